@@ -1,0 +1,1 @@
+"""Tamizdat: a newsroom that cannot be switched off."""

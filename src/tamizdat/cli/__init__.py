@@ -1,0 +1,42 @@
+"""The `tamizdat` command: one file per verb, loaded only when it is called."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+VERBS = {
+    "new": "Make a newsroom's folder.",
+    "up": "Serve the site on this machine.",
+    "recover": "Turn surviving copies into articles.",
+    "press": "Bring the release up to date.",
+    "verify": "Check every byte of a release against its signatures.",
+    "keys": "Make and look after the release's keys.",
+}
+
+
+class Verbs(click.Group):
+    """Finds a verb in the module of its name, so that `tamizdat verify` never imports what recovery needs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The verbs, in the order of the work."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The verb's command, None if there is no such verb."""
+        if cmd_name not in VERBS:
+            return None
+        command: click.Command = importlib.import_module(f"tamizdat.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the verbs without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+@click.group(cls=Verbs)
+@click.version_option(package_name="tamizdat")
+def main() -> None:
+    """Tamizdat: a newsroom that cannot be switched off."""

@@ -1,0 +1,196 @@
+"""What a template is given. This is the contract between press and theme (docs/theme.md tells it to outlets).
+
+Every template gets `chrome`, `page` and the view its kind needs. Paths stand below the site root without a leading
+slash; a template writes a link as `{{ page.root }}{{ path }}`, which keeps every link relative. Strings marked *html*
+are safe to print as they are (`Markup`); all others are escaped by the template.
+"""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+from msgspec import Struct
+
+
+class Link(Struct, frozen=True):
+    """Where a name leads. `current` marks the page's own place in a navigation."""
+
+    label: str
+    path: str
+    current: bool = False
+
+
+class Tongue(Struct, frozen=True):
+    """A page in another language: for the language switch and hreflang. `url` is absolute."""
+
+    code: str
+    label: str
+    direction: str
+    path: str
+    url: str
+
+
+class Chrome(Struct, frozen=True, kw_only=True):
+    """What stands on every page of one language and never depends on the article."""
+
+    language: str
+    direction: str  # "ltr" or "rtl"
+    outlet: str
+    tagline: str
+    home: str
+    sections: tuple[Link, ...]
+    footer: tuple[Link, ...]
+    tips: Link | None
+    tongues: tuple[Tongue, ...]  # the home pages of the other languages
+    feeds: tuple[Link, ...]  # label is the media type
+    styles: str  # path of the style sheet; its name carries its hash
+    print_styles: str
+    script: str  # path of the one deferred script, "" while there is none
+    since: int | None  # the year the outlet was founded
+
+
+class Page(Struct, frozen=True, kw_only=True):
+    """One page as a whole: what stands in its head."""
+
+    kind: str  # article, print, home, section, month, day, topic, author, series, archive, standing, tips, missing
+    path: str
+    root: str  # from this page back to the site root: "../../", "./" at the root, "/" for the 404 page
+    title: str
+    description: str
+    canonical: str  # absolute
+    tongues: tuple[Tongue, ...] = ()  # this very page in other languages
+    json_ld: Markup = Markup("")  # a complete JSON document, safe inside <script type="application/ld+json">
+    image: str = ""  # absolute address of the social card's picture
+    image_alt: str = ""
+    published: str = ""  # ISO, for og:article
+    updated: str = ""
+    robots: str = ""
+
+
+class Person(Struct, frozen=True):
+    """A byline: `path` leads to the author's front."""
+
+    name: str
+    path: str
+    role: str = ""
+
+
+class Day(Struct, frozen=True):
+    """A moment as shown: `iso` for <time datetime>, `label` in the page's language, `path` of its day front or ""."""
+
+    iso: str
+    label: str
+    path: str = ""
+
+
+class Picture(Struct, frozen=True, kw_only=True):
+    """A picture with its measures, so that nothing moves when it loads."""
+
+    path: str
+    width: int
+    height: int
+    alt: str
+    caption: Markup = Markup("")
+    credit: str = ""
+
+
+class Teaser(Struct, frozen=True, kw_only=True):
+    """An article as it stands on a front or under "Read more"."""
+
+    path: str
+    headline: str
+    standfirst: str = ""
+    kicker: str = ""
+    section: Link | None = None
+    people: tuple[Person, ...] = ()
+    day: Day | None = None
+    picture: Picture | None = None
+    language: str = ""
+    direction: str = ""
+
+
+class CorrectionView(Struct, frozen=True):
+    """A correction as shown at the article."""
+
+    day: Day
+    html: Markup
+
+
+class EntryView(Struct, frozen=True):
+    """A dispatch of live coverage."""
+
+    day: Day
+    anchor: str
+    headline: str
+    html: Markup
+
+
+class ArticleView(Struct, frozen=True, kw_only=True):
+    """An article to be read, or printed. `body` is block HTML made by the theme's `body.html` macros."""
+
+    number: int
+    path: str
+    print_path: str
+    json_path: str
+    headline: str
+    kicker: str
+    standfirst: str
+    people: tuple[Person, ...]
+    published: Day | None
+    updated: Day | None
+    section: Link | None
+    series: Link | None
+    topics: tuple[Link, ...]
+    lead: Picture | None
+    body: Markup
+    entries: tuple[EntryView, ...] = ()
+    corrections: tuple[CorrectionView, ...] = ()
+    related: tuple[Teaser, ...] = ()
+    appeals: bool = True
+    withdrawn: str = ""  # the public reason; the rest is empty then
+    address: str = ""  # absolute, for the print view's "Original url"
+    original: str = ""  # where it first stood, if elsewhere
+
+
+class Group(Struct, frozen=True):
+    """Part of a front under a heading of its own: a section on the home page, a month in an archive."""
+
+    heading: Link | None
+    teasers: tuple[Teaser, ...]
+
+
+class FrontView(Struct, frozen=True, kw_only=True):
+    """A front: home, section, month, day, topic, author, series.
+
+    `lead` holds the teasers that stand out (home: the first is the lead story); `groups` the rest. `months` leads to
+    older pages, which never shift because they are by month. `index` is for pages that list links and no teasers.
+    """
+
+    heading: str
+    kicker: str = ""
+    lead: tuple[Teaser, ...] = ()
+    groups: tuple[Group, ...] = ()
+    months: tuple[Link, ...] = ()
+    newer: Link | None = None
+    older: Link | None = None
+    index: tuple[tuple[str, tuple[Link, ...]], ...] = ()
+    feeds: tuple[Link, ...] = ()
+    empty: bool = False
+
+
+class StandingView(Struct, frozen=True):
+    """A standing page: `html` is sanitised block HTML from Markdown."""
+
+    title: str
+    html: Markup
+
+
+class TipsView(Struct, frozen=True, kw_only=True):
+    """The tip line: ways to reach the newsroom in confidence, most private first."""
+
+    title: str
+    html: Markup
+    onion: str = ""
+    signal: str = ""
+    email: str = ""
+    pgp_fingerprint: str = ""
+    post: str = ""

@@ -1,0 +1,27 @@
+"""What is pressed besides articles: standing pages, the editors' picks, the tip line, redirects."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+
+class StandingPage(Struct, frozen=True):
+    """A page that stays: about, privacy, contact, tips. `html` is sanitised block HTML."""
+
+    slug: str
+    language: str
+    title: str
+    html: str
+    description: str = ""
+
+
+class Site(Struct, frozen=True, kw_only=True):
+    """Everything on the site that is not an article.
+
+    `picks` are article numbers in the order the editors want them on the home page of a language; a language without
+    picks shows its latest articles. `redirects` map an old path below the site root to a new one.
+    """
+
+    pages: tuple[StandingPage, ...] = ()
+    picks: dict[str, tuple[int, ...]] = {}
+    redirects: dict[str, str] = {}
