@@ -65,3 +65,7 @@ class Parsed(Struct, frozen=True, kw_only=True):
 def without_bytes(parsed: Parsed) -> Parsed:
     """Return `parsed` with the capture's bytes let go: after parsing nothing needs them, and memory is bounded."""
     return msgspec.structs.replace(parsed, capture=msgspec.structs.replace(parsed.capture, body=b""))
+
+
+class Unreadable(ValueError):
+    """A capture that nothing can be taken from; the message is the reason that the report gives."""
