@@ -1,0 +1,69 @@
+# Everything a person or a machine does here has one word. `make` alone lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO ?= demo-newsroom
+PORT ?= 8000
+
+.DEFAULT_GOAL := help
+.PHONY: help install install-test run demo test lint format bench audit lock clean
+
+help: ## list the words
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
+
+install: $(VENV)/.installed ## what Tamizdat needs, into .venv
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@scripts/need-python $(PYTHON)
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+install-test: $(VENV)/.installed-test node_modules/.installed ## what the tests need: browser, Java, Node
+
+$(VENV)/.installed-test: requirements-dev.lock $(VENV)/.installed
+	@scripts/need-debian chromium
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+node_modules/.installed: package.json package-lock.json
+	@java -version >/dev/null 2>&1 || scripts/need-debian default-jre-headless
+	@npm --version >/dev/null 2>&1 || scripts/need-debian nodejs npm
+	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+demo: install ## the demo newsroom: recover its captures and press them
+	BIN=$(abspath $(BIN)) demo/make-newsroom $(DEMO)
+
+run: demo ## the demo newsroom, served on http://localhost:8000
+	cd $(DEMO) && $(abspath $(BIN))/tamizdat up --port $(PORT)
+
+test: install-test ## all tests
+	$(BIN)/pytest -q -n 2 --dist loadgroup
+
+lint: $(VENV)/.installed-test ## style, types, floors
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.installed-test ## put the code in order
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+audit: install-test ## slow checks: Lighthouse on the demo's pages
+	$(BIN)/python -m audit.lighthouse
+
+bench: install-test ## figures against peers, into bench/RESULTS.md
+	$(BIN)/python -m bench.run
+
+lock: ## choose versions anew (needs uv)
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command 'make lock' \
+	  --all-extras --group build pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command 'make lock' \
+	  --all-extras --group build --group lint --group test -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean: ## take away what was made here
+	rm -rf $(VENV) node_modules build $(DEMO) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
