@@ -51,7 +51,9 @@ class Chrome(Struct, frozen=True, kw_only=True):
 class Page(Struct, frozen=True, kw_only=True):
     """One page as a whole: what stands in its head."""
 
-    kind: str  # article, print, home, section, month, day, topic, author, series, archive, standing, tips, missing
+    # article, print, withdrawn, home, section, month, day, topic, author, series, undated, archive (years and
+    # months), authors, topics (indexes of links), standing, tips, missing, moved (a redirect page)
+    kind: str
     path: str
     root: str  # from this page back to the site root: "../../", "./" at the root, "/" for the 404 page
     title: str
@@ -125,7 +127,13 @@ class EntryView(Struct, frozen=True):
 
 
 class ArticleView(Struct, frozen=True, kw_only=True):
-    """An article to be read, or printed. `body` is block HTML made by the theme's `body.html` macros."""
+    """An article to be read, or printed. `body` is block HTML made by the theme's `body.html`.
+
+    `body.html` has one macro, `blocks(blocks, root)`: `blocks` are an Article's own blocks (`article.Block`, told apart
+    by their class name), whose inline HTML is safe to print and whose links are right as they are; pictures stand at
+    `root ~ image.path`. In feeds `root` is the site's address. `language` and `direction` are set only where they
+    differ from the chrome's (an article in a language that the outlet has no front in).
+    """
 
     number: int
     path: str
@@ -149,6 +157,8 @@ class ArticleView(Struct, frozen=True, kw_only=True):
     withdrawn: str = ""  # the public reason; the rest is empty then
     address: str = ""  # absolute, for the print view's "Original url"
     original: str = ""  # where it first stood, if elsewhere
+    language: str = ""
+    direction: str = ""
 
 
 class Group(Struct, frozen=True):
@@ -194,3 +204,36 @@ class TipsView(Struct, frozen=True, kw_only=True):
     email: str = ""
     pgp_fingerprint: str = ""
     post: str = ""
+
+
+class FeedItem(Struct, frozen=True, kw_only=True):
+    """An article in a feed, with its full text. Every link in `html` and every other address is absolute."""
+
+    address: str  # where it stands and, since an address never changes, its identity
+    headline: str
+    summary: str  # plain text
+    html: Markup
+    people: tuple[str, ...]
+    topics: tuple[str, ...]
+    published: str  # ISO 8601 with offset
+    updated: str  # the same as `published` where it was never updated
+    published_mail: str  # RFC 5322, as RSS wants it
+
+
+class FeedView(Struct, frozen=True, kw_only=True):
+    """A feed: `feed.rss` and `feed.atom` are made from the same view."""
+
+    title: str
+    description: str
+    language: str
+    address: str  # of this very feed
+    home: str  # of the front it belongs to
+    updated: str  # ISO 8601 with offset: when the newest item was last touched
+    items: tuple[FeedItem, ...] = ()
+
+
+class MovedView(Struct, frozen=True):
+    """A page that has moved: `path` is where it stands now, "" if `address` is on another site."""
+
+    address: str
+    path: str = ""
