@@ -1,0 +1,74 @@
+"""`tamizdat new DIR`: a newsroom's folder, ready to recover and press."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from string import Template
+
+import click
+from babel import Locale, UnknownLocaleError
+
+from tamizdat import outlet
+from tamizdat.cli.common import console, fail
+from tamizdat.release.keys import init_keys
+
+SAMPLE = Path(__file__).parent / "newsroom"
+FOLDERS = ("captures", "theme", "var")
+
+
+@click.command("new")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--name", help="The outlet's name; by default the folder's.")
+@click.option(
+    "--language",
+    "codes",
+    multiple=True,
+    default=("en",),
+    show_default=True,
+    help="A language's code; may be repeated, the first is at the root.",
+)
+@click.option("--no-keys", is_flag=True, help="Make no keys; `tamizdat keys init` makes them later.")
+def command(folder: Path, name: str | None, codes: tuple[str, ...], no_keys: bool) -> None:
+    """Make a newsroom in FOLDER: its configuration, standing pages, folders and keys."""
+    if folder.exists() and any(folder.iterdir() if folder.is_dir() else [folder]):
+        fail(f"{folder}: is there already and not empty. Choose a new folder; nothing was changed.")
+    if len(set(codes)) < len(codes):
+        fail("--language: a language is named twice. Name each once.")
+    text = Template((SAMPLE / "tamizdat.toml").read_text(encoding="utf-8")).substitute(
+        name=_quoted(name or folder.resolve().name.replace("-", " ").title()),
+        languages="\n".join(_language(code, first=code == codes[0]) for code in codes),
+    )
+    outlet.parse(text)
+    for name_ in FOLDERS:
+        (folder / name_).mkdir(parents=True, exist_ok=True)
+    (folder / outlet.FILE).write_text(text, encoding="utf-8")
+    shutil.copytree(SAMPLE / "pages", folder / "pages")
+    if not no_keys:
+        init_keys(folder)
+    console.print(_farewell(folder, keys=not no_keys), markup=False)
+
+
+def _quoted(text: str) -> str:
+    """Return a TOML string; TOML reads JSON's strings."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _language(code: str, *, first: bool) -> str:
+    """Return the `[[languages]]` table of a language, named in itself."""
+    try:
+        name = Locale.parse(code, sep="-").get_display_name() or code
+    except (UnknownLocaleError, ValueError):
+        fail(f"--language {code}: not a language code. Write one like en, ru, ar or pt-BR.")
+    prefix = "" if first else f"{code.lower()}/"
+    return f"[[languages]]\ncode = {_quoted(code)}\nname = {_quoted(name.title())}\nprefix = {_quoted(prefix)}\n"
+
+
+def _farewell(folder: Path, *, keys: bool) -> str:
+    lines = [f"The newsroom is in {folder}/. Next:", f"  cd {folder}", "  edit tamizdat.toml and pages/"]
+    if keys:
+        lines.append("  take keys/root/ offline: copy it to two USB sticks, then delete it here")
+    else:
+        lines.append("  tamizdat keys init")
+    return "\n".join([*lines, "  tamizdat recover captures/", "  tamizdat press", "  tamizdat up"])

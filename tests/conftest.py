@@ -1,0 +1,85 @@
+"""What every test may lean on: the labelled captures beside the repository, the demo newsroom, a browser."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+TAMIZDAT = Path(sys.executable).parent / "tamizdat"
+CHROMIUM = "/usr/bin/chromium"
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of labelled captures; the test is skipped where it does not stand beside the repository."""
+    folder = ROOT.parent / "shared"
+    if not (folder / "captures" / "first").is_dir():
+        pytest.skip("the labelled captures (../shared) are not beside this checkout")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo_newsroom(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo newsroom, recovered and pressed by the very script that `make run` calls."""
+    folder = tmp_path_factory.mktemp("demo") / "newsroom"
+    subprocess.run(
+        [ROOT / "demo" / "make-newsroom", folder], check=True, env={**os.environ, "BIN": str(TAMIZDAT.parent)}
+    )
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo_site(demo_newsroom: Path) -> Path:
+    """The demo newsroom's pressed release."""
+    return demo_newsroom / "var" / "site"
+
+
+@pytest.fixture(scope="session")
+def served(demo_newsroom: Path) -> Iterator[str]:
+    """The address at which `tamizdat up` serves the demo."""
+    import socket
+    import time
+    import urllib.request
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = subprocess.Popen([TAMIZDAT, "up", "--port", str(port)], cwd=demo_newsroom)
+    address = f"http://localhost:{port}/"
+    try:
+        for _ in range(100):
+            try:
+                urllib.request.urlopen(address, timeout=2)
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield address
+    finally:
+        server.terminate()
+        assert server.wait(20) == 0, "the server did not stop cleanly"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[object]:
+    """A headless Chromium under Playwright."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
+        yield browser
+        browser.close()
