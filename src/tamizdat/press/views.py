@@ -1,9 +1,10 @@
 """What a template is given. This is the contract between press and theme (docs/theme.md tells it to outlets).
 
-Every template gets `chrome`, `page` and the view its kind needs: `article` (article, print), `front` (home and all
-other fronts, archive), `standing`, `tips`, none (missing); feeds get `feed` alone. Paths stand below the site root without a leading
-slash; a template writes a link as `{{ page.root }}{{ path }}`, which keeps every link relative. Strings marked *html*
-are safe to print as they are (`Markup`); all others are escaped by the template.
+Every template gets `chrome`, `page` and the view its kind needs: `article` (article, print, withdrawn), `front` (home,
+all other fronts, indexes), `standing`, `tips`, `moved`, none (missing). Feed templates (rss.xml, atom.xml) get `feed`.
+Paths stand below the site root without a leading slash; a template writes a link as `{{ page.root }}{{ path }}`, which
+keeps every link relative. Strings marked *html* are safe to print as they are (`Markup`); all others are escaped by
+the template.
 """
 
 from __future__ import annotations
@@ -238,41 +239,3 @@ class MovedView(Struct, frozen=True):
 
     address: str
     path: str = ""
-
-
-class FeedItem(Struct, frozen=True, kw_only=True):
-    """An article as a feed carries it, in full. Addresses are absolute, within `html` too.
-
-    `id` never changes, whatever becomes of the address. Feeds hold only articles with a known date: both formats
-    require one (`updated_iso` equals `published_iso` where nothing was updated).
-    """
-
-    id: str
-    url: str
-    title: str
-    html: Markup
-    summary: str = ""
-    people: tuple[Person, ...] = ()
-    published_rfc822: str
-    published_iso: str  # RFC 3339: a date-time with offset
-    updated_iso: str
-    categories: tuple[str, ...] = ()
-    language: str = ""
-
-
-class FeedView(Struct, frozen=True, kw_only=True):
-    """A feed: `rss.xml` and `atom.xml` get it as `feed`. Addresses are absolute; `self_url` is the feed's own.
-
-    `updated_*` is when its newest item changed, "" while it has none (then the templates leave it out or, where a
-    format demands one, say the epoch: nothing depends on the clock).
-    """
-
-    id: str
-    url: str
-    self_url: str
-    title: str
-    subtitle: str = ""
-    language: str
-    updated_rfc822: str = ""
-    updated_iso: str = ""
-    items: tuple[FeedItem, ...] = ()
