@@ -1,0 +1,112 @@
+"""Lighthouse over the demo newsroom: 100 in its four categories for each kind of page, on a phone and on a desk.
+
+`make audit` serves the demo, runs Lighthouse (npm, pinned in package.json) in Debian's Chromium and prints the scores;
+it ends with 2 if any is below 100.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+ROOT = Path(__file__).resolve().parent.parent
+CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
+CHROMIUM_FLAGS = (
+    "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run "
+    "--disable-background-networking --disable-component-update --disable-sync"
+)
+
+
+def main() -> int:
+    """Audit every page; return the exit code."""
+    console = Console()
+    with tempfile.TemporaryDirectory() as folder:
+        newsroom = Path(folder) / "newsroom"
+        subprocess.run([ROOT / "demo" / "make-newsroom", newsroom], check=True, stderr=subprocess.DEVNULL)
+        table = Table("page", "form", *CATEGORIES)
+        perfect = True
+        with serving(newsroom) as address:
+            for name, path in addresses(newsroom / "var" / "site").items():
+                for form in ("mobile", "desktop"):
+                    scores, remarks = audit(address + path, form, Path(folder))
+                    perfect = perfect and min(scores) == 100
+                    table.add_row(name, form, *map(str, scores))
+                    for remark in remarks:
+                        console.print(f"{name}, {form}: {remark}", markup=False)
+    console.print(table)
+    return 0 if perfect else 2
+
+
+@contextmanager
+def serving(newsroom: Path) -> Iterator[str]:
+    """Serve a newsroom's release with `tamizdat up`; yield its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = subprocess.Popen([Path(sys.executable).parent / "tamizdat", "up", "--port", str(port)], cwd=newsroom)
+    address = f"http://localhost:{port}/"
+    try:
+        for _ in range(100):
+            try:
+                urllib.request.urlopen(address, timeout=2)  # noqa: S310 (our own server)
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def addresses(site: Path) -> dict[str, str]:
+    """Return the pages to audit: the longest article in each direction, its print view, the fronts."""
+
+    def longest(language: str) -> str:
+        records = [file for file in site.rglob("article.json") if json.loads(file.read_bytes())["language"] == language]
+        return max(records, key=lambda file: (file.stat().st_size, str(file))).parent.relative_to(site).as_posix() + "/"
+
+    section = sorted((site / "section").iterdir())[0].name
+    return {
+        "home": "",
+        "section": f"section/{section}/",
+        "article": longest("en"),
+        "print": longest("en") + "print/",
+        "right-to-left article": longest("ar"),
+        "right-to-left home": "ar/",
+        "tips": "tips/",
+    }
+
+
+def audit(address: str, form: str, folder: Path) -> tuple[list[int], list[str]]:
+    """Return the four scores (0 to 100) of a page, and a line for each audit that is not perfect."""
+    out = folder / "report.json"
+    command = [str(ROOT / "node_modules" / ".bin" / "lighthouse"), address, "--quiet", "--output=json"]
+    command += [f"--output-path={out}", f"--chrome-flags={CHROMIUM_FLAGS}", f"--only-categories={','.join(CATEGORIES)}"]
+    if form == "desktop":
+        command.append("--preset=desktop")
+    subprocess.run(command, check=True, env={**os.environ, "CHROME_PATH": "/usr/bin/chromium"})
+    report = json.loads(out.read_text())
+    scores = [round(100 * (report["categories"][category]["score"] or 0)) for category in CATEGORIES]
+    weighty = {ref["id"] for c in CATEGORIES for ref in report["categories"][c]["auditRefs"] if ref["weight"]}
+    remarks = [
+        f"{name}: {entry['title']} {entry.get('displayValue', '')}"
+        for name, entry in report["audits"].items()
+        if name in weighty and entry["score"] is not None and entry["score"] < 1
+    ]
+    return scores, remarks
+
+
+if __name__ == "__main__":
+    sys.exit(main())
