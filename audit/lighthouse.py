@@ -8,18 +8,15 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+
+from audit.serving import serving
 
 ROOT = Path(__file__).resolve().parent.parent
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
@@ -47,27 +44,6 @@ def main() -> int:
                         console.print(f"{name}, {form}: {remark}", markup=False)
     console.print(table)
     return 0 if perfect else 2
-
-
-@contextmanager
-def serving(newsroom: Path) -> Iterator[str]:
-    """Serve a newsroom's release with `tamizdat up`; yield its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = subprocess.Popen([Path(sys.executable).parent / "tamizdat", "up", "--port", str(port)], cwd=newsroom)
-    address = f"http://localhost:{port}/"
-    try:
-        for _ in range(100):
-            try:
-                urllib.request.urlopen(address, timeout=2)  # noqa: S310 (our own server)
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield address
-    finally:
-        server.terminate()
-        server.wait(20)
 
 
 def addresses(site: Path) -> dict[str, str]:

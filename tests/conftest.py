@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from audit.serving import serving
 
 ROOT = Path(__file__).resolve().parent.parent
 TAMIZDAT = Path(sys.executable).parent / "tamizdat"
@@ -52,26 +53,8 @@ def demo_site(demo_newsroom: Path) -> Path:
 @pytest.fixture(scope="session")
 def served(demo_newsroom: Path) -> Iterator[str]:
     """The address at which `tamizdat up` serves the demo."""
-    import socket
-    import time
-    import urllib.request
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = subprocess.Popen([TAMIZDAT, "up", "--port", str(port)], cwd=demo_newsroom)
-    address = f"http://localhost:{port}/"
-    try:
-        for _ in range(100):
-            try:
-                urllib.request.urlopen(address, timeout=2)
-                break
-            except OSError:
-                time.sleep(0.1)
+    with serving(demo_newsroom) as address:
         yield address
-    finally:
-        server.terminate()
-        assert server.wait(20) == 0, "the server did not stop cleanly"
 
 
 @pytest.fixture(scope="session")
