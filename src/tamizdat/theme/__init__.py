@@ -1,4 +1,167 @@
 """What readers see: templates, styles and wording. No logic lives here, only the way to find a file.
 
-An outlet overrides any file by putting one of the same name into its own `theme/` folder.
+An outlet overrides any file by putting one of the same name into its own `theme/` folder: `templates/article.html`,
+`styles/screen/20-colour.css`, `assets/icon.svg`, `locale/ru/messages.po`. docs/theme.md lists them.
 """
+
+from __future__ import annotations
+
+import gettext
+import hashlib
+import io
+import mimetypes
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import jinja2
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import PoFileError, read_po
+from markupsafe import Markup, escape
+
+HERE = Path(__file__).parent
+# What XML 1.0 forbids outright: a single one of them would make a whole feed unreadable.
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_CSS_URL = re.compile(r"url\(\s*[\"']?([\w.-]+)[\"']?\s*\)")
+# The types that a server must get right; `mimetypes` reads the machine's own tables, which differ.
+_TYPES = {
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".ico": "image/vnd.microsoft.icon",
+    ".woff2": "font/woff2",
+}
+
+
+class ThemeError(ValueError):
+    """A file of the theme cannot be used; the message names the file and the remedy."""
+
+
+class Asset(NamedTuple):
+    """A file that pages load: its path below the site root (with a hash of its content), its bytes, its media type."""
+
+    path: str
+    content: bytes
+    media_type: str
+
+
+class Assets(NamedTuple):
+    """What the theme puts beside the pages. `styles` and `print_styles` are paths; `named` is path by source name."""
+
+    styles: str
+    print_styles: str
+    files: tuple[Asset, ...]
+    named: dict[str, str]
+
+
+def environment(overrides: Path | None, language: str) -> jinja2.Environment:
+    """Return the templates, worded in `language` (English where we have no catalogue for it).
+
+    `overrides` is the outlet's `theme/` folder; what it holds goes before ours. A name that a template uses and was
+    not given is an error, never an empty string. Raises ThemeError for a catalogue that cannot be read.
+    """
+    env = jinja2.Environment(
+        loader=jinja2.FileSystemLoader([folder / "templates" for folder in _folders(overrides)]),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    env.install_gettext_translations(_wording(overrides, language), newstyle=True)  # type: ignore[attr-defined]
+    env.filters["kind"] = lambda thing: type(thing).__name__
+    env.filters["xml"] = lambda text: escape(_NOT_XML.sub("", str(text)))
+    env.globals["assets"] = assets(overrides).named
+
+    @lru_cache(maxsize=256)
+    def standing_part(name: str, chrome: object, root: str) -> Markup:
+        """Render a part that depends on nothing but chrome and depth: once for all the pages that share them."""
+        return Markup(env.get_template(name).render(chrome=chrome, root=root))  # noqa: S704 (the template escapes)
+
+    env.globals["standing_part"] = standing_part
+    return env
+
+
+def template(env: jinja2.Environment, kind: str) -> jinja2.Template:
+    """Return the template for a kind of page: the one named after it, else the front that serves all lists."""
+    return env.select_template([f"{kind}.html", "front.html"])
+
+
+def assets(overrides: Path | None) -> Assets:
+    """Return the style sheets, the icons and whatever else lies in `assets/`, each named after its content.
+
+    The files of `styles/screen/` are joined in the order of their names into one sheet, those of `styles/print/` into
+    another; an outlet's file takes the place of ours of the same name, or stands between them by its own. In them
+    `url(name)` leads to the file `name` of `assets/`. Raises ThemeError where there is no such file.
+    """
+    files = {path.name: _asset(path.stem, path.suffix, path.read_bytes()) for path in _sources(overrides, "assets")}
+    named = {name: asset.path for name, asset in files.items()}
+    screen = _asset("style", ".css", _sheet(overrides, "styles/screen", named))
+    paper = _asset("print", ".css", _sheet(overrides, "styles/print", named))
+    return Assets(screen.path, paper.path, (screen, paper, *files.values()), named)
+
+
+def _folders(overrides: Path | None) -> list[Path]:
+    return [overrides, HERE] if overrides else [HERE]
+
+
+def _sources(overrides: Path | None, folder: str) -> list[Path]:
+    """Return the files of `folder` by name, the outlet's in place of ours; hidden files are nobody's."""
+    found = {
+        path.name: path
+        for place in reversed(_folders(overrides))
+        for path in (place / folder).glob("[!.]*")
+        if path.is_file()
+    }
+    return [found[name] for name in sorted(found)]
+
+
+def _asset(stem: str, suffix: str, content: bytes) -> Asset:
+    # 48 bits of SHA-256: a name for caches to tell versions apart. What proves the bytes is the release's tree.
+    digest = hashlib.sha256(content).hexdigest()[:12]
+    media_type = _TYPES.get(suffix) or mimetypes.guess_type("x" + suffix)[0] or "application/octet-stream"
+    return Asset(f"assets/{stem}.{digest}{suffix}", content, media_type)
+
+
+def _sheet(overrides: Path | None, folder: str, named: dict[str, str]) -> bytes:
+    parts = []
+    for path in _sources(overrides, folder):
+
+        def beside(match: re.Match[str], path: Path = path) -> str:
+            if match[1] not in named:
+                raise ThemeError(
+                    f"{path}: url({match[1]}) leads nowhere. Put the file into the theme's assets/ folder."
+                )
+            return f"url({named[match[1]].removeprefix('assets/')})"
+
+        parts.append(_CSS_URL.sub(beside, path.read_text(encoding="utf-8")).strip())
+    return ("\n".join(parts) + "\n").encode()
+
+
+def _wording(overrides: Path | None, language: str) -> gettext.NullTranslations:
+    """Return the catalogue of `language`: the outlet's wording first, then ours, then English as the templates have it.
+
+    `pt-BR` is looked for as `pt_BR`, then as `pt`.
+    """
+    wording: gettext.NullTranslations | None = None
+    names = dict.fromkeys([language.replace("-", "_"), language.split("-")[0]])
+    for path in (folder / "locale" / name / "messages.po" for folder in _folders(overrides) for name in names):
+        if path.is_file():
+            catalogue = _catalogue(path)
+            if wording:
+                wording.add_fallback(catalogue)
+            else:
+                wording = catalogue
+    return wording or gettext.NullTranslations()
+
+
+def _catalogue(path: Path) -> gettext.NullTranslations:
+    compiled = io.BytesIO()
+    try:
+        with path.open("rb") as lines:
+            write_mo(compiled, read_po(lines, abort_invalid=True))
+    except (PoFileError, UnicodeDecodeError, ValueError) as error:
+        raise ThemeError(f"{path}: {error}. Mend the line, or remove the file to get our wording.") from None
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
