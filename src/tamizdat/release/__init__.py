@@ -4,17 +4,18 @@ What press uses (stable):
 
     keys = release.load_online(newsroom)            # signing keys in var/keys/; release.init_keys(folder) makes them
     with release.lease(site) as stage:              # one living holder; LeaseError names the pid of another one
-        tree = release.current(site)                # the tree in force: iterate its entries, `tree.get(path)`, `len(tree)`
+        tree = release.current(site)                # the tree in force: iterate it, `tree.get(path)`, `len(tree)`
         entry = stage.put("index.html", body)       # in this process or in workers: a Stage pickles
         summary = release.publish(stage, entries, removed, keys, now=now)
 
 - `Entry(path, sha256, size, media_type)`: one file of the site. `sha256` is hexadecimal, `size` in bytes.
 - `Stage.put(path, body, media_type=None) -> Entry` hashes once, packs the `.gz` twin once, and writes nothing at all
   when the tree in force has this very entry and its file is there. Nothing is visible to readers before `publish`.
-- `publish(stage, entries, removed=(), keys, *, now, full=False, keep=KEEP) -> Summary`: `entries` are those that may have changed
-  (unchanged ones are free), `removed` the paths to take away; with `full=True` the entries are the whole site and
-  every other path is taken away. It first finishes what a killed publish left. Nothing changed: nothing is written.
-- `Summary`: `version` (of timestamp.json), `added`, `changed`, `removed`, `mended`, `paths`, `bytes`, `nodes`, `node_bytes`.
+- `publish(stage, entries, removed=(), keys, *, now, full=False, keep=KEEP) -> Summary`: `entries` are those that
+  may have changed (unchanged ones are free), `removed` the paths to take away; with `full=True`
+  the entries are the whole site and every other path is taken away. It first finishes what a killed publish left. Nothing changed: nothing is written.
+- `Summary`: `version` (of timestamp.json), `added`, `changed`, `removed`, `mended`, `paths`, `bytes`,
+  `nodes`, `node_bytes`.
 - `media_type_of(path)`: the media type by the path's ending; the server uses it too.
 - All errors are `ReleaseError`, with the file and the remedy.
 """

@@ -1,0 +1,104 @@
+"""One file of a release: what the tree binds together, which paths may stand in it, and what type a path has."""
+
+from __future__ import annotations
+
+import re
+
+from msgspec import Struct
+
+
+class ReleaseError(Exception):
+    """A release cannot be made, read or trusted; the message names the file and the remedy."""
+
+
+class Entry(Struct, frozen=True, gc=False):
+    """A file of the site: its path, the hexadecimal SHA-256 and size in bytes of its content, its media type."""
+
+    path: str
+    sha256: str
+    size: int
+    media_type: str
+
+
+# By ending, not by the machine's /etc/mime.types: the same site must give the same tree everywhere.
+MEDIA_TYPES = {
+    "atom": "application/atom+xml",
+    "avif": "image/avif",
+    "css": "text/css",
+    "csv": "text/csv",
+    "epub": "application/epub+zip",
+    "gif": "image/gif",
+    "html": "text/html",
+    "htm": "text/html",
+    "ico": "image/vnd.microsoft.icon",
+    "jpeg": "image/jpeg",
+    "jpg": "image/jpeg",
+    "js": "text/javascript",
+    "json": "application/json",
+    "jsonl": "application/jsonl",
+    "map": "application/json",
+    "md": "text/markdown",
+    "mjs": "text/javascript",
+    "mp3": "audio/mpeg",
+    "mp4": "video/mp4",
+    "ogg": "audio/ogg",
+    "opus": "audio/ogg",
+    "otf": "font/otf",
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "rss": "application/rss+xml",
+    "shtml": "text/html",
+    "svg": "image/svg+xml",
+    "ttf": "font/ttf",
+    "txt": "text/plain",
+    "wasm": "application/wasm",
+    "webm": "video/webm",
+    "webmanifest": "application/manifest+json",
+    "webp": "image/webp",
+    "woff": "font/woff",
+    "woff2": "font/woff2",
+    "xhtml": "application/xhtml+xml",
+    "xml": "application/xml",
+    "zim": "application/x-zim",
+    "zip": "application/zip",
+}
+OTHER = "application/octet-stream"
+# Places in a release that belong to the format: folders, and signed files beside the tree.
+FOLDERS = ("store", "tree", "tuf")
+DOCUMENTS = ("editions.json", "mirrors.json", "search.json", "tombstones.json")
+
+_MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]*/[a-z0-9][a-z0-9.+-]*")
+_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\\]")
+
+
+def media_type_of(path: str) -> str:
+    """Return the media type of a path by its ending, `application/octet-stream` where the ending says nothing."""
+    name = path.rpartition("/")[2]
+    return MEDIA_TYPES.get(name.rpartition(".")[2].lower(), OTHER) if "." in name else OTHER
+
+
+def wrong_path(path: str) -> str | None:
+    """Return why `path` may not stand in a tree, None if it may. A verifier must refuse what this refuses."""
+    first, slash, _ = path.partition("/")
+    if _FORBIDDEN.search(path):
+        return "a path holds no control character and no backslash"
+    if any(part in ("", ".", "..") for part in path.split("/")):
+        return "a path has no empty part and no part that is . or .."
+    if path.endswith(".gz"):
+        return "names that end in .gz are kept for compressed twins"
+    if first in FOLDERS or path in DOCUMENTS:
+        return f"{first + slash} is kept for the release itself"
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return "a path is valid Unicode"
+    return None
+
+
+def check(entry: Entry) -> Entry:
+    """Return `entry`. Raises ReleaseError where its path or media type may not stand in a tree."""
+    if (why := wrong_path(entry.path)) is not None:
+        raise ReleaseError(f"{entry.path!r} cannot be published: {why}. Give the page another address.")
+    if not _MEDIA_TYPE.fullmatch(entry.media_type):
+        raise ReleaseError(f"{entry.path}: {entry.media_type!r} is no bare media type like text/html.")
+    return entry
