@@ -1,0 +1,96 @@
+"""Dates as readers see them: in their language and the outlet's time zone, by babel."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from email.utils import format_datetime as mail_format
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError, dates
+
+from tamizdat.article import Moment
+from tamizdat.press.fact import local_day
+
+
+@lru_cache(maxsize=64)
+def locale_of(language: str) -> Locale:
+    """Return babel's locale for a language code; its base language, then English, where babel knows no better."""
+    for code in (language, language.split("-")[0], "en"):
+        try:
+            return Locale.parse(code, sep="-")
+        except (UnknownLocaleError, ValueError):
+            continue
+    raise AssertionError("babel always knows English")
+
+
+def direction_of(language: str) -> str:
+    """Return "rtl" or "ltr", the way a language is written."""
+    return str(locale_of(language).text_direction)
+
+
+class Calendar:
+    """Labels and machine forms of dates in one language and time zone."""
+
+    def __init__(self, language: str, zone: ZoneInfo) -> None:
+        self._locale = locale_of(language)
+        self._zone = zone
+        self._day = lru_cache(maxsize=4096)(self._day_label)
+
+    def label(self, moment: Moment) -> str:
+        """A moment as exactly as it is known: "3 October 2013" or "3 October 2013, 14:05"."""
+        day = self.day(local_day(moment, self._zone))
+        if len(moment.value) <= 10 or moment.precision != "minute":
+            return day
+        clock = dates.format_time(_aware(moment, self._zone), "short", tzinfo=self._zone, locale=self._locale)
+        return f"{day}, {clock}" if self._locale.text_direction == "ltr" else f"{day}، {clock}"
+
+    def day(self, day: date) -> str:
+        """A calendar day in full."""
+        return str(self._day(day))
+
+    def _day_label(self, day: date) -> str:
+        return dates.format_date(day, "long", locale=self._locale)
+
+    def month(self, year: int, month: int) -> str:
+        """A month with its year, as a heading says it."""
+        return dates.format_skeleton("yMMMM", date(year, month, 1), locale=self._locale)
+
+    def month_name(self, month: int) -> str:
+        """A month by itself, as a calendar's heading says it."""
+        return dates.get_month_names("wide", context="stand-alone", locale=self._locale)[month]
+
+    def year(self, year: int) -> str:
+        """A year in the language's own digits and form."""
+        return dates.format_skeleton("y", date(year, 1, 1), locale=self._locale)
+
+    def iso(self, moment: Moment) -> str:
+        """A moment for machines: a date, or a date-time with its offset (RFC 3339)."""
+        if len(moment.value) <= 10:
+            return moment.day.isoformat()
+        return _aware(moment, self._zone).isoformat(timespec="seconds")
+
+    def stamp(self, moment: Moment) -> str:
+        """A moment as a date-time with offset even where only its day is known: noon of that day, outlet's time.
+
+        Noon, since most readers' zones then still show the right day.
+        """
+        return self._instant(moment).isoformat(timespec="seconds")
+
+    def mail(self, moment: Moment) -> str:
+        """The same as `stamp`, written as in RFC 5322 for RSS."""
+        return mail_format(self._instant(moment))
+
+    def _instant(self, moment: Moment) -> datetime:
+        if len(moment.value) <= 10:
+            return datetime.combine(moment.day, time(12), self._zone)
+        return _aware(moment, self._zone)
+
+
+def _aware(moment: Moment, zone: ZoneInfo) -> datetime:
+    """Return the date-time of a moment; one written without an offset is the outlet's time."""
+    value = datetime.fromisoformat(moment.value)
+    return value if value.tzinfo else value.replace(tzinfo=zone)
+
+
+EPOCH = datetime.fromtimestamp(0, UTC).isoformat()  # when a feed without items was last touched

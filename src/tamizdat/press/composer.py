@@ -1,0 +1,211 @@
+"""What all pages of one language share: chrome, words, dates, and the views that more than one kind of page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from markupsafe import Markup
+from msgspec import Struct
+from msgspec.structs import replace
+
+from tamizdat import theme
+from tamizdat.article import Byline, Figure, Label, Moment
+from tamizdat.outlet import Language
+from tamizdat.press.calendar import Calendar, direction_of
+from tamizdat.press.fact import Fact, local_day
+from tamizdat.press.paths import absolute, root_of
+from tamizdat.press.place import Place
+from tamizdat.press.setting import Setting
+from tamizdat.press.views import Chrome, Day, Link, Page, Person, Picture, Teaser, Tongue
+
+FEEDS = {"rss.xml": "application/rss+xml", "atom.xml": "application/atom+xml", "feed.json": "application/feed+json"}
+# Sections that only articles name stand in the navigation too, but no more of them than a line holds.
+_NAVIGATION = 8
+
+
+class File(Struct, frozen=True):
+    """A file of the release: its path below the site root and its bytes. Its media type follows from its ending."""
+
+    path: str
+    content: bytes
+
+
+class Composer:
+    """Makes the pages of one language; `language` is one of the outlet's."""
+
+    def __init__(self, setting: Setting, language: Language) -> None:
+        self.setting = setting
+        self.index = setting.index
+        self.outlet = setting.outlet
+        self.language = language
+        self.code = language.code
+        self.direction = direction_of(language.code)
+        self.calendar = Calendar(language.code, setting.zone)
+        self.env = theme.environment(setting.overrides, language.code)
+        self._wording = self.env.compile_expression("_(text)")
+        self.name = language.outlet_name or self.outlet.name
+
+    def word(self, text: str) -> str:
+        """Return the theme's wording of an English phrase in this language."""
+        return str(self._wording(text=text))
+
+    def render(self, page: Page, **views: object) -> bytes:
+        """Return a page's HTML by the template of its kind."""
+        template = theme.template(self.env, page.kind)
+        return template.render(chrome=self.chrome, page=page, **views).encode()
+
+    def absolute(self, path: str) -> str:
+        """Return the absolute address of a path below the site root."""
+        return absolute(self.outlet.address, path)
+
+    def page(self, kind: str, path: str, title: str, description: str = "") -> Page:
+        """Return what stands in the head of a plain page; callers `replace` what they know better."""
+        return Page(
+            kind=kind,
+            path=path,
+            root=root_of(path),
+            title=title,
+            description=description,
+            canonical=self.absolute(path),
+        )
+
+    def place(self, kind: str, slug: str = "", when: str = "") -> Place:
+        """Return a place in this language."""
+        return Place(kind, self.code, slug, when)
+
+    def path_at(self, key: str) -> str | None:
+        """Return where the article stands that an address (`links.address_key`) leads to, None if to none."""
+        fact = self.index.at(key)
+        return fact.path if fact else None
+
+    def link(self, label: str, place: Place, *, current: bool = False) -> Link:
+        """Return a link to a place's page."""
+        return Link(label, self.setting.path(place), current)
+
+    @cached_property
+    def chrome(self) -> Chrome:
+        """What stands on every page of this language. It depends on the outlet, the site and the theme alone, except
+        that sections which only articles name stand in it while the outlet lists none."""
+        code = self.code
+        written = [page for page in self.setting.standing(code) if page.slug != "tips"]
+        footer = [self.link(page.title, self.place("standing", page.slug)) for page in written]
+        indexes = {"archive": "Archive", "topics": "Topics", "authors": "Authors"}
+        footer += [self.link(self.word(label), self.place(kind)) for kind, label in indexes.items()]
+        return Chrome(
+            language=code,
+            direction=self.direction,
+            outlet=self.name,
+            tagline=self.language.tagline or self.outlet.tagline,
+            home=self.language.prefix,
+            sections=tuple(self._navigation()),
+            footer=tuple(footer),
+            tips=self.link(self.tips_title(), self.place("tips", "tips")) if code in self.setting.tips else None,
+            tongues=self.tongues(self.place("home")),
+            feeds=self.feeds(self.place("home")),
+            styles=self.setting.assets.styles,
+            print_styles=self.setting.assets.print_styles,
+            script="",
+            since=self.outlet.founded,
+        )
+
+    def tips_title(self) -> str:
+        """The title of the tip-line page: the newsroom's own if it wrote one."""
+        written = (page.title for page in self.setting.standing(self.code) if page.slug == "tips")
+        return next(written, self.word("Send us a tip"))
+
+    def _navigation(self) -> Iterable[Link]:
+        if self.outlet.sections:
+            places = [self.place("section", section.slug) for section in self.outlet.sections]
+        else:
+            places = self.index.places("section", self.code)[:_NAVIGATION]
+        return (self.link(self.title(place), place) for place in places)
+
+    def title(self, place: Place) -> str:
+        """Return the name of a section, topic, series or author: the outlet's, else the newest article's spelling."""
+        if place.kind.startswith("section"):
+            names = next((section.names for section in self.outlet.sections if section.slug == place.slug), {})
+            if name := names.get(place.language):
+                return name
+        newest = next(iter(self.index.members(place, 1)), None)
+        labels: tuple[Label | Byline | None, ...] = ()
+        if newest:
+            labels = (newest.section, newest.series, *newest.topics, *newest.bylines)
+            if place.kind.startswith(("topic", "author")):
+                labels = newest.topics if place.kind.startswith("topic") else newest.bylines
+        return next((label.name for label in labels if label and label.slug == place.slug), place.slug)
+
+    def tongues(self, place: Place) -> tuple[Tongue, ...]:
+        """Return the same place in each other language that has it."""
+        found = []
+        for language in self.outlet.languages:
+            other = replace(place, language=language.code)
+            if language.code != self.code and (other in self.setting.fixed or self.index.count(other)):
+                found.append(self.tongue(language, self.setting.path(other)))
+        return tuple(found)
+
+    def tongue(self, language: Language, path: str) -> Tongue:
+        """Return a page in another language."""
+        return Tongue(language.code, language.name, direction_of(language.code), path, self.absolute(path))
+
+    def feeds(self, place: Place) -> tuple[Link, ...]:
+        """Return the feeds of the home page or of a section."""
+        folder = self.setting.path(place)
+        return tuple(Link(media_type, folder + name) for name, media_type in FEEDS.items())
+
+    def people(self, bylines: tuple[Byline, ...], language: str) -> tuple[Person, ...]:
+        """Return bylines that lead to their authors' fronts."""
+        path = self.setting.path
+        return tuple(Person(by.name, path(Place("author", language, by.slug)), by.role) for by in bylines)
+
+    def day(self, moment: Moment | None, language: str = "") -> Day | None:
+        """Return a moment as shown, leading to its day's front if the `language` of that is given."""
+        if moment is None:
+            return None
+        when = local_day(moment, self.setting.zone).isoformat()
+        path = self.setting.path(Place("day", language, "", when)) if language else ""
+        return Day(self.calendar.iso(moment), self.calendar.label(moment), path)
+
+    def section(self, label: Label | None, language: str) -> Link | None:
+        """Return the section that an article stands in, named as the outlet names it."""
+        if label is None:
+            return None
+        names = next((section.names for section in self.outlet.sections if section.slug == label.slug), {})
+        name = names.get(language) or label.name
+        return Link(name, self.setting.path(Place("section", language, label.slug)))
+
+    def teaser(self, fact: Fact) -> Teaser:
+        """Return an article as it stands on a front or under "Read more"."""
+        home = self.outlet.language(fact.language).code
+        foreign = fact.language != self.code
+        return Teaser(
+            path=fact.path,
+            headline=fact.headline,
+            standfirst=fact.standfirst,
+            kicker=fact.kicker,
+            section=self.section(fact.section, home),
+            people=self.people(fact.bylines, home),
+            day=self.day(fact.published, home),
+            picture=self.picture(fact.picture),
+            language=fact.language if foreign else "",
+            direction=direction_of(fact.language) if foreign else "",
+        )
+
+    def teasers(self, facts: Iterable[Fact]) -> tuple[Teaser, ...]:
+        """Return a teaser for each."""
+        return tuple(self.teaser(fact) for fact in facts)
+
+    def picture(self, figure: Figure | None) -> Picture | None:
+        """Return a picture that can be shown: its file is in the release and its measures are known."""
+        figure = self.setting.media.settle(figure) if figure else None
+        if figure is None or figure.image.path is None or not (figure.image.width and figure.image.height):
+            return None
+        image = figure.image
+        return Picture(
+            path=image.path or "",
+            width=image.width,
+            height=image.height,
+            alt=image.alt,
+            caption=Markup(figure.caption),  # noqa: S704 (cleaned when the article was admitted)
+            credit=figure.credit,
+        )

@@ -1,0 +1,151 @@
+"""What press remembers of an article while it makes other pages: enough for a teaser, a link, a sitemap line."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from tamizdat.article import Article, Byline, Figure, Label, Moment, inline
+from tamizdat.press.links import relink
+from tamizdat.press.paths import is_slug, path_problem
+
+Named = TypeVar("Named", Label, Byline)
+
+
+class Fact(Struct, frozen=True, array_like=True, gc=False, kw_only=True):
+    """An article on a front. `day` is its calendar day (ISO) in the outlet's time zone, "" where none is known."""
+
+    number: int
+    path: str
+    language: str
+    headline: str
+    standfirst: str
+    kicker: str
+    section: Label | None
+    topics: tuple[Label, ...]
+    series: Label | None
+    bylines: tuple[Byline, ...]
+    published: Moment | None
+    updated: Moment | None
+    day: str
+    rank: str  # sorts by time; "" for undated ones, which come last
+    picture: Figure | None
+    translations: dict[str, int]
+    related: tuple[int, ...]
+    withdrawn: bool
+
+
+class UnfitError(ValueError):
+    """No page can be made of an article; the message says why and what to do."""
+
+
+def admit(article: Article) -> tuple[Article, list[str]]:
+    """Return the article as it can be pressed, and what had to be left out of it, in words. Raises UnfitError."""
+    if problem := path_problem(article.path):
+        raise UnfitError(f"its path {article.path!r} cannot be pressed: {problem}. Give it another path.")
+    if not article.headline.strip():
+        raise UnfitError("it has no headline. Give it one.")
+    moments = [article.published, article.updated]
+    moments += [entry.at for entry in article.entries]
+    moments += [correction.at for correction in article.corrections]
+    moments += [version.at for version in article.versions]
+    for moment in moments:
+        _check(moment)
+    lost: list[str] = []
+    article = _cleaned(article, lost)
+    section = _usable((article.section,) if article.section else (), "section", lost)
+    series = _usable((article.series,) if article.series else (), "series", lost)
+    kept = replace(
+        article,
+        section=section[0] if section else None,
+        series=series[0] if series else None,
+        topics=_usable(article.topics, "topic", lost),
+        bylines=_usable(article.bylines, "byline", lost),
+    )
+    return kept, lost
+
+
+def fact_of(article: Article, zone: ZoneInfo) -> Fact:
+    """Return the facts of an admitted article."""
+    published = article.published
+    return Fact(
+        number=article.number,
+        path=article.path,
+        language=article.language,
+        headline=article.headline,
+        standfirst=article.standfirst,
+        kicker=article.kicker,
+        section=article.section,
+        topics=article.topics,
+        series=article.series,
+        bylines=article.bylines,
+        published=published,
+        updated=article.updated,
+        day=local_day(published, zone).isoformat() if published else "",
+        rank=published.sort_key if published else "",
+        picture=article.lead_image if article.lead_image and article.lead_image.image.path else None,
+        translations=article.translations,
+        related=article.related,
+        withdrawn=article.status.state == "withdrawn",
+    )
+
+
+def local_day(moment: Moment, zone: ZoneInfo) -> date:
+    """Return the calendar day of a moment as the outlet counts days; a bare day stays what it is."""
+    if len(moment.value) <= 10:
+        return moment.day
+    time = datetime.fromisoformat(moment.value)
+    return time.astimezone(zone).date() if time.tzinfo else time.date()
+
+
+def _check(moment: Moment | None) -> None:
+    if moment is None:
+        return
+    try:
+        date.fromisoformat(moment.value) if len(moment.value) <= 10 else datetime.fromisoformat(moment.value)
+        ok = 2 <= moment.day.year <= 9998  # room for any time zone on either side
+    except ValueError:
+        ok = False
+    if not ok:
+        raise UnfitError(f"its date {moment.value!r} is not ISO 8601. Write one like 2013-10-03, or null.")
+
+
+def _cleaned(article: Article, lost: list[str]) -> Article:
+    """Return the article with only such HTML as an Article may carry: not every archive was written by us."""
+
+    def fix(text: str) -> str:
+        if "<" not in text and "&" not in text:
+            return text
+        clean = inline(text)
+        if clean != text:
+            lost.append(f"its text {text[:40]!r} holds HTML that no article may carry; it was cleaned.")
+        return clean
+
+    entries = tuple(replace(entry, body=tuple(relink(block, fix) for block in entry.body)) for entry in article.entries)
+    return replace(
+        article,
+        body=tuple(relink(block, fix) for block in article.body),
+        entries=entries,
+        corrections=tuple(replace(each, html=fix(each.html)) for each in article.corrections),
+        lead_image=replace(article.lead_image, caption=fix(article.lead_image.caption)) if article.lead_image else None,
+    )
+
+
+def _usable(things: tuple[Named, ...], what: str, lost: list[str]) -> tuple[Named, ...]:
+    """Return the labels or bylines that a front can be named after; tell the others, and doubles, in `lost`."""
+    kept: dict[str, Named] = {}
+    for thing in things:
+        if not is_slug(thing.slug) or not thing.name.strip():
+            lost.append(f"its {what} {thing.name!r} has a slug that cannot be an address: {thing.slug!r}. Correct it.")
+        else:
+            kept.setdefault(thing.slug, thing)
+    return tuple(kept.values())
+
+
+encode_fact = msgspec.msgpack.Encoder().encode
+decode_fact = msgspec.msgpack.Decoder(Fact).decode

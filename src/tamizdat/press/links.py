@@ -1,0 +1,92 @@
+"""Links inside articles: an old address of another article becomes a relative link to where it stands now."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import unquote, urljoin, urlsplit
+
+import msgspec
+
+from tamizdat.article import Article, Block, Figure, Heading, List, Paragraph, Quote, Table
+
+# nh3 writes attributes in one way only: double quotes, the five entities.
+_LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
+
+Relink = Callable[[str], str]
+Find = Callable[[str], str | None]
+
+
+def address_key(address: str) -> str:
+    """Return what two spellings of one address share: no scheme, no "www.", no fragment, no slash at the end.
+
+    An address without a host is one below our own site root and begins with a slash. Returns "" for text that is no
+    address at all.
+    """
+    try:
+        parts = urlsplit(address)
+        host = (parts.hostname or "").removeprefix("www.")
+    except ValueError:  # such as an IPv6 address that never closes
+        return ""
+    path = unquote(parts.path).rstrip("/").removesuffix("/index.html")
+    return host + ("" if path.startswith("/") else "/") + path + (f"?{parts.query}" if parts.query else "")
+
+
+def addresses(article: Article, home: str) -> Iterator[str]:
+    """Yield the keys of every address that ever led to an article: its own, those before it, where it first stood."""
+    for path in (article.path, *article.old_paths):
+        yield address_key("/" + path.lstrip("/"))
+        yield address_key(urljoin(home, "/" + path.lstrip("/")))
+    original = article.original_url
+    if original and address_key(original):
+        yield address_key(original)
+        yield from (address_key(urljoin(original, "/" + path.lstrip("/"))) for path in article.old_paths)
+
+
+def relinker(article: Article, find: Find, root: str, lost: list[str]) -> Relink:
+    """Return a function that gives inline HTML its links right for a page whose way to the site root is `root`.
+
+    `find` returns the path of the article that an address key leads to. A link that leads nowhere (relative in its old
+    home, and that home unknown) keeps its words only and is told in `lost`.
+    """
+
+    def link(found: re.Match[str]) -> str:
+        href = html.unescape(found[1]).strip()
+        target = _target(href, article.original_url, find, root)
+        if target is None:
+            lost.append(f"its link to {href!r} leads nowhere; the words stay.")
+            return found[2]
+        return f'<a href="{html.escape(target)}">{found[2]}</a>'
+
+    return lambda text: _LINK.sub(link, text) if "<a " in text else text
+
+
+def _target(href: str, original: str | None, find: Find, root: str) -> str | None:
+    """Return where a link leads now, None if nowhere."""
+    if href.startswith("mailto:"):
+        return href
+    try:
+        whole = urljoin(original or "", href)
+    except ValueError:
+        return None
+    for key in dict.fromkeys((address_key(whole), address_key(href))):
+        if key and (path := find(key)) is not None:
+            fragment = urlsplit(whole).fragment
+            return root + path + (f"#{fragment}" if fragment else "")
+    return whole if re.match(r"https?://[^/\s]", whole) and address_key(whole) else None
+
+
+def relink(block: Block, fix: Relink) -> Block:
+    """Return the block with each piece of its inline HTML put through `fix`."""
+    replace = msgspec.structs.replace
+    match block:
+        case Paragraph(html=text) | Heading(html=text) | Quote(html=text):
+            return replace(block, html=fix(text))
+        case List(items=items):
+            return replace(block, items=tuple(fix(item) for item in items))
+        case Figure(caption=caption):
+            return replace(block, caption=fix(caption))
+        case Table(rows=rows):
+            return replace(block, rows=tuple(tuple(fix(cell) for cell in row) for row in rows))
+    return block

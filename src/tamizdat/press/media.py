@@ -1,0 +1,63 @@
+"""Pictures that articles use: where their files lie, and how large they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from msgspec.structs import replace
+from PIL import Image as Picture
+from PIL import UnidentifiedImageError
+
+from tamizdat.article import Article, Figure, Image
+from tamizdat.press.paths import is_slug
+
+
+class Media:
+    """Files of media by their path below the site root (`media/ab/….jpg`), looked for in `folders` in turn.
+
+    A folder stands for `media/` itself.
+    """
+
+    def __init__(self, folders: tuple[Path, ...]) -> None:
+        self._folders = folders
+        self.size = lru_cache(maxsize=1024)(self._size)
+
+    def find(self, path: str) -> Path | None:
+        """Return the file of a media path, None if there is none or the path leads elsewhere."""
+        head, _, rest = path.partition("/")
+        if head != "media" or not all(is_slug(name) for name in rest.split("/")):
+            return None
+        return next((file for folder in self._folders if (file := folder / rest).is_file()), None)
+
+    def _size(self, path: str) -> tuple[int, int]:
+        """Return a picture's width and height in pixels, (0, 0) where they cannot be told."""
+        file = self.find(path)
+        if file is None:
+            return 0, 0
+        try:
+            with Picture.open(file) as picture:
+                return picture.size
+        except (UnidentifiedImageError, OSError, Picture.DecompressionBombError):
+            return 0, 0
+
+    def settle(self, figure: Figure) -> Figure:
+        """Return the figure with measures, and without a path where its file is missing: no link breaks."""
+        image = figure.image
+        if image.path is None:
+            return figure
+        if self.find(image.path) is None:
+            return replace(figure, image=replace(image, path=None))
+        if image.width and image.height:
+            return figure
+        width, height = self.size(image.path)
+        return replace(figure, image=replace(image, width=width, height=height))
+
+
+def images(article: Article) -> Iterator[Image]:
+    """Yield each picture of an article."""
+    if article.lead_image:
+        yield article.lead_image.image
+    bodies = [article.body, *(entry.body for entry in article.entries)]
+    yield from (block.image for body in bodies for block in body if isinstance(block, Figure))

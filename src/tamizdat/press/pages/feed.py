@@ -1,0 +1,96 @@
+"""Feeds with full text: RSS 2.0, Atom (RFC 4287), JSON Feed 1.1."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from markupsafe import Markup
+
+from tamizdat.article import Article
+from tamizdat.press.calendar import EPOCH
+from tamizdat.press.composer import Composer, File
+from tamizdat.press.links import relinker
+from tamizdat.press.pages.article import body_html
+from tamizdat.press.place import Place
+from tamizdat.press.views import FeedItem, FeedView
+
+ITEMS = 20  # full texts; a reader who comes once a day misses nothing of a paper that prints twenty
+
+
+def feed_files(composer: Composer, place: Place, title: str) -> Iterator[File]:
+    """Yield the feeds of a home page or section: its newest dated articles, since a feed is an order in time."""
+    facts = [fact for fact in composer.index.members(place, ITEMS) if fact.published]
+    articles = [article for fact in facts if (article := composer.setting.archived(fact.number))]
+    items = tuple(_item(composer, article) for article in articles)
+    view = FeedView(
+        title=title,
+        description=composer.language.tagline or composer.outlet.tagline or title,
+        language=composer.code,
+        address="",
+        home=composer.absolute(composer.setting.path(place)),
+        updated=max((item.updated for item in items), key=datetime.fromisoformat, default=EPOCH),
+        items=items,
+    )
+    for link in composer.feeds(place):
+        view = msgspec.structs.replace(view, address=composer.absolute(link.path))
+        name = link.path.rsplit("/", 1)[-1]
+        content = _json(view) if name == "feed.json" else _xml(composer, name, view)
+        yield File(link.path, content)
+
+
+def _item(composer: Composer, article: Article) -> FeedItem:
+    root = composer.outlet.address
+    fix = relinker(article, composer.path_at, root, [])
+    # What the page shows above the text belongs to the full text too.
+    blocks = (*([article.lead_image] if article.lead_image else []), *article.body)
+    html = body_html(composer, blocks, root, fix)
+    for entry in article.entries:
+        html += Markup("<h2>{}</h2>").format(entry.headline) + body_html(composer, entry.body, root, fix, top=2)
+    calendar = composer.calendar
+    assert article.published is not None  # noqa: S101 (feed_files asks for dated articles only)
+    return FeedItem(
+        address=composer.absolute(article.path),
+        headline=article.headline,
+        summary=article.standfirst,
+        html=html,
+        people=tuple(byline.name for byline in article.bylines),
+        topics=tuple(topic.name for topic in article.topics),
+        published=calendar.stamp(article.published),
+        updated=calendar.stamp(article.updated or article.published),
+        published_mail=calendar.mail(article.published),
+    )
+
+
+def _xml(composer: Composer, name: str, view: FeedView) -> bytes:
+    return composer.env.get_template(name).render(feed=view).encode()
+
+
+def _json(view: FeedView) -> bytes:
+    """Return JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
+    feed: dict[str, Any] = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": view.title,
+        "description": view.description,
+        "home_page_url": view.home,
+        "feed_url": view.address,
+        "language": view.language,
+        "items": [_json_item(item) for item in view.items],
+    }
+    return msgspec.json.encode(feed)
+
+
+def _json_item(item: FeedItem) -> dict[str, Any]:
+    return {
+        "id": item.address,
+        "url": item.address,
+        "title": item.headline,
+        "summary": item.summary,
+        "content_html": str(item.html),
+        "date_published": item.published,
+        "date_modified": item.updated,
+        "authors": [{"name": name} for name in item.people],
+        "tags": list(item.topics),
+    }

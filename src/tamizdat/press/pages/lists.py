@@ -1,0 +1,74 @@
+"""Pages that list links: the archive by year and month, a year's months and days, all authors, all topics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from msgspec.structs import replace
+
+from tamizdat.press.composer import Composer, File
+from tamizdat.press.pages.front import heading_of, period
+from tamizdat.press.paths import page_file
+from tamizdat.press.place import Place
+from tamizdat.press.views import FrontView, Link
+
+Index = tuple[tuple[str, tuple[Link, ...]], ...]
+
+
+def list_page(composer: Composer, place: Place) -> Iterator[File]:
+    """Yield the page of an index of links."""
+    index = {"archive": _archive, "year": _year, "authors": _authors, "topics": _topics}[place.kind](composer, place)
+    heading = heading_of(composer, place)
+    older, newer = composer.index.beside(place) if place.when else (None, None)
+    view = FrontView(
+        heading=heading,
+        kicker=composer.word("Archive") if place.kind == "year" else "",
+        index=index,
+        older=composer.link(period(composer, older.when), older) if older else None,
+        newer=composer.link(period(composer, newer.when), newer) if newer else None,
+        empty=not index,
+    )
+    path = composer.setting.path(place)
+    kind = "archive" if place.kind == "year" else place.kind
+    page = replace(composer.page(kind, path, heading), tongues=composer.tongues(place))
+    yield File(page_file(path), composer.render(page, front=view))
+
+
+def _archive(composer: Composer, place: Place) -> Index:
+    """Return each year's months, the newest year first; then the articles without a date."""
+    months = composer.index.places("month", place.language)
+    found = []
+    for year, of_year in groupby(reversed(months), lambda month: month.when[:4]):
+        links = [composer.link(composer.calendar.month_name(int(m.when[5:7])), m) for m in reversed(list(of_year))]
+        found.append((composer.calendar.year(int(year)), tuple(links)))
+    undated = Place("undated", place.language)
+    if composer.index.count(undated):
+        found.append((composer.word("Without a date"), (composer.link(heading_of(composer, undated), undated),)))
+    return tuple(found)
+
+
+def _year(composer: Composer, place: Place) -> Index:
+    """Return the days of each month of a year."""
+    days = composer.index.places("day", place.language, "", place.when + "-")
+    found = []
+    for month, of_month in groupby(days, lambda day: day.when[:7]):
+        links = [Link(period(composer, month), composer.setting.path(Place("month", place.language, "", month)))]
+        links += [composer.link(period(composer, day.when), day) for day in of_month]
+        found.append((period(composer, month), tuple(links)))
+    return tuple(found)
+
+
+def _authors(composer: Composer, place: Place) -> Index:
+    return _by_letter(composer, "author")
+
+
+def _topics(composer: Composer, place: Place) -> Index:
+    return _by_letter(composer, "topic")
+
+
+def _by_letter(composer: Composer, kind: str) -> Index:
+    """Return the fronts of a kind under the first letter of their names."""
+    links = [composer.link(composer.title(place), place) for place in composer.index.places(kind, composer.code)]
+    links.sort(key=lambda link: (link.label.casefold(), link.path))
+    return tuple((letter, tuple(of_letter)) for letter, of_letter in groupby(links, lambda link: link.label[0].upper()))

@@ -1,0 +1,92 @@
+"""For search engines: a sitemap of articles for each month, one of fronts, one of news, their index, robots.txt.
+
+Formats: https://www.sitemaps.org/protocol.html and Google's news extension. Nothing depends on the clock: "news" is
+what appeared within two days of the newest article.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from xml.sax.saxutils import escape
+
+from tamizdat.press.composer import Composer, File
+from tamizdat.press.fact import Fact
+from tamizdat.press.place import Place, has_page
+
+_SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
+_MOST = 50_000  # addresses in one sitemap, by the protocol
+_MOST_NEWS = 1_000  # by Google's rules
+_NEWS_DAYS = 2
+FRONTS, NEWS = "sitemap/fronts.xml", "sitemap/news.xml"
+# Pages that only lead on by time are found through the others and would drown them here.
+_FRONT_KINDS = ("section", "topic", "author", "series")
+
+
+def month_sitemaps(composer: Composer, place: Place) -> Iterator[File]:
+    """Yield the sitemap of the articles of one month, more than one file where it holds more than a sitemap may."""
+    facts = composer.index.members(place)
+    for path, start in zip(_month_paths(place, len(facts)), range(0, len(facts), _MOST), strict=True):
+        yield File(path, _urls(_entry(composer, fact) for fact in facts[start : start + _MOST]))
+
+
+def fronts_sitemap(composer: Composer, place: Place) -> Iterator[File]:
+    """Yield the sitemap of fronts and standing pages."""
+    setting = composer.setting
+    places = [place for place in setting.fixed if has_page(place)]
+    places += [place for kind in _FRONT_KINDS for place in composer.index.places(kind)]
+    addresses = sorted({composer.absolute(setting.path(place)) for place in places})
+    yield File(FRONTS, _urls(f"<url><loc>{escape(address)}</loc></url>" for address in addresses))
+
+
+def news_sitemap(composer: Composer, place: Place) -> Iterator[File]:
+    """Yield the news sitemap: what appeared in the two days before the newest article, with it."""
+    facts = composer.index.members(place, _MOST_NEWS)
+    if facts:
+        since = datetime.fromisoformat(facts[0].rank) - timedelta(days=_NEWS_DAYS)
+        facts = [fact for fact in facts if datetime.fromisoformat(fact.rank) >= since]
+    items = (_news(composer, fact) for fact in facts)
+    yield File(NEWS, _document(f'urlset xmlns="{_SITEMAP}" xmlns:news="{_NEWS}"', items))
+
+
+def sitemap_index(composer: Composer, place: Place) -> Iterator[File]:
+    """Yield the index of all sitemaps, and robots.txt that names it."""
+    months = composer.index.places("sitemap")
+    paths = [FRONTS, NEWS] + [path for place in months for path in _month_paths(place, composer.index.count(place))]
+    items = (f"<sitemap><loc>{escape(composer.absolute(path))}</loc></sitemap>" for path in paths)
+    yield File("sitemap.xml", _document(f'sitemapindex xmlns="{_SITEMAP}"', items))
+    robots = f"User-agent: *\nAllow: /\n\nSitemap: {composer.absolute('sitemap.xml')}\n"
+    yield File("robots.txt", robots.encode())
+
+
+def _month_paths(place: Place, count: int) -> list[str]:
+    more = range(2, (count - 1) // _MOST + 2)
+    return [f"sitemap/{place.when}.xml", *(f"sitemap/{place.when}-part-{part}.xml" for part in more)]
+
+
+def _entry(composer: Composer, fact: Fact) -> str:
+    moment = fact.updated or fact.published
+    changed = f"<lastmod>{composer.calendar.iso(moment)}</lastmod>" if moment else ""
+    return f"<url><loc>{escape(composer.absolute(fact.path))}</loc>{changed}</url>"
+
+
+def _news(composer: Composer, fact: Fact) -> str:
+    assert fact.published is not None  # noqa: S101 (only dated articles stand at this place)
+    name = composer.outlet.language(fact.language).outlet_name or composer.outlet.name
+    return (
+        f"<url><loc>{escape(composer.absolute(fact.path))}</loc><news:news><news:publication>"
+        f"<news:name>{escape(name)}</news:name><news:language>{escape(fact.language)}</news:language>"
+        f"</news:publication><news:publication_date>{composer.calendar.iso(fact.published)}</news:publication_date>"
+        f"<news:title>{escape(fact.headline)}</news:title></news:news></url>"
+    )
+
+
+def _urls(items: Iterable[str]) -> bytes:
+    return _document(f'urlset xmlns="{_SITEMAP}"', items)
+
+
+def _document(root: str, items: Iterable[str]) -> bytes:
+    name = root.split(" ", 1)[0]
+    text = "\n".join(['<?xml version="1.0" encoding="utf-8"?>', f"<{root}>", *items, f"</{name}>", ""])
+    return text.encode()

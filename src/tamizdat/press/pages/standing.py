@@ -1,0 +1,61 @@
+"""Pages that stay: about, privacy, contact; the tip line; the page that says there is none; pages that moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+from msgspec.structs import asdict, replace
+
+from tamizdat.press.composer import Composer, File
+from tamizdat.press.paths import page_file
+from tamizdat.press.place import Place
+from tamizdat.press.views import MovedView, StandingView, TipsView
+from tamizdat.site import StandingPage
+
+
+def standing_page(composer: Composer, place: Place) -> Iterator[File]:
+    """Yield a standing page."""
+    written = _written(composer, place.slug)
+    assert written is not None  # noqa: S101 (the plan names only pages that the site has)
+    path = composer.setting.path(place)
+    page = composer.page("standing", path, written.title, written.description)
+    page = replace(page, tongues=composer.tongues(place))
+    view = StandingView(written.title, Markup(written.html))  # noqa: S704 (cleaned by press.standing)
+    yield File(page_file(path), composer.render(page, standing=view))
+
+
+def tips_page(composer: Composer, place: Place) -> Iterator[File]:
+    """Yield the tip-line page: the ways that the outlet has set, and what it wrote about them."""
+    written = _written(composer, "tips")
+    title = composer.tips_title()
+    path = composer.setting.path(place)
+    page = composer.page("tips", path, title, written.description if written else "")
+    page = replace(page, tongues=composer.tongues(place))
+    html = Markup(written.html) if written else Markup("")  # noqa: S704 (cleaned by press.standing)
+    view = TipsView(title=title, html=html, **asdict(composer.outlet.tips))
+    yield File(page_file(path), composer.render(page, tips=view))
+
+
+def missing_page(composer: Composer, place: Place) -> Iterator[File]:
+    """Yield 404.html. It is served at any depth, so its links begin at the server's root."""
+    base = urlsplit(composer.outlet.address).path
+    page = composer.page("missing", "404.html", composer.word("There is no page at this address"))
+    page = replace(page, root=base, canonical="", robots="noindex")
+    yield File("404.html", composer.render(page))
+
+
+def moved_page(composer: Composer, place: Place) -> Iterator[File]:
+    """Yield the page at an old path, the place's slug; `when` is where it leads: a path, or another site's address."""
+    old, target = place.slug, place.when
+    outside = target.startswith(("https://", "http://"))
+    address = target if outside else composer.absolute(target)
+    page = composer.page("moved", old, composer.word("This page has moved"))
+    page = replace(page, canonical=address, robots="noindex")
+    view = MovedView(address, "" if outside else target)
+    yield File(page_file(old), composer.render(page, moved=view))
+
+
+def _written(composer: Composer, slug: str) -> StandingPage | None:
+    return next((page for page in composer.setting.standing(composer.code) if page.slug == slug), None)

@@ -1,0 +1,90 @@
+"""A press from beginning to end: survey the archive, make its pages, publish them as a release."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+from msgspec import Struct
+
+from tamizdat import release
+from tamizdat.outlet import Outlet
+from tamizdat.press.archive import Archive
+from tamizdat.press.index import Index
+from tamizdat.press.plan import everything
+from tamizdat.press.setting import Recipe, Setting
+from tamizdat.press.survey import survey
+from tamizdat.press.work import make_all
+from tamizdat.site import Site
+
+Progress = Callable[[str, int], None]
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """What a press did: files by kind of page, what was left out (a line each), and what the release says of it."""
+
+    kinds: dict[str, int]
+    articles: int
+    left_out: tuple[str, ...]
+    release: release.Summary
+
+
+def press(  # noqa: PLR0913 (what a press is made of; each is named where it is called)
+    archive: Archive,
+    site: Site,
+    outlet: Outlet,
+    to: Path,
+    keys: release.Keys,
+    *,
+    now: datetime,
+    overrides: Path | None = None,
+    media: tuple[Path, ...] = (),
+    progress: Progress = lambda step, count: None,
+) -> Report:
+    """Bring the release in the folder `to` up to date with the articles of `archive` and with `site`.
+
+    `overrides` is the outlet's `theme/` folder, `media` are folders that stand for `media/`. `now` dates the
+    signatures and nothing else: the same articles give the same pages on any day. `progress` is called with "survey"
+    or "pages" and how many more are done. What cannot be pressed is left out and told in the report; everything else is published.
+    Raises PressError where a page cannot be made, ReleaseError where nothing can be written or signed; nothing is
+    published then.
+    """
+    with tempfile.TemporaryDirectory(prefix="tamizdat-press-") as work:
+        file = Path(work) / "index.sqlite"
+        recipe = Recipe(archive=archive, outlet=outlet, site=site, overrides=overrides, media=media, index=file)
+        setting = Setting(recipe, Index(file, fresh=True))
+        try:
+            with release.lease(to) as stage:
+                return _press(recipe, setting, stage, keys, now, progress)
+        finally:
+            setting.index.close()
+
+
+def _press(
+    recipe: Recipe, setting: Setting, stage: release.Stage, keys: release.Keys, now: datetime, progress: Progress
+) -> Report:
+    found = survey(setting, lambda count: progress("survey", count))
+    entries = list(_standing_files(setting, stage))
+    kinds = Counter({"assets and media": len(entries)})
+    left_out = found.left_out
+    for batch in make_all(everything(setting, found), recipe, setting, stage):
+        entries += batch.entries
+        kinds += batch.kinds
+        left_out += batch.lost
+        progress("pages", len(batch.entries))
+    summary = release.publish(stage, entries, (), keys, now=now, full=True)
+    return Report(
+        kinds=dict(kinds), articles=setting.index.articles(), left_out=tuple(sorted(left_out)), release=summary
+    )
+
+
+def _standing_files(setting: Setting, stage: release.Stage) -> Iterator[release.Entry]:
+    """Put the theme's files and the pictures that articles use into the release."""
+    for asset in setting.assets.files:
+        yield stage.put(asset.path, asset.content)
+    for path in setting.index.media():
+        if file := setting.media.find(path):
+            yield stage.put(path, file.read_bytes())

@@ -1,0 +1,77 @@
+"""What a press knows besides the articles: the same for every page, every worker and every day."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from tamizdat import theme
+from tamizdat.article import Article
+from tamizdat.outlet import Outlet
+from tamizdat.press.archive import Archive
+from tamizdat.press.fact import admit
+from tamizdat.press.index import Index
+from tamizdat.press.media import Media
+from tamizdat.press.place import Place, path_of
+from tamizdat.site import Site, StandingPage
+
+
+class Recipe(Struct, frozen=True, kw_only=True):
+    """All that a worker needs to become able to make pages; it can be sent to another process."""
+
+    archive: Archive
+    outlet: Outlet
+    site: Site
+    overrides: Path | None
+    media: tuple[Path, ...]
+    index: Path
+
+
+class Setting:
+    """A recipe made ready: the index open, the theme's files named."""
+
+    def __init__(self, recipe: Recipe, index: Index | None = None) -> None:
+        self.archive = recipe.archive
+        self.outlet = recipe.outlet
+        self.site = recipe.site
+        self.overrides = recipe.overrides
+        self.index = index or Index(recipe.index, fresh=False)
+        self.media = Media(recipe.media)
+        self.zone = ZoneInfo(recipe.outlet.time_zone)
+        self.lost: list[str] = []  # what pages had to leave out, in words; who makes pages collects it
+        self.assets = theme.assets(recipe.overrides)
+
+    def archived(self, number: int) -> Article | None:
+        """Return an article as it can be pressed; None if it is not in this release."""
+        article = self.archive.get(number) if self.index.fact(number) else None
+        return admit(article)[0] if article else None
+
+    def standing(self, language: str) -> list[StandingPage]:
+        """The standing pages of a language, in the order the site gives them."""
+        return [page for page in self.site.pages if page.language == language]
+
+    @cached_property
+    def tips(self) -> tuple[str, ...]:
+        """The languages that have a tip-line page: all where a way to the newsroom is set, else those with a text."""
+        tips = self.outlet.tips
+        ways = (tips.onion, tips.signal, tips.email, tips.pgp_fingerprint, tips.post)
+        written = {page.language for page in self.site.pages if page.slug == "tips"}
+        return tuple(lang.code for lang in self.outlet.languages if any(ways) or lang.code in written)
+
+    @cached_property
+    def fixed(self) -> tuple[Place, ...]:
+        """The places that every release has, whatever the articles are."""
+        found = []
+        for code in (language.code for language in self.outlet.languages):
+            found += [Place(kind, code) for kind in ("home", "archive", "authors", "topics", "undated")]
+            found += [Place("section", code, section.slug) for section in self.outlet.sections]
+            found += [Place("standing", code, page.slug) for page in self.standing(code) if page.slug != "tips"]
+            found += [Place("tips", code, "tips")] if code in self.tips else []
+        return tuple(found)
+
+    def path(self, place: Place) -> str:
+        """Return the path of a place's page."""
+        return path_of(place, self.outlet)
