@@ -43,7 +43,8 @@ class Calendar:
         if len(moment.value) <= 10 or moment.precision != "minute":
             return day
         clock = dates.format_time(_aware(moment, self._zone), "short", tzinfo=self._zone, locale=self._locale)
-        return f"{day}, {clock}" if self._locale.text_direction == "ltr" else f"{day}، {clock}"
+        pattern = str(dates.get_datetime_format("medium", locale=self._locale))
+        return pattern.replace("'", "").replace("{1}", day).replace("{0}", clock)
 
     def day(self, day: date) -> str:
         """A calendar day in full."""
@@ -58,7 +59,7 @@ class Calendar:
 
     def month_name(self, month: int) -> str:
         """A month by itself, as a calendar's heading says it."""
-        return dates.get_month_names("wide", context="stand-alone", locale=self._locale)[month]
+        return str(dates.get_month_names("wide", context="stand-alone", locale=self._locale)[month])
 
     def year(self, year: int) -> str:
         """A year in the language's own digits and form."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -48,9 +49,9 @@ def press(  # noqa: PLR0913 (what a press is made of; each is named where it is 
 
     `overrides` is the outlet's `theme/` folder, `media` are folders that stand for `media/`. `now` dates the
     signatures and nothing else: the same articles give the same pages on any day. `progress` is called with "survey"
-    or "pages" and how many more are done. What cannot be pressed is left out and told in the report; everything else is published.
-    Raises PressError where a page cannot be made, ReleaseError where nothing can be written or signed; nothing is
-    published then.
+    or "pages" and how many more are done. What cannot be pressed is left out and told in the report; everything else
+    is published. Raises PressError where a page cannot be made, ReleaseError where nothing can be written or signed;
+    nothing is published then.
     """
     with tempfile.TemporaryDirectory(prefix="tamizdat-press-") as work:
         file = Path(work) / "index.sqlite"
@@ -77,8 +78,16 @@ def _press(
         progress("pages", len(batch.entries))
     summary = release.publish(stage, entries, (), keys, now=now, full=True)
     return Report(
-        kinds=dict(kinds), articles=setting.index.articles(), left_out=tuple(sorted(left_out)), release=summary
+        kinds=dict(kinds),
+        articles=setting.index.articles(),
+        left_out=tuple(sorted(left_out, key=_natural)),
+        release=summary,
     )
+
+
+def _natural(line: str) -> list[tuple[int, str]]:
+    """Sort key by which article 9 comes before article 10."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", line)]
 
 
 def _standing_files(setting: Setting, stage: release.Stage) -> Iterator[release.Entry]:

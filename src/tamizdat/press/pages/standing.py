@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -14,6 +15,9 @@ from tamizdat.press.place import Place
 from tamizdat.press.views import MovedView, StandingView, TipsView
 from tamizdat.site import StandingPage
 
+# A link without a scheme; nh3 writes attributes in one way only.
+_LOCAL = re.compile(r'href="(?![a-z][a-z0-9+.-]*:|#)([^"#]*)(#[^"]*)?"', re.IGNORECASE)
+
 
 def standing_page(composer: Composer, place: Place) -> Iterator[File]:
     """Yield a standing page."""
@@ -22,7 +26,7 @@ def standing_page(composer: Composer, place: Place) -> Iterator[File]:
     path = composer.setting.path(place)
     page = composer.page("standing", path, written.title, written.description)
     page = replace(page, tongues=composer.tongues(place))
-    view = StandingView(written.title, Markup(written.html))  # noqa: S704 (cleaned by press.standing)
+    view = StandingView(written.title, _html(composer, written, page.root))
     yield File(page_file(path), composer.render(page, standing=view))
 
 
@@ -33,7 +37,7 @@ def tips_page(composer: Composer, place: Place) -> Iterator[File]:
     path = composer.setting.path(place)
     page = composer.page("tips", path, title, written.description if written else "")
     page = replace(page, tongues=composer.tongues(place))
-    html = Markup(written.html) if written else Markup("")  # noqa: S704 (cleaned by press.standing)
+    html = _html(composer, written, page.root) if written else Markup("")
     view = TipsView(title=title, html=html, **asdict(composer.outlet.tips))
     yield File(page_file(path), composer.render(page, tips=view))
 
@@ -55,6 +59,26 @@ def moved_page(composer: Composer, place: Place) -> Iterator[File]:
     page = replace(page, canonical=address, robots="noindex")
     view = MovedView(address, "" if outside else target)
     yield File(page_file(old), composer.render(page, moved=view))
+
+
+def _html(composer: Composer, written: StandingPage, root: str) -> Markup:
+    """Return a standing page's text. In it `/…` means the site's root, and `name.md` another standing page."""
+
+    def lead(found: re.Match[str]) -> str:
+        target, fragment = found[1], found[2] or ""
+        if target.startswith("/"):
+            return f'href="{root}{target.lstrip("/")}{fragment}"'
+        slug = target.removesuffix(".md").split(".")[0]
+        place = composer.place("tips" if slug == "tips" else "standing", slug)
+        if place not in composer.setting.fixed:
+            composer.setting.lost.append(
+                f"page {written.slug!r}: its link to {target!r} leads nowhere. Write /{target}, the name of another"
+                " page's file, or a whole address."
+            )
+            return f'href="{root}"'
+        return f'href="{root}{composer.setting.path(place)}{fragment}"'
+
+    return Markup(_LOCAL.sub(lead, written.html))  # noqa: S704 (cleaned by press.standing)
 
 
 def _written(composer: Composer, slug: str) -> StandingPage | None:

@@ -1,0 +1,128 @@
+"""`tamizdat press`: bring the release up to date with the articles."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+import msgspec
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from tamizdat.cli.common import DONE, LEFT_OUT, console, fail, load_outlet, newsroom
+from tamizdat.outlet import FILE
+from tamizdat.press.archive import ArchiveError, JsonlArchive
+from tamizdat.press.run import Progress as Told
+from tamizdat.press.run import Report, press
+from tamizdat.press.standing import load_site
+from tamizdat.press.work import PressError
+from tamizdat.release import ReleaseError, load_online
+from tamizdat.site import Site
+from tamizdat.theme import ThemeError
+
+_LISTED = 40  # lines of what was left out on the screen; --report has all of them
+_FILE = click.Path(path_type=Path)
+
+
+@click.command("press")
+@click.option(
+    "--from", "source", type=_FILE, help="Archive of articles (.jsonl); else the newsroom's var/archive.jsonl."
+)
+@click.option("--to", type=_FILE, help="Folder of the release; else the newsroom's var/site.")
+@click.option("--full", is_flag=True, help="Make every page anew. This version always does, and writes what changed.")
+@click.option("--keys", "keyring", type=_FILE, help="Newsroom folder whose keys sign; else the one you are in.")
+@click.option("--report", type=_FILE, help="Write what was done and left out to this file, as JSON.")
+def command(source: Path | None, to: Path | None, full: bool, keyring: Path | None, report: Path | None) -> None:
+    """Make the pages of all articles and publish what changed as a signed release."""
+    folder = newsroom()
+    source, to = _places(folder, source, to)
+    outlet = load_outlet(folder)
+    site, unread = load_site(folder, outlet) if folder else (Site(), [])
+    began = time.monotonic()
+    try:
+        keys = load_online(keyring or folder or Path.cwd())
+        archive = JsonlArchive(source)
+        with _progress(len(archive.numbers())) as progress:
+            done = press(
+                archive,
+                site,
+                outlet,
+                to,
+                keys,
+                now=datetime.now(UTC),
+                overrides=_folder(folder, "theme"),
+                media=tuple(_media(folder, source)),
+                progress=progress,
+            )
+    except (ArchiveError, PressError, ReleaseError, ThemeError) as error:
+        fail(str(error))
+    left_out = [*unread, *done.left_out]
+    _summary(done, left_out, to, time.monotonic() - began)
+    if report:
+        record = {**msgspec.to_builtins(done), "left_out": left_out}
+        report.write_bytes(msgspec.json.format(msgspec.json.encode(record)) + b"\n")
+    sys.exit(LEFT_OUT if left_out else DONE)
+
+
+def _places(folder: Path | None, source: Path | None, to: Path | None) -> tuple[Path, Path]:
+    """Return the archive and the release's folder, by default those of the newsroom."""
+    if folder is None and (source is None or to is None):
+        missing = "--from" if source is None else "--to"
+        fail(f"There is no {FILE} here or above. Run inside a newsroom, made by `tamizdat new DIR`, or give {missing}.")
+    var = (folder or Path()) / "var"
+    return source or var / "archive.jsonl", to or var / "site"
+
+
+def _folder(folder: Path | None, name: str) -> Path | None:
+    return folder / name if folder and (folder / name).is_dir() else None
+
+
+def _media(folder: Path | None, source: Path) -> Iterator[Path]:
+    """Yield the folders that stand for media/: beside the archive, then the newsroom's."""
+    yield source.parent / "media"
+    if folder:
+        yield folder / "var" / "media"
+
+
+@contextmanager
+def _progress(articles: int) -> Iterator[Told]:
+    """Show how far the press is; yield the function that it tells."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        tasks = {
+            "survey": bar.add_task("Reading articles", total=articles),
+            "pages": bar.add_task("Making pages", total=None),
+        }
+        yield lambda step, count: bar.advance(tasks[step], count)
+
+
+def _summary(done: Report, left_out: list[str], to: Path, seconds: float) -> None:
+    """Say what was done, and what was left out."""
+    release = done.release
+    kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(done.kinds.items()))
+    unchanged = release.paths - release.added - release.changed
+    console.print(
+        f"Pressed {done.articles} articles to {to} in {seconds:.1f} s: release {release.version}.", markup=False
+    )
+    console.print(f"  files: {kinds}", markup=False)
+    console.print(
+        f"  {release.paths} files: {release.added} new, {release.changed} changed, {unchanged} unchanged,"
+        f" {release.removed} removed; {release.bytes:,} bytes in all",
+        markup=False,
+    )
+    if left_out:
+        console.print(f"Left out: {len(left_out)}", style="yellow")
+        for line in left_out[:_LISTED]:
+            console.print(f"  {line}", markup=False, soft_wrap=True)
+        if len(left_out) > _LISTED:
+            console.print(f"  … and {len(left_out) - _LISTED} more; --report FILE lists all.", markup=False)
