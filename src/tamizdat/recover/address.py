@@ -1,0 +1,107 @@
+"""Numbers and paths: an article keeps what it had in its old address wherever a plain web server can serve that."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from anyascii import anyascii
+
+from tamizdat.article import Moment
+
+# `…/slug-a28265`, the shape that this product itself writes.
+_OWN = re.compile(r"-a(\d{1,12})/?$")
+# A number at the end of an address: /12345, /12345.html, -12345.html, /12345-slug has too many readings.
+_TRAILING = re.compile(r"(?:^|[/_-])(\d{3,9})(?:\.s?html?)?/?$")
+_SAFE = re.compile(r"[A-Za-z0-9._~-]+(?:/[A-Za-z0-9._~-]+)*/?")
+# First parts of paths that the site itself uses (docs/conventions.md), and last parts that stand for another view.
+_TAKEN = {
+    "section",
+    "topic",
+    "author",
+    "series",
+    "media",
+    "tree",
+    "store",
+    "tuf",
+    "undated",
+    "assets",
+    "search",
+    "pages",
+    "feeds",
+}
+_VIEWS = {"print", "amp", "index.html", "article.json", "feed", "rss", "atom"}
+SLUG_LIMIT = 80
+
+
+def slug(text: str) -> str:
+    """Return `text` as lower-case ASCII words joined by hyphens, at most 80 characters; "" if nothing is left of it."""
+    ascii_words = re.findall(r"[a-z0-9]+", re.sub(r"['’`]", "", anyascii(text)).casefold())
+    kept, length = [], 0
+    for word in ascii_words:
+        length += len(word) + 1
+        if length > SLUG_LIMIT + 1 and kept:
+            break
+        kept.append(word[:SLUG_LIMIT])
+    return "-".join(kept)
+
+
+def numbers(urls: Sequence[str | None]) -> list[int | None]:
+    """Return the number that each old address carries, None where it carries none that is certain.
+
+    `-aN` at the end is certain. Another number at the end counts only where four in five addresses of the host end in
+    one; and none counts that two addresses share.
+    """
+    own = [_number(_OWN, url) for url in urls]
+    hosts = Counter(urlsplit(url).netloc for url in urls if url)
+    trailing = [_number(_TRAILING, url) for url in urls]
+    numbered = Counter(urlsplit(url).netloc for url, number in zip(urls, trailing, strict=True) if url and number)
+    found = []
+    for url, first, second in zip(urls, own, trailing, strict=True):
+        host = urlsplit(url).netloc if url else ""
+        habit = hosts[host] >= 5 and numbered[host] >= 0.8 * hosts[host] and len(hosts) == 1
+        found.append(first if first is not None else second if habit and second is not None else None)
+    times = Counter(number for number in found if number is not None)
+    return [number if number is not None and times[number] == 1 else None for number in found]
+
+
+def _number(pattern: re.Pattern[str], url: str | None) -> int | None:
+    hit = pattern.search(urlsplit(url).path) if url else None
+    number = int(hit[1]) if hit else 0
+    return number or None
+
+
+def kept_path(url: str | None) -> str | None:
+    """Return the path of an old address if a plain web server can serve it and it is free of other uses, else None.
+
+    An address without an ending becomes a folder: `/2013/10/03/slug-a1` is `2013/10/03/slug-a1/`.
+    """
+    parts = urlsplit(url or "")
+    path = parts.path.lstrip("/")
+    if parts.query or not path or not _SAFE.fullmatch(path) or len(path) > 240:
+        return None
+    names = path.rstrip("/").split("/")
+    last = names[-1]
+    if names[0].casefold() in _TAKEN or last.casefold() in _VIEWS or any(name.startswith(".") for name in names):
+        return None
+    if last.endswith((".html", ".htm")) and not path.endswith("/"):
+        return path
+    if "." in last or not re.search(r"[A-Za-z]", last) or len(names) < 2:
+        return None
+    return "/".join(names) + "/"
+
+
+def old_path(url: str | None) -> str | None:
+    """Return the path (with its query) of an old address below the root, None for a front page or no address."""
+    parts = urlsplit(url or "")
+    path = parts.path.lstrip("/") + (f"?{parts.query}" if parts.query else "")
+    return path or None
+
+
+def new_path(headline: str, published: Moment | None, number: int) -> str:
+    """Return `2013/10/03/slug-a28265/`, or `undated/slug-a28265/` where the day is not known."""
+    day = published.value[:10].replace("-", "/") if published else "undated"
+    name = slug(headline)
+    return f"{day}/{name}-a{number}/" if name else f"{day}/a{number}/"

@@ -1,0 +1,189 @@
+"""Fourth step: from a capture and its site's habits, the article that the capture holds, by itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from msgspec import Struct
+from rapidfuzz import fuzz
+
+from tamizdat.article import Moment
+from tamizdat.recover import dates, names, phrases
+from tamizdat.recover.capture import Capture, Parsed, Piece, without_bytes
+from tamizdat.recover.learn import Habits
+from tamizdat.recover.standfirst import choose
+from tamizdat.recover.weigh import segment, weigh
+from tamizdat.recover.words import count, ends, mark, words
+
+# How far above the body a headline, a byline or a date can stand, in pieces.
+REACH = 14
+
+
+class Cleaned(Struct, frozen=True, kw_only=True):
+    """The article as one capture gives it. `witness` tells for a field what vouched for it."""
+
+    capture: Capture
+    language: str | None = None
+    headline: str = ""
+    standfirst: str = ""
+    kicker: str = ""
+    bylines: tuple[str, ...] = ()
+    published: Moment | None = None
+    updated: Moment | None = None
+    url: str | None = None
+    section: str = ""
+    topics: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
+    body: tuple[Piece, ...] = ()
+    witness: dict[str, str] = {}
+
+
+def guess(parsed: Parsed, habits: Habits) -> list[int]:
+    """Return the indexes of the pieces that look like the article's body."""
+    scores = weigh(parsed.pieces, habits)
+    return [index for index in segment(parsed.pieces, scores) if scores[index] > 0]
+
+
+def clean(parsed: Parsed, habits: Habits) -> Cleaned:
+    """Return the article in a capture: chrome gone, headline, standfirst, byline and date told apart from the body."""
+    pieces = parsed.pieces
+    chosen = guess(parsed, habits)
+    start = chosen[0] if chosen else 0
+    language = parsed.language
+    witness: dict[str, str] = {}
+    at = _headline(parsed, chosen, habits)
+    headline = parsed.headlines[0].value if parsed.headlines else pieces[at].text if at is not None else ""
+    if headline:
+        witness["headline"] = parsed.headlines[0].witness if parsed.headlines else "place"
+    if at is not None and at < start:
+        # What stands between headline and body may be body that starts softly, but nothing above the headline is.
+        between = range(at + 1, start)
+    else:
+        between = range(max(0, start - 3), start)
+    chosen = [index for index in chosen if (at is None or index > at) and not _same(pieces[index].text, headline)]
+    fields = _Fields(pieces, [*between, *chosen[:4]], chosen, language)
+    chosen = [index for index in chosen if index not in fields.used]
+    bylines = names_of(parsed) or fields.bylines
+    published = parsed.published[0] if parsed.published else (fields.published, "line") if fields.published else None
+    summary = choose(parsed, headline, between, chosen, fields.used)
+    if summary.index is not None:
+        chosen = [index for index in chosen if index != summary.index]
+    for field, found in (("bylines", bylines), ("published", published), ("standfirst", summary.text)):
+        if found:
+            witness[field] = "claim" if getattr(parsed, field, ()) else "line"
+    if parsed.urls:
+        witness["original_url"] = parsed.urls[0].witness
+    return Cleaned(
+        capture=without_bytes(parsed).capture,
+        language=language,
+        headline=headline,
+        standfirst=summary.text,
+        kicker=parsed.kicker,
+        bylines=tuple(bylines),
+        published=published[0] if published else None,
+        updated=parsed.updated[0][0] if parsed.updated else None,
+        url=parsed.urls[0].value if parsed.urls else None,
+        section=parsed.section,
+        topics=parsed.topics,
+        images=parsed.images,
+        body=tuple(pieces[index] for index in chosen),
+        witness=witness,
+    )
+
+
+def names_of(parsed: Parsed) -> list[str]:
+    """Return the people that a capture's markup names, each once."""
+    found = [name for claim in parsed.bylines for name in names.people(claim.value)]
+    return list(dict.fromkeys(found))
+
+
+def _same(text: str, other: str) -> bool:
+    return bool(other) and words(text) == words(other)
+
+
+def _headline(parsed: Parsed, chosen: Sequence[int], habits: Habits) -> int | None:
+    """Return the index of the piece that is the headline: what is claimed, else what the place and the words say."""
+    pieces = parsed.pieces
+    start = chosen[0] if chosen else 0
+    if parsed.headlines:
+        same = [i for i, piece in enumerate(pieces) if _close(piece.text, parsed.headlines[0].value)]
+        return min(same, key=lambda i: (i > start, abs(start - i)), default=None)
+    body = set(words(" ".join(pieces[index].text for index in chosen)))
+    first = max(0, start - REACH)
+    candidates = [*range(first, start), *[index for index in chosen[:3]]]
+    best, best_score = None, 1.0
+    for index in candidates:
+        score = _headline_score(pieces, index, start, body, habits)
+        if score > best_score:
+            best, best_score = index, score
+    return best
+
+
+def _headline_score(pieces: Sequence[Piece], index: int, start: int, body: set[str], habits: Habits) -> float:
+    text = pieces[index].text
+    size, own = count(text), [word for word in words(text) if len(word) > 3 or not word.isascii()]
+    if not 2 <= size <= 35 or phrases.is_button(text) or names.byline(text) or dates.dateline(text):
+        return 0.0
+    shared = sum(word in body for word in own) / len(own) if own else 0.0
+    score = 2.2 * shared + min(size, 10) / 8
+    score -= 1.2 * ends(text) * (not re.search(r"[?!”\"»]$", text)) + 0.06 * max(0, start - index)
+    score -= 1.5 * (pieces[index].place == "li") + 2.0 * habits.recurrence(pieces[index])
+    score += 2.5 * pieces[index].place.endswith("h1") + 0.3 * pieces[index].place.startswith("h")
+    score -= 0.8 * sum(hits for hits, _ in phrases.hits(text).values())
+    score += 0.5 * any(_close(piece.text, text) for at, piece in enumerate(pieces) if at != index)
+    if size > 20:
+        score -= 0.1 * (size - 20)
+    return score
+
+
+def _close(text: str, other: str) -> bool:
+    return mark(text) == mark(other) or (
+        abs(len(text) - len(other)) < 12 and fuzz.ratio(text.casefold(), other.casefold()) > 90
+    )
+
+
+class _Fields:
+    """Bylines and dates in lines of their own around the start of a body, and which lines they used."""
+
+    def __init__(self, pieces: Sequence[Piece], around: Sequence[int], chosen: Sequence[int], language: str | None):
+        self.bylines: list[str] = []
+        self.published: Moment | None = None
+        self.used: set[int] = set()
+        dated: list[int] = []
+        for index in around:
+            text = pieces[index].text
+            day = dates.dateline(text, language) if count(text) <= 25 else None
+            people = names.byline(text) if count(text) <= 25 else []
+            if day:
+                self.published = self.published or day
+                dated.append(index)
+            if people and not self.bylines:
+                self.bylines = people
+            if day or people:
+                self.used.add(index)
+        if not self.bylines:
+            self._bare(pieces, around, dated, chosen)
+
+    def _bare(self, pieces: Sequence[Piece], around: Sequence[int], dated: list[int], chosen: Sequence[int]) -> None:
+        """Take a line that is nothing but a name, beside a date or right above the body, for the byline."""
+        for index in around:
+            text = pieces[index].text
+            near = any(abs(index - day) <= 2 for day in dated) or (chosen and index == chosen[0] - 1)
+            if near and index not in self.used and is_bare_name(text) and pieces[index].place != "li":
+                self.bylines = names.people(text)
+                self.used.add(index)
+                return
+
+
+def is_bare_name(text: str) -> bool:
+    """Tell whether a line is nothing but a person's name: two to four words with capitals, no button, no verb."""
+    parts = text.split()
+    return (
+        2 <= len(parts) <= 4
+        and names.looks_like_name(text)
+        and not phrases.is_button(text)
+        and not any(part.isupper() and len(part) > 3 for part in parts)
+        and not any(char.isdigit() for char in text)
+        and not ends(text)
+    )

@@ -1,0 +1,120 @@
+"""Third step: what the captures of one site teach together about its chrome.
+
+Counted over provisional articles, never over captures: four captures of one article repeat its body four times, and
+that says nothing. Three captures are enough to begin; thousands make it better.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from tamizdat.recover.capture import Parsed, Piece
+from tamizdat.recover.words import count, mark, sentences
+
+
+class Prints(Struct, frozen=True):
+    """The fingerprints of a capture: of every sentence, of those a first guess takes for the article, of its places."""
+
+    sentences: frozenset[int]
+    guessed: frozenset[int]
+    bare: bool  # nearly all of it is article: a print view, a feed
+    places: dict[str, tuple[int, int]] = {}  # words at a place of the page, and those of them guessed article
+
+
+class Habits(Struct, frozen=True):
+    """What is known about a site: how many articles were seen, and on how many of them a sentence stands.
+
+    `recurring` holds only what stands on two articles or more; `lacked` what a bare copy of the same article does not
+    have; `places` the share of words at a DOM path that were article.
+    """
+
+    articles: int = 0
+    recurring: dict[int, int] = {}
+    lacked: frozenset[int] = frozenset()
+    places: dict[str, float] = {}
+
+    def recurrence(self, piece: Piece) -> float:
+        """Return the share (0 to 1) of a piece's words that stand on other articles too."""
+        if not self.recurring and not self.lacked:
+            return 0.0
+        total = seen = 0
+        for sentence in sentences(piece.text):
+            size = count(sentence) or 1
+            total += size
+            if self.recurring.get(mark(sentence), 0) >= 2:
+                seen += size
+        return seen / total if total else 0.0
+
+    def missed(self, piece: Piece) -> bool:
+        """Tell whether a bare copy of the same article lacks the piece."""
+        return bool(self.lacked) and all(mark(sentence) in self.lacked for sentence in sentences(piece.text))
+
+
+NOTHING = Habits()
+
+
+def prints(parsed: Parsed, guess: Iterable[int]) -> Prints:
+    """Return the fingerprints of a capture whose pieces at the indexes `guess` look like its article."""
+    inside = set(guess)
+    everything: set[int] = set()
+    guessed: set[int] = set()
+    places: dict[str, list[int]] = {}
+    words_in = words_all = 0
+    for index, piece in enumerate(parsed.pieces):
+        marks = {mark(sentence) for sentence in sentences(piece.text)}
+        size = count(piece.text)
+        words_all += size
+        tally = places.setdefault(piece.place, [0, 0])
+        tally[0] += size
+        everything |= marks
+        if index in inside:
+            guessed |= marks
+            words_in += size
+            tally[1] += size
+    return Prints(
+        sentences=frozenset(everything),
+        guessed=frozenset(guessed),
+        bare=words_in >= 0.75 * words_all,
+        places={place: (tally[0], tally[1]) for place, tally in places.items() if "/" in place},
+    )
+
+
+def learn(captures: list[Prints], articles: list[int]) -> Habits:
+    """Return the habits of a site from its captures' fingerprints; `articles[i]` is the provisional article of one."""
+    groups: dict[int, list[Prints]] = {}
+    for capture, article in zip(captures, articles, strict=True):
+        groups.setdefault(article, []).append(capture)
+    seen: Counter[int] = Counter()
+    lacked: set[int] = set()
+    for group in groups.values():
+        seen.update(frozenset().union(*(capture.sentences for capture in group)))
+        lacked |= _lacked(group)
+    places: dict[str, list[int]] = {}
+    for capture in captures:
+        for place, (size, inside) in capture.places.items():
+            tally = places.setdefault(place, [0, 0])
+            tally[0] += size
+            tally[1] += inside
+    return Habits(
+        articles=len(groups),
+        recurring={sentence: times for sentence, times in seen.items() if times > 1},
+        lacked=frozenset(lacked),
+        places={place: tally[1] / tally[0] for place, tally in places.items() if tally[0]},
+    )
+
+
+def _lacked(group: list[Prints]) -> set[int]:
+    """Return what captures of one article have and its bare copies lack, if these are as long as the others' articles."""
+    bare = [capture for capture in group if capture.bare]
+    if not bare or len(bare) == len(group):
+        return set()
+    complete = frozenset().union(*(capture.sentences for capture in bare))
+    lacked: set[int] = set()
+    for capture in group:
+        # A bare copy cut short would lack the article's end, so it must hold most of what the others guess.
+        if not capture.bare and len(capture.guessed & complete) >= 0.6 * len(capture.guessed):
+            lacked |= capture.sentences - complete
+    return lacked

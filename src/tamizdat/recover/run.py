@@ -1,0 +1,125 @@
+"""Recovery as a whole: copies in, Articles out."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from msgspec import Struct, structs
+
+from tamizdat.article import Article, block_html, plain
+from tamizdat.outlet import Outlet
+from tamizdat.recover.capture import Capture
+from tamizdat.recover.clean import Cleaned
+from tamizdat.recover.crew import Crew, First, body_text, guessed_text, site_of
+from tamizdat.recover.learn import Habits, learn
+from tamizdat.recover.match import match
+from tamizdat.recover.merge import merge
+from tamizdat.recover.name import Question, name
+from tamizdat.recover.read import LeftOut, read
+from tamizdat.recover.relate import relate, terms
+
+T = TypeVar("T")
+Progress = Callable[[str, int], None]
+Each = Callable[[int, Cleaned], None]
+
+
+class Recovery(Struct, frozen=True):
+    """What came of a run: articles by number, the fate of each capture (name and article number), and what is open."""
+
+    articles: list[Article]
+    captures: list[tuple[str, int]]
+    left_out: list[LeftOut]
+    questions: list[Question]
+
+
+def recover(
+    paths: Iterable[Path],
+    *,
+    outlet: Outlet,
+    listing: Path | None = None,
+    previous: Sequence[Article] = (),
+    each: Each | None = None,
+    progress: Progress | None = None,
+) -> Recovery:
+    """Return the articles that the captures below `paths` and in `listing` hold; captures in any order give the same.
+
+    `previous` are articles of an earlier run: those that rest on captures of this one hand on number and path, and no
+    number of theirs is given again. `each(number, cleaned)` gets what every capture gives by itself, by name;
+    `progress(step, done)` hears how many captures a step has finished.
+    """
+    tell = progress or (lambda step, done: None)
+    left_out: list[LeftOut] = []
+    with tempfile.TemporaryDirectory(prefix="tamizdat-") as folder, Crew(Path(folder)) as crew:
+        captures = _only_captures(read(paths, listing), left_out)
+        looks = _in_order(_counted(crew.look(captures, left_out), "read", tell))
+        provisional = match([look.sketch for look in looks], lambda at: guessed_text(crew.looked[looks[at].index]))
+        cleaned = list(_counted(crew.clean(looks, _habits(looks, provisional)), "clean", tell))
+        leaders = match([item.sketch for item in cleaned], lambda at: body_text(crew.cleaned[at]))
+        groups = _groups(leaders)
+        merged = [merge([crew.cleaned[at] for at in group]) for group in _counted(groups, "merge", tell)]
+        articles, questions = name(merged, outlet, previous)
+        numbers = {source.capture: article.number for article in articles for source in article.sources}
+        fates = sorted((look.capture.name, numbers[look.capture.name]) for look in looks)
+        if each is not None:
+            for at in sorted(range(len(looks)), key=lambda at: looks[at].capture.name):
+                each(numbers[looks[at].capture.name], crew.cleaned[at])
+    return Recovery(
+        _related(articles), fates, sorted(left_out, key=lambda item: (item.capture, item.reason)), questions
+    )
+
+
+def _only_captures(found: Iterable[Capture | LeftOut], left_out: list[LeftOut]) -> Iterator[Capture]:
+    """Yield captures, each name once; put what was left out on the list."""
+    seen: set[str] = set()
+    for item in found:
+        if isinstance(item, LeftOut):
+            left_out.append(item)
+        elif item.name not in seen:
+            seen.add(item.name)
+            yield item
+
+
+def _counted(items: Iterable[T], step: str, tell: Progress) -> Iterator[T]:
+    for done, item in enumerate(items, 1):
+        yield item
+        tell(step, done)
+
+
+def _in_order(looks: Iterable[First]) -> list[First]:
+    """Return the first looks in an order that does not depend on how the captures were given."""
+    return sorted(looks, key=lambda look: (look.capture.sha256, look.capture.name))
+
+
+def _habits(looks: Sequence[First], provisional: Sequence[int]) -> dict[str, Habits]:
+    """Return the habits of each site, from its captures and their provisional articles."""
+    sites: dict[str, list[int]] = defaultdict(list)
+    for at, look in enumerate(looks):
+        sites[site_of(look.capture)].append(at)
+    return {
+        site: learn([looks[at].prints for at in members], [provisional[at] for at in members])
+        for site, members in sites.items()
+    }
+
+
+def _groups(leaders: Sequence[int]) -> list[list[int]]:
+    groups: dict[int, list[int]] = defaultdict(list)
+    for at, leader in enumerate(leaders):
+        groups[leader].append(at)
+    return [groups[leader] for leader in sorted(groups)]
+
+
+def _related(articles: Sequence[Article]) -> list[Article]:
+    """Return the articles, each naming those that are about the same."""
+    texts = [[plain(html) for block in article.body for html in block_html(block)] for article in articles]
+    found = [
+        terms(article.language, article.headline, [article.standfirst, *body])
+        for article, body in zip(articles, texts, strict=True)
+    ]
+    return [
+        structs.replace(article, related=tuple(articles[at].number for at in near))
+        for article, near in zip(articles, relate(found), strict=True)
+    ]
