@@ -1,0 +1,130 @@
+"""The RSGI application that answers from a release: one request, one file. It keeps nothing about readers."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import traceback
+from asyncio import AbstractEventLoop
+from http import HTTPStatus
+from pathlib import Path
+from urllib.parse import quote
+
+from granian.rsgi import HTTPProtocol, Scope  # type: ignore[attr-defined]
+
+from tamizdat.service.files import File, Files, name_of
+from tamizdat.service.http import SECURITY, Headers, byte_range, describe, matches, twins
+
+_log = logging.getLogger(__name__)
+_MISSING = "404.html"
+
+
+class StaticSite:
+    """Serves the release in the folder `site`; `parent` is the process without which it shall not go on."""
+
+    def __init__(self, site: Path, parent: int) -> None:
+        self._files = Files(site)
+        self._parent = parent
+
+    def __rsgi_init__(self, loop: AbstractEventLoop) -> None:
+        """Let go of the port if the main process was killed and could not say so."""
+        if os.getppid() != self._parent:
+            os.kill(os.getpid(), signal.SIGTERM)
+        loop.call_later(1.0, self.__rsgi_init__, loop)
+
+    async def __rsgi__(self, scope: Scope, proto: HTTPProtocol) -> None:
+        """Answer one request. Whatever fails is logged without anything that the reader sent."""
+        try:
+            self._answer(scope, proto)
+        except OSError as error:
+            place = error.filename or self._files.root
+            _log.error("%s: %s. Let this account read the site, or mend its disk.", place, error.strerror)
+            _say(proto, HTTPStatus.INTERNAL_SERVER_ERROR)
+        except Exception as error:
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            _log.error("%s, line %s: %s. Please report this.", where.filename, where.lineno, type(error).__name__)
+            _say(proto, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+    def _answer(self, scope: Scope, proto: HTTPProtocol) -> None:
+        if scope.method not in {"GET", "HEAD"}:
+            return _say(proto, HTTPStatus.METHOD_NOT_ALLOWED, ("allow", "GET, HEAD"))
+        asked = scope.headers.get
+        codings = twins(asked("accept-encoding") or "")
+        name = name_of(scope.path)
+        if name is not None:
+            if found := self._choose(name, codings):
+                return _send(scope, proto, name, *found)
+            if not scope.path.endswith("/") and self._files.find(f"{name}/index.html"):
+                return _redirect(scope, proto)
+        return self._missing(scope, proto, name or "", codings)
+
+    def _choose(self, name: str, codings: tuple[tuple[str, str], ...]) -> tuple[File, str] | None:
+        """Return the file `name` in the best coding that the reader takes, and that coding; None if there is none."""
+        identity = self._files.find(name)
+        if identity is None:
+            return None
+        for coding, ending in codings:
+            twin = self._files.find(name + ending)
+            if twin and (file := self._files.load(name + ending, twin)):
+                return file, coding
+        plain = self._files.load(name, identity)
+        return (plain, "") if plain else None
+
+    def _missing(self, scope: Scope, proto: HTTPProtocol, name: str, codings: tuple[tuple[str, str], ...]) -> None:
+        """Send the 404 page: that of the language in whose folder the reader is, if it has one, else the site's."""
+        folder, inside, _ = name.partition("/")
+        for page in [f"{folder}/{_MISSING}", _MISSING] if inside else [_MISSING]:
+            found = self._choose(page, codings)
+            if found and found[0].body is not None:
+                return _body(scope, proto, 404, describe(page, found[1], ""), found[0].body)
+        return _say(proto, HTTPStatus.NOT_FOUND)
+
+
+def _send(scope: Scope, proto: HTTPProtocol, name: str, file: File, coding: str) -> None:
+    """Send a file, or as much of it as the request's conditions and range leave (in the order of RFC 9110, 13.2.2)."""
+    asked = scope.headers.get
+    headers = describe(name, coding, file.etag)
+    if (tags := asked("if-match")) is not None and not matches(tags, file.etag, strong=True):
+        return _say(proto, HTTPStatus.PRECONDITION_FAILED)
+    if (tags := asked("if-none-match")) is not None and matches(tags, file.etag):
+        return proto.response_empty(304, headers)
+    wanted = asked("range")
+    if wanted and scope.method == "GET" and asked("if-range") in {None, file.etag}:
+        part = byte_range(wanted, file.size)
+        if part:
+            return _part(proto, headers, file, *part)
+    if file.body is not None:
+        return _body(scope, proto, 200, headers, file.body)
+    headers = [*headers, ("content-length", str(file.size))]
+    if scope.method == "HEAD":
+        return proto.response_empty(200, headers)
+    return proto.response_file(200, headers, file.opens)
+
+
+def _part(proto: HTTPProtocol, headers: Headers, file: File, start: int, end: int) -> None:
+    if start == end:
+        return _say(proto, HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, ("content-range", f"bytes */{file.size}"))
+    headers = [*headers, ("content-range", f"bytes {start}-{end - 1}/{file.size}")]
+    if file.body is not None:
+        return proto.response_bytes(206, headers, file.body[start:end])
+    return proto.response_file_range(206, [*headers, ("content-length", str(end - start))], file.opens, start, end)
+
+
+def _body(scope: Scope, proto: HTTPProtocol, status: int, headers: Headers, body: bytes) -> None:
+    if scope.method == "HEAD":
+        return proto.response_empty(status, [*headers, ("content-length", str(len(body)))])
+    return proto.response_bytes(status, headers, body)
+
+
+def _redirect(scope: Scope, proto: HTTPProtocol) -> None:
+    """Lead from `x` to `x/`. The address is relative, so that it holds below any prefix that a proxy adds."""
+    query = f"?{scope.query_string}" if scope.query_string else ""
+    target = quote(scope.path.rpartition("/")[2], safe="") + "/" + query
+    _say(proto, HTTPStatus.MOVED_PERMANENTLY, ("location", target))
+
+
+def _say(proto: HTTPProtocol, status: HTTPStatus, *headers: tuple[str, str]) -> None:
+    """Answer with the name of a status; nothing that was asked is repeated."""
+    plain = [("content-type", "text/plain; charset=utf-8"), ("cache-control", "no-cache"), *headers, *SECURITY]
+    proto.response_str(status.value, plain, f"{status.value} {status.phrase}\n")
