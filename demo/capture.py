@@ -84,8 +84,8 @@ def blocks(text: str) -> list[str]:
 
 
 def straight(text: str) -> str:
-    """Return English as the old site's editors typed it."""
-    return text.translate(str.maketrans("’‘“”", "''\"\""))
+    """Return an English page as the old site's editors typed it."""
+    return text.translate(str.maketrans({"’": "'", "‘": "'", "“": "&quot;", "”": "&quot;"}))
 
 
 def split(text: str) -> str:

@@ -56,9 +56,7 @@ def test_article_is_well_set(article) -> None:
     straight_marks = set("\"'`") & set(article.text + article.headline + article.standfirst)
     assert not straight_marks, "quotes are typographic"
     if article.language == "ar":
-        assert not set(",;?") & set(article.text), (
-            "Arabic has its own comma, semicolon and question mark"
-        )
+        assert not set(",;?") & set(article.text), "Arabic has its own comma, semicolon and question mark"
     sections = {section.slug for section in outlet.load(DEMO / "newsroom").sections}
     assert article.section in sections
 
