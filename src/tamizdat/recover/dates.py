@@ -120,6 +120,11 @@ def dateline(text: str, language: str | None = None) -> Moment | None:
     return next((stamp.moment for stamp in found if not stamp.updated), found[0].moment)
 
 
+def marked_updated(text: str) -> bool:
+    """Tell whether `text` says in any of some forty languages that what it dates is an update."""
+    return bool(UPDATED.search(text))
+
+
 def parse(value: str, language: str | None = None) -> Moment | None:
     """Return what a value meant for machines says (ISO 8601, RFC 5322, or a written date); None if it is no date."""
     return next((stamp.moment for stamp in stamps(value[:80], language)), None)
@@ -150,7 +155,7 @@ def stamps(text: str, language: str | None = None) -> Iterator[Stamp]:
         start, end, day = min(hits)
         moment, first, last = _with_clock(day, text, position, start, end)
         label = text[max(position, first - LABEL_REACH) : start]
-        yield Stamp(moment, bool(UPDATED.search(label)), first, last)
+        yield Stamp(moment, marked_updated(label), first, last)
         position = last
 
 

@@ -1,0 +1,72 @@
+"""One HTML capture taken apart: its visible blocks in reading order, and what it claims of its article.
+
+The page may have been saved by a browser, printed to HTML, or copied from an archive of the web: what archives put
+around a page is taken away, and the addresses they wrap are unwrapped.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from tamizdat.recover import page_claims, page_text, page_titles
+from tamizdat.recover.capture import Capture, Parsed, Unreadable
+from tamizdat.recover.page_blocks import Walk, with_main
+from tamizdat.recover.page_head import Head
+from tamizdat.recover.page_main import verdicts
+
+
+def parse_page(capture: Capture) -> Parsed:
+    """Return the pieces of an HTML capture and its claims of each field, most trusted first.
+
+    Raises Unreadable for what is no text, holds no words, or is nested or large beyond any page.
+    """
+    tree = page_text.tree(capture.body)
+    page_text.remove_toolbars(tree)
+    head = Head(tree)
+    base = _base(tree, capture.url)
+    body = tree.find("body")
+    walk = Walk(base)
+    walk.over(tree if body is None else body)
+    found = walk.found
+    if not any(one.piece.text for one in found):
+        raise Unreadable("an HTML page without visible words")
+    language = _language(head)
+    headlines, headline = page_titles.headlines(head, found)
+    urls = page_claims.addresses(head, capture)
+    main = verdicts(tree, found)
+    standfirsts = page_titles.standfirsts(head, found, headline, main)
+    published, updated = page_claims.moments(head, found, headline, main, capture, language)
+    return Parsed(
+        capture=capture,
+        language=language,
+        pieces=tuple(with_main(one.piece, verdict) for one, verdict in zip(found, main, strict=True)),
+        headlines=tuple(headlines),
+        standfirsts=tuple(claim for claim, _ in standfirsts),
+        bylines=tuple(page_claims.bylines(head, found, headline, main)),
+        published=tuple(published),
+        updated=tuple(updated),
+        urls=tuple(urls),
+        section=page_claims.section(head),
+        topics=tuple(page_claims.topics(head)),
+        images=tuple(page_claims.images(head, found, main, base)),
+    )
+
+
+def _base(tree: etree._Element, url: str | None) -> str | None:
+    """Return the address that relative ones of the page stand below, None if nothing tells it."""
+    stated = [element.get("href") or "" for element in tree.iter("base")]
+    stated += [link.get("href") or "" for link in tree.iter("link") if link.get("rel") == "canonical"]
+    return next((one for one in [*stated[:1], url, *stated] if one and re.match(r"https?://", one)), None)
+
+
+def _language(head: Head) -> str | None:
+    """Return the language that the page declares, as a BCP 47 tag; None if it declares none that is one."""
+    stated = [head.tree.get("lang") or head.tree.get("xml:lang") or ""]
+    stated += head.meta("content-language", "og:locale", "language", "dc.language") + head.stated("inLanguage")
+    for value in stated:
+        tag = re.fullmatch(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{2}|[A-Za-z]{4}|\d{3}))?(?:[-_.]\w+)*", value.strip())
+        if tag:
+            return tag[1].lower() + (f"-{tag[2].upper() if len(tag[2]) == 2 else tag[2].title()}" if tag[2] else "")
+    return None

@@ -1,0 +1,274 @@
+"""The visible blocks of a page in reading order, each as a Piece that an Article could hold.
+
+One walk over the tree, without recursion: text gathers in a run until a block begins or ends, and each run becomes a
+piece whose kind its elements tell (heading, quote, item …). `page_groups` then puts lists, tables and figures together.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass, field
+
+import msgspec
+from lxml import etree
+
+from tamizdat.article import Block, Divider, Embed, Figure, Heading, Image, List, Paragraph, Quote, inline
+from tamizdat.recover import page_address
+from tamizdat.recover.capture import Piece
+from tamizdat.recover.words import fold
+
+SKIPPED = {
+    "script", "style", "noscript", "template", "head", "svg", "math", "canvas", "object", "select", "datalist",
+    "textarea", "map", "noframes",
+}  # fmt: skip
+INLINE = {
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
+    "kbd", "label", "mark", "nobr", "noindex", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike",
+    "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+}  # fmt: skip
+MARKUP = {
+    "b": "strong", "strong": "strong", "i": "em", "em": "em", "cite": "em", "dfn": "em", "s": "s", "strike": "s",
+    "del": "s", "sub": "sub", "sup": "sup", "code": "code", "tt": "code", "kbd": "code", "samp": "code",
+}  # fmt: skip
+LEVELS = {"h1": 2, "h2": 2, "h3": 3, "h4": 4, "h5": 4, "h6": 4}
+GROUPS = {"ul", "ol", "table", "figure", "blockquote"}
+HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+EMPTY_TAGS = re.compile(r"<(\w+)(?: [^>]*)?>(\s*)</\1>")
+# Pictures of fewer pixels a side are icons, spacers and counters.
+SMALLEST_PICTURE = 100
+# How many elements, from the innermost outwards, tell the place of a piece.
+DEEPEST_PLACE = 16
+MOST_PIECES = 20_000
+
+
+@dataclass(slots=True)
+class Found:
+    """A piece of a page and the block element that it began in."""
+
+    piece: Piece
+    element: etree._Element
+
+
+@dataclass
+class Run:
+    """Inline content that grows until a block's edge: its HTML, its words, how many characters of them are links."""
+
+    html: list[str] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+    linked: int = 0
+    breaks: int = 0
+    element: etree._Element | None = None
+
+
+class Walk:
+    """One walk over a page; `found` holds its pieces in reading order."""
+
+    def __init__(self, base: str | None = None) -> None:
+        self.base = base
+        self.found: list[Found] = []
+        self._run = Run()
+        self._open: list[tuple[str, str]] = []
+        self._links = 0
+        self._groups: list[tuple[etree._Element, int]] = []
+        self._places: dict[etree._Element, tuple[str, ...]] = {}
+
+    def over(self, body: etree._Element) -> None:
+        """Gather the pieces below `body`; a page with more than MOST_PIECES is cut there."""
+        from tamizdat.recover.page_groups import together
+
+        walk = etree.iterwalk(body, events=("start", "end", "comment", "pi"))
+        for event, element in walk:
+            if event == "start":
+                if hidden(element):
+                    walk.skip_subtree()
+                else:
+                    self._enter(element)
+                    self._add(element.text, element)
+                continue
+            if event == "end" and not hidden(element):
+                self._leave(element)
+                if self._groups and self._groups[-1][0] is element:
+                    start = self._groups.pop()[1]
+                    self.found[start:] = together(element, self.found[start:], self.base)
+            if element is not body:
+                self._add(element.tail, element.getparent())
+            if len(self.found) >= MOST_PIECES:
+                break
+        self._flush()
+
+    def place(self, element: etree._Element) -> str:
+        """Return the DOM path of `element`: tags with their first class (or id) that carries no number."""
+        missing: list[etree._Element] = []
+        at: etree._Element | None = element
+        while at is not None and at not in self._places and at.tag != "html":
+            missing.append(at)
+            at = at.getparent()
+        steps = self._places.get(at, ()) if at is not None else ()
+        for inner in reversed(missing):
+            steps = (*steps, _step(inner))[-DEEPEST_PLACE:]
+            self._places[inner] = steps
+        return "/".join(steps)
+
+    def _enter(self, element: etree._Element) -> None:
+        tag = element.tag
+        if tag in INLINE:
+            self._open_inline(element, tag)
+        elif tag == "br":
+            self._break()
+        elif tag == "img":
+            self._picture(element)
+        else:
+            self._flush()
+            if tag in GROUPS:
+                self._groups.append((element, len(self.found)))
+            elif tag == "hr":
+                self._single(Divider(), element)
+            elif tag in ("iframe", "video", "audio", "embed"):
+                self._embed(element)
+
+    def _leave(self, element: etree._Element) -> None:
+        tag = element.tag
+        if tag in INLINE:
+            if tag == "a":
+                self._links -= 1
+            if self._open:
+                self._run.html.append(self._open.pop()[1])
+        elif tag not in ("br", "img"):
+            self._flush()
+
+    def _open_inline(self, element: etree._Element, tag: str) -> None:
+        begin, end = "", ""
+        if tag == "a":
+            self._links += 1
+            href = page_address.resolve(self.base, element.get("href") or "")
+            if href:
+                begin, end = f'<a href="{html.escape(href)}">', "</a>"
+        elif tag in MARKUP:
+            begin, end = f"<{MARKUP[tag]}>", f"</{MARKUP[tag]}>"
+        self._open.append((begin, end))
+        self._run.html.append(begin)
+
+    def _add(self, text: str | None, element: etree._Element | None) -> None:
+        if not text:
+            return
+        run = self._run
+        if not text.isspace():
+            if run.element is None:
+                run.element = element
+            run.breaks = 0
+            if self._links:
+                run.linked += len("".join(text.split()))
+        run.html.append(html.escape(text, quote=False))
+        run.text.append(text)
+
+    def _break(self) -> None:
+        """One line break stays inside the paragraph; two in a row end it, as pages did before they had paragraphs."""
+        self._run.breaks += 1
+        if self._run.breaks >= 2:
+            self._flush()
+        else:
+            self._run.html.append("<br>")
+            self._run.text.append("\n")
+
+    def _flush(self) -> None:
+        """End the run: make it a piece if it has words; what is open stays open for the next run."""
+        run, self._run = self._run, Run(html=[begin for begin, _ in self._open])
+        text = fold("".join(run.text))
+        if run.element is None or not any(character.isalnum() for character in text):
+            return
+        element = block_element(run.element)
+        markup = tidy("".join([*run.html, *(end for _, end in reversed(self._open))]))
+        linked = min(1.0, run.linked / len(text.replace(" ", "")))
+        piece = Piece(block=_kind(element, markup), text=text, links=round(linked, 3), place=self.place(element))
+        self.found.append(Found(piece, element))
+
+    def _single(self, block: Block, element: etree._Element) -> None:
+        self.found.append(Found(Piece(block=block, text="", place=self.place(element)), element))
+
+    def _picture(self, element: etree._Element) -> None:
+        image = picture(element, self.base)
+        if image:
+            self._single(Figure(image), element)
+
+    def _embed(self, element: etree._Element) -> None:
+        source = element.get("src") or element.get("data-src") or ""
+        if not source:
+            source = next((child.get("src") or "" for child in element.iter("source")), "")
+        url = page_address.resolve(self.base, source)
+        if url and url.startswith("http"):
+            title = fold(element.get("title") or "")
+            self._single(Embed(url, title, page_address.host(url)), element)
+
+
+def hidden(element: etree._Element) -> bool:
+    """Tell whether readers never saw `element`: scripts and styles, and what the page itself hides."""
+    return (
+        not isinstance(element.tag, str)
+        or element.tag in SKIPPED
+        or element.get("hidden") is not None
+        or bool(HIDDEN.search(element.get("style") or ""))
+    )
+
+
+def block_element(element: etree._Element) -> etree._Element:
+    """Return `element`, or the nearest one around it that is no inline element."""
+    while element.tag in INLINE and (parent := element.getparent()) is not None:
+        element = parent
+    return element
+
+
+def tidy(markup: str) -> str:
+    """Return inline HTML as an Article may carry it: white space folded, no empty elements, no break at an end."""
+    markup = inline(fold(markup))
+    while (less := EMPTY_TAGS.sub(r"\2", markup)) != markup:
+        markup = less
+    return re.sub(r"^(?:\s|<br>)+|(?:\s|<br>)+$", "", markup)
+
+
+def picture(element: etree._Element, base: str | None) -> Image | None:
+    """Return what an <img> shows, by the first address that is one (lazy loaders hide it); None for an icon."""
+    width, height = (_pixels(element.get(side)) for side in ("width", "height"))
+    if 0 < width < SMALLEST_PICTURE or 0 < height < SMALLEST_PICTURE:
+        return None
+    sources = [element.get(name) or "" for name in ("data-src", "data-original", "data-lazy-src", "src")]
+    sources.append((element.get("srcset") or element.get("data-srcset") or "").split(" ")[0])
+    for source in sources:
+        url = page_address.resolve(base, source)
+        if url and not re.search(r"(?:spacer|blank|pixel|placeholder|1x1|transparent)[^/]*\.\w+$", url):
+            return Image(width=width, height=height, alt=fold(element.get("alt") or ""), original_url=url)
+    return None
+
+
+def _pixels(value: str | None) -> int:
+    number = re.match(r"\s*(\d{1,5})(?:px)?\s*$", value or "")
+    return int(number[1]) if number else 0
+
+
+def _step(element: etree._Element) -> str:
+    names = [*(element.get("class") or "").split(), f"#{element.get('id')}" if element.get("id") else ""]
+    name = next((name for name in names if name and not re.search(r"\d", name)), "")
+    return f"{element.tag}.{name}".replace("/", "") if name else str(element.tag)
+
+
+def _kind(element: etree._Element, markup: str) -> Block:
+    """Return the block that an Article would hold for a run in `element`."""
+    at: etree._Element | None = element
+    while at is not None:
+        tag = at.tag
+        if tag in LEVELS:
+            return Heading(markup, LEVELS[tag])
+        if tag == "li":
+            parent = at.getparent()
+            return List((markup,), ordered=parent is not None and parent.tag == "ol")
+        if tag == "blockquote":
+            return Quote(markup)
+        if tag in ("td", "article", "section", "main", "body"):
+            break
+        at = at.getparent()
+    return Paragraph(markup)
+
+
+def with_main(piece: Piece, main: bool) -> Piece:
+    """Return `piece` with the verdict of a single-page extractor."""
+    return msgspec.structs.replace(piece, main=main)

@@ -1,0 +1,164 @@
+"""A page's headline and standfirst: as printed, and as its metadata has them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+from rapidfuzz import fuzz
+
+from tamizdat.article import Heading
+from tamizdat.recover.capture import Claim
+from tamizdat.recover.page_blocks import Found
+from tamizdat.recover.page_head import Head
+from tamizdat.recover.words import count, fold, words
+
+BREAK = re.compile(r"\s+(?:[|–—·•»«:/]|::|-{1,2})\s+|\s*[|｜»«]\s*|(?<=[^\x00-\x7f])[_-](?=[^\x00-\x7f])")
+STANDFIRST = re.compile(
+    r"standfirst|sub-?(?:head|title|hed|line)|deck?(?:$|[\s_-])|(?:^|[\s_-])(?:lead|lede|intro(?:duction)?|ingress|chapo?|chapeau|vorspann"
+    r"|entradilla|sommario|occhiello|bajada|copete|excerpt|summary|abstract|preamble|anons|anounce|lid|perex|zajawka)(?:$|[\s_-])"
+    r"|(?:article|post|entry|story|page|content)[_-]*(?:lead|intro|description|summary|excerpt|abstract|teaser)",
+    re.IGNORECASE,
+)
+# A headline is rarely longer; a standfirst is a paragraph.
+LONGEST_HEADLINE, LONGEST_STANDFIRST = 250, 900
+
+
+def headlines(head: Head, found: list[Found]) -> tuple[list[Claim], int | None]:
+    """Return the claims of a headline, and at which piece it is printed (None if nowhere)."""
+    stated = [Claim(_less_outlet(text, head), "json-ld") for text in head.stated("headline")[:1]]
+    stated += [Claim(_less_outlet(text, head), "meta") for text in head.meta("og:title", "twitter:title")[:1]]
+    title = fold("".join(next(head.tree.iter("title"), etree.Element("title")).itertext()))
+    at = _printed(head, found, [claim.value for claim in stated] + [title])
+    claims = []
+    if at is not None:
+        claims.append(Claim(found[at].piece.text, _witness(found[at])))
+    claims += stated
+    if title:
+        claims.append(Claim(_longest_part(title, head), "title"))
+    return claims, at
+
+
+def standfirsts(head: Head, found: list[Found], headline: int | None, main: list[bool]) -> list[tuple[Claim, int]]:
+    """Return the claims of a standfirst with the piece that prints each; what the page does not print is none."""
+    descriptions = head.stated("description", "alternativeHeadline") + head.meta(
+        "og:description", "description", "twitter:description"
+    )
+    claims: list[tuple[Claim, int]] = []
+    for index in _near(found, headline, main):
+        one = found[index]
+        if not count(one.piece.text) >= 4 or len(one.piece.text) > LONGEST_STANDFIRST or one.piece.links > 0.5:
+            continue
+        if _acts_as_standfirst(one.element):
+            claims.append((Claim(one.piece.text, "class"), index))
+        elif any(_shows(one.piece.text, text) for text in descriptions):
+            claims.append((Claim(one.piece.text, "meta"), index))
+        elif isinstance(one.piece.block, Heading) and headline is not None and index == headline + 1:
+            claims.append((Claim(one.piece.text, "heading"), index))
+    return claims
+
+
+def _witness(one: Found) -> str:
+    return "h1" if isinstance(one.piece.block, Heading) else "title"
+
+
+def _printed(head: Head, found: list[Found], titles: list[str]) -> int | None:
+    """Return the piece that prints the headline: what the titles repeat, headings first; else a heading of level 1."""
+    wanted = [words(title) for title in titles if title]
+    outlet = head.outlet()
+    best, best_score = None, 0.0
+    for index, one in enumerate(found):
+        text = one.piece.text
+        if not text or len(text) > LONGEST_HEADLINE or text.casefold() in outlet:
+            continue
+        score = max((_likeness(words(text), title) for title in wanted), default=0.0)
+        if score:
+            score *= _prominence(one)
+        if score > best_score:
+            best, best_score = index, score
+    return best if best_score >= 0.5 else _first_heading(found, outlet)
+
+
+def _likeness(text: list[str], title: list[str]) -> float:
+    """Return which share of a title a text is, 0 if it is no part of it."""
+    if not text or not title:
+        return 0.0
+    joined, whole = " ".join(text), " ".join(title)
+    if f" {joined} " in f" {whole} ":
+        return len(joined) / len(whole)
+    ratio = fuzz.ratio(joined, whole) / 100
+    return ratio if ratio > 0.8 else 0.0
+
+
+def _prominence(one: Found) -> float:
+    tag = one.element.tag
+    weight = {"h1": 2.0, "h2": 1.6, "h3": 1.4}.get(
+        tag if isinstance(tag, str) else "", 1.2 if isinstance(one.piece.block, Heading) else 1.0
+    )
+    if one.element.get("itemprop") == "headline":
+        weight += 0.5
+    return weight * (0.6 if one.piece.links > 0.5 else 1.0)
+
+
+def _first_heading(found: list[Found], outlet: set[str]) -> int | None:
+    for index, one in enumerate(found):
+        if one.element.tag == "h1" and count(one.piece.text) >= 3 and one.piece.text.casefold() not in outlet:
+            return index
+    return None
+
+
+def _less_outlet(title: str, head: Head) -> str:
+    """Return a title without the outlet's name at its end or start."""
+    parts = BREAK.split(title)
+    names = head.outlet()
+    kept = [part for part in parts if part.casefold() not in names]
+    if len(kept) == len(parts) or not kept:
+        return title
+    start = title.find(kept[0])
+    return title[start : title.rfind(kept[-1]) + len(kept[-1])]
+
+
+def _longest_part(title: str, head: Head) -> str:
+    return max(BREAK.split(_less_outlet(title, head)), key=count)
+
+
+def _near(found: list[Found], headline: int | None, main: list[bool]) -> Iterator[int]:
+    """Yield the pieces where a standfirst can stand: from the headline to the third piece of the body."""
+    start = 0 if headline is None else headline + 1
+    body = 0
+    for index in range(max(0, start - 3), len(found)):
+        if index == headline or not found[index].piece.text:
+            continue
+        yield index
+        body += main[index] and index > start
+        if body >= 3 or index > start + 25:
+            return
+
+
+def _acts_as_standfirst(element: etree._Element) -> bool:
+    """Tell by itemprop, class, id or test name whether an element, or one of the two around it, is a standfirst."""
+    at: etree._Element | None = element
+    for _ in range(3):
+        if at is None or at.tag in ("body", "article", "main"):
+            return False
+        if at.get("itemprop") in ("description", "alternativeHeadline", "abstract"):
+            return True
+        marks = " ".join(at.get(name) or "" for name in ("class", "id", "data-testid", "data-component", "data-qa"))
+        if STANDFIRST.search(marks):
+            return True
+        at = at.getparent()
+    return False
+
+
+def _shows(text: str, description: str) -> bool:
+    """Tell whether a printed text is a description, which machines may have cut."""
+    a, b = " ".join(words(text)), " ".join(words(description))
+    if len(b) < 30:
+        return False
+    return (
+        a == b
+        or (b.startswith(a) and len(a) > 0.6 * len(b))
+        or a.startswith(b[: max(30, len(b) - 8)])
+        or fuzz.ratio(a, b) > 90
+    )
