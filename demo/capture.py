@@ -85,7 +85,7 @@ def blocks(text: str) -> list[str]:
 
 def straight(text: str) -> str:
     """Return an English page as the old site's editors typed it."""
-    return text.translate(str.maketrans({"’": "'", "‘": "'", "“": "&quot;", "”": "&quot;"}))
+    return text.replace("“", "&quot;").replace("”", "&quot;").translate(str.maketrans("’‘", "''"))
 
 
 def split(text: str) -> str:
