@@ -63,8 +63,8 @@ def test_step_by_step_is_at_once(sequence: list[dict[int, int | None]]) -> None:
             if before.get(path) != entries.get(path)
         }
         assert found.entries == expected
-        assert found.only_new <= all_nodes.keys()
-        assert not found.only_old & all_nodes.keys()
+        assert found.only_new.keys() <= all_nodes.keys()
+        assert not found.only_old.keys() & all_nodes.keys()
         # No new node is written that the tree does not need.
         assert fresh.keys() <= all_nodes.keys()
 

@@ -11,11 +11,36 @@ What press uses (stable):
 - `Entry(path, sha256, size, media_type)`: one file of the site. `sha256` is hexadecimal, `size` in bytes.
 - `Stage.put(path, body, media_type=None) -> Entry` hashes once, packs the `.gz` twin once, and writes nothing at all
   when the tree in force has this very entry and its file is there. Nothing is visible to readers before `publish`.
-- `publish(stage, entries, removed=(), keys, *, now, full=False, keep=KEEP) -> Summary`: `entries` are those that
-  may have changed (unchanged ones are free), `removed` the paths to take away; with `full=True`
-  the entries are the whole site and every other path is taken away. It first finishes what a killed publish left. Nothing changed: nothing is written.
-- `Summary`: `version` (of timestamp.json), `added`, `changed`, `removed`, `mended`, `paths`, `bytes`,
-  `nodes`, `node_bytes`.
+- `publish(stage, entries, removed, keys, *, now, full=False, keep=KEEP) -> Summary`: `entries` are those that
+  may have changed (unchanged ones are free), `removed` the paths to take away; with `full=True` the entries are the
+  whole site and every other path is taken away. It first finishes what a killed publish left. Nothing changed:
+  nothing is written.
+- `Summary`: `version` (of timestamp.json), `added`, `changed`, `removed`, `mended`, `paths`, `bytes`, `nodes`,
+  `node_bytes`.
 - `media_type_of(path)`: the media type by the path's ending; the server uses it too.
 - All errors are `ReleaseError`, with the file and the remedy.
 """
+
+from tamizdat.release.entry import Entry, ReleaseError, media_type_of
+from tamizdat.release.keys import Keys, init_keys, load_online
+from tamizdat.release.publish import KEEP, Summary, finish, publish
+from tamizdat.release.stage import LeaseError, Stage, current, lease
+from tamizdat.release.tree import Tree
+
+__all__ = [
+    "KEEP",
+    "Entry",
+    "Keys",
+    "LeaseError",
+    "ReleaseError",
+    "Stage",
+    "Summary",
+    "Tree",
+    "current",
+    "finish",
+    "init_keys",
+    "lease",
+    "load_online",
+    "media_type_of",
+    "publish",
+]

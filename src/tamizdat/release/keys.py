@@ -5,8 +5,8 @@
     keys/root-2.json …          later roots, each signed by the one before
     var/keys/<role>-<id>.pem    online keys of targets, snapshot and timestamp, mode 600
 
-A rotation makes two roots, one that takes old and new keys and one that takes the new ones only, so that what readers see
-is validly signed at every moment while a publish goes from the old keys to the new.
+A rotation makes two roots, one that takes old and new keys and one that takes the new ones only, so that what readers
+see is validly signed at every moment while a publish goes from the old keys to the new.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def init_keys(
 
 
 def load_online(folder: Path) -> Keys:
-    """Return what signs releases for the newsroom `folder`. Raises ReleaseError where keys are missing or unreadable."""
+    """Return what signs releases for the newsroom `folder`. Raises ReleaseError where a key cannot be had."""
     roots = root_files(folder)
     if not roots:
         raise ReleaseError(f"{folder / FIRST_ROOT}: not found. Make keys with `tamizdat keys init`.")
@@ -148,8 +148,9 @@ def rotate(
     signers = {one.public_key.keyid: one for one in (_read_key(path, passphrase) for path in paths)}
     known = [signers[keyid] for keyid in asked.keyids if keyid in signers]
     if len(known) < asked.threshold:
+        where = "the files given" if root_keys else folder / ROOT_KEYS
         raise ReleaseError(
-            f"{len(known)} of this outlet's root keys found in {folder / ROOT_KEYS if not root_keys else 'the files given'};"
+            f"{len(known)} of this outlet's root keys found in {where};"
             f" {asked.threshold} must sign. Bring the medium that holds them and name them with --root-key."
         )
     old = {role: list(last.get_delegated_role(role).keyids) for role in ONLINE}

@@ -8,9 +8,8 @@ paths' UTF-8 bytes. A line says how many leading parts of its path it shares wit
     0 0 5120 3q2-7w…43 characters… 2013/10/03/winter-a28265/article.json
     4 1 24801 gP9a…               index.html
 
-The fields of an entry: shared parts, index of its media type in the first line, size, SHA-256 (base64url,
-unpadded), rest of the path. Those of a branch's child: shared parts, paths below, bytes below, SHA-256, rest of its first
-path.
+The fields of an entry: shared parts, index of its media type in the first line, size, SHA-256 (base64url, unpadded),
+rest of the path. Those of a branch's child: shared parts, paths below, bytes below, SHA-256, rest of its first path.
 """
 
 from __future__ import annotations

@@ -158,13 +158,14 @@ def _rewrite(tree: Tree, level: int, edits: Mapping[str, Item | None], nodes: No
 class Difference:
     """What tells tree `old` from tree `new`: entries by path, and nodes that only one of them has (by SHA-256).
 
-    Nodes that both have are not read. `entries` maps a path to its old and new entry, None where there is none.
+    Nodes that both have are not read. `entries` maps a path to its old and new entry, None where there is none;
+    `only_old` and `only_new` are in the order from the root down.
     """
 
     def __init__(self, old: Tree, new: Tree) -> None:
         self.entries: dict[str, tuple[Entry | None, Entry | None]] = {}
-        self.only_old: set[str] = set()
-        self.only_new: set[str] = set()
+        self.only_old: dict[str, None] = {}
+        self.only_new: dict[str, None] = {}
         left: list[Item] = [old.root]
         right: list[Item] = [new.root]
         while left or right:
@@ -179,10 +180,10 @@ class Difference:
                 self._open(old, left, self.only_old, 0)
                 self._open(new, right, self.only_new, 1)
 
-    def _open(self, tree: Tree, stack: list[Item], only: set[str], side: int) -> None:
+    def _open(self, tree: Tree, stack: list[Item], only: dict[str, None], side: int) -> None:
         item = stack.pop()
         if isinstance(item, Ref):
-            only.add(item.sha256)
+            only[item.sha256] = None
             stack.extend(reversed(tree.items(item)))
         else:
             before, after = self.entries.get(item.path, (None, None))
