@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import resource
 import signal
 import socket
 from collections.abc import Callable
@@ -18,6 +19,9 @@ from granian.log import LogLevels
 from tamizdat.service.static import StaticSite
 
 FINISH = 10  # seconds that answers get to finish after a stop was asked for
+# Connections and open files of a worker. The 1,024 that most systems begin with run out under a few hundred readers
+# who keep their connections; macOS allows no more than this.
+DESCRIPTORS = 10240
 
 
 class CannotServe(Exception):  # noqa: N818 (it says what is the matter)
@@ -41,6 +45,7 @@ def serve(site: Path, host: str, port: int, workers: int, started: Callable[[int
     """
     site = check_site(site)
     address, port = free_port(host, port)
+    _allow_descriptors()
     server = Granian(
         "site",
         address=address,
@@ -73,6 +78,14 @@ def serve(site: Path, host: str, port: int, workers: int, started: Callable[[int
 def _load(site: Path, parent: int) -> Any:
     """Make the application, in a worker process. (Granian's types know no application that is an object.)"""
     return StaticSite(site, parent)
+
+
+def _allow_descriptors() -> None:
+    """Raise the limit of open files as far as this account may."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = DESCRIPTORS if hard == resource.RLIM_INFINITY else min(DESCRIPTORS, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def free_port(host: str, port: int) -> tuple[str, int]:
