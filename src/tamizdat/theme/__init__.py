@@ -11,6 +11,7 @@ import hashlib
 import io
 import mimetypes
 import re
+from base64 import b64encode
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -72,6 +73,7 @@ def environment(overrides: Path | None, language: str) -> jinja2.Environment:
     env.install_gettext_translations(_wording(overrides, language), newstyle=True)  # type: ignore[attr-defined]
     env.filters["kind"] = lambda thing: type(thing).__name__
     env.filters["xml"] = lambda text: escape(_NOT_XML.sub("", str(text)))
+    env.filters["sha256"] = lambda text: b64encode(hashlib.sha256(text.encode()).digest()).decode()
     env.globals["assets"] = assets(overrides).named
 
     @lru_cache(maxsize=256)
