@@ -14,7 +14,8 @@ from tamizdat.article import Byline, Figure, Label, Moment
 from tamizdat.outlet import Language
 from tamizdat.press.calendar import Calendar, direction_of
 from tamizdat.press.fact import Fact, local_day
-from tamizdat.press.paths import absolute, root_of
+from tamizdat.press.links import address_key
+from tamizdat.press.paths import absolute, page_file, root_of
 from tamizdat.press.place import Place
 from tamizdat.press.setting import Setting
 from tamizdat.press.views import Chrome, Day, Link, Page, Person, Picture, Teaser, Tongue
@@ -75,9 +76,16 @@ class Composer:
         return Place(kind, self.code, slug, when)
 
     def path_at(self, key: str) -> str | None:
-        """Return where the article stands that an address (`links.address_key`) leads to, None if to none."""
-        fact = self.index.at(key)
-        return fact.path if fact else None
+        """Return the path that an address (`links.address_key`) means: where the article that it once led to stands
+        now, or another page of this site. None if it is neither."""
+        if fact := self.index.at(key):
+            return fact.path
+        below = key.removeprefix(address_key(self.outlet.address).rstrip("/"))
+        if not below.startswith("/"):
+            return None
+        path = below[1:]
+        paths = (path + "/", path) if path else ("",)
+        return next((path for path in paths if self.index.stands(page_file(path))), None)
 
     def link(self, label: str, place: Place, *, current: bool = False) -> Link:
         """Return a link to a place's page."""

@@ -71,6 +71,10 @@ class Index:
         self._db.executemany("INSERT INTO claim VALUES (?, ?)", ((file, owner) for file in files))
         return ""
 
+    def stands(self, file: str) -> bool:
+        """Whether a page of this release has this file."""
+        return self._db.execute("SELECT 1 FROM claim WHERE file = ?", (file,)).fetchone() is not None
+
     def fact(self, number: int) -> Fact | None:
         """The facts of an article, None if it is not in this release."""
         found = self._db.execute("SELECT record FROM fact WHERE number = ?", (number,)).fetchone()

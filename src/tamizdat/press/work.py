@@ -141,7 +141,7 @@ def _told(place: Place, error: Exception) -> str:
         (f"{frame.filename}, line {frame.lineno}: " for frame in reversed(frames) if _is_template(frame)), ""
     )
     name = " ".join(part for part in (place.kind, place.language, place.slug, place.when) if part)
-    return f"{template}{type(error).__name__}: {error}. The page that failed: {name}. Nothing was published; mend it."
+    return f"{template}{type(error).__name__}: {error} [the page that failed: {name}] Nothing was published; mend it."
 
 
 def _is_template(frame: traceback.FrameSummary) -> bool:

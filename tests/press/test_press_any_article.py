@@ -1,0 +1,72 @@
+"""Whatever an article is: it presses, every word of it is on its page, and its record holds all of it."""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from pathlib import Path
+
+import feedparser
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import Image as Picture
+from press_checks import Page, html_files, link_faults
+from press_samples import LANTERN, articles, press_to
+
+from tamizdat.article import Article, block_html, decode, plain
+from tamizdat.press.paths import article_files
+
+MEDIA = Path(tempfile.mkdtemp(prefix="press-media-"))
+(MEDIA / "aa").mkdir()
+Picture.new("RGB", (4, 3)).save(MEDIA / "aa" / "there.png")
+
+
+def folded(text: str) -> str:
+    """Text without white space: how a template breaks lines is no concern here."""
+    return re.sub(r"\s+", "", text)
+
+
+def words_of(article: Article) -> list[str]:
+    """Every text that a reader of the article must see."""
+    found = [article.headline, article.kicker, article.standfirst]
+    found += [byline.name for byline in article.bylines] + [topic.name for topic in article.topics]
+    for body in (article.body, *(entry.body for entry in article.entries)):
+        found += [plain(html) for block in body for html in block_html(block)]
+    found += [entry.headline for entry in article.entries]
+    found += [plain(correction.html) for correction in article.corrections]
+    return [text for text in found if text.strip()]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(st.tuples(*(articles(number) for number in (1, 2, 3))))
+def test_any_article_presses(found: tuple[Article, ...]) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        report = press_to(folder, list(found), media=(MEDIA,))
+        site = folder / "site"
+        assert report.articles == len(found)
+        assert list(link_faults(site, LANTERN.address)) == []
+        for article in found:
+            page_file, print_file, json_file = article_files(article.path)
+            for file in (page_file, print_file):
+                text = folded(Page((site / file).read_text(encoding="utf-8")).text)
+                shown = words_of(article) if file == page_file else [article.headline, *words_of(article)[-1:]]
+                assert [words for words in shown if folded(words) not in text] == [], file
+            record = json.loads((site / json_file).read_bytes())
+            assert decode(json.dumps({**record, "sources": []})) == _pressed(article)
+        for feed in ("rss.xml", "atom.xml"):
+            parsed = feedparser.parse((site / feed).read_bytes())
+            assert not parsed.bozo, parsed.get("bozo_exception")
+        for file in html_files(site):
+            page = Page(file.read_text(encoding="utf-8"))
+            assert len(page.ids) == len(set(page.ids)), file
+            for text in page.scripts.values():
+                json.loads(text)
+
+
+def _pressed(article: Article) -> Article:
+    """The article as admitted: doubles of a label are one."""
+    from tamizdat.press.fact import admit
+
+    return admit(article)[0]

@@ -1,0 +1,143 @@
+"""What comes in: archives with bad lines, articles that cannot stand where they say, and what is told of them."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from msgspec.structs import replace
+from press_checks import link_faults
+from press_samples import LANTERN, article, articles, press_to
+
+from tamizdat.article import Article, Byline, Label, Moment, Paragraph, encode
+from tamizdat.press.archive import ArchiveError, JsonlArchive
+from tamizdat.press.fact import UnfitError, admit
+from tamizdat.press.links import address_key
+from tamizdat.press.paths import path_problem, root_of
+from tamizdat.site import Site
+
+
+def test_bad_lines_are_left_out_by_name_and_the_rest_goes_on(tmp_path: Path) -> None:
+    file = tmp_path / "a.jsonl"
+    good = [encode(article(number)) for number in (9, 3)]
+    file.write_bytes(b"\n".join([good[0], b"{not json", b"", b'{"number": "x"}', good[1], good[0], b"\xff\xfe", b"[]"]))
+    archive = JsonlArchive(file)
+    assert archive.numbers() == [3, 9]
+    assert [each.number for each in archive.articles()] == [3, 9]
+    assert archive.get(9) == article(9) and archive.get(4) is None
+    lines = [line.split(": ")[0] for line in archive.left_out]
+    assert lines == [f"{file}, line {number}" for number in (2, 4, 6, 7, 8)]
+    assert "number 9 stands on line 1 already" in archive.left_out[2]
+
+
+def test_an_archive_can_be_sent_to_a_worker(tmp_path: Path) -> None:
+    file = tmp_path / "a.jsonl"
+    file.write_bytes(encode(article(3)) + b"\n" + encode(article(1)))
+    copy = pickle.loads(pickle.dumps(JsonlArchive(file)))  # noqa: S301 (our own)
+    assert copy.get(3) == article(3) and copy.numbers() == [1, 3]
+
+
+def test_an_archive_that_is_not_there_has_a_remedy(tmp_path: Path) -> None:
+    with pytest.raises(ArchiveError, match="Name the archive by --from"):
+        JsonlArchive(tmp_path / "none.jsonl")
+
+
+def test_of_two_articles_in_one_place_the_lower_number_has_it(tmp_path: Path) -> None:
+    one = article(1)
+    two = replace(article(2), path=one.path)
+    three = replace(article(3), path=one.path + "print/")
+    done = press_to(tmp_path, [three, two, one])
+    assert done.articles == 1
+    assert [line.split(":")[0] for line in done.left_out] == ["article 2", "article 3"]
+    assert "is the place of article 1" in done.left_out[0]
+    assert "strike enters day 1" in (tmp_path / "site" / one.path / "index.html").read_text()
+
+
+def test_an_article_never_takes_the_place_of_a_front(tmp_path: Path) -> None:
+    home = replace(article(1), path="ar/")
+    day = replace(article(2), path="2013/10/04/")
+    done = press_to(tmp_path, [home, day, article(3)])
+    told = "\n".join(done.left_out)
+    assert "article 1: left out: its path 'ar/' is the place of the page ar/" in told
+    assert "the page 2013/10/04/: left out: article 2 stands there" in told
+    assert list(link_faults(tmp_path / "site", LANTERN.address)) == []
+
+
+def test_redirects_give_way_to_pages(tmp_path: Path) -> None:
+    first = article(1)
+    second = replace(article(2), old_paths=(first.path, "gone/two"))
+    redirects = {"about-us": "about/", "section/news/": "about/", "far": "https://elsewhere.example/"}
+    done = press_to(tmp_path, [first, second], site=Site(redirects=redirects))
+    site = tmp_path / "site"
+    told = "\n".join(done.left_out)
+    assert f"redirect from {first.path!r}: left out: article 1 stands there" in told
+    assert "redirect from 'section/news/': left out" in told
+    assert second.path in (site / "gone/two/index.html").read_text()
+    assert "https://elsewhere.example/" in (site / "far/index.html").read_text()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("", "/a/", "a//b/", "../a/", "a/./b/", "a", "a.txt", "a?b/", "a b/", "a#/", "a%20/", "a:b/", "a\\b/", "a\n/"),
+        *("tuf/x/", "store/x/", "media/x/", "index.html", "404.html", "2013/x.html/", "x" * 300 + "/"),
+    ],
+)
+def test_a_path_that_no_plain_server_can_serve_is_left_out(path: str) -> None:
+    assert path_problem(path)
+    with pytest.raises(UnfitError, match="Give it another path"):
+        admit(article(1, path=path))
+
+
+@pytest.mark.parametrize("path", ["2013/10/03/slug-a1/", "news/42.html", "2013/мост-a2/", "ar/قصة/", "a.b/c/", "x.htm"])
+def test_paths_that_can_be_served(path: str) -> None:
+    assert path_problem(path) == ""
+
+
+@pytest.mark.parametrize("value", ["", "2013", "yesterday", "2013-13-01", "0001-01-01", "2013-10-03T25:00"])
+def test_a_date_that_is_none_is_left_out(value: str) -> None:
+    with pytest.raises(UnfitError, match="ISO 8601"):
+        admit(article(1, published=Moment(value)))
+
+
+def test_labels_that_cannot_be_addresses_are_left_out_and_told() -> None:
+    kept, lost = admit(
+        article(1, topics=(Label("a/b", "A"), Label("c", "C"), Label("c", "C")), bylines=(Byline("X", ""),))
+    )
+    assert kept.topics == (Label("c", "C"),) and kept.bylines == ()
+    assert len(lost) == 2
+
+
+def test_html_that_no_article_may_carry_is_cleaned_at_the_door() -> None:
+    kept, lost = admit(article(1, body=(Paragraph('<script>x()</script><p onclick="x">Words <em>stay</em></p>'),)))
+    assert kept.body == (Paragraph("Words <em>stay</em>"),)
+    assert len(lost) == 1
+
+
+@settings(max_examples=100, deadline=None)
+@given(articles())
+def test_admitting_twice_changes_nothing(found: Article) -> None:
+    kept, _ = admit(found)
+    assert admit(kept) == (kept, [])
+
+
+def test_spellings_of_one_address_are_one() -> None:
+    spellings = [
+        "http://www.old.example/a/",
+        "https://old.example/a",
+        "//OLD.example/a/index.html",
+        "https://old.example/a#b",
+    ]
+    assert {address_key(spelling) for spelling in spellings} == {"old.example/a"}
+    assert address_key("/a/") == "/a"
+    assert address_key("https://old.example/a?id=1") != address_key("https://old.example/a?id=2")
+    assert address_key("http://[::1") == ""
+
+
+@pytest.mark.parametrize(
+    ("path", "root"), [("", "./"), ("404.html", "./"), ("a/", "../"), ("a/b.html", "../"), ("a/b/", "../../")]
+)
+def test_the_way_to_the_root(path: str, root: str) -> None:
+    assert root_of(path) == root
