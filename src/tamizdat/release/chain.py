@@ -123,6 +123,11 @@ def load(read: ReadFile, pin: bytes | None = None, report: Report = strict) -> C
     return Chain(roots, fingerprint, timestamp, snapshot, targets, phase, trunk, target, files, signers)
 
 
+def load_signed(kind: type[T], path: str, body: bytes, root: Root) -> T:
+    """Return one metadata file that stands on its own, verified by `root`. Raises UntrustedError."""
+    return _load(kind, path, body, root, strict)[0]
+
+
 def _load_roots(read: ReadFile, pin: bytes | None, report: Report) -> tuple[tuple[Root, ...], str, set[str]]:
     """Follow the roots from the first to the last, and hold them against the pinned one."""
     pinned = None if pin is None else _parse(Root, "the pinned root", pin)[0]

@@ -71,8 +71,8 @@ _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]*/[a-z0-9][a-z0-9.+-]*")
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]")
 # Whatever `wrong_path` refuses, in one search: a tree of 600,000 paths is checked whenever it is read.
 _SUSPECT = re.compile(
-    r"[\x00-\x1f\x7f\\\ud800-\udfff]|//|^/|/$|^$|(?:^|/)\.\.?(?:/|$)|\.gz$|^(?:store|tree|tuf)(?:/|$)|^(?:%s)$"
-    % "|".join(re.escape(name) for name in DOCUMENTS)
+    r"[\x00-\x1f\x7f\\\ud800-\udfff]|//|^/|/$|^$|(?:^|/)\.\.?(?:/|$)|\.gz$|^(?:store|tree|tuf)(?:/|$)|"
+    r"^(?:editions|mirrors|search|tombstones)\.json$"
 )
 
 

@@ -112,7 +112,7 @@ def load_online(folder: Path) -> Keys:
     roots = root_files(folder)
     if not roots:
         raise ReleaseError(f"{folder / FIRST_ROOT}: not found. Make keys with `tamizdat keys init`.")
-    signers = (_read_key(path, None) for path in sorted((folder / ONLINE_KEYS).glob("*.pem")))
+    signers = (read_key(path, None) for path in sorted((folder / ONLINE_KEYS).glob("*.pem")))
     keys = Keys(roots, {signer.public_key.keyid: signer for signer in signers})
     for role in ONLINE:
         keys.for_role(role, keys.root(len(roots)))
@@ -145,7 +145,7 @@ def rotate(
     paths = root_keys or sorted((folder / ROOT_KEYS).glob("*.pem"))
     last: Root = Metadata[Root].from_bytes(roots[-1]).signed
     asked = last.get_delegated_role(Root.type)
-    signers = {one.public_key.keyid: one for one in (_read_key(path, passphrase) for path in paths)}
+    signers = {one.public_key.keyid: one for one in (read_key(path, passphrase) for path in paths)}
     known = [signers[keyid] for keyid in asked.keyids if keyid in signers]
     if len(known) < asked.threshold:
         where = "the files given" if root_keys else folder / ROOT_KEYS
@@ -169,7 +169,7 @@ def rotate(
     # The keys before the last rotation are of no use: what they signed is covered by the last rotation's own pair.
     useful = {*both.keys}
     for path in (folder / ONLINE_KEYS).glob("*.pem"):
-        if _read_key(path, None).public_key.keyid not in useful:
+        if read_key(path, None).public_key.keyid not in useful:
             path.unlink()
     return new.version
 
@@ -200,7 +200,8 @@ def _pem(signer: CryptoSigner, passphrase: bytes | None) -> bytes:
     return private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, seal)
 
 
-def _read_key(path: Path, passphrase: bytes | None) -> CryptoSigner:
+def read_key(path: Path, passphrase: bytes | None) -> CryptoSigner:
+    """Return the signer of a key file. Raises ReleaseError where it cannot be read or is sealed."""
     try:
         body = path.read_bytes()
         sealed = b"ENCRYPTED" in body

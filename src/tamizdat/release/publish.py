@@ -28,8 +28,8 @@ from tamizdat.release.twin import SUFFIX, has_twin, pack, wrong_twin
 
 # How long a reader who has verified an older tree may go on reading it.
 KEEP = timedelta(hours=1)
-# Older trees at most, and how many stay when there are more: a sweep costs a few milliseconds a tree, so a newsroom that
-# publishes every minute sweeps at every eighth publish.
+# Older trees at most, and how many stay when there are more: a sweep costs a few milliseconds a tree, so a newsroom
+# that publishes every minute sweeps at every eighth publish.
 MOST_KEPT = 16
 THEN_KEPT = 8
 

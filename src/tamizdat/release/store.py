@@ -27,11 +27,11 @@ class Span:
     """
 
     def __init__(self, trees: Sequence[Tree]) -> None:
-        self.store: set[str] = set()
+        self.store: dict[str, int] = {}  # sizes in bytes by SHA-256
         self.earlier: set[str] = set()
         for one, two in pairwise(trees):
             difference = Difference(one, two)
-            self.store |= difference.hashes
+            self.store |= difference.contents
             self.earlier.update(difference.only_old)
 
 
@@ -102,18 +102,19 @@ def sweep(site: Path, dropped: Sequence[Tree], kept: Sequence[Tree]) -> None:
 
     Reads only where trees differ: the time does not grow with the site.
     """
+    if not dropped:
+        return
     dead: dict[str, None] = {}
     stored: set[str] = set()
-    trees = [*dropped, kept[0]] if dropped else []
-    for one, two in pairwise(trees):
+    for one, two in pairwise([*dropped, kept[0]]):
         difference = Difference(one, two)
         dead |= dict.fromkeys(difference.only_old)
         dead = {digest: None for digest in dead if digest not in difference.only_new}
-        stored |= difference.hashes
+        stored |= difference.contents.keys()
     for one, two in pairwise(kept):
         difference = Difference(one, two)
         dead = {digest: None for digest in dead if digest not in difference.only_new}
-        stored -= difference.hashes
+        stored -= difference.contents.keys()
     for digest in stored:
         remove(site, store_path(digest))
     # Children before their parents: what is left of a dropped tree can be reached from its root to the last.

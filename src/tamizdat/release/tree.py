@@ -190,9 +190,9 @@ class Difference:
             self.entries[item.path] = (before, item) if side else (item, after)
 
     @property
-    def hashes(self) -> set[str]:
-        """The SHA-256 of every file content that stands on either side of the difference."""
-        return {entry.sha256 for pair in self.entries.values() for entry in pair if entry is not None}
+    def contents(self) -> dict[str, int]:
+        """The SHA-256 and size of every file content that stands on either side of the difference."""
+        return {entry.sha256: entry.size for pair in self.entries.values() for entry in pair if entry is not None}
 
 
 def _sooner(one: Item, two: Item) -> bool:

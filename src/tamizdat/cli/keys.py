@@ -1,0 +1,145 @@
+"""`tamizdat keys`: make, show and rotate the keys that sign a newsroom's releases."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import click
+from rich.table import Table
+from tuf.api.metadata import Metadata, Root
+
+from tamizdat.cli.common import console, fail, newsroom
+from tamizdat.release.entry import ReleaseError
+from tamizdat.release.keys import (
+    FIRST_ROOT,
+    ONLINE,
+    ONLINE_KEYS,
+    ROOT_KEYS,
+    fingerprint,
+    init_keys,
+    read_key,
+    root_file,
+    root_files,
+    rotate,
+)
+
+passphrase_file = click.option(
+    "--passphrase-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file with the passphrase of the root keys; its last line break does not count.",
+)
+passphrase_prompt = click.option("--passphrase", "ask", is_flag=True, help="Ask for the passphrase of the root keys.")
+
+
+@click.group("keys")
+def command() -> None:
+    """Make and look after the release's keys."""
+
+
+@command.command("init")
+@click.option("--root-keys", default=1, show_default=True, help="How many root keys to make.")
+@click.option("--threshold", default=1, show_default=True, help="How many of them must sign a later root.")
+@passphrase_prompt
+@passphrase_file
+def init(root_keys: int, threshold: int, ask: bool, passphrase_file: Path | None) -> None:
+    """Make root and online keys and the first root. Keys that are there stay as they are."""
+    folder = _newsroom()
+    try:
+        made = init_keys(
+            folder, root_keys=root_keys, threshold=threshold, passphrase=_passphrase(ask, passphrase_file, confirm=True)
+        )
+    except ReleaseError as error:
+        fail(str(error))
+    if not made.created:
+        console.print(
+            f"Keys are there already; nothing was changed. Root fingerprint {made.fingerprint}", soft_wrap=True
+        )
+        return
+    console.print(f"Root fingerprint {made.fingerprint}", soft_wrap=True)
+    console.print(f"Publish this fingerprint where readers can find it: it is that of {FIRST_ROOT}.", soft_wrap=True)
+    console.print(
+        f"Move {ROOT_KEYS}/ to a medium that is kept apart from this machine. Only rotating keys needs it.",
+        style="bold",
+        soft_wrap=True,
+    )
+
+
+@command.command("show")
+def show() -> None:
+    """Print the root's fingerprint, the roles and their keys."""
+    folder = _newsroom()
+    roots = root_files(folder)
+    if not roots:
+        fail(f"{folder / FIRST_ROOT}: not found. Make keys with `tamizdat keys init`.")
+    root: Root = Metadata[Root].from_bytes(roots[-1]).signed
+    console.print(f"Root fingerprint {fingerprint(roots[0])}", soft_wrap=True)
+    console.print(f"Root version {len(roots)}, expires {root.expires:%Y-%m-%d}", soft_wrap=True)
+    table = Table("Role", "Must sign", "Key", "Private key", box=None)
+    here = _private_keys(folder)
+    for role in (Root.type, *ONLINE):
+        asked = root.get_delegated_role(role)
+        for number, keyid in enumerate(asked.keyids):
+            several = f"{asked.threshold} of {len(asked.keyids)}"
+            place = here.get(keyid, "" if role == Root.type else "MISSING")
+            table.add_row("" if number else role, "" if number else several, keyid[:16], place)
+    console.print(table)
+    for path in sorted((folder / ROOT_KEYS).glob("*.pem")):
+        console.print(f"{path.relative_to(folder)} still lies on this machine: move it to a medium kept apart.")
+    for path in [*(folder / ROOT_KEYS).glob("*.pem"), *(folder / ONLINE_KEYS).glob("*.pem")]:
+        if stat.S_IMODE(path.stat().st_mode) & 0o077:
+            console.print(f"{path.relative_to(folder)} can be read by others: chmod 600 it.", style="bold red")
+
+
+@command.command("rotate")
+@click.option(
+    "--root-key",
+    "root_keys",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help=f"A root key's file, as many as must sign. Default: all in {ROOT_KEYS}/.",
+)
+@passphrase_prompt
+@passphrase_file
+def rotate_keys(root_keys: tuple[Path, ...], ask: bool, passphrase_file: Path | None) -> None:
+    """Make new online keys, signed for by the root keys; the next press carries them to readers.
+
+    Do this when the machine that publishes may have been in other hands, and before the root expires.
+    """
+    folder = _newsroom()
+    try:
+        version = rotate(folder, root_keys, passphrase=_passphrase(ask, passphrase_file, confirm=False))
+    except ReleaseError as error:
+        fail(str(error))
+    console.print(f"New online keys; {root_file(folder, version).relative_to(folder)} names them.", soft_wrap=True)
+    console.print("Readers get them with the next `tamizdat press`.", soft_wrap=True)
+
+
+def _newsroom() -> Path:
+    folder = newsroom()
+    if folder is None:
+        fail("Keys belong to a newsroom. Run this inside one, or make one with `tamizdat new DIR`.")
+    return folder
+
+
+def _passphrase(ask: bool, file: Path | None, *, confirm: bool) -> bytes | None:
+    if file is not None:
+        phrase = file.read_bytes().rstrip(b"\r\n")
+        if not phrase:
+            fail(f"{file}: empty. Write the passphrase into it.")
+        return phrase
+    if not ask:
+        return None
+    text: str = click.prompt("Passphrase of the root keys", hide_input=True, confirmation_prompt=confirm)
+    return text.encode()
+
+
+def _private_keys(folder: Path) -> dict[str, str]:
+    """Where the private keys on this machine lie, by key id; sealed ones cannot be told apart and are left out."""
+    found = {}
+    for path in [*(folder / ROOT_KEYS).glob("*.pem"), *(folder / ONLINE_KEYS).glob("*.pem")]:
+        try:
+            found[read_key(path, None).public_key.keyid] = str(path.relative_to(folder))
+        except ReleaseError:
+            continue
+    return found

@@ -1,0 +1,123 @@
+"""`tamizdat verify`: check every byte of a release against its signatures, in a folder or at a web address."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from tamizdat.cli.common import NOT_DONE, console, fail, newsroom
+from tamizdat.release.entry import ReleaseError
+from tamizdat.release.keys import FIRST_ROOT
+from tamizdat.release.sources import open_source
+from tamizdat.release.verify import Verdict, verify
+
+SHOWN = 50  # problems printed one by one; a wrong disk can have a million
+
+
+@click.command("verify")
+@click.argument("where", metavar="DIR|URL")
+@click.option(
+    "--root",
+    "root_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The outlet's root.json, from a source you trust. Default: the newsroom's own.",
+)
+def command(where: str, root_file: Path | None) -> None:
+    """Check every byte of a release against its signatures.
+
+    Says which file is wrong and why, and ends with 2. Signatures that have expired are told as STALE: what they vouched
+    for is still whole, but something newer may exist.
+    """
+    folder = newsroom()
+    if root_file is None and folder is not None and (folder / FIRST_ROOT).is_file():
+        root_file = folder / FIRST_ROOT
+    now = datetime.now(UTC)
+    bar = Progress(
+        TextColumn("Checking"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+    )
+    try:
+        with bar:
+            task = bar.add_task("", total=None)
+            verdict = verify(
+                open_source(where),
+                now=now,
+                pin=root_file.read_bytes() if root_file else None,
+                progress=lambda done, count: bar.update(task, completed=done, total=count),
+            )
+    except ReleaseError as error:
+        fail(f"{where}: {error}" if where not in str(error) else str(error))
+    _tell(verdict, root_file, now)
+    if not verdict.ok:
+        sys.exit(NOT_DONE)
+
+
+def _tell(verdict: Verdict, root_file: Path | None, now: datetime) -> None:
+    """Print what was checked, what is wrong, and how far it can be trusted."""
+    for problem in sorted(verdict.problems, key=lambda one: one.path)[:SHOWN]:
+        console.print(f"{problem.path}: {problem.why}", style="red", markup=False, soft_wrap=True)
+    if len(verdict.problems) > SHOWN:
+        console.print(f"… and {len(verdict.problems) - SHOWN:,} more.", style="red")
+    for note in verdict.notes:
+        console.print(note, markup=False, soft_wrap=True)
+    chain = verdict.chain
+    if chain is None:
+        console.print(f"NOT VERIFIED: {verdict.source}", style="bold red", markup=False, soft_wrap=True)
+        return
+    facts = Table.grid(padding=(0, 2))
+    rows = {
+        "Files": f"{verdict.files:,}, {_bytes(verdict.bytes)}",
+        "Tree nodes": f"{verdict.nodes:,}",
+        "Compressed twins": f"{verdict.twins:,}" if verdict.twins else "",
+        "Files in store": f"{verdict.stored:,}" if verdict.stored else "",
+        "Root fingerprint": " ".join(chain.fingerprint[at : at + 8] for at in range(0, 64, 8)),
+        "Pinned by": str(root_file) if root_file else "nothing: UNPINNED",
+        "Versions": f"root {len(chain.roots)}, targets {chain.targets.version}, snapshot {chain.snapshot.version},"
+        f" timestamp {chain.timestamp.version}",
+        "Signatures expire": f"{chain.expires[0]:%Y-%m-%d %H:%M} UTC ({chain.expires[1]})",
+    }
+    for name, value in rows.items():
+        if value:
+            facts.add_row(name, value)
+    console.print(facts, soft_wrap=True)
+    if not verdict.pinned:
+        console.print("Unpinned: compare the root fingerprint with one that the outlet gave you, or use --root.")
+    if chain.phase.state == "turning" or verdict.waiting:
+        console.print(f"A publish is under way or was cut off: {verdict.waiting:,} files still come from the store.")
+    if verdict.stale:
+        expired, role = chain.expires
+        days = (now - expired).days
+        console.print(
+            f"STALE: the {role} signature expired on {expired:%Y-%m-%d}, {days} days ago. Nothing was changed, but"
+            " something newer may exist.",
+            style="bold yellow",
+            soft_wrap=True,
+        )
+    if verdict.ok:
+        console.print(f"VERIFIED: {verdict.source}", style="bold green", markup=False, soft_wrap=True)
+    else:
+        count = len(verdict.problems)
+        console.print(
+            f"NOT VERIFIED: {count:,} {'problem' if count == 1 else 'problems'} in {verdict.source}",
+            style="bold red",
+            markup=False,
+            soft_wrap=True,
+        )
+
+
+def _bytes(count: float) -> str:
+    """A count of bytes in the unit that reads best."""
+    for unit in ("bytes", "kB", "MB"):
+        if count < 1000:
+            return f"{count:,.0f} {unit}"
+        count /= 1000
+    return f"{count:,.1f} GB"

@@ -1,0 +1,149 @@
+"""Find what was added to a release's folder: every file that nothing signed accounts for.
+
+A steady release accounts for each of its files. While one is being laid or turns, parts of the next or last one may
+lie there too; each is held against what is signed all the same, so that nothing else can hide among them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import chain as chain_together
+from pathlib import PurePosixPath
+
+from tuf.api.metadata import Snapshot, Targets
+
+from tamizdat.release.chain import Chain, load_signed
+from tamizdat.release.checks import Problem
+from tamizdat.release.entry import FOLDERS, Entry, ReleaseError
+from tamizdat.release.metadata import FOLDER, LARGEST, node_path, store_path
+from tamizdat.release.node import decode
+from tamizdat.release.sources import Folder, ReadError, content, read
+from tamizdat.release.tree import EMPTY, EMPTY_NODE, Tree
+from tamizdat.release.twin import SUFFIX, has_twin, wrong_twin
+
+ADDED = "was added: nothing that is signed names it."
+
+
+class Strays:
+    """Looks for strays in `folder`, whose metadata is `chain`.
+
+    `expected` maps every path of the tree to whether it has a twin; `wanted` holds all other files that belong there;
+    `trees` are the kept trees and the one in force, `old` what the turning paths held before (None: nothing).
+    """
+
+    def __init__(
+        self,
+        folder: Folder,
+        chain: Chain,
+        expected: Mapping[str, bool],
+        wanted: set[str],
+        trees: list[Tree],
+        old: Mapping[str, Entry | None],
+    ) -> None:
+        self.folder = folder
+        self.chain = chain
+        self.expected = expected
+        self.wanted = wanted
+        self.trees = trees
+        self.old = old
+
+    def find(self) -> Iterator[Problem]:
+        """Yield every file that does not belong."""
+        state = self.chain.phase.state
+        judges: dict[str, Callable[[str], bool]] = {}
+        strays = [path for path in self.folder.paths() if not self._known(path)]
+        if strays and state != "steady":
+            judges[FOLDER] = self._is_signed
+        if strays and state == "laying":
+            nodes, entries = self._beside()
+            contents = self._named({path for path in strays if path.startswith("store/")}, entries)
+            judges["tree"] = lambda path: path in nodes
+            judges["store"] = lambda path: path in contents
+        for path in strays:
+            top = path.partition("/")[0]
+            judge = judges.get(top) if top in FOLDERS else self._is_leaving if state == "turning" else None
+            if judge is None or not judge(path):
+                yield Problem(path, ADDED)
+
+    def _known(self, path: str) -> bool:
+        if path in self.expected or path in self.wanted:
+            return True
+        return path.endswith(SUFFIX) and self.expected.get(path.removesuffix(SUFFIX), False)
+
+    def _is_signed(self, path: str) -> bool:
+        """Whether a metadata file is the snapshot or targets of another state, signed by keys in force."""
+        version, _, role = PurePosixPath(path).name.removesuffix(".json").partition(".")
+        if path != f"{FOLDER}/{version}.{role}.json":
+            return False
+        try:
+            body = read(self.folder, path, LARGEST) or b""
+            root = self.chain.root
+            signed: Snapshot | Targets
+            if role == Snapshot.type:
+                signed = load_signed(Snapshot, path, body, root)
+            else:
+                signed = load_signed(Targets, path, body, root)
+            return (str(signed.version), signed.type) == (version, role)
+        except ReleaseError:
+            return False
+
+    def _is_leaving(self, path: str) -> bool:
+        """Whether a path (or twin) that the tree in force does not have still holds what the last one had there."""
+        twin = path.endswith(SUFFIX)
+        entry = self.old.get(path.removesuffix(SUFFIX))
+        if entry is None or (twin and not has_twin(entry)):
+            return False
+        try:
+            if not twin:
+                found = content(self.folder, path, entry.size)
+                return found is not None and found.sha256 == entry.sha256
+            for place in (entry.path, store_path(entry.sha256)):
+                found = content(self.folder, place, entry.size, keep=True)
+                if found is not None and found.sha256 == entry.sha256:
+                    return wrong_twin(read(self.folder, path, 2 * entry.size + 1024) or b"", found.body) is None
+        except ReadError:
+            pass
+        return False
+
+    def _beside(self) -> tuple[set[str], list[Entry]]:
+        """Return the nodes that are there of the trees beside, reached from their roots, and the entries in them."""
+        nodes: set[str] = set()
+        entries: list[Entry] = []
+        left = list(self.chain.phase.beside)
+        seen = set(left)
+        while left:
+            digest = left.pop()
+            body = EMPTY_NODE if digest == EMPTY.sha256 else self._node(digest)
+            if body is None:
+                continue
+            nodes.add(node_path(digest))
+            for item in decode(body)[1]:
+                if isinstance(item, Entry):
+                    entries.append(item)
+                elif item.sha256 not in seen:
+                    seen.add(item.sha256)
+                    left.append(item.sha256)
+        return nodes, entries
+
+    def _node(self, digest: str) -> bytes | None:
+        try:
+            found = content(self.folder, node_path(digest), LARGEST, keep=True)
+        except ReadError:
+            return None
+        return found.body if found is not None and found.sha256 == digest else None
+
+    def _named(self, stored: set[str], beside: list[Entry]) -> set[str]:
+        """Return those of the `stored` files that hold what some tree here names."""
+        named: set[str] = set()
+        for entry in chain_together(beside, *self.trees):
+            if named == stored:
+                break
+            path = store_path(entry.sha256)
+            if path in stored and path not in named:
+                try:
+                    found = content(self.folder, path, entry.size)
+                except ReadError:
+                    continue
+                if found is not None and found.sha256 == entry.sha256:
+                    named.add(path)
+        return named

@@ -1,0 +1,254 @@
+"""Verify a release: every byte against the signatures, from the root keys down (docs/release-format.md, section 8).
+
+    verdict = verify(open_source("paper/var/site"), pin=root_file, now=datetime.now(UTC))
+    verdict.ok          nothing is wrong; `verdict.stale` may still say that the signatures have expired
+    verdict.problems    each file that is wrong, and why
+
+All that is wrong is found, not only the first. Where a file of the metadata cannot be trusted, nothing behind it can be
+checked, and the verdict says no more than that.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+import msgspec
+from msgspec import Struct
+
+from tamizdat.release import memory
+from tamizdat.release.chain import Chain, load
+from tamizdat.release.checks import Problem, Task, check_all
+from tamizdat.release.entry import OTHER, Entry, ReleaseError
+from tamizdat.release.metadata import LARGEST, TIMESTAMP, UntrustedError, node_path, store_path
+from tamizdat.release.node import Item, Ref, decode, encode, wrong_node
+from tamizdat.release.sources import Folder, ReadError, Web, read
+from tamizdat.release.store import Span
+from tamizdat.release.strays import Strays
+from tamizdat.release.tree import Difference, Tree
+from tamizdat.release.twin import has_twin
+
+Progress = Callable[[int, int], None]
+# A newsroom may publish while its release is verified; then what was read belongs to two releases, and is read again.
+TRIES = 3
+
+
+class Verdict(Struct, kw_only=True):
+    """What was checked and what is wrong. `notes` are facts that a reader of the verdict should know.
+
+    `chain` is None where the metadata cannot be trusted. Counts: files of the tree and their bytes, nodes, twins, files
+    in `store/` (of a folder), paths whose bytes came from the store because the release is turning.
+    """
+
+    source: str
+    pinned: bool
+    chain: Chain | None = None
+    stale: bool = False
+    files: int = 0
+    bytes: int = 0
+    nodes: int = 0
+    twins: int = 0
+    stored: int = 0
+    waiting: int = 0
+    problems: list[Problem] = []
+    notes: list[str] = []
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.problems
+
+
+def verify(
+    source: Folder | Web,
+    *,
+    now: datetime,
+    pin: bytes | None = None,
+    progress: Progress = lambda done, count: None,
+) -> Verdict:
+    """Verify a release; `pin` is a trusted root file. `progress` is told of files done and in all.
+
+    Raises ReadError where the source cannot be reached at all.
+    """
+    for _ in range(TRIES):
+        before = read(source, TIMESTAMP, LARGEST)
+        verdict = _Verification(source, now, pin, progress).run()
+        if verdict.ok or read(source, TIMESTAMP, LARGEST) == before:
+            break
+    return verdict
+
+
+class _Verification:
+    def __init__(self, source: Folder | Web, now: datetime, pin: bytes | None, progress: Progress) -> None:
+        self.source = source
+        self.now = now
+        self.pin = pin
+        self.progress = progress
+        self.verdict = Verdict(source=source.name, pinned=pin is not None)
+        self.nodes: set[str] = set()
+        self.expected: dict[str, bool] = {}
+        self.old: dict[str, Entry | None] = {}
+        self.turning: set[str] = set()
+        self.trees: list[Tree] = []
+        self.span: Span | None = None
+
+    def run(self) -> Verdict:
+        """Check all and return the verdict."""
+        verdict = self.verdict
+        try:
+            chain = load(self._metadata, self.pin, self._report)
+        except UntrustedError as error:
+            self._report(error.path, error.why)
+            verdict.notes.append("Nothing behind that file can be checked.")
+            return verdict
+        verdict.chain = chain
+        verdict.stale = chain.expires[0] <= self.now
+        older, warning = memory.compare(chain, self.now)
+        verdict.problems += [Problem(path, why) for path, why in older]
+        verdict.notes += [warning] if warning else []
+        self._open_trees(chain)
+        count = chain.trunk.paths
+        tally = check_all(self.source, self._tasks(chain), count, lambda done: self.progress(min(done, count), count))
+        verdict.problems += tally.problems
+        verdict.files, verdict.nodes = len(self.expected), len(self.nodes)
+        verdict.bytes, verdict.twins, verdict.waiting = tally.bytes, tally.twins, tally.stored
+        if tally.twins:
+            verdict.problems += [Problem(path, "is missing.") for path in tally.lost]
+        elif tally.lost:
+            verdict.notes.append("The folder holds no compressed twins.")
+        if isinstance(self.source, Folder):
+            self._find_strays(self.source, chain)
+        self._name_swapped()
+        return verdict
+
+    def _metadata(self, path: str) -> bytes | None:
+        try:
+            return read(self.source, path, LARGEST)
+        except ReadError as error:
+            raise UntrustedError(path, f"{error}.") from None
+
+    def _report(self, path: str, why: str) -> None:
+        self.verdict.problems.append(Problem(path, why))
+
+    def _tree(self, root: str) -> Tree:
+        def load_node(digest: str) -> bytes:
+            body = read(self.source, node_path(digest), LARGEST)
+            if body is None or hashlib.sha256(body).hexdigest() != digest:
+                raise ReleaseError("missing or changed")
+            return body
+
+        return Tree(load_node, root)
+
+    def _open_trees(self, chain: Chain) -> None:
+        """Open the kept trees and the one in force as far as they can be read, and learn which paths may be turning."""
+        try:
+            self.trees = [*(self._tree(kept.root) for kept in chain.trunk.kept), self._tree(chain.tree)]
+            if chain.phase.state == "turning" and len(self.trees) > 1:
+                entries = Difference(self.trees[-2], self.trees[-1]).entries
+                self.old = {path: before for path, (before, _) in entries.items()}
+                self.turning = entries.keys() - {path for path, (_, after) in entries.items() if after is None}
+        except ReleaseError:
+            self.trees = []  # the walk through the nodes names the one that is wrong
+
+    def _tasks(self, chain: Chain) -> Iterator[Task]:
+        """Every file to be checked. The nodes of the tree, and then of the kept trees, are checked on the way."""
+        for entry in self._walk_tree(chain.tree):
+            self.expected[entry.path] = has_twin(entry)
+            yield Task(entry, entry.path in self.turning, self.old.get(entry.path))
+        if not isinstance(self.source, Folder):
+            return
+        for kept in chain.trunk.kept:
+            for _ in self._walk_tree(kept.root):
+                pass
+        try:
+            self.span = Span(self.trees)
+        except ReleaseError:
+            return
+        self.verdict.stored = len(self.span.store)
+        for digest, size in self.span.store.items():
+            yield Task(Entry(store_path(digest), digest, size, OTHER))
+
+    def _walk_tree(self, root: str) -> Iterator[Entry]:
+        """Check the nodes of a tree, and yield the entries of leaves not met before."""
+        try:
+            body = read(self.source, node_path(root), LARGEST)
+            level, items = decode(body or b"")
+        except ReleaseError as error:
+            return self._report(node_path(root), f"is missing or no node: {error}.")
+        if root in self.nodes:
+            return
+        ref = msgspec.structs.replace(encode(items, level)[0], sha256=root)
+        chain = self.verdict.chain
+        if (
+            chain is not None
+            and root == chain.tree
+            and (ref.paths, ref.bytes) != (chain.trunk.paths, chain.trunk.bytes)
+        ):
+            self._report(node_path(root), "has other counts than targets.json says.")
+        if level and len(items) == 1:
+            self._report(node_path(root), "is a branch with one child, which no root may be.")
+        yield from self._walk_node(ref, body, True, [""])
+
+    def _walk_node(self, ref: Ref, body: bytes | ReadError | None, last: bool, before: list[str]) -> Iterator[Entry]:
+        """Check a node and what lies below. `before` holds the last path on its left, `last`: of its level."""
+        path = node_path(ref.sha256)
+        if body is None or isinstance(body, ReadError):
+            return self._report(path, "is missing." if body is None else f"{body}.")
+        if (why := wrong_node(body, ref, last)) is not None:
+            return self._report(path, f"{why}.")
+        self.nodes.add(ref.sha256)
+        _, items = decode(body)
+        if ref.level == 0:
+            entries = [item for item in items if isinstance(item, Entry)]
+            if entries and before[0] and entries[0].path <= before[0]:
+                self._report(path, "its paths overlap with those of the node before.")
+            before[0] = entries[-1].path if entries else before[0]
+            yield from entries
+            return
+        refs = [item for item in items if isinstance(item, Ref) and item.sha256 not in self.nodes]
+        for child, child_body in zip(refs, self._bodies(refs), strict=True):
+            yield from self._walk_node(child, child_body, last and _is_last(child, items), before)
+
+    def _bodies(self, refs: list[Ref]) -> Iterator[bytes | ReadError | None]:
+        """The bytes of nodes, fetched several at a time where that is faster."""
+
+        def one(ref: Ref) -> bytes | ReadError | None:
+            try:
+                return read(self.source, node_path(ref.sha256), LARGEST)
+            except ReadError as error:
+                return error
+
+        threads = self.source.together()
+        return map(one, refs) if threads is None else threads.map(one, refs)
+
+    def _find_strays(self, folder: Folder, chain: Chain) -> None:
+        wanted = {*chain.files, *(node_path(digest) for digest in self.nodes)}
+        if self.span is None:
+            self.verdict.notes.append("Nodes are wrong, so that files added to tree/ and store/ cannot be told.")
+        else:
+            wanted |= {store_path(digest) for digest in self.span.store}
+        named = {problem.path for problem in self.verdict.problems}
+        for stray in Strays(folder, chain, self.expected, wanted, self.trees, self.old).find():
+            unknown = self.span is None and stray.path.startswith(("tree/", "store/"))
+            if stray.path not in named and not unknown:
+                self.verdict.problems.append(stray)
+
+    def _name_swapped(self) -> None:
+        """Say of a wrong file whose bytes it holds, where they are another path's."""
+        problems = self.verdict.problems
+        strange = {problem.found for problem in problems if problem.found}
+        if not strange or not self.trees:
+            return
+        try:
+            owners = {entry.sha256: entry.path for entry in self.trees[-1] if entry.sha256 in strange}
+        except ReleaseError:
+            return
+        for at, problem in enumerate(problems):
+            if problem.found in owners:
+                why = f"{problem.why[:-1]}: it holds those of {owners[problem.found]}."
+                problems[at] = msgspec.structs.replace(problem, why=why)
+
+
+def _is_last(child: Ref, items: list[Item]) -> bool:
+    return child == items[-1]
