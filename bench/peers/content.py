@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
@@ -12,6 +13,8 @@ from bench.archive import Labels
 from tamizdat import theme
 from tamizdat.article import Article, Block, Heading, Paragraph, Quote
 
+BUILD = Path(__file__).resolve().parents[2] / "build"  # where bench/setup puts the peers
+VENV = BUILD / "bench-venv"
 NAME, TAGLINE = "The Unwritten Courier", "Words that nobody wrote"
 ADDRESS = "http://localhost:8000/"
 STANDING = {"about": "About us", "privacy": "Privacy", "contact": "Contact"}
@@ -57,6 +60,14 @@ def matter(fields: dict[str, object]) -> str:
         f"{key}: {value if key == 'date' else json.dumps(value, ensure_ascii=False)}" for key, value in fields.items()
     ]
     return "\n".join(["---", *lines, "---", ""])
+
+
+def said(command: list[str]) -> str:
+    """Return what a command says on standard output, in one line; "" if it is not there."""
+    try:
+        return " ".join(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
+    except (OSError, subprocess.CalledProcessError):
+        return ""
 
 
 def slug(article: Article) -> str:

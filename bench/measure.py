@@ -1,0 +1,199 @@
+"""Runs commands alternately and tells what they cost. Nothing here asserts: a figure is a figure.
+
+Wall time is by the clock; processor time is what the kernel counted for the command and all its descendants that it
+waited for (`wait4`). Memory is the resident size summed over the process tree, read from /proc each SAMPLE seconds, so a
+shorter peak can be missed, and pages that processes share count once for each of them: a tool of several processes is
+told as larger than it is, never as smaller.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import statistics
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from msgspec import Struct
+from rich.console import Console
+
+console = Console(stderr=True, highlight=False)
+SAMPLE = 0.02
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+class Run(Struct, frozen=True):
+    """One run: seconds, seconds, bytes; the files in its output and their bytes; "" or why it did not end well."""
+
+    wall: float
+    cpu: float
+    peak: int
+    files: int = 0
+    size: int = 0
+    failure: str = ""
+
+
+class Contender(Struct, frozen=True, kw_only=True):
+    """A command to measure. `prepare` is called before each run and not counted; `output` is what is counted after it."""
+
+    name: str
+    command: list[str]
+    folder: Path
+    output: Path | None = None
+    prepare: Callable[[], None] | None = None
+    fine: tuple[int, ...] = (0,)  # exit codes of a run that did its work
+
+
+def alternate(
+    contenders: list[Contender], times: int, limit: float, say: Callable[[str], None] | None = None
+) -> dict[str, list[Run]]:
+    """Run each contender `times` times in turn (A B A B), none for more than `limit` seconds; runs by name.
+
+    Taking turns spreads whatever else the machine does over all of them. Who failed once is not run again.
+    """
+    runs: dict[str, list[Run]] = {contender.name: [] for contender in contenders}
+    for turn in range(times):
+        for contender in contenders:
+            done = runs[contender.name]
+            if done and done[-1].failure:
+                continue
+            if say:
+                say(f"{contender.name}, run {turn + 1} of {times}")
+            if contender.prepare:
+                contender.prepare()
+            done.append(run(contender, limit))
+    return runs
+
+
+def run(contender: Contender, limit: float) -> Run:
+    """Run a contender once and return what it cost."""
+    with tempfile.TemporaryFile() as said:
+        start = time.perf_counter()
+        try:
+            process = subprocess.Popen(
+                contender.command,
+                cwd=contender.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=said,
+                start_new_session=True,
+            )
+        except OSError as error:
+            return Run(0, 0, 0, failure=f"{contender.command[0]}: {error.strerror}")
+        late = threading.Event()
+        timer = threading.Timer(limit, _end, (process.pid, late))
+        timer.start()
+        with _watched(process.pid) as peak:
+            _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - start
+        timer.cancel()
+        process.returncode = os.waitstatus_to_exitcode(status)
+        failure = ""
+        if late.is_set():
+            failure = f"not done after {limit:.0f} s"
+        elif process.returncode not in contender.fine:
+            failure = f"exit code {process.returncode}: {_last_line(said)}"
+    files, size = weigh(contender.output) if contender.output else (0, 0)
+    return Run(wall, usage.ru_utime + usage.ru_stime, peak[0], files, size, failure)
+
+
+def _end(pid: int, late: threading.Event) -> None:
+    """End a command that took too long, with all that it started: it leads a session of its own."""
+    late.set()
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)
+
+
+def _last_line(said: object) -> str:
+    said.seek(0)  # type: ignore[attr-defined]
+    lines = said.read().decode(errors="replace").strip().splitlines()  # type: ignore[attr-defined]
+    return lines[-1][:200] if lines else "it said nothing"
+
+
+@contextlib.contextmanager
+def _watched(pid: int) -> Iterator[list[int]]:
+    """Sample the memory of a process tree until the block ends; the list's one item is the largest sum in bytes."""
+    peak, over = [0], threading.Event()
+
+    def watch() -> None:
+        while not over.wait(SAMPLE):
+            peak[0] = max(peak[0], sum(map(resident, tree(pid))))
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield peak
+    finally:
+        over.set()
+        watcher.join()
+
+
+def tree(pid: int) -> list[int]:
+    """Return a process and all its descendants that are alive."""
+    found, ahead = [], [pid]
+    while ahead:
+        each = ahead.pop()
+        found.append(each)
+        with contextlib.suppress(OSError):
+            for task in Path(f"/proc/{each}/task").iterdir():
+                with contextlib.suppress(OSError):
+                    ahead += map(int, (task / "children").read_text().split())
+    return found
+
+
+def resident(pid: int) -> int:
+    """Return the resident size of a process in bytes, 0 if it is gone."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE
+    except (OSError, IndexError):
+        return 0
+
+
+def weigh(folder: Path) -> tuple[int, int]:
+    """Return how many files lie below `folder` and how many bytes they hold."""
+    files = size = 0
+    ahead = [str(folder)] if folder.is_dir() else []
+    while ahead:
+        with os.scandir(ahead.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    ahead.append(entry.path)
+                else:
+                    files += 1
+                    size += entry.stat(follow_symlinks=False).st_size
+    return files, size
+
+
+def median(runs: list[Run]) -> Run:
+    """Return the median of each figure by itself; a failure is told and its figures stand for nothing."""
+    failed = next((each for each in runs if each.failure), None)
+    if failed:
+        return failed
+    return Run(
+        wall=statistics.median(each.wall for each in runs),
+        cpu=statistics.median(each.cpu for each in runs),
+        peak=int(statistics.median(each.peak for each in runs)),
+        files=int(statistics.median(each.files for each in runs)),
+        size=int(statistics.median(each.size for each in runs)),
+    )
+
+
+@contextlib.contextmanager
+def ground(need: int) -> Iterator[Path]:
+    """Give an empty folder in memory for outputs; on disk, with a warning, where memory has no room for `need` bytes.
+
+    Why memory: on a disk the creation of files soon after many were deleted costs up to twenty times as much as usual,
+    and then the order of the runs is what is measured.
+    """
+    memory = Path("/dev/shm")
+    in_memory = memory.is_dir() and shutil.disk_usage(memory).free > need
+    if not in_memory:
+        console.print(f"{memory} has no room for {need / 1e9:.1f} GB: figures are of the disk too.", style="yellow")
+    with tempfile.TemporaryDirectory(prefix="tamizdat-bench-", dir=memory if in_memory else None) as folder:
+        yield Path(folder)

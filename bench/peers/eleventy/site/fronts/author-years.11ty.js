@@ -1,0 +1,4 @@
+import { fronts, period } from "../lib/front.js";
+import { month } from "../lib/page.js";
+
+export default fronts("authorYears", "author", period(month));

@@ -1,0 +1,3 @@
+import { fronts, period } from "../lib/front.js";
+
+export default fronts("days", "day", period(() => ""));

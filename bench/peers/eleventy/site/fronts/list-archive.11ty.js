@@ -1,0 +1,3 @@
+import { list } from "../lib/front.js";
+
+export default list("years", "archive", "Archive");

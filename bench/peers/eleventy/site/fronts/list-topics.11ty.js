@@ -1,0 +1,3 @@
+import { list } from "../lib/front.js";
+
+export default list("topicFronts", "topics", "Topics");
