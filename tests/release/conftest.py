@@ -1,77 +1,11 @@
-"""A newsroom with keys, and releases made by a few words; the verifier's memory lies in the test's own folder."""
+"""A newsroom for each test that asks; the verifier's memory lies in the test's own folder."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-
-from tamizdat import release
-from tamizdat.release.sources import open_source
-from tamizdat.release.verify import Verdict, verify
-
-NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-
-
-class Paper:
-    """A newsroom's folder, its site, and the pages that it is to hold."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.site = folder / "var" / "site"
-        release.init_keys(folder, now=NOW)
-        self.pages: dict[str, bytes] = {}
-
-    def publish(
-        self,
-        changes: Mapping[str, bytes | None],
-        *,
-        now: datetime = NOW,
-        keep: timedelta = release.KEEP,
-        full: bool = False,
-    ) -> release.Summary:
-        for path, body in changes.items():
-            if body is None:
-                self.pages.pop(path, None)
-            else:
-                self.pages[path] = body
-        with release.lease(self.site) as stage:
-            given = self.pages if full else {path: body for path, body in changes.items() if body is not None}
-            entries = [stage.put(path, body) for path, body in given.items()]
-            removed = [path for path, body in changes.items() if body is None]
-            keys = release.load_online(self.folder)
-            return release.publish(stage, entries, removed, keys, now=now, keep=keep, full=full)
-
-    def verify(self, *, now: datetime = NOW, pin: bytes | None = None) -> Verdict:
-        return verify(open_source(str(self.site)), now=now, pin=pin or (self.folder / "keys/root.json").read_bytes())
-
-    def bytes(self) -> dict[str, bytes]:
-        """Every file of the release."""
-        return files(self.site)
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
-
-
-def page(number: int, edition: int = 0) -> bytes:
-    """A page long enough to have a twin, with text that packs like text."""
-    words = " ".join(hashlib.sha256(f"{number} {edition} {n}".encode()).hexdigest()[:6] for n in range(60))
-    return f"<!doctype html><title>Page {number}</title><p>{words}".encode()
-
-
-def pages(count: int, edition: int = 0) -> dict[str, bytes | None]:
-    found: dict[str, bytes | None] = {
-        f"2013/{n % 12 + 1:02}/slug-a{n}/index.html": page(n, edition) for n in range(count)
-    }
-    return found | {
-        "index.html": page(-1, edition),
-        "media/ab/photo.png": b"\x89PNG" + bytes(range(256)) * 3,
-        "tiny.txt": b"t",
-    }
+from papers import Paper
 
 
 @pytest.fixture(autouse=True)
@@ -82,8 +16,3 @@ def _memory(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
 @pytest.fixture
 def paper(tmp_path: Path) -> Paper:
     return Paper(tmp_path / "paper")
-
-
-@pytest.fixture
-def make_pages() -> Callable[..., dict[str, bytes | None]]:
-    return pages

@@ -205,8 +205,14 @@ def _load(
             report(path, "its bytes are not those that the metadata above it names.")
     if set(result.signed) != set(metadata.signatures):
         report(path, "holds a signature that is not valid, or by a key that is not of its role.")
-    elif encode(metadata) != body or any(
-        one.signature != one.signature.lower() for one in metadata.signatures.values()
-    ):
+    elif encode(metadata) != body or not _plain(metadata):
         report(path, "its bytes are not in canonical form.")
     return signed, tuple(sorted(metadata.signatures))
+
+
+def _plain(metadata: Metadata[Any]) -> bool:
+    """Whether nothing stands in the file that no signature covers, and signatures are in lower case."""
+    signatures = metadata.signatures.values()
+    return not metadata.unrecognized_fields and all(
+        not one.unrecognized_fields and one.signature == one.signature.lower() for one in signatures
+    )

@@ -37,7 +37,7 @@ class Task(Struct, frozen=True):
 
 
 class Tally(Struct):
-    """What the check of some files found; `lost` are twins that are not there."""
+    """What the check of some files found: `bytes` are those of the tree's files, `lost` twins that are not there."""
 
     files: int = 0
     bytes: int = 0
@@ -58,31 +58,29 @@ class Tally(Struct):
 
 def check(source: Source, task: Task, tally: Tally) -> None:
     """Check one entry's file, and its twin where the source is a folder."""
-    entry, old = task.entry, task.old
     tally.files += 1
-    twin = source.local and has_twin(entry)
-    limit = max(entry.size, old.size if old else 0)
-    bodies = []
     try:
-        found = content(source, entry.path, limit, keep=twin)
-        if found is not None and found.sha256 == entry.sha256:
-            tally.bytes += found.size
-            bodies.append(found.body)
-        elif _may_wait(task, found) and (answer := content(source, store_path(entry.sha256), entry.size, keep=twin)):
-            if answer.sha256 != entry.sha256:
-                tally.problems.append(Problem(store_path(entry.sha256), "its bytes do not match its name"))
-                return
-            tally.stored += 1
-            tally.bytes += answer.size
-            bodies += [answer.body, *([found.body] if found else [])]
-        else:
-            tally.problems.append(_problem(entry, found))
-            return
+        problem = _check_file(source, task, tally)
     except ReadError as error:
-        tally.problems.append(Problem(entry.path, f"{error}."))
-        return
-    if twin:
-        _check_twin(source, task, bodies, tally)
+        problem = Problem(task.entry.path, f"{error}.")
+    if problem is not None:
+        tally.problems.append(problem)
+    if source.local and has_twin(task.entry):
+        _check_twin(source, task, tally)
+
+
+def _check_file(source: Source, task: Task, tally: Tally) -> Problem | None:
+    entry, old = task.entry, task.old
+    found = content(source, entry.path, max(entry.size, old.size if old else 0))
+    if found is None or found.sha256 != entry.sha256:
+        if not _may_wait(task, found):
+            return _problem(entry, found)
+        found = content(source, store_path(entry.sha256), entry.size)
+        if found is None or found.sha256 != entry.sha256:
+            return Problem(entry.path, "has not turned yet, and the store has not its new bytes.")
+        tally.stored += 1
+    tally.bytes += 0 if entry.path.startswith("store/") else found.size
+    return None
 
 
 def _may_wait(task: Task, found: Content | None) -> bool:
@@ -100,12 +98,13 @@ def _problem(entry: Entry, found: Content | None) -> Problem:
     return Problem(entry.path, "its bytes are not those that are signed.", found.sha256)
 
 
-def _check_twin(source: Source, task: Task, bodies: list[bytes], tally: Tally) -> None:
-    """Check a twin: it unpacks to the file's bytes; while a release turns, to the old or new ones, or is not there."""
+def _check_twin(source: Source, task: Task, tally: Tally) -> None:
+    """Check that a twin unpacks to its file's bytes; while a release turns it may be the old one, or not be there."""
+    entries = [entry for entry in (task.entry, task.old) if entry is not None]
     path = task.entry.path + SUFFIX
     try:
         # Deflate makes nothing longer by more than a few bytes in a block of 64 KiB.
-        twin = read(source, path, max(map(len, bodies)) * 2 + 1024)
+        twin = read(source, path, max(entry.size for entry in entries) * 2 + 1024)
     except ReadError as error:
         tally.problems.append(Problem(path, f"{error}."))
         return
@@ -114,12 +113,7 @@ def _check_twin(source: Source, task: Task, bodies: list[bytes], tally: Tally) -
             tally.lost.append(path)
         return
     tally.twins += 1
-    wrongs = [wrong_twin(twin, body) for body in bodies]
-    if task.turning and task.old is not None and all(wrongs) and len(bodies) == 1:
-        # The page has turned, its twin not yet: the old bytes are in the store.
-        old = content(source, store_path(task.old.sha256), task.old.size, keep=True)
-        if old is not None and old.sha256 == task.old.sha256:
-            wrongs.append(wrong_twin(twin, old.body))
+    wrongs = [wrong_twin(twin, entry) for entry in entries]
     if all(wrongs):
         tally.problems.append(Problem(path, f"{wrongs[0]}."))
 

@@ -207,10 +207,9 @@ def _from_store(site: Path, entry: Entry) -> None:
     if not holds(site / entry.path, entry.sha256):
         link(site / store_path(entry.sha256), site, entry.path)
     if has_twin(entry):
-        body = (site / entry.path).read_bytes()
         twin = site / (entry.path + SUFFIX)
-        if not twin.is_file() or wrong_twin(twin.read_bytes(), body) is not None:
-            place(site, entry.path + SUFFIX, pack(body))
+        if not twin.is_file() or wrong_twin(twin.read_bytes(), entry) is not None:
+            place(site, entry.path + SUFFIX, pack((site / entry.path).read_bytes()))
 
 
 def _mend(stage: Stage, tree: Tree) -> int:

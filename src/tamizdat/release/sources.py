@@ -93,10 +93,13 @@ class Folder:
                 return None
             link = error.errno == errno.ELOOP
             raise ReadError("is a symbolic link, no file" if link else f"cannot be read: {error.strerror}") from None
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            os.close(descriptor)
-            raise ReadError("is no plain file")
-        return _pieces(descriptor)
+        mode = os.fstat(descriptor).st_mode
+        if stat.S_ISREG(mode):
+            return _pieces(descriptor)
+        os.close(descriptor)
+        if stat.S_ISDIR(mode):
+            return None
+        raise ReadError("is no plain file")
 
     def together(self) -> Executor | None:
         """See Source."""

@@ -78,7 +78,7 @@ class Stage:
         try:
             if self.thorough:
                 return place.read_bytes() == body and (
-                    not has_twin(entry) or wrong_twin(twin.read_bytes(), body) is None
+                    not has_twin(entry) or wrong_twin(twin.read_bytes(), entry) is None
                 )
             return place.stat().st_size == entry.size and (not has_twin(entry) or twin.stat().st_size > 0)
         except OSError:

@@ -11,6 +11,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
@@ -87,7 +88,8 @@ def holds(place: Path, digest: str) -> bool:
 def remove(site: Path, path: str) -> None:
     """Take a file out of the release, and the folders that are empty then."""
     target = site / path
-    target.unlink(missing_ok=True)
+    with suppress(FileNotFoundError, NotADirectoryError):  # the folder it lay in may have made way for a file
+        target.unlink()
     for folder in target.parents:
         if folder == site:
             return

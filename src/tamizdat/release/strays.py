@@ -94,16 +94,12 @@ class Strays:
         if entry is None or (twin and not has_twin(entry)):
             return False
         try:
-            if not twin:
-                found = content(self.folder, path, entry.size)
-                return found is not None and found.sha256 == entry.sha256
-            for place in (entry.path, store_path(entry.sha256)):
-                found = content(self.folder, place, entry.size, keep=True)
-                if found is not None and found.sha256 == entry.sha256:
-                    return wrong_twin(read(self.folder, path, 2 * entry.size + 1024) or b"", found.body) is None
+            if twin:
+                return wrong_twin(read(self.folder, path, 2 * entry.size + 1024) or b"", entry) is None
+            found = content(self.folder, path, entry.size)
         except ReadError:
-            pass
-        return False
+            return False
+        return found is not None and found.sha256 == entry.sha256
 
     def _beside(self) -> tuple[set[str], list[Entry]]:
         """Return the nodes that are there of the trees beside, reached from their roots, and the entries in them."""

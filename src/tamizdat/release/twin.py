@@ -7,6 +7,7 @@ header (RFC 1952, FEXTRA, subfield "TZ"): the CRC-32 of all bytes that follow it
 
 from __future__ import annotations
 
+import hashlib
 import struct
 from typing import cast
 
@@ -53,8 +54,8 @@ def pack(body: bytes) -> bytes:
     return HEADER + struct.pack("<I", isal_zlib.crc32(packed)) + packed
 
 
-def wrong_twin(twin: bytes, body: bytes) -> str | None:
-    """Return why `twin` is not a right twin of `body`, None if it is."""
+def wrong_twin(twin: bytes, entry: Entry) -> str | None:
+    """Return why `twin` is not a right twin of the entry's file, None if it is."""
     if not twin.startswith(HEADER):
         return "its gzip header is not that of a twin"
     if struct.pack("<I", isal_zlib.crc32(twin[SEAL_END:])) != twin[len(HEADER) : SEAL_END]:
@@ -62,10 +63,12 @@ def wrong_twin(twin: bytes, body: bytes) -> str | None:
     unpacker = isal_zlib.decompressobj(wbits=-15)
     try:
         # One byte more than it may hold is enough to tell a bomb.
-        unpacked = unpacker.decompress(twin[SEAL_END:], len(body) + 1)
+        body = unpacker.decompress(twin[SEAL_END:], entry.size + 1)
     except PackError as error:
         return f"it does not unpack ({error})"
     trailer = struct.pack("<II", isal_zlib.crc32(body), len(body) & 0xFFFFFFFF)
-    if unpacked != body or not unpacker.eof or unpacker.unused_data != trailer:
-        return "it unpacks to other bytes than its file"
+    if hashlib.sha256(body).hexdigest() != entry.sha256:
+        return "it unpacks to other bytes than are signed for its file"
+    if not unpacker.eof or unpacker.unused_data != trailer:
+        return "it does not end where and as it should"
     return None
