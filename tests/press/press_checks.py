@@ -89,9 +89,9 @@ def _missing(site: Path, path: str) -> str:
 
 
 def snapshot(site: Path) -> dict[str, bytes]:
-    """Every file that readers see and that no date may change: all but signatures and what went before."""
+    """Every file that readers see and that no date may change: all but signatures and the trees they cover."""
     return {
         path.relative_to(site).as_posix(): path.read_bytes()
         for path in sorted(site.rglob("*"))
-        if path.is_file() and path.relative_to(site).parts[0] not in {"tuf", "store"}
+        if path.is_file() and path.relative_to(site).parts[0] not in {"tuf", "store", "tree"}
     }

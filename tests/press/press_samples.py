@@ -53,8 +53,8 @@ PAGES = (
     StandingPage(slug="about", language="ar", title="من نحن", html="<p>نحن هنا.</p>"),
 )
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
-_TEXT = """the river council of Ardavia met behind closed doors to weigh what the ferry strike had cost the harbour towns
-and whether the old bridge tolls should return before winter"""
+_TEXT = """the river council of Ardavia met behind closed doors to weigh what the ferry strike had cost the harbour
+towns and whether the old bridge tolls should return before winter"""
 _WORDS = _TEXT.split()
 
 

@@ -33,7 +33,7 @@ _FILE = click.Path(path_type=Path)
     "--from", "source", type=_FILE, help="Archive of articles (.jsonl); else the newsroom's var/archive.jsonl."
 )
 @click.option("--to", type=_FILE, help="Folder of the release; else the newsroom's var/site.")
-@click.option("--full", is_flag=True, help="Make every page anew. This version always does, and writes what changed.")
+@click.option("--full", is_flag=True, help="Compare every file on the disk byte by byte, and mend it.")
 @click.option("--keys", "keyring", type=_FILE, help="Newsroom folder whose keys sign; else the one you are in.")
 @click.option("--report", type=_FILE, help="Write what was done and left out to this file, as JSON.")
 def command(source: Path | None, to: Path | None, full: bool, keyring: Path | None, report: Path | None) -> None:
@@ -56,6 +56,7 @@ def command(source: Path | None, to: Path | None, full: bool, keyring: Path | No
                 now=datetime.now(UTC),
                 overrides=_folder(folder, "theme"),
                 media=tuple(_media(folder, source)),
+                full=full,
                 progress=progress,
             )
     except (ArchiveError, PressError, ReleaseError, ThemeError) as error:
@@ -117,7 +118,7 @@ def _summary(done: Report, left_out: list[str], to: Path, seconds: float) -> Non
     console.print(f"  files: {kinds}", markup=False)
     console.print(
         f"  {release.paths} files: {release.added} new, {release.changed} changed, {unchanged} unchanged,"
-        f" {release.removed} removed; {release.bytes:,} bytes in all",
+        f" {release.removed} removed, {release.mended} mended; {release.bytes:,} bytes in all",
         markup=False,
     )
     if left_out:

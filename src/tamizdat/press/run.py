@@ -43,22 +43,25 @@ def press(  # noqa: PLR0913 (what a press is made of; each is named where it is 
     now: datetime,
     overrides: Path | None = None,
     media: tuple[Path, ...] = (),
+    full: bool = False,
     progress: Progress = lambda step, count: None,
 ) -> Report:
     """Bring the release in the folder `to` up to date with the articles of `archive` and with `site`.
 
     `overrides` is the outlet's `theme/` folder, `media` are folders that stand for `media/`. `now` dates the
-    signatures and nothing else: the same articles give the same pages on any day. `progress` is called with "survey"
-    or "pages" and how many more are done. What cannot be pressed is left out and told in the report; everything else
-    is published. Raises PressError where a page cannot be made, ReleaseError where nothing can be written or signed;
-    nothing is published then.
+    signatures and nothing else: the same articles give the same pages on any day. `full` compares every file on the
+    disk byte by byte and mends what was damaged. `progress` is called with "survey" or "pages" and how many more are
+    done. What cannot be pressed is left out and told in the report; everything else is published.
+
+    Raises PressError where a page cannot be made, ReleaseError where nothing can be written or signed; nothing is
+    published then.
     """
     with tempfile.TemporaryDirectory(prefix="tamizdat-press-") as work:
         file = Path(work) / "index.sqlite"
         recipe = Recipe(archive=archive, outlet=outlet, site=site, overrides=overrides, media=media, index=file)
         setting = Setting(recipe, Index(file, fresh=True))
         try:
-            with release.lease(to) as stage:
+            with release.lease(to, thorough=full) as stage:
                 return _press(recipe, setting, stage, keys, now, progress)
         finally:
             setting.index.close()

@@ -80,6 +80,9 @@ def article_view(composer: Composer, article: Article, root: str, lost: list[str
     home = composer.outlet.language(article.language).code
     foreign = article.language != composer.code
     folder = companions(article.path)
+    lead = composer.picture(_fixed(article.lead_image, fix))
+    # A lead picture that was lost leaves its words, which stand where the body begins.
+    body = (article.lead_image, *article.body) if article.lead_image and not lead else article.body
     return ArticleView(
         number=article.number,
         path=article.path,
@@ -94,8 +97,8 @@ def article_view(composer: Composer, article: Article, root: str, lost: list[str
         section=composer.section(article.section, home),
         series=_front(composer, "series", article.series.slug, article.series.name) if article.series else None,
         topics=tuple(_front(composer, "topic", topic.slug, topic.name) for topic in article.topics),
-        lead=composer.picture(_fixed(article.lead_image, fix)),
-        body=body_html(composer, article.body, root, fix),
+        lead=lead,
+        body=body_html(composer, body, root, fix),
         entries=_entries(composer, article, root, fix),
         corrections=tuple(
             CorrectionView(day, Markup(fix(each.html)))  # noqa: S704 (cleaned when the article was admitted)

@@ -1,0 +1,113 @@
+"""`tamizdat press` as an editor calls it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from press_checks import link_faults
+from press_samples import article, everything
+from PIL import Image as Picture
+
+from tamizdat import release
+from tamizdat.article import Figure, Image, encode
+from tamizdat.cli.press import command
+
+TOML = 'name = "The Lantern"\naddress = "https://lantern.example/"\n'
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "tamizdat.toml").write_text(TOML)
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "about.md").write_text("---\ntitle: About us\n---\nWe are here.\n")
+    (tmp_path / "var").mkdir()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(command, [str(argument) for argument in arguments])
+
+
+def fill(file: Path, *lines: bytes) -> Path:
+    file.write_bytes(b"\n".join(lines))
+    return file
+
+
+def test_a_newsroom_is_pressed_with_its_pages_and_pictures(newsroom: Path) -> None:
+    release.init_keys(newsroom)
+    picture = Figure(Image("media/ab/bridge.png", alt="A bridge"), "The bridge")
+    (newsroom / "var" / "media" / "ab").mkdir(parents=True)
+    Picture.new("RGB", (30, 20)).save(newsroom / "var" / "media" / "ab" / "bridge.png")
+    fill(newsroom / "var" / "archive.jsonl", encode(article(1, lead_image=picture)), encode(article(2)))
+    done = run()
+    assert done.exit_code == 0, done.output
+    site = newsroom / "var" / "site"
+    assert (site / "media" / "ab" / "bridge.png").read_bytes()[:4] == b"\x89PNG"
+    html = (site / "2013/10/02/ferry-strike-a1/index.html").read_text()
+    assert 'width="30" height="20"' in html
+    assert "We are here." in (site / "about" / "index.html").read_text()
+    assert list(link_faults(site, "https://lantern.example/")) == []
+
+
+def test_what_was_left_out_is_listed_and_ends_with_1(newsroom: Path) -> None:
+    release.init_keys(newsroom)
+    fill(newsroom / "var" / "archive.jsonl", b"{broken", *(encode(each) for each in everything()))
+    (newsroom / "pages" / "about.md").write_text("---\nwho: me\n---\n")
+    done = run("--report", newsroom / "report.json")
+    assert done.exit_code == 1
+    report = json.loads((newsroom / "report.json").read_bytes())
+    told = "\n".join(report["left_out"])
+    assert "archive.jsonl, line 1: " in told and "about.md, line 2" in told and "media/ab/missing.jpg" in told
+    assert report["articles"] == len(everything())
+    assert report["kinds"]["article"] > 3 * 14 and report["release"]["added"] > 100
+
+
+def test_full_mends_a_damaged_file(newsroom: Path) -> None:
+    release.init_keys(newsroom)
+    fill(newsroom / "var" / "archive.jsonl", encode(article(1)))
+    assert run().exit_code == 0
+    page = newsroom / "var" / "site" / "index.html"
+    right = page.read_bytes()
+    page.write_bytes(right.replace(b"Lantern", b"Lamtern"))
+    assert run("--full").exit_code == 0
+    assert page.read_bytes() == right
+
+
+def test_without_keys_the_remedy_is_named(newsroom: Path) -> None:
+    fill(newsroom / "var" / "archive.jsonl", encode(article(1)))
+    done = run()
+    assert done.exit_code == 2
+    assert "tamizdat keys init" in done.output
+    assert not (newsroom / "var" / "site").exists()
+
+
+def test_without_an_archive_the_remedy_is_named(newsroom: Path) -> None:
+    release.init_keys(newsroom)
+    done = run()
+    assert done.exit_code == 2 and "tamizdat recover" in done.output.replace("\n", " ")
+
+
+def test_a_theme_that_is_wrong_names_its_file_and_publishes_nothing(newsroom: Path) -> None:
+    release.init_keys(newsroom)
+    fill(newsroom / "var" / "archive.jsonl", encode(article(1)))
+    templates = newsroom / "theme" / "templates"
+    templates.mkdir(parents=True)
+    (templates / "article.html").write_text("{{ article.no_such_field }}")
+    done = run()
+    assert done.exit_code == 2
+    assert "article.html, line 1" in done.output.replace("\n", "") and "no_such_field" in done.output
+    assert not (newsroom / "var" / "site" / "index.html").exists()
+
+
+def test_outside_a_newsroom_it_needs_to_be_told_where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "--from" in run("--to", "x").output
+    release.init_keys(tmp_path / "keyring")
+    lines = fill(tmp_path / "a.jsonl", encode(article(1)))
+    done = run("--from", lines, "--to", tmp_path / "site", "--keys", tmp_path / "keyring")
+    assert done.exit_code == 0, done.output
+    assert "Recovered archive" in (tmp_path / "site" / "index.html").read_text()
