@@ -1,0 +1,110 @@
+"""Verifying over HTTP: whatever a mirror does, unsigned bytes are named and signed ones are accepted."""
+
+from __future__ import annotations
+
+import gzip
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+from papers import NOW, Paper, page, pages
+
+from tamizdat import release
+from tamizdat.release.metadata import store_path
+from tamizdat.release.sources import ReadError, open_source
+from tamizdat.release.verify import Verdict, verify
+
+
+class Mirror(SimpleHTTPRequestHandler):
+    """A plain server that keeps connections and packs everything on the way when asked to."""
+
+    protocol_version = "HTTP/1.1"
+    packs = True
+    answers: ClassVar[dict[str, int]] = {}
+
+    def do_GET(self) -> None:
+        path = Path(self.translate_path(self.path))
+        status = self.answers.get(self.path.partition("/site/")[2], 200 if path.is_file() else 404)
+        body = path.read_bytes() if status == 200 else b"blocked"
+        packed = self.packs and "gzip" in self.headers.get("Accept-Encoding", "")
+        body = gzip.compress(body) if packed else body
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        if packed:
+            self.send_header("Content-Encoding", "gzip")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def address(paper: Paper) -> Iterator[str]:
+    paper.publish(pages(60))
+    paper.publish({"index.html": page(0, 1), "a b/ü?#.html": page(3)})
+    Mirror.answers, Mirror.packs = {}, True
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Mirror, directory=str(paper.folder / "var")))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/site/"
+    server.shutdown()
+    server.server_close()
+
+
+def check(paper: Paper, address: str) -> Verdict:
+    return verify(open_source(address), now=NOW, pin=(paper.folder / "keys/root.json").read_bytes())
+
+
+@pytest.mark.parametrize("packs", [True, False])
+def test_a_mirror_is_verified(paper: Paper, address: str, packs: bool) -> None:
+    Mirror.packs = packs
+    verdict = check(paper, address)
+    assert verdict.ok, verdict.problems
+    assert verdict.files == 64
+    assert check(paper, address.rstrip("/")).ok
+
+
+def test_wrong_bytes_block_pages_and_lost_files_are_named(paper: Paper, address: str) -> None:
+    (paper.site / "index.html").write_bytes(b"This site is blocked.")
+    (paper.site / "2013/03/slug-a2/index.html").unlink()
+    Mirror.answers = {"2013/04/slug-a3/index.html": 451, "tiny.txt": 500}
+    problems = {problem.path: problem.why for problem in check(paper, address).problems}
+    assert problems.keys() == {
+        "index.html",
+        "2013/03/slug-a2/index.html",
+        "2013/04/slug-a3/index.html",
+        "tiny.txt",
+    }
+    assert "451" in problems["2013/04/slug-a3/index.html"]
+
+
+def test_an_endless_answer_is_cut_off(paper: Paper, address: str) -> None:
+    (paper.site / "tiny.txt").write_bytes(b"x" * 50_000_000)
+    problems = check(paper, address).problems
+    assert [problem.path for problem in problems] == ["tiny.txt"]
+    assert "longer" in problems[0].why
+
+
+def test_a_mirror_that_lags_in_part_is_named(paper: Paper, address: str) -> None:
+    timestamp = paper.site / "tuf/timestamp.json"
+    old = timestamp.read_bytes()
+    paper.publish({"index.html": page(0, 2)})
+    timestamp.write_bytes(old)
+    assert {problem.path for problem in check(paper, address).problems} == {"tuf/timestamp.json"}
+
+
+def test_nobody_there(paper: Paper) -> None:
+    with pytest.raises(ReadError, match="cannot be fetched"):
+        check(paper, "http://127.0.0.1:9/site/")
+
+
+def test_stored_bytes_do_not_excuse_a_wrong_page(paper: Paper, address: str) -> None:
+    entry = release.current(paper.site).get("index.html")
+    assert entry is not None and (paper.site / store_path(entry.sha256)).is_file()
+    (paper.site / "index.html").unlink()
+    (paper.site / "index.html").write_bytes(page(0))
+    assert not check(paper, address).ok
