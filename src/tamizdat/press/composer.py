@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
+from jinja2 import Template
 from markupsafe import Markup
 from msgspec import Struct
 from msgspec.structs import replace
@@ -44,6 +45,8 @@ class Composer:
         self.direction = direction_of(language.code)
         self.calendar = Calendar(language.code, setting.zone)
         self.env = theme.environment(setting.overrides, language.code)
+        self.env.auto_reload = False  # a press takes a moment; asking the disk for each template takes a fifth of it
+        self._templates: dict[str, Template] = {}
         self._wording = self.env.compile_expression("_(text)")
         self.name = language.outlet_name or self.outlet.name
 
@@ -53,7 +56,9 @@ class Composer:
 
     def render(self, page: Page, **views: object) -> bytes:
         """Return a page's HTML by the template of its kind."""
-        template = theme.template(self.env, page.kind)
+        if page.kind not in self._templates:
+            self._templates[page.kind] = theme.template(self.env, page.kind)
+        template = self._templates[page.kind]
         return template.render(chrome=self.chrome, page=page, **views).encode()
 
     def absolute(self, path: str) -> str:
@@ -148,7 +153,7 @@ class Composer:
         found = []
         for language in self.outlet.languages:
             other = replace(place, language=language.code)
-            if language.code != self.code and (other in self.setting.fixed or self.index.count(other)):
+            if language.code != self.code and self.setting.is_made(other):
                 found.append(self.tongue(language, self.setting.path(other)))
         return tuple(found)
 

@@ -19,6 +19,9 @@ _SHARD = 500  # article numbers on one page of undated articles
 # an outlet's whole output passes, by year for a topic or a person.
 PERIODS = {"section": "section-month", "topic": "topic-year", "author": "author-year", "undated": "undated-part"}
 PERIOD_OF = {period: front for front, period in PERIODS.items()}
+# Articles on such a front. One that has no more needs no pages by time; a section always has them, since its months
+# are how readers leaf through a newspaper.
+LATEST = 30
 
 
 class Place(Struct, frozen=True, order=True):

@@ -23,7 +23,7 @@ def everything(setting: Setting, found: Survey) -> Iterator[Place]:
     fixed = dict.fromkeys(setting.fixed)
     gathered = (place for place in setting.index.every_place() if place not in fixed and place.kind != "news")
     for place in (*fixed, *gathered):
-        if place not in found.dropped:
+        if place not in found.dropped and setting.is_made(place):
             yield place
     for kind in _SINGLE:
         yield Place(kind, first if kind == "missing" else "")

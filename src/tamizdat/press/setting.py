@@ -7,6 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tamizdat import theme
 from tamizdat.article import Article
@@ -15,7 +16,7 @@ from tamizdat.press.archive import Archive
 from tamizdat.press.fact import admit
 from tamizdat.press.index import Index
 from tamizdat.press.media import Media
-from tamizdat.press.place import Place, path_of
+from tamizdat.press.place import LATEST, PERIOD_OF, Place, path_of
 from tamizdat.site import Site, StandingPage
 
 
@@ -71,6 +72,15 @@ class Setting:
             found += [Place("standing", code, page.slug) for page in self.standing(code) if page.slug != "tips"]
             found += [Place("tips", code, "tips")] if code in self.tips else []
         return tuple(found)
+
+    def is_made(self, place: Place) -> bool:
+        """Whether a place has a page: some article stands there or it is fixed, and its front does not show all."""
+        if place in self.fixed:
+            return True
+        front = PERIOD_OF.get(place.kind)
+        if front and front != "section" and self.index.count(replace(place, kind=front, when="")) <= LATEST:
+            return False
+        return self.index.count(place) > 0
 
     def path(self, place: Place) -> str:
         """Return the path of a place's page."""

@@ -41,7 +41,8 @@ def survey(setting: Setting, step: Step) -> Survey:
     setting.index.count_places()
     _check_relations(setting, found.left_out)
     fixed = set(setting.fixed)
-    _claim((p for p in setting.index.every_place() if has_page(p) and p not in fixed), setting, found)
+    fronts = (place for place in setting.index.every_place() if has_page(place) and place not in fixed)
+    _claim((place for place in fronts if setting.is_made(place)), setting, found)
     _claim_moved({**wanted, **setting.site.redirects}, setting, found)
     setting.index.seal()
     return found

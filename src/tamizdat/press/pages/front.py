@@ -13,10 +13,9 @@ from tamizdat.press.fact import Fact
 from tamizdat.press.json_ld import front_data
 from tamizdat.press.pages.feed import feed_files
 from tamizdat.press.paths import page_file
-from tamizdat.press.place import PERIOD_OF, PERIODS, UNDATED, Place
+from tamizdat.press.place import LATEST, PERIOD_OF, PERIODS, UNDATED, Place
 from tamizdat.press.views import FrontView, Group, Link
 
-LATEST = 30  # teasers on a front whose older ones stand on pages by month or year
 _KICKERS = {"topic": "Topic", "author": "Author", "series": "Series"}
 _LISTS = {"archive": "Archive", "undated": "Articles without a date", "authors": "Authors", "topics": "Topics"}
 
@@ -42,7 +41,7 @@ def _view(composer: Composer, place: Place, heading: str) -> FrontView:
             heading=heading,
             kicker=kicker,
             lead=composer.teasers(facts),
-            months=_older_pages(composer, place, len(facts)),
+            months=_older_pages(composer, place),
             feeds=composer.feeds(place) if kind == "section" else (),
             empty=not facts,
         )
@@ -92,14 +91,10 @@ def period(composer: Composer, when: str) -> str:
     return calendar.day(date(*parts))
 
 
-def _older_pages(composer: Composer, place: Place, shown: int) -> tuple[Link, ...]:
-    """Return links to the pages by time, newest first, where the front does not show all that it has.
-
-    A section's are linked always, since its months are how readers leaf through a newspaper.
-    """
-    if place.kind != "section" and composer.index.count(place) <= shown:
-        return ()
+def _older_pages(composer: Composer, place: Place) -> tuple[Link, ...]:
+    """Return links to the front's pages by time, newest first; none where it has none of them."""
     pages = composer.index.places(PERIODS[place.kind], place.language, place.slug)
+    pages = [page for page in pages if composer.setting.is_made(page)]
     dated = [page for page in pages if not page.when.startswith(UNDATED)]
     undated = [page for page in pages if page.when.startswith(UNDATED)]
     ordered = [*reversed(dated), *reversed(undated)]
