@@ -1,0 +1,143 @@
+"""The format holds still: a fixed release has fixed bytes, and a verifier written from the document alone agrees."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from independent import Release, Wrong
+from papers import NOW, Paper, files, page, pages
+from securesystemslib.signer import CryptoSigner
+from tuf.api.metadata import Root
+
+from tamizdat import release
+from tamizdat.release.entry import Entry, media_type_of
+from tamizdat.release.keys import ONLINE, Keys, rotate
+from tamizdat.release.metadata import expiry, sign
+from tamizdat.release.tree import EMPTY, EMPTY_NODE, build
+from tamizdat.release.twin import pack, wrong_twin
+
+FIXTURE = Path(__file__).parent / "fixtures" / "release.json"
+
+
+def fixed_keys() -> Keys:
+    """Keys from fixed seeds, for this test only."""
+    root = Root(1, expires=expiry(Root.type, NOW), consistent_snapshot=True)
+    signers = {}
+    for role in (Root.type, *ONLINE):
+        seed = hashlib.sha256(f"a key for tests: {role}".encode()).digest()
+        signers[role] = CryptoSigner(Ed25519PrivateKey.from_private_bytes(seed))
+        root.add_key(signers[role].public_key, role)
+    return Keys((sign(root, [signers[Root.type]]),), {one.public_key.keyid: one for one in signers.values()})
+
+
+def fixed_release(site: Path) -> None:
+    """Two publishes: a tree of two levels, a kept tree, a store; Arabic paths, an empty file, several media types."""
+    first = {f"2013/{n:02}/page/index.html": f"<p>Page {n}\n".encode() for n in range(40)}
+    first |= {
+        "ar/صفحة.html": "<p>ثلج\n".encode(),
+        "empty.txt": b"",
+        "feed.xml": b"<rss/>\n",
+        "photo.jpg": bytes(range(20)),
+    }
+    second = {"2013/07/page/index.html": b"<p>Page 7, corrected\n", "a space/index.html": b"<p>New\n"}
+    for number, (given, removed) in enumerate([(first, []), (second, ["empty.txt"])]):
+        with release.lease(site) as stage:
+            entries = [stage.put(path, body) for path, body in given.items()]
+            release.publish(stage, entries, removed, fixed_keys(), now=NOW + timedelta(minutes=number))
+
+
+def text(body: bytes) -> str:
+    """Bytes as JSON can hold them."""
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        return "base64:" + base64.b64encode(body).decode()
+
+
+def test_a_fixed_release_has_fixed_bytes(tmp_path: Path) -> None:
+    """A failure here means that the format changed: that needs a new format number and a note for those who read it."""
+    fixed_release(tmp_path / "site")
+    found = {path: text(body) for path, body in files(tmp_path / "site").items()}
+    assert found == json.loads(FIXTURE.read_text())
+
+
+def test_the_fixed_bytes_are_a_release(tmp_path: Path) -> None:
+    for path, body in json.loads(FIXTURE.read_text()).items():
+        place = tmp_path / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(base64.b64decode(body[7:]) if body.startswith("base64:") else body.encode())
+    assert len(Release(tmp_path).verify(fixed_keys().roots[0])) == 44
+
+
+def test_the_documents_vectors() -> None:
+    def entry(path: str, body: bytes) -> Entry:
+        return Entry(path, hashlib.sha256(body).hexdigest(), len(body), media_type_of(path))
+
+    document = (Path(__file__).parents[2] / "docs/release-format.md").read_text()
+    article = "2013/10/03/winter-a28265/"
+    three = [
+        entry(article + "article.json", b"{}\n"),
+        entry(article + "index.html", b"<p>snow\n"),
+        entry("index.html", b"hello\n"),
+    ]
+    many = [entry(f"p/{n:03}.html", b"x\n") for n in range(200)]
+    for entries in (three, many):
+        root, nodes = build(entries)
+        assert root.sha256 in document
+        assert "".join(f"    {line}\n" for line in nodes[root.sha256].decode().splitlines()) in document
+    assert EMPTY.sha256 in document and EMPTY_NODE == b"tamizdat-tree 1 0\n"
+    twin = next(word.strip("`.") for word in document.split() if word.startswith("`1f8b0804") and len(word) > 40)
+    assert wrong_twin(bytes.fromhex(twin), entry("x.html", b"<p>snow\n" * 40)) is None
+
+
+def test_the_independent_verifier_agrees(paper: Paper) -> None:
+    pin = (paper.folder / "keys/root.json").read_bytes()
+    paper.publish(pages(300))
+    paper.publish(
+        {"index.html": page(0, 1), "tiny.txt": None, "ä ö/ü.html": page(3), "2013/02/slug-a1/index.html": None}
+    )
+    rotate(paper.folder, now=NOW)
+    paper.publish({"index.html": page(0, 2)})
+    entries = Release(paper.site).verify(pin)
+    tree = release.current(paper.site)
+    assert entries == {entry.path: (entry.sha256, entry.size, entry.media_type) for entry in tree}
+    assert paper.verify().ok
+
+
+def change(site: Path, path: str) -> None:
+    body = (site / path).read_bytes()
+    (site / path).write_bytes(body[:-1] + bytes([body[-1] ^ 1]))
+
+
+@pytest.mark.parametrize(
+    "damage", [change, lambda site, path: (site / path).unlink(), lambda site, path: (site / f"{path}x").touch()]
+)
+def test_both_verifiers_refuse_the_same(paper: Paper, damage: Callable[[Path, str], None]) -> None:
+    pin = (paper.folder / "keys/root.json").read_bytes()
+    paper.publish(pages(30))
+    paper.publish({"index.html": page(0, 1)})
+    whole = paper.bytes()
+    for path in list(whole)[::5]:
+        damage(paper.site, path)
+        with pytest.raises(Wrong):
+            Release(paper.site).verify(pin)
+        assert not paper.verify().ok
+        for found in paper.site.rglob("*"):
+            if found.is_file() and str(found.relative_to(paper.site)) not in whole:
+                found.unlink()
+        (paper.site / path).write_bytes(whole[path])
+    assert Release(paper.site).verify(pin) and paper.verify().ok
+
+
+def test_twins_are_what_every_gzip_reader_reads() -> None:
+    for size in (256, 5_000, 1_000_000):
+        body = page(1) * (size // 400 + 1)
+        assert gzip.decompress(pack(body)) == body
