@@ -69,10 +69,14 @@ ZONES = {
     "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2, "EET": 2, "EEST": 3, "MSK": 3, "МСК": 3,
 }  # fmt: skip
 UPDATED = re.compile(
-    r"\b(?:updated?|modified|revised|aktualisier\w+|stand:|geändert|mis à jour|màj|maj|modifié\w*|actualizad\w+"
-    r"|modificad\w+|atualizad\w+|aggiornat\w+|modificat\w+|bijgewerkt|oppdatert|opdateret|uppdaterad|päivitetty"
-    r"|muokattu|aktualizac\w+|aktualizov\w+|aktualizácia|zaktualizowan\w+|frissít\w+|actualizat\w*|обновл[её]н\w*"
-    r"|изменен\w*|оновлен\w*|зменен\w*|абноўлен\w*|актуализир\w*|ажурирано|ažurirano|güncelle\w+|ενημ[εέ]ρω\w+"
+    r"\b(?:updated?|modified|revised|aktualisier\w+|stand:|geändert|mis à jour|màj|maj|modifié\w*"
+    r"|actualizad\w+"
+    r"|modificad\w+|atualizad\w+|aggiornat\w+|modificat\w+|bijgewerkt|oppdatert|opdateret|uppdaterad"
+    r"|päivitetty"
+    r"|muokattu|aktualizac\w+|aktualizov\w+|aktualizácia|zaktualizowan\w+|frissít\w+|actualizat\w*"
+    r"|обновл[её]н\w*"
+    r"|изменен\w*|оновлен\w*|зменен\w*|абноўлен\w*|актуализир\w*|ажурирано|ažurirano|güncelle\w+"
+    r"|ενημ[εέ]ρω\w+"
     r"|diperbarui|cập nhật|yenilən\w*)"
     r"|更新|업데이트|수정|تحديث|تعديل|به‌روز|بروزرسانی|עודכן|עדכון|अपडेट|อัปเดต|განახლ",
     re.IGNORECASE,

@@ -17,10 +17,13 @@ from tamizdat.recover import dates
 # Words before a name. After INTRO a name must follow for a line to be a byline; LABEL has a colon.
 INTRO = r"by|von|par|por|di|a cura di|door|af|av|przez|oleh|bởi|του|της|ni"
 LABEL = (
-    r"by|authors?|(?:written|reported|words|story|text|posted|published|analysis) by|words|reporters?|textes?|texto|testo|teksti?"
-    r"|autor(?:a|as|es|in|en|i|ul|ius|s|zy)?|auteure?s?|autric[ei]|forfatter|författare|skr[ie]ve[nt] av|kirjoitt\w+|tekijä"
-    r"|szerzők?|írta|yazar\w*|yazan|penulis|tác giả|автор\w*|авторка|текст|аўтар\w*|συντάκτης|συγγραφέας|ավտոր|հեղինակ"
-    r"|ავტორი|муаллиф|propos recueillis par|redaktor|foto e testo|medarbetare|muhabir|reporter"
+    r"by|authors?|(?:written|reported|words|story|text|posted|published|analysis) by|words|reporters?"
+    r"|textes?|texto|testo|teksti?"
+    r"|autor(?:a|as|es|in|en|i|ul|ius|s|zy)?|auteure?s?|autric[ei]|forfatter|författare|skr[ie]ve[nt] av"
+    r"|kirjoitt\w+|tekijä"
+    r"|szerzők?|írta|yazar\w*|yazan|penulis|tác giả|автор\w*|авторка|текст|аўтар\w*|συντάκτης|συγγραφέας"
+    r"|ավտոր|հեղինակ"
+    r"|ავტორი|муаллиф|propos recueillis par|redaktor|foto e testo|medarbetare|muhabir"
 )  # fmt: skip
 # Scripts without capitals: these words need a colon, a slash, a bar or a blank after them.
 LABEL_OTHER = (
@@ -33,31 +36,45 @@ START = re.compile(
     re.IGNORECASE,
 )
 END = re.compile(r"\s*(?:[記记]者|기자|報道|报道|특파원)\s*[)）]?$")
-AND = r"and|und|et|og|och|en|и|та|і|oraz|ja|és|ve|và|dan|και|és|şi|și|un|ir|ja|eta|και|dhe|və|va|و|और|กับ|እና|და|և|with|mit|avec"
+AND = (
+    r"and|und|et|og|och|en|и|та|і|oraz|ja|és|ve|và|dan|και|és|şi|și|un|ir|ja|eta|και|dhe|və|va|و|और|กับ|እና"
+    r"|და|և|with|mit|avec"
+)
 SEPARATOR = re.compile(rf"\s*[;|•·،、，,/\n\t]\s*|\s+(?:{AND})\s+|\s*&\s*|\s+[–—]\s+", re.IGNORECASE)
 # "Ortega y Gasset" is one man; "Ana Ruiz y Luis Pérez" are two people: both sides need two words.
 SHORT_AND = re.compile(r"(?<=\w)\s+[yeia]\s+(?=\S+\s+\S)")
 ROLE = re.compile(
-    r"\b(?:staff|writers?|reporters?|correspondents?|editors?|contributors?|columnists?|analysts?|photographers?|producers?"
-    r"|bureau|chief|fellow|professor|author|freelance\w*|special to|redakt\w+|rédact\w+|korrespond\w+|correspond\w+|corresponsal"
-    r"|corrispond\w+|journalist\w*|giornalist\w+|periodista|jornalista|inviat[oa]|envoyée? spéciale?|korespond\w+|dziennikar\w+"
-    r"|novinář\w*|toimittaja|újságíró|muhabir\w*|yazarı|wartawan|корреспондент\w*|кореспондент\w*|редактор\w*|обозревател\w+"
+    r"\b(?:staff|writers?|reporters?|correspondents?|editors?|contributors?|columnists?|analysts?"
+    r"|photographers?|producers?"
+    r"|bureau|chief|fellow|professor|author|freelance\w*|special to|redakt\w+|rédact\w+|korrespond\w+"
+    r"|correspond\w+|corresponsal"
+    r"|corrispond\w+|journalist\w*|giornalist\w+|periodista|jornalista|inviat[oa]|envoyée? spéciale?"
+    r"|korespond\w+|dziennikar\w+"
+    r"|novinář\w*|toimittaja|újságíró|muhabir\w*|yazarı|wartawan|корреспондент\w*|кореспондент\w*"
+    r"|редактор\w*|обозревател\w+"
     r"|журналист\w*|журналіст\w*|оглядач\w*|специально для)\b|مراسل|خبرنگار|特派[員员]|通信[員员]",
     re.IGNORECASE,
 )
 NOT_WRITERS = re.compile(
-    r"^\W*(?:editing|edited|photos?|photography|illustrations?|graphics?|translated|translation|fact.?check\w*|foto|fotos|bild|перевод|фото)"
-    r"\b(?:\s+by\b)?",
+    r"^\W*(?:editing|edited|photos?|photography|illustrations?|graphics?|translat\w+|fact.?check\w*|fotos?"
+    r"|bild|перевод|фото"
+    r"|posted|published|updated|modified|follow|share|comments?|read more|view|min read|opublikowano"
+    r"|veröffentlicht"
+    r"|publié|publicado|pubblicato|опубликовано|обновлено)\b(?:\s+(?:by|on)\b)?",
     re.IGNORECASE,
 )
 ADDRESS = re.compile(r"\S+@\S+\.\w+|(?:https?://|www\.)\S+|@\w+")
 # What software signs with when nobody did.
-ACCOUNTS = set(
-    "admin administrator webmaster root user guest unknown none null undefined n/a anonymous author superuser system".split()
-)  # fmt: skip
-PARTICLES = set(
-    "de da do dos das del della di du la le van von der den ten ter zu zur af av al el bin ibn bint ben y e i and the of".split()
-)  # fmt: skip
+ACCOUNTS = {
+    "admin", "administrator", "webmaster", "root", "user", "guest", "unknown", "none", "null", "undefined",
+    "n/a",
+    "anonymous", "author", "superuser", "system",
+}  # fmt: skip
+PARTICLES = {
+    "de", "da", "do", "dos", "das", "del", "della", "di", "du", "la", "le", "van", "von", "der", "den",
+    "ten", "ter",
+    "zu", "zur", "af", "av", "al", "el", "bin", "ibn", "bint", "ben", "y", "e", "i", "and", "the", "of",
+}  # fmt: skip
 LONGEST = 60  # characters of a name; whole organisations sign too
 
 
@@ -86,7 +103,10 @@ def byline(line: str) -> list[str]:
     if not start and not END.search(line):
         return []
     names = people(line)
-    if start and start["intro"] and not all(map(looks_like_name, names)):
+    if start and start["intro"] and names and not looks_like_name(names[0]):
+        return []
+    # After the first name an agency may follow in lower case ("dpa").
+    if start and start["intro"] and not all(looks_like_name(name) or " " not in name for name in names):
         return []
     return names if len(names) <= 12 else []
 

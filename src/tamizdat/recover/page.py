@@ -10,7 +10,7 @@ import re
 
 from lxml import etree
 
-from tamizdat.recover import page_claims, page_text, page_titles
+from tamizdat.recover import page_address, page_claims, page_text, page_titles
 from tamizdat.recover.capture import Capture, Parsed, Unreadable
 from tamizdat.recover.page_blocks import Walk, with_main
 from tamizdat.recover.page_head import Head
@@ -35,8 +35,8 @@ def parse_page(capture: Capture) -> Parsed:
     language = _language(head)
     headlines, headline = page_titles.headlines(head, found)
     urls = page_claims.addresses(head, capture)
-    main = verdicts(tree, found)
-    standfirsts = page_titles.standfirsts(head, found, headline, main)
+    main = verdicts(tree, [one.piece for one in found])
+    standfirsts = page_titles.standfirsts(head, found, headlines, headline, main)
     published, updated = page_claims.moments(head, found, headline, main, capture, language)
     return Parsed(
         capture=capture,
@@ -44,7 +44,7 @@ def parse_page(capture: Capture) -> Parsed:
         pieces=tuple(with_main(one.piece, verdict) for one, verdict in zip(found, main, strict=True)),
         headlines=tuple(headlines),
         standfirsts=tuple(claim for claim, _ in standfirsts),
-        bylines=tuple(page_claims.bylines(head, found, headline, main)),
+        bylines=tuple(page_claims.bylines(head, found, headline, main, _outlet(head, capture))),
         published=tuple(published),
         updated=tuple(updated),
         urls=tuple(urls),
@@ -70,3 +70,10 @@ def _language(head: Head) -> str | None:
         if tag:
             return tag[1].lower() + (f"-{tag[2].upper() if len(tag[2]) == 2 else tag[2].title()}" if tag[2] else "")
     return None
+
+
+def _outlet(head: Head, capture: Capture) -> set[str]:
+    """Return the names of who publishes the page, in lower case: as stated, and by its host."""
+    hosts = {capture.site or "", *(page_address.host(claim.value) for claim in page_claims.addresses(head, capture))}
+    labels = {host.rsplit(".", 2)[-2] for host in hosts if "." in host}
+    return head.outlet() | hosts | labels

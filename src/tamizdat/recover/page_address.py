@@ -9,7 +9,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 # https://web.archive.org/web/20131004021853im_/http://…, and the same below other hosts that run a Wayback machine;
 # https://archive.ph/2013.10.04-021853/https://…
 WRAPPED = re.compile(
-    r"^(?:(?:https?:)?//[^/]+)?(?:/[\w\-]+)*?/(?:(?P<stamp>\d{4,14})(?:[a-z]{2}_)?|\d{4}\.\d\d\.\d\d-\d{6})/(?=https?:/)"
+    r"^(?:(?:https?:)?//[^/]+)?(?:/[\w\-]+)*?/(?:(?P<stamp>\d{4,14})(?:[a-z]{2}_)?"
+    r"|\d{4}\.\d\d\.\d\d-\d{6})/(?=https?:/)"
 )
 # https://webcache.googleusercontent.com/search?q=cache:KEY:https://…
 CACHED = re.compile(r"^https?://webcache\.googleusercontent\.com/search\?q=cache:(?:[\w\-]{12}:)?(?P<url>[^&+]+)")

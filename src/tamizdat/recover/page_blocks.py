@@ -19,16 +19,20 @@ from tamizdat.recover.capture import Piece
 from tamizdat.recover.words import fold
 
 SKIPPED = {
-    "script", "style", "noscript", "template", "head", "svg", "math", "canvas", "object", "select", "datalist",
+    "script", "style", "noscript", "template", "head", "svg", "math", "canvas", "object", "select",
+    "datalist",
     "textarea", "map", "noframes",
 }  # fmt: skip
 INLINE = {
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
-    "kbd", "label", "mark", "nobr", "noindex", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike",
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font",
+    "i", "ins",
+    "kbd", "label", "mark", "nobr", "noindex", "q", "rp", "rt", "ruby", "s", "samp", "small", "span",
+    "strike",
     "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
 }  # fmt: skip
 MARKUP = {
-    "b": "strong", "strong": "strong", "i": "em", "em": "em", "cite": "em", "dfn": "em", "s": "s", "strike": "s",
+    "b": "strong", "strong": "strong", "i": "em", "em": "em", "cite": "em", "dfn": "em", "s": "s",
+    "strike": "s",
     "del": "s", "sub": "sub", "sup": "sup", "code": "code", "tt": "code", "kbd": "code", "samp": "code",
 }  # fmt: skip
 LEVELS = {"h1": 2, "h2": 2, "h3": 3, "h4": 4, "h5": 4, "h6": 4}
@@ -220,6 +224,8 @@ def block_element(element: etree._Element) -> etree._Element:
 
 def tidy(markup: str) -> str:
     """Return inline HTML as an Article may carry it: white space folded, no empty elements, no break at an end."""
+    if "<" not in markup:
+        return fold(markup)  # escaped text without a tag is all that `inline` would leave of it
     markup = inline(fold(markup))
     while (less := EMPTY_TAGS.sub(r"\2", markup)) != markup:
         markup = less

@@ -20,41 +20,57 @@ from tamizdat.recover.page_head import Head, texts
 from tamizdat.recover.words import fold
 
 BYLINE = re.compile(
-    r"byline|(?:^|[\s_-])(?:authors?|autor(?:es|en|in|i)?|auteurs?|writer|contributors?|creator)(?:$|[\s_-])|author[_-]?name"
+    r"byline|(?:^|[\s_-])(?:authors?|autor(?:es|en|in|i)?|auteurs?|writer|contributors?|creator)(?:$"
+    r"|[\s_-])|author[_-]?name"
     r"|(?:article|post|entry|story)[_-]*author",
     re.IGNORECASE,
 )
 NOT_BYLINE = re.compile(
-    r"bio|about|avatar|image|photo|social|follow|comment|related|teaser|descri|widget|sidebar|quote|twitter|share|date|time",
+    r"bio|about|avatar|image|photo|social|follow|comment|related|teaser|descri|widget|sidebar|quote|twitter"
+    r"|share|date|time",
     re.IGNORECASE,
 )
 STAMPED = re.compile(r"date|time|publi[sc]|posted|stamp|meta|byline|datum|fecha|info", re.IGNORECASE)
 AUTHOR_META = (
-    "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl", "cxenseparse:author",
+    "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl",
+    "cxenseparse:author",
     "dcsext.author", "citation_author", "twitter:data1-author",
 )  # fmt: skip
 PUBLISHED_META = (
-    "article:published_time", "datepublished", "og:published_time", "og:article:published_time", "parsely-pub-date", "sailthru.date",
-    "dc.date.issued", "dcterms.created", "dc.date", "dcterms.date", "pubdate", "publishdate", "publish-date", "date", "cxenseparse:recs:publishtime",
-    "article.published", "published-date", "publication_date", "article_date_original", "citation_publication_date", "ptime",
+    "article:published_time", "datepublished", "og:published_time", "og:article:published_time",
+    "parsely-pub-date", "sailthru.date",
+    "dc.date.issued", "dcterms.created", "dc.date", "dcterms.date", "pubdate", "publishdate", "publish-date",
+    "date", "cxenseparse:recs:publishtime",
+    "article.published", "published-date", "publication_date", "article_date_original",
+    "citation_publication_date", "ptime",
 )  # fmt: skip
 UPDATED_META = (
-    "article:modified_time", "datemodified", "og:updated_time", "dcterms.modified", "last-modified", "lastmod", "article.updated", "revised",
+    "article:modified_time", "datemodified", "og:updated_time", "dcterms.modified", "last-modified",
+    "lastmod", "article.updated", "revised",
 )  # fmt: skip
 
 
-def bylines(head: Head, found: list[Found], headline: int | None, main: list[bool]) -> list[Claim]:
+def bylines(head: Head, found: list[Found], headline: int | None, main: list[bool], outlet: set[str]) -> list[Claim]:
     """Return who signed. The outlet's own name counts only where nobody else signed."""
-    claims: list[Claim] = []
-    stated = [party["name"] for party in head.parties("author") or head.parties("creator")]
-    claims += _signed(stated, "json-ld")
-    claims += _signed(head.meta(*AUTHOR_META), "meta")
     around = list(_around(found, headline, main))
-    claims += _signed((found[index].piece.text for index in around if _marked(found[index].element)), "class")
-    claims += [Claim(name, "line") for index in around for name in names.byline(found[index].piece.text)]
-    outlet = head.outlet()
+    answers = [("json-ld", _people(party["name"] for party in head.parties("author") or head.parties("creator")))]
+    answers += [("meta", _people(head.meta(name))) for name in AUTHOR_META]
+    marked = [text for index in around for text in _marked(found[index].element)]
+    answers.append(("class", [name for name in _people(marked) if names.looks_like_name(name)]))
+    answers.append(("line", [name for index in around for name in names.byline(found[index].piece.text)]))
+    printed = fold(" ".join(found[index].piece.text for index in around)).casefold()
+    claims = [Claim(name, witness) for witness, group in answers for name in _confirmed(group, printed)]
     persons = [claim for claim in claims if claim.value.casefold() not in outlet]
     return _distinct(persons or claims)
+
+
+def _people(values: Iterable[str]) -> list[str]:
+    return [name for value in values if len(value) <= 400 for name in names.people(value)]
+
+
+def _confirmed(group: list[str], printed: str) -> list[str]:
+    """Return the names of one witness that the page also prints, all of them if it prints none."""
+    return [name for name in group if name.casefold() in printed] or group
 
 
 def moments(
@@ -67,7 +83,7 @@ def moments(
     updated += _read(head.meta(*UPDATED_META), "meta", language)
     for element in head.tree.iter():
         if isinstance(element.tag, str) and element.get("itemprop") in ("datePublished", "dateModified"):
-            value = element.get("content") or element.get("datetime") or "".join(element.itertext())
+            value = element.get("content") or element.get("datetime") or "".join(map(str, element.itertext()))
             (updated if element.get("itemprop") == "dateModified" else published).extend(
                 _read([value], "itemprop", language)
             )
@@ -132,12 +148,8 @@ def topics(head: Head) -> list[str]:
     return list({part.casefold(): part for part in reversed(parts) if 1 < len(part) <= 60}.values())[::-1]
 
 
-def _signed(values: Iterable[str], witness: str) -> list[Claim]:
-    return [Claim(name, witness) for value in values for name in names.people(value) if len(value) <= 400]
-
-
 def _around(found: list[Found], headline: int | None, main: list[bool]) -> Iterator[int]:
-    """Yield the pieces where a byline or a date of the article stands: near the headline, in the body, right after it."""
+    """Yield the pieces where a byline or a date of the article stands: near the headline, inside, just after."""
     inside = [index for index, verdict in enumerate(main) if verdict]
     first = min([index for index in (headline, inside[0] if inside else None) if index is not None], default=0)
     last = inside[-1] if inside else first + 10
@@ -147,17 +159,24 @@ def _around(found: list[Found], headline: int | None, main: list[bool]) -> Itera
             yield index
 
 
-def _marked(element: etree._Element) -> bool:
-    """Tell whether an element, or one of the two around it, or one inside is marked as the byline."""
-    inner = [child for child in element.iter() if isinstance(child.tag, str)][:12]
-    outer = [at for at in (element.getparent(), element) if at is not None]
-    for at in [*outer, *inner]:
-        if at.get("itemprop") == "author" or "author" in (at.get("rel") or "").split():
-            return True
-        marks = f"{at.get('class') or ''} {at.get('id') or ''}"
-        if BYLINE.search(marks) and not NOT_BYLINE.search(marks):
-            return True
-    return False
+def _marked(element: etree._Element) -> list[str]:
+    """Return the texts that the markup of a piece says are bylines, by the innermost elements so marked."""
+    inner = [child for child in element.iter() if isinstance(child.tag, str)][:40]
+    marked = [child for child in inner if _is_byline(child)]
+    innermost = [
+        one for one in marked if not any(one is not other and one in other.iterancestors() for other in marked)
+    ]
+    parent = element.getparent()
+    if not innermost and parent is not None and _is_byline(parent):
+        innermost = [element]
+    return [fold(" ".join(map(str, one.itertext()))) for one in innermost]
+
+
+def _is_byline(element: etree._Element) -> bool:
+    if element.get("itemprop") == "author" or "author" in (element.get("rel") or "").split():
+        return True
+    marks = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return bool(BYLINE.search(marks)) and not NOT_BYLINE.search(marks)
 
 
 def _printed(one: Found, language: str | None) -> Iterator[tuple[Moment, str, bool]]:

@@ -19,7 +19,7 @@ LONGEST_CELL = 200
 
 
 def together(element: etree._Element, found: list[Found], base: str | None) -> list[Found]:
-    """Return what a finished group (ul, ol, table, figure, blockquote) holds: one piece where it is one, else `found`."""
+    """Return what a finished list, table, figure or quotation holds: one piece where it is one."""
     if not found:
         return found
     match element.tag:

@@ -35,7 +35,7 @@ class Head:
         return [content for name in names for key, content in self._meta if key == name]
 
     def stated(self, *keys: str) -> list[str]:
-        """Return the texts that the article's JSON-LD gives for `keys`, in their order; the page's own as a last resort."""
+        """Return what the JSON-LD of the article (else of the page) says for `keys`, in their order."""
         for nodes in (self.articles, self.pages):
             found = [
                 fold(plain(text)) for key in keys for node in nodes for text in texts(node.get(key)) if text.strip()
@@ -45,7 +45,7 @@ class Head:
         return []
 
     def parties(self, key: str) -> list[dict[str, Any]]:
-        """Return the persons and organisations under `key` ("author", "publisher") of the first article that has any."""
+        """Return the persons and organisations that the first article with any names under `key`."""
         for node in self.articles:
             value = node.get(key)
             values = value if isinstance(value, list) else [value]

@@ -1,21 +1,25 @@
 """Which pieces of a page are its article: the verdict of an extractor that knows no page but this one.
 
-trafilatura (https://trafilatura.readthedocs.io) says which text is the article's; here its answer is laid over the
-page's own pieces, so that headings, quotations, lists, figures and tables stay what they are.
+trafilatura (https://trafilatura.readthedocs.io) says which text it takes for the article's. Its answer, laid over the
+page's own pieces, is one measure among others; a logistic regression over all of them decides each piece.
+docs/decisions/0120-main-text-of-a-page.md tells why, and how much better than either alone that is.
 """
 
 from __future__ import annotations
 
 import copy
 import logging
+from itertools import pairwise
 
 from lxml import etree
 from trafilatura import bare_extraction
 
-from tamizdat.recover.page_blocks import Found
+from tamizdat.recover.capture import Piece
+from tamizdat.recover.page_features import measures
+from tamizdat.recover.page_weights import BIAS, WEIGHTS
 from tamizdat.recover.words import words
 
-# A piece is the article's if this share of its runs of words stands in the extracted text …
+# trafilatura took a piece if this share of its runs of words stands in the extracted text …
 COVERED = 0.6
 # … of this many words each.
 RUN = 4
@@ -23,19 +27,24 @@ RUN = 4
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 
-def verdicts(tree: etree._Element, found: list[Found]) -> list[bool]:
+def verdicts(tree: etree._Element, pieces: list[Piece]) -> list[bool]:
     """Return for each piece whether it belongs to the page's article."""
-    text = extracted(tree)
+    spoken = [index for index, piece in enumerate(pieces) if piece.text]
+    texts = [pieces[index] for index in spoken]
+    rows = measures(texts, votes(tree, texts))
+    main = [False] * len(pieces)
+    for index, row in zip(spoken, rows, strict=True):
+        main[index] = BIAS + sum(weight * row[name] for name, weight in WEIGHTS.items()) > 0
+    return _between(main, spoken)
+
+
+def votes(tree: etree._Element, pieces: list[Piece]) -> list[bool]:
+    """Return which pieces trafilatura takes for the article's."""
+    document = bare_extraction(copy.deepcopy(tree), fast=True, include_comments=False)
+    text = getattr(document, "text", None) or ""
     lines = {" ".join(words(line)) for line in text.split("\n")}
     known = set(_runs(words(text)))
-    main = [_covered(one.piece.text, lines, known) for one in found]
-    return _between(found, main)
-
-
-def extracted(tree: etree._Element) -> str:
-    """Return the text that trafilatura takes for the article, a line a block; "" where it finds none."""
-    document = bare_extraction(copy.deepcopy(tree), include_comments=False)
-    return getattr(document, "text", None) or ""
+    return [_covered(piece.text, lines, known) for piece in pieces]
 
 
 def _runs(tokens: list[str]) -> list[tuple[str, ...]]:
@@ -50,11 +59,9 @@ def _covered(text: str, lines: set[str], known: set[tuple[str, ...]]) -> bool:
     return sum(run in known for run in runs) >= COVERED * len(runs)
 
 
-def _between(found: list[Found], main: list[bool]) -> list[bool]:
+def _between(main: list[bool], spoken: list[int]) -> list[bool]:
     """Add what has no words of its own (pictures, rules, embeds) where the pieces on both sides are the article's."""
-    spoken = [index for index, one in enumerate(found) if one.piece.text]
-    filled = list(main)
-    for before, after in zip(spoken, spoken[1:], strict=False):
+    for before, after in pairwise(spoken):
         if main[before] and main[after]:
-            filled[before + 1 : after] = [True] * (after - before - 1)
-    return filled
+            main[before + 1 : after] = [True] * (after - before - 1)
+    return main

@@ -22,9 +22,11 @@ DECLARED = re.compile(
 )
 # What pages call by one name and mean by another (https://encoding.spec.whatwg.org/#names-and-labels).
 MEANT = {
-    "iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252", "iso-8859-9": "cp1254",
+    "iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252",
+    "iso-8859-9": "cp1254",
     "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "ks_c_5601-1987": "cp949", "euc-kr": "cp949",
-    "shift_jis": "cp932", "x-sjis": "cp932", "windows-31j": "cp932", "iso-8859-8-i": "iso-8859-8", "big5": "big5hkscs",
+    "shift_jis": "cp932", "x-sjis": "cp932", "windows-31j": "cp932", "iso-8859-8-i": "iso-8859-8",
+    "big5": "big5hkscs",
     "tis-620": "cp874", "iso-8859-11": "cp874", "x-user-defined": "cp1252", "x-mac-cyrillic": "mac-cyrillic",
     "utf-16": "utf-8", "unicode": "utf-8",
 }  # fmt: skip
@@ -41,7 +43,7 @@ WRAPPERS = re.compile(
 TOOLBARS = ("wm-ipp-base", "wm-ipp-print", "wm-ipp", "donato", "playback", "b-google-cache-hdr", "bN-google-cache-hdr")
 
 
-def tree(body: bytes) -> etree._Element:
+def tree(body: bytes) -> html.HtmlElement:
     """Return the root element of a page. Raises Unreadable with the reason for what is no page."""
     text = DATA.sub("data:,", decode(body))
     if len(text) > LONGEST:
@@ -85,7 +87,7 @@ def decode(body: bytes) -> str:
     return body.decode(best.encoding, "replace")
 
 
-def remove_toolbars(root: etree._Element) -> None:
+def remove_toolbars(root: html.HtmlElement) -> None:
     """Take out what an archive of the web put around the page that it shows."""
     for element in list(root.iter()):
         if isinstance(element.tag, str) and element.get("id") in TOOLBARS:
@@ -102,7 +104,7 @@ def _multibyte(body: bytes) -> int:
     return len(re.findall(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}", body[: 1 << 20]))
 
 
-def _parse(text: str) -> etree._Element | None:
+def _parse(text: str) -> html.HtmlElement | None:
     # Bytes, since lxml refuses text that declares an encoding; and no null, which ends a string in C.
     content = text.replace("\0", " ").encode("utf-8", "replace")
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True)

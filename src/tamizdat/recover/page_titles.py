@@ -8,19 +8,24 @@ from collections.abc import Iterator
 from lxml import etree
 from rapidfuzz import fuzz
 
-from tamizdat.article import Heading
-from tamizdat.recover.capture import Claim
+from tamizdat.article import Figure, Heading, Paragraph
+from tamizdat.recover.capture import Claim, Piece
 from tamizdat.recover.page_blocks import Found
 from tamizdat.recover.page_head import Head
 from tamizdat.recover.words import count, fold, words
 
 BREAK = re.compile(r"\s+(?:[|–—·•»«:/]|::|-{1,2})\s+|\s*[|｜»«]\s*|(?<=[^\x00-\x7f])[_-](?=[^\x00-\x7f])")
 STANDFIRST = re.compile(
-    r"standfirst|sub-?(?:head|title|hed|line)|deck?(?:$|[\s_-])|(?:^|[\s_-])(?:lead|lede|intro(?:duction)?|ingress|chapo?|chapeau|vorspann"
-    r"|entradilla|sommario|occhiello|bajada|copete|excerpt|summary|abstract|preamble|anons|anounce|lid|perex|zajawka)(?:$|[\s_-])"
-    r"|(?:article|post|entry|story|page|content)[_-]*(?:lead|intro|description|summary|excerpt|abstract|teaser)",
+    r"standfirst|sub-?(?:head|title|hed|line)|deck?(?:$|[\s_-])|(?:^|[\s_-])(?:lead|lede|intro(?:duction)?"
+    r"|ingress|chapo?|chapeau|vorspann"
+    r"|entradilla|sommario|occhiello|bajada|copete|excerpt|summary|abstract|preamble|anons|anounce|lid"
+    r"|perex|zajawka)(?:$|[\s_-])"
+    r"|(?:article|post|entry|story|page|content)[_-]*(?:lead|intro|description|summary|excerpt|abstract"
+    r"|teaser)",
     re.IGNORECASE,
 )
+ASIDE = re.compile(r"/(?:nav|li|aside|footer)\b|crumb|related|sidebar")
+BOLD = re.compile(r"<strong>(?:(?!</strong>).)*</strong>\W*$")
 # A headline is rarely longer; a standfirst is a paragraph.
 LONGEST_HEADLINE, LONGEST_STANDFIRST = 250, 900
 
@@ -29,38 +34,78 @@ def headlines(head: Head, found: list[Found]) -> tuple[list[Claim], int | None]:
     """Return the claims of a headline, and at which piece it is printed (None if nowhere)."""
     stated = [Claim(_less_outlet(text, head), "json-ld") for text in head.stated("headline")[:1]]
     stated += [Claim(_less_outlet(text, head), "meta") for text in head.meta("og:title", "twitter:title")[:1]]
-    title = fold("".join(next(head.tree.iter("title"), etree.Element("title")).itertext()))
+    title = fold("".join(map(str, next(head.tree.iter("title"), etree.Element("title")).itertext())))
     at = _printed(head, found, [claim.value for claim in stated] + [title])
     claims = []
     if at is not None:
-        claims.append(Claim(found[at].piece.text, _witness(found[at])))
+        claims.append(Claim(_whole(found[at]), _witness(found[at])))
     claims += stated
     if title:
         claims.append(Claim(_longest_part(title, head), "title"))
     return claims, at
 
 
-def standfirsts(head: Head, found: list[Found], headline: int | None, main: list[bool]) -> list[tuple[Claim, int]]:
-    """Return the claims of a standfirst with the piece that prints each; what the page does not print is none."""
-    descriptions = head.stated("description", "alternativeHeadline") + head.meta(
-        "og:description", "description", "twitter:description"
-    )
+def standfirsts(
+    head: Head, found: list[Found], headlines: list[Claim], at: int | None, main: list[bool]
+) -> list[tuple[Claim, int]]:
+    """Return the claims of a standfirst with the piece that prints each; what the page does not print is none.
+
+    `at` is the piece that prints the headline. A description that merely repeats the first paragraph is no standfirst.
+    """
+    descriptions = head.stated("description", "alternativeHeadline")
+    descriptions += head.meta("og:description", "description", "twitter:description")
+    titles = [words(claim.value) for claim in headlines]
+    near = [index for index in _near(found, at, main) if _can_be_standfirst(found[index].piece, titles)]
     claims: list[tuple[Claim, int]] = []
-    for index in _near(found, headline, main):
+    for index in near:
         one = found[index]
-        if not count(one.piece.text) >= 4 or len(one.piece.text) > LONGEST_STANDFIRST or one.piece.links > 0.5:
-            continue
-        if _acts_as_standfirst(one.element):
+        if _acts_as_standfirst(one.element) and not _one_of_many(found, index, 2):
             claims.append((Claim(one.piece.text, "class"), index))
-        elif any(_shows(one.piece.text, text) for text in descriptions):
-            claims.append((Claim(one.piece.text, "meta"), index))
-        elif isinstance(one.piece.block, Heading) and headline is not None and index == headline + 1:
-            claims.append((Claim(one.piece.text, "heading"), index))
+    for index in near:
+        text = found[index].piece.text
+        if any(_shows(text, stated) for stated in descriptions) and (
+            _is_bold(found[index].piece) or not _one_of_many(found, index, 0)
+        ):
+            claims.append((Claim(text, "meta"), index))
+    for index in near:
+        if isinstance(found[index].piece.block, Heading) and at is not None and index == at + 1:
+            claims.append((Claim(found[index].piece.text, "heading"), index))
     return claims
+
+
+def _can_be_standfirst(piece: Piece, titles: list[list[str]]) -> bool:
+    tokens = words(piece.text)
+    return (
+        count(piece.text) >= 4
+        and len(piece.text) <= LONGEST_STANDFIRST
+        and piece.links <= 0.5
+        and not isinstance(piece.block, Figure)
+        and not any(_likeness(title, tokens) or _likeness(tokens, title) for title in titles)
+    )
+
+
+def _is_bold(piece: Piece) -> bool:
+    return isinstance(piece.block, Paragraph) and bool(BOLD.match(piece.block.html))
+
+
+def _one_of_many(found: list[Found], index: int, allowed: int) -> bool:
+    """Tell whether more than `allowed` of the next pieces of running text stand in the very same place."""
+    after = [one.piece for one in found[index + 1 : index + 12] if count(one.piece.text) >= 8]
+    return sum(piece.place == found[index].piece.place for piece in after) > allowed
 
 
 def _witness(one: Found) -> str:
     return "h1" if isinstance(one.piece.block, Heading) else "title"
+
+
+def _whole(one: Found) -> str:
+    """Return the headline of a piece, with what else stands in its heading: some set the first words apart."""
+    around = "".join(map(str, one.element.itertext())) if one.element.tag == "h1" else one.piece.text
+    parent = one.element.getparent()
+    if parent is not None and parent.tag == "h1":
+        around = " ".join(map(str, parent.itertext()))
+    whole = fold(around)
+    return whole if len(whole) <= LONGEST_HEADLINE and one.piece.text.startswith(":") else one.piece.text
 
 
 def _printed(head: Head, found: list[Found], titles: list[str]) -> int | None:
@@ -98,7 +143,8 @@ def _prominence(one: Found) -> float:
     )
     if one.element.get("itemprop") == "headline":
         weight += 0.5
-    return weight * (0.6 if one.piece.links > 0.5 else 1.0)
+    # A headline that leads elsewhere, or stands among breadcrumbs, is another page's or a copy for machines.
+    return weight * (0.6 if one.piece.links > 0.5 else 1.0) * (0.4 if ASIDE.search(one.piece.place) else 1.0)
 
 
 def _first_heading(found: list[Found], outlet: set[str]) -> int | None:
@@ -140,13 +186,13 @@ def _acts_as_standfirst(element: etree._Element) -> bool:
     """Tell by itemprop, class, id or test name whether an element, or one of the two around it, is a standfirst."""
     at: etree._Element | None = element
     for _ in range(3):
-        if at is None or at.tag in ("body", "article", "main"):
+        if at is None or at.tag in ("body", "article", "main", "figure", "figcaption"):
             return False
         if at.get("itemprop") in ("description", "alternativeHeadline", "abstract"):
             return True
         marks = " ".join(at.get(name) or "" for name in ("class", "id", "data-testid", "data-component", "data-qa"))
         if STANDFIRST.search(marks):
-            return True
+            return "caption" not in marks
         at = at.getparent()
     return False
 
