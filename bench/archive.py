@@ -1,9 +1,9 @@
 """A synthetic archive: `python -m bench.archive N OUT.jsonl [--seed S]` writes N Articles, one a line.
 
-Shape (the corpus of every figure in bench/RESULTS.md): about 730 words an article over 30 years, a standfirst, one of 60
-authors, 3 of 300 topics, one of 8 sections, up to 4 related articles, some subheads, quotes, links and emphasis. Words
-are made of syllables and drawn with Zipf's frequencies, so that text compresses and indexes like text, and no line of it
-was written by anybody. The same seed and N give the same bytes; memory does not grow with N.
+Shape (the corpus of every figure in bench/RESULTS.md): about 730 words an article over 30 years, a standfirst, one of
+60 authors, 3 of 300 topics, one of 8 sections, up to 4 related articles, some subheads, quotes, links and emphasis.
+Words are made of syllables and drawn with Zipf's frequencies, so that text compresses and indexes like text, and no
+line of it was written by anybody. The same seed and N give the same bytes; memory does not grow with N.
 """
 
 from __future__ import annotations
@@ -54,29 +54,7 @@ class Words:
 
 def _vocabulary(rng: Random) -> list[str]:
     """Return VOCABULARY different words, the commonest first and shortest, as in any language."""
-    onsets = [
-        "",
-        "b",
-        "br",
-        "d",
-        "dr",
-        "f",
-        "g",
-        "gl",
-        "h",
-        "k",
-        "l",
-        "m",
-        "n",
-        "p",
-        "pr",
-        "r",
-        "s",
-        "st",
-        "t",
-        "tr",
-        "v",
-    ]
+    onsets = ["", *"bdfghklmnprstv", "br", "dr", "gl", "pr", "st", "tr"]
     rhymes = [vowel + coda for vowel in ("a", "e", "i", "o", "u", "ea") for coda in ("", "l", "m", "n", "r", "s", "t")]
     syllables = [onset + rhyme for onset in onsets for rhyme in rhymes]
     words: dict[str, None] = {}

@@ -1,9 +1,9 @@
 """Runs commands alternately and tells what they cost. Nothing here asserts: a figure is a figure.
 
 Wall time is by the clock; processor time is what the kernel counted for the command and all its descendants that it
-waited for (`wait4`). Memory is the resident size summed over the process tree, read from /proc each SAMPLE seconds, so a
-shorter peak can be missed, and pages that processes share count once for each of them: a tool of several processes is
-told as larger than it is, never as smaller.
+waited for (`wait4`). Memory is the resident size summed over the process tree, read from /proc each SAMPLE seconds: a
+shorter peak can be missed, and pages that processes share count once for each of them, so that a tool of several
+processes is told as larger than it is.
 """
 
 from __future__ import annotations
@@ -40,13 +40,19 @@ class Run(Struct, frozen=True):
 
 
 class Contender(Struct, frozen=True, kw_only=True):
-    """A command to measure. `prepare` is called before each run and not counted; `output` is what is counted after it."""
+    """A command to measure.
+
+    `prepare` is called before each run and `check` after it, and neither is counted; `output` is what is weighed.
+    `check` says what is missing of the work, "" if it is whole: an exit code alone proves nothing, since a Python
+    program that breaks down ends with 1, and 1 is "done, with items left out" for ours.
+    """
 
     name: str
     command: list[str]
     folder: Path
     output: Path | None = None
     prepare: Callable[[], None] | None = None
+    check: Callable[[], str] | None = None
     fine: tuple[int, ...] = (0,)  # exit codes of a run that did its work
 
 
@@ -99,6 +105,8 @@ def run(contender: Contender, limit: float) -> Run:
             failure = f"not done after {limit:.0f} s"
         elif process.returncode not in contender.fine:
             failure = f"exit code {process.returncode}: {_last_line(said)}"
+        elif contender.check and (missing := contender.check()):
+            failure = f"exit code {process.returncode}, but {missing}: {_last_line(said)}"
     files, size = weigh(contender.output) if contender.output else (0, 0)
     return Run(wall, usage.ru_utime + usage.ru_stime, peak[0], files, size, failure)
 

@@ -70,8 +70,8 @@ def machine() -> str:
     except (OSError, KeyError):
         system = platform.system()
     return (
-        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores ({cpu or platform.machine()}), {memory:.0f} GB, {system},"
-        f" Linux {platform.release()}, Python {platform.python_version()}; load before the first run"
+        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores ({cpu or platform.machine()}), {memory:.0f} GB,"
+        f" {system}, Linux {platform.release()}, Python {platform.python_version()}; load before the first run"
         f" {os.getloadavg()[0]:.1f}."
     )
 

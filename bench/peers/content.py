@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -17,6 +17,7 @@ BUILD = Path(__file__).resolve().parents[2] / "build"  # where bench/setup puts 
 VENV = BUILD / "bench-venv"
 NAME, TAGLINE = "The Unwritten Courier", "Words that nobody wrote"
 ADDRESS = "http://localhost:8000/"
+LATEST = 30  # articles on a front, as on ours; a topic or author that has no more gets no pages by year
 STANDING = {"about": "About us", "privacy": "Privacy", "contact": "Contact"}
 _STANDING_TEXT = (
     "This newspaper does not exist. Its words were drawn by lot, so that programs can be measured on them.\n"
@@ -31,11 +32,11 @@ class PeerContent(Protocol):
     def __init__(self, folder: Path, labels: Labels) -> None:
         """Lay out an empty `folder`: theme, configuration, static files."""
 
+    def survey(self, articles: Iterable[Article]) -> None:
+        """Learn what only all articles together tell, before the first is written."""
+
     def write(self, article: Article) -> None:
         """Write an article, anew if it is there. One that others name as related comes before them."""
-
-    def finish(self) -> None:
-        """Write what only all articles together tell."""
 
 
 def markdown(body: Iterable[Block]) -> str:
@@ -54,8 +55,8 @@ def markdown(body: Iterable[Block]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def matter(fields: dict[str, object]) -> str:
-    """Return YAML front matter; JSON values are YAML too. A date goes in as it is, since YAML has dates and JSON none."""
+def matter(fields: Mapping[str, object]) -> str:
+    """Return YAML front matter; JSON values are YAML too. A date goes in as it is: JSON has none."""
     lines = [
         f"{key}: {value if key == 'date' else json.dumps(value, ensure_ascii=False)}" for key, value in fields.items()
     ]

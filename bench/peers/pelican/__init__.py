@@ -7,6 +7,7 @@ of some 60 lines does, by Pelican's own writer and the theme's templates.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 from bench.archive import Labels
@@ -33,6 +34,9 @@ class Content:
             text = standing_page(title).split("---\n")[-1]
             page.write_text(f"Title: {title}\nSlug: {name}\n\n{text}", encoding="utf-8")
 
+    def survey(self, articles: Iterable[Article]) -> None:
+        """Nothing to learn: archives are Pelican's own work."""
+
     def write(self, article: Article) -> None:
         """Write an article."""
         assert article.section and article.published
@@ -51,9 +55,6 @@ class Content:
         }
         head = "".join(f"{key}: {value}\n" for key, value in fields.items() if value)
         (folder / f"{slug(article)}.md").write_text(head + "\n" + markdown(article.body), encoding="utf-8")
-
-    def finish(self) -> None:
-        """Nothing is left: archives are Pelican's own work."""
 
 
 def version() -> str:

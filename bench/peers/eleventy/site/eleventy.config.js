@@ -33,6 +33,10 @@ const KINDS = {
   authorYears: ({ data }, when) => data.authors.map((author) => [`author/${author.slug}/${when.year}`, `${author.name} ${when.year}`]),
 };
 
+// A topic or author whose front shows all articles gets no pages by year.
+const LATEST = 30;
+const FRONT_OF = { topicYears: "topicFronts", authorYears: "authorFronts" };
+
 export default function (config) {
   config.setUseGitIgnore(false);
   config.setTemplateFormats(["md", "11ty.js"]);
@@ -40,9 +44,13 @@ export default function (config) {
   config.addCollection("newest", (api) => api.getFilteredByTag("articles").reverse());
   config.addCollection("byNumber", (api) => new Map(api.getFilteredByTag("articles").map((item) => [item.data.number, item])));
   for (const [name, keys] of Object.entries(KINDS)) {
-    config.addCollection(name, (api) =>
-      grouped(api.getFilteredByTag("articles").reverse(), (article) => keys(article, times(article))),
-    );
+    config.addCollection(name, (api) => {
+      const articles = api.getFilteredByTag("articles").reverse();
+      const fronts = (by) => grouped(articles, (article) => by(article, times(article)));
+      if (!(name in FRONT_OF)) return fronts(keys);
+      const crowded = new Set(fronts(KINDS[FRONT_OF[name]]).filter((front) => front.articles.length > LATEST).map((front) => front.path));
+      return fronts(keys).filter((year) => crowded.has(year.path.slice(0, -"/2006".length)));
+    });
   }
   // The theme escapes and the archive's Markdown is its own: neither a second template language nor a preprocessor.
   return { markdownTemplateEngine: false, htmlTemplateEngine: false };

@@ -22,10 +22,12 @@ export const fronts = (collection, kind, main) =>
 export const period = (label) => (front) => heading(front.label) + byTime(front.articles, label);
 
 /** A front with its newest articles and links to the pages by time; `step` is the length of their part of a date. */
-export const newest = (kicker, step) => (front) => {
+export const newest = (kicker, step, always = false) => (front) => {
+  const shown = heading(front.label, kicker) + river(front.articles.slice(0, LATEST));
+  if (!always && front.articles.length <= LATEST) return shown;
   const times = [...new Set(front.articles.map((article) => article.date.toISOString().slice(0, step).replace("-", "/")))];
   const older = times.map((time) => `<li><a href="/${front.path}/${time}/">${time}</a></li>\n`).join("");
-  return `${heading(front.label, kicker)}${river(front.articles.slice(0, LATEST))}<nav class="months" aria-labelledby="months">
+  return `${shown}<nav class="months" aria-labelledby="months">
 <h2 id="months" class="rubric">From the archive</h2>
 <ul>
 ${older}</ul>

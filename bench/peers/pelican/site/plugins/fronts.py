@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from pelican import signals
+from pelican import signals  # type: ignore[import-not-found]  # Pelican's own interpreter has it
 
 
 def resolve(generator: Any) -> None:
@@ -23,10 +23,9 @@ def write(generator: Any, writer: Any) -> None:
         pages.write(f"{article.url}print/", "print", article=article)
     for category, articles in generator.categories:
         pages.periods(category.url, category.name, articles, "%Y/%m", "%d %B %Y")
-    for tag, articles in generator.tags.items():
-        pages.periods(tag.url, tag.name, articles, "%Y", "%B %Y")
-    for author, articles in generator.authors:
-        pages.periods(author.url, author.name, articles, "%Y", "%B %Y")
+    for label, articles in [*generator.tags.items(), *generator.authors]:
+        if len(articles) > generator.settings["LATEST"]:  # else its front shows all of them
+            pages.periods(label.url, label.name, articles, "%Y", "%B %Y")
 
 
 class Pages:

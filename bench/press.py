@@ -1,0 +1,182 @@
+"""Press against other generators: the whole site of an archive, then the same site after one article was edited."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import subprocess
+from collections import Counter
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from types import ModuleType
+
+import msgspec
+
+from bench import archive, kinds
+from bench.measure import Contender, Run, alternate, ground
+from bench.peers import PEERS
+from bench.peers.content import NAME, TAGLINE, PeerContent
+from bench.results import machine, runs_table, table, write_section
+from bench.tools import TAMIZDAT
+from tamizdat.article import Article, Paragraph, encode
+
+OURS = f"Tamizdat {version('tamizdat')}"
+LIMIT = 1800.0  # seconds for one run
+_SITE = 85_000  # bytes of output and content an article costs in the largest of the sites, with room to spare
+_LEFT_OUT = 1  # our exit code for "done, with items left out"
+Say = Callable[[str], None]
+
+
+class Builder:
+    """One generator on one archive: lays out what it builds from, edits an article, names the command."""
+
+    def __init__(self, folder: Path, peer: ModuleType) -> None:
+        """Lay out an empty site of `peer` in `folder`."""
+        self.name = str(peer.version())
+        self.folder = folder
+        self.output = folder / "out"
+        folder.mkdir()
+        self._content: PeerContent = peer.Content(folder, archive.labels())
+        self.command: list[str] = peer.command(folder, self.output)
+
+    def fill(self, size: int) -> None:
+        """Write the content of an archive of `size` articles."""
+        self._content.survey(archive.articles(size))
+        for article in archive.articles(size):
+            self._content.write(article)
+
+    def edit(self, article: Article) -> None:
+        """Write the content of one article anew."""
+        self._content.write(article)
+
+    def clear(self) -> None:
+        """Take the output away, so that the next run builds the whole site."""
+        shutil.rmtree(self.output, ignore_errors=True)
+
+
+class Ours(Builder):
+    """Tamizdat in a fresh newsroom, from a `.jsonl` archive."""
+
+    def __init__(self, folder: Path) -> None:
+        """Make a newsroom in `folder`."""
+        self.name = OURS
+        self.folder = folder
+        self.output = folder / "out"
+        self._fresh = folder.with_name(folder.name + "-fresh")
+        self._archive = folder.with_name("archive.jsonl")
+        newsroom(self._fresh)
+        shutil.copytree(self._fresh, folder)
+        self.command = [str(TAMIZDAT), "press", "--from", str(self._archive), "--to", str(self.output)]
+
+    def fill(self, size: int) -> None:
+        """Write the archive."""
+        archive.write(size, self._archive)
+
+    def edit(self, article: Article) -> None:
+        """Change one line of the archive."""
+        changed = self._archive.with_suffix(".new")
+        number = f'{{"number":{article.number},'.encode()
+        with self._archive.open("rb") as lines, changed.open("wb", buffering=1 << 20) as file:
+            file.writelines(encode(article) + b"\n" if line.startswith(number) else line for line in lines)
+        changed.replace(self._archive)
+
+    def clear(self) -> None:
+        """Take the output away and all that the newsroom remembers of it."""
+        shutil.rmtree(self.folder)
+        shutil.copytree(self._fresh, self.folder)
+
+
+def newsroom(folder: Path) -> None:
+    """Make a newsroom whose outlet is the one that the peers' themes name, with the archive's sections."""
+    subprocess.run([TAMIZDAT, "new", folder, "--name", NAME], check=True, capture_output=True)
+    path = folder / "tamizdat.toml"
+    text = path.read_text(encoding="utf-8").replace('tagline = ""', f'tagline = "{TAGLINE}"')
+    for section in archive.labels().sections:
+        text += f'\n[[sections]]\nslug = "{section.slug}"\nnames = {{ en = "{section.name}" }}\n'
+    path.write_text(text, encoding="utf-8")
+
+
+def bench(sizes: list[int], times: int, say: Say) -> None:
+    """Measure each size of archive and write the section "press"."""
+    parts = [
+        "## Press",
+        f"The whole site, medians of {times}, by turns, into memory; {machine()}",
+    ]
+    for size in sizes:
+        parts += _size(size, times, say)
+    write_section("press", "\n\n".join(parts))
+
+
+def _size(size: int, times: int, say: Say) -> list[str]:
+    """Return the parts of the section on one size."""
+    peers = [peer for peer in PEERS if peer.LARGEST is None or size <= peer.LARGEST]
+    with ground(size * _SITE * (1 + len(peers))) as folder:
+        say(f"{size:,} articles: writing the content")
+        builders: list[Builder] = [
+            Ours(folder / "tamizdat"),
+            *(Builder(folder / peer.__name__.rsplit(".", 1)[-1], peer) for peer in peers),
+        ]
+        for builder in builders:
+            builder.fill(size)
+        *_, last = archive.articles(size)
+        whole = [_whole(builder, last.path) for builder in builders]
+        full = alternate(whole, times, LIMIT, lambda what: say(f"{size:,} articles: {what}"))
+        held = [kinds.count(builder.output) for builder in builders]
+        edited = _edited(builders, size, full, times, say)
+    names = [builder.name for builder in builders]
+    return [
+        f"### {size:,} articles",
+        runs_table(full, OURS),
+        "The same command again after one article's text was edited, the output of the run before in its place:",
+        runs_table(edited, OURS),
+        _kinds(names, held),
+    ]
+
+
+def _whole(builder: Builder, last: str) -> Contender:
+    """Return the contender that builds the whole site; `last` is the path of an article that must be there then."""
+
+    def missing() -> str:
+        return "" if (builder.output / last / "index.html").is_file() else f"there is no {last}"
+
+    return Contender(
+        name=builder.name,
+        command=builder.command,
+        folder=builder.folder,
+        output=builder.output,
+        prepare=builder.clear,
+        check=missing,
+        fine=(0, _LEFT_OUT) if builder.name == OURS else (0,),
+    )
+
+
+def _edited(
+    builders: list[Builder], size: int, full: dict[str, list[Run]], times: int, say: Say
+) -> dict[str, list[Run]]:
+    """Measure what one edited article costs, in the middle of the archive; who failed before is left out."""
+    article = next(each for index, each in enumerate(archive.articles(size)) if index == size // 2)
+    contenders = [_again(builder, article) for builder in builders if not full[builder.name][-1].failure]
+    return alternate(contenders, times, LIMIT, lambda what: say(f"{size:,} articles, one edited: {what}"))
+
+
+def _again(builder: Builder, article: Article) -> Contender:
+    """Return the contender that builds the site again after `article` was edited, each time to another text."""
+    turns = itertools.count(1)
+    told = ""
+
+    def edit() -> None:
+        nonlocal told
+        told = f"Edited for the time number {next(turns)}."
+        builder.edit(msgspec.structs.replace(article, body=(Paragraph(told), *article.body)))
+
+    def missing() -> str:
+        page = (builder.output / article.path / "index.html").read_text(encoding="utf-8")
+        return "" if told in page else "the page does not show the edit"
+
+    whole = _whole(builder, article.path)
+    return msgspec.structs.replace(whole, output=None, prepare=edit, check=missing)
+
+
+def _kinds(names: list[str], held: list[Counter[str]]) -> str:
+    return "Files by kind:\n\n" + table(["", *names], kinds.rows(held))
