@@ -16,6 +16,8 @@ from tamizdat.recover.standfirst import choose
 from tamizdat.recover.weigh import segment, weigh
 from tamizdat.recover.words import count, ends, mark, words
 
+# Log odds from which a piece among article is article: most of what stands there is.
+INSIDE = -1.0
 # How far above the body a headline, a byline or a date can stand, in pieces.
 REACH = 14
 
@@ -42,7 +44,7 @@ class Cleaned(Struct, frozen=True, kw_only=True):
 def guess(parsed: Parsed, habits: Habits) -> list[int]:
     """Return the indexes of the pieces that look like the article's body."""
     scores = weigh(parsed.pieces, habits)
-    return [index for index in segment(parsed.pieces, scores) if scores[index] > 0]
+    return [index for index in segment(parsed.pieces, scores) if scores[index] > INSIDE]
 
 
 def clean(parsed: Parsed, habits: Habits) -> Cleaned:
@@ -56,11 +58,8 @@ def clean(parsed: Parsed, habits: Habits) -> Cleaned:
     headline = parsed.headlines[0].value if parsed.headlines else pieces[at].text if at is not None else ""
     if headline:
         witness["headline"] = parsed.headlines[0].witness if parsed.headlines else "place"
-    if at is not None and at < start:
-        # What stands between headline and body may be body that starts softly, but nothing above the headline is.
-        between = range(at + 1, start)
-    else:
-        between = range(max(0, start - 3), start)
+    # What stands between headline and body may be body that starts softly; nothing above the headline is.
+    between = range(at + 1 if at is not None else max(0, start - 3), start)
     chosen = [index for index in chosen if (at is None or index > at) and not _same(pieces[index].text, headline)]
     fields = _Fields(pieces, [*between, *chosen[:4]], chosen, language)
     chosen = [index for index in chosen if index not in fields.used]

@@ -6,13 +6,18 @@ that says nothing. Three captures are enough to begin; thousands make it better.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from msgspec import Struct
 
+from tamizdat.article import List
 from tamizdat.recover.capture import Parsed, Piece
 from tamizdat.recover.words import count, mark, sentences
+
+
+# A sentence on more captures of a site than this is chrome and tells nothing of which belong together.
+COMMON = 60
 
 
 class Prints(Struct, frozen=True):
@@ -20,6 +25,7 @@ class Prints(Struct, frozen=True):
 
     sentences: frozenset[int]
     guessed: frozenset[int]
+    telling: dict[int, int]  # sentences of four words and more outside of lists, and their length in words
     bare: bool  # nearly all of it is article: a print view, a feed
     places: dict[str, tuple[int, int]] = {}  # words at a place of the page, and those of them guessed article
 
@@ -61,11 +67,15 @@ def prints(parsed: Parsed, guess: Iterable[int]) -> Prints:
     inside = set(guess)
     everything: set[int] = set()
     guessed: set[int] = set()
+    telling: dict[int, int] = {}
     places: dict[str, list[int]] = {}
     words_in = words_all = 0
     for index, piece in enumerate(parsed.pieces):
-        marks = {mark(sentence) for sentence in sentences(piece.text)}
-        size = count(piece.text)
+        sizes = {mark(sentence): count(sentence) for sentence in sentences(piece.text)}
+        marks = sizes.keys()
+        size = sum(sizes.values())
+        if not isinstance(piece.block, List):
+            telling.update((key, length) for key, length in sizes.items() if length >= 4)
         words_all += size
         tally = places.setdefault(piece.place, [0, 0])
         tally[0] += size
@@ -77,9 +87,50 @@ def prints(parsed: Parsed, guess: Iterable[int]) -> Prints:
     return Prints(
         sentences=frozenset(everything),
         guessed=frozenset(guessed),
+        telling=telling,
         bare=words_in >= 0.75 * words_all,
         places={place: (tally[0], tally[1]) for place, tally in places.items() if "/" in place},
     )
+
+
+def provisional(captures: list[Prints], sites: list[str], pairs: Iterable[tuple[int, int]] = ()) -> list[int]:
+    """Return for each capture the index of the first capture of what may be its article, before chrome is known.
+
+    Captures of one site belong together if they share at least half of what the smaller one has, where a sentence weighs
+    less the more captures have it: chrome is everywhere, an article's sentences only in its own copies. `pairs` are
+    captures that are known to belong together by other evidence.
+    """
+    holders: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for index, capture in enumerate(captures):
+        for sentence in capture.telling:
+            holders[sites[index], sentence].append(index)
+    totals = [0.0] * len(captures)
+    shared: dict[tuple[int, int], float] = defaultdict(float)
+    for (_, sentence), group in holders.items():
+        weight = captures[group[0]].telling[sentence] / max(1, len(group) - 1) ** 2
+        for at, first in enumerate(group):
+            totals[first] += weight
+            if len(group) <= COMMON:
+                for second in group[at + 1 :]:
+                    shared[first, second] += weight
+    near = [pair for pair, weight in shared.items() if weight >= 0.5 * min(totals[pair[0]], totals[pair[1]])]
+    return united(len(captures), [*near, *pairs])
+
+
+def united(size: int, pairs: Iterable[tuple[int, int]]) -> list[int]:
+    """Return for each of `size` things the smallest one that `pairs` connect it with, directly or through others."""
+    leader = list(range(size))
+
+    def find(index: int) -> int:
+        while leader[index] != index:
+            leader[index] = leader[leader[index]]
+            index = leader[index]
+        return index
+
+    for first, second in pairs:
+        one, two = find(first), find(second)
+        leader[max(one, two)] = min(one, two)
+    return [find(index) for index in range(size)]
 
 
 def learn(captures: list[Prints], articles: list[int]) -> Habits:

@@ -16,6 +16,7 @@ import numpy as np
 from msgspec import Struct
 from rapidfuzz import fuzz
 
+from tamizdat.recover.learn import united
 from tamizdat.recover.words import mark, shingles, words
 
 # A run of words on more captures than this is chrome that cleaning missed; it makes no candidates.
@@ -59,24 +60,21 @@ def host(url: str) -> str:
 
 def match(sketches: list[Sketch], text: Callable[[int], str]) -> list[int]:
     """Return for each capture the index of the first capture of its article. `text(i)` gives a capture's body again."""
-    leader = list(range(len(sketches)))
+    return united(len(sketches), pairs(sketches, text))
 
-    def find(index: int) -> int:
-        while leader[index] != index:
-            leader[index] = leader[leader[index]]
-            index = leader[index]
-        return index
 
-    for first, second in sorted(_candidates(sketches)):
-        one, two = find(first), find(second)
-        if one != two and same(sketches[first], sketches[second], text(first), text(second)):
-            leader[max(one, two)] = min(one, two)
-    return [find(index) for index in range(len(sketches))]
+def pairs(sketches: list[Sketch], text: Callable[[int], str]) -> list[tuple[int, int]]:
+    """Return the pairs of captures that are of one article."""
+    return [
+        (one, two)
+        for one, two in sorted(_candidates(sketches))
+        if same(sketches[one], sketches[two], text(one), text(two))
+    ]
 
 
 def _candidates(sketches: list[Sketch]) -> set[tuple[int, int]]:
     """Return pairs that share an address, a headline or at least a tenth of the shorter one's runs of words."""
-    pairs: set[tuple[int, int]] = set()
+    found: set[tuple[int, int]] = set()
     for key in ("url", "headline"):
         groups: dict[tuple[str, str], list[int]] = defaultdict(list)
         for index, item in enumerate(sketches):
@@ -85,9 +83,9 @@ def _candidates(sketches: list[Sketch]) -> set[tuple[int, int]]:
                 groups[(item.site, value)].append(index)
         for group in groups.values():
             if len(group) <= COMMON:
-                pairs.update(_pairs(group))
-    pairs.update(_sharing(sketches))
-    return {(a, b) for a, b in pairs if _may_meet(sketches[a].site, sketches[b].site)}
+                found.update(_pairs(group))
+    found.update(_sharing(sketches))
+    return {(a, b) for a, b in found if _may_meet(sketches[a].site, sketches[b].site)}
 
 
 def _may_meet(site: str, other: str) -> bool:

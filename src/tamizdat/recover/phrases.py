@@ -98,11 +98,29 @@ dodaj komentarz|komentarz\\w* \\(|commenter|comentar|yorum yaz|أضف تعليق
 
 
 def _compiled(source: str, whole: bool = False) -> re.Pattern[str]:
-    body = source.replace("\n", "").strip("|")
+    """Return the alternatives of `source` as one pattern over lower-case text, grouped by first letter for speed."""
+    groups: dict[str, list[str]] = {}
+    for phrase in _alternatives(source.replace("\n", "").strip("|")):
+        groups.setdefault(phrase[0] if phrase[0].isalpha() else "", []).append(phrase)
+    body = "|".join(
+        f"{letter}(?:{'|'.join(phrase[len(letter) :] for phrase in phrases)})" for letter, phrases in groups.items()
+    )
     if whole:
-        return re.compile(rf"[\W_]*(?:{body})[\W_]*", re.I)
+        return re.compile(rf"[\W_]*(?:{body})[\W_]*")
     # A word starts where a hit starts; scripts without spaces have no such edge.
-    return re.compile(rf"(?:(?<![^\W\d_])|(?<=[\u3040-\u9fff]))(?:{body})", re.I)
+    return re.compile(rf"(?:(?<![^\W\d_])|(?<=[\u3040-\u9fff]))(?:{body})")
+
+
+def _alternatives(source: str) -> list[str]:
+    """Split a pattern at the bars outside of all brackets."""
+    parts, depth = [""], 0
+    for char in source:
+        depth += (char in "([") - (char in ")]")
+        if char == "|" and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += char
+    return [part for part in parts if part]
 
 
 _BUTTON = _compiled(_BUTTONS, whole=True)
@@ -120,14 +138,15 @@ _ADDRESS = re.compile(
 
 def is_button(text: str) -> bool:
     """Tell whether a line is nothing but the label of a button, link or list."""
-    return len(text) <= 80 and bool(_BUTTON.fullmatch(text))
+    return len(text) <= 80 and bool(_BUTTON.fullmatch(text.lower()))
 
 
 def hits(text: str) -> dict[str, tuple[int, float]]:
     """Return for each kind of furniture how many of its phrases `text` has and which share of it they cover."""
     found = {}
+    lower = text.lower()
     for kind, pattern in _KINDS.items():
-        matches = [hit.end() - hit.start() for hit in pattern.finditer(text)]
+        matches = [hit.end() - hit.start() for hit in pattern.finditer(lower)]
         if matches:
             found[kind] = (len(matches), min(1.0, sum(matches) / len(text)))
     return found

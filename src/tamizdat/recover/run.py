@@ -15,8 +15,8 @@ from tamizdat.outlet import Outlet
 from tamizdat.recover.capture import Capture
 from tamizdat.recover.clean import Cleaned
 from tamizdat.recover.crew import Crew, First, body_text, guessed_text, site_of
-from tamizdat.recover.learn import Habits, learn
-from tamizdat.recover.match import match
+from tamizdat.recover.learn import Habits, learn, provisional
+from tamizdat.recover.match import match, pairs
 from tamizdat.recover.merge import merge
 from tamizdat.recover.name import Question, name
 from tamizdat.recover.read import LeftOut, read
@@ -56,8 +56,9 @@ def recover(
     with tempfile.TemporaryDirectory(prefix="tamizdat-") as folder, Crew(Path(folder)) as crew:
         captures = _only_captures(read(paths, listing), left_out)
         looks = _in_order(_counted(crew.look(captures, left_out), "read", tell))
-        provisional = match([look.sketch for look in looks], lambda at: guessed_text(crew.looked[looks[at].index]))
-        cleaned = list(_counted(crew.clean(looks, _habits(looks, provisional)), "clean", tell))
+        alike = pairs([look.sketch for look in looks], lambda at: guessed_text(crew.looked[looks[at].index]))
+        first = provisional([look.prints for look in looks], [site_of(look.capture) for look in looks], alike)
+        cleaned = list(_counted(crew.clean(looks, _habits(looks, first)), "clean", tell))
         leaders = match([item.sketch for item in cleaned], lambda at: body_text(crew.cleaned[at]))
         groups = _groups(leaders)
         merged = [merge([crew.cleaned[at] for at in group]) for group in _counted(groups, "merge", tell)]
@@ -94,13 +95,13 @@ def _in_order(looks: Iterable[First]) -> list[First]:
     return sorted(looks, key=lambda look: (look.capture.sha256, look.capture.name))
 
 
-def _habits(looks: Sequence[First], provisional: Sequence[int]) -> dict[str, Habits]:
+def _habits(looks: Sequence[First], articles: Sequence[int]) -> dict[str, Habits]:
     """Return the habits of each site, from its captures and their provisional articles."""
     sites: dict[str, list[int]] = defaultdict(list)
     for at, look in enumerate(looks):
         sites[site_of(look.capture)].append(at)
     return {
-        site: learn([looks[at].prints for at in members], [provisional[at] for at in members])
+        site: learn([looks[at].prints for at in members], [articles[at] for at in members])
         for site, members in sites.items()
     }
 

@@ -10,81 +10,123 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
 
 from tamizdat.article import Heading, List
 from tamizdat.recover import phrases
 from tamizdat.recover.capture import Piece
 from tamizdat.recover.learn import Habits
-from tamizdat.recover.words import count, ends, mark
+from tamizdat.recover.words import count, ends, mark, words
 
 FEATURES = (
-    "bias", "length", "long", "short", "ends", "list", "heading", "links", "recurs", "knows", "recurs_long", "lacked", "button",
-    "appeal", "letter", "consent", "rights", "comment", "address", "lower", "digits", "bars", "repeated", "colon", "quote",
-    "main", "aside", "place",
+    "bias", "length", "long", "short", "ends", "button", "appeal", "letter", "consent", "rights", "comment", "address",
+    "lower", "digits", "bars", "colon", "quote", "list", "heading", "links", "recurs", "knows", "recurs_long", "lacked",
+    "repeated", "main", "aside", "place", "coheres", "above_length", "above_ends", "below_length", "below_ends", "teaser",
 )  # fmt: skip
+LENGTH, ENDS, APPEAL, ADDRESS = (FEATURES.index(name) for name in ("length", "ends", "appeal", "address"))
+NEAR = 6  # paragraphs up and down in which a paragraph's words are looked for
 _BARS = re.compile(r"[|»›>→/•·]\s|[-–—]\s*$|^[-–—|»›>→]")
+_DIGIT = re.compile(r"\d")
+_QUOTE = re.compile(r"[\"“„«”»「]")
 _ELLIPSIS = re.compile(r"^[…．.]{1,3}\s?\w|\w\s?\.{3}$|…$")
 
 
 def features(pieces: Sequence[Piece], habits: Habits) -> list[list[float]]:
     """Return for each piece the values of FEATURES."""
     repeated = Counter(mark(piece.text) for piece in pieces)
-    return [_features(piece, habits, repeated[mark(piece.text)]) for piece in pieces]
+    rows = [_features(piece, habits, repeated[mark(piece.text)]) for piece in pieces]
+    coheres = _coherence([piece.text for piece in pieces])
+    shapes = [(0.0, 0.0), *((row[LENGTH], row[ENDS]) for row in rows), (0.0, 0.0)]
+    for index, row in enumerate(rows):
+        above, below = shapes[index], shapes[index + 2]
+        # A title above and a title below: a list of teasers, whose paragraphs have nothing to do with each other.
+        teaser = all(0.5 < length < 1.5 and not end for length, end in (above, below))
+        row += [coheres[index], *above, *below, float(teaser)]
+    return rows
 
 
 def _features(piece: Piece, habits: Habits, times: int) -> list[float]:
-    text = piece.text
-    size = count(text)
-    tokens = text.split()
-    cased = [token for token in tokens if token[0].upper() != token[0].lower()]
-    lower = sum(token[0].islower() for token in cased) / len(cased) if cased else 0.6
-    hits = phrases.hits(text)
+    size, spoken = _spoken(piece.text)
     recurs = habits.recurrence(piece)
-    known = habits.articles > 1
     place = habits.places.get(piece.place)
-    furniture = [min(3.0, hits[kind][0] + 4 * hits[kind][1]) if kind in hits else 0.0 for kind in phrases.KINDS]
     return [
         1.0,
-        math.log1p(min(size, 120)) / 2,
-        float(size >= 25),
-        float(size <= 3),
-        float(ends(text)),
+        *spoken,
         float(isinstance(piece.block, List)),
         float(isinstance(piece.block, Heading)),
         piece.links,
         recurs,
-        float(known),
+        float(habits.articles > 1),
         recurs * float(size >= 12),
         float(habits.missed(piece)),
-        float(phrases.is_button(text)),
-        *furniture,
-        min(2.0, phrases.address(text) / 6),
-        lower,
-        min(1.0, 3 * sum(char.isdigit() for char in text) / len(text)),
-        float(bool(_BARS.search(text)) or bool(_ELLIPSIS.search(text))),
         float(times > 1),
-        float(text.endswith((":", "："))),
-        float(bool(re.search(r"[\"“„«”»「]", text))),
         1.0 if piece.main else 0.0,
         1.0 if piece.main is False else 0.0,
         (place - 0.5) * 2 if place is not None else 0.0,
     ]
 
 
+def _coherence(texts: Sequence[str]) -> list[float]:
+    """Return for each paragraph the share of its longer words that stand in the paragraphs near it."""
+    contents = [_content(text) for text in texts]
+    shares = []
+    for index, own in enumerate(contents):
+        if len(own) < 4:
+            shares.append(0.3)
+            continue
+        near = frozenset().union(*contents[max(0, index - NEAR) : index], *contents[index + 1 : index + 1 + NEAR])
+        shares.append(len(own & near) / len(own))
+    return shares
+
+
+@lru_cache(maxsize=1 << 15)
+def _content(text: str) -> frozenset[str]:
+    """Return the words of five letters and more; of unspaced scripts pairs of characters."""
+    tokens = words(text)
+    pairs = (a + b for a, b in pairwise(tokens) if len(a) == len(b) == 1)
+    return frozenset([*(token for token in tokens if len(token) >= 5), *pairs])
+
+
+@lru_cache(maxsize=1 << 15)
+def _spoken(text: str) -> tuple[int, tuple[float, ...]]:
+    """Return how long a text is and what its words alone say; furniture comes again on every page of a site."""
+    size = count(text)
+    cased = [token for token in text.split() if token[0].upper() != token[0].lower()]
+    lower = sum(token[0].islower() for token in cased) / len(cased) if cased else 0.6
+    hits = phrases.hits(text)
+    return size, (
+        math.log1p(min(size, 120)) / 2,
+        float(size >= 25),
+        float(size <= 3),
+        float(ends(text)),
+        float(phrases.is_button(text)),
+        *(min(3.0, hits[kind][0] + 4 * hits[kind][1]) if kind in hits else 0.0 for kind in phrases.KINDS),
+        min(2.0, phrases.address(text) / 6),
+        lower,
+        min(1.0, 3 * len(_DIGIT.findall(text)) / len(text)),
+        float(bool(_BARS.search(text)) or bool(_ELLIPSIS.search(text))),
+        float(text.endswith((":", "："))),
+        float(bool(_QUOTE.search(text))),
+    )
+
+
 # First what a piece says by itself, then the same again with what its neighbours say.
 ALONE = (
-    -4.88, 2.18, 0.25, 0.25, 2.11, -1.96, -0.18, -3.14, -2.33, 1.28, -2.21, -3.34, -0.85,
-    -0.62, -2.56, -1.36, -1.49, -1.80, -0.79, 0.38, -0.61, -1.93, -0.46, -0.95, 0.53,
-    2.0, -2.0, 1.0,
+    -7.35, 1.96, 0.38, 0.34, 1.53, -0.75, -0.94, -2.10, -2.00, -1.50, -0.87, -0.56,
+    0.04, -0.67, -1.39, -0.97, 0.43, -1.74, -0.02, -2.04, -1.46, 0.76, -1.44, -2.34,
+    -0.48, 2.00, -2.00, 1.00, 1.93, 0.85, 0.79, 0.80, 0.91, -0.22,
 )  # fmt: skip
 TOGETHER = (
-    -2.87, 1.95, 0.27, 0.37, 1.59, -0.87, -0.05, -2.60, -0.87, 0.33, -0.93, -1.51, -0.81,
-    -0.65, -2.16, -1.03, -1.28, -1.22, -0.47, 0.15, -0.65, -1.31, -0.04, -1.07, 0.27,
-    2.0, -2.0, 1.0,
+    -3.55, 1.67, 0.26, 0.32, 1.05, -0.75, -0.79, -2.07, -1.38, -1.39, -0.96, -0.44,
+    0.13, -0.70, -1.27, -0.89, 0.30, -1.10, -0.04, -2.77, -1.01, 0.49, -0.94, -1.36,
+    -0.22, 2.00, -2.00, 1.00, 1.28, 0.14, 0.23, 0.01, 0.41, -0.17,
 )  # fmt: skip
 # Distance of neighbours and the weight of what they say; a capture is followed and preceded by chrome.
-NEIGHBOURS = {-2: 0.11, -1: 0.26, 1: 0.26, 2: 0.10}
-BEFORE, AFTER, EDGE, CLIP = 0.04, 0.10, -3.0, 6.0
+NEIGHBOURS = {-2: 0.08, -1: 0.18, 1: 0.19, 2: 0.07}
+BEFORE, AFTER, EDGE, CLIP = 0.02, 0.05, -3.0, 6.0
+
+LETTER = 3.0  # log odds that a paragraph loses by standing in a letter to readers
 
 
 def weigh(pieces: Sequence[Piece], habits: Habits) -> list[float]:
@@ -101,7 +143,25 @@ def weigh(pieces: Sequence[Piece], habits: Habits) -> list[float]:
         before = sum(at(index - step) for step in range(3, 9)) / 6
         after = sum(at(index + step) for step in range(3, 9)) / 6
         scores.append(_dot(row, TOGETHER) + near + BEFORE * before + AFTER * after)
+    for index in _letters(rows):
+        scores[index] -= LETTER
     return scores
+
+
+def _letters(rows: Sequence[Sequence[float]]) -> list[int]:
+    """Return the pieces of letters to readers: a short opening that appeals or greets, and all that goes on speaking to them.
+
+    One paragraph of such a letter may read like a report; the opening above and the appeal below it tell what it is.
+    """
+    found: list[int] = []
+    opened = False
+    for index, row in enumerate(rows):
+        appeals = row[APPEAL] >= 1 or row[APPEAL + 1] >= 1
+        speaks = row[ADDRESS] > 0.25 or appeals
+        opened = speaks and (opened or (appeals and row[LENGTH] < 1.4))
+        if opened:
+            found.append(index)
+    return found
 
 
 def _dot(row: Sequence[float], weights: Sequence[float]) -> float:
@@ -116,7 +176,7 @@ def segment(pieces: Sequence[Piece], scores: Sequence[float]) -> range:
     best = (0.0, 0, 0)
     total, start = 0.0, 0
     for index, (piece, score) in enumerate(zip(pieces, scores, strict=True)):
-        total += max(-3.0, min(4.0, score)) * (1 + math.log1p(count(piece.text)))
+        total += max(-1.0, min(4.0, score)) * (1 + count(piece.text))
         if total <= 0:
             total, start = 0.0, index + 1
         elif total > best[0]:
