@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import feedparser
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree, html
 from markupsafe import Markup
@@ -22,12 +22,14 @@ ENV = theme.environment(None, "en")
 # What HTML cannot carry either is not what is tested here: the recovery room takes it out.
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=30)
 HTML = TEXT.map(inline)
+PATIENT = settings(deadline=None)  # a busy machine is no failure
 
 
 def shown(*content: object, root: str = "../", top: int = 1) -> html.HtmlElement:
     return html.fragment_fromstring(body(ENV, content, root, top), create_parent="div")  # type: ignore[arg-type]
 
 
+@PATIENT
 @given(st.lists(st.integers(2, 4), max_size=8), st.integers(1, 3))
 def test_crossheads_never_skip_a_level(levels: list[int], top: int) -> None:
     made = shown(*(Heading("x", level=level) for level in levels), top=top)
@@ -36,6 +38,7 @@ def test_crossheads_never_skip_a_level(levels: list[int], top: int) -> None:
     assert all(top < after <= before + 1 for before, after in pairwise(found))
 
 
+@PATIENT
 @given(st.lists(st.lists(HTML, max_size=4).map(tuple), max_size=4).map(tuple), st.booleans())
 def test_tables_have_rows_of_one_width_and_no_empty_header(rows: tuple[tuple[str, ...], ...], header: bool) -> None:
     made = shown(Table(rows, header=header))
@@ -45,6 +48,7 @@ def test_tables_have_rows_of_one_width_and_no_empty_header(rows: tuple[tuple[str
     assert all(cell.text for cell in made.xpath(".//th"))
 
 
+@PATIENT
 @given(TEXT, TEXT, st.lists(TEXT, max_size=3))
 def test_plain_text_of_a_block_comes_out_as_it_went_in(title: str, provider: str, words: list[str]) -> None:
     card = shown(Embed("https://video.example/1", title, provider))
@@ -99,6 +103,7 @@ def test_an_empty_feed_is_a_feed(name: str) -> None:
     assert not parsed.bozo and parsed.entries == [] and parsed.feed.title == "T"
 
 
+@PATIENT
 @given(st.text(max_size=60))
 def test_no_text_whatever_breaks_a_feed(text: str) -> None:
     view = feed(ENV)
