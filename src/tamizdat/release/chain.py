@@ -140,7 +140,7 @@ def _load_roots(read: ReadFile, pin: bytes | None, report: Report) -> tuple[tupl
         if body is None:
             break
         if pinned is not None and pinned.version == len(roots) + 1 and body != pin:
-            raise UntrustedError(name, "is not the pinned root. Another outlet's release (then give its root.json), or a forged one.")
+            raise UntrustedError(name, "is not the pinned root: forged, or another outlet's, which needs its own pin.")
         root, _ = _load(Root, name, body, roots[-1] if roots else None, report)
         if root.version != len(roots) + 1:
             raise UntrustedError(name, f"says version {root.version}.")

@@ -65,15 +65,13 @@ MEDIA_TYPES = {
 OTHER = "application/octet-stream"
 # Places in a release that belong to the format: folders, and signed files beside the tree.
 FOLDERS = ("store", "tree", "tuf")
+_FOLDERS = tuple(f"{name}/" for name in FOLDERS)
 DOCUMENTS = ("editions.json", "mirrors.json", "search.json", "tombstones.json")
 
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]*/[a-z0-9][a-z0-9.+-]*")
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]")
-# Whatever `wrong_path` refuses, in one search: a tree of 600,000 paths is checked whenever it is read.
-_SUSPECT = re.compile(
-    r"[\x00-\x1f\x7f\\\ud800-\udfff]|//|^/|/$|^$|(?:^|/)\.\.?(?:/|$)|\.gz$|^(?:store|tree|tuf)(?:/|$)|"
-    r"^(?:editions|mirrors|search|tombstones)\.json$"
-)
+# Parts with no forbidden character that do not begin with a dot: nearly all paths, told in under a microsecond.
+_PLAIN = re.compile(r"(?:[^\x00-\x1f\x7f\\/.\ud800-\udfff][^\x00-\x1f\x7f\\/\ud800-\udfff]*(?:/(?!$)|$))+")
 
 
 def media_type_of(path: str) -> str:
@@ -84,15 +82,16 @@ def media_type_of(path: str) -> str:
 
 def wrong_path(path: str) -> str | None:
     """Return why `path` may not stand in a tree, None if it may. A verifier must refuse what this refuses."""
-    if not _SUSPECT.search(path):
-        return None
-    if _FORBIDDEN.search(path):
-        return "a path is valid Unicode with no control character and no backslash"
-    if any(part in ("", ".", "..") for part in path.split("/")):
-        return "a path has no empty part and no part that is . or .."
+    if not _PLAIN.fullmatch(path):
+        if _FORBIDDEN.search(path):
+            return "a path is valid Unicode with no control character and no backslash"
+        if any(part in ("", ".", "..") for part in path.split("/")):
+            return "a path has no empty part and no part that is . or .."
     if path.endswith(".gz"):
         return "names that end in .gz are kept for compressed twins"
-    return f"{path.partition('/')[0]} is kept for the release itself"
+    if path.startswith(_FOLDERS) or path in FOLDERS or path in DOCUMENTS:
+        return f"{path.partition('/')[0]} is kept for the release itself"
+    return None
 
 
 def check(entry: Entry) -> Entry:

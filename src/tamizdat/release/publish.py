@@ -122,14 +122,17 @@ def _first(stage: Stage, wanted: dict[str, Entry], keys: Keys, now: datetime) ->
     if site.exists() and any(site.iterdir()):
         raise ReleaseError(f"{site}: holds files but no release. Press to an empty folder, or move them away.")
     entries = [wanted[path] for path in sorted(wanted)]
-    _check_staged(stage, entries)
     known = {name for entry in entries for name in _files(entry)}
-    for path in walk(stage.folder):
-        if path not in known:
+    for path in list(walk(stage.folder)):
+        if path in known:
+            known.discard(path)
+        else:
             (stage.folder / path).unlink()
+    if known:
+        raise _not_staged(min(known))
     root, nodes = build(entries)
     for digest, body in nodes.items():
-        write(stage.folder / node_path(digest), body)
+        write(f"{stage.folder}/{node_path(digest)}", body)
     first_metadata(stage.folder, tree_of(stage.folder, root.sha256), len(nodes[root.sha256]), keys, now)
     stage.folder.rename(site)
     total = sum(map(len, nodes.values()))
@@ -155,9 +158,11 @@ def _check_staged(stage: Stage, entries: Iterable[Entry]) -> None:
     for entry in entries:
         for path in _files(entry):
             if not (stage.folder / path).is_file():
-                raise ReleaseError(
-                    f"{path}: to be published, but not staged. Give it to `Stage.put` of this very lease."
-                )
+                raise _not_staged(path)
+
+
+def _not_staged(path: str) -> ReleaseError:
+    return ReleaseError(f"{path}: to be published, but not staged. Give it to `Stage.put` of this very lease.")
 
 
 def _lay_nodes(site: Path, nodes: Nodes, difference: Difference) -> list[bytes]:

@@ -87,17 +87,17 @@ class Folder:
     def chunks(self, path: str) -> Iterator[bytes] | None:
         """See Source. Links are not followed and devices not opened: a release is plain files."""
         try:
-            descriptor = os.open(self.folder / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            descriptor = os.open(f"{self.name}/{path}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         except OSError as error:
             if error.errno in (errno.ENOENT, errno.ENOTDIR):
                 return None
             link = error.errno == errno.ELOOP
             raise ReadError("is a symbolic link, no file" if link else f"cannot be read: {error.strerror}") from None
-        mode = os.fstat(descriptor).st_mode
-        if stat.S_ISREG(mode):
-            return _pieces(descriptor)
+        found = os.fstat(descriptor)
+        if stat.S_ISREG(found.st_mode):
+            return _pieces(descriptor, min(found.st_size + 1, CHUNK))
         os.close(descriptor)
-        if stat.S_ISDIR(mode):
+        if stat.S_ISDIR(found.st_mode):
             return None
         raise ReadError("is no plain file")
 
@@ -110,13 +110,14 @@ class Folder:
         return walk(self.folder)
 
 
-def _pieces(descriptor: int) -> Iterator[bytes]:
-    with os.fdopen(descriptor, "rb", 0) as file:
-        try:
-            while chunk := file.read(CHUNK):
-                yield chunk
-        except OSError as error:
-            raise ReadError(f"cannot be read: {error.strerror}") from None
+def _pieces(descriptor: int, size: int) -> Iterator[bytes]:
+    try:
+        while chunk := os.read(descriptor, size):
+            yield chunk
+    except OSError as error:
+        raise ReadError(f"cannot be read: {error.strerror}") from None
+    finally:
+        os.close(descriptor)
 
 
 class Web:

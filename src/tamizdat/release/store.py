@@ -50,7 +50,7 @@ def nodes_of(tree: Tree) -> set[str]:
 def place(site: Path, path: str, body: bytes) -> None:
     """Put a file into the release: readers see the old one or the whole new one."""
     part = workspace(site) / "part"
-    write(part, body)
+    write(str(part), body)
     move(part, site / path)
 
 
