@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 from tamizdat.article import Moment
 from tamizdat.recover import dates, names, phrases
 from tamizdat.recover.capture import Capture, Parsed, Piece, without_bytes
+from tamizdat.recover.headline import find as find_headline
 from tamizdat.recover.learn import Habits
 from tamizdat.recover.standfirst import choose
 from tamizdat.recover.weigh import segment, weigh
@@ -18,8 +19,6 @@ from tamizdat.recover.words import count, ends, mark, words
 
 # Log odds from which a piece among article is article: most of what stands there is.
 INSIDE = -1.0
-# How far above the body a headline, a byline or a date can stand, in pieces.
-REACH = 14
 
 
 class Cleaned(Struct, frozen=True, kw_only=True):
@@ -54,7 +53,7 @@ def clean(parsed: Parsed, habits: Habits) -> Cleaned:
     start = chosen[0] if chosen else 0
     language = parsed.language
     witness: dict[str, str] = {}
-    at = _headline(parsed, chosen, habits)
+    at = find_headline(parsed, chosen, habits)
     headline = parsed.headlines[0].value if parsed.headlines else pieces[at].text if at is not None else ""
     if headline:
         witness["headline"] = parsed.headlines[0].witness if parsed.headlines else "place"
@@ -65,7 +64,7 @@ def clean(parsed: Parsed, habits: Habits) -> Cleaned:
     chosen = [index for index in chosen if index not in fields.used]
     bylines = names_of(parsed) or fields.bylines
     published = parsed.published[0] if parsed.published else (fields.published, "line") if fields.published else None
-    summary = choose(parsed, headline, between, chosen, fields.used)
+    summary = choose(parsed, at, chosen, fields.used, habits)
     if summary.index is not None:
         chosen = [index for index in chosen if index != summary.index]
     for field, found in (("bylines", bylines), ("published", published), ("standfirst", summary.text)):
@@ -99,47 +98,6 @@ def names_of(parsed: Parsed) -> list[str]:
 
 def _same(text: str, other: str) -> bool:
     return bool(other) and words(text) == words(other)
-
-
-def _headline(parsed: Parsed, chosen: Sequence[int], habits: Habits) -> int | None:
-    """Return the index of the piece that is the headline: what is claimed, else what the place and the words say."""
-    pieces = parsed.pieces
-    start = chosen[0] if chosen else 0
-    if parsed.headlines:
-        same = [i for i, piece in enumerate(pieces) if _close(piece.text, parsed.headlines[0].value)]
-        return min(same, key=lambda i: (i > start, abs(start - i)), default=None)
-    body = set(words(" ".join(pieces[index].text for index in chosen)))
-    first = max(0, start - REACH)
-    candidates = [*range(first, start), *[index for index in chosen[:3]]]
-    best, best_score = None, 1.0
-    for index in candidates:
-        score = _headline_score(pieces, index, start, body, habits)
-        if score > best_score:
-            best, best_score = index, score
-    return best
-
-
-def _headline_score(pieces: Sequence[Piece], index: int, start: int, body: set[str], habits: Habits) -> float:
-    text = pieces[index].text
-    size, own = count(text), [word for word in words(text) if len(word) > 3 or not word.isascii()]
-    if not 2 <= size <= 35 or phrases.is_button(text) or names.byline(text) or dates.dateline(text):
-        return 0.0
-    shared = sum(word in body for word in own) / len(own) if own else 0.0
-    score = 2.2 * shared + min(size, 10) / 8
-    score -= 1.2 * ends(text) * (not re.search(r"[?!”\"»]$", text)) + 0.06 * max(0, start - index)
-    score -= 1.5 * (pieces[index].place == "li") + 2.0 * habits.recurrence(pieces[index])
-    score += 2.5 * pieces[index].place.endswith("h1") + 0.3 * pieces[index].place.startswith("h")
-    score -= 0.8 * sum(hits for hits, _ in phrases.hits(text).values())
-    score += 0.5 * any(_close(piece.text, text) for at, piece in enumerate(pieces) if at != index)
-    if size > 20:
-        score -= 0.1 * (size - 20)
-    return score
-
-
-def _close(text: str, other: str) -> bool:
-    return mark(text) == mark(other) or (
-        abs(len(text) - len(other)) < 12 and fuzz.ratio(text.casefold(), other.casefold()) > 90
-    )
 
 
 class _Fields:

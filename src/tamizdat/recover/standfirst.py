@@ -6,19 +6,39 @@ beside the next paragraph, and whether the next paragraph begins the story anew.
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from msgspec import Struct
 from rapidfuzz import fuzz
 
 from tamizdat.article import Heading, List
-from tamizdat.recover import phrases
+from tamizdat.recover import dates, names, phrases
 from tamizdat.recover.capture import Parsed, Piece
+from tamizdat.recover.learn import Habits
 from tamizdat.recover.words import count, ends, sentences, words
 
-LONGEST = 70  # words of a standfirst; longer ones are paragraphs
-_DATELINE = re.compile(r"^[A-ZÀ-ÖØ-ÞА-ЯЁ][\w .,’'()/-]{1,60}?(?:\([A-Z][\w ]+\)\s*[-–—]|\s[-–—]\s|^[A-Z]{3,}[ ,])")
+LONGEST = 90  # words of a standfirst; longer ones are paragraphs
+_DATELINE = re.compile(
+    r"^(?:[A-ZÀ-ÖØ-ÞА-ЯЁ]{3,}[ ,./]|[^\W\d_][\w .,’'/-]{1,40}\((?:[^()]{2,20})\)\s*[-–—.:]|[^\W\d_][\w .]{1,25}\s[-–—]\s)"
+)
+FEATURES = (
+    "bias", "above_body", "second", "distance", "fields_below", "fields_between", "length", "long", "shorter", "one_sentence",
+    "ends", "restated", "title", "title_below", "dateline", "dateline_below", "quote", "speech_below", "recurs", "furniture",
+    "address", "caption", "unknown_title",
+)  # fmt: skip
+# Of a logistic regression over paragraphs labelled standfirst or not; one above LEAST is taken.
+WEIGHTS = (
+    -1.00, -1.46, -2.21, -1.00, 1.09, 0.58, 0.15, -1.77, 0.18, -0.71, 1.35, 3.11,
+    -1.00, 0.17, 0.27, 0.00, 0.59, -0.13, -0.26, -0.30, -0.07, 0.58, -1.17,
+)  # fmt: skip
+LEAST = -0.5
+_SPEECH = re.compile(r"[\"“”«»„]")
+# A caption ends with who took the picture: "Photo: …", "(Reuters)", "… / AFP".
+_CAPTION = re.compile(
+    r"\b(?:photo|foto|image|bild|picture|getty|afp|reuters|dpa|epa|shutterstock|imago|фото)\b|©|[/|]\s?\w+$", re.I
+)
 
 
 class Chosen(Struct, frozen=True):
@@ -28,59 +48,88 @@ class Chosen(Struct, frozen=True):
     index: int | None = None
 
 
-def choose(parsed: Parsed, headline: str, between: Iterable[int], body: Sequence[int], used: set[int]) -> Chosen:
-    """Return the standfirst of a capture: claimed by its markup and shown, or told by the evidence of its place."""
+def choose(parsed: Parsed, at: int | None, body: Sequence[int], used: set[int], habits: Habits) -> Chosen:
+    """Return the standfirst of a capture: claimed by its markup, or told by the evidence of its place.
+
+    `at` is the index of the headline, `body` those of the body's pieces, `used` those of lines that gave a field.
+    """
     pieces = parsed.pieces
-    above = [index for index in between if index not in used]
-    for claim in parsed.standfirsts:
-        for index in [*above, *body[:3]]:
-            if _alike(claim.value, pieces[index].text):
-                return Chosen(pieces[index].text, index)
-    if parsed.capture.kind == "html":
-        return Chosen(parsed.standfirsts[0].value) if parsed.standfirsts else Chosen()
-    candidates = [index for index in above if _prose(pieces[index])]
-    split = bool(candidates)
-    if not candidates and body and _prose(pieces[body[0]]):
-        candidates = [body[0]]
-    if not candidates or len(body) < 2:
-        return Chosen()
-    index = candidates[-1]
-    following = next((pieces[i] for i in body if i > index and _prose(pieces[i])), None)
-    if following is None:
-        return Chosen()
-    set_apart = any(index < line for line in used)
-    score = evidence(pieces[index].text, following.text, headline, set_apart or split)
-    return Chosen(pieces[index].text, index) if score > 0 else Chosen()
+    if parsed.standfirsts or parsed.capture.kind == "html":
+        claim = parsed.standfirsts[0].value if parsed.standfirsts else ""
+        shown = (
+            index for index in [*_above(pieces, at, body), *body[:3]] if claim and alike(claim, pieces[index].text)
+        )
+        return Chosen(claim, next(shown, None))
+    scored = [
+        (sum(map(float.__mul__, row, WEIGHTS)), -index)
+        for index, row in candidates(pieces, at, body, used, habits).items()
+    ]
+    best, index = max(scored, default=(LEAST, 0))
+    return Chosen(pieces[-index].text, -index) if best > LEAST else Chosen()
 
 
-def evidence(text: str, following: str, headline: str, set_apart: bool) -> float:
-    """Return how much speaks for `text` as the standfirst above the paragraph `following`; above 0 it is one."""
-    size, below = count(text), count(following)
-    if size > LONGEST:
-        return -2.0
-    title = {word for word in words(headline) if len(word) > 3}
-    first, second = set(words(text)), set(words(following))
-    restated = len(first & second) / len(first) if first else 0.0
-    score = -1.2 + 1.6 * set_apart
-    score += 1.0 * (size < 0.75 * below) - 0.04 * max(0, size - 30)
-    score += 1.5 * max(0.0, restated - 0.35)
-    if title:
-        score += 1.2 * (len(title & second) - len(title & first)) / len(title)
-    score += 0.4 * (len(sentences(text)) == 1) - 1.0 * bool(_DATELINE.match(text))
-    score += 1.2 * bool(_DATELINE.match(following))
-    score -= 0.8 * bool(re.search(r"[\"“”«»„]", text))
-    return score
+def _above(pieces: Sequence[Piece], at: int | None, body: Sequence[int]) -> range:
+    start = body[0] if body else 0
+    return range(at + 1 if at is not None else max(0, start - 2), start)
+
+
+def candidates(
+    pieces: Sequence[Piece], at: int | None, body: Sequence[int], used: set[int], habits: Habits
+) -> dict[int, list[float]]:
+    """Return the pieces that could be the standfirst, each with the values of FEATURES."""
+    above = [index for index in _above(pieces, at, body) if index not in used][-8:]
+    title = {word for word in words(pieces[at].text) if len(word) > 3} if at is not None else set()
+    found = {}
+    for index in [*above, *body[:2]]:
+        following = next((i for i in body if i > index and _prose(pieces[i])), None)
+        if following is not None and _prose(pieces[index]) and count(pieces[index].text) <= LONGEST:
+            row = _features(pieces[index], pieces[following], title, habits)
+            row[1] = float(index not in body)
+            row[2] = float(index in body[1:2])
+            row[3] = math.log1p(max(0, index - at - 1)) if at is not None else 1.0
+            row[4] = float(any(index < line < following for line in used))
+            row[5] = float(at is not None and any(at < line < index for line in used))
+            found[index] = row
+    return found
+
+
+def _features(piece: Piece, below: Piece, title: set[str], habits: Habits) -> list[float]:
+    text, size, size_below = piece.text, count(piece.text), count(below.text)
+    first, second = set(words(text)), set(words(below.text))
+    return [
+        1.0,
+        *[0.0] * 5,
+        math.log1p(size) / 2,
+        max(0, size - 35) / 20,
+        max(-1.5, min(1.5, math.log(size_below / size))),
+        float(len(sentences(text)) == 1),
+        float(ends(text)),
+        len(first & second) / len(first) if first else 0.0,
+        len(title & first) / len(title) if title else 0.0,
+        len(title & second) / len(title) if title else 0.0,
+        float(bool(_DATELINE.match(text))),
+        float(bool(_DATELINE.match(below.text))),
+        float(bool(_SPEECH.search(text))),
+        float(bool(_SPEECH.search(below.text))),
+        habits.recurrence(piece),
+        min(2.0, float(sum(hits for hits, _ in phrases.hits(text).values()))),
+        min(2.0, phrases.address(text) / 6),
+        float(bool(_CAPTION.search(text))),
+        float(not title),
+    ]
 
 
 def _prose(piece: Piece) -> bool:
-    plain_block = not isinstance(piece.block, Heading | List)
+    """Tell whether a piece could be a sentence of the article: no heading, list, button, byline or date."""
+    text = piece.text
     return (
-        plain_block
-        and count(piece.text) >= 6
-        and not phrases.is_button(piece.text)
-        and (ends(piece.text) or count(piece.text) >= 10)
+        not isinstance(piece.block, Heading | List)
+        and count(text) >= 5
+        and not phrases.is_button(text)
+        and not (count(text) <= 25 and (names.byline(text) or dates.dateline(text)))
     )
 
 
-def _alike(claim: str, shown: str) -> bool:
+def alike(claim: str, shown: str) -> bool:
+    """Tell whether a claimed standfirst is the paragraph that the page shows, or the beginning of it."""
     return fuzz.ratio(claim.casefold(), shown.casefold()) > 85 or (len(shown) > 40 and shown in claim)
