@@ -128,6 +128,20 @@ def test_two_files_swapped(published: Paper, data: st.DataObject) -> None:
     assert metadata & found if metadata else {one, two} <= found
 
 
+def test_a_wrong_node_does_not_hide_wrong_stored_bytes(published: Paper) -> None:
+    root = release.current(published.site).root.sha256
+    places = [published.site / "tree" / root[:2] / f"{root}.txt", next((published.site / "store").rglob("*/*"))]
+    bodies = [place.read_bytes() for place in places]
+    places[0].write_bytes(bodies[1])
+    places[1].write_bytes(bodies[0])
+    try:
+        found = named(published.verify())
+    finally:
+        for place, body in zip(places, bodies, strict=True):
+            place.write_bytes(body)
+    assert {str(place.relative_to(published.site)) for place in places} <= found
+
+
 def test_swapped_pages_are_told_apart(published: Paper) -> None:
     one, two = "2013/04/slug-a3/index.html", "2013/05/slug-a4/index.html"
     places = published.site / one, published.site / two

@@ -11,6 +11,7 @@ checked, and the verdict says no more than that.
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
@@ -23,7 +24,7 @@ from tamizdat.release.checks import Problem, Task, check_all
 from tamizdat.release.entry import OTHER, Entry, ReleaseError
 from tamizdat.release.metadata import LARGEST, TIMESTAMP, UntrustedError, node_path, store_path
 from tamizdat.release.node import Item, Ref, decode, encode, wrong_node
-from tamizdat.release.sources import Folder, ReadError, Web, read
+from tamizdat.release.sources import Folder, ReadError, Web, content, read
 from tamizdat.release.store import Span
 from tamizdat.release.strays import Strays
 from tamizdat.release.tree import Difference, Tree
@@ -225,14 +226,19 @@ class _Verification:
     def _find_strays(self, folder: Folder, chain: Chain) -> None:
         wanted = {*chain.files, *(node_path(digest) for digest in self.nodes)}
         if self.span is None:
-            self.verdict.notes.append("Nodes are wrong, so that files added to tree/ and store/ cannot be told.")
+            self.verdict.notes.append(
+                "Nodes are wrong: of other files in tree/ and store/ only the names were held against the bytes."
+            )
         else:
             wanted |= {store_path(digest) for digest in self.span.store}
         named = {problem.path for problem in self.verdict.problems}
         for stray in Strays(folder, chain, self.expected, wanted, self.trees, self.old).find():
-            unknown = self.span is None and stray.path.startswith(("tree/", "store/"))
-            if stray.path not in named and not unknown:
+            if stray.path in named:
+                continue
+            if self.span is not None or not stray.path.startswith(("tree/", "store/")):
                 self.verdict.problems.append(stray)
+            elif not _matches_its_name(folder, stray.path):
+                self._report(stray.path, "its bytes do not match its name.")
 
     def _name_swapped(self) -> None:
         """Say of a wrong file whose bytes it holds, where they are another path's."""
@@ -248,6 +254,16 @@ class _Verification:
             if problem.found in owners:
                 why = f"{problem.why[:-1]}: it holds those of {owners[problem.found]}."
                 problems[at] = msgspec.structs.replace(problem, why=why)
+
+
+def _matches_its_name(folder: Folder, path: str) -> bool:
+    """Whether a file of `tree/` or `store/` holds what its name says: all that can be told of it by itself."""
+    digest = path.rpartition("/")[2].removesuffix(".txt")
+    try:
+        found = content(folder, path, sys.maxsize)
+    except ReadError:
+        return False
+    return found is not None and found.sha256 == digest and path in (node_path(digest), store_path(digest))
 
 
 def _is_last(child: Ref, items: list[Item]) -> bool:
