@@ -40,15 +40,15 @@ def one_of_each(site: Path) -> dict[str, str]:
     return kinds
 
 
-def test_nu_checker_finds_nothing(demo_site: Path) -> None:
-    done = subprocess.run(
-        ["java", "-Xss4m", "-jar", VNU, "--skip-non-html", "--format", "json", demo_site],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def test_nu_checker_finds_nothing(demo_site: Path, served: str) -> None:
+    # Over HTTP: on file:// the checker takes a page's own style sheet for a foreign one.
+    addresses = [
+        served + page.relative_to(demo_site).as_posix().removesuffix("index.html") for page in pages(demo_site)
+    ]
+    assert addresses, "there is something to check"
+    java = ["java", "-Xss4m", "-Dnu.validator.servlet.allow-forbidden-hosts=true", "-jar", VNU]
+    done = subprocess.run([*java, "--format", "json", *addresses], capture_output=True, text=True, check=False)
     findings = json.loads(done.stderr)["messages"]
-    assert pages(demo_site), "there is something to check"
     assert not findings, "\n".join(f"{f['url']}:{f.get('lastLine')}: {f['message']}" for f in findings[:20])
 
 
@@ -179,4 +179,4 @@ def test_every_link_leads_somewhere(demo_site: Path) -> None:
 def test_public_json_hides_the_captures(demo_site: Path) -> None:
     for article in demo_site.rglob("article.json"):
         record = msgspec.json.decode(article.read_bytes())
-        assert "capture" not in json.dumps(record.get("sources", [])), article
+        assert all("capture" not in source for source in record["sources"]), article
