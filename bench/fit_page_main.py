@@ -21,16 +21,15 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from tamizdat.recover import page_text
-from tamizdat.recover.capture import Piece
 from tamizdat.recover.page_blocks import Walk
 from tamizdat.recover.page_features import measures
-from tamizdat.recover.page_main import votes
+from tamizdat.recover.page_main import running_text, votes
 from tamizdat.recover.words import count, words
 
 FOLDS = 5
 # A source of many pages of few templates must not drown one of many templates.
 BALANCE = {"daniel": 0.5, "fundus": 1.3, "scrapinghub": 1.3}
-HEADER = '''"""How much each measure of page_features weighs, fitted by bench/fit_page_main.py: written by it, not by hand."""
+HEADER = '''"""How much each measure of page_features weighs: written by bench/fit_page_main.py, not by hand."""
 
 '''
 
@@ -44,7 +43,8 @@ class Page:
         walk = Walk()
         inner = tree.find("body")
         walk.over(tree if inner is None else inner)
-        self.pieces = [one.piece for one in walk.found if one.piece.text]
+        pieces = [one.piece for one in walk.found]
+        self.pieces = [pieces[index] for index in running_text(pieces)]
         self.rows = measures(self.pieces, votes(tree, self.pieces))
         self.gold = words("\n".join(label["body"]))
         known = runs(self.gold)
@@ -66,10 +66,12 @@ class Page:
 
 
 def runs(tokens: list[str]) -> Counter[tuple[str, ...]]:
+    """Return the runs of four words (of fewer, if there are not four)."""
     return Counter(tuple(tokens[at : at + 4]) for at in range(max(1, len(tokens) - 3)))
 
 
 def share(tokens: list[str], known: Counter[tuple[str, ...]]) -> float:
+    """Return which share of a piece's runs is known."""
     found = runs(tokens)
     return sum(run in known for run in found) / len(found)
 
@@ -85,10 +87,12 @@ def fit(pages: list[Page], names: list[str]) -> tuple[dict[str, float], float]:
 
 
 def choose(page: Page, weights: dict[str, float], bias: float) -> list[bool]:
+    """Return the verdict on each piece."""
     return [bias + sum(weight * row[name] for name, weight in weights.items()) > 0 for row in page.rows]
 
 
 def load(labels: Path) -> list[Page]:
+    """Return the labelled pages that have a body."""
     rows = {row["id"]: row for row in map(json.loads, (labels / "pages.jsonl").read_text("utf-8").strip().split("\n"))}
     pages = []
     for line in (labels / "inputs.jsonl").read_text("utf-8").strip().split("\n"):
@@ -100,6 +104,7 @@ def load(labels: Path) -> list[Page]:
 
 
 def main() -> None:
+    """Print the scores on sites not seen, then fit to all and write the weights."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("labels", type=Path)
     labels = parser.parse_args().labels

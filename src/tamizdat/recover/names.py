@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from tamizdat.recover import dates
 
@@ -92,7 +93,15 @@ def people(value: str) -> list[str]:
         parts.extend(SHORT_AND.split(chunk))
     names = [name for part in parts if not NOT_WRITERS.match(part) and (name := _name(part))]
     persons = [name for name in names if not ROLE.search(name)]
-    return list({name.casefold(): name for name in reversed(persons or names[:1])}.values())[::-1]
+    return once(persons or names[:1])
+
+
+def once(values: Iterable[str]) -> list[str]:
+    """Return `values` in their order, each once whatever its capitals."""
+    first: dict[str, str] = {}
+    for value in values:
+        first.setdefault(value.casefold(), value)
+    return list(first.values())
 
 
 def byline(line: str) -> list[str]:

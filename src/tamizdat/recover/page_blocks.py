@@ -39,11 +39,13 @@ LEVELS = {"h1": 2, "h2": 2, "h3": 3, "h4": 4, "h5": 4, "h6": 4}
 GROUPS = {"ul", "ol", "table", "figure", "blockquote"}
 HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 EMPTY_TAGS = re.compile(r"<(\w+)(?: [^>]*)?>(\s*)</\1>")
+# White space and breaks at the start and the end of a piece, also just inside its outermost elements.
+OUTER_SPACE = re.compile(r"^(?:\s|<br>)*((?:<\w+(?: [^>]*)?>)*)(?:\s|<br>)*|(?:\s|<br>)*((?:</\w+>)*)(?:\s|<br>)*$")
 # Pictures of fewer pixels a side are icons, spacers and counters.
 SMALLEST_PICTURE = 100
 # How many elements, from the innermost outwards, tell the place of a piece.
 DEEPEST_PLACE = 16
-MOST_PIECES = 20_000
+MOST_PIECES = 10_000
 
 
 @dataclass(slots=True)
@@ -229,7 +231,7 @@ def tidy(markup: str) -> str:
     markup = inline(fold(markup))
     while (less := EMPTY_TAGS.sub(r"\2", markup)) != markup:
         markup = less
-    return re.sub(r"^(?:\s|<br>)+|(?:\s|<br>)+$", "", markup)
+    return OUTER_SPACE.sub(r"\1\2", markup)
 
 
 def picture(element: etree._Element, base: str | None) -> Image | None:
@@ -275,6 +277,6 @@ def _kind(element: etree._Element, markup: str) -> Block:
     return Paragraph(markup)
 
 
-def with_main(piece: Piece, main: bool) -> Piece:
+def with_main(piece: Piece, main: bool | None) -> Piece:
     """Return `piece` with the verdict of a single-page extractor."""
     return msgspec.structs.replace(piece, main=main)

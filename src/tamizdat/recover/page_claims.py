@@ -50,7 +50,9 @@ UPDATED_META = (
 )  # fmt: skip
 
 
-def bylines(head: Head, found: list[Found], headline: int | None, main: list[bool], outlet: set[str]) -> list[Claim]:
+def bylines(
+    head: Head, found: list[Found], headline: int | None, main: list[bool | None], outlet: set[str]
+) -> list[Claim]:
     """Return who signed. The outlet's own name counts only where nobody else signed."""
     around = list(_around(found, headline, main))
     answers = [("json-ld", _people(party["name"] for party in head.parties("author") or head.parties("creator")))]
@@ -74,7 +76,12 @@ def _confirmed(group: list[str], printed: str) -> list[str]:
 
 
 def moments(
-    head: Head, found: list[Found], headline: int | None, main: list[bool], capture: Capture, language: str | None
+    head: Head,
+    found: list[Found],
+    headline: int | None,
+    main: list[bool | None],
+    capture: Capture,
+    language: str | None,
 ) -> tuple[list[tuple[Moment, str]], list[tuple[Moment, str]]]:
     """Return when the article was published and when it was updated, without what lies after the capture itself."""
     published = list(_read(head.stated("datePublished", "dateCreated", "uploadDate")[:1], "json-ld", language))
@@ -120,7 +127,7 @@ def addresses(head: Head, capture: Capture) -> list[Claim]:
     return _distinct(claim for claim in resolved if re.match(r"https?://[^/]+/.", claim.value))
 
 
-def images(head: Head, found: list[Found], main: list[bool], base: str | None) -> list[str]:
+def images(head: Head, found: list[Found], main: list[bool | None], base: str | None) -> list[str]:
     """Return the addresses of the article's pictures, the one that stands for it first."""
     stated = [url for node in head.articles for url in texts(_urls(node.get("image")))]
     stated += head.meta("og:image", "og:image:url", "twitter:image")
@@ -145,10 +152,10 @@ def topics(head: Head) -> list[str]:
     """Return the topics that the page names, in its order."""
     values = [*head.stated("keywords"), *head.meta("article:tag", "news_keywords", "keywords", "parsely-tags")]
     parts = [fold(part) for value in values for part in re.split(r"[,;،、]", value)]
-    return list({part.casefold(): part for part in reversed(parts) if 1 < len(part) <= 60}.values())[::-1]
+    return names.once(part for part in parts if 1 < len(part) <= 60)
 
 
-def _around(found: list[Found], headline: int | None, main: list[bool]) -> Iterator[int]:
+def _around(found: list[Found], headline: int | None, main: list[bool | None]) -> Iterator[int]:
     """Yield the pieces where a byline or a date of the article stands: near the headline, inside, just after."""
     inside = [index for index, verdict in enumerate(main) if verdict]
     first = min([index for index in (headline, inside[0] if inside else None) if index is not None], default=0)

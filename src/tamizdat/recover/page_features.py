@@ -28,9 +28,9 @@ INSIDE = re.compile(r"/(?:article|main)\b")
 COPYRIGHT = re.compile(r"©|\(c\)|all rights|copyright", re.IGNORECASE)
 # Of this many words and more a piece is running text, of fewer it may be anything.
 RUNNING = 8
-# What neighbours tell: the measure, and the steps to look to both sides.
+# What the piece before (+1) and the one after (-1) tell.
 NEIGHBOURS = ("vote", "unlinked", "links", "ends", "container", "heading")
-STEPS = (1, 2, -1, -2)
+STEPS = (1, -1)
 
 
 def measures(pieces: list[Piece], votes: list[bool]) -> list[dict[str, float]]:
@@ -73,11 +73,8 @@ def _own(piece: Piece, vote: bool, size: int, free: float, position: float) -> d
         "quote": float(isinstance(piece.block, Quote)),
         "position": position,
         "chrome near": float(bool(CHROME.search(inner))),
-        "chrome": float(bool(CHROME.search(place))),
         "article near": float(bool(ARTICLE.search(inner))),
-        "paragraph": float(place.rsplit("/", 1)[-1].startswith("p")),
         "item": float("/li" in place),
-        "cell": float("/td" in place),
         "outside": float(bool(OUTSIDE.search(place))),
         "inside": float(bool(INSIDE.search(place))),
     }
@@ -91,15 +88,15 @@ def _rings(piece: Piece) -> tuple[str, str, str]:
 
 def _containers(rows: list[dict[str, float]], pieces: list[Piece], running: list[float]) -> None:
     """Measure how much of the page's running text stands in the same place and in the containers around it."""
-    held: list[Counter[str]] = [Counter(), Counter(), Counter()]
+    held: list[Counter[str]] = [Counter(), Counter()]
     for piece, free in zip(pieces, running, strict=True):
-        for counter, ring in zip(held, _rings(piece), strict=True):
+        for counter, ring in zip(held, _rings(piece), strict=False):
             counter[ring] += free if free >= RUNNING else 0  # type: ignore[assignment]
     most = [max(counter.values(), default=0) or 1 for counter in held]
     total = sum(running) or 1
     for row, piece in zip(rows, pieces, strict=True):
-        place, container, outer = (counter[ring] for counter, ring in zip(held, _rings(piece), strict=True))
-        row["place"], row["container"], row["outer"] = place / most[0], container / most[1], outer / most[2]
+        place, container = (counter[ring] for counter, ring in zip(held, _rings(piece), strict=False))
+        row["place"], row["container"] = place / most[0], container / most[1]
         row["share"] = container / total
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import msgspec
@@ -11,6 +12,7 @@ from tamizdat.article import Block, Embed, Figure, List, Paragraph, Table, block
 from tamizdat.recover import page_address
 from tamizdat.recover.capture import Piece
 from tamizdat.recover.page_blocks import Found
+from tamizdat.recover.words import fold
 
 POST = re.compile(r"twitter-(?:tweet|video)|instagram-media|tiktok-embed|fb-post|telegram-post|bluesky-embed")
 CREDIT = re.compile(r"credit|copyright|source|quelle|photographer|byline|author", re.IGNORECASE)
@@ -37,7 +39,9 @@ def together(element: etree._Element, found: list[Found], base: str | None) -> l
 def _one(block: Block, element: etree._Element, found: list[Found]) -> Found:
     """Return one piece that stands for all of `found`."""
     text = " ".join(one.piece.text for one in found if one.piece.text)
-    linked = sum(one.piece.links * len(one.piece.text) for one in found) / max(len(text), 1)
+    linked = sum(one.piece.links * len(one.piece.text) for one in found) / max(
+        sum(len(one.piece.text) for one in found), 1
+    )
     return Found(Piece(block=block, text=text, links=round(linked, 3), place=found[0].piece.place), element)
 
 
@@ -98,7 +102,16 @@ def _figure(element: etree._Element, found: list[Found]) -> list[Found]:
     credit = [one for one in words if CREDIT.search(one.element.get("class") or "")]
     caption = [one for one in words if one not in credit]
     lines = [" ".join(line for one in part for line in block_html(one.piece.block)) for part in (caption, credit)]
-    return [_one(Figure(pictures[0], lines[0], lines[1]), element, found)]
+    return [_one(Figure(pictures[0], *_credited(element, lines[0], lines[1])), element, found)]
+
+
+def _credited(element: etree._Element, caption: str, credit: str) -> tuple[str, str]:
+    """Return caption and credit; where the credit is the marked end of the caption's own line, it is cut from it."""
+    for inner in element.iter("span", "small", "cite", "em", "i"):
+        words = html.escape(fold("".join(map(str, inner.itertext()))), quote=False)
+        if not credit and words and CREDIT.search(inner.get("class") or "") and caption.endswith(words):
+            return caption[: -len(words)].rstrip(), words
+    return caption, credit
 
 
 def _post(element: etree._Element, found: list[Found], base: str | None) -> list[Found]:

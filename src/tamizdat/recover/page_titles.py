@@ -46,7 +46,7 @@ def headlines(head: Head, found: list[Found]) -> tuple[list[Claim], int | None]:
 
 
 def standfirsts(
-    head: Head, found: list[Found], headlines: list[Claim], at: int | None, main: list[bool]
+    head: Head, found: list[Found], headlines: list[Claim], at: int | None, main: list[bool | None]
 ) -> list[tuple[Claim, int]]:
     """Return the claims of a standfirst with the piece that prints each; what the page does not print is none.
 
@@ -148,10 +148,12 @@ def _prominence(one: Found) -> float:
 
 
 def _first_heading(found: list[Found], outlet: set[str]) -> int | None:
-    for index, one in enumerate(found):
-        if one.element.tag == "h1" and count(one.piece.text) >= 3 and one.piece.text.casefold() not in outlet:
-            return index
-    return None
+    tops = [
+        index
+        for index, one in enumerate(found)
+        if one.element.tag == "h1" and one.piece.text and one.piece.text.casefold() not in outlet
+    ]
+    return max(tops, key=lambda index: min(count(found[index].piece.text), 3), default=None)
 
 
 def _less_outlet(title: str, head: Head) -> str:
@@ -169,7 +171,7 @@ def _longest_part(title: str, head: Head) -> str:
     return max(BREAK.split(_less_outlet(title, head)), key=count)
 
 
-def _near(found: list[Found], headline: int | None, main: list[bool]) -> Iterator[int]:
+def _near(found: list[Found], headline: int | None, main: list[bool | None]) -> Iterator[int]:
     """Yield the pieces where a standfirst can stand: from the headline to the third piece of the body."""
     start = 0 if headline is None else headline + 1
     body = 0
@@ -177,7 +179,7 @@ def _near(found: list[Found], headline: int | None, main: list[bool]) -> Iterato
         if index == headline or not found[index].piece.text:
             continue
         yield index
-        body += main[index] and index > start
+        body += bool(main[index]) and index > start
         if body >= 3 or index > start + 25:
             return
 
