@@ -95,10 +95,15 @@ def run(contender: Contender, limit: float) -> Run:
         late = threading.Event()
         timer = threading.Timer(limit, _end, (process.pid, late))
         timer.start()
-        with _watched(process.pid) as peak:
-            _, status, usage = os.wait4(process.pid, 0)
+        try:
+            with _watched(process.pid) as peak:
+                _, status, usage = os.wait4(process.pid, 0)
+        except BaseException:  # Ctrl-C reaches us and not a session of its own
+            _end(process.pid, late)
+            raise
+        finally:
+            timer.cancel()
         wall = time.perf_counter() - start
-        timer.cancel()
         process.returncode = os.waitstatus_to_exitcode(status)
         failure = ""
         if late.is_set():
@@ -112,7 +117,7 @@ def run(contender: Contender, limit: float) -> Run:
 
 
 def _end(pid: int, late: threading.Event) -> None:
-    """End a command that took too long, with all that it started: it leads a session of its own."""
+    """End a command with all that it started: it leads a session of its own."""
     late.set()
     with contextlib.suppress(ProcessLookupError):
         os.killpg(pid, signal.SIGKILL)

@@ -44,7 +44,8 @@ class Content:
     def survey(self, articles: Iterable[Article]) -> None:
         """Count articles: Hugo makes a page for each term that an article names, so only wanted ones may be named."""
         for article in articles:
-            self._counts.update([label.name for label in (*article.topics, *article.bylines)])
+            self._counts.update(topic.name for topic in article.topics)
+            self._counts.update(byline.name for byline in article.bylines)
 
     def write(self, article: Article) -> None:
         """Write an article and, with the first one of a section in a month, that month's front."""
