@@ -92,7 +92,7 @@ def people(value: str) -> list[str]:
     for chunk in SEPARATOR.split(text):
         parts.extend(SHORT_AND.split(chunk))
     names = [name for part in parts if not NOT_WRITERS.match(part) and (name := _name(part))]
-    persons = [name for name in names if not ROLE.search(name)]
+    persons = [name for name in names if not is_role(name)]
     return once(persons or names[:1])
 
 
@@ -120,10 +120,15 @@ def byline(line: str) -> list[str]:
     return names if len(names) <= 12 else []
 
 
+def is_role(name: str) -> bool:
+    """Tell whether a name is, or names, a role ("AP Technology Writer")."""
+    return bool(ROLE.search(name))
+
+
 def looks_like_name(text: str) -> bool:
     """Tell whether `text` could be a person or agency: one to six words, capitals where the script has them."""
     words = text.split()
-    if not 1 <= len(words) <= 6 or len(text) > LONGEST or re.search(r"[!?:;\"“”«»]|\w{3,}\.$|\d{3}", text):
+    if not 1 <= len(words) <= 6 or len(text) > LONGEST or re.search(r"[!?:;\"“”«»+]|\w{3,}\.$|^\d+ |\d{3}", text):
         return False
     bearing = [word for word in words if word.lower() not in PARTICLES] or words
     return all(not word[0].islower() or "'" in word or "’" in word for word in bearing)
@@ -150,7 +155,13 @@ def _name(part: str) -> str | None:
     """Return `part` as a name, or None if it is none: an account, an address, a clock time, a sentence."""
     bare = re.sub(r"\s*[(\[（].*?[)\]）]", "", ADDRESS.sub(" ", part))
     name = END.sub("", _strip_start(" ".join(bare.split()))).strip(' \t.,:;-–—*"“”«»[]()（）【】')
-    if not name or name.casefold() in ACCOUNTS or len(name) > LONGEST or len(name.split()) > 7:
+    if (
+        not name
+        or name.casefold() in ACCOUNTS
+        or re.fullmatch(INTRO, name, re.IGNORECASE)
+        or len(name) > LONGEST
+        or len(name.split()) > 7
+    ):
         return None
     if not re.search(r"[^\W\d_]", name) or re.search(r"\d{1,2}:\d\d|\d{4}", name):
         return None

@@ -33,7 +33,8 @@ def parse_page(capture: Capture) -> Parsed:
     if not any(one.piece.text for one in found):
         raise Unreadable("an HTML page without visible words")
     language = _language(head)
-    headlines, headline = page_titles.headlines(head, found)
+    outlet = _outlet(head, capture)
+    headlines, headline, kicker = page_titles.headlines(head, found, outlet)
     urls = page_claims.addresses(head, capture)
     main = verdicts(tree, [one.piece for one in found])
     standfirsts = page_titles.standfirsts(head, found, headlines, headline, main)
@@ -44,10 +45,11 @@ def parse_page(capture: Capture) -> Parsed:
         pieces=tuple(with_main(one.piece, verdict) for one, verdict in zip(found, main, strict=True)),
         headlines=tuple(headlines),
         standfirsts=tuple(claim for claim, _ in standfirsts),
-        bylines=tuple(page_claims.bylines(head, found, headline, main, _outlet(head, capture))),
+        bylines=tuple(page_claims.bylines(head, found, headline, main, outlet)),
         published=tuple(published),
         updated=tuple(updated),
         urls=tuple(urls),
+        kicker=kicker,
         section=page_claims.section(head),
         topics=tuple(page_claims.topics(head)),
         images=tuple(page_claims.images(head, found, main, base)),

@@ -61,18 +61,20 @@ def bylines(
     answers.append(("class", [name for name in _people(marked) if names.looks_like_name(name)]))
     answers.append(("line", [name for index in around for name in names.byline(found[index].piece.text)]))
     printed = fold(" ".join(found[index].piece.text for index in around)).casefold()
-    claims = [Claim(name, witness) for witness, group in answers for name in _confirmed(group, printed)]
-    persons = [claim for claim in claims if claim.value.casefold() not in outlet]
-    return _distinct(persons or claims)
+    claims = [Claim(name, witness) for witness, group in answers for name in group]
+    persons = [claim for claim in claims if claim.value.casefold() not in outlet and not names.is_role(claim.value)]
+    return _distinct(_confirmed(persons or claims, printed))
 
 
 def _people(values: Iterable[str]) -> list[str]:
     return [name for value in values if len(value) <= 400 for name in names.people(value)]
 
 
-def _confirmed(group: list[str], printed: str) -> list[str]:
-    """Return the names of one witness that the page also prints, all of them if it prints none."""
-    return [name for name in group if name.casefold() in printed] or group
+def _confirmed(claims: list[Claim], printed: str) -> list[Claim]:
+    """Leave out of each witness's names those that the page does not print, unless it prints none of them."""
+    seen = {claim for claim in claims if claim.value.casefold() in printed}
+    sure = {claim.witness for claim in seen}
+    return [claim for claim in claims if claim in seen or claim.witness not in sure]
 
 
 def moments(

@@ -30,19 +30,24 @@ BOLD = re.compile(r"<strong>(?:(?!</strong>).)*</strong>\W*$")
 LONGEST_HEADLINE, LONGEST_STANDFIRST = 250, 900
 
 
-def headlines(head: Head, found: list[Found]) -> tuple[list[Claim], int | None]:
-    """Return the claims of a headline, and at which piece it is printed (None if nowhere)."""
-    stated = [Claim(_less_outlet(text, head), "json-ld") for text in head.stated("headline")[:1]]
-    stated += [Claim(_less_outlet(text, head), "meta") for text in head.meta("og:title", "twitter:title")[:1]]
+def headlines(head: Head, found: list[Found], outlet: set[str]) -> tuple[list[Claim], int | None, str]:
+    """Return the claims of a headline, at which piece it is printed (None if nowhere), and the kicker printed with it.
+
+    `outlet` holds the names of who publishes the page, in lower case: they are no part of a headline.
+    """
+    stated = [Claim(_less_outlet(text, outlet), "json-ld") for text in head.stated("headline")[:1]]
+    stated += [Claim(_less_outlet(text, outlet), "meta") for text in head.meta("og:title", "twitter:title")[:1]]
     title = fold("".join(map(str, next(head.tree.iter("title"), etree.Element("title")).itertext())))
-    at = _printed(head, found, [claim.value for claim in stated] + [title])
-    claims = []
+    titles = [claim.value for claim in stated] + [_less_outlet(title, outlet)]
+    at = _printed(found, titles, outlet)
+    claims, kicker = [], ""
     if at is not None:
-        claims.append(Claim(_whole(found[at]), _witness(found[at])))
+        printed, kicker = _less_kicker(_less_outlet(_whole(found[at]), outlet), titles)
+        claims.append(Claim(printed, "h1" if isinstance(found[at].piece.block, Heading) else "title"))
     claims += stated
     if title:
-        claims.append(Claim(_longest_part(title, head), "title"))
-    return claims, at
+        claims.append(Claim(max(BREAK.split(_less_outlet(title, outlet)), key=count), "title"))
+    return claims, at, kicker
 
 
 def standfirsts(
@@ -52,15 +57,17 @@ def standfirsts(
 
     `at` is the piece that prints the headline. A description that merely repeats the first paragraph is no standfirst.
     """
-    descriptions = head.stated("description", "alternativeHeadline")
+    descriptions = head.stated("description")
     descriptions += head.meta("og:description", "description", "twitter:description")
     titles = [words(claim.value) for claim in headlines]
     near = [index for index in _near(found, at, main) if _can_be_standfirst(found[index].piece, titles)]
     claims: list[tuple[Claim, int]] = []
-    for index in near:
-        one = found[index]
-        if _acts_as_standfirst(one.element) and not _one_of_many(found, index, 2):
-            claims.append((Claim(one.piece.text, "class"), index))
+    marked = [(index, mark) for index in near if (mark := _standfirst_around(found[index].element)) is not None]
+    for index, mark in marked[:1]:
+        if not _one_of_many(found, index, 2):
+            # Some are a list, or a few paragraphs.
+            parts = [found[other].piece.text for other, same in marked if same is mark]
+            claims.append((Claim(" ".join(parts[:5]), "class"), index))
     for index in near:
         text = found[index].piece.text
         if any(_shows(text, stated) for stated in descriptions) and (
@@ -94,8 +101,13 @@ def _one_of_many(found: list[Found], index: int, allowed: int) -> bool:
     return sum(piece.place == found[index].piece.place for piece in after) > allowed
 
 
-def _witness(one: Found) -> str:
-    return "h1" if isinstance(one.piece.block, Heading) else "title"
+def _less_kicker(printed: str, titles: list[str]) -> tuple[str, str]:
+    """Return a printed headline and the kicker before it, told apart by a title that is the end of what is printed."""
+    for title in titles:
+        start = len(printed) - len(title)
+        if 0 < start <= len(title) and printed.casefold().endswith(title.casefold()):
+            return printed[start:], printed[:start].strip(" :|–—-·")
+    return printed, ""
 
 
 def _whole(one: Found) -> str:
@@ -108,10 +120,9 @@ def _whole(one: Found) -> str:
     return whole if len(whole) <= LONGEST_HEADLINE and one.piece.text.startswith(":") else one.piece.text
 
 
-def _printed(head: Head, found: list[Found], titles: list[str]) -> int | None:
+def _printed(found: list[Found], titles: list[str], outlet: set[str]) -> int | None:
     """Return the piece that prints the headline: what the titles repeat, headings first; else a heading of level 1."""
     wanted = [words(title) for title in titles if title]
-    outlet = head.outlet()
     best, best_score = None, 0.0
     for index, one in enumerate(found):
         text = one.piece.text
@@ -156,19 +167,13 @@ def _first_heading(found: list[Found], outlet: set[str]) -> int | None:
     return max(tops, key=lambda index: min(count(found[index].piece.text), 3), default=None)
 
 
-def _less_outlet(title: str, head: Head) -> str:
+def _less_outlet(title: str, outlet: set[str]) -> str:
     """Return a title without the outlet's name at its end or start."""
     parts = BREAK.split(title)
-    names = head.outlet()
-    kept = [part for part in parts if part.casefold() not in names]
-    if len(kept) == len(parts) or not kept:
+    kept = [part for part in parts if part.casefold() not in outlet]
+    if len(kept) == len(parts) or not any(kept):
         return title
-    start = title.find(kept[0])
-    return title[start : title.rfind(kept[-1]) + len(kept[-1])]
-
-
-def _longest_part(title: str, head: Head) -> str:
-    return max(BREAK.split(_less_outlet(title, head)), key=count)
+    return title[title.find(kept[0]) : title.rfind(kept[-1]) + len(kept[-1])]
 
 
 def _near(found: list[Found], headline: int | None, main: list[bool | None]) -> Iterator[int]:
@@ -184,19 +189,19 @@ def _near(found: list[Found], headline: int | None, main: list[bool | None]) -> 
             return
 
 
-def _acts_as_standfirst(element: etree._Element) -> bool:
-    """Tell by itemprop, class, id or test name whether an element, or one of the two around it, is a standfirst."""
+def _standfirst_around(element: etree._Element) -> etree._Element | None:
+    """Return what its itemprop, class, id or test name calls a standfirst: the element, or one of the two around it."""
     at: etree._Element | None = element
     for _ in range(3):
         if at is None or at.tag in ("body", "article", "main", "figure", "figcaption"):
-            return False
+            return None
         if at.get("itemprop") in ("description", "alternativeHeadline", "abstract"):
-            return True
+            return at
         marks = " ".join(at.get(name) or "" for name in ("class", "id", "data-testid", "data-component", "data-qa"))
         if STANDFIRST.search(marks):
-            return "caption" not in marks
+            return None if "caption" in marks else at
         at = at.getparent()
-    return False
+    return None
 
 
 def _shows(text: str, description: str) -> bool:
@@ -206,6 +211,7 @@ def _shows(text: str, description: str) -> bool:
         return False
     return (
         a == b
+        or (a.endswith(b) and len(a) < len(b) + 30)
         or (b.startswith(a) and len(a) > 0.6 * len(b))
         or a.startswith(b[: max(30, len(b) - 8)])
         or fuzz.ratio(a, b) > 90
