@@ -10,7 +10,7 @@ import re
 
 from lxml import etree
 
-from tamizdat.recover import page_address, page_claims, page_text, page_titles
+from tamizdat.recover import page_address, page_claims, page_standfirst, page_text, page_titles
 from tamizdat.recover.capture import Capture, Parsed, Unreadable
 from tamizdat.recover.page_blocks import Walk, with_main
 from tamizdat.recover.page_head import Head
@@ -37,14 +37,14 @@ def parse_page(capture: Capture) -> Parsed:
     headlines, headline, kicker = page_titles.headlines(head, found, outlet)
     urls = page_claims.addresses(head, capture)
     main = verdicts(tree, [one.piece for one in found])
-    standfirsts = page_titles.standfirsts(head, found, headlines, headline, main)
+    standfirsts = page_standfirst.standfirsts(head, found, headlines, headline, main)
     published, updated = page_claims.moments(head, found, headline, main, capture, language)
     return Parsed(
         capture=capture,
         language=language,
         pieces=tuple(with_main(one.piece, verdict) for one, verdict in zip(found, main, strict=True)),
         headlines=tuple(headlines),
-        standfirsts=tuple(claim for claim, _ in standfirsts),
+        standfirsts=tuple(standfirsts),
         bylines=tuple(page_claims.bylines(head, found, headline, main, outlet)),
         published=tuple(published),
         updated=tuple(updated),
