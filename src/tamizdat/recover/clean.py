@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 from rapidfuzz import fuzz
 
-from tamizdat.article import Moment
+from tamizdat.article import Divider, Embed, Figure, Moment
 from tamizdat.recover import dates, names, phrases
 from tamizdat.recover.capture import Capture, Parsed, Piece, without_bytes
 from tamizdat.recover.headline import find as find_headline
@@ -41,9 +41,23 @@ class Cleaned(Struct, frozen=True, kw_only=True):
 
 
 def guess(parsed: Parsed, habits: Habits) -> list[int]:
-    """Return the indexes of the pieces that look like the article's body."""
-    scores = weigh(parsed.pieces, habits)
-    return [index for index in segment(parsed.pieces, scores) if scores[index] > INSIDE]
+    """Return the indexes of the pieces that look like the article's body.
+
+    Pictures, cards and rules go with the words around them, as the page's own extractor says.
+    """
+    spoken = [index for index, piece in enumerate(parsed.pieces) if not _silent(piece)]
+    pieces = [parsed.pieces[index] for index in spoken]
+    scores = weigh(pieces, habits)
+    chosen = [spoken[at] for at in segment(pieces, scores) if scores[at] > INSIDE]
+    if len(spoken) == len(parsed.pieces) or not chosen:
+        return chosen
+    between = parsed.pieces[chosen[0] : chosen[-1]]
+    pictures = [at for at, piece in enumerate(between, chosen[0]) if _silent(piece) and piece.main]
+    return sorted({*chosen, *pictures})
+
+
+def _silent(piece: Piece) -> bool:
+    return not piece.text or isinstance(piece.block, Figure | Embed | Divider)
 
 
 def clean(parsed: Parsed, habits: Habits) -> Cleaned:
@@ -91,8 +105,9 @@ def clean(parsed: Parsed, habits: Habits) -> Cleaned:
 
 
 def names_of(parsed: Parsed) -> list[str]:
-    """Return the people that a capture's markup names, each once."""
-    found = [name for claim in parsed.bylines for name in names.people(claim.value)]
+    """Return the people that the most trusted witness of a capture names, each once."""
+    witness = parsed.bylines[0].witness if parsed.bylines else ""
+    found = [name for claim in parsed.bylines if claim.witness == witness for name in names.people(claim.value)]
     return list(dict.fromkeys(found))
 
 

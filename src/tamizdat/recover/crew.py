@@ -175,8 +175,8 @@ def _look(capture: Capture) -> str | tuple[bytes, Prints, Sketch]:
         parsed = without_bytes(parse(capture))
     except Unreadable as reason:
         return str(reason)
-    except (RecursionError, MemoryError) as error:
-        return f"too deep or too large to take apart ({type(error).__name__})"
+    except Exception as error:  # whatever one capture does to a parser, the others go on
+        return f"could not be taken apart ({type(error).__name__}: {error})"
     guessed = tuple(guess(parsed, NOTHING))
     text = "\n".join(parsed.pieces[index].text for index in guessed)
     headline = parsed.headlines[0].value if parsed.headlines else ""

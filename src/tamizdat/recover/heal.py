@@ -41,7 +41,7 @@ def _split(above: Piece, below: Piece) -> bool:
         return False
     if _OPEN_END.search(above.text):
         return bool(_CONTINUES.match(below.text))
-    return below.text[0].islower() and count(above.text) >= 6
+    return below.text[:1].islower() and count(above.text) >= 6
 
 
 def typography(text: str) -> int:

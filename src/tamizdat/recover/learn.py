@@ -42,21 +42,26 @@ class Habits(Struct, frozen=True):
     lacked: frozenset[int] = frozenset()
     places: dict[str, float] = {}
 
-    def recurrence(self, piece: Piece) -> float:
-        """Return the share (0 to 1) of a piece's words that stand on other articles too."""
-        if not self.recurring and not self.lacked:
-            return 0.0
+    def recurrence(self, piece: Piece) -> tuple[float, float]:
+        """Return the share (0 to 1) of a piece's words that stand on other articles too, and on which share of them."""
+        if not self.recurring:
+            return 0.0, 0.0
         total = seen = 0
+        spread = 0.0
         for sentence in sentences(piece.text):
             size = count(sentence) or 1
             total += size
-            if self.recurring.get(mark(sentence), 0) >= 2:
+            times = self.recurring.get(mark(sentence), 0)
+            if times >= 2:
                 seen += size
-        return seen / total if total else 0.0
+                spread += size * (times - 1) / (self.articles - 1)
+        return (seen / total, spread / total) if total else (0.0, 0.0)
 
     def missed(self, piece: Piece) -> bool:
         """Tell whether a bare copy of the same article lacks the piece."""
-        return bool(self.lacked) and all(mark(sentence) in self.lacked for sentence in sentences(piece.text))
+        return bool(self.lacked and piece.text) and all(
+            mark(sentence) in self.lacked for sentence in sentences(piece.text)
+        )
 
 
 NOTHING = Habits()

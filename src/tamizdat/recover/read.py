@@ -105,6 +105,7 @@ def _stream(
     stream: IO[bytes], name: str, row: Listed, size: int, depth: int, budget: _Budget | None
 ) -> Iterator[Capture | LeftOut]:
     """Yield what one file holds, by its first bytes: a zip, a gzip or a capture."""
+    stream.seek(0)
     head = stream.read(4)
     stream.seek(0)
     packed = head in (b"PK\x03\x04", b"PK\x05\x06") or head[:2] == b"\x1f\x8b"

@@ -82,7 +82,9 @@ def candidates(
     found = {}
     for index in [*above, *body[:2]]:
         following = next((i for i in body if i > index and _prose(pieces[i])), None)
-        if following is not None and _prose(pieces[index]) and count(pieces[index].text) <= LONGEST:
+        if following is None or not _prose(pieces[index]) or count(pieces[index].text) > LONGEST:
+            continue
+        if habits.recurrence(pieces[index])[0] < 0.5:  # what other articles have too is nobody's standfirst
             row = _features(pieces[index], pieces[following], title, habits)
             row[1] = float(index not in body)
             row[2] = float(index in body[1:2])
@@ -111,7 +113,7 @@ def _features(piece: Piece, below: Piece, title: set[str], habits: Habits) -> li
         float(bool(_DATELINE.match(below.text))),
         float(bool(_SPEECH.search(text))),
         float(bool(_SPEECH.search(below.text))),
-        habits.recurrence(piece),
+        habits.recurrence(piece)[0],
         min(2.0, float(sum(hits for hits, _ in phrases.hits(text).values()))),
         min(2.0, phrases.address(text) / 6),
         float(bool(_CAPTION.search(text))),

@@ -23,6 +23,7 @@ FEATURES = (
     "bias", "length", "long", "short", "ends", "button", "appeal", "letter", "consent", "rights", "comment", "address",
     "lower", "digits", "bars", "colon", "quote", "list", "heading", "links", "recurs", "knows", "recurs_long", "lacked",
     "repeated", "main", "aside", "place", "coheres", "above_length", "above_ends", "below_length", "below_ends", "teaser",
+    "crowd", "everywhere",
 )  # fmt: skip
 LENGTH, ENDS, APPEAL, ADDRESS = (FEATURES.index(name) for name in ("length", "ends", "appeal", "address"))
 NEAR = 6  # paragraphs up and down in which a paragraph's words are looked for
@@ -35,20 +36,21 @@ _ELLIPSIS = re.compile(r"^[…．.]{1,3}\s?\w|\w\s?\.{3}$|…$")
 def features(pieces: Sequence[Piece], habits: Habits) -> list[list[float]]:
     """Return for each piece the values of FEATURES."""
     repeated = Counter(mark(piece.text) for piece in pieces)
-    rows = [_features(piece, habits, repeated[mark(piece.text)]) for piece in pieces]
+    measured = [_features(piece, habits, repeated[mark(piece.text)]) for piece in pieces]
+    rows = [row for row, _ in measured]
     coheres = _coherence([piece.text for piece in pieces])
     shapes = [(0.0, 0.0), *((row[LENGTH], row[ENDS]) for row in rows), (0.0, 0.0)]
     for index, row in enumerate(rows):
         above, below = shapes[index], shapes[index + 2]
         # A title above and a title below: a list of teasers, whose paragraphs have nothing to do with each other.
         teaser = all(0.5 < length < 1.5 and not end for length, end in (above, below))
-        row += [coheres[index], *above, *below, float(teaser)]
+        row += [coheres[index], *above, *below, float(teaser), math.log1p(len(rows)) / 5, measured[index][1]]
     return rows
 
 
-def _features(piece: Piece, habits: Habits, times: int) -> list[float]:
+def _features(piece: Piece, habits: Habits, times: int) -> tuple[list[float], float]:
     size, spoken = _spoken(piece.text)
-    recurs = habits.recurrence(piece)
+    recurs, everywhere = habits.recurrence(piece)
     place = habits.places.get(piece.place)
     return [
         1.0,
@@ -64,7 +66,7 @@ def _features(piece: Piece, habits: Habits, times: int) -> list[float]:
         1.0 if piece.main else 0.0,
         1.0 if piece.main is False else 0.0,
         (place - 0.5) * 2 if place is not None else 0.0,
-    ]
+    ], everywhere
 
 
 def _coherence(texts: Sequence[str]) -> list[float]:
@@ -104,7 +106,7 @@ def _spoken(text: str) -> tuple[int, tuple[float, ...]]:
         *(min(3.0, hits[kind][0] + 4 * hits[kind][1]) if kind in hits else 0.0 for kind in phrases.KINDS),
         min(2.0, phrases.address(text) / 6),
         lower,
-        min(1.0, 3 * len(_DIGIT.findall(text)) / len(text)),
+        min(1.0, 3 * len(_DIGIT.findall(text)) / max(1, len(text))),
         float(bool(_BARS.search(text)) or bool(_ELLIPSIS.search(text))),
         float(text.endswith((":", "："))),
         float(bool(_QUOTE.search(text))),
@@ -113,18 +115,18 @@ def _spoken(text: str) -> tuple[int, tuple[float, ...]]:
 
 # First what a piece says by itself, then the same again with what its neighbours say.
 ALONE = (
-    -7.35, 1.96, 0.38, 0.34, 1.53, -0.75, -0.94, -2.10, -2.00, -1.50, -0.87, -0.56,
-    0.04, -0.67, -1.39, -0.97, 0.43, -1.74, -0.02, -2.04, -1.46, 0.76, -1.44, -2.34,
-    -0.48, 2.00, -2.00, 1.00, 1.93, 0.85, 0.79, 0.80, 0.91, -0.22,
+    -4.13, 2.00, 0.38, 0.34, 1.53, -0.76, -1.10, -1.91, -1.62, -1.45, -0.88, -0.47,
+    0.27, -0.86, -1.47, -1.34, 0.40, -1.42, -0.04, -2.86, -1.59, 0.72, -1.18, -2.08,
+    -0.09, 2.00, -2.00, 1.00, 1.82, 0.78, 0.69, 0.78, 0.77, -0.20, -3.63, -2.00,
 )  # fmt: skip
 TOGETHER = (
-    -3.55, 1.67, 0.26, 0.32, 1.05, -0.75, -0.79, -2.07, -1.38, -1.39, -0.96, -0.44,
-    0.13, -0.70, -1.27, -0.89, 0.30, -1.10, -0.04, -2.77, -1.01, 0.49, -0.94, -1.36,
-    -0.22, 2.00, -2.00, 1.00, 1.28, 0.14, 0.23, 0.01, 0.41, -0.17,
+    -2.64, 1.76, 0.26, 0.32, 1.14, -0.75, -0.90, -1.87, -1.20, -1.33, -0.95, -0.38,
+    0.25, -0.91, -1.36, -1.14, 0.30, -0.98, -0.06, -3.19, -1.18, 0.50, -0.80, -1.35,
+    0.01, 2.00, -2.00, 1.00, 1.29, 0.12, 0.24, 0.07, 0.36, -0.14, -1.47, -2.00,
 )  # fmt: skip
 # Distance of neighbours and the weight of what they say; a capture is followed and preceded by chrome.
-NEIGHBOURS = {-2: 0.08, -1: 0.18, 1: 0.19, 2: 0.07}
-BEFORE, AFTER, EDGE, CLIP = 0.02, 0.05, -3.0, 6.0
+NEIGHBOURS = {-2: 0.06, -1: 0.18, 1: 0.17, 2: 0.07}
+BEFORE, AFTER, EDGE, CLIP = 0.01, 0.04, -3.0, 6.0
 
 LETTER = 3.0  # log odds that a paragraph loses by standing in a letter to readers
 

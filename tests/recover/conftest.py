@@ -1,0 +1,35 @@
+"""Helpers for recovery's tests: captures on disk, and a run of the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tamizdat.outlet import Outlet
+from tamizdat.recover.run import Recovery, recover
+
+OUTLET = Outlet(name="Vesna Courier")
+Run = Callable[..., Recovery]
+
+
+@pytest.fixture
+def captured(tmp_path: Path) -> Callable[[dict[str, str | bytes]], Path]:
+    """Write captures into a folder and return it."""
+
+    def write(files: dict[str, str | bytes]) -> Path:
+        folder = tmp_path / "captures"
+        for name, content in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return folder
+
+    return write
+
+
+@pytest.fixture
+def run() -> Run:
+    """Recover the captures below some paths for an outlet that has no settings."""
+    return lambda *paths, **options: recover(list(paths), outlet=options.pop("outlet", OUTLET), **options)
