@@ -6,7 +6,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import IO, Any
 
@@ -57,6 +57,7 @@ def command(
         "merged": len(result.captures) - len(result.articles),
         "left_out": result.left_out,
         "questions": result.questions,
+        "lost_pictures": result.lost,
         "fates": [{"capture": capture, "article": number} for capture, number in result.captures],
     }
     if report is not None:
@@ -93,18 +94,21 @@ def _run(
                 tasks[step] = bar.add_task(_STEPS[step], total=total if step == "clean" else None)
             bar.update(tasks[step], completed=done)
 
-        if captures_out is None:
-            result = recover(paths, outlet=outlet, listing=listing, previous=previous, progress=tell)
-        else:
-            with _replacing(captures_out) as file:
-                result = recover(
-                    paths,
-                    outlet=outlet,
-                    listing=listing,
-                    previous=previous,
-                    progress=tell,
-                    each=lambda number, cleaned: _line(file, alone(number, cleaned)),
-                )
+        with _replacing(captures_out) if captures_out else nullcontext() as file:
+
+            def each(number: int, cleaned: Any) -> None:
+                if file is not None:
+                    _line(file, alone(number, cleaned))
+
+            result = recover(
+                paths,
+                outlet=outlet,
+                listing=listing,
+                media=target.parent / "media",
+                previous=previous,
+                progress=tell,
+                each=each if file else None,
+            )
     if result.captures:
         with _replacing(target) as file:
             for item in kept(previous, result.articles):
@@ -124,7 +128,7 @@ def _previous(target: Path) -> list[Article]:
                     found.append(article.decode(line))
                 except (msgspec.DecodeError, UnicodeDecodeError) as error:
                     fail(
-                        f"{target}, line {number}: not an article ({error}). Move the file away or name another with --out."
+                        f"{target}, line {number}: not an article ({error}). Move it away, or name another with --out."
                     )
     return found
 
@@ -157,6 +161,7 @@ def _show(result: Any, summary: dict[str, Any], target: Path) -> None:
     table.add_row("Copies merged", str(summary["merged"]))
     table.add_row("Left out", str(len(result.left_out)))
     table.add_row("Questions for an editor", str(len(result.questions)))
+    table.add_row("Pictures lost", str(len(result.lost)))
     console.print(table)
     for item in result.left_out[:_SHOWN]:
         console.print(f"left out: {item.capture}: {item.reason}", markup=False, soft_wrap=True)

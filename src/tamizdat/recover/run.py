@@ -19,6 +19,7 @@ from tamizdat.recover.learn import Habits, learn, provisional
 from tamizdat.recover.match import match, pairs
 from tamizdat.recover.merge import merge
 from tamizdat.recover.name import Question, name
+from tamizdat.recover.pictures import Album, Lost
 from tamizdat.recover.read import LeftOut, read
 from tamizdat.recover.relate import relate, terms
 
@@ -28,19 +29,24 @@ Each = Callable[[int, Cleaned], None]
 
 
 class Recovery(Struct, frozen=True):
-    """What came of a run: articles by number, the fate of each capture (name and article number), and what is open."""
+    """What came of a run: articles by number, the fate of each capture (name and article number), and what is open.
+
+    `lost` are pictures that articles show and that no capture has any more.
+    """
 
     articles: list[Article]
     captures: list[tuple[str, int]]
     left_out: list[LeftOut]
     questions: list[Question]
+    lost: list[Lost]
 
 
 def recover(
-    paths: Iterable[Path],
+    paths: Sequence[Path],
     *,
     outlet: Outlet,
     listing: Path | None = None,
+    media: Path | None = None,
     previous: Sequence[Article] = (),
     each: Each | None = None,
     progress: Progress | None = None,
@@ -48,8 +54,9 @@ def recover(
     """Return the articles that the captures below `paths` and in `listing` hold; captures in any order give the same.
 
     `previous` are articles of an earlier run: those that rest on captures of this one hand on number and path, and no
-    number of theirs is given again. `each(number, cleaned)` gets what every capture gives by itself, by name;
-    `progress(step, done)` hears how many captures a step has finished.
+    number of theirs is given again. Pictures beside the captures are kept in the folder `media`, if one is given.
+    `each(number, cleaned)` gets what every capture gives by itself, by name; `progress(step, done)` hears how many
+    captures a step has finished.
     """
     tell = progress or (lambda step, done: None)
     left_out: list[LeftOut] = []
@@ -68,9 +75,9 @@ def recover(
         if each is not None:
             for at in sorted(range(len(looks)), key=lambda at: looks[at].capture.name):
                 each(numbers[looks[at].capture.name], crew.cleaned[at])
-    return Recovery(
-        _related(articles), fates, sorted(left_out, key=lambda item: (item.capture, item.reason)), questions
-    )
+    articles, lost = _illustrated(_related(articles), Album(paths, listing, media) if media else None)
+    left_out.sort(key=lambda item: (item.capture, item.reason))
+    return Recovery(articles, fates, left_out, questions, lost)
 
 
 def _only_captures(found: Iterable[Capture | LeftOut], left_out: list[LeftOut]) -> Iterator[Capture]:
@@ -111,6 +118,14 @@ def _groups(leaders: Sequence[int]) -> list[list[int]]:
     for at, leader in enumerate(leaders):
         groups[leader].append(at)
     return [groups[leader] for leader in sorted(groups)]
+
+
+def _illustrated(articles: Sequence[Article], album: Album | None) -> tuple[list[Article], list[Lost]]:
+    """Return the articles with the pictures that lie beside their captures, and the pictures that are lost."""
+    if album is None:
+        return list(articles), []
+    settled = [album.settle(article) for article in articles]
+    return [article for article, _ in settled], [item for _, lost in settled for item in lost]
 
 
 def _related(articles: Sequence[Article]) -> list[Article]:

@@ -1,0 +1,138 @@
+"""Pictures beside captures: found, freed of metadata, kept once, and never taken from elsewhere."""
+
+from __future__ import annotations
+
+import io
+import os
+import zipfile
+from pathlib import Path
+
+import pytest
+from PIL import Image as Picture
+
+from tamizdat.article import Article, Figure, Image, Paragraph, Source
+from tamizdat.recover.pictures import Album, clean
+
+
+def photo(kind: str = "JPEG", size: tuple[int, int] = (60, 40), **settings: object) -> bytes:
+    out = io.BytesIO()
+    Picture.effect_noise(size, 40).convert("RGB").save(out, kind, **settings)
+    return out.getvalue()
+
+
+def with_position() -> bytes:
+    exif = Picture.Exif()
+    exif[0x010F] = "SpyCam"
+    exif[0x0112] = 6  # to be turned by a quarter
+    exif.get_ifd(0x8825)[2] = (56.0, 57.0, 0.0)
+    return photo(exif=exif)
+
+
+def article(capture: str, url: str, kind: str = "html") -> Article:
+    figure = Figure(Image(alt="A quay", original_url=url), "The quay")
+    source = Source(capture=capture, sha256="0" * 64, kind=kind)
+    return Article(number=1, path="a/", language="en", headline="H", body=(Paragraph("x"), figure), sources=(source,))
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_only_pixels_and_profile_remain(kind: str) -> None:
+    exif = Picture.Exif()
+    exif[0x010F] = "SpyCam"
+    body, _, size = clean(photo(kind, exif=exif, icc_profile=b"profile of the screen"))
+    assert b"SpyCam" not in body
+    with Picture.open(io.BytesIO(body)) as picture:
+        assert not picture.getexif()
+        assert picture.info.get("icc_profile") == b"profile of the screen"
+        assert picture.size == size
+
+
+def test_a_photo_is_turned_upright_before_its_orientation_goes() -> None:
+    body, ending, size = clean(with_position())
+    assert (ending, size) == ("jpg", (40, 60))
+    assert b"SpyCam" not in body
+
+
+def test_a_text_in_a_png_goes() -> None:
+    from PIL.PngImagePlugin import PngInfo
+
+    words = PngInfo()
+    words.add_text("Author", "Somebody Real")
+    assert b"Somebody" not in clean(photo("PNG", pnginfo=words))[0]
+
+
+@pytest.mark.parametrize(
+    ("page", "file", "url"),
+    [
+        ("quay.html", "quay_files/quay.jpg", "quay_files/quay.jpg"),
+        ("quay.html", "quay_files/quay.jpg", "https://paper.example/2014/quay_files/quay.jpg?w=900"),
+        ("2014/quay/index.html", "img/quay.jpg", "https://paper.example/img/quay.jpg"),
+        ("quay.html", "the quay.jpg", "the%20quay.jpg"),
+    ],
+)
+def test_found_beside_the_page(tmp_path: Path, page: str, file: str, url: str) -> None:
+    captures = tmp_path / "captures"
+    for name, body in ((page, b"<html>"), (file, photo())):
+        (captures / name).parent.mkdir(parents=True, exist_ok=True)
+        (captures / name).write_bytes(body)
+    settled, lost = Album([captures], None, tmp_path / "media").settle(article(str(captures / page), url))
+    image = settled.body[1].image
+    assert not lost
+    assert (image.width, image.height, image.alt, image.original_url) == (60, 40, "A quay", url)
+    assert (tmp_path / image.path).is_file()
+
+
+def test_found_in_the_zip_the_page_lies_in(tmp_path: Path) -> None:
+    pack = tmp_path / "pages.zip"
+    with zipfile.ZipFile(pack, "w") as archive:
+        archive.writestr("sub/quay.html", "<html>")
+        archive.writestr("sub/quay_files/quay.png", photo("PNG"))
+    settled, lost = Album([pack], None, tmp_path / "media").settle(
+        article(f"{pack}!sub/quay.html", "quay_files/quay.png")
+    )
+    assert not lost
+    assert settled.body[1].image.path.endswith(".png")
+
+
+def test_names_start_at_the_listing_too(tmp_path: Path) -> None:
+    (tmp_path / "quay.html").write_text("<html>")
+    (tmp_path / "quay.jpg").write_bytes(photo())
+    settled, _ = Album([], tmp_path / "list.jsonl", tmp_path / "media").settle(article("quay.html", "quay.jpg"))
+    assert settled.body[1].image.path
+
+
+def test_a_hostile_page_reaches_nothing_outside(tmp_path: Path) -> None:
+    captures = tmp_path / "captures"
+    (captures / "deep").mkdir(parents=True)
+    (captures / "deep/page.html").write_text("<html>")
+    (tmp_path / "private.jpg").write_bytes(photo())
+    (captures / "deep/link.jpg").symlink_to(tmp_path / "private.jpg")
+    album = Album([captures], None, tmp_path / "media")
+    for url in ("../../private.jpg", "/private.jpg", str(tmp_path / "private.jpg"), "link.jpg", "file:///etc/passwd"):
+        settled, lost = album.settle(article(str(captures / "deep/page.html"), url))
+        assert settled.body[1].image.path is None, url
+        assert [item.url for item in lost] == [url]
+    assert not (tmp_path / "media").exists()
+
+
+def test_what_is_no_picture_is_told(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text("<html>")
+    (tmp_path / "broken.jpg").write_bytes(b"\xff\xd8\xff" + os.urandom(200))
+    (tmp_path / "drawing.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>")
+    album = Album([tmp_path], None, tmp_path / "media")
+    for url in ("broken.jpg", "drawing.svg"):
+        _, lost = album.settle(article(str(tmp_path / "page.html"), url))
+        assert "no picture" in lost[0].why
+    _, lost = album.settle(article(str(tmp_path / "page.html"), "https://paper.example/gone.jpg"))
+    assert lost[0].why == "no capture has the file"
+
+
+def test_one_picture_is_kept_once(tmp_path: Path) -> None:
+    body = photo()
+    for name in ("a.html", "b.html"):
+        (tmp_path / name).write_text("<html>")
+    (tmp_path / "a.jpg").write_bytes(body)
+    (tmp_path / "b.jpg").write_bytes(body)
+    album = Album([tmp_path], None, tmp_path / "media")
+    paths = {album.settle(article(str(tmp_path / f"{n}.html"), f"{n}.jpg"))[0].body[1].image.path for n in "ab"}
+    assert len(paths) == 1
+    assert len([file for file in (tmp_path / "media").rglob("*") if file.is_file()]) == 1
