@@ -44,7 +44,7 @@ class Words:
             self._places.extend([word] * (end - len(self._places)))
 
     def draw(self, rng: Random, count: int) -> list[str]:
-        """Return `count` words. One draw of bytes for all of them: a call each would cost five times as much."""
+        """Return `count` words. One draw of bytes for all of them: a call each costs five times as much."""
         draws = array("I", rng.randbytes(4 * count))
         if sys.byteorder == "big":
             draws.byteswap()
@@ -154,7 +154,7 @@ def _paragraph(rng: Random, words: list[str], number: int) -> str:
 
 
 def _between(rng: Random, low: int, high: int) -> int:
-    """Return a whole number from `low` to `high`; `Random.randint` takes four times as long."""
+    """Return a whole number from `low` to `high`; `Random.randint` takes nearly twice as long."""
     return low + int(rng.random() * (high - low + 1))
 
 

@@ -201,8 +201,8 @@ def median(runs: list[Run]) -> Run:
 def ground(need: int) -> Iterator[Path]:
     """Give an empty folder in memory for outputs; on disk, with a warning, where memory has no room for `need` bytes.
 
-    Why memory: on a disk the creation of files soon after many were deleted costs up to twenty times as much as usual,
-    and then the order of the runs is what is measured.
+    Why memory: on a disk (ext4) a file created soon after many were deleted cost 100 to 500 µs instead of 26, and the
+    order of the runs would be what is measured.
     """
     memory = Path("/dev/shm")
     in_memory = memory.is_dir() and shutil.disk_usage(memory).free > need

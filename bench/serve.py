@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import getpass
+import gzip
 import os
 import re
 import shutil
@@ -30,6 +31,7 @@ from bench.tools import ROOT, TAMIZDAT
 
 ARTICLES = 1_000
 THREADS, CONNECTIONS = 2, 64
+_SAID = "server.log"
 START = 15.0  # seconds until a server must answer
 _FORMS = {"plain": "identity", "compressed": "gzip"}
 _NGINX = """
@@ -54,7 +56,6 @@ _CADDY = """
 {{
   admin off
   auto_https off
-  persist_config off
 }}
 http://127.0.0.1:{port} {{
   bind 127.0.0.1
@@ -125,7 +126,9 @@ def _servers(folder: Path, site: Path) -> list[Server]:
 
     def caddy(port: int) -> list[str]:
         (folder / "Caddyfile").write_text(_CADDY.format(port=port, site=site), encoding="utf-8")
-        return [_found("caddy"), "run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
+        # Caddy writes what it was told into the user's home; here it is told of another.
+        homes = ["env", f"XDG_CONFIG_HOME={folder}", f"XDG_DATA_HOME={folder}"]
+        return [*homes, _found("caddy"), "run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
 
     nginx_version = re.search(r"nginx/(\S+)", _nginx_version())
     return [
@@ -154,9 +157,10 @@ def _load(server: Server, folder: Path, site: Path, page: str, form: str, second
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}/{page}"
     try:
-        with _running(server.command(port), folder / "newsroom") as process:
-            if problem := _wrong(process, address, site / page / "index.html"):
-                return Load(failure=problem)
+        with _running(server.command(port), folder) as process:
+            if problem := _wrong(process, address, form, site / page / "index.html"):
+                said = (folder / _SAID).read_text(errors="replace").strip().splitlines()
+                return Load(failure=": ".join([problem, *said[-1:]])[:300].replace("|", "\\|"))
             _wrk(address, form, 1)  # caches and workers are warm, as those of a server that runs for months
             text = _wrk(address, form, seconds)
             return _read(text, sum(map(resident, tree(process.pid))))
@@ -167,9 +171,8 @@ def _load(server: Server, folder: Path, site: Path, page: str, form: str, second
 @contextlib.contextmanager
 def _running(command: list[str], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     """Run a server in a session of its own; end it and all that it started."""
-    process = subprocess.Popen(
-        command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    )
+    with (folder / _SAID).open("wb") as said:
+        process = subprocess.Popen(command, cwd=folder / "newsroom", stdout=said, stderr=said, start_new_session=True)
     try:
         yield process
     finally:
@@ -182,15 +185,19 @@ def _running(command: list[str], folder: Path) -> Iterator[subprocess.Popen[byte
             process.wait()
 
 
-def _wrong(process: subprocess.Popen[bytes], address: str, file: Path) -> str:
+def _wrong(process: subprocess.Popen[bytes], address: str, form: str, file: Path) -> str:
     """Wait until a server answers; say what is wrong with its answer, "" if it is the file's bytes."""
     until = time.monotonic() + START
     while time.monotonic() < until:
         if process.poll() is not None:
             return f"ended with exit code {process.returncode} before it answered"
         try:
-            with urllib.request.urlopen(address, timeout=START) as answer:
-                return "" if answer.read() == file.read_bytes() else "did not serve the page's own bytes"
+            asked = urllib.request.Request(address, headers={"Accept-Encoding": _FORMS[form]})
+            with urllib.request.urlopen(asked, timeout=START) as answer:
+                body, packed = answer.read(), answer.headers.get("Content-Encoding") == "gzip"
+            if packed != (form == "compressed"):
+                return "did not send the form that was asked for"
+            return "" if (gzip.decompress(body) if packed else body) == file.read_bytes() else "sent other bytes"
         except OSError:
             time.sleep(0.1)
     return f"did not answer within {START:.0f} s"

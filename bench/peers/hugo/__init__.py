@@ -1,7 +1,7 @@
 """The archive as a Hugo site: a section is a section, all else is a taxonomy.
 
-A section's months could be sections within it, but Hugo 0.168 goes through all sections for each term: a site of 1,000
-articles then takes 23 s of processor time instead of 3. Peers are measured at their best, so months are terms.
+A section's months could be sections within it, but Hugo 0.168 goes through all sections for each term: 1,000 articles
+then took 31 s of processor time instead of 7. Peers are measured at their best, so months are terms.
 """
 
 from __future__ import annotations
