@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import sys
+import traceback
 
 import click
 
@@ -40,3 +42,13 @@ class Verbs(click.Group):
 @click.version_option(package_name="tamizdat")
 def main() -> None:
     """Tamizdat: a newsroom that cannot be switched off."""
+
+
+def run() -> None:
+    """Run the command. What nobody foresaw ends with 2 like any other failure: 1 means "done, with items left out"."""
+    try:
+        main()
+    except Exception:  # the last door: whatever comes here is our mistake, and is shown whole
+        traceback.print_exc()
+        print("This is a mistake in Tamizdat, not yours: please report the lines above.", file=sys.stderr)
+        sys.exit(2)
