@@ -10,11 +10,11 @@ import sys
 import zipfile
 from pathlib import Path
 
+import papers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import papers
 from tamizdat.recover.capture import Capture, Unreadable
 from tamizdat.recover.read import CAPTURE_LIMIT, LeftOut, Listed, capture, decode, read
 

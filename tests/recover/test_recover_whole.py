@@ -7,9 +7,9 @@ import json
 from pathlib import Path
 
 import msgspec
+import papers
 import pytest
 
-import papers
 from tamizdat import article
 from tamizdat.article import Article, Paragraph, block_html, plain
 from tamizdat.recover.run import Recovery

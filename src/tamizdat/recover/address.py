@@ -39,7 +39,8 @@ SLUG_LIMIT = 80
 def slug(text: str) -> str:
     """Return `text` as lower-case ASCII words joined by hyphens, at most 80 characters; "" if nothing is left of it."""
     ascii_words = re.findall(r"[a-z0-9]+", re.sub(r"['’`]", "", anyascii(text)).casefold())
-    kept, length = [], 0
+    kept: list[str] = []
+    length = 0
     for word in ascii_words:
         length += len(word) + 1
         if length > SLUG_LIMIT + 1 and kept:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from msgspec import Struct
-from rapidfuzz import fuzz
 
 from tamizdat.article import Divider, Embed, Figure, Moment
 from tamizdat.recover import dates, names, phrases
@@ -15,7 +13,7 @@ from tamizdat.recover.headline import find as find_headline
 from tamizdat.recover.learn import Habits
 from tamizdat.recover.standfirst import choose
 from tamizdat.recover.weigh import segment, weigh
-from tamizdat.recover.words import count, ends, mark, words
+from tamizdat.recover.words import count, ends, words
 
 # Log odds from which a piece among article is article: most of what stands there is.
 INSIDE = -1.0

@@ -51,7 +51,7 @@ class Second(Struct, frozen=True):
 
 
 def site_of(capture: Capture) -> str:
-    """Return the site whose habits a capture shares: as stated, else the host of its address, else "" for the outlet."""
+    """Return the site whose habits a capture shares: as stated, else its address's host, else "" for the outlet."""
     return capture.site or host(capture.url or "")
 
 

@@ -79,7 +79,7 @@ def _features(pieces: Sequence[Piece], index: int, start: int, body: set[str], h
         float(isinstance(piece.block, List)),
         float(piece.place.endswith("h1")),
         float(isinstance(piece.block, Heading)),
-        habits.recurrence(piece)[0],
+        habits.recurrence(piece),
         min(2.0, float(sum(hits for hits, _ in phrases.hits(text).values()))),
         float(phrases.is_button(text)),
         0.0,

@@ -20,23 +20,17 @@ def heal(pieces: Sequence[Piece]) -> list[Piece]:
     """Return the pieces with split paragraphs joined: one that does not end, and one that goes on with its sentence."""
     healed: list[Piece] = []
     for piece in pieces:
-        if healed and _split(healed[-1], piece):
-            above = healed[-1]
-            assert isinstance(above.block, Paragraph) and isinstance(piece.block, Paragraph)
-            healed[-1] = structs.replace(
-                above,
-                text=f"{above.text} {piece.text}",
-                block=Paragraph(f"{above.block.html} {piece.block.html}"),
-            )
-        else:
-            healed.append(piece)
+        match healed[-1:], piece:
+            case [Piece(block=Paragraph(first)) as above], Piece(block=Paragraph(second)) if _split(above, piece):
+                joined = Paragraph(f"{first} {second}")
+                healed[-1] = structs.replace(above, text=f"{above.text} {piece.text}", block=joined)
+            case _:
+                healed.append(piece)
     return healed
 
 
 def _split(above: Piece, below: Piece) -> bool:
-    """Tell whether two pieces are one paragraph that was split within a sentence."""
-    if not isinstance(above.block, Paragraph) or not isinstance(below.block, Paragraph):
-        return False
+    """Tell whether two paragraphs are one that was split within a sentence."""
     if ends(above.text) or count(above.text) < 4:
         return False
     if _OPEN_END.search(above.text):

@@ -15,7 +15,6 @@ from tamizdat.article import List
 from tamizdat.recover.capture import Parsed, Piece
 from tamizdat.recover.words import count, mark, sentences
 
-
 # A sentence on more captures of a site than this is chrome and tells nothing of which belong together.
 COMMON = 60
 
@@ -42,20 +41,16 @@ class Habits(Struct, frozen=True):
     lacked: frozenset[int] = frozenset()
     places: dict[str, float] = {}
 
-    def recurrence(self, piece: Piece) -> tuple[float, float]:
-        """Return the share (0 to 1) of a piece's words that stand on other articles too, and on which share of them."""
+    def recurrence(self, piece: Piece) -> float:
+        """Return the share (0 to 1) of a piece's words that stand on other articles too."""
         if not self.recurring:
-            return 0.0, 0.0
+            return 0.0
         total = seen = 0
-        spread = 0.0
         for sentence in sentences(piece.text):
             size = count(sentence) or 1
             total += size
-            times = self.recurring.get(mark(sentence), 0)
-            if times >= 2:
-                seen += size
-                spread += size * (times - 1) / (self.articles - 1)
-        return (seen / total, spread / total) if total else (0.0, 0.0)
+            seen += size * (self.recurring.get(mark(sentence), 0) >= 2)
+        return seen / total if total else 0.0
 
     def missed(self, piece: Piece) -> bool:
         """Tell whether a bare copy of the same article lacks the piece."""
@@ -101,9 +96,9 @@ def prints(parsed: Parsed, guess: Iterable[int]) -> Prints:
 def provisional(captures: list[Prints], sites: list[str], pairs: Iterable[tuple[int, int]] = ()) -> list[int]:
     """Return for each capture the index of the first capture of what may be its article, before chrome is known.
 
-    Captures of one site belong together if they share at least half of what the smaller one has, where a sentence weighs
-    less the more captures have it: chrome is everywhere, an article's sentences only in its own copies. `pairs` are
-    captures that are known to belong together by other evidence.
+    Captures of one site belong together if they share at least half of what the smaller one has, where a sentence
+    weighs less the more captures have it: chrome is everywhere, an article's sentences only in its own copies.
+    `pairs` are captures that are known to belong together by other evidence.
     """
     holders: dict[tuple[str, int], list[int]] = defaultdict(list)
     for index, capture in enumerate(captures):
@@ -163,7 +158,7 @@ def learn(captures: list[Prints], articles: list[int]) -> Habits:
 
 
 def _lacked(group: list[Prints]) -> set[int]:
-    """Return what captures of one article have and its bare copies lack, if these are as long as the others' articles."""
+    """Return what captures of one article have and its bare copies lack, if these are as long as the others."""
     bare = [capture for capture in group if capture.bare]
     if not bare or len(bare) == len(group):
         return set()

@@ -21,8 +21,8 @@ from tamizdat.recover.words import mark, shingles, words
 
 # A run of words on more captures than this is chrome that cleaning missed; it makes no candidates.
 COMMON = 60
-# The share of the shorter text in the longer one: above SAME it is the same article, above MAYBE if the headline says so too.
-# Labelled captures: edited copies lie above .7, two reports of one event below .4 (docs/decisions/0103-matching.md).
+# The share of the shorter text in the longer one: above SAME it is the same article, above MAYBE if the headline says
+# so too; below SHORT words a text proves little (docs/decisions/0103-one-article.md).
 SAME, MAYBE, SHORT = 0.6, 0.35, 40
 
 

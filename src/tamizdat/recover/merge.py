@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from msgspec import Struct
 
-from tamizdat.article import Block, List, Moment, Paragraph, Source
+from tamizdat.article import Block, List, Moment, Source
 from tamizdat.recover.capture import Piece
 from tamizdat.recover.clean import Cleaned
 from tamizdat.recover.heal import heal, typography
@@ -205,7 +204,8 @@ def _place(merged: list[_Paragraph], text: str, after: int) -> int | None:
             return index
     if size < 4:
         return None
-    return next((index for index in order if containment(merged[index].text, text) >= 0.55), None)
+    alike = (at for at in order if containment(merged[at].text, text) >= 0.55)
+    return next(alike, None)
 
 
 def _insert(merged: list[_Paragraph], member: int, held: list[Piece], at: int) -> int:
@@ -216,7 +216,7 @@ def _insert(merged: list[_Paragraph], member: int, held: list[Piece], at: int) -
 
 
 def _voted(merged: list[_Paragraph], members: int) -> list[_Paragraph]:
-    """Return the paragraphs less those that one capture alone has where two others or more pass from before to after."""
+    """Return the paragraphs less those that one capture alone has where two others pass from before to after."""
     if members < 3:
         return merged
     kept = []

@@ -112,12 +112,10 @@ def _stream(
     try:
         if packed and depth >= DEPTH_LIMIT:
             raise Unreadable(f"packed more than {DEPTH_LIMIT} times over")
-        budget = budget or (_Budget(size) if packed else None)
+        budget = budget or _Budget(size)
         if head[:2] == b"PK" and packed:
-            assert budget is not None
             yield from _zip(stream, name, row, depth, budget)
         elif packed:
-            assert budget is not None
             with gzip.open(stream) as inner, _copy(inner, budget) as file:
                 yield from _stream(file, name, row, file.seek(0, 2), depth + 1, budget)
         elif size > CAPTURE_LIMIT:
@@ -147,9 +145,9 @@ def _zip(stream: IO[bytes], name: str, row: Listed, depth: int, budget: _Budget)
                 yield LeftOut(inner_name, f"damaged: {error}")
 
 
-def _copy(inner: IO[bytes], budget: _Budget) -> tempfile.SpooledTemporaryFile[bytes]:
+def _copy(inner: IO[bytes] | gzip.GzipFile, budget: _Budget) -> tempfile.SpooledTemporaryFile[bytes]:
     """Return what `inner` unpacks to as a file that can be read from the start: in memory while it is small."""
-    file = tempfile.SpooledTemporaryFile(max_size=CAPTURE_LIMIT)
+    file = tempfile.SpooledTemporaryFile(max_size=CAPTURE_LIMIT)  # noqa: SIM115 - the caller closes it
     size = 0
     try:
         while chunk := inner.read(1 << 18):

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 
 from msgspec import Struct
 
-from tamizdat.recover.words import UNSPACED, words
+from tamizdat.recover.words import UNSPACED
 
 CAP = 6
 # Cosine above which two articles are related; see docs/decisions/0104-related.md for how it was found.
@@ -53,7 +53,7 @@ def terms(language: str, headline: str, texts: list[str]) -> Terms:
 
 
 def relate(articles: list[Terms]) -> list[list[int]]:
-    """Return for each article the indexes of related ones, nearest first, at most CAP; the same order gives the same."""
+    """Return for each article the indexes of related ones, nearest first, at most CAP."""
     vectors = _vectors(articles)
     holders: dict[str, list[int]] = defaultdict(list)
     for index, vector in enumerate(vectors):

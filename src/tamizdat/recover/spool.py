@@ -13,10 +13,10 @@ T = TypeVar("T")
 
 
 class Spool(Generic[T]):
-    """Records of one type in a temporary file: appended once, read again in any order. Only their places are in memory."""
+    """Records of one type in a temporary file: appended once, read again in any order; memory holds their places."""
 
     def __init__(self, kind: type[T], folder: Path) -> None:
-        self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115: it lives as long as the spool
+        self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - lives as long as the spool
         self._decoder = msgspec.msgpack.Decoder(kind)
         self._places: list[tuple[int, int]] = []
         self._end = 0

@@ -21,12 +21,13 @@ from tamizdat.recover.words import count, ends, sentences, words
 
 LONGEST = 90  # words of a standfirst; longer ones are paragraphs
 _DATELINE = re.compile(
-    r"^(?:[A-ZÀ-ÖØ-ÞА-ЯЁ]{3,}[ ,./]|[^\W\d_][\w .,’'/-]{1,40}\((?:[^()]{2,20})\)\s*[-–—.:]|[^\W\d_][\w .]{1,25}\s[-–—]\s)"
+    r"^(?:[A-ZÀ-ÖØ-ÞА-ЯЁ]{3,}[ ,./]|[^\W\d_][\w .,’'/-]{1,40}\((?:[^()]{2,20})\)\s*[-–—.:]"
+    r"|[^\W\d_][\w .]{1,25}\s[-–—]\s)"
 )
 FEATURES = (
-    "bias", "above_body", "second", "distance", "fields_below", "fields_between", "length", "long", "shorter", "one_sentence",
-    "ends", "restated", "title", "title_below", "dateline", "dateline_below", "quote", "speech_below", "recurs", "furniture",
-    "address", "caption", "unknown_title",
+    "bias", "above_body", "second", "distance", "fields_below", "fields_between", "length", "long",
+    "shorter", "one_sentence", "ends", "restated", "title", "title_below", "dateline", "dateline_below",
+    "quote", "speech_below", "recurs", "furniture", "address", "caption", "unknown_title",
 )  # fmt: skip
 # Of a logistic regression over paragraphs labelled standfirst or not; one above LEAST is taken.
 WEIGHTS = (
@@ -84,7 +85,7 @@ def candidates(
         following = next((i for i in body if i > index and _prose(pieces[i])), None)
         if following is None or not _prose(pieces[index]) or count(pieces[index].text) > LONGEST:
             continue
-        if habits.recurrence(pieces[index])[0] < 0.5:  # what other articles have too is nobody's standfirst
+        if habits.recurrence(pieces[index]) < 0.5:  # what other articles have too is nobody's standfirst
             row = _features(pieces[index], pieces[following], title, habits)
             row[1] = float(index not in body)
             row[2] = float(index in body[1:2])
@@ -113,7 +114,7 @@ def _features(piece: Piece, below: Piece, title: set[str], habits: Habits) -> li
         float(bool(_DATELINE.match(below.text))),
         float(bool(_SPEECH.search(text))),
         float(bool(_SPEECH.search(below.text))),
-        habits.recurrence(piece)[0],
+        habits.recurrence(piece),
         min(2.0, float(sum(hits for hits, _ in phrases.hits(text).values()))),
         min(2.0, phrases.address(text) / 6),
         float(bool(_CAPTION.search(text))),

@@ -9,6 +9,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 
@@ -27,8 +28,10 @@ _MARKDOWN_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _ORIGIN = re.compile(
     r"^(?:original(?:[- ](?:url|link|article|source))|source url|permalink|canonical(?: url)?|article url|"
     r"(?:исходный |оригинальный )?(?:адрес|url)(?: статьи)?|ссылка на (?:статью|материал|оригинал)|"
-    r"adresse (?:originale|de l.article)|url (?:d.origine|original|originale|asli)|ursprüngliche (?:url|adresse)|"
-    r"original-?url|dirección original|الرابط الأصلي|رابط المقال|نشانی اصلی|原文链接|原文地址|本文网址|记事链接)\s*[::：]?\s*(.*)$",
+    r"adresse (?:originale|de l.article)|url (?:d.origine|original|originale|asli)|"
+    r"ursprüngliche (?:url|adresse)|"
+    r"original-?url|dirección original|الرابط الأصلي|رابط المقال|نشانی اصلی|原文链接|原文地址|本文网址|记事链接)"
+    r"\s*[:：]?\s*(.*)$",
     re.I,
 )
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
@@ -102,9 +105,8 @@ def _wrapped(run: list[str]) -> bool:
     width = max(len(line) for line in run)
     if width not in _WRAP:
         return False
-    pairs = list(zip(run, run[1:], strict=False))
-    full = sum(len(line) + 1 + len(below.split()[0]) > width - 1 for line, below in pairs)
-    return full >= 0.9 * len(pairs)
+    full = sum(len(line) + 1 + len(below.split()[0]) > width - 1 for line, below in pairwise(run))
+    return full >= 0.9 * (len(run) - 1)
 
 
 def _piece(line: str, marked: bool) -> Piece | None:

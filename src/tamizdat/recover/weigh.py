@@ -17,15 +17,18 @@ from tamizdat.article import Heading, List
 from tamizdat.recover import phrases
 from tamizdat.recover.capture import Piece
 from tamizdat.recover.learn import Habits
+from tamizdat.recover.weights import PAGE, TEXT
 from tamizdat.recover.words import count, ends, mark, words
 
 FEATURES = (
-    "bias", "length", "long", "short", "ends", "button", "appeal", "letter", "consent", "rights", "comment", "address",
-    "lower", "digits", "bars", "colon", "quote", "list", "heading", "links", "recurs", "knows", "recurs_long", "lacked",
-    "repeated", "main", "aside", "place", "coheres", "above_length", "above_ends", "below_length", "below_ends", "teaser",
-    "crowd", "everywhere",
+    "bias", "length", "long", "short", "ends", "button", "appeal", "letter", "consent", "rights", "comment",
+    "address", "lower", "digits", "bars", "colon", "quote", "list", "heading", "links", "recurs", "knows",
+    "recurs_long", "lacked", "repeated", "main", "aside", "place", "coheres", "above_length", "above_ends",
+    "below_length", "below_ends", "teaser", "crowd",
 )  # fmt: skip
-LENGTH, ENDS, APPEAL, ADDRESS = (FEATURES.index(name) for name in ("length", "ends", "appeal", "address"))
+LENGTH, ENDS, APPEAL, ADDRESS, RECURS_LONG = (
+    FEATURES.index(name) for name in ("length", "ends", "appeal", "address", "recurs_long")
+)
 NEAR = 6  # paragraphs up and down in which a paragraph's words are looked for
 _BARS = re.compile(r"[|»›>→/•·]\s|[-–—]\s*$|^[-–—|»›>→]")
 _DIGIT = re.compile(r"\d")
@@ -36,21 +39,20 @@ _ELLIPSIS = re.compile(r"^[…．.]{1,3}\s?\w|\w\s?\.{3}$|…$")
 def features(pieces: Sequence[Piece], habits: Habits) -> list[list[float]]:
     """Return for each piece the values of FEATURES."""
     repeated = Counter(mark(piece.text) for piece in pieces)
-    measured = [_features(piece, habits, repeated[mark(piece.text)]) for piece in pieces]
-    rows = [row for row, _ in measured]
+    rows = [_features(piece, habits, repeated[mark(piece.text)]) for piece in pieces]
     coheres = _coherence([piece.text for piece in pieces])
     shapes = [(0.0, 0.0), *((row[LENGTH], row[ENDS]) for row in rows), (0.0, 0.0)]
     for index, row in enumerate(rows):
         above, below = shapes[index], shapes[index + 2]
         # A title above and a title below: a list of teasers, whose paragraphs have nothing to do with each other.
         teaser = all(0.5 < length < 1.5 and not end for length, end in (above, below))
-        row += [coheres[index], *above, *below, float(teaser), math.log1p(len(rows)) / 5, measured[index][1]]
+        row += [coheres[index], *above, *below, float(teaser), math.log1p(len(rows)) / 5]
     return rows
 
 
-def _features(piece: Piece, habits: Habits, times: int) -> tuple[list[float], float]:
+def _features(piece: Piece, habits: Habits, times: int) -> list[float]:
     size, spoken = _spoken(piece.text)
-    recurs, everywhere = habits.recurrence(piece)
+    recurs = habits.recurrence(piece)
     place = habits.places.get(piece.place)
     return [
         1.0,
@@ -66,7 +68,7 @@ def _features(piece: Piece, habits: Habits, times: int) -> tuple[list[float], fl
         1.0 if piece.main else 0.0,
         1.0 if piece.main is False else 0.0,
         (place - 0.5) * 2 if place is not None else 0.0,
-    ], everywhere
+    ]
 
 
 def _coherence(texts: Sequence[str]) -> list[float]:
@@ -113,45 +115,34 @@ def _spoken(text: str) -> tuple[int, tuple[float, ...]]:
     )
 
 
-# First what a piece says by itself, then the same again with what its neighbours say.
-ALONE = (
-    -4.13, 2.00, 0.38, 0.34, 1.53, -0.76, -1.10, -1.91, -1.62, -1.45, -0.88, -0.47,
-    0.27, -0.86, -1.47, -1.34, 0.40, -1.42, -0.04, -2.86, -1.59, 0.72, -1.18, -2.08,
-    -0.09, 2.00, -2.00, 1.00, 1.82, 0.78, 0.69, 0.78, 0.77, -0.20, -3.63, -2.00,
-)  # fmt: skip
-TOGETHER = (
-    -2.64, 1.76, 0.26, 0.32, 1.14, -0.75, -0.90, -1.87, -1.20, -1.33, -0.95, -0.38,
-    0.25, -0.91, -1.36, -1.14, 0.30, -0.98, -0.06, -3.19, -1.18, 0.50, -0.80, -1.35,
-    0.01, 2.00, -2.00, 1.00, 1.29, 0.12, 0.24, 0.07, 0.36, -0.14, -1.47, -2.00,
-)  # fmt: skip
-# Distance of neighbours and the weight of what they say; a capture is followed and preceded by chrome.
-NEIGHBOURS = {-2: 0.06, -1: 0.18, 1: 0.17, 2: 0.07}
-BEFORE, AFTER, EDGE, CLIP = 0.01, 0.04, -3.0, 6.0
-
+# A neighbour beyond the capture's ends counts as chrome, and none counts for more than this either way (log odds).
+EDGE, CLIP = -3.0, 6.0
 LETTER = 3.0  # log odds that a paragraph loses by standing in a letter to readers
+# And by standing on other articles too: of such paragraphs 99 in 100 are chrome, however much they read like articles.
+ELSEWHERE = 4.0
 
 
 def weigh(pieces: Sequence[Piece], habits: Habits) -> list[float]:
     """Return for each piece the log odds that it is part of the article (headline and date lines are not)."""
+    weights = TEXT if all(piece.main is None for piece in pieces) else PAGE
     rows = features(pieces, habits)
-    alone = [max(-CLIP, min(CLIP, _dot(row, ALONE))) for row in rows]
-
-    def at(index: int) -> float:
-        return alone[index] if 0 <= index < len(alone) else EDGE
-
+    alone = [max(-CLIP, min(CLIP, _dot(row, weights.alone))) for row in rows]
+    around = [EDGE] * 8 + alone + [EDGE] * 8
     scores = []
     for index, row in enumerate(rows):
-        near = sum(weight * at(index + step) for step, weight in NEIGHBOURS.items())
-        before = sum(at(index - step) for step in range(3, 9)) / 6
-        after = sum(at(index + step) for step in range(3, 9)) / 6
-        scores.append(_dot(row, TOGETHER) + near + BEFORE * before + AFTER * after)
+        at = index + 8
+        near = _dot((around[at - 2], around[at - 1], around[at + 1], around[at + 2]), weights.near)
+        before, after = sum(around[at - 8 : at - 2]) / 6, sum(around[at + 3 : at + 9]) / 6
+        scores.append(_dot(row, weights.together) + near + weights.before * before + weights.after * after)
+    for index, row in enumerate(rows):
+        scores[index] -= ELSEWHERE * row[RECURS_LONG]
     for index in _letters(rows):
         scores[index] -= LETTER
     return scores
 
 
 def _letters(rows: Sequence[Sequence[float]]) -> list[int]:
-    """Return the pieces of letters to readers: a short opening that appeals or greets, and all that goes on speaking to them.
+    """Return the pieces of letters to readers: a short opening that appeals or greets, and all that speaks on to them.
 
     One paragraph of such a letter may read like a report; the opening above and the appeal below it tell what it is.
     """
