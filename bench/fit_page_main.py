@@ -28,7 +28,7 @@ from tamizdat.recover.words import count, words
 
 FOLDS = 5
 # A source of many pages of few templates must not drown one of many templates.
-BALANCE = {"daniel": 0.5, "fundus": 1.3, "scrapinghub": 1.3}
+BALANCE = {"daniel": 0.25, "fundus": 1.3, "scrapinghub": 1.3}
 HEADER = '''"""How much each measure of page_features weighs: written by bench/fit_page_main.py, not by hand."""
 
 '''

@@ -16,6 +16,7 @@ from lxml import etree
 from tamizdat.article import Block, Divider, Embed, Figure, Heading, Image, List, Paragraph, Quote, inline
 from tamizdat.recover import page_address
 from tamizdat.recover.capture import Piece
+from tamizdat.recover.page_groups import Found, together
 from tamizdat.recover.words import fold
 
 SKIPPED = {
@@ -48,14 +49,6 @@ DEEPEST_PLACE = 16
 MOST_PIECES = 10_000
 
 
-@dataclass(slots=True)
-class Found:
-    """A piece of a page and the block element that it began in."""
-
-    piece: Piece
-    element: etree._Element
-
-
 @dataclass
 class Run:
     """Inline content that grows until a block's edge: its HTML, its words, how many characters of them are links."""
@@ -81,18 +74,18 @@ class Walk:
 
     def over(self, body: etree._Element) -> None:
         """Gather the pieces below `body`; a page with more than MOST_PIECES is cut there."""
-        from tamizdat.recover.page_groups import together
-
+        skipped: etree._Element | None = None
         walk = etree.iterwalk(body, events=("start", "end", "comment", "pi"))
         for event, element in walk:
             if event == "start":
                 if hidden(element):
                     walk.skip_subtree()
+                    skipped = element
                 else:
                     self._enter(element)
                     self._add(element.text, element)
                 continue
-            if event == "end" and not hidden(element):
+            if event == "end" and element is not skipped:
                 self._leave(element)
                 if self._groups and self._groups[-1][0] is element:
                     start = self._groups.pop()[1]
@@ -180,8 +173,10 @@ class Walk:
     def _flush(self) -> None:
         """End the run: make it a piece if it has words; what is open stays open for the next run."""
         run, self._run = self._run, Run(html=[begin for begin, _ in self._open])
+        if run.element is None:
+            return
         text = fold("".join(run.text))
-        if run.element is None or not any(character.isalnum() for character in text):
+        if not any(character.isalnum() for character in text):
             return
         element = block_element(run.element)
         markup = tidy("".join([*run.html, *(end for _, end in reversed(self._open))]))
@@ -209,12 +204,10 @@ class Walk:
 
 def hidden(element: etree._Element) -> bool:
     """Tell whether readers never saw `element`: scripts and styles, and what the page itself hides."""
-    return (
-        not isinstance(element.tag, str)
-        or element.tag in SKIPPED
-        or element.get("hidden") is not None
-        or bool(HIDDEN.search(element.get("style") or ""))
-    )
+    if not isinstance(element.tag, str) or element.tag in SKIPPED:
+        return True
+    style = element.get("style")
+    return element.get("hidden") is not None or bool(style and HIDDEN.search(style))
 
 
 def block_element(element: etree._Element) -> etree._Element:

@@ -15,7 +15,8 @@ from lxml import etree
 from tamizdat.article import Figure, Moment
 from tamizdat.recover import dates, names, page_address
 from tamizdat.recover.capture import Capture, Claim
-from tamizdat.recover.page_blocks import Found, hidden
+from tamizdat.recover.page_blocks import hidden
+from tamizdat.recover.page_groups import Found
 from tamizdat.recover.page_head import Head, texts
 from tamizdat.recover.words import fold
 
@@ -143,10 +144,15 @@ def images(head: Head, found: list[Found], main: list[bool | None], base: str | 
 
 
 def section(head: Head) -> str:
-    """Return the section by its name: as stated, or the last but one step of the path to the page."""
+    """Return the section by its name: as stated, or the last step but one of the path that leads to the page."""
     stated = head.stated("articleSection") or head.meta(
         "article:section", "og:article:section", "section", "parsely-section"
     )
+    for path in head.breadcrumbs:
+        steps = [name for item in path.get("itemListElement") or [] for name in texts(item)]
+        # Home, the section, the page itself.
+        if not stated and len(steps) >= 3:
+            stated = [fold(steps[-2])]
     return stated[0] if stated else ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import dataclass
 
 import msgspec
 from lxml import etree
@@ -11,13 +12,20 @@ from lxml import etree
 from tamizdat.article import Block, Embed, Figure, List, Paragraph, Table, block_html
 from tamizdat.recover import page_address
 from tamizdat.recover.capture import Piece
-from tamizdat.recover.page_blocks import Found
 from tamizdat.recover.words import fold
 
 POST = re.compile(r"twitter-(?:tweet|video)|instagram-media|tiktok-embed|fb-post|telegram-post|bluesky-embed")
 CREDIT = re.compile(r"credit|copyright|source|quelle|photographer|byline|author", re.IGNORECASE)
 # A cell of a table that lays out a page holds far more than one of a table of data.
 LONGEST_CELL = 200
+
+
+@dataclass(slots=True)
+class Found:
+    """A piece of a page and the block element that it began in."""
+
+    piece: Piece
+    element: etree._Element
 
 
 def together(element: etree._Element, found: list[Found], base: str | None) -> list[Found]:

@@ -64,6 +64,11 @@ class Head:
         names = texts(value.get("name"))
         return {**value, "name": fold(plain(names[0]))} if names else {}
 
+    def title(self) -> str:
+        """Return the words of <title>, "" without one."""
+        element = next(self.tree.iter("title"), None)
+        return "" if element is None else fold("".join(map(str, element.itertext())))
+
     def links(self, relation: str) -> list[str]:
         """Return the addresses of <link rel=relation>."""
         return [

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 
-from lxml import etree
 from rapidfuzz import fuzz
 
 from tamizdat.article import Heading
 from tamizdat.recover.capture import Claim
-from tamizdat.recover.page_blocks import Found
+from tamizdat.recover.page_groups import Found
 from tamizdat.recover.page_head import Head
 from tamizdat.recover.words import count, fold, words
 
 BREAK = re.compile(r"\s+(?:[|–—·•»«:/]|::|-{1,2})\s+|\s*[|｜»«]\s*|(?<=[^\x00-\x7f])[_-](?=[^\x00-\x7f])")
 ASIDE = re.compile(r"/(?:nav|li|aside|footer)\b|crumb|related|sidebar")
-# A headline is rarely longer, in characters.
-LONGEST_HEADLINE = 250
+# A headline and a kicker are rarely longer, in characters.
+LONGEST_HEADLINE, LONGEST_KICKER = 250, 60
+KICKER = re.compile(
+    r"kicker|eyebrow|overline|roofline|dachzeile|topline|spitzmarke|antetitulo|occhiello|surtitre|nadtitul|rubric",
+    re.IGNORECASE,
+)
 
 
 def headlines(head: Head, found: list[Found], outlet: set[str]) -> tuple[list[Claim], int | None, str]:
@@ -26,13 +29,14 @@ def headlines(head: Head, found: list[Found], outlet: set[str]) -> tuple[list[Cl
     """
     stated = [Claim(_less_outlet(text, outlet), "json-ld") for text in head.stated("headline")[:1]]
     stated += [Claim(_less_outlet(text, outlet), "meta") for text in head.meta("og:title", "twitter:title")[:1]]
-    title = fold("".join(map(str, next(head.tree.iter("title"), etree.Element("title")).itertext())))
+    title = head.title()
     titles = [claim.value for claim in stated] + [_less_outlet(title, outlet)]
     at = _printed(found, titles, outlet)
     claims, kicker = [], ""
     if at is not None:
         printed, kicker = _less_kicker(_less_outlet(_whole(found[at]), outlet), titles)
         claims.append(Claim(printed, "h1" if isinstance(found[at].piece.block, Heading) else "title"))
+        kicker = kicker or _kicker_above(found, at)
     claims += stated
     if title:
         claims.append(Claim(max(BREAK.split(_less_outlet(title, outlet)), key=count), "title"))
@@ -46,6 +50,15 @@ def _less_kicker(printed: str, titles: list[str]) -> tuple[str, str]:
         if 0 < start <= len(title) and printed.casefold().endswith(title.casefold()):
             return printed[start:], printed[:start].strip(" :|–—-·")
     return printed, ""
+
+
+def _kicker_above(found: list[Found], at: int) -> str:
+    """Return the short line above the headline at piece `at` whose markup calls it a kicker, "" for none."""
+    for one in reversed(found[max(0, at - 3) : at]):
+        marks = f"{one.element.get('class') or ''} {one.piece.place.rsplit('/', 2)[-2:]}"
+        if one.piece.text and len(one.piece.text) <= LONGEST_KICKER and KICKER.search(marks):
+            return one.piece.text
+    return ""
 
 
 def _whole(one: Found) -> str:
