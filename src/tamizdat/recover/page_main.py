@@ -22,6 +22,8 @@ from tamizdat.recover.words import words
 
 # Ten times what the longest articles with their comments have.
 MOST_ELEMENTS = 20_000
+# Characters; a thick book has a million.
+MOST_TEXT = 2_000_000
 # trafilatura took a piece if this share of its runs of words stands in the extracted text …
 COVERED = 0.6
 # … of this many words each.
@@ -32,7 +34,7 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 def verdicts(tree: etree._Element, pieces: list[Piece]) -> list[bool | None]:
     """Return for each piece whether it belongs to the page's article; None for each on a page too large to ask."""
-    if sum(1 for _ in tree.iter()) > MOST_ELEMENTS:
+    if sum(1 for _ in tree.iter()) > MOST_ELEMENTS or sum(len(piece.text) for piece in pieces) > MOST_TEXT:
         return [None] * len(pieces)
     spoken = running_text(pieces)
     texts = [pieces[index] for index in spoken]

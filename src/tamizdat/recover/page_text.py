@@ -32,7 +32,7 @@ MEANT = {
 }  # fmt: skip
 # A page saved with its pictures inside holds them as data: what is longer than a small icon is not text.
 DATA = re.compile(r"data:[\w/+.\-]*;base64,[A-Za-z0-9+/=\s%]{256,}")
-LONGEST = 24 << 20  # characters of markup; libxml2 needs some ten bytes for each
+LONGEST = 6 << 20  # characters of markup; the tree and the pieces take up to a hundred bytes for each
 # Deeper than this no tree is kept; libxml2 itself stops at 2,048, and what copies a tree recurses in C.
 DEEPEST = 1024
 # What wraps without meaning; in a page nested beyond all measure these are taken out.
