@@ -14,7 +14,7 @@ from press_samples import LANTERN, MONDAY, PAGES, article, everything, press_to
 from tamizdat import release
 from tamizdat.article import Label, Status, encode
 from tamizdat.outlet import Outlet
-from tamizdat.press import work
+from tamizdat.press import plan, run, work
 from tamizdat.press.archive import JsonlArchive
 from tamizdat.press.run import press
 from tamizdat.site import Site
@@ -22,7 +22,7 @@ from tamizdat.site import Site
 
 def test_another_day_and_another_order_give_the_same_site(tmp_path: Path) -> None:
     shuffled = everything()
-    random.Random(7).shuffle(shuffled)  # noqa: S311 (an order, not a secret)
+    random.Random(7).shuffle(shuffled)
     press_to(tmp_path / "a", everything())
     press_to(tmp_path / "b", shuffled, now=MONDAY + timedelta(days=400))
     assert snapshot(tmp_path / "a" / "site") == snapshot(tmp_path / "b" / "site")
@@ -30,8 +30,9 @@ def test_another_day_and_another_order_give_the_same_site(tmp_path: Path) -> Non
 
 def test_all_cores_give_the_same_site_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     press_to(tmp_path / "one", everything())
-    monkeypatch.setattr(work, "_FEW", 10)
-    monkeypatch.setattr(work, "_BATCH", 8)
+    monkeypatch.setattr(run, "FEW", 10)
+    monkeypatch.setattr(work, "_CARDS", 3)
+    monkeypatch.setattr(plan, "_BATCH", 8)
     lines = tmp_path / "archive.jsonl"
     lines.write_bytes(b"\n".join(encode(each) for each in everything()))
     release.init_keys(tmp_path)

@@ -139,9 +139,10 @@ def test_text_is_escaped_wherever_it_stands() -> None:
 def test_chrome_is_rendered_once_for_all_pages_that_share_it() -> None:
     env = theme.environment(None, "en")
     part = env.globals["standing_part"]
-    assert part("header.html", chrome(), "../") is part("header.html", chrome(), "../")
-    assert part("header.html", chrome(), "../../") != part("header.html", chrome(), "../")
-    renamed = replace(chrome(), outlet="Another")
+    outlet = chrome()
+    assert part("header.html", outlet, "../") is part("header.html", outlet, "../")
+    assert part("header.html", outlet, "../../") != part("header.html", outlet, "../")
+    renamed = replace(outlet, outlet="Another")
     assert "Another" in part("header.html", renamed, "../")
 
 

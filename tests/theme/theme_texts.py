@@ -1,5 +1,4 @@
 """The words of an invented paper: The Ostrel Courier, of a country that is on no map."""
-# ruff: noqa: E501 (a paragraph of Arabic is wider to ruff than to the eye)
 
 # name, language's own name, tagline, standing pages, tip line
 NAMES = {

@@ -36,15 +36,20 @@ class Calendar:
         self._locale = locale_of(language)
         self._zone = zone
         self._day = lru_cache(maxsize=4096)(self._day_label)
+        self._clock = lru_cache(maxsize=1440)(self._clock_label)
+        pattern = str(dates.get_datetime_format("medium", locale=self._locale))
+        self._pattern = pattern.replace("'", "")
 
     def label(self, moment: Moment) -> str:
         """A moment as exactly as it is known: "3 October 2013" or "3 October 2013, 14:05"."""
         day = self.day(local_day(moment, self._zone))
         if len(moment.value) <= 10 or moment.precision != "minute":
             return day
-        clock = dates.format_time(_aware(moment, self._zone), "short", tzinfo=self._zone, locale=self._locale)
-        pattern = str(dates.get_datetime_format("medium", locale=self._locale))
-        return pattern.replace("'", "").replace("{1}", day).replace("{0}", clock)
+        local = _aware(moment, self._zone).astimezone(self._zone)
+        return self._pattern.replace("{1}", day).replace("{0}", self._clock(local.hour, local.minute))
+
+    def _clock_label(self, hour: int, minute: int) -> str:
+        return dates.format_time(time(hour, minute), "short", locale=self._locale)
 
     def day(self, day: date) -> str:
         """A calendar day in full."""

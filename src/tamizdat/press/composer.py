@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import cached_property
+from collections.abc import Callable, Iterable
+from functools import cache, cached_property, lru_cache
 
 from jinja2 import Template
 from markupsafe import Markup
@@ -14,7 +14,7 @@ from tamizdat import theme
 from tamizdat.article import Byline, Figure, Label, Moment
 from tamizdat.outlet import Language
 from tamizdat.press.calendar import Calendar, direction_of
-from tamizdat.press.fact import Fact, local_day
+from tamizdat.press.fact import local_day
 from tamizdat.press.links import address_key
 from tamizdat.press.paths import absolute, page_file, root_of
 from tamizdat.press.place import Place
@@ -22,8 +22,7 @@ from tamizdat.press.setting import Setting
 from tamizdat.press.views import Chrome, Day, Link, Page, Person, Picture, Teaser, Tongue
 
 FEEDS = {"rss.xml": "application/rss+xml", "atom.xml": "application/atom+xml", "feed.json": "application/feed+json"}
-# Sections that only articles name stand in the navigation too, but no more of them than a line holds.
-_NAVIGATION = 8
+_TEASERS = 20_000  # kept by a composer: those of the years that one worker has under way, about 2 KB each
 
 
 class File(Struct, frozen=True):
@@ -45,21 +44,24 @@ class Composer:
         self.direction = direction_of(language.code)
         self.calendar = Calendar(language.code, setting.zone)
         self.env = theme.environment(setting.overrides, language.code)
-        self.env.auto_reload = False  # a press takes a moment; asking the disk for each template takes a fifth of it
         self._templates: dict[str, Template] = {}
-        self._wording = self.env.compile_expression("_(text)")
         self.name = language.outlet_name or self.outlet.name
+        self.teaser = lru_cache(_TEASERS)(self._teaser)
+        self.people = lru_cache(4096)(self._people)
+        self.section = lru_cache(4096)(self._section)
+        self.day = lru_cache(4096)(self._day)
+        self.word = cache(self._word)
 
-    def word(self, text: str) -> str:
+    def _word(self, text: str) -> str:
         """Return the theme's wording of an English phrase in this language."""
-        return str(self._wording(text=text))
+        return str(self.env.compile_expression("_(text)")(text=text))
 
     def render(self, page: Page, **views: object) -> bytes:
         """Return a page's HTML by the template of its kind."""
         if page.kind not in self._templates:
             self._templates[page.kind] = theme.template(self.env, page.kind)
-        template = self._templates[page.kind]
-        return template.render(chrome=self.chrome, page=page, **views).encode()
+        html = self._templates[page.kind].render(chrome=self.chrome, page=page, **views)
+        return html.replace(theme.ROOT, page.root).encode()
 
     def absolute(self, path: str) -> str:
         """Return the absolute address of a path below the site root."""
@@ -98,8 +100,8 @@ class Composer:
 
     @cached_property
     def chrome(self) -> Chrome:
-        """What stands on every page of this language. It depends on the outlet, the site and the theme alone, except
-        that sections which only articles name stand in it while the outlet lists none."""
+        """What stands on every page of this language. It depends on the outlet, the site and the theme alone: were a
+        section in it that only articles name, one article could change every page."""
         code = self.code
         written = [page for page in self.setting.standing(code) if page.slug != "tips"]
         footer = [self.link(page.title, self.place("standing", page.slug)) for page in written]
@@ -128,10 +130,7 @@ class Composer:
         return next(written, self.word("Send us a tip"))
 
     def _navigation(self) -> Iterable[Link]:
-        if self.outlet.sections:
-            places = [self.place("section", section.slug) for section in self.outlet.sections]
-        else:
-            places = self.index.places("section", self.code)[:_NAVIGATION]
+        places = (self.place("section", section.slug) for section in self.outlet.sections)
         return (self.link(self.title(place), place) for place in places)
 
     def title(self, place: Place) -> str:
@@ -166,12 +165,12 @@ class Composer:
         folder = self.setting.path(place)
         return tuple(Link(media_type, folder + name) for name, media_type in FEEDS.items())
 
-    def people(self, bylines: tuple[Byline, ...], language: str) -> tuple[Person, ...]:
+    def _people(self, bylines: tuple[Byline, ...], language: str) -> tuple[Person, ...]:
         """Return bylines that lead to their authors' fronts."""
         path = self.setting.path
         return tuple(Person(by.name, path(Place("author", language, by.slug)), by.role) for by in bylines)
 
-    def day(self, moment: Moment | None, language: str = "") -> Day | None:
+    def _day(self, moment: Moment | None, language: str = "") -> Day | None:
         """Return a moment as shown, leading to its day's front if the `language` of that is given."""
         if moment is None:
             return None
@@ -179,7 +178,7 @@ class Composer:
         path = self.setting.path(Place("day", language, "", when)) if language else ""
         return Day(self.calendar.iso(moment), self.calendar.label(moment), path)
 
-    def section(self, label: Label | None, language: str) -> Link | None:
+    def _section(self, label: Label | None, language: str) -> Link | None:
         """Return the section that an article stands in, named as the outlet names it."""
         if label is None:
             return None
@@ -187,8 +186,10 @@ class Composer:
         name = names.get(language) or label.name
         return Link(name, self.setting.path(Place("section", language, label.slug)))
 
-    def teaser(self, fact: Fact) -> Teaser:
+    def _teaser(self, number: int) -> Teaser:
         """Return an article as it stands on a front or under "Read more"."""
+        fact = self.index.fact(number)
+        assert fact is not None  # noqa: S101 (callers have the number from the index)
         home = self.outlet.language(fact.language).code
         foreign = fact.language != self.code
         return Teaser(
@@ -202,11 +203,18 @@ class Composer:
             picture=self.picture(fact.picture),
             language=fact.language if foreign else "",
             direction=direction_of(fact.language) if foreign else "",
+            date=fact.day,
         )
 
-    def teasers(self, facts: Iterable[Fact]) -> tuple[Teaser, ...]:
-        """Return a teaser for each."""
-        return tuple(self.teaser(fact) for fact in facts)
+    def teasers(self, numbers: Iterable[int]) -> tuple[Teaser, ...]:
+        """Return a teaser for each article that is in this release."""
+        return tuple(map(self.teaser, numbers))
+
+    @cached_property
+    def blocks(self) -> Callable[..., str]:
+        """The theme's macro that makes HTML of an article's blocks."""
+        macro: Callable[..., str] = self.env.get_template("body.html").module.blocks  # type: ignore[attr-defined]
+        return macro
 
     def picture(self, figure: Figure | None) -> Picture | None:
         """Return a picture that can be shown: its file is in the release and its measures are known."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from math import floor
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -10,11 +12,13 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tamizdat.article import Article, Byline, Figure, Label, Moment, inline
+from tamizdat.article import Article, Byline, Figure, Label, Moment, block_html, inline
+from tamizdat.press.canon import is_canonical
 from tamizdat.press.links import relink
 from tamizdat.press.paths import is_slug, path_problem
 
 Named = TypeVar("Named", Label, Byline)
+UNDATED_RANK = -(1 << 62)  # before all time
 
 
 class Fact(Struct, frozen=True, array_like=True, gc=False, kw_only=True):
@@ -33,11 +37,20 @@ class Fact(Struct, frozen=True, array_like=True, gc=False, kw_only=True):
     published: Moment | None
     updated: Moment | None
     day: str
-    rank: str  # sorts by time; "" for undated ones, which come last
+    rank: int  # sorts by time: seconds since 1970 UTC, a bare day at its start; undated articles come last
     picture: Figure | None
     translations: dict[str, int]
     related: tuple[int, ...]
     withdrawn: bool
+    whole: bool  # whether the article can be pressed as the archive has it: nothing was to be cleaned or left out
+
+    @property
+    def face(self) -> tuple[object, ...]:
+        """All that other pages show of the article: while it stays the same, they do too."""
+        return (
+            *(self.path, self.language, self.headline, self.standfirst, self.kicker, self.section, self.bylines),
+            *(self.published, self.day, self.rank, self.picture, self.withdrawn),
+        )
 
 
 class UnfitError(ValueError):
@@ -57,21 +70,26 @@ def admit(article: Article) -> tuple[Article, list[str]]:
     for moment in moments:
         _check(moment)
     lost: list[str] = []
+    before = article
     article = _cleaned(article, lost)
     section = _usable((article.section,) if article.section else (), "section", lost)
     series = _usable((article.series,) if article.series else (), "series", lost)
+    topics = _usable(article.topics, "topic", lost)
+    bylines = _usable(article.bylines, "byline", lost)
+    if article is before and not lost and len(topics) == len(article.topics) and len(bylines) == len(article.bylines):
+        return article, lost
     kept = replace(
         article,
         section=section[0] if section else None,
         series=series[0] if series else None,
-        topics=_usable(article.topics, "topic", lost),
-        bylines=_usable(article.bylines, "byline", lost),
+        topics=topics,
+        bylines=bylines,
     )
     return kept, lost
 
 
-def fact_of(article: Article, zone: ZoneInfo) -> Fact:
-    """Return the facts of an admitted article."""
+def fact_of(article: Article, zone: ZoneInfo, *, whole: bool = False) -> Fact:
+    """Return the facts of an admitted article; `whole`: it is as it was before `admit`."""
     published = article.published
     return Fact(
         number=article.number,
@@ -87,12 +105,18 @@ def fact_of(article: Article, zone: ZoneInfo) -> Fact:
         published=published,
         updated=article.updated,
         day=local_day(published, zone).isoformat() if published else "",
-        rank=published.sort_key if published else "",
+        rank=_rank(published) if published else UNDATED_RANK,
         picture=article.lead_image if article.lead_image and article.lead_image.image.path else None,
         translations=article.translations,
         related=article.related,
         withdrawn=article.status.state == "withdrawn",
+        whole=whole,
     )
+
+
+def _rank(moment: Moment) -> int:
+    time = datetime.fromisoformat(moment.value)
+    return floor((time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp())
 
 
 def local_day(moment: Moment, zone: ZoneInfo) -> date:
@@ -118,8 +142,11 @@ def _check(moment: Moment | None) -> None:
 def _cleaned(article: Article, lost: list[str]) -> Article:
     """Return the article with only such HTML as an Article may carry: not every archive was written by us."""
 
+    if all(map(is_canonical, texts(article))):
+        return article
+
     def fix(text: str) -> str:
-        if "<" not in text and "&" not in text:
+        if is_canonical(text):
             return text
         clean = inline(text)
         if clean != text:
@@ -134,6 +161,19 @@ def _cleaned(article: Article, lost: list[str]) -> Article:
         corrections=tuple(replace(each, html=fix(each.html)) for each in article.corrections),
         lead_image=replace(article.lead_image, caption=fix(article.lead_image.caption)) if article.lead_image else None,
     )
+
+
+def texts(article: Article) -> Iterator[str]:
+    """Yield every piece of inline HTML of an article."""
+    for block in article.body:
+        yield from block_html(block)
+    for entry in article.entries:
+        for block in entry.body:
+            yield from block_html(block)
+    for correction in article.corrections:
+        yield correction.html
+    if article.lead_image:
+        yield article.lead_image.caption
 
 
 def _usable(things: tuple[Named, ...], what: str, lost: list[str]) -> tuple[Named, ...]:

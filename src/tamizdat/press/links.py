@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from hashlib import blake2b
 from urllib.parse import unquote, urljoin, urlsplit
 
 import msgspec
@@ -33,15 +34,30 @@ def address_key(address: str) -> str:
     return host + ("" if path.startswith("/") else "/") + path + (f"?{parts.query}" if parts.query else "")
 
 
+def short(key: str) -> int:
+    """Return 64 bits that stand for an address key in the index; two of a million keys share one with 1 : 10^7."""
+    return int.from_bytes(blake2b(key.encode(errors="surrogatepass"), digest_size=8).digest(), "big", signed=True)
+
+
 def addresses(article: Article, home: str) -> Iterator[str]:
     """Yield the keys of every address that ever led to an article: its own, those before it, where it first stood."""
+    host = address_key(urljoin(home, "/")).rstrip("/")
     for path in (article.path, *article.old_paths):
-        yield address_key("/" + path.lstrip("/"))
-        yield address_key(urljoin(home, "/" + path.lstrip("/")))
+        key = address_key("/" + path.lstrip("/"))
+        yield key
+        yield host + key
     original = article.original_url
     if original and address_key(original):
         yield address_key(original)
         yield from (address_key(urljoin(original, "/" + path.lstrip("/"))) for path in article.old_paths)
+
+
+def asked(texts: Iterable[str], original: str | None) -> Iterator[str]:
+    """Yield every address key that the links in an article's inline HTML may be looked for by."""
+    for text in texts:
+        if "<a " in text:
+            for found in _LINK.finditer(text):
+                yield from _keys(html.unescape(found[1]).strip(), original)
 
 
 def relinker(article: Article, find: Find, root: str, lost: list[str]) -> Relink:
@@ -70,11 +86,22 @@ def _target(href: str, original: str | None, find: Find, root: str) -> str | Non
         whole = urljoin(original or "", href)
     except ValueError:
         return None
-    for key in dict.fromkeys((address_key(whole), address_key(href))):
-        if key and (path := find(key)) is not None:
+    for key in _keys(href, original):
+        if (path := find(key)) is not None:
             fragment = urlsplit(whole).fragment
             return root + path + (f"#{fragment}" if fragment else "")
     return whole if re.match(r"https?://[^/\s]", whole) and address_key(whole) else None
+
+
+def _keys(href: str, original: str | None) -> list[str]:
+    """Return the keys under which a link's target may be known: read from where the article stood, then as it is."""
+    if href.startswith("mailto:"):
+        return []
+    try:
+        whole = urljoin(original or "", href)
+    except ValueError:
+        return []
+    return [key for key in dict.fromkeys((address_key(whole), address_key(href))) if key]
 
 
 def relink(block: Block, fix: Relink) -> Block:

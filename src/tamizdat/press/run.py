@@ -6,6 +6,7 @@ import re
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -14,11 +15,12 @@ from msgspec import Struct
 from tamizdat import release
 from tamizdat.outlet import Outlet
 from tamizdat.press.archive import Archive
-from tamizdat.press.index import Index
-from tamizdat.press.plan import everything
+from tamizdat.press.build import Builder
+from tamizdat.press.card import Card
+from tamizdat.press.plan import batches
 from tamizdat.press.setting import Recipe, Setting
 from tamizdat.press.survey import survey
-from tamizdat.press.work import make_all
+from tamizdat.press.work import FEW, Crew
 from tamizdat.site import Site
 
 Progress = Callable[[str, int], None]
@@ -56,36 +58,42 @@ def press(  # noqa: PLR0913 (what a press is made of; each is named where it is 
     Raises PressError where a page cannot be made, ReleaseError where nothing can be written or signed; nothing is
     published then.
     """
-    with tempfile.TemporaryDirectory(prefix="tamizdat-press-") as work:
+    with tempfile.TemporaryDirectory(prefix="tamizdat-press-") as work, release.lease(to, thorough=full) as stage:
         file = Path(work) / "index.sqlite"
         recipe = Recipe(archive=archive, outlet=outlet, site=site, overrides=overrides, media=media, index=file)
-        setting = Setting(recipe, Index(file, fresh=True))
-        try:
-            with release.lease(to, thorough=full) as stage:
-                return _press(recipe, setting, stage, keys, now, progress)
-        finally:
-            setting.index.close()
+        return _full(recipe, stage, keys, now, progress)
 
 
-def _press(
-    recipe: Recipe, setting: Setting, stage: release.Stage, keys: release.Keys, now: datetime, progress: Progress
-) -> Report:
-    found = survey(setting, lambda count: progress("survey", count))
-    entries = list(_standing_files(setting, stage))
-    kinds = Counter({"assets and media": len(entries)})
-    left_out = found.left_out
-    for batch in make_all(everything(setting, found), recipe, setting, stage):
-        entries += batch.entries
-        kinds += batch.kinds
-        left_out += batch.lost
-        progress("pages", len(batch.entries))
-    summary = release.publish(stage, entries, (), keys, now=now, full=True)
-    return Report(
-        kinds=dict(kinds),
-        articles=setting.index.articles(),
-        left_out=tuple(sorted(left_out, key=_natural)),
-        release=summary,
-    )
+def _full(recipe: Recipe, stage: release.Stage, keys: release.Keys, now: datetime, progress: Progress) -> Report:
+    """Make every page, and an index of all that was found."""
+    index = Builder(recipe.index)
+    setting = Setting(recipe, index)
+    numbers = recipe.archive.numbers()
+    with closing(index), Crew(recipe, setting, stage, alone=len(numbers) < FEW) as crew:
+        survey(setting, index, _told(crew.cards(numbers), progress))
+        index.seal()
+        entries = list(_standing_files(setting, stage))
+        kinds = Counter({"assets and media": len(entries)})
+        lost: list[tuple[int, str]] = []
+        for batch in crew.pages(batches(setting)):
+            entries += batch.entries
+            kinds += batch.kinds
+            lost += batch.lost
+            progress("pages", len(batch.entries))
+        summary = release.publish(stage, entries, (), keys, now=now, full=True)
+        left_out = {*index.losses(), *(line for _, line in lost)}
+        return Report(
+            kinds=dict(kinds),
+            articles=index.articles(),
+            left_out=tuple(sorted(left_out, key=_natural)),
+            release=summary,
+        )
+
+
+def _told(cards: Iterator[list[Card]], progress: Progress) -> Iterator[list[Card]]:
+    for some in cards:
+        progress("survey", len(some))
+        yield some
 
 
 def _natural(line: str) -> list[tuple[int, str]]:

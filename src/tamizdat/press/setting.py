@@ -34,21 +34,25 @@ class Recipe(Struct, frozen=True, kw_only=True):
 class Setting:
     """A recipe made ready: the index open, the theme's files named."""
 
-    def __init__(self, recipe: Recipe, index: Index | None = None) -> None:
+    def __init__(self, recipe: Recipe, index: Index) -> None:
         self.archive = recipe.archive
         self.outlet = recipe.outlet
         self.site = recipe.site
         self.overrides = recipe.overrides
-        self.index = index or Index(recipe.index, fresh=False)
+        self.index = index
         self.media = Media(recipe.media)
         self.zone = ZoneInfo(recipe.outlet.time_zone)
-        self.lost: list[str] = []  # what pages had to leave out, in words; who makes pages collects it
+        # What pages had to leave out: of which article (0: of the site), in words. Who makes pages collects it.
+        self.lost: list[tuple[int, str]] = []
         self.assets = theme.assets(recipe.overrides)
 
     def archived(self, number: int) -> Article | None:
         """Return an article as it can be pressed; None if it is not in this release."""
-        article = self.archive.get(number) if self.index.fact(number) else None
-        return admit(article)[0] if article else None
+        fact = self.index.fact(number)
+        article = self.archive.get(number) if fact else None
+        if article is None or fact is None or fact.whole:
+            return article
+        return admit(article)[0]
 
     def standing(self, language: str) -> list[StandingPage]:
         """The standing pages of a language, in the order the site gives them."""
@@ -63,15 +67,15 @@ class Setting:
         return tuple(lang.code for lang in self.outlet.languages if any(ways) or lang.code in written)
 
     @cached_property
-    def fixed(self) -> tuple[Place, ...]:
-        """The places that every release has, whatever the articles are."""
+    def fixed(self) -> dict[Place, None]:
+        """The places that every release has, whatever the articles are, in the order of claiming their paths."""
         found = []
         for code in (language.code for language in self.outlet.languages):
             found += [Place(kind, code) for kind in ("home", "archive", "authors", "topics", "undated")]
             found += [Place("section", code, section.slug) for section in self.outlet.sections]
             found += [Place("standing", code, page.slug) for page in self.standing(code) if page.slug != "tips"]
             found += [Place("tips", code, "tips")] if code in self.tips else []
-        return tuple(found)
+        return dict.fromkeys(found)
 
     def is_made(self, place: Place) -> bool:
         """Whether a place has a page: some article stands there or it is fixed, and its front does not show all."""

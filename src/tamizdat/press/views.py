@@ -110,6 +110,8 @@ class Teaser(Struct, frozen=True, kw_only=True):
     picture: Picture | None = None
     language: str = ""
     direction: str = ""
+    date: str = ""  # its calendar day, ISO; "" where unknown
+    shown: dict[tuple[object, ...], str] = {}  # what the theme made of it already, for `teaser_part`
 
 
 class CorrectionView(Struct, frozen=True):

@@ -1,7 +1,8 @@
-"""Making pages: one process for a few of them, all cores for many, with bounded memory either way."""
+"""Who makes pages: one process for a few articles, all cores for many, with bounded memory either way."""
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import traceback
@@ -9,13 +10,20 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from itertools import chain, islice
+from itertools import islice
+from types import TracebackType
+from typing import TypeVar
 
 from msgspec import Struct
 
+from tamizdat.press.card import Card, Cards, decode_cards, encode_cards
 from tamizdat.press.composer import Composer, File
+from tamizdat.press.fact import UnfitError
+from tamizdat.press.index import Index
+from tamizdat.press.media import Media
 from tamizdat.press.pages.article import article_pages
-from tamizdat.press.pages.front import front_page, section_page
+from tamizdat.press.pages.feed import feed_files
+from tamizdat.press.pages.front import front_page
 from tamizdat.press.pages.home import home_page
 from tamizdat.press.pages.lists import list_page
 from tamizdat.press.pages.sitemap import fronts_sitemap, month_sitemaps, news_sitemap, sitemap_index
@@ -28,10 +36,10 @@ Maker = Callable[[Composer, Place], Iterator[File]]
 MAKERS: dict[str, Maker] = {
     "article": article_pages,
     "home": home_page,
-    "section": section_page,
-    **dict.fromkeys(("section-month", "month", "day", "undated", "undated-part", "series"), front_page),
+    **dict.fromkeys(("section", "section-month", "month", "day", "undated", "undated-part", "series"), front_page),
     **dict.fromkeys(("topic", "topic-year", "author", "author-year"), front_page),
     **dict.fromkeys(("archive", "year", "authors", "topics"), list_page),
+    "feeds": feed_files,
     "standing": standing_page,
     "tips": tips_page,
     "missing": missing_page,
@@ -41,9 +49,12 @@ MAKERS: dict[str, Maker] = {
     "sitemap-index": sitemap_index,
     "news": news_sitemap,
 }
-_BATCH = 64  # places: enough that their way to a worker costs nothing, few enough that all cores end together
-# A worker takes about half a second to start: below this many places one process is done sooner.
-_FEW = 1_000
+_CARDS = 500  # articles whose cards come back at once: about a megabyte
+# A worker takes about half a second to start: below this many articles one process is done sooner.
+FEW = 500
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
 
 
 class PressError(RuntimeError):
@@ -51,11 +62,11 @@ class PressError(RuntimeError):
 
 
 class Batch(Struct):
-    """What came of some places: their entries, how many files of each kind, what was left out."""
+    """What came of some places: their entries, how many files of each kind, what was left out (of which article)."""
 
     entries: list[Entry]
     kinds: Counter[str]
-    lost: list[str]
+    lost: list[tuple[int, str]]
 
 
 class Presser:
@@ -85,52 +96,95 @@ class Presser:
         return self._composers[code]
 
 
-def make_all(places: Iterable[Place], recipe: Recipe, setting: Setting, stage: Stage) -> Iterator[Batch]:
-    """Yield what comes of all places, batch by batch. Raises PressError.
-
-    `setting` is the recipe made ready in this process, for a press so small that workers would only delay it.
-    """
-    places = iter(places)
-    few = list(islice(places, _FEW))
-    if len(few) < _FEW or (os.cpu_count() or 1) == 1:
-        presser = Presser(setting, stage)
-        rest = iter(few)
-        while batch := list(islice(rest, _BATCH)) or list(islice(places, _BATCH)):
-            yield presser.make(batch)
-        return
-    yield from _on_all_cores(chain(few, places), recipe, stage)
-
-
-def _on_all_cores(places: Iterator[Place], recipe: Recipe, stage: Stage) -> Iterator[Batch]:
-    """Yield batches from one worker a core. Only a few batches are under way at any time: memory stays bounded."""
-    cores = os.cpu_count() or 1
-    # Spawned and not forked: a fork of a process with threads (a progress bar's, a server's) can lock up.
-    context = multiprocessing.get_context("spawn")
-    under_way: deque[Future[Batch]] = deque()
-    with ProcessPoolExecutor(cores, context, _start, (recipe, stage)) as pool:
+def cards_of(numbers: Iterable[int], recipe: Recipe) -> list[Card]:
+    """Return the cards of some articles of the recipe's archive."""
+    cards = Cards(recipe.outlet, Media(recipe.media))
+    found = []
+    for number in numbers:
+        digest = recipe.archive.digest(number) or b""
         try:
-            while under_way or (batch := list(islice(places, _BATCH))):
-                while len(under_way) < 4 * cores and (batch := batch or list(islice(places, _BATCH))):
-                    under_way.append(pool.submit(_make, batch))
-                    batch = []
+            article = recipe.archive.get(number)
+        except UnfitError as reason:
+            found.append(Card(number, digest, None, lost=(f"article {number}: left out: {reason}",)))
+            continue
+        if article is not None:
+            found.append(cards.make(article, digest))
+    return found
+
+
+class Crew:
+    """Does what is to be done for many articles: by one worker a core, or by itself where `alone`.
+
+    Workers are spawned and not forked: a fork of a process with threads (a progress bar's, a server's) can lock up.
+    Only a few tasks are under way at any time, so memory stays bounded; results come in the order of the tasks.
+    """
+
+    def __init__(self, recipe: Recipe, setting: Setting, stage: Stage, *, alone: bool) -> None:
+        self._recipe, self._setting, self._stage = recipe, setting, stage
+        self._pool: ProcessPoolExecutor | None = None
+        self._cores = os.cpu_count() or 1
+        if not alone and self._cores > 1:
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(self._cores, context, _start, (recipe, stage))
+
+    def __enter__(self) -> Crew:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._pool:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def cards(self, numbers: list[int]) -> Iterator[list[Card]]:
+        """Yield the cards of articles."""
+        tasks = (numbers[start : start + _CARDS] for start in range(0, len(numbers), _CARDS))
+        if self._pool is None:
+            return (cards_of(some, self._recipe) for some in tasks)
+        return (decode_cards(cards) for cards in self._hand_out(_cards, tasks))
+
+    def pages(self, batches: Iterable[list[Place]]) -> Iterator[Batch]:
+        """Yield what comes of places. The index is finished by now. Raises PressError."""
+        if self._pool is None:
+            presser = Presser(self._setting, self._stage)
+            return (presser.make(batch) for batch in batches)
+        return self._hand_out(_make, batches)
+
+    def _hand_out(self, do: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
+        assert self._pool is not None  # noqa: S101 (callers have asked)
+        under_way: deque[Future[Result]] = deque()
+        tasks = iter(tasks)
+        try:
+            while True:
+                for task in islice(tasks, 2 * self._cores - len(under_way)):
+                    under_way.append(self._pool.submit(do, task))
+                if not under_way:
+                    return
                 yield under_way.popleft().result()
-                batch = []
         except BrokenProcessPool:
             raise PressError("A worker process was killed, perhaps for want of memory. Press again.") from None
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
 
 
-_presser: Presser | None = None  # a worker's own; a pool's tasks can reach nothing else
+_mine: tuple[Recipe, Stage] | None = None  # a worker's own; a pool's tasks can reach nothing else
+_presser: Presser | None = None
 
 
 def _start(recipe: Recipe, stage: Stage) -> None:
-    global _presser
-    _presser = Presser(Setting(recipe), stage)
+    global _mine
+    _mine = recipe, stage
+    # A worker makes no circles worth looking for; looking costs a tenth of its time.
+    gc.disable()
+
+
+def _cards(numbers: list[int]) -> bytes:
+    assert _mine is not None  # noqa: S101 (the pool starts each worker by _start)
+    return encode_cards(cards_of(numbers, _mine[0]))
 
 
 def _make(places: list[Place]) -> Batch:
-    assert _presser is not None  # noqa: S101 (the pool starts each worker by _start)
+    global _presser
+    assert _mine is not None  # noqa: S101 (the pool starts each worker by _start)
+    recipe, stage = _mine
+    # Only now: while cards are made, there is no index yet.
+    _presser = _presser or Presser(Setting(recipe, Index.open(recipe.index)), stage)
     return _presser.make(places)
 
 

@@ -12,9 +12,9 @@ import io
 import mimetypes
 import re
 from base64 import b64encode
-from functools import lru_cache
+from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jinja2
 from babel.messages.mofile import write_mo
@@ -22,8 +22,12 @@ from babel.messages.pofile import PoFileError, read_po
 from markupsafe import Markup, escape
 
 HERE = Path(__file__).parent
+# Stands for the way back to the site's root in parts that are made once for pages at any depth: what puts a page
+# together replaces it. HTML allows no NUL, so no text means this.
+ROOT = "\0/"
 # What XML 1.0 forbids outright: a single one of them would make a whole feed unreadable.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_PARTS = 256  # kept by an environment: a few for each language of a press
 _CSS_URL = re.compile(r"url\(\s*[\"']?([\w.-]+)[\"']?\s*\)")
 # The types that a server must get right; `mimetypes` reads the machine's own tables, which differ.
 _TYPES = {
@@ -69,6 +73,8 @@ def environment(overrides: Path | None, language: str) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
+        auto_reload=False,  # a press takes a moment; asking the disk for each template takes a fifth of it
+        cache_size=-1,
     )
     env.install_gettext_translations(_wording(overrides, language), newstyle=True)  # type: ignore[attr-defined]
     env.filters["kind"] = lambda thing: type(thing).__name__
@@ -76,13 +82,30 @@ def environment(overrides: Path | None, language: str) -> jinja2.Environment:
     env.filters["sha256"] = lambda text: b64encode(hashlib.sha256(text.encode()).digest()).decode()
     env.globals["assets"] = assets(overrides).named
 
-    @lru_cache(maxsize=256)
+    parts: dict[tuple[str, int, str], tuple[object, Markup]] = {}
+
     def standing_part(name: str, chrome: object, root: str) -> Markup:
         """Render a part that depends on nothing but chrome and depth: once for all the pages that share them."""
-        return Markup(env.get_template(name).render(chrome=chrome, root=root))  # noqa: S704 (the template escapes)
+        kept = parts.get((name, id(chrome), root))
+        if kept is None:
+            if len(parts) == _PARTS:
+                parts.clear()
+            html = env.get_template(name).render(chrome=chrome, root=root)
+            kept = chrome, Markup(html)  # noqa: S704 (the template escapes)
+            parts[name, id(chrome), root] = kept  # with chrome itself, so that no other thing can get its id
+        return kept[1]
 
     env.globals["standing_part"] = standing_part
+    env.globals["teaser_part"] = _teaser_part
     return env
+
+
+def _teaser_part(item: Any, macro: Callable[..., str], root: str, *how: object) -> Markup:
+    """Render a teaser by a macro: once for all the pages on which the article stands in the same way (`how`)."""
+    html: str | None = item.shown.get(how)
+    if html is None:
+        html = item.shown[how] = str(macro(item, ROOT, *how))
+    return Markup(html.replace(ROOT, root))  # noqa: S704 (the macro escapes)
 
 
 def template(env: jinja2.Environment, kind: str) -> jinja2.Template:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from markupsafe import Markup
 from msgspec.structs import replace
@@ -13,9 +14,10 @@ from tamizdat.press.composer import Composer, File
 from tamizdat.press.json_ld import article_data
 from tamizdat.press.links import Relink, relink, relinker
 from tamizdat.press.pages.record import record
-from tamizdat.press.paths import article_files, companions, root_of
+from tamizdat.press.paths import article_files, companions
 from tamizdat.press.place import Place
 from tamizdat.press.views import ArticleView, CorrectionView, EntryView, Link, Page, Teaser, Tongue
+from tamizdat.theme import ROOT
 
 RELATED = 6  # more headlines under "Read more" are read by nobody and weigh on the page
 
@@ -30,12 +32,12 @@ def article_pages(composer: Composer, place: Place) -> Iterator[File]:
         yield File(page_file, _withdrawn(composer, article))
         yield File(json_file, record(article))
         return
-    page = _head(composer, article)
     lost: list[str] = []
-    view = article_view(composer, article, page.root, lost)
-    composer.setting.lost += [f"article {article.number}: {loss}" for loss in lost]
+    view = article_view(composer, article, lost)
+    composer.setting.lost += [(article.number, f"article {article.number}: {loss}") for loss in lost]
+    page = _head(composer, article)
     yield File(page_file, composer.render(page, article=view))
-    yield File(print_file, _print(composer, article, page))
+    yield File(print_file, _print(composer, article, page, view))
     yield File(json_file, record(article))
 
 
@@ -54,13 +56,11 @@ def _head(composer: Composer, article: Article) -> Page:
     )
 
 
-def _print(composer: Composer, article: Article, page: Page) -> bytes:
+def _print(composer: Composer, article: Article, page: Page, view: ArticleView) -> bytes:
     path = companions(article.path) + "print/"
-    root = root_of(path)
     head = composer.page("print", path, page.title, page.description)
     # The article itself is what search engines shall find and mirrors shall cite.
     head = replace(head, canonical=page.canonical, robots="noindex")
-    view = article_view(composer, article, root, [])
     return composer.render(head, article=replace(view, related=()))
 
 
@@ -71,12 +71,12 @@ def _withdrawn(composer: Composer, article: Article) -> bytes:
     empty = Article(
         number=article.number, path=article.path, language=article.language, headline="", status=article.status
     )
-    return composer.render(page, article=article_view(composer, empty, page.root, []))
+    return composer.render(page, article=article_view(composer, empty, []))
 
 
-def article_view(composer: Composer, article: Article, root: str, lost: list[str]) -> ArticleView:
-    """Return an article as its templates show it, on a page whose way to the site root is `root`."""
-    fix = relinker(article, composer.path_at, root, lost)
+def article_view(composer: Composer, article: Article, lost: list[str]) -> ArticleView:
+    """Return an article as its templates show it, with ROOT for the way to the site's root."""
+    fix = relinker(article, composer.path_at, ROOT, lost)
     home = composer.outlet.language(article.language).code
     foreign = article.language != composer.code
     folder = companions(article.path)
@@ -98,14 +98,14 @@ def article_view(composer: Composer, article: Article, root: str, lost: list[str
         series=_front(composer, "series", article.series.slug, article.series.name) if article.series else None,
         topics=tuple(_front(composer, "topic", topic.slug, topic.name) for topic in article.topics),
         lead=lead,
-        body=body_html(composer, body, root, fix),
-        entries=_entries(composer, article, root, fix),
+        body=body_html(composer, body, fix),
+        entries=_entries(composer, article, fix),
         corrections=tuple(
             CorrectionView(day, Markup(fix(each.html)))  # noqa: S704 (cleaned when the article was admitted)
             for each in article.corrections
             if (day := composer.day(each.at))
         ),
-        related=related(composer, article),
+        related=related(composer, article, lost),
         appeals=article.appeals,
         withdrawn=article.status.reason if article.status.state == "withdrawn" else "",
         address=composer.absolute(article.path),
@@ -115,24 +115,30 @@ def article_view(composer: Composer, article: Article, root: str, lost: list[str
     )
 
 
-def body_html(composer: Composer, blocks: tuple[Block, ...], root: str, fix: Relink, top: int = 1) -> Markup:
-    """Return blocks as HTML by the theme's macro; `top` is the level of the heading above them."""
+def body_html(composer: Composer, blocks: tuple[Block, ...], fix: Relink, top: int = 1) -> Markup:
+    """Return blocks as HTML by the theme's macro, with ROOT for the way to the site's root; `top` is the level of the
+    heading above them."""
     settle = composer.setting.media.settle
-    settled = [settle(block) if isinstance(block, Figure) else block for block in blocks]
-    macro = composer.env.get_template("body.html").module.blocks  # type: ignore[attr-defined]
-    return Markup(macro([relink(block, fix) for block in settled], root, top))  # noqa: S704 (the macro escapes)
+    ready = [relink(settle(block) if isinstance(block, Figure) else block, fix) for block in blocks]
+    return Markup(composer.blocks(ready, ROOT, top))  # noqa: S704 (the macro escapes)
 
 
-def related(composer: Composer, article: Article) -> tuple[Teaser, ...]:
-    """Return the teasers of "Read more": stored relations that are still public, none of itself or twice."""
-    numbers = [number for number in dict.fromkeys(article.related) if number != article.number]
-    facts = [fact for number in numbers if (fact := composer.index.fact(number)) and not fact.withdrawn]
-    return composer.teasers(facts[:RELATED])
+def related(composer: Composer, article: Article, lost: list[str]) -> tuple[Teaser, ...]:
+    """Return the teasers of "Read more": stored relations that are still public, none of itself or twice. Numbers that
+    the archive does not have are told in `lost`."""
+    named = {**dict.fromkeys(article.related, "related"), **dict.fromkeys(article.translations.values(), "translation")}
+    lost += [
+        f"its {what} article {number} is not in this archive; its link is left out."
+        for number, what in named.items()
+        if composer.index.public(number) is None
+    ]
+    others = (number for number in dict.fromkeys(article.related) if number != article.number)
+    return composer.teasers(islice(filter(composer.index.public, others), RELATED))
 
 
-def _entries(composer: Composer, article: Article, root: str, fix: Relink) -> tuple[EntryView, ...]:
+def _entries(composer: Composer, article: Article, fix: Relink) -> tuple[EntryView, ...]:
     return tuple(
-        EntryView(day, f"entry-{count}", entry.headline, body_html(composer, entry.body, root, fix, top=2))
+        EntryView(day, f"entry-{count}", entry.headline, body_html(composer, entry.body, fix, top=2))
         for count, entry in enumerate(article.entries, 1)
         if (day := composer.day(entry.at))
     )

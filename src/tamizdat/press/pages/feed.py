@@ -16,12 +16,16 @@ from tamizdat.press.links import relinker
 from tamizdat.press.pages.article import body_html
 from tamizdat.press.place import Place
 from tamizdat.press.views import FeedItem, FeedView
+from tamizdat.theme import ROOT
 
 ITEMS = 20  # full texts; a reader who comes once a day misses nothing of a paper that prints twenty
 
 
-def feed_files(composer: Composer, place: Place, title: str) -> Iterator[File]:
-    """Yield the feeds of a home page or section: its newest dated articles, since a feed is an order in time."""
+def feed_files(composer: Composer, place: Place) -> Iterator[File]:
+    """Yield the feeds of the home page (a place without a slug) or of a section: its newest dated articles, since a
+    feed is an order in time."""
+    place = composer.place("section" if place.slug else "home", place.slug)
+    title = f"{composer.name} – {composer.title(place)}" if place.slug else composer.name
     facts = [fact for fact in composer.index.members(place, ITEMS) if fact.published]
     articles = [article for fact in facts if (article := composer.setting.archived(fact.number))]
     items = tuple(_item(composer, article) for article in articles)
@@ -42,20 +46,19 @@ def feed_files(composer: Composer, place: Place, title: str) -> Iterator[File]:
 
 
 def _item(composer: Composer, article: Article) -> FeedItem:
-    root = composer.outlet.address
-    fix = relinker(article, composer.path_at, root, [])
+    fix = relinker(article, composer.path_at, ROOT, [])
     # What the page shows above the text belongs to the full text too.
     blocks = (*([article.lead_image] if article.lead_image else []), *article.body)
-    html = body_html(composer, blocks, root, fix)
+    html = body_html(composer, blocks, fix)
     for entry in article.entries:
-        html += Markup("<h2>{}</h2>").format(entry.headline) + body_html(composer, entry.body, root, fix, top=2)
+        html += Markup("<h2>{}</h2>").format(entry.headline) + body_html(composer, entry.body, fix, top=2)
     calendar = composer.calendar
     assert article.published is not None  # noqa: S101 (feed_files asks for dated articles only)
     return FeedItem(
         address=composer.absolute(article.path),
         headline=article.headline,
         summary=article.standfirst,
-        html=html,
+        html=html.replace(ROOT, composer.outlet.address),
         people=tuple(byline.name for byline in article.bylines),
         topics=tuple(topic.name for topic in article.topics),
         published=calendar.stamp(article.published),

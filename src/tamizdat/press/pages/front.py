@@ -9,9 +9,7 @@ from itertools import groupby
 from msgspec.structs import replace
 
 from tamizdat.press.composer import Composer, File
-from tamizdat.press.fact import Fact
 from tamizdat.press.json_ld import front_data
-from tamizdat.press.pages.feed import feed_files
 from tamizdat.press.paths import page_file
 from tamizdat.press.place import LATEST, PERIOD_OF, PERIODS, UNDATED, Place
 from tamizdat.press.views import FrontView, Group, Link
@@ -36,18 +34,18 @@ def _view(composer: Composer, place: Place, heading: str) -> FrontView:
     index, kind = composer.index, place.kind
     kicker = composer.word(_KICKERS[kind.split("-")[0]]) if kind.split("-")[0] in _KICKERS else ""
     if kind in PERIODS:
-        facts = index.members(place, LATEST)
+        newest = index.numbers(place, LATEST)
         return FrontView(
             heading=heading,
             kicker=kicker,
-            lead=composer.teasers(facts),
+            lead=composer.teasers(newest),
             months=_older_pages(composer, place),
             feeds=composer.feeds(place) if kind == "section" else (),
-            empty=not facts,
+            empty=not newest,
         )
-    facts = index.members(place)
+    numbers = index.numbers(place)
     if kind == "series":  # a series is read from its beginning
-        facts.reverse()
+        numbers.reverse()
     older, newer = index.beside(place) if place.when else (None, None)
     if kind in PERIOD_OF:
         kicker, heading = (
@@ -58,10 +56,10 @@ def _view(composer: Composer, place: Place, heading: str) -> FrontView:
     return FrontView(
         heading=heading,
         kicker=kicker,
-        groups=_by_time(composer, place, facts),
+        groups=_by_time(composer, place, numbers),
         older=composer.link(period(composer, older.when), older) if older else None,
         newer=composer.link(period(composer, newer.when), newer) if newer else None,
-        empty=not facts,
+        empty=not numbers,
     )
 
 
@@ -101,21 +99,15 @@ def _older_pages(composer: Composer, place: Place) -> tuple[Link, ...]:
     return tuple(composer.link(period(composer, page.when), page) for page in ordered)
 
 
-def _by_time(composer: Composer, place: Place, facts: list[Fact]) -> tuple[Group, ...]:
+def _by_time(composer: Composer, place: Place, numbers: list[int]) -> tuple[Group, ...]:
     """Return a month's articles under their days and a year's under their months; others in one group."""
     length = {"month": 10, "section-month": 10, "topic-year": 7, "author-year": 7}.get(place.kind, 0)
     groups = []
-    for when, found in groupby(facts, lambda fact: fact.day[:length]):
+    for when, found in groupby(composer.teasers(numbers), lambda teaser: teaser.date[:length]):
         heading = None
         if when and place.kind == "month":
             heading = composer.link(period(composer, when), composer.place("day", "", when))
         elif when:
             heading = Link(period(composer, when), "")
-        groups.append(Group(heading, composer.teasers(found)))
+        groups.append(Group(heading, tuple(found)))
     return tuple(groups)
-
-
-def section_page(composer: Composer, place: Place) -> Iterator[File]:
-    """Yield a section's front and its feeds."""
-    yield from front_page(composer, place)
-    yield from feed_files(composer, place, f"{composer.name} – {composer.title(place)}")

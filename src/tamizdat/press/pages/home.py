@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from tamizdat.press.composer import Composer, File
-from tamizdat.press.fact import Fact
 from tamizdat.press.json_ld import site_data
-from tamizdat.press.pages.feed import feed_files
 from tamizdat.press.paths import page_file
 from tamizdat.press.place import Place
 from tamizdat.press.views import FrontView, Group
@@ -23,11 +21,11 @@ LATEST = 30  # shown in one column where an archive has no sections at all
 def home_page(composer: Composer, place: Place) -> Iterator[File]:
     """Yield the home page and its feeds."""
     lead = _lead(composer, place)
-    shown = {fact.number for fact in lead}
+    shown = set(lead)
     groups = [
-        Group(composer.link(composer.title(section), section), composer.teasers(facts))
+        Group(composer.link(composer.title(section), section), composer.teasers(numbers))
         for section in _sections(composer)
-        if (facts := _others(composer, section, shown, COLUMN))
+        if (numbers := _others(composer, section, shown, COLUMN))
     ]
     if not groups and (rest := _others(composer, place, shown, LATEST)):
         groups = [Group(None, composer.teasers(rest))]
@@ -43,14 +41,17 @@ def home_page(composer: Composer, place: Place) -> Iterator[File]:
     page = composer.page("home", path, composer.name, description)
     page = replace(page, tongues=composer.tongues(place), json_ld=site_data(composer))
     yield File(page_file(path), composer.render(page, front=view))
-    yield from feed_files(composer, place, composer.name)
 
 
-def _lead(composer: Composer, place: Place) -> list[Fact]:
+def _lead(composer: Composer, place: Place) -> list[int]:
     """Return the picks that are public, in the editors' order; the latest articles where there are none."""
-    picks = dict.fromkeys(composer.setting.site.picks.get(composer.code, ()))
-    facts = [fact for number in picks if (fact := composer.index.fact(number)) and not fact.withdrawn]
-    return facts[:MOST_PICKS] or composer.index.members(place, LEAD)
+    picks = list(dict.fromkeys(composer.setting.site.picks.get(composer.code, ())))
+    composer.setting.lost += [
+        (0, f"home page {composer.code}: pick {number} is not in this archive.")
+        for number in picks
+        if composer.index.public(number) is None
+    ]
+    return list(filter(composer.index.public, picks))[:MOST_PICKS] or composer.index.numbers(place, LEAD)
 
 
 def _sections(composer: Composer) -> list[Place]:
@@ -59,7 +60,7 @@ def _sections(composer: Composer) -> list[Place]:
     return list(dict.fromkeys([*known, *composer.index.places("section", composer.code)]))
 
 
-def _others(composer: Composer, place: Place, shown: set[int], count: int) -> list[Fact]:
+def _others(composer: Composer, place: Place, shown: set[int], count: int) -> list[int]:
     """Return the newest articles of a place that do not stand above already."""
-    facts = composer.index.members(place, count + len(shown))
-    return [fact for fact in facts if fact.number not in shown][:count]
+    numbers = composer.index.numbers(place, count + len(shown))
+    return [number for number in numbers if number not in shown][:count]

@@ -7,7 +7,6 @@ what appeared within two days of the newest article.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
 from xml.sax.saxutils import escape
 
 from tamizdat.press.composer import Composer, File
@@ -18,7 +17,7 @@ _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 _MOST = 50_000  # addresses in one sitemap, by the protocol
 _MOST_NEWS = 1_000  # by Google's rules
-_NEWS_DAYS = 2
+_NEWS_SECONDS = 2 * 86_400
 FRONTS, NEWS = "sitemap/fronts.xml", "sitemap/news.xml"
 # Pages that only lead on by time are found through the others and would drown them here.
 _FRONT_KINDS = ("section", "topic", "author", "series")
@@ -42,10 +41,9 @@ def fronts_sitemap(composer: Composer, place: Place) -> Iterator[File]:
 
 def news_sitemap(composer: Composer, place: Place) -> Iterator[File]:
     """Yield the news sitemap: what appeared in the two days before the newest article, with it."""
-    facts = composer.index.members(place, _MOST_NEWS)
-    if facts:
-        since = datetime.fromisoformat(facts[0].rank) - timedelta(days=_NEWS_DAYS)
-        facts = [fact for fact in facts if datetime.fromisoformat(fact.rank) >= since]
+    newest = composer.index.members(place, 1)
+    since = newest[0].rank - _NEWS_SECONDS if newest else 0
+    facts = composer.index.members(place, _MOST_NEWS, since)
     items = (_news(composer, fact) for fact in facts)
     yield File(NEWS, _document(f'urlset xmlns="{_SITEMAP}" xmlns:news="{_NEWS}"', items))
 

@@ -71,10 +71,8 @@ def _html(composer: Composer, written: StandingPage, root: str) -> Markup:
         slug = target.removesuffix(".md").split(".")[0]
         place = composer.place("tips" if slug == "tips" else "standing", slug)
         if place not in composer.setting.fixed:
-            composer.setting.lost.append(
-                f"page {written.slug!r}: its link to {target!r} leads nowhere. Write /{target}, the name of another"
-                " page's file, or a whole address."
-            )
+            line = f"page {written.slug!r}: its link to {target!r} leads nowhere. Write /{target}, the name of another"
+            composer.setting.lost.append((0, line + " page's file, or a whole address."))
             return f'href="{root}"'
         return f'href="{root}{composer.setting.path(place)}{fragment}"'
 
