@@ -10,13 +10,15 @@ from tamizdat.article import Divider, Embed, Figure, Moment
 from tamizdat.recover import dates, names, phrases
 from tamizdat.recover.capture import Capture, Parsed, Piece, without_bytes
 from tamizdat.recover.headline import find as find_headline
-from tamizdat.recover.learn import Habits
+from tamizdat.recover.learn import NOBODY, Habits, Mates
 from tamizdat.recover.standfirst import choose
 from tamizdat.recover.weigh import segment, weigh
 from tamizdat.recover.words import count, ends, words
 
 # Log odds from which a piece among article is article: most of what stands there is.
 INSIDE = -1.0
+# Log odds down to which the likeliest paragraph is taken for the article where none is likelier than not.
+NEARLY = -2.5
 
 
 class Cleaned(Struct, frozen=True, kw_only=True):
@@ -38,14 +40,17 @@ class Cleaned(Struct, frozen=True, kw_only=True):
     witness: dict[str, str] = {}
 
 
-def guess(parsed: Parsed, habits: Habits) -> list[int]:
+def guess(parsed: Parsed, habits: Habits, mates: Mates = NOBODY, *, last: bool = False) -> list[int]:
     """Return the indexes of the pieces that look like the article's body.
 
+    `last` says that no better look follows: then something is taken even where nothing is likely.
     Pictures, cards and rules go with the words around them, as the page's own extractor says.
     """
     spoken = [index for index, piece in enumerate(parsed.pieces) if not _silent(piece)]
     pieces = [parsed.pieces[index] for index in spoken]
-    scores = weigh(pieces, habits)
+    scores = weigh(pieces, habits, mates)
+    if last:
+        scores = _relaxed(pieces, scores)
     chosen = [spoken[at] for at in segment(pieces, scores) if scores[at] > INSIDE]
     if len(spoken) == len(parsed.pieces) or not chosen:
         return chosen
@@ -54,25 +59,35 @@ def guess(parsed: Parsed, habits: Habits) -> list[int]:
     return sorted({*chosen, *pictures})
 
 
+def _relaxed(pieces: Sequence[Piece], scores: list[float]) -> list[float]:
+    """Return the scores, raised where none is positive but a paragraph comes near: it is the page's one paragraph."""
+    best = max((score for piece, score in zip(pieces, scores, strict=True) if count(piece.text) >= 8), default=-9.0)
+    return [score + 0.5 - best for score in scores] if NEARLY < best <= 0 else scores
+
+
 def _silent(piece: Piece) -> bool:
     return not piece.text or isinstance(piece.block, Figure | Embed | Divider)
 
 
-def clean(parsed: Parsed, habits: Habits) -> Cleaned:
-    """Return the article in a capture: chrome gone, headline, standfirst, byline and date told apart from the body."""
+def clean(parsed: Parsed, habits: Habits, mates: Mates = NOBODY) -> Cleaned:
+    """Return the article in a capture: chrome gone, headline, standfirst, byline and date told apart from the body.
+
+    `mates` is what other captures, which seem to be of the same article, have in its body.
+    """
     pieces = parsed.pieces
-    chosen = guess(parsed, habits)
-    start = chosen[0] if chosen else 0
+    chosen = guess(parsed, habits, mates, last=True)
     language = parsed.language
     witness: dict[str, str] = {}
     at = find_headline(parsed, chosen, habits)
     headline = parsed.headlines[0].value if parsed.headlines else pieces[at].text if at is not None else ""
     if headline:
         witness["headline"] = parsed.headlines[0].witness if parsed.headlines else "place"
-    # What stands between headline and body may be body that starts softly; nothing above the headline is.
-    between = range(at + 1 if at is not None else max(0, start - 3), start)
+    # Nothing above the headline is article; what stands between it and the body may tell who wrote it and when.
     chosen = [index for index in chosen if (at is None or index > at) and not _same(pieces[index].text, headline)]
-    fields = _Fields(pieces, [*between, *chosen[:4]], chosen, language)
+    start = chosen[0] if chosen else len(pieces)
+    first = at + 1 if at is not None else max(0, start - 3)
+    last = chosen[:4][-1] + 1 if chosen else min(len(pieces), first + 6)
+    fields = _Fields(pieces, range(first, last), chosen, language)
     chosen = [index for index in chosen if index not in fields.used]
     bylines = names_of(parsed) or fields.bylines
     published = parsed.published[0] if parsed.published else (fields.published, "line") if fields.published else None

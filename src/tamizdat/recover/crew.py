@@ -17,13 +17,15 @@ from msgspec import Struct
 
 from tamizdat.recover.capture import Capture, Parsed, Unreadable, without_bytes
 from tamizdat.recover.clean import Cleaned, clean, guess
-from tamizdat.recover.learn import NOTHING, Habits, Prints, prints
+from tamizdat.recover.learn import NOTHING, Habits, Mates, Prints, prints
 from tamizdat.recover.match import Sketch, host, sketch
 from tamizdat.recover.parse import parse
 from tamizdat.recover.read import LeftOut
 from tamizdat.recover.spool import Spool, encode
+from tamizdat.recover.words import count
 
 BATCH, BATCH_BYTES = 24, 8 << 20
+FEWEST = 8  # words that are an article without a headline
 T = TypeVar("T")
 
 
@@ -47,6 +49,7 @@ class Second(Struct, frozen=True):
     """What cleaning leaves in memory of a capture."""
 
     index: int
+    capture: Capture
     sketch: Sketch
 
 
@@ -82,15 +85,24 @@ class Crew:
                 looked, seen, drawn = result
                 yield First(self.looked.append(looked), _bare(capture), seen, drawn)
 
-    def clean(self, firsts: Sequence[First], habits: dict[str, Habits]) -> Iterator[Second]:
-        """Yield each capture cleaned by the habits of its site, in the order given."""
+    def clean(
+        self, firsts: Sequence[First], habits: dict[str, Habits], mates: Iterable[Mates], left_out: list[LeftOut]
+    ) -> Iterator[Second]:
+        """Yield each capture cleaned by its site's habits and its mates; `left_out` gets what holds no article."""
         paths = {site: self.folder / f"habits-{number}" for number, site in enumerate(sorted(habits))}
         for site, path in paths.items():
             path.write_bytes(encode(habits[site]))
-        jobs = ((self.looked.raw(first.index), str(paths.get(site_of(first.capture), ""))) for first in firsts)
-        for _, result in self._each(_clean, jobs, lambda job: len(job[0])):
-            record, drawn = result
-            yield Second(self.cleaned.append(record), drawn)
+        jobs = (
+            (self.looked.raw(first.index), str(paths[site_of(first.capture)]), known)
+            for first, known in zip(firsts, mates, strict=True)
+        )
+        results = self._each(_clean, jobs, lambda job: len(job[0]))
+        for first, (_, result) in zip(firsts, results, strict=True):
+            if isinstance(result, str):
+                left_out.append(LeftOut(first.capture.name, result))
+            else:
+                record, drawn = result
+                yield Second(self.cleaned.append(record), first.capture, drawn)
 
     def _each(self, work: Callable[[Any], Any], jobs: Iterable[T], size: Callable[[T], int]) -> Iterator[tuple[T, Any]]:
         """Yield each job with its result, in order. One batch is done here; more go to all cores."""
@@ -187,11 +199,13 @@ def _look(capture: Capture) -> str | tuple[bytes, Prints, Sketch]:
 _looked = msgspec.msgpack.Decoder(Looked)
 
 
-def _clean(job: tuple[bytes, str]) -> tuple[bytes, Sketch]:
-    """Return the encoded clean capture and its sketch, from its first look and the file of its site's habits."""
-    record, path = job
+def _clean(job: tuple[bytes, str, Mates]) -> str | tuple[bytes, Sketch]:
+    """Return the encoded clean capture and its sketch, from its first look, its site's habits (a file), its mates."""
+    record, path, mates = job
     parsed = _looked.decode(record).parsed
-    cleaned = clean(parsed, _habits(path) if path else NOTHING)
+    cleaned = clean(parsed, _habits(path), mates)
+    if not cleaned.headline and count(body_text(cleaned)) < FEWEST:
+        return "no article found in it"
     return encode(cleaned), sketch(site_of(parsed.capture), cleaned.headline, cleaned.url, body_text(cleaned))
 
 

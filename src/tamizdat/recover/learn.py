@@ -7,7 +7,7 @@ that says nothing. Three captures are enough to begin; thousands make it better.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
@@ -59,7 +59,17 @@ class Habits(Struct, frozen=True):
         )
 
 
-NOTHING = Habits()
+class Mates(Struct, frozen=True):
+    """What the other captures of a provisional article say: the sentences that they guess to be its body.
+
+    `complete` tells whether that is as much as the capture itself guesses: then what they lack is no article.
+    """
+
+    sentences: frozenset[int] = frozenset()
+    complete: bool = False
+
+
+NOTHING, NOBODY = Habits(), Mates()
 
 
 def prints(parsed: Parsed, guess: Iterable[int]) -> Prints:
@@ -115,6 +125,24 @@ def provisional(captures: list[Prints], sites: list[str], pairs: Iterable[tuple[
                     shared[first, second] += weight
     near = [pair for pair, weight in shared.items() if weight >= 0.5 * min(totals[pair[0]], totals[pair[1]])]
     return united(len(captures), [*near, *pairs])
+
+
+def mates(captures: list[Prints], articles: list[int], habits: list[Habits]) -> Iterator[Mates]:
+    """Yield for each capture what other captures of its provisional article guess to be its body.
+
+    `habits[i]` are those of the site of capture `i`; what stands on other articles too is nobody's body.
+    """
+    times: dict[int, Counter[int]] = defaultdict(Counter)
+    for capture, article in zip(captures, articles, strict=True):
+        times[article].update(capture.guessed)
+    for capture, article, known in zip(captures, articles, habits, strict=True):
+        seconded = frozenset(
+            sentence
+            for sentence, number in times[article].items()
+            if number > (sentence in capture.guessed) and sentence not in known.recurring
+        )
+        own = sum(sentence not in known.recurring for sentence in capture.guessed)
+        yield Mates(seconded, complete=bool(seconded) and len(seconded) >= 0.8 * own)
 
 
 def united(size: int, pairs: Iterable[tuple[int, int]]) -> list[int]:

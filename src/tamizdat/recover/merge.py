@@ -198,14 +198,16 @@ def _weave(merged: list[_Paragraph], member: int, body: list[Piece]) -> None:
 def _place(merged: list[_Paragraph], text: str, after: int) -> int | None:
     """Return which paragraph of the merged body `text` is a form or a part of; None if it is none."""
     key, size = mark(text), count(text)
-    order = [*range(after + 1, len(merged)), *range(0, after + 1)]
+    order: list[int] = [*range(after + 1, len(merged)), *range(0, after + 1)]
     for index in order:
         if any(mark(form.text) == key for form in merged[index].forms.values()):
             return index
     if size < 4:
         return None
-    alike = (at for at in order if containment(merged[at].text, text) >= 0.55)
-    return next(alike, None)
+    for index in order:
+        if containment(merged[index].text, text) >= 0.55:
+            return index
+    return None
 
 
 def _insert(merged: list[_Paragraph], member: int, held: list[Piece], at: int) -> int:

@@ -15,7 +15,8 @@ from tamizdat.outlet import Outlet
 from tamizdat.recover.capture import Capture
 from tamizdat.recover.clean import Cleaned
 from tamizdat.recover.crew import Crew, First, body_text, guessed_text, site_of
-from tamizdat.recover.learn import Habits, learn, provisional
+from tamizdat.recover.learn import Habits, Prints, learn, provisional
+from tamizdat.recover.learn import mates as mates_of
 from tamizdat.recover.match import match, pairs
 from tamizdat.recover.merge import merge
 from tamizdat.recover.name import Question, name
@@ -64,17 +65,20 @@ def recover(
         captures = _only_captures(read(paths, listing), left_out)
         looks = _in_order(_counted(crew.look(captures, left_out), "read", tell))
         alike = pairs([look.sketch for look in looks], lambda at: guessed_text(crew.looked[looks[at].index]))
-        first = provisional([look.prints for look in looks], [site_of(look.capture) for look in looks], alike)
-        cleaned = list(_counted(crew.clean(looks, _habits(looks, first)), "clean", tell))
+        sites, prints = [site_of(look.capture) for look in looks], [look.prints for look in looks]
+        first = provisional(prints, sites, alike)
+        habits = _habits(prints, first, sites)
+        mates = mates_of(prints, first, [habits[site] for site in sites])
+        cleaned = list(_counted(crew.clean(looks, habits, mates, left_out), "clean", tell))
         leaders = match([item.sketch for item in cleaned], lambda at: body_text(crew.cleaned[at]))
         groups = _groups(leaders)
         merged = [merge([crew.cleaned[at] for at in group]) for group in _counted(groups, "merge", tell)]
         articles, questions = name(merged, outlet, previous)
         numbers = {source.capture: article.number for article in articles for source in article.sources}
-        fates = sorted((look.capture.name, numbers[look.capture.name]) for look in looks)
+        fates = sorted((item.capture.name, numbers[item.capture.name]) for item in cleaned)
         if each is not None:
-            for at in sorted(range(len(looks)), key=lambda at: looks[at].capture.name):
-                each(numbers[looks[at].capture.name], crew.cleaned[at])
+            for item in sorted(cleaned, key=lambda item: item.capture.name):
+                each(numbers[item.capture.name], crew.cleaned[item.index])
     articles, lost = _illustrated(_related(articles), Album(paths, listing, media) if media else None)
     left_out.sort(key=lambda item: (item.capture, item.reason))
     return Recovery(articles, fates, left_out, questions, lost)
@@ -102,14 +106,14 @@ def _in_order(looks: Iterable[First]) -> list[First]:
     return sorted(looks, key=lambda look: (look.capture.sha256, look.capture.name))
 
 
-def _habits(looks: Sequence[First], articles: Sequence[int]) -> dict[str, Habits]:
-    """Return the habits of each site, from its captures and their provisional articles."""
-    sites: dict[str, list[int]] = defaultdict(list)
-    for at, look in enumerate(looks):
-        sites[site_of(look.capture)].append(at)
+def _habits(prints: Sequence[Prints], articles: Sequence[int], sites: Sequence[str]) -> dict[str, Habits]:
+    """Return the habits of each site, from its captures' fingerprints and their provisional articles."""
+    members: dict[str, list[int]] = defaultdict(list)
+    for at, site in enumerate(sites):
+        members[site].append(at)
     return {
-        site: learn([looks[at].prints for at in members], [articles[at] for at in members])
-        for site, members in sites.items()
+        site: learn([prints[at] for at in captures], [articles[at] for at in captures])
+        for site, captures in members.items()
     }
 
 

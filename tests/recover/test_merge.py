@@ -1,0 +1,96 @@
+"""Captures of one article become one: votes, votes against, order, healing, provenance."""
+
+from __future__ import annotations
+
+import itertools
+
+from tamizdat.article import List, Moment, Paragraph
+from tamizdat.recover.capture import Capture, Piece
+from tamizdat.recover.clean import Cleaned
+from tamizdat.recover.heal import heal, typography
+from tamizdat.recover.merge import joined_lists, merge
+
+ONE = "The ferry between Senna and Krell was stopped on Monday after its engine failed in the strait."
+TWO = "Nobody was hurt, but forty passengers had to wait for six hours until a tug reached them."
+THREE = "The company said that a new engine had been ordered two years ago and never delivered."
+FOUR = "Passengers will be paid back their fares, a spokeswoman for the harbour office promised."
+
+
+def piece(text: str) -> Piece:
+    return Piece(block=Paragraph(text), text=text)
+
+
+def cleaned(name: str, *texts: str, **fields) -> Cleaned:
+    capture = Capture(name=name, sha256=name * 3, kind="text", body=b"")
+    return Cleaned(capture=capture, body=tuple(map(piece, texts)), **fields)
+
+
+def bodies(*members: Cleaned) -> set[tuple[str, ...]]:
+    results = {tuple(block.html for block in merge(order).body) for order in itertools.permutations(members)}
+    return results
+
+
+def test_a_copy_cut_short_adds_nothing_and_takes_nothing_away():
+    assert bodies(cleaned("a", ONE, TWO, THREE, FOUR), cleaned("b", ONE, TWO)) == {(ONE, TWO, THREE, FOUR)}
+
+
+def test_a_beginning_and_an_end_that_overlap_are_one_article():
+    assert bodies(cleaned("a", ONE, TWO, THREE), cleaned("b", THREE, FOUR)) == {(ONE, TWO, THREE, FOUR)}
+
+
+def test_what_one_copy_alone_has_between_what_two_others_have_is_no_article():
+    stray = "Read the latest dispatches from the strait in our application, which costs nothing at all."
+    members = [cleaned("a", ONE, stray, TWO, THREE), cleaned("b", ONE, TWO, THREE), cleaned("c", ONE, TWO, THREE)]
+    assert bodies(*members) == {(ONE, TWO, THREE)}
+
+
+def test_split_paragraphs_are_healed():
+    assert [
+        one.text
+        for one in heal([piece("The meeting in Krell, the third this year,"), piece("which nobody liked, ended.")])
+    ] == ["The meeting in Krell, the third this year, which nobody liked, ended."]
+    whole = [piece("What the harbour office says"), piece("Nobody was hurt."), piece("Then it was over.")]
+    assert heal(whole) == whole
+
+
+def test_another_copy_heals_what_words_do_not_tell():
+    halves = ["The ferry between Senna and Krell was stopped on Monday after its engine", "failed in the strait."]
+    assert bodies(cleaned("a", *halves, TWO), cleaned("b", ONE, TWO)) == {(ONE, TWO)}
+
+
+def test_the_better_set_text_wins():
+    straight, curly, mixed = 'He said "yes" to it.', "He said “yes” to it.", 'He said "yes” to it.'
+    assert [typography(text) for text in (curly, straight, mixed)] == [2, 1, 0]
+    assert bodies(cleaned("a", mixed, TWO), cleaned("b", curly, TWO), cleaned("c", straight, TWO)) == {(curly, TWO)}
+
+
+def test_fields_come_from_the_weightiest_witness_and_disputes_are_questions():
+    day, other = Moment("2015-03-04"), Moment("2015-03-05")
+    minute = Moment("2015-03-04T09:30:00+02:00", "minute")
+    merged = merge(
+        [
+            cleaned("a", ONE, headline="Ferry Stops", published=other, witness={"headline": "place"}),
+            cleaned("b", ONE, headline="Ferry Stopped", published=day, witness={"headline": "h1"}),
+            cleaned("c", ONE, published=minute),
+        ]
+    )
+    assert merged.headline == "Ferry Stopped"
+    assert merged.published == minute
+    assert "published" not in merged.doubts
+    even = merge([cleaned("a", ONE, published=other), cleaned("b", ONE, published=day)])
+    assert "2015-03-0" in even.doubts["published"]
+
+
+def test_a_standfirst_leaves_the_body_of_every_copy():
+    stand = "Forty passengers spent half a day on the water."
+    merged = merge([cleaned("a", ONE, TWO, standfirst=stand), cleaned("b", stand, ONE, TWO)])
+    assert (merged.standfirst, [block.html for block in merged.body]) == (stand, [ONE, TWO])
+
+
+def test_lists_are_put_together():
+    assert joined_lists([List(("a",)), List(("b",)), List(("1",), ordered=True), Paragraph("x"), List(("c",))]) == (
+        List(("a", "b")),
+        List(("1",), ordered=True),
+        Paragraph("x"),
+        List(("c",)),
+    )
