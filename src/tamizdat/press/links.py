@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from hashlib import blake2b
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -19,6 +20,7 @@ Relink = Callable[[str], str]
 Find = Callable[[str], str | None]
 
 
+@lru_cache(4096)
 def address_key(address: str) -> str:
     """Return what two spellings of one address share: no scheme, no "www.", no fragment, no slash at the end.
 
@@ -93,15 +95,16 @@ def _target(href: str, original: str | None, find: Find, root: str) -> str | Non
     return whole if re.match(r"https?://[^/\s]", whole) and address_key(whole) else None
 
 
-def _keys(href: str, original: str | None) -> list[str]:
+@lru_cache(4096)
+def _keys(href: str, original: str | None) -> tuple[str, ...]:
     """Return the keys under which a link's target may be known: read from where the article stood, then as it is."""
     if href.startswith("mailto:"):
-        return []
+        return ()
     try:
         whole = urljoin(original or "", href)
     except ValueError:
-        return []
-    return [key for key in dict.fromkeys((address_key(whole), address_key(href))) if key]
+        return ()
+    return tuple(key for key in dict.fromkeys((address_key(whole), address_key(href))) if key)
 
 
 def relink(block: Block, fix: Relink) -> Block:

@@ -17,8 +17,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import jinja2
+import jinja2.nodes
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
+from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
 HERE = Path(__file__).parent
@@ -60,13 +62,42 @@ class Assets(NamedTuple):
     named: dict[str, str]
 
 
+class _Environment(jinja2.Environment):
+    """An environment of one language: phrases without variables are worded when a template is compiled, once."""
+
+    wording: gettext.NullTranslations
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> jinja2.nodes.Template:
+        parsed = super()._parse(source, name, filename)
+        return _Worded(self.wording).visit(parsed)  # type: ignore[no-any-return]
+
+
+class _Worded(NodeTransformer):
+    """Puts the wording of a phrase in place of the call that looks it up."""
+
+    def __init__(self, wording: gettext.NullTranslations) -> None:
+        self._wording = wording
+
+    def visit_Call(self, node: jinja2.nodes.Call) -> jinja2.nodes.Node:  # noqa: N802 (named after the node's class)
+        """Return the phrase as a constant where it is one."""
+        self.generic_visit(node)
+        if not isinstance(node.node, jinja2.nodes.Name) or node.node.name not in {"_", "gettext"}:
+            return node
+        if len(node.args) != 1 or node.kwargs or not isinstance(node.args[0], jinja2.nodes.Const):
+            return node
+        # As the call would: a phrase is HTML, and "%%" in it a percent sign.
+        phrase = Markup(self._wording.gettext(node.args[0].value)) % {}  # noqa: S704 (the newsroom's own catalogue)
+        return jinja2.nodes.MarkSafe(jinja2.nodes.Const(str(phrase)), lineno=node.lineno)
+
+
 def environment(overrides: Path | None, language: str) -> jinja2.Environment:
     """Return the templates, worded in `language` (English where we have no catalogue for it).
 
     `overrides` is the outlet's `theme/` folder; what it holds goes before ours. A name that a template uses and was
     not given is an error, never an empty string. Raises ThemeError for a catalogue that cannot be read.
     """
-    env = jinja2.Environment(
+    wording = _wording(overrides, language)
+    env = _Environment(
         loader=jinja2.FileSystemLoader([folder / "templates" for folder in _folders(overrides)]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -76,7 +107,8 @@ def environment(overrides: Path | None, language: str) -> jinja2.Environment:
         auto_reload=False,  # a press takes a moment; asking the disk for each template takes a fifth of it
         cache_size=-1,
     )
-    env.install_gettext_translations(_wording(overrides, language), newstyle=True)  # type: ignore[attr-defined]
+    env.install_gettext_translations(wording, newstyle=True)  # type: ignore[attr-defined]
+    env.wording = wording
     env.filters["kind"] = lambda thing: type(thing).__name__
     env.filters["xml"] = lambda text: escape(_NOT_XML.sub("", str(text)))
     env.filters["sha256"] = lambda text: b64encode(hashlib.sha256(text.encode()).digest()).decode()
