@@ -90,7 +90,7 @@ def test_the_policy_admits_the_json_ld_by_its_hash_and_the_script_only_when_ther
     digest = b64encode(sha256(data.encode()).digest()).decode()
     policy = html.document_fromstring(plain).xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
     assert f"script-src 'sha256-{digest}';" in policy and "default-src 'none'" in policy
-    assert "connect-src" not in policy and "unsafe" not in policy
+    assert "connect-src 'self';" in policy and "unsafe" not in policy
     scripted = replace(chrome(), script="assets/site.js")
     active = theme.template(env, "standing").render(chrome=scripted, page=view, standing=standing)
     assert f"script-src 'self' 'sha256-{digest}'; connect-src 'self';" in active

@@ -74,9 +74,14 @@ class Composer:
             path=path,
             root=root_of(path),
             title=title,
-            description=description,
+            description=description or self.described(title),
             canonical=self.absolute(path),
         )
+
+    def described(self, title: str) -> str:
+        """Return what search engines show under a page without a summary: its title, whose it is, what for."""
+        tagline = self.language.tagline or self.outlet.tagline
+        return " – ".join(dict.fromkeys(part for part in (title, self.name, tagline) if part))
 
     def place(self, kind: str, slug: str = "", when: str = "") -> Place:
         """Return a place in this language."""

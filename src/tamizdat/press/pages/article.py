@@ -59,8 +59,8 @@ def _head(composer: Composer, article: Article) -> Page:
 def _print(composer: Composer, article: Article, page: Page, view: ArticleView) -> bytes:
     path = companions(article.path) + "print/"
     head = composer.page("print", path, page.title, page.description)
-    # The article itself is what search engines shall find and mirrors shall cite.
-    head = replace(head, canonical=page.canonical, robots="noindex")
+    # The article itself is what search engines shall find and mirrors shall cite: its address is the canonical one.
+    head = replace(head, canonical=page.canonical)
     return composer.render(head, article=replace(view, related=()))
 
 
