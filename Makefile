@@ -20,10 +20,10 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-install-test: $(VENV)/.installed-test node_modules/.installed ## what the tests need: browser, Java, Node
+install-test: $(VENV)/.installed-test node_modules/.installed ## what the tests need: browser, servers, Java, Node
 
-$(VENV)/.installed-test: requirements-dev.lock $(VENV)/.installed
-	@scripts/need-debian chromium
+$(VENV)/.installed-test: requirements-dev.lock Makefile $(VENV)/.installed
+	@scripts/need-debian chromium nginx-light caddy
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 

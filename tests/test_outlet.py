@@ -61,3 +61,71 @@ def test_wrong_encoding_is_named(tmp_path: Path) -> None:
     (tmp_path / outlet.FILE).write_bytes('name = "Паром"'.encode("cp1251"))
     with pytest.raises(outlet.OutletError, match="byte 8 is not UTF-8"):
         outlet.load(tmp_path)
+
+
+REDIRECTS = """\
+name = "The Ferry"
+
+[[redirects]]
+from = "/old/Page.html"
+to = "/about/"
+
+[[redirects]]
+from = 'news\\.php\\?id=(\\d+)'
+to = "undated/$1/"
+status = 302
+pattern = true
+
+[[redirects]]
+from = "caf%C3%A9"
+to = "https://elsewhere.example/"
+
+[[redirects]]
+from = "shop"
+status = 410
+
+[[redirects]]
+from = "index.php?page=5"
+to = "five/"
+"""
+
+
+def test_reads_redirects() -> None:
+    ferry = outlet.parse(REDIRECTS)
+    assert [(each.place, each.asks, each.status) for each in ferry.redirects] == [
+        ("old/Page.html", False, 301),
+        ("news\\.php\\?id=(\\d+)", True, 302),
+        ("café", False, 301),
+        ("shop", False, 410),
+        ("index.php?page=5", True, 301),
+    ]
+    assert ferry.moved() == {"old/Page.html": "about/", "café": "https://elsewhere.example/"}, "what a page can do"
+
+
+@pytest.mark.parametrize(
+    ("change", "line", "words"),
+    [
+        (('from = "shop"', 'from = "/"'), 18, "not the front page"),
+        (('from = "shop"', 'from = "old/Page.html/"'), 18, "redirected twice"),
+        (('from = "shop"', 'from = "a#b"'), 18, "no #"),
+        (('to = "/about/"', 'to = "old/Page.html"'), 5, "lead to itself"),
+        (('to = "/about/"', 'to = ""'), 5, "must be a path"),
+        (('to = "/about/"', 'to = "//elsewhere.example/"'), 5, "must be a path"),
+        (('to = "/about/"', 'to = "javascript:x"'), 5, "must be a path"),
+        (('to = "undated/$1/"', 'to = "/$1/"'), 9, "must be a path"),
+        (('to = "undated/$1/"', 'to = "https://$1/"'), 9, "must be a path"),
+        (('to = "undated/$1/"', 'to = "undated/$2/"'), 9, "has 1 groups"),
+        (("(\\d+)'", "(\\d+'"), 8, "unterminated subpattern"),
+        (("(\\d+)'", "(?P<n>\\d+)'"), 8, "'(?' does not mean the same"),
+        (("(\\d+)'", "(\\d+)\\1'"), 8, "does not mean the same"),
+        (("(\\d+)'", "(\\d+)+x'"), 8, "does not mean the same"),
+        (("status = 302", "status = 307"), 10, "Invalid enum value 307"),
+        (("status = 410", "state = 410"), 19, "unknown field"),
+        (("status = 410", 'status = 410\nto = "x/"'), 20, "leads nowhere"),
+    ],
+)
+def test_wrong_redirects_are_told_with_their_own_line(change: tuple[str, str], line: int, words: str) -> None:
+    with pytest.raises(outlet.OutletError) as error:
+        outlet.parse(REDIRECTS.replace(*change, 1))
+    assert f"line {line}:" in str(error.value)
+    assert words in str(error.value)

@@ -5,9 +5,12 @@ Errors name the file, the line and the remedy, since an editor reads them, not a
 
 from __future__ import annotations
 
+import itertools
 import re
 import tomllib
 from pathlib import Path
+from typing import Literal
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -47,6 +50,35 @@ class Tips(Struct, frozen=True, forbid_unknown_fields=True):
     post: str = ""
 
 
+class Redirect(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, rename={"old": "from", "new": "to"}):
+    """An address that is no more and where its readers are led, `from` and `to` in the file.
+
+    `old` is a path below the site root, with its query if it has one; with `pattern` a regular expression for all of
+    it. `new` is a path or another site's address, in which $1 to $9 stand for a pattern's groups; "" with status 410.
+    """
+
+    old: str
+    new: str = ""
+    status: Literal[301, 302, 410] = 301
+    pattern: bool = False
+
+    @property
+    def place(self) -> str:
+        """An exact rule's old path, decoded, without the slashes around it, and its query as it was written."""
+        path, asks, query = self.old.partition("?")
+        return unquote(path).strip("/") + asks + query
+
+    @property
+    def regex(self) -> str:
+        """A pattern's expression for the path without its leading slash."""
+        return re.sub(r"(?<!\\)\$\Z", "", self.old.removeprefix("^").removeprefix("/"))
+
+    @property
+    def asks(self) -> bool:
+        """Whether the rule looks at the query: an exact one that has one, a pattern with an escaped question mark."""
+        return ("\\?" if self.pattern else "?") in self.old
+
+
 class Outlet(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The outlet as `tamizdat.toml` describes it; the sample file explains each key."""
 
@@ -59,10 +91,16 @@ class Outlet(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     languages: tuple[Language, ...] = (Language(code="en", name="English"),)
     sections: tuple[Section, ...] = ()
     tips: Tips = Tips()
+    redirects: tuple[Redirect, ...] = ()
 
     def language(self, code: str) -> Language:
         """Return the language with this code, or the first one where the outlet does not publish in it."""
         return next((lang for lang in self.languages if lang.code == code), self.languages[0])
+
+    def moved(self) -> dict[str, str]:
+        """Return the redirects that a page can make where no server does: old path to new path or address."""
+        exact = (each for each in self.redirects if not each.pattern and not each.asks and each.status != 410)
+        return {each.place: each.new.removeprefix("/") for each in exact}
 
 
 _DECODER_PATH = re.compile(r"`\$((?:\.\w+|\[[\w.]*\])*)`")
@@ -130,14 +168,74 @@ def _check(outlet: Outlet, text: str, name: str) -> None:
         if language.prefix in seen:
             raise wrong(["prefix"], f"two languages share the prefix {language.prefix!r}. Give each its own.")
         seen.add(language.prefix)
+    places: set[str] = set()
+    for index, redirect in enumerate(outlet.redirects):
+        if problem := _redirect_problem(redirect, places):
+            raise wrong(["redirects", str(index), problem[0]], problem[1])
+        places.add(redirect.place)
+
+
+# What Python, PCRE (nginx) and RE2 (Caddy) all understand, and understand alike, is kept; this finds the rest.
+_FOREIGN = re.compile(
+    r"\(\?(?!:)|\\[^\WdDwWsSbB]|[*+?}]\+|\[\[:|\[\^?\]|\{,|\{\d{4}"
+    r"|\([^()]*[*+][^()]*\)[*+{]"  # a repeat of repeats: a crafted address could keep a server busy for hours
+)
+# Nothing that a reader sends may choose the host to which a redirect leads, so no target begins with a group.
+_TARGET = re.compile(r"https?://[\w.:\[\]-]+(?:/.*)?|/|/?(?![\w+.-]+:|[/$]).+")
+_UNFIT = re.compile(r"[\x00-\x1f\x7f\\#]")
+_UNFIT_TARGET = re.compile(r"[\x00-\x20\x7f\\\"<>{}]")
+
+
+def _redirect_problem(redirect: Redirect, places: set[str]) -> tuple[str, str] | None:
+    """Return the key that is wrong in a redirect and why, None if it can be used."""
+    old, new = redirect.old, redirect.new
+    if problem := _pattern_problem(redirect) if redirect.pattern else _exact_problem(redirect, places):
+        return "from", problem
+    if redirect.status == 410:
+        return ("to", f"status 410 says that {old!r} is gone and leads nowhere. Remove `to`.") if new else None
+    if _UNFIT_TARGET.search(new) or not _TARGET.fullmatch(new):
+        return "to", f"to {new!r} must be a path like 'about/', or the whole address of a page elsewhere."
+    if not redirect.pattern:
+        itself = redirect.place == unquote(new).strip("/")
+        return ("to", f"{old!r} would lead to itself. Remove it, or correct `to`.") if itself else None
+    groups = re.compile(redirect.regex).groups
+    if any(int(number) > groups for number in re.findall(r"\$(\d)", new)) or re.search(r"\$(?![1-9])", new):
+        return "to", f"to {new!r}: the pattern has {groups} groups, named $1 to $9. Correct the number."
+    return None
+
+
+def _exact_problem(redirect: Redirect, places: set[str]) -> str:
+    if not redirect.place or _UNFIT.search(redirect.place):
+        return f"from {redirect.old!r} must be an old path like 'news/old.html', not the front page, with no #."
+    return f"{redirect.old!r} is redirected twice. Remove one of the two." if redirect.place in places else ""
+
+
+def _pattern_problem(redirect: Redirect) -> str:
+    if not redirect.regex:
+        return f"pattern {redirect.old!r} is empty. Write a regular expression like 'news/([0-9]+)'."
+    if found := _FOREIGN.search(redirect.regex):
+        return f"pattern {redirect.old!r}: {found[0]!r} does not mean the same to all servers. Write it without."
+    try:
+        re.compile(redirect.regex)
+    except re.error as error:
+        return f"pattern {redirect.old!r}: {error}. Correct the regular expression."
+    return ""
 
 
 def _line_of(text: str, keys: list[str]) -> int:
-    """Return the line (from 1) where the last of `keys` that can be found is set or its table begins."""
+    """Return the line (from 1) where the last of `keys` that can be found is set or its table begins.
+
+    A number among the keys counts the tables of the name before it, from 0.
+    """
     lines = text.splitlines()
+    first = 0
+    for name, key in itertools.pairwise(keys):
+        if key.isdecimal():
+            tables = [number for number, line in enumerate(lines) if re.match(rf"\s*\[\[{re.escape(name)}\]\]", line)]
+            first = tables[int(key)] if int(key) < len(tables) else 0
     for key in reversed(keys):
         setting = re.compile(rf"\s*(\[+[\w.]*\b{re.escape(key)}\]+|\"?{re.escape(key)}\"?\s*=)")
-        for number, line in enumerate(lines, 1):
+        for number, line in enumerate(lines[first:], first + 1):
             if setting.match(line):
                 return number
     return 1

@@ -80,12 +80,15 @@ def write_site(site: Path) -> Path:
 
 
 @contextmanager
-def running(site: Path, *options: str) -> Iterator[Server]:
-    """Run `tamizdat up` on a port of its own choice; it is stopped at the end whatever happens."""
+def running(site: Path, *options: str, cwd: Path | None = None) -> Iterator[Server]:
+    """Run `tamizdat up` in `cwd` on a port of its own choice; it is stopped at the end whatever happens."""
     output = site.parent / "output.txt"
     with output.open("wb") as sink:
         process = subprocess.Popen(
-            [TAMIZDAT, "up", "--port", "0", "--site", site, "--workers", "2", *options], stdout=sink, stderr=sink
+            [TAMIZDAT, "up", "--port", "0", "--site", site, "--workers", "2", *options],
+            cwd=cwd,
+            stdout=sink,
+            stderr=sink,
         )
     try:
         yield Server(process, wait_for_port(process, output), output)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from tamizdat.cli.common import console, fail, newsroom
+from tamizdat.cli.common import console, fail, load_outlet, newsroom
+
+if TYPE_CHECKING:
+    from tamizdat.service.redirects import Redirects
 
 # The addresses that a browser on this machine reaches as localhost.
 _HERE = {"127.0.0.1", "0.0.0.0", "localhost"}  # noqa: S104 (compared, not bound)
@@ -22,8 +26,8 @@ def command(port: int, host: str, site: Path | None, workers: int | None) -> Non
     """Serve a release and its 404 page until Ctrl-C. Nothing about readers is written down."""
     from tamizdat.service.server import CannotServe, serve
 
+    folder = newsroom()
     if site is None:
-        folder = newsroom()
         if folder is None:
             fail("This is no newsroom's folder. Run inside one, or name the folder of a site with --site.")
         site = folder / "var" / "site"
@@ -34,7 +38,21 @@ def command(port: int, host: str, site: Path | None, workers: int | None) -> Non
         console.print("Ctrl-C stops it.")
 
     try:
-        serve(site, host, port, workers or min(os.cpu_count() or 1, 4), started)
+        serve(site, _redirects(folder, site), host, port, workers or min(os.cpu_count() or 1, 4), started)
     except CannotServe as error:
         fail(str(error))
     console.print("Stopped.")
+
+
+def _redirects(folder: Path | None, site: Path) -> Redirects:
+    """Return the redirects of the newsroom in `folder`, none outside of one; say what cannot be used."""
+    from tamizdat.service.redirects import gather
+
+    archive = folder / "var" / "archive.jsonl" if folder else None
+    try:
+        redirects = gather(load_outlet(folder), archive, site)
+    except OSError as error:
+        fail(f"{archive}: {error.strerror}. Let this account read it.")
+    if redirects.left_out:
+        console.print(f"{len(redirects.left_out)} redirects are left out; `tamizdat settings nginx` lists them.")
+    return redirects

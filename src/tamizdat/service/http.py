@@ -29,10 +29,14 @@ SECURITY: Headers = [
 ]
 
 # A page may be shown for a minute without asking, and for a day where the server cannot be reached.
-_PAGE = "public, max-age=60, stale-if-error=86400"
-_FOR_EVER = "public, max-age=31536000, immutable"
+PAGE = "public, max-age=60, stale-if-error=86400"
+FOR_EVER = "public, max-age=31536000, immutable"
+ASK = "no-cache"
 # Folders of a release whose files are named after their content, by 12 hexadecimal digits of a hash at the least.
-_NAMED_BY_CONTENT = re.compile(r"(?:assets|media|store|tree)/(?:.*[/.])?[0-9a-f]{12,64}(?:\.\w+)*")
+NAMED_BY_CONTENT = r"(?:assets|media|store|tree)/(?:.*[/.])?[0-9a-f]{12,64}(?:\.\w+)*"
+# Whether a release is fresh is read from its metadata: nobody between may answer for it.
+FRESH = "tuf/"
+_NAMED_BY_CONTENT = re.compile(NAMED_BY_CONTENT)
 
 # The twins that may stand beside a file, the smallest as a rule first: content coding and ending.
 _TWINS = {"zstd": ".zst", "br": ".br", "gzip": ".gz"}
@@ -42,9 +46,8 @@ _LONGEST_HEADER = 1024  # characters; what is longer counts as absent, since no 
 def cache_control(name: str) -> str:
     """Return how long the file `name` (below the site root) may be kept without asking again."""
     if _NAMED_BY_CONTENT.fullmatch(name):
-        return _FOR_EVER
-    # Whether a release is fresh is read from its metadata: nobody between may answer for it.
-    return "no-cache" if name.startswith("tuf/") else _PAGE
+        return FOR_EVER
+    return ASK if name.startswith(FRESH) else PAGE
 
 
 def content_type(name: str) -> str:
@@ -66,7 +69,7 @@ def describe(name: str, coding: str, etag: str) -> Headers:
     if etag:
         headers += [("etag", etag), ("accept-ranges", "bytes"), ("cache-control", cache_control(name))]
     else:
-        headers.append(("cache-control", "no-cache"))
+        headers.append(("cache-control", ASK))
     return headers + SECURITY
 
 

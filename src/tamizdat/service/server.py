@@ -16,6 +16,7 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
+from tamizdat.service.redirects import Redirects
 from tamizdat.service.static import StaticSite
 
 FINISH = 10  # seconds that answers get to finish after a stop was asked for
@@ -24,7 +25,7 @@ FINISH = 10  # seconds that answers get to finish after a stop was asked for
 DESCRIPTORS = 10240
 
 
-class CannotServe(Exception):  # noqa: N818 (it says what is the matter)
+class CannotServe(Exception):
     """Serving is not possible; the message names the reason and the remedy."""
 
 
@@ -38,8 +39,8 @@ def check_site(site: Path) -> Path:
     return site.absolute()
 
 
-def serve(site: Path, host: str, port: int, workers: int, started: Callable[[int], None]) -> None:
-    """Serve the release in `site` until SIGTERM, SIGINT or SIGHUP; answers under way are finished.
+def serve(site: Path, redirects: Redirects, host: str, port: int, workers: int, started: Callable[[int], None]) -> None:
+    """Serve the release in `site` and its redirects until SIGTERM, SIGINT or SIGHUP; answers under way are finished.
 
     `port` 0 takes a free one; `started` is given the port. Nothing about requests is logged. Raises CannotServe.
     """
@@ -69,15 +70,15 @@ def serve(site: Path, host: str, port: int, workers: int, started: Callable[[int
 
     server.on_startup(starting)
     try:
-        server.serve(target_loader=partial(_load, site, os.getpid()), wrap_loader=False)
+        server.serve(target_loader=partial(_load, site, os.getpid(), redirects), wrap_loader=False)
     except SystemExit as ended:
         if ended.code:
             raise CannotServe("The server's workers ended by themselves; the lines above say why.") from None
 
 
-def _load(site: Path, parent: int) -> Any:
+def _load(site: Path, parent: int, redirects: Redirects) -> Any:
     """Make the application, in a worker process. (Granian's types know no application that is an object.)"""
-    return StaticSite(site, parent)
+    return StaticSite(site, parent, redirects)
 
 
 def _allow_descriptors() -> None:

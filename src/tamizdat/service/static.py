@@ -13,8 +13,10 @@ from urllib.parse import quote
 
 from granian.rsgi import HTTPProtocol, Scope  # type: ignore[attr-defined]
 
+from tamizdat.press.paths import root_of
 from tamizdat.service.files import File, Files, name_of
-from tamizdat.service.http import SECURITY, Headers, byte_range, describe, matches, twins
+from tamizdat.service.http import ASK, SECURITY, Headers, byte_range, describe, matches, twins
+from tamizdat.service.redirects import Answer, Redirects
 
 _log = logging.getLogger(__name__)
 _MISSING = "404.html"
@@ -23,8 +25,9 @@ _MISSING = "404.html"
 class StaticSite:
     """Serves the release in the folder `site`; `parent` is the process without which it shall not go on."""
 
-    def __init__(self, site: Path, parent: int) -> None:
+    def __init__(self, site: Path, parent: int, redirects: Redirects | None = None) -> None:
         self._files = Files(site)
+        self._redirects = redirects or Redirects()
         self._parent = parent
 
     def __rsgi_init__(self, loop: AbstractEventLoop) -> None:
@@ -52,12 +55,18 @@ class StaticSite:
         asked = scope.headers.get
         codings = twins(asked("accept-encoding") or "")
         name = name_of(scope.path)
-        if name is not None:
+        if name is None:
+            return self._missing(scope, proto, "", codings)
+        answer = self._redirects.first(scope.path, scope.query_string)
+        if answer is None:
             if found := self._choose(name, codings):
                 return _send(scope, proto, name, *found)
             if not scope.path.endswith("/") and self._files.find(f"{name}/index.html"):
-                return _redirect(scope, proto)
-        return self._missing(scope, proto, name or "", codings)
+                return _redirect(scope, proto, quote(scope.path.rpartition("/")[2], safe="") + "/")
+            answer = self._redirects.otherwise(scope.path)
+        if answer is None or answer.status == HTTPStatus.GONE:
+            return self._missing(scope, proto, name, codings, answer)
+        return _redirect(scope, proto, ("" if answer.outside else root_of(name)) + answer.target, answer)
 
     def _choose(self, name: str, codings: tuple[tuple[str, str], ...]) -> tuple[File, str] | None:
         """Return the file `name` in the best coding that the reader takes, and that coding; None if there is none."""
@@ -71,14 +80,25 @@ class StaticSite:
         plain = self._files.load(name, identity)
         return (plain, "") if plain else None
 
-    def _missing(self, scope: Scope, proto: HTTPProtocol, name: str, codings: tuple[tuple[str, str], ...]) -> None:
-        """Send the 404 page: that of the language in whose folder the reader is, if it has one, else the site's."""
+    def _missing(
+        self,
+        scope: Scope,
+        proto: HTTPProtocol,
+        name: str,
+        codings: tuple[tuple[str, str], ...],
+        answer: Answer | None = None,
+    ) -> None:
+        """Send the 404 page: that of the language in whose folder the reader is, if it has one, else the site's.
+
+        Its status is that of `answer` (410) where the outlet says that the page is gone for good.
+        """
+        status = HTTPStatus(answer.status) if answer else HTTPStatus.NOT_FOUND
         folder, inside, _ = name.partition("/")
         for page in [f"{folder}/{_MISSING}", _MISSING] if inside else [_MISSING]:
             found = self._choose(page, codings)
             if found and found[0].body is not None:
-                return _body(scope, proto, 404, describe(page, found[1], ""), found[0].body)
-        return _say(proto, HTTPStatus.NOT_FOUND)
+                return _body(scope, proto, status, describe(page, found[1], ""), found[0].body)
+        return _say(proto, status)
 
 
 def _send(scope: Scope, proto: HTTPProtocol, name: str, file: File, coding: str) -> None:
@@ -117,14 +137,17 @@ def _body(scope: Scope, proto: HTTPProtocol, status: int, headers: Headers, body
     return proto.response_bytes(status, headers, body)
 
 
-def _redirect(scope: Scope, proto: HTTPProtocol) -> None:
-    """Lead from `x` to `x/`. The address is relative, so that it holds below any prefix that a proxy adds."""
+def _redirect(scope: Scope, proto: HTTPProtocol, target: str, answer: Answer | None = None) -> None:
+    """Lead to `target`: relative, so that it holds below any prefix that a proxy adds, or another site's address.
+
+    The query goes along, unless the rule looked at it or sets one.
+    """
     query = f"?{scope.query_string}" if scope.query_string else ""
-    target = quote(scope.path.rpartition("/")[2], safe="") + "/" + query
-    _say(proto, HTTPStatus.MOVED_PERMANENTLY, ("location", target))
+    status = HTTPStatus(answer.status) if answer else HTTPStatus.MOVED_PERMANENTLY
+    _say(proto, status, ("location", target if answer and not answer.keeps_query else target + query))
 
 
 def _say(proto: HTTPProtocol, status: HTTPStatus, *headers: tuple[str, str]) -> None:
     """Answer with the name of a status; nothing that was asked is repeated."""
-    plain = [("content-type", "text/plain; charset=utf-8"), ("cache-control", "no-cache"), *headers, *SECURITY]
+    plain = [("content-type", "text/plain; charset=utf-8"), ("cache-control", ASK), *headers, *SECURITY]
     proto.response_str(status.value, plain, f"{status.value} {status.phrase}\n")

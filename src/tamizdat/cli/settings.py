@@ -1,0 +1,102 @@
+"""`tamizdat settings`: write what other servers need to serve a release as `tamizdat up` does."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+
+from tamizdat.cli.common import DONE, LEFT_OUT, console, fail, load_outlet, newsroom
+from tamizdat.outlet import FILE, Outlet
+
+_FILE = click.Path(path_type=Path)
+_LISTED = 40  # lines of what was left out on the screen
+_LOCAL = {"localhost", "127.0.0.1", "::1"}
+
+
+@click.command("settings")
+@click.argument("server", type=click.Choice(["nginx", "caddy", "redirects"]))
+@click.option("--site", type=_FILE, help="Folder of the release; else the newsroom's var/site.")
+@click.option("--from", "source", type=_FILE, help="Archive whose old addresses lead on; else var/archive.jsonl.")
+@click.option("--out", type=_FILE, help="File to write; else standard output.")
+@click.option("--host", "hosts", multiple=True, help="Name of the site, may be repeated; else that of its address.")
+@click.option("--listen", default="", help="Port, or address:port, for plain HTTP behind what ends TLS.")
+def command(
+    server: str, site: Path | None, source: Path | None, out: Path | None, hosts: tuple[str, ...], listen: str
+) -> None:
+    """Write the settings of nginx or Caddy, or the list of redirects that hosts of static sites read."""
+    from tamizdat.service.redirects import gather
+    from tamizdat.service.settings import WRITERS, CannotSet, Serving
+
+    folder = newsroom()
+    if site is None:
+        if folder is None:
+            fail("This is no newsroom's folder. Run inside one, or name the folder of a site with --site.")
+        site = folder / "var" / "site"
+    site = site.absolute()
+    _check(site, out, hosts, listen)
+    if not site.is_dir():
+        console.print(f"{site}: not on this machine, so nothing in it was looked at.", markup=False, soft_wrap=True)
+    outlet = load_outlet(folder)
+    address = _address(outlet)
+    try:
+        if source is None and folder:
+            newest = folder / "var" / "archive.jsonl"
+            source = newest if newest.is_file() else None
+        redirects = gather(outlet, source, site)
+        names = hosts or ((address,) if address not in _LOCAL else ())
+        secure = bool(hosts) or outlet.address.startswith("https://")
+        writer = WRITERS[server]
+        serving = Serving(site=site, hosts=names, listen=listen, secure=secure, redirects=redirects)
+        _write(writer.lines(serving), out)
+    except CannotSet as error:
+        fail(str(error))
+    except OSError as error:
+        fail(f"{error.filename}: {error.strerror}. Name a file that this account can use.")
+    left_out = [*redirects.left_out, *writer.left_out(redirects)]
+    _tell(left_out)
+    sys.exit(LEFT_OUT if left_out else DONE)
+
+
+def _check(site: Path, out: Path | None, hosts: tuple[str, ...], listen: str) -> None:
+    """End the command where an option cannot be used."""
+    if out and out.resolve().is_relative_to(site.resolve()):
+        fail(f"{out}: lies in the release, where nothing signs it. Write it elsewhere, or into a copy to be uploaded.")
+    if wrong := next((host for host in hosts if not re.fullmatch(r"[\w-]+(?:\.[\w-]+)*", host)), None):
+        fail(f"--host {wrong}: is no host name. Write one like lantern.example; the port is for --listen.")
+    port = re.fullmatch(r"(?:[\w.-]+:|\[[0-9a-fA-F:]+\]:)?(\d{1,5})", listen)
+    if listen and not (port and 0 < int(port[1]) < 65536):
+        fail(f"--listen {listen}: is no port. Write one like 8080 or 127.0.0.1:8080.")
+
+
+def _address(outlet: Outlet) -> str:
+    """Return the host of the outlet's address; ends the command where the site is not all of that host."""
+    parts = urlsplit(outlet.address)
+    if parts.path != "/":
+        fail(f"{FILE}: address {outlet.address!r} is a folder of a host; these settings are for a host of its own.")
+    return parts.hostname or ""
+
+
+def _write(pieces: Iterable[str], out: Path | None) -> None:
+    """Write the settings, into a file as a whole or not at all."""
+    if out is None:
+        sys.stdout.writelines(pieces)
+        return
+    part = out.with_name(out.name + ".part")
+    with part.open("w", encoding="utf-8") as file:
+        file.writelines(pieces)
+    part.replace(out)
+    console.print(f"Wrote {out}.", markup=False, soft_wrap=True)
+
+
+def _tell(left_out: list[str]) -> None:
+    if left_out:
+        console.print(f"Left out: {len(left_out)}", style="yellow")
+    for line in left_out[:_LISTED]:
+        console.print(f"  {line}", markup=False, soft_wrap=True)
+    if len(left_out) > _LISTED:
+        console.print(f"  … and {len(left_out) - _LISTED} more.", markup=False)

@@ -1,0 +1,192 @@
+"""Caddy: a whole Caddyfile. docs/decisions/0354 gives the reasons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tamizdat.service.http import ASK, FOR_EVER, FRESH, NAMED_BY_CONTENT, PAGE, content_type
+from tamizdat.service.redirects import Answer, Pattern, Redirects
+from tamizdat.service.settings.serving import PATH, Serving, forms, headers, plain_root, types
+
+_HEAD = """\
+# Caddy serves this release as `tamizdat up` does. Written by `tamizdat settings caddy`: write it anew rather than edit
+# it. It is a whole Caddyfile (Debian: /etc/caddy/Caddyfile); try it with `caddy validate --config FILE`.
+{
+# Nothing about readers is written down: only what becomes of certificates is told.
+log {
+level WARN
+include tls.issuance tls.obtain tls.renew
+}
+}
+"""
+_TLS = """\
+# TLS is yours: for a public name Caddy fetches a certificate by itself. With one of your own, or on a machine that
+# must not talk to a certificate authority, write `tls CERTIFICATE KEY`. Once https works for good, add
+#   header Strict-Transport-Security "max-age=63072000"
+"""
+_SNIPPETS = """\
+# Seconds are too coarse for a release that may change twice in one: conditions go by the entity tag.
+-Last-Modified
+defer
+}
+}
+(files) {
+file_server {
+precompressed zstd br gzip
+disable_canonical_uris
+}
+}
+"""
+# The way of an error: the 404 page of the language whose folder was asked for, the site's, or the name of the status.
+_MISSING = f"""\
+handle_errors {{
+import headers
+header Cache-Control {ASK}
+@found {{
+expression {{err.status_code}} in [404, 410]
+file {{
+try_files /{{orig_folder}}/404.html /404.html
+}}
+}}
+handle @found {{
+request_header -If-None-Match
+request_header -If-Match
+request_header -Range
+rewrite {{http.matchers.file.relative}}
+header {{
+Content-Type "{content_type("404.html")}"
+-Etag
+-Accept-Ranges
+defer
+}}
+import files
+}}
+handle {{
+@method expression {{err.status_code}} == 405
+header @method Allow "GET, HEAD"
+header Content-Type "text/plain; charset=utf-8"
+respond "{{err.status_code}} {{err.status_text}}"
+}}
+}}
+"""
+
+
+def lines(serving: Serving) -> Iterator[str]:
+    """Yield the settings, line by line. Raises CannotSet."""
+    depth = 0
+    for piece in _pieces(serving):
+        for line in piece.splitlines():
+            depth -= line == "}"
+            yield "\t" * depth + line + "\n"
+            depth += line.endswith("{")
+
+
+def _pieces(serving: Serving) -> Iterator[str]:
+    root = plain_root(serving)
+    yield _HEAD + "(headers) {\nheader {"
+    yield from (f"{name} {_quoted(value)}" for name, value in headers())
+    yield _SNIPPETS
+    yield f"{', '.join(_addresses(serving))} {{"
+    yield f"bind {_host(serving.listen)}" if _host(serving.listen) else ""
+    yield "" if serving.listen else _TLS
+    yield f"root * {_quoted(root)}"
+    yield 'map {query} {with_query} {\n~^(.+)$ "?${1}"\ndefault ""\n}'
+    yield 'map {http.request.orig_uri.path} {orig_folder} {\n~^/([^/]+)/ "${1}"\ndefault ""\n}'
+    yield f"route {{\nimport headers\nheader Cache-Control {ASK}\nrequest_header -If-Modified-Since"
+    yield "@method not method GET HEAD\nerror @method 405"
+    yield f'@refused expression `!{{http.request.orig_uri.path}}.matches(r"{PATH}")`\nerror @refused 404'
+    yield from _first(serving.redirects)
+    yield from _places(serving.redirects)
+    yield "}\n" + _MISSING + "}"
+
+
+def left_out(redirects: Redirects) -> list[str]:
+    """Return the redirects that a Caddyfile cannot hold, a line each: in it, braces name a variable."""
+    tables = (redirects.asked, redirects.exact, redirects.moved)
+    return [f"old path {place!r}: Caddy cannot tell its braces." for rows in tables for place in rows if "{" in place]
+
+
+def _addresses(serving: Serving) -> list[str]:
+    if serving.listen:
+        port = serving.listen.rpartition(":")[2]
+        return [f"http://{host}:{port}" for host in serving.hosts or ("",)]
+    return [host if serving.secure and not host.endswith(".onion") else f"http://{host}" for host in serving.hosts] or [
+        ":80"
+    ]
+
+
+def _host(listen: str) -> str:
+    return listen.rpartition(":")[0].strip("[]")
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '\\"') + '"'
+
+
+def _first(redirects: Redirects) -> Iterator[str]:
+    """Yield what is answered before files are looked at; tables that need the query only where there is one."""
+    asking = [pattern for pattern in redirects.patterns if pattern.asks]
+    if redirects.asked or asking:
+        yield '@asks expression {query} != ""\nroute @asks {'
+        yield from _table("asked", "{http.request.uri.path}?{http.request.uri.query}", redirects.asked)
+        for number, pattern in enumerate(asking):
+            # Caddy looks for variables in what it compares here, so what a reader sends must hold no brace.
+            yield f'@asking{number} {{\nexpression !{{http.request.uri.query}}.contains("{{")'
+            yield f"vars_regexp asking{number} {{http.request.uri}} {_regex(pattern)}\n}}"
+            yield _answered(f"asking{number}", pattern)
+        yield "}"
+    yield from _table("exact", "{http.request.uri.path}", redirects.exact)
+
+
+def _table(name: str, source: str, rows: dict[str, Answer]) -> Iterator[str]:
+    """Yield a map from old paths to status and new one, and the lines that obey it. Caddy reads a map line by line."""
+    if not rows:
+        return
+    yield f"map {source} {{{name}_status}} {{{name}_target}} {{"
+    for place, answer in rows.items():
+        for key in forms(place) if "{" not in place else ():
+            yield f'{_quoted(key)} {answer.status} "{_location(answer, "")}"'
+    yield 'default "" ""\n}'
+    for status in sorted({answer.status for answer in rows.values()}):
+        yield f'@{name}{status} expression {{{name}_status}} == "{status}"'
+        yield f"error @{name}410 410" if status == 410 else f"redir @{name}{status} {{{name}_target}} {status}"
+
+
+def _location(answer: Answer, matcher: str) -> str:
+    if answer.status == 410:
+        return ""
+    target = re.sub(r"\$([1-9])", rf"{{re.{matcher}.\1}}", answer.target) if matcher else answer.target
+    return ("" if answer.outside else "/") + target + ("{with_query}" if answer.keeps_query else "")
+
+
+def _regex(pattern: Pattern) -> str:
+    return _quoted(f"^/(?:{pattern.regex})$")
+
+
+def _answered(matcher: str, pattern: Pattern) -> str:
+    status = pattern.answer.status
+    if status == 410:
+        return f"error @{matcher} 410"
+    return f"redir @{matcher} {_quoted(_location(pattern.answer, matcher))} {status}"
+
+
+def _places(redirects: Redirects) -> Iterator[str]:
+    """Yield where files are: a folder's index, a file; then old paths and the 404 page."""
+    yield "@slash path */\nrewrite @slash {path}index.html"
+    yield "@folder file {path}/index.html\nredir @folder {path}/{with_query} 301"
+    yield "@absent not file {path}\nroute @absent {\nrewrite {http.request.orig_uri}"
+    yield from _table("moved", "{http.request.orig_uri.path}", redirects.moved)
+    for number, pattern in enumerate(each for each in redirects.patterns if not each.asks):
+        yield f"@gone{number} path_regexp gone{number} {_regex(pattern)}"
+        yield _answered(f"gone{number}", pattern)
+    yield "error 404\n}"
+    yield f"header Cache-Control {_quoted(PAGE)}"
+    yield f"@named path_regexp {_quoted(f'^/{NAMED_BY_CONTENT}$')}"
+    yield f"header @named Cache-Control {_quoted(FOR_EVER)}"
+    yield f"@fresh path /{FRESH}*\nheader @fresh Cache-Control {ASK}"
+    yield "header Content-Type application/octet-stream"
+    for number, (kind, endings) in enumerate(types().items()):
+        yield f"@type{number} path {' '.join(f'*.{ending}' for ending in endings)}"
+        yield f"header @type{number} Content-Type {_quoted(kind)}"
+    yield "import files"

@@ -1,0 +1,53 @@
+"""`_redirects`: the list of redirects that hosts of static sites read (Netlify, Cloudflare Pages, GitLab Pages)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from tamizdat.service.redirects import Answer, Redirects
+from tamizdat.service.settings.serving import Serving
+
+_HEAD = """\
+# Redirects for hosts of static sites, written by `tamizdat settings redirects`. The file belongs beside index.html in
+# what is uploaded, under the name _redirects. Lines with a query (id=4) are read by Netlify; others skip them.
+# Cloudflare Pages reads 2,000 lines, and 100 with a star.
+"""
+_SPLAT = re.compile(r"([\w/.\\-]*/)\(?\.\*\)?")
+
+
+def lines(serving: Serving) -> Iterator[str]:
+    """Yield the lines: exact ones first, as those hosts ask for."""
+    rules = serving.redirects
+    yield _HEAD
+    for rows in (rules.exact, rules.moved, rules.asked):
+        for place, answer in rows.items():
+            if answer.status != 410:
+                path, _, query = place.partition("?")
+                asked = f" {' '.join(query.split('&'))}" if query else ""
+                yield f"/{quote(path)}{asked} {_target(answer)} {answer.status}\n"
+    for pattern in rules.patterns:
+        if splat := _splat(pattern.regex, pattern.answer):
+            yield f"{splat} {pattern.answer.status}\n"
+
+
+def left_out(rules: Redirects) -> list[str]:
+    """Return the redirects that such a file cannot hold, a line each."""
+    gone = [place for rows in (rules.exact, rules.asked) for place, answer in rows.items() if answer.status == 410]
+    told = [f"old path {place!r}: these hosts know no 410; it is answered with 404." for place in gone]
+    foreign = [pattern.regex for pattern in rules.patterns if not _splat(pattern.regex, pattern.answer)]
+    return told + [f"pattern {regex!r}: these hosts know only `folder/(.*)`." for regex in foreign]
+
+
+def _target(answer: Answer) -> str:
+    return ("" if answer.outside else "/") + answer.target
+
+
+def _splat(regex: str, answer: Answer) -> str:
+    """Return old and new of a pattern that is a folder and all below it, "" for any other."""
+    found = _SPLAT.fullmatch(regex)
+    if not found or answer.status == 410 or re.search(r"(?<!\\)\.|\\\w", found[1]):
+        return ""
+    folder = re.sub(r"\\(.)", r"\1", found[1])
+    return f"/{quote(folder)}* {_target(answer).replace('$1', ':splat')}"

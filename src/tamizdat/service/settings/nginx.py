@@ -1,0 +1,184 @@
+"""nginx: one file for the `http` block, as Debian has them in sites-available/. Reasons: docs/decisions/0354."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from tamizdat.service.http import ASK, FOR_EVER, FRESH, NAMED_BY_CONTENT, PAGE
+from tamizdat.service.redirects import Answer, Pattern, Redirects
+from tamizdat.service.settings.serving import PATH, Serving, forms, headers, plain_root, types
+
+_HEAD = """\
+# nginx serves this release as `tamizdat up` does. Written by `tamizdat settings nginx`: write it anew rather than edit
+# it. Put it where the http block includes it (Debian: /etc/nginx/sites-available/, linked from sites-enabled/), take
+# Debian's "default" away from there, and try it with `nginx -t`.
+"""
+_TLS = """\
+  # TLS is yours. With a certificate, put these lines in place of the `listen` above; nginx 1.25.1 and later wants
+  # `http2 on;` in a line of its own. Let a second server on port 80 answer `return 301 https://$host$request_uri;`
+  # with its logs off like these.
+  #   listen 443 ssl http2 default_server;
+  #   ssl_certificate     /etc/letsencrypt/live/NAME/fullchain.pem;
+  #   ssl_certificate_key /etc/letsencrypt/live/NAME/privkey.pem;
+  #   add_header Strict-Transport-Security "max-age=63072000" always;
+"""
+_SILENCE = """\
+  # Nothing about readers is written down: error lines carry a reader's address and what was asked.
+  access_log off;
+  error_log /dev/null emerg;
+"""
+_SENDING = """\
+  # Each answer is a file as it is now: no cache of open files, so that a new release needs no reload.
+  sendfile on;
+  tcp_nopush off;  # with keep-alive it holds small answers back
+  open_file_cache off;
+  # Twins (.gz) are made by press and sent as they are. Where the module is loaded add `brotli_static on;`.
+  gzip off;
+  gzip_static on;
+  gzip_proxied any;
+  gzip_http_version 1.0;
+  # Seconds are too coarse for a release that may change twice in one: conditions go by the entity tag.
+  if_modified_since off;
+  add_header Last-Modified "";
+  max_ranges 1;
+  merge_slashes off;
+  absolute_redirect off;
+  server_tokens off;
+  client_max_body_size 1k;
+  charset off;
+"""
+
+
+def lines(serving: Serving) -> Iterator[str]:
+    """Yield the settings, piece by piece. Raises CannotSet."""
+    root = plain_root(serving)
+    name = "tamizdat_" + re.sub(r"\W", "_", serving.hosts[0] if serving.hosts else "site")
+    yield _HEAD
+    yield from _sizes(serving.redirects)
+    yield from _maps(name)
+    yield from _table(f"{name}_asked", "$uri?$args", serving.redirects.asked)
+    yield from _table(f"{name}_exact", "$uri", serving.redirects.exact)
+    yield from _table(f"{name}_moved", "$uri", serving.redirects.moved)
+    yield "\nserver {\n"
+    yield f"  listen {serving.listen or '80'} default_server;\n"
+    yield f"  server_name {' '.join(serving.hosts) or '_'};\n"
+    yield "" if serving.listen else _TLS
+    yield f"  root {_quoted(root)};\n  index index.html;\n"
+    yield _SILENCE + _SENDING
+    yield "  default_type application/octet-stream;\n  types {\n"
+    yield from (f"    {_quoted(kind)} {' '.join(endings)};\n" for kind, endings in types().items())
+    yield "  }\n"
+    yield from (f"  add_header {header} {_quoted(value)} always;\n" for header, value in headers())
+    yield f"  add_header Cache-Control ${name}_cache always;\n  add_header Allow ${name}_allow always;\n"
+    yield '\n  if ($request_method !~ "^(?:GET|HEAD)$") { return 405; }\n'
+    yield f"  if ($uri !~ {_quoted(PATH)}) {{ return 404; }}\n"
+    yield from _first(name, serving.redirects)
+    yield from _places(name, serving.redirects)
+    yield "}\n"
+
+
+def left_out(_redirects: Redirects) -> list[str]:
+    """Return the redirects that nginx cannot hold: there are none."""
+    return []
+
+
+def _quoted(text: str) -> str:
+    """Return a string of nginx's. In it `$` still names a variable."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _maps(name: str) -> Iterator[str]:
+    """Yield what depends on an answer's status and path: how long it may be kept, which methods there are."""
+    yield f'map "$status$uri" ${name}_cache {{\n  default {ASK};\n'
+    yield f"  {_quoted(f'~^(?:200|206|304)/{FRESH}')} {ASK};\n"
+    yield f"  {_quoted(f'~^(?:200|206|304)/{NAMED_BY_CONTENT}$')} {_quoted(FOR_EVER)};\n"
+    yield f"  {_quoted('~^(?:200|206|304)/')} {_quoted(PAGE)};\n}}\n"
+    yield f'map $status ${name}_allow {{ default ""; 405 "GET, HEAD"; }}\n'
+    yield f'map $uri ${name}_folder {{ default ""; "~^(/[^/]+)/" $1; }}\n'
+
+
+def _sizes(redirects: Redirects) -> Iterator[str]:
+    """Yield how large nginx has to make its tables; it wants to know before the first of them."""
+    keys = [key for table in (redirects.asked, redirects.exact, redirects.moved) for key in table]
+    if keys:
+        longest = max(len(key.encode()) for key in keys)
+        yield "# Should nginx call these two duplicate, put them at the top of its http block, before all other maps.\n"
+        yield f"map_hash_bucket_size {1 << (longest + 64).bit_length()};\n"
+        yield f"map_hash_max_size {max(2048, 4 * len(keys))};\n"
+
+
+def _table(name: str, source: str, rows: dict[str, Answer]) -> Iterator[str]:
+    """Yield a map from old paths to "301/new/": first by nginx's hash, which does not tell capitals from small
+    letters, then by comparing what it found with what was asked."""
+    if not rows:
+        return
+    grouped: dict[str, list[str]] = defaultdict(list)
+    for place, answer in rows.items():
+        for key in forms(place):
+            grouped[key.lower()].append(f"{key}\t{answer.status}{_location(answer)}")
+    yield f'map "{source}" ${name}_any_case {{\n  default "";\n'
+    for key, values in grouped.items():
+        yield f"  {_quoted(key)} {_quoted(chr(9).join(values))};\n"
+    same = r"~^([^\t]+)\t(?:[^\t]+\t[^\t]+\t)*?\1\t([^\t]+)"
+    yield f'}}\nmap "{source}\\t${name}_any_case" ${name} {{ default ""; {_quoted(same)} $2; }}\n'
+
+
+def _location(answer: Answer) -> str:
+    if answer.status == 410:
+        return ""
+    return ("" if answer.outside else "/") + answer.target + ("$is_args$args" if answer.keeps_query else "")
+
+
+def _obeyed(variable: str, rows: dict[str, Answer]) -> Iterator[str]:
+    """Yield the lines that answer by a table."""
+    for status in sorted({answer.status for answer in rows.values()}):
+        if status == 410:
+            yield f"if (${variable} = 410) {{ return 410; }}"
+        else:
+            yield f'if (${variable} ~ "^{status}(.+)$") {{ return {status} $1; }}'
+
+
+def _pattern(pattern: Pattern, subject: str) -> str:
+    # PCRE counts bytes unless told that the pattern is written in letters of another script.
+    regex = ("" if pattern.regex.isascii() else "(*UTF)") + f"^/(?:{pattern.regex})$"
+    answer = pattern.answer
+    if answer.status == 410:
+        return f"if ({subject} ~ {_quoted(regex)}) {{ return 410; }}"
+    if pattern.asks:
+        return f"if ({subject} ~ {_quoted(regex)}) {{ return {answer.status} {_quoted(_location(answer))}; }}"
+    target = ("" if answer.outside else "/") + answer.target + ("" if answer.keeps_query else "?")
+    return f"rewrite {_quoted(regex)} {_quoted(target)} {'permanent' if answer.status == 301 else 'redirect'};"
+
+
+def _first(name: str, redirects: Redirects) -> Iterator[str]:
+    """Yield what is answered before files are looked at."""
+    asking = [pattern for pattern in redirects.patterns if pattern.asks]
+    rules = [*_obeyed(f"{name}_asked", redirects.asked)]
+    if asking:
+        rules += [f'set ${name}_whole "$uri?$args";', *(_pattern(each, f"${name}_whole") for each in asking)]
+    rules += _obeyed(f"{name}_exact", redirects.exact)
+    yield from (f"  {rule}\n" for rule in rules)
+
+
+def _places(name: str, redirects: Redirects) -> Iterator[str]:
+    """Yield where files are: a folder's index, a file; then old paths; then the 404 page of a language or the site."""
+    late = [*_obeyed(f"{name}_moved", redirects.moved)]
+    late += [_pattern(each, "$uri") for each in redirects.patterns if not each.asks]
+    yield f"""
+  error_page 404 410 @{name}_missing;
+  location / {{ try_files $uri @{name}_absent; }}
+  location ~ "/$" {{ try_files "${{uri}}index.html" @{name}_absent; }}
+  location @{name}_absent {{
+    if (-f "$document_root$uri/index.html") {{ rewrite "^(.*[^/])$" $1/ permanent; }}
+"""
+    yield from (f"    {line}\n" for line in late)
+    yield f"""\
+    return 404;
+  }}
+  location @{name}_missing {{
+    etag off;
+    try_files ${name}_folder/404.html /404.html =404;
+  }}
+"""

@@ -1,0 +1,273 @@
+"""nginx and Caddy with our settings answer as `tamizdat up` does: real servers, real requests."""
+
+from __future__ import annotations
+
+import gzip
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote, urljoin
+
+import pytest
+import real_servers as real
+from served_release import ARTICLE, ARTICLE_PATH, LARGE, Reply, Server
+from served_release import running as up_running
+
+pytestmark = pytest.mark.xdist_group("servers")
+COMMANDS = {"nginx": real.nginx_command, "caddy": real.caddy_command}
+
+
+@pytest.fixture(scope="module")
+def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return real.write_newsroom(tmp_path_factory.mktemp("settings") / "paper")
+
+
+@pytest.fixture(scope="module")
+def ours(newsroom: Path) -> Iterator[Server]:
+    with up_running(newsroom / "var" / "site", cwd=newsroom) as server:
+        yield server
+
+
+@pytest.fixture(scope="module", params=["nginx", "caddy"])
+def theirs(
+    newsroom: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp(request.param)
+    port = real.free_port()
+    with real.running(COMMANDS[request.param](newsroom, folder, port), folder, port) as server:
+        yield server
+
+
+# Headers on which all must agree, where ours has them.
+SAME = [
+    "content-type",
+    "content-encoding",
+    "content-security-policy",
+    "x-content-type-options",
+    "referrer-policy",
+    "permissions-policy",
+    "cross-origin-opener-policy",
+    "cross-origin-resource-policy",
+    "access-control-allow-origin",
+    "cache-control",
+    "content-range",
+    "allow",
+]
+
+
+def told(reply: Reply, path: str, *, errors: bool) -> dict[str, object]:
+    """What readers see of an answer; an error's few own words, and their type, may differ."""
+    found: dict[str, object] = {name: reply.headers.get(name) for name in SAME}
+    location = reply.headers.get("location")
+    found["location"] = quote(urljoin(f"http://x{path}", location), safe="%:/?=&#") if location else None
+    page = reply.status in {200, 206} or b"<title>Not here" in reply.body or "لا".encode() in reply.body
+    found["body"] = reply.body if page else b""
+    if not page:
+        found["content-type"] = found["content-encoding"] = None
+    if errors:  # 412 and 416 are decided after their headers
+        found["cache-control"] = None
+    return {"status": reply.status, **found}
+
+
+PATHS = [
+    "/",
+    ARTICLE_PATH,
+    ARTICLE_PATH + "?from=letter",
+    ARTICLE_PATH + "article.json",
+    ARTICLE_PATH + "index.html",
+    ARTICLE_PATH.rstrip("/"),
+    ARTICLE_PATH.rstrip("/") + "?from=letter&x=1",
+    "/assets/style.0123456789ab.css",
+    "/tuf/timestamp.json",
+    "/feed.xml",
+    "/large.bin",
+    "/news/42.html",
+    "/news/42.html/",
+    "/.well-known/security.txt",
+    "/empty/picture.txt",
+    "/empty",
+    "/empty/",
+    "/ar",
+    "/ar/",
+    "/nothing",
+    "/nothing/here",
+    "/ar/nothing/here/",
+    "/.env",
+    "/%2eenv",
+    "/folder/.git/config",
+    "//news/42.html",
+    "/news//42.html",
+    "/news%5c42.html",
+    "/%0a",
+    "/%ff",
+    "/" + "a" * 5000,
+    "/moved-here/",
+    # redirects: exact, with the slash and the query; by pattern; old paths of articles; what is gone
+    "/old/page.html",
+    "/old/page.html/?from=letter",
+    "/About-Us",
+    "/about-us/",
+    "/ABOUT-US",
+    "/shop",
+    "/shop/?x",
+    "/" + quote("café"),
+    "/index.php?page=5",
+    "/index.php?page=6",
+    "/rubric/12/from-the-quay.html",
+    "/rubric/12/from-the-quay.html?x=1",
+    "/rubric/x/from-the-quay.html",
+    "/news.php?story=77",
+    "/news.php?story=77&x=1",
+    "/news.php?id=4",
+    "/news.php?id=aB",
+    "/news.php?id=Ab",
+    "/news.php?id=AB",
+    "/news.php?id=4&x=1",
+    "/" + quote("fähre.asp"),
+    "/?p=4",
+    "/?p=5",
+    "/news/5",
+    "/news/5/?q=1",
+    "/forum/topic/9",
+    "/search/ferry",
+    "/search/%7Benv.HOME%7D",
+    "/news.php?story={env.HOME}",
+]
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_same_answer(ours: Server, theirs: Server, path: str, method: str) -> None:
+    for coding in ["identity", "gzip", "br;q=1, gzip;q=0.5", "gzip;q=0"]:
+        mine, other = (server.ask(path, method, Accept_Encoding=coding) for server in (ours, theirs))
+        assert told(other, path, errors=False) == told(mine, path, errors=False)
+        assert "last-modified" not in other.headers and "set-cookie" not in other.headers
+        assert not any(figure.isdigit() for figure in other.headers.get("server", ""))
+        if mine.status == 200:
+            assert other.headers["vary"].lower() == "accept-encoding"
+            assert other.headers["etag"].startswith('"')
+            # Caddy sends twins in pieces, without a length.
+            assert other.headers.get("content-length", mine.headers["content-length"]) == mine.headers["content-length"]
+        else:
+            assert "etag" not in other.headers
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "SING"])
+@pytest.mark.parametrize("path", ["/", "/nothing", "/shop", "/.env"])
+def test_other_methods(ours: Server, theirs: Server, path: str, method: str) -> None:
+    assert told(theirs.ask(path, method), path, errors=False) == told(ours.ask(path, method), path, errors=False)
+
+
+@pytest.mark.parametrize(
+    "path", ["/../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "/news/..%2f..%2fsecret.txt"]
+)
+def test_nothing_beside_the_site(theirs: Server, path: str) -> None:
+    for asked in [path, path + "?x", "/news" + path, "/%252e%252e/secret.txt", "/%c0%ae%c0%ae/secret.txt", "/a%00"]:
+        reply = theirs.ask(asked)
+        assert reply.status in {400, 404}
+        assert b"secret" not in reply.body
+
+
+def test_conditions(ours: Server, theirs: Server) -> None:
+    for path, coding in [(ARTICLE_PATH, "identity"), (ARTICLE_PATH, "gzip"), ("/large.bin", "identity")]:
+        for server in (ours, theirs):
+            tag = server.ask(path, Accept_Encoding=coding).headers["etag"]
+            same = server.ask(path, Accept_Encoding=coding, If_None_Match=f'"other", {tag}')
+            assert (same.status, same.body, same.headers["etag"]) == (304, b"", tag)
+            assert "max-age=60" in same.headers["cache-control"]
+            assert server.ask(path, Accept_Encoding=coding, If_None_Match='"other"').status == 200
+            assert server.ask(path, Accept_Encoding=coding, If_Match=tag).status == 200
+            assert server.ask(path, Accept_Encoding=coding, If_Match='"other"').status == 412
+            newer = server.ask(path, Accept_Encoding=coding, If_Modified_Since="Fri, 01 Jan 2100 00:00:00 GMT")
+            assert newer.status == 200, "a date is too coarse to answer by"
+            missing = server.ask("/nothing", If_None_Match="*", Range="bytes=0-1")
+            assert (missing.status, missing.body) == (404, b"<title>Not here</title>")
+    tags = {theirs.ask(ARTICLE_PATH, Accept_Encoding=coding).headers["etag"] for coding in ("gzip", "identity")}
+    assert len(tags) == 2, "different bytes, different tags"
+
+
+@pytest.mark.parametrize("word", ["{env.PATH}", "%7Benv.PATH%7D", "{http.request.host}", "$document_root", "%24uri"])
+def test_what_a_reader_sends_is_no_variable(theirs: Server, word: str) -> None:
+    paths = [f"/old/page.html?x={word}", f"{ARTICLE_PATH.rstrip('/')}?{word}", f"/go.php?to={word}", f"/search/{word}"]
+    for path in [*paths, f"/rubric/1/a.html?{word}", f"/news/5?{word}", f"/{word}", f"/?p={word}", f"/{word}/x"]:
+        reply = theirs.ask(path)
+        told = str(reply.headers) + reply.body.decode()
+        assert reply.status in {200, 301, 302, 404}, path
+        assert "/bin" not in told and "127.0.0.1" not in told and "/site" not in told, path
+
+
+def test_a_tag_changes_with_the_file(theirs: Server, newsroom: Path) -> None:
+    page = newsroom / "var" / "site" / "fresh.html"
+    page.write_bytes(b"<p>before")
+    before = theirs.ask("/fresh.html")
+    new = page.with_name("new.html")
+    new.write_bytes(b"<p>after it")
+    new.replace(page)
+    after = theirs.ask("/fresh.html", If_None_Match=before.headers["etag"])
+    assert (after.status, after.body) == (200, b"<p>after it")
+
+
+def test_ranges(ours: Server, theirs: Server) -> None:
+    for wanted in ["bytes=3-9", "bytes=-5", "bytes=999999-", f"bytes={len(LARGE)}-"]:
+        mine, other = (server.ask("/large.bin", Range=wanted) for server in (ours, theirs))
+        assert told(other, "/", errors=other.status == 416) == told(mine, "/", errors=mine.status == 416), wanted
+    tag = theirs.ask("/large.bin").headers["etag"]
+    assert theirs.ask("/large.bin", Range="bytes=0-1", If_Range=tag).status == 206
+    assert theirs.ask("/large.bin", Range="bytes=0-1", If_Range='"older"').body == LARGE
+    assert theirs.ask(ARTICLE_PATH, Accept_Encoding="gzip").body == gzip.compress(ARTICLE, mtime=0)
+
+
+def test_settings_pass_the_servers_own_check(newsroom: Path, tmp_path: Path) -> None:
+    words = real.nginx_command(newsroom, tmp_path, real.free_port())
+    checked = subprocess.run([*words, "-t"], capture_output=True, text=True)
+    said = checked.stderr + real.log(tmp_path)
+    assert checked.returncode == 0, said
+    assert "warn" not in said, said
+    real.caddy_command(newsroom, tmp_path, real.free_port())
+    words = [real.command("caddy"), "validate", "--adapter", "caddyfile", "--config", tmp_path / "Caddyfile"]
+    assert subprocess.run(words, capture_output=True, text=True).returncode == 0
+    # As they are for a public name, where TLS begins.
+    for server, file in [("caddy", "Caddyfile"), ("nginx", "site.conf")]:
+        assert real.settings(newsroom, server, "--out", tmp_path / file).returncode == 1
+    checked = subprocess.run(words, capture_output=True, text=True)
+    assert checked.returncode == 0, checked.stderr
+
+
+@pytest.mark.parametrize("name", ["nginx", "caddy"])
+def test_nothing_about_readers_is_written(newsroom: Path, tmp_path: Path, name: str) -> None:
+    """Requests of every fate from an address of their own; then every file that the server wrote is searched."""
+    port = real.free_port()
+    blocked = newsroom / "var" / "site" / "blocked.html"
+    blocked.symlink_to("/proc/self/mem")
+    with real.running(COMMANDS[name](newsroom, tmp_path, port), tmp_path, port) as server:
+        for path in ["/", "/marker7", "/?q=marker7", f"{ARTICLE_PATH}?marker7", "/blocked.html", "/shop?marker7"]:
+            for method in ["GET", "HEAD", "POST", "MARKER7"]:
+                server.ask(path, method, User_Agent="marker7", Referer="http://marker7/", Cookie="a=marker7")
+        for garbage in [
+            b"MARKER7\r\n\r\n",
+            b"GET / HTTP/1.1\r\nmarker7\r\n\r\n",
+            b"GET /marker7 HTTP/9.9\r\n\r\n",
+            b"GET /" + b"marker7" * 9000 + b" HTTP/1.1\r\nHost: marker7\r\n\r\n",
+            b"POST / HTTP/1.1\r\nHost: marker7\r\nContent-Length: 7\r\nConnection: close\r\n\r\nmarker7",
+            b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: marker7\r\n\r\n",
+            b"\x16\x03\x01marker7\r\n\r\n",
+        ]:
+            with socket.create_connection(("127.0.0.1", port), 20, ("127.0.0.77", 0)) as reader:
+                reader.settimeout(5)
+                try:
+                    reader.sendall(garbage)
+                    while reader.recv(65536):
+                        pass
+                except OSError:
+                    pass  # a server may hang up on garbage
+        server.process.terminate()
+        server.process.wait(20)
+    blocked.unlink()
+    for file in tmp_path.rglob("*"):
+        if file.is_file():
+            written = file.read_bytes().lower()
+            assert b"marker7" not in written, file
+            assert b"127.0.0.77" not in written, file
+            if file.suffix in {".log", ".txt"}:
+                assert b"client" not in written and b"remote" not in written, file
