@@ -8,7 +8,8 @@ from tamizdat.article import List, Moment, Paragraph
 from tamizdat.recover.capture import Capture, Piece
 from tamizdat.recover.clean import Cleaned
 from tamizdat.recover.heal import heal, typography
-from tamizdat.recover.merge import joined_lists, merge
+from tamizdat.recover.merge import merge
+from tamizdat.recover.weave import joined_lists
 
 ONE = "The ferry between Senna and Krell was stopped on Monday after its engine failed in the strait."
 TWO = "Nobody was hurt, but forty passengers had to wait for six hours until a tug reached them."

@@ -7,18 +7,22 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from tamizdat.article import Divider, Embed, Figure, Moment
-from tamizdat.recover import dates, names, phrases
+from tamizdat.recover import names
 from tamizdat.recover.capture import Capture, Parsed, Piece, without_bytes
+from tamizdat.recover.fields import read as read_fields
 from tamizdat.recover.headline import find as find_headline
 from tamizdat.recover.learn import NOBODY, Habits, Mates
 from tamizdat.recover.standfirst import choose
+from tamizdat.recover.weave import picture_name
 from tamizdat.recover.weigh import segment, weigh
-from tamizdat.recover.words import count, ends, words
+from tamizdat.recover.words import count, words
 
 # Log odds from which a piece among article is article: most of what stands there is.
 INSIDE = -1.0
 # Log odds down to which the likeliest paragraph is taken for the article where none is likelier than not.
 NEARLY = -2.5
+# Pieces above the headline among which an article's picture can stand.
+LEAD_REACH = 4
 
 
 class Cleaned(Struct, frozen=True, kw_only=True):
@@ -87,16 +91,20 @@ def clean(parsed: Parsed, habits: Habits, mates: Mates = NOBODY) -> Cleaned:
     start = chosen[0] if chosen else len(pieces)
     first = at + 1 if at is not None else max(0, start - 3)
     last = chosen[:4][-1] + 1 if chosen else min(len(pieces), first + 6)
-    fields = _Fields(pieces, range(first, last), chosen, language)
+    fields = read_fields(pieces, range(first, last), chosen, at, language)
     chosen = [index for index in chosen if index not in fields.used]
-    bylines = names_of(parsed) or fields.bylines
+    bylines = tuple(names_of(parsed)) or fields.bylines
     published = parsed.published[0] if parsed.published else (fields.published, "line") if fields.published else None
     summary = choose(parsed, at, chosen, fields.used, habits)
     if summary.index is not None:
         chosen = [index for index in chosen if index != summary.index]
-    for field, found in (("bylines", bylines), ("published", published), ("standfirst", summary.text)):
+    for field, found, claims in (
+        ("bylines", bylines, parsed.bylines),
+        ("published", published, parsed.published),
+        ("standfirst", summary.text, parsed.standfirsts),
+    ):
         if found:
-            witness[field] = "claim" if getattr(parsed, field, ()) else "line"
+            witness[field] = "claim" if claims else "line"
     if parsed.urls:
         witness["original_url"] = parsed.urls[0].witness
     return Cleaned(
@@ -105,16 +113,33 @@ def clean(parsed: Parsed, habits: Habits, mates: Mates = NOBODY) -> Cleaned:
         headline=headline,
         standfirst=summary.text,
         kicker=parsed.kicker,
-        bylines=tuple(bylines),
+        bylines=bylines,
         published=published[0] if published else None,
         updated=parsed.updated[0][0] if parsed.updated else None,
         url=parsed.urls[0].value if parsed.urls else None,
         section=parsed.section,
         topics=parsed.topics,
         images=parsed.images,
-        body=tuple(pieces[index] for index in chosen),
+        body=tuple(pieces[index] for index in [*_lead(parsed, at, chosen), *chosen]),
         witness=witness,
     )
+
+
+def _lead(parsed: Parsed, at: int | None, chosen: Sequence[int]) -> list[int]:
+    """Return the picture that a page shows above its body, if it is the article's own: one that it names, or a figure.
+
+    Between headline and body any figure is; above the headline only one that the page names as its picture.
+    """
+    start = chosen[0] if chosen else 0
+    named = {picture_name(address) for address in parsed.images}
+    for index in reversed(range(max(0, (at if at is not None else start) - LEAD_REACH), start)):
+        piece = parsed.pieces[index]
+        if isinstance(piece.block, Figure) and (
+            picture_name(piece.block.image.original_url) in named
+            or (at is not None and index > at and (piece.text or piece.main))
+        ):
+            return [index]
+    return []
 
 
 def names_of(parsed: Parsed) -> list[str]:
@@ -126,49 +151,3 @@ def names_of(parsed: Parsed) -> list[str]:
 
 def _same(text: str, other: str) -> bool:
     return bool(other) and words(text) == words(other)
-
-
-class _Fields:
-    """Bylines and dates in lines of their own around the start of a body, and which lines they used."""
-
-    def __init__(self, pieces: Sequence[Piece], around: Sequence[int], chosen: Sequence[int], language: str | None):
-        self.bylines: list[str] = []
-        self.published: Moment | None = None
-        self.used: set[int] = set()
-        dated: list[int] = []
-        for index in around:
-            text = pieces[index].text
-            day = dates.dateline(text, language) if count(text) <= 25 else None
-            people = names.byline(text) if count(text) <= 25 else []
-            if day:
-                self.published = self.published or day
-                dated.append(index)
-            if people and not self.bylines:
-                self.bylines = people
-            if day or people:
-                self.used.add(index)
-        if not self.bylines:
-            self._bare(pieces, around, dated, chosen)
-
-    def _bare(self, pieces: Sequence[Piece], around: Sequence[int], dated: list[int], chosen: Sequence[int]) -> None:
-        """Take a line that is nothing but a name, beside a date or right above the body, for the byline."""
-        for index in around:
-            text = pieces[index].text
-            near = any(abs(index - day) <= 2 for day in dated) or (chosen and index == chosen[0] - 1)
-            if near and index not in self.used and is_bare_name(text) and pieces[index].place != "li":
-                self.bylines = names.people(text)
-                self.used.add(index)
-                return
-
-
-def is_bare_name(text: str) -> bool:
-    """Tell whether a line is nothing but a person's name: two to four words with capitals, no button, no verb."""
-    parts = text.split()
-    return (
-        2 <= len(parts) <= 4
-        and names.looks_like_name(text)
-        and not phrases.is_button(text)
-        and not any(part.isupper() and len(part) > 3 for part in parts)
-        and not any(char.isdigit() for char in text)
-        and not ends(text)
-    )

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import html
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from tamizdat.article import Block, List, Moment, Source
+from tamizdat.article import Block, Figure, List, Moment, Paragraph, Source
 from tamizdat.recover.capture import Piece
 from tamizdat.recover.clean import Cleaned
 from tamizdat.recover.heal import heal, typography
-from tamizdat.recover.match import containment
-from tamizdat.recover.words import count, ends, mark, words
+from tamizdat.recover.weave import best_form, joined_lists, together
+from tamizdat.recover.words import mark, words
 
 T = TypeVar("T")
 # How much a witness of a field is worth: what a page states for machines or labels outright, then what its place says.
@@ -42,31 +43,21 @@ class Merged(Struct, frozen=True, kw_only=True):
     language: str | None
     section: str
     topics: tuple[str, ...]
-    images: tuple[str, ...]
+    lead_image: Figure | None
     body: tuple[Block, ...]
     sources: tuple[Source, ...]
     doubts: dict[str, str]
-
-
-class _Paragraph:
-    """One paragraph of the merged body: the piece in each capture that has it."""
-
-    def __init__(self, member: int, piece: Piece) -> None:
-        self.forms: dict[int, Piece] = {member: piece}
-
-    @property
-    def text(self) -> str:
-        return next(iter(self.forms.values())).text
 
 
 def merge(members: Sequence[Cleaned]) -> Merged:
     """Return the article that the captures `members` (of one article, in any order) give together."""
     members = sorted(members, key=lambda member: (member.capture.sha256, member.capture.name))
     bodies = [heal(member.body) for member in members]
+    members, bodies = _less_doubtful_standfirsts(members, bodies)
     standfirst = _vote(members, lambda m: m.standfirst, lambda text: str(mark(text)), "standfirst")
     chosen = standfirst.value or ""
     bodies = [_without(body, chosen) for body in bodies]
-    paragraphs = _together(bodies)
+    paragraphs = together(bodies)
     headline = _vote(members, lambda m: m.headline, lambda text: str(mark(text)), "headline")
     bylines = _vote(
         members, lambda m: m.bylines, lambda names: " ".join(sorted(" ".join(names).casefold().split())), "bylines"
@@ -79,7 +70,9 @@ def merge(members: Sequence[Cleaned]) -> Merged:
             doubts[field] = "no capture states it"
         elif vote.rivals:
             doubts[field] = f"captures disagree: also {', '.join(vote.rivals)}"
-    forms = [_best_form(paragraph) for paragraph in paragraphs]
+    kinds = [member.capture.kind for member in members]
+    forms = [best_form(paragraph, kinds) for paragraph in paragraphs]
+    lead = forms.pop(0) if forms and isinstance(forms[0][1].block, Figure) else None
     return Merged(
         headline=headline.value or "",
         standfirst=chosen,
@@ -91,7 +84,7 @@ def merge(members: Sequence[Cleaned]) -> Merged:
         language=_first(members, "language"),
         section=_first(members, "section") or "",
         topics=_first(members, "topics") or (),
-        images=_first(members, "images") or (),
+        lead_image=lead[1].block if lead and isinstance(lead[1].block, Figure) else None,
         body=joined_lists([piece.block for _, piece in forms]),
         sources=_sources(
             members,
@@ -101,6 +94,7 @@ def merge(members: Sequence[Cleaned]) -> Merged:
                 "bylines": bylines.by,
                 "published": published.by,
                 "original_url": url.by,
+                "lead_image": lead[0] if lead else [],
             },
             forms,
         ),
@@ -152,109 +146,36 @@ def _first(members: Sequence[Cleaned], field: str) -> Any:
     return max(sorted(values, key=str), key=values.count, default=None)
 
 
+def _less_doubtful_standfirsts(
+    members: Sequence[Cleaned], bodies: list[list[Piece]]
+) -> tuple[list[Cleaned], list[list[Piece]]]:
+    """Return members and bodies where a text's first paragraph is no standfirst if a page shows that it is none.
+
+    Markup tells a standfirst from a first paragraph; a text does not, so a page that has the words in its body, or
+    another standfirst, knows better.
+    """
+    shown = {
+        mark(piece.text)
+        for member, body in zip(members, bodies, strict=True)
+        if member.capture.kind == "html"
+        for piece in body
+    }
+    stated = {mark(m.standfirst) for m in members if m.capture.kind == "html" and m.standfirst}
+    kept, whole = [], []
+    for member, body in zip(members, bodies, strict=True):
+        own = mark(member.standfirst) if member.standfirst and member.capture.kind != "html" else None
+        if own is not None and own not in stated and (own in shown or stated):
+            first = Piece(block=Paragraph(html.escape(member.standfirst, quote=False)), text=member.standfirst)
+            member, body = structs.replace(member, standfirst=""), [first, *body]
+        kept.append(member)
+        whole.append(body)
+    return kept, whole
+
+
 def _without(body: list[Piece], standfirst: str) -> list[Piece]:
     """Return a body without the standfirst that its capture took for the first paragraph."""
     key = words(standfirst)
     return [piece for at, piece in enumerate(body) if at > 1 or not key or words(piece.text) != key]
-
-
-def _together(bodies: list[list[Piece]]) -> list[_Paragraph]:
-    """Return the paragraphs of all bodies in order: those of the fullest one, completed and corrected by the others."""
-    if not any(bodies):
-        return []
-    known = [{mark(piece.text) for piece in body} for body in bodies]
-
-    def fullness(index: int) -> tuple[float, int]:
-        others: set[int] = set().union(*(marks for at, marks in enumerate(known) if at != index))
-        sizes = [(count(piece.text), mark(piece.text) in others) for piece in bodies[index]]
-        return sum(size if confirmed else 0.6 * size for size, confirmed in sizes), -index
-
-    spine = max(range(len(bodies)), key=fullness)
-    merged = [_Paragraph(spine, piece) for piece in bodies[spine]]
-    for member, body in enumerate(bodies):
-        if member != spine:
-            _weave(merged, member, body)
-    return _voted(merged, len(bodies))
-
-
-def _weave(merged: list[_Paragraph], member: int, body: list[Piece]) -> None:
-    """Add what one more capture has: other forms of known paragraphs, and paragraphs that the merged body lacks."""
-    last = -1
-    held: list[Piece] = []
-    for piece in body:
-        at = _place(merged, piece.text, last)
-        if at is None:
-            held.append(piece)
-            continue
-        if last >= 0 or at == 0:
-            at += _insert(merged, member, held, last + 1)
-        held = []
-        merged[at].forms.setdefault(member, piece)
-        last = at
-    if last == len(merged) - 1:
-        _insert(merged, member, held, len(merged))
-
-
-def _place(merged: list[_Paragraph], text: str, after: int) -> int | None:
-    """Return which paragraph of the merged body `text` is a form or a part of; None if it is none."""
-    key, size = mark(text), count(text)
-    order: list[int] = [*range(after + 1, len(merged)), *range(0, after + 1)]
-    for index in order:
-        if any(mark(form.text) == key for form in merged[index].forms.values()):
-            return index
-    if size < 4:
-        return None
-    for index in order:
-        if containment(merged[index].text, text) >= 0.55:
-            return index
-    return None
-
-
-def _insert(merged: list[_Paragraph], member: int, held: list[Piece], at: int) -> int:
-    """Insert paragraphs that only this capture has so far, if they are such as articles are made of."""
-    solid = [piece for piece in held if count(piece.text) >= 12 and ends(piece.text)]
-    merged[at:at] = [_Paragraph(member, piece) for piece in solid]
-    return len(solid)
-
-
-def _voted(merged: list[_Paragraph], members: int) -> list[_Paragraph]:
-    """Return the paragraphs less those that one capture alone has where two others pass from before to after."""
-    if members < 3:
-        return merged
-    kept = []
-    for index, paragraph in enumerate(merged):
-        before = set().union(*(other.forms for other in merged[:index]))
-        after = set().union(*(other.forms for other in merged[index + 1 :]))
-        if len(paragraph.forms) > 1 or len((before & after) - set(paragraph.forms)) < 2:
-            kept.append(paragraph)
-    return kept
-
-
-def _best_form(paragraph: _Paragraph) -> tuple[list[int], Piece]:
-    """Return the members that have a paragraph, the giver first, and its best form: most common, whole, well set."""
-    texts = [tuple(words(piece.text)) for piece in paragraph.forms.values()]
-    longest = max(len(text) for text in texts)
-
-    def rank(member: int) -> tuple[int, int, int, str]:
-        piece = paragraph.forms[member]
-        tokens = tuple(words(piece.text))
-        whole = len(tokens) >= 0.9 * longest
-        return (int(whole), texts.count(tokens), typography(piece.text), str(piece.block))
-
-    best = max(paragraph.forms, key=lambda member: (rank(member), -member))
-    return [best, *sorted(member for member in paragraph.forms if member != best)], paragraph.forms[best]
-
-
-def joined_lists(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """Return blocks with neighbouring lists of one kind as one list."""
-    joined: list[Block] = []
-    for block in blocks:
-        above = joined[-1] if joined else None
-        if isinstance(block, List) and isinstance(above, List) and block.ordered == above.ordered:
-            joined[-1] = List(above.items + block.items, block.ordered)
-        else:
-            joined.append(block)
-    return tuple(joined)
 
 
 def _sources(

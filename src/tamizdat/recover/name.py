@@ -141,6 +141,7 @@ def _article(item: Merged, number: int, path: str, old: tuple[str, ...], languag
         section=_label(item.section),
         topics=tuple(label for topic in item.topics if (label := _label(topic))),
         body=item.body,
+        lead_image=item.lead_image,
         sources=item.sources,
     )
 

@@ -9,7 +9,7 @@ from tamizdat.article import Article, Byline
 from tamizdat.recover.address import slug
 from tamizdat.recover.clean import Cleaned
 from tamizdat.recover.heal import heal
-from tamizdat.recover.merge import joined_lists
+from tamizdat.recover.weave import joined_lists
 
 
 def alone(number: int, cleaned: Cleaned) -> dict[str, Any]:
