@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from tamizdat.article import List
+from tamizdat.article import List, plain
 from tamizdat.recover.capture import Parsed, Piece
-from tamizdat.recover.words import count, mark, sentences
+from tamizdat.recover.words import count, fold, mark, sentences
 
 # A sentence on more captures of a site than this is chrome and tells nothing of which belong together.
 COMMON = 60
@@ -46,7 +46,7 @@ class Habits(Struct, frozen=True):
         if not self.recurring:
             return 0.0
         total = seen = 0
-        for sentence in sentences(piece.text):
+        for sentence in sentences_of(piece):
             size = count(sentence) or 1
             total += size
             seen += size * (self.recurring.get(mark(sentence), 0) >= 2)
@@ -55,7 +55,7 @@ class Habits(Struct, frozen=True):
     def missed(self, piece: Piece) -> bool:
         """Tell whether a bare copy of the same article lacks the piece."""
         return bool(self.lacked and piece.text) and all(
-            mark(sentence) in self.lacked for sentence in sentences(piece.text)
+            mark(sentence) in self.lacked for sentence in sentences_of(piece)
         )
 
 
@@ -72,6 +72,13 @@ class Mates(Struct, frozen=True):
 NOTHING, NOBODY = Habits(), Mates()
 
 
+def sentences_of(piece: Piece) -> list[str]:
+    """Return the sentences of a piece, those of each item of a list apart: in a text items are lines of their own."""
+    if isinstance(piece.block, List):
+        return [sentence for item in piece.block.items for sentence in sentences(fold(plain(item)))]
+    return sentences(piece.text)
+
+
 def prints(parsed: Parsed, guess: Iterable[int]) -> Prints:
     """Return the fingerprints of a capture whose pieces at the indexes `guess` look like its article."""
     inside = set(guess)
@@ -81,7 +88,7 @@ def prints(parsed: Parsed, guess: Iterable[int]) -> Prints:
     places: dict[str, list[int]] = {}
     words_in = words_all = 0
     for index, piece in enumerate(parsed.pieces):
-        sizes = {mark(sentence): count(sentence) for sentence in sentences(piece.text)}
+        sizes = {mark(sentence): count(sentence) for sentence in sentences_of(piece)}
         marks = sizes.keys()
         size = sum(sizes.values())
         if not isinstance(piece.block, List):

@@ -57,7 +57,7 @@ def together(bodies: Sequence[Sequence[Piece]]) -> list[Woven]:
     for member, body in enumerate(single):
         if member != spine:
             _weave(merged, member, body)
-    return _voted(merged, len(single))
+    return _voted(_absorbed(merged), len(single))
 
 
 def _weave(merged: list[Woven], member: int, body: list[Piece]) -> None:
@@ -89,7 +89,7 @@ def _items(piece: Piece) -> list[Piece]:
 def _place(merged: Sequence[Woven], piece: Piece, after: int) -> int | None:
     """Return which paragraph of the merged body `piece` is a form or a part of; None if it is none."""
     key, size = _key(piece), count(piece.text)
-    order = [*range(after + 1, len(merged)), *range(0, after + 1)]
+    order: list[int] = [*range(after + 1, len(merged)), *range(0, after + 1)]
     for index in order:
         if any(_key(form) == key for form in merged[index].forms.values()):
             return index

@@ -16,9 +16,9 @@ from itertools import pairwise
 from tamizdat.article import Heading, List
 from tamizdat.recover import phrases
 from tamizdat.recover.capture import Piece
-from tamizdat.recover.learn import NOBODY, Habits, Mates
+from tamizdat.recover.learn import NOBODY, Habits, Mates, sentences_of
 from tamizdat.recover.weights import PAGE, TEXT
-from tamizdat.recover.words import count, ends, mark, sentences, words
+from tamizdat.recover.words import count, ends, mark, words
 
 FEATURES = (
     "bias", "length", "long", "short", "ends", "button", "appeal", "letter", "consent", "rights", "comment",
@@ -69,13 +69,13 @@ def _features(piece: Piece, habits: Habits, times: int, mates: Mates) -> list[fl
         1.0 if piece.main is False else 0.0,
         (place - 0.5) * 2 if place is not None else 0.0,
         float(bool(mates.sentences)),
-        _seconded(piece.text, mates.sentences) if mates.sentences else 0.0,
+        _seconded(piece, mates.sentences) if mates.sentences else 0.0,
     ]
 
 
-def _seconded(text: str, known: frozenset[int]) -> float:
+def _seconded(piece: Piece, known: frozenset[int]) -> float:
     """Return the share of a paragraph's words in sentences that other captures of the article have in its body."""
-    sizes = [(count(sentence) or 1, mark(sentence) in known) for sentence in sentences(text)]
+    sizes = [(count(sentence) or 1, mark(sentence) in known) for sentence in sentences_of(piece)]
     return sum(size for size, found in sizes if found) / max(1, sum(size for size, _ in sizes))
 
 
