@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from msgspec import Struct
 from rapidfuzz import fuzz
@@ -49,7 +49,7 @@ class Chosen(Struct, frozen=True):
     index: int | None = None
 
 
-def choose(parsed: Parsed, at: int | None, body: Sequence[int], used: set[int], habits: Habits) -> Chosen:
+def choose(parsed: Parsed, at: int | None, body: Sequence[int], used: Set[int], habits: Habits) -> Chosen:
     """Return the standfirst of a capture: claimed by its markup, or told by the evidence of its place.
 
     `at` is the index of the headline, `body` those of the body's pieces, `used` those of lines that gave a field.
@@ -75,7 +75,7 @@ def _above(pieces: Sequence[Piece], at: int | None, body: Sequence[int]) -> rang
 
 
 def candidates(
-    pieces: Sequence[Piece], at: int | None, body: Sequence[int], used: set[int], habits: Habits
+    pieces: Sequence[Piece], at: int | None, body: Sequence[int], used: Set[int], habits: Habits
 ) -> dict[int, list[float]]:
     """Return the pieces that could be the standfirst, each with the values of FEATURES."""
     above = [index for index in _above(pieces, at, body) if index not in used][-8:]
