@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from papers import Paper
+from releases import Paper
 
 
 @pytest.fixture(autouse=True)

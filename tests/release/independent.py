@@ -28,7 +28,7 @@ PACKED = {
 TWIN = bytes.fromhex("1f8b0804000000000 0ff0800545a0400".replace(" ", ""))
 
 
-class Wrong(Exception):  # noqa: N818
+class Wrong(Exception):
     pass
 
 

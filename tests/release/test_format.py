@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from independent import Release, Wrong
-from papers import NOW, Paper, files, page, pages
+from releases import NOW, Paper, files, page, pages
 from securesystemslib.signer import CryptoSigner
 from tuf.api.metadata import Root
 

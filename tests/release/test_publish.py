@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from papers import NOW, Paper, files, page, pages
+from releases import NOW, Paper, files, page, pages
 
 from tamizdat import release
 from tamizdat.release import stage as staging
@@ -190,7 +190,7 @@ def test_workers_stage(paper: Paper) -> None:
         with get_context("spawn").Pool(2) as pool:
             entries = pool.starmap(_stage_one, [(stage, n) for n in range(40)])
         release.publish(stage, entries, [], release.load_online(paper.folder), now=NOW)
-        assert pickle.loads(pickle.dumps(stage)).site == paper.site  # noqa: S301
+        assert pickle.loads(pickle.dumps(stage)).site == paper.site
     assert paper.verify().ok
     assert len(release.current(paper.site)) == 40
 
@@ -337,7 +337,7 @@ def test_killed_at_random_moments(paper: Paper, tmp_path: Path) -> None:
     paper.publish(pages(30))
     code = f"""
 import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})
-from papers import *
+from releases import *
 paper = Paper.__new__(Paper)
 paper.folder, paper.site, paper.pages = Path({str(paper.folder)!r}), Path({str(paper.site)!r}), {{}}
 print("ready", flush=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from papers import NOW, Paper, page, pages
+from releases import NOW, Paper, page, pages
 
 from tamizdat import release
 from tamizdat.release.sources import open_source

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
-from papers import NOW, Paper, page, pages
+from releases import NOW, Paper, page, pages
 
 from tamizdat import release
 from tamizdat.release.metadata import store_path
