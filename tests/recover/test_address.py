@@ -67,7 +67,7 @@ def merged(headline: str, sha: str, url: str | None = None, language: str = "en"
         language=language,
         section="Harbour News",
         topics=(),
-        images=(),
+        lead_image=None,
         body=(),
         sources=(Source(capture=sha, sha256=sha, kind="text"),),
         doubts={},
