@@ -83,7 +83,7 @@ def test_breaks_and_quotations_stay_inside_a_paragraph_of_markdown():
 
 
 def test_tables_of_markdown_and_of_tabs():
-    (title, table) = parsed("# Title\n\n| Town | Votes |\n| --- | ---: |\n| *Senna* | 4 |\n").pieces
+    (_, table) = parsed("# Title\n\n| Town | Votes |\n| --- | ---: |\n| *Senna* | 4 |\n").pieces
     assert table.block == Table((("Town", "Votes"), ("<em>Senna</em>", "4")), header=True)
     assert table.text == "Town Votes Senna 4"
     (copied,) = parsed("Town\tVotes\nSenna\t4\n").pieces

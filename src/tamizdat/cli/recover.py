@@ -56,6 +56,7 @@ def command(
         "articles": len(result.articles),
         "merged": len(result.captures) - len(result.articles),
         "left_out": result.left_out,
+        "notes": result.notes,
         "questions": result.questions,
         "lost_pictures": result.lost,
         "fates": [{"capture": capture, "article": number} for capture, number in result.captures],
@@ -160,6 +161,7 @@ def _show(result: Any, summary: dict[str, Any], target: Path) -> None:
     table.add_row("Articles", str(summary["articles"]))
     table.add_row("Copies merged", str(summary["merged"]))
     table.add_row("Left out", str(len(result.left_out)))
+    table.add_row("Read with damage", str(len({item.capture for item in result.notes})))
     table.add_row("Questions for an editor", str(len(result.questions)))
     table.add_row("Pictures lost", str(len(result.lost)))
     console.print(table)

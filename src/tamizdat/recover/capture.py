@@ -60,6 +60,7 @@ class Parsed(Struct, frozen=True, kw_only=True):
     section: str = ""
     topics: tuple[str, ...] = ()
     images: tuple[str, ...] = ()  # addresses, lead first
+    notes: tuple[str, ...] = ()  # what could not be read of a capture that was read all the same
 
 
 def without_bytes(parsed: Parsed) -> Parsed:

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from tamizdat.recover.capture import Capture, Parsed, Unreadable, without_bytes
 from tamizdat.recover.clean import Cleaned, clean, guess
+from tamizdat.recover.error_page import is_error_page
 from tamizdat.recover.learn import NOTHING, Habits, Mates, Prints, prints
 from tamizdat.recover.match import Sketch, host, sketch
 from tamizdat.recover.parse import parse
@@ -43,6 +44,7 @@ class First(Struct, frozen=True):
     capture: Capture
     prints: Prints
     sketch: Sketch
+    notes: tuple[str, ...] = ()
 
 
 class Second(Struct, frozen=True):
@@ -82,8 +84,8 @@ class Crew:
             if isinstance(result, str):
                 left_out.append(LeftOut(capture.name, result))
             else:
-                looked, seen, drawn = result
-                yield First(self.looked.append(looked), _bare(capture), seen, drawn)
+                looked, seen, drawn, notes = result
+                yield First(self.looked.append(looked), _bare(capture), seen, drawn, notes)
 
     def clean(
         self, firsts: Sequence[First], habits: dict[str, Habits], mates: Iterable[Mates], left_out: list[LeftOut]
@@ -181,8 +183,8 @@ def _bare(capture: Capture) -> Capture:
     return msgspec.structs.replace(capture, body=b"")
 
 
-def _look(capture: Capture) -> str | tuple[bytes, Prints, Sketch]:
-    """Return the encoded first look at a capture, its fingerprints and its sketch; a reason if there is nothing."""
+def _look(capture: Capture) -> str | tuple[bytes, Prints, Sketch, tuple[str, ...]]:
+    """Return the encoded first look at a capture, its fingerprints, sketch and notes; a reason if there is nothing."""
     try:
         parsed = without_bytes(parse(capture))
     except Unreadable as reason:
@@ -193,7 +195,7 @@ def _look(capture: Capture) -> str | tuple[bytes, Prints, Sketch]:
     text = "\n".join(parsed.pieces[index].text for index in guessed)
     headline = parsed.headlines[0].value if parsed.headlines else ""
     drawn = sketch(site_of(capture), headline, None, text)
-    return encode(Looked(parsed, guessed)), prints(parsed, guessed), drawn
+    return encode(Looked(parsed, guessed)), prints(parsed, guessed), drawn, parsed.notes
 
 
 _looked = msgspec.msgpack.Decoder(Looked)
@@ -205,7 +207,9 @@ def _clean(job: tuple[bytes, str, Mates]) -> str | tuple[bytes, Sketch]:
     parsed = _looked.decode(record).parsed
     cleaned = clean(parsed, _habits(path), mates)
     if not cleaned.headline and count(body_text(cleaned)) < FEWEST:
-        return "no article found in it"
+        return "holds no article"
+    if is_error_page(cleaned):
+        return f"holds no article: an error page ({cleaned.headline or cleaned.body[0].text})"
     return encode(cleaned), sketch(site_of(parsed.capture), cleaned.headline, cleaned.url, body_text(cleaned))
 
 

@@ -12,7 +12,7 @@ from lxml import etree
 
 from tamizdat.recover import page_address, page_claims, page_standfirst, page_text, page_titles
 from tamizdat.recover.capture import Capture, Parsed, Unreadable
-from tamizdat.recover.page_blocks import Walk, with_main
+from tamizdat.recover.page_blocks import MOST_PIECES, Walk, with_main
 from tamizdat.recover.page_head import Head
 from tamizdat.recover.page_main import verdicts
 
@@ -53,6 +53,7 @@ def parse_page(capture: Capture) -> Parsed:
         section=page_claims.section(head),
         topics=tuple(page_claims.topics(head)),
         images=tuple(page_claims.images(head, found, main, base)),
+        notes=(f"only the first {MOST_PIECES:,} blocks of the page were read",) if len(found) >= MOST_PIECES else (),
     )
 
 

@@ -53,6 +53,8 @@ def tree(body: bytes) -> html.HtmlElement:
         root = _parse(WRAPPERS.sub(" ", text))
         if root is not None and _depth(root) > DEEPEST:
             raise Unreadable(f"elements nested more than {DEEPEST:,} deep")
+        if root is not None and not any(text.strip() for text in root.itertext()):
+            raise Unreadable(f"elements nested more than {DEEPEST:,} deep, and no words in them")
     if root is None:
         raise Unreadable("no HTML element in it")
     return root

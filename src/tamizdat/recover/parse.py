@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import structs
+
 from tamizdat.recover.capture import Capture, Parsed, Unreadable
 
 
@@ -17,4 +19,8 @@ def parse(capture: Capture) -> Parsed:
         parsed = parse_text(capture)
     if not parsed.pieces:
         raise Unreadable("holds no words")
+    damaged = sum(piece.text.count("\ufffd") for piece in parsed.pieces)
+    if damaged:
+        note = f"{damaged} character{'s' if damaged > 1 else ''} could not be read; \ufffd stands in their place"
+        parsed = structs.replace(parsed, notes=(*parsed.notes, note))
     return parsed

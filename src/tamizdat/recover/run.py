@@ -29,15 +29,23 @@ Progress = Callable[[str, int], None]
 Each = Callable[[int, Cleaned], None]
 
 
+class Note(Struct, frozen=True):
+    """What could not be read of a capture that was used all the same."""
+
+    capture: str
+    note: str
+
+
 class Recovery(Struct, frozen=True):
     """What came of a run: articles by number, the fate of each capture (name and article number), and what is open.
 
-    `lost` are pictures that articles show and that no capture has any more.
+    `notes` are captures read with damage, `lost` pictures that articles show and that no capture has any more.
     """
 
     articles: list[Article]
     captures: list[tuple[str, int]]
     left_out: list[LeftOut]
+    notes: list[Note]
     questions: list[Question]
     lost: list[Lost]
 
@@ -81,7 +89,10 @@ def recover(
                 each(numbers[item.capture.name], crew.cleaned[item.index])
     articles, lost = _illustrated(_related(articles), Album(paths, listing, media) if media else None)
     left_out.sort(key=lambda item: (item.capture, item.reason))
-    return Recovery(articles, fates, left_out, questions, lost)
+    used = {capture for capture, _ in fates}
+    notes = [Note(look.capture.name, note) for look in looks for note in look.notes if look.capture.name in used]
+    notes.sort(key=lambda item: (item.capture, item.note))
+    return Recovery(articles, fates, left_out, notes, questions, lost)
 
 
 def _only_captures(found: Iterable[Capture | LeftOut], left_out: list[LeftOut]) -> Iterator[Capture]:
