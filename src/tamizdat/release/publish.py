@@ -253,5 +253,5 @@ def _finish(signing: Signing) -> None:
         _turn(site, Difference(trees[-2], trees[-1]), lambda entry: _from_store(site, entry))
         _give_up(signing)
     else:
-        tidy(site, trees)
+        tidy(site, trees, chain.phase.beside)
         signing.close()

@@ -10,13 +10,15 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from collections import deque
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
+from tamizdat.release.entry import ReleaseError
 from tamizdat.release.metadata import FOLDER, node_path, store_path
-from tamizdat.release.node import Ref
+from tamizdat.release.node import Ref, decode
 from tamizdat.release.stage import workspace, write
 from tamizdat.release.tree import Difference, Tree
 
@@ -124,14 +126,34 @@ def sweep(site: Path, dropped: Sequence[Tree], kept: Sequence[Tree]) -> None:
         remove(site, node_path(digest))
 
 
-def tidy(site: Path, trees: Sequence[Tree]) -> None:
-    """Remove everything in `tree/` and `store/` that the trees (oldest first, the last in force) do not need."""
+def tidy(site: Path, trees: Sequence[Tree], beside: Sequence[str]) -> None:
+    """Remove everything in `tree/` and `store/` that the trees (oldest first, the last in force) do not need.
+
+    `beside` are the roots of trees of which parts may lie there. What names a file goes after it, the stored files
+    first and each node before its parent: wherever this is killed, all that is left can still be accounted for.
+    """
     span = Span(trees)
     wanted = {node_path(digest) for digest in span.earlier | nodes_of(trees[-1])}
     wanted |= {store_path(digest) for digest in span.store}
-    for path in [*walk(site, "tree"), *walk(site, "store")]:
+    reached = [node_path(digest) for digest in _reached(site, beside)]
+    for path in [*walk(site, "store"), *reversed(reached), *walk(site, "tree")]:
         if path not in wanted:
             remove(site, path)
+
+
+def _reached(site: Path, roots: Sequence[str]) -> list[str]:
+    """The SHA-256 of the nodes that are there of trees with these `roots`, each after a node that lists it."""
+    found = dict.fromkeys(roots)
+    left = deque(found)
+    while left:
+        try:
+            items = decode((site / node_path(left.popleft())).read_bytes())[1]
+        except (OSError, ReleaseError):
+            continue
+        new = [item.sha256 for item in items if isinstance(item, Ref) and item.sha256 not in found]
+        found.update(dict.fromkeys(new))
+        left.extend(new)
+    return list(found)
 
 
 def drop_metadata(site: Path, files: Iterable[str]) -> None:
