@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from array import array
 from bisect import bisect_left
@@ -50,28 +51,29 @@ _NUMBER = re.compile(rb'\{"number": ?(\d{1,18}),')
 class JsonlArchive:
     """Articles from a `.jsonl` file, one a line, as `tamizdat recover --out` writes them.
 
-    Only each line's place is kept in memory: 16 bytes an article. A line that is no article, or whose number another
-    line has already, is left out and told; the rest goes on. Raises ArchiveError where the file cannot be opened.
+    Asked for all its numbers it reads the file once and remembers each line's place: 16 bytes an article. Asked for
+    one article before that, it finds the line by halving, since our files ascend by number; only where it does not find
+    it so, the file is read. A line that is no article, or whose number another line has already, is left out and told;
+    the rest goes on. Raises ArchiveError where the file cannot be opened.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self.left_out: list[str] = []
         self._file = _open(path)
-        places = self._survey()
-        self._numbers = array("q", sorted(places))
-        self._offsets = array("q", (places[number] for number in self._numbers))
+        self._numbers: array[int] | None = None
+        self._offsets = array("q")
 
-    def __getstate__(self) -> tuple[Path, list[str], array[int], array[int]]:
+    def __getstate__(self) -> tuple[Path, list[str], array[int] | None, array[int]]:
         return self._path, self.left_out, self._numbers, self._offsets
 
-    def __setstate__(self, state: tuple[Path, list[str], array[int], array[int]]) -> None:
+    def __setstate__(self, state: tuple[Path, list[str], array[int] | None, array[int]]) -> None:
         self._path, self.left_out, self._numbers, self._offsets = state
         self._file = self._path.open("rb")
 
     def numbers(self) -> list[int]:
         """Every article's number, ascending."""
-        return self._numbers.tolist()
+        return self._known().tolist()
 
     def get(self, number: int) -> Article | None:
         """The article with this number, None if there is none. Raises UnfitError where its line cannot be read."""
@@ -84,17 +86,53 @@ class JsonlArchive:
         return None if line is None else digest_of(line)
 
     def _line(self, number: int) -> bytes | None:
-        index = bisect_left(self._numbers, number)
-        if index == len(self._numbers) or self._numbers[index] != number:
-            return None
-        self._file.seek(self._offsets[index])
+        offset = self._halved(number) if self._numbers is None else None
+        if offset is None:
+            numbers = self._known()
+            index = bisect_left(numbers, number)
+            if index == len(numbers) or numbers[index] != number:
+                return None
+            offset = self._offsets[index]
+        self._file.seek(offset)
         return self._file.readline().rstrip()
+
+    def _halved(self, number: int) -> int | None:
+        """Return where the line of a number begins, None where halving does not find it."""
+        low, high = 0, os.fstat(self._file.fileno()).st_size
+        while low < high:
+            middle = (low + high) // 2
+            start, found = self._first(middle)
+            if found is None and start < high:
+                return None
+            if found is not None and found < number:
+                low = start + 1
+            else:
+                high = middle
+        start, found = self._first(low)
+        return start if found == number else None
+
+    def _first(self, offset: int) -> tuple[int, int | None]:
+        """Return where the first line begins at or after `offset`, and its number if it begins like one of ours."""
+        self._file.seek(max(0, offset - 1))
+        if offset:
+            self._file.readline()
+        start = self._file.tell()
+        found = _NUMBER.match(self._file.read(40))
+        return start, int(found[1]) if found else None
+
+    def _known(self) -> array[int]:
+        if self._numbers is None:
+            places = self._survey()
+            self._numbers = array("q", sorted(places))
+            self._offsets = array("q", (places[number] for number in self._numbers))
+        return self._numbers
 
     def _survey(self) -> dict[int, int]:
         """Return where each number's line begins. Of our own lines only the beginning is looked at."""
         places: dict[int, int] = {}
         lines: dict[int, int] = {}
         offset = 0
+        self._file.seek(0)
         for count, line in enumerate(self._file, 1):
             here, offset = offset, offset + len(line)
             if not line.strip():

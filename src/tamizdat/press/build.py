@@ -32,7 +32,7 @@ class Builder(Index):
         owners = [(file, f"article {card.number}") for card in cards for file in card.traces.files]
         taken = list(cards) if self._quick(owners) else [self._one(card) for card in cards]
         self.db.executemany("INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?)", map(article_row, taken))
-        self.db.executemany("INSERT INTO loss VALUES (?, ?)", loss_rows(taken))
+        self.lose((card.number, line) for card in taken for line in card.lost)
         taken = [card for card in taken if card.fact]
         # In the order of their keys, since a tree that grows at one place at a time is written a third faster.
         self.db.executemany("INSERT INTO member VALUES (?, ?, ?)", sorted(self._member_rows(taken)))
@@ -51,10 +51,6 @@ class Builder(Index):
         self._keep([(file, owner) for file in files])
         return ""
 
-    def lose(self, number: int, line: str) -> None:
-        """Remember what is left out of an article (0: of the site)."""
-        self.db.execute("INSERT OR IGNORE INTO loss VALUES (?, ?)", (number, line))
-
     def count_places(self) -> None:
         """Write what each place lists. No article is added after it."""
         rows = ((number, key, self._members[number]) for key, number in self._ids.items())
@@ -62,6 +58,13 @@ class Builder(Index):
 
     def seal(self) -> None:
         """Make everything readable by others."""
+        self.db.execute("COMMIT")
+
+    def finish(self, lost: Iterable[tuple[int, str]], **notes: str) -> None:
+        """Add what pages told, and what the next press must know."""
+        self.db.execute("BEGIN")
+        self.lose(lost, page=True)
+        self.write_down(**notes)
         self.db.execute("COMMIT")
 
     def _quick(self, owners: list[tuple[str, str]]) -> bool:
@@ -131,12 +134,6 @@ def article_row(card: Card) -> Row:
     )
 
 
-def loss_rows(cards: Iterable[Card]) -> Iterator[Row]:
-    """Yield the rows of `loss`."""
-    for card in cards:
-        yield from ((card.number, line) for line in dict.fromkeys(card.lost))
-
-
 def trace_rows(cards: Iterable[Card]) -> dict[str, list[tuple[int | str, ...]]]:
     """Return the rows of the tables by which others find an article."""
     rows: dict[str, list[tuple[int | str, ...]]] = {"answer": [], "ask": [], "name": [], "media": [], "moved": []}
@@ -147,6 +144,6 @@ def trace_rows(cards: Iterable[Card]) -> dict[str, list[tuple[int | str, ...]]]:
         rows["answer"] += [(key, number) for key in traces.answers]
         rows["ask"] += [(key, number) for key in traces.asks]
         rows["name"] += [(other, number) for other in {*fact.related, *fact.translations.values()}]
-        rows["media"] += [(path, number) for path in traces.media]
+        rows["media"] += [(path, number, stamp) for path, stamp in traces.media]
         rows["moved"] += [(path, number, fact.path) for path in traces.moved]
     return rows

@@ -20,13 +20,13 @@ class Traces(Struct, frozen=True, array_like=True, gc=False):
     """What an article leaves in the index beside its facts and places.
 
     `files` are its own; `answers` the addresses that lead to it and `asks` those that its links look for
-    (`links.short`); `media` the pictures it uses; `moved` the pages at its old paths.
+    (`links.short`); `media` the pictures it uses, with the stamps of their files; `moved` the pages at its old paths.
     """
 
     files: tuple[str, ...] = ()
     answers: tuple[int, ...] = ()
     asks: tuple[int, ...] = ()
-    media: tuple[str, ...] = ()
+    media: tuple[tuple[str, str], ...] = ()
     moved: tuple[str, ...] = ()
 
 
@@ -76,13 +76,14 @@ class Cards:
         keys = tuple(place.key for place in places(fact, self._outlet))
         return Card(article.number, digest, fact, keys, traces, tuple(lost))
 
-    def _pictures(self, article: Article, lost: list[str]) -> tuple[str, ...]:
+    def _pictures(self, article: Article, lost: list[str]) -> tuple[tuple[str, str], ...]:
         """Return the media that an article uses; tell what is missing."""
-        found = tuple(dict.fromkeys(image.path for image in images(article) if image.path))
+        paths = dict.fromkeys(image.path for image in images(article) if image.path)
+        found = tuple((path, self._media.stamp(path)) for path in paths)
         lost += [
             f"article {article.number}: its picture {path!r} is missing. Put it back, or press without."
-            for path in found
-            if not self._media.find(path)
+            for path, stamp in found
+            if not stamp
         ]
         return found
 

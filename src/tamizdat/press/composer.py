@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cache, cached_property, lru_cache
+from pathlib import Path
 
-from jinja2 import Template
+from jinja2 import Environment, Template
 from markupsafe import Markup
 from msgspec import Struct
 from msgspec.structs import replace
@@ -32,6 +33,12 @@ class File(Struct, frozen=True):
     content: bytes
 
 
+@lru_cache(16)
+def _environment(overrides: Path | None, code: str, fingerprint: str) -> Environment:
+    """Return the theme in one language; kept from press to press while the theme, as `fingerprint` says, stays."""
+    return theme.environment(overrides, code)
+
+
 class Composer:
     """Makes the pages of one language; `language` is one of the outlet's."""
 
@@ -43,7 +50,7 @@ class Composer:
         self.code = language.code
         self.direction = direction_of(language.code)
         self.calendar = Calendar(language.code, setting.zone)
-        self.env = theme.environment(setting.overrides, language.code)
+        self.env = _environment(setting.overrides, language.code, setting.fingerprint)
         self._templates: dict[str, Template] = {}
         self.name = language.outlet_name or self.outlet.name
         self.teaser = lru_cache(_TEASERS)(self._teaser)
@@ -139,18 +146,8 @@ class Composer:
         return (self.link(self.title(place), place) for place in places)
 
     def title(self, place: Place) -> str:
-        """Return the name of a section, topic, series or author: the outlet's, else the newest article's spelling."""
-        if place.kind.startswith("section"):
-            names = next((section.names for section in self.outlet.sections if section.slug == place.slug), {})
-            if name := names.get(place.language):
-                return name
-        newest = next(iter(self.index.members(place, 1)), None)
-        labels: tuple[Label | Byline | None, ...] = ()
-        if newest:
-            labels = (newest.section, newest.series, *newest.topics, *newest.bylines)
-            if place.kind.startswith(("topic", "author")):
-                labels = newest.topics if place.kind.startswith("topic") else newest.bylines
-        return next((label.name for label in labels if label and label.slug == place.slug), place.slug)
+        """Return the name of a section, topic, series or author."""
+        return self.setting.title(place)
 
     def tongues(self, place: Place) -> tuple[Tongue, ...]:
         """Return the same place in each other language that has it."""

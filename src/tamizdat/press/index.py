@@ -27,14 +27,17 @@ CREATE TABLE member (place INTEGER, rank INTEGER, number INTEGER, PRIMARY KEY (p
 CREATE TABLE answer (key INTEGER, number INTEGER, PRIMARY KEY (key, number)) WITHOUT ROWID;
 CREATE TABLE ask (key INTEGER, number INTEGER, PRIMARY KEY (key, number)) WITHOUT ROWID;
 CREATE TABLE name (other INTEGER, number INTEGER, PRIMARY KEY (other, number)) WITHOUT ROWID;
-CREATE TABLE media (path TEXT, number INTEGER, PRIMARY KEY (path, number)) WITHOUT ROWID;
+CREATE TABLE media (path TEXT, number INTEGER, stamp TEXT NOT NULL, PRIMARY KEY (path, number)) WITHOUT ROWID;
 CREATE TABLE moved (path TEXT, number INTEGER, target TEXT NOT NULL, PRIMARY KEY (path, number)) WITHOUT ROWID;
 CREATE TABLE claim (file TEXT PRIMARY KEY, owner TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE folder (path TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE contest (file TEXT PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE loss (number INTEGER, line TEXT, PRIMARY KEY (number, line)) WITHOUT ROWID;
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE loss (number INTEGER, page INTEGER, line TEXT, PRIMARY KEY (number, page, line)) WITHOUT ROWID;
+CREATE TABLE note (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
+
+
+SITE, ARCHIVE = 0, -1  # in place of an article's number, where what is left out is none's
 
 
 class Index:
@@ -163,6 +166,32 @@ class Index:
             "SELECT path, target FROM (SELECT path, target, MAX(number) FROM moved GROUP BY path)"
         )
 
-    def losses(self) -> Iterable[str]:
-        """What is left out of this release, a line each."""
-        return (line for (line,) in self.db.execute("SELECT DISTINCT line FROM loss"))
+    def losses(self, numbers: Iterable[int] | None = None) -> list[str]:
+        """What is left out of this release, a line each; of some articles alone where their `numbers` are given."""
+        if numbers is None:
+            rows = list(self.db.execute("SELECT DISTINCT line FROM loss"))
+        else:
+            ask = "SELECT line FROM loss WHERE number = ?"
+            rows = [row for number in numbers for row in self.db.execute(ask, (number,))]
+        return [line for (line,) in rows]
+
+    def stamps(self) -> Iterator[tuple[str, int, str]]:
+        """Every media path that an article uses, its number, and the file's stamp then (`Media.stamp`)."""
+        yield from self.db.execute("SELECT path, number, stamp FROM media")
+
+    def digests(self) -> dict[int, bytes]:
+        """The digest of every article that the archive had, those that were left out too."""
+        return dict(self.db.execute("SELECT number, digest FROM article"))
+
+    def note(self, key: str) -> str:
+        """What was written down under `key` when the index was finished, "" if nothing."""
+        found = self.db.execute("SELECT value FROM note WHERE key = ?", (key,)).fetchone()
+        return str(found[0]) if found else ""
+
+    def write_down(self, **notes: str) -> None:
+        """Write down what the next press must know of this one."""
+        self.db.executemany("INSERT OR REPLACE INTO note VALUES (?, ?)", notes.items())
+
+    def lose(self, losses: Iterable[tuple[int, str]], *, page: bool = False) -> None:
+        """Remember what is left out of an article (or of SITE, ARCHIVE); `page`: told by its page, not by its card."""
+        self.db.executemany("INSERT OR IGNORE INTO loss VALUES (?, ?, ?)", ((n, page, line) for n, line in losses))

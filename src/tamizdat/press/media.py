@@ -31,6 +31,14 @@ class Media:
             return None
         return next((file for folder in self._folders if (file := folder / rest).is_file()), None)
 
+    def stamp(self, path: str) -> str:
+        """Return what changes when a media file does: its size and time; "" where it is missing."""
+        file = self.find(path)
+        if file is None:
+            return ""
+        stat = file.stat()
+        return f"{stat.st_size} {stat.st_mtime_ns}"
+
     def _size(self, path: str) -> tuple[int, int]:
         """Return a picture's width and height in pixels, (0, 0) where they cannot be told."""
         file = self.find(path)

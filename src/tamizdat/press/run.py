@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tamizdat import release
 from tamizdat.outlet import Outlet
+from tamizdat.press import memory
+from tamizdat.press.amend import Amender, TangledError
 from tamizdat.press.archive import Archive
 from tamizdat.press.build import Builder
 from tamizdat.press.card import Card
+from tamizdat.press.change import Change
+from tamizdat.press.index import Index
+from tamizdat.press.media import Media
+from tamizdat.press.place import Place
 from tamizdat.press.plan import batches
 from tamizdat.press.setting import Recipe, Setting
 from tamizdat.press.survey import survey
-from tamizdat.press.work import FEW, Crew
+from tamizdat.press.work import FEW, Crew, Presser, cards_of
 from tamizdat.site import Site
 
+_MOST = 200  # changed articles that one process makes sooner than all cores make everything; of many, one in fifty
 Progress = Callable[[str, int], None]
 
 
@@ -45,27 +53,101 @@ def press(  # noqa: PLR0913 (what a press is made of; each is named where it is 
     now: datetime,
     overrides: Path | None = None,
     media: tuple[Path, ...] = (),
+    changed: Iterable[int] | None = None,
     full: bool = False,
     progress: Progress = lambda step, count: None,
 ) -> Report:
     """Bring the release in the folder `to` up to date with the articles of `archive` and with `site`.
 
     `overrides` is the outlet's `theme/` folder, `media` are folders that stand for `media/`. `now` dates the
-    signatures and nothing else: the same articles give the same pages on any day. `full` compares every file on the
-    disk byte by byte and mends what was damaged. `progress` is called with "survey" or "pages" and how many more are
-    done. What cannot be pressed is left out and told in the report; everything else is published.
+    signatures and nothing else: the same articles give the same pages on any day. `progress` is called with "survey" or
+    "pages" and how many more are done. What cannot be pressed is left out and told in the report; everything else is
+    published.
+
+    `changed` are the numbers of all articles that are new, different or gone since the last press: only what depends
+    on them is made, and the report tells what is left out of them alone. Without it every article's digest is compared
+    with the last press. Where nothing is remembered of that, or much has changed, everything is made. `full` makes
+    everything, compares every file on the disk byte by byte, and mends what was damaged.
 
     Raises PressError where a page cannot be made, ReleaseError where nothing can be written or signed; nothing is
     published then.
     """
-    with tempfile.TemporaryDirectory(prefix="tamizdat-press-") as work, release.lease(to, thorough=full) as stage:
-        file = Path(work) / "index.sqlite"
-        recipe = Recipe(archive=archive, outlet=outlet, site=site, overrides=overrides, media=media, index=file)
+    file = memory.place(to)
+    mark = memory.fingerprint(outlet, site, overrides, media)
+    recipe = Recipe(
+        archive=archive, outlet=outlet, site=site, overrides=overrides, media=media, index=file, fingerprint=mark
+    )
+    with release.lease(to, thorough=full) as stage:
+        index = None if full else memory.recall(file, mark, release.current(to).root.sha256)
+        if index:
+            with closing(index):
+                try:
+                    return _part(recipe, index, stage, keys, now, changed)
+                except (TangledError, ManyError):
+                    pass  # nothing of it was kept, nothing was published
         return _full(recipe, stage, keys, now, progress)
+
+
+class ManyError(Exception):
+    """So much has changed that all cores are done with everything sooner."""
+
+
+def _part(
+    recipe: Recipe,
+    index: Amender,
+    stage: release.Stage,
+    keys: release.Keys,
+    now: datetime,
+    changed: Iterable[int] | None,
+) -> Report:
+    """Make what depends on the articles that have changed. Raises TangledError, ManyError."""
+    setting = Setting(recipe, index)
+    numbers = sorted(set(changed)) if changed is not None else _compare(recipe, index)
+    if len(numbers) > max(_MOST, index.articles() // 50):
+        raise ManyError
+    cards = {card.number: card for card in cards_of(numbers, recipe)}
+    done = Change(setting, index, {number: cards.get(number) for number in numbers}).apply()
+    picks = _picks(setting.site)
+    if picks != index.note("picks"):
+        done.make |= {Place("home", language.code) for language in setting.outlet.languages}
+    batch = Presser(setting, stage).make(sorted(done.make))
+    index.forget_told(done.articles, (place.language for place in done.make if place.kind == "home"))
+    index.lose(batch.lost, page=True)
+    entries = batch.entries
+    for path in sorted(done.media):
+        if file := setting.media.find(path):
+            entries.append(stage.put(path, file.read_bytes()))
+        else:
+            done.remove.add(path)
+    summary = release.publish(stage, entries, done.remove, keys, now=now)
+    index.write_down(root=release.current(stage.site).root.sha256, picks=picks)
+    index.keep()
+    return Report(
+        kinds=dict(batch.kinds),
+        articles=index.articles(),
+        left_out=_left_out(index, None if changed is None else numbers),
+        release=summary,
+    )
+
+
+def _compare(recipe: Recipe, index: Amender) -> list[int]:
+    """Return the numbers of the articles that are not what they were at the last press."""
+    known = index.digests()
+    found = []
+    for number in recipe.archive.numbers():
+        if known.pop(number, None) != recipe.archive.digest(number):
+            found.append(number)
+    index.tell_again(recipe.archive.left_out)
+    media = Media(recipe.media)
+    turned = {number for path, number, stamp in index.stamps() if media.stamp(path) != stamp}
+    return sorted(turned.union(found, known))
 
 
 def _full(recipe: Recipe, stage: release.Stage, keys: release.Keys, now: datetime, progress: Progress) -> Report:
     """Make every page, and an index of all that was found."""
+    final = recipe.index
+    recipe = replace(recipe, index=final.with_name(final.name + ".new"))
+    memory.forget(recipe.index)
     index = Builder(recipe.index)
     setting = Setting(recipe, index)
     numbers = recipe.archive.numbers()
@@ -81,19 +163,26 @@ def _full(recipe: Recipe, stage: release.Stage, keys: release.Keys, now: datetim
             lost += batch.lost
             progress("pages", len(batch.entries))
         summary = release.publish(stage, entries, (), keys, now=now, full=True)
-        left_out = {*index.losses(), *(line for _, line in lost)}
-        return Report(
-            kinds=dict(kinds),
-            articles=index.articles(),
-            left_out=tuple(sorted(left_out, key=_natural)),
-            release=summary,
-        )
+        root = release.current(stage.site).root.sha256
+        index.finish(lost, root=root, picks=_picks(setting.site), fingerprint=recipe.fingerprint)
+        report = Report(kinds=dict(kinds), articles=index.articles(), left_out=_left_out(index), release=summary)
+    memory.forget(final)
+    recipe.index.rename(final)
+    return report
 
 
 def _told(cards: Iterator[list[Card]], progress: Progress) -> Iterator[list[Card]]:
     for some in cards:
         progress("survey", len(some))
         yield some
+
+
+def _picks(site: Site) -> str:
+    return msgspec.json.encode(site.picks, order="deterministic").decode()
+
+
+def _left_out(index: Index, numbers: Iterable[int] | None = None) -> tuple[str, ...]:
+    return tuple(sorted(index.losses(numbers), key=_natural))
 
 
 def _natural(line: str) -> list[tuple[int, str]]:

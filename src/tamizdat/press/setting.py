@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Callable
+from functools import cached_property, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tamizdat import theme
-from tamizdat.article import Article
+from tamizdat.article import Article, Byline, Label
 from tamizdat.outlet import Outlet
 from tamizdat.press.archive import Archive
 from tamizdat.press.fact import admit
@@ -29,6 +30,13 @@ class Recipe(Struct, frozen=True, kw_only=True):
     overrides: Path | None
     media: tuple[Path, ...]
     index: Path
+    fingerprint: str  # of all that pages depend on besides articles (`memory.fingerprint`)
+
+
+@lru_cache(16)
+def _assets(overrides: Path | None, fingerprint: str) -> theme.Assets:
+    """Return the theme's files; kept from press to press while the theme, as `fingerprint` says, stays."""
+    return theme.assets(overrides)
 
 
 class Setting:
@@ -44,7 +52,8 @@ class Setting:
         self.zone = ZoneInfo(recipe.outlet.time_zone)
         # What pages had to leave out: of which article (0: of the site), in words. Who makes pages collects it.
         self.lost: list[tuple[int, str]] = []
-        self.assets = theme.assets(recipe.overrides)
+        self.fingerprint = recipe.fingerprint
+        self.assets = _assets(recipe.overrides, recipe.fingerprint)
 
     def archived(self, number: int) -> Article | None:
         """Return an article as it can be pressed; None if it is not in this release."""
@@ -77,14 +86,32 @@ class Setting:
             found += [Place("tips", code, "tips")] if code in self.tips else []
         return dict.fromkeys(found)
 
-    def is_made(self, place: Place) -> bool:
-        """Whether a place has a page: some article stands there or it is fixed, and its front does not show all."""
+    def is_made(self, place: Place, count: Callable[[Place], int] | None = None) -> bool:
+        """Whether a place has a page: some article stands there or it is fixed, and its front does not show all.
+
+        `count` says how many articles stand at a place; by default the index does.
+        """
         if place in self.fixed:
             return True
+        count = count or self.index.count
         front = PERIOD_OF.get(place.kind)
-        if front and front != "section" and self.index.count(replace(place, kind=front, when="")) <= LATEST:
+        if front and front != "section" and count(replace(place, kind=front, when="")) <= LATEST:
             return False
-        return self.index.count(place) > 0
+        return count(place) > 0
+
+    def title(self, place: Place) -> str:
+        """Return the name of a section, topic, series or author: the outlet's, else the newest article's spelling."""
+        if place.kind.startswith("section"):
+            names = next((section.names for section in self.outlet.sections if section.slug == place.slug), {})
+            if name := names.get(place.language):
+                return name
+        newest = next(iter(self.index.members(place, 1)), None)
+        labels: tuple[Label | Byline | None, ...] = ()
+        if newest:
+            labels = (newest.section, newest.series, *newest.topics, *newest.bylines)
+            if place.kind.startswith(("topic", "author")):
+                labels = newest.topics if place.kind.startswith("topic") else newest.bylines
+        return next((label.name for label in labels if label and label.slug == place.slug), place.slug)
 
     def path(self, place: Place) -> str:
         """Return the path of a place's page."""

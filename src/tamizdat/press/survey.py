@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from tamizdat.press.build import Builder
 from tamizdat.press.card import Card, moved_file, moved_path
+from tamizdat.press.index import ARCHIVE, SITE
 from tamizdat.press.paths import page_file, path_problem
 from tamizdat.press.place import Place, has_page
 from tamizdat.press.setting import Setting
@@ -17,8 +18,7 @@ from tamizdat.press.setting import Setting
 
 def survey(setting: Setting, index: Builder, cards: Iterable[list[Card]]) -> None:
     """Fill `index`, which is that of `setting`, from the cards of all articles."""
-    for line in setting.archive.left_out:
-        index.lose(0, line)
+    index.lose((ARCHIVE, line) for line in setting.archive.left_out)
     _claim(setting.fixed, setting, index)
     for some in cards:
         index.take_in(some)
@@ -34,7 +34,8 @@ def _claim(places: Iterable[Place], setting: Setting, index: Builder) -> None:
     for place in places:
         path = setting.path(place)
         if owner := index.claim([page_file(path)], page_owner(path)):
-            index.lose(0, f"the page {path}: left out: {owner} stands there. Give one of them another address.")
+            line = f"the page {path}: left out: {owner} stands there. Give one of them another address."
+            index.lose([(SITE, line)])
 
 
 def page_owner(path: str) -> str:
@@ -63,8 +64,7 @@ def site_redirects(setting: Setting) -> tuple[dict[str, str], list[str]]:
 def _claim_moved(setting: Setting, index: Builder) -> None:
     """Keep the places of redirects that a plain file can make; a page that stands at an old path stays there."""
     ours, lost = site_redirects(setting)
-    for line in lost:
-        index.lose(0, line)
+    index.lose((SITE, line) for line in lost)
     for path in sorted({**dict(index.moved()), **ours}):
         if owner := index.claim([moved_file(path)], redirect_owner(path)):
-            index.lose(0, f"redirect from {path!r}: left out: {owner} stands there. Remove one of them.")
+            index.lose([(SITE, f"redirect from {path!r}: left out: {owner} stands there. Remove one of them.")])

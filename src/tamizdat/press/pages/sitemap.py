@@ -26,7 +26,7 @@ _FRONT_KINDS = ("section", "topic", "author", "series")
 def month_sitemaps(composer: Composer, place: Place) -> Iterator[File]:
     """Yield the sitemap of the articles of one month, more than one file where it holds more than a sitemap may."""
     facts = composer.index.members(place)
-    for path, start in zip(_month_paths(place, len(facts)), range(0, len(facts), _MOST), strict=True):
+    for path, start in zip(month_paths(place, len(facts)), range(0, len(facts), _MOST), strict=True):
         yield File(path, _urls(_entry(composer, fact) for fact in facts[start : start + _MOST]))
 
 
@@ -51,14 +51,15 @@ def news_sitemap(composer: Composer, place: Place) -> Iterator[File]:
 def sitemap_index(composer: Composer, place: Place) -> Iterator[File]:
     """Yield the index of all sitemaps, and robots.txt that names it."""
     months = composer.index.places("sitemap")
-    paths = [FRONTS, NEWS] + [path for place in months for path in _month_paths(place, composer.index.count(place))]
+    paths = [FRONTS, NEWS] + [path for place in months for path in month_paths(place, composer.index.count(place))]
     items = (f"<sitemap><loc>{escape(composer.absolute(path))}</loc></sitemap>" for path in paths)
     yield File("sitemap.xml", _document(f'sitemapindex xmlns="{_SITEMAP}"', items))
     robots = f"User-agent: *\nAllow: /\n\nSitemap: {composer.absolute('sitemap.xml')}\n"
     yield File("robots.txt", robots.encode())
 
 
-def _month_paths(place: Place, count: int) -> list[str]:
+def month_paths(place: Place, count: int) -> list[str]:
+    """Return the sitemaps of a month in which so many articles appeared."""
     more = range(2, (count - 1) // _MOST + 2)
     return [f"sitemap/{place.when}.xml", *(f"sitemap/{place.when}-part-{part}.xml" for part in more)]
 
