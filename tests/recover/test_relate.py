@@ -8,7 +8,7 @@ import statistics
 import papers
 import pytest
 
-from tamizdat.recover.relate import CAP, relate, similarity, terms
+from tamizdat.recover.relate import CAP, relate, similarity, stem, terms
 
 FILLER = [
     "The orchestra of Krell opened its season with a waltz by Vinterhalter and was applauded for nine minutes.",
@@ -38,6 +38,13 @@ def test_languages_are_not_mixed_and_nobody_has_too_many():
 
 def test_nothing_shared_is_not_related():
     assert relate([terms("en", "", [line]) for line in FILLER]) == [[], [], [], []]
+
+
+def test_forms_of_one_word_are_one_term():
+    assert stem("Harbours") == stem("harbour's"[:8]) == "harbour"
+    assert stem("المرفأ") == stem("والمرفأ") == stem("بالمرفأ") == stem("مرفأ")
+    assert stem("ولد") == "ولد", 'a short word that begins with the letter of "and" is left alone'
+    assert terms("ar", "", ["مَرفأ"]).counts == terms("ar", "", ["مرفأ"]).counts
 
 
 @pytest.mark.shared
