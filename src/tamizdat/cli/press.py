@@ -33,11 +33,23 @@ _FILE = click.Path(path_type=Path)
     "--from", "source", type=_FILE, help="Archive of articles (.jsonl); else the newsroom's var/archive.jsonl."
 )
 @click.option("--to", type=_FILE, help="Folder of the release; else the newsroom's var/site.")
-@click.option("--full", is_flag=True, help="Compare every file on the disk byte by byte, and mend it.")
+@click.option("--changed", type=int, multiple=True, metavar="NUMBER", help="Look at this article alone; repeatable.")
+@click.option("--full", is_flag=True, help="Make everything, compare every file on the disk byte by byte, and mend it.")
 @click.option("--keys", "keyring", type=_FILE, help="Newsroom folder whose keys sign; else the one you are in.")
 @click.option("--report", type=_FILE, help="Write what was done and left out to this file, as JSON.")
-def command(source: Path | None, to: Path | None, full: bool, keyring: Path | None, report: Path | None) -> None:
-    """Make the pages of all articles and publish what changed as a signed release."""
+def command(
+    source: Path | None,
+    to: Path | None,
+    changed: tuple[int, ...],
+    full: bool,
+    keyring: Path | None,
+    report: Path | None,
+) -> None:
+    """Publish what changed since the last press as a signed release.
+
+    Every article is compared with the last press. With --changed only the articles named are looked at: those that are
+    new, different or gone. In either case only pages that depend on a change are made; the first press makes all.
+    """
     folder = newsroom()
     source, to = _places(folder, source, to)
     outlet = load_outlet(folder)
@@ -46,7 +58,7 @@ def command(source: Path | None, to: Path | None, full: bool, keyring: Path | No
     try:
         keys = load_online(keyring or folder or Path.cwd())
         archive = JsonlArchive(source)
-        with _progress(len(archive.numbers())) as progress:
+        with _progress(None if changed else len(archive.numbers())) as progress:
             done = press(
                 archive,
                 site,
@@ -56,6 +68,7 @@ def command(source: Path | None, to: Path | None, full: bool, keyring: Path | No
                 now=datetime.now(UTC),
                 overrides=_folder(folder, "theme"),
                 media=tuple(_media(folder, source)),
+                changed=changed or None,
                 full=full,
                 progress=progress,
             )
@@ -90,8 +103,8 @@ def _media(folder: Path | None, source: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _progress(articles: int) -> Iterator[Told]:
-    """Show how far the press is; yield the function that it tells."""
+def _progress(articles: int | None) -> Iterator[Told]:
+    """Show how far the press is, among so many articles if that is known; yield the function that it tells."""
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -110,12 +123,12 @@ def _progress(articles: int) -> Iterator[Told]:
 def _summary(done: Report, left_out: list[str], to: Path, seconds: float) -> None:
     """Say what was done, and what was left out."""
     release = done.release
-    kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(done.kinds.items()))
+    kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(done.kinds.items())) or "none"
     unchanged = release.paths - release.added - release.changed
     console.print(
         f"Pressed {done.articles} articles to {to} in {seconds:.1f} s: release {release.version}.", markup=False
     )
-    console.print(f"  files: {kinds}", markup=False)
+    console.print(f"  made: {kinds}", markup=False)
     console.print(
         f"  {release.paths} files: {release.added} new, {release.changed} changed, {unchanged} unchanged,"
         f" {release.removed} removed, {release.mended} mended; {release.bytes:,} bytes in all",
