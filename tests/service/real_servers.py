@@ -96,6 +96,9 @@ OLD = (
     (4, "2013/10/03/ferry-a7/", ["news.php?id=4", "news.php?id=aB", "fähre.asp", "?p=4"]),
     (5, "кафе/a5/", ["news.php?id=Ab", "news/5", "кафе/a5"]),
     (6, "2014/none-a6/", []),
+    # More than a server that reads rules one by one is given in one piece; some share a query, some end alike.
+    *((100 + n, f"2015/many-a{100 + n}/", [f"many{n % 3}.php?id={n}", f"many/{n}.asp"]) for n in range(300)),
+    *((500 + n, f"2016/same-a{500 + n}/", [f"same{n}.php?same", f"ends{n}"]) for n in range(80)),
 )
 
 

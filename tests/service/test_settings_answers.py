@@ -153,6 +153,14 @@ def test_same_answer(ours: Server, theirs: Server, path: str, method: str) -> No
             assert "etag" not in other.headers
 
 
+def test_each_of_many_old_paths(theirs: Server) -> None:
+    for number, path, old_paths in real.OLD[3:]:
+        for old in old_paths if number % 7 == 0 else ():
+            reply = theirs.ask(f"/{old}")
+            assert (reply.status, reply.headers.get("location")) == (301, f"/{path}"), old
+    assert [theirs.ask(f"/many{n}.php?id=7").status for n in (0, 1, 2)] == [404, 301, 404], "n % 3 had it"
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "SING"])
 @pytest.mark.parametrize("path", ["/", "/nothing", "/shop", "/.env"])
 def test_other_methods(ours: Server, theirs: Server, path: str, method: str) -> None:

@@ -40,7 +40,7 @@ def test_static_hosts(newsroom: Path) -> None:
         assert rule in rules
     assert all(re.fullmatch(r"/\S*( \w+=\S+)* \S+ 30[12]", rule) for rule in rules)
     assert rules[-2:] == ["/search/* https://search.example/:splat 302", "/verse/* /poems/:splat 301"]
-    for lost in ["'shop'", "'forum/.*'", "rubric/([0-9]+)", "news/42.html"]:
+    for lost in ["'shop'", "'forum/.*'", "rubric/([0-9]+)", "news/42.html", "same0.php?same"]:
         assert lost in done.stderr, "what cannot be written is told"
 
 

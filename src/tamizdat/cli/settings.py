@@ -14,7 +14,6 @@ from tamizdat.cli.common import DONE, LEFT_OUT, console, fail, load_outlet, news
 from tamizdat.outlet import FILE, Outlet
 
 _FILE = click.Path(path_type=Path)
-_LISTED = 40  # lines of what was left out on the screen
 _LOCAL = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -96,7 +95,5 @@ def _write(pieces: Iterable[str], out: Path | None) -> None:
 def _tell(left_out: list[str]) -> None:
     if left_out:
         console.print(f"Left out: {len(left_out)}", style="yellow")
-    for line in left_out[:_LISTED]:
+    for line in left_out:
         console.print(f"  {line}", markup=False, soft_wrap=True)
-    if len(left_out) > _LISTED:
-        console.print(f"  … and {len(left_out) - _LISTED} more.", markup=False)

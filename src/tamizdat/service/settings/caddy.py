@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from tamizdat.service.http import ASK, FOR_EVER, FRESH, NAMED_BY_CONTENT, PAGE, content_type
-from tamizdat.service.redirects import Answer, Pattern, Redirects
-from tamizdat.service.settings.serving import PATH, Serving, forms, headers, plain_root, types
+from tamizdat.service.redirects import Pattern, Redirects
+from tamizdat.service.settings.caddy_tables import location, quoted, table
+from tamizdat.service.settings.serving import PATH, Serving, headers, plain_root, types
 
 _HEAD = """\
 # Caddy serves this release as `tamizdat up` does. Written by `tamizdat settings caddy`: write it anew rather than edit
@@ -85,12 +85,12 @@ def lines(serving: Serving) -> Iterator[str]:
 def _pieces(serving: Serving) -> Iterator[str]:
     root = plain_root(serving)
     yield _HEAD + "(headers) {\nheader {"
-    yield from (f"{name} {_quoted(value)}" for name, value in headers())
+    yield from (f"{name} {quoted(value)}" for name, value in headers())
     yield _SNIPPETS
     yield f"{', '.join(_addresses(serving))} {{"
     yield f"bind {_host(serving.listen)}" if _host(serving.listen) else ""
     yield "" if serving.listen else _TLS
-    yield f"root * {_quoted(root)}"
+    yield f"root * {quoted(root)}"
     yield 'map {query} {with_query} {\n~^(.+)$ "?${1}"\ndefault ""\n}'
     yield 'map {http.request.orig_uri.path} {orig_folder} {\n~^/([^/]+)/ "${1}"\ndefault ""\n}'
     yield f"route {{\nimport headers\nheader Cache-Control {ASK}\nrequest_header -If-Modified-Since"
@@ -120,73 +120,54 @@ def _host(listen: str) -> str:
     return listen.rpartition(":")[0].strip("[]")
 
 
-def _quoted(text: str) -> str:
-    return '"' + text.replace('"', '\\"') + '"'
-
-
 def _first(redirects: Redirects) -> Iterator[str]:
     """Yield what is answered before files are looked at; tables that need the query only where there is one."""
     asking = [pattern for pattern in redirects.patterns if pattern.asks]
     if redirects.asked or asking:
-        yield '@asks expression {query} != ""\nroute @asks {'
-        yield from _table("asked", "{http.request.uri.path}?{http.request.uri.query}", redirects.asked)
+        yield '@asks not vars {query} ""\nroute @asks {'
+        yield from table("asked", "{http.request.uri.path}", redirects.asked)
         for number, pattern in enumerate(asking):
             # Caddy looks for variables in what it compares here, so what a reader sends must hold no brace.
             yield f'@asking{number} {{\nexpression !{{http.request.uri.query}}.contains("{{")'
             yield f"vars_regexp asking{number} {{http.request.uri}} {_regex(pattern)}\n}}"
             yield _answered(f"asking{number}", pattern)
         yield "}"
-    yield from _table("exact", "{http.request.uri.path}", redirects.exact)
-
-
-def _table(name: str, source: str, rows: dict[str, Answer]) -> Iterator[str]:
-    """Yield a map from old paths to status and new one, and the lines that obey it. Caddy reads a map line by line."""
-    if not rows:
-        return
-    yield f"map {source} {{{name}_status}} {{{name}_target}} {{"
-    for place, answer in rows.items():
-        for key in forms(place) if "{" not in place else ():
-            yield f'{_quoted(key)} {answer.status} "{_location(answer, "")}"'
-    yield 'default "" ""\n}'
-    for status in sorted({answer.status for answer in rows.values()}):
-        yield f'@{name}{status} expression {{{name}_status}} == "{status}"'
-        yield f"error @{name}410 410" if status == 410 else f"redir @{name}{status} {{{name}_target}} {status}"
-
-
-def _location(answer: Answer, matcher: str) -> str:
-    if answer.status == 410:
-        return ""
-    target = re.sub(r"\$([1-9])", rf"{{re.{matcher}.\1}}", answer.target) if matcher else answer.target
-    return ("" if answer.outside else "/") + target + ("{with_query}" if answer.keeps_query else "")
+    yield from table("exact", "{http.request.uri.path}", redirects.exact)
 
 
 def _regex(pattern: Pattern) -> str:
-    return _quoted(f"^/(?:{pattern.regex})$")
+    return quoted(f"^/(?:{pattern.regex})$")
 
 
 def _answered(matcher: str, pattern: Pattern) -> str:
     status = pattern.answer.status
     if status == 410:
         return f"error @{matcher} 410"
-    return f"redir @{matcher} {_quoted(_location(pattern.answer, matcher))} {status}"
+    return f"redir @{matcher} {quoted(location(pattern.answer, matcher))} {status}"
 
 
 def _places(redirects: Redirects) -> Iterator[str]:
     """Yield where files are: a folder's index, a file; then old paths and the 404 page."""
     yield "@slash path */\nrewrite @slash {path}index.html"
-    yield "@folder file {path}/index.html\nredir @folder {path}/{with_query} 301"
-    yield "@absent not file {path}\nroute @absent {\nrewrite {http.request.orig_uri}"
-    yield from _table("moved", "{http.request.orig_uri.path}", redirects.moved)
+    yield "@absent not file {path}\nroute @absent {"
+    yield "@folder file {path}/index.html\nredir @folder {path}/{with_query} 301\nrewrite {http.request.orig_uri}"
+    yield from table("moved", "{http.request.orig_uri.path}", redirects.moved)
     for number, pattern in enumerate(each for each in redirects.patterns if not each.asks):
         yield f"@gone{number} path_regexp gone{number} {_regex(pattern)}"
         yield _answered(f"gone{number}", pattern)
     yield "error 404\n}"
-    yield f"header Cache-Control {_quoted(PAGE)}"
-    yield f"@named path_regexp {_quoted(f'^/{NAMED_BY_CONTENT}$')}"
-    yield f"header @named Cache-Control {_quoted(FOR_EVER)}"
-    yield f"@fresh path /{FRESH}*\nheader @fresh Cache-Control {ASK}"
+    yield f"header Cache-Control {quoted(PAGE)}"
+    # Most of what is asked for are pages; each rule below costs as much as a small file.
+    page = content_type("index.html")
+    yield f"@page path {_endings(types()[page])}\nheader @page Content-Type {quoted(page)}"
+    yield f"@other not path {_endings(types()[page])}\nroute @other {{"
+    yield f"@named path_regexp {quoted(f'^/{NAMED_BY_CONTENT}$')}"
+    yield f"header @named Cache-Control {quoted(FOR_EVER)}"
     yield "header Content-Type application/octet-stream"
     for number, (kind, endings) in enumerate(types().items()):
-        yield f"@type{number} path {' '.join(f'*.{ending}' for ending in endings)}"
-        yield f"header @type{number} Content-Type {_quoted(kind)}"
-    yield "import files"
+        yield f"@type{number} path {_endings(endings)}\nheader @type{number} Content-Type {quoted(kind)}"
+    yield f"}}\n@fresh path /{FRESH}*\nheader @fresh Cache-Control {ASK}\nimport files"
+
+
+def _endings(endings: list[str]) -> str:
+    return " ".join(f"*.{ending}" for ending in endings)

@@ -23,7 +23,7 @@ def lines(serving: Serving) -> Iterator[str]:
     yield _HEAD
     for rows in (rules.exact, rules.moved, rules.asked):
         for place, answer in rows.items():
-            if answer.status != 410:
+            if _fits(place, answer):
                 path, _, query = place.partition("?")
                 asked = f" {' '.join(query.split('&'))}" if query else ""
                 yield f"/{quote(path)}{asked} {_target(answer)} {answer.status}\n"
@@ -34,10 +34,19 @@ def lines(serving: Serving) -> Iterator[str]:
 
 def left_out(rules: Redirects) -> list[str]:
     """Return the redirects that such a file cannot hold, a line each."""
-    gone = [place for rows in (rules.exact, rules.asked) for place, answer in rows.items() if answer.status == 410]
-    told = [f"old path {place!r}: these hosts know no 410; it is answered with 404." for place in gone]
+    tables = (rules.exact, rules.moved, rules.asked)
+    lost = [place for rows in tables for place, answer in rows.items() if not _fits(place, answer)]
+    told = [f"old path {place!r}: these hosts know no 410, and queries only like id=4." for place in lost]
     foreign = [pattern.regex for pattern in rules.patterns if not _splat(pattern.regex, pattern.answer)]
     return told + [f"pattern {regex!r}: these hosts know only `folder/(.*)`." for regex in foreign]
+
+
+def _fits(place: str, answer: Answer) -> bool:
+    """Whether such a file can hold an exact rule."""
+    _, asks, query = place.partition("?")
+    return answer.status != 410 and (
+        not asks or all(re.fullmatch(r"[^=\s]+=[^\s]+", part) for part in query.split("&"))
+    )
 
 
 def _target(answer: Answer) -> str:
