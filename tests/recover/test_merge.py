@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from tamizdat.article import List, Moment, Paragraph
+from tamizdat.article import Figure, Image, List, Moment, Paragraph, Quote, Table
 from tamizdat.recover.capture import Capture, Piece
 from tamizdat.recover.clean import Cleaned
 from tamizdat.recover.heal import heal, typography
@@ -24,6 +24,11 @@ def piece(text: str) -> Piece:
 def cleaned(name: str, *texts: str, **fields) -> Cleaned:
     capture = Capture(name=name, sha256=name * 3, kind="text", body=b"")
     return Cleaned(capture=capture, body=tuple(map(piece, texts)), **fields)
+
+
+def page(name: str, *pieces: Piece, **fields) -> Cleaned:
+    capture = Capture(name=name, sha256=name * 3, kind="html", body=b"")
+    return Cleaned(capture=capture, body=pieces, **fields)
 
 
 def bodies(*members: Cleaned) -> set[tuple[str, ...]]:
@@ -95,3 +100,50 @@ def test_lists_are_put_together():
         Paragraph("x"),
         List(("c",)),
     )
+
+
+def test_a_damaged_form_loses():
+    broken = ONE.replace("engine", "engine\ufffds")
+    assert bodies(cleaned("a", broken, TWO), cleaned("b", broken.replace("\ufffd", "’"), TWO), cleaned("c", TWO)) == {
+        (ONE.replace("engine", "engine’s"), TWO)
+    }
+
+
+def test_what_only_a_page_shows_keeps_its_place():
+    picture = Figure(Image(original_url="https://a.example/photos/tug-640x480.jpg"))
+    inner = Figure(Image(original_url="https://a.example/photos/pier.jpg"), caption="The pier of Senna")
+    table = Table((("Town", "Hours"), ("Senna", "6")))
+    shown = page(
+        "b",
+        Piece(block=picture, text=""),
+        piece(ONE),
+        Piece(block=inner, text="The pier of Senna"),
+        piece(TWO),
+        Piece(block=table, text="Town Hours Senna 6"),
+        piece(THREE),
+    )
+    texts = [cleaned(name, ONE, TWO, "Senna 6", THREE, FOUR) for name in "ac"]
+    merged = merge([shown, *texts])
+    assert merged.lead_image == picture
+    assert merged.body == (Paragraph(ONE), inner, Paragraph(TWO), table, Paragraph(THREE), Paragraph(FOUR))
+
+
+def test_markup_wins_over_lines_of_a_text():
+    quote = Piece(block=Quote("Where do you go?<br> Down to the water."), text="Where do you go? Down to the water.")
+    items = Piece(block=List(("bread for the week", "a lamp")), text="bread for the week a lamp", main=True)
+    merged = merge(
+        [
+            page("b", piece(ONE), quote, items, piece(TWO)),
+            cleaned("a", ONE, "Where do you go?", "Down to the water.", "bread for the week", "a lamp", TWO, THREE),
+        ]
+    )
+    assert merged.body == (Paragraph(ONE), quote.block, items.block, Paragraph(TWO), Paragraph(THREE))
+
+
+def test_a_page_tells_a_standfirst_from_a_first_paragraph():
+    text = cleaned("a", TWO, THREE, standfirst=ONE, witness={"standfirst": "line"})
+    assert merge([text, page("b", piece(ONE), piece(TWO))]).standfirst == ""
+    assert bodies(text, cleaned("c", ONE, TWO, THREE), page("b", piece(ONE), piece(TWO))) == {(ONE, TWO, THREE)}
+    stated = page("b", piece(TWO), standfirst="A tug came late.", witness={"standfirst": "claim"})
+    assert merge([text, cleaned("c", TWO, standfirst=ONE), stated]).standfirst == "A tug came late."
+    assert merge([cleaned("a", ONE, headline="Ferry Stopped", standfirst="Ferry stopped")]).standfirst == ""

@@ -68,3 +68,15 @@ def test_names_are_short_and_told_once(text):
     found = names.people(text)
     assert all(name.strip() == name and 0 < len(name) <= names.LONGEST + 1 for name in found)
     assert len({name.casefold() for name in found}) == len(found)
+
+
+def test_names_that_arabic_joins_part_where_the_second_is_known() -> None:
+    known = {"ندى كرم", "وليد حداد", "سامي وهبي", "هارون"}
+    assert names.parted(["سامي حداد وندى كرم"], known) == ("سامي حداد", "ندى كرم")
+    assert names.parted(["رلى سعد وسامي حداد وندى كرم"], {*known, "سامي حداد"}) == ("رلى سعد", "سامي حداد", "ندى كرم")
+    assert names.parted(["وليد حداد", "محمد وليد حداد", "سامي وهبي"], known) == (
+        "وليد حداد",
+        "محمد وليد حداد",
+        "سامي وهبي",
+    )
+    assert names.parted(["سامي حداد ونديم هارو"], known) == ("سامي حداد ونديم هارو",)

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from msgspec import Struct, structs
 
 from tamizdat.article import Block, Figure, List, Moment, Paragraph, Source
+from tamizdat.recover import names
 from tamizdat.recover.capture import Piece
 from tamizdat.recover.clean import Cleaned
 from tamizdat.recover.heal import heal, typography
@@ -52,15 +53,23 @@ class Merged(Struct, frozen=True, kw_only=True):
 def merge(members: Sequence[Cleaned]) -> Merged:
     """Return the article that the captures `members` (of one article, in any order) give together."""
     members = sorted(members, key=lambda member: (member.capture.sha256, member.capture.name))
+    known = {person for member in members for person in member.bylines}
+    members = [structs.replace(member, bylines=names.parted(member.bylines, known)) for member in members]
     bodies = [heal(member.body) for member in members]
     members, bodies = _less_doubtful_standfirsts(members, bodies)
-    standfirst = _vote(members, lambda m: m.standfirst, lambda text: str(mark(text)), "standfirst")
+    # A page that repeats its headline below it has no standfirst.
+    standfirst = _vote(
+        members,
+        lambda m: m.standfirst if mark(m.standfirst) != mark(m.headline) else "",
+        lambda text: str(mark(text)),
+        "standfirst",
+    )
     chosen = standfirst.value or ""
     bodies = [_without(body, chosen) for body in bodies]
     paragraphs = together(bodies)
     headline = _vote(members, lambda m: m.headline, lambda text: str(mark(text)), "headline")
     bylines = _vote(
-        members, lambda m: m.bylines, lambda names: " ".join(sorted(" ".join(names).casefold().split())), "bylines"
+        members, lambda m: m.bylines, lambda people: " ".join(sorted(" ".join(people).casefold().split())), "bylines"
     )
     published = _vote(members, lambda m: m.published, lambda moment: moment.value[:10], "published")
     url = _vote(members, lambda m: m.url, lambda value: value.rstrip("/"), "original_url")

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from tamizdat.recover import dates
 
@@ -118,6 +118,21 @@ def byline(line: str) -> list[str]:
     if start and start["intro"] and not all(looks_like_name(name) or " " not in name for name in names):
         return []
     return names if len(names) <= 12 else []
+
+
+def parted(found: Iterable[str], known: Container[str]) -> tuple[str, ...]:
+    """Return names where those that Arabic's "and" joined in one ("… وندى …") are apart, if the second one is `known`.
+
+    That letter also begins names, so nothing but the name standing elsewhere by itself tells.
+    """
+    apart: list[str] = []
+    for name in found:
+        first, second = name, ""
+        for joint in re.finditer(r" و(?=\S)", name):
+            if name[joint.end() :] in known:
+                first, second = name[: joint.start()], name[joint.end() :]
+        apart += [*parted([first], known), second] if second else [first]
+    return tuple(apart)
 
 
 def is_role(name: str) -> bool:

@@ -12,6 +12,7 @@ from msgspec import Struct, structs
 
 from tamizdat.article import Article, block_html, plain
 from tamizdat.outlet import Outlet
+from tamizdat.recover import names
 from tamizdat.recover.capture import Capture
 from tamizdat.recover.clean import Cleaned
 from tamizdat.recover.crew import Crew, First, body_text, guessed_text, site_of
@@ -81,6 +82,8 @@ def recover(
         leaders = match([item.sketch for item in cleaned], lambda at: body_text(crew.cleaned[at]))
         groups = _groups(leaders)
         merged = [merge([crew.cleaned[at] for at in group]) for group in _counted(groups, "merge", tell)]
+        known = {person for item in merged for person in item.bylines}
+        merged = [structs.replace(item, bylines=names.parted(item.bylines, known)) for item in merged]
         articles, questions = name(merged, outlet, previous)
         numbers = {source.capture: article.number for article in articles for source in article.sources}
         fates = sorted((item.capture.name, numbers[item.capture.name]) for item in cleaned)
