@@ -76,7 +76,9 @@ def test_no_text_breaks_it(text: str):
 
 
 def test_breaks_and_quotations_stay_inside_a_paragraph_of_markdown():
-    found = parsed("# Title\n\nBy Ada Krell  \n4 March 2015\n\n> Go down\\\n> to the *water*\n> and back.\n\nOne  \ntwo\n")
+    found = parsed(
+        "# Title\n\nBy Ada Krell  \n4 March 2015\n\n> Go down\\\n> to the *water*\n> and back.\n\nOne  \ntwo\n"
+    )
     assert [piece.text for piece in found.pieces[1:3]] == ["By Ada Krell", "4 March 2015"]
     assert found.pieces[3].block == Quote("Go down<br> to the <em>water</em> and back.")
     assert found.pieces[4].block == Paragraph("One<br> two")
