@@ -181,3 +181,24 @@ class TestFirstCaptures:
 def test_the_result_survives_its_wire_form(three, run):
     for line in encoded(run(three)):
         assert msgspec.json.encode(article.decode(line)) == line
+
+
+def test_damage_error_pages_and_nesting_are_told(captured, run):
+    missing = (
+        "<html><head><title>Not found</title></head><body><h1>Page not found</h1><p>Try the search.</p></body></html>"
+    )
+    result = run(
+        captured(
+            {
+                "broken.txt": papers.WEB.encode().replace(b"a", b"\xff", 3),
+                "whole.txt": papers.LATER,
+                "missing.html": missing,
+                "nested.html": "<html><body>" + "<div>" * 100_000,
+            }
+        )
+    )
+    assert [(Path(item.capture).name, item.note[:12]) for item in result.notes] == [("broken.txt", "3 characters")]
+    reasons = {Path(item.capture).name: item.reason for item in result.left_out}
+    assert sorted(reasons) == ["missing.html", "nested.html"]
+    assert "holds no article" in reasons["missing.html"]
+    assert "nested" in reasons["nested.html"]
