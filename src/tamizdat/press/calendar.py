@@ -93,6 +93,12 @@ class Calendar:
         return _aware(moment, self._zone)
 
 
+@lru_cache(maxsize=64)
+def calendar_of(language: str, zone: ZoneInfo) -> Calendar:
+    """Return the calendar of a language and time zone, with all the labels that it has made."""
+    return Calendar(language, zone)
+
+
 def _aware(moment: Moment, zone: ZoneInfo) -> datetime:
     """Return the date-time of a moment; one written without an offset is the outlet's time."""
     value = datetime.fromisoformat(moment.value)

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from tamizdat import theme
 from tamizdat.article import Byline, Figure, Label, Moment
 from tamizdat.outlet import Language
-from tamizdat.press.calendar import Calendar, direction_of
+from tamizdat.press.calendar import calendar_of, direction_of
 from tamizdat.press.fact import local_day
 from tamizdat.press.links import address_key
 from tamizdat.press.paths import absolute, page_file, root_of
@@ -49,7 +49,7 @@ class Composer:
         self.language = language
         self.code = language.code
         self.direction = direction_of(language.code)
-        self.calendar = Calendar(language.code, setting.zone)
+        self.calendar = calendar_of(language.code, setting.zone)
         self.env = _environment(setting.overrides, language.code, setting.fingerprint)
         self._templates: dict[str, Template] = {}
         self.name = language.outlet_name or self.outlet.name
@@ -61,7 +61,7 @@ class Composer:
 
     def _word(self, text: str) -> str:
         """Return the theme's wording of an English phrase in this language."""
-        return str(self.env.compile_expression("_(text)")(text=text))
+        return theme.word(self.env, text)
 
     def render(self, page: Page, **views: object) -> bytes:
         """Return a page's HTML by the template of its kind."""

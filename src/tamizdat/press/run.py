@@ -78,7 +78,7 @@ def press(  # noqa: PLR0913 (what a press is made of; each is named where it is 
         archive=archive, outlet=outlet, site=site, overrides=overrides, media=media, index=file, fingerprint=mark
     )
     with release.lease(to, thorough=full) as stage:
-        index = None if full else memory.recall(file, mark, release.current(to).root.sha256)
+        index = None if full else memory.recall(file, mark, stage.in_force().root.sha256)
         if index:
             with closing(index):
                 try:
@@ -120,7 +120,7 @@ def _part(
         else:
             done.remove.add(path)
     summary = release.publish(stage, entries, done.remove, keys, now=now)
-    index.write_down(root=release.current(stage.site).root.sha256, picks=picks)
+    index.write_down(root=summary.root, picks=picks)
     index.keep()
     return Report(
         kinds=dict(batch.kinds),
@@ -163,8 +163,7 @@ def _full(recipe: Recipe, stage: release.Stage, keys: release.Keys, now: datetim
             lost += batch.lost
             progress("pages", len(batch.entries))
         summary = release.publish(stage, entries, (), keys, now=now, full=True)
-        root = release.current(stage.site).root.sha256
-        index.finish(lost, root=root, picks=_picks(setting.site), fingerprint=recipe.fingerprint)
+        index.finish(lost, root=summary.root, picks=_picks(setting.site), fingerprint=recipe.fingerprint)
         report = Report(kinds=dict(kinds), articles=index.articles(), left_out=_left_out(index), release=summary)
     memory.forget(final)
     recipe.index.rename(final)

@@ -15,8 +15,8 @@ What press uses (stable):
   may have changed (unchanged ones are free), `removed` the paths to take away; with `full=True` the entries are the
   whole site and every other path is taken away. It first finishes what a killed publish left. Nothing changed:
   nothing is written.
-- `Summary`: `version` (of timestamp.json), `added`, `changed`, `removed`, `mended`, `paths`, `bytes`, `nodes`,
-  `node_bytes`.
+- `Summary`: `version` (of timestamp.json), `root` (SHA-256), `added`, `changed`, `removed`, `mended`, `paths`, `bytes`,
+  `nodes`, `node_bytes`.
 - `media_type_of(path)`: the media type by the path's ending; the server uses it too.
 - All errors are `ReleaseError`, with the file and the remedy.
 """

@@ -37,10 +37,12 @@ THEN_KEPT = 8
 class Summary(Struct, frozen=True):
     """What a publish did: counts of paths added, changed, removed and mended, of all paths and bytes, of nodes written.
 
-    `version` is that of timestamp.json; `renewed` says that signatures were renewed with no change of content.
+    `version` is that of timestamp.json, `root` the SHA-256 of the tree's root node; `renewed` says that signatures were
+    renewed with no change of content.
     """
 
     version: int
+    root: str
     paths: int
     bytes: int
     added: int = 0
@@ -82,7 +84,9 @@ def publish(
         if signing.due():
             signing.renew()
             renewed = True
-        return Summary(signing.chain.timestamp.version, len(old), old.root.bytes, mended=mended, renewed=renewed)
+        return Summary(
+            signing.chain.timestamp.version, root.sha256, len(old), old.root.bytes, mended=mended, renewed=renewed
+        )
     new = tree_of(site, root.sha256, nodes)
     difference = Difference(old, new)
     _check_staged(stage, [after for _, after in difference.entries.values() if after is not None])
@@ -99,6 +103,7 @@ def publish(
     pairs = difference.entries.values()
     return Summary(
         signing.chain.timestamp.version,
+        root.sha256,
         len(new),
         new.root.bytes,
         added=sum(before is None for before, _ in pairs),
@@ -136,7 +141,7 @@ def _first(stage: Stage, wanted: dict[str, Entry], keys: Keys, now: datetime) ->
     first_metadata(stage.folder, tree_of(stage.folder, root.sha256), len(nodes[root.sha256]), keys, now)
     stage.folder.rename(site)
     total = sum(map(len, nodes.values()))
-    return Summary(1, root.paths, root.bytes, added=root.paths, nodes=len(nodes), node_bytes=total)
+    return Summary(1, root.sha256, root.paths, root.bytes, added=root.paths, nodes=len(nodes), node_bytes=total)
 
 
 def _plan(old: Tree, wanted: dict[str, Entry], removed: Iterable[str], full: bool) -> tuple[Ref, Nodes]:

@@ -7,9 +7,8 @@ at once; no operation but `build` and iteration reads more than the nodes on the
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
 from typing import cast
 
 from tamizdat.release.entry import Entry, ReleaseError
@@ -22,25 +21,46 @@ EMPTY, EMPTY_NODE = encode([], 0)
 CACHED = 1024
 
 
+Node = tuple[int, list[Item], list[str]]  # level, items, and the paths they are sorted by
+
+
+class Parsed(OrderedDict[str, Node]):
+    """Parsed nodes by their SHA-256, the `most` that were asked for last. What stands in it is never changed."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
+
+
 class Tree:
-    """A tree that is read node by node. `read` returns a node's bytes by its hexadecimal SHA-256."""
+    """A tree that is read node by node. `read` returns a node's bytes by its hexadecimal SHA-256.
 
-    def __init__(self, read: Read, root: str) -> None:
+    Trees may share what they have `parsed`, if all of them hold what they read against its name.
+    """
+
+    def __init__(self, read: Read, root: str, parsed: Parsed | None = None) -> None:
         """Open the tree with this root. Raises ReleaseError (from `read`) if its node cannot be read."""
-
-        def load(digest: str) -> tuple[int, list[Item], list[str]]:
-            try:
-                level, items = decode(EMPTY_NODE if digest == EMPTY.sha256 else read(digest))
-            except ReleaseError as error:
-                raise ReleaseError(f"tree node {digest}: {error}") from None
-            return level, items, [key(item) for item in items]
-
-        self._load = lru_cache(CACHED)(load)
+        self._read = read
+        self._parsed = Parsed(CACHED) if parsed is None else parsed
         level, items, keys = self._load(root)
         refs = [item for item in items if isinstance(item, Ref)]
         paths = sum(ref.paths for ref in refs) if refs else len(items)
         total = sum(item.bytes if isinstance(item, Ref) else item.size for item in items)
         self.root = Ref(keys[0] if keys else "", root, level, paths, total)
+
+    def _load(self, digest: str) -> Node:
+        node = self._parsed.get(digest)
+        if node is not None:
+            self._parsed.move_to_end(digest)
+            return node
+        try:
+            level, items = decode(EMPTY_NODE if digest == EMPTY.sha256 else self._read(digest))
+        except ReleaseError as error:
+            raise ReleaseError(f"tree node {digest}: {error}") from None
+        node = self._parsed[digest] = level, items, [key(item) for item in items]
+        if len(self._parsed) > self._parsed.most:
+            self._parsed.popitem(last=False)
+        return node
 
     def __len__(self) -> int:
         return self.root.paths
