@@ -1,6 +1,7 @@
 """One article page by `tamizdat up`, nginx and Caddy on the same release: requests a second by wrk, loopback only.
 
-wrk and the servers share the machine's cores, so the figures are of that machine under full load, and the ratio counts.
+nginx and Caddy run as they come, and with the settings that `tamizdat settings` writes. wrk and the servers share the
+machine's cores, so the figures are of that machine under full load, and the ratio counts.
 """
 
 from __future__ import annotations
@@ -49,9 +50,10 @@ http {{
   keepalive_requests 100000;
   client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
   uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
-  server {{ listen 127.0.0.1:{port}; root {site}; }}
+  {server}
 }}
 """
+_PLAIN = "server {{ listen 127.0.0.1:{port}; root {site}; }}"
 _CADDY = """
 {{
   admin off
@@ -85,7 +87,7 @@ class Server(Struct, frozen=True):
 
 
 def bench(seconds: int, times: int, say: Callable[[str], None]) -> None:
-    """Measure the three servers by turns and write the section "serve"."""
+    """Measure the servers by turns and write the section "serve"."""
     with ground(ARTICLES * 150_000) as folder:
         say("pressing the release")
         site, page = _release(folder)
@@ -119,22 +121,45 @@ def _release(folder: Path) -> tuple[Path, str]:
 
 
 def _servers(folder: Path, site: Path) -> list[Server]:
-    def nginx(port: int) -> list[str]:
-        text = _NGINX.format(user=getpass.getuser(), folder=folder, port=port, site=site)
+    # Caddy writes what it was told into the user's home; here it is told of another.
+    homes = ["env", f"XDG_CONFIG_HOME={folder}", f"XDG_DATA_HOME={folder}"]
+
+    def nginx(port: int, server: str = _PLAIN) -> list[str]:
+        server = server.format(port=port, site=site)
+        text = _NGINX.format(user=getpass.getuser(), folder=folder, server=server)
         (folder / "nginx.conf").write_text(text, encoding="utf-8")
         return [_found("nginx"), "-c", str(folder / "nginx.conf"), "-p", str(folder), "-e", "stderr"]
 
     def caddy(port: int) -> list[str]:
         (folder / "Caddyfile").write_text(_CADDY.format(port=port, site=site), encoding="utf-8")
-        # Caddy writes what it was told into the user's home; here it is told of another.
-        homes = ["env", f"XDG_CONFIG_HOME={folder}", f"XDG_DATA_HOME={folder}"]
         return [*homes, _found("caddy"), "run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
 
+    def our_nginx(port: int) -> list[str]:
+        _settings("nginx", port, folder / "site.conf")
+        return nginx(port, f"include {folder}/site.conf;")
+
+    def our_caddy(port: int) -> list[str]:
+        _settings("caddy", port, folder / "Caddyfile")
+        address = f"CADDY_ADMIN=unix//{folder}/admin.sock"
+        command = [_found("caddy"), "run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
+        return [*homes, address, *command]
+
+    def _settings(server: str, port: int, out: Path) -> None:
+        words = [str(TAMIZDAT), "settings", server, "--listen", f"127.0.0.1:{port}", "--host", "127.0.0.1"]
+        words += ["--out", str(out)]
+        done = subprocess.run(words, cwd=folder / "newsroom", capture_output=True, text=True, check=False)
+        if done.returncode > 1:
+            raise SystemExit(f"bench.serve: tamizdat settings failed: {done.stderr.strip()}")
+
     nginx_version = re.search(r"nginx/(\S+)", _nginx_version())
+    nginx_name = f"nginx {nginx_version[1] if nginx_version else ''}".strip()
+    caddy_name = f"Caddy {said([_found('caddy'), 'version']).split(' ')[0]}".strip()
     return [
         Server(OURS, lambda port: [str(TAMIZDAT), "up", "--port", str(port)]),
-        Server(f"nginx {nginx_version[1] if nginx_version else ''}".strip(), nginx),
-        Server(f"Caddy {said([_found('caddy'), 'version']).split(' ')[0]}".strip(), caddy),
+        Server(nginx_name, nginx),
+        Server(f"{nginx_name}, our settings", our_nginx),
+        Server(caddy_name, caddy),
+        Server(f"{caddy_name}, our settings", our_caddy),
     ]
 
 
