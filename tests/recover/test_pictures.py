@@ -122,8 +122,9 @@ def test_what_is_no_picture_is_told(tmp_path: Path) -> None:
     for url in ("broken.jpg", "drawing.svg"):
         _, lost = album.settle(article(str(tmp_path / "page.html"), url))
         assert "no picture" in lost[0].why
-    _, lost = album.settle(article(str(tmp_path / "page.html"), "https://paper.example/gone.jpg"))
-    assert lost[0].why == "no capture has the file"
+    for url in ("https://paper.example/gone.jpg", f"https://paper.example/{'long-' * 200}.jpg"):
+        _, lost = album.settle(article(str(tmp_path / "page.html"), url))
+        assert lost[0].why == "no capture has the file"
 
 
 def test_one_picture_is_kept_once(tmp_path: Path) -> None:

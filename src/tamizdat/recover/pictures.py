@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
@@ -104,7 +105,8 @@ class Album:
                 continue
             above = len(folder.relative_to(top).parts)
             found = ((folder / name).resolve() for name in _names(url, above))
-            yield from (file for file in found if file.is_file() and file.is_relative_to(top))
+            # os.path.isfile, since an address can be longer than any file's name may be: then there is no such file.
+            yield from (file for file in found if os.path.isfile(file) and file.is_relative_to(top))  # noqa: PTH113
 
     def _keep(self, place: Path | tuple[Path, str]) -> Image | str:
         """Write a picture into the media folder; return it, or why it cannot be shown."""
