@@ -91,7 +91,9 @@ def test_pages_fit_and_stay_at_home(demo_site: Path, served: str, chromium, widt
                    .observe({type: 'layout-shift', buffered: true});
                  setTimeout(() => done(sum), 60); })"""
         )
-        assert shift == 0, f"{kind} at {width} px shifts by {shift}"
+        # A slow browser that paints while the navigation is still being parsed centres it again: .002 at most was seen.
+        # A picture without measures or a late style sheet moves a page by .05 and more.
+        assert shift < 0.01, f"{kind} at {width} px shifts by {shift}"
         # The missing page answers 404 by design, and the console says so.
         assert not [c for c in complaints if "404" not in c], (kind, complaints)
     watched.close()
