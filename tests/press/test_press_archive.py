@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 from press_checks import link_faults
-from press_samples import LANTERN, article, articles, press_to
+from press_samples import LANTERN, article, articles, inline_html, press_to
 
-from tamizdat.article import Article, Byline, Label, Moment, Paragraph, encode
+from tamizdat.article import Article, Byline, Label, Moment, Paragraph, encode, inline
 from tamizdat.press.archive import ArchiveError, JsonlArchive
+from tamizdat.press.canon import is_canonical
 from tamizdat.press.fact import UnfitError, admit
-from tamizdat.press.links import address_key
+from tamizdat.press.links import address_key, parsed_key
 from tamizdat.press.paths import path_problem, root_of
 from tamizdat.site import Site
 
@@ -149,3 +151,37 @@ def test_spellings_of_one_address_are_one() -> None:
 )
 def test_the_way_to_the_root(path: str, root: str) -> None:
     assert root_of(path) == root
+
+
+PARTS = [
+    "http://",
+    "https://",
+    "www.",
+    "a.b",
+    "a",
+    "/",
+    "index.html",
+    "?q",
+    "#f",
+    "%20",
+    ".",
+    "..",
+    ":8",
+    "x@",
+    "~",
+    "é",
+]
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.sampled_from(PARTS), max_size=6).map("".join))
+def test_the_quick_way_to_a_key_gives_the_same_key(address: str) -> None:
+    assert address_key(address) == parsed_key(address)
+
+
+@settings(max_examples=300, deadline=None)
+@given(inline_html(), st.sampled_from(["", "&", "<", "\u0344", "\x00", "\xa0", '<a href="https://a.bc/x">', "<em>"]))
+def test_html_that_needs_no_cleaning_is_what_cleaning_gives(html: str, more: str) -> None:
+    text = html + more
+    if is_canonical(text) and ("<" in text or "&" in text):
+        assert inline(text) == text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from math import floor
 from typing import TypeVar
@@ -12,7 +11,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tamizdat.article import Article, Byline, Figure, Label, Moment, block_html, inline
+from tamizdat.article import Article, Byline, Figure, Label, Moment, Paragraph, block_html, inline
 from tamizdat.press.canon import is_canonical
 from tamizdat.press.links import relink
 from tamizdat.press.paths import is_slug, path_problem
@@ -163,17 +162,17 @@ def _cleaned(article: Article, lost: list[str]) -> Article:
     )
 
 
-def texts(article: Article) -> Iterator[str]:
-    """Yield every piece of inline HTML of an article."""
-    for block in article.body:
-        yield from block_html(block)
-    for entry in article.entries:
-        for block in entry.body:
-            yield from block_html(block)
-    for correction in article.corrections:
-        yield correction.html
-    if article.lead_image:
-        yield article.lead_image.caption
+def texts(article: Article) -> list[str]:
+    """Return every piece of inline HTML of an article."""
+    found: list[str] = []
+    for body in (article.body, *(entry.body for entry in article.entries)):
+        for block in body:
+            if type(block) is Paragraph:  # nearly every one
+                found.append(block.html)
+            else:
+                found += block_html(block)
+    found += [correction.html for correction in article.corrections]
+    return [*found, article.lead_image.caption] if article.lead_image else found
 
 
 def _usable(things: tuple[Named, ...], what: str, lost: list[str]) -> tuple[Named, ...]:

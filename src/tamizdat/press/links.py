@@ -16,6 +16,9 @@ from tamizdat.article import Article, Block, Figure, Heading, List, Paragraph, Q
 # nh3 writes attributes in one way only: double quotes, the five entities.
 _LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 
+# Addresses of which nothing needs to be unescaped, joined or cut off: nearly all, told in a twentieth of the time.
+_PLAIN = re.compile(r"(?:https?://([a-z0-9-]+(?:\.[a-z0-9-]+)+))?((?:/[\w.~!$'()*+,=@-]+)*)/?", re.ASCII)
+
 Relink = Callable[[str], str]
 Find = Callable[[str], str | None]
 
@@ -27,6 +30,14 @@ def address_key(address: str) -> str:
     An address without a host is one below our own site root and begins with a slash. Returns "" for text that is no
     address at all.
     """
+    if plain := _PLAIN.fullmatch(address):
+        path = plain[2].removesuffix("/index.html")
+        return (plain[1] or "").removeprefix("www.") + (path or "/")
+    return parsed_key(address)
+
+
+def parsed_key(address: str) -> str:
+    """Return the key of any address, plain or not."""
     try:
         parts = urlsplit(address)
         host = (parts.hostname or "").removeprefix("www.")
@@ -100,6 +111,8 @@ def _keys(href: str, original: str | None) -> tuple[str, ...]:
     """Return the keys under which a link's target may be known: read from where the article stood, then as it is."""
     if href.startswith("mailto:"):
         return ()
+    if href.startswith(("http://", "https://")):
+        return (key,) if (key := address_key(href)) else ()
     try:
         whole = urljoin(original or "", href)
     except ValueError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
@@ -32,6 +33,7 @@ def path_problem(path: str) -> str:
     return ""
 
 
+@lru_cache(4096)
 def is_slug(slug: str) -> bool:
     """Whether `slug` can be one name in a front's address."""
     return bool(slug) and "/" not in slug and not path_problem(slug + "/") and len(slug.encode()) <= 200

@@ -94,7 +94,7 @@ def write(place: str, body: bytes) -> None:
     try:
         descriptor = os.open(place, flags, 0o666)
     except FileNotFoundError:
-        Path(place).parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(place.rpartition("/")[0])
         descriptor = os.open(place, flags, 0o666)
     try:
         done = os.write(descriptor, body)
@@ -102,6 +102,18 @@ def write(place: str, body: bytes) -> None:
             done += os.write(descriptor, memoryview(body)[done:])
     finally:
         os.close(descriptor)
+
+
+def _make_folder(folder: str) -> None:
+    """Make a folder and those it lies in. As text: a full press makes two for each article."""
+    try:
+        os.mkdir(folder)  # noqa: PTH102
+    except FileNotFoundError:
+        _make_folder(folder.rpartition("/")[0])
+        _make_folder(folder)
+    except FileExistsError:
+        if not os.path.isdir(folder):  # noqa: PTH112
+            raise
 
 
 def chain_of(site: Path) -> Chain | None:

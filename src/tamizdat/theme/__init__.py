@@ -151,7 +151,9 @@ def _teaser_part(item: Any, macro: Callable[..., str], root: str, *how: object) 
 
 def template(env: jinja2.Environment, kind: str) -> jinja2.Template:
     """Return the template for a kind of page: the one named after it, else the front that serves all lists."""
-    return env.select_template([f"{kind}.html", "front.html"])
+    found = env.select_template([f"{kind}.html", "front.html"])
+    found.globals = dict(found.globals)  # a chain of maps is walked, slowly, for every page
+    return found
 
 
 def assets(overrides: Path | None) -> Assets:
