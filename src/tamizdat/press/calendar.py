@@ -36,6 +36,8 @@ class Calendar:
         self._locale = locale_of(language)
         self._zone = zone
         self._day = lru_cache(maxsize=4096)(self._day_label)
+        self.month = lru_cache(maxsize=4096)(self._month_label)
+        self.year = lru_cache(maxsize=512)(self._year_label)
         self._clock = lru_cache(maxsize=1440)(self._clock_label)
         pattern = str(dates.get_datetime_format("medium", locale=self._locale))
         self._pattern = pattern.replace("'", "")
@@ -58,7 +60,7 @@ class Calendar:
     def _day_label(self, day: date) -> str:
         return dates.format_date(day, "long", locale=self._locale)
 
-    def month(self, year: int, month: int) -> str:
+    def _month_label(self, year: int, month: int) -> str:
         """A month with its year, as a heading says it."""
         return dates.format_skeleton("yMMMM", date(year, month, 1), locale=self._locale)
 
@@ -66,7 +68,7 @@ class Calendar:
         """A month by itself, as a calendar's heading says it."""
         return str(dates.get_month_names("wide", context="stand-alone", locale=self._locale)[month])
 
-    def year(self, year: int) -> str:
+    def _year_label(self, year: int) -> str:
         """A year in the language's own digits and form."""
         return dates.format_skeleton("y", date(year, 1, 1), locale=self._locale)
 

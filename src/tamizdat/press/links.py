@@ -125,7 +125,8 @@ def relink(block: Block, fix: Relink) -> Block:
     replace = msgspec.structs.replace
     match block:
         case Paragraph(html=text) | Heading(html=text) | Quote(html=text):
-            return replace(block, html=fix(text))
+            fixed = fix(text)
+            return block if fixed is text else replace(block, html=fixed)
         case List(items=items):
             return replace(block, items=tuple(fix(item) for item in items))
         case Figure(caption=caption):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from pathlib import PurePosixPath
 from urllib.parse import quote
 
 # What a release keeps for itself, and what press writes beside pages (docs/release-format.md, docs/conventions.md).
@@ -67,4 +66,7 @@ def absolute(address: str, path: str) -> str:
 
 def above(path: str) -> list[str]:
     """Return the folders that a file lies in, as they would be named if one of them were a file."""
-    return [str(parent) for parent in PurePosixPath(path).parents if str(parent) != "."]
+    found = []
+    while path := path.rpartition("/")[0]:
+        found.append(path)
+    return found

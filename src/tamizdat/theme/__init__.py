@@ -12,14 +12,14 @@ import io
 import mimetypes
 import re
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 import jinja2
-import jinja2.nodes
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
+from jinja2 import nodes
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
@@ -29,6 +29,7 @@ HERE = Path(__file__).parent
 ROOT = "\0/"
 # What XML 1.0 forbids outright: a single one of them would make a whole feed unreadable.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_MARKS = re.compile("[&<>'\"]")
 _PARTS = 256  # kept by an environment: a few for each language of a press
 _CSS_URL = re.compile(r"url\(\s*[\"']?([\w.-]+)[\"']?\s*\)")
 # The types that a server must get right; `mimetypes` reads the machine's own tables, which differ.
@@ -62,12 +63,31 @@ class Assets(NamedTuple):
     named: dict[str, str]
 
 
+def escaped(value: object) -> str:
+    """Return what markupsafe's `escape` does, quickly, as text that is only going to be joined to a page."""
+    kind = type(value)
+    if kind is Markup or (kind is str and _MARKS.search(value) is None):  # type: ignore[call-overload]
+        return value  # type: ignore[return-value]
+    return escape(value)
+
+
 class _Environment(jinja2.Environment):
     """An environment of one language: phrases without variables are worded when a template is compiled, once."""
 
     wording: gettext.NullTranslations
 
-    def _parse(self, source: str, name: str | None, filename: str | None) -> jinja2.nodes.Template:
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return a template's globals as one dictionary: a chain of two is walked, slowly, for every page."""
+        return {**self.globals, **(d or {})}
+
+    def _generate(
+        self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False
+    ) -> str:
+        """Have what a template compiles to escape by our function: half of what is printed holds no mark at all."""
+        code = super()._generate(source, name, filename, defer_init)
+        return f"{code}\nfrom {__name__} import escaped as escape\n"
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         parsed = super()._parse(source, name, filename)
         return _Worded(self.wording).visit(parsed)  # type: ignore[no-any-return]
 
@@ -78,15 +98,15 @@ class _Worded(NodeTransformer):
     def __init__(self, wording: gettext.NullTranslations) -> None:
         self._wording = wording
 
-    def visit_Call(self, node: jinja2.nodes.Call) -> jinja2.nodes.Node:  # noqa: N802 (named after the node's class)
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802 (named after the node's class)
         """Return the phrase as a constant where it is one."""
         self.generic_visit(node)
-        if not isinstance(node.node, jinja2.nodes.Name) or node.node.name not in {"_", "gettext"}:
+        if not isinstance(node.node, nodes.Name) or node.node.name not in {"_", "gettext"}:
             return node
-        if len(node.args) != 1 or node.kwargs or not isinstance(node.args[0], jinja2.nodes.Const):
+        if len(node.args) != 1 or node.kwargs or not isinstance(node.args[0], nodes.Const):
             return node
         phrase = _phrase(self._wording, node.args[0].value)
-        return jinja2.nodes.MarkSafe(jinja2.nodes.Const(phrase), lineno=node.lineno)
+        return nodes.MarkSafe(nodes.Const(phrase), lineno=node.lineno)
 
 
 def _phrase(wording: gettext.NullTranslations, text: str) -> str:
@@ -151,9 +171,7 @@ def _teaser_part(item: Any, macro: Callable[..., str], root: str, *how: object) 
 
 def template(env: jinja2.Environment, kind: str) -> jinja2.Template:
     """Return the template for a kind of page: the one named after it, else the front that serves all lists."""
-    found = env.select_template([f"{kind}.html", "front.html"])
-    found.globals = dict(found.globals)  # a chain of maps is walked, slowly, for every page
-    return found
+    return env.select_template([f"{kind}.html", "front.html"])
 
 
 def assets(overrides: Path | None) -> Assets:
