@@ -10,7 +10,7 @@ There is no journal besides what is signed: `finish` reads the phase and does wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -126,22 +126,33 @@ def _first(stage: Stage, wanted: dict[str, Entry], keys: Keys, now: datetime) ->
     site = stage.site
     if site.exists() and any(site.iterdir()):
         raise ReleaseError(f"{site}: holds files but no release. Press to an empty folder, or move them away.")
-    entries = [wanted[path] for path in sorted(wanted)]
-    known = {name for entry in entries for name in _files(entry)}
-    for path in list(walk(stage.folder)):
-        if path in known:
-            known.discard(path)
-        else:
-            (stage.folder / path).unlink()
-    if known:
-        raise _not_staged(min(known))
-    root, nodes = build(entries)
+    _clear_stage(stage, wanted)
+    root, nodes = build(wanted[path] for path in sorted(wanted))
     for digest, body in nodes.items():
         write(f"{stage.folder}/{node_path(digest)}", body)
     first_metadata(stage.folder, tree_of(stage.folder, root.sha256), len(nodes[root.sha256]), keys, now)
     stage.folder.rename(site)
     total = sum(map(len, nodes.values()))
     return Summary(1, root.sha256, root.paths, root.bytes, added=root.paths, nodes=len(nodes), node_bytes=total)
+
+
+def _clear_stage(stage: Stage, wanted: Mapping[str, Entry]) -> None:
+    """Remove what was staged and is not wanted; raise ReleaseError where something wanted is not there.
+
+    Files are counted and not collected: their names would be a hundred megabytes at 100,000 articles.
+    """
+    there = 0
+    strays = []
+    for path in walk(stage.folder):
+        twin_of = wanted.get(path.removesuffix(SUFFIX)) if path.endswith(SUFFIX) else None
+        if path in wanted or (twin_of and has_twin(twin_of)):
+            there += 1
+        else:
+            strays.append(path)
+    for path in strays:
+        (stage.folder / path).unlink()
+    if there < sum(1 + has_twin(entry) for entry in wanted.values()):
+        _check_staged(stage, wanted.values())
 
 
 def _plan(old: Tree, wanted: dict[str, Entry], removed: Iterable[str], full: bool) -> tuple[Ref, Nodes]:
