@@ -40,7 +40,7 @@ class Fact(Struct, frozen=True, array_like=True, gc=False, kw_only=True):
     picture: Figure | None
     translations: dict[str, int]
     related: tuple[int, ...]
-    withdrawn: bool
+    withdrawn: str  # on what ground (`article.Ground`), "" while readers can read it
     whole: bool  # whether the article can be pressed as the archive has it: nothing was to be cleaned or left out
 
     @property
@@ -108,7 +108,7 @@ def fact_of(article: Article, zone: ZoneInfo, *, whole: bool = False) -> Fact:
         picture=article.lead_image if article.lead_image and article.lead_image.image.path else None,
         translations=article.translations,
         related=article.related,
-        withdrawn=article.status.state == "withdrawn",
+        withdrawn=article.status.ground if article.status.state == "withdrawn" else "",
         whole=whole,
     )
 
