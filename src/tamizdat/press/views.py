@@ -12,6 +12,8 @@ from __future__ import annotations
 from markupsafe import Markup
 from msgspec import Struct
 
+from tamizdat.theme import ROOT
+
 
 class Link(Struct, frozen=True):
     """Where a name leads. `current` marks the page's own place in a navigation."""
@@ -57,10 +59,10 @@ class Page(Struct, frozen=True, kw_only=True):
     # months), authors, topics (indexes of links), standing, tips, missing, moved (a redirect page)
     kind: str
     path: str
-    root: str  # from this page back to the site root: "../../", "./" at the root, "/" for the 404 page
     title: str  # without the outlet's name, which the template adds
     description: str
     canonical: str  # absolute
+    root: str = ROOT  # stands for the way from this page to the site root: to be printed, not to be asked about
     tongues: tuple[Tongue, ...] = ()  # this very page in other languages
     json_ld: Markup = Markup("")  # a complete JSON document, safe inside <script type="application/ld+json">
     image: str = ""  # absolute address of the social card's picture

@@ -56,7 +56,7 @@ def _head(composer: Composer, article: Article) -> Page:
         page,
         tongues=_tongues(composer, article),
         json_ld=article_data(composer, article, lead),
-        image=composer.absolute(lead.path) if lead else "",
+        image=composer.file_address(lead.path) if lead else "",
         image_alt=lead.alt if lead else "",
         published=calendar.iso(article.published) if article.published else "",
         updated=calendar.iso(article.updated) if article.updated else "",
