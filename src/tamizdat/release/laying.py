@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from tamizdat.release.entry import Entry, ReleaseError
-from tamizdat.release.metadata import node_path, store_path
+from tamizdat.release.metadata import list_path, node_path, store_path
 from tamizdat.release.stage import Stage
 from tamizdat.release.store import holds, link, move, place, remove, walk
+from tamizdat.release.tombstone import Change
 from tamizdat.release.tree import Difference, Nodes, Tree
 from tamizdat.release.twin import SUFFIX, files, has_twin, pack, wrong_twin
 
@@ -37,6 +38,12 @@ def lay_nodes(site: Path, nodes: Nodes, difference: Difference) -> list[bytes]:
             place(site, node_path(digest), body)
             written.append(body)
     return written
+
+
+def lay_list(site: Path, listed: Change) -> None:
+    """Write the new list of tombstones, if there is one."""
+    if listed.body:
+        place(site, list_path(listed.digest), listed.body)
 
 
 def lay_store(stage: Stage, difference: Difference) -> bool:
