@@ -27,6 +27,8 @@ from tamizdat.release.stage import chain_of
 from tamizdat.release.tree import Difference
 
 FORMAT = 1
+# In place of a path that went with what was redacted: the address of an author's page would tell the name.
+UNTOLD = ""
 Kind = Literal["court", "error", "outlet", "safety"]
 State = Literal["replaced", "withdrawn"]
 
@@ -40,7 +42,7 @@ class Withdrawn(Struct, frozen=True):
 
 
 class Tombstone(Struct, frozen=True, forbid_unknown_fields=True):
-    """What may not be served any more at a path, or anywhere else.
+    """What may not be served any more at a path ("" where that is not told), or anywhere else.
 
     "withdrawn": the article is gone, and its page says so; `sha256` are what its files held before. "replaced": these
     bytes were redacted. `date` is when that was first published (ISO 8601, UTC).
@@ -95,7 +97,10 @@ def _key(one: Tombstone) -> tuple[str, str]:
 
 def _wrong(one: Tombstone) -> str | None:
     """Return why a tombstone may not stand in a list, None if it may."""
-    if (why := wrong_path(one.path)) is not None or of_index(one.path):
+    if one.path == UNTOLD:
+        if one.state != "replaced":
+            return "has no path"
+    elif (why := wrong_path(one.path)) is not None or of_index(one.path):
         return f"has a path that is none of the site's{f': {why}' if why else ''}"
     if any(not _HASH.fullmatch(digest) for digest in one.sha256) or list(one.sha256) != sorted(set(one.sha256)):
         return "has hashes that are no SHA-256, or not in order"
@@ -185,6 +190,7 @@ def change(
     if withdrawn is not None:
         _withdraw(found, _checked(withdrawn), difference, left, today)
     for path, digest in left.items() if redact else ():
+        path = path if difference.entries[path][1] is not None else UNTOLD
         one = found.get((path, "replaced")) or Tombstone("safety", today, path, (), "replaced")
         found[_key(one)] = _with(one, [digest])
     known = hashes(before)
