@@ -113,8 +113,8 @@ def test_a_redaction_leaves_nothing_behind(whole: Paper) -> None:
     old = {path for path in files(whole.site) if path.startswith("tree/")}
     whole.publish({ARTICLE: page(2, 1), "tiny.txt": None}, redact=True)
     assert check(whole) == (
+        Tombstone("safety", "2026-03-01", tombstone.UNTOLD, (sha(b"t"),), "replaced"),  # its path went with it
         Tombstone("safety", "2026-03-01", ARTICLE, (sha(page(2)),), "replaced"),
-        Tombstone("safety", "2026-03-01", "tiny.txt", (sha(b"t"),), "replaced"),
     )
     assert not holders(whole, page(2)) and not holders(whole, b"t")
     assert not (whole.site / "store").exists() and chain(whole).trunk.kept == ()
