@@ -184,7 +184,7 @@ Ground = Literal["outlet", "court", "error", "safety"]
 
 
 class Status(Struct, frozen=True):
-    """Published, or withdrawn: on what ground, and the reason in words that readers are told ("" for the ground's own)."""
+    """Published, or withdrawn: on what ground, and the reason that readers are told ("" for the ground's own words)."""
 
     state: Literal["published", "withdrawn"] = "published"
     reason: str = ""

@@ -33,11 +33,13 @@ class Amender(Index):
         """How many articles there are, with those taken in and without those taken out."""
         return super().articles() + self._more
 
-    def keep(self) -> None:
-        """Make the changes the truth."""
+    def keep(self, *, scrub: bool = False) -> None:
+        """Make the changes the truth; `scrub` leaves nothing in the file of what was there before."""
         self.write_down(articles=str(self.articles()))
         self.db.execute("COMMIT")
         self._more = 0
+        if scrub:
+            self.db.executescript("PRAGMA secure_delete=ON; VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")
 
     def take_out(self, number: int, fact: Fact | None, places: Iterable[str]) -> None:
         """Forget an article: `fact` is what the index knows of it, `places` where that stands. Its files stay claimed
