@@ -9,11 +9,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from releases import NOW, Paper, page, pages
 
 from tamizdat import release
+from tamizdat.cli import main
 from tamizdat.release.sources import open_source
 from tamizdat.release.verify import Verdict, verify
 
@@ -45,6 +47,14 @@ def test_a_whole_release_is_verified(published: Paper) -> None:
     assert verdict.bytes == sum(len(body) for body in published.pages.values())
     assert verdict.twins == sum(name.endswith(".gz") for name in published.bytes())
     assert verdict.nodes == len(list((published.site / "tree").rglob("*.txt")))
+
+
+def test_the_command_tells_of_the_index_and_of_tombstones(published: Paper) -> None:
+    words = ["verify", str(published.site), "--root", str(published.folder / "keys/root.json")]
+    result = CliRunner().invoke(main, words)
+    said = " ".join(result.output.split())
+    assert result.exit_code == 0, said
+    assert "Search index 3 files, 1 kB" in said and "Tombstones 1 " in said
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
