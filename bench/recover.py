@@ -85,12 +85,13 @@ def _table(runs: dict[str, list[Run]], pages: int) -> str:
     for name, each in runs.items():
         mid = median(each)
         if mid.failure:
-            rows.append([name, mid.failure, *[""] * 4])
+            rows.append([name, mid.failure, *[""] * 5])
             continue
         other = median(runs[name.replace("Tamizdat", "trafilatura")])
         ratio = f"{other.wall / mid.wall:.2f}" if not other.failure else ""
-        rows.append([name, f"{pages / mid.wall:,.0f}", f"{mid.wall:.2f}", f"{mid.cpu:.2f}", megabytes(mid.peak), ratio])
-    return table(["", "pages/s", "wall s", "cpu s", "peak MB", "rate / trafilatura"], rows)
+        memory = [megabytes(mid.pss), megabytes(mid.rss)]
+        rows.append([name, f"{pages / mid.wall:,.0f}", f"{mid.wall:.2f}", f"{mid.cpu:.2f}", *memory, ratio])
+    return table(["", "pages/s", "wall s", "cpu s", "PSS MB", "RSS MB", "rate / trafilatura"], rows)
 
 
 def _pages(folder: Path) -> list[Path]:

@@ -45,11 +45,15 @@ def runs_table(runs: dict[str, list[Run]], ours: str) -> str:
     for name, each in runs.items():
         mid = median(each)
         if mid.failure:
-            rows.append([name, mid.failure.replace("|", "\\|"), *[""] * 5])
+            rows.append([name, mid.failure.replace("|", "\\|"), *[""] * 6])
             continue
         ratio = f"{mid.wall / measure.wall:.2f}" if measure.wall and not measure.failure else ""
-        rows.append([name, f"{mid.wall:.2f}", f"{mid.cpu:.2f}", megabytes(mid.peak), *_output(mid), ratio])
-    return table(["", "wall s", "cpu s", "peak MB", "files", "MB", f"wall / {ours}"], rows)
+        rows.append([name, f"{mid.wall:.2f}", f"{mid.cpu:.2f}", *_memory(mid), *_output(mid), ratio])
+    return table(["", "wall s", "cpu s", "PSS MB", "RSS MB", "files", "MB", f"wall / {ours}"], rows)
+
+
+def _memory(run: Run) -> list[str]:
+    return [megabytes(run.pss), megabytes(run.rss)]
 
 
 def _output(run: Run) -> list[str]:

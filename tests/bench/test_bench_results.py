@@ -37,16 +37,16 @@ def test_markers_out_of_order_lose_nothing(tmp_path: Path) -> None:
 
 def test_tables_tell_medians_and_ratios() -> None:
     runs = {
-        "ours": [Run(2.0, 1.5, 50_000_000, 1234, 7_000_000)] * 3,
-        "theirs": [Run(5.0, 4, 1, 1, 1), Run(6.0, 4, 1, 1, 1), Run(90.0, 4, 1, 1, 1)],
+        "ours": [Run(2.0, 1.5, 50_000_000, 90_000_000, 1234, 7_000_000)] * 3,
+        "theirs": [Run(5.0, 4, 1, 1, 1, 1), Run(6.0, 4, 1, 1, 1, 1), Run(90.0, 4, 1, 1, 1, 1)],
         "broken": [Run(1, 1, 1, failure="exit code 2: a | b")],
     }
     lines = runs_table(runs, "ours").splitlines()
-    assert lines[2] == "| ours | 2.00 | 1.50 | 50 | 1,234 | 7.0 | 1.00 |"
+    assert lines[2] == "| ours | 2.00 | 1.50 | 50 | 90 | 1,234 | 7.0 | 1.00 |"
     assert lines[3].startswith("| theirs | 6.00 |")
     assert lines[3].endswith("| 3.00 |")
     assert lines[4].startswith("| broken | exit code 2: a \\| b |")
-    assert {line.replace("\\|", "").count("|") for line in lines} == {8}
+    assert {line.replace("\\|", "").count("|") for line in lines} == {9}
 
 
 def test_there_is_no_ratio_to_a_failure() -> None:
