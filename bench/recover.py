@@ -33,6 +33,7 @@ _CHROME = 3  # a word that stands in so many captures may be chrome or mark-up
 
 def bench(captures: Path | None, pages: int, times: int, say: Callable[[str], None]) -> None:
     """Measure both on a folder of HTML pages, or on varied demo captures, and write the section "recover"."""
+    where = machine()
     with ground(pages * 100_000) as folder:
         source = captures.resolve() if captures else folder / "pages"
         if captures is None:
@@ -47,7 +48,7 @@ def bench(captures: Path | None, pages: int, times: int, say: Callable[[str], No
         "## Recover",
         f"{len(files):,} pages of {size / len(files) / 1000:.1f} KB"
         f" ({'the captures given' if captures else 'the demo’s captures, varied'}), medians of {times}, by turns;"
-        f" {machine()}",
+        f" {where}",
         _table(runs, len(files)),
     ]
     write_section("recover", "\n\n".join(parts))

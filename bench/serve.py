@@ -51,6 +51,7 @@ class Load(Struct, frozen=True):
 
 def bench(seconds: int, times: int, say: Callable[[str], None]) -> None:
     """Measure the servers by turns and write the section "serve"."""
+    where = machine()
     article = next(each for index, each in enumerate(archive.articles(ARTICLES)) if index == ARTICLES // 2)
     with ground(ARTICLES * 250_000) as folder, contextlib.ExitStack() as stack:
         say("pressing the release")
@@ -70,7 +71,7 @@ def bench(seconds: int, times: int, say: Callable[[str], None]) -> None:
         "## Serve",
         f"One article's page of {size:,} bytes, wrk with {THREADS} threads and {CONNECTIONS} connections kept alive for"
         f" {seconds} s, medians of {times}, by turns; memory is PSS right after the load. Wagtail as it comes, with"
-        f" {WORKERS} workers; it sends no compressed pages and was asked for both. {machine()}",
+        f" {WORKERS} workers; it sends no compressed pages and was asked for both. {where}",
         *(_table(form, names, loads) for form in _FORMS),
         "Rates as ratios:\n\n" + _ratios(names, loads),
     ]

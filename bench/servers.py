@@ -97,12 +97,13 @@ def on_release(folder: Path, newsroom: Path, article: Article) -> list[Server]:
         command = [found("caddy"), "run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
         return [*homes, address, *command]
 
+    nginx_name, caddy_name = f"nginx {nginx_version()}".strip(), f"Caddy {caddy_version()}".strip()
     commands = {
         OURS: lambda port: [str(TAMIZDAT), "up", "--port", str(port)],
-        f"nginx {nginx_version()}": nginx,
-        f"nginx {nginx_version()}{OUR_SETTINGS}": our_nginx,
-        f"Caddy {caddy_version()}": caddy,
-        f"Caddy {caddy_version()}{OUR_SETTINGS}": our_caddy,
+        nginx_name: nginx,
+        nginx_name + OUR_SETTINGS: our_nginx,
+        caddy_name: caddy,
+        caddy_name + OUR_SETTINGS: our_caddy,
     }
     expected = (site / article.path / "index.html").read_bytes()
 

@@ -56,7 +56,7 @@ def address(article: Article) -> str:
 
 def version() -> str:
     """Return what the figures are headed with."""
-    return f"Wagtail {_release('wagtail')}"
+    return f"Wagtail {_release('wagtail')}".strip()
 
 
 def parts() -> dict[str, str]:
