@@ -82,8 +82,8 @@ def machine() -> str:
         system = platform.system()
     return (
         f"{datetime.now(UTC):%Y-%m-%d}{_commit()}, {os.cpu_count()} cores ({cpu or platform.machine()}),"
-        f" {memory:.0f} GB, {system}, Linux {platform.release()}, Python {platform.python_version()}; load before the first run"
-        f" {os.getloadavg()[0]:.1f}."
+        f" {memory:.0f} GB, {system}, Linux {platform.release()}, Python {platform.python_version()};"
+        f" load before the first run {os.getloadavg()[0]:.1f}."
     )
 
 

@@ -1,6 +1,6 @@
 """`python -m bench.run [press|recover|serve …]`: measures, and writes the figures into bench/RESULTS.md.
 
-Without names it runs all of them in this order. The sizes are such that all end within about ten minutes on two quiet
+Without names it runs all of them in this order. The sizes are such that all end within about half an hour on two quiet
 cores; `--full` adds 100,000 articles to press.
 """
 
