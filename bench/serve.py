@@ -99,10 +99,15 @@ def _load(server: Server, folder: Path, form: str, seconds: int) -> Load:
     address = f"http://127.0.0.1:{port}/{server.page}"
     try:
         with _running(server.command(port), folder) as process:
-            if problem := _wrong(process, address, form, server):
+            problem = _wrong(process, address, form, server)
+            if not problem:
+                _wrk(
+                    address, form, server.warm
+                )  # caches and workers are warm, as those of a server that runs for months
+                problem = _wrong(process, address, form, server)  # waits, too, for what wrk asked and left unheard
+            if problem:
                 said = (folder / _SAID).read_text(errors="replace").strip().splitlines()
                 return Load(failure=_cell(": ".join([problem, *said[-1:]])))
-            _wrk(address, form, server.warm)  # caches and workers are warm, as those of a server that runs for months
             text = _wrk(address, form, seconds)
             held = tree(process.pid) + (tree(server.beside) if server.beside else [])
             return _read(text, sum(map(proportional, held)))
@@ -176,6 +181,8 @@ def _read(text: str, memory: int) -> Load:
     }
     if not rate or not {"50", "99"} <= spread.keys():
         return Load(failure="wrk gave no figures")
+    if not float(rate[1]):
+        return Load(failure="answered nothing in time")
     return Load(float(rate[1]), spread["50"], spread["99"], memory)
 
 

@@ -26,6 +26,7 @@ def test_what_wrk_says_is_read() -> None:
         serve._read("  Non-2xx or 3xx responses: 12\n" + WRK.format(rate="1.0"), 7).failure == "12 answers were errors"
     )
     assert serve._read("unable to connect", 7).failure == "wrk gave no figures"
+    assert serve._read(WRK.format(rate="0.00"), 7).failure == "answered nothing in time"
 
 
 def loads(**rates: float) -> serve.Loads:
