@@ -8,6 +8,7 @@ hides no other.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,10 +19,10 @@ from tamizdat.outlet import Outlet
 from tamizdat.press.theme_check.contract import check_names, check_use
 from tamizdat.press.theme_check.files import check_files
 from tamizdat.press.theme_check.finding import Finding, Findings
-from tamizdat.press.theme_check.pages import Trial
+from tamizdat.press.theme_check.pages import Made, Trial
 from tamizdat.press.theme_check.paper import Paper, draw, papers
 from tamizdat.press.theme_check.pictures import check_pictures
-from tamizdat.press.theme_check.rules import Reference, problems
+from tamizdat.press.theme_check.rules import Problem, Reference, problems
 from tamizdat.press.theme_check.sheets import asked_assets, check_sheets
 from tamizdat.press.theme_check.templates import Shelf
 from tamizdat.press.theme_check.wording import check_wording, phrases
@@ -44,7 +45,7 @@ def check(overrides: Path | None, outlet: Outlet, site: Site | None = None) -> R
     loaded = check_files(overrides, findings) if overrides else []
     shelf = Shelf(overrides, findings)
     shelf.check()
-    asked = phrases(shelf.env, (template.file for template in shelf.own.values()))
+    asked = phrases(template.file for template in shelf.own.values())
     refused = check_sheets(folder, loaded, findings)
     refused |= check_wording(folder, loaded, asked, outlet, findings)
     refused |= {f"templates/{name}" for name in shelf.broken}
@@ -52,11 +53,14 @@ def check(overrides: Path | None, outlet: Outlet, site: Site | None = None) -> R
     with TemporaryDirectory(prefix="tamizdat-theme-") as work:
         draft = _draft(folder, [name for name in loaded if name not in refused], Path(work) / "theme")
         trial = Trial(draft if overrides else None)
-        pages = _check_pages(trial, list(papers(outlet, site or Site())), Path(work), folder, shelf, findings)
-    for file, line, text, page in trial.told:
-        place = Path(file)
-        place = folder / place.relative_to(draft) if place.is_relative_to(draft) else place
-        findings.error(place if file else folder, line, text, page)
+        pages = 0
+        for made, found in _pages(trial, papers(outlet, site or Site()), Path(work)):
+            pages += 1
+            for offset, text in found:
+                file, line = made.traced.place(offset) or ("", 0)
+                _note(shelf, made, _real(file, draft, folder), line, text, findings)
+        for file, line, text, page in trial.told:
+            findings.error(_real(file, draft, folder), line, text, page)
     check_names(shelf, trial, findings)
     check_use(folder, loaded, shelf, trial, set(asked_assets(folder, loaded)), findings)
     return Report(tuple(findings), pages)
@@ -71,21 +75,32 @@ def _draft(folder: Path, names: list[str], draft: Path) -> Path:
     return draft
 
 
-def _check_pages(trial: Trial, tried: list[Paper], work: Path, folder: Path, shelf: Shelf, findings: Findings) -> int:
-    """Press the papers, with our theme and with the outlet's, and hold the rules against each page."""
+def _pages(trial: Trial, tried: Iterable[Paper], work: Path) -> Iterator[tuple[Made, list[Problem]]]:
+    """Press the papers, with our theme and with the outlet's; yield each page with what is wrong with it."""
     draw(work / "media")
     files = {asset.path for asset in theme.assets(trial.overrides).files}
     files |= {f"media/{file.relative_to(work / 'media').as_posix()}" for file in (work / "media").rglob("*.png")}
-    count = 0
+    ours = Trial(None)
     for number, paper in enumerate(tried):
-        ours = Trial(None).press(paper, work / "media", work / f"{number}.ours")
-        references = {made.path: Reference(made) for made in ours if made.page}
+        standard = ours.press(paper, work / "media", work / f"{number}.ours")
+        references = {made.path: Reference(made) for made in standard if made.page}
         for made in trial.press(paper, work / "media", work / f"{number}.index"):
-            if not made.traced.text:
-                continue  # it could not be made, which is told already
-            count += 1
-            for offset, text in problems(made, references.get(made.path), files):
-                name, line = made.traced.place(offset) or ("", 0)
-                file = shelf.templates[name].file if name in shelf.templates else folder
-                findings.error(file, line, text, made.path)
-    return count
+            if made.traced.text:  # where it could not be made, that is told already
+                yield made, list(problems(made, references.get(made.path), files))
+
+
+def _real(file: str, draft: Path, folder: Path) -> Path:
+    """Return the outlet's file that a draft stands for; the theme's folder where no file is known."""
+    place = Path(file) if file else folder
+    return folder / place.relative_to(draft) if place.is_relative_to(draft) else place
+
+
+def _note(shelf: Shelf, made: Made, file: Path, line: int, text: str, findings: Findings) -> None:
+    """Note a problem of a page. Our templates are right by themselves: what is wrong in one is the doing of the
+    outlet's template that was made of it, so that is named."""
+    chain = [made.template, *shelf.ancestors(made.template)]
+    own = next((shelf.own[name] for name in chain if name in shelf.own), None)
+    if own and file.is_relative_to(theme.HERE):
+        text = f"{text} (It comes of what is done with line {line} of our {file.name}.)"
+        file, line = own.file, 0
+    findings.error(file, line, text, made.path)

@@ -21,17 +21,9 @@ def check_names(shelf: Shelf, trial: Trial, findings: Findings) -> None:
         known = given_to(name, shelf, trial)
         if known is None:
             continue
-        unknown = meta.find_undeclared_variables(template.tree) - set(shelf.env.globals) - set(known)
+        unknown = meta.find_undeclared_variables(template.tree) - {*shelf.env.globals, *known, *_declared(template)}
         for variable, line in _first_uses(template, unknown):
-            if name in trial.standing and variable in trial.views:
-                text = (
-                    f"{variable} is not given here: this part is made once for all pages of a language that lie equally"
-                )
-                findings.error(
-                    template.file, line, f"{text} deep. Use chrome and root, or put it into a block of layout.html."
-                )
-            else:
-                findings.error(template.file, line, no_variable(variable, known))
+            findings.error(template.file, line, no_variable(variable, {*trial.views, "root"}))
         for node in template.tree.find_all(nodes.Getattr):
             if isinstance(node.node, nodes.Name) and node.node.name in known and not _rebound(template, node.node.name):
                 view = trial.views.get(node.node.name)
@@ -104,6 +96,20 @@ def _first_uses(template: Template, wanted: set[str]) -> Iterator[tuple[str, int
     for variable in sorted(wanted - asked):
         lines = (node.lineno for node in template.tree.find_all(nodes.Name) if node.name == variable)
         yield variable, min(lines, default=1)
+
+
+def _declared(template: Template) -> Iterator[str]:
+    """Yield what a template sets or imports itself: blocks see that too."""
+    asked: tuple[type[nodes.Node], ...] = (nodes.Name, nodes.Import, nodes.FromImport, nodes.Macro)
+    for node in template.tree.find_all(asked):
+        if isinstance(node, nodes.Name):
+            yield from (node.name,) if node.ctx != "load" else ()
+        elif isinstance(node, nodes.FromImport):
+            yield from (each if isinstance(each, str) else each[1] for each in node.names)
+        elif isinstance(node, nodes.Import):
+            yield node.target
+        elif isinstance(node, nodes.Macro):
+            yield node.name
 
 
 def _rebound(template: Template, name: str) -> bool:

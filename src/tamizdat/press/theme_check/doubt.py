@@ -16,8 +16,6 @@ from tamizdat.press.theme_check.finding import meant
 
 # Told: the template's file name as compiled, the line, what is wrong.
 Tell = Callable[[str, int, str], None]
-NO_VARIABLE = "there is no variable {name} here."
-NO_FIELD = "{owner} has no {name}."
 _LIST = " docs/theme.md lists all."
 
 
@@ -27,14 +25,16 @@ def watch(env: jinja2.Environment, known: Callable[[], Iterable[str]], tell: Tel
 
 
 def no_variable(name: str, known: Iterable[str]) -> str:
-    """Say that a variable is not given."""
-    return NO_VARIABLE.format(name=name) + (meant(name, known) or _LIST)
+    """Say that a variable is not given: to this template, or to any."""
+    if name in set(known):
+        return f"{name} is not given to this template: a part of all pages gets only chrome and root, a macro nothing."
+    return f"there is no variable {name}.{meant(name, known) or _LIST}"
 
 
 def no_field(owner: type, name: str) -> str:
     """Say that a view has no such field."""
     fields: tuple[str, ...] = getattr(owner, "__struct_fields__", ())
-    return NO_FIELD.format(owner=owner.__name__, name=name) + (meant(name, fields) or _LIST)
+    return f"{owner.__name__} has no {name}.{meant(name, fields) or _LIST}"
 
 
 def template_line() -> tuple[str, int] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,8 +10,10 @@ from tamizdat import theme
 from tamizdat.press.theme_check.finding import Findings, meant
 
 SHEETS = ("styles/screen", "styles/print")
+_TOP = ("templates", "styles", "assets", "locale")
 FOLDERS = ("templates", *SHEETS, "assets", "locale")
 # What editors and file managers leave behind. They are published, or joined to a sheet, like any other file.
+_READ_BY_PEOPLE = {"README", "LICENSE", "COPYING", "NOTICE"}
 LEFT_BEHIND = ("~", ".bak", ".orig", ".rej", ".tmp")
 
 
@@ -44,6 +47,8 @@ def check_files(folder: Path, findings: Findings) -> list[str]:
     for name in names(folder):
         if problem := unloaded(name):
             findings.warn(folder / name, 0, problem)
+        elif not os.access(folder / name, os.R_OK):
+            findings.error(folder / name, 0, "cannot be read. Give this account the right to.")
         else:
             loaded.append(name)
             _check_name(folder, name, findings)
@@ -66,29 +71,21 @@ def unloaded(name: str) -> str:
     """Say why nobody loads the file `name`, "" if it is loaded."""
     folder, _, rest = name.partition("/")
     if not rest:
-        return f"nobody loads it: a theme has the folders {', '.join(FOLDERS)}.{meant(name, our_names())}"
-    if folder not in {"templates", "styles", "assets", "locale"}:
-        known = ("templates", "styles", "assets", "locale")
-        return f"nobody loads it: there is no folder {folder}/ in a theme.{meant(folder, known)}"
-    if folder == "styles":
-        return _sheet_problem(name)
-    if folder == "assets" and "/" in rest:
-        return "is not published: files lie directly in assets/. Move it there."
-    if folder == "locale":
-        parts = rest.split("/")
-        if len(parts) != 2 or parts[1] != "messages.po":
-            return (
-                "nobody reads it: a language's wording is locale/LANGUAGE/messages.po, such as locale/ru/messages.po."
-            )
+        people = name.upper().split(".")[0] in _READ_BY_PEOPLE
+        listed = ", ".join(f"{folder}/" for folder in FOLDERS)
+        return "" if people else f"nobody loads it: a theme has the folders {listed}.{meant(name, our_names())}"
+    if folder not in _TOP:
+        return f"nobody loads it: there is no folder {folder}/ in a theme.{meant(folder, _TOP)}"
+    inner = rest.split("/")
+    match folder:
+        case "styles" if len(inner) != 2 or f"styles/{inner[0]}" not in SHEETS:
+            place = meant(f"styles/{inner[0]}", SHEETS) if len(inner) > 1 else " Move it into one of them."
+            return f"nobody loads it: style sheets lie directly in styles/screen/ and styles/print/.{place}"
+        case "assets" if len(inner) > 1:
+            return "is not published: files lie directly in assets/. Move it there."
+        case "locale" if len(inner) != 2 or inner[1] != "messages.po":
+            return "nobody reads it: wording lies in locale/LANGUAGE/messages.po, such as locale/ru/messages.po."
     return ""
-
-
-def _sheet_problem(name: str) -> str:
-    folder = name.rpartition("/")[0]
-    if folder in SHEETS:
-        return ""
-    place = meant(folder, SHEETS) or " Move it to styles/screen/ or styles/print/."
-    return f"nobody loads it: style sheets lie directly in styles/screen/ and styles/print/.{place}"
 
 
 def _check_name(folder: Path, name: str, findings: Findings) -> None:

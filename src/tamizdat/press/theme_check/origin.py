@@ -33,9 +33,9 @@ class Origins:
         marker = type("_Marker", (_Marker,), {"origins": self})
         env.add_extension(marker)
 
-    def mark(self, name: str, line: int) -> str:
-        """Return the mark of a line of a template."""
-        place = (name, line)
+    def mark(self, file: str, line: int) -> str:
+        """Return the mark of a line of a template's file."""
+        place = (file, line)
         if place not in self._numbers:
             self._numbers[place] = len(self._places)
             self._places.append(place)
@@ -64,18 +64,18 @@ class Traced:
         self._offsets, self._places = offsets, places
 
     def place(self, offset: int) -> tuple[str, int] | None:
-        """Return the template's name and the line that wrote what stands at `offset`, or else the beginning; None
+        """Return the template's file and the line that wrote what stands at `offset`, or else the beginning; None
         where no template wrote anything."""
         index = bisect_right(self._offsets, offset) - 1
         return self._places[max(index, 0)] if self._places else None
 
     def heaviest(self, besides: str) -> int:
-        """Return where the template begins that wrote most of the page, apart from the template `besides`."""
+        """Return where the template begins that wrote most of the page, apart from one named `besides`."""
         weights: Counter[str] = Counter()
-        for (name, _), start, end in zip(
+        for (file, _), start, end in zip(
             self._places, self._offsets, [*self._offsets[1:], len(self.text)], strict=True
         ):
-            weights[name] += end - start if name != besides else 0
+            weights[file] += 0 if file.endswith(besides) else end - start
         most = weights.most_common(1)
         return next((at for at, place in zip(self._offsets, self._places, strict=True) if place[0] == most[0][0]), 0)
 
@@ -87,18 +87,18 @@ class _Marker(Extension):
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
         """Yield the tokens of a template, its text with marks."""
-        name = stream.name or ""
+        file = stream.filename or ""
         waiting: Token | None = None
         for token in stream:
             if waiting:
-                yield self._marked(waiting, name, token.type == "variable_begin")
+                yield self._marked(waiting, file, token.type == "variable_begin")
             waiting = token if token.type == "data" else None
             if waiting is None:
                 yield token
         if waiting:
-            yield self._marked(waiting, name, before=False)
+            yield self._marked(waiting, file, before=False)
 
-    def _marked(self, token: Token, name: str, before: bool) -> Token:
+    def _marked(self, token: Token, file: str, before: bool) -> Token:
         """Return text with a mark before each tag; at its end, too, where an expression follows. Text that is nothing
         but space stays as it is: templates ask whether they have caught any."""
         text, line = token.value, token.lineno
@@ -106,9 +106,9 @@ class _Marker(Extension):
             return token
 
         def put(found: re.Match[str]) -> str:
-            return self.origins.mark(name, line + text.count("\n", 0, found.start())) + found[0]
+            return self.origins.mark(file, line + text.count("\n", 0, found.start())) + found[0]
 
         marked = _TAG.sub(put, text)
         if before:
-            marked += self.origins.mark(name, line + text.count("\n"))
+            marked += self.origins.mark(file, line + text.count("\n"))
         return Token(token.lineno, "data", marked)

@@ -33,9 +33,11 @@ FEED = {"feed": FeedView}  # feeds are made without a page
 
 
 class Made(Struct, frozen=True):
-    """A file that was made. `page` is None for feeds; `language` and `direction` are those of its chrome."""
+    """A file that was made, by the template of that name. `page` is None for feeds; `language` and `direction` are
+    those of its chrome."""
 
     path: str
+    template: str
     page: Page | None
     language: str
     direction: str
@@ -84,8 +86,9 @@ class Trial:
                     for file in MAKERS[place.kind](composer, place):
                         if file.path.endswith((".html", ".htm", "rss.xml", "atom.xml")):
                             traced = self.origins.read(file.content.decode())
-                            page = composer.rendered.get(file.path)
-                            yield Made(file.path, page, composer.code, composer.direction, traced)
+                            feed = file.path.rpartition("/")[2], None
+                            name, page = composer.rendered.get(file.path, feed)
+                            yield Made(file.path, name, page, composer.code, composer.direction, traced)
                 except Exception as error:  # a template may do anything; what it did is told, and the rest goes on
                     self.tell(error)
         for env in self._envs.values():
@@ -96,7 +99,7 @@ class Trial:
         if code not in self._envs:
             env = self._envs[code] = theme.environment(self.overrides, code)
             self.origins.watch(env)
-            doubt.watch(env, lambda: {"chrome", "page", "root", *self.views}, self._tell)
+            doubt.watch(env, lambda: {"root", *self.views}, self._tell)
             env.globals["assets"] = _Asked(cast("dict[str, str]", env.globals["assets"]), self.assets)
             part = cast("Callable[[str, object, str], Markup]", env.globals["standing_part"])
 
@@ -124,17 +127,17 @@ class _Watched(Composer):
     def __init__(self, setting: Setting, language: Language, trial: Trial) -> None:
         super().__init__(setting, language)
         self.env = trial.environment(language.code)
-        self.rendered: dict[str, Page] = {}
+        self.rendered: dict[str, tuple[str, Page | None]] = {}
         self._trial = trial
 
     def render(self, page: Page, **views: object) -> bytes:
         """Return a page's HTML with its marks, nothing where it cannot be made."""
         trial = self._trial
-        trial.current = page.path or "the home page"
+        trial.current = page_file(page.path)
         trial.views |= {name: type(view) for name, view in [("chrome", self.chrome), ("page", page), *views.items()]}
-        self.rendered[page_file(page.path)] = page
         try:
             name = theme.template(self.env, page.kind).name or ""
+            self.rendered[page_file(page.path)] = name, page
             trial.kinds.setdefault(name, {})[page.kind] = None
             return super().render(page, **views)
         except Exception as error:  # see above

@@ -82,16 +82,17 @@ def problems(made: Made, reference: Reference | None, files: set[str]) -> Iterat
 def _frame(made: Made, outline: Outline) -> Iterator[Problem]:
     """What a page must have to be read by a browser, a screen reader and a search engine."""
     root = next(iter(outline.all("html")), None)
+    if root is None:
+        yield 0, "the page has no <html>, and so no language, no title and no policy. Extend layout.html."
+        return
     if not outline.doctype:
         yield 0, "the page does not begin with <!doctype html>. Extend layout.html, or begin with it."
-    if root is None:
-        yield 0, 'the page has no <html>. Extend layout.html, or write <html lang="{{ chrome.language }}" …>.'
-    elif root.get("lang") != made.language:
+    if root.get("lang") != made.language:
         yield (
             root.offset,
             f'lang is {root.get("lang")!r} on a page in {made.language}. Write lang="{{{{ chrome.language }}}}".',
         )
-    if root is not None and root.get("dir") != made.direction:
+    if root.get("dir") != made.direction:
         text = f"dir is {root.get('dir')!r} on a page in {made.language}"
         yield root.offset, f'{text}, which runs {made.direction}. Write dir="{{{{ chrome.direction }}}}".'
     for tag in ("title", "main", "h1"):
@@ -137,15 +138,16 @@ def _loaded(made: Made, outline: Outline, files: set[str]) -> Iterator[Problem]:
 
 
 def _addresses(made: Made, outline: Outline) -> Iterator[Problem]:
-    """Links that leave the folder that a mirror serves the site from; only the 404 page must have such."""
+    """Links that lead out of the folder that a mirror serves the site from; only the 404 page must have such."""
     if made.page is None or made.page.kind == "missing":
         return
     for element in outline.elements:
         for name in ("href", "src", "action", "poster"):
             address = element.get(name)
             if address.startswith("/") and not address.startswith("//"):
-                text = f'{name}="{address}" leaves the folder of a mirror.'
-                yield element.offset, f'{text} Write {name}="{{{{ page.root }}}}{address.lstrip("/")}".'
+                target = address.lstrip("/")
+                text = f'{name}="{address}" leads out of a mirror that lies in a folder.'
+                yield element.offset, f"{text} Write {{{{ page.root }}}}{target}, or {{{{ root }}}}{target} in a part."
 
 
 def _ids(outline: Outline) -> Iterator[Problem]:
@@ -176,6 +178,8 @@ def _words(outline: Outline) -> Iterator[Problem]:
 
 def _policy(outline: Outline, reference: Reference | None) -> Iterator[Problem]:
     policy = policy_of(outline)
+    if policy is None and not outline.all("html"):
+        return  # that is told already
     if policy is None:
         yield 0, "the page has no Content-Security-Policy. Extend layout.html, or copy its <meta http-equiv>."
         return

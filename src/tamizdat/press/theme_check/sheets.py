@@ -97,7 +97,7 @@ def _check_colours(folder: Path, loaded: list[str], findings: Findings) -> None:
             own = [each for each in named if each.file.is_relative_to(folder)]
             if len(named) < 2 or not own:
                 continue
-            at = own[0]
+            at = max(own, key=lambda each: (each.file.name, each.declaration.line))  # what was set last
             values = [_resolved(each.declaration.value, colours, scheme == "dark") for each in named]
             if values[0] is None or values[1] is None:
                 unclear = own[0] if values[named.index(own[0])] is None else own[-1]

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from babel.core import UnknownLocaleError
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, read_po
 from jinja2 import Environment
@@ -22,8 +21,10 @@ _SOURCE = "en"  # the templates speak it: nothing is missing there
 Phrases = dict[str, tuple[Path, int]]  # by their English text: where the outlet's own templates use them
 
 
-def phrases(env: Environment, templates: Iterable[Path]) -> Phrases:
+def phrases(templates: Iterable[Path]) -> Phrases:
     """Return the phrases that templates ask for by `_()`, `gettext` or `ngettext`."""
+    # An environment of its own: the theme's has put the wording in place of the calls.
+    env = Environment(extensions=["jinja2.ext.i18n"])  # noqa: S701 (nothing is rendered with it)
     found: Phrases = {}
     for file in templates:
         for line, _, text in env.extract_translations(file.read_text(encoding="utf-8")):  # type: ignore[attr-defined]
@@ -41,13 +42,14 @@ def check_wording(folder: Path, loaded: list[str], asked: Phrases, outlet: Outle
     for name in (name for name in loaded if name.startswith("locale/")):
         language = name.split("/")[1]
         _check_language(folder / "locale" / language, outlet, findings)
-        catalogue = _read(folder / name, language, findings)
+        catalogue = _read(folder / name, findings)
         if catalogue is None:
             refused.add(name)
             continue
+        forms = _forms(file := folder / name, language, catalogue, findings)
         worded[language] = {_first(message) for message in catalogue if message.id and message.string}
         for message in catalogue:
-            if message.id and not _check_message(folder / name, message, catalogue.num_plurals, known, findings):
+            if message.id and not _check_message(file, message, forms, known, findings):
                 refused.add(name)
     _check_missing(asked, worded, outlet, findings)
     return refused
@@ -65,13 +67,11 @@ def _check_language(folder: Path, outlet: Outlet, findings: Findings) -> None:
         findings.warn(folder, 0, f"{text}{meant(folder.name, used)} Its languages stand in tamizdat.toml.")
 
 
-def _read(file: Path, language: str, findings: Findings) -> Catalog | None:
-    """Return the catalogue of a file, None where it cannot be read."""
+def _read(file: Path, findings: Findings) -> Catalog | None:
+    """Return the catalogue of a file as a press reads it, None where it cannot be read."""
     try:
         with file.open("rb") as lines:
-            return read_po(lines, locale=language, abort_invalid=True)
-    except UnknownLocaleError:
-        findings.error(file.parent, 0, f"{language} is no language code. Write one like ru, ar or pt_BR.")
+            return read_po(lines, abort_invalid=True)
     except PoFileError as error:
         findings.error(file, error.lineno, f"{str(error).partition(' on ')[0]}. Mend the line: {error.line.strip()!r}")
     except UnicodeDecodeError as error:
@@ -80,6 +80,19 @@ def _read(file: Path, language: str, findings: Findings) -> Catalog | None:
     except (ValueError, LookupError) as error:
         findings.error(file, 1, f"cannot be read: {error}. Mend its head; copy it from ours.")
     return None
+
+
+def _forms(file: Path, language: str, catalogue: Catalog, findings: Findings) -> int:
+    """Return how many forms a word has by number, as the catalogue says; note where it is wrong about its language."""
+    try:
+        expected = Catalog(locale=language).num_plurals
+    except ValueError:
+        return catalogue.num_plurals
+    plural = next((message for message in catalogue if isinstance(message.id, tuple)), None)
+    if plural and catalogue.num_plurals != expected:
+        text = f"its head names {catalogue.num_plurals} forms by number, and {language} has {expected}."
+        findings.error(file, 1, f"{text} Copy the line Plural-Forms from our catalogue of the language.")
+    return catalogue.num_plurals
 
 
 def _check_message(file: Path, message: Message, forms: int, known: set[str], findings: Findings) -> bool:
