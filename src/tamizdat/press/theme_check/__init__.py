@@ -24,7 +24,7 @@ from tamizdat.press.theme_check.paper import Paper, draw, papers
 from tamizdat.press.theme_check.pictures import check_pictures
 from tamizdat.press.theme_check.rules import Problem, Reference, problems
 from tamizdat.press.theme_check.sheets import asked_assets, check_sheets
-from tamizdat.press.theme_check.templates import Shelf
+from tamizdat.press.theme_check.templates import OURS, Shelf
 from tamizdat.press.theme_check.wording import check_wording, phrases
 from tamizdat.site import Site
 
@@ -57,7 +57,7 @@ def check(overrides: Path | None, outlet: Outlet, site: Site | None = None) -> R
         for made, found in _pages(trial, papers(outlet, site or Site()), Path(work)):
             pages += 1
             for offset, text in found:
-                file, line = made.traced.place(offset) or ("", 0)
+                file, line = made.traced.place(offset) if offset is not None else ("", 0)
                 _note(shelf, made, _real(file, draft, folder), line, text, findings)
         for file, line, text, page in trial.told:
             findings.error(_real(file, draft, folder), line, text, page)
@@ -96,11 +96,19 @@ def _real(file: str, draft: Path, folder: Path) -> Path:
 
 
 def _note(shelf: Shelf, made: Made, file: Path, line: int, text: str, findings: Findings) -> None:
-    """Note a problem of a page. Our templates are right by themselves: what is wrong in one is the doing of the
-    outlet's template that was made of it, so that is named."""
+    """Note a problem of a page. Our templates are right by themselves: what is wrong in one of them, or with the page
+    as a whole, is the doing of the outlet's template that was made of it, so that is named."""
     chain = [made.template, *shelf.ancestors(made.template)]
-    own = next((shelf.own[name] for name in chain if name in shelf.own), None)
-    if own and file.is_relative_to(theme.HERE):
-        text = f"{text} (It comes of what is done with line {line} of our {file.name}.)"
-        file, line = own.file, 0
+    own = [shelf.own[name] for name in chain if name in shelf.own]
+    if own and not line:
+        file = own[0].file
+    elif own and file.is_relative_to(theme.HERE):
+        # A block that begins on this line of ours, and is another's now.
+        ours = shelf.templates[OURS + file.name].blocks
+        taken = [(each, block) for each in own for block, at in ours.items() if at == line and block in each.blocks]
+        if taken:
+            file, line = taken[0][0].file, taken[0][0].blocks[taken[0][1]]
+        else:
+            text = f"{text} (It comes of what is done with line {line} of our {file.name}.)"
+            file, line = own[0].file, 0
     findings.error(file, line, text, made.path)

@@ -1,8 +1,8 @@
 """Where on a page each part of it comes from: the template and the line.
 
-While a page is made for the check, a mark goes before each tag that stands in a template and after each text before an
-expression. Marks are taken off before anything looks at the page; what is kept is which place they stood for. They are
-made of code points that Unicode keeps for such inner use and that no text may hold, so nothing can look like one.
+While a page is made for the check, a mark goes before each tag and at either end of each text that a template has.
+Marks are taken off before anything looks at the page; what is kept is which place they stood for. They are made of code
+points that Unicode keeps for such inner use and that no text may hold, so nothing can look like one.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from jinja2.lexer import Token, TokenStream
 
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
 _MARK = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
-_TAG = re.compile(r"<(?=[a-zA-Z/])")
+_START = re.compile(r"<(?=[a-zA-Z/])|\A\s*(?=[^\s<])")
 
 
 class Origins:
@@ -63,11 +63,11 @@ class Traced:
         self.text = text
         self._offsets, self._places = offsets, places
 
-    def place(self, offset: int) -> tuple[str, int] | None:
-        """Return the template's file and the line that wrote what stands at `offset`, or else the beginning; None
+    def place(self, offset: int) -> tuple[str, int]:
+        """Return the template's file and the line that wrote what stands at `offset`, or else the beginning; ("", 0)
         where no template wrote anything."""
         index = bisect_right(self._offsets, offset) - 1
-        return self._places[max(index, 0)] if self._places else None
+        return self._places[max(index, 0)] if self._places else ("", 0)
 
     def heaviest(self, besides: str) -> int:
         """Return where the template begins that wrote most of the page, apart from one named `besides`."""
@@ -99,16 +99,16 @@ class _Marker(Extension):
             yield self._marked(waiting, file, before=False)
 
     def _marked(self, token: Token, file: str, before: bool) -> Token:
-        """Return text with a mark before each tag; at its end, too, where an expression follows. Text that is nothing
-        but space stays as it is: templates ask whether they have caught any."""
+        """Return text with its marks; one is at its end where an expression follows. Text that is nothing but space
+        stays as it is: templates ask whether they have caught any."""
         text, line = token.value, token.lineno
         if not text.strip():
             return token
 
         def put(found: re.Match[str]) -> str:
-            return self.origins.mark(file, line + text.count("\n", 0, found.start())) + found[0]
+            return self.origins.mark(file, line + text.count("\n", 0, found.end())) + found[0]
 
-        marked = _TAG.sub(put, text)
+        marked = _START.sub(put, text)
         if before:
             marked += self.origins.mark(file, line + text.count("\n"))
         return Token(token.lineno, "data", marked)

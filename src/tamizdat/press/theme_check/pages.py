@@ -3,7 +3,7 @@ press would not meet, and no page is forgotten."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from types import TracebackType
@@ -56,6 +56,7 @@ class Trial:
         self.views: dict[str, type] = dict(FEED)  # every variable that some page was given, with its type
         self.kinds: dict[str, dict[str, None]] = {}  # the kinds of pages that each template made
         self.standing: set[str] = set()  # templates of the parts that are made once for many pages
+        self.places: set[str] = set()  # the kinds of places that were made
         self.loaded: set[str] = set()  # templates that were asked for
         self.assets: set[str] = set()  # names of assets that were asked for
         self.origins = Origins()
@@ -82,6 +83,7 @@ class Trial:
             for place in (place for batch in batches(setting) for place in batch):
                 composer = composers[paper.outlet.language(place.language).code]
                 self.current = None
+                self.places.add(place.kind)
                 try:
                     for file in MAKERS[place.kind](composer, place):
                         if file.path.endswith((".html", ".htm", "rss.xml", "atom.xml")):
@@ -110,6 +112,10 @@ class Trial:
             env.globals["standing_part"] = standing_part
         return self._envs[code]
 
+    def saw(self, views: Mapping[str, object]) -> None:
+        """Note what a page is given."""
+        self.views |= {name: type(view) for name, view in views.items()}
+
     def tell(self, error: Exception) -> None:
         """Note an error, at the template that it comes from."""
         text = str(error) or "no more is known"
@@ -134,7 +140,7 @@ class _Watched(Composer):
         """Return a page's HTML with its marks, nothing where it cannot be made."""
         trial = self._trial
         trial.current = page_file(page.path)
-        trial.views |= {name: type(view) for name, view in [("chrome", self.chrome), ("page", page), *views.items()]}
+        trial.saw({"chrome": self.chrome, "page": page, **views})
         try:
             name = theme.template(self.env, page.kind).name or ""
             self.rendered[page_file(page.path)] = name, page

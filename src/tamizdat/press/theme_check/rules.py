@@ -19,7 +19,7 @@ from tamizdat.press.theme_check.policy import policy_of, weaker
 BUDGET = 14 * 1024
 MOST_FILES = 2  # beside pictures, by docs/theme.md
 
-Problem = tuple[int, str]  # where in the page, what is wrong
+Problem = tuple[int | None, str]  # where in the page, None for the whole of it; what is wrong
 
 _LOADING = {
     "script": ("src",),
@@ -46,10 +46,10 @@ _SHOWN_VALUE = re.compile(
 
 
 class Reference:
-    """What our own theme makes of the same page: its policy, and how many files it loads."""
+    """What our own theme makes of the same page: its policy, and how many files it loads, all told in its head."""
 
     def __init__(self, made: Made) -> None:
-        outline = Outline(made.traced.text)
+        outline = Outline(made.traced.text.partition("</head>")[0])
         self.policy = policy_of(outline)
         self.files = len(_deferred(outline))
 
@@ -83,10 +83,10 @@ def _frame(made: Made, outline: Outline) -> Iterator[Problem]:
     """What a page must have to be read by a browser, a screen reader and a search engine."""
     root = next(iter(outline.all("html")), None)
     if root is None:
-        yield 0, "the page has no <html>, and so no language, no title and no policy. Extend layout.html."
+        yield None, "the page has no <html>, and so no language, no title and no policy. Extend layout.html."
         return
     if not outline.doctype:
-        yield 0, "the page does not begin with <!doctype html>. Extend layout.html, or begin with it."
+        yield None, "the page does not begin with <!doctype html>. Extend layout.html, or begin with it."
     if root.get("lang") != made.language:
         yield (
             root.offset,
@@ -97,11 +97,11 @@ def _frame(made: Made, outline: Outline) -> Iterator[Problem]:
         yield root.offset, f'{text}, which runs {made.direction}. Write dir="{{{{ chrome.direction }}}}".'
     for tag in ("title", "main", "h1"):
         if not outline.all(tag):
-            yield 0, f"the page has no <{tag}>."
+            yield None, f"the page has no <{tag}>."
     if not any(meta.get("charset").lower() == "utf-8" for meta in outline.all("meta")):
-        yield 0, 'the page does not say its encoding. Write <meta charset="utf-8"> first in its head.'
+        yield None, 'the page does not say its encoding. Write <meta charset="utf-8"> first in its head.'
     if not any(meta.get("name") == "viewport" for meta in outline.all("meta")):
-        yield 0, 'the page does not fit a telephone. Write <meta name="viewport" content="width=device-width">.'
+        yield None, 'the page does not fit a telephone. Write <meta name="viewport" content="width=device-width">.'
 
 
 def _inline(outline: Outline) -> Iterator[Problem]:
@@ -181,7 +181,7 @@ def _policy(outline: Outline, reference: Reference | None) -> Iterator[Problem]:
     if policy is None and not outline.all("html"):
         return  # that is told already
     if policy is None:
-        yield 0, "the page has no Content-Security-Policy. Extend layout.html, or copy its <meta http-equiv>."
+        yield None, "the page has no Content-Security-Policy. Extend layout.html, or copy its <meta http-equiv>."
         return
     for element in outline.elements:
         if element.offset == policy.offset:
@@ -203,8 +203,9 @@ def _budget(made: Made) -> Iterator[Problem]:
         return
     size = len(gzip.compress(made.traced.text.encode(), 9, mtime=0))
     if size > BUDGET:
-        text = f"an article of usual length takes {size:,} bytes compressed, more than the {BUDGET:,} of one response."
-        yield made.traced.heaviest(besides="body.html"), f"{text} Make the parts around it smaller."
+        text = f"an article of usual length takes {size / 1024:.0f} KB compressed, and one response brings"
+        remedy = f"{BUDGET / 1024:.0f}. Make the parts around it smaller."
+        yield made.traced.heaviest(besides="body.html"), f"{text} {remedy}"
 
 
 def _xml(made: Made) -> Iterator[Problem]:
