@@ -223,7 +223,7 @@ def test_what_is_allowed_is_not_told(tmp_path: Path) -> None:
 
 
 def test_a_heavy_part_is_told_where_it_stands(tmp_path: Path) -> None:
-    noise = "".join(f"<b>{number * 7919 % 99991:x}</b>" for number in range(9000))
+    noise = " ".join(f"{number * 7919 % 99991:x}" for number in range(9000))
     folder = write(tmp_path / "theme", {"templates/header.html": f'<p>x</p>\n<p class="nameplate">{noise}</p>'})
     found = told(check(folder, Outlet(name="X")).findings, folder)
     assert [

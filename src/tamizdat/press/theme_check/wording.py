@@ -72,8 +72,10 @@ def _read(file: Path, findings: Findings) -> Catalog | None:
     try:
         with file.open("rb") as lines:
             return read_po(lines, abort_invalid=True)
-    except PoFileError as error:
-        findings.error(file, error.lineno, f"{str(error).partition(' on ')[0]}. Mend the line: {error.line.strip()!r}")
+    except PoFileError as error:  # it counts lines from 0
+        told = str(error).partition(" on ")[0].rstrip(".")
+        shown = f": {error.line.strip()!r}" if error.line.strip() else ""
+        findings.error(file, error.lineno + 1, f"{told}. Mend the line{shown}.")
     except UnicodeDecodeError as error:
         line = file.read_bytes()[: error.start].count(b"\n") + 1
         findings.error(file, line, "is not in the encoding that its head names. Save it as UTF-8.")
