@@ -120,6 +120,7 @@ def test_the_list_says_what_each_file_does(tmp_path: Path) -> None:
         ("body.html", "\n{% macro blocks(blocks) %}{% endmacro %}", "body.html:2: error: has no macro blocks(blocks, root, top=1)"),
         ("tips.html", '{% extends "ours/tips.html" %}\n{% if x %}{% block way %}{% endblock %}{% endif %}', "tips.html:2: error: ours/tips.html has no block way"),
         ("tips.html", '{% extends "ours/tips.html" %}\n\n{% include "turning.html" %}', "tips.html:3: error: stands outside of every block"),
+        ("tips.html", "\n{{ [1, 2]|random }}", "tips.html:2: error: random gives something else at each press"),
         ("front.html", '{% extends "layout.html" %}', "front.html:1: error: has no block"),
     ],
 )  # fmt: skip

@@ -119,7 +119,7 @@ MISTAKES: Files = {
     "templates/print.html": (
         '{% extends "ours/print.html" %}\n'
         "{% block policy %}default-src 'none'; img-src *; base-uri 'none'; form-action 'none'{% endblock %}\n"
-        '{% block page %}<main><iframe src="x.html"></iframe><form></form>{{ chrome.tips }}</main>{% endblock %}\n'
+        '{% block page %}<main></main><main><iframe src="x.html"></iframe><form></form>{{ chrome.tips }}</main>{% endblock %}\n'
     ),
     "templates/undated.html": '{% extends "front.html" %}\n{% block main %}</p>{{ front.heading|frobnicate }}{% endblock %}',
     "templates/rss.xml": "<rss>{% for item in feed.items %}{{ item.html }}&nbsp;{% endfor %}</rss>",
@@ -162,6 +162,7 @@ templates/tips.html:2: error: id="main" stands on the page twice.
 templates/tips.html:3: error: readers see <h2> as text
 templates/tips.html:4: warning: 'Write by pigeon' has no wording in ru
 templates/print.html:2: error: the policy is weaker than ours: img-src admits *.
+templates/print.html:3: error: <main> stands on the page twice.
 templates/print.html:3: error: <iframe>: the policy admits no page within a page.
 templates/print.html:3: error: <form>: the policy lets no form be sent.
 templates/print.html:3: error: readers see Link(label=…: a whole value was printed.

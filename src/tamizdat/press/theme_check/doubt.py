@@ -16,7 +16,7 @@ from tamizdat.press.theme_check.finding import meant
 
 # Told: the template's file name as compiled, the line, what is wrong.
 Tell = Callable[[str, int, str], None]
-_LIST = " docs/theme.md lists all."
+_LIST = " docs/theme-reference.md lists all."
 
 
 def watch(env: jinja2.Environment, known: Callable[[], Iterable[str]], tell: Tell) -> None:

@@ -29,11 +29,13 @@ _NO_TEXT = {"script", "style", "code", "pre", "textarea"}
 
 
 class Element(Struct):
-    """A start tag: its name, its attributes, where it stands in the page, the text of a script or style."""
+    """A start tag: its name, its attributes, where it stands in the page, whether that is in a drawing or formula, the
+    text of a script or style."""
 
     tag: str
     attributes: dict[str, str]
     offset: int
+    drawn: bool
     text: str = ""
 
     def get(self, name: str) -> str:
@@ -69,16 +71,16 @@ class Outline(HTMLParser):
         """Note an element."""
         if tag in _ENDS_P and self._open and self._open[-1].tag == "p":
             self._open.pop()
-        element = Element(tag, {name: value or "" for name, value in reversed(attrs)}, self._offset())
+        drawn = any(element.tag in _FOREIGN for element in self._open)
+        element = Element(tag, {name: value or "" for name, value in reversed(attrs)}, self._offset(), drawn)
         self.elements.append(element)
         if tag not in _VOID:
             self._open.append(element)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note an element that closes itself: only in drawings and formulas, elsewhere the slash means nothing."""
-        inside = any(element.tag in _FOREIGN for element in self._open)
         self.handle_starttag(tag, attrs)
-        if tag not in _VOID and (inside or tag in _FOREIGN):
+        if tag not in _VOID and (self.elements[-1].drawn or tag in _FOREIGN):
             self._open.pop()
 
     def handle_endtag(self, tag: str) -> None:

@@ -55,6 +55,7 @@ class Trial:
         self.told: list[tuple[str, int, str, str | None]] = []
         self.views: dict[str, type] = dict(FEED)  # every variable that some page was given, with its type
         self.kinds: dict[str, dict[str, None]] = {}  # the kinds of pages that each template made
+        self.given: dict[str, dict[str, None]] = {}  # the variables that each template was given
         self.standing: set[str] = set()  # templates of the parts that are made once for many pages
         self.places: set[str] = set()  # the kinds of places that were made
         self.loaded: set[str] = set()  # templates that were asked for
@@ -145,6 +146,7 @@ class _Watched(Composer):
             name = theme.template(self.env, page.kind).name or ""
             self.rendered[page_file(page.path)] = name, page
             trial.kinds.setdefault(name, {})[page.kind] = None
+            trial.given.setdefault(name, {}).update(dict.fromkeys(("chrome", "page", *views)))
             return super().render(page, **views)
         except Exception as error:  # see above
             trial.tell(error)

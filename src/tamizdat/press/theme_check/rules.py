@@ -96,8 +96,11 @@ def _frame(made: Made, outline: Outline) -> Iterator[Problem]:
         text = f"dir is {root.get('dir')!r} on a page in {made.language}"
         yield root.offset, f'{text}, which runs {made.direction}. Write dir="{{{{ chrome.direction }}}}".'
     for tag in ("title", "main", "h1"):
-        if not outline.all(tag):
+        found = [element for element in outline.all(tag) if not element.drawn]
+        if not found:
             yield None, f"the page has no <{tag}>."
+        for again in found[1:]:
+            yield again.offset, f"<{tag}> stands on the page twice. Make this one another element."
     if not any(meta.get("charset").lower() == "utf-8" for meta in outline.all("meta")):
         yield None, 'the page does not say its encoding. Write <meta charset="utf-8"> first in its head.'
     if not any(meta.get("name") == "viewport" for meta in outline.all("meta")):

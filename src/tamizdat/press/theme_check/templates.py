@@ -20,6 +20,8 @@ from tamizdat.press.theme_check.files import LEFT_BEHIND, names
 from tamizdat.press.theme_check.finding import Findings, meant, text_of
 
 OURS = "ours/"
+# What Jinja has for drawing lots.
+_CHANCE = {"random", "lipsum"}
 # Press itself calls this macro, with blocks, root and top (press/composer.py).
 _BODY, _MACRO, _ARGUMENTS = "body.html", "blocks", 3
 
@@ -80,9 +82,12 @@ class Shelf:
                 self._check_blocks(name, template)
         for name, template in self.own.items():
             self._check_beside(template)
+            self._check_chance(template)
             self._check_against_ours(name, template)
         for name in self.broken:
             self.templates.pop(name, None)
+            if OURS + name in self.templates:
+                self.templates[name] = self.templates[OURS + name]
 
     def ancestors(self, name: str) -> list[str]:
         """Return the templates that `name` extends, nearest first; a circle ends where it closes."""
@@ -197,6 +202,13 @@ class Shelf:
                 "stands outside of every block of a template that extends another, and is not shown. Put it into one."
             )
             self._findings.error(template.file, line, text)
+
+    def _check_chance(self, template: Template) -> None:
+        """Note what makes other bytes of the same articles: each press would change every page, and sign it anew."""
+        for node in template.tree.find_all((nodes.Filter, nodes.Name)):
+            if isinstance(node, nodes.Filter | nodes.Name) and node.name in _CHANCE:
+                text = f"{node.name} gives something else at each press, so every page would change. Remove it."
+                self._findings.error(template.file, node.lineno, text)
 
     def _check_against_ours(self, name: str, template: Template) -> None:
         """Note a page without the frame that ours has."""
