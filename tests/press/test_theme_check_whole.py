@@ -17,7 +17,7 @@ from tamizdat.press.theme_check.pages import Trial
 from tamizdat.press.theme_check.paper import draw, ordinary_path, papers
 from tamizdat.press.views import Struct
 from tamizdat.press.work import MAKERS
-from tamizdat.site import Site
+from tamizdat.site import Site, StandingPage
 
 Files = Mapping[str, str | bytes]
 
@@ -114,12 +114,13 @@ MISTAKES: Files = {
         '{% extends "ours/tips.html" %}\n'
         '{% block ways %}<div id="main">\n'
         "<p>{{ tips.html|forceescape }}</p>\n"
-        '<p>{{ _("Write by pigeon") }}</p></div>{% endblock %}\n'
+        '<p>{{ _("Write by pigeon") }}</p></div>\n'
+        '<a href="{{ page.root }}abuot/">{{ chrome.sections[9].label }}{{ assets["icn.svg"] }}</a>{% endblock %}\n'
     ),
     "templates/print.html": (
         '{% extends "ours/print.html" %}\n'
         "{% block policy %}default-src 'none'; img-src *; base-uri 'none'; form-action 'none'{% endblock %}\n"
-        '{% block page %}<main></main><main><iframe src="x.html"></iframe><form></form>{{ chrome.tips }}</main>{% endblock %}\n'
+        '{% block page %}<main></main><main><iframe src="x.html"></iframe><form></form>{{ chrome.tips }}{{ article.published.label }}</main>{% endblock %}\n'
     ),
     "templates/undated.html": '{% extends "front.html" %}\n{% block main %}</p>{{ front.heading|frobnicate }}{% endblock %}',
     "templates/rss.xml": "<rss>{% for item in feed.items %}{{ item.html }}&nbsp;{% endfor %}</rss>",
@@ -161,6 +162,10 @@ templates/standing.html:1: warning: does not extend layout.html as ours does, so
 templates/tips.html:2: error: id="main" stands on the page twice.
 templates/tips.html:3: error: readers see <h2> as text
 templates/tips.html:4: warning: 'Write by pigeon' has no wording in ru
+templates/tips.html:5: warning: no page stands at abuot/: the link leads nowhere.
+templates/tips.html:5: error: the list has no item 9: it may be short or empty.
+templates/print.html:3: error: it is nothing here, and has no label.
+templates/tips.html:5: error: there is no icn.svg in it. Did you mean icon.svg?
 templates/print.html:2: error: the policy is weaker than ours: img-src admits *.
 templates/print.html:3: error: <main> stands on the page twice.
 templates/print.html:3: error: <iframe>: the policy admits no page within a page.
@@ -221,6 +226,15 @@ def test_what_is_allowed_is_not_told(tmp_path: Path) -> None:
     }
     folder = write(tmp_path / "theme", files)
     assert told(check(folder, LANTERN, Site(pages=PAGES)).findings, folder) == []
+
+
+def test_links_of_standing_pages_may_lead_to_what_only_the_outlet_has(tmp_path: Path) -> None:
+    page = StandingPage("about", "en", "About", '<p><a href="/2013/10/03/our-best-a7/">Our best</a></p>')
+    files: Files = {
+        "templates/standing.html": '{% extends "ours/standing.html" %}{% block main %}{{ super() }}{% endblock %}'
+    }
+    folder = write(tmp_path / "theme", files)
+    assert told(check(folder, Outlet(name="X"), Site(pages=(page,))).findings, folder) == []
 
 
 def test_a_heavy_part_is_told_where_it_stands(tmp_path: Path) -> None:

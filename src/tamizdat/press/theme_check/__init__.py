@@ -13,16 +13,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tamizdat import theme
 from tamizdat.outlet import Outlet
 from tamizdat.press.theme_check.contract import check_names, check_use
 from tamizdat.press.theme_check.files import check_files
-from tamizdat.press.theme_check.finding import Finding, Findings
-from tamizdat.press.theme_check.pages import Made, Trial
+from tamizdat.press.theme_check.finding import Finding, Findings, Level
+from tamizdat.press.theme_check.pages import Made, Told, Trial
 from tamizdat.press.theme_check.paper import Paper, draw, papers
 from tamizdat.press.theme_check.pictures import check_pictures
-from tamizdat.press.theme_check.rules import Problem, Reference, problems
+from tamizdat.press.theme_check.rules import Problem, Reference, dead_links, problems
 from tamizdat.press.theme_check.sheets import asked_assets, check_sheets
 from tamizdat.press.theme_check.templates import OURS, Shelf
 from tamizdat.press.theme_check.wording import check_wording, phrases
@@ -56,11 +57,12 @@ def check(overrides: Path | None, outlet: Outlet, site: Site | None = None) -> R
         pages = 0
         for made, found in _pages(trial, papers(outlet, site or Site()), Path(work)):
             pages += 1
-            for offset, text in found:
+            for level, (offset, text) in found:
                 file, line = made.traced.place(offset) if offset is not None else ("", 0)
-                _note(shelf, made, _real(file, draft, folder), line, text, findings)
-        for file, line, text, page in trial.told:
-            findings.error(_real(file, draft, folder), line, text, page)
+                told = Told(str(_real(file, draft, folder)), line, text, made.path, made.template, level)
+                _note(shelf, told, findings)
+        for told in trial.told:
+            _note(shelf, replace(told, file=str(_real(told.file, draft, folder))), findings)
     check_names(shelf, trial, findings)
     check_use(folder, loaded, shelf, trial, set(asked_assets(folder, loaded)), findings)
     return Report(tuple(findings), pages)
@@ -75,7 +77,7 @@ def _draft(folder: Path, names: list[str], draft: Path) -> Path:
     return draft
 
 
-def _pages(trial: Trial, tried: Iterable[Paper], work: Path) -> Iterator[tuple[Made, list[Problem]]]:
+def _pages(trial: Trial, tried: Iterable[Paper], work: Path) -> Iterator[tuple[Made, list[tuple[Level, Problem]]]]:
     """Press the papers, with our theme and with the outlet's; yield each page with what is wrong with it."""
     draw(work / "media")
     files = {asset.path for asset in theme.assets(trial.overrides).files}
@@ -84,9 +86,15 @@ def _pages(trial: Trial, tried: Iterable[Paper], work: Path) -> Iterator[tuple[M
     for number, paper in enumerate(tried):
         standard = ours.press(paper, work / "media", work / f"{number}.ours")
         references = {made.path: Reference(made) for made in standard if made.page}
+        trial.views |= ours.views  # what there could be, also for the first page
         for made in trial.press(paper, work / "media", work / f"{number}.index"):
-            if made.traced.text:  # where it could not be made, that is told already
-                yield made, list(problems(made, references.get(made.path), files))
+            if not made.traced.text:
+                continue  # it could not be made, which is told already
+            found: list[tuple[Level, Problem]] = []
+            found += [("error", problem) for problem in problems(made, references.get(made.path), files)]
+            if not number:  # the others lack pages that the outlet may well have
+                found += [("warning", problem) for problem in dead_links(made, files | ours.files)]
+            yield made, found
 
 
 def _real(file: str, draft: Path, folder: Path) -> Path:
@@ -95,11 +103,12 @@ def _real(file: str, draft: Path, folder: Path) -> Path:
     return folder / place.relative_to(draft) if place.is_relative_to(draft) else place
 
 
-def _note(shelf: Shelf, made: Made, file: Path, line: int, text: str, findings: Findings) -> None:
+def _note(shelf: Shelf, told: Told, findings: Findings) -> None:
     """Note a problem of a page. Our templates are right by themselves: what is wrong in one of them, or with the page
     as a whole, is the doing of the outlet's template that was made of it, so that is named."""
-    chain = [made.template, *shelf.ancestors(made.template)]
+    chain = [told.template, *shelf.ancestors(told.template)]
     own = [shelf.own[name] for name in chain if name in shelf.own]
+    file, line, text = Path(told.file), told.line, told.text
     if own and not line:
         file = own[0].file
     elif own and file.is_relative_to(theme.HERE):
@@ -111,4 +120,4 @@ def _note(shelf: Shelf, made: Made, file: Path, line: int, text: str, findings: 
         else:
             text = f"{text} (It comes of what is done with line {line} of our {file.name}.)"
             file, line = own[0].file, 0
-    findings.error(file, line, text, made.path)
+    findings.note(told.level, file, line, text, told.page)

@@ -27,7 +27,8 @@ def watch(env: jinja2.Environment, known: Callable[[], Iterable[str]], tell: Tel
 def no_variable(name: str, known: Iterable[str]) -> str:
     """Say that a variable is not given: to this template, or to any."""
     if name in set(known):
-        return f"{name} is not given to this template: a part of all pages gets only chrome and root, a macro nothing."
+        rule = "a page gets what its kind needs, a part of all pages only chrome and root, a macro nothing."
+        return f"{name} is not given to this template: {rule}"
     return f"there is no variable {name}.{meant(name, known) or _LIST}"
 
 
@@ -67,6 +68,10 @@ class _Doubt(Undefined):
             text = no_field(type(thing), name)
         elif isinstance(thing, dict):
             text = f"there is no {name} in it.{meant(name, map(str, thing))}"
+        elif thing is None:
+            text = f"it is nothing here, and has no {name}. Ask with {{% if %}} before."
+        elif isinstance(thing, tuple | list):
+            text = f"the list has no item {name}: it may be short or empty. Ask with {{% if %}} before."
         else:
             text = f"{type(thing).__name__} has no {name}."
         type(self).tell(*place, text)

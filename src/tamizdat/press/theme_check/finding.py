@@ -38,25 +38,26 @@ class Findings:
         self._seen: dict[tuple[str, int, str], Level] = {}
         self._pages: dict[tuple[str, int, str], dict[str, None]] = {}
 
-    def error(self, file: Path, line: int, text: str, page: str | None = None) -> None:
+    def error(self, file: Path, line: int, text: str) -> None:
         """Note what must be mended."""
-        self._note("error", file, line, text, page)
+        self.note("error", file, line, text)
 
-    def warn(self, file: Path, line: int, text: str, page: str | None = None) -> None:
+    def warn(self, file: Path, line: int, text: str) -> None:
         """Note what ought to be looked at."""
-        self._note("warning", file, line, text, page)
+        self.note("warning", file, line, text)
 
-    def __iter__(self) -> Iterator[Finding]:
-        """The findings by file and line."""
-        found = (Finding(*key[:2], level, key[2], tuple(self._pages[key])) for key, level in self._seen.items())
-        return iter(sorted(found))
-
-    def _note(self, level: Level, file: Path, line: int, text: str, page: str | None) -> None:
+    def note(self, level: Level, file: Path, line: int, text: str, page: str | None = None) -> None:
+        """Note a problem, and on which sample page it was seen."""
         key = (str(file), line, text)
         self._seen.setdefault(key, level)
         pages = self._pages.setdefault(key, {})
         if page is not None:
             pages[page] = None
+
+    def __iter__(self) -> Iterator[Finding]:
+        """The findings by file and line."""
+        found = (Finding(*key[:2], level, key[2], tuple(self._pages[key])) for key, level in self._seen.items())
+        return iter(sorted(found))
 
 
 def meant(name: str, known: Iterable[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import cast
@@ -24,7 +25,9 @@ from tamizdat.press.plan import batches
 from tamizdat.press.setting import Recipe, Setting
 from tamizdat.press.survey import survey
 from tamizdat.press.theme_check import doubt
+from tamizdat.press.theme_check.finding import Level
 from tamizdat.press.theme_check.origin import Origins, Traced
+from tamizdat.press.theme_check.outline import Outline
 from tamizdat.press.theme_check.paper import Paper
 from tamizdat.press.views import FeedView, Page
 from tamizdat.press.work import MAKERS, cards_of
@@ -32,7 +35,7 @@ from tamizdat.press.work import MAKERS, cards_of
 FEED = {"feed": FeedView}  # feeds are made without a page
 
 
-class Made(Struct, frozen=True):
+class Made(Struct, frozen=True, dict=True):
     """A file that was made, by the template of that name. `page` is None for feeds; `language` and `direction` are
     those of its chrome."""
 
@@ -43,25 +46,42 @@ class Made(Struct, frozen=True):
     direction: str
     traced: Traced
 
+    @cached_property
+    def outline(self) -> Outline:
+        """The page read as HTML."""
+        return Outline(self.traced.text)
+
+
+class Told(Struct, frozen=True):
+    """A problem met while pages were made: the template's file, its line, what is wrong; the page and the template
+    that makes it, None and "" where none was being made."""
+
+    file: str
+    line: int
+    text: str
+    page: str | None
+    template: str
+    level: Level = "error"
+
 
 class Trial:
     """Makes the pages of papers with one theme, and keeps what it learns on the way.
 
-    `overrides` is a theme in which every file can be loaded. `told` are the problems met: the template's file, the
-    line, the text, and the page.
+    `overrides` is a theme in which every file can be loaded.
     """
 
     def __init__(self, overrides: Path | None) -> None:
-        self.told: list[tuple[str, int, str, str | None]] = []
+        self.told: list[Told] = []
         self.views: dict[str, type] = dict(FEED)  # every variable that some page was given, with its type
         self.kinds: dict[str, dict[str, None]] = {}  # the kinds of pages that each template made
         self.given: dict[str, dict[str, None]] = {}  # the variables that each template was given
         self.standing: set[str] = set()  # templates of the parts that are made once for many pages
         self.places: set[str] = set()  # the kinds of places that were made
+        self.files: set[str] = set()  # the paths of all files of the paper pressed last
         self.loaded: set[str] = set()  # templates that were asked for
         self.assets: set[str] = set()  # names of assets that were asked for
         self.origins = Origins()
-        self.current: str | None = None
+        self.current: tuple[str | None, str] = None, ""  # the page being made, and the template that makes it
         self.overrides = overrides
         self._envs: dict[str, Environment] = {}
 
@@ -76,6 +96,7 @@ class Trial:
             index=index,
             fingerprint="theme check",
         )
+        self.files = set()
         with closing(Builder(index)) as builder:
             setting = Setting(recipe, builder)
             survey(setting, builder, [cards_of(recipe.archive.numbers(), recipe)])
@@ -83,10 +104,11 @@ class Trial:
             composers = {language.code: _Watched(setting, language, self) for language in paper.outlet.languages}
             for place in (place for batch in batches(setting) for place in batch):
                 composer = composers[paper.outlet.language(place.language).code]
-                self.current = None
+                self.current = None, ""
                 self.places.add(place.kind)
                 try:
                     for file in MAKERS[place.kind](composer, place):
+                        self.files.add(file.path)
                         if file.path.endswith((".html", ".htm", "rss.xml", "atom.xml")):
                             traced = self.origins.read(file.content.decode())
                             feed = file.path.rpartition("/")[2], None
@@ -125,7 +147,7 @@ class Trial:
         self._tell(*_place(error.__traceback__), f"{text.rstrip('.')}. ({type(error).__name__}: the page is not made.)")
 
     def _tell(self, file: str, line: int, text: str) -> None:
-        self.told.append((file, line, text, self.current))
+        self.told.append(Told(file, line, text, *self.current))
 
 
 class _Watched(Composer):
@@ -140,10 +162,11 @@ class _Watched(Composer):
     def render(self, page: Page, **views: object) -> bytes:
         """Return a page's HTML with its marks, nothing where it cannot be made."""
         trial = self._trial
-        trial.current = page_file(page.path)
+        trial.current = page_file(page.path), f"{page.kind}.html"
         trial.saw({"chrome": self.chrome, "page": page, **views})
         try:
             name = theme.template(self.env, page.kind).name or ""
+            trial.current = page_file(page.path), name
             self.rendered[page_file(page.path)] = name, page
             trial.kinds.setdefault(name, {})[page.kind] = None
             trial.given.setdefault(name, {}).update(dict.fromkeys(("chrome", "page", *views)))

@@ -5,9 +5,12 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 from xml.parsers.expat import ExpatError, ParserCreate
 
+from tamizdat.press.paths import page_file
 from tamizdat.press.theme_check.finding import meant
 from tamizdat.press.theme_check.outline import Element, Outline
 from tamizdat.press.theme_check.pages import Made
@@ -59,7 +62,7 @@ def problems(made: Made, reference: Reference | None, files: set[str]) -> Iterat
     if made.page is None:
         yield from _xml(made)
         return
-    outline = Outline(made.traced.text)
+    outline = made.outline
     yield from outline.loose
     yield from _frame(made, outline)
     yield from _inline(outline)
@@ -134,8 +137,9 @@ def _loaded(made: Made, outline: Outline, files: set[str]) -> Iterator[Problem]:
             text = f"<{element.tag}> loads {address} from elsewhere, which tells others who reads."
             yield element.offset, f"{text} Put the file into assets/."
         elif address and not address.startswith("/"):
-            path = unquote(urlsplit(urljoin(f"http://here/{made.path}", parts.path)).path.lstrip("/"))
+            path = _target(made, address)
             if path not in files and made.page is not None and made.page.kind != "missing":
+                path = path or "the site's root"
                 hint = meant(path, files) or ' Write {{ page.root }}{{ assets["NAME"] }}.'
                 yield element.offset, f"<{element.tag}> loads {path}, which is not there.{hint}"
 
@@ -151,6 +155,33 @@ def _addresses(made: Made, outline: Outline) -> Iterator[Problem]:
                 target = address.lstrip("/")
                 text = f'{name}="{address}" leads out of a mirror that lies in a folder.'
                 yield element.offset, f"{text} Write {{{{ page.root }}}}{target}, or {{{{ root }}}}{target} in a part."
+
+
+def dead_links(made: Made, files: set[str]) -> Iterator[Problem]:
+    """Yield the links that are written out in a template and lead to none of `files`, the paths of all that the paper
+    has. Those that come with an article or a standing page may lead to what only the outlet has."""
+    if made.page is None or made.page.kind == "missing":
+        return
+    for link in made.outline.all("a"):
+        address = link.get("href")
+        parts = urlsplit(address)
+        if parts.scheme or parts.netloc or address.startswith("/") or not parts.path:
+            continue
+        path = _target(made, address)
+        word = parts.path.rstrip("/").rpartition("/")[2]
+        if page_file(path) not in files and word in _source(*made.traced.place(link.offset)):
+            yield link.offset, f"no page stands at {path}: the link leads nowhere.{meant(path, files)}"
+
+
+@lru_cache(256)
+def _source(file: str, line: int) -> str:
+    """Return the lines of a template in which a tag stands that begins on `line`."""
+    return "\n".join(Path(file).read_text(encoding="utf-8").splitlines()[line - 1 : line + 3]) if file else ""
+
+
+def _target(made: Made, address: str) -> str:
+    """Return the path below the site root that a relative address on a page means."""
+    return unquote(urlsplit(urljoin(f"http://here/{made.path}", urlsplit(address).path)).path.lstrip("/"))
 
 
 def _ids(outline: Outline) -> Iterator[Problem]:
