@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 from press_samples import LANTERN, PAGES
+from theme_files import Files, write
 
 from tamizdat import theme
 from tamizdat.outlet import Language, Outlet
@@ -18,15 +19,6 @@ from tamizdat.press.theme_check.paper import draw, ordinary_path, papers
 from tamizdat.press.views import Struct
 from tamizdat.press.work import MAKERS
 from tamizdat.site import Site, StandingPage
-
-Files = Mapping[str, str | bytes]
-
-
-def write(folder: Path, files: Files) -> Path:
-    for name, content in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
-    return folder
 
 
 def told(findings: tuple[Finding, ...], folder: Path) -> list[str]:
@@ -179,7 +171,8 @@ templates/rss.xml:1: error: the feed is not well-formed XML
 
 @pytest.fixture(scope="module")
 def mistaken(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    folder = write(tmp_path_factory.mktemp("mistaken") / "theme", MISTAKES)
+    folder = tmp_path_factory.mktemp("mistaken") / "theme"
+    write(folder, MISTAKES)
     return told(check(folder, LANTERN, Site(pages=PAGES)).findings, folder)
 
 
@@ -224,7 +217,8 @@ def test_what_is_allowed_is_not_told(tmp_path: Path) -> None:
             '<svg viewBox="0 0 1 1"><path d="M0 0"/></svg>{{ super() }}{% endblock %}'
         ),
     }
-    folder = write(tmp_path / "theme", files)
+    folder = tmp_path / "theme"
+    write(folder, files)
     assert told(check(folder, LANTERN, Site(pages=PAGES)).findings, folder) == []
 
 
@@ -233,13 +227,15 @@ def test_links_of_standing_pages_may_lead_to_what_only_the_outlet_has(tmp_path: 
     files: Files = {
         "templates/standing.html": '{% extends "ours/standing.html" %}{% block main %}{{ super() }}{% endblock %}'
     }
-    folder = write(tmp_path / "theme", files)
+    folder = tmp_path / "theme"
+    write(folder, files)
     assert told(check(folder, Outlet(name="X"), Site(pages=(page,))).findings, folder) == []
 
 
 def test_a_heavy_part_is_told_where_it_stands(tmp_path: Path) -> None:
     noise = " ".join(f"{number * 7919 % 99991:x}" for number in range(9000))
-    folder = write(tmp_path / "theme", {"templates/header.html": f'<p>x</p>\n<p class="nameplate">{noise}</p>'})
+    folder = tmp_path / "theme"
+    write(folder, {"templates/header.html": f'<p>x</p>\n<p class="nameplate">{noise}</p>'})
     found = told(check(folder, Outlet(name="X")).findings, folder)
     assert [
         line for line in found if line.startswith("templates/header.html:1: error: an article of usual length takes")
@@ -253,7 +249,8 @@ def test_a_frame_that_loses_what_every_page_keeps_is_told(tmp_path: Path) -> Non
         '<meta http-equiv="Content-Security-Policy" content="default-src \'self\' https:">\n'
         "</head><body>{% block main %}{% endblock %}</body></html>"
     )
-    folder = write(tmp_path / "theme", {"templates/layout.html": layout})
+    folder = tmp_path / "theme"
+    write(folder, {"templates/layout.html": layout})
     found = "\n".join(told(check(folder, LANTERN).findings, folder))
     for text in (
         "layout.html:1: error: has no block head: what our article.html puts there is never shown.",
