@@ -10,21 +10,32 @@ There is no journal besides what is signed: `finish` reads the phase and does wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from msgspec import Struct
 
-from tamizdat.release.entry import Entry, ReleaseError
+from tamizdat.release.entry import INDEX, Entry, ReleaseError, of_index
 from tamizdat.release.keys import Keys
-from tamizdat.release.metadata import Kept, Phase, moment, node_path, store_path
+from tamizdat.release.laying import (
+    check_staged,
+    clear_stage,
+    from_stage,
+    from_store,
+    lay_list,
+    lay_nodes,
+    lay_store,
+    mend,
+    turn,
+)
+from tamizdat.release.metadata import SITE, Kept, Phase, list_path, moment, node_path, site_target
 from tamizdat.release.node import Ref
 from tamizdat.release.signing import Signing, first_metadata
-from tamizdat.release.stage import Stage, chain_of, tree_of, workspace, write
-from tamizdat.release.store import holds, link, move, place, remove, sweep, tidy, walk
+from tamizdat.release.stage import Stage, chain_of, index_of, tree_of, workspace, write
+from tamizdat.release.store import sweep, tidy
+from tamizdat.release.tombstone import NO_CHANGE, Change, Withdrawn, change, load
 from tamizdat.release.tree import Difference, Nodes, Tree, build, update
-from tamizdat.release.twin import SUFFIX, has_twin, pack, wrong_twin
 
 # How long a reader who has verified an older tree may go on reading it.
 KEEP = timedelta(hours=1)
@@ -32,6 +43,9 @@ KEEP = timedelta(hours=1)
 # that publishes every minute sweeps at every eighth publish.
 MOST_KEPT = 16
 THEN_KEPT = 8
+# Until when a tree is kept that must go at once: it goes even if the clock was put back before a killed publish is
+# finished.
+PAST = "1970-01-01T00:00:00Z"
 
 
 class Summary(Struct, frozen=True):
@@ -54,7 +68,7 @@ class Summary(Struct, frozen=True):
     renewed: bool = False
 
 
-def publish(
+def publish(  # noqa: PLR0913 (each is one fact about the publish; all but five have a usual value)
     stage: Stage,
     entries: Iterable[Entry],
     removed: Iterable[str],
@@ -63,43 +77,41 @@ def publish(
     now: datetime,
     full: bool = False,
     keep: timedelta = KEEP,
+    withdrawn: Iterable[Withdrawn] | None = None,
+    redact: bool = False,
 ) -> Summary:
     """Make what was staged the release in force; see the module's docstring for the order and the package's for use.
 
     `keep` is how long the tree in force until now stays readable; with zero, nothing of any earlier tree is left
-    behind, as a redaction needs. Raises ReleaseError before anything is written where an entry was not staged.
+    behind. `withdrawn` are all articles that are withdrawn now (None: those that were); `redact` makes a tombstone for
+    all that is replaced or taken away. Whatever gets a tombstone is kept no longer, and no earlier tree with it.
+    Raises ReleaseError before anything is written where an entry was not staged.
     """
     site = stage.site
     wanted = {entry.path: entry for entry in entries}
-    chain = chain_of(site)
-    if chain is None:
-        return _first(stage, wanted, keys, now)
-    signing = Signing(site, keys, now, chain)
-    _finish(signing)
+    if (path := next(filter(of_index, wanted), None)) is not None:
+        raise ReleaseError(f"{path}: {INDEX}/ is kept for the search index. Give the page another address.")
+    signing = resume(site, keys, now)
+    if signing is None:
+        return _first(stage, wanted, keys, now, withdrawn)
     renewed = signing.adopt_roots()
     old = tree_of(site, signing.chain.tree)
     root, nodes = _plan(old, wanted, removed, full)
+    new = tree_of(site, root.sha256, nodes)
+    difference = Difference(old, new)
+    listed = _list(signing, difference, new, withdrawn, redact)
     if root.sha256 == old.root.sha256:
-        mended = _mend(stage, old)
-        if signing.due():
+        mended = mend(stage, old)
+        if listed.body is not None or (redact and signing.chain.trunk.kept):
+            _relist(signing, listed, redact)
+        elif signing.due():
             signing.renew()
             renewed = True
         return Summary(
             signing.chain.timestamp.version, root.sha256, len(old), old.root.bytes, mended=mended, renewed=renewed
         )
-    new = tree_of(site, root.sha256, nodes)
-    difference = Difference(old, new)
-    _check_staged(stage, [after for _, after in difference.entries.values() if after is not None])
-    signing.enter(Phase("laying", (root.sha256,)))
-    written = _lay_nodes(site, nodes, difference)
-    if not _lay_store(stage, difference):
-        keep = timedelta(0)
-    until = moment(now + keep)
-    kept = [Kept(tree.root, min(tree.until, until)) for tree in signing.chain.trunk.kept]
-    signing.take(new, (*kept, Kept(old.root.sha256, until)), Phase("turning"))
-    _turn(site, difference, lambda entry: _from_stage(stage, entry))
-    mended = _mend(stage, new)
-    _give_up(signing)
+    check_staged(stage, [after for _, after in difference.entries.values() if after is not None])
+    written, mended = _replace(stage, signing, difference, (new, nodes), listed, timedelta(0) if redact else keep)
     pairs = difference.entries.values()
     return Summary(
         signing.chain.timestamp.version,
@@ -117,29 +129,100 @@ def publish(
 
 def finish(site: Path, keys: Keys, *, now: datetime) -> None:
     """Finish what a killed publish left in a release's folder; the caller holds the lease. `publish` does it itself."""
-    if (chain := chain_of(site)) is not None:
-        _finish(Signing(site, keys, now, chain))
+    resume(site, keys, now)
 
 
-def _first(stage: Stage, wanted: dict[str, Entry], keys: Keys, now: datetime) -> Summary:
+def resume(site: Path, keys: Keys, now: datetime) -> Signing | None:
+    """Open the release in force, so that it can be signed further, and finish what a killed run left; None: no release.
+
+    The caller holds the lease.
+    """
+    if (chain := chain_of(site)) is None:
+        return None
+    signing = Signing(site, keys, now, chain)
+    _finish(signing)
+    return signing
+
+
+def _list(
+    signing: Signing, difference: Difference, new: Tree, withdrawn: Iterable[Withdrawn] | None, redact: bool
+) -> Change:
+    """What becomes of the list of tombstones. Where there is none and none is asked for, this costs nothing."""
+    site, chain = signing.site, signing.chain
+    if withdrawn is None and not redact and not (chain.tombstones and difference.entries):
+        return NO_CHANGE
+
+    def standing(digests: set[str]) -> set[str]:
+        return new.holding(digests) | index_of(site, chain).holding(digests)
+
+    return change(load(site, chain), difference, withdrawn, redact, moment(signing.now)[:10], standing)
+
+
+def _replace(
+    stage: Stage,
+    signing: Signing,
+    difference: Difference,
+    to: tuple[Tree, Nodes],
+    listed: Change,
+    keep: timedelta,
+) -> tuple[list[bytes], int]:
+    """Put another tree (and the nodes of it that may be new) in force; return the nodes written, and how many files
+    were mended on the way."""
+    site, (new, nodes), old = stage.site, to, signing.chain.tree
+    signing.enter(Phase("laying", (new.root.sha256,), listed.lists))
+    written = lay_nodes(site, nodes, difference)
+    lay_list(site, listed)
+    intact = lay_store(stage, difference)
+    until = moment(signing.now + keep) if keep and intact and not listed.gained else PAST
+    kept = [Kept(tree.root, min(tree.until, until)) for tree in signing.chain.trunk.kept]
+    size = (site / node_path(new.root.sha256)).stat().st_size
+    target = site_target(new.root, size, (*kept, Kept(old, until)))
+    signing.take(Phase("turning", (), _going(signing, listed)), {SITE: target, **listed.targets})
+    turn(site, difference, lambda entry: from_stage(stage, entry))
+    mended = mend(stage, new)
+    _give_up(signing, signing.chain.phase.lists)
+    return written, mended
+
+
+def _going(signing: Signing, listed: Change) -> tuple[str, ...]:
+    """The list in force, where it makes way for another one or for none."""
+    before = signing.chain.tombstones
+    return (before,) if before and listed.body is not None else ()
+
+
+def _relist(signing: Signing, listed: Change, redact: bool) -> None:
+    """Put another list in force beside the tree that is in force already."""
+    going = _going(signing, listed)
+    signing.enter(Phase("laying", (), listed.lists))
+    lay_list(signing.site, listed)
+    _give_up(signing, going, listed, everything=redact)
+
+
+def _first(
+    stage: Stage, wanted: dict[str, Entry], keys: Keys, now: datetime, withdrawn: Iterable[Withdrawn] | None
+) -> Summary:
     """Publish where no release is: nobody reads yet, so all of it is made beside the site and renamed at once."""
     site = stage.site
     if site.exists() and any(site.iterdir()):
         raise ReleaseError(f"{site}: holds files but no release. Press to an empty folder, or move them away.")
-    entries = [wanted[path] for path in sorted(wanted)]
-    known = {name for entry in entries for name in _files(entry)}
-    for path in list(walk(stage.folder)):
-        if path in known:
-            known.discard(path)
-        else:
-            (stage.folder / path).unlink()
-    if known:
-        raise _not_staged(min(known))
-    root, nodes = build(entries)
+    # A search index that is staged already waits for its own publish.
+    index, aside = stage.folder / INDEX, workspace(site) / INDEX
+    if index.exists():
+        index.rename(aside)
+    clear_stage(stage, wanted)
+    root, nodes = build(wanted[path] for path in sorted(wanted))
     for digest, body in nodes.items():
         write(f"{stage.folder}/{node_path(digest)}", body)
-    first_metadata(stage.folder, tree_of(stage.folder, root.sha256), len(nodes[root.sha256]), keys, now)
+    tree = tree_of(stage.folder, root.sha256, nodes)
+    listed = change((), Difference(tree, tree), withdrawn, False, moment(now)[:10], tree.holding)
+    named = [site_target(root, len(nodes[root.sha256])), *filter(None, listed.targets.values())]
+    if listed.body:
+        write(f"{stage.folder}/{list_path(listed.digest)}", listed.body)
+    first_metadata(stage.folder, named, keys, now)
     stage.folder.rename(site)
+    if aside.exists():
+        stage.folder.mkdir()
+        aside.rename(index)
     total = sum(map(len, nodes.values()))
     return Summary(1, root.sha256, root.paths, root.bytes, added=root.paths, nodes=len(nodes), node_bytes=total)
 
@@ -155,94 +238,21 @@ def _plan(old: Tree, wanted: dict[str, Entry], removed: Iterable[str], full: boo
     return update(old, changes)
 
 
-def _files(entry: Entry) -> list[str]:
-    return [entry.path, entry.path + SUFFIX] if has_twin(entry) else [entry.path]
+def _give_up(signing: Signing, lists: tuple[str, ...], listed: Change = NO_CHANGE, *, everything: bool = False) -> None:
+    """Drop the trees whose time is over (or `everything`), sweep what only they needed, and come to rest.
 
-
-def _check_staged(stage: Stage, entries: Iterable[Entry]) -> None:
-    for entry in entries:
-        for path in _files(entry):
-            if not (stage.folder / path).is_file():
-                raise _not_staged(path)
-
-
-def _not_staged(path: str) -> ReleaseError:
-    return ReleaseError(f"{path}: to be published, but not staged. Give it to `Stage.put` of this very lease.")
-
-
-def _lay_nodes(site: Path, nodes: Nodes, difference: Difference) -> list[bytes]:
-    """Write the new tree's nodes from the root down: whatever of them is there can be reached from the root."""
-    written = []
-    for digest, body in reversed(nodes.items()):
-        if digest in difference.only_new and not (site / node_path(digest)).is_file():
-            place(site, node_path(digest), body)
-            written.append(body)
-    return written
-
-
-def _lay_store(stage: Stage, difference: Difference) -> bool:
-    """Store the old and new bytes of all that changes; return False where old bytes are damaged and cannot be kept."""
-    site = stage.site
-    intact = True
-    for path, (before, after) in difference.entries.items():
-        if after is not None and not (site / store_path(after.sha256)).is_file():
-            link(stage.folder / path, site, store_path(after.sha256))
-        if before is not None and not (site / store_path(before.sha256)).is_file():
-            if holds(site / path, before.sha256):
-                link(site / path, site, store_path(before.sha256))
-            else:
-                intact = False
-    return intact
-
-
-def _turn(site: Path, difference: Difference, put: Callable[[Entry], None]) -> None:
-    """Bring every path to what the new tree says: take away first, so that a folder may stand where a file stood."""
-    for path, (before, after) in difference.entries.items():
-        if after is None or (before is not None and has_twin(before) and not has_twin(after)):
-            remove(site, path + SUFFIX)
-        if after is None:
-            remove(site, path)
-    for _, after in difference.entries.values():
-        if after is not None:
-            put(after)
-
-
-def _from_stage(stage: Stage, entry: Entry) -> None:
-    for path in _files(entry):
-        move(stage.folder / path, stage.site / path)
-
-
-def _from_store(site: Path, entry: Entry) -> None:
-    """Put an entry's file and twin in place from the stored bytes, where they are not there yet."""
-    if not holds(site / entry.path, entry.sha256):
-        link(site / store_path(entry.sha256), site, entry.path)
-    if has_twin(entry):
-        twin = site / (entry.path + SUFFIX)
-        if not twin.is_file() or wrong_twin(twin.read_bytes(), entry) is not None:
-            place(site, entry.path + SUFFIX, pack((site / entry.path).read_bytes()))
-
-
-def _mend(stage: Stage, tree: Tree) -> int:
-    """Put in place what was staged although its entry did not change, since its file was missing or damaged."""
-    mended = 0
-    for path in list(walk(stage.folder)):
-        if (entry := tree.get(path)) is not None and holds(stage.folder / path, entry.sha256):
-            _from_stage(stage, entry)
-            mended += 1
-    return mended
-
-
-def _give_up(signing: Signing) -> None:
-    """Drop the trees whose time is over, sweep what only they needed, and come to rest."""
+    `lists` are those of tombstones that are not in force any more; `listed` changes the list meanwhile.
+    """
     site, trunk = signing.site, signing.chain.trunk
     at = moment(signing.now)
-    stays = tuple(tree for tree in trunk.kept if tree.until > at)
+    stays = tuple(tree for tree in trunk.kept if tree.until > at and not everything)
     stays = stays[-THEN_KEPT:] if len(stays) > MOST_KEPT else stays
     gone = trunk.kept[: len(trunk.kept) - len(stays)]
     tree = tree_of(site, signing.chain.tree)
     dropped = [tree_of(site, old.root) for old in gone]
     kept = [*(tree_of(site, old.root) for old in stays), tree]
-    signing.take(tree, stays, Phase("laying", tuple(old.root for old in gone)))
+    target = site_target(tree.root, signing.chain.named[SITE].length, stays)
+    signing.take(Phase("laying", tuple(old.root for old in gone), lists), {SITE: target, **listed.targets})
     sweep(site, dropped, kept)
     signing.close()
 
@@ -255,8 +265,8 @@ def _finish(signing: Signing) -> None:
     (workspace(site) / "part").unlink(missing_ok=True)
     trees = [tree_of(site, old.root) for old in chain.trunk.kept] + [tree_of(site, chain.tree)]
     if chain.phase.state == "turning":
-        _turn(site, Difference(trees[-2], trees[-1]), lambda entry: _from_store(site, entry))
-        _give_up(signing)
+        turn(site, Difference(trees[-2], trees[-1]), lambda entry: from_store(site, entry))
+        _give_up(signing, chain.phase.lists)
     else:
-        tidy(site, trees, chain.phase.beside)
+        tidy(site, trees, index_of(site, chain), chain.phase.beside)
         signing.close()

@@ -14,32 +14,44 @@ import hashlib
 import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from itertools import chain as chain_together
 
 import msgspec
 from msgspec import Struct
 
-from tamizdat.release import memory
+from tamizdat.release import memory, tombstone
 from tamizdat.release.chain import Chain, load
 from tamizdat.release.checks import Problem, Task, check_all
-from tamizdat.release.entry import OTHER, Entry, ReleaseError
-from tamizdat.release.metadata import LARGEST, TIMESTAMP, UntrustedError, node_path, store_path
-from tamizdat.release.node import Item, Ref, decode, encode, wrong_node
+from tamizdat.release.entry import OTHER, Entry, ReleaseError, of_index
+from tamizdat.release.metadata import (
+    LARGEST,
+    SEARCH,
+    SITE,
+    TIMESTAMP,
+    TOMBSTONES,
+    UntrustedError,
+    node_path,
+    store_path,
+)
 from tamizdat.release.sources import Folder, ReadError, Web, content, read
 from tamizdat.release.store import Span
 from tamizdat.release.strays import Strays
 from tamizdat.release.tree import Difference, Tree
 from tamizdat.release.twin import has_twin
+from tamizdat.release.walk import Walk
 
 Progress = Callable[[int, int], None]
 # A newsroom may publish while its release is verified; then what was read belongs to two releases, and is read again.
 TRIES = 3
+WITHDRAWN = "holds bytes that were withdrawn: the list of tombstones names them."
 
 
 class Verdict(Struct, kw_only=True):
     """What was checked and what is wrong. `notes` are facts that a reader of the verdict should know.
 
-    `chain` is None where the metadata cannot be trusted. Counts: files of the tree and their bytes, nodes, twins, files
-    in `store/` (of a folder), paths whose bytes came from the store because the release is turning.
+    `chain` is None where the metadata cannot be trusted. Counts: files of the site and their bytes, files of the search
+    index (`indexed`), nodes, twins, files in `store/` (of a folder), paths whose bytes came from the store because the
+    release is turning; `tombstones` in force.
     """
 
     source: str
@@ -48,6 +60,8 @@ class Verdict(Struct, kw_only=True):
     stale: bool = False
     files: int = 0
     bytes: int = 0
+    indexed: int = 0
+    tombstones: int = 0
     nodes: int = 0
     twins: int = 0
     stored: int = 0
@@ -87,11 +101,13 @@ class _Verification:
         self.pin = pin
         self.progress = progress
         self.verdict = Verdict(source=source.name, pinned=pin is not None)
-        self.nodes: set[str] = set()
+        self.walk = Walk(source, self._report)
+        self.withdrawn: set[str] = set()
         self.expected: dict[str, bool] = {}
         self.old: dict[str, Entry | None] = {}
         self.turning: set[str] = set()
         self.trees: list[Tree] = []
+        self.index: Tree | None = None
         self.span: Span | None = None
 
     def run(self) -> Verdict:
@@ -108,11 +124,13 @@ class _Verification:
         older, warning = memory.compare(chain, self.now)
         verdict.problems += [Problem(path, why) for path, why in older]
         verdict.notes += [warning] if warning else []
+        self._read_list(chain)
         self._open_trees(chain)
-        count = chain.trunk.paths
+        count = chain.trunk.paths + (chain.index.paths if chain.index else 0)
         tally = check_all(self.source, self._tasks(chain), count, lambda done: self.progress(min(done, count), count))
         verdict.problems += tally.problems
-        verdict.files, verdict.nodes = len(self.expected), len(self.nodes)
+        verdict.indexed = sum(map(of_index, self.expected))
+        verdict.files, verdict.nodes = len(self.expected) - verdict.indexed, len(self.walk.nodes)
         verdict.bytes, verdict.twins, verdict.waiting = tally.bytes, tally.twins, tally.stored
         if tally.twins:
             verdict.problems += [Problem(path, "is missing.") for path in tally.lost]
@@ -132,6 +150,23 @@ class _Verification:
     def _report(self, path: str, why: str) -> None:
         self.verdict.problems.append(Problem(path, why))
 
+    def _read_list(self, chain: Chain) -> None:
+        """Learn from the list of tombstones which contents may not stand anywhere."""
+        if not chain.tombstones:
+            return
+        target = chain.named[TOMBSTONES]
+        try:
+            body = read(self.source, target.path, target.length)
+            if body is None or hashlib.sha256(body).hexdigest() != chain.tombstones or len(body) != target.length:
+                self._report(target.path, "is missing." if body is None else "its bytes are not those that are signed.")
+                return
+            listed = tombstone.decode(body)
+        except ReleaseError as error:
+            self._report(target.path, f"{error}.")
+            return
+        self.verdict.tombstones = len(listed)
+        self.withdrawn = tombstone.hashes(listed)
+
     def _tree(self, root: str) -> Tree:
         def load_node(digest: str) -> bytes:
             body = read(self.source, node_path(digest), LARGEST)
@@ -145,6 +180,7 @@ class _Verification:
         """Open the kept trees and the one in force as far as they can be read, and learn which paths may be turning."""
         try:
             self.trees = [*(self._tree(kept.root) for kept in chain.trunk.kept), self._tree(chain.tree)]
+            self.index = self._tree(chain.search) if chain.search else None
             if chain.phase.state == "turning" and len(self.trees) > 1:
                 entries = Difference(self.trees[-2], self.trees[-1]).entries
                 self.old = {path: before for path, (before, _) in entries.items()}
@@ -153,14 +189,24 @@ class _Verification:
             self.trees = []  # the walk through the nodes names the one that is wrong
 
     def _tasks(self, chain: Chain) -> Iterator[Task]:
-        """Every file to be checked. The nodes of the tree, and then of the kept trees, are checked on the way."""
-        for entry in self._walk_tree(chain.tree):
-            self.expected[entry.path] = has_twin(entry)
-            yield Task(entry, entry.path in self.turning, self.old.get(entry.path))
+        """Every file to be checked. The nodes of the trees are checked on the way."""
+        for entry in self.walk.tree(chain.tree, chain.named[SITE]):
+            if self._expect(entry, indexed=False):
+                yield Task(entry, entry.path in self.turning, self.old.get(entry.path))
+        if chain.index is not None:
+            for entry in self.walk.tree(chain.search, chain.named[SEARCH]):
+                if self._expect(entry, indexed=True):
+                    yield Task(entry)
+            if chain.index.manifest not in self.expected:
+                self._report(chain.index.manifest, "the manifest of the search index is no entry of its tree.")
+        yield from self._history(chain)
+
+    def _history(self, chain: Chain) -> Iterator[Task]:
+        """What a folder keeps of earlier trees: their nodes, which are checked on the way, and the store."""
         if not isinstance(self.source, Folder):
             return
         for kept in chain.trunk.kept:
-            for _ in self._walk_tree(kept.root):
+            for _ in self.walk.tree(kept.root):
                 pass
         try:
             self.span = Span(self.trees)
@@ -168,63 +214,23 @@ class _Verification:
             return
         self.verdict.stored = len(self.span.store)
         for digest, size in self.span.store.items():
+            if digest in self.withdrawn and chain.phase.state != "turning":
+                self._report(store_path(digest), WITHDRAWN)
             yield Task(Entry(store_path(digest), digest, size, OTHER))
 
-    def _walk_tree(self, root: str) -> Iterator[Entry]:
-        """Check the nodes of a tree, and yield the entries of leaves not met before."""
-        try:
-            body = read(self.source, node_path(root), LARGEST)
-            level, items = decode(body or b"")
-        except ReleaseError as error:
-            return self._report(node_path(root), f"is missing or no node: {error}.")
-        if root in self.nodes:
-            return
-        ref = msgspec.structs.replace(encode(items, level)[0], sha256=root)
-        chain = self.verdict.chain
-        if (
-            chain is not None
-            and root == chain.tree
-            and (ref.paths, ref.bytes) != (chain.trunk.paths, chain.trunk.bytes)
-        ):
-            self._report(node_path(root), "has other counts than targets.json says.")
-        if level and len(items) == 1:
-            self._report(node_path(root), "is a branch with one child, which no root may be.")
-        yield from self._walk_node(ref, body, True, [""])
-
-    def _walk_node(self, ref: Ref, body: bytes | ReadError | None, last: bool, before: list[str]) -> Iterator[Entry]:
-        """Check a node and what lies below. `before` holds the last path on its left, `last`: of its level."""
-        path = node_path(ref.sha256)
-        if body is None or isinstance(body, ReadError):
-            return self._report(path, "is missing." if body is None else f"{body}.")
-        if (why := wrong_node(body, ref, last)) is not None:
-            return self._report(path, f"{why}.")
-        self.nodes.add(ref.sha256)
-        _, items = decode(body)
-        if ref.level == 0:
-            entries = [item for item in items if isinstance(item, Entry)]
-            if entries and before[0] and entries[0].path <= before[0]:
-                self._report(path, "its paths overlap with those of the node before.")
-            before[0] = entries[-1].path if entries else before[0]
-            yield from entries
-            return
-        refs = [item for item in items if isinstance(item, Ref) and item.sha256 not in self.nodes]
-        for child, child_body in zip(refs, self._bodies(refs), strict=True):
-            yield from self._walk_node(child, child_body, last and _is_last(child, items), before)
-
-    def _bodies(self, refs: list[Ref]) -> Iterator[bytes | ReadError | None]:
-        """The bytes of nodes, fetched several at a time where that is faster."""
-
-        def one(ref: Ref) -> bytes | ReadError | None:
-            try:
-                return read(self.source, node_path(ref.sha256), LARGEST)
-            except ReadError as error:
-                return error
-
-        threads = self.source.together()
-        return map(one, refs) if threads is None else threads.map(one, refs)
+    def _expect(self, entry: Entry, indexed: bool) -> bool:
+        """Note the entry of a tree (`indexed`: of the search index's), if it may stand there."""
+        if of_index(entry.path) != indexed:
+            tree = "search index's" if indexed else "site's"
+            self._report(entry.path, f"stands in the {tree} tree, where its path may not be.")
+            return False
+        if entry.sha256 in self.withdrawn:
+            self._report(entry.path, WITHDRAWN)
+        self.expected[entry.path] = has_twin(entry)
+        return True
 
     def _find_strays(self, folder: Folder, chain: Chain) -> None:
-        wanted = {*chain.files, *(node_path(digest) for digest in self.nodes)}
+        wanted = {*chain.files, *(node_path(digest) for digest in self.walk.nodes)}
         if self.span is None:
             self.verdict.notes.append(
                 "Nodes are wrong: of other files in tree/ and store/ only the names were held against the bytes."
@@ -247,7 +253,8 @@ class _Verification:
         if not strange or not self.trees:
             return
         try:
-            owners = {entry.sha256: entry.path for entry in self.trees[-1] if entry.sha256 in strange}
+            entries = chain_together(self.trees[-1], self.index or ())
+            owners = {entry.sha256: entry.path for entry in entries if entry.sha256 in strange}
         except ReleaseError:
             return
         for at, problem in enumerate(problems):
@@ -264,7 +271,3 @@ def _matches_its_name(folder: Folder, path: str) -> bool:
     except ReadError:
         return False
     return found is not None and found.sha256 == digest and path in (node_path(digest), store_path(digest))
-
-
-def _is_last(child: Ref, items: list[Item]) -> bool:
-    return child == items[-1]
