@@ -224,7 +224,8 @@ def _policy(outline: Outline, reference: Reference | None) -> Iterator[Problem]:
             yield element.offset, f"<{element.tag}> stands before the policy and escapes it. Move the policy up."
     for text in weaker(policy, reference.policy if reference else None):
         yield policy.offset, text
-    if "'none'" in policy.directives.get("form-action", ()):
+    scripted = any(script.get("src") for script in outline.all("script"))  # which may answer a form itself
+    if not scripted and "'none'" in policy.directives.get("form-action", ()):
         for form in outline.all("form"):
             text = (
                 "<form>: the policy lets no form be sent. Open form-action to 'self' in the block policy of this page."
