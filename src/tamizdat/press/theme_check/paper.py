@@ -145,8 +145,10 @@ def _articles(outlet: Outlet) -> Iterator[Article]:
     for count in range(LATEST + 1):
         day = Moment(f"{2029 + count % 2}-0{1 + count % 3}-{1 + count % 28:02}")
         yield replace(
-            _article(10_000 + count, first), published=day, section=section, topics=_TOPICS[:1], bylines=_AUTHORS[:1]
-        )
+            _article(10_000 + count, first),
+            published=day, section=section, topics=_TOPICS[:1], bylines=_AUTHORS[:1],
+            corrections=(Correction(day, "An earlier version gave a wrong name."),),
+        )  # fmt: skip
         yield _article(20_000 + count, first)
 
 
