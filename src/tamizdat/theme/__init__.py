@@ -161,14 +161,6 @@ def environment(overrides: Path | None, language: str) -> jinja2.Environment:
     return env
 
 
-def _loader(overrides: Path | None) -> jinja2.BaseLoader:
-    """Return what finds templates by name: the outlet's, else ours. `ours/NAME` is always ours, so that a template can
-    extend the very one whose place it takes."""
-    ours = jinja2.FileSystemLoader(HERE / "templates")
-    everyone = jinja2.FileSystemLoader([folder / "templates" for folder in _folders(overrides)])
-    return jinja2.ChoiceLoader([jinja2.PrefixLoader({"ours": ours}), everyone])
-
-
 def _teaser_part(item: Any, macro: Callable[..., str], root: str, *how: object) -> Markup:
     """Render a teaser by a macro: once for all the pages on which the article stands in the same way (`how`)."""
     html: str | None = item.shown.get(how)
@@ -198,6 +190,14 @@ def assets(overrides: Path | None) -> Assets:
 
 def _folders(overrides: Path | None) -> list[Path]:
     return [overrides, HERE] if overrides else [HERE]
+
+
+def _loader(overrides: Path | None) -> jinja2.BaseLoader:
+    """Return what finds templates by name: the outlet's, else ours. `ours/NAME` is always ours, so that a template can
+    extend the very one whose place it takes."""
+    ours = jinja2.FileSystemLoader(HERE / "templates")
+    everyone = jinja2.FileSystemLoader([folder / "templates" for folder in _folders(overrides)])
+    return jinja2.ChoiceLoader([jinja2.PrefixLoader({"ours": ours}), everyone])
 
 
 def _sources(overrides: Path | None, folder: str) -> list[Path]:
