@@ -109,7 +109,7 @@ def _full(outlet: Outlet, site: Site) -> Paper:
     pages = [
         StandingPage(slug, language.code, title, html)
         for language in languages
-        for slug, title in (("about", "About us"), ("tips", "Send us a tip"))
+        for slug, title in (("about", "About us"), ("corrections", "Corrections"), ("tips", "Send us a tip"))
         if (slug, language.code) not in written
     ]
     moved = {"old/about/": "about/", "old/elsewhere/": "https://elsewhere.example/", **site.redirects}
