@@ -195,7 +195,8 @@ def _told(place: Place, error: Exception) -> str:
         (f"{frame.filename}, line {frame.lineno}: " for frame in reversed(frames) if _is_template(frame)), ""
     )
     name = " ".join(part for part in (place.kind, place.language, place.slug, place.when) if part)
-    return f"{template}{type(error).__name__}: {error} [the page that failed: {name}] Nothing was published; mend it."
+    remedy = "mend it; `tamizdat theme check` finds all that is wrong with a theme." if template else "mend it."
+    return f"{template}{type(error).__name__}: {error} [the page that failed: {name}] Nothing was published; {remedy}"
 
 
 def _is_template(frame: traceback.FrameSummary) -> bool:

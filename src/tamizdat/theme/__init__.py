@@ -127,7 +127,7 @@ def environment(overrides: Path | None, language: str) -> jinja2.Environment:
     """
     wording = _wording(overrides, language)
     env = _Environment(
-        loader=jinja2.FileSystemLoader([folder / "templates" for folder in _folders(overrides)]),
+        loader=_loader(overrides),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -190,6 +190,14 @@ def assets(overrides: Path | None) -> Assets:
 
 def _folders(overrides: Path | None) -> list[Path]:
     return [overrides, HERE] if overrides else [HERE]
+
+
+def _loader(overrides: Path | None) -> jinja2.BaseLoader:
+    """Return what finds templates by name: the outlet's, else ours. `ours/NAME` is always ours, so that a template can
+    extend the very one whose place it takes."""
+    ours = jinja2.FileSystemLoader(HERE / "templates")
+    everyone = jinja2.FileSystemLoader([folder / "templates" for folder in _folders(overrides)])
+    return jinja2.ChoiceLoader([jinja2.PrefixLoader({"ours": ours}), everyone])
 
 
 def _sources(overrides: Path | None, folder: str) -> list[Path]:
