@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import gzip
 import os
 import shutil
 import socket
@@ -36,6 +37,63 @@ http {{
 TOML = """\
 name = "The Lantern"
 address = "https://lantern.example/"
+
+[[languages]]
+code = "en"
+name = "English"
+
+[[languages]]
+code = "ar"
+name = "العربية"
+prefix = "ar/"
+address = "https://ar.lantern.example/"
+
+[[languages]]
+code = "ru"
+name = "Русский"
+prefix = "ru/"
+
+[[languages]]
+code = "he"
+name = "עברית"
+prefix = "he/"
+address = "https://he.lantern.example/"
+
+[[redirects]]
+from = "ar/old.html"
+to = "ar/news/5.html"
+
+[[redirects]]
+from = "ar/away"
+to = "2013/10/03/ferry-a7/"
+status = 302
+
+[[redirects]]
+from = "ar/to-hebrew"
+to = "he/"
+
+[[redirects]]
+from = "ar/shop"
+status = 410
+
+[[redirects]]
+from = "ar/archive.php?year=2013"
+to = "ar/2013/"
+
+[[redirects]]
+from = 'ar/(\\d+)\\.html'
+to = "ar/undated/$1/"
+pattern = true
+
+[[redirects]]
+from = 'ar/en/(\\d+)'
+to = "undated/$1/"
+pattern = true
+
+[[redirects]]
+from = 'ar/story\\.php\\?id=(\\d+)'
+to = "ar/undated/$1/"
+pattern = true
 
 [[redirects]]
 from = "old/page.html"
@@ -96,10 +154,29 @@ OLD = (
     (4, "2013/10/03/ferry-a7/", ["news.php?id=4", "news.php?id=aB", "fähre.asp", "?p=4"]),
     (5, "кафе/a5/", ["news.php?id=Ab", "news/5", "кафе/a5"]),
     (6, "2014/none-a6/", []),
+    (8, "ar/2013/10/03/jisr-a8/", ["ar/former/8", "arabic/8", "arabic.php?id=8", "shop/8", "جسر/8"]),
     # More than a server that reads rules one by one is given in one piece; some share a query, some end alike.
     *((100 + n, f"2015/many-a{100 + n}/", [f"many{n % 3}.php?id={n}", f"many/{n}.asp"]) for n in range(300)),
     *((500 + n, f"2016/same-a{500 + n}/", [f"same{n}.php?same", f"ends{n}"]) for n in range(80)),
 )
+
+
+# What stands at an address of its own, some of it beside what stands at the root of the release.
+ARABIC = {
+    "robots.txt": b"Sitemap: https://lantern.example/sitemap.xml",
+    "ar/robots.txt": b"Sitemap: https://ar.lantern.example/sitemap.xml",
+    "ar/2013/10/03/jisr-a8/index.html": "<p>الجسر".encode(),
+    "ar/2013/10/03/jisr-a8/index.html.gz": gzip.compress("<p>الجسر".encode(), mtime=0),
+    "ar/2013/10/03/index.html": "<p>اليوم".encode(),
+    "2013/10/03/index.html": b"<p>That day",
+    "ar/صفحة/index.html": "<p>صفحة".encode(),
+    "ar/media/index.html": "<p>للصحافة".encode(),
+    "ar/media/2013.html": "<p>صفحة قديمة".encode(),
+    "ru/index.html": "<p>Главная".encode(),
+    "media/aa/0123456789abcdef0123456789abcdef.png": b"\x89PNG",
+    "media/photo.png": b"\x89PNG by a name of its own",
+    "store/0123456789abcdef0123456789abcdef.bin": b"store",
+}
 
 
 def write_newsroom(folder: Path) -> Path:
@@ -108,6 +185,10 @@ def write_newsroom(folder: Path) -> Path:
     moved = site / "moved-here" / "index.html"
     moved.parent.mkdir()
     moved.write_bytes(b'<meta http-equiv="refresh" content="0; url=../">')
+    for name, content in ARABIC.items():
+        file = site / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
     (folder / "tamizdat.toml").write_text(TOML, encoding="utf-8")
     lines = "".join(
         f'{{"number":{number},"path":"{path}","old_paths":{str(old).replace(chr(39), chr(34))}}}\n'
@@ -145,6 +226,9 @@ def caddy_command(newsroom: Path, folder: Path, port: int) -> list[str | Path]:
     assert done.returncode == 1, done.stderr
     homes = ["env", f"XDG_CONFIG_HOME={folder}", f"XDG_DATA_HOME={folder}", f"CADDY_ADMIN=unix//{folder}/admin.sock"]
     return [*homes, command("caddy"), "run", "--config", file, "--adapter", "caddyfile"]
+
+
+COMMANDS = {"nginx": nginx_command, "caddy": caddy_command}
 
 
 def command(name: str) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import quote, urljoin
 
 TAMIZDAT = Path(sys.executable).parent / "tamizdat"
 HOME = "<!doctype html><title>The Lantern</title><p>Front page — с берега</p>".encode()
@@ -110,3 +111,34 @@ def wait_for_port(process: subprocess.Popen[bytes], output: Path) -> int:
         assert process.poll() is None, output.read_text()
         time.sleep(0.05)
     raise AssertionError(f"no server: {output.read_text()}")
+
+
+# Headers on which all must agree, where ours has them.
+SAME = [
+    "content-type",
+    "content-encoding",
+    "content-security-policy",
+    "x-content-type-options",
+    "referrer-policy",
+    "permissions-policy",
+    "cross-origin-opener-policy",
+    "cross-origin-resource-policy",
+    "access-control-allow-origin",
+    "cache-control",
+    "content-range",
+    "allow",
+]
+
+
+def told(reply: Reply, path: str, *, errors: bool) -> dict[str, object]:
+    """What readers see of an answer; an error's few own words, and their type, may differ."""
+    found: dict[str, object] = {name: reply.headers.get(name) for name in SAME}
+    location = reply.headers.get("location")
+    found["location"] = quote(urljoin(f"http://x{path}", location), safe="%:/?=&#") if location else None
+    page = reply.status in {200, 206} or b"<title>Not here" in reply.body or "لا".encode() in reply.body
+    found["body"] = reply.body if page else b""
+    if not page:
+        found["content-type"] = found["content-encoding"] = None
+    if errors:  # 412 and 416 are decided after their headers
+        found["cache-control"] = None
+    return {"status": reply.status, **found}

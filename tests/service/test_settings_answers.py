@@ -5,71 +5,14 @@ from __future__ import annotations
 import gzip
 import socket
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
 import pytest
 import real_servers as real
-from served_release import ARTICLE, ARTICLE_PATH, LARGE, Reply, Server
-from served_release import running as up_running
+from served_release import ARTICLE, ARTICLE_PATH, LARGE, Server, told
 
 pytestmark = pytest.mark.xdist_group("servers")
-COMMANDS = {"nginx": real.nginx_command, "caddy": real.caddy_command}
-
-
-@pytest.fixture(scope="module")
-def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return real.write_newsroom(tmp_path_factory.mktemp("settings") / "paper")
-
-
-@pytest.fixture(scope="module")
-def ours(newsroom: Path) -> Iterator[Server]:
-    with up_running(newsroom / "var" / "site", cwd=newsroom) as server:
-        yield server
-
-
-@pytest.fixture(scope="module", params=["nginx", "caddy"])
-def theirs(
-    newsroom: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp(request.param)
-    port = real.free_port()
-    with real.running(COMMANDS[request.param](newsroom, folder, port), folder, port) as server:
-        yield server
-
-
-# Headers on which all must agree, where ours has them.
-SAME = [
-    "content-type",
-    "content-encoding",
-    "content-security-policy",
-    "x-content-type-options",
-    "referrer-policy",
-    "permissions-policy",
-    "cross-origin-opener-policy",
-    "cross-origin-resource-policy",
-    "access-control-allow-origin",
-    "cache-control",
-    "content-range",
-    "allow",
-]
-
-
-def told(reply: Reply, path: str, *, errors: bool) -> dict[str, object]:
-    """What readers see of an answer; an error's few own words, and their type, may differ."""
-    found: dict[str, object] = {name: reply.headers.get(name) for name in SAME}
-    location = reply.headers.get("location")
-    found["location"] = quote(urljoin(f"http://x{path}", location), safe="%:/?=&#") if location else None
-    page = reply.status in {200, 206} or b"<title>Not here" in reply.body or "لا".encode() in reply.body
-    found["body"] = reply.body if page else b""
-    if not page:
-        found["content-type"] = found["content-encoding"] = None
-    if errors:  # 412 and 416 are decided after their headers
-        found["cache-control"] = None
-    return {"status": reply.status, **found}
-
-
 PATHS = [
     "/",
     ARTICLE_PATH,
@@ -248,7 +191,7 @@ def test_nothing_about_readers_is_written(newsroom: Path, tmp_path: Path, name: 
     port = real.free_port()
     blocked = newsroom / "var" / "site" / "blocked.html"
     blocked.symlink_to("/proc/self/mem")
-    words = COMMANDS[name](newsroom, tmp_path, port)
+    words = real.COMMANDS[name](newsroom, tmp_path, port)
     if name == "caddy":
         # At this level Caddy tells each request that fails; what is included must keep it silent.
         file = tmp_path / "Caddyfile"

@@ -28,6 +28,7 @@ def command(
     server: str, site: Path | None, source: Path | None, out: Path | None, hosts: tuple[str, ...], listen: str
 ) -> None:
     """Write the settings of nginx or Caddy, or the list of redirects that hosts of static sites read."""
+    from tamizdat.service.domains import domains
     from tamizdat.service.redirects import gather
     from tamizdat.service.settings import WRITERS, CannotSet, Serving
 
@@ -50,7 +51,10 @@ def command(
         names = hosts or ((address,) if address not in _LOCAL else ())
         secure = bool(hosts) or outlet.address.startswith("https://")
         writer = WRITERS[server]
-        serving = Serving(site=site, hosts=names, listen=listen, secure=secure, redirects=redirects)
+        own = domains(outlet, redirects)
+        if taken := next((domain.host for domain in own if domain.host in names), None):
+            fail(f"--host {taken}: is a language's own address in {FILE}. Remove one of the two.")
+        serving = Serving(site=site, hosts=names, listen=listen, secure=secure, redirects=redirects, domains=own)
         _write(writer.lines(serving), out)
     except CannotSet as error:
         fail(str(error))

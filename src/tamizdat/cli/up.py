@@ -11,6 +11,7 @@ import click
 from tamizdat.cli.common import console, fail, load_outlet, newsroom
 
 if TYPE_CHECKING:
+    from tamizdat.outlet import Outlet
     from tamizdat.service.redirects import Redirects
 
 # The addresses that a browser on this machine reaches as localhost.
@@ -24,6 +25,7 @@ _HERE = {"127.0.0.1", "0.0.0.0", "localhost"}  # noqa: S104 (compared, not bound
 @click.option("--workers", type=click.IntRange(1), help="Processes that answer; else one a core, four at the most.")
 def command(port: int, host: str, site: Path | None, workers: int | None) -> None:
     """Serve a release and its 404 page until Ctrl-C. Nothing about readers is written down."""
+    from tamizdat.service.domains import domains
     from tamizdat.service.server import CannotServe, serve
 
     folder = newsroom()
@@ -38,19 +40,22 @@ def command(port: int, host: str, site: Path | None, workers: int | None) -> Non
         console.print("Ctrl-C stops it.")
 
     try:
-        serve(site, _redirects(folder, site), host, port, workers or min(os.cpu_count() or 1, 4), started)
+        outlet = load_outlet(folder)
+        redirects = _redirects(outlet, folder, site)
+        hosts = domains(outlet, redirects)
+        serve(site, redirects, host, port, workers or min(os.cpu_count() or 1, 4), started, hosts)
     except CannotServe as error:
         fail(str(error))
     console.print("Stopped.")
 
 
-def _redirects(folder: Path | None, site: Path) -> Redirects:
+def _redirects(outlet: Outlet, folder: Path | None, site: Path) -> Redirects:
     """Return the redirects of the newsroom in `folder`, none outside of one; say what cannot be used."""
     from tamizdat.service.redirects import gather
 
     archive = folder / "var" / "archive.jsonl" if folder else None
     try:
-        redirects = gather(load_outlet(folder), archive, site)
+        redirects = gather(outlet, archive, site)
     except OSError as error:
         fail(f"{archive}: {error.strerror}. Let this account read it.")
     if redirects.left_out:

@@ -66,13 +66,12 @@ class Composer:
         """Return the theme's wording of an English phrase in this language."""
         return theme.word(self.env, text)
 
-    def render(self, page: Page, *, base: str = "", **views: object) -> bytes:
-        """Return a page's HTML by the template of its kind. `base` leads to the site's root, where the page's path
-        does not tell how."""
+    def render(self, page: Page, **views: object) -> bytes:
+        """Return a page's HTML by the template of its kind."""
         if page.kind not in self._templates:
             self._templates[page.kind] = theme.template(self.env, page.kind)
         html = self._templates[page.kind].render(chrome=self.chrome, page=page, **views)
-        return self.ways.lead(html, page.path, base).encode()
+        return self.ways.lead(html, page.path, page.base).encode()
 
     def file_address(self, path: str) -> str:
         """Return the absolute address of a picture, or another file that is no page, at the host of this language."""

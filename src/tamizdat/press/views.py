@@ -63,6 +63,7 @@ class Page(Struct, frozen=True, kw_only=True):
     description: str
     canonical: str  # absolute
     root: str = ROOT  # stands for the way from this page to the site root: to be printed, not to be asked about
+    base: str = ""  # what `root` becomes where the path does not tell: of the 404 page, which is served at any depth
     tongues: tuple[Tongue, ...] = ()  # this very page in other languages
     json_ld: Markup = Markup("")  # a complete JSON document, safe inside <script type="application/ld+json">
     image: str = ""  # absolute address of the social card's picture

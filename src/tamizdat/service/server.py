@@ -16,6 +16,7 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
+from tamizdat.service.domains import Domain
 from tamizdat.service.redirects import Redirects
 from tamizdat.service.static import StaticSite
 
@@ -39,8 +40,17 @@ def check_site(site: Path) -> Path:
     return site.absolute()
 
 
-def serve(site: Path, redirects: Redirects, host: str, port: int, workers: int, started: Callable[[int], None]) -> None:
-    """Serve the release in `site` and its redirects until SIGTERM, SIGINT or SIGHUP; answers under way are finished.
+def serve(
+    site: Path,
+    redirects: Redirects,
+    host: str,
+    port: int,
+    workers: int,
+    started: Callable[[int], None],
+    domains: tuple[Domain, ...] = (),
+) -> None:
+    """Serve the release in `site`, its redirects and its languages' own addresses until SIGTERM, SIGINT or SIGHUP;
+    answers under way are finished.
 
     `port` 0 takes a free one; `started` is given the port. Nothing about requests is logged. Raises CannotServe.
     """
@@ -70,15 +80,15 @@ def serve(site: Path, redirects: Redirects, host: str, port: int, workers: int, 
 
     server.on_startup(starting)
     try:
-        server.serve(target_loader=partial(_load, site, os.getpid(), redirects), wrap_loader=False)
+        server.serve(target_loader=partial(_load, site, os.getpid(), redirects, domains), wrap_loader=False)
     except SystemExit as ended:
         if ended.code:
             raise CannotServe("The server's workers ended by themselves; the lines above say why.") from None
 
 
-def _load(site: Path, parent: int, redirects: Redirects) -> Any:
+def _load(site: Path, parent: int, redirects: Redirects, domains: tuple[Domain, ...]) -> Any:
     """Make the application, in a worker process. (Granian's types know no application that is an object.)"""
-    return StaticSite(site, parent, redirects)
+    return StaticSite(site, parent, redirects, domains)
 
 
 def _allow_descriptors() -> None:

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from granian.rsgi import HTTPProtocol, Scope  # type: ignore[attr-defined]
 
 from tamizdat.press.paths import root_of
+from tamizdat.service.domains import Domain
 from tamizdat.service.files import File, Files, name_of
 from tamizdat.service.http import ASK, SECURITY, Headers, byte_range, describe, matches, twins
 from tamizdat.service.redirects import Answer, Redirects
@@ -25,9 +26,12 @@ _MISSING = "404.html"
 class StaticSite:
     """Serves the release in the folder `site`; `parent` is the process without which it shall not go on."""
 
-    def __init__(self, site: Path, parent: int, redirects: Redirects | None = None) -> None:
+    def __init__(
+        self, site: Path, parent: int, redirects: Redirects | None = None, domains: tuple[Domain, ...] = ()
+    ) -> None:
         self._files = Files(site)
         self._redirects = redirects or Redirects()
+        self._domains = {domain.host: domain for domain in domains}
         self._parent = parent
 
     def __rsgi_init__(self, loop: AbstractEventLoop) -> None:
@@ -54,19 +58,26 @@ class StaticSite:
             return _say(proto, HTTPStatus.METHOD_NOT_ALLOWED, ("allow", "GET, HEAD"))
         asked = scope.headers.get
         codings = twins(asked("accept-encoding") or "")
-        name = name_of(scope.path)
+        domain = self._domains.get((asked("host") or "").partition(":")[0].lower()) if self._domains else None
+        path, redirects = scope.path, self._redirects
+        if domain:
+            path, redirects = domain.inside(path), domain.redirects
+        name = name_of(path)
+        folder = domain.prefix if domain else name or ""
         if name is None:
-            return self._missing(scope, proto, "", codings)
-        answer = self._redirects.first(scope.path, scope.query_string)
+            return self._missing(scope, proto, folder, codings)
+        answer = domain.first(scope.path, scope.query_string) if domain else None
+        answer = answer or redirects.first(path, scope.query_string)
         if answer is None:
-            if found := self._choose(name, codings):
-                return _send(scope, proto, name, *found)
-            if not scope.path.endswith("/") and self._files.find(f"{name}/index.html"):
-                return _redirect(scope, proto, quote(scope.path.rpartition("/")[2], safe="") + "/")
-            answer = self._redirects.otherwise(scope.path)
+            for place in domain.places(name) if domain else (name,):
+                if found := self._choose(place, codings):
+                    return _send(scope, proto, place, *found)
+            if not path.endswith("/") and self._files.find(f"{name}/index.html"):
+                return _redirect(scope, proto, quote(path.rpartition("/")[2], safe="") + "/")
+            answer = redirects.otherwise(path)
         if answer is None or answer.status == HTTPStatus.GONE:
-            return self._missing(scope, proto, name, codings, answer)
-        return _redirect(scope, proto, ("" if answer.outside else root_of(name)) + answer.target, answer)
+            return self._missing(scope, proto, folder, codings, answer)
+        return _redirect(scope, proto, ("" if answer.outside else root_of(scope.path[1:])) + answer.target, answer)
 
     def _choose(self, name: str, codings: tuple[tuple[str, str], ...]) -> tuple[File, str] | None:
         """Return the file `name` in the best coding that the reader takes, and that coding; None if there is none."""

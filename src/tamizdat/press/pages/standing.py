@@ -51,7 +51,7 @@ def missing_page(composer: Composer, place: Place) -> Iterator[File]:
     folders = [language.prefix, *([""] if outlet.at("404.html") == language else [])]
     for path in dict.fromkeys(folder + "404.html" for folder in folders):
         page = composer.page("missing", path, composer.word("There is no page at this address"))
-        yield File(path, composer.render(replace(page, canonical="", robots="noindex"), base=base))
+        yield File(path, composer.render(replace(page, base=base, canonical="", robots="noindex")))
 
 
 def moved_page(composer: Composer, place: Place) -> Iterator[File]:

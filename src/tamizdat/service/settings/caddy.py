@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
+from tamizdat.press.paths import FILE_FOLDERS
+from tamizdat.press.ways import FROM_ROOT
+from tamizdat.service.domains import Domain
 from tamizdat.service.http import ASK, FOR_EVER, FRESH, NAMED_BY_CONTENT, PAGE, content_type
 from tamizdat.service.redirects import Pattern, Redirects
 from tamizdat.service.settings.caddy_tables import location, quoted, table
@@ -39,6 +44,7 @@ disable_canonical_uris
 }
 """
 # The way of an error: the 404 page of the language whose folder was asked for, the site's, or the name of the status.
+_LANGUAGE = "/{orig_folder}"
 _MISSING = f"""\
 handle_errors {{
 import headers
@@ -46,7 +52,7 @@ header Cache-Control {ASK}
 @found {{
 expression {{err.status_code}} in [404, 410]
 file {{
-try_files /{{orig_folder}}/404.html /404.html
+try_files {_LANGUAGE}/404.html /404.html
 }}
 }}
 handle @found {{
@@ -87,6 +93,14 @@ def _pieces(serving: Serving) -> Iterator[str]:
     yield _HEAD + "(headers) {\nheader {"
     yield from (f"{name} {quoted(value)}" for name, value in headers())
     yield _SNIPPETS
+    yield from _site(serving, root, None)
+    for domain in serving.domains:
+        yield from _site(replace(serving, hosts=(domain.host,), secure=domain.secure), root, domain)
+
+
+def _site(serving: Serving, root: str, domain: Domain | None) -> Iterator[str]:
+    """Yield the block of the whole release, or of a language's own address."""
+    redirects, inside = (domain.redirects, f"/{domain.prefix[:-1]}") if domain else (serving.redirects, "")
     yield f"{', '.join(_addresses(serving))} {{"
     yield f"bind {_host(serving.listen)}" if _host(serving.listen) else ""
     yield "" if serving.listen else _TLS
@@ -96,9 +110,19 @@ def _pieces(serving: Serving) -> Iterator[str]:
     yield f"route {{\nimport headers\nheader Cache-Control {ASK}\nrequest_header -If-Modified-Since"
     yield "@method not method GET HEAD\nerror @method 405"
     yield f'@refused expression `!{{http.request.orig_uri.path}}.matches(r"{PATH}")`\nerror @refused 404'
-    yield from _first(serving.redirects)
-    yield from _places(serving.redirects)
-    yield "}\n" + _MISSING + "}"
+    yield from _led(domain) if domain else ()
+    yield from _first(redirects)
+    yield from _places(redirects, inside)
+    yield "}\n" + (_MISSING.replace(_LANGUAGE, inside) if inside else _MISSING) + "}"
+
+
+def _led(domain: Domain) -> Iterator[str]:
+    """Yield what is answered at a language's address before its folder is looked into, and the way into that."""
+    yield f'@root vars {{query}} "{FROM_ROOT[1:]}"\nredir @root {domain.home[:-1]}{{path}} 301'
+    for number, (prefix, to) in enumerate({domain.prefix: "/", **domain.others}.items()):
+        yield f'@led{number} path_regexp led{number} "^/{prefix[:-1]}(?:/(.*))?$"'
+        yield f"redir @led{number} {to}{{re.led{number}.1}}{{with_query}} 301"
+    yield f"@inside not path /.well-known/*\nrewrite @inside /{domain.prefix[:-1]}{{path}}"
 
 
 def left_out(redirects: Redirects) -> list[str]:
@@ -146,12 +170,20 @@ def _answered(matcher: str, pattern: Pattern) -> str:
     return f"redir @{matcher} {quoted(location(pattern.answer, matcher))} {status}"
 
 
-def _places(redirects: Redirects) -> Iterator[str]:
-    """Yield where files are: a folder's index, a file; then old paths and the 404 page."""
+def _places(redirects: Redirects, inside: str) -> Iterator[str]:
+    """Yield where files are: a folder's index, a file; then old paths and the 404 page.
+
+    `inside` is the folder of a language that has this address for itself, like "/ar", else "".
+    """
+    asked = "{http.request.orig_uri.path}"
     yield "@slash path */\nrewrite @slash {path}index.html"
+    if inside:  # what all pages load stands at the root of the release
+        folders = " ".join(f"{inside}/{folder}/*" for folder in FILE_FOLDERS)
+        yield f"@shared {{\npath {folders}\nnot file {{path}}\n}}\nuri @shared strip_prefix {inside}"
     yield "@absent not file {path}\nroute @absent {"
-    yield "@folder file {path}/index.html\nredir @folder {path}/{with_query} 301\nrewrite {http.request.orig_uri}"
-    yield from table("moved", "{http.request.orig_uri.path}", redirects.moved)
+    yield f"@folder file {inside}{asked}/index.html\nredir @folder {asked}/{{with_query}} 301"
+    yield f"rewrite * {inside}{{http.request.orig_uri}}"
+    yield from table("moved", asked, redirects.moved, inside)
     for number, pattern in enumerate(each for each in redirects.patterns if not each.asks):
         yield f"@gone{number} path_regexp gone{number} {_regex(pattern)}"
         yield _answered(f"gone{number}", pattern)

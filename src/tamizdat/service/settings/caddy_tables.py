@@ -37,10 +37,11 @@ def location(answer: Answer, matcher: str = "") -> str:
     return ("" if answer.outside else "/") + target + ("{with_query}" if answer.keeps_query else "")
 
 
-def table(name: str, path: str, rows: dict[str, Answer]) -> Iterator[str]:
+def table(name: str, path: str, rows: dict[str, Answer], inside: str = "") -> Iterator[str]:
     """Yield the maps from old paths to status and new path, and the lines that obey them.
 
-    `path` is the placeholder of the path asked for; where the rows have queries, the query is asked for too.
+    `path` is the placeholder of the path asked for, and `inside` what comes before it in a row; where the rows have
+    queries, the query is asked for too.
     """
     if not rows:
         return
@@ -52,7 +53,7 @@ def table(name: str, path: str, rows: dict[str, Answer]) -> Iterator[str]:
         if "{" not in place
         for key in forms(place)
     ]
-    source, subject = (f"{path}?{query}", query) if asks else (path, path)
+    source, subject = (f"{inside}{path}?{query}", query) if asks else (inside + path, path)
     yield from _cut(name, source, subject, found, "")
     for status in sorted({answer.status for answer in rows.values()}):
         yield f"@{name}{status} vars {{{name}_status}} {status}"
@@ -66,7 +67,7 @@ def _cut(name: str, source: str, subject: str, rows: list[Row], end: str) -> Ite
         by_letter[row.part[: len(row.part) - len(end)][-1:]].append(row)
     # Where nothing is left to tell rows apart, they differ only in their paths.
     if len(rows) <= _LEAF or list(by_letter) == [""]:
-        yield f"map {source} {{{name}_status}} {{{name}_target}} {{"
+        yield f"map * {source} {{{name}_status}} {{{name}_target}} {{"
         yield from (row.line for row in rows)
         yield "}"
         return

@@ -6,6 +6,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from tamizdat.press.paths import FILE_FOLDERS
+from tamizdat.press.ways import FROM_ROOT
+from tamizdat.service.domains import Domain
 from tamizdat.service.http import ASK, FOR_EVER, FRESH, NAMED_BY_CONTENT, PAGE
 from tamizdat.service.redirects import Answer, Pattern, Redirects
 from tamizdat.service.settings.serving import PATH, Serving, forms, headers, plain_root, types
@@ -60,15 +63,23 @@ _REDIRECT = "/.tamizdat-redirect"  # no path of a release begins with a dot
 def lines(serving: Serving) -> Iterator[str]:
     """Yield the settings, piece by piece. Raises CannotSet."""
     root = plain_root(serving)
-    name = "tamizdat_" + re.sub(r"\W", "_", serving.hosts[0] if serving.hosts else "site")
     yield _HEAD
-    yield from _sizes(serving.redirects)
-    yield from _maps(name)
-    yield from _tables(name, serving.redirects)
+    yield from _sizes(serving)
+    for domain in (None, *serving.domains):
+        yield from _server(serving, root, domain)
+
+
+def _server(serving: Serving, root: str, domain: Domain | None) -> Iterator[str]:
+    """Yield the tables and the server of the whole release, or of a language's own address."""
+    hosts, redirects = ((domain.host,), domain.redirects) if domain else (serving.hosts, serving.redirects)
+    name = "tamizdat_" + re.sub(r"\W", "_", hosts[0] if hosts else "site")
+    default = "" if domain else " default_server"
+    yield from _maps(name, domain)
+    yield from _tables(name, redirects)
     yield "\nserver {\n"
-    yield f"  listen {serving.listen or '80'} default_server;\n"
-    yield f"  server_name {' '.join(serving.hosts) or '_'};\n"
-    yield "" if serving.listen else _TLS
+    yield f"  listen {serving.listen or '80'}{default};\n"
+    yield f"  server_name {' '.join(hosts) or '_'};\n"
+    yield "" if serving.listen else _TLS.replace(" default_server", default)
     yield f"  root {_quoted(root)};\n"
     yield _SILENCE + _SENDING
     yield "  default_type application/octet-stream;\n  types {\n"
@@ -77,9 +88,19 @@ def lines(serving: Serving) -> Iterator[str]:
     yield from (f"  add_header {header} {_quoted(value)} always;\n" for header, value in headers())
     yield f"  add_header Cache-Control ${name}_cache always;\n  add_header Allow ${name}_allow always;\n"
     yield f"\n  set ${name}_kept {ASK};\n  if (${name}_method) {{ return 405; }}\n"
-    yield from _first(name, serving.redirects)
-    yield from _places(name, serving.redirects)
+    yield from _led(domain) if domain else ()
+    yield from _first(name, redirects)
+    yield from _places(name, redirects, f"/{domain.prefix[:-1]}" if domain else "")
     yield "}\n"
+
+
+def _led(domain: Domain) -> Iterator[str]:
+    """Yield what is answered at a language's address before its folder is looked into, and the way into that."""
+    yield f"  if ($uri !~ {_quoted(PATH)}) {{ return 404; }}\n"
+    yield f'  if ($args = "{FROM_ROOT[1:]}") {{ rewrite "(?s)^/(.*)$" "{domain.home}$1?" permanent; }}\n'
+    for prefix, to in {domain.prefix: "/", **domain.others}.items():
+        yield f'  rewrite "(?s)^/{prefix[:-1]}(?:/(.*))?$" "{to}$1" permanent;\n'
+    yield f'  rewrite "(?s)^/(?!\\.well-known/)(.*)$" "/{domain.prefix}$1";\n'
 
 
 def left_out(_redirects: Redirects) -> list[str]:
@@ -92,23 +113,33 @@ def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _maps(name: str) -> Iterator[str]:
+def _maps(name: str, domain: Domain | None) -> Iterator[str]:
     """Yield what is looked up for an answer: how long it may be kept, which methods there are, whose 404 page."""
     yield f"map $status ${name}_cache {{\n  default {ASK};\n"
     yield from (f"  {status} ${name}_kept;\n" for status in (200, 206, 304))
     yield f'}}\nmap $request_method ${name}_method {{ default other; GET ""; HEAD ""; }}\n'
     yield f'map $status ${name}_allow {{ default ""; 405 "GET, HEAD"; }}\n'
-    yield f'map $request_uri ${name}_folder {{ default ""; "~^(/[^/?.]+)/" $1; }}\n'
+    if domain:
+        # What all pages load stands at the root of the release, where the language's folder has no file of that name.
+        shared = rf"~^/{domain.prefix}((?:{'|'.join(FILE_FOLDERS)})/.*)$"
+        yield f"map $uri ${name}_shared {{ default $uri; {_quoted(shared)} /$1; }}\n"
+    else:
+        yield f'map $request_uri ${name}_folder {{ default ""; "~^(/[^/?.]+)/" $1; }}\n'
 
 
-def _sizes(redirects: Redirects) -> Iterator[str]:
+def _sizes(serving: Serving) -> Iterator[str]:
     """Yield how large nginx has to make its tables; it wants to know before the first of them."""
-    keys = [key for table in (redirects.asked, redirects.exact, redirects.moved) for key in table]
-    if keys:
-        longest = max(len(key.encode()) for key in keys)
-        yield "# Should nginx call these two duplicate, put them at the top of its http block, before all other maps.\n"
+    servers = [serving.redirects, *(domain.redirects for domain in serving.domains)]
+    tables = [table for each in servers for table in (each.asked, each.exact, each.moved) if table]
+    if tables or serving.domains:
+        yield "# Should nginx call these duplicate, put them at the top of its http block, before all other maps.\n"
+    if serving.domains:  # a server's variables bear its host's name
+        longest = max(len(domain.host) for domain in serving.domains)
+        yield f"variables_hash_bucket_size {1 << (longest + 64).bit_length()};\nvariables_hash_max_size 4096;\n"
+    if tables:
+        longest = max(len(key.encode()) for table in tables for key in table)
         yield f"map_hash_bucket_size {1 << (longest + 64).bit_length()};\n"
-        yield f"map_hash_max_size {max(2048, 4 * len(keys))};\n"
+        yield f"map_hash_max_size {max(2048, 4 * sum(map(len, tables)))};\n"
 
 
 def _tables(name: str, redirects: Redirects) -> Iterator[str]:
@@ -181,8 +212,13 @@ def _variable(name: str, redirects: Redirects) -> str:
     return f"{name}_{'first' if len(kinds) > 1 else kinds[0]}" if kinds else ""
 
 
-def _places(name: str, redirects: Redirects) -> Iterator[str]:
-    """Yield where files are: a folder's index, a file; then old paths; then the 404 page of a language or the site."""
+def _places(name: str, redirects: Redirects, inside: str) -> Iterator[str]:
+    """Yield where files are: a folder's index, a file; then old paths; then the 404 page of a language or the site.
+
+    `inside` is the folder of a language that has this server for itself, like "/ar", else "".
+    """
+    files = f"$uri ${name}_shared" if inside else "$uri"
+    missing = inside or f"${name}_folder"
     if variable := _variable(name, redirects):
         rules = _obeyed(variable, redirects.asked | redirects.exact)
         yield f"\n  location = {_REDIRECT} {{\n    internal;\n"
@@ -196,12 +232,12 @@ def _places(name: str, redirects: Redirects) -> Iterator[str]:
     try_files "${{uri}}index.html" @{name}_absent;
   }}
 """
-    for places, kept in [(f"/{FRESH}", ASK), (f"/{NAMED_BY_CONTENT}$", FOR_EVER), ("/", PAGE)]:
+    for places, kept in [(f"{inside}/{FRESH}", ASK), (f"{inside}/{NAMED_BY_CONTENT}$", FOR_EVER), ("/", PAGE)]:
         yield f"  location ~ {_quoted(_FILE.replace('^', '^(?=' + places + ')', 1))} {{\n"
-        yield f"    set ${name}_kept {_quoted(kept)};\n    try_files $uri @{name}_absent;\n  }}\n"
+        yield f"    set ${name}_kept {_quoted(kept)};\n    try_files {files} @{name}_absent;\n  }}\n"
     yield f"""\
   location @{name}_absent {{
-    if (-f "$document_root$uri/index.html") {{ rewrite "^(.*[^/])$" $1/ permanent; }}
+    if (-f "$document_root$uri/index.html") {{ rewrite "^{inside}(.*[^/])$" $1/ permanent; }}
 """
     late = [*_obeyed(f"{name}_moved", redirects.moved)]
     late += [_pattern(each, "$uri") for each in redirects.patterns if not each.asks]
@@ -211,6 +247,6 @@ def _places(name: str, redirects: Redirects) -> Iterator[str]:
   }}
   location @{name}_missing {{
     etag off;
-    try_files ${name}_folder/404.html /404.html =404;
+    try_files {missing}/404.html /404.html =404;
   }}
 """

@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from tamizdat.release.entry import MEDIA_TYPES
+from tamizdat.service.domains import Domain
 from tamizdat.service.http import SECURITY, content_type
 from tamizdat.service.redirects import Redirects
 
@@ -17,7 +18,7 @@ PATH = r"^(?:/\.well-known)?(?:/[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*)*/?$"
 
 
 class Serving(Struct, frozen=True):
-    """What a server is set to: the folder of the release, its host names, and what else it answers.
+    """What a server is set to: the folder of the release, its host names, its languages' own, and what else it answers.
 
     `listen` is "" or the port, or address and port, for plain HTTP behind whatever ends TLS. `secure` says whether
     readers come by https.
@@ -28,6 +29,7 @@ class Serving(Struct, frozen=True):
     listen: str = ""
     secure: bool = True
     redirects: Redirects = Redirects()
+    domains: tuple[Domain, ...] = ()
 
 
 class CannotSet(Exception):
