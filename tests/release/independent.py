@@ -19,8 +19,8 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-RESERVED = {"store", "tree", "tuf"}
-DOCUMENTS = {"editions.json", "mirrors.json", "search.json", "tombstones.json"}
+RESERVED = {"search-index", "store", "tree", "tuf"}
+DOCUMENTS = {"editions.json", "mirrors.json"}
 PACKED = {
     "application/javascript", "application/json", "application/jsonl", "application/manifest+json", "application/wasm",
     "application/xml", "font/otf", "font/ttf", "image/svg+xml", "image/vnd.microsoft.icon",
@@ -112,18 +112,22 @@ class Release:
         need(timestamp["tamizdat"] == {"state": "steady"}, "not steady", "tuf/timestamp.json")
         snapshot = self.bound("snapshot", timestamp["meta"]["snapshot.json"], roots[-1])
         targets = self.bound("targets", snapshot["meta"]["targets.json"], roots[-1])
-        ((place, target),) = targets["targets"].items()
-        trunk, digest = target["custom"], target["hashes"]["sha256"]
-        need(trunk["format"] == 1 and place == f"tree/{digest[:2]}/{digest}.txt", "trunk", place)
-        entries = self.tree(digest)
-        need(len(entries) == trunk["paths"], "counts", place)
-        need(sum(size for _, size, _ in entries.values()) == trunk["bytes"], "counts", place)
-        for path, (content, size, kind) in entries.items():
+        roles = {target["custom"]["role"]: place for place, target in targets["targets"].items()}
+        need(len(roles) == len(targets["targets"]) and "site" in roles, "roles", targets["version"])
+        need(set(roles) <= {"site", "search"}, "roles", targets["version"])
+        entries = self.target(roles["site"], targets["targets"][roles["site"]], indexed=False)
+        index = {}
+        if "search" in roles:
+            target = targets["targets"][roles["search"]]
+            index = self.target(roles["search"], target, indexed=True)
+            need(target["custom"]["manifest"] in index, "manifest", roles["search"])
+        for path, (content, size, kind) in (entries | index).items():
             body = self.read(path)
             need(len(body) == size and sha(body) == content, "other bytes", path)
             if size >= 256 and (kind.startswith("text/") or kind.endswith("+xml") or kind in PACKED):
                 self.twin(path + ".gz", body)
-        trees = [*(self.tree(kept["root"]) for kept in trunk["kept"]), entries]
+        kept = targets["targets"][roles["site"]]["custom"]["kept"]
+        trees = [*(self.tree(one["root"]) for one in kept), entries]
         for one, two in pairwise(trees):
             differing = [path for path in one | two if one.get(path) != two.get(path)]
             for content in {side[path][0] for side in (one, two) for path in differing if path in side}:
@@ -132,6 +136,17 @@ class Release:
         for found in self.folder.rglob("*"):
             if not found.is_dir() or found.is_symlink():
                 need(str(found.relative_to(self.folder)) in self.accounted, "added", found.relative_to(self.folder))
+        return entries
+
+    def target(self, place: str, target: dict[str, Any], indexed: bool) -> dict[str, tuple[str, int, str]]:
+        """Section 4: the entries of the tree that a target names."""
+        custom, digest = target["custom"], target["hashes"]["sha256"]
+        need(custom["format"] == 1 and place == f"tree/{digest[:2]}/{digest}.txt", "custom", place)
+        need(len(self.read(place)) == target["length"], "length", place)
+        entries = self.tree(digest)
+        need(len(entries) == custom["paths"], "counts", place)
+        need(sum(size for _, size, _ in entries.values()) == custom["bytes"], "counts", place)
+        need(all(path.startswith("search-index/") == indexed for path in entries), "other tree's path", place)
         return entries
 
     def twin(self, path: str, body: bytes) -> None:
@@ -202,4 +217,5 @@ class Release:
         parts = path.split("/")
         need(not any(part in ("", ".", "..") for part in parts), "path", path)
         need(not re.search(r"[\x00-\x1f\x7f\\]", path) and not path.endswith(".gz"), "path", path)
-        need(parts[0] not in RESERVED and path not in DOCUMENTS, "path", path)
+        need(parts[0] not in RESERVED or (parts[0] == "search-index" and len(parts) > 1), "path", path)
+        need(path not in DOCUMENTS, "path", path)

@@ -43,12 +43,31 @@ class Paper:
             keys = release.load_online(self.folder)
             return release.publish(stage, entries, removed, keys, now=now, keep=keep, full=full)
 
+    def index(self, words: str, *, now: datetime = NOW) -> release.Summary:
+        """Publish a search index of one volume for each of `words`, and a manifest that names them; none: no index."""
+        with release.lease(self.site) as stage:
+            entries = [stage.put(f"search-index/{word}/volume.json", volume(word)) for word in words.split()]
+            manifest = manifest_of(words)
+            if words:
+                entries.append(stage.put(manifest, f'{{"volumes": "{words}"}}'.encode()))
+            return release.publish_search(stage, entries, manifest, release.load_online(self.folder), now=now)
+
     def verify(self, *, now: datetime = NOW, pin: bytes | None = None) -> Verdict:
         return verify(open_source(str(self.site)), now=now, pin=pin or (self.folder / "keys/root.json").read_bytes())
 
     def bytes(self) -> dict[str, bytes]:
         """Every file of the release."""
         return files(self.site)
+
+
+def manifest_of(words: str) -> str:
+    """Where the manifest of a search index lies: its name follows from what it holds."""
+    return f"search-index/{hashlib.sha256(words.encode()).hexdigest()[:16]}.json"
+
+
+def volume(word: str) -> bytes:
+    """A file of a search index, long enough to have a twin; all are of one size."""
+    return f'{{"{word:>8}": {[*range(120)]}}}'.encode()
 
 
 def files(folder: Path) -> dict[str, bytes]:

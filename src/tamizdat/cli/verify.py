@@ -76,6 +76,7 @@ def _tell(verdict: Verdict, root_file: Path | None, now: datetime) -> None:
     facts = Table.grid(padding=(0, 2))
     rows = {
         "Files": f"{verdict.files:,}, {_bytes(verdict.bytes)}",
+        "Search index": f"{verdict.indexed:,} files, {_bytes(chain.index.bytes)}" if chain.index else "",
         "Tree nodes": f"{verdict.nodes:,}",
         "Compressed twins": f"{verdict.twins:,}" if verdict.twins else "",
         "Files in store": f"{verdict.stored:,}" if verdict.stored else "",

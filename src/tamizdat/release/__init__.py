@@ -15,6 +15,9 @@ What press uses (stable):
   may have changed (unchanged ones are free), `removed` the paths to take away; with `full=True` the entries are the
   whole site and every other path is taken away. It first finishes what a killed publish left. Nothing changed:
   nothing is written.
+- `publish_search(stage, entries, manifest, keys, *, now) -> Summary`: the search index, files below `search-index/`
+  that never change. `entries` are the whole of it (none take it away), `manifest` is the path of the one where a
+  reader's script begins; `search_manifest(site)` is that path, "" without an index. `publish` carries the index along.
 - `Summary`: `version` (of timestamp.json), `root` (SHA-256), `added`, `changed`, `removed`, `mended`, `paths`, `bytes`,
   `nodes`, `node_bytes`.
 - `media_type_of(path)`: the media type by the path's ending; the server uses it too.
@@ -24,6 +27,7 @@ What press uses (stable):
 from tamizdat.release.entry import Entry, ReleaseError, media_type_of
 from tamizdat.release.keys import Keys, init_keys, load_online
 from tamizdat.release.publish import KEEP, Summary, finish, publish
+from tamizdat.release.search import publish_search, search_manifest
 from tamizdat.release.stage import LeaseError, Stage, current, lease
 from tamizdat.release.tree import Tree
 
@@ -43,4 +47,6 @@ __all__ = [
     "load_online",
     "media_type_of",
     "publish",
+    "publish_search",
+    "search_manifest",
 ]

@@ -1,4 +1,4 @@
-"""Metadata read and verified, from the first root down to the tree's root node.
+"""Metadata read and verified, from the first root down to the root nodes of the trees and the list of tombstones.
 
 Rules that go beyond TUF, so that no byte can change unseen and no older state be put back (docs/release-format.md):
 - a file's bytes are the canonical JSON of the whole object; every signature in it is valid and by a key of its role;
@@ -30,15 +30,23 @@ from tuf.api.metadata import (
 )
 from tuf.api.serialization import DeserializationError
 
+from tamizdat.release.entry import of_index, wrong_path
 from tamizdat.release.metadata import (
     FOLDER,
     FORMAT,
     OURS,
+    SEARCH,
+    SITE,
     TIMESTAMP,
+    TOMBSTONES,
+    Custom,
+    Index,
+    List,
     Phase,
     Trunk,
     UntrustedError,
     encode,
+    list_path,
     node_path,
 )
 
@@ -46,7 +54,10 @@ T = TypeVar("T", Root, Timestamp, Snapshot, Targets)
 
 
 class Chain(Struct, frozen=True):
-    """The metadata of one state of a release, verified from the first root to the tree."""
+    """The metadata of one state of a release, verified from the first root to its targets.
+
+    `named` holds the targets by role; `trunk` and `index` are what the two trees' targets say.
+    """
 
     roots: tuple[Root, ...]
     fingerprint: str  # SHA-256 of 1.root.json
@@ -54,8 +65,9 @@ class Chain(Struct, frozen=True):
     snapshot: Snapshot
     targets: Targets
     phase: Phase
+    named: dict[str, TargetFile]
     trunk: Trunk
-    root_node: TargetFile
+    index: Index | None
     files: frozenset[str]  # every metadata file that belongs to this state
     signers: dict[str, tuple[str, ...]]  # by role, the key ids that signed
 
@@ -66,8 +78,21 @@ class Chain(Struct, frozen=True):
 
     @property
     def tree(self) -> str:
-        """The SHA-256 of the tree's root node."""
-        return self.root_node.hashes["sha256"]
+        """The SHA-256 of the root node of the site's tree."""
+        return self._hash(SITE)
+
+    @property
+    def search(self) -> str:
+        """The SHA-256 of the root node of the search index's tree; "" where there is no index."""
+        return self._hash(SEARCH)
+
+    @property
+    def tombstones(self) -> str:
+        """The SHA-256 of the list of tombstones; "" where there is none."""
+        return self._hash(TOMBSTONES)
+
+    def _hash(self, role: str) -> str:
+        return self.named[role].hashes["sha256"] if role in self.named else ""
 
     @property
     def expires(self) -> tuple[datetime, str]:
@@ -108,19 +133,33 @@ def load(read: ReadFile, pin: bytes | None = None, report: Report = strict) -> C
     meta = snapshot.meta["targets.json"]
     name = f"{FOLDER}/{meta.version}.targets.json"
     targets, targets_by = _load(Targets, name, _need(read, name), root, report, meta)
-    if targets.delegations is not None or len(targets.targets) != 1:
-        raise UntrustedError(name, "names other targets than format 1 knows. Use a newer tamizdat.")
-    target = next(iter(targets.targets.values()))
-    trunk = _convert(name, target.custom, Trunk)
-    if trunk.format != FORMAT:
-        raise UntrustedError(
-            name, f"is of format {trunk.format}; this version reads format {FORMAT}. Use a newer tamizdat."
-        )
-    if target.path != node_path(target.hashes.get("sha256", "")):
-        raise UntrustedError(name, f"names {target.path}, which is no place of a tree's root node.")
+    customs, named = _load_targets(name, targets)
+    trunk, index = customs[SITE], customs.get(SEARCH)
     signers = {Timestamp.type: timestamp_by, Snapshot.type: snapshot_by, Targets.type: targets_by}
-    files = frozenset(names | {name})
-    return Chain(roots, fingerprint, timestamp, snapshot, targets, phase, trunk, target, files, signers)
+    files = frozenset(names | {name} | {named[role].path for role in named if role == TOMBSTONES})
+    return Chain(roots, fingerprint, timestamp, snapshot, targets, phase, named, trunk, index, files, signers)
+
+
+def _load_targets(name: str, targets: Targets) -> tuple[dict[str, Any], dict[str, TargetFile]]:
+    """Return by role what the targets say of themselves, and the targets."""
+    customs: dict[str, Any] = {}
+    named: dict[str, TargetFile] = {}
+    for target in targets.targets.values():
+        custom = _convert(name, target.custom, Custom)
+        if custom.format != FORMAT:
+            raise UntrustedError(
+                name, f"is of format {custom.format}; this version reads format {FORMAT}. Use a newer tamizdat."
+            )
+        digest = target.hashes.get("sha256", "")
+        if target.path != (list_path(digest) if isinstance(custom, List) else node_path(digest)):
+            raise UntrustedError(name, f"names {target.path}, which is no place of such a file.")
+        if isinstance(custom, Index) and (not of_index(custom.manifest) or wrong_path(custom.manifest)):
+            raise UntrustedError(name, f"names {custom.manifest!r}, which is no place of a manifest.")
+        role = str(custom.__struct_config__.tag)
+        customs[role], named[role] = custom, target
+    if targets.delegations is not None or SITE not in named or len(named) < len(targets.targets):
+        raise UntrustedError(name, "names other targets than format 1 knows. Use a newer tamizdat.")
+    return customs, named
 
 
 def load_signed(kind: type[T], path: str, body: bytes, root: Root) -> T:
@@ -161,7 +200,7 @@ def _need(read: ReadFile, path: str) -> bytes:
     return body
 
 
-def _convert(path: str, value: object, kind: type[Any]) -> Any:
+def _convert(path: str, value: object, kind: Any) -> Any:
     try:
         return msgspec.convert(value, kind, strict=True)
     except msgspec.ValidationError as error:

@@ -10,7 +10,7 @@ from multiprocessing import get_context
 
 from msgspec import Struct
 
-from tamizdat.release.entry import Entry
+from tamizdat.release.entry import INDEX, Entry
 from tamizdat.release.metadata import store_path
 from tamizdat.release.sources import Content, ReadError, Source, Web, content, read
 from tamizdat.release.twin import SUFFIX, has_twin, wrong_twin
@@ -79,7 +79,7 @@ def _check_file(source: Source, task: Task, tally: Tally) -> Problem | None:
         if found is None or found.sha256 != entry.sha256:
             return Problem(entry.path, "has not turned yet, and the store has not its new bytes.")
         tally.stored += 1
-    tally.bytes += 0 if entry.path.startswith("store/") else found.size
+    tally.bytes += 0 if entry.path.startswith(("store/", f"{INDEX}/")) else found.size
     return None
 
 

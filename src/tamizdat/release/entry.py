@@ -63,10 +63,12 @@ MEDIA_TYPES = {
     "zip": "application/zip",
 }
 OTHER = "application/octet-stream"
-# Places in a release that belong to the format: folders, and signed files beside the tree.
-FOLDERS = ("store", "tree", "tuf")
-_FOLDERS = tuple(f"{name}/" for name in FOLDERS)
-DOCUMENTS = ("editions.json", "mirrors.json", "search.json", "tombstones.json")
+# Places in a release that belong to the format: folders, and signed files beside the tree. Only the folder of the
+# search index holds entries, those of a tree of its own.
+INDEX = "search-index"
+FOLDERS = (INDEX, "store", "tree", "tuf")
+_CLOSED = tuple(f"{name}/" for name in FOLDERS if name != INDEX)
+DOCUMENTS = ("editions.json", "mirrors.json")
 
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]*/[a-z0-9][a-z0-9.+-]*")
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]")
@@ -80,8 +82,13 @@ def media_type_of(path: str) -> str:
     return MEDIA_TYPES.get(name.rpartition(".")[2].lower(), OTHER) if "." in name else OTHER
 
 
+def of_index(path: str) -> bool:
+    """Whether a path belongs to the tree of the search index; all others belong to the site's."""
+    return path.startswith(f"{INDEX}/")
+
+
 def wrong_path(path: str) -> str | None:
-    """Return why `path` may not stand in a tree, None if it may. A verifier must refuse what this refuses."""
+    """Return why `path` may stand in no tree, None if it may. A verifier must refuse what this refuses."""
     if not _PLAIN.fullmatch(path):
         if _FORBIDDEN.search(path):
             return "a path is valid Unicode with no control character and no backslash"
@@ -89,7 +96,7 @@ def wrong_path(path: str) -> str | None:
             return "a path has no empty part and no part that is . or .."
     if path.endswith(".gz"):
         return "names that end in .gz are kept for compressed twins"
-    if path.startswith(_FOLDERS) or path in FOLDERS or path in DOCUMENTS:
+    if path.startswith(_CLOSED) or path in FOLDERS or path in DOCUMENTS:
         return f"{path.partition('/')[0]} is kept for the release itself"
     return None
 

@@ -1,7 +1,7 @@
 """The signed metadata in `tuf/`: root, timestamp, snapshot, targets, after the TUF specification, by python-tuf.
 
 This file says what the metadata holds and makes it; `chain` reads and verifies it. Beyond TUF, timestamp.json says how
-whole the folder is (`Phase`), and the target of the tree says which trees came before (`Trunk.kept`).
+whole the folder is (`Phase`), and each target says in its `custom` what it is: `role`, and what belongs to it.
 """
 
 from __future__ import annotations
@@ -48,11 +48,13 @@ class Phase(Struct, frozen=True, omit_defaults=True):
 
     "steady": it holds the release and nothing else. "laying": it holds the release, and beside it there may lie parts
     of the trees with the roots `beside`, which come next or have just been given up. "turning": paths may still hold
-    what they held in the last kept tree; the store has the new bytes.
+    what they held in the last kept tree; the store has the new bytes. In both, `lists` are the SHA-256 of lists of
+    tombstones that come next or have just been replaced.
     """
 
     state: Literal["steady", "laying", "turning"]
     beside: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
 
 
 class Kept(Struct, frozen=True):
@@ -62,13 +64,34 @@ class Kept(Struct, frozen=True):
     until: str
 
 
-class Trunk(Struct, frozen=True):
-    """What targets.json says of the tree: `custom` of its root node's target. `kept` is oldest first."""
+SITE, SEARCH, TOMBSTONES = "site", "search", "tombstones"
+
+
+class Trunk(Struct, frozen=True, tag_field="role", tag=SITE):
+    """What targets.json says of the site's tree: `custom` of its root node's target. `kept` is oldest first."""
 
     format: int
     paths: int
     bytes: int
     kept: tuple[Kept, ...] = ()
+
+
+class Index(Struct, frozen=True, tag_field="role", tag=SEARCH):
+    """What targets.json says of the search index's tree; `manifest` is the path where a reader's script begins."""
+
+    format: int
+    paths: int
+    bytes: int
+    manifest: str
+
+
+class List(Struct, frozen=True, tag_field="role", tag=TOMBSTONES):
+    """What targets.json says of the list of tombstones."""
+
+    format: int
+
+
+Custom = Trunk | Index | List
 
 
 def node_path(digest: str) -> str:
@@ -79,6 +102,11 @@ def node_path(digest: str) -> str:
 def store_path(digest: str) -> str:
     """Where the store keeps the content with this SHA-256."""
     return f"store/{digest[:2]}/{digest}"
+
+
+def list_path(digest: str) -> str:
+    """Where the list of tombstones with this SHA-256 lies."""
+    return f"{FOLDER}/{digest}.tombstones.json"
 
 
 def moment(at: datetime) -> str:
@@ -105,11 +133,28 @@ def expiry(role: str, now: datetime) -> datetime:
     return (now + LIVES[role]).astimezone(UTC).replace(microsecond=0)
 
 
-def make_targets(version: int, now: datetime, tree: Ref, size: int, kept: tuple[Kept, ...]) -> Targets:
-    """Return targets metadata whose one target is the root node (of `size` bytes) of `tree`."""
-    trunk = Trunk(FORMAT, tree.paths, tree.bytes, kept)
-    target = TargetFile(size, {"sha256": tree.sha256}, node_path(tree.sha256), {"custom": msgspec.to_builtins(trunk)})
-    return Targets(version, expires=expiry(Targets.type, now), targets={target.path: target})
+def site_target(root: Ref, size: int, kept: tuple[Kept, ...] = ()) -> TargetFile:
+    """The target of the site's tree: its root node, of `size` bytes."""
+    return _target(node_path(root.sha256), root.sha256, size, Trunk(FORMAT, root.paths, root.bytes, kept))
+
+
+def search_target(root: Ref, size: int, manifest: str) -> TargetFile:
+    """The target of the search index's tree: its root node, of `size` bytes."""
+    return _target(node_path(root.sha256), root.sha256, size, Index(FORMAT, root.paths, root.bytes, manifest))
+
+
+def list_target(digest: str, size: int) -> TargetFile:
+    """The target of the list of tombstones, of `size` bytes."""
+    return _target(list_path(digest), digest, size, List(FORMAT))
+
+
+def _target(path: str, digest: str, size: int, custom: Custom) -> TargetFile:
+    return TargetFile(size, {"sha256": digest}, path, {"custom": msgspec.to_builtins(custom)})
+
+
+def make_targets(version: int, now: datetime, targets: Iterable[TargetFile]) -> Targets:
+    """Return targets metadata that names `targets`."""
+    return Targets(version, expires=expiry(Targets.type, now), targets={one.path: one for one in targets})
 
 
 def make_snapshot(version: int, now: datetime, targets_version: int, targets: bytes) -> Snapshot:

@@ -10,21 +10,22 @@ There is no journal besides what is signed: `finish` reads the phase and does wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from msgspec import Struct
 
-from tamizdat.release.entry import Entry, ReleaseError
+from tamizdat.release.entry import INDEX, Entry, ReleaseError, of_index
 from tamizdat.release.keys import Keys
-from tamizdat.release.metadata import Kept, Phase, moment, node_path, store_path
+from tamizdat.release.laying import check_staged, from_stage, from_store, lay_nodes, lay_store, mend, not_staged, turn
+from tamizdat.release.metadata import SITE, Kept, Phase, moment, node_path, site_target
 from tamizdat.release.node import Ref
 from tamizdat.release.signing import Signing, first_metadata
-from tamizdat.release.stage import Stage, chain_of, tree_of, workspace, write
-from tamizdat.release.store import holds, link, move, place, remove, sweep, tidy, walk
+from tamizdat.release.stage import Stage, chain_of, index_of, tree_of, workspace, write
+from tamizdat.release.store import sweep, tidy, walk
 from tamizdat.release.tree import Difference, Nodes, Tree, build, update
-from tamizdat.release.twin import SUFFIX, has_twin, pack, wrong_twin
+from tamizdat.release.twin import files
 
 # How long a reader who has verified an older tree may go on reading it.
 KEEP = timedelta(hours=1)
@@ -71,16 +72,16 @@ def publish(
     """
     site = stage.site
     wanted = {entry.path: entry for entry in entries}
-    chain = chain_of(site)
-    if chain is None:
+    if (path := next(filter(of_index, wanted), None)) is not None:
+        raise ReleaseError(f"{path}: {INDEX}/ is kept for the search index. Give the page another address.")
+    signing = resume(site, keys, now)
+    if signing is None:
         return _first(stage, wanted, keys, now)
-    signing = Signing(site, keys, now, chain)
-    _finish(signing)
     renewed = signing.adopt_roots()
     old = tree_of(site, signing.chain.tree)
     root, nodes = _plan(old, wanted, removed, full)
     if root.sha256 == old.root.sha256:
-        mended = _mend(stage, old)
+        mended = mend(stage, old)
         if signing.due():
             signing.renew()
             renewed = True
@@ -89,16 +90,18 @@ def publish(
         )
     new = tree_of(site, root.sha256, nodes)
     difference = Difference(old, new)
-    _check_staged(stage, [after for _, after in difference.entries.values() if after is not None])
+    check_staged(stage, [after for _, after in difference.entries.values() if after is not None])
     signing.enter(Phase("laying", (root.sha256,)))
-    written = _lay_nodes(site, nodes, difference)
-    if not _lay_store(stage, difference):
+    written = lay_nodes(site, nodes, difference)
+    if not lay_store(stage, difference):
         keep = timedelta(0)
     until = moment(now + keep)
     kept = [Kept(tree.root, min(tree.until, until)) for tree in signing.chain.trunk.kept]
-    signing.take(new, (*kept, Kept(old.root.sha256, until)), Phase("turning"))
-    _turn(site, difference, lambda entry: _from_stage(stage, entry))
-    mended = _mend(stage, new)
+    size = (site / node_path(root.sha256)).stat().st_size
+    target = site_target(new.root, size, (*kept, Kept(old.root.sha256, until)))
+    signing.take(Phase("turning"), {SITE: target})
+    turn(site, difference, lambda entry: from_stage(stage, entry))
+    mended = mend(stage, new)
     _give_up(signing)
     pairs = difference.entries.values()
     return Summary(
@@ -117,8 +120,19 @@ def publish(
 
 def finish(site: Path, keys: Keys, *, now: datetime) -> None:
     """Finish what a killed publish left in a release's folder; the caller holds the lease. `publish` does it itself."""
-    if (chain := chain_of(site)) is not None:
-        _finish(Signing(site, keys, now, chain))
+    resume(site, keys, now)
+
+
+def resume(site: Path, keys: Keys, now: datetime) -> Signing | None:
+    """Open the release in force, so that it can be signed further, and finish what a killed run left; None: no release.
+
+    The caller holds the lease.
+    """
+    if (chain := chain_of(site)) is None:
+        return None
+    signing = Signing(site, keys, now, chain)
+    _finish(signing)
+    return signing
 
 
 def _first(stage: Stage, wanted: dict[str, Entry], keys: Keys, now: datetime) -> Summary:
@@ -127,19 +141,26 @@ def _first(stage: Stage, wanted: dict[str, Entry], keys: Keys, now: datetime) ->
     if site.exists() and any(site.iterdir()):
         raise ReleaseError(f"{site}: holds files but no release. Press to an empty folder, or move them away.")
     entries = [wanted[path] for path in sorted(wanted)]
-    known = {name for entry in entries for name in _files(entry)}
+    known = {name for entry in entries for name in files(entry)}
+    # A search index that is staged already waits for its own publish.
+    index, aside = stage.folder / INDEX, workspace(site) / INDEX
+    if index.exists():
+        index.rename(aside)
     for path in list(walk(stage.folder)):
         if path in known:
             known.discard(path)
         else:
             (stage.folder / path).unlink()
     if known:
-        raise _not_staged(min(known))
+        raise not_staged(min(known))
     root, nodes = build(entries)
     for digest, body in nodes.items():
         write(f"{stage.folder}/{node_path(digest)}", body)
-    first_metadata(stage.folder, tree_of(stage.folder, root.sha256), len(nodes[root.sha256]), keys, now)
+    first_metadata(stage.folder, [site_target(root, len(nodes[root.sha256]))], keys, now)
     stage.folder.rename(site)
+    if aside.exists():
+        stage.folder.mkdir()
+        aside.rename(index)
     total = sum(map(len, nodes.values()))
     return Summary(1, root.sha256, root.paths, root.bytes, added=root.paths, nodes=len(nodes), node_bytes=total)
 
@@ -155,83 +176,6 @@ def _plan(old: Tree, wanted: dict[str, Entry], removed: Iterable[str], full: boo
     return update(old, changes)
 
 
-def _files(entry: Entry) -> list[str]:
-    return [entry.path, entry.path + SUFFIX] if has_twin(entry) else [entry.path]
-
-
-def _check_staged(stage: Stage, entries: Iterable[Entry]) -> None:
-    for entry in entries:
-        for path in _files(entry):
-            if not (stage.folder / path).is_file():
-                raise _not_staged(path)
-
-
-def _not_staged(path: str) -> ReleaseError:
-    return ReleaseError(f"{path}: to be published, but not staged. Give it to `Stage.put` of this very lease.")
-
-
-def _lay_nodes(site: Path, nodes: Nodes, difference: Difference) -> list[bytes]:
-    """Write the new tree's nodes from the root down: whatever of them is there can be reached from the root."""
-    written = []
-    for digest, body in reversed(nodes.items()):
-        if digest in difference.only_new and not (site / node_path(digest)).is_file():
-            place(site, node_path(digest), body)
-            written.append(body)
-    return written
-
-
-def _lay_store(stage: Stage, difference: Difference) -> bool:
-    """Store the old and new bytes of all that changes; return False where old bytes are damaged and cannot be kept."""
-    site = stage.site
-    intact = True
-    for path, (before, after) in difference.entries.items():
-        if after is not None and not (site / store_path(after.sha256)).is_file():
-            link(stage.folder / path, site, store_path(after.sha256))
-        if before is not None and not (site / store_path(before.sha256)).is_file():
-            if holds(site / path, before.sha256):
-                link(site / path, site, store_path(before.sha256))
-            else:
-                intact = False
-    return intact
-
-
-def _turn(site: Path, difference: Difference, put: Callable[[Entry], None]) -> None:
-    """Bring every path to what the new tree says: take away first, so that a folder may stand where a file stood."""
-    for path, (before, after) in difference.entries.items():
-        if after is None or (before is not None and has_twin(before) and not has_twin(after)):
-            remove(site, path + SUFFIX)
-        if after is None:
-            remove(site, path)
-    for _, after in difference.entries.values():
-        if after is not None:
-            put(after)
-
-
-def _from_stage(stage: Stage, entry: Entry) -> None:
-    for path in _files(entry):
-        move(stage.folder / path, stage.site / path)
-
-
-def _from_store(site: Path, entry: Entry) -> None:
-    """Put an entry's file and twin in place from the stored bytes, where they are not there yet."""
-    if not holds(site / entry.path, entry.sha256):
-        link(site / store_path(entry.sha256), site, entry.path)
-    if has_twin(entry):
-        twin = site / (entry.path + SUFFIX)
-        if not twin.is_file() or wrong_twin(twin.read_bytes(), entry) is not None:
-            place(site, entry.path + SUFFIX, pack((site / entry.path).read_bytes()))
-
-
-def _mend(stage: Stage, tree: Tree) -> int:
-    """Put in place what was staged although its entry did not change, since its file was missing or damaged."""
-    mended = 0
-    for path in list(walk(stage.folder)):
-        if (entry := tree.get(path)) is not None and holds(stage.folder / path, entry.sha256):
-            _from_stage(stage, entry)
-            mended += 1
-    return mended
-
-
 def _give_up(signing: Signing) -> None:
     """Drop the trees whose time is over, sweep what only they needed, and come to rest."""
     site, trunk = signing.site, signing.chain.trunk
@@ -242,7 +186,8 @@ def _give_up(signing: Signing) -> None:
     tree = tree_of(site, signing.chain.tree)
     dropped = [tree_of(site, old.root) for old in gone]
     kept = [*(tree_of(site, old.root) for old in stays), tree]
-    signing.take(tree, stays, Phase("laying", tuple(old.root for old in gone)))
+    target = site_target(tree.root, signing.chain.named[SITE].length, stays)
+    signing.take(Phase("laying", tuple(old.root for old in gone)), {SITE: target})
     sweep(site, dropped, kept)
     signing.close()
 
@@ -255,8 +200,8 @@ def _finish(signing: Signing) -> None:
     (workspace(site) / "part").unlink(missing_ok=True)
     trees = [tree_of(site, old.root) for old in chain.trunk.kept] + [tree_of(site, chain.tree)]
     if chain.phase.state == "turning":
-        _turn(site, Difference(trees[-2], trees[-1]), lambda entry: _from_store(site, entry))
+        turn(site, Difference(trees[-2], trees[-1]), lambda entry: from_store(site, entry))
         _give_up(signing)
     else:
-        tidy(site, trees, chain.phase.beside)
+        tidy(site, trees, index_of(site, chain), chain.phase.beside)
         signing.close()

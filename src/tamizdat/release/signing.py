@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
-from tuf.api.metadata import MetaFile, Root, Snapshot, Targets, Timestamp
+from tuf.api.metadata import MetaFile, Root, Snapshot, TargetFile, Targets, Timestamp
 
 from tamizdat.release.chain import Chain
 from tamizdat.release.entry import ReleaseError
@@ -15,18 +16,15 @@ from tamizdat.release.metadata import (
     FOLDER,
     LIVES,
     TIMESTAMP,
-    Kept,
     Phase,
     accepts,
     make_snapshot,
     make_targets,
     make_timestamp,
-    node_path,
     sign,
 )
-from tamizdat.release.stage import chain_of, tree_of
+from tamizdat.release.stage import chain_of
 from tamizdat.release.store import drop_metadata, place
-from tamizdat.release.tree import Tree
 
 STEADY = Phase("steady")
 
@@ -52,11 +50,11 @@ class Signing:
         timestamp = self._timestamp(phase, self.chain.timestamp.snapshot_meta)
         self.chain = msgspec.structs.replace(self.chain, timestamp=timestamp, phase=phase)
 
-    def take(self, tree: Tree, kept: tuple[Kept, ...], phase: Phase) -> None:
-        """Put `tree` in force (or the same one, with other `kept` trees or fresh signatures)."""
-        size = (self.site / node_path(tree.root.sha256)).stat().st_size
+    def take(self, phase: Phase, changes: Mapping[str, TargetFile | None]) -> None:
+        """Put other targets in force, by role (None takes one away); those not named are carried along."""
         version = self.chain.targets.version + 1
-        targets = self._sign(make_targets(version, self.now, tree.root, size, kept))
+        named = [target for target in {**self.chain.named, **changes}.values() if target is not None]
+        targets = self._sign(make_targets(version, self.now, named))
         place(self.site, f"{FOLDER}/{version}.targets.json", targets)
         snapshot = make_snapshot(self.chain.snapshot.version + 1, self.now, version, targets)
         body = self._sign(snapshot)
@@ -72,7 +70,7 @@ class Signing:
     def renew(self) -> None:
         """Sign the release in force anew."""
         self.enter(Phase("laying"))
-        self.take(tree_of(self.site, self.chain.tree), self.chain.trunk.kept, Phase("laying"))
+        self.take(Phase("laying"), {})
         self.close()
 
     def due(self) -> bool:
@@ -116,12 +114,12 @@ class Signing:
         self.chain = chain
 
 
-def first_metadata(folder: Path, tree: Tree, size: int, keys: Keys, now: datetime) -> None:
+def first_metadata(folder: Path, named: Iterable[TargetFile], keys: Keys, now: datetime) -> None:
     """Write the metadata of a release that begins: every root, and version 1 of the rest."""
     root = keys.root(len(keys.roots))
     for number, body in enumerate(keys.roots, 1):
         _write(folder, f"{number}.root.json", body)
-    targets = sign(make_targets(1, now, tree.root, size, ()), keys.for_role(Targets.type, root))
+    targets = sign(make_targets(1, now, named), keys.for_role(Targets.type, root))
     _write(folder, "1.targets.json", targets)
     snapshot = sign(make_snapshot(1, now, 1, targets), keys.for_role(Snapshot.type, root))
     _write(folder, "1.snapshot.json", snapshot)

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tamizdat.release.chain import Chain, load
-from tamizdat.release.entry import Entry, ReleaseError, check, media_type_of
+from tamizdat.release.entry import Entry, ReleaseError, check, media_type_of, of_index
 from tamizdat.release.metadata import TIMESTAMP, node_path
 from tamizdat.release.tree import CACHED, Nodes, Parsed, Tree, empty
 from tamizdat.release.twin import SUFFIX, has_twin, pack, wrong_twin
@@ -41,6 +41,8 @@ class Stage:
         self.folder = folder
         self.thorough = thorough
         self._tree = empty()
+        self._index: Tree | None = None
+        self._chain: Chain | None = None
         self._read: tuple[int, int] | None = None
 
     def __getstate__(self) -> tuple[Path, Path, bool]:
@@ -57,23 +59,29 @@ class Stage:
         """
         digest = hashlib.sha256(body).hexdigest()
         entry = check(Entry(path, digest, len(body), media_type or media_type_of(path)))
-        if self.in_force().get(path) == entry and self._stands(entry, body):
+        if self.in_force(path).get(path) == entry and self._stands(entry, body):
             return entry
         write(f"{self.folder}/{path}", body)
         if has_twin(entry):
             write(f"{self.folder}/{path}{SUFFIX}", pack(body))
         return entry
 
-    def in_force(self) -> Tree:
-        """The tree in force, opened anew when a publish has put another one in force."""
+    def in_force(self, path: str = "") -> Tree:
+        """The tree in force to which `path` belongs, opened anew when a publish has put another one in force."""
         try:
             stat = os.stat(f"{self.site}/{TIMESTAMP}")  # noqa: PTH116 (asked for every file: text is five times as fast)
         except FileNotFoundError:
             return self._tree
         if self._read != (stat.st_ino, stat.st_mtime_ns):
-            self._tree = current(self.site)
+            self._chain = chain_of(self.site)
+            self._tree = empty() if self._chain is None else tree_of(self.site, self._chain.tree)
+            self._index = None
             self._read = (stat.st_ino, stat.st_mtime_ns)
-        return self._tree
+        if not of_index(path):
+            return self._tree
+        if self._index is None:
+            self._index = index_of(self.site, self._chain)
+        return self._index
 
     def _stands(self, entry: Entry, body: bytes) -> bool:
         place = f"{self.site}/{entry.path}"
@@ -149,6 +157,11 @@ def current(site: Path) -> Tree:
     """The tree in force: iterate its entries, `get(path)`, `len`. Without a release it is the empty tree."""
     chain = chain_of(site)
     return empty() if chain is None else tree_of(site, chain.tree)
+
+
+def index_of(site: Path, chain: Chain | None) -> Tree:
+    """The tree of the search index in force; the empty tree where there is none."""
+    return tree_of(site, chain.search) if chain is not None and chain.search else empty()
 
 
 def workspace(site: Path) -> Path:

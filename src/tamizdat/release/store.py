@@ -16,11 +16,12 @@ from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
-from tamizdat.release.entry import ReleaseError
+from tamizdat.release.entry import INDEX, ReleaseError
 from tamizdat.release.metadata import FOLDER, node_path, store_path
 from tamizdat.release.node import Ref, decode
 from tamizdat.release.stage import workspace, write
 from tamizdat.release.tree import Difference, Tree
+from tamizdat.release.twin import files
 
 
 class Span:
@@ -126,17 +127,19 @@ def sweep(site: Path, dropped: Sequence[Tree], kept: Sequence[Tree]) -> None:
         remove(site, node_path(digest))
 
 
-def tidy(site: Path, trees: Sequence[Tree], beside: Sequence[str]) -> None:
-    """Remove everything in `tree/` and `store/` that the trees (oldest first, the last in force) do not need.
+def tidy(site: Path, trees: Sequence[Tree], index: Tree, beside: Sequence[str]) -> None:
+    """Remove everything in `tree/`, `store/` and the search index's folder that no tree needs.
 
-    `beside` are the roots of trees of which parts may lie there. What names a file goes after it, the stored files
-    first and each node before its parent: wherever this is killed, all that is left can still be accounted for.
+    `trees` are the site's, oldest first and the last in force, `index` is the search index's; `beside` are the roots of
+    trees of which parts may lie there. What names a file goes after it, the contents first and each node before its
+    parent: wherever this is killed, all that is left can still be accounted for.
     """
     span = Span(trees)
-    wanted = {node_path(digest) for digest in span.earlier | nodes_of(trees[-1])}
+    wanted = {node_path(digest) for digest in span.earlier | nodes_of(trees[-1]) | nodes_of(index)}
     wanted |= {store_path(digest) for digest in span.store}
+    wanted.update(path for entry in index for path in files(entry))
     reached = [node_path(digest) for digest in _reached(site, beside)]
-    for path in [*walk(site, "store"), *reversed(reached), *walk(site, "tree")]:
+    for path in [*walk(site, "store"), *walk(site, INDEX), *reversed(reached), *walk(site, "tree")]:
         if path not in wanted:
             remove(site, path)
 

@@ -14,7 +14,7 @@ from tuf.api.metadata import Snapshot, Targets
 
 from tamizdat.release.chain import Chain, load_signed
 from tamizdat.release.checks import Problem
-from tamizdat.release.entry import FOLDERS, Entry, ReleaseError
+from tamizdat.release.entry import FOLDERS, INDEX, Entry, ReleaseError, of_index
 from tamizdat.release.metadata import FOLDER, LARGEST, node_path, store_path
 from tamizdat.release.node import decode
 from tamizdat.release.sources import Folder, ReadError, content, read
@@ -59,6 +59,8 @@ class Strays:
             contents = self._named({path for path in strays if path.startswith("store/")}, entries)
             judges["tree"] = lambda path: path in nodes
             judges["store"] = lambda path: path in contents
+            index = {entry.path: entry for entry in entries if of_index(entry.path)}
+            judges[INDEX] = lambda path: self._holds(path, index)
         for path in strays:
             top = path.partition("/")[0]
             judge = judges.get(top) if top in FOLDERS else self._is_leaving if state == "turning" else None
@@ -89,8 +91,12 @@ class Strays:
 
     def _is_leaving(self, path: str) -> bool:
         """Whether a path (or twin) that the tree in force does not have still holds what the last one had there."""
+        return self._holds(path, self.old)
+
+    def _holds(self, path: str, entries: Mapping[str, Entry | None]) -> bool:
+        """Whether the file at a path is the file or the twin of one of `entries`, which are given by their paths."""
         twin = path.endswith(SUFFIX)
-        entry = self.old.get(path.removesuffix(SUFFIX))
+        entry = entries.get(path.removesuffix(SUFFIX))
         if entry is None or (twin and not has_twin(entry)):
             return False
         try:

@@ -48,6 +48,11 @@ def has_twin(entry: Entry) -> bool:
     return entry.size >= SMALLEST and compressible(entry.media_type)
 
 
+def files(entry: Entry) -> list[str]:
+    """The paths of an entry's file and of its twin, where it has one."""
+    return [entry.path, entry.path + SUFFIX] if has_twin(entry) else [entry.path]
+
+
 def pack(body: bytes) -> bytes:
     """Return the twin of `body`. The same bytes and packer give the same twin: no time, no name."""
     packed = isal_zlib.compress(body, LEVEL, -15) + struct.pack("<II", isal_zlib.crc32(body), len(body) & 0xFFFFFFFF)

@@ -14,15 +14,17 @@ import hashlib
 import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from itertools import chain as chain_together
 
 import msgspec
 from msgspec import Struct
+from tuf.api.metadata import TargetFile
 
 from tamizdat.release import memory
 from tamizdat.release.chain import Chain, load
 from tamizdat.release.checks import Problem, Task, check_all
-from tamizdat.release.entry import OTHER, Entry, ReleaseError
-from tamizdat.release.metadata import LARGEST, TIMESTAMP, UntrustedError, node_path, store_path
+from tamizdat.release.entry import INDEX, OTHER, Entry, ReleaseError, of_index
+from tamizdat.release.metadata import LARGEST, SEARCH, SITE, TIMESTAMP, UntrustedError, node_path, store_path
 from tamizdat.release.node import Item, Ref, decode, encode, wrong_node
 from tamizdat.release.sources import Folder, ReadError, Web, content, read
 from tamizdat.release.store import Span
@@ -38,8 +40,9 @@ TRIES = 3
 class Verdict(Struct, kw_only=True):
     """What was checked and what is wrong. `notes` are facts that a reader of the verdict should know.
 
-    `chain` is None where the metadata cannot be trusted. Counts: files of the tree and their bytes, nodes, twins, files
-    in `store/` (of a folder), paths whose bytes came from the store because the release is turning.
+    `chain` is None where the metadata cannot be trusted. Counts: files of the site and their bytes, files of the search
+    index (`indexed`), nodes, twins, files in `store/` (of a folder), paths whose bytes came from the store because the
+    release is turning.
     """
 
     source: str
@@ -48,6 +51,7 @@ class Verdict(Struct, kw_only=True):
     stale: bool = False
     files: int = 0
     bytes: int = 0
+    indexed: int = 0
     nodes: int = 0
     twins: int = 0
     stored: int = 0
@@ -92,6 +96,7 @@ class _Verification:
         self.old: dict[str, Entry | None] = {}
         self.turning: set[str] = set()
         self.trees: list[Tree] = []
+        self.index: Tree | None = None
         self.span: Span | None = None
 
     def run(self) -> Verdict:
@@ -109,10 +114,11 @@ class _Verification:
         verdict.problems += [Problem(path, why) for path, why in older]
         verdict.notes += [warning] if warning else []
         self._open_trees(chain)
-        count = chain.trunk.paths
+        count = chain.trunk.paths + (chain.index.paths if chain.index else 0)
         tally = check_all(self.source, self._tasks(chain), count, lambda done: self.progress(min(done, count), count))
         verdict.problems += tally.problems
-        verdict.files, verdict.nodes = len(self.expected), len(self.nodes)
+        verdict.indexed = sum(map(of_index, self.expected))
+        verdict.files, verdict.nodes = len(self.expected) - verdict.indexed, len(self.nodes)
         verdict.bytes, verdict.twins, verdict.waiting = tally.bytes, tally.twins, tally.stored
         if tally.twins:
             verdict.problems += [Problem(path, "is missing.") for path in tally.lost]
@@ -145,6 +151,7 @@ class _Verification:
         """Open the kept trees and the one in force as far as they can be read, and learn which paths may be turning."""
         try:
             self.trees = [*(self._tree(kept.root) for kept in chain.trunk.kept), self._tree(chain.tree)]
+            self.index = self._tree(chain.search) if chain.search else None
             if chain.phase.state == "turning" and len(self.trees) > 1:
                 entries = Difference(self.trees[-2], self.trees[-1]).entries
                 self.old = {path: before for path, (before, _) in entries.items()}
@@ -154,9 +161,13 @@ class _Verification:
 
     def _tasks(self, chain: Chain) -> Iterator[Task]:
         """Every file to be checked. The nodes of the tree, and then of the kept trees, are checked on the way."""
-        for entry in self._walk_tree(chain.tree):
+        for entry in self._walk_tree(chain.tree, chain.named[SITE]):
+            if of_index(entry.path):
+                self._report(entry.path, f"stands in the site's tree; {INDEX}/ is kept for the search index.")
+                continue
             self.expected[entry.path] = has_twin(entry)
             yield Task(entry, entry.path in self.turning, self.old.get(entry.path))
+        yield from self._index_tasks(chain)
         if not isinstance(self.source, Folder):
             return
         for kept in chain.trunk.kept:
@@ -170,8 +181,24 @@ class _Verification:
         for digest, size in self.span.store.items():
             yield Task(Entry(store_path(digest), digest, size, OTHER))
 
-    def _walk_tree(self, root: str) -> Iterator[Entry]:
-        """Check the nodes of a tree, and yield the entries of leaves not met before."""
+    def _index_tasks(self, chain: Chain) -> Iterator[Task]:
+        """The files of the search index."""
+        if chain.index is None:
+            return
+        for entry in self._walk_tree(chain.search, chain.named[SEARCH]):
+            if not of_index(entry.path):
+                self._report(entry.path, f"stands in the search index's tree, but lies outside {INDEX}/.")
+                continue
+            self.expected[entry.path] = has_twin(entry)
+            yield Task(entry)
+        if chain.index.manifest not in self.expected:
+            self._report(chain.index.manifest, "the manifest of the search index is no entry of its tree.")
+
+    def _walk_tree(self, root: str, target: TargetFile | None = None) -> Iterator[Entry]:
+        """Check the nodes of a tree, and yield the entries of leaves not met before.
+
+        `target` is what targets.json says of it, None where it says nothing.
+        """
         try:
             body = read(self.source, node_path(root), LARGEST)
             level, items = decode(body or b"")
@@ -180,12 +207,8 @@ class _Verification:
         if root in self.nodes:
             return
         ref = msgspec.structs.replace(encode(items, level)[0], sha256=root)
-        chain = self.verdict.chain
-        if (
-            chain is not None
-            and root == chain.tree
-            and (ref.paths, ref.bytes) != (chain.trunk.paths, chain.trunk.bytes)
-        ):
+        said = {"paths": ref.paths, "bytes": ref.bytes}
+        if target is not None and (target.length != len(body or b"") or not said.items() <= target.custom.items()):
             self._report(node_path(root), "has other counts than targets.json says.")
         if level and len(items) == 1:
             self._report(node_path(root), "is a branch with one child, which no root may be.")
@@ -247,7 +270,8 @@ class _Verification:
         if not strange or not self.trees:
             return
         try:
-            owners = {entry.sha256: entry.path for entry in self.trees[-1] if entry.sha256 in strange}
+            entries = chain_together(self.trees[-1], self.index or ())
+            owners = {entry.sha256: entry.path for entry in entries if entry.sha256 in strange}
         except ReleaseError:
             return
         for at, problem in enumerate(problems):

@@ -1,0 +1,92 @@
+"""What a publish does to the files of a release: lay nodes and stored bytes, turn paths, mend what was damaged.
+
+Each step leaves a folder whose files follow from what is signed (docs/release-format.md, sections 5 to 7).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from tamizdat.release.entry import Entry, ReleaseError
+from tamizdat.release.metadata import node_path, store_path
+from tamizdat.release.stage import Stage
+from tamizdat.release.store import holds, link, move, place, remove, walk
+from tamizdat.release.tree import Difference, Nodes, Tree
+from tamizdat.release.twin import SUFFIX, files, has_twin, pack, wrong_twin
+
+
+def check_staged(stage: Stage, entries: Iterable[Entry]) -> None:
+    """Raise ReleaseError where the file or twin of one of `entries` was not staged."""
+    for entry in entries:
+        for path in files(entry):
+            if not (stage.folder / path).is_file():
+                raise not_staged(path)
+
+
+def not_staged(path: str) -> ReleaseError:
+    """The error for a file that is to be published and was not staged."""
+    return ReleaseError(f"{path}: to be published, but not staged. Give it to `Stage.put` of this very lease.")
+
+
+def lay_nodes(site: Path, nodes: Nodes, difference: Difference) -> list[bytes]:
+    """Write the new tree's nodes from the root down: whatever of them is there can be reached from the root."""
+    written = []
+    for digest, body in reversed(nodes.items()):
+        if digest in difference.only_new and not (site / node_path(digest)).is_file():
+            place(site, node_path(digest), body)
+            written.append(body)
+    return written
+
+
+def lay_store(stage: Stage, difference: Difference) -> bool:
+    """Store the old and new bytes of all that changes; return False where old bytes are damaged and cannot be kept."""
+    site = stage.site
+    intact = True
+    for path, (before, after) in difference.entries.items():
+        if after is not None and not (site / store_path(after.sha256)).is_file():
+            link(stage.folder / path, site, store_path(after.sha256))
+        if before is not None and not (site / store_path(before.sha256)).is_file():
+            if holds(site / path, before.sha256):
+                link(site / path, site, store_path(before.sha256))
+            else:
+                intact = False
+    return intact
+
+
+def turn(site: Path, difference: Difference, put: Callable[[Entry], None]) -> None:
+    """Bring every path to what the new tree says: take away first, so that a folder may stand where a file stood."""
+    for path, (before, after) in difference.entries.items():
+        if after is None or (before is not None and has_twin(before) and not has_twin(after)):
+            remove(site, path + SUFFIX)
+        if after is None:
+            remove(site, path)
+    for _, after in difference.entries.values():
+        if after is not None:
+            put(after)
+
+
+def from_stage(stage: Stage, entry: Entry) -> None:
+    """Put an entry's file and twin in place from where they were staged."""
+    for path in files(entry):
+        move(stage.folder / path, stage.site / path)
+
+
+def from_store(site: Path, entry: Entry) -> None:
+    """Put an entry's file and twin in place from the stored bytes, where they are not there yet."""
+    if not holds(site / entry.path, entry.sha256):
+        link(site / store_path(entry.sha256), site, entry.path)
+    if has_twin(entry):
+        twin = site / (entry.path + SUFFIX)
+        if not twin.is_file() or wrong_twin(twin.read_bytes(), entry) is not None:
+            place(site, entry.path + SUFFIX, pack((site / entry.path).read_bytes()))
+
+
+def mend(stage: Stage, tree: Tree) -> int:
+    """Put in place what was staged although its entry did not change, since its file was missing or damaged."""
+    mended = 0
+    for path in list(walk(stage.folder)):
+        if (entry := tree.get(path)) is not None and holds(stage.folder / path, entry.sha256):
+            from_stage(stage, entry)
+            mended += 1
+    return mended
