@@ -20,6 +20,7 @@ from tamizdat.press.pages.feed import feed_files
 from tamizdat.press.pages.front import front_page
 from tamizdat.press.pages.home import home_page
 from tamizdat.press.pages.lists import list_page
+from tamizdat.press.pages.search import search_page
 from tamizdat.press.pages.sitemap import fronts_sitemap, month_sitemaps, news_sitemap, sitemap_index
 from tamizdat.press.pages.standing import missing_page, moved_page, standing_page, tips_page
 from tamizdat.press.place import Place
@@ -36,6 +37,7 @@ MAKERS: dict[str, Maker] = {
     **dict.fromkeys(("topic", "topic-year", "author", "author-year"), front_page),
     **dict.fromkeys(("archive", "year", "authors", "topics"), list_page),
     "feeds": feed_files,
+    "search": search_page,
     "standing": standing_page,
     "tips": tips_page,
     "missing": missing_page,

@@ -50,8 +50,8 @@ def issue(
             for volume, file in files:
                 place = volume.path(file.name)
                 if volume.name in made:
+                    new += 0 if (to / place).is_file() else file.size
                     entries.append(stage.put(place, (made[volume.name] / file.name).read_bytes()))
-                    new += file.size
                 else:
                     entries.append(release.Entry(place, file.sha256, file.size, release.media_type_of(place)))
             summary = release.publish_search(stage, entries, path, keys, now=now)

@@ -73,6 +73,7 @@ def update(  # noqa: PLR0913 (what an index is made of; each is named where it i
         with workplace.building() as build:
             made, left_out = _make(wanted, Reader(archive, outlet), build, progress)
             volumes = [volume for volume in (*planned.keep, *made) if volume.living]
+            volumes.sort(key=lambda volume: (volume.language, -len(volume.numbers), volume.name))
             issued = issue(volumes, {volume.name: build / volume.language for volume in made}, to, in_force, keys, now)
         workplace.remember(State(mark, issued.manifest, volumes))
     return Report(

@@ -57,7 +57,7 @@ class Volume {
     const start = words.beginning(word);
     for (const body of bodies) {
       for (const [other, list] of listsOf(body)) {
-        if (other.startsWith(start) && words.related(word, other)) weigh(list, found, other === word ? 1 : FORM);
+        if (other.startsWith(start) && words.related(word, other)) weigh(list, found, other === word ? 1 : FORM, this.index.block);
       }
     }
     return [found, found.reduce((count, weight) => count + (weight > 0), 0)];
@@ -94,7 +94,7 @@ function* listsOf(body) {
 }
 
 /** Raises the weights of the articles in a list. */
-function weigh(list, weights, factor, block = 4096) {
+function weigh(list, weights, factor, block) {
   const raise = (place, weight) => (weights[place] = Math.max(weights[place], WEIGHTS[weight] * factor));
   for (const state = { at: 0 }; state.at < list.length; ) {
     const start = varint(list, state) * block;

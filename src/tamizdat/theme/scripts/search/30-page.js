@@ -115,7 +115,7 @@ class Results {
     set("a", marked(headline, this.query, words));
     set(".standfirst", summary && marked(summary, this.query, words));
     result.querySelector("time").dateTime = day;
-    set("time", date);
+    set(date ? "time" : ".credits", date);
     return result;
   }
 
