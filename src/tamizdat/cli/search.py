@@ -86,5 +86,6 @@ def _summary(done: Report, to: Path, seconds: float) -> None:
         f"  {done.words} words in {done.files} files, {done.bytes:,} bytes ({done.new_bytes:,} new),"
         f" volumes: {done.volumes}",
         markup=False,
+        soft_wrap=True,
     )
     tell_left_out(done.left_out)

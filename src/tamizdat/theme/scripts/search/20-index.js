@@ -7,6 +7,7 @@ class Replaced extends Error {}
 
 const WEIGHTS = [1, 1.6, 2.5, 4]; // of a word that stands in a text, often in it, in what it is about, in its headline
 const FORM = 0.6; // how much another form of a word counts
+const PAIRS = 0.6; // of the pairs of signs in a query, how many must stand in an article: not all of them are words
 const MOST = 3; // files of words that are loaded to find the forms of one word in one volume
 
 const text = new TextDecoder();
@@ -114,6 +115,25 @@ function weigh(list, weights, factor, block) {
   }
 }
 
+/** The articles of a volume that hold all words, by the `lists` of these, and most of the pairs among them. */
+function hitsOf(volume, lists, worth) {
+  const least = Math.ceil(lists.filter(({ pair }) => pair).length * PAIRS);
+  const whole = lists.filter(({ pair }) => !pair).length + least;
+  const worths = lists.map(({ word }) => worth(word));
+  const found = [];
+  for (let place = 0; lists.length && place < volume.articles; place++) {
+    let [held, score] = [0, 0];
+    for (let at = 0; at < lists.length; at++) {
+      const weight = lists[at].weights[place];
+      if (weight) held++;
+      else if (!lists[at].pair) held = -lists.length; // never enough
+      score += weight * worths[at];
+    }
+    if (held >= whole && !volume.gone.has(place)) found.push({ volume, place, score, day: volume.days[place] });
+  }
+  return found;
+}
+
 class Index {
   constructor(root) {
     this.root = root;
@@ -182,20 +202,17 @@ class Index {
     const makers = new Map(volumes.map(({ language }) => [language, new Words(this.rules, language)]));
     const held = await Promise.all(volumes.map(async (volume) => {
       const words = makers.get(volume.language);
-      return Promise.all([...new Set(words.of(query))].map((word) => volume.weights(words, word)));
+      const lists = [...new Set(words.of(query))].map(async (word) => {
+        const [weights, count] = await volume.weights(words, word);
+        return { word, weights, count, pair: words.unspaced.test(word) };
+      });
+      return Promise.all(lists);
     }));
     const all = volumes.reduce((sum, volume) => sum + volume.articles, 0);
-    const rarity = (word) => Math.log(1 + all / (1 + held.reduce((sum, lists) => sum + (lists[word] ? lists[word][1] : 0), 0)));
-    const hits = volumes.flatMap((volume, number) => {
-      const lists = held[number].map(([weights], word) => [weights, rarity(word)]);
-      const found = [];
-      for (let place = 0; lists.length && place < volume.articles; place++) {
-        if (!lists.every(([weights]) => weights[place] > 0) || volume.gone.has(place)) continue;
-        const score = lists.reduce((sum, [weights, worth]) => sum + weights[place] * worth, 0);
-        found.push({ volume, place, score, day: volume.days[place] });
-      }
-      return found;
-    });
+    const counts = new Map(); // of the articles that have a word, in all volumes
+    for (const { word, count } of held.flat()) counts.set(word, (counts.get(word) || 0) + count);
+    const worth = (word) => Math.log(1 + all / (1 + counts.get(word)));
+    const hits = volumes.flatMap((volume, number) => hitsOf(volume, held[number], worth));
     return hits.sort((one, other) => other.score - one.score || other.day - one.day || other.place - one.place);
   }
 }
