@@ -52,8 +52,9 @@ def _gaps(weighed: array[int]) -> bytes:
         gap = each - past
         if gap < 128:
             found.append(gap)
-        else:
-            found += varint(gap)
+        else:  # two bytes are enough for all of a block
+            found.append(gap & 127 | 128)
+            found.append(gap >> 7)
         past = (each | 3) + 1
     return bytes(found)
 
