@@ -178,11 +178,17 @@ class Source(Struct, frozen=True):
     paragraphs: tuple[int, ...] = ()
 
 
+# Why an article is withdrawn, in the classes that tombstones name (docs/release-format.md): by the outlet's own choice,
+# by order of a court, because it was wrong, for someone's safety.
+Ground = Literal["outlet", "court", "error", "safety"]
+
+
 class Status(Struct, frozen=True):
-    """Published, or withdrawn with the reason that readers are told."""
+    """Published, or withdrawn: on what ground, and the reason that readers are told ("" for the ground's own words)."""
 
     state: Literal["published", "withdrawn"] = "published"
     reason: str = ""
+    ground: Ground = "outlet"
 
 
 class Article(Struct, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -30,6 +30,8 @@ class Paper:
         now: datetime = NOW,
         keep: timedelta = release.KEEP,
         full: bool = False,
+        withdrawn: Iterable[release.Withdrawn] | None = None,
+        redact: bool = False,
     ) -> release.Summary:
         for path, body in changes.items():
             if body is None:
@@ -41,7 +43,9 @@ class Paper:
             entries = [stage.put(path, body) for path, body in given.items()]
             removed = [path for path, body in changes.items() if body is None]
             keys = release.load_online(self.folder)
-            return release.publish(stage, entries, removed, keys, now=now, keep=keep, full=full)
+            return release.publish(
+                stage, entries, removed, keys, now=now, keep=keep, full=full, withdrawn=withdrawn, redact=redact
+            )
 
     def index(self, words: str, *, now: datetime = NOW) -> release.Summary:
         """Publish a search index of one volume for each of `words`, and a manifest that names them; none: no index."""

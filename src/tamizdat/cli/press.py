@@ -33,6 +33,9 @@ _FILE = click.Path(path_type=Path)
 @click.option("--to", type=_FILE, help="Folder of the release; else the newsroom's var/site.")
 @click.option("--changed", type=int, multiple=True, metavar="NUMBER", help="Look at this article alone; repeatable.")
 @click.option("--full", is_flag=True, help="Make everything, compare every file on the disk byte by byte, and mend it.")
+@click.option(
+    "--redact", is_flag=True, help="What this press replaces was removed for someone's safety: leave no byte of it."
+)
 @click.option("--keys", "keyring", type=_FILE, help="Newsroom folder whose keys sign; else the one you are in.")
 @click.option("--report", type=_FILE, help="Write what was done and left out to this file, as JSON.")
 def command(
@@ -40,6 +43,7 @@ def command(
     to: Path | None,
     changed: tuple[int, ...],
     full: bool,
+    redact: bool,
     keyring: Path | None,
     report: Path | None,
 ) -> None:
@@ -68,6 +72,7 @@ def command(
                 media=tuple(_media(folder, source)),
                 changed=changed or None,
                 full=full,
+                redact=redact,
                 progress=progress,
             )
     except (ArchiveError, PressError, ReleaseError, ThemeError) as error:

@@ -77,6 +77,7 @@ def _tell(verdict: Verdict, root_file: Path | None, now: datetime) -> None:
     rows = {
         "Files": f"{verdict.files:,}, {_bytes(verdict.bytes)}",
         "Search index": f"{verdict.indexed:,} files, {_bytes(chain.index.bytes)}" if chain.index else "",
+        "Tombstones": f"{verdict.tombstones:,}" if verdict.tombstones else "",
         "Tree nodes": f"{verdict.nodes:,}",
         "Compressed twins": f"{verdict.twins:,}" if verdict.twins else "",
         "Files in store": f"{verdict.stored:,}" if verdict.stored else "",

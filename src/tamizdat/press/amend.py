@@ -27,10 +27,19 @@ class Amender(Index):
         super().__init__(sqlite3.connect(file, isolation_level=None))
         self.db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;")
         self.db.execute("BEGIN IMMEDIATE")
+        self._more = 0  # articles, than when the index was opened
 
-    def keep(self) -> None:
-        """Make the changes the truth."""
+    def articles(self) -> int:
+        """How many articles there are, with those taken in and without those taken out."""
+        return super().articles() + self._more
+
+    def keep(self, *, scrub: bool = False) -> None:
+        """Make the changes the truth; `scrub` leaves nothing in the file of what was there before."""
+        self.write_down(articles=str(self.articles()))
         self.db.execute("COMMIT")
+        self._more = 0
+        if scrub:
+            self.db.executescript("PRAGMA secure_delete=ON; VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")
 
     def take_out(self, number: int, fact: Fact | None, places: Iterable[str]) -> None:
         """Forget an article: `fact` is what the index knows of it, `places` where that stands. Its files stay claimed
@@ -40,6 +49,7 @@ class Amender(Index):
         self.db.execute("DELETE FROM loss WHERE number = ?", (number,))
         if fact is None:
             return
+        self._more -= 1
         old = Card(number, b"", fact, (), traces)
         for table, rows in trace_rows([old]).items():
             key = {"name": "other", "media": "path", "moved": "path"}.get(table, "key")
@@ -63,6 +73,7 @@ class Amender(Index):
         self.lose((card.number, line) for line in card.lost)
         if card.fact is None:
             return
+        self._more += 1
         for table, rows in trace_rows([card]).items():
             marks = "?, ?, ?" if table in {"moved", "media"} else "?, ?"
             self.db.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608

@@ -64,7 +64,8 @@ class Builder(Index):
         """Add what pages told, and what the next press must know."""
         self.db.execute("BEGIN")
         self.lose(lost, page=True)
-        self.write_down(**notes)
+        count = self.db.execute("SELECT COUNT(*) FROM article WHERE record IS NOT NULL").fetchone()[0]
+        self.write_down(articles=str(count), **notes)
         self.db.execute("COMMIT")
 
     def _quick(self, owners: list[tuple[str, str]]) -> bool:

@@ -23,7 +23,7 @@ from tamizdat.press.setting import Setting
 from tamizdat.press.views import Chrome, Day, Link, Page, Person, Picture, Teaser, Tongue
 
 FEEDS = {"rss.xml": "application/rss+xml", "atom.xml": "application/atom+xml", "feed.json": "application/feed+json"}
-_TEASERS = 20_000  # kept by a composer: those of the years that one worker has under way, about 2 KB each
+_TEASERS = 6_000  # kept by a composer: those of the year that a worker has under way and of the one before, 2 KB each
 
 
 class File(Struct, frozen=True):

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tamizdat.article import Article, Byline, Figure, Label, Moment, Paragraph, block_html, inline
+from tamizdat.article import Article, Byline, Figure, Ground, Label, Moment, Paragraph, block_html, inline
 from tamizdat.press.canon import is_canonical
 from tamizdat.press.links import relink
 from tamizdat.press.paths import is_slug, path_problem
@@ -40,7 +40,7 @@ class Fact(Struct, frozen=True, array_like=True, gc=False, kw_only=True):
     picture: Figure | None
     translations: dict[str, int]
     related: tuple[int, ...]
-    withdrawn: bool
+    withdrawn: Ground | None  # on what ground, None while readers can read it
     whole: bool  # whether the article can be pressed as the archive has it: nothing was to be cleaned or left out
 
     @property
@@ -108,7 +108,7 @@ def fact_of(article: Article, zone: ZoneInfo, *, whole: bool = False) -> Fact:
         picture=article.lead_image if article.lead_image and article.lead_image.image.path else None,
         translations=article.translations,
         related=article.related,
-        withdrawn=article.status.state == "withdrawn",
+        withdrawn=article.status.ground if article.status.state == "withdrawn" else None,
         whole=whole,
     )
 

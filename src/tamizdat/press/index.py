@@ -22,6 +22,7 @@ CREATE TABLE article (
   number INTEGER PRIMARY KEY, digest BLOB NOT NULL,
   public INTEGER, rank INTEGER, language TEXT, record BLOB, traces BLOB
 );
+CREATE INDEX gone ON article (number) WHERE public = 0;
 CREATE TABLE place (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, members INTEGER NOT NULL);
 CREATE TABLE member (place INTEGER, rank INTEGER, number INTEGER, PRIMARY KEY (place, rank, number)) WITHOUT ROWID;
 CREATE TABLE answer (key INTEGER, number INTEGER, PRIMARY KEY (key, number)) WITHOUT ROWID;
@@ -90,6 +91,11 @@ class Index:
         found = self.db.execute("SELECT public FROM article WHERE number = ?", (number,)).fetchone()
         return None if found is None or found[0] is None else bool(found[0])
 
+    def withdrawn(self) -> Iterator[Fact]:
+        """The facts of every withdrawn article; the time does not grow with the archive."""
+        for (record,) in self.db.execute("SELECT record FROM article WHERE public = 0 ORDER BY number"):
+            yield decode_fact(record)
+
     def at(self, key: str) -> Fact | None:
         """The facts of the article that some old address of its own (`links.address_key`) leads to; of several that
         had one address, the lowest number keeps it."""
@@ -105,8 +111,8 @@ class Index:
         )
 
     def articles(self) -> int:
-        """How many articles there are."""
-        return int(self.db.execute("SELECT COUNT(*) FROM article WHERE record IS NOT NULL").fetchone()[0])
+        """How many articles there are. They were counted when the index was finished: counting reads all of it."""
+        return int(self.note("articles"))
 
     def media(self) -> Iterator[str]:
         """Every media path that an article uses."""

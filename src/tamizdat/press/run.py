@@ -23,6 +23,7 @@ from tamizdat.press.card import Card
 from tamizdat.press.change import Change
 from tamizdat.press.index import Index
 from tamizdat.press.media import Media
+from tamizdat.press.paths import article_files
 from tamizdat.press.place import Place
 from tamizdat.press.plan import batches
 from tamizdat.press.setting import Recipe, Setting
@@ -55,6 +56,7 @@ def press(  # noqa: PLR0913 (what a press is made of; each is named where it is 
     media: tuple[Path, ...] = (),
     changed: Iterable[int] | None = None,
     full: bool = False,
+    redact: bool = False,
     progress: Progress = lambda step, count: None,
 ) -> Report:
     """Bring the release in the folder `to` up to date with the articles of `archive` and with `site`.
@@ -67,7 +69,9 @@ def press(  # noqa: PLR0913 (what a press is made of; each is named where it is 
     `changed` are the numbers of all articles that are new, different or gone since the last press: only what depends
     on them is made, and the report tells what is left out of them alone. Without it every article's digest is compared
     with the last press. Where nothing is remembered of that, or much has changed, everything is made. `full` makes
-    everything, compares every file on the disk byte by byte, and mends what was damaged.
+    everything, compares every file on the disk byte by byte, and mends what was damaged. `redact` says that what this
+    press replaces or takes away was removed for someone's safety: no byte of it stays in the release, and its hashes
+    are made known as not to be served (the search index is purged by `press.search`).
 
     Raises PressError where a page cannot be made, ReleaseError where nothing can be written or signed; nothing is
     published then.
@@ -82,10 +86,34 @@ def press(  # noqa: PLR0913 (what a press is made of; each is named where it is 
         if index:
             with closing(index):
                 try:
-                    return _part(recipe, index, stage, keys, now, changed)
+                    return _part(recipe, index, stage, Signed(keys, now, redact), changed)
                 except (TangledError, ManyError):
                     pass  # nothing of it was kept, nothing was published
-        return _full(recipe, stage, keys, now, progress)
+        return _full(recipe, stage, Signed(keys, now, redact), progress)
+
+
+class Signed(Struct, frozen=True):
+    """How what was made is published: signed by whom and when, and whether what it replaces must be seen no more."""
+
+    keys: release.Keys
+    now: datetime
+    redact: bool
+
+    def publish(
+        self, stage: release.Stage, entries: Iterable[release.Entry], gone: Iterable[str], index: Index, *, full: bool
+    ) -> release.Summary:
+        """Publish, with a tombstone for each article that `index` knows as withdrawn."""
+        withdrawn = list(_withdrawn(index))
+        return release.publish(
+            stage, entries, gone, self.keys, now=self.now, full=full, withdrawn=withdrawn, redact=self.redact
+        )
+
+
+def _withdrawn(index: Index) -> Iterator[release.Withdrawn]:
+    for fact in index.withdrawn():
+        files = article_files(fact.path)
+        if fact.withdrawn:
+            yield release.Withdrawn(files[0], files, fact.withdrawn)
 
 
 class ManyError(Exception):
@@ -96,8 +124,7 @@ def _part(
     recipe: Recipe,
     index: Amender,
     stage: release.Stage,
-    keys: release.Keys,
-    now: datetime,
+    signed: Signed,
     changed: Iterable[int] | None,
 ) -> Report:
     """Make what depends on the articles that have changed. Raises TangledError, ManyError."""
@@ -119,9 +146,9 @@ def _part(
             entries.append(stage.put(path, file.read_bytes()))
         else:
             done.remove.add(path)
-    summary = release.publish(stage, entries, done.remove, keys, now=now)
+    summary = signed.publish(stage, entries, done.remove, index, full=False)
     index.write_down(root=summary.root, picks=picks)
-    index.keep()
+    index.keep(scrub=signed.redact)
     return Report(
         kinds=dict(batch.kinds),
         articles=index.articles(),
@@ -143,7 +170,7 @@ def _compare(recipe: Recipe, index: Amender) -> list[int]:
     return sorted(turned.union(found, known))
 
 
-def _full(recipe: Recipe, stage: release.Stage, keys: release.Keys, now: datetime, progress: Progress) -> Report:
+def _full(recipe: Recipe, stage: release.Stage, signed: Signed, progress: Progress) -> Report:
     """Make every page, and an index of all that was found."""
     final = recipe.index
     recipe = replace(recipe, index=final.with_name(final.name + ".new"))
@@ -162,7 +189,7 @@ def _full(recipe: Recipe, stage: release.Stage, keys: release.Keys, now: datetim
             kinds += batch.kinds
             lost += batch.lost
             progress("pages", len(batch.entries))
-        summary = release.publish(stage, entries, (), keys, now=now, full=True)
+        summary = signed.publish(stage, entries, (), index, full=True)
         index.finish(lost, root=summary.root, picks=_picks(setting.site), fingerprint=recipe.fingerprint)
         report = Report(kinds=dict(kinds), articles=index.articles(), left_out=_left_out(index), release=summary)
     memory.forget(final)

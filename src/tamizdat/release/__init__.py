@@ -15,6 +15,10 @@ What press uses (stable):
   may have changed (unchanged ones are free), `removed` the paths to take away; with `full=True` the entries are the
   whole site and every other path is taken away. It first finishes what a killed publish left. Nothing changed:
   nothing is written.
+- `publish(…, withdrawn=[Withdrawn(path, files, kind), …], redact=False)`: the signed list of tombstones. `withdrawn`
+  are all articles withdrawn now (None: as before), each by the path of its page's file (`…/index.html`), the paths of
+  all its files, and its class of reason (court, error, outlet, safety). `redact=True`: all that this publish replaces
+  or removes was redacted for someone's safety, and nothing of it may stay. `tombstones(site)` are those in force.
 - `publish_search(stage, entries, manifest, keys, *, now) -> Summary`: the search index, files below `search-index/`
   that never change. `entries` are the whole of it (none take it away), `manifest` is the path of the one where a
   reader's script begins; `search_manifest(site)` is that path, "" without an index. `publish` carries the index along.
@@ -29,6 +33,7 @@ from tamizdat.release.keys import Keys, init_keys, load_online
 from tamizdat.release.publish import KEEP, Summary, finish, publish
 from tamizdat.release.search import publish_search, search_manifest
 from tamizdat.release.stage import LeaseError, Stage, current, lease
+from tamizdat.release.tombstone import Tombstone, Withdrawn, tombstones
 from tamizdat.release.tree import Tree
 
 __all__ = [
@@ -39,7 +44,9 @@ __all__ = [
     "ReleaseError",
     "Stage",
     "Summary",
+    "Tombstone",
     "Tree",
+    "Withdrawn",
     "current",
     "finish",
     "init_keys",
@@ -49,4 +56,5 @@ __all__ = [
     "publish",
     "publish_search",
     "search_manifest",
+    "tombstones",
 ]

@@ -5,13 +5,14 @@ Each step leaves a folder whose files follow from what is signed (docs/release-f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from tamizdat.release.entry import Entry, ReleaseError
-from tamizdat.release.metadata import node_path, store_path
+from tamizdat.release.metadata import list_path, node_path, store_path
 from tamizdat.release.stage import Stage
 from tamizdat.release.store import holds, link, move, place, remove, walk
+from tamizdat.release.tombstone import Change
 from tamizdat.release.tree import Difference, Nodes, Tree
 from tamizdat.release.twin import SUFFIX, files, has_twin, pack, wrong_twin
 
@@ -22,6 +23,25 @@ def check_staged(stage: Stage, entries: Iterable[Entry]) -> None:
         for path in files(entry):
             if not (stage.folder / path).is_file():
                 raise not_staged(path)
+
+
+def clear_stage(stage: Stage, wanted: Mapping[str, Entry]) -> None:
+    """Remove what was staged and is not wanted; raise ReleaseError where something wanted is not there.
+
+    Files are counted and not collected: their names would be a hundred megabytes at 100,000 articles.
+    """
+    there = 0
+    strays = []
+    for path in walk(stage.folder):
+        twin_of = wanted.get(path.removesuffix(SUFFIX)) if path.endswith(SUFFIX) else None
+        if path in wanted or (twin_of and has_twin(twin_of)):
+            there += 1
+        else:
+            strays.append(path)
+    for path in strays:
+        (stage.folder / path).unlink()
+    if there < sum(1 + has_twin(entry) for entry in wanted.values()):
+        check_staged(stage, wanted.values())
 
 
 def not_staged(path: str) -> ReleaseError:
@@ -37,6 +57,12 @@ def lay_nodes(site: Path, nodes: Nodes, difference: Difference) -> list[bytes]:
             place(site, node_path(digest), body)
             written.append(body)
     return written
+
+
+def lay_list(site: Path, listed: Change) -> None:
+    """Write the new list of tombstones, if there is one."""
+    if listed.body:
+        place(site, list_path(listed.digest), listed.body)
 
 
 def lay_store(stage: Stage, difference: Difference) -> bool:

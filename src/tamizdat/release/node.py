@@ -88,7 +88,7 @@ def encode(items: Sequence[Item], level: int) -> tuple[Ref, bytes]:
         else:
             facts = f"{item.paths} {item.bytes}"
             paths, total = paths + item.paths, total + item.bytes
-        lines.append(f"{shared} {facts} {_short(item.sha256)} {'/'.join(parts[shared:])}")
+        lines.append(f"{shared} {facts} {short(item.sha256)} {'/'.join(parts[shared:])}")
     body = ("\n".join(lines) + "\n").encode()
     first = key(items[0]) if items else ""
     return Ref(first, hashlib.sha256(body).hexdigest(), level, paths, total), body
@@ -139,7 +139,8 @@ def wrong_node(body: bytes, ref: Ref, last: bool) -> str | None:
     return None
 
 
-def _short(digest: str) -> str:
+def short(digest: str) -> str:
+    """A hexadecimal SHA-256 as a node writes it: base64url without padding."""
     return b2a_base64(bytes.fromhex(digest), newline=False)[:43].translate(_URL).decode()
 
 

@@ -18,6 +18,7 @@ from tamizdat.release.publish import Summary, resume
 from tamizdat.release.signing import Signing
 from tamizdat.release.stage import Stage, chain_of, index_of, tree_of
 from tamizdat.release.store import remove
+from tamizdat.release.tombstone import hashes, load
 from tamizdat.release.tree import EMPTY, Difference, Nodes, Tree, build
 from tamizdat.release.twin import files
 
@@ -40,7 +41,7 @@ def publish_search(stage: Stage, entries: Iterable[Entry], manifest: str, keys: 
     root, nodes = build(wanted)
     new = tree_of(stage.site, root.sha256, nodes)
     difference = Difference(old, new)
-    _check_unchanged(difference)
+    _check_new(difference, hashes(load(stage.site, signing.chain)))
     check_staged(stage, [after for _, after in difference.entries.values() if after is not None])
     mended = mend(stage, old)
     written: list[bytes] = []
@@ -80,8 +81,10 @@ def _checked(entries: Iterable[Entry], manifest: str) -> list[Entry]:
     return [wanted[path] for path in sorted(wanted)]
 
 
-def _check_unchanged(difference: Difference) -> None:
+def _check_new(difference: Difference, withdrawn: set[str]) -> None:
     for path, (before, after) in difference.entries.items():
+        if after is not None and after.sha256 in withdrawn:
+            raise ReleaseError(f"{path}: these bytes were withdrawn from the site. Make the index anew without them.")
         if before is not None and after is not None:
             raise ReleaseError(f"{path}: in force with other bytes, which may not change. Name files by their content.")
 

@@ -6,6 +6,7 @@ lie there too; each is held against what is signed all the same, so that nothing
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain as chain_together
 from pathlib import PurePosixPath
@@ -15,7 +16,7 @@ from tuf.api.metadata import Snapshot, Targets
 from tamizdat.release.chain import Chain, load_signed
 from tamizdat.release.checks import Problem
 from tamizdat.release.entry import FOLDERS, INDEX, Entry, ReleaseError, of_index
-from tamizdat.release.metadata import FOLDER, LARGEST, node_path, store_path
+from tamizdat.release.metadata import FOLDER, LARGEST, list_path, node_path, store_path
 from tamizdat.release.node import decode
 from tamizdat.release.sources import Folder, ReadError, content, read
 from tamizdat.release.tree import EMPTY, EMPTY_NODE, Tree
@@ -73,7 +74,10 @@ class Strays:
         return path.endswith(SUFFIX) and self.expected.get(path.removesuffix(SUFFIX), False)
 
     def _is_signed(self, path: str) -> bool:
-        """Whether a metadata file is the snapshot or targets of another state, signed by keys in force."""
+        """Whether a file of `tuf/` is the snapshot or targets of another state, or a list that the phase names."""
+        for digest in self.chain.phase.lists:
+            if path == list_path(digest):
+                return self._read(path, digest) is not None
         version, _, role = PurePosixPath(path).name.removesuffix(".json").partition(".")
         if path != f"{FOLDER}/{version}.{role}.json":
             return False
@@ -115,7 +119,7 @@ class Strays:
         seen = set(left)
         while left:
             digest = left.pop()
-            body = EMPTY_NODE if digest == EMPTY.sha256 else self._node(digest)
+            body = EMPTY_NODE if digest == EMPTY.sha256 else self._read(node_path(digest), digest)
             if body is None:
                 continue
             nodes.add(node_path(digest))
@@ -127,9 +131,10 @@ class Strays:
                     left.append(item.sha256)
         return nodes, entries
 
-    def _node(self, digest: str) -> bytes | None:
+    def _read(self, path: str, digest: str) -> bytes | None:
+        """The bytes of a file that its SHA-256 names, None where they are others."""
         try:
-            found = content(self.folder, node_path(digest), LARGEST, keep=True)
+            found = content(self.folder, path, sys.maxsize, keep=True)
         except ReadError:
             return None
         return found.body if found is not None and found.sha256 == digest else None

@@ -6,19 +6,21 @@ at once; no operation but `build` and iteration reads more than the nodes on the
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import cast
 
 from tamizdat.release.entry import Entry, ReleaseError
-from tamizdat.release.node import Item, Ref, decode, encode, key, split
+from tamizdat.release.node import Item, Ref, decode, encode, key, short, split
 
 Read = Callable[[str], bytes]
 Nodes = dict[str, bytes]  # by SHA-256, children before their parents
 EMPTY, EMPTY_NODE = encode([], 0)
 # Parsed nodes kept in memory: the leaves around the current place and all branches of a large site, about 10 MB.
 CACHED = 1024
+_CONTENT = re.compile(rb"^\d+ \d+ \d+ ([\w-]{43}) ", re.MULTILINE)
 
 
 Node = tuple[int, list[Item], list[str]]  # level, items, and the paths they are sorted by
@@ -84,6 +86,14 @@ class Tree:
             if level == 0:
                 return cast("Entry", items[at]) if keys[at] == path else None
             node = cast("Ref", items[at]).sha256
+
+    def holding(self, contents: Collection[str]) -> set[str]:
+        """Those of `contents` (SHA-256) that some entry has. Reads every leaf, and parses none of them."""
+        wanted = {short(digest).encode(): digest for digest in contents}
+        found: set[bytes] = set()
+        for node, _ in self.nodes_from(0, ""):
+            found |= wanted.keys() & set(_CONTENT.findall(self._read(node.sha256)))
+        return {wanted[one] for one in found}
 
     def nodes_from(self, level: int, path: str) -> Iterator[tuple[Ref, str | None]]:
         """Yield the nodes of a level from the one where `path` belongs, each with the first path after it."""

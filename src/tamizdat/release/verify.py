@@ -18,23 +18,32 @@ from itertools import chain as chain_together
 
 import msgspec
 from msgspec import Struct
-from tuf.api.metadata import TargetFile
 
-from tamizdat.release import memory
+from tamizdat.release import memory, tombstone
 from tamizdat.release.chain import Chain, load
 from tamizdat.release.checks import Problem, Task, check_all
-from tamizdat.release.entry import INDEX, OTHER, Entry, ReleaseError, of_index
-from tamizdat.release.metadata import LARGEST, SEARCH, SITE, TIMESTAMP, UntrustedError, node_path, store_path
-from tamizdat.release.node import Item, Ref, decode, encode, wrong_node
+from tamizdat.release.entry import OTHER, Entry, ReleaseError, of_index
+from tamizdat.release.metadata import (
+    LARGEST,
+    SEARCH,
+    SITE,
+    TIMESTAMP,
+    TOMBSTONES,
+    UntrustedError,
+    node_path,
+    store_path,
+)
 from tamizdat.release.sources import Folder, ReadError, Web, content, read
 from tamizdat.release.store import Span
 from tamizdat.release.strays import Strays
 from tamizdat.release.tree import Difference, Tree
 from tamizdat.release.twin import has_twin
+from tamizdat.release.walk import Walk
 
 Progress = Callable[[int, int], None]
 # A newsroom may publish while its release is verified; then what was read belongs to two releases, and is read again.
 TRIES = 3
+WITHDRAWN = "holds bytes that were withdrawn: the list of tombstones names them."
 
 
 class Verdict(Struct, kw_only=True):
@@ -42,7 +51,7 @@ class Verdict(Struct, kw_only=True):
 
     `chain` is None where the metadata cannot be trusted. Counts: files of the site and their bytes, files of the search
     index (`indexed`), nodes, twins, files in `store/` (of a folder), paths whose bytes came from the store because the
-    release is turning.
+    release is turning; `tombstones` in force.
     """
 
     source: str
@@ -52,6 +61,7 @@ class Verdict(Struct, kw_only=True):
     files: int = 0
     bytes: int = 0
     indexed: int = 0
+    tombstones: int = 0
     nodes: int = 0
     twins: int = 0
     stored: int = 0
@@ -91,7 +101,8 @@ class _Verification:
         self.pin = pin
         self.progress = progress
         self.verdict = Verdict(source=source.name, pinned=pin is not None)
-        self.nodes: set[str] = set()
+        self.walk = Walk(source, self._report)
+        self.withdrawn: set[str] = set()
         self.expected: dict[str, bool] = {}
         self.old: dict[str, Entry | None] = {}
         self.turning: set[str] = set()
@@ -113,12 +124,13 @@ class _Verification:
         older, warning = memory.compare(chain, self.now)
         verdict.problems += [Problem(path, why) for path, why in older]
         verdict.notes += [warning] if warning else []
+        self._read_list(chain)
         self._open_trees(chain)
         count = chain.trunk.paths + (chain.index.paths if chain.index else 0)
         tally = check_all(self.source, self._tasks(chain), count, lambda done: self.progress(min(done, count), count))
         verdict.problems += tally.problems
         verdict.indexed = sum(map(of_index, self.expected))
-        verdict.files, verdict.nodes = len(self.expected) - verdict.indexed, len(self.nodes)
+        verdict.files, verdict.nodes = len(self.expected) - verdict.indexed, len(self.walk.nodes)
         verdict.bytes, verdict.twins, verdict.waiting = tally.bytes, tally.twins, tally.stored
         if tally.twins:
             verdict.problems += [Problem(path, "is missing.") for path in tally.lost]
@@ -137,6 +149,23 @@ class _Verification:
 
     def _report(self, path: str, why: str) -> None:
         self.verdict.problems.append(Problem(path, why))
+
+    def _read_list(self, chain: Chain) -> None:
+        """Learn from the list of tombstones which contents may not stand anywhere."""
+        if not chain.tombstones:
+            return
+        target = chain.named[TOMBSTONES]
+        try:
+            body = read(self.source, target.path, target.length)
+            if body is None or hashlib.sha256(body).hexdigest() != chain.tombstones or len(body) != target.length:
+                self._report(target.path, "is missing." if body is None else "its bytes are not those that are signed.")
+                return
+            listed = tombstone.decode(body)
+        except ReleaseError as error:
+            self._report(target.path, f"{error}.")
+            return
+        self.verdict.tombstones = len(listed)
+        self.withdrawn = tombstone.hashes(listed)
 
     def _tree(self, root: str) -> Tree:
         def load_node(digest: str) -> bytes:
@@ -160,18 +189,24 @@ class _Verification:
             self.trees = []  # the walk through the nodes names the one that is wrong
 
     def _tasks(self, chain: Chain) -> Iterator[Task]:
-        """Every file to be checked. The nodes of the tree, and then of the kept trees, are checked on the way."""
-        for entry in self._walk_tree(chain.tree, chain.named[SITE]):
-            if of_index(entry.path):
-                self._report(entry.path, f"stands in the site's tree; {INDEX}/ is kept for the search index.")
-                continue
-            self.expected[entry.path] = has_twin(entry)
-            yield Task(entry, entry.path in self.turning, self.old.get(entry.path))
-        yield from self._index_tasks(chain)
+        """Every file to be checked. The nodes of the trees are checked on the way."""
+        for entry in self.walk.tree(chain.tree, chain.named[SITE]):
+            if self._expect(entry, indexed=False):
+                yield Task(entry, entry.path in self.turning, self.old.get(entry.path))
+        if chain.index is not None:
+            for entry in self.walk.tree(chain.search, chain.named[SEARCH]):
+                if self._expect(entry, indexed=True):
+                    yield Task(entry)
+            if chain.index.manifest not in self.expected:
+                self._report(chain.index.manifest, "the manifest of the search index is no entry of its tree.")
+        yield from self._history(chain)
+
+    def _history(self, chain: Chain) -> Iterator[Task]:
+        """What a folder keeps of earlier trees: their nodes, which are checked on the way, and the store."""
         if not isinstance(self.source, Folder):
             return
         for kept in chain.trunk.kept:
-            for _ in self._walk_tree(kept.root):
+            for _ in self.walk.tree(kept.root):
                 pass
         try:
             self.span = Span(self.trees)
@@ -179,75 +214,23 @@ class _Verification:
             return
         self.verdict.stored = len(self.span.store)
         for digest, size in self.span.store.items():
+            if digest in self.withdrawn and chain.phase.state != "turning":
+                self._report(store_path(digest), WITHDRAWN)
             yield Task(Entry(store_path(digest), digest, size, OTHER))
 
-    def _index_tasks(self, chain: Chain) -> Iterator[Task]:
-        """The files of the search index."""
-        if chain.index is None:
-            return
-        for entry in self._walk_tree(chain.search, chain.named[SEARCH]):
-            if not of_index(entry.path):
-                self._report(entry.path, f"stands in the search index's tree, but lies outside {INDEX}/.")
-                continue
-            self.expected[entry.path] = has_twin(entry)
-            yield Task(entry)
-        if chain.index.manifest not in self.expected:
-            self._report(chain.index.manifest, "the manifest of the search index is no entry of its tree.")
-
-    def _walk_tree(self, root: str, target: TargetFile | None = None) -> Iterator[Entry]:
-        """Check the nodes of a tree, and yield the entries of leaves not met before.
-
-        `target` is what targets.json says of it, None where it says nothing.
-        """
-        try:
-            body = read(self.source, node_path(root), LARGEST)
-            level, items = decode(body or b"")
-        except ReleaseError as error:
-            return self._report(node_path(root), f"is missing or no node: {error}.")
-        if root in self.nodes:
-            return
-        ref = msgspec.structs.replace(encode(items, level)[0], sha256=root)
-        said = {"paths": ref.paths, "bytes": ref.bytes}
-        if target is not None and (target.length != len(body or b"") or not said.items() <= target.custom.items()):
-            self._report(node_path(root), "has other counts than targets.json says.")
-        if level and len(items) == 1:
-            self._report(node_path(root), "is a branch with one child, which no root may be.")
-        yield from self._walk_node(ref, body, True, [""])
-
-    def _walk_node(self, ref: Ref, body: bytes | ReadError | None, last: bool, before: list[str]) -> Iterator[Entry]:
-        """Check a node and what lies below. `before` holds the last path on its left, `last`: of its level."""
-        path = node_path(ref.sha256)
-        if body is None or isinstance(body, ReadError):
-            return self._report(path, "is missing." if body is None else f"{body}.")
-        if (why := wrong_node(body, ref, last)) is not None:
-            return self._report(path, f"{why}.")
-        self.nodes.add(ref.sha256)
-        _, items = decode(body)
-        if ref.level == 0:
-            entries = [item for item in items if isinstance(item, Entry)]
-            if entries and before[0] and entries[0].path <= before[0]:
-                self._report(path, "its paths overlap with those of the node before.")
-            before[0] = entries[-1].path if entries else before[0]
-            yield from entries
-            return
-        refs = [item for item in items if isinstance(item, Ref) and item.sha256 not in self.nodes]
-        for child, child_body in zip(refs, self._bodies(refs), strict=True):
-            yield from self._walk_node(child, child_body, last and _is_last(child, items), before)
-
-    def _bodies(self, refs: list[Ref]) -> Iterator[bytes | ReadError | None]:
-        """The bytes of nodes, fetched several at a time where that is faster."""
-
-        def one(ref: Ref) -> bytes | ReadError | None:
-            try:
-                return read(self.source, node_path(ref.sha256), LARGEST)
-            except ReadError as error:
-                return error
-
-        threads = self.source.together()
-        return map(one, refs) if threads is None else threads.map(one, refs)
+    def _expect(self, entry: Entry, indexed: bool) -> bool:
+        """Note the entry of a tree (`indexed`: of the search index's), if it may stand there."""
+        if of_index(entry.path) != indexed:
+            tree = "search index's" if indexed else "site's"
+            self._report(entry.path, f"stands in the {tree} tree, where its path may not be.")
+            return False
+        if entry.sha256 in self.withdrawn:
+            self._report(entry.path, WITHDRAWN)
+        self.expected[entry.path] = has_twin(entry)
+        return True
 
     def _find_strays(self, folder: Folder, chain: Chain) -> None:
-        wanted = {*chain.files, *(node_path(digest) for digest in self.nodes)}
+        wanted = {*chain.files, *(node_path(digest) for digest in self.walk.nodes)}
         if self.span is None:
             self.verdict.notes.append(
                 "Nodes are wrong: of other files in tree/ and store/ only the names were held against the bytes."
@@ -288,7 +271,3 @@ def _matches_its_name(folder: Folder, path: str) -> bool:
     except ReadError:
         return False
     return found is not None and found.sha256 == digest and path in (node_path(digest), store_path(digest))
-
-
-def _is_last(child: Ref, items: list[Item]) -> bool:
-    return child == items[-1]

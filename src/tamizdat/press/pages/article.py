@@ -8,7 +8,7 @@ from itertools import islice
 from markupsafe import Markup
 from msgspec.structs import replace
 
-from tamizdat.article import Article, Block, Figure
+from tamizdat.article import Article, Block, Figure, Ground, Status
 from tamizdat.press.calendar import direction_of
 from tamizdat.press.composer import Composer, File
 from tamizdat.press.json_ld import article_data
@@ -19,6 +19,13 @@ from tamizdat.press.place import Place
 from tamizdat.press.views import ArticleView, CorrectionView, EntryView, Link, Page, Teaser, Tongue
 from tamizdat.theme import ROOT
 
+# What readers are told of a withdrawn article where the newsroom gave no reason of its own.
+_GROUNDS: dict[Ground, str] = {
+    "outlet": "We have taken this article back.",
+    "court": "A court ordered us to take this article down.",
+    "error": "This article was wrong in a way that a correction could not mend.",
+    "safety": "This article was removed to protect someone.",
+}
 RELATED = 6  # more headlines under "Read more" are read by nobody and weigh on the page
 
 
@@ -74,6 +81,13 @@ def _withdrawn(composer: Composer, article: Article) -> bytes:
     return composer.render(page, article=article_view(composer, empty, []))
 
 
+def _reason(composer: Composer, status: Status) -> str:
+    """Return why an article is withdrawn, "" where it is not."""
+    if status.state != "withdrawn":
+        return ""
+    return status.reason or composer.word(_GROUNDS[status.ground])
+
+
 def article_view(composer: Composer, article: Article, lost: list[str]) -> ArticleView:
     """Return an article as its templates show it, with ROOT for the way to the site's root."""
     fix = relinker(article, composer.path_at, ROOT, lost)
@@ -107,7 +121,7 @@ def article_view(composer: Composer, article: Article, lost: list[str]) -> Artic
         ),
         related=related(composer, article, lost),
         appeals=article.appeals,
-        withdrawn=article.status.reason if article.status.state == "withdrawn" else "",
+        withdrawn=_reason(composer, article.status),
         address=composer.absolute(article.path),
         original=article.original_url or "",
         language=article.language if foreign else "",
