@@ -157,7 +157,7 @@ def changed(archive: dict[int, Article], at: int, how: str, turn: int) -> None:
     number = sorted(archive)[at % len(archive)] if archive else 0
     if how == "add" or not archive:
         new = 100 + turn
-        archive[new] = article(new, headline=f"Fresh {turn}", published=Moment(f"1999-01-{1 + turn:02}"))
+        archive[new] = article(new, headline=f"Fresh {turn}", published=Moment(f"1999-01-{1 + turn % 28:02}"))
     elif how == "remove":
         del archive[number]
     elif how == "withdraw":
@@ -207,6 +207,20 @@ def test_a_purge_leaves_no_word_anywhere(tmp_path: Path) -> None:
     folder = tmp_path / "site" / "search-index"
     named = {file.name for file in folder.iterdir() if file.suffix == ".bin"}
     assert {name.split(".")[0] for name in named} == {volume.place.name for volume in found.volumes}
+
+
+def test_a_redaction_takes_the_index_away_until_it_is_made_anew(tmp_path: Path) -> None:
+    archive = [article(number) for number in range(1, 30)]
+    secret = article(7, bylines=(Byline("Qqqrrr Sss", "qqqrrr-sss"),))
+    pressed(tmp_path, [secret if each.number == 7 else each for each in archive])
+    press_to(tmp_path, archive, redact=True)
+    site = tmp_path / "site"
+    assert release.search_manifest(site) == "" and not list(site.glob("search-index/*"))
+    assert verify(Folder(site), now=MONDAY).ok
+    done = search(tmp_path, archive)
+    assert done.read == 29, "nothing of the old index was taken over"
+    assert "qqqrrr" not in index(tmp_path).words["en"]
+    assert verify(Folder(site), now=MONDAY).ok
 
 
 # --- runs ------------------------------------------------------------------------------------------------------------

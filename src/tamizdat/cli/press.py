@@ -79,6 +79,8 @@ def command(
         fail(str(error))
     left_out = [*unread, *done.left_out]
     _summary(done, left_out, to, time.monotonic() - began)
+    if redact:
+        console.print("The search index held the old words and was taken away: run `tamizdat search`.", markup=False)
     if report:
         record = {**msgspec.to_builtins(done), "left_out": left_out}
         report.write_bytes(msgspec.json.format(msgspec.json.encode(record)) + b"\n")
