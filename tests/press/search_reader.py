@@ -81,7 +81,7 @@ class Volume:
 
     def records(self) -> list[list[str] | None]:
         found: list[list[str] | None] = []
-        for number in range((self.articles + 63) // 64):
+        for number in range((self.articles + 31) // 32):
             found += json.loads(unpack(self.file(f"d{number}")))
         assert len(found) == self.articles
         return found
@@ -92,7 +92,7 @@ class Index:
 
     def __init__(self, site: Path, manifest: str) -> None:
         self.manifest = json.loads((site / manifest).read_bytes())
-        assert self.manifest["format"] == 1 and self.manifest["block"] == 4096 and self.manifest["chunk"] == 64
+        assert self.manifest["format"] == 1 and (self.manifest["block"], self.manifest["chunk"]) == (4096, 32)
         self.volumes = [Volume(site, told) for told in self.manifest["volumes"]]
         self.words: dict[str, dict[str, dict[str, int]]] = {}
         self.records: dict[str, list[str]] = {}

@@ -28,7 +28,7 @@ from tamizdat.press.search.postings import BLOCK, block, joined, pack, shards
 from tamizdat.press.search.words import words_of
 
 FOLDER = "search-index"
-CHUNK = 64  # articles whose records lie in one file
+CHUNK = 32  # articles whose records lie in one file: some 5 KB, of which ten results load ten at most
 _ROWS = 2_000  # words that are read back from a file at once: about 100 KB
 _NAME = 16  # hexadecimal digits of a volume's name
 
