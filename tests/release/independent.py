@@ -12,6 +12,7 @@ import hashlib
 import json
 import re
 import zlib
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -103,8 +104,10 @@ class Release:
         roots: list[dict[str, Any]] = []
         while not roots or (self.folder / f"tuf/{len(roots) + 1}.root.json").exists():
             path = f"tuf/{len(roots) + 1}.root.json"
-            self.read(path)
-            unverified = json.loads((self.folder / path).read_bytes())["signed"]
+            try:
+                unverified = json.loads(self.read(path))["signed"]
+            except (ValueError, KeyError, TypeError) as error:
+                raise Wrong("not trusted", path, error) from error
             roots.append(self.metadata(path, "root", *roots[-1:], unverified))
             need(roots[-1]["version"] == len(roots), "version", path)
         need(pin == self.read(f"tuf/{json.loads(pin)['signed']['version']}.root.json"), "other root", "tuf/1.root.json")
@@ -114,14 +117,18 @@ class Release:
         targets = self.bound("targets", snapshot["meta"]["targets.json"], roots[-1])
         roles = {target["custom"]["role"]: place for place, target in targets["targets"].items()}
         need(len(roles) == len(targets["targets"]) and "site" in roles, "roles", targets["version"])
-        need(set(roles) <= {"site", "search"}, "roles", targets["version"])
+        need(set(roles) <= {"site", "search", "tombstones"}, "roles", targets["version"])
         entries = self.target(roles["site"], targets["targets"][roles["site"]], indexed=False)
         index = {}
         if "search" in roles:
             target = targets["targets"][roles["search"]]
             index = self.target(roles["search"], target, indexed=True)
             need(target["custom"]["manifest"] in index, "manifest", roles["search"])
+        forbidden = set()
+        if "tombstones" in roles:
+            forbidden = self.tombstones(roles["tombstones"], targets["targets"][roles["tombstones"]])
         for path, (content, size, kind) in (entries | index).items():
+            need(content not in forbidden, "withdrawn", path)
             body = self.read(path)
             need(len(body) == size and sha(body) == content, "other bytes", path)
             if size >= 256 and (kind.startswith("text/") or kind.endswith("+xml") or kind in PACKED):
@@ -132,7 +139,7 @@ class Release:
             differing = [path for path in one | two if one.get(path) != two.get(path)]
             for content in {side[path][0] for side in (one, two) for path in differing if path in side}:
                 path = f"store/{content[:2]}/{content}"
-                need(sha(self.read(path)) == content, "other bytes", path)
+                need(sha(self.read(path)) == content and content not in forbidden, "other bytes", path)
         for found in self.folder.rglob("*"):
             if not found.is_dir() or found.is_symlink():
                 need(str(found.relative_to(self.folder)) in self.accounted, "added", found.relative_to(self.folder))
@@ -148,6 +155,28 @@ class Release:
         need(sum(size for _, size, _ in entries.values()) == custom["bytes"], "counts", place)
         need(all(path.startswith("search-index/") == indexed for path in entries), "other tree's path", place)
         return entries
+
+    def tombstones(self, place: str, target: dict[str, Any]) -> set[str]:
+        """Section 12: the hashes that no file may have."""
+        body, digest = self.read(place), target["hashes"]["sha256"]
+        need(target["custom"] == {"format": 1, "role": "tombstones"}, "custom", place)
+        need(place == f"tuf/{digest}.tombstones.json" and sha(body) == digest, "other bytes", place)
+        need(len(body) == target["length"], "length", place)
+        listed = json.loads(body)
+        need(canonical(listed).encode() == body and set(listed) == {"format", "tombstones"}, "not canonical", place)
+        need(listed["format"] == 1 and listed["tombstones"], "format", place)
+        for one in listed["tombstones"]:
+            need(set(one) == {"class", "date", "path", "sha256", "state"}, "fields", one)
+            need(one["class"] in {"safety", "court", "error", "outlet"}, "class", one)
+            need(one["state"] == "withdrawn" or (one["state"] == "replaced" and one["sha256"]), "state", one)
+            need(re.fullmatch(r"\d{4}-\d\d-\d\d", one["date"]) and date.fromisoformat(one["date"]), "date", one)
+            need(one["sha256"] == sorted(set(one["sha256"])), "order", one)
+            need(all(re.fullmatch("[0-9a-f]{64}", digest) for digest in one["sha256"]), "hash", one)
+            need(not one["path"].startswith("search-index/"), "path", one)
+            self.path(one["path"])
+        keys = [(one["path"].encode(), one["state"]) for one in listed["tombstones"]]
+        need(keys == sorted(set(keys)), "order", place)
+        return {digest for one in listed["tombstones"] for digest in one["sha256"]}
 
     def twin(self, path: str, body: bytes) -> None:
         """Section 10."""

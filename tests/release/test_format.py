@@ -6,9 +6,10 @@ import base64
 import gzip
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -18,6 +19,7 @@ from securesystemslib.signer import CryptoSigner
 from tuf.api.metadata import Root
 
 from tamizdat import release
+from tamizdat.release import Tombstone, tombstone
 from tamizdat.release.entry import Entry, media_type_of
 from tamizdat.release.keys import ONLINE, Keys, rotate
 from tamizdat.release.metadata import expiry, sign
@@ -39,7 +41,8 @@ def fixed_keys() -> Keys:
 
 
 def fixed_release(site: Path) -> None:
-    """Two publishes: a tree of two levels, a kept tree, a store; Arabic paths, an empty file, several media types."""
+    """A tree of two levels, a kept tree, a store; Arabic paths, an empty file, several media types; an article withdrawn
+    and a page redacted; a search index."""
     first = {f"2013/{n:02}/page/index.html": f"<p>Page {n}\n".encode() for n in range(40)}
     first |= {
         "ar/صفحة.html": "<p>ثلج\n".encode(),
@@ -48,10 +51,23 @@ def fixed_release(site: Path) -> None:
         "photo.jpg": bytes(range(20)),
     }
     second = {"2013/07/page/index.html": b"<p>Page 7, corrected\n", "a space/index.html": b"<p>New\n"}
-    for number, (given, removed) in enumerate([(first, []), (second, ["empty.txt"])]):
-        with release.lease(site) as stage:
+    index = {
+        "search-index/7a3f.json": b'{"volumes": ["b1/words.txt"]}\n',
+        "search-index/b1/words.txt": "ثلج snow\n".encode(),
+    }
+    gone = release.Withdrawn("2013/09/page/index.html", ("2013/09/page/index.html",), "court")
+    with release.lease(site) as stage:
+
+        def publish(given: dict[str, bytes], removed: Sequence[str] = (), **facts: Any) -> None:
             entries = [stage.put(path, body) for path, body in given.items()]
-            release.publish(stage, entries, removed, fixed_keys(), now=NOW + timedelta(minutes=number))
+            release.publish(stage, entries, removed, fixed_keys(), **facts)
+
+        publish(first, now=NOW)
+        publish({gone.path: b"<p>Withdrawn\n"}, now=NOW + timedelta(minutes=1), withdrawn=[gone])
+        publish({"2013/11/page/index.html": b"<p>Page\n"}, now=NOW + timedelta(minutes=2), redact=True)
+        publish(second, ["empty.txt"], now=NOW + timedelta(minutes=3))
+        entries = [stage.put(path, body) for path, body in index.items()]
+        release.publish_search(stage, entries, entries[0].path, fixed_keys(), now=NOW + timedelta(minutes=4))
 
 
 def text(body: bytes) -> str:
@@ -94,6 +110,15 @@ def test_the_documents_vectors() -> None:
         assert root.sha256 in document
         assert "".join(f"    {line}\n" for line in nodes[root.sha256].decode().splitlines()) in document
     assert EMPTY.sha256 in document and EMPTY_NODE == b"tamizdat-tree 1 0\n"
+    listed = [
+        Tombstone(
+            "court", "2026-03-01", f"{article}index.html", (hashlib.sha256(b"<p>snow\n").hexdigest(),), "withdrawn"
+        ),
+        Tombstone("safety", "2026-03-02", "index.html", (hashlib.sha256(b"hello\n").hexdigest(),), "replaced"),
+    ]
+    body = tombstone.encode(listed)
+    assert f"`{hashlib.sha256(body).hexdigest()}.tombstones.json`" in document
+    assert body.decode() in document.replace("\n    ", "")
     twin = next(word.strip("`.") for word in document.split() if word.startswith("`1f8b0804") and len(word) > 40)
     assert wrong_twin(bytes.fromhex(twin), entry("x.html", b"<p>snow\n" * 40)) is None
 
@@ -106,6 +131,11 @@ def test_the_independent_verifier_agrees(paper: Paper) -> None:
     )
     rotate(paper.folder, now=NOW)
     paper.publish({"index.html": page(0, 2)})
+    paper.index("snow river")
+    gone = "2013/04/slug-a3/index.html"
+    paper.publish({gone: page(3, 9)}, withdrawn=[release.Withdrawn(gone, (gone, "ä ö/ü.html"), "error")])
+    paper.publish({"2013/06/slug-a5/index.html": page(5, 1)}, redact=True)
+    paper.publish({"index.html": page(0, 3)})
     entries = Release(paper.site).verify(pin)
     tree = release.current(paper.site)
     assert entries == {entry.path: (entry.sha256, entry.size, entry.media_type) for entry in tree}
@@ -123,9 +153,12 @@ def change(site: Path, path: str) -> None:
 def test_both_verifiers_refuse_the_same(paper: Paper, damage: Callable[[Path, str], None]) -> None:
     pin = (paper.folder / "keys/root.json").read_bytes()
     paper.publish(pages(30))
+    paper.publish({"tiny.txt": None}, redact=True)
     paper.publish({"index.html": page(0, 1)})
+    paper.index("snow river")
     whole = paper.bytes()
-    for path in list(whole)[::5]:
+    names = [path for path in whole if path.startswith(("search-index/", "tuf/"))]
+    for path in {*list(whole)[::5], *names}:
         damage(paper.site, path)
         with pytest.raises(Wrong):
             Release(paper.site).verify(pin)

@@ -37,10 +37,12 @@ def tuf_client(site: Path, pinned: bytes) -> TrustedMetadataSet:
 
 def test_the_metadata_is_tuf(paper: Paper) -> None:
     paper.publish(pages(5))
-    paper.publish({"index.html": page(0, 1)})
+    paper.publish({"index.html": page(0, 1)}, withdrawn=[release.Withdrawn("index.html", ("index.html",), "error")])
+    paper.index("snow")
     trusted = tuf_client(paper.site, (paper.folder / "keys/root.json").read_bytes())
-    (path, target) = next(iter(trusted.targets.targets.items()))
-    target.verify_length_and_hashes((paper.site / path).read_bytes())
+    assert len(trusted.targets.targets) == 3
+    for path, target in trusted.targets.targets.items():
+        target.verify_length_and_hashes((paper.site / path).read_bytes())
     assert trusted.root.consistent_snapshot
 
 

@@ -9,22 +9,27 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from releases import NOW, Paper, page, pages
 
 from tamizdat import release
+from tamizdat.cli import main
 from tamizdat.release.sources import open_source
 from tamizdat.release.verify import Verdict, verify
 
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
-    """A release with a kept tree before it, so that store and old nodes are there."""
+    """A release with a kept tree before it, so that store and old nodes are there; tombstones, and a search index."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TAMIZDAT_STATE", str(tmp_path_factory.mktemp("state")))
         paper = Paper(tmp_path_factory.mktemp("published"))
         paper.publish(pages(40))
+        gone = "2013/09/slug-a8/index.html"
+        paper.publish({gone: page(8, 99)}, withdrawn=[release.Withdrawn(gone, (gone,), "court")])
+        paper.index("snow river")
         paper.publish({"2013/03/slug-a2/index.html": page(2, 1), "tiny.txt": None, "new/page.html": page(99)})
         yield paper
 
@@ -38,9 +43,18 @@ def test_a_whole_release_is_verified(published: Paper) -> None:
     assert verdict.ok, verdict.problems
     assert verdict.pinned and not verdict.stale
     assert (verdict.files, verdict.stored, verdict.waiting) == (43, 4, 0)
+    assert (verdict.indexed, verdict.tombstones) == (3, 1)
     assert verdict.bytes == sum(len(body) for body in published.pages.values())
     assert verdict.twins == sum(name.endswith(".gz") for name in published.bytes())
     assert verdict.nodes == len(list((published.site / "tree").rglob("*.txt")))
+
+
+def test_the_command_tells_of_the_index_and_of_tombstones(published: Paper) -> None:
+    words = ["verify", str(published.site), "--root", str(published.folder / "keys/root.json")]
+    result = CliRunner().invoke(main, words)
+    said = " ".join(result.output.split())
+    assert result.exit_code == 0, said
+    assert "Search index 3 files, 1 kB" in said and "Tombstones 1 " in said
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -80,6 +94,7 @@ def test_every_file_removed_is_named(published: Paper, tmp_path: Path) -> None:
     [
         "evil.html", "2013/evil.html", "tree/00/evil.txt", "store/00/evil", "tuf/9.snapshot.json", "tuf/x",
         ".hidden", "evil.html.gz", "tiny.txt", "tiny.txt.gz", "media/x.png.gz", "tuf/2.root.part", "mirrors.json",
+        "search-index/evil.json", "search-index/snow/volume.json.gz.gz", "search.json", f"tuf/{64 * '0'}.tombstones.json",
     ],
 )  # fmt: skip
 def test_every_file_added_is_named(published: Paper, path: str) -> None:

@@ -46,7 +46,10 @@ class Mirror(SimpleHTTPRequestHandler):
 @pytest.fixture
 def address(paper: Paper) -> Iterator[str]:
     paper.publish(pages(60))
+    gone = "2013/09/slug-a8/index.html"
+    paper.publish({gone: page(8, 99)}, withdrawn=[release.Withdrawn(gone, (gone,), "court")])
     paper.publish({"index.html": page(0, 1), "a b/ü?#.html": page(3)})
+    paper.index("snow river")
     Mirror.answers, Mirror.packs = {}, True
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Mirror, directory=str(paper.folder / "var")))
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -64,13 +67,14 @@ def test_a_mirror_is_verified(paper: Paper, address: str, packs: bool) -> None:
     Mirror.packs = packs
     verdict = check(paper, address)
     assert verdict.ok, verdict.problems
-    assert verdict.files == 64
+    assert (verdict.files, verdict.indexed, verdict.tombstones) == (64, 3, 1)
     assert check(paper, address.rstrip("/")).ok
 
 
 def test_wrong_bytes_block_pages_and_lost_files_are_named(paper: Paper, address: str) -> None:
     (paper.site / "index.html").write_bytes(b"This site is blocked.")
     (paper.site / "2013/03/slug-a2/index.html").unlink()
+    (paper.site / "search-index/snow/volume.json").write_bytes(b"{}")
     Mirror.answers = {"2013/04/slug-a3/index.html": 451, "tiny.txt": 500}
     problems = {problem.path: problem.why for problem in check(paper, address).problems}
     assert problems.keys() == {
@@ -78,6 +82,7 @@ def test_wrong_bytes_block_pages_and_lost_files_are_named(paper: Paper, address:
         "2013/03/slug-a2/index.html",
         "2013/04/slug-a3/index.html",
         "tiny.txt",
+        "search-index/snow/volume.json",
     }
     assert "451" in problems["2013/04/slug-a3/index.html"]
 
@@ -95,6 +100,12 @@ def test_a_mirror_that_lags_in_part_is_named(paper: Paper, address: str) -> None
     paper.publish({"index.html": page(0, 2)})
     timestamp.write_bytes(old)
     assert {problem.path for problem in check(paper, address).problems} == {"tuf/timestamp.json"}
+
+
+def test_a_mirror_without_the_list_of_tombstones_is_named(paper: Paper, address: str) -> None:
+    place = next((paper.site / "tuf").glob("*.tombstones.json"))
+    place.unlink()
+    assert {problem.path for problem in check(paper, address).problems} == {f"tuf/{place.name}"}
 
 
 def test_nobody_there(paper: Paper) -> None:

@@ -1,4 +1,4 @@
-"""The search index of a release: files below `search-index/`, in a tree of its own (docs/release-format.md, section 7).
+"""The search index of a release: files below `search-index/`, in a tree of its own (release-format.md, section 11).
 
 A path there never gets other bytes: whoever makes an index names its files by their content. So nothing turns, and
 what a reader's script finds by one signed state is right for as long as it is there. It may be older than the site.

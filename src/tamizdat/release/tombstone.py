@@ -1,4 +1,4 @@
-"""The signed list of what was withdrawn or redacted, `tuf/<sha256>.tombstones.json` (release-format.md, section 8).
+"""The signed list of what was withdrawn or redacted, `tuf/<sha256>.tombstones.json` (release-format.md, section 12).
 
 A tombstone names a path and the SHA-256 of bytes that stood there and that nobody should hand out any more. It never
 holds the text. No file of the release, of its search index or of its store has such bytes: what is published again
