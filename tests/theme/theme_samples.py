@@ -45,6 +45,7 @@ DAYS = {
     "ar": "3 أكتوبر 2031",
     "fa": "۱۱ مهر ۱۴۱۰",
 }
+SEARCH = {"en": "Search", "ru": "Поиск", "ar": "بحث", "fa": "جست‌وجو"}
 PICTURE = Picture(
     path="media/aa/quay.jpg",
     width=1200,
@@ -85,6 +86,7 @@ def chrome(language: str = "en") -> Chrome:
         sections=sections,
         footer=tuple(Link(label, f"{prefix(language)}p{n}/") for n, label in enumerate(NAMES[language][3])),
         tips=Link(NAMES[language][4], f"{prefix(language)}tips/"),
+        search=Link(SEARCH[language], f"{prefix(language)}search/"),
         tongues=tuple(tongue(code, prefix(code)) for code in NAMES if code != language),
         feeds=FEEDS,
         styles=files.styles,

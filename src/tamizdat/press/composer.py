@@ -117,8 +117,8 @@ class Composer:
         code = self.code
         written = [page for page in self.setting.standing(code) if page.slug != "tips"]
         footer = [self.link(page.title, self.place("standing", page.slug)) for page in written]
-        indexes = {"archive": "Archive", "topics": "Topics", "authors": "Authors"}
-        footer += [self.link(self.word(label), self.place(kind)) for kind, label in indexes.items()]
+        search = self.link(self.word("Search"), self.place("search"))
+        footer += [*self.lists, search]
         return Chrome(
             language=code,
             direction=self.direction,
@@ -128,6 +128,7 @@ class Composer:
             sections=tuple(self._navigation()),
             footer=tuple(footer),
             tips=self.link(self.tips_title(), self.place("tips", "tips")) if code in self.setting.tips else None,
+            search=search,
             tongues=self.tongues(self.place("home")),
             feeds=self.feeds(self.place("home")),
             styles=self.setting.assets.styles,
@@ -135,6 +136,12 @@ class Composer:
             script="",
             since=self.outlet.founded,
         )
+
+    @property
+    def lists(self) -> tuple[Link, ...]:
+        """The pages that lead to every article."""
+        names = {"archive": "Archive", "topics": "Topics", "authors": "Authors"}
+        return tuple(self.link(self.word(label), self.place(kind)) for kind, label in names.items())
 
     def tips_title(self) -> str:
         """The title of the tip-line page: the newsroom's own if it wrote one."""

@@ -7,7 +7,7 @@ from functools import lru_cache
 from urllib.parse import quote
 
 # What a release keeps for itself, and what press writes beside pages (docs/release-format.md, docs/conventions.md).
-RESERVED = {"tree", "store", "tuf", "assets", "media", "sitemap", "index.html", "404.html"}
+RESERVED = {"tree", "store", "tuf", "search-index", "assets", "media", "sitemap", "index.html", "404.html"}
 # In an address these would begin a query or a fragment, be an escape, or be rewritten by browsers; the others no
 # common file system stores. Everything else, letters of any script included, may stand in a path.
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f?#%\\:*\"<>|&;\u0085\u00a0\u2028\u2029\ufeff\ud800-\udfff]")

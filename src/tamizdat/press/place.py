@@ -90,6 +90,7 @@ _FOLDERS = {
     "archive": "archive/",
     "authors": "authors/",
     "topics": "topics/",
+    "search": "search/",
     "standing": "",
     "tips": "",
 }

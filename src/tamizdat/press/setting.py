@@ -80,7 +80,7 @@ class Setting:
         """The places that every release has, whatever the articles are, in the order of claiming their paths."""
         found = []
         for code in (language.code for language in self.outlet.languages):
-            found += [Place(kind, code) for kind in ("home", "archive", "authors", "topics", "undated")]
+            found += [Place(kind, code) for kind in ("home", "archive", "authors", "topics", "undated", "search")]
             found += [Place("section", code, section.slug) for section in self.outlet.sections]
             found += [Place("standing", code, page.slug) for page in self.standing(code) if page.slug != "tips"]
             found += [Place("tips", code, "tips")] if code in self.tips else []

@@ -1,7 +1,8 @@
 """What a template is given. This is the contract between press and theme (docs/theme.md tells it to outlets).
 
 Every template gets `chrome`, `page` and the view its kind needs: `article` (article, print, withdrawn), `front` (home,
-all other fronts, indexes), `standing`, `tips`, `moved`, none (missing). Feed templates (rss.xml, atom.xml) get `feed`.
+all other fronts, indexes), `standing`, `tips`, `search`, `moved`, none (missing). Feed templates (rss.xml, atom.xml)
+get `feed`.
 Paths stand below the site root without a leading slash; a template writes a link as `{{ page.root }}{{ path }}`, which
 keeps every link relative. Strings marked *html* are safe to print as they are (`Markup`); all others are escaped by
 the template.
@@ -42,6 +43,7 @@ class Chrome(Struct, frozen=True, kw_only=True):
     sections: tuple[Link, ...]
     footer: tuple[Link, ...]
     tips: Link | None
+    search: Link
     tongues: tuple[Tongue, ...]  # the home pages of the other languages
     feeds: tuple[Link, ...]  # label is the media type
     styles: str  # path of the style sheet; its name carries its hash
@@ -54,7 +56,7 @@ class Page(Struct, frozen=True, kw_only=True):
     """One page as a whole: what stands in its head."""
 
     # article, print, withdrawn, home, section, month, day, topic, author, series, undated, archive (years and
-    # months), authors, topics (indexes of links), standing, tips, missing, moved (a redirect page)
+    # months), authors, topics (indexes of links), standing, tips, search, missing, moved (a redirect page)
     kind: str
     path: str
     root: str  # from this page back to the site root: "../../", "./" at the root, "/" for the 404 page
@@ -196,6 +198,12 @@ class StandingView(Struct, frozen=True):
 
     title: str
     html: Markup
+
+
+class SearchView(Struct, frozen=True):
+    """The search page. `lists` lead to every article without a script: the archive, topics, authors."""
+
+    lists: tuple[Link, ...]
 
 
 class TipsView(Struct, frozen=True, kw_only=True):
