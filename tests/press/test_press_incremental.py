@@ -16,16 +16,17 @@ from press_checks import snapshot
 from press_samples import LANTERN, MONDAY, PAGES, article
 
 from tamizdat import release
-from tamizdat.article import Article, Byline, Figure, Image, Label, Moment, Paragraph, Status
+from tamizdat.article import Article, Byline, Correction, Figure, Image, Label, Moment, Paragraph, Status
 from tamizdat.press import change, setting
 from tamizdat.press.archive import ListArchive
-from tamizdat.press.pages import feed, front, sitemap
+from tamizdat.press.pages import corrections, feed, front, sitemap
 from tamizdat.press.run import Report, press
 from tamizdat.site import Site
 
 SITE = Site(pages=PAGES, picks={"ar": (2, 5)}, redirects={"gone/": "about/", "2013/10/03/x-a1/": "about/"})
 PATHS = ["2013/10/03/x-a{}/", "2014/01/09/y-a{}/", "ar/2013/10/04/z-a{}/", "news/{}.html", "2013/10/03/", "both/"]
 MOMENTS = [Moment("2013-10-03"), Moment("2013-10-04T22:30:00+00:00", "minute"), Moment("2014-01-09"), None]
+SAID = [Moment("2013-12-31"), Moment("2013-12-31T22:30:00+00:00", "minute"), Moment("2015-01-09")]
 LINKS = ["/topic/rope/", "https://lantern.example/2013/10/03/", "/2013/10/03/x-a1/", "https://old.example/2", "/news/3"]
 LEAD = Figure(Image("media/aa/there.png", 4, 4, "A rope"))
 
@@ -58,6 +59,10 @@ CHANGES = st.fixed_dictionaries(
         ),
         "status": st.sampled_from([Status(), Status(), Status("withdrawn", "It was wrong.")]),
         "lead_image": st.none() | st.just(LEAD),
+        "corrections": st.lists(
+            st.builds(Correction, st.sampled_from(SAID), st.sampled_from([f'<a href="{LINKS[2]}">a</a>', "ten"])),
+            max_size=3,
+        ).map(tuple),
     },
 )
 STEP = st.lists(st.tuples(NUMBERS, st.none() | CHANGES), min_size=1, max_size=3)
@@ -76,9 +81,9 @@ def changed(articles: dict[int, Article], number: int, fields: dict[str, object]
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Bounds so low that a few articles cross them."""
-    for module in (setting, front, change):
+    for module in (setting, front, change, corrections):
         monkeypatch.setattr(module, "LATEST", 2)
-    for module in (feed, change):
+    for module in (feed, change, corrections):
         monkeypatch.setattr(module, "ITEMS", 2)
     monkeypatch.setattr(sitemap, "_MOST", 2)
 

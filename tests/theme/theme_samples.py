@@ -164,6 +164,23 @@ def body(env: Environment, content: tuple[Block, ...], root: str, top: int = 1) 
     return env.get_template("body.html").module.blocks(content, root, top)
 
 
+def corrections(language: str, link: Link | None = None) -> tuple[CorrectionView, ...]:
+    texts = ("An earlier version gave a <em>wrong</em> name.", *STANDFIRSTS[language])
+    return tuple(CorrectionView(day(language), Markup(text), f"c{n}", link) for n, text in enumerate(texts))
+
+
+def errata(language: str) -> FrontView:
+    found = corrections(language, Link(LONG_HEADLINE, f"{prefix(language)}2031/10/03/a1/#c0"))
+    hebrew = replace(found[0], link=Link("הנמל נסגר בלילה", "2031/10/03/a2/#c0"), language="he", direction="rtl")
+    return FrontView(
+        heading="Corrections",
+        words=Markup("<p>") + STANDFIRSTS[language][0] + Markup("</p>"),
+        corrections=(*found, hebrew),
+        months=tuple(Link(str(year), f"{prefix(language)}corrections/{year}/") for year in (2031, 2030)),
+        feeds=FEEDS,
+    )
+
+
 def article(env: Environment, language: str = "en", **more: object) -> ArticleView:
     path = f"{prefix(language)}2031/10/03/harbour-a7/"
     made = ArticleView(
@@ -182,7 +199,7 @@ def article(env: Environment, language: str = "en", **more: object) -> ArticleVi
         topics=tuple(Link(label, f"{prefix(language)}topic/{n}/") for n, label in enumerate(SECTIONS[language])),
         lead=PICTURE,
         body=body(env, blocks(language), "../" * path.count("/")),
-        corrections=(CorrectionView(day(language), Markup("An earlier version gave a <em>wrong</em> name.")),),
+        corrections=corrections(language),
         related=tuple(teaser(language, n) for n in range(1, 4)),
         address=ADDRESS + path,
         original="https://old.example/7.html",
@@ -284,6 +301,8 @@ def pages(language: str) -> dict[str, str]:
         (page("section", at + "section/s1/", SECTIONS[language][1]), {"front": section(language)}),
         (page("author", at + "author/none/", "Nobody"), {"front": FrontView(heading="Nobody", empty=True)}),
         (page("archive", at + "archive/", "Archive"), {"front": index}),
+        (page("corrections", at + "corrections/", "Corrections"), {"front": errata(language)}),
+        (page("corrections", at + "none/", "Corrections"), {"front": FrontView(heading="Corrections", empty=True)}),
         (page("article", story.path, story.headline, tongues=own, json_ld=Markup('{"@type": "NewsArticle"}'),
               image=ADDRESS + PICTURE.path, image_alt=PICTURE.alt, published="2031-10-03", updated="2031-10-04"),
          {"article": story}),

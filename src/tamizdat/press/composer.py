@@ -19,10 +19,18 @@ from tamizdat.press.fact import local_day
 from tamizdat.press.links import address_key
 from tamizdat.press.paths import absolute, page_file, root_of
 from tamizdat.press.place import Place
-from tamizdat.press.setting import Setting
+from tamizdat.press.setting import WOVEN, Setting
 from tamizdat.press.views import Chrome, Day, Link, Page, Person, Picture, Teaser, Tongue
 
 FEEDS = {"rss.xml": "application/rss+xml", "atom.xml": "application/atom+xml", "feed.json": "application/feed+json"}
+# Pages that lead to everything by some order; every paper has them.
+_INDEXES = {
+    "archive": "Archive",
+    "topics": "Topics",
+    "authors": "Authors",
+    "serials": "All series",
+    "corrections": "Corrections",
+}
 _TEASERS = 20_000  # kept by a composer: those of the years that one worker has under way, about 2 KB each
 
 
@@ -115,10 +123,9 @@ class Composer:
         """What stands on every page of this language. It depends on the outlet, the site and the theme alone: were a
         section in it that only articles name, one article could change every page."""
         code = self.code
-        written = [page for page in self.setting.standing(code) if page.slug != "tips"]
+        written = [page for page in self.setting.standing(code) if page.slug not in WOVEN]
         footer = [self.link(page.title, self.place("standing", page.slug)) for page in written]
-        indexes = {"archive": "Archive", "topics": "Topics", "authors": "Authors"}
-        footer += [self.link(self.word(label), self.place(kind)) for kind, label in indexes.items()]
+        footer += [self.link(self.word(label), self.place(kind)) for kind, label in _INDEXES.items()]
         return Chrome(
             language=code,
             direction=self.direction,
@@ -163,7 +170,7 @@ class Composer:
         return Tongue(language.code, language.name, direction_of(language.code), path, self.absolute(path))
 
     def feeds(self, place: Place) -> tuple[Link, ...]:
-        """Return the feeds of the home page or of a section."""
+        """Return the feeds of the home page, of a section or of the corrections."""
         folder = self.setting.path(place)
         return tuple(Link(media_type, folder + name) for name, media_type in FEEDS.items())
 

@@ -8,6 +8,7 @@ import msgspec
 from markupsafe import Markup
 
 from tamizdat.article import Article, plain
+from tamizdat.press.fact import touched
 from tamizdat.press.views import Link, Picture
 
 if TYPE_CHECKING:  # composer imports nothing from here; only the types go round in a circle
@@ -28,7 +29,7 @@ def in_script(data: dict[str, Any]) -> Markup:
 def article_data(composer: Composer, article: Article, lead: Picture | None) -> Markup:
     """Return NewsArticle and BreadcrumbList for an article."""
     address = composer.absolute(article.path)
-    iso = composer.calendar.iso
+    iso, changed = composer.calendar.iso, touched(article)
     news: dict[str, Any] = {
         "@type": "NewsArticle",
         "@id": address,
@@ -37,7 +38,7 @@ def article_data(composer: Composer, article: Article, lead: Picture | None) -> 
         "description": article.standfirst,
         "inLanguage": article.language,
         "datePublished": iso(article.published) if article.published else "",
-        "dateModified": iso(article.updated) if article.updated else "",
+        "dateModified": iso(changed) if changed else "",
         "author": [
             _person(composer, person.name, person.path)
             for person in composer.people(article.bylines, home(composer, article))

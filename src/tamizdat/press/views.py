@@ -54,7 +54,7 @@ class Page(Struct, frozen=True, kw_only=True):
     """One page as a whole: what stands in its head."""
 
     # article, print, withdrawn, home, section, month, day, topic, author, series, undated, archive (years and
-    # months), authors, topics (indexes of links), standing, tips, missing, moved (a redirect page)
+    # months), authors, topics, serials (indexes of links), corrections, standing, tips, missing, moved (a redirect)
     kind: str
     path: str
     root: str  # from this page back to the site root: "../../", "./" at the root, "/" for the 404 page
@@ -115,10 +115,15 @@ class Teaser(Struct, frozen=True, kw_only=True):
 
 
 class CorrectionView(Struct, frozen=True):
-    """A correction as shown at the article."""
+    """A correction, newest first: at the article, or on the page of corrections, where `link` leads to it at the
+    article and `language` and `direction` are set where the article's differ from the page's."""
 
     day: Day
     html: Markup
+    anchor: str
+    link: Link | None = None
+    language: str = ""
+    direction: str = ""
 
 
 class EntryView(Struct, frozen=True):
@@ -188,6 +193,8 @@ class FrontView(Struct, frozen=True, kw_only=True):
     older: Link | None = None
     index: tuple[tuple[str, tuple[Link, ...]], ...] = ()
     feeds: tuple[Link, ...] = ()  # label is the media type, as in Chrome
+    words: Markup = Markup("")  # what the outlet says on top
+    corrections: tuple[CorrectionView, ...] = ()
     empty: bool = False
 
 

@@ -11,8 +11,10 @@ from msgspec.structs import replace
 from tamizdat.article import Article, Block, Figure
 from tamizdat.press.calendar import direction_of
 from tamizdat.press.composer import Composer, File
+from tamizdat.press.fact import touched
 from tamizdat.press.json_ld import article_data
 from tamizdat.press.links import Relink, relink, relinker
+from tamizdat.press.order import anchors, oldest_first
 from tamizdat.press.pages.record import record
 from tamizdat.press.paths import article_files, companions
 from tamizdat.press.place import Place
@@ -45,6 +47,7 @@ def _head(composer: Composer, article: Article) -> Page:
     calendar = composer.calendar
     lead = composer.picture(article.lead_image)
     page = composer.page("article", article.path, article.headline, article.standfirst)
+    changed = touched(article)
     return replace(
         page,
         tongues=_tongues(composer, article),
@@ -52,7 +55,7 @@ def _head(composer: Composer, article: Article) -> Page:
         image=composer.absolute(lead.path) if lead else "",
         image_alt=lead.alt if lead else "",
         published=calendar.iso(article.published) if article.published else "",
-        updated=calendar.iso(article.updated) if article.updated else "",
+        updated=calendar.iso(changed) if changed else "",
     )
 
 
@@ -76,7 +79,7 @@ def _withdrawn(composer: Composer, article: Article) -> bytes:
 
 def article_view(composer: Composer, article: Article, lost: list[str]) -> ArticleView:
     """Return an article as its templates show it, with ROOT for the way to the site's root."""
-    fix = relinker(article, composer.path_at, ROOT, lost)
+    fix = relinker(article.original_url, composer.path_at, ROOT, lost)
     home = composer.outlet.language(article.language).code
     foreign = article.language != composer.code
     folder = companions(article.path)
@@ -100,11 +103,7 @@ def article_view(composer: Composer, article: Article, lost: list[str]) -> Artic
         lead=lead,
         body=body_html(composer, body, fix),
         entries=_entries(composer, article, fix),
-        corrections=tuple(
-            CorrectionView(day, Markup(fix(each.html)))  # noqa: S704 (cleaned when the article was admitted)
-            for each in article.corrections
-            if (day := composer.day(each.at))
-        ),
+        corrections=_corrections(composer, article, fix) if article.corrections else (),
         related=related(composer, article, lost),
         appeals=article.appeals,
         withdrawn=article.status.reason if article.status.state == "withdrawn" else "",
@@ -142,6 +141,17 @@ def _entries(composer: Composer, article: Article, fix: Relink) -> tuple[EntryVi
         for count, entry in enumerate(article.entries, 1)
         if (day := composer.day(entry.at))
     )
+
+
+def _corrections(composer: Composer, article: Article, fix: Relink) -> tuple[CorrectionView, ...]:
+    """Return an article's corrections, newest first."""
+    found = oldest_first(article.corrections)
+    views = [
+        CorrectionView(day, Markup(fix(each.html)), anchor)  # noqa: S704 (cleaned when the article was admitted)
+        for each, anchor in zip(found, anchors("correction", found), strict=True)
+        if (day := composer.day(each.at))
+    ]
+    return tuple(reversed(views))
 
 
 def _front(composer: Composer, kind: str, slug: str, name: str) -> Link:
