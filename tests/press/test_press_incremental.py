@@ -16,8 +16,21 @@ from press_checks import snapshot
 from press_samples import LANTERN, MONDAY, PAGES, article
 
 from tamizdat import release
-from tamizdat.article import Article, Byline, Correction, Figure, Image, Label, Moment, Paragraph, Status
-from tamizdat.press import change, setting
+from tamizdat.article import (
+    Article,
+    Byline,
+    Correction,
+    Embed,
+    Entry,
+    Figure,
+    Image,
+    Label,
+    Moment,
+    Paragraph,
+    Status,
+    Version,
+)
+from tamizdat.press import change, series, setting
 from tamizdat.press.archive import ListArchive
 from tamizdat.press.pages import corrections, feed, front, sitemap
 from tamizdat.press.run import Report, press
@@ -49,20 +62,26 @@ CHANGES = st.fixed_dictionaries(
         "bylines": st.lists(st.builds(Byline, st.just("Mirela Osk"), st.sampled_from(["mo", "osk"])), max_size=1).map(
             tuple
         ),
-        "series": st.none() | labels("bridge"),
+        "series": st.none() | labels("bridge", "rope"),
         "related": st.lists(NUMBERS, max_size=3).map(tuple),
-        "translations": st.dictionaries(st.sampled_from(["en", "ar"]), NUMBERS, max_size=1),
+        "translations": st.dictionaries(st.sampled_from(["en", "ar", "pl"]), NUMBERS, max_size=2),
         "old_paths": st.lists(st.sampled_from(["former/1", "gone", "2013/10/03/x-a2/", "a?b"]), max_size=2).map(tuple),
         "original_url": st.none() | st.sampled_from(["https://old.example/1", "https://old.example/2"]),
-        "body": st.lists(st.sampled_from(LINKS).map(lambda to: Paragraph(f'<a href="{to}">a</a>')), max_size=2).map(
-            tuple
-        ),
+        "body": st.lists(
+            st.sampled_from(LINKS).map(lambda to: Paragraph(f'<a href="{to}">a</a>'))
+            | st.just(Embed("https://video.example/1", image=LEAD.image)),
+            max_size=2,
+        ).map(tuple),
         "status": st.sampled_from([Status(), Status(), Status("withdrawn", "It was wrong.")]),
         "lead_image": st.none() | st.just(LEAD),
         "corrections": st.lists(
             st.builds(Correction, st.sampled_from(SAID), st.sampled_from([f'<a href="{LINKS[2]}">a</a>', "ten"])),
             max_size=3,
         ).map(tuple),
+        "entries": st.lists(
+            st.builds(Entry, st.sampled_from(SAID), st.just("Ten"), st.just((Paragraph("A ship."),))), max_size=2
+        ).map(tuple),
+        "versions": st.lists(st.builds(Version, st.sampled_from(SAID), st.just("A name.")), max_size=2).map(tuple),
     },
 )
 STEP = st.lists(st.tuples(NUMBERS, st.none() | CHANGES), min_size=1, max_size=3)
@@ -86,6 +105,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (feed, change, corrections):
         monkeypatch.setattr(module, "ITEMS", 2)
     monkeypatch.setattr(sitemap, "_MOST", 2)
+    monkeypatch.setattr(series, "SHORT", 2)
 
 
 @pytest.fixture(scope="module")

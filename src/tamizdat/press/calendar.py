@@ -7,7 +7,8 @@ from email.utils import format_datetime as mail_format
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel import Locale, UnknownLocaleError, dates
+from babel import Locale, UnknownLocaleError, dates, numbers
+from babel.core import get_global
 
 from tamizdat.article import Moment
 from tamizdat.press.fact import local_day
@@ -29,6 +30,21 @@ def direction_of(language: str) -> str:
     return str(locale_of(language).text_direction)
 
 
+def name_of(language: str) -> str:
+    """Return what a language calls itself, its code where babel does not know it."""
+    locale = locale_of(language)
+    return (locale.get_display_name() if locale.language == language.split("-")[0] else "") or language
+
+
+def country_of(language: str) -> str:
+    """Return a language with the country where most write it, as og:locale asks: "ru_RU". Without one where babel knows
+    of none."""
+    locale = locale_of(language)
+    likely = Locale.parse(get_global("likely_subtags").get(str(locale)) or str(locale))
+    country = locale.territory or likely.territory
+    return f"{locale.language}_{country}" if country else locale.language
+
+
 class Calendar:
     """Labels and machine forms of dates in one language and time zone."""
 
@@ -41,6 +57,8 @@ class Calendar:
         self._clock = lru_cache(maxsize=1440)(self._clock_label)
         pattern = str(dates.get_datetime_format("medium", locale=self._locale))
         self._pattern = pattern.replace("'", "")
+        # Babel writes dates in European digits everywhere; readers of Persian, say, have their own.
+        self._own = str.maketrans(dict(zip("0123456789", map(self.number, range(10)), strict=True)))
 
     def label(self, moment: Moment) -> str:
         """A moment as exactly as it is known: "3 October 2013" or "3 October 2013, 14:05"."""
@@ -51,18 +69,18 @@ class Calendar:
         return self._pattern.replace("{1}", day).replace("{0}", self._clock(local.hour, local.minute))
 
     def _clock_label(self, hour: int, minute: int) -> str:
-        return dates.format_time(time(hour, minute), "short", locale=self._locale)
+        return dates.format_time(time(hour, minute), "short", locale=self._locale).translate(self._own)
 
     def day(self, day: date) -> str:
         """A calendar day in full."""
         return str(self._day(day))
 
     def _day_label(self, day: date) -> str:
-        return dates.format_date(day, "long", locale=self._locale)
+        return dates.format_date(day, "long", locale=self._locale).translate(self._own)
 
     def _month_label(self, year: int, month: int) -> str:
         """A month with its year, as a heading says it."""
-        return dates.format_skeleton("yMMMM", date(year, month, 1), locale=self._locale)
+        return dates.format_skeleton("yMMMM", date(year, month, 1), locale=self._locale).translate(self._own)
 
     def month_name(self, month: int) -> str:
         """A month by itself, as a calendar's heading says it."""
@@ -70,7 +88,11 @@ class Calendar:
 
     def _year_label(self, year: int) -> str:
         """A year in the language's own digits and form."""
-        return dates.format_skeleton("y", date(year, 1, 1), locale=self._locale)
+        return dates.format_skeleton("y", date(year, 1, 1), locale=self._locale).translate(self._own)
+
+    def number(self, number: int) -> str:
+        """A whole number in the language's own digits."""
+        return str(numbers.format_decimal(number, locale=self._locale, numbering_system="default"))
 
     def iso(self, moment: Moment) -> str:
         """A moment for machines: a date, or a date-time with its offset (RFC 3339)."""

@@ -16,6 +16,7 @@ from tamizdat.press.amend import Amender
 from tamizdat.press.card import Card, Traces, moved_file
 from tamizdat.press.composer import FEEDS
 from tamizdat.press.fact import Fact
+from tamizdat.press.kin import kin
 from tamizdat.press.links import address_key, short
 from tamizdat.press.pages.feed import ITEMS
 from tamizdat.press.pages.sitemap import month_paths
@@ -61,6 +62,8 @@ class Change:
         self.stood = {number: {*was.places, *_places(cards[number])} for number, was in self.was.items()}
         self.erred = {number: self._erred(number) for number in cards}
         self.touched = set().union(*self.stood.values(), *self.erred.values())
+        # Articles that lead to one of them from their own pages, before and, later, after.
+        self.kin = {number: self._kin(number) for number in cards}
         self.counts = {place: index.count(place) for place in self.touched}
         self.titles = {place: setting.title(place) for place in self.touched if place.kind in _NAMED}
         self.heads = {place: index.numbers(place, ITEMS) for place in self.touched if place.kind in {"home", "section"}}
@@ -94,6 +97,10 @@ class Change:
         ranked = tuple(dict.fromkeys(ranked_places(fact, self.outlet)))
         return Was(fact, tuple(places(fact, self.outlet)), ranked, self.index.traces(number))
 
+    def _kin(self, number: int) -> set[int]:
+        card = self.cards[number]
+        return kin(self.index, self.outlet, self.was[number].fact, card.fact if card else None)
+
     def _erred(self, number: int) -> set[Place]:
         """Return the places that listed, or list, a correction of an article."""
         card = self.cards[number]
@@ -125,6 +132,8 @@ class Change:
                 found.add(number)
             if was.fact and now and was.fact.updated != now.updated:
                 self.out.make |= {place for place in self.stood[number] if place.kind == "sitemap"}
+            if number in found or (was.fact and now and was.fact.translations != now.translations):
+                self.out.articles |= self.kin[number] | self._kin(number)
             if was.fact and now and was.fact.slips != now.slips:
                 self.out.make |= self.erred[number]
         return found
@@ -216,7 +225,7 @@ class Change:
                 key = address_key("/" + self.setting.path(place))
                 keys |= {short(key), short(host + key)}
         asking = self.index.asking(keys)
-        self.out.articles = {*self.cards, *self.index.naming(showing), *asking}
+        self.out.articles |= {*self.cards, *self.index.naming(showing), *asking}
         for number in asking:
             if fact := self.index.fact(number):
                 self.out.make |= {place for place, _ in ranked_places(fact, self.outlet)}

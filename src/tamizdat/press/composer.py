@@ -14,11 +14,12 @@ from msgspec.structs import replace
 from tamizdat import theme
 from tamizdat.article import Byline, Figure, Label, Moment
 from tamizdat.outlet import Language
-from tamizdat.press.calendar import calendar_of, direction_of
+from tamizdat.press.calendar import calendar_of, country_of, direction_of, name_of
 from tamizdat.press.fact import local_day
 from tamizdat.press.links import address_key
 from tamizdat.press.paths import absolute, page_file, root_of
 from tamizdat.press.place import Place
+from tamizdat.press.plan import is_made
 from tamizdat.press.setting import WOVEN, Setting
 from tamizdat.press.views import Chrome, Day, Link, Page, Person, Picture, Teaser, Tongue
 
@@ -141,6 +142,7 @@ class Composer:
             print_styles=self.setting.assets.print_styles,
             script="",
             since=self.outlet.founded,
+            locale=country_of(code),
         )
 
     def tips_title(self) -> str:
@@ -161,13 +163,26 @@ class Composer:
         found = []
         for language in self.outlet.languages:
             other = replace(place, language=language.code)
-            if language.code != self.code and self.setting.is_made(other):
-                found.append(self.tongue(language, self.setting.path(other)))
+            if language.code != self.code and is_made(self.setting, other):
+                found.append(self.tongue(language.code, self.setting.path(other)))
         return tuple(found)
 
-    def tongue(self, language: Language, path: str) -> Tongue:
-        """Return a page in another language."""
-        return Tongue(language.code, language.name, direction_of(language.code), path, self.absolute(path))
+    def tongue(self, code: str, path: str, *, mutual: bool = True) -> Tongue:
+        """Return a page in another language; `mutual`: it leads back to this one."""
+        names = (language.name for language in self.outlet.languages if language.code == code)
+        name = next(names, None) or name_of(code)
+        return Tongue(code, name, direction_of(code), path, self.absolute(path), mutual)
+
+    def in_tongues(self, page: Page, tongues: tuple[Tongue, ...], language: str = "") -> Page:
+        """Return a page with its like in other languages, in the order that search engines are told to prefer;
+        `language` is its own where that is not the composer's."""
+        if not tongues:
+            return page
+        order = [each.code for each in self.outlet.languages]
+        ways = {tongue.code: tongue.url for tongue in tongues if tongue.mutual}
+        ways[language or self.code] = page.canonical
+        first = min(ways, key=lambda code: (order.index(code) if code in order else len(order), code))
+        return replace(page, tongues=tongues, language=language, default=ways[first] if len(ways) > 1 else "")
 
     def feeds(self, place: Place) -> tuple[Link, ...]:
         """Return the feeds of the home page, of a section or of the corrections."""

@@ -137,6 +137,22 @@ class Index:
         )
         return [(rank, decode_fact(record)) for rank, record in rows]
 
+    def before(self, place: Place, rank: int, number: int) -> int | None:
+        """The number of the article before that of a rank and number at a place, None if it is the oldest."""
+        return self._next(place, rank, number, "<", "DESC")
+
+    def after(self, place: Place, rank: int, number: int) -> int | None:
+        """The number of the article after that of a rank and number at a place, None if it is the newest."""
+        return self._next(place, rank, number, ">", "ASC")
+
+    def _next(self, place: Place, rank: int, number: int, way: str, order: str) -> int | None:
+        found = self.db.execute(
+            f"SELECT number FROM member WHERE place = (SELECT id FROM place WHERE key = ?)"  # noqa: S608
+            f" AND (rank, number) {way} (?, ?) ORDER BY rank {order}, number {order} LIMIT 1",
+            (place.key, rank, number),
+        ).fetchone()
+        return int(found[0]) if found else None
+
     def count(self, place: Place) -> int:
         """How many articles stand at a place; 0 if there is no such place."""
         found = self.db.execute("SELECT members FROM place WHERE key = ?", (place.key,)).fetchone()

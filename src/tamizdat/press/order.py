@@ -52,4 +52,6 @@ def anchors(what: str, parts: Iterable[Dated]) -> list[str]:
 
 def latest(*moments: Moment | None) -> Moment | None:
     """Return the latest of some moments, None if there is none."""
+    if len(moments) == 1:
+        return moments[0]
     return max((moment for moment in moments if moment), key=lambda moment: moment.sort_key, default=None)

@@ -40,7 +40,8 @@ def corrections_page(composer: Composer, place: Place) -> Iterator[File]:
         empty=not found,
     )
     page = composer.page("corrections", path, title_of(composer, place, name))
-    page = replace(page, tongues=composer.tongues(place), json_ld=front_data(composer, Link(page.title, path)))
+    page = composer.in_tongues(page, composer.tongues(place))
+    page = replace(page, json_ld=front_data(composer, Link(page.title, path)))
     yield File(page_file(path), composer.render(page, front=view))
 
 

@@ -14,11 +14,12 @@ from tamizdat.press.calendar import EPOCH
 from tamizdat.press.composer import Composer, File
 from tamizdat.press.fact import touched
 from tamizdat.press.links import relinker
-from tamizdat.press.pages.article import body_html
+from tamizdat.press.pages.parts import body_html, parts_of
 from tamizdat.press.place import Place
 from tamizdat.press.views import FeedItem, FeedView
 from tamizdat.theme import ROOT
 
+_TIMED = Markup('<p><time datetime="{}">{}</time></p>')
 ITEMS = 20  # full texts; a reader who comes once a day misses nothing of a paper that prints twenty
 
 
@@ -55,8 +56,13 @@ def _item(composer: Composer, article: Article) -> FeedItem:
     # What the page shows above the text belongs to the full text too.
     blocks = (*([article.lead_image] if article.lead_image else []), *article.body)
     html = body_html(composer, blocks, fix)
-    for entry in article.entries:
-        html += Markup("<h2>{}</h2>").format(entry.headline) + body_html(composer, entry.body, fix, top=2)
+    parts = parts_of(composer, article, fix)
+    for entry in parts.entries:
+        html += _TIMED.format(entry.day.iso, entry.day.label)
+        html += (Markup("<h2>{}</h2>").format(entry.headline) if entry.headline else Markup("")) + entry.html
+    for correction in parts.corrections:
+        html += Markup("<h2>{}</h2>").format(composer.word("Correction"))
+        html += _TIMED.format(correction.day.iso, correction.day.label) + Markup("<p>{}</p>").format(correction.html)
     calendar = composer.calendar
     assert article.published is not None  # noqa: S101 (feed_files asks for dated articles only)
     return FeedItem(

@@ -33,7 +33,8 @@ def front_page(composer: Composer, place: Place) -> Iterator[File]:
     path = composer.setting.path(place)
     # The themes know fronts by their subject: a section's month is a section page.
     page = composer.page(kind, path, title_of(composer, place, heading))
-    page = replace(page, tongues=composer.tongues(place), json_ld=front_data(composer, Link(page.title, path)))
+    page = composer.in_tongues(page, composer.tongues(place))
+    page = replace(page, json_ld=front_data(composer, Link(page.title, path)))
     yield File(page_file(path), composer.render(page, front=view))
 
 

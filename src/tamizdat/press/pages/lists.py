@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import groupby
 
-from msgspec.structs import replace
-
 from tamizdat.press.composer import Composer, File
 from tamizdat.press.pages.front import heading_of, period
 from tamizdat.press.paths import page_file
@@ -31,7 +29,7 @@ def list_page(composer: Composer, place: Place) -> Iterator[File]:
     )
     path = composer.setting.path(place)
     kind = "archive" if place.kind == "year" else place.kind
-    page = replace(composer.page(kind, path, heading), tongues=composer.tongues(place))
+    page = composer.in_tongues(composer.page(kind, path, heading), composer.tongues(place))
     yield File(page_file(path), composer.render(page, front=view))
 
 

@@ -26,7 +26,7 @@ def standing_page(composer: Composer, place: Place) -> Iterator[File]:
     assert written is not None  # noqa: S101 (the plan names only pages that the site has)
     path = composer.setting.path(place)
     page = composer.page("standing", path, written.title, written.description)
-    page = replace(page, tongues=composer.tongues(place))
+    page = composer.in_tongues(page, composer.tongues(place))
     view = StandingView(written.title, _html(composer, written, page.root))
     yield File(page_file(path), composer.render(page, standing=view))
 
@@ -37,7 +37,7 @@ def tips_page(composer: Composer, place: Place) -> Iterator[File]:
     title = composer.tips_title()
     path = composer.setting.path(place)
     page = composer.page("tips", path, title, written.description if written else "")
-    page = replace(page, tongues=composer.tongues(place))
+    page = composer.in_tongues(page, composer.tongues(place))
     html = own_words(composer, "tips", page.root)
     view = TipsView(title=title, html=html, **asdict(composer.outlet.tips))
     yield File(page_file(path), composer.render(page, tips=view))
