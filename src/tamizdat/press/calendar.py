@@ -13,6 +13,12 @@ from babel.core import get_global
 from tamizdat.article import Moment
 from tamizdat.press.fact import local_day
 
+# Zero in the numbering systems that CLDR gives languages as their own; the other nine follow it in Unicode.
+_ZEROS = {
+    **{"arab": "٠", "arabext": "۰", "beng": "০", "deva": "०", "mymr": "၀", "nkoo": "߀", "tibt": "༠"},
+    **{"adlm": "𞥐", "cakm": "𑄶", "hmnp": "𞅀", "mtei": "꯰", "olck": "᱐"},
+}
+
 
 @lru_cache(maxsize=64)
 def locale_of(language: str) -> Locale:
@@ -39,9 +45,9 @@ def name_of(language: str) -> str:
 def country_of(language: str) -> str:
     """Return a language with the country where most write it, as og:locale asks: "ru_RU". Without one where babel knows
     of none."""
-    locale = locale_of(language)
-    likely = Locale.parse(get_global("likely_subtags").get(str(locale)) or str(locale))
-    country = locale.territory or likely.territory
+    locale, likely = locale_of(language), get_global("likely_subtags")
+    whole = likely.get(str(locale)) or likely.get(locale.language) or locale.language
+    country = locale.territory or Locale.parse(whole).territory
     return f"{locale.language}_{country}" if country else locale.language
 
 
@@ -57,8 +63,9 @@ class Calendar:
         self._clock = lru_cache(maxsize=1440)(self._clock_label)
         pattern = str(dates.get_datetime_format("medium", locale=self._locale))
         self._pattern = pattern.replace("'", "")
-        # Babel writes dates in European digits everywhere; readers of Persian, say, have their own.
-        self._own = str.maketrans(dict(zip("0123456789", map(self.number, range(10)), strict=True)))
+        # Babel writes European digits everywhere; readers of Persian, say, have their own.
+        zero = _ZEROS.get(self._locale.default_numbering_system, "0")
+        self._own = {ord("0") + digit: ord(zero) + digit for digit in range(10)}
 
     def label(self, moment: Moment) -> str:
         """A moment as exactly as it is known: "3 October 2013" or "3 October 2013, 14:05"."""
@@ -92,7 +99,8 @@ class Calendar:
 
     def number(self, number: int) -> str:
         """A whole number in the language's own digits."""
-        return str(numbers.format_decimal(number, locale=self._locale, numbering_system="default"))
+        text = numbers.format_decimal(number, locale=self._locale, numbering_system="default")
+        return str(text).translate(self._own)
 
     def iso(self, moment: Moment) -> str:
         """A moment for machines: a date, or a date-time with its offset (RFC 3339)."""
