@@ -80,6 +80,17 @@ def test_a_feed_of_corrections_has_a_lasting_name_for_each(tmp_path: Path) -> No
     assert "said <em>ten</em>" in after[1].content[0].value and 'href="https://lantern.example/2013' in str(after[1])
 
 
+def test_a_correction_that_is_put_in_other_words_is_so_everywhere(tmp_path: Path) -> None:
+    wrong = article(1, corrections=(WRONG_TEN,))
+    press_to(tmp_path, [wrong])
+    now = replace(wrong, corrections=(replace(WRONG_TEN, html="It was eleven."),))
+    press_to(tmp_path, [now], changed=[1])
+    for name in ("index.html", "rss.xml", "atom.xml", "feed.json"):
+        assert "It was eleven." in (tmp_path / "site/corrections" / name).read_text(), name
+    press_to(tmp_path, [replace(now, corrections=())], changed=[1])
+    assert "Nothing has been corrected yet." in (tmp_path / "site/corrections/index.html").read_text()
+
+
 def test_a_withdrawn_article_takes_its_corrections_along(tmp_path: Path) -> None:
     wrong = article(1, corrections=(WRONG_TEN,))
     press_to(tmp_path, [wrong])

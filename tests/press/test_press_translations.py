@@ -106,6 +106,12 @@ def test_dates_and_numbers_are_in_a_languages_own_digits() -> None:
     assert english.label(moment).startswith("October 3, 2013") and persian.iso(moment) == "2013-10-03T14:05:00+00:00"
 
 
+def test_a_translation_that_falls_out_of_a_family_is_told_of_by_none(tmp_path: Path) -> None:
+    press_to(tmp_path, [ENGLISH, ARABIC, RUSSIAN])
+    press_to(tmp_path, [ENGLISH, ARABIC, replace(RUSSIAN, translations={})], changed=[3])
+    assert "ru" not in told(document(tmp_path, ARABIC.path)) and "ru" in led(document(tmp_path, ENGLISH.path))
+
+
 def test_a_new_translation_reaches_those_that_it_hangs_together_with(tmp_path: Path) -> None:
     press_to(tmp_path, [ENGLISH, ARABIC])
     press_to(tmp_path, [ENGLISH, ARABIC, RUSSIAN], changed=[3])
