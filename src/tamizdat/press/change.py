@@ -40,6 +40,12 @@ class Was(Struct, frozen=True):
     ranked: tuple[tuple[Place, int], ...]
     traces: Traces
 
+    @property
+    def stands(self) -> list[tuple[str, int]]:
+        """The key of every place that listed the article, with its rank there."""
+        rank = self.fact.rank if self.fact else 0
+        return [(place.key, at) for place, at in (*((place, rank) for place in self.places), *self.ranked)]
+
 
 class Outcome(Struct):
     """What is to be done: places to be made, files to be taken away, and the articles among the places."""
@@ -71,9 +77,7 @@ class Change:
     def apply(self) -> Outcome:
         """Change the index and return what is to be done. Raises TangledError."""
         for number, was in self.was.items():
-            rank = was.fact.rank if was.fact else 0
-            ranked = [*((place, rank) for place in was.places), *was.ranked]
-            self.index.take_out(number, was.fact, [(place.key, rank) for place, rank in ranked])
+            self.index.take_out(number, was.fact, was.stands)
         for card in self.cards.values():
             if card:
                 self.index.take_in(card)
@@ -132,10 +136,10 @@ class Change:
                 found.add(number)
             if was.fact and now and was.fact.updated != now.updated:
                 self.out.make |= {place for place in self.stood[number] if place.kind == "sitemap"}
-            if number in found or (was.fact and now and was.fact.translations != now.translations):
-                self.out.articles |= self.kin[number] | self._kin(number)
             if was.fact and now and was.fact.slips != now.slips:
                 self.out.make |= self.erred[number]
+            if number in found or (was.fact and now and was.fact.translations != now.translations):
+                self.out.articles |= self.kin[number] | self._kin(number)
         return found
 
     def _before(self, place: Place) -> int:
