@@ -62,6 +62,7 @@ def article_places(setting: Setting) -> Iterator[tuple[str, Place]]:
 def standing(setting: Setting) -> list[Place]:
     """The files that stand once, and the feeds."""
     feeds = [Place("feeds", place.language, place.slug) for place in feed_fronts(setting)]
+    feeds += [Place("corrections-feeds", language.code) for language in setting.outlet.languages]
     return [Place("missing", setting.outlet.languages[0].code), *(Place(kind) for kind in SINGLE), *feeds]
 
 

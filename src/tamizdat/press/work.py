@@ -16,6 +16,7 @@ from tamizdat.press.fact import UnfitError
 from tamizdat.press.index import Index
 from tamizdat.press.media import Media
 from tamizdat.press.pages.article import article_pages
+from tamizdat.press.pages.corrections import corrections_feeds, corrections_page
 from tamizdat.press.pages.feed import feed_files
 from tamizdat.press.pages.front import front_page
 from tamizdat.press.pages.home import home_page
@@ -35,7 +36,9 @@ MAKERS: dict[str, Maker] = {
     "home": home_page,
     **dict.fromkeys(("section", "section-month", "month", "day", "undated", "undated-part", "series"), front_page),
     **dict.fromkeys(("topic", "topic-year", "author", "author-year"), front_page),
-    **dict.fromkeys(("archive", "year", "authors", "topics"), list_page),
+    **dict.fromkeys(("archive", "year", "authors", "topics", "serials"), list_page),
+    **dict.fromkeys(("corrections", "corrections-year"), corrections_page),
+    "corrections-feeds": corrections_feeds,
     "feeds": feed_files,
     "search": search_page,
     "standing": standing_page,

@@ -15,6 +15,7 @@ from base64 import b64encode
 from collections.abc import Callable, MutableMapping
 from pathlib import Path
 from typing import Any, NamedTuple, cast
+from urllib.parse import urlsplit
 
 import jinja2
 from babel.messages.mofile import write_mo
@@ -140,6 +141,7 @@ def environment(overrides: Path | None, language: str) -> jinja2.Environment:
     env.install_gettext_translations(wording, newstyle=True)  # type: ignore[attr-defined]
     env.wording = wording
     env.filters["kind"] = lambda thing: type(thing).__name__
+    env.filters["host"] = _host
     env.filters["xml"] = lambda text: escape(_NOT_XML.sub("", str(text)))
     env.filters["sha256"] = lambda text: b64encode(hashlib.sha256(text.encode()).digest()).decode()
     env.globals["assets"] = assets(overrides).named
@@ -168,6 +170,15 @@ def _teaser_part(item: Any, macro: Callable[..., str], root: str, *how: object) 
     if html is None:
         html = item.shown[how] = str(macro(item, ROOT, *how))
     return Markup(html.replace(ROOT, root))  # noqa: S704 (the macro escapes)
+
+
+def _host(address: str) -> str:
+    """Return the host of a web address without `www.`, "" if it is none that a reader's link may have."""
+    try:
+        parts = urlsplit(address)
+        return (parts.hostname or "").removeprefix("www.") if parts.scheme in {"http", "https"} else ""
+    except ValueError:
+        return ""
 
 
 def template(env: jinja2.Environment, kind: str) -> jinja2.Template:
