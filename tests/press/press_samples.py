@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import msgspec
 from hypothesis import strategies as st
 
 from tamizdat import release
@@ -48,6 +49,14 @@ LANTERN = Outlet(
     ),
     sections=(Section(slug="news", names={"en": "News", "ar": "أخبار", "ru": "Новости"}),),
     tips=Tips(signal="lantern.01", email="tips@lantern.example"),
+)
+# The same with Arabic at an address of its own.
+HOSTED = msgspec.structs.replace(
+    LANTERN,
+    languages=tuple(
+        msgspec.structs.replace(each, address="https://ar.lantern.example/") if each.code == "ar" else each
+        for each in LANTERN.languages
+    ),
 )
 PAGES = (
     StandingPage(slug="about", language="en", title="About us", html="<p>We print what Ardavia does not.</p>"),

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from PIL import Image as Picture
 from press_checks import snapshot
-from press_samples import LANTERN, MONDAY, PAGES, article
+from press_samples import HOSTED, LANTERN, MONDAY, PAGES, article
 
 from tamizdat import release
 from tamizdat.article import (
@@ -30,6 +30,7 @@ from tamizdat.article import (
     Status,
     Version,
 )
+from tamizdat.outlet import Outlet
 from tamizdat.press import change, series, setting
 from tamizdat.press.archive import ListArchive
 from tamizdat.press.pages import corrections, feed, front, sitemap
@@ -41,6 +42,7 @@ PATHS = ["2013/10/03/x-a{}/", "2014/01/09/y-a{}/", "ar/2013/10/04/z-a{}/", "news
 MOMENTS = [Moment("2013-10-03"), Moment("2013-10-04T22:30:00+00:00", "minute"), Moment("2014-01-09"), None]
 SAID = [Moment("2013-12-31"), Moment("2013-12-31T22:30:00+00:00", "minute"), Moment("2015-01-09")]
 LINKS = ["/topic/rope/", "https://lantern.example/2013/10/03/", "/2013/10/03/x-a1/", "https://old.example/2", "/news/3"]
+LINKS += ["https://ar.lantern.example/2013/10/04/", "https://ar.lantern.example/2013/10/04/z-a3/"]
 LEAD = Figure(Image("media/aa/there.png", 4, 4, "A rope"))
 
 
@@ -119,23 +121,25 @@ def base() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-def pressed(base: Path, to: Path, articles: dict[int, Article], **more: object) -> Report:
+def pressed(base: Path, to: Path, articles: dict[int, Article], outlet: Outlet, **more: object) -> Report:
     given: dict[str, object] = {"now": MONDAY, "media": (base / "media",), **more}
-    return press(ListArchive(list(articles.values())), SITE, LANTERN, to, release.load_online(base), **given)  # type: ignore[arg-type]
+    return press(ListArchive(list(articles.values())), SITE, outlet, to, release.load_online(base), **given)  # type: ignore[arg-type]
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(st.tuples(STEP, st.booleans()), min_size=2, max_size=5))
-def test_what_depends_on_a_change_is_all_that_changes(base: Path, steps: list[tuple[list, bool]]) -> None:
+@given(st.lists(st.tuples(STEP, st.booleans()), min_size=2, max_size=5), st.sampled_from([LANTERN, HOSTED]))
+def test_what_depends_on_a_change_is_all_that_changes(
+    base: Path, steps: list[tuple[list, bool]], outlet: Outlet
+) -> None:
     with tempfile.TemporaryDirectory() as work:
         articles: dict[int, Article] = {}
         part = Path(work) / "part"
         for count, (step, named) in enumerate(steps):
             for number, fields in step:
                 changed(articles, number, fields)
-            told = pressed(base, part, articles, changed=[number for number, _ in step] if named else None)
+            told = pressed(base, part, articles, outlet, changed=[number for number, _ in step] if named else None)
             whole = Path(work) / str(count)
-            all_told = pressed(base, whole, articles)
+            all_told = pressed(base, whole, articles, outlet)
             assert snapshot(part) == snapshot(whole)
             assert release.current(part).root.sha256 == release.current(whole).root.sha256
             if not named:

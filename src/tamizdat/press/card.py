@@ -70,7 +70,7 @@ class Cards:
         media = () if fact.withdrawn else self._pictures(kept, lost)
         traces = Traces(
             files=article_files(kept.path),
-            answers=tuple(dict.fromkeys(map(short, addresses(kept, self._outlet.address)))),
+            answers=tuple(dict.fromkeys(map(short, addresses(kept, self._outlet)))),
             asks=() if fact.withdrawn else tuple(dict.fromkeys(map(short, asked(texts(kept), kept.original_url)))),
             media=media,
             moved=tuple(dict.fromkeys(self._moved(kept, lost))),

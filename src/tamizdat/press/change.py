@@ -17,7 +17,7 @@ from tamizdat.press.card import Card, Traces, moved_file
 from tamizdat.press.composer import FEEDS
 from tamizdat.press.fact import Fact
 from tamizdat.press.kin import kin
-from tamizdat.press.links import address_key, short
+from tamizdat.press.links import our_keys, short
 from tamizdat.press.pages.feed import ITEMS
 from tamizdat.press.pages.sitemap import month_paths
 from tamizdat.press.paths import page_file
@@ -164,7 +164,7 @@ class Change:
         """Give the page of a place its file, or take it away."""
         if place.kind == "sitemap":
             if not made:
-                self.out.remove |= set(month_paths(place, self.counts[place]))
+                self.out.remove |= set(month_paths(self.outlet, place, self.counts[place]))
             return
         if not has_page(place):
             return
@@ -182,9 +182,10 @@ class Change:
         """Add the pages that lead to places which appear or vanish."""
         make = self.out.make
         for place in flips:
-            if place.language:
+            domain = self.outlet.domain(place.language)
+            if has_page(place):
                 make |= {replace(place, language=language.code) for language in self.outlet.languages}
-            make.add(Place("sitemap-fronts") if place.kind in _NAMED else Place("sitemap-index"))
+            make.add(Place("sitemap-fronts" if place.kind in _NAMED else "sitemap-index", domain))
             if place.kind in _LISTED:
                 make.add(Place(_LISTED[place.kind], place.language))
             elif place.kind == "day":
@@ -197,9 +198,11 @@ class Change:
                 make |= {beside for beside in self.index.beside(place) if beside}
             if place.kind == "undated" and (before > 0) != (now > 0):
                 make.add(Place("archive", place.language))
-            if place.kind == "sitemap" and month_paths(place, before) != month_paths(place, now):
-                make.add(Place("sitemap-index"))
-                self.out.remove |= set(month_paths(place, before))
+            if place.kind == "sitemap":
+                had, has = (month_paths(self.outlet, place, count) for count in (before, now))
+                if had != has:
+                    make.add(Place("sitemap-index", place.language))
+                    self.out.remove |= set(had)
 
     def _titles(self) -> None:
         """Add the pages that show the name of a place whose name has changed."""
@@ -223,11 +226,9 @@ class Change:
             answers = card.traces.answers if card else ()
             if (was.fact and was.fact.path) != (now and now.path) or set(was.traces.answers) != set(answers):
                 keys |= {*was.traces.answers, *answers}
-        host = address_key(self.outlet.address).rstrip("/")
         for place in flips:
             if has_page(place):
-                key = address_key("/" + self.setting.path(place))
-                keys |= {short(key), short(host + key)}
+                keys.update(map(short, our_keys(self.setting.path(place), self.outlet)))
         asking = self.index.asking(keys)
         self.out.articles |= {*self.cards, *self.index.naming(showing), *asking}
         for number in asking:
@@ -253,11 +254,10 @@ class Change:
             if target is None:
                 self.index.release(moved_file(path), redirect_owner(path))
                 self.out.remove.add(moved_file(path))
-        first = self.outlet.languages[0].code
         for path, target in targets.items():
             if target is not None:
                 self.index.claim(moved_file(path), redirect_owner(path))
-                self.out.make.add(Place("moved", first, path, target))
+                self.out.make.add(Place("moved", self.outlet.at(path).code, path, target))
 
     def _feeds(self) -> None:
         """Add the feeds that hold, or held, one of the articles that are made anew, or what the corrections show."""

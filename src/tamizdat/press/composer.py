@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 
 from jinja2 import Environment, Template
@@ -17,11 +17,12 @@ from tamizdat.outlet import Language
 from tamizdat.press.calendar import calendar_of, country_of, direction_of, name_of
 from tamizdat.press.fact import local_day
 from tamizdat.press.links import address_key
-from tamizdat.press.paths import absolute, page_file, root_of
+from tamizdat.press.paths import absolute, escaped, page_file
 from tamizdat.press.place import Place
 from tamizdat.press.plan import is_made
 from tamizdat.press.setting import WOVEN, Setting
 from tamizdat.press.views import Chrome, Day, Link, Page, Person, Picture, Teaser, Tongue
+from tamizdat.press.ways import Ways
 
 FEEDS = {"rss.xml": "application/rss+xml", "atom.xml": "application/atom+xml", "feed.json": "application/feed+json"}
 # Pages that lead to everything by some order; every paper has them.
@@ -56,34 +57,36 @@ class Composer:
         self.calendar = calendar_of(language.code, setting.zone)
         self.env = _environment(setting.overrides, language.code, setting.fingerprint)
         self._templates: dict[str, Template] = {}
+        self.ways = Ways(self.outlet, language)
         self.name = language.outlet_name or self.outlet.name
         self.teaser = lru_cache(_TEASERS)(self._teaser)
         self.people = lru_cache(4096)(self._people)
         self.section = lru_cache(4096)(self._section)
         self.day = lru_cache(4096)(self._day)
+        self.absolute = lru_cache(4096)(partial(absolute, self.outlet))
         self.word = cache(self._word)
 
     def _word(self, text: str) -> str:
         """Return the theme's wording of an English phrase in this language."""
         return theme.word(self.env, text)
 
-    def render(self, page: Page, **views: object) -> bytes:
-        """Return a page's HTML by the template of its kind."""
+    def render(self, page: Page, *, base: str = "", **views: object) -> bytes:
+        """Return a page's HTML by the template of its kind. `base` leads to the site's root, where the page's path
+        does not tell how."""
         if page.kind not in self._templates:
             self._templates[page.kind] = theme.template(self.env, page.kind)
         html = self._templates[page.kind].render(chrome=self.chrome, page=page, **views)
-        return html.replace(theme.ROOT, page.root).encode()
+        return self.ways.lead(html, page.path, base).encode()
 
-    def absolute(self, path: str) -> str:
-        """Return the absolute address of a path below the site root."""
-        return absolute(self.outlet.address, path)
+    def file_address(self, path: str) -> str:
+        """Return the absolute address of a picture, or another file that is no page, at the host of this language."""
+        return (self.language.address or self.outlet.address) + escaped(path)
 
     def page(self, kind: str, path: str, title: str, description: str = "") -> Page:
         """Return what stands in the head of a plain page; callers `replace` what they know better."""
         return Page(
             kind=kind,
             path=path,
-            root=root_of(path),
             title=title,
             description=description or self.described(title),
             canonical=self.absolute(path),
@@ -103,12 +106,19 @@ class Composer:
         now, or another page of this site. None if it is neither."""
         if fact := self.index.at(key):
             return fact.path
-        below = key.removeprefix(address_key(self.outlet.address).rstrip("/"))
-        if not below.startswith("/"):
-            return None
-        path = below[1:]
-        paths = (path + "/", path) if path else ("",)
-        return next((path for path in paths if self.index.stands(page_file(path))), None)
+        for host, prefix in self._hosts:
+            below = key.removeprefix(host)
+            if below.startswith("/"):
+                path = prefix + below[1:]
+                paths = (path + "/", path) if below != "/" else (prefix,)
+                return next((path for path in paths if self.index.stands(page_file(path))), None)
+        return None
+
+    @cached_property
+    def _hosts(self) -> list[tuple[str, str]]:
+        """The keys of the outlet's address and of those that languages have of their own, and what lies there."""
+        own = [(each.address, each.prefix) for each in self.outlet.languages if each.address]
+        return [(address_key(address).rstrip("/"), prefix) for address, prefix in [(self.outlet.address, ""), *own]]
 
     def link(self, label: str, place: Place, *, current: bool = False) -> Link:
         """Return a link to a place's page."""

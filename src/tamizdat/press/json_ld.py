@@ -48,7 +48,7 @@ def article_data(composer: Composer, article: Article, lead: Picture | None) -> 
             for person in composer.people(article.bylines, home(composer, article))
         ],
         "publisher": publisher(composer),
-        "image": composer.absolute(lead.path) if lead else "",
+        "image": composer.file_address(lead.path) if lead else "",
         "articleSection": article.section.name if article.section else "",
         "keywords": [topic.name for topic in article.topics],
         "correction": [plain(correction.html) for correction in article.corrections],

@@ -12,6 +12,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import msgspec
 
 from tamizdat.article import Article, Block, Figure, Heading, List, Paragraph, Quote, Table
+from tamizdat.outlet import Outlet
 
 # nh3 writes attributes in one way only: double quotes, the five entities.
 _LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
@@ -52,17 +53,23 @@ def short(key: str) -> int:
     return int.from_bytes(blake2b(key.encode(errors="surrogatepass"), digest_size=8).digest(), "big", signed=True)
 
 
-def addresses(article: Article, home: str) -> Iterator[str]:
+def addresses(article: Article, outlet: Outlet) -> Iterator[str]:
     """Yield the keys of every address that ever led to an article: its own, those before it, where it first stood."""
-    host = address_key(urljoin(home, "/")).rstrip("/")
     for path in (article.path, *article.old_paths):
-        key = address_key("/" + path.lstrip("/"))
-        yield key
-        yield host + key
+        yield from our_keys(path.lstrip("/"), outlet)
     original = article.original_url
     if original and address_key(original):
         yield address_key(original)
         yield from (address_key(urljoin(original, "/" + path.lstrip("/"))) for path in article.old_paths)
+
+
+def our_keys(path: str, outlet: Outlet) -> Iterator[str]:
+    """Yield the keys of a path of ours: by itself, at the outlet's host, and at that of its language if it has one."""
+    key = address_key("/" + path)
+    yield key
+    yield address_key(urljoin(outlet.address, "/")).rstrip("/") + key
+    if own := outlet.hosted(path):
+        yield address_key(own.address).rstrip("/") + address_key("/" + path[len(own.prefix) :])
 
 
 def asked(texts: Iterable[str], original: str | None) -> Iterator[str]:

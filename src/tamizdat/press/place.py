@@ -57,9 +57,10 @@ def places(fact: Fact, outlet: Outlet) -> Iterator[Place]:
     part = f"{UNDATED}-{fact.number // _SHARD}"
     year, month = (fact.day[:4], fact.day[:7]) if fact.day else (part, part)
     yield Place("home", language)
-    yield Place("sitemap", "", "", month)
+    domain = outlet.domain(language)
+    yield Place("sitemap", domain, "", month)
     if fact.day:
-        yield Place("news")
+        yield Place("news", domain)
         yield Place("year", language, "", year)
         yield Place("month", language, "", month)
         yield Place("day", language, "", fact.day)

@@ -13,6 +13,8 @@ from __future__ import annotations
 from markupsafe import Markup
 from msgspec import Struct
 
+from tamizdat.theme import ROOT
+
 
 class Link(Struct, frozen=True):
     """Where a name leads. `current` marks the page's own place in a navigation."""
@@ -63,10 +65,10 @@ class Page(Struct, frozen=True, kw_only=True):
     # redirect page)
     kind: str
     path: str
-    root: str  # from this page back to the site root: "../../", "./" at the root, "/" for the 404 page
     title: str  # without the outlet's name, which the template adds
     description: str
     canonical: str  # absolute
+    root: str = ROOT  # stands for the way from this page to the site root: to be printed, not to be asked about
     tongues: tuple[Tongue, ...] = ()  # this very page in other languages
     language: str = ""  # its own for hreflang, where that is not the chrome's
     default: str = ""  # absolute: which of them is for readers of no known language; "" where none leads back

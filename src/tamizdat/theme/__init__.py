@@ -25,8 +25,8 @@ from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
 HERE = Path(__file__).parent
-# Stands for the way back to the site's root in parts that are made once for pages at any depth: what puts a page
-# together replaces it. HTML allows no NUL, so no text means this.
+# Stands for the way to the site's root in all that templates make: what puts a page together replaces it. HTML allows
+# no NUL, so no text means this.
 ROOT = "\0/"
 # What XML 1.0 forbids outright: a single one of them would make a whole feed unreadable.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -149,7 +149,7 @@ def environment(overrides: Path | None, language: str) -> jinja2.Environment:
     parts: dict[tuple[str, int, str], tuple[object, Markup]] = {}
 
     def standing_part(name: str, chrome: object, root: str) -> Markup:
-        """Render a part that depends on nothing but chrome and depth: once for all the pages that share them."""
+        """Render a part that depends on nothing but chrome: once for all the pages of a language."""
         kept = parts.get((name, id(chrome), root))
         if kept is None:
             if len(parts) == _PARTS:
@@ -164,12 +164,12 @@ def environment(overrides: Path | None, language: str) -> jinja2.Environment:
     return env
 
 
-def _teaser_part(item: Any, macro: Callable[..., str], root: str, *how: object) -> Markup:
+def _teaser_part(item: Any, macro: Callable[..., Markup], root: str, *how: object) -> Markup:
     """Render a teaser by a macro: once for all the pages on which the article stands in the same way (`how`)."""
-    html: str | None = item.shown.get(how)
+    html: Markup | None = item.shown.get(how)
     if html is None:
-        html = item.shown[how] = str(macro(item, ROOT, *how))
-    return Markup(html.replace(ROOT, root))  # noqa: S704 (the macro escapes)
+        html = item.shown[how] = macro(item, root, *how)
+    return html
 
 
 def _host(address: str) -> str:

@@ -59,7 +59,7 @@ def _head(composer: Composer, article: Article) -> Page:
     return replace(
         composer.in_tongues(page, _tongues(composer, article), article.language),
         json_ld=article_data(composer, article, lead),
-        image=composer.absolute(lead.path) if lead else "",
+        image=composer.file_address(lead.path) if lead else "",
         image_alt=lead.alt if lead else "",
         published=calendar.iso(article.published) if article.published else "",
         updated=calendar.iso(changed) if changed else "",

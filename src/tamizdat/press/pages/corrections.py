@@ -15,7 +15,7 @@ from tamizdat.press.links import relinker
 from tamizdat.press.pages.feed import ITEMS, feed_set
 from tamizdat.press.pages.front import heading_of, older_pages, period, title_of
 from tamizdat.press.pages.standing import own_words
-from tamizdat.press.paths import page_file, root_of
+from tamizdat.press.paths import page_file
 from tamizdat.press.place import LATEST, Place
 from tamizdat.press.views import CorrectionView, Day, FeedItem, FrontView, Link
 from tamizdat.theme import ROOT
@@ -31,7 +31,7 @@ def corrections_page(composer: Composer, place: Place) -> Iterator[File]:
     view = FrontView(
         heading=name if front else period(composer, place.when),
         kicker="" if front else name,
-        words=own_words(composer, "corrections", root_of(path)) if front else Markup(""),
+        words=own_words(composer, "corrections") if front else Markup(""),
         corrections=tuple(_view(composer, fact, each) for fact, each in found),
         months=older_pages(composer, place) if front else (),
         older=composer.link(period(composer, older.when), older) if older else None,
