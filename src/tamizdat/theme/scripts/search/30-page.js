@@ -109,7 +109,7 @@ class Results {
       if (content) place.append(...[content].flat());
       else place.remove();
     };
-    if ((language || home) !== this.language) result.lang = language || home;
+    if ((language || home) !== this.language) Object.assign(result, { lang: language || home, dir: "auto" });
     result.querySelector("a").href = this.index.root + path.split("/").map(encodeURIComponent).join("/");
     set(".kicker", section);
     set("a", marked(headline, this.query, words));
