@@ -6,7 +6,7 @@ DEMO ?= demo-newsroom
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-test run demo test lint format bench audit lock clean
+.PHONY: help install install-test run demo test soak lint format bench audit lock clean
 
 help: ## list the words
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -42,6 +42,9 @@ run: demo ## the demo newsroom, served on http://localhost:8000
 test: install-test ## all tests
 	$(BIN)/pytest -q -n 2 --dist loadgroup
 
+soak: $(VENV)/.installed-test ## presses and publishes killed, over and over (ten minutes)
+	PRESS_KILLS=50 EVERY_KILL=1 $(BIN)/pytest -q tests/press/test_press_killed.py tests/release/test_publish.py
+
 lint: $(VENV)/.installed-test ## style, types, floors
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -64,6 +67,8 @@ lock: ## choose versions anew (needs uv)
 	  --all-extras --group build pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command 'make lock' \
 	  --all-extras --group build --group lint --group test -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command 'make lock' \
+	  bench/requirements.in -o bench/requirements.txt
 
 clean: ## take away what was made here
 	rm -rf $(VENV) node_modules build $(DEMO) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -174,6 +174,22 @@ def write(count: int, path: Path, seed: int = SEED) -> None:
             file.write(b"\n")
 
 
+def put(path: Path, article: Article) -> None:
+    """Write the line of one article anew; one that is not there yet comes last, where its number must place it."""
+    changed = path.with_suffix(".new")
+    number = f'{{"number":{article.number},'.encode()
+    line = encode(article) + b"\n"
+    there = False
+    with path.open("rb") as lines, changed.open("wb", buffering=1 << 20) as file:
+        for each in lines:
+            ours = each.startswith(number)
+            there = there or ours
+            file.write(line if ours else each)
+        if not there:
+            file.write(line)
+    changed.replace(path)
+
+
 def main() -> None:
     """Write an archive as the command line says."""
     parser = argparse.ArgumentParser(prog="python -m bench.archive", description="Write a synthetic archive.")

@@ -1,9 +1,10 @@
 """Runs commands alternately and tells what they cost. Nothing here asserts: a figure is a figure.
 
 Wall time is by the clock; processor time is what the kernel counted for the command and all its descendants that it
-waited for (`wait4`). Memory is the resident size summed over the process tree, read from /proc each SAMPLE seconds: a
-shorter peak can be missed, and pages that processes share count once for each of them, so that a tool of several
-processes is told as larger than it is.
+waited for (`wait4`). Memory is told in two ways, both summed over the process tree and read from /proc, so that a peak
+shorter than the pause between two looks can be missed. PSS counts a page that processes share once among them: it is
+what a tool takes of the machine. RSS counts it once for each, as `ps` and `top` do. For a tool of one process they are
+nearly the same.
 """
 
 from __future__ import annotations
@@ -25,15 +26,19 @@ from rich.console import Console
 
 console = Console(stderr=True, highlight=False)
 SAMPLE = 0.02
+# To tell a PSS the kernel walks all pages of a process, some 20 ms for each GB, and holds up its changes of mappings.
+# So it is asked less often, and the longer it took, the longer it is left in peace: at most a twentieth of one core.
+SAMPLE_PSS, REST = 0.2, 20
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 class Run(Struct, frozen=True):
-    """One run: seconds, seconds, bytes; the files in its output and their bytes; "" or why it did not end well."""
+    """One run: seconds, seconds, bytes, bytes; files in its output and their bytes; "" or why it did not end well."""
 
     wall: float
     cpu: float
-    peak: int
+    pss: int
+    rss: int = 0
     files: int = 0
     size: int = 0
     failure: str = ""
@@ -113,7 +118,7 @@ def run(contender: Contender, limit: float) -> Run:
         elif contender.check and (missing := contender.check()):
             failure = f"exit code {process.returncode}, but {missing}: {_last_line(said)}"
     files, size = weigh(contender.output) if contender.output else (0, 0)
-    return Run(wall, usage.ru_utime + usage.ru_stime, peak[0], files, size, failure)
+    return Run(wall, usage.ru_utime + usage.ru_stime, peak.pss, peak.rss, files, size, failure)
 
 
 def _end(pid: int, late: threading.Event) -> None:
@@ -129,14 +134,27 @@ def _last_line(said: object) -> str:
     return lines[-1][:200] if lines else "it said nothing"
 
 
+class _Peak:
+    """The largest sums of memory seen, in bytes."""
+
+    pss = rss = 0
+
+
 @contextlib.contextmanager
-def _watched(pid: int) -> Iterator[list[int]]:
-    """Sample the memory of a process tree until the block ends; the list's one item is the largest sum in bytes."""
-    peak, over = [0], threading.Event()
+def _watched(pid: int) -> Iterator[_Peak]:
+    """Sample the memory of a process tree until the block ends."""
+    peak, over = _Peak(), threading.Event()
 
     def watch() -> None:
+        rested = time.monotonic()
         while not over.wait(SAMPLE):
-            peak[0] = max(peak[0], sum(map(resident, tree(pid))))
+            alive = tree(pid)
+            peak.rss = max(peak.rss, sum(map(resident, alive)))
+            begun = time.monotonic()
+            if begun >= rested:
+                peak.pss = max(peak.pss, sum(map(proportional, alive)))
+                done = time.monotonic()
+                rested = done + max(SAMPLE_PSS, REST * (done - begun))
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
@@ -168,6 +186,17 @@ def resident(pid: int) -> int:
         return 0
 
 
+def proportional(pid: int) -> int:
+    """Return the proportional set size of a process in bytes, 0 if it is gone or another user's."""
+    try:
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    except (OSError, ValueError):
+        pass
+    return 0
+
+
 def weigh(folder: Path) -> tuple[int, int]:
     """Return how many files lie below `folder` and how many bytes they hold."""
     files = size = 0
@@ -191,7 +220,8 @@ def median(runs: list[Run]) -> Run:
     return Run(
         wall=statistics.median(each.wall for each in runs),
         cpu=statistics.median(each.cpu for each in runs),
-        peak=int(statistics.median(each.peak for each in runs)),
+        pss=int(statistics.median(each.pss for each in runs)),
+        rss=int(statistics.median(each.rss for each in runs)),
         files=int(statistics.median(each.files for each in runs)),
         size=int(statistics.median(each.size for each in runs)),
     )

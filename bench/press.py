@@ -1,4 +1,8 @@
-"""Press against other generators: the whole site of an archive, then the same site after one article was edited."""
+"""Press against other generators: the whole site of an archive, then the same site after one article was edited.
+
+Ours also stands alone: the same edit with the article named (`tamizdat press --changed`), and named changes in a
+process that lives on (bench.change).
+"""
 
 from __future__ import annotations
 
@@ -7,24 +11,24 @@ import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Callable
-from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
 
 import msgspec
 
-from bench import archive, kinds
-from bench.measure import Contender, Run, alternate, ground
+from bench import archive, change, kinds
+from bench.measure import Contender, Run, alternate, ground, median
 from bench.peers import PEERS
 from bench.peers.content import NAME, TAGLINE, PeerContent
 from bench.results import machine, runs_table, table, write_section
-from bench.tools import TAMIZDAT
-from tamizdat.article import Article, Paragraph, encode
+from bench.tools import OURS, TAMIZDAT
+from tamizdat.article import Article, Paragraph
 
-OURS = f"Tamizdat {version('tamizdat')}"
+NAMED = f"{OURS}, the article named"
 LIMIT = 1800.0  # seconds for one run
 _SITE = 85_000  # bytes of output and content an article costs in the largest of the sites, with room to spare
 _LEFT_OUT = 1  # our exit code for "done, with items left out"
+_EDITS = itertools.count(1)  # so that no two edits are the same
 Say = Callable[[str], None]
 
 
@@ -64,22 +68,18 @@ class Ours(Builder):
         self.folder = folder
         self.output = folder / "out"
         self._fresh = folder.with_name(folder.name + "-fresh")
-        self._archive = folder.with_name("archive.jsonl")
+        self.archive = folder.with_name("archive.jsonl")
         newsroom(self._fresh)
         shutil.copytree(self._fresh, folder)
-        self.command = [str(TAMIZDAT), "press", "--from", str(self._archive), "--to", str(self.output)]
+        self.command = [str(TAMIZDAT), "press", "--from", str(self.archive), "--to", str(self.output)]
 
     def fill(self, size: int) -> None:
         """Write the archive."""
-        archive.write(size, self._archive)
+        archive.write(size, self.archive)
 
     def edit(self, article: Article) -> None:
         """Change one line of the archive."""
-        changed = self._archive.with_suffix(".new")
-        number = f'{{"number":{article.number},'.encode()
-        with self._archive.open("rb") as lines, changed.open("wb", buffering=1 << 20) as file:
-            file.writelines(encode(article) + b"\n" if line.startswith(number) else line for line in lines)
-        changed.replace(self._archive)
+        archive.put(self.archive, article)
 
     def clear(self) -> None:
         """Take the output away and all that the newsroom remembers of it."""
@@ -101,20 +101,25 @@ def bench(sizes: list[int], times: int, say: Say) -> None:
     """Measure each size of archive and write the section "press"."""
     parts = [
         "## Press",
-        f"The whole site, medians of {times}, by turns, into memory; {machine()}",
+        f"The whole site, medians of {times}, by turns, into memory. PSS and RSS are peaks of the whole process tree;"
+        f" shared pages count once in PSS, once for each process in RSS. {machine()}",
     ]
+    named: dict[int, change.Named] = {}
     for size in sizes:
-        parts += _size(size, times, say)
+        more, named[size] = _size(size, times, say)
+        parts += more
+    parts += ["### One named change", change.legend(), change.table(named)]
     write_section("press", "\n\n".join(parts))
 
 
-def _size(size: int, times: int, say: Say) -> list[str]:
-    """Return the parts of the section on one size."""
+def _size(size: int, times: int, say: Say) -> tuple[list[str], change.Named]:
+    """Return the parts of the section on one size, and what named changes cost there."""
     peers = [peer for peer in PEERS if peer.LARGEST is None or size <= peer.LARGEST]
     with ground(size * _SITE * (1 + len(peers))) as folder:
         say(f"{size:,} articles: writing the content")
+        ours = Ours(folder / "tamizdat")
         builders: list[Builder] = [
-            Ours(folder / "tamizdat"),
+            ours,
             *(Builder(folder / peer.__name__.rsplit(".", 1)[-1], peer) for peer in peers),
         ]
         for builder in builders:
@@ -124,14 +129,18 @@ def _size(size: int, times: int, say: Say) -> list[str]:
         full = alternate(whole, times, LIMIT, lambda what: say(f"{size:,} articles: {what}"))
         held = [kinds.count(builder.output) for builder in builders]
         edited = _edited(builders, size, full, times, say)
+        say(f"{size:,} articles: {change.ROUNDS} rounds of named changes")
+        found = change.find(ours.folder, ours.archive, ours.output)
     names = [builder.name for builder in builders]
+    peer = next((name for name in names if name.startswith("Hugo")), "")
+    command, again = (median(edited[name]) if edited.get(name) else None for name in (NAMED, peer))
     return [
         f"### {size:,} articles",
         runs_table(full, OURS),
         "The same command again after one article's text was edited, the output of the run before in its place:",
         runs_table(edited, OURS),
         _kinds(names, held),
-    ]
+    ], change.Named(found, command, again, peer)
 
 
 def _whole(builder: Builder, last: str) -> Contender:
@@ -156,18 +165,24 @@ def _edited(
 ) -> dict[str, list[Run]]:
     """Measure what one edited article costs, in the middle of the archive; who failed before is left out."""
     article = next(each for index, each in enumerate(archive.articles(size)) if index == size // 2)
-    contenders = [_again(builder, article) for builder in builders if not full[builder.name][-1].failure]
+    contenders = []
+    for builder in builders:
+        if full[builder.name][-1].failure:
+            continue
+        contenders.append(_again(builder, article))
+        if builder.name == OURS:
+            named = [*builder.command, "--changed", str(article.number)]
+            contenders.append(msgspec.structs.replace(_again(builder, article), name=NAMED, command=named))
     return alternate(contenders, times, LIMIT, lambda what: say(f"{size:,} articles, one edited: {what}"))
 
 
 def _again(builder: Builder, article: Article) -> Contender:
     """Return the contender that builds the site again after `article` was edited, each time to another text."""
-    turns = itertools.count(1)
     told = ""
 
     def edit() -> None:
         nonlocal told
-        told = f"Edited for the time number {next(turns)}."
+        told = f"Edited for the time number {next(_EDITS)}."
         builder.edit(msgspec.structs.replace(article, body=(Paragraph(told), *article.body)))
 
     def missing() -> str:

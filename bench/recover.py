@@ -33,6 +33,7 @@ _CHROME = 3  # a word that stands in so many captures may be chrome or mark-up
 
 def bench(captures: Path | None, pages: int, times: int, say: Callable[[str], None]) -> None:
     """Measure both on a folder of HTML pages, or on varied demo captures, and write the section "recover"."""
+    where = machine()
     with ground(pages * 100_000) as folder:
         source = captures.resolve() if captures else folder / "pages"
         if captures is None:
@@ -47,7 +48,7 @@ def bench(captures: Path | None, pages: int, times: int, say: Callable[[str], No
         "## Recover",
         f"{len(files):,} pages of {size / len(files) / 1000:.1f} KB"
         f" ({'the captures given' if captures else 'the demo’s captures, varied'}), medians of {times}, by turns;"
-        f" {machine()}",
+        f" {where}",
         _table(runs, len(files)),
     ]
     write_section("recover", "\n\n".join(parts))
@@ -85,12 +86,13 @@ def _table(runs: dict[str, list[Run]], pages: int) -> str:
     for name, each in runs.items():
         mid = median(each)
         if mid.failure:
-            rows.append([name, mid.failure, *[""] * 4])
+            rows.append([name, mid.failure, *[""] * 5])
             continue
         other = median(runs[name.replace("Tamizdat", "trafilatura")])
         ratio = f"{other.wall / mid.wall:.2f}" if not other.failure else ""
-        rows.append([name, f"{pages / mid.wall:,.0f}", f"{mid.wall:.2f}", f"{mid.cpu:.2f}", megabytes(mid.peak), ratio])
-    return table(["", "pages/s", "wall s", "cpu s", "peak MB", "rate / trafilatura"], rows)
+        memory = [megabytes(mid.pss), megabytes(mid.rss)]
+        rows.append([name, f"{pages / mid.wall:,.0f}", f"{mid.wall:.2f}", f"{mid.cpu:.2f}", *memory, ratio])
+    return table(["", "pages/s", "wall s", "cpu s", "PSS MB", "RSS MB", "rate / trafilatura"], rows)
 
 
 def _pages(folder: Path) -> list[Path]:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.measure import Run, median
+from bench.peers.content import BUILD, said
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 _TITLE = """# Results
@@ -18,8 +19,11 @@ do shows in the load told with each section: compare ratios, not seconds.
 """
 
 
-def write_section(name: str, text: str, path: Path = RESULTS) -> None:
-    """Put `text` between the markers of `name` in `path`; the rest of the file stays as it is, byte for byte."""
+def write_section(name: str, text: str, path: Path = RESULTS, *, first: bool = False) -> None:
+    """Put `text` between the markers of `name` in `path`; the rest of the file stays as it is, byte for byte.
+
+    A section that is not there yet comes last, or before all others if it is to be the `first`.
+    """
     start, end = f"<!-- {name} -->\n", f"<!-- /{name} -->\n"
     whole = path.read_text(encoding="utf-8") if path.exists() else _TITLE
     section = start + text.strip() + "\n" + end
@@ -27,6 +31,9 @@ def write_section(name: str, text: str, path: Path = RESULTS) -> None:
         before, rest = whole.split(start, 1)
         after = rest.split(end, 1)[1]
         whole = before + section + after
+    elif first and "<!-- " in whole:
+        at = whole.index("<!-- ")
+        whole = whole[:at] + section + "\n" + whole[at:]
     else:
         whole = whole.rstrip("\n") + "\n\n" + section
     path.write_text(whole, encoding="utf-8")
@@ -45,11 +52,15 @@ def runs_table(runs: dict[str, list[Run]], ours: str) -> str:
     for name, each in runs.items():
         mid = median(each)
         if mid.failure:
-            rows.append([name, mid.failure.replace("|", "\\|"), *[""] * 5])
+            rows.append([name, mid.failure.replace("|", "\\|"), *[""] * 6])
             continue
         ratio = f"{mid.wall / measure.wall:.2f}" if measure.wall and not measure.failure else ""
-        rows.append([name, f"{mid.wall:.2f}", f"{mid.cpu:.2f}", megabytes(mid.peak), *_output(mid), ratio])
-    return table(["", "wall s", "cpu s", "peak MB", "files", "MB", f"wall / {ours}"], rows)
+        rows.append([name, f"{mid.wall:.2f}", f"{mid.cpu:.2f}", *_memory(mid), *_output(mid), ratio])
+    return table(["", "wall s", "cpu s", "PSS MB", "RSS MB", "files", "MB", f"wall / {ours}"], rows)
+
+
+def _memory(run: Run) -> list[str]:
+    return [megabytes(run.pss), megabytes(run.rss)]
 
 
 def _output(run: Run) -> list[str]:
@@ -62,7 +73,7 @@ def megabytes(size: float) -> str:
 
 
 def machine() -> str:
-    """Return one line on the machine, what it was doing besides, and the day."""
+    """Return one line on the day, our commit, the machine, and what it was doing besides until now."""
     cpu = next((line.split(":")[1].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")), "")
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 1e9
     try:
@@ -70,10 +81,18 @@ def machine() -> str:
     except (OSError, KeyError):
         system = platform.system()
     return (
-        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores ({cpu or platform.machine()}), {memory:.0f} GB,"
-        f" {system}, Linux {platform.release()}, Python {platform.python_version()}; load before the first run"
-        f" {os.getloadavg()[0]:.1f}."
+        f"{datetime.now(UTC):%Y-%m-%d}{_commit()}, {os.cpu_count()} cores ({cpu or platform.machine()}),"
+        f" {memory:.0f} GB, {system}, Linux {platform.release()}, Python {platform.python_version()};"
+        f" load before the first run {os.getloadavg()[0]:.1f}."
     )
+
+
+def _commit() -> str:
+    """Return which commit of ours is measured, and whether files differ from it; "" outside of a repository."""
+    git = ["git", "-C", str(BUILD.parent)]
+    commit = said([*git, "rev-parse", "--short", "HEAD"])
+    changed = said([*git, "status", "--porcelain", "--untracked-files=no", "--", ".", ":!bench/RESULTS.md"])
+    return f", commit {commit}{' with changes' if changed else ''}" if commit else ""
 
 
 def _lines(path: str) -> list[str]:

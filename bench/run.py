@@ -1,6 +1,6 @@
 """`python -m bench.run [press|recover|serve|search …]`: measures, and writes the figures into bench/RESULTS.md.
 
-Without names it runs all of them in this order. The sizes are such that all end within about ten minutes on two quiet
+Without names it runs all of them in this order. The sizes are such that all end within about half an hour on two quiet
 cores; `--full` adds 100,000 articles to press and search.
 """
 
@@ -15,8 +15,9 @@ from pathlib import Path
 
 from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
+from bench import versions
 from bench.measure import console
-from bench.results import RESULTS
+from bench.results import RESULTS, write_section
 from bench.tools import ROOT
 
 SIZES, FULL = [1_000, 10_000], [1_000, 10_000, 100_000]
@@ -28,6 +29,7 @@ def main() -> None:
     options = _options()
     if subprocess.run([ROOT / "bench" / "setup"], check=False).returncode:
         sys.exit(2)
+    write_section("versions", versions.section(), first=True)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
         for name in options.benches or BENCHES:

@@ -16,9 +16,9 @@ from bench import archive
 from bench.asking import Asked, ask, pagefind_page, served
 from bench.measure import Contender, alternate, ground, run
 from bench.peers.content import BUILD
-from bench.press import OURS, newsroom
+from bench.press import newsroom
 from bench.results import machine, runs_table, table, write_section
-from bench.tools import TAMIZDAT
+from bench.tools import OURS, TAMIZDAT
 from tamizdat import release
 from tamizdat.article import Paragraph, encode
 

@@ -10,7 +10,7 @@ import re
 import tomllib
 from pathlib import Path
 from typing import Literal
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -24,11 +24,15 @@ class OutletError(ValueError):
 
 
 class Language(Struct, frozen=True, forbid_unknown_fields=True):
-    """A language the outlet publishes in. `prefix` is its folder below the site root: "" or like "ar/"."""
+    """A language the outlet publishes in. `prefix` is its folder below the site root: "" or like "ar/".
+
+    `address` is "" or that of a host which is this language's alone: what lies below the prefix is all of it there.
+    """
 
     code: str
     name: str
     prefix: str = ""
+    address: str = ""
     outlet_name: str = ""
     tagline: str = ""
 
@@ -97,6 +101,24 @@ class Outlet(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         """Return the language with this code, or the first one where the outlet does not publish in it."""
         return next((lang for lang in self.languages if lang.code == code), self.languages[0])
 
+    def at(self, path: str) -> Language:
+        """Return the language in whose folder a path lies: else the one without a prefix, else the first."""
+        found = [lang for lang in self.languages if path.startswith(lang.prefix)]
+        return max(found, key=lambda lang: len(lang.prefix), default=self.languages[0])
+
+    def hosted(self, path: str) -> Language | None:
+        """Return the language with an address of its own in whose folder a path lies, None where there is none."""
+        return next((lang for lang in self.languages if lang.address and path.startswith(lang.prefix)), None)
+
+    def domain(self, code: str) -> str:
+        """Return the language's code if it has an address of its own, "" if it shares the outlet's."""
+        return next((lang.code for lang in self.languages if lang.code == code and lang.address), "")
+
+    @property
+    def domains(self) -> tuple[str, ...]:
+        """What `domain` can return: "", which always is, and the languages with an address of their own."""
+        return ("", *(lang.code for lang in self.languages if lang.address))
+
     def moved(self) -> dict[str, str]:
         """Return the redirects that a page can make where no server does: old path to new path or address."""
         exact = (each for each in self.redirects if not each.pattern and not each.asks and each.status != 410)
@@ -161,13 +183,13 @@ def _check(outlet: Outlet, text: str, name: str) -> None:
         raise wrong(["currency"], f"currency {outlet.currency!r} must be an ISO 4217 code like EUR.")
     if not outlet.languages:
         raise wrong(["languages"], "no language. Add a [[languages]] table.")
-    seen: set[str] = set()
-    for language in outlet.languages:
-        if language.prefix and not re.fullmatch(r"[a-z0-9-]+/", language.prefix):
-            raise wrong(["prefix"], f"prefix {language.prefix!r} must be empty or one folder like 'ar/'.")
-        if language.prefix in seen:
-            raise wrong(["prefix"], f"two languages share the prefix {language.prefix!r}. Give each its own.")
-        seen.add(language.prefix)
+    prefixes: set[str] = set()
+    hosts = {urlsplit(outlet.address).hostname}
+    for index, language in enumerate(outlet.languages):
+        if problem := _language_problem(language, prefixes, hosts):
+            raise wrong(["languages", str(index), problem[0]], problem[1])
+        prefixes.add(language.prefix)
+        hosts.add(urlsplit(language.address).hostname)
     places: set[str] = set()
     for index, redirect in enumerate(outlet.redirects):
         if problem := _redirect_problem(redirect, places):
@@ -175,6 +197,24 @@ def _check(outlet: Outlet, text: str, name: str) -> None:
         places.add(redirect.place)
 
 
+def _language_problem(language: Language, prefixes: set[str], hosts: set[str | None]) -> tuple[str, str] | None:
+    """Return the key that is wrong in a language and why, None if it can be used."""
+    prefix, address = language.prefix, language.address
+    if prefix and not re.fullmatch(r"[a-z0-9-]+/", prefix):
+        return "prefix", f"prefix {prefix!r} must be empty or one folder like 'ar/'."
+    if prefix in prefixes:
+        return "prefix", f"two languages share the prefix {prefix!r}. Give each its own."
+    if address and not prefix:
+        return "address", f"a language with an address needs a prefix. Add prefix = '{language.code.lower()}/'."
+    if address and not _HOST.fullmatch(address):
+        return "address", f"address {address!r} must be all of a host, like 'https://{prefix[:-1]}.example.org/'."
+    if address and urlsplit(address).hostname in hosts:
+        return "address", f"the host of {address!r} is taken already. Give each language one of its own."
+    return None
+
+
+# A host with its port, written as browsers send it.
+_HOST = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?/")
 # What Python, PCRE (nginx) and RE2 (Caddy) all understand, and understand alike, is kept; this finds the rest.
 _FOREIGN = re.compile(
     r"\(\?(?!:)|\\[^\WdDwWsSbB]|[*+?}]\+|\[\[:|\[\^?\]|\{,|\{\d{4}"

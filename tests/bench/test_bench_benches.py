@@ -10,7 +10,7 @@ import pytest
 from bench.peers import PEERS
 from bench.peers.content import markdown, matter
 
-from bench import archive, kinds, recover, serve
+from bench import archive, kinds, recover
 from tamizdat.article import Article, Divider, Heading, Paragraph, Quote
 
 
@@ -104,34 +104,3 @@ def test_varied_pages_keep_their_chrome_and_differ_in_their_own_words(tmp_path: 
     assert len(set(texts)) == 12
     assert "-a100000" in texts[4]
     assert sorted(texts[4].replace("100000", "0")) == sorted(texts[0]), "the same words in other places"
-
-
-WRK = """Running 1s test @ http://127.0.0.1:1/
-  Latency Distribution
-     50%  812.00us
-     75%    1.10ms
-     90%    2.00ms
-     99%    1.02s
-  1000 requests in 1.00s, 5.00MB read
-Requests/sec:   {rate}
-"""
-
-
-def test_what_wrk_says_is_read() -> None:
-    assert serve._read(WRK.format(rate="25012.34"), 7) == serve.Load(25012.34, 0.812, 1020.0, 7)
-    assert (
-        serve._read("  Non-2xx or 3xx responses: 12\n" + WRK.format(rate="1.0"), 7).failure == "12 answers were errors"
-    )
-    assert serve._read("unable to connect", 7).failure == "wrk gave no figures"
-
-
-def test_rates_are_told_as_shares_of_nginx() -> None:
-    loads = {
-        ("ours", "plain"): [serve.Load(300, 1, 2, 10_000_000)] * 3,
-        ("nginx 1", "plain"): [serve.Load(rate, 1, 2, 10_000_000) for rate in (900, 1000, 5000)],
-        ("Caddy 2", "plain"): [serve.Load(failure="did not answer")],
-    }
-    lines = serve._table("plain", ["ours", "nginx 1", "Caddy 2"], loads).splitlines()
-    assert lines[4] == "| ours | 300 | 1.00 | 2.00 | 10 | 0.30 |"
-    assert lines[5].startswith("| nginx 1 | 1,000 |")
-    assert lines[6].startswith("| Caddy 2 | did not answer |")

@@ -15,8 +15,8 @@ def python(code: str, folder: Path, name: str = "python", **more: object) -> Con
 
 
 def test_median_is_of_each_figure_by_itself() -> None:
-    runs = [Run(1.0, 9.0, 30, 5, 100), Run(3.0, 7.0, 10, 5, 102), Run(2.0, 8.0, 20, 5, 101)]
-    assert median(runs) == Run(2.0, 8.0, 20, 5, 101)
+    runs = [Run(1.0, 9.0, 30, 90, 5, 100), Run(3.0, 7.0, 10, 70, 5, 102), Run(2.0, 8.0, 20, 80, 5, 101)]
+    assert median(runs) == Run(2.0, 8.0, 20, 80, 5, 101)
     assert median(runs[:2]).wall == 2.0
 
 
@@ -49,7 +49,15 @@ def test_memory_of_children_counts(tmp_path: Path) -> None:
     hold = "import time; held = bytearray(b'x' * 60_000_000); time.sleep(2)"
     start = f"subprocess.Popen([sys.executable, '-c', {hold!r}])"
     code = f"import subprocess, sys; [each.wait() for each in [{start}, {start}]]"
-    assert run(python(code, tmp_path), 60).peak > 120_000_000
+    done = run(python(code, tmp_path), 60)
+    assert done.rss > 120_000_000
+    assert done.pss > 120_000_000
+
+
+def test_memory_that_processes_share_counts_once_in_pss(tmp_path: Path) -> None:
+    code = "import os, time; held = bytearray(b'x') * 60_000_000; os.fork() and os.wait() or time.sleep(1)"
+    done = run(python(code, tmp_path), 60)
+    assert 60_000_000 < done.pss < 100_000_000 < 120_000_000 < done.rss
 
 
 def test_a_run_that_takes_too_long_is_ended_with_its_children(tmp_path: Path) -> None:

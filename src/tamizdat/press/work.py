@@ -16,6 +16,7 @@ from tamizdat.press.fact import UnfitError
 from tamizdat.press.index import Index
 from tamizdat.press.media import Media
 from tamizdat.press.pages.article import article_pages
+from tamizdat.press.pages.corrections import corrections_feeds, corrections_page
 from tamizdat.press.pages.feed import feed_files
 from tamizdat.press.pages.front import front_page
 from tamizdat.press.pages.home import home_page
@@ -35,7 +36,9 @@ MAKERS: dict[str, Maker] = {
     "home": home_page,
     **dict.fromkeys(("section", "section-month", "month", "day", "undated", "undated-part", "series"), front_page),
     **dict.fromkeys(("topic", "topic-year", "author", "author-year"), front_page),
-    **dict.fromkeys(("archive", "year", "authors", "topics"), list_page),
+    **dict.fromkeys(("archive", "year", "authors", "topics", "serials"), list_page),
+    **dict.fromkeys(("corrections", "corrections-year"), corrections_page),
+    "corrections-feeds": corrections_feeds,
     "feeds": feed_files,
     "search": search_page,
     "standing": standing_page,
@@ -167,7 +170,8 @@ def _told(place: Place, error: Exception) -> str:
         (f"{frame.filename}, line {frame.lineno}: " for frame in reversed(frames) if _is_template(frame)), ""
     )
     name = " ".join(part for part in (place.kind, place.language, place.slug, place.when) if part)
-    return f"{template}{type(error).__name__}: {error} [the page that failed: {name}] Nothing was published; mend it."
+    remedy = "mend it; `tamizdat theme check` finds all that is wrong with a theme." if template else "mend it."
+    return f"{template}{type(error).__name__}: {error} [the page that failed: {name}] Nothing was published; {remedy}"
 
 
 def _is_template(frame: traceback.FrameSummary) -> bool:

@@ -15,6 +15,7 @@ from base64 import b64encode
 from collections.abc import Callable, MutableMapping
 from pathlib import Path
 from typing import Any, NamedTuple, cast
+from urllib.parse import urlsplit
 
 import jinja2
 from babel.messages.mofile import write_mo
@@ -24,8 +25,8 @@ from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
 HERE = Path(__file__).parent
-# Stands for the way back to the site's root in parts that are made once for pages at any depth: what puts a page
-# together replaces it. HTML allows no NUL, so no text means this.
+# Stands for the way to the site's root in all that templates make: what puts a page together replaces it. HTML allows
+# no NUL, so no text means this.
 ROOT = "\0/"
 # What XML 1.0 forbids outright: a single one of them would make a whole feed unreadable.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -128,7 +129,7 @@ def environment(overrides: Path | None, language: str) -> jinja2.Environment:
     """
     wording = _wording(overrides, language)
     env = _Environment(
-        loader=jinja2.FileSystemLoader([folder / "templates" for folder in _folders(overrides)]),
+        loader=_loader(overrides),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -140,6 +141,7 @@ def environment(overrides: Path | None, language: str) -> jinja2.Environment:
     env.install_gettext_translations(wording, newstyle=True)  # type: ignore[attr-defined]
     env.wording = wording
     env.filters["kind"] = lambda thing: type(thing).__name__
+    env.filters["host"] = _host
     env.filters["xml"] = lambda text: escape(_NOT_XML.sub("", str(text)))
     env.filters["sha256"] = lambda text: b64encode(hashlib.sha256(text.encode()).digest()).decode()
     env.globals["assets"] = assets(overrides).named
@@ -147,7 +149,7 @@ def environment(overrides: Path | None, language: str) -> jinja2.Environment:
     parts: dict[tuple[str, int, str], tuple[object, Markup]] = {}
 
     def standing_part(name: str, chrome: object, root: str) -> Markup:
-        """Render a part that depends on nothing but chrome and depth: once for all the pages that share them."""
+        """Render a part that depends on nothing but chrome: once for all the pages of a language."""
         kept = parts.get((name, id(chrome), root))
         if kept is None:
             if len(parts) == _PARTS:
@@ -162,12 +164,21 @@ def environment(overrides: Path | None, language: str) -> jinja2.Environment:
     return env
 
 
-def _teaser_part(item: Any, macro: Callable[..., str], root: str, *how: object) -> Markup:
+def _teaser_part(item: Any, macro: Callable[..., Markup], root: str, *how: object) -> Markup:
     """Render a teaser by a macro: once for all the pages on which the article stands in the same way (`how`)."""
-    html: str | None = item.shown.get(how)
+    html: Markup | None = item.shown.get(how)
     if html is None:
-        html = item.shown[how] = str(macro(item, ROOT, *how))
-    return Markup(html.replace(ROOT, root))  # noqa: S704 (the macro escapes)
+        html = item.shown[how] = macro(item, root, *how)
+    return html
+
+
+def _host(address: str) -> str:
+    """Return the host of a web address without `www.`, "" if it is none that a reader's link may have."""
+    try:
+        parts = urlsplit(address)
+        return (parts.hostname or "").removeprefix("www.") if parts.scheme in {"http", "https"} else ""
+    except ValueError:
+        return ""
 
 
 def template(env: jinja2.Environment, kind: str) -> jinja2.Template:
@@ -193,6 +204,14 @@ def assets(overrides: Path | None) -> Assets:
 
 def _folders(overrides: Path | None) -> list[Path]:
     return [overrides, HERE] if overrides else [HERE]
+
+
+def _loader(overrides: Path | None) -> jinja2.BaseLoader:
+    """Return what finds templates by name: the outlet's, else ours. `ours/NAME` is always ours, so that a template can
+    extend the very one whose place it takes."""
+    ours = jinja2.FileSystemLoader(HERE / "templates")
+    everyone = jinja2.FileSystemLoader([folder / "templates" for folder in _folders(overrides)])
+    return jinja2.ChoiceLoader([jinja2.PrefixLoader({"ours": ours}), everyone])
 
 
 def _sources(overrides: Path | None, folder: str) -> list[Path]:

@@ -1,5 +1,8 @@
 """For search engines: a sitemap of articles for each month, one of fronts, one of news, their index, robots.txt.
 
+Each host has all of them (a place's language is "" or that of a host), since a sitemap may name its own host's pages
+alone: https://www.sitemaps.org/protocol.html#location.
+
 Formats: https://www.sitemaps.org/protocol.html and Google's news extension. Nothing depends on the clock: "news" is
 what appeared within two days of the newest article.
 """
@@ -9,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import escape
 
+from tamizdat.outlet import Outlet
 from tamizdat.press.composer import Composer, File
 from tamizdat.press.fact import Fact
 from tamizdat.press.place import Place, has_page
@@ -26,17 +30,19 @@ _FRONT_KINDS = ("section", "topic", "author", "series")
 def month_sitemaps(composer: Composer, place: Place) -> Iterator[File]:
     """Yield the sitemap of the articles of one month, more than one file where it holds more than a sitemap may."""
     facts = composer.index.members(place)
-    for path, start in zip(month_paths(place, len(facts)), range(0, len(facts), _MOST), strict=True):
+    for path, start in zip(month_paths(composer.outlet, place, len(facts)), range(0, len(facts), _MOST), strict=True):
         yield File(path, _urls(_entry(composer, fact) for fact in facts[start : start + _MOST]))
 
 
 def fronts_sitemap(composer: Composer, place: Place) -> Iterator[File]:
     """Yield the sitemap of fronts and standing pages."""
-    setting = composer.setting
+    setting, outlet, domain = composer.setting, composer.outlet, place.language
     places = [place for place in setting.fixed if has_page(place)]
-    places += [place for kind in _FRONT_KINDS for place in composer.index.places(kind)]
-    addresses = sorted({composer.absolute(setting.path(place)) for place in places})
-    yield File(FRONTS, _urls(f"<url><loc>{escape(address)}</loc></url>" for address in addresses))
+    places += [place for kind in _FRONT_KINDS for place in composer.index.places(kind, domain)]
+    here = (place for place in places if outlet.domain(place.language) == domain)
+    addresses = sorted({composer.absolute(setting.path(place)) for place in here})
+    items = (f"<url><loc>{escape(address)}</loc></url>" for address in addresses)
+    yield File(folder_of(outlet, place) + FRONTS, _urls(items))
 
 
 def news_sitemap(composer: Composer, place: Place) -> Iterator[File]:
@@ -45,23 +51,31 @@ def news_sitemap(composer: Composer, place: Place) -> Iterator[File]:
     since = newest[0].rank - _NEWS_SECONDS if newest else 0
     facts = composer.index.members(place, _MOST_NEWS, since)
     items = (_news(composer, fact) for fact in facts)
-    yield File(NEWS, _document(f'urlset xmlns="{_SITEMAP}" xmlns:news="{_NEWS}"', items))
+    content = _document(f'urlset xmlns="{_SITEMAP}" xmlns:news="{_NEWS}"', items)
+    yield File(folder_of(composer.outlet, place) + NEWS, content)
 
 
 def sitemap_index(composer: Composer, place: Place) -> Iterator[File]:
-    """Yield the index of all sitemaps, and robots.txt that names it."""
-    months = composer.index.places("sitemap")
-    paths = [FRONTS, NEWS] + [path for place in months for path in month_paths(place, composer.index.count(place))]
+    """Yield the index of all sitemaps of a host, and robots.txt that names it."""
+    outlet, index, folder = composer.outlet, composer.index, folder_of(composer.outlet, place)
+    months = [month for month in index.places("sitemap", place.language) if month.language == place.language]
+    paths = [folder + FRONTS, folder + NEWS]
+    paths += [path for month in months for path in month_paths(outlet, month, index.count(month))]
     items = (f"<sitemap><loc>{escape(composer.absolute(path))}</loc></sitemap>" for path in paths)
-    yield File("sitemap.xml", _document(f'sitemapindex xmlns="{_SITEMAP}"', items))
-    robots = f"User-agent: *\nAllow: /\n\nSitemap: {composer.absolute('sitemap.xml')}\n"
-    yield File("robots.txt", robots.encode())
+    yield File(folder + "sitemap.xml", _document(f'sitemapindex xmlns="{_SITEMAP}"', items))
+    robots = f"User-agent: *\nAllow: /\n\nSitemap: {composer.absolute(folder + 'sitemap.xml')}\n"
+    yield File(folder + "robots.txt", robots.encode())
 
 
-def month_paths(place: Place, count: int) -> list[str]:
+def folder_of(outlet: Outlet, place: Place) -> str:
+    """Return the folder that is the root of a sitemap's host: that of a language with an address of its own, or ""."""
+    return outlet.language(place.language).prefix if place.language else ""
+
+
+def month_paths(outlet: Outlet, place: Place, count: int) -> list[str]:
     """Return the sitemaps of a month in which so many articles appeared."""
-    more = range(2, (count - 1) // _MOST + 2)
-    return [f"sitemap/{place.when}.xml", *(f"sitemap/{place.when}-part-{part}.xml" for part in more)]
+    start, more = f"{folder_of(outlet, place)}sitemap/{place.when}", range(2, (count - 1) // _MOST + 2)
+    return [f"{start}.xml", *(f"{start}-part-{part}.xml" for part in more)]
 
 
 def _entry(composer: Composer, fact: Fact) -> str:

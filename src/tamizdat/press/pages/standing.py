@@ -12,8 +12,10 @@ from msgspec.structs import asdict, replace
 from tamizdat.press.composer import Composer, File
 from tamizdat.press.paths import page_file
 from tamizdat.press.place import Place
+from tamizdat.press.setting import WOVEN
 from tamizdat.press.views import MovedView, StandingView, TipsView
 from tamizdat.site import StandingPage
+from tamizdat.theme import ROOT
 
 # A link without a scheme; nh3 writes attributes in one way only.
 _LOCAL = re.compile(r'href="(?![a-z][a-z0-9+.-]*:|#)([^"#]*)(#[^"]*)?"', re.IGNORECASE)
@@ -25,8 +27,8 @@ def standing_page(composer: Composer, place: Place) -> Iterator[File]:
     assert written is not None  # noqa: S101 (the plan names only pages that the site has)
     path = composer.setting.path(place)
     page = composer.page("standing", path, written.title, written.description)
-    page = replace(page, tongues=composer.tongues(place))
-    view = StandingView(written.title, _html(composer, written, page.root))
+    page = composer.in_tongues(page, composer.tongues(place))
+    view = StandingView(written.title, _html(composer, written))
     yield File(page_file(path), composer.render(page, standing=view))
 
 
@@ -36,18 +38,21 @@ def tips_page(composer: Composer, place: Place) -> Iterator[File]:
     title = composer.tips_title()
     path = composer.setting.path(place)
     page = composer.page("tips", path, title, written.description if written else "")
-    page = replace(page, tongues=composer.tongues(place))
-    html = _html(composer, written, page.root) if written else Markup("")
+    page = composer.in_tongues(page, composer.tongues(place))
+    html = own_words(composer, "tips")
     view = TipsView(title=title, html=html, **asdict(composer.outlet.tips))
     yield File(page_file(path), composer.render(page, tips=view))
 
 
 def missing_page(composer: Composer, place: Place) -> Iterator[File]:
-    """Yield 404.html. It is served at any depth, so its links begin at the server's root."""
-    base = urlsplit(composer.outlet.address).path
-    page = composer.page("missing", "404.html", composer.word("There is no page at this address"))
-    page = replace(page, root=base, canonical="", robots="noindex")
-    yield File("404.html", composer.render(page))
+    """Yield 404.html: the site's, or that of a language's folder. It is served at any depth, so its links begin at the
+    server's root."""
+    language, outlet = composer.language, composer.outlet
+    base = urlsplit(language.address or outlet.address).path
+    folders = [language.prefix, *([""] if outlet.at("404.html") == language else [])]
+    for path in dict.fromkeys(folder + "404.html" for folder in folders):
+        page = composer.page("missing", path, composer.word("There is no page at this address"))
+        yield File(path, composer.render(replace(page, canonical="", robots="noindex"), base=base))
 
 
 def moved_page(composer: Composer, place: Place) -> Iterator[File]:
@@ -61,20 +66,26 @@ def moved_page(composer: Composer, place: Place) -> Iterator[File]:
     yield File(page_file(old), composer.render(page, moved=view))
 
 
-def _html(composer: Composer, written: StandingPage, root: str) -> Markup:
+def own_words(composer: Composer, slug: str) -> Markup:
+    """Return what the outlet wrote for a page that we make, "" if nothing."""
+    written = _written(composer, slug)
+    return _html(composer, written) if written else Markup("")
+
+
+def _html(composer: Composer, written: StandingPage) -> Markup:
     """Return a standing page's text. In it `/…` means the site's root, and `name.md` another standing page."""
 
     def lead(found: re.Match[str]) -> str:
         target, fragment = found[1], found[2] or ""
         if target.startswith("/"):
-            return f'href="{root}{target.lstrip("/")}{fragment}"'
+            return f'href="{ROOT}{target.lstrip("/")}{fragment}"'
         slug = target.removesuffix(".md").split(".")[0]
-        place = composer.place("tips" if slug == "tips" else "standing", slug)
+        place = composer.place(slug if slug in WOVEN else "standing", slug if slug != "corrections" else "")
         if place not in composer.setting.fixed:
             line = f"page {written.slug!r}: its link to {target!r} leads nowhere. Write /{target}, the name of another"
             composer.setting.lost.append((0, line + " page's file, or a whole address."))
-            return f'href="{root}"'
-        return f'href="{root}{composer.setting.path(place)}{fragment}"'
+            return f'href="{ROOT}"'
+        return f'href="{ROOT}{composer.setting.path(place)}{fragment}"'
 
     return Markup(_LOCAL.sub(lead, written.html))  # noqa: S704 (cleaned by press.standing)
 

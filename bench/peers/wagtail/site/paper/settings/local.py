@@ -1,0 +1,21 @@
+"""What a server adds to the settings that `wagtail start` wrote: the app, the database, the names. Nothing is tuned."""
+
+# mypy: ignore-errors
+
+from __future__ import annotations
+
+import os
+
+from .base import INSTALLED_APPS as STOCK  # `wagtail start` writes it beside this file
+
+INSTALLED_APPS = ["news", *STOCK]
+SECRET_KEY = "Nobody signs in here."
+ALLOWED_HOSTS = ["127.0.0.1"]
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": "postgres",
+        "USER": "wagtail",
+        "HOST": os.environ["PAPER_DATABASE"],  # the folder of PostgreSQL's socket
+    }
+}

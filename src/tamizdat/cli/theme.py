@@ -1,0 +1,124 @@
+"""`tamizdat theme`: help for whoever changes what readers see."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+import click
+from msgspec.structs import replace
+
+from tamizdat import theme
+from tamizdat.cli.common import DONE, LEFT_OUT, NOT_DONE, console, fail, load_outlet, newsroom
+from tamizdat.outlet import FILE, Language, Outlet
+from tamizdat.press.calendar import locale_of
+from tamizdat.press.standing import load_site
+from tamizdat.press.theme_check import Finding, check
+from tamizdat.press.theme_check.files import our_names
+from tamizdat.press.theme_check.finding import meant
+from tamizdat.press.theme_check.listing import listed
+from tamizdat.site import Site
+
+_THEME = click.option(
+    "--theme",
+    "folder",
+    type=click.Path(path_type=Path),
+    help="Folder of the theme; else the newsroom's theme/.",
+)
+
+
+@click.group("theme")
+def command() -> None:
+    """Check an outlet's own theme, list its files, copy one of ours to start from."""
+
+
+@command.command("check")
+@_THEME
+def check_theme(folder: Path | None) -> None:
+    """Find everything that is wrong with a theme; publish nothing.
+
+    A small made-up paper is pressed with it, in each language of the outlet and in both directions. Each problem is
+    told with its file, its line and the remedy. Ends with 0 where there is none, with 1 where there are only warnings,
+    with 2 where something must be mended before the next press.
+    """
+    folder = _folder(folder)
+    room = newsroom(folder)
+    outlet = load_outlet(room) if room else _nameless(folder)
+    site = load_site(room, outlet)[0] if room else Site()
+    report = check(folder, outlet, site)
+    for finding in report.findings:
+        click.echo(str(_shown(finding)))
+    errors = sum(finding.level == "error" for finding in report.findings)
+    warnings = len(report.findings) - errors
+    languages = ", ".join(language.code for language in outlet.languages)
+    console.print(
+        f"{folder}: {errors} errors, {warnings} warnings, on {report.pages} sample pages and feeds ({languages}).",
+        markup=False,
+        soft_wrap=True,
+    )
+    sys.exit(NOT_DONE if errors else LEFT_OUT if warnings else DONE)
+
+
+@command.command("list")
+@_THEME
+def list_files(folder: Path | None) -> None:
+    """List the files of a theme: which take the place of ours, and which are new."""
+    folder = _folder(folder)
+    own = listed(folder)
+    for name, state in own:
+        click.echo(f"{name}\t{state}")
+    kept = len(set(our_names()) - {name for name, _ in own})
+    console.print(f"{folder}: {len(own)} files; {kept} of ours are used as they are.", markup=False, soft_wrap=True)
+
+
+@command.command("copy")
+@click.argument("names", nargs=-1, required=True, metavar="FILE…")
+@_THEME
+def copy(names: tuple[str, ...], folder: Path | None) -> None:
+    """Copy files of ours, such as templates/footer.html, into the theme, to be changed there.
+
+    A file that is there already stays as it is. What is copied no longer improves with Tamizdat: to change one block of
+    a template, extend it instead (docs/theme.md).
+    """
+    folder = _folder(folder, made=True)
+    known = our_names()
+    for name in names:
+        if name not in known:
+            files = "\n  ".join(known)
+            fail(f"{name}: our theme has no such file.{meant(name, known)} It has:\n  {files}")
+        if (folder / name).exists() or (folder / name).is_symlink():
+            fail(f"{folder / name}: is there already; nothing was copied. Move it away to begin anew.")
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(theme.HERE / name, folder / name)
+        console.print(f"{folder / name}: copied. `tamizdat theme check` looks at it.", markup=False, soft_wrap=True)
+
+
+def _folder(folder: Path | None, *, made: bool = False) -> Path:
+    """Return the theme's folder as it was named; ends the command where there is none, unless it will be made."""
+    if folder is None:
+        room = newsroom()
+        if room is None:
+            fail(f"There is no {FILE} here or above. Run inside a newsroom, or name the folder with --theme.")
+        folder = room / "theme"
+        folder = folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
+    if folder.exists() and not folder.is_dir():
+        fail(f"{folder}: is no folder. Name the folder in which templates/ and styles/ stand.")
+    if not folder.exists() and not made:
+        fail(f"{folder}: not found. `tamizdat theme copy templates/footer.html` makes it, with a file to start from.")
+    return folder
+
+
+def _nameless(folder: Path) -> Outlet:
+    """Return an outlet that publishes in English and in each language that the theme has wording for."""
+    codes = {path.name.replace("_", "-") for path in (folder / "locale").glob("[!.]*") if path.is_dir()} - {"en"}
+    others = (Language(code, str(locale_of(code).get_display_name()), f"{code.lower()}/") for code in sorted(codes))
+    outlet = load_outlet(None)
+    return replace(outlet, languages=(*outlet.languages, *others))
+
+
+def _shown(finding: Finding) -> Finding:
+    """Return a finding with its file as one would name it from here."""
+    file, here = Path(finding.file), Path.cwd()
+    return replace(finding, file=str(file.relative_to(here))) if file.is_relative_to(here) else finding
