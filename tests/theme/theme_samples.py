@@ -32,6 +32,7 @@ from tamizdat.press.views import (
     Page,
     Person,
     Picture,
+    SearchView,
     Series,
     StandingView,
     Teaser,
@@ -349,6 +350,8 @@ def pages(language: str) -> dict[str, str]:
         (page("tips", at + "tips/", NAMES[language][4]), {"tips": tips(language)}),
         (page("tips", at + "notips/", NAMES[language][4]),
          {"tips": TipsView(title=NAMES[language][4], html=Markup(""), email="a@b.example")}),
+        (page("search", at + "search/", SEARCH[language]),
+         {"search": SearchView(tuple(Link(label, at + f"p{n}/") for n, label in enumerate(NAMES[language][3])))}),
         (page("missing", at + "404.html", "404", canonical="", robots="noindex"), {}),
         (page("moved", at + "old/", "Moved"), {"moved": MovedView(ADDRESS + story.path, story.path)}),
     ]  # fmt: skip

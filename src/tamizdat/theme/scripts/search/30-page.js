@@ -105,17 +105,18 @@ class Results {
     const result = part("result").content.firstElementChild.cloneNode(true);
     const words = new Words(this.index.rules, home);
     const set = (name, content) => {
-      const element = result.querySelector(name);
-      if (content) element.append(...[content].flat());
-      else element.remove();
+      const place = result.querySelector(name);
+      if (content) place.append(...[content].flat());
+      else place.remove();
     };
-    if ((language || home) !== this.language) result.lang = language || home;
+    if ((language || home) !== this.language) Object.assign(result, { lang: language || home, dir: "auto" });
     result.querySelector("a").href = this.index.root + path.split("/").map(encodeURIComponent).join("/");
     set(".kicker", section);
     set("a", marked(headline, this.query, words));
     set(".standfirst", summary && marked(summary, this.query, words));
-    result.querySelector("time").dateTime = day;
-    set(date ? "time" : ".credits", date);
+    const time = element("time", date);
+    time.dateTime = day;
+    set(".credits", date && time);
     return result;
   }
 
@@ -129,6 +130,12 @@ class Results {
     const phrase = page.querySelector(`[data-part="phrases"]`).content.querySelector(`[data-says="${name}"]`);
     part("told").textContent = phrase.textContent.replace("{count}", new Intl.NumberFormat(this.language).format(count));
   }
+}
+
+function element(name, content) {
+  const made = document.createElement(name);
+  made.textContent = content;
+  return made;
 }
 
 function decoded(text) {
@@ -146,9 +153,7 @@ function marked(content, query, words) {
   const nodes = [];
   let past = 0;
   const mark = (from, to) => {
-    const element = document.createElement("mark");
-    element.textContent = content.slice(from, to);
-    nodes.push(content.slice(past, from), element);
+    nodes.push(content.slice(past, from), element("mark", content.slice(from, to)));
     past = to;
   };
   for (const { 0: part, index } of content.matchAll(words.parts)) {
