@@ -1,7 +1,7 @@
-"""`python -m bench.run [press|recover|serve …]`: measures, and writes the figures into bench/RESULTS.md.
+"""`python -m bench.run [press|recover|serve|search …]`: measures, and writes the figures into bench/RESULTS.md.
 
 Without names it runs all of them in this order. The sizes are such that all end within about half an hour on two quiet
-cores; `--full` adds 100,000 articles to press.
+cores; `--full` adds 100,000 articles to press and search.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from bench.results import RESULTS, write_section
 from bench.tools import ROOT
 
 SIZES, FULL = [1_000, 10_000], [1_000, 10_000, 100_000]
-BENCHES = ("press", "recover", "serve")
+BENCHES = ("press", "recover", "serve", "search")
 
 
 def main() -> None:
@@ -53,6 +53,10 @@ def _bench(name: str, options: argparse.Namespace, say: Callable[[str], None]) -
         from bench import recover
 
         recover.bench(options.captures, options.pages, options.times, say)
+    elif name == "search":
+        from bench import search
+
+        search.bench(options.sizes, options.times, say)
     else:
         from bench import serve
 
@@ -64,8 +68,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "benches", nargs="*", metavar="BENCH", help=f"one of {', '.join(BENCHES)}; all if none is named"
     )
-    parser.add_argument("--sizes", type=_sizes, default=SIZES, help="press: articles, as in 1000,10000")
-    parser.add_argument("--full", dest="sizes", action="store_const", const=FULL, help="press: 100,000 articles too")
+    parser.add_argument("--sizes", type=_sizes, default=SIZES, help="press, search: articles, as in 1000,10000")
+    parser.add_argument(
+        "--full", dest="sizes", action="store_const", const=FULL, help="press, search: 100,000 articles too"
+    )
     parser.add_argument("--times", type=int, default=3, help="runs of each, of which the median counts")
     parser.add_argument("--captures", type=Path, help="recover: folder of HTML pages; else the demo's, varied")
     parser.add_argument("--pages", type=int, default=2_000, help="recover: pages made of the demo's captures")

@@ -18,7 +18,7 @@ blocks = st.one_of(
     st.builds(a.Quote, html=words, cite=words),
     st.builds(a.List, items=st.lists(words, max_size=3).map(tuple), ordered=st.booleans()),
     st.builds(a.Figure, image=images, caption=words),
-    st.builds(a.Embed, url=words),
+    st.builds(a.Embed, url=words, image=st.none() | st.builds(a.Image, path=st.none() | words)),
     st.builds(a.Table, rows=st.lists(st.lists(words, max_size=3).map(tuple), max_size=3).map(tuple)),
     st.builds(a.Divider),
 )

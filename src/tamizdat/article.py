@@ -120,11 +120,15 @@ class Figure(Struct, frozen=True, tag="figure"):
 
 
 class Embed(Struct, frozen=True, tag="embed"):
-    """Something from elsewhere, shown as a card that links to it: readers' pages load nothing from other hosts."""
+    """Something from elsewhere, shown as a card that links to it: readers' pages load nothing from other hosts.
+
+    `image` is a still of it that we keep ourselves.
+    """
 
     url: str
     title: str = ""
     provider: str = ""
+    image: Image | None = None
 
 
 class Table(Struct, frozen=True, tag="table"):

@@ -28,6 +28,7 @@ from tamizdat.article import (
     Source,
     Status,
     Table,
+    Version,
     inline,
 )
 from tamizdat.outlet import Language, Outlet, Section, Tips
@@ -109,6 +110,7 @@ def everything() -> list[Article]:
             related=(1, 999, 40),
             series=Label("bridge", "The bridge"),
             corrections=(Correction(Moment("2013-11-04"), "An earlier version said <em>ten</em>."),),
+            versions=(Version(Moment("2013-11-03T08:00:00+02:00", "minute"), "The council's answer was added."),),
             sources=(Source("box-3/secret-name.html", "0" * 64, "html", None, ("headline",), (0,)),),
         ),
         article(31, path="ar/2013/11/03/jisr-a31/", language="ar", headline="الجسر القديم", translations={"en": 30}),
@@ -129,9 +131,14 @@ def everything() -> list[Article]:
                 Table((("Day", "Ships"), ("Monday", "3")), header=True, caption="Ships"),
                 Figure(Image("media/ab/missing.jpg", 10, 10, "A bridge"), "The bridge", "M. Osk"),
                 Embed("https://video.example/1", "A film", "Video"),
+                Embed("https://video.example/2", "Another film", image=Image("media/ab/missing.jpg")),
                 Divider(),
             ),
-            entries=(Entry(Moment("2013-10-16T10:00:00+02:00", "minute"), "Ten o'clock", (Paragraph("A ship."),)),),
+            series=Label("bridge", "The bridge"),
+            entries=(
+                Entry(Moment("2013-10-16T10:00:00+02:00", "minute"), "Ten o'clock", (Paragraph("A ship."),)),
+                Entry(Moment("2013-10-16T11:30:00+02:00", "minute"), "", (Paragraph("Another ship."),)),
+            ),
         ),
     ]
 
@@ -198,7 +205,7 @@ BLOCK: st.SearchStrategy[Block] = st.one_of(
     st.builds(Quote, html=inline_html(), cite=TEXT),
     st.builds(List, items=st.lists(inline_html(), max_size=3).map(tuple), ordered=st.booleans()),
     FIGURE,
-    st.builds(Embed, url=st.just("https://video.example/1"), title=TEXT, provider=TEXT),
+    st.builds(Embed, url=st.just("https://video.example/1"), title=TEXT, provider=TEXT, image=st.none() | IMAGE),
     st.builds(Table, rows=ROWS, header=st.booleans(), caption=TEXT),
     st.just(Divider()),
 )
@@ -227,8 +234,9 @@ def articles(draw: st.DrawFn, number: int = 1) -> Article:
         series=draw(st.none() | LABEL),
         body=draw(BODY),
         lead_image=draw(st.none() | FIGURE),
-        entries=draw(st.lists(st.builds(Entry, at=MOMENT, headline=NAME, body=BODY), max_size=1).map(tuple)),
-        corrections=draw(st.lists(st.builds(Correction, at=MOMENT, html=inline_html()), max_size=1).map(tuple)),
+        entries=draw(st.lists(st.builds(Entry, at=MOMENT, headline=TEXT, body=BODY), max_size=2).map(tuple)),
+        corrections=draw(st.lists(st.builds(Correction, at=MOMENT, html=inline_html()), max_size=2).map(tuple)),
+        versions=draw(st.lists(st.builds(Version, at=MOMENT, note=TEXT), max_size=2).map(tuple)),
         related=draw(st.lists(st.integers(1, 4), max_size=3).map(tuple)),
         appeals=draw(st.booleans()),
     )

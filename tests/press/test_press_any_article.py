@@ -41,6 +41,7 @@ def words_on_paper(article: Article) -> list[str]:
         found += [plain(html) for block in body for html in block_html(block)]
     found += [entry.headline for entry in article.entries]
     found += [plain(correction.html) for correction in article.corrections]
+    found += [version.note for version in article.versions]
     return [text for text in found if text.strip()]
 
 

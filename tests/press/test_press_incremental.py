@@ -16,17 +16,31 @@ from press_checks import snapshot
 from press_samples import HOSTED, LANTERN, MONDAY, PAGES, article
 
 from tamizdat import release
-from tamizdat.article import Article, Byline, Figure, Image, Label, Moment, Paragraph, Status
+from tamizdat.article import (
+    Article,
+    Byline,
+    Correction,
+    Embed,
+    Entry,
+    Figure,
+    Image,
+    Label,
+    Moment,
+    Paragraph,
+    Status,
+    Version,
+)
 from tamizdat.outlet import Outlet
-from tamizdat.press import change, setting
+from tamizdat.press import change, series, setting
 from tamizdat.press.archive import ListArchive
-from tamizdat.press.pages import feed, front, sitemap
+from tamizdat.press.pages import corrections, feed, front, sitemap
 from tamizdat.press.run import Report, press
 from tamizdat.site import Site
 
 SITE = Site(pages=PAGES, picks={"ar": (2, 5)}, redirects={"gone/": "about/", "2013/10/03/x-a1/": "about/"})
 PATHS = ["2013/10/03/x-a{}/", "2014/01/09/y-a{}/", "ar/2013/10/04/z-a{}/", "news/{}.html", "2013/10/03/", "both/"]
 MOMENTS = [Moment("2013-10-03"), Moment("2013-10-04T22:30:00+00:00", "minute"), Moment("2014-01-09"), None]
+SAID = [Moment("2013-12-31"), Moment("2013-12-31T22:30:00+00:00", "minute"), Moment("2015-01-09")]
 LINKS = ["/topic/rope/", "https://lantern.example/2013/10/03/", "/2013/10/03/x-a1/", "https://old.example/2", "/news/3"]
 LINKS += ["https://ar.lantern.example/2013/10/04/", "https://ar.lantern.example/2013/10/04/z-a3/"]
 LEAD = Figure(Image("media/aa/there.png", 4, 4, "A rope"))
@@ -37,32 +51,42 @@ def labels(*slugs: str) -> st.SearchStrategy[Label]:
 
 
 NUMBERS = st.integers(1, 7)
-CHANGES = st.fixed_dictionaries(
-    {},
-    optional={
-        "path": st.sampled_from(PATHS),
-        "language": st.sampled_from(["en", "en", "ar", "pl"]),
-        "headline": st.sampled_from(["A rope", "Another rope", " "]),
-        "published": st.sampled_from(MOMENTS),
-        "updated": st.sampled_from(MOMENTS),
-        "section": st.none() | labels("news", "harbour"),
-        "topics": st.lists(labels("rope", "salt", "tar"), max_size=2).map(tuple),
-        "bylines": st.lists(st.builds(Byline, st.just("Mirela Osk"), st.sampled_from(["mo", "osk"])), max_size=1).map(
-            tuple
-        ),
-        "series": st.none() | labels("bridge"),
-        "related": st.lists(NUMBERS, max_size=3).map(tuple),
-        "translations": st.dictionaries(st.sampled_from(["en", "ar"]), NUMBERS, max_size=1),
-        "old_paths": st.lists(st.sampled_from(["former/1", "gone", "2013/10/03/x-a2/", "a?b"]), max_size=2).map(tuple),
-        "original_url": st.none() | st.sampled_from(["https://old.example/1", "https://old.example/2"]),
-        "body": st.lists(st.sampled_from(LINKS).map(lambda to: Paragraph(f'<a href="{to}">a</a>')), max_size=2).map(
-            tuple
-        ),
-        "status": st.sampled_from([Status(), Status(), Status("withdrawn", "It was wrong.")]),
-        "lead_image": st.none() | st.just(LEAD),
-    },
-)
-STEP = st.lists(st.tuples(NUMBERS, st.none() | CHANGES), min_size=1, max_size=3)
+FIELDS: dict[str, st.SearchStrategy] = {
+    "path": st.sampled_from(PATHS),
+    "language": st.sampled_from(["en", "en", "ar", "pl"]),
+    "headline": st.sampled_from(["A rope", "Another rope", " "]),
+    "published": st.sampled_from(MOMENTS),
+    "updated": st.sampled_from(MOMENTS),
+    "section": st.none() | labels("news", "harbour"),
+    "topics": st.lists(labels("rope", "salt", "tar"), max_size=2).map(tuple),
+    "bylines": st.lists(st.builds(Byline, st.just("Mirela Osk"), st.sampled_from(["mo", "osk"])), max_size=1).map(
+        tuple
+    ),
+    "series": st.none() | labels("bridge", "rope"),
+    "related": st.lists(NUMBERS, max_size=3).map(tuple),
+    "translations": st.dictionaries(st.sampled_from(["en", "ar", "pl"]), NUMBERS, max_size=2),
+    "old_paths": st.lists(st.sampled_from(["former/1", "gone", "2013/10/03/x-a2/", "a?b"]), max_size=2).map(tuple),
+    "original_url": st.none() | st.sampled_from(["https://old.example/1", "https://old.example/2"]),
+    "body": st.lists(
+        st.sampled_from(LINKS).map(lambda to: Paragraph(f'<a href="{to}">a</a>'))
+        | st.just(Embed("https://video.example/1", image=LEAD.image)),
+        max_size=2,
+    ).map(tuple),
+    "status": st.sampled_from([Status(), Status(), Status("withdrawn", "It was wrong.")]),
+    "lead_image": st.none() | st.just(LEAD),
+    "corrections": st.lists(
+        st.builds(Correction, st.sampled_from(SAID), st.sampled_from([f'<a href="{LINKS[2]}">a</a>', "ten"])),
+        max_size=3,
+    ).map(tuple),
+    "entries": st.lists(
+        st.builds(Entry, st.sampled_from(SAID), st.just("Ten"), st.just((Paragraph("A ship."),))), max_size=2
+    ).map(tuple),
+    "versions": st.lists(st.builds(Version, st.sampled_from(SAID), st.just("A name.")), max_size=2).map(tuple),
+}
+CHANGES = st.fixed_dictionaries({}, optional=FIELDS)
+# An editor's usual change is of one thing: what depends on it has to be found without help from another.
+NARROW = st.sampled_from(sorted(FIELDS)).flatmap(lambda name: FIELDS[name].map(lambda value: {name: value}))
+STEP = st.lists(st.tuples(NUMBERS, st.none() | CHANGES | NARROW | NARROW), min_size=1, max_size=3)
 
 
 def changed(articles: dict[int, Article], number: int, fields: dict[str, object] | None) -> None:
@@ -78,11 +102,12 @@ def changed(articles: dict[int, Article], number: int, fields: dict[str, object]
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Bounds so low that a few articles cross them."""
-    for module in (setting, front, change):
+    for module in (setting, front, change, corrections):
         monkeypatch.setattr(module, "LATEST", 2)
-    for module in (feed, change):
+    for module in (feed, change, corrections):
         monkeypatch.setattr(module, "ITEMS", 2)
     monkeypatch.setattr(sitemap, "_MOST", 2)
+    monkeypatch.setattr(series, "SHORT", 2)
 
 
 @pytest.fixture(scope="module")

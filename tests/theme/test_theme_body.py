@@ -58,6 +58,20 @@ def test_plain_text_of_a_block_comes_out_as_it_went_in(title: str, provider: str
     assert len(shown(List(tuple(words))).xpath(".//li")) == len(words)
 
 
+def test_a_card_tells_whose_site_it_leads_to() -> None:
+    named = shown(Embed("https://www.video.example/1", "A film", "Video")).text_content()
+    assert "On another site: Video (video.example)" in named
+    assert "On another site: video.example" in shown(Embed("https://video.example:8/1", provider="")).text_content()
+    disguised = shown(Embed("https://bank.example@thief.example/1", "Bank")).text_content()
+    assert "thief.example" in disguised and "bank.example@" not in disguised
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "//video.example/1", "data:text/html,x", "https://[", ""])
+def test_a_card_is_no_link_where_no_browser_should_follow(address: str) -> None:
+    made = shown(Embed(address, "A film"))
+    assert not made.xpath(".//a") and "A film" in made.text_content()
+
+
 def test_a_picture_that_only_lives_elsewhere_is_a_link_and_never_loads() -> None:
     made = shown(Figure(Image(original_url="https://old.example/1.jpg", alt="A quay")))
     assert not made.xpath(".//img")
@@ -80,7 +94,8 @@ def test_every_kind_of_block_is_shown() -> None:
     made = shown(*blocks("en"))
     for tag in ("p", "h2", "blockquote", "ul", "ol", "figure", "table", "hr"):
         assert made.xpath(f".//{tag}"), tag
-    assert len(made.xpath(".//p[@class='card']")) == 2
+    assert len(made.xpath(".//div[contains(@class, 'card')]")) == 4
+    assert len(made.xpath(".//div[contains(@class, 'pictured')]/img[@alt='' and @loading='lazy']")) == 1
 
 
 @pytest.mark.parametrize("name", ["rss.xml", "atom.xml"])

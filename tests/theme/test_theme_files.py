@@ -109,7 +109,7 @@ def test_an_outlet_overrides_one_template_and_extends_ours(tmp_path: Path) -> No
 def test_assets_are_named_by_their_content_and_typed() -> None:
     ours = theme.assets(None)
     types = {file.path.rsplit(".", 1)[1]: file.media_type for file in ours.files}
-    assert types == {"css": "text/css", "svg": "image/svg+xml", "png": "image/png"}
+    assert types == {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "png": "image/png"}
     assert ours.styles != ours.print_styles
     assert {ours.styles, ours.print_styles, *ours.named.values()} == {file.path for file in ours.files}
     assert all(re.fullmatch(r"assets/[\w-]+\.[0-9a-f]{12}\.\w+", file.path) for file in ours.files)

@@ -27,14 +27,18 @@ from tamizdat.press.views import (
     FrontView,
     Group,
     Link,
+    Live,
     MovedView,
     Page,
     Person,
     Picture,
+    SearchView,
+    Series,
     StandingView,
     Teaser,
     TipsView,
     Tongue,
+    VersionView,
 )
 
 ADDRESS = "https://courier.example/"
@@ -45,6 +49,7 @@ DAYS = {
     "ar": "3 أكتوبر 2031",
     "fa": "۱۱ مهر ۱۴۱۰",
 }
+SEARCH = {"en": "Search", "ru": "Поиск", "ar": "بحث", "fa": "جست‌وجو"}
 PICTURE = Picture(
     path="media/aa/quay.jpg",
     width=1200,
@@ -85,12 +90,14 @@ def chrome(language: str = "en") -> Chrome:
         sections=sections,
         footer=tuple(Link(label, f"{prefix(language)}p{n}/") for n, label in enumerate(NAMES[language][3])),
         tips=Link(NAMES[language][4], f"{prefix(language)}tips/"),
+        search=Link(SEARCH[language], f"{prefix(language)}search/"),
         tongues=tuple(tongue(code, prefix(code)) for code in NAMES if code != language),
         feeds=FEEDS,
         styles=files.styles,
         print_styles=files.print_styles,
         script="",
         since=1994,
+        locale="en_US",
     )
 
 
@@ -155,6 +162,8 @@ def blocks(language: str) -> tuple[Block, ...]:
         Table((("Head", "alone"),), header=True),
         Embed("https://video.example/watch?v=1&t=2", title="The quay at dawn", provider="Video"),
         Embed("https://video.example/" + "unbroken" * 30),
+        Embed("https://www.films.example/7", HEADLINES[language][0], "Films", replace(image, alt="")),
+        Embed("https://films.example/8", LONG_HEADLINE, image=Image("media/aa/gone.jpg")),
         Divider(),
         *text[3:],
     )
@@ -162,6 +171,35 @@ def blocks(language: str) -> tuple[Block, ...]:
 
 def body(env: Environment, content: tuple[Block, ...], root: str, top: int = 1) -> Markup:
     return env.get_template("body.html").module.blocks(content, root, top)
+
+
+def corrections(language: str, link: Link | None = None) -> tuple[CorrectionView, ...]:
+    texts = ("An earlier version gave a <em>wrong</em> name.", *STANDFIRSTS[language])
+    return tuple(CorrectionView(day(language), Markup(text), f"c{n}", link) for n, text in enumerate(texts))
+
+
+def series(language: str, part: str = "2") -> Series:
+    at = f"{prefix(language)}2031/10/"
+    return Series(
+        label=HEADLINES[language][3],
+        path=f"{prefix(language)}series/x/",
+        part=part,
+        total="5" if part else "",
+        previous=Link(HEADLINES[language][1], at + "02/a1/"),
+        next=Link(LONG_HEADLINE if part else HEADLINES[language][2], at + "04/a1/"),
+    )
+
+
+def errata(language: str) -> FrontView:
+    found = corrections(language, Link(LONG_HEADLINE, f"{prefix(language)}2031/10/03/a1/#c0"))
+    hebrew = replace(found[0], link=Link("הנמל נסגר בלילה", "2031/10/03/a2/#c0"), language="he", direction="rtl")
+    return FrontView(
+        heading="Corrections",
+        words=Markup("<p>") + STANDFIRSTS[language][0] + Markup("</p>"),
+        corrections=(*found, hebrew),
+        months=tuple(Link(str(year), f"{prefix(language)}corrections/{year}/") for year in (2031, 2030)),
+        feeds=FEEDS,
+    )
 
 
 def article(env: Environment, language: str = "en", **more: object) -> ArticleView:
@@ -178,11 +216,12 @@ def article(env: Environment, language: str = "en", **more: object) -> ArticleVi
         published=day(language, f"{prefix(language)}2031/10/03/"),
         updated=day(language),
         section=Link(SECTIONS[language][1], f"{prefix(language)}section/s1/"),
-        series=Link(HEADLINES[language][3], f"{prefix(language)}series/x/"),
+        series=series(language),
         topics=tuple(Link(label, f"{prefix(language)}topic/{n}/") for n, label in enumerate(SECTIONS[language])),
         lead=PICTURE,
         body=body(env, blocks(language), "../" * path.count("/")),
-        corrections=(CorrectionView(day(language), Markup("An earlier version gave a <em>wrong</em> name.")),),
+        corrections=corrections(language),
+        versions=tuple(VersionView(day(language), note) for note in (STANDFIRSTS[language][1], "")),
         related=tuple(teaser(language, n) for n in range(1, 4)),
         address=ADDRESS + path,
         original="https://old.example/7.html",
@@ -266,15 +305,26 @@ def pages(language: str) -> dict[str, str]:
     head, at = chrome(language), prefix(language)
     story = article(env, language)
     own = tuple(tongue(code, prefix(code) + "2031/10/03/harbour-a7/") for code in NAMES if code != language)
+    own = (replace(own[0], mutual=False), *own[1:])
     entries = tuple(
         EntryView(day(language), f"e{n}", HEADLINES[language][n], body(env, blocks(language)[:4], "../../../../", 2))
         for n in range(2)
     )
+    live = Live(2, "2", day(language), "e0")
     bare = article(
         env, language, kicker="", standfirst="", people=(), published=None, updated=None, section=None, series=None,
-        topics=(), lead=None, body=Markup("<p>One line.</p>"), corrections=(), related=(), appeals=False,
+        topics=(), lead=None, body=Markup("<p>One line.</p>"), corrections=(), versions=(), related=(), appeals=False,
     )  # fmt: skip
-    long = replace(story, headline=LONG_HEADLINE, lead=None, language="he", direction="rtl", entries=entries)
+    long = replace(
+        story,
+        headline=LONG_HEADLINE,
+        lead=None,
+        language="he",
+        direction="rtl",
+        entries=entries,
+        live=live,
+        series=series(language, ""),
+    )
     index = FrontView(heading="Archive", index=(("2031", tuple(home(language).months)), ("", FEEDS)))
     shown: list[tuple[Page, dict[str, object]]] = [
         (page("home", at, NAMES[language][0]), {"front": home(language)}),
@@ -284,7 +334,9 @@ def pages(language: str) -> dict[str, str]:
         (page("section", at + "section/s1/", SECTIONS[language][1]), {"front": section(language)}),
         (page("author", at + "author/none/", "Nobody"), {"front": FrontView(heading="Nobody", empty=True)}),
         (page("archive", at + "archive/", "Archive"), {"front": index}),
-        (page("article", story.path, story.headline, tongues=own, json_ld=Markup('{"@type": "NewsArticle"}'),
+        (page("corrections", at + "corrections/", "Corrections"), {"front": errata(language)}),
+        (page("corrections", at + "none/", "Corrections"), {"front": FrontView(heading="Corrections", empty=True)}),
+        (page("article", story.path, story.headline, tongues=own, json_ld=Markup('{"@type": "NewsArticle"}'), default=ADDRESS + "2031/",
               image=ADDRESS + PICTURE.path, image_alt=PICTURE.alt, published="2031-10-03", updated="2031-10-04"),
          {"article": story}),
         (page("article", at + "2031/10/03/bare-a8/", bare.headline), {"article": bare}),
@@ -298,6 +350,8 @@ def pages(language: str) -> dict[str, str]:
         (page("tips", at + "tips/", NAMES[language][4]), {"tips": tips(language)}),
         (page("tips", at + "notips/", NAMES[language][4]),
          {"tips": TipsView(title=NAMES[language][4], html=Markup(""), email="a@b.example")}),
+        (page("search", at + "search/", SEARCH[language]),
+         {"search": SearchView(tuple(Link(label, at + f"p{n}/") for n, label in enumerate(NAMES[language][3])))}),
         (page("missing", at + "404.html", "404", canonical="", robots="noindex"), {}),
         (page("moved", at + "old/", "Moved"), {"moved": MovedView(ADDRESS + story.path, story.path)}),
     ]  # fmt: skip

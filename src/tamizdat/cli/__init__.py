@@ -13,6 +13,7 @@ VERBS = {
     "up": "Serve the site on this machine.",
     "recover": "Turn surviving copies into articles.",
     "press": "Bring the release up to date.",
+    "search": "Bring the search index up to date.",
     "verify": "Check every byte of a release against its signatures.",
     "theme": "Check an outlet's own theme, list its files, copy one of ours.",
     "settings": "Write settings for nginx, Caddy or a static host.",

@@ -71,4 +71,4 @@ def _farewell(folder: Path, *, keys: bool) -> str:
         lines.append("  take keys/root/ offline: copy it to two USB sticks, then delete it here")
     else:
         lines.append("  tamizdat keys init")
-    return "\n".join([*lines, "  tamizdat recover captures/", "  tamizdat press", "  tamizdat up"])
+    return "\n".join([*lines, "  tamizdat recover captures/", "  tamizdat press", "  tamizdat search", "  tamizdat up"])

@@ -13,8 +13,7 @@ import click
 import msgspec
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from tamizdat.cli.common import DONE, LEFT_OUT, console, fail, load_outlet, newsroom
-from tamizdat.outlet import FILE
+from tamizdat.cli.common import DONE, LEFT_OUT, console, fail, load_outlet, newsroom, places, tell_left_out
 from tamizdat.press.archive import ArchiveError, JsonlArchive
 from tamizdat.press.run import Progress as Told
 from tamizdat.press.run import Report, press
@@ -24,7 +23,6 @@ from tamizdat.release import ReleaseError, load_online
 from tamizdat.site import Site
 from tamizdat.theme import ThemeError
 
-_LISTED = 40  # lines of what was left out on the screen; --report has all of them
 _FILE = click.Path(path_type=Path)
 
 
@@ -55,7 +53,7 @@ def command(
     new, different or gone. In either case only pages that depend on a change are made; the first press makes all.
     """
     folder = newsroom()
-    source, to = _places(folder, source, to)
+    source, to = places(folder, source, to)
     outlet = load_outlet(folder)
     site, unread = load_site(folder, outlet) if folder else (Site(), [])
     began = time.monotonic()
@@ -81,19 +79,12 @@ def command(
         fail(str(error))
     left_out = [*unread, *done.left_out]
     _summary(done, left_out, to, time.monotonic() - began)
+    if redact:
+        console.print("The search index held the old words and was taken away: run `tamizdat search`.", markup=False)
     if report:
         record = {**msgspec.to_builtins(done), "left_out": left_out}
         report.write_bytes(msgspec.json.format(msgspec.json.encode(record)) + b"\n")
     sys.exit(LEFT_OUT if left_out else DONE)
-
-
-def _places(folder: Path | None, source: Path | None, to: Path | None) -> tuple[Path, Path]:
-    """Return the archive and the release's folder, by default those of the newsroom."""
-    if folder is None and (source is None or to is None):
-        missing = "--from" if source is None else "--to"
-        fail(f"There is no {FILE} here or above. Run inside a newsroom, made by `tamizdat new DIR`, or give {missing}.")
-    var = (folder or Path()) / "var"
-    return source or var / "archive.jsonl", to or var / "site"
 
 
 def _folder(folder: Path | None, name: str) -> Path | None:
@@ -139,9 +130,4 @@ def _summary(done: Report, left_out: list[str], to: Path, seconds: float) -> Non
         f" {release.removed} removed, {release.mended} mended; {release.bytes:,} bytes in all",
         markup=False,
     )
-    if left_out:
-        console.print(f"Left out: {len(left_out)}", style="yellow")
-        for line in left_out[:_LISTED]:
-            console.print(f"  {line}", markup=False, soft_wrap=True)
-        if len(left_out) > _LISTED:
-            console.print(f"  … and {len(left_out) - _LISTED} more; --report FILE lists all.", markup=False)
+    tell_left_out(left_out)

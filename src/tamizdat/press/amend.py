@@ -41,9 +41,9 @@ class Amender(Index):
         if scrub:
             self.db.executescript("PRAGMA secure_delete=ON; VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")
 
-    def take_out(self, number: int, fact: Fact | None, places: Iterable[str]) -> None:
-        """Forget an article: `fact` is what the index knows of it, `places` where that stands. Its files stay claimed
-        until `release`."""
+    def take_out(self, number: int, fact: Fact | None, places: Iterable[tuple[str, int]]) -> None:
+        """Forget an article: `fact` is what the index knows of it, `places` where that stands, and at which
+        rank. Its files stay claimed until `release`."""
         traces = self.traces(number)
         self.db.execute("DELETE FROM article WHERE number = ?", (number,))
         self.db.execute("DELETE FROM loss WHERE number = ?", (number,))
@@ -57,11 +57,9 @@ class Amender(Index):
                 f"DELETE FROM {table} WHERE {key} = ? AND number = ?",  # noqa: S608
                 [row[:2] for row in rows],
             )
-        for place in places:
+        for place, rank in places:
             found = self.db.execute("SELECT id, members FROM place WHERE key = ?", (place,)).fetchone()
-            self.db.execute(
-                "DELETE FROM member WHERE place = ? AND rank = ? AND number = ?", (found[0], fact.rank, number)
-            )
+            self.db.execute("DELETE FROM member WHERE place = ? AND rank = ? AND number = ?", (found[0], rank, number))
             if found[1] > 1:
                 self.db.execute("UPDATE place SET members = members - 1 WHERE id = ?", (found[0],))
             else:
@@ -77,12 +75,10 @@ class Amender(Index):
         for table, rows in trace_rows([card]).items():
             marks = "?, ?, ?" if table in {"moved", "media"} else "?, ?"
             self.db.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608
-        for place in card.places:
+        for place, rank in (*((place, card.fact.rank) for place in card.places), *card.ranked):
             self.db.execute("INSERT OR IGNORE INTO place (key, members) VALUES (?, 0)", (place,))
             self.db.execute("UPDATE place SET members = members + 1 WHERE key = ?", (place,))
-            self.db.execute(
-                "INSERT INTO member SELECT id, ?, ? FROM place WHERE key = ?", (card.fact.rank, card.number, place)
-            )
+            self.db.execute("INSERT INTO member SELECT id, ?, ? FROM place WHERE key = ?", (rank, card.number, place))
 
     def claim(self, file: str, owner: str) -> None:
         """Give a file to `owner`. Raises TangledError where somebody has it, or had it in vain."""

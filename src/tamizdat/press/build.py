@@ -103,6 +103,10 @@ class Builder(Index):
                 number = ids.setdefault(key, len(ids) + 1)
                 members[number] += 1
                 yield number, card.fact.rank, card.number
+            for key, rank in card.ranked:
+                number = ids.setdefault(key, len(ids) + 1)
+                members[number] += 1
+                yield number, rank, card.number
 
 
 def refused(card: Card, owner: str) -> Card:

@@ -13,7 +13,7 @@ from tamizdat.press.fact import Fact, UnfitError, admit, fact_of, texts
 from tamizdat.press.links import addresses, asked, short
 from tamizdat.press.media import Media, images
 from tamizdat.press.paths import article_files, page_file, path_problem
-from tamizdat.press.place import places
+from tamizdat.press.place import places, ranked_places
 
 
 class Traces(Struct, frozen=True, array_like=True, gc=False):
@@ -32,7 +32,8 @@ class Traces(Struct, frozen=True, array_like=True, gc=False):
 
 class Card(Struct, frozen=True, array_like=True, gc=False):
     """An article as the index takes it in. `fact` is None where no page can be made of it; `lost` says what of it is
-    left out, in words; `digest` tells this state of it from others."""
+    left out, in words; `digest` tells this state of it from others; `ranked` are places that list it by another rank
+    than its own, with that rank."""
 
     number: int
     digest: bytes
@@ -40,6 +41,7 @@ class Card(Struct, frozen=True, array_like=True, gc=False):
     places: tuple[str, ...] = ()
     traces: Traces = Traces()
     lost: tuple[str, ...] = ()
+    ranked: tuple[tuple[str, int], ...] = ()
 
 
 encode_cards = msgspec.msgpack.Encoder().encode
@@ -74,7 +76,8 @@ class Cards:
             moved=tuple(dict.fromkeys(self._moved(kept, lost))),
         )
         keys = tuple(place.key for place in places(fact, self._outlet))
-        return Card(article.number, digest, fact, keys, traces, tuple(lost))
+        ranked = tuple({(place.key, rank): None for place, rank in ranked_places(fact, self._outlet)})
+        return Card(article.number, digest, fact, keys, traces, tuple(lost), ranked)
 
     def _pictures(self, article: Article, lost: list[str]) -> tuple[tuple[str, str], ...]:
         """Return the media that an article uses; tell what is missing."""

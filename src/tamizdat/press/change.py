@@ -16,25 +16,35 @@ from tamizdat.press.amend import Amender
 from tamizdat.press.card import Card, Traces, moved_file
 from tamizdat.press.composer import FEEDS
 from tamizdat.press.fact import Fact
+from tamizdat.press.kin import kin
 from tamizdat.press.links import our_keys, short
 from tamizdat.press.pages.feed import ITEMS
 from tamizdat.press.pages.sitemap import month_paths
 from tamizdat.press.paths import page_file
-from tamizdat.press.place import LATEST, PERIODS, Place, from_key, has_page, places
+from tamizdat.press.place import LATEST, PERIODS, Place, from_key, has_page, places, ranked_places
 from tamizdat.press.plan import is_made
 from tamizdat.press.setting import Setting
 from tamizdat.press.survey import page_owner, redirect_owner, site_redirects
 
 _NAMED = ("section", "topic", "author", "series")  # fronts with a name of their own
-_LISTED = {"topic": "topics", "author": "authors"}  # and the pages that list all of a kind
+_LISTED = {"topic": "topics", "author": "authors", "series": "serials"}  # and the pages that list all of a kind
+# Files that are there whatever the articles are, and pages that are known by their article.
+_ALWAYS = {"article", "moved", "sitemap-fronts", "sitemap-index", "news", "corrections-feeds"}
 
 
 class Was(Struct, frozen=True):
-    """An article as the index knew it before."""
+    """An article as the index knew it before; `ranked` as in its Card."""
 
     fact: Fact | None
     places: tuple[Place, ...]
+    ranked: tuple[tuple[Place, int], ...]
     traces: Traces
+
+    @property
+    def stands(self) -> list[tuple[str, int]]:
+        """The key of every place that listed the article, with its rank there."""
+        rank = self.fact.rank if self.fact else 0
+        return [(place.key, at) for place, at in (*((place, rank) for place in self.places), *self.ranked)]
 
 
 class Outcome(Struct):
@@ -55,9 +65,11 @@ class Change:
         self.was = {number: self._was(number) for number in cards}
         self.out = Outcome(set(), set(), set(), set())
         # Every place that any of them stood or stands at.
-        new = {number: tuple(map(from_key, card.places)) for number, card in cards.items() if card}
-        self.stood = {number: {*was.places, *new.get(number, ())} for number, was in self.was.items()}
-        self.touched = set().union(*self.stood.values())
+        self.stood = {number: {*was.places, *_places(cards[number])} for number, was in self.was.items()}
+        self.erred = {number: self._erred(number) for number in cards}
+        self.touched = set().union(*self.stood.values(), *self.erred.values())
+        # Articles that lead to one of them from their own pages, before and, later, after.
+        self.kin = {number: self._kin(number) for number in cards}
         self.counts = {place: index.count(place) for place in self.touched}
         self.titles = {place: setting.title(place) for place in self.touched if place.kind in _NAMED}
         self.heads = {place: index.numbers(place, ITEMS) for place in self.touched if place.kind in {"home", "section"}}
@@ -65,14 +77,14 @@ class Change:
     def apply(self) -> Outcome:
         """Change the index and return what is to be done. Raises TangledError."""
         for number, was in self.was.items():
-            self.index.take_out(number, was.fact, [place.key for place in was.places])
+            self.index.take_out(number, was.fact, was.stands)
         for card in self.cards.values():
             if card:
                 self.index.take_in(card)
         self._settle_files()
         showing = self._showing()
         flips = self._flips()
-        self.out.make |= {place for number in showing for place in self.stood[number]}
+        self.out.make |= {place for number in showing for place in (*self.stood[number], *self.erred[number])}
         self._neighbours(flips)
         self._titles()
         self._articles(showing, flips)
@@ -84,7 +96,20 @@ class Change:
 
     def _was(self, number: int) -> Was:
         fact = self.index.fact(number)
-        return Was(fact, tuple(places(fact, self.outlet)) if fact else (), self.index.traces(number))
+        if fact is None:
+            return Was(None, (), (), Traces())
+        ranked = tuple(dict.fromkeys(ranked_places(fact, self.outlet)))
+        return Was(fact, tuple(places(fact, self.outlet)), ranked, self.index.traces(number))
+
+    def _kin(self, number: int) -> set[int]:
+        card = self.cards[number]
+        return kin(self.index, self.outlet, self.was[number].fact, card.fact if card else None)
+
+    def _erred(self, number: int) -> set[Place]:
+        """Return the places that listed, or list, a correction of an article."""
+        card = self.cards[number]
+        now = {from_key(key) for key, _ in card.ranked} if card else set()
+        return now.union(place for place, _ in self.was[number].ranked)
 
     def _settle_files(self) -> None:
         """Let the files of articles go that they do not have any more, then claim the new ones."""
@@ -107,10 +132,14 @@ class Change:
             card = self.cards[number]
             now = card.fact if card else None
             old_face, new_face = (fact.face if fact else None for fact in (was.fact, now))
-            if old_face != new_face or set(was.places) != {from_key(key) for key in (card.places if card else ())}:
+            if old_face != new_face or set(was.places) != set(_places(card)):
                 found.add(number)
             if was.fact and now and was.fact.updated != now.updated:
                 self.out.make |= {place for place in self.stood[number] if place.kind == "sitemap"}
+            if was.fact and now and was.fact.slips != now.slips:
+                self.out.make |= self.erred[number]
+            if number in found or (was.fact and now and was.fact.translations != now.translations):
+                self.out.articles |= self.kin[number] | self._kin(number)
         return found
 
     def _before(self, place: Place) -> int:
@@ -200,7 +229,11 @@ class Change:
         for place in flips:
             if has_page(place):
                 keys.update(map(short, our_keys(self.setting.path(place), self.outlet)))
-        self.out.articles = {*self.cards, *self.index.naming(showing), *self.index.asking(keys)}
+        asking = self.index.asking(keys)
+        self.out.articles |= {*self.cards, *self.index.naming(showing), *asking}
+        for number in asking:
+            if fact := self.index.fact(number):
+                self.out.make |= {place for place, _ in ranked_places(fact, self.outlet)}
         for number in self.out.articles:
             if fact := self.index.fact(number):
                 self.out.make.add(Place("article", self.outlet.language(fact.language).code, str(number)))
@@ -227,7 +260,10 @@ class Change:
                 self.out.make.add(Place("moved", self.outlet.at(path).code, path, target))
 
     def _feeds(self) -> None:
-        """Add the feeds that hold, or held, one of the articles that are made anew."""
+        """Add the feeds that hold, or held, one of the articles that are made anew, or what the corrections show."""
+        self.out.make |= {
+            replace(place, kind="corrections-feeds") for place in self.out.make if place.kind == "corrections"
+        }
         fronts = {front for number in self.out.articles for front in self._fronts(number)} | self.heads.keys()
         for front in fronts:
             now = self.index.numbers(front, ITEMS)
@@ -255,6 +291,8 @@ class Change:
         """Whether a place that may differ has a page or a file at all now."""
         if place.kind == "feeds":
             return self._stays(Place("section" if place.slug else "home", place.language, place.slug))
-        if place.kind in {"article", "moved", "sitemap-fronts", "sitemap-index", "news"}:
-            return True
-        return is_made(self.setting, place)
+        return place.kind in _ALWAYS or is_made(self.setting, place)
+
+
+def _places(card: Card | None) -> Iterator[Place]:
+    return map(from_key, card.places if card else ())

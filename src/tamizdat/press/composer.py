@@ -14,16 +14,20 @@ from msgspec.structs import replace
 from tamizdat import theme
 from tamizdat.article import Byline, Figure, Label, Moment
 from tamizdat.outlet import Language
-from tamizdat.press.calendar import calendar_of, direction_of
-from tamizdat.press.fact import local_day
+from tamizdat.press.calendar import calendar_of, country_of, direction_of, name_of
+from tamizdat.press.fact import Fact, decode_fact, local_day
 from tamizdat.press.links import address_key
 from tamizdat.press.paths import absolute, escaped, page_file
 from tamizdat.press.place import Place
-from tamizdat.press.setting import Setting
+from tamizdat.press.plan import is_made
+from tamizdat.press.setting import WOVEN, Setting
 from tamizdat.press.views import Chrome, Day, Link, Page, Person, Picture, Teaser, Tongue
 from tamizdat.press.ways import Ways
 
 FEEDS = {"rss.xml": "application/rss+xml", "atom.xml": "application/atom+xml", "feed.json": "application/feed+json"}
+# Pages that lead to everything by some order; every paper has them.
+_LISTS = {"archive": "Archive", "topics": "Topics", "authors": "Authors", "serials": "All series"}
+_ALWAYS = {"corrections": "Corrections", "search": "Search"}
 _TEASERS = 6_000  # kept by a composer: those of the year that a worker has under way and of the one before, 2 KB each
 
 
@@ -38,6 +42,13 @@ class File(Struct, frozen=True):
 def _environment(overrides: Path | None, code: str, fingerprint: str) -> Environment:
     """Return the theme in one language; kept from press to press while the theme, as `fingerprint` says, stays."""
     return theme.environment(overrides, code)
+
+
+@lru_cache(16)
+def _teasers(fingerprint: str, code: str) -> dict[bytes, Teaser]:
+    """Return the teasers in one language that were made already, by their articles' facts; kept from press to press: a
+    desk that publishes one article after another shows the same ones beside each."""
+    return {}
 
 
 class Composer:
@@ -55,6 +66,7 @@ class Composer:
         self._templates: dict[str, Template] = {}
         self.ways = Ways(self.outlet, language)
         self.name = language.outlet_name or self.outlet.name
+        self._known = _teasers(setting.fingerprint, language.code)
         self.teaser = lru_cache(_TEASERS)(self._teaser)
         self.people = lru_cache(4096)(self._people)
         self.section = lru_cache(4096)(self._section)
@@ -124,10 +136,9 @@ class Composer:
         """What stands on every page of this language. It depends on the outlet, the site and the theme alone: were a
         section in it that only articles name, one article could change every page."""
         code = self.code
-        written = [page for page in self.setting.standing(code) if page.slug != "tips"]
+        written = [page for page in self.setting.standing(code) if page.slug not in WOVEN]
         footer = [self.link(page.title, self.place("standing", page.slug)) for page in written]
-        indexes = {"archive": "Archive", "topics": "Topics", "authors": "Authors"}
-        footer += [self.link(self.word(label), self.place(kind)) for kind, label in indexes.items()]
+        footer += [*self.lists, *(self.link(self.word(label), self.place(kind)) for kind, label in _ALWAYS.items())]
         return Chrome(
             language=code,
             direction=self.direction,
@@ -137,13 +148,20 @@ class Composer:
             sections=tuple(self._navigation()),
             footer=tuple(footer),
             tips=self.link(self.tips_title(), self.place("tips", "tips")) if code in self.setting.tips else None,
+            search=self.link(self.word("Search"), self.place("search")),
             tongues=self.tongues(self.place("home")),
             feeds=self.feeds(self.place("home")),
             styles=self.setting.assets.styles,
             print_styles=self.setting.assets.print_styles,
             script="",
             since=self.outlet.founded,
+            locale=country_of(code),
         )
+
+    @property
+    def lists(self) -> tuple[Link, ...]:
+        """The pages that lead to every article."""
+        return tuple(self.link(self.word(label), self.place(kind)) for kind, label in _LISTS.items())
 
     def tips_title(self) -> str:
         """The title of the tip-line page: the newsroom's own if it wrote one."""
@@ -163,16 +181,29 @@ class Composer:
         found = []
         for language in self.outlet.languages:
             other = replace(place, language=language.code)
-            if language.code != self.code and self.setting.is_made(other):
-                found.append(self.tongue(language, self.setting.path(other)))
+            if language.code != self.code and is_made(self.setting, other):
+                found.append(self.tongue(language.code, self.setting.path(other)))
         return tuple(found)
 
-    def tongue(self, language: Language, path: str) -> Tongue:
-        """Return a page in another language."""
-        return Tongue(language.code, language.name, direction_of(language.code), path, self.absolute(path))
+    def tongue(self, code: str, path: str, *, mutual: bool = True) -> Tongue:
+        """Return a page in another language; `mutual`: it leads back to this one."""
+        names = (language.name for language in self.outlet.languages if language.code == code)
+        name = next(names, None) or name_of(code)
+        return Tongue(code, name, direction_of(code), path, self.absolute(path), mutual)
+
+    def in_tongues(self, page: Page, tongues: tuple[Tongue, ...], language: str = "") -> Page:
+        """Return a page with its like in other languages, in the order that search engines are told to prefer;
+        `language` is its own where that is not the composer's."""
+        if not tongues:
+            return page
+        order = [each.code for each in self.outlet.languages]
+        ways = {tongue.code: tongue.url for tongue in tongues if tongue.mutual}
+        ways[language or self.code] = page.canonical
+        first = min(ways, key=lambda code: (order.index(code) if code in order else len(order), code))
+        return replace(page, tongues=tongues, language=language, default=ways[first] if len(ways) > 1 else "")
 
     def feeds(self, place: Place) -> tuple[Link, ...]:
-        """Return the feeds of the home page or of a section."""
+        """Return the feeds of the home page, of a section or of the corrections."""
         folder = self.setting.path(place)
         return tuple(Link(media_type, folder + name) for name, media_type in FEEDS.items())
 
@@ -199,8 +230,18 @@ class Composer:
 
     def _teaser(self, number: int) -> Teaser:
         """Return an article as it stands on a front or under "Read more"."""
-        fact = self.index.fact(number)
-        assert fact is not None  # noqa: S101 (callers have the number from the index)
+        record = self.index.record(number)
+        assert record is not None  # noqa: S101 (callers have the number from the index)
+        if (teaser := self._known.get(record)) is None:
+            fact = decode_fact(record)
+            teaser = self._teaser_of(fact)
+            if not fact.picture:  # whether a picture's file is there can change by itself
+                if len(self._known) == _TEASERS:
+                    self._known.clear()
+                self._known[record] = teaser
+        return teaser
+
+    def _teaser_of(self, fact: Fact) -> Teaser:
         home = self.outlet.language(fact.language).code
         foreign = fact.language != self.code
         return Teaser(

@@ -14,10 +14,22 @@ from msgspec.structs import replace
 from tamizdat.article import Article, Byline, Figure, Ground, Label, Moment, Paragraph, block_html, inline
 from tamizdat.press.canon import is_canonical
 from tamizdat.press.links import relink
+from tamizdat.press.order import Dated, anchors, latest, oldest_first
 from tamizdat.press.paths import is_slug, path_problem
 
 Named = TypeVar("Named", Label, Byline)
 UNDATED_RANK = -(1 << 62)  # before all time
+
+
+class Corrected(Struct, frozen=True, array_like=True, gc=False):
+    """A correction as a page of corrections shows it: `day` and `rank` as a Fact has them, `anchor` its name in the
+    article's page."""
+
+    at: Moment
+    html: str
+    day: str
+    rank: int
+    anchor: str
 
 
 class Fact(Struct, frozen=True, array_like=True, gc=False, kw_only=True):
@@ -34,7 +46,7 @@ class Fact(Struct, frozen=True, array_like=True, gc=False, kw_only=True):
     series: Label | None
     bylines: tuple[Byline, ...]
     published: Moment | None
-    updated: Moment | None
+    updated: Moment | None  # when it was last touched (`touched`)
     day: str
     rank: int  # sorts by time: seconds since 1970 UTC, a bare day at its start; undated articles come last
     picture: Figure | None
@@ -42,6 +54,8 @@ class Fact(Struct, frozen=True, array_like=True, gc=False, kw_only=True):
     related: tuple[int, ...]
     withdrawn: Ground | None  # on what ground, None while readers can read it
     whole: bool  # whether the article can be pressed as the archive has it: nothing was to be cleaned or left out
+    corrections: tuple[Corrected, ...] = ()  # oldest first
+    original: str | None = None  # where the article first stood, for the links in its corrections; else None
 
     @property
     def face(self) -> tuple[object, ...]:
@@ -50,6 +64,11 @@ class Fact(Struct, frozen=True, array_like=True, gc=False, kw_only=True):
             *(self.path, self.language, self.headline, self.standfirst, self.kicker, self.section, self.bylines),
             *(self.published, self.day, self.rank, self.picture, self.withdrawn),
         )
+
+    @property
+    def slips(self) -> tuple[object, ...]:
+        """All that pages of corrections show of the article beside its face."""
+        return self.corrections, self.original
 
 
 class UnfitError(ValueError):
@@ -102,7 +121,7 @@ def fact_of(article: Article, zone: ZoneInfo, *, whole: bool = False) -> Fact:
         series=article.series,
         bylines=article.bylines,
         published=published,
-        updated=article.updated,
+        updated=touched(article),
         day=local_day(published, zone).isoformat() if published else "",
         rank=_rank(published) if published else UNDATED_RANK,
         picture=article.lead_image if article.lead_image and article.lead_image.image.path else None,
@@ -110,6 +129,26 @@ def fact_of(article: Article, zone: ZoneInfo, *, whole: bool = False) -> Fact:
         related=article.related,
         withdrawn=article.status.ground if article.status.state == "withdrawn" else None,
         whole=whole,
+        corrections=_corrected(article, zone) if article.corrections else (),
+        original=article.original_url if article.corrections else None,
+    )
+
+
+def touched(article: Article) -> Moment | None:
+    """Return when an article was last changed, None if never: dispatches, corrections and new versions are changes,
+    whether or not somebody set `updated` too."""
+    if not (article.entries or article.corrections or article.versions):
+        return article.updated
+    parts: tuple[Dated, ...] = (*article.entries, *article.corrections, *article.versions)
+    last = latest(article.updated, *(part.at for part in parts))
+    return last if not (last and article.published) or last.sort_key > article.published.sort_key else None
+
+
+def _corrected(article: Article, zone: ZoneInfo) -> tuple[Corrected, ...]:
+    found = oldest_first(article.corrections)
+    return tuple(
+        Corrected(each.at, each.html, local_day(each.at, zone).isoformat(), _rank(each.at), anchor)
+        for each, anchor in zip(found, anchors("correction", found), strict=True)
     )
 
 

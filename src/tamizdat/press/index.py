@@ -78,8 +78,13 @@ class Index:
 
     def fact(self, number: int) -> Fact | None:
         """The facts of an article, None if it is not in this release."""
+        record = self.record(number)
+        return decode_fact(record) if record else None
+
+    def record(self, number: int) -> bytes | None:
+        """The facts of an article as they are kept, None if it is not in this release."""
         found = self.db.execute("SELECT record FROM article WHERE number = ?", (number,)).fetchone()
-        return decode_fact(found[0]) if found and found[0] else None
+        return found[0] if found else None
 
     def traces(self, number: int) -> Traces:
         """What an article left in the index; nothing if it is not in this release."""
@@ -130,12 +135,34 @@ class Index:
 
     def members(self, place: Place, limit: int = -1, since: int | None = None) -> list[Fact]:
         """The facts of the articles at a place, in the same order."""
+        return [fact for _, fact in self.ranked(place, limit, since)]
+
+    def ranked(self, place: Place, limit: int = -1, since: int | None = None) -> list[tuple[int, Fact]]:
+        """The facts of the articles at a place with their ranks there, in the same order; an article that stands there
+        twice comes twice."""
         rows = self.db.execute(
-            "SELECT record FROM member JOIN article USING (number) WHERE place = (SELECT id FROM place WHERE key = ?)"
+            "SELECT member.rank, record FROM member JOIN article USING (number)"
+            " WHERE place = (SELECT id FROM place WHERE key = ?)"
             " AND member.rank >= ? ORDER BY member.rank DESC, number DESC LIMIT ?",
             (place.key, -(1 << 63) if since is None else since, limit),
         )
-        return [decode_fact(record) for (record,) in rows]
+        return [(rank, decode_fact(record)) for rank, record in rows]
+
+    def before(self, place: Place, rank: int, number: int) -> int | None:
+        """The number of the article before that of a rank and number at a place, None if it is the oldest."""
+        return self._next(place, rank, number, "<", "DESC")
+
+    def after(self, place: Place, rank: int, number: int) -> int | None:
+        """The number of the article after that of a rank and number at a place, None if it is the newest."""
+        return self._next(place, rank, number, ">", "ASC")
+
+    def _next(self, place: Place, rank: int, number: int, way: str, order: str) -> int | None:
+        found = self.db.execute(
+            f"SELECT number FROM member WHERE place = (SELECT id FROM place WHERE key = ?)"  # noqa: S608
+            f" AND (rank, number) {way} (?, ?) ORDER BY rank {order}, number {order} LIMIT 1",
+            (place.key, rank, number),
+        ).fetchone()
+        return int(found[0]) if found else None
 
     def count(self, place: Place) -> int:
         """How many articles stand at a place; 0 if there is no such place."""

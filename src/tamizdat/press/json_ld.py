@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from markupsafe import Markup
 
-from tamizdat.article import Article, plain
+from tamizdat.article import Article, Block, block_html, plain
+from tamizdat.press.fact import touched
+from tamizdat.press.order import anchors, oldest_first
 from tamizdat.press.views import Link, Picture
 
 if TYPE_CHECKING:  # composer imports nothing from here; only the types go round in a circle
     from tamizdat.press.composer import Composer
+
+_OPENING = 110  # what search engines show of a headline
 
 # Inside a script element the HTML parser looks for "</script" and "<!--"; JavaScript for two line ends of its own.
 _ESCAPES = [(char, f"\\u{ord(char):04x}") for char in "<>&\u2028\u2029"]
@@ -28,7 +33,7 @@ def in_script(data: dict[str, Any]) -> Markup:
 def article_data(composer: Composer, article: Article, lead: Picture | None) -> Markup:
     """Return NewsArticle and BreadcrumbList for an article."""
     address = composer.absolute(article.path)
-    iso = composer.calendar.iso
+    iso, changed = composer.calendar.iso, touched(article)
     news: dict[str, Any] = {
         "@type": "NewsArticle",
         "@id": address,
@@ -37,7 +42,7 @@ def article_data(composer: Composer, article: Article, lead: Picture | None) -> 
         "description": article.standfirst,
         "inLanguage": article.language,
         "datePublished": iso(article.published) if article.published else "",
-        "dateModified": iso(article.updated) if article.updated else "",
+        "dateModified": iso(changed) if changed else "",
         "author": [
             _person(composer, person.name, person.path)
             for person in composer.people(article.bylines, home(composer, article))
@@ -47,14 +52,47 @@ def article_data(composer: Composer, article: Article, lead: Picture | None) -> 
         "articleSection": article.section.name if article.section else "",
         "keywords": [topic.name for topic in article.topics],
         "correction": [plain(correction.html) for correction in article.corrections],
+        "version": str(len(article.versions) + 1) if article.versions else "",
         "isAccessibleForFree": True,
     }
+    if article.entries:
+        news |= _coverage(composer, article, address)
     section = composer.section(article.section, home(composer, article))
     trail = [section] if section else []
     graph = [_without_blanks(news)]
     if trail:
         graph.append(breadcrumbs(composer, [*trail, Link(article.headline, article.path)]))
     return in_script({"@context": "https://schema.org", "@graph": graph})
+
+
+def _coverage(composer: Composer, article: Article, address: str) -> dict[str, Any]:
+    """Return what makes live coverage of an article. Its end is its last dispatch: nobody can tell us of a later one.
+
+    Dispatches are named and not repeated: their text stands in the page, which must stay light.
+    """
+    found = oldest_first(article.entries)
+    iso = composer.calendar.iso
+    updates = [
+        {
+            "@type": "BlogPosting",
+            "headline": entry.headline or _opening(entry.body),
+            "datePublished": iso(entry.at),
+            "url": f"{address}#{anchor}",
+        }
+        for entry, anchor in zip(found, anchors("entry", found), strict=True)
+    ]
+    return {
+        "@type": "LiveBlogPosting",
+        "coverageStartTime": iso(found[0].at),
+        "coverageEndTime": iso(found[-1].at),
+        "liveBlogUpdate": [_without_blanks(update) for update in reversed(updates)],
+    }
+
+
+def _opening(body: tuple[Block, ...]) -> str:
+    """Return the beginning of a text, at most _OPENING characters, cut between words."""
+    words = " ".join(plain(html) for block in body for html in block_html(block))
+    return textwrap.shorten(words, _OPENING, placeholder="…")
 
 
 def home(composer: Composer, article: Article) -> str:

@@ -80,16 +80,17 @@ def asked(texts: Iterable[str], original: str | None) -> Iterator[str]:
                 yield from _keys(html.unescape(found[1]).strip(), original)
 
 
-def relinker(article: Article, find: Find, root: str, lost: list[str]) -> Relink:
+def relinker(original: str | None, find: Find, root: str, lost: list[str]) -> Relink:
     """Return a function that gives inline HTML its links right for a page whose way to the site root is `root`.
 
-    `find` returns the path of the article that an address key leads to. A link that leads nowhere (relative in its old
-    home, and that home unknown) keeps its words only and is told in `lost`.
+    `original` is where the article first stood. `find` returns the path of the article that an address key leads to.
+    A link that leads nowhere (relative in its old home, and that home unknown) keeps its words only and is told in
+    `lost`.
     """
 
     def link(found: re.Match[str]) -> str:
         href = html.unescape(found[1]).strip()
-        target = _target(href, article.original_url, find, root)
+        target = _target(href, original, find, root)
         if target is None:
             lost.append(f"its link to {href!r} leads nowhere; the words stay.")
             return found[2]

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from msgspec.structs import replace
 from PIL import Image as Picture
 from PIL import UnidentifiedImageError
 
-from tamizdat.article import Article, Figure, Image
+from tamizdat.article import Article, Embed, Figure, Image
 from tamizdat.press.paths import is_slug
+
+Pictured = TypeVar("Pictured", bound=Figure | Embed)
 
 
 class Media:
@@ -50,17 +53,17 @@ class Media:
         except (UnidentifiedImageError, OSError, Picture.DecompressionBombError):
             return 0, 0
 
-    def settle(self, figure: Figure) -> Figure:
-        """Return the figure with measures, and without a path where its file is missing: no link breaks."""
-        image = figure.image
-        if image.path is None:
-            return figure
+    def settle(self, block: Pictured) -> Pictured:
+        """Return a figure or card with measures, and without a path where its file is missing: no link breaks."""
+        image = block.image
+        if image is None or image.path is None:
+            return block
         if self.find(image.path) is None:
-            return replace(figure, image=replace(image, path=None))
+            return replace(block, image=replace(image, path=None))
         if image.width and image.height:
-            return figure
+            return block
         width, height = self.size(image.path)
-        return replace(figure, image=replace(image, width=width, height=height))
+        return replace(block, image=replace(image, width=width, height=height))
 
 
 def images(article: Article) -> Iterator[Image]:
@@ -68,4 +71,4 @@ def images(article: Article) -> Iterator[Image]:
     if article.lead_image:
         yield article.lead_image.image
     bodies = [article.body, *(entry.body for entry in article.entries)]
-    yield from (block.image for body in bodies for block in body if isinstance(block, Figure))
+    yield from (block.image for body in bodies for block in body if isinstance(block, Figure | Embed) and block.image)

@@ -58,7 +58,7 @@ def fingerprint(outlet: Outlet, site: Site, overrides: Path | None, media: tuple
     encode = msgspec.json.Encoder(order="deterministic").encode
     found.update(encode([outlet, msgspec.structs.replace(site, picks={}), [str(folder) for folder in media]]))
     if overrides:
-        _take(found, overrides)
+        take_in(found, overrides)
     return found.hexdigest()
 
 
@@ -67,11 +67,11 @@ def _code() -> bytes:
     """Return a hash of the code and the theme that this process runs."""
     found = blake2b(" ".join(f"{name} {version(name)}" for name in _LIBRARIES).encode())
     for name in _CODE:
-        _take(found, _HERE / name)
+        take_in(found, _HERE / name)
     return found.digest()
 
 
-def _take(found: blake2b, path: Path) -> None:
+def take_in(found: blake2b, path: Path) -> None:
     """Add a file, or every file below a folder, by name and content."""
     files = [path] if path.is_file() else sorted(file for file in path.rglob("*") if file.is_file())
     for file in files:

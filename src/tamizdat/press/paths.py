@@ -9,7 +9,7 @@ from urllib.parse import quote
 from tamizdat.outlet import Outlet
 
 # What a release keeps for itself, and what press writes beside pages (docs/release-format.md, docs/conventions.md).
-FILE_FOLDERS = ("tree", "store", "tuf", "assets", "media")
+FILE_FOLDERS = ("tree", "store", "tuf", "search-index", "assets", "media")
 RESERVED = {*FILE_FOLDERS, "sitemap", "index.html", "404.html"}
 # In an address these would begin a query or a fragment, be an escape, or be rewritten by browsers; the others no
 # common file system stores. Everything else, letters of any script included, may stand in a path.

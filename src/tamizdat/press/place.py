@@ -17,7 +17,13 @@ UNDATED = "undated"
 _SHARD = 500  # article numbers on one page of undated articles
 # Fronts that keep only their newest articles, and how far apart the pages are that hold all of them: by month where
 # an outlet's whole output passes, by year for a topic or a person.
-PERIODS = {"section": "section-month", "topic": "topic-year", "author": "author-year", "undated": "undated-part"}
+PERIODS = {
+    "section": "section-month",
+    "topic": "topic-year",
+    "author": "author-year",
+    "undated": "undated-part",
+    "corrections": "corrections-year",
+}
 PERIOD_OF = {period: front for front, period in PERIODS.items()}
 # Articles on such a front. One that has no more needs no pages by time; a section always has them, since its months
 # are how readers leaf through a newspaper.
@@ -75,6 +81,15 @@ def places(fact: Fact, outlet: Outlet) -> Iterator[Place]:
         yield Place("series", language, fact.series.slug)
 
 
+def ranked_places(fact: Fact, outlet: Outlet) -> Iterator[tuple[Place, int]]:
+    """Yield each place that lists something of an article at a time of its own, and its rank there: its corrections."""
+    if fact.corrections and not fact.withdrawn:
+        language = outlet.language(fact.language).code
+        for each in fact.corrections:
+            yield Place("corrections", language), each.rank
+            yield Place("corrections-year", language, "", each.day[:4]), each.rank
+
+
 _FOLDERS = {
     "home": "",
     "year": "",
@@ -89,9 +104,13 @@ _FOLDERS = {
     "author": "author/",
     "author-year": "author/",
     "series": "series/",
+    "serials": "series/",
+    "corrections": "corrections/",
+    "corrections-year": "corrections/",
     "archive": "archive/",
     "authors": "authors/",
     "topics": "topics/",
+    "search": "search/",
     "standing": "",
     "tips": "",
 }

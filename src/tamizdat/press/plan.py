@@ -62,6 +62,7 @@ def article_places(setting: Setting) -> Iterator[tuple[str, Place]]:
 def standing(setting: Setting) -> list[Place]:
     """The files that stand once for a language or a host, and the feeds."""
     feeds = [Place("feeds", place.language, place.slug) for place in feed_fronts(setting)]
+    feeds += [Place("corrections-feeds", language.code) for language in setting.outlet.languages]
     missing = [Place("missing", language.code) for language in setting.outlet.languages]
     single = [Place(kind, domain) for domain in setting.outlet.domains for kind in SINGLE]
     return [*missing, *single, *feeds]

@@ -71,7 +71,7 @@ def press(  # noqa: PLR0913 (what a press is made of; each is named where it is 
     with the last press. Where nothing is remembered of that, or much has changed, everything is made. `full` makes
     everything, compares every file on the disk byte by byte, and mends what was damaged. `redact` says that what this
     press replaces or takes away was removed for someone's safety: no byte of it stays in the release, and its hashes
-    are made known as not to be served (the search index is purged by `press.search`).
+    are made known as not to be served; the search index, which holds the old words, is taken away until made anew.
 
     Raises PressError where a page cannot be made, ReleaseError where nothing can be written or signed; nothing is
     published then.
@@ -104,6 +104,8 @@ class Signed(Struct, frozen=True):
     ) -> release.Summary:
         """Publish, with a tombstone for each article that `index` knows as withdrawn."""
         withdrawn = list(_withdrawn(index))
+        if self.redact and release.search_manifest(stage.site):  # first: killed in between, a second run goes on
+            release.publish_search(stage, (), "", self.keys, now=self.now)
         return release.publish(
             stage, entries, gone, self.keys, now=self.now, full=full, withdrawn=withdrawn, redact=self.redact
         )

@@ -20,6 +20,11 @@ from tamizdat.press.media import Media
 from tamizdat.press.place import LATEST, PERIOD_OF, Place, path_of
 from tamizdat.site import Site, StandingPage
 
+# The fronts that every language has.
+_FRONTS = ("home", "archive", "authors", "topics", "serials", "undated", "corrections", "search")
+# Standing pages that are no pages of their own: what the outlet says on a page that we make.
+WOVEN = ("tips", "corrections")
+
 
 class Recipe(Struct, frozen=True, kw_only=True):
     """All that a worker needs to become able to make pages; it can be sent to another process."""
@@ -80,9 +85,9 @@ class Setting:
         """The places that every release has, whatever the articles are, in the order of claiming their paths."""
         found = []
         for code in (language.code for language in self.outlet.languages):
-            found += [Place(kind, code) for kind in ("home", "archive", "authors", "topics", "undated")]
+            found += [Place(kind, code) for kind in _FRONTS]
             found += [Place("section", code, section.slug) for section in self.outlet.sections]
-            found += [Place("standing", code, page.slug) for page in self.standing(code) if page.slug != "tips"]
+            found += [Place("standing", code, page.slug) for page in self.standing(code) if page.slug not in WOVEN]
             found += [Place("tips", code, "tips")] if code in self.tips else []
         return dict.fromkeys(found)
 

@@ -1,7 +1,8 @@
 """What a template is given. This is the contract between press and theme (docs/theme.md tells it to outlets).
 
 Every template gets `chrome`, `page` and the view its kind needs: `article` (article, print, withdrawn), `front` (home,
-all other fronts, indexes), `standing`, `tips`, `moved`, none (missing). Feed templates (rss.xml, atom.xml) get `feed`.
+all other fronts, indexes), `standing`, `tips`, `search`, `moved`, none (missing). Feed templates (rss.xml, atom.xml)
+get `feed`.
 Paths stand below the site root without a leading slash; a template writes a link as `{{ page.root }}{{ path }}`, which
 keeps every link relative. Strings marked *html* are safe to print as they are (`Markup`); all others are escaped by
 the template.
@@ -24,13 +25,15 @@ class Link(Struct, frozen=True):
 
 
 class Tongue(Struct, frozen=True):
-    """A page in another language: for the language switch and hreflang. `url` is absolute."""
+    """A page in another language, for the language switch; for hreflang too where that page leads back (`mutual`).
+    `url` is absolute."""
 
     code: str
     label: str
     direction: str
     path: str
     url: str
+    mutual: bool = True
 
 
 class Chrome(Struct, frozen=True, kw_only=True):
@@ -44,19 +47,22 @@ class Chrome(Struct, frozen=True, kw_only=True):
     sections: tuple[Link, ...]
     footer: tuple[Link, ...]
     tips: Link | None
+    search: Link
     tongues: tuple[Tongue, ...]  # the home pages of the other languages
     feeds: tuple[Link, ...]  # label is the media type
     styles: str  # path of the style sheet; its name carries its hash
     print_styles: str
     script: str  # path of the one deferred script, "" while there is none
     since: int | None  # the year the outlet was founded
+    locale: str = ""  # language and country, for og:locale
 
 
 class Page(Struct, frozen=True, kw_only=True):
     """One page as a whole: what stands in its head."""
 
     # article, print, withdrawn, home, section, month, day, topic, author, series, undated, archive (years and
-    # months), authors, topics (indexes of links), standing, tips, missing, moved (a redirect page)
+    # months), authors, topics, serials (indexes of links), corrections, standing, tips, search, missing, moved (a
+    # redirect page)
     kind: str
     path: str
     title: str  # without the outlet's name, which the template adds
@@ -65,6 +71,8 @@ class Page(Struct, frozen=True, kw_only=True):
     root: str = ROOT  # stands for the way from this page to the site root: to be printed, not to be asked about
     base: str = ""  # what `root` becomes where the path does not tell: of the 404 page, which is served at any depth
     tongues: tuple[Tongue, ...] = ()  # this very page in other languages
+    language: str = ""  # its own for hreflang, where that is not the chrome's
+    default: str = ""  # absolute: which of them is for readers of no known language; "" where none leads back
     json_ld: Markup = Markup("")  # a complete JSON document, safe inside <script type="application/ld+json">
     image: str = ""  # absolute address of the social card's picture
     image_alt: str = ""
@@ -118,19 +126,52 @@ class Teaser(Struct, frozen=True, kw_only=True):
 
 
 class CorrectionView(Struct, frozen=True):
-    """A correction as shown at the article."""
+    """A correction, newest first: at the article, or on the page of corrections, where `link` leads to it at the
+    article and `language` and `direction` are set where the article's differ from the page's."""
 
     day: Day
     html: Markup
+    anchor: str
+    link: Link | None = None
+    language: str = ""
+    direction: str = ""
 
 
 class EntryView(Struct, frozen=True):
-    """A dispatch of live coverage."""
+    """A dispatch of live coverage. `anchor` is its element's name, which stays when dispatches are added."""
 
     day: Day
     anchor: str
     headline: str
     html: Markup
+
+
+class Live(Struct, frozen=True):
+    """Live coverage as a whole: how many dispatches (`number` as readers write it), and the latest of them."""
+
+    count: int
+    number: str
+    latest: Day
+    anchor: str
+
+
+class VersionView(Struct, frozen=True):
+    """A change to an article that had been published: when it was made, and what it was ("" where nobody said)."""
+
+    day: Day
+    note: str
+
+
+class Series(Struct, frozen=True):
+    """The series of an article, and the parts before and after it. A long series does not count its parts: `part` and
+    `total`, as readers write them, are "" then."""
+
+    label: str
+    path: str
+    part: str = ""
+    total: str = ""
+    previous: Link | None = None
+    next: Link | None = None
 
 
 class ArticleView(Struct, frozen=True, kw_only=True):
@@ -153,12 +194,14 @@ class ArticleView(Struct, frozen=True, kw_only=True):
     published: Day | None
     updated: Day | None
     section: Link | None
-    series: Link | None
+    series: Series | None
     topics: tuple[Link, ...]
     lead: Picture | None
     body: Markup
-    entries: tuple[EntryView, ...] = ()
+    live: Live | None = None
+    entries: tuple[EntryView, ...] = ()  # newest first, as the next two are
     corrections: tuple[CorrectionView, ...] = ()
+    versions: tuple[VersionView, ...] = ()
     related: tuple[Teaser, ...] = ()
     appeals: bool = True
     withdrawn: str = ""  # the public reason; the rest is empty then
@@ -191,6 +234,8 @@ class FrontView(Struct, frozen=True, kw_only=True):
     older: Link | None = None
     index: tuple[tuple[str, tuple[Link, ...]], ...] = ()
     feeds: tuple[Link, ...] = ()  # label is the media type, as in Chrome
+    words: Markup = Markup("")  # what the outlet says on top
+    corrections: tuple[CorrectionView, ...] = ()
     empty: bool = False
 
 
@@ -199,6 +244,12 @@ class StandingView(Struct, frozen=True):
 
     title: str
     html: Markup
+
+
+class SearchView(Struct, frozen=True):
+    """The search page. `lists` lead to every article without a script: the archive, topics, authors."""
+
+    lists: tuple[Link, ...]
 
 
 class TipsView(Struct, frozen=True, kw_only=True):

@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
-import os
 import traceback
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from itertools import islice
 from types import TracebackType
-from typing import TypeVar
 
 from msgspec import Struct
 
@@ -22,13 +16,17 @@ from tamizdat.press.fact import UnfitError
 from tamizdat.press.index import Index
 from tamizdat.press.media import Media
 from tamizdat.press.pages.article import article_pages
+from tamizdat.press.pages.corrections import corrections_feeds, corrections_page
 from tamizdat.press.pages.feed import feed_files
 from tamizdat.press.pages.front import front_page
 from tamizdat.press.pages.home import home_page
 from tamizdat.press.pages.lists import list_page
+from tamizdat.press.pages.search import search_page
 from tamizdat.press.pages.sitemap import fronts_sitemap, month_sitemaps, news_sitemap, sitemap_index
 from tamizdat.press.pages.standing import missing_page, moved_page, standing_page, tips_page
 from tamizdat.press.place import Place
+from tamizdat.press.pool import Pool, pays
+from tamizdat.press.pool import PressError as PressError  # who presses gets it from here
 from tamizdat.press.setting import Recipe, Setting
 from tamizdat.release import Entry, Stage
 
@@ -38,8 +36,11 @@ MAKERS: dict[str, Maker] = {
     "home": home_page,
     **dict.fromkeys(("section", "section-month", "month", "day", "undated", "undated-part", "series"), front_page),
     **dict.fromkeys(("topic", "topic-year", "author", "author-year"), front_page),
-    **dict.fromkeys(("archive", "year", "authors", "topics"), list_page),
+    **dict.fromkeys(("archive", "year", "authors", "topics", "serials"), list_page),
+    **dict.fromkeys(("corrections", "corrections-year"), corrections_page),
+    "corrections-feeds": corrections_feeds,
     "feeds": feed_files,
+    "search": search_page,
     "standing": standing_page,
     "tips": tips_page,
     "missing": missing_page,
@@ -52,13 +53,6 @@ MAKERS: dict[str, Maker] = {
 _CARDS = 500  # articles whose cards come back at once: about a megabyte
 # A worker takes about half a second to start: below this many articles one process is done sooner.
 FEW = 500
-
-Task = TypeVar("Task")
-Result = TypeVar("Result")
-
-
-class PressError(RuntimeError):
-    """A page could not be made, and nothing was published; the message names page and remedy."""
 
 
 class Batch(Struct):
@@ -115,52 +109,33 @@ def cards_of(numbers: Iterable[int], recipe: Recipe) -> list[Card]:
 class Crew:
     """Does what is to be done for many articles: by one worker a core, or by itself where `alone`.
 
-    Workers are spawned and not forked: a fork of a process with threads (a progress bar's, a server's) can lock up.
-    Only a few tasks are under way at any time, so memory stays bounded; results come in the order of the tasks.
+    Results come in the order of the tasks.
     """
 
     def __init__(self, recipe: Recipe, setting: Setting, stage: Stage, *, alone: bool) -> None:
         self._recipe, self._setting, self._stage = recipe, setting, stage
-        self._pool: ProcessPoolExecutor | None = None
-        self._cores = os.cpu_count() or 1
-        if not alone and self._cores > 1:
-            context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self._cores, context, _start, (recipe, stage))
+        self._pool = Pool(_start, recipe, stage) if not alone and pays() else None
 
     def __enter__(self) -> Crew:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         if self._pool:
-            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool.__exit__(kind, error, at)
 
     def cards(self, numbers: list[int]) -> Iterator[list[Card]]:
         """Yield the cards of articles."""
         tasks = (numbers[start : start + _CARDS] for start in range(0, len(numbers), _CARDS))
         if self._pool is None:
             return (cards_of(some, self._recipe) for some in tasks)
-        return (decode_cards(cards) for cards in self._hand_out(_cards, tasks))
+        return (decode_cards(cards) for cards in self._pool.hand_out(_cards, tasks))
 
     def pages(self, batches: Iterable[list[Place]]) -> Iterator[Batch]:
         """Yield what comes of places. The index is finished by now. Raises PressError."""
         if self._pool is None:
             presser = Presser(self._setting, self._stage)
             return (presser.make(batch) for batch in batches)
-        return self._hand_out(_make, batches)
-
-    def _hand_out(self, do: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
-        assert self._pool is not None  # noqa: S101 (callers have asked)
-        under_way: deque[Future[Result]] = deque()
-        tasks = iter(tasks)
-        try:
-            while True:
-                for task in islice(tasks, 2 * self._cores - len(under_way)):
-                    under_way.append(self._pool.submit(do, task))
-                if not under_way:
-                    return
-                yield under_way.popleft().result()
-        except BrokenProcessPool:
-            raise PressError("A worker process was killed, perhaps for want of memory. Press again.") from None
+        return self._pool.hand_out(_make, batches)
 
 
 _mine: tuple[Recipe, Stage] | None = None  # a worker's own; a pool's tasks can reach nothing else

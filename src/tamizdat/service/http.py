@@ -33,7 +33,7 @@ PAGE = "public, max-age=60, stale-if-error=86400"
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK = "no-cache"
 # Folders of a release whose files are named after their content, by 12 hexadecimal digits of a hash at the least.
-NAMED_BY_CONTENT = r"(?:assets|media|store|tree)/(?:.*[/.])?[0-9a-f]{12,64}(?:\.\w+)*"
+NAMED_BY_CONTENT = r"(?:assets|media|search-index|store|tree)/(?:.*[/.])?[0-9a-f]{12,64}(?:\.\w+)*"
 # Whether a release is fresh is read from its metadata: nobody between may answer for it.
 FRESH = "tuf/"
 _NAMED_BY_CONTENT = re.compile(NAMED_BY_CONTENT)

@@ -15,6 +15,7 @@ from base64 import b64encode
 from collections.abc import Callable, MutableMapping
 from pathlib import Path
 from typing import Any, NamedTuple, cast
+from urllib.parse import urlsplit
 
 import jinja2
 from babel.messages.mofile import write_mo
@@ -35,6 +36,7 @@ _CSS_URL = re.compile(r"url\(\s*[\"']?([\w.-]+)[\"']?\s*\)")
 # The types that a server must get right; `mimetypes` reads the machine's own tables, which differ.
 _TYPES = {
     ".css": "text/css",
+    ".js": "text/javascript",
     ".svg": "image/svg+xml",
     ".png": "image/png",
     ".ico": "image/vnd.microsoft.icon",
@@ -139,6 +141,7 @@ def environment(overrides: Path | None, language: str) -> jinja2.Environment:
     env.install_gettext_translations(wording, newstyle=True)  # type: ignore[attr-defined]
     env.wording = wording
     env.filters["kind"] = lambda thing: type(thing).__name__
+    env.filters["host"] = _host
     env.filters["xml"] = lambda text: escape(_NOT_XML.sub("", str(text)))
     env.filters["sha256"] = lambda text: b64encode(hashlib.sha256(text.encode()).digest()).decode()
     env.globals["assets"] = assets(overrides).named
@@ -169,6 +172,15 @@ def _teaser_part(item: Any, macro: Callable[..., Markup], root: str, *how: objec
     return html
 
 
+def _host(address: str) -> str:
+    """Return the host of a web address without `www.`, "" if it is none that a reader's link may have."""
+    try:
+        parts = urlsplit(address)
+        return (parts.hostname or "").removeprefix("www.") if parts.scheme in {"http", "https"} else ""
+    except ValueError:
+        return ""
+
+
 def template(env: jinja2.Environment, kind: str) -> jinja2.Template:
     """Return the template for a kind of page: the one named after it, else the front that serves all lists."""
     return env.select_template([f"{kind}.html", "front.html"])
@@ -179,9 +191,11 @@ def assets(overrides: Path | None) -> Assets:
 
     The files of `styles/screen/` are joined in the order of their names into one sheet, those of `styles/print/` into
     another; an outlet's file takes the place of ours of the same name, or stands between them by its own. In them
-    `url(name)` leads to the file `name` of `assets/`. Raises ThemeError where there is no such file.
+    `url(name)` leads to the file `name` of `assets/`. Raises ThemeError where there is no such file. In the same way
+    the files of `scripts/search/` are joined into the script `search.js`.
     """
     files = {path.name: _asset(path.stem, path.suffix, path.read_bytes()) for path in _sources(overrides, "assets")}
+    files["search.js"] = _asset("search", ".js", _joined(overrides, "scripts/search"))
     named = {name: asset.path for name, asset in files.items()}
     screen = _asset("style", ".css", _sheet(overrides, "styles/screen", named))
     paper = _asset("print", ".css", _sheet(overrides, "styles/print", named))
@@ -216,6 +230,11 @@ def _asset(stem: str, suffix: str, content: bytes) -> Asset:
     digest = hashlib.sha256(content).hexdigest()[:12]
     media_type = _TYPES.get(suffix) or mimetypes.guess_type("x" + suffix)[0] or "application/octet-stream"
     return Asset(f"assets/{stem}.{digest}{suffix}", content, media_type)
+
+
+def _joined(overrides: Path | None, folder: str) -> bytes:
+    texts = [path.read_text(encoding="utf-8").strip() for path in _sources(overrides, folder)]
+    return ("\n".join(texts) + "\n").encode()
 
 
 def _sheet(overrides: Path | None, folder: str, named: dict[str, str]) -> bytes:

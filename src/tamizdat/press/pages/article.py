@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from markupsafe import Markup
 from msgspec.structs import replace
 
-from tamizdat.article import Article, Block, Figure, Ground, Status
+from tamizdat.article import Article, Figure, Ground, Label, Status
 from tamizdat.press.calendar import direction_of
 from tamizdat.press.composer import Composer, File
+from tamizdat.press.fact import touched
 from tamizdat.press.json_ld import article_data
-from tamizdat.press.links import Relink, relink, relinker
+from tamizdat.press.links import Relink, relinker
+from tamizdat.press.pages.parts import body_html, parts_of, updated
 from tamizdat.press.pages.record import record
 from tamizdat.press.paths import article_files, companions
 from tamizdat.press.place import Place
-from tamizdat.press.views import ArticleView, CorrectionView, EntryView, Link, Page, Teaser, Tongue
+from tamizdat.press.series import counted
+from tamizdat.press.translations import translations
+from tamizdat.press.views import ArticleView, Link, Page, Series, Teaser, Tongue
 from tamizdat.theme import ROOT
 
 # What readers are told of a withdrawn article where the newsroom gave no reason of its own.
@@ -52,14 +55,14 @@ def _head(composer: Composer, article: Article) -> Page:
     calendar = composer.calendar
     lead = composer.picture(article.lead_image)
     page = composer.page("article", article.path, article.headline, article.standfirst)
+    changed = touched(article)
     return replace(
-        page,
-        tongues=_tongues(composer, article),
+        composer.in_tongues(page, _tongues(composer, article), article.language),
         json_ld=article_data(composer, article, lead),
         image=composer.file_address(lead.path) if lead else "",
         image_alt=lead.alt if lead else "",
         published=calendar.iso(article.published) if article.published else "",
-        updated=calendar.iso(article.updated) if article.updated else "",
+        updated=calendar.iso(changed) if changed else "",
     )
 
 
@@ -90,13 +93,14 @@ def _reason(composer: Composer, status: Status) -> str:
 
 def article_view(composer: Composer, article: Article, lost: list[str]) -> ArticleView:
     """Return an article as its templates show it, with ROOT for the way to the site's root."""
-    fix = relinker(article, composer.path_at, ROOT, lost)
+    fix = relinker(article.original_url, composer.path_at, ROOT, lost)
     home = composer.outlet.language(article.language).code
     foreign = article.language != composer.code
     folder = companions(article.path)
     lead = composer.picture(_fixed(article.lead_image, fix))
     # A lead picture that was lost leaves its words, which stand where the body begins.
     body = (article.lead_image, *article.body) if article.lead_image and not lead else article.body
+    parts = parts_of(composer, article, fix)
     return ArticleView(
         number=article.number,
         path=article.path,
@@ -107,18 +111,16 @@ def article_view(composer: Composer, article: Article, lost: list[str]) -> Artic
         standfirst=article.standfirst,
         people=composer.people(article.bylines, home),
         published=composer.day(article.published, home),
-        updated=composer.day(article.updated),
+        updated=composer.day(updated(article)),
         section=composer.section(article.section, home),
-        series=_front(composer, "series", article.series.slug, article.series.name) if article.series else None,
+        series=_series(composer, article, article.series) if article.series else None,
         topics=tuple(_front(composer, "topic", topic.slug, topic.name) for topic in article.topics),
         lead=lead,
         body=body_html(composer, body, fix),
-        entries=_entries(composer, article, fix),
-        corrections=tuple(
-            CorrectionView(day, Markup(fix(each.html)))  # noqa: S704 (cleaned when the article was admitted)
-            for each in article.corrections
-            if (day := composer.day(each.at))
-        ),
+        live=parts.live,
+        entries=parts.entries,
+        corrections=parts.corrections,
+        versions=parts.versions,
         related=related(composer, article, lost),
         appeals=article.appeals,
         withdrawn=_reason(composer, article.status),
@@ -127,14 +129,6 @@ def article_view(composer: Composer, article: Article, lost: list[str]) -> Artic
         language=article.language if foreign else "",
         direction=direction_of(article.language) if foreign else "",
     )
-
-
-def body_html(composer: Composer, blocks: tuple[Block, ...], fix: Relink, top: int = 1) -> Markup:
-    """Return blocks as HTML by the theme's macro, with ROOT for the way to the site's root; `top` is the level of the
-    heading above them."""
-    settle = composer.setting.media.settle
-    ready = [relink(settle(block) if isinstance(block, Figure) else block, fix) for block in blocks]
-    return Markup(composer.blocks(ready, ROOT, top))  # noqa: S704 (the macro escapes)
 
 
 def related(composer: Composer, article: Article, lost: list[str]) -> tuple[Teaser, ...]:
@@ -150,16 +144,29 @@ def related(composer: Composer, article: Article, lost: list[str]) -> tuple[Teas
     return composer.teasers(islice(filter(composer.index.public, others), RELATED))
 
 
-def _entries(composer: Composer, article: Article, fix: Relink) -> tuple[EntryView, ...]:
-    return tuple(
-        EntryView(day, f"entry-{count}", entry.headline, body_html(composer, entry.body, fix, top=2))
-        for count, entry in enumerate(article.entries, 1)
-        if (day := composer.day(entry.at))
+def _front(composer: Composer, kind: str, slug: str, name: str) -> Link:
+    return composer.link(name, composer.place(kind, slug))
+
+
+def _series(composer: Composer, article: Article, label: Label) -> Series:
+    """Return the series of an article, with the parts beside it."""
+    index, place = composer.index, composer.place("series", label.slug)
+    fact, parts = index.fact(article.number), counted(index, place)
+    assert fact is not None  # noqa: S101 (a page is made of what is in the index)
+    number = composer.calendar.number
+    return Series(
+        label=label.name,
+        path=composer.setting.path(place),
+        part=number(parts.index(article.number) + 1) if len(parts) > 1 else "",
+        total=number(len(parts)) if len(parts) > 1 else "",
+        previous=_part(composer, index.before(place, fact.rank, fact.number)),
+        next=_part(composer, index.after(place, fact.rank, fact.number)),
     )
 
 
-def _front(composer: Composer, kind: str, slug: str, name: str) -> Link:
-    return composer.link(name, composer.place(kind, slug))
+def _part(composer: Composer, number: int | None) -> Link | None:
+    fact = composer.index.fact(number) if number is not None else None
+    return Link(fact.headline, fact.path) if fact else None
 
 
 def _fixed(figure: Figure | None, fix: Relink) -> Figure | None:
@@ -167,11 +174,8 @@ def _fixed(figure: Figure | None, fix: Relink) -> Figure | None:
 
 
 def _tongues(composer: Composer, article: Article) -> tuple[Tongue, ...]:
-    """Return the article's translations, in the order of the outlet's languages."""
-    found = []
-    for language in composer.outlet.languages:
-        number = article.translations.get(language.code)
-        fact = composer.index.fact(number) if number is not None else None
-        if fact and not fact.withdrawn and language.code != article.language:
-            found.append(composer.tongue(language, fact.path))
-    return tuple(found)
+    """Return the article's translations: in the outlet's languages in their order, then in others."""
+    fact = composer.index.fact(article.number) if article.translations else None
+    found = translations(composer.index, fact) if fact else {}
+    order = dict.fromkeys((*(language.code for language in composer.outlet.languages), *sorted(found)))
+    return tuple(composer.tongue(code, found[code][0].path, mutual=found[code][1]) for code in order if code in found)

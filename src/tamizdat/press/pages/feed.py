@@ -12,12 +12,14 @@ from markupsafe import Markup
 from tamizdat.article import Article
 from tamizdat.press.calendar import EPOCH
 from tamizdat.press.composer import Composer, File
+from tamizdat.press.fact import touched
 from tamizdat.press.links import relinker
-from tamizdat.press.pages.article import body_html
+from tamizdat.press.pages.parts import body_html, parts_of
 from tamizdat.press.place import Place
 from tamizdat.press.views import FeedItem, FeedView
 from tamizdat.theme import ROOT
 
+_TIMED = Markup('<p><time datetime="{}">{}</time></p>')
 ITEMS = 20  # full texts; a reader who comes once a day misses nothing of a paper that prints twenty
 
 
@@ -28,17 +30,21 @@ def feed_files(composer: Composer, place: Place) -> Iterator[File]:
     title = f"{composer.name} – {composer.title(place)}" if place.slug else composer.name
     facts = [fact for fact in composer.index.members(place, ITEMS) if fact.published]
     articles = [article for fact in facts if (article := composer.setting.archived(fact.number))]
-    items = tuple(_item(composer, article) for article in articles)
+    yield from feed_set(composer, place, title, tuple(_item(composer, article) for article in articles))
+
+
+def feed_set(composer: Composer, front: Place, title: str, items: tuple[FeedItem, ...]) -> Iterator[File]:
+    """Yield a front's feeds in each format, all of the same items."""
     view = FeedView(
         title=title,
         description=composer.language.tagline or composer.outlet.tagline or title,
         language=composer.code,
         address="",
-        home=composer.absolute(composer.setting.path(place)),
+        home=composer.absolute(composer.setting.path(front)),
         updated=max((item.updated for item in items), key=datetime.fromisoformat, default=EPOCH),
         items=items,
     )
-    for link in composer.feeds(place):
+    for link in composer.feeds(front):
         view = msgspec.structs.replace(view, address=composer.absolute(link.path))
         name = link.path.rsplit("/", 1)[-1]
         content = _json(view) if name == "feed.json" else _xml(composer, name, view)
@@ -46,12 +52,17 @@ def feed_files(composer: Composer, place: Place) -> Iterator[File]:
 
 
 def _item(composer: Composer, article: Article) -> FeedItem:
-    fix = relinker(article, composer.path_at, ROOT, [])
+    fix = relinker(article.original_url, composer.path_at, ROOT, [])
     # What the page shows above the text belongs to the full text too.
     blocks = (*([article.lead_image] if article.lead_image else []), *article.body)
     html = body_html(composer, blocks, fix)
-    for entry in article.entries:
-        html += Markup("<h2>{}</h2>").format(entry.headline) + body_html(composer, entry.body, fix, top=2)
+    parts = parts_of(composer, article, fix)
+    for entry in parts.entries:
+        html += _TIMED.format(entry.day.iso, entry.day.label)
+        html += (Markup("<h2>{}</h2>").format(entry.headline) if entry.headline else Markup("")) + entry.html
+    for correction in parts.corrections:
+        html += Markup("<h2>{}</h2>").format(composer.word("Correction"))
+        html += _TIMED.format(correction.day.iso, correction.day.label) + Markup("<p>{}</p>").format(correction.html)
     calendar = composer.calendar
     assert article.published is not None  # noqa: S101 (feed_files asks for dated articles only)
     return FeedItem(
@@ -62,7 +73,7 @@ def _item(composer: Composer, article: Article) -> FeedItem:
         people=tuple(byline.name for byline in article.bylines),
         topics=tuple(topic.name for topic in article.topics),
         published=calendar.stamp(article.published),
-        updated=calendar.stamp(article.updated or article.published),
+        updated=calendar.stamp(touched(article) or article.published),
         published_mail=calendar.mail(article.published),
     )
 

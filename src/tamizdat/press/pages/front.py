@@ -15,7 +15,14 @@ from tamizdat.press.place import LATEST, PERIOD_OF, PERIODS, UNDATED, Place
 from tamizdat.press.views import FrontView, Group, Link
 
 _KICKERS = {"topic": "Topic", "author": "Author", "series": "Series"}
-_LISTS = {"archive": "Archive", "undated": "Articles without a date", "authors": "Authors", "topics": "Topics"}
+_LISTS = {
+    "archive": "Archive",
+    "undated": "Articles without a date",
+    "authors": "Authors",
+    "topics": "Topics",
+    "serials": "All series",
+    "corrections": "Corrections",
+}
 
 
 def front_page(composer: Composer, place: Place) -> Iterator[File]:
@@ -25,8 +32,9 @@ def front_page(composer: Composer, place: Place) -> Iterator[File]:
     view = _view(composer, place, heading)
     path = composer.setting.path(place)
     # The themes know fronts by their subject: a section's month is a section page.
-    page = composer.page(kind, path, _title(composer, place, heading))
-    page = replace(page, tongues=composer.tongues(place), json_ld=front_data(composer, Link(page.title, path)))
+    page = composer.page(kind, path, title_of(composer, place, heading))
+    page = composer.in_tongues(page, composer.tongues(place))
+    page = replace(page, json_ld=front_data(composer, Link(page.title, path)))
     yield File(page_file(path), composer.render(page, front=view))
 
 
@@ -39,7 +47,7 @@ def _view(composer: Composer, place: Place, heading: str) -> FrontView:
             heading=heading,
             kicker=kicker,
             lead=composer.teasers(newest),
-            months=_older_pages(composer, place),
+            months=older_pages(composer, place),
             feeds=composer.feeds(place) if kind == "section" else (),
             empty=not newest,
         )
@@ -70,7 +78,8 @@ def heading_of(composer: Composer, place: Place) -> str:
     return composer.title(place) if place.slug else period(composer, place.when)
 
 
-def _title(composer: Composer, place: Place, heading: str) -> str:
+def title_of(composer: Composer, place: Place, heading: str) -> str:
+    """Return what a front is called by itself: its name and, of a page by time, its time."""
     return f"{heading} – {period(composer, place.when)}" if place.slug and place.when else heading
 
 
@@ -89,7 +98,7 @@ def period(composer: Composer, when: str) -> str:
     return calendar.day(date(*parts))
 
 
-def _older_pages(composer: Composer, place: Place) -> tuple[Link, ...]:
+def older_pages(composer: Composer, place: Place) -> tuple[Link, ...]:
     """Return links to the front's pages by time, newest first; none where it has none of them."""
     pages = composer.index.places(PERIODS[place.kind], place.language, place.slug)
     pages = [page for page in pages if composer.setting.is_made(page)]

@@ -39,7 +39,8 @@ def home_page(composer: Composer, place: Place) -> Iterator[File]:
     path = composer.setting.path(place)
     description = composer.language.tagline or composer.outlet.tagline
     page = composer.page("home", path, composer.name, description)
-    page = replace(page, tongues=composer.tongues(place), json_ld=site_data(composer))
+    page = composer.in_tongues(page, composer.tongues(place))
+    page = replace(page, json_ld=site_data(composer))
     yield File(page_file(path), composer.render(page, front=view))
 
 

@@ -1,11 +1,9 @@
-"""Pages that list links: the archive by year and month, a year's months and days, all authors, all topics."""
+"""Pages that list links: the archive by year and month, a year's months and days, all authors, topics and series."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import groupby
-
-from msgspec.structs import replace
 
 from tamizdat.press.composer import Composer, File
 from tamizdat.press.pages.front import heading_of, period
@@ -18,7 +16,7 @@ Index = tuple[tuple[str, tuple[Link, ...]], ...]
 
 def list_page(composer: Composer, place: Place) -> Iterator[File]:
     """Yield the page of an index of links."""
-    index = {"archive": _archive, "year": _year, "authors": _authors, "topics": _topics}[place.kind](composer, place)
+    index = _MAKERS[place.kind](composer, place)
     heading = heading_of(composer, place)
     older, newer = composer.index.beside(place) if place.when else (None, None)
     view = FrontView(
@@ -31,7 +29,7 @@ def list_page(composer: Composer, place: Place) -> Iterator[File]:
     )
     path = composer.setting.path(place)
     kind = "archive" if place.kind == "year" else place.kind
-    page = replace(composer.page(kind, path, heading), tongues=composer.tongues(place))
+    page = composer.in_tongues(composer.page(kind, path, heading), composer.tongues(place))
     yield File(page_file(path), composer.render(page, front=view))
 
 
@@ -59,16 +57,17 @@ def _year(composer: Composer, place: Place) -> Index:
     return tuple(found)
 
 
-def _authors(composer: Composer, place: Place) -> Index:
-    return _by_letter(composer, "author")
-
-
-def _topics(composer: Composer, place: Place) -> Index:
-    return _by_letter(composer, "topic")
-
-
 def _by_letter(composer: Composer, kind: str) -> Index:
     """Return the fronts of a kind under the first letter of their names."""
     links = [composer.link(composer.title(place), place) for place in composer.index.places(kind, composer.code)]
     links.sort(key=lambda link: (link.label.casefold(), link.path))
     return tuple((letter, tuple(of_letter)) for letter, of_letter in groupby(links, lambda link: link.label[0].upper()))
+
+
+_MAKERS: dict[str, Callable[[Composer, Place], Index]] = {
+    "archive": _archive,
+    "year": _year,
+    "authors": lambda composer, place: _by_letter(composer, "author"),
+    "topics": lambda composer, place: _by_letter(composer, "topic"),
+    "serials": lambda composer, place: _by_letter(composer, "series"),
+}

@@ -12,6 +12,7 @@ from msgspec.structs import asdict, replace
 from tamizdat.press.composer import Composer, File
 from tamizdat.press.paths import page_file
 from tamizdat.press.place import Place
+from tamizdat.press.setting import WOVEN
 from tamizdat.press.views import MovedView, StandingView, TipsView
 from tamizdat.site import StandingPage
 from tamizdat.theme import ROOT
@@ -26,7 +27,7 @@ def standing_page(composer: Composer, place: Place) -> Iterator[File]:
     assert written is not None  # noqa: S101 (the plan names only pages that the site has)
     path = composer.setting.path(place)
     page = composer.page("standing", path, written.title, written.description)
-    page = replace(page, tongues=composer.tongues(place))
+    page = composer.in_tongues(page, composer.tongues(place))
     view = StandingView(written.title, _html(composer, written))
     yield File(page_file(path), composer.render(page, standing=view))
 
@@ -37,8 +38,8 @@ def tips_page(composer: Composer, place: Place) -> Iterator[File]:
     title = composer.tips_title()
     path = composer.setting.path(place)
     page = composer.page("tips", path, title, written.description if written else "")
-    page = replace(page, tongues=composer.tongues(place))
-    html = _html(composer, written) if written else Markup("")
+    page = composer.in_tongues(page, composer.tongues(place))
+    html = own_words(composer, "tips")
     view = TipsView(title=title, html=html, **asdict(composer.outlet.tips))
     yield File(page_file(path), composer.render(page, tips=view))
 
@@ -65,6 +66,12 @@ def moved_page(composer: Composer, place: Place) -> Iterator[File]:
     yield File(page_file(old), composer.render(page, moved=view))
 
 
+def own_words(composer: Composer, slug: str) -> Markup:
+    """Return what the outlet wrote for a page that we make, "" if nothing."""
+    written = _written(composer, slug)
+    return _html(composer, written) if written else Markup("")
+
+
 def _html(composer: Composer, written: StandingPage) -> Markup:
     """Return a standing page's text. In it `/…` means the site's root, and `name.md` another standing page."""
 
@@ -73,7 +80,7 @@ def _html(composer: Composer, written: StandingPage) -> Markup:
         if target.startswith("/"):
             return f'href="{ROOT}{target.lstrip("/")}{fragment}"'
         slug = target.removesuffix(".md").split(".")[0]
-        place = composer.place("tips" if slug == "tips" else "standing", slug)
+        place = composer.place(slug if slug in WOVEN else "standing", slug if slug != "corrections" else "")
         if place not in composer.setting.fixed:
             line = f"page {written.slug!r}: its link to {target!r} leads nowhere. Write /{target}, the name of another"
             composer.setting.lost.append((0, line + " page's file, or a whole address."))

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import cast
+from uuid import uuid4
 
 import jinja2
 from jinja2 import Environment
@@ -94,7 +95,7 @@ class Trial:
             overrides=self.overrides,
             media=(media,),
             index=index,
-            fingerprint="theme check",
+            fingerprint=f"theme check {uuid4()}",  # so that nothing is taken over from a check of another theme
         )
         self.files = set()
         with closing(Builder(index)) as builder:
@@ -159,7 +160,7 @@ class _Watched(Composer):
         self.rendered: dict[str, tuple[str, Page | None]] = {}
         self._trial = trial
 
-    def render(self, page: Page, **views: object) -> bytes:
+    def render(self, page: Page, *, base: str = "", **views: object) -> bytes:
         """Return a page's HTML with its marks, nothing where it cannot be made."""
         trial = self._trial
         trial.current = page_file(page.path), f"{page.kind}.html"
@@ -170,7 +171,7 @@ class _Watched(Composer):
             self.rendered[page_file(page.path)] = name, page
             trial.kinds.setdefault(name, {})[page.kind] = None
             trial.given.setdefault(name, {}).update(dict.fromkeys(("chrome", "page", *views)))
-            return super().render(page, **views)
+            return super().render(page, base=base, **views)
         except Exception as error:  # see above
             trial.tell(error)
             return b""

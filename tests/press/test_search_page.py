@@ -1,0 +1,289 @@
+"""The search page as readers use it: in a browser, over the server, in five languages, and when things go wrong."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import pytest
+from audit.serving import serving
+from press_samples import article
+
+from tamizdat.article import Article, Label, Moment, Paragraph, encode
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("search")]
+TAMIZDAT = Path(sys.executable).parent / "tamizdat"
+LANGUAGES = ("en", "ru", "ar", "zh", "he")
+MOST = 300_000  # bytes over the wire that a query may cost
+
+
+def story(number: int, language: str, headline: str, text: str, day: str = "2020-05-01", **more: object) -> Article:
+    prefix = "" if language == "en" else f"{language}/"
+    return article(
+        number,
+        path=f"{prefix}2020/05/{number}/",
+        language=language,
+        headline=headline,
+        standfirst="",
+        kicker="",
+        topics=(),
+        bylines=(),
+        section=Label("news", "News"),
+        body=(Paragraph(text),),
+        published=Moment(day),
+        **more,
+    )
+
+
+STORIES = [
+    story(1, "en", "Strike at the harbour", "The dockers’ strikes go on.", "2020-05-01"),
+    story(2, "en", "Quiet weeks", "Nobody strikes at the harbour any more.", "2021-05-01"),
+    story(3, "en", "<b>Markup</b> & 50 % of it", "A headline that tries to be code: onerror=alert(1)."),
+    story(10, "ru", "Выборы в Москве", "О выборах говорят все."),
+    story(11, "ru", "Погода", "Москва ждёт дождя, а не выборов."),
+    story(20, "ar", "قرار الحكومة", "قالت الحكومة إنها لن تتراجع."),
+    story(21, "ar", "أخبار المدينة", "لم تعلّق حكومة المدينة على الخبر."),
+    story(30, "zh", "北京市长辞职", "北京的市长昨天宣布辞职。"),
+    story(31, "zh", "上海天气", "明天有雨。"),
+    story(40, "he", "הממשלה החליטה", "הודעה של ממשלה חדשה."),
+    *(
+        story(100 + n, "en", f"Ferry log {n}", f"Entry of the ferry, day {n}.", f"2019-01-{1 + n:02}")
+        for n in range(25)
+    ),
+]
+
+
+def write(newsroom: Path, stories: list[Article]) -> None:
+    (newsroom / "var" / "archive.jsonl").write_bytes(b"".join(encode(each) + b"\n" for each in stories))
+    for verb in ("press", "search"):
+        subprocess.run([TAMIZDAT, verb], cwd=newsroom, check=True, capture_output=True)
+
+
+@pytest.fixture(scope="module")
+def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("search") / "paper"
+    languages = [word for code in LANGUAGES for word in ("--language", code)]
+    subprocess.run([TAMIZDAT, "new", folder, *languages], check=True, capture_output=True)
+    write(folder, STORIES)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def site(newsroom: Path) -> Iterator[str]:
+    with serving(newsroom) as address:
+        yield address
+
+
+class Reader:
+    """A reader's browser, and all that it asked for and complained of."""
+
+    def __init__(self, browser, address: str, width: int = 1280) -> None:
+        self.address = address
+        self.context = browser.new_context(viewport={"width": width, "height": 900})
+        self.page = self.context.new_page()
+        self.asked: list[str] = []
+        self.complaints: list[str] = []
+        self.bytes = 0
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("requestfinished", self._count)
+
+    def _count(self, request) -> None:
+        self.bytes += request.sizes()["responseBodySize"] + request.sizes()["responseHeadersSize"]
+
+    def open(self, path: str) -> None:
+        self.page.goto(self.address + path)
+        self.settle()
+
+    def look_for(self, query: str) -> list[str]:
+        self.page.fill("#query", query)
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_function("query => decodeURIComponent(location.hash) === '#q=' + query", arg=query)
+        self.settle()
+        return self.found()
+
+    def settle(self) -> None:
+        self.page.wait_for_function(
+            """() => !location.hash || (document.querySelector('[data-part=told]').textContent
+                  && !document.querySelector('[aria-busy]'))"""
+        )
+
+    def found(self) -> list[str]:
+        return self.page.locator("[data-part=found] h2").all_inner_texts()
+
+    def told(self) -> str:
+        return self.page.inner_text("[data-part=told]")
+
+
+@pytest.fixture
+def reader(chromium, site: str) -> Iterator[Reader]:
+    reader = Reader(chromium, site)
+    yield reader
+    reader.context.close()
+    assert not reader.complaints, reader.complaints
+    assert {urlsplit(url).netloc for url in reader.asked} == {urlsplit(site).netloc}
+
+
+@pytest.mark.parametrize(
+    ("language", "query", "headlines"),
+    [
+        ("en", "harbour strike", ["Strike at the harbour", "Quiet weeks"]),
+        ("en", "STRIKING", ["Strike at the harbour", "Quiet weeks"]),
+        ("en", "<b>", ["<b>Markup</b> & 50 % of it"]),
+        ("en", "50 %", ["<b>Markup</b> & 50 % of it"]),
+        ("ru", "выборами", ["Выборы в Москве", "Погода"]),
+        ("ru", "МОСКВЫ", ["Выборы в Москве", "Погода"]),
+        ("ru", "ждет", ["Погода"]),
+        ("ar", "حكومة", ["قرار الحكومة", "أخبار المدينة"]),
+        ("ar", "والحكومةُ", ["قرار الحكومة", "أخبار المدينة"]),
+        ("zh", "市长", ["北京市长辞职"]),
+        ("zh", "北京辞职", ["北京市长辞职"]),
+        ("zh", "雨", ["上海天气"]),
+        ("he", "ממשלה", ["הממשלה החליטה"]),
+    ],
+)
+def test_readers_find_what_they_look_for(reader: Reader, language: str, query: str, headlines: list[str]) -> None:
+    reader.open("search/" if language == "en" else f"{language}/search/")
+    assert reader.look_for(query) == headlines
+    assert reader.bytes < MOST
+    assert all(quote(query) not in url and "?" not in url for url in reader.asked), "no server hears of a query"
+    assert reader.page.evaluate("() => localStorage.length + sessionStorage.length + document.cookie.length") == 0
+
+
+def test_a_result_leads_to_its_article(reader: Reader) -> None:
+    reader.open("ru/search/")
+    reader.look_for("погода")
+    reader.page.click("[data-part=found] a")
+    reader.page.wait_for_url("**/ru/2020/05/11/")
+    assert "Погода" in reader.page.inner_text("h1")
+    reader.page.go_back()
+    reader.settle()
+    assert reader.found() == ["Погода"], "Back shows what was found"
+
+
+def test_a_search_can_be_linked_to(reader: Reader) -> None:
+    reader.open("ar/search/#q=" + quote("الحكومة"))
+    assert len(reader.found()) == 2
+    assert reader.page.input_value("#query") == "الحكومة"
+    assert reader.page.evaluate("() => getComputedStyle(document.querySelector('.teaser h2')).direction") == "rtl"
+    assert reader.page.locator("mark").all_inner_texts()[0] == "الحكومة"
+    reader.open("search/#q=%E0%A4%A")  # cut off in the middle of a letter
+    assert reader.told()
+
+
+def test_results_come_by_tens_and_later_ones_first(reader: Reader) -> None:
+    reader.open("search/")
+    found = reader.look_for("ferry log")
+    assert found == [f"Ferry log {n}" for n in range(24, 14, -1)]
+    assert reader.told() == "Articles found: 25"
+    reader.page.click("text=More results")
+    reader.page.wait_for_function("() => document.querySelectorAll('[data-part=found] h2').length === 20")
+    assert reader.page.evaluate("() => document.activeElement.textContent") == "Ferry log 14"
+    reader.page.click("text=More results")
+    reader.page.wait_for_function("() => document.querySelectorAll('[data-part=found] h2').length === 25")
+    assert reader.page.locator("text=More results").is_hidden()
+
+
+def test_other_languages_are_searched_where_asked_or_needed(reader: Reader) -> None:
+    reader.open("search/")
+    reader.look_for("выборы")
+    assert "other languages: 2" in reader.told(), "nothing in English, so at once"
+    assert reader.page.get_attribute("[data-part=found] article", "lang") == "ru"
+    reader.look_for("strike")
+    assert reader.told() == "Articles found: 2"
+    reader.page.click("text=Search in the other languages")
+    reader.page.wait_for_function("() => document.querySelector('[data-part=told]').textContent.startsWith('No')")
+
+
+def test_nothing_found_says_so_and_helps(reader: Reader) -> None:
+    reader.open("search/")
+    assert reader.told() == "" and reader.page.locator("[data-part=help]").is_hidden()
+    assert reader.look_for("nowhere to be found") == []
+    assert "No article" in reader.told()
+    assert reader.page.locator("[data-part=help]").is_visible()
+    for place in ("archive", "topics", "authors"):
+        assert reader.page.locator(f"main a[href='../{place}/']").is_visible()
+    assert reader.look_for("—!?") == [] and "No article" in reader.told()
+
+
+def test_a_lost_connection_is_told_and_can_be_tried_again(chromium, site: str) -> None:
+    reader = Reader(chromium, site)
+    reader.open("search/")
+    reader.page.route("**/search-index/**", lambda route: route.abort())
+    assert reader.look_for("strike") == []
+    assert "broke off" in reader.told()
+    reader.page.unroute("**/search-index/**")
+    reader.page.click("text=Try again")
+    reader.settle()
+    assert len(reader.found()) == 2
+    assert reader.page.locator("text=Try again").is_hidden()
+    reader.context.close()
+
+
+def test_a_slow_connection_is_told(reader: Reader) -> None:
+    reader.open("search/")
+    reader.page.clock.install()
+    waiting = []
+    reader.page.route("**/search-index/**", lambda route: waiting.append(route))
+    reader.page.fill("#query", "strike")
+    reader.page.keyboard.press("Enter")
+    reader.page.wait_for_function("() => document.querySelector('[data-part=told]').textContent === 'Searching…'")
+    reader.page.clock.run_for(5000)
+    assert "slow" in reader.told()
+    reader.page.unroute("**/search-index/**")
+    for route in waiting:
+        route.continue_()
+    reader.settle()
+    assert len(reader.found()) == 2
+
+
+def test_an_index_that_was_replaced_meanwhile_is_found_again(newsroom: Path, chromium, site: str) -> None:
+    reader = Reader(chromium, site)
+    reader.open("ru/search/")
+    reader.look_for("погода")
+    write(newsroom, [story(1, "en", "A new harbour", "Built overnight."), *STORIES[1:]])
+    try:
+        # The page knows the old manifest: the files that it names for English are gone.
+        assert reader.look_for("overnight") == ["A new harbour"]
+        assert any("404" in complaint for complaint in reader.complaints), "which it met"
+    finally:
+        write(newsroom, STORIES)
+        reader.context.close()
+
+
+def test_without_an_index_it_says_so(chromium, newsroom: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "paper"
+    subprocess.run([TAMIZDAT, "new", folder], check=True, capture_output=True)
+    (folder / "var" / "archive.jsonl").write_bytes(encode(STORIES[0]))
+    subprocess.run([TAMIZDAT, "press"], cwd=folder, check=True, capture_output=True)
+    with serving(folder) as address:
+        reader = Reader(chromium, address)
+        reader.open("search/#q=strike")
+        assert "no search index yet" in reader.told()
+        assert reader.page.locator("text=Try again").is_hidden()
+        reader.context.close()
+
+
+def test_without_script_it_leads_on(chromium, site: str) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site + "ar/search/")
+    assert page.locator("form").is_hidden()
+    assert "جافاسكربت" in page.inner_text("main")
+    assert page.locator("main a[href='../archive/']").is_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_results_fit_the_screen(chromium, site: str, width: int, language: str) -> None:
+    reader = Reader(chromium, site, width)
+    reader.open("search/#q=ferry" if language == "en" else "ar/search/#q=" + quote("حكومة"))
+    assert reader.found()
+    sideways = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert reader.page.evaluate(sideways) <= 0
+    reader.context.close()
