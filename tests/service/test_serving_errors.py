@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from pathlib import Path
 from typing import Any
 
 import pytest
+from loops import run
 
 from tamizdat.service import static
 from tamizdat.service.static import StaticSite
@@ -34,7 +34,7 @@ class Answer:
 def answer(site: Path, path: str) -> Answer:
     taken = Answer()
     application: Any = StaticSite(site, os.getpid())
-    asyncio.run(application.__rsgi__(Scope(path), taken))
+    run(application.__rsgi__(Scope(path), taken))
     return taken
 
 

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
+from loops import run
 
 from tamizdat.service import files
 from tamizdat.service.files import File, Files
@@ -19,7 +20,7 @@ def read(site: Files, name: str) -> File | None:
         identity = site.find(name)
         return site.load(name, identity) if identity else None
 
-    return asyncio.run(inside())
+    return run(inside())
 
 
 def replace(path: Path, content: bytes) -> None:
@@ -75,7 +76,7 @@ def test_a_large_file_stays_what_its_tag_says(tmp_path: Path) -> None:
         assert second and second.etag != first.etag
         assert Path(second.opens).read_bytes() == new
 
-    asyncio.run(inside())
+    run(inside())
 
 
 def test_a_large_file_is_let_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,7 +95,7 @@ def test_a_large_file_is_let_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         with pytest.raises(OSError, match="Bad file descriptor"):
             os.fstat(descriptor)
 
-    asyncio.run(inside())
+    run(inside())
 
 
 def test_links_out_of_the_site_lead_nowhere(tmp_path: Path) -> None:

@@ -78,8 +78,13 @@ class Index:
 
     def fact(self, number: int) -> Fact | None:
         """The facts of an article, None if it is not in this release."""
+        record = self.record(number)
+        return decode_fact(record) if record else None
+
+    def record(self, number: int) -> bytes | None:
+        """The facts of an article as they are kept, None if it is not in this release."""
         found = self.db.execute("SELECT record FROM article WHERE number = ?", (number,)).fetchone()
-        return decode_fact(found[0]) if found and found[0] else None
+        return found[0] if found else None
 
     def traces(self, number: int) -> Traces:
         """What an article left in the index; nothing if it is not in this release."""

@@ -57,7 +57,8 @@ def places(fact: Fact, outlet: Outlet) -> Iterator[Place]:
     part = f"{UNDATED}-{fact.number // _SHARD}"
     year, month = (fact.day[:4], fact.day[:7]) if fact.day else (part, part)
     yield Place("home", language)
-    domain = outlet.domain(language)
+    hosted = outlet.hosted(fact.path)
+    domain = hosted.code if hosted else ""  # a sitemap names the pages of its host, whatever their language
     yield Place("sitemap", domain, "", month)
     if fact.day:
         yield Place("news", domain)

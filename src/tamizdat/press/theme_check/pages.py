@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import cast
+from uuid import uuid4
 
 import jinja2
 from jinja2 import Environment
@@ -94,7 +95,7 @@ class Trial:
             overrides=self.overrides,
             media=(media,),
             index=index,
-            fingerprint="theme check",
+            fingerprint=f"theme check {uuid4()}",  # so that nothing is taken over from a check of another theme
         )
         self.files = set()
         with closing(Builder(index)) as builder:
