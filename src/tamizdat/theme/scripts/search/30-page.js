@@ -1,14 +1,14 @@
 // The page: what a reader types, and what is shown of it. Nothing is kept, and nothing is sent but requests for files
 // of the index, which are the same whoever asks. The query stands in the fragment, which no browser sends.
 
-const page = document.querySelector("[data-search]");
+const page = document.querySelector(".search[data-tuf]");
 const part = (name) => page.querySelector(`[data-part="${name}"]`);
 const AT_ONCE = 10; // results
 const SLOW = 4000; // milliseconds after which a reader is told that it still goes on
 
 class Results {
   constructor() {
-    this.index = new Index(page.dataset.search);
+    this.index = new Index(page.dataset.tuf.replace(/tuf\/$/, ""));
     this.language = page.dataset.language;
     this.turn = 0;
     part("form").addEventListener("submit", (event) => {
@@ -110,7 +110,7 @@ class Results {
       else place.remove();
     };
     if ((language || home) !== this.language) Object.assign(result, { lang: language || home, dir: "auto" });
-    result.querySelector("a").href = this.index.root + path.split("/").map(encodeURIComponent).join("/");
+    result.querySelector("a").href = way(path);
     set(".kicker", section);
     set("a", marked(headline, this.query, words));
     set(".standfirst", summary && marked(summary, this.query, words));
@@ -130,6 +130,15 @@ class Results {
     const phrase = page.querySelector(`[data-part="phrases"]`).content.querySelector(`[data-says="${name}"]`);
     part("told").textContent = phrase.textContent.replace("{count}", new Intl.NumberFormat(this.language).format(count));
   }
+}
+
+/** Returns the way to an article. An article of this language never leaves its folder, which may be a host's root. */
+function way(path) {
+  const { prefix, home, away } = page.dataset;
+  const encoded = (part) => part.split("/").map(encodeURIComponent).join("/");
+  if (path.startsWith(prefix)) return home + encoded(path.slice(prefix.length));
+  const [root, query] = away.split("?");
+  return root + encoded(path) + (query ? `?${query}` : "");
 }
 
 function element(name, content) {
