@@ -76,7 +76,11 @@ def unloaded(name: str) -> str:
         return "" if people else f"nobody loads it: a theme has the folders {listed}.{meant(name, our_names())}"
     if folder not in _TOP:
         return f"nobody loads it: there is no folder {folder}/ in a theme.{meant(folder, _TOP)}"
-    inner = rest.split("/")
+    return _misplaced(folder, rest.split("/"))
+
+
+def _misplaced(folder: str, inner: list[str]) -> str:
+    """Say why nobody loads the file at `inner` of one of a theme's folders, "" if it is loaded."""
     match folder:
         case "styles" if len(inner) != 2 or f"styles/{inner[0]}" not in SHEETS:
             place = meant(f"styles/{inner[0]}", SHEETS) if len(inner) > 1 else " Move it into one of them."
