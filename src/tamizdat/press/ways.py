@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from markupsafe import Markup
+
 from tamizdat.outlet import Language, Outlet
 from tamizdat.press.paths import FILE_FOLDERS, root_of
 from tamizdat.theme import ROOT
@@ -51,7 +53,7 @@ class Ways:
         path, asks = link[1], link[2] or ""
         return path + asks if asks or path.startswith(self._reached) else path + FROM_ROOT
 
-    def whole(self, html: str) -> str:
+    def whole(self, html: Markup) -> Markup:
         """Return HTML with absolute addresses, for a feed."""
         for mark, address in self._whole:
             html = html.replace(mark, address)

@@ -160,7 +160,7 @@ class _Watched(Composer):
         self.rendered: dict[str, tuple[str, Page | None]] = {}
         self._trial = trial
 
-    def render(self, page: Page, *, base: str = "", **views: object) -> bytes:
+    def render(self, page: Page, **views: object) -> bytes:
         """Return a page's HTML with its marks, nothing where it cannot be made."""
         trial = self._trial
         trial.current = page_file(page.path), f"{page.kind}.html"
@@ -171,7 +171,7 @@ class _Watched(Composer):
             self.rendered[page_file(page.path)] = name, page
             trial.kinds.setdefault(name, {})[page.kind] = None
             trial.given.setdefault(name, {}).update(dict.fromkeys(("chrome", "page", *views)))
-            return super().render(page, base=base, **views)
+            return super().render(page, **views)
         except Exception as error:  # see above
             trial.tell(error)
             return b""

@@ -8,7 +8,8 @@ const SLOW = 4000; // milliseconds after which a reader is told that it still go
 
 class Results {
   constructor() {
-    this.index = new Index(page.dataset.search);
+    [this.root, this.mark] = page.dataset.search.split("?");
+    this.index = new Index(this.root);
     this.language = page.dataset.language;
     this.turn = 0;
     part("form").addEventListener("submit", (event) => {
@@ -54,7 +55,7 @@ class Results {
       await this.search(query, turn, elsewhere);
     } catch (error) {
       if (!(error instanceof Replaced)) throw error;
-      this.index = new Index(this.index.root); // another index was published: begin again with that
+      this.index = new Index(this.root); // another index was published: begin again with that
       await this.search(query, turn, elsewhere);
     }
   }
@@ -110,7 +111,7 @@ class Results {
       else place.remove();
     };
     if ((language || home) !== this.language) Object.assign(result, { lang: language || home, dir: "auto" });
-    result.querySelector("a").href = this.index.root + path.split("/").map(encodeURIComponent).join("/");
+    result.querySelector("a").href = this.way(path);
     set(".kicker", section);
     set("a", marked(headline, this.query, words));
     set(".standfirst", summary && marked(summary, this.query, words));
@@ -118,6 +119,14 @@ class Results {
     time.dateTime = day;
     set(".credits", date && time);
     return result;
+  }
+
+  /** The way to an article: within its language's folder, which may be all of a host, or from the release's root. */
+  way(path) {
+    const { home, prefix } = page.dataset;
+    const escaped = (names) => names.split("/").map(encodeURIComponent).join("/");
+    if (path.startsWith(prefix)) return home + escaped(path.slice(prefix.length));
+    return this.root + escaped(path) + (this.mark ? `?${this.mark}` : "");
   }
 
   clear() {
