@@ -25,6 +25,7 @@ from msgspec import Struct
 from rich.console import Console
 
 console = Console(stderr=True, highlight=False)
+LONG = 60.0  # seconds
 SAMPLE = 0.02
 # To tell a PSS the kernel walks all pages of a process, some 20 ms for each GB, and holds up its changes of mappings.
 # So it is asked less often, and the longer it took, the longer it is left in peace: at most a twentieth of one core.
@@ -66,13 +67,14 @@ def alternate(
 ) -> dict[str, list[Run]]:
     """Run each contender `times` times in turn (A B A B), none for more than `limit` seconds; runs by name.
 
-    Taking turns spreads whatever else the machine does over all of them. Who failed once is not run again.
+    Taking turns spreads whatever else the machine does over all of them. Who failed once is not run again, nor who took
+    longer than LONG: such a run has its own average of what else the machine did.
     """
     runs: dict[str, list[Run]] = {contender.name: [] for contender in contenders}
     for turn in range(times):
         for contender in contenders:
             done = runs[contender.name]
-            if done and done[-1].failure:
+            if done and (done[-1].failure or done[-1].wall > LONG):
                 continue
             if say:
                 say(f"{contender.name}, run {turn + 1} of {times}")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from press_samples import LANTERN, MONDAY, article, articles, everything, press_to
 from search_reader import Index, Volume
 
@@ -207,6 +208,16 @@ def test_a_purge_leaves_no_word_anywhere(tmp_path: Path) -> None:
     folder = tmp_path / "site" / "search-index"
     named = {file.name for file in folder.iterdir() if file.suffix == ".bin"}
     assert {name.split(".")[0] for name in named} == {volume.place.name for volume in found.volumes}
+
+
+def test_of_what_is_withdrawn_no_word_stays(tmp_path: Path) -> None:
+    archive = [article(number) for number in range(1, 400)]
+    archive[6] = article(7, headline="Zyxwvut speaks")
+    pressed(tmp_path, archive)
+    archive[6] = replace(archive[6], status=Status("withdrawn", "", "safety"))
+    found = pressed(tmp_path, archive)
+    assert "zyxwvut" not in {word for volume in found.volumes for word, _ in volume.lists()}
+    assert len(found.records) == 398
 
 
 def test_a_redaction_takes_the_index_away_until_it_is_made_anew(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,7 +11,8 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 from audit.serving import serving
-from press_samples import article
+from msgspec.structs import replace
+from press_samples import LANTERN, article, everything, press_to
 
 from tamizdat.article import Article, Label, Moment, Paragraph, encode
 
@@ -227,17 +229,19 @@ def test_a_lost_connection_is_told_and_can_be_tried_again(chromium, site: str) -
 def test_a_slow_connection_is_told(reader: Reader) -> None:
     reader.open("search/")
     reader.page.clock.install()
-    waiting = []
-    reader.page.route("**/search-index/**", lambda route: waiting.append(route))
+    waiting: list | None = []
+    reader.page.route(
+        "**/search-index/**", lambda route: route.continue_() if waiting is None else waiting.append(route)
+    )
     reader.page.fill("#query", "strike")
     reader.page.keyboard.press("Enter")
     reader.page.wait_for_function("() => document.querySelector('[data-part=told]').textContent === 'Searching…'")
     reader.page.clock.run_for(5000)
     assert "slow" in reader.told()
-    reader.page.unroute("**/search-index/**")
-    for route in waiting:
+    held, waiting = waiting, None
+    for route in held:
         route.continue_()
-    reader.settle()
+    reader.page.wait_for_function("() => document.querySelector('[data-part=told]').textContent.startsWith('Articles')")
     assert len(reader.found()) == 2
 
 
@@ -266,6 +270,22 @@ def test_without_an_index_it_says_so(chromium, newsroom: Path, tmp_path: Path) -
         assert "no search index yet" in reader.told()
         assert reader.page.locator("text=Try again").is_hidden()
         reader.context.close()
+
+
+def test_at_an_address_of_its_own_a_language_finds_its_files(tmp_path: Path) -> None:
+    languages = tuple(
+        replace(language, address="https://fanous.example/" if language.code == "ar" else "")
+        for language in LANTERN.languages
+    )
+    press_to(tmp_path, everything(), outlet=replace(LANTERN, languages=languages))
+    for path, ways in {
+        "ar/search/": ("../../tuf/", "ar/", "../", "../../?at=root"),
+        "ru/search/": ("../../tuf/", "ru/", "../", "../../"),
+        "search/": ("../tuf/", "", "../", "../"),
+    }.items():
+        text = (tmp_path / "site" / path / "index.html").read_text()
+        found = [re.search(f'data-{name}="([^"]*)"', text)[1] for name in ("tuf", "prefix", "home", "away")]
+        assert tuple(found) == ways, path
 
 
 def test_without_script_it_leads_on(chromium, site: str) -> None:

@@ -31,6 +31,7 @@ RU = (
     ("name", "told"),
     [
         ("footer.html", "footer.html: warning: nobody loads it: a theme has the folders"),
+        ("scripts/own.js", "scripts/own.js: warning: nobody loads it: the script of the search page lies"),
         ("Templates/footer.html", "there is no folder Templates/ in a theme. Did you mean templates?"),
         ("styles/scren/own.css", "Did you mean styles/screen?"),
         ("styles/screen/deep/own.css", "style sheets lie directly in"),

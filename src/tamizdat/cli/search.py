@@ -36,8 +36,8 @@ def command(
 ) -> None:
     """Index the articles that are public in the release and have changed since the last index.
 
-    Readers search with the index of the last run: after a press, run this too. An article that was withdrawn or
-    redacted is found no more from the next run on; with --purge (or --full) its earlier words are gone from every file.
+    Readers search with the index of the last run: after a press, run this too. Of an article that was withdrawn no word
+    stays in any file from the next run on; of one that was changed earlier words may, unless --purge or --full is given.
     """
     folder = newsroom()
     source, to = places(folder, source, to)

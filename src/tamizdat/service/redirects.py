@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from tamizdat.outlet import Outlet, Redirect
 from tamizdat.press.paths import page_file
+from tamizdat.release import ReleaseError, tombstones
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\\]")
 _REFRESH = b'http-equiv="refresh"'  # what makes a page a redirect, in any theme
@@ -48,7 +49,8 @@ class Pattern(NamedTuple):
 
 
 class Redirects(Struct, frozen=True):
-    """All redirects of a site. Paths are decoded and have no slashes around them; `asked` ends in "?" and the query.
+    """All that is answered otherwise than by a file. Paths are decoded and have no slashes around them; `asked` ends in
+    "?" and the query. `withdrawn` are the files of pages that say that their article is gone: they are sent with 410.
 
     `left_out` says what could not be used, a line each.
     """
@@ -57,6 +59,7 @@ class Redirects(Struct, frozen=True):
     exact: dict[str, Answer] = {}
     moved: dict[str, Answer] = {}
     patterns: tuple[Pattern, ...] = ()
+    withdrawn: frozenset[str] = frozenset()
     left_out: tuple[str, ...] = ()
 
     def first(self, path: str, query: str) -> Answer | None:
@@ -107,7 +110,21 @@ def gather(outlet: Outlet, archive: Path | None, site: Path | None) -> Redirects
             continue
         (asked if rule.asks else exact)[rule.place] = _answer(rule)
     patterns = tuple(Pattern(rule.regex, _answer(rule), rule.asks) for rule in outlet.redirects if rule.pattern)
-    return Redirects(asked, exact, moved, patterns, tuple(left_out))
+    return Redirects(asked, exact, moved, patterns, _withdrawn(site, left_out), tuple(left_out))
+
+
+def _withdrawn(site: Path | None, left_out: list[str]) -> frozenset[str]:
+    try:
+        return withdrawn(site) if site else frozenset()
+    except ReleaseError as error:
+        left_out.append(f"withdrawn articles are answered with 200: {error}")
+        return frozenset()
+
+
+def withdrawn(site: Path) -> frozenset[str]:
+    """Return the files of withdrawn articles' pages in a release, none in any other folder. Raises ReleaseError."""
+    gone = (one.path for one in tombstones(site) if one.state == "withdrawn")
+    return frozenset(path for path in gone if (site / path).is_file())
 
 
 def _answer(rule: Redirect) -> Answer:

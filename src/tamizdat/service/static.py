@@ -7,6 +7,7 @@ import os
 import signal
 import traceback
 from asyncio import AbstractEventLoop
+from contextlib import suppress
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import quote
@@ -14,10 +15,12 @@ from urllib.parse import quote
 from granian.rsgi import HTTPProtocol, Scope  # type: ignore[attr-defined]
 
 from tamizdat.press.paths import root_of
+from tamizdat.release import ReleaseError
+from tamizdat.release.metadata import TIMESTAMP
 from tamizdat.service.domains import Domain
 from tamizdat.service.files import File, Files, name_of
 from tamizdat.service.http import ASK, SECURITY, Headers, byte_range, describe, matches, twins
-from tamizdat.service.redirects import Answer, Redirects
+from tamizdat.service.redirects import Answer, Redirects, withdrawn
 
 _log = logging.getLogger(__name__)
 _MISSING = "404.html"
@@ -33,11 +36,17 @@ class StaticSite:
         self._redirects = redirects or Redirects()
         self._domains = {domain.host: domain for domain in domains}
         self._parent = parent
+        self._withdrawn = self._redirects.withdrawn
+        self._metadata = self._files.find(TIMESTAMP)
 
     def __rsgi_init__(self, loop: AbstractEventLoop) -> None:
-        """Let go of the port if the main process was killed and could not say so."""
+        """Let go of the port if the main process was killed and could not say so; learn what a publish withdrew."""
         if os.getppid() != self._parent:
             os.kill(os.getpid(), signal.SIGTERM)
+        with suppress(OSError, ReleaseError):  # a publish may be under way: then the next look tells
+            if (metadata := self._files.find(TIMESTAMP)) != self._metadata:
+                self._withdrawn = withdrawn(self._files.root)
+                self._metadata = metadata
         loop.call_later(1.0, self.__rsgi_init__, loop)
 
     async def __rsgi__(self, scope: Scope, proto: HTTPProtocol) -> None:
@@ -71,13 +80,19 @@ class StaticSite:
         if answer is None:
             for place in domain.places(name) if domain else (name,):
                 if found := self._choose(place, codings):
-                    return _send(scope, proto, place, *found)
+                    return self._send(scope, proto, place, *found)
             if not path.endswith("/") and self._files.find(f"{name}/index.html"):
                 return _redirect(scope, proto, quote(path.rpartition("/")[2], safe="") + "/")
             answer = redirects.otherwise(path)
         if answer is None or answer.status == HTTPStatus.GONE:
             return self._missing(scope, proto, folder, codings, answer)
         return _redirect(scope, proto, ("" if answer.outside else root_of(scope.path[1:])) + answer.target, answer)
+
+    def _send(self, scope: Scope, proto: HTTPProtocol, name: str, file: File, coding: str) -> None:
+        """Send a file; the page of a withdrawn article with 410, so that machines forget what readers are told of."""
+        if name in self._withdrawn and file.body is not None:
+            return _body(scope, proto, HTTPStatus.GONE, describe(name, coding, ""), file.body)
+        return _send(scope, proto, name, file, coding)
 
     def _choose(self, name: str, codings: tuple[tuple[str, str], ...]) -> tuple[File, str] | None:
         """Return the file `name` in the best coding that the reader takes, and that coding; None if there is none."""

@@ -7,7 +7,7 @@ are few at any time, and an article is read again only as often as the logarithm
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from msgspec import Struct
 
@@ -32,7 +32,7 @@ class Plan(Struct):
     make: dict[str, list[int]]
 
 
-def plan(volumes: Iterable[Volume], published: dict[int, Published], purge: frozenset[int] = frozenset()) -> Plan:
+def plan(volumes: Iterable[Volume], published: dict[int, Published], purge: Set[int] = frozenset()) -> Plan:
     """Return what is to be done so that the index holds each of the `published` articles once, as it is now.
 
     No volume stays that holds, or ever held, an article whose number is in `purge`.

@@ -56,7 +56,8 @@ def update(  # noqa: PLR0913 (what an index is made of; each is named where it i
     """Bring the search index of the release in `to` up to date with what was pressed into it from `archive`.
 
     Only articles that are public there are indexed, and only as they were pressed. `full` makes everything anew.
-    `purge` are numbers of articles of which no earlier text may stay anywhere in the index. `now` dates signatures.
+    `purge` are numbers of articles of which no earlier text may stay anywhere in the index; of withdrawn ones none
+    stays in any case. `now` dates signatures.
     `begin` is called with how many articles will be read, `progress` with how many more were.
 
     Raises SearchError, PressError or ReleaseError where the index cannot be made; the one in force stays then.
@@ -67,7 +68,8 @@ def update(  # noqa: PLR0913 (what an index is made of; each is named where it i
         state = workplace.recall(mark, in_force)
         with closing(_pressed(to)) as index:
             published = _published(index, outlet)
-            planned = plan([] if full else state.volumes, published, frozenset(purge))
+            withdrawn = {fact.number for fact in index.withdrawn()}
+            planned = plan([] if full else state.volumes, published, withdrawn.union(purge))
             wanted = {language: _wanted(index, published, some) for language, some in planned.make.items()}
         begin(sum(map(len, wanted.values())))
         with workplace.building() as build:

@@ -10,8 +10,8 @@ from tamizdat import theme
 from tamizdat.press.theme_check.finding import Findings, meant
 
 SHEETS = ("styles/screen", "styles/print")
-_TOP = ("templates", "styles", "assets", "locale")
-FOLDERS = ("templates", *SHEETS, "assets", "locale")
+_TOP = ("templates", "styles", "scripts", "assets", "locale")
+FOLDERS = ("templates", *SHEETS, "scripts/search", "assets", "locale")
 # What editors and file managers leave behind. They are published, or joined to a sheet, like any other file.
 _READ_BY_PEOPLE = {"README", "LICENSE", "COPYING", "NOTICE"}
 LEFT_BEHIND = ("~", ".bak", ".orig", ".rej", ".tmp")
@@ -76,11 +76,17 @@ def unloaded(name: str) -> str:
         return "" if people else f"nobody loads it: a theme has the folders {listed}.{meant(name, our_names())}"
     if folder not in _TOP:
         return f"nobody loads it: there is no folder {folder}/ in a theme.{meant(folder, _TOP)}"
-    inner = rest.split("/")
+    return _misplaced(folder, rest.split("/"))
+
+
+def _misplaced(folder: str, inner: list[str]) -> str:
+    """Say why nobody loads the file at `inner` of one of a theme's folders, "" if it is loaded."""
     match folder:
         case "styles" if len(inner) != 2 or f"styles/{inner[0]}" not in SHEETS:
             place = meant(f"styles/{inner[0]}", SHEETS) if len(inner) > 1 else " Move it into one of them."
             return f"nobody loads it: style sheets lie directly in styles/screen/ and styles/print/.{place}"
+        case "scripts" if len(inner) != 2 or inner[0] != "search":
+            return "nobody loads it: the script of the search page lies directly in scripts/search/."
         case "assets" if len(inner) > 1:
             return "is not published: files lie directly in assets/. Move it there."
         case "locale" if len(inner) != 2 or inner[1] != "messages.po":

@@ -12,7 +12,7 @@ from tamizdat.service.domains import Domain
 from tamizdat.service.http import ASK, FOR_EVER, FRESH, NAMED_BY_CONTENT, PAGE, content_type
 from tamizdat.service.redirects import Pattern, Redirects
 from tamizdat.service.settings.caddy_tables import location, quoted, table
-from tamizdat.service.settings.serving import PATH, Serving, headers, plain_root, types
+from tamizdat.service.settings.serving import PATH, Serving, gone, headers, page_forms, plain_root, types
 
 _HEAD = """\
 # Caddy serves this release as `tamizdat up` does. Written by `tamizdat settings caddy`: write it anew rather than edit
@@ -43,8 +43,10 @@ disable_canonical_uris
 }
 }
 """
-# The way of an error: the 404 page of the language whose folder was asked for, the site's, or the name of the status.
+# The way of an error: the page that says that its article was withdrawn, the 404 page of the language whose folder was
+# asked for, the site's, or the name of the status.
 _LANGUAGE = "/{orig_folder}"
+_PAGES = "{pages}"
 _MISSING = f"""\
 handle_errors {{
 import headers
@@ -52,7 +54,7 @@ header Cache-Control {ASK}
 @found {{
 expression {{err.status_code}} in [404, 410]
 file {{
-try_files {_LANGUAGE}/404.html /404.html
+try_files {_PAGES} /404.html
 }}
 }}
 handle @found {{
@@ -113,7 +115,8 @@ def _site(serving: Serving, root: str, domain: Domain | None) -> Iterator[str]:
     yield from _led(domain) if domain else ()
     yield from _first(redirects)
     yield from _places(redirects, inside)
-    yield "}\n" + (_MISSING.replace(_LANGUAGE, inside) if inside else _MISSING) + "}"
+    missing = f"{inside or _LANGUAGE}/404.html"
+    yield "}\n" + _MISSING.replace(_PAGES, "{withdrawn_target} " + missing if redirects.withdrawn else missing) + "}"
 
 
 def _led(domain: Domain) -> Iterator[str]:
@@ -127,7 +130,7 @@ def _led(domain: Domain) -> Iterator[str]:
 
 def left_out(redirects: Redirects) -> list[str]:
     """Return the redirects that a Caddyfile cannot hold, a line each: in it, braces name a variable."""
-    tables = (redirects.asked, redirects.exact, redirects.moved)
+    tables = (redirects.asked, redirects.exact, redirects.moved, gone(redirects))
     return [f"old path {place!r}: Caddy cannot tell its braces." for rows in tables for place in rows if "{" in place]
 
 
@@ -188,6 +191,7 @@ def _places(redirects: Redirects, inside: str) -> Iterator[str]:
         yield f"@gone{number} path_regexp gone{number} {_regex(pattern)}"
         yield _answered(f"gone{number}", pattern)
     yield "error 404\n}"
+    yield from table("withdrawn", asked, gone(redirects), inside, page_forms)
     yield f"header Cache-Control {quoted(PAGE)}"
     # Most of what is asked for are pages; each rule below costs as much as a small file.
     page = content_type("index.html")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from tamizdat.service.redirects import Answer
@@ -31,14 +31,17 @@ def quoted(text: str) -> str:
 
 def location(answer: Answer, matcher: str = "") -> str:
     """Return where an answer leads; `matcher` names the expression whose groups stand in it."""
-    if answer.status == 410:
+    if answer.status == 410 and not answer.target:
         return ""
     target = re.sub(r"\$([1-9])", rf"{{re.{matcher}.\1}}", answer.target) if matcher else answer.target
     return ("" if answer.outside else "/") + target + ("{with_query}" if answer.keeps_query else "")
 
 
-def table(name: str, path: str, rows: dict[str, Answer], inside: str = "") -> Iterator[str]:
-    """Yield the maps from old paths to status and new path, and the lines that obey them.
+def table(
+    name: str, path: str, rows: dict[str, Answer], inside: str = "", spelt: Callable[[str], list[str]] = forms
+) -> Iterator[str]:
+    """Yield the maps from old paths, `spelt` as they may be asked for, to status and new path, and the lines that obey
+    them.
 
     `path` is the placeholder of the path asked for, and `inside` what comes before it in a row; where the rows have
     queries, the query is asked for too.
@@ -51,7 +54,7 @@ def table(name: str, path: str, rows: dict[str, Answer], inside: str = "") -> It
         Row(key, key.partition("?")[2] if asks else key, f"{quoted(key)} {answer.status} {quoted(location(answer))}")
         for place, answer in rows.items()
         if "{" not in place
-        for key in forms(place)
+        for key in spelt(place)
     ]
     source, subject = (f"{inside}{path}?{query}", query) if asks else (inside + path, path)
     yield from _cut(name, source, subject, found, "")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from tamizdat.service.redirects import Answer, Redirects
-from tamizdat.service.settings.serving import Serving
+from tamizdat.service.settings.serving import Serving, gone
 
 _HEAD = """\
 # Redirects for hosts of static sites, written by `tamizdat settings redirects`. The file belongs beside index.html in
@@ -38,7 +38,8 @@ def left_out(rules: Redirects) -> list[str]:
     lost = [place for rows in tables for place, answer in rows.items() if not _fits(place, answer)]
     told = [f"old path {place!r}: these hosts know no 410, and queries only like id=4." for place in lost]
     foreign = [pattern.regex for pattern in rules.patterns if not _splat(pattern.regex, pattern.answer)]
-    return told + [f"pattern {regex!r}: these hosts know only `folder/(.*)`." for regex in foreign]
+    told += [f"pattern {regex!r}: these hosts know only `folder/(.*)`." for regex in foreign]
+    return told + [f"{file}: these hosts answer with 200; its page says that it was withdrawn." for file in gone(rules)]
 
 
 def _fits(place: str, answer: Answer) -> bool:

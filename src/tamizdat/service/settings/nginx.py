@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from tamizdat.press.paths import FILE_FOLDERS
 from tamizdat.press.ways import FROM_ROOT
 from tamizdat.service.domains import Domain
 from tamizdat.service.http import ASK, FOR_EVER, FRESH, NAMED_BY_CONTENT, PAGE
 from tamizdat.service.redirects import Answer, Pattern, Redirects
-from tamizdat.service.settings.serving import PATH, Serving, forms, headers, plain_root, types
+from tamizdat.service.settings.serving import PATH, Serving, forms, gone, headers, page_forms, plain_root, types
 
 _HEAD = """\
 # nginx serves this release as `tamizdat up` does. Written by `tamizdat settings nginx`: write it anew rather than edit
@@ -54,6 +54,7 @@ _SENDING = """\
   charset off;
 """
 
+Spelt = Callable[[str], list[str]]
 
 # Paths that may be asked for: those of folders, which are most of what readers ask for, and those of files.
 _FOLDER, _FILE = PATH.replace("/?$", "/$"), PATH.replace("/?$", "$")
@@ -130,7 +131,7 @@ def _maps(name: str, domain: Domain | None) -> Iterator[str]:
 def _sizes(serving: Serving) -> Iterator[str]:
     """Yield how large nginx has to make its tables; it wants to know before the first of them."""
     servers = [serving.redirects, *(domain.redirects for domain in serving.domains)]
-    tables = [table for each in servers for table in (each.asked, each.exact, each.moved) if table]
+    tables = [table for each in servers for table in (each.asked, each.exact, each.moved, gone(each)) if table]
     if tables or serving.domains:
         yield "# Should nginx call these duplicate, put them at the top of its http block, before all other maps.\n"
     if serving.domains:  # a server's variables bear its host's name
@@ -147,18 +148,21 @@ def _tables(name: str, redirects: Redirects) -> Iterator[str]:
     yield from _table(f"{name}_asked", "$uri?$args", redirects.asked)
     yield from _table(f"{name}_exact", "$uri", redirects.exact)
     yield from _table(f"{name}_moved", "$uri", redirects.moved)
+    yield from _table(f"{name}_withdrawn", "$uri", gone(redirects), page_forms)
+    if redirects.withdrawn:  # a map, since `set` would escape what it captures
+        yield f'map ${name}_withdrawn ${name}_page {{ default ""; "~^410(/.+)$" $1; }}\n'
     if redirects.asked and redirects.exact:
         yield f'map ${name}_asked ${name}_first {{ default ${name}_asked; "" ${name}_exact; }}\n'
 
 
-def _table(name: str, source: str, rows: dict[str, Answer]) -> Iterator[str]:
-    """Yield a map from old paths to "301/new/": first by nginx's hash, which does not tell capitals from small
-    letters, then by comparing what it found with what was asked."""
+def _table(name: str, source: str, rows: dict[str, Answer], spelt: Spelt = forms) -> Iterator[str]:
+    """Yield a map from old paths, `spelt` as they may be asked for, to "301/new/": first by nginx's hash, which does
+    not tell capitals from small letters, then by comparing what it found with what was asked."""
     if not rows:
         return
     grouped: dict[str, list[str]] = defaultdict(list)
     for place, answer in rows.items():
-        for key in forms(place):
+        for key in spelt(place):
             grouped[key.lower()].append(f"{key}\t{answer.status}{_location(answer)}")
     yield f'map "{source}" ${name}_any_case {{\n  default "";\n'
     for key, values in grouped.items():
@@ -169,7 +173,7 @@ def _table(name: str, source: str, rows: dict[str, Answer]) -> Iterator[str]:
 
 
 def _location(answer: Answer) -> str:
-    if answer.status == 410:
+    if answer.status == 410 and not answer.target:
         return ""
     return ("" if answer.outside else "/") + answer.target + ("$is_args$args" if answer.keeps_query else "")
 
@@ -204,6 +208,8 @@ def _first(name: str, redirects: Redirects) -> Iterator[str]:
         # A line break in the path must not get into a header of the answer.
         yield f'  if ($uri !~ {_quoted(PATH)}) {{ return 404; }}\n  set ${name}_whole "$uri?$args";\n'
         yield from (f"  {_pattern(each, f'${name}_whole')}\n" for each in asking)
+    if redirects.withdrawn:
+        yield f"  if (${name}_page) {{ return 410; }}\n"
 
 
 def _variable(name: str, redirects: Redirects) -> str:
@@ -219,6 +225,7 @@ def _places(name: str, redirects: Redirects, inside: str) -> Iterator[str]:
     """
     files = f"$uri ${name}_shared" if inside else "$uri"
     missing = inside or f"${name}_folder"
+    page = f"${name}_page " if redirects.withdrawn else ""
     if variable := _variable(name, redirects):
         rules = _obeyed(variable, redirects.asked | redirects.exact)
         yield f"\n  location = {_REDIRECT} {{\n    internal;\n"
@@ -247,6 +254,6 @@ def _places(name: str, redirects: Redirects, inside: str) -> Iterator[str]:
   }}
   location @{name}_missing {{
     etag off;
-    try_files {missing}/404.html /404.html =404;
+    try_files {page}{missing}/404.html /404.html =404;
   }}
 """

@@ -11,7 +11,7 @@ from msgspec import Struct
 from tamizdat.release.entry import MEDIA_TYPES
 from tamizdat.service.domains import Domain
 from tamizdat.service.http import SECURITY, content_type
-from tamizdat.service.redirects import Redirects
+from tamizdat.service.redirects import Answer, Redirects
 
 # A request path that may be asked for, as service/files.py has it, without look-ahead: RE2 knows none.
 PATH = r"^(?:/\.well-known)?(?:/[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*)*/?$"
@@ -55,6 +55,17 @@ def plain_root(serving: Serving) -> str:
     if found := re.search(r"[\x00-\x1f\"$\\{}]", root):
         raise CannotSet(f"{root}: servers' settings cannot name a folder with {found[0]!r} in it. Rename it.")
     return root
+
+
+def gone(redirects: Redirects) -> dict[str, Answer]:
+    """Return the answer to a request for each withdrawn article's page: 410, with the page that says so."""
+    return {file: Answer(410, file, keeps_query=False) for file in sorted(redirects.withdrawn)}
+
+
+def page_forms(file: str) -> list[str]:
+    """Return how a page's file may be asked for: by its name, and a folder's index by the folder's."""
+    folder = file.removesuffix("index.html")
+    return [f"/{file}", f"/{folder}"] if folder != file else [f"/{file}"]
 
 
 def forms(place: str) -> list[str]:

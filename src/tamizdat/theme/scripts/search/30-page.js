@@ -1,15 +1,14 @@
 // The page: what a reader types, and what is shown of it. Nothing is kept, and nothing is sent but requests for files
 // of the index, which are the same whoever asks. The query stands in the fragment, which no browser sends.
 
-const page = document.querySelector("[data-search]");
+const page = document.querySelector(".search[data-tuf]");
 const part = (name) => page.querySelector(`[data-part="${name}"]`);
 const AT_ONCE = 10; // results
 const SLOW = 4000; // milliseconds after which a reader is told that it still goes on
 
 class Results {
   constructor() {
-    [this.root, this.mark] = page.dataset.search.split("?");
-    this.index = new Index(this.root);
+    this.index = new Index(page.dataset.tuf.replace(/tuf\/$/, ""));
     this.language = page.dataset.language;
     this.turn = 0;
     part("form").addEventListener("submit", (event) => {
@@ -55,7 +54,7 @@ class Results {
       await this.search(query, turn, elsewhere);
     } catch (error) {
       if (!(error instanceof Replaced)) throw error;
-      this.index = new Index(this.root); // another index was published: begin again with that
+      this.index = new Index(this.index.root); // another index was published: begin again with that
       await this.search(query, turn, elsewhere);
     }
   }
@@ -111,7 +110,7 @@ class Results {
       else place.remove();
     };
     if ((language || home) !== this.language) Object.assign(result, { lang: language || home, dir: "auto" });
-    result.querySelector("a").href = this.way(path);
+    result.querySelector("a").href = way(path);
     set(".kicker", section);
     set("a", marked(headline, this.query, words));
     set(".standfirst", summary && marked(summary, this.query, words));
@@ -119,14 +118,6 @@ class Results {
     time.dateTime = day;
     set(".credits", date && time);
     return result;
-  }
-
-  /** The way to an article: within its language's folder, which may be all of a host, or from the release's root. */
-  way(path) {
-    const { home, prefix } = page.dataset;
-    const escaped = (names) => names.split("/").map(encodeURIComponent).join("/");
-    if (path.startsWith(prefix)) return home + escaped(path.slice(prefix.length));
-    return this.root + escaped(path) + (this.mark ? `?${this.mark}` : "");
   }
 
   clear() {
@@ -139,6 +130,15 @@ class Results {
     const phrase = page.querySelector(`[data-part="phrases"]`).content.querySelector(`[data-says="${name}"]`);
     part("told").textContent = phrase.textContent.replace("{count}", new Intl.NumberFormat(this.language).format(count));
   }
+}
+
+/** Returns the way to an article. An article of this language never leaves its folder, which may be a host's root. */
+function way(path) {
+  const { prefix, home, away } = page.dataset;
+  const encoded = (part) => part.split("/").map(encodeURIComponent).join("/");
+  if (path.startsWith(prefix)) return home + encoded(path.slice(prefix.length));
+  const [root, query] = away.split("?");
+  return root + encoded(path) + (query ? `?${query}` : "");
 }
 
 function element(name, content) {
