@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tamizdat import outlet
+from tamizdat.press.paths import absolute
 
 GOOD = """\
 name = "The Ferry"
@@ -31,6 +32,15 @@ def test_reads_languages() -> None:
     assert ferry.language("xx").code == "en", "a language it does not publish in falls back to the first"
 
 
+def test_a_language_may_have_a_host_of_its_own() -> None:
+    text = GOOD.replace('prefix = "ar/"', 'prefix = "ar/"\naddress = "https://ar.ferry.example/"')
+    ferry = outlet.parse(text)
+    assert ferry.domains == ("", "ar") and (ferry.domain("en"), ferry.domain("ar"), ferry.domain("")) == ("", "ar", "")
+    assert ferry.at("ar/x/").code == "ar" and ferry.at("arabic/x/").code == "en" == ferry.at("").code
+    assert absolute(ferry, "ar/2013/") == "https://ar.ferry.example/2013/"
+    assert absolute(ferry, "arabic/") == "http://localhost:8000/arabic/"
+
+
 @pytest.mark.parametrize(
     ("change", "line", "words"),
     [
@@ -42,6 +52,11 @@ def test_reads_languages() -> None:
         (('name = "The Ferry"', 'name = "The Ferry'), 1, "line 1"),
         (('name = "The Ferry"\n', 'name = "F"\naddress = "ferry.example"\n'), 2, "ends with a slash"),
         (('name = "The Ferry"\n', 'name = "F"\ncurrency = "euro"\n'), 2, "ISO 4217"),
+        (('name = "English"\n', 'name = "English"\naddress = "https://en.example/"\n'), 7, "needs a prefix"),
+        (('prefix = "ar/"', 'prefix = "ar/"\naddress = "ar.example"'), 12, "must be all of a host"),
+        (('prefix = "ar/"', 'prefix = "ar/"\naddress = "https://ferry.example/ar/"'), 12, "must be all of a host"),
+        (('prefix = "ar/"', 'prefix = "ar/"\naddress = "https://Ar.example/"'), 12, "must be all of a host"),
+        (('prefix = "ar/"', 'prefix = "ar/"\naddress = "http://localhost:8001/"'), 12, "is taken already"),
     ],
 )
 def test_errors_name_line_and_remedy(change: tuple[str, str], line: int, words: str) -> None:

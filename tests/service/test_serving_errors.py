@@ -59,7 +59,7 @@ def test_a_file_that_cannot_be_read(
 def test_a_folder_that_cannot_be_entered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def refuse(path: str) -> os.stat_result:
+    def refuse(path: str, **_how: object) -> os.stat_result:
         raise PermissionError(13, "Permission denied", path)
 
     monkeypatch.setattr(os, "stat", refuse)

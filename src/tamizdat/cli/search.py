@@ -36,8 +36,8 @@ def command(
 ) -> None:
     """Index the articles that are public in the release and have changed since the last index.
 
-    Readers search with the index of the last run: after a press, run this too. Of an article that was withdrawn no word
-    stays in any file from the next run on; of one that was changed earlier words may, unless --purge or --full is given.
+    Readers search with the index of the last run: after a press, run this too. Of a withdrawn article no word stays in
+    any file from the next run on; of a changed one earlier words may, unless --purge or --full is given.
     """
     folder = newsroom()
     source, to = places(folder, source, to)

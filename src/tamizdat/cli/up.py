@@ -59,5 +59,6 @@ def _redirects(outlet: Outlet, folder: Path | None, site: Path) -> Redirects:
     except OSError as error:
         fail(f"{archive}: {error.strerror}. Let this account read it.")
     if redirects.left_out:
-        console.print(f"{len(redirects.left_out)} redirects are left out; `tamizdat settings nginx` lists them.")
+        count = len(redirects.left_out)
+        console.print(f"{count} redirects or withdrawals are left out; `tamizdat settings nginx` lists them.")
     return redirects

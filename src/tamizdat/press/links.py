@@ -67,9 +67,15 @@ def our_keys(path: str, outlet: Outlet) -> Iterator[str]:
     """Yield the keys of a path of ours: by itself, at the outlet's host, and at that of its language if it has one."""
     key = address_key("/" + path)
     yield key
-    yield address_key(urljoin(outlet.address, "/")).rstrip("/") + key
+    yield _host(outlet.address) + key
     if own := outlet.hosted(path):
-        yield address_key(own.address).rstrip("/") + address_key("/" + path[len(own.prefix) :])
+        yield _host(own.address) + address_key("/" + path[len(own.prefix) :])
+
+
+@lru_cache(64)
+def _host(address: str) -> str:
+    """Return the key of the host that an address is on, without a slash."""
+    return address_key(urljoin(address, "/")).rstrip("/")
 
 
 def asked(texts: Iterable[str], original: str | None) -> Iterator[str]:

@@ -90,6 +90,7 @@ def _held(outlet: Outlet, prefix: str, redirects: Redirects) -> Redirects:
         # Looked at before files are: as they were, they could stand before a page of the language.
         exact=here(redirects.exact, bare=False),
         moved=here(redirects.moved, bare=True),
+        withdrawn=frozenset(file for file in redirects.withdrawn if file.startswith(prefix)),
         patterns=tuple(each._replace(answer=_led(outlet, prefix, each.answer)) for each in redirects.patterns),
     )
 

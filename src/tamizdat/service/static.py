@@ -18,7 +18,7 @@ from tamizdat.press.paths import root_of
 from tamizdat.release import ReleaseError
 from tamizdat.release.metadata import TIMESTAMP
 from tamizdat.service.domains import Domain
-from tamizdat.service.files import File, Files, name_of
+from tamizdat.service.files import File, Files, Identity, name_of
 from tamizdat.service.http import ASK, SECURITY, Headers, byte_range, describe, matches, twins
 from tamizdat.service.redirects import Answer, Redirects, withdrawn
 
@@ -37,7 +37,7 @@ class StaticSite:
         self._domains = {domain.host: domain for domain in domains}
         self._parent = parent
         self._withdrawn = self._redirects.withdrawn
-        self._metadata = self._files.find(TIMESTAMP)
+        self._metadata: Identity | None = None  # as it was when withdrawn articles were last looked for
 
     def __rsgi_init__(self, loop: AbstractEventLoop) -> None:
         """Let go of the port if the main process was killed and could not say so; learn what a publish withdrew."""

@@ -88,7 +88,7 @@ def _item(composer: Composer, fact: Fact, each: Corrected) -> FeedItem:
         address=f"{address}#{each.anchor}",
         headline=f"{composer.word('Correction')}: {fact.headline}",
         summary="",
-        html=Markup("<p>{}</p>").format(_html(composer, fact, each)).replace(ROOT, composer.outlet.address) + link,
+        html=composer.ways.whole(Markup("<p>{}</p>").format(_html(composer, fact, each))) + link,
         people=(),
         topics=(),
         published=stamp,
