@@ -15,12 +15,12 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from tamizdat.outlet import Outlet
-from tamizdat.press import views
-from tamizdat.press.theme_check.finding import Findings
-from tamizdat.press.theme_check.pages import FEED, Trial
-from tamizdat.press.theme_check.paper import draw, papers
-from tamizdat.press.theme_check.templates import OURS, Shelf, Template, targets
+from tamizdat.press.render import views
 from tamizdat.site import Site
+from tamizdat.themecheck.finding import Findings
+from tamizdat.themecheck.fixture import draw, papers
+from tamizdat.themecheck.pages import FEED, Trial
+from tamizdat.themecheck.templates import OURS, Shelf, Template, targets
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "theme-reference.md"
 _HEAD = """# The theme: every template, block and variable

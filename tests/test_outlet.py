@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from tamizdat import outlet
-from tamizdat.press.paths import absolute
 
 GOOD = """\
 name = "The Ferry"
@@ -37,8 +36,8 @@ def test_a_language_may_have_a_host_of_its_own() -> None:
     ferry = outlet.parse(text)
     assert ferry.domains == ("", "ar") and (ferry.domain("en"), ferry.domain("ar"), ferry.domain("")) == ("", "ar", "")
     assert ferry.at("ar/x/").code == "ar" and ferry.at("arabic/x/").code == "en" == ferry.at("").code
-    assert absolute(ferry, "ar/2013/") == "https://ar.ferry.example/2013/"
-    assert absolute(ferry, "arabic/") == "http://localhost:8000/arabic/"
+    assert ferry.url("ar/2013/") == "https://ar.ferry.example/2013/"
+    assert ferry.url("arabic/") == "http://localhost:8000/arabic/"
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 from msgspec import Struct
 
+from tamizdat.paths import escaped
+
 FILE = "tamizdat.toml"
 
 
@@ -109,6 +111,11 @@ class Outlet(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     def hosted(self, path: str) -> Language | None:
         """Return the language with an address of its own in whose folder a path lies, None where there is none."""
         return next((lang for lang in self.languages if lang.address and path.startswith(lang.prefix)), None)
+
+    def url(self, path: str) -> str:
+        """Return the address of the page at `path`: below its language's own address, else the outlet's."""
+        own = self.hosted(path)
+        return own.address + escaped(path[len(own.prefix) :]) if own else self.address + escaped(path)
 
     def domain(self, code: str) -> str:
         """Return the language's code if it has an address of its own, "" if it shares the outlet's."""

@@ -9,8 +9,8 @@ import pytest
 
 from bench import archive
 from tamizdat.article import Article, block_html, decode, inline, plain
+from tamizdat.paths import is_slug, path_problem
 from tamizdat.press.archive import JsonlArchive
-from tamizdat.press.paths import is_slug, path_problem
 
 COUNT = 300
 

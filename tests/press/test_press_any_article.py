@@ -15,7 +15,7 @@ from press_checks import Page, html_files, link_faults
 from press_samples import LANTERN, articles, press_to
 
 from tamizdat.article import Article, block_html, decode, plain
-from tamizdat.press.paths import article_files
+from tamizdat.paths import article_files
 
 MEDIA = Path(tempfile.mkdtemp(prefix="press-media-"))
 (MEDIA / "aa").mkdir()
@@ -80,6 +80,6 @@ def test_any_article_presses(found: tuple[Article, ...]) -> None:
 
 def _pressed(article: Article) -> Article:
     """The article as admitted: doubles of a label are one."""
-    from tamizdat.press.fact import admit
+    from tamizdat.press.index.summary import admit
 
     return admit(article)[0]

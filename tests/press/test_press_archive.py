@@ -13,11 +13,11 @@ from press_checks import link_faults
 from press_samples import LANTERN, article, articles, inline_html, press_to
 
 from tamizdat.article import Article, Byline, Label, Moment, Paragraph, encode, inline
+from tamizdat.paths import path_problem, root_of
 from tamizdat.press.archive import ArchiveError, JsonlArchive
-from tamizdat.press.canon import is_canonical
-from tamizdat.press.fact import UnfitError, admit
+from tamizdat.press.index.clean import is_canonical
+from tamizdat.press.index.summary import UnfitError, admit
 from tamizdat.press.links import address_key, parsed_key
-from tamizdat.press.paths import path_problem, root_of
 from tamizdat.site import Site
 
 

@@ -15,7 +15,7 @@ from press_samples import LANTERN, MONDAY, PAGES, article, press_to
 from tamizdat import release
 from tamizdat.article import Byline, Correction, Figure, Image, Moment, Paragraph, Status, encode
 from tamizdat.cli import main
-from tamizdat.press import memory
+from tamizdat.press import state
 from tamizdat.press.archive import ListArchive
 from tamizdat.press.run import press
 from tamizdat.release.sources import open_source
@@ -120,6 +120,6 @@ def test_the_command_redacts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     done = run(main, ["press", "--redact", "--changed", "7"])
     assert done.exit_code == 0, done.output
     site = tmp_path / "paper" / "var" / "site"
-    for folder in (site, memory.place(site).parent):
+    for folder in (site, state.place(site).parent):
         for name, body in bytes_of(folder).items():
             assert not [word for word in WORDS if word.encode() in body], name

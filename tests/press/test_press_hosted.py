@@ -15,8 +15,8 @@ from press_checks import Page, html_files, snapshot
 from press_samples import HOSTED, LANTERN, PAGES, article, everything, press_to
 
 from tamizdat.article import Article, Figure, Image, Label, Paragraph
-from tamizdat.press.paths import FILE_FOLDERS
-from tamizdat.press.ways import FROM_ROOT
+from tamizdat.paths import FILE_FOLDERS
+from tamizdat.press.render.relative_links import FROM_ROOT
 from tamizdat.site import Site, StandingPage
 
 ARABIC = "https://ar.lantern.example/"

@@ -31,9 +31,10 @@ from tamizdat.article import (
     Version,
 )
 from tamizdat.outlet import Outlet
-from tamizdat.press import change, series, setting
+from tamizdat.press import context, dependents
 from tamizdat.press.archive import ListArchive
-from tamizdat.press.pages import corrections, feed, front, sitemap
+from tamizdat.press.index import series
+from tamizdat.press.pages import corrections, feeds, list_page, sitemaps
 from tamizdat.press.run import Report, press
 from tamizdat.site import Site
 
@@ -102,11 +103,11 @@ def changed(articles: dict[int, Article], number: int, fields: dict[str, object]
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Bounds so low that a few articles cross them."""
-    for module in (setting, front, change, corrections):
+    for module in (context, list_page, dependents, corrections):
         monkeypatch.setattr(module, "LATEST", 2)
-    for module in (feed, change, corrections):
+    for module in (feeds, dependents, corrections):
         monkeypatch.setattr(module, "ITEMS", 2)
-    monkeypatch.setattr(sitemap, "_MOST", 2)
+    monkeypatch.setattr(sitemaps, "_MOST", 2)
     monkeypatch.setattr(series, "SHORT", 2)
 
 

@@ -13,7 +13,7 @@ from press_checks import link_faults
 from press_samples import LANTERN, press_to
 
 from tamizdat.article import Moment
-from tamizdat.press.calendar import Calendar, direction_of
+from tamizdat.press.render.dates import Calendar, direction_of
 from tamizdat.press.standing import load_site, to_html
 
 RIGA = ZoneInfo("Europe/Riga")

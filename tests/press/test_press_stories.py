@@ -14,7 +14,7 @@ from press_checks import Page, link_faults
 from press_samples import LANTERN, article, press_to
 
 from tamizdat.article import Article, Embed, Entry, Image, Label, Moment, Paragraph, Status, Version
-from tamizdat.press.series import SHORT
+from tamizdat.press.index.series import SHORT
 
 BRIDGE = Label("bridge", "The bridge")
 

@@ -12,7 +12,7 @@ from press_checks import html_files
 from press_samples import LANTERN, article, everything, press_to
 
 from tamizdat.article import Article, Moment, Status
-from tamizdat.press.calendar import calendar_of, country_of, name_of
+from tamizdat.press.render.dates import calendar_of, country_of, name_of
 
 LANTERN_ZONE = ZoneInfo("Europe/Riga")
 ENGLISH = article(1, translations={"ar": 2, "ru": 3})

@@ -16,7 +16,7 @@ from theme_samples import ADDRESS, blocks, body, feed
 
 from tamizdat import theme
 from tamizdat.article import Embed, Figure, Heading, Image, List, Paragraph, Quote, Table, inline
-from tamizdat.press.views import FeedView
+from tamizdat.press.render.views import FeedView
 
 ENV = theme.environment(None, "en")
 # What HTML cannot carry either is not what is tested here: the recovery room takes it out.

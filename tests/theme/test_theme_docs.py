@@ -9,8 +9,8 @@ import pytest
 from audit.theme_reference import PAGE, reference
 
 from tamizdat.outlet import Outlet
-from tamizdat.press import views
-from tamizdat.press.theme_check import check
+from tamizdat.press.render import views
+from tamizdat.themecheck import check
 
 GUIDE = (PAGE.parent / "theme.md").read_text(encoding="utf-8")
 VIEWS = {

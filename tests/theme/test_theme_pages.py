@@ -18,7 +18,7 @@ from theme_samples import article, chrome, home, page, pages, teaser, write
 from theme_texts import NAMES
 
 from tamizdat import theme
-from tamizdat.press.views import FrontView, Link
+from tamizdat.press.render.views import FrontView, Link
 
 
 @pytest.fixture(scope="module", params=list(NAMES))

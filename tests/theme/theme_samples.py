@@ -16,7 +16,7 @@ from theme_texts import BYLINES, HEADLINES, LONG_HEADLINE, NAMES, PARAGRAPHS, SE
 
 from tamizdat import theme
 from tamizdat.article import Block, Divider, Embed, Figure, Heading, Image, List, Paragraph, Quote, Table
-from tamizdat.press.views import (
+from tamizdat.press.render.views import (
     ArticleView,
     Chrome,
     CorrectionView,

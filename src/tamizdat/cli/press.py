@@ -15,10 +15,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from tamizdat.cli.common import DONE, LEFT_OUT, console, fail, load_outlet, newsroom, places, tell_left_out
 from tamizdat.press.archive import ArchiveError, JsonlArchive
+from tamizdat.press.builder import PressError
 from tamizdat.press.run import Progress as Told
 from tamizdat.press.run import Report, press
 from tamizdat.press.standing import load_site
-from tamizdat.press.work import PressError
 from tamizdat.release import ReleaseError, load_online
 from tamizdat.site import Site
 from tamizdat.theme import ThemeError

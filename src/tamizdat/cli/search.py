@@ -13,9 +13,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from tamizdat.cli.common import DONE, LEFT_OUT, console, fail, load_outlet, newsroom, places, tell_left_out
 from tamizdat.press.archive import ArchiveError, JsonlArchive
-from tamizdat.press.pool import PressError
-from tamizdat.press.search import Report, SearchError, update
 from tamizdat.release import ReleaseError, load_online
+from tamizdat.search import Report, SearchError, update
+from tamizdat.workers import PressError
 
 _FILE = click.Path(path_type=Path)
 

@@ -28,9 +28,9 @@ def command(
     server: str, site: Path | None, source: Path | None, out: Path | None, hosts: tuple[str, ...], listen: str
 ) -> None:
     """Write the settings of nginx or Caddy, or the list of redirects that hosts of static sites read."""
-    from tamizdat.service.domains import domains
-    from tamizdat.service.redirects import gather
-    from tamizdat.service.settings import WRITERS, CannotSet, Serving
+    from tamizdat.webserver.redirects import gather
+    from tamizdat.webserver.settings import WRITERS, CannotSet, Serving
+    from tamizdat.webserver.virtual_hosts import domains
 
     folder = newsroom()
     if site is None:

@@ -12,13 +12,13 @@ from msgspec.structs import replace
 from tamizdat import theme
 from tamizdat.cli.common import DONE, LEFT_OUT, NOT_DONE, console, fail, load_outlet, newsroom
 from tamizdat.outlet import FILE, Language, Outlet
-from tamizdat.press.calendar import locale_of
+from tamizdat.press.render.dates import locale_of
 from tamizdat.press.standing import load_site
-from tamizdat.press.theme_check import Finding, check
-from tamizdat.press.theme_check.files import our_names
-from tamizdat.press.theme_check.finding import meant
-from tamizdat.press.theme_check.listing import listed
 from tamizdat.site import Site
+from tamizdat.themecheck import Finding, check
+from tamizdat.themecheck.files import our_names
+from tamizdat.themecheck.finding import meant
+from tamizdat.themecheck.listing import listed
 
 _THEME = click.option(
     "--theme",

@@ -12,7 +12,7 @@ from tamizdat.cli.common import console, fail, load_outlet, newsroom
 
 if TYPE_CHECKING:
     from tamizdat.outlet import Outlet
-    from tamizdat.service.redirects import Redirects
+    from tamizdat.webserver.redirects import Redirects
 
 # The addresses that a browser on this machine reaches as localhost.
 _HERE = {"127.0.0.1", "0.0.0.0", "localhost"}  # noqa: S104 (compared, not bound)
@@ -25,8 +25,8 @@ _HERE = {"127.0.0.1", "0.0.0.0", "localhost"}  # noqa: S104 (compared, not bound
 @click.option("--workers", type=click.IntRange(1), help="Processes that answer; else one a core, four at the most.")
 def command(port: int, host: str, site: Path | None, workers: int | None) -> None:
     """Serve a release and its 404 page until Ctrl-C. Nothing about readers is written down."""
-    from tamizdat.service.domains import domains
-    from tamizdat.service.server import CannotServe, serve
+    from tamizdat.webserver.server import CannotServe, serve
+    from tamizdat.webserver.virtual_hosts import domains
 
     folder = newsroom()
     if site is None:
@@ -51,7 +51,7 @@ def command(port: int, host: str, site: Path | None, workers: int | None) -> Non
 
 def _redirects(outlet: Outlet, folder: Path | None, site: Path) -> Redirects:
     """Return the redirects of the newsroom in `folder`, none outside of one; say what cannot be used."""
-    from tamizdat.service.redirects import gather
+    from tamizdat.webserver.redirects import gather
 
     archive = folder / "var" / "archive.jsonl" if folder else None
     try:

@@ -14,7 +14,7 @@ from typing import Protocol
 import msgspec
 
 from tamizdat.article import Article, decode, encode
-from tamizdat.press.fact import UnfitError
+from tamizdat.press.index.summary import UnfitError
 
 
 class Archive(Protocol):

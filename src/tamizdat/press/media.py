@@ -12,7 +12,7 @@ from PIL import Image as Picture
 from PIL import UnidentifiedImageError
 
 from tamizdat.article import Article, Embed, Figure, Image
-from tamizdat.press.paths import is_slug
+from tamizdat.paths import is_slug
 
 Pictured = TypeVar("Pictured", bound=Figure | Embed)
 

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import chain, groupby, islice
 
-from tamizdat.press.card import moved_file
-from tamizdat.press.fact import UNDATED_RANK
-from tamizdat.press.paths import page_file
-from tamizdat.press.place import Place, has_page
-from tamizdat.press.setting import Setting
-from tamizdat.press.survey import page_owner, redirect_owner, site_redirects
+from tamizdat.paths import page_file
+from tamizdat.press.context import Setting
+from tamizdat.press.index.record import moved_file
+from tamizdat.press.index.scan import page_owner, redirect_owner, site_redirects
+from tamizdat.press.index.summary import UNDATED_RANK
+from tamizdat.press.page import Place, has_page
 
 # Files that stand once for each host (`Outlet.domains`), made from counts and from the newest articles.
 SINGLE = ("sitemap-fronts", "news", "sitemap-index")

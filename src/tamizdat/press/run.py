@@ -15,20 +15,20 @@ from msgspec.structs import replace
 
 from tamizdat import release
 from tamizdat.outlet import Outlet
-from tamizdat.press import memory
-from tamizdat.press.amend import Amender, TangledError
+from tamizdat.paths import article_files
+from tamizdat.press import state
 from tamizdat.press.archive import Archive
-from tamizdat.press.build import Builder
-from tamizdat.press.card import Card
-from tamizdat.press.change import Change
-from tamizdat.press.index import Index
+from tamizdat.press.builder import FEW, Crew, Presser, cards_of
+from tamizdat.press.context import Recipe, Setting
+from tamizdat.press.dependents import Change
+from tamizdat.press.index.reader import Index
+from tamizdat.press.index.record import Card
+from tamizdat.press.index.scan import survey
+from tamizdat.press.index.updater import Amender, TangledError
+from tamizdat.press.index.writer import Builder
 from tamizdat.press.media import Media
-from tamizdat.press.paths import article_files
-from tamizdat.press.place import Place
+from tamizdat.press.page import Place
 from tamizdat.press.plan import batches
-from tamizdat.press.setting import Recipe, Setting
-from tamizdat.press.survey import survey
-from tamizdat.press.work import FEW, Crew, Presser, cards_of
 from tamizdat.site import Site
 
 _MOST = 200  # changed articles that one process makes sooner than all cores make everything; of many, one in fifty
@@ -76,13 +76,13 @@ def press(  # noqa: PLR0913 (what a press is made of; each is named where it is 
     Raises PressError where a page cannot be made, ReleaseError where nothing can be written or signed; nothing is
     published then.
     """
-    file = memory.place(to)
-    mark = memory.fingerprint(outlet, site, overrides, media)
+    file = state.place(to)
+    mark = state.fingerprint(outlet, site, overrides, media)
     recipe = Recipe(
         archive=archive, outlet=outlet, site=site, overrides=overrides, media=media, index=file, fingerprint=mark
     )
     with release.lease(to, thorough=full) as stage:
-        index = None if full else memory.recall(file, mark, stage.in_force().root.sha256)
+        index = None if full else state.recall(file, mark, stage.in_force().root.sha256)
         if index:
             with closing(index):
                 try:
@@ -176,7 +176,7 @@ def _full(recipe: Recipe, stage: release.Stage, signed: Signed, progress: Progre
     """Make every page, and an index of all that was found."""
     final = recipe.index
     recipe = replace(recipe, index=final.with_name(final.name + ".new"))
-    memory.forget(recipe.index)
+    state.forget(recipe.index)
     index = Builder(recipe.index)
     setting = Setting(recipe, index)
     numbers = recipe.archive.numbers()
@@ -194,7 +194,7 @@ def _full(recipe: Recipe, stage: release.Stage, signed: Signed, progress: Progre
         summary = signed.publish(stage, entries, (), index, full=True)
         index.finish(lost, root=summary.root, picks=_picks(setting.site), fingerprint=recipe.fingerprint)
         report = Report(kinds=dict(kinds), articles=index.articles(), left_out=_left_out(index), release=summary)
-    memory.forget(final)
+    state.forget(final)
     recipe.index.rename(final)
     return report
 

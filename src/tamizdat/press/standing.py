@@ -10,7 +10,7 @@ import nh3
 from markdown_it import MarkdownIt
 
 from tamizdat.outlet import Outlet
-from tamizdat.press.paths import is_slug
+from tamizdat.paths import is_slug
 from tamizdat.site import Site, StandingPage
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)(.*)", re.DOTALL)

@@ -8,18 +8,18 @@ from itertools import islice
 from msgspec.structs import replace
 
 from tamizdat.article import Article, Figure, Ground, Label, Status
-from tamizdat.press.calendar import direction_of
-from tamizdat.press.composer import Composer, File
-from tamizdat.press.fact import touched
-from tamizdat.press.json_ld import article_data
+from tamizdat.paths import article_files, companions
+from tamizdat.press.index.series import counted
+from tamizdat.press.index.summary import touched
+from tamizdat.press.index.translations import translations
 from tamizdat.press.links import Relink, relinker
+from tamizdat.press.page import Place
+from tamizdat.press.pages.article_json import record
 from tamizdat.press.pages.parts import body_html, parts_of, updated
-from tamizdat.press.pages.record import record
-from tamizdat.press.paths import article_files, companions
-from tamizdat.press.place import Place
-from tamizdat.press.series import counted
-from tamizdat.press.translations import translations
-from tamizdat.press.views import ArticleView, Link, Page, Series, Teaser, Tongue
+from tamizdat.press.render.dates import direction_of
+from tamizdat.press.render.json_ld import article_data
+from tamizdat.press.render.renderer import Composer, File
+from tamizdat.press.render.views import ArticleView, Link, Page, Series, Teaser, Tongue
 from tamizdat.theme import ROOT
 
 # What readers are told of a withdrawn article where the newsroom gave no reason of its own.

@@ -7,17 +7,17 @@ from collections.abc import Iterator
 from markupsafe import Markup
 from msgspec.structs import replace
 
-from tamizdat.press.calendar import direction_of
-from tamizdat.press.composer import Composer, File
-from tamizdat.press.fact import Corrected, Fact
-from tamizdat.press.json_ld import front_data
+from tamizdat.paths import page_file
+from tamizdat.press.index.summary import Corrected, Fact
 from tamizdat.press.links import relinker
-from tamizdat.press.pages.feed import ITEMS, feed_set
-from tamizdat.press.pages.front import heading_of, older_pages, period, title_of
+from tamizdat.press.page import LATEST, Place
+from tamizdat.press.pages.feeds import ITEMS, feed_set
+from tamizdat.press.pages.list_page import heading_of, older_pages, period, title_of
 from tamizdat.press.pages.standing import own_words
-from tamizdat.press.paths import page_file
-from tamizdat.press.place import LATEST, Place
-from tamizdat.press.views import CorrectionView, Day, FeedItem, FrontView, Link
+from tamizdat.press.render.dates import direction_of
+from tamizdat.press.render.json_ld import front_data
+from tamizdat.press.render.renderer import Composer, File
+from tamizdat.press.render.views import CorrectionView, Day, FeedItem, FrontView, Link
 from tamizdat.theme import ROOT
 
 

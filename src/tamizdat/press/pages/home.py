@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from tamizdat.press.composer import Composer, File
-from tamizdat.press.json_ld import site_data
-from tamizdat.press.paths import page_file
-from tamizdat.press.place import Place
-from tamizdat.press.views import FrontView, Group
+from tamizdat.paths import page_file
+from tamizdat.press.page import Place
+from tamizdat.press.render.json_ld import site_data
+from tamizdat.press.render.renderer import Composer, File
+from tamizdat.press.render.views import FrontView, Group
 
 LEAD = 5  # the lead story and four beside it, while the editors have picked none
 MOST_PICKS = 12

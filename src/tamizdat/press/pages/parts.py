@@ -6,10 +6,10 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from tamizdat.article import Article, Block, Embed, Figure, Moment
-from tamizdat.press.composer import Composer
+from tamizdat.press.dated import anchors, latest, oldest_first
 from tamizdat.press.links import Relink, relink
-from tamizdat.press.order import anchors, latest, oldest_first
-from tamizdat.press.views import CorrectionView, EntryView, Live, VersionView
+from tamizdat.press.render.renderer import Composer
+from tamizdat.press.render.views import CorrectionView, EntryView, Live, VersionView
 from tamizdat.theme import ROOT
 
 

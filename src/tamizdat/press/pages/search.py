@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from tamizdat.press.composer import Composer, File
-from tamizdat.press.paths import page_file
-from tamizdat.press.place import Place
-from tamizdat.press.views import SearchView
+from tamizdat.paths import page_file
+from tamizdat.press.page import Place
+from tamizdat.press.render.renderer import Composer, File
+from tamizdat.press.render.views import SearchView
 
 
 def search_page(composer: Composer, place: Place) -> Iterator[File]:

@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 from msgspec.structs import asdict, replace
 
-from tamizdat.press.composer import Composer, File
-from tamizdat.press.paths import page_file
-from tamizdat.press.place import Place
-from tamizdat.press.setting import WOVEN
-from tamizdat.press.views import MovedView, StandingView, TipsView
+from tamizdat.paths import page_file
+from tamizdat.press.context import WOVEN
+from tamizdat.press.page import Place
+from tamizdat.press.render.renderer import Composer, File
+from tamizdat.press.render.views import MovedView, StandingView, TipsView
 from tamizdat.site import StandingPage
 from tamizdat.theme import ROOT
 

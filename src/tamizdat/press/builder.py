@@ -1,0 +1,178 @@
+"""Who makes pages: one process for a few articles, all cores for many, with bounded memory either way."""
+
+from __future__ import annotations
+
+import gc
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from types import TracebackType
+
+from msgspec import Struct
+
+from tamizdat.press.context import Recipe, Setting
+from tamizdat.press.index.reader import Index
+from tamizdat.press.index.record import Card, Cards, decode_cards, encode_cards
+from tamizdat.press.index.summary import UnfitError
+from tamizdat.press.media import Media
+from tamizdat.press.page import Place
+from tamizdat.press.pages.article import article_pages
+from tamizdat.press.pages.corrections import corrections_feeds, corrections_page
+from tamizdat.press.pages.directory import list_page
+from tamizdat.press.pages.feeds import feed_files
+from tamizdat.press.pages.home import home_page
+from tamizdat.press.pages.list_page import front_page
+from tamizdat.press.pages.search import search_page
+from tamizdat.press.pages.sitemaps import fronts_sitemap, month_sitemaps, news_sitemap, sitemap_index
+from tamizdat.press.pages.standing import missing_page, moved_page, standing_page, tips_page
+from tamizdat.press.render.renderer import Composer, File
+from tamizdat.release import Entry, Stage
+from tamizdat.workers import Pool, pays
+from tamizdat.workers import PressError as PressError  # who presses gets it from here
+
+Maker = Callable[[Composer, Place], Iterator[File]]
+MAKERS: dict[str, Maker] = {
+    "article": article_pages,
+    "home": home_page,
+    **dict.fromkeys(("section", "section-month", "month", "day", "undated", "undated-part", "series"), front_page),
+    **dict.fromkeys(("topic", "topic-year", "author", "author-year"), front_page),
+    **dict.fromkeys(("archive", "year", "authors", "topics", "serials"), list_page),
+    **dict.fromkeys(("corrections", "corrections-year"), corrections_page),
+    "corrections-feeds": corrections_feeds,
+    "feeds": feed_files,
+    "search": search_page,
+    "standing": standing_page,
+    "tips": tips_page,
+    "missing": missing_page,
+    "moved": moved_page,
+    "sitemap": month_sitemaps,
+    "sitemap-fronts": fronts_sitemap,
+    "sitemap-index": sitemap_index,
+    "news": news_sitemap,
+}
+_CARDS = 500  # articles whose cards come back at once: about a megabyte
+# A worker takes about half a second to start: below this many articles one process is done sooner.
+FEW = 500
+
+
+class Batch(Struct):
+    """What came of some places: their entries, how many files of each kind, what was left out (of which article)."""
+
+    entries: list[Entry]
+    kinds: Counter[str]
+    lost: list[tuple[int, str]]
+
+
+class Presser:
+    """Makes pages in one process: a composer for each language, and the stage that keeps their bytes."""
+
+    def __init__(self, setting: Setting, stage: Stage) -> None:
+        self._setting = setting
+        self._stage = stage
+        self._composers: dict[str, Composer] = {}
+
+    def make(self, places: Iterable[Place]) -> Batch:
+        """Make the pages of some places. Raises PressError."""
+        batch = Batch([], Counter(), [])
+        for place in places:
+            try:
+                for file in MAKERS[place.kind](self._composer(place.language), place):
+                    batch.entries.append(self._stage.put(file.path, file.content))
+                    batch.kinds[place.kind] += 1
+            except Exception as error:
+                raise PressError(_told(place, error)) from error
+        batch.lost, self._setting.lost = self._setting.lost, []
+        return batch
+
+    def _composer(self, code: str) -> Composer:
+        if code not in self._composers:
+            self._composers[code] = Composer(self._setting, self._setting.outlet.language(code))
+        return self._composers[code]
+
+
+def cards_of(numbers: Iterable[int], recipe: Recipe) -> list[Card]:
+    """Return the cards of some articles of the recipe's archive."""
+    cards = Cards(recipe.outlet, Media(recipe.media))
+    found = []
+    for number in numbers:
+        digest = recipe.archive.digest(number) or b""
+        try:
+            article = recipe.archive.get(number)
+        except UnfitError as reason:
+            found.append(Card(number, digest, None, lost=(f"article {number}: left out: {reason}",)))
+            continue
+        if article is not None:
+            found.append(cards.make(article, digest))
+    return found
+
+
+class Crew:
+    """Does what is to be done for many articles: by one worker a core, or by itself where `alone`.
+
+    Results come in the order of the tasks.
+    """
+
+    def __init__(self, recipe: Recipe, setting: Setting, stage: Stage, *, alone: bool) -> None:
+        self._recipe, self._setting, self._stage = recipe, setting, stage
+        self._pool = Pool(_start, recipe, stage) if not alone and pays() else None
+
+    def __enter__(self) -> Crew:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._pool:
+            self._pool.__exit__(kind, error, at)
+
+    def cards(self, numbers: list[int]) -> Iterator[list[Card]]:
+        """Yield the cards of articles."""
+        tasks = (numbers[start : start + _CARDS] for start in range(0, len(numbers), _CARDS))
+        if self._pool is None:
+            return (cards_of(some, self._recipe) for some in tasks)
+        return (decode_cards(cards) for cards in self._pool.hand_out(_cards, tasks))
+
+    def pages(self, batches: Iterable[list[Place]]) -> Iterator[Batch]:
+        """Yield what comes of places. The index is finished by now. Raises PressError."""
+        if self._pool is None:
+            presser = Presser(self._setting, self._stage)
+            return (presser.make(batch) for batch in batches)
+        return self._pool.hand_out(_make, batches)
+
+
+_mine: tuple[Recipe, Stage] | None = None  # a worker's own; a pool's tasks can reach nothing else
+_presser: Presser | None = None
+
+
+def _start(recipe: Recipe, stage: Stage) -> None:
+    global _mine
+    _mine = recipe, stage
+    # A worker makes no circles worth looking for; looking costs a tenth of its time.
+    gc.disable()
+
+
+def _cards(numbers: list[int]) -> bytes:
+    assert _mine is not None  # noqa: S101 (the pool starts each worker by _start)
+    return encode_cards(cards_of(numbers, _mine[0]))
+
+
+def _make(places: list[Place]) -> Batch:
+    global _presser
+    assert _mine is not None  # noqa: S101 (the pool starts each worker by _start)
+    recipe, stage = _mine
+    # Only now: while cards are made, there is no index yet.
+    _presser = _presser or Presser(Setting(recipe, Index.open(recipe.index)), stage)
+    return _presser.make(places)
+
+
+def _told(place: Place, error: Exception) -> str:
+    """Say which page could not be made and where, for whoever changed a theme or an archive."""
+    frames = traceback.extract_tb(error.__traceback__)
+    template = next(
+        (f"{frame.filename}, line {frame.lineno}: " for frame in reversed(frames) if _is_template(frame)), ""
+    )
+    name = " ".join(part for part in (place.kind, place.language, place.slug, place.when) if part)
+    remedy = "mend it; `tamizdat theme check` finds all that is wrong with a theme." if template else "mend it."
+    return f"{template}{type(error).__name__}: {error} [the page that failed: {name}] Nothing was published; {remedy}"
+
+
+def _is_template(frame: traceback.FrameSummary) -> bool:
+    return frame.filename.endswith((".html", ".xml"))

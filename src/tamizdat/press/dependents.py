@@ -1,0 +1,298 @@
+"""What depends on a change: given some articles as they were and as they are, every page that may differ.
+
+Nothing is rendered or read to find out. An article's places before and after (`place.places`), who names it, who links
+to one of its addresses, and what appears or vanishes beside the places that appear or vanish: that is all there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from tamizdat.outlet import Outlet
+from tamizdat.paths import page_file
+from tamizdat.press.context import Setting
+from tamizdat.press.index.linking import kin
+from tamizdat.press.index.record import Card, Traces, moved_file
+from tamizdat.press.index.scan import page_owner, redirect_owner, site_redirects
+from tamizdat.press.index.summary import Fact
+from tamizdat.press.index.updater import Amender
+from tamizdat.press.links import our_keys, short
+from tamizdat.press.page import LATEST, PERIODS, Place, from_key, has_page, places, ranked_places
+from tamizdat.press.pages.feeds import ITEMS
+from tamizdat.press.pages.sitemaps import month_paths
+from tamizdat.press.plan import is_made
+from tamizdat.press.render.renderer import FEEDS
+
+_NAMED = ("section", "topic", "author", "series")  # fronts with a name of their own
+_LISTED = {"topic": "topics", "author": "authors", "series": "serials"}  # and the pages that list all of a kind
+# Files that are there whatever the articles are, and pages that are known by their article.
+_ALWAYS = {"article", "moved", "sitemap-fronts", "sitemap-index", "news", "corrections-feeds"}
+
+
+class Was(Struct, frozen=True):
+    """An article as the index knew it before; `ranked` as in its Card."""
+
+    fact: Fact | None
+    places: tuple[Place, ...]
+    ranked: tuple[tuple[Place, int], ...]
+    traces: Traces
+
+    @property
+    def stands(self) -> list[tuple[str, int]]:
+        """The key of every place that listed the article, with its rank there."""
+        rank = self.fact.rank if self.fact else 0
+        return [(place.key, at) for place, at in (*((place, rank) for place in self.places), *self.ranked)]
+
+
+class Outcome(Struct):
+    """What is to be done: places to be made, files to be taken away, and the articles among the places."""
+
+    make: set[Place]
+    remove: set[str]
+    articles: set[int]
+    media: set[str]
+
+
+class Change:
+    """Takes new cards into an index and finds what they touch. `cards` maps each number to its card, None if gone."""
+
+    def __init__(self, setting: Setting, index: Amender, cards: dict[int, Card | None]) -> None:
+        self.setting, self.index, self.cards = setting, index, cards
+        self.outlet: Outlet = setting.outlet
+        self.was = {number: self._was(number) for number in cards}
+        self.out = Outcome(set(), set(), set(), set())
+        # Every place that any of them stood or stands at.
+        self.stood = {number: {*was.places, *_places(cards[number])} for number, was in self.was.items()}
+        self.erred = {number: self._erred(number) for number in cards}
+        self.touched = set().union(*self.stood.values(), *self.erred.values())
+        # Articles that lead to one of them from their own pages, before and, later, after.
+        self.kin = {number: self._kin(number) for number in cards}
+        self.counts = {place: index.count(place) for place in self.touched}
+        self.titles = {place: setting.title(place) for place in self.touched if place.kind in _NAMED}
+        self.heads = {place: index.numbers(place, ITEMS) for place in self.touched if place.kind in {"home", "section"}}
+
+    def apply(self) -> Outcome:
+        """Change the index and return what is to be done. Raises TangledError."""
+        for number, was in self.was.items():
+            self.index.take_out(number, was.fact, was.stands)
+        for card in self.cards.values():
+            if card:
+                self.index.take_in(card)
+        self._settle_files()
+        showing = self._showing()
+        flips = self._flips()
+        self.out.make |= {place for number in showing for place in (*self.stood[number], *self.erred[number])}
+        self._neighbours(flips)
+        self._titles()
+        self._articles(showing, flips)
+        self._redirects()
+        self._feeds()
+        self._media()
+        self.out.make = {place for place in self.out.make if self._stays(place)}
+        return self.out
+
+    def _was(self, number: int) -> Was:
+        fact = self.index.fact(number)
+        if fact is None:
+            return Was(None, (), (), Traces())
+        ranked = tuple(dict.fromkeys(ranked_places(fact, self.outlet)))
+        return Was(fact, tuple(places(fact, self.outlet)), ranked, self.index.traces(number))
+
+    def _kin(self, number: int) -> set[int]:
+        card = self.cards[number]
+        return kin(self.index, self.outlet, self.was[number].fact, card.fact if card else None)
+
+    def _erred(self, number: int) -> set[Place]:
+        """Return the places that listed, or list, a correction of an article."""
+        card = self.cards[number]
+        now = {from_key(key) for key, _ in card.ranked} if card else set()
+        return now.union(place for place, _ in self.was[number].ranked)
+
+    def _settle_files(self) -> None:
+        """Let the files of articles go that they do not have any more, then claim the new ones."""
+        for number, was in self.was.items():
+            card = self.cards[number]
+            keeps = card.traces.files if card else ()
+            for file in was.traces.files:
+                self.out.remove.add(file)
+                if file not in keeps:
+                    self.index.release(file, f"article {number}")
+        for number in sorted(self.cards):
+            card = self.cards[number]
+            for file in card.traces.files if card else ():
+                self.index.claim(file, f"article {number}")
+
+    def _showing(self) -> set[int]:
+        """Return the articles that other pages show differently now, and those whose places differ."""
+        found = set()
+        for number, was in self.was.items():
+            card = self.cards[number]
+            now = card.fact if card else None
+            old_face, new_face = (fact.face if fact else None for fact in (was.fact, now))
+            if old_face != new_face or set(was.places) != set(_places(card)):
+                found.add(number)
+            if was.fact and now and was.fact.updated != now.updated:
+                self.out.make |= {place for place in self.stood[number] if place.kind == "sitemap"}
+            if was.fact and now and was.fact.slips != now.slips:
+                self.out.make |= self.erred[number]
+            if number in found or (was.fact and now and was.fact.translations != now.translations):
+                self.out.articles |= self.kin[number] | self._kin(number)
+        return found
+
+    def _before(self, place: Place) -> int:
+        """How many articles stood at a place."""
+        return self.counts[place] if place in self.counts else self.index.count(place)
+
+    def _flips(self) -> set[Place]:
+        """Return the places that have a page now and had none, or had one and have none; claim and release files."""
+        maybe = set(self.touched)
+        for place in self.touched:
+            if place.kind in PERIODS and (self.counts[place] <= LATEST) != (self.index.count(place) <= LATEST):
+                maybe |= set(self.index.places(PERIODS[place.kind], place.language, place.slug))
+        flips = set()
+        for place in sorted(maybe):
+            made = self.setting.is_made(place)
+            if made != self.setting.is_made(place, self._before):
+                flips.add(place)
+                self._turn(place, made)
+        return flips
+
+    def _turn(self, place: Place, made: bool) -> None:
+        """Give the page of a place its file, or take it away."""
+        if place.kind == "sitemap":
+            if not made:
+                self.out.remove |= set(month_paths(self.outlet, place, self.counts[place]))
+            return
+        if not has_page(place):
+            return
+        path = self.setting.path(place)
+        if made:
+            self.out.make.add(place)
+            self.index.claim(page_file(path), page_owner(path))
+            return
+        self.index.release(page_file(path), page_owner(path))
+        self.out.remove.add(page_file(path))
+        if place.kind == "section":
+            self.out.remove |= {path + name for name in FEEDS}
+
+    def _neighbours(self, flips: set[Place]) -> None:
+        """Add the pages that lead to places which appear or vanish."""
+        make = self.out.make
+        for place in flips:
+            domain = self.outlet.domain(place.language)
+            if has_page(place):
+                make |= {replace(place, language=language.code) for language in self.outlet.languages}
+            make.add(Place("sitemap-fronts" if place.kind in _NAMED else "sitemap-index", domain))
+            if place.kind in _LISTED:
+                make.add(Place(_LISTED[place.kind], place.language))
+            elif place.kind == "day":
+                make.add(Place("year", place.language, "", place.when[:4]))
+            elif place.kind in {"month", "undated"}:
+                make |= {Place("archive", place.language), Place("year", place.language, "", place.when[:4])}
+        for place in self.touched:
+            before, now = self.counts[place], self.index.count(place)
+            if place.when and (before > 0) != (now > 0):
+                make |= {beside for beside in self.index.beside(place) if beside}
+            if place.kind == "undated" and (before > 0) != (now > 0):
+                make.add(Place("archive", place.language))
+            if place.kind == "sitemap":
+                had, has = (month_paths(self.outlet, place, count) for count in (before, now))
+                if had != has:
+                    make.add(Place("sitemap-index", place.language))
+                    self.out.remove |= set(had)
+
+    def _titles(self) -> None:
+        """Add the pages that show the name of a place whose name has changed."""
+        for place, title in self.titles.items():
+            if title == self.setting.title(place):
+                continue
+            self.out.make |= {place, Place("home", place.language)}
+            if place.kind in PERIODS:
+                self.out.make |= set(self.index.places(PERIODS[place.kind], place.language, place.slug))
+            if place.kind in _LISTED:
+                self.out.make.add(Place(_LISTED[place.kind], place.language))
+            if place.kind == "section":
+                self.out.make.add(Place("feeds", place.language, place.slug))
+
+    def _articles(self, showing: set[int], flips: set[Place]) -> None:
+        """Add the changed articles, those that name what shows differently, and those whose links lead elsewhere."""
+        keys: set[int] = set()
+        for number, was in self.was.items():
+            card = self.cards[number]
+            now = card.fact if card else None
+            answers = card.traces.answers if card else ()
+            if (was.fact and was.fact.path) != (now and now.path) or set(was.traces.answers) != set(answers):
+                keys |= {*was.traces.answers, *answers}
+        for place in flips:
+            if has_page(place):
+                keys.update(map(short, our_keys(self.setting.path(place), self.outlet)))
+        asking = self.index.asking(keys)
+        self.out.articles |= {*self.cards, *self.index.naming(showing), *asking}
+        for number in asking:
+            if fact := self.index.fact(number):
+                self.out.make |= {place for place, _ in ranked_places(fact, self.outlet)}
+        for number in self.out.articles:
+            if fact := self.index.fact(number):
+                self.out.make.add(Place("article", self.outlet.language(fact.language).code, str(number)))
+        for code, picks in self.setting.site.picks.items():
+            if not showing.isdisjoint(picks):
+                self.out.make.add(Place("home", code))
+
+    def _redirects(self) -> None:
+        """Turn the pages at old paths of the changed articles."""
+        ours = site_redirects(self.setting)[0]
+        paths: set[str] = set()
+        for number, was in self.was.items():
+            card = self.cards[number]
+            paths |= {*was.traces.moved, *(card.traces.moved if card else ())}
+        # All are let go before any is claimed.
+        targets = {path: self.index.target(path) for path in sorted(paths - ours.keys())}
+        for path, target in targets.items():
+            if target is None:
+                self.index.release(moved_file(path), redirect_owner(path))
+                self.out.remove.add(moved_file(path))
+        for path, target in targets.items():
+            if target is not None:
+                self.index.claim(moved_file(path), redirect_owner(path))
+                self.out.make.add(Place("moved", self.outlet.at(path).code, path, target))
+
+    def _feeds(self) -> None:
+        """Add the feeds that hold, or held, one of the articles that are made anew, or what the corrections show."""
+        self.out.make |= {
+            replace(place, kind="corrections-feeds") for place in self.out.make if place.kind == "corrections"
+        }
+        fronts = {front for number in self.out.articles for front in self._fronts(number)} | self.heads.keys()
+        for front in fronts:
+            now = self.index.numbers(front, ITEMS)
+            before = self.heads.get(front, now)
+            if now != before or not self.out.articles.isdisjoint(now):
+                self.out.make.add(Place("feeds", front.language, front.slug))
+
+    def _fronts(self, number: int) -> Iterator[Place]:
+        fact = self.index.fact(number)
+        if fact and not fact.withdrawn:
+            language = self.outlet.language(fact.language).code
+            yield Place("home", language)
+            if fact.section:
+                yield Place("section", language, fact.section.slug)
+
+    def _media(self) -> None:
+        """Add the pictures that come, and take away those that nobody uses any more."""
+        for number, was in self.was.items():
+            card = self.cards[number]
+            now = card.traces.media if card else ()
+            self.out.media |= {path for path, _ in now}
+            self.out.remove |= {path for path, _ in was.traces.media if not self.index.using(path)}
+
+    def _stays(self, place: Place) -> bool:
+        """Whether a place that may differ has a page or a file at all now."""
+        if place.kind == "feeds":
+            return self._stays(Place("section" if place.slug else "home", place.language, place.slug))
+        return place.kind in _ALWAYS or is_made(self.setting, place)
+
+
+def _places(card: Card | None) -> Iterator[Place]:
+    return map(from_key, card.places if card else ())

@@ -1,0 +1,1 @@
+"""The index of an archive: what press asks while it makes pages, and what depends on what."""

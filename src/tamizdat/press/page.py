@@ -1,0 +1,129 @@
+"""Places: every page or feed that gathers articles, and the rule that says on which of them an article stands.
+
+The rule is the whole dependency graph of the site. A full press makes every place that any article names; a change to
+one article touches the places of what it was and of what it is, and no others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from tamizdat.outlet import Outlet
+from tamizdat.press.index.summary import Fact
+
+UNDATED = "undated"
+_SHARD = 500  # article numbers on one page of undated articles
+# Fronts that keep only their newest articles, and how far apart the pages are that hold all of them: by month where
+# an outlet's whole output passes, by year for a topic or a person.
+PERIODS = {
+    "section": "section-month",
+    "topic": "topic-year",
+    "author": "author-year",
+    "undated": "undated-part",
+    "corrections": "corrections-year",
+}
+PERIOD_OF = {period: front for front, period in PERIODS.items()}
+# Articles on such a front. One that has no more needs no pages by time; a section always has them, since its months
+# are how readers leaf through a newspaper.
+LATEST = 30
+
+
+class Place(Struct, frozen=True, order=True):
+    """A page by its kind, language (an outlet's code), slug and time: "2013", "2013-10", "2013-10-03", "undated-56"."""
+
+    kind: str
+    language: str = ""
+    slug: str = ""
+    when: str = ""
+
+    @property
+    def key(self) -> str:
+        """The place as text that sorts with its like."""
+        return "\t".join((self.kind, self.language, self.slug, self.when))
+
+
+def from_key(key: str) -> Place:
+    """Return the place that `key` was made of."""
+    return Place(*key.split("\t"))
+
+
+def places(fact: Fact, outlet: Outlet) -> Iterator[Place]:
+    """Yield each place that lists an article: none where it is withdrawn."""
+    if fact.withdrawn:
+        return
+    language = outlet.language(fact.language).code
+    part = f"{UNDATED}-{fact.number // _SHARD}"
+    year, month = (fact.day[:4], fact.day[:7]) if fact.day else (part, part)
+    yield Place("home", language)
+    hosted = outlet.hosted(fact.path)
+    domain = hosted.code if hosted else ""  # a sitemap names the pages of its host, whatever their language
+    yield Place("sitemap", domain, "", month)
+    if fact.day:
+        yield Place("news", domain)
+        yield Place("year", language, "", year)
+        yield Place("month", language, "", month)
+        yield Place("day", language, "", fact.day)
+    else:
+        yield Place("undated", language)
+        yield Place("undated-part", language, "", part)
+    if fact.section:
+        yield Place("section", language, fact.section.slug)
+        yield Place("section-month", language, fact.section.slug, month)
+    for topic in fact.topics:
+        yield Place("topic", language, topic.slug)
+        yield Place("topic-year", language, topic.slug, year)
+    for byline in fact.bylines:
+        yield Place("author", language, byline.slug)
+        yield Place("author-year", language, byline.slug, year)
+    if fact.series:
+        yield Place("series", language, fact.series.slug)
+
+
+def ranked_places(fact: Fact, outlet: Outlet) -> Iterator[tuple[Place, int]]:
+    """Yield each place that lists something of an article at a time of its own, and its rank there: its corrections."""
+    if fact.corrections and not fact.withdrawn:
+        language = outlet.language(fact.language).code
+        for each in fact.corrections:
+            yield Place("corrections", language), each.rank
+            yield Place("corrections-year", language, "", each.day[:4]), each.rank
+
+
+_FOLDERS = {
+    "home": "",
+    "year": "",
+    "month": "",
+    "day": "",
+    "undated": "undated/",
+    "undated-part": "",
+    "section": "section/",
+    "section-month": "section/",
+    "topic": "topic/",
+    "topic-year": "topic/",
+    "author": "author/",
+    "author-year": "author/",
+    "series": "series/",
+    "serials": "series/",
+    "corrections": "corrections/",
+    "corrections-year": "corrections/",
+    "archive": "archive/",
+    "authors": "authors/",
+    "topics": "topics/",
+    "search": "search/",
+    "standing": "",
+    "tips": "",
+}
+
+
+def path_of(place: Place, outlet: Outlet) -> str:
+    """Return the path of a place's page below the site root (docs/conventions.md)."""
+    prefix = outlet.language(place.language).prefix
+    slug = place.slug + "/" if place.slug else ""
+    when = place.when.replace("-", "/") + "/" if place.when else ""
+    return prefix + _FOLDERS[place.kind] + slug + when
+
+
+def has_page(place: Place) -> bool:
+    """Whether a place is a page of its own; the others are files for machines."""
+    return place.kind in _FOLDERS

@@ -1,0 +1,1 @@
+"""From records and the index to the views that templates show."""

@@ -1,0 +1,140 @@
+"""Dates as readers see them: in their language and the outlet's time zone, by babel."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from email.utils import format_datetime as mail_format
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError, dates, numbers
+from babel.core import get_global
+
+from tamizdat.article import Moment
+from tamizdat.press.index.summary import local_day
+
+# Zero in the numbering systems that CLDR gives languages as their own; the other nine follow it in Unicode.
+_ZEROS = {
+    **{"arab": "٠", "arabext": "۰", "beng": "০", "deva": "०", "mymr": "၀", "nkoo": "߀", "tibt": "༠"},
+    **{"adlm": "𞥐", "cakm": "𑄶", "hmnp": "𞅀", "mtei": "꯰", "olck": "᱐"},
+}
+
+
+@lru_cache(maxsize=64)
+def locale_of(language: str) -> Locale:
+    """Return babel's locale for a language code; its base language, then English, where babel knows no better."""
+    for code in (language, language.split("-")[0], "en"):
+        try:
+            return Locale.parse(code, sep="-")
+        except (UnknownLocaleError, ValueError):
+            continue
+    raise AssertionError("babel always knows English")
+
+
+def direction_of(language: str) -> str:
+    """Return "rtl" or "ltr", the way a language is written."""
+    return str(locale_of(language).text_direction)
+
+
+def name_of(language: str) -> str:
+    """Return what a language calls itself, its code where babel does not know it."""
+    locale = locale_of(language)
+    return (locale.get_display_name() if locale.language == language.split("-")[0] else "") or language
+
+
+def country_of(language: str) -> str:
+    """Return a language with the country where most write it, as og:locale asks: "ru_RU". Without one where babel knows
+    of none."""
+    locale, likely = locale_of(language), get_global("likely_subtags")
+    whole = likely.get(str(locale)) or likely.get(locale.language) or locale.language
+    country = locale.territory or Locale.parse(whole).territory
+    return f"{locale.language}_{country}" if country else locale.language
+
+
+class Calendar:
+    """Labels and machine forms of dates in one language and time zone."""
+
+    def __init__(self, language: str, zone: ZoneInfo) -> None:
+        self._locale = locale_of(language)
+        self._zone = zone
+        self._day = lru_cache(maxsize=4096)(self._day_label)
+        self.month = lru_cache(maxsize=4096)(self._month_label)
+        self.year = lru_cache(maxsize=512)(self._year_label)
+        self._clock = lru_cache(maxsize=1440)(self._clock_label)
+        pattern = str(dates.get_datetime_format("medium", locale=self._locale))
+        self._pattern = pattern.replace("'", "")
+        # Babel writes European digits everywhere; readers of Persian, say, have their own.
+        zero = _ZEROS.get(self._locale.default_numbering_system, "0")
+        self._own = {ord("0") + digit: ord(zero) + digit for digit in range(10)}
+
+    def label(self, moment: Moment) -> str:
+        """A moment as exactly as it is known: "3 October 2013" or "3 October 2013, 14:05"."""
+        day = self.day(local_day(moment, self._zone))
+        if len(moment.value) <= 10 or moment.precision != "minute":
+            return day
+        local = _aware(moment, self._zone).astimezone(self._zone)
+        return self._pattern.replace("{1}", day).replace("{0}", self._clock(local.hour, local.minute))
+
+    def _clock_label(self, hour: int, minute: int) -> str:
+        return dates.format_time(time(hour, minute), "short", locale=self._locale).translate(self._own)
+
+    def day(self, day: date) -> str:
+        """A calendar day in full."""
+        return str(self._day(day))
+
+    def _day_label(self, day: date) -> str:
+        return dates.format_date(day, "long", locale=self._locale).translate(self._own)
+
+    def _month_label(self, year: int, month: int) -> str:
+        """A month with its year, as a heading says it."""
+        return dates.format_skeleton("yMMMM", date(year, month, 1), locale=self._locale).translate(self._own)
+
+    def month_name(self, month: int) -> str:
+        """A month by itself, as a calendar's heading says it."""
+        return str(dates.get_month_names("wide", context="stand-alone", locale=self._locale)[month])
+
+    def _year_label(self, year: int) -> str:
+        """A year in the language's own digits and form."""
+        return dates.format_skeleton("y", date(year, 1, 1), locale=self._locale).translate(self._own)
+
+    def number(self, number: int) -> str:
+        """A whole number in the language's own digits."""
+        text = numbers.format_decimal(number, locale=self._locale, numbering_system="default")
+        return str(text).translate(self._own)
+
+    def iso(self, moment: Moment) -> str:
+        """A moment for machines: a date, or a date-time with its offset (RFC 3339)."""
+        if len(moment.value) <= 10:
+            return moment.day.isoformat()
+        return _aware(moment, self._zone).isoformat(timespec="seconds")
+
+    def stamp(self, moment: Moment) -> str:
+        """A moment as a date-time with offset even where only its day is known: noon of that day, outlet's time.
+
+        Noon, since most readers' zones then still show the right day.
+        """
+        return self._instant(moment).isoformat(timespec="seconds")
+
+    def mail(self, moment: Moment) -> str:
+        """The same as `stamp`, written as in RFC 5322 for RSS."""
+        return mail_format(self._instant(moment))
+
+    def _instant(self, moment: Moment) -> datetime:
+        if len(moment.value) <= 10:
+            return datetime.combine(moment.day, time(12), self._zone)
+        return _aware(moment, self._zone)
+
+
+@lru_cache(maxsize=64)
+def calendar_of(language: str, zone: ZoneInfo) -> Calendar:
+    """Return the calendar of a language and time zone, with all the labels that it has made."""
+    return Calendar(language, zone)
+
+
+def _aware(moment: Moment, zone: ZoneInfo) -> datetime:
+    """Return the date-time of a moment; one written without an offset is the outlet's time."""
+    value = datetime.fromisoformat(moment.value)
+    return value if value.tzinfo else value.replace(tzinfo=zone)
+
+
+EPOCH = datetime.fromtimestamp(0, UTC).isoformat()  # when a feed without items was last touched

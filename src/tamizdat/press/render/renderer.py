@@ -1,0 +1,284 @@
+"""What all pages of one language share: chrome, words, dates, and the views that more than one kind of page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cache, cached_property, lru_cache
+from pathlib import Path
+
+from jinja2 import Environment, Template
+from markupsafe import Markup
+from msgspec import Struct
+from msgspec.structs import replace
+
+from tamizdat import theme
+from tamizdat.article import Byline, Figure, Label, Moment
+from tamizdat.outlet import Language
+from tamizdat.paths import escaped, page_file
+from tamizdat.press.context import WOVEN, Setting
+from tamizdat.press.index.summary import Fact, decode_fact, local_day
+from tamizdat.press.links import address_key
+from tamizdat.press.page import Place
+from tamizdat.press.plan import is_made
+from tamizdat.press.render.dates import calendar_of, country_of, direction_of, name_of
+from tamizdat.press.render.relative_links import Ways
+from tamizdat.press.render.views import Chrome, Day, Link, Page, Person, Picture, Teaser, Tongue
+
+FEEDS = {"rss.xml": "application/rss+xml", "atom.xml": "application/atom+xml", "feed.json": "application/feed+json"}
+# Pages that lead to everything by some order; every paper has them.
+_LISTS = {"archive": "Archive", "topics": "Topics", "authors": "Authors", "serials": "All series"}
+_ALWAYS = {"corrections": "Corrections", "search": "Search"}
+_TEASERS = 6_000  # kept by a composer: those of the year that a worker has under way and of the one before, 2 KB each
+
+
+class File(Struct, frozen=True):
+    """A file of the release: its path below the site root and its bytes. Its media type follows from its ending."""
+
+    path: str
+    content: bytes
+
+
+@lru_cache(16)
+def _environment(overrides: Path | None, code: str, fingerprint: str) -> Environment:
+    """Return the theme in one language; kept from press to press while the theme, as `fingerprint` says, stays."""
+    return theme.environment(overrides, code)
+
+
+@lru_cache(16)
+def _teasers(fingerprint: str, code: str) -> dict[bytes, Teaser]:
+    """Return the teasers in one language that were made already, by their articles' facts; kept from press to press: a
+    desk that publishes one article after another shows the same ones beside each."""
+    return {}
+
+
+class Composer:
+    """Makes the pages of one language; `language` is one of the outlet's."""
+
+    def __init__(self, setting: Setting, language: Language) -> None:
+        self.setting = setting
+        self.index = setting.index
+        self.outlet = setting.outlet
+        self.language = language
+        self.code = language.code
+        self.direction = direction_of(language.code)
+        self.calendar = calendar_of(language.code, setting.zone)
+        self.env = _environment(setting.overrides, language.code, setting.fingerprint)
+        self._templates: dict[str, Template] = {}
+        self.ways = Ways(self.outlet, language)
+        self.name = language.outlet_name or self.outlet.name
+        self._known = _teasers(setting.fingerprint, language.code)
+        self.teaser = lru_cache(_TEASERS)(self._teaser)
+        self.people = lru_cache(4096)(self._people)
+        self.section = lru_cache(4096)(self._section)
+        self.day = lru_cache(4096)(self._day)
+        self.absolute = lru_cache(4096)(self.outlet.url)
+        self.word = cache(self._word)
+
+    def _word(self, text: str) -> str:
+        """Return the theme's wording of an English phrase in this language."""
+        return theme.word(self.env, text)
+
+    def render(self, page: Page, **views: object) -> bytes:
+        """Return a page's HTML by the template of its kind."""
+        if page.kind not in self._templates:
+            self._templates[page.kind] = theme.template(self.env, page.kind)
+        html = self._templates[page.kind].render(chrome=self.chrome, page=page, **views)
+        return self.ways.lead(html, page.path, page.base).encode()
+
+    def file_address(self, path: str) -> str:
+        """Return the absolute address of a picture, or another file that is no page, at the host of this language."""
+        return (self.language.address or self.outlet.address) + escaped(path)
+
+    def page(self, kind: str, path: str, title: str, description: str = "") -> Page:
+        """Return what stands in the head of a plain page; callers `replace` what they know better."""
+        return Page(
+            kind=kind,
+            path=path,
+            title=title,
+            description=description or self.described(title),
+            canonical=self.absolute(path),
+        )
+
+    def described(self, title: str) -> str:
+        """Return what search engines show under a page without a summary: its title, whose it is, what for."""
+        tagline = self.language.tagline or self.outlet.tagline
+        return " – ".join(dict.fromkeys(part for part in (title, self.name, tagline) if part))
+
+    def place(self, kind: str, slug: str = "", when: str = "") -> Place:
+        """Return a place in this language."""
+        return Place(kind, self.code, slug, when)
+
+    def path_at(self, key: str) -> str | None:
+        """Return the path that an address (`links.address_key`) means: where the article that it once led to stands
+        now, or another page of this site. None if it is neither."""
+        if fact := self.index.at(key):
+            return fact.path
+        for host, prefix in self._hosts:
+            below = key.removeprefix(host)
+            if below.startswith("/"):
+                path = prefix + below[1:]
+                paths = (path + "/", path) if below != "/" else (prefix,)
+                return next((path for path in paths if self.index.stands(page_file(path))), None)
+        return None
+
+    @cached_property
+    def _hosts(self) -> list[tuple[str, str]]:
+        """The keys of the outlet's address and of those that languages have of their own, and what lies there."""
+        own = [(each.address, each.prefix) for each in self.outlet.languages if each.address]
+        return [(address_key(address).rstrip("/"), prefix) for address, prefix in [(self.outlet.address, ""), *own]]
+
+    def link(self, label: str, place: Place, *, current: bool = False) -> Link:
+        """Return a link to a place's page."""
+        return Link(label, self.setting.path(place), current)
+
+    @cached_property
+    def chrome(self) -> Chrome:
+        """What stands on every page of this language. It depends on the outlet, the site and the theme alone: were a
+        section in it that only articles name, one article could change every page."""
+        code = self.code
+        written = [page for page in self.setting.standing(code) if page.slug not in WOVEN]
+        footer = [self.link(page.title, self.place("standing", page.slug)) for page in written]
+        footer += [*self.lists, *(self.link(self.word(label), self.place(kind)) for kind, label in _ALWAYS.items())]
+        return Chrome(
+            language=code,
+            direction=self.direction,
+            outlet=self.name,
+            tagline=self.language.tagline or self.outlet.tagline,
+            home=self.language.prefix,
+            sections=tuple(self._navigation()),
+            footer=tuple(footer),
+            tips=self.link(self.tips_title(), self.place("tips", "tips")) if code in self.setting.tips else None,
+            search=self.link(self.word("Search"), self.place("search")),
+            tongues=self.tongues(self.place("home")),
+            feeds=self.feeds(self.place("home")),
+            styles=self.setting.assets.styles,
+            print_styles=self.setting.assets.print_styles,
+            script="",
+            since=self.outlet.founded,
+            locale=country_of(code),
+        )
+
+    @property
+    def lists(self) -> tuple[Link, ...]:
+        """The pages that lead to every article."""
+        return tuple(self.link(self.word(label), self.place(kind)) for kind, label in _LISTS.items())
+
+    def tips_title(self) -> str:
+        """The title of the tip-line page: the newsroom's own if it wrote one."""
+        written = (page.title for page in self.setting.standing(self.code) if page.slug == "tips")
+        return next(written, self.word("Send us a tip"))
+
+    def _navigation(self) -> Iterable[Link]:
+        places = (self.place("section", section.slug) for section in self.outlet.sections)
+        return (self.link(self.title(place), place) for place in places)
+
+    def title(self, place: Place) -> str:
+        """Return the name of a section, topic, series or author."""
+        return self.setting.title(place)
+
+    def tongues(self, place: Place) -> tuple[Tongue, ...]:
+        """Return the same place in each other language that has it."""
+        found = []
+        for language in self.outlet.languages:
+            other = replace(place, language=language.code)
+            if language.code != self.code and is_made(self.setting, other):
+                found.append(self.tongue(language.code, self.setting.path(other)))
+        return tuple(found)
+
+    def tongue(self, code: str, path: str, *, mutual: bool = True) -> Tongue:
+        """Return a page in another language; `mutual`: it leads back to this one."""
+        names = (language.name for language in self.outlet.languages if language.code == code)
+        name = next(names, None) or name_of(code)
+        return Tongue(code, name, direction_of(code), path, self.absolute(path), mutual)
+
+    def in_tongues(self, page: Page, tongues: tuple[Tongue, ...], language: str = "") -> Page:
+        """Return a page with its like in other languages, in the order that search engines are told to prefer;
+        `language` is its own where that is not the composer's."""
+        if not tongues:
+            return page
+        order = [each.code for each in self.outlet.languages]
+        ways = {tongue.code: tongue.url for tongue in tongues if tongue.mutual}
+        ways[language or self.code] = page.canonical
+        first = min(ways, key=lambda code: (order.index(code) if code in order else len(order), code))
+        return replace(page, tongues=tongues, language=language, default=ways[first] if len(ways) > 1 else "")
+
+    def feeds(self, place: Place) -> tuple[Link, ...]:
+        """Return the feeds of the home page, of a section or of the corrections."""
+        folder = self.setting.path(place)
+        return tuple(Link(media_type, folder + name) for name, media_type in FEEDS.items())
+
+    def _people(self, bylines: tuple[Byline, ...], language: str) -> tuple[Person, ...]:
+        """Return bylines that lead to their authors' fronts."""
+        path = self.setting.path
+        return tuple(Person(by.name, path(Place("author", language, by.slug)), by.role) for by in bylines)
+
+    def _day(self, moment: Moment | None, language: str = "") -> Day | None:
+        """Return a moment as shown, leading to its day's front if the `language` of that is given."""
+        if moment is None:
+            return None
+        when = local_day(moment, self.setting.zone).isoformat()
+        path = self.setting.path(Place("day", language, "", when)) if language else ""
+        return Day(self.calendar.iso(moment), self.calendar.label(moment), path)
+
+    def _section(self, label: Label | None, language: str) -> Link | None:
+        """Return the section that an article stands in, named as the outlet names it."""
+        if label is None:
+            return None
+        names = next((section.names for section in self.outlet.sections if section.slug == label.slug), {})
+        name = names.get(language) or label.name
+        return Link(name, self.setting.path(Place("section", language, label.slug)))
+
+    def _teaser(self, number: int) -> Teaser:
+        """Return an article as it stands on a front or under "Read more"."""
+        record = self.index.record(number)
+        assert record is not None  # noqa: S101 (callers have the number from the index)
+        if (teaser := self._known.get(record)) is None:
+            fact = decode_fact(record)
+            teaser = self._teaser_of(fact)
+            if not fact.picture:  # whether a picture's file is there can change by itself
+                if len(self._known) == _TEASERS:
+                    self._known.clear()
+                self._known[record] = teaser
+        return teaser
+
+    def _teaser_of(self, fact: Fact) -> Teaser:
+        home = self.outlet.language(fact.language).code
+        foreign = fact.language != self.code
+        return Teaser(
+            path=fact.path,
+            headline=fact.headline,
+            standfirst=fact.standfirst,
+            kicker=fact.kicker,
+            section=self.section(fact.section, home),
+            people=self.people(fact.bylines, home),
+            day=self.day(fact.published, home),
+            picture=self.picture(fact.picture),
+            language=fact.language if foreign else "",
+            direction=direction_of(fact.language) if foreign else "",
+            date=fact.day,
+        )
+
+    def teasers(self, numbers: Iterable[int]) -> tuple[Teaser, ...]:
+        """Return a teaser for each article that is in this release."""
+        return tuple(map(self.teaser, numbers))
+
+    @cached_property
+    def blocks(self) -> Callable[..., str]:
+        """The theme's macro that makes HTML of an article's blocks."""
+        macro: Callable[..., str] = self.env.get_template("body.html").module.blocks  # type: ignore[attr-defined]
+        return macro
+
+    def picture(self, figure: Figure | None) -> Picture | None:
+        """Return a picture that can be shown: its file is in the release and its measures are known."""
+        figure = self.setting.media.settle(figure) if figure else None
+        if figure is None or figure.image.path is None or not (figure.image.width and figure.image.height):
+            return None
+        image = figure.image
+        return Picture(
+            path=image.path or "",
+            width=image.width,
+            height=image.height,
+            alt=image.alt,
+            caption=Markup(figure.caption),  # noqa: S704 (cleaned when the article was admitted)
+            credit=figure.credit,
+        )

@@ -1,0 +1,122 @@
+"""The server process: looks whether it can serve, starts the workers, stops them cleanly."""
+
+from __future__ import annotations
+
+import errno
+import os
+import resource
+import signal
+import socket
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+
+from tamizdat.webserver.redirects import Redirects
+from tamizdat.webserver.static import StaticSite
+from tamizdat.webserver.virtual_hosts import Domain
+
+FINISH = 10  # seconds that answers get to finish after a stop was asked for
+# Connections and open files of a worker. The 1,024 that most systems begin with run out under a few hundred readers
+# who keep their connections; macOS allows no more than this.
+DESCRIPTORS = 10240
+
+
+class CannotServe(Exception):
+    """Serving is not possible; the message names the reason and the remedy."""
+
+
+def check_site(site: Path) -> Path:
+    """Return the absolute path of the release in `site`. Raises CannotServe if there is nothing to serve."""
+    remedy = "Make the site with `tamizdat press`, or name the folder of one with --site."
+    if not site.is_dir():
+        raise CannotServe(f"{site}: {'not a folder' if site.exists() else 'not found'}. {remedy}")
+    if not (site / "index.html").is_file():
+        raise CannotServe(f"{site}: holds no site (no index.html). {remedy}")
+    return site.absolute()
+
+
+def serve(
+    site: Path,
+    redirects: Redirects,
+    host: str,
+    port: int,
+    workers: int,
+    started: Callable[[int], None],
+    domains: tuple[Domain, ...] = (),
+) -> None:
+    """Serve the release in `site`, its redirects and its languages' own addresses until SIGTERM, SIGINT or SIGHUP;
+    answers under way are finished.
+
+    `port` 0 takes a free one; `started` is given the port. Nothing about requests is logged. Raises CannotServe.
+    """
+    site = check_site(site)
+    address, port = free_port(host, port)
+    _allow_descriptors()
+    server = Granian(
+        "site",
+        address=address,
+        port=port,
+        interface=Interfaces.RSGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        workers=workers,
+        workers_kill_timeout=FINISH,
+        respawn_failed_workers=True,
+        log_access=False,
+        # Below errors there are names of requested files among the messages.
+        log_level=LogLevels.error,
+    )
+    hangup = signal.getsignal(signal.SIGHUP)
+
+    def starting() -> None:
+        # A closed terminal ends the server, unless `nohup` says otherwise.
+        signal.signal(signal.SIGHUP, hangup if hangup == signal.SIG_IGN else server.signal_handler_interrupt)
+        started(port)
+
+    server.on_startup(starting)
+    try:
+        server.serve(target_loader=partial(_load, site, os.getpid(), redirects, domains), wrap_loader=False)
+    except SystemExit as ended:
+        if ended.code:
+            raise CannotServe("The server's workers ended by themselves; the lines above say why.") from None
+
+
+def _load(site: Path, parent: int, redirects: Redirects, domains: tuple[Domain, ...]) -> Any:
+    """Make the application, in a worker process. (Granian's types know no application that is an object.)"""
+    return StaticSite(site, parent, redirects, domains)
+
+
+def _allow_descriptors() -> None:
+    """Raise the limit of open files as far as this account may."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = DESCRIPTORS if hard == resource.RLIM_INFINITY else min(DESCRIPTORS, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def free_port(host: str, port: int) -> tuple[str, int]:
+    """Return the numeric address of `host` and the port to listen on. Raises CannotServe if it cannot be had.
+
+    The workers share the port (SO_REUSEPORT), and would share it with another server just as silently: this looks.
+    """
+    try:
+        family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
+            return str(place[0]), int(probe.getsockname()[1])
+    except socket.gaierror as error:
+        raise CannotServe(f"Host {host!r}: {error.strerror}. Use 127.0.0.1, or 0.0.0.0 for all networks.") from None
+    except OSError as error:
+        remedies = {
+            errno.EADDRINUSE: f"Stop what listens there, or choose another: `tamizdat up --port {port + 1}`.",
+            errno.EACCES: "Choose a port above 1023, and let a reverse proxy listen here.",
+            errno.EADDRNOTAVAIL: "This machine has no such address. Use 127.0.0.1, or 0.0.0.0 for all networks.",
+        }
+        remedy = remedies.get(error.errno or 0, "Choose another host or port.")
+        raise CannotServe(f"Port {port} on {host} cannot be used ({os.strerror(error.errno or 0)}). {remedy}") from None

@@ -1,0 +1,26 @@
+"""Settings with which other servers serve a release as `tamizdat up` does. What they say comes from webserver/http.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from tamizdat.webserver.redirects import Redirects
+from tamizdat.webserver.settings import caddy, nginx, static_hosts
+from tamizdat.webserver.settings.serving import CannotSet, Serving
+
+__all__ = ["WRITERS", "CannotSet", "Serving", "Writer"]
+
+
+class Writer(NamedTuple):
+    """A server's settings, piece by piece, and the redirects that they cannot hold, a line each."""
+
+    lines: Callable[[Serving], Iterator[str]]
+    left_out: Callable[[Redirects], list[str]]
+
+
+WRITERS = {
+    "nginx": Writer(nginx.lines, nginx.left_out),
+    "caddy": Writer(caddy.lines, caddy.left_out),
+    "redirects": Writer(static_hosts.lines, static_hosts.left_out),
+}

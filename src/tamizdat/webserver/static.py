@@ -1,0 +1,179 @@
+"""The RSGI application that answers from a release: one request, one file. It keeps nothing about readers."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import traceback
+from asyncio import AbstractEventLoop
+from contextlib import suppress
+from http import HTTPStatus
+from pathlib import Path
+from urllib.parse import quote
+
+from granian.rsgi import HTTPProtocol, Scope  # type: ignore[attr-defined]
+
+from tamizdat.paths import root_of
+from tamizdat.release import ReleaseError
+from tamizdat.release.metadata import TIMESTAMP
+from tamizdat.webserver.files import File, Files, Identity, name_of
+from tamizdat.webserver.http import ASK, SECURITY, Headers, byte_range, describe, matches, twins
+from tamizdat.webserver.redirects import Answer, Redirects, withdrawn
+from tamizdat.webserver.virtual_hosts import Domain
+
+_log = logging.getLogger(__name__)
+_MISSING = "404.html"
+
+
+class StaticSite:
+    """Serves the release in the folder `site`; `parent` is the process without which it shall not go on."""
+
+    def __init__(
+        self, site: Path, parent: int, redirects: Redirects | None = None, domains: tuple[Domain, ...] = ()
+    ) -> None:
+        self._files = Files(site)
+        self._redirects = redirects or Redirects()
+        self._domains = {domain.host: domain for domain in domains}
+        self._parent = parent
+        self._withdrawn = self._redirects.withdrawn
+        self._metadata: Identity | None = None  # as it was when withdrawn articles were last looked for
+
+    def __rsgi_init__(self, loop: AbstractEventLoop) -> None:
+        """Let go of the port if the main process was killed and could not say so; learn what a publish withdrew."""
+        if os.getppid() != self._parent:
+            os.kill(os.getpid(), signal.SIGTERM)
+        with suppress(OSError, ReleaseError):  # a publish may be under way: then the next look tells
+            if (metadata := self._files.find(TIMESTAMP)) != self._metadata:
+                self._withdrawn = withdrawn(self._files.root)
+                self._metadata = metadata
+        loop.call_later(1.0, self.__rsgi_init__, loop)
+
+    async def __rsgi__(self, scope: Scope, proto: HTTPProtocol) -> None:
+        """Answer one request. Whatever fails is logged without anything that the reader sent."""
+        try:
+            self._answer(scope, proto)
+        except OSError as error:
+            place = error.filename or self._files.root
+            _log.error("%s: %s. Let this account read the site, or mend its disk.", place, error.strerror)
+            _say(proto, HTTPStatus.INTERNAL_SERVER_ERROR)
+        except Exception as error:
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            _log.error("%s, line %s: %s. Please report this.", where.filename, where.lineno, type(error).__name__)
+            _say(proto, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+    def _answer(self, scope: Scope, proto: HTTPProtocol) -> None:
+        if scope.method not in {"GET", "HEAD"}:
+            return _say(proto, HTTPStatus.METHOD_NOT_ALLOWED, ("allow", "GET, HEAD"))
+        asked = scope.headers.get
+        codings = twins(asked("accept-encoding") or "")
+        domain = self._domains.get((asked("host") or "").partition(":")[0].lower()) if self._domains else None
+        path, redirects = scope.path, self._redirects
+        if domain:
+            path, redirects = domain.inside(path), domain.redirects
+        name = name_of(path)
+        folder = domain.prefix if domain else name or ""
+        if name is None:
+            return self._missing(scope, proto, folder, codings)
+        answer = domain.first(scope.path, scope.query_string) if domain else None
+        answer = answer or redirects.first(path, scope.query_string)
+        if answer is None:
+            for place in domain.places(name) if domain else (name,):
+                if found := self._choose(place, codings):
+                    return self._send(scope, proto, place, *found)
+            if not path.endswith("/") and self._files.find(f"{name}/index.html"):
+                return _redirect(scope, proto, quote(path.rpartition("/")[2], safe="") + "/")
+            answer = redirects.otherwise(path)
+        if answer is None or answer.status == HTTPStatus.GONE:
+            return self._missing(scope, proto, folder, codings, answer)
+        return _redirect(scope, proto, ("" if answer.outside else root_of(scope.path[1:])) + answer.target, answer)
+
+    def _send(self, scope: Scope, proto: HTTPProtocol, name: str, file: File, coding: str) -> None:
+        """Send a file; the page of a withdrawn article with 410, so that machines forget what readers are told of."""
+        if name in self._withdrawn and file.body is not None:
+            return _body(scope, proto, HTTPStatus.GONE, describe(name, coding, ""), file.body)
+        return _send(scope, proto, name, file, coding)
+
+    def _choose(self, name: str, codings: tuple[tuple[str, str], ...]) -> tuple[File, str] | None:
+        """Return the file `name` in the best coding that the reader takes, and that coding; None if there is none."""
+        identity = self._files.find(name)
+        if identity is None:
+            return None
+        for coding, ending in codings:
+            twin = self._files.find(name + ending)
+            if twin and (file := self._files.load(name + ending, twin)):
+                return file, coding
+        plain = self._files.load(name, identity)
+        return (plain, "") if plain else None
+
+    def _missing(
+        self,
+        scope: Scope,
+        proto: HTTPProtocol,
+        name: str,
+        codings: tuple[tuple[str, str], ...],
+        answer: Answer | None = None,
+    ) -> None:
+        """Send the 404 page: that of the language in whose folder the reader is, if it has one, else the site's.
+
+        Its status is that of `answer` (410) where the outlet says that the page is gone for good.
+        """
+        status = HTTPStatus(answer.status) if answer else HTTPStatus.NOT_FOUND
+        folder, inside, _ = name.partition("/")
+        for page in [f"{folder}/{_MISSING}", _MISSING] if inside else [_MISSING]:
+            found = self._choose(page, codings)
+            if found and found[0].body is not None:
+                return _body(scope, proto, status, describe(page, found[1], ""), found[0].body)
+        return _say(proto, status)
+
+
+def _send(scope: Scope, proto: HTTPProtocol, name: str, file: File, coding: str) -> None:
+    """Send a file, or as much of it as the request's conditions and range leave (in the order of RFC 9110, 13.2.2)."""
+    asked = scope.headers.get
+    headers = describe(name, coding, file.etag)
+    if (tags := asked("if-match")) is not None and not matches(tags, file.etag, strong=True):
+        return _say(proto, HTTPStatus.PRECONDITION_FAILED)
+    if (tags := asked("if-none-match")) is not None and matches(tags, file.etag):
+        return proto.response_empty(304, headers)
+    wanted = asked("range")
+    if wanted and scope.method == "GET" and asked("if-range") in {None, file.etag}:
+        part = byte_range(wanted, file.size)
+        if part:
+            return _part(proto, headers, file, *part)
+    if file.body is not None:
+        return _body(scope, proto, 200, headers, file.body)
+    headers = [*headers, ("content-length", str(file.size))]
+    if scope.method == "HEAD":
+        return proto.response_empty(200, headers)
+    return proto.response_file(200, headers, file.opens)
+
+
+def _part(proto: HTTPProtocol, headers: Headers, file: File, start: int, end: int) -> None:
+    if start == end:
+        return _say(proto, HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, ("content-range", f"bytes */{file.size}"))
+    headers = [*headers, ("content-range", f"bytes {start}-{end - 1}/{file.size}")]
+    if file.body is not None:
+        return proto.response_bytes(206, headers, file.body[start:end])
+    return proto.response_file_range(206, [*headers, ("content-length", str(end - start))], file.opens, start, end)
+
+
+def _body(scope: Scope, proto: HTTPProtocol, status: int, headers: Headers, body: bytes) -> None:
+    if scope.method == "HEAD":
+        return proto.response_empty(status, [*headers, ("content-length", str(len(body)))])
+    return proto.response_bytes(status, headers, body)
+
+
+def _redirect(scope: Scope, proto: HTTPProtocol, target: str, answer: Answer | None = None) -> None:
+    """Lead to `target`: relative, so that it holds below any prefix that a proxy adds, or another site's address.
+
+    The query goes along, unless the rule looked at it or sets one.
+    """
+    query = f"?{scope.query_string}" if scope.query_string else ""
+    status = HTTPStatus(answer.status) if answer else HTTPStatus.MOVED_PERMANENTLY
+    _say(proto, status, ("location", target if answer and not answer.keeps_query else target + query))
+
+
+def _say(proto: HTTPProtocol, status: HTTPStatus, *headers: tuple[str, str]) -> None:
+    """Answer with the name of a status; nothing that was asked is repeated."""
+    plain = [("content-type", "text/plain; charset=utf-8"), ("cache-control", ASK), *headers, *SECURITY]
+    proto.response_str(status.value, plain, f"{status.value} {status.phrase}\n")

@@ -1,0 +1,106 @@
+"""Languages' own addresses, as servers answer for them: which host is which folder of the release.
+
+What is asked at such a host is looked for below the language's prefix, by the rules that hold there for the whole site
+(docs/serving.md). Every other host has the whole release.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from tamizdat.outlet import Language, Outlet
+from tamizdat.paths import FILE_FOLDERS, escaped
+from tamizdat.press.render.relative_links import FROM_ROOT
+from tamizdat.webserver.redirects import Answer, Redirects
+
+
+class Domain(Struct, frozen=True):
+    """A language's own address: `host` without a port, `prefix` like "ar/", `home` the outlet's address.
+
+    `others` are the addresses of what lies below the other languages' prefixes. `redirects` are those that hold here:
+    from paths of the release, with the prefix, to paths of this host, or to whole addresses.
+    """
+
+    host: str
+    prefix: str
+    secure: bool
+    home: str
+    others: dict[str, str]
+    redirects: Redirects
+
+    def first(self, path: str, query: str) -> Answer | None:
+        """Return what a decoded request path is answered with before the language's folder is looked into: where it is
+        counted from the root of the release, or begins with a prefix."""
+        folder, _, rest = path[1:].partition("/")
+        if f"?{query}" == FROM_ROOT:
+            return Answer(301, self.home + escaped(path[1:]), keeps_query=False)
+        if f"{folder}/" == self.prefix:
+            return Answer(301, escaped(rest))
+        other = self.others.get(f"{folder}/")
+        return Answer(301, other + escaped(rest)) if other else None
+
+    def inside(self, path: str) -> str:
+        """Return the path in the release of a request path. What proves who runs a host is no page of a language."""
+        return path if path.startswith("/.well-known/") else f"/{self.prefix}{path[1:]}"
+
+    def places(self, name: str) -> tuple[str, ...]:
+        """Return the files that may answer for a file of the language's folder: what all pages load stands at the root
+        of the release."""
+        below = name.removeprefix(self.prefix)
+        return (name, below) if below.partition("/")[0] in FILE_FOLDERS else (name,)
+
+
+def domains(outlet: Outlet, redirects: Redirects) -> tuple[Domain, ...]:
+    """Return the address of each language that has one of its own."""
+    return tuple(_domain(outlet, language, redirects) for language in outlet.languages if language.address)
+
+
+def _domain(outlet: Outlet, language: Language, redirects: Redirects) -> Domain:
+    parts = urlsplit(language.address)
+    others = {
+        other.prefix: other.address or outlet.address + other.prefix
+        for other in outlet.languages
+        if other.prefix and other is not language
+    }
+    return Domain(
+        host=parts.hostname or "",
+        prefix=language.prefix,
+        secure=parts.scheme == "https",
+        home=outlet.address,
+        others=others,
+        redirects=_held(outlet, language.prefix, redirects),
+    )
+
+
+def _held(outlet: Outlet, prefix: str, redirects: Redirects) -> Redirects:
+    """Return the redirects that hold at a language's address: those from below its prefix, and its articles' old paths
+    as they were."""
+
+    def here(rows: dict[str, Answer], *, bare: bool) -> dict[str, Answer]:
+        into = {prefix + place: answer for place, answer in rows.items() if bare and answer.target.startswith(prefix)}
+        into |= {place: answer for place, answer in rows.items() if place.startswith(prefix)}
+        return {place: _led(outlet, prefix, answer) for place, answer in into.items()}
+
+    return replace(
+        redirects,
+        asked=here(redirects.asked, bare=True),
+        # Looked at before files are: as they were, they could stand before a page of the language.
+        exact=here(redirects.exact, bare=False),
+        moved=here(redirects.moved, bare=True),
+        withdrawn=frozenset(file for file in redirects.withdrawn if file.startswith(prefix)),
+        patterns=tuple(each._replace(answer=_led(outlet, prefix, each.answer)) for each in redirects.patterns),
+    )
+
+
+def _led(outlet: Outlet, prefix: str, answer: Answer) -> Answer:
+    """Return an answer as it is given at a language's address: its own pages by their path, others by their address."""
+    target = answer.target
+    if answer.outside or answer.status == 410:
+        return answer
+    if target.startswith(prefix):
+        return answer._replace(target=target[len(prefix) :])
+    other = outlet.hosted(target)
+    return answer._replace(target=other.address + target[len(other.prefix) :] if other else outlet.address + target)

@@ -1,0 +1,183 @@
+"""What HTTP asks of the server, without a server: paths, codings, conditions, ranges, caching."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tamizdat.webserver.files import name_of
+from tamizdat.webserver.http import byte_range, cache_control, content_type, describe, matches, twins
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/", "index.html"),
+        ("/2013/10/03/harbour-a7/", "2013/10/03/harbour-a7/index.html"),
+        ("/news/42.html", "news/42.html"),
+        ("/.well-known/security.txt", ".well-known/security.txt"),
+        ("/مرفأ/", "مرفأ/index.html"),
+        ("/..", None),
+        ("/../secret", None),
+        ("/a/../../secret", None),
+        ("/a/./b", None),
+        ("//elsewhere.example/", None),
+        ("/a//b", None),
+        ("/.git/config", None),
+        ("/a/.env", None),
+        ("/a\0.html", None),
+        ("/a\\..\\b", None),
+        ("/a\nb", None),
+        ("/�", None),
+        ("*", None),
+        ("", None),
+    ],
+)
+def test_paths_that_may_be_asked_for(path: str, name: str | None) -> None:
+    assert name_of(path) == name
+
+
+@given(st.lists(st.sampled_from(["/", "..", ".", "a", "%2e", "\\", "\0", "~", ".git", "é"]), max_size=12).map("".join))
+def test_no_name_leads_out_of_the_folder(path: str) -> None:
+    name = name_of(path)
+    if name is not None:
+        parts = name.split("/")
+        assert all(parts) and not any(part.startswith(".") for part in parts)
+        assert "\0" not in name and "\\" not in name
+
+
+@given(st.text())
+def test_any_text_is_a_safe_name_or_none(path: str) -> None:
+    name = name_of(path)
+    assert name is None or not re.search(r"(^|/)\.\.?(/|$)|^/|\0", name)
+
+
+@pytest.mark.parametrize(
+    ("header", "codings"),
+    [
+        ("", []),
+        ("gzip", ["gzip"]),
+        ("x-gzip", ["gzip"]),
+        ("GZIP", ["gzip"]),
+        ("gzip, deflate, br, zstd", ["zstd", "br", "gzip"]),
+        ("gzip;q=1.0, br;q=0.5", ["gzip", "br"]),
+        ("gzip;q=0", []),
+        ("gzip; q=0.0, *", ["zstd", "br"]),
+        ("*", ["zstd", "br", "gzip"]),
+        ("*;q=0", []),
+        ("identity", []),
+        ("identity;q=1, gzip;q=0.5", []),
+        ("identity;q=0.5, gzip;q=0.8", ["gzip"]),
+        ("identity;q=0, gzip", ["gzip"]),
+        ("gzip;q=nonsense", []),
+        ("gzip;q=2", []),
+        ("deflate", []),
+        ("gzip," * 1000, []),
+    ],
+)
+def test_codings_by_weight(header: str, codings: list[str]) -> None:
+    assert [coding for coding, _ in twins(header)] == codings
+
+
+@given(st.text(max_size=60))
+def test_no_header_is_too_odd_for_codings(header: str) -> None:
+    assert {coding for coding, _ in twins(header)} <= {"zstd", "br", "gzip"}
+
+
+@pytest.mark.parametrize(
+    ("tags", "weak", "strong"),
+    [
+        ('"abc"', True, True),
+        ('W/"abc"', True, False),
+        ('"x", "abc"', True, True),
+        ('"x" , W/"abc"', True, False),
+        ("*", True, True),
+        ('"ab"', False, False),
+        ("abc", False, False),
+        ("", False, False),
+        ('"abc",' * 500, False, False),
+    ],
+)
+def test_entity_tags(tags: str, weak: bool, strong: bool) -> None:
+    assert matches(tags, '"abc"') is weak
+    assert matches(tags, '"abc"', strong=True) is strong
+
+
+@pytest.mark.parametrize(
+    ("header", "part"),
+    [
+        ("bytes=0-0", (0, 1)),
+        ("bytes=2-5", (2, 6)),
+        ("bytes=5-", (5, 10)),
+        ("bytes=-3", (7, 10)),
+        ("bytes=-30", (0, 10)),
+        ("bytes=8-100", (8, 10)),
+        ("bytes=10-", (0, 0)),
+        ("bytes=99-100", (0, 0)),
+        ("bytes=-0", (0, 0)),
+        ("bytes=5-2", None),
+        ("bytes=-", None),
+        ("bytes=0-1,4-5", None),
+        ("lines=0-1", None),
+        ("bytes=a-b", None),
+        ("bytes=" + "9" * 5000 + "-", None),
+    ],
+)
+def test_ranges(header: str, part: tuple[int, int] | None) -> None:
+    assert byte_range(header, 10) == part
+
+
+@given(st.integers(0, 30), st.integers(0, 30), st.integers(1, 20))
+def test_a_range_never_leaves_the_file(first: int, last: int, size: int) -> None:
+    part = byte_range(f"bytes={first}-{last}", size)
+    expected = bytes(range(size))[first : last + 1]
+    if first <= last:
+        assert part is not None and bytes(range(size))[slice(*part)] == expected
+
+
+def test_nothing_lies_in_an_empty_file() -> None:
+    assert byte_range("bytes=0-", 0) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("assets/style.0123456789ab.css", "immutable"),
+        ("media/ab/" + "ab" * 16 + ".jpg", "immutable"),
+        ("tree/" + "0f" * 32, "immutable"),
+        ("store/0f/" + "0f" * 32 + ".gz", "immutable"),
+        ("tuf/timestamp.json", "no-cache"),
+        ("tuf/" + "0f" * 32 + ".targets.json", "no-cache"),
+        ("index.html", "max-age=60"),
+        ("news/0123456789ab.html", "max-age=60"),
+        ("assets/plain.css", "max-age=60"),
+        ("media/deadbeef/index.html", "max-age=60"),
+    ],
+)
+def test_how_long_a_file_is_kept(name: str, kept: str) -> None:
+    assert kept in cache_control(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("index.html", "text/html; charset=utf-8"),
+        ("assets/style.0123456789ab.css", "text/css; charset=utf-8"),
+        ("assets/script.js", "text/javascript; charset=utf-8"),
+        ("article.json", "application/json"),
+        ("icon.svg", "image/svg+xml; charset=utf-8"),
+        ("icon.png", "image/png"),
+    ],
+)
+def test_text_names_its_charset(name: str, expected: str) -> None:
+    assert content_type(name) == expected
+
+
+def test_what_stands_in_for_a_missing_page_is_not_kept() -> None:
+    headers = dict(describe("404.html", "gzip", ""))
+    assert headers["cache-control"] == "no-cache"
+    assert "etag" not in headers
+    assert headers["content-encoding"] == "gzip"
