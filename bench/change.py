@@ -33,7 +33,7 @@ from bench.tools import ROOT
 from tamizdat import outlet, release
 from tamizdat.article import Article, Paragraph
 from tamizdat.press.archive import JsonlArchive
-from tamizdat.press.run import Report, press
+from tamizdat.press.run import PressReport, press
 from tamizdat.press.standing import load_site
 from tamizdat.release.sources import open_source
 from tamizdat.release.verify import verify
@@ -157,7 +157,7 @@ class Desk:
         self._articles = articles
         self.out = out
 
-    def publish(self, article: Article) -> tuple[Report, float]:
+    def publish(self, article: Article) -> tuple[PressReport, float]:
         """Write an article into the archive and press it by name; return what press did and its seconds."""
         archive.put(self._articles, article)
         begun = time.perf_counter()
@@ -174,7 +174,7 @@ class Desk:
         )
         return report, time.perf_counter() - begun
 
-    def wrong(self, article: Article, shows: str, report: Report) -> str:
+    def wrong(self, article: Article, shows: str, report: PressReport) -> str:
         """Say what is wrong with a change that was published, "" if nothing is."""
         page = self.out / article.path / "index.html"
         if not page.is_file() or shows not in page.read_text(encoding="utf-8"):

@@ -49,7 +49,10 @@ def test_warnings_end_with_1_and_errors_with_2(newsroom: Path) -> None:
     (newsroom / "theme" / "templates" / "footer.html").write_text("\n{{ chrome.outlt }}")
     done = run("check")
     assert done.exit_code == 2
-    assert "theme/templates/footer.html:2: error: Chrome has no outlt. Did you mean outlet? [seen on " in done.stdout
+    assert (
+        "theme/templates/footer.html:2: error: LayoutContext has no outlt. Did you mean outlet? [seen on "
+        in done.stdout
+    )
 
 
 def test_a_theme_is_checked_outside_of_a_newsroom_in_its_own_languages(

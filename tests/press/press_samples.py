@@ -32,8 +32,8 @@ from tamizdat.article import (
     inline,
 )
 from tamizdat.outlet import Language, Outlet, Section, Tips
-from tamizdat.press.archive import ListArchive
-from tamizdat.press.run import Report, press
+from tamizdat.press.archive import MemoryArchive
+from tamizdat.press.run import PressReport, press
 from tamizdat.site import Site, StandingPage
 
 LANTERN = Outlet(
@@ -145,12 +145,12 @@ def everything() -> list[Article]:
 
 def press_to(
     folder: Path, articles: list[Article], site: Site | None = None, outlet: Outlet = LANTERN, **more: object
-) -> Report:
+) -> PressReport:
     """Press articles into `folder`/site with keys in `folder`."""
     release.init_keys(folder)
     given: dict[str, object] = {"now": MONDAY, **more}
     site = site if site is not None else Site(pages=PAGES)
-    return press(ListArchive(articles), site, outlet, folder / "site", release.load_online(folder), **given)  # type: ignore[arg-type]
+    return press(MemoryArchive(articles), site, outlet, folder / "site", release.load_online(folder), **given)  # type: ignore[arg-type]
 
 
 # --- by hypothesis ---------------------------------------------------------------------------------------------------

@@ -15,8 +15,8 @@ from press_samples import LANTERN, article, articles, inline_html, press_to
 from tamizdat.article import Article, Byline, Label, Moment, Paragraph, encode, inline
 from tamizdat.paths import path_problem, root_of
 from tamizdat.press.archive import ArchiveError, JsonlArchive
-from tamizdat.press.index.clean import is_canonical
-from tamizdat.press.index.summary import UnfitError, admit
+from tamizdat.press.index.clean import is_clean
+from tamizdat.press.index.summary import UnpublishableError, admit
 from tamizdat.press.links import address_key, parsed_key
 from tamizdat.site import Site
 
@@ -37,7 +37,7 @@ def test_a_line_that_only_begins_like_an_article_is_left_out_by_its_number(tmp_p
     file = tmp_path / "a.jsonl"
     file.write_bytes(b'{"number":7,"path":"x/"}\n' + encode(article(3)))
     archive = JsonlArchive(file)
-    with pytest.raises(UnfitError, match="no article"):
+    with pytest.raises(UnpublishableError, match="no article"):
         archive.get(7)
     assert archive.digest(7) != archive.digest(3) and archive.digest(8) is None
 
@@ -97,7 +97,7 @@ def test_redirects_give_way_to_pages(tmp_path: Path) -> None:
 )
 def test_a_path_that_no_plain_server_can_serve_is_left_out(path: str) -> None:
     assert path_problem(path)
-    with pytest.raises(UnfitError, match="Give it another path"):
+    with pytest.raises(UnpublishableError, match="Give it another path"):
         admit(article(1, path=path))
 
 
@@ -108,7 +108,7 @@ def test_paths_that_can_be_served(path: str) -> None:
 
 @pytest.mark.parametrize("value", ["", "2013", "yesterday", "2013-13-01", "0001-01-01", "2013-10-03T25:00"])
 def test_a_date_that_is_none_is_left_out(value: str) -> None:
-    with pytest.raises(UnfitError, match="ISO 8601"):
+    with pytest.raises(UnpublishableError, match="ISO 8601"):
         admit(article(1, published=Moment(value)))
 
 
@@ -183,5 +183,5 @@ def test_the_quick_way_to_a_key_gives_the_same_key(address: str) -> None:
 @given(inline_html(), st.sampled_from(["", "&", "<", "\u0344", "\x00", "\xa0", '<a href="https://a.bc/x">', "<em>"]))
 def test_html_that_needs_no_cleaning_is_what_cleaning_gives(html: str, more: str) -> None:
     text = html + more
-    if is_canonical(text) and ("<" in text or "&" in text):
+    if is_clean(text) and ("<" in text or "&" in text):
         assert inline(text) == text

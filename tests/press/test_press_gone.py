@@ -16,7 +16,7 @@ from tamizdat import release
 from tamizdat.article import Byline, Correction, Figure, Image, Moment, Paragraph, Status, encode
 from tamizdat.cli import main
 from tamizdat.press import state
-from tamizdat.press.archive import ListArchive
+from tamizdat.press.archive import MemoryArchive
 from tamizdat.press.run import press
 from tamizdat.release.sources import open_source
 from tamizdat.release.verify import verify
@@ -63,7 +63,7 @@ def test_a_redaction_leaves_no_byte_in_the_release_or_beside_it(tmp_path: Path, 
     others = [article(number, related=(7,)) for number in (1, 2)]
 
     def pressed(articles: list, **more: object) -> None:
-        press(ListArchive(articles), Site(pages=PAGES), LANTERN, site, keys, now=MONDAY, media=media, **more)  # type: ignore[arg-type]
+        press(MemoryArchive(articles), Site(pages=PAGES), LANTERN, site, keys, now=MONDAY, media=media, **more)  # type: ignore[arg-type]
 
     pressed([*others, RISKY])
     pressed([*others, replace(RISKY, headline="The flood, again")])  # an older tree is kept, with stored bytes

@@ -32,10 +32,10 @@ from tamizdat.article import (
 )
 from tamizdat.outlet import Outlet
 from tamizdat.press import context, dependents
-from tamizdat.press.archive import ListArchive
+from tamizdat.press.archive import MemoryArchive
 from tamizdat.press.index import series
 from tamizdat.press.pages import corrections, feeds, list_page, sitemaps
-from tamizdat.press.run import Report, press
+from tamizdat.press.run import PressReport, press
 from tamizdat.site import Site
 
 SITE = Site(pages=PAGES, picks={"ar": (2, 5)}, redirects={"gone/": "about/", "2013/10/03/x-a1/": "about/"})
@@ -122,9 +122,9 @@ def base() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-def pressed(base: Path, to: Path, articles: dict[int, Article], outlet: Outlet, **more: object) -> Report:
+def pressed(base: Path, to: Path, articles: dict[int, Article], outlet: Outlet, **more: object) -> PressReport:
     given: dict[str, object] = {"now": MONDAY, "media": (base / "media",), **more}
-    return press(ListArchive(list(articles.values())), SITE, outlet, to, release.load_online(base), **given)  # type: ignore[arg-type]
+    return press(MemoryArchive(list(articles.values())), SITE, outlet, to, release.load_online(base), **given)  # type: ignore[arg-type]
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))

@@ -13,21 +13,21 @@ from press_checks import Page, html_files, link_faults
 from press_samples import LANTERN, everything, press_to
 
 from tamizdat import theme
-from tamizdat.press.run import Report
+from tamizdat.press.run import PressReport
 
 READABLE = 14 * 1024  # one response that fits into the first round trip: ten TCP segments (RFC 6928)
 _SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
 @pytest.fixture(scope="module")
-def pressed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Report]:
+def pressed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, PressReport]:
     folder = tmp_path_factory.mktemp("lantern")
     report = press_to(folder, everything())
     return folder / "site", report
 
 
 @pytest.fixture(scope="module")
-def site(pressed: tuple[Path, Report]) -> Path:
+def site(pressed: tuple[Path, PressReport]) -> Path:
     return pressed[0]
 
 
@@ -88,7 +88,7 @@ def test_each_kind_of_page_has_its_place(site: Path, path: str) -> None:
     assert (site / path).is_file()
 
 
-def test_what_was_left_out_is_told(pressed: tuple[Path, Report]) -> None:
+def test_what_was_left_out_is_told(pressed: tuple[Path, PressReport]) -> None:
     told = "\n".join(pressed[1].left_out)
     assert "article 30: its related article 999 is not in this archive" in told
     assert "article 43: its picture 'media/ab/missing.jpg' is missing" in told

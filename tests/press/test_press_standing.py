@@ -13,7 +13,7 @@ from press_checks import link_faults
 from press_samples import LANTERN, press_to
 
 from tamizdat.article import Moment
-from tamizdat.press.render.dates import Calendar, direction_of
+from tamizdat.press.render.dates import DateFormatter, direction_of
 from tamizdat.press.standing import load_site, to_html
 
 RIGA = ZoneInfo("Europe/Riga")
@@ -94,11 +94,11 @@ def test_any_markdown_becomes_html(text: str) -> None:
     [("en", "October 3, 2013"), ("ru", "3 октября 2013 г."), ("de", "3. Oktober 2013"), ("xx", "October 3, 2013")],
 )
 def test_days_in_the_language(language: str, label: str) -> None:
-    assert " ".join(Calendar(language, RIGA).day(date(2013, 10, 3)).split()) == label
+    assert " ".join(DateFormatter(language, RIGA).day(date(2013, 10, 3)).split()) == label
 
 
 def test_moments_say_no_more_than_is_known() -> None:
-    calendar = Calendar("en", RIGA)
+    calendar = DateFormatter("en", RIGA)
     assert calendar.label(Moment("2013-10-03")) == "October 3, 2013"
     assert calendar.label(Moment("2013-10-03T21:30:00+00:00", "unknown")) == "October 4, 2013"
     assert "12:30" in calendar.label(Moment("2013-10-03T21:30:00+00:00", "minute"))

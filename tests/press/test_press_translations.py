@@ -12,7 +12,7 @@ from press_checks import html_files
 from press_samples import LANTERN, article, everything, press_to
 
 from tamizdat.article import Article, Moment, Status
-from tamizdat.press.render.dates import calendar_of, country_of, name_of
+from tamizdat.press.render.dates import country_of, dates_for, name_of
 
 LANTERN_ZONE = ZoneInfo("Europe/Riga")
 ENGLISH = article(1, translations={"ar": 2, "ru": 3})
@@ -93,11 +93,11 @@ def test_a_page_says_its_language_and_country(tmp_path: Path) -> None:
 
 
 def test_dates_and_numbers_are_in_a_languages_own_digits() -> None:
-    persian, english = (calendar_of(code, LANTERN_ZONE) for code in ("fa", "en"))
+    persian, english = (dates_for(code, LANTERN_ZONE) for code in ("fa", "en"))
     moment = Moment("2013-10-03T14:05:00+00:00", "minute")
     assert not set("0123456789") & set(persian.label(moment) + persian.year(2013) + persian.month(2013, 10))
     assert "۲۰۱۳" in persian.label(moment) and persian.number(1200) == "۱٬۲۰۰"
-    assert [calendar_of(code, LANTERN_ZONE).number(10) for code in ("ar", "ckb", "bn", "my")] == [
+    assert [dates_for(code, LANTERN_ZONE).number(10) for code in ("ar", "ckb", "bn", "my")] == [
         "10",
         "١٠",
         "১০",

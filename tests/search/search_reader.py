@@ -22,7 +22,7 @@ def varint(body: bytes, at: int) -> tuple[int, int]:
             return number, at
 
 
-class Volume:
+class Segment:
     def __init__(self, site: Path, told: dict) -> None:
         self.place = site / told["path"]
         self.language = told["language"]
@@ -93,7 +93,7 @@ class Index:
     def __init__(self, site: Path, manifest: str) -> None:
         self.manifest = json.loads((site / manifest).read_bytes())
         assert self.manifest["format"] == 1 and (self.manifest["block"], self.manifest["chunk"]) == (4096, 32)
-        self.volumes = [Volume(site, told) for told in self.manifest["volumes"]]
+        self.volumes = [Segment(site, told) for told in self.manifest["volumes"]]
         self.words: dict[str, dict[str, dict[str, int]]] = {}
         self.records: dict[str, list[str]] = {}
         for volume in self.volumes:

@@ -13,17 +13,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from press_samples import LANTERN, MONDAY, article, articles, everything, press_to
-from search_reader import Index, Volume
+from search_reader import Index, Segment
 
 from tamizdat import release
 from tamizdat.article import Article, Byline, Moment, Paragraph, Status, encode, plain
-from tamizdat.press.archive import ListArchive
+from tamizdat.press.archive import MemoryArchive
 from tamizdat.release.sources import Folder
 from tamizdat.release.verify import verify
 from tamizdat.search import Report, SearchError, update
 from tamizdat.search.merge_policy import Published, plan
 from tamizdat.search.postings import BLOCK, block, joined, shards
-from tamizdat.search.segment import Volume as Remembered
+from tamizdat.search.segment import Segment as Remembered
 from tamizdat.search.words import words_of
 
 SETTINGS = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -31,7 +31,7 @@ SETTINGS = settings(max_examples=12, deadline=None, suppress_health_check=[Healt
 
 def search(folder: Path, archive: list[Article], **more: object) -> Report:
     given: dict[str, object] = {"now": MONDAY, **more}
-    return update(ListArchive(archive), LANTERN, folder / "site", release.load_online(folder), **given)  # type: ignore[arg-type]
+    return update(MemoryArchive(archive), LANTERN, folder / "site", release.load_online(folder), **given)  # type: ignore[arg-type]
 
 
 def index(folder: Path) -> Index:
@@ -63,7 +63,7 @@ def test_lists_come_back(weights: dict[int, int], many: bool) -> None:
     ((word, postings),) = joined(parts)
     assert word == b"word"
     found: dict[int, int] = {}
-    for place, weight in Volume.weights(None, postings):  # type: ignore[arg-type]
+    for place, weight in Segment.weights(None, postings):  # type: ignore[arg-type]
         found[place] = max(weight, found.get(place, 0))
     assert found == weights
 
@@ -78,7 +78,7 @@ def test_words_come_back_from_their_files(tmp_path_factory: pytest.TempPathFacto
         (folder / f"v.w{number}.bin").write_bytes(body)
         firsts.append(first)
     assert firsts == sorted(firsts)
-    volume = object.__new__(Volume)
+    volume = object.__new__(Segment)
     volume.place, volume.firsts, volume.gone = folder / "v", firsts, set()
     assert [word for word, _ in volume.lists()] == sorted(words)
     assert all(len(found) == 1 + size % 700 for _, found in volume.lists())

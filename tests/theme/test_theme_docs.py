@@ -14,10 +14,10 @@ from tamizdat.themecheck import check
 
 GUIDE = (PAGE.parent / "theme.md").read_text(encoding="utf-8")
 VIEWS = {
-    "chrome": views.Chrome,
+    "chrome": views.LayoutContext,
     "page": views.Page,
     "article": views.ArticleView,
-    "front": views.FrontView,
+    "front": views.ListView,
 }
 
 

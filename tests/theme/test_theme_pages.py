@@ -18,7 +18,7 @@ from theme_samples import article, chrome, home, page, pages, teaser, write
 from theme_texts import NAMES
 
 from tamizdat import theme
-from tamizdat.press.render.views import FrontView, Link
+from tamizdat.press.render.views import Link, ListView
 
 
 @pytest.fixture(scope="module", params=list(NAMES))
@@ -119,7 +119,7 @@ def test_a_withdrawn_article_says_why_and_nothing_that_it_said() -> None:
 def test_a_section_is_not_named_again_below_its_own_heading() -> None:
     env = theme.environment(None, "en")
     mine = Link("Harbour", "section/harbour/")
-    front = FrontView(heading="Harbour", lead=(replace(teaser("en", 1), section=mine),))
+    front = ListView(heading="Harbour", lead=(replace(teaser("en", 1), section=mine),))
     shown = theme.template(env, "section").render(chrome=chrome(), page=page("section", mine.path, "H"), front=front)
     assert not html.document_fromstring(shown).xpath("//article//p[@class='kicker']")
 

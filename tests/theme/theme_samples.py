@@ -17,16 +17,17 @@ from theme_texts import BYLINES, HEADLINES, LONG_HEADLINE, NAMES, PARAGRAPHS, SE
 from tamizdat import theme
 from tamizdat.article import Block, Divider, Embed, Figure, Heading, Image, List, Paragraph, Quote, Table
 from tamizdat.press.render.views import (
+    Alternate,
     ArticleView,
-    Chrome,
     CorrectionView,
     Day,
     EntryView,
     FeedItem,
     FeedView,
-    FrontView,
     Group,
+    LayoutContext,
     Link,
+    ListView,
     Live,
     MovedView,
     Page,
@@ -37,7 +38,6 @@ from tamizdat.press.render.views import (
     StandingView,
     Teaser,
     TipsView,
-    Tongue,
     VersionView,
 )
 
@@ -72,16 +72,16 @@ def prefix(language: str) -> str:
     return "" if language == "en" else f"{language}/"
 
 
-def tongue(code: str, path: str) -> Tongue:
-    return Tongue(code, NAMES[code][1], DIRECTION[code], path, ADDRESS + path)
+def tongue(code: str, path: str) -> Alternate:
+    return Alternate(code, NAMES[code][1], DIRECTION[code], path, ADDRESS + path)
 
 
-def chrome(language: str = "en") -> Chrome:
+def chrome(language: str = "en") -> LayoutContext:
     files = theme.assets(None)
     sections = tuple(
         Link(label, f"{prefix(language)}section/s{n}/", current=n == 1) for n, label in enumerate(SECTIONS[language])
     )
-    return Chrome(
+    return LayoutContext(
         language=language,
         direction=DIRECTION[language],
         outlet=NAMES[language][0],
@@ -190,10 +190,10 @@ def series(language: str, part: str = "2") -> Series:
     )
 
 
-def errata(language: str) -> FrontView:
+def errata(language: str) -> ListView:
     found = corrections(language, Link(LONG_HEADLINE, f"{prefix(language)}2031/10/03/a1/#c0"))
     hebrew = replace(found[0], link=Link("הנמל נסגר בלילה", "2031/10/03/a2/#c0"), language="he", direction="rtl")
-    return FrontView(
+    return ListView(
         heading="Corrections",
         words=Markup("<p>") + STANDFIRSTS[language][0] + Markup("</p>"),
         corrections=(*found, hebrew),
@@ -229,13 +229,13 @@ def article(env: Environment, language: str = "en", **more: object) -> ArticleVi
     return replace(made, **more)
 
 
-def home(language: str, picture: bool = True) -> FrontView:
+def home(language: str, picture: bool = True) -> ListView:
     heads = [Link(label, f"{prefix(language)}section/s{n}/") for n, label in enumerate(SECTIONS[language])]
     groups = tuple(
         Group(head, tuple(replace(teaser(language, n * 4 + i, picture), section=head) for i in range(4)))
         for n, head in enumerate(heads)
     )
-    return FrontView(
+    return ListView(
         heading=NAMES[language][0],
         lead=tuple(teaser(language, n, picture) for n in (0, 1, 2, 4)),
         groups=groups,
@@ -243,8 +243,8 @@ def home(language: str, picture: bool = True) -> FrontView:
     )
 
 
-def section(language: str) -> FrontView:
-    return FrontView(
+def section(language: str) -> ListView:
+    return ListView(
         heading=SECTIONS[language][1],
         kicker=NAMES[language][0],
         lead=(teaser(language, 0), teaser(language, 1, headline=LONG_HEADLINE)),
@@ -325,17 +325,17 @@ def pages(language: str) -> dict[str, str]:
         live=live,
         series=series(language, ""),
     )
-    index = FrontView(heading="Archive", index=(("2031", tuple(home(language).months)), ("", FEEDS)))
+    index = ListView(heading="Archive", index=(("2031", tuple(home(language).months)), ("", FEEDS)))
     shown: list[tuple[Page, dict[str, object]]] = [
         (page("home", at, NAMES[language][0]), {"front": home(language)}),
         (page("home", at + "text/", NAMES[language][0]), {"front": home(language, picture=False)}),
-        (page("home", at + "empty/", "Empty"), {"front": FrontView(heading="Empty", empty=True)}),
-        (page("home", at + "one/", "One"), {"front": FrontView(heading="One", lead=(teaser(language, 0),))}),
+        (page("home", at + "empty/", "Empty"), {"front": ListView(heading="Empty", empty=True)}),
+        (page("home", at + "one/", "One"), {"front": ListView(heading="One", lead=(teaser(language, 0),))}),
         (page("section", at + "section/s1/", SECTIONS[language][1]), {"front": section(language)}),
-        (page("author", at + "author/none/", "Nobody"), {"front": FrontView(heading="Nobody", empty=True)}),
+        (page("author", at + "author/none/", "Nobody"), {"front": ListView(heading="Nobody", empty=True)}),
         (page("archive", at + "archive/", "Archive"), {"front": index}),
         (page("corrections", at + "corrections/", "Corrections"), {"front": errata(language)}),
-        (page("corrections", at + "none/", "Corrections"), {"front": FrontView(heading="Corrections", empty=True)}),
+        (page("corrections", at + "none/", "Corrections"), {"front": ListView(heading="Corrections", empty=True)}),
         (page("article", story.path, story.headline, tongues=own, json_ld=Markup('{"@type": "NewsArticle"}'), default=ADDRESS + "2031/",
               image=ADDRESS + PICTURE.path, image_alt=PICTURE.alt, published="2031-10-03", updated="2031-10-04"),
          {"article": story}),

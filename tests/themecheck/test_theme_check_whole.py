@@ -68,7 +68,7 @@ def test_the_made_up_paper_comes_past_every_kind_of_page_and_fills_every_field(t
     assert trial.places >= set(MAKERS)
     lacking = {f"{view.__name__}.{name}" for view in filled for name in set(view.__struct_fields__) - filled[view]} - {
         "Link.current",
-        "Chrome.script",
+        "LayoutContext.script",
         "Teaser.shown",
     }  # press itself never fills these in
     assert lacking == set()
@@ -130,7 +130,7 @@ templates/articel.html: warning: no page is made by it, and no other template as
 templates/series.html:1: error: Expected an expression
 templates/home.html:1: error: home.html extends itself. Write {% extends "ours/home.html" %}
 templates/footer.html:1: error: onclick= on <p>
-templates/footer.html:1: error: Chrome has no outlt. Did you mean outlet?
+templates/footer.html:1: error: LayoutContext has no outlt. Did you mean outlet?
 templates/footer.html:2: error: page is not given to this template
 templates/footer.html:2: error: href="/about/" leads out of a mirror
 templates/footer.html:3: error: <img> loads https://elsewhere.example/pixel.gif from elsewhere
@@ -139,7 +139,7 @@ templates/footer.html:3: error: <img> without width and height
 templates/footer.html:4: error: <div> is not closed. Add </div>.
 templates/footer.html:5: error: Link has no lable. Did you mean label?
 templates/footer.html:6: error: there is no variable nothing.
-templates/footer.html:6: error: Chrome has no sinc. Did you mean since?
+templates/footer.html:6: error: LayoutContext has no sinc. Did you mean since?
 templates/footer.html:7: error: <link> loads assets/none.css, which is not there.
 templates/footer.html:7: error: is one file too many
 templates/author.html:2: error: stands outside of every block
@@ -147,7 +147,7 @@ templates/author.html:3: error: front.html has no block group: what stands in it
 templates/author.html:4: error: <script>: the policy admits no inline script.
 templates/author.html:5: error: style= on <i>
 templates/author.html:6: error: article is not given to this template
-templates/author.html:6: error: FrontView has no leed. Did you mean lead?
+templates/author.html:6: error: ListView has no leed. Did you mean lead?
 templates/topic.html:2: error: integer division or modulo by zero. (ZeroDivisionError: the page is not made.)
 templates/standing.html: error: the page has no <html>
 templates/standing.html:1: warning: does not extend layout.html as ours does, so its blocks are lost (policy, title,

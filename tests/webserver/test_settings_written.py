@@ -13,7 +13,7 @@ from real_servers import settings
 
 from tamizdat import outlet
 from tamizdat.webserver.http import SECURITY
-from tamizdat.webserver.redirects import Answer, Redirects, gather
+from tamizdat.webserver.redirects import Answer, RedirectRules, gather
 
 
 @pytest.fixture
@@ -144,5 +144,5 @@ def test_no_request_chooses_the_host(path: str, query: str) -> None:
 
 
 def test_nothing_set_nothing_found() -> None:
-    assert Redirects().first("/a", "b") is None
-    assert Redirects().otherwise("/a") is None
+    assert RedirectRules().first("/a", "b") is None
+    assert RedirectRules().otherwise("/a") is None

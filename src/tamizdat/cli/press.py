@@ -16,8 +16,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from tamizdat.cli.common import DONE, LEFT_OUT, console, fail, load_outlet, newsroom, places, tell_left_out
 from tamizdat.press.archive import ArchiveError, JsonlArchive
 from tamizdat.press.builder import PressError
+from tamizdat.press.run import PressReport, press
 from tamizdat.press.run import Progress as Told
-from tamizdat.press.run import Report, press
 from tamizdat.press.standing import load_site
 from tamizdat.release import ReleaseError, load_online
 from tamizdat.site import Site
@@ -116,7 +116,7 @@ def _progress(articles: int | None) -> Iterator[Told]:
         yield lambda step, count: bar.advance(tasks[step], count)
 
 
-def _summary(done: Report, left_out: list[str], to: Path, seconds: float) -> None:
+def _summary(done: PressReport, left_out: list[str], to: Path, seconds: float) -> None:
     """Say what was done, and what was left out."""
     release = done.release
     kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(done.kinds.items())) or "none"

@@ -12,7 +12,7 @@ from tamizdat.cli.common import console, fail, load_outlet, newsroom
 
 if TYPE_CHECKING:
     from tamizdat.outlet import Outlet
-    from tamizdat.webserver.redirects import Redirects
+    from tamizdat.webserver.redirects import RedirectRules
 
 # The addresses that a browser on this machine reaches as localhost.
 _HERE = {"127.0.0.1", "0.0.0.0", "localhost"}  # noqa: S104 (compared, not bound)
@@ -49,7 +49,7 @@ def command(port: int, host: str, site: Path | None, workers: int | None) -> Non
     console.print("Stopped.")
 
 
-def _redirects(outlet: Outlet, folder: Path | None, site: Path) -> Redirects:
+def _redirects(outlet: Outlet, folder: Path | None, site: Path) -> RedirectRules:
     """Return the redirects of the newsroom in `folder`, none outside of one; say what cannot be used."""
     from tamizdat.webserver.redirects import gather
 

@@ -14,7 +14,7 @@ from typing import Protocol
 import msgspec
 
 from tamizdat.article import Article, decode, encode
-from tamizdat.press.index.summary import UnfitError
+from tamizdat.press.index.summary import UnpublishableError
 
 
 class Archive(Protocol):
@@ -29,7 +29,7 @@ class Archive(Protocol):
         """Every article's number, ascending."""
 
     def get(self, number: int) -> Article | None:
-        """The article with this number, None if there is none. Raises UnfitError where it cannot be read."""
+        """The article with this number, None if there is none. Raises UnpublishableError where it cannot be read."""
 
     def digest(self, number: int) -> bytes | None:
         """Bytes that differ whenever two states of an article do; None if there is none."""
@@ -76,7 +76,7 @@ class JsonlArchive:
         return self._known().tolist()
 
     def get(self, number: int) -> Article | None:
-        """The article with this number, None if there is none. Raises UnfitError where its line cannot be read."""
+        """The article with this number, None if there is none. Raises UnpublishableError if its line is unreadable."""
         line = self._line(number)
         return None if line is None else _read(line, self._path)
 
@@ -166,10 +166,12 @@ def _read(line: bytes, path: Path) -> Article:
     try:
         return decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise UnfitError(f"its line in {path} is no article: {error}. Recover it again, or mend the line.") from None
+        raise UnpublishableError(
+            f"its line in {path} is no article: {error}. Recover it again, or mend the line."
+        ) from None
 
 
-class ListArchive:
+class MemoryArchive:
     """Articles that are in memory already: a test's, or the few that a desk publishes."""
 
     def __init__(self, articles: list[Article]) -> None:

@@ -10,12 +10,12 @@ from types import TracebackType
 
 from msgspec import Struct
 
-from tamizdat.press.context import Recipe, Setting
-from tamizdat.press.index.reader import Index
-from tamizdat.press.index.record import Card, Cards, decode_cards, encode_cards
-from tamizdat.press.index.summary import UnfitError
+from tamizdat.press.context import BuildConfig, BuildContext
+from tamizdat.press.index.reader import ArticleIndex
+from tamizdat.press.index.record import IndexRecord, RecordMaker, decode_records, encode_records
+from tamizdat.press.index.summary import UnpublishableError
 from tamizdat.press.media import Media
-from tamizdat.press.page import Place
+from tamizdat.press.page import PageRef
 from tamizdat.press.pages.article import article_pages
 from tamizdat.press.pages.corrections import corrections_feeds, corrections_page
 from tamizdat.press.pages.directory import list_page
@@ -25,12 +25,12 @@ from tamizdat.press.pages.list_page import front_page
 from tamizdat.press.pages.search import search_page
 from tamizdat.press.pages.sitemaps import fronts_sitemap, month_sitemaps, news_sitemap, sitemap_index
 from tamizdat.press.pages.standing import missing_page, moved_page, standing_page, tips_page
-from tamizdat.press.render.renderer import Composer, File
+from tamizdat.press.render.renderer import File, Renderer
 from tamizdat.release import Entry, Stage
 from tamizdat.workers import Pool, pays
 from tamizdat.workers import PressError as PressError  # who presses gets it from here
 
-Maker = Callable[[Composer, Place], Iterator[File]]
+Maker = Callable[[Renderer, PageRef], Iterator[File]]
 MAKERS: dict[str, Maker] = {
     "article": article_pages,
     "home": home_page,
@@ -50,12 +50,12 @@ MAKERS: dict[str, Maker] = {
     "sitemap-index": sitemap_index,
     "news": news_sitemap,
 }
-_CARDS = 500  # articles whose cards come back at once: about a megabyte
+_CARDS = 500  # articles whose records come back at once: about a megabyte
 # A worker takes about half a second to start: below this many articles one process is done sooner.
 FEW = 500
 
 
-class Batch(Struct):
+class BuiltPages(Struct):
     """What came of some places: their entries, how many files of each kind, what was left out (of which article)."""
 
     entries: list[Entry]
@@ -63,17 +63,17 @@ class Batch(Struct):
     lost: list[tuple[int, str]]
 
 
-class Presser:
-    """Makes pages in one process: a composer for each language, and the stage that keeps their bytes."""
+class PageBuilder:
+    """Makes pages in one process: a renderer for each language, and the stage that keeps their bytes."""
 
-    def __init__(self, setting: Setting, stage: Stage) -> None:
-        self._setting = setting
+    def __init__(self, context: BuildContext, stage: Stage) -> None:
+        self._context = context
         self._stage = stage
-        self._composers: dict[str, Composer] = {}
+        self._composers: dict[str, Renderer] = {}
 
-    def make(self, places: Iterable[Place]) -> Batch:
+    def make(self, places: Iterable[PageRef]) -> BuiltPages:
         """Make the pages of some places. Raises PressError."""
-        batch = Batch([], Counter(), [])
+        batch = BuiltPages([], Counter(), [])
         for place in places:
             try:
                 for file in MAKERS[place.kind](self._composer(place.language), place):
@@ -81,28 +81,28 @@ class Presser:
                     batch.kinds[place.kind] += 1
             except Exception as error:
                 raise PressError(_told(place, error)) from error
-        batch.lost, self._setting.lost = self._setting.lost, []
+        batch.lost, self._context.lost = self._context.lost, []
         return batch
 
-    def _composer(self, code: str) -> Composer:
+    def _composer(self, code: str) -> Renderer:
         if code not in self._composers:
-            self._composers[code] = Composer(self._setting, self._setting.outlet.language(code))
+            self._composers[code] = Renderer(self._context, self._context.outlet.language(code))
         return self._composers[code]
 
 
-def cards_of(numbers: Iterable[int], recipe: Recipe) -> list[Card]:
-    """Return the cards of some articles of the recipe's archive."""
-    cards = Cards(recipe.outlet, Media(recipe.media))
+def records_of(numbers: Iterable[int], config: BuildConfig) -> list[IndexRecord]:
+    """Return the records of some articles of the config's archive."""
+    records = RecordMaker(config.outlet, Media(config.media))
     found = []
     for number in numbers:
-        digest = recipe.archive.digest(number) or b""
+        digest = config.archive.digest(number) or b""
         try:
-            article = recipe.archive.get(number)
-        except UnfitError as reason:
-            found.append(Card(number, digest, None, lost=(f"article {number}: left out: {reason}",)))
+            article = config.archive.get(number)
+        except UnpublishableError as reason:
+            found.append(IndexRecord(number, digest, None, lost=(f"article {number}: left out: {reason}",)))
             continue
         if article is not None:
-            found.append(cards.make(article, digest))
+            found.append(records.make(article, digest))
     return found
 
 
@@ -112,9 +112,9 @@ class Crew:
     Results come in the order of the tasks.
     """
 
-    def __init__(self, recipe: Recipe, setting: Setting, stage: Stage, *, alone: bool) -> None:
-        self._recipe, self._setting, self._stage = recipe, setting, stage
-        self._pool = Pool(_start, recipe, stage) if not alone and pays() else None
+    def __init__(self, config: BuildConfig, context: BuildContext, stage: Stage, *, alone: bool) -> None:
+        self._recipe, self._context, self._stage = config, context, stage
+        self._pool = Pool(_start, config, stage) if not alone and pays() else None
 
     def __enter__(self) -> Crew:
         return self
@@ -123,47 +123,47 @@ class Crew:
         if self._pool:
             self._pool.__exit__(kind, error, at)
 
-    def cards(self, numbers: list[int]) -> Iterator[list[Card]]:
-        """Yield the cards of articles."""
+    def records(self, numbers: list[int]) -> Iterator[list[IndexRecord]]:
+        """Yield the records of articles."""
         tasks = (numbers[start : start + _CARDS] for start in range(0, len(numbers), _CARDS))
         if self._pool is None:
-            return (cards_of(some, self._recipe) for some in tasks)
-        return (decode_cards(cards) for cards in self._pool.hand_out(_cards, tasks))
+            return (records_of(some, self._recipe) for some in tasks)
+        return (decode_records(records) for records in self._pool.hand_out(_cards, tasks))
 
-    def pages(self, batches: Iterable[list[Place]]) -> Iterator[Batch]:
+    def pages(self, batches: Iterable[list[PageRef]]) -> Iterator[BuiltPages]:
         """Yield what comes of places. The index is finished by now. Raises PressError."""
         if self._pool is None:
-            presser = Presser(self._setting, self._stage)
+            presser = PageBuilder(self._context, self._stage)
             return (presser.make(batch) for batch in batches)
         return self._pool.hand_out(_make, batches)
 
 
-_mine: tuple[Recipe, Stage] | None = None  # a worker's own; a pool's tasks can reach nothing else
-_presser: Presser | None = None
+_mine: tuple[BuildConfig, Stage] | None = None  # a worker's own; a pool's tasks can reach nothing else
+_presser: PageBuilder | None = None
 
 
-def _start(recipe: Recipe, stage: Stage) -> None:
+def _start(config: BuildConfig, stage: Stage) -> None:
     global _mine
-    _mine = recipe, stage
+    _mine = config, stage
     # A worker makes no circles worth looking for; looking costs a tenth of its time.
     gc.disable()
 
 
 def _cards(numbers: list[int]) -> bytes:
     assert _mine is not None  # noqa: S101 (the pool starts each worker by _start)
-    return encode_cards(cards_of(numbers, _mine[0]))
+    return encode_records(records_of(numbers, _mine[0]))
 
 
-def _make(places: list[Place]) -> Batch:
+def _make(places: list[PageRef]) -> BuiltPages:
     global _presser
     assert _mine is not None  # noqa: S101 (the pool starts each worker by _start)
-    recipe, stage = _mine
-    # Only now: while cards are made, there is no index yet.
-    _presser = _presser or Presser(Setting(recipe, Index.open(recipe.index)), stage)
+    config, stage = _mine
+    # Only now: while records are made, there is no index yet.
+    _presser = _presser or PageBuilder(BuildContext(config, ArticleIndex.open(config.index)), stage)
     return _presser.make(places)
 
 
-def _told(place: Place, error: Exception) -> str:
+def _told(place: PageRef, error: Exception) -> str:
     """Say which page could not be made and where, for whoever changed a theme or an archive."""
     frames = traceback.extract_tb(error.__traceback__)
     template = next(

@@ -14,10 +14,10 @@ from tamizdat import theme
 from tamizdat.article import Article, Byline, Label
 from tamizdat.outlet import Outlet
 from tamizdat.press.archive import Archive
-from tamizdat.press.index.reader import Index
+from tamizdat.press.index.reader import ArticleIndex
 from tamizdat.press.index.summary import admit
 from tamizdat.press.media import Media
-from tamizdat.press.page import LATEST, PERIOD_OF, Place, path_of
+from tamizdat.press.page import LATEST, PERIOD_OF, PageRef, path_of
 from tamizdat.site import Site, StandingPage
 
 # The fronts that every language has.
@@ -26,7 +26,7 @@ _FRONTS = ("home", "archive", "authors", "topics", "serials", "undated", "correc
 WOVEN = ("tips", "corrections")
 
 
-class Recipe(Struct, frozen=True, kw_only=True):
+class BuildConfig(Struct, frozen=True, kw_only=True):
     """All that a worker needs to become able to make pages; it can be sent to another process."""
 
     archive: Archive
@@ -44,27 +44,27 @@ def _assets(overrides: Path | None, fingerprint: str) -> theme.Assets:
     return theme.assets(overrides)
 
 
-class Setting:
-    """A recipe made ready: the index open, the theme's files named."""
+class BuildContext:
+    """A config made ready: the index open, the theme's files named."""
 
-    def __init__(self, recipe: Recipe, index: Index) -> None:
-        self.archive = recipe.archive
-        self.outlet = recipe.outlet
-        self.site = recipe.site
-        self.overrides = recipe.overrides
+    def __init__(self, config: BuildConfig, index: ArticleIndex) -> None:
+        self.archive = config.archive
+        self.outlet = config.outlet
+        self.site = config.site
+        self.overrides = config.overrides
         self.index = index
-        self.media = Media(recipe.media)
-        self.zone = ZoneInfo(recipe.outlet.time_zone)
+        self.media = Media(config.media)
+        self.zone = ZoneInfo(config.outlet.time_zone)
         # What pages had to leave out: of which article (0: of the site), in words. Who makes pages collects it.
         self.lost: list[tuple[int, str]] = []
-        self.fingerprint = recipe.fingerprint
-        self.assets = _assets(recipe.overrides, recipe.fingerprint)
+        self.fingerprint = config.fingerprint
+        self.assets = _assets(config.overrides, config.fingerprint)
 
     def archived(self, number: int) -> Article | None:
         """Return an article as it can be pressed; None if it is not in this release."""
-        fact = self.index.fact(number)
-        article = self.archive.get(number) if fact else None
-        if article is None or fact is None or fact.whole:
+        summary = self.index.summary(number)
+        article = self.archive.get(number) if summary else None
+        if article is None or summary is None or summary.whole:
             return article
         return admit(article)[0]
 
@@ -81,17 +81,17 @@ class Setting:
         return tuple(lang.code for lang in self.outlet.languages if any(ways) or lang.code in written)
 
     @cached_property
-    def fixed(self) -> dict[Place, None]:
+    def fixed(self) -> dict[PageRef, None]:
         """The places that every release has, whatever the articles are, in the order of claiming their paths."""
         found = []
         for code in (language.code for language in self.outlet.languages):
-            found += [Place(kind, code) for kind in _FRONTS]
-            found += [Place("section", code, section.slug) for section in self.outlet.sections]
-            found += [Place("standing", code, page.slug) for page in self.standing(code) if page.slug not in WOVEN]
-            found += [Place("tips", code, "tips")] if code in self.tips else []
+            found += [PageRef(kind, code) for kind in _FRONTS]
+            found += [PageRef("section", code, section.slug) for section in self.outlet.sections]
+            found += [PageRef("standing", code, page.slug) for page in self.standing(code) if page.slug not in WOVEN]
+            found += [PageRef("tips", code, "tips")] if code in self.tips else []
         return dict.fromkeys(found)
 
-    def is_made(self, place: Place, count: Callable[[Place], int] | None = None) -> bool:
+    def is_made(self, place: PageRef, count: Callable[[PageRef], int] | None = None) -> bool:
         """Whether a place has a page: some article stands there or it is fixed, and its front does not show all.
 
         `count` says how many articles stand at a place; by default the index does.
@@ -104,7 +104,7 @@ class Setting:
             return False
         return count(place) > 0
 
-    def title(self, place: Place) -> str:
+    def title(self, place: PageRef) -> str:
         """Return the name of a section, topic, series or author: the outlet's, else the newest article's spelling."""
         if place.kind.startswith("section"):
             names = next((section.names for section in self.outlet.sections if section.slug == place.slug), {})
@@ -118,6 +118,6 @@ class Setting:
                 labels = newest.topics if place.kind.startswith("topic") else newest.bylines
         return next((label.name for label in labels if label and label.slug == place.slug), place.slug)
 
-    def path(self, place: Place) -> str:
+    def path(self, place: PageRef) -> str:
         """Return the path of a place's page."""
         return path_of(place, self.outlet)

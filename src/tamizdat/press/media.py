@@ -54,7 +54,7 @@ class Media:
             return 0, 0
 
     def settle(self, block: Pictured) -> Pictured:
-        """Return a figure or card with measures, and without a path where its file is missing: no link breaks."""
+        """Return a figure or record with measures, and without a path where its file is missing: no link breaks."""
         image = block.image
         if image is None or image.path is None:
             return block

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from tamizdat.outlet import Outlet
-from tamizdat.press.index.summary import Fact
+from tamizdat.press.index.summary import ArticleSummary
 
 UNDATED = "undated"
 _SHARD = 500  # article numbers on one page of undated articles
@@ -30,7 +30,7 @@ PERIOD_OF = {period: front for front, period in PERIODS.items()}
 LATEST = 30
 
 
-class Place(Struct, frozen=True, order=True):
+class PageRef(Struct, frozen=True, order=True):
     """A page by its kind, language (an outlet's code), slug and time: "2013", "2013-10", "2013-10-03", "undated-56"."""
 
     kind: str
@@ -44,50 +44,50 @@ class Place(Struct, frozen=True, order=True):
         return "\t".join((self.kind, self.language, self.slug, self.when))
 
 
-def from_key(key: str) -> Place:
+def from_key(key: str) -> PageRef:
     """Return the place that `key` was made of."""
-    return Place(*key.split("\t"))
+    return PageRef(*key.split("\t"))
 
 
-def places(fact: Fact, outlet: Outlet) -> Iterator[Place]:
+def places(summary: ArticleSummary, outlet: Outlet) -> Iterator[PageRef]:
     """Yield each place that lists an article: none where it is withdrawn."""
-    if fact.withdrawn:
+    if summary.withdrawn:
         return
-    language = outlet.language(fact.language).code
-    part = f"{UNDATED}-{fact.number // _SHARD}"
-    year, month = (fact.day[:4], fact.day[:7]) if fact.day else (part, part)
-    yield Place("home", language)
-    hosted = outlet.hosted(fact.path)
+    language = outlet.language(summary.language).code
+    part = f"{UNDATED}-{summary.number // _SHARD}"
+    year, month = (summary.day[:4], summary.day[:7]) if summary.day else (part, part)
+    yield PageRef("home", language)
+    hosted = outlet.hosted(summary.path)
     domain = hosted.code if hosted else ""  # a sitemap names the pages of its host, whatever their language
-    yield Place("sitemap", domain, "", month)
-    if fact.day:
-        yield Place("news", domain)
-        yield Place("year", language, "", year)
-        yield Place("month", language, "", month)
-        yield Place("day", language, "", fact.day)
+    yield PageRef("sitemap", domain, "", month)
+    if summary.day:
+        yield PageRef("news", domain)
+        yield PageRef("year", language, "", year)
+        yield PageRef("month", language, "", month)
+        yield PageRef("day", language, "", summary.day)
     else:
-        yield Place("undated", language)
-        yield Place("undated-part", language, "", part)
-    if fact.section:
-        yield Place("section", language, fact.section.slug)
-        yield Place("section-month", language, fact.section.slug, month)
-    for topic in fact.topics:
-        yield Place("topic", language, topic.slug)
-        yield Place("topic-year", language, topic.slug, year)
-    for byline in fact.bylines:
-        yield Place("author", language, byline.slug)
-        yield Place("author-year", language, byline.slug, year)
-    if fact.series:
-        yield Place("series", language, fact.series.slug)
+        yield PageRef("undated", language)
+        yield PageRef("undated-part", language, "", part)
+    if summary.section:
+        yield PageRef("section", language, summary.section.slug)
+        yield PageRef("section-month", language, summary.section.slug, month)
+    for topic in summary.topics:
+        yield PageRef("topic", language, topic.slug)
+        yield PageRef("topic-year", language, topic.slug, year)
+    for byline in summary.bylines:
+        yield PageRef("author", language, byline.slug)
+        yield PageRef("author-year", language, byline.slug, year)
+    if summary.series:
+        yield PageRef("series", language, summary.series.slug)
 
 
-def ranked_places(fact: Fact, outlet: Outlet) -> Iterator[tuple[Place, int]]:
+def ranked_pages(summary: ArticleSummary, outlet: Outlet) -> Iterator[tuple[PageRef, int]]:
     """Yield each place that lists something of an article at a time of its own, and its rank there: its corrections."""
-    if fact.corrections and not fact.withdrawn:
-        language = outlet.language(fact.language).code
-        for each in fact.corrections:
-            yield Place("corrections", language), each.rank
-            yield Place("corrections-year", language, "", each.day[:4]), each.rank
+    if summary.corrections and not summary.withdrawn:
+        language = outlet.language(summary.language).code
+        for each in summary.corrections:
+            yield PageRef("corrections", language), each.rank
+            yield PageRef("corrections-year", language, "", each.day[:4]), each.rank
 
 
 _FOLDERS = {
@@ -116,7 +116,7 @@ _FOLDERS = {
 }
 
 
-def path_of(place: Place, outlet: Outlet) -> str:
+def path_of(place: PageRef, outlet: Outlet) -> str:
     """Return the path of a place's page below the site root (docs/conventions.md)."""
     prefix = outlet.language(place.language).prefix
     slug = place.slug + "/" if place.slug else ""
@@ -124,6 +124,6 @@ def path_of(place: Place, outlet: Outlet) -> str:
     return prefix + _FOLDERS[place.kind] + slug + when
 
 
-def has_page(place: Place) -> bool:
+def has_page(place: PageRef) -> bool:
     """Whether a place is a page of its own; the others are files for machines."""
     return place.kind in _FOLDERS

@@ -18,16 +18,16 @@ from tamizdat.outlet import Outlet
 from tamizdat.paths import article_files
 from tamizdat.press import state
 from tamizdat.press.archive import Archive
-from tamizdat.press.builder import FEW, Crew, Presser, cards_of
-from tamizdat.press.context import Recipe, Setting
+from tamizdat.press.builder import FEW, Crew, PageBuilder, records_of
+from tamizdat.press.context import BuildConfig, BuildContext
 from tamizdat.press.dependents import Change
-from tamizdat.press.index.reader import Index
-from tamizdat.press.index.record import Card
+from tamizdat.press.index.reader import ArticleIndex
+from tamizdat.press.index.record import IndexRecord
 from tamizdat.press.index.scan import survey
-from tamizdat.press.index.updater import Amender, TangledError
-from tamizdat.press.index.writer import Builder
+from tamizdat.press.index.updater import IndexUpdater, PathConflict
+from tamizdat.press.index.writer import IndexWriter
 from tamizdat.press.media import Media
-from tamizdat.press.page import Place
+from tamizdat.press.page import PageRef
 from tamizdat.press.plan import batches
 from tamizdat.site import Site
 
@@ -35,7 +35,7 @@ _MOST = 200  # changed articles that one process makes sooner than all cores mak
 Progress = Callable[[str, int], None]
 
 
-class Report(Struct, frozen=True, kw_only=True):
+class PressReport(Struct, frozen=True, kw_only=True):
     """What a press did: files by kind of page, what was left out (a line each), and what the release says of it."""
 
     kinds: dict[str, int]
@@ -58,7 +58,7 @@ def press(  # noqa: PLR0913 (what a press is made of; each is named where it is 
     full: bool = False,
     redact: bool = False,
     progress: Progress = lambda step, count: None,
-) -> Report:
+) -> PressReport:
     """Bring the release in the folder `to` up to date with the articles of `archive` and with `site`.
 
     `overrides` is the outlet's `theme/` folder, `media` are folders that stand for `media/`. `now` dates the
@@ -78,7 +78,7 @@ def press(  # noqa: PLR0913 (what a press is made of; each is named where it is 
     """
     file = state.place(to)
     mark = state.fingerprint(outlet, site, overrides, media)
-    recipe = Recipe(
+    config = BuildConfig(
         archive=archive, outlet=outlet, site=site, overrides=overrides, media=media, index=file, fingerprint=mark
     )
     with release.lease(to, thorough=full) as stage:
@@ -86,10 +86,10 @@ def press(  # noqa: PLR0913 (what a press is made of; each is named where it is 
         if index:
             with closing(index):
                 try:
-                    return _part(recipe, index, stage, Signed(keys, now, redact), changed)
-                except (TangledError, ManyError):
+                    return _part(config, index, stage, Signed(keys, now, redact), changed)
+                except (PathConflict, TooManyChanges):
                     pass  # nothing of it was kept, nothing was published
-        return _full(recipe, stage, Signed(keys, now, redact), progress)
+        return _full(config, stage, Signed(keys, now, redact), progress)
 
 
 class Signed(Struct, frozen=True):
@@ -100,7 +100,13 @@ class Signed(Struct, frozen=True):
     redact: bool
 
     def publish(
-        self, stage: release.Stage, entries: Iterable[release.Entry], gone: Iterable[str], index: Index, *, full: bool
+        self,
+        stage: release.Stage,
+        entries: Iterable[release.Entry],
+        gone: Iterable[str],
+        index: ArticleIndex,
+        *,
+        full: bool,
     ) -> release.Summary:
         """Publish, with a tombstone for each article that `index` knows as withdrawn."""
         withdrawn = list(_withdrawn(index))
@@ -111,47 +117,47 @@ class Signed(Struct, frozen=True):
         )
 
 
-def _withdrawn(index: Index) -> Iterator[release.Withdrawn]:
-    for fact in index.withdrawn():
-        files = article_files(fact.path)
-        if fact.withdrawn:
-            yield release.Withdrawn(files[0], files, fact.withdrawn)
+def _withdrawn(index: ArticleIndex) -> Iterator[release.Withdrawn]:
+    for summary in index.withdrawn():
+        files = article_files(summary.path)
+        if summary.withdrawn:
+            yield release.Withdrawn(files[0], files, summary.withdrawn)
 
 
-class ManyError(Exception):
+class TooManyChanges(Exception):
     """So much has changed that all cores are done with everything sooner."""
 
 
 def _part(
-    recipe: Recipe,
-    index: Amender,
+    config: BuildConfig,
+    index: IndexUpdater,
     stage: release.Stage,
     signed: Signed,
     changed: Iterable[int] | None,
-) -> Report:
-    """Make what depends on the articles that have changed. Raises TangledError, ManyError."""
-    setting = Setting(recipe, index)
-    numbers = sorted(set(changed)) if changed is not None else _compare(recipe, index)
+) -> PressReport:
+    """Make what depends on the articles that have changed. Raises PathConflict, TooManyChanges."""
+    context = BuildContext(config, index)
+    numbers = sorted(set(changed)) if changed is not None else _compare(config, index)
     if len(numbers) > max(_MOST, index.articles() // 50):
-        raise ManyError
-    cards = {card.number: card for card in cards_of(numbers, recipe)}
-    done = Change(setting, index, {number: cards.get(number) for number in numbers}).apply()
-    picks = _picks(setting.site)
+        raise TooManyChanges
+    records = {record.number: record for record in records_of(numbers, config)}
+    done = Change(context, index, {number: records.get(number) for number in numbers}).apply()
+    picks = _picks(context.site)
     if picks != index.note("picks"):
-        done.make |= {Place("home", language.code) for language in setting.outlet.languages}
-    batch = Presser(setting, stage).make(sorted(done.make))
+        done.make |= {PageRef("home", language.code) for language in context.outlet.languages}
+    batch = PageBuilder(context, stage).make(sorted(done.make))
     index.forget_told(done.articles, (place.language for place in done.make if place.kind == "home"))
     index.lose(batch.lost, page=True)
     entries = batch.entries
     for path in sorted(done.media):
-        if file := setting.media.find(path):
+        if file := context.media.find(path):
             entries.append(stage.put(path, file.read_bytes()))
         else:
             done.remove.add(path)
     summary = signed.publish(stage, entries, done.remove, index, full=False)
     index.write_down(root=summary.root, picks=picks)
     index.keep(scrub=signed.redact)
-    return Report(
+    return PressReport(
         kinds=dict(batch.kinds),
         articles=index.articles(),
         left_out=_left_out(index, None if changed is None else numbers),
@@ -159,48 +165,48 @@ def _part(
     )
 
 
-def _compare(recipe: Recipe, index: Amender) -> list[int]:
+def _compare(config: BuildConfig, index: IndexUpdater) -> list[int]:
     """Return the numbers of the articles that are not what they were at the last press."""
     known = index.digests()
     found = []
-    for number in recipe.archive.numbers():
-        if known.pop(number, None) != recipe.archive.digest(number):
+    for number in config.archive.numbers():
+        if known.pop(number, None) != config.archive.digest(number):
             found.append(number)
-    index.tell_again(recipe.archive.left_out)
-    media = Media(recipe.media)
+    index.tell_again(config.archive.left_out)
+    media = Media(config.media)
     turned = {number for path, number, stamp in index.stamps() if media.stamp(path) != stamp}
     return sorted(turned.union(found, known))
 
 
-def _full(recipe: Recipe, stage: release.Stage, signed: Signed, progress: Progress) -> Report:
+def _full(config: BuildConfig, stage: release.Stage, signed: Signed, progress: Progress) -> PressReport:
     """Make every page, and an index of all that was found."""
-    final = recipe.index
-    recipe = replace(recipe, index=final.with_name(final.name + ".new"))
-    state.forget(recipe.index)
-    index = Builder(recipe.index)
-    setting = Setting(recipe, index)
-    numbers = recipe.archive.numbers()
-    with closing(index), Crew(recipe, setting, stage, alone=len(numbers) < FEW) as crew:
-        survey(setting, index, _told(crew.cards(numbers), progress))
+    final = config.index
+    config = replace(config, index=final.with_name(final.name + ".new"))
+    state.forget(config.index)
+    index = IndexWriter(config.index)
+    context = BuildContext(config, index)
+    numbers = config.archive.numbers()
+    with closing(index), Crew(config, context, stage, alone=len(numbers) < FEW) as crew:
+        survey(context, index, _told(crew.records(numbers), progress))
         index.seal()
-        entries = list(_standing_files(setting, stage))
+        entries = list(_standing_files(context, stage))
         kinds = Counter({"assets and media": len(entries)})
         lost: list[tuple[int, str]] = []
-        for batch in crew.pages(batches(setting)):
+        for batch in crew.pages(batches(context)):
             entries += batch.entries
             kinds += batch.kinds
             lost += batch.lost
             progress("pages", len(batch.entries))
         summary = signed.publish(stage, entries, (), index, full=True)
-        index.finish(lost, root=summary.root, picks=_picks(setting.site), fingerprint=recipe.fingerprint)
-        report = Report(kinds=dict(kinds), articles=index.articles(), left_out=_left_out(index), release=summary)
+        index.finish(lost, root=summary.root, picks=_picks(context.site), fingerprint=config.fingerprint)
+        report = PressReport(kinds=dict(kinds), articles=index.articles(), left_out=_left_out(index), release=summary)
     state.forget(final)
-    recipe.index.rename(final)
+    config.index.rename(final)
     return report
 
 
-def _told(cards: Iterator[list[Card]], progress: Progress) -> Iterator[list[Card]]:
-    for some in cards:
+def _told(records: Iterator[list[IndexRecord]], progress: Progress) -> Iterator[list[IndexRecord]]:
+    for some in records:
         progress("survey", len(some))
         yield some
 
@@ -209,7 +215,7 @@ def _picks(site: Site) -> str:
     return msgspec.json.encode(site.picks, order="deterministic").decode()
 
 
-def _left_out(index: Index, numbers: Iterable[int] | None = None) -> tuple[str, ...]:
+def _left_out(index: ArticleIndex, numbers: Iterable[int] | None = None) -> tuple[str, ...]:
     return tuple(sorted(index.losses(numbers), key=_natural))
 
 
@@ -218,10 +224,10 @@ def _natural(line: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", line)]
 
 
-def _standing_files(setting: Setting, stage: release.Stage) -> Iterator[release.Entry]:
+def _standing_files(context: BuildContext, stage: release.Stage) -> Iterator[release.Entry]:
     """Put the theme's files and the pictures that articles use into the release."""
-    for asset in setting.assets.files:
+    for asset in context.assets.files:
         yield stage.put(asset.path, asset.content)
-    for path in setting.index.media():
-        if file := setting.media.find(path):
+    for path in context.index.media():
+        if file := context.media.find(path):
             yield stage.put(path, file.read_bytes())

@@ -17,7 +17,7 @@ import msgspec
 
 import tamizdat
 from tamizdat.outlet import Outlet
-from tamizdat.press.index.updater import Amender
+from tamizdat.press.index.updater import IndexUpdater
 from tamizdat.site import Site
 
 _HERE = Path(tamizdat.__file__).parent
@@ -32,12 +32,12 @@ def place(site: Path) -> Path:
     return site.with_name(f".{site.name}.press")
 
 
-def recall(file: Path, fingerprint: str, root: str) -> Amender | None:
+def recall(file: Path, fingerprint: str, root: str) -> IndexUpdater | None:
     """Return the index if it fits the tree whose root has the SHA-256 `root`; else None."""
     if not file.is_file():
         return None
     try:
-        index = Amender(file)
+        index = IndexUpdater(file)
         if (index.note("fingerprint"), index.note("root")) == (fingerprint, root):
             return index
         index.close()

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from tamizdat import release
 from tamizdat.search.postings import BLOCK
-from tamizdat.search.segment import CHUNK, FOLDER, Volume
+from tamizdat.search.segment import CHUNK, FOLDER, Segment
 from tamizdat.search.words import RULES
 
 FORMAT = 1
@@ -32,7 +32,7 @@ class Issued(Struct, frozen=True, kw_only=True):
 
 
 def issue(
-    volumes: list[Volume], made: dict[str, Path], to: Path, in_force: str, keys: release.Keys, now: datetime
+    volumes: list[Segment], made: dict[str, Path], to: Path, in_force: str, keys: release.Keys, now: datetime
 ) -> Issued:
     """Put `volumes` in force in the release `to`, in place of the index whose manifest is `in_force`.
 
@@ -60,7 +60,7 @@ def issue(
     return Issued(manifest=path, files=len(files) + 1, bytes=size, new_bytes=new, release=summary)
 
 
-def _manifest(volumes: list[Volume]) -> bytes:
+def _manifest(volumes: list[Segment]) -> bytes:
     """Return the file where a reader begins: the rules of words, the measures of files, the volumes."""
     told = [
         {

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from tamizdat.article import Article, Embed, Figure, Heading, Paragraph, Quote, Table, block_html, plain
 from tamizdat.press.index.summary import local_day
-from tamizdat.press.render.dates import calendar_of
+from tamizdat.press.render.dates import dates_for
 from tamizdat.search.words import Words
 
 # Weights: a headline's words, those that say what an article is about, those that it repeats, all others.
@@ -39,7 +39,7 @@ def record(article: Article, home: str, section: str, zone: ZoneInfo) -> Record:
         article.standfirst or _beginning(article),
         section,
         local_day(moment, zone).isoformat() if moment else "",
-        calendar_of(home, zone).label(moment) if moment else "",
+        dates_for(home, zone).label(moment) if moment else "",
         article.language if article.language != home else "",
     )
 

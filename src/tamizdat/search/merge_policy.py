@@ -11,7 +11,7 @@ from collections.abc import Iterable, Set
 
 from msgspec import Struct
 
-from tamizdat.search.segment import Volume
+from tamizdat.search.segment import Segment
 
 _RATIO = 8  # a volume that is not so many times as large as what is to be made is made anew with it
 _LEAST = 16  # articles that count as made, however few there are: 128 more cost a fraction of a second
@@ -28,18 +28,18 @@ class Published(Struct, frozen=True, array_like=True, gc=False):
 class Plan(Struct):
     """`keep` are the volumes that stay, with what is gone from them; `make` the numbers of each language's new one."""
 
-    keep: list[Volume]
+    keep: list[Segment]
     make: dict[str, list[int]]
 
 
-def plan(volumes: Iterable[Volume], published: dict[int, Published], purge: Set[int] = frozenset()) -> Plan:
+def plan(volumes: Iterable[Segment], published: dict[int, Published], purge: Set[int] = frozenset()) -> Plan:
     """Return what is to be done so that the index holds each of the `published` articles once, as it is now.
 
     No volume stays that holds, or ever held, an article whose number is in `purge`.
     """
     waiting = dict(published)
     pending: dict[str, list[int]] = defaultdict(list)
-    staying: dict[str, list[Volume]] = defaultdict(list)
+    staying: dict[str, list[Segment]] = defaultdict(list)
     for volume in volumes:
         for place in volume.living:
             now = waiting.get(volume.numbers[place])
@@ -62,5 +62,5 @@ def plan(volumes: Iterable[Volume], published: dict[int, Published], purge: Set[
     return Plan(keep, {language: numbers for language, numbers in sorted(pending.items()) if numbers})
 
 
-def _numbers(volume: Volume) -> list[int]:
+def _numbers(volume: Segment) -> list[int]:
     return [volume.numbers[place] for place in volume.living]

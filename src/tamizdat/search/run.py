@@ -15,11 +15,11 @@ from tamizdat import release
 from tamizdat.outlet import Outlet
 from tamizdat.press import state
 from tamizdat.press.archive import Archive
-from tamizdat.press.index.reader import Index
+from tamizdat.press.index.reader import ArticleIndex
 from tamizdat.search.commit import issue
 from tamizdat.search.merge_policy import Published, plan
 from tamizdat.search.postings import BLOCK
-from tamizdat.search.segment import Reader, Volume, Wanted, make, start
+from tamizdat.search.segment import Reader, Segment, Wanted, make, start
 from tamizdat.search.state import SearchError, State, Workplace, fingerprint
 from tamizdat.workers import Pool, pays
 
@@ -91,12 +91,12 @@ def update(  # noqa: PLR0913 (what an index is made of; each is named where it i
     )
 
 
-def _pressed(to: Path) -> Index:
+def _pressed(to: Path) -> ArticleIndex:
     """Return the index of the press whose release is in force. Raises SearchError where there is none."""
     file = state.place(to)
     for _ in range(20):  # a press that is just ending writes its index down a moment after its release
         try:
-            index = Index(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, isolation_level=None))
+            index = ArticleIndex(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, isolation_level=None))
             index.db.execute("BEGIN")
             if index.note("root") == release.current(to).root.sha256:
                 return index
@@ -109,7 +109,7 @@ def _pressed(to: Path) -> Index:
     raise SearchError(f"{to}: nothing is known of the press that made it. Run `tamizdat press` first.")
 
 
-def _published(index: Index, outlet: Outlet) -> dict[int, Published]:
+def _published(index: ArticleIndex, outlet: Outlet) -> dict[int, Published]:
     """Return every article that readers can read, by its number."""
     rows = index.db.execute("SELECT number, language, digest FROM article WHERE public ORDER BY number")
     codes: dict[str, str] = {}
@@ -120,9 +120,9 @@ def _published(index: Index, outlet: Outlet) -> dict[int, Published]:
     return found
 
 
-def _wanted(index: Index, published: dict[int, Published], numbers: Iterable[int]) -> list[Wanted]:
+def _wanted(index: ArticleIndex, published: dict[int, Published], numbers: Iterable[int]) -> list[Wanted]:
     """Return articles to be indexed, the oldest first."""
-    facts = [fact for fact in map(index.fact, numbers) if fact]
+    facts = [fact for fact in map(index.summary, numbers) if fact]
     facts.sort(key=lambda fact: (fact.rank, fact.number))
     return [
         Wanted(
@@ -137,9 +137,9 @@ def _wanted(index: Index, published: dict[int, Published], numbers: Iterable[int
 
 def _make(
     wanted: dict[str, list[Wanted]], reader: Reader, build: Path, progress: Callable[[int], None]
-) -> tuple[list[Volume], list[str]]:
+) -> tuple[list[Segment], list[str]]:
     """Make a volume for each language, in a folder of its code; return them and what was left out."""
-    made: list[Volume] = []
+    made: list[Segment] = []
     left_out: list[str] = []
     with Pool(start, reader) if pays() and any(len(some) > _FEW for some in wanted.values()) else nullcontext() as pool:
         for language, some in wanted.items():

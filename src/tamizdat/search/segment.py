@@ -21,7 +21,7 @@ from msgspec import Struct
 from tamizdat.article import Article
 from tamizdat.outlet import Outlet
 from tamizdat.press.archive import Archive
-from tamizdat.press.index.summary import UnfitError, admit
+from tamizdat.press.index.summary import UnpublishableError, admit
 from tamizdat.search.document import Record, record, weighed
 from tamizdat.search.postings import BLOCK, block, joined, pack, shards
 from tamizdat.search.words import words_of
@@ -51,7 +51,7 @@ class Built(Struct, frozen=True, array_like=True, gc=False):
     size: int
 
 
-class Volume(Struct, array_like=True):
+class Segment(Struct, array_like=True):
     """A volume as it is remembered: `numbers` and `digests` of its articles by place, those `gone` since, its files."""
 
     name: str
@@ -129,7 +129,7 @@ class Reader:
         try:
             article = self._archive.get(number)
             return article if article is None or wanted.whole else admit(article)[0]
-        except UnfitError as reason:
+        except UnpublishableError as reason:
             lost.append(f"article {number}: left out of search: {reason}")
             return None
 
@@ -146,7 +146,7 @@ def make(
     reader: Reader,
     pool: Pool | None,
     tell: Callable[[int], None],
-) -> tuple[Volume, list[str]]:
+) -> tuple[Segment, list[str]]:
     """Make the volume of some articles, oldest first, in the empty `folder`; return it and what was left out.
 
     `tell` is called with how many more articles were read.
@@ -179,7 +179,7 @@ def make(
     told = f"{language}\n" + "".join(f"{file.name} {file.sha256}\n" for file in files)
     name = hashlib.sha256(told.encode()).hexdigest()[:_NAME]
     numbers, digests = [each.number for each in wanted], [each.digest for each in wanted]
-    return Volume(name, language, numbers, digests, gone, counted, files), lost
+    return Segment(name, language, numbers, digests, gone, counted, files), lost
 
 
 def _steps(wanted: Sequence[Wanted]) -> list[int]:

@@ -21,7 +21,7 @@ from msgspec import Struct
 import tamizdat
 from tamizdat.outlet import Outlet
 from tamizdat.press import state
-from tamizdat.search.segment import Volume
+from tamizdat.search.segment import Segment
 
 _HERE = Path(tamizdat.__file__).parent
 # Everything that decides what an index holds of an article.
@@ -37,7 +37,7 @@ class State(Struct):
 
     fingerprint: str
     manifest: str = ""
-    volumes: list[Volume] = []
+    volumes: list[Segment] = []
 
 
 _decode = msgspec.msgpack.Decoder(State).decode

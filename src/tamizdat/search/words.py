@@ -17,7 +17,7 @@ import msgspec
 from msgspec import Struct
 
 
-class Tongue(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Alternate(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What is particular to a language.
 
     `article` is a regular expression for what is written on to a noun and says nothing; it is cut off. `heads` are
@@ -44,7 +44,7 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True):
     unspaced: str
     longest: int
     stem: int
-    languages: dict[str, Tongue]
+    languages: dict[str, Alternate]
 
 
 RULES_FILE = Path(__file__).parent / "rules.json"
@@ -130,10 +130,10 @@ def fold(part: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def tongue_of(language: str) -> Tongue:
+def tongue_of(language: str) -> Alternate:
     """Return the rules of a language; those of `pt` for `pt-BR`; none where we know none."""
     known = RULES.languages
-    return known.get(language) or known.get(language.split("-")[0]) or Tongue()
+    return known.get(language) or known.get(language.split("-")[0]) or Alternate()
 
 
 @cache

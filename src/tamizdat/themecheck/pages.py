@@ -19,13 +19,13 @@ from msgspec import Struct
 from tamizdat import theme
 from tamizdat.outlet import Language
 from tamizdat.paths import page_file
-from tamizdat.press.archive import ListArchive
-from tamizdat.press.builder import MAKERS, cards_of
-from tamizdat.press.context import Recipe, Setting
+from tamizdat.press.archive import MemoryArchive
+from tamizdat.press.builder import MAKERS, records_of
+from tamizdat.press.context import BuildConfig, BuildContext
 from tamizdat.press.index.scan import survey
-from tamizdat.press.index.writer import Builder
+from tamizdat.press.index.writer import IndexWriter
 from tamizdat.press.plan import batches
-from tamizdat.press.render.renderer import Composer
+from tamizdat.press.render.renderer import Renderer
 from tamizdat.press.render.views import FeedView, Page
 from tamizdat.themecheck import undefined
 from tamizdat.themecheck.finding import Level
@@ -88,8 +88,8 @@ class Trial:
 
     def press(self, paper: Paper, media: Path, index: Path) -> Iterator[Made]:
         """Yield the HTML pages and feeds of a paper; `index` is the place of a file that is made on the way."""
-        recipe = Recipe(
-            archive=ListArchive(paper.articles),
+        config = BuildConfig(
+            archive=MemoryArchive(paper.articles),
             outlet=paper.outlet,
             site=paper.site,
             overrides=self.overrides,
@@ -98,23 +98,23 @@ class Trial:
             fingerprint=f"theme check {uuid4()}",  # so that nothing is taken over from a check of another theme
         )
         self.files = set()
-        with closing(Builder(index)) as builder:
-            setting = Setting(recipe, builder)
-            survey(setting, builder, [cards_of(recipe.archive.numbers(), recipe)])
+        with closing(IndexWriter(index)) as builder:
+            context = BuildContext(config, builder)
+            survey(context, builder, [records_of(config.archive.numbers(), config)])
             builder.seal()
-            composers = {language.code: _Watched(setting, language, self) for language in paper.outlet.languages}
-            for place in (place for batch in batches(setting) for place in batch):
-                composer = composers[paper.outlet.language(place.language).code]
+            composers = {language.code: _Watched(context, language, self) for language in paper.outlet.languages}
+            for place in (place for batch in batches(context) for place in batch):
+                renderer = composers[paper.outlet.language(place.language).code]
                 self.current = None, ""
                 self.places.add(place.kind)
                 try:
-                    for file in MAKERS[place.kind](composer, place):
+                    for file in MAKERS[place.kind](renderer, place):
                         self.files.add(file.path)
                         if file.path.endswith((".html", ".htm", "rss.xml", "atom.xml")):
                             traced = self.origins.read(file.content.decode())
                             feed = file.path.rpartition("/")[2], None
-                            name, page = composer.rendered.get(file.path, feed)
-                            yield Made(file.path, name, page, composer.code, composer.direction, traced)
+                            name, page = renderer.rendered.get(file.path, feed)
+                            yield Made(file.path, name, page, renderer.code, renderer.direction, traced)
                 except Exception as error:  # a template may do anything; what it did is told, and the rest goes on
                     self.tell(error)
         for env in self._envs.values():
@@ -151,11 +151,11 @@ class Trial:
         self.told.append(Told(file, line, text, *self.current))
 
 
-class _Watched(Composer):
-    """A composer that notes what each page is given; a page that fails stops no other."""
+class _Watched(Renderer):
+    """A renderer that notes what each page is given; a page that fails stops no other."""
 
-    def __init__(self, setting: Setting, language: Language, trial: Trial) -> None:
-        super().__init__(setting, language)
+    def __init__(self, context: BuildContext, language: Language, trial: Trial) -> None:
+        super().__init__(context, language)
         self.env = trial.environment(language.code)
         self.rendered: dict[str, tuple[str, Page | None]] = {}
         self._trial = trial

@@ -44,7 +44,7 @@ _SHOWN_TAG = re.compile(
     r"</?(?:p|a|em|strong|b|i|br|div|span|h[1-6]|ul|ol|li|figure|img|blockquote|time|table)\b[^<>]*>"
 )
 _SHOWN_VALUE = re.compile(
-    r"\b(?:Link|Day|Person|Picture|Teaser|Tongue|Group|\w+View)\([a-z_]+=|<bound method|<built-in"
+    r"\b(?:Link|Day|Person|Picture|Teaser|Alternate|Group|\w+View)\([a-z_]+=|<bound method|<built-in"
 )
 
 

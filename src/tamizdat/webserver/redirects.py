@@ -48,7 +48,7 @@ class Pattern(NamedTuple):
     asks: bool
 
 
-class Redirects(Struct, frozen=True):
+class RedirectRules(Struct, frozen=True):
     """All that is answered otherwise than by a file. Paths are decoded and have no slashes around them; `asked` ends in
     "?" and the query. `withdrawn` are the files of pages that say that their article is gone: they are sent with 410.
 
@@ -87,7 +87,7 @@ def _filled(target: str, groups: tuple[str, ...]) -> str:
     return re.sub(r"\$([1-9])", lambda name: quote(groups[int(name[1]) - 1], safe="/%=&"), target)
 
 
-def gather(outlet: Outlet, archive: Path | None, site: Path | None) -> Redirects:
+def gather(outlet: Outlet, archive: Path | None, site: Path | None) -> RedirectRules:
     """Return the redirects of an outlet and of the articles in a `.jsonl` file, each line read once and let go.
 
     Without that file there are no old paths. An exact path at which a page of `site` stands is left out: the page
@@ -110,7 +110,7 @@ def gather(outlet: Outlet, archive: Path | None, site: Path | None) -> Redirects
             continue
         (asked if rule.asks else exact)[rule.place] = _answer(rule)
     patterns = tuple(Pattern(rule.regex, _answer(rule), rule.asks) for rule in outlet.redirects if rule.pattern)
-    return Redirects(asked, exact, moved, patterns, _withdrawn(site, left_out), tuple(left_out))
+    return RedirectRules(asked, exact, moved, patterns, _withdrawn(site, left_out), tuple(left_out))
 
 
 def _withdrawn(site: Path | None, left_out: list[str]) -> frozenset[str]:

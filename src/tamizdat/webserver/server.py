@@ -16,9 +16,9 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
-from tamizdat.webserver.redirects import Redirects
+from tamizdat.webserver.redirects import RedirectRules
 from tamizdat.webserver.static import StaticSite
-from tamizdat.webserver.virtual_hosts import Domain
+from tamizdat.webserver.virtual_hosts import VirtualHost
 
 FINISH = 10  # seconds that answers get to finish after a stop was asked for
 # Connections and open files of a worker. The 1,024 that most systems begin with run out under a few hundred readers
@@ -42,12 +42,12 @@ def check_site(site: Path) -> Path:
 
 def serve(
     site: Path,
-    redirects: Redirects,
+    redirects: RedirectRules,
     host: str,
     port: int,
     workers: int,
     started: Callable[[int], None],
-    domains: tuple[Domain, ...] = (),
+    domains: tuple[VirtualHost, ...] = (),
 ) -> None:
     """Serve the release in `site`, its redirects and its languages' own addresses until SIGTERM, SIGINT or SIGHUP;
     answers under way are finished.
@@ -86,7 +86,7 @@ def serve(
             raise CannotServe("The server's workers ended by themselves; the lines above say why.") from None
 
 
-def _load(site: Path, parent: int, redirects: Redirects, domains: tuple[Domain, ...]) -> Any:
+def _load(site: Path, parent: int, redirects: RedirectRules, domains: tuple[VirtualHost, ...]) -> Any:
     """Make the application, in a worker process. (Granian's types know no application that is an object.)"""
     return StaticSite(site, parent, redirects, domains)
 

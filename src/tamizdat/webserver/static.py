@@ -19,8 +19,8 @@ from tamizdat.release import ReleaseError
 from tamizdat.release.metadata import TIMESTAMP
 from tamizdat.webserver.files import File, Files, Identity, name_of
 from tamizdat.webserver.http import ASK, SECURITY, Headers, byte_range, describe, matches, twins
-from tamizdat.webserver.redirects import Answer, Redirects, withdrawn
-from tamizdat.webserver.virtual_hosts import Domain
+from tamizdat.webserver.redirects import Answer, RedirectRules, withdrawn
+from tamizdat.webserver.virtual_hosts import VirtualHost
 
 _log = logging.getLogger(__name__)
 _MISSING = "404.html"
@@ -30,10 +30,10 @@ class StaticSite:
     """Serves the release in the folder `site`; `parent` is the process without which it shall not go on."""
 
     def __init__(
-        self, site: Path, parent: int, redirects: Redirects | None = None, domains: tuple[Domain, ...] = ()
+        self, site: Path, parent: int, redirects: RedirectRules | None = None, domains: tuple[VirtualHost, ...] = ()
     ) -> None:
         self._files = Files(site)
-        self._redirects = redirects or Redirects()
+        self._redirects = redirects or RedirectRules()
         self._domains = {domain.host: domain for domain in domains}
         self._parent = parent
         self._withdrawn = self._redirects.withdrawn

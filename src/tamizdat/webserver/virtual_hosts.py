@@ -14,10 +14,10 @@ from msgspec.structs import replace
 from tamizdat.outlet import Language, Outlet
 from tamizdat.paths import FILE_FOLDERS, escaped
 from tamizdat.press.render.relative_links import FROM_ROOT
-from tamizdat.webserver.redirects import Answer, Redirects
+from tamizdat.webserver.redirects import Answer, RedirectRules
 
 
-class Domain(Struct, frozen=True):
+class VirtualHost(Struct, frozen=True):
     """A language's own address: `host` without a port, `prefix` like "ar/", `home` the outlet's address.
 
     `others` are the addresses of what lies below the other languages' prefixes. `redirects` are those that hold here:
@@ -29,7 +29,7 @@ class Domain(Struct, frozen=True):
     secure: bool
     home: str
     others: dict[str, str]
-    redirects: Redirects
+    redirects: RedirectRules
 
     def first(self, path: str, query: str) -> Answer | None:
         """Return what a decoded request path is answered with before the language's folder is looked into: where it is
@@ -53,19 +53,19 @@ class Domain(Struct, frozen=True):
         return (name, below) if below.partition("/")[0] in FILE_FOLDERS else (name,)
 
 
-def domains(outlet: Outlet, redirects: Redirects) -> tuple[Domain, ...]:
+def domains(outlet: Outlet, redirects: RedirectRules) -> tuple[VirtualHost, ...]:
     """Return the address of each language that has one of its own."""
     return tuple(_domain(outlet, language, redirects) for language in outlet.languages if language.address)
 
 
-def _domain(outlet: Outlet, language: Language, redirects: Redirects) -> Domain:
+def _domain(outlet: Outlet, language: Language, redirects: RedirectRules) -> VirtualHost:
     parts = urlsplit(language.address)
     others = {
         other.prefix: other.address or outlet.address + other.prefix
         for other in outlet.languages
         if other.prefix and other is not language
     }
-    return Domain(
+    return VirtualHost(
         host=parts.hostname or "",
         prefix=language.prefix,
         secure=parts.scheme == "https",
@@ -75,7 +75,7 @@ def _domain(outlet: Outlet, language: Language, redirects: Redirects) -> Domain:
     )
 
 
-def _held(outlet: Outlet, prefix: str, redirects: Redirects) -> Redirects:
+def _held(outlet: Outlet, prefix: str, redirects: RedirectRules) -> RedirectRules:
     """Return the redirects that hold at a language's address: those from below its prefix, and its articles' old paths
     as they were."""
 

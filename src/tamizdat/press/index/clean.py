@@ -17,7 +17,7 @@ _TAGGED = "|".join(f"<{tag}>{_TEXT}*+</{tag}>" for tag in ("em", "strong", "s", 
 _CANONICAL = re.compile(rf"(?:{_TEXT}|<br>|{_TAGGED}|<a href=\"{_HREF}\">{_TEXT}*+</a>)*+", re.ASCII)
 
 
-def is_canonical(html: str) -> bool:
+def is_clean(html: str) -> bool:
     """Whether `article.inline` is sure to return `html` as it is."""
     if "<" not in html and "&" not in html:
         return True

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from tamizdat.outlet import Outlet
-from tamizdat.press.index.reader import Index
+from tamizdat.press.index.reader import ArticleIndex
 from tamizdat.press.index.series import reach
-from tamizdat.press.index.summary import Fact
+from tamizdat.press.index.summary import ArticleSummary
 from tamizdat.press.index.translations import family
-from tamizdat.press.page import Place
+from tamizdat.press.page import PageRef
 
 
-def kin(index: Index, outlet: Outlet, *facts: Fact | None) -> set[int]:
-    """Return the articles whose pages change with one that was, or is, as one of `facts` says: what it is called, where
+def kin(index: ArticleIndex, outlet: Outlet, *summaries: ArticleSummary | None) -> set[int]:
+    """Return the articles whose pages change with one that was, or is, as one of `summaries` says: its name, where
     it stands, whether it is there."""
     found: set[int] = set()
-    for fact in facts:
-        if fact is None or fact.withdrawn:
+    for summary in summaries:
+        if summary is None or summary.withdrawn:
             continue
-        if fact.series:
-            found |= reach(index, Place("series", outlet.language(fact.language).code, fact.series.slug), fact)
-        if fact.translations:
-            found |= family(index, fact).keys()
+        if summary.series:
+            found |= reach(
+                index, PageRef("series", outlet.language(summary.language).code, summary.series.slug), summary
+            )
+        if summary.translations:
+            found |= family(index, summary).keys()
     return found

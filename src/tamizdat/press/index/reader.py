@@ -1,6 +1,6 @@
 """The index of an archive: what press asks while it makes pages, answered without reading the archive again.
 
-One SQLite file, written by one process and read by every worker. It holds a Fact for each article, the places that
+One SQLite file, written by one process and read by every worker. It holds a summary of each article, the places that
 list it in their order, every old address that leads to it, which file of the site belongs to whom, and who depends on
 whom. It outlives a press: the next one compares with it (docs/decisions/0325-incremental.md).
 """
@@ -12,15 +12,15 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tamizdat.paths import above
-from tamizdat.press.index.record import Traces, decode_traces
-from tamizdat.press.index.summary import Fact, decode_fact
+from tamizdat.press.index.record import Dependencies, decode_dependencies
+from tamizdat.press.index.summary import ArticleSummary, decode_summary
 from tamizdat.press.links import short
-from tamizdat.press.page import Place, from_key
+from tamizdat.press.page import PageRef, from_key
 
 SCHEMA = """
 CREATE TABLE article (
   number INTEGER PRIMARY KEY, digest BLOB NOT NULL,
-  public INTEGER, rank INTEGER, language TEXT, record BLOB, traces BLOB
+  public INTEGER, rank INTEGER, language TEXT, record BLOB, dependencies BLOB
 );
 CREATE INDEX gone ON article (number) WHERE public = 0;
 CREATE TABLE place (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, members INTEGER NOT NULL);
@@ -41,14 +41,14 @@ CREATE TABLE note (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 SITE, ARCHIVE = 0, -1  # in place of an article's number, where what is left out is none's
 
 
-class Index:
+class ArticleIndex:
     """Facts by number, places by rule, addresses and files by name, over an open database."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self.db = db
 
     @classmethod
-    def open(cls, file: Path) -> Index:
+    def open(cls, file: Path) -> ArticleIndex:
         """Open a finished index for reading alone; nobody may be writing it."""
         return cls(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro&immutable=1", uri=True))
 
@@ -76,38 +76,38 @@ class Index:
             ).fetchone()
         return str(found[0]) if found else ""
 
-    def fact(self, number: int) -> Fact | None:
-        """The facts of an article, None if it is not in this release."""
+    def summary(self, number: int) -> ArticleSummary | None:
+        """The summaries of an article, None if it is not in this release."""
         record = self.record(number)
-        return decode_fact(record) if record else None
+        return decode_summary(record) if record else None
 
     def record(self, number: int) -> bytes | None:
-        """The facts of an article as they are kept, None if it is not in this release."""
+        """The summaries of an article as they are kept, None if it is not in this release."""
         found = self.db.execute("SELECT record FROM article WHERE number = ?", (number,)).fetchone()
         return found[0] if found else None
 
-    def traces(self, number: int) -> Traces:
+    def dependencies(self, number: int) -> Dependencies:
         """What an article left in the index; nothing if it is not in this release."""
-        found = self.db.execute("SELECT traces FROM article WHERE number = ?", (number,)).fetchone()
-        return decode_traces(found[0]) if found and found[0] else Traces()
+        found = self.db.execute("SELECT dependencies FROM article WHERE number = ?", (number,)).fetchone()
+        return decode_dependencies(found[0]) if found and found[0] else Dependencies()
 
     def public(self, number: int) -> bool | None:
         """Whether readers can read an article; None if it is not in this release, False if it was withdrawn."""
         found = self.db.execute("SELECT public FROM article WHERE number = ?", (number,)).fetchone()
         return None if found is None or found[0] is None else bool(found[0])
 
-    def withdrawn(self) -> Iterator[Fact]:
-        """The facts of every withdrawn article; the time does not grow with the archive."""
+    def withdrawn(self) -> Iterator[ArticleSummary]:
+        """The summaries of every withdrawn article; the time does not grow with the archive."""
         for (record,) in self.db.execute("SELECT record FROM article WHERE public = 0 ORDER BY number"):
-            yield decode_fact(record)
+            yield decode_summary(record)
 
-    def at(self, key: str) -> Fact | None:
-        """The facts of the article that some old address of its own (`links.address_key`) leads to; of several that
+    def at(self, key: str) -> ArticleSummary | None:
+        """The summaries of the article that some old address of its own (`links.address_key`) leads to; of several that
         had one address, the lowest number keeps it."""
         found = self.db.execute(
             "SELECT record FROM answer JOIN article USING (number) WHERE key = ? ORDER BY number LIMIT 1", (short(key),)
         ).fetchone()
-        return decode_fact(found[0]) if found else None
+        return decode_summary(found[0]) if found else None
 
     def in_time(self) -> Iterator[tuple[int, str, int]]:
         """Every article's number, language and rank, oldest first."""
@@ -124,7 +124,7 @@ class Index:
         for (path,) in self.db.execute("SELECT DISTINCT path FROM media ORDER BY path"):
             yield path
 
-    def numbers(self, place: Place, limit: int = -1, since: int | None = None) -> list[int]:
+    def numbers(self, place: PageRef, limit: int = -1, since: int | None = None) -> list[int]:
         """The numbers of the articles at a place, newest first; of equal ones the higher first. `since`: least rank."""
         rows = self.db.execute(
             "SELECT number FROM member WHERE place = (SELECT id FROM place WHERE key = ?) AND rank >= ?"
@@ -133,12 +133,12 @@ class Index:
         )
         return [number for (number,) in rows]
 
-    def members(self, place: Place, limit: int = -1, since: int | None = None) -> list[Fact]:
-        """The facts of the articles at a place, in the same order."""
-        return [fact for _, fact in self.ranked(place, limit, since)]
+    def members(self, place: PageRef, limit: int = -1, since: int | None = None) -> list[ArticleSummary]:
+        """The summaries of the articles at a place, in the same order."""
+        return [summary for _, summary in self.ranked(place, limit, since)]
 
-    def ranked(self, place: Place, limit: int = -1, since: int | None = None) -> list[tuple[int, Fact]]:
-        """The facts of the articles at a place with their ranks there, in the same order; an article that stands there
+    def ranked(self, place: PageRef, limit: int = -1, since: int | None = None) -> list[tuple[int, ArticleSummary]]:
+        """The summaries of the articles at a place with their ranks there, in that order; an article that stands there
         twice comes twice."""
         rows = self.db.execute(
             "SELECT member.rank, record FROM member JOIN article USING (number)"
@@ -146,17 +146,17 @@ class Index:
             " AND member.rank >= ? ORDER BY member.rank DESC, number DESC LIMIT ?",
             (place.key, -(1 << 63) if since is None else since, limit),
         )
-        return [(rank, decode_fact(record)) for rank, record in rows]
+        return [(rank, decode_summary(record)) for rank, record in rows]
 
-    def before(self, place: Place, rank: int, number: int) -> int | None:
+    def before(self, place: PageRef, rank: int, number: int) -> int | None:
         """The number of the article before that of a rank and number at a place, None if it is the oldest."""
         return self._next(place, rank, number, "<", "DESC")
 
-    def after(self, place: Place, rank: int, number: int) -> int | None:
+    def after(self, place: PageRef, rank: int, number: int) -> int | None:
         """The number of the article after that of a rank and number at a place, None if it is the newest."""
         return self._next(place, rank, number, ">", "ASC")
 
-    def _next(self, place: Place, rank: int, number: int, way: str, order: str) -> int | None:
+    def _next(self, place: PageRef, rank: int, number: int, way: str, order: str) -> int | None:
         found = self.db.execute(
             f"SELECT number FROM member WHERE place = (SELECT id FROM place WHERE key = ?)"  # noqa: S608
             f" AND (rank, number) {way} (?, ?) ORDER BY rank {order}, number {order} LIMIT 1",
@@ -164,12 +164,12 @@ class Index:
         ).fetchone()
         return int(found[0]) if found else None
 
-    def count(self, place: Place) -> int:
+    def count(self, place: PageRef) -> int:
         """How many articles stand at a place; 0 if there is no such place."""
         found = self.db.execute("SELECT members FROM place WHERE key = ?", (place.key,)).fetchone()
         return int(found[0]) if found else 0
 
-    def places(self, kind: str, language: str = "", slug: str = "", when: str = "") -> list[Place]:
+    def places(self, kind: str, language: str = "", slug: str = "", when: str = "") -> list[PageRef]:
         """The places of a kind, ascending; narrowed by language, then slug, then the beginning of their time."""
         known = [kind, language, slug, when]
         while len(known) > 1 and not known[-1]:
@@ -180,13 +180,13 @@ class Index:
         )
         return [from_key(key) for (key,) in rows]
 
-    def every_place(self) -> list[Place]:
+    def every_place(self) -> list[PageRef]:
         """Every place that lists an article, ascending."""
         return [from_key(key) for (key,) in self.db.execute("SELECT key FROM place ORDER BY key")]
 
-    def beside(self, place: Place) -> tuple[Place | None, Place | None]:
+    def beside(self, place: PageRef) -> tuple[PageRef | None, PageRef | None]:
         """The neighbours of a place of the same kind and slug by time: the older and the newer one."""
-        start = Place(place.kind, place.language, place.slug).key
+        start = PageRef(place.kind, place.language, place.slug).key
         older = self.db.execute("SELECT MAX(key) FROM place WHERE key >= ? AND key < ?", (start, place.key)).fetchone()
         newer = self.db.execute(
             "SELECT MIN(key) FROM place WHERE key > ? AND key < ?", (place.key, start + "\U0010ffff")
@@ -226,5 +226,5 @@ class Index:
         self.db.executemany("INSERT OR REPLACE INTO note VALUES (?, ?)", notes.items())
 
     def lose(self, losses: Iterable[tuple[int, str]], *, page: bool = False) -> None:
-        """Remember what is left out of an article (or of SITE, ARCHIVE); `page`: told by its page, not by its card."""
+        """Remember what is left out of an article (or of SITE, ARCHIVE); `page`: told by its page."""
         self.db.executemany("INSERT OR IGNORE INTO loss VALUES (?, ?, ?)", ((n, page, line) for n, line in losses))

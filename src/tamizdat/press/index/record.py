@@ -1,4 +1,4 @@
-"""What the index keeps of one article: its facts, its places, and every trace by which others depend on it."""
+"""What the index keeps of one article: its summaries, its places, and every trace by which others depend on it."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from msgspec import Struct
 from tamizdat.article import Article
 from tamizdat.outlet import Outlet
 from tamizdat.paths import article_files, page_file, path_problem
-from tamizdat.press.index.summary import Fact, UnfitError, admit, fact_of, texts
+from tamizdat.press.index.summary import ArticleSummary, UnpublishableError, admit, summarize, texts
 from tamizdat.press.links import addresses, asked, short
 from tamizdat.press.media import Media, images
-from tamizdat.press.page import places, ranked_places
+from tamizdat.press.page import places, ranked_pages
 
 
-class Traces(Struct, frozen=True, array_like=True, gc=False):
-    """What an article leaves in the index beside its facts and places.
+class Dependencies(Struct, frozen=True, array_like=True, gc=False):
+    """What an article leaves in the index beside its summaries and places.
 
     `files` are its own; `answers` the addresses that lead to it and `asks` those that its links look for
     (`links.short`); `media` the pictures it uses, with the stamps of their files; `moved` the pages at its old paths.
@@ -30,54 +30,54 @@ class Traces(Struct, frozen=True, array_like=True, gc=False):
     moved: tuple[str, ...] = ()
 
 
-class Card(Struct, frozen=True, array_like=True, gc=False):
-    """An article as the index takes it in. `fact` is None where no page can be made of it; `lost` says what of it is
+class IndexRecord(Struct, frozen=True, array_like=True, gc=False):
+    """An article as the index takes it in. `summary` is None where no page can be made of it; `lost` says what of it is
     left out, in words; `digest` tells this state of it from others; `ranked` are places that list it by another rank
     than its own, with that rank."""
 
     number: int
     digest: bytes
-    fact: Fact | None
+    summary: ArticleSummary | None
     places: tuple[str, ...] = ()
-    traces: Traces = Traces()
+    dependencies: Dependencies = Dependencies()
     lost: tuple[str, ...] = ()
     ranked: tuple[tuple[str, int], ...] = ()
 
 
-encode_cards = msgspec.msgpack.Encoder().encode
-decode_cards = msgspec.msgpack.Decoder(list[Card]).decode
-encode_traces = msgspec.msgpack.Encoder().encode
-decode_traces = msgspec.msgpack.Decoder(Traces).decode
+encode_records = msgspec.msgpack.Encoder().encode
+decode_records = msgspec.msgpack.Decoder(list[IndexRecord]).decode
+encode_dependencies = msgspec.msgpack.Encoder().encode
+decode_dependencies = msgspec.msgpack.Decoder(Dependencies).decode
 
 
-class Cards:
-    """Makes cards for the articles of one outlet."""
+class RecordMaker:
+    """Makes records for the articles of one outlet."""
 
     def __init__(self, outlet: Outlet, media: Media) -> None:
         self._outlet = outlet
         self._zone = ZoneInfo(outlet.time_zone)
         self._media = media
 
-    def make(self, article: Article, digest: bytes) -> Card:
-        """Return the card of an article."""
+    def make(self, article: Article, digest: bytes) -> IndexRecord:
+        """Return the record of an article."""
         name = f"article {article.number}"
         try:
             kept, lost = admit(article)
-        except UnfitError as reason:
-            return Card(article.number, digest, None, lost=(f"{name}: left out: {reason}",))
-        fact = fact_of(kept, self._zone, whole=kept is article)
+        except UnpublishableError as reason:
+            return IndexRecord(article.number, digest, None, lost=(f"{name}: left out: {reason}",))
+        summary = summarize(kept, self._zone, whole=kept is article)
         lost = [f"{name}: {loss}" for loss in lost]
-        media = () if fact.withdrawn else self._pictures(kept, lost)
-        traces = Traces(
+        media = () if summary.withdrawn else self._pictures(kept, lost)
+        dependencies = Dependencies(
             files=article_files(kept.path),
             answers=tuple(dict.fromkeys(map(short, addresses(kept, self._outlet)))),
-            asks=() if fact.withdrawn else tuple(dict.fromkeys(map(short, asked(texts(kept), kept.original_url)))),
+            asks=() if summary.withdrawn else tuple(dict.fromkeys(map(short, asked(texts(kept), kept.original_url)))),
             media=media,
             moved=tuple(dict.fromkeys(self._moved(kept, lost))),
         )
-        keys = tuple(place.key for place in places(fact, self._outlet))
-        ranked = tuple({(place.key, rank): None for place, rank in ranked_places(fact, self._outlet)})
-        return Card(article.number, digest, fact, keys, traces, tuple(lost), ranked)
+        keys = tuple(place.key for place in places(summary, self._outlet))
+        ranked = tuple({(place.key, rank): None for place, rank in ranked_pages(summary, self._outlet)})
+        return IndexRecord(article.number, digest, summary, keys, dependencies, tuple(lost), ranked)
 
     def _pictures(self, article: Article, lost: list[str]) -> tuple[tuple[str, str], ...]:
         """Return the media that an article uses; tell what is missing."""

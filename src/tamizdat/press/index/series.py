@@ -7,23 +7,23 @@ its neighbour and not eight hundred (docs/decisions/0381-series.md).
 
 from __future__ import annotations
 
-from tamizdat.press.index.reader import Index
-from tamizdat.press.index.summary import Fact
-from tamizdat.press.page import Place
+from tamizdat.press.index.reader import ArticleIndex
+from tamizdat.press.index.summary import ArticleSummary
+from tamizdat.press.page import PageRef
 
 SHORT = 12  # parts of a series that are counted
 
 
-def beside(index: Index, place: Place, fact: Fact) -> tuple[int | None, int | None]:
+def beside(index: ArticleIndex, place: PageRef, summary: ArticleSummary) -> tuple[int | None, int | None]:
     """Return the numbers of the parts before and after one, whether or not it is in the series itself."""
-    return index.before(place, fact.rank, fact.number), index.after(place, fact.rank, fact.number)
+    return index.before(place, summary.rank, summary.number), index.after(place, summary.rank, summary.number)
 
 
-def counted(index: Index, place: Place) -> list[int]:
+def counted(index: ArticleIndex, place: PageRef) -> list[int]:
     """Return the numbers of all parts of a short series from its beginning, none of a long one."""
     return index.numbers(place)[::-1] if index.count(place) <= SHORT else []
 
 
-def reach(index: Index, place: Place, fact: Fact) -> set[int]:
+def reach(index: ArticleIndex, place: PageRef, summary: ArticleSummary) -> set[int]:
     """Return the articles whose pages show whether this one is a part, where it stands and what it is called."""
-    return {number for number in beside(index, place, fact) if number is not None}.union(counted(index, place))
+    return {number for number in beside(index, place, summary) if number is not None}.union(counted(index, place))

@@ -14,15 +14,15 @@ from msgspec.structs import replace
 from tamizdat.article import Article, Byline, Figure, Ground, Label, Moment, Paragraph, block_html, inline
 from tamizdat.paths import is_slug, path_problem
 from tamizdat.press.dated import Dated, anchors, latest, oldest_first
-from tamizdat.press.index.clean import is_canonical
+from tamizdat.press.index.clean import is_clean
 from tamizdat.press.links import relink
 
 Named = TypeVar("Named", Label, Byline)
 UNDATED_RANK = -(1 << 62)  # before all time
 
 
-class Corrected(Struct, frozen=True, array_like=True, gc=False):
-    """A correction as a page of corrections shows it: `day` and `rank` as a Fact has them, `anchor` its name in the
+class CorrectionSummary(Struct, frozen=True, array_like=True, gc=False):
+    """A correction as a page of corrections shows it: `day` and `rank` as in ArticleSummary, `anchor` its name in the
     article's page."""
 
     at: Moment
@@ -32,7 +32,7 @@ class Corrected(Struct, frozen=True, array_like=True, gc=False):
     anchor: str
 
 
-class Fact(Struct, frozen=True, array_like=True, gc=False, kw_only=True):
+class ArticleSummary(Struct, frozen=True, array_like=True, gc=False, kw_only=True):
     """An article on a front. `day` is its calendar day (ISO) in the outlet's time zone, "" where none is known."""
 
     number: int
@@ -54,7 +54,7 @@ class Fact(Struct, frozen=True, array_like=True, gc=False, kw_only=True):
     related: tuple[int, ...]
     withdrawn: Ground | None  # on what ground, None while readers can read it
     whole: bool  # whether the article can be pressed as the archive has it: nothing was to be cleaned or left out
-    corrections: tuple[Corrected, ...] = ()  # oldest first
+    corrections: tuple[CorrectionSummary, ...] = ()  # oldest first
     original: str | None = None  # where the article first stood, for the links in its corrections; else None
 
     @property
@@ -71,16 +71,16 @@ class Fact(Struct, frozen=True, array_like=True, gc=False, kw_only=True):
         return self.corrections, self.original
 
 
-class UnfitError(ValueError):
+class UnpublishableError(ValueError):
     """No page can be made of an article; the message says why and what to do."""
 
 
 def admit(article: Article) -> tuple[Article, list[str]]:
-    """Return the article as it can be pressed, and what had to be left out of it, in words. Raises UnfitError."""
+    """Return the article as it can be pressed, and what had to be left out, in words. Raises UnpublishableError."""
     if problem := path_problem(article.path):
-        raise UnfitError(f"its path {article.path!r} cannot be pressed: {problem}. Give it another path.")
+        raise UnpublishableError(f"its path {article.path!r} cannot be pressed: {problem}. Give it another path.")
     if not article.headline.strip():
-        raise UnfitError("it has no headline. Give it one.")
+        raise UnpublishableError("it has no headline. Give it one.")
     moments = [article.published, article.updated]
     moments += [entry.at for entry in article.entries]
     moments += [correction.at for correction in article.corrections]
@@ -106,10 +106,10 @@ def admit(article: Article) -> tuple[Article, list[str]]:
     return kept, lost
 
 
-def fact_of(article: Article, zone: ZoneInfo, *, whole: bool = False) -> Fact:
-    """Return the facts of an admitted article; `whole`: it is as it was before `admit`."""
+def summarize(article: Article, zone: ZoneInfo, *, whole: bool = False) -> ArticleSummary:
+    """Return the summaries of an admitted article; `whole`: it is as it was before `admit`."""
     published = article.published
-    return Fact(
+    return ArticleSummary(
         number=article.number,
         path=article.path,
         language=article.language,
@@ -144,10 +144,10 @@ def touched(article: Article) -> Moment | None:
     return last if not (last and article.published) or last.sort_key > article.published.sort_key else None
 
 
-def _corrected(article: Article, zone: ZoneInfo) -> tuple[Corrected, ...]:
+def _corrected(article: Article, zone: ZoneInfo) -> tuple[CorrectionSummary, ...]:
     found = oldest_first(article.corrections)
     return tuple(
-        Corrected(each.at, each.html, local_day(each.at, zone).isoformat(), _rank(each.at), anchor)
+        CorrectionSummary(each.at, each.html, local_day(each.at, zone).isoformat(), _rank(each.at), anchor)
         for each, anchor in zip(found, anchors("correction", found), strict=True)
     )
 
@@ -174,17 +174,17 @@ def _check(moment: Moment | None) -> None:
     except ValueError:
         ok = False
     if not ok:
-        raise UnfitError(f"its date {moment.value!r} is not ISO 8601. Write one like 2013-10-03, or null.")
+        raise UnpublishableError(f"its date {moment.value!r} is not ISO 8601. Write one like 2013-10-03, or null.")
 
 
 def _cleaned(article: Article, lost: list[str]) -> Article:
     """Return the article with only such HTML as an Article may carry: not every archive was written by us."""
 
-    if all(map(is_canonical, texts(article))):
+    if all(map(is_clean, texts(article))):
         return article
 
     def fix(text: str) -> str:
-        if is_canonical(text):
+        if is_clean(text):
             return text
         clean = inline(text)
         if clean != text:
@@ -225,5 +225,5 @@ def _usable(things: tuple[Named, ...], what: str, lost: list[str]) -> tuple[Name
     return tuple(kept.values())
 
 
-encode_fact = msgspec.msgpack.Encoder().encode
-decode_fact = msgspec.msgpack.Decoder(Fact).decode
+encode_summary = msgspec.msgpack.Encoder().encode
+decode_summary = msgspec.msgpack.Decoder(ArticleSummary).decode

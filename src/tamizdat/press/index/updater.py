@@ -1,6 +1,6 @@
 """Changing a finished index in place: single articles taken out and in, within one transaction.
 
-Where it could only guess whose a file of the site is, it gives up (`TangledError`), and a full press decides.
+Where it could only guess whose a file of the site is, it gives up (`PathConflict`), and a full press decides.
 """
 
 from __future__ import annotations
@@ -10,17 +10,17 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from tamizdat.paths import above
-from tamizdat.press.index.reader import ARCHIVE, SITE, Index
-from tamizdat.press.index.record import Card
-from tamizdat.press.index.summary import Fact
+from tamizdat.press.index.reader import ARCHIVE, SITE, ArticleIndex
+from tamizdat.press.index.record import IndexRecord
+from tamizdat.press.index.summary import ArticleSummary
 from tamizdat.press.index.writer import article_row, dotted_folders, trace_rows
 
 
-class TangledError(Exception):
+class PathConflict(Exception):
     """Two want one file of the site: only a survey of the whole archive can tell who has it."""
 
 
-class Amender(Index):
+class IndexUpdater(ArticleIndex):
     """An index that is being changed. Nothing is changed before `keep`."""
 
     def __init__(self, file: Path) -> None:
@@ -41,16 +41,16 @@ class Amender(Index):
         if scrub:
             self.db.executescript("PRAGMA secure_delete=ON; VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")
 
-    def take_out(self, number: int, fact: Fact | None, places: Iterable[tuple[str, int]]) -> None:
-        """Forget an article: `fact` is what the index knows of it, `places` where that stands, and at which
+    def take_out(self, number: int, summary: ArticleSummary | None, places: Iterable[tuple[str, int]]) -> None:
+        """Forget an article: `summary` is what the index knows of it, `places` where that stands, and at which
         rank. Its files stay claimed until `release`."""
-        traces = self.traces(number)
+        dependencies = self.dependencies(number)
         self.db.execute("DELETE FROM article WHERE number = ?", (number,))
         self.db.execute("DELETE FROM loss WHERE number = ?", (number,))
-        if fact is None:
+        if summary is None:
             return
         self._more -= 1
-        old = Card(number, b"", fact, (), traces)
+        old = IndexRecord(number, b"", summary, (), dependencies)
         for table, rows in trace_rows([old]).items():
             key = {"name": "other", "media": "path", "moved": "path"}.get(table, "key")
             self.db.executemany(
@@ -65,36 +65,36 @@ class Amender(Index):
             else:
                 self.db.execute("DELETE FROM place WHERE id = ?", (found[0],))
 
-    def take_in(self, card: Card) -> None:
+    def take_in(self, record: IndexRecord) -> None:
         """Take in an article that is not there."""
-        self.db.execute("INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?)", article_row(card))
-        self.lose((card.number, line) for line in card.lost)
-        if card.fact is None:
+        self.db.execute("INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?)", article_row(record))
+        self.lose((record.number, line) for line in record.lost)
+        if record.summary is None:
             return
         self._more += 1
-        for table, rows in trace_rows([card]).items():
+        for table, rows in trace_rows([record]).items():
             marks = "?, ?, ?" if table in {"moved", "media"} else "?, ?"
             self.db.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608
-        for place, rank in (*((place, card.fact.rank) for place in card.places), *card.ranked):
+        for place, rank in (*((place, record.summary.rank) for place in record.places), *record.ranked):
             self.db.execute("INSERT OR IGNORE INTO place (key, members) VALUES (?, 0)", (place,))
             self.db.execute("UPDATE place SET members = members + 1 WHERE key = ?", (place,))
-            self.db.execute("INSERT INTO member SELECT id, ?, ? FROM place WHERE key = ?", (rank, card.number, place))
+            self.db.execute("INSERT INTO member SELECT id, ?, ? FROM place WHERE key = ?", (rank, record.number, place))
 
     def claim(self, file: str, owner: str) -> None:
-        """Give a file to `owner`. Raises TangledError where somebody has it, or had it in vain."""
+        """Give a file to `owner`. Raises PathConflict where somebody has it, or had it in vain."""
         if self.owner(file) == owner:
             return
         if self.blocked(file) or self._contested(file):
-            raise TangledError(file)
+            raise PathConflict(file)
         self.db.execute("INSERT INTO claim VALUES (?, ?)", (file, owner))
         self.db.executemany("INSERT OR IGNORE INTO folder VALUES (?)", dotted_folders([file]))
 
     def release(self, file: str, owner: str) -> None:
-        """Take a file from `owner`, if it is theirs. Raises TangledError where somebody else waits for it."""
+        """Take a file from `owner`, if it is theirs. Raises PathConflict where somebody else waits for it."""
         if self.owner(file) != owner:
             return
         if self._contested(file):
-            raise TangledError(file)
+            raise PathConflict(file)
         self.db.execute("DELETE FROM claim WHERE file = ?", (file,))
 
     def _contested(self, file: str) -> bool:

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from tamizdat.paths import above
-from tamizdat.press.index.reader import SCHEMA, Index
-from tamizdat.press.index.record import Card, encode_traces
-from tamizdat.press.index.summary import encode_fact
+from tamizdat.press.index.reader import SCHEMA, ArticleIndex
+from tamizdat.press.index.record import IndexRecord, encode_dependencies
+from tamizdat.press.index.summary import encode_summary
 
 Row = tuple[object, ...]
 
 
-class Builder(Index):
+class IndexWriter(ArticleIndex):
     """An index that is being made. It is worth nothing until `seal`; before, there is no journal to slow it down."""
 
     def __init__(self, file: Path) -> None:
@@ -27,13 +27,13 @@ class Builder(Index):
         self._ids: dict[str, int] = {}
         self._members: Counter[int] = Counter()
 
-    def take_in(self, cards: Sequence[Card]) -> None:
+    def take_in(self, records: Sequence[IndexRecord]) -> None:
         """Take in articles in the order of their numbers. One whose path is taken is left out and told."""
-        owners = [(file, f"article {card.number}") for card in cards for file in card.traces.files]
-        taken = list(cards) if self._quick(owners) else [self._one(card) for card in cards]
+        owners = [(file, f"article {record.number}") for record in records for file in record.dependencies.files]
+        taken = list(records) if self._quick(owners) else [self._one(record) for record in records]
         self.db.executemany("INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?)", map(article_row, taken))
-        self.lose((card.number, line) for card in taken for line in card.lost)
-        taken = [card for card in taken if card.fact]
+        self.lose((record.number, line) for record in taken for line in record.lost)
+        taken = [record for record in taken if record.summary]
         # In the order of their keys, since a tree that grows at one place at a time is written a third faster.
         self.db.executemany("INSERT INTO member VALUES (?, ?, ?)", sorted(self._member_rows(taken)))
         for table, rows in trace_rows(taken).items():
@@ -84,36 +84,36 @@ class Builder(Index):
         self.db.executemany("DELETE FROM claim WHERE file = ? AND owner = ?", owners)
         return False
 
-    def _one(self, card: Card) -> Card:
-        """Claim the files of one article; return its card, emptied where another stands there."""
-        if card.fact is None:
-            return card
-        owner = self.claim(card.traces.files, f"article {card.number}")
-        return refused(card, owner) if owner else card
+    def _one(self, record: IndexRecord) -> IndexRecord:
+        """Claim the files of one article; return its record, emptied where another stands there."""
+        if record.summary is None:
+            return record
+        owner = self.claim(record.dependencies.files, f"article {record.number}")
+        return refused(record, owner) if owner else record
 
     def _keep(self, owners: list[tuple[str, str]]) -> None:
         self.db.executemany("INSERT INTO claim VALUES (?, ?)", owners)
         self.db.executemany("INSERT OR IGNORE INTO folder VALUES (?)", dotted_folders(file for file, _ in owners))
 
-    def _member_rows(self, cards: Iterable[Card]) -> Iterator[tuple[int, int, int]]:
+    def _member_rows(self, records: Iterable[IndexRecord]) -> Iterator[tuple[int, int, int]]:
         ids, members = self._ids, self._members
-        for card in cards:
-            assert card.fact is not None  # noqa: S101 (callers drop the others)
-            for key in card.places:
+        for record in records:
+            assert record.summary is not None  # noqa: S101 (callers drop the others)
+            for key in record.places:
                 number = ids.setdefault(key, len(ids) + 1)
                 members[number] += 1
-                yield number, card.fact.rank, card.number
-            for key, rank in card.ranked:
+                yield number, record.summary.rank, record.number
+            for key, rank in record.ranked:
                 number = ids.setdefault(key, len(ids) + 1)
                 members[number] += 1
-                yield number, rank, card.number
+                yield number, rank, record.number
 
 
-def refused(card: Card, owner: str) -> Card:
-    """Return the card of an article whose files stand in the way of `owner`'s."""
-    path = card.fact.path if card.fact else ""
-    line = f"article {card.number}: left out: its path {path!r} is the place of {owner}. Give it another path."
-    return Card(card.number, card.digest, None, lost=(line,))
+def refused(record: IndexRecord, owner: str) -> IndexRecord:
+    """Return the record of an article whose files stand in the way of `owner`'s."""
+    path = record.summary.path if record.summary else ""
+    line = f"article {record.number}: left out: its path {path!r} is the place of {owner}. Give it another path."
+    return IndexRecord(record.number, record.digest, None, lost=(line,))
 
 
 def dotted_folders(files: Iterable[str]) -> Iterator[tuple[str]]:
@@ -123,32 +123,32 @@ def dotted_folders(files: Iterable[str]) -> Iterator[tuple[str]]:
             yield from ((folder,) for folder in above(file) if "." in folder)
 
 
-def article_row(card: Card) -> Row:
+def article_row(record: IndexRecord) -> Row:
     """Return the row of `article`; one that is left out is known by its digest alone."""
-    fact = card.fact
-    if fact is None:
-        return card.number, card.digest, None, None, None, None, None
+    summary = record.summary
+    if summary is None:
+        return record.number, record.digest, None, None, None, None, None
     return (
-        card.number,
-        card.digest,
-        not fact.withdrawn,
-        fact.rank,
-        fact.language,
-        encode_fact(fact),
-        encode_traces(card.traces),
+        record.number,
+        record.digest,
+        not summary.withdrawn,
+        summary.rank,
+        summary.language,
+        encode_summary(summary),
+        encode_dependencies(record.dependencies),
     )
 
 
-def trace_rows(cards: Iterable[Card]) -> dict[str, list[tuple[int | str, ...]]]:
+def trace_rows(records: Iterable[IndexRecord]) -> dict[str, list[tuple[int | str, ...]]]:
     """Return the rows of the tables by which others find an article."""
     rows: dict[str, list[tuple[int | str, ...]]] = {"answer": [], "ask": [], "name": [], "media": [], "moved": []}
-    for card in cards:
-        fact, number, traces = card.fact, card.number, card.traces
-        if fact is None:
+    for record in records:
+        summary, number, dependencies = record.summary, record.number, record.dependencies
+        if summary is None:
             continue
-        rows["answer"] += [(key, number) for key in traces.answers]
-        rows["ask"] += [(key, number) for key in traces.asks]
-        rows["name"] += [(other, number) for other in {*fact.related, *fact.translations.values()}]
-        rows["media"] += [(path, number, stamp) for path, stamp in traces.media]
-        rows["moved"] += [(path, number, fact.path) for path in traces.moved]
+        rows["answer"] += [(key, number) for key in dependencies.answers]
+        rows["ask"] += [(key, number) for key in dependencies.asks]
+        rows["name"] += [(other, number) for other in {*summary.related, *summary.translations.values()}]
+        rows["media"] += [(path, number, stamp) for path, stamp in dependencies.media]
+        rows["moved"] += [(path, number, summary.path) for path in dependencies.moved]
     return rows

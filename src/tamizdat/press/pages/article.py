@@ -13,13 +13,13 @@ from tamizdat.press.index.series import counted
 from tamizdat.press.index.summary import touched
 from tamizdat.press.index.translations import translations
 from tamizdat.press.links import Relink, relinker
-from tamizdat.press.page import Place
+from tamizdat.press.page import PageRef
 from tamizdat.press.pages.article_json import record
 from tamizdat.press.pages.parts import body_html, parts_of, updated
 from tamizdat.press.render.dates import direction_of
 from tamizdat.press.render.json_ld import article_data
-from tamizdat.press.render.renderer import Composer, File
-from tamizdat.press.render.views import ArticleView, Link, Page, Series, Teaser, Tongue
+from tamizdat.press.render.renderer import File, Renderer
+from tamizdat.press.render.views import Alternate, ArticleView, Link, Page, Series, Teaser
 from tamizdat.theme import ROOT
 
 # What readers are told of a withdrawn article where the newsroom gave no reason of its own.
@@ -32,75 +32,75 @@ _GROUNDS: dict[Ground, str] = {
 RELATED = 6  # more headlines under "Read more" are read by nobody and weigh on the page
 
 
-def article_pages(composer: Composer, place: Place) -> Iterator[File]:
-    """Yield the files of the article whose number is the place's slug; what its text loses is told to the setting."""
-    article = composer.setting.archived(int(place.slug))
+def article_pages(renderer: Renderer, place: PageRef) -> Iterator[File]:
+    """Yield the files of the article whose number is the place's slug; what its text loses is told to the context."""
+    article = renderer.context.archived(int(place.slug))
     if article is None:
         raise KeyError(f"article {place.slug} was in the archive and is not any more")
     page_file, print_file, json_file = article_files(article.path)
     if article.status.state == "withdrawn":
-        yield File(page_file, _withdrawn(composer, article))
+        yield File(page_file, _withdrawn(renderer, article))
         yield File(json_file, record(article))
         return
     lost: list[str] = []
-    view = article_view(composer, article, lost)
-    composer.setting.lost += [(article.number, f"article {article.number}: {loss}") for loss in lost]
-    page = _head(composer, article)
-    yield File(page_file, composer.render(page, article=view))
-    yield File(print_file, _print(composer, article, page, view))
+    view = article_view(renderer, article, lost)
+    renderer.context.lost += [(article.number, f"article {article.number}: {loss}") for loss in lost]
+    page = _head(renderer, article)
+    yield File(page_file, renderer.render(page, article=view))
+    yield File(print_file, _print(renderer, article, page, view))
     yield File(json_file, record(article))
 
 
-def _head(composer: Composer, article: Article) -> Page:
-    calendar = composer.calendar
-    lead = composer.picture(article.lead_image)
-    page = composer.page("article", article.path, article.headline, article.standfirst)
+def _head(renderer: Renderer, article: Article) -> Page:
+    calendar = renderer.calendar
+    lead = renderer.picture(article.lead_image)
+    page = renderer.page("article", article.path, article.headline, article.standfirst)
     changed = touched(article)
     return replace(
-        composer.in_tongues(page, _tongues(composer, article), article.language),
-        json_ld=article_data(composer, article, lead),
-        image=composer.file_address(lead.path) if lead else "",
+        renderer.in_tongues(page, _tongues(renderer, article), article.language),
+        json_ld=article_data(renderer, article, lead),
+        image=renderer.file_address(lead.path) if lead else "",
         image_alt=lead.alt if lead else "",
         published=calendar.iso(article.published) if article.published else "",
         updated=calendar.iso(changed) if changed else "",
     )
 
 
-def _print(composer: Composer, article: Article, page: Page, view: ArticleView) -> bytes:
+def _print(renderer: Renderer, article: Article, page: Page, view: ArticleView) -> bytes:
     path = companions(article.path) + "print/"
-    head = composer.page("print", path, page.title, page.description)
+    head = renderer.page("print", path, page.title, page.description)
     # The article itself is what search engines shall find and mirrors shall cite: its address is the canonical one.
     head = replace(head, canonical=page.canonical)
-    return composer.render(head, article=replace(view, related=()))
+    return renderer.render(head, article=replace(view, related=()))
 
 
-def _withdrawn(composer: Composer, article: Article) -> bytes:
+def _withdrawn(renderer: Renderer, article: Article) -> bytes:
     """Return the page that says an article is gone, and nothing that it said: its words may be why it is."""
-    title = composer.word("This article has been withdrawn")
-    page = replace(composer.page("withdrawn", article.path, title), robots="noindex")
+    title = renderer.word("This article has been withdrawn")
+    page = replace(renderer.page("withdrawn", article.path, title), robots="noindex")
     empty = Article(
         number=article.number, path=article.path, language=article.language, headline="", status=article.status
     )
-    return composer.render(page, article=article_view(composer, empty, []))
+    return renderer.render(page, article=article_view(renderer, empty, []))
 
 
-def _reason(composer: Composer, status: Status) -> str:
+def _reason(renderer: Renderer, status: Status) -> str:
     """Return why an article is withdrawn, "" where it is not."""
     if status.state != "withdrawn":
         return ""
-    return status.reason or composer.word(_GROUNDS[status.ground])
+    return status.reason or renderer.word(_GROUNDS[status.ground])
 
 
-def article_view(composer: Composer, article: Article, lost: list[str]) -> ArticleView:
+def article_view(renderer: Renderer, article: Article, lost: list[str]) -> ArticleView:
     """Return an article as its templates show it, with ROOT for the way to the site's root."""
-    fix = relinker(article.original_url, composer.path_at, ROOT, lost)
-    home = composer.outlet.language(article.language).code
-    foreign = article.language != composer.code
+    fix = relinker(article.original_url, renderer.path_at, ROOT, lost)
+    home = renderer.outlet.language(article.language).code
+    foreign = article.language != renderer.code
     folder = companions(article.path)
-    lead = composer.picture(_fixed(article.lead_image, fix))
+    lead = renderer.picture(_fixed(article.lead_image, fix))
     # A lead picture that was lost leaves its words, which stand where the body begins.
     body = (article.lead_image, *article.body) if article.lead_image and not lead else article.body
-    parts = parts_of(composer, article, fix)
+    parts = parts_of(renderer, article, fix)
     return ArticleView(
         number=article.number,
         path=article.path,
@@ -109,73 +109,73 @@ def article_view(composer: Composer, article: Article, lost: list[str]) -> Artic
         headline=article.headline,
         kicker=article.kicker,
         standfirst=article.standfirst,
-        people=composer.people(article.bylines, home),
-        published=composer.day(article.published, home),
-        updated=composer.day(updated(article)),
-        section=composer.section(article.section, home),
-        series=_series(composer, article, article.series) if article.series else None,
-        topics=tuple(_front(composer, "topic", topic.slug, topic.name) for topic in article.topics),
+        people=renderer.people(article.bylines, home),
+        published=renderer.day(article.published, home),
+        updated=renderer.day(updated(article)),
+        section=renderer.section(article.section, home),
+        series=_series(renderer, article, article.series) if article.series else None,
+        topics=tuple(_front(renderer, "topic", topic.slug, topic.name) for topic in article.topics),
         lead=lead,
-        body=body_html(composer, body, fix),
+        body=body_html(renderer, body, fix),
         live=parts.live,
         entries=parts.entries,
         corrections=parts.corrections,
         versions=parts.versions,
-        related=related(composer, article, lost),
+        related=related(renderer, article, lost),
         appeals=article.appeals,
-        withdrawn=_reason(composer, article.status),
-        address=composer.absolute(article.path),
+        withdrawn=_reason(renderer, article.status),
+        address=renderer.absolute(article.path),
         original=article.original_url or "",
         language=article.language if foreign else "",
         direction=direction_of(article.language) if foreign else "",
     )
 
 
-def related(composer: Composer, article: Article, lost: list[str]) -> tuple[Teaser, ...]:
+def related(renderer: Renderer, article: Article, lost: list[str]) -> tuple[Teaser, ...]:
     """Return the teasers of "Read more": stored relations that are still public, none of itself or twice. Numbers that
     the archive does not have are told in `lost`."""
     named = {**dict.fromkeys(article.related, "related"), **dict.fromkeys(article.translations.values(), "translation")}
     lost += [
         f"its {what} article {number} is not in this archive; its link is left out."
         for number, what in named.items()
-        if composer.index.public(number) is None
+        if renderer.index.public(number) is None
     ]
     others = (number for number in dict.fromkeys(article.related) if number != article.number)
-    return composer.teasers(islice(filter(composer.index.public, others), RELATED))
+    return renderer.teasers(islice(filter(renderer.index.public, others), RELATED))
 
 
-def _front(composer: Composer, kind: str, slug: str, name: str) -> Link:
-    return composer.link(name, composer.place(kind, slug))
+def _front(renderer: Renderer, kind: str, slug: str, name: str) -> Link:
+    return renderer.link(name, renderer.place(kind, slug))
 
 
-def _series(composer: Composer, article: Article, label: Label) -> Series:
+def _series(renderer: Renderer, article: Article, label: Label) -> Series:
     """Return the series of an article, with the parts beside it."""
-    index, place = composer.index, composer.place("series", label.slug)
-    fact, parts = index.fact(article.number), counted(index, place)
-    assert fact is not None  # noqa: S101 (a page is made of what is in the index)
-    number = composer.calendar.number
+    index, place = renderer.index, renderer.place("series", label.slug)
+    summary, parts = index.summary(article.number), counted(index, place)
+    assert summary is not None  # noqa: S101 (a page is made of what is in the index)
+    number = renderer.calendar.number
     return Series(
         label=label.name,
-        path=composer.setting.path(place),
+        path=renderer.context.path(place),
         part=number(parts.index(article.number) + 1) if len(parts) > 1 else "",
         total=number(len(parts)) if len(parts) > 1 else "",
-        previous=_part(composer, index.before(place, fact.rank, fact.number)),
-        next=_part(composer, index.after(place, fact.rank, fact.number)),
+        previous=_part(renderer, index.before(place, summary.rank, summary.number)),
+        next=_part(renderer, index.after(place, summary.rank, summary.number)),
     )
 
 
-def _part(composer: Composer, number: int | None) -> Link | None:
-    fact = composer.index.fact(number) if number is not None else None
-    return Link(fact.headline, fact.path) if fact else None
+def _part(renderer: Renderer, number: int | None) -> Link | None:
+    summary = renderer.index.summary(number) if number is not None else None
+    return Link(summary.headline, summary.path) if summary else None
 
 
 def _fixed(figure: Figure | None, fix: Relink) -> Figure | None:
     return replace(figure, caption=fix(figure.caption)) if figure else None
 
 
-def _tongues(composer: Composer, article: Article) -> tuple[Tongue, ...]:
+def _tongues(renderer: Renderer, article: Article) -> tuple[Alternate, ...]:
     """Return the article's translations: in the outlet's languages in their order, then in others."""
-    fact = composer.index.fact(article.number) if article.translations else None
-    found = translations(composer.index, fact) if fact else {}
-    order = dict.fromkeys((*(language.code for language in composer.outlet.languages), *sorted(found)))
-    return tuple(composer.tongue(code, found[code][0].path, mutual=found[code][1]) for code in order if code in found)
+    summary = renderer.index.summary(article.number) if article.translations else None
+    found = translations(renderer.index, summary) if summary else {}
+    order = dict.fromkeys((*(language.code for language in renderer.outlet.languages), *sorted(found)))
+    return tuple(renderer.tongue(code, found[code][0].path, mutual=found[code][1]) for code in order if code in found)

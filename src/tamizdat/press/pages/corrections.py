@@ -8,87 +8,87 @@ from markupsafe import Markup
 from msgspec.structs import replace
 
 from tamizdat.paths import page_file
-from tamizdat.press.index.summary import Corrected, Fact
+from tamizdat.press.index.summary import ArticleSummary, CorrectionSummary
 from tamizdat.press.links import relinker
-from tamizdat.press.page import LATEST, Place
+from tamizdat.press.page import LATEST, PageRef
 from tamizdat.press.pages.feeds import ITEMS, feed_set
 from tamizdat.press.pages.list_page import heading_of, older_pages, period, title_of
 from tamizdat.press.pages.standing import own_words
 from tamizdat.press.render.dates import direction_of
 from tamizdat.press.render.json_ld import front_data
-from tamizdat.press.render.renderer import Composer, File
-from tamizdat.press.render.views import CorrectionView, Day, FeedItem, FrontView, Link
+from tamizdat.press.render.renderer import File, Renderer
+from tamizdat.press.render.views import CorrectionView, Day, FeedItem, Link, ListView
 from tamizdat.theme import ROOT
 
 
-def corrections_page(composer: Composer, place: Place) -> Iterator[File]:
+def corrections_page(renderer: Renderer, place: PageRef) -> Iterator[File]:
     """Yield the page of the newest corrections, or of all corrections of the place's year."""
     front = place.when == ""
-    path = composer.setting.path(place)
-    name = composer.word("Corrections")
-    found = _corrections(composer, place, LATEST if front else -1)
-    older, newer = (None, None) if front else composer.index.beside(place)
-    view = FrontView(
-        heading=name if front else period(composer, place.when),
+    path = renderer.context.path(place)
+    name = renderer.word("Corrections")
+    found = _corrections(renderer, place, LATEST if front else -1)
+    older, newer = (None, None) if front else renderer.index.beside(place)
+    view = ListView(
+        heading=name if front else period(renderer, place.when),
         kicker="" if front else name,
-        words=own_words(composer, "corrections") if front else Markup(""),
-        corrections=tuple(_view(composer, fact, each) for fact, each in found),
-        months=older_pages(composer, place) if front else (),
-        older=composer.link(period(composer, older.when), older) if older else None,
-        newer=composer.link(period(composer, newer.when), newer) if newer else None,
-        feeds=composer.feeds(composer.place("corrections")),
+        words=own_words(renderer, "corrections") if front else Markup(""),
+        corrections=tuple(_view(renderer, summary, each) for summary, each in found),
+        months=older_pages(renderer, place) if front else (),
+        older=renderer.link(period(renderer, older.when), older) if older else None,
+        newer=renderer.link(period(renderer, newer.when), newer) if newer else None,
+        feeds=renderer.feeds(renderer.place("corrections")),
         empty=not found,
     )
-    page = composer.page("corrections", path, title_of(composer, place, name))
-    page = composer.in_tongues(page, composer.tongues(place))
-    page = replace(page, json_ld=front_data(composer, Link(page.title, path)))
-    yield File(page_file(path), composer.render(page, front=view))
+    page = renderer.page("corrections", path, title_of(renderer, place, name))
+    page = renderer.in_tongues(page, renderer.tongues(place))
+    page = replace(page, json_ld=front_data(renderer, Link(page.title, path)))
+    yield File(page_file(path), renderer.render(page, front=view))
 
 
-def corrections_feeds(composer: Composer, place: Place) -> Iterator[File]:
+def corrections_feeds(renderer: Renderer, place: PageRef) -> Iterator[File]:
     """Yield the feeds of the newest corrections."""
-    front = composer.place("corrections")
-    items = tuple(_item(composer, fact, each) for fact, each in _corrections(composer, front, ITEMS))
-    yield from feed_set(composer, front, f"{composer.name} – {heading_of(composer, front)}", items)
+    front = renderer.place("corrections")
+    items = tuple(_item(renderer, summary, each) for summary, each in _corrections(renderer, front, ITEMS))
+    yield from feed_set(renderer, front, f"{renderer.name} – {heading_of(renderer, front)}", items)
 
 
-def _corrections(composer: Composer, place: Place, limit: int) -> list[tuple[Fact, Corrected]]:
+def _corrections(renderer: Renderer, place: PageRef, limit: int) -> list[tuple[ArticleSummary, CorrectionSummary]]:
     """Return the corrections at a place, newest first."""
     return [
-        (fact, each)
-        for rank, fact in composer.index.ranked(place, limit)
-        for each in reversed(fact.corrections)
+        (summary, each)
+        for rank, summary in renderer.index.ranked(place, limit)
+        for each in reversed(summary.corrections)
         if each.rank == rank and each.day.startswith(place.when)
     ]
 
 
-def _html(composer: Composer, fact: Fact, each: Corrected) -> Markup:
+def _html(renderer: Renderer, summary: ArticleSummary, each: CorrectionSummary) -> Markup:
     # What it loses is told by the article's own page.
-    fix = relinker(fact.original, composer.path_at, ROOT, [])
+    fix = relinker(summary.original, renderer.path_at, ROOT, [])
     return Markup(fix(each.html))  # noqa: S704 (cleaned when the article was admitted)
 
 
-def _view(composer: Composer, fact: Fact, each: Corrected) -> CorrectionView:
-    foreign = fact.language != composer.code
+def _view(renderer: Renderer, summary: ArticleSummary, each: CorrectionSummary) -> CorrectionView:
+    foreign = summary.language != renderer.code
     return CorrectionView(
-        day=Day(composer.calendar.iso(each.at), composer.calendar.label(each.at)),
-        html=_html(composer, fact, each),
+        day=Day(renderer.calendar.iso(each.at), renderer.calendar.label(each.at)),
+        html=_html(renderer, summary, each),
         anchor=each.anchor,
-        link=Link(fact.headline, f"{fact.path}#{each.anchor}"),
-        language=fact.language if foreign else "",
-        direction=direction_of(fact.language) if foreign else "",
+        link=Link(summary.headline, f"{summary.path}#{each.anchor}"),
+        language=summary.language if foreign else "",
+        direction=direction_of(summary.language) if foreign else "",
     )
 
 
-def _item(composer: Composer, fact: Fact, each: Corrected) -> FeedItem:
-    calendar, address = composer.calendar, composer.absolute(fact.path)
-    link = Markup('<p><a href="{}">{}</a></p>').format(address, fact.headline)
+def _item(renderer: Renderer, summary: ArticleSummary, each: CorrectionSummary) -> FeedItem:
+    calendar, address = renderer.calendar, renderer.absolute(summary.path)
+    link = Markup('<p><a href="{}">{}</a></p>').format(address, summary.headline)
     stamp = calendar.stamp(each.at)
     return FeedItem(
         address=f"{address}#{each.anchor}",
-        headline=f"{composer.word('Correction')}: {fact.headline}",
+        headline=f"{renderer.word('Correction')}: {summary.headline}",
         summary="",
-        html=composer.ways.whole(Markup("<p>{}</p>").format(_html(composer, fact, each))) + link,
+        html=renderer.ways.whole(Markup("<p>{}</p>").format(_html(renderer, summary, each))) + link,
         people=(),
         topics=(),
         published=stamp,

@@ -12,10 +12,10 @@ from markupsafe import Markup
 from tamizdat.article import Article
 from tamizdat.press.index.summary import touched
 from tamizdat.press.links import relinker
-from tamizdat.press.page import Place
+from tamizdat.press.page import PageRef
 from tamizdat.press.pages.parts import body_html, parts_of
 from tamizdat.press.render.dates import EPOCH
-from tamizdat.press.render.renderer import Composer, File
+from tamizdat.press.render.renderer import File, Renderer
 from tamizdat.press.render.views import FeedItem, FeedView
 from tamizdat.theme import ROOT
 
@@ -23,53 +23,53 @@ _TIMED = Markup('<p><time datetime="{}">{}</time></p>')
 ITEMS = 20  # full texts; a reader who comes once a day misses nothing of a paper that prints twenty
 
 
-def feed_files(composer: Composer, place: Place) -> Iterator[File]:
+def feed_files(renderer: Renderer, place: PageRef) -> Iterator[File]:
     """Yield the feeds of the home page (a place without a slug) or of a section: its newest dated articles, since a
     feed is an order in time."""
-    place = composer.place("section" if place.slug else "home", place.slug)
-    title = f"{composer.name} – {composer.title(place)}" if place.slug else composer.name
-    facts = [fact for fact in composer.index.members(place, ITEMS) if fact.published]
-    articles = [article for fact in facts if (article := composer.setting.archived(fact.number))]
-    yield from feed_set(composer, place, title, tuple(_item(composer, article) for article in articles))
+    place = renderer.place("section" if place.slug else "home", place.slug)
+    title = f"{renderer.name} – {renderer.title(place)}" if place.slug else renderer.name
+    summaries = [summary for summary in renderer.index.members(place, ITEMS) if summary.published]
+    articles = [article for summary in summaries if (article := renderer.context.archived(summary.number))]
+    yield from feed_set(renderer, place, title, tuple(_item(renderer, article) for article in articles))
 
 
-def feed_set(composer: Composer, front: Place, title: str, items: tuple[FeedItem, ...]) -> Iterator[File]:
+def feed_set(renderer: Renderer, front: PageRef, title: str, items: tuple[FeedItem, ...]) -> Iterator[File]:
     """Yield a front's feeds in each format, all of the same items."""
     view = FeedView(
         title=title,
-        description=composer.language.tagline or composer.outlet.tagline or title,
-        language=composer.code,
+        description=renderer.language.tagline or renderer.outlet.tagline or title,
+        language=renderer.code,
         address="",
-        home=composer.absolute(composer.setting.path(front)),
+        home=renderer.absolute(renderer.context.path(front)),
         updated=max((item.updated for item in items), key=datetime.fromisoformat, default=EPOCH),
         items=items,
     )
-    for link in composer.feeds(front):
-        view = msgspec.structs.replace(view, address=composer.absolute(link.path))
+    for link in renderer.feeds(front):
+        view = msgspec.structs.replace(view, address=renderer.absolute(link.path))
         name = link.path.rsplit("/", 1)[-1]
-        content = _json(view) if name == "feed.json" else _xml(composer, name, view)
+        content = _json(view) if name == "feed.json" else _xml(renderer, name, view)
         yield File(link.path, content)
 
 
-def _item(composer: Composer, article: Article) -> FeedItem:
-    fix = relinker(article.original_url, composer.path_at, ROOT, [])
+def _item(renderer: Renderer, article: Article) -> FeedItem:
+    fix = relinker(article.original_url, renderer.path_at, ROOT, [])
     # What the page shows above the text belongs to the full text too.
     blocks = (*([article.lead_image] if article.lead_image else []), *article.body)
-    html = body_html(composer, blocks, fix)
-    parts = parts_of(composer, article, fix)
+    html = body_html(renderer, blocks, fix)
+    parts = parts_of(renderer, article, fix)
     for entry in parts.entries:
         html += _TIMED.format(entry.day.iso, entry.day.label)
         html += (Markup("<h2>{}</h2>").format(entry.headline) if entry.headline else Markup("")) + entry.html
     for correction in parts.corrections:
-        html += Markup("<h2>{}</h2>").format(composer.word("Correction"))
+        html += Markup("<h2>{}</h2>").format(renderer.word("Correction"))
         html += _TIMED.format(correction.day.iso, correction.day.label) + Markup("<p>{}</p>").format(correction.html)
-    calendar = composer.calendar
+    calendar = renderer.calendar
     assert article.published is not None  # noqa: S101 (feed_files asks for dated articles only)
     return FeedItem(
-        address=composer.absolute(article.path),
+        address=renderer.absolute(article.path),
         headline=article.headline,
         summary=article.standfirst,
-        html=composer.ways.whole(html),
+        html=renderer.ways.whole(html),
         people=tuple(byline.name for byline in article.bylines),
         topics=tuple(topic.name for topic in article.topics),
         published=calendar.stamp(article.published),
@@ -78,8 +78,8 @@ def _item(composer: Composer, article: Article) -> FeedItem:
     )
 
 
-def _xml(composer: Composer, name: str, view: FeedView) -> bytes:
-    return composer.env.get_template(name).render(feed=view).encode()
+def _xml(renderer: Renderer, name: str, view: FeedView) -> bytes:
+    return renderer.env.get_template(name).render(feed=view).encode()
 
 
 def _json(view: FeedView) -> bytes:

@@ -8,7 +8,7 @@ from msgspec import Struct
 from tamizdat.article import Article, Block, Embed, Figure, Moment
 from tamizdat.press.dated import anchors, latest, oldest_first
 from tamizdat.press.links import Relink, relink
-from tamizdat.press.render.renderer import Composer
+from tamizdat.press.render.renderer import Renderer
 from tamizdat.press.render.views import CorrectionView, EntryView, Live, VersionView
 from tamizdat.theme import ROOT
 
@@ -25,17 +25,17 @@ class Parts(Struct, frozen=True):
 _NONE = Parts()
 
 
-def parts_of(composer: Composer, article: Article, fix: Relink) -> Parts:
+def parts_of(renderer: Renderer, article: Article, fix: Relink) -> Parts:
     """Return what an article has of these; most have none."""
     if not (article.entries or article.corrections or article.versions):
         return _NONE
-    entries = _entries(composer, article, fix)
+    entries = _entries(renderer, article, fix)
     count = len(entries)
     return Parts(
-        live=Live(count, composer.calendar.number(count), entries[0].day, entries[0].anchor) if entries else None,
+        live=Live(count, renderer.calendar.number(count), entries[0].day, entries[0].anchor) if entries else None,
         entries=entries,
-        corrections=_corrections(composer, article, fix),
-        versions=_versions(composer, article),
+        corrections=_corrections(renderer, article, fix),
+        versions=_versions(renderer, article),
     )
 
 
@@ -44,34 +44,34 @@ def updated(article: Article) -> Moment | None:
     return latest(article.updated, *(version.at for version in article.versions))
 
 
-def body_html(composer: Composer, blocks: tuple[Block, ...], fix: Relink, top: int = 1) -> Markup:
+def body_html(renderer: Renderer, blocks: tuple[Block, ...], fix: Relink, top: int = 1) -> Markup:
     """Return blocks as HTML by the theme's macro, with ROOT for the way to the site's root; `top` is the level of the
     heading above them."""
-    settle = composer.setting.media.settle
+    settle = renderer.context.media.settle
     ready = [relink(settle(block) if isinstance(block, Figure | Embed) else block, fix) for block in blocks]
-    return Markup(composer.blocks(ready, ROOT, top))  # noqa: S704 (the macro escapes)
+    return Markup(renderer.blocks(ready, ROOT, top))  # noqa: S704 (the macro escapes)
 
 
-def _entries(composer: Composer, article: Article, fix: Relink) -> tuple[EntryView, ...]:
+def _entries(renderer: Renderer, article: Article, fix: Relink) -> tuple[EntryView, ...]:
     found = oldest_first(article.entries)
     views = [
-        EntryView(day, anchor, entry.headline, body_html(composer, entry.body, fix, top=2 if entry.headline else 1))
+        EntryView(day, anchor, entry.headline, body_html(renderer, entry.body, fix, top=2 if entry.headline else 1))
         for entry, anchor in zip(found, anchors("entry", found), strict=True)
-        if (day := composer.day(entry.at))
+        if (day := renderer.day(entry.at))
     ]
     return tuple(reversed(views))
 
 
-def _corrections(composer: Composer, article: Article, fix: Relink) -> tuple[CorrectionView, ...]:
+def _corrections(renderer: Renderer, article: Article, fix: Relink) -> tuple[CorrectionView, ...]:
     found = oldest_first(article.corrections)
     views = [
         CorrectionView(day, Markup(fix(each.html)), anchor)  # noqa: S704 (cleaned when the article was admitted)
         for each, anchor in zip(found, anchors("correction", found), strict=True)
-        if (day := composer.day(each.at))
+        if (day := renderer.day(each.at))
     ]
     return tuple(reversed(views))
 
 
-def _versions(composer: Composer, article: Article) -> tuple[VersionView, ...]:
+def _versions(renderer: Renderer, article: Article) -> tuple[VersionView, ...]:
     found = reversed(oldest_first(article.versions))
-    return tuple(VersionView(day, version.note) for version in found if (day := composer.day(version.at)))
+    return tuple(VersionView(day, version.note) for version in found if (day := renderer.day(version.at)))

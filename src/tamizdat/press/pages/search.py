@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from tamizdat.paths import page_file
-from tamizdat.press.page import Place
-from tamizdat.press.render.renderer import Composer, File
+from tamizdat.press.page import PageRef
+from tamizdat.press.render.renderer import File, Renderer
 from tamizdat.press.render.views import SearchView
 
 
-def search_page(composer: Composer, place: Place) -> Iterator[File]:
+def search_page(renderer: Renderer, place: PageRef) -> Iterator[File]:
     """Yield the search page of a language."""
-    path = composer.setting.path(place)
-    page = replace(composer.page("search", path, composer.word("Search")), tongues=composer.tongues(place))
-    yield File(page_file(path), composer.render(page, search=SearchView(composer.lists)))
+    path = renderer.context.path(place)
+    page = replace(renderer.page("search", path, renderer.word("Search")), tongues=renderer.tongues(place))
+    yield File(page_file(path), renderer.render(page, search=SearchView(renderer.lists)))

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import escape
 
 from tamizdat.outlet import Outlet
-from tamizdat.press.index.summary import Fact
-from tamizdat.press.page import Place, has_page
-from tamizdat.press.render.renderer import Composer, File
+from tamizdat.press.index.summary import ArticleSummary
+from tamizdat.press.page import PageRef, has_page
+from tamizdat.press.render.renderer import File, Renderer
 
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
@@ -27,71 +27,73 @@ FRONTS, NEWS = "sitemap/fronts.xml", "sitemap/news.xml"
 _FRONT_KINDS = ("section", "topic", "author", "series")
 
 
-def month_sitemaps(composer: Composer, place: Place) -> Iterator[File]:
+def month_sitemaps(renderer: Renderer, place: PageRef) -> Iterator[File]:
     """Yield the sitemap of the articles of one month, more than one file where it holds more than a sitemap may."""
-    facts = composer.index.members(place)
-    for path, start in zip(month_paths(composer.outlet, place, len(facts)), range(0, len(facts), _MOST), strict=True):
-        yield File(path, _urls(_entry(composer, fact) for fact in facts[start : start + _MOST]))
+    summaries = renderer.index.members(place)
+    for path, start in zip(
+        month_paths(renderer.outlet, place, len(summaries)), range(0, len(summaries), _MOST), strict=True
+    ):
+        yield File(path, _urls(_entry(renderer, summary) for summary in summaries[start : start + _MOST]))
 
 
-def fronts_sitemap(composer: Composer, place: Place) -> Iterator[File]:
+def fronts_sitemap(renderer: Renderer, place: PageRef) -> Iterator[File]:
     """Yield the sitemap of fronts and standing pages."""
-    setting, outlet, domain = composer.setting, composer.outlet, place.language
-    places = [place for place in setting.fixed if has_page(place)]
-    places += [place for kind in _FRONT_KINDS for place in composer.index.places(kind, domain)]
+    context, outlet, domain = renderer.context, renderer.outlet, place.language
+    places = [place for place in context.fixed if has_page(place)]
+    places += [place for kind in _FRONT_KINDS for place in renderer.index.places(kind, domain)]
     here = (place for place in places if outlet.domain(place.language) == domain)
-    addresses = sorted({composer.absolute(setting.path(place)) for place in here})
+    addresses = sorted({renderer.absolute(context.path(place)) for place in here})
     items = (f"<url><loc>{escape(address)}</loc></url>" for address in addresses)
     yield File(folder_of(outlet, place) + FRONTS, _urls(items))
 
 
-def news_sitemap(composer: Composer, place: Place) -> Iterator[File]:
+def news_sitemap(renderer: Renderer, place: PageRef) -> Iterator[File]:
     """Yield the news sitemap: what appeared in the two days before the newest article, with it."""
-    newest = composer.index.members(place, 1)
+    newest = renderer.index.members(place, 1)
     since = newest[0].rank - _NEWS_SECONDS if newest else 0
-    facts = composer.index.members(place, _MOST_NEWS, since)
-    items = (_news(composer, fact) for fact in facts)
+    summaries = renderer.index.members(place, _MOST_NEWS, since)
+    items = (_news(renderer, summary) for summary in summaries)
     content = _document(f'urlset xmlns="{_SITEMAP}" xmlns:news="{_NEWS}"', items)
-    yield File(folder_of(composer.outlet, place) + NEWS, content)
+    yield File(folder_of(renderer.outlet, place) + NEWS, content)
 
 
-def sitemap_index(composer: Composer, place: Place) -> Iterator[File]:
+def sitemap_index(renderer: Renderer, place: PageRef) -> Iterator[File]:
     """Yield the index of all sitemaps of a host, and robots.txt that names it."""
-    outlet, index, folder = composer.outlet, composer.index, folder_of(composer.outlet, place)
+    outlet, index, folder = renderer.outlet, renderer.index, folder_of(renderer.outlet, place)
     months = [month for month in index.places("sitemap", place.language) if month.language == place.language]
     paths = [folder + FRONTS, folder + NEWS]
     paths += [path for month in months for path in month_paths(outlet, month, index.count(month))]
-    items = (f"<sitemap><loc>{escape(composer.absolute(path))}</loc></sitemap>" for path in paths)
+    items = (f"<sitemap><loc>{escape(renderer.absolute(path))}</loc></sitemap>" for path in paths)
     yield File(folder + "sitemap.xml", _document(f'sitemapindex xmlns="{_SITEMAP}"', items))
-    robots = f"User-agent: *\nAllow: /\n\nSitemap: {composer.absolute(folder + 'sitemap.xml')}\n"
+    robots = f"User-agent: *\nAllow: /\n\nSitemap: {renderer.absolute(folder + 'sitemap.xml')}\n"
     yield File(folder + "robots.txt", robots.encode())
 
 
-def folder_of(outlet: Outlet, place: Place) -> str:
+def folder_of(outlet: Outlet, place: PageRef) -> str:
     """Return the folder that is the root of a sitemap's host: that of a language with an address of its own, or ""."""
     return outlet.language(place.language).prefix if place.language else ""
 
 
-def month_paths(outlet: Outlet, place: Place, count: int) -> list[str]:
+def month_paths(outlet: Outlet, place: PageRef, count: int) -> list[str]:
     """Return the sitemaps of a month in which so many articles appeared."""
     start, more = f"{folder_of(outlet, place)}sitemap/{place.when}", range(2, (count - 1) // _MOST + 2)
     return [f"{start}.xml", *(f"{start}-part-{part}.xml" for part in more)]
 
 
-def _entry(composer: Composer, fact: Fact) -> str:
-    moment = fact.updated or fact.published
-    changed = f"<lastmod>{composer.calendar.iso(moment)}</lastmod>" if moment else ""
-    return f"<url><loc>{escape(composer.absolute(fact.path))}</loc>{changed}</url>"
+def _entry(renderer: Renderer, summary: ArticleSummary) -> str:
+    moment = summary.updated or summary.published
+    changed = f"<lastmod>{renderer.calendar.iso(moment)}</lastmod>" if moment else ""
+    return f"<url><loc>{escape(renderer.absolute(summary.path))}</loc>{changed}</url>"
 
 
-def _news(composer: Composer, fact: Fact) -> str:
-    assert fact.published is not None  # noqa: S101 (only dated articles stand at this place)
-    name = composer.outlet.language(fact.language).outlet_name or composer.outlet.name
+def _news(renderer: Renderer, summary: ArticleSummary) -> str:
+    assert summary.published is not None  # noqa: S101 (only dated articles stand at this place)
+    name = renderer.outlet.language(summary.language).outlet_name or renderer.outlet.name
     return (
-        f"<url><loc>{escape(composer.absolute(fact.path))}</loc><news:news><news:publication>"
-        f"<news:name>{escape(name)}</news:name><news:language>{escape(fact.language)}</news:language>"
-        f"</news:publication><news:publication_date>{composer.calendar.iso(fact.published)}</news:publication_date>"
-        f"<news:title>{escape(fact.headline)}</news:title></news:news></url>"
+        f"<url><loc>{escape(renderer.absolute(summary.path))}</loc><news:news><news:publication>"
+        f"<news:name>{escape(name)}</news:name><news:language>{escape(summary.language)}</news:language>"
+        f"</news:publication><news:publication_date>{renderer.calendar.iso(summary.published)}</news:publication_date>"
+        f"<news:title>{escape(summary.headline)}</news:title></news:news></url>"
     )
 
 

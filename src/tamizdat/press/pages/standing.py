@@ -11,8 +11,8 @@ from msgspec.structs import asdict, replace
 
 from tamizdat.paths import page_file
 from tamizdat.press.context import WOVEN
-from tamizdat.press.page import Place
-from tamizdat.press.render.renderer import Composer, File
+from tamizdat.press.page import PageRef
+from tamizdat.press.render.renderer import File, Renderer
 from tamizdat.press.render.views import MovedView, StandingView, TipsView
 from tamizdat.site import StandingPage
 from tamizdat.theme import ROOT
@@ -21,58 +21,58 @@ from tamizdat.theme import ROOT
 _LOCAL = re.compile(r'href="(?![a-z][a-z0-9+.-]*:|#)([^"#]*)(#[^"]*)?"', re.IGNORECASE)
 
 
-def standing_page(composer: Composer, place: Place) -> Iterator[File]:
+def standing_page(renderer: Renderer, place: PageRef) -> Iterator[File]:
     """Yield a standing page."""
-    written = _written(composer, place.slug)
+    written = _written(renderer, place.slug)
     assert written is not None  # noqa: S101 (the plan names only pages that the site has)
-    path = composer.setting.path(place)
-    page = composer.page("standing", path, written.title, written.description)
-    page = composer.in_tongues(page, composer.tongues(place))
-    view = StandingView(written.title, _html(composer, written))
-    yield File(page_file(path), composer.render(page, standing=view))
+    path = renderer.context.path(place)
+    page = renderer.page("standing", path, written.title, written.description)
+    page = renderer.in_tongues(page, renderer.tongues(place))
+    view = StandingView(written.title, _html(renderer, written))
+    yield File(page_file(path), renderer.render(page, standing=view))
 
 
-def tips_page(composer: Composer, place: Place) -> Iterator[File]:
+def tips_page(renderer: Renderer, place: PageRef) -> Iterator[File]:
     """Yield the tip-line page: the ways that the outlet has set, and what it wrote about them."""
-    written = _written(composer, "tips")
-    title = composer.tips_title()
-    path = composer.setting.path(place)
-    page = composer.page("tips", path, title, written.description if written else "")
-    page = composer.in_tongues(page, composer.tongues(place))
-    html = own_words(composer, "tips")
-    view = TipsView(title=title, html=html, **asdict(composer.outlet.tips))
-    yield File(page_file(path), composer.render(page, tips=view))
+    written = _written(renderer, "tips")
+    title = renderer.tips_title()
+    path = renderer.context.path(place)
+    page = renderer.page("tips", path, title, written.description if written else "")
+    page = renderer.in_tongues(page, renderer.tongues(place))
+    html = own_words(renderer, "tips")
+    view = TipsView(title=title, html=html, **asdict(renderer.outlet.tips))
+    yield File(page_file(path), renderer.render(page, tips=view))
 
 
-def missing_page(composer: Composer, place: Place) -> Iterator[File]:
+def missing_page(renderer: Renderer, place: PageRef) -> Iterator[File]:
     """Yield 404.html: the site's, or that of a language's folder. It is served at any depth, so its links begin at the
     server's root."""
-    language, outlet = composer.language, composer.outlet
+    language, outlet = renderer.language, renderer.outlet
     base = urlsplit(language.address or outlet.address).path
     folders = [language.prefix, *([""] if outlet.at("404.html") == language else [])]
     for path in dict.fromkeys(folder + "404.html" for folder in folders):
-        page = composer.page("missing", path, composer.word("There is no page at this address"))
-        yield File(path, composer.render(replace(page, base=base, canonical="", robots="noindex")))
+        page = renderer.page("missing", path, renderer.word("There is no page at this address"))
+        yield File(path, renderer.render(replace(page, base=base, canonical="", robots="noindex")))
 
 
-def moved_page(composer: Composer, place: Place) -> Iterator[File]:
+def moved_page(renderer: Renderer, place: PageRef) -> Iterator[File]:
     """Yield the page at an old path, the place's slug; `when` is where it leads: a path, or another site's address."""
     old, target = place.slug, place.when
     outside = target.startswith(("https://", "http://"))
-    address = target if outside else composer.absolute(target)
-    page = composer.page("moved", old, composer.word("This page has moved"))
+    address = target if outside else renderer.absolute(target)
+    page = renderer.page("moved", old, renderer.word("This page has moved"))
     page = replace(page, canonical=address, robots="noindex")
     view = MovedView(address, "" if outside else target)
-    yield File(page_file(old), composer.render(page, moved=view))
+    yield File(page_file(old), renderer.render(page, moved=view))
 
 
-def own_words(composer: Composer, slug: str) -> Markup:
+def own_words(renderer: Renderer, slug: str) -> Markup:
     """Return what the outlet wrote for a page that we make, "" if nothing."""
-    written = _written(composer, slug)
-    return _html(composer, written) if written else Markup("")
+    written = _written(renderer, slug)
+    return _html(renderer, written) if written else Markup("")
 
 
-def _html(composer: Composer, written: StandingPage) -> Markup:
+def _html(renderer: Renderer, written: StandingPage) -> Markup:
     """Return a standing page's text. In it `/…` means the site's root, and `name.md` another standing page."""
 
     def lead(found: re.Match[str]) -> str:
@@ -80,15 +80,15 @@ def _html(composer: Composer, written: StandingPage) -> Markup:
         if target.startswith("/"):
             return f'href="{ROOT}{target.lstrip("/")}{fragment}"'
         slug = target.removesuffix(".md").split(".")[0]
-        place = composer.place(slug if slug in WOVEN else "standing", slug if slug != "corrections" else "")
-        if place not in composer.setting.fixed:
+        place = renderer.place(slug if slug in WOVEN else "standing", slug if slug != "corrections" else "")
+        if place not in renderer.context.fixed:
             line = f"page {written.slug!r}: its link to {target!r} leads nowhere. Write /{target}, the name of another"
-            composer.setting.lost.append((0, line + " page's file, or a whole address."))
+            renderer.context.lost.append((0, line + " page's file, or a whole address."))
             return f'href="{ROOT}"'
-        return f'href="{ROOT}{composer.setting.path(place)}{fragment}"'
+        return f'href="{ROOT}{renderer.context.path(place)}{fragment}"'
 
     return Markup(_LOCAL.sub(lead, written.html))  # noqa: S704 (cleaned by press.standing)
 
 
-def _written(composer: Composer, slug: str) -> StandingPage | None:
-    return next((page for page in composer.setting.standing(composer.code) if page.slug == slug), None)
+def _written(renderer: Renderer, slug: str) -> StandingPage | None:
+    return next((page for page in renderer.context.standing(renderer.code) if page.slug == slug), None)

@@ -51,7 +51,7 @@ def country_of(language: str) -> str:
     return f"{locale.language}_{country}" if country else locale.language
 
 
-class Calendar:
+class DateFormatter:
     """Labels and machine forms of dates in one language and time zone."""
 
     def __init__(self, language: str, zone: ZoneInfo) -> None:
@@ -126,9 +126,9 @@ class Calendar:
 
 
 @lru_cache(maxsize=64)
-def calendar_of(language: str, zone: ZoneInfo) -> Calendar:
+def dates_for(language: str, zone: ZoneInfo) -> DateFormatter:
     """Return the calendar of a language and time zone, with all the labels that it has made."""
-    return Calendar(language, zone)
+    return DateFormatter(language, zone)
 
 
 def _aware(moment: Moment, zone: ZoneInfo) -> datetime:

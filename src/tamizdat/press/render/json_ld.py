@@ -13,8 +13,8 @@ from tamizdat.press.dated import anchors, oldest_first
 from tamizdat.press.index.summary import touched
 from tamizdat.press.render.views import Link, Picture
 
-if TYPE_CHECKING:  # composer imports nothing from here; only the types go round in a circle
-    from tamizdat.press.render.renderer import Composer
+if TYPE_CHECKING:  # renderer imports nothing from here; only the types go round in a circle
+    from tamizdat.press.render.renderer import Renderer
 
 _OPENING = 110  # what search engines show of a headline
 
@@ -30,10 +30,10 @@ def in_script(data: dict[str, Any]) -> Markup:
     return Markup(text)  # noqa: S704 (every character that HTML would read is escaped)
 
 
-def article_data(composer: Composer, article: Article, lead: Picture | None) -> Markup:
+def article_data(renderer: Renderer, article: Article, lead: Picture | None) -> Markup:
     """Return NewsArticle and BreadcrumbList for an article."""
-    address = composer.absolute(article.path)
-    iso, changed = composer.calendar.iso, touched(article)
+    address = renderer.absolute(article.path)
+    iso, changed = renderer.calendar.iso, touched(article)
     news: dict[str, Any] = {
         "@type": "NewsArticle",
         "@id": address,
@@ -44,11 +44,11 @@ def article_data(composer: Composer, article: Article, lead: Picture | None) -> 
         "datePublished": iso(article.published) if article.published else "",
         "dateModified": iso(changed) if changed else "",
         "author": [
-            _person(composer, person.name, person.path)
-            for person in composer.people(article.bylines, home(composer, article))
+            _person(renderer, person.name, person.path)
+            for person in renderer.people(article.bylines, home(renderer, article))
         ],
-        "publisher": publisher(composer),
-        "image": composer.file_address(lead.path) if lead else "",
+        "publisher": publisher(renderer),
+        "image": renderer.file_address(lead.path) if lead else "",
         "articleSection": article.section.name if article.section else "",
         "keywords": [topic.name for topic in article.topics],
         "correction": [plain(correction.html) for correction in article.corrections],
@@ -56,22 +56,22 @@ def article_data(composer: Composer, article: Article, lead: Picture | None) -> 
         "isAccessibleForFree": True,
     }
     if article.entries:
-        news |= _coverage(composer, article, address)
-    section = composer.section(article.section, home(composer, article))
+        news |= _coverage(renderer, article, address)
+    section = renderer.section(article.section, home(renderer, article))
     trail = [section] if section else []
     graph = [_without_blanks(news)]
     if trail:
-        graph.append(breadcrumbs(composer, [*trail, Link(article.headline, article.path)]))
+        graph.append(breadcrumbs(renderer, [*trail, Link(article.headline, article.path)]))
     return in_script({"@context": "https://schema.org", "@graph": graph})
 
 
-def _coverage(composer: Composer, article: Article, address: str) -> dict[str, Any]:
+def _coverage(renderer: Renderer, article: Article, address: str) -> dict[str, Any]:
     """Return what makes live coverage of an article. Its end is its last dispatch: nobody can tell us of a later one.
 
     Dispatches are named and not repeated: their text stands in the page, which must stay light.
     """
     found = oldest_first(article.entries)
-    iso = composer.calendar.iso
+    iso = renderer.calendar.iso
     updates = [
         {
             "@type": "BlogPosting",
@@ -95,57 +95,57 @@ def _opening(body: tuple[Block, ...]) -> str:
     return textwrap.shorten(words, _OPENING, placeholder="…")
 
 
-def home(composer: Composer, article: Article) -> str:
+def home(renderer: Renderer, article: Article) -> str:
     """Return the code of the outlet's language in whose part of the site an article stands."""
-    return composer.outlet.language(article.language).code
+    return renderer.outlet.language(article.language).code
 
 
-def site_data(composer: Composer) -> Markup:
+def site_data(renderer: Renderer) -> Markup:
     """Return WebSite and its publisher for a home page."""
-    address = composer.absolute(composer.language.prefix)
+    address = renderer.absolute(renderer.language.prefix)
     site = {
         "@type": "WebSite",
         "@id": address + "#site",
         "url": address,
-        "name": composer.name,
-        "description": composer.language.tagline or composer.outlet.tagline,
-        "inLanguage": composer.code,
-        "publisher": publisher(composer),
+        "name": renderer.name,
+        "description": renderer.language.tagline or renderer.outlet.tagline,
+        "inLanguage": renderer.code,
+        "publisher": publisher(renderer),
     }
     return in_script({"@context": "https://schema.org", **_without_blanks(site)})
 
 
-def front_data(composer: Composer, heading: Link) -> Markup:
+def front_data(renderer: Renderer, heading: Link) -> Markup:
     """Return the trail from the home page to a front."""
-    trail = [Link(composer.name, composer.language.prefix), heading]
-    return in_script({"@context": "https://schema.org", **breadcrumbs(composer, trail)})
+    trail = [Link(renderer.name, renderer.language.prefix), heading]
+    return in_script({"@context": "https://schema.org", **breadcrumbs(renderer, trail)})
 
 
-def publisher(composer: Composer) -> dict[str, Any]:
+def publisher(renderer: Renderer) -> dict[str, Any]:
     """Return the outlet as schema.org describes a news organisation."""
-    founded = str(composer.outlet.founded) if composer.outlet.founded else ""
+    founded = str(renderer.outlet.founded) if renderer.outlet.founded else ""
     return _without_blanks(
         {
             "@type": "NewsMediaOrganization",
-            "@id": composer.outlet.address + "#outlet",
-            "name": composer.outlet.name,
-            "url": composer.outlet.address,
+            "@id": renderer.outlet.address + "#outlet",
+            "name": renderer.outlet.name,
+            "url": renderer.outlet.address,
             "foundingDate": founded,
         }
     )
 
 
-def breadcrumbs(composer: Composer, trail: list[Link]) -> dict[str, Any]:
+def breadcrumbs(renderer: Renderer, trail: list[Link]) -> dict[str, Any]:
     """Return a BreadcrumbList, from the front down to the page."""
     items = [
-        {"@type": "ListItem", "position": position, "name": link.label, "item": composer.absolute(link.path)}
+        {"@type": "ListItem", "position": position, "name": link.label, "item": renderer.absolute(link.path)}
         for position, link in enumerate(trail, 1)
     ]
     return {"@type": "BreadcrumbList", "itemListElement": items}
 
 
-def _person(composer: Composer, name: str, path: str) -> dict[str, str]:
-    return {"@type": "Person", "name": name, "url": composer.absolute(path)}
+def _person(renderer: Renderer, name: str, path: str) -> dict[str, str]:
+    return {"@type": "Person", "name": name, "url": renderer.absolute(path)}
 
 
 def _without_blanks(data: dict[str, Any]) -> dict[str, Any]:

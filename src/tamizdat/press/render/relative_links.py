@@ -1,4 +1,4 @@
-"""Ways from a page to what it links to, put in place of the mark that templates print (`theme.ROOT`).
+"""RelativeLinks from a page to what it links to, put in place of the mark that templates print (`theme.ROOT`).
 
 The same bytes must lead right wherever they lie: on a host of their own, in a folder of a mirror, on a stick, and below
 the root of a language's own address, which is that language's folder (docs/decisions/0390-an-address-of-its-own.md).
@@ -21,7 +21,7 @@ FROM_ROOT = "?at=root"
 _LINK = re.compile(re.escape(ROOT) + r"((?:[^\"'\s<>#?&]|&#(?:39|x27);)*)(\?)?")
 
 
-class Ways:
+class RelativeLinks:
     """The ways from the pages of one language."""
 
     def __init__(self, outlet: Outlet, language: Language) -> None:

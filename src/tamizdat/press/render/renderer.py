@@ -15,20 +15,20 @@ from tamizdat import theme
 from tamizdat.article import Byline, Figure, Label, Moment
 from tamizdat.outlet import Language
 from tamizdat.paths import escaped, page_file
-from tamizdat.press.context import WOVEN, Setting
-from tamizdat.press.index.summary import Fact, decode_fact, local_day
+from tamizdat.press.context import WOVEN, BuildContext
+from tamizdat.press.index.summary import ArticleSummary, decode_summary, local_day
 from tamizdat.press.links import address_key
-from tamizdat.press.page import Place
+from tamizdat.press.page import PageRef
 from tamizdat.press.plan import is_made
-from tamizdat.press.render.dates import calendar_of, country_of, direction_of, name_of
-from tamizdat.press.render.relative_links import Ways
-from tamizdat.press.render.views import Chrome, Day, Link, Page, Person, Picture, Teaser, Tongue
+from tamizdat.press.render.dates import country_of, dates_for, direction_of, name_of
+from tamizdat.press.render.relative_links import RelativeLinks
+from tamizdat.press.render.views import Alternate, Day, LayoutContext, Link, Page, Person, Picture, Teaser
 
 FEEDS = {"rss.xml": "application/rss+xml", "atom.xml": "application/atom+xml", "feed.json": "application/feed+json"}
 # Pages that lead to everything by some order; every paper has them.
 _LISTS = {"archive": "Archive", "topics": "Topics", "authors": "Authors", "serials": "All series"}
 _ALWAYS = {"corrections": "Corrections", "search": "Search"}
-_TEASERS = 6_000  # kept by a composer: those of the year that a worker has under way and of the one before, 2 KB each
+_TEASERS = 6_000  # kept by a renderer: those of the year that a worker has under way and of the one before, 2 KB each
 
 
 class File(Struct, frozen=True):
@@ -46,27 +46,27 @@ def _environment(overrides: Path | None, code: str, fingerprint: str) -> Environ
 
 @lru_cache(16)
 def _teasers(fingerprint: str, code: str) -> dict[bytes, Teaser]:
-    """Return the teasers in one language that were made already, by their articles' facts; kept from press to press: a
+    """Return the teasers in one language that were made already, by their articles' summaries; kept between presses: a
     desk that publishes one article after another shows the same ones beside each."""
     return {}
 
 
-class Composer:
+class Renderer:
     """Makes the pages of one language; `language` is one of the outlet's."""
 
-    def __init__(self, setting: Setting, language: Language) -> None:
-        self.setting = setting
-        self.index = setting.index
-        self.outlet = setting.outlet
+    def __init__(self, context: BuildContext, language: Language) -> None:
+        self.context = context
+        self.index = context.index
+        self.outlet = context.outlet
         self.language = language
         self.code = language.code
         self.direction = direction_of(language.code)
-        self.calendar = calendar_of(language.code, setting.zone)
-        self.env = _environment(setting.overrides, language.code, setting.fingerprint)
+        self.calendar = dates_for(language.code, context.zone)
+        self.env = _environment(context.overrides, language.code, context.fingerprint)
         self._templates: dict[str, Template] = {}
-        self.ways = Ways(self.outlet, language)
+        self.ways = RelativeLinks(self.outlet, language)
         self.name = language.outlet_name or self.outlet.name
-        self._known = _teasers(setting.fingerprint, language.code)
+        self._known = _teasers(context.fingerprint, language.code)
         self.teaser = lru_cache(_TEASERS)(self._teaser)
         self.people = lru_cache(4096)(self._people)
         self.section = lru_cache(4096)(self._section)
@@ -104,15 +104,15 @@ class Composer:
         tagline = self.language.tagline or self.outlet.tagline
         return " – ".join(dict.fromkeys(part for part in (title, self.name, tagline) if part))
 
-    def place(self, kind: str, slug: str = "", when: str = "") -> Place:
+    def place(self, kind: str, slug: str = "", when: str = "") -> PageRef:
         """Return a place in this language."""
-        return Place(kind, self.code, slug, when)
+        return PageRef(kind, self.code, slug, when)
 
     def path_at(self, key: str) -> str | None:
         """Return the path that an address (`links.address_key`) means: where the article that it once led to stands
         now, or another page of this site. None if it is neither."""
-        if fact := self.index.at(key):
-            return fact.path
+        if summary := self.index.at(key):
+            return summary.path
         for host, prefix in self._hosts:
             below = key.removeprefix(host)
             if below.startswith("/"):
@@ -127,19 +127,19 @@ class Composer:
         own = [(each.address, each.prefix) for each in self.outlet.languages if each.address]
         return [(address_key(address).rstrip("/"), prefix) for address, prefix in [(self.outlet.address, ""), *own]]
 
-    def link(self, label: str, place: Place, *, current: bool = False) -> Link:
+    def link(self, label: str, place: PageRef, *, current: bool = False) -> Link:
         """Return a link to a place's page."""
-        return Link(label, self.setting.path(place), current)
+        return Link(label, self.context.path(place), current)
 
     @cached_property
-    def chrome(self) -> Chrome:
+    def chrome(self) -> LayoutContext:
         """What stands on every page of this language. It depends on the outlet, the site and the theme alone: were a
         section in it that only articles name, one article could change every page."""
         code = self.code
-        written = [page for page in self.setting.standing(code) if page.slug not in WOVEN]
+        written = [page for page in self.context.standing(code) if page.slug not in WOVEN]
         footer = [self.link(page.title, self.place("standing", page.slug)) for page in written]
         footer += [*self.lists, *(self.link(self.word(label), self.place(kind)) for kind, label in _ALWAYS.items())]
-        return Chrome(
+        return LayoutContext(
             language=code,
             direction=self.direction,
             outlet=self.name,
@@ -147,12 +147,12 @@ class Composer:
             home=self.language.prefix,
             sections=tuple(self._navigation()),
             footer=tuple(footer),
-            tips=self.link(self.tips_title(), self.place("tips", "tips")) if code in self.setting.tips else None,
+            tips=self.link(self.tips_title(), self.place("tips", "tips")) if code in self.context.tips else None,
             search=self.link(self.word("Search"), self.place("search")),
             tongues=self.tongues(self.place("home")),
             feeds=self.feeds(self.place("home")),
-            styles=self.setting.assets.styles,
-            print_styles=self.setting.assets.print_styles,
+            styles=self.context.assets.styles,
+            print_styles=self.context.assets.print_styles,
             script="",
             since=self.outlet.founded,
             locale=country_of(code),
@@ -165,35 +165,35 @@ class Composer:
 
     def tips_title(self) -> str:
         """The title of the tip-line page: the newsroom's own if it wrote one."""
-        written = (page.title for page in self.setting.standing(self.code) if page.slug == "tips")
+        written = (page.title for page in self.context.standing(self.code) if page.slug == "tips")
         return next(written, self.word("Send us a tip"))
 
     def _navigation(self) -> Iterable[Link]:
         places = (self.place("section", section.slug) for section in self.outlet.sections)
         return (self.link(self.title(place), place) for place in places)
 
-    def title(self, place: Place) -> str:
+    def title(self, place: PageRef) -> str:
         """Return the name of a section, topic, series or author."""
-        return self.setting.title(place)
+        return self.context.title(place)
 
-    def tongues(self, place: Place) -> tuple[Tongue, ...]:
+    def tongues(self, place: PageRef) -> tuple[Alternate, ...]:
         """Return the same place in each other language that has it."""
         found = []
         for language in self.outlet.languages:
             other = replace(place, language=language.code)
-            if language.code != self.code and is_made(self.setting, other):
-                found.append(self.tongue(language.code, self.setting.path(other)))
+            if language.code != self.code and is_made(self.context, other):
+                found.append(self.tongue(language.code, self.context.path(other)))
         return tuple(found)
 
-    def tongue(self, code: str, path: str, *, mutual: bool = True) -> Tongue:
+    def tongue(self, code: str, path: str, *, mutual: bool = True) -> Alternate:
         """Return a page in another language; `mutual`: it leads back to this one."""
         names = (language.name for language in self.outlet.languages if language.code == code)
         name = next(names, None) or name_of(code)
-        return Tongue(code, name, direction_of(code), path, self.absolute(path), mutual)
+        return Alternate(code, name, direction_of(code), path, self.absolute(path), mutual)
 
-    def in_tongues(self, page: Page, tongues: tuple[Tongue, ...], language: str = "") -> Page:
+    def in_tongues(self, page: Page, tongues: tuple[Alternate, ...], language: str = "") -> Page:
         """Return a page with its like in other languages, in the order that search engines are told to prefer;
-        `language` is its own where that is not the composer's."""
+        `language` is its own where that is not the renderer's."""
         if not tongues:
             return page
         order = [each.code for each in self.outlet.languages]
@@ -202,22 +202,22 @@ class Composer:
         first = min(ways, key=lambda code: (order.index(code) if code in order else len(order), code))
         return replace(page, tongues=tongues, language=language, default=ways[first] if len(ways) > 1 else "")
 
-    def feeds(self, place: Place) -> tuple[Link, ...]:
+    def feeds(self, place: PageRef) -> tuple[Link, ...]:
         """Return the feeds of the home page, of a section or of the corrections."""
-        folder = self.setting.path(place)
+        folder = self.context.path(place)
         return tuple(Link(media_type, folder + name) for name, media_type in FEEDS.items())
 
     def _people(self, bylines: tuple[Byline, ...], language: str) -> tuple[Person, ...]:
         """Return bylines that lead to their authors' fronts."""
-        path = self.setting.path
-        return tuple(Person(by.name, path(Place("author", language, by.slug)), by.role) for by in bylines)
+        path = self.context.path
+        return tuple(Person(by.name, path(PageRef("author", language, by.slug)), by.role) for by in bylines)
 
     def _day(self, moment: Moment | None, language: str = "") -> Day | None:
         """Return a moment as shown, leading to its day's front if the `language` of that is given."""
         if moment is None:
             return None
-        when = local_day(moment, self.setting.zone).isoformat()
-        path = self.setting.path(Place("day", language, "", when)) if language else ""
+        when = local_day(moment, self.context.zone).isoformat()
+        path = self.context.path(PageRef("day", language, "", when)) if language else ""
         return Day(self.calendar.iso(moment), self.calendar.label(moment), path)
 
     def _section(self, label: Label | None, language: str) -> Link | None:
@@ -226,36 +226,36 @@ class Composer:
             return None
         names = next((section.names for section in self.outlet.sections if section.slug == label.slug), {})
         name = names.get(language) or label.name
-        return Link(name, self.setting.path(Place("section", language, label.slug)))
+        return Link(name, self.context.path(PageRef("section", language, label.slug)))
 
     def _teaser(self, number: int) -> Teaser:
         """Return an article as it stands on a front or under "Read more"."""
         record = self.index.record(number)
         assert record is not None  # noqa: S101 (callers have the number from the index)
         if (teaser := self._known.get(record)) is None:
-            fact = decode_fact(record)
-            teaser = self._teaser_of(fact)
-            if not fact.picture:  # whether a picture's file is there can change by itself
+            summary = decode_summary(record)
+            teaser = self._teaser_of(summary)
+            if not summary.picture:  # whether a picture's file is there can change by itself
                 if len(self._known) == _TEASERS:
                     self._known.clear()
                 self._known[record] = teaser
         return teaser
 
-    def _teaser_of(self, fact: Fact) -> Teaser:
-        home = self.outlet.language(fact.language).code
-        foreign = fact.language != self.code
+    def _teaser_of(self, summary: ArticleSummary) -> Teaser:
+        home = self.outlet.language(summary.language).code
+        foreign = summary.language != self.code
         return Teaser(
-            path=fact.path,
-            headline=fact.headline,
-            standfirst=fact.standfirst,
-            kicker=fact.kicker,
-            section=self.section(fact.section, home),
-            people=self.people(fact.bylines, home),
-            day=self.day(fact.published, home),
-            picture=self.picture(fact.picture),
-            language=fact.language if foreign else "",
-            direction=direction_of(fact.language) if foreign else "",
-            date=fact.day,
+            path=summary.path,
+            headline=summary.headline,
+            standfirst=summary.standfirst,
+            kicker=summary.kicker,
+            section=self.section(summary.section, home),
+            people=self.people(summary.bylines, home),
+            day=self.day(summary.published, home),
+            picture=self.picture(summary.picture),
+            language=summary.language if foreign else "",
+            direction=direction_of(summary.language) if foreign else "",
+            date=summary.day,
         )
 
     def teasers(self, numbers: Iterable[int]) -> tuple[Teaser, ...]:
@@ -270,7 +270,7 @@ class Composer:
 
     def picture(self, figure: Figure | None) -> Picture | None:
         """Return a picture that can be shown: its file is in the release and its measures are known."""
-        figure = self.setting.media.settle(figure) if figure else None
+        figure = self.context.media.settle(figure) if figure else None
         if figure is None or figure.image.path is None or not (figure.image.width and figure.image.height):
             return None
         image = figure.image

@@ -24,7 +24,7 @@ class Link(Struct, frozen=True):
     current: bool = False
 
 
-class Tongue(Struct, frozen=True):
+class Alternate(Struct, frozen=True):
     """A page in another language, for the language switch; for hreflang too where that page leads back (`mutual`).
     `url` is absolute."""
 
@@ -36,7 +36,7 @@ class Tongue(Struct, frozen=True):
     mutual: bool = True
 
 
-class Chrome(Struct, frozen=True, kw_only=True):
+class LayoutContext(Struct, frozen=True, kw_only=True):
     """What stands on every page of one language and never depends on the article."""
 
     language: str
@@ -48,7 +48,7 @@ class Chrome(Struct, frozen=True, kw_only=True):
     footer: tuple[Link, ...]
     tips: Link | None
     search: Link
-    tongues: tuple[Tongue, ...]  # the home pages of the other languages
+    tongues: tuple[Alternate, ...]  # the home pages of the other languages
     feeds: tuple[Link, ...]  # label is the media type
     styles: str  # path of the style sheet; its name carries its hash
     print_styles: str
@@ -70,11 +70,11 @@ class Page(Struct, frozen=True, kw_only=True):
     canonical: str  # absolute
     root: str = ROOT  # stands for the way from this page to the site root: to be printed, not to be asked about
     base: str = ""  # what `root` becomes where the path does not tell: of the 404 page, which is served at any depth
-    tongues: tuple[Tongue, ...] = ()  # this very page in other languages
+    tongues: tuple[Alternate, ...] = ()  # this very page in other languages
     language: str = ""  # its own for hreflang, where that is not the chrome's
     default: str = ""  # absolute: which of them is for readers of no known language; "" where none leads back
     json_ld: Markup = Markup("")  # a complete JSON document, safe inside <script type="application/ld+json">
-    image: str = ""  # absolute address of the social card's picture
+    image: str = ""  # absolute address of the social record's picture
     image_alt: str = ""
     published: str = ""  # ISO, for og:article
     updated: str = ""
@@ -218,7 +218,7 @@ class Group(Struct, frozen=True):
     teasers: tuple[Teaser, ...]
 
 
-class FrontView(Struct, frozen=True, kw_only=True):
+class ListView(Struct, frozen=True, kw_only=True):
     """A front: home, section, month, day, topic, author, series.
 
     `lead` holds the teasers that stand out (home: the first is the lead story); `groups` the rest. `months` leads to
@@ -233,7 +233,7 @@ class FrontView(Struct, frozen=True, kw_only=True):
     newer: Link | None = None
     older: Link | None = None
     index: tuple[tuple[str, tuple[Link, ...]], ...] = ()
-    feeds: tuple[Link, ...] = ()  # label is the media type, as in Chrome
+    feeds: tuple[Link, ...] = ()  # label is the media type, as in LayoutContext
     words: Markup = Markup("")  # what the outlet says on top
     corrections: tuple[CorrectionView, ...] = ()
     empty: bool = False

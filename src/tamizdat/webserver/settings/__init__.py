@@ -1,11 +1,11 @@
-"""Settings with which other servers serve a release as `tamizdat up` does. What they say comes from webserver/http.py."""
+"""Settings with which other servers answer as `tamizdat up` does; webserver/http.py decides what they say."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from tamizdat.webserver.redirects import Redirects
+from tamizdat.webserver.redirects import RedirectRules
 from tamizdat.webserver.settings import caddy, nginx, static_hosts
 from tamizdat.webserver.settings.serving import CannotSet, Serving
 
@@ -16,7 +16,7 @@ class Writer(NamedTuple):
     """A server's settings, piece by piece, and the redirects that they cannot hold, a line each."""
 
     lines: Callable[[Serving], Iterator[str]]
-    left_out: Callable[[Redirects], list[str]]
+    left_out: Callable[[RedirectRules], list[str]]
 
 
 WRITERS = {

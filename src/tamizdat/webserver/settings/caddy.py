@@ -9,10 +9,10 @@ from msgspec.structs import replace
 from tamizdat.paths import FILE_FOLDERS
 from tamizdat.press.render.relative_links import FROM_ROOT
 from tamizdat.webserver.http import ASK, FOR_EVER, FRESH, NAMED_BY_CONTENT, PAGE, content_type
-from tamizdat.webserver.redirects import Pattern, Redirects
+from tamizdat.webserver.redirects import Pattern, RedirectRules
 from tamizdat.webserver.settings.caddy_tables import location, quoted, table
 from tamizdat.webserver.settings.serving import PATH, Serving, gone, headers, page_forms, plain_root, types
-from tamizdat.webserver.virtual_hosts import Domain
+from tamizdat.webserver.virtual_hosts import VirtualHost
 
 _HEAD = """\
 # Caddy serves this release as `tamizdat up` does. Written by `tamizdat settings caddy`: write it anew rather than edit
@@ -100,7 +100,7 @@ def _pieces(serving: Serving) -> Iterator[str]:
         yield from _site(replace(serving, hosts=(domain.host,), secure=domain.secure), root, domain)
 
 
-def _site(serving: Serving, root: str, domain: Domain | None) -> Iterator[str]:
+def _site(serving: Serving, root: str, domain: VirtualHost | None) -> Iterator[str]:
     """Yield the block of the whole release, or of a language's own address."""
     redirects, inside = (domain.redirects, f"/{domain.prefix[:-1]}") if domain else (serving.redirects, "")
     yield f"{', '.join(_addresses(serving))} {{"
@@ -119,7 +119,7 @@ def _site(serving: Serving, root: str, domain: Domain | None) -> Iterator[str]:
     yield "}\n" + _MISSING.replace(_PAGES, "{withdrawn_target} " + missing if redirects.withdrawn else missing) + "}"
 
 
-def _led(domain: Domain) -> Iterator[str]:
+def _led(domain: VirtualHost) -> Iterator[str]:
     """Yield what is answered at a language's address before its folder is looked into, and the way into that."""
     yield f'@root vars {{query}} "{FROM_ROOT[1:]}"\nredir @root {domain.home[:-1]}{{path}} 301'
     for number, (prefix, to) in enumerate({domain.prefix: "/", **domain.others}.items()):
@@ -128,7 +128,7 @@ def _led(domain: Domain) -> Iterator[str]:
     yield f"@inside not path /.well-known/*\nrewrite @inside /{domain.prefix[:-1]}{{path}}"
 
 
-def left_out(redirects: Redirects) -> list[str]:
+def left_out(redirects: RedirectRules) -> list[str]:
     """Return the redirects that a Caddyfile cannot hold, a line each: in it, braces name a variable."""
     tables = (redirects.asked, redirects.exact, redirects.moved, gone(redirects))
     return [f"old path {place!r}: Caddy cannot tell its braces." for rows in tables for place in rows if "{" in place]
@@ -147,7 +147,7 @@ def _host(listen: str) -> str:
     return listen.rpartition(":")[0].strip("[]")
 
 
-def _first(redirects: Redirects) -> Iterator[str]:
+def _first(redirects: RedirectRules) -> Iterator[str]:
     """Yield what is answered before files are looked at; tables that need the query only where there is one."""
     asking = [pattern for pattern in redirects.patterns if pattern.asks]
     if redirects.asked or asking:
@@ -173,7 +173,7 @@ def _answered(matcher: str, pattern: Pattern) -> str:
     return f"redir @{matcher} {quoted(location(pattern.answer, matcher))} {status}"
 
 
-def _places(redirects: Redirects, inside: str) -> Iterator[str]:
+def _places(redirects: RedirectRules, inside: str) -> Iterator[str]:
     """Yield where files are: a folder's index, a file; then old paths and the 404 page.
 
     `inside` is the folder of a language that has this address for itself, like "/ar", else "".

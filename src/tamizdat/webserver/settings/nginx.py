@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from tamizdat.paths import FILE_FOLDERS
 from tamizdat.press.render.relative_links import FROM_ROOT
 from tamizdat.webserver.http import ASK, FOR_EVER, FRESH, NAMED_BY_CONTENT, PAGE
-from tamizdat.webserver.redirects import Answer, Pattern, Redirects
+from tamizdat.webserver.redirects import Answer, Pattern, RedirectRules
 from tamizdat.webserver.settings.serving import PATH, Serving, forms, gone, headers, page_forms, plain_root, types
-from tamizdat.webserver.virtual_hosts import Domain
+from tamizdat.webserver.virtual_hosts import VirtualHost
 
 _HEAD = """\
 # nginx serves this release as `tamizdat up` does. Written by `tamizdat settings nginx`: write it anew rather than edit
@@ -70,7 +70,7 @@ def lines(serving: Serving) -> Iterator[str]:
         yield from _server(serving, root, domain)
 
 
-def _server(serving: Serving, root: str, domain: Domain | None) -> Iterator[str]:
+def _server(serving: Serving, root: str, domain: VirtualHost | None) -> Iterator[str]:
     """Yield the tables and the server of the whole release, or of a language's own address."""
     hosts, redirects = ((domain.host,), domain.redirects) if domain else (serving.hosts, serving.redirects)
     name = "tamizdat_" + re.sub(r"\W", "_", hosts[0] if hosts else "site")
@@ -95,7 +95,7 @@ def _server(serving: Serving, root: str, domain: Domain | None) -> Iterator[str]
     yield "}\n"
 
 
-def _led(domain: Domain) -> Iterator[str]:
+def _led(domain: VirtualHost) -> Iterator[str]:
     """Yield what is answered at a language's address before its folder is looked into, and the way into that."""
     yield f"  if ($uri !~ {_quoted(PATH)}) {{ return 404; }}\n"
     yield f'  if ($args = "{FROM_ROOT[1:]}") {{ rewrite "(?s)^/(.*)$" "{domain.home}$1?" permanent; }}\n'
@@ -104,7 +104,7 @@ def _led(domain: Domain) -> Iterator[str]:
     yield f'  rewrite "(?s)^/(?!\\.well-known/)(.*)$" "/{domain.prefix}$1";\n'
 
 
-def left_out(_redirects: Redirects) -> list[str]:
+def left_out(_redirects: RedirectRules) -> list[str]:
     """Return the redirects that nginx cannot hold: there are none."""
     return []
 
@@ -114,7 +114,7 @@ def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _maps(name: str, domain: Domain | None) -> Iterator[str]:
+def _maps(name: str, domain: VirtualHost | None) -> Iterator[str]:
     """Yield what is looked up for an answer: how long it may be kept, which methods there are, whose 404 page."""
     yield f"map $status ${name}_cache {{\n  default {ASK};\n"
     yield from (f"  {status} ${name}_kept;\n" for status in (200, 206, 304))
@@ -143,7 +143,7 @@ def _sizes(serving: Serving) -> Iterator[str]:
         yield f"map_hash_max_size {max(2048, 4 * sum(map(len, tables)))};\n"
 
 
-def _tables(name: str, redirects: Redirects) -> Iterator[str]:
+def _tables(name: str, redirects: RedirectRules) -> Iterator[str]:
     """Yield the tables of redirects. What is not in them costs a request one look into a hash."""
     yield from _table(f"{name}_asked", "$uri?$args", redirects.asked)
     yield from _table(f"{name}_exact", "$uri", redirects.exact)
@@ -199,7 +199,7 @@ def _pattern(pattern: Pattern, subject: str) -> str:
     return f"rewrite {_quoted(regex)} {_quoted(target)} {'permanent' if answer.status == 301 else 'redirect'};"
 
 
-def _first(name: str, redirects: Redirects) -> Iterator[str]:
+def _first(name: str, redirects: RedirectRules) -> Iterator[str]:
     """Yield what is answered before files are looked at."""
     if variable := _variable(name, redirects):
         yield f"  if (${variable}) {{ rewrite ^ {_REDIRECT} last; }}\n"
@@ -212,13 +212,13 @@ def _first(name: str, redirects: Redirects) -> Iterator[str]:
         yield f"  if (${name}_page) {{ return 410; }}\n"
 
 
-def _variable(name: str, redirects: Redirects) -> str:
+def _variable(name: str, redirects: RedirectRules) -> str:
     """Return the variable that holds what is answered before files are looked at, "" if nothing is."""
     kinds = [kind for kind in ("asked", "exact") if getattr(redirects, kind)]
     return f"{name}_{'first' if len(kinds) > 1 else kinds[0]}" if kinds else ""
 
 
-def _places(name: str, redirects: Redirects, inside: str) -> Iterator[str]:
+def _places(name: str, redirects: RedirectRules, inside: str) -> Iterator[str]:
     """Yield where files are: a folder's index, a file; then old paths; then the 404 page of a language or the site.
 
     `inside` is the folder of a language that has this server for itself, like "/ar", else "".

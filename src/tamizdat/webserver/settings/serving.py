@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from tamizdat.release.entry import MEDIA_TYPES
 from tamizdat.webserver.http import SECURITY, content_type
-from tamizdat.webserver.redirects import Answer, Redirects
-from tamizdat.webserver.virtual_hosts import Domain
+from tamizdat.webserver.redirects import Answer, RedirectRules
+from tamizdat.webserver.virtual_hosts import VirtualHost
 
 # A request path that may be asked for, as webserver/files.py has it, without look-ahead: RE2 knows none.
 PATH = r"^(?:/\.well-known)?(?:/[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*)*/?$"
@@ -28,8 +28,8 @@ class Serving(Struct, frozen=True):
     hosts: tuple[str, ...] = ()
     listen: str = ""
     secure: bool = True
-    redirects: Redirects = Redirects()
-    domains: tuple[Domain, ...] = ()
+    redirects: RedirectRules = RedirectRules()
+    domains: tuple[VirtualHost, ...] = ()
 
 
 class CannotSet(Exception):
@@ -57,7 +57,7 @@ def plain_root(serving: Serving) -> str:
     return root
 
 
-def gone(redirects: Redirects) -> dict[str, Answer]:
+def gone(redirects: RedirectRules) -> dict[str, Answer]:
     """Return the answer to a request for each withdrawn article's page: 410, with the page that says so."""
     return {file: Answer(410, file, keeps_query=False) for file in sorted(redirects.withdrawn)}
 

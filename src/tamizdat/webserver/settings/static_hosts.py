@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from tamizdat.webserver.redirects import Answer, Redirects
+from tamizdat.webserver.redirects import Answer, RedirectRules
 from tamizdat.webserver.settings.serving import Serving, gone
 
 _HEAD = """\
@@ -32,7 +32,7 @@ def lines(serving: Serving) -> Iterator[str]:
             yield f"{splat} {pattern.answer.status}\n"
 
 
-def left_out(rules: Redirects) -> list[str]:
+def left_out(rules: RedirectRules) -> list[str]:
     """Return the redirects that such a file cannot hold, a line each."""
     tables = (rules.exact, rules.moved, rules.asked)
     lost = [place for rows in tables for place, answer in rows.items() if not _fits(place, answer)]
