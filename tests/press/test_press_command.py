@@ -73,15 +73,15 @@ def test_a_named_change_is_published_and_no_other(newsroom: Path) -> None:
     release.init_keys(newsroom)
     run()
     for number in (1, 2):
-        lines[number] = encode(article(number, headline=f"CorrectionSummary {number}"))
+        lines[number] = encode(article(number, headline=f"Corrected {number}"))
     archive.write_bytes(b"\n".join(lines.values()))
     assert ": 0 new, 0 changed," in run("--changed", "9999").stderr
     run("--changed", "2")
     site = newsroom / "var" / "site"
-    assert "CorrectionSummary 2" in (site / article(2).path / "index.html").read_text()
-    assert "CorrectionSummary 1" not in (site / article(1).path / "index.html").read_text()
+    assert "Corrected 2" in (site / article(2).path / "index.html").read_text()
+    assert "Corrected 1" not in (site / article(1).path / "index.html").read_text()
     run()
-    assert "CorrectionSummary 1" in (site / article(1).path / "index.html").read_text()
+    assert "Corrected 1" in (site / article(1).path / "index.html").read_text()
 
 
 def test_full_mends_a_damaged_file(newsroom: Path) -> None:
