@@ -1,4 +1,4 @@
-"""Fit the weights of recover/page_weights.py to labelled pages, and say how they fare on sites they have not seen.
+"""Fit the weights of recover/html/main_text_weights.py, and say how they fare on sites they have not seen.
 
     fit_page_main.py LABELS
 
@@ -20,10 +20,10 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
-from tamizdat.recover import page_text
-from tamizdat.recover.page_blocks import Walk
-from tamizdat.recover.page_features import measures
-from tamizdat.recover.page_main import running_text, votes
+from tamizdat.recover.html.blocks import Walk
+from tamizdat.recover.html.features import measures
+from tamizdat.recover.html.main_text import running_text, votes
+from tamizdat.recover.html.tree import remove_toolbars, tree_of
 from tamizdat.recover.words import count, words
 
 FOLDS = 5
@@ -38,8 +38,8 @@ class Page:
     """The measures of one labelled page: `rows` by piece, `right` which pieces are the article's, `sizes` in words."""
 
     def __init__(self, label: dict[str, Any], body: bytes) -> None:
-        tree = page_text.tree(body)
-        page_text.remove_toolbars(tree)
+        tree = tree_of(body)
+        remove_toolbars(tree)
         walk = Walk()
         inner = tree.find("body")
         walk.over(tree if inner is None else inner)
@@ -121,7 +121,7 @@ def main() -> None:
         print(f"{source:12s} F1 {statistics.mean(values):.3f} on sites not seen, {len(values)} pages")
     weights, bias = fit(pages, names)
     lines = [f'    "{name}": {weight:.3f},\n' for name, weight in weights.items()]
-    target = Path(__file__).parents[1] / "src/tamizdat/recover/page_weights.py"
+    target = Path(__file__).parents[1] / "src/tamizdat/recover/html/main_text_weights.py"
     target.write_text(f"{HEADER}BIAS = {bias:.3f}\nWEIGHTS = {{\n{''.join(lines)}}}\n", encoding="utf-8")
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tamizdat.article import Moment
-from tamizdat.recover import dates
+from tamizdat.recover.fields import dates
 
 WRITTEN = [
     ("October 03, 2013", None, "2013-10-03"),

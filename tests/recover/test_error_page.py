@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tamizdat.article import Moment, Paragraph
+from tamizdat.recover.boilerplate.error_page import is_error_page
 from tamizdat.recover.capture import Capture, Piece
 from tamizdat.recover.clean import Cleaned
-from tamizdat.recover.error_page import is_error_page
 
 HELP = "Please check the address, or use the search at the top of this site."
 

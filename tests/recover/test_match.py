@@ -6,8 +6,8 @@ import random
 
 import papers
 
-from tamizdat.recover.learn import Habits, Prints, learn, mates, provisional, united
-from tamizdat.recover.match import containment, host, match, sketch, url_key
+from tamizdat.recover.boilerplate.learn import Habits, Prints, learn, mates, provisional, united
+from tamizdat.recover.merging.match import containment, host, match, sketch, url_key
 from tamizdat.recover.words import mark
 
 TEXT = "\n".join(papers.BODY)

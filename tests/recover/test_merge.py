@@ -7,9 +7,9 @@ import itertools
 from tamizdat.article import Figure, Image, List, Moment, Paragraph, Quote, Table
 from tamizdat.recover.capture import Capture, Piece
 from tamizdat.recover.clean import Cleaned
-from tamizdat.recover.heal import heal, typography
-from tamizdat.recover.merge import merge
-from tamizdat.recover.weave import joined_lists
+from tamizdat.recover.merging.align import joined_lists
+from tamizdat.recover.merging.merge import merge
+from tamizdat.recover.merging.rejoin import heal, typography
 
 ONE = "The ferry between Senna and Krell was stopped on Monday after its engine failed in the strait."
 TWO = "Nobody was hurt, but forty passengers had to wait for six hours until a tug reached them."

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tamizdat.article import Heading, List, Paragraph, Quote, Table
 from tamizdat.recover.capture import Parsed
 from tamizdat.recover.read import Listed, capture
-from tamizdat.recover.text import parse
+from tamizdat.recover.text.parse import parse
 
 
 def parsed(text: str) -> Parsed:

@@ -74,8 +74,8 @@ def _run(
     paths: tuple[Path, ...], listing: Path | None, room: Path | None, target: Path, captures_out: Path | None
 ) -> Any:
     """Recover, and write the articles and what each capture gave."""
+    from tamizdat.recover.output import capture_record, with_earlier
     from tamizdat.recover.run import recover  # loads languages and parsers: only when needed
-    from tamizdat.recover.write import alone, kept
 
     outlet = load_outlet(room)
     previous = _previous(target)
@@ -99,7 +99,7 @@ def _run(
 
             def each(number: int, cleaned: Any) -> None:
                 if file is not None:
-                    _line(file, alone(number, cleaned))
+                    _line(file, capture_record(number, cleaned))
 
             result = recover(
                 paths,
@@ -112,7 +112,7 @@ def _run(
             )
     if result.captures:
         with _replacing(target) as file:
-            for item in kept(previous, result.articles):
+            for item in with_earlier(previous, result.articles):
                 file.write(article.encode(item) + b"\n")
     return result
 

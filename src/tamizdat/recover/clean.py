@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from tamizdat.article import Divider, Embed, Figure, Moment
-from tamizdat.recover import names
+from tamizdat.recover.boilerplate.classify import segment, weigh
+from tamizdat.recover.boilerplate.learn import NOBODY, Habits, Mates
 from tamizdat.recover.capture import Capture, Parsed, Piece, without_bytes
-from tamizdat.recover.fields import read as read_fields
-from tamizdat.recover.headline import find as find_headline
-from tamizdat.recover.learn import NOBODY, Habits, Mates
-from tamizdat.recover.standfirst import choose
-from tamizdat.recover.weave import picture_name
-from tamizdat.recover.weigh import segment, weigh
+from tamizdat.recover.fields import names
+from tamizdat.recover.fields.headline import find as find_headline
+from tamizdat.recover.fields.lines import read as read_fields
+from tamizdat.recover.fields.standfirst import choose
+from tamizdat.recover.merging.align import picture_name
 from tamizdat.recover.words import count, words
 
 # Log odds from which a piece among article is article: most of what stands there is.

@@ -10,11 +10,11 @@ from tamizdat.recover.capture import Capture, Parsed, Unreadable
 def parse(capture: Capture) -> Parsed:
     """Return what `capture` holds. Raises Unreadable with the reason if that is nothing."""
     if capture.kind == "html":
-        from tamizdat.recover.page import parse_page  # lxml and trafilatura load slowly; texts need neither
+        from tamizdat.recover.html.page import parse_page  # lxml and trafilatura load slowly; texts need neither
 
         parsed = parse_page(capture)
     else:
-        from tamizdat.recover.text import parse as parse_text
+        from tamizdat.recover.text.parse import parse as parse_text
 
         parsed = parse_text(capture)
     if not parsed.pieces:

@@ -12,18 +12,18 @@ from msgspec import Struct, structs
 
 from tamizdat.article import Article, block_html, plain
 from tamizdat.outlet import Outlet
-from tamizdat.recover import names
+from tamizdat.recover.boilerplate.learn import Habits, Prints, learn, provisional
+from tamizdat.recover.boilerplate.learn import mates as mates_of
 from tamizdat.recover.capture import Capture
 from tamizdat.recover.clean import Cleaned
-from tamizdat.recover.crew import Crew, First, body_text, guessed_text, site_of
-from tamizdat.recover.learn import Habits, Prints, learn, provisional
-from tamizdat.recover.learn import mates as mates_of
-from tamizdat.recover.match import match, pairs
-from tamizdat.recover.merge import merge
-from tamizdat.recover.name import Question, name
+from tamizdat.recover.fields import names
+from tamizdat.recover.identify import Question, identify
+from tamizdat.recover.merging.match import match, pairs
+from tamizdat.recover.merging.merge import merge
 from tamizdat.recover.pictures import Album, Lost
 from tamizdat.recover.read import LeftOut, read
 from tamizdat.recover.relate import relate, terms
+from tamizdat.recover.stages import Crew, First, body_text, guessed_text, site_of
 
 T = TypeVar("T")
 Progress = Callable[[str, int], None]
@@ -84,7 +84,7 @@ def recover(
         merged = [merge([crew.cleaned[at] for at in group]) for group in _counted(groups, "merge", tell)]
         known = {person for item in merged for person in item.bylines}
         merged = [structs.replace(item, bylines=names.parted(item.bylines, known)) for item in merged]
-        articles, questions = name(merged, outlet, previous)
+        articles, questions = identify(merged, outlet, previous)
         numbers = {source.capture: article.number for article in articles for source in article.sources}
         fates = sorted((item.capture.name, numbers[item.capture.name]) for item in cleaned)
         if each is not None:

@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 from msgspec import Struct, structs
 
 from tamizdat.article import Block, Figure, List, Moment, Paragraph, Source
-from tamizdat.recover import names
 from tamizdat.recover.capture import Piece
 from tamizdat.recover.clean import Cleaned
-from tamizdat.recover.heal import heal, typography
-from tamizdat.recover.weave import best_form, joined_lists, together
+from tamizdat.recover.fields import names
+from tamizdat.recover.merging.align import best_form, joined_lists, together
+from tamizdat.recover.merging.rejoin import heal, typography
 from tamizdat.recover.words import mark, words
 
 T = TypeVar("T")

@@ -17,7 +17,7 @@ from tamizdat.article import (
     inline,
 )
 from tamizdat.recover.capture import Capture, Unreadable
-from tamizdat.recover.page import parse_page
+from tamizdat.recover.html.page import parse_page
 
 SENTENCE = (
     "The harbour council of Lindholm met on Thursday evening, and after three hours of talk it agreed on nothing. "

@@ -15,11 +15,11 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct
 
+from tamizdat.recover.boilerplate.error_page import is_error_page
+from tamizdat.recover.boilerplate.learn import NOTHING, Habits, Mates, Prints, prints
 from tamizdat.recover.capture import Capture, Parsed, Unreadable, without_bytes
 from tamizdat.recover.clean import Cleaned, clean, guess
-from tamizdat.recover.error_page import is_error_page
-from tamizdat.recover.learn import NOTHING, Habits, Mates, Prints, prints
-from tamizdat.recover.match import Sketch, host, sketch
+from tamizdat.recover.merging.match import Sketch, host, sketch
 from tamizdat.recover.parse import parse
 from tamizdat.recover.read import LeftOut
 from tamizdat.recover.spool import Spool, encode

@@ -15,8 +15,8 @@ from itertools import pairwise
 from markdown_it import MarkdownIt
 
 from tamizdat.article import Block, Heading, List, Paragraph, Quote, Table, inline, plain
-from tamizdat.recover import dates, names
 from tamizdat.recover.capture import Capture, Claim, Parsed, Piece
+from tamizdat.recover.fields import dates, names
 from tamizdat.recover.read import decode
 from tamizdat.recover.words import fold
 

@@ -10,11 +10,15 @@ import re
 
 from lxml import etree
 
-from tamizdat.recover import page_address, page_claims, page_standfirst, page_text, page_titles
 from tamizdat.recover.capture import Capture, Parsed, Unreadable
-from tamizdat.recover.page_blocks import MOST_PIECES, Walk, with_main
-from tamizdat.recover.page_head import Head
-from tamizdat.recover.page_main import verdicts
+from tamizdat.recover.fields import addresses
+from tamizdat.recover.html import candidates
+from tamizdat.recover.html.blocks import MOST_PIECES, Walk, with_main
+from tamizdat.recover.html.head import Head
+from tamizdat.recover.html.headline import headlines as headlines_of
+from tamizdat.recover.html.main_text import verdicts
+from tamizdat.recover.html.standfirst import standfirsts as standfirsts_of
+from tamizdat.recover.html.tree import remove_toolbars, tree_of
 
 
 def parse_page(capture: Capture) -> Parsed:
@@ -22,8 +26,8 @@ def parse_page(capture: Capture) -> Parsed:
 
     Raises Unreadable for what is no text, holds no words, or is nested or large beyond any page.
     """
-    tree = page_text.tree(capture.body)
-    page_text.remove_toolbars(tree)
+    tree = tree_of(capture.body)
+    remove_toolbars(tree)
     head = Head(tree)
     base = _base(tree, capture.url)
     body = tree.find("body")
@@ -34,25 +38,25 @@ def parse_page(capture: Capture) -> Parsed:
         raise Unreadable("an HTML page without visible words")
     language = _language(head)
     outlet = _outlet(head, capture)
-    headlines, headline, kicker = page_titles.headlines(head, found, outlet)
-    urls = page_claims.addresses(head, capture)
+    headlines, headline, kicker = headlines_of(head, found, outlet)
+    urls = candidates.urls(head, capture)
     main = verdicts(tree, [one.piece for one in found])
-    standfirsts = page_standfirst.standfirsts(head, found, headlines, headline, main)
-    published, updated = page_claims.moments(head, found, headline, main, capture, language)
+    standfirsts = standfirsts_of(head, found, headlines, headline, main)
+    published, updated = candidates.moments(head, found, headline, main, capture, language)
     return Parsed(
         capture=capture,
         language=language,
         pieces=tuple(with_main(one.piece, verdict) for one, verdict in zip(found, main, strict=True)),
         headlines=tuple(headlines),
         standfirsts=tuple(standfirsts),
-        bylines=tuple(page_claims.bylines(head, found, headline, main, outlet)),
+        bylines=tuple(candidates.bylines(head, found, headline, main, outlet)),
         published=tuple(published),
         updated=tuple(updated),
         urls=tuple(urls),
         kicker=kicker,
-        section=page_claims.section(head),
-        topics=tuple(page_claims.topics(head)),
-        images=tuple(page_claims.images(head, found, main, base)),
+        section=candidates.section(head),
+        topics=tuple(candidates.topics(head)),
+        images=tuple(candidates.images(head, found, main, base)),
         notes=(f"only the first {MOST_PIECES:,} blocks of the page were read",) if len(found) >= MOST_PIECES else (),
     )
 
@@ -77,6 +81,6 @@ def _language(head: Head) -> str | None:
 
 def _outlet(head: Head, capture: Capture) -> set[str]:
     """Return the names of who publishes the page, in lower case: as stated, and by its host."""
-    hosts = {capture.site or "", *(page_address.host(claim.value) for claim in page_claims.addresses(head, capture))}
+    hosts = {capture.site or "", *(addresses.host(claim.value) for claim in candidates.urls(head, capture))}
     labels = {host.rsplit(".", 2)[-2] for host in hosts if "." in host}
     return head.outlet() | hosts | labels

@@ -13,11 +13,11 @@ from lxml import etree
 from rapidfuzz import fuzz
 
 from tamizdat.article import Figure, Heading, Paragraph
-from tamizdat.recover import dates, names
 from tamizdat.recover.capture import Claim, Piece
-from tamizdat.recover.page_groups import Found
-from tamizdat.recover.page_head import Head
-from tamizdat.recover.page_titles import ASIDE, likeness
+from tamizdat.recover.fields import dates, names
+from tamizdat.recover.html.groups import Found
+from tamizdat.recover.html.head import Head
+from tamizdat.recover.html.headline import ASIDE, likeness
 from tamizdat.recover.words import count, ends, words
 
 STANDFIRST = re.compile(

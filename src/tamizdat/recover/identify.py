@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from tamizdat.article import RESERVED, Article, Byline, Label, block_html, first_own_number, plain
 from tamizdat.outlet import Outlet
-from tamizdat.recover import address
-from tamizdat.recover.merge import Merged
+from tamizdat.recover.fields import paths
+from tamizdat.recover.merging.merge import Merged
 
 HEADLINE_WORDS = 12  # of the body, where no headline is known
 
@@ -33,7 +33,7 @@ class Known(Struct, frozen=True):
     old_paths: tuple[str, ...]
 
 
-def name(
+def identify(
     merged: Sequence[Merged], outlet: Outlet, previous: Iterable[Article] = ()
 ) -> tuple[list[Article], list[Question]]:
     """Return the articles in order of number, and the questions about them.
@@ -83,7 +83,7 @@ def _known(merged: Sequence[Merged], previous: Iterable[Article]) -> tuple[dict[
 
 
 def _numbers(merged: Sequence[Merged], known: dict[int, Known], reserved: dict[int, str]) -> list[int]:
-    carried = address.numbers([item.url for item in merged])
+    carried = paths.numbers([item.url for item in merged])
     numbers: dict[int, int] = {index: earlier.number for index, earlier in known.items()}
     for index, number in enumerate(carried):
         if index not in numbers and number is not None and number not in reserved:
@@ -116,16 +116,16 @@ def _path(
     """Return the path of an article and its old paths."""
     if known:
         return known.path, known.old_paths
-    kept, old = address.kept_path(item.url), address.old_path(item.url)
+    kept, old = paths.kept_path(item.url), paths.old_path(item.url)
     if kept and not kept.startswith(prefix):
         kept = prefix + kept
     free = bool(kept) and kept is not None and kept.casefold() not in taken
-    path = kept if free and kept else prefix + address.new_path(headline, item.published, number)
+    path = kept if free and kept else prefix + paths.new_path(headline, item.published, number)
     return path, (old,) if old and old.rstrip("/") != path.rstrip("/") else ()
 
 
 def _article(item: Merged, number: int, path: str, old: tuple[str, ...], language: str, headline: str) -> Article:
-    people = {address.slug(person) or f"author-{at}": person for at, person in reversed([*enumerate(item.bylines)])}
+    people = {paths.slug(person) or f"author-{at}": person for at, person in reversed([*enumerate(item.bylines)])}
     return Article(
         number=number,
         path=path,
@@ -147,5 +147,5 @@ def _article(item: Merged, number: int, path: str, old: tuple[str, ...], languag
 
 
 def _label(text: str) -> Label | None:
-    key = address.slug(text)
+    key = paths.slug(text)
     return Label(slug=key, name=text) if key else None

@@ -39,7 +39,7 @@ def _alternatives(source: str) -> list[str]:
     return [part for part in parts if part]
 
 
-_SOURCE = tomllib.loads((resources.files("tamizdat.recover") / "phrases.toml").read_text(encoding="utf-8"))
+_SOURCE = tomllib.loads((resources.files("tamizdat.recover.boilerplate") / "phrases.toml").read_text(encoding="utf-8"))
 _BUTTON = _compiled(_SOURCE["buttons"], whole=True)
 _KINDS = {kind: _compiled(source) for kind, source in _SOURCE["inside"].items()}
 KINDS = tuple(_KINDS)

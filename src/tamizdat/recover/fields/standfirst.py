@@ -14,9 +14,10 @@ from msgspec import Struct
 from rapidfuzz import fuzz
 
 from tamizdat.article import Heading, List
-from tamizdat.recover import dates, names, phrases
+from tamizdat.recover.boilerplate import phrases
+from tamizdat.recover.boilerplate.learn import Habits
 from tamizdat.recover.capture import Parsed, Piece
-from tamizdat.recover.learn import Habits
+from tamizdat.recover.fields import dates, names
 from tamizdat.recover.words import count, ends, sentences, words
 
 LONGEST = 90  # words of a standfirst; longer ones are paragraphs

@@ -14,9 +14,9 @@ import msgspec
 from lxml import etree
 
 from tamizdat.article import Block, Divider, Embed, Figure, Heading, Image, List, Paragraph, Quote, inline
-from tamizdat.recover import page_address
 from tamizdat.recover.capture import Piece
-from tamizdat.recover.page_groups import Found, together
+from tamizdat.recover.fields import addresses
+from tamizdat.recover.html.groups import Found, together
 from tamizdat.recover.words import fold
 
 SKIPPED = {
@@ -140,7 +140,7 @@ class Walk:
         begin, end = "", ""
         if tag == "a":
             self._links += 1
-            href = page_address.resolve(self.base, element.get("href") or "")
+            href = addresses.resolve(self.base, element.get("href") or "")
             if href:
                 begin, end = f'<a href="{html.escape(href)}">', "</a>"
         elif tag in MARKUP:
@@ -196,10 +196,10 @@ class Walk:
         source = element.get("src") or element.get("data-src") or ""
         if not source:
             source = next((child.get("src") or "" for child in element.iter("source")), "")
-        url = page_address.resolve(self.base, source)
+        url = addresses.resolve(self.base, source)
         if url and url.startswith("http"):
             title = fold(element.get("title") or "")
-            self._single(Embed(url, title, page_address.host(url)), element)
+            self._single(Embed(url, title, addresses.host(url)), element)
 
 
 def hidden(element: etree._Element) -> bool:
@@ -235,7 +235,7 @@ def picture(element: etree._Element, base: str | None) -> Image | None:
     sources = [element.get(name) or "" for name in ("data-src", "data-original", "data-lazy-src", "src")]
     sources.append((element.get("srcset") or element.get("data-srcset") or "").split(" ")[0])
     for source in sources:
-        url = page_address.resolve(base, source)
+        url = addresses.resolve(base, source)
         if url and not re.search(r"(?:spacer|blank|pixel|placeholder|1x1|transparent)[^/]*\.\w+$", url):
             return Image(width=width, height=height, alt=fold(element.get("alt") or ""), original_url=url)
     return None

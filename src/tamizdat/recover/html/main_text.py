@@ -16,8 +16,8 @@ from trafilatura import bare_extraction
 
 from tamizdat.article import Embed, Figure
 from tamizdat.recover.capture import Piece
-from tamizdat.recover.page_features import measures
-from tamizdat.recover.page_weights import BIAS, WEIGHTS
+from tamizdat.recover.html.features import measures
+from tamizdat.recover.html.main_text_weights import BIAS, WEIGHTS
 from tamizdat.recover.words import words
 
 # Ten times what the longest articles with their comments have.

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from tamizdat.article import Article, Byline
-from tamizdat.recover.address import slug
 from tamizdat.recover.clean import Cleaned
-from tamizdat.recover.heal import heal
-from tamizdat.recover.weave import joined_lists
+from tamizdat.recover.fields.paths import slug
+from tamizdat.recover.merging.align import joined_lists
+from tamizdat.recover.merging.rejoin import heal
 
 
-def alone(number: int, cleaned: Cleaned) -> dict[str, Any]:
+def capture_record(number: int, cleaned: Cleaned) -> dict[str, Any]:
     """Return what one capture gave by itself, in the fields of an Article, with its name and its article's number."""
     return {
         "capture": cleaned.capture.name,
@@ -27,7 +27,7 @@ def alone(number: int, cleaned: Cleaned) -> dict[str, Any]:
     }
 
 
-def kept(previous: Iterable[Article], articles: Iterable[Article]) -> list[Article]:
+def with_earlier(previous: Iterable[Article], articles: Iterable[Article]) -> list[Article]:
     """Return the articles of this run and those earlier ones that rest on other captures, by number."""
     new = {article.number: article for article in articles}
     captures = {source.sha256 for article in new.values() for source in article.sources}

@@ -10,8 +10,8 @@ import msgspec
 from lxml import etree
 
 from tamizdat.article import Block, Embed, Figure, List, Paragraph, Table, block_html
-from tamizdat.recover import page_address
 from tamizdat.recover.capture import Piece
+from tamizdat.recover.fields import addresses
 from tamizdat.recover.words import fold
 
 POST = re.compile(r"twitter-(?:tweet|video)|instagram-media|tiktok-embed|fb-post|telegram-post|bluesky-embed")
@@ -124,9 +124,9 @@ def _credited(element: etree._Element, caption: str, credit: str) -> tuple[str, 
 
 def _post(element: etree._Element, found: list[Found], base: str | None) -> list[Found]:
     """A post from a network is a card: its last link leads to it, its words are the title."""
-    links = [page_address.resolve(base, link.get("href") or "") for link in element.iter("a")]
+    links = [addresses.resolve(base, link.get("href") or "") for link in element.iter("a")]
     url = next((link for link in reversed(links) if link and link.startswith("http")), None)
     if url is None:
         return found
     words = " ".join(one.piece.text for one in found if one.piece.text)
-    return [_one(Embed(url, words, page_address.host(url)), element, found)]
+    return [_one(Embed(url, words, addresses.host(url)), element, found)]

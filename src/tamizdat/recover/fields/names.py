@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Container, Iterable
 
-from tamizdat.recover import dates
+from tamizdat.recover.fields import dates
 
 # Words before a name. After INTRO a name must follow for a line to be a byline; LABEL has a colon.
 INTRO = r"by|von|par|por|di|a cura di|door|af|av|przez|oleh|bởi|του|της|ni"

@@ -14,10 +14,10 @@ from functools import lru_cache
 from itertools import pairwise
 
 from tamizdat.article import Heading, List
-from tamizdat.recover import phrases
+from tamizdat.recover.boilerplate import phrases
+from tamizdat.recover.boilerplate.classify_weights import PAGE, TEXT
+from tamizdat.recover.boilerplate.learn import NOBODY, Habits, Mates, sentences_of
 from tamizdat.recover.capture import Piece
-from tamizdat.recover.learn import NOBODY, Habits, Mates, sentences_of
-from tamizdat.recover.weights import PAGE, TEXT
 from tamizdat.recover.words import count, ends, mark, words
 
 FEATURES = (

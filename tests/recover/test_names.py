@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tamizdat.recover import names
+from tamizdat.recover.fields import names
 
 
 @pytest.mark.parametrize(

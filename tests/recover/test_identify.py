@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from tamizdat.article import RESERVED, Article, Moment, Source
 from tamizdat.outlet import Language, Outlet
-from tamizdat.recover import address
-from tamizdat.recover.merge import Merged
-from tamizdat.recover.name import name
+from tamizdat.recover.fields import paths
+from tamizdat.recover.identify import identify
+from tamizdat.recover.merging.merge import Merged
 
 OUTLET = Outlet(
     name="Vesna Courier",
@@ -36,23 +36,23 @@ OUTLET = Outlet(
     ],
 )
 def test_an_old_path_is_kept_where_a_plain_server_can_serve_it(url, path):
-    assert address.kept_path(url) == path
+    assert paths.kept_path(url) == path
 
 
 def test_numbers_of_old_addresses():
     own = ["https://a.example/x-a5", "https://a.example/y-a6", "https://a.example/z", None]
-    assert address.numbers(own) == [5, 6, None, None]
-    assert address.numbers(["https://a.example/x-a5", "https://a.example/y-a5"]) == [None, None]
+    assert paths.numbers(own) == [5, 6, None, None]
+    assert paths.numbers(["https://a.example/x-a5", "https://a.example/y-a5"]) == [None, None]
     habit = [f"https://a.example/news/{number}.html" for number in range(700, 706)]
-    assert address.numbers(habit) == list(range(700, 706))
-    assert address.numbers(habit[:3]) == [None, None, None]
+    assert paths.numbers(habit) == list(range(700, 706))
+    assert paths.numbers(habit[:3]) == [None, None, None]
 
 
 @given(st.text(max_size=120))
 def test_slugs_are_plain(text: str):
-    slug = address.slug(text)
-    assert len(slug) <= address.SLUG_LIMIT
-    assert slug == "" or address._SAFE.fullmatch(slug + "/")
+    slug = paths.slug(text)
+    assert len(slug) <= paths.SLUG_LIMIT
+    assert slug == "" or paths._SAFE.fullmatch(slug + "/")
 
 
 def merged(headline: str, sha: str, url: str | None = None, language: str = "en", day: str | None = None) -> Merged:
@@ -77,7 +77,7 @@ def merged(headline: str, sha: str, url: str | None = None, language: str = "en"
 def test_articles_without_a_number_get_one_by_date_and_not_by_order():
     items = [merged("Second", "b", day="2016-01-02"), merged("First", "a", day="2015-01-02"), merged("Third", "c")]
     for order in (items, items[::-1]):
-        articles, _ = name(order, OUTLET)
+        articles, _ = identify(order, OUTLET)
         assert [(item.headline, item.number) for item in articles] == [
             ("First", RESERVED),
             ("Second", RESERVED + 1),
@@ -86,8 +86,8 @@ def test_articles_without_a_number_get_one_by_date_and_not_by_order():
 
 
 def test_numbers_are_never_given_twice():
-    (first,), _ = name([merged("First", "a")], OUTLET)
-    articles, _ = name([merged("Other", "z", day="1999-01-01"), merged("First, corrected", "a")], OUTLET, [first])
+    (first,), _ = identify([merged("First", "a")], OUTLET)
+    articles, _ = identify([merged("Other", "z", day="1999-01-01"), merged("First, corrected", "a")], OUTLET, [first])
     assert {item.headline: item.number for item in articles} == {
         "First, corrected": first.number,
         "Other": first.number + 1,
@@ -96,19 +96,19 @@ def test_numbers_are_never_given_twice():
 
 
 def test_a_language_has_its_prefix_and_the_old_address_leads_there():
-    (found,), _ = name([merged("رصيف", "a", "https://a.example/2017/05/09/raseef-a9", "ar")], OUTLET)
+    (found,), _ = identify([merged("رصيف", "a", "https://a.example/2017/05/09/raseef-a9", "ar")], OUTLET)
     assert found.path == "ar/2017/05/09/raseef-a9/"
     assert found.old_paths == ("2017/05/09/raseef-a9",)
 
 
 def test_two_articles_never_share_a_path():
     items = [merged("One", "a", "https://a.example/news/X"), merged("Two", "b", "https://b.example/news/x")]
-    articles, _ = name(items, OUTLET)
+    articles, _ = identify(items, OUTLET)
     assert len({item.path.casefold() for item in articles}) == 2
 
 
 def test_people_of_other_scripts_share_a_slug_once_and_labels_have_slugs():
-    (found,), _ = name([merged("One", "a")], OUTLET)
+    (found,), _ = identify([merged("One", "a")], OUTLET)
     assert found.bylines[0].slug == "ada-krell"
     assert len({person.slug for person in found.bylines}) == len(found.bylines)
     assert found.section and found.section.slug == "harbour-news"

@@ -13,11 +13,11 @@ from datetime import date, timedelta
 from lxml import etree
 
 from tamizdat.article import Figure, Moment
-from tamizdat.recover import dates, names, page_address
 from tamizdat.recover.capture import Capture, Claim
-from tamizdat.recover.page_blocks import hidden
-from tamizdat.recover.page_groups import Found
-from tamizdat.recover.page_head import Head, texts
+from tamizdat.recover.fields import addresses, dates, names
+from tamizdat.recover.html.blocks import hidden
+from tamizdat.recover.html.groups import Found
+from tamizdat.recover.html.head import Head, texts
 from tamizdat.recover.words import fold
 
 BYLINE = re.compile(
@@ -100,7 +100,7 @@ def moments(
     for index in _around(found, headline, main):
         for moment, witness, is_update in _printed(found[index], language):
             (updated if is_update else published).append((moment, witness))
-    for url in addresses(head, capture):
+    for url in urls(head, capture):
         if day := dates.from_address(url.value):
             published.append((day, "url"))
     limit = _latest(capture)
@@ -109,7 +109,7 @@ def moments(
     return _sharpest(published), _sharpest(updated)
 
 
-def addresses(head: Head, capture: Capture) -> list[Claim]:
+def urls(head: Head, capture: Capture) -> list[Claim]:
     """Return the article's own address by what the page says of it, then by where the capture came from."""
     base = capture.url
     claims = [
@@ -123,10 +123,10 @@ def addresses(head: Head, capture: Capture) -> list[Claim]:
         *((url, "saved") for url in head.saved_from()),
     ]
     resolved = [
-        Claim(page_address.clean(full), witness) for url, witness in claims if (full := page_address.resolve(base, url))
+        Claim(addresses.clean(full), witness) for url, witness in claims if (full := addresses.resolve(base, url))
     ]
     if base:
-        resolved.append(Claim(page_address.clean(page_address.unwrap(base)), "url"))
+        resolved.append(Claim(addresses.clean(addresses.unwrap(base)), "url"))
     return _distinct(claim for claim in resolved if re.match(r"https?://[^/]+/.", claim.value))
 
 
@@ -139,7 +139,7 @@ def images(head: Head, found: list[Found], main: list[bool | None], base: str | 
         for one, inside in zip(found, main, strict=True)
         if inside and isinstance(one.piece.block, Figure)
     ]
-    resolved = (page_address.resolve(base, url) for url in [*stated[-3:], *shown])
+    resolved = (addresses.resolve(base, url) for url in [*stated[-3:], *shown])
     return list(dict.fromkeys(url for url in resolved if url))
 
 

@@ -6,12 +6,13 @@ import papers
 import pytest
 
 from tamizdat.article import Heading, Paragraph
-from tamizdat.recover import fields, phrases
+from tamizdat.recover.boilerplate import phrases
+from tamizdat.recover.boilerplate.classify import FEATURES, segment, weigh
+from tamizdat.recover.boilerplate.classify_weights import PAGE, TEXT
+from tamizdat.recover.boilerplate.learn import NOTHING, Habits, Mates
 from tamizdat.recover.capture import Capture, Claim, Parsed, Piece
 from tamizdat.recover.clean import clean
-from tamizdat.recover.learn import NOTHING, Habits, Mates
-from tamizdat.recover.weigh import FEATURES, segment, weigh
-from tamizdat.recover.weights import PAGE, TEXT
+from tamizdat.recover.fields import lines
 from tamizdat.recover.words import count, ends, fold, mark, sentences
 
 
@@ -121,7 +122,7 @@ def test_a_page_of_one_paragraph_is_a_page():
     ],
 )
 def test_lines_that_are_nothing_but_names(line, people):
-    assert fields.bare(line) == people
+    assert lines.bare(line) == people
 
 
 def test_byline_and_date_lines_are_read_and_leave_the_body():

@@ -16,7 +16,7 @@ import numpy as np
 from msgspec import Struct
 from rapidfuzz import fuzz
 
-from tamizdat.recover.learn import united
+from tamizdat.recover.boilerplate.learn import united
 from tamizdat.recover.words import mark, shingles, words
 
 # A run of words on more captures than this is chrome that cleaning missed; it makes no candidates.

@@ -8,8 +8,8 @@ from rapidfuzz import fuzz
 
 from tamizdat.article import Heading
 from tamizdat.recover.capture import Claim
-from tamizdat.recover.page_groups import Found
-from tamizdat.recover.page_head import Head
+from tamizdat.recover.html.groups import Found
+from tamizdat.recover.html.head import Head
 from tamizdat.recover.words import count, fold, words
 
 BREAK = re.compile(r"\s+(?:[|–—·•»«:/]|::|-{1,2})\s+|\s*[|｜»«]\s*|(?<=[^\x00-\x7f])[_-](?=[^\x00-\x7f])")

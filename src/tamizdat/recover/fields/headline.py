@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz
 
 from tamizdat.article import Heading, List
-from tamizdat.recover import dates, names, phrases
+from tamizdat.recover.boilerplate import phrases
+from tamizdat.recover.boilerplate.learn import Habits
 from tamizdat.recover.capture import Parsed, Piece
-from tamizdat.recover.learn import Habits
+from tamizdat.recover.fields import dates, names
 from tamizdat.recover.words import count, ends, mark, words
 
 # Words of a headline, and how far above the body (in pieces) one is looked for.

@@ -15,8 +15,8 @@ from msgspec import structs
 
 from tamizdat.article import Block, Embed, Figure, List, Paragraph, Table, plain
 from tamizdat.recover.capture import Piece
-from tamizdat.recover.heal import typography
-from tamizdat.recover.match import containment
+from tamizdat.recover.merging.match import containment
+from tamizdat.recover.merging.rejoin import typography
 from tamizdat.recover.words import count, ends, fold, mark, words
 
 # What a text cannot hold, or only as scraps: one page that shows it is enough.

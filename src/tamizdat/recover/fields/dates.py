@@ -19,7 +19,7 @@ from datetime import date, datetime, timedelta, timezone
 from msgspec import Struct
 
 from tamizdat.article import Moment
-from tamizdat.recover.months import day_first, month_number, two_word_names
+from tamizdat.recover.fields.months import day_first, month_number, two_word_names
 
 YEARS = range(1900, 2100)
 # Thai pages count the years of the Buddha; the months are ours.

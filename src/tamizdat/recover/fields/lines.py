@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from tamizdat.article import Moment
-from tamizdat.recover import dates, names, phrases
+from tamizdat.recover.boilerplate import phrases
 from tamizdat.recover.capture import Piece
+from tamizdat.recover.fields import dates, names
 from tamizdat.recover.words import count, ends
 
 # Words of a line that can be a byline or a date and nothing else.

@@ -43,7 +43,7 @@ WRAPPERS = re.compile(
 TOOLBARS = ("wm-ipp-base", "wm-ipp-print", "wm-ipp", "donato", "playback", "b-google-cache-hdr", "bN-google-cache-hdr")
 
 
-def tree(body: bytes) -> html.HtmlElement:
+def tree_of(body: bytes) -> html.HtmlElement:
     """Return the root element of a page. Raises Unreadable with the reason for what is no page."""
     text = DATA.sub("data:,", decode(body))
     if len(text) > LONGEST:
