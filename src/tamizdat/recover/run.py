@@ -95,11 +95,16 @@ def _in_fixed_order(parsed: Iterable[ParsedInMemory]) -> list[ParsedInMemory]:
     return sorted(parsed, key=lambda each: (each.capture.sha256, each.capture.name))
 
 
-def learn_boilerplate(parsed: Sequence[ParsedInMemory], runner: StepRunner) -> tuple[dict[str, SiteModel], Iterator[Duplicates]]:
+def learn_boilerplate(
+    parsed: Sequence[ParsedInMemory], runner: StepRunner
+) -> tuple[dict[str, SiteModel], Iterator[Duplicates]]:
     """Return the model of each site, and for each capture what the other copies of its article say."""
     known, sites = [each.fingerprints for each in parsed], [each.site for each in parsed]
-    sketches = [each.sketch for each in parsed]
-    provisional = provisional_articles(known, sites, sketches, lambda index: runner.likely_article(parsed[index]).words())
+
+    def likely_words(index: int) -> str:
+        return runner.likely_article(parsed[index]).words()
+
+    provisional = provisional_articles(known, sites, [each.sketch for each in parsed], likely_words)
     models = learn_sites(known, provisional, sites)
     return models, duplicates(known, provisional, [models[site] for site in sites])
 
