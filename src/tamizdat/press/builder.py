@@ -15,7 +15,7 @@ from tamizdat.press.index.reader import ArticleIndex
 from tamizdat.press.index.record import IndexRecord, RecordMaker, decode_records, encode_records
 from tamizdat.press.index.summary import UnpublishableError
 from tamizdat.press.media import Media
-from tamizdat.press.page import PageRef
+from tamizdat.press.page_refs import PageRef
 from tamizdat.press.pages.article import article_pages
 from tamizdat.press.pages.corrections import corrections_feeds, corrections_page
 from tamizdat.press.pages.directory import list_page
@@ -23,32 +23,50 @@ from tamizdat.press.pages.feeds import feed_files
 from tamizdat.press.pages.home import home_page
 from tamizdat.press.pages.list_page import front_page
 from tamizdat.press.pages.search import search_page
-from tamizdat.press.pages.sitemaps import fronts_sitemap, month_sitemaps, news_sitemap, sitemap_index
+from tamizdat.press.pages.sitemaps import month_sitemaps, news_sitemap, pages_sitemap, robots_file, sitemap_index
 from tamizdat.press.pages.standing import missing_page, moved_page, standing_page, tips_page
 from tamizdat.press.render.renderer import File, Renderer
 from tamizdat.release import Entry, Stage
 from tamizdat.workers import Pool, pays
 from tamizdat.workers import PressError as PressError  # who presses gets it from here
 
-Maker = Callable[[Renderer, PageRef], Iterator[File]]
-MAKERS: dict[str, Maker] = {
+PageFunction = Callable[[Renderer, PageRef], Iterator[File]]
+# The function that makes the pages of each kind. It stands here and not in the rows of `kinds.py`, since the functions
+# need the renderer, which needs the table.
+PAGE_FUNCTIONS: dict[str, PageFunction] = {
     "article": article_pages,
-    "home": home_page,
-    **dict.fromkeys(("section", "section-month", "month", "day", "undated", "undated-part", "series"), front_page),
-    **dict.fromkeys(("topic", "topic-year", "author", "author-year"), front_page),
-    **dict.fromkeys(("archive", "year", "authors", "topics", "serials"), list_page),
-    **dict.fromkeys(("corrections", "corrections-year"), corrections_page),
-    "corrections-feeds": corrections_feeds,
-    "feeds": feed_files,
-    "search": search_page,
+    "redirect": moved_page,
+    "missing": missing_page,
     "standing": standing_page,
     "tips": tips_page,
-    "missing": missing_page,
-    "moved": moved_page,
-    "sitemap": month_sitemaps,
-    "sitemap-fronts": fronts_sitemap,
+    "home": home_page,
+    "archive": list_page,
+    "year": list_page,
+    "month": front_page,
+    "day": front_page,
+    "undated": front_page,
+    "undated-part": front_page,
+    "section": front_page,
+    "section-month": front_page,
+    "topics": list_page,
+    "topic": front_page,
+    "topic-year": front_page,
+    "authors": list_page,
+    "author": front_page,
+    "author-year": front_page,
+    "all-series": list_page,
+    "series": front_page,
+    "corrections": corrections_page,
+    "corrections-year": corrections_page,
+    "search": search_page,
+    "home-feeds": feed_files,
+    "section-feeds": feed_files,
+    "corrections-feeds": corrections_feeds,
+    "sitemap-month": month_sitemaps,
+    "sitemap-pages": pages_sitemap,
+    "sitemap-news": news_sitemap,
     "sitemap-index": sitemap_index,
-    "news": news_sitemap,
+    "robots": robots_file,
 }
 _CARDS = 500  # articles whose records come back at once: about a megabyte
 # A worker takes about half a second to start: below this many articles one process is done sooner.
@@ -76,12 +94,12 @@ class PageBuilder:
         batch = BuiltPages([], Counter(), [])
         for place in places:
             try:
-                for file in MAKERS[place.kind](self._composer(place.language), place):
+                for file in PAGE_FUNCTIONS[place.kind](self._composer(place.language), place):
                     batch.entries.append(self._stage.put(file.path, file.content))
                     batch.kinds[place.kind] += 1
             except Exception as error:
                 raise PressError(_told(place, error)) from error
-        batch.lost, self._context.lost = self._context.lost, []
+        batch.lost, self._context.left_out = self._context.left_out, []
         return batch
 
     def _composer(self, code: str) -> Renderer:
@@ -169,7 +187,7 @@ def _told(place: PageRef, error: Exception) -> str:
     template = next(
         (f"{frame.filename}, line {frame.lineno}: " for frame in reversed(frames) if _is_template(frame)), ""
     )
-    name = " ".join(part for part in (place.kind, place.language, place.slug, place.when) if part)
+    name = " ".join(part for part in (place.kind, place.language, place.slug, place.period) if part)
     remedy = "mend it; `tamizdat theme check` finds all that is wrong with a theme." if template else "mend it."
     return f"{template}{type(error).__name__}: {error} [the page that failed: {name}] Nothing was published; {remedy}"
 

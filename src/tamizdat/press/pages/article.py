@@ -13,7 +13,7 @@ from tamizdat.press.index.series import counted
 from tamizdat.press.index.summary import touched
 from tamizdat.press.index.translations import translations
 from tamizdat.press.links import Relink, relinker
-from tamizdat.press.page import PageRef
+from tamizdat.press.page_refs import PageRef
 from tamizdat.press.pages.article_json import record
 from tamizdat.press.pages.parts import body_html, parts_of, updated
 from tamizdat.press.render.dates import direction_of
@@ -32,11 +32,11 @@ _GROUNDS: dict[Ground, str] = {
 RELATED = 6  # more headlines under "Read more" are read by nobody and weigh on the page
 
 
-def article_pages(renderer: Renderer, place: PageRef) -> Iterator[File]:
-    """Yield the files of the article whose number is the place's slug; what its text loses is told to the context."""
-    article = renderer.context.archived(int(place.slug))
+def article_pages(renderer: Renderer, ref: PageRef) -> Iterator[File]:
+    """Yield the files of the article whose number is the reference's slug."""
+    article = renderer.context.article(int(ref.slug))
     if article is None:
-        raise KeyError(f"article {place.slug} was in the archive and is not any more")
+        raise KeyError(f"article {ref.slug} was in the archive and is not any more")
     page_file, print_file, json_file = article_files(article.path)
     if article.status.state == "withdrawn":
         yield File(page_file, _withdrawn(renderer, article))
@@ -44,7 +44,7 @@ def article_pages(renderer: Renderer, place: PageRef) -> Iterator[File]:
         return
     lost: list[str] = []
     view = article_view(renderer, article, lost)
-    renderer.context.lost += [(article.number, f"article {article.number}: {loss}") for loss in lost]
+    renderer.context.left_out += [(article.number, f"article {article.number}: {loss}") for loss in lost]
     page = _head(renderer, article)
     yield File(page_file, renderer.render(page, article=view))
     yield File(print_file, _print(renderer, article, page, view))
@@ -145,22 +145,22 @@ def related(renderer: Renderer, article: Article, lost: list[str]) -> tuple[Teas
 
 
 def _front(renderer: Renderer, kind: str, slug: str, name: str) -> Link:
-    return renderer.link(name, renderer.place(kind, slug))
+    return renderer.link(name, renderer.ref(kind, slug))
 
 
 def _series(renderer: Renderer, article: Article, label: Label) -> Series:
     """Return the series of an article, with the parts beside it."""
-    index, place = renderer.index, renderer.place("series", label.slug)
-    summary, parts = index.summary(article.number), counted(index, place)
+    index, ref = renderer.index, renderer.ref("series", label.slug)
+    summary, parts = index.summary(article.number), counted(index, ref)
     assert summary is not None  # noqa: S101 (a page is made of what is in the index)
     number = renderer.calendar.number
     return Series(
         label=label.name,
-        path=renderer.context.path(place),
+        path=renderer.context.path(ref),
         part=number(parts.index(article.number) + 1) if len(parts) > 1 else "",
         total=number(len(parts)) if len(parts) > 1 else "",
-        previous=_part(renderer, index.before(place, summary.rank, summary.number)),
-        next=_part(renderer, index.after(place, summary.rank, summary.number)),
+        previous=_part(renderer, index.before(ref, summary.rank, summary.number)),
+        next=_part(renderer, index.after(ref, summary.rank, summary.number)),
     )
 
 

@@ -8,11 +8,13 @@ from markupsafe import Markup
 from msgspec.structs import replace
 
 from tamizdat.paths import page_file
+from tamizdat.press import kinds
 from tamizdat.press.index.summary import ArticleSummary, CorrectionSummary
+from tamizdat.press.kinds import KINDS
 from tamizdat.press.links import relinker
-from tamizdat.press.page import LATEST, PageRef
+from tamizdat.press.page_refs import PageRef
 from tamizdat.press.pages.feeds import ITEMS, feed_set
-from tamizdat.press.pages.list_page import heading_of, older_pages, period, title_of
+from tamizdat.press.pages.list_page import heading_of, neighbour_links, older_pages, period
 from tamizdat.press.pages.standing import own_words
 from tamizdat.press.render.dates import direction_of
 from tamizdat.press.render.json_ld import front_data
@@ -21,44 +23,42 @@ from tamizdat.press.render.views import CorrectionView, Day, FeedItem, Link, Lis
 from tamizdat.theme import ROOT
 
 
-def corrections_page(renderer: Renderer, place: PageRef) -> Iterator[File]:
-    """Yield the page of the newest corrections, or of all corrections of the place's year."""
-    front = place.when == ""
-    path = renderer.context.path(place)
-    name = renderer.word("Corrections")
-    found = _corrections(renderer, place, LATEST if front else -1)
-    older, newer = (None, None) if front else renderer.index.beside(place)
+def corrections_page(renderer: Renderer, ref: PageRef) -> Iterator[File]:
+    """Yield the page of the newest corrections, or of all corrections of the reference's year."""
+    newest = ref.period == ""
+    name = renderer.word(KINDS["corrections"].title)
+    found = _corrections(renderer, ref, kinds.LATEST if newest else -1)
+    older, newer = neighbour_links(renderer, ref)
     view = ListView(
-        heading=name if front else period(renderer, place.when),
-        kicker="" if front else name,
-        words=own_words(renderer, "corrections") if front else Markup(""),
+        heading=name if newest else period(renderer, ref.period),
+        kicker="" if newest else name,
+        words=own_words(renderer, "corrections") if newest else Markup(""),
         corrections=tuple(_view(renderer, summary, each) for summary, each in found),
-        months=older_pages(renderer, place) if front else (),
-        older=renderer.link(period(renderer, older.when), older) if older else None,
-        newer=renderer.link(period(renderer, newer.when), newer) if newer else None,
-        feeds=renderer.feeds(renderer.place("corrections")),
+        months=older_pages(renderer, ref) if newest else (),
+        older=older,
+        newer=newer,
+        feeds=renderer.feeds(renderer.ref("corrections")),
         empty=not found,
     )
-    page = renderer.page("corrections", path, title_of(renderer, place, name))
-    page = renderer.in_tongues(page, renderer.tongues(place))
-    page = replace(page, json_ld=front_data(renderer, Link(page.title, path)))
-    yield File(page_file(path), renderer.render(page, front=view))
+    page = renderer.page_of(ref, name)
+    page = replace(page, json_ld=front_data(renderer, Link(page.title, page.path)))
+    yield File(page_file(page.path), renderer.render(page, front=view))
 
 
-def corrections_feeds(renderer: Renderer, place: PageRef) -> Iterator[File]:
+def corrections_feeds(renderer: Renderer, ref: PageRef) -> Iterator[File]:
     """Yield the feeds of the newest corrections."""
-    front = renderer.place("corrections")
+    front = renderer.ref("corrections")
     items = tuple(_item(renderer, summary, each) for summary, each in _corrections(renderer, front, ITEMS))
     yield from feed_set(renderer, front, f"{renderer.name} – {heading_of(renderer, front)}", items)
 
 
-def _corrections(renderer: Renderer, place: PageRef, limit: int) -> list[tuple[ArticleSummary, CorrectionSummary]]:
-    """Return the corrections at a place, newest first."""
+def _corrections(renderer: Renderer, ref: PageRef, limit: int) -> list[tuple[ArticleSummary, CorrectionSummary]]:
+    """Return the corrections that a page lists, newest first."""
     return [
         (summary, each)
-        for rank, summary in renderer.index.ranked(place, limit)
+        for rank, summary in renderer.index.ranked(ref, limit)
         for each in reversed(summary.corrections)
-        if each.rank == rank and each.day.startswith(place.when)
+        if each.rank == rank and each.day.startswith(ref.period)
     ]
 
 

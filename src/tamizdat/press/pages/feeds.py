@@ -11,8 +11,9 @@ from markupsafe import Markup
 
 from tamizdat.article import Article
 from tamizdat.press.index.summary import touched
+from tamizdat.press.kinds import PAGE_OF_FEEDS
 from tamizdat.press.links import relinker
-from tamizdat.press.page import PageRef
+from tamizdat.press.page_refs import PageRef
 from tamizdat.press.pages.parts import body_html, parts_of
 from tamizdat.press.render.dates import EPOCH
 from tamizdat.press.render.renderer import File, Renderer
@@ -23,14 +24,13 @@ _TIMED = Markup('<p><time datetime="{}">{}</time></p>')
 ITEMS = 20  # full texts; a reader who comes once a day misses nothing of a paper that prints twenty
 
 
-def feed_files(renderer: Renderer, place: PageRef) -> Iterator[File]:
-    """Yield the feeds of the home page (a place without a slug) or of a section: its newest dated articles, since a
-    feed is an order in time."""
-    place = renderer.place("section" if place.slug else "home", place.slug)
-    title = f"{renderer.name} – {renderer.title(place)}" if place.slug else renderer.name
-    summaries = [summary for summary in renderer.index.members(place, ITEMS) if summary.published]
-    articles = [article for summary in summaries if (article := renderer.context.archived(summary.number))]
-    yield from feed_set(renderer, place, title, tuple(_item(renderer, article) for article in articles))
+def feed_files(renderer: Renderer, ref: PageRef) -> Iterator[File]:
+    """Yield the feeds of the home page or of a section: its newest dated articles, since a feed is an order in time."""
+    ref = renderer.ref(PAGE_OF_FEEDS[ref.kind], ref.slug)
+    title = f"{renderer.name} – {renderer.title(ref)}" if ref.slug else renderer.name
+    summaries = [summary for summary in renderer.index.members(ref, ITEMS) if summary.published]
+    articles = [article for summary in summaries if (article := renderer.context.article(summary.number))]
+    yield from feed_set(renderer, ref, title, tuple(_item(renderer, article) for article in articles))
 
 
 def feed_set(renderer: Renderer, front: PageRef, title: str, items: tuple[FeedItem, ...]) -> Iterator[File]:

@@ -1,4 +1,4 @@
-"""Fronts: sections, topics, authors, series, undated articles, and the pages by time that hold all of them."""
+"""List pages: sections, topics, authors, series, undated articles, and the pages by time that hold all of them."""
 
 from __future__ import annotations
 
@@ -9,78 +9,77 @@ from itertools import groupby
 from msgspec.structs import replace
 
 from tamizdat.paths import page_file
-from tamizdat.press.page import LATEST, PERIOD_OF, PERIODS, UNDATED, PageRef
+from tamizdat.press import kinds
+from tamizdat.press.kinds import KINDS, LIST_OF, PERIOD_LENGTH
+from tamizdat.press.page_refs import UNDATED, PageRef
 from tamizdat.press.render.json_ld import front_data
 from tamizdat.press.render.renderer import File, Renderer
 from tamizdat.press.render.views import Group, Link, ListView
 
-_KICKERS = {"topic": "Topic", "author": "Author", "series": "Series"}
-_LISTS = {
-    "archive": "Archive",
-    "undated": "Articles without a date",
-    "authors": "Authors",
-    "topics": "Topics",
-    "serials": "All series",
-    "corrections": "Corrections",
-}
+# Articles of a page by time stand under headings of the next smaller unit: a month's under its days.
+_SMALLER = {"year": "month", "month": "day"}
 
 
-def front_page(renderer: Renderer, place: PageRef) -> Iterator[File]:
-    """Yield the page of a front, made of what the index says stands there."""
-    kind = PERIOD_OF.get(place.kind, place.kind)
-    heading = heading_of(renderer, place)
-    view = _view(renderer, place, heading)
-    path = renderer.context.path(place)
-    # The themes know fronts by their subject: a section's month is a section page.
-    page = renderer.page(kind, path, title_of(renderer, place, heading))
-    page = renderer.in_tongues(page, renderer.tongues(place))
-    page = replace(page, json_ld=front_data(renderer, Link(page.title, path)))
-    yield File(page_file(path), renderer.render(page, front=view))
+def front_page(renderer: Renderer, ref: PageRef) -> Iterator[File]:
+    """Yield a list page, made of what the index says is listed there."""
+    heading = heading_of(renderer, ref)
+    view = _view(renderer, ref, heading)
+    page = renderer.page_of(ref, title_of(renderer, ref, heading))
+    page = replace(page, json_ld=front_data(renderer, Link(page.title, page.path)))
+    yield File(page_file(page.path), renderer.render(page, front=view))
 
 
-def _view(renderer: Renderer, place: PageRef, heading: str) -> ListView:
-    index, kind = renderer.index, place.kind
-    kicker = renderer.word(_KICKERS[kind.split("-")[0]]) if kind.split("-")[0] in _KICKERS else ""
-    if kind in PERIODS:
-        newest = index.numbers(place, LATEST)
+def _view(renderer: Renderer, ref: PageRef, heading: str) -> ListView:
+    index, row = renderer.index, KINDS[ref.kind]
+    kicker = renderer.word(row.kicker) if row.kicker else ""
+    if row.by_time:
+        newest = index.numbers(ref, kinds.LATEST)
         return ListView(
             heading=heading,
             kicker=kicker,
             lead=renderer.teasers(newest),
-            months=older_pages(renderer, place),
-            feeds=renderer.feeds(place) if kind == "section" else (),
+            months=older_pages(renderer, ref),
+            feeds=renderer.feeds(ref) if row.feeds else (),
             empty=not newest,
         )
-    numbers = index.numbers(place)
-    if kind == "series":  # a series is read from its beginning
+    numbers = index.numbers(ref)
+    if ref.kind == "series":  # a series is read from its beginning
         numbers.reverse()
-    older, newer = index.beside(place) if place.when else (None, None)
-    if kind in PERIOD_OF:
-        kicker, heading = (
-            renderer.title(PageRef(PERIOD_OF[kind], place.language, place.slug)),
-            period(renderer, place.when),
-        )
-        kicker = kicker if place.slug else renderer.word(_LISTS["undated"])
+    older, newer = neighbour_links(renderer, ref)
+    if ref.kind in LIST_OF:
+        kicker = heading_of(renderer, PageRef(LIST_OF[ref.kind], ref.language, ref.slug))
+        heading = period(renderer, ref.period)
     return ListView(
         heading=heading,
         kicker=kicker,
-        groups=_by_time(renderer, place, numbers),
-        older=renderer.link(period(renderer, older.when), older) if older else None,
-        newer=renderer.link(period(renderer, newer.when), newer) if newer else None,
+        groups=_by_time(renderer, ref, numbers),
+        older=older,
+        newer=newer,
         empty=not numbers,
     )
 
 
-def heading_of(renderer: Renderer, place: PageRef) -> str:
-    """Return what a front is called: a name, or its time."""
-    if place.kind in _LISTS:
-        return renderer.word(_LISTS[place.kind])
-    return renderer.title(place) if place.slug else period(renderer, place.when)
+def heading_of(renderer: Renderer, ref: PageRef) -> str:
+    """Return what a list page is called: the title of its kind, the name of its label, or its period."""
+    if title := KINDS[ref.kind].title:
+        return renderer.word(title)
+    return renderer.title(ref) if ref.slug else period(renderer, ref.period)
 
 
-def title_of(renderer: Renderer, place: PageRef, heading: str) -> str:
-    """Return what a front is called by itself: its name and, of a page by time, its time."""
-    return f"{heading} – {period(renderer, place.when)}" if place.slug and place.when else heading
+def title_of(renderer: Renderer, ref: PageRef, heading: str) -> str:
+    """Return what a list page is called by itself: its name and, of a page by time, its period."""
+    return f"{heading} – {period(renderer, ref.period)}" if ref.slug and ref.period else heading
+
+
+def neighbour_links(renderer: Renderer, ref: PageRef) -> tuple[Link | None, Link | None]:
+    """Return links from a page by time to the one before and the one after it; none from other pages."""
+    if not ref.period:
+        return None, None
+    older, newer = renderer.index.beside(ref)
+    return (
+        renderer.link(period(renderer, older.period), older) if older else None,
+        renderer.link(period(renderer, newer.period), newer) if newer else None,
+    )
 
 
 def period(renderer: Renderer, when: str) -> str:
@@ -98,24 +97,24 @@ def period(renderer: Renderer, when: str) -> str:
     return calendar.day(date(*parts))
 
 
-def older_pages(renderer: Renderer, place: PageRef) -> tuple[Link, ...]:
-    """Return links to the front's pages by time, newest first; none where it has none of them."""
-    pages = renderer.index.places(PERIODS[place.kind], place.language, place.slug)
-    pages = [page for page in pages if renderer.context.is_made(page)]
-    dated = [page for page in pages if not page.when.startswith(UNDATED)]
-    undated = [page for page in pages if page.when.startswith(UNDATED)]
+def older_pages(renderer: Renderer, ref: PageRef) -> tuple[Link, ...]:
+    """Return links to the pages by time of a list page, newest first; none where it has none of them."""
+    pages = renderer.index.places(KINDS[ref.kind].by_time, ref.language, ref.slug)
+    pages = [page for page in pages if renderer.context.is_due(page)]
+    dated = [page for page in pages if not page.period.startswith(UNDATED)]
+    undated = [page for page in pages if page.period.startswith(UNDATED)]
     ordered = [*reversed(dated), *reversed(undated)]
-    return tuple(renderer.link(period(renderer, page.when), page) for page in ordered)
+    return tuple(renderer.link(period(renderer, page.period), page) for page in ordered)
 
 
-def _by_time(renderer: Renderer, place: PageRef, numbers: list[int]) -> tuple[Group, ...]:
+def _by_time(renderer: Renderer, ref: PageRef, numbers: list[int]) -> tuple[Group, ...]:
     """Return a month's articles under their days and a year's under their months; others in one group."""
-    length = {"month": 10, "section-month": 10, "topic-year": 7, "author-year": 7}.get(place.kind, 0)
+    length = PERIOD_LENGTH[_SMALLER.get(KINDS[ref.kind].period, "")]
     groups = []
     for when, found in groupby(renderer.teasers(numbers), lambda teaser: teaser.date[:length]):
         heading = None
-        if when and place.kind == "month":
-            heading = renderer.link(period(renderer, when), renderer.place("day", "", when))
+        if when and ref.kind == "month":
+            heading = renderer.link(period(renderer, when), renderer.ref("day", "", when))
         elif when:
             heading = Link(period(renderer, when), "")
         groups.append(Group(heading, tuple(found)))
