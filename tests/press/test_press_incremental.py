@@ -34,7 +34,8 @@ from tamizdat.outlet import Outlet
 from tamizdat.press import dependents, kinds
 from tamizdat.press.archive import MemoryArchive
 from tamizdat.press.index import series
-from tamizdat.press.pages import corrections, feeds, sitemaps
+from tamizdat.press.pages.lists import corrections
+from tamizdat.press.pages.machine_readable import feeds, sitemaps
 from tamizdat.press.run import PressReport, press
 from tamizdat.site import Site
 

@@ -18,13 +18,19 @@ from tamizdat.press.index.summary import UnpublishableError
 from tamizdat.press.media import Media
 from tamizdat.press.page_refs import PageRef
 from tamizdat.press.pages.article import article_pages
-from tamizdat.press.pages.corrections import corrections_feeds, corrections_page
-from tamizdat.press.pages.directory import list_page
-from tamizdat.press.pages.feeds import feed_files
 from tamizdat.press.pages.home import home_page
-from tamizdat.press.pages.list_page import front_page
+from tamizdat.press.pages.lists.corrections import corrections_feeds, corrections_page
+from tamizdat.press.pages.lists.directories import list_page
+from tamizdat.press.pages.lists.list_page import front_page
+from tamizdat.press.pages.machine_readable.feeds import feed_files
+from tamizdat.press.pages.machine_readable.sitemaps import (
+    month_sitemaps,
+    news_sitemap,
+    pages_sitemap,
+    robots_file,
+    sitemap_index,
+)
 from tamizdat.press.pages.search import search_page
-from tamizdat.press.pages.sitemaps import month_sitemaps, news_sitemap, pages_sitemap, robots_file, sitemap_index
 from tamizdat.press.pages.standing import missing_page, moved_page, standing_page, tips_page
 from tamizdat.press.render.renderer import File, Renderer
 from tamizdat.release import Entry, Stage

@@ -31,8 +31,8 @@ from tamizdat.press.page_refs import (
     list_refs,
     owner_name,
 )
-from tamizdat.press.pages.feeds import ITEMS
-from tamizdat.press.pages.sitemaps import month_paths
+from tamizdat.press.pages.machine_readable.feeds import ITEMS
+from tamizdat.press.pages.machine_readable.sitemaps import month_paths
 from tamizdat.press.redirects import redirect_owner
 from tamizdat.press.render.renderer import FEEDS
 

@@ -14,10 +14,10 @@ from tamizdat.press.index.summary import touched
 from tamizdat.press.index.translations import translations
 from tamizdat.press.links import Relink, relinker
 from tamizdat.press.page_refs import PageRef
-from tamizdat.press.pages.article_json import record
-from tamizdat.press.pages.parts import body_html, parts_of, updated
+from tamizdat.press.pages.article_parts import body_html, parts_of, updated
+from tamizdat.press.pages.machine_readable.article_json import record
+from tamizdat.press.pages.machine_readable.json_ld import article_data
 from tamizdat.press.render.dates import direction_of
-from tamizdat.press.render.json_ld import article_data
 from tamizdat.press.render.renderer import File, Renderer
 from tamizdat.press.render.views import Alternate, ArticleView, Link, Page, Series, Teaser
 from tamizdat.theme import ROOT

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from tamizdat.paths import page_file
 from tamizdat.press.page_refs import PageRef
-from tamizdat.press.render.json_ld import site_data
+from tamizdat.press.pages.machine_readable.json_ld import site_data
 from tamizdat.press.render.renderer import File, Renderer
 from tamizdat.press.render.views import Group, ListView
 

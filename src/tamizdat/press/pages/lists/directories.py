@@ -8,7 +8,7 @@ from itertools import groupby
 from tamizdat.paths import page_file
 from tamizdat.press.kinds import KINDS
 from tamizdat.press.page_refs import PageRef
-from tamizdat.press.pages.list_page import heading_of, neighbour_links, period
+from tamizdat.press.pages.lists.list_page import heading_of, neighbour_links, period
 from tamizdat.press.render.renderer import File, Renderer
 from tamizdat.press.render.views import Link, ListView
 

@@ -12,7 +12,7 @@ from tamizdat.paths import page_file
 from tamizdat.press import kinds
 from tamizdat.press.kinds import KINDS, LIST_OF, PERIOD_LENGTH
 from tamizdat.press.page_refs import UNDATED, PageRef
-from tamizdat.press.render.json_ld import front_data
+from tamizdat.press.pages.machine_readable.json_ld import front_data
 from tamizdat.press.render.renderer import File, Renderer
 from tamizdat.press.render.views import Group, Link, ListView
 

@@ -13,11 +13,11 @@ from tamizdat.press.index.summary import ArticleSummary, CorrectionSummary
 from tamizdat.press.kinds import KINDS
 from tamizdat.press.links import relinker
 from tamizdat.press.page_refs import PageRef
-from tamizdat.press.pages.feeds import ITEMS, feed_set
-from tamizdat.press.pages.list_page import heading_of, neighbour_links, older_pages, period
+from tamizdat.press.pages.lists.list_page import heading_of, neighbour_links, older_pages, period
+from tamizdat.press.pages.machine_readable.feeds import ITEMS, feed_set
+from tamizdat.press.pages.machine_readable.json_ld import front_data
 from tamizdat.press.pages.standing import own_words
 from tamizdat.press.render.dates import direction_of
-from tamizdat.press.render.json_ld import front_data
 from tamizdat.press.render.renderer import File, Renderer
 from tamizdat.press.render.views import CorrectionView, Day, FeedItem, Link, ListView
 from tamizdat.theme import ROOT

@@ -14,7 +14,7 @@ from tamizdat.press.index.summary import touched
 from tamizdat.press.kinds import PAGE_OF_FEEDS
 from tamizdat.press.links import relinker
 from tamizdat.press.page_refs import PageRef
-from tamizdat.press.pages.parts import body_html, parts_of
+from tamizdat.press.pages.article_parts import body_html, parts_of
 from tamizdat.press.render.dates import EPOCH
 from tamizdat.press.render.renderer import File, Renderer
 from tamizdat.press.render.views import FeedItem, FeedView
