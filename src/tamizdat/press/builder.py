@@ -17,21 +17,24 @@ from tamizdat.press.index.record import IndexRecord, RecordMaker, decode_records
 from tamizdat.press.index.summary import UnpublishableError
 from tamizdat.press.media import Media
 from tamizdat.press.page_refs import PageRef
-from tamizdat.press.pages.article import article_pages
+from tamizdat.press.pages.article import article_files
 from tamizdat.press.pages.home import home_page
-from tamizdat.press.pages.lists.corrections import corrections_feeds, corrections_page
-from tamizdat.press.pages.lists.directories import list_page
-from tamizdat.press.pages.lists.list_page import front_page
-from tamizdat.press.pages.machine_readable.feeds import feed_files
-from tamizdat.press.pages.machine_readable.sitemaps import (
-    month_sitemaps,
-    news_sitemap,
-    pages_sitemap,
-    robots_file,
-    sitemap_index,
-)
+from tamizdat.press.pages.lists.archive import archive_page, day_page, month_page, year_page
+from tamizdat.press.pages.lists.author import author_page, author_year_page
+from tamizdat.press.pages.lists.corrections import corrections_feeds, corrections_page, corrections_year_page
+from tamizdat.press.pages.lists.directories import all_series_page, authors_page, topics_page
+from tamizdat.press.pages.lists.section import section_month_page, section_page
+from tamizdat.press.pages.lists.series import series_page
+from tamizdat.press.pages.lists.topic import topic_page, topic_year_page
+from tamizdat.press.pages.lists.undated import undated_page, undated_part_page
+from tamizdat.press.pages.machine_readable.feeds import article_feeds
+from tamizdat.press.pages.machine_readable.robots import robots_file
+from tamizdat.press.pages.machine_readable.sitemaps import month_sitemaps, news_sitemap, pages_sitemap, sitemap_index
+from tamizdat.press.pages.missing import missing_page
+from tamizdat.press.pages.redirect import redirect_page
 from tamizdat.press.pages.search import search_page
-from tamizdat.press.pages.standing import missing_page, moved_page, standing_page, tips_page
+from tamizdat.press.pages.standing import standing_page
+from tamizdat.press.pages.tips import tips_page
 from tamizdat.press.render.renderer import File, Renderer
 from tamizdat.release import Entry, Stage
 from tamizdat.workers import WorkerDied, Workers, cores
@@ -42,33 +45,33 @@ PageFunction = Callable[[Renderer, PageRef], Iterator[File]]
 # The function that makes the pages of each kind. It stands here and not in the rows of `kinds.py`, since the functions
 # need the renderer, which needs the table.
 PAGE_FUNCTIONS: dict[str, PageFunction] = {
-    "article": article_pages,
-    "redirect": moved_page,
+    "article": article_files,
+    "redirect": redirect_page,
     "missing": missing_page,
     "standing": standing_page,
     "tips": tips_page,
     "home": home_page,
-    "archive": list_page,
-    "year": list_page,
-    "month": front_page,
-    "day": front_page,
-    "undated": front_page,
-    "undated-part": front_page,
-    "section": front_page,
-    "section-month": front_page,
-    "topics": list_page,
-    "topic": front_page,
-    "topic-year": front_page,
-    "authors": list_page,
-    "author": front_page,
-    "author-year": front_page,
-    "all-series": list_page,
-    "series": front_page,
+    "archive": archive_page,
+    "year": year_page,
+    "month": month_page,
+    "day": day_page,
+    "undated": undated_page,
+    "undated-part": undated_part_page,
+    "section": section_page,
+    "section-month": section_month_page,
+    "topics": topics_page,
+    "topic": topic_page,
+    "topic-year": topic_year_page,
+    "authors": authors_page,
+    "author": author_page,
+    "author-year": author_year_page,
+    "all-series": all_series_page,
+    "series": series_page,
     "corrections": corrections_page,
-    "corrections-year": corrections_page,
+    "corrections-year": corrections_year_page,
     "search": search_page,
-    "home-feeds": feed_files,
-    "section-feeds": feed_files,
+    "home-feeds": article_feeds,
+    "section-feeds": article_feeds,
     "corrections-feeds": corrections_feeds,
     "sitemap-month": month_sitemaps,
     "sitemap-pages": pages_sitemap,

@@ -20,7 +20,7 @@ from tamizdat.press.index.linking import kin
 from tamizdat.press.index.record import Dependencies, IndexRecord
 from tamizdat.press.index.summary import ArticleSummary
 from tamizdat.press.index.updater import IndexUpdater
-from tamizdat.press.kinds import KINDS
+from tamizdat.press.kinds import FEED_FORMATS, KINDS
 from tamizdat.press.links import our_keys, short
 from tamizdat.press.page_refs import (
     PageRef,
@@ -31,10 +31,8 @@ from tamizdat.press.page_refs import (
     list_refs,
     owner_name,
 )
-from tamizdat.press.pages.machine_readable.feeds import ITEMS
 from tamizdat.press.pages.machine_readable.sitemaps import month_paths
 from tamizdat.press.redirects import redirect_owner
-from tamizdat.press.render.renderer import FEEDS
 
 
 class Previous(Struct, frozen=True):
@@ -81,7 +79,7 @@ class ArticleChanges:
         self.linking = {number: self._linking(number) for number in records}
         self.counts = {ref: index.count(ref) for ref in self.touched}
         self.titles = {ref: context.title(ref) for ref in self.touched if KINDS[ref.kind].label}
-        self.newest = {ref: index.numbers(ref, ITEMS) for ref in self.touched if _has_article_feeds(ref)}
+        self.newest = {ref: index.numbers(ref, kinds.FEED_ITEMS) for ref in self.touched if _has_article_feeds(ref)}
 
     def apply(self) -> RebuildPlan:
         """Change the index and return what is to be done. Raises PathConflict."""
@@ -194,7 +192,7 @@ class ArticleChanges:
         self.index.release(page_file(path), owner_name(path))
         self.plan.removed.add(page_file(path))
         if KINDS[ref.kind].feeds:
-            self.plan.removed |= {path + name for name in FEEDS}
+            self.plan.removed |= {path + name for name in FEED_FORMATS}
 
     def _add_pages_leading_to(self, flipped: set[PageRef]) -> None:
         """Add the pages that lead to pages which appear or vanish."""
@@ -278,7 +276,7 @@ class ArticleChanges:
         }
         refs = {ref for number in self.plan.articles for ref in self._refs_with_feeds(number)} | self.newest.keys()
         for ref in refs:
-            now = self.index.numbers(ref, ITEMS)
+            now = self.index.numbers(ref, kinds.FEED_ITEMS)
             before = self.newest.get(ref, now)
             if now != before or not self.plan.articles.isdisjoint(now):
                 self.plan.pages.add(replace(ref, kind=KINDS[ref.kind].feeds))

@@ -14,6 +14,14 @@ from msgspec import Struct
 # Articles on a list page that has pages by time beside it. A list of no more articles shows all of them and needs no
 # pages by time.
 LATEST = 30
+# A page's feeds: the name of each file, and its media type.
+FEED_FORMATS = {
+    "rss.xml": "application/rss+xml",
+    "atom.xml": "application/atom+xml",
+    "feed.json": "application/feed+json",
+}
+# Items of a feed. They carry full texts; who reads a paper of twenty articles a day once a day misses none.
+FEED_ITEMS = 20
 # How many characters of an ISO date name a period of each unit: "2013", "2013-10", "2013-10-03".
 PERIOD_LENGTH = {"": 0, "year": 4, "month": 7, "day": 10}
 

@@ -17,14 +17,13 @@ from tamizdat.outlet import Language
 from tamizdat.paths import escaped, page_file
 from tamizdat.press.context import BuildContext
 from tamizdat.press.index.summary import ArticleSummary, decode_summary, local_day
-from tamizdat.press.kinds import KINDS
+from tamizdat.press.kinds import FEED_FORMATS, KINDS
 from tamizdat.press.links import address_key
 from tamizdat.press.page_refs import PageRef
 from tamizdat.press.render.dates import country_of, dates_for, direction_of, name_of
 from tamizdat.press.render.relative_links import RelativeLinks
 from tamizdat.press.render.views import Alternate, Day, LayoutContext, Link, Page, Person, Picture, Teaser
 
-FEEDS = {"rss.xml": "application/rss+xml", "atom.xml": "application/atom+xml", "feed.json": "application/feed+json"}
 _TEASERS = 6_000  # kept by a renderer: those of the year that a worker has under way and of the one before, 2 KB each
 
 
@@ -207,7 +206,7 @@ class Renderer:
     def feeds(self, ref: PageRef) -> tuple[Link, ...]:
         """Return the feeds of the home page, of a section or of the corrections."""
         folder = self.context.path(ref)
-        return tuple(Link(media_type, folder + name) for name, media_type in FEEDS.items())
+        return tuple(Link(media_type, folder + name) for name, media_type in FEED_FORMATS.items())
 
     def _people(self, bylines: tuple[Byline, ...], language: str) -> tuple[Person, ...]:
         """Return bylines that lead to their authors' fronts."""

@@ -1,22 +1,24 @@
-"""What was wrong and was put right: a page of the newest corrections, pages by year, and feeds of them."""
+"""Corrections: a page of the newest ones, a page for each year, and feeds of the newest."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from markupsafe import Markup
-from msgspec.structs import replace
 
-from tamizdat.paths import page_file
 from tamizdat.press import kinds
 from tamizdat.press.index.summary import ArticleSummary, CorrectionSummary
-from tamizdat.press.kinds import KINDS
 from tamizdat.press.links import relinker
 from tamizdat.press.page_refs import PageRef
-from tamizdat.press.pages.lists.list_page import heading_of, neighbour_links, older_pages, period
-from tamizdat.press.pages.machine_readable.feeds import ITEMS, feed_set
-from tamizdat.press.pages.machine_readable.json_ld import front_data
-from tamizdat.press.pages.standing import own_words
+from tamizdat.press.pages.lists.list_page import (
+    heading_of,
+    list_page_file,
+    neighbour_links,
+    older_pages,
+    period_label,
+)
+from tamizdat.press.pages.machine_readable.feeds import feed_files
+from tamizdat.press.pages.standing import own_text
 from tamizdat.press.render.dates import direction_of
 from tamizdat.press.render.renderer import File, Renderer
 from tamizdat.press.render.views import CorrectionView, Day, FeedItem, Link, ListView
@@ -24,74 +26,86 @@ from tamizdat.theme import ROOT
 
 
 def corrections_page(renderer: Renderer, ref: PageRef) -> Iterator[File]:
-    """Yield the page of the newest corrections, or of all corrections of the reference's year."""
-    newest = ref.period == ""
-    name = renderer.word(KINDS["corrections"].title)
-    found = _corrections(renderer, ref, kinds.LATEST if newest else -1)
-    older, newer = neighbour_links(renderer, ref)
+    """Yield the page of the newest corrections, below what the newsroom says about corrections."""
+    found = _corrections(renderer, ref, kinds.LATEST)
+    name = heading_of(renderer, ref)
     view = ListView(
-        heading=name if newest else period(renderer, ref.period),
-        kicker="" if newest else name,
-        words=own_words(renderer, "corrections") if newest else Markup(""),
-        corrections=tuple(_view(renderer, summary, each) for summary, each in found),
-        months=older_pages(renderer, ref) if newest else (),
-        older=older,
-        newer=newer,
-        feeds=renderer.feeds(renderer.ref("corrections")),
+        heading=name,
+        words=own_text(renderer, "corrections"),
+        corrections=tuple(_view(renderer, summary, correction) for summary, correction in found),
+        months=older_pages(renderer, ref),
+        feeds=renderer.feeds(ref),
         empty=not found,
     )
-    page = renderer.page_of(ref, name)
-    page = replace(page, json_ld=front_data(renderer, Link(page.title, page.path)))
-    yield File(page_file(page.path), renderer.render(page, front=view))
+    yield list_page_file(renderer, ref, name, view)
+
+
+def corrections_year_page(renderer: Renderer, ref: PageRef) -> Iterator[File]:
+    """Yield the page of all corrections of a year."""
+    found = _corrections(renderer, ref, -1)
+    older, newer = neighbour_links(renderer, ref)
+    newest = renderer.ref("corrections")
+    name = heading_of(renderer, newest)
+    view = ListView(
+        heading=period_label(renderer, ref.period),
+        kicker=name,
+        corrections=tuple(_view(renderer, summary, correction) for summary, correction in found),
+        older=older,
+        newer=newer,
+        feeds=renderer.feeds(newest),
+        empty=not found,
+    )
+    yield list_page_file(renderer, ref, name, view)
 
 
 def corrections_feeds(renderer: Renderer, ref: PageRef) -> Iterator[File]:
     """Yield the feeds of the newest corrections."""
-    front = renderer.ref("corrections")
-    items = tuple(_item(renderer, summary, each) for summary, each in _corrections(renderer, front, ITEMS))
-    yield from feed_set(renderer, front, f"{renderer.name} – {heading_of(renderer, front)}", items)
+    page = renderer.ref("corrections")
+    found = _corrections(renderer, page, kinds.FEED_ITEMS)
+    items = tuple(_item(renderer, summary, correction) for summary, correction in found)
+    yield from feed_files(renderer, page, f"{renderer.name} – {heading_of(renderer, page)}", items)
 
 
 def _corrections(renderer: Renderer, ref: PageRef, limit: int) -> list[tuple[ArticleSummary, CorrectionSummary]]:
     """Return the corrections that a page lists, newest first."""
     return [
-        (summary, each)
+        (summary, correction)
         for rank, summary in renderer.index.ranked(ref, limit)
-        for each in reversed(summary.corrections)
-        if each.rank == rank and each.day.startswith(ref.period)
+        for correction in reversed(summary.corrections)
+        if correction.rank == rank and correction.day.startswith(ref.period)
     ]
 
 
-def _html(renderer: Renderer, summary: ArticleSummary, each: CorrectionSummary) -> Markup:
+def _html(renderer: Renderer, summary: ArticleSummary, correction: CorrectionSummary) -> Markup:
     # What it loses is told by the article's own page.
     fix = relinker(summary.original, renderer.path_at, ROOT, [])
-    return Markup(fix(each.html))  # noqa: S704 (cleaned when the article was admitted)
+    return Markup(fix(correction.html))  # noqa: S704 (cleaned when the article was admitted)
 
 
-def _view(renderer: Renderer, summary: ArticleSummary, each: CorrectionSummary) -> CorrectionView:
+def _view(renderer: Renderer, summary: ArticleSummary, correction: CorrectionSummary) -> CorrectionView:
     foreign = summary.language != renderer.code
     return CorrectionView(
-        day=Day(renderer.calendar.iso(each.at), renderer.calendar.label(each.at)),
-        html=_html(renderer, summary, each),
-        anchor=each.anchor,
-        link=Link(summary.headline, f"{summary.path}#{each.anchor}"),
+        day=Day(renderer.calendar.iso(correction.at), renderer.calendar.label(correction.at)),
+        html=_html(renderer, summary, correction),
+        anchor=correction.anchor,
+        link=Link(summary.headline, f"{summary.path}#{correction.anchor}"),
         language=summary.language if foreign else "",
         direction=direction_of(summary.language) if foreign else "",
     )
 
 
-def _item(renderer: Renderer, summary: ArticleSummary, each: CorrectionSummary) -> FeedItem:
+def _item(renderer: Renderer, summary: ArticleSummary, correction: CorrectionSummary) -> FeedItem:
     calendar, address = renderer.calendar, renderer.absolute(summary.path)
     link = Markup('<p><a href="{}">{}</a></p>').format(address, summary.headline)
-    stamp = calendar.stamp(each.at)
+    stamp = calendar.stamp(correction.at)
     return FeedItem(
-        address=f"{address}#{each.anchor}",
+        address=f"{address}#{correction.anchor}",
         headline=f"{renderer.word('Correction')}: {summary.headline}",
         summary="",
-        html=renderer.ways.whole(Markup("<p>{}</p>").format(_html(renderer, summary, each))) + link,
+        html=renderer.ways.whole(Markup("<p>{}</p>").format(_html(renderer, summary, correction))) + link,
         people=(),
         topics=(),
         published=stamp,
         updated=stamp,
-        published_mail=calendar.mail(each.at),
+        published_mail=calendar.mail(correction.at),
     )

@@ -44,7 +44,7 @@ def pages_sitemap(renderer: Renderer, ref: PageRef) -> Iterator[File]:
         {renderer.absolute(context.path(page)) for page in pages if outlet.domain(page.language) == host}
     )
     items = (f"<url><loc>{escape(address)}</loc></url>" for address in addresses)
-    yield File(folder_of(outlet, ref) + PAGES, _urls(items))
+    yield File(host_folder(outlet, ref) + PAGES, _urls(items))
 
 
 def news_sitemap(renderer: Renderer, ref: PageRef) -> Iterator[File]:
@@ -54,12 +54,12 @@ def news_sitemap(renderer: Renderer, ref: PageRef) -> Iterator[File]:
     summaries = renderer.index.members(ref, _MOST_NEWS, since)
     items = (_news(renderer, summary) for summary in summaries)
     content = _document(f'urlset xmlns="{_SITEMAP}" xmlns:news="{_NEWS}"', items)
-    yield File(folder_of(renderer.outlet, ref) + NEWS, content)
+    yield File(host_folder(renderer.outlet, ref) + NEWS, content)
 
 
 def sitemap_index(renderer: Renderer, ref: PageRef) -> Iterator[File]:
     """Yield the index of all sitemaps of a host."""
-    outlet, index, folder = renderer.outlet, renderer.index, folder_of(renderer.outlet, ref)
+    outlet, index, folder = renderer.outlet, renderer.index, host_folder(renderer.outlet, ref)
     months = [month for month in index.places("sitemap-month", ref.language) if month.language == ref.language]
     paths = [folder + PAGES, folder + NEWS]
     paths += [path for month in months for path in month_paths(outlet, month, index.count(month))]
@@ -67,21 +67,14 @@ def sitemap_index(renderer: Renderer, ref: PageRef) -> Iterator[File]:
     yield File(folder + "sitemap.xml", _document(f'sitemapindex xmlns="{_SITEMAP}"', items))
 
 
-def robots_file(renderer: Renderer, ref: PageRef) -> Iterator[File]:
-    """Yield a host's robots.txt, which lets everyone in and names the index of its sitemaps."""
-    folder = folder_of(renderer.outlet, ref)
-    robots = f"User-agent: *\nAllow: /\n\nSitemap: {renderer.absolute(folder + 'sitemap.xml')}\n"
-    yield File(folder + "robots.txt", robots.encode())
-
-
-def folder_of(outlet: Outlet, ref: PageRef) -> str:
-    """Return the folder that is the root of a sitemap's host: that of a language with an address of its own, or ""."""
+def host_folder(outlet: Outlet, ref: PageRef) -> str:
+    """Return the folder that is the root of a file's host: that of a language with an address of its own, else ""."""
     return outlet.language(ref.language).prefix if ref.language else ""
 
 
 def month_paths(outlet: Outlet, ref: PageRef, count: int) -> list[str]:
     """Return the sitemaps of a month in which so many articles appeared."""
-    start, more = f"{folder_of(outlet, ref)}sitemap/{ref.period}", range(2, (count - 1) // _MOST + 2)
+    start, more = f"{host_folder(outlet, ref)}sitemap/{ref.period}", range(2, (count - 1) // _MOST + 2)
     return [f"{start}.xml", *(f"{start}-part-{part}.xml" for part in more)]
 
 
