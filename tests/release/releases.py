@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tamizdat import release
-from tamizdat.release.sources import open_source
-from tamizdat.release.verify import Verdict, verify
+from tamizdat.release.verifying.sources import open_source
+from tamizdat.release.verifying.verify import Verdict, verify
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

@@ -19,12 +19,13 @@ from securesystemslib.signer import CryptoSigner
 from tuf.api.metadata import Root
 
 from tamizdat import release
-from tamizdat.release import Tombstone, tombstone
-from tamizdat.release.entry import Entry, media_type_of
-from tamizdat.release.keys import ONLINE, Keys, rotate
-from tamizdat.release.metadata import expiry, sign
-from tamizdat.release.tree import EMPTY, EMPTY_NODE, build
-from tamizdat.release.twin import pack, wrong_twin
+from tamizdat.release import Tombstone
+from tamizdat.release.metadata import tombstones as tombstone
+from tamizdat.release.metadata.keys import ONLINE, Keys, rotate
+from tamizdat.release.metadata.signed import expiry, sign
+from tamizdat.release.precompressed import pack, wrong_twin
+from tamizdat.release.tree.entry import Entry, media_type_of
+from tamizdat.release.tree.tree import EMPTY, EMPTY_NODE, build
 
 FIXTURE = Path(__file__).parent / "fixtures" / "release.json"
 

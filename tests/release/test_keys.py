@@ -15,11 +15,11 @@ from tuf.ngclient.config import EnvelopeType
 
 from tamizdat import release
 from tamizdat.cli import main
-from tamizdat.release.chain import load
-from tamizdat.release.keys import rotate
-from tamizdat.release.metadata import UntrustedError, encode
-from tamizdat.release.sources import open_source
-from tamizdat.release.verify import verify
+from tamizdat.release.metadata.keys import rotate
+from tamizdat.release.metadata.signed import UntrustedError, encode
+from tamizdat.release.metadata.trusted_set import load
+from tamizdat.release.verifying.sources import open_source
+from tamizdat.release.verifying.verify import verify
 
 
 def tuf_client(site: Path, pinned: bytes) -> TrustedMetadataSet:

@@ -19,9 +19,9 @@ from kills import in_child, killed_anywhere
 from releases import NOW, Paper, files, page, pages
 
 from tamizdat import release
-from tamizdat.release import stage as staging
-from tamizdat.release.sources import open_source
-from tamizdat.release.verify import verify
+from tamizdat.release.publishing import stage as staging
+from tamizdat.release.verifying.sources import open_source
+from tamizdat.release.verifying.verify import verify
 
 
 def content(site: Path) -> dict[str, bytes]:

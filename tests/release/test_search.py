@@ -12,8 +12,8 @@ from kills import killed_anywhere
 from releases import NOW, Paper, files, manifest_of, page, pages, volume
 
 from tamizdat import release
-from tamizdat.release.chain import Chain
-from tamizdat.release.stage import chain_of
+from tamizdat.release.metadata.trusted_set import Chain
+from tamizdat.release.publishing.stage import chain_of
 
 
 @pytest.fixture

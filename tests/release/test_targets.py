@@ -11,11 +11,11 @@ from releases import NOW, Paper, pages
 from tuf.api.metadata import TargetFile
 
 from tamizdat import release
-from tamizdat.release.entry import Entry
-from tamizdat.release.metadata import SEARCH, SITE, Phase, node_path, search_target, site_target
-from tamizdat.release.signing import Signing
-from tamizdat.release.stage import chain_of, write
-from tamizdat.release.tree import build
+from tamizdat.release.metadata.signed import SEARCH, SITE, Phase, node_path, search_target, site_target
+from tamizdat.release.publishing.metadata_writer import Signing
+from tamizdat.release.publishing.stage import chain_of, write
+from tamizdat.release.tree.entry import Entry
+from tamizdat.release.tree.tree import build
 
 
 def signing(paper: Paper) -> Signing:

@@ -16,12 +16,13 @@ from releases import NOW, Paper, files, page, pages
 from securesystemslib.formats import encode_canonical
 
 from tamizdat import release
-from tamizdat.release import Tombstone, Withdrawn, tombstone
-from tamizdat.release.chain import Chain
-from tamizdat.release.entry import wrong_path
-from tamizdat.release.metadata import Phase, list_path, list_target, node_path
-from tamizdat.release.signing import Signing
-from tamizdat.release.stage import chain_of, write
+from tamizdat.release import Tombstone, Withdrawn
+from tamizdat.release.metadata import tombstones as tombstone
+from tamizdat.release.metadata.signed import Phase, list_path, list_target, node_path
+from tamizdat.release.metadata.trusted_set import Chain
+from tamizdat.release.publishing.metadata_writer import Signing
+from tamizdat.release.publishing.stage import chain_of, write
+from tamizdat.release.tree.entry import wrong_path
 
 FOLDER = "2013/03/slug-a2"
 ARTICLE = f"{FOLDER}/index.html"

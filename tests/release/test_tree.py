@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tamizdat.release import node
-from tamizdat.release.entry import Entry, ReleaseError
-from tamizdat.release.tree import Difference, Tree, build, update
+from tamizdat.release.tree import node
+from tamizdat.release.tree.entry import Entry, ReleaseError
+from tamizdat.release.tree.tree import Difference, Tree, build, update
 
 
 def entry(path: str, content: int = 0) -> Entry:

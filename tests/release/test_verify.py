@@ -16,8 +16,8 @@ from releases import NOW, Paper, page, pages
 
 from tamizdat import release
 from tamizdat.cli import main
-from tamizdat.release.sources import open_source
-from tamizdat.release.verify import Verdict, verify
+from tamizdat.release.verifying.sources import open_source
+from tamizdat.release.verifying.verify import Verdict, verify
 
 
 @pytest.fixture(scope="module")

@@ -14,9 +14,9 @@ import pytest
 from releases import NOW, Paper, page, pages
 
 from tamizdat import release
-from tamizdat.release.metadata import store_path
-from tamizdat.release.sources import ReadError, open_source
-from tamizdat.release.verify import Verdict, verify
+from tamizdat.release.metadata.signed import store_path
+from tamizdat.release.verifying.sources import ReadError, open_source
+from tamizdat.release.verifying.verify import Verdict, verify
 
 
 class Mirror(SimpleHTTPRequestHandler):

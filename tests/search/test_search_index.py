@@ -18,8 +18,8 @@ from search_reader import Index, Segment
 from tamizdat import release
 from tamizdat.article import Article, Byline, Moment, Paragraph, Status, encode, plain
 from tamizdat.press.archive import MemoryArchive
-from tamizdat.release.sources import Folder
-from tamizdat.release.verify import verify
+from tamizdat.release.verifying.sources import Folder
+from tamizdat.release.verifying.verify import verify
 from tamizdat.search import Report, SearchError, update
 from tamizdat.search.merge_policy import Published, plan
 from tamizdat.search.postings import BLOCK, block, joined, shards

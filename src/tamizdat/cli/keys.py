@@ -10,8 +10,7 @@ from rich.table import Table
 from tuf.api.metadata import Metadata, Root
 
 from tamizdat.cli.common import console, fail, newsroom
-from tamizdat.release.entry import ReleaseError
-from tamizdat.release.keys import (
+from tamizdat.release.metadata.keys import (
     FIRST_ROOT,
     ONLINE,
     ONLINE_KEYS,
@@ -23,6 +22,7 @@ from tamizdat.release.keys import (
     root_files,
     rotate,
 )
+from tamizdat.release.tree.entry import ReleaseError
 
 passphrase_file = click.option(
     "--passphrase-file",

@@ -11,10 +11,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from tamizdat.cli.common import NOT_DONE, console, fail, newsroom
-from tamizdat.release.entry import ReleaseError
-from tamizdat.release.keys import FIRST_ROOT
-from tamizdat.release.sources import open_source
-from tamizdat.release.verify import Verdict, verify
+from tamizdat.release.metadata.keys import FIRST_ROOT
+from tamizdat.release.tree.entry import ReleaseError
+from tamizdat.release.verifying.sources import open_source
+from tamizdat.release.verifying.verify import Verdict, verify
 
 SHOWN = 50  # problems printed one by one; a wrong disk can have a million
 

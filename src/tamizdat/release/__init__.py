@@ -28,13 +28,13 @@ What press uses (stable):
 - All errors are `ReleaseError`, with the file and the remedy.
 """
 
-from tamizdat.release.entry import Entry, ReleaseError, media_type_of
-from tamizdat.release.keys import Keys, init_keys, load_online
-from tamizdat.release.publish import KEEP, Summary, finish, publish
-from tamizdat.release.search import publish_search, search_manifest
-from tamizdat.release.stage import LeaseError, Stage, current, lease
-from tamizdat.release.tombstone import Tombstone, Withdrawn, tombstones
-from tamizdat.release.tree import Tree
+from tamizdat.release.metadata.keys import Keys, init_keys, load_online
+from tamizdat.release.metadata.tombstones import Tombstone, Withdrawn, tombstones
+from tamizdat.release.publishing.publish import KEEP, Summary, finish, publish
+from tamizdat.release.publishing.search import publish_search, search_manifest
+from tamizdat.release.publishing.stage import LeaseError, Stage, current, lease
+from tamizdat.release.tree.entry import Entry, ReleaseError, media_type_of
+from tamizdat.release.tree.tree import Tree
 
 __all__ = [
     "KEEP",

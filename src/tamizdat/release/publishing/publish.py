@@ -16,9 +16,13 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from tamizdat.release.entry import INDEX, Entry, ReleaseError, of_index
-from tamizdat.release.keys import Keys
-from tamizdat.release.laying import (
+from tamizdat.release.metadata.keys import Keys
+from tamizdat.release.metadata.signed import SITE, Kept, Phase, list_path, moment, node_path, site_target
+from tamizdat.release.metadata.tombstones import NO_CHANGE, Change, Withdrawn, change, load
+from tamizdat.release.publishing.files import sweep, tidy
+from tamizdat.release.publishing.metadata_writer import Signing, first_metadata
+from tamizdat.release.publishing.stage import Stage, chain_of, index_of, tree_of, workspace, write
+from tamizdat.release.publishing.swapping import (
     check_staged,
     clear_stage,
     from_stage,
@@ -29,13 +33,9 @@ from tamizdat.release.laying import (
     mend,
     turn,
 )
-from tamizdat.release.metadata import SITE, Kept, Phase, list_path, moment, node_path, site_target
-from tamizdat.release.node import Ref
-from tamizdat.release.signing import Signing, first_metadata
-from tamizdat.release.stage import Stage, chain_of, index_of, tree_of, workspace, write
-from tamizdat.release.store import sweep, tidy
-from tamizdat.release.tombstone import NO_CHANGE, Change, Withdrawn, change, load
-from tamizdat.release.tree import Difference, Nodes, Tree, build, update
+from tamizdat.release.tree.entry import INDEX, Entry, ReleaseError, of_index
+from tamizdat.release.tree.node import Ref
+from tamizdat.release.tree.tree import Difference, Nodes, Tree, build, update
 
 # How long a reader who has verified an older tree may go on reading it.
 KEEP = timedelta(hours=1)

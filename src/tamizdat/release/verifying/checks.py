@@ -10,10 +10,10 @@ from multiprocessing import get_context
 
 from msgspec import Struct
 
-from tamizdat.release.entry import INDEX, Entry
-from tamizdat.release.metadata import store_path
-from tamizdat.release.sources import Content, ReadError, Source, Web, content, read
-from tamizdat.release.twin import SUFFIX, has_twin, wrong_twin
+from tamizdat.release.metadata.signed import store_path
+from tamizdat.release.precompressed import SUFFIX, has_twin, wrong_twin
+from tamizdat.release.tree.entry import INDEX, Entry
+from tamizdat.release.verifying.sources import Content, ReadError, Source, Web, content, read
 
 # Below this, starting processes takes longer than they save (spawning one takes about 0.3 s).
 FEW = 2_000

@@ -13,14 +13,14 @@ from pathlib import PurePosixPath
 
 from tuf.api.metadata import Snapshot, Targets
 
-from tamizdat.release.chain import Chain, load_signed
-from tamizdat.release.checks import Problem
-from tamizdat.release.entry import FOLDERS, INDEX, Entry, ReleaseError, of_index
-from tamizdat.release.metadata import FOLDER, LARGEST, list_path, node_path, store_path
-from tamizdat.release.node import decode
-from tamizdat.release.sources import Folder, ReadError, content, read
-from tamizdat.release.tree import EMPTY, EMPTY_NODE, Tree
-from tamizdat.release.twin import SUFFIX, has_twin, wrong_twin
+from tamizdat.release.metadata.signed import FOLDER, LARGEST, list_path, node_path, store_path
+from tamizdat.release.metadata.trusted_set import Chain, load_signed
+from tamizdat.release.precompressed import SUFFIX, has_twin, wrong_twin
+from tamizdat.release.tree.entry import FOLDERS, INDEX, Entry, ReleaseError, of_index
+from tamizdat.release.tree.node import decode
+from tamizdat.release.tree.tree import EMPTY, EMPTY_NODE, Tree
+from tamizdat.release.verifying.checks import Problem
+from tamizdat.release.verifying.sources import Folder, ReadError, content, read
 
 ADDED = "was added: nothing that is signed names it."
 

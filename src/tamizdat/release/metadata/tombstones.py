@@ -20,11 +20,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 from tuf.api.metadata import TargetFile
 
-from tamizdat.release.chain import Chain
-from tamizdat.release.entry import ReleaseError, of_index, wrong_path
-from tamizdat.release.metadata import TOMBSTONES, list_path, list_target
-from tamizdat.release.stage import chain_of
-from tamizdat.release.tree import Difference
+from tamizdat.release.metadata.signed import TOMBSTONES, list_path, list_target
+from tamizdat.release.metadata.trusted_set import Chain
+from tamizdat.release.publishing.stage import chain_of
+from tamizdat.release.tree.entry import ReleaseError, of_index, wrong_path
+from tamizdat.release.tree.tree import Difference
 
 FORMAT = 1
 # In place of a path that went with what was redacted: the address of an author's page would tell the name.

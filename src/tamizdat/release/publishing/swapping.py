@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from tamizdat.release.entry import Entry, ReleaseError
-from tamizdat.release.metadata import list_path, node_path, store_path
-from tamizdat.release.stage import Stage
-from tamizdat.release.store import holds, link, move, place, remove, walk
-from tamizdat.release.tombstone import Change
-from tamizdat.release.tree import Difference, Nodes, Tree
-from tamizdat.release.twin import SUFFIX, files, has_twin, pack, wrong_twin
+from tamizdat.release.metadata.signed import list_path, node_path, store_path
+from tamizdat.release.metadata.tombstones import Change
+from tamizdat.release.precompressed import SUFFIX, files, has_twin, pack, wrong_twin
+from tamizdat.release.publishing.files import holds, link, move, place, remove, walk
+from tamizdat.release.publishing.stage import Stage
+from tamizdat.release.tree.entry import Entry, ReleaseError
+from tamizdat.release.tree.tree import Difference, Nodes, Tree
 
 
 def check_staged(stage: Stage, entries: Iterable[Entry]) -> None:

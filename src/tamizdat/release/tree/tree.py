@@ -12,8 +12,8 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import cast
 
-from tamizdat.release.entry import Entry, ReleaseError
-from tamizdat.release.node import Item, Ref, decode, encode, key, short, split
+from tamizdat.release.tree.entry import Entry, ReleaseError
+from tamizdat.release.tree.node import Item, Ref, decode, encode, key, short, split
 
 Read = Callable[[str], bytes]
 Nodes = dict[str, bytes]  # by SHA-256, children before their parents

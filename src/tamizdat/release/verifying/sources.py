@@ -18,8 +18,8 @@ from urllib.parse import quote, urlsplit
 import urllib3
 from msgspec import Struct
 
-from tamizdat.release.entry import ReleaseError
-from tamizdat.release.store import walk
+from tamizdat.release.publishing.files import walk
+from tamizdat.release.tree.entry import ReleaseError
 
 CHUNK = 1 << 20
 

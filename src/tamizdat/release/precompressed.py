@@ -13,7 +13,7 @@ from typing import cast
 
 from isal import isal_zlib
 
-from tamizdat.release.entry import Entry
+from tamizdat.release.tree.entry import Entry
 
 SUFFIX = ".gz"
 PackError = cast("type[Exception]", isal_zlib.error)  # its stub takes the class for an instance

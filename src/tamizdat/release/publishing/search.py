@@ -10,17 +10,17 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from tamizdat.release.entry import INDEX, Entry, ReleaseError, of_index
-from tamizdat.release.keys import Keys
-from tamizdat.release.laying import check_staged, from_stage, lay_nodes, mend
-from tamizdat.release.metadata import SEARCH, Phase, node_path, search_target
-from tamizdat.release.publish import Summary, resume
-from tamizdat.release.signing import Signing
-from tamizdat.release.stage import Stage, chain_of, index_of, tree_of
-from tamizdat.release.store import remove
-from tamizdat.release.tombstone import hashes, load
-from tamizdat.release.tree import EMPTY, Difference, Nodes, Tree, build
-from tamizdat.release.twin import files
+from tamizdat.release.metadata.keys import Keys
+from tamizdat.release.metadata.signed import SEARCH, Phase, node_path, search_target
+from tamizdat.release.metadata.tombstones import hashes, load
+from tamizdat.release.precompressed import files
+from tamizdat.release.publishing.files import remove
+from tamizdat.release.publishing.metadata_writer import Signing
+from tamizdat.release.publishing.publish import Summary, resume
+from tamizdat.release.publishing.stage import Stage, chain_of, index_of, tree_of
+from tamizdat.release.publishing.swapping import check_staged, from_stage, lay_nodes, mend
+from tamizdat.release.tree.entry import INDEX, Entry, ReleaseError, of_index
+from tamizdat.release.tree.tree import EMPTY, Difference, Nodes, Tree, build
 
 
 def publish_search(stage: Stage, entries: Iterable[Entry], manifest: str, keys: Keys, *, now: datetime) -> Summary:

@@ -21,7 +21,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from tamizdat.release.entry import Entry, ReleaseError, check
+from tamizdat.release.tree.entry import Entry, ReleaseError, check
 
 MAGIC = "tamizdat-tree 1"
 # A node closes at the first item, from the 24th on, whose path hashes to a byte divisible by 8: 32 items on average,

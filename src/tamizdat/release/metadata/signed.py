@@ -16,8 +16,8 @@ from securesystemslib.formats import encode_canonical
 from securesystemslib.signer import Signer
 from tuf.api.metadata import Metadata, MetaFile, Root, Signed, Snapshot, TargetFile, Targets, Timestamp
 
-from tamizdat.release.entry import ReleaseError
-from tamizdat.release.node import Ref
+from tamizdat.release.tree.entry import ReleaseError
+from tamizdat.release.tree.node import Ref
 
 FOLDER = "tuf"
 TIMESTAMP = f"{FOLDER}/timestamp.json"

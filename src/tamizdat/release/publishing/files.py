@@ -16,12 +16,12 @@ from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
-from tamizdat.release.entry import INDEX, ReleaseError
-from tamizdat.release.metadata import FOLDER, node_path, store_path
-from tamizdat.release.node import Ref, decode
-from tamizdat.release.stage import workspace, write
-from tamizdat.release.tree import Difference, Tree
-from tamizdat.release.twin import files
+from tamizdat.release.metadata.signed import FOLDER, node_path, store_path
+from tamizdat.release.precompressed import files
+from tamizdat.release.publishing.stage import workspace, write
+from tamizdat.release.tree.entry import INDEX, ReleaseError
+from tamizdat.release.tree.node import Ref, decode
+from tamizdat.release.tree.tree import Difference, Tree
 
 
 class Span:

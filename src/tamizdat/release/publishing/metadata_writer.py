@@ -9,10 +9,8 @@ from pathlib import Path
 import msgspec
 from tuf.api.metadata import MetaFile, Root, Snapshot, TargetFile, Targets, Timestamp
 
-from tamizdat.release.chain import Chain
-from tamizdat.release.entry import ReleaseError
-from tamizdat.release.keys import ONLINE, Keys
-from tamizdat.release.metadata import (
+from tamizdat.release.metadata.keys import ONLINE, Keys
+from tamizdat.release.metadata.signed import (
     FOLDER,
     LIVES,
     TIMESTAMP,
@@ -23,8 +21,10 @@ from tamizdat.release.metadata import (
     make_timestamp,
     sign,
 )
-from tamizdat.release.stage import chain_of
-from tamizdat.release.store import drop_metadata, place
+from tamizdat.release.metadata.trusted_set import Chain
+from tamizdat.release.publishing.files import drop_metadata, place
+from tamizdat.release.publishing.stage import chain_of
+from tamizdat.release.tree.entry import ReleaseError
 
 STEADY = Phase("steady")
 

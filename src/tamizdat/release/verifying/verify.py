@@ -19,11 +19,9 @@ from itertools import chain as chain_together
 import msgspec
 from msgspec import Struct
 
-from tamizdat.release import memory, tombstone
-from tamizdat.release.chain import Chain, load
-from tamizdat.release.checks import Problem, Task, check_all
-from tamizdat.release.entry import OTHER, Entry, ReleaseError, of_index
-from tamizdat.release.metadata import (
+from tamizdat.release.metadata import rollback as memory
+from tamizdat.release.metadata import tombstones as tombstone
+from tamizdat.release.metadata.signed import (
     LARGEST,
     SEARCH,
     SITE,
@@ -33,12 +31,15 @@ from tamizdat.release.metadata import (
     node_path,
     store_path,
 )
-from tamizdat.release.sources import Folder, ReadError, Web, content, read
-from tamizdat.release.store import Span
-from tamizdat.release.strays import Strays
-from tamizdat.release.tree import Difference, Tree
-from tamizdat.release.twin import has_twin
-from tamizdat.release.walk import Walk
+from tamizdat.release.metadata.trusted_set import Chain, load
+from tamizdat.release.precompressed import has_twin
+from tamizdat.release.publishing.files import Span
+from tamizdat.release.tree.entry import OTHER, Entry, ReleaseError, of_index
+from tamizdat.release.tree.tree import Difference, Tree
+from tamizdat.release.verifying.checks import Problem, Task, check_all
+from tamizdat.release.verifying.sources import Folder, ReadError, Web, content, read
+from tamizdat.release.verifying.unexpected import Strays
+from tamizdat.release.verifying.walk import Walk
 
 Progress = Callable[[int, int], None]
 # A newsroom may publish while its release is verified; then what was read belongs to two releases, and is read again.

@@ -12,8 +12,8 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from tamizdat.release.chain import Chain
-from tamizdat.release.metadata import FOLDER, TIMESTAMP, moment
+from tamizdat.release.metadata.signed import FOLDER, TIMESTAMP, moment
+from tamizdat.release.metadata.trusted_set import Chain
 
 
 class Seen(Struct, frozen=True):

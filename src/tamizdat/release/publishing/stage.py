@@ -16,11 +16,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tamizdat.release.chain import Chain, load
-from tamizdat.release.entry import Entry, ReleaseError, check, media_type_of, of_index
-from tamizdat.release.metadata import TIMESTAMP, node_path
-from tamizdat.release.tree import CACHED, Nodes, Parsed, Tree, empty
-from tamizdat.release.twin import SUFFIX, has_twin, pack, wrong_twin
+from tamizdat.release.metadata.signed import TIMESTAMP, node_path
+from tamizdat.release.metadata.trusted_set import Chain, load
+from tamizdat.release.precompressed import SUFFIX, has_twin, pack, wrong_twin
+from tamizdat.release.tree.entry import Entry, ReleaseError, check, media_type_of, of_index
+from tamizdat.release.tree.tree import CACHED, Nodes, Parsed, Tree, empty
 
 
 class LeaseError(ReleaseError):

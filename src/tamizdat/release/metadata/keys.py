@@ -30,8 +30,8 @@ from msgspec import Struct
 from securesystemslib.signer import CryptoSigner, Signer
 from tuf.api.metadata import Metadata, Root, Snapshot, Targets, Timestamp
 
-from tamizdat.release.entry import ReleaseError
-from tamizdat.release.metadata import expiry, sign
+from tamizdat.release.metadata.signed import expiry, sign
+from tamizdat.release.tree.entry import ReleaseError
 
 ONLINE = (Targets.type, Snapshot.type, Timestamp.type)
 ROOT_KEYS = "keys/root"

@@ -30,8 +30,7 @@ from tuf.api.metadata import (
 )
 from tuf.api.serialization import DeserializationError
 
-from tamizdat.release.entry import of_index, wrong_path
-from tamizdat.release.metadata import (
+from tamizdat.release.metadata.signed import (
     FOLDER,
     FORMAT,
     OURS,
@@ -49,6 +48,7 @@ from tamizdat.release.metadata import (
     list_path,
     node_path,
 )
+from tamizdat.release.tree.entry import of_index, wrong_path
 
 T = TypeVar("T", Root, Timestamp, Snapshot, Targets)
 

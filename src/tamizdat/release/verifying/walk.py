@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 import msgspec
 from tuf.api.metadata import TargetFile
 
-from tamizdat.release.entry import Entry, ReleaseError
-from tamizdat.release.metadata import LARGEST, node_path
-from tamizdat.release.node import Item, Ref, decode, encode, wrong_node
-from tamizdat.release.sources import ReadError, Source, read
+from tamizdat.release.metadata.signed import LARGEST, node_path
+from tamizdat.release.tree.entry import Entry, ReleaseError
+from tamizdat.release.tree.node import Item, Ref, decode, encode, wrong_node
+from tamizdat.release.verifying.sources import ReadError, Source, read
 
 
 class Walk:

@@ -1,0 +1,1 @@
+"""Checking every byte of a release against its signatures, in a folder or at a web address."""
