@@ -1,8 +1,8 @@
-"""The compressed twin of a file (`index.html.gz`), which servers hand out as it is.
+"""The precompressed file beside another one (`index.html.gz`), which servers hand out as it is.
 
-A twin is no entry of the tree: it is right when it unpacks to exactly the entry's bytes. Deflate, though, can say the
-same bytes in many ways, so a changed bit in a twin could go unseen. Every twin therefore carries a seal in its gzip
-header (RFC 1952, FEXTRA, subfield "TZ"): the CRC-32 of all bytes that follow it. All gzip readers skip it.
+It is no entry of the tree: it is right when it unpacks to exactly the entry's bytes. But deflate can write the same
+bytes in many ways, so a changed bit in it could go unseen. Each one therefore carries a checksum in its gzip header
+(RFC 1952, FEXTRA, subfield "TZ"): the CRC-32 of all bytes that follow. Every gzip reader skips it.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from isal import isal_zlib
 from tamizdat.release.tree.entry import Entry
 
 SUFFIX = ".gz"
-PackError = cast("type[Exception]", isal_zlib.error)  # its stub takes the class for an instance
+UnpackError = cast("type[Exception]", isal_zlib.error)  # its stub takes the class for an instance
 # Magic, deflate, FEXTRA; no time; no extra flags, unknown system; 8 bytes of extra field: "TZ" with 4 bytes.
 HEADER = bytes.fromhex("1f8b0804 00000000 00ff 0800") + b"TZ" + bytes.fromhex("0400")
-SEAL_END = len(HEADER) + 4
-# A smaller file fits into the packet that carries its headers: packing it gains nothing.
-SMALLEST = 256
-LEVEL = 2  # isal's middle: 6 times as fast as zlib's 6 for 7 % more bytes (docs/decisions/0203-twins.md)
+CHECKSUM_END = len(HEADER) + 4
+# A smaller file fits into the packet that carries its headers: compressing it gains nothing.
+MIN_SIZE = 256
+LEVEL = 2  # isal's middle: 6 times as fast as zlib's 6 for 7 % more bytes (docs/decisions/0203-precompressed-files.md)
 
-_PACKED = {
+_COMPRESSIBLE = {
     "application/javascript",
     "application/json",
     "application/jsonl",
@@ -38,42 +38,43 @@ _PACKED = {
 }
 
 
-def compressible(media_type: str) -> bool:
-    """Whether content of this type is worth packing."""
-    return media_type.startswith("text/") or media_type in _PACKED or media_type.endswith("+xml")
+def is_compressible(media_type: str) -> bool:
+    """Whether content of this type is worth compressing."""
+    return media_type.startswith("text/") or media_type in _COMPRESSIBLE or media_type.endswith("+xml")
 
 
-def has_twin(entry: Entry) -> bool:
-    """Whether a twin stands beside this entry's file. A rule on signed facts, so that a lost twin is noticed."""
-    return entry.size >= SMALLEST and compressible(entry.media_type)
+def has_precompressed(entry: Entry) -> bool:
+    """Whether a precompressed file belongs beside this entry's file: a rule on signed facts, so that a missing one is
+    noticed."""
+    return entry.size >= MIN_SIZE and is_compressible(entry.media_type)
 
 
-def files(entry: Entry) -> list[str]:
-    """The paths of an entry's file and of its twin, where it has one."""
-    return [entry.path, entry.path + SUFFIX] if has_twin(entry) else [entry.path]
+def entry_files(entry: Entry) -> list[str]:
+    """The paths of an entry's file and of the precompressed one, where it has one."""
+    return [entry.path, entry.path + SUFFIX] if has_precompressed(entry) else [entry.path]
 
 
-def pack(body: bytes) -> bytes:
-    """Return the twin of `body`. The same bytes and packer give the same twin: no time, no name."""
-    packed = isal_zlib.compress(body, LEVEL, -15) + struct.pack("<II", isal_zlib.crc32(body), len(body) & 0xFFFFFFFF)
-    return HEADER + struct.pack("<I", isal_zlib.crc32(packed)) + packed
+def compress(body: bytes) -> bytes:
+    """Return the precompressed file of `body`. It depends on the bytes and the version of isal: no time, no name."""
+    deflated = isal_zlib.compress(body, LEVEL, -15) + struct.pack("<II", isal_zlib.crc32(body), len(body) & 0xFFFFFFFF)
+    return HEADER + struct.pack("<I", isal_zlib.crc32(deflated)) + deflated
 
 
-def wrong_twin(twin: bytes, entry: Entry) -> str | None:
-    """Return why `twin` is not a right twin of the entry's file, None if it is."""
-    if not twin.startswith(HEADER):
-        return "its gzip header is not that of a twin"
-    if struct.pack("<I", isal_zlib.crc32(twin[SEAL_END:])) != twin[len(HEADER) : SEAL_END]:
-        return "its bytes do not match its seal"
+def precompressed_problem(compressed: bytes, entry: Entry) -> str:
+    """Say why `compressed` is not a right precompressed file of the entry, "" if it is."""
+    if not compressed.startswith(HEADER):
+        return "its gzip header is not that of a precompressed file"
+    if struct.pack("<I", isal_zlib.crc32(compressed[CHECKSUM_END:])) != compressed[len(HEADER) : CHECKSUM_END]:
+        return "its bytes do not match its checksum"
     unpacker = isal_zlib.decompressobj(wbits=-15)
     try:
-        # One byte more than it may hold is enough to tell a bomb.
-        body = unpacker.decompress(twin[SEAL_END:], entry.size + 1)
-    except PackError as error:
+        # One byte more than the entry has is enough to notice a decompression bomb.
+        body = unpacker.decompress(compressed[CHECKSUM_END:], entry.size + 1)
+    except UnpackError as error:
         return f"it does not unpack ({error})"
     trailer = struct.pack("<II", isal_zlib.crc32(body), len(body) & 0xFFFFFFFF)
     if hashlib.sha256(body).hexdigest() != entry.sha256:
         return "it unpacks to other bytes than are signed for its file"
     if not unpacker.eof or unpacker.unused_data != trailer:
         return "it does not end where and as it should"
-    return None
+    return ""

@@ -1,4 +1,4 @@
-"""The metadata of a release written step by step, always so that what a reader finds is whole and validly signed."""
+"""The metadata of a release written step by step, so that what a reader meets is whole and validly signed."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from pathlib import Path
 import msgspec
 from tuf.api.metadata import MetaFile, Root, Snapshot, TargetFile, Targets, Timestamp
 
+from tamizdat.release.errors import ReleaseError
+from tamizdat.release.files import place
+from tamizdat.release.layout import METADATA_FOLDER, TIMESTAMP, metadata_path
 from tamizdat.release.metadata.keys import ONLINE, Keys
 from tamizdat.release.metadata.signed import (
-    FOLDER,
-    LIVES,
-    TIMESTAMP,
+    LIFETIMES,
     Phase,
     accepts,
     make_snapshot,
@@ -21,112 +22,107 @@ from tamizdat.release.metadata.signed import (
     make_timestamp,
     sign,
 )
-from tamizdat.release.metadata.trusted_set import Chain
-from tamizdat.release.publishing.files import drop_metadata, place
-from tamizdat.release.publishing.stage import chain_of
-from tamizdat.release.tree.entry import ReleaseError
+from tamizdat.release.metadata.trusted_set import TrustedMetadataSet
+from tamizdat.release.publishing.in_force import load_in_force
+from tamizdat.release.publishing.sweeping import remove_other_metadata
 
 STEADY = Phase("steady")
 
 
-class Signing:
-    """Signs one release, from the state in force (`chain`) to the next."""
+class MetadataWriter:
+    """Signs one release, from the state in force to the next. `trusted` is the state in force."""
 
-    def __init__(self, site: Path, keys: Keys, now: datetime, chain: Chain) -> None:
+    def __init__(self, site: Path, keys: Keys, now: datetime, trusted: TrustedMetadataSet) -> None:
         self.site = site
         self.keys = keys
         self.now = now
-        self.chain = chain
-        ours = keys.roots[: len(chain.roots)]
-        theirs = [(site / FOLDER / f"{n + 1}.root.json").read_bytes() for n in range(len(chain.roots))]
-        if list(ours) != theirs:
+        self.trusted = trusted
+        versions = range(1, len(trusted.roots) + 1)
+        published = [(site / metadata_path(version, Root.type)).read_bytes() for version in versions]
+        if list(keys.roots[: len(published)]) != published:
             raise ReleaseError(
                 f"{site}: signed under other roots than the keys here. Press to another folder, or with its own keys."
             )
-        self.accepting: tuple[Root, ...] = (chain.root,)
+        self._roots: tuple[Root, ...] = (trusted.root,)  # those that must accept what is signed
 
-    def enter(self, phase: Phase) -> None:
-        """Say in timestamp.json how whole the folder is now; the release stays the same."""
-        timestamp = self._timestamp(phase, self.chain.timestamp.snapshot_meta)
-        self.chain = msgspec.structs.replace(self.chain, timestamp=timestamp, phase=phase)
+    def write_phase(self, phase: Phase) -> None:
+        """Put another timestamp.json in force that says in which phase the folder is; the release stays the same."""
+        timestamp = self._write_timestamp(phase, self.trusted.timestamp.snapshot_meta)
+        self.trusted = msgspec.structs.replace(self.trusted, timestamp=timestamp, phase=phase)
 
-    def take(self, phase: Phase, changes: Mapping[str, TargetFile | None]) -> None:
+    def write_targets(self, phase: Phase, changes: Mapping[str, TargetFile | None]) -> None:
         """Put other targets in force, by role (None takes one away); those not named are carried along."""
-        version = self.chain.targets.version + 1
-        named = [target for target in {**self.chain.named, **changes}.values() if target is not None]
-        targets = self._sign(make_targets(version, self.now, named))
-        place(self.site, f"{FOLDER}/{version}.targets.json", targets)
-        snapshot = make_snapshot(self.chain.snapshot.version + 1, self.now, version, targets)
+        version = self.trusted.targets.version + 1
+        kept = [target for target in {**self.trusted.targets_by_role, **changes}.values() if target is not None]
+        targets = self._sign(make_targets(version, self.now, kept))
+        place(self.site, metadata_path(version, Targets.type), targets)
+        snapshot = make_snapshot(self.trusted.snapshot.version + 1, self.now, version, targets)
         body = self._sign(snapshot)
-        place(self.site, f"{FOLDER}/{snapshot.version}.snapshot.json", body)
-        self._timestamp(phase, MetaFile.from_data(snapshot.version, body, ["sha256"]))
+        place(self.site, metadata_path(snapshot.version, Snapshot.type), body)
+        self._write_timestamp(phase, MetaFile.from_data(snapshot.version, body, ["sha256"]))
         self._reload()
 
-    def close(self) -> None:
-        """Drop the metadata of earlier states, and say that the folder holds the release and nothing else."""
-        drop_metadata(self.site, self.chain.files)
-        self.enter(STEADY)
+    def write_steady(self) -> None:
+        """Remove the metadata of earlier states, and say that the folder holds the release and nothing else."""
+        remove_other_metadata(self.site, self.trusted.files)
+        self.write_phase(STEADY)
 
     def renew(self) -> None:
         """Sign the release in force anew."""
-        self.enter(Phase("laying"))
-        self.take(Phase("laying"), {})
-        self.close()
+        self.write_phase(Phase("laying"))
+        self.write_targets(Phase("laying"), {})
+        self.write_steady()
 
-    def due(self) -> bool:
+    def is_renewal_due(self) -> bool:
         """Whether some signature has lived half its life."""
-        chain = self.chain
+        trusted = self.trusted
         return any(
-            signed.expires - self.now < LIVES[signed.type] / 2
-            for signed in (chain.timestamp, chain.snapshot, chain.targets)
+            signed.expires - self.now < LIFETIMES[signed.type] / 2
+            for signed in (trusted.timestamp, trusted.snapshot, trusted.targets)
         )
 
-    def adopt_roots(self) -> bool:
-        """Carry roots that the newsroom has and the release has not; return whether there were any.
+    def publish_new_roots(self) -> bool:
+        """Publish roots that the newsroom has and the release has not; return whether there were any.
 
-        Before a root is carried, what is in force is signed by keys that it accepts: no reader meets a root that
-        refuses it.
+        Before a root is published, the release in force is signed by keys that it accepts: no reader meets a root that
+        refuses what is in force.
         """
-        pending = range(len(self.chain.roots) + 1, len(self.keys.roots) + 1)
+        pending = range(len(self.trusted.roots) + 1, len(self.keys.roots) + 1)
         for version in pending:
             following = self.keys.root(version)
-            if not all(accepts(following, role, self.chain.signers[role]) for role in ONLINE):
-                self.accepting = (self.chain.root, following)
+            if not all(accepts(following, role, self.trusted.signers[role]) for role in ONLINE):
+                self._roots = (self.trusted.root, following)
                 self.renew()
-            place(self.site, f"{FOLDER}/{version}.root.json", self.keys.roots[version - 1])
-            self.accepting = (following,)
+            place(self.site, metadata_path(version, Root.type), self.keys.roots[version - 1])
+            self._roots = (following,)
             self._reload()
         return bool(pending)
 
-    def _timestamp(self, phase: Phase, snapshot: MetaFile) -> Timestamp:
-        timestamp = make_timestamp(self.chain.timestamp.version + 1, self.now, snapshot, phase)
+    def _write_timestamp(self, phase: Phase, snapshot: MetaFile) -> Timestamp:
+        timestamp = make_timestamp(self.trusted.timestamp.version + 1, self.now, snapshot, phase)
         place(self.site, TIMESTAMP, self._sign(timestamp))
         return timestamp
 
     def _sign(self, signed: Targets | Snapshot | Timestamp) -> bytes:
-        return sign(signed, self.keys.for_role(signed.type, *self.accepting))
+        return sign(signed, self.keys.for_role(signed.type, *self._roots))
 
     def _reload(self) -> None:
-        """Read back what is in force: what was written is verified before anything rests on it."""
-        chain = chain_of(self.site)
-        if chain is None:
+        """Read back what is in force: what was written is verified before anything is built on it."""
+        trusted = load_in_force(self.site)
+        if trusted is None:
             raise ReleaseError(f"{self.site / TIMESTAMP}: removed while the site was being pressed.")
-        self.chain = chain
+        self.trusted = trusted
 
 
-def first_metadata(folder: Path, named: Iterable[TargetFile], keys: Keys, now: datetime) -> None:
+def write_first_metadata(folder: Path, targets: Iterable[TargetFile], keys: Keys, now: datetime) -> None:
     """Write the metadata of a release that begins: every root, and version 1 of the rest."""
+    (folder / METADATA_FOLDER).mkdir(exist_ok=True)
     root = keys.root(len(keys.roots))
-    for number, body in enumerate(keys.roots, 1):
-        _write(folder, f"{number}.root.json", body)
-    targets = sign(make_targets(1, now, named), keys.for_role(Targets.type, root))
-    _write(folder, "1.targets.json", targets)
-    snapshot = sign(make_snapshot(1, now, 1, targets), keys.for_role(Snapshot.type, root))
-    _write(folder, "1.snapshot.json", snapshot)
-    timestamp = make_timestamp(1, now, MetaFile.from_data(1, snapshot, ["sha256"]), STEADY)
-    _write(folder, "timestamp.json", sign(timestamp, keys.for_role(Timestamp.type, root)))
-
-
-def _write(folder: Path, name: str, body: bytes) -> None:
-    (folder / FOLDER).mkdir(exist_ok=True)
-    (folder / FOLDER / name).write_bytes(body)
+    for version, body in enumerate(keys.roots, 1):
+        (folder / metadata_path(version, Root.type)).write_bytes(body)
+    targets_body = sign(make_targets(1, now, targets), keys.for_role(Targets.type, root))
+    (folder / metadata_path(1, Targets.type)).write_bytes(targets_body)
+    snapshot_body = sign(make_snapshot(1, now, 1, targets_body), keys.for_role(Snapshot.type, root))
+    (folder / metadata_path(1, Snapshot.type)).write_bytes(snapshot_body)
+    timestamp = make_timestamp(1, now, MetaFile.from_data(1, snapshot_body, ["sha256"]), STEADY)
+    (folder / TIMESTAMP).write_bytes(sign(timestamp, keys.for_role(Timestamp.type, root)))

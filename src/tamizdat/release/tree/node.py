@@ -21,17 +21,18 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from tamizdat.release.tree.entry import Entry, ReleaseError, check
+from tamizdat.release.errors import ReleaseError
+from tamizdat.release.tree.entry import Entry, check_entry
 
 MAGIC = "tamizdat-tree 1"
-# A node closes at the first item, from the 24th on, whose path hashes to a byte divisible by 8: 32 items on average,
+# A node ends at the first item, from the 24th on, whose path hashes to a byte divisible by 8: 32 items on average,
 # with little spread, so that what a publish rewrites stays small (docs/decisions/0200-tree.md has the figures).
-SMALLEST = 24
+MIN_ITEMS = 24
 ONE_IN = 8
 
 
-class Ref(Struct, frozen=True, gc=False):
-    """A node seen from above: its first path, SHA-256 (hexadecimal), level, and how many paths and bytes lie below."""
+class NodeRef(Struct, frozen=True, gc=False):
+    """A node as its parent lists it: first path, SHA-256 (hexadecimal), level, counts of paths and bytes below it."""
 
     first: str
     sha256: str
@@ -40,61 +41,61 @@ class Ref(Struct, frozen=True, gc=False):
     bytes: int
 
 
-Item = Entry | Ref
+Item = Entry | NodeRef
 
 
-def key(item: Item) -> str:
+def item_path(item: Item) -> str:
     """The path that an item is sorted by."""
-    return item.first if isinstance(item, Ref) else item.path
+    return item.first if isinstance(item, NodeRef) else item.path
 
 
-def closes(path: str, count: int, level: int) -> bool:
+def ends_node(path: str, count: int, level: int) -> bool:
     """Whether the item with `path`, the `count`-th of its node (from 1), is the last one. `level` is the node's."""
-    return count >= SMALLEST and hashlib.sha256(path.encode()).digest()[level] % ONE_IN == 0
+    return count >= MIN_ITEMS and hashlib.sha256(path.encode()).digest()[level] % ONE_IN == 0
 
 
-def split(items: Iterable[Item], level: int) -> Iterator[tuple[list[Item], bool]]:
-    """Yield the items of each node of `level` in turn, and whether the node closed by the rule (the last may not)."""
-    run: list[Item] = []
+def split_into_nodes(items: Iterable[Item], level: int) -> Iterator[tuple[list[Item], bool]]:
+    """Yield the items of each node of `level` in turn, and whether the node ended by the rule (the last may not)."""
+    node_items: list[Item] = []
     for item in items:
-        run.append(item)
-        if closes(key(item), len(run), level):
-            yield run, True
-            run = []
-    if run:
-        yield run, False
+        node_items.append(item)
+        if ends_node(item_path(item), len(node_items), level):
+            yield node_items, True
+            node_items = []
+    if node_items:
+        yield node_items, False
 
 
-def encode(items: Sequence[Item], level: int) -> tuple[Ref, bytes]:
+def encode_node(items: Sequence[Item], level: int) -> tuple[NodeRef, bytes]:
     """Return a node of `level` that lists `items`, and its bytes."""
-    types: list[str] = []
+    media_types: list[str] = []
     if level == 0:
-        types = sorted({item.media_type for item in items if isinstance(item, Entry)})
-    index = {name: str(number) for number, name in enumerate(types)}
-    lines = [" ".join([MAGIC, str(level), *types])]
-    before: list[str] = []
-    paths = total = 0
+        media_types = sorted({item.media_type for item in items if isinstance(item, Entry)})
+    numbers = {name: str(number) for number, name in enumerate(media_types)}
+    lines = [" ".join([MAGIC, str(level), *media_types])]
+    previous: list[str] = []
+    paths = total_bytes = 0
     for item in items:
-        parts = key(item).split("/")
+        parts = item_path(item).split("/")
         shared = 0
-        for ours, theirs in zip(parts, before, strict=False):
-            if ours != theirs:
+        for part, previous_part in zip(parts, previous, strict=False):
+            if part != previous_part:
                 break
             shared += 1
-        before = parts
+        previous = parts
         if isinstance(item, Entry):
-            facts = f"{index[item.media_type]} {item.size}"
-            paths, total = paths + 1, total + item.size
+            counts = f"{numbers[item.media_type]} {item.size}"
+            paths, total_bytes = paths + 1, total_bytes + item.size
         else:
-            facts = f"{item.paths} {item.bytes}"
-            paths, total = paths + item.paths, total + item.bytes
-        lines.append(f"{shared} {facts} {short(item.sha256)} {'/'.join(parts[shared:])}")
+            counts = f"{item.paths} {item.bytes}"
+            paths, total_bytes = paths + item.paths, total_bytes + item.bytes
+        lines.append(f"{shared} {counts} {hash_to_base64(item.sha256)} {'/'.join(parts[shared:])}")
     body = ("\n".join(lines) + "\n").encode()
-    first = key(items[0]) if items else ""
-    return Ref(first, hashlib.sha256(body).hexdigest(), level, paths, total), body
+    first = item_path(items[0]) if items else ""
+    return NodeRef(first, hashlib.sha256(body).hexdigest(), level, paths, total_bytes), body
 
 
-def decode(body: bytes) -> tuple[int, list[Item]]:
+def decode_node(body: bytes) -> tuple[int, list[Item]]:
     """Return a node's level and items. Raises ReleaseError naming the line that is wrong."""
     try:
         head, *lines = body.decode().split("\n")
@@ -103,52 +104,52 @@ def decode(body: bytes) -> tuple[int, list[Item]]:
     fields = head.split(" ")
     if " ".join(fields[:2]) != MAGIC or len(fields) < 3 or not fields[2].isdecimal() or lines[-1:] != [""]:
         raise ReleaseError("line 1: no node of a tree of format 1")
-    level, types = int(fields[2]), fields[3:]
+    level, media_types = int(fields[2]), fields[3:]
     items: list[Item] = []
-    before: list[str] = []
+    previous: list[str] = []
     for number, line in enumerate(lines[:-1], 2):
         try:
             shared, one, two, digest, rest = line.split(" ", 4)
-            parts = [*before[: int(shared)], *rest.split("/")]
-            path, sha256 = "/".join(parts), _long(digest)
+            parts = [*previous[: int(shared)], *rest.split("/")]
+            path, sha256 = "/".join(parts), _hash_from_base64(digest)
             if level:
-                items.append(Ref(path, sha256, level - 1, int(one), int(two)))
+                items.append(NodeRef(path, sha256, level - 1, int(one), int(two)))
             else:
-                items.append(check(Entry(path, sha256, int(two), types[int(one)])))
+                items.append(check_entry(Entry(path, sha256, int(two), media_types[int(one)])))
         except (ValueError, IndexError):
             raise ReleaseError(f"line {number}: not an item of a tree's node") from None
-        before = parts
+        previous = parts
     return level, items
 
 
-def wrong_node(body: bytes, ref: Ref, last: bool) -> str | None:
-    """Return why `body` is not the canonical node that `ref` stands for, None if it is. `last`: last of its level."""
+def node_problem(body: bytes, ref: NodeRef, last: bool) -> str:
+    """Say why `body` is not the canonical node that `ref` stands for, "" if it is. `last`: the last of its level."""
     if hashlib.sha256(body).hexdigest() != ref.sha256:
         return "its bytes do not match its name"
     try:
-        level, items = decode(body)
+        level, items = decode_node(body)
     except ReleaseError as error:
         return str(error)
-    if any(key(one) >= key(two) for one, two in pairwise(items)):
+    if any(item_path(one) >= item_path(two) for one, two in pairwise(items)):
         return "its paths are not in order"
-    if encode(items, level) != (ref, body):
+    if encode_node(items, level) != (ref, body):
         return "it does not hold what the node above says, or not in the canonical form"
-    nodes = list(split(items, level))
+    nodes = list(split_into_nodes(items, level))
     if len(nodes) > 1 or (nodes and not nodes[0][1] and not last):
         return "it is not split by the rule"
-    return None
+    return ""
 
 
-def short(digest: str) -> str:
+def hash_to_base64(digest: str) -> str:
     """A hexadecimal SHA-256 as a node writes it: base64url without padding."""
-    return b2a_base64(bytes.fromhex(digest), newline=False)[:43].translate(_URL).decode()
+    return b2a_base64(bytes.fromhex(digest), newline=False)[:43].translate(_TO_URL_ALPHABET).decode()
 
 
-def _long(text: str) -> str:
+def _hash_from_base64(text: str) -> str:
     if len(text) != 43:
         raise ValueError(text)
-    return a2b_base64(text.encode("ascii").translate(_STANDARD) + b"=", strict_mode=True).hex()
+    return a2b_base64(text.encode("ascii").translate(_FROM_URL_ALPHABET) + b"=", strict_mode=True).hex()
 
 
-_URL = bytes.maketrans(b"+/", b"-_")
-_STANDARD = bytes.maketrans(b"-_", b"+/")
+_TO_URL_ALPHABET = bytes.maketrans(b"+/", b"-_")
+_FROM_URL_ALPHABET = bytes.maketrans(b"-_", b"+/")

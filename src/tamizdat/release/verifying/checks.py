@@ -4,147 +4,148 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED as FIRST
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from multiprocessing import get_context
 
 from msgspec import Struct
 
-from tamizdat.release.metadata.signed import store_path
-from tamizdat.release.precompressed import SUFFIX, has_twin, wrong_twin
-from tamizdat.release.tree.entry import INDEX, Entry
-from tamizdat.release.verifying.sources import Content, ReadError, Source, Web, content, read
+from tamizdat.release.layout import store_path
+from tamizdat.release.precompressed import SUFFIX, has_precompressed, precompressed_problem
+from tamizdat.release.tree.entry import SEARCH_FOLDER, Entry
+from tamizdat.release.verifying.sources import Content, ReadError, Source, Web, read, read_content
 
-# Below this, starting processes takes longer than they save (spawning one takes about 0.3 s).
-FEW = 2_000
-BATCH = 200
+# Below this number of files, starting processes takes longer than they save (spawning one takes about 0.3 s).
+MIN_FILES_FOR_PROCESSES = 2_000
+FILES_PER_BATCH = 200
+FILES_PER_WEB_BATCH = 8
 
 
 class Problem(Struct, frozen=True):
-    """A file that is not what it must be. `found` is the SHA-256 of what stands there, if anything whole does."""
+    """A file that is not what it must be. `found` is the SHA-256 of its bytes, "" where they were not all read."""
 
     path: str
     why: str
     found: str = ""
 
 
-class Task(Struct, frozen=True):
-    """An entry to check, and what its path may still hold while a release turns: the old entry, or nothing yet."""
+class FileCheck(Struct, frozen=True):
+    """An entry whose files are to be checked.
+
+    `may_be_old` says that the release is turning: the path may still hold the `old` entry's file (None: nothing yet).
+    """
 
     entry: Entry
-    turning: bool = False
+    may_be_old: bool = False
     old: Entry | None = None
 
 
-class Tally(Struct):
-    """What the check of some files found: `bytes` are those of the tree's files, `lost` twins that are not there."""
+class CheckCounts(Struct):
+    """What the check of some files found.
+
+    `bytes` are those of the site's files, `from_store` counts files whose bytes the store had, `missing_precompressed`
+    are the paths of precompressed files that are not there.
+    """
 
     files: int = 0
     bytes: int = 0
-    twins: int = 0
-    stored: int = 0
+    precompressed: int = 0
+    from_store: int = 0
     problems: list[Problem] = []
-    lost: list[str] = []
+    missing_precompressed: list[str] = []
 
-    def add(self, other: Tally) -> None:
-        """Take in what another one found."""
+    def add(self, other: CheckCounts) -> None:
+        """Add the counts and lists of another check."""
         self.files += other.files
         self.bytes += other.bytes
-        self.twins += other.twins
-        self.stored += other.stored
+        self.precompressed += other.precompressed
+        self.from_store += other.from_store
         self.problems += other.problems
-        self.lost += other.lost
+        self.missing_precompressed += other.missing_precompressed
 
 
-def check(source: Source, task: Task, tally: Tally) -> None:
-    """Check one entry's file, and its twin where the source is a folder."""
-    tally.files += 1
+def check_files(source: Source, check: FileCheck, counts: CheckCounts) -> None:
+    """Check one entry's file, and its precompressed file where the source is a folder."""
+    counts.files += 1
     try:
-        problem = _check_file(source, task, tally)
+        problem = _check_file(source, check, counts)
     except ReadError as error:
-        problem = Problem(task.entry.path, f"{error}.")
+        problem = Problem(check.entry.path, f"{error}.")
     if problem is not None:
-        tally.problems.append(problem)
-    if source.local and has_twin(task.entry):
-        _check_twin(source, task, tally)
+        counts.problems.append(problem)
+    if source.local and has_precompressed(check.entry):
+        _check_precompressed(source, check, counts)
 
 
-def _check_file(source: Source, task: Task, tally: Tally) -> Problem | None:
-    entry, old = task.entry, task.old
-    found = content(source, entry.path, max(entry.size, old.size if old else 0))
-    if found is None or found.sha256 != entry.sha256:
-        if not _may_wait(task, found):
-            return _problem(entry, found)
-        found = content(source, store_path(entry.sha256), entry.size)
-        if found is None or found.sha256 != entry.sha256:
+def _check_file(source: Source, check: FileCheck, counts: CheckCounts) -> Problem | None:
+    entry, old = check.entry, check.old
+    content = read_content(source, entry.path, max(entry.size, old.size if old else 0))
+    if content is None or content.sha256 != entry.sha256:
+        if not _is_old(check, content):
+            return _problem(entry, content)
+        content = read_content(source, store_path(entry.sha256), entry.size)
+        if content is None or content.sha256 != entry.sha256:
             return Problem(entry.path, "has not turned yet, and the store has not its new bytes.")
-        tally.stored += 1
-    tally.bytes += 0 if entry.path.startswith(("store/", f"{INDEX}/")) else found.size
+        counts.from_store += 1
+    counts.bytes += 0 if entry.path.startswith(("store/", f"{SEARCH_FOLDER}/")) else content.size
     return None
 
 
-def _may_wait(task: Task, found: Content | None) -> bool:
-    """Whether what stands at the path is what a release that is turning may still hold there."""
-    return task.turning and (found.sha256 if found else None) == (task.old.sha256 if task.old else None)
+def _is_old(check: FileCheck, content: Content | None) -> bool:
+    """Whether the path holds what it may still hold in a release that is turning."""
+    return check.may_be_old and (content.sha256 if content else None) == (check.old.sha256 if check.old else None)
 
 
-def _problem(entry: Entry, found: Content | None) -> Problem:
-    if found is None:
+def _problem(entry: Entry, content: Content | None) -> Problem:
+    if content is None:
         return Problem(entry.path, "is missing.")
-    if found.size > entry.size:
+    if content.size > entry.size:
         return Problem(entry.path, f"is longer than the {entry.size} bytes that are signed.")
-    if found.size < entry.size:
-        return Problem(entry.path, f"has {found.size} bytes, not the {entry.size} that are signed.", found.sha256)
-    return Problem(entry.path, "its bytes are not those that are signed.", found.sha256)
+    if content.size < entry.size:
+        return Problem(entry.path, f"has {content.size} bytes, not the {entry.size} that are signed.", content.sha256)
+    return Problem(entry.path, "its bytes are not those that are signed.", content.sha256)
 
 
-def _check_twin(source: Source, task: Task, tally: Tally) -> None:
-    """Check that a twin unpacks to its file's bytes; while a release turns it may be the old one, or not be there."""
-    entries = [entry for entry in (task.entry, task.old) if entry is not None]
-    path = task.entry.path + SUFFIX
+def _check_precompressed(source: Source, check: FileCheck, counts: CheckCounts) -> None:
+    """Check that a precompressed file unpacks to its entry's bytes; in a release that is turning it may still be the
+    old entry's, or not be there."""
+    entries = [entry for entry in (check.entry, check.old) if entry is not None]
+    path = check.entry.path + SUFFIX
     try:
         # Deflate makes nothing longer by more than a few bytes in a block of 64 KiB.
-        twin = read(source, path, max(entry.size for entry in entries) * 2 + 1024)
+        compressed = read(source, path, max(entry.size for entry in entries) * 2 + 1024)
     except ReadError as error:
-        tally.problems.append(Problem(path, f"{error}."))
+        counts.problems.append(Problem(path, f"{error}."))
         return
-    if twin is None:
-        if not task.turning:
-            tally.lost.append(path)
+    if compressed is None:
+        if not check.may_be_old:
+            counts.missing_precompressed.append(path)
         return
-    tally.twins += 1
-    wrongs = [wrong_twin(twin, entry) for entry in entries]
-    if all(wrongs):
-        tally.problems.append(Problem(path, f"{wrongs[0]}."))
+    counts.precompressed += 1
+    problems = [precompressed_problem(compressed, entry) for entry in entries]
+    if all(problems):
+        counts.problems.append(Problem(path, f"{problems[0]}."))
 
 
-def _check_batch(source: Source, tasks: list[Task]) -> Tally:
-    tally = Tally()
-    for task in tasks:
-        check(source, task, tally)
-    return tally
-
-
-def check_all(source: Source, tasks: Iterable[Task], count: int, progress: Callable[[int], None]) -> Tally:
+def check_all(source: Source, checks: Iterable[FileCheck], count: int, progress: Callable[[int], None]) -> CheckCounts:
     """Check about `count` entries with all the machine has; `progress` is told how many are done."""
-    total = Tally()
-    if (threads := source.together()) is not None:
-        _gather(threads, source, _batches(tasks, 8), Web.CONNECTIONS, total, progress)
-    elif count < FEW:
-        for batch in _batches(tasks, BATCH):
+    total = CheckCounts()
+    if (threads := source.executor()) is not None:
+        _check_in(threads, source, _batches(checks, FILES_PER_WEB_BATCH), Web.CONNECTIONS, total, progress)
+    elif count < MIN_FILES_FOR_PROCESSES:
+        for batch in _batches(checks, FILES_PER_BATCH):
             total.add(_check_batch(source, batch))
             progress(total.files)
     else:
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         with ProcessPoolExecutor(cores, get_context("spawn")) as pool:
-            _gather(pool, source, _batches(tasks, BATCH), cores, total, progress)
+            _check_in(pool, source, _batches(checks, FILES_PER_BATCH), cores, total, progress)
     return total
 
 
-def _batches(tasks: Iterable[Task], size: int) -> Iterator[list[Task]]:
-    batch: list[Task] = []
-    for task in tasks:
-        batch.append(task)
+def _batches(checks: Iterable[FileCheck], size: int) -> Iterator[list[FileCheck]]:
+    batch: list[FileCheck] = []
+    for check in checks:
+        batch.append(check)
         if len(batch) == size:
             yield batch
             batch = []
@@ -152,27 +153,37 @@ def _batches(tasks: Iterable[Task], size: int) -> Iterator[list[Task]]:
         yield batch
 
 
-def _gather(
+def _check_batch(source: Source, checks: list[FileCheck]) -> CheckCounts:
+    counts = CheckCounts()
+    for check in checks:
+        check_files(source, check, counts)
+    return counts
+
+
+def _check_in(
     pool: Executor,
     source: Source,
-    batches: Iterable[list[Task]],
+    batches: Iterable[list[FileCheck]],
     workers: int,
-    total: Tally,
+    total: CheckCounts,
     progress: Callable[[int], None],
 ) -> None:
-    """Keep the workers busy with a few batches ahead and no more, so that memory stays bounded."""
-    running: set[Future[Tally]] = set()
+    """Give the workers a few batches ahead and no more, so that memory stays bounded."""
+    running: set[Future[CheckCounts]] = set()
     for batch in batches:
         running.add(pool.submit(_check_batch, source, batch))
         while len(running) >= 3 * workers:
-            running = _take(running, total, progress)
+            running = _add_done(running, total, progress)
     while running:
-        running = _take(running, total, progress)
+        running = _add_done(running, total, progress)
 
 
-def _take(running: set[Future[Tally]], total: Tally, progress: Callable[[int], None]) -> set[Future[Tally]]:
-    done, left = wait(running, return_when=FIRST)
+def _add_done(
+    running: set[Future[CheckCounts]], total: CheckCounts, progress: Callable[[int], None]
+) -> set[Future[CheckCounts]]:
+    """Wait for a batch and add its counts; return the batches that still run."""
+    done, still_running = wait(running, return_when=FIRST_COMPLETED)
     for future in done:
         total.add(future.result())
     progress(total.files)
-    return left
+    return still_running
