@@ -41,7 +41,7 @@ class PressReport(Struct, frozen=True, kw_only=True):
     kinds: dict[str, int]
     articles: int
     left_out: tuple[str, ...]
-    release: release.Summary
+    release: release.PublishResult
 
 
 def press(  # noqa: PLR0913 (what a press is made of; each is named where it is called)
@@ -81,7 +81,7 @@ def press(  # noqa: PLR0913 (what a press is made of; each is named where it is 
     config = BuildConfig(
         archive=archive, outlet=outlet, site=site, overrides=overrides, media=media, index=file, fingerprint=mark
     )
-    with release.lease(to, thorough=full) as stage:
+    with release.lock(to, thorough=full) as stage:
         index = None if full else state.recall(file, mark, stage.in_force().root.sha256)
         if index:
             with closing(index):
@@ -107,7 +107,7 @@ class Signed(Struct, frozen=True):
         index: ArticleIndex,
         *,
         full: bool,
-    ) -> release.Summary:
+    ) -> release.PublishResult:
         """Publish, with a tombstone for each article that `index` knows as withdrawn."""
         withdrawn = list(_withdrawn(index))
         if self.redact and release.search_manifest(stage.site):  # first: killed in between, a second run goes on

@@ -5,7 +5,7 @@
     keys/root-2.json …          later roots, each signed by the one before
     var/keys/<role>-<id>.pem    online keys of targets, snapshot and timestamp, mode 600
 
-A rotation makes two roots, one that takes old and new keys and one that takes the new ones only, so that what readers
+A rotation makes two roots: one that accepts old and new keys, and one that accepts the new ones only. So what readers
 see is validly signed at every moment while a publish goes from the old keys to the new.
 """
 
@@ -30,8 +30,8 @@ from msgspec import Struct
 from securesystemslib.signer import CryptoSigner, Signer
 from tuf.api.metadata import Metadata, Root, Snapshot, Targets, Timestamp
 
-from tamizdat.release.entry import ReleaseError
-from tamizdat.release.metadata import expiry, sign
+from tamizdat.release.errors import ReleaseError
+from tamizdat.release.metadata.signed import expiry, sign
 
 ONLINE = (Targets.type, Snapshot.type, Timestamp.type)
 ROOT_KEYS = "keys/root"
@@ -40,7 +40,7 @@ ONLINE_KEYS = "var/keys"
 
 
 class Keys(Struct, frozen=True):
-    """What signs a release: all root files in order, and the online signers at hand by key id."""
+    """What signs a release: all root files in order, and the online signers on this machine by key id."""
 
     roots: tuple[bytes, ...]
     signers: Mapping[str, Signer]
@@ -52,10 +52,10 @@ class Keys(Struct, frozen=True):
 
     def for_role(self, role: str, *roots: Root) -> list[Signer]:
         """The signers of a role that all of `roots` accept. Raises ReleaseError where they are too few."""
-        asked = [root.get_delegated_role(role) for root in roots]
-        keyids = sorted(set.intersection(*(set(one.keyids) for one in asked)))
+        delegations = [root.get_delegated_role(role) for root in roots]
+        keyids = sorted(set.intersection(*(set(delegation.keyids) for delegation in delegations)))
         signers = [self.signers[keyid] for keyid in keyids if keyid in self.signers]
-        if len(signers) < max(one.threshold for one in asked):
+        if len(signers) < max(delegation.threshold for delegation in delegations):
             raise ReleaseError(
                 f"{ONLINE_KEYS}: the {role} key that root version {roots[-1].version} names is not there."
                 " Put it back from a backup, or make new online keys with `tamizdat keys rotate`."
@@ -63,8 +63,8 @@ class Keys(Struct, frozen=True):
         return signers
 
 
-class Made(Struct, frozen=True):
-    """What init_keys did: `created` is False where keys were there already."""
+class InitializedKeys(Struct, frozen=True):
+    """The result of `init_keys`: `created` is False where keys were there already."""
 
     created: bool
     fingerprint: str
@@ -78,7 +78,7 @@ def init_keys(
     threshold: int = 1,
     passphrase: bytes | None = None,
     now: datetime | None = None,
-) -> Made:
+) -> InitializedKeys:
     """Make root and online keys in the newsroom `folder`, and the first root, unless they are there.
 
     `threshold` of the `root_keys` must sign a later root. `passphrase` seals the root keys. Raises ReleaseError.
@@ -86,14 +86,14 @@ def init_keys(
     first = folder / FIRST_ROOT
     private = folder / ROOT_KEYS
     if first.exists():
-        return Made(False, fingerprint(first.read_bytes()), tuple(sorted(private.glob("*.pem"))))
+        return InitializedKeys(False, fingerprint(first.read_bytes()), tuple(sorted(private.glob("*.pem"))))
     if not 1 <= threshold <= root_keys:
         raise ReleaseError(
             f"A threshold of {threshold} cannot be met by {root_keys} root keys. Choose 1 to {root_keys}."
         )
-    if stray := [*private.glob("*.pem"), *(folder / ONLINE_KEYS).glob("*.pem")]:
+    if present := [*private.glob("*.pem"), *(folder / ONLINE_KEYS).glob("*.pem")]:
         raise ReleaseError(
-            f"{stray[0]}: a key is there, but {first} is not. Put root.json back (tuf/1.root.json of the release is"
+            f"{present[0]}: a key is there, but {first} is not. Put root.json back (tuf/1.root.json of the release is"
             " the same file), or move the keys away to begin anew."
         )
     signers = [_new_key(private / f"root-{n + 1}.pem", passphrase) for n in range(root_keys)]
@@ -101,10 +101,10 @@ def init_keys(
     root.roles[Root.type].threshold = threshold
     for signer in signers:
         root.add_key(signer.public_key, Root.type)
-    _renew_online(folder, root)
+    _add_online_keys(folder, root)
     body = sign(root, signers)
-    _write(first, body, 0o644)
-    return Made(True, fingerprint(body), tuple(sorted(private.glob("*.pem"))))
+    _write_file(first, body, 0o644)
+    return InitializedKeys(True, fingerprint(body), tuple(sorted(private.glob("*.pem"))))
 
 
 def load_online(folder: Path) -> Keys:
@@ -128,7 +128,7 @@ def root_files(folder: Path) -> tuple[bytes, ...]:
 
 
 def root_file(folder: Path, version: int) -> Path:
-    """Where a root of the newsroom lies."""
+    """Return where a root of the newsroom lies."""
     return folder / (FIRST_ROOT if version == 1 else f"keys/root-{version}.json")
 
 
@@ -144,32 +144,34 @@ def rotate(
         raise ReleaseError(f"{folder / FIRST_ROOT}: not found. Make keys with `tamizdat keys init`.")
     paths = root_keys or sorted((folder / ROOT_KEYS).glob("*.pem"))
     last: Root = Metadata[Root].from_bytes(roots[-1]).signed
-    asked = last.get_delegated_role(Root.type)
-    signers = {one.public_key.keyid: one for one in (read_key(path, passphrase) for path in paths)}
-    known = [signers[keyid] for keyid in asked.keyids if keyid in signers]
-    if len(known) < asked.threshold:
+    root_role = last.get_delegated_role(Root.type)
+    given = {signer.public_key.keyid: signer for signer in (read_key(path, passphrase) for path in paths)}
+    signers = [given[keyid] for keyid in root_role.keyids if keyid in given]
+    if len(signers) < root_role.threshold:
         where = "the files given" if root_keys else folder / ROOT_KEYS
         raise ReleaseError(
-            f"{len(known)} of this outlet's root keys found in {where};"
-            f" {asked.threshold} must sign. Bring the medium that holds them and name them with --root-key."
+            f"{len(signers)} of this outlet's root keys found in {where};"
+            f" {root_role.threshold} must sign. Bring the medium that holds them and name them with --root-key."
         )
-    old = {role: list(last.get_delegated_role(role).keyids) for role in ONLINE}
+    old_keyids = {role: list(last.get_delegated_role(role).keyids) for role in ONLINE}
     both: Root = Metadata[Root].from_bytes(roots[-1]).signed
     both.version, both.expires = last.version + 1, expiry(Root.type, now or datetime.now(UTC))
-    _renew_online(folder, both)
-    both_body = sign(both, known)
+    _add_online_keys(folder, both)
+    both_body = sign(both, signers)
     new: Root = Metadata[Root].from_bytes(both_body).signed
     new.version += 1
-    for role, keyids in old.items():
+    for role, keyids in old_keyids.items():
         for keyid in keyids:
             new.revoke_key(keyid, role)
-    # The second first: a kill in between leaves no chain that ends in a root with two sets of keys.
-    _write(root_file(folder, new.version), sign(new, known), 0o644)
-    _write(root_file(folder, both.version), both_body, 0o644)
-    # The keys before the last rotation are of no use: what they signed is covered by the last rotation's own pair.
-    useful = {*both.keys}
+    # The second root is written first: a kill in between must not leave a root that accepts both sets of keys as the
+    # last one.
+    _write_file(root_file(folder, new.version), sign(new, signers), 0o644)
+    _write_file(root_file(folder, both.version), both_body, 0o644)
+    # Older keys than those that `both` names sign nothing any more: a publish that finds a release signed by them
+    # follows the roots one by one, and signs it anew with keys that are still here.
+    needed = {*both.keys}
     for path in (folder / ONLINE_KEYS).glob("*.pem"):
-        if read_key(path, None).public_key.keyid not in useful:
+        if read_key(path, None).public_key.keyid not in needed:
             path.unlink()
     return new.version
 
@@ -179,33 +181,33 @@ def fingerprint(first_root: bytes) -> str:
     return hashlib.sha256(first_root).hexdigest()
 
 
-def _renew_online(folder: Path, root: Root) -> None:
+def _add_online_keys(folder: Path, root: Root) -> None:
     """Make a key for each online role and add it to `root`."""
     for role in ONLINE:
         signer = CryptoSigner(Ed25519PrivateKey.generate())
         keyid = signer.public_key.keyid
-        _write(folder / ONLINE_KEYS / f"{role}-{keyid[:16]}.pem", _pem(signer, None), 0o600)
+        _write_file(folder / ONLINE_KEYS / f"{role}-{keyid[:16]}.pem", _to_pem(signer, None), 0o600)
         root.add_key(signer.public_key, role)
 
 
 def _new_key(path: Path, passphrase: bytes | None) -> CryptoSigner:
     signer = CryptoSigner(Ed25519PrivateKey.generate())
-    _write(path, _pem(signer, passphrase), 0o600)
+    _write_file(path, _to_pem(signer, passphrase), 0o600)
     return signer
 
 
-def _pem(signer: CryptoSigner, passphrase: bytes | None) -> bytes:
-    seal: KeySerializationEncryption = BestAvailableEncryption(passphrase) if passphrase else NoEncryption()
+def _to_pem(signer: CryptoSigner, passphrase: bytes | None) -> bytes:
+    encryption: KeySerializationEncryption = BestAvailableEncryption(passphrase) if passphrase else NoEncryption()
     private = load_pem_private_key(signer.private_bytes, None)
-    return private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, seal)
+    return private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption)
 
 
 def read_key(path: Path, passphrase: bytes | None) -> CryptoSigner:
     """Return the signer of a key file. Raises ReleaseError where it cannot be read or is sealed."""
     try:
         body = path.read_bytes()
-        sealed = b"ENCRYPTED" in body
-        private = load_pem_private_key(body, passphrase if sealed else None)
+        encrypted = b"ENCRYPTED" in body
+        private = load_pem_private_key(body, passphrase if encrypted else None)
     except OSError as error:
         raise ReleaseError(f"{path}: {error.strerror}. Check the file's place and its owner.") from None
     except TypeError:
@@ -219,8 +221,8 @@ def read_key(path: Path, passphrase: bytes | None) -> CryptoSigner:
     return CryptoSigner(private)
 
 
-def _write(path: Path, body: bytes, mode: int) -> None:
-    """Write a file whole or not at all, never over another one; folders are for their owner only where keys lie."""
+def _write_file(path: Path, body: bytes, mode: int) -> None:
+    """Write a file whole or not at all. The folder of a private key (mode 600) is made readable for its owner alone."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if mode == 0o600:
         path.parent.chmod(0o700)

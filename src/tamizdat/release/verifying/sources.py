@@ -1,6 +1,7 @@
-"""Where a verifier reads a release from: a folder or a web address, asked by the same few questions.
+"""Where a verifier reads a release from: a folder or a web address, behind one interface (`Source`).
 
-What is read is never trusted and never larger than asked for; what cannot be read is told apart from what is not there.
+What is read is never trusted and never much larger than asked for. A file that cannot be read (`ReadError`) is told
+apart from one that is not there (None).
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from urllib.parse import quote, urlsplit
 import urllib3
 from msgspec import Struct
 
-from tamizdat.release.entry import ReleaseError
-from tamizdat.release.store import walk
+from tamizdat.release.errors import ReleaseError
+from tamizdat.release.files import list_files
 
 CHUNK = 1 << 20
 
@@ -29,15 +30,15 @@ class ReadError(ReleaseError):
 
 
 class Content(Struct, frozen=True):
-    """What stands at a path: its SHA-256 and size, or of its beginning where it is longer than was asked for."""
+    """What a source has at a path: SHA-256 and size, of its beginning where it is longer than was asked for."""
 
     sha256: str
     size: int
-    body: bytes  # empty unless it was to be kept
+    body: bytes  # empty unless the caller asked for it
 
 
 class Source(Protocol):
-    """A release somewhere. `local` ones can be listed, so that what was added to them is found."""
+    """A release in some place. A `local` one can be listed, so that added files are found."""
 
     name: str
     local: bool
@@ -45,34 +46,34 @@ class Source(Protocol):
     def chunks(self, path: str) -> Iterator[bytes] | None:
         """The bytes of a file below the release's folder, None where there is none. Raises ReadError."""
 
-    def together(self) -> Executor | None:
-        """What asks for several files at once, None where one after the other is as fast."""
+    def executor(self) -> Executor | None:
+        """What reads several files at once, None where one after the other is as fast."""
 
 
-def content(source: Source, path: str, limit: int, keep: bool = False) -> Content | None:
-    """Return what stands at `path`, None where nothing does; reads little more than `limit` bytes. Raises ReadError."""
+def read_content(source: Source, path: str, limit: int, with_body: bool = False) -> Content | None:
+    """Return what is at `path`, None where nothing is; reads little more than `limit` bytes. Raises ReadError."""
     chunks = source.chunks(path)
     if chunks is None:
         return None
     digest = hashlib.sha256()
     size = 0
-    kept = []
+    body = []
     for chunk in chunks:
         digest.update(chunk)
         size += len(chunk)
-        if keep:
-            kept.append(chunk)
+        if with_body:
+            body.append(chunk)
         if size > limit:
             break
-    return Content(digest.hexdigest(), size, b"".join(kept))
+    return Content(digest.hexdigest(), size, b"".join(body))
 
 
 def read(source: Source, path: str, limit: int) -> bytes | None:
     """Return a file whole, None where there is none. Raises ReadError, also where it is longer than `limit` bytes."""
-    found = content(source, path, limit, keep=True)
-    if found is not None and found.size > limit:
+    content = read_content(source, path, limit, with_body=True)
+    if content is not None and content.size > limit:
         raise ReadError(f"is longer than the {limit} bytes that it may have")
-    return None if found is None else found.body
+    return None if content is None else content.body
 
 
 class Folder:
@@ -91,26 +92,26 @@ class Folder:
         except OSError as error:
             if error.errno in (errno.ENOENT, errno.ENOTDIR):
                 return None
-            link = error.errno == errno.ELOOP
-            raise ReadError("is a symbolic link, no file" if link else f"cannot be read: {error.strerror}") from None
-        found = os.fstat(descriptor)
-        if stat.S_ISREG(found.st_mode):
-            return _pieces(descriptor, min(found.st_size + 1, CHUNK))
+            is_link = error.errno == errno.ELOOP
+            raise ReadError("is a symbolic link, no file" if is_link else f"cannot be read: {error.strerror}") from None
+        status = os.fstat(descriptor)
+        if stat.S_ISREG(status.st_mode):
+            return _file_chunks(descriptor, min(status.st_size + 1, CHUNK))
         os.close(descriptor)
-        if stat.S_ISDIR(found.st_mode):
+        if stat.S_ISDIR(status.st_mode):
             return None
         raise ReadError("is no plain file")
 
-    def together(self) -> Executor | None:
+    def executor(self) -> Executor | None:
         """See Source."""
         return None
 
     def paths(self) -> Iterable[str]:
         """Every file in the folder."""
-        return walk(self.folder)
+        return list_files(self.folder)
 
 
-def _pieces(descriptor: int, size: int) -> Iterator[bytes]:
+def _file_chunks(descriptor: int, size: int) -> Iterator[bytes]:
     try:
         while chunk := os.read(descriptor, size):
             yield chunk
@@ -121,7 +122,7 @@ def _pieces(descriptor: int, size: int) -> Iterator[bytes]:
 
 
 class Web:
-    """A release at a web address. Connections are kept and shared by threads; compression on the way is undone."""
+    """A release at a web address. Threads share its connections; compression on the way is undone."""
 
     local = False
     CONNECTIONS = 8  # what browsers open to one host; more would look like an attack to small mirrors
@@ -142,31 +143,31 @@ class Web:
     def chunks(self, path: str) -> Iterator[bytes] | None:
         """See Source."""
         try:
-            answer = self._pool.request("GET", self.name + quote(path), preload_content=False)
+            response = self._pool.request("GET", self.name + quote(path), preload_content=False)
         except urllib3.exceptions.HTTPError as error:
             raise ReadError(f"cannot be fetched: {_reason(error)}") from None
-        if answer.status in (404, 410):
-            answer.drain_conn()
-            answer.release_conn()
+        if response.status in (404, 410):
+            response.drain_conn()
+            response.release_conn()
             return None
-        if answer.status != 200:
-            answer.close()
-            raise ReadError(f"cannot be fetched: the server answers {answer.status}")
-        return _stream(answer)
+        if response.status != 200:
+            response.close()
+            raise ReadError(f"cannot be fetched: the server answers {response.status}")
+        return _response_chunks(response)
 
-    def together(self) -> Executor | None:
+    def executor(self) -> Executor | None:
         """See Source."""
         return self._threads
 
 
-def _stream(answer: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
+def _response_chunks(response: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
     try:
-        yield from answer.stream(CHUNK, decode_content=True)
-        answer.release_conn()
+        yield from response.stream(CHUNK, decode_content=True)
+        response.release_conn()
     except urllib3.exceptions.HTTPError as error:
         raise ReadError(f"cannot be fetched: {_reason(error)}") from None
     finally:
-        answer.close()
+        response.close()
 
 
 def _reason(error: Exception) -> str:
