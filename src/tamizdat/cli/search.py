@@ -15,7 +15,7 @@ from tamizdat.cli.common import DONE, LEFT_OUT, console, fail, load_outlet, news
 from tamizdat.press.archive import ArchiveError, JsonlArchive
 from tamizdat.release import ReleaseError, load_online
 from tamizdat.search import SearchError, SearchReport, update_index
-from tamizdat.workers import PressError
+from tamizdat.workers import WorkerDied
 
 _FILE = click.Path(path_type=Path)
 
@@ -59,7 +59,7 @@ def command(
                 begin=lambda count: bar.update(task, total=count),
                 progress=lambda count: bar.advance(task, count),
             )
-    except (ArchiveError, PressError, ReleaseError, SearchError) as error:
+    except (ArchiveError, ReleaseError, SearchError, WorkerDied) as error:
         fail(str(error))
     _summary(done, to, time.monotonic() - began)
     if report:

@@ -7,6 +7,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
+from typing import TypeVar
 
 from msgspec import Struct
 
@@ -27,9 +28,10 @@ from tamizdat.press.pages.sitemaps import fronts_sitemap, month_sitemaps, news_s
 from tamizdat.press.pages.standing import missing_page, moved_page, standing_page, tips_page
 from tamizdat.press.render.renderer import File, Renderer
 from tamizdat.release import Entry, Stage
-from tamizdat.workers import Pool, pays
-from tamizdat.workers import PressError as PressError  # who presses gets it from here
+from tamizdat.workers import WorkerDied, Workers, cores
 
+Task = TypeVar("Task")
+Result = TypeVar("Result")
 Maker = Callable[[Renderer, PageRef], Iterator[File]]
 MAKERS: dict[str, Maker] = {
     "article": article_pages,
@@ -53,6 +55,10 @@ MAKERS: dict[str, Maker] = {
 _CARDS = 500  # articles whose records come back at once: about a megabyte
 # A worker takes about half a second to start: below this many articles one process is done sooner.
 FEW = 500
+
+
+class PressError(RuntimeError):
+    """A page could not be made, and nothing was published; the message names page and remedy."""
 
 
 class BuiltPages(Struct):
@@ -114,28 +120,36 @@ class Crew:
 
     def __init__(self, config: BuildConfig, context: BuildContext, stage: Stage, *, alone: bool) -> None:
         self._recipe, self._context, self._stage = config, context, stage
-        self._pool = Pool(_start, config, stage) if not alone and pays() else None
+        self._pool = Workers(_start, config, stage) if not alone and cores() > 1 else None
 
     def __enter__(self) -> Crew:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         if self._pool:
-            self._pool.__exit__(kind, error, at)
+            self._pool.close()
 
     def records(self, numbers: list[int]) -> Iterator[list[IndexRecord]]:
         """Yield the records of articles."""
         tasks = (numbers[start : start + _CARDS] for start in range(0, len(numbers), _CARDS))
         if self._pool is None:
             return (records_of(some, self._recipe) for some in tasks)
-        return (decode_records(records) for records in self._pool.hand_out(_cards, tasks))
+        return (decode_records(records) for records in self._on_all_cores(self._pool, _cards, tasks))
 
     def pages(self, batches: Iterable[list[PageRef]]) -> Iterator[BuiltPages]:
         """Yield what comes of places. The index is finished by now. Raises PressError."""
         if self._pool is None:
             presser = PageBuilder(self._context, self._stage)
             return (presser.make(batch) for batch in batches)
-        return self._pool.hand_out(_make, batches)
+        return self._on_all_cores(self._pool, _make, batches)
+
+    def _on_all_cores(
+        self, pool: Workers, function: Callable[[Task], Result], tasks: Iterable[Task]
+    ) -> Iterator[Result]:
+        try:
+            yield from pool.map(function, tasks)
+        except WorkerDied as error:
+            raise PressError(f"{error} Nothing was published; press again.") from None
 
 
 _mine: tuple[BuildConfig, Stage] | None = None  # a worker's own; a pool's tasks can reach nothing else

@@ -22,7 +22,7 @@ from tamizdat.search.postings import BLOCK
 from tamizdat.search.segment import Segment
 from tamizdat.search.state import SearchError, State, WorkFolder, fingerprint
 from tamizdat.search.writer import ArticleToIndex, BlockWriter, start_worker, write_segment
-from tamizdat.workers import Pool, pays
+from tamizdat.workers import Workers, cores
 
 _MIN_PARALLEL = BLOCK // 2  # articles: a worker takes half a second to start, so one process is done sooner with fewer
 
@@ -65,7 +65,7 @@ def update_index(  # noqa: PLR0913 (what an index is made of; each is named wher
     stays in any case. `now` dates signatures. `begin` is called with how many articles will be read, `progress` with
     how many more were.
 
-    Raises SearchError, PressError or ReleaseError where the index cannot be made; the one in force stays then.
+    Raises SearchError, WorkerDied or ReleaseError where the index cannot be made; the one in force stays then.
     """
     work = WorkFolder(to)
     with work.lock():
@@ -149,12 +149,12 @@ def _write_segments(
     """Write a segment for each language, into a folder named by its code; return them and what was left out."""
     segments: list[Segment] = []
     left_out: list[str] = []
-    parallel = pays() and any(len(articles) > _MIN_PARALLEL for articles in to_index.values())
-    with Pool(start_worker, writer) if parallel else nullcontext() as pool:
+    parallel = cores() > 1 and any(len(articles) > _MIN_PARALLEL for articles in to_index.values())
+    with Workers(start_worker, writer) if parallel else nullcontext() as workers:
         for language, articles in to_index.items():
             folder = build / language
             folder.mkdir()
-            segment, lines = write_segment(language, articles, folder, writer, pool, progress)
+            segment, lines = write_segment(language, articles, folder, writer, workers, progress)
             segments.append(segment)
             left_out += lines
     return segments, left_out

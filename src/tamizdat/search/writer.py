@@ -25,7 +25,7 @@ from tamizdat.search.analyzer import analyzer_for
 from tamizdat.search.document import StoredFields, stored_fields, term_weights
 from tamizdat.search.postings import BLOCK, deflate, encode_block, merge_postings, term_files
 from tamizdat.search.segment import CHUNK, Segment, SegmentFile
-from tamizdat.workers import Pool
+from tamizdat.workers import Workers
 
 _TERMS_AT_ONCE = 2_000  # terms that are read back from a block's file at once: about 100 KB
 _NAME_LENGTH = 16  # hexadecimal digits of a segment's name
@@ -117,13 +117,13 @@ def write_segment(
     articles: Sequence[ArticleToIndex],
     folder: Path,
     writer: BlockWriter,
-    pool: Pool | None,
+    workers: Workers | None,
     progress: Callable[[int], None],
 ) -> tuple[Segment, list[str]]:
     """Write the segment of some articles, oldest first, into the empty `folder`.
 
-    Returns the segment, and a line for each article that was left out. The workers of `pool` must have been made ready
-    by `start_worker`; without a pool this process does all. `progress` is called with how many more articles were read.
+    Returns the segment, and a line for each article that was left out. Each of `workers` must have been started by
+    `start_worker`; without them this process does all. `progress` is called with how many more articles were read.
     """
     tasks = [
         BlockTask(block, language, folder, articles[first : first + BLOCK])
@@ -132,7 +132,7 @@ def write_segment(
     files: list[SegmentFile] = []
     deleted: set[int] = set()
     left_out: list[str] = []
-    written = pool.hand_out(_write_block, tasks) if pool else map(writer.write, tasks)
+    written = workers.map(_write_block, tasks) if workers else map(writer.write, tasks)
     for task, block in zip(tasks, written, strict=True):
         files += block.files
         deleted |= set(block.empty)
@@ -187,15 +187,15 @@ def _write(folder: Path, name: str, body: bytes) -> SegmentFile:
     return SegmentFile(name, hashlib.sha256(body).hexdigest(), len(body))
 
 
-_worker_writer: BlockWriter | None = None  # of this worker process: a pool's tasks can reach nothing else
+_worker_writer: BlockWriter | None = None  # of this worker process: its tasks can reach nothing else
 
 
 def start_worker(writer: BlockWriter) -> None:
-    """Make a worker ready; `Pool` calls it in each."""
+    """Make a worker ready; `Workers` calls it in each."""
     global _worker_writer
     _worker_writer = writer
 
 
 def _write_block(task: BlockTask) -> WrittenBlock:
-    assert _worker_writer is not None  # noqa: S101 (the pool starts each worker by `start_worker`)
+    assert _worker_writer is not None  # noqa: S101 (each worker is started by `start_worker`)
     return _worker_writer.write(task)
