@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tamizdat.search.analyzer import RULES, analyzer_for, fold
-from tamizdat.theme import HERE
+from tamizdat.theme import DEFAULT_THEME
 
 # All that Unicode 14 has: what is younger, Python 3.11 does not know and browsers do.
 LETTERS = st.characters(exclude_categories=("Cs", "Cn"))
@@ -27,7 +27,7 @@ LANGUAGES = [*RULES.languages, "zh-Hans", "xx"]
 
 
 def script() -> str:
-    return (HERE / "scripts" / "search" / "10-words.js").read_text(encoding="utf-8")
+    return (DEFAULT_THEME / "scripts" / "search" / "10-words.js").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ class BuildConfig(Struct, frozen=True, kw_only=True):
 @lru_cache(16)
 def _assets(overrides: Path | None, fingerprint: str) -> theme.Assets:
     """Return the theme's files; kept from press to press while the theme, as `fingerprint` says, stays."""
-    return theme.assets(overrides)
+    return theme.published_assets(overrides)
 
 
 class BuildContext:

@@ -42,7 +42,7 @@ class Report(Struct, frozen=True):
 def check(overrides: Path | None, outlet: Outlet, site: Site | None = None) -> Report:
     """Check the theme of an outlet: its `theme/` folder, None for ours alone. `site` has its standing pages."""
     findings = Findings()
-    folder = overrides or theme.HERE
+    folder = overrides or theme.DEFAULT_THEME
     loaded = check_files(overrides, findings) if overrides else []
     shelf = Shelf(overrides, findings)
     shelf.check()
@@ -80,7 +80,7 @@ def _draft(folder: Path, names: list[str], draft: Path) -> Path:
 def _pages(trial: Trial, tried: Iterable[Paper], work: Path) -> Iterator[tuple[Made, list[tuple[Level, Problem]]]]:
     """Press the papers, with our theme and with the outlet's; yield each page with what is wrong with it."""
     draw(work / "media")
-    files = {asset.path for asset in theme.assets(trial.overrides).files}
+    files = {asset.path for asset in theme.published_assets(trial.overrides).files}
     files |= {f"media/{file.relative_to(work / 'media').as_posix()}" for file in (work / "media").rglob("*.png")}
     ours = Trial(None)
     for number, paper in enumerate(tried):
@@ -111,7 +111,7 @@ def _note(shelf: Shelf, told: Told, findings: Findings) -> None:
     file, line, text = Path(told.file), told.line, told.text
     if own and not line:
         file = own[0].file
-    elif own and file.is_relative_to(theme.HERE):
+    elif own and file.is_relative_to(theme.DEFAULT_THEME):
         # A block that begins on this line of ours, and is another's now.
         ours = shelf.templates[OURS + file.name].blocks
         taken = [(each, block) for each in own for block, at in ours.items() if at == line and block in each.blocks]
