@@ -18,9 +18,9 @@ from tamizdat.outlet import Outlet
 from tamizdat.press.render import views
 from tamizdat.site import Site
 from tamizdat.themecheck.finding import Findings
-from tamizdat.themecheck.fixture import draw, papers
-from tamizdat.themecheck.pages import FEED, Trial
-from tamizdat.themecheck.templates import OURS, Shelf, Template, targets
+from tamizdat.themecheck.fixture.build import FEED, Trial
+from tamizdat.themecheck.fixture.fixtures import draw, papers
+from tamizdat.themecheck.templates.template_set import OURS, Shelf, Template, targets
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "theme-reference.md"
 _HEAD = """# The theme: every template, block and variable

@@ -11,11 +11,11 @@ from press_samples import LANTERN
 from theme_files import found, write
 
 from tamizdat import theme
+from tamizdat.themecheck.assets import check_pictures
 from tamizdat.themecheck.files import check_files
 from tamizdat.themecheck.finding import Findings
 from tamizdat.themecheck.listing import listed
-from tamizdat.themecheck.pictures import check_pictures
-from tamizdat.themecheck.templates import Shelf
+from tamizdat.themecheck.templates.template_set import Shelf
 from tamizdat.themecheck.translations import check_wording, phrases
 
 HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n'

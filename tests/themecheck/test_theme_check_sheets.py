@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from theme_files import found, write
 
 from tamizdat import theme
-from tamizdat.themecheck.colour import colour, contrast
-from tamizdat.themecheck.css import Sheet
-from tamizdat.themecheck.sheets import PAIRS, check_sheets
+from tamizdat.themecheck.styles.check import PAIRS, check_sheets
+from tamizdat.themecheck.styles.colour import colour, contrast
+from tamizdat.themecheck.styles.sheet import Sheet
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,8 @@ from tamizdat.press.builder import MAKERS
 from tamizdat.press.render.views import Struct
 from tamizdat.site import Site, StandingPage
 from tamizdat.themecheck import Finding, check
-from tamizdat.themecheck.fixture import draw, ordinary_path, papers
-from tamizdat.themecheck.pages import Trial
+from tamizdat.themecheck.fixture.build import Trial
+from tamizdat.themecheck.fixture.fixtures import draw, ordinary_path, papers
 
 
 def told(findings: tuple[Finding, ...], folder: Path) -> list[str]:

@@ -9,10 +9,10 @@ from pathlib import Path
 from msgspec import Struct
 
 from tamizdat import theme
-from tamizdat.themecheck.colour import RGB, colour, contrast
-from tamizdat.themecheck.css import Declaration, Sheet, sided
 from tamizdat.themecheck.files import names
 from tamizdat.themecheck.finding import Findings, meant, text_of
+from tamizdat.themecheck.styles.colour import RGB, colour, contrast
+from tamizdat.themecheck.styles.sheet import Declaration, Sheet, sided
 
 LEAST = 7.0  # WCAG 2.2 level AAA, by docs/theme.md
 # Every colour of text and what it stands on in our sheets.
