@@ -72,7 +72,7 @@ class Renderer:
 
     def _word(self, text: str) -> str:
         """Return the theme's wording of an English phrase in this language."""
-        return theme.word(self.env, text)
+        return theme.translate(self.env, text)
 
     def render(self, page: Page, **views: object) -> bytes:
         """Return a page's HTML by the template of its kind."""

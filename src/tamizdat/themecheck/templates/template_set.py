@@ -59,7 +59,7 @@ class Shelf:
         self.broken: set[str] = set()  # names of the outlet's templates that no page can be made with
         self.templates: dict[str, Template] = {}
         self._findings = findings
-        for file in sorted((theme.HERE / "templates").iterdir()):
+        for file in sorted((theme.DEFAULT_THEME / "templates").iterdir()):
             tree = self.env.parse(file.read_text(encoding="utf-8"), file.name, str(file))
             self.templates[file.name] = self.templates[OURS + file.name] = Template(file, False, tree)
         folder = (overrides or Path()) / "templates"
@@ -227,7 +227,7 @@ def _named(folder: Path) -> Iterator[str]:
 
 
 def _our_names() -> set[str]:
-    return {file.name for file in (theme.HERE / "templates").iterdir()}
+    return {file.name for file in (theme.DEFAULT_THEME / "templates").iterdir()}
 
 
 def targets(node: nodes.Node) -> list[str]:

@@ -1,4 +1,4 @@
-"""Words are cut by one set of rules, by Python and by a reader's browser alike."""
+"""The analyzer: Python and a reader's browser make the same terms of a text, by one set of rules."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tamizdat.search.words import RULES, fold, words_of
-from tamizdat.theme import HERE
+from tamizdat.search.analyzer import RULES, analyzer_for, fold
+from tamizdat.theme import DEFAULT_THEME
 
 # All that Unicode 14 has: what is younger, Python 3.11 does not know and browsers do.
 LETTERS = st.characters(exclude_categories=("Cs", "Cn"))
@@ -27,7 +27,7 @@ LANGUAGES = [*RULES.languages, "zh-Hans", "xx"]
 
 
 def script() -> str:
-    return (HERE / "scripts" / "search" / "10-words.js").read_text(encoding="utf-8")
+    return (DEFAULT_THEME / "scripts" / "search" / "10-words.js").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -45,21 +45,21 @@ def script() -> str:
     ],
 )
 def test_words_as_readers_of_each_language_know_them(language: str, text: str, words: list[str]) -> None:
-    assert words_of(language).of(text) == words
+    assert analyzer_for(language).query_terms(text) == words
 
 
 def test_a_word_is_found_without_what_is_written_on_to_it() -> None:
-    assert "موسكو" in words_of("ar").indexed("وبموسكو")
-    assert "ממשלה" in words_of("he").indexed("והממשלה")
-    assert "长" in words_of("zh").indexed("市长"), "a sign that begins no pair"
-    assert words_of("ar").of("لبنان") == ["لبنان"], "nothing is cut off of what a reader asks for"
+    assert "موسكو" in analyzer_for("ar").index_terms("وبموسكو")
+    assert "ממשלה" in analyzer_for("he").index_terms("והממשלה")
+    assert "长" in analyzer_for("zh").index_terms("市长"), "a sign that begins no pair"
+    assert analyzer_for("ar").query_terms("لبنان") == ["لبنان"], "nothing is cut off of what a reader asks for"
 
 
 def test_rules_are_written_as_words_come_out_of_them() -> None:
-    for code, tongue in RULES.languages.items():
-        for ending in tongue.endings:
+    for code, rules in RULES.languages.items():
+        for ending in rules.endings:
             assert fold(ending) == ending, f"{code}: {ending!r} can never end a word"
-        assert len(set(tongue.endings)) == len(tongue.endings), code
+        assert len(set(rules.endings)) == len(rules.endings), code
     for letter, other in RULES.folds.items():
         assert unicodedata.normalize("NFKD", letter).lower() == letter, letter
         assert other not in RULES.folds, f"{letter}: folding twice would change it again"
@@ -68,10 +68,10 @@ def test_rules_are_written_as_words_come_out_of_them() -> None:
 @given(TEXT, st.sampled_from(LANGUAGES))
 @settings(max_examples=200, deadline=None)
 def test_folding_is_settled_and_words_are_indexed(text: str, language: str) -> None:
-    words = words_of(language)
-    asked = words.of(text)
-    assert set(asked) <= set(words.indexed(text))
-    assert all(0 < len(word) <= RULES.longest for word in asked)
+    analyzer = analyzer_for(language)
+    terms = analyzer.query_terms(text)
+    assert set(terms) <= set(analyzer.index_terms(text))
+    assert all(0 < len(term) <= RULES.longest for term in terms)
 
 
 @pytest.mark.browser
@@ -96,7 +96,7 @@ def test_a_browser_cuts_the_same_words(chromium) -> None:
     )
     page.close()
     for (language, text), theirs in zip(texts, found, strict=True):
-        assert theirs == words_of(language).of(text), (language, text, text.encode("unicode_escape"))
+        assert theirs == analyzer_for(language).query_terms(text), (language, text, text.encode("unicode_escape"))
 
 
 @pytest.mark.browser

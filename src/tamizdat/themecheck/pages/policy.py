@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from tamizdat.themecheck.outline import Outline
+from tamizdat.themecheck.pages.outline import Outline
 
 # These do not fall back to default-src: where they are missing, everything is allowed.
 _ALONE = ("base-uri", "form-action")

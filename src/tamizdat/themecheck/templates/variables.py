@@ -8,9 +8,9 @@ from pathlib import Path
 from jinja2 import meta, nodes
 
 from tamizdat.themecheck.finding import Findings, meant
-from tamizdat.themecheck.pages import FEED, Trial
-from tamizdat.themecheck.templates import OURS, Shelf, Template, targets
-from tamizdat.themecheck.undefined import no_field, no_variable
+from tamizdat.themecheck.fixture.build import FEED, Trial
+from tamizdat.themecheck.templates.template_set import OURS, Shelf, Template, targets
+from tamizdat.themecheck.templates.undefined import no_field, no_variable
 
 STANDING = ("chrome", "root")
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from msgspec import Struct
 
 from tamizdat import theme
-from tamizdat.themecheck.colour import RGB, colour, contrast
-from tamizdat.themecheck.css import Declaration, Sheet, sided
 from tamizdat.themecheck.files import names
 from tamizdat.themecheck.finding import Findings, meant, text_of
+from tamizdat.themecheck.styles.colour import RGB, colour, contrast
+from tamizdat.themecheck.styles.sheet import Declaration, Sheet, sided
 
 LEAST = 7.0  # WCAG 2.2 level AAA, by docs/theme.md
 # Every colour of text and what it stands on in our sheets.
@@ -39,7 +39,9 @@ class _Set(Struct, frozen=True):
 
 def check_sheets(folder: Path, loaded: list[str], findings: Findings) -> set[str]:
     """Note what is wrong with an outlet's sheets; return the names of those that a press refuses."""
-    assets = {name.removeprefix("assets/") for name in [*names(theme.HERE), *loaded] if name.startswith("assets/")}
+    assets = {
+        name.removeprefix("assets/") for name in [*names(theme.DEFAULT_THEME), *loaded] if name.startswith("assets/")
+    }
     refused: set[str] = set()
     for name in (name for name in loaded if name.startswith("styles/") and name.endswith(".css")):
         text = text_of(folder / name, findings)
@@ -115,7 +117,7 @@ def _check_colours(folder: Path, loaded: list[str], findings: Findings) -> None:
 def _colours(folder: Path, loaded: list[str]) -> tuple[dict[str, _Set], dict[str, _Set]]:
     """Return the colours of the whole page in either scheme: in the order of the sheets, the last one counts."""
     wanted = {name for pair in PAIRS for name in pair}
-    ours = {name: theme.HERE / name for name in names(theme.HERE)}
+    ours = {name: theme.DEFAULT_THEME / name for name in names(theme.DEFAULT_THEME)}
     files = {**ours, **{name: folder / name for name in loaded}}
     light: dict[str, _Set] = {}
     dark: dict[str, _Set] = {}

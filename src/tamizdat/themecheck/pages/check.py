@@ -12,10 +12,10 @@ from xml.parsers.expat import ExpatError, ParserCreate
 
 from tamizdat.paths import page_file
 from tamizdat.themecheck.finding import meant
-from tamizdat.themecheck.fixture import ordinary_path
-from tamizdat.themecheck.outline import Element, Outline
-from tamizdat.themecheck.pages import Made
-from tamizdat.themecheck.policy import policy_of, weaker
+from tamizdat.themecheck.fixture.build import Made
+from tamizdat.themecheck.fixture.fixtures import ordinary_path
+from tamizdat.themecheck.pages.outline import Element, Outline
+from tamizdat.themecheck.pages.policy import policy_of, weaker
 
 # Bytes of a compressed page that arrive in the first flight of a connection: 10 segments of 1,460 (RFC 6928), less
 # what headers take. The design's budget for an article.
