@@ -34,7 +34,7 @@ def test_a_release_with_an_index_verifies_and_survives_presses(tmp_path: Path) -
     press_to(tmp_path, archive, full=True)
     assert set(index(tmp_path).records)
     verdict = verify(Folder(tmp_path / "site"), now=MONDAY)
-    assert verdict.ok and verdict.indexed, verdict.problems
+    assert verdict.ok and verdict.search_files, verdict.problems
 
 
 def test_few_changes_make_a_small_volume(tmp_path: Path) -> None:
