@@ -93,12 +93,12 @@ def update(  # noqa: PLR0913 (what an index is made of; each is named where it i
 
 def _pressed(to: Path) -> ArticleIndex:
     """Return the index of the press whose release is in force. Raises SearchError where there is none."""
-    file = state.place(to)
+    file = state.index_file(to)
     for _ in range(20):  # a press that is just ending writes its index down a moment after its release
         try:
             index = ArticleIndex(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, isolation_level=None))
             index.db.execute("BEGIN")
-            if index.note("root") == release.current(to).root.sha256:
+            if index.build_state("root") == release.current(to).root.sha256:
                 return index
             index.close()
         except sqlite3.DatabaseError:
@@ -128,7 +128,7 @@ def _wanted(index: ArticleIndex, published: dict[int, Published], numbers: Itera
         Wanted(
             fact.number,
             published[fact.number].digest,
-            fact.whole,
+            fact.unchanged,
             date.fromisoformat(fact.day).toordinal() if fact.day else 0,
         )
         for fact in facts

@@ -21,7 +21,7 @@ from msgspec import Struct
 from tamizdat.article import Article
 from tamizdat.outlet import Outlet
 from tamizdat.press.archive import Archive
-from tamizdat.press.index.summary import UnpublishableError, admit
+from tamizdat.press.index.validate import UnpublishableError, validate
 from tamizdat.search.document import Record, record, weighed
 from tamizdat.search.postings import BLOCK, block, joined, pack, shards
 from tamizdat.search.words import words_of
@@ -128,7 +128,7 @@ class Reader:
             return None
         try:
             article = self._archive.get(number)
-            return article if article is None or wanted.whole else admit(article)[0]
+            return article if article is None or wanted.whole else validate(article)[0]
         except UnpublishableError as reason:
             lost.append(f"article {number}: left out of search: {reason}")
             return None

@@ -25,7 +25,15 @@ from tamizdat.search.segment import Segment
 
 _HERE = Path(tamizdat.__file__).parent
 # Everything that decides what an index holds of an article.
-_CODE = ("article.py", "outlet.py", "search", "press/index/summary.py", "press/render/dates.py")
+_CODE = (
+    "article.py",
+    "outlet.py",
+    "search",
+    "press/index/summary.py",
+    "press/index/validate.py",
+    "press/inline_html.py",
+    "press/render/dates.py",
+)
 
 
 class SearchError(RuntimeError):
@@ -106,5 +114,5 @@ def fingerprint(outlet: Outlet) -> str:
 def _code() -> bytes:
     found = blake2b()
     for name in _CODE:
-        state.take_in(found, _HERE / name)
+        state.hash_files(found, _HERE / name)
     return found.digest()

@@ -20,9 +20,9 @@ from tamizdat import theme
 from tamizdat.outlet import Language
 from tamizdat.paths import page_file
 from tamizdat.press.archive import MemoryArchive
-from tamizdat.press.builder import PAGE_FUNCTIONS, records_of
+from tamizdat.press.builder import PAGE_FUNCTIONS, make_records
 from tamizdat.press.context import BuildConfig, BuildContext
-from tamizdat.press.index.scan import survey
+from tamizdat.press.index.scan import scan
 from tamizdat.press.index.writer import IndexWriter
 from tamizdat.press.plan import batches
 from tamizdat.press.render.renderer import Renderer
@@ -100,8 +100,8 @@ class Trial:
         self.files = set()
         with closing(IndexWriter(index)) as builder:
             context = BuildContext(config, builder)
-            survey(context, builder, [records_of(config.archive.numbers(), config)])
-            builder.seal()
+            scan(context, builder, [make_records(config.archive.numbers(), config)])
+            builder.commit()
             composers = {language.code: _Watched(context, language, self) for language in paper.outlet.languages}
             for place in (place for batch in batches(context) for place in batch):
                 renderer = composers[paper.outlet.language(place.language).code]
@@ -164,7 +164,7 @@ class _Watched(Renderer):
         """Return a page's HTML with its marks, nothing where it cannot be made."""
         trial = self._trial
         trial.current = page_file(page.path), f"{page.kind}.html"
-        trial.saw({"chrome": self.chrome, "page": page, **views})
+        trial.saw({"chrome": self.layout, "page": page, **views})
         try:
             name = theme.template(self.env, page.kind).name or ""
             trial.current = page_file(page.path), name
