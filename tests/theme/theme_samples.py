@@ -77,7 +77,7 @@ def tongue(code: str, path: str) -> Alternate:
 
 
 def chrome(language: str = "en") -> LayoutContext:
-    files = theme.assets(None)
+    files = theme.published_assets(None)
     sections = tuple(
         Link(label, f"{prefix(language)}section/s{n}/", current=n == 1) for n, label in enumerate(SECTIONS[language])
     )
@@ -369,7 +369,7 @@ def write(folder: Path) -> None:
         for path, html in pages(language).items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_text(html)
-    for asset in theme.assets(None).files:
+    for asset in theme.published_assets(None).files:
         (folder / asset.path).parent.mkdir(parents=True, exist_ok=True)
         (folder / asset.path).write_bytes(asset.content)
     (folder / PICTURE.path).parent.mkdir(parents=True, exist_ok=True)

@@ -11,11 +11,11 @@ from press_samples import LANTERN
 from theme_files import found, write
 
 from tamizdat import theme
+from tamizdat.themecheck.assets import check_pictures
 from tamizdat.themecheck.files import check_files
 from tamizdat.themecheck.finding import Findings
 from tamizdat.themecheck.listing import listed
-from tamizdat.themecheck.pictures import check_pictures
-from tamizdat.themecheck.templates import Shelf
+from tamizdat.themecheck.templates.template_set import Shelf
 from tamizdat.themecheck.translations import check_wording, phrases
 
 HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n'
@@ -135,8 +135,8 @@ def test_ours_is_always_ours(tmp_path: Path) -> None:
     """`ours/NAME` lets a template extend the very one whose place it takes, also from above."""
     write(tmp_path, {"templates/layout.html": '{% extends "ours/layout.html" %}{% block box %}[own]{% endblock %}'})
     env = theme.environment(tmp_path, "en")
-    assert env.get_template("ours/layout.html").filename == str(theme.HERE / "templates" / "layout.html")
-    assert env.get_template("missing.html").filename == str(theme.HERE / "templates" / "missing.html")
+    assert env.get_template("ours/layout.html").filename == str(theme.DEFAULT_THEME / "templates" / "layout.html")
+    assert env.get_template("missing.html").filename == str(theme.DEFAULT_THEME / "templates" / "missing.html")
     assert found(tmp_path, lambda findings: Shelf(tmp_path, findings).check()) == []
 
 
@@ -231,7 +231,7 @@ def test_what_is_wrong_with_an_asset_is_told(tmp_path: Path, name: str, content:
 
 def test_our_own_assets_are_right(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {
-        f"assets/{path.name}": path.read_bytes() for path in (theme.HERE / "assets").iterdir()
+        f"assets/{path.name}": path.read_bytes() for path in (theme.DEFAULT_THEME / "assets").iterdir()
     }
     loaded = write(tmp_path, files)
     assert found(tmp_path, lambda findings: check_pictures(tmp_path, loaded, findings)) == []

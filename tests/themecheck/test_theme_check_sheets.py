@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from theme_files import found, write
 
 from tamizdat import theme
-from tamizdat.themecheck.colour import colour, contrast
-from tamizdat.themecheck.css import Sheet
-from tamizdat.themecheck.sheets import PAIRS, check_sheets
+from tamizdat.themecheck.styles.check import PAIRS, check_sheets
+from tamizdat.themecheck.styles.colour import colour, contrast
+from tamizdat.themecheck.styles.sheet import Sheet
 
 
 @pytest.mark.parametrize(
@@ -62,9 +62,11 @@ def test_what_a_sheet_may_do_is_not_told(tmp_path: Path, css: str) -> None:
 
 def test_our_own_colours_are_all_found_and_keep_what_we_promise(tmp_path: Path) -> None:
     """With our colours in an outlet's hands nothing is told; the pairs are those that there are."""
-    loaded = write(tmp_path, {"styles/screen/10-colour.css": (theme.HERE / "styles/screen/10-colour.css").read_bytes()})
+    loaded = write(
+        tmp_path, {"styles/screen/10-colour.css": (theme.DEFAULT_THEME / "styles/screen/10-colour.css").read_bytes()}
+    )
     assert found(tmp_path, lambda findings: check_sheets(tmp_path, loaded, findings)) == []
-    used = "".join(path.read_text() for path in (theme.HERE / "styles" / "screen").iterdir())
+    used = "".join(path.read_text() for path in (theme.DEFAULT_THEME / "styles" / "screen").iterdir())
     assert all(f"var({name})" in used for pair in PAIRS for name in pair)
 
 

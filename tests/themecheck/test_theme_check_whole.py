@@ -17,8 +17,8 @@ from tamizdat.press.builder import PAGE_FUNCTIONS
 from tamizdat.press.render.views import Struct
 from tamizdat.site import Site, StandingPage
 from tamizdat.themecheck import Finding, check
-from tamizdat.themecheck.fixture import draw, ordinary_path, papers
-from tamizdat.themecheck.pages import Trial
+from tamizdat.themecheck.fixture.build import Trial
+from tamizdat.themecheck.fixture.fixtures import draw, ordinary_path, papers
 
 
 def told(findings: tuple[Finding, ...], folder: Path) -> list[str]:
@@ -27,7 +27,7 @@ def told(findings: tuple[Finding, ...], folder: Path) -> list[str]:
 
 
 def test_our_own_theme_has_no_finding_in_any_language() -> None:
-    codes = sorted(path.name for path in (theme.HERE / "locale").iterdir())
+    codes = sorted(path.name for path in (theme.DEFAULT_THEME / "locale").iterdir())
     others = tuple(Language(code, code, f"{code}/") for code in codes)
     report = check(None, replace(LANTERN, languages=(LANTERN.languages[0], *others)), Site(pages=PAGES))
     assert [str(finding) for finding in report.findings] == []
@@ -198,9 +198,9 @@ def test_what_is_allowed_is_not_told(tmp_path: Path) -> None:
             '.imprint::after { content: "} /* left"; background: url("own.svg"); margin-inline-start: 1em }\n'
             '[dir="rtl"] .imprint { margin-left: 1em }\n'
         ),
-        "locale/ru/messages.po": (theme.HERE / "locale/ru/messages.po").read_bytes()
+        "locale/ru/messages.po": (theme.DEFAULT_THEME / "locale/ru/messages.po").read_bytes()
         + '\nmsgid "Everything by %(name)s"\nmsgstr "Всё: %(name)s"\n'.encode(),
-        "locale/ar/messages.po": (theme.HERE / "locale/ar/messages.po").read_bytes()
+        "locale/ar/messages.po": (theme.DEFAULT_THEME / "locale/ar/messages.po").read_bytes()
         + '\nmsgid "Everything by %(name)s"\nmsgstr "كل ما كتبه %(name)s"\n'.encode(),
         "templates/author.html": (
             '{% extends "front.html" %}\n{# a comment #}\n{% from "own/parts.html" import mark %}\n'

@@ -91,7 +91,7 @@ def copy(names: tuple[str, ...], folder: Path | None) -> None:
             fail(f"{folder / name}: is there already; nothing was copied. Move it away to begin anew.")
     for name in names:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(theme.HERE / name, folder / name)
+        shutil.copyfile(theme.DEFAULT_THEME / name, folder / name)
         console.print(f"{folder / name}: copied. `tamizdat theme check` looks at it.", markup=False, soft_wrap=True)
 
 

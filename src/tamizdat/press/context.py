@@ -40,7 +40,7 @@ class BuildConfig(Struct, frozen=True, kw_only=True):
 @lru_cache(16)
 def _assets(overrides: Path | None, fingerprint: str) -> theme.Assets:
     """Return the theme's files. `fingerprint` is part of the cache's key: it changes when a file of the theme does."""
-    return theme.assets(overrides)
+    return theme.published_assets(overrides)
 
 
 class BuildContext:

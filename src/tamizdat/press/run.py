@@ -42,7 +42,7 @@ class PressReport(Struct, frozen=True, kw_only=True):
     kinds: dict[str, int]  # how many files were made, by kind of page
     articles: int  # in the release
     left_out: tuple[str, ...]  # a line each
-    release: release.Summary
+    release: release.PublishResult
 
 
 def press(  # noqa: PLR0913 (what a press is made of; each is named where it is called)
@@ -82,7 +82,7 @@ def press(  # noqa: PLR0913 (what a press is made of; each is named where it is 
     config = BuildConfig(
         archive=archive, outlet=outlet, site=site, overrides=overrides, media=media, index=file, fingerprint=fingerprint
     )
-    with release.lease(to, thorough=full) as stage:
+    with release.lock(to, thorough=full) as stage:
         index = None if full else state.open_index(file, fingerprint, stage.in_force().root.sha256)
         if index:
             with closing(index):
@@ -108,7 +108,7 @@ class Publisher(Struct, frozen=True):
         index: ArticleIndex,
         *,
         full: bool,
-    ) -> release.Summary:
+    ) -> release.PublishResult:
         """Publish `entries` without the paths `gone`, and a tombstone for each withdrawn article of `index`."""
         withdrawn = list(_withdrawn(index))
         # The search index goes first: if this process is killed in between, the next press goes on from there.

@@ -22,7 +22,7 @@ from tamizdat.site import Site
 
 _HERE = Path(tamizdat.__file__).parent
 # Everything that decides what stands on a page, besides the articles.
-_CODE = ("article.py", "outlet.py", "paths.py", "site.py", "press", "theme", "release/entry.py")
+_CODE = ("article.py", "outlet.py", "paths.py", "site.py", "press", "theme", "release/tree")
 _LIBRARIES = ("babel", "jinja2", "markupsafe", "msgspec", "nh3")
 
 
@@ -72,7 +72,8 @@ def _code() -> bytes:
 
 
 def hash_files(found: blake2b, path: Path) -> None:
-    """Add a file, or every file below a folder, to a hash: by name and content."""
+    """Add a file, or every file below a folder, to a hash: by name and content. Raises OSError if it is not there."""
+    path.stat()
     files = [path] if path.is_file() else sorted(file for file in path.rglob("*") if file.is_file())
     for file in files:
         if file.suffix not in {".pyc", ".pyo"}:

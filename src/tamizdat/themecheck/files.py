@@ -37,7 +37,7 @@ def names(folder: Path) -> list[str]:
 
 def our_names() -> list[str]:
     """Return the files of our theme that an outlet may replace."""
-    return [name for name in names(theme.HERE) if not name.endswith(".py")]
+    return [name for name in names(theme.DEFAULT_THEME) if not name.endswith(".py")]
 
 
 def check_files(folder: Path, findings: Findings) -> list[str]:

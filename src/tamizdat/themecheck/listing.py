@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tamizdat.themecheck.files import names, our_names, unloaded
 from tamizdat.themecheck.finding import Findings
-from tamizdat.themecheck.templates import OURS, Shelf
+from tamizdat.themecheck.templates.template_set import OURS, Shelf
 
 
 def listed(folder: Path) -> list[tuple[str, str]]:

@@ -157,12 +157,12 @@ def _near(text: str, known: set[str]) -> str:
 
 def _ours() -> set[str]:
     """Return every phrase of our pages; all our catalogues have the same."""
-    return set().union(*(_our_words(folder.name) for folder in sorted((theme.HERE / "locale").iterdir())[:1]))
+    return set().union(*(_our_words(folder.name) for folder in sorted((theme.DEFAULT_THEME / "locale").iterdir())[:1]))
 
 
 @cache
 def _our_words(language: str) -> frozenset[str]:
-    file = theme.HERE / "locale" / language / "messages.po"
+    file = theme.DEFAULT_THEME / "locale" / language / "messages.po"
     if not file.is_file():
         return frozenset()
     with file.open("rb") as lines:

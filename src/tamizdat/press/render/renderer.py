@@ -77,7 +77,7 @@ class Renderer:
 
     def _translate(self, phrase: str) -> str:
         """Return the theme's translation of an English phrase into this language."""
-        return theme.word(self.env, phrase)
+        return theme.translate(self.env, phrase)
 
     # --- pages as a whole
 
