@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from tamizdat import theme
 from tamizdat.cli.common import DONE, LEFT_OUT, NOT_DONE, console, fail, load_outlet, newsroom
 from tamizdat.outlet import FILE, Language, Outlet
+from tamizdat.press.markdown_pages import load_site
 from tamizdat.press.render.dates import locale_of
-from tamizdat.press.standing import load_site
 from tamizdat.site import Site
 from tamizdat.themecheck import Finding, check
 from tamizdat.themecheck.files import our_names

@@ -99,12 +99,12 @@ def update_index(  # noqa: PLR0913 (what an index is made of; each is named wher
 
 def _open_article_index(to: Path) -> ArticleIndex:
     """Return the article index of the press whose release is in force. Raises SearchError where there is none."""
-    file = press_state.place(to)
+    file = press_state.index_file(to)
     for _ in range(20):  # a press that is just ending writes its index a moment after its release
         try:
             index = ArticleIndex(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, isolation_level=None))
             index.db.execute("BEGIN")
-            if index.note("root") == release.current(to).root.sha256:
+            if index.build_state("root") == release.current(to).root.sha256:
                 return index
             index.close()
         except sqlite3.DatabaseError:
@@ -136,7 +136,7 @@ def _oldest_first(
         ArticleToIndex(
             summary.number,
             pressed[summary.number].digest,
-            summary.whole,
+            summary.unchanged,
             date.fromisoformat(summary.day).toordinal() if summary.day else 0,
         )
         for summary in summaries

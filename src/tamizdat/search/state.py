@@ -25,7 +25,15 @@ from tamizdat.search.segment import Segment
 
 _PACKAGE = Path(tamizdat.__file__).parent
 # Everything that decides what an index holds of an article.
-_CODE = ("article.py", "outlet.py", "search", "press/index/summary.py", "press/render/dates.py")
+_CODE = (
+    "article.py",
+    "outlet.py",
+    "search",
+    "press/index/summary.py",
+    "press/index/validate.py",
+    "press/inline_html.py",
+    "press/render/dates.py",
+)
 
 
 class SearchError(RuntimeError):
@@ -106,5 +114,5 @@ def fingerprint(outlet: Outlet) -> str:
 def _code_hash() -> bytes:
     found = blake2b()
     for name in _CODE:
-        press_state.take_in(found, _PACKAGE / name)
+        press_state.hash_files(found, _PACKAGE / name)
     return found.digest()

@@ -20,7 +20,7 @@ from msgspec import Struct
 from tamizdat.article import Article
 from tamizdat.outlet import Outlet
 from tamizdat.press.archive import Archive
-from tamizdat.press.index.summary import UnpublishableError, admit
+from tamizdat.press.index.validate import UnpublishableError, validate
 from tamizdat.search.analyzer import analyzer_for
 from tamizdat.search.document import StoredFields, stored_fields, term_weights
 from tamizdat.search.postings import BLOCK, deflate, encode_block, merge_postings, term_files
@@ -101,7 +101,7 @@ class BlockWriter:
             return None
         try:
             article = self._archive.get(number)
-            return article if article is None or wanted.whole else admit(article)[0]
+            return article if article is None or wanted.whole else validate(article)[0]
         except UnpublishableError as reason:
             left_out.append(f"article {number}: left out of search: {reason}")
             return None

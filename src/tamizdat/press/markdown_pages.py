@@ -15,25 +15,11 @@ from tamizdat.site import Site, StandingPage
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)(.*)", re.DOTALL)
 _SETTINGS = {"title", "description"}
-_TAGS = {
-    "p",
-    "h2",
-    "h3",
-    "h4",
-    "ul",
-    "ol",
-    "li",
-    "blockquote",
-    "pre",
-    "hr",
-    "table",
-    "thead",
-    "tbody",
-    "tr",
-    "th",
-    "td",
+_BLOCK_TAGS = {
+    *("p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "pre", "hr"),
+    *("table", "thead", "tbody", "tr", "th", "td"),
 }
-_INLINE = {"a", "em", "strong", "s", "sub", "sup", "code", "br"}
+_INLINE_TAGS = {"a", "em", "strong", "s", "sub", "sup", "code", "br"}
 
 
 class StandingError(ValueError):
@@ -81,7 +67,7 @@ def read_page(file: Path, outlet: Outlet) -> StandingPage:
 
 
 def to_html(markdown: str) -> str:
-    """Return sanitised block HTML. The page's title is the only heading of level 1: theirs begin at 2."""
+    """Return sanitised block HTML. Headings begin at level 2, since the page's title is the one of level 1."""
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     tokens = parser.parse(markdown)
     for token in tokens:
@@ -90,7 +76,7 @@ def to_html(markdown: str) -> str:
     html = parser.renderer.render(tokens, parser.options, {})
     return nh3.clean(
         html,
-        tags=_TAGS | _INLINE,
+        tags=_BLOCK_TAGS | _INLINE_TAGS,
         attributes={"a": {"href"}, "ol": {"start"}, "th": {"scope"}},
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
