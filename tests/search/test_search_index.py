@@ -13,8 +13,7 @@ from search_runs import index, pressed, search
 
 from tamizdat import release
 from tamizdat.article import Article, Byline, Moment, Paragraph, Status, plain
-from tamizdat.release.sources import Folder
-from tamizdat.release.verify import verify
+from tamizdat.release.verifying import Folder, verify
 from tamizdat.search.analyzer import analyzer_for
 
 SETTINGS = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

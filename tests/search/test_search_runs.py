@@ -13,8 +13,7 @@ from search_runs import index, pressed, search
 
 from tamizdat import release
 from tamizdat.article import encode
-from tamizdat.release.sources import Folder
-from tamizdat.release.verify import verify
+from tamizdat.release.verifying import Folder, verify
 from tamizdat.search import SearchError
 
 
@@ -35,7 +34,7 @@ def test_a_release_with_an_index_verifies_and_survives_presses(tmp_path: Path) -
     press_to(tmp_path, archive, full=True)
     assert set(index(tmp_path).records)
     verdict = verify(Folder(tmp_path / "site"), now=MONDAY)
-    assert verdict.ok and verdict.indexed, verdict.problems
+    assert verdict.ok and verdict.search_files, verdict.problems
 
 
 def test_few_changes_make_a_small_volume(tmp_path: Path) -> None:

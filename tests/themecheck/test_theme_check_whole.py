@@ -13,7 +13,7 @@ from theme_folder import Files, write
 
 from tamizdat import theme
 from tamizdat.outlet import Language, Outlet
-from tamizdat.press.builder import MAKERS
+from tamizdat.press.builder import PAGE_FUNCTIONS
 from tamizdat.press.render.views import Struct
 from tamizdat.site import Site, StandingPage
 from tamizdat.themecheck import Finding, check
@@ -66,7 +66,7 @@ def test_the_fixture_has_every_kind_of_page_and_fills_every_field(tmp_path: Path
         samples = list(build.build(fixture, tmp_path / "media", tmp_path / str(number)))
         assert any(is_ordinary_article(each.path) for each in samples) == (number == 0)
     assert build.problems == []
-    assert build.page_kinds >= set(MAKERS)
+    assert build.page_kinds >= set(PAGE_FUNCTIONS)
     lacking = {f"{view.__name__}.{name}" for view in filled for name in set(view.__struct_fields__) - filled[view]} - {
         "Link.current",
         "LayoutContext.script",

@@ -31,7 +31,7 @@ class Commit(Struct, frozen=True, kw_only=True):
     files: int
     bytes: int
     new_bytes: int
-    release: release.Summary | None
+    release: release.PublishResult | None
 
 
 def commit(
@@ -40,7 +40,7 @@ def commit(
     """Put an index of `segments` in force in the release `to`, in place of the one whose manifest is `in_force`.
 
     `written` names the new segments, with the folder in which the files of each lie; the files of the others are in the
-    release already. Raises LeaseError if a press holds the release for more than a minute.
+    release already. Raises LockError if a press holds the release for more than a minute.
     """
     files = [(segment, file) for segment in segments for file in segment.files]
     manifest = _manifest(segments)
@@ -48,7 +48,7 @@ def commit(
     summary, new_bytes = None, 0
     if path != in_force:
         with ExitStack() as stack:
-            stage = _lease(to, stack)
+            stage = _lock(to, stack)
             entries = [stage.put(path, manifest)]
             for segment, file in files:
                 file_path = segment.path(file.name)
@@ -90,13 +90,13 @@ def _steps(documents: set[int]) -> Iterator[int]:
         before = document
 
 
-def _lease(to: Path, stack: ExitStack) -> release.Stage:
+def _lock(to: Path, stack: ExitStack) -> release.Stage:
     """Take the release's lock as soon as no press holds it: an index may wait, a press may not."""
     until = time.monotonic() + _LOCK_TIMEOUT
     while True:
         try:
-            return stack.enter_context(release.lease(to))
-        except release.LeaseError:
+            return stack.enter_context(release.lock(to))
+        except release.LockError:
             if time.monotonic() > until:
                 raise
             time.sleep(0.2)
