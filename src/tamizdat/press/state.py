@@ -23,7 +23,7 @@ from tamizdat.site import Site
 _HERE = Path(tamizdat.__file__).parent
 # Everything that decides what stands on a page, besides the articles.
 _CODE = ("article.py", "outlet.py", "paths.py", "site.py", "press", "theme", "release/tree")
-_LIBRARIES = ("babel", "jinja2", "markupsafe", "msgspec", "nh3")
+_LIBRARIES = ("babel", "jinja2", "markupsafe", "msgspec", "nh3", "tinycss2")
 
 
 def index_file(site: Path) -> Path:

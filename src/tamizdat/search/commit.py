@@ -31,7 +31,7 @@ class Commit(Struct, frozen=True, kw_only=True):
     files: int
     bytes: int
     new_bytes: int
-    release: release.PublishResult | None  # None where nothing had changed
+    release: release.PublishResult | None
 
 
 def commit(
@@ -48,7 +48,7 @@ def commit(
     summary, new_bytes = None, 0
     if path != in_force:
         with ExitStack() as stack:
-            stage = _lease(to, stack)
+            stage = _lock(to, stack)
             entries = [stage.put(path, manifest)]
             for segment, file in files:
                 file_path = segment.path(file.name)
@@ -90,7 +90,7 @@ def _steps(documents: set[int]) -> Iterator[int]:
         before = document
 
 
-def _lease(to: Path, stack: ExitStack) -> release.Stage:
+def _lock(to: Path, stack: ExitStack) -> release.Stage:
     """Take the release's lock as soon as no press holds it: an index may wait, a press may not."""
     until = time.monotonic() + _LOCK_TIMEOUT
     while True:

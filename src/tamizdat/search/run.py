@@ -43,7 +43,7 @@ class SearchReport(Struct, frozen=True, kw_only=True):
     bytes: int
     new_bytes: int
     left_out: tuple[str, ...]
-    release: release.PublishResult | None  # None where nothing had changed
+    release: release.PublishResult | None
 
 
 def update_index(  # noqa: PLR0913 (what an index is made of; each is named where it is called)
