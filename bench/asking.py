@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from audit import chromium
 from msgspec import Struct
 
-CHROMIUM = "/usr/bin/chromium"
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 # What a page of a site does that uses Pagefind: ask, and load what its first ten results say of themselves.
 PAGEFIND = """<!doctype html><meta charset="utf-8">
 <title>Search</title><p id="told"></p><script type="module" src="ask.js"></script>"""
@@ -85,7 +84,7 @@ def ask(page_address: str, told: str, parts: tuple[str, ...], queries: list[str]
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        browser = playwright.chromium.launch(executable_path=chromium.PATH, args=chromium.ARGS)
         page = browser.new_page()
         sizes: list[int] = []
 
