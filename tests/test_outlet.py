@@ -34,8 +34,15 @@ def test_reads_languages() -> None:
 def test_a_language_may_have_a_host_of_its_own() -> None:
     text = GOOD.replace('prefix = "ar/"', 'prefix = "ar/"\naddress = "https://ar.ferry.example/"')
     ferry = outlet.parse(text)
-    assert ferry.domains == ("", "ar") and (ferry.domain("en"), ferry.domain("ar"), ferry.domain("")) == ("", "ar", "")
-    assert ferry.at("ar/x/").code == "ar" and ferry.at("arabic/x/").code == "en" == ferry.at("").code
+    assert ferry.host_codes == ("", "ar") and (ferry.host_code("en"), ferry.host_code("ar"), ferry.host_code("")) == (
+        "",
+        "ar",
+        "",
+    )
+    assert (
+        ferry.language_at("ar/x/").code == "ar"
+        and ferry.language_at("arabic/x/").code == "en" == ferry.language_at("").code
+    )
     assert ferry.url("ar/2013/") == "https://ar.ferry.example/2013/"
     assert ferry.url("arabic/") == "http://localhost:8000/arabic/"
 

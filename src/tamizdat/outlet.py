@@ -17,8 +17,9 @@ import msgspec
 from msgspec import Struct
 
 from tamizdat.paths import escaped
+from tamizdat.project import CONFIGURATION, Project
 
-FILE = "tamizdat.toml"
+FILE = CONFIGURATION
 
 
 class OutletError(ValueError):
@@ -103,27 +104,27 @@ class Outlet(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         """Return the language with this code, or the first one where the outlet does not publish in it."""
         return next((lang for lang in self.languages if lang.code == code), self.languages[0])
 
-    def at(self, path: str) -> Language:
-        """Return the language in whose folder a path lies: else the one without a prefix, else the first."""
+    def language_at(self, path: str) -> Language:
+        """Return the language in whose folder a path lies, else the one without a prefix, else the first."""
         found = [lang for lang in self.languages if path.startswith(lang.prefix)]
         return max(found, key=lambda lang: len(lang.prefix), default=self.languages[0])
 
-    def hosted(self, path: str) -> Language | None:
+    def hosted_language(self, path: str) -> Language | None:
         """Return the language with an address of its own in whose folder a path lies, None where there is none."""
         return next((lang for lang in self.languages if lang.address and path.startswith(lang.prefix)), None)
 
     def url(self, path: str) -> str:
         """Return the address of the page at `path`: below its language's own address, else the outlet's."""
-        own = self.hosted(path)
+        own = self.hosted_language(path)
         return own.address + escaped(path[len(own.prefix) :]) if own else self.address + escaped(path)
 
-    def domain(self, code: str) -> str:
-        """Return the language's code if it has an address of its own, "" if it shares the outlet's."""
+    def host_code(self, code: str) -> str:
+        """Return the key of the host that has a language's pages: its code if it has an address of its own, else ""."""
         return next((lang.code for lang in self.languages if lang.code == code and lang.address), "")
 
     @property
-    def domains(self) -> tuple[str, ...]:
-        """What `domain` can return: "", which always is, and the languages with an address of their own."""
+    def host_codes(self) -> tuple[str, ...]:
+        """The key of each host: "" for the outlet's own, and the code of each language with an address of its own."""
         return ("", *(lang.code for lang in self.languages if lang.address))
 
     def moved(self) -> dict[str, str]:
@@ -137,7 +138,7 @@ _DECODER_PATH = re.compile(r"`\$((?:\.\w+|\[[\w.]*\])*)`")
 
 def load(folder: Path) -> Outlet:
     """Read the outlet of the newsroom in `folder`. Raises OutletError with file, line and remedy."""
-    path = folder / FILE
+    path = Project(folder).configuration
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:

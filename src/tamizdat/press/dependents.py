@@ -182,10 +182,10 @@ class Change:
         """Add the pages that lead to places which appear or vanish."""
         make = self.out.make
         for place in flips:
-            domain = self.outlet.domain(place.language)
+            host = self.outlet.host_code(place.language)
             if has_page(place):
                 make |= {replace(place, language=language.code) for language in self.outlet.languages}
-            make.add(PageRef("sitemap-fronts" if place.kind in _NAMED else "sitemap-index", domain))
+            make.add(PageRef("sitemap-fronts" if place.kind in _NAMED else "sitemap-index", host))
             if place.kind in _LISTED:
                 make.add(PageRef(_LISTED[place.kind], place.language))
             elif place.kind == "day":
@@ -259,7 +259,7 @@ class Change:
         for path, target in targets.items():
             if target is not None:
                 self.index.claim(moved_file(path), redirect_owner(path))
-                self.out.make.add(PageRef("moved", self.outlet.at(path).code, path, target))
+                self.out.make.add(PageRef("moved", self.outlet.language_at(path).code, path, target))
 
     def _feeds(self) -> None:
         """Add the feeds that hold, or held, one of the articles that are made anew, or what the corrections show."""

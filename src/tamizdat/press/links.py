@@ -68,7 +68,7 @@ def our_keys(path: str, outlet: Outlet) -> Iterator[str]:
     key = address_key("/" + path)
     yield key
     yield _host(outlet.address) + key
-    if own := outlet.hosted(path):
+    if own := outlet.hosted_language(path):
         yield _host(own.address) + address_key("/" + path[len(own.prefix) :])
 
 

@@ -57,11 +57,11 @@ def places(summary: ArticleSummary, outlet: Outlet) -> Iterator[PageRef]:
     part = f"{UNDATED}-{summary.number // _SHARD}"
     year, month = (summary.day[:4], summary.day[:7]) if summary.day else (part, part)
     yield PageRef("home", language)
-    hosted = outlet.hosted(summary.path)
-    domain = hosted.code if hosted else ""  # a sitemap names the pages of its host, whatever their language
-    yield PageRef("sitemap", domain, "", month)
+    hosted = outlet.hosted_language(summary.path)
+    host = hosted.code if hosted else ""  # a sitemap names the pages of its host, whatever their language
+    yield PageRef("sitemap", host, "", month)
     if summary.day:
-        yield PageRef("news", domain)
+        yield PageRef("news", host)
         yield PageRef("year", language, "", year)
         yield PageRef("month", language, "", month)
         yield PageRef("day", language, "", summary.day)

@@ -18,7 +18,7 @@ from tamizdat.press.index.scan import page_owner, redirect_owner, site_redirects
 from tamizdat.press.index.summary import UNDATED_RANK
 from tamizdat.press.page import PageRef, has_page
 
-# Files that stand once for each host (`Outlet.domains`), made from counts and from the newest articles.
+# Files that stand once for each host (`Outlet.host_codes`), made from counts and from the newest articles.
 SINGLE = ("sitemap-fronts", "news", "sitemap-index")
 # Places that a worker is given at once: a year of a paper that prints ten articles a day.
 _BATCH = 5_000
@@ -64,7 +64,7 @@ def standing(context: BuildContext) -> list[PageRef]:
     feeds = [PageRef("feeds", place.language, place.slug) for place in feed_fronts(context)]
     feeds += [PageRef("corrections-feeds", language.code) for language in context.outlet.languages]
     missing = [PageRef("missing", language.code) for language in context.outlet.languages]
-    single = [PageRef(kind, domain) for domain in context.outlet.domains for kind in SINGLE]
+    single = [PageRef(kind, host) for host in context.outlet.host_codes for kind in SINGLE]
     return [*missing, *single, *feeds]
 
 
@@ -79,7 +79,7 @@ def moved_places(context: BuildContext) -> Iterator[PageRef]:
     """Yield the place of each page that leads on from an old path."""
     for path, target in sorted({**dict(context.index.moved()), **site_redirects(context)[0]}.items()):
         if context.index.owner(moved_file(path)) == redirect_owner(path):
-            yield PageRef("moved", context.outlet.at(path).code, path, target.lstrip("/"))
+            yield PageRef("moved", context.outlet.language_at(path).code, path, target.lstrip("/"))
 
 
 def _cut(places: Iterator[PageRef]) -> Iterator[list[PageRef]]:

@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 
 from tamizdat.outlet import Outlet
 from tamizdat.paths import is_slug
+from tamizdat.project import Project
 from tamizdat.site import Site, StandingPage
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)(.*)", re.DOTALL)
@@ -47,7 +48,7 @@ def load_site(folder: Path, outlet: Outlet) -> tuple[Site, list[str]]:
     """
     pages: list[StandingPage] = []
     left_out: list[str] = []
-    for file in sorted((folder / "pages").glob("*.md")):
+    for file in sorted(Project(folder).pages.glob("*.md")):
         try:
             pages.append(read_page(file, outlet))
         except StandingError as error:

@@ -47,7 +47,7 @@ def serve(
     port: int,
     workers: int,
     started: Callable[[int], None],
-    domains: tuple[VirtualHost, ...] = (),
+    virtual_hosts: tuple[VirtualHost, ...] = (),
 ) -> None:
     """Serve the release in `site`, its redirects and its languages' own addresses until SIGTERM, SIGINT or SIGHUP;
     answers under way are finished.
@@ -80,15 +80,15 @@ def serve(
 
     server.on_startup(starting)
     try:
-        server.serve(target_loader=partial(_load, site, os.getpid(), redirects, domains), wrap_loader=False)
+        server.serve(target_loader=partial(_load, site, os.getpid(), redirects, virtual_hosts), wrap_loader=False)
     except SystemExit as ended:
         if ended.code:
             raise CannotServe("The server's workers ended by themselves; the lines above say why.") from None
 
 
-def _load(site: Path, parent: int, redirects: RedirectRules, domains: tuple[VirtualHost, ...]) -> Any:
+def _load(site: Path, parent: int, redirects: RedirectRules, virtual_hosts: tuple[VirtualHost, ...]) -> Any:
     """Make the application, in a worker process. (Granian's types know no application that is an object.)"""
-    return StaticSite(site, parent, redirects, domains)
+    return StaticSite(site, parent, redirects, virtual_hosts)
 
 
 def _allow_descriptors() -> None:

@@ -30,11 +30,15 @@ class StaticSite:
     """Serves the release in the folder `site`; `parent` is the process without which it shall not go on."""
 
     def __init__(
-        self, site: Path, parent: int, redirects: RedirectRules | None = None, domains: tuple[VirtualHost, ...] = ()
+        self,
+        site: Path,
+        parent: int,
+        redirects: RedirectRules | None = None,
+        virtual_hosts: tuple[VirtualHost, ...] = (),
     ) -> None:
         self._files = Files(site)
         self._redirects = redirects or RedirectRules()
-        self._domains = {domain.host: domain for domain in domains}
+        self._virtual_hosts = {virtual_host.host: virtual_host for virtual_host in virtual_hosts}
         self._parent = parent
         self._withdrawn = self._redirects.withdrawn
         self._metadata: Identity | None = None  # as it was when withdrawn articles were last looked for
@@ -67,18 +71,20 @@ class StaticSite:
             return _say(proto, HTTPStatus.METHOD_NOT_ALLOWED, ("allow", "GET, HEAD"))
         asked = scope.headers.get
         codings = twins(asked("accept-encoding") or "")
-        domain = self._domains.get((asked("host") or "").partition(":")[0].lower()) if self._domains else None
+        virtual_host = (
+            self._virtual_hosts.get((asked("host") or "").partition(":")[0].lower()) if self._virtual_hosts else None
+        )
         path, redirects = scope.path, self._redirects
-        if domain:
-            path, redirects = domain.inside(path), domain.redirects
+        if virtual_host:
+            path, redirects = virtual_host.inside(path), virtual_host.redirects
         name = name_of(path)
-        folder = domain.prefix if domain else name or ""
+        folder = virtual_host.prefix if virtual_host else name or ""
         if name is None:
             return self._missing(scope, proto, folder, codings)
-        answer = domain.first(scope.path, scope.query_string) if domain else None
+        answer = virtual_host.first(scope.path, scope.query_string) if virtual_host else None
         answer = answer or redirects.first(path, scope.query_string)
         if answer is None:
-            for place in domain.places(name) if domain else (name,):
+            for place in virtual_host.places(name) if virtual_host else (name,):
                 if found := self._choose(place, codings):
                     return self._send(scope, proto, place, *found)
             if not path.endswith("/") and self._files.find(f"{name}/index.html"):

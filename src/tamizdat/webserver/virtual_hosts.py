@@ -53,12 +53,12 @@ class VirtualHost(Struct, frozen=True):
         return (name, below) if below.partition("/")[0] in FILE_FOLDERS else (name,)
 
 
-def domains(outlet: Outlet, redirects: RedirectRules) -> tuple[VirtualHost, ...]:
+def virtual_hosts(outlet: Outlet, redirects: RedirectRules) -> tuple[VirtualHost, ...]:
     """Return the address of each language that has one of its own."""
-    return tuple(_domain(outlet, language, redirects) for language in outlet.languages if language.address)
+    return tuple(_virtual_host(outlet, language, redirects) for language in outlet.languages if language.address)
 
 
-def _domain(outlet: Outlet, language: Language, redirects: RedirectRules) -> VirtualHost:
+def _virtual_host(outlet: Outlet, language: Language, redirects: RedirectRules) -> VirtualHost:
     parts = urlsplit(language.address)
     others = {
         other.prefix: other.address or outlet.address + other.prefix
@@ -102,5 +102,5 @@ def _led(outlet: Outlet, prefix: str, answer: Answer) -> Answer:
         return answer
     if target.startswith(prefix):
         return answer._replace(target=target[len(prefix) :])
-    other = outlet.hosted(target)
+    other = outlet.hosted_language(target)
     return answer._replace(target=other.address + target[len(other.prefix) :] if other else outlet.address + target)

@@ -38,10 +38,10 @@ def month_sitemaps(renderer: Renderer, place: PageRef) -> Iterator[File]:
 
 def fronts_sitemap(renderer: Renderer, place: PageRef) -> Iterator[File]:
     """Yield the sitemap of fronts and standing pages."""
-    context, outlet, domain = renderer.context, renderer.outlet, place.language
+    context, outlet, host = renderer.context, renderer.outlet, place.language
     places = [place for place in context.fixed if has_page(place)]
-    places += [place for kind in _FRONT_KINDS for place in renderer.index.places(kind, domain)]
-    here = (place for place in places if outlet.domain(place.language) == domain)
+    places += [place for kind in _FRONT_KINDS for place in renderer.index.places(kind, host)]
+    here = (place for place in places if outlet.host_code(place.language) == host)
     addresses = sorted({renderer.absolute(context.path(place)) for place in here})
     items = (f"<url><loc>{escape(address)}</loc></url>" for address in addresses)
     yield File(folder_of(outlet, place) + FRONTS, _urls(items))

@@ -49,7 +49,7 @@ def missing_page(renderer: Renderer, place: PageRef) -> Iterator[File]:
     server's root."""
     language, outlet = renderer.language, renderer.outlet
     base = urlsplit(language.address or outlet.address).path
-    folders = [language.prefix, *([""] if outlet.at("404.html") == language else [])]
+    folders = [language.prefix, *([""] if outlet.language_at("404.html") == language else [])]
     for path in dict.fromkeys(folder + "404.html" for folder in folders):
         page = renderer.page("missing", path, renderer.word("There is no page at this address"))
         yield File(path, renderer.render(replace(page, base=base, canonical="", robots="noindex")))

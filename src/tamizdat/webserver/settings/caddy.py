@@ -96,13 +96,15 @@ def _pieces(serving: Serving) -> Iterator[str]:
     yield from (f"{name} {quoted(value)}" for name, value in headers())
     yield _SNIPPETS
     yield from _site(serving, root, None)
-    for domain in serving.domains:
-        yield from _site(replace(serving, hosts=(domain.host,), secure=domain.secure), root, domain)
+    for virtual_host in serving.virtual_hosts:
+        yield from _site(replace(serving, hosts=(virtual_host.host,), secure=virtual_host.secure), root, virtual_host)
 
 
-def _site(serving: Serving, root: str, domain: VirtualHost | None) -> Iterator[str]:
+def _site(serving: Serving, root: str, virtual_host: VirtualHost | None) -> Iterator[str]:
     """Yield the block of the whole release, or of a language's own address."""
-    redirects, inside = (domain.redirects, f"/{domain.prefix[:-1]}") if domain else (serving.redirects, "")
+    redirects, inside = (
+        (virtual_host.redirects, f"/{virtual_host.prefix[:-1]}") if virtual_host else (serving.redirects, "")
+    )
     yield f"{', '.join(_addresses(serving))} {{"
     yield f"bind {_host(serving.listen)}" if _host(serving.listen) else ""
     yield "" if serving.listen else _TLS
@@ -112,20 +114,20 @@ def _site(serving: Serving, root: str, domain: VirtualHost | None) -> Iterator[s
     yield f"route {{\nimport headers\nheader Cache-Control {ASK}\nrequest_header -If-Modified-Since"
     yield "@method not method GET HEAD\nerror @method 405"
     yield f'@refused expression `!{{http.request.orig_uri.path}}.matches(r"{PATH}")`\nerror @refused 404'
-    yield from _led(domain) if domain else ()
+    yield from _led(virtual_host) if virtual_host else ()
     yield from _first(redirects)
     yield from _places(redirects, inside)
     missing = f"{inside or _LANGUAGE}/404.html"
     yield "}\n" + _MISSING.replace(_PAGES, "{withdrawn_target} " + missing if redirects.withdrawn else missing) + "}"
 
 
-def _led(domain: VirtualHost) -> Iterator[str]:
+def _led(virtual_host: VirtualHost) -> Iterator[str]:
     """Yield what is answered at a language's address before its folder is looked into, and the way into that."""
-    yield f'@root vars {{query}} "{FROM_ROOT[1:]}"\nredir @root {domain.home[:-1]}{{path}} 301'
-    for number, (prefix, to) in enumerate({domain.prefix: "/", **domain.others}.items()):
+    yield f'@root vars {{query}} "{FROM_ROOT[1:]}"\nredir @root {virtual_host.home[:-1]}{{path}} 301'
+    for number, (prefix, to) in enumerate({virtual_host.prefix: "/", **virtual_host.others}.items()):
         yield f'@led{number} path_regexp led{number} "^/{prefix[:-1]}(?:/(.*))?$"'
         yield f"redir @led{number} {to}{{re.led{number}.1}}{{with_query}} 301"
-    yield f"@inside not path /.well-known/*\nrewrite @inside /{domain.prefix[:-1]}{{path}}"
+    yield f"@inside not path /.well-known/*\nrewrite @inside /{virtual_host.prefix[:-1]}{{path}}"
 
 
 def left_out(redirects: RedirectRules) -> list[str]:

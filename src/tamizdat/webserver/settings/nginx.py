@@ -66,16 +66,18 @@ def lines(serving: Serving) -> Iterator[str]:
     root = plain_root(serving)
     yield _HEAD
     yield from _sizes(serving)
-    for domain in (None, *serving.domains):
-        yield from _server(serving, root, domain)
+    for virtual_host in (None, *serving.virtual_hosts):
+        yield from _server(serving, root, virtual_host)
 
 
-def _server(serving: Serving, root: str, domain: VirtualHost | None) -> Iterator[str]:
+def _server(serving: Serving, root: str, virtual_host: VirtualHost | None) -> Iterator[str]:
     """Yield the tables and the server of the whole release, or of a language's own address."""
-    hosts, redirects = ((domain.host,), domain.redirects) if domain else (serving.hosts, serving.redirects)
+    hosts, redirects = (
+        ((virtual_host.host,), virtual_host.redirects) if virtual_host else (serving.hosts, serving.redirects)
+    )
     name = "tamizdat_" + re.sub(r"\W", "_", hosts[0] if hosts else "site")
-    default = "" if domain else " default_server"
-    yield from _maps(name, domain)
+    default = "" if virtual_host else " default_server"
+    yield from _maps(name, virtual_host)
     yield from _tables(name, redirects)
     yield "\nserver {\n"
     yield f"  listen {serving.listen or '80'}{default};\n"
@@ -89,19 +91,19 @@ def _server(serving: Serving, root: str, domain: VirtualHost | None) -> Iterator
     yield from (f"  add_header {header} {_quoted(value)} always;\n" for header, value in headers())
     yield f"  add_header Cache-Control ${name}_cache always;\n  add_header Allow ${name}_allow always;\n"
     yield f"\n  set ${name}_kept {ASK};\n  if (${name}_method) {{ return 405; }}\n"
-    yield from _led(domain) if domain else ()
+    yield from _led(virtual_host) if virtual_host else ()
     yield from _first(name, redirects)
-    yield from _places(name, redirects, f"/{domain.prefix[:-1]}" if domain else "")
+    yield from _places(name, redirects, f"/{virtual_host.prefix[:-1]}" if virtual_host else "")
     yield "}\n"
 
 
-def _led(domain: VirtualHost) -> Iterator[str]:
+def _led(virtual_host: VirtualHost) -> Iterator[str]:
     """Yield what is answered at a language's address before its folder is looked into, and the way into that."""
     yield f"  if ($uri !~ {_quoted(PATH)}) {{ return 404; }}\n"
-    yield f'  if ($args = "{FROM_ROOT[1:]}") {{ rewrite "(?s)^/(.*)$" "{domain.home}$1?" permanent; }}\n'
-    for prefix, to in {domain.prefix: "/", **domain.others}.items():
+    yield f'  if ($args = "{FROM_ROOT[1:]}") {{ rewrite "(?s)^/(.*)$" "{virtual_host.home}$1?" permanent; }}\n'
+    for prefix, to in {virtual_host.prefix: "/", **virtual_host.others}.items():
         yield f'  rewrite "(?s)^/{prefix[:-1]}(?:/(.*))?$" "{to}$1" permanent;\n'
-    yield f'  rewrite "(?s)^/(?!\\.well-known/)(.*)$" "/{domain.prefix}$1";\n'
+    yield f'  rewrite "(?s)^/(?!\\.well-known/)(.*)$" "/{virtual_host.prefix}$1";\n'
 
 
 def left_out(_redirects: RedirectRules) -> list[str]:
@@ -114,15 +116,15 @@ def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _maps(name: str, domain: VirtualHost | None) -> Iterator[str]:
+def _maps(name: str, virtual_host: VirtualHost | None) -> Iterator[str]:
     """Yield what is looked up for an answer: how long it may be kept, which methods there are, whose 404 page."""
     yield f"map $status ${name}_cache {{\n  default {ASK};\n"
     yield from (f"  {status} ${name}_kept;\n" for status in (200, 206, 304))
     yield f'}}\nmap $request_method ${name}_method {{ default other; GET ""; HEAD ""; }}\n'
     yield f'map $status ${name}_allow {{ default ""; 405 "GET, HEAD"; }}\n'
-    if domain:
+    if virtual_host:
         # What all pages load stands at the root of the release, where the language's folder has no file of that name.
-        shared = rf"~^/{domain.prefix}((?:{'|'.join(FILE_FOLDERS)})/.*)$"
+        shared = rf"~^/{virtual_host.prefix}((?:{'|'.join(FILE_FOLDERS)})/.*)$"
         yield f"map $uri ${name}_shared {{ default $uri; {_quoted(shared)} /$1; }}\n"
     else:
         yield f'map $request_uri ${name}_folder {{ default ""; "~^(/[^/?.]+)/" $1; }}\n'
@@ -130,12 +132,12 @@ def _maps(name: str, domain: VirtualHost | None) -> Iterator[str]:
 
 def _sizes(serving: Serving) -> Iterator[str]:
     """Yield how large nginx has to make its tables; it wants to know before the first of them."""
-    servers = [serving.redirects, *(domain.redirects for domain in serving.domains)]
+    servers = [serving.redirects, *(virtual_host.redirects for virtual_host in serving.virtual_hosts)]
     tables = [table for each in servers for table in (each.asked, each.exact, each.moved, gone(each)) if table]
-    if tables or serving.domains:
+    if tables or serving.virtual_hosts:
         yield "# Should nginx call these duplicate, put them at the top of its http block, before all other maps.\n"
-    if serving.domains:  # a server's variables bear its host's name
-        longest = max(len(domain.host) for domain in serving.domains)
+    if serving.virtual_hosts:  # a server's variables bear its host's name
+        longest = max(len(virtual_host.host) for virtual_host in serving.virtual_hosts)
         yield f"variables_hash_bucket_size {1 << (longest + 64).bit_length()};\nvariables_hash_max_size 4096;\n"
     if tables:
         longest = max(len(key.encode()) for table in tables for key in table)

@@ -29,7 +29,7 @@ class Serving(Struct, frozen=True):
     listen: str = ""
     secure: bool = True
     redirects: RedirectRules = RedirectRules()
-    domains: tuple[VirtualHost, ...] = ()
+    virtual_hosts: tuple[VirtualHost, ...] = ()
 
 
 class CannotSet(Exception):
