@@ -13,7 +13,7 @@ from tamizdat.cli.common import PATH, console, fail, find_newsroom, load_outlet,
 if TYPE_CHECKING:
     from tamizdat.outlet import Outlet
     from tamizdat.project import Project
-    from tamizdat.webserver.redirects import RedirectRules
+    from tamizdat.webserver.redirect_rules import RedirectRules
 
 # Addresses to listen on that a browser on this machine reaches as localhost.
 _LOCALHOST = {"127.0.0.1", "0.0.0.0", "localhost"}  # noqa: S104 (compared, not bound)
@@ -49,7 +49,7 @@ def command(port: int, host: str, site: Path | None, workers: int | None) -> Non
 
 def _redirects(outlet: Outlet, newsroom: Project | None, release: Path) -> RedirectRules:
     """Return the redirects of a newsroom, none outside of one; print how many of them cannot be used."""
-    from tamizdat.webserver.redirects import gather
+    from tamizdat.webserver.redirect_rules import gather
 
     archive = newsroom.archive if newsroom else None
     try:

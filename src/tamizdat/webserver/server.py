@@ -16,7 +16,7 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
-from tamizdat.webserver.redirects import RedirectRules
+from tamizdat.webserver.redirect_rules import RedirectRules
 from tamizdat.webserver.static import StaticSite
 from tamizdat.webserver.virtual_hosts import VirtualHost
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from tamizdat.webserver.redirects import RedirectRules
+from tamizdat.webserver.redirect_rules import RedirectRules
 from tamizdat.webserver.settings import caddy, nginx, static_hosts
 from tamizdat.webserver.settings.serving import CannotSet, Serving
 

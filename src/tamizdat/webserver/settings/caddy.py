@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from tamizdat.paths import FILE_FOLDERS
 from tamizdat.press.render.relative_links import FROM_ROOT
 from tamizdat.webserver.http import ASK, FOR_EVER, FRESH, NAMED_BY_CONTENT, PAGE, content_type
-from tamizdat.webserver.redirects import Pattern, RedirectRules
+from tamizdat.webserver.redirect_rules import Pattern, RedirectRules
 from tamizdat.webserver.settings.caddy_tables import location, quoted, table
 from tamizdat.webserver.settings.serving import PATH, Serving, gone, headers, page_forms, plain_root, types
 from tamizdat.webserver.virtual_hosts import VirtualHost
@@ -132,7 +132,7 @@ def _led(virtual_host: VirtualHost) -> Iterator[str]:
 
 def left_out(redirects: RedirectRules) -> list[str]:
     """Return the redirects that a Caddyfile cannot hold, a line each: in it, braces name a variable."""
-    tables = (redirects.asked, redirects.exact, redirects.moved, gone(redirects))
+    tables = (*redirects.tables, gone(redirects))
     return [f"old path {place!r}: Caddy cannot tell its braces." for rows in tables for place in rows if "{" in place]
 
 
@@ -151,17 +151,17 @@ def _host(listen: str) -> str:
 
 def _first(redirects: RedirectRules) -> Iterator[str]:
     """Yield what is answered before files are looked at; tables that need the query only where there is one."""
-    asking = [pattern for pattern in redirects.patterns if pattern.asks]
-    if redirects.asked or asking:
+    asking = [pattern for pattern in redirects.patterns if pattern.has_query]
+    if redirects.query_rules or asking:
         yield '@asks not vars {query} ""\nroute @asks {'
-        yield from table("asked", "{http.request.uri.path}", redirects.asked)
+        yield from table("asked", "{http.request.uri.path}", redirects.query_rules)
         for number, pattern in enumerate(asking):
             # Caddy looks for variables in what it compares here, so what a reader sends must hold no brace.
             yield f'@asking{number} {{\nexpression !{{http.request.uri.query}}.contains("{{")'
             yield f"vars_regexp asking{number} {{http.request.uri}} {_regex(pattern)}\n}}"
             yield _answered(f"asking{number}", pattern)
         yield "}"
-    yield from table("exact", "{http.request.uri.path}", redirects.exact)
+    yield from table("exact", "{http.request.uri.path}", redirects.paths_before_files)
 
 
 def _regex(pattern: Pattern) -> str:
@@ -188,8 +188,8 @@ def _places(redirects: RedirectRules, inside: str) -> Iterator[str]:
     yield "@absent not file {path}\nroute @absent {"
     yield f"@folder file {inside}{asked}/index.html\nredir @folder {asked}/{{with_query}} 301"
     yield f"rewrite * {inside}{{http.request.orig_uri}}"
-    yield from table("moved", asked, redirects.moved, inside)
-    for number, pattern in enumerate(each for each in redirects.patterns if not each.asks):
+    yield from table("moved", asked, redirects.old_paths, inside)
+    for number, pattern in enumerate(each for each in redirects.patterns if not each.has_query):
         yield f"@gone{number} path_regexp gone{number} {_regex(pattern)}"
         yield _answered(f"gone{number}", pattern)
     yield "error 404\n}"

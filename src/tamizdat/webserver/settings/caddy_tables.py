@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from tamizdat.webserver.redirects import Answer
+from tamizdat.webserver.redirect_rules import Answer
 from tamizdat.webserver.settings.serving import forms
 
 _LEAF = 64  # lines of a map: as many as cost about what one more expression does
@@ -34,7 +34,7 @@ def location(answer: Answer, matcher: str = "") -> str:
     if answer.status == 410 and not answer.target:
         return ""
     target = re.sub(r"\$([1-9])", rf"{{re.{matcher}.\1}}", answer.target) if matcher else answer.target
-    return ("" if answer.outside else "/") + target + ("{with_query}" if answer.keeps_query else "")
+    return ("" if answer.leads_outside else "/") + target + ("{with_query}" if answer.keeps_query else "")
 
 
 def table(

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from tamizdat.paths import FILE_FOLDERS
 from tamizdat.press.render.relative_links import FROM_ROOT
 from tamizdat.webserver.http import ASK, FOR_EVER, FRESH, NAMED_BY_CONTENT, PAGE
-from tamizdat.webserver.redirects import Answer, Pattern, RedirectRules
+from tamizdat.webserver.redirect_rules import Answer, Pattern, RedirectRules
 from tamizdat.webserver.settings.serving import PATH, Serving, forms, gone, headers, page_forms, plain_root, types
 from tamizdat.webserver.virtual_hosts import VirtualHost
 
@@ -133,7 +133,7 @@ def _maps(name: str, virtual_host: VirtualHost | None) -> Iterator[str]:
 def _sizes(serving: Serving) -> Iterator[str]:
     """Yield how large nginx has to make its tables; it wants to know before the first of them."""
     servers = [serving.redirects, *(virtual_host.redirects for virtual_host in serving.virtual_hosts)]
-    tables = [table for each in servers for table in (each.asked, each.exact, each.moved, gone(each)) if table]
+    tables = [table for each in servers for table in (*each.tables, gone(each)) if table]
     if tables or serving.virtual_hosts:
         yield "# Should nginx call these duplicate, put them at the top of its http block, before all other maps.\n"
     if serving.virtual_hosts:  # a server's variables bear its host's name
@@ -147,13 +147,13 @@ def _sizes(serving: Serving) -> Iterator[str]:
 
 def _tables(name: str, redirects: RedirectRules) -> Iterator[str]:
     """Yield the tables of redirects. What is not in them costs a request one look into a hash."""
-    yield from _table(f"{name}_asked", "$uri?$args", redirects.asked)
-    yield from _table(f"{name}_exact", "$uri", redirects.exact)
-    yield from _table(f"{name}_moved", "$uri", redirects.moved)
+    yield from _table(f"{name}_asked", "$uri?$args", redirects.query_rules)
+    yield from _table(f"{name}_exact", "$uri", redirects.paths_before_files)
+    yield from _table(f"{name}_moved", "$uri", redirects.old_paths)
     yield from _table(f"{name}_withdrawn", "$uri", gone(redirects), page_forms)
     if redirects.withdrawn:  # a map, since `set` would escape what it captures
         yield f'map ${name}_withdrawn ${name}_page {{ default ""; "~^410(/.+)$" $1; }}\n'
-    if redirects.asked and redirects.exact:
+    if redirects.query_rules and redirects.paths_before_files:
         yield f'map ${name}_asked ${name}_first {{ default ${name}_asked; "" ${name}_exact; }}\n'
 
 
@@ -177,7 +177,7 @@ def _table(name: str, source: str, rows: dict[str, Answer], spelt: Spelt = forms
 def _location(answer: Answer) -> str:
     if answer.status == 410 and not answer.target:
         return ""
-    return ("" if answer.outside else "/") + answer.target + ("$is_args$args" if answer.keeps_query else "")
+    return ("" if answer.leads_outside else "/") + answer.target + ("$is_args$args" if answer.keeps_query else "")
 
 
 def _obeyed(variable: str, rows: dict[str, Answer]) -> Iterator[str]:
@@ -195,9 +195,9 @@ def _pattern(pattern: Pattern, subject: str) -> str:
     answer = pattern.answer
     if answer.status == 410:
         return f"if ({subject} ~ {_quoted(regex)}) {{ return 410; }}"
-    if pattern.asks:
+    if pattern.has_query:
         return f"if ({subject} ~ {_quoted(regex)}) {{ return {answer.status} {_quoted(_location(answer))}; }}"
-    target = ("" if answer.outside else "/") + answer.target + ("" if answer.keeps_query else "?")
+    target = ("" if answer.leads_outside else "/") + answer.target + ("" if answer.keeps_query else "?")
     return f"rewrite {_quoted(regex)} {_quoted(target)} {'permanent' if answer.status == 301 else 'redirect'};"
 
 
@@ -205,7 +205,7 @@ def _first(name: str, redirects: RedirectRules) -> Iterator[str]:
     """Yield what is answered before files are looked at."""
     if variable := _variable(name, redirects):
         yield f"  if (${variable}) {{ rewrite ^ {_REDIRECT} last; }}\n"
-    asking = [pattern for pattern in redirects.patterns if pattern.asks]
+    asking = [pattern for pattern in redirects.patterns if pattern.has_query]
     if asking:
         # A line break in the path must not get into a header of the answer.
         yield f'  if ($uri !~ {_quoted(PATH)}) {{ return 404; }}\n  set ${name}_whole "$uri?$args";\n'
@@ -216,8 +216,9 @@ def _first(name: str, redirects: RedirectRules) -> Iterator[str]:
 
 def _variable(name: str, redirects: RedirectRules) -> str:
     """Return the variable that holds what is answered before files are looked at, "" if nothing is."""
-    kinds = [kind for kind in ("asked", "exact") if getattr(redirects, kind)]
-    return f"{name}_{'first' if len(kinds) > 1 else kinds[0]}" if kinds else ""
+    if redirects.query_rules and redirects.paths_before_files:
+        return f"{name}_first"
+    return f"{name}_asked" if redirects.query_rules else f"{name}_exact" if redirects.paths_before_files else ""
 
 
 def _places(name: str, redirects: RedirectRules, inside: str) -> Iterator[str]:
@@ -229,7 +230,7 @@ def _places(name: str, redirects: RedirectRules, inside: str) -> Iterator[str]:
     missing = inside or f"${name}_folder"
     page = f"${name}_page " if redirects.withdrawn else ""
     if variable := _variable(name, redirects):
-        rules = _obeyed(variable, redirects.asked | redirects.exact)
+        rules = _obeyed(variable, redirects.query_rules | redirects.paths_before_files)
         yield f"\n  location = {_REDIRECT} {{\n    internal;\n"
         yield from (f"    {rule}\n" for rule in rules)
         yield "  }\n"
@@ -248,8 +249,8 @@ def _places(name: str, redirects: RedirectRules, inside: str) -> Iterator[str]:
   location @{name}_absent {{
     if (-f "$document_root$uri/index.html") {{ rewrite "^{inside}(.*[^/])$" $1/ permanent; }}
 """
-    late = [*_obeyed(f"{name}_moved", redirects.moved)]
-    late += [_pattern(each, "$uri") for each in redirects.patterns if not each.asks]
+    late = [*_obeyed(f"{name}_moved", redirects.old_paths)]
+    late += [_pattern(each, "$uri") for each in redirects.patterns if not each.has_query]
     yield from (f"    {rule}\n" for rule in late)
     yield f"""\
     return 404;

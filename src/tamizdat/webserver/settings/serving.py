@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from tamizdat.release.entry import MEDIA_TYPES
 from tamizdat.webserver.http import SECURITY, content_type
-from tamizdat.webserver.redirects import Answer, RedirectRules
+from tamizdat.webserver.redirect_rules import Answer, RedirectRules
 from tamizdat.webserver.virtual_hosts import VirtualHost
 
 # A request path that may be asked for, as webserver/files.py has it, without look-ahead: RE2 knows none.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from tamizdat.webserver.redirects import Answer, RedirectRules
+from tamizdat.webserver.redirect_rules import Answer, RedirectRules
 from tamizdat.webserver.settings.serving import Serving, gone
 
 _HEAD = """\
@@ -21,7 +21,7 @@ def lines(serving: Serving) -> Iterator[str]:
     """Yield the lines: exact ones first, as those hosts ask for."""
     rules = serving.redirects
     yield _HEAD
-    for rows in (rules.exact, rules.moved, rules.asked):
+    for rows in (rules.paths_before_files, rules.old_paths, rules.query_rules):
         for place, answer in rows.items():
             if _fits(place, answer):
                 path, _, query = place.partition("?")
@@ -34,7 +34,7 @@ def lines(serving: Serving) -> Iterator[str]:
 
 def left_out(rules: RedirectRules) -> list[str]:
     """Return the redirects that such a file cannot hold, a line each."""
-    tables = (rules.exact, rules.moved, rules.asked)
+    tables = (rules.paths_before_files, rules.old_paths, rules.query_rules)
     lost = [place for rows in tables for place, answer in rows.items() if not _fits(place, answer)]
     told = [f"old path {place!r}: these hosts know no 410, and queries only like id=4." for place in lost]
     foreign = [pattern.regex for pattern in rules.patterns if not _splat(pattern.regex, pattern.answer)]
@@ -51,7 +51,7 @@ def _fits(place: str, answer: Answer) -> bool:
 
 
 def _target(answer: Answer) -> str:
-    return ("" if answer.outside else "/") + answer.target
+    return ("" if answer.leads_outside else "/") + answer.target
 
 
 def _splat(regex: str, answer: Answer) -> str:

@@ -1,0 +1,247 @@
+"""The redirects of a newsroom as servers look them up: its outlet's rules, and the old paths of its articles.
+
+tamizdat.redirects says in which order; docs/serving.md tells it to operators.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote
+
+import msgspec
+from msgspec import Struct
+
+from tamizdat.outlet import FILE, Outlet
+from tamizdat.paths import page_file
+from tamizdat.redirects import (
+    LONGEST,
+    Redirect,
+    escaped_target,
+    is_address,
+    keeps_query,
+    key_of,
+    loop,
+    old_path_problem,
+    page_path,
+    rule_for,
+)
+from tamizdat.release import ReleaseError, tombstones
+
+_REFRESH = b'http-equiv="refresh"'  # what makes a page a redirect page, in any theme
+
+
+class Answer(NamedTuple):
+    """What an old address is answered with: 301 or 302 and an escaped path (no leading slash) or address, or 410.
+
+    `keeps_query` says whether the query of the request goes along.
+    """
+
+    status: int
+    target: str = ""
+    keeps_query: bool = True
+
+    @property
+    def leads_outside(self) -> bool:
+        """Whether it leads to another site."""
+        return is_address(self.target)
+
+
+class Pattern(NamedTuple):
+    """A rule of the outlet by regular expression, for the path (no leading slash) or for path and query."""
+
+    regex: str
+    answer: Answer
+    has_query: bool
+
+
+class RedirectRules(Struct, frozen=True):
+    """All that is answered otherwise than by a file, in tables from an old address's key (`redirects.key_of`).
+
+    `query_rules` have a query in their keys. `exact_rules` are the outlet's, `redirect_pages` the articles' old paths
+    at which the release has a redirect page, `old_paths` the other old paths. `withdrawn` are the files of pages that
+    say that their article is gone: they are sent with 410. `left_out` says what could not be used, a line each.
+    """
+
+    query_rules: dict[str, Answer] = {}
+    exact_rules: dict[str, Answer] = {}
+    redirect_pages: dict[str, Answer] = {}
+    old_paths: dict[str, Answer] = {}
+    patterns: tuple[Pattern, ...] = ()
+    withdrawn: frozenset[str] = frozenset()
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def paths_before_files(self) -> dict[str, Answer]:
+        """The rules without a query that go before the files of the release."""
+        return self.exact_rules | self.redirect_pages
+
+    @property
+    def tables(self) -> tuple[dict[str, Answer], ...]:
+        """The tables of exact rules, in the order in which they are looked into."""
+        return self.query_rules, self.paths_before_files, self.old_paths
+
+    def before_files(self, path: str, query: str) -> Answer | None:
+        """Return what a decoded request path (with its leading slash) is answered with before files are looked at."""
+        key = path.strip("/")
+        if query and (
+            found := self.query_rules.get(f"{key}?{query}") or self._by_pattern(f"{path[1:]}?{query}", has_query=True)
+        ):
+            return found
+        return self.exact_rules.get(key) or self.redirect_pages.get(key)
+
+    def after_files(self, path: str) -> Answer | None:
+        """Return what a decoded request path is answered with if the release has no file for it."""
+        return self.old_paths.get(path.strip("/")) or self._by_pattern(path[1:], has_query=False)
+
+    def _by_pattern(self, text: str, *, has_query: bool) -> Answer | None:
+        for pattern in self.patterns if len(text) <= LONGEST else ():
+            if pattern.has_query == has_query and (found := re.fullmatch(pattern.regex, text, re.ASCII)):
+                return pattern.answer._replace(target=_filled(pattern.answer.target, found.groups("")))
+        return None
+
+
+def _filled(target: str, groups: tuple[str, ...]) -> str:
+    """Return a pattern's target with its groups escaped and in their places."""
+    return re.sub(r"\$([1-9])", lambda name: quote(groups[int(name[1]) - 1], safe="/%=&"), target)
+
+
+def gather(outlet: Outlet, archive: Path | None, site: Path | None) -> RedirectRules:
+    """Return the redirects of an outlet and of the articles in a `.jsonl` file, each line read once and let go.
+
+    Without that file there are no old paths. `site` is the release that will be served; None, or a folder that is not
+    here, tells nothing about pages. Raises OSError.
+    """
+    left_out: list[str] = []
+    old_paths = _old_paths(archive, left_out) if archive and archive.is_file() else {}
+    rules = _exact_rules(outlet, site, old_paths, left_out)
+    rest = {key: answer for key, answer in old_paths.items() if key not in rules}
+    pages = {key for key in rest if site and "?" not in key and _is_redirect_page(site, key)}
+    return RedirectRules(
+        query_rules={key: answer for key, answer in (rest | rules).items() if "?" in key},
+        exact_rules={key: answer for key, answer in rules.items() if "?" not in key},
+        redirect_pages={key: answer for key, answer in rest.items() if key in pages},
+        old_paths={key: answer for key, answer in rest.items() if "?" not in key and key not in pages},
+        patterns=tuple(Pattern(rule.regex, _answer(rule), rule.has_query) for rule in outlet.redirects if rule.pattern),
+        withdrawn=_withdrawn(site, left_out),
+        left_out=tuple(left_out),
+    )
+
+
+def _exact_rules(
+    outlet: Outlet, site: Path | None, old_paths: dict[str, Answer], left_out: list[str]
+) -> dict[str, Answer]:
+    """Return the outlet's exact rules by their keys.
+
+    Left out are those at whose path a page of the release stands, and those that would lead readers in a loop through
+    old paths. The outlet's rules by themselves make no loop (outlet.py), nor do old paths: none is an article's path.
+    """
+    rules: dict[str, Redirect] = {}
+    for rule in outlet.redirects:
+        if rule.pattern:
+            continue
+        if site and not rule.has_query and _is_other_page(site, rule.key):
+            left_out.append(f"{_named(rule)}: a page stands there. Remove one of them.")
+        else:
+            rules[rule.key] = rule
+    targets = {key: answer.target for key, answer in old_paths.items()} | {key: rules[key].new for key in rules}
+    while circle := loop(targets, list(rules), outlet.local_path):
+        key = next(key for key in (rule_for(address, targets) for address in circle) if key and key in rules)
+        way = " → ".join(map(repr, circle))
+        left_out.append(f"{_named(rules.pop(key))} leads in a loop, {way}. Correct `to`, or remove it.")
+        targets.pop(key)
+    return {key: _answer(rule) for key, rule in rules.items()}
+
+
+def _named(rule: Redirect) -> str:
+    where = f"{FILE}, line {rule.line}: " if rule.line else ""
+    return f"{where}redirect from {rule.old!r}"
+
+
+def _withdrawn(site: Path | None, left_out: list[str]) -> frozenset[str]:
+    try:
+        return withdrawn(site) if site else frozenset()
+    except ReleaseError as error:
+        left_out.append(f"withdrawn articles are answered with 200: {error}")
+        return frozenset()
+
+
+def withdrawn(site: Path) -> frozenset[str]:
+    """Return the files of withdrawn articles' pages in a release, none in any other folder. Raises ReleaseError."""
+    gone = (one.path for one in tombstones(site) if one.state == "withdrawn")
+    return frozenset(path for path in gone if (site / path).is_file())
+
+
+def _answer(rule: Redirect) -> Answer:
+    target = escaped_target(rule.new, safe="$" if rule.pattern else "")
+    return Answer(rule.status, target, not rule.has_query and keeps_query(target))
+
+
+def _is_redirect_page(site: Path, key: str) -> bool:
+    """Whether the release has a redirect page for an exact rule without a query."""
+    return _REFRESH in (_content(site, page_file(page_path(key))) or b"")
+
+
+def _is_other_page(site: Path, key: str) -> bool:
+    """Whether a page that is no redirect page stands at a path, as a folder or a file."""
+    for name in (page_file(key + "/"), key):
+        if (content := _content(site, name)) is not None:
+            return _REFRESH not in content
+    return False
+
+
+def _content(site: Path, name: str) -> bytes | None:
+    try:
+        return (site / name).read_bytes()
+    except (OSError, ValueError):
+        return None
+
+
+class _Article(Struct):
+    """What is read of an article: its number, its path, and those it had."""
+
+    number: int
+    path: str
+    old_paths: tuple[str, ...] = ()
+
+
+def _old_paths(archive: Path, left_out: list[str]) -> dict[str, Answer]:
+    """Return the old paths of articles by their keys; of two articles that had one path the higher number has it.
+
+    Where an article stands no other's old path leads away from it.
+    """
+    found: dict[str, tuple[int, str]] = {}  # number and path of the article
+    paths: set[str] = set()
+    shared: dict[str, None] = {}
+    for article in _articles(archive, left_out):
+        paths.add(article.path.strip("/"))
+        for old in article.old_paths:
+            key = key_of(old)
+            if problem := old_path_problem(key):
+                left_out.append(f"article {article.number}: old path {old!r} cannot be an address: {problem}.")
+                continue
+            before = found.get(key)
+            if before and before[1] != article.path:
+                shared[key] = None
+            found[key] = max(found.get(key, (0, "")), (article.number, article.path))
+    left_out += [f"old path {key!r}: two articles had it; it leads to {found[key][1]}." for key in shared]
+    return {key: _moved_to(key, path) for key, (_, path) in found.items() if key not in paths}
+
+
+def _moved_to(key: str, path: str) -> Answer:
+    return Answer(301, quote(path, safe="/~!'()+,=@"), "?" not in key)
+
+
+def _articles(archive: Path, left_out: list[str]) -> Iterator[_Article]:
+    """Yield each article, in the order of their lines."""
+    decode = msgspec.json.Decoder(_Article).decode
+    with archive.open("rb") as lines:
+        for count, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                yield decode(line)
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                left_out.append(f"{archive}, line {count}: {error}. Recover it again, or mend the line.")
