@@ -1,57 +1,141 @@
-"""Worker processes, one a core: what is to be done many times is handed out, and comes back in its order."""
+"""Worker processes: the one pool that recover, press and verify share, with one worker for each core.
+
+- Results come back in the order of the tasks, and only a few tasks are under way at a time, so memory stays bounded.
+- A worker that dies (killed by the system for want of memory, say) is replaced. The tasks that were under way are done
+  again, one at a time, so that the task which kills its worker is found and the others still succeed.
+- A worker ends by itself when the process that started it is gone, however that process ended.
+
+Example:
+
+    with Workers(prepare, settings) as workers:
+        for pages in workers.map(build, batches):
+            publish(pages)
+"""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
+from multiprocessing.connection import wait
 from types import TracebackType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 
-class PressError(RuntimeError):
-    """A page could not be made, and nothing was published; the message names page and remedy."""
+class WorkerDied(RuntimeError):
+    """A worker process ended in the middle of a task, twice. `task` is what it was given."""
+
+    def __init__(self, task: object) -> None:
+        super().__init__("A worker process was killed twice over the same task, perhaps for want of memory.")
+        self.task = task
 
 
-class Pool:
-    """Workers, each made ready by `start(*given)`.
+def cores() -> int:
+    """Return how many processor cores this process may use: those of its CPU affinity, where the system has that."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
-    They are spawned and not forked: a fork of a process with threads (a progress bar's, a server's) can lock up.
-    Only a few tasks are under way at any time, so memory stays bounded.
+
+class Workers:
+    """A pool of worker processes, as many as `cores()`. Use it as a context manager.
+
+    `start(*given)` runs in each worker before its first task; what it keeps in module globals is what later tasks in
+    that worker can reach. No process starts before the first task is handed out.
+
+    Workers are forked from a server process that has no threads (or spawned, where the system has no such server): a
+    fork of a process that has threads, a progress bar's or a web server's, can lock up.
     """
 
-    def __init__(self, start: Callable[..., None], *given: object) -> None:
-        self._cores = os.cpu_count() or 1
-        self._workers = ProcessPoolExecutor(self._cores, multiprocessing.get_context("spawn"), start, given)
+    def __init__(self, start: Callable[..., None] | None = None, *given: object) -> None:
+        self._start = (start, given)
+        self._pool: ProcessPoolExecutor | None = None
 
-    def __enter__(self) -> Pool:
+    def __enter__(self) -> Workers:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._workers.shutdown(wait=True, cancel_futures=True)
+        self.close()
 
-    def hand_out(self, do: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
-        """Yield what `do` returns of each task, in their order. Raises PressError where a worker was killed."""
-        under_way: deque[Future[Result]] = deque()
+    def close(self) -> None:
+        """End the workers. Tasks that have not begun are dropped."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
+
+    def map(
+        self,
+        function: Callable[[Task], Result],
+        tasks: Iterable[Task],
+        died: Callable[[Task], Result] | None = None,
+    ) -> Iterator[Result]:
+        """Yield what `function` returns for each task, in the order of the tasks.
+
+        An exception that `function` raises is raised here. `died(task)` gives the result of a task whose worker died
+        over it a second time; without it such a task raises WorkerDied.
+        """
+        under_way: deque[tuple[Task, Future[Result]]] = deque()
         tasks = iter(tasks)
+        limit = 2 * cores() + 1
+        while True:
+            for task in islice(tasks, limit - len(under_way)):
+                under_way.append((task, self._submit(function, task)))
+            if not under_way:
+                return
+            task, future = under_way.popleft()
+            try:
+                result = future.result()
+            except BrokenProcessPool:
+                again = [task, *(each for each, _ in under_way)]
+                under_way.clear()
+                for each in again:
+                    yield self._alone(function, each, died)
+            else:
+                yield result
+
+    def _alone(self, function: Callable[[Task], Result], task: Task, died: Callable[[Task], Result] | None) -> Result:
+        """Return the result of a task that is the only one under way."""
+        self._pool = None
         try:
-            while True:
-                for task in islice(tasks, 2 * self._cores - len(under_way)):
-                    under_way.append(self._workers.submit(do, task))
-                if not under_way:
-                    return
-                yield under_way.popleft().result()
+            return self._submit(function, task).result()
         except BrokenProcessPool:
-            raise PressError("A worker process was killed, perhaps for want of memory. Press again.") from None
+            self._pool = None
+            if died is None:
+                raise WorkerDied(task) from None
+            return died(task)
+
+    def _submit(self, function: Callable[[Task], Result], task: Task) -> Future[Result]:
+        """Hand a task to the pool. A pool that broke while no result was awaited is replaced here."""
+        try:
+            return self._running().submit(function, task)
+        except BrokenProcessPool:
+            self._pool = None
+            return self._running().submit(function, task)
+
+    def _running(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            context = multiprocessing.get_context("forkserver" if hasattr(os, "fork") else "spawn")
+            self._pool = ProcessPoolExecutor(cores(), context, _begin, self._start)
+        return self._pool
 
 
-def pays() -> bool:
-    """Whether this machine has cores to share work with."""
-    return (os.cpu_count() or 1) > 1
+def _begin(start: Callable[..., None] | None, given: tuple[Any, ...]) -> None:
+    """Make a new worker ready."""
+    threading.Thread(target=_end_with_parent, name="end with parent", daemon=True).start()
+    if start is not None:
+        start(*given)
+
+
+def _end_with_parent() -> None:
+    """End this worker when its parent has ended: a worker waits on a queue that it holds open itself, so it would wait
+    for ever after a `kill -9` of the parent."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)

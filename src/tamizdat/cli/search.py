@@ -28,7 +28,7 @@ from tamizdat.cli.progress import progress_bars
 from tamizdat.press.archive import ArchiveError, JsonlArchive
 from tamizdat.release import ReleaseError, load_online
 from tamizdat.search import Report, SearchError, update
-from tamizdat.workers import PressError
+from tamizdat.workers import WorkerDied
 
 
 @click.command("search")
@@ -68,7 +68,7 @@ def command(
                 begin=lambda count: bars.update(task, total=count),
                 progress=lambda count: bars.advance(task, count),
             )
-    except (ArchiveError, PressError, ReleaseError, SearchError) as error:
+    except (ArchiveError, ReleaseError, SearchError, WorkerDied) as error:
         fail(str(error))
     _summary(done, to, time.monotonic() - began)
     write_report(report, done)

@@ -21,7 +21,7 @@ from tamizdat.search.merge_policy import Published, plan
 from tamizdat.search.postings import BLOCK
 from tamizdat.search.segment import Reader, Segment, Wanted, make, start
 from tamizdat.search.state import SearchError, State, Workplace, fingerprint
-from tamizdat.workers import Pool, pays
+from tamizdat.workers import Workers, cores
 
 _FEW = BLOCK // 2  # a worker takes half a second to start: below so many articles one process is done sooner
 
@@ -60,7 +60,7 @@ def update(  # noqa: PLR0913 (what an index is made of; each is named where it i
     stays in any case. `now` dates signatures.
     `begin` is called with how many articles will be read, `progress` with how many more were.
 
-    Raises SearchError, PressError or ReleaseError where the index cannot be made; the one in force stays then.
+    Raises SearchError, WorkerDied or ReleaseError where the index cannot be made; the one in force stays then.
     """
     workplace = Workplace(to)
     with workplace.held():
@@ -141,7 +141,11 @@ def _make(
     """Make a volume for each language, in a folder of its code; return them and what was left out."""
     made: list[Segment] = []
     left_out: list[str] = []
-    with Pool(start, reader) if pays() and any(len(some) > _FEW for some in wanted.values()) else nullcontext() as pool:
+    with (
+        Workers(start, reader)
+        if cores() > 1 and any(len(some) > _FEW for some in wanted.values())
+        else nullcontext() as pool
+    ):
         for language, some in wanted.items():
             folder = build / language
             folder.mkdir()

@@ -25,7 +25,7 @@ from tamizdat.press.index.summary import UnpublishableError, admit
 from tamizdat.search.document import Record, record, weighed
 from tamizdat.search.postings import BLOCK, block, joined, pack, shards
 from tamizdat.search.words import words_of
-from tamizdat.workers import Pool
+from tamizdat.workers import Workers
 
 FOLDER = "search-index"
 CHUNK = 32  # articles whose records lie in one file: some 5 KB, of which ten results load ten at most
@@ -144,7 +144,7 @@ def make(
     wanted: Sequence[Wanted],
     folder: Path,
     reader: Reader,
-    pool: Pool | None,
+    pool: Workers | None,
     tell: Callable[[int], None],
 ) -> tuple[Segment, list[str]]:
     """Make the volume of some articles, oldest first, in the empty `folder`; return it and what was left out.
@@ -158,7 +158,7 @@ def make(
     files: list[Built] = []
     gone: set[int] = set()
     lost: list[str] = []
-    for task, done in zip(tasks, pool.hand_out(_read, tasks) if pool else map(reader.read, tasks), strict=True):
+    for task, done in zip(tasks, pool.map(_read, tasks) if pool else map(reader.read, tasks), strict=True):
         files += done.files
         gone |= set(done.empty)
         lost += done.lost
@@ -214,7 +214,7 @@ _mine: Reader | None = None  # a worker's own; a pool's tasks can reach nothing 
 
 
 def start(reader: Reader) -> None:
-    """Make a worker ready; `Pool` calls it in each."""
+    """Make a worker ready; `Workers` calls it in each."""
     global _mine
     _mine = reader
 

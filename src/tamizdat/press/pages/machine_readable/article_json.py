@@ -6,12 +6,14 @@ import msgspec
 from msgspec import Struct
 
 from tamizdat.article import Article, Source
+from tamizdat.paths import article_files
+from tamizdat.press.render.renderer import File
 
 _encode = msgspec.json.Encoder().encode
 
 
 class PublicSource(Struct, frozen=True):
-    """A Source without the name of its capture, which may tell where somebody kept it."""
+    """A Source without the name of its capture: a path that may tell where, or with whom, the capture was kept."""
 
     sha256: str
     kind: str
@@ -20,7 +22,12 @@ class PublicSource(Struct, frozen=True):
     paragraphs: tuple[int, ...]
 
 
-def record(article: Article) -> bytes:
+def article_json(article: Article) -> File:
+    """Return the file `article.json` of an article."""
+    return File(article_files(article.path)[2], public_record(article))
+
+
+def public_record(article: Article) -> bytes:
     """Return the public view of an article as JSON (docs/article.md): all fields; of `sources` only what is public.
 
     Of a withdrawn article nothing is left but its number, path, language and status.

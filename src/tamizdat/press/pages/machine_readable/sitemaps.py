@@ -14,7 +14,8 @@ from xml.sax.saxutils import escape
 
 from tamizdat.outlet import Outlet
 from tamizdat.press.index.summary import ArticleSummary
-from tamizdat.press.page import PageRef, has_page
+from tamizdat.press.kinds import KINDS
+from tamizdat.press.page_refs import PageRef, has_path
 from tamizdat.press.render.renderer import File, Renderer
 
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -22,61 +23,58 @@ _NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 _MOST = 50_000  # addresses in one sitemap, by the protocol
 _MOST_NEWS = 1_000  # by Google's rules
 _NEWS_SECONDS = 2 * 86_400
-FRONTS, NEWS = "sitemap/fronts.xml", "sitemap/news.xml"
-# Pages that only lead on by time are found through the others and would drown them here.
-_FRONT_KINDS = ("section", "topic", "author", "series")
+PAGES, NEWS = "sitemap/fronts.xml", "sitemap/news.xml"
 
 
-def month_sitemaps(renderer: Renderer, place: PageRef) -> Iterator[File]:
+def month_sitemaps(renderer: Renderer, ref: PageRef) -> Iterator[File]:
     """Yield the sitemap of the articles of one month, more than one file where it holds more than a sitemap may."""
-    summaries = renderer.index.members(place)
+    summaries = renderer.index.members(ref)
     for path, start in zip(
-        month_paths(renderer.outlet, place, len(summaries)), range(0, len(summaries), _MOST), strict=True
+        month_paths(renderer.outlet, ref, len(summaries)), range(0, len(summaries), _MOST), strict=True
     ):
         yield File(path, _urls(_entry(renderer, summary) for summary in summaries[start : start + _MOST]))
 
 
-def fronts_sitemap(renderer: Renderer, place: PageRef) -> Iterator[File]:
-    """Yield the sitemap of fronts and standing pages."""
-    context, outlet, host = renderer.context, renderer.outlet, place.language
-    places = [place for place in context.fixed if has_page(place)]
-    places += [place for kind in _FRONT_KINDS for place in renderer.index.places(kind, host)]
-    here = (place for place in places if outlet.host_code(place.language) == host)
-    addresses = sorted({renderer.absolute(context.path(place)) for place in here})
+def pages_sitemap(renderer: Renderer, ref: PageRef) -> Iterator[File]:
+    """Yield the sitemap of a host's list pages and standing pages."""
+    context, outlet, host = renderer.context, renderer.outlet, ref.language
+    pages = [page for page in context.fixed_refs if has_path(page)]
+    pages += [page for row in KINDS.values() if row.in_sitemap for page in renderer.index.places(row.name, host)]
+    addresses = sorted(
+        {renderer.absolute(context.path(page)) for page in pages if outlet.host_code(page.language) == host}
+    )
     items = (f"<url><loc>{escape(address)}</loc></url>" for address in addresses)
-    yield File(folder_of(outlet, place) + FRONTS, _urls(items))
+    yield File(host_folder(outlet, ref) + PAGES, _urls(items))
 
 
-def news_sitemap(renderer: Renderer, place: PageRef) -> Iterator[File]:
+def news_sitemap(renderer: Renderer, ref: PageRef) -> Iterator[File]:
     """Yield the news sitemap: what appeared in the two days before the newest article, with it."""
-    newest = renderer.index.members(place, 1)
+    newest = renderer.index.members(ref, 1)
     since = newest[0].rank - _NEWS_SECONDS if newest else 0
-    summaries = renderer.index.members(place, _MOST_NEWS, since)
+    summaries = renderer.index.members(ref, _MOST_NEWS, since)
     items = (_news(renderer, summary) for summary in summaries)
     content = _document(f'urlset xmlns="{_SITEMAP}" xmlns:news="{_NEWS}"', items)
-    yield File(folder_of(renderer.outlet, place) + NEWS, content)
+    yield File(host_folder(renderer.outlet, ref) + NEWS, content)
 
 
-def sitemap_index(renderer: Renderer, place: PageRef) -> Iterator[File]:
-    """Yield the index of all sitemaps of a host, and robots.txt that names it."""
-    outlet, index, folder = renderer.outlet, renderer.index, folder_of(renderer.outlet, place)
-    months = [month for month in index.places("sitemap", place.language) if month.language == place.language]
-    paths = [folder + FRONTS, folder + NEWS]
+def sitemap_index(renderer: Renderer, ref: PageRef) -> Iterator[File]:
+    """Yield the index of all sitemaps of a host."""
+    outlet, index, folder = renderer.outlet, renderer.index, host_folder(renderer.outlet, ref)
+    months = [month for month in index.places("sitemap-month", ref.language) if month.language == ref.language]
+    paths = [folder + PAGES, folder + NEWS]
     paths += [path for month in months for path in month_paths(outlet, month, index.count(month))]
     items = (f"<sitemap><loc>{escape(renderer.absolute(path))}</loc></sitemap>" for path in paths)
     yield File(folder + "sitemap.xml", _document(f'sitemapindex xmlns="{_SITEMAP}"', items))
-    robots = f"User-agent: *\nAllow: /\n\nSitemap: {renderer.absolute(folder + 'sitemap.xml')}\n"
-    yield File(folder + "robots.txt", robots.encode())
 
 
-def folder_of(outlet: Outlet, place: PageRef) -> str:
-    """Return the folder that is the root of a sitemap's host: that of a language with an address of its own, or ""."""
-    return outlet.language(place.language).prefix if place.language else ""
+def host_folder(outlet: Outlet, ref: PageRef) -> str:
+    """Return the folder that is the root of a file's host: that of a language with an address of its own, else ""."""
+    return outlet.language(ref.language).prefix if ref.language else ""
 
 
-def month_paths(outlet: Outlet, place: PageRef, count: int) -> list[str]:
+def month_paths(outlet: Outlet, ref: PageRef, count: int) -> list[str]:
     """Return the sitemaps of a month in which so many articles appeared."""
-    start, more = f"{folder_of(outlet, place)}sitemap/{place.when}", range(2, (count - 1) // _MOST + 2)
+    start, more = f"{host_folder(outlet, ref)}sitemap/{ref.period}", range(2, (count - 1) // _MOST + 2)
     return [f"{start}.xml", *(f"{start}-part-{part}.xml" for part in more)]
 
 
@@ -87,7 +85,7 @@ def _entry(renderer: Renderer, summary: ArticleSummary) -> str:
 
 
 def _news(renderer: Renderer, summary: ArticleSummary) -> str:
-    assert summary.published is not None  # noqa: S101 (only dated articles stand at this place)
+    assert summary.published is not None  # noqa: S101 (it lists only dated articles)
     name = renderer.outlet.language(summary.language).outlet_name or renderer.outlet.name
     return (
         f"<url><loc>{escape(renderer.absolute(summary.path))}</loc><news:news><news:publication>"

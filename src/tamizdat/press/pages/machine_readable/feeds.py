@@ -10,41 +10,41 @@ import msgspec
 from markupsafe import Markup
 
 from tamizdat.article import Article
+from tamizdat.press import kinds
 from tamizdat.press.index.summary import touched
+from tamizdat.press.kinds import PAGE_OF_FEEDS
 from tamizdat.press.links import relinker
-from tamizdat.press.page import PageRef
-from tamizdat.press.pages.parts import body_html, parts_of
+from tamizdat.press.page_refs import PageRef
+from tamizdat.press.pages.article_parts import body_html, parts_of
 from tamizdat.press.render.dates import EPOCH
 from tamizdat.press.render.renderer import File, Renderer
 from tamizdat.press.render.views import FeedItem, FeedView
 from tamizdat.theme import ROOT
 
 _TIMED = Markup('<p><time datetime="{}">{}</time></p>')
-ITEMS = 20  # full texts; a reader who comes once a day misses nothing of a paper that prints twenty
 
 
-def feed_files(renderer: Renderer, place: PageRef) -> Iterator[File]:
-    """Yield the feeds of the home page (a place without a slug) or of a section: its newest dated articles, since a
-    feed is an order in time."""
-    place = renderer.place("section" if place.slug else "home", place.slug)
-    title = f"{renderer.name} – {renderer.title(place)}" if place.slug else renderer.name
-    summaries = [summary for summary in renderer.index.members(place, ITEMS) if summary.published]
-    articles = [article for summary in summaries if (article := renderer.context.archived(summary.number))]
-    yield from feed_set(renderer, place, title, tuple(_item(renderer, article) for article in articles))
+def article_feeds(renderer: Renderer, ref: PageRef) -> Iterator[File]:
+    """Yield the feeds of the home page or of a section: its newest dated articles, since a feed is an order in time."""
+    page = renderer.ref(PAGE_OF_FEEDS[ref.kind], ref.slug)
+    title = f"{renderer.name} – {renderer.title(page)}" if page.slug else renderer.name
+    summaries = [summary for summary in renderer.index.members(page, kinds.FEED_ITEMS) if summary.published]
+    articles = [article for summary in summaries if (article := renderer.context.article(summary.number))]
+    yield from feed_files(renderer, page, title, tuple(_item(renderer, article) for article in articles))
 
 
-def feed_set(renderer: Renderer, front: PageRef, title: str, items: tuple[FeedItem, ...]) -> Iterator[File]:
-    """Yield a front's feeds in each format, all of the same items."""
+def feed_files(renderer: Renderer, page: PageRef, title: str, items: tuple[FeedItem, ...]) -> Iterator[File]:
+    """Yield the feeds of a page in each format, all of the same items."""
     view = FeedView(
         title=title,
         description=renderer.language.tagline or renderer.outlet.tagline or title,
         language=renderer.code,
         address="",
-        home=renderer.absolute(renderer.context.path(front)),
+        home=renderer.absolute(renderer.context.path(page)),
         updated=max((item.updated for item in items), key=datetime.fromisoformat, default=EPOCH),
         items=items,
     )
-    for link in renderer.feeds(front):
+    for link in renderer.feeds(page):
         view = msgspec.structs.replace(view, address=renderer.absolute(link.path))
         name = link.path.rsplit("/", 1)[-1]
         content = _json(view) if name == "feed.json" else _xml(renderer, name, view)
@@ -64,7 +64,7 @@ def _item(renderer: Renderer, article: Article) -> FeedItem:
         html += Markup("<h2>{}</h2>").format(renderer.word("Correction"))
         html += _TIMED.format(correction.day.iso, correction.day.label) + Markup("<p>{}</p>").format(correction.html)
     calendar = renderer.calendar
-    assert article.published is not None  # noqa: S101 (feed_files asks for dated articles only)
+    assert article.published is not None  # noqa: S101 (article_feeds asks for dated articles only)
     return FeedItem(
         address=renderer.absolute(article.path),
         headline=article.headline,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 from markupsafe import Markup
@@ -11,10 +11,8 @@ from markupsafe import Markup
 from tamizdat.article import Article, Block, block_html, plain
 from tamizdat.press.dated import anchors, oldest_first
 from tamizdat.press.index.summary import touched
+from tamizdat.press.render.renderer import Renderer
 from tamizdat.press.render.views import Link, Picture
-
-if TYPE_CHECKING:  # renderer imports nothing from here; only the types go round in a circle
-    from tamizdat.press.render.renderer import Renderer
 
 _OPENING = 110  # what search engines show of a headline
 
@@ -115,7 +113,7 @@ def site_data(renderer: Renderer) -> Markup:
     return in_script({"@context": "https://schema.org", **_without_blanks(site)})
 
 
-def front_data(renderer: Renderer, heading: Link) -> Markup:
+def list_page_data(renderer: Renderer, heading: Link) -> Markup:
     """Return the trail from the home page to a front."""
     trail = [Link(renderer.name, renderer.language.prefix), heading]
     return in_script({"@context": "https://schema.org", **breadcrumbs(renderer, trail)})
