@@ -16,6 +16,7 @@ from tamizdat.redirects import (
     for_pages,
     keeps_query,
     key_of,
+    left_to_servers,
     loop,
     page_path,
     problem,
@@ -59,7 +60,11 @@ def test_what_pages_can_do() -> None:
         Redirect(old="d/(.*)", new="b/$1", pattern=True),
     ]
     assert for_pages(rules) == {"a": "b/", "c": "https://elsewhere.example/", "gone": ""}
-    assert [rule.for_servers_only for rule in rules] == [False, False, True, True, True]
+    reported = [left_to_servers(rule) for rule in rules]
+    assert reported[:2] == ["", ""]
+    for line, why in zip(reported[2:], ["with 410", "by a query", "a pattern stands"], strict=True):
+        assert why in line and line.endswith("it needs a rule of the server.")
+    assert "kept for the release's own files" in left_to_servers(Redirect(old="tuf/x", new="b/"))
 
 
 @pytest.mark.parametrize(

@@ -28,11 +28,9 @@ from urllib.parse import quote, unquote
 
 from msgspec import Struct
 
-# Reported once, however many of them there are.
-SERVERS_ONLY = (
-    "Redirects that look at a query, patterns and 410 are for servers: `tamizdat settings` writes their rules."
-    " A host of static files answers with its 404 page."
-)
+from tamizdat.paths import path_problem
+
+NEEDS_SERVER = "it needs a rule of the server."  # the end of each line that reports what no page can do
 LONGEST = 1000  # characters of an address that a rule is held against; servers' settings take lines of 4,096 bytes
 
 
@@ -67,11 +65,6 @@ class Redirect(
         """Whether the rule looks at the query: an exact one that has one, a pattern with an escaped question mark."""
         return ("\\?" if self.pattern else "?") in self.old
 
-    @property
-    def for_servers_only(self) -> bool:
-        """Whether no page of the release can do what the rule says."""
-        return self.pattern or self.has_query or self.status == 410
-
 
 def key_of(old: str) -> str:
     """Return what an old address is found by: its path, decoded and without the slashes around it, and its query as it
@@ -84,6 +77,17 @@ def page_path(key: str) -> str:
     """Return the path of the redirect page for an exact rule without a query: `old/page.html`, `shop/`."""
     path = key.strip("/")
     return path if path.endswith((".html", ".htm")) else path + "/"
+
+
+def left_to_servers(rule: Redirect) -> str:
+    """Return the line that reports why no page of the release can do what a rule says, "" if one can."""
+    if rule.pattern:
+        why = "a pattern stands for many addresses"
+    elif rule.has_query:
+        why = "no file is found by a query"
+    else:
+        why = path_problem(page_path(rule.key)) or ("no page answers with 410" if rule.status == 410 else "")
+    return f"redirect from {rule.old!r}: left out: {why}; {NEEDS_SERVER}" if why else ""
 
 
 def for_pages(rules: Iterable[Redirect]) -> dict[str, str]:
@@ -101,6 +105,13 @@ def is_address(target: str) -> bool:
 def escaped_target(new: str, safe: str = "") -> str:
     """Return a target as it stands in a Location header, a path without its leading slash: escapes stay as they are."""
     return quote(new.removeprefix("/"), safe="/~!'()+,=@:;?&%#[]*" + safe)
+
+
+def target_parts(target: str) -> tuple[str, str]:
+    """Return the path of a target, decoded, and its query and fragment, escaped, with the marks before them."""
+    found = re.search(r"[?#]", target)
+    at = found.start() if found else len(target)
+    return unquote(target[:at]), escaped_target(target[at:])
 
 
 def keeps_query(target: str) -> bool:

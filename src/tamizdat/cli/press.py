@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,14 +28,20 @@ from tamizdat.cli.common import (
     write_report,
 )
 from tamizdat.cli.progress import progress_bars
+from tamizdat.outlet import FILE, Outlet
 from tamizdat.press.archive import ArchiveError, JsonlArchive
 from tamizdat.press.builder import PressError
 from tamizdat.press.run import PressReport, Progress, press
 from tamizdat.press.standing import load_site
 from tamizdat.project import Project, media_beside
+from tamizdat.redirects import NEEDS_SERVER, page_path
 from tamizdat.release import ReleaseError, load_online
 from tamizdat.site import Site
 from tamizdat.theme import ThemeError
+
+_FOR_SERVERS = (
+    "no page looks at a query, stands for a pattern or answers with 410. `tamizdat settings` writes their rules."
+)
 
 
 @click.command("press")
@@ -87,12 +93,27 @@ def command(
             )
     except (ArchiveError, PressError, ReleaseError, ThemeError) as error:
         fail(str(error))
-    left_out = [*unread, *done.left_out]
+    lines = _located(dict.fromkeys([*unread, *done.left_out]), outlet)
+    left_out = [line for line in lines if not line.endswith(NEEDS_SERVER)]
+    for_servers = [line for line in lines if line.endswith(NEEDS_SERVER)]
     _summary(done, left_out, to, time.monotonic() - began)
+    if for_servers:
+        console.print(
+            f"  {len(for_servers)} redirects are left to servers: {_FOR_SERVERS}", markup=False, soft_wrap=True
+        )
     if redact:
         console.print("The search index held the old words and was taken away: run `tamizdat search`.", markup=False)
-    write_report(report, {**msgspec.to_builtins(done), "left_out": left_out})
+    write_report(report, {**msgspec.to_builtins(done), "left_out": left_out, "for_servers": for_servers})
     sys.exit(LEFT_OUT if left_out else DONE)
+
+
+def _located(lines: Iterable[str], outlet: Outlet) -> list[str]:
+    """Return lines of the report; those about one of the outlet's redirects with its place in the file."""
+    where = {}
+    for rule in outlet.redirects:
+        for name in (rule.old, rule.key, page_path(rule.key)) if rule.line else ():
+            where[f"redirect from {name!r}"] = f"{FILE}, line {rule.line}: "
+    return [where.get(line.partition(": left out")[0], "") + line for line in lines]
 
 
 def _media_folders(newsroom: Project | None, source: Path) -> tuple[Path, ...]:

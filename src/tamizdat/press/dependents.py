@@ -32,7 +32,7 @@ from tamizdat.press.page_refs import (
     owner_name,
 )
 from tamizdat.press.pages.machine_readable.sitemaps import month_paths
-from tamizdat.press.redirects import redirect_owner
+from tamizdat.press.redirects import redirect_owner, site_redirects
 
 
 class Previous(Struct, frozen=True):
@@ -79,6 +79,7 @@ class ArticleChanges:
         self.linking = {number: self._linking(number) for number in records}
         self.counts = {ref: index.count(ref) for ref in self.touched}
         self.titles = {ref: context.title(ref) for ref in self.touched if KINDS[ref.kind].label}
+        self.redirects_before = site_redirects(index.noted_redirects())
         self.newest = {ref: index.numbers(ref, kinds.FEED_ITEMS) for ref in self.touched if _has_article_feeds(ref)}
 
     def apply(self) -> RebuildPlan:
@@ -238,9 +239,8 @@ class ArticleChanges:
             same_path = (was.summary and was.summary.path) == (now and now.path)
             if not same_path or set(was.dependencies.answers) != set(answers):
                 keys |= {*was.dependencies.answers, *answers}
-        for ref in flipped:
-            if has_path(ref):
-                keys.update(map(short, our_keys(self.context.path(ref), self.outlet)))
+        paths = {self.context.path(ref) for ref in flipped if has_path(ref)} | self._flipped_redirects()
+        keys.update(short(key) for path in paths for key in our_keys(path, self.outlet))
         asking = self.index.asking(keys)
         self.plan.articles |= {*self.records, *self.index.naming(shown), *asking}
         for number in asking:
@@ -253,15 +253,28 @@ class ArticleChanges:
             if not shown.isdisjoint(picks):
                 self.plan.pages.add(PageRef("home", code))
 
+    def _flipped_redirects(self) -> set[str]:
+        """Return the paths at which a redirect page of the site's own appears or vanishes."""
+        both = (self.redirects_before, self.context.redirects)
+        had, has = ({path for path, target in each.targets.items() if target} for each in both)
+        return had ^ has
+
     def _add_redirects(self) -> None:
-        """Add the pages at old paths of the changed articles. The site's own redirects go before them."""
-        paths: set[str] = set()
+        """Add the redirect pages at old paths of the changed articles, and those of the site's changed redirects.
+
+        The site's own go before the articles'.
+        """
+        before, now = self.redirects_before, self.context.redirects
+        self.index.retell(before.left_out, now.left_out)
+        old_paths: set[str] = set()
         for number, was in self.previous.items():
-            paths |= {*was.dependencies.moved, *self._dependencies(number).moved}
-        targets = {path: self.index.target(path) for path in sorted(paths - self.context.redirects.keys())}
+            old_paths |= {*was.dependencies.moved, *self._dependencies(number).moved}
+        changed = {path for path, _ in before.targets.items() ^ now.targets.items()}
+        paths = sorted(changed | (old_paths - now.targets.keys()))
+        targets = {path: self.context.redirect_target(path) for path in paths}
         # All that are gone are released before any other gets its file.
         for path, target in targets.items():
-            if target is None:
+            if target is None and self.index.owner(page_file(path)) == redirect_owner(path):
                 self.index.release(page_file(path), redirect_owner(path))
                 self.plan.removed.add(page_file(path))
         for path, target in targets.items():

@@ -16,7 +16,7 @@ from tamizdat.press.context import BuildContext
 from tamizdat.press.index.summary import UNDATED_RANK
 from tamizdat.press.kinds import KINDS
 from tamizdat.press.page_refs import PageRef
-from tamizdat.press.redirects import redirect_owner
+from tamizdat.press.redirects import redirect_owner, redirect_paths
 
 # Pages that a worker is given at once: a year of a paper that prints ten articles a day.
 _BATCH = 5_000
@@ -66,7 +66,7 @@ def host_refs(context: BuildContext) -> list[PageRef]:
 
 def redirect_refs(context: BuildContext) -> Iterator[PageRef]:
     """Yield each page at an old path that leads readers on."""
-    for path in sorted({*dict(context.index.moved()), *context.redirects}):
+    for path in redirect_paths((path for path, _ in context.index.moved()), context.redirects.targets):
         if context.index.owner(page_file(path)) == redirect_owner(path):
             yield PageRef("redirect", context.outlet.language_at(path).code, path)
 

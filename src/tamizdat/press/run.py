@@ -142,7 +142,7 @@ def _part(
         raise TooManyChanges
     records = {record.number: record for record in records_of(numbers, config)}
     plan = ArticleChanges(context, index, {number: records.get(number) for number in numbers}).apply()
-    picks = _picks(context.site)
+    picks = _encoded(context.site.picks)
     if picks != index.note("picks"):
         plan.pages |= {PageRef("home", language.code) for language in context.outlet.languages}
     batch = PageBuilder(context, stage).make(sorted(plan.pages))
@@ -155,7 +155,7 @@ def _part(
         else:
             plan.removed.add(path)
     summary = signed.publish(stage, entries, plan.removed, index, full=False)
-    index.write_down(root=summary.root, picks=picks)
+    index.write_down(root=summary.root, picks=picks, redirects=_encoded(context.site.redirects))
     index.keep(scrub=signed.redact)
     return PressReport(
         kinds=dict(batch.kinds),
@@ -198,7 +198,8 @@ def _full(config: BuildConfig, stage: release.Stage, signed: Signed, progress: P
             lost += batch.lost
             progress("pages", len(batch.entries))
         summary = signed.publish(stage, entries, (), index, full=True)
-        index.finish(lost, root=summary.root, picks=_picks(context.site), fingerprint=config.fingerprint)
+        notes = {"picks": _encoded(context.site.picks), "redirects": _encoded(context.site.redirects)}
+        index.finish(lost, root=summary.root, fingerprint=config.fingerprint, **notes)
         report = PressReport(kinds=dict(kinds), articles=index.articles(), left_out=_left_out(index), release=summary)
     state.forget(final)
     config.index.rename(final)
@@ -211,8 +212,9 @@ def _told(records: Iterator[list[IndexRecord]], progress: Progress) -> Iterator[
         yield some
 
 
-def _picks(site: Site) -> str:
-    return msgspec.json.encode(site.picks, order="deterministic").decode()
+def _encoded(part: object) -> str:
+    """Return a part of the site as the index notes it, to be compared by the next press."""
+    return msgspec.json.encode(part, order="deterministic").decode()
 
 
 def _left_out(index: ArticleIndex, numbers: Iterable[int] | None = None) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from tamizdat.site import Site
 
 _HERE = Path(tamizdat.__file__).parent
 # Everything that decides what stands on a page, besides the articles.
-_CODE = ("article.py", "outlet.py", "paths.py", "site.py", "press", "theme", "release/entry.py")
+_CODE = ("article.py", "outlet.py", "paths.py", "redirects.py", "site.py", "press", "theme", "release/entry.py")
 _LIBRARIES = ("babel", "jinja2", "markupsafe", "msgspec", "nh3")
 
 
@@ -53,10 +53,15 @@ def forget(file: Path) -> None:
 
 
 def fingerprint(outlet: Outlet, site: Site, overrides: Path | None, media: tuple[Path, ...]) -> str:
-    """Return a hash of all that pages depend on besides the articles and the editors' picks."""
+    """Return a hash of all that pages depend on besides the articles, the editors' picks and the redirects.
+
+    Picks and redirects are compared one by one: a change of theirs remakes what shows it and nothing else.
+    """
     found = blake2b(_code(), digest_size=16)
     encode = msgspec.json.Encoder(order="deterministic").encode
-    found.update(encode([outlet, msgspec.structs.replace(site, picks={}), [str(folder) for folder in media]]))
+    outlet = msgspec.structs.replace(outlet, redirects=())  # what a page can make of them stands in the site
+    site = msgspec.structs.replace(site, picks={}, redirects={})
+    found.update(encode([outlet, site, [str(folder) for folder in media]]))
     if overrides:
         take_in(found, overrides)
     return found.hexdigest()

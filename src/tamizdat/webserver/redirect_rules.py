@@ -6,7 +6,7 @@ tamizdat.redirects says in which order; docs/serving.md tells it to operators.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
@@ -118,12 +118,14 @@ def gather(outlet: Outlet, archive: Path | None, site: Path | None) -> RedirectR
     old_paths = _old_paths(archive, left_out) if archive and archive.is_file() else {}
     rules = _exact_rules(outlet, site, old_paths, left_out)
     rest = {key: answer for key, answer in old_paths.items() if key not in rules}
-    pages = {key for key in rest if site and "?" not in key and _is_redirect_page(site, key)}
+    paths = {key: answer for key, answer in rest.items() if "?" not in key}
+    pages = _pages_at(site, paths) if site else {}
     return RedirectRules(
         query_rules={key: answer for key, answer in (rest | rules).items() if "?" in key},
         exact_rules={key: answer for key, answer in rules.items() if "?" not in key},
-        redirect_pages={key: answer for key, answer in rest.items() if key in pages},
-        old_paths={key: answer for key, answer in rest.items() if "?" not in key and key not in pages},
+        redirect_pages={key: answer for key, answer in paths.items() if pages.get(key)},
+        # Another page that stands at an old path stays there, as press has reported.
+        old_paths={key: answer for key, answer in paths.items() if key not in pages},
         patterns=tuple(Pattern(rule.regex, _answer(rule), rule.has_query) for rule in outlet.redirects if rule.pattern),
         withdrawn=_withdrawn(site, left_out),
         left_out=tuple(left_out),
@@ -179,11 +181,6 @@ def _answer(rule: Redirect) -> Answer:
     return Answer(rule.status, target, not rule.has_query and keeps_query(target))
 
 
-def _is_redirect_page(site: Path, key: str) -> bool:
-    """Whether the release has a redirect page for an exact rule without a query."""
-    return _REFRESH in (_content(site, page_file(page_path(key))) or b"")
-
-
 def _is_other_page(site: Path, key: str) -> bool:
     """Whether a page that is no redirect page stands at a path, as a folder or a file."""
     for name in (page_file(key + "/"), key):
@@ -192,7 +189,14 @@ def _is_other_page(site: Path, key: str) -> bool:
     return False
 
 
+def _pages_at(site: Path, keys: Iterable[str]) -> dict[str, bool]:
+    """Return at which keys of exact rules the release has a page, and whether that is a redirect page."""
+    contents = ((key, _content(site, page_file(page_path(key)))) for key in keys)
+    return {key: _REFRESH in content for key, content in contents if content is not None}
+
+
 def _content(site: Path, name: str) -> bytes | None:
+    """Return a file of the release, None where there is none."""
     try:
         return (site / name).read_bytes()
     except (OSError, ValueError):

@@ -14,7 +14,7 @@ from tamizdat.press.index.summary import ArticleSummary, UnpublishableError, adm
 from tamizdat.press.links import addresses, asked, short
 from tamizdat.press.media import Media, images
 from tamizdat.press.page_refs import correction_refs, list_refs
-from tamizdat.press.redirects import redirect_path, redirect_problem
+from tamizdat.redirects import Redirect, key_of, left_to_servers, page_path
 
 
 class Dependencies(Struct, frozen=True, array_like=True, gc=False):
@@ -95,10 +95,10 @@ class RecordMaker:
         """Return the old paths at which a plain file can stand; tell the others."""
         found = []
         for old in article.old_paths:
-            if old.strip("/") == article.path.strip("/"):
+            if key_of(old) == article.path.strip("/"):
                 continue
-            if problem := redirect_problem(old):
-                lost.append(problem)
+            if line := left_to_servers(Redirect(old=old)):
+                lost.append(line)
             else:
-                found.append(redirect_path(old))
+                found.append(page_path(key_of(old)))
         return found

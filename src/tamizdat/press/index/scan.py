@@ -14,7 +14,7 @@ from tamizdat.press.index.reader import ARCHIVE, SITE
 from tamizdat.press.index.record import IndexRecord
 from tamizdat.press.index.writer import IndexWriter
 from tamizdat.press.page_refs import PageRef, has_path, owner_name
-from tamizdat.press.redirects import redirect_owner
+from tamizdat.press.redirects import redirect_owner, redirect_paths
 
 
 def survey(context: BuildContext, index: IndexWriter, records: Iterable[list[IndexRecord]]) -> None:
@@ -39,7 +39,7 @@ def _set_owners(refs: Iterable[PageRef], context: BuildContext, index: IndexWrit
 
 def _set_redirect_owners(context: BuildContext, index: IndexWriter) -> None:
     """Give redirects their files; a page that stands at an old path stays there."""
-    index.lose((SITE, line) for line in context.redirects_left_out)
-    for path in sorted({*dict(index.moved()), *context.redirects}):
+    index.lose((SITE, line) for line in context.redirects.left_out)
+    for path in redirect_paths((path for path, _ in index.moved()), context.redirects.targets):
         if owner := index.claim([page_file(path)], redirect_owner(path)):
             index.lose([(SITE, f"redirect from {path!r}: left out: {owner} stands there. Remove one of them.")])

@@ -9,6 +9,8 @@ import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 
+import msgspec
+
 from tamizdat.paths import above
 from tamizdat.press.index.reader import ARCHIVE, SITE, ArticleIndex
 from tamizdat.press.index.record import IndexRecord
@@ -124,6 +126,15 @@ class IndexUpdater(ArticleIndex):
     def using(self, path: str) -> bool:
         """Whether an article uses this media file."""
         return self.db.execute("SELECT 1 FROM media WHERE path = ?", (path,)).fetchone() is not None
+
+    def noted_redirects(self) -> dict[str, str]:
+        """Return the site's redirects as they were when the index was written."""
+        return msgspec.json.decode(self.note("redirects") or "{}", type=dict[str, str])
+
+    def retell(self, before: Iterable[str], now: Iterable[str]) -> None:
+        """Replace the lines that the site's redirects left in the report before by those that they leave now."""
+        self.db.executemany("DELETE FROM loss WHERE number = ? AND line = ?", ((SITE, line) for line in before))
+        self.lose((SITE, line) for line in now)
 
     def tell_again(self, lines: Iterable[str]) -> None:
         """Remember what is left out of the archive as a whole now."""
