@@ -220,6 +220,7 @@ def test_what_is_left_out_is_told_once_with_its_line(pressed: subprocess.Complet
     for old in ("search", "2013/10/03/ferry-a7"):
         line = lines.index(f'from = "{old}"') + 1
         assert re.search(rf"tamizdat\.toml, line {line}: redirect from '{old}/': left out: .* stands there", told)
+    assert "article 7 stands there, and the redirect leads back to it in a loop" in told
     assert told.count("redirects are left to servers") == 1
     assert not (paper / "var" / "site" / "gone").exists(), "an address that is gone has no page that leads on"
 

@@ -15,6 +15,7 @@ from tamizdat.press.index.record import IndexRecord
 from tamizdat.press.index.writer import IndexWriter
 from tamizdat.press.page_refs import PageRef, has_path, owner_name
 from tamizdat.press.redirects import redirect_owner, redirect_paths
+from tamizdat.redirects import is_address, key_of, page_path
 
 
 def survey(context: BuildContext, index: IndexWriter, records: Iterable[list[IndexRecord]]) -> None:
@@ -42,4 +43,12 @@ def _set_redirect_owners(context: BuildContext, index: IndexWriter) -> None:
     index.lose((SITE, line) for line in context.redirects.left_out)
     for path in redirect_paths((path for path, _ in index.moved()), context.redirects.targets):
         if owner := index.claim([page_file(path)], redirect_owner(path)):
-            index.lose([(SITE, f"redirect from {path!r}: left out: {owner} stands there. Remove one of them.")])
+            loop = ", and the redirect leads back to it in a loop" if _leads_back(path, context, index) else ""
+            index.lose([(SITE, f"redirect from {path!r}: left out: {owner} stands there{loop}. Remove one of them.")])
+
+
+def _leads_back(path: str, context: BuildContext, index: IndexWriter) -> bool:
+    """Whether a redirect of the site's own from an article's path leads to an old path of that article."""
+    target = context.redirects.targets.get(path)
+    old_path = page_path(key_of(target)) if target and not is_address(target) else ""
+    return bool(old_path) and index.target(old_path) == path
