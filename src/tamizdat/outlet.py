@@ -1,6 +1,6 @@
-"""Who publishes: the outlet's name, addresses, languages, sections. Read from `tamizdat.toml`.
+"""Who publishes: the outlet's name, addresses, languages, sections, redirects. Read from `tamizdat.toml`.
 
-Errors name the file, the line and the remedy, since an editor reads them, not a programmer.
+Errors name the file, the line and the remedy: they are read by editors.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class OutletError(ValueError):
 class Language(Struct, frozen=True, forbid_unknown_fields=True):
     """A language the outlet publishes in. `prefix` is its folder below the site root: "" or like "ar/".
 
-    `address` is "" or that of a host which is this language's alone: what lies below the prefix is all of it there.
+    `address` is "" or that of a host which has this language alone: the folder is the root of that host.
     """
 
     code: str
@@ -60,7 +60,7 @@ class Tips(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Outlet(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The outlet as `tamizdat.toml` describes it; the sample file explains each key."""
+    """The outlet as `tamizdat.toml` describes it; the sample that `tamizdat new` writes explains each key."""
 
     name: str
     tagline: str = ""

@@ -88,6 +88,24 @@ from = "story.php?id=7"
 to = "2013/10/03/ferry-a7/"
 
 [[redirects]]
+from = "both"
+to = "exact/"
+
+[[redirects]]
+from = 'both\\?id=(\\d+)'
+to = "pattern/$1/"
+pattern = true
+
+[[redirects]]
+from = "both?id=5"
+to = "query/"
+
+[[redirects]]
+from = '(both|former/7|2013/10/03/ferry-a7)/?'
+to = "hidden/"
+pattern = true
+
+[[redirects]]
 from = 'news/(\\d+)'
 to = "undated/a$1/"
 pattern = true
@@ -173,6 +191,22 @@ def test_what_no_page_can_do_servers_do(server: Server) -> None:
     assert server.ask("/story.php?id=7").headers["location"].endswith(FERRY)
     assert server.ask("/?p=7").headers["location"].endswith(FERRY)
     assert server.ask("/news/55").headers["location"].endswith("undated/a55/")
+
+
+@pytest.mark.parametrize(
+    ("path", "to"),
+    [
+        ("/both?id=5", "query/"),
+        ("/both/?id=5", "query/"),
+        ("/both?id=6", "pattern/6/"),
+        ("/both?x=1", "exact/?x=1"),
+        ("/both", "exact/"),
+        ("/former/7", FERRY),
+    ],
+)
+def test_every_server_asks_in_the_same_order(server: Server, path: str, to: str) -> None:
+    location = server.ask(path).headers["location"]
+    assert urljoin(f"https://{MAIN}{path}", location) == f"https://{MAIN}/{to}"
 
 
 def test_pages_that_stand_stay(server: Server) -> None:

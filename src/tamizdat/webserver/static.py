@@ -17,8 +17,16 @@ from granian.rsgi import HTTPProtocol, Scope  # type: ignore[attr-defined]
 from tamizdat.paths import root_of
 from tamizdat.release import ReleaseError
 from tamizdat.release.metadata import TIMESTAMP
-from tamizdat.webserver.files import File, Files, Identity, name_of
-from tamizdat.webserver.http import ASK, SECURITY, Headers, byte_range, describe, matches, twins
+from tamizdat.webserver.files import File, Files, Identity, requested_file
+from tamizdat.webserver.http import (
+    REVALIDATE,
+    SECURITY,
+    Headers,
+    accepted_codings,
+    byte_range,
+    file_headers,
+    names_etag,
+)
 from tamizdat.webserver.redirect_rules import Answer, RedirectRules, withdrawn
 from tamizdat.webserver.virtual_hosts import VirtualHost
 
@@ -69,12 +77,12 @@ class StaticSite:
     def _answer(self, scope: Scope, proto: HTTPProtocol) -> None:
         if scope.method not in {"GET", "HEAD"}:
             return _say(proto, HTTPStatus.METHOD_NOT_ALLOWED, ("allow", "GET, HEAD"))
-        codings = twins(scope.headers.get("accept-encoding") or "")
+        codings = accepted_codings(scope.headers.get("accept-encoding") or "")
         virtual_host = self._virtual_host(scope)
         path, redirects = scope.path, self._redirects
         if virtual_host:
             path, redirects = virtual_host.release_path(path), virtual_host.redirects
-        name = name_of(path)
+        name = requested_file(path)
         folder = virtual_host.prefix if virtual_host else name or ""
         if name is None:
             return self._missing(scope, proto, folder, codings)
@@ -102,7 +110,7 @@ class StaticSite:
     def _send(self, scope: Scope, proto: HTTPProtocol, name: str, file: File, coding: str) -> None:
         """Send a file. The page of a withdrawn article goes with 410, so that search engines and caches drop it."""
         if name in self._withdrawn and file.body is not None:
-            return _body(scope, proto, HTTPStatus.GONE, describe(name, coding, ""), file.body)
+            return _body(scope, proto, HTTPStatus.GONE, file_headers(name, coding, ""), file.body)
         return _send(scope, proto, name, file, coding)
 
     def _choose(self, name: str, codings: tuple[tuple[str, str], ...]) -> tuple[File, str] | None:
@@ -134,17 +142,17 @@ class StaticSite:
         for page in [f"{folder}/{_MISSING}", _MISSING] if inside else [_MISSING]:
             found = self._choose(page, codings)
             if found and found[0].body is not None:
-                return _body(scope, proto, status, describe(page, found[1], ""), found[0].body)
+                return _body(scope, proto, status, file_headers(page, found[1], ""), found[0].body)
         return _say(proto, status)
 
 
 def _send(scope: Scope, proto: HTTPProtocol, name: str, file: File, coding: str) -> None:
     """Send a file, or as much of it as the request's conditions and range leave (in the order of RFC 9110, 13.2.2)."""
     request = scope.headers.get
-    headers = describe(name, coding, file.etag)
-    if (tags := request("if-match")) is not None and not matches(tags, file.etag, strong=True):
+    headers = file_headers(name, coding, file.etag)
+    if (tags := request("if-match")) is not None and not names_etag(tags, file.etag, strong=True):
         return _say(proto, HTTPStatus.PRECONDITION_FAILED)
-    if (tags := request("if-none-match")) is not None and matches(tags, file.etag):
+    if (tags := request("if-none-match")) is not None and names_etag(tags, file.etag):
         return proto.response_empty(304, headers)
     wanted = request("range")
     if wanted and scope.method == "GET" and request("if-range") in {None, file.etag}:
@@ -186,5 +194,5 @@ def _redirect(scope: Scope, proto: HTTPProtocol, target: str, answer: Answer | N
 
 def _say(proto: HTTPProtocol, status: HTTPStatus, *headers: tuple[str, str]) -> None:
     """Answer with the name of a status; nothing of the request is repeated."""
-    plain = [("content-type", "text/plain; charset=utf-8"), ("cache-control", ASK), *headers, *SECURITY]
+    plain = [("content-type", "text/plain; charset=utf-8"), ("cache-control", REVALIDATE), *headers, *SECURITY]
     proto.response_str(status.value, plain, f"{status.value} {status.phrase}\n")
