@@ -26,7 +26,8 @@ from tamizdat.press.archive import MemoryArchive
 from tamizdat.press.run import press
 from tamizdat.redirects import Redirect, for_pages, page_path
 from tamizdat.site import Site
-from tamizdat.webserver.redirect_rules import RedirectRules, gather
+from tamizdat.webserver.gather_redirects import gather
+from tamizdat.webserver.redirect_rules import RedirectRules
 from tamizdat.webserver.virtual_hosts import VirtualHost, virtual_hosts
 
 pytestmark = pytest.mark.xdist_group("servers")

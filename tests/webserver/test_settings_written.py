@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from real_servers import settings
 
 from tamizdat import outlet
+from tamizdat.webserver.gather_redirects import gather
 from tamizdat.webserver.http import SECURITY
-from tamizdat.webserver.redirect_rules import Answer, RedirectRules, gather
+from tamizdat.webserver.redirect_rules import Answer, RedirectRules
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ def command(
     server: str, site: Path | None, source: Path | None, out: Path | None, hosts: tuple[str, ...], listen: str
 ) -> None:
     """Write the settings of nginx or Caddy, or the list of redirects that hosts of static sites read."""
-    from tamizdat.webserver.redirect_rules import gather
+    from tamizdat.webserver.gather_redirects import gather
     from tamizdat.webserver.settings import WRITERS, CannotSet, Serving
     from tamizdat.webserver.virtual_hosts import virtual_hosts
 

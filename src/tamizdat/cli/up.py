@@ -49,7 +49,7 @@ def command(port: int, host: str, site: Path | None, workers: int | None) -> Non
 
 def _redirects(outlet: Outlet, newsroom: Project | None, release: Path) -> RedirectRules:
     """Return the redirects of a newsroom, none outside of one; print how many of them cannot be used."""
-    from tamizdat.webserver.redirect_rules import gather
+    from tamizdat.webserver.gather_redirects import gather
 
     archive = newsroom.archive if newsroom else None
     try:

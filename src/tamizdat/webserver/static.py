@@ -18,6 +18,7 @@ from tamizdat.paths import root_of
 from tamizdat.release import ReleaseError
 from tamizdat.release.metadata import TIMESTAMP
 from tamizdat.webserver.files import File, Files, Identity, requested_file
+from tamizdat.webserver.gather_redirects import withdrawn
 from tamizdat.webserver.http import (
     REVALIDATE,
     SECURITY,
@@ -27,7 +28,7 @@ from tamizdat.webserver.http import (
     file_headers,
     names_etag,
 )
-from tamizdat.webserver.redirect_rules import Answer, RedirectRules, withdrawn
+from tamizdat.webserver.redirect_rules import Answer, RedirectRules
 from tamizdat.webserver.virtual_hosts import VirtualHost
 
 _log = logging.getLogger(__name__)
