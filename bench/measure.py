@@ -2,9 +2,9 @@
 
 Wall time is by the clock; processor time is what the kernel counted for the command and all its descendants that it
 waited for (`wait4`). Memory is measured in two ways, both summed over the process tree and read from /proc, so that a
-peak shorter than the pause between two samples can be missed. PSS counts a page that processes share once among them: it is
-what a tool takes of the machine. RSS counts it once for each, as `ps` and `top` do. For a tool of one process they are
-nearly the same.
+peak shorter than the pause between two samples can be missed. PSS counts a page that processes share once among them:
+it is what a tool takes of the machine. RSS counts it once for each, as `ps` and `top` do. For a tool of one process
+they are nearly the same.
 """
 
 from __future__ import annotations
