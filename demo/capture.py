@@ -4,9 +4,9 @@
 
 `articles/*.md` is the truth. Each article lists in `captures` the copies of it that survived: the form (`table`, the
 site of 2012; `semantic`, the site of 2017; `web`, the text of a page with its boilerplate; `print`, the print view),
-how it was packed or damaged (`gz`, `zip`, `folder`, `split`, `cut`, `broken`, an encoding), and when it was taken. Nothing
-depends on the clock or on chance: the same articles give the same captures. `captures.jsonl` beside the folder lists
-what is known about each.
+how it was packed or damaged (`gz`, `zip`, `folder`, `split`, `cut`, `broken`, an encoding), and when it was taken.
+Nothing depends on the clock or on chance: the same articles give the same captures. `captures.jsonl` beside the folder
+lists what is known about each.
 """
 
 from __future__ import annotations
