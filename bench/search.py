@@ -91,7 +91,7 @@ def _ours(paper: Path) -> Contender:
         """Remove the index, and all that the newsroom keeps about it."""
         shutil.rmtree(paper / "var" / ".site.search", ignore_errors=True)
         if release.search_manifest(site):
-            with release.lease(site) as stage:
+            with release.lock(site) as stage:
                 release.publish_search(stage, [], "", release.load_online(paper), now=datetime.now(UTC))
 
     return Contender(

@@ -13,7 +13,7 @@ from babel import Locale, UnknownLocaleError
 from tamizdat import outlet
 from tamizdat.cli.common import PATH, console, fail
 from tamizdat.project import VAR, Project
-from tamizdat.release.keys import init_keys
+from tamizdat.release.metadata.keys import init_keys
 
 SAMPLE = Path(__file__).parent / "newsroom"  # a configuration to be filled in, and standing pages
 

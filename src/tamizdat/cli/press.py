@@ -31,8 +31,8 @@ from tamizdat.cli.progress import progress_bars
 from tamizdat.outlet import FILE, Outlet
 from tamizdat.press.archive import ArchiveError, JsonlArchive
 from tamizdat.press.builder import PressError
+from tamizdat.press.markdown_pages import load_site
 from tamizdat.press.run import PressReport, Progress, press
-from tamizdat.press.standing import load_site
 from tamizdat.project import Project, media_beside
 from tamizdat.redirects import NEEDS_SERVER, page_path
 from tamizdat.release import ReleaseError, load_online
@@ -126,7 +126,7 @@ def _progress(articles: int | None) -> Iterator[Progress]:
     """Show how far the press is, of how many articles if that is known; yield the function that press calls."""
     with progress_bars() as bars:
         tasks = {
-            "survey": bars.add_task("Reading articles", total=articles),
+            "scan": bars.add_task("Reading articles", total=articles),
             "pages": bars.add_task("Making pages", total=None),
         }
         yield lambda step, count: bars.advance(tasks[step], count)

@@ -27,7 +27,7 @@ from tamizdat.cli.common import (
 from tamizdat.cli.progress import progress_bars
 from tamizdat.press.archive import ArchiveError, JsonlArchive
 from tamizdat.release import ReleaseError, load_online
-from tamizdat.search import Report, SearchError, update
+from tamizdat.search import SearchError, SearchReport, update_index
 from tamizdat.workers import WorkerDied
 
 
@@ -57,7 +57,7 @@ def command(
         archive = JsonlArchive(source)
         with progress_bars() as bars:
             task = bars.add_task("Reading articles", total=None)
-            done = update(
+            done = update_index(
                 archive,
                 outlet,
                 to,
@@ -75,13 +75,13 @@ def command(
     sys.exit(LEFT_OUT if done.left_out else DONE)
 
 
-def _summary(done: Report, to: Path, seconds: float) -> None:
+def _summary(done: SearchReport, to: Path, seconds: float) -> None:
     """Print what was done, and what was left out."""
     what = f"{done.read} read" if done.release else "nothing had changed"
     console.print(
         f"Indexed {done.articles} articles of {to} in {seconds:.1f} s: {what}.\n"
-        f"  {done.words} words in {done.files} files, {done.bytes:,} bytes ({done.new_bytes:,} new),"
-        f" volumes: {done.volumes}",
+        f"  {done.terms} words in {done.files} files, {done.bytes:,} bytes ({done.new_bytes:,} new),"
+        f" volumes: {done.segments}",
         markup=False,
         soft_wrap=True,
     )

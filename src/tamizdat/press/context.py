@@ -17,7 +17,7 @@ from tamizdat.paths import page_file
 from tamizdat.press import kinds
 from tamizdat.press.archive import Archive
 from tamizdat.press.index.reader import ArticleIndex
-from tamizdat.press.index.summary import admit
+from tamizdat.press.index.validate import validate
 from tamizdat.press.kinds import KINDS, LIST_OF, PAGE_OF_FEEDS
 from tamizdat.press.media import Media
 from tamizdat.press.page_refs import PageRef, has_path, labels_of, owner_name, path_of
@@ -40,7 +40,7 @@ class BuildConfig(Struct, frozen=True, kw_only=True):
 @lru_cache(16)
 def _assets(overrides: Path | None, fingerprint: str) -> theme.Assets:
     """Return the theme's files. `fingerprint` is part of the cache's key: it changes when a file of the theme does."""
-    return theme.assets(overrides)
+    return theme.published_assets(overrides)
 
 
 class BuildContext:
@@ -65,9 +65,9 @@ class BuildContext:
         """Return an article as it can be pressed; None if it is not in this release."""
         summary = self.index.summary(number)
         article = self.archive.get(number) if summary else None
-        if article is None or summary is None or summary.whole:
+        if article is None or summary is None or summary.unchanged:
             return article
-        return admit(article)[0]
+        return validate(article)[0]
 
     def standing_pages(self, language: str) -> list[StandingPage]:
         """Return the standing pages of a language that have a page of their own, in the order the site gives them.
@@ -129,7 +129,7 @@ class BuildContext:
         if not has_path(ref):
             return True
         path = self.path(ref)
-        return self.index.owner(page_file(path)) == owner_name(path)
+        return self.index.path_owner(page_file(path)) == owner_name(path)
 
     def title(self, ref: PageRef) -> str:
         """Return the name of a section, topic, author or series: the outlet's, else the newest article's spelling."""
@@ -138,7 +138,7 @@ class BuildContext:
             names = next((section.names for section in self.outlet.sections if section.slug == ref.slug), {})
             if name := names.get(ref.language):
                 return name
-        newest = next(iter(self.index.members(ref, 1)), None)
+        newest = next(iter(self.index.summaries(ref, 1)), None)
         labels = labels_of(newest, row.label) if newest and row.label else ()
         return next((label.name for label in labels if label.slug == ref.slug), ref.slug)
 
@@ -148,7 +148,7 @@ class BuildContext:
         The site's own redirects go before the articles' old paths. None if no page leads on from there.
         """
         targets = self.redirects.targets
-        return (targets[path] if path in targets else self.index.target(path)) or None
+        return (targets[path] if path in targets else self.index.redirect_target(path)) or None
 
     def path(self, ref: PageRef) -> str:
         """Return the path of a page."""

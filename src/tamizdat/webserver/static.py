@@ -16,7 +16,7 @@ from granian.rsgi import HTTPProtocol, Scope  # type: ignore[attr-defined]
 
 from tamizdat.paths import root_of
 from tamizdat.release import ReleaseError
-from tamizdat.release.metadata import TIMESTAMP
+from tamizdat.release.layout import TIMESTAMP
 from tamizdat.webserver.files import File, Files, Identity, requested_file
 from tamizdat.webserver.gather_redirects import withdrawn
 from tamizdat.webserver.http import (

@@ -24,7 +24,7 @@ def redirect_page(renderer: Renderer, ref: PageRef) -> Iterator[File]:
     host = renderer.outlet.hosted_language(ref.slug)
     outside = is_address(target) or (rest.startswith("?") and host not in {None, renderer.outlet.hosted_language(path)})
     row = KINDS[ref.kind]
-    page = renderer.page(row.theme_name, ref.slug, renderer.word(row.title))
+    page = renderer.page(row.theme_name, ref.slug, renderer.translate(row.title))
     page = replace(page, canonical=address, robots="noindex")
     view = MovedView(address, "" if outside else target)
     yield File(page_file(ref.slug), renderer.render(page, moved=view))
