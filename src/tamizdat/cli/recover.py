@@ -12,12 +12,13 @@ from typing import IO, Any
 
 import click
 import msgspec
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from tamizdat import article
 from tamizdat.article import Article
-from tamizdat.cli.common import DONE, LEFT_OUT, NOT_DONE, console, fail, load_outlet, newsroom
+from tamizdat.cli.common import DONE, LEFT_OUT, NOT_DONE, console, fail, find_newsroom, load_outlet
+from tamizdat.cli.progress import progress_bars
+from tamizdat.project import Project, media_beside
 
 _SHOWN = 10  # lines of what was left out; the report has them all
 _STEPS = {"read": "Reading the captures", "clean": "Taking off the chrome", "merge": "Putting articles together"}
@@ -46,8 +47,8 @@ def command(
     """
     if not paths and listing is None:
         fail("Nothing to recover. Name files or folders, or a list of them with --list.")
-    room = newsroom()
-    target = out or (room / "var" / "archive.jsonl" if room else None)
+    room = find_newsroom()
+    target = out or (room.archive if room else None)
     if target is None:
         fail("No newsroom here. Run inside one, or name a file with --out.")
     result = _run(paths, listing, room, target, captures_out)
@@ -71,7 +72,7 @@ def command(
 
 
 def _run(
-    paths: tuple[Path, ...], listing: Path | None, room: Path | None, target: Path, captures_out: Path | None
+    paths: tuple[Path, ...], listing: Path | None, room: Project | None, target: Path, captures_out: Path | None
 ) -> Any:
     """Recover, and write the articles and what each capture gave."""
     from tamizdat.recover.run import recover  # loads languages and parsers: only when needed
@@ -79,14 +80,7 @@ def _run(
 
     outlet = load_outlet(room)
     previous = _previous(target)
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as bar:
+    with progress_bars() as bar:
         tasks: dict[str, Any] = {}
 
         def tell(step: str, done: int) -> None:
@@ -105,7 +99,7 @@ def _run(
                 paths,
                 outlet=outlet,
                 listing=listing,
-                media=target.parent / "media",
+                media=media_beside(target),
                 previous=previous,
                 progress=tell,
                 each=each if file else None,

@@ -10,8 +10,10 @@ import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 
+import msgspec
+
 from tamizdat.paths import above
-from tamizdat.press.index.reader import ARCHIVE, ArticleIndex
+from tamizdat.press.index.reader import ARCHIVE, SITE, ArticleIndex
 from tamizdat.press.index.record import IndexRecord
 from tamizdat.press.index.summary import ArticleSummary
 from tamizdat.press.index.writer import article_row, dependency_rows, dotted_folders
@@ -134,6 +136,15 @@ class IndexUpdater(ArticleIndex):
     def uses_media(self, path: str) -> bool:
         """Whether an article uses this media file."""
         return self.db.execute("SELECT 1 FROM media WHERE path = ?", (path,)).fetchone() is not None
+
+    def site_redirects(self) -> dict[str, str]:
+        """Return the site's redirects (`Site.redirects`) of the last build."""
+        return msgspec.json.decode(self.build_state("redirects") or "{}", type=dict[str, str])
+
+    def replace_site_left_out(self, before: Iterable[str], now: Iterable[str]) -> None:
+        """Replace lines of the report that belong to no article."""
+        self.db.executemany("DELETE FROM left_out WHERE number = ? AND line = ?", ((SITE, line) for line in before))
+        self.add_left_out((SITE, "", line) for line in now)
 
     def set_archive_left_out(self, lines: Iterable[str]) -> None:
         """Replace what is left out of the archive as a whole."""
