@@ -136,10 +136,10 @@ def test_what_depends_on_a_change_is_all_that_changes(
         for count, (step, named) in enumerate(steps):
             for number, fields in step:
                 changed(articles, number, fields)
-            told = pressed(base, part, articles, outlet, changed=[number for number, _ in step] if named else None)
+            done = pressed(base, part, articles, outlet, changed=[number for number, _ in step] if named else None)
             whole = Path(work) / str(count)
-            all_told = pressed(base, whole, articles, outlet)
+            all_done = pressed(base, whole, articles, outlet)
             assert snapshot(part) == snapshot(whole)
             assert release.current(part).root.sha256 == release.current(whole).root.sha256
             if not named:
-                assert told.left_out == all_told.left_out
+                assert done.left_out == all_done.left_out
