@@ -17,6 +17,7 @@ from press_samples import HOSTED, LANTERN, article
 from tamizdat.article import Article, Correction, Label, Moment, Paragraph, Status
 from tamizdat.paths import page_file
 from tamizdat.press import state
+from tamizdat.press.archive import StoredArticle
 from tamizdat.press.index.addresses import address_key, hashed_key
 from tamizdat.press.index.linking import linking_articles
 from tamizdat.press.index.reader import ARCHIVE, SITE, ArticleIndex
@@ -32,7 +33,7 @@ MAKER = RecordMaker(LANTERN, Media(()))
 
 
 def records(articles: Sequence[Article]) -> list[IndexRecord]:
-    return [MAKER.make(each, bytes([each.number])) for each in articles]
+    return [MAKER.make(StoredArticle(each.number, bytes([each.number]), each)) for each in articles]
 
 
 def written(file: Path, articles: Sequence[Article]) -> Path:
@@ -260,10 +261,11 @@ def test_an_owner_gives_a_file_free_only_if_it_is_its_own(index_of: Callable[...
 
 def test_what_is_left_out_goes_with_what_left_it_out(index_of: Callable[..., IndexUpdater]) -> None:
     index = index_of(article(1, topics=(Label("a/b", "A"),)), article(2))
-    index.add_left_out([(1, "its link leads nowhere"), (SITE, "home page en: a pick")], by_page=True)
-    index.add_left_out([(SITE, "a redirect"), (ARCHIVE, "line 3")])
+    home, page = PageRef("home", "en"), PageRef("article", "en", "1")
+    index.add_left_out([(1, page.key, "its link leads nowhere"), (SITE, home.key, "home page en: a pick")])
+    index.add_left_out([(SITE, "", "a redirect"), (ARCHIVE, "", "line 3")])
     assert len(index.left_out()) == 5 and len(index.left_out([1])) == 2
-    index.remove_left_out_by_pages([1], ["en"])
+    index.remove_left_out_of([home, page])
     assert len(index.left_out([1])) == 1, "what the scan left out stays"
     index.set_archive_left_out(["line 9"])
     remove(index, 1)
@@ -363,10 +365,10 @@ def test_changing_an_index_gives_what_writing_it_gives(before: list[Article], ch
 def test_languages_with_an_address_of_their_own_have_sitemaps_of_their_own() -> None:
     arabic = article(1, language="ar", path="ar/x/")
     for outlet, host in ((LANTERN, ""), (HOSTED, "ar")):
-        record = RecordMaker(outlet, Media(())).make(arabic, b"")
+        record = RecordMaker(outlet, Media(())).make(StoredArticle(1, b"", arabic))
         assert PageRef("sitemap-month", host, "", "2013-10").key in record.list_keys
     keys = {hashed_key(key) for key in ("/ar/x", "ar.lantern.example/x", "lantern.example/ar/x")}
-    assert set(RecordMaker(HOSTED, Media(())).make(arabic, b"").dependencies.keys) == keys
+    assert set(RecordMaker(HOSTED, Media(())).make(StoredArticle(1, b"", arabic)).dependencies.keys) == keys
 
 
 def test_a_record_says_whether_the_article_is_as_the_archive_has_it() -> None:

@@ -11,6 +11,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from tamizdat import theme
+from tamizdat.press.kinds import KINDS
 from tamizdat.theme.catalogues import catalogue_names
 
 LOCALES = sorted(path.name for path in (theme.DEFAULT_THEME / "locale").iterdir())
@@ -36,8 +37,8 @@ def messages_of_templates() -> set[str]:
 
 
 def messages_of_press() -> set[str]:
-    """The literals that press has translated, through its renderer or by the theme itself."""
-    found = set()
+    """The literals that press has translated, through its renderer or by the theme, and those of its page kinds."""
+    found = {text for kind in KINDS.values() for text in (kind.title, kind.kicker) if text}
     for path in (theme.DEFAULT_THEME.parent / "press").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in TRANSLATING:

@@ -14,7 +14,8 @@ from jinja2 import UndefinedError
 from lxml import html
 from markupsafe import Markup
 from msgspec.structs import replace
-from theme_samples import article, chrome, home, page, pages, teaser, write
+from theme_samples import article, chrome, page, teaser
+from theme_site import home, pages, write
 from theme_texts import NAMES
 
 from tamizdat import theme

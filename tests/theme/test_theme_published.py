@@ -41,3 +41,17 @@ def test_a_sheet_that_points_nowhere_is_named(tmp_path: Path) -> None:
     (folder / "20-own.css").write_text("body { background: url(gone.png) }")
     with pytest.raises(theme.ThemeError, match=r"20-own\.css: url\(gone\.png\)"):
         theme.published_assets(tmp_path)
+
+
+def test_only_addresses_that_browsers_load_lead_to_assets(tmp_path: Path) -> None:
+    (tmp_path / "styles" / "screen").mkdir(parents=True)
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "assets" / "own.svg").write_text("<svg/>")
+    css = """/* url(gone.png)
+\f*/ .é { content: "url(gone.png)"; mask: URL( own.svg ) }
+:is(.b) { --mask: url("own.svg"); clip-path: url(#shape) }"""
+    (tmp_path / "styles" / "screen" / "90-own.css").write_text(css)
+    changed = theme.published_assets(tmp_path)
+    name = changed.named["own.svg"].removeprefix("assets/")
+    expected = css.replace("URL( own.svg )", f"url({name})").replace('url("own.svg")', f"url({name})")
+    assert changed.files[0].content.decode().endswith(expected + "\n")

@@ -1,116 +1,176 @@
-"""A style sheet cut into rules: enough to find where what stands, and what is not closed. Browsers read the rest."""
+"""A style sheet read by tinycss2 (decision 0331): its declarations, its addresses, and what browsers cannot read."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 
+import tinycss2
 from msgspec import Struct
-
-# What must not be taken for rules: comments, strings and addresses. An unclosed one runs to the end.
-_PIECE = re.compile(
-    r"""(?P<comment>/\*.*?(?P<ended>\*/|\Z))
-    |(?P<url>(?i:url)\(\s*(?P<address>"[^"\n]*"|'[^'\n]*'|[^"'\s)]*)\s*\))
-    |(?P<string>"(?:\\.|[^"\\\n])*(?P<quoted>"|)|'(?:\\.|[^'\\\n])*(?P<single>'|))
-    |(?P<mark>[{};])""",
-    re.DOTALL | re.VERBOSE,
+from tinycss2.ast import (
+    AtRule,
+    Comment,
+    CurlyBracketsBlock,
+    FunctionBlock,
+    LiteralToken,
+    Node,
+    ParseError,
+    QualifiedRule,
+    SquareBracketsBlock,
+    WhitespaceToken,
 )
+from tinycss2.ast import Declaration as ParsedDeclaration
+
+from tamizdat.theme.css_urls import Block, children, urls
+from tamizdat.themecheck.finding import Severity
+
+# A token that is put behind the sheet: the blocks in which it comes to lie are not closed. (By the CSS standard the end
+# of a sheet closes all blocks, so no parser reports them; here the sheets that are joined to this one would lie there.)
+_END = "\n;"
+_BAD_TOKENS = {
+    "bad-string": "the string is not closed. Add its quote.",
+    "eof-in-string": "the string is not closed. Add its quote.",
+    "bad-url": "the address in url() cannot be read. Write it in quotes, and close both.",
+    "eof-in-url": "the address in url() is not closed. Add a ).",
+}
+
+
+class Rule(Struct, frozen=True):
+    """A rule around a declaration: the name of its at-rule in lower case, "" for a style rule; its prelude (selectors
+    or a query) as nodes and as text."""
+
+    at_rule: str
+    prelude: list[Node]
+    text: str
 
 
 class Declaration(Struct, frozen=True):
-    """A property and its value, with the selectors and at-rules around it, outermost first."""
+    """A property and its value, as nodes and as text without `!important`, with the rules around it, outermost
+    first. The name is in lower case, except that of a custom property, where case matters."""
 
     name: str
-    value: str
+    value: list[Node]
+    text: str
     line: int
-    within: tuple[str, ...]
+    rules: tuple[Rule, ...]
 
 
-class Sheet:
-    """A sheet's `declarations`, `addresses` (what stands in url()), `imports` and `loose` ends, each with its line."""
+class SyntaxProblem(Struct, frozen=True):
+    """What browsers cannot read, with its line and the remedy."""
 
-    def __init__(self, text: str) -> None:
+    line: int
+    text: str
+    severity: Severity = "error"
+
+
+class StyleSheet:
+    """The `declarations` of a sheet; its `addresses`, what stands in url(), and `imports`, each with its line; and the
+    `problems` of its syntax."""
+
+    def __init__(self, css: str) -> None:
         self.declarations: list[Declaration] = []
         self.addresses: list[tuple[int, str]] = []
         self.imports: list[int] = []
-        self.loose: list[tuple[int, str]] = []
-        self._text = text
-        self._within: list[tuple[str, int]] = []
-        self._read()
+        self.problems: list[SyntaxProblem] = []
+        nodes = tinycss2.parse_component_value_list(css + _END)
+        self._open = _open_blocks(nodes)
+        self._bracket = next((block for block in self._open if not isinstance(block, CurlyBracketsBlock)), None)
+        self._swallowed = self._check_end(nodes)
+        self._check_tokens(nodes)
+        self.addresses += [(node.source_line, address) for node, address in urls(nodes)]
+        self._read_rules(nodes, ())
 
-    def _read(self) -> None:
-        start = 0  # of what is being read: a selector or a declaration
-        blanked = list(self._text)
-        for found in _PIECE.finditer(self._text):
-            line = self._line(found.start())
-            if found["comment"]:
-                blanked[found.start() : found.end()] = " " * len(found[0])
-                if not found["ended"]:
-                    self.loose.append((line, "the comment is not closed. Add */."))
-            elif found["url"]:
-                self.addresses.append((line, found["address"].strip("\"'")))
-            elif found["string"]:
-                if not (found["quoted"] or found["single"]):
-                    self.loose.append((line, "the string is not closed. Add its quote."))
-            else:
-                piece, begun = "".join(blanked[start : found.start()]), start
-                start = found.end()
-                self._mark(found["mark"], piece, begun, line)
-        for selector, line in self._within:
-            self.loose.append((line, f"{selector} {{ is not closed, and takes the sheets after it along. Add a }}."))
+    def _check_end(self, nodes: list[Node]) -> bool:
+        """Report a comment or round bracket that is not closed, and take `_END` off. Returns whether there is one, or
+        an address that is not closed: then the rest of the sheet lies in it, with the ends of rules and blocks."""
+        innermost = children(self._open[-1]) if self._open else nodes
+        last = innermost[-1]
+        if isinstance(last, Comment):
+            self._report(last, "the comment is not closed. Add */.")
+        elif is_literal(last, ";"):
+            innermost.pop()
+        if self._bracket:
+            name = self._bracket.name if isinstance(self._bracket, FunctionBlock) else ""
+            opening, closing = ("[", "]") if isinstance(self._bracket, SquareBracketsBlock) else ("(", ")")
+            text = f"{name}{opening} is not closed, and takes what follows along. Add a {closing}."
+            self._report(self._bracket, text)
+        return self._bracket is not None or not is_literal(last, ";")
 
-    def _mark(self, mark: str, piece: str, begun: int, line: int) -> None:
-        text = " ".join(piece.split())
-        at = self._line(begun + len(piece) - len(piece.lstrip()))
-        if mark == "{":
-            self._within.append((text, at))
+    def _check_tokens(self, nodes: list[Node], *, swallowed: bool = False) -> None:
+        """Report tokens that CSS does not have, and take them and the comments out, at every depth."""
+        for node in nodes:
+            if isinstance(node, ParseError) and node.kind in _BAD_TOKENS:
+                self._report(node, _BAD_TOKENS[node.kind])
+            elif isinstance(node, ParseError) and not swallowed:
+                self._report(node, f"{node.kind} closes nothing. Remove it.")
+            elif isinstance(node, Block):
+                self._check_tokens(children(node), swallowed=swallowed or node is self._bracket)
+        nodes[:] = [node for node in nodes if not isinstance(node, ParseError | Comment)]
+
+    def _read_rules(self, nodes: list[Node], around: tuple[Rule, ...]) -> None:
+        """Read the contents of a block, or of the sheet where there are no rules around them."""
+        parse = tinycss2.parse_blocks_contents if around else tinycss2.parse_stylesheet
+        for part in parse(nodes, skip_whitespace=True):
+            if isinstance(part, ParsedDeclaration):
+                name = part.name if part.name.startswith("--") else part.lower_name
+                text = _text(part.value)
+                self.declarations.append(Declaration(name, part.value, text, part.source_line, around))
+            elif isinstance(part, AtRule):
+                if part.lower_at_keyword == "import":
+                    self.imports.append(part.source_line)
+                self._read_block(part, f"@{part.at_keyword} {_text(part.prelude)}".strip(), around)
+            elif isinstance(part, QualifiedRule):
+                self._read_block(part, _text(part.prelude), around)
+            elif isinstance(part, ParseError) and not self._swallowed:
+                text = "is no rule and no declaration (name: value), so browsers skip it. Correct or remove it."
+                self.problems.append(SyntaxProblem(_first_line(nodes, part), text, "warning"))
+
+    def _read_block(self, rule: AtRule | QualifiedRule, text: str, around: tuple[Rule, ...]) -> None:
+        if rule.content is None:
             return
-        if text.lower().startswith("@import"):
-            self.imports.append(at)
-        elif ":" in text and self._within:
-            name, _, value = text.partition(":")
-            around = tuple(selector for selector, _ in self._within)
-            self.declarations.append(Declaration(name.strip().lower(), value.strip(), at, around))
-        if mark == "}":
-            if self._within:
-                self._within.pop()
-            else:
-                self.loose.append((line, "} closes nothing. Remove it."))
+        if any(is_literal(node, ";") for node in rule.prelude):
+            self._report(rule, f"a ; stands before {text.lstrip('; ')}, so browsers skip that rule. Remove the ;.")
+        is_open = any(isinstance(block, CurlyBracketsBlock) and block.content is rule.content for block in self._open)
+        if is_open and not self._swallowed:
+            self._report(rule, f"{text} {{ is not closed, and takes the sheets after it along. Add a }}.")
+        name = rule.lower_at_keyword if isinstance(rule, AtRule) else ""
+        self._read_rules(rule.content, (*around, Rule(name, rule.prelude, text)))
 
-    def _line(self, offset: int) -> int:
-        return self._text.count("\n", 0, offset) + 1
+    def _report(self, node: Node, text: str) -> None:
+        self.problems.append(SyntaxProblem(node.source_line, text))
 
 
-def sided(sheet: Sheet) -> Iterator[tuple[int, str, str]]:
-    """Yield each declaration that knows left from right: its line, what it says, and the remedy. One that stands below
-    a selector for a direction means what it says."""
-    for each in sheet.declarations:
-        if any("dir" in selector and ("[dir" in selector or ":dir(" in selector) for selector in each.within):
-            continue
-        if each.name in _NAMES:
-            yield each.line, each.name, _NAMES[each.name]
-        elif each.name in _VALUES and each.value.split("!")[0].strip().lower() in {"left", "right"}:
-            side = each.value.split("!")[0].strip().lower()
-            yield each.line, f"{each.name}: {side}", _VALUES[each.name][side == "right"]
+def is_literal(node: Node, value: str) -> bool:
+    """Whether a node is this single character."""
+    return isinstance(node, LiteralToken) and node.value == value
 
 
-def _names() -> dict[str, str]:
-    """Return the properties of one side, and what to write in their place."""
-    found = {}
-    for side, logical in (("left", "inline-start"), ("right", "inline-end")):
-        found[side] = f"inset-{logical}"
-        for group in ("margin", "padding", "border", "scroll-margin", "scroll-padding"):
-            found[f"{group}-{side}"] = f"{group}-{logical}"
-        for part in ("width", "style", "color"):
-            found[f"border-{side}-{part}"] = f"border-{logical}-{part}"
-        for corner, block in (("top", "start"), ("bottom", "end")):
-            found[f"border-{corner}-{side}-radius"] = f"border-{block}-{logical.removeprefix('inline-')}-radius"
+def significant(nodes: Iterable[Node]) -> list[Node]:
+    """Return nodes without white space and comments."""
+    return [node for node in nodes if not isinstance(node, WhitespaceToken | Comment)]
+
+
+def _text(nodes: list[Node]) -> str:
+    return " ".join(tinycss2.serialize(nodes).split())
+
+
+def _open_blocks(nodes: list[Node]) -> list[Block]:
+    """Return the blocks in which the last token of a sheet lies, outermost first."""
+    found: list[Block] = []
+    while isinstance(last := nodes[-1], Block):
+        found.append(last)
+        nodes = children(last)
     return found
 
 
-_NAMES = _names()
-_VALUES = {
-    "text-align": ("text-align: start", "text-align: end"),
-    "float": ("float: inline-start", "float: inline-end"),
-    "clear": ("clear: inline-start", "clear: inline-end"),
-}
+def _first_line(nodes: list[Node], error: ParseError) -> int:
+    """Return the line on which the part begins that ends, by the parser, with an error."""
+    first = error.source_line
+    begins = True
+    for node in nodes:
+        if (node.source_line, node.source_column) > (error.source_line, error.source_column):
+            break
+        if begins and not isinstance(node, WhitespaceToken):
+            first, begins = node.source_line, False
+        if is_literal(node, ";") or isinstance(node, CurlyBracketsBlock):
+            begins = True
+    return first

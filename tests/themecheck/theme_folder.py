@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tamizdat.themecheck.files import names
+from tamizdat.themecheck.files import file_names
 from tamizdat.themecheck.finding import Findings
 
 Files = Mapping[str, str | bytes]
@@ -16,11 +16,11 @@ def write(folder: Path, files: Files) -> list[str]:
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
-    return names(folder)
+    return file_names(folder)
 
 
 def found(folder: Path, check: Callable[[Findings], object]) -> list[str]:
-    """What a check notes, with files named from the theme's folder."""
+    """What a check reports, with files named from the theme's folder."""
     findings = Findings()
     check(findings)
     return [str(each).replace(f"{folder}/", "") for each in findings]
