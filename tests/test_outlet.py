@@ -54,6 +54,8 @@ def test_a_language_may_have_a_host_of_its_own() -> None:
         (("time_zone", "time_zome"), 2, "unknown field"),
         (('prefix = "ar/"', 'prefix = "/ar"'), 11, "one folder"),
         (('prefix = "ar/"', 'prefix = ""'), 11, "share the prefix"),
+        (('prefix = "ar/"', 'prefix = "media/"'), 11, "the site needs"),
+        (('prefix = "ar/"', 'prefix = "archive/"'), 11, "the site needs"),
         (('name = "The Ferry"', "name = 7"), 1, "Expected `str`"),
         (('name = "The Ferry"', 'name = "The Ferry'), 1, "line 1"),
         (('name = "The Ferry"\n', 'name = "F"\naddress = "ferry.example"\n'), 2, "ends with a slash"),

@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tamizdat.paths import escaped
+from tamizdat.paths import escaped, is_taken_by_site
 from tamizdat.project import CONFIGURATION, Project
 from tamizdat.redirects import Redirect, is_address, loop, rule_for
 from tamizdat.redirects import problem as redirect_problem
@@ -193,10 +193,8 @@ def _check(outlet: Outlet, text: str, name: str) -> None:
 def _language_problem(language: Language, prefixes: set[str], hosts: set[str | None]) -> tuple[str, str] | None:
     """Return the key that is wrong in a language and why, None if it can be used."""
     prefix, address = language.prefix, language.address
-    if prefix and not re.fullmatch(r"[a-z0-9-]+/", prefix):
-        return "prefix", f"prefix {prefix!r} must be empty or one folder like 'ar/'."
-    if prefix in prefixes:
-        return "prefix", f"two languages share the prefix {prefix!r}. Give each its own."
+    if problem := _prefix_problem(prefix, prefixes):
+        return "prefix", problem
     if address and not prefix:
         return "address", f"a language with an address needs a prefix. Add prefix = '{language.code.lower()}/'."
     if address and not _HOST.fullmatch(address):
@@ -204,6 +202,15 @@ def _language_problem(language: Language, prefixes: set[str], hosts: set[str | N
     if address and urlsplit(address).hostname in hosts:
         return "address", f"the host of {address!r} is taken already. Give each language one of its own."
     return None
+
+
+def _prefix_problem(prefix: str, prefixes: set[str]) -> str:
+    """Return what is wrong with the prefix of a language, "" if it can be used."""
+    if prefix and not re.fullmatch(r"[a-z0-9-]+/", prefix):
+        return f"prefix {prefix!r} must be empty or one folder like 'ar/'."
+    if prefix and is_taken_by_site(prefix):
+        return f"prefix {prefix!r} is a folder that the site needs for itself. Choose another, like 'ar/'."
+    return f"two languages share the prefix {prefix!r}. Give each its own." if prefix in prefixes else ""
 
 
 # A host with its port, written as browsers send it.

@@ -147,12 +147,12 @@ def test_what_depends_on_a_change_is_all_that_changes(
             site = site if redirects is None else replace(site, redirects=redirects)
             for number, fields in step:
                 changed(articles, number, fields)
-            told = pressed(
+            done = pressed(
                 base, part, articles, site, outlet, changed=[number for number, _ in step] if named else None
             )
             whole = Path(work) / str(count)
-            all_told = pressed(base, whole, articles, site, outlet)
+            all_done = pressed(base, whole, articles, site, outlet)
             assert snapshot(part) == snapshot(whole)
             assert release.current(part).root.sha256 == release.current(whole).root.sha256
             if not named:
-                assert told.left_out == all_told.left_out
+                assert done.left_out == all_done.left_out

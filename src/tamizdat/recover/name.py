@@ -116,9 +116,7 @@ def _path(
     """Return the path of an article and its old paths."""
     if known:
         return known.path, known.old_paths
-    kept, old = address.kept_path(item.url), address.old_path(item.url)
-    if kept and not kept.startswith(prefix):
-        kept = prefix + kept
+    kept, old = address.kept_path(item.url, prefix), address.old_path(item.url)
     free = bool(kept) and kept is not None and kept.casefold() not in taken
     path = kept if free and kept else prefix + address.new_path(headline, item.published, number)
     return path, (old,) if old and old.rstrip("/") != path.rstrip("/") else ()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from tamizdat.paths import above
+from tamizdat.paths import parent_folders
 from tamizdat.press.index.reader import ARCHIVE, SITE, ArticleIndex
 from tamizdat.press.index.record import IndexRecord
 from tamizdat.press.index.summary import ArticleSummary
@@ -114,7 +114,7 @@ class IndexUpdater(ArticleIndex):
         """Whether a page asked in vain for this file, for one below it, or for one that would be a folder of it."""
         if self.db.execute("SELECT 1 FROM path_conflict").fetchone() is None:
             return False
-        names = [file, *above(file)]
+        names = [file, *parent_folders(file)]
         marks = ",".join("?" * len(names))
         found = self.db.execute(
             f"SELECT 1 FROM path_conflict WHERE file IN ({marks}) OR (file > ? AND file < ?)",  # noqa: S608
