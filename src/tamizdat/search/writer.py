@@ -32,12 +32,12 @@ _NAME_LENGTH = 16  # hexadecimal digits of a segment's name
 
 
 class ArticleToIndex(Struct, frozen=True, array_like=True, gc=False):
-    """An article to be indexed: its number; its digest at the last press; whether it can be pressed as the archive has
-    it; its day, counted from the first day of the year 1 (0: unknown)."""
+    """An article to be indexed: its number; its digest at the last press; whether press published it unchanged, as the
+    archive has it; its day, counted from the first day of the year 1 (0: unknown)."""
 
     number: int
     digest: bytes
-    whole: bool
+    unchanged: bool
     day: int
 
 
@@ -101,7 +101,7 @@ class BlockWriter:
             return None
         try:
             article = self._archive.get(number)
-            return article if article is None or wanted.whole else validate(article)[0]
+            return article if article is None or wanted.unchanged else validate(article)[0]
         except UnpublishableError as reason:
             left_out.append(f"article {number}: left out of search: {reason}")
             return None
