@@ -1,0 +1,96 @@
+"""How much each text block of a capture looks like article and not like boilerplate.
+
+The measures of a block and the scores of its neighbours are weighted. The weights are those of a logistic regression
+over blocks labelled article or not; `python -m bench.fit.boilerplate` fits them (docs/decisions/0102-weights.md). A few
+things are better known than a regression over single pages can know them; their weights stand here, each with what was
+counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tamizdat.recover.boilerplate.features import LONG, Features, features
+from tamizdat.recover.boilerplate.learn import NO_DUPLICATES, Duplicates, SiteModel
+from tamizdat.recover.boilerplate.weights import PAGE, TEXT
+from tamizdat.recover.capture import TextBlock
+from tamizdat.recover.linear import dot
+from tamizdat.recover.words import word_count
+
+# All of these are log odds. A neighbour beyond the ends of a capture counts as boilerplate (EDGE), and no neighbour
+# counts for more than CLIP either way.
+EDGE, CLIP = -3.0, 6.0
+# What a long block loses that stands on other articles too: 99 in 100 such blocks are boilerplate, however much they
+# read like articles.
+RECURS = 4.0
+# What a block gains that other captures of the article have in their body, and what a long one loses that they lack
+# although their body is as long: of the former 8 in 100 are boilerplate, of the latter 96.
+IN_DUPLICATES, NOT_IN_DUPLICATES = 1.5, 3.0
+# What a block loses that is part of a letter to the readers.
+IN_LETTER = 3.0
+# Blocks up and down that are a block's neighbours: two near ones with a weight each, then six more by their mean.
+NEAREST, REACH = 2, 8
+
+
+def classify(blocks: Sequence[TextBlock], model: SiteModel, duplicates: Duplicates = NO_DUPLICATES) -> list[float]:
+    """Return for each block the log odds that it belongs to the article's body (headline and date lines do not).
+
+    `model` is what is known of the capture's site, `duplicates` what other captures of the same article have in the
+    body.
+    """
+    weights = TEXT if all(block.in_main_text is None for block in blocks) else PAGE
+    rows = features(blocks, model, duplicates)
+    alone = [max(-CLIP, min(CLIP, dot(row, weights.alone))) for row in rows]
+    around = [EDGE] * REACH + alone + [EDGE] * REACH
+    scores = []
+    for index, row in enumerate(rows):
+        near, before, after = neighbours(around, index + REACH)
+        score = dot(row, weights.together) + dot(near, weights.near) + weights.before * before + weights.after * after
+        score += IN_DUPLICATES * row.in_duplicates - RECURS * row.recurrence_long
+        if duplicates.complete and not row.in_duplicates and word_count(blocks[index].text) >= LONG:
+            score -= NOT_IN_DUPLICATES
+        scores.append(score)
+    for index in _letters(rows):
+        scores[index] -= IN_LETTER
+    return scores
+
+
+def neighbours(around: Sequence[float], at: int) -> tuple[tuple[float, float, float, float], float, float]:
+    """Return the scores of block `at`'s four nearest neighbours, and the means of the six before and after them."""
+    near = (around[at - 2], around[at - 1], around[at + 1], around[at + 2])
+    before = sum(around[at - REACH : at - NEAREST]) / (REACH - NEAREST)
+    after = sum(around[at + NEAREST + 1 : at + REACH + 1]) / (REACH - NEAREST)
+    return near, before, after
+
+
+def _letters(rows: Sequence[Features]) -> list[int]:
+    """Return the blocks of letters to the readers.
+
+    A letter begins with a short block that appeals or greets, and goes on for as long as the blocks address the
+    readers. One paragraph of it may read like a report; the opening above it and the appeal below it tell what it is.
+    """
+    found: list[int] = []
+    in_letter = False
+    for index, row in enumerate(rows):
+        appeals = row.appeal >= 1 or row.letter >= 1
+        addresses = row.direct_address > 0.25 or appeals
+        in_letter = addresses and (in_letter or (appeals and row.length < 1.4))
+        if in_letter:
+            found.append(index)
+    return found
+
+
+def best_segment(blocks: Sequence[TextBlock], scores: Sequence[float]) -> range:
+    """Return the run of blocks that holds the most article and the least boilerplate; empty if nothing is article.
+
+    A block counts by its length, so that a few long paragraphs outweigh a short list between them.
+    """
+    best = (0.0, 0, 0)
+    total, start = 0.0, 0
+    for index, (block, score) in enumerate(zip(blocks, scores, strict=True)):
+        total += max(-1.0, min(4.0, score)) * (1 + word_count(block.text))
+        if total <= 0:
+            total, start = 0.0, index + 1
+        elif total > best[0]:
+            best = (total, start, index + 1)
+    return range(best[1], best[2])

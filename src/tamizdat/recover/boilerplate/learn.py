@@ -1,0 +1,141 @@
+"""What the captures of a site show together about its boilerplate, and what the copies of an article say of its body.
+
+Sentences are counted over articles, never over captures: four captures of one article repeat its body four times, and
+that says nothing. (Which captures may be of one article is decided in `merging.match`, before and after boilerplate is
+known.) Three captures are enough to begin with; thousands make the model better.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec import Struct
+
+from tamizdat.recover.boilerplate.fingerprints import Fingerprints, sentences_of
+from tamizdat.recover.capture import TextBlock
+from tamizdat.recover.words import fingerprint, word_count
+
+# A bare copy shows what is boilerplate only if it is whole: it holds this share of what the other copies take for the
+# body.
+WHOLE = 0.6
+# The other copies' body is complete if it has this many times the sentences of the capture's own.
+COMPLETE = 0.8
+
+
+class SiteModel(Struct, frozen=True):
+    """What is known about a site: how many articles were seen, and on how many of them each sentence stands.
+
+    `recurring` maps the fingerprints of sentences that stand on two articles or more to the number of articles.
+    `not_in_bare` are sentences that some captures of an article have and a bare copy of the same article (a print view)
+    lacks. `article_share` gives for each DOM path the share of its words that were taken for article (0 to 1).
+    """
+
+    articles: int = 0
+    recurring: dict[int, int] = {}
+    not_in_bare: frozenset[int] = frozenset()
+    article_share: dict[str, float] = {}
+
+    def recurrence(self, block: TextBlock) -> float:
+        """Return the share (0 to 1) of a block's words in sentences that stand on other articles too."""
+        if not self.recurring:
+            return 0.0
+        total = seen = 0
+        for sentence in sentences_of(block):
+            size = word_count(sentence) or 1
+            total += size
+            seen += size * (self.recurring.get(fingerprint(sentence), 0) >= 2)
+        return seen / total if total else 0.0
+
+    def is_not_in_bare(self, block: TextBlock) -> bool:
+        """Return whether a bare copy of the same article lacks all of a block's sentences."""
+        return bool(self.not_in_bare and block.text) and all(
+            fingerprint(sentence) in self.not_in_bare for sentence in sentences_of(block)
+        )
+
+
+class Duplicates(Struct, frozen=True):
+    """What the other captures of the same article say: the sentences that they take for its body.
+
+    `complete` says that these are as many as the capture itself takes for the body, so that what they lack is no
+    article.
+    """
+
+    sentences: frozenset[int] = frozenset()
+    complete: bool = False
+
+
+UNKNOWN_SITE, NO_DUPLICATES = SiteModel(), Duplicates()
+
+
+def learn_sites(
+    captures: Sequence[Fingerprints], articles: Sequence[int], sites: Sequence[str]
+) -> dict[str, SiteModel]:
+    """Return the model of each site. `articles[i]` and `sites[i]` are the article and the site of capture `i`."""
+    members: dict[str, list[int]] = defaultdict(list)
+    for index, site in enumerate(sites):
+        members[site].append(index)
+    return {
+        site: learn([captures[index] for index in indexes], [articles[index] for index in indexes])
+        for site, indexes in members.items()
+    }
+
+
+def learn(captures: Sequence[Fingerprints], articles: Sequence[int]) -> SiteModel:
+    """Return the model of one site from its captures. `articles[i]` is the number of the article of capture `i`."""
+    copies: dict[int, list[Fingerprints]] = {}
+    for capture, article in zip(captures, articles, strict=True):
+        copies.setdefault(article, []).append(capture)
+    article_counts: Counter[int] = Counter()
+    not_in_bare: set[int] = set()
+    for group in copies.values():
+        article_counts.update(frozenset().union(*(capture.sentences for capture in group)))
+        not_in_bare |= _not_in_bare(group)
+    totals: Counter[str] = Counter()
+    likely: Counter[str] = Counter()
+    for capture in captures:
+        for path, (size, likely_size) in capture.word_counts.items():
+            totals[path] += size
+            likely[path] += likely_size
+    return SiteModel(
+        articles=len(copies),
+        recurring={sentence: times for sentence, times in article_counts.items() if times > 1},
+        not_in_bare=frozenset(not_in_bare),
+        article_share={path: likely[path] / total for path, total in totals.items() if total},
+    )
+
+
+def _not_in_bare(copies: list[Fingerprints]) -> set[int]:
+    """Return the sentences of one article's captures that its bare copies lack, where these are whole."""
+    bare = [capture for capture in copies if capture.bare]
+    if not bare or len(bare) == len(copies):
+        return set()
+    in_bare = frozenset().union(*(capture.sentences for capture in bare))
+    missing: set[int] = set()
+    for capture in copies:
+        # A bare copy that was cut short lacks the article's end too, so it must hold most of what the others take for
+        # it.
+        if not capture.bare and len(capture.likely & in_bare) >= WHOLE * len(capture.likely):
+            missing |= capture.sentences - in_bare
+    return missing
+
+
+def duplicates(
+    captures: Sequence[Fingerprints], articles: Sequence[int], models: Iterable[SiteModel]
+) -> Iterator[Duplicates]:
+    """Yield for each capture what the other captures of its article take for the body.
+
+    `articles[i]` is the article of capture `i`, `models` gives the model of each capture's site. A sentence that stands
+    on other articles of the site too is boilerplate and does not count.
+    """
+    times: dict[int, Counter[int]] = defaultdict(Counter)
+    for capture, article in zip(captures, articles, strict=True):
+        times[article].update(capture.likely)
+    for capture, article, model in zip(captures, articles, models, strict=True):
+        in_others = frozenset(
+            sentence
+            for sentence, number in times[article].items()
+            if number > (sentence in capture.likely) and sentence not in model.recurring
+        )
+        own = sum(sentence not in model.recurring for sentence in capture.likely)
+        yield Duplicates(in_others, complete=bool(in_others) and len(in_others) >= COMPLETE * own)

@@ -1,0 +1,1 @@
+"""The fields of an article: headline, standfirst, people, dates, addresses and paths."""

@@ -1,0 +1,227 @@
+"""Dates that a page or a text states: machine-readable values, and dates written out in some two hundred languages.
+
+Nothing here guesses. A day, a month and a four-digit year must be written, and which is which must follow from the
+month's name, the separators or the language: "03/04/2013" in English is no date, since it can mean two days. A time of
+day counts only if its zone is stated; without one, only the day is known. What is not certain is None and becomes a
+question for an editor.
+
+    dateline("By Anna Petrova, October 3, 2013")          Moment("2013-10-03", "day")
+    dateline("3 октября 2013, 14:30 (GMT+4)", "ru")       Moment("2013-10-03T14:30:00+04:00", "minute")
+    parse("2013-10-03T14:30:00Z")                         Moment("2013-10-03T14:30:00+00:00", "minute")
+
+`language`, throughout, is a BCP 47 tag ("ru" or "ru-RU"); it settles month names and orders that differ between
+languages.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta, timezone
+
+from msgspec import Struct
+
+from tamizdat.article import Moment
+from tamizdat.recover.fields.months import day_first, month_number, two_word_names
+
+YEARS = range(1900, 2100)
+# Thai pages count years from 543 BC; months and days are those of the Gregorian calendar.
+BUDDHIST = range(2443, 2643)
+YEAR = re.compile(r"(?<!\d)(?:19|20|2[456])\d\d(?!\d)|(?<!\d)(?:19|20)\d{6}T")
+
+MONTH = rf"(?P<m>{'|'.join(map(re.escape, two_word_names()))}|[^\s\d.,;:/()|<>–—\-]{{2,}})"
+# Words and ordinal endings between the parts: "3rd of", "3 de octubre del", "2013 m. spalio 3 d.".
+GLUE = (
+    r"(?:\.|,|º|ª|°|st\b|nd\b|rd\b|th\b|er\b|:?e\b|-?го\b|-?е\b|η\b|de\b|del\b|d['’]|of\b|the\b|di\b|m\."
+    r"|ngày\b|năm\b|\s)*"
+)
+ZONE = (
+    r"(?:\(?\s*(?:(?P<name>UTC|GMT|Z|[ECMP][SD]T|CES?T|MES?Z|EES?T|MSK|МСК)\b)?"
+    r"\s*(?P<offset>[+\-−]\d{1,2}(?::?\d\d)?)?(?!\d))"
+)
+CLOCK = (
+    r"(?P<hour>\d{1,2})\s*(?:[:：.h時时]|ч\.?)\s*(?P<minute>[0-5]\d)分?(?:[:.](?P<second>[0-5]\d)(?:[.,]\d+)?)?"
+    r"\s*(?P<half>[ap]\.?\s?m\b\.?)?\s*(?:Uhr|h\b|hrs\b)?\s*" + ZONE
+)
+PATTERNS = [
+    # 2013-10-03, 2013/10/3, 2013.10.03, 2013年10月3日, 2013년 10월 3일
+    r"(?<![\d./\-])(?P<y>\d{4})\s?(?:(?P<s>[-/.])\s?|[年년]\s*)(?P<n>\d{1,2})\s?(?:(?P=s)\s?|[月월]\s*)"
+    r"(?P<d>\d{1,2})(?:[日일]|(?!\d))",
+    # 20131003T143000
+    r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<n>[01]\d)(?P<d>[0-3]\d)(?=T\d{4})",
+    # 3.10.2013, 3/10/2013, 3-10-2013
+    r"(?<![\d./\-])(?P<a>\d{1,2})\s?(?P<s>[-/.])\s?(?P<b>\d{1,2})\s?(?P=s)\s?(?P<y>\d{4})(?!\d)",
+    # 3 tháng 10, 2013
+    rf"(?<!\d)(?P<d>\d{{1,2}})\s+tháng\s+(?P<n>\d{{1,2}}){GLUE}(?P<y>\d{{4}})(?!\d)",
+    # 3 October 2013
+    rf"(?<!\d)(?P<d>\d{{1,2}}){GLUE}-?{MONTH}[.\-]?{GLUE}(?P<y>\d{{4}})(?!\d)",
+    # October 3, 2013
+    rf"{MONTH}[.\-]?\s*(?P<d>\d{{1,2}})(?!\d|[:.]\d){GLUE}(?P<y>\d{{4}})(?!\d|:)",
+    # 2013. október 3.; 2013 m. spalio 3 d.
+    rf"(?<!\d)(?P<y>\d{{4}}){GLUE}-?{MONTH}[.\-]?\s*(?P<d>\d{{1,2}})(?!\d|:)",
+]
+DATE = [re.compile(pattern, re.IGNORECASE) for pattern in PATTERNS]
+AFTER = re.compile(
+    r"[\s,|·•–—\-]*(?:T|at\b|um\b|à\b|в\b|о\b|kl\.?|klo\b|alle\b|a las\b|às\b|ore\b|om\b|o\b)?\s*" + CLOCK,
+    re.IGNORECASE,
+)
+BEFORE = re.compile(CLOCK + r"[\s,|·•–—\-]*(?:on\b|am\b|le\b)?\s*(?:[^\W\d]+[,.]?\s+)?$", re.IGNORECASE)
+# Zones of RFC 5322 section 4.3, and those of Europe and Moscow whose names mean one zone only; hours east of Greenwich.
+ZONES = {
+    "UTC": 0, "GMT": 0, "Z": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
+    "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2, "EET": 2, "EEST": 3, "MSK": 3, "МСК": 3,
+}  # fmt: skip
+UPDATED = re.compile(
+    r"\b(?:updated?|modified|revised|aktualisier\w+|stand:|geändert|mis à jour|màj|maj|modifié\w*"
+    r"|actualizad\w+"
+    r"|modificad\w+|atualizad\w+|aggiornat\w+|modificat\w+|bijgewerkt|oppdatert|opdateret|uppdaterad"
+    r"|päivitetty"
+    r"|muokattu|aktualizac\w+|aktualizov\w+|aktualizácia|zaktualizowan\w+|frissít\w+|actualizat\w*"
+    r"|обновл[её]н\w*"
+    r"|изменен\w*|оновлен\w*|зменен\w*|абноўлен\w*|актуализир\w*|ажурирано|ažurirano|güncelle\w+"
+    r"|ενημ[εέ]ρω\w+"
+    r"|diperbarui|cập nhật|yenilən\w*)"
+    r"|更新|업데이트|수정|تحديث|تعديل|به‌روز|بروزرسانی|עודכן|עדכון|अपडेट|อัปเดต|განახლ",
+    re.IGNORECASE,
+)
+# Within how many characters before a date the word "updated" refers to it.
+LABEL_REACH = 24
+
+
+class Stamp(Struct, frozen=True):
+    """A date found in a text: the moment, whether the words before it say "updated", and where it stands."""
+
+    moment: Moment
+    updated: bool
+    start: int
+    end: int
+
+
+def dateline(text: str, language: str | None = None) -> Moment | None:
+    """Return the date of a line that says little more than when (and perhaps by whom); None for any other line.
+
+    Beside its dates such a line has at most six words: "Published: 3 October 2013, 14:30, by Anna Petrova".
+    """
+    if len(text) > 160:
+        return None
+    found = list(stamps(text, language))
+    rest = text
+    for stamp in reversed(found):
+        rest = rest[: stamp.start] + " " + rest[stamp.end :]
+    words = re.findall(r"[^\W\d_]+", rest)
+    if not found or len(words) > 6 or sum(map(len, words)) > 60:
+        return None
+    return next((stamp.moment for stamp in found if not stamp.updated), found[0].moment)
+
+
+def marked_updated(text: str) -> bool:
+    """Return whether `text` has a word for "updated" in any of some forty languages."""
+    return bool(UPDATED.search(text))
+
+
+def parse(value: str, language: str | None = None) -> Moment | None:
+    """Return the moment of a machine-readable value (ISO 8601, RFC 5322, or a written date); None if it is no date."""
+    return next((stamp.moment for stamp in stamps(value[:80], language)), None)
+
+
+def from_address(url: str) -> Moment | None:
+    """Return the day that stands in an address ("/2013/10/03/", "/2013-10-03-slug", "/20131003/"); None without one."""
+    path = re.sub(r"^(?:\w+:)?//[^/]*", "", url)
+    for pattern in (
+        r"(?<!\d)((?:19|20)\d\d)([/\-_])(\d\d?)\2(\d\d?)(?!\d)",
+        r"(?<!\d)((?:19|20)\d\d)(/)([01]\d)([0-3]\d)(?=[/_\-.]|$)",
+        r"(?<!\d)((?:19|20)\d\d)()([01]\d)([0-3]\d)(?=[/_\-.]|$)",
+    ):
+        for match in re.finditer(pattern, path):
+            day = _day(int(match[1]), int(match[3]), int(match[4]))
+            if day:
+                return Moment(day.isoformat())
+    return None
+
+
+def stamps(text: str, language: str | None = None) -> Iterator[Stamp]:
+    """Yield the dates in `text` from left to right. Relative ones ("two hours ago") are of no use in a saved copy."""
+    text = _western_digits(text)
+    if not YEAR.search(text):
+        return
+    position = 0
+    while hits := [hit for pattern in DATE if (hit := _first(pattern, text, position, language))]:
+        start, end, day = min(hits)
+        moment, first, last = _with_clock(day, text, position, start, end)
+        label = text[max(position, first - LABEL_REACH) : start]
+        yield Stamp(moment, marked_updated(label), first, last)
+        position = last
+
+
+def _western_digits(text: str) -> str:
+    """Return `text` with the digits of all scripts as 0 to 9; its length does not change."""
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+
+
+def _first(pattern: re.Pattern[str], text: str, position: int, language: str | None) -> tuple[int, int, date] | None:
+    while match := pattern.search(text, position):
+        day = _read(match.groupdict(), language)
+        if day:
+            return match.start(), match.end(), day
+        position = match.start() + 1
+    return None
+
+
+def _read(parts: dict[str, str | None], language: str | None) -> date | None:
+    """Return the day that a match means; None if there is no such day, or if day and month could be either."""
+    year = int(parts["y"] or 0)
+    if parts.get("a"):
+        first, second = int(parts["a"] or 0), int(parts["b"] or 0)
+        if second > 12:
+            return _day(year, first, second)
+        settled = first > 12 or first == second or day_first(parts["s"] or "", language)
+        return _day(year, second, first) if settled else None
+    month = month_number(parts["m"] or "", language) if parts.get("m") else int(parts["n"] or 0)
+    return _day(year, month, int(parts["d"] or 0)) if month else None
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    if year in BUDDHIST:
+        year -= 543
+    if year not in YEARS:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _with_clock(day: date, text: str, floor: int, start: int, end: int) -> tuple[Moment, int, int]:
+    """Return the moment of a day with the clock time beside it, and where both together begin and end.
+
+    A time of exactly midnight is ignored: software writes it where it knows only the day.
+    """
+    if after := AFTER.match(text, end):
+        end, clock = after.end(), after
+    elif before := BEFORE.search(text, max(floor, start - 40), start):
+        start, clock = before.start(), before
+    else:
+        return Moment(day.isoformat()), start, end
+    hour, minute, second = int(clock["hour"]), int(clock["minute"]), int(clock["second"] or 0)
+    if half := (clock["half"] or "").lower():
+        hour = hour % 12 + (12 if half.startswith("p") else 0)
+    zone = _zone(clock["name"], clock["offset"])
+    if zone is None or hour > 23 or (hour, minute, second) == (0, 0, 0):
+        return Moment(day.isoformat()), start, end
+    at = datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=zone)
+    return Moment(at.isoformat(), "minute"), start, end
+
+
+def _zone(name: str | None, offset: str | None) -> timezone | None:
+    if not offset:
+        hours_east = ZONES.get((name or "").upper())
+        return None if hours_east is None else timezone(timedelta(hours=hours_east))
+    digits = re.sub(r"\D", "", offset)
+    hours, minutes = (int(digits[:-2]), int(digits[-2:])) if len(digits) > 2 else (int(digits), 0)
+    delta = timedelta(hours=hours, minutes=minutes)
+    if delta > timedelta(hours=14):
+        return None
+    return timezone(delta if offset[0] == "+" else -delta)

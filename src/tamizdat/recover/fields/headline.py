@@ -1,0 +1,41 @@
+"""Which block of a capture is the headline: the one that markup states, else the likeliest by its place and its words.
+
+For pages, the candidates that markup states come from `html.headline`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz
+
+from tamizdat.recover.boilerplate.learn import SiteModel
+from tamizdat.recover.capture import Parsed
+from tamizdat.recover.fields.headline_features import ALIKE, headline_rows
+from tamizdat.recover.fields.headline_weights import WEIGHTS
+from tamizdat.recover.linear import dot
+from tamizdat.recover.words import fingerprint
+
+# Log odds above which the likeliest line is taken for the headline: nearly every article has one.
+LEAST = -4.0
+
+
+def find_headline(parsed: Parsed, body: Sequence[int], model: SiteModel) -> int | None:
+    """Return the index of the headline above or at the start of the body; None if no block looks like one.
+
+    `body` are the indexes of the blocks that look like the body, `model` is what is known of the site.
+    """
+    if parsed.headlines:
+        stated, start = parsed.headlines[0].value, body[0] if body else 0
+        same = [index for index, block in enumerate(parsed.blocks) if same_headline(block.text, stated)]
+        return min(same, key=lambda index: (index > start, abs(start - index)), default=None)
+    scores = {index: dot(row, WEIGHTS) for index, row in headline_rows(parsed.blocks, body, model).items()}
+    best = max(scores, key=lambda index: (scores[index], -index), default=None)
+    return best if best is not None and scores[best] > LEAST else None
+
+
+def same_headline(text: str, other: str) -> bool:
+    """Return whether two lines are the same but for their typography and small slips."""
+    return fingerprint(text) == fingerprint(other) or (
+        abs(len(text) - len(other)) < 12 and fuzz.ratio(text.casefold(), other.casefold()) > ALIKE
+    )

@@ -1,0 +1,1 @@
+"""A capture in HTML: its text blocks, and the candidates for each field that its markup gives."""

@@ -1,0 +1,85 @@
+"""Which blocks of a page are its main text: the verdict of an extractor that knows this page alone.
+
+trafilatura (https://trafilatura.readthedocs.io) says which text it takes for the article's. Its answer, laid over the
+page's own blocks, is one measure among others; a logistic regression over all of them decides about each block.
+docs/decisions/0120-main-text-of-a-page.md says why, and how much better than either alone that is.
+"""
+
+from __future__ import annotations
+
+import copy
+import logging
+from itertools import pairwise
+
+from lxml import etree
+from trafilatura import bare_extraction
+
+from tamizdat.article import Embed, Figure
+from tamizdat.recover.capture import TextBlock
+from tamizdat.recover.html.features import main_text_features
+from tamizdat.recover.html.weights import BIAS, WEIGHTS
+from tamizdat.recover.linear import dot
+from tamizdat.recover.words import words
+
+# Ten times what the longest articles with their comments have.
+MOST_ELEMENTS = 20_000
+# Characters; a thick book has a million.
+MOST_TEXT = 2_000_000
+# trafilatura took a block if this share of its runs of words stands in the extracted text …
+COVERED = 0.6
+# … of this many words each.
+RUN = 4
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+
+
+def main_text(tree: etree._Element, blocks: list[TextBlock]) -> list[bool | None]:
+    """Return for each block whether it belongs to the page's main text; None for each on a page too large to ask."""
+    if sum(1 for _ in tree.iter()) > MOST_ELEMENTS or sum(len(block.text) for block in blocks) > MOST_TEXT:
+        return [None] * len(blocks)
+    with_words = blocks_with_words(blocks)
+    texts = [blocks[index] for index in with_words]
+    votes = trafilatura_votes(tree, texts)
+    voted = dict(zip(with_words, votes, strict=True))
+    verdicts: list[bool | None] = [False] * len(blocks)
+    for index, row in zip(with_words, main_text_features(texts, votes), strict=True):
+        verdicts[index] = BIAS + dot(row, WEIGHTS) > 0
+    for before, index, after in zip(with_words, with_words[1:], with_words[2:], strict=False):
+        # A list or a table between two blocks of the article, and taken by trafilatura, belongs to it.
+        verdicts[index] = verdicts[index] or bool(verdicts[before] and verdicts[after] and voted[index])
+    return _with_pictures(verdicts, with_words)
+
+
+def blocks_with_words(blocks: list[TextBlock]) -> list[int]:
+    """Return the indexes of the blocks that are judged by their words; figures and cards go with their neighbours."""
+    return [index for index, block in enumerate(blocks) if block.text and not isinstance(block.content, Figure | Embed)]
+
+
+def trafilatura_votes(tree: etree._Element, blocks: list[TextBlock]) -> list[bool]:
+    """Return which blocks trafilatura takes for the article's."""
+    document = bare_extraction(copy.deepcopy(tree), fast=True, include_comments=False)
+    text = getattr(document, "text", None) or ""
+    lines = {" ".join(words(line)) for line in text.split("\n")}
+    known = set(_runs(words(text)))
+    return [_is_covered(block.text, lines, known) for block in blocks]
+
+
+def _runs(tokens: list[str]) -> list[tuple[str, ...]]:
+    return [tuple(tokens[start : start + RUN]) for start in range(len(tokens) - RUN + 1)]
+
+
+def _is_covered(text: str, lines: set[str], known: set[tuple[str, ...]]) -> bool:
+    """Return whether a text stands in the extracted text, given by its `lines` and its `known` runs of words."""
+    tokens = words(text)
+    runs = _runs(tokens)
+    if not runs:
+        return bool(tokens) and " ".join(tokens) in lines
+    return sum(run in known for run in runs) >= COVERED * len(runs)
+
+
+def _with_pictures(verdicts: list[bool | None], with_words: list[int]) -> list[bool | None]:
+    """Return the verdicts; pictures, rules and embeds between two blocks of the article now belong to it too."""
+    for before, after in pairwise(with_words):
+        if verdicts[before] and verdicts[after]:
+            verdicts[before + 1 : after] = [True] * (after - before - 1)
+    return verdicts

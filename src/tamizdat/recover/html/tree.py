@@ -1,0 +1,128 @@
+"""From the bytes of an HTML capture to a tree: encoding, limits of size and depth, archives' toolbars removed."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from charset_normalizer import from_bytes
+from lxml import etree, html
+
+from tamizdat.recover.capture import Unreadable
+
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+DECLARED = re.compile(
+    rb"""<(?:meta|\?xml)\b[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:\-]{2,40})""", re.IGNORECASE
+)
+# What pages call by one name and mean by another (https://encoding.spec.whatwg.org/#names-and-labels).
+MEANT = {
+    "iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252",
+    "iso-8859-9": "cp1254",
+    "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "ks_c_5601-1987": "cp949", "euc-kr": "cp949",
+    "shift_jis": "cp932", "x-sjis": "cp932", "windows-31j": "cp932", "iso-8859-8-i": "iso-8859-8",
+    "big5": "big5hkscs",
+    "tis-620": "cp874", "iso-8859-11": "cp874", "x-user-defined": "cp1252", "x-mac-cyrillic": "mac-cyrillic",
+    "utf-16": "utf-8", "unicode": "utf-8",
+}  # fmt: skip
+# A page saved with its pictures inside holds them as data. What is longer than a small icon is taken out.
+DATA = re.compile(r"data:[\w/+.\-]*;base64,[A-Za-z0-9+/=\s%]{256,}")
+LONGEST = 6 << 20  # characters of markup; the tree and the blocks take up to a hundred bytes for each
+# The deepest tree that is read. libxml2 itself stops at 2,048, and copying a tree recurses in C.
+DEEPEST = 1024
+# Elements that mean little by themselves. In a page nested deeper than DEEPEST they are taken out.
+WRAPPERS = re.compile(
+    r"</?(?:div|span|font|b|i|u|center|section|article|table|tbody|tr|td|blockquote|big|small|em|strong)\b[^<>]*>", re.I
+)
+# The Wayback Machine's and other archives' own elements, by id.
+TOOLBARS = ("wm-ipp-base", "wm-ipp-print", "wm-ipp", "donato", "playback", "b-google-cache-hdr", "bN-google-cache-hdr")
+
+
+def tree_of(body: bytes) -> html.HtmlElement:
+    """Return the root element of a page. Raises Unreadable with the reason for what is no page."""
+    text = DATA.sub("data:,", decode(body))
+    if len(text) > LONGEST:
+        raise Unreadable(f"{len(text) >> 20} million characters of HTML, more than {LONGEST >> 20}")
+    root = _parse(text)
+    if root is not None and _depth(root) > DEEPEST:
+        root = _parse(WRAPPERS.sub(" ", text))
+        if root is not None and _depth(root) > DEEPEST:
+            raise Unreadable(f"elements nested more than {DEEPEST:,} deep")
+        if root is not None and not any(text.strip() for text in root.itertext()):
+            raise Unreadable(f"elements nested more than {DEEPEST:,} deep, and no words in them")
+    if root is None:
+        raise Unreadable("no HTML element in it")
+    return root
+
+
+def decode(body: bytes) -> str:
+    """Return a page's characters.
+
+    Its encoding is what the byte order mark says; else UTF-8 if it is valid; else what the page declares; else the
+    likeliest by its bytes. Raises Unreadable for what is no text.
+    """
+    for mark, encoding in BOMS:
+        if body.startswith(mark):
+            return body.decode(encoding, "replace")
+    if b"\0" in body[:4096]:
+        raise Unreadable("binary, not a page")
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    declared = DECLARED.search(body[:8192])
+    name = declared[1].decode("ascii").lower() if declared else ""
+    name = MEANT.get(name, name)
+    broken = body.decode("utf-8", "replace").count("\ufffd")
+    # A few broken bytes in what is UTF-8 by declaration, or by its looks: other encodings have no such sequences.
+    if broken * 500 < len(body) and (name in ("utf-8", "utf8", "") or broken * 20 < _multibyte(body)):
+        return body.decode("utf-8", "replace")
+    if name and name not in ("utf-8", "utf8"):
+        try:
+            return body.decode(name, "replace")
+        except LookupError:
+            pass
+    best = from_bytes(body[: 1 << 17]).best()
+    if best is None:
+        raise Unreadable("binary, or in an encoding that cannot be told")
+    return body.decode(best.encoding, "replace")
+
+
+def remove_toolbars(root: html.HtmlElement) -> None:
+    """Remove from a tree what an archive of the web put around the page."""
+    for element in list(root.iter()):
+        if isinstance(element.tag, str) and element.get("id") in TOOLBARS:
+            element.drop_tree()
+    content = root.find(".//div[@id='CONTENT']")
+    banner = root.find(".//div[@id='HEADER']")
+    # archive.today: the page stands in CONTENT, the archive's own search and dates in HEADER.
+    if content is not None and banner is not None and banner.find(".//input[@name='q']") is not None:
+        banner.drop_tree()
+
+
+def _multibyte(body: bytes) -> int:
+    """Return how many bytes begin a UTF-8 sequence of more than one byte."""
+    return len(re.findall(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}", body[: 1 << 20]))
+
+
+def _parse(text: str) -> html.HtmlElement | None:
+    # Bytes, since lxml refuses text that declares an encoding; and no null, which ends a string in C.
+    content = text.replace("\0", " ").encode("utf-8", "replace")
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
+    try:
+        return html.document_fromstring(content, parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def _depth(root: etree._Element) -> int:
+    depth = deepest = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        deepest = max(deepest, depth)
+    return deepest

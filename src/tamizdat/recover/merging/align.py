@@ -1,0 +1,225 @@
+"""The bodies of one article's captures aligned into one: each paragraph once, in order, in its best form.
+
+Lists are taken apart for this, since texts have their items as lines; `joined_lists` puts them together again.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+from msgspec import structs
+
+from tamizdat.article import Block, Embed, Figure, List, Paragraph, Table, plain
+from tamizdat.recover.capture import TextBlock
+from tamizdat.recover.fields.addresses import picture_name
+from tamizdat.recover.merging.match import containment
+from tamizdat.recover.merging.rejoin import typography
+from tamizdat.recover.words import ends_sentence, fingerprint, normalize, word_count, words
+
+# What a text cannot hold, or only as fragments: it is taken even if only one page has it.
+RICH = Figure | Table | Embed
+# A paragraph is a form of another if the longer one contains this share of the shorter one; below so many words, only
+# if it is the same.
+SAME, SHORTEST = 0.55, 4
+# What one capture alone has is taken if it ends as a sentence does and has so many words.
+SOLID = 12
+# A whole form of a paragraph has this share of the words of the longest form.
+WHOLE = 0.9
+# What a paragraph counts that no other capture confirms, when the fullest body is chosen.
+UNCONFIRMED = 0.6
+
+
+class AlignedParagraph:
+    """One paragraph of the merged body, and its form in each capture that has it (by the capture's index)."""
+
+    def __init__(self, member: int, block: TextBlock) -> None:
+        self.forms: dict[int, TextBlock] = {member: block}
+
+    @property
+    def text(self) -> str:
+        """The words of the form that was found first."""
+        return next(iter(self.forms.values())).text
+
+    @property
+    def is_rich(self) -> bool:
+        """Whether a capture has it as a figure, table or card."""
+        return any(isinstance(form.content, RICH) for form in self.forms.values())
+
+
+def aligned(bodies: Sequence[Sequence[TextBlock]]) -> list[AlignedParagraph]:
+    """Return the paragraphs of all bodies in order: the fullest body, completed and corrected by the others."""
+    if not any(bodies):
+        return []
+    flat = [[item for block in body for item in _items(block)] for body in bodies]
+    known = [{fingerprint(block.text) for block in body} for body in flat]
+
+    def fullness(index: int) -> tuple[float, int]:
+        others: set[int] = set().union(*(each for at, each in enumerate(known) if at != index))
+        sizes = [(word_count(block.text), fingerprint(block.text) in others) for block in flat[index]]
+        return sum(size if confirmed else UNCONFIRMED * size for size, confirmed in sizes), -index
+
+    fullest = max(range(len(flat)), key=fullness)
+    merged = [AlignedParagraph(fullest, block) for block in flat[fullest]]
+    for member, body in enumerate(flat):
+        if member != fullest:
+            _align(merged, member, body)
+    return _without_outvoted(_without_tails(merged), len(flat))
+
+
+def _align(merged: list[AlignedParagraph], member: int, body: list[TextBlock]) -> None:
+    """Add what one more capture has: other forms of known paragraphs, and paragraphs that the merged body lacks.
+
+    Unknown paragraphs wait until a known one follows, which tells where they belong. They are inserted between two
+    known ones, before the first paragraph and after the last.
+    """
+    last = -1
+    waiting: list[TextBlock] = []
+    for block in body:
+        at = _find(merged, block, last)
+        if at is None:
+            waiting.append(block)
+            continue
+        if last >= 0 or at == 0:
+            at += _insert(merged, member, waiting, last + 1)
+        waiting = []
+        merged[at].forms.setdefault(member, block)
+        last = at
+    if last == len(merged) - 1:
+        _insert(merged, member, waiting, len(merged))
+
+
+def _items(block: TextBlock) -> list[TextBlock]:
+    """Return a list as its items, each a list of one; anything else as it is."""
+    match block.content:
+        case List(items=items, ordered=ordered) if len(items) > 1:
+            return [
+                structs.replace(block, content=List((item,), ordered), text=normalize(plain(item))) for item in items
+            ]
+    return [block]
+
+
+def _find(merged: Sequence[AlignedParagraph], block: TextBlock, after: int) -> int | None:
+    """Return the index of the paragraph of which `block` is a form or a part; None if it is new.
+
+    Paragraphs after the index `after` are compared first.
+    """
+    key, size = _key(block), word_count(block.text)
+    order: list[int] = [*range(after + 1, len(merged)), *range(0, after + 1)]
+    for index in order:
+        if any(_key(form) == key for form in merged[index].forms.values()):
+            return index
+    if not block.text:
+        return None
+    for index in order:
+        if size >= SHORTEST and containment(merged[index].text, block.text) >= SAME:
+            return index
+    for index in order:
+        if merged[index].is_rich and _padded_words(block.text) in _padded_words(merged[index].text):
+            return index
+    return None
+
+
+def _padded_words(text: str) -> str:
+    """Return the words of a text with spaces around each, so that any run of whole words can be looked up in it."""
+    return f" {' '.join(words(text))} "
+
+
+def _key(block: TextBlock) -> str:
+    """Return what all forms of one paragraph have in common: the picture, else the words."""
+    if isinstance(block.content, Figure):
+        return picture_name(block.content.image.original_url)
+    return str(fingerprint(block.text)) if block.text else str(block.content)
+
+
+def _insert(merged: list[AlignedParagraph], member: int, blocks: list[TextBlock], at: int) -> int:
+    """Insert paragraphs that only this capture has so far, if they look like an article's; return how many they are."""
+    solid = [block for block in blocks if isinstance(block.content, RICH) or _is_sentence(block) or _is_item(block)]
+    merged[at:at] = [AlignedParagraph(member, block) for block in solid]
+    return len(solid)
+
+
+def _is_sentence(block: TextBlock) -> bool:
+    return word_count(block.text) >= SOLID and ends_sentence(block.text)
+
+
+def _is_item(block: TextBlock) -> bool:
+    """Return whether a block is an item of a list that the page's extractor takes for the article's."""
+    return isinstance(block.content, List) and bool(block.in_main_text) and word_count(block.text) >= 4
+
+
+def _without_tails(merged: list[AlignedParagraph]) -> list[AlignedParagraph]:
+    """Return the paragraphs; one that another capture has as the end of the paragraph above it is joined to that."""
+    joined: list[AlignedParagraph] = []
+    for paragraph in merged:
+        above = joined[-1] if joined else None
+        if above is None or not _is_tail(paragraph, above):
+            joined.append(paragraph)
+            continue
+        for member, form in paragraph.forms.items():
+            beginning = above.forms.get(member)
+            whole = structs.replace(form, text=f"{beginning.text} {form.text}") if beginning else form
+            above.forms[member] = structs.replace(whole, content=Paragraph(html.escape(whole.text, quote=False)))
+    return joined
+
+
+def _is_tail(paragraph: AlignedParagraph, above: AlignedParagraph) -> bool:
+    """Return whether the longest form of the paragraph above holds all forms of `paragraph`."""
+    longest = max(above.forms, key=lambda member: len(above.forms[member].text))
+    if longest in paragraph.forms or not all(form.text for form in paragraph.forms.values()):
+        return False
+    whole = _padded_words(above.forms[longest].text)
+    return all(
+        _padded_words(f"{above.forms[member].text if member in above.forms else ''} {form.text}") in whole
+        for member, form in paragraph.forms.items()
+    )
+
+
+def _without_outvoted(merged: list[AlignedParagraph], members: int) -> list[AlignedParagraph]:
+    """Return the paragraphs without those of one capture alone, where two others have what is before and after them."""
+    if members < 3:
+        return merged
+    chosen = []
+    for index, paragraph in enumerate(merged):
+        before = set().union(*(other.forms for other in merged[:index]))
+        after = set().union(*(other.forms for other in merged[index + 1 :]))
+        if paragraph.is_rich or len(paragraph.forms) > 1 or len((before & after) - set(paragraph.forms)) < 2:
+            chosen.append(paragraph)
+    return chosen
+
+
+def best_form(paragraph: AlignedParagraph, kinds: Sequence[str]) -> tuple[list[int], TextBlock]:
+    """Return the members that have a paragraph, the one whose form is best first, and that form.
+
+    The best form is a whole one, undamaged, with the markup that makes it a heading, quotation, list, table or figure;
+    then the most common, the better set, and one with emphasis and links. `kinds` are those of the members' captures.
+    """
+    texts = {member: tuple(words(block.text)) for member, block in paragraph.forms.items()}
+    longest = max(map(len, texts.values()))
+
+    def rank(member: int) -> tuple[bool, bool, bool, int, int, bool, str]:
+        block = paragraph.forms[member]
+        return (
+            len(texts[member]) >= WHOLE * longest,
+            "\ufffd" not in block.text,
+            kinds[member] != "text" and not isinstance(block.content, Paragraph),
+            list(texts.values()).count(texts[member]),
+            typography(block.text),
+            kinds[member] != "text",
+            str(block.content),
+        )
+
+    best = max(paragraph.forms, key=lambda member: (rank(member), -member))
+    return [best, *sorted(member for member in paragraph.forms if member != best)], paragraph.forms[best]
+
+
+def joined_lists(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Return blocks with neighbouring lists of one kind as one list."""
+    joined: list[Block] = []
+    for block in blocks:
+        above = joined[-1] if joined else None
+        if isinstance(block, List) and isinstance(above, List) and block.ordered == above.ordered:
+            joined[-1] = List(above.items + block.items, block.ordered)
+        else:
+            joined.append(block)
+    return tuple(joined)

@@ -1,0 +1,184 @@
+"""Sixth step: the captures of one article become one article, each field and paragraph from the best of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, TypeVar
+
+from msgspec import Struct, structs
+
+from tamizdat.article import Block, Figure, List, Moment, Source
+from tamizdat.recover.capture import Cleaned, TextBlock
+from tamizdat.recover.fields import names
+from tamizdat.recover.fields.standfirst import settled_by_pages, standfirst_of, without_standfirst
+from tamizdat.recover.merging.align import aligned, best_form, joined_lists
+from tamizdat.recover.merging.rejoin import rejoin, typography
+from tamizdat.recover.words import fingerprint
+
+T = TypeVar("T")
+# A paragraph of the merged body: the indexes of the members that have it, the one that gives it first, and its best
+# form.
+Form = tuple[list[int], TextBlock]
+# How much the sources of a field (`Cleaned.field_sources`) weigh: what a page states for machines or labels outright,
+# then what its place says. A source that is not here weighs 1.
+WEIGHTS = {
+    "labelled": 4.0,
+    "json-ld": 3.5,
+    "canonical": 3.5,
+    "h1": 3.0,
+    "meta": 2.5,
+    "stated": 2.5,
+    "time": 2.0,
+    "url": 2.0,
+}
+
+
+class Merged(Struct, frozen=True, kw_only=True):
+    """An article without number, path and relations, and what is doubtful about it: {field: why}."""
+
+    headline: str
+    standfirst: str
+    kicker: str
+    bylines: tuple[str, ...]
+    published: Moment | None
+    updated: Moment | None
+    url: str | None
+    language: str | None
+    section: str
+    topics: tuple[str, ...]
+    lead_image: Figure | None
+    body: tuple[Block, ...]
+    sources: tuple[Source, ...]
+    doubts: dict[str, str]
+
+
+class _Vote(NamedTuple):
+    """The value with the most weight, the indexes of the members that gave it (the best first), and its equals."""
+
+    value: Any
+    given_by: list[int]
+    rivals: list[str]
+
+
+def merge(members: Sequence[Cleaned]) -> Merged:
+    """Return the article that the captures `members` (of one article, in any order) give together."""
+    members = sorted(members, key=lambda member: (member.capture.sha256, member.capture.name))
+    members = _with_split_names(members)
+    members, bodies = settled_by_pages(members, [rejoin(member.body) for member in members])
+    standfirst = _vote(members, "standfirst", standfirst_of, _by_words)
+    headline = _vote(members, "headline", lambda member: member.headline, _by_words)
+    bylines = _vote(members, "bylines", lambda member: member.bylines, _by_names)
+    published = _vote(members, "published", lambda member: member.published, lambda moment: moment.value[:10])
+    url = _vote(members, "original_url", lambda member: member.url, lambda value: value.rstrip("/"))
+    bodies = [without_standfirst(body, standfirst.value or "") for body in bodies]
+    kinds = [member.capture.kind for member in members]
+    forms: list[Form] = [best_form(paragraph, kinds) for paragraph in aligned(bodies)]
+    lead = forms.pop(0) if forms and isinstance(forms[0][1].content, Figure) else None
+    given_by = {
+        "headline": headline.given_by,
+        "standfirst": standfirst.given_by,
+        "bylines": bylines.given_by,
+        "published": published.given_by,
+        "original_url": url.given_by,
+        "lead_image": lead[0] if lead else [],
+    }
+    return Merged(
+        headline=headline.value or "",
+        standfirst=standfirst.value or "",
+        kicker=_most_common(members, "kicker") or "",
+        bylines=bylines.value or (),
+        published=published.value,
+        updated=_most_common(members, "updated"),
+        url=url.value,
+        language=_most_common(members, "language"),
+        section=_most_common(members, "section") or "",
+        topics=_most_common(members, "topics") or (),
+        lead_image=lead[1].content if lead and isinstance(lead[1].content, Figure) else None,
+        body=joined_lists([block.content for _, block in forms]),
+        sources=_sources(members, given_by, forms),
+        doubts=_doubts({"headline": headline, "published": published}),
+    )
+
+
+def _with_split_names(members: Sequence[Cleaned]) -> list[Cleaned]:
+    """Return the members with names split that another member has apart (`names.split_joined`)."""
+    known = {person for member in members for person in member.bylines}
+    return [structs.replace(member, bylines=names.split_joined(member.bylines, known)) for member in members]
+
+
+def _vote(members: Sequence[Cleaned], field: str, get: Callable[[Cleaned], T | None], key: Callable[[T], str]) -> _Vote:
+    """Return the value of a field with the most weight: values with an equal key add the weights of their sources."""
+    weights: dict[str, float] = defaultdict(float)
+    holders: dict[str, list[int]] = defaultdict(list)
+    for index, member in enumerate(members):
+        value = get(member)
+        if value:
+            weights[key(value)] += WEIGHTS.get(member.field_sources.get(field, ""), 1.0)
+            holders[key(value)].append(index)
+    if not weights:
+        return _Vote(None, [], [])
+    first, *others = sorted(weights, key=lambda each: (-weights[each], each))
+    best = max(holders[first], key=lambda index: (_quality(get(members[index])), -index))
+    rivals = [_shown(get(members[holders[other][0]])) for other in others if weights[other] >= weights[first]]
+    return _Vote(get(members[best]), [best, *(index for index in holders[first] if index != best)], rivals)
+
+
+def _by_words(text: str) -> str:
+    return str(fingerprint(text))
+
+
+def _by_names(people: tuple[str, ...]) -> str:
+    return " ".join(sorted(" ".join(people).casefold().split()))
+
+
+def _quality(value: Any) -> tuple[int, str]:
+    """Return the key by which equal values are ranked: a more exact moment, better set text, then any fixed order."""
+    if isinstance(value, Moment):
+        return (int(value.precision == "minute"), value.value)
+    text = " ".join(value) if isinstance(value, tuple) else str(value)
+    return (typography(text), text)
+
+
+def _shown(value: Any) -> str:
+    return value.value if isinstance(value, Moment) else str(value)
+
+
+def _most_common(members: Sequence[Cleaned], field: str) -> Any:
+    """Return the value of a field that most members give; of equals the first in order of value."""
+    values = [getattr(member, field) for member in members if getattr(member, field)]
+    return max(sorted(values, key=str), key=values.count, default=None)
+
+
+def _doubts(votes: dict[str, _Vote]) -> dict[str, str]:
+    """Return which fields an editor has to look at, and why."""
+    doubts = {}
+    for field, vote in votes.items():
+        if vote.value is None:
+            doubts[field] = "no capture states it"
+        elif vote.rivals:
+            doubts[field] = f"captures disagree: also {', '.join(vote.rivals)}"
+    return doubts
+
+
+def _sources(members: Sequence[Cleaned], given_by: dict[str, list[int]], forms: Sequence[Form]) -> tuple[Source, ...]:
+    """Return where the article comes from: for each capture the fields and the paragraphs (of the body) it gave."""
+    block_of: list[int] = []  # for each form the index of its block in the body, where items are joined to lists again
+    for index, (_, block) in enumerate(forms):
+        above = forms[index - 1][1].content if index else None
+        content = block.content
+        same_list = isinstance(content, List) and isinstance(above, List) and above.ordered == content.ordered
+        block_of.append(block_of[-1] + (not same_list) if block_of else 0)
+    return tuple(
+        Source(
+            capture=member.capture.name,
+            sha256=member.capture.sha256,
+            kind=member.capture.kind,
+            captured=member.capture.captured,
+            fields=tuple(field for field, indexes in given_by.items() if indexes and indexes[0] == index),
+            paragraphs=tuple(
+                dict.fromkeys(block_of[at] for at, (indexes, _) in enumerate(forms) if indexes[0] == index)
+            ),
+        )
+        for index, member in enumerate(members)
+    )
