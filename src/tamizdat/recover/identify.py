@@ -47,7 +47,7 @@ def identify(
     for index in sorted(range(len(merged)), key=lambda at: given[at]):
         item, number = merged[index], given[index]
         language = item.language or guess_language(item, outlet)
-        headline = item.headline or _opening(item)
+        headline = item.headline or opening(item)
         path, old = _path(item, number, headline, outlet.language(language).prefix, taken, known.get(index))
         taken.add(path.casefold())
         articles.append(_article(item, number, path, old, language, headline))
@@ -104,7 +104,7 @@ def _age(item: Merged) -> tuple[str, str]:
     return (item.published.sort_key if item.published else "9999", hashlib.sha256(content.encode()).hexdigest())
 
 
-def _opening(item: Merged) -> str:
+def opening(item: Merged) -> str:
     """Return the first words of the body, which stand in for a headline that no capture gives."""
     texts = [plain(html) for block in item.body for html in block_html(block)]
     return " ".join(" ".join(texts).split()[:HEADLINE_WORDS])[:100]

@@ -1,0 +1,197 @@
+"""Which captures of this run are new copies of articles that earlier runs recovered.
+
+A run need not hold the captures of earlier ones: an archivist finds one more copy and recovers it alone. Without a look
+at the archive it would be a second article, with what an editor withdrew or corrected in the first one. So captures
+that no earlier run had are compared with the articles of earlier runs, by the rule that compares captures.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from urllib.parse import urlsplit
+
+import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
+
+from tamizdat.article import Article, block_html, plain
+from tamizdat.recover.capture import Capture
+from tamizdat.recover.decisions.groups import joined, set_apart
+from tamizdat.recover.decisions.kinds import Decisions
+from tamizdat.recover.merging.match import Sketch, containment, same, sketch
+from tamizdat.recover.rerun.results import State
+
+Body = Callable[[int], str]
+COMPARED = 0.1
+
+
+class Copy(Struct, frozen=True):
+    """A capture of this run after cleaning, with its sketch."""
+
+    capture: Capture
+    sketch: Sketch
+
+
+class Assigned(Struct, frozen=True):
+    """Groups of captures (by index), and the earlier article of those groups that only new captures are in."""
+
+    groups: list[list[int]]
+    numbers: dict[int, int]
+
+
+def identities(state: State) -> list[Article]:
+    """Return the articles of earlier runs for `identify`: what hands on numbers, paths and captures, in this order.
+
+    A capture belongs to the article that the last run put it in; where that run did not have it, to the one in the
+    archive that rests on it. Numbers and paths are the archive's.
+    """
+    archive = state.archive or {}
+    found = []
+    for number, result in sorted(state.results.items()):
+        article = archive.get(number, result.article)
+        found.append(replace(result.article, path=article.path, old_paths=article.old_paths))
+        if result.gone == "joined":
+            found[-1] = _name_alone(found[-1])
+    return [*found, *(article for _, article in sorted(archive.items()))]
+
+
+def _name_alone(article: Article) -> Article:
+    """Return an article that keeps its number and path from being given again, and that nothing is a copy of."""
+    return Article(number=article.number, path=article.path, language=article.language, headline="")
+
+
+def assign(
+    groups: Sequence[Sequence[int]],
+    copies: Sequence[Copy],
+    body: Body,
+    previous: Sequence[Article],
+    decisions: Decisions,
+) -> Assigned:
+    """Return the groups, with those of new captures put to the captures of the earlier article that they are copies of.
+
+    `previous` are articles as `identities` gives them, `body(i)` the words of a capture's body.
+    """
+    owner: dict[str, int] = {}
+    for article in previous:
+        for source in article.sources:
+            owner.setdefault(source.sha256, article.number)
+    number_of = [_majority(group, copies, owner) for group in groups]
+    new = [at for at, number in enumerate(number_of) if number is None]
+    if not new or not previous:
+        return Assigned([list(group) for group in groups], {})
+    captures = {item.capture.sha256 for item in copies}
+    compared = _not_all_here(previous, captures)
+    found = {at: _joined_number(groups[at], copies, owner, decisions) for at in new}
+    members = [index for at in new if found[at] is None for index in groups[at]]
+    nearest = _nearest(members, copies, body, compared, decisions)
+    for at in new:
+        if found[at] is None:
+            best = max((nearest[index] for index in groups[at] if index in nearest), default=None)
+            found[at] = -best[1] if best else None
+    return _united(groups, number_of, found)
+
+
+def _united(
+    groups: Sequence[Sequence[int]], number_of: Sequence[int | None], found: Mapping[int, int | None]
+) -> Assigned:
+    """Return the groups with each new one put to the largest group of its number, else to the first new one of it."""
+    united = [list(group) for group in groups]
+    home: dict[int, int] = {}
+    for at in sorted(range(len(groups)), key=lambda at: -len(groups[at])):
+        if (number := number_of[at]) is not None:
+            home.setdefault(number, at)
+    for at, number in sorted(found.items()):
+        if number is not None and home.setdefault(number, at) != at:
+            united[home[number]] += united[at]
+            united[at] = []
+    left = [at for at, group in enumerate(united) if group]
+    numbers = {place: number for place, at in enumerate(left) if (number := found.get(at)) is not None}
+    return Assigned([sorted(united[at]) for at in left], numbers)
+
+
+def _majority(group: Sequence[int], copies: Sequence[Copy], owner: Mapping[str, int]) -> int | None:
+    """Return the earlier article that most of a group's captures are of; None if all of them are new."""
+    votes = Counter(owner[sha] for index in group if (sha := copies[index].capture.sha256) in owner)
+    return min(votes, key=lambda number: (-votes[number], number), default=None)
+
+
+def _joined_number(
+    group: Sequence[int], copies: Sequence[Copy], owner: Mapping[str, int], decisions: Decisions
+) -> int | None:
+    """Return the earlier article to whose captures a decision joins a new one."""
+    for index in group:
+        for capture in sorted(joined(copies[index].capture.sha256, decisions)):
+            if capture in owner:
+                return owner[capture]
+    return None
+
+
+def _not_all_here(previous: Sequence[Article], captures: set[str]) -> list[Article]:
+    """Return the earlier articles, each once, of which this run lacks a capture."""
+    once: dict[int, Article] = {}
+    for article in previous:
+        once.setdefault(article.number, article)
+    return [
+        article
+        for article in once.values()
+        if any(source.sha256 not in captures for source in article.sources) or not article.sources
+    ]
+
+
+def _nearest(
+    members: Sequence[int], copies: Sequence[Copy], body: Body, previous: Sequence[Article], decisions: Decisions
+) -> dict[int, tuple[float, int]]:
+    """Return for new captures how alike the earlier article is that they are copies of, and minus its number."""
+    holders: dict[int, list[int]] = defaultdict(list)
+    for index in members:
+        for run in np.frombuffer(copies[index].sketch.prints, dtype=np.uint64).tolist():
+            holders[run].append(index)
+    nearest: dict[int, tuple[float, int]] = {}
+    for article in previous:
+        text = _text_of(article)
+        drawn = sketch("", article.headline, article.original_url, text)
+        for index in _candidates(drawn, members, copies, holders):
+            capture = copies[index].capture
+            sources = [source.sha256 for source in article.sources]
+            if not _may_be_one_site(capture, article) or set_apart([capture.sha256], sources, decisions):
+                continue
+            if same(copies[index].sketch, drawn, body(index), text):
+                score = (containment(body(index), text), -article.number)
+                nearest[index] = max(nearest.get(index, (-1.0, 0)), score)
+    return nearest
+
+
+def _candidates(
+    drawn: Sketch, members: Sequence[int], copies: Sequence[Copy], holders: Mapping[int, Sequence[int]]
+) -> list[int]:
+    """Return the new captures that share an address, a headline or enough runs of words with an article."""
+    runs = np.frombuffer(drawn.prints, dtype=np.uint64).tolist()
+    shared = Counter(index for run in runs for index in holders.get(run, ()))
+    found = []
+    for index in members:
+        other = copies[index].sketch
+        fewest = COMPARED * max(1, min(len(runs), len(other.prints) // 8))
+        headline = bool(drawn.headline) and drawn.headline.casefold() == other.headline.casefold()
+        if shared[index] >= fewest or headline or (drawn.url and drawn.url == other.url):
+            found.append(index)
+    return found
+
+
+def _may_be_one_site(capture: Capture, article: Article) -> bool:
+    """Tell whether a capture may be of the site of an earlier article; in doubt it may.
+
+    An article remembers its address but not the site that a list of captures stated, so a stated site proves nothing.
+    """
+    if capture.site or not capture.url or not article.original_url:
+        return True
+    return _host(capture.url) == _host(article.original_url)
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).netloc.casefold().removeprefix("www.")
+
+
+def _text_of(article: Article) -> str:
+    texts = [" ".join(plain(html) for html in block_html(block)) for block in article.body]
+    return "\n".join([article.standfirst, *texts])
