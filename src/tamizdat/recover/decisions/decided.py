@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from tamizdat.recover.decisions.apply import ArticleDecisions
+from tamizdat.recover.decisions.barred import redactor_of
 from tamizdat.recover.decisions.blocks import BlockDecisions, BlockWords
-from tamizdat.recover.decisions.file import Book, DecisionsError
+from tamizdat.recover.decisions.file import Book
 from tamizdat.recover.decisions.kinds import KINDS, Decisions
 from tamizdat.recover.identify import opening
 from tamizdat.recover.merging.merge import Merged
-from tamizdat.recover.redaction.forms import read_form
-from tamizdat.recover.redaction.key import key_name, read_key
-from tamizdat.recover.redaction.redactor import Redactor, Rule
 
 
 class NotObeyed(Struct, frozen=True):
@@ -67,31 +64,6 @@ class Decided:
                 if not applied:
                     found.append(NotObeyed(kind, self.book.line(kind, at)))
         return found
-
-
-def key_for(book: Book, path: Path) -> bytes | None:
-    """Return the key of a book's redactions and blocks from its file, None if the book needs none.
-
-    Raises KeyFileError where it is missing, DecisionsError where redactions were made with another one.
-    """
-    decisions = book.decisions
-    blocks = any(decision.block for decision in (*decisions.keep, *decisions.remove))
-    if not decisions.redact and not blocks:
-        return None
-    key = read_key(path)
-    for at, decision in enumerate(decisions.redact):
-        if decision.key != key_name(key):
-            raise DecisionsError(
-                f"{book.path}, line {book.line('redact', at)}: this redaction was made with another key than the one in"
-                f" {path}: nothing would be barred. Put the other key back, or make the redaction anew."
-            )
-    return key
-
-
-def redactor_of(decisions: Decisions, key: bytes | None) -> Redactor:
-    """Return what takes out the texts that decisions bar."""
-    rules = [Rule(tuple(map(read_form, each.forms)), each.replacement) for each in decisions.redact]
-    return Redactor(key or b"", rules)
 
 
 def captures_by_article(articles: Sequence[tuple[int, Iterable[str]]]) -> dict[int, set[str]]:

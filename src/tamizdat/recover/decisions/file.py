@@ -12,6 +12,7 @@ comments too, stays as it is.
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,6 +26,7 @@ from msgspec import Struct
 from tamizdat.recover.decisions.check import problem_of
 from tamizdat.recover.decisions.groups import contradiction
 from tamizdat.recover.decisions.kinds import KINDS, NAMES, Decision, Decisions
+from tamizdat.recover.redaction.redactor import Redactor
 
 FILE = "decisions.toml"
 HEAD = """\
@@ -32,6 +34,8 @@ HEAD = """\
 # Write, change and remove decisions by hand as you like; docs/recover.md explains each kind.
 """
 _HEADER = re.compile(r"\s*\[\[\s*\"?(\w+)\"?\s*\]\]")
+# The strings and comments of TOML.
+_TOKEN = re.compile(r'''"""(?:[^\\]|\\.)*?"""|\'\'\'.*?\'\'\'|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|#[^\n]*''', re.S)
 _PATH = re.compile(r"`\$((?:\.\w+|\[[\w.]*\])*)`")
 _ADVICE = "docs/recover.md has an example of each kind."
 
@@ -102,6 +106,33 @@ def added(text: str, decisions: Iterable[Decision], names: Mapping[str, str] = {
     if not above.endswith("\n"):
         above += "\n"
     return above + "".join(f"\n{_table(decision, names)}" for decision in decisions)
+
+
+def write(path: Path, text: str) -> None:
+    """Replace the file, all at once."""
+    aside = path.with_name(f".{path.name}.next")
+    with aside.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    aside.replace(path)
+
+
+def without_barred(text: str, redactor: Redactor) -> str:
+    """Return the text of a file without barred words in its values and comments; all else stays as it is."""
+
+    def clean(found: re.Match[str]) -> str:
+        token = found[0]
+        if token.startswith("#"):
+            return redactor.name(token)
+        try:
+            value = tomllib.loads(f"value = {token}")["value"]
+        except tomllib.TOMLDecodeError:
+            return redactor.name(token)
+        left = redactor.name(value)
+        return token if left == value else _value(left)
+
+    return _TOKEN.sub(clean, text)
 
 
 def line_of(text: str, kind: str, index: int) -> int:

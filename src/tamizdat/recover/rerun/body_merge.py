@@ -97,7 +97,7 @@ class _Merge:
 
 
 def _anchor(first: int, last: int, count: int, anchors: dict[int, tuple[int, int]]) -> int:
-    """Return the editor's block behind which a new passage stands: by what it follows, or else what it stands before."""
+    """Return the editor's block behind which a new passage stands, by its nearest neighbour that the editor has."""
     for distance in range(1, count + 1):
         if first - distance in anchors:
             return anchors[first - distance][1]
