@@ -25,7 +25,7 @@ from tamizdat.themecheck.templates import OURS, Shelf, Template, targets
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "theme-reference.md"
 _HEAD = """# The theme: every template, block and variable
 
-This page is made from the templates and from `src/tamizdat/press/views.py` by `python -m audit.theme_reference`; a test
+This page is made from the templates and from `src/tamizdat/press/render/views.py` by `python -m audit.theme_reference`; a test
 says when it must be made anew. [The theme](theme.md) tells what to do with it.
 """
 _PLAIN = {str: "text", Markup: "HTML", int: "number", bool: "yes or no", type(None): "nothing"}

@@ -18,8 +18,7 @@ from tamizdat.cli import main
 from tamizdat.press import state
 from tamizdat.press.archive import MemoryArchive
 from tamizdat.press.run import press
-from tamizdat.release.sources import open_source
-from tamizdat.release.verify import verify
+from tamizdat.release.verifying import open_source, verify
 from tamizdat.site import Site
 
 PHOTO = Figure(Image("media/aa/face.png", 4, 4, "Her face"), credit="Tomas Wend")

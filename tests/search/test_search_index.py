@@ -18,8 +18,7 @@ from search_reader import Index, Segment
 from tamizdat import release
 from tamizdat.article import Article, Byline, Moment, Paragraph, Status, encode, plain
 from tamizdat.press.archive import MemoryArchive
-from tamizdat.release.sources import Folder
-from tamizdat.release.verify import verify
+from tamizdat.release.verifying import Folder, verify
 from tamizdat.search import Report, SearchError, update
 from tamizdat.search.merge_policy import Published, plan
 from tamizdat.search.postings import BLOCK, block, joined, shards
@@ -254,7 +253,7 @@ def test_a_release_with_an_index_verifies_and_survives_presses(tmp_path: Path) -
     press_to(tmp_path, archive, full=True)
     assert set(index(tmp_path).records)
     verdict = verify(Folder(tmp_path / "site"), now=MONDAY)
-    assert verdict.ok and verdict.indexed, verdict.problems
+    assert verdict.ok and verdict.search_files, verdict.problems
 
 
 def test_few_changes_make_a_small_volume(tmp_path: Path) -> None:

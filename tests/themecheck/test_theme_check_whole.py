@@ -13,7 +13,7 @@ from theme_files import Files, write
 
 from tamizdat import theme
 from tamizdat.outlet import Language, Outlet
-from tamizdat.press.builder import MAKERS
+from tamizdat.press.builder import PAGE_FUNCTIONS
 from tamizdat.press.render.views import Struct
 from tamizdat.site import Site, StandingPage
 from tamizdat.themecheck import Finding, check
@@ -65,7 +65,7 @@ def test_the_made_up_paper_comes_past_every_kind_of_page_and_fills_every_field(t
         made = list(trial.press(paper, tmp_path / "media", tmp_path / str(number)))
         assert any(ordinary_path(each.path) for each in made) == (number == 0)
     assert trial.told == []
-    assert trial.places >= set(MAKERS)
+    assert trial.places >= set(PAGE_FUNCTIONS)
     lacking = {f"{view.__name__}.{name}" for view in filled for name in set(view.__struct_fields__) - filled[view]} - {
         "Link.current",
         "LayoutContext.script",

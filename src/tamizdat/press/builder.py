@@ -16,41 +16,68 @@ from tamizdat.press.index.reader import ArticleIndex
 from tamizdat.press.index.record import IndexRecord, RecordMaker, decode_records, encode_records
 from tamizdat.press.index.summary import UnpublishableError
 from tamizdat.press.media import Media
-from tamizdat.press.page import PageRef
-from tamizdat.press.pages.article import article_pages
-from tamizdat.press.pages.corrections import corrections_feeds, corrections_page
-from tamizdat.press.pages.directory import list_page
-from tamizdat.press.pages.feeds import feed_files
+from tamizdat.press.page_refs import PageRef
+from tamizdat.press.pages.article import article_files
 from tamizdat.press.pages.home import home_page
-from tamizdat.press.pages.list_page import front_page
+from tamizdat.press.pages.lists.archive import archive_page, day_page, month_page, year_page
+from tamizdat.press.pages.lists.author import author_page, author_year_page
+from tamizdat.press.pages.lists.corrections import corrections_feeds, corrections_page, corrections_year_page
+from tamizdat.press.pages.lists.directories import all_series_page, authors_page, topics_page
+from tamizdat.press.pages.lists.section import section_month_page, section_page
+from tamizdat.press.pages.lists.series import series_page
+from tamizdat.press.pages.lists.topic import topic_page, topic_year_page
+from tamizdat.press.pages.lists.undated import undated_page, undated_part_page
+from tamizdat.press.pages.machine_readable.feeds import article_feeds
+from tamizdat.press.pages.machine_readable.robots import robots_file
+from tamizdat.press.pages.machine_readable.sitemaps import month_sitemaps, news_sitemap, pages_sitemap, sitemap_index
+from tamizdat.press.pages.missing import missing_page
+from tamizdat.press.pages.redirect import redirect_page
 from tamizdat.press.pages.search import search_page
-from tamizdat.press.pages.sitemaps import fronts_sitemap, month_sitemaps, news_sitemap, sitemap_index
-from tamizdat.press.pages.standing import missing_page, moved_page, standing_page, tips_page
+from tamizdat.press.pages.standing import standing_page
+from tamizdat.press.pages.tips import tips_page
 from tamizdat.press.render.renderer import File, Renderer
 from tamizdat.release import Entry, Stage
 from tamizdat.workers import WorkerDied, Workers, cores
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
-Maker = Callable[[Renderer, PageRef], Iterator[File]]
-MAKERS: dict[str, Maker] = {
-    "article": article_pages,
-    "home": home_page,
-    **dict.fromkeys(("section", "section-month", "month", "day", "undated", "undated-part", "series"), front_page),
-    **dict.fromkeys(("topic", "topic-year", "author", "author-year"), front_page),
-    **dict.fromkeys(("archive", "year", "authors", "topics", "serials"), list_page),
-    **dict.fromkeys(("corrections", "corrections-year"), corrections_page),
-    "corrections-feeds": corrections_feeds,
-    "feeds": feed_files,
-    "search": search_page,
+PageFunction = Callable[[Renderer, PageRef], Iterator[File]]
+# The function that makes the pages of each kind. It stands here and not in the rows of `kinds.py`, since the functions
+# need the renderer, which needs the table.
+PAGE_FUNCTIONS: dict[str, PageFunction] = {
+    "article": article_files,
+    "redirect": redirect_page,
+    "missing": missing_page,
     "standing": standing_page,
     "tips": tips_page,
-    "missing": missing_page,
-    "moved": moved_page,
-    "sitemap": month_sitemaps,
-    "sitemap-fronts": fronts_sitemap,
+    "home": home_page,
+    "archive": archive_page,
+    "year": year_page,
+    "month": month_page,
+    "day": day_page,
+    "undated": undated_page,
+    "undated-part": undated_part_page,
+    "section": section_page,
+    "section-month": section_month_page,
+    "topics": topics_page,
+    "topic": topic_page,
+    "topic-year": topic_year_page,
+    "authors": authors_page,
+    "author": author_page,
+    "author-year": author_year_page,
+    "all-series": all_series_page,
+    "series": series_page,
+    "corrections": corrections_page,
+    "corrections-year": corrections_year_page,
+    "search": search_page,
+    "home-feeds": article_feeds,
+    "section-feeds": article_feeds,
+    "corrections-feeds": corrections_feeds,
+    "sitemap-month": month_sitemaps,
+    "sitemap-pages": pages_sitemap,
+    "sitemap-news": news_sitemap,
     "sitemap-index": sitemap_index,
-    "news": news_sitemap,
+    "robots": robots_file,
 }
 _CARDS = 500  # articles whose records come back at once: about a megabyte
 # A worker takes about half a second to start: below this many articles one process is done sooner.
@@ -82,12 +109,12 @@ class PageBuilder:
         batch = BuiltPages([], Counter(), [])
         for place in places:
             try:
-                for file in MAKERS[place.kind](self._composer(place.language), place):
+                for file in PAGE_FUNCTIONS[place.kind](self._composer(place.language), place):
                     batch.entries.append(self._stage.put(file.path, file.content))
                     batch.kinds[place.kind] += 1
             except Exception as error:
                 raise PressError(_told(place, error)) from error
-        batch.lost, self._context.lost = self._context.lost, []
+        batch.lost, self._context.left_out = self._context.left_out, []
         return batch
 
     def _composer(self, code: str) -> Renderer:
@@ -183,7 +210,7 @@ def _told(place: PageRef, error: Exception) -> str:
     template = next(
         (f"{frame.filename}, line {frame.lineno}: " for frame in reversed(frames) if _is_template(frame)), ""
     )
-    name = " ".join(part for part in (place.kind, place.language, place.slug, place.when) if part)
+    name = " ".join(part for part in (place.kind, place.language, place.slug, place.period) if part)
     remedy = "mend it; `tamizdat theme check` finds all that is wrong with a theme." if template else "mend it."
     return f"{template}{type(error).__name__}: {error} [the page that failed: {name}] Nothing was published; {remedy}"
 

@@ -20,14 +20,14 @@ from tamizdat.press import state
 from tamizdat.press.archive import Archive
 from tamizdat.press.builder import FEW, Crew, PageBuilder, records_of
 from tamizdat.press.context import BuildConfig, BuildContext
-from tamizdat.press.dependents import Change
+from tamizdat.press.dependents import ArticleChanges
 from tamizdat.press.index.reader import ArticleIndex
 from tamizdat.press.index.record import IndexRecord
 from tamizdat.press.index.scan import survey
 from tamizdat.press.index.updater import IndexUpdater, PathConflict
 from tamizdat.press.index.writer import IndexWriter
 from tamizdat.press.media import Media
-from tamizdat.press.page import PageRef
+from tamizdat.press.page_refs import PageRef
 from tamizdat.press.plan import batches
 from tamizdat.site import Site
 
@@ -41,7 +41,7 @@ class PressReport(Struct, frozen=True, kw_only=True):
     kinds: dict[str, int]
     articles: int
     left_out: tuple[str, ...]
-    release: release.Summary
+    release: release.PublishResult
 
 
 def press(  # noqa: PLR0913 (what a press is made of; each is named where it is called)
@@ -81,7 +81,7 @@ def press(  # noqa: PLR0913 (what a press is made of; each is named where it is 
     config = BuildConfig(
         archive=archive, outlet=outlet, site=site, overrides=overrides, media=media, index=file, fingerprint=mark
     )
-    with release.lease(to, thorough=full) as stage:
+    with release.lock(to, thorough=full) as stage:
         index = None if full else state.recall(file, mark, stage.in_force().root.sha256)
         if index:
             with closing(index):
@@ -107,7 +107,7 @@ class Signed(Struct, frozen=True):
         index: ArticleIndex,
         *,
         full: bool,
-    ) -> release.Summary:
+    ) -> release.PublishResult:
         """Publish, with a tombstone for each article that `index` knows as withdrawn."""
         withdrawn = list(_withdrawn(index))
         if self.redact and release.search_manifest(stage.site):  # first: killed in between, a second run goes on
@@ -141,20 +141,20 @@ def _part(
     if len(numbers) > max(_MOST, index.articles() // 50):
         raise TooManyChanges
     records = {record.number: record for record in records_of(numbers, config)}
-    done = Change(context, index, {number: records.get(number) for number in numbers}).apply()
+    plan = ArticleChanges(context, index, {number: records.get(number) for number in numbers}).apply()
     picks = _picks(context.site)
     if picks != index.note("picks"):
-        done.make |= {PageRef("home", language.code) for language in context.outlet.languages}
-    batch = PageBuilder(context, stage).make(sorted(done.make))
-    index.forget_told(done.articles, (place.language for place in done.make if place.kind == "home"))
+        plan.pages |= {PageRef("home", language.code) for language in context.outlet.languages}
+    batch = PageBuilder(context, stage).make(sorted(plan.pages))
+    index.forget_told(plan.articles, (ref.language for ref in plan.pages if ref.kind == "home"))
     index.lose(batch.lost, page=True)
     entries = batch.entries
-    for path in sorted(done.media):
+    for path in sorted(plan.media):
         if file := context.media.find(path):
             entries.append(stage.put(path, file.read_bytes()))
         else:
-            done.remove.add(path)
-    summary = signed.publish(stage, entries, done.remove, index, full=False)
+            plan.removed.add(path)
+    summary = signed.publish(stage, entries, plan.removed, index, full=False)
     index.write_down(root=summary.root, picks=picks)
     index.keep(scrub=signed.redact)
     return PressReport(

@@ -28,7 +28,7 @@ class Issued(Struct, frozen=True, kw_only=True):
     files: int
     bytes: int
     new_bytes: int
-    release: release.Summary | None  # None where nothing had changed
+    release: release.PublishResult | None  # None where nothing had changed
 
 
 def issue(
@@ -88,8 +88,8 @@ def _leased(to: Path, stack: ExitStack) -> release.Stage:
     until = time.monotonic() + _PATIENCE
     while True:
         try:
-            return stack.enter_context(release.lease(to))
-        except release.LeaseError:
+            return stack.enter_context(release.lock(to))
+        except release.LockError:
             if time.monotonic() > until:
                 raise
             time.sleep(0.2)

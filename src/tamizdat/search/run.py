@@ -38,7 +38,7 @@ class Report(Struct, frozen=True, kw_only=True):
     bytes: int
     new_bytes: int
     left_out: tuple[str, ...]
-    release: release.Summary | None  # None where nothing had changed
+    release: release.PublishResult | None  # None where nothing had changed
 
 
 def update(  # noqa: PLR0913 (what an index is made of; each is named where it is called)

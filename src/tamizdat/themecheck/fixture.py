@@ -35,7 +35,7 @@ from tamizdat.article import (
     Version,
 )
 from tamizdat.outlet import Language, Outlet, Section, Tips
-from tamizdat.press.page import LATEST
+from tamizdat.press.kinds import LATEST
 from tamizdat.press.render.dates import direction_of
 from tamizdat.site import Site, StandingPage
 

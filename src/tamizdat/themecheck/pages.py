@@ -20,7 +20,7 @@ from tamizdat import theme
 from tamizdat.outlet import Language
 from tamizdat.paths import page_file
 from tamizdat.press.archive import MemoryArchive
-from tamizdat.press.builder import MAKERS, records_of
+from tamizdat.press.builder import PAGE_FUNCTIONS, records_of
 from tamizdat.press.context import BuildConfig, BuildContext
 from tamizdat.press.index.scan import survey
 from tamizdat.press.index.writer import IndexWriter
@@ -108,7 +108,7 @@ class Trial:
                 self.current = None, ""
                 self.places.add(place.kind)
                 try:
-                    for file in MAKERS[place.kind](renderer, place):
+                    for file in PAGE_FUNCTIONS[place.kind](renderer, place):
                         self.files.add(file.path)
                         if file.path.endswith((".html", ".htm", "rss.xml", "atom.xml")):
                             traced = self.origins.read(file.content.decode())

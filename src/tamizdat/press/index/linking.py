@@ -7,7 +7,7 @@ from tamizdat.press.index.reader import ArticleIndex
 from tamizdat.press.index.series import reach
 from tamizdat.press.index.summary import ArticleSummary
 from tamizdat.press.index.translations import family
-from tamizdat.press.page import PageRef
+from tamizdat.press.page_refs import PageRef
 
 
 def kin(index: ArticleIndex, outlet: Outlet, *summaries: ArticleSummary | None) -> set[int]:

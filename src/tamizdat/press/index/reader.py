@@ -15,7 +15,7 @@ from tamizdat.paths import above
 from tamizdat.press.index.record import Dependencies, decode_dependencies
 from tamizdat.press.index.summary import ArticleSummary, decode_summary
 from tamizdat.press.links import short
-from tamizdat.press.page import PageRef, from_key
+from tamizdat.press.page_refs import PageRef, from_key
 
 SCHEMA = """
 CREATE TABLE article (
@@ -198,6 +198,13 @@ class ArticleIndex:
         yield from self.db.execute(
             "SELECT path, target FROM (SELECT path, target, MAX(number) FROM moved GROUP BY path)"
         )
+
+    def target(self, path: str) -> str | None:
+        """Where an old path leads, None if it is no article's; of several the highest number has it."""
+        found = self.db.execute(
+            "SELECT target FROM moved WHERE path = ? ORDER BY number DESC LIMIT 1", (path,)
+        ).fetchone()
+        return str(found[0]) if found else None
 
     def losses(self, numbers: Iterable[int] | None = None) -> list[str]:
         """What is left out of this release, a line each; of some articles alone where their `numbers` are given."""

@@ -9,11 +9,12 @@ from msgspec import Struct
 
 from tamizdat.article import Article
 from tamizdat.outlet import Outlet
-from tamizdat.paths import article_files, page_file, path_problem
+from tamizdat.paths import article_files
 from tamizdat.press.index.summary import ArticleSummary, UnpublishableError, admit, summarize, texts
 from tamizdat.press.links import addresses, asked, short
 from tamizdat.press.media import Media, images
-from tamizdat.press.page import places, ranked_pages
+from tamizdat.press.page_refs import correction_refs, list_refs
+from tamizdat.press.redirects import redirect_path, redirect_problem
 
 
 class Dependencies(Struct, frozen=True, array_like=True, gc=False):
@@ -75,8 +76,8 @@ class RecordMaker:
             media=media,
             moved=tuple(dict.fromkeys(self._moved(kept, lost))),
         )
-        keys = tuple(place.key for place in places(summary, self._outlet))
-        ranked = tuple({(place.key, rank): None for place, rank in ranked_pages(summary, self._outlet)})
+        keys = tuple(ref.key for ref in list_refs(summary, self._outlet))
+        ranked = tuple({(ref.key, rank): None for ref, rank in correction_refs(summary, self._outlet)})
         return IndexRecord(article.number, digest, summary, keys, dependencies, tuple(lost), ranked)
 
     def _pictures(self, article: Article, lost: list[str]) -> tuple[tuple[str, str], ...]:
@@ -94,22 +95,10 @@ class RecordMaker:
         """Return the old paths at which a plain file can stand; tell the others."""
         found = []
         for old in article.old_paths:
-            path = moved_path(old)
             if old.strip("/") == article.path.strip("/"):
                 continue
-            if problem := path_problem(path):
-                lost.append(f"redirect from {old!r}: left out: {problem}; it needs a rule of the server.")
+            if problem := redirect_problem(old):
+                lost.append(problem)
             else:
-                found.append(path)
+                found.append(redirect_path(old))
         return found
-
-
-def moved_path(old: str) -> str:
-    """Return the path of the page that stands at an old path and leads on."""
-    path = old.strip("/")
-    return path if path.endswith((".html", ".htm")) else path + "/"
-
-
-def moved_file(path: str) -> str:
-    """Return the file of such a page."""
-    return page_file(path)

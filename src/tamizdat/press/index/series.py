@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from tamizdat.press.index.reader import ArticleIndex
 from tamizdat.press.index.summary import ArticleSummary
-from tamizdat.press.page import PageRef
+from tamizdat.press.page_refs import PageRef
 
 SHORT = 12  # parts of a series that are counted
 

@@ -125,13 +125,6 @@ class IndexUpdater(ArticleIndex):
         """Whether an article uses this media file."""
         return self.db.execute("SELECT 1 FROM media WHERE path = ?", (path,)).fetchone() is not None
 
-    def target(self, path: str) -> str | None:
-        """Where an old path leads, None if it is no article's; of several the highest number has it."""
-        found = self.db.execute(
-            "SELECT target FROM moved WHERE path = ? ORDER BY number DESC LIMIT 1", (path,)
-        ).fetchone()
-        return str(found[0]) if found else None
-
     def tell_again(self, lines: Iterable[str]) -> None:
         """Remember what is left out of the archive as a whole now."""
         self.db.execute("DELETE FROM loss WHERE number = ?", (ARCHIVE,))

@@ -15,19 +15,15 @@ from tamizdat import theme
 from tamizdat.article import Byline, Figure, Label, Moment
 from tamizdat.outlet import Language
 from tamizdat.paths import escaped, page_file
-from tamizdat.press.context import WOVEN, BuildContext
+from tamizdat.press.context import BuildContext
 from tamizdat.press.index.summary import ArticleSummary, decode_summary, local_day
+from tamizdat.press.kinds import FEED_FORMATS, KINDS
 from tamizdat.press.links import address_key
-from tamizdat.press.page import PageRef
-from tamizdat.press.plan import is_made
+from tamizdat.press.page_refs import PageRef
 from tamizdat.press.render.dates import country_of, dates_for, direction_of, name_of
 from tamizdat.press.render.relative_links import RelativeLinks
 from tamizdat.press.render.views import Alternate, Day, LayoutContext, Link, Page, Person, Picture, Teaser
 
-FEEDS = {"rss.xml": "application/rss+xml", "atom.xml": "application/atom+xml", "feed.json": "application/feed+json"}
-# Pages that lead to everything by some order; every paper has them.
-_LISTS = {"archive": "Archive", "topics": "Topics", "authors": "Authors", "serials": "All series"}
-_ALWAYS = {"corrections": "Corrections", "search": "Search"}
 _TEASERS = 6_000  # kept by a renderer: those of the year that a worker has under way and of the one before, 2 KB each
 
 
@@ -99,14 +95,19 @@ class Renderer:
             canonical=self.absolute(path),
         )
 
+    def page_of(self, ref: PageRef, title: str, description: str = "") -> Page:
+        """Return what stands in the head of a page that has a path by its reference, with its alternates."""
+        page = self.page(KINDS[ref.kind].theme_name, self.context.path(ref), title, description)
+        return self.in_tongues(page, self.tongues(ref))
+
     def described(self, title: str) -> str:
         """Return what search engines show under a page without a summary: its title, whose it is, what for."""
         tagline = self.language.tagline or self.outlet.tagline
         return " – ".join(dict.fromkeys(part for part in (title, self.name, tagline) if part))
 
-    def place(self, kind: str, slug: str = "", when: str = "") -> PageRef:
-        """Return a place in this language."""
-        return PageRef(kind, self.code, slug, when)
+    def ref(self, kind: str, slug: str = "", period: str = "") -> PageRef:
+        """Return a reference to a page in this language."""
+        return PageRef(kind, self.code, slug, period)
 
     def path_at(self, key: str) -> str | None:
         """Return the path that an address (`links.address_key`) means: where the article that it once led to stands
@@ -127,18 +128,17 @@ class Renderer:
         own = [(each.address, each.prefix) for each in self.outlet.languages if each.address]
         return [(address_key(address).rstrip("/"), prefix) for address, prefix in [(self.outlet.address, ""), *own]]
 
-    def link(self, label: str, place: PageRef, *, current: bool = False) -> Link:
-        """Return a link to a place's page."""
-        return Link(label, self.context.path(place), current)
+    def link(self, label: str, ref: PageRef) -> Link:
+        """Return a link to a page."""
+        return Link(label, self.context.path(ref))
 
     @cached_property
     def chrome(self) -> LayoutContext:
         """What stands on every page of this language. It depends on the outlet, the site and the theme alone: were a
         section in it that only articles name, one article could change every page."""
         code = self.code
-        written = [page for page in self.context.standing(code) if page.slug not in WOVEN]
-        footer = [self.link(page.title, self.place("standing", page.slug)) for page in written]
-        footer += [*self.lists, *(self.link(self.word(label), self.place(kind)) for kind, label in _ALWAYS.items())]
+        footer = [self.link(page.title, self.ref("standing", page.slug)) for page in self.context.standing_pages(code)]
+        footer += [self.link(self.word(row.title), self.ref(row.name)) for row in KINDS.values() if row.in_footer]
         return LayoutContext(
             language=code,
             direction=self.direction,
@@ -147,10 +147,10 @@ class Renderer:
             home=self.language.prefix,
             sections=tuple(self._navigation()),
             footer=tuple(footer),
-            tips=self.link(self.tips_title(), self.place("tips", "tips")) if code in self.context.tips else None,
-            search=self.link(self.word("Search"), self.place("search")),
-            tongues=self.tongues(self.place("home")),
-            feeds=self.feeds(self.place("home")),
+            tips=self.link(self.tips_title(), self.ref("tips")) if code in self.context.tips_languages else None,
+            search=self.link(self.word(KINDS["search"].title), self.ref("search")),
+            tongues=self.tongues(self.ref("home")),
+            feeds=self.feeds(self.ref("home")),
             styles=self.context.assets.styles,
             print_styles=self.context.assets.print_styles,
             script="",
@@ -161,27 +161,28 @@ class Renderer:
     @property
     def lists(self) -> tuple[Link, ...]:
         """The pages that lead to every article."""
-        return tuple(self.link(self.word(label), self.place(kind)) for kind, label in _LISTS.items())
+        rows = (row for row in KINDS.values() if row.leads_to_all)
+        return tuple(self.link(self.word(row.title), self.ref(row.name)) for row in rows)
 
     def tips_title(self) -> str:
         """The title of the tip-line page: the newsroom's own if it wrote one."""
-        written = (page.title for page in self.context.standing(self.code) if page.slug == "tips")
-        return next(written, self.word("Send us a tip"))
+        written = self.context.own_text("tips", self.code)
+        return written.title if written else self.word(KINDS["tips"].title)
 
     def _navigation(self) -> Iterable[Link]:
-        places = (self.place("section", section.slug) for section in self.outlet.sections)
-        return (self.link(self.title(place), place) for place in places)
+        refs = (self.ref("section", section.slug) for section in self.outlet.sections)
+        return (self.link(self.title(ref), ref) for ref in refs)
 
-    def title(self, place: PageRef) -> str:
+    def title(self, ref: PageRef) -> str:
         """Return the name of a section, topic, series or author."""
-        return self.context.title(place)
+        return self.context.title(ref)
 
-    def tongues(self, place: PageRef) -> tuple[Alternate, ...]:
-        """Return the same place in each other language that has it."""
+    def tongues(self, ref: PageRef) -> tuple[Alternate, ...]:
+        """Return the same page in each other language that has it."""
         found = []
         for language in self.outlet.languages:
-            other = replace(place, language=language.code)
-            if language.code != self.code and is_made(self.context, other):
+            other = replace(ref, language=language.code)
+            if language.code != self.code and self.context.is_made(other):
                 found.append(self.tongue(language.code, self.context.path(other)))
         return tuple(found)
 
@@ -202,10 +203,10 @@ class Renderer:
         first = min(ways, key=lambda code: (order.index(code) if code in order else len(order), code))
         return replace(page, tongues=tongues, language=language, default=ways[first] if len(ways) > 1 else "")
 
-    def feeds(self, place: PageRef) -> tuple[Link, ...]:
+    def feeds(self, ref: PageRef) -> tuple[Link, ...]:
         """Return the feeds of the home page, of a section or of the corrections."""
-        folder = self.context.path(place)
-        return tuple(Link(media_type, folder + name) for name, media_type in FEEDS.items())
+        folder = self.context.path(ref)
+        return tuple(Link(media_type, folder + name) for name, media_type in FEED_FORMATS.items())
 
     def _people(self, bylines: tuple[Byline, ...], language: str) -> tuple[Person, ...]:
         """Return bylines that lead to their authors' fronts."""
