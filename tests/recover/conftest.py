@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tamizdat.outlet import Outlet
-from tamizdat.recover.run import Recovery, recover
+from tamizdat.recover.result import Recovery
+from tamizdat.recover.run import recover
 
 OUTLET = Outlet(name="Vesna Courier")
 Run = Callable[..., Recovery]

@@ -1,4 +1,4 @@
-"""What single lines and paragraphs say: furniture, bylines, headlines, standfirsts, letters to readers."""
+"""What single lines and paragraphs show: boilerplate, bylines, headlines, standfirsts, letters to readers."""
 
 from __future__ import annotations
 
@@ -7,22 +7,21 @@ import pytest
 
 from tamizdat.article import Heading, Paragraph
 from tamizdat.recover.boilerplate import phrases
-from tamizdat.recover.boilerplate.classify import FEATURES, segment, weigh
-from tamizdat.recover.boilerplate.classify_weights import PAGE, TEXT
-from tamizdat.recover.boilerplate.learn import NOTHING, Habits, Mates
-from tamizdat.recover.capture import Capture, Claim, Parsed, Piece
+from tamizdat.recover.boilerplate.classify import best_segment, classify
+from tamizdat.recover.boilerplate.learn import UNKNOWN_SITE, Duplicates, SiteModel
+from tamizdat.recover.capture import Candidate, Capture, Parsed, TextBlock
 from tamizdat.recover.clean import clean
 from tamizdat.recover.fields import lines
-from tamizdat.recover.words import count, ends, fold, mark, sentences
+from tamizdat.recover.words import ends_sentence, fingerprint, normalize, sentences, word_count
 
 
-def pieces(*lines: str) -> list[Piece]:
-    return [Piece(block=Paragraph(line), text=line) for line in lines]
+def blocks(*lines: str) -> list[TextBlock]:
+    return [TextBlock(content=Paragraph(line), text=line) for line in lines]
 
 
 def parsed(*lines: str, **fields_) -> Parsed:
     capture = Capture(name="x", sha256="x", kind="text", body=b"")
-    return Parsed(capture=capture, pieces=tuple(pieces(*lines)), **fields_)
+    return Parsed(capture=capture, blocks=tuple(blocks(*lines)), **fields_)
 
 
 @pytest.mark.parametrize(
@@ -58,52 +57,49 @@ def test_appeals_and_sign_ups_show_in_sentences():
 
 
 def test_speaking_to_the_reader_does_not_count_in_quotations():
-    assert phrases.address("We need your help, and you know it.") > 20
-    assert phrases.address("“We need your help, and you know it,” the mayor said to the villagers.") == 0
-
-
-def test_every_weight_has_its_feature():
-    for weights in (TEXT, PAGE):
-        assert len(weights.alone) == len(weights.together) == len(FEATURES)
+    assert phrases.direct_address("We need your help, and you know it.") > 20
+    assert phrases.direct_address("“We need your help, and you know it,” the mayor said to the villagers.") == 0
 
 
 def test_the_body_is_told_from_what_stands_around_it():
-    page = pieces("Menu", "News", "Log in", papers.HEADLINE, *papers.BODY, "Share", "Related", "© 2017 Vesna Courier")
-    chosen = segment(page, weigh(page, NOTHING))
+    page = blocks("Menu", "News", "Log in", papers.HEADLINE, *papers.BODY, "Share", "Related", "© 2017 Vesna Courier")
+    chosen = best_segment(page, classify(page, UNKNOWN_SITE))
     assert list(chosen)[-len(papers.BODY) :] == list(range(4, 9))
 
 
-def test_what_other_articles_have_too_weighs_less():
-    page = pieces(*papers.BODY)
-    known = Habits(articles=5, recurring={mark(sentence): 4 for sentence in sentences(papers.BODY[4])})
-    assert weigh(page, known)[4] < weigh(page, NOTHING)[4] - 2
+def test_what_other_articles_have_too_counts_less():
+    page = blocks(*papers.BODY)
+    known = SiteModel(articles=5, recurring={fingerprint(sentence): 4 for sentence in sentences(papers.BODY[4])})
+    assert classify(page, known)[4] < classify(page, UNKNOWN_SITE)[4] - 2
 
 
-def test_what_other_captures_of_the_article_lack_weighs_less():
-    page = pieces(*papers.BODY)
-    mates = Mates(frozenset(mark(sentence) for text in papers.BODY[:4] for sentence in sentences(text)), complete=True)
-    with_mates, without = weigh(page, NOTHING, mates), weigh(page, NOTHING)
-    assert with_mates[4] < without[4] - 2
-    assert with_mates[1] > without[1]
+def test_what_other_captures_of_the_article_lack_counts_less():
+    page = blocks(*papers.BODY)
+    copies = Duplicates(
+        frozenset(fingerprint(sentence) for text in papers.BODY[:4] for sentence in sentences(text)), complete=True
+    )
+    with_copies, without = classify(page, UNKNOWN_SITE, copies), classify(page, UNKNOWN_SITE)
+    assert with_copies[4] < without[4] - 2
+    assert with_copies[1] > without[1]
 
 
-def test_a_claimed_headline_is_believed():
-    found = clean(parsed("Some line", *papers.BODY, headlines=(Claim("Claimed Title", "json-ld"),)), NOTHING)
-    assert (found.headline, found.witness["headline"]) == ("Claimed Title", "json-ld")
+def test_a_stated_headline_is_taken():
+    found = clean(parsed("Some line", *papers.BODY, headlines=(Candidate("Stated Title", "json-ld"),)), UNKNOWN_SITE)
+    assert (found.headline, found.field_sources["headline"]) == ("Stated Title", "json-ld")
 
 
 def test_a_heading_above_the_body_is_the_headline():
-    heading = Piece(block=Heading("Grain Pier"), text="Grain Pier", place="h1")
-    page = Parsed(capture=Capture(name="x", sha256="x", kind="text", body=b""), pieces=(heading, *pieces(*papers.BODY)))
-    assert clean(page, NOTHING).headline == "Grain Pier"
+    heading = TextBlock(content=Heading("Grain Pier"), text="Grain Pier", dom_path="h1")
+    page = Parsed(capture=Capture(name="x", sha256="x", kind="text", body=b""), blocks=(heading, *blocks(*papers.BODY)))
+    assert clean(page, UNKNOWN_SITE).headline == "Grain Pier"
 
 
 def test_a_page_of_one_paragraph_is_a_page():
     found = clean(
         parsed("Menu", "News", "Senna Ferry Stops", "The ferry to Senna stopped on Monday, its owner said.", "Share"),
-        NOTHING,
+        UNKNOWN_SITE,
     )
-    assert (found.headline, [piece.text for piece in found.body]) == (
+    assert (found.headline, [block.text for block in found.body]) == (
         "Senna Ferry Stops",
         ["The ferry to Senna stopped on Monday, its owner said."],
     )
@@ -122,19 +118,19 @@ def test_a_page_of_one_paragraph_is_a_page():
     ],
 )
 def test_lines_that_are_nothing_but_names(line, people):
-    assert lines.bare(line) == people
+    assert lines.bare_names(line) == people
 
 
 def test_byline_and_date_lines_are_read_and_leave_the_body():
-    found = clean(parsed("Senna Ferry Stops", "By Ada Krell, Senna", "9 May 2017", *papers.BODY), NOTHING)
+    found = clean(parsed("Senna Ferry Stops", "By Ada Krell, Senna", "9 May 2017", *papers.BODY), UNKNOWN_SITE)
     assert found.bylines == ("Ada Krell",)
     assert found.published and found.published.value == "2017-05-09"
-    assert not any("Ada Krell" in piece.text or "2017" in piece.text for piece in found.body)
+    assert not any("Ada Krell" in block.text or "2017" in block.text for block in found.body)
 
 
 def test_words_and_sentences():
-    assert count("Two words") == 2 and count("你好世界") == 2
+    assert word_count("Two words") == 2 and word_count("你好世界") == 2
     assert sentences("One. “Two!” Three? 四。五！") == ["One.", "“Two!", "Three?", "四。", "五！"]
-    assert ends("He said “so.”") and ends("完。") and not ends("and then")
-    assert fold("a\u00ad b\n\u200bc") == "a b c"
-    assert mark("12 comments!") == mark("7 Comments")
+    assert ends_sentence("He said “so.”") and ends_sentence("完。") and not ends_sentence("and then")
+    assert normalize("a\u00ad b\n\u200bc") == "a b c"
+    assert fingerprint("12 comments!") == fingerprint("7 Comments")

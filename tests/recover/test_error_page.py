@@ -6,14 +6,13 @@ import pytest
 
 from tamizdat.article import Moment, Paragraph
 from tamizdat.recover.boilerplate.error_page import is_error_page
-from tamizdat.recover.capture import Capture, Piece
-from tamizdat.recover.clean import Cleaned
+from tamizdat.recover.capture import Capture, Cleaned, TextBlock
 
 HELP = "Please check the address, or use the search at the top of this site."
 
 
 def cleaned(headline: str, *texts: str, **fields) -> Cleaned:
-    body = tuple(Piece(block=Paragraph(text), text=text) for text in texts)
+    body = tuple(TextBlock(content=Paragraph(text), text=text) for text in texts)
     return Cleaned(capture=Capture(name="a", sha256="a", kind="html", body=b""), headline=headline, body=body, **fields)
 
 

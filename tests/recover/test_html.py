@@ -16,7 +16,7 @@ from tamizdat.article import (
     Table,
     inline,
 )
-from tamizdat.recover.capture import Capture, Unreadable
+from tamizdat.recover.capture import Capture, DateCandidate, Unreadable
 from tamizdat.recover.html.page import parse_page
 
 SENTENCE = (
@@ -43,12 +43,12 @@ def paragraphs(count=5):
     return "".join(f"<p>Paragraph {number}. {SENTENCE * 2}</p>" for number in range(1, count + 1))
 
 
-def values(claims):
-    return [claim.value for claim in claims]
+def values(candidates):
+    return [candidate.value for candidate in candidates]
 
 
 def main_text(parsed):
-    return [piece.text for piece in parsed.pieces if piece.main and piece.text]
+    return [block.text for block in parsed.blocks if block.in_main_text and block.text]
 
 
 FULL = page(
@@ -82,22 +82,21 @@ class TestAFullPage:
     parsed = parse_page(capture(FULL, url="https://courier.example/2013/10/03/council-agrees-a28265/?fbclid=1"))
 
     def test_its_headline_is_the_printed_one_first(self):
-        claim = self.parsed.headlines[0]
-        assert (claim.value, claim.witness) == ("Council agrees on nothing, again", "h1")
+        first = self.parsed.headlines[0]
+        assert (first.value, first.source) == ("Council agrees on nothing, again", "h1")
         assert "Council agrees on nothing" in values(self.parsed.headlines)
 
     def test_its_writers_are_two(self):
-        assert [c.value for c in self.parsed.bylines if c.witness == "json-ld"] == ["Vera Lindqvist", "Tomas Arel"]
-        assert self.parsed.bylines[0].witness == "json-ld"
+        assert [c.value for c in self.parsed.bylines if c.source == "json-ld"] == ["Vera Lindqvist", "Tomas Arel"]
+        assert self.parsed.bylines[0].source == "json-ld"
 
     def test_its_standfirst_is_what_acts_as_one(self):
         assert self.parsed.standfirsts[0].value.startswith("The pier of Lindholm stays closed")
 
     def test_its_moments_know_the_minute(self):
-        assert self.parsed.published[0] == (Moment("2013-10-03T12:30:00+00:00", "minute"), "json-ld")
-        assert self.parsed.updated[0] == (Moment("2013-10-04T08:00:00+00:00", "minute"), "json-ld")
-        witnesses = [witness for _, witness in self.parsed.published]
-        assert {"time", "url"} <= set(witnesses)
+        assert self.parsed.published[0] == DateCandidate(Moment("2013-10-03T12:30:00+00:00", "minute"), "json-ld")
+        assert self.parsed.updated[0] == DateCandidate(Moment("2013-10-04T08:00:00+00:00", "minute"), "json-ld")
+        assert {"time", "url"} <= {candidate.source for candidate in self.parsed.published}
 
     def test_its_addresses_are_clean(self):
         assert set(values(self.parsed.urls)) == {"https://courier.example/2013/10/03/council-agrees-a28265/"}
@@ -108,7 +107,7 @@ class TestAFullPage:
         assert self.parsed.images[0] == "https://courier.example/img/lead.jpg"
 
     def test_its_blocks_keep_their_kind(self):
-        blocks = [piece.block for piece in self.parsed.pieces if piece.main]
+        blocks = [block.content for block in self.parsed.blocks if block.in_main_text]
         assert Heading("Who pays", 2) in blocks
         assert Quote("We have no money and we have never had any, said the mayor.") in blocks
         items = ("a loan from the county of Norrmark", "a lottery among the fishermen", "nothing at all")
@@ -119,17 +118,17 @@ class TestAFullPage:
         assert (figure.caption, figure.credit) == ("The pier in 2012.", "Photo: Ida Berg")
 
     def test_its_inline_markup_is_an_articles(self):
-        html = next(piece.block.html for piece in self.parsed.pieces if piece.text.startswith("Three ways"))
+        html = next(block.content.html for block in self.parsed.blocks if block.text.startswith("Three ways"))
         assert "<strong>still open</strong>" in html
         assert '<a href="https://courier.example/people/mayor?utm_source=x">the mayor</a>' in html
         assert inline(html) == html
 
-    def test_its_chrome_is_there_and_is_not_main(self):
-        chrome = [piece for piece in self.parsed.pieces if not piece.main]
-        menu = next(piece for piece in chrome if "Sport" in piece.text)
-        assert menu.links == 1.0
-        assert menu.place.startswith("body/nav.menu/ul")
-        assert any("Privacy policy" in piece.text for piece in chrome)
+    def test_its_boilerplate_is_there_and_is_not_main_text(self):
+        boilerplate = [block for block in self.parsed.blocks if not block.in_main_text]
+        menu = next(block for block in boilerplate if "Sport" in block.text)
+        assert menu.link_share == 1.0
+        assert menu.dom_path.startswith("body/nav.menu/ul")
+        assert any("Privacy policy" in block.text for block in boilerplate)
         assert not any("Privacy" in text for text in main_text(self.parsed))
 
 
@@ -149,7 +148,7 @@ def test_a_right_to_left_page():
     assert parsed.language == "ar"
     assert parsed.headlines[0].value == "المجلس لا يتفق على شيء"
     assert values(parsed.bylines)[0] == "سامي حداد"
-    assert parsed.published[0][0] == Moment("2013-10-03")
+    assert parsed.published[0].moment == Moment("2013-10-03")
     assert len([text for text in main_text(parsed) if text.startswith("اجتمع")]) == 4
 
 
@@ -171,20 +170,20 @@ def test_any_encoding(encoding, declared):
     html = f"<html><head>{declared}<title>Совет</title></head><body>{article}</body></html>"
     parsed = parse_page(capture(html.encode(encoding)))
     assert parsed.headlines[0].value == "Совет не договорился"
-    assert text.strip() in [piece.text for piece in parsed.pieces]
+    assert text.strip() in [block.text for block in parsed.blocks]
 
 
 def test_a_few_broken_bytes_do_not_change_the_encoding():
     html = page(f"<h1>Žďár</h1><p>{'Příliš žluťoučký kůň úpěl ďábelské ódy v přístavu. ' * 40}</p>").encode()
     parsed = parse_page(capture(html.replace(b"</p>", b"\xff</p>", 1)))
-    assert any("Příliš žluťoučký kůň" in piece.text for piece in parsed.pieces)
+    assert any("Příliš žluťoučký kůň" in block.text for block in parsed.blocks)
 
 
 def test_paragraphs_made_of_breaks_come_apart():
     parsed = parse_page(
         capture(page(f"<h1>Old page</h1><div>{SENTENCE}<br><br>{SENTENCE}<br>next line<br/> <br/>end of it</div>"))
     )
-    texts = [piece.text for piece in parsed.pieces]
+    texts = [block.text for block in parsed.blocks]
     assert texts.count(SENTENCE.strip()) == 1
     assert f"{SENTENCE}next line" in texts
     assert "end of it" in texts
@@ -192,7 +191,7 @@ def test_paragraphs_made_of_breaks_come_apart():
 
 def test_inline_markup_over_blocks_stays_in_each():
     parsed = parse_page(capture("<body><b>one <div>two words here</div> three</b> <i>four</i></body>"))
-    assert [piece.block for piece in parsed.pieces] == [
+    assert [block.content for block in parsed.blocks] == [
         Paragraph("<strong>one</strong>"),
         Paragraph("<strong>two words here</strong>"),
         Paragraph("<strong>three</strong> <em>four</em>"),
@@ -208,7 +207,7 @@ def test_scripts_and_what_is_hidden_are_no_words():
             )
         )
     )
-    words = " ".join(piece.text for piece in parsed.pieces)
+    words = " ".join(block.text for block in parsed.blocks)
     assert "code" not in words
     assert "secret" not in words
 
@@ -224,7 +223,7 @@ def test_what_others_host_becomes_a_card():
             )
         )
     )
-    blocks = [piece.block for piece in parsed.pieces if piece.main]
+    blocks = [block.content for block in parsed.blocks if block.in_main_text]
     assert Embed("https://www.youtube.com/embed/abc", "The pier", "youtube.com") in blocks
     assert Divider() in blocks
     assert any(isinstance(block, Embed) and block.url == "https://twitter.com/ida/status/1" for block in blocks)
@@ -239,9 +238,9 @@ def test_a_copy_from_an_archive_is_unwrapped():
     ).replace("<body>", '<body><div id="wm-ipp-base"><div id="wm-ipp">12 captures, 4 Oct 2013</div></div>')
     parsed = parse_page(capture(html, url=wrapped))
     assert set(values(parsed.urls)) == {"https://courier.example/news/pier.html"}
-    assert not any("captures" in piece.text for piece in parsed.pieces)
+    assert not any("captures" in block.text for block in parsed.blocks)
     assert any(
-        'href="https://courier.example/news/old.html"' in getattr(piece.block, "html", "") for piece in parsed.pieces
+        'href="https://courier.example/news/old.html"' in getattr(block.content, "html", "") for block in parsed.blocks
     )
     assert "https://courier.example/pier.jpg" in parsed.images
 
@@ -251,7 +250,7 @@ def test_a_page_saved_by_a_browser_says_where_from():
         f"<h1>Pier</h1>{paragraphs()}"
     )
     assert ("https://courier.example/news/pier.html", "saved") in [
-        (c.value, c.witness) for c in parse_page(capture(html)).urls
+        (c.value, c.source) for c in parse_page(capture(html)).urls
     ]
 
 
@@ -284,7 +283,7 @@ def test_the_outlet_signs_only_where_nobody_else_does():
     ],
 )
 def test_broken_markup_still_gives_its_words(html, words):
-    assert words in " ".join(piece.text for piece in parse_page(capture(html)).pieces)
+    assert words in " ".join(block.text for block in parse_page(capture(html)).blocks)
 
 
 @pytest.mark.parametrize(
@@ -303,13 +302,13 @@ def test_a_hundred_thousand_nested_tags_end_well(tag):
     except Unreadable as error:
         assert "nested" in str(error)
     else:
-        assert SENTENCE.strip() in [piece.text for piece in parsed.pieces]
+        assert SENTENCE.strip() in [block.text for block in parsed.blocks]
 
 
 def test_a_giant_page_is_bounded():
     parsed = parse_page(capture(page("<p>word and word</p>" * 30_000)))
-    assert len(parsed.pieces) == 10_000
-    assert {piece.main for piece in parsed.pieces} == {None}
+    assert len(parsed.blocks) == 10_000
+    assert {block.in_main_text for block in parsed.blocks} == {None}
 
 
 def test_pictures_inside_a_saved_page_are_no_words():
@@ -323,13 +322,13 @@ PARTS += ["</table>", "<h2>", "<blockquote>", "&lt;", "<figure>", "<img src=a.jp
 
 
 @given(st.lists(st.sampled_from(PARTS), max_size=40))
-def test_every_piece_is_what_an_article_may_hold(parts):
+def test_every_block_is_what_an_article_may_hold(parts):
     try:
         parsed = parse_page(capture("<body>" + "".join(parts)))
     except Unreadable:
         return
-    for piece in parsed.pieces:
-        assert 0 <= piece.links <= 1
-        assert piece.text == " ".join(piece.text.split())
-        html = getattr(piece.block, "html", "")
+    for block in parsed.blocks:
+        assert 0 <= block.link_share <= 1
+        assert block.text == " ".join(block.text.split())
+        html = getattr(block.content, "html", "")
         assert inline(html) == html

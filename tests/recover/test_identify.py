@@ -43,9 +43,9 @@ def test_numbers_of_old_addresses():
     own = ["https://a.example/x-a5", "https://a.example/y-a6", "https://a.example/z", None]
     assert paths.numbers(own) == [5, 6, None, None]
     assert paths.numbers(["https://a.example/x-a5", "https://a.example/y-a5"]) == [None, None]
-    habit = [f"https://a.example/news/{number}.html" for number in range(700, 706)]
-    assert paths.numbers(habit) == list(range(700, 706))
-    assert paths.numbers(habit[:3]) == [None, None, None]
+    numbered = [f"https://a.example/news/{number}.html" for number in range(700, 706)]
+    assert paths.numbers(numbered) == list(range(700, 706))
+    assert paths.numbers(numbered[:3]) == [None, None, None]
 
 
 @given(st.text(max_size=120))

@@ -6,16 +6,18 @@ import random
 
 import papers
 
-from tamizdat.recover.boilerplate.learn import Habits, Prints, learn, mates, provisional, united
-from tamizdat.recover.merging.match import containment, host, match, sketch, url_key
-from tamizdat.recover.words import mark
+from tamizdat.recover.boilerplate.fingerprints import Fingerprints
+from tamizdat.recover.boilerplate.learn import SiteModel, duplicates, learn
+from tamizdat.recover.fields.addresses import page_key, site
+from tamizdat.recover.merging.match import articles, containment, provisional_articles, sketch, united
+from tamizdat.recover.words import fingerprint
 
 TEXT = "\n".join(papers.BODY)
 
 
 def together(*captures: tuple[str, str, str | None, str]) -> list[int]:
     sketches = [sketch(site, headline, url, text) for site, headline, url, text in captures]
-    return match(sketches, lambda index: captures[index][3])
+    return articles(sketches, lambda index: captures[index][3])
 
 
 def test_a_copy_cut_short_and_an_edited_one_are_the_article():
@@ -44,11 +46,13 @@ def test_short_texts_need_their_headline():
 
 def test_addresses():
     assert (
-        url_key("http://www.a.example/2013/x?utm=1#top") == url_key("https://m.a.example/2013/x/") == "a.example/2013/x"
+        page_key("http://www.a.example/2013/x?utm=1#top")
+        == page_key("https://m.a.example/2013/x/")
+        == "a.example/2013/x"
     )
-    assert url_key("https://web.archive.org/web/2013id_/http://a.example/x.html") == "a.example/x.html"
-    assert url_key("https://a.example/") == ""
-    assert host("https://user@www.A.example:8080/x") == "a.example"
+    assert page_key("https://web.archive.org/web/2013id_/http://a.example/x.html") == "a.example/x.html"
+    assert page_key("https://a.example/") == ""
+    assert site("https://user@www.A.example:8080/x") == "a.example"
 
 
 def test_containment_is_the_share_of_the_shorter():
@@ -64,38 +68,38 @@ def test_union_does_not_depend_on_order():
         assert united(7, pairs) == [0, 1, 1, 0, 4, 0, 0]
 
 
-def prints(*lines: str, guessed: int = 0, bare: bool = False) -> Prints:
-    marks = [mark(line) for line in lines]
-    return Prints(
-        sentences=frozenset(marks),
-        guessed=frozenset(marks[:guessed]),
-        telling={key: len(line.split()) for key, line in zip(marks, lines, strict=True)},
+def capture(*lines: str, likely: int = 0, bare: bool = False) -> Fingerprints:
+    prints = [fingerprint(line) for line in lines]
+    return Fingerprints(
+        sentences=frozenset(prints),
+        likely=frozenset(prints[:likely]),
+        distinctive={key: len(line.split()) for key, line in zip(prints, lines, strict=True)},
         bare=bare,
     )
 
 
-CHROME = "This line stands below every single story that the paper prints."
+FOOTER = "This line stands below every single story that the paper prints."
 STORY = [f"Sentence number {name} of the story about the pier." for name in ("one", "two", "three", "four")]
 OTHER = [f"Sentence number {name} of the tale about herring." for name in ("one", "two", "three", "four")]
 
 
-def test_copies_of_one_article_do_not_make_its_body_chrome():
-    captures = [prints(*STORY, CHROME), prints(*STORY, CHROME), prints(*STORY[:2], CHROME), prints(*OTHER, CHROME)]
-    articles = provisional(captures, [""] * 4)
-    assert articles == [0, 0, 0, 3]
-    habits = learn(captures, articles)
-    assert set(habits.recurring) == {mark(CHROME)}
+def test_copies_of_one_article_do_not_make_its_body_boilerplate():
+    captures = [capture(*STORY, FOOTER), capture(*STORY, FOOTER), capture(*STORY[:2], FOOTER), capture(*OTHER, FOOTER)]
+    found = provisional_articles(captures, [""] * 4, [sketch("", "", None, "")] * 4, lambda _: "")
+    assert found == [0, 0, 0, 3]
+    model = learn(captures, found)
+    assert set(model.recurring) == {fingerprint(FOOTER)}
 
 
 def test_what_a_bare_copy_lacks_is_known():
-    captures = [prints(*STORY, CHROME, guessed=4), prints(*STORY, guessed=4, bare=True)]
-    assert learn(captures, [0, 0]).lacked == {mark(CHROME)}
-    assert learn(captures[:1], [0]).lacked == frozenset()
+    captures = [capture(*STORY, FOOTER, likely=4), capture(*STORY, likely=4, bare=True)]
+    assert learn(captures, [0, 0]).not_in_bare == {fingerprint(FOOTER)}
+    assert learn(captures[:1], [0]).not_in_bare == frozenset()
 
 
-def test_mates_are_the_bodies_of_the_other_copies():
-    captures = [prints(*STORY, guessed=4), prints(*STORY, guessed=1), prints(*OTHER, guessed=4)]
-    first, second, third = mates(captures, [0, 0, 2], [Habits()] * 3)
-    assert (first.sentences, first.complete) == ({mark(STORY[0])}, False)
-    assert (second.sentences, second.complete) == ({mark(line) for line in STORY}, True)
+def test_duplicates_tell_the_bodies_of_the_other_copies():
+    captures = [capture(*STORY, likely=4), capture(*STORY, likely=1), capture(*OTHER, likely=4)]
+    first, second, third = duplicates(captures, [0, 0, 2], [SiteModel()] * 3)
+    assert (first.sentences, first.complete) == ({fingerprint(STORY[0])}, False)
+    assert (second.sentences, second.complete) == ({fingerprint(line) for line in STORY}, True)
     assert (third.sentences, third.complete) == (frozenset(), False)

@@ -1,15 +1,14 @@
-"""Captures of one article become one: votes, votes against, order, healing, provenance."""
+"""Captures of one article become one: votes, votes against, order, joining, provenance."""
 
 from __future__ import annotations
 
 import itertools
 
 from tamizdat.article import Figure, Image, List, Moment, Paragraph, Quote, Table
-from tamizdat.recover.capture import Capture, Piece
-from tamizdat.recover.clean import Cleaned
+from tamizdat.recover.capture import Capture, Cleaned, TextBlock
 from tamizdat.recover.merging.align import joined_lists
 from tamizdat.recover.merging.merge import merge
-from tamizdat.recover.merging.rejoin import heal, typography
+from tamizdat.recover.merging.rejoin import rejoin, typography
 
 ONE = "The ferry between Senna and Krell was stopped on Monday after its engine failed in the strait."
 TWO = "Nobody was hurt, but forty passengers had to wait for six hours until a tug reached them."
@@ -17,22 +16,22 @@ THREE = "The company said that a new engine had been ordered two years ago and n
 FOUR = "Passengers will be paid back their fares, a spokeswoman for the harbour office promised."
 
 
-def piece(text: str) -> Piece:
-    return Piece(block=Paragraph(text), text=text)
+def block(text: str) -> TextBlock:
+    return TextBlock(content=Paragraph(text), text=text)
 
 
 def cleaned(name: str, *texts: str, **fields) -> Cleaned:
     capture = Capture(name=name, sha256=name * 3, kind="text", body=b"")
-    return Cleaned(capture=capture, body=tuple(map(piece, texts)), **fields)
+    return Cleaned(capture=capture, body=tuple(map(block, texts)), **fields)
 
 
-def page(name: str, *pieces: Piece, **fields) -> Cleaned:
+def page(name: str, *blocks: TextBlock, **fields) -> Cleaned:
     capture = Capture(name=name, sha256=name * 3, kind="html", body=b"")
-    return Cleaned(capture=capture, body=pieces, **fields)
+    return Cleaned(capture=capture, body=blocks, **fields)
 
 
 def bodies(*members: Cleaned) -> set[tuple[str, ...]]:
-    results = {tuple(block.html for block in merge(order).body) for order in itertools.permutations(members)}
+    results = {tuple(each.html for each in merge(order).body) for order in itertools.permutations(members)}
     return results
 
 
@@ -50,16 +49,16 @@ def test_what_one_copy_alone_has_between_what_two_others_have_is_no_article():
     assert bodies(*members) == {(ONE, TWO, THREE)}
 
 
-def test_split_paragraphs_are_healed():
+def test_split_paragraphs_are_joined():
     assert [
         one.text
-        for one in heal([piece("The meeting in Krell, the third this year,"), piece("which nobody liked, ended.")])
+        for one in rejoin([block("The meeting in Krell, the third this year,"), block("which nobody liked, ended.")])
     ] == ["The meeting in Krell, the third this year, which nobody liked, ended."]
-    whole = [piece("What the harbour office says"), piece("Nobody was hurt."), piece("Then it was over.")]
-    assert heal(whole) == whole
+    whole = [block("What the harbour office says"), block("Nobody was hurt."), block("Then it was over.")]
+    assert rejoin(whole) == whole
 
 
-def test_another_copy_heals_what_words_do_not_tell():
+def test_another_copy_joins_what_words_do_not_show():
     halves = ["The ferry between Senna and Krell was stopped on Monday after its engine", "failed in the strait."]
     assert bodies(cleaned("a", *halves, TWO), cleaned("b", ONE, TWO)) == {(ONE, TWO)}
 
@@ -70,13 +69,13 @@ def test_the_better_set_text_wins():
     assert bodies(cleaned("a", mixed, TWO), cleaned("b", curly, TWO), cleaned("c", straight, TWO)) == {(curly, TWO)}
 
 
-def test_fields_come_from_the_weightiest_witness_and_disputes_are_questions():
+def test_fields_come_from_the_source_with_most_weight_and_disputes_are_questions():
     day, other = Moment("2015-03-04"), Moment("2015-03-05")
     minute = Moment("2015-03-04T09:30:00+02:00", "minute")
     merged = merge(
         [
-            cleaned("a", ONE, headline="Ferry Stops", published=other, witness={"headline": "place"}),
-            cleaned("b", ONE, headline="Ferry Stopped", published=day, witness={"headline": "h1"}),
+            cleaned("a", ONE, headline="Ferry Stops", published=other, field_sources={"headline": "place"}),
+            cleaned("b", ONE, headline="Ferry Stopped", published=day, field_sources={"headline": "h1"}),
             cleaned("c", ONE, published=minute),
         ]
     )
@@ -90,7 +89,7 @@ def test_fields_come_from_the_weightiest_witness_and_disputes_are_questions():
 def test_a_standfirst_leaves_the_body_of_every_copy():
     stand = "Forty passengers spent half a day on the water."
     merged = merge([cleaned("a", ONE, TWO, standfirst=stand), cleaned("b", stand, ONE, TWO)])
-    assert (merged.standfirst, [block.html for block in merged.body]) == (stand, [ONE, TWO])
+    assert (merged.standfirst, [each.html for each in merged.body]) == (stand, [ONE, TWO])
 
 
 def test_lists_are_put_together():
@@ -115,12 +114,12 @@ def test_what_only_a_page_shows_keeps_its_place():
     table = Table((("Town", "Hours"), ("Senna", "6")))
     shown = page(
         "b",
-        Piece(block=picture, text=""),
-        piece(ONE),
-        Piece(block=inner, text="The pier of Senna"),
-        piece(TWO),
-        Piece(block=table, text="Town Hours Senna 6"),
-        piece(THREE),
+        TextBlock(content=picture, text=""),
+        block(ONE),
+        TextBlock(content=inner, text="The pier of Senna"),
+        block(TWO),
+        TextBlock(content=table, text="Town Hours Senna 6"),
+        block(THREE),
     )
     texts = [cleaned(name, ONE, TWO, "Senna 6", THREE, FOUR) for name in "ac"]
     merged = merge([shown, *texts])
@@ -129,21 +128,25 @@ def test_what_only_a_page_shows_keeps_its_place():
 
 
 def test_markup_wins_over_lines_of_a_text():
-    quote = Piece(block=Quote("Where do you go?<br> Down to the water."), text="Where do you go? Down to the water.")
-    items = Piece(block=List(("bread for the week", "a lamp")), text="bread for the week a lamp", main=True)
+    quote = TextBlock(
+        content=Quote("Where do you go?<br> Down to the water."), text="Where do you go? Down to the water."
+    )
+    items = TextBlock(
+        content=List(("bread for the week", "a lamp")), text="bread for the week a lamp", in_main_text=True
+    )
     merged = merge(
         [
-            page("b", piece(ONE), quote, items, piece(TWO)),
+            page("b", block(ONE), quote, items, block(TWO)),
             cleaned("a", ONE, "Where do you go?", "Down to the water.", "bread for the week", "a lamp", TWO, THREE),
         ]
     )
-    assert merged.body == (Paragraph(ONE), quote.block, items.block, Paragraph(TWO), Paragraph(THREE))
+    assert merged.body == (Paragraph(ONE), quote.content, items.content, Paragraph(TWO), Paragraph(THREE))
 
 
 def test_a_page_tells_a_standfirst_from_a_first_paragraph():
-    text = cleaned("a", TWO, THREE, standfirst=ONE, witness={"standfirst": "line"})
-    assert merge([text, page("b", piece(ONE), piece(TWO))]).standfirst == ""
-    assert bodies(text, cleaned("c", ONE, TWO, THREE), page("b", piece(ONE), piece(TWO))) == {(ONE, TWO, THREE)}
-    stated = page("b", piece(TWO), standfirst="A tug came late.", witness={"standfirst": "claim"})
+    text = cleaned("a", TWO, THREE, standfirst=ONE, field_sources={"standfirst": "line"})
+    assert merge([text, page("b", block(ONE), block(TWO))]).standfirst == ""
+    assert bodies(text, cleaned("c", ONE, TWO, THREE), page("b", block(ONE), block(TWO))) == {(ONE, TWO, THREE)}
+    stated = page("b", block(TWO), standfirst="A tug came late.", field_sources={"standfirst": "stated"})
     assert merge([text, cleaned("c", TWO, standfirst=ONE), stated]).standfirst == "A tug came late."
     assert merge([cleaned("a", ONE, headline="Ferry Stopped", standfirst="Ferry stopped")]).standfirst == ""

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image as Picture
 
 from tamizdat.article import Article, Figure, Image, Paragraph, Source
-from tamizdat.recover.pictures import Album, clean
+from tamizdat.recover.pictures import PictureCollector, clean
 
 
 def photo(kind: str = "JPEG", size: tuple[int, int] = (60, 40), **settings: object) -> bytes:
@@ -74,9 +74,11 @@ def test_found_beside_the_page(tmp_path: Path, page: str, file: str, url: str) -
     for name, body in ((page, b"<html>"), (file, photo())):
         (captures / name).parent.mkdir(parents=True, exist_ok=True)
         (captures / name).write_bytes(body)
-    settled, lost = Album([captures], None, tmp_path / "media").settle(article(str(captures / page), url))
-    image = settled.body[1].image
-    assert not lost
+    collected, missing = PictureCollector([captures], None, tmp_path / "media").collect(
+        article(str(captures / page), url)
+    )
+    image = collected.body[1].image
+    assert not missing
     assert (image.width, image.height, image.alt, image.original_url) == (60, 40, "A quay", url)
     assert (tmp_path / image.path).is_file()
 
@@ -86,18 +88,20 @@ def test_found_in_the_zip_the_page_lies_in(tmp_path: Path) -> None:
     with zipfile.ZipFile(pack, "w") as archive:
         archive.writestr("sub/quay.html", "<html>")
         archive.writestr("sub/quay_files/quay.png", photo("PNG"))
-    settled, lost = Album([pack], None, tmp_path / "media").settle(
+    collected, missing = PictureCollector([pack], None, tmp_path / "media").collect(
         article(f"{pack}!sub/quay.html", "quay_files/quay.png")
     )
-    assert not lost
-    assert settled.body[1].image.path.endswith(".png")
+    assert not missing
+    assert collected.body[1].image.path.endswith(".png")
 
 
 def test_names_start_at_the_listing_too(tmp_path: Path) -> None:
     (tmp_path / "quay.html").write_text("<html>")
     (tmp_path / "quay.jpg").write_bytes(photo())
-    settled, _ = Album([], tmp_path / "list.jsonl", tmp_path / "media").settle(article("quay.html", "quay.jpg"))
-    assert settled.body[1].image.path
+    collected, _ = PictureCollector([], tmp_path / "list.jsonl", tmp_path / "media").collect(
+        article("quay.html", "quay.jpg")
+    )
+    assert collected.body[1].image.path
 
 
 def test_a_hostile_page_reaches_nothing_outside(tmp_path: Path) -> None:
@@ -106,25 +110,25 @@ def test_a_hostile_page_reaches_nothing_outside(tmp_path: Path) -> None:
     (captures / "deep/page.html").write_text("<html>")
     (tmp_path / "private.jpg").write_bytes(photo())
     (captures / "deep/link.jpg").symlink_to(tmp_path / "private.jpg")
-    album = Album([captures], None, tmp_path / "media")
+    collector = PictureCollector([captures], None, tmp_path / "media")
     for url in ("../../private.jpg", "/private.jpg", str(tmp_path / "private.jpg"), "link.jpg", "file:///etc/passwd"):
-        settled, lost = album.settle(article(str(captures / "deep/page.html"), url))
-        assert settled.body[1].image.path is None, url
-        assert [item.url for item in lost] == [url]
+        collected, missing = collector.collect(article(str(captures / "deep/page.html"), url))
+        assert collected.body[1].image.path is None, url
+        assert [item.url for item in missing] == [url]
     assert not (tmp_path / "media").exists()
 
 
-def test_what_is_no_picture_is_told(tmp_path: Path) -> None:
+def test_what_is_no_picture_is_reported(tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text("<html>")
     (tmp_path / "broken.jpg").write_bytes(b"\xff\xd8\xff" + os.urandom(200))
     (tmp_path / "drawing.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>")
-    album = Album([tmp_path], None, tmp_path / "media")
+    collector = PictureCollector([tmp_path], None, tmp_path / "media")
     for url in ("broken.jpg", "drawing.svg"):
-        _, lost = album.settle(article(str(tmp_path / "page.html"), url))
-        assert "no picture" in lost[0].why
+        _, missing = collector.collect(article(str(tmp_path / "page.html"), url))
+        assert "no picture" in missing[0].why
     for url in ("https://paper.example/gone.jpg", f"https://paper.example/{'long-' * 200}.jpg"):
-        _, lost = album.settle(article(str(tmp_path / "page.html"), url))
-        assert lost[0].why == "no capture has the file"
+        _, missing = collector.collect(article(str(tmp_path / "page.html"), url))
+        assert missing[0].why == "no capture has the file"
 
 
 def test_one_picture_is_kept_once(tmp_path: Path) -> None:
@@ -133,7 +137,7 @@ def test_one_picture_is_kept_once(tmp_path: Path) -> None:
         (tmp_path / name).write_text("<html>")
     (tmp_path / "a.jpg").write_bytes(body)
     (tmp_path / "b.jpg").write_bytes(body)
-    album = Album([tmp_path], None, tmp_path / "media")
-    paths = {album.settle(article(str(tmp_path / f"{n}.html"), f"{n}.jpg"))[0].body[1].image.path for n in "ab"}
+    collector = PictureCollector([tmp_path], None, tmp_path / "media")
+    paths = {collector.collect(article(str(tmp_path / f"{n}.html"), f"{n}.jpg"))[0].body[1].image.path for n in "ab"}
     assert len(paths) == 1
     assert len([file for file in (tmp_path / "media").rglob("*") if file.is_file()]) == 1

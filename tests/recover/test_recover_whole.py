@@ -12,7 +12,7 @@ import pytest
 
 from tamizdat import article
 from tamizdat.article import Article, Paragraph, block_html, plain
-from tamizdat.recover.run import Recovery
+from tamizdat.recover.result import Recovery
 from tamizdat.recover.words import words
 
 
@@ -80,7 +80,7 @@ def test_every_paragraph_and_field_has_its_source(three, run):
     assert {"bylines", "published", "original_url"} <= set(by_name["print.txt"].fields)
 
 
-def test_a_split_paragraph_is_healed_in_the_print_view_alone(three, run):
+def test_a_split_paragraph_is_joined_in_the_print_view_alone(three, run):
     (alone,) = run(three / "print.txt").articles
     assert len(alone.body) == len(papers.BODY)
     assert all(isinstance(block, Paragraph) for block in alone.body)
@@ -118,8 +118,8 @@ def test_copies_of_different_sites_stay_apart(captured, run, tmp_path):
     assert {source.captured for item in result.articles for source in item.sources} == {None, "2019-01-02"}
 
 
-def test_chrome_is_learned_from_other_articles(captured, run):
-    """A paragraph that no phrase gives away is chrome because other articles have it too."""
+def test_boilerplate_is_learned_from_other_articles(captured, run):
+    """A paragraph that no phrase gives away is boilerplate because other articles have it too."""
     motto = (
         "Between the strait and the steppe the Courier went from door to door in every season since the flood of 1911."
     )
@@ -183,7 +183,7 @@ def test_the_result_survives_its_wire_form(three, run):
         assert msgspec.json.encode(article.decode(line)) == line
 
 
-def test_damage_error_pages_and_nesting_are_told(captured, run):
+def test_damage_error_pages_and_nesting_are_reported(captured, run):
     missing = (
         "<html><head><title>Not found</title></head><body><h1>Page not found</h1><p>Try the search.</p></body></html>"
     )

@@ -20,7 +20,7 @@ from tamizdat.article import Article
 from tamizdat.cli.common import DONE, LEFT_OUT, NOT_DONE, console, fail, load_outlet, newsroom
 
 _SHOWN = 10  # lines of what was left out; the report has them all
-_STEPS = {"read": "Reading the captures", "clean": "Taking off the chrome", "merge": "Putting articles together"}
+_STEPS = {"read": "Reading the captures", "clean": "Removing boilerplate", "merge": "Putting articles together"}
 
 
 @click.command()
@@ -58,7 +58,7 @@ def command(
         "left_out": result.left_out,
         "notes": result.notes,
         "questions": result.questions,
-        "lost_pictures": result.lost,
+        "lost_pictures": result.missing_pictures,
         "fates": [{"capture": capture, "article": number} for capture, number in result.captures],
     }
     if report is not None:
@@ -89,7 +89,7 @@ def _run(
     with Progress(*columns, console=console, transient=True) as bar:
         tasks: dict[str, Any] = {}
 
-        def tell(step: str, done: int) -> None:
+        def report_progress(step: str, done: int) -> None:
             if step not in tasks:
                 total = bar.tasks[tasks["read"]].completed if step != "read" and "read" in tasks else None
                 tasks[step] = bar.add_task(_STEPS[step], total=total if step == "clean" else None)
@@ -97,7 +97,7 @@ def _run(
 
         with _replacing(captures_out) if captures_out else nullcontext() as file:
 
-            def each(number: int, cleaned: Any) -> None:
+            def on_cleaned(number: int, cleaned: Any) -> None:
                 if file is not None:
                     _line(file, capture_record(number, cleaned))
 
@@ -107,8 +107,8 @@ def _run(
                 listing=listing,
                 media=target.parent / "media",
                 previous=previous,
-                progress=tell,
-                each=each if file else None,
+                progress=report_progress,
+                on_cleaned=on_cleaned if file else None,
             )
     if result.captures:
         with _replacing(target) as file:
@@ -163,7 +163,7 @@ def _show(result: Any, summary: dict[str, Any], target: Path) -> None:
     table.add_row("Left out", str(len(result.left_out)))
     table.add_row("Read with damage", str(len({item.capture for item in result.notes})))
     table.add_row("Questions for an editor", str(len(result.questions)))
-    table.add_row("Pictures lost", str(len(result.lost)))
+    table.add_row("Pictures lost", str(len(result.missing_pictures)))
     console.print(table)
     for item in result.left_out[:_SHOWN]:
         console.print(f"left out: {item.capture}: {item.reason}", markup=False, soft_wrap=True)

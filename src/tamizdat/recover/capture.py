@@ -1,4 +1,9 @@
-"""What the steps of recovery hand to each other: a Capture as it was found, and the Parsed capture it becomes."""
+"""The records that the steps of recovery hand to each other: Capture → Parsed → Cleaned.
+
+A Capture is one surviving copy as it was found. Parsed is the same copy taken apart into text blocks and candidate
+values for each field. Cleaned is the article that this one copy gives. (Merged, in `merging.merge`, is the article that
+several copies give together.)
+"""
 
 from __future__ import annotations
 
@@ -11,7 +16,10 @@ from tamizdat.article import Block, Moment
 
 
 class Capture(Struct, frozen=True, kw_only=True):
-    """One surviving copy: its name as given, its bytes' hash, and what is known about where it came from."""
+    """One surviving copy: its name as given, the hash of its bytes, and what is known about where it came from.
+
+    `url`, `site` and `captured` (a date, ISO 8601) are as stated in the list of captures; None where it does not say.
+    """
 
     name: str
     sha256: str
@@ -22,51 +30,87 @@ class Capture(Struct, frozen=True, kw_only=True):
     captured: str | None = None
 
 
-class Piece(Struct, frozen=True, kw_only=True):
-    """A block of a capture before anybody knows whether it is article or chrome.
+class TextBlock(Struct, frozen=True, kw_only=True):
+    """A paragraph, heading, list, picture … of a capture, before it is known whether it is article or boilerplate.
 
-    `text` is its plain words (NFC, white space folded), `links` the share of them inside links (0 to 1), `place` the
-    DOM path without positions ("body/div.main/p"; "" in a text). `main` is what a single-page extractor says: True
-    inside the article, False outside, None where none was asked. `block` is what an Article would hold.
+    `content` is the block that an Article would hold. `text` is its plain words (NFC, white space folded), `link_share`
+    the share of its characters inside links (0 to 1). `dom_path` says where in the page it stands, without positions
+    ("body/div.main/p"; "" in a text). `in_main_text` is the verdict of the single-page extractor (`html.main_text`):
+    True inside the article, False outside, None where the extractor was not asked.
     """
 
-    block: Block
+    content: Block
     text: str
-    links: float = 0.0
-    place: str = ""
-    main: bool | None = None
+    link_share: float = 0.0
+    dom_path: str = ""
+    in_main_text: bool | None = None
 
 
-class Claim(Struct, frozen=True):
-    """A value that a capture gives for a field, and the witness: "json-ld", "meta", "h1", "time", "line", "url" ..."""
+class Candidate(Struct, frozen=True):
+    """A value that a capture gives for a field, and where in the capture it stood.
+
+    `source` is one of: "json-ld", "meta", "itemprop", "canonical", "saved" (a browser's note), "h1", "title",
+    "heading", "class" (named by its markup), "time", "line" (a line of the text), "labelled" ("Original url: …"),
+    "url", "place".
+    """
 
     value: str
-    witness: str
+    source: str
+
+
+class DateCandidate(Struct, frozen=True):
+    """A date that a capture gives, and where it stood (`source` as in Candidate)."""
+
+    moment: Moment
+    source: str
 
 
 class Parsed(Struct, frozen=True, kw_only=True):
-    """A capture taken apart: its pieces in order, and what it claims of each field, most trusted first."""
+    """A capture taken apart: its text blocks in reading order, and the candidates of each field, most trusted first."""
 
     capture: Capture
     language: str | None = None
-    pieces: tuple[Piece, ...] = ()
-    headlines: tuple[Claim, ...] = ()
-    standfirsts: tuple[Claim, ...] = ()
-    bylines: tuple[Claim, ...] = ()  # one a person
-    published: tuple[tuple[Moment, str], ...] = ()  # moment and witness
-    updated: tuple[tuple[Moment, str], ...] = ()
-    urls: tuple[Claim, ...] = ()
+    blocks: tuple[TextBlock, ...] = ()
+    headlines: tuple[Candidate, ...] = ()
+    standfirsts: tuple[Candidate, ...] = ()
+    bylines: tuple[Candidate, ...] = ()  # one for each person
+    published: tuple[DateCandidate, ...] = ()
+    updated: tuple[DateCandidate, ...] = ()
+    urls: tuple[Candidate, ...] = ()
     kicker: str = ""
     section: str = ""
     topics: tuple[str, ...] = ()
-    images: tuple[str, ...] = ()  # addresses, lead first
-    notes: tuple[str, ...] = ()  # what could not be read of a capture that was read all the same
+    images: tuple[str, ...] = ()  # addresses, the lead picture first
+    notes: tuple[str, ...] = ()  # damage: what could not be read, although the capture as a whole could
 
 
-def without_bytes(parsed: Parsed) -> Parsed:
-    """Return `parsed` with the capture's bytes let go: after parsing nothing needs them, and memory is bounded."""
-    return msgspec.structs.replace(parsed, capture=msgspec.structs.replace(parsed.capture, body=b""))
+class Cleaned(Struct, frozen=True, kw_only=True):
+    """The article that one capture gives by itself.
+
+    `field_sources` says of each field that was found where it came from: the `source` of a Candidate, "stated" for a
+    value that markup states, "line" for one read from a line of the text, "place" for a headline found by its place.
+    """
+
+    capture: Capture
+    language: str | None = None
+    headline: str = ""
+    standfirst: str = ""
+    kicker: str = ""
+    bylines: tuple[str, ...] = ()
+    published: Moment | None = None
+    updated: Moment | None = None
+    url: str | None = None
+    section: str = ""
+    topics: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
+    body: tuple[TextBlock, ...] = ()
+    field_sources: dict[str, str] = {}
 
 
 class Unreadable(ValueError):
-    """A capture that nothing can be taken from; the message is the reason that the report gives."""
+    """Nothing can be taken from a capture. The message is the reason that the report gives."""
+
+
+def without_bytes(capture: Capture) -> Capture:
+    """Return a capture without its bytes: no step after parsing needs them, and memory stays bounded."""
+    return msgspec.structs.replace(capture, body=b"")

@@ -1,10 +1,10 @@
-"""Merged articles become Articles: numbers, paths, bylines, labels, and the questions that stay open."""
+"""Seventh step: merged articles become Articles, with numbers, paths, bylines and labels; what is doubtful is asked."""
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import py3langid
 from msgspec import Struct
@@ -15,18 +15,19 @@ from tamizdat.recover.fields import paths
 from tamizdat.recover.merging.merge import Merged
 
 HEADLINE_WORDS = 12  # of the body, where no headline is known
+Amend = Callable[[int, Merged], Merged]
 
 
 class Question(Struct, frozen=True):
-    """What recovery could not know about a field of an article, for an editor."""
+    """A field of an article (by its number) that an editor has to look at, and why."""
 
     article: int
     field: str
     why: str
 
 
-class Known(Struct, frozen=True):
-    """What an earlier run gave an article: its number, its path, its old paths."""
+class Identity(Struct, frozen=True):
+    """The number, path and old paths that an earlier run gave an article."""
 
     number: int
     path: str
@@ -34,21 +35,28 @@ class Known(Struct, frozen=True):
 
 
 def identify(
-    merged: Sequence[Merged], outlet: Outlet, previous: Iterable[Article] = ()
+    merged: Sequence[Merged],
+    outlet: Outlet,
+    previous: Iterable[Article] = (),
+    copies: Mapping[int, int] = {},
+    amend: Amend | None = None,
 ) -> tuple[list[Article], list[Question]]:
     """Return the articles in order of number, and the questions about them.
 
-    An article that rests on a capture of one in `previous` keeps that one's number and path.
+    An article that rests on a capture of one in `previous` keeps that one's number and path; the first in `previous`
+    that it rests on counts. `copies` gives the number of the earlier article that an article (by its index) is a copy
+    of without having a capture of it. `amend(number, item)` changes an article before its path is made.
     """
-    known, reserved = _known(merged, previous)
-    given = _numbers(merged, known, reserved)
-    taken = {earlier.path.casefold() for earlier in known.values()} | {path.casefold() for path in reserved.values()}
+    earlier, used_paths = _earlier_identities(merged, previous, copies)
+    numbers = _numbers(merged, earlier, used_paths)
+    taken = {path.casefold() for path in used_paths.values()}
     articles, questions = [], []
-    for index in sorted(range(len(merged)), key=lambda at: given[at]):
-        item, number = merged[index], given[index]
-        language = item.language or guess_language(item, outlet)
+    for index in sorted(range(len(merged)), key=lambda at: numbers[at]):
+        number = numbers[index]
+        item = amend(number, merged[index]) if amend else merged[index]
+        language = item.language or _guessed_language(item, outlet)
         headline = item.headline or opening(item)
-        path, old = _path(item, number, headline, outlet.language(language).prefix, taken, known.get(index))
+        path, old = _path(item, number, headline, outlet.language(language).prefix, taken, earlier.get(index))
         taken.add(path.casefold())
         articles.append(_article(item, number, path, old, language, headline))
         questions += [Question(number, field, why) for field, why in sorted(item.doubts.items())]
@@ -57,8 +65,8 @@ def identify(
     return articles, questions
 
 
-def guess_language(item: Merged, outlet: Outlet) -> str:
-    """Return the language of an article's words; the outlet's first one where they are too few to tell."""
+def _guessed_language(item: Merged, outlet: Outlet) -> str:
+    """Return the language of an article's words; the outlet's first one if there are too few words to tell."""
     text = " ".join(
         [item.headline, item.standfirst, *(plain(html) for block in item.body for html in block_html(block))]
     )[:3000]
@@ -67,61 +75,75 @@ def guess_language(item: Merged, outlet: Outlet) -> str:
     return str(py3langid.classify(text)[0])
 
 
-def _known(merged: Sequence[Merged], previous: Iterable[Article]) -> tuple[dict[int, Known], dict[int, str]]:
-    """Return what earlier articles hand on (by index in `merged`), and number and path of every earlier article."""
+def _earlier_identities(
+    merged: Sequence[Merged], previous: Iterable[Article], copies: Mapping[int, int]
+) -> tuple[dict[int, Identity], dict[int, str]]:
+    """Return what earlier articles hand on (by index in `merged`), and the path of every earlier article by its number.
+
+    An earlier article hands its identity to the article that rests on most of its captures, or is a copy of it.
+    """
     holders: dict[str, int] = {source.sha256: index for index, item in enumerate(merged) for source in item.sources}
-    known: dict[int, Known] = {}
-    reserved: dict[int, str] = {}
-    for article in sorted(previous, key=lambda article: article.number):
-        reserved[article.number] = article.path
-        votes = Counter(holders[source.sha256] for source in article.sources if source.sha256 in holders)
-        for index, _ in sorted(votes.items(), key=lambda vote: (-vote[1], vote[0])):
-            if index not in known:
-                known[index] = Known(article.number, article.path, article.old_paths)
-                break
-    return known, reserved
+    earlier: dict[int, Identity] = {}
+    used_paths: dict[int, str] = {}
+    copied = {number: index for index, number in copies.items()}
+    used: set[int] = set()
+    for article in previous:
+        number = article.number
+        used_paths.setdefault(number, article.path)
+        shared = Counter(holders[source.sha256] for source in article.sources if source.sha256 in holders)
+        if number in copied:
+            shared[copied[number]] += 1
+        for index, _ in sorted(shared.items(), key=lambda each: (-each[1], each[0])):
+            if index not in earlier and number not in used:
+                earlier[index] = Identity(number, article.path, article.old_paths)
+                used.add(number)
+    return earlier, used_paths
 
 
-def _numbers(merged: Sequence[Merged], known: dict[int, Known], reserved: dict[int, str]) -> list[int]:
-    carried = paths.numbers([item.url for item in merged])
-    numbers: dict[int, int] = {index: earlier.number for index, earlier in known.items()}
-    for index, number in enumerate(carried):
-        if index not in numbers and number is not None and number not in reserved:
+def _numbers(merged: Sequence[Merged], earlier: dict[int, Identity], used_paths: dict[int, str]) -> list[int]:
+    """Return the number of each article: its earlier one, else that of its old address, else the next free one.
+
+    Numbers that no address gives are given by date of publication, and never one that any earlier article had.
+    """
+    in_addresses = paths.numbers([item.url for item in merged])
+    numbers: dict[int, int] = {index: identity.number for index, identity in earlier.items()}
+    for index, number in enumerate(in_addresses):
+        if index not in numbers and number is not None and number not in used_paths:
             numbers[index] = number
-    old = [number for number in [*numbers.values(), *reserved] if number < RESERVED]
-    free = first_own_number([number for number in carried if number is not None] + old)
-    free = max([free, *(number + 1 for number in reserved if number >= free)])
+    old = [number for number in [*numbers.values(), *used_paths] if number < RESERVED]
+    free = first_own_number([number for number in in_addresses if number is not None] + old)
+    free = max([free, *(number + 1 for number in used_paths if number >= free)])
     rest = [index for index in range(len(merged)) if index not in numbers]
-    for index in sorted(rest, key=lambda at: _age(merged[at])):
+    for index in sorted(rest, key=lambda at: _by_date(merged[at])):
         numbers[index] = free
         free += 1
     return [numbers[index] for index in range(len(merged))]
 
 
-def _age(item: Merged) -> tuple[str, str]:
+def _by_date(item: Merged) -> tuple[str, str]:
     """Return the key that puts articles in order of publication, then of content."""
     content = "\n".join([item.headline, *(source.sha256 for source in item.sources)])
     return (item.published.sort_key if item.published else "9999", hashlib.sha256(content.encode()).hexdigest())
 
 
 def opening(item: Merged) -> str:
-    """Return the first words of the body, which stand in for a headline that no capture gives."""
+    """Return the first words of the body, for a headline that no capture gives."""
     texts = [plain(html) for block in item.body for html in block_html(block)]
     return " ".join(" ".join(texts).split()[:HEADLINE_WORDS])[:100]
 
 
 def _path(
-    item: Merged, number: int, headline: str, prefix: str, taken: set[str], known: Known | None
+    item: Merged, number: int, headline: str, prefix: str, taken: set[str], earlier: Identity | None
 ) -> tuple[str, tuple[str, ...]]:
-    """Return the path of an article and its old paths."""
-    if known:
-        return known.path, known.old_paths
+    """Return the path of an article and its old paths. `prefix` is that of its language, `taken` holds used paths."""
+    if earlier:
+        return earlier.path, earlier.old_paths
     kept, old = paths.kept_path(item.url), paths.old_path(item.url)
     if kept and not kept.startswith(prefix):
         kept = prefix + kept
-    free = bool(kept) and kept is not None and kept.casefold() not in taken
-    path = kept if free and kept else prefix + paths.new_path(headline, item.published, number)
-    return path, (old,) if old and old.rstrip("/") != path.rstrip("/") else ()
+    if not kept or kept.casefold() in taken:
+        kept = prefix + paths.new_path(headline, item.published, number)
+    return kept, (old,) if old and old.rstrip("/") != kept.rstrip("/") else ()
 
 
 def _article(item: Merged, number: int, path: str, old: tuple[str, ...], language: str, headline: str) -> Article:

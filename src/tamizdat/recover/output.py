@@ -1,4 +1,4 @@
-"""What recovery writes beside the articles themselves."""
+"""What recovery writes: the articles of a run with those of earlier runs, and what each capture gave by itself."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from tamizdat.article import Article, Byline
-from tamizdat.recover.clean import Cleaned
+from tamizdat.recover.capture import Cleaned
 from tamizdat.recover.fields.paths import slug
 from tamizdat.recover.merging.align import joined_lists
-from tamizdat.recover.merging.rejoin import heal
+from tamizdat.recover.merging.rejoin import rejoin
 
 
 def capture_record(number: int, cleaned: Cleaned) -> dict[str, Any]:
-    """Return what one capture gave by itself, in the fields of an Article, with its name and its article's number."""
+    """Return what one capture gave by itself, in an Article's fields, with its name and the number of its article."""
     return {
         "capture": cleaned.capture.name,
         "article": number,
@@ -23,17 +23,17 @@ def capture_record(number: int, cleaned: Cleaned) -> dict[str, Any]:
         "published": cleaned.published,
         "original_url": cleaned.url,
         "language": cleaned.language,
-        "body": joined_lists([piece.block for piece in heal(cleaned.body)]),
+        "body": joined_lists([block.content for block in rejoin(cleaned.body)]),
     }
 
 
 def with_earlier(previous: Iterable[Article], articles: Iterable[Article]) -> list[Article]:
-    """Return the articles of this run and those earlier ones that rest on other captures, by number."""
+    """Return the articles of this run, and those of `previous` that rest on none of its captures, by number."""
     new = {article.number: article for article in articles}
     captures = {source.sha256 for article in new.values() for source in article.sources}
-    stay = {
+    untouched = {
         article.number: article
         for article in previous
         if not any(source.sha256 in captures for source in article.sources)
     }
-    return [article for _, article in sorted({**stay, **new}.items())]
+    return [article for _, article in sorted({**untouched, **new}.items())]

@@ -1,10 +1,13 @@
-"""Second step: a capture taken apart into Pieces and claims, by what kind of capture it is."""
+"""Second step: a capture taken apart into text blocks and candidates for each field, by what kind of capture it is."""
 
 from __future__ import annotations
 
 from msgspec import structs
 
 from tamizdat.recover.capture import Capture, Parsed, Unreadable
+
+# What stands for a character that could not be decoded.
+REPLACEMENT = "\ufffd"
 
 
 def parse(capture: Capture) -> Parsed:
@@ -14,13 +17,13 @@ def parse(capture: Capture) -> Parsed:
 
         parsed = parse_page(capture)
     else:
-        from tamizdat.recover.text.parse import parse as parse_text
+        from tamizdat.recover.text.parse import parse_text
 
         parsed = parse_text(capture)
-    if not parsed.pieces:
+    if not parsed.blocks:
         raise Unreadable("holds no words")
-    damaged = sum(piece.text.count("\ufffd") for piece in parsed.pieces)
+    damaged = sum(block.text.count(REPLACEMENT) for block in parsed.blocks)
     if damaged:
-        note = f"{damaged} character{'s' if damaged > 1 else ''} could not be read; \ufffd stands in their place"
+        note = f"{damaged} character{'s' if damaged > 1 else ''} could not be read; {REPLACEMENT} stands in their place"
         parsed = structs.replace(parsed, notes=(*parsed.notes, note))
     return parsed

@@ -1,4 +1,10 @@
-"""Recovery as a whole: copies in, Articles out."""
+"""Recovery as a whole: surviving copies in, Articles out.
+
+    read → parse → learn → clean → match → merge → identify → relate → collect pictures
+
+`parse` and `clean` look at one capture at a time, on all cores (`runner`); `learn` and `match` compare all captures by
+what is kept of them in memory.
+"""
 
 from __future__ import annotations
 
@@ -8,47 +14,29 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from msgspec import Struct, structs
+from msgspec import structs
 
-from tamizdat.article import Article, block_html, plain
+from tamizdat.article import Article
 from tamizdat.outlet import Outlet
-from tamizdat.recover.boilerplate.learn import Habits, Prints, learn, provisional
-from tamizdat.recover.boilerplate.learn import mates as mates_of
-from tamizdat.recover.capture import Capture
-from tamizdat.recover.clean import Cleaned
+from tamizdat.recover.boilerplate.learn import Duplicates, SiteModel, duplicates, learn_sites
+from tamizdat.recover.capture import Capture, Cleaned
+from tamizdat.recover.decisions.decided import Decided, undecided
+from tamizdat.recover.decisions.groups import grouped
 from tamizdat.recover.fields import names
-from tamizdat.recover.identify import Question, identify
-from tamizdat.recover.merging.match import match, pairs
-from tamizdat.recover.merging.merge import merge
-from tamizdat.recover.pictures import Album, Lost
+from tamizdat.recover.identify import identify
+from tamizdat.recover.merging.match import articles as matched_articles
+from tamizdat.recover.merging.match import provisional_articles
+from tamizdat.recover.merging.merge import Merged, merge
+from tamizdat.recover.pictures import PictureCollector, with_pictures
 from tamizdat.recover.read import LeftOut, read
-from tamizdat.recover.relate import relate, terms
-from tamizdat.recover.stages import Crew, First, body_text, guessed_text, site_of
+from tamizdat.recover.relate import with_related
+from tamizdat.recover.rerun.earlier import Assigned, assign
+from tamizdat.recover.result import Note, Recovery
+from tamizdat.recover.runner import CleanedInMemory, ParsedInMemory, StepRunner
 
 T = TypeVar("T")
 Progress = Callable[[str, int], None]
-Each = Callable[[int, Cleaned], None]
-
-
-class Note(Struct, frozen=True):
-    """What could not be read of a capture that was used all the same."""
-
-    capture: str
-    note: str
-
-
-class Recovery(Struct, frozen=True):
-    """What came of a run: articles by number, the fate of each capture (name and article number), and what is open.
-
-    `notes` are captures read with damage, `lost` pictures that articles show and that no capture has any more.
-    """
-
-    articles: list[Article]
-    captures: list[tuple[str, int]]
-    left_out: list[LeftOut]
-    notes: list[Note]
-    questions: list[Question]
-    lost: list[Lost]
+OnCleaned = Callable[[int, Cleaned], None]
 
 
 def recover(
@@ -58,102 +46,127 @@ def recover(
     listing: Path | None = None,
     media: Path | None = None,
     previous: Sequence[Article] = (),
-    each: Each | None = None,
+    decided: Decided | None = None,
+    on_cleaned: OnCleaned | None = None,
     progress: Progress | None = None,
 ) -> Recovery:
     """Return the articles that the captures below `paths` and in `listing` hold; captures in any order give the same.
 
-    `previous` are articles of an earlier run: those that rest on captures of this one hand on number and path, and no
-    number of theirs is given again. Pictures beside the captures are kept in the folder `media`, if one is given.
-    `each(number, cleaned)` gets what every capture gives by itself, by name; `progress(step, done)` hears how many
-    captures a step has finished.
+    `previous` are articles of earlier runs: those that rest on captures of this one, or that captures of this one are
+    copies of, hand on number and path, and no number of theirs is given again. `decided` is what editors decided. What
+    is barred is still in the result; `rerun` takes it out. Pictures beside the captures are stored in the folder
+    `media`, if one is given.
+    `on_cleaned(number, cleaned)` is called for each capture, in order of names, with the number of its article and what
+    the capture gives by itself. `progress(step, done)` is called with the number of captures (or articles, for "merge")
+    that a step has finished.
     """
-    tell = progress or (lambda step, done: None)
     left_out: list[LeftOut] = []
-    with tempfile.TemporaryDirectory(prefix="tamizdat-") as folder, Crew(Path(folder)) as crew:
-        captures = _only_captures(read(paths, listing), left_out)
-        looks = _in_order(_counted(crew.look(captures, left_out), "read", tell))
-        alike = pairs([look.sketch for look in looks], lambda at: guessed_text(crew.looked[looks[at].index]))
-        sites, prints = [site_of(look.capture) for look in looks], [look.prints for look in looks]
-        first = provisional(prints, sites, alike)
-        habits = _habits(prints, first, sites)
-        mates = mates_of(prints, first, [habits[site] for site in sites])
-        cleaned = list(_counted(crew.clean(looks, habits, mates, left_out), "clean", tell))
-        leaders = match([item.sketch for item in cleaned], lambda at: body_text(crew.cleaned[at]))
-        groups = _groups(leaders)
-        merged = [merge([crew.cleaned[at] for at in group]) for group in _counted(groups, "merge", tell)]
-        known = {person for item in merged for person in item.bylines}
-        merged = [structs.replace(item, bylines=names.parted(item.bylines, known)) for item in merged]
-        articles, questions = identify(merged, outlet, previous)
+    decided = decided or undecided()
+    with tempfile.TemporaryDirectory(prefix="tamizdat-") as folder, StepRunner(Path(folder), left_out) as runner:
+        captures = decided.used(_each_name_once(read(paths, listing), left_out), left_out)
+        parsed = _in_fixed_order(_counted(runner.parse(captures), "read", progress))
+        models, copies = _learn(parsed, runner)
+        cleaned = list(_counted(runner.clean(parsed, models, copies), "clean", progress))
+        if decided.blocks:
+            cleaned = list(_with_decided_blocks(cleaned, parsed, runner, decided))
+        assigned = _match(cleaned, runner, previous, decided)
+        groups = [[cleaned[index] for index in group] for group in assigned.groups]
+        merged = list(_counted(_merge(groups, runner, decided), "merge", progress))
+        articles, questions = identify(_with_split_names(merged), outlet, previous, assigned.numbers, decided.amend)
         numbers = {source.capture: article.number for article in articles for source in article.sources}
-        fates = sorted((item.capture.name, numbers[item.capture.name]) for item in cleaned)
-        if each is not None:
-            for item in sorted(cleaned, key=lambda item: item.capture.name):
-                each(numbers[item.capture.name], crew.cleaned[item.index])
-    articles, lost = _illustrated(_related(articles), Album(paths, listing, media) if media else None)
-    left_out.sort(key=lambda item: (item.capture, item.reason))
-    used = {capture for capture, _ in fates}
-    notes = [Note(look.capture.name, note) for look in looks for note in look.notes if look.capture.name in used]
-    notes.sort(key=lambda item: (item.capture, item.note))
-    return Recovery(articles, fates, left_out, notes, questions, lost)
+        if on_cleaned is not None:
+            for each in sorted(cleaned, key=lambda each: each.capture.name):
+                on_cleaned(numbers[each.capture.name], runner.cleaned(each))
+    articles = with_related(articles)
+    articles, missing = with_pictures(articles, PictureCollector(paths, listing, media) if media else None)
+    used = {each.capture.name for each in cleaned}
+    return Recovery(
+        articles=articles,
+        captures=sorted((name, numbers[name]) for name in used),
+        left_out=sorted(left_out, key=lambda each: (each.capture, each.reason)),
+        notes=_notes(parsed, used),
+        questions=questions,
+        missing_pictures=missing,
+        read=frozenset(decided.read),
+    )
 
 
-def _only_captures(found: Iterable[Capture | LeftOut], left_out: list[LeftOut]) -> Iterator[Capture]:
-    """Yield captures, each name once; put what was left out on the list."""
+def _each_name_once(found: Iterable[Capture | LeftOut], left_out: list[LeftOut]) -> Iterator[Capture]:
+    """Yield the captures, each name once; add what could not be read to `left_out`."""
     seen: set[str] = set()
-    for item in found:
-        if isinstance(item, LeftOut):
-            left_out.append(item)
-        elif item.name not in seen:
-            seen.add(item.name)
-            yield item
+    for each in found:
+        if isinstance(each, LeftOut):
+            left_out.append(each)
+        elif each.name not in seen:
+            seen.add(each.name)
+            yield each
 
 
-def _counted(items: Iterable[T], step: str, tell: Progress) -> Iterator[T]:
+def _in_fixed_order(parsed: Iterable[ParsedInMemory]) -> list[ParsedInMemory]:
+    """Return the captures in an order that does not depend on how they were given."""
+    return sorted(parsed, key=lambda each: (each.capture.sha256, each.capture.name))
+
+
+def _learn(parsed: Sequence[ParsedInMemory], runner: StepRunner) -> tuple[dict[str, SiteModel], Iterator[Duplicates]]:
+    """Return the model of each site, and for each capture what the other copies of its article say."""
+    known, sites = [each.fingerprints for each in parsed], [each.site for each in parsed]
+    sketches = [each.sketch for each in parsed]
+    provisional = provisional_articles(known, sites, sketches, lambda index: runner.likely_words(parsed[index]))
+    models = learn_sites(known, provisional, sites)
+    return models, duplicates(known, provisional, [models[site] for site in sites])
+
+
+def _with_decided_blocks(
+    cleaned: Iterable[CleanedInMemory], parsed: Iterable[ParsedInMemory], runner: StepRunner, decided: Decided
+) -> Iterator[CleanedInMemory]:
+    """Yield the captures with the blocks that were decided to be in them, and without those that were not."""
+    by_name = {each.capture.name: each for each in parsed}
+    for each in cleaned:
+        if decided.blocks.concern(each.capture.sha256):
+            before = runner.parsed(by_name[each.capture.name])
+            each = runner.changed(decided.blocks.on_capture(before, runner.cleaned(each)))
+        yield each
+
+
+def _match(
+    cleaned: Sequence[CleanedInMemory], runner: StepRunner, previous: Sequence[Article], decided: Decided
+) -> Assigned:
+    """Return the captures (by index) in groups, one for each article, and which groups are copies of earlier ones."""
+
+    def body(index: int) -> str:
+        return runner.body_words(cleaned[index])
+
+    def unite(count: int, pairs: Iterable[tuple[int, int]]) -> list[int]:
+        return grouped([each.capture.sha256 for each in cleaned], pairs, decided.decisions)
+
+    first_of = matched_articles([each.sketch for each in cleaned], body, unite)
+    groups: dict[int, list[int]] = defaultdict(list)
+    for index, first in enumerate(first_of):
+        groups[first].append(index)
+    return assign([groups[first] for first in sorted(groups)], cleaned, body, previous, decided.decisions)
+
+
+def _merge(groups: Iterable[Sequence[CleanedInMemory]], runner: StepRunner, decided: Decided) -> Iterator[Merged]:
+    for group in groups:
+        members = [runner.cleaned(each) for each in group]
+        yield decided.blocks.on_merged(merge(members), members)
+
+
+def _with_split_names(merged: Sequence[Merged]) -> list[Merged]:
+    """Return the articles with names split that another article has apart (`names.split_joined`)."""
+    known = {person for item in merged for person in item.bylines}
+    return [structs.replace(item, bylines=names.split_joined(item.bylines, known)) for item in merged]
+
+
+def _notes(parsed: Iterable[ParsedInMemory], used: set[str]) -> list[Note]:
+    """Return what could not be read of the captures that were used."""
+    notes = [Note(each.capture.name, note) for each in parsed for note in each.notes if each.capture.name in used]
+    return sorted(notes, key=lambda note: (note.capture, note.note))
+
+
+def _counted(items: Iterable[T], step: str, progress: Progress | None) -> Iterator[T]:
+    """Yield the items, and report how many of them are done."""
     for done, item in enumerate(items, 1):
         yield item
-        tell(step, done)
-
-
-def _in_order(looks: Iterable[First]) -> list[First]:
-    """Return the first looks in an order that does not depend on how the captures were given."""
-    return sorted(looks, key=lambda look: (look.capture.sha256, look.capture.name))
-
-
-def _habits(prints: Sequence[Prints], articles: Sequence[int], sites: Sequence[str]) -> dict[str, Habits]:
-    """Return the habits of each site, from its captures' fingerprints and their provisional articles."""
-    members: dict[str, list[int]] = defaultdict(list)
-    for at, site in enumerate(sites):
-        members[site].append(at)
-    return {
-        site: learn([prints[at] for at in captures], [articles[at] for at in captures])
-        for site, captures in members.items()
-    }
-
-
-def _groups(leaders: Sequence[int]) -> list[list[int]]:
-    groups: dict[int, list[int]] = defaultdict(list)
-    for at, leader in enumerate(leaders):
-        groups[leader].append(at)
-    return [groups[leader] for leader in sorted(groups)]
-
-
-def _illustrated(articles: Sequence[Article], album: Album | None) -> tuple[list[Article], list[Lost]]:
-    """Return the articles with the pictures that lie beside their captures, and the pictures that are lost."""
-    if album is None:
-        return list(articles), []
-    settled = [album.settle(article) for article in articles]
-    return [article for article, _ in settled], [item for _, lost in settled for item in lost]
-
-
-def _related(articles: Sequence[Article]) -> list[Article]:
-    """Return the articles, each naming those that are about the same."""
-    texts = [[plain(html) for block in article.body for html in block_html(block)] for article in articles]
-    found = [
-        terms(article.language, article.headline, [article.standfirst, *body])
-        for article, body in zip(articles, texts, strict=True)
-    ]
-    return [
-        structs.replace(article, related=tuple(articles[at].number for at in near))
-        for article, near in zip(articles, relate(found), strict=True)
-    ]
+        if progress is not None:
+            progress(step, done)

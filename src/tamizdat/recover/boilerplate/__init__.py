@@ -1,1 +1,1 @@
-"""Boilerplate and article told apart: a site's boilerplate is learned, each text block of a capture classified."""
+"""What is boilerplate and what is article: a site's boilerplate is learned, each block of a capture classified."""

@@ -1,15 +1,15 @@
-"""Pages that say that there is no page: archives and mirrors keep them under an article's address.
+"""Error pages: "Page not found" and its like, which archives and mirrors keep under an article's address.
 
 Their headline, or their first words, speak of an error or of a page that is not there, and they are short, undated and
-unsigned. All of it must hold: an article may be about what was not found.
+unsigned. All of that must hold: an article may be about what was not found.
 """
 
 from __future__ import annotations
 
 import re
 
-from tamizdat.recover.clean import Cleaned
-from tamizdat.recover.words import count
+from tamizdat.recover.capture import Cleaned
+from tamizdat.recover.words import word_count
 
 LONGEST = 80  # words; what servers and editors say about a missing page, search box and suggestions included
 _ERROR = re.compile(
@@ -35,8 +35,8 @@ _ERROR = re.compile(
 
 
 def is_error_page(cleaned: Cleaned) -> bool:
-    """Tell whether a capture is the page that a server gives instead of an article."""
-    if cleaned.bylines or cleaned.published or sum(count(piece.text) for piece in cleaned.body) > LONGEST:
+    """Return whether a capture is the page that a server gives instead of an article."""
+    if cleaned.bylines or cleaned.published or sum(word_count(block.text) for block in cleaned.body) > LONGEST:
         return False
     first = cleaned.body[0].text if cleaned.body else ""
     return bool(_ERROR.search(cleaned.headline) or (not cleaned.headline and _ERROR.search(first)))

@@ -1,206 +1,141 @@
-"""Third step: what the captures of one site teach together about its chrome.
+"""What the captures of a site show together about its boilerplate, and what the copies of an article say of its body.
 
-Counted over provisional articles, never over captures: four captures of one article repeat its body four times, and
-that says nothing. Three captures are enough to begin; thousands make it better.
+Sentences are counted over articles, never over captures: four captures of one article repeat its body four times, and
+that says nothing. (Which captures may be of one article is decided in `merging.match`, before and after boilerplate is
+known.) Three captures are enough to begin with; thousands make the model better.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from tamizdat.article import List, plain
-from tamizdat.recover.capture import Parsed, Piece
-from tamizdat.recover.words import count, fold, mark, sentences
+from tamizdat.recover.boilerplate.fingerprints import Fingerprints, sentences_of
+from tamizdat.recover.capture import TextBlock
+from tamizdat.recover.words import fingerprint, word_count
 
-# A sentence on more captures of a site than this is chrome and tells nothing of which belong together.
-COMMON = 60
-
-
-class Prints(Struct, frozen=True):
-    """The fingerprints of a capture: of every sentence, of those a first guess takes for the article, of its places."""
-
-    sentences: frozenset[int]
-    guessed: frozenset[int]
-    telling: dict[int, int]  # sentences of four words and more outside of lists, and their length in words
-    bare: bool  # nearly all of it is article: a print view, a feed
-    places: dict[str, tuple[int, int]] = {}  # words at a place of the page, and those of them guessed article
+# A bare copy shows what is boilerplate only if it is whole: it holds this share of what the other copies take for the
+# body.
+WHOLE = 0.6
+# The other copies' body is complete if it has this many times the sentences of the capture's own.
+COMPLETE = 0.8
 
 
-class Habits(Struct, frozen=True):
-    """What is known about a site: how many articles were seen, and on how many of them a sentence stands.
+class SiteModel(Struct, frozen=True):
+    """What is known about a site: how many articles were seen, and on how many of them each sentence stands.
 
-    `recurring` holds only what stands on two articles or more; `lacked` what a bare copy of the same article does not
-    have; `places` the share of words at a DOM path that were article.
+    `recurring` maps the fingerprints of sentences that stand on two articles or more to the number of articles.
+    `not_in_bare` are sentences that some captures of an article have and a bare copy of the same article (a print view)
+    lacks. `article_share` gives for each DOM path the share of its words that were taken for article (0 to 1).
     """
 
     articles: int = 0
     recurring: dict[int, int] = {}
-    lacked: frozenset[int] = frozenset()
-    places: dict[str, float] = {}
+    not_in_bare: frozenset[int] = frozenset()
+    article_share: dict[str, float] = {}
 
-    def recurrence(self, piece: Piece) -> float:
-        """Return the share (0 to 1) of a piece's words that stand on other articles too."""
+    def recurrence(self, block: TextBlock) -> float:
+        """Return the share (0 to 1) of a block's words in sentences that stand on other articles too."""
         if not self.recurring:
             return 0.0
         total = seen = 0
-        for sentence in sentences_of(piece):
-            size = count(sentence) or 1
+        for sentence in sentences_of(block):
+            size = word_count(sentence) or 1
             total += size
-            seen += size * (self.recurring.get(mark(sentence), 0) >= 2)
+            seen += size * (self.recurring.get(fingerprint(sentence), 0) >= 2)
         return seen / total if total else 0.0
 
-    def missed(self, piece: Piece) -> bool:
-        """Tell whether a bare copy of the same article lacks the piece."""
-        return bool(self.lacked and piece.text) and all(
-            mark(sentence) in self.lacked for sentence in sentences_of(piece)
+    def is_not_in_bare(self, block: TextBlock) -> bool:
+        """Return whether a bare copy of the same article lacks all of a block's sentences."""
+        return bool(self.not_in_bare and block.text) and all(
+            fingerprint(sentence) in self.not_in_bare for sentence in sentences_of(block)
         )
 
 
-class Mates(Struct, frozen=True):
-    """What the other captures of a provisional article say: the sentences that they guess to be its body.
+class Duplicates(Struct, frozen=True):
+    """What the other captures of the same article say: the sentences that they take for its body.
 
-    `complete` tells whether that is as much as the capture itself guesses: then what they lack is no article.
+    `complete` says that these are as many as the capture itself takes for the body, so that what they lack is no
+    article.
     """
 
     sentences: frozenset[int] = frozenset()
     complete: bool = False
 
 
-NOTHING, NOBODY = Habits(), Mates()
+UNKNOWN_SITE, NO_DUPLICATES = SiteModel(), Duplicates()
 
 
-def sentences_of(piece: Piece) -> list[str]:
-    """Return the sentences of a piece, those of each item of a list apart: in a text items are lines of their own."""
-    if isinstance(piece.block, List):
-        return [sentence for item in piece.block.items for sentence in sentences(fold(plain(item)))]
-    return sentences(piece.text)
+def learn_sites(
+    captures: Sequence[Fingerprints], articles: Sequence[int], sites: Sequence[str]
+) -> dict[str, SiteModel]:
+    """Return the model of each site. `articles[i]` and `sites[i]` are the article and the site of capture `i`."""
+    members: dict[str, list[int]] = defaultdict(list)
+    for index, site in enumerate(sites):
+        members[site].append(index)
+    return {
+        site: learn([captures[index] for index in indexes], [articles[index] for index in indexes])
+        for site, indexes in members.items()
+    }
 
 
-def prints(parsed: Parsed, guess: Iterable[int]) -> Prints:
-    """Return the fingerprints of a capture whose pieces at the indexes `guess` look like its article."""
-    inside = set(guess)
-    everything: set[int] = set()
-    guessed: set[int] = set()
-    telling: dict[int, int] = {}
-    places: dict[str, list[int]] = {}
-    words_in = words_all = 0
-    for index, piece in enumerate(parsed.pieces):
-        sizes = {mark(sentence): count(sentence) for sentence in sentences_of(piece)}
-        marks = sizes.keys()
-        size = sum(sizes.values())
-        if not isinstance(piece.block, List):
-            telling.update((key, length) for key, length in sizes.items() if length >= 4)
-        words_all += size
-        tally = places.setdefault(piece.place, [0, 0])
-        tally[0] += size
-        everything |= marks
-        if index in inside:
-            guessed |= marks
-            words_in += size
-            tally[1] += size
-    return Prints(
-        sentences=frozenset(everything),
-        guessed=frozenset(guessed),
-        telling=telling,
-        bare=words_in >= 0.75 * words_all,
-        places={place: (tally[0], tally[1]) for place, tally in places.items() if "/" in place},
+def learn(captures: Sequence[Fingerprints], articles: Sequence[int]) -> SiteModel:
+    """Return the model of one site from its captures. `articles[i]` is the number of the article of capture `i`."""
+    copies: dict[int, list[Fingerprints]] = {}
+    for capture, article in zip(captures, articles, strict=True):
+        copies.setdefault(article, []).append(capture)
+    article_counts: Counter[int] = Counter()
+    not_in_bare: set[int] = set()
+    for group in copies.values():
+        article_counts.update(frozenset().union(*(capture.sentences for capture in group)))
+        not_in_bare |= _not_in_bare(group)
+    totals: Counter[str] = Counter()
+    likely: Counter[str] = Counter()
+    for capture in captures:
+        for path, (size, likely_size) in capture.word_counts.items():
+            totals[path] += size
+            likely[path] += likely_size
+    return SiteModel(
+        articles=len(copies),
+        recurring={sentence: times for sentence, times in article_counts.items() if times > 1},
+        not_in_bare=frozenset(not_in_bare),
+        article_share={path: likely[path] / total for path, total in totals.items() if total},
     )
 
 
-def provisional(captures: list[Prints], sites: list[str], pairs: Iterable[tuple[int, int]] = ()) -> list[int]:
-    """Return for each capture the index of the first capture of what may be its article, before chrome is known.
-
-    Captures of one site belong together if they share at least half of what the smaller one has, where a sentence
-    weighs less the more captures have it: chrome is everywhere, an article's sentences only in its own copies.
-    `pairs` are captures that are known to belong together by other evidence.
-    """
-    holders: dict[tuple[str, int], list[int]] = defaultdict(list)
-    for index, capture in enumerate(captures):
-        for sentence in capture.telling:
-            holders[sites[index], sentence].append(index)
-    totals = [0.0] * len(captures)
-    shared: dict[tuple[int, int], float] = defaultdict(float)
-    for (_, sentence), group in holders.items():
-        weight = captures[group[0]].telling[sentence] / max(1, len(group) - 1) ** 2
-        for at, first in enumerate(group):
-            totals[first] += weight
-            if len(group) <= COMMON:
-                for second in group[at + 1 :]:
-                    shared[first, second] += weight
-    near = [pair for pair, weight in shared.items() if weight >= 0.5 * min(totals[pair[0]], totals[pair[1]])]
-    return united(len(captures), [*near, *pairs])
+def _not_in_bare(copies: list[Fingerprints]) -> set[int]:
+    """Return the sentences of one article's captures that its bare copies lack, where these are whole."""
+    bare = [capture for capture in copies if capture.bare]
+    if not bare or len(bare) == len(copies):
+        return set()
+    in_bare = frozenset().union(*(capture.sentences for capture in bare))
+    missing: set[int] = set()
+    for capture in copies:
+        # A bare copy that was cut short lacks the article's end too, so it must hold most of what the others take for
+        # it.
+        if not capture.bare and len(capture.likely & in_bare) >= WHOLE * len(capture.likely):
+            missing |= capture.sentences - in_bare
+    return missing
 
 
-def mates(captures: list[Prints], articles: list[int], habits: list[Habits]) -> Iterator[Mates]:
-    """Yield for each capture what other captures of its provisional article guess to be its body.
+def duplicates(
+    captures: Sequence[Fingerprints], articles: Sequence[int], models: Iterable[SiteModel]
+) -> Iterator[Duplicates]:
+    """Yield for each capture what the other captures of its article take for the body.
 
-    `habits[i]` are those of the site of capture `i`; what stands on other articles too is nobody's body.
+    `articles[i]` is the article of capture `i`, `models` gives the model of each capture's site. A sentence that stands
+    on other articles of the site too is boilerplate and does not count.
     """
     times: dict[int, Counter[int]] = defaultdict(Counter)
     for capture, article in zip(captures, articles, strict=True):
-        times[article].update(capture.guessed)
-    for capture, article, known in zip(captures, articles, habits, strict=True):
-        seconded = frozenset(
+        times[article].update(capture.likely)
+    for capture, article, model in zip(captures, articles, models, strict=True):
+        in_others = frozenset(
             sentence
             for sentence, number in times[article].items()
-            if number > (sentence in capture.guessed) and sentence not in known.recurring
+            if number > (sentence in capture.likely) and sentence not in model.recurring
         )
-        own = sum(sentence not in known.recurring for sentence in capture.guessed)
-        yield Mates(seconded, complete=bool(seconded) and len(seconded) >= 0.8 * own)
-
-
-def united(size: int, pairs: Iterable[tuple[int, int]]) -> list[int]:
-    """Return for each of `size` things the smallest one that `pairs` connect it with, directly or through others."""
-    leader = list(range(size))
-
-    def find(index: int) -> int:
-        while leader[index] != index:
-            leader[index] = leader[leader[index]]
-            index = leader[index]
-        return index
-
-    for first, second in pairs:
-        one, two = find(first), find(second)
-        leader[max(one, two)] = min(one, two)
-    return [find(index) for index in range(size)]
-
-
-def learn(captures: list[Prints], articles: list[int]) -> Habits:
-    """Return the habits of a site from its captures' fingerprints; `articles[i]` is the provisional article of one."""
-    groups: dict[int, list[Prints]] = {}
-    for capture, article in zip(captures, articles, strict=True):
-        groups.setdefault(article, []).append(capture)
-    seen: Counter[int] = Counter()
-    lacked: set[int] = set()
-    for group in groups.values():
-        seen.update(frozenset().union(*(capture.sentences for capture in group)))
-        lacked |= _lacked(group)
-    places: dict[str, list[int]] = {}
-    for capture in captures:
-        for place, (size, inside) in capture.places.items():
-            tally = places.setdefault(place, [0, 0])
-            tally[0] += size
-            tally[1] += inside
-    return Habits(
-        articles=len(groups),
-        recurring={sentence: times for sentence, times in seen.items() if times > 1},
-        lacked=frozenset(lacked),
-        places={place: tally[1] / tally[0] for place, tally in places.items() if tally[0]},
-    )
-
-
-def _lacked(group: list[Prints]) -> set[int]:
-    """Return what captures of one article have and its bare copies lack, if these are as long as the others."""
-    bare = [capture for capture in group if capture.bare]
-    if not bare or len(bare) == len(group):
-        return set()
-    complete = frozenset().union(*(capture.sentences for capture in bare))
-    lacked: set[int] = set()
-    for capture in group:
-        # A bare copy cut short would lack the article's end, so it must hold most of what the others guess.
-        if not capture.bare and len(capture.guessed & complete) >= 0.6 * len(capture.guessed):
-            lacked |= capture.sentences - complete
-    return lacked
+        own = sum(sentence not in model.recurring for sentence in capture.likely)
+        yield Duplicates(in_others, complete=bool(in_others) and len(in_others) >= COMPLETE * own)

@@ -1,7 +1,7 @@
-"""What the furniture of news pages says, in many languages: buttons, list heads, appeals, sign-ups, consent, rights.
+"""What the boilerplate of news pages says, in many languages: buttons, list heads, appeals, sign-ups, consent, rights.
 
-These are habits of the trade, not the wording of one outlet. A hit is evidence with a weight (see `weigh`), never a
-verdict: an article may quote any of them.
+These are phrases that many outlets use, not the wording of one of them. That a text has one is evidence with a weight
+(see `classify`), never a verdict: an article may quote any of them.
 """
 
 from __future__ import annotations
@@ -10,6 +10,14 @@ import re
 import tomllib
 from importlib import resources
 from itertools import pairwise
+from typing import NamedTuple
+
+
+class PhraseHits(NamedTuple):
+    """How many phrases of one kind a text has, and which share of its characters (0 to 1) they cover."""
+
+    times: int
+    share: float
 
 
 def _compiled(source: str, whole: bool = False) -> re.Pattern[str]:
@@ -22,7 +30,7 @@ def _compiled(source: str, whole: bool = False) -> re.Pattern[str]:
     )
     if whole:
         return re.compile(rf"[\W_]*(?:{body})[\W_]*")
-    # A word starts where a hit starts; scripts without spaces have no such edge.
+    # A phrase begins where a word begins; scripts without spaces have no such edge.
     return re.compile(rf"(?:(?<![^\W\d_])|(?<=[\u3040-\u9fff]))(?:{body})")
 
 
@@ -44,8 +52,8 @@ _BUTTON = _compiled(_SOURCE["buttons"], whole=True)
 _KINDS = {kind: _compiled(source) for kind, source in _SOURCE["inside"].items()}
 KINDS = tuple(_KINDS)
 _QUOTED = re.compile(r"[\"“„«”][^\"“„«»”]{2,400}[\"”“»]")
-# The reader addressed and the paper speaking of itself, outside quotation marks: rare in a report, thick in an appeal.
-_ADDRESS = re.compile(
+# Words that address the reader, or with which the paper speaks of itself: rare in a report, frequent in an appeal.
+_DIRECT_ADDRESS = re.compile(
     r"\b(?:you|your|yours|we|us|our|ours|we're|we've|you're|you've|sie|ihre?n?|wir|uns|unsere?[nmrs]?|du|dein\w*|"
     r"вы|вас|вам|ваш\w*|мы|нас|нам|наш\w*|ви|вам|ми|nous|notre|nos|vous|votre|vos|nosotros|nuestr\w+|tu|tus|usted\w*|"
     r"noi|nostr\w+|tuo|tua|voi|nas|nasz\w*|ty|twój|twoje\w*|biz|bizim|siz|sizin|μας|σας|εμείς|εσείς|我们|您|你)\b",
@@ -54,22 +62,27 @@ _ADDRESS = re.compile(
 
 
 def is_button(text: str) -> bool:
-    """Tell whether a line is nothing but the label of a button, link or list."""
+    """Return whether a line is nothing but the label of a button, link or list."""
     return len(text) <= 80 and bool(_BUTTON.fullmatch(text.lower()))
 
 
-def hits(text: str) -> dict[str, tuple[int, float]]:
-    """Return for each kind of furniture how many of its phrases `text` has and which share of it they cover."""
+def hits(text: str) -> dict[str, PhraseHits]:
+    """Return the kinds of boilerplate (KINDS) that `text` has phrases of, each with how many and how much."""
     found = {}
     lower = text.lower()
     for kind, pattern in _KINDS.items():
-        matches = [hit.end() - hit.start() for hit in pattern.finditer(lower)]
-        if matches:
-            found[kind] = (len(matches), min(1.0, sum(matches) / len(text)))
+        lengths = [hit.end() - hit.start() for hit in pattern.finditer(lower)]
+        if lengths:
+            found[kind] = PhraseHits(len(lengths), min(1.0, sum(lengths) / len(text)))
     return found
 
 
-def address(text: str) -> float:
-    """Return how many of a hundred words outside quotation marks speak to the reader or of the paper itself."""
+def times(text: str) -> int:
+    """Return how many phrases of any kind `text` has."""
+    return sum(hit.times for hit in hits(text).values())
+
+
+def direct_address(text: str) -> float:
+    """Return how many of a hundred words outside quotation marks address the reader or speak of the paper itself."""
     bare = _QUOTED.sub(" ", text)
-    return 100 * len(_ADDRESS.findall(bare)) / max(8, len(bare.split()))
+    return 100 * len(_DIRECT_ADDRESS.findall(bare)) / max(8, len(bare.split()))

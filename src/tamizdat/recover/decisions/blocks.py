@@ -11,8 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from msgspec.structs import replace
 
 from tamizdat.article import Block, Source
-from tamizdat.recover.capture import Parsed, Piece
-from tamizdat.recover.clean import Cleaned
+from tamizdat.recover.capture import Cleaned, Parsed, TextBlock
 from tamizdat.recover.decisions.kinds import BlockDecision, Decisions, Keep
 from tamizdat.recover.merging.merge import Merged
 from tamizdat.recover.redaction.folding import folded_words
@@ -52,6 +51,9 @@ class BlockDecisions:
         self._words, self._captures_of = words, captures_of
         self.obeyed: Obeyed = set()
 
+    def __bool__(self) -> bool:
+        return bool(self._keep or self._remove)
+
     def concern(self, capture: str) -> bool:
         """Tell whether a decision may be about a block of this capture."""
         return any(self._is_about(decision, capture) for decision in (*self._keep, *self._remove))
@@ -63,12 +65,12 @@ class BlockDecisions:
         used = {" ".join(folded_words(text)) for text in (cleaned.headline, cleaned.standfirst)}
         back = [
             block
-            for block in parsed.pieces
+            for block in parsed.blocks
             if self._named("keep", self._keep, block.text, capture)
             and block not in blocks
             and " ".join(folded_words(block.text)) not in used
         ]
-        return replace(cleaned, body=_in_order(parsed.pieces, [*blocks, *back]))
+        return replace(cleaned, body=_in_order(parsed.blocks, [*blocks, *back]))
 
     def on_merged(self, merged: Merged, members: Sequence[Cleaned]) -> Merged:
         """Return what captures give together, with kept blocks that merging left out since one copy alone has them."""
@@ -79,7 +81,7 @@ class BlockDecisions:
                     continue
                 above = [other.text for other in member.body[:at]]
                 place = next((i + 1 for text in reversed(above) if (i := _index(text, merged.body)) is not None), 0)
-                body = (*merged.body[:place], block.block, *merged.body[place:])
+                body = (*merged.body[:place], block.content, *merged.body[place:])
                 merged = replace(merged, body=body, sources=tuple(_with(merged.sources, capture, place)))
         return merged
 
@@ -108,7 +110,7 @@ def keep(key: bytes, text: str, *, article: int | None = None, capture: str | No
     return Keep(text=excerpt, block=block_of(key, text), article=article, capture=capture)
 
 
-def _in_order(all_blocks: Sequence[Piece], chosen: Sequence[Piece]) -> tuple[Piece, ...]:
+def _in_order(all_blocks: Sequence[TextBlock], chosen: Sequence[TextBlock]) -> tuple[TextBlock, ...]:
     """Return the chosen blocks of a capture in the order in which they stand there."""
     places: dict[int, int] = {}
     for at, block in enumerate(chosen):

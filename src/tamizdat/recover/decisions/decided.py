@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from tamizdat.article import Article
+from tamizdat.recover.capture import Capture
 from tamizdat.recover.decisions.apply import ArticleDecisions
 from tamizdat.recover.decisions.barred import redactor_of
 from tamizdat.recover.decisions.blocks import BlockDecisions, BlockWords
@@ -14,6 +17,7 @@ from tamizdat.recover.decisions.file import Book
 from tamizdat.recover.decisions.kinds import KINDS, Decisions
 from tamizdat.recover.identify import opening
 from tamizdat.recover.merging.merge import Merged
+from tamizdat.recover.read import LeftOut
 
 
 class NotObeyed(Struct, frozen=True):
@@ -35,13 +39,17 @@ class Decided:
         self.blocks = BlockDecisions(self.decisions, words, {n: set(found) for n, found in captures_of.items()})
         self.articles = ArticleDecisions(self.decisions, self._captures, words)
         self._left_out = {decision.capture: at for at, decision in enumerate(self.decisions.leave_out)}
-        self._met: set[str] = set()
+        self.read: set[str] = set()
 
-    def leaves_out(self, capture: str) -> bool:
-        """Tell whether a capture, which this run has read, is not to be used. Every capture of a run is asked about."""
-        self._captures.add(capture)
-        self._met.add(capture)
-        return capture in self._left_out
+    def used(self, captures: Iterable[Capture], left_out: list[LeftOut]) -> Iterator[Capture]:
+        """Yield the captures that are to be used; add the others to `left_out`. `read` gathers the hashes of all."""
+        for capture in captures:
+            self._captures.add(capture.sha256)
+            self.read.add(capture.sha256)
+            if capture.sha256 in self._left_out:
+                left_out.append(LeftOut(capture.name, "left out by a decision"))
+            else:
+                yield capture
 
     def amend(self, number: int, merged: Merged) -> Merged:
         """Return what captures give together as the address is made of it: decided, and without barred words."""
@@ -53,7 +61,7 @@ class Decided:
     def not_obeyed(self, *, whole: bool) -> list[NotObeyed]:
         """Return the decisions that applied to nothing. In a run that is not whole only those it could have obeyed."""
         obeyed = self.articles.obeyed | self.blocks.obeyed | {("redact", at) for at in self.redactor.used}
-        obeyed |= {("leave_out", at) for capture, at in self._left_out.items() if capture in self._met}
+        obeyed |= {("leave_out", at) for capture, at in self._left_out.items() if capture in self.read}
         found = []
         for kind in KINDS:
             for at, decision in enumerate(getattr(self.decisions, kind)):
@@ -66,9 +74,14 @@ class Decided:
         return found
 
 
-def captures_by_article(articles: Sequence[tuple[int, Iterable[str]]]) -> dict[int, set[str]]:
-    """Return the captures of each article, from pairs that may name an article more than once."""
-    found: dict[int, set[str]] = {}
-    for number, captures in articles:
-        found.setdefault(number, set()).update(captures)
-    return found
+def decided_about(book: Book, key: bytes | None, earlier: Iterable[Article]) -> Decided:
+    """Return the decisions for a run. `earlier` are the articles of earlier runs; one may be there more than once."""
+    captures: dict[int, set[str]] = {}
+    for article in earlier:
+        captures.setdefault(article.number, set()).update(source.sha256 for source in article.sources)
+    return Decided(book, key, captures)
+
+
+def undecided() -> Decided:
+    """Return no decisions at all."""
+    return Decided(Book(Path(), "", Decisions()), None, {})

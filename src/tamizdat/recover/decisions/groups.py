@@ -22,11 +22,16 @@ class Groups:
     def unite(self, one: int, two: int) -> None:
         """Put the captures of two groups together, unless two of them were set apart."""
         first, second = sorted((self._leader[one], self._leader[two]))
-        if first == second or any(self._apart[at] & self._members[second] for at in self._members[first]):
+        if first == second or self._are_apart(first, second):
             return
         for at in self._members.pop(second):
             self._leader[at] = first
             self._members[first].add(at)
+
+    def _are_apart(self, first: int, second: int) -> bool:
+        if not self._apart:
+            return False
+        return any(self._apart.get(at, set()) & self._members[second] for at in self._members[first])
 
     def leaders(self) -> list[int]:
         """Return for each capture the first capture of its group."""

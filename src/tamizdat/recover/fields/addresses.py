@@ -1,28 +1,39 @@
-"""Addresses as a page gives them: relative ones made absolute, and what archives of the web wrap, unwrapped."""
+"""Addresses: relative ones made absolute, those that archives of the web wrap unwrapped, and what identifies a page.
+
+Why the standard library and not courlan, which comes with trafilatura: an article's old address is published and has to
+lead its readers on, so it must stay as it was. `courlan.normalize_url` drops parameters that name articles on many
+sites (`?cid=7`, `?uid=7`, `?1234`), sorts the others and escapes the path; its `scrub_url` leaves archives' addresses
+wrapped; its `extract_domain` takes the blogs below one domain for one site.
+"""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
+from pathlib import PurePosixPath
 from urllib.parse import unquote, urljoin, urlsplit
 
 # https://web.archive.org/web/20131004021853im_/http://…, and the same below other hosts that run a Wayback machine;
 # https://archive.ph/2013.10.04-021853/https://…
-WRAPPED = re.compile(
+_WRAPPED = re.compile(
     r"^(?:(?:https?:)?//[^/]+)?(?:/[\w\-]+)*?/(?:(?P<stamp>\d{4,14})(?:[a-z]{2}_)?"
     r"|\d{4}\.\d\d\.\d\d-\d{6})/(?=https?:/)"
 )
 # https://webcache.googleusercontent.com/search?q=cache:KEY:https://…
-CACHED = re.compile(r"^https?://webcache\.googleusercontent\.com/search\?q=cache:(?:[\w\-]{12}:)?(?P<url>[^&+]+)")
-TRACKING = re.compile(r"(?:^|&)(?:utm_\w+|fbclid|gclid|yclid|mc_[ce]id|igshid)=[^&]*")
+_CACHED = re.compile(r"^https?://webcache\.googleusercontent\.com/search\?q=cache:(?:[\w\-]{12}:)?(?P<url>[^&+]+)")
+_TRACKING = re.compile(r"(?:^|&)(?:utm_\w+|fbclid|gclid|yclid|mc_[ce]id|igshid)=[^&]*")
+_WWW = re.compile(r"^www\d?\.")
+_VIEW = re.compile(r"^(?:www\d?|m|mobile|amp)\.")
+# What content management systems append to a picture's name for its sizes.
+_SIZE = re.compile(r"(?:[-_.@](?:\d+x\d+|\d+x|\d+w|scaled|thumb(?:nail)?|small|medium|large|orig(?:inal)?))+$")
 
 
 def unwrap(url: str) -> str:
     """Return the address that an archive's or a cache's address wraps; any other address as it is."""
     url = url.strip()
-    while "http" in url[5:] and (wrapped := WRAPPED.match(url)):
+    while "http" in url[5:] and (wrapped := _WRAPPED.match(url)):
         url = re.sub(r"^(https?:)/+", r"\1//", url[wrapped.end() :])
-    if cached := CACHED.match(url):
+    if cached := _CACHED.match(url):
         inner = unquote(cached["url"])
         return inner if "://" in inner else f"http://{inner}"
     return url
@@ -43,17 +54,44 @@ def resolve(base: str | None, href: str) -> str | None:
         return None
 
 
-def clean(url: str) -> str:
-    """Return an address of a page without fragment and without the marks of campaigns."""
+def without_tracking(url: str) -> str:
+    """Return the address of a page without its fragment and without the parameters that campaigns add."""
     bare = url.split("#", 1)[0]
     path, mark, query = bare.partition("?")
-    query = TRACKING.sub("", query).lstrip("&")
+    query = _TRACKING.sub("", query).lstrip("&")
     return f"{path}{mark}{query}" if query else path
 
 
 def host(url: str) -> str:
     """Return the host of an address without "www."; "" for none."""
+    return _WWW.sub("", _hostname(url))
+
+
+def site(url: str) -> str:
+    """Return the host of an address (with or without "https://") without www, m or amp; "" for none."""
+    return _VIEW.sub("", _hostname(url if "//" in url else f"//{url}"))
+
+
+def page_key(url: str) -> str:
+    """Return what identifies a page in its address: site and path, without query; "" for a home page or a folder.
+
+    page_key("http://www.a.example/2013/x?utm=1#top") == page_key("https://m.a.example/2013/x/") == "a.example/2013/x"
+    """
+    url = unwrap(url)
     try:
-        return re.sub(r"^www\d?\.", "", (urlsplit(url).hostname or "").lower())
+        path = urlsplit(url if "//" in url else f"//{url}").path.rstrip("/")
+    except ValueError:
+        return ""
+    return f"{site(url)}{path}".casefold() if path.count("/") or path.endswith("html") else ""
+
+
+def picture_name(url: str) -> str:
+    """Return what the addresses of one picture in several sizes and places have in common: the bare file name."""
+    return _SIZE.sub("", PurePosixPath(urlsplit(url).path).stem.casefold())
+
+
+def _hostname(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").lower()
     except ValueError:
         return ""

@@ -1,12 +1,16 @@
-"""Dates that a page or a text states: exact values of machines, and dates written out in some two hundred languages.
+"""Dates that a page or a text states: machine-readable values, and dates written out in some two hundred languages.
 
-Nothing here guesses. A day, a month and a four-digit year must stand there, and their order must follow from the names,
-the separators or the language; "03/04/2013" in English says nothing. The time of day counts only where its zone is
-stated: without one the day is all that is known. What stays open is None and becomes a question for an editor.
+Nothing here guesses. A day, a month and a four-digit year must be written, and which is which must follow from the
+month's name, the separators or the language: "03/04/2013" in English is no date, since it can mean two days. A time of
+day counts only if its zone is stated; without one, only the day is known. What is not certain is None and becomes a
+question for an editor.
 
-    find("October 03, 2013")                      Moment("2013-10-03", "day")
-    find("3 октября 2013, 14:30 (GMT+4)", "ru")   Moment("2013-10-03T14:30:00+04:00", "minute")
-    parse("2013-10-03T14:30:00Z")                 Moment("2013-10-03T14:30:00+00:00", "minute")
+    dateline("By Anna Petrova, October 3, 2013")          Moment("2013-10-03", "day")
+    dateline("3 октября 2013, 14:30 (GMT+4)", "ru")       Moment("2013-10-03T14:30:00+04:00", "minute")
+    parse("2013-10-03T14:30:00Z")                         Moment("2013-10-03T14:30:00+00:00", "minute")
+
+`language`, throughout, is a BCP 47 tag ("ru" or "ru-RU"); it settles month names and orders that differ between
+languages.
 """
 
 from __future__ import annotations
@@ -22,12 +26,12 @@ from tamizdat.article import Moment
 from tamizdat.recover.fields.months import day_first, month_number, two_word_names
 
 YEARS = range(1900, 2100)
-# Thai pages count the years of the Buddha; the months are ours.
+# Thai pages count years from 543 BC; months and days are those of the Gregorian calendar.
 BUDDHIST = range(2443, 2643)
 YEAR = re.compile(r"(?<!\d)(?:19|20|2[456])\d\d(?!\d)|(?<!\d)(?:19|20)\d{6}T")
 
 MONTH = rf"(?P<m>{'|'.join(map(re.escape, two_word_names()))}|[^\s\d.,;:/()|<>–—\-]{{2,}})"
-# Small words and ordinal endings between the parts: "3rd of", "3 de octubre del", "2013 m. spalio 3 d.".
+# Words and ordinal endings between the parts: "3rd of", "3 de octubre del", "2013 m. spalio 3 d.".
 GLUE = (
     r"(?:\.|,|º|ª|°|st\b|nd\b|rd\b|th\b|er\b|:?e\b|-?го\b|-?е\b|η\b|de\b|del\b|d['’]|of\b|the\b|di\b|m\."
     r"|ngày\b|năm\b|\s)*"
@@ -63,7 +67,7 @@ AFTER = re.compile(
     re.IGNORECASE,
 )
 BEFORE = re.compile(CLOCK + r"[\s,|·•–—\-]*(?:on\b|am\b|le\b)?\s*(?:[^\W\d]+[,.]?\s+)?$", re.IGNORECASE)
-# Zones of RFC 5322 section 4.3, and those of Europe and Moscow that no other place shares; hours east of Greenwich.
+# Zones of RFC 5322 section 4.3, and those of Europe and Moscow whose names mean one zone only; hours east of Greenwich.
 ZONES = {
     "UTC": 0, "GMT": 0, "Z": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
     "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2, "EET": 2, "EEST": 3, "MSK": 3, "МСК": 3,
@@ -81,7 +85,7 @@ UPDATED = re.compile(
     r"|更新|업데이트|수정|تحديث|تعديل|به‌روز|بروزرسانی|עודכן|עדכון|अपडेट|อัปเดต|განახლ",
     re.IGNORECASE,
 )
-# How far before a date the word "updated" still speaks of it, in characters.
+# Within how many characters before a date the word "updated" refers to it.
 LABEL_REACH = 24
 
 
@@ -94,21 +98,8 @@ class Stamp(Struct, frozen=True):
     end: int
 
 
-def find(text: str, language: str | None = None) -> Moment | None:
-    """Return the first date in `text` that is not marked as the date of an update; None if there is none.
-
-    `language` (a BCP 47 tag, "ru" or "ru-RU") settles month names and orders that differ between languages.
-    """
-    return next((stamp.moment for stamp in stamps(text, language) if not stamp.updated), None)
-
-
-def find_updated(text: str, language: str | None = None) -> Moment | None:
-    """Return the first date in `text` with a word like "updated" just before it; None if there is none."""
-    return next((stamp.moment for stamp in stamps(text, language) if stamp.updated), None)
-
-
 def dateline(text: str, language: str | None = None) -> Moment | None:
-    """Return the date of a line that tells little else than when (and perhaps by whom); None for any other line.
+    """Return the date of a line that says little more than when (and perhaps by whom); None for any other line.
 
     Beside its dates such a line has at most six words: "Published: 3 October 2013, 14:30, by Anna Petrova".
     """
@@ -125,12 +116,12 @@ def dateline(text: str, language: str | None = None) -> Moment | None:
 
 
 def marked_updated(text: str) -> bool:
-    """Tell whether `text` says in any of some forty languages that what it dates is an update."""
+    """Return whether `text` has a word for "updated" in any of some forty languages."""
     return bool(UPDATED.search(text))
 
 
 def parse(value: str, language: str | None = None) -> Moment | None:
-    """Return what a value meant for machines says (ISO 8601, RFC 5322, or a written date); None if it is no date."""
+    """Return the moment of a machine-readable value (ISO 8601, RFC 5322, or a written date); None if it is no date."""
     return next((stamp.moment for stamp in stamps(value[:80], language)), None)
 
 
@@ -150,7 +141,7 @@ def from_address(url: str) -> Moment | None:
 
 
 def stamps(text: str, language: str | None = None) -> Iterator[Stamp]:
-    """Yield the dates in `text` from left to right. Relative ones ("two hours ago") say nothing about a copy."""
+    """Yield the dates in `text` from left to right. Relative ones ("two hours ago") are of no use in a saved copy."""
     text = _western_digits(text)
     if not YEAR.search(text):
         return
@@ -164,7 +155,7 @@ def stamps(text: str, language: str | None = None) -> Iterator[Stamp]:
 
 
 def _western_digits(text: str) -> str:
-    """Return `text` with the digits of all scripts as 0 to 9; its length stays."""
+    """Return `text` with the digits of all scripts as 0 to 9; its length does not change."""
     if text.isascii():
         return text
     return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
@@ -180,7 +171,7 @@ def _first(pattern: re.Pattern[str], text: str, position: int, language: str | N
 
 
 def _read(parts: dict[str, str | None], language: str | None) -> date | None:
-    """Return the day that a match means; None for what is no day, and for an order that nothing settles."""
+    """Return the day that a match means; None if there is no such day, or if day and month could be either."""
     year = int(parts["y"] or 0)
     if parts.get("a"):
         first, second = int(parts["a"] or 0), int(parts["b"] or 0)
@@ -206,7 +197,7 @@ def _day(year: int, month: int, day: int) -> date | None:
 def _with_clock(day: date, text: str, floor: int, start: int, end: int) -> tuple[Moment, int, int]:
     """Return the moment of a day with the clock time beside it, and where both together begin and end.
 
-    Midnight to the second is what software writes where it knows the day alone.
+    A time of exactly midnight is ignored: software writes it where it knows only the day.
     """
     if after := AFTER.match(text, end):
         end, clock = after.end(), after

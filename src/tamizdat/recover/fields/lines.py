@@ -9,69 +9,78 @@ from msgspec import Struct
 
 from tamizdat.article import Moment
 from tamizdat.recover.boilerplate import phrases
-from tamizdat.recover.capture import Piece
+from tamizdat.recover.capture import TextBlock
 from tamizdat.recover.fields import dates, names
-from tamizdat.recover.words import count, ends
+from tamizdat.recover.words import ends_sentence, word_count
 
 # Words of a line that can be a byline or a date and nothing else.
 LONGEST = 25
-# How far below the headline, in pieces, a line that is nothing but a name is taken for the author's.
-NEAR = 5
-# What dumps glue to a name: "Ada KrellPublished May 9", "Ada KrellTwitter".
-_GLUED = re.compile(r"(?<=[a-zà-ÿ])(?:Twitter|Facebook|Instagram|X|Published|Updated|Posted|Follow)\b.*$")
-_FIRST_TWO = re.compile(r"^(\S+ (?:(?:de|van|von|der|al|el|bin) )*\S+) .*$", re.I)
-_DATE_WORDS = re.compile(r"\b(?:published|updated|posted|veröffentlicht|aktualisiert|publié|publicado)\b.*$", re.I)
+# How far below the headline, and how far from a date line (in blocks), a line of nothing but names is the authors'.
+NEAR_HEADLINE, NEAR_DATE = 5, 2
+MOST_PEOPLE = 6
+# What dumps of pages join to a name without a space: "Ada KrellPublished May 9", "Ada KrellTwitter".
+_JOINED_LABEL = re.compile(r"(?<=[a-zà-ÿ])(?:Twitter|Facebook|Instagram|X|Published|Updated|Posted|Follow)\b.*$")
+_FIRST_TWO_WORDS = re.compile(r"^(\S+ (?:(?:de|van|von|der|al|el|bin) )*\S+) .*$", re.I)
+_DATE_LABEL = re.compile(r"\b(?:published|updated|posted|veröffentlicht|aktualisiert|publié|publicado)\b.*$", re.I)
 
 
-class Fields(Struct, frozen=True):
-    """Who wrote it, when, and the indexes of the lines that said so."""
+class LineFields(Struct, frozen=True):
+    """Who wrote an article and when, as lines of its text say; `used` are the indexes of these lines."""
 
     bylines: tuple[str, ...] = ()
     published: Moment | None = None
     used: frozenset[int] = frozenset()
 
 
-def read(pieces: Sequence[Piece], around: range, body: Sequence[int], at: int | None, language: str | None) -> Fields:
-    """Return what the lines at the indexes `around` state; `body` are the body's pieces, `at` is the headline."""
+def read_lines(
+    blocks: Sequence[TextBlock], near: range, body: Sequence[int], headline_at: int | None, language: str | None
+) -> LineFields:
+    """Return what the lines at the indexes `near` say.
+
+    `body` are the indexes of the blocks of the body, `headline_at` is that of the headline.
+
+    A byline that says so itself ("By …") comes before a line that is nothing but names.
+    """
     published: Moment | None = None
     bylines: list[str] = []
-    dated: list[int] = []
+    date_lines: list[int] = []
     used: set[int] = set()
-    for index in around:
-        text = pieces[index].text
-        if count(text) > LONGEST:
+    for index in near:
+        text = blocks[index].text
+        if word_count(text) > LONGEST:
             continue
-        day, people = dates.dateline(text, language), _placeless(names.byline(text))
-        if day:
-            published = published or day
-            dated.append(index)
+        moment, people = dates.dateline(text, language), _without_town(names.byline(text))
+        if moment:
+            published = published or moment
+            date_lines.append(index)
         if people and not bylines:
             bylines = people
-        if day or people:
+        if moment or people:
             used.add(index)
     if not bylines:
-        for index in around:
-            close = (at is not None and index - at <= NEAR) or any(abs(index - day) <= 2 for day in dated)
-            above = bool(body) and index == body[0] - 1
-            people = bare(pieces[index].text) if close or above else []
+        for index in near:
+            below_headline = headline_at is not None and index - headline_at <= NEAR_HEADLINE
+            beside_date = any(abs(index - line) <= NEAR_DATE for line in date_lines)
+            above_body = bool(body) and index == body[0] - 1
+            people = bare_names(blocks[index].text) if below_headline or beside_date or above_body else []
             if people and index not in body[1:]:
-                return Fields(tuple(people), published, frozenset({*used, index}))
-    return Fields(tuple(bylines), published, frozenset(used))
+                return LineFields(tuple(people), published, frozenset({*used, index}))
+    return LineFields(tuple(bylines), published, frozenset(used))
 
 
-def bare(text: str) -> list[str]:
+def bare_names(text: str) -> list[str]:
     """Return the people of a line that is nothing but names, with a date or a role after them; [] for any other."""
-    if count(text) > LONGEST or ends(text) or phrases.is_button(text):
+    if word_count(text) > LONGEST or ends_sentence(text) or phrases.is_button(text):
         return []
     stamp = next(dates.stamps(text), None)
-    line = _DATE_WORDS.sub("", _GLUED.sub("", text[: stamp.start] if stamp else text)).strip(" |·•,–—-")
+    line = _DATE_LABEL.sub("", _JOINED_LABEL.sub("", text[: stamp.start] if stamp else text)).strip(" |·•,–—-")
     role = names.ROLE.search(line)
     if role and role.start() > 0:
         line = line[: role.start()].strip(" |·•,–—-")
-        # "Ada Krell Political correspondent": what stands before the role is part of it.
-        line = _FIRST_TWO.sub(r"\1", line)
+        # "Ada Krell Political correspondent": a word before the role can be part of it.
+        line = _FIRST_TWO_WORDS.sub(r"\1", line)
     people = names.people(line)
-    return people if people and all(map(_is_bare_name, people)) and len(people) <= 6 else []
+    return people if people and all(map(_is_bare_name, people)) and len(people) <= MOST_PEOPLE else []
 
 
 def _is_bare_name(name: str) -> bool:
@@ -87,8 +96,9 @@ def _is_bare_name(name: str) -> bool:
     )
 
 
-def _placeless(people: list[str]) -> list[str]:
-    """Return the people of "By Ada Krell, Senna" without the town: a single word with a capital beside whole names."""
-    whole = [person for person in people if len(person.split()) > 1]
+def _without_town(people: list[str]) -> list[str]:
+    """Return the people of "By Ada Krell, Senna" without the town: a single word with a capital beside full names."""
+    if not any(len(person.split()) > 1 for person in people):
+        return people
     towns = {person for person in people if re.fullmatch(r"[^\W\d_][^\W\d_]{3,}", person) and person.istitle()}
-    return [person for person in people if person not in towns] if whole else people
+    return [person for person in people if person not in towns]

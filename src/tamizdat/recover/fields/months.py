@@ -17,7 +17,8 @@ NAMES = [
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
 ]  # fmt: skip
-# dateparser orders languages by use; further down short names of many months collide ("may" is October in Duala).
+# dateparser orders languages by how many people use them; in rarer ones short names collide ("may" is October in
+# Duala).
 COMMON = language_order[:100]
 
 
@@ -27,7 +28,7 @@ def month_number(word: str, language: str | None = None) -> int | None:
 
     "listopad" is October in Croatian and November in Czech: without a language it is None.
     """
-    key = fold(word)
+    key = _key(word)
     if language and (number := _months(language.split("-")[0].lower()).get(key)):
         return number
     meanings = {number for code in COMMON if (number := _months(code).get(key))}
@@ -36,14 +37,14 @@ def month_number(word: str, language: str | None = None) -> int | None:
 
 @cache
 def day_first(separator: str, language: str | None = None) -> bool | None:
-    """Return True if `language` writes 3/10/2013 for the third of October; None where usage is divided or unknown."""
+    """Return True if `language` writes 3/10/2013 for the third of October; None where usage differs or is unknown."""
     if separator == ".":
         return True
     info = _info(language.split("-")[0].lower()) if language else {}
     return True if info.get("date_order") == "DMY" and not (language or "").startswith("en") else None
 
 
-def fold(word: str) -> str:
+def _key(word: str) -> str:
     """Return `word` without case, accents and the dot of an abbreviation."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))
     return re.sub(r"\s+", " ", bare).strip(" .'’")
@@ -75,4 +76,4 @@ def _names(code: str) -> dict[str, int]:
 
 @cache
 def _months(code: str) -> dict[str, int]:
-    return {fold(name): number for name, number in _names(code).items()}
+    return {_key(name): number for name, number in _names(code).items()}

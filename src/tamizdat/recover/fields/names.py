@@ -2,7 +2,7 @@
 
     people("By Anna Petrova and Ben Cole")     ["Anna Petrova", "Ben Cole"]
     byline("Von Jana Muster, dpa")             ["Jana Muster", "dpa"]
-    byline("By the end of the war nobody …")   []
+    byline("By the end of the war, all …")     []
 
 Names stay as printed: pseudonyms, agencies and "Our correspondent" sign articles too.
 """
@@ -15,7 +15,7 @@ from collections.abc import Container, Iterable
 
 from tamizdat.recover.fields import dates
 
-# Words before a name. After INTRO a name must follow for a line to be a byline; LABEL has a colon.
+# Words before a name. INTRO makes a line a byline only if a name follows; LABEL is followed by a colon.
 INTRO = r"by|von|par|por|di|a cura di|door|af|av|przez|oleh|bởi|του|της|ni"
 LABEL = (
     r"by|authors?|(?:written|reported|words|story|text|posted|published|analysis) by|words|reporters?"
@@ -65,7 +65,7 @@ NOT_WRITERS = re.compile(
     re.IGNORECASE,
 )
 ADDRESS = re.compile(r"\S+@\S+\.\w+|(?:https?://|www\.)\S+|@\w+")
-# What software signs with when nobody did.
+# What content management systems put where no author is known.
 ACCOUNTS = {
     "admin", "administrator", "webmaster", "root", "user", "guest", "unknown", "none", "null", "undefined",
     "n/a",
@@ -76,13 +76,14 @@ PARTICLES = {
     "ten", "ter",
     "zu", "zur", "af", "av", "al", "el", "bin", "ibn", "bint", "ben", "y", "e", "i", "and", "the", "of",
 }  # fmt: skip
-LONGEST = 60  # characters of a name; whole organisations sign too
+LONGEST = 60  # characters of a name; whole organisations sign articles too
 
 
 def people(value: str) -> list[str]:
     """Return the names in a value that is known to hold authors, in order, each once; [] if none looks like a name.
 
-    Words that introduce, roles ("Staff Writer"), dates and addresses are left out; a role that stands alone signs.
+    Introductions ("By"), roles ("Staff Writer"), dates and addresses are left out. A role that stands alone counts as a
+    name.
     """
     value = unicodedata.normalize("NFC", value)
     if re.fullmatch(r"\s*(?:https?://|www\.)\S+\s*", value):
@@ -97,7 +98,7 @@ def people(value: str) -> list[str]:
 
 
 def once(values: Iterable[str]) -> list[str]:
-    """Return `values` in their order, each once whatever its capitals."""
+    """Return `values` in their order; those that differ only in capitals once, as first written."""
     first: dict[str, str] = {}
     for value in values:
         first.setdefault(value.casefold(), value)
@@ -120,28 +121,29 @@ def byline(line: str) -> list[str]:
     return names if len(names) <= 12 else []
 
 
-def parted(found: Iterable[str], known: Container[str]) -> tuple[str, ...]:
-    """Return names where those that Arabic's "and" joined in one ("… وندى …") are apart, if the second one is `known`.
+def split_joined(found: Iterable[str], known: Container[str]) -> tuple[str, ...]:
+    """Return names, splitting those that Arabic's "and" joined in one ("… وندى …") if the second one is `known`.
 
-    That letter also begins names, so nothing but the name standing elsewhere by itself tells.
+    Arabic writes "and" as the first letter of the next word, and names begin with that letter too. So two names are
+    split only if the second stands by itself in another capture.
     """
-    apart: list[str] = []
+    split: list[str] = []
     for name in found:
         first, second = name, ""
         for joint in re.finditer(r" و(?=\S)", name):
             if name[joint.end() :] in known:
                 first, second = name[: joint.start()], name[joint.end() :]
-        apart += [*parted([first], known), second] if second else [first]
-    return tuple(apart)
+        split += [*split_joined([first], known), second] if second else [first]
+    return tuple(split)
 
 
 def is_role(name: str) -> bool:
-    """Tell whether a name is, or names, a role ("AP Technology Writer")."""
+    """Return whether a name is a role ("Staff Writer") or has one in it ("AP Technology Writer")."""
     return bool(ROLE.search(name))
 
 
 def looks_like_name(text: str) -> bool:
-    """Tell whether `text` could be a person or agency: one to six words, capitals where the script has them."""
+    """Return whether `text` could be a person or agency: one to six words, capitals where the script has them."""
     words = text.split()
     if not 1 <= len(words) <= 6 or len(text) > LONGEST or re.search(r"[!?:;\"“”«»+]|\w{3,}\.$|^\d+ |\d{3}", text):
         return False
@@ -154,7 +156,7 @@ def _strip_start(text: str) -> str:
     if not start:
         return text
     rest = text[start.end() :]
-    # "Von der Heide" and "Di Maio" are names; a particle or a single word after an introduction is none of ours.
+    # "Von der Heide" is a name: "Von" introduces nothing there.
     if start["intro"] and (not rest or (start["intro"].lower() in PARTICLES and rest.split()[0] in PARTICLES)):
         return text
     return rest
@@ -167,7 +169,7 @@ def _without_dates(text: str) -> str:
 
 
 def _name(part: str) -> str | None:
-    """Return `part` as a name, or None if it is none: an account, an address, a clock time, a sentence."""
+    """Return `part` as a name; None if it is an account, an address, a clock time or a sentence."""
     bare = re.sub(r"\s*[(\[（].*?[)\]）]", "", ADDRESS.sub(" ", part))
     name = END.sub("", _strip_start(" ".join(bare.split()))).strip(' \t.,:;-–—*"“”«»[]()（）【】')
     if (

@@ -1,4 +1,4 @@
-"""Numbers and paths: an article keeps what it had in its old address wherever a plain web server can serve that."""
+"""An article's number and path: those of its old address, wherever a plain web server can serve that."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from anyascii import anyascii
 
 from tamizdat.article import Moment
 
-# `…/slug-a28265`, the shape that this product itself writes.
-_OWN = re.compile(r"-a(\d{1,12})/?$")
-# A number at the end of an address: /12345, /12345.html, -12345.html, /12345-slug has too many readings.
-_TRAILING = re.compile(r"(?:^|[/_-])(\d{3,9})(?:\.s?html?)?/?$")
+# `…/slug-a28265`, as in the paths that Tamizdat itself gives.
+_OWN_NUMBER = re.compile(r"-a(\d{1,12})/?$")
+# A number at the end of an address: /12345, /12345.html, -12345.html. (/12345-slug may mean too many things.)
+_LAST_NUMBER = re.compile(r"(?:^|[/_-])(\d{3,9})(?:\.s?html?)?/?$")
 _SAFE = re.compile(r"[A-Za-z0-9._~-]+(?:/[A-Za-z0-9._~-]+)*/?")
-# First parts of paths that the site itself uses (docs/conventions.md), and last parts that stand for another view.
-_TAKEN = {
+# First parts of paths that a Tamizdat site uses itself (docs/conventions.md), and last parts that name another view.
+_RESERVED = {
     "section",
     "topic",
     "author",
@@ -39,31 +39,31 @@ SLUG_LIMIT = 80
 def slug(text: str) -> str:
     """Return `text` as lower-case ASCII words joined by hyphens, at most 80 characters; "" if nothing is left of it."""
     ascii_words = re.findall(r"[a-z0-9]+", re.sub(r"['’`]", "", anyascii(text)).casefold())
-    kept: list[str] = []
+    chosen: list[str] = []
     length = 0
     for word in ascii_words:
         length += len(word) + 1
-        if length > SLUG_LIMIT + 1 and kept:
+        if length > SLUG_LIMIT + 1 and chosen:
             break
-        kept.append(word[:SLUG_LIMIT])
-    return "-".join(kept)
+        chosen.append(word[:SLUG_LIMIT])
+    return "-".join(chosen)
 
 
 def numbers(urls: Sequence[str | None]) -> list[int | None]:
-    """Return the number that each old address carries, None where it carries none that is certain.
+    """Return the article number that each old address carries, None where it carries none that is certain.
 
-    `-aN` at the end is certain. Another number at the end counts only where four in five addresses of the host end in
-    one; and none counts that two addresses share.
+    `-aN` at the end is certain. Another number at the end counts only if all addresses are of one host and four in five
+    of them (of five or more) end in a number. A number that two addresses share does not count.
     """
-    own = [_number(_OWN, url) for url in urls]
+    own = [_number(_OWN_NUMBER, url) for url in urls]
+    last = [_number(_LAST_NUMBER, url) for url in urls]
     hosts = Counter(urlsplit(url).netloc for url in urls if url)
-    trailing = [_number(_TRAILING, url) for url in urls]
-    numbered = Counter(urlsplit(url).netloc for url, number in zip(urls, trailing, strict=True) if url and number)
-    found = []
-    for url, first, second in zip(urls, own, trailing, strict=True):
-        host = urlsplit(url).netloc if url else ""
-        habit = hosts[host] >= 5 and numbered[host] >= 0.8 * hosts[host] and len(hosts) == 1
-        found.append(first if first is not None else second if habit and second is not None else None)
+    total, numbered = hosts.total(), sum(bool(number) for number in last)
+    site_numbers_pages = len(hosts) == 1 and total >= 5 and numbered >= 0.8 * total
+    found = [
+        first if first is not None else second if site_numbers_pages else None
+        for first, second in zip(own, last, strict=True)
+    ]
     times = Counter(number for number in found if number is not None)
     return [number if number is not None and times[number] == 1 else None for number in found]
 
@@ -75,9 +75,9 @@ def _number(pattern: re.Pattern[str], url: str | None) -> int | None:
 
 
 def kept_path(url: str | None) -> str | None:
-    """Return the path of an old address if a plain web server can serve it and it is free of other uses, else None.
+    """Return the path of an old address if a plain web server can serve it and the site has no other use for it.
 
-    An address without an ending becomes a folder: `/2013/10/03/slug-a1` is `2013/10/03/slug-a1/`.
+    Otherwise None. An address without an ending becomes a folder: `/2013/10/03/slug-a1` is `2013/10/03/slug-a1/`.
     """
     parts = urlsplit(url or "")
     path = parts.path.lstrip("/")
@@ -85,7 +85,7 @@ def kept_path(url: str | None) -> str | None:
         return None
     names = path.rstrip("/").split("/")
     last = names[-1]
-    if names[0].casefold() in _TAKEN or last.casefold() in _VIEWS or any(name.startswith(".") for name in names):
+    if names[0].casefold() in _RESERVED or last.casefold() in _VIEWS or any(name.startswith(".") for name in names):
         return None
     if last.endswith((".html", ".htm")) and not path.endswith("/"):
         return path
@@ -95,7 +95,7 @@ def kept_path(url: str | None) -> str | None:
 
 
 def old_path(url: str | None) -> str | None:
-    """Return the path (with its query) of an old address below the root, None for a front page or no address."""
+    """Return the path (with its query) of an old address below the root; None for a home page or no address."""
     parts = urlsplit(url or "")
     path = parts.path.lstrip("/") + (f"?{parts.query}" if parts.query else "")
     return path or None

@@ -1,139 +1,107 @@
 """Which paragraph, if any, is the standfirst: the sentence or two set between headline and story.
 
-A text has no markup that tells it from the first paragraph, so evidence is weighed: where it stands, how long it is
-beside the next paragraph, and whether the next paragraph begins the story anew.
+A standfirst is decided in this order; all but the first step stands here:
+
+1. `html.standfirst` collects the candidates that a page's markup and layout give. A text gives none.
+2. `choose_standfirst` decides for one capture: the first candidate of a page, the likeliest paragraph of a text.
+3. `settled_by_pages` corrects texts by the pages of the same article, since a page's markup tells a standfirst from a
+   first paragraph and a text does not.
+4. `merging.merge` takes the value with the most weight among what is left, and takes its words out of every body
+   (`without_standfirst`).
 """
 
 from __future__ import annotations
 
-import math
-import re
+import html
 from collections.abc import Sequence, Set
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from rapidfuzz import fuzz
 
-from tamizdat.article import Heading, List
-from tamizdat.recover.boilerplate import phrases
-from tamizdat.recover.boilerplate.learn import Habits
-from tamizdat.recover.capture import Parsed, Piece
-from tamizdat.recover.fields import dates, names
-from tamizdat.recover.words import count, ends, sentences, words
+from tamizdat.article import Paragraph
+from tamizdat.recover.boilerplate.learn import SiteModel
+from tamizdat.recover.capture import Cleaned, Parsed, TextBlock
+from tamizdat.recover.fields.standfirst_features import between_headline_and_body, standfirst_rows
+from tamizdat.recover.fields.standfirst_weights import WEIGHTS
+from tamizdat.recover.linear import dot
+from tamizdat.recover.words import fingerprint, words
 
-LONGEST = 90  # words of a standfirst; longer ones are paragraphs
-_DATELINE = re.compile(
-    r"^(?:[A-ZÀ-ÖØ-ÞА-ЯЁ]{3,}[ ,./]|[^\W\d_][\w .,’'/-]{1,40}\((?:[^()]{2,20})\)\s*[-–—.:]"
-    r"|[^\W\d_][\w .]{1,25}\s[-–—]\s)"
-)
-FEATURES = (
-    "bias", "above_body", "second", "distance", "fields_below", "fields_between", "length", "long",
-    "shorter", "one_sentence", "ends", "restated", "title", "title_below", "dateline", "dateline_below",
-    "quote", "speech_below", "recurs", "furniture", "address", "caption", "unknown_title",
-)  # fmt: skip
-# Of a logistic regression over paragraphs labelled standfirst or not; one above LEAST is taken.
-WEIGHTS = (
-    -0.66, -0.47, -2.26, -1.03, 0.46, 0.98, -0.16, -1.58, 0.18, -0.74, 1.62, 2.29,
-    -1.24, 0.06, 0.26, 0.18, 0.85, -0.12, 0.00, -0.10, -0.30, 0.31, -1.04,
-)  # fmt: skip
+# Log odds above which the likeliest paragraph of a text is taken for its standfirst.
 LEAST = -0.8
-_SPEECH = re.compile(r"[\"“”«»„]")
-# A caption ends with who took the picture: "Photo: …", "(Reuters)", "… / AFP".
-_CAPTION = re.compile(
-    r"\b(?:photo|foto|image|bild|picture|getty|afp|reuters|dpa|epa|shutterstock|imago|фото)\b|©|[/|]\s?\w+$", re.I
-)
+# A paragraph is the stated standfirst if they are alike to this many percent, or if it is a part of this many
+# characters.
+ALIKE, LONG_PART = 85, 40
 
 
-class Chosen(Struct, frozen=True):
-    """The standfirst's text ("" for none) and the index of the piece it stood in, None if it stood in none."""
+class Standfirst(Struct, frozen=True):
+    """The standfirst's text ("" for none) and the index of the block it stood in, None if it stood in none."""
 
     text: str = ""
     index: int | None = None
 
 
-def choose(parsed: Parsed, at: int | None, body: Sequence[int], used: Set[int], habits: Habits) -> Chosen:
-    """Return the standfirst of a capture: claimed by its markup, or told by the evidence of its place.
+def choose_standfirst(
+    parsed: Parsed, headline_at: int | None, body: Sequence[int], used: Set[int], model: SiteModel
+) -> Standfirst:
+    """Return the standfirst of one capture: as its markup states it, else the likeliest paragraph.
 
-    `at` is the index of the headline, `body` those of the body's pieces, `used` those of lines that gave a field.
+    `headline_at` is the index of the headline, `body` those of the body, `used` those of the lines that gave byline and
+    date.
     """
-    pieces = parsed.pieces
+    blocks = parsed.blocks
     if parsed.standfirsts or parsed.capture.kind == "html":
-        claim = parsed.standfirsts[0].value if parsed.standfirsts else ""
-        shown = (
-            index for index in [*_above(pieces, at, body), *body[:3]] if claim and alike(claim, pieces[index].text)
+        stated = parsed.standfirsts[0].value if parsed.standfirsts else ""
+        shown_at = (
+            index
+            for index in [*between_headline_and_body(headline_at, body), *body[:3]]
+            if stated and _shows(blocks[index].text, stated)
         )
-        return Chosen(claim, next(shown, None))
-    scored = [
-        (sum(map(float.__mul__, row, WEIGHTS)), -index)
-        for index, row in candidates(pieces, at, body, used, habits).items()
-    ]
-    best, index = max(scored, default=(LEAST, 0))
-    return Chosen(pieces[-index].text, -index) if best > LEAST else Chosen()
+        return Standfirst(stated, next(shown_at, None))
+    scores = {
+        index: dot(row, WEIGHTS) for index, row in standfirst_rows(blocks, headline_at, body, used, model).items()
+    }
+    best = max(scores, key=lambda index: (scores[index], -index), default=None)
+    return Standfirst(blocks[best].text, best) if best is not None and scores[best] > LEAST else Standfirst()
 
 
-def _above(pieces: Sequence[Piece], at: int | None, body: Sequence[int]) -> range:
-    start = body[0] if body else 0
-    return range(at + 1 if at is not None else max(0, start - 2), start)
+def _shows(shown: str, stated: str) -> bool:
+    """Return whether the paragraph `shown` is the standfirst that markup states, or a part of it."""
+    return fuzz.ratio(stated.casefold(), shown.casefold()) > ALIKE or (len(shown) > LONG_PART and shown in stated)
 
 
-def candidates(
-    pieces: Sequence[Piece], at: int | None, body: Sequence[int], used: Set[int], habits: Habits
-) -> dict[int, list[float]]:
-    """Return the pieces that could be the standfirst, each with the values of FEATURES."""
-    above = [index for index in _above(pieces, at, body) if index not in used][-8:]
-    title = {word for word in words(pieces[at].text) if len(word) > 3} if at is not None else set()
-    found = {}
-    for index in [*above, *body[:2]]:
-        following = next((i for i in body if i > index and _prose(pieces[i])), None)
-        if following is None or not _prose(pieces[index]) or count(pieces[index].text) > LONGEST:
-            continue
-        if habits.recurrence(pieces[index]) < 0.5:  # what other articles have too is nobody's standfirst
-            row = _features(pieces[index], pieces[following], title, habits)
-            row[1] = float(index not in body)
-            row[2] = float(index in body[1:2])
-            row[3] = math.log1p(max(0, index - at - 1)) if at is not None else 1.0
-            row[4] = float(any(index < line < following for line in used))
-            row[5] = float(at is not None and any(at < line < index for line in used))
-            found[index] = row
-    return found
+def settled_by_pages(
+    members: Sequence[Cleaned], bodies: Sequence[list[TextBlock]]
+) -> tuple[list[Cleaned], list[list[TextBlock]]]:
+    """Return the captures of one article and their bodies, with the standfirsts of texts corrected by the pages.
+
+    A text's standfirst goes back to the head of its body if a page has the same words in its body or has another
+    standfirst.
+    """
+    in_page_bodies = {
+        fingerprint(block.text)
+        for member, body in zip(members, bodies, strict=True)
+        if member.capture.kind == "html"
+        for block in body
+    }
+    of_pages = {fingerprint(m.standfirst) for m in members if m.capture.kind == "html" and m.standfirst}
+    settled, settled_bodies = [], []
+    for member, body in zip(members, bodies, strict=True):
+        own = fingerprint(member.standfirst) if member.standfirst and member.capture.kind != "html" else None
+        if own is not None and own not in of_pages and (own in in_page_bodies or of_pages):
+            paragraph = Paragraph(html.escape(member.standfirst, quote=False))
+            body = [TextBlock(content=paragraph, text=member.standfirst), *body]
+            member = structs.replace(member, standfirst="")
+        settled.append(member)
+        settled_bodies.append(body)
+    return settled, settled_bodies
 
 
-def _features(piece: Piece, below: Piece, title: set[str], habits: Habits) -> list[float]:
-    text, size, size_below = piece.text, count(piece.text), count(below.text)
-    first, second = set(words(text)), set(words(below.text))
-    return [
-        1.0,
-        *[0.0] * 5,
-        math.log1p(size) / 2,
-        max(0, size - 35) / 20,
-        max(-1.5, min(1.5, math.log(size_below / size))),
-        float(len(sentences(text)) == 1),
-        float(ends(text)),
-        len(first & second) / len(first) if first else 0.0,
-        len(title & first) / len(title) if title else 0.0,
-        len(title & second) / len(title) if title else 0.0,
-        float(bool(_DATELINE.match(text))),
-        float(bool(_DATELINE.match(below.text))),
-        float(bool(_SPEECH.search(text))),
-        float(bool(_SPEECH.search(below.text))),
-        habits.recurrence(piece),
-        min(2.0, float(sum(hits for hits, _ in phrases.hits(text).values()))),
-        min(2.0, phrases.address(text) / 6),
-        float(bool(_CAPTION.search(text))),
-        float(not title),
-    ]
+def standfirst_of(member: Cleaned) -> str:
+    """Return the standfirst of one capture; "" where a page only repeats its headline below it."""
+    return member.standfirst if fingerprint(member.standfirst) != fingerprint(member.headline) else ""
 
 
-def _prose(piece: Piece) -> bool:
-    """Tell whether a piece could be a sentence of the article: no heading, list, button, byline or date."""
-    text = piece.text
-    return (
-        not isinstance(piece.block, Heading | List)
-        and count(text) >= 5
-        and not phrases.is_button(text)
-        and not (count(text) <= 25 and (names.byline(text) or dates.dateline(text)))
-    )
-
-
-def alike(claim: str, shown: str) -> bool:
-    """Tell whether a claimed standfirst is the paragraph that the page shows, or the beginning of it."""
-    return fuzz.ratio(claim.casefold(), shown.casefold()) > 85 or (len(shown) > 40 and shown in claim)
+def without_standfirst(body: Sequence[TextBlock], standfirst: str) -> list[TextBlock]:
+    """Return a body without the article's standfirst, which a capture may have as the first or second paragraph."""
+    key = words(standfirst)
+    return [block for at, block in enumerate(body) if at > 1 or not key or words(block.text) != key]

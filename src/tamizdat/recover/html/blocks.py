@@ -1,7 +1,8 @@
-"""The visible blocks of a page in reading order, each as a Piece that an Article could hold.
+"""The visible text blocks of a page in reading order.
 
-One walk over the tree, without recursion: text gathers in a run until a block begins or ends, and each run becomes a
-piece whose kind its elements tell (heading, quote, item …). `page_groups` then puts lists, tables and figures together.
+One walk over the tree, without recursion (pages nest deeper than Python's stack). Text gathers in a run until a block
+element begins or ends; each run becomes a text block, whose kind (heading, quotation, item …) follows from the elements
+around it. `groups` then puts lists, tables and figures together.
 """
 
 from __future__ import annotations
@@ -10,14 +11,13 @@ import html
 import re
 from dataclasses import dataclass, field
 
-import msgspec
 from lxml import etree
 
 from tamizdat.article import Block, Divider, Embed, Figure, Heading, Image, List, Paragraph, Quote, inline
-from tamizdat.recover.capture import Piece
+from tamizdat.recover.capture import TextBlock
 from tamizdat.recover.fields import addresses
-from tamizdat.recover.html.groups import Found, together
-from tamizdat.recover.words import fold
+from tamizdat.recover.html.groups import PageBlock, grouped
+from tamizdat.recover.words import normalize
 
 SKIPPED = {
     "script", "style", "noscript", "template", "head", "svg", "math", "canvas", "object", "select",
@@ -40,18 +40,23 @@ LEVELS = {"h1": 2, "h2": 2, "h3": 3, "h4": 4, "h5": 4, "h6": 4}
 GROUPS = {"ul", "ol", "table", "figure", "blockquote"}
 HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 EMPTY_TAGS = re.compile(r"<(\w+)(?: [^>]*)?>(\s*)</\1>")
-# White space and breaks at the start and the end of a piece, also just inside its outermost elements.
+# White space and line breaks at the start and the end of a block, also just inside its outermost elements.
 OUTER_SPACE = re.compile(r"^(?:\s|<br>)*((?:<\w+(?: [^>]*)?>)*)(?:\s|<br>)*|(?:\s|<br>)*((?:</\w+>)*)(?:\s|<br>)*$")
 # Pictures of fewer pixels a side are icons, spacers and counters.
 SMALLEST_PICTURE = 100
-# How many elements, from the innermost outwards, tell the place of a piece.
-DEEPEST_PLACE = 16
-MOST_PIECES = 10_000
+# How many elements, from the innermost outwards, a DOM path names.
+LONGEST_PATH = 16
+MOST_BLOCKS = 10_000
+# Addresses of pictures that show nothing until a script replaces them.
+PLACEHOLDER = re.compile(r"(?:spacer|blank|pixel|placeholder|1x1|transparent)[^/]*\.\w+$")
 
 
 @dataclass
 class Run:
-    """Inline content that grows until a block's edge: its HTML, its words, how many characters of them are links."""
+    """Inline content, growing until a block ends: its HTML, its words, and how many characters of them are links.
+
+    `breaks` counts the line breaks since the last word; `element` is the one in which the first word stands.
+    """
 
     html: list[str] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
@@ -60,20 +65,23 @@ class Run:
     element: etree._Element | None = None
 
 
-class Walk:
-    """One walk over a page; `found` holds its pieces in reading order."""
+class BlockReader:
+    """Reads the text blocks of one page; `found` holds them in reading order.
+
+    `base` is the address that the page's relative addresses start from, None if it is not known.
+    """
 
     def __init__(self, base: str | None = None) -> None:
         self.base = base
-        self.found: list[Found] = []
+        self.found: list[PageBlock] = []
         self._run = Run()
-        self._open: list[tuple[str, str]] = []
-        self._links = 0
-        self._groups: list[tuple[etree._Element, int]] = []
-        self._places: dict[etree._Element, tuple[str, ...]] = {}
+        self._open_tags: list[tuple[str, str]] = []  # of the inline elements around the run: start and end tag
+        self._open_links = 0
+        self._open_groups: list[tuple[etree._Element, int]] = []  # with where in `found` their first block stands
+        self._paths: dict[etree._Element, tuple[str, ...]] = {}
 
-    def over(self, body: etree._Element) -> None:
-        """Gather the pieces below `body`; a page with more than MOST_PIECES is cut there."""
+    def read(self, body: etree._Element) -> None:
+        """Gather the blocks below `body`; a page with more than MOST_BLOCKS is cut there."""
         skipped: etree._Element | None = None
         walk = etree.iterwalk(body, events=("start", "end", "comment", "pi"))
         for event, element in walk:
@@ -87,26 +95,26 @@ class Walk:
                 continue
             if event == "end" and element is not skipped:
                 self._leave(element)
-                if self._groups and self._groups[-1][0] is element:
-                    start = self._groups.pop()[1]
-                    self.found[start:] = together(element, self.found[start:], self.base)
+                if self._open_groups and self._open_groups[-1][0] is element:
+                    start = self._open_groups.pop()[1]
+                    self.found[start:] = grouped(element, self.found[start:], self.base)
             if element is not body:
                 self._add(element.tail, element.getparent())
-            if len(self.found) >= MOST_PIECES:
+            if len(self.found) >= MOST_BLOCKS:
                 break
         self._flush()
 
-    def place(self, element: etree._Element) -> str:
-        """Return the DOM path of `element`: tags with their first class (or id) that carries no number."""
+    def dom_path(self, element: etree._Element) -> str:
+        """Return the DOM path of `element`: tags, each with its first class (or id) that has no digit."""
         missing: list[etree._Element] = []
         at: etree._Element | None = element
-        while at is not None and at not in self._places and at.tag != "html":
+        while at is not None and at not in self._paths and at.tag != "html":
             missing.append(at)
             at = at.getparent()
-        steps = self._places.get(at, ()) if at is not None else ()
+        steps = self._paths.get(at, ()) if at is not None else ()
         for inner in reversed(missing):
-            steps = (*steps, _step(inner))[-DEEPEST_PLACE:]
-            self._places[inner] = steps
+            steps = (*steps, _step(inner))[-LONGEST_PATH:]
+            self._paths[inner] = steps
         return "/".join(steps)
 
     def _enter(self, element: etree._Element) -> None:
@@ -120,9 +128,9 @@ class Walk:
         else:
             self._flush()
             if tag in GROUPS:
-                self._groups.append((element, len(self.found)))
+                self._open_groups.append((element, len(self.found)))
             elif tag == "hr":
-                self._single(Divider(), element)
+                self._append_wordless(Divider(), element)
             elif tag in ("iframe", "video", "audio", "embed"):
                 self._embed(element)
 
@@ -130,22 +138,22 @@ class Walk:
         tag = element.tag
         if tag in INLINE:
             if tag == "a":
-                self._links -= 1
-            if self._open:
-                self._run.html.append(self._open.pop()[1])
+                self._open_links -= 1
+            if self._open_tags:
+                self._run.html.append(self._open_tags.pop()[1])
         elif tag not in ("br", "img"):
             self._flush()
 
     def _open_inline(self, element: etree._Element, tag: str) -> None:
         begin, end = "", ""
         if tag == "a":
-            self._links += 1
+            self._open_links += 1
             href = addresses.resolve(self.base, element.get("href") or "")
             if href:
                 begin, end = f'<a href="{html.escape(href)}">', "</a>"
         elif tag in MARKUP:
             begin, end = f"<{MARKUP[tag]}>", f"</{MARKUP[tag]}>"
-        self._open.append((begin, end))
+        self._open_tags.append((begin, end))
         self._run.html.append(begin)
 
     def _add(self, text: str | None, element: etree._Element | None) -> None:
@@ -156,13 +164,13 @@ class Walk:
             if run.element is None:
                 run.element = element
             run.breaks = 0
-            if self._links:
+            if self._open_links:
                 run.linked += len("".join(text.split()))
         run.html.append(html.escape(text, quote=False))
         run.text.append(text)
 
     def _break(self) -> None:
-        """One line break stays inside the paragraph; two in a row end it, as pages did before they had paragraphs."""
+        """Keep a line break inside the paragraph; end it at a second one in a row: old pages have no <p> elements."""
         self._run.breaks += 1
         if self._run.breaks >= 2:
             self._flush()
@@ -171,26 +179,27 @@ class Walk:
             self._run.text.append("\n")
 
     def _flush(self) -> None:
-        """End the run: make it a piece if it has words; what is open stays open for the next run."""
-        run, self._run = self._run, Run(html=[begin for begin, _ in self._open])
+        """End the run: make a block of it if it has words. Inline elements that are open stay open in the next run."""
+        run, self._run = self._run, Run(html=[begin for begin, _ in self._open_tags])
         if run.element is None:
             return
-        text = fold("".join(run.text))
+        text = normalize("".join(run.text))
         if not any(character.isalnum() for character in text):
             return
         element = block_element(run.element)
-        markup = tidy("".join([*run.html, *(end for _, end in reversed(self._open))]))
+        markup = tidy("".join([*run.html, *(end for _, end in reversed(self._open_tags))]))
         linked = min(1.0, run.linked / len(text.replace(" ", "")))
-        piece = Piece(block=_kind(element, markup), text=text, links=round(linked, 3), place=self.place(element))
-        self.found.append(Found(piece, element))
+        content, dom_path = _content(element, markup), self.dom_path(element)
+        block = TextBlock(content=content, text=text, link_share=round(linked, 3), dom_path=dom_path)
+        self.found.append(PageBlock(block, element))
 
-    def _single(self, block: Block, element: etree._Element) -> None:
-        self.found.append(Found(Piece(block=block, text="", place=self.place(element)), element))
+    def _append_wordless(self, content: Block, element: etree._Element) -> None:
+        self.found.append(PageBlock(TextBlock(content=content, text="", dom_path=self.dom_path(element)), element))
 
     def _picture(self, element: etree._Element) -> None:
         image = picture(element, self.base)
         if image:
-            self._single(Figure(image), element)
+            self._append_wordless(Figure(image), element)
 
     def _embed(self, element: etree._Element) -> None:
         source = element.get("src") or element.get("data-src") or ""
@@ -198,12 +207,12 @@ class Walk:
             source = next((child.get("src") or "" for child in element.iter("source")), "")
         url = addresses.resolve(self.base, source)
         if url and url.startswith("http"):
-            title = fold(element.get("title") or "")
-            self._single(Embed(url, title, addresses.host(url)), element)
+            title = normalize(element.get("title") or "")
+            self._append_wordless(Embed(url, title, addresses.host(url)), element)
 
 
 def hidden(element: etree._Element) -> bool:
-    """Tell whether readers never saw `element`: scripts and styles, and what the page itself hides."""
+    """Return whether readers never saw `element`: scripts and styles, and what the page itself hides."""
     if not isinstance(element.tag, str) or element.tag in SKIPPED:
         return True
     style = element.get("style")
@@ -211,24 +220,27 @@ def hidden(element: etree._Element) -> bool:
 
 
 def block_element(element: etree._Element) -> etree._Element:
-    """Return `element`, or the nearest one around it that is no inline element."""
+    """Return the nearest element that is not inline: `element` itself, or one around it."""
     while element.tag in INLINE and (parent := element.getparent()) is not None:
         element = parent
     return element
 
 
 def tidy(markup: str) -> str:
-    """Return inline HTML as an Article may carry it: white space folded, no empty elements, no break at an end."""
+    """Return inline HTML as an Article may hold it: white space folded, no empty elements, no line break at an end."""
     if "<" not in markup:
-        return fold(markup)  # escaped text without a tag is all that `inline` would leave of it
-    markup = inline(fold(markup))
+        return normalize(markup)  # `inline` would change nothing in escaped text without a tag
+    markup = inline(normalize(markup))
     while (less := EMPTY_TAGS.sub(r"\2", markup)) != markup:
         markup = less
     return OUTER_SPACE.sub(r"\1\2", markup)
 
 
 def picture(element: etree._Element, base: str | None) -> Image | None:
-    """Return what an <img> shows, by the first address that is one (lazy loaders hide it); None for an icon."""
+    """Return the picture of an <img>; None for an icon.
+
+    Pages that load pictures late have the address in another attribute, and a placeholder in `src`.
+    """
     width, height = (_pixels(element.get(side)) for side in ("width", "height"))
     if 0 < width < SMALLEST_PICTURE or 0 < height < SMALLEST_PICTURE:
         return None
@@ -236,8 +248,8 @@ def picture(element: etree._Element, base: str | None) -> Image | None:
     sources.append((element.get("srcset") or element.get("data-srcset") or "").split(" ")[0])
     for source in sources:
         url = addresses.resolve(base, source)
-        if url and not re.search(r"(?:spacer|blank|pixel|placeholder|1x1|transparent)[^/]*\.\w+$", url):
-            return Image(width=width, height=height, alt=fold(element.get("alt") or ""), original_url=url)
+        if url and not PLACEHOLDER.search(url):
+            return Image(width=width, height=height, alt=normalize(element.get("alt") or ""), original_url=url)
     return None
 
 
@@ -252,8 +264,8 @@ def _step(element: etree._Element) -> str:
     return f"{element.tag}.{name}".replace("/", "") if name else str(element.tag)
 
 
-def _kind(element: etree._Element, markup: str) -> Block:
-    """Return the block that an Article would hold for a run in `element`."""
+def _content(element: etree._Element, markup: str) -> Block:
+    """Return the block that an Article would hold for a run of inline HTML in `element`."""
     at: etree._Element | None = element
     while at is not None:
         tag = at.tag
@@ -268,8 +280,3 @@ def _kind(element: etree._Element, markup: str) -> Block:
             break
         at = at.getparent()
     return Paragraph(markup)
-
-
-def with_main(piece: Piece, main: bool | None) -> Piece:
-    """Return `piece` with the verdict of a single-page extractor."""
-    return msgspec.structs.replace(piece, main=main)

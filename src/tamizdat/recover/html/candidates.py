@@ -1,7 +1,7 @@
-"""Who wrote a page's article and when, where it belongs, and its addresses, each claim with its witness.
+"""Candidates for a page's fields: who wrote the article and when, where it belongs, its addresses and pictures.
 
-A claim's witness says where it stood. Claims of one field come most trusted first; those of one witness belong
-together: two writers named by the JSON-LD are one answer.
+Candidates of one field come most trusted first. Those of one source belong together: two writers that the JSON-LD names
+are one answer. (Headline and standfirst have files of their own.)
 """
 
 from __future__ import annotations
@@ -12,14 +12,15 @@ from datetime import date, timedelta
 
 from lxml import etree
 
-from tamizdat.article import Figure, Moment
-from tamizdat.recover.capture import Capture, Claim
+from tamizdat.article import Figure
+from tamizdat.recover.capture import Candidate, Capture, DateCandidate
 from tamizdat.recover.fields import addresses, dates, names
 from tamizdat.recover.html.blocks import hidden
-from tamizdat.recover.html.groups import Found
+from tamizdat.recover.html.groups import PageBlock
 from tamizdat.recover.html.head import Head, texts
-from tamizdat.recover.words import fold
+from tamizdat.recover.words import normalize
 
+# Classes and ids of elements that hold a byline, of those that only seem to, and of those that hold a date.
 BYLINE = re.compile(
     r"byline|(?:^|[\s_-])(?:authors?|autor(?:es|en|in|i)?|auteurs?|writer|contributors?|creator)(?:$"
     r"|[\s_-])|author[_-]?name"
@@ -31,7 +32,8 @@ NOT_BYLINE = re.compile(
     r"|share|date|time",
     re.IGNORECASE,
 )
-STAMPED = re.compile(r"date|time|publi[sc]|posted|stamp|meta|byline|datum|fecha|info", re.IGNORECASE)
+DATED = re.compile(r"date|time|publi[sc]|posted|stamp|meta|byline|datum|fecha|info", re.IGNORECASE)
+# Names of <meta> elements, most trusted first.
 AUTHOR_META = (
     "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl",
     "cxenseparse:author",
@@ -49,70 +51,77 @@ UPDATED_META = (
     "article:modified_time", "datemodified", "og:updated_time", "dcterms.modified", "last-modified",
     "lastmod", "article.updated", "revised",
 )  # fmt: skip
+# Characters of a line that can be a byline or a date, and of a <meta> that can be a list of authors.
+LONGEST_LINE, LONGEST_AUTHORS = 300, 400
+# Blocks above the headline and below the body in which a byline or a date can stand.
+REACH = 4
 
 
 def bylines(
-    head: Head, found: list[Found], headline: int | None, main: list[bool | None], outlet: set[str]
-) -> list[Claim]:
-    """Return who signed. The outlet's own name counts only where nobody else signed."""
-    around = list(_around(found, headline, main))
+    head: Head, blocks: list[PageBlock], headline_at: int | None, in_main_text: list[bool | None], outlet: set[str]
+) -> list[Candidate]:
+    """Return who signed the article. `outlet` holds the outlet's own names, which count only if no person signed."""
+    near = list(_near_article(blocks, headline_at, in_main_text))
     answers = [("json-ld", _people(party["name"] for party in head.parties("author") or head.parties("creator")))]
     answers += [("meta", _people(head.meta(name))) for name in AUTHOR_META]
-    marked = [text for index in around for text in _marked(found[index].element)]
+    marked = [text for index in near for text in _marked_bylines(blocks[index].element)]
     answers.append(("class", [name for name in _people(marked) if names.looks_like_name(name)]))
-    answers.append(("line", [name for index in around for name in names.byline(found[index].piece.text)]))
-    printed = fold(" ".join(found[index].piece.text for index in around)).casefold()
-    claims = [Claim(name, witness) for witness, group in answers for name in group]
-    persons = [claim for claim in claims if claim.value.casefold() not in outlet and not names.is_role(claim.value)]
-    return _distinct(_confirmed(persons or claims, printed))
+    answers.append(("line", [name for index in near for name in names.byline(blocks[index].block.text)]))
+    printed = normalize(" ".join(blocks[index].block.text for index in near)).casefold()
+    candidates = [Candidate(name, source) for source, people in answers for name in people]
+    persons = [each for each in candidates if each.value.casefold() not in outlet and not names.is_role(each.value)]
+    return _distinct(_confirmed(persons or candidates, printed))
 
 
 def _people(values: Iterable[str]) -> list[str]:
-    return [name for value in values if len(value) <= 400 for name in names.people(value)]
+    return [name for value in values if len(value) <= LONGEST_AUTHORS for name in names.people(value)]
 
 
-def _confirmed(claims: list[Claim], printed: str) -> list[Claim]:
-    """Leave out of each witness's names those that the page does not print, unless it prints none of them."""
-    seen = {claim for claim in claims if claim.value.casefold() in printed}
-    sure = {claim.witness for claim in seen}
-    return [claim for claim in claims if claim in seen or claim.witness not in sure]
+def _confirmed(candidates: list[Candidate], printed: str) -> list[Candidate]:
+    """Return the candidates without the names that the page does not print.
+
+    All names of a source stay if the page prints none of them.
+    """
+    seen = {candidate for candidate in candidates if candidate.value.casefold() in printed}
+    confirmed_sources = {candidate.source for candidate in seen}
+    return [each for each in candidates if each in seen or each.source not in confirmed_sources]
 
 
 def moments(
     head: Head,
-    found: list[Found],
-    headline: int | None,
-    main: list[bool | None],
+    blocks: list[PageBlock],
+    headline_at: int | None,
+    in_main_text: list[bool | None],
     capture: Capture,
     language: str | None,
-) -> tuple[list[tuple[Moment, str]], list[tuple[Moment, str]]]:
-    """Return when the article was published and when it was updated, without what lies after the capture itself."""
-    published = list(_read(head.stated("datePublished", "dateCreated", "uploadDate")[:1], "json-ld", language))
-    updated = list(_read(head.stated("dateModified")[:1], "json-ld", language))
-    published += _read(head.meta(*PUBLISHED_META), "meta", language)
-    updated += _read(head.meta(*UPDATED_META), "meta", language)
+) -> tuple[list[DateCandidate], list[DateCandidate]]:
+    """Return when the article was published and when it was updated. Dates after the capture itself are left out."""
+    published = _dated(head.stated("datePublished", "dateCreated", "uploadDate")[:1], "json-ld", language)
+    updated = _dated(head.stated("dateModified")[:1], "json-ld", language)
+    published += _dated(head.meta(*PUBLISHED_META), "meta", language)
+    updated += _dated(head.meta(*UPDATED_META), "meta", language)
     for element in head.tree.iter():
         if isinstance(element.tag, str) and element.get("itemprop") in ("datePublished", "dateModified"):
             value = element.get("content") or element.get("datetime") or "".join(map(str, element.itertext()))
-            (updated if element.get("itemprop") == "dateModified" else published).extend(
-                _read([value], "itemprop", language)
-            )
-    for index in _around(found, headline, main):
-        for moment, witness, is_update in _printed(found[index], language):
-            (updated if is_update else published).append((moment, witness))
+            found = _dated([value], "itemprop", language)
+            (updated if element.get("itemprop") == "dateModified" else published).extend(found)
+    for index in _near_article(blocks, headline_at, in_main_text):
+        for candidate, is_update in _printed_dates(blocks[index], language):
+            (updated if is_update else published).append(candidate)
     for url in urls(head, capture):
         if day := dates.from_address(url.value):
-            published.append((day, "url"))
+            published.append(DateCandidate(day, "url"))
     limit = _latest(capture)
-    published = [one for one in published if one[0].day <= limit]
-    updated = [one for one in updated if one[0].day <= limit]
-    return _sharpest(published), _sharpest(updated)
+    return (
+        _exact_first([each for each in published if each.moment.day <= limit]),
+        _exact_first([each for each in updated if each.moment.day <= limit]),
+    )
 
 
-def urls(head: Head, capture: Capture) -> list[Claim]:
-    """Return the article's own address by what the page says of it, then by where the capture came from."""
+def urls(head: Head, capture: Capture) -> list[Candidate]:
+    """Return the article's own address: by what the page says of it, then by where the capture came from."""
     base = capture.url
-    claims = [
+    stated = [
         *((url, "canonical") for url in head.links("canonical")),
         *((url, "meta") for url in head.meta("og:url")),
         *(
@@ -122,29 +131,31 @@ def urls(head: Head, capture: Capture) -> list[Claim]:
         ),
         *((url, "saved") for url in head.saved_from()),
     ]
-    resolved = [
-        Claim(addresses.clean(full), witness) for url, witness in claims if (full := addresses.resolve(base, url))
+    found = [
+        Candidate(addresses.without_tracking(full), source)
+        for url, source in stated
+        if (full := addresses.resolve(base, url))
     ]
     if base:
-        resolved.append(Claim(addresses.clean(addresses.unwrap(base)), "url"))
-    return _distinct(claim for claim in resolved if re.match(r"https?://[^/]+/.", claim.value))
+        found.append(Candidate(addresses.without_tracking(addresses.unwrap(base)), "url"))
+    return _distinct(candidate for candidate in found if re.match(r"https?://[^/]+/.", candidate.value))
 
 
-def images(head: Head, found: list[Found], main: list[bool | None], base: str | None) -> list[str]:
+def images(head: Head, blocks: list[PageBlock], in_main_text: list[bool | None], base: str | None) -> list[str]:
     """Return the addresses of the article's pictures, the one that stands for it first."""
-    stated = [url for node in head.articles for url in texts(_urls(node.get("image")))]
+    stated = [url for node in head.articles for url in texts(_image_urls(node.get("image")))]
     stated += head.meta("og:image", "og:image:url", "twitter:image")
     shown = [
-        one.piece.block.image.original_url
-        for one, inside in zip(found, main, strict=True)
-        if inside and isinstance(one.piece.block, Figure)
+        each.block.content.image.original_url
+        for each, inside in zip(blocks, in_main_text, strict=True)
+        if inside and isinstance(each.block.content, Figure)
     ]
     resolved = (addresses.resolve(base, url) for url in [*stated[-3:], *shown])
     return list(dict.fromkeys(url for url in resolved if url))
 
 
 def section(head: Head) -> str:
-    """Return the section by its name: as stated, or the last step but one of the path that leads to the page."""
+    """Return the section's name: as stated, else the last but one of the page's breadcrumbs; "" if there is none."""
     stated = head.stated("articleSection") or head.meta(
         "article:section", "og:article:section", "section", "parsely-section"
     )
@@ -152,30 +163,31 @@ def section(head: Head) -> str:
         steps = [name for item in path.get("itemListElement") or [] for name in texts(item)]
         # Home, the section, the page itself.
         if not stated and len(steps) >= 3:
-            stated = [fold(steps[-2])]
+            stated = [normalize(steps[-2])]
     return stated[0] if stated else ""
 
 
 def topics(head: Head) -> list[str]:
     """Return the topics that the page names, in its order."""
     values = [*head.stated("keywords"), *head.meta("article:tag", "news_keywords", "keywords", "parsely-tags")]
-    parts = [fold(part) for value in values for part in re.split(r"[,;،、]", value)]
+    parts = [normalize(part) for value in values for part in re.split(r"[,;،、]", value)]
     return names.once(part for part in parts if 1 < len(part) <= 60)
 
 
-def _around(found: list[Found], headline: int | None, main: list[bool | None]) -> Iterator[int]:
-    """Yield the pieces where a byline or a date of the article stands: near the headline, inside, just after."""
-    inside = [index for index, verdict in enumerate(main) if verdict]
-    first = min([index for index in (headline, inside[0] if inside else None) if index is not None], default=0)
+def _near_article(blocks: list[PageBlock], headline_at: int | None, in_main_text: list[bool | None]) -> Iterator[int]:
+    """Yield the blocks where a byline or a date of the article can stand: near the headline, inside, just after."""
+    inside = [index for index, verdict in enumerate(in_main_text) if verdict]
+    starts = [index for index in (headline_at, inside[0] if inside else None) if index is not None]
+    first = min(starts, default=0)
     last = inside[-1] if inside else first + 10
-    for index in range(max(0, first - 4), min(len(found), last + 4)):
-        text = found[index].piece.text
-        if text and len(text) <= 300:
+    for index in range(max(0, first - REACH), min(len(blocks), last + REACH)):
+        text = blocks[index].block.text
+        if text and len(text) <= LONGEST_LINE:
             yield index
 
 
-def _marked(element: etree._Element) -> list[str]:
-    """Return the texts that the markup of a piece says are bylines, by the innermost elements so marked."""
+def _marked_bylines(element: etree._Element) -> list[str]:
+    """Return the texts in a block that its markup calls bylines, by the innermost elements so marked."""
     inner = [child for child in element.iter() if isinstance(child.tag, str)][:40]
     marked = [child for child in inner if _is_byline(child)]
     innermost = [
@@ -184,7 +196,7 @@ def _marked(element: etree._Element) -> list[str]:
     parent = element.getparent()
     if not innermost and parent is not None and _is_byline(parent):
         innermost = [element]
-    return [fold(" ".join(map(str, one.itertext()))) for one in innermost]
+    return [normalize(" ".join(map(str, one.itertext()))) for one in innermost]
 
 
 def _is_byline(element: etree._Element) -> bool:
@@ -194,21 +206,26 @@ def _is_byline(element: etree._Element) -> bool:
     return bool(BYLINE.search(marks)) and not NOT_BYLINE.search(marks)
 
 
-def _printed(one: Found, language: str | None) -> Iterator[tuple[Moment, str, bool]]:
-    """Yield the dates that a piece prints: its <time> elements by their values, else the words of a dateline."""
-    said = list(dates.stamps(one.piece.text[:300], language))
-    for element in one.element.iter("time"):
-        moment = dates.parse(element.get("datetime") or "", language)
-        if moment and not hidden(element):
-            yield moment, "time", dates.marked_updated(one.piece.text) or "updated" in (element.get("class") or "")
-    marks = f"{one.element.get('class') or ''} {one.element.get('id') or ''}"
-    if said and (dates.dateline(one.piece.text, language) or STAMPED.search(marks)):
-        for stamp in said[:2]:
-            yield stamp.moment, "line", stamp.updated
+def _printed_dates(page_block: PageBlock, language: str | None) -> Iterator[tuple[DateCandidate, bool]]:
+    """Yield the dates that a block prints, and whether each is an update's.
+
+    Those are the values of its <time> elements, and the words of a dateline.
+    """
+    text, element = page_block.block.text, page_block.element
+    stamps = list(dates.stamps(text[:LONGEST_LINE], language))
+    for time in element.iter("time"):
+        moment = dates.parse(time.get("datetime") or "", language)
+        if moment and not hidden(time):
+            is_update = dates.marked_updated(text) or "updated" in (time.get("class") or "")
+            yield DateCandidate(moment, "time"), is_update
+    marks = f"{element.get('class') or ''} {element.get('id') or ''}"
+    if stamps and (dates.dateline(text, language) or DATED.search(marks)):
+        for stamp in stamps[:2]:
+            yield DateCandidate(stamp.moment, "line"), stamp.updated
 
 
-def _read(values: Iterable[str], witness: str, language: str | None) -> list[tuple[Moment, str]]:
-    return [(moment, witness) for value in values if (moment := dates.parse(value, language))]
+def _dated(values: Iterable[str], source: str, language: str | None) -> list[DateCandidate]:
+    return [DateCandidate(moment, source) for value in values if (moment := dates.parse(value, language))]
 
 
 def _latest(capture: Capture) -> date:
@@ -217,20 +234,26 @@ def _latest(capture: Capture) -> date:
     return captured.day + timedelta(days=1) if captured else date.max
 
 
-def _sharpest(claims: list[tuple[Moment, str]]) -> list[tuple[Moment, str]]:
-    """Put first what knows the minute of the day that the most trusted claim names (or its neighbour, by time zone)."""
-    if not claims or claims[0][0].precision == "minute":
-        return list(dict.fromkeys(claims))
-    day = claims[0][0].day
-    exact = [one for one in claims if one[0].precision == "minute" and abs((one[0].day - day).days) <= 1]
-    return list(dict.fromkeys([*exact, *claims]))
+def _exact_first(candidates: list[DateCandidate]) -> list[DateCandidate]:
+    """Return the candidates, with those first that know the minute of the day that the most trusted one names.
+
+    By time zone that can be the day before or after.
+    """
+    if not candidates or candidates[0].moment.precision == "minute":
+        return list(dict.fromkeys(candidates))
+    day = candidates[0].moment.day
+    exact = [
+        each for each in candidates if each.moment.precision == "minute" and abs((each.moment.day - day).days) <= 1
+    ]
+    return list(dict.fromkeys([*exact, *candidates]))
 
 
-def _urls(value: object) -> object:
+def _image_urls(value: object) -> object:
+    """Return the addresses in the JSON-LD value of an image: one, or a list."""
     if isinstance(value, dict):
         return value.get("url") or value.get("contentUrl") or value.get("@id")
-    return [_urls(one) for one in value] if isinstance(value, list) else value
+    return [_image_urls(one) for one in value] if isinstance(value, list) else value
 
 
-def _distinct(claims: Iterable[Claim]) -> list[Claim]:
-    return list(dict.fromkeys(claims))
+def _distinct(candidates: Iterable[Candidate]) -> list[Candidate]:
+    return list(dict.fromkeys(candidates))

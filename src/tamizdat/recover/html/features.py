@@ -1,6 +1,6 @@
-"""What is measured of each piece of a page to tell article from chrome.
+"""What is measured of a page's text block to tell the main text from the rest.
 
-Each measure is a number of about 0 to 5. What a page's other pieces say counts as much as the piece itself: how much
+Each measure is a number of about 0 to 5. What the page's other blocks show counts as much as the block itself: how much
 running text its container holds, what its neighbours are, and where trafilatura saw the article begin and end.
 """
 
@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import defaultdict
+from typing import NamedTuple
 
 from tamizdat.article import Heading, List, Quote, Table
-from tamizdat.recover.capture import Piece
-from tamizdat.recover.words import count, ends
+from tamizdat.recover.capture import TextBlock
+from tamizdat.recover.words import ends_sentence, word_count
 
-CHROME = re.compile(
+# Classes and ids of elements around boilerplate, and around articles.
+BOILERPLATE = re.compile(
     r"comment|foot|nav|menu|side|relat|share|social|promo|teaser|widget|banner|\bad[s-]|-ad\b|sponsor"
     r"|cookie|newsletter"
     r"|subscri|breadcrumb|author|meta|tag|recommend|popular|login|search|header|toolbar|copyright|disqus"
@@ -26,97 +28,162 @@ ARTICLE = re.compile(r"article|content|body|entry|story|text|post|main|paragraph
 OUTSIDE = re.compile(r"/(?:nav|footer|aside|header|form|button)\b")
 INSIDE = re.compile(r"/(?:article|main)\b")
 COPYRIGHT = re.compile(r"©|\(c\)|all rights|copyright", re.IGNORECASE)
-# Of this many words and more a piece is running text, of fewer it may be anything.
+COMMA = re.compile(r"[,،、，]")
+# A block of this many words outside of links and more is running text; one of fewer may be anything.
 RUNNING = 8
-# What the piece before (+1) and the one after (-1) tell.
-NEIGHBOURS = ("vote", "unlinked", "links", "ends", "container", "heading")
-STEPS = (1, -1)
+# How many blocks before and after are a block's surroundings.
+AROUND = 5
 
 
-def measures(pieces: list[Piece], votes: list[bool]) -> list[dict[str, float]]:
-    """Return the measures of each piece by name. `votes` says which pieces trafilatura took for the article."""
-    sizes = [count(piece.text) for piece in pieces]
-    running = [size * (1 - piece.links) for size, piece in zip(sizes, pieces, strict=True)]
+class MainTextFeatures(NamedTuple):
+    """The measures of one block, or a weight for each of them.
+
+    "Votes" are trafilatura's: whether it took a block for the article. "Path" is the block's DOM path, "container" the
+    element around it, "outer" the one around that. "Above" and "below" are the neighbouring blocks; beyond the first
+    and the last block their measures are 0.
+    """
+
+    vote: float
+    links: float  # share of its characters in links
+    size: float  # words, logarithm
+    unlinked: float  # words outside of links, logarithm
+    ends: float  # it ends as a sentence does
+    commas: float
+    asks: float  # it ends with a question or exclamation mark
+    digits: float
+    capitals: float
+    copyright: float
+    heading: float
+    list_: float
+    table: float
+    quotation: float
+    position: float  # in the page, 0 to 1
+    boilerplate_names: float  # names of elements around it that stand around boilerplate
+    article_names: float  # names of elements around it that stand around articles
+    item: float  # inside an item of a list
+    outside: float  # inside <nav>, <footer>, <aside> …
+    inside: float  # inside <article> or <main>
+    path: float  # running text at its path, as a share of the most at any path
+    container: float  # running text in its container, as a share of the most in any container
+    share: float  # running text in its container, as a share of the page's
+    path_votes: float  # share of the other words at its path that have a vote
+    container_votes: float
+    outer_votes: float
+    votes_around: float  # share of the words of the blocks around it that have a vote
+    within_votes: float  # it stands between the first and the last vote
+    before_votes: float  # how far before the first vote
+    after_votes: float  # how far after the last vote
+    vote_above: float
+    unlinked_above: float
+    links_above: float
+    ends_above: float
+    container_above: float
+    heading_above: float
+    vote_below: float
+    unlinked_below: float
+    links_below: float
+    ends_below: float
+    container_below: float
+    heading_below: float
+
+
+# The measures that a block's neighbours have a say with.
+NEIGHBOUR = ("vote", "unlinked", "links", "ends", "container", "heading")
+
+
+def main_text_features(blocks: list[TextBlock], votes: list[bool]) -> list[MainTextFeatures]:
+    """Return the measures of each block. `votes` says which blocks trafilatura took for the article."""
+    sizes = [word_count(block.text) for block in blocks]
+    unlinked = [size * (1 - block.link_share) for size, block in zip(sizes, blocks, strict=True)]
     rows = [
-        _own(piece, vote, size, free, index / len(pieces))
-        for index, (piece, vote, size, free) in enumerate(zip(pieces, votes, sizes, running, strict=True))
+        _own(block, vote, size, free, index / len(blocks))
+        for index, (block, vote, size, free) in enumerate(zip(blocks, votes, sizes, unlinked, strict=True))
     ]
-    _containers(rows, pieces, running)
-    _votes(rows, pieces, running)
-    bare = [{name: row[name] for name in NEIGHBOURS} for row in rows]
-    for index, row in enumerate(rows):
-        for step in STEPS:
-            other = bare[index - step] if 0 <= index - step < len(rows) else None
-            for name in NEIGHBOURS:
-                row[f"{name}{step:+d}"] = other[name] if other else 0.0
-    return rows
+    _add_containers(rows, blocks, unlinked)
+    _add_votes(rows, blocks, unlinked)
+    beyond = dict.fromkeys(NEIGHBOUR, 0.0)
+    padded = [beyond, *rows, beyond]
+    return [
+        MainTextFeatures(
+            **row,
+            **{f"{name}_above": padded[index][name] for name in NEIGHBOUR},
+            **{f"{name}_below": padded[index + 2][name] for name in NEIGHBOUR},
+        )
+        for index, row in enumerate(rows)
+    ]
 
 
-def _own(piece: Piece, vote: bool, size: int, free: float, position: float) -> dict[str, float]:
-    """Measure what a piece shows by itself."""
-    text, place, letters = piece.text, piece.place, max(1, len(piece.text))
-    inner = "/".join(place.split("/")[-4:])
+def _own(block: TextBlock, vote: bool, size: int, unlinked: float, position: float) -> dict[str, float]:
+    """Return what a block shows by itself."""
+    text, path, letters = block.text, block.dom_path, max(1, len(block.text))
+    inner = "/".join(path.split("/")[-4:])
     return {
         "vote": float(vote),
-        "links": piece.links,
+        "links": block.link_share,
         "size": math.log1p(size),
-        "unlinked": math.log1p(free),
-        "ends": float(ends(text)),
-        "commas": float(min(3, len(re.findall(r"[,،、，]", text)))),
+        "unlinked": math.log1p(unlinked),
+        "ends": float(ends_sentence(text)),
+        "commas": float(min(3, len(COMMA.findall(text)))),
         "asks": float(text.endswith(("?", "!"))),
         "digits": sum(map(str.isdecimal, text)) / letters,
         "capitals": sum(map(str.isupper, text)) / letters,
         "copyright": float(bool(COPYRIGHT.search(text))),
-        "heading": float(isinstance(piece.block, Heading)),
-        "list": float(isinstance(piece.block, List)),
-        "table": float(isinstance(piece.block, Table)),
-        "quote": float(isinstance(piece.block, Quote)),
+        "heading": float(isinstance(block.content, Heading)),
+        "list_": float(isinstance(block.content, List)),
+        "table": float(isinstance(block.content, Table)),
+        "quotation": float(isinstance(block.content, Quote)),
         "position": position,
-        "chrome near": float(bool(CHROME.search(inner))),
-        "article near": float(bool(ARTICLE.search(inner))),
-        "item": float("/li" in place),
-        "outside": float(bool(OUTSIDE.search(place))),
-        "inside": float(bool(INSIDE.search(place))),
+        "boilerplate_names": float(bool(BOILERPLATE.search(inner))),
+        "article_names": float(bool(ARTICLE.search(inner))),
+        "item": float("/li" in path),
+        "outside": float(bool(OUTSIDE.search(path))),
+        "inside": float(bool(INSIDE.search(path))),
     }
 
 
-def _rings(piece: Piece) -> tuple[str, str, str]:
-    """Return the piece's own place, its container's, and that one's container's."""
-    parent = piece.place.rpartition("/")[0]
-    return piece.place, parent, parent.rpartition("/")[0]
+def _paths(block: TextBlock) -> tuple[str, str, str]:
+    """Return the DOM paths of a block, of its container, and of that one's container."""
+    container = block.dom_path.rpartition("/")[0]
+    return block.dom_path, container, container.rpartition("/")[0]
 
 
-def _containers(rows: list[dict[str, float]], pieces: list[Piece], running: list[float]) -> None:
-    """Measure how much of the page's running text stands in the same place and in the containers around it."""
-    held: list[Counter[str]] = [Counter(), Counter()]
-    for piece, free in zip(pieces, running, strict=True):
-        for counter, ring in zip(held, _rings(piece), strict=False):
-            counter[ring] += free if free >= RUNNING else 0  # type: ignore[assignment]
-    most = [max(counter.values(), default=0) or 1 for counter in held]
-    total = sum(running) or 1
-    for row, piece in zip(rows, pieces, strict=True):
-        place, container = (counter[ring] for counter, ring in zip(held, _rings(piece), strict=False))
-        row["place"], row["container"] = place / most[0], container / most[1]
-        row["share"] = container / total
+def _add_containers(rows: list[dict[str, float]], blocks: list[TextBlock], unlinked: list[float]) -> None:
+    """Add to the rows how much of the page's running text stands at the same path and in the container."""
+    at_path: dict[str, float] = defaultdict(float)
+    in_container: dict[str, float] = defaultdict(float)
+    for block, words in zip(blocks, unlinked, strict=True):
+        path, container, _ = _paths(block)
+        running = words if words >= RUNNING else 0
+        at_path[path] += running
+        in_container[container] += running
+    most_at_path = max(at_path.values(), default=0) or 1
+    most_in_container = max(in_container.values(), default=0) or 1
+    total = sum(unlinked) or 1
+    for row, block in zip(rows, blocks, strict=True):
+        path, container, _ = _paths(block)
+        row["path"] = at_path[path] / most_at_path
+        row["container"] = in_container[container] / most_in_container
+        row["share"] = in_container[container] / total
 
 
-def _votes(rows: list[dict[str, float]], pieces: list[Piece], running: list[float]) -> None:
-    """Measure how trafilatura took the rest of the place, the containers and the surroundings."""
-    weights = [min(free, 60) + 1 for free in running]
+def _add_votes(rows: list[dict[str, float]], blocks: list[TextBlock], unlinked: list[float]) -> None:
+    """Add to the rows what trafilatura made of the rest of the path, of the containers, and of the surroundings."""
+    weights = [min(words, 60) + 1 for words in unlinked]
     taken = [weight * row["vote"] for weight, row in zip(weights, rows, strict=True)]
-    all_of: Counter[tuple[int, str]] = Counter()
-    yes_of: Counter[tuple[int, str]] = Counter()
-    for piece, weight, yes in zip(pieces, weights, taken, strict=True):
-        for ring in enumerate(_rings(piece)):
-            all_of[ring] += weight  # type: ignore[assignment]
-            yes_of[ring] += yes  # type: ignore[assignment]
-    voted = [index for index, row in enumerate(rows) if row["vote"]]
-    first, last = (voted[0], voted[-1]) if voted else (0, len(rows))
-    for index, (row, piece) in enumerate(zip(rows, pieces, strict=True)):
-        for ring, name in zip(enumerate(_rings(piece)), ("place", "container", "outer"), strict=True):
-            row[f"vote {name}"] = (yes_of[ring] - taken[index] + 0.5) / (all_of[ring] - weights[index] + 1)
-        window = slice(max(0, index - 5), index + 6)
-        row["vote around"] = sum(taken[window]) / sum(weights[window])
-        row["vote span"] = float(first <= index <= last)
-        row["before"] = min(30, max(0, first - index)) / 30
-        row["after"] = min(30, max(0, index - last)) / 30
+    total: dict[tuple[int, str], float] = defaultdict(float)
+    voted: dict[tuple[int, str], float] = defaultdict(float)
+    for block, weight, vote in zip(blocks, weights, taken, strict=True):
+        for level_path in enumerate(_paths(block)):
+            total[level_path] += weight
+            voted[level_path] += vote
+    with_vote = [index for index, row in enumerate(rows) if row["vote"]]
+    first, last = (with_vote[0], with_vote[-1]) if with_vote else (0, len(rows))
+    for index, (row, block) in enumerate(zip(rows, blocks, strict=True)):
+        for level_path, name in zip(enumerate(_paths(block)), ("path", "container", "outer"), strict=True):
+            others, others_voted = total[level_path] - weights[index], voted[level_path] - taken[index]
+            row[f"{name}_votes"] = (others_voted + 0.5) / (others + 1)
+        around = slice(max(0, index - AROUND), index + AROUND + 1)
+        row["votes_around"] = sum(taken[around]) / sum(weights[around])
+        row["within_votes"] = float(first <= index <= last)
+        row["before_votes"] = min(30, max(0, first - index)) / 30
+        row["after_votes"] = min(30, max(0, index - last)) / 30

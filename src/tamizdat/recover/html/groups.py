@@ -1,4 +1,4 @@
-"""Lists, tables of data, figures and posts from elsewhere, put together from the pieces that were found inside them."""
+"""Lists, tables of data, figures and posts from social networks: each put together from the blocks found inside it."""
 
 from __future__ import annotations
 
@@ -10,123 +10,131 @@ import msgspec
 from lxml import etree
 
 from tamizdat.article import Block, Embed, Figure, List, Paragraph, Table, block_html
-from tamizdat.recover.capture import Piece
+from tamizdat.recover.capture import TextBlock
 from tamizdat.recover.fields import addresses
-from tamizdat.recover.words import fold
+from tamizdat.recover.words import normalize
 
 POST = re.compile(r"twitter-(?:tweet|video)|instagram-media|tiktok-embed|fb-post|telegram-post|bluesky-embed")
 CREDIT = re.compile(r"credit|copyright|source|quelle|photographer|byline|author", re.IGNORECASE)
-# A cell of a table that lays out a page holds far more than one of a table of data.
+# Characters of a cell in a table of data. A table that lays out a page holds far more in one.
 LONGEST_CELL = 200
+# Runs of words in a figure: its caption and its credit. With more it holds something else.
+MOST_CAPTIONS = 4
 
 
 @dataclass(slots=True)
-class Found:
-    """A piece of a page and the block element that it began in."""
+class PageBlock:
+    """A text block of a page, and the block element that it began in."""
 
-    piece: Piece
+    block: TextBlock
     element: etree._Element
 
 
-def together(element: etree._Element, found: list[Found], base: str | None) -> list[Found]:
-    """Return what a finished list, table, figure or quotation holds: one piece where it is one."""
-    if not found:
-        return found
+def grouped(element: etree._Element, inside: list[PageBlock], base: str | None) -> list[PageBlock]:
+    """Return what a finished element holds: one block if it is a list, table, figure or post, else the blocks `inside`.
+
+    `base` is the address that the page's relative addresses start from.
+    """
+    if not inside:
+        return inside
     match element.tag:
         case "figure":
-            return _figure(element, found)
+            return _figure(element, inside)
         case "blockquote" if POST.search(element.get("class") or ""):
-            return _post(element, found, base)
+            return _post(element, inside, base)
         case "ul" | "ol":
-            return _list(element, found)
+            return _list(element, inside)
         case "table":
-            return _table(element, found)
-    return found
+            return _table(element, inside)
+    return inside
 
 
-def _one(block: Block, element: etree._Element, found: list[Found]) -> Found:
-    """Return one piece that stands for all of `found`."""
-    text = " ".join(one.piece.text for one in found if one.piece.text)
-    linked = sum(one.piece.links * len(one.piece.text) for one in found) / max(
-        sum(len(one.piece.text) for one in found), 1
-    )
-    return Found(Piece(block=block, text=text, links=round(linked, 3), place=found[0].piece.place), element)
+def _as_one(content: Block, element: etree._Element, inside: list[PageBlock]) -> PageBlock:
+    """Return one block that stands for all of those `inside`."""
+    text = " ".join(each.block.text for each in inside if each.block.text)
+    linked = sum(each.block.link_share * len(each.block.text) for each in inside)
+    share = linked / max(sum(len(each.block.text) for each in inside), 1)
+    dom_path = inside[0].block.dom_path
+    return PageBlock(TextBlock(content=content, text=text, link_share=round(share, 3), dom_path=dom_path), element)
 
 
-def _inside(element: etree._Element, tags: tuple[str, ...]) -> etree._Element | None:
-    """Return the nearest of `tags` at or around `element`."""
+def _nearest(element: etree._Element, tags: tuple[str, ...]) -> etree._Element | None:
+    """Return the nearest element of `tags`: `element` itself, or one around it."""
     at: etree._Element | None = element
     while at is not None and at.tag not in tags:
         at = at.getparent()
     return at
 
 
-def _list(element: etree._Element, found: list[Found]) -> list[Found]:
-    """A list is one piece if each item is one run; lists of teasers, with headings and pictures, stay apart."""
-    items = [_inside(one.element, ("li",)) for one in found]
-    simple = all(isinstance(one.piece.block, List) for one in found) and len(set(items)) == len(items)
+def _list(element: etree._Element, inside: list[PageBlock]) -> list[PageBlock]:
+    """Return one list if each item is one run of words. A list of teasers, with headings and pictures, stays apart."""
+    items = [_nearest(each.element, ("li",)) for each in inside]
+    simple = all(isinstance(each.block.content, List) for each in inside) and len(set(items)) == len(items)
     if not simple:
-        return [_paragraph(one) if items.count(item) > 1 else one for one, item in zip(found, items, strict=True)]
-    lines = tuple(line for one in found for line in block_html(one.piece.block))
-    return [_one(List(lines, ordered=element.tag == "ol"), element, found)]
+        return [
+            _as_paragraph(each) if items.count(item) > 1 else each for each, item in zip(inside, items, strict=True)
+        ]
+    lines = tuple(line for each in inside for line in block_html(each.block.content))
+    return [_as_one(List(lines, ordered=element.tag == "ol"), element, inside)]
 
 
-def _paragraph(one: Found) -> Found:
-    """What shares an item with others is no list: pages were laid out with lists as they were with tables."""
-    block = one.piece.block
-    if isinstance(block, List) and len(block.items) == 1 and one.element.tag != "ul":
-        return Found(msgspec.structs.replace(one.piece, block=Paragraph(block.items[0])), one.element)
-    return one
+def _as_paragraph(item: PageBlock) -> PageBlock:
+    """Return a block that shares its item with others as a paragraph: the list only lays out the page."""
+    content = item.block.content
+    if isinstance(content, List) and len(content.items) == 1 and item.element.tag != "ul":
+        return PageBlock(msgspec.structs.replace(item.block, content=Paragraph(content.items[0])), item.element)
+    return item
 
 
-def _table(element: etree._Element, found: list[Found]) -> list[Found]:
-    """A table is one piece if it holds data: two rows and columns or more, each cell one short run."""
+def _table(element: etree._Element, inside: list[PageBlock]) -> list[PageBlock]:
+    """Return one table if it holds data: two rows and columns or more, each cell one short run of words."""
     cells: dict[etree._Element, str] = {}
-    for one in found:
-        cell = _inside(one.element, ("td", "th"))
+    for each in inside:
+        cell = _nearest(each.element, ("td", "th"))
         if (
             cell is None
             or cell in cells
-            or len(one.piece.text) > LONGEST_CELL
-            or not isinstance(one.piece.block, Paragraph)
+            or len(each.block.text) > LONGEST_CELL
+            or not isinstance(each.block.content, Paragraph)
         ):
-            return found
-        cells[cell] = one.piece.block.html
+            return inside
+        cells[cell] = each.block.content.html
     lines = [row for row in element.iter("tr") if any(cell.tag in ("td", "th") for cell in row)]
     rows = [tuple(cells.get(cell, "") for cell in row if cell.tag in ("td", "th")) for row in lines]
     rows = [row for row in rows if any(row)]
     if len(rows) < 2 or min(map(len, rows)) < 2 or element.find(".//table") is not None:
-        return found
+        return inside
     header = all(cell.tag == "th" for cell in lines[0] if isinstance(cell.tag, str))
-    return [_one(Table(tuple(rows), header), element, found)]
+    return [_as_one(Table(tuple(rows), header), element, inside)]
 
 
-def _figure(element: etree._Element, found: list[Found]) -> list[Found]:
-    """A figure is one piece: its first picture, its caption, and the credit if the page sets that apart."""
-    pictures = [one.piece.block.image for one in found if isinstance(one.piece.block, Figure)]
-    words = [one for one in found if one.piece.text]
-    if not pictures or len(words) > 4 or any(not isinstance(one.piece.block, Paragraph) for one in words):
-        return found
-    credit = [one for one in words if CREDIT.search(one.element.get("class") or "")]
-    caption = [one for one in words if one not in credit]
-    lines = [" ".join(line for one in part for line in block_html(one.piece.block)) for part in (caption, credit)]
-    return [_one(Figure(pictures[0], *_credited(element, lines[0], lines[1])), element, found)]
+def _figure(element: etree._Element, inside: list[PageBlock]) -> list[PageBlock]:
+    """Return one figure: its first picture, its caption, and the credit if the page sets that apart."""
+    pictures = [each.block.content.image for each in inside if isinstance(each.block.content, Figure)]
+    texts = [each for each in inside if each.block.text]
+    only_paragraphs = all(isinstance(each.block.content, Paragraph) for each in texts)
+    if not pictures or len(texts) > MOST_CAPTIONS or not only_paragraphs:
+        return inside
+    credit = [each for each in texts if CREDIT.search(each.element.get("class") or "")]
+    caption = [each for each in texts if each not in credit]
+    lines = [" ".join(line for each in part for line in block_html(each.block.content)) for part in (caption, credit)]
+    return [_as_one(Figure(pictures[0], *_without_credit(element, lines[0], lines[1])), element, inside)]
 
 
-def _credited(element: etree._Element, caption: str, credit: str) -> tuple[str, str]:
-    """Return caption and credit; where the credit is the marked end of the caption's own line, it is cut from it."""
+def _without_credit(element: etree._Element, caption: str, credit: str) -> tuple[str, str]:
+    """Return caption and credit. A credit that is the marked end of the caption's own line is cut from the caption."""
     for inner in element.iter("span", "small", "cite", "em", "i"):
-        words = html.escape(fold("".join(map(str, inner.itertext()))), quote=False)
+        words = html.escape(normalize("".join(map(str, inner.itertext()))), quote=False)
         if not credit and words and CREDIT.search(inner.get("class") or "") and caption.endswith(words):
             return caption[: -len(words)].rstrip(), words
     return caption, credit
 
 
-def _post(element: etree._Element, found: list[Found], base: str | None) -> list[Found]:
-    """A post from a network is a card: its last link leads to it, its words are the title."""
+def _post(element: etree._Element, inside: list[PageBlock], base: str | None) -> list[PageBlock]:
+    """Return a post from a network as a card: its last link is its address, its words are the title."""
     links = [addresses.resolve(base, link.get("href") or "") for link in element.iter("a")]
     url = next((link for link in reversed(links) if link and link.startswith("http")), None)
     if url is None:
-        return found
-    words = " ".join(one.piece.text for one in found if one.piece.text)
-    return [_one(Embed(url, words, addresses.host(url)), element, found)]
+        return inside
+    words = " ".join(each.block.text for each in inside if each.block.text)
+    return [_as_one(Embed(url, words, addresses.host(url)), element, inside)]

@@ -1,4 +1,4 @@
-"""What a page says of itself for machines: <meta>, JSON-LD (schema.org), <link>, and the comments of who saved it."""
+"""What a page says of itself for machines: <meta>, JSON-LD (schema.org), <link>, and a browser's note of where from."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any
 from lxml import etree
 
 from tamizdat.article import plain
-from tamizdat.recover.words import fold
+from tamizdat.recover.words import normalize
 
-# schema.org's kinds of article, and the kinds of page that stand in where no article is named.
+# schema.org's types of article, and the types of page that are used where no article is named.
 ARTICLES = re.compile(r"(?:Article|Posting|Report|Review|Statement|CreativeWork)$")
 PAGES = {"WebPage", "ItemPage"}
 SAVED = re.compile(r"saved from url=\(\d+\)(\S+)|Page saved with SingleFile\s+url:\s*(\S+)", re.IGNORECASE)
@@ -35,17 +35,21 @@ class Head:
         return [content for name in names for key, content in self._meta if key == name]
 
     def stated(self, *keys: str) -> list[str]:
-        """Return what the JSON-LD of the article (else of the page) says for `keys`, in their order."""
+        """Return the values of `keys` in the JSON-LD of the article (else of the page), in the order of `keys`."""
         for nodes in (self.articles, self.pages):
             found = [
-                fold(plain(text)) for key in keys for node in nodes for text in texts(node.get(key)) if text.strip()
+                normalize(plain(text))
+                for key in keys
+                for node in nodes
+                for text in texts(node.get(key))
+                if text.strip()
             ]
             if found:
                 return found
         return []
 
     def parties(self, key: str) -> list[dict[str, Any]]:
-        """Return the persons and organisations that the first article with any names under `key`."""
+        """Return the persons and organisations under `key` of the first article in the JSON-LD that names any there."""
         for node in self.articles:
             value = node.get(key)
             values = value if isinstance(value, list) else [value]
@@ -62,12 +66,12 @@ class Head:
         if "name" not in value and isinstance(value.get("@id"), str):
             value = self._by_id.get(value["@id"], value)
         names = texts(value.get("name"))
-        return {**value, "name": fold(plain(names[0]))} if names else {}
+        return {**value, "name": normalize(plain(names[0]))} if names else {}
 
     def title(self) -> str:
         """Return the words of <title>, "" without one."""
         element = next(self.tree.iter("title"), None)
-        return "" if element is None else fold("".join(map(str, element.itertext())))
+        return "" if element is None else normalize("".join(map(str, element.itertext())))
 
     def links(self, relation: str) -> list[str]:
         """Return the addresses of <link rel=relation>."""
@@ -84,7 +88,7 @@ class Head:
         return [match[1] or match[2] for match in found if match]
 
     def outlet(self) -> set[str]:
-        """Return the names, folded for comparison, under which the page says who publishes it."""
+        """Return the names of the outlet that publishes the page, in lower case."""
         names = [*self.meta("og:site_name", "application-name", "twitter:site", "dc.publisher")]
         names += [party["name"] for party in self.parties("publisher")]
         return {name.casefold().lstrip("@") for name in names if name}
@@ -108,7 +112,7 @@ def texts(value: object) -> list[str]:
 
 def _meta(tree: etree._Element) -> Iterator[tuple[str, str]]:
     for element in tree.iter("meta"):
-        content = fold(element.get("content") or "")
+        content = normalize(element.get("content") or "")
         if not content:
             continue
         for attribute in ("property", "name", "itemprop", "http-equiv"):
@@ -135,7 +139,11 @@ def _json_ld(tree: etree._Element) -> Iterator[dict[str, Any]]:
 
 
 def _loads(text: str) -> Any:
-    """Return the JSON in a script as far as it is JSON: comments around it, stray commas and line ends are forgiven."""
+    """Return the value of the JSON in a script; None if it is none.
+
+    Comments around it, commas before a closing bracket and line ends inside strings are tolerated: many sites write
+    them.
+    """
     text = re.sub(r"^\s*(?://)?\s*(?:<!\[CDATA\[|<!--)|(?://)?\s*(?:\]\]>|-->)\s*;?\s*$", "", text.strip()).strip(
         " ;\n"
     )

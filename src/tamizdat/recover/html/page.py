@@ -1,4 +1,4 @@
-"""One HTML capture taken apart: its visible blocks in reading order, and what it claims of its article.
+"""One HTML capture taken apart: its visible blocks in reading order, and the candidates for the fields of its article.
 
 The page may have been saved by a browser, printed to HTML, or copied from an archive of the web: what archives put
 around a page is taken away, and the addresses they wrap are unwrapped.
@@ -9,20 +9,21 @@ from __future__ import annotations
 import re
 
 from lxml import etree
+from msgspec.structs import replace
 
 from tamizdat.recover.capture import Capture, Parsed, Unreadable
 from tamizdat.recover.fields import addresses
 from tamizdat.recover.html import candidates
-from tamizdat.recover.html.blocks import MOST_PIECES, Walk, with_main
+from tamizdat.recover.html.blocks import MOST_BLOCKS, BlockReader
 from tamizdat.recover.html.head import Head
-from tamizdat.recover.html.headline import headlines as headlines_of
-from tamizdat.recover.html.main_text import verdicts
-from tamizdat.recover.html.standfirst import standfirsts as standfirsts_of
+from tamizdat.recover.html.headline import headlines
+from tamizdat.recover.html.main_text import main_text
+from tamizdat.recover.html.standfirst import standfirsts
 from tamizdat.recover.html.tree import remove_toolbars, tree_of
 
 
 def parse_page(capture: Capture) -> Parsed:
-    """Return the pieces of an HTML capture and its claims of each field, most trusted first.
+    """Return the blocks of an HTML capture and the candidates for each field, most trusted first.
 
     Raises Unreadable for what is no text, holds no words, or is nested or large beyond any page.
     """
@@ -31,38 +32,39 @@ def parse_page(capture: Capture) -> Parsed:
     head = Head(tree)
     base = _base(tree, capture.url)
     body = tree.find("body")
-    walk = Walk(base)
-    walk.over(tree if body is None else body)
-    found = walk.found
-    if not any(one.piece.text for one in found):
+    reader = BlockReader(base)
+    reader.read(tree if body is None else body)
+    blocks = reader.found
+    if not any(page_block.block.text for page_block in blocks):
         raise Unreadable("an HTML page without visible words")
     language = _language(head)
-    outlet = _outlet(head, capture)
-    headlines, headline, kicker = headlines_of(head, found, outlet)
-    urls = candidates.urls(head, capture)
-    main = verdicts(tree, [one.piece for one in found])
-    standfirsts = standfirsts_of(head, found, headlines, headline, main)
-    published, updated = candidates.moments(head, found, headline, main, capture, language)
+    outlet = _outlet_names(head, capture)
+    in_main_text = main_text(tree, [page_block.block for page_block in blocks])
+    headline_candidates, headline_at, kicker = headlines(head, blocks, outlet)
+    published, updated = candidates.moments(head, blocks, headline_at, in_main_text, capture, language)
     return Parsed(
         capture=capture,
         language=language,
-        pieces=tuple(with_main(one.piece, verdict) for one, verdict in zip(found, main, strict=True)),
-        headlines=tuple(headlines),
-        standfirsts=tuple(standfirsts),
-        bylines=tuple(candidates.bylines(head, found, headline, main, outlet)),
+        blocks=tuple(
+            replace(page_block.block, in_main_text=verdict)
+            for page_block, verdict in zip(blocks, in_main_text, strict=True)
+        ),
+        headlines=tuple(headline_candidates),
+        standfirsts=tuple(standfirsts(head, blocks, headline_candidates, headline_at, in_main_text)),
+        bylines=tuple(candidates.bylines(head, blocks, headline_at, in_main_text, outlet)),
         published=tuple(published),
         updated=tuple(updated),
-        urls=tuple(urls),
+        urls=tuple(candidates.urls(head, capture)),
         kicker=kicker,
         section=candidates.section(head),
         topics=tuple(candidates.topics(head)),
-        images=tuple(candidates.images(head, found, main, base)),
-        notes=(f"only the first {MOST_PIECES:,} blocks of the page were read",) if len(found) >= MOST_PIECES else (),
+        images=tuple(candidates.images(head, blocks, in_main_text, base)),
+        notes=(f"only the first {MOST_BLOCKS:,} blocks of the page were read",) if len(blocks) >= MOST_BLOCKS else (),
     )
 
 
 def _base(tree: etree._Element, url: str | None) -> str | None:
-    """Return the address that relative ones of the page stand below, None if nothing tells it."""
+    """Return the address that relative addresses in the page start from; None if it is not known."""
     stated = [element.get("href") or "" for element in tree.iter("base")]
     stated += [link.get("href") or "" for link in tree.iter("link") if link.get("rel") == "canonical"]
     return next((one for one in [*stated[:1], url, *stated] if one and re.match(r"https?://", one)), None)
@@ -79,8 +81,9 @@ def _language(head: Head) -> str | None:
     return None
 
 
-def _outlet(head: Head, capture: Capture) -> set[str]:
-    """Return the names of who publishes the page, in lower case: as stated, and by its host."""
-    hosts = {capture.site or "", *(addresses.host(claim.value) for claim in candidates.urls(head, capture))}
+def _outlet_names(head: Head, capture: Capture) -> set[str]:
+    """Return the names of who publishes the page, in lower case: as stated, its hosts, and their second-level names."""
+    urls = candidates.urls(head, capture)
+    hosts = {capture.site or "", *(addresses.host(candidate.value) for candidate in urls)}
     labels = {host.rsplit(".", 2)[-2] for host in hosts if "." in host}
     return head.outlet() | hosts | labels

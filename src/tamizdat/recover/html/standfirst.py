@@ -1,6 +1,7 @@
-"""A page's standfirst: the lines between headline and body that say what the article is about.
+"""Candidates for a page's standfirst: the lines between headline and body that say what the article is about.
 
-Only what the page prints is one; a description that merely repeats the first paragraph for machines is none.
+Only what the page prints is a candidate; a description for machines that merely repeats the first paragraph is none.
+Which candidate is taken, and what other captures of the article have to say, is decided in `fields.standfirst`.
 """
 
 from __future__ import annotations
@@ -13,13 +14,14 @@ from lxml import etree
 from rapidfuzz import fuzz
 
 from tamizdat.article import Figure, Heading, Paragraph
-from tamizdat.recover.capture import Claim, Piece
+from tamizdat.recover.capture import Candidate, TextBlock
 from tamizdat.recover.fields import dates, names
-from tamizdat.recover.html.groups import Found
+from tamizdat.recover.html.groups import PageBlock
 from tamizdat.recover.html.head import Head
 from tamizdat.recover.html.headline import ASIDE, likeness
-from tamizdat.recover.words import count, ends, words
+from tamizdat.recover.words import ends_sentence, word_count, words
 
+# Classes, ids and test names of elements that hold a standfirst.
 STANDFIRST = re.compile(
     r"standfirst|sub-?(?:head|title|hed|line)|de(?:k|ck)(?:$|[\s_-])|bullet-?points|key-?(?:points|facts)"
     r"|(?:^|[\s_-])(?:lead|lede|intro(?:duction)?"
@@ -31,109 +33,124 @@ STANDFIRST = re.compile(
     re.IGNORECASE,
 )
 BOLD = re.compile(r"<strong>(?:(?!</strong>).)*</strong>\W*$")
+# DOM paths where no standfirst stands.
 NOT_STANDFIRST = re.compile(
     r"/(?:figure|figcaption|aside|nav|footer|button|form)\b|caption|credit|byline|author|meta|share|social"
     r"|advert|promo"
     r"|comment|related|copyright|breadcrumb|newsletter|date|time",
     re.IGNORECASE,
 )
-# A standfirst is a paragraph, of so many characters at most.
+# Characters of a standfirst at most: it is a paragraph.
 LONGEST_STANDFIRST = 900
-# How many pieces after the headline, and before the body where that is not printed over it, a standfirst can stand.
+# How many blocks after the headline a standfirst can stand; how many before the body where the headline is not printed
+# above it.
 REACH = 25
+# A block of this many words and more is running text.
+RUNNING = 8
+# Some standfirsts are a list, or a few paragraphs: this many at most are taken.
+MOST_PARTS = 5
 
 
 def standfirsts(
-    head: Head, found: list[Found], headlines: list[Claim], at: int | None, main: list[bool | None]
-) -> list[Claim]:
-    """Return the claims of a standfirst, most trusted first. `at` is the piece that prints the headline.
+    head: Head,
+    blocks: list[PageBlock],
+    headlines: list[Candidate],
+    headline_at: int | None,
+    in_main_text: list[bool | None],
+) -> list[Candidate]:
+    """Return the candidates, most trusted first. `headline_at` is the index of the block that prints the headline.
 
-    Witnesses: "class" (named so by its markup), "meta" (a description that is printed apart from the body), "heading"
-    (right below the headline), "place" (a paragraph between headline and body, set apart from the body's).
+    Their sources: "class" (named so by its markup), "meta" (a description that is printed apart from the body),
+    "heading" (right below the headline), "place" (a paragraph between headline and body, set apart from the body's).
     """
     descriptions = head.stated("description") + head.meta("og:description", "description", "twitter:description")
-    titles = [words(claim.value) for claim in headlines]
-    near = [index for index in _near(found, at, main) if _can_be_standfirst(found[index].piece, titles)]
-    claims: list[Claim] = []
-    marked = [(index, mark) for index in near if (mark := _standfirst_around(found[index].element)) is not None]
+    titles = [words(candidate.value) for candidate in headlines]
+    near = [
+        index for index in _near(blocks, headline_at, in_main_text) if _can_be_standfirst(blocks[index].block, titles)
+    ]
+    candidates: list[Candidate] = []
+    marked = [(index, mark) for index in near if (mark := _standfirst_around(blocks[index].element)) is not None]
     for index, mark in marked[:1]:
-        if not _one_of_many(found, index, 2):
-            # Some are a list, or a few paragraphs.
-            parts = [found[other].piece.text for other, same in marked if same is mark]
-            claims.append(Claim(" ".join(parts[:5]), "class"))
+        if not _is_one_of_many(blocks, index, 2):
+            parts = [blocks[other].block.text for other, same in marked if same is mark]
+            candidates.append(Candidate(" ".join(parts[:MOST_PARTS]), "class"))
     for index in near:
-        piece = found[index].piece
-        shown = any(_shows(piece.text, stated) for stated in descriptions)
-        if shown and (_is_bold(piece) or not _one_of_many(found, index, 0)):
-            claims.append(Claim(piece.text, "meta"))
+        block = blocks[index].block
+        printed = any(_prints(block.text, description) for description in descriptions)
+        if printed and (_is_bold(block) or not _is_one_of_many(blocks, index, 0)):
+            candidates.append(Candidate(block.text, "meta"))
     for index in near:
-        if isinstance(found[index].piece.block, Heading) and at is not None and index == at + 1:
-            claims.append(Claim(found[index].piece.text, "heading"))
-    claims += [Claim(found[index].piece.text, "place") for index in _set_apart(found, near, main)]
-    return list(dict.fromkeys(claims))
+        if isinstance(blocks[index].block.content, Heading) and headline_at is not None and index == headline_at + 1:
+            candidates.append(Candidate(blocks[index].block.text, "heading"))
+    candidates += [Candidate(blocks[index].block.text, "place") for index in _set_apart(blocks, near, in_main_text)]
+    return list(dict.fromkeys(candidates))
 
 
-def _set_apart(found: list[Found], near: list[int], main: list[bool | None]) -> list[int]:
-    """Return the paragraph between headline and body that stands in a place of its own, if there is one."""
-    places = Counter(
-        one.piece.place for one, inside in zip(found, main, strict=True) if inside and count(one.piece.text) >= 8
+def _set_apart(blocks: list[PageBlock], near: list[int], in_main_text: list[bool | None]) -> list[int]:
+    """Return the index of the paragraph between headline and body that is set apart from the body, if there is one."""
+    paths = Counter(
+        each.block.dom_path
+        for each, inside in zip(blocks, in_main_text, strict=True)
+        if inside and word_count(each.block.text) >= RUNNING
     )
-    body = next((place for place, _ in places.most_common(1)), "")
-    first = next((index for index, one in enumerate(found) if main[index] and one.piece.place == body), 0)
+    body_path = next((path for path, _ in paths.most_common(1)), "")
+    body_start = next(
+        (index for index, each in enumerate(blocks) if in_main_text[index] and each.block.dom_path == body_path), 0
+    )
     for index in near:
-        piece = found[index].piece
+        block = blocks[index].block
         if (
-            index < first
-            and isinstance(piece.block, Paragraph)
-            and count(piece.text) >= 6
-            and ends(piece.text)
-            and not NOT_STANDFIRST.search(piece.place)
-            and not dates.dateline(piece.text)
-            and not names.byline(piece.text)
+            index < body_start
+            and isinstance(block.content, Paragraph)
+            and word_count(block.text) >= 6
+            and ends_sentence(block.text)
+            and not NOT_STANDFIRST.search(block.dom_path)
+            and not dates.dateline(block.text)
+            and not names.byline(block.text)
         ):
             return [index]
     return []
 
 
-def _can_be_standfirst(piece: Piece, titles: list[list[str]]) -> bool:
-    tokens = words(piece.text)
+def _can_be_standfirst(block: TextBlock, titles: list[list[str]]) -> bool:
+    tokens = words(block.text)
     return (
-        count(piece.text) >= 4
-        and len(piece.text) <= LONGEST_STANDFIRST
-        and piece.links <= 0.5
-        and not isinstance(piece.block, Figure)
+        word_count(block.text) >= 4
+        and len(block.text) <= LONGEST_STANDFIRST
+        and block.link_share <= 0.5
+        and not isinstance(block.content, Figure)
         and not any(likeness(title, tokens) or likeness(tokens, title) for title in titles)
     )
 
 
-def _is_bold(piece: Piece) -> bool:
-    return isinstance(piece.block, Paragraph) and bool(BOLD.match(piece.block.html))
+def _is_bold(block: TextBlock) -> bool:
+    return isinstance(block.content, Paragraph) and bool(BOLD.match(block.content.html))
 
 
-def _one_of_many(found: list[Found], index: int, allowed: int) -> bool:
-    """Tell whether more than `allowed` of the next pieces of running text stand in the very same place."""
-    after = [one.piece for one in found[index + 1 : index + 12] if count(one.piece.text) >= 8]
-    return sum(piece.place == found[index].piece.place for piece in after) > allowed
+def _is_one_of_many(blocks: list[PageBlock], index: int, allowed: int) -> bool:
+    """Return whether more than `allowed` of the next blocks of running text stand at the very same DOM path."""
+    after = [each.block for each in blocks[index + 1 : index + 12] if word_count(each.block.text) >= RUNNING]
+    return sum(block.dom_path == blocks[index].block.dom_path for block in after) > allowed
 
 
-def _near(found: list[Found], headline: int | None, main: list[bool | None]) -> Iterator[int]:
-    """Yield the pieces where a standfirst can stand: from the headline to the third piece of the body."""
-    first = next((index for index, inside in enumerate(main) if inside), 0)
-    start = 0 if headline is None else headline + 1
-    if headline is None or (ASIDE.search(found[headline].piece.place) and first > headline):
-        start = max(start, first - REACH)
-    body = 0
-    for index in range(max(0, start - 3), len(found)):
-        if index == headline or not found[index].piece.text:
+def _near(blocks: list[PageBlock], headline_at: int | None, in_main_text: list[bool | None]) -> Iterator[int]:
+    """Yield the blocks where a standfirst can stand: from the headline to the third block of the body."""
+    body_start = next((index for index, inside in enumerate(in_main_text) if inside), 0)
+    start = 0 if headline_at is None else headline_at + 1
+    if headline_at is None or (ASIDE.search(blocks[headline_at].block.dom_path) and body_start > headline_at):
+        start = max(start, body_start - REACH)
+    in_body = 0
+    for index in range(max(0, start - 3), len(blocks)):
+        if index == headline_at or not blocks[index].block.text:
             continue
         yield index
-        body += bool(main[index]) and index > start
-        if body >= 3 or index > start + REACH:
+        in_body += bool(in_main_text[index]) and index > start
+        if in_body >= 3 or index > start + REACH:
             return
 
 
 def _standfirst_around(element: etree._Element) -> etree._Element | None:
-    """Return what its itemprop, class, id or test name calls a standfirst: the element, or one of the two around it."""
+    """Return the element that its markup calls a standfirst: `element`, or one of the two around it; else None."""
     at: etree._Element | None = element
     for _ in range(3):
         if at is None or at.tag in ("body", "article", "main", "figure", "figcaption"):
@@ -147,15 +164,15 @@ def _standfirst_around(element: etree._Element) -> etree._Element | None:
     return None
 
 
-def _shows(text: str, description: str) -> bool:
-    """Tell whether a printed text is a description, which machines may have cut."""
-    a, b = " ".join(words(text)), " ".join(words(description))
-    if len(b) < 30:
+def _prints(text: str, description: str) -> bool:
+    """Return whether a printed text is a description for machines, which may have been cut short."""
+    printed, described = " ".join(words(text)), " ".join(words(description))
+    if len(described) < 30:
         return False
     return (
-        a == b
-        or (a.endswith(b) and len(a) < len(b) + 30)
-        or (b.startswith(a) and len(a) > 0.6 * len(b))
-        or a.startswith(b[: max(30, len(b) - 8)])
-        or fuzz.ratio(a, b) > 90
+        printed == described
+        or (printed.endswith(described) and len(printed) < len(described) + 30)
+        or (described.startswith(printed) and len(printed) > 0.6 * len(described))
+        or printed.startswith(described[: max(30, len(described) - 8)])
+        or fuzz.ratio(printed, described) > 90
     )

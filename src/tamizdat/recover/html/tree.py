@@ -1,4 +1,4 @@
-"""From the bytes of an HTML capture to a tree: its encoding, its bounds, and what archives of the web put around it."""
+"""From the bytes of an HTML capture to a tree: encoding, limits of size and depth, archives' toolbars removed."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ MEANT = {
     "tis-620": "cp874", "iso-8859-11": "cp874", "x-user-defined": "cp1252", "x-mac-cyrillic": "mac-cyrillic",
     "utf-16": "utf-8", "unicode": "utf-8",
 }  # fmt: skip
-# A page saved with its pictures inside holds them as data: what is longer than a small icon is not text.
+# A page saved with its pictures inside holds them as data. What is longer than a small icon is taken out.
 DATA = re.compile(r"data:[\w/+.\-]*;base64,[A-Za-z0-9+/=\s%]{256,}")
-LONGEST = 6 << 20  # characters of markup; the tree and the pieces take up to a hundred bytes for each
-# Deeper than this no tree is kept; libxml2 itself stops at 2,048, and what copies a tree recurses in C.
+LONGEST = 6 << 20  # characters of markup; the tree and the blocks take up to a hundred bytes for each
+# The deepest tree that is read. libxml2 itself stops at 2,048, and copying a tree recurses in C.
 DEEPEST = 1024
-# What wraps without meaning; in a page nested beyond all measure these are taken out.
+# Elements that mean little by themselves. In a page nested deeper than DEEPEST they are taken out.
 WRAPPERS = re.compile(
     r"</?(?:div|span|font|b|i|u|center|section|article|table|tbody|tr|td|blockquote|big|small|em|strong)\b[^<>]*>", re.I
 )
@@ -61,7 +61,11 @@ def tree_of(body: bytes) -> html.HtmlElement:
 
 
 def decode(body: bytes) -> str:
-    """Return a page's characters: by its byte order mark, as UTF-8 if it is, as it declares, or as its bytes look."""
+    """Return a page's characters.
+
+    Its encoding is what the byte order mark says; else UTF-8 if it is valid; else what the page declares; else the
+    likeliest by its bytes. Raises Unreadable for what is no text.
+    """
     for mark, encoding in BOMS:
         if body.startswith(mark):
             return body.decode(encoding, "replace")
@@ -90,7 +94,7 @@ def decode(body: bytes) -> str:
 
 
 def remove_toolbars(root: html.HtmlElement) -> None:
-    """Take out what an archive of the web put around the page that it shows."""
+    """Remove from a tree what an archive of the web put around the page."""
     for element in list(root.iter()):
         if isinstance(element.tag, str) and element.get("id") in TOOLBARS:
             element.drop_tree()

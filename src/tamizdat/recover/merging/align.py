@@ -1,4 +1,4 @@
-"""The bodies of one article's captures woven into one: each paragraph once, in order, in its best form.
+"""The bodies of one article's captures aligned into one: each paragraph once, in order, in its best form.
 
 Lists are taken apart for this, since texts have their items as lines; `joined_lists` puts them together again.
 """
@@ -6,28 +6,35 @@ Lists are taken apart for this, since texts have their items as lines; `joined_l
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Sequence
-from pathlib import PurePosixPath
-from urllib.parse import urlsplit
 
 from msgspec import structs
 
 from tamizdat.article import Block, Embed, Figure, List, Paragraph, Table, plain
-from tamizdat.recover.capture import Piece
+from tamizdat.recover.capture import TextBlock
+from tamizdat.recover.fields.addresses import picture_name
 from tamizdat.recover.merging.match import containment
 from tamizdat.recover.merging.rejoin import typography
-from tamizdat.recover.words import count, ends, fold, mark, words
+from tamizdat.recover.words import ends_sentence, fingerprint, normalize, word_count, words
 
-# What a text cannot hold, or only as scraps: one page that shows it is enough.
-SHOWN = Figure | Table | Embed
+# What a text cannot hold, or only as fragments: it is taken even if only one page has it.
+RICH = Figure | Table | Embed
+# A paragraph is a form of another if the longer one contains this share of the shorter one; below so many words, only
+# if it is the same.
+SAME, SHORTEST = 0.55, 4
+# What one capture alone has is taken if it ends as a sentence does and has so many words.
+SOLID = 12
+# A whole form of a paragraph has this share of the words of the longest form.
+WHOLE = 0.9
+# What a paragraph counts that no other capture confirms, when the fullest body is chosen.
+UNCONFIRMED = 0.6
 
 
-class Woven:
-    """One paragraph of the merged body: the piece in each capture that has it."""
+class AlignedParagraph:
+    """One paragraph of the merged body, and its form in each capture that has it (by the capture's index)."""
 
-    def __init__(self, member: int, piece: Piece) -> None:
-        self.forms: dict[int, Piece] = {member: piece}
+    def __init__(self, member: int, block: TextBlock) -> None:
+        self.forms: dict[int, TextBlock] = {member: block}
 
     @property
     def text(self) -> str:
@@ -35,164 +42,171 @@ class Woven:
         return next(iter(self.forms.values())).text
 
     @property
-    def shown(self) -> bool:
-        """Whether a capture has it as something that a text cannot hold."""
-        return any(isinstance(form.block, SHOWN) for form in self.forms.values())
+    def is_rich(self) -> bool:
+        """Whether a capture has it as a figure, table or card."""
+        return any(isinstance(form.content, RICH) for form in self.forms.values())
 
 
-def together(bodies: Sequence[Sequence[Piece]]) -> list[Woven]:
-    """Return the paragraphs of all bodies in order: those of the fullest one, completed and corrected by the others."""
+def aligned(bodies: Sequence[Sequence[TextBlock]]) -> list[AlignedParagraph]:
+    """Return the paragraphs of all bodies in order: the fullest body, completed and corrected by the others."""
     if not any(bodies):
         return []
-    single = [[item for piece in body for item in _items(piece)] for body in bodies]
-    known = [{mark(piece.text) for piece in body} for body in single]
+    flat = [[item for block in body for item in _items(block)] for body in bodies]
+    known = [{fingerprint(block.text) for block in body} for body in flat]
 
     def fullness(index: int) -> tuple[float, int]:
-        others: set[int] = set().union(*(marks for at, marks in enumerate(known) if at != index))
-        sizes = [(count(piece.text), mark(piece.text) in others) for piece in single[index]]
-        return sum(size if confirmed else 0.6 * size for size, confirmed in sizes), -index
+        others: set[int] = set().union(*(each for at, each in enumerate(known) if at != index))
+        sizes = [(word_count(block.text), fingerprint(block.text) in others) for block in flat[index]]
+        return sum(size if confirmed else UNCONFIRMED * size for size, confirmed in sizes), -index
 
-    spine = max(range(len(single)), key=fullness)
-    merged = [Woven(spine, piece) for piece in single[spine]]
-    for member, body in enumerate(single):
-        if member != spine:
-            _weave(merged, member, body)
-    return _voted(_absorbed(merged), len(single))
+    fullest = max(range(len(flat)), key=fullness)
+    merged = [AlignedParagraph(fullest, block) for block in flat[fullest]]
+    for member, body in enumerate(flat):
+        if member != fullest:
+            _align(merged, member, body)
+    return _without_outvoted(_without_tails(merged), len(flat))
 
 
-def _weave(merged: list[Woven], member: int, body: list[Piece]) -> None:
-    """Add what one more capture has: other forms of known paragraphs, and paragraphs that the merged body lacks."""
+def _align(merged: list[AlignedParagraph], member: int, body: list[TextBlock]) -> None:
+    """Add what one more capture has: other forms of known paragraphs, and paragraphs that the merged body lacks.
+
+    Unknown paragraphs wait until a known one follows, which tells where they belong. They are inserted between two
+    known ones, before the first paragraph and after the last.
+    """
     last = -1
-    held: list[Piece] = []
-    for piece in body:
-        at = _place(merged, piece, last)
+    waiting: list[TextBlock] = []
+    for block in body:
+        at = _find(merged, block, last)
         if at is None:
-            held.append(piece)
+            waiting.append(block)
             continue
         if last >= 0 or at == 0:
-            at += _insert(merged, member, held, last + 1)
-        held = []
-        merged[at].forms.setdefault(member, piece)
+            at += _insert(merged, member, waiting, last + 1)
+        waiting = []
+        merged[at].forms.setdefault(member, block)
         last = at
     if last == len(merged) - 1:
-        _insert(merged, member, held, len(merged))
+        _insert(merged, member, waiting, len(merged))
 
 
-def _items(piece: Piece) -> list[Piece]:
+def _items(block: TextBlock) -> list[TextBlock]:
     """Return a list as its items, each a list of one; anything else as it is."""
-    match piece.block:
+    match block.content:
         case List(items=items, ordered=ordered) if len(items) > 1:
-            return [structs.replace(piece, block=List((item,), ordered), text=fold(plain(item))) for item in items]
-    return [piece]
+            return [
+                structs.replace(block, content=List((item,), ordered), text=normalize(plain(item))) for item in items
+            ]
+    return [block]
 
 
-def _place(merged: Sequence[Woven], piece: Piece, after: int) -> int | None:
-    """Return which paragraph of the merged body `piece` is a form or a part of; None if it is none."""
-    key, size = _key(piece), count(piece.text)
+def _find(merged: Sequence[AlignedParagraph], block: TextBlock, after: int) -> int | None:
+    """Return the index of the paragraph of which `block` is a form or a part; None if it is new.
+
+    Paragraphs after the index `after` are compared first.
+    """
+    key, size = _key(block), word_count(block.text)
     order: list[int] = [*range(after + 1, len(merged)), *range(0, after + 1)]
     for index in order:
         if any(_key(form) == key for form in merged[index].forms.values()):
             return index
-    if not piece.text:
+    if not block.text:
         return None
     for index in order:
-        if size >= 4 and containment(merged[index].text, piece.text) >= 0.55:
+        if size >= SHORTEST and containment(merged[index].text, block.text) >= SAME:
             return index
     for index in order:
-        if merged[index].shown and _run(piece.text) in _run(merged[index].text):
+        if merged[index].is_rich and _padded_words(block.text) in _padded_words(merged[index].text):
             return index
     return None
 
 
-def _run(text: str) -> str:
-    """Return the words of a text as one string in which any run of them can be looked up."""
+def _padded_words(text: str) -> str:
+    """Return the words of a text with spaces around each, so that any run of whole words can be looked up in it."""
     return f" {' '.join(words(text))} "
 
 
-def _key(piece: Piece) -> str:
-    """Return what two forms of one paragraph have in common: the picture, else the words."""
-    if isinstance(piece.block, Figure):
-        return picture_name(piece.block.image.original_url)
-    return str(mark(piece.text)) if piece.text else str(piece.block)
+def _key(block: TextBlock) -> str:
+    """Return what all forms of one paragraph have in common: the picture, else the words."""
+    if isinstance(block.content, Figure):
+        return picture_name(block.content.image.original_url)
+    return str(fingerprint(block.text)) if block.text else str(block.content)
 
 
-def picture_name(address: str) -> str:
-    """Return what the addresses of one picture in several sizes and places have in common: the bare file name."""
-    name = PurePosixPath(urlsplit(address).path).stem.casefold()
-    return re.sub(r"(?:[-_.@](?:\d+x\d+|\d+x|\d+w|scaled|thumb(?:nail)?|small|medium|large|orig(?:inal)?))+$", "", name)
-
-
-def _insert(merged: list[Woven], member: int, held: list[Piece], at: int) -> int:
-    """Insert paragraphs that only this capture has so far, if they are such as articles are made of."""
-    solid = [
-        piece
-        for piece in held
-        if isinstance(piece.block, SHOWN) or (count(piece.text) >= 12 and ends(piece.text)) or _item(piece)
-    ]
-    merged[at:at] = [Woven(member, piece) for piece in solid]
+def _insert(merged: list[AlignedParagraph], member: int, blocks: list[TextBlock], at: int) -> int:
+    """Insert paragraphs that only this capture has so far, if they look like an article's; return how many they are."""
+    solid = [block for block in blocks if isinstance(block.content, RICH) or _is_sentence(block) or _is_item(block)]
+    merged[at:at] = [AlignedParagraph(member, block) for block in solid]
     return len(solid)
 
 
-def _item(piece: Piece) -> bool:
-    """Tell whether a piece is an item of a list that the page's own extractor takes for the article's."""
-    return isinstance(piece.block, List) and bool(piece.main) and count(piece.text) >= 4
+def _is_sentence(block: TextBlock) -> bool:
+    return word_count(block.text) >= SOLID and ends_sentence(block.text)
 
 
-def _absorbed(merged: list[Woven]) -> list[Woven]:
-    """Return the paragraphs, less those that a capture has as the end of the one above them."""
-    kept: list[Woven] = []
+def _is_item(block: TextBlock) -> bool:
+    """Return whether a block is an item of a list that the page's extractor takes for the article's."""
+    return isinstance(block.content, List) and bool(block.in_main_text) and word_count(block.text) >= 4
+
+
+def _without_tails(merged: list[AlignedParagraph]) -> list[AlignedParagraph]:
+    """Return the paragraphs; one that another capture has as the end of the paragraph above it is joined to that."""
+    joined: list[AlignedParagraph] = []
     for paragraph in merged:
-        above = kept[-1] if kept else None
-        member = max(above.forms, key=lambda at: len(above.forms[at].text)) if above else None
-        if above is None or member is None or member in paragraph.forms:
-            kept.append(paragraph)
+        above = joined[-1] if joined else None
+        if above is None or not _is_tail(paragraph, above):
+            joined.append(paragraph)
             continue
-        whole = _run(above.forms[member].text)
-        parts = [
-            _run(f"{above.forms[at].text if at in above.forms else ''} {form.text}")
-            for at, form in paragraph.forms.items()
-        ]
-        if not all(form.text for form in paragraph.forms.values()) or not all(part in whole for part in parts):
-            kept.append(paragraph)
-            continue
-        for at, form in paragraph.forms.items():
-            joined = structs.replace(form, text=f"{above.forms[at].text} {form.text}") if at in above.forms else form
-            above.forms[at] = structs.replace(joined, block=Paragraph(html.escape(joined.text, quote=False)))
-    return kept
+        for member, form in paragraph.forms.items():
+            beginning = above.forms.get(member)
+            whole = structs.replace(form, text=f"{beginning.text} {form.text}") if beginning else form
+            above.forms[member] = structs.replace(whole, content=Paragraph(html.escape(whole.text, quote=False)))
+    return joined
 
 
-def _voted(merged: list[Woven], members: int) -> list[Woven]:
-    """Return the paragraphs less those that one capture alone has where two others pass from before to after."""
+def _is_tail(paragraph: AlignedParagraph, above: AlignedParagraph) -> bool:
+    """Return whether the longest form of the paragraph above holds all forms of `paragraph`."""
+    longest = max(above.forms, key=lambda member: len(above.forms[member].text))
+    if longest in paragraph.forms or not all(form.text for form in paragraph.forms.values()):
+        return False
+    whole = _padded_words(above.forms[longest].text)
+    return all(
+        _padded_words(f"{above.forms[member].text if member in above.forms else ''} {form.text}") in whole
+        for member, form in paragraph.forms.items()
+    )
+
+
+def _without_outvoted(merged: list[AlignedParagraph], members: int) -> list[AlignedParagraph]:
+    """Return the paragraphs without those of one capture alone, where two others have what is before and after them."""
     if members < 3:
         return merged
-    kept = []
+    chosen = []
     for index, paragraph in enumerate(merged):
         before = set().union(*(other.forms for other in merged[:index]))
         after = set().union(*(other.forms for other in merged[index + 1 :]))
-        if paragraph.shown or len(paragraph.forms) > 1 or len((before & after) - set(paragraph.forms)) < 2:
-            kept.append(paragraph)
-    return kept
+        if paragraph.is_rich or len(paragraph.forms) > 1 or len((before & after) - set(paragraph.forms)) < 2:
+            chosen.append(paragraph)
+    return chosen
 
 
-def best_form(paragraph: Woven, kinds: Sequence[str]) -> tuple[list[int], Piece]:
-    """Return the members that have a paragraph, the giver first, and its best form.
+def best_form(paragraph: AlignedParagraph, kinds: Sequence[str]) -> tuple[list[int], TextBlock]:
+    """Return the members that have a paragraph, the one whose form is best first, and that form.
 
-    That is a whole one, undamaged, with the markup that makes it a heading, quotation, list, table or figure; then the
-    most common, the better set, and one with emphasis and links. `kinds` are those of the members' captures.
+    The best form is a whole one, undamaged, with the markup that makes it a heading, quotation, list, table or figure;
+    then the most common, the better set, and one with emphasis and links. `kinds` are those of the members' captures.
     """
-    texts = {member: tuple(words(piece.text)) for member, piece in paragraph.forms.items()}
+    texts = {member: tuple(words(block.text)) for member, block in paragraph.forms.items()}
     longest = max(map(len, texts.values()))
 
     def rank(member: int) -> tuple[bool, bool, bool, int, int, bool, str]:
-        piece = paragraph.forms[member]
+        block = paragraph.forms[member]
         return (
-            len(texts[member]) >= 0.9 * longest,
-            "\ufffd" not in piece.text,
-            kinds[member] != "text" and not isinstance(piece.block, Paragraph),
+            len(texts[member]) >= WHOLE * longest,
+            "\ufffd" not in block.text,
+            kinds[member] != "text" and not isinstance(block.content, Paragraph),
             list(texts.values()).count(texts[member]),
-            typography(piece.text),
+            typography(block.text),
             kinds[member] != "text",
-            str(piece.block),
+            str(block.content),
         )
 
     best = max(paragraph.forms, key=lambda member: (rank(member), -member))

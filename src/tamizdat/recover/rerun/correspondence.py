@@ -20,7 +20,7 @@ from msgspec import Struct
 from rapidfuzz import fuzz
 
 from tamizdat.article import Block, Embed, Figure, block_html, plain
-from tamizdat.recover.merging.align import picture_name
+from tamizdat.recover.fields.addresses import picture_name
 from tamizdat.recover.words import shingles, words
 
 # The share of the shorter block's runs of three words that an edited form of it has in common with it: what is edited

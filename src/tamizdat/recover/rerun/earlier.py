@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from urllib.parse import urlsplit
 
 import numpy as np
 from msgspec import Struct
@@ -19,18 +18,12 @@ from tamizdat.article import Article, block_html, plain
 from tamizdat.recover.capture import Capture
 from tamizdat.recover.decisions.groups import joined, set_apart
 from tamizdat.recover.decisions.kinds import Decisions
-from tamizdat.recover.merging.match import Sketch, containment, same, sketch
+from tamizdat.recover.fields.addresses import site
+from tamizdat.recover.merging.match import COMPARED, Sketch, containment, same_article, sketch
 from tamizdat.recover.rerun.results import State
+from tamizdat.recover.runner import CleanedInMemory
 
 Body = Callable[[int], str]
-COMPARED = 0.1
-
-
-class Copy(Struct, frozen=True):
-    """A capture of this run after cleaning, with its sketch."""
-
-    capture: Capture
-    sketch: Sketch
 
 
 class Assigned(Struct, frozen=True):
@@ -63,7 +56,7 @@ def _name_alone(article: Article) -> Article:
 
 def assign(
     groups: Sequence[Sequence[int]],
-    copies: Sequence[Copy],
+    copies: Sequence[CleanedInMemory],
     body: Body,
     previous: Sequence[Article],
     decisions: Decisions,
@@ -110,14 +103,14 @@ def _united(
     return Assigned([sorted(united[at]) for at in left], numbers)
 
 
-def _majority(group: Sequence[int], copies: Sequence[Copy], owner: Mapping[str, int]) -> int | None:
+def _majority(group: Sequence[int], copies: Sequence[CleanedInMemory], owner: Mapping[str, int]) -> int | None:
     """Return the earlier article that most of a group's captures are of; None if all of them are new."""
     votes = Counter(owner[sha] for index in group if (sha := copies[index].capture.sha256) in owner)
     return min(votes, key=lambda number: (-votes[number], number), default=None)
 
 
 def _joined_number(
-    group: Sequence[int], copies: Sequence[Copy], owner: Mapping[str, int], decisions: Decisions
+    group: Sequence[int], copies: Sequence[CleanedInMemory], owner: Mapping[str, int], decisions: Decisions
 ) -> int | None:
     """Return the earlier article to whose captures a decision joins a new one."""
     for index in group:
@@ -140,12 +133,16 @@ def _not_all_here(previous: Sequence[Article], captures: set[str]) -> list[Artic
 
 
 def _nearest(
-    members: Sequence[int], copies: Sequence[Copy], body: Body, previous: Sequence[Article], decisions: Decisions
+    members: Sequence[int],
+    copies: Sequence[CleanedInMemory],
+    body: Body,
+    previous: Sequence[Article],
+    decisions: Decisions,
 ) -> dict[int, tuple[float, int]]:
     """Return for new captures how alike the earlier article is that they are copies of, and minus its number."""
     holders: dict[int, list[int]] = defaultdict(list)
     for index in members:
-        for run in np.frombuffer(copies[index].sketch.prints, dtype=np.uint64).tolist():
+        for run in np.frombuffer(copies[index].sketch.runs, dtype=np.uint64).tolist():
             holders[run].append(index)
     nearest: dict[int, tuple[float, int]] = {}
     for article in previous:
@@ -156,24 +153,24 @@ def _nearest(
             sources = [source.sha256 for source in article.sources]
             if not _may_be_one_site(capture, article) or set_apart([capture.sha256], sources, decisions):
                 continue
-            if same(copies[index].sketch, drawn, body(index), text):
+            if same_article(copies[index].sketch, drawn, body(index), text):
                 score = (containment(body(index), text), -article.number)
                 nearest[index] = max(nearest.get(index, (-1.0, 0)), score)
     return nearest
 
 
 def _candidates(
-    drawn: Sketch, members: Sequence[int], copies: Sequence[Copy], holders: Mapping[int, Sequence[int]]
+    drawn: Sketch, members: Sequence[int], copies: Sequence[CleanedInMemory], holders: Mapping[int, Sequence[int]]
 ) -> list[int]:
     """Return the new captures that share an address, a headline or enough runs of words with an article."""
-    runs = np.frombuffer(drawn.prints, dtype=np.uint64).tolist()
+    runs = np.frombuffer(drawn.runs, dtype=np.uint64).tolist()
     shared = Counter(index for run in runs for index in holders.get(run, ()))
     found = []
     for index in members:
         other = copies[index].sketch
-        fewest = COMPARED * max(1, min(len(runs), len(other.prints) // 8))
+        fewest = COMPARED * max(1, min(len(runs), len(other.runs) // 8))
         headline = bool(drawn.headline) and drawn.headline.casefold() == other.headline.casefold()
-        if shared[index] >= fewest or headline or (drawn.url and drawn.url == other.url):
+        if shared[index] >= fewest or headline or (drawn.page and drawn.page == other.page):
             found.append(index)
     return found
 
@@ -185,11 +182,7 @@ def _may_be_one_site(capture: Capture, article: Article) -> bool:
     """
     if capture.site or not capture.url or not article.original_url:
         return True
-    return _host(capture.url) == _host(article.original_url)
-
-
-def _host(url: str) -> str:
-    return urlsplit(url).netloc.casefold().removeprefix("www.")
+    return site(capture.url) == site(article.original_url)
 
 
 def _text_of(article: Article) -> str:

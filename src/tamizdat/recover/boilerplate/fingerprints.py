@@ -1,0 +1,68 @@
+"""What is kept in memory of a parsed capture, so that captures can be compared: hashes of its sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from tamizdat.article import List, plain
+from tamizdat.recover.capture import Parsed, TextBlock
+from tamizdat.recover.words import fingerprint, normalize, sentences, word_count
+
+# Shorter sentences ("Read more.") stand on pages that have nothing to do with each other.
+SHORTEST_DISTINCTIVE = 4
+# A bare copy of an article has hardly any boilerplate: this share of its words and more is article.
+BARE = 0.75
+
+
+class Fingerprints(Struct, frozen=True):
+    """The fingerprints (`words.fingerprint`) of the sentences of one capture, and how its words lie in the page.
+
+    `likely` are the sentences of the blocks that a first guess takes for the article. `distinctive` maps sentences of
+    four words and more, outside of lists, to their length in words. `bare` says that nearly all of the capture is
+    article, as in a print view or a feed. `word_counts` gives for each DOM path how many words stand there, and how
+    many of them the first guess takes for the article.
+    """
+
+    sentences: frozenset[int]
+    likely: frozenset[int]
+    distinctive: dict[int, int]
+    bare: bool
+    word_counts: dict[str, tuple[int, int]] = {}
+
+
+def sentences_of(block: TextBlock) -> list[str]:
+    """Return the sentences of a block. Each item of a list is split by itself: in a text, items are separate lines."""
+    if isinstance(block.content, List):
+        return [sentence for item in block.content.items for sentence in sentences(normalize(plain(item)))]
+    return sentences(block.text)
+
+
+def fingerprints(parsed: Parsed, likely: Iterable[int]) -> Fingerprints:
+    """Return the fingerprints of a capture. `likely` are the indexes of the blocks that look like its article."""
+    inside = set(likely)
+    all_sentences: set[int] = set()
+    likely_sentences: set[int] = set()
+    distinctive: dict[int, int] = {}
+    word_counts: dict[str, tuple[int, int]] = {}
+    for index, block in enumerate(parsed.blocks):
+        lengths = {fingerprint(sentence): word_count(sentence) for sentence in sentences_of(block)}
+        size = sum(lengths.values())
+        likely_size = size if index in inside else 0
+        all_sentences |= lengths.keys()
+        if index in inside:
+            likely_sentences |= lengths.keys()
+        if not isinstance(block.content, List):
+            distinctive.update((key, length) for key, length in lengths.items() if length >= SHORTEST_DISTINCTIVE)
+        total, likely_total = word_counts.get(block.dom_path, (0, 0))
+        word_counts[block.dom_path] = (total + size, likely_total + likely_size)
+    whole = sum(total for total, _ in word_counts.values())
+    article = sum(likely_total for _, likely_total in word_counts.values())
+    return Fingerprints(
+        sentences=frozenset(all_sentences),
+        likely=frozenset(likely_sentences),
+        distinctive=distinctive,
+        bare=article >= BARE * whole,
+        word_counts={path: counts for path, counts in word_counts.items() if "/" in path},
+    )

@@ -1,0 +1,116 @@
+"""The two steps that look at one capture at a time, as functions that a worker process can run.
+
+What they make of a capture goes to disk (`spool`); what the steps between them need of it stays in memory, and is
+small: hashes and names.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+from msgspec import Struct
+
+from tamizdat.recover.boilerplate.error_page import is_error_page
+from tamizdat.recover.boilerplate.fingerprints import Fingerprints, fingerprints
+from tamizdat.recover.boilerplate.learn import UNKNOWN_SITE, Duplicates, SiteModel
+from tamizdat.recover.capture import Capture, Cleaned, Parsed, Unreadable, without_bytes
+from tamizdat.recover.clean import clean, likely_body
+from tamizdat.recover.fields import addresses
+from tamizdat.recover.merging.match import Sketch, sketch
+from tamizdat.recover.parse import parse
+from tamizdat.recover.spool import encode
+from tamizdat.recover.words import word_count
+
+# Words that are an article even without a headline.
+FEWEST_WORDS = 8
+
+
+class LikelyArticle(Struct, frozen=True):
+    """A parsed capture, and the indexes of the blocks that look like its article before its site is known."""
+
+    parsed: Parsed
+    likely: tuple[int, ...]
+
+    def words(self) -> str:
+        """Return the words of the likely article, as matching compares them."""
+        return "\n".join(self.parsed.blocks[index].text for index in self.likely)
+
+
+class ParsedCapture(NamedTuple):
+    """What parsing makes of a capture: a LikelyArticle, encoded, and what the next steps need of it in memory."""
+
+    record: bytes
+    fingerprints: Fingerprints
+    sketch: Sketch
+    notes: tuple[str, ...]
+
+
+class CleanedCapture(NamedTuple):
+    """What cleaning makes of a capture: a Cleaned, encoded, and what matching needs of it in memory."""
+
+    record: bytes
+    sketch: Sketch
+
+
+class CleanTask(NamedTuple):
+    """A capture to clean: its encoded LikelyArticle, the file with its site's model, and what its duplicates say."""
+
+    record: bytes
+    model: Path
+    duplicates: Duplicates
+
+
+def site_of(capture: Capture) -> str:
+    """Return the site of a capture: as stated, else the host of its address, else "" for the outlet's own site."""
+    return capture.site or addresses.site(capture.url or "")
+
+
+def parse_capture(capture: Capture) -> ParsedCapture | str:
+    """Return what parsing makes of a capture; the reason if nothing can be taken from it."""
+    try:
+        parsed = parse(capture)
+    except Unreadable as reason:
+        return str(reason)
+    except Exception as error:  # whatever one capture does to a parser, the others go on
+        return f"could not be taken apart ({type(error).__name__}: {error})"
+    parsed = msgspec.structs.replace(parsed, capture=without_bytes(parsed.capture))
+    found = LikelyArticle(parsed, tuple(likely_body(parsed, UNKNOWN_SITE)))
+    headline = parsed.headlines[0].value if parsed.headlines else ""
+    return ParsedCapture(
+        record=encode(found),
+        fingerprints=fingerprints(parsed, found.likely),
+        sketch=sketch(site_of(capture), headline, None, found.words()),
+        notes=parsed.notes,
+    )
+
+
+def clean_capture(task: CleanTask) -> CleanedCapture | str:
+    """Return what cleaning makes of a capture; the reason if it holds no article."""
+    parsed = _likely_article.decode(task.record).parsed
+    cleaned = clean(parsed, _site_model(task.model), task.duplicates)
+    if not cleaned.headline and word_count(body_words(cleaned)) < FEWEST_WORDS:
+        return "holds no article"
+    if is_error_page(cleaned):
+        return f"holds no article: an error page ({cleaned.headline or cleaned.body[0].text})"
+    return CleanedCapture(encode(cleaned), sketch_of(cleaned))
+
+
+def sketch_of(cleaned: Cleaned) -> Sketch:
+    """Return the sketch of a cleaned capture, for matching."""
+    return sketch(site_of(cleaned.capture), cleaned.headline, cleaned.url, body_words(cleaned))
+
+
+def body_words(cleaned: Cleaned) -> str:
+    """Return the words of a cleaned capture's standfirst and body, as matching compares them."""
+    return "\n".join([cleaned.standfirst, *(block.text for block in cleaned.body)])
+
+
+_likely_article = msgspec.msgpack.Decoder(LikelyArticle)
+
+
+@lru_cache(maxsize=32)
+def _site_model(path: Path) -> SiteModel:
+    return msgspec.msgpack.decode(path.read_bytes(), type=SiteModel)
