@@ -57,7 +57,7 @@ class States:
         self.now = {article.number: self.decided(article) for article in found}
         self.barred = redactor.removed - removed  # passages of the new results
         self.owner = {source.sha256: article.number for article in found for source in article.sources}
-        known = self._known_captures()
+        known = set() if self.begins else self._known_captures()
         self.missing = known - seen
         self.whole = len(self.missing) <= (1 - WHOLE) * len(known)
 
