@@ -191,6 +191,18 @@ class TestDeleted:
         again = steady(room, ONE, TWO, THREE)
         assert again.summary.deleted == [2] and sorted(room.archive) == [1, 3]
 
+    def test_a_run_killed_once_it_was_recorded_comes_to_the_same(self) -> None:
+        room = Room(ONE, TWO, THREE)
+        room.delete(2)
+        room.decide(kinds.Delete(article=2))
+        assert sorted(article.number for article in steady(room, ONE, TWO, THREE).articles) == [1, 3]
+
+    def test_deleted_articles_are_no_longer_related(self) -> None:
+        room = Room(replace(ONE, related=(2, 3)), TWO, THREE)
+        room.delete(2)
+        room.run(replace(ONE, related=(2, 3)), TWO, THREE)
+        assert steady(room, replace(ONE, related=(2, 3)), TWO, THREE).articles[0].related == (3,)
+
     def test_not_seen_it_stays_deleted_too(self) -> None:
         room = Room(ONE, TWO, THREE)
         room.delete(2)

@@ -260,16 +260,23 @@ class TestTakenOut:
         assert b"Vennick" not in encode(found.article)
         assert found.questions and not any("Vennick" in question.why for question in found.questions)
 
+    APPEAL = Paragraph("Please give every month to keep our newsroom alive, dear reader. Readers Matter.")
+
+    def news(self, text: str) -> Merge:
+        before, now = (replace(BASE, body=(*BASE.body, self.APPEAL, *more)) for more in ((), (Paragraph(text),)))
+        others = [
+            replace(BASE, number=at, body=blocks("Every reader, each month.", "Matter.")) for at in range(100, 110)
+        ]
+        ordinary = Ordinary({"reader", "readers", "month", "every", "matter"}, others)
+        return merge_article(before, BASE, now, TakenOut(before, BASE, ordinary))
+
     def test_everyday_words_do_not_keep_news_out(self) -> None:
-        before = replace(
-            BASE,
-            body=(*BASE.body, Paragraph("Please give every month to keep our Port harbour news alive, dear Reader.")),
-        )
-        now = replace(before, body=(*before.body, Paragraph("In the Port nobody was paid that month, a Reader wrote.")))
-        others = [replace(BASE, number=at, body=blocks("Port and Reader every month.")) for at in range(100, 110)]
-        taken_out = TakenOut(before, BASE, Ordinary({"port", "reader", "month", "every"}, others))
-        found = merge_article(before, BASE, now, taken_out)
-        assert found.article.body == (*BASE.body, now.body[-1]) and not found.held_back
+        found = self.news("Nobody was paid every month, a reader wrote.")
+        assert found.article.body[-1].html.endswith("a reader wrote.") and not found.held_back
+
+    def test_names_do_however_often_they_stand_elsewhere(self) -> None:
+        found = self.news("It is no dark Matter.")
+        assert found.article.body == BASE.body and found.held_back == 1
 
 
 class TestBody:

@@ -92,11 +92,11 @@ def _notices(rerun: dict[str, Any], decisions: Path) -> list[str]:
         found.append(f"Missing from the archive, and left out from now on: {numbers} (decisions: {decisions.name}).")
     if rerun["unknown_before"]:
         found.append(
-            f"Of {rerun['unknown_before']} articles in the archive no earlier result of recovery is known: they were kept"
-            " as they are. If no editor changed the archive, move it away and recover anew."
+            f"Of {rerun['unknown_before']} articles in the archive no earlier result is known: they stay as they are."
+            " If no editor changed the archive, move it away and recover anew."
         )
     return found
 
 
 def _unused(unused: Sequence[dict[str, Any]], decisions: Path) -> list[str]:
-    return [f"{decisions.name}, line {item['line']}: this {item['kind']} applied to nothing" for item in unused]
+    return [f"{decisions.name}, line {item['line']}: {item['kind']} applied to nothing" for item in unused]

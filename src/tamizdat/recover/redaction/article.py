@@ -103,6 +103,8 @@ def redact_block(block: Block, redactor: Redactor) -> Block | None:
 
 def renumbered(sources: Sequence[Source], kept: Sequence[bool]) -> tuple[Source, ...]:
     """Return the sources of a body of which some blocks are gone: their paragraphs count the blocks that are kept."""
+    if all(kept):
+        return tuple(sources)
     places: dict[int, int] = {}
     for at, stays in enumerate(kept):
         if stays:

@@ -60,6 +60,7 @@ def merge_archive(
     for number in states.numbers():
         merge.settle(number)
     merge.redirect_joined()
+    merge.unrelate_deleted()
     open_questions = [question for question in questions if merge.is_open(question)]
     articles = [article for _, article in sorted(merge.articles.items())]
     results = [result for _, result in sorted(merge.results.items())]
@@ -205,12 +206,27 @@ class _Merge:
                 target = into[target]
             if article := self.articles.get(target):
                 gone = self.states.archive[number]
-                old_paths = dict.fromkeys((*article.old_paths, gone.path, *gone.old_paths))
-                self.articles[target] = replace(article, old_paths=tuple(old_paths))
+                more = (path for path in (gone.path, *gone.old_paths) if path.rstrip("/") != article.path.rstrip("/"))
+                self.articles[target] = replace(article, old_paths=tuple(dict.fromkeys((*article.old_paths, *more))))
         if into:
             self.articles = {number: _renamed(article, into) for number, article in self.articles.items()}
             for number, result in self.results.items():
                 self.results[number] = replace(result, article=_renamed(result.article, into))
+
+    def unrelate_deleted(self) -> None:
+        """Take deleted articles out of the relations that the machine found; an editor's own stay as they are."""
+        deleted = {number for number, result in self.results.items() if result.gone == "deleted"} - set(self.articles)
+        for number, article in self.articles.items():
+            result = self.results.get(number)
+            if (
+                deleted
+                and result
+                and article.related == result.article.related
+                and deleted.intersection(article.related)
+            ):
+                related = tuple(other for other in article.related if other not in deleted)
+                self.articles[number] = replace(article, related=related)
+                self.results[number] = replace(result, article=replace(result.article, related=related))
 
     def is_open(self, question: Question) -> bool:
         """Tell whether a question about a new machine result is one about the archive too: no editor answered it."""

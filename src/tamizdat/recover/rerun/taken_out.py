@@ -5,20 +5,24 @@ last result had. A new copy may bring the name in another sentence, a caption or
 to change or add is left out, and told, if it holds such a word.
 
 Not every word counts, or one deleted appeal would keep out every paragraph that shares an everyday word with it. Words
-are ordinary that stand in several other articles of the archive; a word written small, in one other article.
+are ordinary that stand in several other articles of the archive, and words written small that stand in one. Names never
+are: those of bylines, and what is written with a capital within a sentence.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from tamizdat.article import Article, Block, Figure, Table, block_html
 from tamizdat.recover.redaction.folding import folded_words, text_of
 
-# A word in this share of the other articles, and in at least so many, is ordinary. Names of people stand on fewer than
-# one in fifty (docs/decisions/0104-related.md); what is rare and ordinary all the same is only asked about.
+# A word in this share of the articles, and in at least so many, is ordinary: names stand on one article in fifty
+# (docs/decisions/0104-related.md). What is rare and ordinary all the same is only asked about.
 SHARE, FEWEST = 0.02, 3
+_SENTENCE_END = re.compile(r"[.!?…:;。؟۔][\"'”’»)\]]*$")
 
 
 def texts_of(article: Article) -> Iterator[str]:
@@ -56,7 +60,7 @@ class TakenOut:
         kept = [*texts_of(edited)]
         gone = {text for text in texts_of(before) if text} - set(kept)
         self._texts = {_run(text) for text in gone} - {_run(text) for text in kept}
-        self._words = ordinary.without(removed_words(before, edited), written_small(gone))
+        self._words = ordinary.without(removed_words(before, edited), written_small(gone), names_in(before))
 
     def __bool__(self) -> bool:
         return bool(self._texts or self._words)
@@ -76,15 +80,30 @@ class Ordinary:
             self._all += 1
             self._articles.update(words & words_in(texts_of(article)))
 
-    def without(self, words: set[str], small: set[str]) -> set[str]:
-        """Return the words less the ordinary ones; of those in `small` one other article makes one ordinary."""
+    def without(self, words: set[str], small: set[str], names: set[str]) -> set[str]:
+        """Return the words less the ordinary ones: of `small` one article makes a word ordinary, of `names` none do."""
         few = max(FEWEST, SHARE * self._all)
-        return {word for word in words if self._articles[word] < (1 if word in small else few)}
+        return {word for word in words if word in names or self._articles[word] < (1 if word in small else few)}
 
 
 def removed_words(before: Article, edited: Article) -> set[str]:
     """Return the words that the machine's last result has and the edited article has nowhere."""
     return words_in(texts_of(before)) - words_in(texts_of(edited))
+
+
+def names_in(article: Article) -> set[str]:
+    """Return the folded words of an article that are names: in bylines, and with a capital within a sentence.
+
+    Headlines and labels are not looked at: in some languages all their words have capitals.
+    """
+    names = {word for byline in article.bylines for word in folded_words(byline.name)}
+    texts = [article.standfirst, *(text for block in article.body for text in texts_of_block(block))]
+    for text in texts:
+        tokens = text.split()
+        for above, token in pairwise(tokens):
+            if token[:1].isupper() and not _SENTENCE_END.search(above):
+                names.update(folded_words(token))
+    return names
 
 
 def written_small(texts: Iterable[str]) -> set[str]:
