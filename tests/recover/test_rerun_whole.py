@@ -158,6 +158,21 @@ def test_a_new_copy_alone_is_of_the_earlier_article(paper: Newsroom) -> None:
     assert {fate["article"] for fate in paper.report()["fates"]} == {NUMBER, OWN + 1}
 
 
+def test_a_reprint_of_another_site_is_no_copy(paper: Newsroom) -> None:
+    paper.captures({"reprint.txt": papers.WEB + "\n"})
+    listing = paper.folder / "captures" / "list.jsonl"
+    for url, numbers in (
+        ("https://www.vesnacourier.example/x", [NUMBER, OWN]),
+        ("https://other.example/x", [NUMBER, OWN, OWN + 1]),
+    ):
+        before = paper.bytes()
+        listing.write_text(json.dumps({"path": "reprint.txt", "url": url}) + "\n")
+        paper.recover("--list", "captures/list.jsonl")
+        assert sorted(paper.archive) == numbers
+        for name, content in before.items():
+            (paper.folder / "var" / name).write_bytes(content)
+
+
 def test_a_new_copy_tells_what_was_unknown(paper: Newsroom) -> None:
     paper.captures(
         {

@@ -93,8 +93,8 @@ def _run(
     """Recover, merge the articles into what stands, and write what each capture gave."""
     from tamizdat.cli.recover_summary import report_of, without_barred
     from tamizdat.recover.decisions.barred import key_for
-    from tamizdat.recover.decisions.decided import decided_about, undecided
     from tamizdat.recover.decisions.file import FILE, read
+    from tamizdat.recover.decisions.run_decisions import no_decisions, run_decisions
     from tamizdat.recover.output import capture_record
     from tamizdat.recover.redaction.key import KEY_FILE
     from tamizdat.recover.rerun.earlier import identities
@@ -108,10 +108,10 @@ def _run(
     with files.held():
         state = files.read()
         earlier = identities(state)
-        decided = undecided()
+        decided = no_decisions()
         if room:
-            book = read(room / FILE)
-            decided = decided_about(book, key_for(book, room / KEY_FILE), earlier)
+            decision_file = read(room / FILE)
+            decided = run_decisions(decision_file, key_for(decision_file, room / KEY_FILE), earlier)
         with _progress() as report_progress, _lines_to(captures_out) as write_line:
 
             def on_cleaned(number: int, cleaned: Any) -> None:
@@ -134,9 +134,9 @@ def _run(
                 files, state, result, decided, lambda code: prefix(code).prefix, records=records, may_delete=may_delete
             )
             questions, summary = rerun.questions, rerun.summary
-    unused = decided.not_obeyed(whole=summary.whole and bool(result.captures))
+    unused = decided.without_effect(whole=summary.whole and bool(result.captures))
     report = without_barred(report_of(result, questions, summary, unused), decided.redactor)
-    return _Done(report, decided.book.path, bool(result.captures))
+    return _Done(report, decided.file.path, bool(result.captures))
 
 
 @contextmanager

@@ -10,14 +10,16 @@ import msgspec
 from rich.table import Table
 
 from tamizdat.cli.common import console
-from tamizdat.recover.decisions.decided import NotObeyed
+from tamizdat.recover.decisions.run_decisions import WithoutEffect
 from tamizdat.recover.redaction.redactor import Redactor
 from tamizdat.recover.rerun.summary import Summary
 
 _SHOWN = 10  # lines of what was left out; the report has them all
 
 
-def report_of(result: Any, questions: Sequence[Any], summary: Summary, unused: Sequence[NotObeyed]) -> dict[str, Any]:
+def report_of(
+    result: Any, questions: Sequence[Any], summary: Summary, unused: Sequence[WithoutEffect]
+) -> dict[str, Any]:
     """Return the report of a run (a Recovery), and of what it met in the archive."""
     return {
         "captures": len(result.captures) + len(result.left_out),

@@ -46,8 +46,8 @@ def command(replacement: str, yes: bool) -> None:
     files = Files(room / "var" / ARCHIVE)
     try:
         with files.held():
-            book = decisions_file.read(room / decisions_file.FILE)
-            key_for(book, room / KEY_FILE)
+            decision_file = decisions_file.read(room / decisions_file.FILE)
+            key_for(decision_file, room / KEY_FILE)
             key = make_key(room / KEY_FILE)
             decision = decision_of(key, texts, replacement, when=date.today())
             redactor = redactor_for(key, decision)
@@ -58,7 +58,7 @@ def command(replacement: str, yes: bool) -> None:
             _tell(found, len(state.archive or {}))
             if not yes and not click.confirm("Bar it?", err=True):
                 fail("Nothing was changed.")
-            bar(files, state, book, decision, redactor, lambda code: prefix(code).prefix)
+            bar(files, state, decision_file, decision, redactor, lambda code: prefix(code).prefix)
             left = reach(files.read(), redactor, lambda code: prefix(code).prefix)
     except (ResultsError, DecisionsError, KeyFileError) as error:
         fail(str(error))

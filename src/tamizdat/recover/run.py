@@ -20,8 +20,8 @@ from tamizdat.article import Article
 from tamizdat.outlet import Outlet
 from tamizdat.recover.boilerplate.learn import Duplicates, SiteModel, duplicates, learn_sites
 from tamizdat.recover.capture import Capture, Cleaned
-from tamizdat.recover.decisions.decided import Decided, undecided
 from tamizdat.recover.decisions.groups import grouped
+from tamizdat.recover.decisions.run_decisions import RunDecisions, no_decisions
 from tamizdat.recover.fields import names
 from tamizdat.recover.identify import identify
 from tamizdat.recover.merging.match import articles as matched_articles
@@ -46,7 +46,7 @@ def recover(
     listing: Path | None = None,
     media: Path | None = None,
     previous: Sequence[Article] = (),
-    decided: Decided | None = None,
+    decided: RunDecisions | None = None,
     on_cleaned: OnCleaned | None = None,
     progress: Progress | None = None,
 ) -> Recovery:
@@ -61,7 +61,7 @@ def recover(
     that a step has finished.
     """
     left_out: list[LeftOut] = []
-    decided = decided or undecided()
+    decided = decided or no_decisions()
     with tempfile.TemporaryDirectory(prefix="tamizdat-") as folder, StepRunner(Path(folder), left_out) as runner:
         captures = decided.used(_each_name_once(read(paths, listing), left_out), left_out)
         parsed = _in_fixed_order(_counted(runner.parse(captures), "read", progress))
@@ -117,7 +117,7 @@ def _learn(parsed: Sequence[ParsedInMemory], runner: StepRunner) -> tuple[dict[s
 
 
 def _with_decided_blocks(
-    cleaned: Iterable[CleanedInMemory], parsed: Iterable[ParsedInMemory], runner: StepRunner, decided: Decided
+    cleaned: Iterable[CleanedInMemory], parsed: Iterable[ParsedInMemory], runner: StepRunner, decided: RunDecisions
 ) -> Iterator[CleanedInMemory]:
     """Yield the captures with the blocks that were decided to be in them, and without those that were not."""
     by_name = {each.capture.name: each for each in parsed}
@@ -129,7 +129,7 @@ def _with_decided_blocks(
 
 
 def _match(
-    cleaned: Sequence[CleanedInMemory], runner: StepRunner, previous: Sequence[Article], decided: Decided
+    cleaned: Sequence[CleanedInMemory], runner: StepRunner, previous: Sequence[Article], decided: RunDecisions
 ) -> Assigned:
     """Return the captures (by index) in groups, one for each article, and which groups are copies of earlier ones."""
 
@@ -146,7 +146,7 @@ def _match(
     return assign([groups[first] for first in sorted(groups)], cleaned, body, previous, decided.decisions)
 
 
-def _merge(groups: Iterable[Sequence[CleanedInMemory]], runner: StepRunner, decided: Decided) -> Iterator[Merged]:
+def _merge(groups: Iterable[Sequence[CleanedInMemory]], runner: StepRunner, decided: RunDecisions) -> Iterator[Merged]:
     for group in groups:
         members = [runner.cleaned(each) for each in group]
         yield decided.blocks.on_merged(merge(members), members)

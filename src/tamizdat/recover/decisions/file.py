@@ -44,7 +44,7 @@ class DecisionsError(ValueError):
     """The file of decisions cannot be obeyed; the message names the file, the line and the remedy."""
 
 
-class Book(Struct, frozen=True):
+class DecisionFile(Struct, frozen=True):
     """A file of decisions that was read: where it lies, its text, and what it says."""
 
     path: Path
@@ -56,17 +56,17 @@ class Book(Struct, frozen=True):
         return line_of(self.text, kind, index)
 
 
-def read(path: Path) -> Book:
+def read(path: Path) -> DecisionFile:
     """Return the decisions in a file; none where there is no file. Raises DecisionsError."""
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        return Book(path, "", Decisions())
+        return DecisionFile(path, "", Decisions())
     except UnicodeDecodeError as error:
         raise DecisionsError(f"{path}: byte {error.start} is not UTF-8. Save the file as UTF-8.") from None
     except OSError as error:
         raise DecisionsError(f"{path}: cannot be read: {error.strerror}. Make it readable.") from None
-    return Book(path, text, parse(text, str(path)))
+    return DecisionFile(path, text, parse(text, str(path)))
 
 
 def parse(text: str, name: str = FILE) -> Decisions:

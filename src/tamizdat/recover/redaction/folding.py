@@ -22,7 +22,7 @@ _UNSPACED = re.compile(f"[{UNSPACED}]")
 # Letters that no decomposition takes apart, and what they are written as where a keyboard lacks them.
 _SAME = str.maketrans("ıłøđħŧ\u0649\u06cc\u06a9", "ilodht\u064a\u064a\u0643")
 # Marks that Unicode calls letters or marks and that are not part of a word: apostrophes, variation selectors, joiners,
-# the long stroke of Arabic. Others that nobody sees are of category Cf.
+# the long stroke of Arabic. Others that are not seen are of category Cf.
 _APOSTROPHES = range(0x02B9, 0x02C0)
 _UNSEEN = {0x034F, 0x0640, 0x115F, 0x1160, 0x3164, 0xFFA0, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)}
 # A word parted at the end of a line, with the line break as it is or as the space that it became.

@@ -1,6 +1,6 @@
 """A rerun as a whole: the archive, the machine's last results and its new ones become the next archive and results.
 
-1. Articles that an editor left as the machine had them become what the machine has now; others are merged three ways
+1. Articles that an editor left as the machine had them become what the machine has now; others get a three-way merge
    (article_merge.py). A run that is not whole only adds (states.py).
 2. What an editor took out of the archive stays out. Numbers and paths are never given again.
 3. An article whose captures the machine now has in another one goes, and its address leads there, if no editor touched

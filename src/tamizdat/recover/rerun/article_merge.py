@@ -54,8 +54,8 @@ def merge_article(before: Article, edited: Article, now: Article, taken_out: Tak
     values = {field: merged.value(field) for field in FIELDS}
     lead = merged.lead_image()
     body = merge_body(before.body, edited.body, now.body, lambda block: taken_out.holds(texts_of_block(block)))
-    merged.tell("body", body.conflicts, "recovery changed passages that an editor changed too", "the editor's stand")
-    merged.tell("body", body.held_back, "recovery has passages with words that an editor took out", "they stay out")
+    merged.ask("body", body.conflicts, "recovery changed passages that an editor changed too", "the editor's stand")
+    merged.ask("body", body.held_back, "recovery has passages with words that an editor took out", "they stay out")
     article = replace(
         edited,
         **values,
@@ -99,7 +99,7 @@ class _Fields:
         self.questions: list[Question] = []
         self.conflicts, self.held_back = 0, 0
 
-    def tell(self, field: str, times: int, why: str, outcome: str) -> None:
+    def ask(self, field: str, times: int, why: str, outcome: str) -> None:
         """Add the question about something that happened so many times, if it did."""
         if times:
             self.questions.append(Question(self.edited.number, field, f"{why} ({times}): {outcome}"))
@@ -129,7 +129,7 @@ class _Fields:
         if now in (before, edited):
             return edited
         if edited != before:
-            self.tell_conflict(field, edited, now)
+            self.ask_about_conflict(field, edited, now)
             return edited
         if self.taken_out.holds(_texts(now)):
             self.held_back += 1
@@ -138,7 +138,7 @@ class _Fields:
             return edited
         return now
 
-    def tell_conflict(self, field: str, edited: Any, now: Any) -> None:
+    def ask_about_conflict(self, field: str, edited: Any, now: Any) -> None:
         """Add the question about a field that both changed. Days are told; a text might be what an editor took out."""
         self.conflicts += 1
         if isinstance(now, Moment) or isinstance(edited, Moment):

@@ -1,6 +1,6 @@
 """Which blocks of three bodies (last machine result, editor's, new machine result) are forms of one passage.
 
-A passage is what the three have of one stretch of text: usually one block in each, several where somebody parted or
+A passage is what the three have of one stretch of text: usually one block in each, several where an editor parted or
 joined paragraphs, none where it was added or taken away.
 
     machine before   A B C        passages: A A A, B B' ∅ (edited, and gone from the new result),

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
-import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -18,12 +17,14 @@ from tamizdat.article import Article, block_html, plain
 from tamizdat.recover.capture import Capture
 from tamizdat.recover.decisions.groups import joined, set_apart
 from tamizdat.recover.decisions.kinds import Decisions
-from tamizdat.recover.fields.addresses import site
-from tamizdat.recover.merging.match import COMPARED, Sketch, containment, same_article, sketch
+from tamizdat.recover.fields.addresses import page_key, site
+from tamizdat.recover.merging.match import COMPARED, containment, same_article, sketch
 from tamizdat.recover.rerun.results import State
 from tamizdat.recover.runner import CleanedInMemory
+from tamizdat.recover.words import words
 
 Body = Callable[[int], str]
+_Run = tuple[str, str, str, str]  # words
 
 
 class Assigned(Struct, frozen=True):
@@ -140,39 +141,39 @@ def _nearest(
     decisions: Decisions,
 ) -> dict[int, tuple[float, int]]:
     """Return for new captures how alike the earlier article is that they are copies of, and minus its number."""
-    holders: dict[int, list[int]] = defaultdict(list)
-    for index in members:
-        for run in np.frombuffer(copies[index].sketch.runs, dtype=np.uint64).tolist():
+    runs = {index: _runs(body(index)) for index in members}
+    holders: dict[_Run, list[int]] = defaultdict(list)
+    for index, found in runs.items():
+        for run in found:
             holders[run].append(index)
     nearest: dict[int, tuple[float, int]] = {}
     for article in previous:
         text = _text_of(article)
-        drawn = sketch("", article.headline, article.original_url, text)
-        for index in _candidates(drawn, members, copies, holders):
-            capture = copies[index].capture
-            sources = [source.sha256 for source in article.sources]
-            if not _may_be_one_site(capture, article) or set_apart([capture.sha256], sources, decisions):
+        own = _runs(text)
+        shared = Counter(index for run in own for index in holders.get(run, ()))
+        headline, page = article.headline.casefold(), page_key(article.original_url or "")
+        for index in members:
+            other = copies[index].sketch
+            enough = shared[index] >= COMPARED * max(1, min(len(own), len(runs[index])))
+            if not (enough or (headline and headline == other.headline.casefold()) or (page and page == other.page)):
                 continue
-            if same_article(copies[index].sketch, drawn, body(index), text):
+            if _is_copy(copies[index], body(index), article, text, decisions):
                 score = (containment(body(index), text), -article.number)
                 nearest[index] = max(nearest.get(index, (-1.0, 0)), score)
     return nearest
 
 
-def _candidates(
-    drawn: Sketch, members: Sequence[int], copies: Sequence[CleanedInMemory], holders: Mapping[int, Sequence[int]]
-) -> list[int]:
-    """Return the new captures that share an address, a headline or enough runs of words with an article."""
-    runs = np.frombuffer(drawn.runs, dtype=np.uint64).tolist()
-    shared = Counter(index for run in runs for index in holders.get(run, ()))
-    found = []
-    for index in members:
-        other = copies[index].sketch
-        fewest = COMPARED * max(1, min(len(runs), len(other.runs) // 8))
-        headline = bool(drawn.headline) and drawn.headline.casefold() == other.headline.casefold()
-        if shared[index] >= fewest or headline or (drawn.page and drawn.page == other.page):
-            found.append(index)
-    return found
+def _runs(text: str) -> set[_Run]:
+    tokens = words(text)
+    return set(zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False))
+
+
+def _is_copy(copy: CleanedInMemory, body: str, article: Article, text: str, decisions: Decisions) -> bool:
+    """Tell whether a capture is a copy of an article with this text, by the rule for two captures."""
+    sources = [source.sha256 for source in article.sources]
+    if not _may_be_one_site(copy.capture, article) or set_apart([copy.capture.sha256], sources, decisions):
+        return False
+    return same_article(copy.sketch, sketch("", article.headline, article.original_url, text), body, text)
 
 
 def _may_be_one_site(capture: Capture, article: Article) -> bool:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from tamizdat.article import Article
 from tamizdat.recover.decisions import file as decisions_file
-from tamizdat.recover.decisions.file import Book
+from tamizdat.recover.decisions.file import DecisionFile
 from tamizdat.recover.decisions.kinds import Redact
 from tamizdat.recover.redaction.article import Prefix, redact_article
 from tamizdat.recover.redaction.folding import text_of
@@ -59,15 +59,17 @@ def reach(state: State, redactor: Redactor, prefix: Prefix) -> list[Reach]:
     return [one for _, one in sorted(found.items())]
 
 
-def bar(files: Files, state: State, book: Book, decision: Redact, redactor: Redactor, prefix: Prefix) -> None:
+def bar(
+    files: Files, state: State, decision_file: DecisionFile, decision: Redact, redactor: Redactor, prefix: Prefix
+) -> None:
     """Record the decision, and take the text out of the file of decisions, the archive and the machine's last results.
 
     The decision comes first: killed after it, the next run of recovery takes the text out. `files` must be held.
     """
-    known = any(set(decision.forms) <= set(other.forms) for other in book.decisions.redact)
-    text = decisions_file.without_barred(book.text, redactor)
-    decisions_file.parse(text, str(book.path))
-    decisions_file.write(book.path, text if known else decisions_file.added(text, [decision]))
+    known = any(set(decision.forms) <= set(other.forms) for other in decision_file.decisions.redact)
+    text = decisions_file.without_barred(decision_file.text, redactor)
+    decisions_file.parse(text, str(decision_file.path))
+    decisions_file.write(decision_file.path, text if known else decisions_file.added(text, [decision]))
 
     def clean(article: Article) -> Article:
         return redact_article(article, redactor, prefix)

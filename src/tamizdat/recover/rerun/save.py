@@ -9,8 +9,8 @@ import msgspec
 
 from tamizdat.article import Article
 from tamizdat.recover.decisions import file as decisions_file
-from tamizdat.recover.decisions.decided import Decided
 from tamizdat.recover.decisions.kinds import Delete
+from tamizdat.recover.decisions.run_decisions import RunDecisions
 from tamizdat.recover.redaction.article import Prefix, redact_article
 from tamizdat.recover.redaction.redactor import Redactor
 from tamizdat.recover.rerun.archive_merge import DeletedError, Rerun, merge_archive
@@ -25,7 +25,7 @@ def save(
     files: Files,
     start: State,
     found: Recovery,
-    decided: Decided,
+    decided: RunDecisions,
     prefix: Prefix,
     *,
     records: bool,
@@ -51,7 +51,7 @@ def save(
         raise ResultsError(f"{files.archive} {error}") from None
     if records and done.summary.newly_deleted:
         deleted = [Delete(article=number, when=date.today(), why=BY_HAND) for number in done.summary.newly_deleted]
-        path = decided.book.path
+        path = decided.file.path
         decisions_file.write(path, decisions_file.added(decisions_file.read(path).text, deleted))
     files.write(done.articles, done.results)
     return done

@@ -7,7 +7,7 @@ Boilerplate is told by comparing captures, so a few of them give worse articles 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -51,11 +51,11 @@ class States:
         self._decided, self._redactor, self._prefix = decided, redactor, prefix
         self.begins = state.archive is None
         self.gone: dict[int, Gone] = {number: result.gone for number, result in state.results.items()}
-        self.before = {number: self._redacted(result.article) for number, result in state.results.items()}
-        self.archive = {number: self._redacted(article) for number, article in (state.archive or {}).items()}
-        removed = redactor.removed
-        self.now = {article.number: self.decided(article) for article in found}
-        self.barred = redactor.removed - removed  # passages of the new results
+        self.before: dict[int, Article] = {}
+        self.archive: dict[int, Article] = {}
+        self.now: dict[int, Article] = {}
+        self.barred = 0  # passages of the new results
+        self._fill(state, {article.number: article for article in found})
         self.owner = {source.sha256: article.number for article in found for source in article.sources}
         known = set() if self.begins else self._known_captures()
         self.missing = known - seen
@@ -88,6 +88,19 @@ class States:
         facts = {field: getattr(now, field) for field in FACTS if getattr(now, field) and not getattr(latest, field)}
         given = [replace(source, fields=tuple(field for field in source.fields if field in facts)) for source in new]
         return with_copies(replace(latest, **facts), given)
+
+    def _fill(self, state: State, found: Mapping[int, Article]) -> None:
+        """Take the states without barred words, article by article: their texts are mostly the same."""
+        archive = state.archive or {}
+        for number in {*state.results, *archive, *found}:
+            if number in state.results:
+                self.before[number] = self._redacted(state.results[number].article)
+            if number in archive:
+                self.archive[number] = self._redacted(archive[number])
+            if number in found:
+                removed = self._redactor.removed
+                self.now[number] = self.decided(found[number])
+                self.barred += self._redactor.removed - removed
 
     def _redacted(self, article: Article) -> Article:
         return redact_article(article, self._redactor, self._prefix)

@@ -13,27 +13,27 @@ from tamizdat.recover.capture import Capture
 from tamizdat.recover.decisions.apply import ArticleDecisions
 from tamizdat.recover.decisions.barred import redactor_of
 from tamizdat.recover.decisions.blocks import BlockDecisions, BlockWords
-from tamizdat.recover.decisions.file import Book
+from tamizdat.recover.decisions.file import DecisionFile
 from tamizdat.recover.decisions.kinds import KINDS, Decisions
 from tamizdat.recover.identify import opening
 from tamizdat.recover.merging.merge import Merged
 from tamizdat.recover.read import LeftOut
 
 
-class NotObeyed(Struct, frozen=True):
+class WithoutEffect(Struct, frozen=True):
     """A decision that applied to nothing in a run: its kind and its line in the file."""
 
     kind: str
     line: int
 
 
-class Decided:
-    """The decisions in `book`; `key` is that of its redactions, `captures_of` the captures of each earlier article."""
+class RunDecisions:
+    """The decisions in `file`; `key` is that of its redactions, `captures_of` the captures of each earlier article."""
 
-    def __init__(self, book: Book, key: bytes | None, captures_of: Mapping[int, Iterable[str]]) -> None:
-        self.book = book
-        self.decisions: Decisions = book.decisions
-        self.redactor = redactor_of(book.decisions, key)
+    def __init__(self, file: DecisionFile, key: bytes | None, captures_of: Mapping[int, Iterable[str]]) -> None:
+        self.file = file
+        self.decisions: Decisions = file.decisions
+        self.redactor = redactor_of(file.decisions, key)
         words = BlockWords(key, self.redactor)
         self._captures = {capture for captures in captures_of.values() for capture in captures}
         self.blocks = BlockDecisions(self.decisions, words, {n: set(found) for n, found in captures_of.items()})
@@ -58,7 +58,7 @@ class Decided:
         headline = self.redactor.text(merged.headline or opening(merged))
         return replace(merged, headline=headline, url=url)
 
-    def not_obeyed(self, *, whole: bool) -> list[NotObeyed]:
+    def without_effect(self, *, whole: bool) -> list[WithoutEffect]:
         """Return the decisions that applied to nothing. In a run that is not whole only those it could have obeyed."""
         obeyed = self.articles.obeyed | self.blocks.obeyed | {("redact", at) for at in self.redactor.used}
         obeyed |= {("leave_out", at) for capture, at in self._left_out.items() if capture in self.read}
@@ -70,18 +70,18 @@ class Decided:
                 else:
                     applied = (kind, at) in obeyed or (not whole and kind in ("keep", "remove", "leave_out", "redact"))
                 if not applied:
-                    found.append(NotObeyed(kind, self.book.line(kind, at)))
+                    found.append(WithoutEffect(kind, self.file.line(kind, at)))
         return found
 
 
-def decided_about(book: Book, key: bytes | None, earlier: Iterable[Article]) -> Decided:
+def run_decisions(file: DecisionFile, key: bytes | None, earlier: Iterable[Article]) -> RunDecisions:
     """Return the decisions for a run. `earlier` are the articles of earlier runs; one may be there more than once."""
     captures: dict[int, set[str]] = {}
     for article in earlier:
         captures.setdefault(article.number, set()).update(source.sha256 for source in article.sources)
-    return Decided(book, key, captures)
+    return RunDecisions(file, key, captures)
 
 
-def undecided() -> Decided:
+def no_decisions() -> RunDecisions:
     """Return no decisions at all."""
-    return Decided(Book(Path(), "", Decisions()), None, {})
+    return RunDecisions(DecisionFile(Path(), "", Decisions()), None, {})
