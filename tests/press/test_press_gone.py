@@ -119,6 +119,6 @@ def test_the_command_redacts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     done = run(main, ["press", "--redact", "--changed", "7"])
     assert done.exit_code == 0, done.output
     site = tmp_path / "paper" / "var" / "site"
-    for folder in (site, state.place(site).parent):
+    for folder in (site, state.index_file(site).parent):
         for name, body in bytes_of(folder).items():
             assert not [word for word in WORDS if word.encode() in body], name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,9 +15,9 @@ from tamizdat.article import Article
 from tamizdat.outlet import Outlet
 from tamizdat.paths import page_file
 from tamizdat.press import kinds
-from tamizdat.press.archive import Archive
+from tamizdat.press.archive import ArticleChanged, Snapshot, StoredArticle
 from tamizdat.press.index.reader import ArticleIndex
-from tamizdat.press.index.summary import admit
+from tamizdat.press.index.validate import validate
 from tamizdat.press.kinds import KINDS, LIST_OF, PAGE_OF_FEEDS
 from tamizdat.press.media import Media
 from tamizdat.press.page_refs import PageRef, has_path, labels_of, owner_name, path_of
@@ -28,7 +28,7 @@ from tamizdat.site import Site, StandingPage
 class BuildConfig(Struct, frozen=True, kw_only=True):
     """All that a worker needs to become able to make pages; it can be sent to another process."""
 
-    archive: Archive
+    snapshot: Snapshot
     outlet: Outlet
     site: Site
     overrides: Path | None
@@ -40,14 +40,15 @@ class BuildConfig(Struct, frozen=True, kw_only=True):
 @lru_cache(16)
 def _assets(overrides: Path | None, fingerprint: str) -> theme.Assets:
     """Return the theme's files. `fingerprint` is part of the cache's key: it changes when a file of the theme does."""
-    return theme.assets(overrides)
+    return theme.published_assets(overrides)
 
 
 class BuildContext:
     """A BuildConfig made ready for use: the index is open, the theme's files are named."""
 
     def __init__(self, config: BuildConfig, index: ArticleIndex) -> None:
-        self.archive = config.archive
+        self.snapshot = config.snapshot
+        self._loaded: dict[int, StoredArticle] = {}
         self.outlet = config.outlet
         self.site = config.site
         self.overrides = config.overrides
@@ -55,7 +56,7 @@ class BuildContext:
         self.media = Media(config.media)
         self.zone = ZoneInfo(config.outlet.time_zone)
         # What pages had to leave out: the article's number (SITE for none) and a line for the report. `PageBuilder`
-        # empties the list after each batch.
+        # empties the list after each page.
         self.left_out: list[tuple[int, str]] = []
         self.fingerprint = config.fingerprint
         self.assets = _assets(config.overrides, config.fingerprint)
@@ -63,12 +64,21 @@ class BuildContext:
         self.redirects, self.redirects_left_out = site_redirects(config.site)
 
     def article(self, number: int) -> Article | None:
-        """Return an article as it can be pressed; None if it is not in this release."""
-        summary = self.index.summary(number)
-        article = self.archive.get(number) if summary else None
-        if article is None or summary is None or summary.whole:
-            return article
-        return admit(article)[0]
+        """Return an article as it can be pressed; None if it is not in this release.
+
+        Raises ArticleChanged if the snapshot has another state of it than the index.
+        """
+        digest, summary = self.index.digest_and_summary(number)
+        if summary is None:
+            return None
+        stored = self._loaded.get(number) or next(self.snapshot.articles([number]), None)
+        if stored is None or stored.article is None or stored.digest != digest:
+            raise ArticleChanged(number)
+        return stored.article if summary.unchanged else validate(stored.article)[0]
+
+    def load(self, numbers: Iterable[int]) -> None:
+        """Read articles in bulk that `article` will be asked for next; those loaded before are let go."""
+        self._loaded = {stored.number: stored for stored in self.snapshot.articles(numbers)}
 
     def standing_pages(self, language: str) -> list[StandingPage]:
         """Return the standing pages of a language that have a page of their own, in the order the site gives them.
@@ -130,7 +140,7 @@ class BuildContext:
         if not has_path(ref):
             return True
         path = self.path(ref)
-        return self.index.owner(page_file(path)) == owner_name(path)
+        return self.index.path_owner(page_file(path)) == owner_name(path)
 
     def title(self, ref: PageRef) -> str:
         """Return the name of a section, topic, author or series: the outlet's, else the newest article's spelling."""
@@ -139,13 +149,13 @@ class BuildContext:
             names = next((section.names for section in self.outlet.sections if section.slug == ref.slug), {})
             if name := names.get(ref.language):
                 return name
-        newest = next(iter(self.index.members(ref, 1)), None)
+        newest = next(iter(self.index.summaries(ref, 1)), None)
         labels = labels_of(newest, row.label) if newest and row.label else ()
         return next((label.name for label in labels if label.slug == ref.slug), ref.slug)
 
     def redirect_target(self, path: str) -> str | None:
         """Return where the page at an old path leads: a path below the site root or another site's address."""
-        return self.redirects[path] if path in self.redirects else self.index.target(path)
+        return self.redirects[path] if path in self.redirects else self.index.redirect_target(path)
 
     def path(self, ref: PageRef) -> str:
         """Return the path of a page."""

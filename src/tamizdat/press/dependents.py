@@ -7,7 +7,7 @@ list pages which appear or vanish (docs/decisions/0325-incremental.md).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,12 +16,12 @@ from tamizdat.outlet import Outlet
 from tamizdat.paths import page_file
 from tamizdat.press import kinds
 from tamizdat.press.context import BuildContext
-from tamizdat.press.index.linking import kin
+from tamizdat.press.index.addresses import hashed_key, path_keys
+from tamizdat.press.index.linking import linking_articles
 from tamizdat.press.index.record import Dependencies, IndexRecord
 from tamizdat.press.index.summary import ArticleSummary
 from tamizdat.press.index.updater import IndexUpdater
 from tamizdat.press.kinds import FEED_FORMATS, KINDS
-from tamizdat.press.links import our_keys, short
 from tamizdat.press.page_refs import (
     PageRef,
     correction_refs,
@@ -36,34 +36,34 @@ from tamizdat.press.redirects import redirect_owner
 
 
 class Previous(Struct, frozen=True):
-    """An article as the index knew it before the change. `refs` list it at its own rank, `ranked` at another one."""
+    """An article as the index knew it before the change."""
 
     summary: ArticleSummary | None
-    refs: tuple[PageRef, ...]
-    ranked: tuple[tuple[PageRef, int], ...]
+    lists: tuple[PageRef, ...]  # that listed it
+    correction_lists: tuple[tuple[PageRef, int], ...]  # that listed its corrections, with the ranks of these
     dependencies: Dependencies
 
     @property
     def listed(self) -> list[tuple[str, int]]:
-        """The key of every page that listed the article, with its rank there."""
+        """The key of every page that listed the article or a correction, with the rank there."""
         rank = self.summary.rank if self.summary else 0
-        return [(ref.key, at) for ref, at in (*((ref, rank) for ref in self.refs), *self.ranked)]
+        return [(ref.key, at) for ref, at in (*((ref, rank) for ref in self.lists), *self.correction_lists)]
 
 
 class RebuildPlan(Struct):
-    """What a change asks for: pages to make (`articles` are the numbers of the articles among them), files to remove,
-    and media files to put into the release."""
+    """What has to be done after a change. A file in `removed` that a page in `pages` makes again stays."""
 
-    pages: set[PageRef]
-    articles: set[int]
-    removed: set[str]
-    media: set[str]
+    pages: set[PageRef]  # to make
+    articles: set[int]  # the numbers of the articles among them
+    removed: set[str]  # files of the site
+    media: set[str]  # media files to put into the release
 
 
 class ArticleChanges:
-    """Changed articles, as they were and as they are: `records` by number, None for an article that is gone.
+    """Changed articles, as they were and as they are.
 
-    `apply` takes the new records into the index and returns what is to be done.
+    `records` are the new ones by number, None for an article that is gone. `apply` puts them into the index and returns
+    what has to be done. Once only: the state before the change is read when the object is made.
     """
 
     def __init__(self, context: BuildContext, index: IndexUpdater, records: dict[int, IndexRecord | None]) -> None:
@@ -71,27 +71,32 @@ class ArticleChanges:
         self.outlet: Outlet = context.outlet
         self.plan = RebuildPlan(set(), set(), set(), set())
         self.previous = {number: self._previous(number) for number in records}
-        # Every page that listed or lists each of them, or one of its corrections.
-        self.listing = {number: {*was.refs, *_refs(records[number])} for number, was in self.previous.items()}
-        self.correcting = {number: self._correcting(number) for number in records}
-        self.touched: set[PageRef] = set().union(*self.listing.values(), *self.correcting.values())
-        # What follows is the state before the change; `apply` compares it with the state after.
+        # Every page that listed or lists each article, or one of its corrections.
+        self.lists = {number: {*was.lists, *_lists(records[number])} for number, was in self.previous.items()}
+        self.correction_lists = {number: self._correction_lists(number) for number in records}
+        self.affected: set[PageRef] = set().union(*self.lists.values(), *self.correction_lists.values())
+        # The state before the change, which `apply` compares with the state after it.
         self.linking = {number: self._linking(number) for number in records}
-        self.counts = {ref: index.count(ref) for ref in self.touched}
-        self.titles = {ref: context.title(ref) for ref in self.touched if KINDS[ref.kind].label}
-        self.newest = {ref: index.numbers(ref, kinds.FEED_ITEMS) for ref in self.touched if _has_article_feeds(ref)}
+        self.counts = {ref: index.count(ref) for ref in self.affected}
+        self.titles = {ref: context.title(ref) for ref in self.affected if KINDS[ref.kind].label}
+        self.newest = {ref: index.numbers(ref, kinds.FEED_ITEMS) for ref in self.affected if _has_article_feeds(ref)}
 
-    def apply(self) -> RebuildPlan:
-        """Change the index and return what is to be done. Raises PathConflict."""
+    def apply(self, pages: Iterable[PageRef] = (), redirects: Iterable[str] = ()) -> RebuildPlan:
+        """Change the index and return what is to be done. Raises PathConflict.
+
+        `pages` and `redirects` (the paths of their pages) have to be made because the Site changed.
+        """
+        self.plan.pages |= set(pages)
+        self.changed_redirects = set(redirects)
         for number, was in self.previous.items():
-            self.index.take_out(number, was.summary, was.listed)
+            self.index.remove(number, was.summary, was.listed)
         for record in self.records.values():
             if record:
-                self.index.take_in(record)
+                self.index.add(record)
         self._set_article_owners()
         shown = self._shown_differently()
         flipped = self._flipped()
-        self.plan.pages |= {ref for number in shown for ref in (*self.listing[number], *self.correcting[number])}
+        self.plan.pages |= {ref for number in shown for ref in (*self.lists[number], *self.correction_lists[number])}
         self._add_pages_leading_to(flipped)
         self._add_renamed()
         self._add_articles(shown, flipped)
@@ -105,8 +110,8 @@ class ArticleChanges:
         summary = self.index.summary(number)
         if summary is None:
             return Previous(None, (), (), Dependencies())
-        ranked = tuple(dict.fromkeys(correction_refs(summary, self.outlet)))
-        return Previous(summary, tuple(list_refs(summary, self.outlet)), ranked, self.index.dependencies(number))
+        corrections = tuple(dict.fromkeys(correction_refs(summary, self.outlet)))
+        return Previous(summary, tuple(list_refs(summary, self.outlet)), corrections, self.index.dependencies(number))
 
     def _summary(self, number: int) -> ArticleSummary | None:
         """Return the summary of a changed article as it is now."""
@@ -119,39 +124,39 @@ class ArticleChanges:
         return record.dependencies if record else Dependencies()
 
     def _linking(self, number: int) -> set[int]:
-        """Return the articles whose own pages lead to a changed one, by what the index holds at the moment."""
-        return kin(self.index, self.outlet, self.previous[number].summary, self._summary(number))
+        """Return the articles whose own pages lead to a changed one, by what the index holds when it is called."""
+        return linking_articles(self.index, self.outlet, self.previous[number].summary, self._summary(number))
 
-    def _correcting(self, number: int) -> set[PageRef]:
+    def _correction_lists(self, number: int) -> set[PageRef]:
         """Return the pages that listed, or list, a correction of an article."""
         record = self.records[number]
-        now = {from_key(key) for key, _ in record.ranked} if record else set()
-        return now.union(ref for ref, _ in self.previous[number].ranked)
+        now = {from_key(key) for key, _ in record.correction_keys} if record else set()
+        return now.union(ref for ref, _ in self.previous[number].correction_lists)
 
     def _set_article_owners(self) -> None:
-        """Release the files that articles do not have any more, then give them the new ones."""
+        """Remove the owners of files that articles do not have any more, then set the owners of new ones."""
         for number, was in self.previous.items():
             kept = self._dependencies(number).files
             for file in was.dependencies.files:
                 self.plan.removed.add(file)
                 if file not in kept:
-                    self.index.release(file, f"article {number}")
+                    self.index.remove_owner(file, f"article {number}")
         for number in sorted(self.records):
             for file in self._dependencies(number).files:
-                self.index.claim(file, f"article {number}")
+                self.index.set_owner(file, f"article {number}")
 
     def _shown_differently(self) -> set[int]:
         """Return the articles that other pages show differently now, and those that other pages list now."""
         shown = set()
         for number, was in self.previous.items():
             before, now = was.summary, self._summary(number)
-            before_face, now_face = (summary.face if summary else None for summary in (before, now))
-            if before_face != now_face or set(was.refs) != set(_refs(self.records[number])):
+            before_shown, now_shown = (summary.shown_on_lists if summary else None for summary in (before, now))
+            if before_shown != now_shown or set(was.lists) != set(_lists(self.records[number])):
                 shown.add(number)
             if before and now and before.updated != now.updated:
-                self.plan.pages |= {ref for ref in self.listing[number] if ref.kind == "sitemap-month"}
-            if before and now and before.slips != now.slips:
-                self.plan.pages |= self.correcting[number]
+                self.plan.pages |= {ref for ref in self.lists[number] if ref.kind == "sitemap-month"}
+            if before and now and before.shown_corrections != now.shown_corrections:
+                self.plan.pages |= self.correction_lists[number]
             if number in shown or (before and now and before.translations != now.translations):
                 self.plan.articles |= self.linking[number] | self._linking(number)
         return shown
@@ -161,13 +166,13 @@ class ArticleChanges:
         return self.counts[ref] if ref in self.counts else self.index.count(ref)
 
     def _flipped(self) -> set[PageRef]:
-        """Return the pages that appear or vanish; give them their files or take these away."""
-        candidates = set(self.touched)
-        for ref in self.touched:
+        """Return the pages that appear or vanish; set the owners of their files, or remove them."""
+        candidates = set(self.affected)
+        for ref in self.affected:
             if (by_time := KINDS[ref.kind].by_time) and (
                 (self.counts[ref] <= kinds.LATEST) != (self.index.count(ref) <= kinds.LATEST)
             ):
-                candidates |= set(self.index.places(by_time, ref.language, ref.slug))
+                candidates |= set(self.index.refs(by_time, ref.language, ref.slug))
         flipped = set()
         for ref in sorted(candidates):
             due = self.context.is_due(ref)
@@ -177,7 +182,7 @@ class ArticleChanges:
         return flipped
 
     def _flip(self, ref: PageRef, *, due: bool) -> None:
-        """Give a page that appears its file, or take the file of one that vanishes away."""
+        """Set the owner of the file of a page that appears; remove the file of one that vanishes."""
         if ref.kind == "sitemap-month":
             if not due:
                 self.plan.removed |= set(month_paths(self.outlet, ref, self.counts[ref]))
@@ -187,15 +192,15 @@ class ArticleChanges:
         path = self.context.path(ref)
         if due:
             self.plan.pages.add(ref)
-            self.index.claim(page_file(path), owner_name(path))
+            self.index.set_owner(page_file(path), owner_name(path))
             return
-        self.index.release(page_file(path), owner_name(path))
+        self.index.remove_owner(page_file(path), owner_name(path))
         self.plan.removed.add(page_file(path))
         if KINDS[ref.kind].feeds:
             self.plan.removed |= {path + name for name in FEED_FORMATS}
 
     def _add_pages_leading_to(self, flipped: set[PageRef]) -> None:
-        """Add the pages that lead to pages which appear or vanish."""
+        """Add the pages that lead to a page which appears or vanishes, or which lists an article for the first time."""
         pages = self.plan.pages
         for ref in flipped:
             if has_path(ref):  # its alternates link to it
@@ -205,12 +210,12 @@ class ArticleChanges:
                 pages.add(PageRef("sitemap-pages", host))
             elif ref.kind == "sitemap-month":
                 pages.add(PageRef("sitemap-index", host))
-        for ref in self.touched:
+        for ref in self.affected:
             before, now = self.counts[ref], self.index.count(ref)
             if (before > 0) != (now > 0):
                 pages |= {*directory_refs(ref)}
                 if ref.period:
-                    pages |= {neighbour for neighbour in self.index.beside(ref) if neighbour}
+                    pages |= {neighbour for neighbour in self.index.neighbours(ref) if neighbour}
             if ref.kind == "sitemap-month":
                 had, has = (month_paths(self.outlet, ref, count) for count in (before, now))
                 if had != has:
@@ -225,7 +230,7 @@ class ArticleChanges:
             row = KINDS[ref.kind]
             self.plan.pages |= {ref, PageRef("home", ref.language), *directory_refs(ref)}
             if row.by_time:
-                self.plan.pages |= set(self.index.places(row.by_time, ref.language, ref.slug))
+                self.plan.pages |= set(self.index.refs(row.by_time, ref.language, ref.slug))
             if row.feeds:
                 self.plan.pages.add(replace(ref, kind=row.feeds))
 
@@ -234,16 +239,16 @@ class ArticleChanges:
         keys: set[int] = set()
         for number, was in self.previous.items():
             now = self._summary(number)
-            answers = self._dependencies(number).answers
+            before_keys, now_keys = was.dependencies.keys, self._dependencies(number).keys
             same_path = (was.summary and was.summary.path) == (now and now.path)
-            if not same_path or set(was.dependencies.answers) != set(answers):
-                keys |= {*was.dependencies.answers, *answers}
-        for ref in flipped:
-            if has_path(ref):
-                keys.update(map(short, our_keys(self.context.path(ref), self.outlet)))
-        asking = self.index.asking(keys)
-        self.plan.articles |= {*self.records, *self.index.naming(shown), *asking}
-        for number in asking:
+            if not same_path or set(before_keys) != set(now_keys):
+                keys |= {*before_keys, *now_keys}
+        paths = self.changed_redirects.union(self.context.path(ref) for ref in flipped if has_path(ref))
+        for path in paths:
+            keys.update(map(hashed_key, path_keys(path, self.outlet)))
+        linking = self.index.linking_to(keys)
+        self.plan.articles |= {*self.records, *self.index.mentioning(shown), *linking}
+        for number in linking:
             if summary := self.index.summary(number):
                 self.plan.pages |= {ref for ref, _ in correction_refs(summary, self.outlet)}
         for number in self.plan.articles:
@@ -254,34 +259,35 @@ class ArticleChanges:
                 self.plan.pages.add(PageRef("home", code))
 
     def _add_redirects(self) -> None:
-        """Add the pages at old paths of the changed articles. The site's own redirects go before them."""
-        paths: set[str] = set()
+        """Add the pages at old paths of the changed articles, and at those of the site's own redirects that changed."""
+        paths = set(self.changed_redirects)
         for number, was in self.previous.items():
-            paths |= {*was.dependencies.moved, *self._dependencies(number).moved}
-        targets = {path: self.index.target(path) for path in sorted(paths - self.context.redirects.keys())}
-        # All that are gone are released before any other gets its file.
+            paths |= {*was.dependencies.old_paths, *self._dependencies(number).old_paths}
+        paths -= self.context.redirects.keys() - self.changed_redirects
+        targets = {path: self.context.redirect_target(path) for path in sorted(paths)}
+        # The owners of all that are gone are removed before any other is set.
         for path, target in targets.items():
             if target is None:
-                self.index.release(page_file(path), redirect_owner(path))
+                self.index.remove_owner(page_file(path), redirect_owner(path))
                 self.plan.removed.add(page_file(path))
         for path, target in targets.items():
             if target is not None:
-                self.index.claim(page_file(path), redirect_owner(path))
+                self.index.set_owner(page_file(path), redirect_owner(path))
                 self.plan.pages.add(PageRef("redirect", self.outlet.at(path).code, path))
 
     def _add_feeds(self) -> None:
-        """Add the feeds that hold, or held, an article that is made anew, and the feeds of corrections."""
+        """Add the feeds that hold, or held, an article that is made anew; and those of corrections with their page."""
         self.plan.pages |= {
             replace(ref, kind="corrections-feeds") for ref in self.plan.pages if ref.kind == "corrections"
         }
-        refs = {ref for number in self.plan.articles for ref in self._refs_with_feeds(number)} | self.newest.keys()
+        refs = {ref for number in self.plan.articles for ref in self._lists_with_feeds(number)} | self.newest.keys()
         for ref in refs:
             now = self.index.numbers(ref, kinds.FEED_ITEMS)
             before = self.newest.get(ref, now)
             if now != before or not self.plan.articles.isdisjoint(now):
                 self.plan.pages.add(replace(ref, kind=KINDS[ref.kind].feeds))
 
-    def _refs_with_feeds(self, number: int) -> Iterator[PageRef]:
+    def _lists_with_feeds(self, number: int) -> Iterator[PageRef]:
         summary = self.index.summary(number)
         return filter(_has_article_feeds, list_refs(summary, self.outlet) if summary else ())
 
@@ -289,11 +295,12 @@ class ArticleChanges:
         """Add the pictures that are new, and remove those that no article uses any more."""
         for number, was in self.previous.items():
             self.plan.media |= {path for path, _ in self._dependencies(number).media}
-            self.plan.removed |= {path for path, _ in was.dependencies.media if not self.index.using(path)}
+            self.plan.removed |= {path for path, _ in was.dependencies.media if not self.index.uses_media(path)}
 
 
-def _refs(record: IndexRecord | None) -> Iterator[PageRef]:
-    return map(from_key, record.places if record else ())
+def _lists(record: IndexRecord | None) -> Iterator[PageRef]:
+    """Return the pages that list an article."""
+    return map(from_key, record.list_keys if record else ())
 
 
 def _has_article_feeds(ref: PageRef) -> bool:

@@ -39,7 +39,7 @@ def batches(context: BuildContext) -> Iterator[list[PageRef]]:
 def _pages(context: BuildContext) -> Iterator[PageRef]:
     """Yield every page and file of a language or host that lists articles or is fixed, and the feeds of each."""
     fixed = context.fixed_refs
-    listed = (ref for ref in context.index.every_place() if ref not in fixed and KINDS[ref.kind].made != "host")
+    listed = (ref for ref in context.index.all_refs() if ref not in fixed and KINDS[ref.kind].made != "host")
     for ref in chain(fixed, listed):
         if not context.is_made(ref):
             continue
@@ -52,7 +52,7 @@ def _pages(context: BuildContext) -> Iterator[PageRef]:
 def article_refs(context: BuildContext) -> Iterator[tuple[str, PageRef]]:
     """Yield the year (UTC) in which each article appeared, "" if unknown, and its reference; oldest first."""
     codes: dict[str, str] = {}
-    for number, language, rank in context.index.in_time():
+    for number, language, rank in context.index.by_time():
         year = "" if rank == UNDATED_RANK else str((_START + timedelta(seconds=rank)).year)
         code = codes.get(language) or codes.setdefault(language, context.outlet.language(language).code)
         yield year, PageRef("article", code, str(number))
@@ -66,8 +66,8 @@ def host_refs(context: BuildContext) -> list[PageRef]:
 
 def redirect_refs(context: BuildContext) -> Iterator[PageRef]:
     """Yield each page at an old path that leads readers on."""
-    for path in sorted({*dict(context.index.moved()), *context.redirects}):
-        if context.index.owner(page_file(path)) == redirect_owner(path):
+    for path in sorted(context.index.old_paths() | context.redirects.keys()):
+        if context.index.path_owner(page_file(path)) == redirect_owner(path):
             yield PageRef("redirect", context.outlet.at(path).code, path)
 
 

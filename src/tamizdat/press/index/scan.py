@@ -17,29 +17,30 @@ from tamizdat.press.page_refs import PageRef, has_path, owner_name
 from tamizdat.press.redirects import redirect_owner
 
 
-def survey(context: BuildContext, index: IndexWriter, records: Iterable[list[IndexRecord]]) -> None:
+def scan(context: BuildContext, index: IndexWriter, records: Iterable[list[IndexRecord]]) -> None:
     """Fill `index`, which is that of `context`, from the records of all articles."""
-    index.lose((ARCHIVE, line) for line in context.archive.left_out)
+    index.add_left_out((ARCHIVE, "", line) for line in context.snapshot.left_out)
     _set_owners(context.fixed_refs, context, index)
     for some in records:
-        index.take_in(some)
-    index.count_places()
-    listed = (ref for ref in index.every_place() if ref not in context.fixed_refs)
+        index.add(some)
+    index.write_counts()
+    listed = (ref for ref in index.all_refs() if ref not in context.fixed_refs)
     _set_owners((ref for ref in listed if context.is_due(ref)), context, index)
     _set_redirect_owners(context, index)
 
 
 def _set_owners(refs: Iterable[PageRef], context: BuildContext, index: IndexWriter) -> None:
-    """Give each page its file; one whose path has an owner already is left out."""
+    """Make each page the owner of its file; one whose path has an owner already is left out."""
     for path in (context.path(ref) for ref in refs if has_path(ref)):
-        if owner := index.claim([page_file(path)], owner_name(path)):
+        if owner := index.set_owner([page_file(path)], owner_name(path)):
             line = f"the page {path}: left out: {owner} stands there. Give one of them another address."
-            index.lose([(SITE, line)])
+            index.add_left_out([(SITE, "", line)])
 
 
 def _set_redirect_owners(context: BuildContext, index: IndexWriter) -> None:
-    """Give redirects their files; a page that stands at an old path stays there."""
-    index.lose((SITE, line) for line in context.redirects_left_out)
-    for path in sorted({*dict(index.moved()), *context.redirects}):
-        if owner := index.claim([page_file(path)], redirect_owner(path)):
-            index.lose([(SITE, f"redirect from {path!r}: left out: {owner} stands there. Remove one of them.")])
+    """Make redirects the owners of the files at old paths that no page owns."""
+    index.add_left_out((SITE, "", line) for line in context.redirects_left_out)
+    for path in sorted(index.old_paths() | context.redirects.keys()):
+        if owner := index.set_owner([page_file(path)], redirect_owner(path)):
+            line = f"redirect from {path!r}: left out: {owner} stands there. Remove one of them."
+            index.add_left_out([(SITE, "", line)])

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from tamizdat.article import Article
 from tamizdat.paths import page_file
-from tamizdat.press.index.summary import touched
+from tamizdat.press.index.summary import last_modified
 from tamizdat.press.index.translations import translations
 from tamizdat.press.page_refs import PageRef
 from tamizdat.press.pages.article_view import article_view
@@ -40,23 +40,25 @@ def article_files(renderer: Renderer, ref: PageRef) -> Iterator[File]:
 
 def _head(renderer: Renderer, article: Article) -> Page:
     """Return what stands in the head of the article's page."""
-    calendar = renderer.calendar
+    iso = renderer.dates.iso
     lead = renderer.picture(article.lead_image)
     page = renderer.page("article", article.path, article.headline, article.standfirst)
-    changed = touched(article)
+    modified = last_modified(article)
     return replace(
-        renderer.in_tongues(page, _tongues(renderer, article), article.language),
+        renderer.with_alternates(page, _alternates(renderer, article), article.language),
         json_ld=article_data(renderer, article, lead),
         image=renderer.file_address(lead.path) if lead else "",
         image_alt=lead.alt if lead else "",
-        published=calendar.iso(article.published) if article.published else "",
-        updated=calendar.iso(changed) if changed else "",
+        published=iso(article.published) if article.published else "",
+        updated=iso(modified) if modified else "",
     )
 
 
-def _tongues(renderer: Renderer, article: Article) -> tuple[Alternate, ...]:
+def _alternates(renderer: Renderer, article: Article) -> tuple[Alternate, ...]:
     """Return the article's translations: in the outlet's languages in their order, then in others."""
     summary = renderer.index.summary(article.number) if article.translations else None
     found = translations(renderer.index, summary) if summary else {}
     order = dict.fromkeys((*(language.code for language in renderer.outlet.languages), *sorted(found)))
-    return tuple(renderer.tongue(code, found[code][0].path, mutual=found[code][1]) for code in order if code in found)
+    return tuple(
+        renderer.alternate(code, found[code][0].path, mutual=found[code][1]) for code in order if code in found
+    )

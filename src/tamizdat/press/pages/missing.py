@@ -22,5 +22,5 @@ def missing_page(renderer: Renderer, ref: PageRef) -> Iterator[File]:
     folders = [language.prefix, *([""] if outlet.at("404.html") == language else [])]
     row = KINDS[ref.kind]
     for path in dict.fromkeys(folder + "404.html" for folder in folders):
-        page = renderer.page(row.theme_name, path, renderer.word(row.title))
+        page = renderer.page(row.theme_name, path, renderer.translate(row.title))
         yield File(path, renderer.render(replace(page, base=base, canonical="", robots="noindex")))

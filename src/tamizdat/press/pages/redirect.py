@@ -20,7 +20,7 @@ def redirect_page(renderer: Renderer, ref: PageRef) -> Iterator[File]:
     outside = target.startswith(("https://", "http://"))
     address = target if outside else renderer.absolute(target)
     row = KINDS[ref.kind]
-    page = renderer.page(row.theme_name, ref.slug, renderer.word(row.title))
+    page = renderer.page(row.theme_name, ref.slug, renderer.translate(row.title))
     page = replace(page, canonical=address, robots="noindex")
     view = MovedView(address, "" if outside else target)
     yield File(page_file(ref.slug), renderer.render(page, moved=view))

@@ -1,4 +1,4 @@
-"""The search page: the same words on it whatever the archive holds, since a reader's own script does the searching."""
+"""The search page: the same whatever the archive holds, since a script in the reader's browser does the searching."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from tamizdat.press.render.views import SearchView
 
 def search_page(renderer: Renderer, ref: PageRef) -> Iterator[File]:
     """Yield the search page of a language."""
-    page = renderer.page(KINDS["search"].theme_name, renderer.context.path(ref), renderer.word(KINDS["search"].title))
-    page = replace(page, tongues=renderer.tongues(ref))
-    yield File(page_file(page.path), renderer.render(page, search=SearchView(renderer.lists)))
+    row = KINDS[ref.kind]
+    page = renderer.page(row.theme_name, renderer.context.path(ref), renderer.translate(row.title))
+    page = replace(page, tongues=renderer.alternates(ref))
+    yield File(page_file(page.path), renderer.render(page, search=SearchView(renderer.directory_links)))

@@ -9,13 +9,14 @@ from markupsafe import Markup
 
 from tamizdat.paths import page_file
 from tamizdat.press.context import has_own_kind
+from tamizdat.press.index.reader import SITE
 from tamizdat.press.page_refs import PageRef
 from tamizdat.press.render.renderer import File, Renderer
 from tamizdat.press.render.views import StandingView
 from tamizdat.site import StandingPage
 from tamizdat.theme import ROOT
 
-# A link without a scheme; nh3 writes attributes in one way only.
+# A link without a scheme; nh3, which cleaned the text, writes attributes in one way only.
 _LOCAL = re.compile(r'href="(?![a-z][a-z0-9+.-]*:|#)([^"#]*)(#[^"]*)?"', re.IGNORECASE)
 
 
@@ -36,16 +37,16 @@ def own_text(renderer: Renderer, kind: str) -> Markup:
 def _html(renderer: Renderer, written: StandingPage) -> Markup:
     """Return a standing page's text. In it `/…` means the site's root, and `name.md` another standing page."""
 
-    def lead(found: re.Match[str]) -> str:
-        target, fragment = found[1], found[2] or ""
+    def with_path(link: re.Match[str]) -> str:
+        target, fragment = link[1], link[2] or ""
         if target.startswith("/"):
             return f'href="{ROOT}{target.lstrip("/")}{fragment}"'
         slug = target.removesuffix(".md").split(".")[0]
         ref = renderer.ref(slug) if has_own_kind(slug) else renderer.ref("standing", slug)
         if ref not in renderer.context.fixed_refs:
             line = f"page {written.slug!r}: its link to {target!r} leads nowhere. Write /{target}, the name of another"
-            renderer.context.left_out.append((0, line + " page's file, or a whole address."))
+            renderer.context.left_out.append((SITE, line + " page's file, or a whole address."))
             return f'href="{ROOT}"'
         return f'href="{ROOT}{renderer.context.path(ref)}{fragment}"'
 
-    return Markup(_LOCAL.sub(lead, written.html))  # noqa: S704 (cleaned by press.standing)
+    return Markup(_LOCAL.sub(with_path, written.html))  # noqa: S704 (cleaned by press.markdown_pages)

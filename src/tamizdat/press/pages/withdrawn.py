@@ -20,9 +20,9 @@ _GROUNDS: dict[Ground, str] = {
 
 def withdrawn_page(renderer: Renderer, article: Article) -> File:
     """Return the tombstone. Nothing of the article is on it: its words may be the reason for the withdrawal."""
-    title = renderer.word("This article has been withdrawn")
+    title = renderer.translate("This article has been withdrawn")
     page = replace(renderer.page("withdrawn", article.path, title), robots="noindex")
     empty = Article(number=article.number, path=article.path, language=article.language, headline="")
-    reason = article.status.reason or renderer.word(_GROUNDS[article.status.ground])
+    reason = article.status.reason or renderer.translate(_GROUNDS[article.status.ground])
     view = replace(article_view(renderer, empty, []), withdrawn=reason)
     return File(page_file(page.path), renderer.render(page, article=view))

@@ -13,20 +13,20 @@ from tamizdat.press.render.renderer import File, Renderer
 
 def archive_page(renderer: Renderer, ref: PageRef) -> Iterator[File]:
     """Yield the page that leads to each month, the newest year first, and to the articles without a date."""
-    months = renderer.index.places("month", ref.language)
+    months = renderer.index.refs("month", ref.language)
     groups: list[LinkGroup] = []
     for year, of_year in groupby(reversed(months), lambda month: month.period[:4]):
-        links = [renderer.link(renderer.calendar.month_name(int(m.period[5:7])), m) for m in reversed(list(of_year))]
-        groups.append((renderer.calendar.year(int(year)), tuple(links)))
+        links = [renderer.link(renderer.dates.month_name(int(m.period[5:7])), m) for m in reversed(list(of_year))]
+        groups.append((renderer.dates.year(int(year)), tuple(links)))
     undated = PageRef("undated", ref.language)
     if renderer.index.count(undated):
-        groups.append((renderer.word("Without a date"), (renderer.link(heading_of(renderer, undated), undated),)))
+        groups.append((renderer.translate("Without a date"), (renderer.link(heading_of(renderer, undated), undated),)))
     yield directory_file(renderer, ref, groups)
 
 
 def year_page(renderer: Renderer, ref: PageRef) -> Iterator[File]:
     """Yield the page that leads to the months and days of a year."""
-    days = renderer.index.places("day", ref.language, "", ref.period + "-")
+    days = renderer.index.refs("day", ref.language, "", ref.period + "-")
     groups: list[LinkGroup] = []
     for month, of_month in groupby(days, lambda day: day.period[:7]):
         label = period_label(renderer, month)

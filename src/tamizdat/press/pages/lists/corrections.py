@@ -8,7 +8,6 @@ from markupsafe import Markup
 
 from tamizdat.press import kinds
 from tamizdat.press.index.summary import ArticleSummary, CorrectionSummary
-from tamizdat.press.links import relinker
 from tamizdat.press.page_refs import PageRef
 from tamizdat.press.pages.lists.list_page import (
     heading_of,
@@ -19,6 +18,7 @@ from tamizdat.press.pages.lists.list_page import (
 )
 from tamizdat.press.pages.machine_readable.feeds import feed_files
 from tamizdat.press.pages.standing import own_text
+from tamizdat.press.render.article_links import link_fixer
 from tamizdat.press.render.dates import direction_of
 from tamizdat.press.render.renderer import File, Renderer
 from tamizdat.press.render.views import CorrectionView, Day, FeedItem, Link, ListView
@@ -70,22 +70,22 @@ def _corrections(renderer: Renderer, ref: PageRef, limit: int) -> list[tuple[Art
     """Return the corrections that a page lists, newest first."""
     return [
         (summary, correction)
-        for rank, summary in renderer.index.ranked(ref, limit)
+        for rank, summary in renderer.index.ranked_summaries(ref, limit)
         for correction in reversed(summary.corrections)
         if correction.rank == rank and correction.day.startswith(ref.period)
     ]
 
 
 def _html(renderer: Renderer, summary: ArticleSummary, correction: CorrectionSummary) -> Markup:
-    # What it loses is told by the article's own page.
-    fix = relinker(summary.original, renderer.path_at, ROOT, [])
-    return Markup(fix(correction.html))  # noqa: S704 (cleaned when the article was admitted)
+    # What a link loses is reported by the article's own page.
+    fix_links = link_fixer(summary.original, renderer.find_path, ROOT, [])
+    return Markup(fix_links(correction.html))  # noqa: S704 (`validate` cleaned it)
 
 
 def _view(renderer: Renderer, summary: ArticleSummary, correction: CorrectionSummary) -> CorrectionView:
     foreign = summary.language != renderer.code
     return CorrectionView(
-        day=Day(renderer.calendar.iso(correction.at), renderer.calendar.label(correction.at)),
+        day=Day(renderer.dates.iso(correction.at), renderer.dates.label(correction.at)),
         html=_html(renderer, summary, correction),
         anchor=correction.anchor,
         link=Link(summary.headline, f"{summary.path}#{correction.anchor}"),
@@ -95,17 +95,17 @@ def _view(renderer: Renderer, summary: ArticleSummary, correction: CorrectionSum
 
 
 def _item(renderer: Renderer, summary: ArticleSummary, correction: CorrectionSummary) -> FeedItem:
-    calendar, address = renderer.calendar, renderer.absolute(summary.path)
+    dates, address = renderer.dates, renderer.absolute(summary.path)
     link = Markup('<p><a href="{}">{}</a></p>').format(address, summary.headline)
-    stamp = calendar.stamp(correction.at)
+    timestamp = dates.timestamp(correction.at)
     return FeedItem(
         address=f"{address}#{correction.anchor}",
-        headline=f"{renderer.word('Correction')}: {summary.headline}",
+        headline=f"{renderer.translate('Correction')}: {summary.headline}",
         summary="",
-        html=renderer.ways.whole(Markup("<p>{}</p>").format(_html(renderer, summary, correction))) + link,
+        html=renderer.links.make_absolute(Markup("<p>{}</p>").format(_html(renderer, summary, correction))) + link,
         people=(),
         topics=(),
-        published=stamp,
-        updated=stamp,
-        published_mail=calendar.mail(correction.at),
+        published=timestamp,
+        updated=timestamp,
+        published_mail=dates.rfc5322(correction.at),
     )

@@ -37,7 +37,7 @@ def directory_file(renderer: Renderer, ref: PageRef, groups: Sequence[LinkGroup]
     older, newer = neighbour_links(renderer, ref)
     view = ListView(
         heading=heading,
-        kicker=renderer.word(kicker) if kicker else "",
+        kicker=renderer.translate(kicker) if kicker else "",
         index=tuple(groups),
         older=older,
         newer=newer,
@@ -49,6 +49,6 @@ def directory_file(renderer: Renderer, ref: PageRef, groups: Sequence[LinkGroup]
 
 def _by_letter(renderer: Renderer, kind: str) -> list[LinkGroup]:
     """Return links to the pages of a kind, in the order of their names without regard to case."""
-    links = [renderer.link(renderer.title(ref), ref) for ref in renderer.index.places(kind, renderer.code)]
+    links = [renderer.link(renderer.title(ref), ref) for ref in renderer.index.refs(kind, renderer.code)]
     links.sort(key=lambda link: (link.label.casefold(), link.path))
     return [(letter, tuple(some)) for letter, some in groupby(links, lambda link: link.label[0].upper())]

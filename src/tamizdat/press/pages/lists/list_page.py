@@ -26,7 +26,7 @@ def newest_articles_page(renderer: Renderer, ref: PageRef) -> File:
     newest = renderer.index.numbers(ref, kinds.LATEST)
     view = ListView(
         heading=heading,
-        kicker=renderer.word(row.kicker) if row.kicker else "",
+        kicker=renderer.translate(row.kicker) if row.kicker else "",
         lead=renderer.teasers(newest),
         months=older_pages(renderer, ref),
         feeds=renderer.feeds(ref) if row.feeds else (),
@@ -44,7 +44,7 @@ def all_articles_page(
     the headings between the articles are links to.
     """
     row, name = KINDS[ref.kind], heading_of(renderer, ref)
-    heading, kicker = name, renderer.word(row.kicker) if row.kicker else ""
+    heading, kicker = name, renderer.translate(row.kicker) if row.kicker else ""
     if ref.kind in LIST_OF:
         heading = period_label(renderer, ref.period)
         kicker = heading_of(renderer, PageRef(LIST_OF[ref.kind], ref.language, ref.slug))
@@ -74,30 +74,30 @@ def list_page_file(renderer: Renderer, ref: PageRef, name: str, view: ListView) 
 def heading_of(renderer: Renderer, ref: PageRef) -> str:
     """Return what a list page is called: the title of its kind, the name of its label, or its period."""
     if title := KINDS[ref.kind].title:
-        return renderer.word(title)
+        return renderer.translate(title)
     return renderer.title(ref) if ref.slug else period_label(renderer, ref.period)
 
 
 def period_label(renderer: Renderer, period: str) -> str:
     """Return a period as readers see it: a year, a month, a day, or which part of the undated articles."""
-    calendar = renderer.calendar
+    dates = renderer.dates
     if period.startswith(UNDATED):
         part = int(period.removeprefix(UNDATED + "-"))
-        return f"{renderer.word('Without a date')} ({part + 1})"
+        return f"{renderer.translate('Without a date')} ({part + 1})"
     parts = [int(part) for part in period.split("-")]
     match parts:
         case [year]:
-            return calendar.year(year)
+            return dates.year(year)
         case [year, month]:
-            return calendar.month(year, month)
-    return calendar.day(date(*parts))
+            return dates.month(year, month)
+    return dates.day(date(*parts))
 
 
 def neighbour_links(renderer: Renderer, ref: PageRef) -> tuple[Link | None, Link | None]:
     """Return links from a page by time to the one before and the one after it; none from other pages."""
     if not ref.period:
         return None, None
-    older, newer = renderer.index.beside(ref)
+    older, newer = renderer.index.neighbours(ref)
     return (
         renderer.link(period_label(renderer, older.period), older) if older else None,
         renderer.link(period_label(renderer, newer.period), newer) if newer else None,
@@ -106,7 +106,7 @@ def neighbour_links(renderer: Renderer, ref: PageRef) -> tuple[Link | None, Link
 
 def older_pages(renderer: Renderer, ref: PageRef) -> tuple[Link, ...]:
     """Return links to the pages by time of a list page, newest first, undated ones last; none if there are none."""
-    pages = renderer.index.places(KINDS[ref.kind].by_time, ref.language, ref.slug)
+    pages = renderer.index.refs(KINDS[ref.kind].by_time, ref.language, ref.slug)
     pages = [page for page in pages if renderer.context.is_due(page)]
     dated = [page for page in pages if not page.period.startswith(UNDATED)]
     undated = [page for page in pages if page.period.startswith(UNDATED)]

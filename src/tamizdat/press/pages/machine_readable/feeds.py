@@ -11,11 +11,11 @@ from markupsafe import Markup
 
 from tamizdat.article import Article
 from tamizdat.press import kinds
-from tamizdat.press.index.summary import touched
+from tamizdat.press.index.summary import last_modified
 from tamizdat.press.kinds import PAGE_OF_FEEDS
-from tamizdat.press.links import relinker
 from tamizdat.press.page_refs import PageRef
-from tamizdat.press.pages.article_parts import body_html, parts_of
+from tamizdat.press.pages.article_parts import body_html, dated_parts
+from tamizdat.press.render.article_links import link_fixer
 from tamizdat.press.render.dates import EPOCH
 from tamizdat.press.render.renderer import File, Renderer
 from tamizdat.press.render.views import FeedItem, FeedView
@@ -28,7 +28,7 @@ def article_feeds(renderer: Renderer, ref: PageRef) -> Iterator[File]:
     """Yield the feeds of the home page or of a section: its newest dated articles, since a feed is an order in time."""
     page = renderer.ref(PAGE_OF_FEEDS[ref.kind], ref.slug)
     title = f"{renderer.name} – {renderer.title(page)}" if page.slug else renderer.name
-    summaries = [summary for summary in renderer.index.members(page, kinds.FEED_ITEMS) if summary.published]
+    summaries = [summary for summary in renderer.index.summaries(page, kinds.FEED_ITEMS) if summary.published]
     articles = [article for summary in summaries if (article := renderer.context.article(summary.number))]
     yield from feed_files(renderer, page, title, tuple(_item(renderer, article) for article in articles))
 
@@ -52,29 +52,30 @@ def feed_files(renderer: Renderer, page: PageRef, title: str, items: tuple[FeedI
 
 
 def _item(renderer: Renderer, article: Article) -> FeedItem:
-    fix = relinker(article.original_url, renderer.path_at, ROOT, [])
-    # What the page shows above the text belongs to the full text too.
+    # What a link loses is reported by the article's own page.
+    fix_links = link_fixer(article.original_url, renderer.find_path, ROOT, [])
+    # The picture that the page shows above the text belongs to the full text too.
     blocks = (*([article.lead_image] if article.lead_image else []), *article.body)
-    html = body_html(renderer, blocks, fix)
-    parts = parts_of(renderer, article, fix)
+    html = body_html(renderer, blocks, fix_links)
+    parts = dated_parts(renderer, article, fix_links)
     for entry in parts.entries:
         html += _TIMED.format(entry.day.iso, entry.day.label)
         html += (Markup("<h2>{}</h2>").format(entry.headline) if entry.headline else Markup("")) + entry.html
     for correction in parts.corrections:
-        html += Markup("<h2>{}</h2>").format(renderer.word("Correction"))
+        html += Markup("<h2>{}</h2>").format(renderer.translate("Correction"))
         html += _TIMED.format(correction.day.iso, correction.day.label) + Markup("<p>{}</p>").format(correction.html)
-    calendar = renderer.calendar
+    dates = renderer.dates
     assert article.published is not None  # noqa: S101 (article_feeds asks for dated articles only)
     return FeedItem(
         address=renderer.absolute(article.path),
         headline=article.headline,
         summary=article.standfirst,
-        html=renderer.ways.whole(html),
+        html=renderer.links.make_absolute(html),
         people=tuple(byline.name for byline in article.bylines),
         topics=tuple(topic.name for topic in article.topics),
-        published=calendar.stamp(article.published),
-        updated=calendar.stamp(touched(article) or article.published),
-        published_mail=calendar.mail(article.published),
+        published=dates.timestamp(article.published),
+        updated=dates.timestamp(last_modified(article) or article.published),
+        published_mail=dates.rfc5322(article.published),
     )
 
 

@@ -1,4 +1,4 @@
-"""What pages say to machines: schema.org JSON-LD, safe inside a script element."""
+"""What pages tell search engines: schema.org data as JSON-LD, safe inside a script element."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ import msgspec
 from markupsafe import Markup
 
 from tamizdat.article import Article, Block, block_html, plain
-from tamizdat.press.dated import anchors, oldest_first
-from tamizdat.press.index.summary import touched
+from tamizdat.press.dated_parts import anchors, oldest_first
+from tamizdat.press.index.summary import last_modified
 from tamizdat.press.render.renderer import Renderer
 from tamizdat.press.render.views import Link, Picture
 
-_OPENING = 110  # what search engines show of a headline
+_OPENING = 110  # characters that search engines show of a headline
 
-# Inside a script element the HTML parser looks for "</script" and "<!--"; JavaScript for two line ends of its own.
+# Inside a script element HTML parsers look for "</script" and "<!--"; JavaScript reads U+2028 and U+2029 as line ends.
 _ESCAPES = [(char, f"\\u{ord(char):04x}") for char in "<>&\u2028\u2029"]
 
 
-def in_script(data: dict[str, Any]) -> Markup:
-    """Return `data` as a JSON document that nothing in it can break out of."""
+def script_json(data: dict[str, Any]) -> Markup:
+    """Return `data` as a JSON document for a script element; no text in it can end that element."""
     text = msgspec.json.encode(data).decode()
     for char, escape in _ESCAPES:
         text = text.replace(char, escape)
@@ -31,7 +31,8 @@ def in_script(data: dict[str, Any]) -> Markup:
 def article_data(renderer: Renderer, article: Article, lead: Picture | None) -> Markup:
     """Return NewsArticle and BreadcrumbList for an article."""
     address = renderer.absolute(article.path)
-    iso, changed = renderer.calendar.iso, touched(article)
+    iso, modified = renderer.dates.iso, last_modified(article)
+    language = renderer.outlet.language(article.language).code  # of the part of the site that it is in
     news: dict[str, Any] = {
         "@type": "NewsArticle",
         "@id": address,
@@ -40,12 +41,11 @@ def article_data(renderer: Renderer, article: Article, lead: Picture | None) -> 
         "description": article.standfirst,
         "inLanguage": article.language,
         "datePublished": iso(article.published) if article.published else "",
-        "dateModified": iso(changed) if changed else "",
+        "dateModified": iso(modified) if modified else "",
         "author": [
-            _person(renderer, person.name, person.path)
-            for person in renderer.people(article.bylines, home(renderer, article))
+            _person(renderer, person.name, person.path) for person in renderer.people(article.bylines, language)
         ],
-        "publisher": publisher(renderer),
+        "publisher": _publisher(renderer),
         "image": renderer.file_address(lead.path) if lead else "",
         "articleSection": article.section.name if article.section else "",
         "keywords": [topic.name for topic in article.topics],
@@ -55,21 +55,19 @@ def article_data(renderer: Renderer, article: Article, lead: Picture | None) -> 
     }
     if article.entries:
         news |= _coverage(renderer, article, address)
-    section = renderer.section(article.section, home(renderer, article))
-    trail = [section] if section else []
     graph = [_without_blanks(news)]
-    if trail:
-        graph.append(breadcrumbs(renderer, [*trail, Link(article.headline, article.path)]))
-    return in_script({"@context": "https://schema.org", "@graph": graph})
+    if section := renderer.section(article.section, language):
+        graph.append(_breadcrumbs(renderer, [section, Link(article.headline, article.path)]))
+    return script_json({"@context": "https://schema.org", "@graph": graph})
 
 
 def _coverage(renderer: Renderer, article: Article, address: str) -> dict[str, Any]:
-    """Return what makes live coverage of an article. Its end is its last dispatch: nobody can tell us of a later one.
+    """Return the fields that make an article live coverage. It ends with its last dispatch, the latest that is known.
 
-    Dispatches are named and not repeated: their text stands in the page, which must stay light.
+    Dispatches are named and not repeated: their text is in the page, which must stay small.
     """
-    found = oldest_first(article.entries)
-    iso = renderer.calendar.iso
+    entries = oldest_first(article.entries)
+    iso = renderer.dates.iso
     updates = [
         {
             "@type": "BlogPosting",
@@ -77,12 +75,12 @@ def _coverage(renderer: Renderer, article: Article, address: str) -> dict[str, A
             "datePublished": iso(entry.at),
             "url": f"{address}#{anchor}",
         }
-        for entry, anchor in zip(found, anchors("entry", found), strict=True)
+        for entry, anchor in zip(entries, anchors("entry", entries), strict=True)
     ]
     return {
         "@type": "LiveBlogPosting",
-        "coverageStartTime": iso(found[0].at),
-        "coverageEndTime": iso(found[-1].at),
+        "coverageStartTime": iso(entries[0].at),
+        "coverageEndTime": iso(entries[-1].at),
         "liveBlogUpdate": [_without_blanks(update) for update in reversed(updates)],
     }
 
@@ -91,11 +89,6 @@ def _opening(body: tuple[Block, ...]) -> str:
     """Return the beginning of a text, at most _OPENING characters, cut between words."""
     words = " ".join(plain(html) for block in body for html in block_html(block))
     return textwrap.shorten(words, _OPENING, placeholder="…")
-
-
-def home(renderer: Renderer, article: Article) -> str:
-    """Return the code of the outlet's language in whose part of the site an article stands."""
-    return renderer.outlet.language(article.language).code
 
 
 def site_data(renderer: Renderer) -> Markup:
@@ -108,18 +101,18 @@ def site_data(renderer: Renderer) -> Markup:
         "name": renderer.name,
         "description": renderer.language.tagline or renderer.outlet.tagline,
         "inLanguage": renderer.code,
-        "publisher": publisher(renderer),
+        "publisher": _publisher(renderer),
     }
-    return in_script({"@context": "https://schema.org", **_without_blanks(site)})
+    return script_json({"@context": "https://schema.org", **_without_blanks(site)})
 
 
-def list_page_data(renderer: Renderer, heading: Link) -> Markup:
-    """Return the trail from the home page to a front."""
-    trail = [Link(renderer.name, renderer.language.prefix), heading]
-    return in_script({"@context": "https://schema.org", **breadcrumbs(renderer, trail)})
+def list_page_data(renderer: Renderer, page: Link) -> Markup:
+    """Return the BreadcrumbList from the home page to a list page."""
+    trail = [Link(renderer.name, renderer.language.prefix), page]
+    return script_json({"@context": "https://schema.org", **_breadcrumbs(renderer, trail)})
 
 
-def publisher(renderer: Renderer) -> dict[str, Any]:
+def _publisher(renderer: Renderer) -> dict[str, Any]:
     """Return the outlet as schema.org describes a news organisation."""
     founded = str(renderer.outlet.founded) if renderer.outlet.founded else ""
     return _without_blanks(
@@ -133,8 +126,8 @@ def publisher(renderer: Renderer) -> dict[str, Any]:
     )
 
 
-def breadcrumbs(renderer: Renderer, trail: list[Link]) -> dict[str, Any]:
-    """Return a BreadcrumbList, from the front down to the page."""
+def _breadcrumbs(renderer: Renderer, trail: list[Link]) -> dict[str, Any]:
+    """Return a BreadcrumbList, from the page above all others down to the page itself."""
     items = [
         {"@type": "ListItem", "position": position, "name": link.label, "item": renderer.absolute(link.path)}
         for position, link in enumerate(trail, 1)
@@ -147,5 +140,5 @@ def _person(renderer: Renderer, name: str, path: str) -> dict[str, str]:
 
 
 def _without_blanks(data: dict[str, Any]) -> dict[str, Any]:
-    """Return `data` without what is not known: schema.org has no word for it."""
+    """Return `data` without empty values: schema.org leaves out what is not known."""
     return {key: value for key, value in data.items() if value not in ("", [], None)}

@@ -1,10 +1,10 @@
-"""For search engines: a sitemap of articles for each month, one of fronts, one of news, their index, robots.txt.
+"""Sitemaps for search engines: of the articles of each month, of other pages, of news, and the index of all of them.
 
-Each host has all of them (a place's language is "" or that of a host), since a sitemap may name its own host's pages
-alone: https://www.sitemaps.org/protocol.html#location.
+Each host has sitemaps of its own, since a sitemap may name only pages of its host. The language of their references is
+that of the host's language, "" for the outlet's own host. Nothing depends on the clock: "news" is what appeared within
+two days of the newest article.
 
-Formats: https://www.sitemaps.org/protocol.html and Google's news extension. Nothing depends on the clock: "news" is
-what appeared within two days of the newest article.
+Formats: https://www.sitemaps.org/protocol.html and Google's news extension of it.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from tamizdat.press.render.renderer import File, Renderer
 
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
-_MOST = 50_000  # addresses in one sitemap, by the protocol
-_MOST_NEWS = 1_000  # by Google's rules
+_MOST = 50_000  # addresses in one sitemap, the protocol's limit
+_MOST_NEWS = 1_000  # addresses in a news sitemap, Google's limit
 _NEWS_SECONDS = 2 * 86_400
 PAGES, NEWS = "sitemap/fronts.xml", "sitemap/news.xml"
 
 
 def month_sitemaps(renderer: Renderer, ref: PageRef) -> Iterator[File]:
-    """Yield the sitemap of the articles of one month, more than one file where it holds more than a sitemap may."""
-    summaries = renderer.index.members(ref)
+    """Yield the sitemap of the articles of one month, as several files if there are more than a sitemap may hold."""
+    summaries = renderer.index.summaries(ref)
     for path, start in zip(
         month_paths(renderer.outlet, ref, len(summaries)), range(0, len(summaries), _MOST), strict=True
     ):
@@ -39,7 +39,7 @@ def pages_sitemap(renderer: Renderer, ref: PageRef) -> Iterator[File]:
     """Yield the sitemap of a host's list pages and standing pages."""
     context, outlet, host = renderer.context, renderer.outlet, ref.language
     pages = [page for page in context.fixed_refs if has_path(page)]
-    pages += [page for row in KINDS.values() if row.in_sitemap for page in renderer.index.places(row.name, host)]
+    pages += [page for row in KINDS.values() if row.in_sitemap for page in renderer.index.refs(row.name, host)]
     addresses = sorted(
         {renderer.absolute(context.path(page)) for page in pages if outlet.domain(page.language) == host}
     )
@@ -48,10 +48,10 @@ def pages_sitemap(renderer: Renderer, ref: PageRef) -> Iterator[File]:
 
 
 def news_sitemap(renderer: Renderer, ref: PageRef) -> Iterator[File]:
-    """Yield the news sitemap: what appeared in the two days before the newest article, with it."""
-    newest = renderer.index.members(ref, 1)
+    """Yield the news sitemap: the newest article, and what appeared in the two days before it."""
+    newest = renderer.index.summaries(ref, 1)
     since = newest[0].rank - _NEWS_SECONDS if newest else 0
-    summaries = renderer.index.members(ref, _MOST_NEWS, since)
+    summaries = renderer.index.summaries(ref, _MOST_NEWS, since)
     items = (_news(renderer, summary) for summary in summaries)
     content = _document(f'urlset xmlns="{_SITEMAP}" xmlns:news="{_NEWS}"', items)
     yield File(host_folder(renderer.outlet, ref) + NEWS, content)
@@ -60,7 +60,7 @@ def news_sitemap(renderer: Renderer, ref: PageRef) -> Iterator[File]:
 def sitemap_index(renderer: Renderer, ref: PageRef) -> Iterator[File]:
     """Yield the index of all sitemaps of a host."""
     outlet, index, folder = renderer.outlet, renderer.index, host_folder(renderer.outlet, ref)
-    months = [month for month in index.places("sitemap-month", ref.language) if month.language == ref.language]
+    months = [month for month in index.refs("sitemap-month", ref.language) if month.language == ref.language]
     paths = [folder + PAGES, folder + NEWS]
     paths += [path for month in months for path in month_paths(outlet, month, index.count(month))]
     items = (f"<sitemap><loc>{escape(renderer.absolute(path))}</loc></sitemap>" for path in paths)
@@ -73,24 +73,24 @@ def host_folder(outlet: Outlet, ref: PageRef) -> str:
 
 
 def month_paths(outlet: Outlet, ref: PageRef, count: int) -> list[str]:
-    """Return the sitemaps of a month in which so many articles appeared."""
-    start, more = f"{host_folder(outlet, ref)}sitemap/{ref.period}", range(2, (count - 1) // _MOST + 2)
-    return [f"{start}.xml", *(f"{start}-part-{part}.xml" for part in more)]
+    """Return the paths of the sitemaps of a month in which `count` articles appeared."""
+    start = f"{host_folder(outlet, ref)}sitemap/{ref.period}"
+    return [f"{start}.xml", *(f"{start}-part-{part}.xml" for part in range(2, (count - 1) // _MOST + 2))]
 
 
 def _entry(renderer: Renderer, summary: ArticleSummary) -> str:
     moment = summary.updated or summary.published
-    changed = f"<lastmod>{renderer.calendar.iso(moment)}</lastmod>" if moment else ""
-    return f"<url><loc>{escape(renderer.absolute(summary.path))}</loc>{changed}</url>"
+    modified = f"<lastmod>{renderer.dates.iso(moment)}</lastmod>" if moment else ""
+    return f"<url><loc>{escape(renderer.absolute(summary.path))}</loc>{modified}</url>"
 
 
 def _news(renderer: Renderer, summary: ArticleSummary) -> str:
-    assert summary.published is not None  # noqa: S101 (it lists only dated articles)
+    assert summary.published is not None  # noqa: S101 (only dated articles are listed there)
     name = renderer.outlet.language(summary.language).outlet_name or renderer.outlet.name
     return (
         f"<url><loc>{escape(renderer.absolute(summary.path))}</loc><news:news><news:publication>"
         f"<news:name>{escape(name)}</news:name><news:language>{escape(summary.language)}</news:language>"
-        f"</news:publication><news:publication_date>{renderer.calendar.iso(summary.published)}</news:publication_date>"
+        f"</news:publication><news:publication_date>{renderer.dates.iso(summary.published)}</news:publication_date>"
         f"<news:title>{escape(summary.headline)}</news:title></news:news></url>"
     )
 
