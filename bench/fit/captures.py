@@ -31,6 +31,6 @@ def labelled_captures(folder: Path) -> list[Labelled]:
         parsed = list(runner.parse(capture for capture, _ in captures.values()))
         models, duplicates = learn_boilerplate(parsed, runner)
         return [
-            Labelled(runner.likely_article(each).parsed, models[each.site], copies, captures[each.capture.name][1])
+            Labelled(runner.parsed(each), models[each.site], copies, captures[each.capture.name][1])
             for each, copies in zip(parsed, duplicates, strict=True)
         ]

@@ -5,6 +5,7 @@ paper/
   pages/              standing pages, Markdown
   theme/              the outlet's own templates, styles and scripts
   captures/           surviving copies, as they were found
+  decisions.toml      what editors decided about recovered articles
   keys/root.json …    the roots of trust, public; keys/root/ their private keys, to be taken offline
   keys/mirrors/       the keys that sign the list of mirrors
   var/                what the machine keeps: online keys, articles, pictures, and the release in var/site/
@@ -21,12 +22,15 @@ CONFIGURATION = "tamizdat.toml"
 PAGES = "pages"
 THEME = "theme"
 CAPTURES = "captures"
+DECISIONS = "decisions.toml"
 ROOT_KEYS = "keys/root"
 FIRST_ROOT = "keys/root.json"
 MIRROR_KEYS = "keys/mirrors"
 VAR = "var"
 ONLINE_KEYS = "var/keys"
+REDACTION_KEY = "var/keys/redaction.key"
 ARCHIVE = "var/archive.jsonl"
+RECOVERED = "var/recovered.jsonl"
 MEDIA = "var/media"
 SITE = "var/site"
 
@@ -64,6 +68,16 @@ class Project(Struct, frozen=True):
         return self.folder / CAPTURES
 
     @property
+    def decisions(self) -> Path:
+        """What editors decided about recovered articles."""
+        return self.folder / DECISIONS
+
+    @property
+    def redaction_key(self) -> Path:
+        """The key by which redacted words are known without being written down."""
+        return self.folder / REDACTION_KEY
+
+    @property
     def root_keys(self) -> Path:
         """The folder of the private root keys; empty once they are offline."""
         return self.folder / ROOT_KEYS
@@ -87,6 +101,11 @@ class Project(Struct, frozen=True):
     def archive(self) -> Path:
         """The articles that `tamizdat recover` writes."""
         return self.folder / ARCHIVE
+
+    @property
+    def recovered(self) -> Path:
+        """What recovery found last, which the next run compares with."""
+        return self.folder / RECOVERED
 
     @property
     def media(self) -> Path:

@@ -12,6 +12,7 @@ VERBS = {
     "new": "Make a newsroom's folder.",
     "up": "Serve the site on this machine.",
     "recover": "Turn surviving copies into articles.",
+    "redact": "Bar a text for someone's safety.",
     "press": "Bring the release up to date.",
     "search": "Bring the search index up to date.",
     "verify": "Check every byte of a release against its signatures.",

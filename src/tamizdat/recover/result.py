@@ -23,6 +23,7 @@ class Recovery(Struct, frozen=True):
     `articles` are in order of number. `captures` are those used: the name of each and the number of its article.
     `left_out` are the others, each with the reason. `notes` tell of captures that were read with damage, `questions` of
     what an editor has to decide. `missing_pictures` are those that articles show and that no capture has any more.
+    `read` are the hashes of all captures that could be read.
     """
 
     articles: list[Article]
@@ -31,3 +32,4 @@ class Recovery(Struct, frozen=True):
     notes: list[Note]
     questions: list[Question]
     missing_pictures: list[MissingPicture]
+    read: frozenset[str] = frozenset()

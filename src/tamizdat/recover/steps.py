@@ -95,8 +95,12 @@ def clean_capture(task: CleanTask) -> CleanedCapture | str:
         return "holds no article"
     if is_error_page(cleaned):
         return f"holds no article: an error page ({cleaned.headline or cleaned.body[0].text})"
-    drawn = sketch(site_of(parsed.capture), cleaned.headline, cleaned.url, body_words(cleaned))
-    return CleanedCapture(encode(cleaned), drawn)
+    return CleanedCapture(encode(cleaned), sketch_of(cleaned))
+
+
+def sketch_of(cleaned: Cleaned) -> Sketch:
+    """Return the sketch of a cleaned capture, for matching."""
+    return sketch(site_of(cleaned.capture), cleaned.headline, cleaned.url, body_words(cleaned))
 
 
 def body_words(cleaned: Cleaned) -> str:
