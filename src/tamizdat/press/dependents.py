@@ -274,8 +274,7 @@ class ArticleChanges:
         targets = {path: self.context.redirect_target(path) for path in paths}
         # The owners of all that are gone are removed before any other is set.
         for path, target in targets.items():
-            if target is None and self.index.path_owner(page_file(path)) == redirect_owner(path):
-                self.index.remove_owner(page_file(path), redirect_owner(path))
+            if target is None and self.index.remove_owner(page_file(path), redirect_owner(path)):
                 self.plan.removed.add(page_file(path))
         for path, target in targets.items():
             if target is not None:

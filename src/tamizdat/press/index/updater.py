@@ -101,13 +101,17 @@ class IndexUpdater(ArticleIndex):
         self.db.execute("INSERT INTO path_owner VALUES (?, ?)", (file, owner))
         self.db.executemany("INSERT OR IGNORE INTO dotted_folder VALUES (?)", dotted_folders([file]))
 
-    def remove_owner(self, file: str, owner: str) -> None:
-        """Leave a file without an owner, if `owner` owns it. Raises PathConflict if another page once asked for it."""
-        if self.path_owner(file) != owner:
-            return
+    def remove_owner(self, file: str, owner: str) -> bool:
+        """Leave a file without an owner, if `owner` owns it; return whether it did.
+
+        Raises PathConflict if another page, or this owner itself, once asked for the file in vain.
+        """
         if self._has_conflict(file):
             raise PathConflict(file)
+        if self.path_owner(file) != owner:
+            return False
         self.db.execute("DELETE FROM path_owner WHERE file = ?", (file,))
+        return True
 
     def _has_conflict(self, file: str) -> bool:
         """Whether a page asked in vain for this file, for one below it, or for one that would be a folder of it."""
