@@ -29,8 +29,9 @@ from tamizdat.cli.common import (
 )
 from tamizdat.cli.progress import progress_bars
 from tamizdat.outlet import FILE, Outlet
-from tamizdat.press.archive import ArchiveError, JsonlArchive
+from tamizdat.press.archive import ArchiveError
 from tamizdat.press.builder import PressError
+from tamizdat.press.jsonl_archive import JsonlArchive
 from tamizdat.press.markdown_pages import load_site
 from tamizdat.press.run import PressReport, Progress, press
 from tamizdat.project import Project, media_beside
@@ -76,7 +77,7 @@ def command(
     try:
         keys = load_online(keyring or (newsroom.folder if newsroom else Path.cwd()))
         archive = JsonlArchive(source)
-        with _progress(None if changed else len(archive.numbers())) as progress:
+        with _progress() as progress:
             done = press(
                 archive,
                 site,
@@ -122,14 +123,14 @@ def _media_folders(newsroom: Project | None, source: Path) -> tuple[Path, ...]:
 
 
 @contextmanager
-def _progress(articles: int | None) -> Iterator[Progress]:
-    """Show how far the press is, of how many articles if that is known; yield the function that press calls."""
+def _progress() -> Iterator[Progress]:
+    """Show how far the press is; yield the function that press calls."""
     with progress_bars() as bars:
         tasks = {
-            "scan": bars.add_task("Reading articles", total=articles),
+            "scan": bars.add_task("Reading articles", total=None),
             "pages": bars.add_task("Making pages", total=None),
         }
-        yield lambda step, count: bars.advance(tasks[step], count)
+        yield lambda step, count, total: bars.update(tasks[step], advance=count, total=total)
 
 
 def _summary(done: PressReport, left_out: list[str], to: Path, seconds: float) -> None:

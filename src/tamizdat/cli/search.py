@@ -25,7 +25,8 @@ from tamizdat.cli.common import (
     write_report,
 )
 from tamizdat.cli.progress import progress_bars
-from tamizdat.press.archive import ArchiveError, JsonlArchive
+from tamizdat.press.archive import ArchiveError
+from tamizdat.press.jsonl_archive import JsonlArchive
 from tamizdat.release import ReleaseError, load_online
 from tamizdat.search import SearchError, SearchReport, update_index
 from tamizdat.workers import WorkerDied

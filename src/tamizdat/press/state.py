@@ -18,6 +18,7 @@ import msgspec
 import tamizdat
 from tamizdat.outlet import Outlet
 from tamizdat.press.index.updater import IndexUpdater
+from tamizdat.press.site_digests import layout_of
 from tamizdat.site import Site
 
 _HERE = Path(tamizdat.__file__).parent
@@ -53,15 +54,14 @@ def delete_index(file: Path) -> None:
 
 
 def fingerprint(outlet: Outlet, site: Site, overrides: Path | None, media: tuple[Path, ...]) -> str:
-    """Return a hash of all that pages depend on besides the articles, the editors' picks and the redirects.
+    """Return a hash of all that every page may depend on: code, theme, outlet, and what of the Site is on every page.
 
-    Picks and redirects are compared one by one: a change of theirs remakes what shows it and nothing else.
+    What of the Site is on some pages only has digests of its own (`site_digests`).
     """
     found = blake2b(_code(), digest_size=16)
     encode = msgspec.json.Encoder(order="deterministic").encode
-    outlet = msgspec.structs.replace(outlet, redirects=())  # what a page can make of them stands in the site
-    site = msgspec.structs.replace(site, picks={}, redirects={})
-    found.update(encode([outlet, site, [str(folder) for folder in media]]))
+    outlet = msgspec.structs.replace(outlet, redirects=())  # what pages can do of them stands in the Site
+    found.update(encode([outlet, layout_of(site), [str(folder) for folder in media]]))
     if overrides:
         hash_files(found, overrides)
     return found.hexdigest()
