@@ -35,6 +35,7 @@ from tamizdat.article import Article, Paragraph
 from tamizdat.press.jsonl_archive import JsonlArchive
 from tamizdat.press.markdown_pages import load_site
 from tamizdat.press.run import PressReport, press
+from tamizdat.project import Project, media_beside
 from tamizdat.release.verifying import open_source, verify
 
 ROUNDS, WARM = 20, 3  # rounds whose figures count, and those before them whose figures do not
@@ -151,8 +152,8 @@ class Desk:
         self._outlet = outlet.load(paper)
         self._site, _ = load_site(paper, self._outlet)
         self._keys = release.load_online(paper)
-        self._overrides = paper / "theme"
-        self._media = (articles.parent / "media", paper / "var" / "media")
+        self._overrides = Project(paper).theme
+        self._media = (media_beside(articles), Project(paper).media)
         self._articles = articles
         self.out = out
 
@@ -190,7 +191,7 @@ def _read(articles: Path, number: int) -> Article:
 
 
 def rounds(desk: Desk, articles: Path, count: int) -> Findings:
-    """Make `count` rounds and WARM before them, then verify. What a change writes is counted in the very first."""
+    """Make WARM rounds and then `count` more, and verify. What a change writes is counted in the first of all."""
     with JsonlArchive(articles).snapshot() as snapshot:
         numbers = [number for number, _ in snapshot.digests()]
     newest = _read(articles, numbers[-1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -325,6 +326,18 @@ def test_a_new_redirect_changes_its_page_alone(tmp_path: Path) -> None:
     before = (to / "former/7/index.html").read_bytes()
     again({}, full=True)
     assert (to / "former/7/index.html").read_bytes() == before
+
+
+def test_a_line_in_the_file_changes_no_other_page(paper: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "paper"
+    shutil.copytree(paper, folder, ignore=shutil.ignore_patterns("site", ".site.*"))
+    toml = folder / "tamizdat.toml"
+    made = []
+    for line in ("", "# A word.\n", '[[redirects]]\nfrom = "new"\nto = "2013/10/03/ferry-a7/"\n'):
+        toml.write_text(toml.read_text(encoding="utf-8") + line, encoding="utf-8")
+        said = subprocess.run([TAMIZDAT, "press"], cwd=folder, capture_output=True, text=True, check=False).stderr
+        made.append(re.findall(r"made: (.*)", said)[0])
+    assert "article" in made[0] and made[1:] == ["none", "1 redirect"]
 
 
 def test_an_article_gives_up_an_old_path_at_which_another_stands(tmp_path: Path) -> None:

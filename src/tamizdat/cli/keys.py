@@ -10,12 +10,10 @@ from rich.table import Table
 from tuf.api.metadata import Metadata, Root
 
 from tamizdat.cli.common import console, fail, find_newsroom
+from tamizdat.project import FIRST_ROOT, ONLINE_KEYS, ROOT_KEYS
 from tamizdat.release import ReleaseError
 from tamizdat.release.metadata.keys import (
-    FIRST_ROOT,
     ONLINE,
-    ONLINE_KEYS,
-    ROOT_KEYS,
     fingerprint,
     init_keys,
     read_key,

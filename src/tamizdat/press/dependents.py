@@ -32,7 +32,7 @@ from tamizdat.press.page_refs import (
     owner_name,
 )
 from tamizdat.press.pages.machine_readable.sitemaps import month_paths
-from tamizdat.press.redirects import redirect_owner, site_redirects
+from tamizdat.press.redirects import redirect_owner
 
 
 class Previous(Struct, frozen=True):
@@ -79,15 +79,15 @@ class ArticleChanges:
         self.linking = {number: self._linking(number) for number in records}
         self.counts = {ref: index.count(ref) for ref in self.affected}
         self.titles = {ref: context.title(ref) for ref in self.affected if KINDS[ref.kind].label}
-        self.redirects_before = site_redirects(index.site_redirects())
         self.newest = {ref: index.numbers(ref, kinds.FEED_ITEMS) for ref in self.affected if _has_article_feeds(ref)}
 
-    def apply(self, pages: Iterable[PageRef] = ()) -> RebuildPlan:
-        """Change the index and return what is to be done; `pages` have to be made because the Site changed.
+    def apply(self, pages: Iterable[PageRef] = (), redirects: Iterable[str] = ()) -> RebuildPlan:
+        """Change the index and return what is to be done. Raises PathConflict.
 
-        Raises PathConflict.
+        `pages` and `redirects` (the paths of their pages) have to be made because the Site changed.
         """
         self.plan.pages |= set(pages)
+        self.changed_redirects = set(redirects)
         for number, was in self.previous.items():
             self.index.remove(number, was.summary, was.listed)
         for record in self.records.values():
@@ -243,8 +243,9 @@ class ArticleChanges:
             same_path = (was.summary and was.summary.path) == (now and now.path)
             if not same_path or set(before_keys) != set(now_keys):
                 keys |= {*before_keys, *now_keys}
-        paths = {self.context.path(ref) for ref in flipped if has_path(ref)} | self._flipped_redirects()
-        keys.update(hashed_key(key) for path in paths for key in path_keys(path, self.outlet))
+        paths = self.changed_redirects.union(self.context.path(ref) for ref in flipped if has_path(ref))
+        for path in paths:
+            keys.update(map(hashed_key, path_keys(path, self.outlet)))
         linking = self.index.linking_to(keys)
         self.plan.articles |= {*self.records, *self.index.mentioning(shown), *linking}
         for number in linking:
@@ -257,29 +258,16 @@ class ArticleChanges:
             if not shown.isdisjoint(picks):
                 self.plan.pages.add(PageRef("home", code))
 
-    def _flipped_redirects(self) -> set[str]:
-        """Return the paths at which a redirect page of the site's own appears or vanishes."""
-        both = (self.redirects_before, self.context.redirects)
-        had, has = ({path for path, target in each.targets.items() if target} for each in both)
-        return had ^ has
-
     def _add_redirects(self) -> None:
-        """Add the redirect pages at old paths of the changed articles, and those of the site's changed redirects.
-
-        The site's own go before the articles'.
-        """
-        before, now = self.redirects_before, self.context.redirects
-        self.index.replace_site_left_out(before.left_out, now.left_out)
-        old_paths: set[str] = set()
+        """Add the pages at old paths of the changed articles, and at those of the site's own redirects that changed."""
+        paths = set(self.changed_redirects)
         for number, was in self.previous.items():
-            old_paths |= {*was.dependencies.old_paths, *self._dependencies(number).old_paths}
-        changed = {path for path, _ in before.targets.items() ^ now.targets.items()}
-        paths = sorted(changed | (old_paths - now.targets.keys()))
-        targets = {path: self.context.redirect_target(path) for path in paths}
+            paths |= {*was.dependencies.old_paths, *self._dependencies(number).old_paths}
+        paths -= self.context.redirects.targets.keys() - self.changed_redirects
+        targets = {path: self.context.redirect_target(path) for path in sorted(paths)}
         # The owners of all that are gone are removed before any other is set.
         for path, target in targets.items():
-            if target is None and self.index.path_owner(page_file(path)) == redirect_owner(path):
-                self.index.remove_owner(page_file(path), redirect_owner(path))
+            if target is None and self.index.remove_owner(page_file(path), redirect_owner(path)):
                 self.plan.removed.add(page_file(path))
         for path, target in targets.items():
             if target is not None:

@@ -28,7 +28,7 @@ from tamizdat.press.index.updater import IndexUpdater, PathConflict
 from tamizdat.press.index.writer import IndexWriter
 from tamizdat.press.media import Media
 from tamizdat.press.plan import batches
-from tamizdat.press.site_digests import changed_parts, pages_showing, site_digests
+from tamizdat.press.site_digests import changed_parts, pages_showing, redirect_paths, site_digests
 from tamizdat.site import Site
 
 # More changed articles than these, and more than one in fifty, are made sooner by making everything on all cores.
@@ -185,11 +185,12 @@ def _incremental_build(
     numbers = sorted(changed) if changed is not None else _changed_articles(config, index)
     if len(numbers) > max(_MOST_CHANGED, index.article_count() // 50):
         raise TooManyChanges
-    digests = site_digests(context.site)
-    parts = changed_parts(_decode_digests(index.build_state("digests")), digests)
+    digests = site_digests(context.site, context.redirects.targets)
+    parts = changed_parts(_decode_digests(index.build_state("site")), digests)
     records = {record.number: record for record in make_records(numbers, config)}
     changes = ArticleChanges(context, index, {number: records.get(number) for number in numbers})
-    plan = changes.apply(pages_showing(parts))
+    plan = changes.apply(pages_showing(parts), redirect_paths(parts))
+    index.set_redirects_left_out(context.redirects.left_out)
     index.remove_left_out_of(plan.pages)
     built = PageBuilder(context, stage).build(sorted(plan.pages))
     index.add_left_out(built.left_out)
@@ -200,7 +201,7 @@ def _incremental_build(
         else:
             plan.removed.add(path)
     summary = signer.publish(stage, entries, plan.removed, index, full=False)
-    index.set_build_state(root=summary.root, digests=_encoded(digests), redirects=_encoded(context.site.redirects))
+    index.set_build_state(root=summary.root, site=_encode_digests(digests))
     index.commit(scrub=signer.redact)
     return PressReport(
         kinds=dict(built.kinds),
@@ -240,8 +241,8 @@ def _full_build(config: BuildConfig, stage: release.Stage, signer: Signer, progr
             left_out += built.left_out
             progress("pages", len(built.entries), None)
         summary = signer.publish(stage, entries, (), index, full=True)
-        parts = {"digests": _encoded(site_digests(context.site)), "redirects": _encoded(context.site.redirects)}
-        index.finish(left_out, root=summary.root, fingerprint=config.fingerprint, **parts)
+        digests = _encode_digests(site_digests(context.site, context.redirects.targets))
+        index.finish(left_out, root=summary.root, site=digests, fingerprint=config.fingerprint)
         report = PressReport(
             kinds=dict(kinds), articles=index.article_count(), left_out=_left_out(index), release=summary
         )
@@ -256,9 +257,8 @@ def _counted(records: Iterator[list[IndexRecord]], total: int, progress: Progres
         yield some
 
 
-def _encoded(part: object) -> str:
-    """Return a part of the site as the index keeps it, to be compared by the next press."""
-    return msgspec.json.encode(part, order="deterministic").decode()
+def _encode_digests(digests: dict[str, str]) -> str:
+    return msgspec.json.encode(digests, order="sorted").decode()
 
 
 def _decode_digests(text: str) -> dict[str, str]:

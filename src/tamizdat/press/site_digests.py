@@ -2,9 +2,9 @@
 
 - What stands on every page (the titles of standing pages in the footer, whether there is a tip line) is the layout: if
   it changes, every page is made. It is part of the build's fingerprint (`state.fingerprint`).
-- A standing page's text shows on that page alone, the picks of a language on its home page. If one of these changes,
-  only those pages are made.
-- Redirects are compared by their targets (`dependents`), and the release itself tells which documents are new.
+- A standing page's text shows on that page alone, the picks of a language on its home page, a redirect on the page at
+  its old path. If one of these changes, only those pages are made.
+- Documents are no pages. The release itself tells which of them are new.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from tamizdat.press.context import has_own_kind
 from tamizdat.press.page_refs import PageRef
 from tamizdat.site import Site
 
-_PAGE, _PICKS = "page", "picks"
+_PAGE, _PICKS, _REDIRECT = "page", "picks", "redirect"
 
 
 def layout_of(site: Site) -> list[tuple[str, str, str]]:
@@ -26,10 +26,11 @@ def layout_of(site: Site) -> list[tuple[str, str, str]]:
     return [(page.language, page.slug, page.title) for page in site.pages]
 
 
-def site_digests(site: Site) -> dict[str, str]:
-    """Return a digest for each standing page and for the picks of each language, by the part's key."""
+def site_digests(site: Site, redirects: dict[str, str]) -> dict[str, str]:
+    """Return a digest for each part of the Site, by the part's key. `redirects` are targets by path."""
     parts: dict[str, object] = {f"{_PAGE}\t{page.language}\t{page.slug}": page for page in site.pages}
     parts |= {f"{_PICKS}\t{code}": numbers for code, numbers in site.picks.items() if numbers}
+    parts |= {f"{_REDIRECT}\t{path}": target for path, target in redirects.items()}
     encode = msgspec.json.encode
     return {key: blake2b(encode(part), digest_size=16).hexdigest() for key, part in parts.items()}
 
@@ -48,3 +49,8 @@ def pages_showing(parts: list[str]) -> Iterator[PageRef]:
         elif kind == _PAGE:
             language, slug = names
             yield PageRef(slug, language) if has_own_kind(slug) else PageRef("standing", language, slug)
+
+
+def redirect_paths(parts: list[str]) -> list[str]:
+    """Return the paths of the redirects among the parts."""
+    return [part.partition("\t")[2] for part in parts if part.startswith(f"{_REDIRECT}\t")]

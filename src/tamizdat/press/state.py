@@ -56,11 +56,11 @@ def delete_index(file: Path) -> None:
 def fingerprint(outlet: Outlet, site: Site, overrides: Path | None, media: tuple[Path, ...]) -> str:
     """Return a hash of all that every page may depend on: code, theme, outlet, and what of the Site is on every page.
 
-    What of the Site is on some pages only is compared part by part (`site_digests`, `redirects`).
+    What of the Site is on some pages only has digests of its own (`site_digests`).
     """
     found = blake2b(_code(), digest_size=16)
     encode = msgspec.json.Encoder(order="deterministic").encode
-    outlet = msgspec.structs.replace(outlet, picks={}, redirects=())  # what pages show of them stands in the site
+    outlet = msgspec.structs.replace(outlet, picks={}, redirects=())  # what pages show of them stands in the Site
     found.update(encode([outlet, layout_of(site), [str(folder) for folder in media]]))
     if overrides:
         hash_files(found, overrides)
