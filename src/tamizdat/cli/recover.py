@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import IO, Any
@@ -40,7 +41,7 @@ _STEPS = {"read": "Reading the captures", "clean": "Removing boilerplate", "merg
 def command(
     paths: tuple[Path, ...], listing: Path | None, out: Path | None, captures_out: Path | None, report: Path | None
 ) -> None:
-    """Turn surviving copies (files, folders, .gz, zip) into articles.
+    """Turn surviving copies (files, folders, .gz, .bz2, zip, tar) into articles.
 
     Ends with 0 if all captures were used, 1 if some were left out, 2 if nothing could be done.
     """
@@ -59,6 +60,7 @@ def command(
         "notes": result.notes,
         "questions": result.questions,
         "lost_pictures": result.missing_pictures,
+        "assets": [{"capture": each.capture, "reason": each.reason} for each in result.assets],
         "fates": [{"capture": capture, "article": number} for capture, number in result.captures],
     }
     if report is not None:
@@ -161,13 +163,32 @@ def _show(result: Any, summary: dict[str, Any], target: Path) -> None:
     table.add_row("Articles", str(summary["articles"]))
     table.add_row("Copies merged", str(summary["merged"]))
     table.add_row("Left out", str(len(result.left_out)))
+    if result.assets:
+        kinds = Counter(each.kind for each in result.assets).most_common()
+        numbers = ", ".join(f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in kinds)
+        table.add_row("Files of pages", f"{len(result.assets)} ({numbers})")
     table.add_row("Read with damage", str(len({item.capture for item in result.notes})))
     table.add_row("Questions for an editor", str(len(result.questions)))
     table.add_row("Pictures lost", str(len(result.missing_pictures)))
     console.print(table)
-    for item in result.left_out[:_SHOWN]:
-        console.print(f"left out: {item.capture}: {item.reason}", markup=False, soft_wrap=True)
-    if len(result.left_out) > _SHOWN:
-        console.print(f"… and {len(result.left_out) - _SHOWN} more; --report FILE lists them all")
+    lines = _left_out_lines(result.left_out)
+    for line in lines[:_SHOWN]:
+        console.print(f"left out: {line}", markup=False, soft_wrap=True)
+    if len(lines) > _SHOWN:
+        console.print(f"… and {len(lines) - _SHOWN} other reasons")
+    if len(lines) < len(result.left_out):
+        console.print("--report FILE lists all that was left out, by name")
     if result.captures:
         console.print(f"Articles written to {target}", markup=False, soft_wrap=True)
+
+
+def _left_out_lines(left_out: Sequence[Any]) -> list[str]:
+    """Return a line for each capture that was left out; if they are many, one for each reason, the commonest first."""
+    if len(left_out) <= _SHOWN:
+        return [f"{each.capture}: {each.reason}" for each in left_out]
+    counts = Counter(each.reason for each in left_out)
+    first = {each.reason: each.capture for each in reversed(left_out)}
+    return [
+        f"{count} × {reason} (the first: {first[reason]})" if count > 1 else f"{first[reason]}: {reason}"
+        for reason, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    ]
