@@ -33,10 +33,9 @@ from bench.tools import ROOT
 from tamizdat import outlet, release
 from tamizdat.article import Article, Paragraph
 from tamizdat.press.archive import JsonlArchive
+from tamizdat.press.markdown_pages import load_site
 from tamizdat.press.run import PressReport, press
-from tamizdat.press.standing import load_site
-from tamizdat.release.sources import open_source
-from tamizdat.release.verify import verify
+from tamizdat.release.verifying import open_source, verify
 
 ROUNDS, WARM = 20, 3  # rounds whose figures count, and those before them whose figures do not
 LIMIT = 1800.0  # seconds for all rounds and the verification

@@ -91,7 +91,7 @@ def _ours(paper: Path) -> Contender:
         """Take the index away, and all that is remembered of it."""
         shutil.rmtree(paper / "var" / ".site.search", ignore_errors=True)
         if release.search_manifest(site):
-            with release.lease(site) as stage:
+            with release.lock(site) as stage:
                 release.publish_search(stage, [], "", release.load_online(paper), now=datetime.now(UTC))
 
     return Contender(

@@ -15,9 +15,9 @@ from press_samples import LANTERN, article, articles, inline_html, press_to
 from tamizdat.article import Article, Byline, Label, Moment, Paragraph, encode, inline
 from tamizdat.paths import path_problem, root_of
 from tamizdat.press.archive import ArchiveError, JsonlArchive
-from tamizdat.press.index.clean import is_clean
-from tamizdat.press.index.summary import UnpublishableError, admit
-from tamizdat.press.links import address_key, parsed_key
+from tamizdat.press.index.addresses import address_key, parsed_key
+from tamizdat.press.index.validate import UnpublishableError, validate
+from tamizdat.press.inline_html import is_clean
 from tamizdat.site import Site
 
 
@@ -98,7 +98,7 @@ def test_redirects_give_way_to_pages(tmp_path: Path) -> None:
 def test_a_path_that_no_plain_server_can_serve_is_left_out(path: str) -> None:
     assert path_problem(path)
     with pytest.raises(UnpublishableError, match="Give it another path"):
-        admit(article(1, path=path))
+        validate(article(1, path=path))
 
 
 @pytest.mark.parametrize("path", ["2013/10/03/slug-a1/", "news/42.html", "2013/мост-a2/", "ar/قصة/", "a.b/c/", "x.htm"])
@@ -109,11 +109,11 @@ def test_paths_that_can_be_served(path: str) -> None:
 @pytest.mark.parametrize("value", ["", "2013", "yesterday", "2013-13-01", "0001-01-01", "2013-10-03T25:00"])
 def test_a_date_that_is_none_is_left_out(value: str) -> None:
     with pytest.raises(UnpublishableError, match="ISO 8601"):
-        admit(article(1, published=Moment(value)))
+        validate(article(1, published=Moment(value)))
 
 
 def test_labels_that_cannot_be_addresses_are_left_out_and_told() -> None:
-    kept, lost = admit(
+    kept, lost = validate(
         article(1, topics=(Label("a/b", "A"), Label("c", "C"), Label("c", "C")), bylines=(Byline("X", ""),))
     )
     assert kept.topics == (Label("c", "C"),) and kept.bylines == ()
@@ -121,16 +121,16 @@ def test_labels_that_cannot_be_addresses_are_left_out_and_told() -> None:
 
 
 def test_html_that_no_article_may_carry_is_cleaned_at_the_door() -> None:
-    kept, lost = admit(article(1, body=(Paragraph('<script>x()</script><p onclick="x">Words <em>stay</em></p>'),)))
+    kept, lost = validate(article(1, body=(Paragraph('<script>x()</script><p onclick="x">Words <em>stay</em></p>'),)))
     assert kept.body == (Paragraph("Words <em>stay</em>"),)
     assert len(lost) == 1
 
 
 @settings(max_examples=100, deadline=None)
 @given(articles())
-def test_admitting_twice_changes_nothing(found: Article) -> None:
-    kept, _ = admit(found)
-    assert admit(kept) == (kept, [])
+def test_validating_twice_changes_nothing(found: Article) -> None:
+    kept, _ = validate(found)
+    assert validate(kept) == (kept, [])
 
 
 def test_spellings_of_one_address_are_one() -> None:

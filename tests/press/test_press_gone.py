@@ -18,8 +18,7 @@ from tamizdat.cli import main
 from tamizdat.press import state
 from tamizdat.press.archive import MemoryArchive
 from tamizdat.press.run import press
-from tamizdat.release.sources import open_source
-from tamizdat.release.verify import verify
+from tamizdat.release.verifying import open_source, verify
 from tamizdat.site import Site
 
 PHOTO = Figure(Image("media/aa/face.png", 4, 4, "Her face"), credit="Tomas Wend")
@@ -120,6 +119,6 @@ def test_the_command_redacts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     done = run(main, ["press", "--redact", "--changed", "7"])
     assert done.exit_code == 0, done.output
     site = tmp_path / "paper" / "var" / "site"
-    for folder in (site, state.place(site).parent):
+    for folder in (site, state.index_file(site).parent):
         for name, body in bytes_of(folder).items():
             assert not [word for word in WORDS if word.encode() in body], name

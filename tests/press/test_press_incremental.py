@@ -31,10 +31,10 @@ from tamizdat.article import (
     Version,
 )
 from tamizdat.outlet import Outlet
-from tamizdat.press import context, dependents
+from tamizdat.press import kinds
 from tamizdat.press.archive import MemoryArchive
 from tamizdat.press.index import series
-from tamizdat.press.pages import corrections, feeds, list_page, sitemaps
+from tamizdat.press.pages.machine_readable import sitemaps
 from tamizdat.press.run import PressReport, press
 from tamizdat.site import Site
 
@@ -103,10 +103,8 @@ def changed(articles: dict[int, Article], number: int, fields: dict[str, object]
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Bounds so low that a few articles cross them."""
-    for module in (context, list_page, dependents, corrections):
-        monkeypatch.setattr(module, "LATEST", 2)
-    for module in (feeds, dependents, corrections):
-        monkeypatch.setattr(module, "ITEMS", 2)
+    monkeypatch.setattr(kinds, "LATEST", 2)
+    monkeypatch.setattr(kinds, "FEED_ITEMS", 2)
     monkeypatch.setattr(sitemaps, "_MOST", 2)
     monkeypatch.setattr(series, "SHORT", 2)
 

@@ -31,7 +31,7 @@ def test_another_day_and_another_order_give_the_same_site(tmp_path: Path) -> Non
 def test_all_cores_give_the_same_site_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     press_to(tmp_path / "one", everything())
     monkeypatch.setattr(run, "FEW", 10)
-    monkeypatch.setattr(builder, "_CARDS", 3)
+    monkeypatch.setattr(builder, "_RECORDS", 3)
     monkeypatch.setattr(plan, "_BATCH", 8)
     lines = tmp_path / "archive.jsonl"
     lines.write_bytes(b"\n".join(encode(each) for each in everything()))

@@ -240,5 +240,5 @@ def test_the_missing_page_is_right_at_any_depth(site: Path) -> None:
 
 
 def test_the_theme_lies_in_the_release(site: Path) -> None:
-    for asset in theme.assets(None).files:
+    for asset in theme.published_assets(None).files:
         assert (site / asset.path).read_bytes() == asset.content

@@ -12,7 +12,7 @@ from babel import Locale, UnknownLocaleError
 
 from tamizdat import outlet
 from tamizdat.cli.common import console, fail
-from tamizdat.release.keys import init_keys
+from tamizdat.release.metadata.keys import init_keys
 
 SAMPLE = Path(__file__).parent / "newsroom"
 FOLDERS = ("captures", "theme", "var")

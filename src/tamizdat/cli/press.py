@@ -16,9 +16,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from tamizdat.cli.common import DONE, LEFT_OUT, console, fail, load_outlet, newsroom, places, tell_left_out
 from tamizdat.press.archive import ArchiveError, JsonlArchive
 from tamizdat.press.builder import PressError
+from tamizdat.press.markdown_pages import load_site
 from tamizdat.press.run import PressReport, press
 from tamizdat.press.run import Progress as Told
-from tamizdat.press.standing import load_site
 from tamizdat.release import ReleaseError, load_online
 from tamizdat.site import Site
 from tamizdat.theme import ThemeError
@@ -110,7 +110,7 @@ def _progress(articles: int | None) -> Iterator[Told]:
     )
     with Progress(*columns, console=console, transient=True) as bar:
         tasks = {
-            "survey": bar.add_task("Reading articles", total=articles),
+            "scan": bar.add_task("Reading articles", total=articles),
             "pages": bar.add_task("Making pages", total=None),
         }
         yield lambda step, count: bar.advance(tasks[step], count)

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from tamizdat.cli.common import DONE, LEFT_OUT, console, fail, load_outlet, newsroom, places, tell_left_out
 from tamizdat.press.archive import ArchiveError, JsonlArchive
 from tamizdat.release import ReleaseError, load_online
-from tamizdat.search import Report, SearchError, update
+from tamizdat.search import SearchError, SearchReport, update_index
 from tamizdat.workers import WorkerDied
 
 _FILE = click.Path(path_type=Path)
@@ -48,7 +48,7 @@ def command(
         archive = JsonlArchive(source)
         with _progress() as bar:
             task = bar.add_task("Reading articles", total=None)
-            done = update(
+            done = update_index(
                 archive,
                 outlet,
                 to,
@@ -78,13 +78,13 @@ def _progress() -> Progress:
     return Progress(*columns, console=console, transient=True)
 
 
-def _summary(done: Report, to: Path, seconds: float) -> None:
+def _summary(done: SearchReport, to: Path, seconds: float) -> None:
     """Say what was done, and what was left out."""
     what = f"{done.read} read" if done.release else "nothing had changed"
     console.print(
         f"Indexed {done.articles} articles of {to} in {seconds:.1f} s: {what}.\n"
-        f"  {done.words} words in {done.files} files, {done.bytes:,} bytes ({done.new_bytes:,} new),"
-        f" volumes: {done.volumes}",
+        f"  {done.terms} words in {done.files} files, {done.bytes:,} bytes ({done.new_bytes:,} new),"
+        f" volumes: {done.segments}",
         markup=False,
         soft_wrap=True,
     )

@@ -12,13 +12,13 @@ from msgspec.structs import replace
 from tamizdat import theme
 from tamizdat.cli.common import DONE, LEFT_OUT, NOT_DONE, console, fail, load_outlet, newsroom
 from tamizdat.outlet import FILE, Language, Outlet
+from tamizdat.press.markdown_pages import load_site
 from tamizdat.press.render.dates import locale_of
-from tamizdat.press.standing import load_site
 from tamizdat.site import Site
 from tamizdat.themecheck import Finding, check
-from tamizdat.themecheck.files import our_names
-from tamizdat.themecheck.finding import meant
-from tamizdat.themecheck.listing import listed
+from tamizdat.themecheck.files import default_file_names
+from tamizdat.themecheck.finding import did_you_mean
+from tamizdat.themecheck.listing import list_files
 
 _THEME = click.option(
     "--theme",
@@ -49,7 +49,7 @@ def check_theme(folder: Path | None) -> None:
     report = check(folder, outlet, site)
     for finding in report.findings:
         click.echo(str(_shown(finding)))
-    errors = sum(finding.level == "error" for finding in report.findings)
+    errors = sum(finding.severity == "error" for finding in report.findings)
     warnings = len(report.findings) - errors
     languages = ", ".join(language.code for language in outlet.languages)
     console.print(
@@ -62,13 +62,13 @@ def check_theme(folder: Path | None) -> None:
 
 @command.command("list")
 @_THEME
-def list_files(folder: Path | None) -> None:
+def list_theme(folder: Path | None) -> None:
     """List the files of a theme: which take the place of ours, and which are new."""
     folder = _folder(folder)
-    own = listed(folder)
+    own = list_files(folder)
     for name, state in own:
         click.echo(f"{name}\t{state}")
-    kept = len(set(our_names()) - {name for name, _ in own})
+    kept = len(set(default_file_names()) - {name for name, _ in own})
     console.print(f"{folder}: {len(own)} files; {kept} of ours are used as they are.", markup=False, soft_wrap=True)
 
 
@@ -82,16 +82,16 @@ def copy(names: tuple[str, ...], folder: Path | None) -> None:
     a template, extend it instead (docs/theme.md).
     """
     folder = _folder(folder, made=True)
-    known = our_names()
+    known = default_file_names()
     for name in names:
         if name not in known:
             files = "\n  ".join(known)
-            fail(f"{name}: our theme has no such file.{meant(name, known)} It has:\n  {files}")
+            fail(f"{name}: our theme has no such file.{did_you_mean(name, known)} It has:\n  {files}")
         if (folder / name).exists() or (folder / name).is_symlink():
             fail(f"{folder / name}: is there already; nothing was copied. Move it away to begin anew.")
     for name in names:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(theme.HERE / name, folder / name)
+        shutil.copyfile(theme.DEFAULT_THEME / name, folder / name)
         console.print(f"{folder / name}: copied. `tamizdat theme check` looks at it.", markup=False, soft_wrap=True)
 
 
@@ -111,7 +111,7 @@ def _folder(folder: Path | None, *, made: bool = False) -> Path:
 
 
 def _nameless(folder: Path) -> Outlet:
-    """Return an outlet that publishes in English and in each language that the theme has wording for."""
+    """Return an outlet that publishes in English and in each language that the theme has a catalogue for."""
     codes = {path.name.replace("_", "-") for path in (folder / "locale").glob("[!.]*") if path.is_dir()} - {"en"}
     others = (Language(code, str(locale_of(code).get_display_name()), f"{code.lower()}/") for code in sorted(codes))
     outlet = load_outlet(None)

@@ -14,7 +14,7 @@ from typing import Protocol
 import msgspec
 
 from tamizdat.article import Article, decode, encode
-from tamizdat.press.index.summary import UnpublishableError
+from tamizdat.press.index.validate import UnpublishableError
 
 
 class Archive(Protocol):

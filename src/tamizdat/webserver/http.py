@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from tamizdat.release.entry import media_type_of
+from tamizdat.release.tree.media_types import media_type_of
 
 Headers = list[tuple[str, str]]
 

@@ -16,7 +16,7 @@ from granian.rsgi import HTTPProtocol, Scope  # type: ignore[attr-defined]
 
 from tamizdat.paths import root_of
 from tamizdat.release import ReleaseError
-from tamizdat.release.metadata import TIMESTAMP
+from tamizdat.release.layout import TIMESTAMP
 from tamizdat.webserver.files import File, Files, Identity, name_of
 from tamizdat.webserver.http import ASK, SECURITY, Headers, byte_range, describe, matches, twins
 from tamizdat.webserver.redirects import Answer, RedirectRules, withdrawn

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from tamizdat.release.entry import MEDIA_TYPES
+from tamizdat.release.tree.media_types import MEDIA_TYPES
 from tamizdat.webserver.http import SECURITY, content_type
 from tamizdat.webserver.redirects import Answer, RedirectRules
 from tamizdat.webserver.virtual_hosts import VirtualHost
