@@ -2,8 +2,8 @@
 
 No name and no size that a file states is trusted: content is looked at, and unpacking counts bytes as it goes.
 
-`folders` finds the files, `dispatch` tells what each is (`signatures`, `packages`, `markup`, `mail`, `records`, `code`)
-and hands it to its reader (`packed`), to `captures`, or leaves it out by name. `people` knows lists of people.
+`folders` finds the files; `dispatch` asks `formats` what each is, and hands it to its reader (`packed`), to `captures`,
+or leaves it out by name. `people` tells lists of people.
 """
 
 from __future__ import annotations

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tamizdat.recover.capture import Unreadable
-from tamizdat.recover.readers import code, mail, markup, packed, records, signatures
+from tamizdat.recover.readers import packed
 from tamizdat.recover.readers.captures import CAPTURE_LIMIT, capture
-from tamizdat.recover.readers.formats import Format, Sample
+from tamizdat.recover.readers.formats import code, mail, markup, records, signatures
+from tamizdat.recover.readers.formats.format import Format, Sample
 from tamizdat.recover.readers.people import find_people
 from tamizdat.recover.readers.results import Asset, Found, LeftOut
 from tamizdat.recover.readers.stream import Reader, Stream

@@ -14,7 +14,8 @@ from pathlib import PurePosixPath
 from typing import IO, Any, cast
 
 from tamizdat.recover.capture import Unreadable
-from tamizdat.recover.readers import packages, tar
+from tamizdat.recover.readers import tar
+from tamizdat.recover.readers.formats import packages
 from tamizdat.recover.readers.results import Found, LeftOut, encodable
 from tamizdat.recover.readers.stream import Member, Stream
 

@@ -10,7 +10,7 @@ from typing import IO, Protocol
 
 from tamizdat.recover.capture import Unreadable
 from tamizdat.recover.readers.captures import CAPTURE_LIMIT, too_large
-from tamizdat.recover.readers.formats import SAMPLE, Sample
+from tamizdat.recover.readers.formats.format import SAMPLE, Sample
 from tamizdat.recover.readers.results import Found, Listed
 
 # What one packed file given may unpack to, and how many times its size; deflate reaches 1032:1, pages about 20:1.

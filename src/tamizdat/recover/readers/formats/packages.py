@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 
-from tamizdat.recover.readers.formats import EACH_A_TEXT, SAVE_AS_TEXT, UNPACK, Format
+from tamizdat.recover.readers.formats.format import EACH_A_TEXT, SAVE_AS_TEXT, UNPACK, Format
 
 WACZ = Format("a web archive (WACZ)", "unzip it, unpack the WARC files in it (`warcat extract`), and give the folder")
 _PAGES = Format("an Apple document (Pages, Numbers, Keynote)", SAVE_AS_TEXT)

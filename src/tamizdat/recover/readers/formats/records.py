@@ -7,7 +7,7 @@ import re
 
 import msgspec
 
-from tamizdat.recover.readers.formats import EACH_A_TEXT, SAVE_PAGES, Format, Sample
+from tamizdat.recover.readers.formats.format import EACH_A_TEXT, SAVE_PAGES, Format, Sample
 
 GHOST = Format("an export of Ghost (JSON)", f"{SAVE_PAGES}; it also holds addresses and passwords' hashes of the staff")
 JSON_FEED = Format("a feed (JSON Feed)", SAVE_PAGES)

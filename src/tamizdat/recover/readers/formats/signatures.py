@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from tamizdat.recover.readers.formats import EACH_A_TEXT, SAVE_AS_TEXT, SAVE_PAGES, UNPACK, Format, Sample
+from tamizdat.recover.readers.formats.format import EACH_A_TEXT, SAVE_AS_TEXT, SAVE_PAGES, UNPACK, Format, Sample
 
 GZIP = Format("a gzip file", key="gzip")
 BZIP2 = Format("a bzip2 file", key="bzip2")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tamizdat.recover.readers.formats import EACH_A_TEXT, SAVE_AS_TEXT, SAVE_PAGES, Format, Sample
+from tamizdat.recover.readers.formats.format import EACH_A_TEXT, SAVE_AS_TEXT, SAVE_PAGES, Format, Sample
 
 WXR = Format("an export of WordPress (WXR)", f"{SAVE_PAGES}; it also holds readers' addresses, so keep it safe")
 FEED = Format("a feed (RSS)", SAVE_PAGES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tamizdat.recover.readers.formats import EACH_A_TEXT, SAVE_AS_TEXT, Format, Sample
+from tamizdat.recover.readers.formats.format import EACH_A_TEXT, SAVE_AS_TEXT, Format, Sample
 
 STYLE_SHEET = Format("a style sheet (CSS)", asset="style sheet")
 SCRIPT = Format("a script (JavaScript)", asset="script")

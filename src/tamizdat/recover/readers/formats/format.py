@@ -1,7 +1,7 @@
 """Formats that are known: by what a file's content looks like, never by its name.
 
 Each format is one `Format`: its name, and what to do about it. It is recognised from the first 64 KiB. A format becomes
-readable by a file of its own in this folder and a line in `READERS` (`dispatch.py`); until then it is left out, and the
+readable by a file of its own in `readers/` and a line in `READERS` (`dispatch.py`); until then it is left out, and the
 reason names it and the remedy.
 """
 
@@ -12,8 +12,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-# How much of a file is looked at to tell its format. The longest known run of comments before a dump's first statement
-# and of declarations before an export's root element take less than 8 KiB.
+# How much of a file is looked at to tell its format. Comments before the first statement of a dump, declarations before
+# the first element of an export, and the headers of a mail that passed many servers take a few KiB.
 SAMPLE = 1 << 16
 
 SAVE_AS_TEXT = "open it and save it as HTML or as plain text"

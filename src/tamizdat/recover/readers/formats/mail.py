@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tamizdat.recover.readers.formats import SAVE_PAGES, Format, Sample
+from tamizdat.recover.readers.formats.format import SAVE_PAGES, Format, Sample
 
 MHTML = Format("a page with all its files in one (MHTML)", "open it in a browser and save it as a complete web page")
 MAIL = Format("a mail", "copy the article's own text out of it into a text file")
