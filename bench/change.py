@@ -32,7 +32,7 @@ from bench.results import table as markdown
 from bench.tools import ROOT
 from tamizdat import outlet, release
 from tamizdat.article import Article, Paragraph
-from tamizdat.press.archive import JsonlArchive
+from tamizdat.press.jsonl_archive import JsonlArchive
 from tamizdat.press.markdown_pages import load_site
 from tamizdat.press.run import PressReport, press
 from tamizdat.release.verifying import open_source, verify
@@ -182,18 +182,23 @@ class Desk:
         return "the whole archive was pressed" if sum(report.kinds.values()) >= report.release.paths else ""
 
 
+def _read(articles: Path, number: int) -> Article:
+    with JsonlArchive(articles).snapshot() as snapshot:
+        article = next(snapshot.articles([number])).article
+    assert article
+    return article
+
+
 def rounds(desk: Desk, articles: Path, count: int) -> Findings:
     """Make `count` rounds and WARM before them, then verify. What a change writes is counted in the very first."""
-    held = JsonlArchive(articles)
-    numbers = held.numbers()
-    newest = held.get(numbers[-1])
-    assert newest
+    with JsonlArchive(articles).snapshot() as snapshot:
+        numbers = [number for number, _ in snapshot.digests()]
+    newest = _read(articles, numbers[-1])
     found = Findings({kind: [] for kind in KINDS}, {})
     for turn in range(WARM + count):
         number = numbers[(2 * turn + 1) * len(numbers) // (2 * (WARM + count))]
         for kind in KINDS:
-            before = held.get(number)
-            assert before
+            before = _read(articles, number)
             article, shows = _changed(kind, before, newest, turn)
             since = _moment(desk.out) if turn == 0 else 0
             report, seconds = desk.publish(article)
@@ -208,7 +213,6 @@ def rounds(desk: Desk, articles: Path, count: int) -> Findings:
             if turn >= WARM:
                 made = sum(report.kinds.values())
                 found.costs[kind].append(Cost(seconds, made, files, done.nodes, done.node_bytes))
-            held = JsonlArchive(articles)
     verdict = verify(open_source(str(desk.out)), now=datetime.now(UTC))
     problems = [f"{problem.path}: {problem.why}" for problem in verdict.problems]
     return found if verdict.ok else Findings(failure="the release does not verify: " + "; ".join(problems[:3]))

@@ -9,7 +9,7 @@ from bench.measure import Run
 from bench.press import newsroom
 
 from bench import archive, change
-from tamizdat.press.archive import JsonlArchive
+from tamizdat.press.jsonl_archive import JsonlArchive
 
 
 @pytest.fixture
@@ -28,7 +28,8 @@ def test_rounds_count_what_each_kind_of_change_makes(desk: change.Desk, tmp_path
     found = change.rounds(desk, articles, 2)
     assert found.failure == ""
     assert {kind: len(costs) for kind, costs in found.costs.items()} == dict.fromkeys(change.KINDS, 2)
-    assert len(JsonlArchive(articles).numbers()) == 12 + 3, "a new article in each round, the uncounted one too"
+    with JsonlArchive(articles).snapshot() as snapshot:
+        assert len(list(snapshot.digests())) == 12 + 3, "a new article in each round, the uncounted one too"
     text, headline, new = map(found.median, change.KINDS)
     assert 3 <= text.files <= text.made < headline.made, (
         "its page, print view and record; a headline stands on fronts too"

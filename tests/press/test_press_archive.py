@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from pathlib import Path
 
 import pytest
@@ -12,46 +11,12 @@ from msgspec.structs import replace
 from press_checks import link_faults
 from press_samples import LANTERN, article, articles, inline_html, press_to
 
-from tamizdat.article import Article, Byline, Label, Moment, Paragraph, encode, inline
+from tamizdat.article import Article, Byline, Label, Moment, Paragraph, inline
 from tamizdat.paths import path_problem, root_of
-from tamizdat.press.archive import ArchiveError, JsonlArchive
 from tamizdat.press.index.addresses import address_key, parsed_key
 from tamizdat.press.index.validate import UnpublishableError, validate
 from tamizdat.press.inline_html import is_clean
 from tamizdat.site import Site
-
-
-def test_bad_lines_are_left_out_by_name_and_the_rest_goes_on(tmp_path: Path) -> None:
-    file = tmp_path / "a.jsonl"
-    good = [encode(article(number)) for number in (9, 3)]
-    file.write_bytes(b"\n".join([good[0], b"{not json", b"", b'{"number": "x"}', good[1], good[0], b"\xff\xfe", b"[]"]))
-    archive = JsonlArchive(file)
-    assert archive.numbers() == [3, 9]
-    assert archive.get(9) == article(9) and archive.get(4) is None
-    lines = [line.split(": ")[0] for line in archive.left_out]
-    assert lines == [f"{file}, line {number}" for number in (2, 4, 6, 7, 8)]
-    assert "number 9 stands on line 1 already" in archive.left_out[2]
-
-
-def test_a_line_that_only_begins_like_an_article_is_left_out_by_its_number(tmp_path: Path) -> None:
-    file = tmp_path / "a.jsonl"
-    file.write_bytes(b'{"number":7,"path":"x/"}\n' + encode(article(3)))
-    archive = JsonlArchive(file)
-    with pytest.raises(UnpublishableError, match="no article"):
-        archive.get(7)
-    assert archive.digest(7) != archive.digest(3) and archive.digest(8) is None
-
-
-def test_an_archive_can_be_sent_to_a_worker(tmp_path: Path) -> None:
-    file = tmp_path / "a.jsonl"
-    file.write_bytes(encode(article(3)) + b"\n" + encode(article(1)))
-    copy = pickle.loads(pickle.dumps(JsonlArchive(file)))
-    assert copy.get(3) == article(3) and copy.numbers() == [1, 3]
-
-
-def test_an_archive_that_is_not_there_has_a_remedy(tmp_path: Path) -> None:
-    with pytest.raises(ArchiveError, match="Name the archive by --from"):
-        JsonlArchive(tmp_path / "none.jsonl")
 
 
 def test_of_two_articles_in_one_place_the_lower_number_has_it(tmp_path: Path) -> None:

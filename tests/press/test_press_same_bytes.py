@@ -15,7 +15,7 @@ from tamizdat import release
 from tamizdat.article import Label, Status, encode
 from tamizdat.outlet import Outlet
 from tamizdat.press import builder, plan, run
-from tamizdat.press.archive import JsonlArchive
+from tamizdat.press.jsonl_archive import JsonlArchive
 from tamizdat.press.run import press
 from tamizdat.site import Site
 

@@ -14,8 +14,9 @@ import msgspec
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from tamizdat.cli.common import DONE, LEFT_OUT, console, fail, load_outlet, newsroom, places, tell_left_out
-from tamizdat.press.archive import ArchiveError, JsonlArchive
+from tamizdat.press.archive import ArchiveError
 from tamizdat.press.builder import PressError
+from tamizdat.press.jsonl_archive import JsonlArchive
 from tamizdat.press.markdown_pages import load_site
 from tamizdat.press.run import PressReport, press
 from tamizdat.press.run import Progress as Told
@@ -60,7 +61,7 @@ def command(
     try:
         keys = load_online(keyring or folder or Path.cwd())
         archive = JsonlArchive(source)
-        with _progress(None if changed else len(archive.numbers())) as progress:
+        with _progress() as progress:
             done = press(
                 archive,
                 site,
@@ -99,8 +100,8 @@ def _media(folder: Path | None, source: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _progress(articles: int | None) -> Iterator[Told]:
-    """Show how far the press is, among so many articles if that is known; yield the function that it tells."""
+def _progress() -> Iterator[Told]:
+    """Show how far the press is; yield the function that it calls."""
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -110,10 +111,10 @@ def _progress(articles: int | None) -> Iterator[Told]:
     )
     with Progress(*columns, console=console, transient=True) as bar:
         tasks = {
-            "scan": bar.add_task("Reading articles", total=articles),
+            "scan": bar.add_task("Reading articles", total=None),
             "pages": bar.add_task("Making pages", total=None),
         }
-        yield lambda step, count: bar.advance(tasks[step], count)
+        yield lambda step, count, total: bar.update(tasks[step], advance=count, total=total)
 
 
 def _summary(done: PressReport, left_out: list[str], to: Path, seconds: float) -> None:

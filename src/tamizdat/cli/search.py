@@ -12,7 +12,8 @@ import msgspec
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from tamizdat.cli.common import DONE, LEFT_OUT, console, fail, load_outlet, newsroom, places, tell_left_out
-from tamizdat.press.archive import ArchiveError, JsonlArchive
+from tamizdat.press.archive import ArchiveError
+from tamizdat.press.jsonl_archive import JsonlArchive
 from tamizdat.release import ReleaseError, load_online
 from tamizdat.search import SearchError, SearchReport, update_index
 from tamizdat.workers import WorkerDied

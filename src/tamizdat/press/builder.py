@@ -6,15 +6,16 @@ import gc
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from types import TracebackType
 from typing import TypeVar
 
 from msgspec import Struct
 
+from tamizdat.press.archive import ArticleChanged
 from tamizdat.press.context import BuildConfig, BuildContext
-from tamizdat.press.index.reader import ArticleIndex
+from tamizdat.press.index.reader import ArticleIndex, LeftOut
 from tamizdat.press.index.record import IndexRecord, RecordMaker, decode_records, encode_records
-from tamizdat.press.index.validate import UnpublishableError
 from tamizdat.press.media import Media
 from tamizdat.press.page_refs import PageRef
 from tamizdat.press.pages.article import article_files
@@ -81,6 +82,8 @@ PAGE_FUNCTIONS: dict[str, PageFunction] = {
 }
 # Articles whose records come back from a worker at once: about a megabyte.
 _RECORDS = 500
+# Articles that are read from the archive at once while pages are made: two megabytes of long ones.
+_BULK = 200
 # A worker takes about half a second to start: fewer articles than these are done sooner by one process.
 FEW = 500
 
@@ -94,7 +97,7 @@ class BuiltPages(Struct):
 
     entries: list[Entry]
     kinds: Counter[str]  # how many files of each kind
-    left_out: list[tuple[int, str]]  # of which article (SITE for none), and a line about it
+    left_out: list[LeftOut]
 
 
 class PageBuilder:
@@ -108,15 +111,25 @@ class PageBuilder:
     def build(self, refs: Iterable[PageRef]) -> BuiltPages:
         """Make some pages. Raises PressError."""
         built = BuiltPages([], Counter(), [])
-        for ref in refs:
-            try:
-                for file in PAGE_FUNCTIONS[ref.kind](self._renderer(ref.language), ref):
-                    built.entries.append(self._stage.put(file.path, file.content))
-                    built.kinds[ref.kind] += 1
-            except Exception as error:
-                raise PressError(_message(ref, error)) from error
-        built.left_out, self._context.left_out = self._context.left_out, []
+        refs = iter(refs)
+        while some := list(islice(refs, _BULK)):
+            self._context.load(int(ref.slug) for ref in some if ref.kind == "article")
+            for ref in some:
+                self._build(ref, built)
         return built
+
+    def _build(self, ref: PageRef, built: BuiltPages) -> None:
+        try:
+            for file in PAGE_FUNCTIONS[ref.kind](self._renderer(ref.language), ref):
+                built.entries.append(self._stage.put(file.path, file.content))
+                built.kinds[ref.kind] += 1
+        except ArticleChanged:
+            raise
+        except Exception as error:
+            raise PressError(_message(ref, error)) from error
+        if self._context.left_out:
+            built.left_out += [(number, ref.key, line) for number, line in self._context.left_out]
+            self._context.left_out.clear()
 
     def _renderer(self, code: str) -> Renderer:
         if code not in self._renderers:
@@ -127,17 +140,7 @@ class PageBuilder:
 def make_records(numbers: Iterable[int], config: BuildConfig) -> list[IndexRecord]:
     """Return the records of some articles of the archive; of those that it does not have there is none."""
     maker = RecordMaker(config.outlet, Media(config.media))
-    records = []
-    for number in numbers:
-        digest = config.archive.digest(number) or b""
-        try:
-            article = config.archive.get(number)
-        except UnpublishableError as reason:
-            records.append(IndexRecord(number, digest, None, left_out=(f"article {number}: left out: {reason}",)))
-            continue
-        if article is not None:
-            records.append(maker.make(article, digest))
-    return records
+    return [maker.make(stored) for stored in config.snapshot.articles(numbers)]
 
 
 class BuildWorkers:

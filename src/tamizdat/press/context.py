@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from tamizdat.article import Article
 from tamizdat.outlet import Outlet
 from tamizdat.paths import page_file
 from tamizdat.press import kinds
-from tamizdat.press.archive import Archive
+from tamizdat.press.archive import ArticleChanged, Snapshot, StoredArticle
 from tamizdat.press.index.reader import ArticleIndex
 from tamizdat.press.index.validate import validate
 from tamizdat.press.kinds import KINDS, LIST_OF, PAGE_OF_FEEDS
@@ -28,7 +28,7 @@ from tamizdat.site import Site, StandingPage
 class BuildConfig(Struct, frozen=True, kw_only=True):
     """All that a worker needs to become able to make pages; it can be sent to another process."""
 
-    archive: Archive
+    snapshot: Snapshot
     outlet: Outlet
     site: Site
     overrides: Path | None
@@ -47,7 +47,8 @@ class BuildContext:
     """A BuildConfig made ready for use: the index is open, the theme's files are named."""
 
     def __init__(self, config: BuildConfig, index: ArticleIndex) -> None:
-        self.archive = config.archive
+        self.snapshot = config.snapshot
+        self._loaded: dict[int, StoredArticle] = {}
         self.outlet = config.outlet
         self.site = config.site
         self.overrides = config.overrides
@@ -55,7 +56,7 @@ class BuildContext:
         self.media = Media(config.media)
         self.zone = ZoneInfo(config.outlet.time_zone)
         # What pages had to leave out: the article's number (SITE for none) and a line for the report. `PageBuilder`
-        # empties the list after each batch.
+        # empties the list after each page.
         self.left_out: list[tuple[int, str]] = []
         self.fingerprint = config.fingerprint
         self.assets = _assets(config.overrides, config.fingerprint)
@@ -63,12 +64,21 @@ class BuildContext:
         self.redirects, self.redirects_left_out = site_redirects(config.site)
 
     def article(self, number: int) -> Article | None:
-        """Return an article as it can be pressed; None if it is not in this release."""
-        summary = self.index.summary(number)
-        article = self.archive.get(number) if summary else None
-        if article is None or summary is None or summary.unchanged:
-            return article
-        return validate(article)[0]
+        """Return an article as it can be pressed; None if it is not in this release.
+
+        Raises ArticleChanged if the snapshot has another state of it than the index.
+        """
+        digest, summary = self.index.digest_and_summary(number)
+        if summary is None:
+            return None
+        stored = self._loaded.get(number) or next(self.snapshot.articles([number]), None)
+        if stored is None or stored.article is None or stored.digest != digest:
+            raise ArticleChanged(number)
+        return stored.article if summary.unchanged else validate(stored.article)[0]
+
+    def load(self, numbers: Iterable[int]) -> None:
+        """Read articles in bulk that `article` will be asked for next; those loaded before are let go."""
+        self._loaded = {stored.number: stored for stored in self.snapshot.articles(numbers)}
 
     def standing_pages(self, language: str) -> list[StandingPage]:
         """Return the standing pages of a language that have a page of their own, in the order the site gives them.

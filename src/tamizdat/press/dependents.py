@@ -7,7 +7,7 @@ list pages which appear or vanish (docs/decisions/0325-incremental.md).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -81,8 +81,13 @@ class ArticleChanges:
         self.titles = {ref: context.title(ref) for ref in self.affected if KINDS[ref.kind].label}
         self.newest = {ref: index.numbers(ref, kinds.FEED_ITEMS) for ref in self.affected if _has_article_feeds(ref)}
 
-    def apply(self) -> RebuildPlan:
-        """Change the index and return what is to be done. Raises PathConflict."""
+    def apply(self, pages: Iterable[PageRef] = (), redirects: Iterable[str] = ()) -> RebuildPlan:
+        """Change the index and return what is to be done. Raises PathConflict.
+
+        `pages` and `redirects` (the paths of their pages) have to be made because the Site changed.
+        """
+        self.plan.pages |= set(pages)
+        self.changed_redirects = set(redirects)
         for number, was in self.previous.items():
             self.index.remove(number, was.summary, was.listed)
         for record in self.records.values():
@@ -238,9 +243,9 @@ class ArticleChanges:
             same_path = (was.summary and was.summary.path) == (now and now.path)
             if not same_path or set(before_keys) != set(now_keys):
                 keys |= {*before_keys, *now_keys}
-        for ref in flipped:
-            if has_path(ref):
-                keys.update(map(hashed_key, path_keys(self.context.path(ref), self.outlet)))
+        paths = self.changed_redirects.union(self.context.path(ref) for ref in flipped if has_path(ref))
+        for path in paths:
+            keys.update(map(hashed_key, path_keys(path, self.outlet)))
         linking = self.index.linking_to(keys)
         self.plan.articles |= {*self.records, *self.index.mentioning(shown), *linking}
         for number in linking:
@@ -254,11 +259,12 @@ class ArticleChanges:
                 self.plan.pages.add(PageRef("home", code))
 
     def _add_redirects(self) -> None:
-        """Add the pages at old paths of the changed articles. The site's own redirects do not depend on articles."""
-        paths: set[str] = set()
+        """Add the pages at old paths of the changed articles, and at those of the site's own redirects that changed."""
+        paths = set(self.changed_redirects)
         for number, was in self.previous.items():
             paths |= {*was.dependencies.old_paths, *self._dependencies(number).old_paths}
-        targets = {path: self.index.redirect_target(path) for path in sorted(paths - self.context.redirects.keys())}
+        paths -= self.context.redirects.keys() - self.changed_redirects
+        targets = {path: self.context.redirect_target(path) for path in sorted(paths)}
         # The owners of all that are gone are removed before any other is set.
         for path, target in targets.items():
             if target is None:

@@ -17,23 +17,24 @@ from tamizdat import release
 from tamizdat.outlet import Outlet
 from tamizdat.paths import article_files
 from tamizdat.press import state
-from tamizdat.press.archive import Archive
+from tamizdat.press.archive import Archive, ArticleChanged
 from tamizdat.press.builder import FEW, BuildWorkers, PageBuilder, make_records
 from tamizdat.press.context import BuildConfig, BuildContext
 from tamizdat.press.dependents import ArticleChanges
-from tamizdat.press.index.reader import ArticleIndex
+from tamizdat.press.index.reader import ArticleIndex, LeftOut
 from tamizdat.press.index.record import IndexRecord
 from tamizdat.press.index.scan import scan
 from tamizdat.press.index.updater import IndexUpdater, PathConflict
 from tamizdat.press.index.writer import IndexWriter
 from tamizdat.press.media import Media
-from tamizdat.press.page_refs import PageRef
 from tamizdat.press.plan import batches
+from tamizdat.press.site_digests import changed_parts, pages_showing, redirect_paths, site_digests
 from tamizdat.site import Site
 
 # More changed articles than these, and more than one in fifty, are made sooner by making everything on all cores.
 _MOST_CHANGED = 200
-Progress = Callable[[str, int], None]
+# Called with a step ("scan" for articles, "pages"), how many more are done, and how many there are if that is known.
+Progress = Callable[[str, int, int | None], None]
 
 
 class PressReport(Struct, frozen=True, kw_only=True):
@@ -58,14 +59,14 @@ def press(  # noqa: PLR0913 (what a press is made of; each is named where it is 
     changed: Iterable[int] | None = None,
     full: bool = False,
     redact: bool = False,
-    progress: Progress = lambda step, count: None,
+    progress: Progress = lambda step, count, total: None,
+    wait: float = 0.0,
 ) -> PressReport:
     """Bring the release in the folder `to` up to date with the articles of `archive` and with `site`.
 
     `overrides` is the outlet's `theme/` folder, `media` are folders that stand for `media/`. `now` dates the
-    signatures and nothing else: the same articles give the same pages on any day. `progress` is called with "scan" (for
-    articles) or "pages" and how many more are done. What cannot be pressed is left out and reported; everything else is
-    published.
+    signatures and nothing else: the same articles give the same pages on any day. What cannot be pressed is left out
+    and reported; everything else is published. While another process presses, this one waits for `wait` seconds.
 
     `changed` are the numbers of all articles that are new, different or gone since the last press: only what depends
     on them is made, and the report lists what is left out of them alone. Without it every article's digest is compared
@@ -74,26 +75,68 @@ def press(  # noqa: PLR0913 (what a press is made of; each is named where it is 
     press replaces or removes was removed for someone's safety: no byte of it stays in the release, and its hashes are
     published as not to be served; the search index, which holds the old words, is removed until it is made anew.
 
-    Raises PressError where a page cannot be made, ReleaseError where nothing can be written or signed; nothing is
-    published then.
+    Raises ArchiveError where the articles cannot be read or change meanwhile, PressError where a page cannot be made,
+    ReleaseError where nothing can be written or signed; nothing is published then.
     """
-    file = state.index_file(to)
-    fingerprint = state.fingerprint(outlet, site, overrides, media)
-    config = BuildConfig(
-        archive=archive, outlet=outlet, site=site, overrides=overrides, media=media, index=file, fingerprint=fingerprint
-    )
-    with release.lock(to, thorough=full) as stage:
-        index = None if full else state.open_index(file, fingerprint, stage.in_force().root.sha256)
-        if index:
-            with closing(index):
+    with release.lock(to, thorough=full, wait=wait) as stage:
+        return press_into(
+            stage,
+            Source(archive, site, outlet, overrides, media),
+            Signer(keys, now, redact),
+            changed=changed,
+            full=full,
+            progress=progress,
+        )
+
+
+class Source(Struct, frozen=True):
+    """All that pages are made of. `overrides` is the outlet's theme, `media` are folders that stand for `media/`."""
+
+    archive: Archive
+    site: Site
+    outlet: Outlet
+    overrides: Path | None = None
+    media: tuple[Path, ...] = ()
+
+
+def press_into(
+    stage: release.Stage,
+    source: Source,
+    signer: Signer,
+    *,
+    changed: Iterable[int] | None = None,
+    full: bool = False,
+    progress: Progress = lambda step, count, total: None,
+) -> PressReport:
+    """Press into a release that is locked already; everything else is as in `press`."""
+    file = state.index_file(stage.site)
+    fingerprint = state.fingerprint(source.outlet, source.site, source.overrides, source.media)
+    numbers = None if changed is None else set(changed)
+    with source.archive.snapshot() as snapshot:
+        config = BuildConfig(
+            snapshot=snapshot,
+            outlet=source.outlet,
+            site=source.site,
+            overrides=source.overrides,
+            media=source.media,
+            index=file,
+            fingerprint=fingerprint,
+        )
+        while not full and (index := state.open_index(file, fingerprint, stage.in_force().root.sha256)):
+            with closing(index):  # an index that is closed without a commit is as it was
                 try:
-                    return _incremental_build(config, index, stage, Publisher(keys, now, redact), changed)
+                    return _incremental_build(config, index, stage, signer, numbers)
                 except (PathConflict, TooManyChanges):
-                    pass  # the index was not changed, nothing was published
-        return _full_build(config, stage, Publisher(keys, now, redact), progress)
+                    break
+                except ArticleChanged as change:
+                    # A page that is made anew shows an article that nobody named, and that has changed as well.
+                    if numbers is None or change.number in numbers:
+                        raise
+                    numbers.add(change.number)
+        return _full_build(config, stage, signer, progress)
 
 
-class Publisher(Struct, frozen=True):
+class Signer(Struct, frozen=True):
     """Publishes what was made: signed with `keys`, dated `now`. `redact`: no byte of what it replaces may stay."""
 
     keys: release.Keys
@@ -134,31 +177,31 @@ def _incremental_build(
     config: BuildConfig,
     index: IndexUpdater,
     stage: release.Stage,
-    publisher: Publisher,
+    signer: Signer,
     changed: Iterable[int] | None,
 ) -> PressReport:
     """Make what depends on the articles that have changed. Raises PathConflict, TooManyChanges."""
     context = BuildContext(config, index)
-    numbers = sorted(set(changed)) if changed is not None else _changed_articles(config, index)
+    numbers = sorted(changed) if changed is not None else _changed_articles(config, index)
     if len(numbers) > max(_MOST_CHANGED, index.article_count() // 50):
         raise TooManyChanges
+    digests = site_digests(context.site, context.redirects)
+    parts = changed_parts(_decode_digests(index.build_state("site")), digests)
     records = {record.number: record for record in make_records(numbers, config)}
-    plan = ArticleChanges(context, index, {number: records.get(number) for number in numbers}).apply()
-    picks = _picks(context.site)
-    if picks != index.build_state("picks"):
-        plan.pages |= {PageRef("home", language.code) for language in context.outlet.languages}
+    changes = ArticleChanges(context, index, {number: records.get(number) for number in numbers})
+    plan = changes.apply(pages_showing(parts), redirect_paths(parts))
+    index.remove_left_out_of(plan.pages)
     built = PageBuilder(context, stage).build(sorted(plan.pages))
-    index.remove_left_out_by_pages(plan.articles, (ref.language for ref in plan.pages if ref.kind == "home"))
-    index.add_left_out(built.left_out, by_page=True)
+    index.add_left_out(built.left_out)
     entries = built.entries
     for path in sorted(plan.media):
         if file := context.media.find(path):
             entries.append(stage.put(path, file.read_bytes()))
         else:
             plan.removed.add(path)
-    summary = publisher.publish(stage, entries, plan.removed, index, full=False)
-    index.set_build_state(root=summary.root, picks=picks)
-    index.commit(scrub=publisher.redact)
+    summary = signer.publish(stage, entries, plan.removed, index, full=False)
+    index.set_build_state(root=summary.root, site=_encode_digests(digests))
+    index.commit(scrub=signer.redact)
     return PressReport(
         kinds=dict(built.kinds),
         articles=index.article_count(),
@@ -170,37 +213,35 @@ def _incremental_build(
 def _changed_articles(config: BuildConfig, index: IndexUpdater) -> list[int]:
     """Return the numbers of the articles that are new, different or gone since the last press, pictures included."""
     gone = index.digests()
-    changed = []
-    for number in config.archive.numbers():
-        if gone.pop(number, None) != config.archive.digest(number):
-            changed.append(number)
-    index.set_archive_left_out(config.archive.left_out)
+    changed = [number for number, digest in config.snapshot.digests() if gone.pop(number, None) != digest]
+    index.set_archive_left_out(config.snapshot.left_out)
     media = Media(config.media)
     other_pictures = {number for path, number, stamp in index.media_stamps() if media.stamp(path) != stamp}
     return sorted(other_pictures.union(changed, gone))
 
 
-def _full_build(config: BuildConfig, stage: release.Stage, publisher: Publisher, progress: Progress) -> PressReport:
+def _full_build(config: BuildConfig, stage: release.Stage, signer: Signer, progress: Progress) -> PressReport:
     """Make every page, and a new index."""
     final = config.index
     config = replace(config, index=final.with_name(final.name + ".new"))
     state.delete_index(config.index)
     index = IndexWriter(config.index)
     context = BuildContext(config, index)
-    numbers = config.archive.numbers()
+    numbers = [number for number, _ in config.snapshot.digests()]
     with closing(index), BuildWorkers(config, context, stage, alone=len(numbers) < FEW) as workers:
-        scan(context, index, _counted(workers.records(numbers), progress))
+        scan(context, index, _counted(workers.records(numbers), len(numbers), progress))
         index.commit()
         entries = list(_assets_and_media(context, stage))
         kinds = Counter({"assets and media": len(entries)})
-        left_out: list[tuple[int, str]] = []
+        left_out: list[LeftOut] = []
         for built in workers.pages(batches(context)):
             entries += built.entries
             kinds += built.kinds
             left_out += built.left_out
-            progress("pages", len(built.entries))
-        summary = publisher.publish(stage, entries, (), index, full=True)
-        index.finish(left_out, root=summary.root, picks=_picks(context.site), fingerprint=config.fingerprint)
+            progress("pages", len(built.entries), None)
+        summary = signer.publish(stage, entries, (), index, full=True)
+        digests = _encode_digests(site_digests(context.site, context.redirects))
+        index.finish(left_out, root=summary.root, site=digests, fingerprint=config.fingerprint)
         report = PressReport(
             kinds=dict(kinds), articles=index.article_count(), left_out=_left_out(index), release=summary
         )
@@ -209,14 +250,18 @@ def _full_build(config: BuildConfig, stage: release.Stage, publisher: Publisher,
     return report
 
 
-def _counted(records: Iterator[list[IndexRecord]], progress: Progress) -> Iterator[list[IndexRecord]]:
+def _counted(records: Iterator[list[IndexRecord]], total: int, progress: Progress) -> Iterator[list[IndexRecord]]:
     for some in records:
-        progress("scan", len(some))
+        progress("scan", len(some), total)
         yield some
 
 
-def _picks(site: Site) -> str:
-    return msgspec.json.encode(site.picks, order="deterministic").decode()
+def _encode_digests(digests: dict[str, str]) -> str:
+    return msgspec.json.encode(digests, order="sorted").decode()
+
+
+def _decode_digests(text: str) -> dict[str, str]:
+    return msgspec.json.decode(text, type=dict[str, str]) if text else {}
 
 
 def _left_out(index: ArticleIndex, numbers: Iterable[int] | None = None) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ import msgspec
 import tamizdat
 from tamizdat.outlet import Outlet
 from tamizdat.press.index.updater import IndexUpdater
+from tamizdat.press.site_digests import layout_of
 from tamizdat.site import Site
 
 _HERE = Path(tamizdat.__file__).parent
@@ -53,10 +54,13 @@ def delete_index(file: Path) -> None:
 
 
 def fingerprint(outlet: Outlet, site: Site, overrides: Path | None, media: tuple[Path, ...]) -> str:
-    """Return a hash of all that pages depend on besides the articles and the editors' picks."""
+    """Return a hash of all that every page may depend on: code, theme, outlet, and what of the Site is on every page.
+
+    What of the Site is on some pages only has digests of its own (`site_digests`).
+    """
     found = blake2b(_code(), digest_size=16)
     encode = msgspec.json.Encoder(order="deterministic").encode
-    found.update(encode([outlet, msgspec.structs.replace(site, picks={}), [str(folder) for folder in media]]))
+    found.update(encode([outlet, layout_of(site), [str(folder) for folder in media]]))
     if overrides:
         hash_files(found, overrides)
     return found.hexdigest()

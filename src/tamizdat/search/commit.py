@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
@@ -47,8 +45,7 @@ def commit(
     path = f"{INDEX_FOLDER}/{hashlib.sha256(manifest).hexdigest()[:16]}.json"
     summary, new_bytes = None, 0
     if path != in_force:
-        with ExitStack() as stack:
-            stage = _lock(to, stack)
+        with release.lock(to, wait=_LOCK_TIMEOUT) as stage:
             entries = [stage.put(path, manifest)]
             for segment, file in files:
                 file_path = segment.path(file.name)
@@ -88,15 +85,3 @@ def _steps(documents: set[int]) -> Iterator[int]:
     for document in sorted(documents):
         yield document - before
         before = document
-
-
-def _lock(to: Path, stack: ExitStack) -> release.Stage:
-    """Take the release's lock as soon as no press holds it: an index may wait, a press may not."""
-    until = time.monotonic() + _LOCK_TIMEOUT
-    while True:
-        try:
-            return stack.enter_context(release.lock(to))
-        except release.LockError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.2)

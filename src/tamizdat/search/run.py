@@ -77,8 +77,8 @@ def update_index(  # noqa: PLR0913 (what an index is made of; each is named wher
             merges = plan_merges([] if full else state.segments, pressed, withdrawn.union(purge))
             to_index = {language: _oldest_first(index, pressed, some) for language, some in merges.write.items()}
         begin(sum(map(len, to_index.values())))
-        with work.build_folder() as build:
-            new, left_out = _write_segments(to_index, BlockWriter(archive, outlet), build, progress)
+        with work.build_folder() as build, archive.snapshot() as snapshot:
+            new, left_out = _write_segments(to_index, BlockWriter(snapshot, outlet), build, progress)
             segments = [segment for segment in (*merges.keep, *new) if segment.live]
             segments.sort(key=lambda segment: (segment.language, -len(segment.numbers), segment.name))
             written = {segment.name: build / segment.language for segment in new}

@@ -19,7 +19,7 @@ from msgspec import Struct
 
 from tamizdat.article import Article
 from tamizdat.outlet import Outlet
-from tamizdat.press.archive import Archive
+from tamizdat.press.archive import Snapshot
 from tamizdat.press.index.validate import UnpublishableError, validate
 from tamizdat.search.analyzer import analyzer_for
 from tamizdat.search.document import StoredFields, stored_fields, term_weights
@@ -63,8 +63,8 @@ class WrittenBlock(Struct, frozen=True):
 class BlockWriter:
     """Reads the articles of a block and writes its postings and stored fields. It pickles: each worker has a copy."""
 
-    def __init__(self, archive: Archive, outlet: Outlet) -> None:
-        self._archive = archive
+    def __init__(self, snapshot: Snapshot, outlet: Outlet) -> None:
+        self._snapshot = snapshot
         self._zone = ZoneInfo(outlet.time_zone)
         self._sections = {section.slug: section.names for section in outlet.sections}
 
@@ -96,12 +96,12 @@ class BlockWriter:
         """Return an article as it was pressed; None, with the reason added to `left_out`, where the archive has
         another version by now."""
         number = wanted.number
-        if self._archive.digest(number) != wanted.digest:
+        stored = next(self._snapshot.articles([number]), None)
+        if stored is None or stored.article is None or stored.digest != wanted.digest:
             left_out.append(f"article {number}: left out of search: it has changed since the last press. Press first.")
             return None
         try:
-            article = self._archive.get(number)
-            return article if article is None or wanted.whole else validate(article)[0]
+            return stored.article if wanted.whole else validate(stored.article)[0]
         except UnpublishableError as reason:
             left_out.append(f"article {number}: left out of search: {reason}")
             return None

@@ -37,10 +37,14 @@ CREATE TABLE old_path (path TEXT, number INTEGER, target TEXT NOT NULL, PRIMARY 
 CREATE TABLE path_owner (file TEXT PRIMARY KEY, owner TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE path_conflict (file TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE dotted_folder (path TEXT PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE left_out (number INTEGER, by_page INTEGER, line TEXT, PRIMARY KEY (number, by_page, line)) WITHOUT ROWID;
+CREATE TABLE left_out (number INTEGER, page TEXT, line TEXT, PRIMARY KEY (number, page, line)) WITHOUT ROWID;
+CREATE INDEX left_out_by_page ON left_out (page) WHERE page <> '';
 CREATE TABLE build_state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 SITE, ARCHIVE = 0, -1  # in place of an article's number, where what is left out belongs to no article
+# What is left out: the article's number, SITE or ARCHIVE; the key of the page that was being made when it was found, ""
+# if it was found before; and a line for the report. A page finds its lines again whenever it is made again.
+LeftOut = tuple[int, str, str]
 _LEAST_RANK = -(1 << 63)
 
 
@@ -68,6 +72,11 @@ class ArticleIndex:
         """Return the summary of an article, None if it is not in this release."""
         encoded = self.encoded_summary(number)
         return decode_summary(encoded) if encoded else None
+
+    def digest_and_summary(self, number: int) -> tuple[bytes, ArticleSummary | None]:
+        """Return the digest of an article when it was indexed, and its summary; b"" and None if it is not there."""
+        found = self.db.execute("SELECT digest, summary FROM article WHERE number = ?", (number,)).fetchone()
+        return (found[0], decode_summary(found[1]) if found[1] else None) if found else (b"", None)
 
     def encoded_summary(self, number: int) -> bytes | None:
         """Return the summary of an article as it is stored, None if it is not in this release."""
@@ -247,13 +256,9 @@ class ArticleIndex:
             rows = [row for number in numbers for row in self.db.execute(query, (number,))]
         return [line for (line,) in rows]
 
-    def add_left_out(self, lines: Iterable[tuple[int, str]], *, by_page: bool = False) -> None:
-        """Keep lines about what is left out of an article, SITE or ARCHIVE.
-
-        `by_page`: the lines were found while a page was made, and are found again whenever it is made again.
-        """
-        rows = ((number, by_page, line) for number, line in lines)
-        self.db.executemany("INSERT OR IGNORE INTO left_out VALUES (?, ?, ?)", rows)
+    def add_left_out(self, lines: Iterable[LeftOut]) -> None:
+        """Keep lines about what is left out."""
+        self.db.executemany("INSERT OR IGNORE INTO left_out VALUES (?, ?, ?)", lines)
 
     def build_state(self, key: str) -> str:
         """Return what an earlier build set under `key`, "" if nothing."""

@@ -10,6 +10,7 @@ from msgspec import Struct
 from tamizdat.article import Article
 from tamizdat.outlet import Outlet
 from tamizdat.paths import article_files
+from tamizdat.press.archive import StoredArticle
 from tamizdat.press.index.addresses import article_keys, hashed_key, linked_keys
 from tamizdat.press.index.summary import ArticleSummary, summarize
 from tamizdat.press.index.validate import UnpublishableError, validate
@@ -36,7 +37,7 @@ class IndexRecord(Struct, frozen=True, array_like=True, gc=False):
     """All that the index keeps of an article."""
 
     number: int
-    digest: bytes  # tells this state of the article from others (`Archive.digest`)
+    digest: bytes  # tells this state of the article from others (`Snapshot.digests`)
     summary: ArticleSummary | None  # None where no page can be made of it
     list_keys: tuple[str, ...] = ()  # the keys of the pages that list it (`page_refs.list_refs`)
     dependencies: Dependencies = Dependencies()
@@ -58,13 +59,15 @@ class RecordMaker:
         self._zone = ZoneInfo(outlet.time_zone)
         self._media = media
 
-    def make(self, article: Article, digest: bytes) -> IndexRecord:
-        """Return the record of an article."""
-        name = f"article {article.number}"
+    def make(self, stored: StoredArticle) -> IndexRecord:
+        """Return the record of an article; it has no summary where the article cannot be read or published."""
+        article, name = stored.article, f"article {stored.number}"
+        if article is None:
+            return IndexRecord(stored.number, stored.digest, None, left_out=(f"{name}: left out: {stored.problem}",))
         try:
             valid, problems = validate(article)
         except UnpublishableError as reason:
-            return IndexRecord(article.number, digest, None, left_out=(f"{name}: left out: {reason}",))
+            return IndexRecord(stored.number, stored.digest, None, left_out=(f"{name}: left out: {reason}",))
         left_out = [f"{name}: {problem}" for problem in problems]
         summary = summarize(valid, self._zone, unchanged=valid is article)
         public = not summary.withdrawn
@@ -78,7 +81,9 @@ class RecordMaker:
         )
         list_keys = tuple(ref.key for ref in list_refs(summary, self._outlet))
         correction_keys = tuple({(ref.key, rank): None for ref, rank in correction_refs(summary, self._outlet)})
-        return IndexRecord(article.number, digest, summary, list_keys, dependencies, tuple(left_out), correction_keys)
+        return IndexRecord(
+            stored.number, stored.digest, summary, list_keys, dependencies, tuple(left_out), correction_keys
+        )
 
     def _pictures(self, article: Article, left_out: list[str]) -> tuple[tuple[str, str], ...]:
         """Return the media that an article uses; report the files that are missing."""

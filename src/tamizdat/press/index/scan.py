@@ -19,7 +19,7 @@ from tamizdat.press.redirects import redirect_owner
 
 def scan(context: BuildContext, index: IndexWriter, records: Iterable[list[IndexRecord]]) -> None:
     """Fill `index`, which is that of `context`, from the records of all articles."""
-    index.add_left_out((ARCHIVE, line) for line in context.archive.left_out)
+    index.add_left_out((ARCHIVE, "", line) for line in context.snapshot.left_out)
     _set_owners(context.fixed_refs, context, index)
     for some in records:
         index.add(some)
@@ -34,13 +34,13 @@ def _set_owners(refs: Iterable[PageRef], context: BuildContext, index: IndexWrit
     for path in (context.path(ref) for ref in refs if has_path(ref)):
         if owner := index.set_owner([page_file(path)], owner_name(path)):
             line = f"the page {path}: left out: {owner} stands there. Give one of them another address."
-            index.add_left_out([(SITE, line)])
+            index.add_left_out([(SITE, "", line)])
 
 
 def _set_redirect_owners(context: BuildContext, index: IndexWriter) -> None:
     """Make redirects the owners of the files at old paths that no page owns."""
-    index.add_left_out((SITE, line) for line in context.redirects_left_out)
+    index.add_left_out((SITE, "", line) for line in context.redirects_left_out)
     for path in sorted(index.old_paths() | context.redirects.keys()):
         if owner := index.set_owner([page_file(path)], redirect_owner(path)):
             line = f"redirect from {path!r}: left out: {owner} stands there. Remove one of them."
-            index.add_left_out([(SITE, line)])
+            index.add_left_out([(SITE, "", line)])

@@ -11,10 +11,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from tamizdat.paths import above
-from tamizdat.press.index.reader import ARCHIVE, SITE, ArticleIndex
+from tamizdat.press.index.reader import ARCHIVE, ArticleIndex
 from tamizdat.press.index.record import IndexRecord
 from tamizdat.press.index.summary import ArticleSummary
 from tamizdat.press.index.writer import article_row, dependency_rows, dotted_folders
+from tamizdat.press.page_refs import PageRef
 
 # The first column of a table of `dependency_rows`, and how many columns it has.
 _COLUMNS = {
@@ -77,7 +78,7 @@ class IndexUpdater(ArticleIndex):
     def add(self, record: IndexRecord) -> None:
         """Add an article that the index does not hold."""
         self.db.execute("INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?)", article_row(record))
-        self.add_left_out((record.number, line) for line in record.left_out)
+        self.add_left_out((record.number, "", line) for line in record.left_out)
         if record.summary is None:
             return
         self._added += 1
@@ -137,16 +138,8 @@ class IndexUpdater(ArticleIndex):
     def set_archive_left_out(self, lines: Iterable[str]) -> None:
         """Replace what is left out of the archive as a whole."""
         self.db.execute("DELETE FROM left_out WHERE number = ?", (ARCHIVE,))
-        self.add_left_out((ARCHIVE, line) for line in lines)
+        self.add_left_out((ARCHIVE, "", line) for line in lines)
 
-    def remove_left_out_by_pages(self, numbers: Iterable[int], home_languages: Iterable[str]) -> None:
-        """Remove the lines that the pages of some articles, and the home pages of some languages, are about to report
-        again."""
-        rows = ((number,) for number in numbers)
-        self.db.executemany("DELETE FROM left_out WHERE by_page AND number = ?", rows)
-        for code in home_languages:
-            start = f"home page {code}: "
-            self.db.execute(
-                "DELETE FROM left_out WHERE number = ? AND by_page AND line > ? AND line < ?",
-                (SITE, start, start + "~"),
-            )
+    def remove_left_out_of(self, refs: Iterable[PageRef]) -> None:
+        """Remove the lines that were found while these pages were made."""
+        self.db.executemany("DELETE FROM left_out WHERE page = ? AND page <> ''", ((ref.key,) for ref in refs))

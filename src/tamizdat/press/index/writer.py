@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from tamizdat.paths import above
-from tamizdat.press.index.reader import SCHEMA, ArticleIndex
+from tamizdat.press.index.reader import SCHEMA, ArticleIndex, LeftOut
 from tamizdat.press.index.record import IndexRecord, encode_dependencies
 from tamizdat.press.index.summary import encode_summary
 
@@ -39,7 +39,7 @@ class IndexWriter(ArticleIndex):
             list(records) if self._set_owners_at_once(owners) else [self._set_owner_of(record) for record in records]
         )
         self.db.executemany("INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?)", map(article_row, added))
-        self.add_left_out((record.number, line) for record in added for line in record.left_out)
+        self.add_left_out((record.number, "", line) for record in added for line in record.left_out)
         added = [record for record in added if record.summary]
         # In the order of their keys: a tree that grows at one place at a time is written a third faster.
         self.db.executemany("INSERT INTO listed VALUES (?, ?, ?)", sorted(self._listed_rows(added)))
@@ -70,10 +70,10 @@ class IndexWriter(ArticleIndex):
         """Make everything readable by other processes."""
         self.db.execute("COMMIT")
 
-    def finish(self, left_out: Iterable[tuple[int, str]], **state: str) -> None:
+    def finish(self, left_out: Iterable[LeftOut], **state: str) -> None:
         """Add what pages left out, and what the next build must know."""
         self.db.execute("BEGIN")
-        self.add_left_out(left_out, by_page=True)
+        self.add_left_out(left_out)
         count = self.db.execute("SELECT COUNT(*) FROM article WHERE summary IS NOT NULL").fetchone()[0]
         self.set_build_state(articles=str(count), **state)
         self.db.execute("COMMIT")

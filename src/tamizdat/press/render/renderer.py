@@ -53,9 +53,13 @@ def _teaser_cache(fingerprint: str, code: str) -> dict[bytes, Teaser]:
 
 
 class Renderer:
-    """Makes the pages of one language of the outlet."""
+    """Makes the pages of one language of the outlet.
 
-    def __init__(self, context: BuildContext, language: Language) -> None:
+    `root` is what the links of its pages begin with in place of the relative way to the site's root.
+    """
+
+    def __init__(self, context: BuildContext, language: Language, *, root: str = "") -> None:
+        self.root = root
         self.context = context
         self.index = context.index
         self.outlet = context.outlet
@@ -86,7 +90,7 @@ class Renderer:
         if page.kind not in self._templates:
             self._templates[page.kind] = theme.template(self.env, page.kind)
         html = self._templates[page.kind].render(chrome=self.layout, page=page, **views)
-        return self.links.make_relative(html, page.path, page.base).encode()
+        return self.links.make_relative(html, page.path, page.base or self.root).encode()
 
     def page(self, theme_kind: str, path: str, title: str, description: str = "") -> Page:
         """Return what stands in the head of a plain page; callers `replace` what they know better.

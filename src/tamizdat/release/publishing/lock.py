@@ -10,9 +10,11 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import threading
+import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tamizdat.release.errors import ReleaseError
@@ -28,11 +30,16 @@ class LockError(ReleaseError):
 
 # Releases that this process holds: a record lock never excludes the process that has it.
 _locked: set[Path] = set()
+# Held while `_locked` and a lock file are looked at together: closing any descriptor of a file lets this process's
+# record lock on it go, so no two of its threads may try for one at the same time.
+_trying = threading.Lock()
+_POLL = 0.02  # seconds between two tries for the lock
 
 
 @contextmanager
-def lock(site: Path, *, thorough: bool = False) -> Iterator[Stage]:
-    """Lock `site` for one press, and get an empty Stage. Raises LockError while another process holds the lock.
+def lock(site: Path, *, thorough: bool = False, wait: float = 0.0) -> Iterator[Stage]:
+    """Lock `site` for one press, and get an empty Stage. Raises LockError if another press holds the lock for more
+    than `wait` seconds.
 
     `thorough` makes `Stage.put` compare bytes and not sizes alone, so that a damaged site is mended. The lock is a
     record lock, which ends with its process: a killed holder leaves nothing that must be taken over.
@@ -45,7 +52,7 @@ def lock(site: Path, *, thorough: bool = False) -> Iterator[Stage]:
         raise ReleaseError(f"{folder}: {error.strerror}. The folder around a site must be writable.") from None
     if site.exists() and site.stat().st_dev != folder.stat().st_dev:
         raise ReleaseError(f"{site} is a file system of its own. Press to a folder inside it, like {site / 'site'}.")
-    descriptor = _lock_file(folder / LOCK_FILE, site)
+    descriptor = _lock_file(folder / LOCK_FILE, site, wait)
     try:
         _clear(folder)
         stage = Stage(site, folder / f"stage-{uuid.uuid4().hex}", thorough)
@@ -55,10 +62,11 @@ def lock(site: Path, *, thorough: bool = False) -> Iterator[Stage]:
         finally:
             shutil.rmtree(stage.folder, ignore_errors=True)
     finally:
-        (folder / LOCK_FILE).unlink()
-        _locked.discard(site)
-        os.close(descriptor)
-        if not any(folder.iterdir()):
+        with _trying:
+            (folder / LOCK_FILE).unlink()
+            _locked.discard(site)
+            os.close(descriptor)
+        with suppress(OSError):  # something is left in it, or the next holder is there already
             folder.rmdir()
 
 
@@ -71,12 +79,29 @@ def _clear(folder: Path) -> None:
             item.unlink()
 
 
-def _lock_file(path: Path, site: Path) -> int:
-    """Return the descriptor of the locked lock file, with our process id in it."""
+def _lock_file(path: Path, site: Path, wait: float) -> int:
+    """Return the descriptor of the locked lock file, trying for `wait` seconds."""
+    until = time.monotonic() + wait
+    while True:
+        try:
+            with _trying:
+                return _try_lock(path, site)
+        except LockError:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(_POLL)
+
+
+def _try_lock(path: Path, site: Path) -> int:
+    """Return the descriptor of the locked lock file, with our process id in it. Raises LockError at once."""
     while True:
         if site in _locked:
             raise LockError(f"{site} is being pressed by this very process ({os.getpid()}). Wait until it is done.")
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        path.parent.mkdir(exist_ok=True)  # the last holder removes the folder
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        except FileNotFoundError:
+            continue
         try:
             fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
