@@ -88,12 +88,13 @@ def test_many_of_one_kind_take_one_line(captured, tmp_path):
     assert "--report FILE lists all" in printed
 
 
-@pytest.mark.parametrize("url", ["pipe.jpg", "private.jpg", "../private.jpg"])
+@pytest.mark.parametrize("url", ["pipe.jpg", "private.jpg", "../private.jpg", "circle.jpg"])
 def test_a_page_reaches_no_pipe_and_no_link_for_its_pictures(captured, tmp_path, url):
     folder = captured({"lamps.html": PAGE.replace("lamps_files/lamps.jpg", url)})
     (tmp_path / "private.jpg").write_bytes(photo())
     os.mkfifo(folder / "pipe.jpg")
     (folder / "private.jpg").symlink_to(tmp_path / "private.jpg")
+    (folder / "circle.jpg").symlink_to("circle.jpg")
     code, report, _ = recovered(tmp_path, "captures")
     assert code == 1
     assert [picture["url"] for picture in report["lost_pictures"]] == [url]

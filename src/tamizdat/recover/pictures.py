@@ -22,7 +22,7 @@ from PIL import Image as Picture
 from PIL import ImageOps, UnidentifiedImageError
 
 from tamizdat.article import Article, Block, Figure, Image, Source
-from tamizdat.recover.readers.files import open_regular
+from tamizdat.recover.readers.files import open_regular, real_path
 
 FORMATS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif", "AVIF": "avif"}
 LARGEST = 64 << 20  # bytes; the largest photo that a camera writes as JPEG is about half of it
@@ -46,7 +46,7 @@ class PictureCollector:
     def __init__(self, paths: Sequence[Path], listing: Path | None, media: Path) -> None:
         self._roots = [Path(), *([listing.parent] if listing else [])]  # where captures' names start
         given = [path if path.is_dir() else path.parent for path in paths] + self._roots[1:]
-        self._allowed = [folder.resolve() for folder in given]
+        self._allowed = [real_path(folder) for folder in given]
         self._media = media
         self._stored: dict[Location, Image | str] = {}
 
@@ -73,7 +73,7 @@ class PictureCollector:
         """Tell whether an article shows a picture file, which is named as a capture is."""
         outer, _, member = capture.partition("!")
         files = [root / outer for root in self._roots]
-        locations = [(file, member) if member else file.resolve() for file in files]
+        locations = [(file, member) if member else real_path(file) for file in files]
         return any(isinstance(self._stored.get(location), Image) for location in locations)
 
     def _image(self, image: Image, sources: Iterable[Source]) -> Image | str:
@@ -116,12 +116,12 @@ class PictureCollector:
 
     def _beside(self, page: Path, url: str) -> Iterator[Path]:
         """Yield the files on the disk that an address in a page may mean."""
-        folder = page.resolve().parent
+        folder = real_path(page).parent
         for top in self._allowed:
             if not folder.is_relative_to(top):
                 continue
             depth = len(folder.relative_to(top).parts)
-            found = ((folder / name).resolve() for name in _names(url, depth))
+            found = (real_path(folder / name) for name in _names(url, depth))
             # os.path.isfile, since an address can be longer than any file's name may be: then there is no such file.
             yield from (file for file in found if os.path.isfile(file) and file.is_relative_to(top))  # noqa: PTH113
 

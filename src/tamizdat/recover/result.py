@@ -41,7 +41,7 @@ class Recovery(Struct, frozen=True):
 
 
 def with_shown_names(recovery: Recovery) -> Recovery:
-    """Return a result with the names of files as they may be written and printed: without anybody's address."""
+    """Return a result with the names of files as they may be written and printed: without addresses of people."""
     return structs.replace(
         recovery,
         articles=[

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import IO
@@ -26,6 +27,11 @@ _KINDS = (
 def kind_of(mode: int) -> str:
     """Return what a file is that is no regular one, as a reason; "" for a regular one."""
     return next((reason for test, reason in _KINDS if test(mode)), "")
+
+
+def real_path(path: Path) -> Path:
+    """Return where a path leads once all links in it are followed; links in a circle lead to one of themselves."""
+    return Path(os.path.realpath(path))  # Path.resolve raises RuntimeError for a circle, before Python 3.13
 
 
 def open_regular(path: Path) -> IO[bytes]:
@@ -58,12 +64,11 @@ class GivenFolders:
 
     def __init__(self, paths: Iterable[Path], listing: Path | None) -> None:
         paths = list(paths)
-        parents = [path.absolute().parent for path in paths]
-        together = {parent for parent in parents if parents.count(parent) > 1}
-        self.alone = {path for path, parent in zip(paths, parents, strict=True) if parent not in together}
+        siblings = Counter(path.absolute().parent for path in paths)
+        self.alone = {path for path in paths if siblings[path.absolute().parent] == 1}
         roots = [path for path in paths if path in self.alone or not path.is_symlink()]
-        self._walked = [root.resolve() for root in roots]
-        self._roots = [*self._walked, *([listing.parent.resolve()] if listing else [])]
+        self._walked = [real_path(root) for root in roots]
+        self._roots = [*self._walked, *([real_path(listing.parent)] if listing else [])]
 
     def hold(self, real: Path) -> bool:
         """Tell whether a path, resolved, is one that was given or lies below one."""

@@ -10,7 +10,7 @@ import msgspec
 
 from tamizdat.recover.capture import Unreadable
 from tamizdat.recover.readers.dispatch import read_stream
-from tamizdat.recover.readers.files import GivenFolders, open_regular
+from tamizdat.recover.readers.files import GivenFolders, open_regular, real_path
 from tamizdat.recover.readers.results import Found, LeftOut, Listed, encodable
 from tamizdat.recover.readers.stream import Budget, Stream
 
@@ -24,7 +24,7 @@ class Folders:
     def __init__(self, paths: Sequence[Path], listing: Path | None) -> None:
         self._paths, self._listing = paths, listing
         self._given = GivenFolders(paths, listing)
-        self._list = listing.resolve() if listing else None
+        self._list = real_path(listing) if listing else None
         self._followed: set[Path] = set()
 
     def read(self) -> Iterator[Found]:
@@ -34,7 +34,7 @@ class Folders:
             if path.is_symlink() and path not in self._given.alone:
                 yield from self._link(path, str(path), row)
             else:
-                yield from self._walk(path.resolve() if path.is_symlink() else path, str(path), row)
+                yield from self._walk(real_path(path) if path.is_symlink() else path, str(path), row)
         if self._listing is not None:
             yield from self._rows(self._listing)
 
@@ -55,7 +55,7 @@ class Folders:
             return
         path = listing.parent / row.path
         try:
-            if not self._given.hold(path.parent.resolve() / path.name if path.is_symlink() else path.resolve()):
+            if not self._given.hold(real_path(path.parent) / path.name if path.is_symlink() else real_path(path)):
                 yield LeftOut(row.path, LIST_OUT)
             elif path.is_symlink():
                 yield from self._link(path, row.path, row)
@@ -66,7 +66,7 @@ class Folders:
 
     def _walk(self, top: Path, name: str, row: Listed) -> Iterator[Found]:
         """Yield what a file holds, or all files below a folder."""
-        waiting, real_top = [(top, name)], top.resolve()
+        waiting, real_top = [(top, name)], real_path(top)
         while waiting:
             path, name = waiting.pop()
             try:
@@ -76,7 +76,7 @@ class Folders:
                     waiting += [(child, f"{name.rstrip('/')}/{child.name}") for child in children if _is_shown(child)]
                 elif stat.S_ISLNK(mode):
                     yield from self._link_inside(path, name, row, real_top)
-                elif self._list is None or path.resolve() != self._list:
+                elif self._list is None or real_path(path) != self._list:
                     yield from _file(path, name, row)
             except FileNotFoundError:
                 yield LeftOut(encodable(name), "does not exist")
@@ -84,14 +84,14 @@ class Folders:
                 yield LeftOut(encodable(name), f"cannot be read: {error.strerror or error}")
 
     def _link_inside(self, path: Path, name: str, row: Listed, top: Path) -> Iterator[Found]:
-        """Yield what a link in a folder leads to, unless the walk comes by there without it."""
-        real = path.resolve()
+        """Yield what a link in a folder leads to, unless the walk finds that without the link."""
+        real = real_path(path)
         if not (self._given.hold(real) and self._given.show(real, top) and real.exists()):
             yield from self._link(path, name, row)
 
     def _link(self, path: Path, name: str, row: Listed) -> Iterator[Found]:
         """Yield what a link leads to if that lies in the folders given and no other link has led there."""
-        real = path.resolve()
+        real = real_path(path)
         if not self._given.hold(real):
             yield LeftOut(encodable(name), LINK_OUT)
         elif not real.exists():

@@ -56,7 +56,7 @@ class People(Struct, frozen=True):
 
     @property
     def reason(self) -> str:
-        """Why the capture is left out. It names nobody."""
+        """Why the capture is left out. It gives a number and no name."""
         return f"looks like a list of people ({self.count:,} {self.what}): never published; keep it apart"
 
 
