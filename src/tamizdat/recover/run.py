@@ -60,7 +60,7 @@ def recover(
     with tempfile.TemporaryDirectory(prefix="tamizdat-") as folder, StepRunner(Path(folder), left_out) as runner:
         captures = _each_name_once(read(paths, listing), left_out, assets)
         parsed = _in_fixed_order(_counted(runner.parse(captures), "read", progress))
-        models, copies = _learn(parsed, runner)
+        models, copies = learn_boilerplate(parsed, runner)
         cleaned = list(_counted(runner.clean(parsed, models, copies), "clean", progress))
         merged = list(_counted(_merge(_match(cleaned, runner), runner), "merge", progress))
         articles, questions = identify(_with_split_names(merged), outlet, previous)
@@ -104,11 +104,11 @@ def _in_fixed_order(parsed: Iterable[ParsedInMemory]) -> list[ParsedInMemory]:
     return sorted(parsed, key=lambda each: (each.capture.sha256, each.capture.name))
 
 
-def _learn(parsed: Sequence[ParsedInMemory], runner: StepRunner) -> tuple[dict[str, SiteModel], Iterator[Duplicates]]:
+def learn_boilerplate(parsed: Sequence[ParsedInMemory], runner: StepRunner) -> tuple[dict[str, SiteModel], Iterator[Duplicates]]:
     """Return the model of each site, and for each capture what the other copies of its article say."""
     known, sites = [each.fingerprints for each in parsed], [each.site for each in parsed]
     sketches = [each.sketch for each in parsed]
-    provisional = provisional_articles(known, sites, sketches, lambda index: runner.likely_words(parsed[index]))
+    provisional = provisional_articles(known, sites, sketches, lambda index: runner.likely_article(parsed[index]).words())
     models = learn_sites(known, provisional, sites)
     return models, duplicates(known, provisional, [models[site] for site in sites])
 

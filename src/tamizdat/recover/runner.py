@@ -106,9 +106,9 @@ class StepRunner:
             else:
                 yield CleanedInMemory(self._cleaned.append(result.record), each.capture, result.sketch)
 
-    def likely_words(self, parsed: ParsedInMemory) -> str:
-        """Return the words of what seemed to be the article when a capture was parsed."""
-        return self._parsed[parsed.index].words()
+    def likely_article(self, parsed: ParsedInMemory) -> LikelyArticle:
+        """Return a parsed capture, and what seemed to be its article, from the disk."""
+        return self._parsed[parsed.index]
 
     def body_words(self, cleaned: CleanedInMemory) -> str:
         """Return the words of a cleaned capture's standfirst and body."""
