@@ -9,7 +9,7 @@ from typing import NamedTuple
 from bench.fit.labels import Label, load
 from tamizdat.recover.boilerplate.learn import Duplicates, SiteModel
 from tamizdat.recover.capture import Parsed
-from tamizdat.recover.read import LeftOut
+from tamizdat.recover.readers import LeftOut
 from tamizdat.recover.run import learn_boilerplate
 from tamizdat.recover.runner import StepRunner
 
