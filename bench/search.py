@@ -21,6 +21,7 @@ from bench.results import machine, runs_table, table, write_section
 from bench.tools import OURS, TAMIZDAT
 from tamizdat import release
 from tamizdat.article import Paragraph, encode
+from tamizdat.project import Project
 
 PEER = "Pagefind 1.5.2"
 LIMIT = 1800.0  # seconds for one run
@@ -45,8 +46,8 @@ def _size(size: int, times: int, say: Say) -> list[str]:
     with work_folder(size * _SITE) as folder:
         say(f"{size:,} articles: pressing the site")
         newsroom(folder / "paper")
-        site = folder / "paper" / "var" / "site"
-        lines = folder / "paper" / "var" / "archive.jsonl"
+        paper = Project(folder / "paper")
+        site, lines = paper.site, paper.archive
         archive.write(size, lines)
         _press(folder / "paper")
         contenders = [_ours(folder / "paper"), _pagefind(site, folder / "peer")]
@@ -85,11 +86,11 @@ def _press(paper: Path) -> None:
 
 
 def _ours(paper: Path) -> Contender:
-    site = paper / "var" / "site"
+    site = Project(paper).site
 
     def clear() -> None:
         """Remove the index, and all that the newsroom keeps about it."""
-        shutil.rmtree(paper / "var" / ".site.search", ignore_errors=True)
+        shutil.rmtree(site.with_name(".site.search"), ignore_errors=True)
         if release.search_manifest(site):
             with release.lock(site) as stage:
                 release.publish_search(stage, [], "", release.load_online(paper), now=datetime.now(UTC))

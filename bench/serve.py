@@ -30,6 +30,7 @@ from bench.press import newsroom
 from bench.results import machine, megabytes, table, write_section
 from bench.servers import OUR_SETTINGS, Server, on_release, on_wagtail, program
 from bench.tools import OURS, ROOT, TAMIZDAT
+from tamizdat.project import Project
 
 ARTICLES = 1_000
 THREADS, CONNECTIONS = 2, 64
@@ -58,14 +59,14 @@ def bench(seconds: int, times: int, say: Callable[[str], None]) -> None:
         paper = _release(folder)
         servers = on_release(folder, paper, article)
         say("filling Wagtail")
-        servers.append(stack.enter_context(on_wagtail(folder / "wagtail", paper / "var" / "archive.jsonl", article)))
+        servers.append(stack.enter_context(on_wagtail(folder / "wagtail", Project(paper).archive, article)))
         loads: Loads = {}
         for turn in range(times):
             for server in servers:
                 for form in _FORMS:
                     say(f"{server.name}, {form}, run {turn + 1} of {times}")
                     loads.setdefault((server.name, form), []).append(_load(server, folder, form, seconds))
-        size = (paper / "var" / "site" / article.path / "index.html").stat().st_size
+        size = (Project(paper).site / article.path / "index.html").stat().st_size
     names = [server.name for server in servers]
     parts = [
         "## Serve",
@@ -82,7 +83,7 @@ def _release(folder: Path) -> Path:
     """Press an archive in a newsroom; return the newsroom."""
     paper = folder / "newsroom"
     newsroom(paper)
-    archive.write(ARTICLES, paper / "var" / "archive.jsonl")
+    archive.write(ARTICLES, Project(paper).archive)
     done = subprocess.run([TAMIZDAT, "press"], cwd=paper, capture_output=True, text=True, check=False)
     if done.returncode > 1:
         raise SystemExit(f"bench.serve: tamizdat press failed: {done.stderr.strip()}")

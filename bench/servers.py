@@ -17,6 +17,7 @@ from bench.peers import wagtail
 from bench.peers.content import output_of
 from bench.tools import OURS, TAMIZDAT
 from tamizdat.article import Article, block_html, plain
+from tamizdat.project import Project
 
 _NGINX = """
 daemon off;
@@ -73,7 +74,7 @@ class Server(Struct, frozen=True, kw_only=True):
 
 def on_release(folder: Path, newsroom: Path, article: Article) -> list[Server]:
     """Return the servers of the release in `newsroom`; `folder` is for what they write."""
-    site = newsroom / "var" / "site"
+    site = Project(newsroom).site
     # Caddy writes its settings into the user's home, for which another folder stands here.
     homes = ["env", f"XDG_CONFIG_HOME={folder}", f"XDG_DATA_HOME={folder}"]
 
