@@ -79,6 +79,7 @@ def test_a_run_killed_at_any_step_is_done_or_was_never_begun(tmp_path: Path) -> 
 
         def work(tick: Callable[[], None], held: Files = held) -> None:
             with held.held():
+                held.read()
                 held.write(ticking(SECOND, tick), ticking(results(SECOND), tick))  # type: ignore[arg-type]
 
         killed = killed_at(step, work)
@@ -103,6 +104,24 @@ def test_an_archive_edited_after_a_kill_is_not_overwritten(tmp_path: Path) -> No
     mine = replace(FIRST[0], headline="Desk")
     held.archive.write_bytes(encode(mine) + b"\n" + encode(FIRST[1]) + b"\n")
     assert headlines(held) == (["Desk", "First 2"], ["First 1", "First 2"])
+
+
+def test_an_archive_edited_while_a_run_is_at_work_is_not_overwritten(tmp_path: Path) -> None:
+    held = files(tmp_path)
+    with held.held():
+        held.write(FIRST, results(FIRST))
+        held.read()
+        mine = encode(replace(FIRST[0], headline="Desk")) + b"\n"
+        held.archive.write_bytes(mine)
+        with pytest.raises(ResultsError, match=r"was changed while .* Nothing was written"):
+            held.write(SECOND, results(SECOND))
+    assert headlines(held) == (["Desk"], ["First 1", "First 2"])
+
+
+def test_where_nothing_can_be_written(tmp_path: Path) -> None:
+    (tmp_path / "var").write_text("a file")
+    with pytest.raises(ResultsError, match="cannot be written"), files(tmp_path).held():
+        pass
 
 
 def test_one_run_at_a_time(tmp_path: Path) -> None:

@@ -342,7 +342,7 @@ class TestRedact:
 
     def test_nothing_is_changed_without_a_yes(self, paper: Newsroom) -> None:
         before = paper.bytes()
-        paper.redact("Dahlberg\n", expected=1)
+        assert "Add --yes" in paper.redact("Dahlberg\n", expected=2).output
         paper.redact("", "--yes", expected=2)
         paper.redact("* * *\n", "--yes", expected=2)
         paper.redact("Dahlberg\n", "--yes", "--with", "Mrs Dahlberg", expected=2)

@@ -56,7 +56,7 @@ def command(replacement: str, yes: bool) -> None:
             state = files.read()
             found = reach(state, redactor, lambda code: prefix(code).prefix)
             _tell(found, len(state.archive or {}))
-            if not yes and not click.confirm("Bar it?", err=True):
+            if not yes and not _confirmed():
                 fail("Nothing was changed.")
             bar(files, state, decision_file, decision, redactor, lambda code: prefix(code).prefix)
             left = reach(files.read(), redactor, lambda code: prefix(code).prefix)
@@ -84,6 +84,13 @@ def _texts() -> list[str]:
         if not words or (len("".join(words)) < 2 and words[0].isascii()):
             fail(f"Form {number} has no word that could be met. Nothing was changed.")
     return lines
+
+
+def _confirmed() -> bool:
+    """Ask whether to go on; ends the command where there is no one to ask."""
+    if not sys.stdin.isatty():
+        fail("Nothing was changed. Add --yes where the text comes from standard input.")
+    return click.confirm("Bar it?", err=True)
 
 
 def _tell(found: Sequence[Reach], articles: int) -> None:

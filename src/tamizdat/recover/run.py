@@ -154,7 +154,12 @@ def _match(
     groups: dict[int, list[int]] = defaultdict(list)
     for index, first in enumerate(first_of):
         groups[first].append(index)
-    return assign([groups[first] for first in sorted(groups)], cleaned, body, previous, decided.decisions)
+
+    def body_without_barred(index: int) -> str:
+        return decided.redactor.text(body(index))  # earlier articles are without it too
+
+    known = [groups[first] for first in sorted(groups)]
+    return assign(known, cleaned, body_without_barred, previous, decided.decisions)
 
 
 def _merge(groups: Iterable[Sequence[CleanedInMemory]], runner: StepRunner, decided: RunDecisions) -> Iterator[Merged]:

@@ -58,16 +58,20 @@ class Files:
         self.archive = archive
         name = RECOVERED if archive.name == ARCHIVE else f"{archive.stem}.{RECOVERED}"
         self.recovered = archive.with_name(name)
+        self._read: tuple[int, int, int] | None = None  # what told the archive that was read from a later one
 
     @contextmanager
     def held(self) -> Iterator[None]:
         """Hold the files against other runs, and finish or undo what a killed one left.
 
-        Raises ResultsError while another process holds them.
+        Raises ResultsError while another process holds them, and where nothing can be written.
         """
-        self.archive.parent.mkdir(parents=True, exist_ok=True)
         lock = self.archive.with_name(f".{self.archive.name}.lock")
-        descriptor = _locked(lock)
+        try:
+            self.archive.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = _locked(lock)
+        except OSError as error:
+            raise ResultsError(f"{self.archive}: cannot be written: {error.strerror}. Name another file.") from None
         try:
             self._settle()
             yield
@@ -77,6 +81,7 @@ class Files:
 
     def read(self) -> State:
         """Return what stands in the files. Raises ResultsError."""
+        self._read = _stamp(self.archive)
         results = {item.article.number: item for item in _lines(self.recovered, decode_result)}
         if not self.archive.is_file():
             return State(None, results)
@@ -88,9 +93,17 @@ class Files:
         return State(articles, results)
 
     def write(self, articles: Iterable[Article], results: Iterable[Result]) -> None:
-        """Replace both files, in order of number; the archive counts first, and whatever happens they fit together."""
+        """Replace both files, with what was made of the ones that were read.
+
+        Raises ResultsError, with nothing changed, where an editor changed the archive since.
+        """
         _write(_aside(self.archive), (encode(item) for item in articles))
         _write(_aside(self.recovered), map(encode_result, results))
+        if self._read != _stamp(self.archive):
+            self._settle()
+            raise ResultsError(
+                f"{self.archive}: was changed while it was worked on. Nothing was written: run this again."
+            )
         _aside(self.archive).replace(self.archive)
         _sync(self.archive.parent)
         _aside(self.recovered).replace(self.recovered)
@@ -121,6 +134,15 @@ class _WhyGone(Struct):
 
 
 _gone = msgspec.json.Decoder(_WhyGone)
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    """Return what changes whenever a file does; None where there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _aside(path: Path) -> Path:
