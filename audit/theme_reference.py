@@ -18,15 +18,17 @@ from tamizdat.outlet import Outlet
 from tamizdat.press.render import views
 from tamizdat.site import Site
 from tamizdat.themecheck.finding import Findings
-from tamizdat.themecheck.fixture import draw, papers
-from tamizdat.themecheck.pages import FEED, Trial
-from tamizdat.themecheck.templates import OURS, Shelf, Template, targets
+from tamizdat.themecheck.fixture.articles import draw_picture
+from tamizdat.themecheck.fixture.build import FEED, FixtureBuild
+from tamizdat.themecheck.fixture.fixtures import fixtures
+from tamizdat.themecheck.templates.template_set import Template, TemplateSet, targets
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "theme-reference.md"
 _HEAD = """# The theme: every template, block and variable
 
-This page is made from the templates and from `src/tamizdat/press/views.py` by `python -m audit.theme_reference`; a test
-says when it must be made anew. [The theme](theme.md) tells what to do with it.
+This page is made from the templates and from `src/tamizdat/press/render/views.py` by
+`python -m audit.theme_reference`; a test says when it must be made anew.
+[The theme](theme.md) tells what to do with it.
 """
 _PLAIN = {str: "text", Markup: "HTML", int: "number", bool: "yes or no", type(None): "nothing"}
 _INNER = {"shown"}  # for the theme's loader, not for templates
@@ -34,50 +36,48 @@ _INNER = {"shown"}  # for the theme's loader, not for templates
 
 def reference() -> str:
     """Return the page as it should be."""
-    shelf = Shelf(None, Findings())
-    trial = Trial(None)
+    templates = TemplateSet(None, Findings())
+    build = FixtureBuild(None)
     with TemporaryDirectory() as work:
-        draw(Path(work) / "media")
-        for number, paper in enumerate(papers(Outlet(name="The Ostrel Courier"), Site())):
-            for _ in trial.press(paper, Path(work) / "media", Path(work) / str(number)):
+        draw_picture(Path(work) / "media")
+        for number, fixture in enumerate(fixtures(Outlet(name="The Ostrel Courier"), Site())):
+            for _ in build.build(fixture, Path(work) / "media", Path(work) / str(number)):
                 pass
-    return "\n".join([_HEAD, *_templates(shelf, trial), "", *_variables(trial.views)]) + "\n"
+    return "\n".join([_HEAD, *_templates(templates, build), "", *_variables(build.views)]) + "\n"
 
 
-def _templates(shelf: Shelf, trial: Trial) -> Iterator[str]:
+def _templates(templates: TemplateSet, build: FixtureBuild) -> Iterator[str]:
     yield "## Templates\n"
     yield "A page is made by the template of its kind, else by `front.html`. Blocks stand where they are first named.\n"
     yield "| template | makes pages of kind | extends | is given | its blocks and macros |"
     yield "|---|---|---|---|---|"
-    named = {name: template for name, template in shelf.templates.items() if not name.startswith(OURS)}
-    for name, template in sorted(named.items(), key=lambda each: (each[0] not in trial.kinds, each[0])):
+    for name, template in sorted(templates.in_use.items(), key=lambda each: (each[0] not in build.kinds, each[0])):
         parent = targets(template.parent)[0] if template.parent else ""
         cells = [
             _code([name]),
-            ", ".join(trial.kinds.get(name, ())),
+            ", ".join(build.kinds.get(name, ())),
             _code([parent] if parent else []),
-            _given(name, shelf, trial),
-            _code([*_new_blocks(shelf, name), *_macros(template)]),
+            _given(name, templates, build),
+            _code([*_new_blocks(templates, name), *_macros(template)]),
         ]
         yield f"| {' | '.join(cells)} |"
 
 
-def _given(name: str, shelf: Shelf, trial: Trial) -> str:
-    if name in trial.given:
-        return _code(trial.given[name])
-    if name in trial.standing:
+def _given(name: str, templates: TemplateSet, build: FixtureBuild) -> str:
+    if name in build.given:
+        return _code(build.given[name])
+    if name in build.standing:
         return _code(["chrome", "root"])
     if name.endswith(".xml"):
         return _code(FEED)
-    if next(iter(_macros(shelf.templates[name])), ""):
+    if next(iter(_macros(templates.templates[name])), ""):
         return "what its macros are called with"
-    extended = any(name in shelf.ancestors(other) for other in shelf.templates)
-    return f"what the template has that {'extends' if extended else 'includes'} it"
+    return f"what the template has that {'extends' if templates.is_extended(name) else 'includes'} it"
 
 
-def _new_blocks(shelf: Shelf, name: str) -> list[str]:
-    known = {block for parent in shelf.ancestors(name) for block in shelf.templates[parent].blocks}
-    return [block for block in shelf.templates[name].blocks if block not in known]
+def _new_blocks(templates: TemplateSet, name: str) -> list[str]:
+    known = {block for parent in templates.ancestors(name) for block in templates.templates[parent].blocks}
+    return [block for block in templates.templates[name].blocks if block not in known]
 
 
 def _macros(template: Template) -> Iterator[str]:
@@ -103,17 +103,17 @@ def _variables(given: dict[str, type]) -> Iterator[str]:
         waiting += [inner for hint in hints.values() for inner in _structs(hint)]
         title = f"`{first[view]}`, of the type {view.__name__}" if view in first else view.__name__
         yield f"### {title}\n"
-        yield f"{_shown(' '.join((view.__doc__ or '').split()))}\n"
+        yield f"{_escaped(' '.join((view.__doc__ or '').split()))}\n"
         yield "| field | is | |"
         yield "|---|---|---|"
         for name, hint in hints.items():
-            yield f"| `{name}` | {_told(hint)} | {_shown(comments.get((view.__name__, name), ''))} |".replace(
+            yield f"| `{name}` | {_in_words(hint)} | {_escaped(comments.get((view.__name__, name), ''))} |".replace(
                 "  |", " |"
             )
         yield ""
 
 
-def _shown(text: str) -> str:
+def _escaped(text: str) -> str:
     """Return text as Markdown that shows it: a tag in it would be taken for one."""
     return re.sub(r"(`[^`]*`)|<", lambda found: found[1] or "&lt;", text)
 
@@ -125,14 +125,14 @@ def _structs(hint: object) -> list[type]:
     return [found for inner in typing.get_args(hint) for found in _structs(inner)]
 
 
-def _told(hint: object) -> str:
+def _in_words(hint: object) -> str:
     """Say a type in words."""
     inner = [each for each in typing.get_args(hint) if each is not Ellipsis]
     if isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union:
-        return " or ".join(map(_told, inner))
+        return " or ".join(map(_in_words, inner))
     if typing.get_origin(hint) is tuple:
         whole = Ellipsis in typing.get_args(hint)
-        return f"list of {_told(inner[0])}" if whole else f"({', '.join(map(_told, inner))})"
+        return f"list of {_in_words(inner[0])}" if whole else f"({', '.join(map(_in_words, inner))})"
     assert isinstance(hint, type)
     return _PLAIN.get(hint, hint.__name__)
 

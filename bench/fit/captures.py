@@ -9,7 +9,7 @@ from typing import NamedTuple
 from bench.fit.labels import Label, load
 from tamizdat.recover.boilerplate.learn import Duplicates, SiteModel
 from tamizdat.recover.capture import Parsed
-from tamizdat.recover.read import LeftOut
+from tamizdat.recover.readers import LeftOut
 from tamizdat.recover.run import learn_boilerplate
 from tamizdat.recover.runner import StepRunner
 
@@ -31,6 +31,6 @@ def labelled_captures(folder: Path) -> list[Labelled]:
         parsed = list(runner.parse(capture for capture, _ in captures.values()))
         models, duplicates = learn_boilerplate(parsed, runner)
         return [
-            Labelled(runner.likely_article(each).parsed, models[each.site], copies, captures[each.capture.name][1])
+            Labelled(runner.parsed(each), models[each.site], copies, captures[each.capture.name][1])
             for each, copies in zip(parsed, duplicates, strict=True)
         ]

@@ -32,7 +32,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 def test_a_clean_theme_ends_with_0_and_nothing_is_written(newsroom: Path) -> None:
     assert run("copy", "templates/footer.html", "styles/screen/10-colour.css").exit_code == 0
     copied = newsroom / "theme" / "templates" / "footer.html"
-    assert copied.read_bytes() == (theme.HERE / "templates" / "footer.html").read_bytes()
+    assert copied.read_bytes() == (theme.DEFAULT_THEME / "templates" / "footer.html").read_bytes()
     before = contents(newsroom)
     done = run("check")
     assert done.exit_code == 0 and done.stdout == "", done.output

@@ -1,8 +1,7 @@
-"""What comes in: archives with bad lines, articles that cannot stand where they say, and what is told of them."""
+"""What comes in: archives with bad lines, articles that cannot be where they say, and what is reported."""
 
 from __future__ import annotations
 
-import pickle
 from pathlib import Path
 
 import pytest
@@ -12,49 +11,15 @@ from msgspec.structs import replace
 from press_checks import link_faults
 from press_samples import LANTERN, article, articles, inline_html, press_to
 
-from tamizdat.article import Article, Byline, Label, Moment, Paragraph, encode, inline
+from tamizdat.article import Article, Byline, Label, Moment, Paragraph, inline
 from tamizdat.paths import path_problem, root_of
-from tamizdat.press.archive import ArchiveError, JsonlArchive
-from tamizdat.press.index.clean import is_clean
-from tamizdat.press.index.summary import UnpublishableError, admit
-from tamizdat.press.links import address_key, parsed_key
+from tamizdat.press.index.addresses import address_key, parsed_key
+from tamizdat.press.index.validate import UnpublishableError, validate
+from tamizdat.press.inline_html import is_clean
 from tamizdat.site import Site
 
 
-def test_bad_lines_are_left_out_by_name_and_the_rest_goes_on(tmp_path: Path) -> None:
-    file = tmp_path / "a.jsonl"
-    good = [encode(article(number)) for number in (9, 3)]
-    file.write_bytes(b"\n".join([good[0], b"{not json", b"", b'{"number": "x"}', good[1], good[0], b"\xff\xfe", b"[]"]))
-    archive = JsonlArchive(file)
-    assert archive.numbers() == [3, 9]
-    assert archive.get(9) == article(9) and archive.get(4) is None
-    lines = [line.split(": ")[0] for line in archive.left_out]
-    assert lines == [f"{file}, line {number}" for number in (2, 4, 6, 7, 8)]
-    assert "number 9 stands on line 1 already" in archive.left_out[2]
-
-
-def test_a_line_that_only_begins_like_an_article_is_left_out_by_its_number(tmp_path: Path) -> None:
-    file = tmp_path / "a.jsonl"
-    file.write_bytes(b'{"number":7,"path":"x/"}\n' + encode(article(3)))
-    archive = JsonlArchive(file)
-    with pytest.raises(UnpublishableError, match="no article"):
-        archive.get(7)
-    assert archive.digest(7) != archive.digest(3) and archive.digest(8) is None
-
-
-def test_an_archive_can_be_sent_to_a_worker(tmp_path: Path) -> None:
-    file = tmp_path / "a.jsonl"
-    file.write_bytes(encode(article(3)) + b"\n" + encode(article(1)))
-    copy = pickle.loads(pickle.dumps(JsonlArchive(file)))
-    assert copy.get(3) == article(3) and copy.numbers() == [1, 3]
-
-
-def test_an_archive_that_is_not_there_has_a_remedy(tmp_path: Path) -> None:
-    with pytest.raises(ArchiveError, match="Name the archive by --from"):
-        JsonlArchive(tmp_path / "none.jsonl")
-
-
-def test_of_two_articles_in_one_place_the_lower_number_has_it(tmp_path: Path) -> None:
+def test_of_two_articles_with_one_path_the_lower_number_has_it(tmp_path: Path) -> None:
     one = article(1)
     two = replace(article(2), path=one.path)
     three = replace(article(3), path=one.path + "print/")
@@ -65,13 +30,13 @@ def test_of_two_articles_in_one_place_the_lower_number_has_it(tmp_path: Path) ->
     assert "strike enters day 1" in (tmp_path / "site" / one.path / "index.html").read_text()
 
 
-def test_an_article_never_takes_the_place_of_a_front(tmp_path: Path) -> None:
+def test_an_article_never_takes_the_path_of_a_page_that_is_always_there(tmp_path: Path) -> None:
     home = replace(article(1), path="ar/")
     day = replace(article(2), path="2013/10/04/")
     done = press_to(tmp_path, [home, day, article(3)])
-    told = "\n".join(done.left_out)
-    assert "article 1: left out: its path 'ar/' is the place of the page ar/" in told
-    assert "the page 2013/10/04/: left out: article 2 stands there" in told
+    left_out = "\n".join(done.left_out)
+    assert "article 1: left out: its path 'ar/' is the place of the page ar/" in left_out
+    assert "the page 2013/10/04/: left out: article 2 stands there" in left_out
     assert list(link_faults(tmp_path / "site", LANTERN.address)) == []
 
 
@@ -81,9 +46,9 @@ def test_redirects_give_way_to_pages(tmp_path: Path) -> None:
     redirects = {"about-us": "about/", "section/news/": "about/", "far": "https://elsewhere.example/"}
     done = press_to(tmp_path, [first, second], site=Site(redirects=redirects))
     site = tmp_path / "site"
-    told = "\n".join(done.left_out)
-    assert f"redirect from {first.path!r}: left out: article 1 stands there" in told
-    assert "redirect from 'section/news/': left out" in told
+    left_out = "\n".join(done.left_out)
+    assert f"redirect from {first.path!r}: left out: article 1 stands there" in left_out
+    assert "redirect from 'section/news/': left out" in left_out
     assert second.path in (site / "gone/two/index.html").read_text()
     assert "https://elsewhere.example/" in (site / "far/index.html").read_text()
 
@@ -98,7 +63,7 @@ def test_redirects_give_way_to_pages(tmp_path: Path) -> None:
 def test_a_path_that_no_plain_server_can_serve_is_left_out(path: str) -> None:
     assert path_problem(path)
     with pytest.raises(UnpublishableError, match="Give it another path"):
-        admit(article(1, path=path))
+        validate(article(1, path=path))
 
 
 @pytest.mark.parametrize("path", ["2013/10/03/slug-a1/", "news/42.html", "2013/мост-a2/", "ar/قصة/", "a.b/c/", "x.htm"])
@@ -109,28 +74,30 @@ def test_paths_that_can_be_served(path: str) -> None:
 @pytest.mark.parametrize("value", ["", "2013", "yesterday", "2013-13-01", "0001-01-01", "2013-10-03T25:00"])
 def test_a_date_that_is_none_is_left_out(value: str) -> None:
     with pytest.raises(UnpublishableError, match="ISO 8601"):
-        admit(article(1, published=Moment(value)))
+        validate(article(1, published=Moment(value)))
 
 
-def test_labels_that_cannot_be_addresses_are_left_out_and_told() -> None:
-    kept, lost = admit(
+def test_labels_that_cannot_be_addresses_are_left_out_and_reported() -> None:
+    valid, left_out = validate(
         article(1, topics=(Label("a/b", "A"), Label("c", "C"), Label("c", "C")), bylines=(Byline("X", ""),))
     )
-    assert kept.topics == (Label("c", "C"),) and kept.bylines == ()
-    assert len(lost) == 2
+    assert valid.topics == (Label("c", "C"),) and valid.bylines == ()
+    assert len(left_out) == 2
 
 
 def test_html_that_no_article_may_carry_is_cleaned_at_the_door() -> None:
-    kept, lost = admit(article(1, body=(Paragraph('<script>x()</script><p onclick="x">Words <em>stay</em></p>'),)))
-    assert kept.body == (Paragraph("Words <em>stay</em>"),)
-    assert len(lost) == 1
+    valid, left_out = validate(
+        article(1, body=(Paragraph('<script>x()</script><p onclick="x">Words <em>stay</em></p>'),))
+    )
+    assert valid.body == (Paragraph("Words <em>stay</em>"),)
+    assert len(left_out) == 1
 
 
 @settings(max_examples=100, deadline=None)
 @given(articles())
-def test_admitting_twice_changes_nothing(found: Article) -> None:
-    kept, _ = admit(found)
-    assert admit(kept) == (kept, [])
+def test_validating_twice_changes_nothing(found: Article) -> None:
+    valid, _ = validate(found)
+    assert validate(valid) == (valid, [])
 
 
 def test_spellings_of_one_address_are_one() -> None:

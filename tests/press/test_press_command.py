@@ -12,7 +12,7 @@ from press_checks import link_faults
 from press_samples import article, everything
 
 from tamizdat import release
-from tamizdat.article import Figure, Image, encode
+from tamizdat.article import Figure, Image, Moment, encode
 from tamizdat.cli.press import command
 
 TOML = 'name = "The Lantern"\naddress = "https://lantern.example/"\n'
@@ -60,14 +60,17 @@ def test_what_was_left_out_is_listed_and_ends_with_1(newsroom: Path) -> None:
     done = run("--report", newsroom / "report.json")
     assert done.exit_code == 1
     report = json.loads((newsroom / "report.json").read_bytes())
-    told = "\n".join(report["left_out"])
-    assert "archive.jsonl, line 1: " in told and "about.md, line 2" in told and "media/ab/missing.jpg" in told
+    left_out = "\n".join(report["left_out"])
+    assert (
+        "archive.jsonl, line 1: " in left_out and "about.md, line 2" in left_out and "media/ab/missing.jpg" in left_out
+    )
     assert report["articles"] == len(everything())
     assert report["kinds"]["article"] > 3 * 14 and report["release"]["added"] > 90
 
 
 def test_a_named_change_is_published_and_no_other(newsroom: Path) -> None:
-    lines = {each.number: encode(each) for each in everything()}
+    newer = [article(number, published=Moment("2014-02-03")) for number in range(100, 125)]
+    lines = {each.number: encode(each) for each in (*everything(), *newer)}
     archive = newsroom / "var" / "archive.jsonl"
     archive.write_bytes(b"\n".join(lines.values()))
     release.init_keys(newsroom)
@@ -80,6 +83,13 @@ def test_a_named_change_is_published_and_no_other(newsroom: Path) -> None:
     site = newsroom / "var" / "site"
     assert "Corrected 2" in (site / article(2).path / "index.html").read_text()
     assert "Corrected 1" not in (site / article(1).path / "index.html").read_text()
+    # A page that is made anew shows an article as the archive has it, so that one is published with it.
+    lines[110] = encode(article(110, published=Moment("2014-02-03"), headline="Corrected 110"))
+    lines[124] = encode(article(124, published=Moment("2014-02-03"), headline="Corrected 124"))
+    archive.write_bytes(b"\n".join(lines.values()))
+    run("--changed", "124")
+    assert "Corrected 110" in (site / article(110).path / "index.html").read_text()
+    assert "Corrected 1<" not in (site / article(1).path / "index.html").read_text()
     run()
     assert "Corrected 1" in (site / article(1).path / "index.html").read_text()
 

@@ -18,8 +18,7 @@ from tamizdat.cli import main
 from tamizdat.press import state
 from tamizdat.press.archive import MemoryArchive
 from tamizdat.press.run import press
-from tamizdat.release.sources import open_source
-from tamizdat.release.verify import verify
+from tamizdat.release.verifying import open_source, verify
 from tamizdat.site import Site
 
 PHOTO = Figure(Image("media/aa/face.png", 4, 4, "Her face"), credit="Tomas Wend")
@@ -75,7 +74,7 @@ def test_a_redaction_leaves_no_byte_in_the_release_or_beside_it(tmp_path: Path, 
         assert not [word for word in WORDS if word.encode() in body or word in name], name
     graves = {one.path: one for one in release.tombstones(site)}
     for path, digest in before.items():
-        # A path that is gone may itself be what gives somebody away: its hashes are listed under none.
+        # A path that is gone may itself be what gives a person away: its hashes are listed under none.
         grave = graves[path if (site / path).exists() else ""]
         assert digest in grave.sha256, path
         assert (grave.state, grave.kind) == ("replaced", "safety")
@@ -120,6 +119,6 @@ def test_the_command_redacts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     done = run(main, ["press", "--redact", "--changed", "7"])
     assert done.exit_code == 0, done.output
     site = tmp_path / "paper" / "var" / "site"
-    for folder in (site, state.place(site).parent):
+    for folder in (site, state.index_file(site).parent):
         for name, body in bytes_of(folder).items():
             assert not [word for word in WORDS if word.encode() in body], name

@@ -21,8 +21,7 @@ from press_samples import MONDAY, article, everything
 
 from tamizdat import release
 from tamizdat.article import Article, Label, Status, encode
-from tamizdat.release.sources import open_source
-from tamizdat.release.verify import verify
+from tamizdat.release.verifying import open_source, verify
 
 KILLS = int(os.environ.get("PRESS_KILLS", "3"))
 SCRIPT = Path(__file__).with_name("press_killed.py")

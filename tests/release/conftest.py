@@ -1,4 +1,4 @@
-"""A newsroom for each test that asks; the verifier's memory lies in the test's own folder."""
+"""A newsroom for each test that asks; the verifier's rollback state lies in the test's own folder."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from releases import Paper
 
 
 @pytest.fixture(autouse=True)
-def _memory(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def _rollback_state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TAMIZDAT_STATE", str(tmp_path_factory.mktemp("state")))
 
 

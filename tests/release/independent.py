@@ -26,7 +26,7 @@ PACKED = {
     "application/javascript", "application/json", "application/jsonl", "application/manifest+json", "application/wasm",
     "application/xml", "font/otf", "font/ttf", "image/svg+xml", "image/vnd.microsoft.icon",
 }  # fmt: skip
-TWIN = bytes.fromhex("1f8b0804000000000 0ff0800545a0400".replace(" ", ""))
+GZIP_HEADER = bytes.fromhex("1f8b0804000000000 0ff0800545a0400".replace(" ", ""))
 
 
 class Wrong(Exception):
@@ -100,7 +100,7 @@ class Release:
         return signed
 
     def verify(self, pin: bytes) -> dict[str, tuple[str, int, str]]:
-        """Section 8, for a steady folder with twins. Return the entries by path."""
+        """Section 8, for a steady folder with precompressed files. Return the entries by path."""
         roots: list[dict[str, Any]] = []
         while not roots or (self.folder / f"tuf/{len(roots) + 1}.root.json").exists():
             path = f"tuf/{len(roots) + 1}.root.json"
@@ -132,7 +132,7 @@ class Release:
             body = self.read(path)
             need(len(body) == size and sha(body) == content, "other bytes", path)
             if size >= 256 and (kind.startswith("text/") or kind.endswith("+xml") or kind in PACKED):
-                self.twin(path + ".gz", body)
+                self.precompressed(path + ".gz", body)
         kept = targets["targets"][roles["site"]]["custom"]["kept"]
         trees = [*(self.tree(one["root"]) for one in kept), entries]
         for one, two in pairwise(trees):
@@ -179,11 +179,15 @@ class Release:
         need(keys == sorted(set(keys)), "order", place)
         return {digest for one in listed["tombstones"] for digest in one["sha256"]}
 
-    def twin(self, path: str, body: bytes) -> None:
+    def precompressed(self, path: str, body: bytes) -> None:
         """Section 10."""
-        twin = self.read(path)
-        need(twin[:16] == TWIN and zlib.crc32(twin[20:]).to_bytes(4, "little") == twin[16:20], "seal", path)
-        need(gzip.decompress(twin) == body, "other bytes", path)
+        compressed = self.read(path)
+        need(
+            compressed[:16] == GZIP_HEADER and zlib.crc32(compressed[20:]).to_bytes(4, "little") == compressed[16:20],
+            "checksum",
+            path,
+        )
+        need(gzip.decompress(compressed) == body, "other bytes", path)
 
     def tree(self, root: str) -> dict[str, tuple[str, int, str]]:
         """Section 3: the entries of a tree, each node held against every rule."""

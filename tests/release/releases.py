@@ -8,8 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tamizdat import release
-from tamizdat.release.sources import open_source
-from tamizdat.release.verify import Verdict, verify
+from tamizdat.release.verifying import Verdict, open_source, verify
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -32,13 +31,13 @@ class Paper:
         full: bool = False,
         withdrawn: Iterable[release.Withdrawn] | None = None,
         redact: bool = False,
-    ) -> release.Summary:
+    ) -> release.PublishResult:
         for path, body in changes.items():
             if body is None:
                 self.pages.pop(path, None)
             else:
                 self.pages[path] = body
-        with release.lease(self.site) as stage:
+        with release.lock(self.site) as stage:
             given = self.pages if full else {path: body for path, body in changes.items() if body is not None}
             entries = [stage.put(path, body) for path, body in given.items()]
             removed = [path for path, body in changes.items() if body is None]
@@ -47,13 +46,13 @@ class Paper:
                 stage, entries, removed, keys, now=now, keep=keep, full=full, withdrawn=withdrawn, redact=redact
             )
 
-    def index(self, words: str, *, now: datetime = NOW) -> release.Summary:
-        """Publish a search index of one volume for each of `words`, and a manifest that names them; none: no index."""
-        with release.lease(self.site) as stage:
-            entries = [stage.put(f"search-index/{word}/volume.json", volume(word)) for word in words.split()]
+    def index(self, words: str, *, now: datetime = NOW) -> release.PublishResult:
+        """Publish a search index of one segment for each of `words`, and a manifest that names them; none: no index."""
+        with release.lock(self.site) as stage:
+            entries = [stage.put(f"search-index/{word}/segment.json", segment(word)) for word in words.split()]
             manifest = manifest_of(words)
             if words:
-                entries.append(stage.put(manifest, f'{{"volumes": "{words}"}}'.encode()))
+                entries.append(stage.put(manifest, f'{{"segments": "{words}"}}'.encode()))
             return release.publish_search(stage, entries, manifest, release.load_online(self.folder), now=now)
 
     def verify(self, *, now: datetime = NOW, pin: bytes | None = None) -> Verdict:
@@ -69,8 +68,8 @@ def manifest_of(words: str) -> str:
     return f"search-index/{hashlib.sha256(words.encode()).hexdigest()[:16]}.json"
 
 
-def volume(word: str) -> bytes:
-    """A file of a search index, long enough to have a twin; all are of one size."""
+def segment(word: str) -> bytes:
+    """A file of a search index, long enough to have a precompressed file; all are of one size."""
     return f'{{"{word:>8}": {[*range(120)]}}}'.encode()
 
 
@@ -79,7 +78,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def page(number: int, edition: int = 0) -> bytes:
-    """A page long enough to have a twin, with text that packs like text."""
+    """A page long enough to have a precompressed file, with text that packs like text."""
     words = " ".join(hashlib.sha256(f"{number} {edition} {n}".encode()).hexdigest()[:6] for n in range(60))
     return f"<!doctype html><title>Page {number}</title><p>{words}".encode()
 

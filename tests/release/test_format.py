@@ -19,12 +19,15 @@ from securesystemslib.signer import CryptoSigner
 from tuf.api.metadata import Root
 
 from tamizdat import release
-from tamizdat.release import Tombstone, tombstone
-from tamizdat.release.entry import Entry, media_type_of
-from tamizdat.release.keys import ONLINE, Keys, rotate
-from tamizdat.release.metadata import expiry, sign
-from tamizdat.release.tree import EMPTY, EMPTY_NODE, build
-from tamizdat.release.twin import pack, wrong_twin
+from tamizdat.release import Tombstone
+from tamizdat.release.metadata.keys import ONLINE, Keys, rotate
+from tamizdat.release.metadata.signed import expiry, sign
+from tamizdat.release.metadata.tombstones import encode_tombstones
+from tamizdat.release.precompressed import compress, precompressed_problem
+from tamizdat.release.tree.build import build_tree
+from tamizdat.release.tree.entry import Entry
+from tamizdat.release.tree.media_types import media_type_of
+from tamizdat.release.tree.tree import EMPTY, EMPTY_NODE
 
 FIXTURE = Path(__file__).parent / "fixtures" / "release.json"
 
@@ -56,7 +59,7 @@ def fixed_release(site: Path) -> None:
         "search-index/b1/words.txt": "ثلج snow\n".encode(),
     }
     gone = release.Withdrawn("2013/09/page/index.html", ("2013/09/page/index.html",), "court")
-    with release.lease(site) as stage:
+    with release.lock(site) as stage:
 
         def publish(given: dict[str, bytes], removed: Sequence[str] = (), **facts: Any) -> None:
             entries = [stage.put(path, body) for path, body in given.items()]
@@ -106,7 +109,7 @@ def test_the_documents_vectors() -> None:
     ]
     many = [entry(f"p/{n:03}.html", b"x\n") for n in range(200)]
     for entries in (three, many):
-        root, nodes = build(entries)
+        root, nodes = build_tree(entries)
         assert root.sha256 in document
         assert "".join(f"    {line}\n" for line in nodes[root.sha256].decode().splitlines()) in document
     assert EMPTY.sha256 in document and EMPTY_NODE == b"tamizdat-tree 1 0\n"
@@ -116,11 +119,11 @@ def test_the_documents_vectors() -> None:
         ),
         Tombstone("safety", "2026-03-02", "index.html", (hashlib.sha256(b"hello\n").hexdigest(),), "replaced"),
     ]
-    body = tombstone.encode(listed)
+    body = encode_tombstones(listed)
     assert f"`{hashlib.sha256(body).hexdigest()}.tombstones.json`" in document
     assert body.decode() in document.replace("\n    ", "")
-    twin = next(word.strip("`.") for word in document.split() if word.startswith("`1f8b0804") and len(word) > 40)
-    assert wrong_twin(bytes.fromhex(twin), entry("x.html", b"<p>snow\n" * 40)) is None
+    compressed = next(word.strip("`.") for word in document.split() if word.startswith("`1f8b0804") and len(word) > 40)
+    assert not precompressed_problem(bytes.fromhex(compressed), entry("x.html", b"<p>snow\n" * 40))
 
 
 def test_the_independent_verifier_agrees(paper: Paper) -> None:
@@ -170,7 +173,7 @@ def test_both_verifiers_refuse_the_same(paper: Paper, damage: Callable[[Path, st
     assert Release(paper.site).verify(pin) and paper.verify().ok
 
 
-def test_twins_are_what_every_gzip_reader_reads() -> None:
+def test_precompressed_files_are_what_every_gzip_reader_reads() -> None:
     for size in (256, 5_000, 1_000_000):
         body = page(1) * (size // 400 + 1)
-        assert gzip.decompress(pack(body)) == body
+        assert gzip.decompress(compress(body)) == body

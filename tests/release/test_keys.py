@@ -15,11 +15,11 @@ from tuf.ngclient.config import EnvelopeType
 
 from tamizdat import release
 from tamizdat.cli import main
-from tamizdat.release.chain import load
-from tamizdat.release.keys import rotate
-from tamizdat.release.metadata import UntrustedError, encode
-from tamizdat.release.sources import open_source
-from tamizdat.release.verify import verify
+from tamizdat.release.errors import UntrustedError
+from tamizdat.release.metadata.keys import rotate
+from tamizdat.release.metadata.signed import encode_metadata
+from tamizdat.release.metadata.trusted_set import load_trusted
+from tamizdat.release.verifying import open_source, verify
 
 
 def tuf_client(site: Path, pinned: bytes) -> TrustedMetadataSet:
@@ -90,8 +90,8 @@ def test_rotation_is_followed_by_those_who_pinned_the_first_root(paper: Paper) -
     assert rotate(paper.folder, now=NOW) == 3
     paper.publish({"index.html": page(0, 1)})
     verdict = paper.verify(pin=first)
-    assert verdict.ok and verdict.chain is not None and len(verdict.chain.roots) == 3
-    assert not {*verdict.chain.root.keys} & {*Metadata[Root].from_bytes(first).signed.roles["timestamp"].keyids}
+    assert verdict.ok and verdict.trusted is not None and len(verdict.trusted.roots) == 3
+    assert not {*verdict.trusted.root.keys} & {*Metadata[Root].from_bytes(first).signed.roles["timestamp"].keyids}
     assert tuf_client(paper.site, first).root.version == 3
     # Those who pinned a later root verify too, and the old keys sign nothing any more.
     assert paper.verify(pin=(paper.folder / "keys/root-3.json").read_bytes()).ok
@@ -107,10 +107,10 @@ def test_two_rotations_between_publishes(paper: Paper) -> None:
     paper.publish(pages(3))
     rotate(paper.folder, now=NOW)
     rotate(paper.folder, now=NOW)
-    summary = paper.publish({})
-    assert summary.renewed
+    result = paper.publish({})
+    assert result.renewed
     verdict = paper.verify()
-    assert verdict.ok and verdict.chain is not None and len(verdict.chain.roots) == 5
+    assert verdict.ok and verdict.trusted is not None and len(verdict.trusted.roots) == 5
     assert tuf_client(paper.site, (paper.folder / "keys/root.json").read_bytes()).root.version == 5
 
 
@@ -129,7 +129,7 @@ def test_a_thief_who_ran_the_versions_up_is_overcome(paper: Paper) -> None:
     stolen: Metadata[Timestamp] = Metadata.from_bytes(honest)
     stolen.signed.version = 2**31
     stolen.sign(keys.for_role("timestamp", keys.root(1))[0])
-    place.write_bytes(encode(stolen))
+    place.write_bytes(encode_metadata(stolen))
     assert paper.verify().ok
     place.write_bytes(honest)
     assert not paper.verify().ok
@@ -171,11 +171,11 @@ def test_metadata_that_is_not_strictly_right(tmp_path: Path, break_it: str) -> N
     if break_it == "drop":
         for gone in list(metadata.signatures)[:2]:
             del metadata.signatures[gone]
-        body = encode(metadata)
+        body = encode_metadata(metadata)
     elif break_it == "other key":
         signature = metadata.signatures[keyid]
         signature.signature = "0" * 128
-        body = encode(metadata)
+        body = encode_metadata(metadata)
     elif break_it == "case":
         signature = metadata.signatures[keyid].signature
         body = body.replace(signature.encode(), signature.upper().encode())
@@ -186,7 +186,7 @@ def test_metadata_that_is_not_strictly_right(tmp_path: Path, break_it: str) -> N
     else:
         metadata.signatures["f" * 64] = metadata.signatures[keyid]
         metadata.signatures["f" * 64].keyid = "f" * 64
-        body = encode(metadata)
+        body = encode_metadata(metadata)
     place.write_bytes(body)
     verdict = verify(open_source(str(paper.site)), now=NOW)
     assert "tuf/1.root.json" in {problem.path for problem in verdict.problems}
@@ -198,7 +198,7 @@ def test_wrong_kinds_and_versions_are_refused(paper: Paper) -> None:
     for one, two in [("timestamp", "1.snapshot"), ("1.snapshot", "1.targets"), ("1.root", "timestamp")]:
         mixed = files | {f"tuf/{one}.json": files[f"tuf/{two}.json"]}
         with pytest.raises(UntrustedError) as caught:
-            load(mixed.get)
+            load_trusted(mixed.get)
         assert caught.value.path == f"tuf/{one}.json"
 
 
@@ -228,7 +228,7 @@ def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "can be read by others" in tamizdat("keys", "show")
     assert "root-3.json" in tamizdat("keys", "rotate")
 
-    with release.lease(tmp_path / "var/site") as stage:
+    with release.lock(tmp_path / "var/site") as stage:
         entries = [stage.put("index.html", page(1))]
         release.publish(stage, entries, [], release.load_online(tmp_path), now=NOW + timedelta(days=3650))
     said = tamizdat("verify", "var/site")

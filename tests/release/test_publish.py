@@ -19,9 +19,8 @@ from kills import in_child, killed_anywhere
 from releases import NOW, Paper, files, page, pages
 
 from tamizdat import release
-from tamizdat.release import stage as staging
-from tamizdat.release.sources import open_source
-from tamizdat.release.verify import verify
+from tamizdat.release.files import workspace
+from tamizdat.release.verifying import open_source, verify
 
 
 def content(site: Path) -> dict[str, bytes]:
@@ -77,7 +76,7 @@ def test_a_path_may_become_a_folder_and_a_folder_a_path(paper: Paper) -> None:
     assert (paper.site / "old").read_bytes() == page(3)
 
 
-def test_the_summary_counts(paper: Paper) -> None:
+def test_the_result_counts(paper: Paper) -> None:
     first = paper.publish(pages(100))
     assert (first.version, first.added, first.paths) == (1, 103, 103)
     again = paper.publish({"index.html": page(0, 1), "new.html": page(7), "tiny.txt": None})
@@ -97,8 +96,8 @@ def test_nothing_changed_writes_nothing(paper: Paper) -> None:
 def test_signatures_are_renewed_before_they_expire(paper: Paper) -> None:
     paper.publish(pages(3))
     later = NOW + timedelta(days=4)
-    summary = paper.publish({}, now=later)
-    assert summary.renewed and summary.version > 1
+    result = paper.publish({}, now=later)
+    assert result.renewed and result.version > 1
     assert not paper.verify(now=NOW + timedelta(days=10)).stale
     far = NOW + timedelta(days=200)
     assert paper.verify(now=far).stale
@@ -125,8 +124,8 @@ def test_a_busy_newsroom_keeps_a_bounded_number_of_trees(paper: Paper) -> None:
     for edition in range(1, 20):
         paper.publish({"index.html": page(0, edition)}, now=NOW + timedelta(seconds=edition))
     verdict = paper.verify()
-    assert verdict.ok and verdict.chain is not None
-    assert 8 <= len(verdict.chain.trunk.kept) <= 16
+    assert verdict.ok and verdict.trusted is not None
+    assert 8 <= len(verdict.trusted.site.retained) <= 16
 
 
 def test_damage_is_mended_by_pressing_again(paper: Paper) -> None:
@@ -137,10 +136,10 @@ def test_damage_is_mended_by_pressing_again(paper: Paper) -> None:
     assert paper.publish(pages(10)).mended == 1
     page_path.write_bytes(body[::-1])
     assert paper.publish(pages(10)).mended == 0
-    with release.lease(paper.site, thorough=True) as stage:
+    with release.lock(paper.site, thorough=True) as stage:
         entries = [stage.put(path, value) for path, value in paper.pages.items()]
-        summary = release.publish(stage, entries, [], release.load_online(paper.folder), now=NOW, full=True)
-    assert (summary.mended, summary.version) == (1, 1)
+        result = release.publish(stage, entries, [], release.load_online(paper.folder), now=NOW, full=True)
+    assert (result.mended, result.version) == (1, 1)
     assert paper.verify().ok
 
 
@@ -154,7 +153,7 @@ def test_a_damaged_page_is_never_stored_as_what_it_was(paper: Paper) -> None:
 def test_what_is_not_staged_is_not_published(paper: Paper) -> None:
     paper.publish(pages(3))
     before = files(paper.site)
-    with release.lease(paper.site) as stage:
+    with release.lock(paper.site) as stage:
         entry = release.Entry("x.html", "0" * 64, 5, "text/html")
         with pytest.raises(release.ReleaseError, match=r"x\.html"):
             release.publish(stage, [entry], [], release.load_online(paper.folder), now=NOW)
@@ -185,7 +184,7 @@ def _stage_one(stage: release.Stage, number: int) -> release.Entry:
 
 
 def test_workers_stage(paper: Paper) -> None:
-    with release.lease(paper.site) as stage:
+    with release.lock(paper.site) as stage:
         with get_context("spawn").Pool(2) as pool:
             entries = pool.starmap(_stage_one, [(stage, n) for n in range(40)])
         release.publish(stage, entries, [], release.load_online(paper.folder), now=NOW)
@@ -194,39 +193,39 @@ def test_workers_stage(paper: Paper) -> None:
     assert len(release.current(paper.site)) == 40
 
 
-def test_two_publishes_in_one_lease(paper: Paper) -> None:
+def test_two_publishes_under_one_lock(paper: Paper) -> None:
     keys = release.load_online(paper.folder)
-    with release.lease(paper.site) as stage:
+    with release.lock(paper.site) as stage:
         for body in (page(1), page(1, 1), page(1)):
             release.publish(stage, [stage.put("a.html", body)], [], keys, now=NOW)
             assert (paper.site / "a.html").read_bytes() == body
     assert paper.verify().ok
 
 
-def test_one_lease_at_a_time(paper: Paper) -> None:
+def test_one_lock_at_a_time(paper: Paper) -> None:
     with (
-        release.lease(paper.site),
-        pytest.raises(release.LeaseError, match=str(os.getpid())),
-        release.lease(paper.site),
+        release.lock(paper.site),
+        pytest.raises(release.LockError, match=str(os.getpid())),
+        release.lock(paper.site),
     ):
         pass
     code = f"""
 import sys
 from pathlib import Path
 from tamizdat import release
-with release.lease(Path({str(paper.site)!r})):
+with release.lock(Path({str(paper.site)!r})):
     print('held', flush=True)
     sys.stdin.read()
 """
     holder = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     try:
         assert holder.stdout is not None and holder.stdout.readline() == b"held\n"
-        with pytest.raises(release.LeaseError, match=str(holder.pid)):
+        with pytest.raises(release.LockError, match=str(holder.pid)):
             paper.publish(pages(1))
     finally:
         holder.kill()
         holder.communicate()
-    # Its holder is dead: the lease is taken over.
+    # Its holder is dead: the lock is free.
     assert paper.publish(pages(1)).added
 
 
@@ -245,7 +244,7 @@ LATER = NOW + timedelta(hours=5)
 def test_killed_anywhere(tmp_path: Path) -> None:
     """Every state that a kill leaves is verified as the old or the new release; the next run ends in the same bytes.
 
-    The release that is published over has a kept tree whose time is over, so that the sweep is killed too.
+    The release that is published over has a kept tree whose time is over, so that dropping it is killed too.
     """
     ready = Paper(tmp_path / "ready")
     ready.publish(pages(40))
@@ -254,14 +253,14 @@ def test_killed_anywhere(tmp_path: Path) -> None:
     seen = []
     for at, paper, expected in killed_anywhere(ready, tmp_path, lambda paper: paper.publish(CHANGES, now=LATER)):
         verdict = paper.verify(now=NOW)
-        assert verdict.ok, (at, verdict.chain and verdict.chain.phase, verdict.problems)
-        assert verdict.chain is not None
-        seen.append((verdict.chain.phase.state, verdict.chain.tree))
+        assert verdict.ok, (at, verdict.trusted and verdict.trusted.phase, verdict.problems)
+        assert verdict.trusted is not None
+        seen.append((verdict.trusted.phase.state, verdict.trusted.site_root))
         # Finishing is killed as well, at some other operation.
         if at % 2 == 0:
             in_child(lambda p=paper: p.publish(CHANGES, now=LATER), at % 17)  # type: ignore[misc]
             verdict = paper.verify(now=NOW)
-            assert verdict.ok, (at, "finishing", verdict.chain and verdict.chain.phase, verdict.problems)
+            assert verdict.ok, (at, "finishing", verdict.trusted and verdict.trusted.phase, verdict.problems)
         paper.publish(CHANGES, now=LATER)
         assert paper.verify(now=NOW).ok
         assert without_history(paper.site) == {k: v for k, v in expected.items() if not k.startswith("store/")}
@@ -312,8 +311,8 @@ while True:
 
 
 def test_the_stage_is_beside_the_site(paper: Paper) -> None:
-    with release.lease(paper.site) as stage:
+    with release.lock(paper.site) as stage:
         stage.put("secret.html", page(1))
-        assert staging.workspace(paper.site).parent == paper.site.parent
+        assert workspace(paper.site).parent == paper.site.parent
         assert not (paper.site / "secret.html").exists()
-    assert not staging.workspace(paper.site).exists()
+    assert not workspace(paper.site).exists()

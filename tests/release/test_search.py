@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 from kills import killed_anywhere
-from releases import NOW, Paper, files, manifest_of, page, pages, volume
+from releases import NOW, Paper, files, manifest_of, page, pages, segment
 
 from tamizdat import release
-from tamizdat.release.chain import Chain
-from tamizdat.release.stage import chain_of
+from tamizdat.release.metadata.trusted_set import TrustedMetadataSet
+from tamizdat.release.publishing.in_force import load_in_force
 
 
 @pytest.fixture
@@ -27,8 +27,8 @@ def index_files(site: Path) -> set[str]:
     return {path for path in files(site) if path.startswith("search-index/") and not path.endswith(".gz")}
 
 
-def chain(paper: Paper) -> Chain:
-    found = chain_of(paper.site)
+def in_force(paper: Paper) -> TrustedMetadataSet:
+    found = load_in_force(paper.site)
     assert found is not None
     return found
 
@@ -43,11 +43,11 @@ def test_an_index_is_published_changed_and_taken_away(paper: Paper) -> None:
     assert release.search_manifest(paper.site) == manifest_of("snow river")
     verdict = paper.verify()
     assert verdict.ok, verdict.problems
-    assert (verdict.files, verdict.indexed) == (33, 3)
+    assert (verdict.files, verdict.search_files) == (33, 3)
     second = paper.index("snow lake")
     assert (second.added, second.removed, second.paths) == (2, 2, 3)
     assert index_files(paper.site) == {
-        "search-index/snow/volume.json", "search-index/lake/volume.json", manifest_of("snow lake"),
+        "search-index/snow/segment.json", "search-index/lake/segment.json", manifest_of("snow lake"),
     }  # fmt: skip
     assert paper.verify().ok
     last = paper.index("")
@@ -59,61 +59,61 @@ def test_an_index_is_published_changed_and_taken_away(paper: Paper) -> None:
 
 def test_the_same_index_writes_nothing(indexed: Paper) -> None:
     before = files(indexed.site)
-    assert indexed.index("snow river").version == chain(indexed).timestamp.version
+    assert indexed.index("snow river").version == in_force(indexed).timestamp.version
     assert files(indexed.site) == before
 
 
 def test_unchanged_files_are_not_staged(indexed: Paper) -> None:
-    with release.lease(indexed.site) as stage:
-        stage.put("search-index/snow/volume.json", volume("snow"))
+    with release.lock(indexed.site) as stage:
+        stage.put("search-index/snow/segment.json", segment("snow"))
         assert files(stage.folder) == {}
-        stage.put("search-index/lake/volume.json", volume("lake"))
-        assert "search-index/lake/volume.json" in files(stage.folder)
+        stage.put("search-index/lake/segment.json", segment("lake"))
+        assert "search-index/lake/segment.json" in files(stage.folder)
 
 
 @pytest.mark.parametrize("full", [False, True])
 def test_a_publish_carries_the_index_along(indexed: Paper, full: bool) -> None:
     index = {path: body for path, body in files(indexed.site).items() if path.startswith("search-index/")}
-    tree = chain(indexed).search
+    tree = in_force(indexed).search_root
     for hours in range(1, 9, 2):
         indexed.publish({"index.html": page(0, hours), "tiny.txt": None}, now=NOW + timedelta(hours=hours), full=full)
         assert indexed.verify(now=NOW + timedelta(hours=hours)).ok
     assert {path: body for path, body in files(indexed.site).items() if path.startswith("search-index/")} == index
-    assert chain(indexed).search == tree and release.search_manifest(indexed.site) == manifest_of("snow river")
+    assert in_force(indexed).search_root == tree and release.search_manifest(indexed.site) == manifest_of("snow river")
     indexed.publish({}, now=NOW + timedelta(days=200))
     assert release.search_manifest(indexed.site) == manifest_of("snow river")
 
 
 def test_another_manifest_of_the_same_files(indexed: Paper) -> None:
-    with release.lease(indexed.site) as stage:
+    with release.lock(indexed.site) as stage:
         entries = [stage.put(path, (indexed.site / path).read_bytes()) for path in index_files(indexed.site)]
         keys = release.load_online(indexed.folder)
-        release.publish_search(stage, entries, "search-index/snow/volume.json", keys, now=NOW)
-    assert release.search_manifest(indexed.site) == "search-index/snow/volume.json"
+        release.publish_search(stage, entries, "search-index/snow/segment.json", keys, now=NOW)
+    assert release.search_manifest(indexed.site) == "search-index/snow/segment.json"
     assert indexed.verify().ok
 
 
 def test_an_index_staged_before_the_first_publish_is_not_lost(paper: Paper) -> None:
     keys = release.load_online(paper.folder)
-    with release.lease(paper.site) as stage:
+    with release.lock(paper.site) as stage:
         manifest = stage.put("search-index/m.json", b"{}")
-        volume_entry = stage.put("search-index/volume.json", volume("snow"))
+        segment_entry = stage.put("search-index/segment.json", segment("snow"))
         with pytest.raises(release.ReleaseError, match="Press it first"):
-            release.publish_search(stage, [manifest, volume_entry], manifest.path, keys, now=NOW)
+            release.publish_search(stage, [manifest, segment_entry], manifest.path, keys, now=NOW)
         release.publish(stage, [stage.put("index.html", page(1))], [], keys, now=NOW)
         assert not (paper.site / "search-index").exists()
-        release.publish_search(stage, [manifest, volume_entry], manifest.path, keys, now=NOW)
-    assert paper.verify().ok and paper.verify().indexed == 2
+        release.publish_search(stage, [manifest, segment_entry], manifest.path, keys, now=NOW)
+    assert paper.verify().ok and paper.verify().search_files == 2
 
 
 def test_what_no_index_may_be_is_refused_and_changes_nothing(indexed: Paper) -> None:
     before = files(indexed.site)
     keys = release.load_online(indexed.folder)
     manifest = manifest_of("snow river")
-    with release.lease(indexed.site) as stage:
+    with release.lock(indexed.site) as stage:
         whole = [stage.put(path, (indexed.site / path).read_bytes()) for path in index_files(indexed.site)]
         outside = stage.put("outside.json", b"{}")
-        other = stage.put("search-index/snow/volume.json", volume("other"))
+        other = stage.put("search-index/snow/segment.json", segment("other"))
         lost = release.Entry("search-index/lost.json", "0" * 64, 2, "application/json")
         for entries, name, why in [
             ([*whole, outside], manifest, r"outside\.json: outside search-index/"),
@@ -131,20 +131,20 @@ def test_what_no_index_may_be_is_refused_and_changes_nothing(indexed: Paper) -> 
 
 
 def test_a_damaged_file_of_the_index_is_mended(indexed: Paper) -> None:
-    (indexed.site / "search-index/snow/volume.json").unlink()
+    (indexed.site / "search-index/snow/segment.json").unlink()
     assert not indexed.verify().ok
     assert indexed.index("snow river").mended == 1
     assert indexed.verify().ok
 
 
 Damage = Callable[[Path], object]
-SNOW, RIVER = "search-index/snow/volume.json", "search-index/river/volume.json"
+SNOW, RIVER = "search-index/snow/segment.json", "search-index/river/segment.json"
 
 
 @pytest.mark.parametrize(
     ("path", "damage"),
     [
-        (SNOW, lambda site: (site / SNOW).write_bytes(volume("snew"))),
+        (SNOW, lambda site: (site / SNOW).write_bytes(segment("snew"))),
         (SNOW, lambda site: (site / SNOW).unlink()),
         (SNOW, lambda site: shutil.copy(site / RIVER, site / SNOW)),
         (f"{SNOW}.gz", lambda site: (site / f"{SNOW}.gz").write_bytes(b"x")),
@@ -156,12 +156,12 @@ def test_damage_to_the_index_is_named(indexed: Paper, path: str, damage: Damage)
     damage(indexed.site)
     found = {problem.path: problem.why for problem in indexed.verify().problems}
     assert any(name == path or name.startswith(f"{path}/") for name in found)
-    if (indexed.site / SNOW).exists() and (indexed.site / SNOW).read_bytes() == volume("river"):
+    if (indexed.site / SNOW).exists() and (indexed.site / SNOW).read_bytes() == segment("river"):
         assert RIVER in found[SNOW]
 
 
 def test_a_missing_node_of_the_index_is_named(indexed: Paper) -> None:
-    digest = chain(indexed).search
+    digest = in_force(indexed).search_root
     place = indexed.site / f"tree/{digest[:2]}/{digest}.txt"
     place.unlink()
     assert str(place.relative_to(indexed.site)) in {problem.path for problem in indexed.verify().problems}
@@ -186,13 +186,13 @@ def test_a_publish_of_the_index_is_killed_anywhere(ready: Paper, tmp_path: Path,
     old = release.search_manifest(ready.site)
     for at, paper, expected in killed_anywhere(ready, tmp_path, lambda paper: paper.index(words)):
         verdict = paper.verify()
-        assert verdict.ok, (at, verdict.chain and verdict.chain.phase, verdict.problems)
+        assert verdict.ok, (at, verdict.trusted and verdict.trusted.phase, verdict.problems)
         manifest = release.search_manifest(paper.site)
         assert manifest in (old, manifest_of(words) if words else "")
         # Either kind of run finishes what is left, and a publish of the site takes nothing of the index away.
         if at % 2:
             paper.publish({})
-            assert paper.verify().ok and chain(paper).phase.state == "steady"
+            assert paper.verify().ok and in_force(paper).phase.state == "steady"
             assert release.search_manifest(paper.site) == manifest
         paper.index(words)
         assert paper.verify().ok
@@ -205,10 +205,10 @@ def test_a_publish_of_the_site_beside_an_index_is_killed_anywhere(ready: Paper, 
     manifest = release.search_manifest(ready.site)
     for at, paper, _ in killed_anywhere(ready, tmp_path, lambda paper: paper.publish(changes, now=later)):
         verdict = paper.verify()
-        assert verdict.ok, (at, verdict.chain and verdict.chain.phase, verdict.problems)
+        assert verdict.ok, (at, verdict.trusted and verdict.trusted.phase, verdict.problems)
         # The index's publish finishes the site's.
         words = AFTER if at % 2 else " ".join(f"word{n}" for n in range(36))
         paper.index(words, now=later)
         verdict = paper.verify(now=later)
-        assert verdict.ok and verdict.chain is not None and verdict.chain.phase.state == "steady"
+        assert verdict.ok and verdict.trusted is not None and verdict.trusted.phase.state == "steady"
         assert release.search_manifest(paper.site) == (manifest_of(AFTER) if at % 2 else manifest)

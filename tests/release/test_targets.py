@@ -11,17 +11,20 @@ from releases import NOW, Paper, pages
 from tuf.api.metadata import TargetFile
 
 from tamizdat import release
-from tamizdat.release.entry import Entry
-from tamizdat.release.metadata import SEARCH, SITE, Phase, node_path, search_target, site_target
-from tamizdat.release.signing import Signing
-from tamizdat.release.stage import chain_of, write
-from tamizdat.release.tree import build
+from tamizdat.release.files import write
+from tamizdat.release.layout import node_path
+from tamizdat.release.metadata.signed import Phase
+from tamizdat.release.metadata.targets import SEARCH, SITE, make_search_target, make_site_target
+from tamizdat.release.publishing.in_force import load_in_force
+from tamizdat.release.publishing.metadata_writer import MetadataWriter
+from tamizdat.release.tree.build import build_tree
+from tamizdat.release.tree.entry import Entry
 
 
-def signing(paper: Paper) -> Signing:
-    chain = chain_of(paper.site)
-    assert chain is not None
-    return Signing(paper.site, release.load_online(paper.folder), NOW, chain)
+def writer_of(paper: Paper) -> MetadataWriter:
+    trusted = load_in_force(paper.site)
+    assert trusted is not None
+    return MetadataWriter(paper.site, release.load_online(paper.folder), NOW, trusted)
 
 
 def refused(paper: Paper) -> dict[str, str]:
@@ -62,39 +65,39 @@ Forge = Callable[[dict[str, TargetFile]], dict[str, TargetFile | None]]
     ],
 )
 def test_targets_of_another_kind_are_refused(indexed: Paper, forge: Forge, why: str) -> None:
-    signed = signing(indexed)
+    writer = writer_of(indexed)
     with pytest.raises(release.ReleaseError, match=why):
-        signed.take(Phase("steady"), forge(signed.chain.named))
+        writer.write_targets(Phase("steady"), forge(writer.trusted.targets_by_role))
     problems = refused(indexed)
     assert len(problems) == 1 and why in next(iter(problems.values()))
 
 
 @pytest.mark.parametrize("wrong", [{"paths": 4}, {"bytes": 1}, {"manifest": "search-index/none.json"}])
 def test_a_target_that_contradicts_its_tree_is_named(indexed: Paper, wrong: dict[str, Any]) -> None:
-    signed = signing(indexed)
-    signed.take(Phase("laying"), {SEARCH: other(signed.chain.named[SEARCH], **wrong)})
-    signed.close()
-    assert set(refused(indexed)) == {wrong.get("manifest", node_path(signed.chain.search))}
+    writer = writer_of(indexed)
+    writer.write_targets(Phase("laying"), {SEARCH: other(writer.trusted.targets_by_role[SEARCH], **wrong)})
+    writer.write_steady()
+    assert set(refused(indexed)) == {wrong.get("manifest", node_path(writer.trusted.search_root))}
 
 
 @pytest.mark.parametrize("role", [SITE, SEARCH])
 def test_a_path_in_the_wrong_tree_is_named(indexed: Paper, role: str) -> None:
     """Both trees are signed with a path of the other one: a verifier must not take that for granted."""
-    signed = signing(indexed)
+    writer = writer_of(indexed)
     entries = list(release.current(indexed.site))
     manifest = release.search_manifest(indexed.site)
     body = (indexed.site / manifest).read_bytes()
-    with release.lease(indexed.site) as stage:
+    with release.lock(indexed.site) as stage:
         index = stage.in_force("search-index/x")
     stranger = index.get(manifest) if role == SITE else release.current(indexed.site).get("tiny.txt")
     assert stranger is not None and body
     held: list[Entry] = sorted([*(entries if role == SITE else index), stranger], key=lambda entry: entry.path)
-    root, nodes = build(held)
+    root, nodes = build_tree(held)
     for digest, node in nodes.items():
         write(str(indexed.site / node_path(digest)), node)
     size = len(nodes[root.sha256])
-    target = site_target(root, size) if role == SITE else search_target(root, size, manifest)
-    signed.take(Phase("laying"), {role: target})
-    signed.close()
+    target = make_site_target(root, size) if role == SITE else make_search_target(root, size, manifest)
+    writer.write_targets(Phase("laying"), {role: target})
+    writer.write_steady()
     problems = refused(indexed)
     assert "where its path may not be" in problems[stranger.path]

@@ -16,12 +16,21 @@ from releases import NOW, Paper, files, page, pages
 from securesystemslib.formats import encode_canonical
 
 from tamizdat import release
-from tamizdat.release import Tombstone, Withdrawn, tombstone
-from tamizdat.release.chain import Chain
-from tamizdat.release.entry import wrong_path
-from tamizdat.release.metadata import Phase, list_path, list_target, node_path
-from tamizdat.release.signing import Signing
-from tamizdat.release.stage import chain_of, write
+from tamizdat.release import Tombstone, Withdrawn
+from tamizdat.release.files import write
+from tamizdat.release.layout import node_path, tombstones_path
+from tamizdat.release.metadata.signed import Phase
+from tamizdat.release.metadata.targets import make_tombstones_target
+from tamizdat.release.metadata.tombstones import (
+    WITHHELD_PATH,
+    decode_tombstones,
+    encode_tombstones,
+    forbidden_hashes,
+)
+from tamizdat.release.metadata.trusted_set import TrustedMetadataSet
+from tamizdat.release.publishing.in_force import load_in_force
+from tamizdat.release.publishing.metadata_writer import MetadataWriter
+from tamizdat.release.tree.entry import entry_path_problem
 
 FOLDER = "2013/03/slug-a2"
 ARTICLE = f"{FOLDER}/index.html"
@@ -38,8 +47,8 @@ def sha(body: bytes | None) -> str:
     return hashlib.sha256(body or b"").hexdigest()
 
 
-def chain(paper: Paper) -> Chain:
-    found = chain_of(paper.site)
+def in_force(paper: Paper) -> TrustedMetadataSet:
+    found = load_in_force(paper.site)
     assert found is not None
     return found
 
@@ -56,7 +65,7 @@ def check(paper: Paper) -> tuple[Tombstone, ...]:
     assert verdict.ok, verdict.problems
     assert verdict.tombstones == len(found)
     standing = {sha(body) for path, body in files(paper.site).items() if not path.startswith("tuf/")}
-    assert not standing & tombstone.hashes(found)
+    assert not standing & forbidden_hashes(found)
     return found
 
 
@@ -73,7 +82,7 @@ def test_an_article_is_withdrawn_and_restored(whole: Paper) -> None:
     expected = tuple(sorted(map(sha, WHOLE.values())))
     assert check(whole) == (Tombstone("court", "2026-03-02", ARTICLE, expected, "withdrawn"),)
     assert not any(holders(whole, body) for body in WHOLE.values())
-    assert chain(whole).trunk.kept == ()
+    assert in_force(whole).site.retained == ()
     whole.publish(WHOLE, withdrawn=[], now=NOW + 2 * DAY)
     assert check(whole) == ()
     assert (whole.site / ARTICLE).read_bytes() == page(2)
@@ -84,7 +93,7 @@ def test_a_withdrawn_article_keeps_its_date_and_hashes(whole: Paper) -> None:
     whole.publish(GONE, withdrawn=[WITHDRAWN])
     before = check(whole)
     version = whole.publish(GONE, withdrawn=[WITHDRAWN], now=NOW + DAY).version
-    assert version == chain(whole).timestamp.version and check(whole) == before
+    assert version == in_force(whole).timestamp.version and check(whole) == before
     # Its notice is worded anew, another page changes, another article goes: the first one's tombstone stays the same.
     whole.publish({ARTICLE: page(2, 98)}, withdrawn=[WITHDRAWN], now=NOW + DAY)
     assert check(whole) == before
@@ -109,15 +118,15 @@ def test_a_first_release_with_a_withdrawn_article(paper: Paper) -> None:
 def test_a_redaction_leaves_nothing_behind(whole: Paper) -> None:
     for edition in (1, 2):
         whole.publish({"index.html": page(0, edition)}, now=NOW)
-    assert len(chain(whole).trunk.kept) == 2
+    assert len(in_force(whole).site.retained) == 2
     old = {path for path in files(whole.site) if path.startswith("tree/")}
     whole.publish({ARTICLE: page(2, 1), "tiny.txt": None}, redact=True)
     assert check(whole) == (
-        Tombstone("safety", "2026-03-01", tombstone.UNTOLD, (sha(b"t"),), "replaced"),  # its path went with it
+        Tombstone("safety", "2026-03-01", WITHHELD_PATH, (sha(b"t"),), "replaced"),  # its path went with it
         Tombstone("safety", "2026-03-01", ARTICLE, (sha(page(2)),), "replaced"),
     )
     assert not holders(whole, page(2)) and not holders(whole, b"t")
-    assert not (whole.site / "store").exists() and chain(whole).trunk.kept == ()
+    assert not (whole.site / "store").exists() and in_force(whole).site.retained == ()
     root = release.current(whole.site).root.sha256
     assert node_path(root) in files(whole.site)
     again = Paper(whole.folder.parent / "again")
@@ -156,7 +165,7 @@ def test_what_the_search_index_holds_is_not_forbidden_and_does_not_come_back_by_
     keys = release.load_online(whole.folder)
 
     def index(body: bytes) -> None:
-        with release.lease(whole.site) as stage:
+        with release.lock(whole.site) as stage:
             entry = stage.put(f"search-index/{sha(body)}.json", body)
             release.publish_search(stage, [entry], entry.path, keys, now=NOW)
 
@@ -218,7 +227,7 @@ def test_whatever_is_withdrawn_redacted_and_restored(
 
 
 digests = st.binary(max_size=2).map(sha)
-paths = st.text(min_size=1).filter(lambda path: wrong_path(path) is None and not path.startswith("search-index/"))
+paths = st.text(min_size=1).filter(lambda path: not entry_path_problem(path) and not path.startswith("search-index/"))
 
 
 @st.composite
@@ -238,24 +247,24 @@ def lists(draw: st.DrawFn) -> list[Tombstone]:
 
 @given(listed=lists())
 def test_a_list_is_canonical_json_and_read_back_as_it_was(listed: list[Tombstone]) -> None:
-    body = tombstone.encode(listed)
-    assert sorted(listed, key=lambda one: (one.path, one.state)) == list(tombstone.decode(body))
+    body = encode_tombstones(listed)
+    assert sorted(listed, key=lambda one: (one.path, one.state)) == list(decode_tombstones(body))
     plain = [
         {"class": one.kind, "date": one.date, "path": one.path, "sha256": list(one.sha256), "state": one.state}
-        for one in tombstone.decode(body)
+        for one in decode_tombstones(body)
     ]
     assert encode_canonical({"format": 1, "tombstones": plain}).encode() == body
 
 
 @given(listed=lists(), data=st.data())
 def test_a_list_with_one_other_byte_is_another_list_or_none(listed: list[Tombstone], data: st.DataObject) -> None:
-    body = bytearray(tombstone.encode(listed))
+    body = bytearray(encode_tombstones(listed))
     body[data.draw(st.integers(0, len(body) - 1))] = data.draw(st.integers(0, 255))
     try:
-        found = tombstone.decode(bytes(body))
+        found = decode_tombstones(bytes(body))
     except release.ReleaseError:
         return
-    assert tombstone.encode(found) == bytes(body)
+    assert encode_tombstones(found) == bytes(body)
 
 
 ONE = Tombstone("court", "2026-03-01", "a.html", (sha(b"a"), sha(b"b")), "withdrawn")
@@ -268,31 +277,31 @@ ONE = replace(ONE, sha256=tuple(sorted(ONE.sha256)))
         b"",
         b"[]",
         b'{"format":1,"tombstones":[]}',
-        tombstone.encode([ONE]).replace(b'"format":1', b'"format":2'),
-        tombstone.encode([ONE]) + b"\n",
-        tombstone.encode([ONE]).replace(b":1,", b": 1,"),
-        tombstone.encode([ONE]).replace(b'"date"', b'"day":1,"date"'),
-        tombstone.encode([ONE, ONE]),
-        tombstone.encode([replace(ONE, sha256=ONE.sha256[::-1])]),
-        tombstone.encode([replace(ONE, sha256=ONE.sha256[:1] * 2)]),
-        tombstone.encode([replace(ONE, sha256=(ONE.sha256[0].upper(),))]),
-        tombstone.encode([replace(ONE, sha256=(), state="replaced")]),
-        tombstone.encode([replace(ONE, date="20260301")]),
-        tombstone.encode([replace(ONE, date="2026-02-30")]),
-        tombstone.encode([replace(ONE, path="../a.html")]),
-        tombstone.encode([replace(ONE, path="tuf/a.html")]),
-        tombstone.encode([replace(ONE, path="search-index/a.html")]),
-        tombstone.encode([ONE]).replace(b"court", b"whim"),
-        tombstone.encode([ONE]).replace(b"withdrawn", b"gone"),
+        encode_tombstones([ONE]).replace(b'"format":1', b'"format":2'),
+        encode_tombstones([ONE]) + b"\n",
+        encode_tombstones([ONE]).replace(b":1,", b": 1,"),
+        encode_tombstones([ONE]).replace(b'"date"', b'"day":1,"date"'),
+        encode_tombstones([ONE, ONE]),
+        encode_tombstones([replace(ONE, sha256=ONE.sha256[::-1])]),
+        encode_tombstones([replace(ONE, sha256=ONE.sha256[:1] * 2)]),
+        encode_tombstones([replace(ONE, sha256=(ONE.sha256[0].upper(),))]),
+        encode_tombstones([replace(ONE, sha256=(), state="replaced")]),
+        encode_tombstones([replace(ONE, date="20260301")]),
+        encode_tombstones([replace(ONE, date="2026-02-30")]),
+        encode_tombstones([replace(ONE, path="../a.html")]),
+        encode_tombstones([replace(ONE, path="tuf/a.html")]),
+        encode_tombstones([replace(ONE, path="search-index/a.html")]),
+        encode_tombstones([ONE]).replace(b"court", b"whim"),
+        encode_tombstones([ONE]).replace(b"withdrawn", b"gone"),
     ],
 )
 def test_any_other_form_of_a_list_is_refused(body: bytes) -> None:
     with pytest.raises(release.ReleaseError):
-        tombstone.decode(body)
+        decode_tombstones(body)
 
 
 def the_list(paper: Paper) -> Path:
-    return paper.site / list_path(chain(paper).tombstones)
+    return paper.site / tombstones_path(in_force(paper).tombstones)
 
 
 @pytest.mark.parametrize(
@@ -327,32 +336,32 @@ def test_a_list_put_back_is_named(whole: Paper) -> None:
 
 def forge(paper: Paper, listed: list[Tombstone]) -> None:
     """Sign a list that contradicts the release, as a publisher in error would."""
-    signing = Signing(paper.site, release.load_online(paper.folder), NOW, chain(paper))
-    body = tombstone.encode(listed)
-    write(str(paper.site / list_path(sha(body))), body)
-    signing.take(Phase("laying"), {"tombstones": list_target(sha(body), len(body))})
-    signing.close()
+    writer = MetadataWriter(paper.site, release.load_online(paper.folder), NOW, in_force(paper))
+    body = encode_tombstones(listed)
+    write(str(paper.site / tombstones_path(sha(body))), body)
+    writer.write_targets(Phase("laying"), {"tombstones": make_tombstones_target(sha(body), len(body))})
+    writer.write_steady()
 
 
 def test_forbidden_bytes_in_a_tree_or_the_store_are_named(whole: Paper) -> None:
     whole.publish({"index.html": page(0, 1)})
     whole.index("snow")
     first, stored = whole.pages[ARTICLE], page(-1)
-    index = (whole.site / "search-index/snow/volume.json").read_bytes()
+    index = (whole.site / "search-index/snow/segment.json").read_bytes()
     forge(whole, [replace(ONE, sha256=tuple(sorted(map(sha, (first, stored, index)))))])
     problems = {problem.path: problem.why for problem in whole.verify().problems}
     digest = sha(stored)
-    assert problems.keys() == {ARTICLE, "search-index/snow/volume.json", f"store/{digest[:2]}/{digest}"}
+    assert problems.keys() == {ARTICLE, "search-index/snow/segment.json", f"store/{digest[:2]}/{digest}"}
     assert all("tombstones" in why for why in problems.values())
 
 
 def test_a_signed_list_in_another_form_is_named(whole: Paper) -> None:
-    body = tombstone.encode([ONE]) + b" "
-    signing = Signing(whole.site, release.load_online(whole.folder), NOW, chain(whole))
-    write(str(whole.site / list_path(sha(body))), body)
-    signing.take(Phase("laying"), {"tombstones": list_target(sha(body), len(body))})
-    signing.close()
-    assert {problem.path for problem in whole.verify().problems} == {list_path(sha(body))}
+    body = encode_tombstones([ONE]) + b" "
+    writer = MetadataWriter(whole.site, release.load_online(whole.folder), NOW, in_force(whole))
+    write(str(whole.site / tombstones_path(sha(body))), body)
+    writer.write_targets(Phase("laying"), {"tombstones": make_tombstones_target(sha(body), len(body))})
+    writer.write_steady()
+    assert {problem.path for problem in whole.verify().problems} == {tombstones_path(sha(body))}
 
 
 @pytest.mark.parametrize("redact", [False, True])
@@ -369,18 +378,18 @@ def test_killed_anywhere(tmp_path: Path, redact: bool) -> None:
     seen = set()
     for at, paper, expected in killed_anywhere(ready, tmp_path, withdraw):
         verdict = paper.verify()
-        assert verdict.ok, (at, verdict.chain and verdict.chain.phase, verdict.problems)
+        assert verdict.ok, (at, verdict.trusted and verdict.trusted.phase, verdict.problems)
         listed = release.tombstones(paper.site)
-        state = chain(paper).phase.state
+        state = in_force(paper).phase.state
         seen.add((state, listed == before))
         assert listed == before or any(one.path == ARTICLE for one in listed)
         if state == "turning":  # the clock is put back, and another kind of run comes first
-            with release.lease(paper.site):
+            with release.lock(paper.site):
                 release.finish(paper.site, release.load_online(paper.folder), now=NOW - DAY)
             assert check(paper) == listed
             assert not any(holders(paper, body) for body in WHOLE.values())
         withdraw(paper)
-        assert check(paper) and chain(paper).phase.state == "steady"
+        assert check(paper) and in_force(paper).phase.state == "steady"
         assert {k: v for k, v in files(paper.site).items() if not k.startswith("tuf/")} == expected
     assert seen == {("steady", True), ("laying", True), ("turning", False), ("laying", False), ("steady", False)}
 

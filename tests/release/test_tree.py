@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tamizdat.release import node
-from tamizdat.release.entry import Entry, ReleaseError
-from tamizdat.release.tree import Difference, Tree, build, update
+from tamizdat.release.errors import ReleaseError
+from tamizdat.release.tree import node
+from tamizdat.release.tree.build import build_tree, update_tree
+from tamizdat.release.tree.difference import Difference
+from tamizdat.release.tree.entry import Entry
+from tamizdat.release.tree.tree import Tree
 
 
 def entry(path: str, content: int = 0) -> Entry:
@@ -37,13 +40,13 @@ def path_of(number: int) -> str:
 @given(steps)
 def test_step_by_step_is_at_once(sequence: list[dict[int, int | None]]) -> None:
     nodes: dict[str, bytes] = {}
-    root, fresh = build([])
+    root, fresh = build_tree([])
     nodes |= fresh
     entries: dict[str, Entry] = {}
     for changes in sequence:
         edits = {path_of(n): None if content is None else entry(path_of(n), content) for n, content in changes.items()}
         old = opened(nodes, root.sha256)
-        root, fresh = update(old, edits)
+        root, fresh = update_tree(old, edits)
         nodes |= fresh
         before = dict(entries)
         for path, value in edits.items():
@@ -51,7 +54,7 @@ def test_step_by_step_is_at_once(sequence: list[dict[int, int | None]]) -> None:
                 entries.pop(path, None)
             else:
                 entries[path] = value
-        again, all_nodes = build(entries[path] for path in sorted(entries))
+        again, all_nodes = build_tree(entries[path] for path in sorted(entries))
         assert again == root
         tree = opened(nodes, root.sha256)
         assert list(tree) == [entries[path] for path in sorted(entries)]
@@ -71,7 +74,7 @@ def test_step_by_step_is_at_once(sequence: list[dict[int, int | None]]) -> None:
 
 def test_large_tree_reads_only_the_way() -> None:
     entries = {path: entry(path) for path in (f"{n // 97}/{n}/index.html" for n in range(20_000))}
-    root, nodes = build(entries[path] for path in sorted(entries))
+    root, nodes = build_tree(entries[path] for path in sorted(entries))
     read: list[str] = []
 
     def reading(digest: str) -> bytes:
@@ -81,7 +84,7 @@ def test_large_tree_reads_only_the_way() -> None:
     tree = Tree(reading, root.sha256)
     assert tree.root == root
     some = sorted(entries)[12_345]
-    new_root, fresh = update(tree, {some: entry(some, 1)})
+    new_root, fresh = update_tree(tree, {some: entry(some, 1)})
     assert len(read) < 12
     assert len(fresh) == root.level + 1
     assert new_root.paths == root.paths
@@ -92,12 +95,12 @@ def test_large_tree_reads_only_the_way() -> None:
 
 def test_nodes_are_canonical() -> None:
     entries = [entry(f"{n:05}/index.html") for n in range(500)]
-    root, nodes = build(entries)
-    assert node.wrong_node(nodes[root.sha256], root, last=True) is None
+    root, nodes = build_tree(entries)
+    assert not node.node_problem(nodes[root.sha256], root, last=True)
     body = nodes[root.sha256]
     for position in range(len(body)):
         changed = body[:position] + bytes([body[position] ^ 1]) + body[position + 1 :]
-        assert node.wrong_node(changed, root, last=True)
+        assert node.node_problem(changed, root, last=True)
 
 
 @settings(max_examples=200)
@@ -105,7 +108,7 @@ def test_nodes_are_canonical() -> None:
 def test_any_bytes_are_refused_or_read(body: bytes) -> None:
     for candidate in (body, b"tamizdat-tree 1 0 text/html\n" + body, b"tamizdat-tree 1 1\n" + body):
         try:
-            node.decode(candidate)
+            node.decode_node(candidate)
         except ReleaseError:
             continue
 
@@ -114,6 +117,6 @@ def test_any_bytes_are_refused_or_read(body: bytes) -> None:
     "path", ["../x", "/x", "a//b", "a/", "tree/x", "x.gz", "a\nb", "a\\b", "tuf/1", "mirrors.json", ""]
 )
 def test_paths_that_leave_the_site_are_refused(path: str) -> None:
-    _, body = node.encode([entry(path)], 0)
+    _, body = node.encode_node([entry(path)], 0)
     with pytest.raises(ReleaseError):
-        node.decode(body)
+        node.decode_node(body)

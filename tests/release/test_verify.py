@@ -16,8 +16,7 @@ from releases import NOW, Paper, page, pages
 
 from tamizdat import release
 from tamizdat.cli import main
-from tamizdat.release.sources import open_source
-from tamizdat.release.verify import Verdict, verify
+from tamizdat.release.verifying import Verdict, open_source, verify
 
 
 @pytest.fixture(scope="module")
@@ -42,10 +41,10 @@ def test_a_whole_release_is_verified(published: Paper) -> None:
     verdict = published.verify()
     assert verdict.ok, verdict.problems
     assert verdict.pinned and not verdict.stale
-    assert (verdict.files, verdict.stored, verdict.waiting) == (43, 4, 0)
-    assert (verdict.indexed, verdict.tombstones) == (3, 1)
+    assert (verdict.files, verdict.stored, verdict.from_store) == (43, 4, 0)
+    assert (verdict.search_files, verdict.tombstones) == (3, 1)
     assert verdict.bytes == sum(len(body) for body in published.pages.values())
-    assert verdict.twins == sum(name.endswith(".gz") for name in published.bytes())
+    assert verdict.precompressed == sum(name.endswith(".gz") for name in published.bytes())
     assert verdict.nodes == len(list((published.site / "tree").rglob("*.txt")))
 
 
@@ -94,7 +93,7 @@ def test_every_file_removed_is_named(published: Paper, tmp_path: Path) -> None:
     [
         "evil.html", "2013/evil.html", "tree/00/evil.txt", "store/00/evil", "tuf/9.snapshot.json", "tuf/x",
         ".hidden", "evil.html.gz", "tiny.txt", "tiny.txt.gz", "media/x.png.gz", "tuf/2.root.part", "mirrors.json",
-        "search-index/evil.json", "search-index/snow/volume.json.gz.gz", "search.json", f"tuf/{64 * '0'}.tombstones.json",
+        "search-index/evil.json", "search-index/snow/segment.json.gz.gz", "search.json", f"tuf/{64 * '0'}.tombstones.json",
     ],
 )  # fmt: skip
 def test_every_file_added_is_named(published: Paper, path: str) -> None:
@@ -221,7 +220,7 @@ def test_expired_is_stale_and_still_verified(paper: Paper) -> None:
     paper.publish(pages(3))
     verdict = paper.verify(now=NOW + timedelta(days=8))
     assert verdict.ok and verdict.stale
-    assert verdict.chain is not None and verdict.chain.expires[1] == "timestamp"
+    assert verdict.trusted is not None and verdict.trusted.expires[1] == "timestamp"
     assert not paper.verify(now=NOW + timedelta(days=6)).stale
 
 
@@ -239,13 +238,13 @@ def test_no_release(tmp_path: Path) -> None:
         open_source(str(tmp_path / "nowhere"))
 
 
-def test_a_folder_without_any_twin_is_whole(paper: Paper) -> None:
+def test_a_folder_without_any_precompressed_file_is_whole(paper: Paper) -> None:
     paper.publish(pages(10))
-    twins = list(paper.site.rglob("*.gz"))
-    for twin in twins[1:]:
-        twin.unlink()
-    assert len(named(paper.verify())) == len(twins) - 1
-    twins[0].unlink()
+    first, *others = paper.site.rglob("*.gz")
+    for compressed in others:
+        compressed.unlink()
+    assert len(named(paper.verify())) == len(others)
+    first.unlink()
     assert paper.verify().ok
 
 

@@ -14,9 +14,8 @@ import pytest
 from releases import NOW, Paper, page, pages
 
 from tamizdat import release
-from tamizdat.release.metadata import store_path
-from tamizdat.release.sources import ReadError, open_source
-from tamizdat.release.verify import Verdict, verify
+from tamizdat.release.layout import store_path
+from tamizdat.release.verifying import ReadError, Verdict, open_source, verify
 
 
 class Mirror(SimpleHTTPRequestHandler):
@@ -67,14 +66,14 @@ def test_a_mirror_is_verified(paper: Paper, address: str, packs: bool) -> None:
     Mirror.packs = packs
     verdict = check(paper, address)
     assert verdict.ok, verdict.problems
-    assert (verdict.files, verdict.indexed, verdict.tombstones) == (64, 3, 1)
+    assert (verdict.files, verdict.search_files, verdict.tombstones) == (64, 3, 1)
     assert check(paper, address.rstrip("/")).ok
 
 
 def test_wrong_bytes_block_pages_and_lost_files_are_named(paper: Paper, address: str) -> None:
     (paper.site / "index.html").write_bytes(b"This site is blocked.")
     (paper.site / "2013/03/slug-a2/index.html").unlink()
-    (paper.site / "search-index/snow/volume.json").write_bytes(b"{}")
+    (paper.site / "search-index/snow/segment.json").write_bytes(b"{}")
     Mirror.answers = {"2013/04/slug-a3/index.html": 451, "tiny.txt": 500}
     problems = {problem.path: problem.why for problem in check(paper, address).problems}
     assert problems.keys() == {
@@ -82,7 +81,7 @@ def test_wrong_bytes_block_pages_and_lost_files_are_named(paper: Paper, address:
         "2013/03/slug-a2/index.html",
         "2013/04/slug-a3/index.html",
         "tiny.txt",
-        "search-index/snow/volume.json",
+        "search-index/snow/segment.json",
     }
     assert "451" in problems["2013/04/slug-a3/index.html"]
 

@@ -1,4 +1,4 @@
-"""A reader of search indexes, written from docs/search.md and not from our code: what a browser does, in Python."""
+"""A reader of search indexes, written from docs/search.md alone: what a browser does, in Python."""
 
 from __future__ import annotations
 
@@ -23,27 +23,27 @@ def varint(body: bytes, at: int) -> tuple[int, int]:
 
 
 class Segment:
-    def __init__(self, site: Path, told: dict) -> None:
-        self.place = site / told["path"]
-        self.language = told["language"]
-        self.articles = told["articles"]
+    def __init__(self, site: Path, listed: dict) -> None:
+        self.path = site / listed["path"]
+        self.language = listed["language"]
+        self.articles = listed["articles"]
         head = json.loads(unpack(self.file("head")))
-        self.firsts = head["words"]
+        self.first_words = head["words"]
         self.days = []
         for step in head["days"]:
             self.days.append((self.days[-1] if self.days else 0) + step)
         assert len(self.days) == self.articles
-        self.gone, place = set(), 0
-        for step in told["gone"]:
-            place += step
-            self.gone.add(place)
+        self.gone, document = set(), 0
+        for step in listed["gone"]:
+            document += step
+            self.gone.add(document)
 
     def file(self, name: str) -> Path:
-        return self.place.with_name(f"{self.place.name}.{name}.bin")
+        return self.path.with_name(f"{self.path.name}.{name}.bin")
 
-    def lists(self) -> Iterator[tuple[str, dict[int, int]]]:
-        """Every word with the weight it has in each article that can be found."""
-        for number, first in enumerate(self.firsts):
+    def words(self) -> Iterator[tuple[str, dict[int, int]]]:
+        """Every word, with its weight in each document that can be found."""
+        for number, first in enumerate(self.first_words):
             body, at, word = unpack(self.file(f"w{number}")), 0, b""
             begins = True
             while at < len(body):
@@ -54,30 +54,9 @@ class Segment:
                 assert not begins or word.decode() == first
                 begins = False
                 size, at = varint(body, at)
-                found = dict(self.weights(body[at : at + size]))
-                yield word.decode(), {place: weight for place, weight in found.items() if place not in self.gone}
+                weights = dict(read_postings(body[at : at + size]))
+                yield word.decode(), {each: weight for each, weight in weights.items() if each not in self.gone}
                 at += size
-
-    def weights(self, body: bytes) -> Iterator[tuple[int, int]]:
-        at = 0
-        while at < len(body):
-            block, at = varint(body, at)
-            count, at = varint(body, at)
-            count, dense = count >> 1, count & 1
-            start = block * 4096
-            if dense:
-                bits = body[at : at + 512]
-                at += 512
-                places = [start + place for place in range(4096) if bits[place >> 3] >> (place & 7) & 1]
-                assert len(places) == count
-                yield from ((place, 0) for place in places)
-                count, at = varint(body, at)
-            place = start
-            for _ in range(count):
-                each, at = varint(body, at)
-                place += each >> 2
-                yield place, each & 3
-                place += 1
 
     def records(self) -> list[list[str] | None]:
         found: list[list[str] | None] = []
@@ -87,24 +66,48 @@ class Segment:
         return found
 
 
+def read_postings(body: bytes) -> Iterator[tuple[int, int]]:
+    """The documents of a list with their weights: of a block of bits each document, then those of more weight again."""
+    at = 0
+    while at < len(body):
+        block, at = varint(body, at)
+        count, at = varint(body, at)
+        count, dense = count >> 1, count & 1
+        start = block * 4096
+        if dense:
+            bits = body[at : at + 512]
+            at += 512
+            documents = [start + each for each in range(4096) if bits[each >> 3] >> (each & 7) & 1]
+            assert len(documents) == count
+            yield from ((each, 0) for each in documents)
+            count, at = varint(body, at)
+        document = start
+        for _ in range(count):
+            number, at = varint(body, at)
+            document += number >> 2
+            yield document, number & 3
+            document += 1
+
+
 class Index:
-    """The whole index of a release: `words` by language, each with path and weight of the articles that hold it."""
+    """The whole index of a release: `words` by language, each with the weight it has in the articles of these paths;
+    `records` by path."""
 
     def __init__(self, site: Path, manifest: str) -> None:
         self.manifest = json.loads((site / manifest).read_bytes())
         assert self.manifest["format"] == 1 and (self.manifest["block"], self.manifest["chunk"]) == (4096, 32)
-        self.volumes = [Segment(site, told) for told in self.manifest["volumes"]]
+        self.segments = [Segment(site, listed) for listed in self.manifest["volumes"]]
         self.words: dict[str, dict[str, dict[str, int]]] = {}
         self.records: dict[str, list[str]] = {}
-        for volume in self.volumes:
-            records = volume.records()
-            words = self.words.setdefault(volume.language, {})
-            for word, places in volume.lists():
-                for place, weight in places.items():
-                    record = records[place]
+        for segment in self.segments:
+            records = segment.records()
+            words = self.words.setdefault(segment.language, {})
+            for word, weights in segment.words():
+                for document, weight in weights.items():
+                    record = records[document]
                     assert record is not None
                     words.setdefault(word, {})[record[0]] = weight
-            for place, record in enumerate(records):
-                if place not in volume.gone:
+            for document, record in enumerate(records):
+                if document not in segment.gone:
                     assert record is not None and record[0] not in self.records, "each article is found once"
                     self.records[record[0]] = record

@@ -14,7 +14,8 @@ from jinja2 import UndefinedError
 from lxml import html
 from markupsafe import Markup
 from msgspec.structs import replace
-from theme_samples import article, chrome, home, page, pages, teaser, write
+from theme_samples import article, chrome, page, teaser
+from theme_site import home, pages, write
 from theme_texts import NAMES
 
 from tamizdat import theme
@@ -154,11 +155,11 @@ def test_what_stands_around_an_article_leaves_the_budget_to_the_article() -> Non
     """Design: 14 KB for the whole page. About 730 words of prose take 2.5 to 3 KB compressed."""
     bare = pages("en")["2031/10/03/bare-a8/index.html"]
     assert len(gzip.compress(bare.encode(), 9)) < 3_000
-    assert len(gzip.compress(theme.assets(None).files[0].content, 9)) < 8_000
+    assert len(gzip.compress(theme.published_assets(None).files[0].content, 9)) < 8_000
 
 
 def test_no_sheet_knows_left_from_right() -> None:
-    for sheet in theme.assets(None).files[:2]:
+    for sheet in theme.published_assets(None).files[:2]:
         text = re.sub(r"/\*.*?\*/", "", sheet.content.decode(), flags=re.DOTALL)
         assert not re.search(r"\b(left|right)\b", text), sheet.path
         assert not re.search(r"(?:margin|padding|border)-(?:left|right|top|bottom)", text), sheet.path

@@ -9,16 +9,17 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 from press_samples import LANTERN, PAGES
-from theme_files import Files, write
+from theme_folder import Files, write
 
 from tamizdat import theme
 from tamizdat.outlet import Language, Outlet
-from tamizdat.press.builder import MAKERS
+from tamizdat.press.builder import PAGE_FUNCTIONS
 from tamizdat.press.render.views import Struct
 from tamizdat.site import Site, StandingPage
 from tamizdat.themecheck import Finding, check
-from tamizdat.themecheck.fixture import draw, ordinary_path, papers
-from tamizdat.themecheck.pages import Trial
+from tamizdat.themecheck.fixture.articles import draw_picture, is_ordinary_article
+from tamizdat.themecheck.fixture.build import FixtureBuild
+from tamizdat.themecheck.fixture.fixtures import fixtures
 
 
 def told(findings: tuple[Finding, ...], folder: Path) -> list[str]:
@@ -27,7 +28,7 @@ def told(findings: tuple[Finding, ...], folder: Path) -> list[str]:
 
 
 def test_our_own_theme_has_no_finding_in_any_language() -> None:
-    codes = sorted(path.name for path in (theme.HERE / "locale").iterdir())
+    codes = sorted(path.name for path in (theme.DEFAULT_THEME / "locale").iterdir())
     others = tuple(Language(code, code, f"{code}/") for code in codes)
     report = check(None, replace(LANTERN, languages=(LANTERN.languages[0], *others)), Site(pages=PAGES))
     assert [str(finding) for finding in report.findings] == []
@@ -38,9 +39,9 @@ def test_a_nameless_outlet_and_an_empty_theme_have_none_either(tmp_path: Path) -
     assert check(tmp_path, Outlet(name="X")).findings == ()
 
 
-def test_the_made_up_paper_comes_past_every_kind_of_page_and_fills_every_field(tmp_path: Path) -> None:
-    """What a page maker or a view gains, the paper must show; otherwise mistakes in it would go unseen."""
-    draw(tmp_path / "media")
+def test_the_fixture_has_every_kind_of_page_and_fills_every_field(tmp_path: Path) -> None:
+    """What a page maker or a view gains, the fixture must show; otherwise mistakes in it would go unseen."""
+    draw_picture(tmp_path / "media")
     filled: dict[type, set[str]] = {}
     empty: dict[type, set[str]] = {}
 
@@ -54,18 +55,18 @@ def test_the_made_up_paper_comes_past_every_kind_of_page_and_fills_every_field(t
                 (filled if inner else empty).setdefault(type(value), set()).add(name)
                 look(inner)
 
-    class Looking(Trial):
-        def saw(self, views: Mapping[str, object]) -> None:
-            super().saw(views)
+    class Looking(FixtureBuild):
+        def record_views(self, views: Mapping[str, object]) -> None:
+            super().record_views(views)
             for view in views.values():
                 look(view)
 
-    trial = Looking(None)
-    for number, paper in enumerate(papers(LANTERN, Site())):
-        made = list(trial.press(paper, tmp_path / "media", tmp_path / str(number)))
-        assert any(ordinary_path(each.path) for each in made) == (number == 0)
-    assert trial.told == []
-    assert trial.places >= set(MAKERS)
+    build = Looking(None)
+    for number, fixture in enumerate(fixtures(LANTERN, Site())):
+        samples = list(build.build(fixture, tmp_path / "media", tmp_path / str(number)))
+        assert any(is_ordinary_article(each.path) for each in samples) == (number == 0)
+    assert build.problems == []
+    assert build.page_kinds >= set(PAGE_FUNCTIONS)
     lacking = {f"{view.__name__}.{name}" for view in filled for name in set(view.__struct_fields__) - filled[view]} - {
         "Link.current",
         "LayoutContext.script",
@@ -197,10 +198,11 @@ def test_what_is_allowed_is_not_told(tmp_path: Path) -> None:
             "@media (prefers-color-scheme: dark) { :root { --accent: #8fd3f0; --paper: #10151a; } }\n"
             '.imprint::after { content: "} /* left"; background: url("own.svg"); margin-inline-start: 1em }\n'
             '[dir="rtl"] .imprint { margin-left: 1em }\n'
+            "/* url(gone.png) { */ .imprint::before { content: 'url(gone.png)' }\n"
         ),
-        "locale/ru/messages.po": (theme.HERE / "locale/ru/messages.po").read_bytes()
+        "locale/ru/messages.po": (theme.DEFAULT_THEME / "locale/ru/messages.po").read_bytes()
         + '\nmsgid "Everything by %(name)s"\nmsgstr "Всё: %(name)s"\n'.encode(),
-        "locale/ar/messages.po": (theme.HERE / "locale/ar/messages.po").read_bytes()
+        "locale/ar/messages.po": (theme.DEFAULT_THEME / "locale/ar/messages.po").read_bytes()
         + '\nmsgid "Everything by %(name)s"\nmsgstr "كل ما كتبه %(name)s"\n'.encode(),
         "templates/author.html": (
             '{% extends "front.html" %}\n{# a comment #}\n{% from "own/parts.html" import mark %}\n'

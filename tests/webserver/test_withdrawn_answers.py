@@ -45,7 +45,7 @@ PATHS = [
 
 def publish(paper: Path, gone: tuple[str, ...]) -> None:
     many = {path: f"<p>Withdrawn: {path}".encode() for path in GONE if path.startswith("2015/")}
-    with release.lease(paper / "var" / "site") as stage:
+    with release.lock(paper / "var" / "site") as stage:
         entries = [stage.put(path, body) for path, body in {**FILES, **many}.items()]
         withdrawn = [release.Withdrawn(path, (path,), "court") for path in gone]
         release.publish(stage, entries, (), release.load_online(paper), now=NOW, withdrawn=withdrawn)

@@ -12,6 +12,7 @@ VERBS = {
     "new": "Make a newsroom's folder.",
     "up": "Serve the site on this machine.",
     "recover": "Turn surviving copies into articles.",
+    "redact": "Bar a text for someone's safety.",
     "press": "Bring the release up to date.",
     "search": "Bring the search index up to date.",
     "verify": "Check every byte of a release against its signatures.",
@@ -22,7 +23,7 @@ VERBS = {
 
 
 class Verbs(click.Group):
-    """Finds a verb in the module of its name, so that `tamizdat verify` never imports what recovery needs."""
+    """Finds a verb in the module of its name, so that `tamizdat verify` does not import what recovery needs."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The verbs, in the order of the work."""
@@ -48,10 +49,10 @@ def main() -> None:
 
 
 def run() -> None:
-    """Run the command. What nobody foresaw ends with 2 like any other failure: 1 means "done, with items left out"."""
+    """Run the command. An unforeseen error ends with 2, as other failures do: 1 means "done, with items left out"."""
     try:
         main()
-    except Exception:  # the last door: whatever comes here is our mistake, and is shown whole
+    except Exception:  # no verb expects it, so it is our mistake, and is shown whole
         traceback.print_exc()
         print("This is a mistake in Tamizdat, not yours: please report the lines above.", file=sys.stderr)
         sys.exit(2)

@@ -9,13 +9,11 @@ import click
 from rich.table import Table
 from tuf.api.metadata import Metadata, Root
 
-from tamizdat.cli.common import console, fail, newsroom
-from tamizdat.release.entry import ReleaseError
-from tamizdat.release.keys import (
-    FIRST_ROOT,
+from tamizdat.cli.common import console, fail, find_newsroom
+from tamizdat.project import FIRST_ROOT, ONLINE_KEYS, ROOT_KEYS
+from tamizdat.release import ReleaseError
+from tamizdat.release.metadata.keys import (
     ONLINE,
-    ONLINE_KEYS,
-    ROOT_KEYS,
     fingerprint,
     init_keys,
     read_key,
@@ -76,13 +74,13 @@ def show() -> None:
     console.print(f"Root fingerprint {fingerprint(roots[0])}", soft_wrap=True)
     console.print(f"Root version {len(roots)}, expires {root.expires:%Y-%m-%d}", soft_wrap=True)
     table = Table("Role", "Must sign", "Key", "Private key", box=None)
-    here = _private_keys(folder)
+    private = _private_keys(folder)
     for role in (Root.type, *ONLINE):
-        asked = root.get_delegated_role(role)
-        for number, keyid in enumerate(asked.keyids):
-            several = f"{asked.threshold} of {len(asked.keyids)}"
-            place = here.get(keyid, "" if role == Root.type else "MISSING")
-            table.add_row("" if number else role, "" if number else several, keyid[:16], place)
+        role_keys = root.get_delegated_role(role)
+        for number, keyid in enumerate(role_keys.keyids):
+            must_sign = f"{role_keys.threshold} of {len(role_keys.keyids)}"
+            file = private.get(keyid, "" if role == Root.type else "MISSING")
+            table.add_row("" if number else role, "" if number else must_sign, keyid[:16], file)
     console.print(table)
     for path in sorted((folder / ROOT_KEYS).glob("*.pem")):
         console.print(f"{path.relative_to(folder)} still lies on this machine: move it to a medium kept apart.")
@@ -116,10 +114,10 @@ def rotate_keys(root_keys: tuple[Path, ...], ask: bool, passphrase_file: Path | 
 
 
 def _newsroom() -> Path:
-    folder = newsroom()
-    if folder is None:
+    newsroom = find_newsroom()
+    if newsroom is None:
         fail("Keys belong to a newsroom. Run this inside one, or make one with `tamizdat new DIR`.")
-    return folder
+    return newsroom.folder
 
 
 def _passphrase(ask: bool, file: Path | None, *, confirm: bool) -> bytes | None:
@@ -135,11 +133,11 @@ def _passphrase(ask: bool, file: Path | None, *, confirm: bool) -> bytes | None:
 
 
 def _private_keys(folder: Path) -> dict[str, str]:
-    """Where the private keys on this machine lie, by key id; sealed ones cannot be told apart and are left out."""
-    found = {}
+    """The files of the private keys on this machine, by key id; of an encrypted key the id is not known."""
+    files = {}
     for path in [*(folder / ROOT_KEYS).glob("*.pem"), *(folder / ONLINE_KEYS).glob("*.pem")]:
         try:
-            found[read_key(path, None).public_key.keyid] = str(path.relative_to(folder))
+            files[read_key(path, None).public_key.keyid] = str(path.relative_to(folder))
         except ReleaseError:
             continue
-    return found
+    return files

@@ -5,21 +5,18 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 import click
 import msgspec
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
-from tamizdat import article
-from tamizdat.article import Article
-from tamizdat.cli.common import DONE, LEFT_OUT, NOT_DONE, console, fail, load_outlet, newsroom
+from tamizdat.cli.common import DONE, LEFT_OUT, NOT_DONE, fail, find_newsroom, load_outlet
+from tamizdat.cli.progress import progress_bars
+from tamizdat.project import Project, media_beside
 
-_SHOWN = 10  # lines of what was left out; the report has them all
 _STEPS = {"read": "Reading the captures", "clean": "Removing boilerplate", "merge": "Putting articles together"}
 
 
@@ -37,56 +34,115 @@ _STEPS = {"read": "Reading the captures", "clean": "Removing boilerplate", "merg
 @click.option(
     "--report", type=click.Path(path_type=Path, dir_okay=False), help="Write what was left out, and what is open."
 )
+@click.option("--yes", is_flag=True, help="Articles that are missing from the archive were deleted on purpose.")
 def command(
-    paths: tuple[Path, ...], listing: Path | None, out: Path | None, captures_out: Path | None, report: Path | None
+    paths: tuple[Path, ...],
+    listing: Path | None,
+    out: Path | None,
+    captures_out: Path | None,
+    report: Path | None,
+    yes: bool,
 ) -> None:
-    """Turn surviving copies (files, folders, .gz, zip) into articles.
+    """Turn surviving copies (files, folders, .gz, .bz2, zip, tar) into articles.
 
+    Run again, it undoes nothing that an editor changed in the archive or decided in decisions.toml.
     Ends with 0 if all captures were used, 1 if some were left out, 2 if nothing could be done.
     """
     if not paths and listing is None:
         fail("Nothing to recover. Name files or folders, or a list of them with --list.")
-    room = newsroom()
-    target = out or (room / "var" / "archive.jsonl" if room else None)
+    room = find_newsroom()
+    target = out or (room.archive if room else None)
     if target is None:
         fail("No newsroom here. Run inside one, or name a file with --out.")
-    result = _run(paths, listing, room, target, captures_out)
-    summary = {
-        "captures": len(result.captures) + len(result.left_out),
-        "articles": len(result.articles),
-        "merged": len(result.captures) - len(result.articles),
-        "left_out": result.left_out,
-        "notes": result.notes,
-        "questions": result.questions,
-        "lost_pictures": result.missing_pictures,
-        "fates": [{"capture": capture, "article": number} for capture, number in result.captures],
-    }
+    # Loads languages and parsers: only when they are needed.
+    from tamizdat.cli.recover_summary import show
+    from tamizdat.recover.decisions.file import DecisionsError
+    from tamizdat.recover.redaction.key import KeyFileError
+    from tamizdat.recover.rerun.results import ResultsError
+
+    try:
+        done = _run(paths, listing, room, target, captures_out, records=out is None, may_delete=yes)
+    except (DecisionsError, KeyFileError, ResultsError) as error:
+        fail(str(error))
     if report is not None:
         with _replacing(report) as file:
-            file.write(msgspec.json.format(msgspec.json.encode(summary), indent=1) + b"\n")
-    _show(result, summary, target)
-    if not result.captures:
+            file.write(msgspec.json.format(msgspec.json.encode(done.report), indent=1) + b"\n")
+    show(done.report, done.decisions, target if done.wrote else None)
+    if not done.wrote:
         sys.exit(NOT_DONE)
-    sys.exit(LEFT_OUT if result.left_out else DONE)
+    sys.exit(LEFT_OUT if done.report["left_out"] else DONE)
+
+
+class _Done(NamedTuple):
+    """The report of a run, the file of decisions, and whether anything was recovered and written."""
+
+    report: dict[str, Any]
+    decisions: Path
+    wrote: bool
 
 
 def _run(
-    paths: tuple[Path, ...], listing: Path | None, room: Path | None, target: Path, captures_out: Path | None
-) -> Any:
-    """Recover, and write the articles and what each capture gave."""
-    from tamizdat.recover.output import capture_record, with_earlier
-    from tamizdat.recover.run import recover  # loads languages and parsers: only when needed
+    paths: tuple[Path, ...],
+    listing: Path | None,
+    room: Project | None,
+    target: Path,
+    captures_out: Path | None,
+    *,
+    records: bool,
+    may_delete: bool,
+) -> _Done:
+    """Recover, merge the articles into what stands, and write what each capture gave."""
+    from tamizdat.cli.recover_summary import report_of, without_barred
+    from tamizdat.recover.decisions.barred import key_for
+    from tamizdat.recover.decisions.file import read
+    from tamizdat.recover.decisions.run_decisions import no_decisions, run_decisions
+    from tamizdat.recover.output import capture_record
+    from tamizdat.recover.rerun.earlier import identities
+    from tamizdat.recover.rerun.results import Files
+    from tamizdat.recover.rerun.save import redacted_record, save
+    from tamizdat.recover.rerun.summary import Summary
+    from tamizdat.recover.run import recover
 
     outlet = load_outlet(room)
-    previous = _previous(target)
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as bar:
+    files = Files(target)
+    with files.held():
+        state = files.read()
+        earlier = identities(state)
+        decided = no_decisions()
+        if room:
+            decision_file = read(room.decisions)
+            decided = run_decisions(decision_file, key_for(decision_file, room.redaction_key), earlier)
+        with _progress() as report_progress, _lines_to(captures_out) as write_line:
+
+            def on_cleaned(number: int, cleaned: Any) -> None:
+                write_line(redacted_record(capture_record(number, cleaned), decided.redactor))
+
+            result = recover(
+                paths,
+                outlet=outlet,
+                listing=listing,
+                media=media_beside(target),
+                previous=earlier,
+                decided=decided,
+                progress=report_progress,
+                on_cleaned=on_cleaned if captures_out else None,
+            )
+        questions, summary = result.questions, Summary()
+        if result.captures:
+            prefix = outlet.language
+            rerun = save(
+                files, state, result, decided, lambda code: prefix(code).prefix, records=records, may_delete=may_delete
+            )
+            questions, summary = rerun.questions, rerun.summary
+    unused = decided.without_effect(whole=summary.whole and bool(result.captures))
+    report = without_barred(report_of(result, questions, summary, unused), decided.redactor)
+    return _Done(report, decided.file.path, bool(result.captures))
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int], None]]:
+    """Show how far the steps are; yield the function that they tell."""
+    with progress_bars() as bar:
         tasks: dict[str, Any] = {}
 
         def report_progress(step: str, done: int) -> None:
@@ -95,43 +151,14 @@ def _run(
                 tasks[step] = bar.add_task(_STEPS[step], total=total if step == "clean" else None)
             bar.update(tasks[step], completed=done)
 
-        with _replacing(captures_out) if captures_out else nullcontext() as file:
-
-            def on_cleaned(number: int, cleaned: Any) -> None:
-                if file is not None:
-                    _line(file, capture_record(number, cleaned))
-
-            result = recover(
-                paths,
-                outlet=outlet,
-                listing=listing,
-                media=target.parent / "media",
-                previous=previous,
-                progress=report_progress,
-                on_cleaned=on_cleaned if file else None,
-            )
-    if result.captures:
-        with _replacing(target) as file:
-            for item in with_earlier(previous, result.articles):
-                file.write(article.encode(item) + b"\n")
-    return result
+        yield report_progress
 
 
-def _previous(target: Path) -> list[Article]:
-    """Return the articles that an earlier run wrote to `target`; ends the command if the file is something else."""
-    if not target.is_file():
-        return []
-    found = []
-    with target.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
-            if line.strip():
-                try:
-                    found.append(article.decode(line))
-                except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                    fail(
-                        f"{target}, line {number}: not an article ({error}). Move it away, or name another with --out."
-                    )
-    return found
+@contextmanager
+def _lines_to(path: Path | None) -> Iterator[Callable[[Any], None]]:
+    """Yield the function that writes a record as a line of a file, which is there once it is complete."""
+    with _replacing(path) if path else nullcontext() as file:
+        yield lambda record: None if file is None else _line(file, record)
 
 
 def _line(file: IO[bytes], record: Any) -> None:
@@ -153,21 +180,3 @@ def _replacing(path: Path) -> Iterator[IO[bytes]]:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-
-
-def _show(result: Any, summary: dict[str, Any], target: Path) -> None:
-    table = Table(box=None, show_header=False, pad_edge=False)
-    table.add_row("Captures", str(summary["captures"]))
-    table.add_row("Articles", str(summary["articles"]))
-    table.add_row("Copies merged", str(summary["merged"]))
-    table.add_row("Left out", str(len(result.left_out)))
-    table.add_row("Read with damage", str(len({item.capture for item in result.notes})))
-    table.add_row("Questions for an editor", str(len(result.questions)))
-    table.add_row("Pictures lost", str(len(result.missing_pictures)))
-    console.print(table)
-    for item in result.left_out[:_SHOWN]:
-        console.print(f"left out: {item.capture}: {item.reason}", markup=False, soft_wrap=True)
-    if len(result.left_out) > _SHOWN:
-        console.print(f"… and {len(result.left_out) - _SHOWN} more; --report FILE lists them all")
-    if result.captures:
-        console.print(f"Articles written to {target}", markup=False, soft_wrap=True)

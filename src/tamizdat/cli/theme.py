@@ -1,4 +1,4 @@
-"""`tamizdat theme`: help for whoever changes what readers see."""
+"""`tamizdat theme`: check an outlet's own theme, list its files, copy files of ours into it."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ import click
 from msgspec.structs import replace
 
 from tamizdat import theme
-from tamizdat.cli.common import DONE, LEFT_OUT, NOT_DONE, console, fail, load_outlet, newsroom
+from tamizdat.cli.common import DONE, LEFT_OUT, NOT_DONE, PATH, console, fail, find_newsroom, load_outlet
 from tamizdat.outlet import FILE, Language, Outlet
+from tamizdat.press.markdown_pages import load_site
 from tamizdat.press.render.dates import locale_of
-from tamizdat.press.standing import load_site
 from tamizdat.site import Site
 from tamizdat.themecheck import Finding, check
-from tamizdat.themecheck.files import our_names
-from tamizdat.themecheck.finding import meant
-from tamizdat.themecheck.listing import listed
+from tamizdat.themecheck.files import default_file_names
+from tamizdat.themecheck.finding import did_you_mean
+from tamizdat.themecheck.listing import list_files
 
 _THEME = click.option(
     "--theme",
     "folder",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Folder of the theme; else the newsroom's theme/.",
 )
 
@@ -43,13 +43,13 @@ def check_theme(folder: Path | None) -> None:
     with 2 where something must be mended before the next press.
     """
     folder = _folder(folder)
-    room = newsroom(folder)
-    outlet = load_outlet(room) if room else _nameless(folder)
-    site = load_site(room, outlet)[0] if room else Site()
+    newsroom = find_newsroom(folder)
+    outlet = load_outlet(newsroom) if newsroom else _nameless(folder)
+    site = load_site(newsroom.folder, outlet)[0] if newsroom else Site()
     report = check(folder, outlet, site)
     for finding in report.findings:
         click.echo(str(_shown(finding)))
-    errors = sum(finding.level == "error" for finding in report.findings)
+    errors = sum(finding.severity == "error" for finding in report.findings)
     warnings = len(report.findings) - errors
     languages = ", ".join(language.code for language in outlet.languages)
     console.print(
@@ -62,13 +62,13 @@ def check_theme(folder: Path | None) -> None:
 
 @command.command("list")
 @_THEME
-def list_files(folder: Path | None) -> None:
+def list_theme(folder: Path | None) -> None:
     """List the files of a theme: which take the place of ours, and which are new."""
     folder = _folder(folder)
-    own = listed(folder)
+    own = list_files(folder)
     for name, state in own:
         click.echo(f"{name}\t{state}")
-    kept = len(set(our_names()) - {name for name, _ in own})
+    kept = len(set(default_file_names()) - {name for name, _ in own})
     console.print(f"{folder}: {len(own)} files; {kept} of ours are used as they are.", markup=False, soft_wrap=True)
 
 
@@ -82,26 +82,26 @@ def copy(names: tuple[str, ...], folder: Path | None) -> None:
     a template, extend it instead (docs/theme.md).
     """
     folder = _folder(folder, made=True)
-    known = our_names()
+    known = default_file_names()
     for name in names:
         if name not in known:
             files = "\n  ".join(known)
-            fail(f"{name}: our theme has no such file.{meant(name, known)} It has:\n  {files}")
+            fail(f"{name}: our theme has no such file.{did_you_mean(name, known)} It has:\n  {files}")
         if (folder / name).exists() or (folder / name).is_symlink():
             fail(f"{folder / name}: is there already; nothing was copied. Move it away to begin anew.")
     for name in names:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(theme.HERE / name, folder / name)
+        shutil.copyfile(theme.DEFAULT_THEME / name, folder / name)
         console.print(f"{folder / name}: copied. `tamizdat theme check` looks at it.", markup=False, soft_wrap=True)
 
 
 def _folder(folder: Path | None, *, made: bool = False) -> Path:
     """Return the theme's folder as it was named; ends the command where there is none, unless it will be made."""
     if folder is None:
-        room = newsroom()
-        if room is None:
+        newsroom = find_newsroom()
+        if newsroom is None:
             fail(f"There is no {FILE} here or above. Run inside a newsroom, or name the folder with --theme.")
-        folder = room / "theme"
+        folder = newsroom.theme
         folder = folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
     if folder.exists() and not folder.is_dir():
         fail(f"{folder}: is no folder. Name the folder in which templates/ and styles/ stand.")
@@ -111,7 +111,7 @@ def _folder(folder: Path | None, *, made: bool = False) -> Path:
 
 
 def _nameless(folder: Path) -> Outlet:
-    """Return an outlet that publishes in English and in each language that the theme has wording for."""
+    """Return an outlet that publishes in English and in each language that the theme has a catalogue for."""
     codes = {path.name.replace("_", "-") for path in (folder / "locale").glob("[!.]*") if path.is_dir()} - {"en"}
     others = (Language(code, str(locale_of(code).get_display_name()), f"{code.lower()}/") for code in sorted(codes))
     outlet = load_outlet(None)
@@ -119,6 +119,6 @@ def _nameless(folder: Path) -> Outlet:
 
 
 def _shown(finding: Finding) -> Finding:
-    """Return a finding with its file as one would name it from here."""
+    """Return a finding whose file is named from the working folder."""
     file, here = Path(finding.file), Path.cwd()
     return replace(finding, file=str(file.relative_to(here))) if file.is_relative_to(here) else finding

@@ -10,13 +10,11 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from tamizdat.cli.common import NOT_DONE, console, fail, newsroom
-from tamizdat.release.entry import ReleaseError
-from tamizdat.release.keys import FIRST_ROOT
-from tamizdat.release.sources import open_source
-from tamizdat.release.verify import Verdict, verify
+from tamizdat.cli.common import NOT_DONE, console, fail, find_newsroom
+from tamizdat.release import ReleaseError
+from tamizdat.release.verifying import Verdict, open_source, verify
 
-SHOWN = 50  # problems printed one by one; a wrong disk can have a million
+MAX_PRINTED = 50  # problems that are printed one by one; a wrong disk can have a million
 
 
 @click.command("verify")
@@ -33,9 +31,9 @@ def command(where: str, root_file: Path | None) -> None:
     Says which file is wrong and why, and ends with 2. Signatures that have expired are told as STALE: what they vouched
     for is still whole, but something newer may exist.
     """
-    folder = newsroom()
-    if root_file is None and folder is not None and (folder / FIRST_ROOT).is_file():
-        root_file = folder / FIRST_ROOT
+    newsroom = find_newsroom()
+    if root_file is None and newsroom is not None and newsroom.first_root.is_file():
+        root_file = newsroom.first_root
     now = datetime.now(UTC)
     bar = Progress(
         TextColumn("Checking"),
@@ -56,47 +54,47 @@ def command(where: str, root_file: Path | None) -> None:
             )
     except ReleaseError as error:
         fail(f"{where}: {error}" if where not in str(error) else str(error))
-    _tell(verdict, root_file, now)
+    _print(verdict, root_file, now)
     if not verdict.ok:
         sys.exit(NOT_DONE)
 
 
-def _tell(verdict: Verdict, root_file: Path | None, now: datetime) -> None:
+def _print(verdict: Verdict, root_file: Path | None, now: datetime) -> None:
     """Print what was checked, what is wrong, and how far it can be trusted."""
-    for problem in sorted(verdict.problems, key=lambda one: one.path)[:SHOWN]:
+    for problem in sorted(verdict.problems, key=lambda one: one.path)[:MAX_PRINTED]:
         console.print(f"{problem.path}: {problem.why}", style="red", markup=False, soft_wrap=True)
-    if len(verdict.problems) > SHOWN:
-        console.print(f"… and {len(verdict.problems) - SHOWN:,} more.", style="red")
+    if len(verdict.problems) > MAX_PRINTED:
+        console.print(f"… and {len(verdict.problems) - MAX_PRINTED:,} more.", style="red")
     for note in verdict.notes:
         console.print(note, markup=False, soft_wrap=True)
-    chain = verdict.chain
-    if chain is None:
+    trusted = verdict.trusted
+    if trusted is None:
         console.print(f"NOT VERIFIED: {verdict.source}", style="bold red", markup=False, soft_wrap=True)
         return
-    facts = Table.grid(padding=(0, 2))
+    table = Table.grid(padding=(0, 2))
     rows = {
         "Files": f"{verdict.files:,}, {_bytes(verdict.bytes)}",
-        "Search index": f"{verdict.indexed:,} files, {_bytes(chain.index.bytes)}" if chain.index else "",
+        "Search index": f"{verdict.search_files:,} files, {_bytes(trusted.search.bytes)}" if trusted.search else "",
         "Tombstones": f"{verdict.tombstones:,}" if verdict.tombstones else "",
         "Tree nodes": f"{verdict.nodes:,}",
-        "Compressed twins": f"{verdict.twins:,}" if verdict.twins else "",
+        "Precompressed files": f"{verdict.precompressed:,}" if verdict.precompressed else "",
         "Files in store": f"{verdict.stored:,}" if verdict.stored else "",
-        "Root fingerprint": " ".join(chain.fingerprint[at : at + 8] for at in range(0, 64, 8)),
+        "Root fingerprint": " ".join(trusted.fingerprint[at : at + 8] for at in range(0, 64, 8)),
         "Pinned by": str(root_file) if root_file else "nothing: UNPINNED",
-        "Versions": f"root {len(chain.roots)}, targets {chain.targets.version}, snapshot {chain.snapshot.version},"
-        f" timestamp {chain.timestamp.version}",
-        "Signatures expire": f"{chain.expires[0]:%Y-%m-%d %H:%M} UTC ({chain.expires[1]})",
+        "Versions": f"root {len(trusted.roots)}, targets {trusted.targets.version},"
+        f" snapshot {trusted.snapshot.version}, timestamp {trusted.timestamp.version}",
+        "Signatures expire": f"{trusted.expires[0]:%Y-%m-%d %H:%M} UTC ({trusted.expires[1]})",
     }
     for name, value in rows.items():
         if value:
-            facts.add_row(name, value)
-    console.print(facts, soft_wrap=True)
+            table.add_row(name, value)
+    console.print(table, soft_wrap=True)
     if not verdict.pinned:
         console.print("Unpinned: compare the root fingerprint with one that the outlet gave you, or use --root.")
-    if chain.phase.state == "turning" or verdict.waiting:
-        console.print(f"A publish is under way or was cut off: {verdict.waiting:,} files still come from the store.")
+    if trusted.phase.state == "turning" or verdict.from_store:
+        console.print(f"A publish is under way or was cut off: {verdict.from_store:,} files still come from the store.")
     if verdict.stale:
-        expired, role = chain.expires
+        expired, role = trusted.expires
         days = (now - expired).days
         console.print(
             f"STALE: the {role} signature expired on {expired:%Y-%m-%d}, {days} days ago. Nothing was changed, but"

@@ -1,4 +1,4 @@
-"""Who makes pages: one process for a few articles, all cores for many, with bounded memory either way."""
+"""Making records and pages: in one process for a few articles, on all cores for many, with bounded memory."""
 
 from __future__ import annotations
 
@@ -6,54 +6,85 @@ import gc
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from types import TracebackType
 from typing import TypeVar
 
 from msgspec import Struct
 
+from tamizdat.press.archive import ArticleChanged
 from tamizdat.press.context import BuildConfig, BuildContext
-from tamizdat.press.index.reader import ArticleIndex
+from tamizdat.press.index.reader import ArticleIndex, LeftOut
 from tamizdat.press.index.record import IndexRecord, RecordMaker, decode_records, encode_records
-from tamizdat.press.index.summary import UnpublishableError
 from tamizdat.press.media import Media
-from tamizdat.press.page import PageRef
-from tamizdat.press.pages.article import article_pages
-from tamizdat.press.pages.corrections import corrections_feeds, corrections_page
-from tamizdat.press.pages.directory import list_page
-from tamizdat.press.pages.feeds import feed_files
+from tamizdat.press.page_refs import PageRef
+from tamizdat.press.pages.article import article_files
 from tamizdat.press.pages.home import home_page
-from tamizdat.press.pages.list_page import front_page
+from tamizdat.press.pages.lists.archive import archive_page, day_page, month_page, year_page
+from tamizdat.press.pages.lists.author import author_page, author_year_page
+from tamizdat.press.pages.lists.corrections import corrections_feeds, corrections_page, corrections_year_page
+from tamizdat.press.pages.lists.directories import all_series_page, authors_page, topics_page
+from tamizdat.press.pages.lists.section import section_month_page, section_page
+from tamizdat.press.pages.lists.series import series_page
+from tamizdat.press.pages.lists.topic import topic_page, topic_year_page
+from tamizdat.press.pages.lists.undated import undated_page, undated_part_page
+from tamizdat.press.pages.machine_readable.feeds import article_feeds
+from tamizdat.press.pages.machine_readable.robots import robots_file
+from tamizdat.press.pages.machine_readable.sitemaps import month_sitemaps, news_sitemap, pages_sitemap, sitemap_index
+from tamizdat.press.pages.missing import missing_page
+from tamizdat.press.pages.redirect import redirect_page
 from tamizdat.press.pages.search import search_page
-from tamizdat.press.pages.sitemaps import fronts_sitemap, month_sitemaps, news_sitemap, sitemap_index
-from tamizdat.press.pages.standing import missing_page, moved_page, standing_page, tips_page
+from tamizdat.press.pages.standing import standing_page
+from tamizdat.press.pages.tips import tips_page
 from tamizdat.press.render.renderer import File, Renderer
 from tamizdat.release import Entry, Stage
 from tamizdat.workers import WorkerDied, Workers, cores
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
-Maker = Callable[[Renderer, PageRef], Iterator[File]]
-MAKERS: dict[str, Maker] = {
-    "article": article_pages,
-    "home": home_page,
-    **dict.fromkeys(("section", "section-month", "month", "day", "undated", "undated-part", "series"), front_page),
-    **dict.fromkeys(("topic", "topic-year", "author", "author-year"), front_page),
-    **dict.fromkeys(("archive", "year", "authors", "topics", "serials"), list_page),
-    **dict.fromkeys(("corrections", "corrections-year"), corrections_page),
-    "corrections-feeds": corrections_feeds,
-    "feeds": feed_files,
-    "search": search_page,
+PageFunction = Callable[[Renderer, PageRef], Iterator[File]]
+# The function that makes the pages of each kind. It stands here and not in the rows of `kinds.py`, since the functions
+# need the renderer, which needs the table.
+PAGE_FUNCTIONS: dict[str, PageFunction] = {
+    "article": article_files,
+    "redirect": redirect_page,
+    "missing": missing_page,
     "standing": standing_page,
     "tips": tips_page,
-    "missing": missing_page,
-    "moved": moved_page,
-    "sitemap": month_sitemaps,
-    "sitemap-fronts": fronts_sitemap,
+    "home": home_page,
+    "archive": archive_page,
+    "year": year_page,
+    "month": month_page,
+    "day": day_page,
+    "undated": undated_page,
+    "undated-part": undated_part_page,
+    "section": section_page,
+    "section-month": section_month_page,
+    "topics": topics_page,
+    "topic": topic_page,
+    "topic-year": topic_year_page,
+    "authors": authors_page,
+    "author": author_page,
+    "author-year": author_year_page,
+    "all-series": all_series_page,
+    "series": series_page,
+    "corrections": corrections_page,
+    "corrections-year": corrections_year_page,
+    "search": search_page,
+    "home-feeds": article_feeds,
+    "section-feeds": article_feeds,
+    "corrections-feeds": corrections_feeds,
+    "sitemap-month": month_sitemaps,
+    "sitemap-pages": pages_sitemap,
+    "sitemap-news": news_sitemap,
     "sitemap-index": sitemap_index,
-    "news": news_sitemap,
+    "robots": robots_file,
 }
-_CARDS = 500  # articles whose records come back at once: about a megabyte
-# A worker takes about half a second to start: below this many articles one process is done sooner.
+# Articles whose records come back from a worker at once: about a megabyte.
+_RECORDS = 500
+# Articles that are read from the archive at once while pages are made: two megabytes of long ones.
+_BULK = 200
+# A worker takes about half a second to start: fewer articles than these are done sooner by one process.
 FEW = 500
 
 
@@ -62,67 +93,67 @@ class PressError(RuntimeError):
 
 
 class BuiltPages(Struct):
-    """What came of some places: their entries, how many files of each kind, what was left out (of which article)."""
+    """The result of making some pages."""
 
     entries: list[Entry]
-    kinds: Counter[str]
-    lost: list[tuple[int, str]]
+    kinds: Counter[str]  # how many files of each kind
+    left_out: list[LeftOut]
 
 
 class PageBuilder:
-    """Makes pages in one process: a renderer for each language, and the stage that keeps their bytes."""
+    """Makes pages in one process: with a renderer for each language, into the stage of a release."""
 
     def __init__(self, context: BuildContext, stage: Stage) -> None:
         self._context = context
         self._stage = stage
-        self._composers: dict[str, Renderer] = {}
+        self._renderers: dict[str, Renderer] = {}
 
-    def make(self, places: Iterable[PageRef]) -> BuiltPages:
-        """Make the pages of some places. Raises PressError."""
-        batch = BuiltPages([], Counter(), [])
-        for place in places:
-            try:
-                for file in MAKERS[place.kind](self._composer(place.language), place):
-                    batch.entries.append(self._stage.put(file.path, file.content))
-                    batch.kinds[place.kind] += 1
-            except Exception as error:
-                raise PressError(_told(place, error)) from error
-        batch.lost, self._context.lost = self._context.lost, []
-        return batch
+    def build(self, refs: Iterable[PageRef]) -> BuiltPages:
+        """Make some pages. Raises PressError."""
+        built = BuiltPages([], Counter(), [])
+        refs = iter(refs)
+        while some := list(islice(refs, _BULK)):
+            self._context.load(int(ref.slug) for ref in some if ref.kind == "article")
+            for ref in some:
+                self._build(ref, built)
+        return built
 
-    def _composer(self, code: str) -> Renderer:
-        if code not in self._composers:
-            self._composers[code] = Renderer(self._context, self._context.outlet.language(code))
-        return self._composers[code]
-
-
-def records_of(numbers: Iterable[int], config: BuildConfig) -> list[IndexRecord]:
-    """Return the records of some articles of the config's archive."""
-    records = RecordMaker(config.outlet, Media(config.media))
-    found = []
-    for number in numbers:
-        digest = config.archive.digest(number) or b""
+    def _build(self, ref: PageRef, built: BuiltPages) -> None:
         try:
-            article = config.archive.get(number)
-        except UnpublishableError as reason:
-            found.append(IndexRecord(number, digest, None, lost=(f"article {number}: left out: {reason}",)))
-            continue
-        if article is not None:
-            found.append(records.make(article, digest))
-    return found
+            for file in PAGE_FUNCTIONS[ref.kind](self._renderer(ref.language), ref):
+                built.entries.append(self._stage.put(file.path, file.content))
+                built.kinds[ref.kind] += 1
+        except ArticleChanged:
+            raise
+        except Exception as error:
+            raise PressError(_message(ref, error)) from error
+        if self._context.left_out:
+            built.left_out += [(number, ref.key, line) for number, line in self._context.left_out]
+            self._context.left_out.clear()
+
+    def _renderer(self, code: str) -> Renderer:
+        if code not in self._renderers:
+            self._renderers[code] = Renderer(self._context, self._context.outlet.language(code))
+        return self._renderers[code]
 
 
-class Crew:
-    """Does what is to be done for many articles: by one worker a core, or by itself where `alone`.
+def make_records(numbers: Iterable[int], config: BuildConfig) -> list[IndexRecord]:
+    """Return the records of some articles of the archive; of those that it does not have there is none."""
+    maker = RecordMaker(config.outlet, Media(config.media))
+    return [maker.make(stored) for stored in config.snapshot.articles(numbers)]
 
-    Results come in the order of the tasks.
+
+class BuildWorkers:
+    """Makes the records and pages of many articles: in worker processes, or in this process where `alone`.
+
+    Results come in the order of the tasks. Use it as a context manager.
     """
 
     def __init__(self, config: BuildConfig, context: BuildContext, stage: Stage, *, alone: bool) -> None:
-        self._recipe, self._context, self._stage = config, context, stage
+        self._config, self._context, self._stage = config, context, stage
         self._pool = Workers(_start, config, stage) if not alone and cores() > 1 else None
 
-    def __enter__(self) -> Crew:
+    def __enter__(self) -> BuildWorkers:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -131,59 +162,59 @@ class Crew:
 
     def records(self, numbers: list[int]) -> Iterator[list[IndexRecord]]:
         """Yield the records of articles."""
-        tasks = (numbers[start : start + _CARDS] for start in range(0, len(numbers), _CARDS))
+        tasks = (numbers[start : start + _RECORDS] for start in range(0, len(numbers), _RECORDS))
         if self._pool is None:
-            return (records_of(some, self._recipe) for some in tasks)
-        return (decode_records(records) for records in self._on_all_cores(self._pool, _cards, tasks))
+            return (make_records(some, self._config) for some in tasks)
+        return (decode_records(encoded) for encoded in self._map(self._pool, _encoded_records, tasks))
 
     def pages(self, batches: Iterable[list[PageRef]]) -> Iterator[BuiltPages]:
-        """Yield what comes of places. The index is finished by now. Raises PressError."""
+        """Yield the result of each batch of pages. The index must be finished. Raises PressError."""
         if self._pool is None:
-            presser = PageBuilder(self._context, self._stage)
-            return (presser.make(batch) for batch in batches)
-        return self._on_all_cores(self._pool, _make, batches)
+            builder = PageBuilder(self._context, self._stage)
+            return (builder.build(batch) for batch in batches)
+        return self._map(self._pool, _build, batches)
 
-    def _on_all_cores(
-        self, pool: Workers, function: Callable[[Task], Result], tasks: Iterable[Task]
-    ) -> Iterator[Result]:
+    def _map(self, pool: Workers, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
         try:
             yield from pool.map(function, tasks)
         except WorkerDied as error:
             raise PressError(f"{error} Nothing was published; press again.") from None
 
 
-_mine: tuple[BuildConfig, Stage] | None = None  # a worker's own; a pool's tasks can reach nothing else
-_presser: PageBuilder | None = None
+# What a worker process keeps from task to task: a task can reach nothing else but its argument.
+_given: tuple[BuildConfig, Stage] | None = None
+_builder: PageBuilder | None = None
 
 
 def _start(config: BuildConfig, stage: Stage) -> None:
-    global _mine
-    _mine = config, stage
-    # A worker makes no circles worth looking for; looking costs a tenth of its time.
+    """Make a worker ready."""
+    global _given
+    _given = config, stage
+    # Workers create no reference cycles, so the garbage collector is off: it took a tenth of their time.
     gc.disable()
 
 
-def _cards(numbers: list[int]) -> bytes:
-    assert _mine is not None  # noqa: S101 (the pool starts each worker by _start)
-    return encode_records(records_of(numbers, _mine[0]))
+def _encoded_records(numbers: list[int]) -> bytes:
+    assert _given is not None  # noqa: S101 (the pool starts each worker by _start)
+    return encode_records(make_records(numbers, _given[0]))
 
 
-def _make(places: list[PageRef]) -> BuiltPages:
-    global _presser
-    assert _mine is not None  # noqa: S101 (the pool starts each worker by _start)
-    config, stage = _mine
-    # Only now: while records are made, there is no index yet.
-    _presser = _presser or PageBuilder(BuildContext(config, ArticleIndex.open(config.index)), stage)
-    return _presser.make(places)
+def _build(refs: list[PageRef]) -> BuiltPages:
+    global _builder
+    assert _given is not None  # noqa: S101 (the pool starts each worker by _start)
+    config, stage = _given
+    # Not in `_start`: workers make records first, when there is no index yet.
+    _builder = _builder or PageBuilder(BuildContext(config, ArticleIndex.open(config.index)), stage)
+    return _builder.build(refs)
 
 
-def _told(place: PageRef, error: Exception) -> str:
-    """Say which page could not be made and where, for whoever changed a theme or an archive."""
+def _message(ref: PageRef, error: Exception) -> str:
+    """Return the error message about a page that could not be made: where, why, and what to do."""
     frames = traceback.extract_tb(error.__traceback__)
     template = next(
         (f"{frame.filename}, line {frame.lineno}: " for frame in reversed(frames) if _is_template(frame)), ""
     )
-    name = " ".join(part for part in (place.kind, place.language, place.slug, place.when) if part)
+    name = " ".join(part for part in (ref.kind, ref.language, ref.slug, ref.period) if part)
     remedy = "mend it; `tamizdat theme check` finds all that is wrong with a theme." if template else "mend it."
     return f"{template}{type(error).__name__}: {error} [the page that failed: {name}] Nothing was published; {remedy}"
 

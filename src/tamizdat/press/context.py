@@ -1,8 +1,8 @@
-"""What a press knows besides the articles: the same for every page, every worker and every day."""
+"""What a build knows besides the articles: the same for every page, every worker and every day."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,113 +11,160 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tamizdat import theme
-from tamizdat.article import Article, Byline, Label
+from tamizdat.article import Article
 from tamizdat.outlet import Outlet
-from tamizdat.press.archive import Archive
+from tamizdat.paths import page_file
+from tamizdat.press import kinds
+from tamizdat.press.archive import ArticleChanged, Snapshot, StoredArticle
 from tamizdat.press.index.reader import ArticleIndex
-from tamizdat.press.index.summary import admit
+from tamizdat.press.index.validate import validate
+from tamizdat.press.kinds import KINDS, LIST_OF, PAGE_OF_FEEDS
 from tamizdat.press.media import Media
-from tamizdat.press.page import LATEST, PERIOD_OF, PageRef, path_of
+from tamizdat.press.page_refs import PageRef, has_path, labels_of, owner_name, path_of
+from tamizdat.press.redirects import site_redirects
 from tamizdat.site import Site, StandingPage
-
-# The fronts that every language has.
-_FRONTS = ("home", "archive", "authors", "topics", "serials", "undated", "corrections", "search")
-# Standing pages that are no pages of their own: what the outlet says on a page that we make.
-WOVEN = ("tips", "corrections")
 
 
 class BuildConfig(Struct, frozen=True, kw_only=True):
     """All that a worker needs to become able to make pages; it can be sent to another process."""
 
-    archive: Archive
+    snapshot: Snapshot
     outlet: Outlet
     site: Site
     overrides: Path | None
     media: tuple[Path, ...]
     index: Path
-    fingerprint: str  # of all that pages depend on besides articles (`memory.fingerprint`)
+    fingerprint: str  # of all that pages depend on besides articles (`state.fingerprint`)
 
 
 @lru_cache(16)
 def _assets(overrides: Path | None, fingerprint: str) -> theme.Assets:
-    """Return the theme's files; kept from press to press while the theme, as `fingerprint` says, stays."""
-    return theme.assets(overrides)
+    """Return the theme's files. `fingerprint` is part of the cache's key: it changes when a file of the theme does."""
+    return theme.published_assets(overrides)
 
 
 class BuildContext:
-    """A config made ready: the index open, the theme's files named."""
+    """A BuildConfig made ready for use: the index is open, the theme's files are named."""
 
     def __init__(self, config: BuildConfig, index: ArticleIndex) -> None:
-        self.archive = config.archive
+        self.snapshot = config.snapshot
+        self._loaded: dict[int, StoredArticle] = {}
         self.outlet = config.outlet
         self.site = config.site
         self.overrides = config.overrides
         self.index = index
         self.media = Media(config.media)
         self.zone = ZoneInfo(config.outlet.time_zone)
-        # What pages had to leave out: of which article (0: of the site), in words. Who makes pages collects it.
-        self.lost: list[tuple[int, str]] = []
+        # What pages had to leave out: the article's number (SITE for none) and a line for the report. `PageBuilder`
+        # empties the list after each page.
+        self.left_out: list[tuple[int, str]] = []
         self.fingerprint = config.fingerprint
         self.assets = _assets(config.overrides, config.fingerprint)
+        self.redirects = site_redirects(config.site.redirects)
 
-    def archived(self, number: int) -> Article | None:
-        """Return an article as it can be pressed; None if it is not in this release."""
-        summary = self.index.summary(number)
-        article = self.archive.get(number) if summary else None
-        if article is None or summary is None or summary.whole:
-            return article
-        return admit(article)[0]
+    def article(self, number: int) -> Article | None:
+        """Return an article as it can be pressed; None if it is not in this release.
 
-    def standing(self, language: str) -> list[StandingPage]:
-        """The standing pages of a language, in the order the site gives them."""
-        return [page for page in self.site.pages if page.language == language]
+        Raises ArticleChanged if the snapshot has another state of it than the index.
+        """
+        digest, summary = self.index.digest_and_summary(number)
+        if summary is None:
+            return None
+        stored = self._loaded.get(number) or next(self.snapshot.articles([number]), None)
+        if stored is None or stored.article is None or stored.digest != digest:
+            raise ArticleChanged(number)
+        return stored.article if summary.unchanged else validate(stored.article)[0]
+
+    def load(self, numbers: Iterable[int]) -> None:
+        """Read articles in bulk that `article` will be asked for next; those loaded before are let go."""
+        self._loaded = {stored.number: stored for stored in self.snapshot.articles(numbers)}
+
+    def standing_pages(self, language: str) -> list[StandingPage]:
+        """Return the standing pages of a language that have a page of their own, in the order the site gives them.
+
+        Text that the newsroom wrote for another kind of page (`PageKind.own_text`) is not among them.
+        """
+        return [page for page in self.site.pages if page.language == language and not has_own_kind(page.slug)]
+
+    def own_text(self, kind: str, language: str) -> StandingPage | None:
+        """Return what the newsroom wrote for a page of a kind that press makes (`PageKind.own_text`)."""
+        pages = self.site.pages
+        return next((page for page in pages if page.slug == kind and page.language == language), None)
 
     @cached_property
-    def tips(self) -> tuple[str, ...]:
+    def tips_languages(self) -> tuple[str, ...]:
         """The languages that have a tip-line page: all where a way to the newsroom is set, else those with a text."""
         tips = self.outlet.tips
         ways = (tips.onion, tips.signal, tips.email, tips.pgp_fingerprint, tips.post)
-        written = {page.language for page in self.site.pages if page.slug == "tips"}
-        return tuple(lang.code for lang in self.outlet.languages if any(ways) or lang.code in written)
+        codes = (language.code for language in self.outlet.languages)
+        return tuple(code for code in codes if any(ways) or self.own_text("tips", code))
 
     @cached_property
-    def fixed(self) -> dict[PageRef, None]:
-        """The places that every release has, whatever the articles are, in the order of claiming their paths."""
-        found = []
-        for code in (language.code for language in self.outlet.languages):
-            found += [PageRef(kind, code) for kind in _FRONTS]
-            found += [PageRef("section", code, section.slug) for section in self.outlet.sections]
-            found += [PageRef("standing", code, page.slug) for page in self.standing(code) if page.slug not in WOVEN]
-            found += [PageRef("tips", code, "tips")] if code in self.tips else []
-        return dict.fromkeys(found)
+    def fixed_refs(self) -> dict[PageRef, None]:
+        """The pages and files of each language that are made whatever the articles are.
 
-    def is_made(self, place: PageRef, count: Callable[[PageRef], int] | None = None) -> bool:
-        """Whether a place has a page: some article stands there or it is fixed, and its front does not show all.
-
-        `count` says how many articles stand at a place; by default the index does.
+        Where two of them want one path, the first in this order has it.
         """
-        if place in self.fixed:
+        refs = []
+        for code in (language.code for language in self.outlet.languages):
+            refs += [PageRef(row.name, code) for row in KINDS.values() if row.made == "language"]
+            refs += [PageRef("section", code, section.slug) for section in self.outlet.sections]
+            refs += [PageRef("standing", code, page.slug) for page in self.standing_pages(code)]
+            refs += [PageRef("tips", code)] if code in self.tips_languages else []
+        return dict.fromkeys(refs)
+
+    def is_due(self, ref: PageRef, count: Callable[[PageRef], int] | None = None) -> bool:
+        """Whether a page is to be made, if no other page owns its path.
+
+        `count` returns how many articles a page lists; by default the index is asked. A page by time is due only if
+        the page of its list cannot show all articles.
+        """
+        if ref.kind in PAGE_OF_FEEDS:
+            ref = replace(ref, kind=PAGE_OF_FEEDS[ref.kind])
+        if ref in self.fixed_refs or KINDS[ref.kind].made in {"host", "source"}:
             return True
         count = count or self.index.count
-        front = PERIOD_OF.get(place.kind)
-        if front and front != "section" and count(replace(place, kind=front, when="")) <= LATEST:
+        if list_kind := LIST_OF.get(ref.kind):
+            short = count(replace(ref, kind=list_kind, period="")) <= kinds.LATEST
+            if short and not KINDS[list_kind].by_time_always:
+                return False
+        return count(ref) > 0
+
+    def is_made(self, ref: PageRef) -> bool:
+        """Whether a page or file is in this release: it is due, and its path is its own."""
+        if not self.is_due(ref):
             return False
-        return count(place) > 0
+        if ref.kind in PAGE_OF_FEEDS:
+            ref = replace(ref, kind=PAGE_OF_FEEDS[ref.kind])
+        if not has_path(ref):
+            return True
+        path = self.path(ref)
+        return self.index.path_owner(page_file(path)) == owner_name(path)
 
-    def title(self, place: PageRef) -> str:
-        """Return the name of a section, topic, series or author: the outlet's, else the newest article's spelling."""
-        if place.kind.startswith("section"):
-            names = next((section.names for section in self.outlet.sections if section.slug == place.slug), {})
-            if name := names.get(place.language):
+    def title(self, ref: PageRef) -> str:
+        """Return the name of a section, topic, author or series: the outlet's, else the newest article's spelling."""
+        row = KINDS[LIST_OF.get(ref.kind, ref.kind)]
+        if row.label == "section":
+            names = next((section.names for section in self.outlet.sections if section.slug == ref.slug), {})
+            if name := names.get(ref.language):
                 return name
-        newest = next(iter(self.index.members(place, 1)), None)
-        labels: tuple[Label | Byline | None, ...] = ()
-        if newest:
-            labels = (newest.section, newest.series, *newest.topics, *newest.bylines)
-            if place.kind.startswith(("topic", "author")):
-                labels = newest.topics if place.kind.startswith("topic") else newest.bylines
-        return next((label.name for label in labels if label and label.slug == place.slug), place.slug)
+        newest = next(iter(self.index.summaries(ref, 1)), None)
+        labels = labels_of(newest, row.label) if newest and row.label else ()
+        return next((label.name for label in labels if label.slug == ref.slug), ref.slug)
 
-    def path(self, place: PageRef) -> str:
-        """Return the path of a place's page."""
-        return path_of(place, self.outlet)
+    def redirect_target(self, path: str) -> str | None:
+        """Return where the page at an old path leads: a path below the site root or another site's address.
+
+        The site's own redirects go before the articles' old paths. None if no page leads on from there.
+        """
+        targets = self.redirects.targets
+        return (targets[path] if path in targets else self.index.redirect_target(path)) or None
+
+    def path(self, ref: PageRef) -> str:
+        """Return the path of a page."""
+        return path_of(ref, self.outlet)
+
+
+def has_own_kind(slug: str) -> bool:
+    """Whether a standing page of this slug is text for a kind of page that press makes."""
+    return slug in KINDS and KINDS[slug].own_text

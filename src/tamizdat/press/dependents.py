@@ -1,300 +1,307 @@
 """What depends on a change: given some articles as they were and as they are, every page that may differ.
 
-Nothing is rendered or read to find out. An article's places before and after (`place.places`), who names it, who links
-to one of its addresses, and what appears or vanishes beside the places that appear or vanish: that is all there is.
+Nothing is rendered or read to find out. The answer follows from the index alone: the list pages of an article before
+and after (`page_refs.list_refs`), the articles that name it or link to one of its addresses, and the pages that lead to
+list pages which appear or vanish (docs/decisions/0325-incremental.md).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from tamizdat.outlet import Outlet
 from tamizdat.paths import page_file
+from tamizdat.press import kinds
 from tamizdat.press.context import BuildContext
-from tamizdat.press.index.linking import kin
-from tamizdat.press.index.record import Dependencies, IndexRecord, moved_file
-from tamizdat.press.index.scan import page_owner, redirect_owner, site_redirects
+from tamizdat.press.index.addresses import hashed_key, path_keys
+from tamizdat.press.index.linking import linking_articles
+from tamizdat.press.index.record import Dependencies, IndexRecord
 from tamizdat.press.index.summary import ArticleSummary
 from tamizdat.press.index.updater import IndexUpdater
-from tamizdat.press.links import our_keys, short
-from tamizdat.press.page import LATEST, PERIODS, PageRef, from_key, has_page, places, ranked_pages
-from tamizdat.press.pages.feeds import ITEMS
-from tamizdat.press.pages.sitemaps import month_paths
-from tamizdat.press.plan import is_made
-from tamizdat.press.render.renderer import FEEDS
+from tamizdat.press.kinds import FEED_FORMATS, KINDS
+from tamizdat.press.page_refs import (
+    PageRef,
+    correction_refs,
+    directory_refs,
+    from_key,
+    has_path,
+    list_refs,
+    owner_name,
+)
+from tamizdat.press.pages.machine_readable.sitemaps import month_paths
+from tamizdat.press.redirects import redirect_owner
 
-_NAMED = ("section", "topic", "author", "series")  # fronts with a name of their own
-_LISTED = {"topic": "topics", "author": "authors", "series": "serials"}  # and the pages that list all of a kind
-# Files that are there whatever the articles are, and pages that are known by their article.
-_ALWAYS = {"article", "moved", "sitemap-fronts", "sitemap-index", "news", "corrections-feeds"}
 
-
-class Was(Struct, frozen=True):
-    """An article as the index knew it before; `ranked` as in its IndexRecord."""
+class Previous(Struct, frozen=True):
+    """An article as the index knew it before the change."""
 
     summary: ArticleSummary | None
-    places: tuple[PageRef, ...]
-    ranked: tuple[tuple[PageRef, int], ...]
+    lists: tuple[PageRef, ...]  # that listed it
+    correction_lists: tuple[tuple[PageRef, int], ...]  # that listed its corrections, with the ranks of these
     dependencies: Dependencies
 
     @property
-    def stands(self) -> list[tuple[str, int]]:
-        """The key of every place that listed the article, with its rank there."""
+    def listed(self) -> list[tuple[str, int]]:
+        """The key of every page that listed the article or a correction, with the rank there."""
         rank = self.summary.rank if self.summary else 0
-        return [(place.key, at) for place, at in (*((place, rank) for place in self.places), *self.ranked)]
+        return [(ref.key, at) for ref, at in (*((ref, rank) for ref in self.lists), *self.correction_lists)]
 
 
-class Outcome(Struct):
-    """What is to be done: places to be made, files to be taken away, and the articles among the places."""
+class RebuildPlan(Struct):
+    """What has to be done after a change. A file in `removed` that a page in `pages` makes again stays."""
 
-    make: set[PageRef]
-    remove: set[str]
-    articles: set[int]
-    media: set[str]
+    pages: set[PageRef]  # to make
+    articles: set[int]  # the numbers of the articles among them
+    removed: set[str]  # files of the site
+    media: set[str]  # media files to put into the release
 
 
-class Change:
-    """Takes new records into an index and finds what they touch: number to record, None if the article is gone."""
+class ArticleChanges:
+    """Changed articles, as they were and as they are.
+
+    `records` are the new ones by number, None for an article that is gone. `apply` puts them into the index and returns
+    what has to be done. Once only: the state before the change is read when the object is made.
+    """
 
     def __init__(self, context: BuildContext, index: IndexUpdater, records: dict[int, IndexRecord | None]) -> None:
         self.context, self.index, self.records = context, index, records
         self.outlet: Outlet = context.outlet
-        self.was = {number: self._was(number) for number in records}
-        self.out = Outcome(set(), set(), set(), set())
-        # Every place that any of them stood or stands at.
-        self.stood = {number: {*was.places, *_places(records[number])} for number, was in self.was.items()}
-        self.erred = {number: self._erred(number) for number in records}
-        self.touched = set().union(*self.stood.values(), *self.erred.values())
-        # Articles that lead to one of them from their own pages, before and, later, after.
-        self.kin = {number: self._kin(number) for number in records}
-        self.counts = {place: index.count(place) for place in self.touched}
-        self.titles = {place: context.title(place) for place in self.touched if place.kind in _NAMED}
-        self.heads = {place: index.numbers(place, ITEMS) for place in self.touched if place.kind in {"home", "section"}}
+        self.plan = RebuildPlan(set(), set(), set(), set())
+        self.previous = {number: self._previous(number) for number in records}
+        # Every page that listed or lists each article, or one of its corrections.
+        self.lists = {number: {*was.lists, *_lists(records[number])} for number, was in self.previous.items()}
+        self.correction_lists = {number: self._correction_lists(number) for number in records}
+        self.affected: set[PageRef] = set().union(*self.lists.values(), *self.correction_lists.values())
+        # The state before the change, which `apply` compares with the state after it.
+        self.linking = {number: self._linking(number) for number in records}
+        self.counts = {ref: index.count(ref) for ref in self.affected}
+        self.titles = {ref: context.title(ref) for ref in self.affected if KINDS[ref.kind].label}
+        self.newest = {ref: index.numbers(ref, kinds.FEED_ITEMS) for ref in self.affected if _has_article_feeds(ref)}
 
-    def apply(self) -> Outcome:
-        """Change the index and return what is to be done. Raises PathConflict."""
-        for number, was in self.was.items():
-            self.index.take_out(number, was.summary, was.stands)
+    def apply(self, pages: Iterable[PageRef] = (), redirects: Iterable[str] = ()) -> RebuildPlan:
+        """Change the index and return what is to be done. Raises PathConflict.
+
+        `pages` and `redirects` (the paths of their pages) have to be made because the Site changed.
+        """
+        self.plan.pages |= set(pages)
+        self.changed_redirects = set(redirects)
+        for number, was in self.previous.items():
+            self.index.remove(number, was.summary, was.listed)
         for record in self.records.values():
             if record:
-                self.index.take_in(record)
-        self._settle_files()
-        showing = self._showing()
-        flips = self._flips()
-        self.out.make |= {place for number in showing for place in (*self.stood[number], *self.erred[number])}
-        self._neighbours(flips)
-        self._titles()
-        self._articles(showing, flips)
-        self._redirects()
-        self._feeds()
-        self._media()
-        self.out.make = {place for place in self.out.make if self._stays(place)}
-        return self.out
+                self.index.add(record)
+        self._set_article_owners()
+        shown = self._shown_differently()
+        flipped = self._flipped()
+        self.plan.pages |= {ref for number in shown for ref in (*self.lists[number], *self.correction_lists[number])}
+        self._add_pages_leading_to(flipped)
+        self._add_renamed()
+        self._add_articles(shown, flipped)
+        self._add_redirects()
+        self._add_feeds()
+        self._add_media()
+        self.plan.pages = {ref for ref in self.plan.pages if self.context.is_made(ref)}
+        return self.plan
 
-    def _was(self, number: int) -> Was:
+    def _previous(self, number: int) -> Previous:
         summary = self.index.summary(number)
         if summary is None:
-            return Was(None, (), (), Dependencies())
-        ranked = tuple(dict.fromkeys(ranked_pages(summary, self.outlet)))
-        return Was(summary, tuple(places(summary, self.outlet)), ranked, self.index.dependencies(number))
+            return Previous(None, (), (), Dependencies())
+        corrections = tuple(dict.fromkeys(correction_refs(summary, self.outlet)))
+        return Previous(summary, tuple(list_refs(summary, self.outlet)), corrections, self.index.dependencies(number))
 
-    def _kin(self, number: int) -> set[int]:
+    def _summary(self, number: int) -> ArticleSummary | None:
+        """Return the summary of a changed article as it is now."""
         record = self.records[number]
-        return kin(self.index, self.outlet, self.was[number].summary, record.summary if record else None)
+        return record.summary if record else None
 
-    def _erred(self, number: int) -> set[PageRef]:
-        """Return the places that listed, or list, a correction of an article."""
+    def _dependencies(self, number: int) -> Dependencies:
+        """Return the dependencies of a changed article as they are now."""
         record = self.records[number]
-        now = {from_key(key) for key, _ in record.ranked} if record else set()
-        return now.union(place for place, _ in self.was[number].ranked)
+        return record.dependencies if record else Dependencies()
 
-    def _settle_files(self) -> None:
-        """Let the files of articles go that they do not have any more, then claim the new ones."""
-        for number, was in self.was.items():
-            record = self.records[number]
-            keeps = record.dependencies.files if record else ()
+    def _linking(self, number: int) -> set[int]:
+        """Return the articles whose own pages lead to a changed one, by what the index holds when it is called."""
+        return linking_articles(self.index, self.outlet, self.previous[number].summary, self._summary(number))
+
+    def _correction_lists(self, number: int) -> set[PageRef]:
+        """Return the pages that listed, or list, a correction of an article."""
+        record = self.records[number]
+        now = {from_key(key) for key, _ in record.correction_keys} if record else set()
+        return now.union(ref for ref, _ in self.previous[number].correction_lists)
+
+    def _set_article_owners(self) -> None:
+        """Remove the owners of files that articles do not have any more, then set the owners of new ones."""
+        for number, was in self.previous.items():
+            kept = self._dependencies(number).files
             for file in was.dependencies.files:
-                self.out.remove.add(file)
-                if file not in keeps:
-                    self.index.release(file, f"article {number}")
+                self.plan.removed.add(file)
+                if file not in kept:
+                    self.index.remove_owner(file, f"article {number}")
         for number in sorted(self.records):
-            record = self.records[number]
-            for file in record.dependencies.files if record else ():
-                self.index.claim(file, f"article {number}")
+            for file in self._dependencies(number).files:
+                self.index.set_owner(file, f"article {number}")
 
-    def _showing(self) -> set[int]:
-        """Return the articles that other pages show differently now, and those whose places differ."""
-        found = set()
-        for number, was in self.was.items():
-            record = self.records[number]
-            now = record.summary if record else None
-            old_face, new_face = (summary.face if summary else None for summary in (was.summary, now))
-            if old_face != new_face or set(was.places) != set(_places(record)):
-                found.add(number)
-            if was.summary and now and was.summary.updated != now.updated:
-                self.out.make |= {place for place in self.stood[number] if place.kind == "sitemap"}
-            if was.summary and now and was.summary.slips != now.slips:
-                self.out.make |= self.erred[number]
-            if number in found or (was.summary and now and was.summary.translations != now.translations):
-                self.out.articles |= self.kin[number] | self._kin(number)
-        return found
+    def _shown_differently(self) -> set[int]:
+        """Return the articles that other pages show differently now, and those that other pages list now."""
+        shown = set()
+        for number, was in self.previous.items():
+            before, now = was.summary, self._summary(number)
+            before_shown, now_shown = (summary.shown_on_lists if summary else None for summary in (before, now))
+            if before_shown != now_shown or set(was.lists) != set(_lists(self.records[number])):
+                shown.add(number)
+            if before and now and before.updated != now.updated:
+                self.plan.pages |= {ref for ref in self.lists[number] if ref.kind == "sitemap-month"}
+            if before and now and before.shown_corrections != now.shown_corrections:
+                self.plan.pages |= self.correction_lists[number]
+            if number in shown or (before and now and before.translations != now.translations):
+                self.plan.articles |= self.linking[number] | self._linking(number)
+        return shown
 
-    def _before(self, place: PageRef) -> int:
-        """How many articles stood at a place."""
-        return self.counts[place] if place in self.counts else self.index.count(place)
+    def _count_before(self, ref: PageRef) -> int:
+        """Return how many articles a page listed before the change."""
+        return self.counts[ref] if ref in self.counts else self.index.count(ref)
 
-    def _flips(self) -> set[PageRef]:
-        """Return the places that have a page now and had none, or had one and have none; claim and release files."""
-        maybe = set(self.touched)
-        for place in self.touched:
-            if place.kind in PERIODS and (self.counts[place] <= LATEST) != (self.index.count(place) <= LATEST):
-                maybe |= set(self.index.places(PERIODS[place.kind], place.language, place.slug))
-        flips = set()
-        for place in sorted(maybe):
-            made = self.context.is_made(place)
-            if made != self.context.is_made(place, self._before):
-                flips.add(place)
-                self._turn(place, made)
-        return flips
+    def _flipped(self) -> set[PageRef]:
+        """Return the pages that appear or vanish; set the owners of their files, or remove them."""
+        candidates = set(self.affected)
+        for ref in self.affected:
+            if (by_time := KINDS[ref.kind].by_time) and (
+                (self.counts[ref] <= kinds.LATEST) != (self.index.count(ref) <= kinds.LATEST)
+            ):
+                candidates |= set(self.index.refs(by_time, ref.language, ref.slug))
+        flipped = set()
+        for ref in sorted(candidates):
+            due = self.context.is_due(ref)
+            if due != self.context.is_due(ref, self._count_before):
+                flipped.add(ref)
+                self._flip(ref, due=due)
+        return flipped
 
-    def _turn(self, place: PageRef, made: bool) -> None:
-        """Give the page of a place its file, or take it away."""
-        if place.kind == "sitemap":
-            if not made:
-                self.out.remove |= set(month_paths(self.outlet, place, self.counts[place]))
+    def _flip(self, ref: PageRef, *, due: bool) -> None:
+        """Set the owner of the file of a page that appears; remove the file of one that vanishes."""
+        if ref.kind == "sitemap-month":
+            if not due:
+                self.plan.removed |= set(month_paths(self.outlet, ref, self.counts[ref]))
             return
-        if not has_page(place):
+        if not has_path(ref):
             return
-        path = self.context.path(place)
-        if made:
-            self.out.make.add(place)
-            self.index.claim(page_file(path), page_owner(path))
+        path = self.context.path(ref)
+        if due:
+            self.plan.pages.add(ref)
+            self.index.set_owner(page_file(path), owner_name(path))
             return
-        self.index.release(page_file(path), page_owner(path))
-        self.out.remove.add(page_file(path))
-        if place.kind == "section":
-            self.out.remove |= {path + name for name in FEEDS}
+        self.index.remove_owner(page_file(path), owner_name(path))
+        self.plan.removed.add(page_file(path))
+        if KINDS[ref.kind].feeds:
+            self.plan.removed |= {path + name for name in FEED_FORMATS}
 
-    def _neighbours(self, flips: set[PageRef]) -> None:
-        """Add the pages that lead to places which appear or vanish."""
-        make = self.out.make
-        for place in flips:
-            domain = self.outlet.domain(place.language)
-            if has_page(place):
-                make |= {replace(place, language=language.code) for language in self.outlet.languages}
-            make.add(PageRef("sitemap-fronts" if place.kind in _NAMED else "sitemap-index", domain))
-            if place.kind in _LISTED:
-                make.add(PageRef(_LISTED[place.kind], place.language))
-            elif place.kind == "day":
-                make.add(PageRef("year", place.language, "", place.when[:4]))
-            elif place.kind in {"month", "undated"}:
-                make |= {PageRef("archive", place.language), PageRef("year", place.language, "", place.when[:4])}
-        for place in self.touched:
-            before, now = self.counts[place], self.index.count(place)
-            if place.when and (before > 0) != (now > 0):
-                make |= {beside for beside in self.index.beside(place) if beside}
-            if place.kind == "undated" and (before > 0) != (now > 0):
-                make.add(PageRef("archive", place.language))
-            if place.kind == "sitemap":
-                had, has = (month_paths(self.outlet, place, count) for count in (before, now))
+    def _add_pages_leading_to(self, flipped: set[PageRef]) -> None:
+        """Add the pages that lead to a page which appears or vanishes, or which lists an article for the first time."""
+        pages = self.plan.pages
+        for ref in flipped:
+            if has_path(ref):  # its alternates link to it
+                pages |= {replace(ref, language=language.code) for language in self.outlet.languages}
+            host = self.outlet.host_code(ref.language)
+            if KINDS[ref.kind].in_sitemap:
+                pages.add(PageRef("sitemap-pages", host))
+            elif ref.kind == "sitemap-month":
+                pages.add(PageRef("sitemap-index", host))
+        for ref in self.affected:
+            before, now = self.counts[ref], self.index.count(ref)
+            if (before > 0) != (now > 0):
+                pages |= {*directory_refs(ref)}
+                if ref.period:
+                    pages |= {neighbour for neighbour in self.index.neighbours(ref) if neighbour}
+            if ref.kind == "sitemap-month":
+                had, has = (month_paths(self.outlet, ref, count) for count in (before, now))
                 if had != has:
-                    make.add(PageRef("sitemap-index", place.language))
-                    self.out.remove |= set(had)
+                    pages.add(PageRef("sitemap-index", ref.language))
+                    self.plan.removed |= set(had)
 
-    def _titles(self) -> None:
-        """Add the pages that show the name of a place whose name has changed."""
-        for place, title in self.titles.items():
-            if title == self.context.title(place):
+    def _add_renamed(self) -> None:
+        """Add the pages that show the name of a section, topic, author or series whose name has changed."""
+        for ref, title in self.titles.items():
+            if title == self.context.title(ref):
                 continue
-            self.out.make |= {place, PageRef("home", place.language)}
-            if place.kind in PERIODS:
-                self.out.make |= set(self.index.places(PERIODS[place.kind], place.language, place.slug))
-            if place.kind in _LISTED:
-                self.out.make.add(PageRef(_LISTED[place.kind], place.language))
-            if place.kind == "section":
-                self.out.make.add(PageRef("feeds", place.language, place.slug))
+            row = KINDS[ref.kind]
+            self.plan.pages |= {ref, PageRef("home", ref.language), *directory_refs(ref)}
+            if row.by_time:
+                self.plan.pages |= set(self.index.refs(row.by_time, ref.language, ref.slug))
+            if row.feeds:
+                self.plan.pages.add(replace(ref, kind=row.feeds))
 
-    def _articles(self, showing: set[int], flips: set[PageRef]) -> None:
+    def _add_articles(self, shown: set[int], flipped: set[PageRef]) -> None:
         """Add the changed articles, those that name what shows differently, and those whose links lead elsewhere."""
         keys: set[int] = set()
-        for number, was in self.was.items():
-            record = self.records[number]
-            now = record.summary if record else None
-            answers = record.dependencies.answers if record else ()
-            if (was.summary and was.summary.path) != (now and now.path) or set(was.dependencies.answers) != set(
-                answers
-            ):
-                keys |= {*was.dependencies.answers, *answers}
-        for place in flips:
-            if has_page(place):
-                keys.update(map(short, our_keys(self.context.path(place), self.outlet)))
-        asking = self.index.asking(keys)
-        self.out.articles |= {*self.records, *self.index.naming(showing), *asking}
-        for number in asking:
+        for number, was in self.previous.items():
+            now = self._summary(number)
+            before_keys, now_keys = was.dependencies.keys, self._dependencies(number).keys
+            same_path = (was.summary and was.summary.path) == (now and now.path)
+            if not same_path or set(before_keys) != set(now_keys):
+                keys |= {*before_keys, *now_keys}
+        paths = self.changed_redirects.union(self.context.path(ref) for ref in flipped if has_path(ref))
+        for path in paths:
+            keys.update(map(hashed_key, path_keys(path, self.outlet)))
+        linking = self.index.linking_to(keys)
+        self.plan.articles |= {*self.records, *self.index.mentioning(shown), *linking}
+        for number in linking:
             if summary := self.index.summary(number):
-                self.out.make |= {place for place, _ in ranked_pages(summary, self.outlet)}
-        for number in self.out.articles:
+                self.plan.pages |= {ref for ref, _ in correction_refs(summary, self.outlet)}
+        for number in self.plan.articles:
             if summary := self.index.summary(number):
-                self.out.make.add(PageRef("article", self.outlet.language(summary.language).code, str(number)))
+                self.plan.pages.add(PageRef("article", self.outlet.language(summary.language).code, str(number)))
         for code, picks in self.context.site.picks.items():
-            if not showing.isdisjoint(picks):
-                self.out.make.add(PageRef("home", code))
+            if not shown.isdisjoint(picks):
+                self.plan.pages.add(PageRef("home", code))
 
-    def _redirects(self) -> None:
-        """Turn the pages at old paths of the changed articles."""
-        ours = site_redirects(self.context)[0]
-        paths: set[str] = set()
-        for number, was in self.was.items():
-            record = self.records[number]
-            paths |= {*was.dependencies.moved, *(record.dependencies.moved if record else ())}
-        # All are let go before any is claimed.
-        targets = {path: self.index.target(path) for path in sorted(paths - ours.keys())}
+    def _add_redirects(self) -> None:
+        """Add the pages at old paths of the changed articles, and at those of the site's own redirects that changed."""
+        paths = set(self.changed_redirects)
+        for number, was in self.previous.items():
+            paths |= {*was.dependencies.old_paths, *self._dependencies(number).old_paths}
+        paths -= self.context.redirects.targets.keys() - self.changed_redirects
+        targets = {path: self.context.redirect_target(path) for path in sorted(paths)}
+        # The owners of all that are gone are removed before any other is set.
         for path, target in targets.items():
-            if target is None:
-                self.index.release(moved_file(path), redirect_owner(path))
-                self.out.remove.add(moved_file(path))
+            if target is None and self.index.remove_owner(page_file(path), redirect_owner(path)):
+                self.plan.removed.add(page_file(path))
         for path, target in targets.items():
             if target is not None:
-                self.index.claim(moved_file(path), redirect_owner(path))
-                self.out.make.add(PageRef("moved", self.outlet.at(path).code, path, target))
+                self.index.set_owner(page_file(path), redirect_owner(path))
+                self.plan.pages.add(PageRef("redirect", self.outlet.language_at(path).code, path))
 
-    def _feeds(self) -> None:
-        """Add the feeds that hold, or held, one of the articles that are made anew, or what the corrections show."""
-        self.out.make |= {
-            replace(place, kind="corrections-feeds") for place in self.out.make if place.kind == "corrections"
+    def _add_feeds(self) -> None:
+        """Add the feeds that hold, or held, an article that is made anew; and those of corrections with their page."""
+        self.plan.pages |= {
+            replace(ref, kind="corrections-feeds") for ref in self.plan.pages if ref.kind == "corrections"
         }
-        fronts = {front for number in self.out.articles for front in self._fronts(number)} | self.heads.keys()
-        for front in fronts:
-            now = self.index.numbers(front, ITEMS)
-            before = self.heads.get(front, now)
-            if now != before or not self.out.articles.isdisjoint(now):
-                self.out.make.add(PageRef("feeds", front.language, front.slug))
+        refs = {ref for number in self.plan.articles for ref in self._lists_with_feeds(number)} | self.newest.keys()
+        for ref in refs:
+            now = self.index.numbers(ref, kinds.FEED_ITEMS)
+            before = self.newest.get(ref, now)
+            if now != before or not self.plan.articles.isdisjoint(now):
+                self.plan.pages.add(replace(ref, kind=KINDS[ref.kind].feeds))
 
-    def _fronts(self, number: int) -> Iterator[PageRef]:
+    def _lists_with_feeds(self, number: int) -> Iterator[PageRef]:
         summary = self.index.summary(number)
-        if summary and not summary.withdrawn:
-            language = self.outlet.language(summary.language).code
-            yield PageRef("home", language)
-            if summary.section:
-                yield PageRef("section", language, summary.section.slug)
+        return filter(_has_article_feeds, list_refs(summary, self.outlet) if summary else ())
 
-    def _media(self) -> None:
-        """Add the pictures that come, and take away those that nobody uses any more."""
-        for number, was in self.was.items():
-            record = self.records[number]
-            now = record.dependencies.media if record else ()
-            self.out.media |= {path for path, _ in now}
-            self.out.remove |= {path for path, _ in was.dependencies.media if not self.index.using(path)}
-
-    def _stays(self, place: PageRef) -> bool:
-        """Whether a place that may differ has a page or a file at all now."""
-        if place.kind == "feeds":
-            return self._stays(PageRef("section" if place.slug else "home", place.language, place.slug))
-        return place.kind in _ALWAYS or is_made(self.context, place)
+    def _add_media(self) -> None:
+        """Add the pictures that are new, and remove those that no article uses any more."""
+        for number, was in self.previous.items():
+            self.plan.media |= {path for path, _ in self._dependencies(number).media}
+            self.plan.removed |= {path for path, _ in was.dependencies.media if not self.index.uses_media(path)}
 
 
-def _places(record: IndexRecord | None) -> Iterator[PageRef]:
-    return map(from_key, record.places if record else ())
+def _lists(record: IndexRecord | None) -> Iterator[PageRef]:
+    """Return the pages that list an article."""
+    return map(from_key, record.list_keys if record else ())
+
+
+def _has_article_feeds(ref: PageRef) -> bool:
+    """Whether a page has feeds of the articles that it lists: the feeds of corrections hold corrections."""
+    return bool(KINDS[ref.kind].feeds) and ref.kind != "corrections"

@@ -1,4 +1,4 @@
-"""Pictures that articles use: where their files lie, and how large they are."""
+"""Pictures that articles use: where their files are, and how large the pictures are."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ Pictured = TypeVar("Pictured", bound=Figure | Embed)
 
 
 class Media:
-    """Files of media by their path below the site root (`media/ab/….jpg`), looked for in `folders` in turn.
+    """Media files by their path below the site root (`media/ab/….jpg`).
 
-    A folder stands for `media/` itself.
+    Each of `folders` stands for `media/` itself; the first that has a file gives it.
     """
 
     def __init__(self, folders: tuple[Path, ...]) -> None:
@@ -35,7 +35,7 @@ class Media:
         return next((file for folder in self._folders if (file := folder / rest).is_file()), None)
 
     def stamp(self, path: str) -> str:
-        """Return what changes when a media file does: its size and time; "" where it is missing."""
+        """Return a text that changes when a media file does, its size and time; "" where the file is missing."""
         file = self.find(path)
         if file is None:
             return ""
@@ -43,7 +43,7 @@ class Media:
         return f"{stat.st_size} {stat.st_mtime_ns}"
 
     def _size(self, path: str) -> tuple[int, int]:
-        """Return a picture's width and height in pixels, (0, 0) where they cannot be told."""
+        """Return a picture's width and height in pixels, (0, 0) where they cannot be read."""
         file = self.find(path)
         if file is None:
             return 0, 0
@@ -53,8 +53,8 @@ class Media:
         except (UnidentifiedImageError, OSError, Picture.DecompressionBombError):
             return 0, 0
 
-    def settle(self, block: Pictured) -> Pictured:
-        """Return a figure or record with measures, and without a path where its file is missing: no link breaks."""
+    def measured(self, block: Pictured) -> Pictured:
+        """Return a figure or embed with the measures of its picture; without its path where the file is missing."""
         image = block.image
         if image is None or image.path is None:
             return block

@@ -1,8 +1,8 @@
-"""What press remembers from one run to the next: the index, beside the release, and whether it still speaks of it.
+"""The index of a release between two builds: where it is, and whether it still fits.
 
-An index is believed only if it was finished for the very tree that is in force (its root's hash is written down last)
-and by the same code, theme, outlet and site. A killed press, another index, a changed template: whatever does not fit
-makes a full press, which needs no memory.
+An index fits if it was finished for the very tree that is in force (the SHA-256 of the tree's root is written last) and
+by the same code, theme, outlet and site. After a killed press, with another release's index or a changed template it
+does not fit; then everything is made, for which no index is needed.
 """
 
 from __future__ import annotations
@@ -18,47 +18,52 @@ import msgspec
 import tamizdat
 from tamizdat.outlet import Outlet
 from tamizdat.press.index.updater import IndexUpdater
+from tamizdat.press.site_digests import layout_of
 from tamizdat.site import Site
 
 _HERE = Path(tamizdat.__file__).parent
 # Everything that decides what stands on a page, besides the articles.
-_CODE = ("article.py", "outlet.py", "paths.py", "site.py", "press", "theme", "release/entry.py")
-_LIBRARIES = ("babel", "jinja2", "markupsafe", "msgspec", "nh3")
+_CODE = ("article.py", "outlet.py", "paths.py", "redirects.py", "site.py", "press", "theme", "release/tree")
+_LIBRARIES = ("babel", "jinja2", "markupsafe", "msgspec", "nh3", "tinycss2")
 
 
-def place(site: Path) -> Path:
-    """Where the index of a release lies: beside it, since nothing unsigned may lie in it."""
+def index_file(site: Path) -> Path:
+    """Return where the index of a release is: beside it, since every file inside it is signed."""
     site = site.resolve()
     return site.with_name(f".{site.name}.press")
 
 
-def recall(file: Path, fingerprint: str, root: str) -> IndexUpdater | None:
-    """Return the index if it fits the tree whose root has the SHA-256 `root`; else None."""
+def open_index(file: Path, fingerprint: str, root: str) -> IndexUpdater | None:
+    """Return the index if it has this fingerprint and fits the tree whose root has the SHA-256 `root`; else None."""
     if not file.is_file():
         return None
     try:
         index = IndexUpdater(file)
-        if (index.note("fingerprint"), index.note("root")) == (fingerprint, root):
+        if (index.build_state("fingerprint"), index.build_state("root")) == (fingerprint, root):
             return index
         index.close()
     except sqlite3.DatabaseError:
-        pass  # cut off or not ours: as good as none
+        pass  # cut off, or no index of ours: everything is made
     return None
 
 
-def forget(file: Path) -> None:
-    """Remove an index, with what SQLite keeps beside it."""
+def delete_index(file: Path) -> None:
+    """Delete an index, with what SQLite keeps beside it."""
     for suffix in ("", "-wal", "-shm", "-journal"):
         file.with_name(file.name + suffix).unlink(missing_ok=True)
 
 
 def fingerprint(outlet: Outlet, site: Site, overrides: Path | None, media: tuple[Path, ...]) -> str:
-    """Return a hash of all that pages depend on besides the articles and the editors' picks."""
+    """Return a hash of all that every page may depend on: code, theme, outlet, and what of the Site is on every page.
+
+    What of the Site is on some pages only has digests of its own (`site_digests`).
+    """
     found = blake2b(_code(), digest_size=16)
     encode = msgspec.json.Encoder(order="deterministic").encode
-    found.update(encode([outlet, msgspec.structs.replace(site, picks={}), [str(folder) for folder in media]]))
+    outlet = msgspec.structs.replace(outlet, picks={}, redirects=())  # what pages show of them stands in the Site
+    found.update(encode([outlet, layout_of(site), [str(folder) for folder in media]]))
     if overrides:
-        take_in(found, overrides)
+        hash_files(found, overrides)
     return found.hexdigest()
 
 
@@ -67,12 +72,13 @@ def _code() -> bytes:
     """Return a hash of the code and the theme that this process runs."""
     found = blake2b(" ".join(f"{name} {version(name)}" for name in _LIBRARIES).encode())
     for name in _CODE:
-        take_in(found, _HERE / name)
+        hash_files(found, _HERE / name)
     return found.digest()
 
 
-def take_in(found: blake2b, path: Path) -> None:
-    """Add a file, or every file below a folder, by name and content."""
+def hash_files(found: blake2b, path: Path) -> None:
+    """Add a file, or every file below a folder, to a hash: by name and content. Raises OSError if it is not there."""
+    path.stat()
     files = [path] if path.is_file() else sorted(file for file in path.rglob("*") if file.is_file())
     for file in files:
         if file.suffix not in {".pyc", ".pyo"}:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import py3langid
 from msgspec import Struct
@@ -15,6 +15,7 @@ from tamizdat.recover.fields import paths
 from tamizdat.recover.merging.merge import Merged
 
 HEADLINE_WORDS = 12  # of the body, where no headline is known
+Amend = Callable[[int, Merged], Merged]
 
 
 class Question(Struct, frozen=True):
@@ -34,20 +35,27 @@ class Identity(Struct, frozen=True):
 
 
 def identify(
-    merged: Sequence[Merged], outlet: Outlet, previous: Iterable[Article] = ()
+    merged: Sequence[Merged],
+    outlet: Outlet,
+    previous: Iterable[Article] = (),
+    copies: Mapping[int, int] = {},
+    amend: Amend | None = None,
 ) -> tuple[list[Article], list[Question]]:
     """Return the articles in order of number, and the questions about them.
 
-    An article that rests on a capture of one in `previous` keeps that one's number and path.
+    An article that rests on a capture of one in `previous` keeps that one's number and path; the first in `previous`
+    that it rests on counts. `copies` gives the number of the earlier article that an article (by its index) is a copy
+    of without having a capture of it. `amend(number, item)` changes an article before its path is made.
     """
-    earlier, used_paths = _earlier_identities(merged, previous)
+    earlier, used_paths = _earlier_identities(merged, previous, copies)
     numbers = _numbers(merged, earlier, used_paths)
     taken = {path.casefold() for path in used_paths.values()}
     articles, questions = [], []
     for index in sorted(range(len(merged)), key=lambda at: numbers[at]):
-        item, number = merged[index], numbers[index]
+        number = numbers[index]
+        item = amend(number, merged[index]) if amend else merged[index]
         language = item.language or _guessed_language(item, outlet)
-        headline = item.headline or _opening(item)
+        headline = item.headline or opening(item)
         path, old = _path(item, number, headline, outlet.language(language).prefix, taken, earlier.get(index))
         taken.add(path.casefold())
         articles.append(_article(item, number, path, old, language, headline))
@@ -68,22 +76,27 @@ def _guessed_language(item: Merged, outlet: Outlet) -> str:
 
 
 def _earlier_identities(
-    merged: Sequence[Merged], previous: Iterable[Article]
+    merged: Sequence[Merged], previous: Iterable[Article], copies: Mapping[int, int]
 ) -> tuple[dict[int, Identity], dict[int, str]]:
     """Return what earlier articles hand on (by index in `merged`), and the path of every earlier article by its number.
 
-    An earlier article hands its identity to the article that rests on most of its captures.
+    An earlier article hands its identity to the article that rests on most of its captures, or is a copy of it.
     """
     holders: dict[str, int] = {source.sha256: index for index, item in enumerate(merged) for source in item.sources}
     earlier: dict[int, Identity] = {}
     used_paths: dict[int, str] = {}
-    for article in sorted(previous, key=lambda article: article.number):
-        used_paths[article.number] = article.path
+    copied = {number: index for index, number in copies.items()}
+    used: set[int] = set()
+    for article in previous:
+        number = article.number
+        used_paths.setdefault(number, article.path)
         shared = Counter(holders[source.sha256] for source in article.sources if source.sha256 in holders)
+        if number in copied:
+            shared[copied[number]] += 1
         for index, _ in sorted(shared.items(), key=lambda each: (-each[1], each[0])):
-            if index not in earlier:
-                earlier[index] = Identity(article.number, article.path, article.old_paths)
-                break
+            if index not in earlier and number not in used:
+                earlier[index] = Identity(number, article.path, article.old_paths)
+                used.add(number)
     return earlier, used_paths
 
 
@@ -113,7 +126,7 @@ def _by_date(item: Merged) -> tuple[str, str]:
     return (item.published.sort_key if item.published else "9999", hashlib.sha256(content.encode()).hexdigest())
 
 
-def _opening(item: Merged) -> str:
+def opening(item: Merged) -> str:
     """Return the first words of the body, for a headline that no capture gives."""
     texts = [plain(html) for block in item.body for html in block_html(block)]
     return " ".join(" ".join(texts).split()[:HEADLINE_WORDS])[:100]
@@ -125,12 +138,11 @@ def _path(
     """Return the path of an article and its old paths. `prefix` is that of its language, `taken` holds used paths."""
     if earlier:
         return earlier.path, earlier.old_paths
-    kept, old = paths.kept_path(item.url), paths.old_path(item.url)
-    if kept and not kept.startswith(prefix):
-        kept = prefix + kept
-    if not kept or kept.casefold() in taken:
-        kept = prefix + paths.new_path(headline, item.published, number)
-    return kept, (old,) if old and old.rstrip("/") != kept.rstrip("/") else ()
+    old = paths.old_path(item.url)
+    path = paths.kept_path(item.url, prefix)
+    if not path or path.casefold() in taken:
+        path = prefix + paths.new_path(headline, item.published, number)
+    return path, (old,) if old and old.rstrip("/") != path.rstrip("/") else ()
 
 
 def _article(item: Merged, number: int, path: str, old: tuple[str, ...], language: str, headline: str) -> Article:

@@ -1,21 +1,21 @@
-"""What recovery writes: the articles of a run with those of earlier runs, and what each capture gave by itself."""
+"""What recovery writes beside the archive: what each capture gave by itself."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
-from tamizdat.article import Article, Byline
+from tamizdat.article import Byline
 from tamizdat.recover.capture import Cleaned
 from tamizdat.recover.fields.paths import slug
 from tamizdat.recover.merging.align import joined_lists
 from tamizdat.recover.merging.rejoin import rejoin
+from tamizdat.recover.readers import shown
 
 
 def capture_record(number: int, cleaned: Cleaned) -> dict[str, Any]:
     """Return what one capture gave by itself, in an Article's fields, with its name and the number of its article."""
     return {
-        "capture": cleaned.capture.name,
+        "capture": shown(cleaned.capture.name),
         "article": number,
         "headline": cleaned.headline,
         "standfirst": cleaned.standfirst,
@@ -25,15 +25,3 @@ def capture_record(number: int, cleaned: Cleaned) -> dict[str, Any]:
         "language": cleaned.language,
         "body": joined_lists([block.content for block in rejoin(cleaned.body)]),
     }
-
-
-def with_earlier(previous: Iterable[Article], articles: Iterable[Article]) -> list[Article]:
-    """Return the articles of this run, and those of `previous` that rest on none of its captures, by number."""
-    new = {article.number: article for article in articles}
-    captures = {source.sha256 for article in new.values() for source in article.sources}
-    untouched = {
-        article.number: article
-        for article in previous
-        if not any(source.sha256 in captures for source in article.sources)
-    }
-    return [article for _, article in sorted({**untouched, **new}.items())]

@@ -18,17 +18,21 @@ from msgspec import structs
 
 from tamizdat.article import Article
 from tamizdat.outlet import Outlet
+from tamizdat.recover.assets import settle_assets
 from tamizdat.recover.boilerplate.learn import Duplicates, SiteModel, duplicates, learn_sites
 from tamizdat.recover.capture import Capture, Cleaned
+from tamizdat.recover.decisions.groups import grouped
+from tamizdat.recover.decisions.run_decisions import RunDecisions, no_decisions
 from tamizdat.recover.fields import names
 from tamizdat.recover.identify import identify
 from tamizdat.recover.merging.match import articles as matched_articles
 from tamizdat.recover.merging.match import provisional_articles
 from tamizdat.recover.merging.merge import Merged, merge
 from tamizdat.recover.pictures import PictureCollector, with_pictures
-from tamizdat.recover.read import LeftOut, read
+from tamizdat.recover.readers import Asset, Found, LeftOut, read
 from tamizdat.recover.relate import with_related
-from tamizdat.recover.result import Note, Recovery
+from tamizdat.recover.rerun.earlier import Assigned, assign
+from tamizdat.recover.result import Note, Recovery, with_shown_names
 from tamizdat.recover.runner import CleanedInMemory, ParsedInMemory, StepRunner
 
 T = TypeVar("T")
@@ -43,48 +47,65 @@ def recover(
     listing: Path | None = None,
     media: Path | None = None,
     previous: Sequence[Article] = (),
+    decided: RunDecisions | None = None,
     on_cleaned: OnCleaned | None = None,
     progress: Progress | None = None,
 ) -> Recovery:
     """Return the articles that the captures below `paths` and in `listing` hold; captures in any order give the same.
 
-    `previous` are articles of an earlier run: those that rest on captures of this one hand on number and path, and no
-    number of theirs is given again. Pictures beside the captures are stored in the folder `media`, if one is given.
+    `previous` are articles of earlier runs: those that rest on captures of this one, or that captures of this one are
+    copies of, hand on number and path, and no number of theirs is given again. `decided` is what editors decided. What
+    is barred is still in the result; `rerun` takes it out. Pictures beside the captures are stored in the folder
+    `media`, if one is given.
     `on_cleaned(number, cleaned)` is called for each capture, in order of names, with the number of its article and what
     the capture gives by itself. `progress(step, done)` is called with the number of captures (or articles, for "merge")
     that a step has finished.
     """
     left_out: list[LeftOut] = []
+    assets: list[Asset] = []
+    decided = decided or no_decisions()
     with tempfile.TemporaryDirectory(prefix="tamizdat-") as folder, StepRunner(Path(folder), left_out) as runner:
-        captures = _each_name_once(read(paths, listing), left_out)
+        captures = decided.used(_each_name_once(read(paths, listing), left_out, assets), left_out)
         parsed = _in_fixed_order(_counted(runner.parse(captures), "read", progress))
         models, copies = learn_boilerplate(parsed, runner)
         cleaned = list(_counted(runner.clean(parsed, models, copies), "clean", progress))
-        merged = list(_counted(_merge(_match(cleaned, runner), runner), "merge", progress))
-        articles, questions = identify(_with_split_names(merged), outlet, previous)
+        if decided.blocks:
+            cleaned = list(_with_decided_blocks(cleaned, parsed, runner, decided))
+        assigned = _match(cleaned, runner, previous, decided)
+        groups = [[cleaned[index] for index in group] for group in assigned.groups]
+        merged = list(_counted(_merge(groups, runner, decided), "merge", progress))
+        articles, questions = identify(_with_split_names(merged), outlet, previous, assigned.numbers, decided.amend)
         numbers = {source.capture: article.number for article in articles for source in article.sources}
         if on_cleaned is not None:
             for each in sorted(cleaned, key=lambda each: each.capture.name):
                 on_cleaned(numbers[each.capture.name], runner.cleaned(each))
     articles = with_related(articles)
-    articles, missing = with_pictures(articles, PictureCollector(paths, listing, media) if media else None)
+    pictures = PictureCollector(paths, listing, media) if media else None
+    articles, missing = with_pictures(articles, pictures)
     used = {each.capture.name for each in cleaned}
-    return Recovery(
-        articles=articles,
-        captures=sorted((name, numbers[name]) for name in used),
-        left_out=sorted(left_out, key=lambda each: (each.capture, each.reason)),
-        notes=_notes(parsed, used),
-        questions=questions,
-        missing_pictures=missing,
+    assets, strays = settle_assets(assets, pictures.is_shown if pictures else lambda name: False, used)
+    return with_shown_names(
+        Recovery(
+            articles=articles,
+            captures=sorted((name, numbers[name]) for name in used),
+            left_out=sorted([*left_out, *strays], key=lambda each: (each.capture, each.reason)),
+            notes=_notes(parsed, used),
+            questions=questions,
+            missing_pictures=missing,
+            assets=assets,
+            read=frozenset(decided.read),
+        )
     )
 
 
-def _each_name_once(found: Iterable[Capture | LeftOut], left_out: list[LeftOut]) -> Iterator[Capture]:
-    """Yield the captures, each name once; add what could not be read to `left_out`."""
+def _each_name_once(found: Iterable[Found], left_out: list[LeftOut], assets: list[Asset]) -> Iterator[Capture]:
+    """Yield the captures, each name once; add what could not be read to `left_out`, and other files to `assets`."""
     seen: set[str] = set()
     for each in found:
         if isinstance(each, LeftOut):
             left_out.append(each)
+        elif isinstance(each, Asset):
+            assets.append(each)
         elif each.name not in seen:
             seen.add(each.name)
             yield each
@@ -100,26 +121,51 @@ def learn_boilerplate(
 ) -> tuple[dict[str, SiteModel], Iterator[Duplicates]]:
     """Return the model of each site, and for each capture what the other copies of its article say."""
     known, sites = [each.fingerprints for each in parsed], [each.site for each in parsed]
-
-    def likely_words(index: int) -> str:
-        return runner.likely_article(parsed[index]).words()
-
-    provisional = provisional_articles(known, sites, [each.sketch for each in parsed], likely_words)
+    sketches = [each.sketch for each in parsed]
+    provisional = provisional_articles(known, sites, sketches, lambda index: runner.likely_words(parsed[index]))
     models = learn_sites(known, provisional, sites)
     return models, duplicates(known, provisional, [models[site] for site in sites])
 
 
-def _match(cleaned: Sequence[CleanedInMemory], runner: StepRunner) -> list[list[CleanedInMemory]]:
-    """Return the captures in groups, one for each article."""
-    first_of = matched_articles([each.sketch for each in cleaned], lambda index: runner.body_words(cleaned[index]))
-    groups: dict[int, list[CleanedInMemory]] = defaultdict(list)
-    for each, first in zip(cleaned, first_of, strict=True):
-        groups[first].append(each)
-    return [groups[first] for first in sorted(groups)]
+def _with_decided_blocks(
+    cleaned: Iterable[CleanedInMemory], parsed: Iterable[ParsedInMemory], runner: StepRunner, decided: RunDecisions
+) -> Iterator[CleanedInMemory]:
+    """Yield the captures with the blocks that were decided to be in them, and without those that were not."""
+    by_name = {each.capture.name: each for each in parsed}
+    for each in cleaned:
+        if decided.blocks.concern(each.capture.sha256):
+            before = runner.parsed(by_name[each.capture.name])
+            each = runner.changed(decided.blocks.on_capture(before, runner.cleaned(each)))
+        yield each
 
 
-def _merge(groups: Iterable[Sequence[CleanedInMemory]], runner: StepRunner) -> Iterator[Merged]:
-    return (merge([runner.cleaned(each) for each in group]) for group in groups)
+def _match(
+    cleaned: Sequence[CleanedInMemory], runner: StepRunner, previous: Sequence[Article], decided: RunDecisions
+) -> Assigned:
+    """Return the captures (by index) in groups, one for each article, and which groups are copies of earlier ones."""
+
+    def body(index: int) -> str:
+        return runner.body_words(cleaned[index])
+
+    def unite(count: int, pairs: Iterable[tuple[int, int]]) -> list[int]:
+        return grouped([each.capture.sha256 for each in cleaned], pairs, decided.decisions)
+
+    first_of = matched_articles([each.sketch for each in cleaned], body, unite)
+    groups: dict[int, list[int]] = defaultdict(list)
+    for index, first in enumerate(first_of):
+        groups[first].append(index)
+
+    def body_without_barred(index: int) -> str:
+        return decided.redactor.text(body(index))  # earlier articles are without it too
+
+    known = [groups[first] for first in sorted(groups)]
+    return assign(known, cleaned, body_without_barred, previous, decided.decisions)
+
+
+def _merge(groups: Iterable[Sequence[CleanedInMemory]], runner: StepRunner, decided: RunDecisions) -> Iterator[Merged]:
+    for group in groups:
+        members = [runner.cleaned(each) for each in group]
+        yield decided.blocks.on_merged(merge(members), members)
 
 
 def _with_split_names(merged: Sequence[Merged]) -> list[Merged]:

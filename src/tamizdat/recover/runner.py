@@ -12,11 +12,19 @@ from msgspec import Struct
 
 from tamizdat.recover.boilerplate.fingerprints import Fingerprints
 from tamizdat.recover.boilerplate.learn import Duplicates, SiteModel
-from tamizdat.recover.capture import Capture, Cleaned, without_bytes
+from tamizdat.recover.capture import Capture, Cleaned, Parsed, without_bytes
 from tamizdat.recover.merging.match import Sketch
-from tamizdat.recover.read import LeftOut
+from tamizdat.recover.readers import LeftOut
 from tamizdat.recover.spool import Spool, encode
-from tamizdat.recover.steps import CleanTask, LikelyArticle, body_words, clean_capture, parse_capture, site_of
+from tamizdat.recover.steps import (
+    CleanTask,
+    LikelyArticle,
+    body_words,
+    clean_capture,
+    parse_capture,
+    site_of,
+    sketch_of,
+)
 from tamizdat.workers import Workers
 
 # So few captures, and bytes of them, are done in this process: worker processes take longer to start.
@@ -106,9 +114,17 @@ class StepRunner:
             else:
                 yield CleanedInMemory(self._cleaned.append(result.record), each.capture, result.sketch)
 
-    def likely_article(self, parsed: ParsedInMemory) -> LikelyArticle:
-        """Return a parsed capture, and what seemed to be its article, from the disk."""
-        return self._parsed[parsed.index]
+    def parsed(self, parsed: ParsedInMemory) -> Parsed:
+        """Return a parsed capture from the disk."""
+        return self._parsed[parsed.index].parsed
+
+    def changed(self, cleaned: Cleaned) -> CleanedInMemory:
+        """Return a cleaned capture that was changed after the step, as it is kept in memory."""
+        return CleanedInMemory(self._cleaned.append(encode(cleaned)), cleaned.capture, sketch_of(cleaned))
+
+    def likely_words(self, parsed: ParsedInMemory) -> str:
+        """Return the words of what seemed to be the article when a capture was parsed."""
+        return self._parsed[parsed.index].words()
 
     def body_words(self, cleaned: CleanedInMemory) -> str:
         """Return the words of a cleaned capture's standfirst and body."""

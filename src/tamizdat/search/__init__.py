@@ -1,6 +1,6 @@
-"""Search on any static host: an index of plain files that a reader's own script asks (docs/search.md)."""
+"""Search on any static host: an index of plain files that a script in the reader's browser queries (docs/search.md)."""
 
-from tamizdat.search.run import Report, update
+from tamizdat.search.run import SearchReport, update_index
 from tamizdat.search.state import SearchError
 
-__all__ = ["Report", "SearchError", "update"]
+__all__ = ["SearchError", "SearchReport", "update_index"]

@@ -1,11 +1,9 @@
-"""From volumes to the index in force: its manifest, where readers begin, and its files in the release."""
+"""The commit: segments become the index in force, by a new manifest that the release's signed metadata names."""
 
 from __future__ import annotations
 
 import hashlib
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
@@ -13,83 +11,77 @@ import msgspec
 from msgspec import Struct
 
 from tamizdat import release
+from tamizdat.search.analyzer import RULES
 from tamizdat.search.postings import BLOCK
-from tamizdat.search.segment import CHUNK, FOLDER, Segment
-from tamizdat.search.words import RULES
+from tamizdat.search.segment import CHUNK, INDEX_FOLDER, Segment
 
 FORMAT = 1
-_PATIENCE = 60.0  # seconds that a finished index waits until nobody presses
+_LOCK_TIMEOUT = 60.0  # seconds that a finished index waits for a press to end
 
 
-class Issued(Struct, frozen=True, kw_only=True):
-    """The index in force: where its manifest stands, its files and bytes, those that were not there before."""
+class Commit(Struct, frozen=True, kw_only=True):
+    """The index in force: the path of its manifest, its files and bytes, the bytes of files that are new.
+
+    `release` says what was published, None where nothing had changed.
+    """
 
     manifest: str
     files: int
     bytes: int
     new_bytes: int
-    release: release.Summary | None  # None where nothing had changed
+    release: release.PublishResult | None
 
 
-def issue(
-    volumes: list[Segment], made: dict[str, Path], to: Path, in_force: str, keys: release.Keys, now: datetime
-) -> Issued:
-    """Put `volumes` in force in the release `to`, in place of the index whose manifest is `in_force`.
+def commit(
+    segments: list[Segment], written: dict[str, Path], to: Path, in_force: str, keys: release.Keys, now: datetime
+) -> Commit:
+    """Put an index of `segments` in force in the release `to`, in place of the one whose manifest is `in_force`.
 
-    `made` are the folders with the files of those that are new, by their names; the others stand in the release.
-    Raises LeaseError where somebody presses for more than a minute.
+    `written` names the new segments, with the folder in which the files of each lie; the files of the others are in the
+    release already. Raises LockError if a press holds the release for more than a minute.
     """
-    files = [(volume, file) for volume in volumes for file in volume.files]
-    body = _manifest(volumes)
-    path = f"{FOLDER}/{hashlib.sha256(body).hexdigest()[:16]}.json"
-    summary, new = None, 0
+    files = [(segment, file) for segment in segments for file in segment.files]
+    manifest = _manifest(segments)
+    path = f"{INDEX_FOLDER}/{hashlib.sha256(manifest).hexdigest()[:16]}.json"
+    summary, new_bytes = None, 0
     if path != in_force:
-        with ExitStack() as stack:
-            stage = _leased(to, stack)
-            entries = [stage.put(path, body)]
-            for volume, file in files:
-                place = volume.path(file.name)
-                if volume.name in made:
-                    new += 0 if (to / place).is_file() else file.size
-                    entries.append(stage.put(place, (made[volume.name] / file.name).read_bytes()))
+        with release.lock(to, wait=_LOCK_TIMEOUT) as stage:
+            entries = [stage.put(path, manifest)]
+            for segment, file in files:
+                file_path = segment.path(file.name)
+                if segment.name in written:
+                    new_bytes += 0 if (to / file_path).is_file() else file.size
+                    entries.append(stage.put(file_path, (written[segment.name] / file.name).read_bytes()))
                 else:
-                    entries.append(release.Entry(place, file.sha256, file.size, release.media_type_of(place)))
+                    media_type = release.media_type_of(file_path)
+                    entries.append(release.Entry(file_path, file.sha256, file.size, media_type))
             summary = release.publish_search(stage, entries, path, keys, now=now)
-        new += len(body)
-    size = sum(file.size for _, file in files) + len(body)
-    return Issued(manifest=path, files=len(files) + 1, bytes=size, new_bytes=new, release=summary)
+        new_bytes += len(manifest)
+    size = sum(file.size for _, file in files) + len(manifest)
+    return Commit(manifest=path, files=len(files) + 1, bytes=size, new_bytes=new_bytes, release=summary)
 
 
-def _manifest(volumes: list[Segment]) -> bytes:
-    """Return the file where a reader begins: the rules of words, the measures of files, the volumes."""
-    told = [
+def _manifest(segments: list[Segment]) -> bytes:
+    """Return the file with which a reader begins: the rules of analysis, the sizes of blocks and files, the segments.
+
+    The format calls segments `volumes`, and deleted documents `gone` (docs/search.md).
+    """
+    listed = [
         {
-            "path": f"{FOLDER}/{volume.name}",
-            "language": volume.language,
-            "articles": len(volume.numbers),
-            "gone": list(_steps(volume.gone)),
+            "path": f"{INDEX_FOLDER}/{segment.name}",
+            "language": segment.language,
+            "articles": len(segment.numbers),
+            "gone": list(_steps(segment.deleted)),
         }
-        for volume in volumes
+        for segment in segments
     ]
-    manifest = {"format": FORMAT, "rules": RULES, "block": BLOCK, "chunk": CHUNK, "volumes": told}
+    manifest = {"format": FORMAT, "rules": RULES, "block": BLOCK, "chunk": CHUNK, "volumes": listed}
     return msgspec.json.encode(manifest, order="deterministic")
 
 
-def _steps(places: set[int]) -> Iterator[int]:
-    """Yield how much each place is higher than the one before, which takes fewer digits."""
+def _steps(documents: set[int]) -> Iterator[int]:
+    """Yield document IDs, ascending, each as the difference from the one before: that takes fewer digits."""
     before = 0
-    for place in sorted(places):
-        yield place - before
-        before = place
-
-
-def _leased(to: Path, stack: ExitStack) -> release.Stage:
-    """Hold the release as soon as nobody presses it: an index may be late, a press may not."""
-    until = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            return stack.enter_context(release.lease(to))
-        except release.LeaseError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.2)
+    for document in sorted(documents):
+        yield document - before
+        before = document

@@ -1,4 +1,4 @@
-"""What an index holds of one article: its words, each with a weight, and what readers see of it among results."""
+"""What an index holds of one article: its terms, each with a weight, and the fields that a result shows."""
 
 from __future__ import annotations
 
@@ -8,43 +8,46 @@ from zoneinfo import ZoneInfo
 from tamizdat.article import Article, Embed, Figure, Heading, Paragraph, Quote, Table, block_html, plain
 from tamizdat.press.index.summary import local_day
 from tamizdat.press.render.dates import dates_for
-from tamizdat.search.words import Words
+from tamizdat.search.analyzer import Analyzer
 
-# Weights: a headline's words, those that say what an article is about, those that it repeats, all others.
-HEADLINE, ABOUT, OFTEN, ONCE = 3, 2, 1, 0
-_OFTEN = 3  # times
-_SUMMARY = 180  # characters of an article's beginning where it has no standfirst
+# The weight of a term, by where it stands: in the headline; in the standfirst, the names and crossheads that say what
+# the article is about; in the text several times; in the text. Two bits in the index (docs/search.md).
+HEADLINE, SUBJECT, REPEATED, TEXT = 3, 2, 1, 0
+_REPEATED = 3  # occurrences in the text from which a term counts as repeated
+_EXCERPT = 180  # characters of an article's beginning that a result shows where there is no standfirst
 
-Record = tuple[str, str, str, str, str, str, str]
-
-
-def weighed(article: Article, words: Words) -> dict[str, int]:
-    """Return each word by which an article is found, and its weight."""
-    counts = Counter(words.indexed(_text(article)))
-    found = {word: OFTEN if count >= _OFTEN else ONCE for word, count in counts.items()}
-    found.update(dict.fromkeys(words.indexed(_about(article)), ABOUT))
-    found.update(dict.fromkeys(words.indexed(article.headline), HEADLINE))
-    return found
+StoredFields = tuple[str, str, str, str, str, str, str]
 
 
-def record(article: Article, home: str, section: str, zone: ZoneInfo) -> Record:
-    """Return path, headline, summary, section, day (ISO) and its label, and the language where it is not `home`.
+def term_weights(article: Article, analyzer: Analyzer) -> dict[str, int]:
+    """Return each term by which an article is found, and its weight."""
+    counts = Counter(analyzer.index_terms(_text(article)))
+    weights = {term: REPEATED if count >= _REPEATED else TEXT for term, count in counts.items()}
+    weights.update(dict.fromkeys(analyzer.index_terms(_subject(article)), SUBJECT))
+    weights.update(dict.fromkeys(analyzer.index_terms(article.headline), HEADLINE))
+    return weights
 
-    `section` is the name that the outlet gives it. What is not known is "".
+
+def stored_fields(article: Article, language: str, section: str, zone: ZoneInfo) -> StoredFields:
+    """Return path, headline, summary, section, day (ISO), the date as the page shows it, and the article's language.
+
+    `section` is the name that the outlet gives the section in `language`, which is the segment's. The language is ""
+    where it is the segment's own, each other field where it is not known.
     """
     moment = article.published
     return (
         article.path,
         article.headline,
-        article.standfirst or _beginning(article),
+        article.standfirst or _excerpt(article),
         section,
         local_day(moment, zone).isoformat() if moment else "",
-        dates_for(home, zone).label(moment) if moment else "",
-        article.language if article.language != home else "",
+        dates_for(language, zone).label(moment) if moment else "",
+        article.language if article.language != language else "",
     )
 
 
-def _about(article: Article) -> str:
+def _subject(article: Article) -> str:
+    """Return the text that says what an article is about: standfirst, kicker, names, crossheads."""
     labels = [article.section, article.series, *article.topics]
     parts = [article.standfirst, article.kicker, *(label.name for label in labels if label)]
     parts += [byline.name for byline in article.bylines]
@@ -55,11 +58,11 @@ def _about(article: Article) -> str:
 
 
 def _text(article: Article) -> str:
-    """Return all that stands on an article's page below its headline, but for what `_about` has."""
+    """Return all text of an article's page below its headline, except what `_subject` returns."""
     parts: list[str] = []
     for body in (article.body, *(entry.body for entry in article.entries)):
         for block in body:
-            if type(block) is Paragraph:  # nearly every one
+            if type(block) is Paragraph:  # nearly every block is one
                 parts.append(plain(block.html))
                 continue
             parts += [plain(html) for html in block_html(block)]
@@ -78,10 +81,10 @@ def _text(article: Article) -> str:
     return "\n".join(parts)
 
 
-def _beginning(article: Article) -> str:
-    """Return how an article's text begins, cut at a word."""
+def _excerpt(article: Article) -> str:
+    """Return the beginning of an article's text, cut after a word; "" where it has no paragraph."""
     text = next((plain(block.html) for block in article.body if isinstance(block, Paragraph)), "")
-    if len(text) <= _SUMMARY:
+    if len(text) <= _EXCERPT:
         return text
-    whole = text[:_SUMMARY].rpartition(" ")[0] or text[:_SUMMARY]
-    return whole.rstrip(" ,;:–—") + " …"
+    cut = text[:_EXCERPT].rpartition(" ")[0] or text[:_EXCERPT]
+    return cut.rstrip(" ,;:–—") + " …"

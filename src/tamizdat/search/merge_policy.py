@@ -1,7 +1,8 @@
-"""Which volumes stay and which are made: an index as a row of volumes, each many times as large as the next.
+"""The merge policy: which segments stay, and which are merged into new ones.
 
-New and changed articles make a small volume. Smaller volumes beside it are made anew together with it, so that there
-are few at any time, and an article is read again only as often as the logarithm of the archive.
+An index is a row of segments, each several times as large as the next, as in a log-structured merge tree. New and
+changed articles make a small segment; smaller segments beside it are merged into it. So there are few segments at any
+time, and an article is read again only as often as the logarithm of the archive's size (decision 0371).
 """
 
 from __future__ import annotations
@@ -13,54 +14,58 @@ from msgspec import Struct
 
 from tamizdat.search.segment import Segment
 
-_RATIO = 8  # a volume that is not so many times as large as what is to be made is made anew with it
-_LEAST = 16  # articles that count as made, however few there are: 128 more cost a fraction of a second
-_GONE = 10  # where one in so many is gone, a volume is made anew
+_SIZE_RATIO = 8  # a segment less than so many times as large as a new one is merged into it
+_MIN_SIZE = 16  # articles that a new segment counts as, at least: indexing 128 more costs a fraction of a second
+_DELETED_SHARE = 10  # a segment of which more than one in so many documents is deleted is written anew
 
 
-class Published(Struct, frozen=True, array_like=True, gc=False):
-    """An article as it was pressed: the language of its front, the digest of its record."""
+class PressedArticle(Struct, frozen=True, array_like=True, gc=False):
+    """An article as it was pressed: the language in which the outlet lists it, and its digest."""
 
     language: str
     digest: bytes
 
 
-class Plan(Struct):
-    """`keep` are the volumes that stay, with what is gone from them; `make` the numbers of each language's new one."""
+class MergePlan(Struct):
+    """`keep` are the segments that stay, with their deleted documents marked; `write` the numbers of the articles of
+    the new segment of each language."""
 
     keep: list[Segment]
-    make: dict[str, list[int]]
+    write: dict[str, list[int]]
 
 
-def plan(volumes: Iterable[Segment], published: dict[int, Published], purge: Set[int] = frozenset()) -> Plan:
-    """Return what is to be done so that the index holds each of the `published` articles once, as it is now.
+def plan_merges(
+    segments: Iterable[Segment], pressed: dict[int, PressedArticle], purge: Set[int] = frozenset()
+) -> MergePlan:
+    """Return the merges after which the index holds each of the `pressed` articles once, as it is now.
 
-    No volume stays that holds, or ever held, an article whose number is in `purge`.
+    No segment stays that holds, or ever held, an article whose number is in `purge`. The segments' `deleted` documents
+    are brought up to date.
     """
-    waiting = dict(published)
-    pending: dict[str, list[int]] = defaultdict(list)
+    unindexed = dict(pressed)
+    to_write: dict[str, list[int]] = defaultdict(list)
     staying: dict[str, list[Segment]] = defaultdict(list)
-    for volume in volumes:
-        for place in volume.living:
-            now = waiting.get(volume.numbers[place])
-            if now == Published(volume.language, volume.digests[place]):
-                del waiting[volume.numbers[place]]
+    for segment in segments:
+        for document in segment.live:
+            number = segment.numbers[document]
+            if unindexed.get(number) == PressedArticle(segment.language, segment.digests[document]):
+                del unindexed[number]
             else:
-                volume.gone.add(place)
-        if len(volume.gone) * _GONE > len(volume.numbers) or not purge.isdisjoint(volume.numbers):
-            pending[volume.language] += _numbers(volume)
+                segment.deleted.add(document)
+        if len(segment.deleted) * _DELETED_SHARE > len(segment.numbers) or not purge.isdisjoint(segment.numbers):
+            to_write[segment.language] += _live_numbers(segment)
         else:
-            staying[volume.language].append(volume)
-    for number, article in waiting.items():
-        pending[article.language].append(number)
-    for language, numbers in pending.items():
-        rest = sorted(staying[language], key=lambda each: -len(each.living))
-        while numbers and rest and len(rest[-1].living) < _RATIO * max(len(numbers), _LEAST):
-            numbers += _numbers(rest.pop())
-        staying[language] = rest
-    keep = [volume for language in sorted(staying) for volume in staying[language]]
-    return Plan(keep, {language: numbers for language, numbers in sorted(pending.items()) if numbers})
+            staying[segment.language].append(segment)
+    for number, article in unindexed.items():
+        to_write[article.language].append(number)
+    for language, numbers in to_write.items():
+        largest_first = sorted(staying[language], key=lambda segment: -len(segment.live))
+        while numbers and largest_first and len(largest_first[-1].live) < _SIZE_RATIO * max(len(numbers), _MIN_SIZE):
+            numbers += _live_numbers(largest_first.pop())
+        staying[language] = largest_first
+    keep = [segment for language in sorted(staying) for segment in staying[language]]
+    return MergePlan(keep, {language: numbers for language, numbers in sorted(to_write.items()) if numbers})
 
 
-def _numbers(volume: Segment) -> list[int]:
-    return [volume.numbers[place] for place in volume.living]
+def _live_numbers(segment: Segment) -> list[int]:
+    return [segment.numbers[document] for document in segment.live]

@@ -1,8 +1,8 @@
-"""The bytes of an index: lists of the articles that hold a word, and files of such lists (docs/search.md).
+"""The bytes of an index: postings lists, and the term files that hold them (docs/search.md).
 
-A list is a row of blocks, one for each 4,096 articles among which the word stands. Blocks know nothing of each other,
-so they are made by many processes and joined by writing one after the other. Numbers are varints: seven bits a byte,
-the lowest first, the eighth bit says that more follow.
+The postings list of a term is a row of blocks, one for each 4,096 documents among which the term stands. Blocks do not
+depend on each other, so several processes make them and concatenation joins them. Numbers are varints: seven bits a
+byte, the lowest first, the eighth bit says that more follow.
 """
 
 from __future__ import annotations
@@ -14,85 +14,89 @@ from heapq import merge
 from itertools import groupby
 from operator import itemgetter
 
-BLOCK = 4096  # articles
-# Bytes of lists in one file before it is packed: what a reader loads to look up a word.
-SHARD = 24_000
+BLOCK = 4096  # documents
+# Bytes of a term file before it is compressed: what a reader loads to look up a word (decision 0371).
+TERM_FILE_SIZE = 24_000
 
 
 def varint(number: int) -> bytes:
     """Return a number, 0 or more, as a varint."""
-    found = bytearray()
+    encoded = bytearray()
     while number > 127:
-        found.append(number & 127 | 128)
+        encoded.append(number & 127 | 128)
         number >>= 7
-    found.append(number)
-    return bytes(found)
+    encoded.append(number)
+    return bytes(encoded)
 
 
-def block(place: int, weighed: array[int]) -> bytes:
-    """Return the block at `place` (0 for the first 4,096 articles) of a list.
+def encode_block(block: int, postings: array[int]) -> bytes:
+    """Return one block of a postings list; `block` is its number, 0 for the first 4,096 documents.
 
-    `weighed` are the articles, counted from the block's first, ascending: each times 4, plus its weight (0 to 3).
+    Each of `postings` is a document, counted from the block's first, times 4, plus the weight of the term in it
+    (0 to 3); they ascend.
     """
-    sparse = _gaps(weighed)
-    if len(weighed) * 8 <= BLOCK:  # at a byte each they take less than bits
-        return varint(place) + varint(len(weighed) * 2) + sparse
+    gaps = _encode_gaps(postings)
+    if len(postings) * 8 <= BLOCK:  # at about a byte each they take no more room than a bit for every document
+        return varint(block) + varint(len(postings) * 2) + gaps
     bits = bytearray(BLOCK // 8)
-    for each in weighed:
-        bits[each >> 5] |= 1 << (each >> 2 & 7)
-    strong = array("I", [each for each in weighed if each & 3])
-    return varint(place) + varint(len(weighed) * 2 + 1) + bytes(bits) + varint(len(strong)) + _gaps(strong)
+    for posting in postings:
+        bits[posting >> 5] |= 1 << (posting >> 2 & 7)
+    weighted = array("I", [posting for posting in postings if posting & 3])
+    return varint(block) + varint(len(postings) * 2 + 1) + bytes(bits) + varint(len(weighted)) + _encode_gaps(weighted)
 
 
-def _gaps(weighed: array[int]) -> bytes:
-    """Return each article as how many there are between it and the one before, times 4, plus its weight."""
-    found = bytearray()
-    past = 0  # the article after the one before, times 4
-    for each in weighed:
-        gap = each - past
+def _encode_gaps(postings: array[int]) -> bytes:
+    """Return each posting as the number of documents between it and the one before, times 4, plus its weight."""
+    encoded = bytearray()
+    following = 0  # the document after the one before, times 4
+    for posting in postings:
+        gap = posting - following
         if gap < 128:
-            found.append(gap)
-        else:  # two bytes are enough for all of a block
-            found.append(gap & 127 | 128)
-            found.append(gap >> 7)
-        past = (each | 3) + 1
-    return bytes(found)
+            encoded.append(gap)
+        else:  # within a block two bytes are enough
+            encoded.append(gap & 127 | 128)
+            encoded.append(gap >> 7)
+        following = (posting | 3) + 1
+    return bytes(encoded)
 
 
-def joined(parts: Iterable[Iterable[tuple[bytes, bytes]]]) -> Iterator[tuple[bytes, bytes]]:
-    """Yield each word (UTF-8) with its whole list, ascending, from parts that hold ascending words with their blocks;
-    the parts are in the order of their articles."""
-    for word, blocks in groupby(merge(*parts, key=itemgetter(0)), itemgetter(0)):
-        yield word, b"".join([some for _, some in blocks])
+def merge_postings(parts: Iterable[Iterable[tuple[bytes, bytes]]]) -> Iterator[tuple[bytes, bytes]]:
+    """Yield each term (UTF-8) with its whole postings list, terms ascending.
+
+    Each of `parts` yields terms, ascending, with the block of one range of documents; the parts are in the order of
+    these ranges.
+    """
+    for term, blocks in groupby(merge(*parts, key=itemgetter(0)), itemgetter(0)):
+        yield term, b"".join([block for _, block in blocks])
 
 
-def shards(lists: Iterable[tuple[bytes, bytes]]) -> Iterator[tuple[str, bytes]]:
-    """Yield files of lists as (first word, packed bytes), from words ascending.
+def term_files(terms: Iterable[tuple[bytes, bytes]]) -> Iterator[tuple[str, bytes]]:
+    """Yield the term files as (first term, compressed bytes), from terms, ascending, with their postings lists.
 
-    A list stands behind its word: how many bytes the word shares with the one before (in its file), how many more it
-    has, these, the list's length, the list.
+    Written for each term: how many bytes it shares with the term before it in its file, how many more it has, these,
+    the length of its postings list, the list.
     """
     body = bytearray()
     first = before = b""
-    for word, postings in lists:
-        if len(body) >= SHARD:
-            yield first.decode(), pack(bytes(body))
+    for term, postings in terms:
+        if len(body) >= TERM_FILE_SIZE:
+            yield first.decode(), deflate(bytes(body))
             body.clear()
         if not body:
-            first, before = word, b""
-        shared = _shared(before, word)
-        body += varint(shared) + varint(len(word) - shared) + word[shared:] + varint(len(postings)) + postings
-        before = word
+            first, before = term, b""
+        shared = _common_prefix(before, term)
+        body += varint(shared) + varint(len(term) - shared) + term[shared:] + varint(len(postings)) + postings
+        before = term
     if body:
-        yield first.decode(), pack(bytes(body))
+        yield first.decode(), deflate(bytes(body))
 
 
-def _shared(one: bytes, other: bytes) -> int:
+def _common_prefix(one: bytes, other: bytes) -> int:
     shortest = min(len(one), len(other))
     return next((at for at in range(shortest) if one[at] != other[at]), shortest)
 
 
-def pack(body: bytes) -> bytes:
-    """Return bytes as raw deflate (RFC 1951), which browsers unpack by themselves on any host."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
-    return packer.compress(body) + packer.flush()
+def deflate(body: bytes) -> bytes:
+    """Return bytes as raw deflate (RFC 1951), which browsers decompress themselves, so the host need not compress."""
+    compressor = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return compressor.compress(body) + compressor.flush()

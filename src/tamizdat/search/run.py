@@ -9,39 +9,44 @@ from contextlib import closing, nullcontext
 from datetime import date, datetime
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from tamizdat import release
 from tamizdat.outlet import Outlet
-from tamizdat.press import state
+from tamizdat.press import state as press_state
 from tamizdat.press.archive import Archive
 from tamizdat.press.index.reader import ArticleIndex
-from tamizdat.search.commit import issue
-from tamizdat.search.merge_policy import Published, plan
+from tamizdat.search.commit import commit
+from tamizdat.search.merge_policy import PressedArticle, plan_merges
 from tamizdat.search.postings import BLOCK
-from tamizdat.search.segment import Reader, Segment, Wanted, make, start
-from tamizdat.search.state import SearchError, State, Workplace, fingerprint
+from tamizdat.search.segment import Segment
+from tamizdat.search.state import SearchError, State, WorkFolder, fingerprint
+from tamizdat.search.writer import ArticleToIndex, BlockWriter, start_worker, write_segment
 from tamizdat.workers import Workers, cores
 
-_FEW = BLOCK // 2  # a worker takes half a second to start: below so many articles one process is done sooner
+_MIN_PARALLEL = BLOCK // 2  # articles: a worker takes half a second to start, so one process is done sooner with fewer
 
 
-class Report(Struct, frozen=True, kw_only=True):
-    """What a run did: articles that can be found, those read, volumes, words (counted once a volume), files and bytes
-    of the whole index, bytes of what is new of it, what was left out (a line each), what the release says."""
+class SearchReport(Struct, frozen=True, kw_only=True):
+    """What a run did.
+
+    `articles` can be found, `read` of them were read; `terms` are counted in each segment (`words` and `volumes` in the
+    JSON of `--report`); `files` and `bytes` are of the whole index, `new_bytes` of its new files; `left_out` has a line
+    for each article that was left out; `release` says what was published, None where nothing had changed.
+    """
 
     articles: int
     read: int
-    volumes: int
-    words: int
+    segments: int = field(name="volumes")
+    terms: int = field(name="words")
     files: int
     bytes: int
     new_bytes: int
     left_out: tuple[str, ...]
-    release: release.Summary | None  # None where nothing had changed
+    release: release.PublishResult | None
 
 
-def update(  # noqa: PLR0913 (what an index is made of; each is named where it is called)
+def update_index(  # noqa: PLR0913 (what an index is made of; each is named where it is called)
     archive: Archive,
     outlet: Outlet,
     to: Path,
@@ -52,53 +57,54 @@ def update(  # noqa: PLR0913 (what an index is made of; each is named where it i
     purge: Iterable[int] = (),
     begin: Callable[[int], None] = lambda count: None,
     progress: Callable[[int], None] = lambda count: None,
-) -> Report:
+) -> SearchReport:
     """Bring the search index of the release in `to` up to date with what was pressed into it from `archive`.
 
-    Only articles that are public there are indexed, and only as they were pressed. `full` makes everything anew.
+    Only articles that are public there are indexed, and only as they were pressed. `full` writes everything anew.
     `purge` are numbers of articles of which no earlier text may stay anywhere in the index; of withdrawn ones none
-    stays in any case. `now` dates signatures.
-    `begin` is called with how many articles will be read, `progress` with how many more were.
+    stays in any case. `now` dates signatures. `begin` is called with how many articles will be read, `progress` with
+    how many more were.
 
     Raises SearchError, WorkerDied or ReleaseError where the index cannot be made; the one in force stays then.
     """
-    workplace = Workplace(to)
-    with workplace.held():
-        mark, in_force = fingerprint(outlet), release.search_manifest(to)
-        state = workplace.recall(mark, in_force)
-        with closing(_pressed(to)) as index:
-            published = _published(index, outlet)
-            withdrawn = {fact.number for fact in index.withdrawn()}
-            planned = plan([] if full else state.volumes, published, withdrawn.union(purge))
-            wanted = {language: _wanted(index, published, some) for language, some in planned.make.items()}
-        begin(sum(map(len, wanted.values())))
-        with workplace.building() as build:
-            made, left_out = _make(wanted, Reader(archive, outlet), build, progress)
-            volumes = [volume for volume in (*planned.keep, *made) if volume.living]
-            volumes.sort(key=lambda volume: (volume.language, -len(volume.numbers), volume.name))
-            issued = issue(volumes, {volume.name: build / volume.language for volume in made}, to, in_force, keys, now)
-        workplace.remember(State(mark, issued.manifest, volumes))
-    return Report(
-        articles=sum(len(volume.living) for volume in volumes),
-        read=sum(map(len, wanted.values())),
-        volumes=len(volumes),
-        words=sum(volume.words for volume in volumes),
-        files=issued.files,
-        bytes=issued.bytes,
-        new_bytes=issued.new_bytes,
+    work = WorkFolder(to)
+    with work.lock():
+        made_by, in_force = fingerprint(outlet), release.search_manifest(to)
+        state = work.load_state(made_by, in_force)
+        with closing(_open_article_index(to)) as index:
+            pressed = _public_articles(index, outlet)
+            withdrawn = {summary.number for summary in index.withdrawn()}
+            merges = plan_merges([] if full else state.segments, pressed, withdrawn.union(purge))
+            to_index = {language: _oldest_first(index, pressed, some) for language, some in merges.write.items()}
+        begin(sum(map(len, to_index.values())))
+        with work.build_folder() as build, archive.snapshot() as snapshot:
+            new, left_out = _write_segments(to_index, BlockWriter(snapshot, outlet), build, progress)
+            segments = [segment for segment in (*merges.keep, *new) if segment.live]
+            segments.sort(key=lambda segment: (segment.language, -len(segment.numbers), segment.name))
+            written = {segment.name: build / segment.language for segment in new}
+            done = commit(segments, written, to, in_force, keys, now)
+        work.save_state(State(made_by, done.manifest, segments))
+    return SearchReport(
+        articles=sum(len(segment.live) for segment in segments),
+        read=sum(map(len, to_index.values())),
+        segments=len(segments),
+        terms=sum(segment.terms for segment in segments),
+        files=done.files,
+        bytes=done.bytes,
+        new_bytes=done.new_bytes,
         left_out=tuple(left_out),
-        release=issued.release,
+        release=done.release,
     )
 
 
-def _pressed(to: Path) -> ArticleIndex:
-    """Return the index of the press whose release is in force. Raises SearchError where there is none."""
-    file = state.place(to)
-    for _ in range(20):  # a press that is just ending writes its index down a moment after its release
+def _open_article_index(to: Path) -> ArticleIndex:
+    """Return the article index of the press whose release is in force. Raises SearchError where there is none."""
+    file = press_state.index_file(to)
+    for _ in range(20):  # a press that is just ending writes its index a moment after its release
         try:
             index = ArticleIndex(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, isolation_level=None))
             index.db.execute("BEGIN")
-            if index.note("root") == release.current(to).root.sha256:
+            if index.build_state("root") == release.current(to).root.sha256:
                 return index
             index.close()
         except sqlite3.DatabaseError:
@@ -109,47 +115,46 @@ def _pressed(to: Path) -> ArticleIndex:
     raise SearchError(f"{to}: nothing is known of the press that made it. Run `tamizdat press` first.")
 
 
-def _published(index: ArticleIndex, outlet: Outlet) -> dict[int, Published]:
+def _public_articles(index: ArticleIndex, outlet: Outlet) -> dict[int, PressedArticle]:
     """Return every article that readers can read, by its number."""
     rows = index.db.execute("SELECT number, language, digest FROM article WHERE public ORDER BY number")
-    codes: dict[str, str] = {}
+    listed_in: dict[str, str] = {}  # an article's language: the outlet's language that lists it
     found = {}
     for number, language, digest in rows:
-        code = codes.get(language) or codes.setdefault(language, outlet.language(language).code)
-        found[number] = Published(code, digest)
+        code = listed_in.get(language) or listed_in.setdefault(language, outlet.language(language).code)
+        found[number] = PressedArticle(code, digest)
     return found
 
 
-def _wanted(index: ArticleIndex, published: dict[int, Published], numbers: Iterable[int]) -> list[Wanted]:
-    """Return articles to be indexed, the oldest first."""
-    facts = [fact for fact in map(index.summary, numbers) if fact]
-    facts.sort(key=lambda fact: (fact.rank, fact.number))
+def _oldest_first(
+    index: ArticleIndex, pressed: dict[int, PressedArticle], numbers: Iterable[int]
+) -> list[ArticleToIndex]:
+    """Return the articles of these numbers as they are to be indexed, the oldest first."""
+    summaries = [summary for summary in map(index.summary, numbers) if summary]
+    summaries.sort(key=lambda summary: (summary.rank, summary.number))
     return [
-        Wanted(
-            fact.number,
-            published[fact.number].digest,
-            fact.whole,
-            date.fromisoformat(fact.day).toordinal() if fact.day else 0,
+        ArticleToIndex(
+            summary.number,
+            pressed[summary.number].digest,
+            summary.unchanged,
+            date.fromisoformat(summary.day).toordinal() if summary.day else 0,
         )
-        for fact in facts
+        for summary in summaries
     ]
 
 
-def _make(
-    wanted: dict[str, list[Wanted]], reader: Reader, build: Path, progress: Callable[[int], None]
+def _write_segments(
+    to_index: dict[str, list[ArticleToIndex]], writer: BlockWriter, build: Path, progress: Callable[[int], None]
 ) -> tuple[list[Segment], list[str]]:
-    """Make a volume for each language, in a folder of its code; return them and what was left out."""
-    made: list[Segment] = []
+    """Write a segment for each language, into a folder named by its code; return them and what was left out."""
+    segments: list[Segment] = []
     left_out: list[str] = []
-    with (
-        Workers(start, reader)
-        if cores() > 1 and any(len(some) > _FEW for some in wanted.values())
-        else nullcontext() as pool
-    ):
-        for language, some in wanted.items():
+    parallel = cores() > 1 and any(len(articles) > _MIN_PARALLEL for articles in to_index.values())
+    with Workers(start_worker, writer) if parallel else nullcontext() as workers:
+        for language, articles in to_index.items():
             folder = build / language
             folder.mkdir()
-            volume, lost = make(language, some, folder, reader, pool, progress)
-            made.append(volume)
-            left_out += lost
-    return made, left_out
+            segment, lines = write_segment(language, articles, folder, writer, workers, progress)
+            segments.append(segment)
+            left_out += lines
+    return segments, left_out

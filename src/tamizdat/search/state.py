@@ -1,7 +1,7 @@
-"""What search remembers from run to run, beside the release: which article stands where in which volume.
+"""What search keeps from run to run, beside the release: which article is which document of which segment.
 
-Remembered is believed only if it speaks of the very index that is in force, made by the same rules, code and outlet.
-Whatever does not fit makes everything anew, which needs no state.
+The state is used only if it belongs to the index that is in force and was made by the same rules, code and outlet.
+Otherwise the whole index is written anew, which needs no state.
 """
 
 from __future__ import annotations
@@ -20,12 +20,20 @@ from msgspec import Struct
 
 import tamizdat
 from tamizdat.outlet import Outlet
-from tamizdat.press import state
+from tamizdat.press import state as press_state
 from tamizdat.search.segment import Segment
 
-_HERE = Path(tamizdat.__file__).parent
+_PACKAGE = Path(tamizdat.__file__).parent
 # Everything that decides what an index holds of an article.
-_CODE = ("article.py", "outlet.py", "search", "press/index/summary.py", "press/render/dates.py")
+_CODE = (
+    "article.py",
+    "outlet.py",
+    "search",
+    "press/index/summary.py",
+    "press/index/validate.py",
+    "press/inline_html.py",
+    "press/render/dates.py",
+)
 
 
 class SearchError(RuntimeError):
@@ -33,27 +41,27 @@ class SearchError(RuntimeError):
 
 
 class State(Struct):
-    """The volumes of the index whose manifest stands at `manifest`, "" while there is none."""
+    """The segments of the index whose manifest has the path `manifest`, "" where there is no index yet."""
 
     fingerprint: str
     manifest: str = ""
-    volumes: list[Segment] = []
+    segments: list[Segment] = []
 
 
 _decode = msgspec.msgpack.Decoder(State).decode
 
 
-class Workplace:
-    """The folder beside a release where its index is made and remembered."""
+class WorkFolder:
+    """The folder beside a release in which its index is written and the state is kept: `.<site>.search`."""
 
     def __init__(self, site: Path) -> None:
         site = site.resolve()
         self.folder = site.with_name(f".{site.name}.search")
-        self._file = self.folder / "state"
+        self._state_file = self.folder / "state"
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """Hold the workplace, made where it is not there yet. Raises SearchError while another process holds it."""
+    def lock(self) -> Iterator[None]:
+        """Lock the folder, which is made if it is not there yet. Raises SearchError while another process holds it."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o644)
@@ -70,41 +78,41 @@ class Workplace:
             os.close(descriptor)
 
     @contextmanager
-    def building(self) -> Iterator[Path]:
-        """Give an empty folder in which an index is made; it is gone afterwards."""
+    def build_folder(self) -> Iterator[Path]:
+        """Give an empty folder for new segments; it is removed afterwards."""
         folder = self.folder / "build"
-        shutil.rmtree(folder, ignore_errors=True)  # a killed run's
+        shutil.rmtree(folder, ignore_errors=True)  # a killed run left it
         folder.mkdir()
         try:
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
-    def recall(self, fingerprint: str, manifest: str) -> State:
-        """Return what is remembered where it fits, else nothing."""
+    def load_state(self, fingerprint: str, manifest: str) -> State:
+        """Return the state that was kept if it belongs to this fingerprint and manifest, else an empty one."""
         try:
-            state = _decode(self._file.read_bytes())
-        except (OSError, msgspec.DecodeError):  # never made, cut off or not ours: as good as none
+            state = _decode(self._state_file.read_bytes())
+        except (OSError, msgspec.DecodeError):  # never written, cut off, or a file of another kind
             return State(fingerprint)
         return state if (state.fingerprint, state.manifest) == (fingerprint, manifest) else State(fingerprint)
 
-    def remember(self, state: State) -> None:
-        """Keep what the next run must know."""
-        new = self._file.with_suffix(".new")
+    def save_state(self, state: State) -> None:
+        """Keep the state for the next run."""
+        new = self._state_file.with_suffix(".new")
         new.write_bytes(msgspec.msgpack.encode(state))
-        new.replace(self._file)
+        new.replace(self._state_file)
 
 
 def fingerprint(outlet: Outlet) -> str:
     """Return a hash of all that an index depends on besides the articles."""
-    found = blake2b(_code(), digest_size=16)
+    found = blake2b(_code_hash(), digest_size=16)
     found.update(msgspec.json.encode([outlet.languages, outlet.sections, outlet.time_zone], order="deterministic"))
     return found.hexdigest()
 
 
 @lru_cache(1)
-def _code() -> bytes:
+def _code_hash() -> bytes:
     found = blake2b()
     for name in _CODE:
-        state.take_in(found, _HERE / name)
+        press_state.hash_files(found, _PACKAGE / name)
     return found.digest()

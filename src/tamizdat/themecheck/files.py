@@ -1,51 +1,56 @@
-"""Which files of an outlet's theme are looked at by a press, and which only look as if they were."""
+"""The files of an outlet's theme: which a press loads, and which lie where it does not look."""
 
 from __future__ import annotations
 
 import os
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 from tamizdat import theme
-from tamizdat.themecheck.finding import Findings, meant
+from tamizdat.themecheck.finding import Findings, did_you_mean
 
-SHEETS = ("styles/screen", "styles/print")
-_TOP = ("templates", "styles", "scripts", "assets", "locale")
-FOLDERS = ("templates", *SHEETS, "scripts/search", "assets", "locale")
-# What editors and file managers leave behind. They are published, or joined to a sheet, like any other file.
-_READ_BY_PEOPLE = {"README", "LICENSE", "COPYING", "NOTICE"}
-LEFT_BEHIND = ("~", ".bak", ".orig", ".rej", ".tmp")
+STYLE_FOLDERS = ("styles/screen", "styles/print")
+_TOP_FOLDERS = ("templates", "styles", "scripts", "assets", "locale")
+_FOLDERS = ("templates", *STYLE_FOLDERS, "scripts/search", "assets", "locale")
+_FOR_PEOPLE = {"README", "LICENSE", "COPYING", "NOTICE"}  # files that are not meant for a press
+# What editors and file managers leave beside a file. A press takes it for one of the theme's files.
+BACKUP_ENDINGS = ("~", ".bak", ".orig", ".rej", ".tmp")
+MISPLACED: dict[str, str] = tomllib.loads((Path(__file__).parent / "misplaced.toml").read_text(encoding="utf-8"))
 
 
-def own_files(folder: Path) -> Iterator[Path]:
-    """Yield each file below `folder` that is not hidden, and lies in no hidden folder, in the order of names."""
+def file_names(folder: Path) -> list[str]:
+    """Return the files of a theme by their names below its folder, such as "styles/screen/10-colour.css".
+
+    Hidden files, and files in hidden folders, are left out.
+    """
+    files = (path for path in _visible_files(folder) if "__pycache__" not in path.parts)
+    return [path.relative_to(folder).as_posix() for path in files]
+
+
+def _visible_files(folder: Path) -> Iterator[Path]:
     if not folder.is_dir():
         return
     for path in sorted(folder.iterdir()):
         if path.name.startswith("."):
             continue
         if path.is_dir():
-            yield from own_files(path)
+            yield from _visible_files(path)
         elif path.is_file():
             yield path
 
 
-def names(folder: Path) -> list[str]:
-    """Return the files of a theme by their names below it, such as "styles/screen/10-colour.css"."""
-    return [path.relative_to(folder).as_posix() for path in own_files(folder) if "__pycache__" not in path.parts]
-
-
-def our_names() -> list[str]:
-    """Return the files of our theme that an outlet may replace."""
-    return [name for name in names(theme.HERE) if not name.endswith(".py")]
+def default_file_names() -> list[str]:
+    """Return the files of our theme that an outlet may override."""
+    return [name for name in file_names(theme.DEFAULT_THEME) if not name.endswith(".py")]
 
 
 def check_files(folder: Path, findings: Findings) -> list[str]:
-    """Note what lies where nobody looks; return the names of the files that a press does load."""
+    """Report files that a press does not load; return the names of those that it does."""
     _check_links(folder, findings)
     loaded = []
-    for name in names(folder):
-        if problem := unloaded(name):
+    for name in file_names(folder):
+        if problem := why_not_loaded(name):
             findings.warn(folder / name, 0, problem)
         elif not os.access(folder / name, os.R_OK):
             findings.error(folder / name, 0, "cannot be read. Give this account the right to.")
@@ -62,50 +67,48 @@ def _check_links(folder: Path, findings: Findings) -> None:
         if not path.exists():
             findings.error(path, 0, "is a link that leads nowhere. Remove it, or put the file here.")
         elif path.is_dir():
-            findings.warn(
-                path, 0, "is a link to a folder: a press does not notice when files in it change. Copy the folder here."
-            )
+            text = "is a link to a folder: a press does not notice when files in it change. Copy the folder here."
+            findings.warn(path, 0, text)
 
 
-def unloaded(name: str) -> str:
-    """Say why nobody loads the file `name`, "" if it is loaded."""
+def why_not_loaded(name: str) -> str:
+    """Return why a press does not load the file `name` of a theme, "" if it does."""
     folder, _, rest = name.partition("/")
     if not rest:
-        people = name.upper().split(".")[0] in _READ_BY_PEOPLE
-        listed = ", ".join(f"{folder}/" for folder in FOLDERS)
-        return "" if people else f"nobody loads it: a theme has the folders {listed}.{meant(name, our_names())}"
-    if folder not in _TOP:
-        return f"nobody loads it: there is no folder {folder}/ in a theme.{meant(folder, _TOP)}"
-    return _misplaced(folder, rest.split("/"))
+        if name.upper().split(".")[0] in _FOR_PEOPLE:
+            return ""
+        folders = ", ".join(f"{folder}/" for folder in _FOLDERS)
+        return MISPLACED["top"].format(folders=folders) + did_you_mean(name, default_file_names())
+    if folder not in _TOP_FOLDERS:
+        return MISPLACED["unknown"].format(folder=folder) + did_you_mean(folder, _TOP_FOLDERS)
+    return _why_misplaced(folder, rest.split("/"))
 
 
-def _misplaced(folder: str, inner: list[str]) -> str:
-    """Say why nobody loads the file at `inner` of one of a theme's folders, "" if it is loaded."""
+def _why_misplaced(folder: str, inner: list[str]) -> str:
+    """Return why a press does not load the file at `inner` of one of a theme's folders, "" if it does."""
     match folder:
-        case "styles" if len(inner) != 2 or f"styles/{inner[0]}" not in SHEETS:
-            place = meant(f"styles/{inner[0]}", SHEETS) if len(inner) > 1 else " Move it into one of them."
-            return f"nobody loads it: style sheets lie directly in styles/screen/ and styles/print/.{place}"
+        case "styles" if len(inner) != 2 or f"styles/{inner[0]}" not in STYLE_FOLDERS:
+            in_folder = did_you_mean(f"styles/{inner[0]}", STYLE_FOLDERS)
+            return MISPLACED[folder] + (in_folder if len(inner) > 1 else " Move it into one of them.")
         case "scripts" if len(inner) != 2 or inner[0] != "search":
-            return "nobody loads it: the script of the search page lies directly in scripts/search/."
+            return MISPLACED[folder]
         case "assets" if len(inner) > 1:
-            return "is not published: files lie directly in assets/. Move it there."
+            return MISPLACED[folder]
         case "locale" if len(inner) != 2 or inner[1] != "messages.po":
-            return "nobody reads it: wording lies in locale/LANGUAGE/messages.po, such as locale/ru/messages.po."
+            return MISPLACED[folder]
     return ""
 
 
 def _check_name(folder: Path, name: str, findings: Findings) -> None:
-    """Note a file that is loaded and should not be."""
+    """Report a file that a press loads and should not."""
     file = folder / name
-    if name.endswith(LEFT_BEHIND):
-        kept = "joined to the sheet" if name.startswith("styles/") else "published with the site"
+    if name.endswith(BACKUP_ENDINGS):
+        used = "joined to the sheet" if name.startswith("styles/") else "published with the site"
         if not name.startswith("templates/"):
-            findings.error(file, 0, f"looks like an old copy, and is {kept}. Remove it.")
+            findings.error(file, 0, f"looks like an old copy, and is {used}. Remove it.")
     elif name.startswith("styles/") and not name.endswith(".css"):
-        findings.error(
-            file, 0, "is joined to the sheet as it is, and is no .css. Compile it, and move the source away."
-        )
+        text = "is joined to the sheet as it is, and is no .css. Compile it, and move the source away."
+        findings.error(file, 0, text)
     elif name.startswith("templates/ours/"):
-        findings.error(
-            file, 0, "is never used: names that begin with ours/ are our templates. Name the folder otherwise."
-        )
+        text = "is never used: names that begin with ours/ are our templates. Name the folder otherwise."
+        findings.error(file, 0, text)

@@ -1,8 +1,7 @@
-"""The index of an archive: what press asks while it makes pages, answered without reading the archive again.
+"""The index of an archive, as it is read: what pages ask of other articles, answered without the archive itself.
 
-One SQLite file, written by one process and read by every worker. It holds a summary of each article, the places that
-list it in their order, every old address that leads to it, which file of the site belongs to whom, and who depends on
-whom. It outlives a press: the next one compares with it (docs/decisions/0325-incremental.md).
+The index is one SQLite file, written by one process and read by every worker. It is kept after a build: the next one
+compares with it and makes only what differs (docs/decisions/0321-index.md, 0325-incremental.md).
 """
 
 from __future__ import annotations
@@ -11,220 +10,261 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from tamizdat.paths import above
+from tamizdat.paths import parent_folders
+from tamizdat.press.index.addresses import hashed_key
 from tamizdat.press.index.record import Dependencies, decode_dependencies
 from tamizdat.press.index.summary import ArticleSummary, decode_summary
-from tamizdat.press.links import short
-from tamizdat.press.page import PageRef, from_key
+from tamizdat.press.page_refs import PageRef, from_key
 
+# `summary` is NULL where an article is left out, `public` is 0 where it is withdrawn. A `key` of `address` and `link`
+# is `addresses.hashed_key` of an address that leads to the article, or that its links lead to. In `mention` the article
+# `number` names `mentioned` as related or as a translation. `path_owner` says whose a file of the site is, and
+# `path_conflict` which files another page wanted in vain; `dotted_folder` are the folders of files that have a dot in
+# their name, so that a file of that name could be wanted too.
 SCHEMA = """
 CREATE TABLE article (
   number INTEGER PRIMARY KEY, digest BLOB NOT NULL,
-  public INTEGER, rank INTEGER, language TEXT, record BLOB, dependencies BLOB
+  public INTEGER, rank INTEGER, language TEXT, summary BLOB, dependencies BLOB
 );
-CREATE INDEX gone ON article (number) WHERE public = 0;
-CREATE TABLE place (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, members INTEGER NOT NULL);
-CREATE TABLE member (place INTEGER, rank INTEGER, number INTEGER, PRIMARY KEY (place, rank, number)) WITHOUT ROWID;
-CREATE TABLE answer (key INTEGER, number INTEGER, PRIMARY KEY (key, number)) WITHOUT ROWID;
-CREATE TABLE ask (key INTEGER, number INTEGER, PRIMARY KEY (key, number)) WITHOUT ROWID;
-CREATE TABLE name (other INTEGER, number INTEGER, PRIMARY KEY (other, number)) WITHOUT ROWID;
+CREATE INDEX withdrawn ON article (number) WHERE public = 0;
+CREATE TABLE list_page (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, articles INTEGER NOT NULL);
+CREATE TABLE listed (page INTEGER, rank INTEGER, number INTEGER, PRIMARY KEY (page, rank, number)) WITHOUT ROWID;
+CREATE TABLE address (key INTEGER, number INTEGER, PRIMARY KEY (key, number)) WITHOUT ROWID;
+CREATE TABLE link (key INTEGER, number INTEGER, PRIMARY KEY (key, number)) WITHOUT ROWID;
+CREATE TABLE mention (mentioned INTEGER, number INTEGER, PRIMARY KEY (mentioned, number)) WITHOUT ROWID;
 CREATE TABLE media (path TEXT, number INTEGER, stamp TEXT NOT NULL, PRIMARY KEY (path, number)) WITHOUT ROWID;
-CREATE TABLE moved (path TEXT, number INTEGER, target TEXT NOT NULL, PRIMARY KEY (path, number)) WITHOUT ROWID;
-CREATE TABLE claim (file TEXT PRIMARY KEY, owner TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE folder (path TEXT PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE contest (file TEXT PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE loss (number INTEGER, page INTEGER, line TEXT, PRIMARY KEY (number, page, line)) WITHOUT ROWID;
-CREATE TABLE note (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE old_path (path TEXT, number INTEGER, target TEXT NOT NULL, PRIMARY KEY (path, number)) WITHOUT ROWID;
+CREATE TABLE path_owner (file TEXT PRIMARY KEY, owner TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE path_conflict (file TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE dotted_folder (path TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE left_out (number INTEGER, page TEXT, line TEXT, PRIMARY KEY (number, page, line)) WITHOUT ROWID;
+CREATE INDEX left_out_by_page ON left_out (page) WHERE page <> '';
+CREATE TABLE build_state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
-
-
-SITE, ARCHIVE = 0, -1  # in place of an article's number, where what is left out is none's
+SITE, ARCHIVE = 0, -1  # in place of an article's number, where what is left out belongs to no article
+# What is left out: the article's number, SITE or ARCHIVE; the key of the page that was being made when it was found, ""
+# if it was found before; and a line for the report. A page finds its lines again whenever it is made again.
+LeftOut = tuple[int, str, str]
+_LEAST_RANK = -(1 << 63)
 
 
 class ArticleIndex:
-    """Facts by number, places by rule, addresses and files by name, over an open database."""
+    """Articles by number, pages by reference, addresses and files by name, over an open database.
+
+    Articles on a page stand newest first; of those of equal rank the higher number is first.
+    """
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self.db = db
 
     @classmethod
     def open(cls, file: Path) -> ArticleIndex:
-        """Open a finished index for reading alone; nobody may be writing it."""
+        """Open a finished index for reading alone. No process may be writing to it."""
         return cls(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro&immutable=1", uri=True))
 
     def close(self) -> None:
-        """Let the file go."""
+        """Close the file."""
         self.db.close()
 
-    def stands(self, file: str) -> bool:
-        """Whether a page of this release has this file."""
-        return self.db.execute("SELECT 1 FROM claim WHERE file = ?", (file,)).fetchone() is not None
-
-    def owner(self, file: str) -> str:
-        """Whose file it is, "" if nobody's."""
-        found = self.db.execute("SELECT owner FROM claim WHERE file = ?", (file,)).fetchone()
-        return str(found[0]) if found else ""
-
-    def blocked(self, file: str) -> str:
-        """Say who is in the way of a file, "" if nobody: it is taken, lies in a file, or is a folder of files."""
-        ways = [file, *(name for name in above(file) if "." in name)]
-        marks = ",".join("?" * len(ways))
-        found = self.db.execute(f"SELECT owner FROM claim WHERE file IN ({marks}) LIMIT 1", ways).fetchone()  # noqa: S608
-        if found is None and self.db.execute("SELECT 1 FROM folder WHERE path = ?", (file,)).fetchone():
-            found = self.db.execute(
-                "SELECT owner FROM claim WHERE file > ? AND file < ? LIMIT 1", (file + "/", file + "0")
-            ).fetchone()
-        return str(found[0]) if found else ""
+    # --- articles
 
     def summary(self, number: int) -> ArticleSummary | None:
-        """The summaries of an article, None if it is not in this release."""
-        record = self.record(number)
-        return decode_summary(record) if record else None
+        """Return the summary of an article, None if it is not in this release."""
+        encoded = self.encoded_summary(number)
+        return decode_summary(encoded) if encoded else None
 
-    def record(self, number: int) -> bytes | None:
-        """The summaries of an article as they are kept, None if it is not in this release."""
-        found = self.db.execute("SELECT record FROM article WHERE number = ?", (number,)).fetchone()
+    def digest_and_summary(self, number: int) -> tuple[bytes, ArticleSummary | None]:
+        """Return the digest of an article when it was indexed, and its summary; b"" and None if it is not there."""
+        found = self.db.execute("SELECT digest, summary FROM article WHERE number = ?", (number,)).fetchone()
+        return (found[0], decode_summary(found[1]) if found[1] else None) if found else (b"", None)
+
+    def encoded_summary(self, number: int) -> bytes | None:
+        """Return the summary of an article as it is stored, None if it is not in this release."""
+        found = self.db.execute("SELECT summary FROM article WHERE number = ?", (number,)).fetchone()
         return found[0] if found else None
 
     def dependencies(self, number: int) -> Dependencies:
-        """What an article left in the index; nothing if it is not in this release."""
+        """Return the dependencies of an article; empty ones if it is not in this release."""
         found = self.db.execute("SELECT dependencies FROM article WHERE number = ?", (number,)).fetchone()
         return decode_dependencies(found[0]) if found and found[0] else Dependencies()
 
-    def public(self, number: int) -> bool | None:
+    def is_public(self, number: int) -> bool | None:
         """Whether readers can read an article; None if it is not in this release, False if it was withdrawn."""
         found = self.db.execute("SELECT public FROM article WHERE number = ?", (number,)).fetchone()
         return None if found is None or found[0] is None else bool(found[0])
 
     def withdrawn(self) -> Iterator[ArticleSummary]:
-        """The summaries of every withdrawn article; the time does not grow with the archive."""
-        for (record,) in self.db.execute("SELECT record FROM article WHERE public = 0 ORDER BY number"):
-            yield decode_summary(record)
+        """Yield the summary of every withdrawn article. The time it takes does not grow with the archive."""
+        for (encoded,) in self.db.execute("SELECT summary FROM article WHERE public = 0 ORDER BY number"):
+            yield decode_summary(encoded)
 
-    def at(self, key: str) -> ArticleSummary | None:
-        """The summaries of the article that some old address of its own (`links.address_key`) leads to; of several that
-        had one address, the lowest number keeps it."""
+    def article_at(self, key: str) -> ArticleSummary | None:
+        """Return the summary of the article to which an address leads (`addresses.address_key`), None if to none.
+
+        Of several articles that had one address, the lowest number has it.
+        """
         found = self.db.execute(
-            "SELECT record FROM answer JOIN article USING (number) WHERE key = ? ORDER BY number LIMIT 1", (short(key),)
+            "SELECT summary FROM address JOIN article USING (number) WHERE key = ? ORDER BY number LIMIT 1",
+            (hashed_key(key),),
         ).fetchone()
         return decode_summary(found[0]) if found else None
 
-    def in_time(self) -> Iterator[tuple[int, str, int]]:
-        """Every article's number, language and rank, oldest first."""
+    def by_time(self) -> Iterator[tuple[int, str, int]]:
+        """Yield number, language and rank of every article in this release, oldest first."""
         yield from self.db.execute(
-            "SELECT number, language, rank FROM article WHERE record IS NOT NULL ORDER BY rank, number"
+            "SELECT number, language, rank FROM article WHERE summary IS NOT NULL ORDER BY rank, number"
         )
 
-    def articles(self) -> int:
-        """How many articles there are. They were counted when the index was finished: counting reads all of it."""
-        return int(self.note("articles"))
+    def article_count(self) -> int:
+        """Return how many articles are in this release: counted when the index was finished, since it takes long."""
+        return int(self.build_state("articles"))
 
-    def media(self) -> Iterator[str]:
-        """Every media path that an article uses."""
+    def digests(self) -> dict[int, bytes]:
+        """Return the digest of every article that the archive had, of those that were left out too."""
+        return dict(self.db.execute("SELECT number, digest FROM article"))
+
+    def media_paths(self) -> Iterator[str]:
+        """Yield every media path that an article uses."""
         for (path,) in self.db.execute("SELECT DISTINCT path FROM media ORDER BY path"):
             yield path
 
-    def numbers(self, place: PageRef, limit: int = -1, since: int | None = None) -> list[int]:
-        """The numbers of the articles at a place, newest first; of equal ones the higher first. `since`: least rank."""
+    def media_stamps(self) -> Iterator[tuple[str, int, str]]:
+        """Yield every media path that an article uses, the article's number, and the file's stamp (`Media.stamp`)."""
+        yield from self.db.execute("SELECT path, number, stamp FROM media")
+
+    # --- list pages
+
+    def numbers(self, ref: PageRef, limit: int = -1) -> list[int]:
+        """Return the numbers of the articles that a page lists, at most `limit` of them."""
         rows = self.db.execute(
-            "SELECT number FROM member WHERE place = (SELECT id FROM place WHERE key = ?) AND rank >= ?"
+            "SELECT number FROM listed WHERE page = (SELECT id FROM list_page WHERE key = ?)"
             " ORDER BY rank DESC, number DESC LIMIT ?",
-            (place.key, -(1 << 63) if since is None else since, limit),
+            (ref.key, limit),
         )
         return [number for (number,) in rows]
 
-    def members(self, place: PageRef, limit: int = -1, since: int | None = None) -> list[ArticleSummary]:
-        """The summaries of the articles at a place, in the same order."""
-        return [summary for _, summary in self.ranked(place, limit, since)]
+    def summaries(self, ref: PageRef, limit: int = -1, since: int = _LEAST_RANK) -> list[ArticleSummary]:
+        """Return the summaries of the articles that a page lists, of those of at least the rank `since`."""
+        return [summary for _, summary in self.ranked_summaries(ref, limit, since)]
 
-    def ranked(self, place: PageRef, limit: int = -1, since: int | None = None) -> list[tuple[int, ArticleSummary]]:
-        """The summaries of the articles at a place with their ranks there, in that order; an article that stands there
-        twice comes twice."""
+    def ranked_summaries(
+        self, ref: PageRef, limit: int = -1, since: int = _LEAST_RANK
+    ) -> list[tuple[int, ArticleSummary]]:
+        """Return the summaries with their ranks on that page; an article that it lists twice comes twice."""
         rows = self.db.execute(
-            "SELECT member.rank, record FROM member JOIN article USING (number)"
-            " WHERE place = (SELECT id FROM place WHERE key = ?)"
-            " AND member.rank >= ? ORDER BY member.rank DESC, number DESC LIMIT ?",
-            (place.key, -(1 << 63) if since is None else since, limit),
+            "SELECT listed.rank, summary FROM listed JOIN article USING (number)"
+            " WHERE page = (SELECT id FROM list_page WHERE key = ?)"
+            " AND listed.rank >= ? ORDER BY listed.rank DESC, number DESC LIMIT ?",
+            (ref.key, since, limit),
         )
-        return [(rank, decode_summary(record)) for rank, record in rows]
+        return [(rank, decode_summary(encoded)) for rank, encoded in rows]
 
-    def before(self, place: PageRef, rank: int, number: int) -> int | None:
-        """The number of the article before that of a rank and number at a place, None if it is the oldest."""
-        return self._next(place, rank, number, "<", "DESC")
+    def older(self, ref: PageRef, rank: int, number: int) -> int | None:
+        """Return the article on a page that is next older than one of a rank and number, None if that is the oldest."""
+        return self._next(ref, rank, number, "<", "DESC")
 
-    def after(self, place: PageRef, rank: int, number: int) -> int | None:
-        """The number of the article after that of a rank and number at a place, None if it is the newest."""
-        return self._next(place, rank, number, ">", "ASC")
+    def newer(self, ref: PageRef, rank: int, number: int) -> int | None:
+        """Return the article on a page that is next newer than one of a rank and number, None if that is the newest."""
+        return self._next(ref, rank, number, ">", "ASC")
 
-    def _next(self, place: PageRef, rank: int, number: int, way: str, order: str) -> int | None:
+    def _next(self, ref: PageRef, rank: int, number: int, sign: str, order: str) -> int | None:
         found = self.db.execute(
-            f"SELECT number FROM member WHERE place = (SELECT id FROM place WHERE key = ?)"  # noqa: S608
-            f" AND (rank, number) {way} (?, ?) ORDER BY rank {order}, number {order} LIMIT 1",
-            (place.key, rank, number),
+            f"SELECT number FROM listed WHERE page = (SELECT id FROM list_page WHERE key = ?)"  # noqa: S608
+            f" AND (rank, number) {sign} (?, ?) ORDER BY rank {order}, number {order} LIMIT 1",
+            (ref.key, rank, number),
         ).fetchone()
         return int(found[0]) if found else None
 
-    def count(self, place: PageRef) -> int:
-        """How many articles stand at a place; 0 if there is no such place."""
-        found = self.db.execute("SELECT members FROM place WHERE key = ?", (place.key,)).fetchone()
+    def count(self, ref: PageRef) -> int:
+        """Return how many articles a page lists."""
+        found = self.db.execute("SELECT articles FROM list_page WHERE key = ?", (ref.key,)).fetchone()
         return int(found[0]) if found else 0
 
-    def places(self, kind: str, language: str = "", slug: str = "", when: str = "") -> list[PageRef]:
-        """The places of a kind, ascending; narrowed by language, then slug, then the beginning of their time."""
-        known = [kind, language, slug, when]
-        while len(known) > 1 and not known[-1]:
-            known.pop()
-        start = "\t".join(known) + ("" if when else "\t")
+    def refs(self, kind: str, language: str = "", slug: str = "", period: str = "") -> list[PageRef]:
+        """Return the pages of a kind that list an article, ascending.
+
+        They are narrowed by language, then slug, then the beginning of their period: `refs("day", "en", "", "2013-")`.
+        """
+        given = [kind, language, slug, period]
+        while len(given) > 1 and not given[-1]:
+            given.pop()
+        start = "\t".join(given) + ("" if period else "\t")
         rows = self.db.execute(
-            "SELECT key FROM place WHERE key >= ? AND key < ? ORDER BY key", (start, start + "\U0010ffff")
+            "SELECT key FROM list_page WHERE key >= ? AND key < ? ORDER BY key", (start, start + "\U0010ffff")
         )
         return [from_key(key) for (key,) in rows]
 
-    def every_place(self) -> list[PageRef]:
-        """Every place that lists an article, ascending."""
-        return [from_key(key) for (key,) in self.db.execute("SELECT key FROM place ORDER BY key")]
+    def all_refs(self) -> list[PageRef]:
+        """Return every page that lists an article, ascending."""
+        return [from_key(key) for (key,) in self.db.execute("SELECT key FROM list_page ORDER BY key")]
 
-    def beside(self, place: PageRef) -> tuple[PageRef | None, PageRef | None]:
-        """The neighbours of a place of the same kind and slug by time: the older and the newer one."""
-        start = PageRef(place.kind, place.language, place.slug).key
-        older = self.db.execute("SELECT MAX(key) FROM place WHERE key >= ? AND key < ?", (start, place.key)).fetchone()
+    def neighbours(self, ref: PageRef) -> tuple[PageRef | None, PageRef | None]:
+        """Return the pages of the same kind, language and slug that are next older and next newer, whether or not the
+        page itself lists an article."""
+        start = PageRef(ref.kind, ref.language, ref.slug).key
+        older = self.db.execute("SELECT MAX(key) FROM list_page WHERE key >= ? AND key < ?", (start, ref.key))
         newer = self.db.execute(
-            "SELECT MIN(key) FROM place WHERE key > ? AND key < ?", (place.key, start + "\U0010ffff")
-        ).fetchone()
-        return (from_key(older[0]) if older[0] else None, from_key(newer[0]) if newer[0] else None)
-
-    def moved(self) -> Iterator[tuple[str, str]]:
-        """Every old path of an article and where it leads now; of several articles the highest number has it."""
-        yield from self.db.execute(
-            "SELECT path, target FROM (SELECT path, target, MAX(number) FROM moved GROUP BY path)"
+            "SELECT MIN(key) FROM list_page WHERE key > ? AND key < ?", (ref.key, start + "\U0010ffff")
         )
+        older_key, newer_key = older.fetchone()[0], newer.fetchone()[0]
+        return (from_key(older_key) if older_key else None, from_key(newer_key) if newer_key else None)
 
-    def losses(self, numbers: Iterable[int] | None = None) -> list[str]:
-        """What is left out of this release, a line each; of some articles alone where their `numbers` are given."""
-        if numbers is None:
-            rows = list(self.db.execute("SELECT DISTINCT line FROM loss"))
-        else:
-            ask = "SELECT line FROM loss WHERE number = ?"
-            rows = [row for number in numbers for row in self.db.execute(ask, (number,))]
-        return [line for (line,) in rows]
+    # --- files of the site
 
-    def stamps(self) -> Iterator[tuple[str, int, str]]:
-        """Every media path that an article uses, its number, and the file's stamp then (`Media.stamp`)."""
-        yield from self.db.execute("SELECT path, number, stamp FROM media")
+    def has_file(self, file: str) -> bool:
+        """Whether a page of this release has this file."""
+        return self.db.execute("SELECT 1 FROM path_owner WHERE file = ?", (file,)).fetchone() is not None
 
-    def digests(self) -> dict[int, bytes]:
-        """The digest of every article that the archive had, those that were left out too."""
-        return dict(self.db.execute("SELECT number, digest FROM article"))
-
-    def note(self, key: str) -> str:
-        """What was written down under `key` when the index was finished, "" if nothing."""
-        found = self.db.execute("SELECT value FROM note WHERE key = ?", (key,)).fetchone()
+    def path_owner(self, file: str) -> str:
+        """Return the name of the page that owns a file, "" if none does."""
+        found = self.db.execute("SELECT owner FROM path_owner WHERE file = ?", (file,)).fetchone()
         return str(found[0]) if found else ""
 
-    def write_down(self, **notes: str) -> None:
-        """Write down what the next press must know of this one."""
-        self.db.executemany("INSERT OR REPLACE INTO note VALUES (?, ?)", notes.items())
+    def blocking_owner(self, file: str) -> str:
+        """Return the name of a page because of which a file cannot be there, "" if none is in its way.
 
-    def lose(self, losses: Iterable[tuple[int, str]], *, page: bool = False) -> None:
-        """Remember what is left out of an article (or of SITE, ARCHIVE); `page`: told by its page."""
-        self.db.executemany("INSERT OR IGNORE INTO loss VALUES (?, ?, ?)", ((n, page, line) for n, line in losses))
+        That page owns this very file, or a file that would have to be a folder of it, or a file below it.
+        """
+        names = [file, *(name for name in parent_folders(file) if "." in name)]
+        marks = ",".join("?" * len(names))
+        found = self.db.execute(f"SELECT owner FROM path_owner WHERE file IN ({marks}) LIMIT 1", names).fetchone()  # noqa: S608
+        if found is None and self.db.execute("SELECT 1 FROM dotted_folder WHERE path = ?", (file,)).fetchone():
+            found = self.db.execute(
+                "SELECT owner FROM path_owner WHERE file > ? AND file < ? LIMIT 1", (file + "/", file + "0")
+            ).fetchone()
+        return str(found[0]) if found else ""
+
+    def old_paths(self) -> set[str]:
+        """Return every old path of an article."""
+        return {path for (path,) in self.db.execute("SELECT DISTINCT path FROM old_path")}
+
+    def redirect_target(self, path: str) -> str | None:
+        """Return the path to which an old path leads, None if it is no article's; the highest number has it."""
+        found = self.db.execute(
+            "SELECT target FROM old_path WHERE path = ? ORDER BY number DESC LIMIT 1", (path,)
+        ).fetchone()
+        return str(found[0]) if found else None
+
+    # --- what is left out, and the state of the build
+
+    def left_out(self, numbers: Iterable[int] | None = None) -> list[str]:
+        """Return what is left out of this release, a line each; of some articles alone if their `numbers` are given."""
+        if numbers is None:
+            rows = list(self.db.execute("SELECT DISTINCT line FROM left_out"))
+        else:
+            query = "SELECT line FROM left_out WHERE number = ?"
+            rows = [row for number in numbers for row in self.db.execute(query, (number,))]
+        return [line for (line,) in rows]
+
+    def add_left_out(self, lines: Iterable[LeftOut]) -> None:
+        """Keep lines about what is left out."""
+        self.db.executemany("INSERT OR IGNORE INTO left_out VALUES (?, ?, ?)", lines)
+
+    def build_state(self, key: str) -> str:
+        """Return what an earlier build set under `key`, "" if nothing."""
+        found = self.db.execute("SELECT value FROM build_state WHERE key = ?", (key,)).fetchone()
+        return str(found[0]) if found else ""
+
+    def set_build_state(self, **values: str) -> None:
+        """Keep what the next build must know of this one."""
+        self.db.executemany("INSERT OR REPLACE INTO build_state VALUES (?, ?)", values.items())

@@ -1,4 +1,4 @@
-"""What the index keeps of one article: its summaries, its places, and every trace by which others depend on it."""
+"""What the index keeps of one article: its summary, the pages that list it, and what other pages can depend on."""
 
 from __future__ import annotations
 
@@ -9,39 +9,40 @@ from msgspec import Struct
 
 from tamizdat.article import Article
 from tamizdat.outlet import Outlet
-from tamizdat.paths import article_files, page_file, path_problem
-from tamizdat.press.index.summary import ArticleSummary, UnpublishableError, admit, summarize, texts
-from tamizdat.press.links import addresses, asked, short
+from tamizdat.paths import article_files
+from tamizdat.press.archive import StoredArticle
+from tamizdat.press.index.addresses import article_keys, hashed_key, linked_keys
+from tamizdat.press.index.summary import ArticleSummary, summarize
+from tamizdat.press.index.validate import UnpublishableError, validate
+from tamizdat.press.inline_html import inline_texts
 from tamizdat.press.media import Media, images
-from tamizdat.press.page import places, ranked_pages
+from tamizdat.press.page_refs import correction_refs, list_refs
+from tamizdat.redirects import Redirect, key_of, left_to_servers, page_path
 
 
 class Dependencies(Struct, frozen=True, array_like=True, gc=False):
-    """What an article leaves in the index beside its summaries and places.
+    """What other pages can depend on, besides the summary.
 
-    `files` are its own; `answers` the addresses that lead to it and `asks` those that its links look for
-    (`links.short`); `media` the pictures it uses, with the stamps of their files; `moved` the pages at its old paths.
+    Keys are hashed (`addresses.hashed_key`).
     """
 
-    files: tuple[str, ...] = ()
-    answers: tuple[int, ...] = ()
-    asks: tuple[int, ...] = ()
-    media: tuple[tuple[str, str], ...] = ()
-    moved: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()  # the article's own files
+    keys: tuple[int, ...] = ()  # of the addresses that lead to it
+    linked_keys: tuple[int, ...] = ()  # of the targets of its links
+    media: tuple[tuple[str, str], ...] = ()  # the paths of its pictures, with the stamps of their files (`Media.stamp`)
+    old_paths: tuple[str, ...] = ()  # at which a page stands that leads to it
 
 
 class IndexRecord(Struct, frozen=True, array_like=True, gc=False):
-    """An article as the index takes it in. `summary` is None where no page can be made of it; `lost` says what of it is
-    left out, in words; `digest` tells this state of it from others; `ranked` are places that list it by another rank
-    than its own, with that rank."""
+    """All that the index keeps of an article."""
 
     number: int
-    digest: bytes
-    summary: ArticleSummary | None
-    places: tuple[str, ...] = ()
+    digest: bytes  # tells this state of the article from others (`Snapshot.digests`)
+    summary: ArticleSummary | None  # None where no page can be made of it
+    list_keys: tuple[str, ...] = ()  # the keys of the pages that list it (`page_refs.list_refs`)
     dependencies: Dependencies = Dependencies()
-    lost: tuple[str, ...] = ()
-    ranked: tuple[tuple[str, int], ...] = ()
+    left_out: tuple[str, ...] = ()  # what of it is left out, a line each
+    correction_keys: tuple[tuple[str, int], ...] = ()  # the pages that list its corrections, and their ranks
 
 
 encode_records = msgspec.msgpack.Encoder().encode
@@ -58,58 +59,51 @@ class RecordMaker:
         self._zone = ZoneInfo(outlet.time_zone)
         self._media = media
 
-    def make(self, article: Article, digest: bytes) -> IndexRecord:
-        """Return the record of an article."""
-        name = f"article {article.number}"
+    def make(self, stored: StoredArticle) -> IndexRecord:
+        """Return the record of an article; it has no summary where the article cannot be read or published."""
+        article, name = stored.article, f"article {stored.number}"
+        if article is None:
+            return IndexRecord(stored.number, stored.digest, None, left_out=(f"{name}: left out: {stored.problem}",))
         try:
-            kept, lost = admit(article)
+            valid, problems = validate(article)
         except UnpublishableError as reason:
-            return IndexRecord(article.number, digest, None, lost=(f"{name}: left out: {reason}",))
-        summary = summarize(kept, self._zone, whole=kept is article)
-        lost = [f"{name}: {loss}" for loss in lost]
-        media = () if summary.withdrawn else self._pictures(kept, lost)
+            return IndexRecord(stored.number, stored.digest, None, left_out=(f"{name}: left out: {reason}",))
+        left_out = [f"{name}: {problem}" for problem in problems]
+        summary = summarize(valid, self._zone, unchanged=valid is article)
+        public = not summary.withdrawn
+        linked = linked_keys(inline_texts(valid), valid.original_url) if public else ()
         dependencies = Dependencies(
-            files=article_files(kept.path),
-            answers=tuple(dict.fromkeys(map(short, addresses(kept, self._outlet)))),
-            asks=() if summary.withdrawn else tuple(dict.fromkeys(map(short, asked(texts(kept), kept.original_url)))),
-            media=media,
-            moved=tuple(dict.fromkeys(self._moved(kept, lost))),
+            files=article_files(valid.path),
+            keys=tuple(dict.fromkeys(map(hashed_key, article_keys(valid, self._outlet)))),
+            linked_keys=tuple(dict.fromkeys(map(hashed_key, linked))),
+            media=self._pictures(valid, left_out) if public else (),
+            old_paths=tuple(dict.fromkeys(self._old_paths(valid, left_out))),
         )
-        keys = tuple(place.key for place in places(summary, self._outlet))
-        ranked = tuple({(place.key, rank): None for place, rank in ranked_pages(summary, self._outlet)})
-        return IndexRecord(article.number, digest, summary, keys, dependencies, tuple(lost), ranked)
+        list_keys = tuple(ref.key for ref in list_refs(summary, self._outlet))
+        correction_keys = tuple({(ref.key, rank): None for ref, rank in correction_refs(summary, self._outlet)})
+        return IndexRecord(
+            stored.number, stored.digest, summary, list_keys, dependencies, tuple(left_out), correction_keys
+        )
 
-    def _pictures(self, article: Article, lost: list[str]) -> tuple[tuple[str, str], ...]:
-        """Return the media that an article uses; tell what is missing."""
+    def _pictures(self, article: Article, left_out: list[str]) -> tuple[tuple[str, str], ...]:
+        """Return the media that an article uses; report the files that are missing."""
         paths = dict.fromkeys(image.path for image in images(article) if image.path)
         found = tuple((path, self._media.stamp(path)) for path in paths)
-        lost += [
+        left_out += [
             f"article {article.number}: its picture {path!r} is missing. Put it back, or press without."
             for path, stamp in found
             if not stamp
         ]
         return found
 
-    def _moved(self, article: Article, lost: list[str]) -> list[str]:
-        """Return the old paths at which a plain file can stand; tell the others."""
-        found = []
+    def _old_paths(self, article: Article, left_out: list[str]) -> list[str]:
+        """Return the paths of the pages at an article's old paths; report the old paths where no file can stand."""
+        paths = []
         for old in article.old_paths:
-            path = moved_path(old)
-            if old.strip("/") == article.path.strip("/"):
+            if key_of(old) == article.path.strip("/"):
                 continue
-            if problem := path_problem(path):
-                lost.append(f"redirect from {old!r}: left out: {problem}; it needs a rule of the server.")
+            if line := left_to_servers(Redirect(old=old)):
+                left_out.append(line)
             else:
-                found.append(path)
-        return found
-
-
-def moved_path(old: str) -> str:
-    """Return the path of the page that stands at an old path and leads on."""
-    path = old.strip("/")
-    return path if path.endswith((".html", ".htm")) else path + "/"
-
-
-def moved_file(path: str) -> str:
-    """Return the file of such a page."""
-    return page_file(path)
+                paths.append(page_path(key_of(old)))
+        return paths

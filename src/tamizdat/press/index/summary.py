@@ -1,29 +1,26 @@
-"""What press remembers of an article while it makes other pages: enough for a teaser, a link, a sitemap line."""
+"""What the index keeps of an article for the pages of others: enough for a teaser, a link, a line of a sitemap."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from math import floor
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
 
-from tamizdat.article import Article, Byline, Figure, Ground, Label, Moment, Paragraph, block_html, inline
-from tamizdat.paths import is_slug, path_problem
-from tamizdat.press.dated import Dated, anchors, latest, oldest_first
-from tamizdat.press.index.clean import is_clean
-from tamizdat.press.links import relink
+from tamizdat.article import Article, Byline, Figure, Ground, Label, Moment
+from tamizdat.press.dated_parts import Dated, anchors, latest, oldest_first
 
-Named = TypeVar("Named", Label, Byline)
-UNDATED_RANK = -(1 << 62)  # before all time
+UNDATED_RANK = -(1 << 62)  # before every date
 
 
 class CorrectionSummary(Struct, frozen=True, array_like=True, gc=False):
-    """A correction as a page of corrections shows it: `day` and `rank` as in ArticleSummary, `anchor` its name in the
-    article's page."""
+    """A correction as a page of corrections shows it.
+
+    `day` and `rank` are those of the correction, of the same form as in ArticleSummary; `anchor` is its element's id in
+    the article's page.
+    """
 
     at: Moment
     html: str
@@ -33,7 +30,7 @@ class CorrectionSummary(Struct, frozen=True, array_like=True, gc=False):
 
 
 class ArticleSummary(Struct, frozen=True, array_like=True, gc=False, kw_only=True):
-    """An article on a front. `day` is its calendar day (ISO) in the outlet's time zone, "" where none is known."""
+    """What list pages, feeds and other articles show of an article."""
 
     number: int
     path: str
@@ -46,68 +43,33 @@ class ArticleSummary(Struct, frozen=True, array_like=True, gc=False, kw_only=Tru
     series: Label | None
     bylines: tuple[Byline, ...]
     published: Moment | None
-    updated: Moment | None  # when it was last touched (`touched`)
-    day: str
-    rank: int  # sorts by time: seconds since 1970 UTC, a bare day at its start; undated articles come last
+    updated: Moment | None  # `last_modified`
+    day: str  # its calendar day (ISO) in the outlet's time zone, "" where none is known
+    rank: int  # its order in time: seconds since 1970 UTC, a bare day at its start; UNDATED_RANK without a date
     picture: Figure | None
     translations: dict[str, int]
     related: tuple[int, ...]
     withdrawn: Ground | None  # on what ground, None while readers can read it
-    whole: bool  # whether the article can be pressed as the archive has it: nothing was to be cleaned or left out
+    unchanged: bool  # whether `validate` returned the article as the archive has it
     corrections: tuple[CorrectionSummary, ...] = ()  # oldest first
-    original: str | None = None  # where the article first stood, for the links in its corrections; else None
+    original: str | None = None  # where the article was first published, for the links in its corrections; else None
 
     @property
-    def face(self) -> tuple[object, ...]:
-        """All that other pages show of the article: while it stays the same, they do too."""
+    def shown_on_lists(self) -> tuple[object, ...]:
+        """All that list pages and other articles show of the article: while it stays the same, they do too."""
         return (
             *(self.path, self.language, self.headline, self.standfirst, self.kicker, self.section, self.bylines),
             *(self.published, self.day, self.rank, self.picture, self.withdrawn),
         )
 
     @property
-    def slips(self) -> tuple[object, ...]:
-        """All that pages of corrections show of the article beside its face."""
+    def shown_corrections(self) -> tuple[object, ...]:
+        """All that pages of corrections show of the article besides `shown_on_lists`."""
         return self.corrections, self.original
 
 
-class UnpublishableError(ValueError):
-    """No page can be made of an article; the message says why and what to do."""
-
-
-def admit(article: Article) -> tuple[Article, list[str]]:
-    """Return the article as it can be pressed, and what had to be left out, in words. Raises UnpublishableError."""
-    if problem := path_problem(article.path):
-        raise UnpublishableError(f"its path {article.path!r} cannot be pressed: {problem}. Give it another path.")
-    if not article.headline.strip():
-        raise UnpublishableError("it has no headline. Give it one.")
-    moments = [article.published, article.updated]
-    moments += [entry.at for entry in article.entries]
-    moments += [correction.at for correction in article.corrections]
-    moments += [version.at for version in article.versions]
-    for moment in moments:
-        _check(moment)
-    lost: list[str] = []
-    before = article
-    article = _cleaned(article, lost)
-    section = _usable((article.section,) if article.section else (), "section", lost)
-    series = _usable((article.series,) if article.series else (), "series", lost)
-    topics = _usable(article.topics, "topic", lost)
-    bylines = _usable(article.bylines, "byline", lost)
-    if article is before and not lost and len(topics) == len(article.topics) and len(bylines) == len(article.bylines):
-        return article, lost
-    kept = replace(
-        article,
-        section=section[0] if section else None,
-        series=series[0] if series else None,
-        topics=topics,
-        bylines=bylines,
-    )
-    return kept, lost
-
-
-def summarize(article: Article, zone: ZoneInfo, *, whole: bool = False) -> ArticleSummary:
-    """Return the summaries of an admitted article; `whole`: it is as it was before `admit`."""
+def summarize(article: Article, zone: ZoneInfo, *, unchanged: bool = False) -> ArticleSummary:
+    """Return the summary of an article that `validate` returned; `unchanged` says if that is the archive's own."""
     published = article.published
     return ArticleSummary(
         number=article.number,
@@ -121,40 +83,29 @@ def summarize(article: Article, zone: ZoneInfo, *, whole: bool = False) -> Artic
         series=article.series,
         bylines=article.bylines,
         published=published,
-        updated=touched(article),
+        updated=last_modified(article),
         day=local_day(published, zone).isoformat() if published else "",
         rank=_rank(published) if published else UNDATED_RANK,
         picture=article.lead_image if article.lead_image and article.lead_image.image.path else None,
         translations=article.translations,
         related=article.related,
         withdrawn=article.status.ground if article.status.state == "withdrawn" else None,
-        whole=whole,
-        corrections=_corrected(article, zone) if article.corrections else (),
+        unchanged=unchanged,
+        corrections=_corrections(article, zone) if article.corrections else (),
         original=article.original_url if article.corrections else None,
     )
 
 
-def touched(article: Article) -> Moment | None:
-    """Return when an article was last changed, None if never: dispatches, corrections and new versions are changes,
-    whether or not somebody set `updated` too."""
+def last_modified(article: Article) -> Moment | None:
+    """Return when an article was last changed, None if never.
+
+    Dispatches, corrections and new versions are changes, whether or not the record's `updated` says so too.
+    """
     if not (article.entries or article.corrections or article.versions):
         return article.updated
     parts: tuple[Dated, ...] = (*article.entries, *article.corrections, *article.versions)
     last = latest(article.updated, *(part.at for part in parts))
     return last if not (last and article.published) or last.sort_key > article.published.sort_key else None
-
-
-def _corrected(article: Article, zone: ZoneInfo) -> tuple[CorrectionSummary, ...]:
-    found = oldest_first(article.corrections)
-    return tuple(
-        CorrectionSummary(each.at, each.html, local_day(each.at, zone).isoformat(), _rank(each.at), anchor)
-        for each, anchor in zip(found, anchors("correction", found), strict=True)
-    )
-
-
-def _rank(moment: Moment) -> int:
-    time = datetime.fromisoformat(moment.value)
-    return floor((time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp())
 
 
 def local_day(moment: Moment, zone: ZoneInfo) -> date:
@@ -165,64 +116,17 @@ def local_day(moment: Moment, zone: ZoneInfo) -> date:
     return time.astimezone(zone).date() if time.tzinfo else time.date()
 
 
-def _check(moment: Moment | None) -> None:
-    if moment is None:
-        return
-    try:
-        date.fromisoformat(moment.value) if len(moment.value) <= 10 else datetime.fromisoformat(moment.value)
-        ok = 2 <= moment.day.year <= 9998  # room for any time zone on either side
-    except ValueError:
-        ok = False
-    if not ok:
-        raise UnpublishableError(f"its date {moment.value!r} is not ISO 8601. Write one like 2013-10-03, or null.")
-
-
-def _cleaned(article: Article, lost: list[str]) -> Article:
-    """Return the article with only such HTML as an Article may carry: not every archive was written by us."""
-
-    if all(map(is_clean, texts(article))):
-        return article
-
-    def fix(text: str) -> str:
-        if is_clean(text):
-            return text
-        clean = inline(text)
-        if clean != text:
-            lost.append(f"its text {text[:40]!r} holds HTML that no article may carry; it was cleaned.")
-        return clean
-
-    entries = tuple(replace(entry, body=tuple(relink(block, fix) for block in entry.body)) for entry in article.entries)
-    return replace(
-        article,
-        body=tuple(relink(block, fix) for block in article.body),
-        entries=entries,
-        corrections=tuple(replace(each, html=fix(each.html)) for each in article.corrections),
-        lead_image=replace(article.lead_image, caption=fix(article.lead_image.caption)) if article.lead_image else None,
+def _corrections(article: Article, zone: ZoneInfo) -> tuple[CorrectionSummary, ...]:
+    corrections = oldest_first(article.corrections)
+    return tuple(
+        CorrectionSummary(each.at, each.html, local_day(each.at, zone).isoformat(), _rank(each.at), anchor)
+        for each, anchor in zip(corrections, anchors("correction", corrections), strict=True)
     )
 
 
-def texts(article: Article) -> list[str]:
-    """Return every piece of inline HTML of an article."""
-    found: list[str] = []
-    for body in (article.body, *(entry.body for entry in article.entries)):
-        for block in body:
-            if type(block) is Paragraph:  # nearly every one
-                found.append(block.html)
-            else:
-                found += block_html(block)
-    found += [correction.html for correction in article.corrections]
-    return [*found, article.lead_image.caption] if article.lead_image else found
-
-
-def _usable(things: tuple[Named, ...], what: str, lost: list[str]) -> tuple[Named, ...]:
-    """Return the labels or bylines that a front can be named after; tell the others, and doubles, in `lost`."""
-    kept: dict[str, Named] = {}
-    for thing in things:
-        if not is_slug(thing.slug) or not thing.name.strip():
-            lost.append(f"its {what} {thing.name!r} has a slug that cannot be an address: {thing.slug!r}. Correct it.")
-        else:
-            kept.setdefault(thing.slug, thing)
-    return tuple(kept.values())
+def _rank(moment: Moment) -> int:
+    time = datetime.fromisoformat(moment.value)
+    return floor((time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp())
 
 
 encode_summary = msgspec.msgpack.Encoder().encode

@@ -1,6 +1,7 @@
-"""Changing a finished index in place: single articles taken out and in, within one transaction.
+"""Changing a finished index in place: single articles removed and added, within one transaction.
 
-Where it could only guess whose a file of the site is, it gives up (`PathConflict`), and a full press decides.
+Who owns a path follows from the order of the whole archive. Where a change would have to know more of that order than
+the index holds, the update is given up (PathConflict) and a full build decides.
 """
 
 from __future__ import annotations
@@ -9,139 +10,146 @@ import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 
-from tamizdat.paths import above
+from tamizdat.paths import parent_folders
 from tamizdat.press.index.reader import ARCHIVE, SITE, ArticleIndex
 from tamizdat.press.index.record import IndexRecord
 from tamizdat.press.index.summary import ArticleSummary
-from tamizdat.press.index.writer import article_row, dotted_folders, trace_rows
+from tamizdat.press.index.writer import article_row, dependency_rows, dotted_folders
+from tamizdat.press.page_refs import PageRef
+from tamizdat.redirects import NEEDS_SERVER
+
+# The first column of a table of `dependency_rows`, and how many columns it has.
+_COLUMNS = {
+    "address": ("key", 2),
+    "link": ("key", 2),
+    "mention": ("mentioned", 2),
+    "media": ("path", 3),
+    "old_path": ("path", 3),
+}
 
 
 class PathConflict(Exception):
-    """Two want one file of the site: only a survey of the whole archive can tell who has it."""
+    """Two pages want one file of the site, or once did: only a scan of the whole archive can say whose it is."""
 
 
 class IndexUpdater(ArticleIndex):
-    """An index that is being changed. Nothing is changed before `keep`."""
+    """An index that is being changed. Nothing of it is kept before `commit`."""
 
     def __init__(self, file: Path) -> None:
         super().__init__(sqlite3.connect(file, isolation_level=None))
         self.db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;")
         self.db.execute("BEGIN IMMEDIATE")
-        self._more = 0  # articles, than when the index was opened
+        self._added = 0  # articles, less those removed
 
-    def articles(self) -> int:
-        """How many articles there are, with those taken in and without those taken out."""
-        return super().articles() + self._more
+    def article_count(self) -> int:
+        """Return how many articles are in the release after the changes so far."""
+        return super().article_count() + self._added
 
-    def keep(self, *, scrub: bool = False) -> None:
-        """Make the changes the truth; `scrub` leaves nothing in the file of what was there before."""
-        self.write_down(articles=str(self.articles()))
+    def commit(self, *, scrub: bool = False) -> None:
+        """Keep the changes; with `scrub` no byte of what was removed stays in the file."""
+        self.set_build_state(articles=str(self.article_count()))
         self.db.execute("COMMIT")
-        self._more = 0
+        self._added = 0
         if scrub:
             self.db.executescript("PRAGMA secure_delete=ON; VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")
 
-    def take_out(self, number: int, summary: ArticleSummary | None, places: Iterable[tuple[str, int]]) -> None:
-        """Forget an article: `summary` is what the index knows of it, `places` where that stands, and at which
-        rank. Its files stay claimed until `release`."""
+    def remove(self, number: int, summary: ArticleSummary | None, listed: Iterable[tuple[str, int]]) -> None:
+        """Remove an article. `summary` is what the index holds of it, `listed` the keys of the pages that list it, each
+        with its rank there. Its files keep their owner until `remove_owner`."""
         dependencies = self.dependencies(number)
         self.db.execute("DELETE FROM article WHERE number = ?", (number,))
-        self.db.execute("DELETE FROM loss WHERE number = ?", (number,))
+        self.db.execute("DELETE FROM left_out WHERE number = ?", (number,))
         if summary is None:
             return
-        self._more -= 1
+        self._added -= 1
         old = IndexRecord(number, b"", summary, (), dependencies)
-        for table, rows in trace_rows([old]).items():
-            key = {"name": "other", "media": "path", "moved": "path"}.get(table, "key")
+        for table, rows in dependency_rows([old]).items():
             self.db.executemany(
-                f"DELETE FROM {table} WHERE {key} = ? AND number = ?",  # noqa: S608
+                f"DELETE FROM {table} WHERE {_COLUMNS[table][0]} = ? AND number = ?",  # noqa: S608
                 [row[:2] for row in rows],
             )
-        for place, rank in places:
-            found = self.db.execute("SELECT id, members FROM place WHERE key = ?", (place,)).fetchone()
-            self.db.execute("DELETE FROM member WHERE place = ? AND rank = ? AND number = ?", (found[0], rank, number))
-            if found[1] > 1:
-                self.db.execute("UPDATE place SET members = members - 1 WHERE id = ?", (found[0],))
+        for key, rank in listed:
+            page, articles = self.db.execute("SELECT id, articles FROM list_page WHERE key = ?", (key,)).fetchone()
+            self.db.execute("DELETE FROM listed WHERE page = ? AND rank = ? AND number = ?", (page, rank, number))
+            if articles > 1:
+                self.db.execute("UPDATE list_page SET articles = articles - 1 WHERE id = ?", (page,))
             else:
-                self.db.execute("DELETE FROM place WHERE id = ?", (found[0],))
+                self.db.execute("DELETE FROM list_page WHERE id = ?", (page,))
 
-    def take_in(self, record: IndexRecord) -> None:
-        """Take in an article that is not there."""
+    def add(self, record: IndexRecord) -> None:
+        """Add an article that the index does not hold."""
         self.db.execute("INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?)", article_row(record))
-        self.lose((record.number, line) for line in record.lost)
+        self.add_left_out((record.number, "", line) for line in record.left_out)
         if record.summary is None:
             return
-        self._more += 1
-        for table, rows in trace_rows([record]).items():
-            marks = "?, ?, ?" if table in {"moved", "media"} else "?, ?"
+        self._added += 1
+        for table, rows in dependency_rows([record]).items():
+            marks = ",".join("?" * _COLUMNS[table][1])
             self.db.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608
-        for place, rank in (*((place, record.summary.rank) for place in record.places), *record.ranked):
-            self.db.execute("INSERT OR IGNORE INTO place (key, members) VALUES (?, 0)", (place,))
-            self.db.execute("UPDATE place SET members = members + 1 WHERE key = ?", (place,))
-            self.db.execute("INSERT INTO member SELECT id, ?, ? FROM place WHERE key = ?", (rank, record.number, place))
+        rank = record.summary.rank
+        for key, at in (*((key, rank) for key in record.list_keys), *record.correction_keys):
+            self.db.execute("INSERT OR IGNORE INTO list_page (key, articles) VALUES (?, 0)", (key,))
+            self.db.execute("UPDATE list_page SET articles = articles + 1 WHERE key = ?", (key,))
+            self.db.execute("INSERT INTO listed SELECT id, ?, ? FROM list_page WHERE key = ?", (at, record.number, key))
 
-    def claim(self, file: str, owner: str) -> None:
-        """Give a file to `owner`. Raises PathConflict where somebody has it, or had it in vain."""
-        if self.owner(file) == owner:
+    def set_owner(self, file: str, owner: str) -> None:
+        """Make `owner` the owner of a file. Raises PathConflict if another page owns, or once asked for, this path."""
+        if self.path_owner(file) == owner:
             return
-        if self.blocked(file) or self._contested(file):
+        if self.blocking_owner(file) or self._has_conflict(file):
             raise PathConflict(file)
-        self.db.execute("INSERT INTO claim VALUES (?, ?)", (file, owner))
-        self.db.executemany("INSERT OR IGNORE INTO folder VALUES (?)", dotted_folders([file]))
+        self.db.execute("INSERT INTO path_owner VALUES (?, ?)", (file, owner))
+        self.db.executemany("INSERT OR IGNORE INTO dotted_folder VALUES (?)", dotted_folders([file]))
 
-    def release(self, file: str, owner: str) -> None:
-        """Take a file from `owner`, if it is theirs. Raises PathConflict where somebody else waits for it."""
-        if self.owner(file) != owner:
-            return
-        if self._contested(file):
+    def remove_owner(self, file: str, owner: str) -> bool:
+        """Leave a file without an owner, if `owner` owns it; return whether it did.
+
+        Raises PathConflict if another page, or this owner itself, once asked for the file in vain.
+        """
+        if self._has_conflict(file):
             raise PathConflict(file)
-        self.db.execute("DELETE FROM claim WHERE file = ?", (file,))
-
-    def _contested(self, file: str) -> bool:
-        """Whether this file, or one that it keeps away or that keeps it away, was wanted in vain."""
-        if self.db.execute("SELECT 1 FROM contest").fetchone() is None:
+        if self.path_owner(file) != owner:
             return False
-        ways = [file, *above(file)]
-        marks = ",".join("?" * len(ways))
+        self.db.execute("DELETE FROM path_owner WHERE file = ?", (file,))
+        return True
+
+    def _has_conflict(self, file: str) -> bool:
+        """Whether a page asked in vain for this file, for one below it, or for one that would be a folder of it."""
+        if self.db.execute("SELECT 1 FROM path_conflict").fetchone() is None:
+            return False
+        names = [file, *parent_folders(file)]
+        marks = ",".join("?" * len(names))
         found = self.db.execute(
-            f"SELECT 1 FROM contest WHERE file IN ({marks}) OR (file > ? AND file < ?)",  # noqa: S608
-            (*ways, file + "/", file + "0"),
+            f"SELECT 1 FROM path_conflict WHERE file IN ({marks}) OR (file > ? AND file < ?)",  # noqa: S608
+            (*names, file + "/", file + "0"),
         )
         return found.fetchone() is not None
 
-    def ids(self, question: str, keys: Iterable[int | str]) -> set[int]:
-        """The numbers that `question`, which has one parameter, finds for any of `keys`."""
-        return {number for key in keys for (number,) in self.db.execute(question, (key,))}
+    def mentioning(self, numbers: Iterable[int]) -> set[int]:
+        """Return the articles that name any of these as related or as a translation."""
+        return self._numbers_for("SELECT number FROM mention WHERE mentioned = ?", numbers)
 
-    def naming(self, numbers: Iterable[int]) -> set[int]:
-        """The articles that name any of these as related or as a translation."""
-        return self.ids("SELECT number FROM name WHERE other = ?", numbers)
+    def linking_to(self, keys: Iterable[int]) -> set[int]:
+        """Return the articles that have links to any of these addresses (`addresses.hashed_key`)."""
+        return self._numbers_for("SELECT number FROM link WHERE key = ?", keys)
 
-    def asking(self, keys: Iterable[int]) -> set[int]:
-        """The articles whose links look for any of these addresses (`links.short`)."""
-        return self.ids("SELECT number FROM ask WHERE key = ?", keys)
+    def _numbers_for(self, query: str, keys: Iterable[int]) -> set[int]:
+        return {number for key in keys for (number,) in self.db.execute(query, (key,))}
 
-    def using(self, path: str) -> bool:
+    def uses_media(self, path: str) -> bool:
         """Whether an article uses this media file."""
         return self.db.execute("SELECT 1 FROM media WHERE path = ?", (path,)).fetchone() is not None
 
-    def target(self, path: str) -> str | None:
-        """Where an old path leads, None if it is no article's; of several the highest number has it."""
-        found = self.db.execute(
-            "SELECT target FROM moved WHERE path = ? ORDER BY number DESC LIMIT 1", (path,)
-        ).fetchone()
-        return str(found[0]) if found else None
+    def set_redirects_left_out(self, lines: Iterable[str]) -> None:
+        """Replace the site's redirects that are left to servers."""
+        self.db.execute("DELETE FROM left_out WHERE number = ? AND line LIKE ?", (SITE, f"%; {NEEDS_SERVER}"))
+        self.add_left_out((SITE, "", line) for line in lines)
 
-    def tell_again(self, lines: Iterable[str]) -> None:
-        """Remember what is left out of the archive as a whole now."""
-        self.db.execute("DELETE FROM loss WHERE number = ?", (ARCHIVE,))
-        self.lose((ARCHIVE, line) for line in lines)
+    def set_archive_left_out(self, lines: Iterable[str]) -> None:
+        """Replace what is left out of the archive as a whole."""
+        self.db.execute("DELETE FROM left_out WHERE number = ?", (ARCHIVE,))
+        self.add_left_out((ARCHIVE, "", line) for line in lines)
 
-    def forget_told(self, numbers: Iterable[int], homes: Iterable[str]) -> None:
-        """Forget what the pages of some articles, and the home pages of some languages, told: they tell it again."""
-        self.db.executemany("DELETE FROM loss WHERE page AND number = ?", ((number,) for number in numbers))
-        for code in homes:
-            start = f"home page {code}: "
-            self.db.execute(
-                "DELETE FROM loss WHERE number = ? AND page AND line > ? AND line < ?", (SITE, start, start + "~")
-            )
+    def remove_left_out_of(self, refs: Iterable[PageRef]) -> None:
+        """Remove the lines that were found while these pages were made."""
+        self.db.executemany("DELETE FROM left_out WHERE page = ? AND page <> ''", ((ref.key,) for ref in refs))

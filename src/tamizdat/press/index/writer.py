@@ -1,4 +1,4 @@
-"""Building the index of a whole archive, quickly: many articles at once, each place named by a small number."""
+"""Writing the index of a whole archive, quickly: many articles at once, each list page known by a small number."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from tamizdat.paths import above
-from tamizdat.press.index.reader import SCHEMA, ArticleIndex
+from tamizdat.paths import parent_folders
+from tamizdat.press.index.reader import SCHEMA, ArticleIndex, LeftOut
 from tamizdat.press.index.record import IndexRecord, encode_dependencies
 from tamizdat.press.index.summary import encode_summary
 
@@ -16,7 +16,12 @@ Row = tuple[object, ...]
 
 
 class IndexWriter(ArticleIndex):
-    """An index that is being made. It is worth nothing until `seal`; before, there is no journal to slow it down."""
+    """An index that is being written. Until `commit` no other process can read it, and a crash leaves nothing of use:
+    there is no journal, which would slow it down.
+
+    The order is: `set_owner` for pages that articles must give way to; `add` for all articles; `write_counts`;
+    `set_owner` for the others; `commit`; `finish`.
+    """
 
     def __init__(self, file: Path) -> None:
         super().__init__(sqlite3.connect(file, isolation_level=None))
@@ -24,107 +29,108 @@ class IndexWriter(ArticleIndex):
             "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE;" + SCHEMA
         )
         self.db.execute("BEGIN")
-        self._ids: dict[str, int] = {}
-        self._members: Counter[int] = Counter()
+        self._page_ids: dict[str, int] = {}
+        self._counts: Counter[int] = Counter()
 
-    def take_in(self, records: Sequence[IndexRecord]) -> None:
-        """Take in articles in the order of their numbers. One whose path is taken is left out and told."""
+    def add(self, records: Sequence[IndexRecord]) -> None:
+        """Add articles in the order of their numbers. One whose path has an owner is left out and reported."""
         owners = [(file, f"article {record.number}") for record in records for file in record.dependencies.files]
-        taken = list(records) if self._quick(owners) else [self._one(record) for record in records]
-        self.db.executemany("INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?)", map(article_row, taken))
-        self.lose((record.number, line) for record in taken for line in record.lost)
-        taken = [record for record in taken if record.summary]
-        # In the order of their keys, since a tree that grows at one place at a time is written a third faster.
-        self.db.executemany("INSERT INTO member VALUES (?, ?, ?)", sorted(self._member_rows(taken)))
-        for table, rows in trace_rows(taken).items():
-            marks = ",".join("?" * len(rows[0])) if rows else ""
+        added = (
+            list(records) if self._set_owners_at_once(owners) else [self._set_owner_of(record) for record in records]
+        )
+        self.db.executemany("INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?)", map(article_row, added))
+        self.add_left_out((record.number, "", line) for record in added for line in record.left_out)
+        added = [record for record in added if record.summary]
+        # In the order of their keys: a tree that grows at one place at a time is written a third faster.
+        self.db.executemany("INSERT INTO listed VALUES (?, ?, ?)", sorted(self._listed_rows(added)))
+        for table, rows in dependency_rows(added).items():
             if rows:
+                marks = ",".join("?" * len(rows[0]))
                 self.db.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", sorted(rows))  # noqa: S608
 
-    def claim(self, files: Iterable[str], owner: str) -> str:
-        """Give `files` to `owner`, all or none. Returns "", or whose file is in the way; that is remembered."""
-        files = list(files)
+    def set_owner(self, files: Sequence[str], owner: str) -> str:
+        """Make `owner` the owner of `files`, of all or of none.
+
+        Returns "", or the name of the owner that is in the way; that conflict is kept for later builds.
+        """
         for file in files:
-            if blocker := self.blocked(file):
-                self.db.execute("INSERT OR IGNORE INTO contest VALUES (?)", (file,))
+            if blocker := self.blocking_owner(file):
+                self.db.execute("INSERT OR IGNORE INTO path_conflict VALUES (?)", (file,))
                 return blocker
-        self._keep([(file, owner) for file in files])
+        self.db.executemany("INSERT INTO path_owner VALUES (?, ?)", [(file, owner) for file in files])
+        self.db.executemany("INSERT OR IGNORE INTO dotted_folder VALUES (?)", dotted_folders(files))
         return ""
 
-    def count_places(self) -> None:
-        """Write what each place lists. No article is added after it."""
-        rows = ((number, key, self._members[number]) for key, number in self._ids.items())
-        self.db.executemany("INSERT INTO place VALUES (?, ?, ?)", rows)
+    def write_counts(self) -> None:
+        """Write how many articles each page lists. No article is added after it."""
+        rows = ((number, key, self._counts[number]) for key, number in self._page_ids.items())
+        self.db.executemany("INSERT INTO list_page VALUES (?, ?, ?)", rows)
 
-    def seal(self) -> None:
-        """Make everything readable by others."""
+    def commit(self) -> None:
+        """Make everything readable by other processes."""
         self.db.execute("COMMIT")
 
-    def finish(self, lost: Iterable[tuple[int, str]], **notes: str) -> None:
-        """Add what pages told, and what the next press must know."""
+    def finish(self, left_out: Iterable[LeftOut], **state: str) -> None:
+        """Add what pages left out, and what the next build must know."""
         self.db.execute("BEGIN")
-        self.lose(lost, page=True)
-        count = self.db.execute("SELECT COUNT(*) FROM article WHERE record IS NOT NULL").fetchone()[0]
-        self.write_down(articles=str(count), **notes)
+        self.add_left_out(left_out)
+        count = self.db.execute("SELECT COUNT(*) FROM article WHERE summary IS NOT NULL").fetchone()[0]
+        self.set_build_state(articles=str(count), **state)
         self.db.execute("COMMIT")
 
-    def _quick(self, owners: list[tuple[str, str]]) -> bool:
-        """Claim all files at once; return False, with nothing claimed, where one of them may be in another's way."""
+    def _set_owners_at_once(self, owners: list[tuple[str, str]]) -> bool:
+        """Set all these owners of files; return False, with none set, where one of the files may have a conflict."""
         dotted = any("." in file.rpartition("/")[0] for file, _ in owners)
-        if dotted or self.db.execute("SELECT 1 FROM folder").fetchone():
+        if dotted or self.db.execute("SELECT 1 FROM dotted_folder").fetchone():
             return False
-        known = {file for file, _ in owners}
-        if len(known) < len(owners):
+        if len({file for file, _ in owners}) < len(owners):
             return False
         before = self.db.total_changes
-        self.db.executemany("INSERT OR IGNORE INTO claim VALUES (?, ?)", owners)
+        self.db.executemany("INSERT OR IGNORE INTO path_owner VALUES (?, ?)", owners)
         if self.db.total_changes - before == len(owners):
             return True
-        # Some were taken already. Owners are told apart by their number, so what was claimed just now can be undone.
-        self.db.executemany("DELETE FROM claim WHERE file = ? AND owner = ?", owners)
+        # Some files had an owner already. Owners are told apart by their article's number, so that what was inserted
+        # just now can be deleted.
+        self.db.executemany("DELETE FROM path_owner WHERE file = ? AND owner = ?", owners)
         return False
 
-    def _one(self, record: IndexRecord) -> IndexRecord:
-        """Claim the files of one article; return its record, emptied where another stands there."""
+    def _set_owner_of(self, record: IndexRecord) -> IndexRecord:
+        """Set the owner of one article's files; return its record, emptied where another page owns one of them."""
         if record.summary is None:
             return record
-        owner = self.claim(record.dependencies.files, f"article {record.number}")
-        return refused(record, owner) if owner else record
+        owner = self.set_owner(record.dependencies.files, f"article {record.number}")
+        return without_path(record, owner) if owner else record
 
-    def _keep(self, owners: list[tuple[str, str]]) -> None:
-        self.db.executemany("INSERT INTO claim VALUES (?, ?)", owners)
-        self.db.executemany("INSERT OR IGNORE INTO folder VALUES (?)", dotted_folders(file for file, _ in owners))
-
-    def _member_rows(self, records: Iterable[IndexRecord]) -> Iterator[tuple[int, int, int]]:
-        ids, members = self._ids, self._members
+    def _listed_rows(self, records: Iterable[IndexRecord]) -> Iterator[tuple[int, int, int]]:
+        page_ids, counts = self._page_ids, self._counts
         for record in records:
             assert record.summary is not None  # noqa: S101 (callers drop the others)
-            for key in record.places:
-                number = ids.setdefault(key, len(ids) + 1)
-                members[number] += 1
-                yield number, record.summary.rank, record.number
-            for key, rank in record.ranked:
-                number = ids.setdefault(key, len(ids) + 1)
-                members[number] += 1
-                yield number, rank, record.number
+            for key in record.list_keys:
+                page = page_ids.setdefault(key, len(page_ids) + 1)
+                counts[page] += 1
+                yield page, record.summary.rank, record.number
+            for key, rank in record.correction_keys:
+                page = page_ids.setdefault(key, len(page_ids) + 1)
+                counts[page] += 1
+                yield page, rank, record.number
 
 
-def refused(record: IndexRecord, owner: str) -> IndexRecord:
-    """Return the record of an article whose files stand in the way of `owner`'s."""
+def without_path(record: IndexRecord, owner: str) -> IndexRecord:
+    """Return the record of an article that is left out because `owner` owns one of its files."""
     path = record.summary.path if record.summary else ""
     line = f"article {record.number}: left out: its path {path!r} is the place of {owner}. Give it another path."
-    return IndexRecord(record.number, record.digest, None, lost=(line,))
+    return IndexRecord(record.number, record.digest, None, left_out=(line,))
 
 
 def dotted_folders(files: Iterable[str]) -> Iterator[tuple[str]]:
     """Yield the folders of files that could be files themselves: those with a dot in their name."""
     for file in files:
         if "." in file.rpartition("/")[0]:
-            yield from ((folder,) for folder in above(file) if "." in folder)
+            yield from ((folder,) for folder in parent_folders(file) if "." in folder)
 
 
 def article_row(record: IndexRecord) -> Row:
-    """Return the row of `article`; one that is left out is known by its digest alone."""
+    """Return the row of the table `article`; of an article that is left out the index keeps only its digest."""
     summary = record.summary
     if summary is None:
         return record.number, record.digest, None, None, None, None, None
@@ -139,16 +145,22 @@ def article_row(record: IndexRecord) -> Row:
     )
 
 
-def trace_rows(records: Iterable[IndexRecord]) -> dict[str, list[tuple[int | str, ...]]]:
-    """Return the rows of the tables by which others find an article."""
-    rows: dict[str, list[tuple[int | str, ...]]] = {"answer": [], "ask": [], "name": [], "media": [], "moved": []}
+def dependency_rows(records: Iterable[IndexRecord]) -> dict[str, list[tuple[int | str, ...]]]:
+    """Return the rows of the tables by which other pages find an article, by table."""
+    rows: dict[str, list[tuple[int | str, ...]]] = {
+        "address": [],
+        "link": [],
+        "mention": [],
+        "media": [],
+        "old_path": [],
+    }
     for record in records:
         summary, number, dependencies = record.summary, record.number, record.dependencies
         if summary is None:
             continue
-        rows["answer"] += [(key, number) for key in dependencies.answers]
-        rows["ask"] += [(key, number) for key in dependencies.asks]
-        rows["name"] += [(other, number) for other in {*summary.related, *summary.translations.values()}]
+        rows["address"] += [(key, number) for key in dependencies.keys]
+        rows["link"] += [(key, number) for key in dependencies.linked_keys]
+        rows["mention"] += [(other, number) for other in {*summary.related, *summary.translations.values()}]
         rows["media"] += [(path, number, stamp) for path, stamp in dependencies.media]
-        rows["moved"] += [(path, number, summary.path) for path in dependencies.moved]
+        rows["old_path"] += [(path, number, summary.path) for path in dependencies.old_paths]
     return rows

@@ -1,4 +1,4 @@
-"""The search page: the same words on it whatever the archive holds, since a reader's own script does the searching."""
+"""The search page: the same whatever the archive holds, since a script in the reader's browser does the searching."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from tamizdat.paths import page_file
-from tamizdat.press.page import PageRef
+from tamizdat.press.kinds import KINDS
+from tamizdat.press.page_refs import PageRef
 from tamizdat.press.render.renderer import File, Renderer
 from tamizdat.press.render.views import SearchView
 
 
-def search_page(renderer: Renderer, place: PageRef) -> Iterator[File]:
+def search_page(renderer: Renderer, ref: PageRef) -> Iterator[File]:
     """Yield the search page of a language."""
-    path = renderer.context.path(place)
-    page = replace(renderer.page("search", path, renderer.word("Search")), tongues=renderer.tongues(place))
-    yield File(page_file(path), renderer.render(page, search=SearchView(renderer.lists)))
+    row = KINDS[ref.kind]
+    page = renderer.page(row.theme_name, renderer.context.path(ref), renderer.translate(row.title))
+    page = replace(page, tongues=renderer.alternates(ref))
+    yield File(page_file(page.path), renderer.render(page, search=SearchView(renderer.directory_links)))

@@ -1,4 +1,4 @@
-"""Dates as readers see them: in their language and the outlet's time zone, by babel."""
+"""Dates as readers see them, in their language and the outlet's time zone, and as machines read them. By Babel."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _ZEROS = {
 
 @lru_cache(maxsize=64)
 def locale_of(language: str) -> Locale:
-    """Return babel's locale for a language code; its base language, then English, where babel knows no better."""
+    """Return Babel's locale for a language code; where Babel has none, that of its base language, then English."""
     for code in (language, language.split("-")[0], "en"):
         try:
             return Locale.parse(code, sep="-")
         except (UnknownLocaleError, ValueError):
             continue
-    raise AssertionError("babel always knows English")
+    raise AssertionError("Babel always knows English")
 
 
 def direction_of(language: str) -> str:
@@ -37,17 +37,19 @@ def direction_of(language: str) -> str:
 
 
 def name_of(language: str) -> str:
-    """Return what a language calls itself, its code where babel does not know it."""
+    """Return what a language calls itself, its code where Babel does not know it."""
     locale = locale_of(language)
     return (locale.get_display_name() if locale.language == language.split("-")[0] else "") or language
 
 
 def country_of(language: str) -> str:
-    """Return a language with the country where most write it, as og:locale asks: "ru_RU". Without one where babel knows
-    of none."""
+    """Return a language with the country where most write it, as og:locale asks: "ru_RU".
+
+    Without a country where Babel knows of none.
+    """
     locale, likely = locale_of(language), get_global("likely_subtags")
-    whole = likely.get(str(locale)) or likely.get(locale.language) or locale.language
-    country = locale.territory or Locale.parse(whole).territory
+    expanded = likely.get(str(locale)) or likely.get(locale.language) or locale.language
+    country = locale.territory or Locale.parse(expanded).territory
     return f"{locale.language}_{country}" if country else locale.language
 
 
@@ -63,9 +65,9 @@ class DateFormatter:
         self._clock = lru_cache(maxsize=1440)(self._clock_label)
         pattern = str(dates.get_datetime_format("medium", locale=self._locale))
         self._pattern = pattern.replace("'", "")
-        # Babel writes European digits everywhere; readers of Persian, say, have their own.
+        # Babel writes European digits everywhere; readers of Persian, say, have digits of their own.
         zero = _ZEROS.get(self._locale.default_numbering_system, "0")
-        self._own = {ord("0") + digit: ord(zero) + digit for digit in range(10)}
+        self._digits = {ord("0") + digit: ord(zero) + digit for digit in range(10)}
 
     def label(self, moment: Moment) -> str:
         """A moment as exactly as it is known: "3 October 2013" or "3 October 2013, 14:05"."""
@@ -76,18 +78,18 @@ class DateFormatter:
         return self._pattern.replace("{1}", day).replace("{0}", self._clock(local.hour, local.minute))
 
     def _clock_label(self, hour: int, minute: int) -> str:
-        return dates.format_time(time(hour, minute), "short", locale=self._locale).translate(self._own)
+        return dates.format_time(time(hour, minute), "short", locale=self._locale).translate(self._digits)
 
     def day(self, day: date) -> str:
         """A calendar day in full."""
         return str(self._day(day))
 
     def _day_label(self, day: date) -> str:
-        return dates.format_date(day, "long", locale=self._locale).translate(self._own)
+        return dates.format_date(day, "long", locale=self._locale).translate(self._digits)
 
     def _month_label(self, year: int, month: int) -> str:
         """A month with its year, as a heading says it."""
-        return dates.format_skeleton("yMMMM", date(year, month, 1), locale=self._locale).translate(self._own)
+        return dates.format_skeleton("yMMMM", date(year, month, 1), locale=self._locale).translate(self._digits)
 
     def month_name(self, month: int) -> str:
         """A month by itself, as a calendar's heading says it."""
@@ -95,12 +97,12 @@ class DateFormatter:
 
     def _year_label(self, year: int) -> str:
         """A year in the language's own digits and form."""
-        return dates.format_skeleton("y", date(year, 1, 1), locale=self._locale).translate(self._own)
+        return dates.format_skeleton("y", date(year, 1, 1), locale=self._locale).translate(self._digits)
 
     def number(self, number: int) -> str:
         """A whole number in the language's own digits."""
         text = numbers.format_decimal(number, locale=self._locale, numbering_system="default")
-        return str(text).translate(self._own)
+        return str(text).translate(self._digits)
 
     def iso(self, moment: Moment) -> str:
         """A moment for machines: a date, or a date-time with its offset (RFC 3339)."""
@@ -108,15 +110,15 @@ class DateFormatter:
             return moment.day.isoformat()
         return _aware(moment, self._zone).isoformat(timespec="seconds")
 
-    def stamp(self, moment: Moment) -> str:
-        """A moment as a date-time with offset even where only its day is known: noon of that day, outlet's time.
+    def timestamp(self, moment: Moment) -> str:
+        """A moment as a date-time with its offset (RFC 3339), even where only its day is known: noon, outlet's time.
 
-        Noon, since most readers' zones then still show the right day.
+        Noon, since it is the same day in most readers' time zones.
         """
         return self._instant(moment).isoformat(timespec="seconds")
 
-    def mail(self, moment: Moment) -> str:
-        """The same as `stamp`, written as in RFC 5322 for RSS."""
+    def rfc5322(self, moment: Moment) -> str:
+        """The same as `timestamp`, in the form of dates in mail headers, which RSS uses."""
         return mail_format(self._instant(moment))
 
     def _instant(self, moment: Moment) -> datetime:
@@ -127,7 +129,7 @@ class DateFormatter:
 
 @lru_cache(maxsize=64)
 def dates_for(language: str, zone: ZoneInfo) -> DateFormatter:
-    """Return the calendar of a language and time zone, with all the labels that it has made."""
+    """Return the DateFormatter of a language and time zone. It keeps the labels that it has made."""
     return DateFormatter(language, zone)
 
 
@@ -137,4 +139,4 @@ def _aware(moment: Moment, zone: ZoneInfo) -> datetime:
     return value if value.tzinfo else value.replace(tzinfo=zone)
 
 
-EPOCH = datetime.fromtimestamp(0, UTC).isoformat()  # when a feed without items was last touched
+EPOCH = datetime.fromtimestamp(0, UTC).isoformat()  # when a feed without items was last modified

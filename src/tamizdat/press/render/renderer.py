@@ -1,4 +1,4 @@
-"""What all pages of one language share: chrome, words, dates, and the views that more than one kind of page shows."""
+"""What all pages of one language share: layout, translations, dates, and the views that several kinds of pages show."""
 
 from __future__ import annotations
 
@@ -15,20 +15,18 @@ from tamizdat import theme
 from tamizdat.article import Byline, Figure, Label, Moment
 from tamizdat.outlet import Language
 from tamizdat.paths import escaped, page_file
-from tamizdat.press.context import WOVEN, BuildContext
+from tamizdat.press.context import BuildContext
+from tamizdat.press.index.addresses import address_key
 from tamizdat.press.index.summary import ArticleSummary, decode_summary, local_day
-from tamizdat.press.links import address_key
-from tamizdat.press.page import PageRef
-from tamizdat.press.plan import is_made
-from tamizdat.press.render.dates import country_of, dates_for, direction_of, name_of
+from tamizdat.press.kinds import FEED_FORMATS, KINDS
+from tamizdat.press.page_refs import PageRef
+from tamizdat.press.render.dates import dates_for, direction_of, name_of
+from tamizdat.press.render.layout import layout_context
 from tamizdat.press.render.relative_links import RelativeLinks
 from tamizdat.press.render.views import Alternate, Day, LayoutContext, Link, Page, Person, Picture, Teaser
 
-FEEDS = {"rss.xml": "application/rss+xml", "atom.xml": "application/atom+xml", "feed.json": "application/feed+json"}
-# Pages that lead to everything by some order; every paper has them.
-_LISTS = {"archive": "Archive", "topics": "Topics", "authors": "Authors", "serials": "All series"}
-_ALWAYS = {"corrections": "Corrections", "search": "Search"}
-_TEASERS = 6_000  # kept by a renderer: those of the year that a worker has under way and of the one before, 2 KB each
+# Teasers that a renderer keeps: those of the year that a worker is making and of the one before, 2 KB each.
+_TEASERS = 6_000
 
 
 class File(Struct, frozen=True):
@@ -40,188 +38,192 @@ class File(Struct, frozen=True):
 
 @lru_cache(16)
 def _environment(overrides: Path | None, code: str, fingerprint: str) -> Environment:
-    """Return the theme in one language; kept from press to press while the theme, as `fingerprint` says, stays."""
+    """Return the theme in one language. `fingerprint` is part of the cache's key: it changes when the theme does."""
     return theme.environment(overrides, code)
 
 
 @lru_cache(16)
-def _teasers(fingerprint: str, code: str) -> dict[bytes, Teaser]:
-    """Return the teasers in one language that were made already, by their articles' summaries; kept between presses: a
-    desk that publishes one article after another shows the same ones beside each."""
+def _teaser_cache(fingerprint: str, code: str) -> dict[bytes, Teaser]:
+    """Return the teasers in one language that were made already, by the encoded summaries of their articles.
+
+    They are kept from one build of this process to the next: a desk that publishes one article after another shows the
+    same teasers beside each.
+    """
     return {}
 
 
 class Renderer:
-    """Makes the pages of one language; `language` is one of the outlet's."""
+    """Makes the pages of one language of the outlet.
 
-    def __init__(self, context: BuildContext, language: Language) -> None:
+    `root` is what the links of its pages begin with in place of the relative way to the site's root.
+    """
+
+    def __init__(self, context: BuildContext, language: Language, *, root: str = "") -> None:
+        self.root = root
         self.context = context
         self.index = context.index
         self.outlet = context.outlet
         self.language = language
         self.code = language.code
         self.direction = direction_of(language.code)
-        self.calendar = dates_for(language.code, context.zone)
+        self.dates = dates_for(language.code, context.zone)
         self.env = _environment(context.overrides, language.code, context.fingerprint)
+        self.links = RelativeLinks(self.outlet, language)
+        self.name = language.outlet_name or self.outlet.name  # the outlet's, in this language
         self._templates: dict[str, Template] = {}
-        self.ways = RelativeLinks(self.outlet, language)
-        self.name = language.outlet_name or self.outlet.name
-        self._known = _teasers(context.fingerprint, language.code)
+        self._kept_teasers = _teaser_cache(context.fingerprint, language.code)
         self.teaser = lru_cache(_TEASERS)(self._teaser)
         self.people = lru_cache(4096)(self._people)
         self.section = lru_cache(4096)(self._section)
         self.day = lru_cache(4096)(self._day)
         self.absolute = lru_cache(4096)(self.outlet.url)
-        self.word = cache(self._word)
+        self.translate = cache(self._translate)
 
-    def _word(self, text: str) -> str:
-        """Return the theme's wording of an English phrase in this language."""
-        return theme.word(self.env, text)
+    def _translate(self, phrase: str) -> str:
+        """Return the theme's translation of an English phrase into this language."""
+        return theme.translate(self.env, phrase)
+
+    # --- pages as a whole
 
     def render(self, page: Page, **views: object) -> bytes:
         """Return a page's HTML by the template of its kind."""
         if page.kind not in self._templates:
             self._templates[page.kind] = theme.template(self.env, page.kind)
-        html = self._templates[page.kind].render(chrome=self.chrome, page=page, **views)
-        return self.ways.lead(html, page.path, page.base).encode()
+        html = self._templates[page.kind].render(chrome=self.layout, page=page, **views)
+        return self.links.make_relative(html, page.path, page.base or self.root).encode()
+
+    def page(self, theme_kind: str, path: str, title: str, description: str = "") -> Page:
+        """Return what stands in the head of a plain page; callers `replace` what they know better.
+
+        `theme_kind` is what templates call the kind of page (`PageKind.theme_name`).
+        """
+        return Page(
+            kind=theme_kind,
+            path=path,
+            title=title,
+            description=description or self._default_description(title),
+            canonical=self.absolute(path),
+        )
+
+    def page_of(self, ref: PageRef, title: str, description: str = "") -> Page:
+        """Return what stands in the head of a page that has a path by its reference, with its alternates."""
+        page = self.page(KINDS[ref.kind].theme_name, self.context.path(ref), title, description)
+        return self.with_alternates(page, self.alternates(ref))
+
+    def _default_description(self, title: str) -> str:
+        """Return what search engines show under a page without a summary: its title, the outlet, what that is for."""
+        tagline = self.language.tagline or self.outlet.tagline
+        return " – ".join(dict.fromkeys(part for part in (title, self.name, tagline) if part))
+
+    @cached_property
+    def layout(self) -> LayoutContext:
+        """What stands on every page of this language."""
+        return layout_context(self)
+
+    @property
+    def directory_links(self) -> tuple[Link, ...]:
+        """Links to the pages from which a reader can come to every article."""
+        rows = (row for row in KINDS.values() if row.leads_to_all)
+        return tuple(self.link(self.translate(row.title), self.ref(row.name)) for row in rows)
+
+    def tips_title(self) -> str:
+        """Return the title of the tip-line page: the newsroom's own if it wrote one."""
+        written = self.context.own_text("tips", self.code)
+        return written.title if written else self.translate(KINDS["tips"].title)
+
+    # --- references and addresses
+
+    def ref(self, kind: str, slug: str = "", period: str = "") -> PageRef:
+        """Return a reference to a page in this language."""
+        return PageRef(kind, self.code, slug, period)
+
+    def link(self, label: str, ref: PageRef) -> Link:
+        """Return a link to a page."""
+        return Link(label, self.context.path(ref))
+
+    def title(self, ref: PageRef) -> str:
+        """Return the name of a section, topic, series or author."""
+        return self.context.title(ref)
+
+    def feeds(self, ref: PageRef) -> tuple[Link, ...]:
+        """Return links to the feeds of a page that has feeds; their labels are media types."""
+        folder = self.context.path(ref)
+        return tuple(Link(media_type, folder + name) for name, media_type in FEED_FORMATS.items())
 
     def file_address(self, path: str) -> str:
         """Return the absolute address of a picture, or another file that is no page, at the host of this language."""
         return (self.language.address or self.outlet.address) + escaped(path)
 
-    def page(self, kind: str, path: str, title: str, description: str = "") -> Page:
-        """Return what stands in the head of a plain page; callers `replace` what they know better."""
-        return Page(
-            kind=kind,
-            path=path,
-            title=title,
-            description=description or self.described(title),
-            canonical=self.absolute(path),
-        )
+    def find_path(self, key: str) -> str | None:
+        """Return the path of the page to which an address leads (`addresses.address_key`), None if to none of ours.
 
-    def described(self, title: str) -> str:
-        """Return what search engines show under a page without a summary: its title, whose it is, what for."""
-        tagline = self.language.tagline or self.outlet.tagline
-        return " – ".join(dict.fromkeys(part for part in (title, self.name, tagline) if part))
-
-    def place(self, kind: str, slug: str = "", when: str = "") -> PageRef:
-        """Return a place in this language."""
-        return PageRef(kind, self.code, slug, when)
-
-    def path_at(self, key: str) -> str | None:
-        """Return the path that an address (`links.address_key`) means: where the article that it once led to stands
-        now, or another page of this site. None if it is neither."""
-        if summary := self.index.at(key):
+        That is where the article stands now that once had the address, or another page of this site.
+        """
+        if summary := self.index.article_at(key):
             return summary.path
         for host, prefix in self._hosts:
             below = key.removeprefix(host)
             if below.startswith("/"):
                 path = prefix + below[1:]
                 paths = (path + "/", path) if below != "/" else (prefix,)
-                return next((path for path in paths if self.index.stands(page_file(path))), None)
+                return next((path for path in paths if self.index.has_file(page_file(path))), None)
         return None
 
     @cached_property
     def _hosts(self) -> list[tuple[str, str]]:
-        """The keys of the outlet's address and of those that languages have of their own, and what lies there."""
+        """The keys of the outlet's address and of those that languages have of their own, each with the path of what is
+        there."""
         own = [(each.address, each.prefix) for each in self.outlet.languages if each.address]
         return [(address_key(address).rstrip("/"), prefix) for address, prefix in [(self.outlet.address, ""), *own]]
 
-    def link(self, label: str, place: PageRef, *, current: bool = False) -> Link:
-        """Return a link to a place's page."""
-        return Link(label, self.context.path(place), current)
+    # --- the same page in other languages
 
-    @cached_property
-    def chrome(self) -> LayoutContext:
-        """What stands on every page of this language. It depends on the outlet, the site and the theme alone: were a
-        section in it that only articles name, one article could change every page."""
-        code = self.code
-        written = [page for page in self.context.standing(code) if page.slug not in WOVEN]
-        footer = [self.link(page.title, self.place("standing", page.slug)) for page in written]
-        footer += [*self.lists, *(self.link(self.word(label), self.place(kind)) for kind, label in _ALWAYS.items())]
-        return LayoutContext(
-            language=code,
-            direction=self.direction,
-            outlet=self.name,
-            tagline=self.language.tagline or self.outlet.tagline,
-            home=self.language.prefix,
-            sections=tuple(self._navigation()),
-            footer=tuple(footer),
-            tips=self.link(self.tips_title(), self.place("tips", "tips")) if code in self.context.tips else None,
-            search=self.link(self.word("Search"), self.place("search")),
-            tongues=self.tongues(self.place("home")),
-            feeds=self.feeds(self.place("home")),
-            styles=self.context.assets.styles,
-            print_styles=self.context.assets.print_styles,
-            script="",
-            since=self.outlet.founded,
-            locale=country_of(code),
-        )
-
-    @property
-    def lists(self) -> tuple[Link, ...]:
-        """The pages that lead to every article."""
-        return tuple(self.link(self.word(label), self.place(kind)) for kind, label in _LISTS.items())
-
-    def tips_title(self) -> str:
-        """The title of the tip-line page: the newsroom's own if it wrote one."""
-        written = (page.title for page in self.context.standing(self.code) if page.slug == "tips")
-        return next(written, self.word("Send us a tip"))
-
-    def _navigation(self) -> Iterable[Link]:
-        places = (self.place("section", section.slug) for section in self.outlet.sections)
-        return (self.link(self.title(place), place) for place in places)
-
-    def title(self, place: PageRef) -> str:
-        """Return the name of a section, topic, series or author."""
-        return self.context.title(place)
-
-    def tongues(self, place: PageRef) -> tuple[Alternate, ...]:
-        """Return the same place in each other language that has it."""
+    def alternates(self, ref: PageRef) -> tuple[Alternate, ...]:
+        """Return the same page in each other language that has it."""
         found = []
         for language in self.outlet.languages:
-            other = replace(place, language=language.code)
-            if language.code != self.code and is_made(self.context, other):
-                found.append(self.tongue(language.code, self.context.path(other)))
+            other = replace(ref, language=language.code)
+            if language.code != self.code and self.context.is_made(other):
+                found.append(self.alternate(language.code, self.context.path(other)))
         return tuple(found)
 
-    def tongue(self, code: str, path: str, *, mutual: bool = True) -> Alternate:
-        """Return a page in another language; `mutual`: it leads back to this one."""
+    def alternate(self, code: str, path: str, *, mutual: bool = True) -> Alternate:
+        """Return the page at `path`, which is in another language; `mutual`: it leads back to this one."""
         names = (language.name for language in self.outlet.languages if language.code == code)
         name = next(names, None) or name_of(code)
         return Alternate(code, name, direction_of(code), path, self.absolute(path), mutual)
 
-    def in_tongues(self, page: Page, tongues: tuple[Alternate, ...], language: str = "") -> Page:
-        """Return a page with its like in other languages, in the order that search engines are told to prefer;
-        `language` is its own where that is not the renderer's."""
-        if not tongues:
+    def with_alternates(self, page: Page, alternates: tuple[Alternate, ...], language: str = "") -> Page:
+        """Return a page with the same page in other languages.
+
+        `language` is the page's own where that is not the renderer's. The first language in the outlet's order is the
+        one that search engines show readers of no known language.
+        """
+        if not alternates:
             return page
         order = [each.code for each in self.outlet.languages]
-        ways = {tongue.code: tongue.url for tongue in tongues if tongue.mutual}
-        ways[language or self.code] = page.canonical
-        first = min(ways, key=lambda code: (order.index(code) if code in order else len(order), code))
-        return replace(page, tongues=tongues, language=language, default=ways[first] if len(ways) > 1 else "")
+        urls = {alternate.code: alternate.url for alternate in alternates if alternate.mutual}
+        urls[language or self.code] = page.canonical
+        first = min(urls, key=lambda code: (order.index(code) if code in order else len(order), code))
+        return replace(page, tongues=alternates, language=language, default=urls[first] if len(urls) > 1 else "")
 
-    def feeds(self, place: PageRef) -> tuple[Link, ...]:
-        """Return the feeds of the home page, of a section or of the corrections."""
-        folder = self.context.path(place)
-        return tuple(Link(media_type, folder + name) for name, media_type in FEEDS.items())
+    # --- views that several kinds of pages show
 
     def _people(self, bylines: tuple[Byline, ...], language: str) -> tuple[Person, ...]:
-        """Return bylines that lead to their authors' fronts."""
+        """Return bylines that lead to their authors' pages."""
         path = self.context.path
         return tuple(Person(by.name, path(PageRef("author", language, by.slug)), by.role) for by in bylines)
 
     def _day(self, moment: Moment | None, language: str = "") -> Day | None:
-        """Return a moment as shown, leading to its day's front if the `language` of that is given."""
+        """Return a moment as readers see it; with a `language` it leads to the page of its day in that language."""
         if moment is None:
             return None
-        when = local_day(moment, self.context.zone).isoformat()
-        path = self.context.path(PageRef("day", language, "", when)) if language else ""
-        return Day(self.calendar.iso(moment), self.calendar.label(moment), path)
+        day = local_day(moment, self.context.zone).isoformat()
+        path = self.context.path(PageRef("day", language, "", day)) if language else ""
+        return Day(self.dates.iso(moment), self.dates.label(moment), path)
 
     def _section(self, label: Label | None, language: str) -> Link | None:
-        """Return the section that an article stands in, named as the outlet names it."""
+        """Return the section of an article, named as the outlet names it."""
         if label is None:
             return None
         names = next((section.names for section in self.outlet.sections if section.slug == label.slug), {})
@@ -229,16 +231,16 @@ class Renderer:
         return Link(name, self.context.path(PageRef("section", language, label.slug)))
 
     def _teaser(self, number: int) -> Teaser:
-        """Return an article as it stands on a front or under "Read more"."""
-        record = self.index.record(number)
-        assert record is not None  # noqa: S101 (callers have the number from the index)
-        if (teaser := self._known.get(record)) is None:
-            summary = decode_summary(record)
+        """Return an article as list pages and "Read more" show it."""
+        encoded = self.index.encoded_summary(number)
+        assert encoded is not None  # noqa: S101 (callers have the number from the index)
+        if (teaser := self._kept_teasers.get(encoded)) is None:
+            summary = decode_summary(encoded)
             teaser = self._teaser_of(summary)
-            if not summary.picture:  # whether a picture's file is there can change by itself
-                if len(self._known) == _TEASERS:
-                    self._known.clear()
-                self._known[record] = teaser
+            if not summary.picture:  # a picture's file can vanish without any change to the article
+                if len(self._kept_teasers) == _TEASERS:
+                    self._kept_teasers.clear()
+                self._kept_teasers[encoded] = teaser
         return teaser
 
     def _teaser_of(self, summary: ArticleSummary) -> Teaser:
@@ -259,7 +261,7 @@ class Renderer:
         )
 
     def teasers(self, numbers: Iterable[int]) -> tuple[Teaser, ...]:
-        """Return a teaser for each article that is in this release."""
+        """Return a teaser for each of these articles, which are in this release."""
         return tuple(map(self.teaser, numbers))
 
     @cached_property
@@ -270,7 +272,7 @@ class Renderer:
 
     def picture(self, figure: Figure | None) -> Picture | None:
         """Return a picture that can be shown: its file is in the release and its measures are known."""
-        figure = self.context.media.settle(figure) if figure else None
+        figure = self.context.media.measured(figure) if figure else None
         if figure is None or figure.image.path is None or not (figure.image.width and figure.image.height):
             return None
         image = figure.image
@@ -279,6 +281,6 @@ class Renderer:
             width=image.width,
             height=image.height,
             alt=image.alt,
-            caption=Markup(figure.caption),  # noqa: S704 (cleaned when the article was admitted)
+            caption=Markup(figure.caption),  # noqa: S704 (`validate` cleaned it)
             credit=figure.credit,
         )

@@ -1,11 +1,11 @@
 """What a template is given. This is the contract between press and theme (docs/theme.md tells it to outlets).
 
-Every template gets `chrome`, `page` and the view its kind needs: `article` (article, print, withdrawn), `front` (home,
-all other fronts, indexes), `standing`, `tips`, `search`, `moved`, none (missing). Feed templates (rss.xml, atom.xml)
-get `feed`.
-Paths stand below the site root without a leading slash; a template writes a link as `{{ page.root }}{{ path }}`, which
-keeps every link relative. Strings marked *html* are safe to print as they are (`Markup`); all others are escaped by
-the template.
+Every template gets `chrome` (a LayoutContext), `page` and the view that its kind needs: `article` (article, print,
+withdrawn), `front` (a ListView: home, all other list pages, directories), `standing`, `tips`, `search`, `moved`, none
+(missing). Feed templates (rss.xml, atom.xml) get `feed`.
+
+Paths are below the site root without a leading slash; a template writes a link as `{{ page.root }}{{ path }}`, which
+keeps every link relative. Values of the type Markup are safe HTML; all other strings are escaped by the template.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tamizdat.theme import ROOT
 
 
 class Link(Struct, frozen=True):
-    """Where a name leads. `current` marks the page's own place in a navigation."""
+    """A label and the path to which it leads. `current` marks the page itself in a navigation."""
 
     label: str
     path: str
@@ -25,8 +25,8 @@ class Link(Struct, frozen=True):
 
 
 class Alternate(Struct, frozen=True):
-    """A page in another language, for the language switch; for hreflang too where that page leads back (`mutual`).
-    `url` is absolute."""
+    """The same page in another language, for the language switch; for hreflang too where that page leads back to this
+    one (`mutual`). `url` is absolute."""
 
     code: str
     label: str
@@ -37,7 +37,7 @@ class Alternate(Struct, frozen=True):
 
 
 class LayoutContext(Struct, frozen=True, kw_only=True):
-    """What stands on every page of one language and never depends on the article."""
+    """What stands on every page of one language, whatever the articles are."""
 
     language: str
     direction: str  # "ltr" or "rtl"
@@ -58,23 +58,23 @@ class LayoutContext(Struct, frozen=True, kw_only=True):
 
 
 class Page(Struct, frozen=True, kw_only=True):
-    """One page as a whole: what stands in its head."""
+    """A page: what stands in its head."""
 
     # article, print, withdrawn, home, section, month, day, topic, author, series, undated, archive (years and
-    # months), authors, topics, serials (indexes of links), corrections, standing, tips, search, missing, moved (a
-    # redirect page)
+    # months), authors, topics, serials (directories: lists of links), corrections, standing, tips, search, missing,
+    # moved (a redirect page)
     kind: str
     path: str
     title: str  # without the outlet's name, which the template adds
     description: str
     canonical: str  # absolute
-    root: str = ROOT  # stands for the way from this page to the site root: to be printed, not to be asked about
-    base: str = ""  # what `root` becomes where the path does not tell: of the 404 page, which is served at any depth
-    tongues: tuple[Alternate, ...] = ()  # this very page in other languages
-    language: str = ""  # its own for hreflang, where that is not the chrome's
-    default: str = ""  # absolute: which of them is for readers of no known language; "" where none leads back
+    root: str = ROOT  # stands for the way from this page to the site root: to be printed, not to be compared
+    base: str = ""  # what `root` becomes on the 404 page, which is served at any depth; else ""
+    tongues: tuple[Alternate, ...] = ()  # this page in other languages
+    language: str = ""  # its own for hreflang, where that is not `chrome.language`
+    default: str = ""  # absolute: the alternate for readers of no known language; "" where no alternate leads back
     json_ld: Markup = Markup("")  # a complete JSON document, safe inside <script type="application/ld+json">
-    image: str = ""  # absolute address of the social record's picture
+    image: str = ""  # absolute address of the picture that social networks show with a link
     image_alt: str = ""
     published: str = ""  # ISO, for og:article
     updated: str = ""
@@ -82,7 +82,7 @@ class Page(Struct, frozen=True, kw_only=True):
 
 
 class Person(Struct, frozen=True):
-    """A byline: `path` leads to the author's front."""
+    """A byline: `path` leads to the author's page."""
 
     name: str
     path: str
@@ -90,7 +90,7 @@ class Person(Struct, frozen=True):
 
 
 class Day(Struct, frozen=True):
-    """A moment as shown: `iso` for <time datetime>, `label` in the page's language, `path` of its day front or ""."""
+    """A moment: `iso` for <time datetime>, `label` in the page's language, `path` of the page of its day or ""."""
 
     iso: str
     label: str
@@ -98,7 +98,7 @@ class Day(Struct, frozen=True):
 
 
 class Picture(Struct, frozen=True, kw_only=True):
-    """A picture with its measures, so that nothing moves when it loads."""
+    """A picture with its measures in pixels, so that nothing moves when it loads."""
 
     path: str
     width: int
@@ -109,7 +109,7 @@ class Picture(Struct, frozen=True, kw_only=True):
 
 
 class Teaser(Struct, frozen=True, kw_only=True):
-    """An article as it stands on a front or under "Read more"."""
+    """An article as list pages and "Read more" show it."""
 
     path: str
     headline: str
@@ -122,12 +122,12 @@ class Teaser(Struct, frozen=True, kw_only=True):
     language: str = ""
     direction: str = ""
     date: str = ""  # its calendar day, ISO; "" where unknown
-    shown: dict[tuple[object, ...], str] = {}  # what the theme made of it already, for `teaser_part`
+    shown: dict[tuple[object, ...], str] = {}  # the HTML that the theme made of it already, kept by `teaser_part`
 
 
 class CorrectionView(Struct, frozen=True):
-    """A correction, newest first: at the article, or on the page of corrections, where `link` leads to it at the
-    article and `language` and `direction` are set where the article's differ from the page's."""
+    """A correction, on the article's page or on a page of corrections. There `link` leads to it on the article's page,
+    and `language` and `direction` are set where the article's differ from the page's."""
 
     day: Day
     html: Markup
@@ -138,7 +138,7 @@ class CorrectionView(Struct, frozen=True):
 
 
 class EntryView(Struct, frozen=True):
-    """A dispatch of live coverage. `anchor` is its element's name, which stays when dispatches are added."""
+    """A dispatch of live coverage. `anchor` is its element's id, which stays when dispatches are added."""
 
     day: Day
     anchor: str
@@ -147,7 +147,7 @@ class EntryView(Struct, frozen=True):
 
 
 class Live(Struct, frozen=True):
-    """Live coverage as a whole: how many dispatches (`number` as readers write it), and the latest of them."""
+    """Live coverage: how many dispatches it has (`number` in the language's digits), and the latest of them."""
 
     count: int
     number: str
@@ -156,15 +156,15 @@ class Live(Struct, frozen=True):
 
 
 class VersionView(Struct, frozen=True):
-    """A change to an article that had been published: when it was made, and what it was ("" where nobody said)."""
+    """A change to an article that had been published: when it was made, and what it was ("" where no note says)."""
 
     day: Day
     note: str
 
 
 class Series(Struct, frozen=True):
-    """The series of an article, and the parts before and after it. A long series does not count its parts: `part` and
-    `total`, as readers write them, are "" then."""
+    """The series of an article, and the parts before and after it. `part` and `total` are in the language's digits, and
+    "" for a long series, which does not count its parts."""
 
     label: str
     path: str
@@ -175,12 +175,12 @@ class Series(Struct, frozen=True):
 
 
 class ArticleView(Struct, frozen=True, kw_only=True):
-    """An article to be read, or printed. `body` is block HTML made by the theme's `body.html`.
+    """An article, for its own page or its print view. `body` is block HTML made by the theme's `body.html`.
 
     `body.html` has one macro, `blocks(blocks, root)`: `blocks` are an Article's own blocks (`article.Block`, told apart
     by their class name), whose inline HTML is safe to print and whose links are right as they are; pictures stand at
     `root ~ image.path`. In feeds `root` is the site's address. `language` and `direction` are set only where they
-    differ from the chrome's (an article in a language that the outlet has no front in).
+    differ from those of `chrome` (an article in a language that the outlet has no pages in).
     """
 
     number: int
@@ -206,23 +206,24 @@ class ArticleView(Struct, frozen=True, kw_only=True):
     appeals: bool = True
     withdrawn: str = ""  # the public reason; the rest is empty then
     address: str = ""  # absolute, for the print view's "Original url"
-    original: str = ""  # where it first stood, if elsewhere
+    original: str = ""  # where it was first published, if elsewhere
     language: str = ""
     direction: str = ""
 
 
 class Group(Struct, frozen=True):
-    """Part of a front under a heading of its own: a section on the home page, a month in an archive."""
+    """Part of a list page under a heading of its own: a section on the home page, a month in an archive."""
 
     heading: Link | None
     teasers: tuple[Teaser, ...]
 
 
 class ListView(Struct, frozen=True, kw_only=True):
-    """A front: home, section, month, day, topic, author, series.
+    """A list page: home, section, month, day, topic, author, series.
 
     `lead` holds the teasers that stand out (home: the first is the lead story); `groups` the rest. `months` leads to
-    older pages, which never shift because they are by month. `index` is for pages that list links and no teasers.
+    older pages, which never shift because they are by month or year. `index` is for pages that list links and no
+    teasers: headings, each with links.
     """
 
     heading: str
@@ -234,7 +235,7 @@ class ListView(Struct, frozen=True, kw_only=True):
     older: Link | None = None
     index: tuple[tuple[str, tuple[Link, ...]], ...] = ()
     feeds: tuple[Link, ...] = ()  # label is the media type, as in LayoutContext
-    words: Markup = Markup("")  # what the outlet says on top
+    words: Markup = Markup("")  # the outlet's own text on top
     corrections: tuple[CorrectionView, ...] = ()
     empty: bool = False
 
@@ -247,7 +248,7 @@ class StandingView(Struct, frozen=True):
 
 
 class SearchView(Struct, frozen=True):
-    """The search page. `lists` lead to every article without a script: the archive, topics, authors."""
+    """The search page. `lists` lead to every article without a script: archive, topics, authors, series."""
 
     lists: tuple[Link, ...]
 
@@ -267,31 +268,31 @@ class TipsView(Struct, frozen=True, kw_only=True):
 class FeedItem(Struct, frozen=True, kw_only=True):
     """An article in a feed, with its full text. Every link in `html` and every other address is absolute."""
 
-    address: str  # where it stands and, since an address never changes, its identity
+    address: str  # absolute; since an address never changes, it identifies the item too
     headline: str
     summary: str  # plain text
     html: Markup
     people: tuple[str, ...]
     topics: tuple[str, ...]
     published: str  # ISO 8601 with offset
-    updated: str  # the same as `published` where it was never updated
+    updated: str  # the same as `published` where it was never changed
     published_mail: str  # RFC 5322, as RSS wants it
 
 
 class FeedView(Struct, frozen=True, kw_only=True):
-    """A feed: `feed.rss` and `feed.atom` are made from the same view."""
+    """A feed: `rss.xml` and `atom.xml` are made from the same view."""
 
     title: str
     description: str
     language: str
-    address: str  # of this very feed
-    home: str  # of the front it belongs to
-    updated: str  # ISO 8601 with offset: when the newest item was last touched
+    address: str  # of this feed
+    home: str  # of the page it belongs to
+    updated: str  # ISO 8601 with offset: when an item was last changed
     items: tuple[FeedItem, ...] = ()
 
 
 class MovedView(Struct, frozen=True):
-    """A page that has moved: `path` is where it stands now, "" if `address` is on another site."""
+    """A page that has moved to `address`; `path` is the same below the site root, "" if that is on another site."""
 
     address: str
     path: str = ""

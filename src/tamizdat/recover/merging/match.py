@@ -43,6 +43,9 @@ ALIKE = 85
 COMPARED = 0.1
 
 
+Unite = Callable[[int, Iterable[tuple[int, int]]], list[int]]
+
+
 class Sketch(Struct, frozen=True):
     """What is kept in memory of a capture for matching.
 
@@ -91,9 +94,12 @@ def provisional_articles(
     return united(len(captures), [*near, *_same_pairs(sketches, body)])
 
 
-def articles(sketches: Sequence[Sketch], body: Callable[[int], str]) -> list[int]:
-    """Return for each capture the index of the first capture of its article. `body(i)` gives the words of a body."""
-    return united(len(sketches), _same_pairs(sketches, body))
+def articles(sketches: Sequence[Sketch], body: Callable[[int], str], unite: Unite | None = None) -> list[int]:
+    """Return for each capture the index of the first capture of its article. `body(i)` gives the words of a body.
+
+    `unite` puts pairs of captures that are of one article into groups, as `united` does and as an editor decided.
+    """
+    return (unite or united)(len(sketches), _same_pairs(sketches, body))
 
 
 def _same_pairs(sketches: Sequence[Sketch], body: Callable[[int], str]) -> list[tuple[int, int]]:

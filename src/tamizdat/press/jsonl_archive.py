@@ -1,0 +1,197 @@
+"""The archive that `tamizdat recover` writes: a `.jsonl` file with one article a line."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import re
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from io import BufferedReader
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from tamizdat.article import decode
+from tamizdat.press.archive import ArchiveError, StoredArticle, digest_of
+
+# How our own lines begin. The number of such a line can be told without reading the rest of it.
+_NUMBER = re.compile(rb'\{"number": ?(\d{1,18}),')
+
+
+class JsonlArchive:
+    """Articles from a `.jsonl` file. A line that is no article, or whose number an earlier line has, is left out."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @contextmanager
+    def snapshot(self) -> Iterator[JsonlSnapshot]:
+        """Open the file as it is now. Raises ArchiveError where it cannot be opened."""
+        try:
+            file = self.path.open("rb")
+        except OSError as error:
+            raise ArchiveError(
+                f"{self.path}: {error.strerror}. Name the archive by --from, or make it with `tamizdat recover`."
+            ) from None
+        with file:
+            yield JsonlSnapshot(self.path, file)
+
+
+class _Opened(NamedTuple):
+    """The very file that a snapshot has open: by its identity, and where the process that opened it shows it."""
+
+    device: int
+    inode: int
+    process: int
+    descriptor: int
+
+
+class JsonlSnapshot:
+    """A `.jsonl` file as it was when it was opened.
+
+    - A file that takes the place of this one (which is how Tamizdat itself writes) changes nothing: the file that was
+      opened stays open, and workers open the same one.
+    - A file that is edited in place changes under a snapshot. Press notices by the digests, and publishes nothing.
+
+    Asked for some articles before `digests`, it finds each line by bisection, since our files ascend by number; only
+    where that fails is the whole file read.
+    """
+
+    def __init__(self, path: Path, file: BufferedReader) -> None:
+        self.left_out: list[str] = []
+        self._problems: list[tuple[int, str]] = []  # what is left out, by the offset of its line
+        self._path = path
+        self._file = file
+        stat = os.fstat(file.fileno())
+        self._opened = _Opened(stat.st_dev, stat.st_ino, os.getpid(), file.fileno())
+        # Number and offset of each line, ascending by number; empty until the file was read as a whole.
+        self._numbers: array[int] = array("q")
+        self._offsets: array[int] = array("q")
+
+    def __getstate__(self) -> tuple[Path, _Opened, array[int], array[int]]:
+        return self._path, self._opened, self._numbers, self._offsets
+
+    def __setstate__(self, state: tuple[Path, _Opened, array[int], array[int]]) -> None:
+        self._path, self._opened, self._numbers, self._offsets = state
+        self.left_out, self._problems = [], []
+        self._file = _open_same(self._path, self._opened)
+
+    def digests(self) -> Iterable[tuple[int, bytes]]:
+        """Return the number and digest of every article, ascending by number, from one pass over the file."""
+        numbers, offsets, digests = array("q"), array("q"), bytearray()
+        for offset, number, digest in self._lines():
+            numbers.append(number)
+            offsets.append(offset)
+            digests += digest
+        order: Sequence[int] = range(len(numbers))
+        if any(one >= two for one, two in itertools.pairwise(numbers)):
+            order = self._in_order(numbers, offsets)
+        self.left_out = [problem for _, problem in sorted(self._problems)]
+        self._numbers = array("q", (numbers[at] for at in order))
+        self._offsets = array("q", (offsets[at] for at in order))
+        return ((numbers[at], bytes(digests[16 * at : 16 * at + 16])) for at in order)
+
+    def articles(self, numbers: Iterable[int]) -> Iterator[StoredArticle]:
+        """Yield those of the articles that exist, in the order of `numbers`."""
+        for number in numbers:
+            offset = self._offset(number)
+            if offset is not None:
+                self._file.seek(offset)
+                yield self._stored(number, self._file.readline().rstrip())
+
+    def _lines(self) -> Iterator[tuple[int, int, bytes]]:
+        """Yield offset, number and digest of each line that holds an article; of our own lines only the start is
+        parsed."""
+        self._problems = []
+        offset = 0
+        self._file.seek(0)
+        for count, line in enumerate(self._file, 1):
+            here, offset = offset, offset + len(line)
+            line = line.rstrip()
+            if not line:
+                continue
+            try:
+                found = _NUMBER.match(line)
+                yield here, int(found[1]) if found else decode(line).number, digest_of(line)
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                problem = f"{self._path}, line {count}: {error}. Recover it again, or mend the line."
+                self._problems.append((here, problem))
+
+    def _in_order(self, numbers: array[int], offsets: array[int]) -> list[int]:
+        """Return the indexes of the lines ascending by number. Of several lines with one number the first counts; the
+        others are left out."""
+        first: dict[int, int] = {}
+        for at, number in enumerate(numbers):
+            if first.setdefault(number, at) != at:
+                problem = (
+                    f"{self._path}, line {self._line_at(offsets[at])}: number {number} stands on line"
+                    f" {self._line_at(offsets[first[number]])} already. Give each article a number of its own."
+                )
+                self._problems.append((offsets[at], problem))
+        return [first[number] for number in sorted(first)]
+
+    def _line_at(self, offset: int) -> int:
+        """Return the number, from 1, of the line that begins at `offset`."""
+        self._file.seek(0)
+        return self._file.read(offset).count(b"\n") + 1
+
+    def _offset(self, number: int) -> int | None:
+        """Return where the line of an article begins, None if there is none."""
+        if not self._numbers:
+            if (offset := self._bisected(number)) is not None:
+                return offset
+            self.digests()
+        index = bisect_left(self._numbers, number)
+        return self._offsets[index] if self._numbers[index : index + 1] == array("q", [number]) else None
+
+    def _bisected(self, number: int) -> int | None:
+        """Return where the line of a number begins, None where bisection does not find it."""
+        low, high = 0, os.fstat(self._file.fileno()).st_size
+        while low < high:
+            middle = (low + high) // 2
+            start, found = self._line_from(middle)
+            if found is None and start < high:
+                return None
+            if found is not None and found < number:
+                low = start + 1
+            else:
+                high = middle
+        start, found = self._line_from(low)
+        return start if found == number else None
+
+    def _line_from(self, offset: int) -> tuple[int, int | None]:
+        """Return where the first line begins at or after `offset`, and its number if it begins like one of ours."""
+        self._file.seek(max(0, offset - 1))
+        if offset:
+            self._file.readline()
+        start = self._file.tell()
+        found = _NUMBER.match(self._file.read(40))
+        return start, int(found[1]) if found else None
+
+    def _stored(self, number: int, line: bytes) -> StoredArticle:
+        try:
+            return StoredArticle(number, digest_of(line), decode(line))
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            problem = f"its line in {self._path} is no article: {error}. Recover it again, or mend the line."
+            return StoredArticle(number, digest_of(line), None, problem)
+
+
+def _open_same(path: Path, opened: _Opened) -> BufferedReader:
+    """Open the very file that another process has open, also where another file has taken its place since.
+
+    Linux shows it in /proc. Elsewhere ArchiveError is raised if the file was replaced.
+    """
+    for name in (path, Path(f"/proc/{opened.process}/fd/{opened.descriptor}")):
+        try:
+            file = name.open("rb")
+        except OSError:
+            continue
+        stat = os.fstat(file.fileno())
+        if (stat.st_dev, stat.st_ino) == (opened.device, opened.inode):
+            return file
+        file.close()
+    raise ArchiveError(f"{path}: another file took its place while it was read. Run the command again.")

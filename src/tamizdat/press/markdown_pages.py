@@ -1,0 +1,107 @@
+"""Standing pages from Markdown files in the newsroom's folder: `pages/about.md`, `pages/about.ar.md`, …"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from pathlib import Path
+
+import nh3
+from markdown_it import MarkdownIt
+
+from tamizdat.outlet import Outlet
+from tamizdat.paths import is_slug
+from tamizdat.project import Project
+from tamizdat.redirects import for_pages, left_to_servers
+from tamizdat.site import Site, StandingPage
+
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)(.*)", re.DOTALL)
+_SETTINGS = {"title", "description"}
+_BLOCK_TAGS = {
+    *("p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "pre", "hr"),
+    *("table", "thead", "tbody", "tr", "th", "td"),
+}
+_INLINE_TAGS = {"a", "em", "strong", "s", "sub", "sup", "code", "br"}
+
+
+class StandingError(ValueError):
+    """A standing page cannot be used; the message names file, line and remedy."""
+
+
+def load_site(folder: Path, outlet: Outlet) -> tuple[Site, list[str]]:
+    """Return the Site of the newsroom in `folder`, and what had to be left out of it, a line each.
+
+    A file is `pages/<slug>.md` for the outlet's first language and `pages/<slug>.<language>.md` for others.
+    """
+    pages: list[StandingPage] = []
+    left_out: list[str] = []
+    for file in sorted(Project(folder).pages.glob("*.md")):
+        try:
+            pages.append(read_page(file, outlet))
+        except StandingError as error:
+            left_out.append(str(error))
+    # What stands in the site press reports itself.
+    redirects = for_pages(outlet.redirects)
+    rules = (rule for rule in outlet.redirects if rule.pattern or rule.status == 410 or rule.key not in redirects)
+    left_out += filter(None, map(left_to_servers, rules))
+    return Site(pages=tuple(pages), picks=outlet.picks, redirects=redirects), left_out
+
+
+def read_page(file: Path, outlet: Outlet) -> StandingPage:
+    """Return the standing page in a Markdown file. Raises StandingError."""
+    slug, _, code = file.stem.partition(".")
+    codes = [language.code for language in outlet.languages]
+    if code and code not in codes:
+        raise StandingError(
+            f"{file}: the outlet has no language {code!r}. Name the file {slug}.md or {slug}.{codes[-1]}.md,"
+            " or add the language to tamizdat.toml."
+        )
+    if not is_slug(slug):
+        raise StandingError(f"{file}: {slug!r} cannot be an address. Rename the file, for instance to about.md.")
+    try:
+        text = unicodedata.normalize("NFC", file.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise StandingError(f"{file}: byte {error.start} is not UTF-8. Save the file as UTF-8.") from None
+    settings, body = _parts(text, file)
+    return StandingPage(
+        slug=slug,
+        language=code or codes[0],
+        title=settings.get("title") or slug.replace("-", " ").capitalize(),
+        description=settings.get("description", ""),
+        html=to_html(body),
+    )
+
+
+def to_html(markdown: str) -> str:
+    """Return sanitised block HTML. Headings begin at level 2, since the page's title is the one of level 1."""
+    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    tokens = parser.parse(markdown)
+    for token in tokens:
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = f"h{min(max(int(token.tag[1]), 2), 4)}"
+    html = parser.renderer.render(tokens, parser.options, {})
+    return nh3.clean(
+        html,
+        tags=_BLOCK_TAGS | _INLINE_TAGS,
+        attributes={"a": {"href"}, "ol": {"start"}, "th": {"scope"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel=None,
+    ).strip()
+
+
+def _parts(text: str, file: Path) -> tuple[dict[str, str], str]:
+    """Return the settings above a page's text (`key: value` lines between two lines of `---`) and the text."""
+    found = _FRONT_MATTER.match(text)
+    if not found:
+        return {}, text
+    settings: dict[str, str] = {}
+    for count, line in enumerate((found[1] or "").splitlines(), 2):
+        key, colon, value = line.partition(":")
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        if not colon or key.strip() not in _SETTINGS:
+            raise StandingError(
+                f"{file}, line {count}: {line.strip()!r} is not known here. Use title: or description:."
+            )
+        settings[key.strip()] = value.strip().strip("\"'")
+    return settings, found[2]

@@ -1,0 +1,125 @@
+"""References to pages, and the rule that says on which list pages an article is listed.
+
+The rule is the whole dependency graph of the site (docs/decisions/0320-page-refs.md). A full build makes every page
+that lists some article. A change to one article touches the pages that listed it and those that list it now, no others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from tamizdat.article import Byline, Label
+from tamizdat.outlet import Outlet
+from tamizdat.press.index.summary import ArticleSummary
+from tamizdat.press.kinds import KINDS, LABELLED, PERIOD_LENGTH
+
+UNDATED = "undated"
+_PART = 500  # article numbers on one page of undated articles
+
+
+class PageRef(Struct, frozen=True, order=True):
+    """A page, or a file for machines, by what tells it from all others.
+
+    `kind` is the name of a PageKind, `language` the code of an outlet's language. `slug` is that of a label or standing
+    page, the number of an article, or the old path of a redirect. `period` is the time that a page covers: "2013",
+    "2013-10", "2013-10-03", or "undated-56" for a part of the undated articles.
+    """
+
+    kind: str
+    language: str = ""
+    slug: str = ""
+    period: str = ""
+
+    @property
+    def key(self) -> str:
+        """The reference as one string. Keys sort by kind, language, slug, then period."""
+        return "\t".join((self.kind, self.language, self.slug, self.period))
+
+
+def from_key(key: str) -> PageRef:
+    """Return the reference whose `key` this is."""
+    return PageRef(*key.split("\t"))
+
+
+# For each kind that has a page for each label: the kind, the field with the labels, the kind of its pages by time, and
+# the unit of these.
+_BY_LABEL = [(row.name, row.label, row.by_time, KINDS[row.by_time].period if row.by_time else "") for row in LABELLED]
+
+
+def list_refs(summary: ArticleSummary, outlet: Outlet) -> Iterator[PageRef]:
+    """Yield each page and sitemap that lists an article; none if the article is withdrawn."""
+    if summary.withdrawn:
+        return
+    language = outlet.language(summary.language).code
+    part = f"{UNDATED}-{summary.number // _PART}"
+    periods = {"year": summary.day[:4] or part, "month": summary.day[:7] or part}
+    yield PageRef("home", language)
+    hosted = outlet.hosted_language(summary.path)
+    host = hosted.code if hosted else ""  # a sitemap names the pages of its host, whatever their language
+    yield PageRef("sitemap-month", host, "", periods["month"])
+    if summary.day:
+        yield PageRef("sitemap-news", host)
+        yield PageRef("year", language, "", periods["year"])
+        yield PageRef("month", language, "", periods["month"])
+        yield PageRef("day", language, "", summary.day)
+    else:
+        yield PageRef("undated", language)
+        yield PageRef("undated-part", language, "", part)
+    for kind, field, by_time, unit in _BY_LABEL:
+        for label in labels_of(summary, field):
+            yield PageRef(kind, language, label.slug)
+            if by_time:
+                yield PageRef(by_time, language, label.slug, periods[unit])
+
+
+def labels_of(summary: ArticleSummary, field: str) -> tuple[Label | Byline, ...]:
+    """Return the labels in a field of a summary that holds one, several or none."""
+    found = getattr(summary, field)
+    if found is None:
+        return ()
+    return found if type(found) is tuple else (found,)
+
+
+def correction_refs(summary: ArticleSummary, outlet: Outlet) -> Iterator[tuple[PageRef, int]]:
+    """Yield each page that lists a correction of an article, with the correction's rank in time."""
+    if summary.corrections and not summary.withdrawn:
+        language = outlet.language(summary.language).code
+        for correction in summary.corrections:
+            yield PageRef("corrections", language), correction.rank
+            yield PageRef("corrections-year", language, "", correction.day[:4]), correction.rank
+
+
+def directory_refs(ref: PageRef) -> Iterator[PageRef]:
+    """Yield the pages that list a page: all topics for a topic, its year for a day.
+
+    >>> list(directory_refs(PageRef("day", "en", "", "2013-10-03")))
+    [PageRef(kind='year', language='en', slug='', period='2013')]
+    """
+    for kind in KINDS[ref.kind].directories:
+        yield PageRef(kind, ref.language, "", ref.period[: PERIOD_LENGTH[KINDS[kind].period]])
+
+
+def has_path(ref: PageRef) -> bool:
+    """Whether `path_of` knows the path of a page: not that of an article, of a redirect or of a file for machines."""
+    return KINDS[ref.kind].folder is not None
+
+
+def path_of(ref: PageRef, outlet: Outlet) -> str:
+    """Return the path of a page below the site root (docs/conventions.md). The page is one that `has_path`.
+
+    >>> path_of(PageRef("section-month", "ar", "news", "2013-10"), outlet)
+    'ar/section/news/2013/10/'
+    """
+    folder = KINDS[ref.kind].folder
+    assert folder is not None  # noqa: S101 (callers ask `has_path`, or name a kind that has a folder)
+    prefix = outlet.language(ref.language).prefix
+    slug = ref.slug + "/" if ref.slug else ""
+    period = ref.period.replace("-", "/") + "/" if ref.period else ""
+    return prefix + folder + slug + period
+
+
+def owner_name(path: str) -> str:
+    """Return the name under which a page that `has_path` owns its file: of articles and redirects it is another one."""
+    return f"the page {path}"

@@ -1,0 +1,85 @@
+"""The body of an article, and its parts that have a time of their own: dispatches, corrections, versions."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+from msgspec import Struct
+
+from tamizdat.article import Article, Block, Embed, Figure, Moment
+from tamizdat.press.dated_parts import anchors, latest, oldest_first
+from tamizdat.press.inline_html import map_block
+from tamizdat.press.render.article_links import FixLinks
+from tamizdat.press.render.renderer import Renderer
+from tamizdat.press.render.views import CorrectionView, EntryView, Live, VersionView
+from tamizdat.theme import ROOT
+
+
+class DatedParts(Struct, frozen=True):
+    """The dispatches, corrections and versions of an article as pages show them, newest first.
+
+    `live` is about the dispatches as a whole, None where there are none.
+    """
+
+    live: Live | None = None
+    entries: tuple[EntryView, ...] = ()
+    corrections: tuple[CorrectionView, ...] = ()
+    versions: tuple[VersionView, ...] = ()
+
+
+_NONE = DatedParts()
+
+
+def dated_parts(renderer: Renderer, article: Article, fix_links: FixLinks) -> DatedParts:
+    """Return the dated parts of an article; most articles have none."""
+    if not (article.entries or article.corrections or article.versions):
+        return _NONE
+    entries = _entries(renderer, article, fix_links)
+    count = len(entries)
+    return DatedParts(
+        live=Live(count, renderer.dates.number(count), entries[0].day, entries[0].anchor) if entries else None,
+        entries=entries,
+        corrections=_corrections(renderer, article, fix_links),
+        versions=_versions(renderer, article),
+    )
+
+
+def text_updated(article: Article) -> Moment | None:
+    """Return when the text of an article was last changed: its dispatches and corrections show their own times."""
+    return latest(article.updated, *(version.at for version in article.versions))
+
+
+def body_html(renderer: Renderer, blocks: tuple[Block, ...], fix_links: FixLinks, top: int = 1) -> Markup:
+    """Return blocks as HTML by the theme's macro, with ROOT for the way to the site's root.
+
+    `top` is the level of the heading above them.
+    """
+    measured = renderer.context.media.measured
+    ready = [map_block(measured(block) if isinstance(block, Figure | Embed) else block, fix_links) for block in blocks]
+    return Markup(renderer.blocks(ready, ROOT, top))  # noqa: S704 (the macro escapes)
+
+
+def _entries(renderer: Renderer, article: Article, fix_links: FixLinks) -> tuple[EntryView, ...]:
+    entries = oldest_first(article.entries)
+    views = [
+        EntryView(
+            day, anchor, entry.headline, body_html(renderer, entry.body, fix_links, top=2 if entry.headline else 1)
+        )
+        for entry, anchor in zip(entries, anchors("entry", entries), strict=True)
+        if (day := renderer.day(entry.at))
+    ]
+    return tuple(reversed(views))
+
+
+def _corrections(renderer: Renderer, article: Article, fix_links: FixLinks) -> tuple[CorrectionView, ...]:
+    corrections = oldest_first(article.corrections)
+    views = [
+        CorrectionView(day, Markup(fix_links(correction.html)), anchor)  # noqa: S704 (`validate` cleaned it)
+        for correction, anchor in zip(corrections, anchors("correction", corrections), strict=True)
+        if (day := renderer.day(correction.at))
+    ]
+    return tuple(reversed(views))
+
+
+def _versions(renderer: Renderer, article: Article) -> tuple[VersionView, ...]:
+    versions = reversed(oldest_first(article.versions))
+    return tuple(VersionView(day, version.note) for version in versions if (day := renderer.day(version.at)))

@@ -1,0 +1,19 @@
+"""A topic: a page of its newest articles, and a page for each year if there are more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tamizdat.press.page_refs import PageRef
+from tamizdat.press.pages.lists.list_page import all_articles_page, newest_articles_page
+from tamizdat.press.render.renderer import File, Renderer
+
+
+def topic_page(renderer: Renderer, ref: PageRef) -> Iterator[File]:
+    """Yield a topic's page."""
+    yield newest_articles_page(renderer, ref)
+
+
+def topic_year_page(renderer: Renderer, ref: PageRef) -> Iterator[File]:
+    """Yield the page of a topic's year, month by month."""
+    yield all_articles_page(renderer, ref)

@@ -1,0 +1,105 @@
+"""Sitemaps for search engines: of the articles of each month, of other pages, of news, and the index of all of them.
+
+Each host has sitemaps of its own, since a sitemap may name only pages of its host. The language of their references is
+that of the host's language, "" for the outlet's own host. Nothing depends on the clock: "news" is what appeared within
+two days of the newest article.
+
+Formats: https://www.sitemaps.org/protocol.html and Google's news extension of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from xml.sax.saxutils import escape
+
+from tamizdat.outlet import Outlet
+from tamizdat.press.index.summary import ArticleSummary
+from tamizdat.press.kinds import KINDS
+from tamizdat.press.page_refs import PageRef, has_path
+from tamizdat.press.render.renderer import File, Renderer
+
+_SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
+_MOST = 50_000  # addresses in one sitemap, the protocol's limit
+_MOST_NEWS = 1_000  # addresses in a news sitemap, Google's limit
+_NEWS_SECONDS = 2 * 86_400
+PAGES, NEWS = "sitemap/fronts.xml", "sitemap/news.xml"
+
+
+def month_sitemaps(renderer: Renderer, ref: PageRef) -> Iterator[File]:
+    """Yield the sitemap of the articles of one month, as several files if there are more than a sitemap may hold."""
+    summaries = renderer.index.summaries(ref)
+    for path, start in zip(
+        month_paths(renderer.outlet, ref, len(summaries)), range(0, len(summaries), _MOST), strict=True
+    ):
+        yield File(path, _urls(_entry(renderer, summary) for summary in summaries[start : start + _MOST]))
+
+
+def pages_sitemap(renderer: Renderer, ref: PageRef) -> Iterator[File]:
+    """Yield the sitemap of a host's list pages and standing pages."""
+    context, outlet, host = renderer.context, renderer.outlet, ref.language
+    pages = [page for page in context.fixed_refs if has_path(page)]
+    pages += [page for row in KINDS.values() if row.in_sitemap for page in renderer.index.refs(row.name, host)]
+    addresses = sorted(
+        {renderer.absolute(context.path(page)) for page in pages if outlet.host_code(page.language) == host}
+    )
+    items = (f"<url><loc>{escape(address)}</loc></url>" for address in addresses)
+    yield File(host_folder(outlet, ref) + PAGES, _urls(items))
+
+
+def news_sitemap(renderer: Renderer, ref: PageRef) -> Iterator[File]:
+    """Yield the news sitemap: the newest article, and what appeared in the two days before it."""
+    newest = renderer.index.summaries(ref, 1)
+    since = newest[0].rank - _NEWS_SECONDS if newest else 0
+    summaries = renderer.index.summaries(ref, _MOST_NEWS, since)
+    items = (_news(renderer, summary) for summary in summaries)
+    content = _document(f'urlset xmlns="{_SITEMAP}" xmlns:news="{_NEWS}"', items)
+    yield File(host_folder(renderer.outlet, ref) + NEWS, content)
+
+
+def sitemap_index(renderer: Renderer, ref: PageRef) -> Iterator[File]:
+    """Yield the index of all sitemaps of a host."""
+    outlet, index, folder = renderer.outlet, renderer.index, host_folder(renderer.outlet, ref)
+    months = [month for month in index.refs("sitemap-month", ref.language) if month.language == ref.language]
+    paths = [folder + PAGES, folder + NEWS]
+    paths += [path for month in months for path in month_paths(outlet, month, index.count(month))]
+    items = (f"<sitemap><loc>{escape(renderer.absolute(path))}</loc></sitemap>" for path in paths)
+    yield File(folder + "sitemap.xml", _document(f'sitemapindex xmlns="{_SITEMAP}"', items))
+
+
+def host_folder(outlet: Outlet, ref: PageRef) -> str:
+    """Return the folder that is the root of a file's host: that of a language with an address of its own, else ""."""
+    return outlet.language(ref.language).prefix if ref.language else ""
+
+
+def month_paths(outlet: Outlet, ref: PageRef, count: int) -> list[str]:
+    """Return the paths of the sitemaps of a month in which `count` articles appeared."""
+    start = f"{host_folder(outlet, ref)}sitemap/{ref.period}"
+    return [f"{start}.xml", *(f"{start}-part-{part}.xml" for part in range(2, (count - 1) // _MOST + 2))]
+
+
+def _entry(renderer: Renderer, summary: ArticleSummary) -> str:
+    moment = summary.updated or summary.published
+    modified = f"<lastmod>{renderer.dates.iso(moment)}</lastmod>" if moment else ""
+    return f"<url><loc>{escape(renderer.absolute(summary.path))}</loc>{modified}</url>"
+
+
+def _news(renderer: Renderer, summary: ArticleSummary) -> str:
+    assert summary.published is not None  # noqa: S101 (only dated articles are listed there)
+    name = renderer.outlet.language(summary.language).outlet_name or renderer.outlet.name
+    return (
+        f"<url><loc>{escape(renderer.absolute(summary.path))}</loc><news:news><news:publication>"
+        f"<news:name>{escape(name)}</news:name><news:language>{escape(summary.language)}</news:language>"
+        f"</news:publication><news:publication_date>{renderer.dates.iso(summary.published)}</news:publication_date>"
+        f"<news:title>{escape(summary.headline)}</news:title></news:news></url>"
+    )
+
+
+def _urls(items: Iterable[str]) -> bytes:
+    return _document(f'urlset xmlns="{_SITEMAP}"', items)
+
+
+def _document(root: str, items: Iterable[str]) -> bytes:
+    name = root.split(" ", 1)[0]
+    text = "\n".join(['<?xml version="1.0" encoding="utf-8"?>', f"<{root}>", *items, f"</{name}>", ""])
+    return text.encode()

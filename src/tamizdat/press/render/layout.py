@@ -1,0 +1,51 @@
+"""What stands on every page of a language: navigation, footer, feeds, style sheets.
+
+It depends on the outlet, the site and the theme alone. If it named the sections that only articles name, one article
+could change every page.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tamizdat.press.kinds import KINDS
+from tamizdat.press.render.dates import country_of
+from tamizdat.press.render.views import LayoutContext, Link
+
+if TYPE_CHECKING:
+    from tamizdat.press.render.renderer import Renderer
+
+
+def layout_context(renderer: Renderer) -> LayoutContext:
+    """Return what templates get as `chrome`."""
+    language, context, ref = renderer.language, renderer.context, renderer.ref
+    tips = renderer.link(renderer.tips_title(), ref("tips")) if language.code in context.tips_languages else None
+    sections = [ref("section", section.slug) for section in renderer.outlet.sections]
+    return LayoutContext(
+        language=language.code,
+        direction=renderer.direction,
+        outlet=renderer.name,
+        tagline=language.tagline or renderer.outlet.tagline,
+        home=language.prefix,
+        sections=tuple(renderer.link(renderer.title(section), section) for section in sections),
+        footer=tuple(_footer(renderer)),
+        tips=tips,
+        search=renderer.link(renderer.translate(KINDS["search"].title), ref("search")),
+        tongues=renderer.alternates(ref("home")),
+        feeds=renderer.feeds(ref("home")),
+        styles=context.assets.styles,
+        print_styles=context.assets.print_styles,
+        script="",
+        since=renderer.outlet.founded,
+        locale=country_of(language.code),
+    )
+
+
+def _footer(renderer: Renderer) -> list[Link]:
+    """Return links to the standing pages, then to the pages whose kind is `in_footer`."""
+    pages = renderer.context.standing_pages(renderer.code)
+    rows = (row for row in KINDS.values() if row.in_footer)
+    return [
+        *(renderer.link(page.title, renderer.ref("standing", page.slug)) for page in pages),
+        *(renderer.link(renderer.translate(row.title), renderer.ref(row.name)) for row in rows),
+    ]

@@ -1,0 +1,56 @@
+"""What of the Site has changed since the last build: each part of it has a digest, and names the pages that show it.
+
+- What stands on every page (the titles of standing pages in the footer, whether there is a tip line) is the layout: if
+  it changes, every page is made. It is part of the build's fingerprint (`state.fingerprint`).
+- A standing page's text shows on that page alone, the picks of a language on its home page, a redirect on the page at
+  its old path. If one of these changes, only those pages are made.
+- Documents are no pages. The release itself tells which of them are new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import blake2b
+
+import msgspec
+
+from tamizdat.press.context import has_own_kind
+from tamizdat.press.page_refs import PageRef
+from tamizdat.site import Site
+
+_PAGE, _PICKS, _REDIRECT = "page", "picks", "redirect"
+
+
+def layout_of(site: Site) -> list[tuple[str, str, str]]:
+    """Return all of the Site that stands on every page: language, slug and title of each standing page, in order."""
+    return [(page.language, page.slug, page.title) for page in site.pages]
+
+
+def site_digests(site: Site, redirects: dict[str, str]) -> dict[str, str]:
+    """Return a digest for each part of the Site, by the part's key. `redirects` are targets by path."""
+    parts: dict[str, object] = {f"{_PAGE}\t{page.language}\t{page.slug}": page for page in site.pages}
+    parts |= {f"{_PICKS}\t{code}": numbers for code, numbers in site.picks.items() if numbers}
+    parts |= {f"{_REDIRECT}\t{path}": target for path, target in redirects.items()}
+    encode = msgspec.json.encode
+    return {key: blake2b(encode(part), digest_size=16).hexdigest() for key, part in parts.items()}
+
+
+def changed_parts(before: dict[str, str], now: dict[str, str]) -> list[str]:
+    """Return the keys of the parts that are new, different or gone."""
+    return sorted(key for key in before.keys() | now.keys() if before.get(key) != now.get(key))
+
+
+def pages_showing(parts: list[str]) -> Iterator[PageRef]:
+    """Yield the pages that show a standing page's text or the picks."""
+    for part in parts:
+        kind, *names = part.split("\t")
+        if kind == _PICKS:
+            yield PageRef("home", names[0])
+        elif kind == _PAGE:
+            language, slug = names
+            yield PageRef(slug, language) if has_own_kind(slug) else PageRef("standing", language, slug)
+
+
+def redirect_paths(parts: list[str]) -> list[str]:
+    """Return the paths of the redirects among the parts."""
+    return [part.partition("\t")[2] for part in parts if part.startswith(f"{_REDIRECT}\t")]

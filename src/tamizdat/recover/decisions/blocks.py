@@ -1,0 +1,135 @@
+"""Obeys decisions about blocks: what the machine took away is put back, what it took for the article's is taken away.
+
+A block is known by its words, folded as redaction folds them, or by the keyed hash of these. Words are compared without
+what is barred, since a redaction takes it out of the file of decisions too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from msgspec.structs import replace
+
+from tamizdat.article import Block, Source
+from tamizdat.recover.capture import Cleaned, Parsed, TextBlock
+from tamizdat.recover.decisions.kinds import BlockDecision, Decisions, Keep
+from tamizdat.recover.merging.merge import Merged
+from tamizdat.recover.redaction.folding import folded_words
+from tamizdat.recover.redaction.key import word_hash
+from tamizdat.recover.redaction.redactor import Redactor
+from tamizdat.recover.rerun.correspondence import text_of_block
+
+EXCERPT = 80  # characters of a block that stand in the file of decisions
+Obeyed = set[tuple[str, int]]  # the kind of a decision and its index among those of its kind
+
+
+class BlockWords:
+    """Tells whether a block is the one that a decision names. `key` may be missing where no decision gives a hash."""
+
+    def __init__(self, key: bytes | None, redactor: Redactor) -> None:
+        self._key, self._redactor = key, redactor
+
+    def are_of(self, text: str, decision: BlockDecision) -> bool:
+        """Tell whether a block with this text is the one that a decision names."""
+        if decision.block:
+            return self._key is not None and word_hash(self._key, folded_words(text)).hex() == decision.block
+        return self._plain(text) == self._plain(decision.text)
+
+    def _plain(self, text: str) -> list[str]:
+        return folded_words(self._redactor.text(text))
+
+
+class BlockDecisions:
+    """The decisions about blocks, asked capture by capture, then article by article.
+
+    `captures_of` gives the captures of each article that is known from earlier runs: a decision that names an article
+    holds for its captures before it is known which article they are of. `obeyed` says which decisions applied.
+    """
+
+    def __init__(self, decisions: Decisions, words: BlockWords, captures_of: Mapping[int, Collection[str]]) -> None:
+        self._keep, self._remove = decisions.keep, decisions.remove
+        self._words, self._captures_of = words, captures_of
+        self.obeyed: Obeyed = set()
+
+    def __bool__(self) -> bool:
+        return bool(self._keep or self._remove)
+
+    def concern(self, capture: str) -> bool:
+        """Tell whether a decision may be about a block of this capture."""
+        return any(self._is_about(decision, capture) for decision in (*self._keep, *self._remove))
+
+    def on_capture(self, parsed: Parsed, cleaned: Cleaned) -> Cleaned:
+        """Return what a capture gives, with the blocks that are to be in it and without those that are not."""
+        capture = cleaned.capture.sha256
+        blocks = [block for block in cleaned.body if not self._named("remove", self._remove, block.text, capture)]
+        used = {" ".join(folded_words(text)) for text in (cleaned.headline, cleaned.standfirst)}
+        back = [
+            block
+            for block in parsed.blocks
+            if self._named("keep", self._keep, block.text, capture)
+            and block not in blocks
+            and " ".join(folded_words(block.text)) not in used
+        ]
+        return replace(cleaned, body=_in_order(parsed.blocks, [*blocks, *back]))
+
+    def on_merged(self, merged: Merged, members: Sequence[Cleaned]) -> Merged:
+        """Return what captures give together, with kept blocks that merging left out since one copy alone has them."""
+        for member in members:
+            capture = member.capture.sha256
+            for at, block in enumerate(member.body):
+                if not self._named("keep", self._keep, block.text, capture) or _stands(block.text, merged.body):
+                    continue
+                above = [other.text for other in member.body[:at]]
+                place = next((i + 1 for text in reversed(above) if (i := _index(text, merged.body)) is not None), 0)
+                body = (*merged.body[:place], block.content, *merged.body[place:])
+                merged = replace(merged, body=body, sources=tuple(_with(merged.sources, capture, place)))
+        return merged
+
+    def _named(self, kind: str, decisions: Sequence[BlockDecision], text: str, capture: str) -> bool:
+        found = False
+        for at, decision in enumerate(decisions):
+            if self._is_about(decision, capture) and self._words.are_of(text, decision):
+                self.obeyed.add((kind, at))
+                found = True
+        return found
+
+    def _is_about(self, decision: BlockDecision, capture: str) -> bool:
+        if decision.capture is not None:
+            return decision.capture == capture
+        return decision.article is None or capture in self._captures_of.get(decision.article, ())
+
+
+def block_of(key: bytes, text: str) -> str:
+    """Return the hash by which a decision names a block with this text."""
+    return word_hash(key, folded_words(text)).hex()
+
+
+def keep(key: bytes, text: str, *, article: int | None = None, capture: str | None = None) -> Keep:
+    """Return the decision that puts a block back: its hash, and an excerpt for people."""
+    excerpt = text if len(text) <= EXCERPT else text[: EXCERPT - 1].rstrip() + "…"
+    return Keep(text=excerpt, block=block_of(key, text), article=article, capture=capture)
+
+
+def _in_order(all_blocks: Sequence[TextBlock], chosen: Sequence[TextBlock]) -> tuple[TextBlock, ...]:
+    """Return the chosen blocks of a capture in the order in which they stand there."""
+    places: dict[int, int] = {}
+    for at, block in enumerate(chosen):
+        taken = set(places.values())
+        places[at] = next(index for index, other in enumerate(all_blocks) if other == block and index not in taken)
+    return tuple(chosen[at] for at in sorted(places, key=lambda at: places[at]))
+
+
+def _stands(text: str, body: Sequence[Block]) -> bool:
+    return _index(text, body) is not None
+
+
+def _index(text: str, body: Sequence[Block]) -> int | None:
+    wanted = " ".join(folded_words(text))
+    return next((at for at, block in enumerate(body) if wanted in " ".join(folded_words(text_of_block(block)))), None)
+
+
+def _with(sources: Sequence[Source], capture: str, place: int) -> Iterator[Source]:
+    """Yield the sources of a body into which a capture gave a block at `place`."""
+    for source in sources:
+        moved = tuple(at + (at >= place) for at in source.paragraphs)
+        yield replace(source, paragraphs=tuple(sorted((*moved, place))) if source.sha256 == capture else moved)

@@ -1,0 +1,1 @@
+"""Redaction: words that must not come back, whatever capture holds them."""

@@ -1,0 +1,261 @@
+"""A rerun as a whole: the archive, the machine's last results and its new ones become the next archive and results.
+
+1. Articles that an editor left as the machine had them become what the machine has now; others get a three-way merge
+   (article_merge.py). A run that is not whole only adds (states.py).
+2. What an editor took out of the archive stays out. Numbers and paths are never given again.
+3. An article whose captures the machine now has in another one goes, and its address leads there, if no editor touched
+   it; else it stays. An edited article of which the machine now has captures in another one stays too. Both are asked.
+4. Decisions hold for all of it, and barred words are in none of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from tamizdat.article import Article
+from tamizdat.recover.decisions.apply import ArticleDecisions
+from tamizdat.recover.identify import Question
+from tamizdat.recover.rerun.article_merge import FIELDS, comparable, merge_article
+from tamizdat.recover.rerun.results import Gone, Result
+from tamizdat.recover.rerun.states import States, Three, captures_of, new_sources, with_copies
+from tamizdat.recover.rerun.summary import Joined, Summary
+from tamizdat.recover.rerun.taken_out import Ordinary, TakenOut, removed_words
+
+# An archive that lacks more than a tenth of its articles, and more than these few, may have been cut short.
+DELETED, FEWEST_DELETED = 0.1, 5
+
+
+class DeletedError(ValueError):
+    """The archive lacks so many articles that they may have been lost; the message says what to do."""
+
+
+class Rerun(Struct, frozen=True):
+    """The archive and the machine's results after a run, both by number, and the questions about them."""
+
+    articles: list[Article]
+    results: list[Result]
+    questions: list[Question]
+    summary: Summary
+
+
+def merge_archive(
+    states: States,
+    decided: ArticleDecisions,
+    questions: list[Question],
+    *,
+    records: bool = True,
+    may_delete: bool = False,
+) -> Rerun:
+    """Return what a run makes. `questions` are those about the new machine results.
+
+    `records` says that what an editor deleted is recorded as a decision; where not, the results alone remember it.
+    Raises DeletedError where the archive lacks many articles and `may_delete` does not say that this is meant.
+    """
+    if not may_delete:
+        _check_deleted(states)
+    merge = _Merge(states, decided, records)
+    for number in states.numbers():
+        merge.settle(number)
+    merge.redirect_joined()
+    merge.unrelate_deleted()
+    open_questions = [question for question in questions if merge.is_open(question)]
+    articles = [article for _, article in sorted(merge.articles.items())]
+    results = [result for _, result in sorted(merge.results.items())]
+    return Rerun(articles, results, [*merge.questions, *open_questions], merge.summary)
+
+
+def _check_deleted(states: States) -> None:
+    live = [number for number, gone in states.gone.items() if not gone]
+    lost = [number for number in live if number not in states.archive]
+    many = len(lost) > max(FEWEST_DELETED, DELETED * len(live))
+    if not states.begins and lost and (many or not states.archive):
+        raise DeletedError(
+            f"lacks {len(lost)} of the {len(live)} articles that recovery last wrote. If an editor deleted them, say so"
+            " with --yes; if not, put the file back, or move it away to begin anew."
+        )
+
+
+class _Merge:
+    def __init__(self, states: States, decided: ArticleDecisions, records: bool) -> None:
+        self.states, self.decided, self.records = states, decided, records
+        self.articles: dict[int, Article] = {}
+        self.results: dict[int, Result] = {}
+        self.questions: list[Question] = []
+        self.summary = Summary(barred=states.barred, whole=states.whole, missing=len(states.missing))
+        self.ordinary = self._ordinary()
+
+    def settle(self, number: int) -> None:
+        """Decide what becomes of an article."""
+        three = self.states.of(number)
+        was = self.states.gone.get(number, "")
+        remembered = not self.records and was == "deleted" and three.edited is None
+        deleted = remembered or self.decided.deletes(number, three.captures)
+        if three.edited is not None and (not deleted or was == "deleted"):
+            self._merge(three.edited, three)
+            if deleted:
+                self._ask(number, "status", "a decision deletes it, but it was put back into the archive: it stays")
+                self.results[number] = Result(self._machine(number, three), "deleted")
+        elif three.edited is not None:
+            self.summary.newly_deleted.append(number)
+            self._result(self._machine(number, three), "deleted")
+        elif three.before is not None and not self.states.begins:
+            self._missing(number, three, deleted, was)
+        elif three.now is not None:
+            self._begin(three.now, deleted)
+        else:  # a joined one, or one of an archive that was moved away: its number is not given again
+            self._result(self.states.before[number], "joined")
+
+    def _machine(self, number: int, three: Three) -> Article:
+        """Return the machine's result of an article, or what stands for it."""
+        if number in self.results:
+            return self.results[number].article
+        found = self.states.latest(three.before, three.now) if three.before else three.now or three.edited
+        return found or self.states.before[number]
+
+    def _begin(self, now: Article, deleted: bool) -> None:
+        """Settle an article that is new."""
+        if deleted:
+            self.summary.deleted.append(now.number)
+        else:
+            self.articles[now.number] = now
+        self._result(now, "deleted" if deleted else "")
+
+    def _missing(self, number: int, three: Three, deleted: bool, was: Gone) -> None:
+        """Settle an article that the machine had and the archive lacks."""
+        latest = self._machine(number, three)
+        if was == "deleted" and not deleted:
+            self.summary.restored.append(number)
+            self.articles[number] = latest
+            self._result(latest)
+        else:
+            (self.summary.deleted if deleted else self.summary.newly_deleted).append(number)
+            self._result(latest, "deleted")
+
+    def _merge(self, edited: Article, three: Three) -> None:
+        """Settle an article of the archive."""
+        number, before, now = edited.number, three.before, three.now
+        if before is None:
+            self._without_before(edited, now)
+            return
+        if now is None and self.states.whole and self._goes_into_another(before, edited):
+            return
+        latest = self.states.latest(before, now)
+        if not self.states.whole and latest.sources != before.sources:
+            self.summary.added_to.append(number)
+        self._result(latest)
+        if self.states.whole and now is not None and self._is_parted(before, edited, now):
+            self.articles[number] = edited
+            return
+        merge = merge_article(before, edited, latest, TakenOut(before, edited, self.ordinary))
+        self.articles[number] = merge.article
+        self.questions += merge.questions
+        self.summary.conflicts += merge.conflicts
+        self.summary.edited += bool(merge.fields or merge.passages)
+        self.summary.fields += merge.fields
+        self.summary.passages += merge.passages
+        self.summary.held_back += merge.held_back
+
+    def _without_before(self, edited: Article, now: Article | None) -> None:
+        """Settle an article of which no machine result is known: it stays as it is, and new copies become sources."""
+        copies = new_sources(edited, now)
+        self.articles[edited.number] = self.states.decided(with_copies(edited, copies) if copies else edited)
+        if now is not None:
+            self.summary.unknown_before += 1
+            if self.states.whole:
+                self._result(now)
+
+    def _goes_into_another(self, before: Article, edited: Article) -> bool:
+        """Settle an article that the machine no longer has; tell whether it went into another one."""
+        captures = captures_of([before])
+        owners = [self.states.owner[capture] for capture in captures if capture in self.states.owner]
+        if not owners:
+            if captures and not captures & self.states.missing:
+                self._ask(before.number, "sources", "its captures hold no article any more; it stays as it is")
+            return False
+        into = max(sorted(set(owners)), key=owners.count)
+        touched = comparable(before) != comparable(edited) or self.decided.concern(before.number, captures)
+        if touched or self.states.gone.get(into):
+            why = f"its captures are now of article {into}; it stays as it is, since an editor worked on it"
+            self._ask(before.number, "sources", why)
+            return False
+        self._ask(before.number, "sources", f"its captures are now of article {into}: its address leads there")
+        self.summary.joined.append(Joined(before.number, into))
+        self._result(before, "joined")
+        return True
+
+    def _is_parted(self, before: Article, edited: Article, now: Article) -> bool:
+        """Tell whether the machine now has captures of an edited article in another one, and ask about it."""
+        owner = self.states.owner
+        others = {owner[capture] for capture in captures_of([before]) - captures_of([now]) if capture in owner}
+        if not others or comparable(before) == comparable(edited):
+            return False
+        listed = ", ".join(map(str, sorted(others)))
+        why = f"captures of it are now of article {listed}; it stays as it is, since an editor worked on it"
+        self._ask(now.number, "sources", why)
+        return True
+
+    def redirect_joined(self) -> None:
+        """Make the addresses of joined articles lead to those they went into, and name these where they were named."""
+        into = {joined.article: joined.into for joined in self.summary.joined}
+        for number in into:
+            target = into[number]
+            while target in into:
+                target = into[target]
+            if article := self.articles.get(target):
+                gone = self.states.archive[number]
+                more = (path for path in (gone.path, *gone.old_paths) if path.rstrip("/") != article.path.rstrip("/"))
+                self.articles[target] = replace(article, old_paths=tuple(dict.fromkeys((*article.old_paths, *more))))
+        if into:
+            self.articles = {number: _renamed(article, into) for number, article in self.articles.items()}
+            for number, result in self.results.items():
+                self.results[number] = replace(result, article=_renamed(result.article, into))
+
+    def unrelate_deleted(self) -> None:
+        """Take deleted articles out of the relations that the machine found; an editor's own stay as they are."""
+        deleted = {number for number, result in self.results.items() if result.gone == "deleted"} - set(self.articles)
+        for number, article in self.articles.items():
+            result = self.results.get(number)
+            if (
+                deleted
+                and result
+                and article.related == result.article.related
+                and deleted.intersection(article.related)
+            ):
+                related = tuple(other for other in article.related if other not in deleted)
+                self.articles[number] = replace(article, related=related)
+                self.results[number] = replace(result, article=replace(result.article, related=related))
+
+    def is_open(self, question: Question) -> bool:
+        """Tell whether a question about a new machine result is one about the archive too: no editor answered it."""
+        article, now = self.articles.get(question.article), self.states.now.get(question.article)
+        if article is None or article.status.state == "withdrawn":
+            return False
+        if now is None or question.field not in (*FIELDS, "body"):
+            return True
+        return bool(getattr(article, question.field) == getattr(now, question.field))
+
+    def _ordinary(self) -> Ordinary:
+        """Return what tells everyday words from others, for the words that editors took out of articles."""
+        words: set[str] = set()
+        for number, edited in self.states.archive.items():
+            before = self.states.of(number).before
+            if before is not None and comparable(before) != comparable(edited):
+                words |= removed_words(before, edited)
+        return Ordinary(words, self.states.archive.values())
+
+    def _ask(self, number: int, field: str, why: str) -> None:
+        self.questions.append(Question(number, field, why))
+
+    def _result(self, article: Article, gone: Gone = "") -> None:
+        self.results[article.number] = Result(article, gone)
+
+
+def _renamed(article: Article, into: Mapping[int, int]) -> Article:
+    """Return an article with joined ones named by those that they went into."""
+    related = dict.fromkeys(into.get(number, number) for number in article.related)
+    translations = {code: into.get(number, number) for code, number in article.translations.items()}
+    related.pop(article.number, None)
+    return replace(article, related=tuple(related), translations=translations)

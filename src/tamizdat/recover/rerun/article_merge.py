@@ -1,0 +1,198 @@
+"""Three-way merge of an article: the last machine result, the editor's state, the new machine result.
+
+Rules, for each field:
+1. What the editor left as the machine had it follows the machine; what the editor changed stays.
+2. Where both changed the same, the editor's stands and is listed as a question. Never silently.
+3. `number` and `path` never change, `old_paths` only grow, `related` follows the machine until an editor changes it.
+4. Of the body and of pictures the parts are merged (body_merge.py); everything else is taken as a whole, since half of
+   a byline may be what an editor took away to protect someone.
+5. `sources` are the machine's: which captures there are, and which fields and paragraphs of the merge each gave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from tamizdat.article import Article, Byline, Figure, Label, Moment, Source
+from tamizdat.recover.identify import Question
+from tamizdat.recover.rerun.body_merge import BodyMerge, Placed, merge_body
+from tamizdat.recover.rerun.taken_out import TakenOut, texts_of_block
+
+_APART = {"number", "path", "old_paths", "related", "body", "lead_image", "sources"}
+FIELDS = tuple(field for field in Article.__struct_fields__ if field not in _APART)
+# Fields of an Article that a source can name.
+_GIVEN = ("headline", "standfirst", "bylines", "published", "original_url", "lead_image")
+
+
+class Merge(Struct, frozen=True):
+    """A merged article, what an editor has to look at, and how many fields and passages are the editor's own.
+
+    `conflicts` are fields and passages that both changed, `held_back` those left out since an editor took words that
+    they have out of the article.
+    """
+
+    article: Article
+    fields: int = 0
+    passages: int = 0
+    questions: tuple[Question, ...] = ()
+    conflicts: int = 0
+    held_back: int = 0
+
+
+def merge_article(before: Article, edited: Article, now: Article, taken_out: TakenOut) -> Merge:
+    """Return the merge of one article's three states. All three have the same number."""
+    now = replace(now, path=edited.path, old_paths=_grown(edited, now))
+    if comparable(before) == comparable(edited):
+        return Merge(now)
+    if comparable(now) == comparable(before) and now.sources == before.sources:
+        return Merge(replace(edited, old_paths=now.old_paths), *_own(before, edited))
+    merged = _Fields(before, edited, now, taken_out)
+    values = {field: merged.value(field) for field in FIELDS}
+    lead = merged.lead_image()
+    body = merge_body(before.body, edited.body, now.body, lambda block: taken_out.holds(texts_of_block(block)))
+    merged.ask("body", body.conflicts, "recovery changed passages that an editor changed too", "the editor's stand")
+    merged.ask("body", body.held_back, "recovery has passages with words that an editor took out", "they stay out")
+    article = replace(
+        edited,
+        **values,
+        old_paths=now.old_paths,
+        related=now.related if edited.related == before.related else edited.related,
+        lead_image=lead,
+        body=tuple(placed.block for placed in body.blocks),
+    )
+    article = replace(article, sources=_sources(before, edited, now, article, body.blocks))
+    return Merge(
+        article,
+        *_own(before, edited),
+        questions=tuple(merged.questions),
+        conflicts=merged.conflicts + body.conflicts,
+        held_back=merged.held_back + body.held_back,
+    )
+
+
+def comparable(article: Article) -> Article:
+    """Return the article less what is no editor's and no machine's state of it: its addresses and its sources."""
+    return replace(article, path="", old_paths=(), sources=())
+
+
+def _own(before: Article, edited: Article) -> tuple[int, int]:
+    """Return how many fields, and how many passages of the body, an editor made what they are."""
+    fields = [field for field in (*FIELDS, "lead_image", "related") if getattr(before, field) != getattr(edited, field)]
+    body: BodyMerge = merge_body(before.body, edited.body, before.body, lambda block: False)
+    return len(fields), body.edited
+
+
+def _grown(edited: Article, now: Article) -> tuple[str, ...]:
+    new = (path for path in now.old_paths if path.rstrip("/") != edited.path.rstrip("/"))
+    return tuple(dict.fromkeys((*edited.old_paths, *new)))
+
+
+class _Fields:
+    """Merges the fields of one article and gathers the questions about them."""
+
+    def __init__(self, before: Article, edited: Article, now: Article, taken_out: TakenOut) -> None:
+        self.before, self.edited, self.now, self.taken_out = before, edited, now, taken_out
+        self.questions: list[Question] = []
+        self.conflicts, self.held_back = 0, 0
+
+    def ask(self, field: str, times: int, why: str, outcome: str) -> None:
+        """Add the question about something that happened so many times, if it did."""
+        if times:
+            self.questions.append(Question(self.edited.number, field, f"{why} ({times}): {outcome}"))
+
+    def value(self, field: str) -> Any:
+        """Return what a field is to be."""
+        return self._of(field, *(getattr(article, field) for article in (self.before, self.edited, self.now)))
+
+    def lead_image(self) -> Figure | None:
+        """Return the lead picture; of one and the same picture each part is merged by itself."""
+        before, edited, now = self.before.lead_image, self.edited.lead_image, self.now.lead_image
+        if before is None or edited is None or now is None or before in (edited, now):
+            found: Figure | None = self._of("lead_image", before, edited, now)
+            return found
+        if len({figure.image.original_url or figure.image.path for figure in (before, edited, now)}) > 1:
+            found = self._of("lead_image", before, edited, now)
+            return found
+        parts = {
+            part: self._of("lead_image", *(getattr(figure, part) for figure in (before, edited, now)))
+            for part in ("caption", "credit")
+        }
+        alt = self._of("lead_image", before.image.alt, edited.image.alt, now.image.alt)
+        files = [replace(figure.image, alt="") for figure in (before, edited, now)]
+        return Figure(image=replace(self._of("lead_image", *files), alt=alt), **parts)
+
+    def _of(self, field: str, before: Any, edited: Any, now: Any) -> Any:
+        if now in (before, edited):
+            return edited
+        if edited != before:
+            self.ask_about_conflict(field, edited, now)
+            return edited
+        if self.taken_out.holds(_texts(now)):
+            self.held_back += 1
+            why = "recovery has another value, with words that an editor took out of the article: it was left out"
+            self.questions.append(Question(self.edited.number, field, why))
+            return edited
+        return now
+
+    def ask_about_conflict(self, field: str, edited: Any, now: Any) -> None:
+        """Add the question about a field that both changed. Days are told; a text might be what an editor took out."""
+        self.conflicts += 1
+        if isinstance(now, Moment) or isinstance(edited, Moment):
+            why = f"recovery now says {_day(now)}, an editor said {_day(edited)}: the editor's stands"
+        else:
+            why = "recovery now has another value, and an editor changed it too: the editor's stands"
+        self.questions.append(Question(self.edited.number, field, why))
+
+
+def _day(value: Moment | None) -> str:
+    return value.value if value else "nothing"
+
+
+def _texts(value: Any) -> Iterable[str]:
+    """Return the texts in a field's value."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, Figure):
+        return texts_of_block(value)
+    if isinstance(value, Byline | Label):
+        return [value.name]
+    return [text for item in value for text in _texts(item)] if isinstance(value, tuple) else []
+
+
+def _sources(
+    before: Article, edited: Article, now: Article, merged: Article, blocks: Sequence[Placed]
+) -> tuple[Source, ...]:
+    """Return the sources of the merged article: those of the new machine result, and those that an editor added.
+
+    A field or paragraph that the editor left or took from the machine is its capture's; what the editor wrote has none.
+    """
+    known = {source.sha256 for source in (*before.sources, *now.sources)}
+    given = {
+        field: now if getattr(merged, field) == getattr(now, field) else before
+        for field in _GIVEN
+        if getattr(merged, field) in (getattr(now, field), getattr(before, field))
+    }
+
+    def fields(source: Source) -> tuple[str, ...]:
+        return tuple(field for field, article in given.items() if field in _source_of(article, source).fields)
+
+    def paragraphs(source: Source) -> tuple[int, ...]:
+        then, today = set(_source_of(before, source).paragraphs), set(_source_of(now, source).paragraphs)
+        return tuple(
+            at
+            for at, placed in enumerate(blocks)
+            if not today.isdisjoint(placed.now) or (not placed.now and not then.isdisjoint(placed.before))
+        )
+
+    return (
+        *(replace(source, fields=fields(source), paragraphs=paragraphs(source)) for source in now.sources),
+        *(source for source in edited.sources if source.sha256 not in known),
+    )
+
+
+def _source_of(article: Article, source: Source) -> Source:
+    return next((item for item in article.sources if item.sha256 == source.sha256), Source("", "", ""))

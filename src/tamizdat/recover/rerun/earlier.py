@@ -1,0 +1,191 @@
+"""Which captures of this run are new copies of articles that earlier runs recovered.
+
+A run need not hold the captures of earlier ones: an archivist finds one more copy and recovers it alone. Without a look
+at the archive it would be a second article, with what an editor withdrew or corrected in the first one. So captures
+that no earlier run had are compared with the articles of earlier runs, by the rule that compares captures.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from tamizdat.article import Article, block_html, plain
+from tamizdat.recover.capture import Capture
+from tamizdat.recover.decisions.groups import joined, set_apart
+from tamizdat.recover.decisions.kinds import Decisions
+from tamizdat.recover.fields.addresses import page_key, site
+from tamizdat.recover.merging.match import COMPARED, containment, same_article, sketch
+from tamizdat.recover.rerun.results import State
+from tamizdat.recover.runner import CleanedInMemory
+from tamizdat.recover.words import words
+
+Body = Callable[[int], str]
+_Run = tuple[str, str, str, str]  # words
+
+
+class Assigned(Struct, frozen=True):
+    """Groups of captures (by index), and the earlier article of those groups that only new captures are in."""
+
+    groups: list[list[int]]
+    numbers: dict[int, int]
+
+
+def identities(state: State) -> list[Article]:
+    """Return the articles of earlier runs for `identify`: what hands on numbers, paths and captures, in this order.
+
+    A capture belongs to the article that the last run put it in; where that run did not have it, to the one in the
+    archive that rests on it. Numbers and paths are the archive's.
+    """
+    archive = state.archive or {}
+    found = []
+    for number, result in sorted(state.results.items()):
+        article = archive.get(number, result.article)
+        found.append(replace(result.article, path=article.path, old_paths=article.old_paths))
+        if result.gone == "joined":
+            found[-1] = _name_alone(found[-1])
+    return [*found, *(article for _, article in sorted(archive.items()))]
+
+
+def _name_alone(article: Article) -> Article:
+    """Return an article that keeps its number and path from being given again, and that nothing is a copy of."""
+    return Article(number=article.number, path=article.path, language=article.language, headline="")
+
+
+def assign(
+    groups: Sequence[Sequence[int]],
+    copies: Sequence[CleanedInMemory],
+    body: Body,
+    previous: Sequence[Article],
+    decisions: Decisions,
+) -> Assigned:
+    """Return the groups, with those of new captures put to the captures of the earlier article that they are copies of.
+
+    `previous` are articles as `identities` gives them, `body(i)` the words of a capture's body.
+    """
+    owner: dict[str, int] = {}
+    for article in previous:
+        for source in article.sources:
+            owner.setdefault(source.sha256, article.number)
+    number_of = [_majority(group, copies, owner) for group in groups]
+    new = [at for at, number in enumerate(number_of) if number is None]
+    if not new or not previous:
+        return Assigned([list(group) for group in groups], {})
+    captures = {item.capture.sha256 for item in copies}
+    compared = _not_all_here(previous, captures)
+    found = {at: _joined_number(groups[at], copies, owner, decisions) for at in new}
+    members = [index for at in new if found[at] is None for index in groups[at]]
+    nearest = _nearest(members, copies, body, compared, decisions)
+    for at in new:
+        if found[at] is None:
+            best = max((nearest[index] for index in groups[at] if index in nearest), default=None)
+            found[at] = -best[1] if best else None
+    return _united(groups, number_of, found)
+
+
+def _united(
+    groups: Sequence[Sequence[int]], number_of: Sequence[int | None], found: Mapping[int, int | None]
+) -> Assigned:
+    """Return the groups with each new one put to the largest group of its number, else to the first new one of it."""
+    united = [list(group) for group in groups]
+    home: dict[int, int] = {}
+    for at in sorted(range(len(groups)), key=lambda at: -len(groups[at])):
+        if (number := number_of[at]) is not None:
+            home.setdefault(number, at)
+    for at, number in sorted(found.items()):
+        if number is not None and home.setdefault(number, at) != at:
+            united[home[number]] += united[at]
+            united[at] = []
+    left = [at for at, group in enumerate(united) if group]
+    numbers = {place: number for place, at in enumerate(left) if (number := found.get(at)) is not None}
+    return Assigned([sorted(united[at]) for at in left], numbers)
+
+
+def _majority(group: Sequence[int], copies: Sequence[CleanedInMemory], owner: Mapping[str, int]) -> int | None:
+    """Return the earlier article that most of a group's captures are of; None if all of them are new."""
+    votes = Counter(owner[sha] for index in group if (sha := copies[index].capture.sha256) in owner)
+    return min(votes, key=lambda number: (-votes[number], number), default=None)
+
+
+def _joined_number(
+    group: Sequence[int], copies: Sequence[CleanedInMemory], owner: Mapping[str, int], decisions: Decisions
+) -> int | None:
+    """Return the earlier article to whose captures a decision joins a new one."""
+    for index in group:
+        for capture in sorted(joined(copies[index].capture.sha256, decisions)):
+            if capture in owner:
+                return owner[capture]
+    return None
+
+
+def _not_all_here(previous: Sequence[Article], captures: set[str]) -> list[Article]:
+    """Return the earlier articles, each once, of which this run lacks a capture."""
+    once: dict[int, Article] = {}
+    for article in previous:
+        once.setdefault(article.number, article)
+    return [
+        article
+        for article in once.values()
+        if any(source.sha256 not in captures for source in article.sources) or not article.sources
+    ]
+
+
+def _nearest(
+    members: Sequence[int],
+    copies: Sequence[CleanedInMemory],
+    body: Body,
+    previous: Sequence[Article],
+    decisions: Decisions,
+) -> dict[int, tuple[float, int]]:
+    """Return for new captures how alike the earlier article is that they are copies of, and minus its number."""
+    runs = {index: _runs(body(index)) for index in members}
+    holders: dict[_Run, list[int]] = defaultdict(list)
+    for index, found in runs.items():
+        for run in found:
+            holders[run].append(index)
+    nearest: dict[int, tuple[float, int]] = {}
+    for article in previous:
+        text = _text_of(article)
+        own = _runs(text)
+        shared = Counter(index for run in own for index in holders.get(run, ()))
+        headline, page = article.headline.casefold(), page_key(article.original_url or "")
+        for index in members:
+            other = copies[index].sketch
+            enough = shared[index] >= COMPARED * max(1, min(len(own), len(runs[index])))
+            if not (enough or (headline and headline == other.headline.casefold()) or (page and page == other.page)):
+                continue
+            if _is_copy(copies[index], body(index), article, text, decisions):
+                score = (containment(body(index), text), -article.number)
+                nearest[index] = max(nearest.get(index, (-1.0, 0)), score)
+    return nearest
+
+
+def _runs(text: str) -> set[_Run]:
+    tokens = words(text)
+    return set(zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False))
+
+
+def _is_copy(copy: CleanedInMemory, body: str, article: Article, text: str, decisions: Decisions) -> bool:
+    """Tell whether a capture is a copy of an article with this text, by the rule for two captures."""
+    sources = [source.sha256 for source in article.sources]
+    if not _may_be_one_site(copy.capture, article) or set_apart([copy.capture.sha256], sources, decisions):
+        return False
+    return same_article(copy.sketch, sketch("", article.headline, article.original_url, text), body, text)
+
+
+def _may_be_one_site(capture: Capture, article: Article) -> bool:
+    """Tell whether a capture may be of the site of an earlier article; in doubt it may.
+
+    An article remembers its address but not the site that a list of captures stated, so a stated site proves nothing.
+    """
+    if capture.site or not capture.url or not article.original_url:
+        return True
+    return site(capture.url) == site(article.original_url)
+
+
+def _text_of(article: Article) -> str:
+    texts = [" ".join(plain(html) for html in block_html(block)) for block in article.body]
+    return "\n".join([article.standfirst, *texts])

@@ -1,0 +1,104 @@
+"""Bars a text: in the file of decisions, which from then on keeps it out of every run, and in what stands already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from tamizdat.article import Article
+from tamizdat.recover.decisions import file as decisions_file
+from tamizdat.recover.decisions.file import DecisionFile
+from tamizdat.recover.decisions.kinds import Redact
+from tamizdat.recover.redaction.article import Prefix, redact_article
+from tamizdat.recover.redaction.folding import text_of
+from tamizdat.recover.redaction.forms import forms_of, read_form
+from tamizdat.recover.redaction.key import key_name
+from tamizdat.recover.redaction.redactor import Redactor, Rule
+from tamizdat.recover.rerun.results import Files, Result, State
+
+_SCANNED = 16 << 20  # bytes of a file beside the archive that are looked through
+
+
+class Reach(Struct, frozen=True):
+    """An article that holds a text: its number, the fields in which it stands, how often, and if its path changes."""
+
+    article: int
+    fields: tuple[str, ...]
+    passages: int
+    path_changes: bool
+
+
+def decision_of(key: bytes, texts: Sequence[str], replacement: str, **about: Any) -> Redact:
+    """Return the decision that bars a text in each of its forms (`texts`)."""
+    forms = dict.fromkeys(form for text in texts for form in forms_of(key, text))
+    return Redact(forms=tuple(forms), key=key_name(key), replacement=replacement, **about)
+
+
+def redactor_for(key: bytes, decision: Redact) -> Redactor:
+    """Return what takes out the text of one decision."""
+    return Redactor(key, [Rule(tuple(map(read_form, decision.forms)), decision.replacement)])
+
+
+def reach(state: State, redactor: Redactor, prefix: Prefix) -> list[Reach]:
+    """Return the articles of the archive, and of the machine's last results, that hold a barred text, by number."""
+    found: dict[int, Reach] = {}
+    for articles in ((state.archive or {}).values(), (result.article for result in state.results.values())):
+        for article in articles:
+            before = redactor.removed
+            clean = redact_article(article, redactor, prefix)
+            if clean is not article and article.number not in found:
+                fields = tuple(
+                    name for name in clean.__struct_fields__ if getattr(clean, name) != getattr(article, name)
+                )
+                passages = redactor.removed - before
+                found[article.number] = Reach(article.number, fields, passages, clean.path != article.path)
+    return [one for _, one in sorted(found.items())]
+
+
+def bar(
+    files: Files, state: State, decision_file: DecisionFile, decision: Redact, redactor: Redactor, prefix: Prefix
+) -> None:
+    """Record the decision, and take the text out of the file of decisions, the archive and the machine's last results.
+
+    The decision comes first: killed after it, the next run of recovery takes the text out. `files` must be held.
+    """
+    known = any(set(decision.forms) <= set(other.forms) for other in decision_file.decisions.redact)
+    text = decisions_file.without_barred(decision_file.text, redactor)
+    decisions_file.parse(text, str(decision_file.path))
+    decisions_file.write(decision_file.path, text if known else decisions_file.added(text, [decision]))
+
+    def clean(article: Article) -> Article:
+        return redact_article(article, redactor, prefix)
+
+    if state.archive is None:
+        return
+    results = (replace(result, article=clean(result.article)) for _, result in sorted(state.results.items()))
+    files.write((clean(article) for _, article in sorted(state.archive.items())), list[Result](results))
+
+
+def others_that_hold(folder: Path, redactor: Redactor, passed_over: Callable[[Path], bool]) -> list[Path]:
+    """Return the other files of a newsroom that hold a barred text, in their names or as UTF-8 text.
+
+    `passed_over(path)` tells which files and folders, by their paths in the newsroom, are not looked at.
+    """
+    found = []
+    for path in sorted(folder.rglob("*")):
+        inner = path.relative_to(folder)
+        if any(passed_over(above) for above in (inner, *inner.parents)) or path.is_symlink():
+            continue
+        if redactor.bars_address(inner.name) or (path.is_file() and _holds(path, redactor)):
+            found.append(inner)
+    return found
+
+
+def _holds(path: Path, redactor: Redactor) -> bool:
+    try:
+        with path.open("rb") as file:
+            text = file.read(_SCANNED).decode(errors="ignore")
+    except OSError:
+        return False
+    return redactor.holds(text) or redactor.holds(text_of(text))

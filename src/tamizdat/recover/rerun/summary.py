@@ -1,0 +1,31 @@
+"""What a rerun met, for the summary on the screen and the report."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+
+class Joined(Struct, frozen=True):
+    """An article that went into another one, since the machine now has its captures there."""
+
+    article: int
+    into: int
+
+
+class Summary(Struct, kw_only=True):
+    """Counts, and the numbers of articles that something happened to. Empty for a first run."""
+
+    edited: int = 0  # articles that differ from the machine's last result
+    fields: int = 0  # of them, that an editor made what they are
+    passages: int = 0
+    conflicts: int = 0  # what editor and machine both changed: the editor's stands
+    held_back: int = 0  # values and passages left out, since an editor took their words out of the article
+    barred: int = 0  # passages that redactions took out of the new results
+    deleted: list[int] = []  # out of the archive by a decision
+    newly_deleted: list[int] = []  # found to be out of it: recorded as decisions
+    restored: list[int] = []  # in it again, since the decision was taken back
+    joined: list[Joined] = []
+    added_to: list[int] = []  # got new copies as sources, in a run that is not whole
+    whole: bool = True
+    missing: int = 0  # captures that the archive rests on and that the run lacks
+    unknown_before: int = 0  # articles of the archive with no machine result to compare them with

@@ -1,0 +1,233 @@
+"""The keys of a release: root keys, which belong offline, and online keys, which sign every publish.
+
+    keys/root/root-1.pem …      root keys, mode 600: move them to a medium that is kept apart
+    keys/root.json              the first root: what readers and mirrors pin; its SHA-256 is the release's fingerprint
+    keys/root-2.json …          later roots, each signed by the one before
+    var/keys/<role>-<id>.pem    online keys of targets, snapshot and timestamp, mode 600
+
+A rotation makes two roots: one that accepts old and new keys, and one that accepts the new ones only. So what readers
+see is validly signed at every moment while a publish goes from the old keys to the new.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    KeySerializationEncryption,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+from msgspec import Struct
+from securesystemslib.signer import CryptoSigner, Signer
+from tuf.api.metadata import Metadata, Root, Snapshot, Targets, Timestamp
+
+from tamizdat.project import FIRST_ROOT, ONLINE_KEYS, ROOT_KEYS
+from tamizdat.release.errors import ReleaseError
+from tamizdat.release.metadata.signed import expiry, sign
+
+ONLINE = (Targets.type, Snapshot.type, Timestamp.type)
+
+
+class Keys(Struct, frozen=True):
+    """What signs a release: all root files in order, and the online signers on this machine by key id."""
+
+    roots: tuple[bytes, ...]
+    signers: Mapping[str, Signer]
+
+    def root(self, version: int) -> Root:
+        """The root of a version, from 1."""
+        root: Root = Metadata[Root].from_bytes(self.roots[version - 1]).signed
+        return root
+
+    def for_role(self, role: str, *roots: Root) -> list[Signer]:
+        """The signers of a role that all of `roots` accept. Raises ReleaseError where they are too few."""
+        delegations = [root.get_delegated_role(role) for root in roots]
+        keyids = sorted(set.intersection(*(set(delegation.keyids) for delegation in delegations)))
+        signers = [self.signers[keyid] for keyid in keyids if keyid in self.signers]
+        if len(signers) < max(delegation.threshold for delegation in delegations):
+            raise ReleaseError(
+                f"{ONLINE_KEYS}: the {role} key that root version {roots[-1].version} names is not there."
+                " Put it back from a backup, or make new online keys with `tamizdat keys rotate`."
+            )
+        return signers
+
+
+class InitializedKeys(Struct, frozen=True):
+    """The result of `init_keys`: `created` is False where keys were there already."""
+
+    created: bool
+    fingerprint: str
+    root_keys: tuple[Path, ...]
+
+
+def init_keys(
+    folder: Path,
+    *,
+    root_keys: int = 1,
+    threshold: int = 1,
+    passphrase: bytes | None = None,
+    now: datetime | None = None,
+) -> InitializedKeys:
+    """Make root and online keys in the newsroom `folder`, and the first root, unless they are there.
+
+    `threshold` of the `root_keys` must sign a later root. `passphrase` seals the root keys. Raises ReleaseError.
+    """
+    first = folder / FIRST_ROOT
+    private = folder / ROOT_KEYS
+    if first.exists():
+        return InitializedKeys(False, fingerprint(first.read_bytes()), tuple(sorted(private.glob("*.pem"))))
+    if not 1 <= threshold <= root_keys:
+        raise ReleaseError(
+            f"A threshold of {threshold} cannot be met by {root_keys} root keys. Choose 1 to {root_keys}."
+        )
+    if present := [*private.glob("*.pem"), *(folder / ONLINE_KEYS).glob("*.pem")]:
+        raise ReleaseError(
+            f"{present[0]}: a key is there, but {first} is not. Put root.json back (tuf/1.root.json of the release is"
+            " the same file), or move the keys away to begin anew."
+        )
+    signers = [_new_key(private / f"root-{n + 1}.pem", passphrase) for n in range(root_keys)]
+    root = Root(1, expires=expiry(Root.type, now or datetime.now(UTC)), consistent_snapshot=True)
+    root.roles[Root.type].threshold = threshold
+    for signer in signers:
+        root.add_key(signer.public_key, Root.type)
+    _add_online_keys(folder, root)
+    body = sign(root, signers)
+    _write_file(first, body, 0o644)
+    return InitializedKeys(True, fingerprint(body), tuple(sorted(private.glob("*.pem"))))
+
+
+def load_online(folder: Path) -> Keys:
+    """Return what signs releases for the newsroom `folder`. Raises ReleaseError where a key cannot be had."""
+    roots = root_files(folder)
+    if not roots:
+        raise ReleaseError(f"{folder / FIRST_ROOT}: not found. Make keys with `tamizdat keys init`.")
+    signers = (read_key(path, None) for path in sorted((folder / ONLINE_KEYS).glob("*.pem")))
+    keys = Keys(roots, {signer.public_key.keyid: signer for signer in signers})
+    for role in ONLINE:
+        keys.for_role(role, keys.root(len(roots)))
+    return keys
+
+
+def root_files(folder: Path) -> tuple[bytes, ...]:
+    """Return the newsroom's root files in order, none where there are no keys yet."""
+    roots: list[bytes] = []
+    while (path := root_file(folder, len(roots) + 1)).is_file():
+        roots.append(path.read_bytes())
+    return tuple(roots)
+
+
+def root_file(folder: Path, version: int) -> Path:
+    """Return where a root of the newsroom lies."""
+    return folder / (FIRST_ROOT if version == 1 else f"keys/root-{version}.json")
+
+
+def rotate(
+    folder: Path, root_keys: Sequence[Path] = (), *, passphrase: bytes | None = None, now: datetime | None = None
+) -> int:
+    """Make new online keys, signed for by the root keys in the files `root_keys` (all in keys/root/ by default).
+
+    Return the new root's version. The next publish carries the roots and signs with the new keys. Raises ReleaseError.
+    """
+    roots = root_files(folder)
+    if not roots:
+        raise ReleaseError(f"{folder / FIRST_ROOT}: not found. Make keys with `tamizdat keys init`.")
+    paths = root_keys or sorted((folder / ROOT_KEYS).glob("*.pem"))
+    last: Root = Metadata[Root].from_bytes(roots[-1]).signed
+    root_role = last.get_delegated_role(Root.type)
+    given = {signer.public_key.keyid: signer for signer in (read_key(path, passphrase) for path in paths)}
+    signers = [given[keyid] for keyid in root_role.keyids if keyid in given]
+    if len(signers) < root_role.threshold:
+        where = "the files given" if root_keys else folder / ROOT_KEYS
+        raise ReleaseError(
+            f"{len(signers)} of this outlet's root keys found in {where};"
+            f" {root_role.threshold} must sign. Bring the medium that holds them and name them with --root-key."
+        )
+    old_keyids = {role: list(last.get_delegated_role(role).keyids) for role in ONLINE}
+    both: Root = Metadata[Root].from_bytes(roots[-1]).signed
+    both.version, both.expires = last.version + 1, expiry(Root.type, now or datetime.now(UTC))
+    _add_online_keys(folder, both)
+    both_body = sign(both, signers)
+    new: Root = Metadata[Root].from_bytes(both_body).signed
+    new.version += 1
+    for role, keyids in old_keyids.items():
+        for keyid in keyids:
+            new.revoke_key(keyid, role)
+    # The second root is written first: a kill in between must not leave a root that accepts both sets of keys as the
+    # last one.
+    _write_file(root_file(folder, new.version), sign(new, signers), 0o644)
+    _write_file(root_file(folder, both.version), both_body, 0o644)
+    # Older keys than those that `both` names sign nothing any more: a publish that finds a release signed by them
+    # follows the roots one by one, and signs it anew with keys that are still here.
+    needed = {*both.keys}
+    for path in (folder / ONLINE_KEYS).glob("*.pem"):
+        if read_key(path, None).public_key.keyid not in needed:
+            path.unlink()
+    return new.version
+
+
+def fingerprint(first_root: bytes) -> str:
+    """Return a release's fingerprint: the SHA-256 of its first root file, hexadecimal."""
+    return hashlib.sha256(first_root).hexdigest()
+
+
+def _add_online_keys(folder: Path, root: Root) -> None:
+    """Make a key for each online role and add it to `root`."""
+    for role in ONLINE:
+        signer = CryptoSigner(Ed25519PrivateKey.generate())
+        keyid = signer.public_key.keyid
+        _write_file(folder / ONLINE_KEYS / f"{role}-{keyid[:16]}.pem", _to_pem(signer, None), 0o600)
+        root.add_key(signer.public_key, role)
+
+
+def _new_key(path: Path, passphrase: bytes | None) -> CryptoSigner:
+    signer = CryptoSigner(Ed25519PrivateKey.generate())
+    _write_file(path, _to_pem(signer, passphrase), 0o600)
+    return signer
+
+
+def _to_pem(signer: CryptoSigner, passphrase: bytes | None) -> bytes:
+    encryption: KeySerializationEncryption = BestAvailableEncryption(passphrase) if passphrase else NoEncryption()
+    private = load_pem_private_key(signer.private_bytes, None)
+    return private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption)
+
+
+def read_key(path: Path, passphrase: bytes | None) -> CryptoSigner:
+    """Return the signer of a key file. Raises ReleaseError where it cannot be read or is sealed."""
+    try:
+        body = path.read_bytes()
+        encrypted = b"ENCRYPTED" in body
+        private = load_pem_private_key(body, passphrase if encrypted else None)
+    except OSError as error:
+        raise ReleaseError(f"{path}: {error.strerror}. Check the file's place and its owner.") from None
+    except TypeError:
+        raise ReleaseError(
+            f"{path}: sealed with a passphrase. Give it with --passphrase-file or at the prompt."
+        ) from None
+    except ValueError:
+        raise ReleaseError(f"{path}: no key, or the passphrase is wrong.") from None
+    if not isinstance(private, Ed25519PrivateKey):
+        raise ReleaseError(f"{path}: no Ed25519 key.")
+    return CryptoSigner(private)
+
+
+def _write_file(path: Path, body: bytes, mode: int) -> None:
+    """Write a file whole or not at all. The folder of a private key (mode 600) is made readable for its owner alone."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if mode == 0o600:
+        path.parent.chmod(0o700)
+    part = path.with_name(f".{path.name}.part")
+    part.unlink(missing_ok=True)
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+        file.write(body)
+        file.flush()
+        os.fsync(file.fileno())
+    part.rename(path)

@@ -1,0 +1,91 @@
+"""The rollback state: the highest versions that a verifier saw of each outlet, so that an older state is noticed.
+
+One JSON file for each first root, in $TAMIZDAT_STATE, else $XDG_STATE_HOME/tamizdat, else ~/.local/state/tamizdat.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from tamizdat.release.layout import TIMESTAMP, metadata_path
+from tamizdat.release.metadata.signed import format_time
+from tamizdat.release.metadata.trusted_set import TrustedMetadataSet
+
+
+class RollbackState(Struct, frozen=True):
+    """The highest versions seen of an outlet, when, and with which keys; with other keys the versions begin anew."""
+
+    root: int
+    timestamp: int
+    snapshot: int
+    targets: int
+    at: str
+    keys: tuple[str, ...]
+
+
+def state_folder() -> Path:
+    """The folder of the rollback states on this machine."""
+    if own := os.environ.get("TAMIZDAT_STATE"):
+        return Path(own)
+    base = os.environ.get("XDG_STATE_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "state") / "tamizdat"
+
+
+def check_rollback(trusted: TrustedMetadataSet, now: datetime) -> tuple[list[tuple[str, str]], str]:
+    """Compare a release with what was seen of it before, and remember what is newer.
+
+    Return what is older than it was, as (path, why), and a warning where the state cannot be read or written, or "".
+    """
+    file = state_folder() / f"{trusted.fingerprint}.json"
+    seen, warning = _read_state(file)
+    current = RollbackState(
+        len(trusted.roots),
+        trusted.timestamp.version,
+        trusted.snapshot.version,
+        trusted.targets.version,
+        format_time(now),
+        tuple(sorted(key for role in ("snapshot", "timestamp") for key in trusted.root.roles[role].keyids)),
+    )
+    older = [] if seen is None else _older(seen, current)
+    if older or (seen is not None and msgspec.structs.replace(seen, at=current.at) == current):
+        return older, warning
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part = file.with_suffix(f".{os.getpid()}.part")
+        part.write_bytes(msgspec.json.encode(current))
+        part.rename(file)
+    except OSError as error:
+        warning = f"{file}: what was seen cannot be remembered ({error.strerror}); an older state may go unseen."
+    return older, warning
+
+
+def _read_state(file: Path) -> tuple[RollbackState | None, str]:
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=RollbackState), ""
+    except FileNotFoundError:
+        return None, ""
+    except (OSError, msgspec.DecodeError) as error:
+        return None, f"{file}: what was seen before cannot be read ({error}); begun anew."
+
+
+def _older(seen: RollbackState, current: RollbackState) -> list[tuple[str, str]]:
+    """Return which metadata is older than it was, as (path, why).
+
+    Where snapshot or timestamp have new keys, only the root counts: a thief of the old keys may have raised the
+    versions (TUF 5.3.11).
+    """
+    roles: tuple[str, ...] = ("root", "timestamp", "snapshot", "targets")
+    if seen.keys != current.keys and current.root >= seen.root:
+        roles = ("root",)
+    older = []
+    for role in roles:
+        version, highest = getattr(current, role), getattr(seen, role)
+        if version < highest:
+            path = TIMESTAMP if role == "timestamp" else metadata_path(version, role)
+            older.append((path, f"version {version}, but version {highest} was seen on {seen.at[:10]}: put back."))
+    return older

@@ -1,0 +1,55 @@
+"""What is in force in our own release's folder: its metadata and its trees. Verification never uses this module."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from tamizdat.release.errors import ReleaseError
+from tamizdat.release.layout import TIMESTAMP, node_path
+from tamizdat.release.metadata.trusted_set import TrustedMetadataSet, load_trusted
+from tamizdat.release.tree.tree import CACHED_NODES, NodeBodies, NodeCache, Tree, empty_tree
+
+# Parsed nodes of our own releases, by their hash, from publish to publish: a desk that publishes one article after
+# another needs the same ones again.
+_cache = NodeCache(4 * CACHED_NODES)
+
+
+def load_in_force(site: Path) -> TrustedMetadataSet | None:
+    """The metadata in force in our own release's folder, None where there is none. Raises ReleaseError."""
+
+    def read(path: str) -> bytes | None:
+        file = site / path
+        return file.read_bytes() if file.is_file() else None
+
+    return load_trusted(read) if (site / TIMESTAMP).is_file() else None
+
+
+def open_tree(site: Path, root: str, nodes: NodeBodies | None = None) -> Tree:
+    """The tree with this root. Nodes are read when they are needed, from `nodes` or from the release, and checked
+    against their names."""
+
+    def read(digest: str) -> bytes:
+        if nodes is not None and digest in nodes:
+            return nodes[digest]
+        file = site / node_path(digest)
+        try:
+            body = file.read_bytes()
+        except OSError as error:
+            raise ReleaseError(f"{file}: {error.strerror}. Run `tamizdat verify` on the folder.") from None
+        if hashlib.sha256(body).hexdigest() != digest:
+            raise ReleaseError(f"{file}: its bytes do not match its name. Run `tamizdat verify` on the folder.")
+        return body
+
+    return Tree(read, root, _cache)
+
+
+def current(site: Path) -> Tree:
+    """The site's tree in force: iterate its entries, `get(path)`, `len`. Without a release it is the empty tree."""
+    trusted = load_in_force(site)
+    return empty_tree() if trusted is None else open_tree(site, trusted.site_root)
+
+
+def open_search_tree(site: Path, trusted: TrustedMetadataSet | None) -> Tree:
+    """The tree of the search index in force; the empty tree where there is none."""
+    return open_tree(site, trusted.search_root) if trusted is not None and trusted.search_root else empty_tree()

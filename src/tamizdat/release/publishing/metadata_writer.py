@@ -1,0 +1,128 @@
+"""The metadata of a release written step by step, so that what a reader meets is whole and validly signed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+from tuf.api.metadata import MetaFile, Root, Snapshot, TargetFile, Targets, Timestamp
+
+from tamizdat.release.errors import ReleaseError
+from tamizdat.release.files import place
+from tamizdat.release.layout import METADATA_FOLDER, TIMESTAMP, metadata_path
+from tamizdat.release.metadata.keys import ONLINE, Keys
+from tamizdat.release.metadata.signed import (
+    LIFETIMES,
+    Phase,
+    accepts,
+    make_snapshot,
+    make_targets,
+    make_timestamp,
+    sign,
+)
+from tamizdat.release.metadata.trusted_set import TrustedMetadataSet
+from tamizdat.release.publishing.in_force import load_in_force
+from tamizdat.release.publishing.sweeping import remove_other_metadata
+
+STEADY = Phase("steady")
+
+
+class MetadataWriter:
+    """Signs one release, from the state in force to the next. `trusted` is the state in force."""
+
+    def __init__(self, site: Path, keys: Keys, now: datetime, trusted: TrustedMetadataSet) -> None:
+        self.site = site
+        self.keys = keys
+        self.now = now
+        self.trusted = trusted
+        versions = range(1, len(trusted.roots) + 1)
+        published = [(site / metadata_path(version, Root.type)).read_bytes() for version in versions]
+        if list(keys.roots[: len(published)]) != published:
+            raise ReleaseError(
+                f"{site}: signed under other roots than the keys here. Press to another folder, or with its own keys."
+            )
+        self._roots: tuple[Root, ...] = (trusted.root,)  # those that must accept what is signed
+
+    def write_phase(self, phase: Phase) -> None:
+        """Put another timestamp.json in force that says in which phase the folder is; the release stays the same."""
+        timestamp = self._write_timestamp(phase, self.trusted.timestamp.snapshot_meta)
+        self.trusted = msgspec.structs.replace(self.trusted, timestamp=timestamp, phase=phase)
+
+    def write_targets(self, phase: Phase, changes: Mapping[str, TargetFile | None]) -> None:
+        """Put other targets in force, by role (None takes one away); those not named are carried along."""
+        version = self.trusted.targets.version + 1
+        kept = [target for target in {**self.trusted.targets_by_role, **changes}.values() if target is not None]
+        targets = self._sign(make_targets(version, self.now, kept))
+        place(self.site, metadata_path(version, Targets.type), targets)
+        snapshot = make_snapshot(self.trusted.snapshot.version + 1, self.now, version, targets)
+        body = self._sign(snapshot)
+        place(self.site, metadata_path(snapshot.version, Snapshot.type), body)
+        self._write_timestamp(phase, MetaFile.from_data(snapshot.version, body, ["sha256"]))
+        self._reload()
+
+    def write_steady(self) -> None:
+        """Remove the metadata of earlier states, and say that the folder holds the release and nothing else."""
+        remove_other_metadata(self.site, self.trusted.files)
+        self.write_phase(STEADY)
+
+    def renew(self) -> None:
+        """Sign the release in force anew."""
+        self.write_phase(Phase("laying"))
+        self.write_targets(Phase("laying"), {})
+        self.write_steady()
+
+    def is_renewal_due(self) -> bool:
+        """Whether some signature has lived half its life."""
+        trusted = self.trusted
+        return any(
+            signed.expires - self.now < LIFETIMES[signed.type] / 2
+            for signed in (trusted.timestamp, trusted.snapshot, trusted.targets)
+        )
+
+    def publish_new_roots(self) -> bool:
+        """Publish roots that the newsroom has and the release has not; return whether there were any.
+
+        Before a root is published, the release in force is signed by keys that it accepts: no reader meets a root that
+        refuses what is in force.
+        """
+        pending = range(len(self.trusted.roots) + 1, len(self.keys.roots) + 1)
+        for version in pending:
+            following = self.keys.root(version)
+            if not all(accepts(following, role, self.trusted.signers[role]) for role in ONLINE):
+                self._roots = (self.trusted.root, following)
+                self.renew()
+            place(self.site, metadata_path(version, Root.type), self.keys.roots[version - 1])
+            self._roots = (following,)
+            self._reload()
+        return bool(pending)
+
+    def _write_timestamp(self, phase: Phase, snapshot: MetaFile) -> Timestamp:
+        timestamp = make_timestamp(self.trusted.timestamp.version + 1, self.now, snapshot, phase)
+        place(self.site, TIMESTAMP, self._sign(timestamp))
+        return timestamp
+
+    def _sign(self, signed: Targets | Snapshot | Timestamp) -> bytes:
+        return sign(signed, self.keys.for_role(signed.type, *self._roots))
+
+    def _reload(self) -> None:
+        """Read back what is in force: what was written is verified before anything is built on it."""
+        trusted = load_in_force(self.site)
+        if trusted is None:
+            raise ReleaseError(f"{self.site / TIMESTAMP}: removed while the site was being pressed.")
+        self.trusted = trusted
+
+
+def write_first_metadata(folder: Path, targets: Iterable[TargetFile], keys: Keys, now: datetime) -> None:
+    """Write the metadata of a release that begins: every root, and version 1 of the rest."""
+    (folder / METADATA_FOLDER).mkdir(exist_ok=True)
+    root = keys.root(len(keys.roots))
+    for version, body in enumerate(keys.roots, 1):
+        (folder / metadata_path(version, Root.type)).write_bytes(body)
+    targets_body = sign(make_targets(1, now, targets), keys.for_role(Targets.type, root))
+    (folder / metadata_path(1, Targets.type)).write_bytes(targets_body)
+    snapshot_body = sign(make_snapshot(1, now, 1, targets_body), keys.for_role(Snapshot.type, root))
+    (folder / metadata_path(1, Snapshot.type)).write_bytes(snapshot_body)
+    timestamp = make_timestamp(1, now, MetaFile.from_data(1, snapshot_body, ["sha256"]), STEADY)
+    (folder / TIMESTAMP).write_bytes(sign(timestamp, keys.for_role(Timestamp.type, root)))

@@ -1,0 +1,1 @@
+"""The tree of hashes over all paths: its entries, its nodes, how it is built, changed and compared."""

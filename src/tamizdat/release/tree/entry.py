@@ -1,0 +1,60 @@
+"""One file of a release as the tree binds it, and which paths may stand in a tree."""
+
+from __future__ import annotations
+
+import re
+
+from msgspec import Struct
+
+from tamizdat.release.errors import ReleaseError
+
+
+class Entry(Struct, frozen=True, gc=False):
+    """A file of the site: its path, the hexadecimal SHA-256 and size in bytes of its content, its media type."""
+
+    path: str
+    sha256: str
+    size: int
+    media_type: str
+
+
+# Folders and files of a release that belong to the format. Of these only the folder of the search index holds entries:
+# those of its own tree.
+SEARCH_FOLDER = "search-index"
+RESERVED_FOLDERS = (SEARCH_FOLDER, "store", "tree", "tuf")
+RESERVED_FILES = ("editions.json", "mirrors.json")
+_WITHOUT_ENTRIES = tuple(f"{name}/" for name in RESERVED_FOLDERS if name != SEARCH_FOLDER)
+
+_MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]*/[a-z0-9][a-z0-9.+-]*")
+_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]")
+# Parts with no forbidden character that do not begin with a dot. Nearly all paths are like that, and this one match
+# takes under a microsecond.
+_PLAIN = re.compile(r"(?:[^\x00-\x1f\x7f\\/.\ud800-\udfff][^\x00-\x1f\x7f\\/\ud800-\udfff]*(?:/(?!$)|$))+")
+
+
+def in_search_folder(path: str) -> bool:
+    """Whether a path belongs to the tree of the search index; all others belong to the site's."""
+    return path.startswith(f"{SEARCH_FOLDER}/")
+
+
+def entry_path_problem(path: str) -> str:
+    """Say why `path` may stand in no tree, "" if it may. A verifier must refuse the paths that this refuses."""
+    if not _PLAIN.fullmatch(path):
+        if _FORBIDDEN.search(path):
+            return "a path is valid Unicode with no control character and no backslash"
+        if any(part in ("", ".", "..") for part in path.split("/")):
+            return "a path has no empty part and no part that is . or .."
+    if path.endswith(".gz"):
+        return "names that end in .gz are kept for precompressed files"
+    if path.startswith(_WITHOUT_ENTRIES) or path in RESERVED_FOLDERS or path in RESERVED_FILES:
+        return f"{path.partition('/')[0]} is kept for the release itself"
+    return ""
+
+
+def check_entry(entry: Entry) -> Entry:
+    """Return `entry`. Raises ReleaseError where its path or media type may not stand in a tree."""
+    if problem := entry_path_problem(entry.path):
+        raise ReleaseError(f"{entry.path!r} cannot be published: {problem}. Give the page another address.")
+    if not _MEDIA_TYPE.fullmatch(entry.media_type):
+        raise ReleaseError(f"{entry.path}: {entry.media_type!r} is no bare media type like text/html.")
+    return entry

@@ -1,0 +1,10 @@
+"""Checking every byte of a release against its signatures, in a folder or at a web address.
+
+verdict = verify(open_source("paper/var/site"), pin=root_file, now=datetime.now(UTC))
+"""
+
+from tamizdat.release.verifying.checks import Problem
+from tamizdat.release.verifying.sources import Folder, ReadError, Web, open_source
+from tamizdat.release.verifying.verify import Verdict, verify
+
+__all__ = ["Folder", "Problem", "ReadError", "Verdict", "Web", "open_source", "verify"]

@@ -1,0 +1,80 @@
+"""Walk through trees that may have been tampered with, and check each node against every rule of the format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+from tuf.api.metadata import TargetFile
+
+from tamizdat.release.errors import ReleaseError
+from tamizdat.release.layout import node_path
+from tamizdat.release.metadata.signed import MAX_METADATA_BYTES
+from tamizdat.release.metadata.trusted_set import ReportProblem
+from tamizdat.release.tree.entry import Entry
+from tamizdat.release.tree.node import NodeRef, decode_node, encode_node, node_problem
+from tamizdat.release.verifying.sources import ReadError, Source, read
+
+
+class TreeWalk:
+    """Walks through the trees of one release; `report` is told of each wrong file and why.
+
+    `nodes` are the SHA-256 of all right nodes that were met. A node that two trees share is walked through once.
+    """
+
+    def __init__(self, source: Source, report: ReportProblem) -> None:
+        self.source = source
+        self.report = report
+        self.nodes: set[str] = set()
+
+    def entries(self, root: str, target: TargetFile | None = None) -> Iterator[Entry]:
+        """Check the nodes of a tree, and yield the entries of leaves not met before.
+
+        `target` is what targets.json says of it, None where it says nothing.
+        """
+        try:
+            body = read(self.source, node_path(root), MAX_METADATA_BYTES)
+            level, items = decode_node(body or b"")
+        except ReleaseError as error:
+            return self.report(node_path(root), f"is missing or no node: {error}.")
+        if root in self.nodes:
+            return
+        ref = msgspec.structs.replace(encode_node(items, level)[0], sha256=root)
+        counts = {"paths": ref.paths, "bytes": ref.bytes}
+        if target is not None and (target.length != len(body or b"") or not counts.items() <= target.custom.items()):
+            self.report(node_path(root), "has other counts than targets.json says.")
+        if level and len(items) == 1:
+            self.report(node_path(root), "is a branch with one child, which no root may be.")
+        yield from self._below(ref, body, True, [""])
+
+    def _below(self, ref: NodeRef, body: bytes | ReadError | None, last: bool, last_path: list[str]) -> Iterator[Entry]:
+        """Check a node and what lies below it. `last`: the last of its level. `last_path` holds the path before it."""
+        path = node_path(ref.sha256)
+        if body is None or isinstance(body, ReadError):
+            return self.report(path, "is missing." if body is None else f"{body}.")
+        if problem := node_problem(body, ref, last):
+            return self.report(path, f"{problem}.")
+        self.nodes.add(ref.sha256)
+        _, items = decode_node(body)
+        if ref.level == 0:
+            entries = [item for item in items if isinstance(item, Entry)]
+            if entries and last_path[0] and entries[0].path <= last_path[0]:
+                self.report(path, "its paths overlap with those of the node before.")
+            last_path[0] = entries[-1].path if entries else last_path[0]
+            yield from entries
+            return
+        children = [item for item in items if isinstance(item, NodeRef) and item.sha256 not in self.nodes]
+        for child, child_body in zip(children, self._bodies(children), strict=True):
+            yield from self._below(child, child_body, last and child == items[-1], last_path)
+
+    def _bodies(self, refs: list[NodeRef]) -> Iterator[bytes | ReadError | None]:
+        """The bytes of nodes, fetched several at a time where that is faster."""
+
+        def fetch(ref: NodeRef) -> bytes | ReadError | None:
+            try:
+                return read(self.source, node_path(ref.sha256), MAX_METADATA_BYTES)
+            except ReadError as error:
+                return error
+
+        threads = self.source.executor()
+        return map(fetch, refs) if threads is None else threads.map(fetch, refs)

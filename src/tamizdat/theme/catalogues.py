@@ -1,0 +1,46 @@
+"""Translations of the theme's messages: gettext catalogues in `locale/LANGUAGE/messages.po` (decision 0301)."""
+
+from __future__ import annotations
+
+import gettext
+import io
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import PoFileError, read_po
+
+from tamizdat.theme.files import ThemeError, theme_folders
+
+
+def catalogue_names(language: str) -> tuple[str, ...]:
+    """Return the folders of `locale/` that may have a language's catalogue, in turn: `pt_BR`, `pt` for `pt-BR`."""
+    return tuple(dict.fromkeys([language.replace("-", "_"), language.split("-")[0]]))
+
+
+def load_translations(overrides: Path | None, language: str) -> gettext.NullTranslations:
+    """Return the translations into `language`: the outlet's catalogue first, then ours, then the English message.
+
+    Raises ThemeError for a catalogue that cannot be read.
+    """
+    translations: gettext.NullTranslations | None = None
+    for folder in theme_folders(overrides):
+        for path in (folder / "locale" / name / "messages.po" for name in catalogue_names(language)):
+            if path.is_file():
+                catalogue = _read_catalogue(path)
+                if translations:
+                    translations.add_fallback(catalogue)
+                else:
+                    translations = catalogue
+    return translations or gettext.NullTranslations()
+
+
+def _read_catalogue(path: Path) -> gettext.NullTranslations:
+    """Read a `.po` file and compile it in memory."""
+    compiled = io.BytesIO()
+    try:
+        with path.open("rb") as lines:
+            write_mo(compiled, read_po(lines, abort_invalid=True))
+    except (PoFileError, UnicodeDecodeError, ValueError) as error:
+        raise ThemeError(f"{path}: {error}. Mend the line, or remove the file to get our wording.") from None
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)

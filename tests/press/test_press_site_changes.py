@@ -1,0 +1,93 @@
+"""A change of the Site rewrites what shows it and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+from press_checks import snapshot
+from press_samples import PAGES, article, everything, press_to
+
+from tamizdat.press.run import PressReport
+from tamizdat.site import Site, StandingPage
+
+ARTICLES = [*everything(), *(article(number) for number in range(100, 130))]
+SITE = Site(pages=PAGES, picks={"en": (1, 2)}, redirects={"shop": "about/", "old/box": "https://box.example/"})
+
+
+@pytest.fixture
+def pressed(tmp_path: Path) -> Path:
+    press_to(tmp_path, ARTICLES, site=SITE)
+    return tmp_path
+
+
+def changed_files(folder: Path, site: Site, **more: object) -> tuple[set[str], PressReport]:
+    """Press again with another Site; return the files that differ. The result equals that of a first press."""
+    before = snapshot(folder / "site")
+    done = press_to(folder, ARTICLES, site=site, **more)
+    after = snapshot(folder / "site")
+    whole = folder / "whole"
+    whole.mkdir()
+    press_to(whole, ARTICLES, site=site)
+    assert after == snapshot(whole / "site")
+    pages = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+    return {
+        name for name in pages if not name.startswith(("tree/", "store/", "tuf/")) and not name.endswith(".gz")
+    }, done
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_standing_page(pressed: Path, named: bool) -> None:
+    pages = (replace(PAGES[0], html="<p>We print more now.</p>"), *PAGES[1:])
+    files, done = changed_files(pressed, replace(SITE, pages=pages), changed=[] if named else None)
+    assert files == {"about/index.html"} and done.kinds == {"standing": 1}
+
+
+def test_the_title_of_a_standing_page_is_on_every_page(pressed: Path) -> None:
+    files, _ = changed_files(pressed, replace(SITE, pages=(replace(PAGES[0], title="Who we are"), *PAGES[1:])))
+    assert {"about/index.html", "index.html", "archive/index.html"} < files
+    assert "ar/index.html" not in files
+
+
+def test_what_the_newsroom_wrote_for_the_page_of_corrections(pressed: Path) -> None:
+    pages = (*PAGES, StandingPage("corrections", "en", "Corrections", "<p>Tell us.</p>"))
+    changed_files(pressed, replace(SITE, pages=pages))
+    other = (*PAGES, StandingPage("corrections", "en", "Corrections", "<p>Write to us.</p>"))
+    before = snapshot(pressed / "site")
+    done = press_to(pressed, ARTICLES, site=replace(SITE, pages=other))
+    after = snapshot(pressed / "site")
+    assert {name for name in after if before.get(name) != after[name] and name.endswith("index.html")} == {
+        "corrections/index.html"
+    }
+    assert set(done.kinds) == {"corrections", "corrections-feeds"} or set(done.kinds) == {"corrections"}
+
+
+@pytest.mark.parametrize("picks", [{"en": (2, 1)}, {"en": (104,)}, {}, {"en": (1, 2), "ar": (31,)}])
+def test_picks(pressed: Path, picks: dict[str, tuple[int, ...]]) -> None:
+    files, done = changed_files(pressed, replace(SITE, picks=picks))
+    assert files <= {"index.html", "ar/index.html"} and done.kinds == {"home": 1}
+
+
+@pytest.mark.parametrize(
+    ("redirects", "files"),
+    [
+        ({"shop": "about/", "old/box": "https://box.example/", "new": "about/"}, {"new/index.html"}),
+        ({"shop": "tips/", "old/box": "https://box.example/"}, {"shop/index.html"}),
+        ({"shop": "about/"}, {"old/box/index.html"}),
+    ],
+)
+def test_redirects(pressed: Path, redirects: dict[str, str], files: set[str]) -> None:
+    found, _ = changed_files(pressed, replace(SITE, redirects=redirects))
+    assert found == files
+
+
+def test_a_change_back_is_no_change(pressed: Path) -> None:
+    first = snapshot(pressed / "site")
+    press_to(pressed, ARTICLES, site=replace(SITE, picks={"en": (104,)}))
+    press_to(pressed, ARTICLES, site=SITE)
+    now = snapshot(pressed / "site")
+    assert {name: body for name, body in now.items() if not name.startswith(("tuf/", "store/", "tree/"))} == {
+        name: body for name, body in first.items() if not name.startswith(("tuf/", "store/", "tree/"))
+    }
+    assert press_to(pressed, ARTICLES, site=SITE).release.changed == 0

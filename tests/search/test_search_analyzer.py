@@ -1,0 +1,131 @@
+"""The analyzer: Python and a reader's browser make the same terms of a text, by one set of rules."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tamizdat.search.analyzer import RULES, analyzer_for, fold
+from tamizdat.theme import DEFAULT_THEME
+
+# All that Unicode 14 has: what is younger, Python 3.11 does not know and browsers do.
+LETTERS = st.characters(exclude_categories=("Cs", "Cn"))
+SCRIPTS = st.sampled_from(
+    "abcXYZßÆøİıŁ  \n-'’’…½Ⅳ№ﬁ²"
+    "ёЁйЙїґЬъ ҐӘ"
+    "ةىیکےٱأإآؤئًّـ٣۴،؟ و ال ب لل ك\u200c\u200f"
+    "שׁלום ךםץ״־"
+    "北京東亰がギｶﾞー々〆。、 ไทย ๑ ำ ລາວ မြန်မာ"
+    "हिन्दी क्षि বাংলা 한국어 각 ΐΣσς ΌΣ Ǆ ᾳ é e\u0301 𐐀 𝒜 𠀀 😀"
+)
+TEXT = st.text(st.one_of(SCRIPTS, LETTERS), max_size=60)
+LANGUAGES = [*RULES.languages, "zh-Hans", "xx"]
+
+
+def script() -> str:
+    return (DEFAULT_THEME / "scripts" / "search" / "10-words.js").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words"),
+    [
+        ("ru", "Ещё раз: выборы", ["еще", "раз", "выборы"]),
+        ("en", "Ardavia's STRASSE, straße ﬁnally №5", ["ardavia", "s", "strasse", "strasse", "finally", "5"]),
+        ("ar", "قالت الحكومةُ للمدينة والـقاهرة", ["قالت", "حكومه", "مدينه", "قاهره"]),
+        ("fa", "کتاب‌های تازه در ۱۴۰۱", ["كتابهاي", "تازه", "در", "1401"]),
+        ("he", "שָׁלוֹם", ["שלומ"]),
+        ("zh", "北京市长 2013年", ["北京", "京市", "市长", "2013", "年"]),
+        ("ja", "ガギ", ["ガギ"]),
+        ("tr", "İstanbul ısı", ["istanbul", "isi"]),
+        ("ko", "대통령은", ["대통령은"]),
+    ],
+)
+def test_words_as_readers_of_each_language_know_them(language: str, text: str, words: list[str]) -> None:
+    assert analyzer_for(language).query_terms(text) == words
+
+
+def test_a_word_is_found_without_what_is_written_on_to_it() -> None:
+    assert "موسكو" in analyzer_for("ar").index_terms("وبموسكو")
+    assert "ממשלה" in analyzer_for("he").index_terms("והממשלה")
+    assert "长" in analyzer_for("zh").index_terms("市长"), "a sign that begins no pair"
+    assert analyzer_for("ar").query_terms("لبنان") == ["لبنان"], "nothing is cut off of what a reader asks for"
+
+
+def test_rules_are_written_as_words_come_out_of_them() -> None:
+    for code, rules in RULES.languages.items():
+        for ending in rules.endings:
+            assert fold(ending) == ending, f"{code}: {ending!r} can never end a word"
+        assert len(set(rules.endings)) == len(rules.endings), code
+    for letter, other in RULES.folds.items():
+        assert unicodedata.normalize("NFKD", letter).lower() == letter, letter
+        assert other not in RULES.folds, f"{letter}: folding twice would change it again"
+
+
+@given(TEXT, st.sampled_from(LANGUAGES))
+@settings(max_examples=200, deadline=None)
+def test_folding_is_settled_and_words_are_indexed(text: str, language: str) -> None:
+    analyzer = analyzer_for(language)
+    terms = analyzer.query_terms(text)
+    assert set(terms) <= set(analyzer.index_terms(text))
+    assert all(0 < len(term) <= RULES.longest for term in terms)
+
+
+@pytest.mark.browser
+def test_a_browser_cuts_the_same_words(chromium) -> None:
+    texts: list[tuple[str, str]] = []
+
+    @given(TEXT, st.sampled_from(LANGUAGES))
+    @settings(max_examples=1500, deadline=None, derandomize=True, database=None)
+    def collect(text: str, language: str) -> None:
+        texts.append((language, text))
+
+    collect()
+    page = chromium.new_page()
+    page.add_script_tag(content=script())
+    rules = msgspec.to_builtins(RULES)
+    found = page.evaluate(
+        """([rules, texts]) => {
+             const makers = {};
+             return texts.map(([language, text]) => (makers[language] ||= new Words(rules, language)).of(text));
+           }""",
+        [rules, texts],
+    )
+    page.close()
+    for (language, text), theirs in zip(texts, found, strict=True):
+        assert theirs == analyzer_for(language).query_terms(text), (language, text, text.encode("unicode_escape"))
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("language", "word", "related", "others"),
+    [
+        ("ru", "выборы", ["выборов", "выборами", "выборах"], ["выбить", "вид"]),
+        ("ru", "москва", ["москве", "москвои", "москву"], ["московскии"]),
+        ("en", "strikes", ["strike", "striking", "striker"], ["stripe", "string"]),
+        ("ar", "حكومه", ["حكومات", "حكومتها"], ["حكم"]),
+        ("he", "ספר", ["ספרימ", "ספרי"], ["ספינה"]),
+        ("de", "wahl", ["wahlen"], ["wal"]),
+        ("xx", "kalima", ["kalimani", "kalim"], ["kalender"]),
+        ("en", "2013", [], ["20134", "201"]),
+        ("zh", "京", ["京市"], ["北京"]),
+    ],
+)
+def test_forms_of_one_word_are_known(chromium, language: str, word: str, related: list[str], others: list[str]) -> None:
+    page = chromium.new_page()
+    page.add_script_tag(content=script())
+    found = page.evaluate(
+        """([rules, language, word, candidates]) => {
+             const words = new Words(rules, language);
+             return candidates.map((other) => [other.startsWith(words.beginning(word)), words.related(word, other)]);
+           }""",
+        [msgspec.to_builtins(RULES), language, word, [*related, *others, word]],
+    )
+    page.close()
+    expected = [[True, True]] * len(related)
+    assert found[: len(related)] == expected, related
+    assert [is_form for _, is_form in found[len(related) : -1]] == [False] * len(others)
+    assert found[-1] == [True, True]
