@@ -183,6 +183,12 @@ def test_the_result_survives_its_wire_form(three, run):
         assert msgspec.json.encode(article.decode(line)) == line
 
 
+def test_a_malformed_address_stops_nothing(captured, run):
+    folder = captured({"a.txt": papers.WEB, "b.txt": papers.LATER + "\n\nOriginal url: http://[x/y-a5\n"})
+    (folder / "list.jsonl").write_text('{"path": "a.txt", "url": "http://[x/y"}\n{"path": "b.txt"}\n')
+    assert [item.original_url for item in run(listing=folder / "list.jsonl").articles] == [None, None]
+
+
 def test_damage_error_pages_and_nesting_are_reported(captured, run):
     missing = (
         "<html><head><title>Not found</title></head><body><h1>Page not found</h1><p>Try the search.</p></body></html>"

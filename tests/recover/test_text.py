@@ -61,6 +61,10 @@ def test_where_it_came_from():
     assert parsed("A story.\n\nhttps://a.example/x").urls[0].source == "line"
 
 
+def test_an_address_that_is_none_is_left_out():
+    assert parsed("A story.\n\nOriginal url: http://[x/y-a5").urls == ()
+
+
 def test_two_titles_are_no_headline():
     assert parsed("# One\n\nText.\n\n# Two\n\nText.").headlines == ()
 

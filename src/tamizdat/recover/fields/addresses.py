@@ -62,6 +62,15 @@ def without_tracking(url: str) -> str:
     return f"{path}{mark}{query}" if query else path
 
 
+def is_well_formed(url: str) -> bool:
+    """Return whether an address can be taken apart; "http://[x/y" cannot."""
+    try:
+        urlsplit(url)
+    except ValueError:
+        return False
+    return True
+
+
 def host(url: str) -> str:
     """Return the host of an address without "www."; "" for none."""
     return _WWW.sub("", _hostname(url))

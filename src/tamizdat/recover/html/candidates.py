@@ -138,7 +138,11 @@ def urls(head: Head, capture: Capture) -> list[Candidate]:
     ]
     if base:
         found.append(Candidate(addresses.without_tracking(addresses.unwrap(base)), "url"))
-    return _distinct(candidate for candidate in found if re.match(r"https?://[^/]+/.", candidate.value))
+    return _distinct(
+        candidate
+        for candidate in found
+        if re.match(r"https?://[^/]+/.", candidate.value) and addresses.is_well_formed(candidate.value)
+    )
 
 
 def images(head: Head, blocks: list[PageBlock], in_main_text: list[bool | None], base: str | None) -> list[str]:

@@ -7,6 +7,7 @@ import unicodedata
 
 from tamizdat.article import Block, Heading, List, Paragraph, Quote, plain
 from tamizdat.recover.capture import Candidate, Capture, Parsed, TextBlock
+from tamizdat.recover.fields.addresses import is_well_formed
 from tamizdat.recover.readers import decode
 from tamizdat.recover.text.markup import ADDRESS, BULLET, HASHES, NUMBER, inline_html, link_share
 from tamizdat.recover.text.paragraphs import paragraphs
@@ -55,8 +56,12 @@ def parse_text(capture: Capture) -> Parsed:
         capture=capture,
         blocks=tuple(blocks),
         headlines=tuple(headlines) if len(headlines) == 1 else (),
-        urls=tuple(sorted(urls, key=lambda candidate: _URL_SOURCES.index(candidate.source))),
+        urls=tuple(sorted(filter(_is_well_formed, urls), key=lambda candidate: _URL_SOURCES.index(candidate.source))),
     )
+
+
+def _is_well_formed(candidate: Candidate) -> bool:
+    return is_well_formed(candidate.value)
 
 
 def _address(line: str, line_above: str) -> Candidate | None:
