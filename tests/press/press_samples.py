@@ -16,7 +16,7 @@ from tamizdat.article import (
     Correction,
     Divider,
     Embed,
-    Entry,
+    Dispatch,
     Figure,
     Heading,
     Image,
@@ -136,8 +136,8 @@ def everything() -> list[Article]:
             ),
             series=Label("bridge", "The bridge"),
             entries=(
-                Entry(Moment("2013-10-16T10:00:00+02:00", "minute"), "Ten o'clock", (Paragraph("A ship."),)),
-                Entry(Moment("2013-10-16T11:30:00+02:00", "minute"), "", (Paragraph("Another ship."),)),
+                Dispatch(Moment("2013-10-16T10:00:00+02:00", "minute"), "Ten o'clock", (Paragraph("A ship."),)),
+                Dispatch(Moment("2013-10-16T11:30:00+02:00", "minute"), "", (Paragraph("Another ship."),)),
             ),
         ),
     ]
@@ -234,7 +234,7 @@ def articles(draw: st.DrawFn, number: int = 1) -> Article:
         series=draw(st.none() | LABEL),
         body=draw(BODY),
         lead_image=draw(st.none() | FIGURE),
-        entries=draw(st.lists(st.builds(Entry, at=MOMENT, headline=TEXT, body=BODY), max_size=2).map(tuple)),
+        entries=draw(st.lists(st.builds(Dispatch, at=MOMENT, headline=TEXT, body=BODY), max_size=2).map(tuple)),
         corrections=draw(st.lists(st.builds(Correction, at=MOMENT, html=inline_html()), max_size=2).map(tuple)),
         versions=draw(st.lists(st.builds(Version, at=MOMENT, note=TEXT), max_size=2).map(tuple)),
         related=draw(st.lists(st.integers(1, 4), max_size=3).map(tuple)),

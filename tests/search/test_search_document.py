@@ -11,7 +11,7 @@ from tamizdat.article import (
     Byline,
     Correction,
     Embed,
-    Entry,
+    Dispatch,
     Figure,
     Heading,
     Image,
@@ -45,7 +45,7 @@ FULL = article(
         Table((("cell",),), caption="tablecaption"),
         Embed("https://video.example/1", "embedtitle", "provider"),
     ),
-    entries=(Entry(Moment("2013-10-03T12:00:00+02:00", "minute"), "dispatch", (Paragraph("live"),)),),
+    entries=(Dispatch(Moment("2013-10-03T12:00:00+02:00", "minute"), "dispatch", (Paragraph("live"),)),),
     corrections=(Correction(Moment("2013-10-05"), "corrected"),),
 )
 

@@ -129,7 +129,7 @@ def press_into(
                 except (PathConflict, TooManyChanges):
                     break
                 except ArticleChanged as change:
-                    # A page that is made anew shows an article that nobody named, and that has changed as well.
+                    # A page that is made anew shows an article that has changed as well and was not named.
                     if numbers is None or change.number in numbers:
                         raise
                     numbers.add(change.number)
