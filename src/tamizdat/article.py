@@ -1,8 +1,8 @@
 """The Article: the one record that every room hands to the next.
 
 JSON is its only form on the wire: one Article a line in a `.jsonl` archive. Records are frozen; a change is
-`msgspec.structs.replace`. Text is Unicode NFC. Inline HTML is sanitised by `inline` before an Article is made, and at no
-later step, so that no later step can forget to.
+`msgspec.structs.replace`. Text is Unicode NFC. Inline HTML is sanitised by `inline` before an Article is made, so that
+no later step can forget to.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from PIL import Image as Picture
 from press_checks import Page, link_faults
 from press_samples import LANTERN, article, press_to
 
-from tamizdat.article import Article, Embed, Dispatch, Image, Label, Moment, Paragraph, Status, Version
+from tamizdat.article import Article, Dispatch, Embed, Image, Label, Moment, Paragraph, Status, Version
 from tamizdat.press.index.series import SHORT
 
 BRIDGE = Label("bridge", "The bridge")

@@ -10,8 +10,8 @@ from press_samples import article
 from tamizdat.article import (
     Byline,
     Correction,
-    Embed,
     Dispatch,
+    Embed,
     Figure,
     Heading,
     Image,
