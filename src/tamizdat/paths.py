@@ -6,8 +6,10 @@ import re
 from functools import lru_cache
 from urllib.parse import quote
 
-# What a release keeps for itself, and what press writes beside pages (docs/release-format.md, docs/conventions.md).
-FILE_FOLDERS = ("tree", "store", "tuf", "search-index", "assets", "media")
+# Top folders that a release keeps for itself (docs/release-format.md, sections 1 and 4), and with them those that press
+# writes beside pages (docs/conventions.md).
+RELEASE_FOLDERS = ("tree", "store", "tuf", "search-index", "documents", "editions", "mirrors")
+FILE_FOLDERS = (*RELEASE_FOLDERS, "assets", "media")
 RESERVED = {*FILE_FOLDERS, "sitemap", "index.html", "404.html"}
 # In an address these would begin a query or a fragment, be an escape, or be rewritten by browsers; the others no
 # common file system stores. Everything else, letters of any script included, may stand in a path.
