@@ -254,6 +254,7 @@ def test_killed_anywhere(tmp_path: Path) -> None:
     for at, paper, expected in killed_anywhere(ready, tmp_path, lambda paper: paper.publish(CHANGES, now=LATER)):
         verdict = paper.verify(now=NOW)
         assert verdict.ok, (at, verdict.trusted and verdict.trusted.phase, verdict.problems)
+        paper.independent()
         assert verdict.trusted is not None
         seen.append((verdict.trusted.phase.state, verdict.trusted.site_root))
         # Finishing is killed as well, at some other operation.
