@@ -16,14 +16,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from audit import chromium
 from audit.serving import serving
 
 ROOT = Path(__file__).resolve().parent.parent
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
-CHROMIUM_FLAGS = (
-    "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
-)
+CHROMIUM_FLAGS = " ".join(["--headless=new", *chromium.ARGS])
 
 
 def main() -> int:
@@ -72,7 +70,7 @@ def audit(address: str, form: str, folder: Path) -> tuple[list[int], list[str]]:
     command += [f"--output-path={out}", f"--chrome-flags={CHROMIUM_FLAGS}", f"--only-categories={','.join(CATEGORIES)}"]
     if form == "desktop":
         command.append("--preset=desktop")
-    subprocess.run(command, check=True, env={**os.environ, "CHROME_PATH": "/usr/bin/chromium"})
+    subprocess.run(command, check=True, env={**os.environ, "CHROME_PATH": chromium.PATH})
     report = json.loads(out.read_text())
     scores = [round(100 * (report["categories"][category]["score"] or 0)) for category in CATEGORIES]
     weighty = {ref["id"] for c in CATEGORIES for ref in report["categories"][c]["auditRefs"] if ref["weight"]}

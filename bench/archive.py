@@ -3,7 +3,7 @@
 Shape (the corpus of every figure in bench/RESULTS.md): about 730 words an article over 30 years, a standfirst, one of
 60 authors, 3 of 300 topics, one of 8 sections, up to 4 related articles, some subheads, quotes, links and emphasis.
 Words are made of syllables and drawn with Zipf's frequencies, so that text compresses and indexes like text, and no
-line of it was written by anybody. The same seed and N give the same bytes; memory does not grow with N.
+line of it was written by a person. The same seed and N give the same bytes; memory does not grow with N.
 """
 
 from __future__ import annotations
@@ -25,31 +25,31 @@ LANGUAGE = "en"
 START, YEARS = datetime(1995, 1, 1, tzinfo=UTC), 30
 AUTHORS, SECTIONS, TOPICS, TOPICS_EACH, RELATED = 60, 8, 300, 3, 4
 WORDS, SPREAD = 730, 250  # words of a body: the mean, and how far it goes up and down
-# Words that an archive of some years knows. The rarest has two of the 2**20 places from which words are drawn.
-VOCABULARY, PLACES = 50_000, 1 << 20
+# Words that an archive of some years knows. The rarest has two of the 2**20 slots from which words are drawn.
+VOCABULARY, SLOTS = 50_000, 1 << 20
 _HARMONIC = sum(1 / rank for rank in range(1, VOCABULARY + 1))
-_SHIFT = 32 - PLACES.bit_length() + 1  # from 32 drawn bits to the number of a place
+_SHIFT = 32 - SLOTS.bit_length() + 1  # from 32 drawn bits to the number of a slot
 FIRST_NUMBER = 1001
 
 
 class Words:
-    """Draws words with Zipf's frequencies: the word of rank r has about 1/r of the places of the first."""
+    """Draws words with Zipf's frequencies: the word of rank r has about 1/r of the slots of the first."""
 
     def __init__(self, rng: Random) -> None:
         self.vocabulary = _vocabulary(rng)
         shares = itertools.accumulate(1 / rank for rank in range(1, VOCABULARY + 1))
-        ends = [round(share * PLACES / _HARMONIC) for share in shares]
-        self._places: list[str] = []
+        ends = [round(share * SLOTS / _HARMONIC) for share in shares]
+        self._slots: list[str] = []
         for word, end in zip(self.vocabulary, ends, strict=True):
-            self._places.extend([word] * (end - len(self._places)))
+            self._slots.extend([word] * (end - len(self._slots)))
 
     def draw(self, rng: Random, count: int) -> list[str]:
         """Return `count` words. One draw of bytes for all of them: a call each costs five times as much."""
         draws = array("I", rng.randbytes(4 * count))
         if sys.byteorder == "big":
             draws.byteswap()
-        places = self._places
-        return [places[draw >> _SHIFT] for draw in draws]
+        slots = self._slots
+        return [slots[draw >> _SHIFT] for draw in draws]
 
 
 def _vocabulary(rng: Random) -> list[str]:
@@ -79,7 +79,7 @@ class Labels:
 
 
 def labels(seed: int = SEED) -> Labels:
-    """Return what `articles` with the same seed files its articles under."""
+    """Return the sections, topics and authors of `articles` with the same seed."""
     rng = Random(seed)
     return Labels(rng, Words(rng))
 
@@ -175,17 +175,17 @@ def write(count: int, path: Path, seed: int = SEED) -> None:
 
 
 def put(path: Path, article: Article) -> None:
-    """Write the line of one article anew; one that is not there yet comes last, where its number must place it."""
+    """Replace the line of one article, or append it. A new article must have the highest number: lines ascend."""
     changed = path.with_suffix(".new")
     number = f'{{"number":{article.number},'.encode()
     line = encode(article) + b"\n"
-    there = False
+    replaced = False
     with path.open("rb") as lines, changed.open("wb", buffering=1 << 20) as file:
         for each in lines:
-            ours = each.startswith(number)
-            there = there or ours
-            file.write(line if ours else each)
-        if not there:
+            is_it = each.startswith(number)
+            replaced = replaced or is_it
+            file.write(line if is_it else each)
+        if not replaced:
             file.write(line)
     changed.replace(path)
 

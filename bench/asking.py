@@ -1,4 +1,4 @@
-"""A reader's browser that asks two indexes, and what crosses the wire: bytes of bodies and requests, by Chromium."""
+"""Queries to two search indexes in a reader's browser: seconds, requests, and bytes of bodies, by Chromium."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from audit import chromium
 from msgspec import Struct
 
-CHROMIUM = "/usr/bin/chromium"
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 # What a page of a site does that uses Pagefind: ask, and load what its first ten results say of themselves.
 PAGEFIND = """<!doctype html><meta charset="utf-8">
 <title>Search</title><p id="told"></p><script type="module" src="ask.js"></script>"""
@@ -35,8 +34,8 @@ addEventListener("hashchange", ask);
 ask();"""
 
 
-class Asked(Struct, frozen=True):
-    """One query: seconds until its results stand there, bytes, requests, results; `failure`: why there are none."""
+class QueryCost(Struct, frozen=True):
+    """What one query costs: seconds until its results are shown, bytes, requests; `failure` is why there are none."""
 
     seconds: float
     bytes: int
@@ -45,8 +44,8 @@ class Asked(Struct, frozen=True):
     failure: str = ""
 
 
-class Plain(SimpleHTTPRequestHandler):
-    """Plain files as they are: neither index gains from a server's own compression.
+class PlainFiles(SimpleHTTPRequestHandler):
+    """Sends files as they are: neither index gains from a server's own compression.
 
     Every answer carries the policy, as a careful server's do: a script that works in a worker of its own is held to the
     policy that came with its own file, and not to the page's.
@@ -67,7 +66,7 @@ class Plain(SimpleHTTPRequestHandler):
 @contextlib.contextmanager
 def served(folder: Path, scripts: str = "'self'") -> Iterator[str]:
     """Serve a folder under a policy with these sources of scripts; yield its address."""
-    handler = type("Handler", (Plain,), {"scripts": scripts})
+    handler = type("Handler", (PlainFiles,), {"scripts": scripts})
     server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(handler, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
@@ -77,15 +76,15 @@ def served(folder: Path, scripts: str = "'self'") -> Iterator[str]:
         server.server_close()
 
 
-def ask(page_address: str, told: str, parts: tuple[str, ...], queries: list[str]) -> list[Asked]:
-    """Ask one page query after query in a fresh browser; `told` is the element that says how many were found.
+def ask(page_address: str, result: str, parts: tuple[str, ...], queries: list[str]) -> list[QueryCost]:
+    """Ask one page query after query in a fresh browser; `result` selects the element that says how many were found.
 
     Only requests with one of `parts` in their address count: what the index costs, not the page around it.
     """
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        browser = playwright.chromium.launch(executable_path=chromium.PATH, args=chromium.ARGS)
         page = browser.new_page()
         sizes: list[int] = []
 
@@ -102,13 +101,13 @@ def ask(page_address: str, told: str, parts: tuple[str, ...], queries: list[str]
                 page.goto(f"{page_address}#q={quote(query)}")
             else:
                 page.evaluate("fragment => { location.hash = fragment; }", f"q={quote(query)}")
-            page.wait_for_function(_DONE, arg=told, timeout=120_000)
+            page.wait_for_function(_DONE, arg=result, timeout=120_000)
             seconds = time.perf_counter() - start
-            text = page.inner_text(told)
+            text = page.inner_text(result)
             page.wait_for_timeout(200)  # sizes of the last requests come a moment later
             digits = "".join(letter for letter in text if letter.isdecimal())
             failure = text if text.startswith("failed") else ""
-            found.append(Asked(seconds, sum(sizes), len(sizes), int(digits or 0), failure))
+            found.append(QueryCost(seconds, sum(sizes), len(sizes), int(digits or 0), failure))
         browser.close()
     return found
 

@@ -2,11 +2,11 @@
 
 Counted is the time from the call of `press` to its return: then the release is signed, in force and on its paths. The
 change itself (one line of the `.jsonl` archive) and the proof are not counted: each change must show on its page, and
-at the end the whole release must verify. `python -m bench.change ROOM ARCHIVE OUT ROUNDS` goes on from a release that
-was pressed already and prints its findings as JSON; it is a process of its own so that nothing else runs beside it.
+at the end the whole release must verify. `python -m bench.change PAPER ARCHIVE OUT ROUNDS` continues a release that was
+pressed already and prints its findings as JSON; it is a process of its own so that nothing else runs in it.
 
-A round is three changes: a text, a headline (which stands on fronts, in feeds and in other articles' "Read more"), a
-new article. The articles of the rounds are spread evenly over the archive.
+A round is three changes: a text, a headline (which stands on list pages, in feeds and in other articles' "Read more"),
+a new article. The articles of the rounds are spread evenly over the archive.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from tamizdat.article import Article, Paragraph
 from tamizdat.press.jsonl_archive import JsonlArchive
 from tamizdat.press.markdown_pages import load_site
 from tamizdat.press.run import PressReport, press
+from tamizdat.project import Project, media_beside
 from tamizdat.release.verifying import open_source, verify
 
 ROUNDS, WARM = 20, 3  # rounds whose figures count, and those before them whose figures do not
@@ -73,7 +74,7 @@ class Findings(Struct, frozen=True):
         return ordered[math.ceil(0.9 * len(ordered)) - 1]
 
 
-class Named(Struct, frozen=True):
+class NamedChanges(Struct, frozen=True):
     """Named changes of one archive: by a process that lives on, by the command, and a peer's second run beside them."""
 
     found: Findings
@@ -83,7 +84,7 @@ class Named(Struct, frozen=True):
 
 
 def legend() -> str:
-    """Return what the table's columns say."""
+    """Return the text that explains the table's columns."""
     return (
         f"One article (one author, three topics) changed and named to `press` in a process that lives on, from call to"
         f" signed and readable; medians of {ROUNDS} changes of each kind by turns, after {WARM} that do not count. Each"
@@ -94,7 +95,7 @@ def legend() -> str:
     )
 
 
-def table(sizes: dict[int, Named]) -> str:
+def table(sizes: dict[int, NamedChanges]) -> str:
     """Return a row for each kind of change and size of archive."""
     peer = next((named.peer for named in sizes.values() if named.peer), "")
     head = ["", "articles", "median ms", "p90 ms", "made", "differ", "on disk", "KB", "tree KB", f"/ {min(sizes):,}"]
@@ -102,7 +103,7 @@ def table(sizes: dict[int, Named]) -> str:
     return markdown([*head, f"{peer} again / this"], rows)
 
 
-def _row(kind: str, size: int, sizes: dict[int, Named]) -> list[str]:
+def _row(kind: str, size: int, sizes: dict[int, NamedChanges]) -> list[str]:
     named = sizes[size]
     head = [kind, f"{size:,}"]
     seconds = _seconds(named, kind)
@@ -121,17 +122,17 @@ def _row(kind: str, size: int, sizes: dict[int, Named]) -> list[str]:
     return [*head, f"{seconds * 1000:,.0f}", *cells, *ratios]
 
 
-def _seconds(named: Named, kind: str) -> float:
+def _seconds(named: NamedChanges, kind: str) -> float:
     """Return the median of a kind of change in seconds, 0 if there is none."""
     if kind == COMMAND:
         return named.command.wall if named.command and not named.command.failure else 0
     return named.found.median(kind).seconds if not named.found.failure else 0
 
 
-def find(room: Path, articles: Path, out: Path, rounds: int = ROUNDS) -> Findings:
+def measure(paper: Path, articles: Path, out: Path, rounds: int = ROUNDS) -> Findings:
     """Measure changes of a release that has been pressed, in a process of its own; see the module's docstring."""
-    command = [sys.executable, "-m", "bench.change", str(room), str(articles), str(out), str(rounds)]
-    state = {"TAMIZDAT_STATE": str(room.with_name("seen"))}  # what a verifier remembers stays out of the user's home
+    command = [sys.executable, "-m", "bench.change", str(paper), str(articles), str(out), str(rounds)]
+    state = {"TAMIZDAT_STATE": str(paper.with_name("seen"))}  # what a verifier remembers stays out of the user's home
     try:
         done = subprocess.run(
             command, cwd=ROOT, capture_output=True, check=False, timeout=LIMIT, env={**os.environ, **state}
@@ -145,14 +146,14 @@ def find(room: Path, articles: Path, out: Path, rounds: int = ROUNDS) -> Finding
 
 
 class Desk:
-    """Holds what a desk's process keeps from one press to the next: who publishes, the site, the keys."""
+    """What the process of a desk holds from one press to the next: the outlet, the site, the keys."""
 
-    def __init__(self, room: Path, articles: Path, out: Path) -> None:
-        self._outlet = outlet.load(room)
-        self._site, _ = load_site(room, self._outlet)
-        self._keys = release.load_online(room)
-        self._overrides = room / "theme"
-        self._media = (articles.parent / "media", room / "var" / "media")
+    def __init__(self, paper: Path, articles: Path, out: Path) -> None:
+        self._outlet = outlet.load(paper)
+        self._site, _ = load_site(paper, self._outlet)
+        self._keys = release.load_online(paper)
+        self._overrides = Project(paper).theme
+        self._media = (media_beside(articles), Project(paper).media)
         self._articles = articles
         self.out = out
 
@@ -173,8 +174,8 @@ class Desk:
         )
         return report, time.perf_counter() - begun
 
-    def wrong(self, article: Article, shows: str, report: PressReport) -> str:
-        """Say what is wrong with a change that was published, "" if nothing is."""
+    def problem_of(self, article: Article, shows: str, report: PressReport) -> str:
+        """Return what is wrong with a change that was published, "" if nothing is."""
         page = self.out / article.path / "index.html"
         if not page.is_file() or shows not in page.read_text(encoding="utf-8"):
             return f"{article.path} does not show the change"
@@ -190,7 +191,7 @@ def _read(articles: Path, number: int) -> Article:
 
 
 def rounds(desk: Desk, articles: Path, count: int) -> Findings:
-    """Make `count` rounds and WARM before them, then verify. What a change writes is counted in the very first."""
+    """Make WARM rounds and then `count` more, and verify. What a change writes is counted in the first of all."""
     with JsonlArchive(articles).snapshot() as snapshot:
         numbers = [number for number, _ in snapshot.digests()]
     newest = _read(articles, numbers[-1])
@@ -202,7 +203,7 @@ def rounds(desk: Desk, articles: Path, count: int) -> Findings:
             article, shows = _changed(kind, before, newest, turn)
             since = _moment(desk.out) if turn == 0 else 0
             report, seconds = desk.publish(article)
-            if problem := desk.wrong(article, shows, report):
+            if problem := desk.problem_of(article, shows, report):
                 return Findings(failure=f"{kind}: {problem}")
             done = report.release
             files = done.added + done.changed
@@ -255,12 +256,12 @@ def _written(out: Path, since: int) -> dict[str, int]:
         "stored": lambda path: path.startswith("store/"),
         "twins": lambda path: path.endswith(".gz"),
     }
-    ahead = [str(out)]
-    while ahead:
-        with os.scandir(ahead.pop()) as entries:
+    folders = [str(out)]
+    while folders:
+        with os.scandir(folders.pop()) as entries:
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False):
-                    ahead.append(entry.path)
+                    folders.append(entry.path)
                     continue
                 stat = entry.stat(follow_symlinks=False)
                 if stat.st_ctime_ns > since:
@@ -272,8 +273,8 @@ def _written(out: Path, since: int) -> dict[str, int]:
 
 def main() -> None:
     """Print findings as JSON."""
-    room, articles, out, count = sys.argv[1:]
-    desk = Desk(Path(room), Path(articles), Path(out))
+    paper, articles, out, count = sys.argv[1:]
+    desk = Desk(Path(paper), Path(articles), Path(out))
     found = rounds(desk, Path(articles), int(count))
     sys.stdout.write(msgspec.json.encode(found).decode())
 

@@ -1,4 +1,4 @@
-"""What kinds of file a site holds, told by their addresses: `python -m bench.kinds SITE…` counts them side by side."""
+"""The kinds of files that a site holds, by their paths: `python -m bench.kinds SITE…` counts them side by side."""
 
 from __future__ import annotations
 

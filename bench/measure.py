@@ -1,10 +1,10 @@
-"""Runs commands alternately and tells what they cost. Nothing here asserts: a figure is a figure.
+"""Runs commands alternately and measures what they cost. Nothing here asserts.
 
 Wall time is by the clock; processor time is what the kernel counted for the command and all its descendants that it
-waited for (`wait4`). Memory is told in two ways, both summed over the process tree and read from /proc, so that a peak
-shorter than the pause between two looks can be missed. PSS counts a page that processes share once among them: it is
-what a tool takes of the machine. RSS counts it once for each, as `ps` and `top` do. For a tool of one process they are
-nearly the same.
+waited for (`wait4`). Memory is measured in two ways, both summed over the process tree and read from /proc, so that a
+peak shorter than the pause between two samples can be missed. PSS counts a page that processes share once among them:
+it is what a tool takes of the machine. RSS counts it once for each, as `ps` and `top` do. For a tool of one process
+they are nearly the same.
 """
 
 from __future__ import annotations
@@ -27,14 +27,17 @@ from rich.console import Console
 console = Console(stderr=True, highlight=False)
 LONG = 60.0  # seconds
 SAMPLE = 0.02
-# To tell a PSS the kernel walks all pages of a process, some 20 ms for each GB, and holds up its changes of mappings.
-# So it is asked less often, and the longer it took, the longer it is left in peace: at most a twentieth of one core.
+# For a PSS the kernel walks all pages of a process, some 20 ms for each GB, and holds up its changes of mappings. So it
+# is asked for less often, and the longer it took, the longer the pause after it: at most a twentieth of one core.
 SAMPLE_PSS, REST = 0.2, 20
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 class Run(Struct, frozen=True):
-    """One run: seconds, seconds, bytes, bytes; files in its output and their bytes; "" or why it did not end well."""
+    """One run: wall and processor time in seconds, peaks of memory in bytes, files of its output and their bytes.
+
+    `failure` is why it did not do its work, "" if it did.
+    """
 
     wall: float
     cpu: float
@@ -48,8 +51,8 @@ class Run(Struct, frozen=True):
 class Contender(Struct, frozen=True, kw_only=True):
     """A command to measure.
 
-    `prepare` is called before each run and `check` after it, and neither is counted; `output` is what is weighed.
-    `check` says what is missing of the work, "" if it is whole: an exit code alone proves nothing, since a Python
+    `prepare` is called before each run and `check` after it, and neither is counted; the files of `output` are counted.
+    `check` returns what is missing of the work, "" if it is whole: an exit code alone proves nothing, since a Python
     program that breaks down ends with 1, and 1 is "done, with items left out" for ours.
     """
 
@@ -59,7 +62,7 @@ class Contender(Struct, frozen=True, kw_only=True):
     output: Path | None = None
     prepare: Callable[[], None] | None = None
     check: Callable[[], str] | None = None
-    fine: tuple[int, ...] = (0,)  # exit codes of a run that did its work
+    good_codes: tuple[int, ...] = (0,)  # exit codes of a run that did its work
 
 
 def alternate(
@@ -67,8 +70,8 @@ def alternate(
 ) -> dict[str, list[Run]]:
     """Run each contender `times` times in turn (A B A B), none for more than `limit` seconds; runs by name.
 
-    Taking turns spreads whatever else the machine does over all of them. Who failed once is not run again, nor who took
-    longer than LONG: such a run has its own average of what else the machine did.
+    Taking turns spreads the machine's other work over all of them. A contender that failed is not run again, nor one
+    that took longer than LONG: such a run is an average of the machine's other work by itself.
     """
     runs: dict[str, list[Run]] = {contender.name: [] for contender in contenders}
     for turn in range(times):
@@ -105,7 +108,7 @@ def run(contender: Contender, limit: float) -> Run:
         try:
             with _watched(process.pid) as peak:
                 _, status, usage = os.wait4(process.pid, 0)
-        except BaseException:  # Ctrl-C reaches us and not a session of its own
+        except BaseException:  # Ctrl-C reaches this process, not the command's session
             _end(process.pid, late)
             raise
         finally:
@@ -115,11 +118,11 @@ def run(contender: Contender, limit: float) -> Run:
         failure = ""
         if late.is_set():
             failure = f"not done after {limit:.0f} s"
-        elif process.returncode not in contender.fine:
+        elif process.returncode not in contender.good_codes:
             failure = f"exit code {process.returncode}: {_last_line(said)}"
         elif contender.check and (missing := contender.check()):
             failure = f"exit code {process.returncode}, but {missing}: {_last_line(said)}"
-    files, size = weigh(contender.output) if contender.output else (0, 0)
+    files, size = files_and_bytes(contender.output) if contender.output else (0, 0)
     return Run(wall, usage.ru_utime + usage.ru_stime, peak.pss, peak.rss, files, size, failure)
 
 
@@ -150,7 +153,7 @@ def _watched(pid: int) -> Iterator[_Peak]:
     def watch() -> None:
         rested = time.monotonic()
         while not over.wait(SAMPLE):
-            alive = tree(pid)
+            alive = process_tree(pid)
             peak.rss = max(peak.rss, sum(map(resident, alive)))
             begun = time.monotonic()
             if begun >= rested:
@@ -167,16 +170,16 @@ def _watched(pid: int) -> Iterator[_Peak]:
         watcher.join()
 
 
-def tree(pid: int) -> list[int]:
+def process_tree(pid: int) -> list[int]:
     """Return a process and all its descendants that are alive."""
-    found, ahead = [], [pid]
-    while ahead:
-        each = ahead.pop()
+    found, waiting = [], [pid]
+    while waiting:
+        each = waiting.pop()
         found.append(each)
         with contextlib.suppress(OSError):
             for task in Path(f"/proc/{each}/task").iterdir():
                 with contextlib.suppress(OSError):
-                    ahead += map(int, (task / "children").read_text().split())
+                    waiting += map(int, (task / "children").read_text().split())
     return found
 
 
@@ -199,15 +202,15 @@ def proportional(pid: int) -> int:
     return 0
 
 
-def weigh(folder: Path) -> tuple[int, int]:
+def files_and_bytes(folder: Path) -> tuple[int, int]:
     """Return how many files lie below `folder` and how many bytes they hold."""
     files = size = 0
-    ahead = [str(folder)] if folder.is_dir() else []
-    while ahead:
-        with os.scandir(ahead.pop()) as entries:
+    folders = [str(folder)] if folder.is_dir() else []
+    while folders:
+        with os.scandir(folders.pop()) as entries:
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False):
-                    ahead.append(entry.path)
+                    folders.append(entry.path)
                 else:
                     files += 1
                     size += entry.stat(follow_symlinks=False).st_size
@@ -215,7 +218,7 @@ def weigh(folder: Path) -> tuple[int, int]:
 
 
 def median(runs: list[Run]) -> Run:
-    """Return the median of each figure by itself; a failure is told and its figures stand for nothing."""
+    """Return the median of each figure by itself; if a run failed, that run."""
     failed = next((each for each in runs if each.failure), None)
     if failed:
         return failed
@@ -230,8 +233,8 @@ def median(runs: list[Run]) -> Run:
 
 
 @contextlib.contextmanager
-def ground(need: int) -> Iterator[Path]:
-    """Give an empty folder in memory for outputs; on disk, with a warning, where memory has no room for `need` bytes.
+def work_folder(need: int) -> Iterator[Path]:
+    """Yield an empty folder in memory for outputs; on disk, with a warning, if memory has no room for `need` bytes.
 
     Why memory: on a disk (ext4) a file created soon after many were deleted cost 100 to 500 µs instead of 26, and the
     order of the runs would be what is measured.

@@ -17,7 +17,7 @@ from types import ModuleType
 import msgspec
 
 from bench import archive, change, kinds
-from bench.measure import LONG, Contender, Run, alternate, ground, median
+from bench.measure import LONG, Contender, Run, alternate, median, work_folder
 from bench.peers import PEERS
 from bench.peers.content import NAME, TAGLINE, PeerContent
 from bench.results import machine, runs_table, table, write_section
@@ -26,7 +26,7 @@ from tamizdat.article import Article, Paragraph
 
 NAMED = f"{OURS}, the article named"
 LIMIT = 1800.0  # seconds for one run
-_AGAIN = 120.0  # seconds of a whole site, beyond which a peer is not asked for the edited one
+_EDITED_LIMIT = 120.0  # seconds of a whole site, beyond which a peer does not build the edited one
 _SITE = 85_000  # bytes of output and content an article costs in the largest of the sites, with room to spare
 _LEFT_OUT = 1  # our exit code for "done, with items left out"
 _EDITS = itertools.count(1)  # so that no two edits are the same
@@ -34,7 +34,7 @@ Say = Callable[[str], None]
 
 
 class Builder:
-    """One generator on one archive: lays out what it builds from, edits an article, names the command."""
+    """One generator on one archive: it writes the content, edits an article, and knows the command that builds."""
 
     def __init__(self, folder: Path, peer: ModuleType) -> None:
         """Lay out an empty site of `peer` in `folder`."""
@@ -47,7 +47,7 @@ class Builder:
 
     def fill(self, size: int) -> None:
         """Write the content of an archive of `size` articles."""
-        self._content.survey(archive.articles(size))
+        self._content.prepare(archive.articles(size))
         for article in archive.articles(size):
             self._content.write(article)
 
@@ -56,7 +56,7 @@ class Builder:
         self._content.write(article)
 
     def clear(self) -> None:
-        """Take the output away, so that the next run builds the whole site."""
+        """Remove the output, so that the next run builds the whole site."""
         shutil.rmtree(self.output, ignore_errors=True)
 
 
@@ -83,7 +83,7 @@ class Ours(Builder):
         archive.put(self.archive, article)
 
     def clear(self) -> None:
-        """Take the output away and all that the newsroom remembers of it."""
+        """Remove the output and all that the newsroom keeps about it."""
         shutil.rmtree(self.folder)
         shutil.copytree(self._fresh, self.folder)
 
@@ -106,7 +106,7 @@ def bench(sizes: list[int], times: int, say: Say) -> None:
         " PSS and RSS are peaks of the whole process tree;"
         f" shared pages count once in PSS, once for each process in RSS. {machine()}",
     ]
-    named: dict[int, change.Named] = {}
+    named: dict[int, change.NamedChanges] = {}
     for size in sizes:
         more, named[size] = _size(size, times, say)
         parts += more
@@ -114,10 +114,10 @@ def bench(sizes: list[int], times: int, say: Say) -> None:
     write_section("press", "\n\n".join(parts))
 
 
-def _size(size: int, times: int, say: Say) -> tuple[list[str], change.Named]:
+def _size(size: int, times: int, say: Say) -> tuple[list[str], change.NamedChanges]:
     """Return the parts of the section on one size, and what named changes cost there."""
     peers = [peer for peer in PEERS if peer.LARGEST is None or size <= peer.LARGEST]
-    with ground(size * _SITE * (1 + len(peers))) as folder:
+    with work_folder(size * _SITE * (1 + len(peers))) as folder:
         say(f"{size:,} articles: writing the content")
         ours = Ours(folder / "tamizdat")
         builders: list[Builder] = [
@@ -129,10 +129,10 @@ def _size(size: int, times: int, say: Say) -> tuple[list[str], change.Named]:
         *_, last = archive.articles(size)
         whole = [_whole(builder, last.path) for builder in builders]
         full = alternate(whole, times, LIMIT, lambda what: say(f"{size:,} articles: {what}"))
-        held = [kinds.count(builder.output) for builder in builders]
+        counts = [kinds.count(builder.output) for builder in builders]
         edited = _edited(builders, size, full, times, say)
         say(f"{size:,} articles: {change.ROUNDS} rounds of named changes")
-        found = change.find(ours.folder, ours.archive, ours.output)
+        found = change.measure(ours.folder, ours.archive, ours.output)
     names = [builder.name for builder in builders]
     peer = next((name for name in names if name.startswith("Hugo")), "")
     command, again = (median(edited[name]) if edited.get(name) else None for name in (NAMED, peer))
@@ -141,8 +141,8 @@ def _size(size: int, times: int, say: Say) -> tuple[list[str], change.Named]:
         runs_table(full, OURS),
         "The same command again after one article's text was edited, the output of the run before in its place:",
         runs_table(edited, OURS),
-        _kinds(names, held),
-    ], change.Named(found, command, again, peer)
+        _kinds(names, counts),
+    ], change.NamedChanges(found, command, again, peer)
 
 
 def _whole(builder: Builder, last: str) -> Contender:
@@ -158,20 +158,22 @@ def _whole(builder: Builder, last: str) -> Contender:
         output=builder.output,
         prepare=builder.clear,
         check=missing,
-        fine=(0, _LEFT_OUT) if builder.name == OURS else (0,),
+        good_codes=(0, _LEFT_OUT) if builder.name == OURS else (0,),
     )
 
 
 def _edited(
     builders: list[Builder], size: int, full: dict[str, list[Run]], times: int, say: Say
 ) -> dict[str, list[Run]]:
-    """Measure what one edited article costs, in the middle of the archive; who failed before is left out, and of the
-    peers who took very long: their second run is a whole one too."""
+    """Measure what one edited article costs, in the middle of the archive.
+
+    Left out are builders that failed before, and peers that took very long: their second run is a whole one too.
+    """
     article = next(each for index, each in enumerate(archive.articles(size)) if index == size // 2)
     contenders = []
     for builder in builders:
         before = full[builder.name][-1]
-        if before.failure or (builder.name != OURS and before.wall > _AGAIN):
+        if before.failure or (builder.name != OURS and before.wall > _EDITED_LIMIT):
             continue
         contenders.append(_again(builder, article))
         if builder.name == OURS:
@@ -182,20 +184,20 @@ def _edited(
 
 def _again(builder: Builder, article: Article) -> Contender:
     """Return the contender that builds the site again after `article` was edited, each time to another text."""
-    told = ""
+    edit_text = ""
 
     def edit() -> None:
-        nonlocal told
-        told = f"Edited for the time number {next(_EDITS)}."
-        builder.edit(msgspec.structs.replace(article, body=(Paragraph(told), *article.body)))
+        nonlocal edit_text
+        edit_text = f"Edited for the time number {next(_EDITS)}."
+        builder.edit(msgspec.structs.replace(article, body=(Paragraph(edit_text), *article.body)))
 
     def missing() -> str:
         page = (builder.output / article.path / "index.html").read_text(encoding="utf-8")
-        return "" if told in page else "the page does not show the edit"
+        return "" if edit_text in page else "the page does not show the edit"
 
     whole = _whole(builder, article.path)
     return msgspec.structs.replace(whole, output=None, prepare=edit, check=missing)
 
 
-def _kinds(names: list[str], held: list[Counter[str]]) -> str:
-    return "Files by kind:\n\n" + table(["", *names], kinds.rows(held))
+def _kinds(names: list[str], counts: list[Counter[str]]) -> str:
+    return "Files by kind:\n\n" + table(["", *names], kinds.rows(counts))

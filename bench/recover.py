@@ -1,8 +1,8 @@
 """Pages a second of `tamizdat recover` and of trafilatura on the same pages, on one core and on all.
 
-Trafilatura takes one page after the other; recover also learns each site's chrome, matches the captures of one article
-and merges them, so the figures tell what that costs. `python -m bench.recover FOLDER REPORT PROCESSES` is trafilatura's
-part.
+Trafilatura takes one page after the other; recover also learns each site's boilerplate, matches the captures of one
+article and merges them, so the figures show what that costs. `python -m bench.recover FOLDER REPORT PROCESSES` is
+trafilatura's part.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 from random import Random
 
 from bench.archive import SEED
-from bench.measure import Contender, Run, alternate, ground, median
+from bench.measure import Contender, Run, alternate, median, work_folder
 from bench.results import machine, megabytes, table, write_section
 from bench.tools import ROOT, TAMIZDAT
 
@@ -28,13 +28,13 @@ _LEFT_OUT = 1
 # A word of any alphabet, in UTF-8 or an older encoding: ASCII letters and all bytes above ASCII. An article's number.
 _WORD = re.compile(rb"[A-Za-z\x80-\xff]{4,}")
 _NUMBER = re.compile(rb"\ba(\d+)\b")
-_CHROME = 3  # a word that stands in so many captures may be chrome or mark-up
+_BOILERPLATE = 3  # a word that stands in so many captures may be boilerplate or mark-up
 
 
 def bench(captures: Path | None, pages: int, times: int, say: Callable[[str], None]) -> None:
     """Measure both on a folder of HTML pages, or on varied demo captures, and write the section "recover"."""
     where = machine()
-    with ground(pages * 100_000) as folder:
+    with work_folder(pages * 100_000) as folder:
         source = captures.resolve() if captures else folder / "pages"
         if captures is None:
             say(f"making {pages:,} pages")
@@ -67,11 +67,11 @@ def _contenders(source: Path, folder: Path, pages: int) -> list[Contender]:
         report.unlink(missing_ok=True)
 
     def missing() -> str:
-        told = json.loads(report.read_bytes())["captures"] if report.exists() else 0
-        return "" if told >= pages else f"its report tells of {told} of {pages} pages"
+        reported = json.loads(report.read_bytes())["captures"] if report.exists() else 0
+        return "" if reported >= pages else f"its report tells of {reported} of {pages} pages"
 
-    def contender(name: str, command: list[str], fine: tuple[int, ...] = (0,)) -> Contender:
-        return Contender(name=name, command=command, folder=ROOT, prepare=fresh, check=missing, fine=fine)
+    def contender(name: str, command: list[str], good_codes: tuple[int, ...] = (0,)) -> Contender:
+        return Contender(name=name, command=command, folder=ROOT, prepare=fresh, check=missing, good_codes=good_codes)
 
     return [
         contender("Tamizdat, 1 core", one + ours, (0, _LEFT_OUT)),
@@ -103,7 +103,7 @@ def vary(captures: Path, target: Path, count: int) -> None:
     """Write `count` pages into `target`: the HTML captures over and over, each copy an article of its own.
 
     Words that stand in few captures are the articles' own (their addresses' too): a copy has them in places drawn by
-    lot, the same everywhere on its page. All other bytes, the chrome, stay as they are. Same captures, same pages.
+    lot, the same everywhere on its page. All other bytes, the boilerplate, stay as they are. Same captures, same pages.
     """
     bodies = [file.read_bytes() for file in _pages(captures)]
     if not bodies:
@@ -117,23 +117,23 @@ def vary(captures: Path, target: Path, count: int) -> None:
 
 
 def _varied(body: bytes, known: Counter[bytes], copy: int) -> bytes:
-    own = sorted({word for word in _WORD.findall(body) if known[word] < _CHROME})
+    own = sorted({word for word in _WORD.findall(body) if known[word] < _BOILERPLATE})
     drawn = own.copy()
     Random(SEED + copy).shuffle(drawn)  # the order of `own` is by its bytes, so the draw is the same on every machine
-    places = dict(zip(own, drawn, strict=True))
-    body = _WORD.sub(lambda match: places.get(match[0], match[0]), body)
+    replacements = dict(zip(own, drawn, strict=True))
+    body = _WORD.sub(lambda match: replacements.get(match[0], match[0]), body)
     return _NUMBER.sub(lambda match: b"a%d" % (int(match[1]) + 100_000 * copy), body)
 
 
 def _extract(file: Path) -> bool:
-    """Take one page apart by trafilatura; whether it found anything."""
+    """Return whether trafilatura finds an article in a page."""
     import trafilatura
 
     return trafilatura.bare_extraction(file.read_bytes(), with_metadata=True) is not None
 
 
 def main() -> None:
-    """Let trafilatura take every page below a folder apart, in one process or several."""
+    """Let trafilatura extract every page below a folder, in one process or several."""
     files, report, processes = _pages(Path(sys.argv[1])), Path(sys.argv[2]), int(sys.argv[3])
     if processes == 1:
         found = sum(map(_extract, files))

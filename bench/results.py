@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.measure import Run, median
-from bench.peers.content import BUILD, said
+from bench.peers.content import BUILD, output_of
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 _TITLE = """# Results
@@ -73,7 +73,7 @@ def megabytes(size: float) -> str:
 
 
 def machine() -> str:
-    """Return one line on the day, our commit, the machine, and what it was doing besides until now."""
+    """Return one line: the day, our commit, the machine, and its load until now."""
     cpu = next((line.split(":")[1].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")), "")
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 1e9
     try:
@@ -90,8 +90,8 @@ def machine() -> str:
 def _commit() -> str:
     """Return which commit of ours is measured, and whether files differ from it; "" outside of a repository."""
     git = ["git", "-C", str(BUILD.parent)]
-    commit = said([*git, "rev-parse", "--short", "HEAD"])
-    changed = said([*git, "status", "--porcelain", "--untracked-files=no", "--", ".", ":!bench/RESULTS.md"])
+    commit = output_of([*git, "rev-parse", "--short", "HEAD"])
+    changed = output_of([*git, "status", "--porcelain", "--untracked-files=no", "--", ".", ":!bench/RESULTS.md"])
     return f", commit {commit}{' with changes' if changed else ''}" if commit else ""
 
 

@@ -25,7 +25,7 @@ BENCHES = ("press", "recover", "serve", "search")
 
 
 def main() -> None:
-    """Set up what is missing, run the benches that the command line names, tell where the figures are."""
+    """Install what is missing, run the benches that the command line names, print where the figures are."""
     options = _options()
     if subprocess.run([ROOT / "bench" / "setup"], check=False).returncode:
         sys.exit(2)
@@ -44,7 +44,7 @@ def _say(progress: Progress, task: TaskID, name: str, what: str) -> None:
 
 
 def _bench(name: str, options: argparse.Namespace, say: Callable[[str], None]) -> None:
-    """Run one bench; each is imported only when it is asked for."""
+    """Run one bench; each is imported only when it is run."""
     if name == "press":
         from bench import press
 
@@ -85,7 +85,7 @@ def _options() -> argparse.Namespace:
 
 
 def _sizes(text: str) -> list[int]:
-    """Return numbers of articles; argparse tells the one who wrote others."""
+    """Return numbers of articles. Raises ValueError, which argparse reports."""
     sizes = [int(part) for part in text.replace("_", "").split(",")]
     if min(sizes) < 1:
         raise ValueError(text)

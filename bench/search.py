@@ -13,14 +13,15 @@ from random import Random
 import msgspec
 
 from bench import archive
-from bench.asking import Asked, ask, pagefind_page, served
-from bench.measure import Contender, alternate, ground, run
+from bench.asking import QueryCost, ask, pagefind_page, served
+from bench.measure import Contender, alternate, run, work_folder
 from bench.peers.content import BUILD
 from bench.press import newsroom
 from bench.results import machine, runs_table, table, write_section
 from bench.tools import OURS, TAMIZDAT
 from tamizdat import release
 from tamizdat.article import Paragraph, encode
+from tamizdat.project import Project
 
 PEER = "Pagefind 1.5.2"
 LIMIT = 1800.0  # seconds for one run
@@ -42,22 +43,22 @@ def bench(sizes: list[int], times: int, say: Say) -> None:
 
 def _size(size: int, times: int, say: Say) -> list[str]:
     """Return the parts of the section on one size."""
-    with ground(size * _SITE) as folder:
+    with work_folder(size * _SITE) as folder:
         say(f"{size:,} articles: pressing the site")
         newsroom(folder / "paper")
-        site = folder / "paper" / "var" / "site"
-        lines = folder / "paper" / "var" / "archive.jsonl"
+        paper = Project(folder / "paper")
+        site, lines = paper.site, paper.archive
         archive.write(size, lines)
         _press(folder / "paper")
         contenders = [_ours(folder / "paper"), _pagefind(site, folder / "peer")]
 
-        def tell(what: str) -> None:
+        def say_here(what: str) -> None:
             say(f"{size:,} articles: {what}")
 
-        built = alternate(contenders, times, LIMIT, tell)
+        built = alternate(contenders, times, LIMIT, say_here)
         (folder / "peer").mkdir(exist_ok=True)
-        asked, strict = _queries(site, folder / "peer", tell)
-        tell("changing articles")
+        asked, strict = _queries(site, folder / "peer", say_here)
+        say_here("changing articles")
         before = [_hashes(each.output) for each in contenders]
         _change(lines, size)
         _press(folder / "paper")
@@ -85,11 +86,11 @@ def _press(paper: Path) -> None:
 
 
 def _ours(paper: Path) -> Contender:
-    site = paper / "var" / "site"
+    site = Project(paper).site
 
     def clear() -> None:
-        """Take the index away, and all that is remembered of it."""
-        shutil.rmtree(paper / "var" / ".site.search", ignore_errors=True)
+        """Remove the index, and all that the newsroom keeps about it."""
+        shutil.rmtree(site.with_name(".site.search"), ignore_errors=True)
         if release.search_manifest(site):
             with release.lock(site) as stage:
                 release.publish_search(stage, [], "", release.load_online(paper), now=datetime.now(UTC))
@@ -118,8 +119,8 @@ def _pagefind(site: Path, output: Path) -> Contender:
     )
 
 
-def _queries(site: Path, peer: Path, say: Say) -> tuple[dict[str, list[Asked]], str]:
-    """Ask both, each in a fresh browser; return that, and how Pagefind fares under the policy of our pages."""
+def _queries(site: Path, peer: Path, say: Say) -> tuple[dict[str, list[QueryCost]], str]:
+    """Ask both, each in a fresh browser; return the costs, and whether Pagefind works under the policy of our pages."""
     say("asking")
     words = archive.Words(Random(archive.SEED)).vocabulary
     # By Zipf's law: in 1 of 8 articles, 1 of 50, few; two of the first sort together.
@@ -134,7 +135,7 @@ def _queries(site: Path, peer: Path, say: Say) -> tuple[dict[str, list[Asked]], 
     return {OURS: ours, PEER: theirs}, strict.failure or "works"
 
 
-def _rows(asked: dict[str, list[Asked]]) -> list[list[str]]:
+def _rows(asked: dict[str, list[QueryCost]]) -> list[list[str]]:
     names = ["in 1 of 8, the first", "in 1 of 50", "rare", "two common ones", "very common"]
     rows = []
     for number, name in enumerate(names):
@@ -150,8 +151,8 @@ def _change(lines: Path, size: int) -> None:
     step = max(1, size // CHANGED)
     changed = lines.with_suffix(".new")
     with changed.open("wb", buffering=1 << 20) as file:
-        for place, article in enumerate(archive.articles(size)):
-            if place % step == 0:
+        for index, article in enumerate(archive.articles(size)):
+            if index % step == 0:
                 article = msgspec.structs.replace(article, body=(Paragraph("An edit."), *article.body))
             file.write(encode(article) + b"\n")
     changed.replace(lines)

@@ -24,23 +24,24 @@ from pathlib import Path
 from msgspec import Struct
 
 from bench import archive
-from bench.measure import ground, proportional, tree
+from bench.measure import process_tree, proportional, work_folder
 from bench.peers.wagtail import WORKERS
 from bench.press import newsroom
 from bench.results import machine, megabytes, table, write_section
-from bench.servers import OUR_SETTINGS, Server, found, on_release, on_wagtail
+from bench.servers import OUR_SETTINGS, Server, on_release, on_wagtail, program
 from bench.tools import OURS, ROOT, TAMIZDAT
+from tamizdat.project import Project
 
 ARTICLES = 1_000
 THREADS, CONNECTIONS = 2, 64
-_SAID = "server.log"
+_LOG = "server.log"
 START = 15.0  # seconds until a server must answer
 _FORMS = {"plain": "identity", "compressed": "gzip"}
 Loads = dict[tuple[str, str], list["Load"]]  # by server and form of the page
 
 
 class Load(Struct, frozen=True):
-    """What wrk told: requests a second, milliseconds, and the server's memory; "" or what went wrong."""
+    """What wrk reported: requests a second, milliseconds, and the server's memory; `failure` is why it could not."""
 
     rate: float = 0
     p50: float = 0
@@ -53,19 +54,19 @@ def bench(seconds: int, times: int, say: Callable[[str], None]) -> None:
     """Measure the servers by turns and write the section "serve"."""
     where = machine()
     article = next(each for index, each in enumerate(archive.articles(ARTICLES)) if index == ARTICLES // 2)
-    with ground(ARTICLES * 250_000) as folder, contextlib.ExitStack() as stack:
+    with work_folder(ARTICLES * 250_000) as folder, contextlib.ExitStack() as stack:
         say("pressing the release")
-        room = _release(folder)
-        servers = on_release(folder, room, article)
+        paper = _release(folder)
+        servers = on_release(folder, paper, article)
         say("filling Wagtail")
-        servers.append(stack.enter_context(on_wagtail(folder / "wagtail", room / "var" / "archive.jsonl", article)))
+        servers.append(stack.enter_context(on_wagtail(folder / "wagtail", Project(paper).archive, article)))
         loads: Loads = {}
         for turn in range(times):
             for server in servers:
                 for form in _FORMS:
                     say(f"{server.name}, {form}, run {turn + 1} of {times}")
                     loads.setdefault((server.name, form), []).append(_load(server, folder, form, seconds))
-        size = (room / "var" / "site" / article.path / "index.html").stat().st_size
+        size = (Project(paper).site / article.path / "index.html").stat().st_size
     names = [server.name for server in servers]
     parts = [
         "## Serve",
@@ -80,17 +81,17 @@ def bench(seconds: int, times: int, say: Callable[[str], None]) -> None:
 
 def _release(folder: Path) -> Path:
     """Press an archive in a newsroom; return the newsroom."""
-    room = folder / "newsroom"
-    newsroom(room)
-    archive.write(ARTICLES, room / "var" / "archive.jsonl")
-    done = subprocess.run([TAMIZDAT, "press"], cwd=room, capture_output=True, text=True, check=False)
+    paper = folder / "newsroom"
+    newsroom(paper)
+    archive.write(ARTICLES, Project(paper).archive)
+    done = subprocess.run([TAMIZDAT, "press"], cwd=paper, capture_output=True, text=True, check=False)
     if done.returncode > 1:
         raise SystemExit(f"bench.serve: tamizdat press failed: {done.stderr.strip()}")
-    return room
+    return paper
 
 
 def _load(server: Server, folder: Path, form: str, seconds: int) -> Load:
-    """Start a server, see that it serves the article, put it under load, stop it."""
+    """Start a server, check that it serves the article, put it under load, stop it."""
     if server.failure:
         return Load(failure=_cell(server.failure))
     with socket.socket() as free:
@@ -99,31 +100,33 @@ def _load(server: Server, folder: Path, form: str, seconds: int) -> Load:
     address = f"http://127.0.0.1:{port}/{server.page}"
     try:
         with _running(server.command(port), folder) as process:
-            problem = _wrong(process, address, form, server)
+            problem = _problem(process, address, form, server)
             if not problem:
                 _wrk(
                     address, form, server.warm
                 )  # caches and workers are warm, as those of a server that runs for months
-                problem = _wrong(process, address, form, server)  # waits, too, for what wrk asked and left unheard
+                problem = _problem(
+                    process, address, form, server
+                )  # which also waits for requests that wrk left unanswered
             if problem:
-                said = (folder / _SAID).read_text(errors="replace").strip().splitlines()
+                said = (folder / _LOG).read_text(errors="replace").strip().splitlines()
                 return Load(failure=_cell(": ".join([problem, *said[-1:]])))
             text = _wrk(address, form, seconds)
-            held = tree(process.pid) + (tree(server.beside) if server.beside else [])
-            return _read(text, sum(map(proportional, held)))
+            processes = process_tree(process.pid) + (process_tree(server.helper) if server.helper else [])
+            return _read(text, sum(map(proportional, processes)))
     except OSError as error:
         return Load(failure=_cell(f"{error.filename or server.name}: {error.strerror}"))
 
 
 def _cell(failure: str) -> str:
-    """Return what went wrong so that it fits a table."""
+    """Return a failure as a cell of a table."""
     return failure[:300].replace("|", "\\|")
 
 
 @contextlib.contextmanager
 def _running(command: list[str], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a server in a session of its own; end it and all that it started."""
-    with (folder / _SAID).open("wb") as said:
+    """Run a server in a session of its own until the block ends; then end it and all that it started."""
+    with (folder / _LOG).open("wb") as said:
         process = subprocess.Popen(command, cwd=folder / "newsroom", stdout=said, stderr=said, start_new_session=True)
     try:
         yield process
@@ -137,8 +140,8 @@ def _running(command: list[str], folder: Path) -> Iterator[subprocess.Popen[byte
             process.wait()
 
 
-def _wrong(process: subprocess.Popen[bytes], address: str, form: str, server: Server) -> str:
-    """Wait until a server answers; say what is wrong with its answer, "" if it is the article."""
+def _problem(process: subprocess.Popen[bytes], address: str, form: str, server: Server) -> str:
+    """Wait until a server answers; return what is wrong with its answer, "" if it is the article."""
     until = time.monotonic() + START
     while time.monotonic() < until:
         if process.poll() is not None:
@@ -152,15 +155,15 @@ def _wrong(process: subprocess.Popen[bytes], address: str, form: str, server: Se
         except OSError:
             time.sleep(0.1)
             continue
-        if packed != (form == "compressed" and server.packs):
+        if packed != (form == "compressed" and server.compresses):
             return "did not send the form that was asked for"
-        return server.wrong(gzip.decompress(body) if packed else body)
+        return server.problem_of(gzip.decompress(body) if packed else body)
     return f"did not answer within {START:.0f} s"
 
 
 def _wrk(address: str, form: str, seconds: int) -> str:
     command = [
-        found("wrk"),
+        program("wrk"),
         f"-t{THREADS}",
         f"-c{CONNECTIONS}",
         f"-d{seconds}s",
@@ -172,7 +175,7 @@ def _wrk(address: str, form: str, seconds: int) -> str:
 
 
 def _read(text: str, memory: int) -> Load:
-    """Return what wrk's report says; an answer that is not 2xx or 3xx spoils it."""
+    """Return the figures of wrk's report, or a failure if an answer was not 2xx or 3xx."""
     if bad := re.search(r"Non-2xx or 3xx responses: (\d+)", text):
         return Load(failure=f"{bad[1]} answers were errors")
     rate = re.search(r"Requests/sec:\s+([\d.]+)", text)

@@ -14,9 +14,10 @@ from pathlib import Path
 from msgspec import Struct
 
 from bench.peers import wagtail
-from bench.peers.content import said
+from bench.peers.content import output_of
 from bench.tools import OURS, TAMIZDAT
 from tamizdat.article import Article, block_html, plain
+from tamizdat.project import Project
 
 _NGINX = """
 daemon off;
@@ -56,36 +57,36 @@ OUR_SETTINGS = ", our settings"
 class Server(Struct, frozen=True, kw_only=True):
     """A server: its name, the command that serves on the port it is given, an article's address below the root.
 
-    `wrong` says what is wrong with the article's page, "" if nothing is. `packs`: it sends a compressed page where
-    one is asked for. `warm`: seconds of load after which it is at its best. `beside`: a process that works for it and
-    that it did not start. `failure`: why it cannot run.
+    `problem_of` returns what is wrong with the article's page, "" if nothing is. `compresses`: whether it sends a
+    compressed page to clients that accept one. `warm`: seconds of load after which it is at its best. `helper`: a
+    process that works for it and that it did not start. `failure`: why it cannot run.
     """
 
     name: str
     command: Callable[[int], list[str]] = lambda port: []
     page: str = ""
-    wrong: Callable[[bytes], str] = lambda body: ""
-    packs: bool = True
+    problem_of: Callable[[bytes], str] = lambda body: ""
+    compresses: bool = True
     warm: int = 1
-    beside: int | None = None
+    helper: int | None = None
     failure: str = ""
 
 
 def on_release(folder: Path, newsroom: Path, article: Article) -> list[Server]:
     """Return the servers of the release in `newsroom`; `folder` is for what they write."""
-    site = newsroom / "var" / "site"
-    # Caddy writes what it was told into the user's home; here it is told of another.
+    site = Project(newsroom).site
+    # Caddy writes its settings into the user's home, for which another folder stands here.
     homes = ["env", f"XDG_CONFIG_HOME={folder}", f"XDG_DATA_HOME={folder}"]
 
     def nginx(port: int, server: str = _PLAIN) -> list[str]:
         server = server.format(port=port, site=site)
         text = _NGINX.format(user=getpass.getuser(), folder=folder, server=server)
         (folder / "nginx.conf").write_text(text, encoding="utf-8")
-        return [found("nginx"), "-c", str(folder / "nginx.conf"), "-p", str(folder), "-e", "stderr"]
+        return [program("nginx"), "-c", str(folder / "nginx.conf"), "-p", str(folder), "-e", "stderr"]
 
     def caddy(port: int) -> list[str]:
         (folder / "Caddyfile").write_text(_CADDY.format(port=port, site=site), encoding="utf-8")
-        return [*homes, found("caddy"), "run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
+        return [*homes, program("caddy"), "run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
 
     def our_nginx(port: int) -> list[str]:
         _settings(newsroom, "nginx", port, folder / "site.conf")
@@ -94,7 +95,7 @@ def on_release(folder: Path, newsroom: Path, article: Article) -> list[Server]:
     def our_caddy(port: int) -> list[str]:
         _settings(newsroom, "caddy", port, folder / "Caddyfile")
         address = f"CADDY_ADMIN=unix//{folder}/admin.sock"
-        command = [found("caddy"), "run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
+        command = [program("caddy"), "run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
         return [*homes, address, *command]
 
     nginx_name, caddy_name = f"nginx {nginx_version()}".strip(), f"Caddy {caddy_version()}".strip()
@@ -107,15 +108,18 @@ def on_release(folder: Path, newsroom: Path, article: Article) -> list[Server]:
     }
     expected = (site / article.path / "index.html").read_bytes()
 
-    def wrong(body: bytes) -> str:
+    def problem_of(body: bytes) -> str:
         return "" if body == expected else "sent other bytes"
 
-    return [Server(name=name, command=command, page=article.path, wrong=wrong) for name, command in commands.items()]
+    return [
+        Server(name=name, command=command, page=article.path, problem_of=problem_of)
+        for name, command in commands.items()
+    ]
 
 
 @contextlib.contextmanager
 def on_wagtail(folder: Path, archive: Path, article: Article) -> Iterator[Server]:
-    """Give Wagtail filled with an archive; where it cannot be, one that says why."""
+    """Yield Wagtail filled with an archive, or a server with the reason why it cannot be measured."""
     name = wagtail.version()
     with contextlib.ExitStack() as stack:
         try:
@@ -127,15 +131,15 @@ def on_wagtail(folder: Path, archive: Path, article: Article) -> Iterator[Server
             name=name,
             command=paper.command,
             page=wagtail.address(article),
-            wrong=lambda body: _missing(article, body.decode()),
-            packs=False,
+            problem_of=lambda body: _missing(article, body.decode()),
+            compresses=False,
             warm=10,  # each worker loads everything by itself, and compiles the templates at its first request
-            beside=paper.postgres,
+            helper=paper.postgres,
         )
 
 
 def _missing(article: Article, page: str) -> str:
-    """Say whether something of an article is not on its page; the page's mark-up is the server's own."""
+    """Return what of an article is not on its page; the page's mark-up is the server's own."""
     text = plain(page)
     wanted = [article.headline, article.standfirst]
     wanted += [plain(html) for block in article.body for html in block_html(block)]
@@ -150,7 +154,7 @@ def _settings(newsroom: Path, server: str, port: int, out: Path) -> None:
         raise SystemExit(f"bench.serve: tamizdat settings failed: {done.stderr.strip()}")
 
 
-def found(command: str) -> str:
+def program(command: str) -> str:
     """Return a command's path; Debian keeps servers where a plain user's shell does not look."""
     return shutil.which(command, path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin") or command
 
@@ -158,7 +162,7 @@ def found(command: str) -> str:
 def nginx_version() -> str:
     """Return nginx's version, "" if it is not here."""
     try:  # it says so on standard error
-        text = subprocess.run([found("nginx"), "-v"], capture_output=True, text=True, check=False).stderr
+        text = subprocess.run([program("nginx"), "-v"], capture_output=True, text=True, check=False).stderr
     except OSError:
         return ""
     version = re.search(r"nginx/(\S+)", text)
@@ -167,4 +171,4 @@ def nginx_version() -> str:
 
 def caddy_version() -> str:
     """Return Caddy's version, "" if it is not here."""
-    return said([found("caddy"), "version"]).split(" ")[0]
+    return output_of([program("caddy"), "version"]).split(" ")[0]

@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from bench import servers
 from bench.peers import PEERS, wagtail
-from bench.peers.content import said
+from bench.peers.content import output_of
 from bench.results import machine, table
 from bench.tools import OURS
 
@@ -15,7 +15,7 @@ _NONE = "not here"
 
 
 def section() -> str:
-    """Return the section; it is told anew with each run, and each other section names its own versions besides."""
+    """Return the section. It is written anew with each run; each other section also names its own versions."""
     return "\n\n".join(["## What was measured", machine(), table(["", "version"], rows())])
 
 
@@ -26,7 +26,7 @@ def rows() -> list[list[str]]:
         what, _, which = name.rpartition(" ") if name[-1:].isdigit() else (name.strip(), "", "")
         found[what] = which
     found |= wagtail.parts()
-    found |= {"Node": said(["node", "--version"]).removeprefix("v"), "nginx": servers.nginx_version()}
+    found |= {"Node": output_of(["node", "--version"]).removeprefix("v"), "nginx": servers.nginx_version()}
     found |= {"Caddy": servers.caddy_version(), "wrk": _wrk()}
     found |= {name: _package(name) for name in ("granian", "trafilatura")}
     return [[name, which or _NONE] for name, which in found.items()]
@@ -42,7 +42,7 @@ def _package(name: str) -> str:
 def _wrk() -> str:
     """Return the second word of what `wrk -v` says; it ends with 1."""
     try:
-        text = subprocess.run([servers.found("wrk"), "-v"], capture_output=True, text=True, check=False).stdout
+        text = subprocess.run([servers.program("wrk"), "-v"], capture_output=True, text=True, check=False).stdout
     except OSError:
         return ""
     return "".join(text.split()[1:2]).removeprefix("debian/")

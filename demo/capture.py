@@ -2,10 +2,11 @@
 
     python demo/capture.py demo/captures
 
-`articles/*.md` is the truth. Each names in `captures` the copies of it that survived: a form (`table`, the site of
-2012; `semantic`, the site of 2017; `web`, the text of a page with all that stands around it; `print`, the print view),
-what befell it (`gz`, `zip`, `folder`, `split`, `cut`, `broken`, an encoding) and when it was taken. No clock, no
-chance: the same articles give the same captures. `captures.jsonl` beside the folder lists what is known about each.
+`articles/*.md` is the truth. Each article lists in `captures` the copies of it that survived: the form (`table`, the
+site of 2012; `semantic`, the site of 2017; `web`, the text of a page with its boilerplate; `print`, the print view),
+how it was packed or damaged (`gz`, `zip`, `folder`, `split`, `cut`, `broken`, an encoding), and when it was taken.
+Nothing depends on the clock or on chance: the same articles give the same captures. `captures.jsonl` beside the folder
+lists what is known about each.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ class Photo(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Truth(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An article as it was published. `address` is None where nothing tells where it stood."""
+    """An article as it was published. `address` is None if no capture tells it."""
 
     slug: str
     text: str
@@ -64,7 +65,7 @@ class Truth(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     @property
     def url(self) -> str | None:
-        """The old address, complete."""
+        """The old address, with its host."""
         return SITE + self.address if self.address else None
 
 
@@ -84,7 +85,7 @@ def blocks(text: str) -> list[str]:
 
 
 def straight(text: str) -> str:
-    """Return an English page as the old site's editors typed it."""
+    """Return an English page with straight quotes, as the old site's editors typed them."""
     return text.replace("“", "&quot;").replace("”", "&quot;").translate(str.maketrans("’‘", "''"))
 
 
@@ -99,7 +100,7 @@ def split(text: str) -> str:
 
 
 def words_only(text: str) -> str:
-    """Return what a browser copies as text: no marks, a line for an item, a cell after a tab."""
+    """Return what a browser copies as text: no markup, a line for each item, a tab between cells."""
     out = []
     for part in blocks(text):
         lines = part.replace("*", "").replace("\\\n", "\n").split("\n")
@@ -112,7 +113,7 @@ def words_only(text: str) -> str:
 
 
 class Maker:
-    """Renders captures; knows all articles, since pages name other pages."""
+    """Renders captures. It has all articles, since pages link to other pages."""
 
     def __init__(self, articles: tuple[Truth, ...]) -> None:
         self.articles = articles
@@ -179,7 +180,7 @@ class Maker:
 
 
 def json_ld(article: Truth, words: dict[str, Any]) -> dict[str, Any]:
-    """Return what the second site told search engines about an article."""
+    """Return the JSON-LD of an article on the second site."""
     about = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
@@ -197,7 +198,7 @@ def json_ld(article: Truth, words: dict[str, Any]) -> dict[str, Any]:
 
 
 def encode(page: str, flavours: list[str]) -> bytes:
-    """Return a capture's bytes: in its encoding, damaged as its flavours say."""
+    """Return a capture's bytes: in its encoding, packed and damaged as its flavours say."""
     if "cut" in flavours:
         page = page[: len(page) * 2 // 5].rstrip()
     encoding = next((flavour for flavour in flavours if flavour.startswith("windows")), "utf-8")
@@ -232,7 +233,7 @@ def make() -> tuple[dict[str, bytes], list[dict[str, str]]]:
             if "folder" in flavours and article.photo:
                 picture = HERE / "articles/pictures" / article.photo.file
                 files[f"pages/{article.slug}_files/{article.photo.file}"] = picture.read_bytes()
-            # An old site's page does not say where it stood; whoever saved it noted the address.
+            # A page of the old site does not name its own address, so the list does.
             known = {"path": path, "url": article.url if form == "table" else None, "site": HOST, "captured": taken}
             rows.append({key: value for key, value in known.items() if value})
     files[BATCH] = packed(batch)
@@ -252,7 +253,7 @@ def packed(members: dict[str, bytes]) -> bytes:
 
 
 def junk(maker: Maker) -> dict[str, bytes]:
-    """Return what every box of old copies holds besides articles: nothing, noise and a page that was not there."""
+    """Return captures that hold no article: an empty file, noise, and the site's page for a missing page."""
     noise = b"".join(hashlib.sha256(bytes([number])).digest() for number in range(128))
     words = maker.words["en"]
     missing = f"""<!doctype html>

@@ -1,4 +1,4 @@
-"""Draws the demo's pictures: greyscale scenes that pass for photographs, with nobody's rights in them.
+"""Draws the demo's pictures: greyscale scenes that look like photographs, in which no one else has rights.
 
     python demo/pictures.py demo/articles/pictures
 
@@ -192,7 +192,7 @@ SCENES: dict[str, Scene] = {"harbour": harbour, "reservoir": reservoir, "stadium
 
 
 def grain(picture: Image.Image, chance: random.Random) -> Image.Image:
-    """Return the picture with a film's grain, which hides the ruler."""
+    """Return the picture with a film's grain, which hides that straight lines were drawn."""
     noise = Image.frombytes("L", SIZE, chance.randbytes(SIZE[0] * SIZE[1])).filter(ImageFilter.GaussianBlur(0.8))
     return Image.blend(picture, noise, 0.07)
 

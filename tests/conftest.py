@@ -1,4 +1,4 @@
-"""What every test may lean on: the labelled captures beside the repository, the demo newsroom, a browser."""
+"""Fixtures for all tests: the labelled captures beside the repository, the demo newsroom, a browser."""
 
 from __future__ import annotations
 
@@ -9,20 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from audit import chromium as debian_chromium
 from audit.serving import serving
 
 ROOT = Path(__file__).resolve().parent.parent
 TAMIZDAT = Path(sys.executable).parent / "tamizdat"
-CHROMIUM = "/usr/bin/chromium"
-CHROMIUM_ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="session")
@@ -63,6 +54,6 @@ def chromium() -> Iterator[object]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
+        browser = playwright.chromium.launch(executable_path=debian_chromium.PATH, args=debian_chromium.ARGS)
         yield browser
         browser.close()

@@ -34,8 +34,15 @@ def test_reads_languages() -> None:
 def test_a_language_may_have_a_host_of_its_own() -> None:
     text = GOOD.replace('prefix = "ar/"', 'prefix = "ar/"\naddress = "https://ar.ferry.example/"')
     ferry = outlet.parse(text)
-    assert ferry.domains == ("", "ar") and (ferry.domain("en"), ferry.domain("ar"), ferry.domain("")) == ("", "ar", "")
-    assert ferry.at("ar/x/").code == "ar" and ferry.at("arabic/x/").code == "en" == ferry.at("").code
+    assert ferry.host_codes == ("", "ar") and (ferry.host_code("en"), ferry.host_code("ar"), ferry.host_code("")) == (
+        "",
+        "ar",
+        "",
+    )
+    assert (
+        ferry.language_at("ar/x/").code == "ar"
+        and ferry.language_at("arabic/x/").code == "en" == ferry.language_at("").code
+    )
     assert ferry.url("ar/2013/") == "https://ar.ferry.example/2013/"
     assert ferry.url("arabic/") == "http://localhost:8000/arabic/"
 
@@ -47,6 +54,8 @@ def test_a_language_may_have_a_host_of_its_own() -> None:
         (("time_zone", "time_zome"), 2, "unknown field"),
         (('prefix = "ar/"', 'prefix = "/ar"'), 11, "one folder"),
         (('prefix = "ar/"', 'prefix = ""'), 11, "share the prefix"),
+        (('prefix = "ar/"', 'prefix = "media/"'), 11, "the site needs"),
+        (('prefix = "ar/"', 'prefix = "archive/"'), 11, "the site needs"),
         (('name = "The Ferry"', "name = 7"), 1, "Expected `str`"),
         (('name = "The Ferry"', 'name = "The Ferry'), 1, "line 1"),
         (('name = "The Ferry"\n', 'name = "F"\naddress = "ferry.example"\n'), 2, "ends with a slash"),
@@ -106,14 +115,13 @@ to = "five/"
 
 def test_reads_redirects() -> None:
     ferry = outlet.parse(REDIRECTS)
-    assert [(each.place, each.asks, each.status) for each in ferry.redirects] == [
-        ("old/Page.html", False, 301),
-        ("news\\.php\\?id=(\\d+)", True, 302),
-        ("café", False, 301),
-        ("shop", False, 410),
-        ("index.php?page=5", True, 301),
+    assert [(rule.key, rule.has_query, rule.status, rule.line) for rule in ferry.redirects] == [
+        ("old/Page.html", False, 301, 4),
+        ("news\\.php\\?id=(\\d+)", True, 302, 8),
+        ("café", False, 301, 14),
+        ("shop", False, 410, 18),
+        ("index.php?page=5", True, 301, 22),
     ]
-    assert ferry.moved() == {"old/Page.html": "about/", "café": "https://elsewhere.example/"}, "what a page can do"
 
 
 @pytest.mark.parametrize(
@@ -136,6 +144,15 @@ def test_reads_redirects() -> None:
         (("status = 302", "status = 307"), 10, "Invalid enum value 307"),
         (("status = 410", "state = 410"), 19, "unknown field"),
         (("status = 410", 'status = 410\nto = "x/"'), 20, "leads nowhere"),
+        (("status = 410", "line = 410"), 19, "unknown field"),
+        (
+            ('to = "https://elsewhere.example/"', 'to = "old/Page.html"\n[[redirects]]\nfrom="about"\nto="/café/"'),
+            5,
+            "loop",
+        ),
+        (('to = "five/"', 'to = "index.php?page=5#top"'), 23, "'index.php?page=5' → 'index.php?page=5'"),
+        (('to = "/about/"', 'to = "/old/Page.html?x=1"'), 5, "loop"),
+        (('to = "/about/"', 'to = "http://localhost:8000/old/Page.html"'), 5, "loop"),
     ],
 )
 def test_wrong_redirects_are_told_with_their_own_line(change: tuple[str, str], line: int, words: str) -> None:

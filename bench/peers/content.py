@@ -17,7 +17,7 @@ BUILD = Path(__file__).resolve().parents[2] / "build"  # where bench/setup puts 
 VENV = BUILD / "bench-venv"
 NAME, TAGLINE = "The Unwritten Courier", "Words that nobody wrote"
 ADDRESS = "http://localhost:8000/"
-LATEST = 30  # articles on a front, as on ours; a topic or author that has no more gets no pages by year
+LATEST = 30  # articles on a list page, as on ours; a topic or author that has no more gets no pages by year
 STANDING = {"about": "About us", "privacy": "Privacy", "contact": "Contact"}
 _STANDING_TEXT = (
     "This newspaper does not exist. Its words were drawn by lot, so that programs can be measured on them.\n"
@@ -32,8 +32,8 @@ class PeerContent(Protocol):
     def __init__(self, folder: Path, labels: Labels) -> None:
         """Lay out an empty `folder`: theme, configuration, static files."""
 
-    def survey(self, articles: Iterable[Article]) -> None:
-        """Learn what only all articles together tell, before the first is written."""
+    def prepare(self, articles: Iterable[Article]) -> None:
+        """Count what only all articles together show, before the first is written."""
 
     def write(self, article: Article) -> None:
         """Write an article, anew if it is there. One that others name as related comes before them."""
@@ -55,7 +55,7 @@ def markdown(body: Iterable[Block]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def matter(fields: Mapping[str, object]) -> str:
+def front_matter(fields: Mapping[str, object]) -> str:
     """Return YAML front matter; JSON values are YAML too. A date goes in as it is: JSON has none."""
     lines = [
         f"{key}: {value if key == 'date' else json.dumps(value, ensure_ascii=False)}" for key, value in fields.items()
@@ -63,8 +63,8 @@ def matter(fields: Mapping[str, object]) -> str:
     return "\n".join(["---", *lines, "---", ""])
 
 
-def said(command: list[str]) -> str:
-    """Return what a command says on standard output, in one line; "" if it is not there."""
+def output_of(command: list[str]) -> str:
+    """Return what a command prints on standard output, in one line; "" if it is not installed."""
     try:
         return " ".join(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
     except (OSError, subprocess.CalledProcessError):
@@ -76,12 +76,12 @@ def slug(article: Article) -> str:
     return article.path.rstrip("/").rsplit("/", 1)[-1]
 
 
-def written(article: Article) -> str:
+def date_path(article: Article) -> str:
     """Return an article's date as its path says it: "2013/10/03"."""
     return article.path[:10]
 
 
-def static(folder: Path) -> None:
+def write_static_files(folder: Path) -> None:
     """Write our theme's style sheets and icons into `folder`, so that all sites link and carry the same."""
     source = Path(theme.__file__).parent
     folder.mkdir(parents=True, exist_ok=True)
@@ -96,4 +96,4 @@ def static(folder: Path) -> None:
 
 def standing_page(title: str, **fields: object) -> str:
     """Return a standing page with front matter."""
-    return matter({"title": title, **fields}) + _STANDING_TEXT
+    return front_matter({"title": title, **fields}) + _STANDING_TEXT

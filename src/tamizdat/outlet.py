@@ -1,6 +1,6 @@
-"""Who publishes: the outlet's name, addresses, languages, sections. Read from `tamizdat.toml`.
+"""Who publishes: the outlet's name, addresses, languages, sections, redirects. Read from `tamizdat.toml`.
 
-Errors name the file, the line and the remedy, since an editor reads them, not a programmer.
+Errors name the file, the line and the remedy: they are read by editors.
 """
 
 from __future__ import annotations
@@ -9,16 +9,19 @@ import itertools
 import re
 import tomllib
 from pathlib import Path
-from typing import Literal
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
-from tamizdat.paths import escaped
+from tamizdat.paths import escaped, is_taken_by_site
+from tamizdat.project import CONFIGURATION, Project
+from tamizdat.redirects import Redirect, is_address, loop, rule_for
+from tamizdat.redirects import problem as redirect_problem
 
-FILE = "tamizdat.toml"
+FILE = CONFIGURATION
 
 
 class OutletError(ValueError):
@@ -28,7 +31,7 @@ class OutletError(ValueError):
 class Language(Struct, frozen=True, forbid_unknown_fields=True):
     """A language the outlet publishes in. `prefix` is its folder below the site root: "" or like "ar/".
 
-    `address` is "" or that of a host which is this language's alone: what lies below the prefix is all of it there.
+    `address` is "" or that of a host which has this language alone: the folder is the root of that host.
     """
 
     code: str
@@ -56,37 +59,8 @@ class Tips(Struct, frozen=True, forbid_unknown_fields=True):
     post: str = ""
 
 
-class Redirect(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, rename={"old": "from", "new": "to"}):
-    """An address that is no more and where its readers are led, `from` and `to` in the file.
-
-    `old` is a path below the site root, with its query if it has one; with `pattern` a regular expression for all of
-    it. `new` is a path or another site's address, in which $1 to $9 stand for a pattern's groups; "" with status 410.
-    """
-
-    old: str
-    new: str = ""
-    status: Literal[301, 302, 410] = 301
-    pattern: bool = False
-
-    @property
-    def place(self) -> str:
-        """An exact rule's old path, decoded, without the slashes around it, and its query as it was written."""
-        path, asks, query = self.old.partition("?")
-        return unquote(path).strip("/") + asks + query
-
-    @property
-    def regex(self) -> str:
-        """A pattern's expression for the path without its leading slash."""
-        return re.sub(r"(?<!\\)\$\Z", "", self.old.removeprefix("^").removeprefix("/"))
-
-    @property
-    def asks(self) -> bool:
-        """Whether the rule looks at the query: an exact one that has one, a pattern with an escaped question mark."""
-        return ("\\?" if self.pattern else "?") in self.old
-
-
 class Outlet(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The outlet as `tamizdat.toml` describes it; the sample file explains each key."""
+    """The outlet as `tamizdat.toml` describes it; the sample that `tamizdat new` writes explains each key."""
 
     name: str
     tagline: str = ""
@@ -98,38 +72,44 @@ class Outlet(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     sections: tuple[Section, ...] = ()
     tips: Tips = Tips()
     redirects: tuple[Redirect, ...] = ()
+    picks: dict[str, tuple[int, ...]] = {}  # article numbers by language code, as `Site.picks` has them
 
     def language(self, code: str) -> Language:
         """Return the language with this code, or the first one where the outlet does not publish in it."""
         return next((lang for lang in self.languages if lang.code == code), self.languages[0])
 
-    def at(self, path: str) -> Language:
-        """Return the language in whose folder a path lies: else the one without a prefix, else the first."""
+    def language_at(self, path: str) -> Language:
+        """Return the language in whose folder a path lies, else the one without a prefix, else the first."""
         found = [lang for lang in self.languages if path.startswith(lang.prefix)]
         return max(found, key=lambda lang: len(lang.prefix), default=self.languages[0])
 
-    def hosted(self, path: str) -> Language | None:
+    def hosted_language(self, path: str) -> Language | None:
         """Return the language with an address of its own in whose folder a path lies, None where there is none."""
         return next((lang for lang in self.languages if lang.address and path.startswith(lang.prefix)), None)
 
     def url(self, path: str) -> str:
         """Return the address of the page at `path`: below its language's own address, else the outlet's."""
-        own = self.hosted(path)
+        own = self.hosted_language(path)
         return own.address + escaped(path[len(own.prefix) :]) if own else self.address + escaped(path)
 
-    def domain(self, code: str) -> str:
-        """Return the language's code if it has an address of its own, "" if it shares the outlet's."""
+    def host_code(self, code: str) -> str:
+        """Return the key of the host that has a language's pages: its code if it has an address of its own, else ""."""
         return next((lang.code for lang in self.languages if lang.code == code and lang.address), "")
 
     @property
-    def domains(self) -> tuple[str, ...]:
-        """What `domain` can return: "", which always is, and the languages with an address of their own."""
+    def host_codes(self) -> tuple[str, ...]:
+        """The key of each host: "" for the outlet's own, and the code of each language with an address of its own."""
         return ("", *(lang.code for lang in self.languages if lang.address))
 
-    def moved(self) -> dict[str, str]:
-        """Return the redirects that a page can make where no server does: old path to new path or address."""
-        exact = (each for each in self.redirects if not each.pattern and not each.asks and each.status != 410)
-        return {each.place: each.new.removeprefix("/") for each in exact}
+    def local_path(self, target: str) -> str | None:
+        """Return the path below the site root of a redirect's target, None if it lies on another site."""
+        if not is_address(target):
+            return target.removeprefix("/")
+        hosts = [(language.address, language.prefix) for language in self.languages if language.address]
+        found = (
+            prefix + target[len(host) :] for host, prefix in [*hosts, (self.address, "")] if target.startswith(host)
+        )
+        return next(found, None)
 
 
 _DECODER_PATH = re.compile(r"`\$((?:\.\w+|\[[\w.]*\])*)`")
@@ -137,7 +117,7 @@ _DECODER_PATH = re.compile(r"`\$((?:\.\w+|\[[\w.]*\])*)`")
 
 def load(folder: Path) -> Outlet:
     """Read the outlet of the newsroom in `folder`. Raises OutletError with file, line and remedy."""
-    path = folder / FILE
+    path = Project(folder).configuration
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -163,7 +143,7 @@ def parse(text: str, name: str = FILE) -> Outlet:
         line = _line_of(text, [*keys, unknown[1]] if unknown else keys)
         raise OutletError(f"{name}, line {line}: {problem}{_remedy(problem)}") from None
     _check(outlet, text, name)
-    return outlet
+    return _with_lines(outlet, text)
 
 
 def _remedy(problem: str) -> str:
@@ -197,20 +177,24 @@ def _check(outlet: Outlet, text: str, name: str) -> None:
             raise wrong(["languages", str(index), problem[0]], problem[1])
         prefixes.add(language.prefix)
         hosts.add(urlsplit(language.address).hostname)
-    places: set[str] = set()
-    for index, redirect in enumerate(outlet.redirects):
-        if problem := _redirect_problem(redirect, places):
-            raise wrong(["redirects", str(index), problem[0]], problem[1])
-        places.add(redirect.place)
+    codes = [language.code for language in outlet.languages]
+    for code, numbers in outlet.picks.items():
+        if code not in codes:
+            raise wrong(
+                ["picks", code], f"picks for {code!r}: the outlet does not publish in it, only in {', '.join(codes)}."
+            )
+        if twice := next((number for number in numbers if numbers.count(number) > 1), None):
+            raise wrong(["picks", code], f"article {twice} is picked twice. Remove one of the two.")
+    if wrong_rule := _redirects_problem(outlet):
+        index, key, reason = wrong_rule
+        raise wrong(["redirects", str(index), key], reason)
 
 
 def _language_problem(language: Language, prefixes: set[str], hosts: set[str | None]) -> tuple[str, str] | None:
     """Return the key that is wrong in a language and why, None if it can be used."""
     prefix, address = language.prefix, language.address
-    if prefix and not re.fullmatch(r"[a-z0-9-]+/", prefix):
-        return "prefix", f"prefix {prefix!r} must be empty or one folder like 'ar/'."
-    if prefix in prefixes:
-        return "prefix", f"two languages share the prefix {prefix!r}. Give each its own."
+    if problem := _prefix_problem(prefix, prefixes):
+        return "prefix", problem
     if address and not prefix:
         return "address", f"a language with an address needs a prefix. Add prefix = '{language.code.lower()}/'."
     if address and not _HOST.fullmatch(address):
@@ -220,53 +204,48 @@ def _language_problem(language: Language, prefixes: set[str], hosts: set[str | N
     return None
 
 
+def _prefix_problem(prefix: str, prefixes: set[str]) -> str:
+    """Return what is wrong with the prefix of a language, "" if it can be used."""
+    if prefix and not re.fullmatch(r"[a-z0-9-]+/", prefix):
+        return f"prefix {prefix!r} must be empty or one folder like 'ar/'."
+    if prefix and is_taken_by_site(prefix):
+        return f"prefix {prefix!r} is a folder that the site needs for itself. Choose another, like 'ar/'."
+    return f"two languages share the prefix {prefix!r}. Give each its own." if prefix in prefixes else ""
+
+
 # A host with its port, written as browsers send it.
 _HOST = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?/")
-# What Python, PCRE (nginx) and RE2 (Caddy) all understand, and understand alike, is kept; this finds the rest.
-_FOREIGN = re.compile(
-    r"\(\?(?!:)|\\[^\WdDwWsSbB]|[*+?}]\+|\[\[:|\[\^?\]|\{,|\{\d{4}"
-    r"|\([^()]*[*+][^()]*\)[*+{]"  # a repeat of repeats: a crafted address could keep a server busy for hours
-)
-# Nothing that a reader sends may choose the host to which a redirect leads, so no target begins with a group.
-_TARGET = re.compile(r"https?://[\w.:\[\]-]+(?:/.*)?|/|/?(?![\w+.-]+:|[/$]).+")
-_UNFIT = re.compile(r"[\x00-\x1f\x7f\\#]")
-_UNFIT_TARGET = re.compile(r"[\x00-\x20\x7f\\\"<>{}]")
 
 
-def _redirect_problem(redirect: Redirect, places: set[str]) -> tuple[str, str] | None:
-    """Return the key that is wrong in a redirect and why, None if it can be used."""
-    old, new = redirect.old, redirect.new
-    if problem := _pattern_problem(redirect) if redirect.pattern else _exact_problem(redirect, places):
-        return "from", problem
-    if redirect.status == 410:
-        return ("to", f"status 410 says that {old!r} is gone and leads nowhere. Remove `to`.") if new else None
-    if _UNFIT_TARGET.search(new) or not _TARGET.fullmatch(new):
-        return "to", f"to {new!r} must be a path like 'about/', or the whole address of a page elsewhere."
-    if not redirect.pattern:
-        itself = redirect.place == unquote(new).strip("/")
-        return ("to", f"{old!r} would lead to itself. Remove it, or correct `to`.") if itself else None
-    groups = re.compile(redirect.regex).groups
-    if any(int(number) > groups for number in re.findall(r"\$(\d)", new)) or re.search(r"\$(?![1-9])", new):
-        return "to", f"to {new!r}: the pattern has {groups} groups, named $1 to $9. Correct the number."
-    return None
+def _redirects_problem(outlet: Outlet) -> tuple[int, str, str] | None:
+    """Return which redirect is wrong (counted from 0), its key that is, and why; None if all can be used."""
+    indexes: dict[str, int] = {}
+    for index, rule in enumerate(outlet.redirects):
+        if problem := redirect_problem(rule, indexes):
+            return index, *problem
+        if not rule.pattern:
+            indexes[rule.key] = index
+    targets = {key: outlet.redirects[index].new for key, index in indexes.items()}
+    circle = loop(targets, targets, outlet.local_path)
+    if not circle:
+        return None
+    rule_key = rule_for(circle[0], targets)
+    assert rule_key is not None  # noqa: S101 (each address of a loop has a rule)
+    way = " → ".join(map(repr, circle))
+    return indexes[rule_key], "to", f"redirects lead in a loop, {way}. Correct `to`, or remove one of them."
 
 
-def _exact_problem(redirect: Redirect, places: set[str]) -> str:
-    if not redirect.place or _UNFIT.search(redirect.place):
-        return f"from {redirect.old!r} must be an old path like 'news/old.html', not the front page, with no #."
-    return f"{redirect.old!r} is redirected twice. Remove one of the two." if redirect.place in places else ""
-
-
-def _pattern_problem(redirect: Redirect) -> str:
-    if not redirect.regex:
-        return f"pattern {redirect.old!r} is empty. Write a regular expression like 'news/([0-9]+)'."
-    if found := _FOREIGN.search(redirect.regex):
-        return f"pattern {redirect.old!r}: {found[0]!r} does not mean the same to all servers. Write it without."
-    try:
-        re.compile(redirect.regex)
-    except re.error as error:
-        return f"pattern {redirect.old!r}: {error}. Correct the regular expression."
-    return ""
+def _with_lines(outlet: Outlet, text: str) -> Outlet:
+    """Return the outlet with the line at which each redirect stands in its file."""
+    lines: list[int] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if re.match(r"\s*\[\[\s*redirects\s*\]\]", line):
+            lines.append(number)
+        elif lines and re.match(r"\s*\"?from\"?\s*=", line):
+            lines[-1] = number
+    if len(lines) != len(outlet.redirects):  # written some other way: an inline array
+        return outlet
+    return replace(outlet, redirects=tuple(map(lambda rule, line: replace(rule, line=line), outlet.redirects, lines)))
 
 
 def _line_of(text: str, keys: list[str]) -> int:

@@ -1,4 +1,8 @@
-"""Paths below the site root: which may be pressed, which files an article has, how one leads to another."""
+"""Paths below the site root: which may be addresses, which are taken already, which files belong to one.
+
+A path has no leading slash. One that ends with a slash is a folder and means its `index.html`. This file is the one
+place that knows which names are reserved; whatever gives paths (recover, the desk) or refuses them (press) asks here.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +10,26 @@ import re
 from functools import lru_cache
 from urllib.parse import quote
 
-# What a release keeps for itself, and what press writes beside pages (docs/release-format.md, docs/conventions.md).
+# Folders of the release (docs/release-format.md) and of press that hold files and no pages.
 FILE_FOLDERS = ("tree", "store", "tuf", "search-index", "assets", "media")
+# Names at the top of a release that no page may have: those folders, and what press writes once for a host.
 RESERVED = {*FILE_FOLDERS, "sitemap", "index.html", "404.html"}
+# Files that are made once for the site or for a language: no page may be a folder of that name there.
+_SITE_FILES = {"404.html", "robots.txt", "sitemap.xml"}
+# Folders below a language's prefix in which press makes pages of its own (docs/conventions.md): those that are kept
+# for it with all that is below them, and those of which it makes only the folder's own page, and pages by year.
+SITE_FOLDERS = ("section", "topic", "author", "series", "undated", "search")
+SITE_PAGES = ("archive", "authors", "topics", "corrections", "tips")
 # In an address these would begin a query or a fragment, be an escape, or be rewritten by browsers; the others no
-# common file system stores. Everything else, letters of any script included, may stand in a path.
+# common file system stores. Everything else, letters of any script included, may be in a path.
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f?#%\\:*\"<>|&;\u0085\u00a0\u2028\u2029\ufeff\ud800-\udfff]")
-# Files that stand once for the site and once for each language; no page may be a folder of that name.
-_FILES = {"404.html", "robots.txt", "sitemap.xml"}
 _NAME_BYTES = 240  # file systems take 255 bytes a name; the rest is for endings such as `.gz` and temporary names
 _PATH_BYTES = 1000
+_SLUG_BYTES = 200  # what comes behind a slug on its pages fits into the rest of _PATH_BYTES
 
 
 def path_problem(path: str) -> str:
-    """Say why no page can stand at `path`, "" if one can."""
+    """Return why no page can have this path, "" if one can."""
     folder = path.endswith("/")
     if not folder and not path.endswith((".html", ".htm")):
         return "it must end in a slash (a folder) or in .html"
@@ -28,17 +38,46 @@ def path_problem(path: str) -> str:
     names = path.removesuffix("/").split("/")
     if any(name in {"", ".", ".."} for name in names):
         return "it has an empty name or a dot in place of one"
-    if names[0] in RESERVED or not _FILES.isdisjoint(names[:2]) or (folder and names[-1].endswith((".html", ".htm"))):
+    page_in_folder = folder and names[-1].endswith((".html", ".htm"))
+    if names[0] in RESERVED or not _SITE_FILES.isdisjoint(names[:2]) or page_in_folder:
         return "its place is kept for the release's own files"
     if any(len(name.encode()) > _NAME_BYTES for name in names) or len(path.encode()) > _PATH_BYTES:
         return "it is longer than file systems store"
     return ""
 
 
+def article_path_problem(path: str) -> str:
+    """Return why no article can have this path, "" if one can: its print view and `article.json` need a folder too."""
+    if problem := path_problem(path):
+        return problem
+    names = article_folder(path).removesuffix("/").split("/")
+    if names[-1] in {"", ".", ".."}:
+        return "it has no name before .html"
+    return "the folder of its print view is kept for the release's own files" if names[0] in RESERVED else ""
+
+
+def is_taken_by_site(path: str, prefix: str = "") -> bool:
+    """Whether press has a use of its own for a path, or may come to have one, so that no article should be given it.
+
+    `prefix` is that of the path's language. Letters count as the same in either case, since a path may be copied to a
+    file system that does not tell them apart.
+
+    >>> is_taken_by_site("section/harbour/"), is_taken_by_site("archive/"), is_taken_by_site("archive/2013/x/")
+    (True, True, False)
+    """
+    top = path.partition("/")[0].casefold()
+    below = path.removeprefix(prefix).casefold()
+    return (
+        top in RESERVED
+        or below in {"", *(f"{name}/" for name in SITE_PAGES)}
+        or below.partition("/")[0] in SITE_FOLDERS
+    )
+
+
 @lru_cache(4096)
 def is_slug(slug: str) -> bool:
-    """Whether `slug` can be one name in a front's address."""
-    return bool(slug) and "/" not in slug and not path_problem(slug + "/") and len(slug.encode()) <= 200
+    """Whether `slug` can be one name in the path of a page."""
+    return bool(slug) and "/" not in slug and not path_problem(slug + "/") and len(slug.encode()) <= _SLUG_BYTES
 
 
 def page_file(path: str) -> str:
@@ -46,14 +85,18 @@ def page_file(path: str) -> str:
     return path + "index.html" if path.endswith("/") or not path else path
 
 
-def companions(path: str) -> str:
-    """Return the folder in which an article's print view and `article.json` stand."""
+def article_folder(path: str) -> str:
+    """Return the folder in which the print view and `article.json` of the article at `path` are.
+
+    >>> article_folder("2013/10/03/ferry-a1/"), article_folder("news/42.html")
+    ('2013/10/03/ferry-a1/', 'news/42/')
+    """
     return path if path.endswith("/") else path.rsplit(".", 1)[0] + "/"
 
 
 def article_files(path: str) -> tuple[str, str, str]:
-    """Return an article's files: page, print view, public record."""
-    folder = companions(path)
+    """Return the files of the article at `path`: page, print view, `article.json`."""
+    folder = article_folder(path)
     return page_file(path), f"{folder}print/index.html", f"{folder}article.json"
 
 
@@ -67,9 +110,13 @@ def escaped(path: str) -> str:
     return quote(path, safe="/~!$'()+,=@")
 
 
-def above(path: str) -> list[str]:
-    """Return the folders that a file lies in, as they would be named if one of them were a file."""
+def parent_folders(file: str) -> list[str]:
+    """Return the folders that a file is in, without a slash at the end.
+
+    >>> parent_folders("news/42/index.html")
+    ['news/42', 'news']
+    """
     found = []
-    while path := path.rpartition("/")[0]:
-        found.append(path)
+    while file := file.rpartition("/")[0]:
+        found.append(file)
     return found

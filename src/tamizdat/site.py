@@ -19,7 +19,8 @@ class Site(Struct, frozen=True, kw_only=True):
     """Everything on the site that is not an article.
 
     `picks` are article numbers in the order the editors want them on the home page of a language; a language without
-    picks shows its latest articles. `redirects` map an old path below the site root to a new one.
+    picks shows its latest articles. `redirects` lead from an old path below the site root to a path or another site's
+    address; "" says that the old path is gone (410), so that no page leads on from there.
     """
 
     pages: tuple[StandingPage, ...] = ()

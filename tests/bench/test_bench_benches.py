@@ -8,7 +8,7 @@ from types import ModuleType
 import msgspec
 import pytest
 from bench.peers import PEERS
-from bench.peers.content import markdown, matter
+from bench.peers.content import front_matter, markdown
 
 from bench import archive, kinds, recover
 from tamizdat.article import Article, Divider, Heading, Paragraph, Quote
@@ -24,7 +24,7 @@ def test_a_peers_content_has_every_article_and_an_edit_is_one_file(
     peer: ModuleType, articles: list[Article], tmp_path: Path
 ) -> None:
     content = peer.Content(tmp_path, archive.labels())
-    content.survey(iter(articles))
+    content.prepare(iter(articles))
     for article in articles:
         content.write(article)
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
@@ -47,7 +47,7 @@ def test_bodies_become_markdown() -> None:
 
 
 def test_front_matter_survives_quotes() -> None:
-    text = matter({"title": 'a "b": c', "date": "1995-01-01T00:00:00+00:00", "related": (1, 2)})
+    text = front_matter({"title": 'a "b": c', "date": "1995-01-01T00:00:00+00:00", "related": (1, 2)})
     assert text == '---\ntitle: "a \\"b\\": c"\ndate: 1995-01-01T00:00:00+00:00\nrelated: [1, 2]\n---\n'
 
 

@@ -16,9 +16,9 @@ from tamizdat.press.jsonl_archive import JsonlArchive
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> change.Desk:
     monkeypatch.setenv("TAMIZDAT_STATE", str(tmp_path / "seen"))
     monkeypatch.setattr(change, "WARM", 1)
-    newsroom(tmp_path / "room")
+    newsroom(tmp_path / "paper")
     archive.write(12, tmp_path / "archive.jsonl")
-    return change.Desk(tmp_path / "room", tmp_path / "archive.jsonl", tmp_path / "out")
+    return change.Desk(tmp_path / "paper", tmp_path / "archive.jsonl", tmp_path / "out")
 
 
 def test_rounds_count_what_each_kind_of_change_makes(desk: change.Desk, tmp_path: Path) -> None:
@@ -50,9 +50,9 @@ def test_a_press_of_everything_is_no_named_change(desk: change.Desk, tmp_path: P
 
 
 def test_what_breaks_down_is_told(tmp_path: Path) -> None:
-    found = change.find(tmp_path / "no-room", tmp_path / "archive.jsonl", tmp_path / "out", 1)
+    found = change.measure(tmp_path / "no-paper", tmp_path / "archive.jsonl", tmp_path / "out", 1)
     assert found.failure.startswith("exit code 1: ")
-    assert "no-room" in found.failure
+    assert "no-paper" in found.failure
 
 
 def test_an_article_is_written_anew_or_comes_last(tmp_path: Path) -> None:
@@ -69,12 +69,12 @@ def test_an_article_is_written_anew_or_comes_last(tmp_path: Path) -> None:
 
 
 def test_the_table_tells_ratios_and_failures() -> None:
-    def named(seconds: float, again: float) -> change.Named:
+    def named(seconds: float, again: float) -> change.NamedChanges:
         costs = {kind: [change.Cost(seconds, 30, 20, 5, 4_000)] * 3 for kind in change.KINDS}
         written = {kind: {"files": 20, "twins": 20, "nodes": 5, "bytes": 90_000} for kind in change.KINDS}
-        return change.Named(change.Findings(costs, written), Run(0.5, 0.4, 1), Run(again, 1, 1), "Hugo 1")
+        return change.NamedChanges(change.Findings(costs, written), Run(0.5, 0.4, 1), Run(again, 1, 1), "Hugo 1")
 
-    broken = change.Named(change.Findings(failure="no | keys"), None, None)
+    broken = change.NamedChanges(change.Findings(failure="no | keys"), None, None)
     lines = change.table({1_000: named(0.02, 1.0), 10_000: named(0.03, 15.0), 100_000: broken}).splitlines()
     assert lines[0].endswith("| / 1,000 | Hugo 1 again / this |")
     assert lines[2] == "| text | 1,000 | 20 | 20 | 30 | 20 | 45 | 90 | 4 | 1.00 | 50.0 |"

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from bench.measure import Contender, Run, alternate, ground, median, run, tree, weigh
+from bench.measure import Contender, Run, alternate, files_and_bytes, median, process_tree, run, work_folder
 
 
 def python(code: str, folder: Path, name: str = "python", **more: object) -> Contender:
@@ -70,9 +70,9 @@ def test_a_run_that_takes_too_long_is_ended_with_its_children(tmp_path: Path) ->
 
 def test_an_exit_code_that_is_fine_still_has_to_be_proved(tmp_path: Path) -> None:
     """A Python program that breaks down ends with 1, as ours does when it left something out."""
-    broken = python("raise ValueError('boom')", tmp_path, fine=(0, 1), check=lambda: "there is no report")
+    broken = python("raise ValueError('boom')", tmp_path, good_codes=(0, 1), check=lambda: "there is no report")
     assert run(broken, 60).failure == "exit code 1, but there is no report: ValueError: boom"
-    whole = python("raise SystemExit(1)", tmp_path, fine=(0, 1), check=lambda: "")
+    whole = python("raise SystemExit(1)", tmp_path, good_codes=(0, 1), check=lambda: "")
     assert run(whole, 60).failure == ""
 
 
@@ -82,15 +82,15 @@ def test_a_command_that_is_not_there_is_told(tmp_path: Path) -> None:
 
 
 def test_weigh_of_nothing_is_nothing(tmp_path: Path) -> None:
-    assert weigh(tmp_path / "nothing") == (0, 0)
+    assert files_and_bytes(tmp_path / "nothing") == (0, 0)
 
 
 def test_a_process_that_is_gone_has_no_children() -> None:
-    assert tree(2**22 + 1) == [2**22 + 1]
+    assert process_tree(2**22 + 1) == [2**22 + 1]
 
 
 def test_no_room_in_memory_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    with ground(10**18) as folder:
+    with work_folder(10**18) as folder:
         assert folder.is_dir()
     assert not folder.exists()
     assert "has no room" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""An outlet that does not exist and articles that nobody wrote, by hand and by hypothesis."""
+"""An outlet that does not exist and its articles, made up by hand and by hypothesis."""
 
 from __future__ import annotations
 

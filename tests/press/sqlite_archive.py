@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
 
@@ -48,7 +48,8 @@ class SqliteArchive:
 
     @contextmanager
     def snapshot(self) -> Iterator[SqliteSnapshot]:
-        (sequence,) = self._db.execute("SELECT COALESCE(MAX(sequence), 0) FROM state").fetchone()
+        with closing(sqlite3.connect(self._path, timeout=30)) as db:  # of whatever thread asks
+            (sequence,) = db.execute("SELECT COALESCE(MAX(sequence), 0) FROM state").fetchone()
         yield SqliteSnapshot(self._path, sequence)
 
 

@@ -79,7 +79,7 @@ def test_any_article_presses(found: tuple[Article, ...]) -> None:
 
 
 def _pressed(article: Article) -> Article:
-    """The article as admitted: doubles of a label are one."""
+    """The article as `validate` returns it: doubles of a label are one."""
     from tamizdat.press.index.validate import validate
 
     return validate(article)[0]

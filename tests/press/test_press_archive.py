@@ -1,4 +1,4 @@
-"""What comes in: archives with bad lines, articles that cannot stand where they say, and what is told of them."""
+"""What comes in: archives with bad lines, articles that cannot be where they say, and what is reported."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tamizdat.press.inline_html import is_clean
 from tamizdat.site import Site
 
 
-def test_of_two_articles_in_one_place_the_lower_number_has_it(tmp_path: Path) -> None:
+def test_of_two_articles_with_one_path_the_lower_number_has_it(tmp_path: Path) -> None:
     one = article(1)
     two = replace(article(2), path=one.path)
     three = replace(article(3), path=one.path + "print/")
@@ -30,13 +30,13 @@ def test_of_two_articles_in_one_place_the_lower_number_has_it(tmp_path: Path) ->
     assert "strike enters day 1" in (tmp_path / "site" / one.path / "index.html").read_text()
 
 
-def test_an_article_never_takes_the_place_of_a_front(tmp_path: Path) -> None:
+def test_an_article_never_takes_the_path_of_a_page_that_is_always_there(tmp_path: Path) -> None:
     home = replace(article(1), path="ar/")
     day = replace(article(2), path="2013/10/04/")
     done = press_to(tmp_path, [home, day, article(3)])
-    told = "\n".join(done.left_out)
-    assert "article 1: left out: its path 'ar/' is the place of the page ar/" in told
-    assert "the page 2013/10/04/: left out: article 2 stands there" in told
+    left_out = "\n".join(done.left_out)
+    assert "article 1: left out: its path 'ar/' is the place of the page ar/" in left_out
+    assert "the page 2013/10/04/: left out: article 2 stands there" in left_out
     assert list(link_faults(tmp_path / "site", LANTERN.address)) == []
 
 
@@ -46,9 +46,9 @@ def test_redirects_give_way_to_pages(tmp_path: Path) -> None:
     redirects = {"about-us": "about/", "section/news/": "about/", "far": "https://elsewhere.example/"}
     done = press_to(tmp_path, [first, second], site=Site(redirects=redirects))
     site = tmp_path / "site"
-    told = "\n".join(done.left_out)
-    assert f"redirect from {first.path!r}: left out: article 1 stands there" in told
-    assert "redirect from 'section/news/': left out" in told
+    left_out = "\n".join(done.left_out)
+    assert f"redirect from {first.path!r}: left out: article 1 stands there" in left_out
+    assert "redirect from 'section/news/': left out" in left_out
     assert second.path in (site / "gone/two/index.html").read_text()
     assert "https://elsewhere.example/" in (site / "far/index.html").read_text()
 
@@ -77,25 +77,27 @@ def test_a_date_that_is_none_is_left_out(value: str) -> None:
         validate(article(1, published=Moment(value)))
 
 
-def test_labels_that_cannot_be_addresses_are_left_out_and_told() -> None:
-    kept, lost = validate(
+def test_labels_that_cannot_be_addresses_are_left_out_and_reported() -> None:
+    valid, left_out = validate(
         article(1, topics=(Label("a/b", "A"), Label("c", "C"), Label("c", "C")), bylines=(Byline("X", ""),))
     )
-    assert kept.topics == (Label("c", "C"),) and kept.bylines == ()
-    assert len(lost) == 2
+    assert valid.topics == (Label("c", "C"),) and valid.bylines == ()
+    assert len(left_out) == 2
 
 
 def test_html_that_no_article_may_carry_is_cleaned_at_the_door() -> None:
-    kept, lost = validate(article(1, body=(Paragraph('<script>x()</script><p onclick="x">Words <em>stay</em></p>'),)))
-    assert kept.body == (Paragraph("Words <em>stay</em>"),)
-    assert len(lost) == 1
+    valid, left_out = validate(
+        article(1, body=(Paragraph('<script>x()</script><p onclick="x">Words <em>stay</em></p>'),))
+    )
+    assert valid.body == (Paragraph("Words <em>stay</em>"),)
+    assert len(left_out) == 1
 
 
 @settings(max_examples=100, deadline=None)
 @given(articles())
 def test_validating_twice_changes_nothing(found: Article) -> None:
-    kept, _ = validate(found)
-    assert validate(kept) == (kept, [])
+    valid, _ = validate(found)
+    assert validate(valid) == (valid, [])
 
 
 def test_spellings_of_one_address_are_one() -> None:

@@ -60,8 +60,10 @@ def test_what_was_left_out_is_listed_and_ends_with_1(newsroom: Path) -> None:
     done = run("--report", newsroom / "report.json")
     assert done.exit_code == 1
     report = json.loads((newsroom / "report.json").read_bytes())
-    told = "\n".join(report["left_out"])
-    assert "archive.jsonl, line 1: " in told and "about.md, line 2" in told and "media/ab/missing.jpg" in told
+    left_out = "\n".join(report["left_out"])
+    assert (
+        "archive.jsonl, line 1: " in left_out and "about.md, line 2" in left_out and "media/ab/missing.jpg" in left_out
+    )
     assert report["articles"] == len(everything())
     assert report["kinds"]["article"] > 3 * 14 and report["release"]["added"] > 90
 

@@ -19,7 +19,7 @@ WRONG_TEN = Correction(Moment("2013-11-04"), "An earlier version said <em>ten</e
 WRONG_NAME = Correction(Moment("2014-02-01T23:30:00+00:00", "minute"), "The mayor's name is Osk.")
 
 
-def erred(count: int) -> list[Article]:
+def corrected(count: int) -> list[Article]:
     """Articles with a correction each, over two years."""
     return [
         article(n, corrections=(Correction(Moment(f"{2014 + n % 2}-03-{1 + n % 28:02d}"), f"Wrong {n}."),))
@@ -59,14 +59,14 @@ def test_a_paper_that_never_erred_says_so_and_its_feeds_are_feeds(tmp_path: Path
 
 
 def test_old_corrections_stand_by_year_once_there_are_many(tmp_path: Path) -> None:
-    press_to(tmp_path, erred(40))
+    press_to(tmp_path, corrected(40))
     site = tmp_path / "site"
     assert len(shown(site, "corrections")) == 30
     assert len(shown(site, "corrections/2014")) == len(shown(site, "corrections/2015")) == 20
     assert "2015" in (site / "corrections/2014/index.html").read_text(), "years lead to each other"
     assert len(feedparser.parse((site / "corrections/atom.xml").read_bytes()).entries) == 20
-    press_to(tmp_path, erred(30))
-    assert not (site / "corrections/2014").exists(), "all stand on the front"
+    press_to(tmp_path, corrected(30))
+    assert not (site / "corrections/2014").exists(), "the newest page shows all"
     assert list(link_faults(site, LANTERN.address)) == []
 
 

@@ -74,7 +74,7 @@ def test_a_redaction_leaves_no_byte_in_the_release_or_beside_it(tmp_path: Path, 
         assert not [word for word in WORDS if word.encode() in body or word in name], name
     graves = {one.path: one for one in release.tombstones(site)}
     for path, digest in before.items():
-        # A path that is gone may itself be what gives somebody away: its hashes are listed under none.
+        # A path that is gone may itself be what gives a person away: its hashes are listed under none.
         grave = graves[path if (site / path).exists() else ""]
         assert digest in grave.sha256, path
         assert (grave.state, grave.kind) == ("replaced", "safety")

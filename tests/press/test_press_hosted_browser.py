@@ -9,11 +9,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from audit import chromium
 from audit.serving import serving
 from PIL import Image as Picture
 from press_samples import article
 
-from conftest import CHROMIUM, CHROMIUM_ARGS
 from tamizdat.article import Article, Figure, Image, Label, Paragraph, encode
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("hosted")]
@@ -62,8 +62,8 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
         rules = ",".join(f"MAP {name}:80 {here}" for name in ("lantern.example", "ar.lantern.example"))
         # By http, browsers would leave some headers aside, and say so.
         trusted = f"--unsafely-treat-insecure-origin-as-secure={MAIN},{ARABIC}"
-        args = [*CHROMIUM_ARGS, f"--host-resolver-rules={rules}", trusted]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=args)
+        args = [*chromium.ARGS, f"--host-resolver-rules={rules}", trusted]
+        browser = playwright.chromium.launch(executable_path=chromium.PATH, args=args)
         yield browser
         browser.close()
 

@@ -39,7 +39,7 @@ def test_all_cores_give_the_same_site_as_one(tmp_path: Path, monkeypatch: pytest
     site = Site(pages=PAGES)
     done = press(JsonlArchive(lines), site, LANTERN, tmp_path / "many", release.load_online(tmp_path), now=MONDAY)
     assert snapshot(tmp_path / "one" / "site") == snapshot(tmp_path / "many")
-    assert len(done.left_out) == 4, "what workers leave out is told as well"
+    assert len(done.left_out) == 4, "what workers leave out is reported as well"
 
 
 def test_pressing_again_writes_nothing(tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_a_change_reaches_what_depends_on_it_and_pages_that_are_gone_go(tmp_path
     assert snapshot(site) == snapshot(fresh / "site"), "nothing is left of what was"
 
 
-def test_a_withdrawal_clears_every_front(tmp_path: Path) -> None:
+def test_a_withdrawal_clears_every_list_page(tmp_path: Path) -> None:
     only = article(5)
     press_to(tmp_path, [only])
     press_to(tmp_path, [replace(only, status=Status("withdrawn", "It was wrong."))])
@@ -87,12 +87,12 @@ def test_an_empty_archive_is_a_site_too(tmp_path: Path, outlet: Outlet) -> None:
     assert list(link_faults(site, outlet.address)) == []
 
 
-def test_many_articles_keep_fronts_short_and_all_reachable(tmp_path: Path) -> None:
+def test_many_articles_keep_list_pages_short_and_all_reachable(tmp_path: Path) -> None:
     press_to(tmp_path, [article(number) for number in range(1, 90)])
     site = tmp_path / "site"
-    front = (site / "section/news/index.html").read_text()
-    assert front.count('class="teaser"') == 30
-    assert "section/news/2013/10/" in front
+    newest = (site / "section/news/index.html").read_text()
+    assert newest.count('class="teaser"') == 30
+    assert "section/news/2013/10/" in newest
     assert (site / "section/news/2013/10/index.html").read_text().count('class="teaser"') == 89
     assert "author/mirela-osk/2013/" in (site / "author/mirela-osk/index.html").read_text()
     assert list(link_faults(site, LANTERN.address)) == []

@@ -89,11 +89,11 @@ def test_each_kind_of_page_has_its_place(site: Path, path: str) -> None:
 
 
 def test_what_was_left_out_is_told(pressed: tuple[Path, PressReport]) -> None:
-    told = "\n".join(pressed[1].left_out)
-    assert "article 30: its related article 999 is not in this archive" in told
-    assert "article 43: its picture 'media/ab/missing.jpg' is missing" in told
-    assert "article 43: its link to 'lost.html' leads nowhere" in told
-    assert "redirect from 'news.php?id=30': left out" in told
+    left_out = "\n".join(pressed[1].left_out)
+    assert "article 30: its related article 999 is not in this archive" in left_out
+    assert "article 43: its picture 'media/ab/missing.jpg' is missing" in left_out
+    assert "article 43: its link to 'lost.html' leads nowhere" in left_out
+    assert "redirect from 'news.php?id=30': left out" in left_out
     assert len(pressed[1].left_out) == 4
 
 
@@ -126,8 +126,8 @@ def test_a_withdrawn_article_says_so_and_nothing_else(site: Path) -> None:
 
 
 def test_an_undated_article_stands_on_its_fronts(site: Path) -> None:
-    for front in ("undated", "section/news", "author/mirela-osk", "topic/harbour"):
-        assert "A letter with no date" in page(site, f"{front}/index.html").text, front
+    for list_page in ("undated", "section/news", "author/mirela-osk", "topic/harbour"):
+        assert "A letter with no date" in page(site, f"{list_page}/index.html").text, list_page
     assert any(link.endswith("undated/") for link in hrefs(page(site, "archive/index.html")))
 
 

@@ -44,17 +44,19 @@ def test_pages_are_read_in_each_language(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "told"),
+    ("name", "text", "report"),
     [
         ("about__xx", "text", "the outlet has no language 'xx'"),
         ("about", "---\nlayout: wide\n---\ntext", "line 2: 'layout: wide' is not known here"),
         ("a?b", "text", "cannot be an address"),
     ],
 )
-def test_a_page_that_is_wrong_is_told_and_the_others_stay(tmp_path: Path, name: str, text: str, told: str) -> None:
+def test_a_page_that_is_wrong_is_reported_and_the_others_stay(
+    tmp_path: Path, name: str, text: str, report: str
+) -> None:
     site, left_out = load_site(written(tmp_path, contact="x", **{name: text}), LANTERN)
     assert [page.slug for page in site.pages] == ["contact"]
-    assert len(left_out) == 1 and told in left_out[0]
+    assert len(left_out) == 1 and report in left_out[0]
 
 
 def test_a_page_that_is_not_utf8_is_told(tmp_path: Path) -> None:

@@ -163,6 +163,12 @@ def test_a_short_series_counts_again_when_a_part_is_withdrawn(tmp_path: Path) ->
     assert list(link_faults(tmp_path / "site", LANTERN.address)) == []
 
 
+def test_a_series_with_the_slug_of_a_section_keeps_its_own_name(tmp_path: Path) -> None:
+    press_to(tmp_path, [article(1, section=Label("news", "News"), series=Label("news", "How news is made"))])
+    assert document(tmp_path, "series/news").xpath("//h1")[0].text_content().strip() == "How news is made"
+    assert document(tmp_path, "section/news").xpath("//h1")[0].text_content().strip() == "News"
+
+
 # --- what changed ----------------------------------------------------------------------------------------------------
 
 
@@ -190,13 +196,13 @@ def test_what_changed_and_when_is_said_on_the_page_and_on_paper(tmp_path: Path) 
 # --- cards -----------------------------------------------------------------------------------------------------------
 
 
-def test_a_card_shows_the_still_that_we_keep_and_one_that_is_missing_is_told(tmp_path: Path) -> None:
+def test_a_card_shows_the_still_that_we_keep_and_one_that_is_missing_is_reported(tmp_path: Path) -> None:
     (tmp_path / "media/aa").mkdir(parents=True)
     Picture.new("RGB", (40, 30)).save(tmp_path / "media/aa/still.png")
     kept = Embed("https://video.example/1", "A film", "Video", Image("media/aa/still.png"))
-    lost = replace(kept, image=Image("media/aa/lost.png", 4, 4))
-    told = press_to(tmp_path, [article(1, body=(kept, lost))], media=(tmp_path / "media",)).left_out
-    assert [line for line in told if "media/aa/lost.png" in line] == list(told) != []
+    missing = replace(kept, image=Image("media/aa/lost.png", 4, 4))
+    left_out = press_to(tmp_path, [article(1, body=(kept, missing))], media=(tmp_path / "media",)).left_out
+    assert [line for line in left_out if "media/aa/lost.png" in line] == list(left_out) != []
     cards = document(tmp_path, article(1).path).xpath("//div[contains(@class, 'card')]")
     still = cards[0].xpath("img")[0]
     assert (still.get("width"), still.get("height"), still.get("alt")) == ("40", "30", "")

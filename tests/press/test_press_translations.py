@@ -24,7 +24,7 @@ def document(folder: Path, path: str) -> html.HtmlElement:
     return html.document_fromstring((folder / "site" / path / "index.html").read_bytes())
 
 
-def told(page: html.HtmlElement) -> dict[str, str]:
+def hreflang(page: html.HtmlElement) -> dict[str, str]:
     """What a page tells search engines: address by language, below the outlet's address."""
     links = page.xpath("//link[@rel='alternate' and @hreflang]")
     return {link.get("hreflang"): link.get("href").removeprefix(LANTERN.address) for link in links}
@@ -40,11 +40,11 @@ def pressed(folder: Path, *articles: Article) -> list[html.HtmlElement]:
 
 
 def test_every_page_that_names_another_is_named_by_it(tmp_path: Path) -> None:
-    """In a site with one of everything, on articles and fronts alike."""
+    """In a site with one of everything, on articles and list pages alike."""
     press_to(tmp_path, everything())
     site = tmp_path / "site"
     pages = [html.document_fromstring(file.read_bytes()) for file in html_files(site)]
-    named = {page.xpath("//link[@rel='canonical']/@href")[0]: told(page) for page in pages if told(page)}
+    named = {page.xpath("//link[@rel='canonical']/@href")[0]: hreflang(page) for page in pages if hreflang(page)}
     named = {address.removeprefix(LANTERN.address): ways for address, ways in named.items()}
     assert len(named) > 30
     for address, ways in named.items():
@@ -55,33 +55,33 @@ def test_every_page_that_names_another_is_named_by_it(tmp_path: Path) -> None:
 def test_all_of_a_family_know_each_other_and_the_first_language_is_the_default(tmp_path: Path) -> None:
     ways = {"en": ENGLISH.path, "ar": ARABIC.path, "ru": RUSSIAN.path, "x-default": ENGLISH.path}
     for page in pressed(tmp_path, ENGLISH, ARABIC, RUSSIAN):
-        assert told(page) == ways
+        assert hreflang(page) == ways
 
 
 def test_without_the_first_language_the_next_one_is_the_default(tmp_path: Path) -> None:
     pair = replace(ARABIC, translations={"ru": 3}), replace(RUSSIAN, translations={"ar": 2})
     for page in pressed(tmp_path, *pair):
-        assert told(page) == {"ar": ARABIC.path, "ru": RUSSIAN.path, "x-default": ARABIC.path}
+        assert hreflang(page) == {"ar": ARABIC.path, "ru": RUSSIAN.path, "x-default": ARABIC.path}
 
 
 def test_a_translation_that_does_not_lead_back_is_for_readers_alone(tmp_path: Path) -> None:
     english, arabic = pressed(tmp_path, ENGLISH, replace(ARABIC, translations={}))
-    assert led(english) == {"ar"} and told(english) == {}
-    assert told(arabic) == {}
+    assert led(english) == {"ar"} and hreflang(english) == {}
+    assert hreflang(arabic) == {}
 
 
 @pytest.mark.parametrize("gone", [None, replace(ARABIC, status=Status("withdrawn", "It was wrong."))])
 def test_a_translation_that_cannot_be_read_is_not_led_to(tmp_path: Path, gone: Article | None) -> None:
     there = [ENGLISH, RUSSIAN, *([gone] if gone else [])]
     for page in pressed(tmp_path, *there)[:2]:
-        assert "ar" not in told(page) and "ar" not in led(page)
-        assert "ru" in told(page)
+        assert "ar" not in hreflang(page) and "ar" not in led(page)
+        assert "ru" in hreflang(page)
 
 
 def test_an_article_in_a_language_without_a_front_is_told_of_too(tmp_path: Path) -> None:
     polish = article(3, path="2013/x-a3/", language="pl", headline="Most", translations={"en": 1})
     english, other = pressed(tmp_path, replace(ENGLISH, translations={"pl": 3}), polish)
-    assert told(english) == told(other) == {"en": ENGLISH.path, "pl": polish.path, "x-default": ENGLISH.path}
+    assert hreflang(english) == hreflang(other) == {"en": ENGLISH.path, "pl": polish.path, "x-default": ENGLISH.path}
     assert english.xpath("//nav[@class='tongues']//a/text()") == ["polski"]
 
 
@@ -109,10 +109,10 @@ def test_dates_and_numbers_are_in_a_languages_own_digits() -> None:
 def test_a_translation_that_falls_out_of_a_family_is_told_of_by_none(tmp_path: Path) -> None:
     press_to(tmp_path, [ENGLISH, ARABIC, RUSSIAN])
     press_to(tmp_path, [ENGLISH, ARABIC, replace(RUSSIAN, translations={})], changed=[3])
-    assert "ru" not in told(document(tmp_path, ARABIC.path)) and "ru" in led(document(tmp_path, ENGLISH.path))
+    assert "ru" not in hreflang(document(tmp_path, ARABIC.path)) and "ru" in led(document(tmp_path, ENGLISH.path))
 
 
 def test_a_new_translation_reaches_those_that_it_hangs_together_with(tmp_path: Path) -> None:
     press_to(tmp_path, [ENGLISH, ARABIC])
     press_to(tmp_path, [ENGLISH, ARABIC, RUSSIAN], changed=[3])
-    assert told(document(tmp_path, ARABIC.path))["ru"] == RUSSIAN.path
+    assert hreflang(document(tmp_path, ARABIC.path))["ru"] == RUSSIAN.path

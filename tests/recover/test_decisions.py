@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tamizdat.article import Moment
+from tamizdat.project import DECISIONS
 from tamizdat.recover.decisions import kinds
 from tamizdat.recover.decisions.check import moment_of
-from tamizdat.recover.decisions.file import FILE, HEAD, DecisionsError, added, line_of, parse, read
+from tamizdat.recover.decisions.file import HEAD, DecisionsError, added, line_of, parse, read
 from tamizdat.recover.decisions.groups import grouped
 from tamizdat.recover.decisions.kinds import NAMES, Apart, Decisions, Join
 
@@ -77,10 +78,10 @@ def test_a_new_file_says_what_it_is_for_and_names_captures() -> None:
 
 
 def test_no_file_is_no_decision(tmp_path: Path) -> None:
-    assert read(tmp_path / FILE).decisions == Decisions()
-    (tmp_path / FILE).write_bytes(b"\xff\xfe")
+    assert read(tmp_path / DECISIONS).decisions == Decisions()
+    (tmp_path / DECISIONS).write_bytes(b"\xff\xfe")
     with pytest.raises(DecisionsError, match=r"decisions.toml: byte 0 is not UTF-8. Save"):
-        read(tmp_path / FILE)
+        read(tmp_path / DECISIONS)
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tamizdat.article import RESERVED, Article, Moment, Source
 from tamizdat.outlet import Language, Outlet
+from tamizdat.paths import RESERVED as RESERVED_NAMES
+from tamizdat.paths import SITE_FOLDERS, SITE_PAGES, article_path_problem, is_taken_by_site
 from tamizdat.recover.fields import paths
 from tamizdat.recover.identify import identify
 from tamizdat.recover.merging.merge import Merged
@@ -37,6 +39,71 @@ OUTLET = Outlet(
 )
 def test_an_old_path_is_kept_where_a_plain_server_can_serve_it(url, path):
     assert paths.kept_path(url) == path
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(
+            "tuf/x.html",
+            "TUF/x.html",
+            "sitemap/2013/x.html",
+            "search-index/x/y",
+            "404.html",
+            "ar/404.html",
+            "index.html",
+        ),
+        *("topic/rope", "Author/mo/", "series/x/y", "undated/x-a5/", "search/x/", "a/feed", "a/b/amp/"),
+        *("x" * 241 + "/y", "y/" + "x" * 237 + ".html", "/".join(["x" * 200] * 6)),
+    ],
+)
+def test_an_old_path_that_the_site_needs_or_no_disk_stores_is_not_kept(path):
+    assert paths.kept_path(f"https://a.example/{path}") is None
+
+
+def test_an_old_path_goes_below_the_prefix_of_its_language():
+    assert paths.kept_path("https://a.example/news/slug", "ar/") == "ar/news/slug/"
+    assert paths.kept_path("https://a.example/ar/news/slug", "ar/") == "ar/news/slug/"
+    assert paths.kept_path("https://a.example/ar/archive", "ar/") is None, "the Arabic archive is there"
+    assert paths.kept_path("https://a.example/archive/slug") == "archive/slug/", "the archive has one page"
+
+
+# Names that a site may need, that look like them, and that no file system stores; as they come in old addresses.
+NAMES = st.one_of(
+    st.sampled_from(sorted({*RESERVED_NAMES, *SITE_FOLDERS, *SITE_PAGES, "robots.txt", "ar", "2013", "10", "..", "."})),
+    st.sampled_from(
+        ["feed", "print", "amp", "x.html", "x.htm", "x.php", "Media", "a" * 239, "a" * 300, "%2e%2e", "é", ""]
+    ),
+    st.from_regex(r"[a-zA-Z0-9._~-]{1,12}", fullmatch=True),
+    st.text(max_size=6),
+)
+URLS = st.builds(
+    "https://a.example/{}{}{}".format,
+    st.lists(NAMES, max_size=4).map("/".join),
+    st.sampled_from(["", "/", ".html", ".htm"]),
+    st.sampled_from(["", "?id=4", "#top"]),
+)
+DAYS = st.none() | st.dates().map(str) | st.datetimes().map(lambda time: time.isoformat())
+
+
+@settings(max_examples=500)
+@given(URLS, st.sampled_from(["", "ar/"]))
+def test_a_path_that_is_kept_can_be_pressed(url: str, prefix: str):
+    path = paths.kept_path(url, prefix)
+    if path is not None:
+        assert path.startswith(prefix)
+        assert article_path_problem(path) == "" and not is_taken_by_site(path, prefix)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.tuples(st.text(max_size=300), st.none() | URLS, st.sampled_from(["en", "ar", "pl"]), DAYS), max_size=5)
+)
+def test_every_path_that_recover_gives_can_be_pressed(found: list[tuple[str, str | None, str, str | None]]):
+    items = [merged(headline, str(at), url, language, day) for at, (headline, url, language, day) in enumerate(found)]
+    articles, _ = identify(items, OUTLET)
+    assert [article_path_problem(each.path) for each in articles] == [""] * len(items)
+    assert len({each.path.casefold() for each in articles}) == len(items)
 
 
 def test_numbers_of_old_addresses():

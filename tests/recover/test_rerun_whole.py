@@ -13,9 +13,10 @@ from click.testing import CliRunner, Result
 
 from tamizdat.article import Article, Correction, Moment, Paragraph, Status, block_html, decode, encode, plain
 from tamizdat.cli import main
+from tamizdat.project import DECISIONS, REDACTION_KEY
 from tamizdat.recover.decisions import kinds
-from tamizdat.recover.decisions.file import FILE, added, parse
-from tamizdat.recover.redaction.key import KEY_FILE, make_key
+from tamizdat.recover.decisions.file import added, parse
+from tamizdat.recover.redaction.key import make_key
 
 NUMBER = 5512  # of the article of WEB and PRINT
 OWN = 10_000_000  # of LATER
@@ -71,7 +72,7 @@ class Newsroom:
         (self.folder / "var" / "archive.jsonl").write_bytes(b"".join(encode(article) + b"\n" for article in articles))
 
     def decide(self, *decisions: kinds.Decision) -> None:
-        path = self.folder / FILE
+        path = self.folder / DECISIONS
         path.write_text(added(path.read_text() if path.exists() else "", decisions))
 
     def bytes(self) -> dict[str, bytes]:
@@ -224,12 +225,15 @@ class TestDecisions:
     def test_blocks_by_their_keyed_hash(self, paper: Newsroom) -> None:
         from tamizdat.recover.decisions.blocks import block_of, keep
 
-        key = make_key(paper.folder / KEY_FILE)
+        key = make_key(paper.folder / REDACTION_KEY)
         paper.decide(
             keep(key, APPEAL, article=NUMBER),
             kinds.Remove(text="The harbour council …", block=block_of(key, papers.BODY[0])),
         )
-        assert APPEAL not in (paper.folder / FILE).read_text() and APPEAL[:60] in (paper.folder / FILE).read_text()
+        assert (
+            APPEAL not in (paper.folder / DECISIONS).read_text()
+            and APPEAL[:60] in (paper.folder / DECISIONS).read_text()
+        )
         paper.recover()
         assert body(paper.archive[NUMBER]) == [*papers.BODY[1:], APPEAL]
 
@@ -238,7 +242,7 @@ class TestDecisions:
         paper.recover()
         found = paper.archive
         assert sorted(found) == [NUMBER, OWN, OWN + 1] and len(found[NUMBER].sources) == 1
-        (paper.folder / FILE).write_text("")
+        (paper.folder / DECISIONS).write_text("")
         paper.recover()
         found = paper.archive
         assert sorted(found) == [NUMBER, OWN] and len(found[NUMBER].sources) == 2
@@ -278,7 +282,7 @@ class TestDecisions:
 
     def test_a_file_that_cannot_be_obeyed_stops_the_run(self, paper: Newsroom) -> None:
         before = paper.bytes()
-        (paper.folder / FILE).write_text("[[date]]\narticle = 5512\n")
+        (paper.folder / DECISIONS).write_text("[[date]]\narticle = 5512\n")
         done = paper.recover(expected=2)
         assert "decisions.toml, line 1: " in done.output and "published" in done.output
         assert paper.bytes() == before
@@ -290,8 +294,8 @@ class TestDeleted:
         done = paper.recover()
         assert sorted(paper.archive) == [NUMBER]
         assert f"Missing from the archive, and left out from now on: {OWN}" in done.output
-        assert parse((paper.folder / FILE).read_text()).delete[0].article == OWN
-        (paper.folder / FILE).write_text("# nothing\n")
+        assert parse((paper.folder / DECISIONS).read_text()).delete[0].article == OWN
+        (paper.folder / DECISIONS).write_text("# nothing\n")
         done = paper.recover()
         assert sorted(paper.archive) == [NUMBER, OWN] and "brought back" in done.output
 
@@ -342,19 +346,19 @@ class TestRedact:
         paper.redact("", "--yes", expected=2)
         paper.redact("* * *\n", "--yes", expected=2)
         paper.redact("Dahlberg\n", "--yes", "--with", "Mrs Dahlberg", expected=2)
-        assert paper.bytes() == before and not (paper.folder / FILE).exists()
+        assert paper.bytes() == before and not (paper.folder / DECISIONS).exists()
 
     def test_decisions_and_other_files_lose_it_or_are_named(self, paper: Newsroom) -> None:
         paper.decide(
             kinds.HeadlineSet(article=NUMBER, text="Dahlberg reopens pier", why='asked by "Irma Dahlberg"'),
             kinds.Remove(text=papers.BODY[1]),
         )
-        with (paper.folder / FILE).open("a") as file:
+        with (paper.folder / DECISIONS).open("a") as file:
             file.write("# Dahlberg wrote to us\n[[delete]]\narticle = 9 # Dahlberg\n")
         (paper.folder / "pages" / "dahlberg.md").write_text("x")
         (paper.folder / "notes.txt").write_text("ask Ir\u00adma Dahl\u00adberg")
         told = paper.redact("Irma Dahlberg\nDahlberg\n", "--yes")
-        text = (paper.folder / FILE).read_text()
+        text = (paper.folder / DECISIONS).read_text()
         assert "Dahlberg" not in text
         decisions = parse(text)
         assert (decisions.headline[0].text, decisions.headline[0].why) == ("█ reopens pier", 'asked by "█"')
@@ -370,9 +374,9 @@ class TestRedact:
 
     def test_the_same_again_adds_no_second_decision(self, paper: Newsroom) -> None:
         paper.redact("Dahlberg\n", "--yes")
-        once = (paper.folder / FILE).read_text()
+        once = (paper.folder / DECISIONS).read_text()
         told = paper.redact("Dahlberg\n", "--yes")
-        assert (paper.folder / FILE).read_text() == once and "stands in no article yet" in told.output
+        assert (paper.folder / DECISIONS).read_text() == once and "stands in no article yet" in told.output
 
     def test_killed_before_the_archive_the_next_run_takes_it_out(self, paper: Newsroom) -> None:
         held = paper.bytes()

@@ -11,7 +11,7 @@ import pytest
 
 from tamizdat.recover import runner
 from tamizdat.recover.capture import Capture
-from tamizdat.recover.read import LeftOut
+from tamizdat.recover.readers import LeftOut
 from tamizdat.recover.steps import ParsedCapture, parse_capture
 
 MANY = runner.FEW + 6

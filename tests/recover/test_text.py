@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tamizdat.article import Heading, List, Paragraph, Quote, Table
 from tamizdat.recover.capture import Parsed
-from tamizdat.recover.read import Listed, capture
+from tamizdat.recover.readers import Listed, capture
 from tamizdat.recover.text.parse import parse_text
 
 

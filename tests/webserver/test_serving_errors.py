@@ -72,7 +72,7 @@ def test_a_mistake_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capl
     def stumble(path: str) -> str:
         raise ValueError(f"cannot handle {path}")
 
-    monkeypatch.setattr(static, "name_of", stumble)
+    monkeypatch.setattr(static, "requested_file", stumble)
     assert answer(tmp_path, "/marker7").status == 500
     assert "ValueError" in caplog.text and "line " in caplog.text
     assert "marker7" not in caplog.text

@@ -59,7 +59,7 @@ def test_a_copied_time_does_not_hide_a_change(tmp_path: Path) -> None:
 def test_a_large_file_stays_what_its_tag_says(tmp_path: Path) -> None:
     large = tmp_path / "large.bin"
     site = Files(tmp_path)
-    old, new = b"o" * (files.SMALL + 1), b"n" * (files.SMALL + 1)
+    old, new = b"o" * (files.SMALL_FILE + 1), b"n" * (files.SMALL_FILE + 1)
     replace(large, old)
 
     async def inside() -> None:
@@ -80,8 +80,8 @@ def test_a_large_file_stays_what_its_tag_says(tmp_path: Path) -> None:
 
 
 def test_a_large_file_is_let_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "HELD_OPEN", 0.0)
-    (tmp_path / "large.bin").write_bytes(b"x" * (files.SMALL + 1))
+    monkeypatch.setattr(files, "STAYS_OPEN", 0.0)
+    (tmp_path / "large.bin").write_bytes(b"x" * (files.SMALL_FILE + 1))
     site = Files(tmp_path)
 
     async def inside() -> None:
@@ -90,7 +90,7 @@ def test_a_large_file_is_let_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         large = site.load("large.bin", identity)
         assert large
         descriptor = int(large.opens.rpartition("/")[2])
-        while site._held:
+        while site._open_files:
             await asyncio.sleep(0)
         with pytest.raises(OSError, match="Bad file descriptor"):
             os.fstat(descriptor)
@@ -102,7 +102,7 @@ def test_links_out_of_the_site_lead_nowhere(tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
     (outside / "key.pem").write_bytes(b"secret")
-    (outside / "large.bin").write_bytes(b"s" * (files.SMALL + 1))
+    (outside / "large.bin").write_bytes(b"s" * (files.SMALL_FILE + 1))
     root = tmp_path / "site"
     root.mkdir()
     (root / "page.html").write_bytes(b"page")

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tamizdat.webserver.files import name_of
-from tamizdat.webserver.http import byte_range, cache_control, content_type, describe, matches, twins
+from tamizdat.webserver.files import requested_file
+from tamizdat.webserver.http import accepted_codings, byte_range, cache_control, content_type, file_headers, names_etag
 
 
 @pytest.mark.parametrize(
@@ -37,12 +37,12 @@ from tamizdat.webserver.http import byte_range, cache_control, content_type, des
     ],
 )
 def test_paths_that_may_be_asked_for(path: str, name: str | None) -> None:
-    assert name_of(path) == name
+    assert requested_file(path) == name
 
 
 @given(st.lists(st.sampled_from(["/", "..", ".", "a", "%2e", "\\", "\0", "~", ".git", "é"]), max_size=12).map("".join))
 def test_no_name_leads_out_of_the_folder(path: str) -> None:
-    name = name_of(path)
+    name = requested_file(path)
     if name is not None:
         parts = name.split("/")
         assert all(parts) and not any(part.startswith(".") for part in parts)
@@ -51,7 +51,7 @@ def test_no_name_leads_out_of_the_folder(path: str) -> None:
 
 @given(st.text())
 def test_any_text_is_a_safe_name_or_none(path: str) -> None:
-    name = name_of(path)
+    name = requested_file(path)
     assert name is None or not re.search(r"(^|/)\.\.?(/|$)|^/|\0", name)
 
 
@@ -79,12 +79,12 @@ def test_any_text_is_a_safe_name_or_none(path: str) -> None:
     ],
 )
 def test_codings_by_weight(header: str, codings: list[str]) -> None:
-    assert [coding for coding, _ in twins(header)] == codings
+    assert [coding for coding, _ in accepted_codings(header)] == codings
 
 
 @given(st.text(max_size=60))
 def test_no_header_is_too_odd_for_codings(header: str) -> None:
-    assert {coding for coding, _ in twins(header)} <= {"zstd", "br", "gzip"}
+    assert {coding for coding, _ in accepted_codings(header)} <= {"zstd", "br", "gzip"}
 
 
 @pytest.mark.parametrize(
@@ -102,8 +102,8 @@ def test_no_header_is_too_odd_for_codings(header: str) -> None:
     ],
 )
 def test_entity_tags(tags: str, weak: bool, strong: bool) -> None:
-    assert matches(tags, '"abc"') is weak
-    assert matches(tags, '"abc"', strong=True) is strong
+    assert names_etag(tags, '"abc"') is weak
+    assert names_etag(tags, '"abc"', strong=True) is strong
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_text_names_its_charset(name: str, expected: str) -> None:
 
 
 def test_what_stands_in_for_a_missing_page_is_not_kept() -> None:
-    headers = dict(describe("404.html", "gzip", ""))
+    headers = dict(file_headers("404.html", "gzip", ""))
     assert headers["cache-control"] == "no-cache"
     assert "etag" not in headers
     assert headers["content-encoding"] == "gzip"

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from real_servers import settings
 
 from tamizdat import outlet
+from tamizdat.webserver.gather_redirects import gather
 from tamizdat.webserver.http import SECURITY
-from tamizdat.webserver.redirects import Answer, RedirectRules, gather
+from tamizdat.webserver.redirect_rules import Answer, RedirectRules
 
 
 @pytest.fixture
@@ -102,10 +103,12 @@ def test_a_site_elsewhere_is_said_to_be_unseen(newsroom: Path) -> None:
 
 def test_a_page_stays_where_it_stands(newsroom: Path) -> None:
     found = gather(outlet.load(newsroom), newsroom / "var" / "archive.jsonl", newsroom / "var" / "site")
-    assert "news/42.html" not in found.exact
+    assert "news/42.html" not in found.exact_rules
     assert any("news/42.html" in line and "a page stands there" in line for line in found.left_out)
     moved = outlet.parse('name = "L"\n[[redirects]]\nfrom = "moved-here"\nto = "x/"\n')
-    assert gather(moved, None, newsroom / "var" / "site").exact == {"moved-here": Answer(301, "x/")}, "only a redirect"
+    assert gather(moved, None, newsroom / "var" / "site").exact_rules == {"moved-here": Answer(301, "x/")}, (
+        "only a redirect"
+    )
 
 
 def test_old_paths_that_cannot_be_used_are_told(tmp_path: Path) -> None:
@@ -116,8 +119,8 @@ def test_old_paths_that_cannot_be_used_are_told(tmp_path: Path) -> None:
         '\n{"number":3,"path":7,"old_paths":["y"]}\n'
     )
     found = gather(outlet.Outlet(name="L"), archive, None)
-    assert found.asked == {"x.php?id=1": Answer(301, "b-a2/", keeps_query=False)}
-    assert found.moved == {}
+    assert found.query_rules == {"x.php?id=1": Answer(301, "b-a2/", keeps_query=False)}
+    assert found.old_paths == {}
     assert [
         words for words in ["'a%0Ab'", "two articles", "line 4"] if not any(words in x for x in found.left_out)
     ] == []
@@ -129,8 +132,8 @@ def test_the_outlets_rule_goes_before_an_articles_old_path(tmp_path: Path) -> No
     archive.write_text('{"number":1,"path":"a-a1/","old_paths":["x.php?id=1","old"]}\n')
     rules = '[[redirects]]\nfrom = "x.php?id=1"\nto = "b/"\n[[redirects]]\nfrom = "old"\nto = "c/"\n'
     found = gather(outlet.parse('name = "L"\n' + rules), archive, None)
-    assert found.first("/x.php", "id=1") == Answer(301, "b/", keeps_query=False)
-    assert found.first("/old/", "") == Answer(301, "c/")
+    assert found.before_files("/x.php", "id=1") == Answer(301, "b/", keeps_query=False)
+    assert found.before_files("/old/", "") == Answer(301, "c/")
 
 
 @given(st.text(max_size=40), st.text(max_size=40))
@@ -138,11 +141,15 @@ def test_no_request_chooses_the_host(path: str, query: str) -> None:
     rules = '[[redirects]]\nfrom = "go(.*)"\nto = "x$1"\npattern = true\n'
     rules += "[[redirects]]\nfrom = 'u\\?(.*)'\nto = 'y/$1'\npattern = true\n"
     found = gather(outlet.parse('name = "L"\n' + rules), None, None)
-    for answer in (found.first(f"/u{path}", query), found.first("/u", query), found.otherwise(f"/go{path}")):
+    for answer in (
+        found.before_files(f"/u{path}", query),
+        found.before_files("/u", query),
+        found.after_files(f"/go{path}"),
+    ):
         if answer:
             assert answer.target[0] in "xy" and not re.search(r"[\x00-\x20\\]", answer.target)
 
 
 def test_nothing_set_nothing_found() -> None:
-    assert RedirectRules().first("/a", "b") is None
-    assert RedirectRules().otherwise("/a") is None
+    assert RedirectRules().before_files("/a", "b") is None
+    assert RedirectRules().after_files("/a") is None

@@ -11,7 +11,17 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from bench.archive import Labels
-from bench.peers.content import BUILD, STANDING, markdown, matter, said, slug, standing_page, static, written
+from bench.peers.content import (
+    BUILD,
+    STANDING,
+    date_path,
+    front_matter,
+    markdown,
+    output_of,
+    slug,
+    standing_page,
+    write_static_files,
+)
 from tamizdat.article import Article
 
 SITE = Path(__file__).parent / "site"
@@ -26,7 +36,7 @@ class Content:
         """Lay out an empty `folder`."""
         self._content = folder / "content"
         shutil.copytree(SITE, folder, dirs_exist_ok=True)
-        static(folder / "assets")
+        write_static_files(folder / "assets")
         self._content.mkdir()
         (self._content / "content.11tydata.json").write_text('{"layout": "article.11ty.js", "tags": "articles"}\n')
         sections = [{"slug": section.slug, "name": section.name} for section in labels.sections]
@@ -36,13 +46,13 @@ class Content:
             page = standing_page(title, permalink=f"/{name}/", layout="standing.11ty.js")
             (folder / f"{name}.md").write_text(page, encoding="utf-8")
 
-    def survey(self, articles: Iterable[Article]) -> None:
+    def prepare(self, articles: Iterable[Article]) -> None:
         """Nothing to learn: collections are Eleventy's own work."""
 
     def write(self, article: Article) -> None:
         """Write an article."""
         assert article.section and article.published
-        folder = self._content / written(article)[:7]
+        folder = self._content / date_path(article)[:7]
         folder.mkdir(parents=True, exist_ok=True)
         fields = {
             "number": article.number,
@@ -55,12 +65,12 @@ class Content:
             "authors": [{"slug": byline.slug, "name": byline.name} for byline in article.bylines],
             "related": article.related,
         }
-        (folder / f"{slug(article)}.md").write_text(matter(fields) + markdown(article.body), encoding="utf-8")
+        (folder / f"{slug(article)}.md").write_text(front_matter(fields) + markdown(article.body), encoding="utf-8")
 
 
 def version() -> str:
     """Return what the figures are headed with."""
-    return f"Eleventy {said(['node', str(TOOL), '--version'])}"
+    return f"Eleventy {output_of(['node', str(TOOL), '--version'])}"
 
 
 def command(folder: Path, out: Path) -> list[str]:

@@ -12,7 +12,18 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from bench.archive import Labels
-from bench.peers.content import LATEST, STANDING, VENV, markdown, matter, said, slug, standing_page, static, written
+from bench.peers.content import (
+    LATEST,
+    STANDING,
+    VENV,
+    date_path,
+    front_matter,
+    markdown,
+    output_of,
+    slug,
+    standing_page,
+    write_static_files,
+)
 from tamizdat.article import Article, Byline, Label
 
 SITE = Path(__file__).parent / "site"
@@ -28,27 +39,27 @@ class Content:
         self._pages: dict[int, str] = {}
         self._counts: Counter[str] = Counter()
         shutil.copytree(SITE, folder, dirs_exist_ok=True)
-        static(folder / "static" / "assets")
+        write_static_files(folder / "static" / "assets")
         self._content.mkdir(exist_ok=True)
         for section in labels.sections:
-            front = self._content / section.slug
-            front.mkdir()
-            text = matter({"title": section.name, "url": f"/section/{section.slug}/"})
-            (front / "_index.md").write_text(text, encoding="utf-8")
+            folder_of_section = self._content / section.slug
+            folder_of_section.mkdir()
+            text = front_matter({"title": section.name, "url": f"/section/{section.slug}/"})
+            (folder_of_section / "_index.md").write_text(text, encoding="utf-8")
         for name, title in STANDING.items():
             page = standing_page(title, url=f"/{name}/", layout="standing", outputs=["html"])
             (self._content / f"{name}.md").write_text(page, encoding="utf-8")
 
-    def survey(self, articles: Iterable[Article]) -> None:
+    def prepare(self, articles: Iterable[Article]) -> None:
         """Count articles: Hugo makes a page for each term that an article names, so only wanted ones may be named."""
         for article in articles:
             self._counts.update(topic.name for topic in article.topics)
             self._counts.update(byline.name for byline in article.bylines)
 
     def write(self, article: Article) -> None:
-        """Write an article and, with the first one of a section in a month, that month's front."""
+        """Write an article."""
         assert article.section and article.published
-        day = written(article)
+        day = date_path(article)
         month = f"{article.section.slug}/{day[:7]}"
         (self._content / month).mkdir(parents=True, exist_ok=True)
         page = f"{month}/{slug(article)}"
@@ -68,16 +79,16 @@ class Content:
             "authoryears": [f"{name}/{day[:4]}" for name in self._crowded(article.bylines)],
             "related": [self._pages[number] for number in article.related],
         }
-        (self._content / f"{page}.md").write_text(matter(fields) + markdown(article.body), encoding="utf-8")
+        (self._content / f"{page}.md").write_text(front_matter(fields) + markdown(article.body), encoding="utf-8")
 
     def _crowded(self, labels: Iterable[Label | Byline]) -> list[str]:
-        """Return the names of those with more articles than their fronts show."""
+        """Return the names of those with more articles than their list pages show."""
         return [label.name for label in labels if self._counts[label.name] > LATEST]
 
 
 def version() -> str:
-    """Return what the figures are headed with."""
-    return f"Hugo {said([str(_tool()), 'version']).split('-')[0].removeprefix('hugo v')}"
+    """Return the name and version that head the figures."""
+    return f"Hugo {output_of([str(_tool()), 'version']).split('-')[0].removeprefix('hugo v')}"
 
 
 def command(folder: Path, out: Path) -> list[str]:

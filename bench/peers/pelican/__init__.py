@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from bench.archive import Labels
-from bench.peers.content import STANDING, VENV, markdown, said, slug, standing_page, static, written
+from bench.peers.content import STANDING, VENV, date_path, markdown, output_of, slug, standing_page, write_static_files
 from tamizdat.article import Article
 
 SITE = Path(__file__).parent / "site"
@@ -26,7 +26,7 @@ class Content:
         """Lay out an empty `folder`."""
         self._content = folder / "content"
         shutil.copytree(SITE, folder, dirs_exist_ok=True)
-        static(folder / "theme" / "static")
+        write_static_files(folder / "theme" / "static")
         self._content.mkdir()
         for name, title in STANDING.items():
             page = self._content / "pages" / f"{name}.md"
@@ -34,13 +34,13 @@ class Content:
             text = standing_page(title).split("---\n")[-1]
             page.write_text(f"Title: {title}\nSlug: {name}\n\n{text}", encoding="utf-8")
 
-    def survey(self, articles: Iterable[Article]) -> None:
+    def prepare(self, articles: Iterable[Article]) -> None:
         """Nothing to learn: archives are Pelican's own work."""
 
     def write(self, article: Article) -> None:
         """Write an article."""
         assert article.section and article.published
-        folder = self._content / written(article)[:7]
+        folder = self._content / date_path(article)[:7]
         folder.mkdir(parents=True, exist_ok=True)
         fields = {
             "Title": article.headline,
@@ -59,7 +59,7 @@ class Content:
 
 def version() -> str:
     """Return what the figures are headed with."""
-    return f"Pelican {said([str(TOOL), '--version'])}"
+    return f"Pelican {output_of([str(TOOL), '--version'])}"
 
 
 def command(folder: Path, out: Path) -> list[str]:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from bench.peers.content import NAME, VENV, said, static
+from bench.peers.content import NAME, VENV, output_of, write_static_files
 from tamizdat.article import Article
 
 SITE = Path(__file__).parent / "site"
@@ -62,7 +62,7 @@ def version() -> str:
 def parts() -> dict[str, str]:
     """Return what it runs on, by name: versions of Django, gunicorn and PostgreSQL; "" for what is not there."""
     tools = _tools()
-    postgres = said([str(tools / "postgres"), "--version"]).split(" ")[2:3] if tools else []
+    postgres = output_of([str(tools / "postgres"), "--version"]).split(" ")[2:3] if tools else []
     return {"Django": _release("django"), "gunicorn": _release("gunicorn"), "PostgreSQL": "".join(postgres)}
 
 
@@ -77,7 +77,7 @@ def filled(folder: Path, archive: Path) -> Iterator[Paper]:
     with _database(folder, sockets) as postgres:
         _run([PYTHON, VENV / "bin" / "wagtail", "start", "paper", project], folder)
         shutil.copytree(SITE, project, dirs_exist_ok=True)
-        static(project / "paper" / "static")
+        write_static_files(project / "paper" / "static")
         site_name = f"from wagtail.models import Site; Site.objects.update(site_name={NAME!r})"
         for words in (
             ["makemigrations", "news"],
@@ -176,4 +176,4 @@ def _tools() -> Path | None:
 
 def _release(package: str) -> str:
     """Return the version of a package in the peers' virtual environment, "" if it is not there."""
-    return said([str(PYTHON), "-c", f"from importlib.metadata import version as v; print(v({package!r}))"])
+    return output_of([str(PYTHON), "-c", f"from importlib.metadata import version as v; print(v({package!r}))"])

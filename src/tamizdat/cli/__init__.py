@@ -23,7 +23,7 @@ VERBS = {
 
 
 class Verbs(click.Group):
-    """Finds a verb in the module of its name, so that `tamizdat verify` never imports what recovery needs."""
+    """Finds a verb in the module of its name, so that `tamizdat verify` does not import what recovery needs."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The verbs, in the order of the work."""
@@ -49,10 +49,10 @@ def main() -> None:
 
 
 def run() -> None:
-    """Run the command. What nobody foresaw ends with 2 like any other failure: 1 means "done, with items left out"."""
+    """Run the command. An unforeseen error ends with 2, as other failures do: 1 means "done, with items left out"."""
     try:
         main()
-    except Exception:  # the last door: whatever comes here is our mistake, and is shown whole
+    except Exception:  # no verb expects it, so it is our mistake, and is shown whole
         traceback.print_exc()
         print("This is a mistake in Tamizdat, not yours: please report the lines above.", file=sys.stderr)
         sys.exit(2)

@@ -1,4 +1,4 @@
-"""What every verb shares: the console, the newsroom's folder, and how a failure is told."""
+"""What every verb shares: the console, the newsroom's folder, exit codes, and how a failure is reported."""
 
 from __future__ import annotations
 
@@ -7,55 +7,85 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
+import click
+import msgspec
 from rich.console import Console
 
 from tamizdat import outlet
+from tamizdat.project import CONFIGURATION, Project
 
-_LISTED = 40  # lines of what was left out on the screen; --report has all of them
 DONE, LEFT_OUT, NOT_DONE = 0, 1, 2
 console = Console(stderr=True, highlight=False)
+_SHOWN = 40  # lines of what was left out on the screen; --report has all of them
+
+PATH = click.Path(path_type=Path)
+archive_option = click.option(
+    "--from", "source", type=PATH, help="Archive of articles (.jsonl); else the newsroom's var/archive.jsonl."
+)
+release_option = click.option("--to", type=PATH, help="Folder of the release; else the newsroom's var/site.")
+keys_option = click.option(
+    "--keys", "keyring", type=PATH, help="Newsroom folder whose keys sign; else the one you are in."
+)
+report_option = click.option("--report", type=PATH, help="Write what was done and left out to this file, as JSON.")
 
 
 def fail(message: str) -> NoReturn:
-    """Say on standard error what went wrong and the remedy; end with "not done"."""
+    """Print on standard error what went wrong and the remedy; end the command with NOT_DONE."""
     console.print(message, style="red", markup=False, soft_wrap=True)
     sys.exit(NOT_DONE)
 
 
-def newsroom(start: Path | None = None) -> Path | None:
-    """Return the newsroom's folder that `start` (or the working folder) lies in, None outside of one."""
-    here = (start or Path.cwd()).resolve()
-    return next((folder for folder in [here, *here.parents] if (folder / outlet.FILE).is_file()), None)
+def find_newsroom(start: Path | None = None) -> Project | None:
+    """Return the newsroom that `start` (by default the working folder) lies in, None outside of one."""
+    return Project.find(start or Path.cwd())
 
 
-def load_outlet(folder: Path | None) -> outlet.Outlet:
-    """Return the outlet of a newsroom, a nameless one outside of any; ends the command if the file is wrong."""
-    if folder is None:
+def load_outlet(newsroom: Project | None) -> outlet.Outlet:
+    """Return the outlet of a newsroom, a nameless one outside of any. Ends the command if the file is wrong."""
+    if newsroom is None:
         return outlet.Outlet(name="Recovered archive")
     try:
-        return outlet.load(folder)
+        return outlet.load(newsroom.folder)
     except outlet.OutletError as error:
         fail(str(error))
 
 
-def places(folder: Path | None, source: Path | None, to: Path | None) -> tuple[Path, Path]:
-    """Return the archive and the release's folder, by default those of the newsroom in `folder`."""
-    if folder is None and (source is None or to is None):
-        missing = "--from" if source is None else "--to"
+def archive_and_release(newsroom: Project | None, source: Path | None, to: Path | None) -> tuple[Path, Path]:
+    """Return the archive and the folder of the release: those of the options, else the newsroom's.
+
+    Ends the command where neither names one.
+    """
+    source = source or (newsroom.archive if newsroom else None)
+    to = to or (newsroom.site if newsroom else None)
+    if source is None or to is None:
         fail(
-            f"There is no {outlet.FILE} here or above. Run inside a newsroom, made by `tamizdat new DIR`,"
-            f" or give {missing}."
+            f"There is no {CONFIGURATION} here or above. Run inside a newsroom, made by `tamizdat new DIR`,"
+            f" or give {'--from' if source is None else '--to'}."
         )
-    var = (folder or Path()) / "var"
-    return source or var / "archive.jsonl", to or var / "site"
+    return source, to
 
 
-def tell_left_out(lines: Sequence[str]) -> None:
-    """Say what was left out: how much, and the first lines of it."""
+def release_to_serve(newsroom: Project | None, site: Path | None) -> Path:
+    """Return the folder of the release that --site names, else the newsroom's. Ends the command without either."""
+    if site:
+        return site
+    if newsroom is None:
+        fail("This is no newsroom's folder. Run inside one, or name the folder of a site with --site.")
+    return newsroom.site
+
+
+def print_left_out(lines: Sequence[str], shown: int = _SHOWN) -> None:
+    """Print how much was left out, and the first `shown` lines of it."""
     if not lines:
         return
     console.print(f"Left out: {len(lines)}", style="yellow")
-    for line in lines[:_LISTED]:
+    for line in lines[:shown]:
         console.print(f"  {line}", markup=False, soft_wrap=True)
-    if len(lines) > _LISTED:
-        console.print(f"  … and {len(lines) - _LISTED} more; --report FILE lists all.", markup=False)
+    if len(lines) > shown:
+        console.print(f"  … and {len(lines) - shown} more; --report FILE lists all.", markup=False)
+
+
+def write_report(path: Path | None, record: object) -> None:
+    """Write a report as indented JSON, if --report names a file."""
+    if path:
+        path.write_bytes(msgspec.json.format(msgspec.json.encode(record)) + b"\n")

@@ -9,13 +9,11 @@ import click
 from rich.table import Table
 from tuf.api.metadata import Metadata, Root
 
-from tamizdat.cli.common import console, fail, newsroom
+from tamizdat.cli.common import console, fail, find_newsroom
+from tamizdat.project import FIRST_ROOT, ONLINE_KEYS, ROOT_KEYS
 from tamizdat.release import ReleaseError
 from tamizdat.release.metadata.keys import (
-    FIRST_ROOT,
     ONLINE,
-    ONLINE_KEYS,
-    ROOT_KEYS,
     fingerprint,
     init_keys,
     read_key,
@@ -116,10 +114,10 @@ def rotate_keys(root_keys: tuple[Path, ...], ask: bool, passphrase_file: Path | 
 
 
 def _newsroom() -> Path:
-    folder = newsroom()
-    if folder is None:
+    newsroom = find_newsroom()
+    if newsroom is None:
         fail("Keys belong to a newsroom. Run this inside one, or make one with `tamizdat new DIR`.")
-    return folder
+    return newsroom.folder
 
 
 def _passphrase(ask: bool, file: Path | None, *, confirm: bool) -> bytes | None:

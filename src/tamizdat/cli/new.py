@@ -11,15 +11,15 @@ import click
 from babel import Locale, UnknownLocaleError
 
 from tamizdat import outlet
-from tamizdat.cli.common import console, fail
+from tamizdat.cli.common import PATH, console, fail
+from tamizdat.project import VAR, Project
 from tamizdat.release.metadata.keys import init_keys
 
-SAMPLE = Path(__file__).parent / "newsroom"
-FOLDERS = ("captures", "theme", "var")
+SAMPLE = Path(__file__).parent / "newsroom"  # a configuration to be filled in, and standing pages
 
 
 @click.command("new")
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=PATH)
 @click.option("--name", help="The outlet's name; by default the folder's.")
 @click.option(
     "--language",
@@ -41,13 +41,14 @@ def command(folder: Path, name: str | None, codes: tuple[str, ...], no_keys: boo
         languages="\n".join(_language(code, first=code == codes[0]) for code in codes),
     )
     outlet.parse(text)
-    for name_ in FOLDERS:
-        (folder / name_).mkdir(parents=True, exist_ok=True)
-    (folder / outlet.FILE).write_text(text, encoding="utf-8")
-    shutil.copytree(SAMPLE / "pages", folder / "pages")
+    newsroom = Project(folder)
+    for empty in (newsroom.captures, newsroom.theme, folder / VAR):
+        empty.mkdir(parents=True, exist_ok=True)
+    newsroom.configuration.write_text(text, encoding="utf-8")
+    shutil.copytree(SAMPLE / "pages", newsroom.pages)
     if not no_keys:
         init_keys(folder)
-    console.print(_farewell(folder, keys=not no_keys), markup=False)
+    console.print(_next_steps(folder, keys=not no_keys), markup=False)
 
 
 def _quoted(text: str) -> str:
@@ -65,7 +66,8 @@ def _language(code: str, *, first: bool) -> str:
     return f"[[languages]]\ncode = {_quoted(code)}\nname = {_quoted(name.title())}\nprefix = {_quoted(prefix)}\n"
 
 
-def _farewell(folder: Path, *, keys: bool) -> str:
+def _next_steps(folder: Path, *, keys: bool) -> str:
+    """Return what to do with the new newsroom, a command a line."""
     lines = [f"The newsroom is in {folder}/. Next:", f"  cd {folder}", "  edit tamizdat.toml and pages/"]
     if keys:
         lines.append("  take keys/root/ offline: copy it to two USB sticks, then delete it here")

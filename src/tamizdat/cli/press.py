@@ -4,41 +4,57 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 import msgspec
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from tamizdat.cli.common import DONE, LEFT_OUT, console, fail, load_outlet, newsroom, places, tell_left_out
+from tamizdat.cli.common import (
+    DONE,
+    LEFT_OUT,
+    archive_and_release,
+    archive_option,
+    console,
+    fail,
+    find_newsroom,
+    keys_option,
+    load_outlet,
+    print_left_out,
+    release_option,
+    report_option,
+    write_report,
+)
+from tamizdat.cli.progress import progress_bars
+from tamizdat.outlet import FILE, Outlet
 from tamizdat.press.archive import ArchiveError
 from tamizdat.press.builder import PressError
 from tamizdat.press.jsonl_archive import JsonlArchive
 from tamizdat.press.markdown_pages import load_site
-from tamizdat.press.run import PressReport, press
-from tamizdat.press.run import Progress as Told
+from tamizdat.press.run import PressReport, Progress, press
+from tamizdat.project import Project, media_beside
+from tamizdat.redirects import NEEDS_SERVER, page_path
 from tamizdat.release import ReleaseError, load_online
 from tamizdat.site import Site
 from tamizdat.theme import ThemeError
 
-_FILE = click.Path(path_type=Path)
+_FOR_SERVERS = (
+    "no page looks at a query, stands for a pattern or answers with 410. `tamizdat settings` writes their rules."
+)
 
 
 @click.command("press")
-@click.option(
-    "--from", "source", type=_FILE, help="Archive of articles (.jsonl); else the newsroom's var/archive.jsonl."
-)
-@click.option("--to", type=_FILE, help="Folder of the release; else the newsroom's var/site.")
+@archive_option
+@release_option
 @click.option("--changed", type=int, multiple=True, metavar="NUMBER", help="Look at this article alone; repeatable.")
 @click.option("--full", is_flag=True, help="Make everything, compare every file on the disk byte by byte, and mend it.")
 @click.option(
     "--redact", is_flag=True, help="What this press replaces was removed for someone's safety: leave no byte of it."
 )
-@click.option("--keys", "keyring", type=_FILE, help="Newsroom folder whose keys sign; else the one you are in.")
-@click.option("--report", type=_FILE, help="Write what was done and left out to this file, as JSON.")
+@keys_option
+@report_option
 def command(
     source: Path | None,
     to: Path | None,
@@ -53,13 +69,13 @@ def command(
     Every article is compared with the last press. With --changed only the articles named are looked at: those that are
     new, different or gone. In either case only pages that depend on a change are made; the first press makes all.
     """
-    folder = newsroom()
-    source, to = places(folder, source, to)
-    outlet = load_outlet(folder)
-    site, unread = load_site(folder, outlet) if folder else (Site(), [])
+    newsroom = find_newsroom()
+    source, to = archive_and_release(newsroom, source, to)
+    outlet = load_outlet(newsroom)
+    site, unread = load_site(newsroom.folder, outlet) if newsroom else (Site(), [])
     began = time.monotonic()
     try:
-        keys = load_online(keyring or folder or Path.cwd())
+        keys = load_online(keyring or (newsroom.folder if newsroom else Path.cwd()))
         archive = JsonlArchive(source)
         with _progress() as progress:
             done = press(
@@ -69,8 +85,8 @@ def command(
                 to,
                 keys,
                 now=datetime.now(UTC),
-                overrides=_folder(folder, "theme"),
-                media=tuple(_media(folder, source)),
+                overrides=newsroom.theme if newsroom and newsroom.theme.is_dir() else None,
+                media=_media_folders(newsroom, source),
                 changed=changed or None,
                 full=full,
                 redact=redact,
@@ -78,47 +94,47 @@ def command(
             )
     except (ArchiveError, PressError, ReleaseError, ThemeError) as error:
         fail(str(error))
-    left_out = [*unread, *done.left_out]
+    lines = _located(dict.fromkeys([*unread, *done.left_out]), outlet)
+    left_out = [line for line in lines if not line.endswith(NEEDS_SERVER)]
+    for_servers = [line for line in lines if line.endswith(NEEDS_SERVER)]
     _summary(done, left_out, to, time.monotonic() - began)
+    if for_servers:
+        console.print(
+            f"  {len(for_servers)} redirects are left to servers: {_FOR_SERVERS}", markup=False, soft_wrap=True
+        )
     if redact:
         console.print("The search index held the old words and was taken away: run `tamizdat search`.", markup=False)
-    if report:
-        record = {**msgspec.to_builtins(done), "left_out": left_out}
-        report.write_bytes(msgspec.json.format(msgspec.json.encode(record)) + b"\n")
+    write_report(report, {**msgspec.to_builtins(done), "left_out": left_out, "for_servers": for_servers})
     sys.exit(LEFT_OUT if left_out else DONE)
 
 
-def _folder(folder: Path | None, name: str) -> Path | None:
-    return folder / name if folder and (folder / name).is_dir() else None
+def _located(lines: Iterable[str], outlet: Outlet) -> list[str]:
+    """Return lines of the report; those about one of the outlet's redirects with its place in the file."""
+    where = {}
+    for rule in outlet.redirects:
+        for name in (rule.old, rule.key, page_path(rule.key)) if rule.line else ():
+            where[f"redirect from {name!r}"] = f"{FILE}, line {rule.line}: "
+    return [where.get(line.partition(": left out")[0], "") + line for line in lines]
 
 
-def _media(folder: Path | None, source: Path) -> Iterator[Path]:
-    """Yield the folders that stand for media/: beside the archive, then the newsroom's."""
-    yield source.parent / "media"
-    if folder:
-        yield folder / "var" / "media"
+def _media_folders(newsroom: Project | None, source: Path) -> tuple[Path, ...]:
+    """Return the folders that stand for media/: the one beside the archive, then the newsroom's."""
+    return (media_beside(source), *([newsroom.media] if newsroom else []))
 
 
 @contextmanager
-def _progress() -> Iterator[Told]:
-    """Show how far the press is; yield the function that it calls."""
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as bar:
+def _progress() -> Iterator[Progress]:
+    """Show how far the press is; yield the function that press calls."""
+    with progress_bars() as bars:
         tasks = {
-            "scan": bar.add_task("Reading articles", total=None),
-            "pages": bar.add_task("Making pages", total=None),
+            "scan": bars.add_task("Reading articles", total=None),
+            "pages": bars.add_task("Making pages", total=None),
         }
-        yield lambda step, count, total: bar.update(tasks[step], advance=count, total=total)
+        yield lambda step, count, total: bars.update(tasks[step], advance=count, total=total)
 
 
 def _summary(done: PressReport, left_out: list[str], to: Path, seconds: float) -> None:
-    """Say what was done, and what was left out."""
+    """Print what was done, and what was left out."""
     release = done.release
     kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(done.kinds.items())) or "none"
     unchanged = release.paths - release.added - release.changed
@@ -131,4 +147,4 @@ def _summary(done: PressReport, left_out: list[str], to: Path, seconds: float) -
         f" {release.removed} removed, {release.mended} mended; {release.bytes:,} bytes in all",
         markup=False,
     )
-    tell_left_out(left_out)
+    print_left_out(left_out)

@@ -12,9 +12,10 @@ from typing import IO, Any, NamedTuple
 
 import click
 import msgspec
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from tamizdat.cli.common import DONE, LEFT_OUT, NOT_DONE, console, fail, load_outlet, newsroom
+from tamizdat.cli.common import DONE, LEFT_OUT, NOT_DONE, fail, find_newsroom, load_outlet
+from tamizdat.cli.progress import progress_bars
+from tamizdat.project import Project, media_beside
 
 _STEPS = {"read": "Reading the captures", "clean": "Removing boilerplate", "merge": "Putting articles together"}
 
@@ -42,15 +43,15 @@ def command(
     report: Path | None,
     yes: bool,
 ) -> None:
-    """Turn surviving copies (files, folders, .gz, zip) into articles.
+    """Turn surviving copies (files, folders, .gz, .bz2, zip, tar) into articles.
 
     Run again, it undoes nothing that an editor changed in the archive or decided in decisions.toml.
     Ends with 0 if all captures were used, 1 if some were left out, 2 if nothing could be done.
     """
     if not paths and listing is None:
         fail("Nothing to recover. Name files or folders, or a list of them with --list.")
-    room = newsroom()
-    target = out or (room / "var" / "archive.jsonl" if room else None)
+    room = find_newsroom()
+    target = out or (room.archive if room else None)
     if target is None:
         fail("No newsroom here. Run inside one, or name a file with --out.")
     # Loads languages and parsers: only when they are needed.
@@ -83,7 +84,7 @@ class _Done(NamedTuple):
 def _run(
     paths: tuple[Path, ...],
     listing: Path | None,
-    room: Path | None,
+    room: Project | None,
     target: Path,
     captures_out: Path | None,
     *,
@@ -93,10 +94,9 @@ def _run(
     """Recover, merge the articles into what stands, and write what each capture gave."""
     from tamizdat.cli.recover_summary import report_of, without_barred
     from tamizdat.recover.decisions.barred import key_for
-    from tamizdat.recover.decisions.file import FILE, read
+    from tamizdat.recover.decisions.file import read
     from tamizdat.recover.decisions.run_decisions import no_decisions, run_decisions
     from tamizdat.recover.output import capture_record
-    from tamizdat.recover.redaction.key import KEY_FILE
     from tamizdat.recover.rerun.earlier import identities
     from tamizdat.recover.rerun.results import Files
     from tamizdat.recover.rerun.save import redacted_record, save
@@ -110,8 +110,8 @@ def _run(
         earlier = identities(state)
         decided = no_decisions()
         if room:
-            decision_file = read(room / FILE)
-            decided = run_decisions(decision_file, key_for(decision_file, room / KEY_FILE), earlier)
+            decision_file = read(room.decisions)
+            decided = run_decisions(decision_file, key_for(decision_file, room.redaction_key), earlier)
         with _progress() as report_progress, _lines_to(captures_out) as write_line:
 
             def on_cleaned(number: int, cleaned: Any) -> None:
@@ -121,7 +121,7 @@ def _run(
                 paths,
                 outlet=outlet,
                 listing=listing,
-                media=target.parent / "media",
+                media=media_beside(target),
                 previous=earlier,
                 decided=decided,
                 progress=report_progress,
@@ -142,14 +142,7 @@ def _run(
 @contextmanager
 def _progress() -> Iterator[Callable[[str, int], None]]:
     """Show how far the steps are; yield the function that they tell."""
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as bar:
+    with progress_bars() as bar:
         tasks: dict[str, Any] = {}
 
         def report_progress(step: str, done: int) -> None:

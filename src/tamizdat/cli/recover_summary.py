@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ def report_of(
         "notes": result.notes,
         "questions": questions,
         "lost_pictures": result.missing_pictures,
+        "assets": [{"capture": each.capture, "kind": each.kind, "reason": each.reason} for each in result.assets],
         "fates": [{"capture": capture, "article": number} for capture, number in result.captures],
         "rerun": summary,
         "decisions_without_effect": unused,
@@ -49,20 +51,39 @@ def show(report: dict[str, Any], decisions: Path, target: Path | None) -> None:
     table.add_row("Articles", str(report["articles"]))
     table.add_row("Copies merged", str(report["merged"]))
     table.add_row("Left out", str(len(report["left_out"])))
+    if report["assets"]:
+        kinds = Counter(asset["kind"] for asset in report["assets"]).most_common()
+        numbers = ", ".join(f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in kinds)
+        table.add_row("Files of pages", f"{len(report['assets'])} ({numbers})")
     table.add_row("Read with damage", str(len({item["capture"] for item in report["notes"]})))
     table.add_row("Questions for an editor", str(len(report["questions"])))
     table.add_row("Pictures lost", str(len(report["lost_pictures"])))
     for name, count in _counts_of_rerun(report["rerun"]):
         table.add_row(name, count)
     console.print(table)
-    for item in report["left_out"][:_SHOWN]:
-        console.print(f"left out: {item['capture']}: {item['reason']}", markup=False, soft_wrap=True)
-    if len(report["left_out"]) > _SHOWN:
-        console.print(f"… and {len(report['left_out']) - _SHOWN} more; --report FILE lists them all")
+    lines = _left_out_lines(report["left_out"])
+    for line in lines[:_SHOWN]:
+        console.print(f"left out: {line}", markup=False, soft_wrap=True)
+    if len(lines) > _SHOWN:
+        console.print(f"… and {len(lines) - _SHOWN} other reasons")
+    if len(lines) < len(report["left_out"]):
+        console.print("--report FILE lists all that was left out, by name")
     for line in [*_notices(report["rerun"], decisions), *_unused(report["decisions_without_effect"], decisions)]:
         console.print(line, markup=False, soft_wrap=True)
     if target is not None:
         console.print(f"Articles written to {target}", markup=False, soft_wrap=True)
+
+
+def _left_out_lines(left_out: Sequence[dict[str, str]]) -> list[str]:
+    """Return a line for each capture that was left out; if they are many, one for each reason, the commonest first."""
+    if len(left_out) <= _SHOWN:
+        return [f"{each['capture']}: {each['reason']}" for each in left_out]
+    counts = Counter(each["reason"] for each in left_out)
+    first = {each["reason"]: each["capture"] for each in reversed(left_out)}
+    return [
+        f"{count} × {reason} (the first: {first[reason]})" if count > 1 else f"{first[reason]}: {reason}"
+        for reason, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    ]
 
 
 def _counts_of_rerun(rerun: dict[str, Any]) -> list[tuple[str, str]]:

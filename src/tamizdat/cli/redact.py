@@ -9,15 +9,15 @@ from pathlib import Path
 
 import click
 
-from tamizdat.cli.common import DONE, console, fail, load_outlet, newsroom
+from tamizdat.cli.common import DONE, console, fail, find_newsroom, load_outlet
 from tamizdat.recover.decisions import file as decisions_file
 from tamizdat.recover.decisions.barred import key_for
 from tamizdat.recover.decisions.file import DecisionsError
 from tamizdat.recover.redaction.folding import folded_words
-from tamizdat.recover.redaction.key import KEY_FILE, KeyFileError, make_key
+from tamizdat.recover.redaction.key import KeyFileError, make_key
 from tamizdat.recover.redaction.redactor import BLACK
 from tamizdat.recover.rerun.redact import Reach, bar, decision_of, others_that_hold, reach, redactor_for
-from tamizdat.recover.rerun.results import ARCHIVE, Files, ResultsError
+from tamizdat.recover.rerun.results import Files, ResultsError
 
 _LISTED = 40  # articles and files on the screen
 # What `press --redact` cleans, and what is evidence or a key.
@@ -38,17 +38,17 @@ def command(replacement: str, yes: bool) -> None:
     The text is asked for, or read from standard input, so that it stands in no shell's history. The file of decisions
     gets keyed hashes of it. Captures are evidence and stay as they are. Then run `tamizdat press --redact`.
     """
-    room = newsroom()
+    room = find_newsroom()
     if room is None:
         fail("No newsroom here. Redactions belong to one: run inside it.")
     texts = _texts()
     prefix = load_outlet(room).language
-    files = Files(room / "var" / ARCHIVE)
+    files = Files(room.archive)
     try:
         with files.held():
-            decision_file = decisions_file.read(room / decisions_file.FILE)
-            key_for(decision_file, room / KEY_FILE)
-            key = make_key(room / KEY_FILE)
+            decision_file = decisions_file.read(room.decisions)
+            key_for(decision_file, room.redaction_key)
+            key = make_key(room.redaction_key)
             decision = decision_of(key, texts, replacement, when=date.today())
             redactor = redactor_for(key, decision)
             if redactor.holds(replacement):
@@ -64,7 +64,7 @@ def command(replacement: str, yes: bool) -> None:
         fail(str(error))
     if left:
         fail(f"It still stands in {len(left)} articles. This is a mistake in Tamizdat: report it, without the text.")
-    _tell_done([redactor.name(str(path)) for path in others_that_hold(room, redactor, _passed_over)])
+    _tell_done([redactor.name(str(path)) for path in others_that_hold(room.folder, redactor, _passed_over)])
     sys.exit(DONE)
 
 

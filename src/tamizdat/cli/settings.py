@@ -10,64 +10,74 @@ from urllib.parse import urlsplit
 
 import click
 
-from tamizdat.cli.common import DONE, LEFT_OUT, console, fail, load_outlet, newsroom
+from tamizdat.cli.common import (
+    DONE,
+    LEFT_OUT,
+    PATH,
+    console,
+    fail,
+    find_newsroom,
+    load_outlet,
+    print_left_out,
+    release_to_serve,
+)
 from tamizdat.outlet import FILE, Outlet
 
-_FILE = click.Path(path_type=Path)
-_LOCAL = {"localhost", "127.0.0.1", "::1"}
+_LOCALHOST = {"localhost", "127.0.0.1", "::1"}  # an address of the outlet that names no host for others
 
 
 @click.command("settings")
 @click.argument("server", type=click.Choice(["nginx", "caddy", "redirects"]))
-@click.option("--site", type=_FILE, help="Folder of the release; else the newsroom's var/site.")
-@click.option("--from", "source", type=_FILE, help="Archive whose old addresses lead on; else var/archive.jsonl.")
-@click.option("--out", type=_FILE, help="File to write; else standard output.")
+@click.option("--site", type=PATH, help="Folder of the release; else the newsroom's var/site.")
+@click.option("--from", "source", type=PATH, help="Archive whose old addresses lead on; else var/archive.jsonl.")
+@click.option("--out", type=PATH, help="File to write; else standard output.")
 @click.option("--host", "hosts", multiple=True, help="Name of the site, may be repeated; else that of its address.")
 @click.option("--listen", default="", help="Port, or address:port, for plain HTTP behind what ends TLS.")
 def command(
     server: str, site: Path | None, source: Path | None, out: Path | None, hosts: tuple[str, ...], listen: str
 ) -> None:
     """Write the settings of nginx or Caddy, or the list of redirects that hosts of static sites read."""
-    from tamizdat.webserver.redirects import gather
+    from tamizdat.webserver.gather_redirects import gather
     from tamizdat.webserver.settings import WRITERS, CannotSet, Serving
-    from tamizdat.webserver.virtual_hosts import domains
+    from tamizdat.webserver.virtual_hosts import virtual_hosts
 
-    folder = newsroom()
-    if site is None:
-        if folder is None:
-            fail("This is no newsroom's folder. Run inside one, or name the folder of a site with --site.")
-        site = folder / "var" / "site"
-    site = site.absolute()
-    _check(site, out, hosts, listen)
-    if not site.is_dir():
-        console.print(f"{site}: not on this machine, so nothing in it was looked at.", markup=False, soft_wrap=True)
-    outlet = load_outlet(folder)
-    address = _address(outlet)
+    newsroom = find_newsroom()
+    release = release_to_serve(newsroom, site).absolute()
+    _check(release, out, hosts, listen)
+    if not release.is_dir():
+        console.print(f"{release}: not on this machine, so nothing in it was looked at.", markup=False, soft_wrap=True)
+    outlet = load_outlet(newsroom)
+    host = _host(outlet)
     try:
-        if source is None and folder:
-            newest = folder / "var" / "archive.jsonl"
-            source = newest if newest.is_file() else None
-        redirects = gather(outlet, source, site)
-        names = hosts or ((address,) if address not in _LOCAL else ())
-        secure = bool(hosts) or outlet.address.startswith("https://")
-        writer = WRITERS[server]
-        own = domains(outlet, redirects)
-        if taken := next((domain.host for domain in own if domain.host in names), None):
+        if source is None and newsroom and newsroom.archive.is_file():
+            source = newsroom.archive
+        redirects = gather(outlet, source, release)
+        names = hosts or ((host,) if host not in _LOCALHOST else ())
+        languages = virtual_hosts(outlet, redirects)
+        if taken := next((each.host for each in languages if each.host in names), None):
             fail(f"--host {taken}: is a language's own address in {FILE}. Remove one of the two.")
-        serving = Serving(site=site, hosts=names, listen=listen, secure=secure, redirects=redirects, domains=own)
+        serving = Serving(
+            site=release,
+            hosts=names,
+            listen=listen,
+            secure=bool(hosts) or outlet.address.startswith("https://"),
+            redirects=redirects,
+            virtual_hosts=languages,
+        )
+        writer = WRITERS[server]
         _write(writer.lines(serving), out)
     except CannotSet as error:
         fail(str(error))
     except OSError as error:
         fail(f"{error.filename}: {error.strerror}. Name a file that this account can use.")
     left_out = [*redirects.left_out, *writer.left_out(redirects)]
-    _tell(left_out)
+    print_left_out(left_out, shown=len(left_out))
     sys.exit(LEFT_OUT if left_out else DONE)
 
 
-def _check(site: Path, out: Path | None, hosts: tuple[str, ...], listen: str) -> None:
+def _check(release: Path, out: Path | None, hosts: tuple[str, ...], listen: str) -> None:
     """End the command where an option cannot be used."""
-    if out and out.resolve().is_relative_to(site.resolve()):
+    if out and out.resolve().is_relative_to(release.resolve()):
         fail(f"{out}: lies in the release, where nothing signs it. Write it elsewhere, or into a copy to be uploaded.")
     if wrong := next((host for host in hosts if not re.fullmatch(r"[\w-]+(?:\.[\w-]+)*", host)), None):
         fail(f"--host {wrong}: is no host name. Write one like lantern.example; the port is for --listen.")
@@ -76,7 +86,7 @@ def _check(site: Path, out: Path | None, hosts: tuple[str, ...], listen: str) ->
         fail(f"--listen {listen}: is no port. Write one like 8080 or 127.0.0.1:8080.")
 
 
-def _address(outlet: Outlet) -> str:
+def _host(outlet: Outlet) -> str:
     """Return the host of the outlet's address; ends the command where the site is not all of that host."""
     parts = urlsplit(outlet.address)
     if parts.path != "/":
@@ -94,10 +104,3 @@ def _write(pieces: Iterable[str], out: Path | None) -> None:
         file.writelines(pieces)
     part.replace(out)
     console.print(f"Wrote {out}.", markup=False, soft_wrap=True)
-
-
-def _tell(left_out: list[str]) -> None:
-    if left_out:
-        console.print(f"Left out: {len(left_out)}", style="yellow")
-    for line in left_out:
-        console.print(f"  {line}", markup=False, soft_wrap=True)

@@ -1,4 +1,4 @@
-"""`tamizdat theme`: help for whoever changes what readers see."""
+"""`tamizdat theme`: check an outlet's own theme, list its files, copy files of ours into it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import click
 from msgspec.structs import replace
 
 from tamizdat import theme
-from tamizdat.cli.common import DONE, LEFT_OUT, NOT_DONE, console, fail, load_outlet, newsroom
+from tamizdat.cli.common import DONE, LEFT_OUT, NOT_DONE, PATH, console, fail, find_newsroom, load_outlet
 from tamizdat.outlet import FILE, Language, Outlet
 from tamizdat.press.markdown_pages import load_site
 from tamizdat.press.render.dates import locale_of
@@ -23,7 +23,7 @@ from tamizdat.themecheck.listing import list_files
 _THEME = click.option(
     "--theme",
     "folder",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Folder of the theme; else the newsroom's theme/.",
 )
 
@@ -43,9 +43,9 @@ def check_theme(folder: Path | None) -> None:
     with 2 where something must be mended before the next press.
     """
     folder = _folder(folder)
-    room = newsroom(folder)
-    outlet = load_outlet(room) if room else _nameless(folder)
-    site = load_site(room, outlet)[0] if room else Site()
+    newsroom = find_newsroom(folder)
+    outlet = load_outlet(newsroom) if newsroom else _nameless(folder)
+    site = load_site(newsroom.folder, outlet)[0] if newsroom else Site()
     report = check(folder, outlet, site)
     for finding in report.findings:
         click.echo(str(_shown(finding)))
@@ -98,10 +98,10 @@ def copy(names: tuple[str, ...], folder: Path | None) -> None:
 def _folder(folder: Path | None, *, made: bool = False) -> Path:
     """Return the theme's folder as it was named; ends the command where there is none, unless it will be made."""
     if folder is None:
-        room = newsroom()
-        if room is None:
+        newsroom = find_newsroom()
+        if newsroom is None:
             fail(f"There is no {FILE} here or above. Run inside a newsroom, or name the folder with --theme.")
-        folder = room / "theme"
+        folder = newsroom.theme
         folder = folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
     if folder.exists() and not folder.is_dir():
         fail(f"{folder}: is no folder. Name the folder in which templates/ and styles/ stand.")
@@ -119,6 +119,6 @@ def _nameless(folder: Path) -> Outlet:
 
 
 def _shown(finding: Finding) -> Finding:
-    """Return a finding with its file as one would name it from here."""
+    """Return a finding whose file is named from the working folder."""
     file, here = Path(finding.file), Path.cwd()
     return replace(finding, file=str(file.relative_to(here))) if file.is_relative_to(here) else finding

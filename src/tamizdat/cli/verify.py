@@ -10,9 +10,8 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from tamizdat.cli.common import NOT_DONE, console, fail, newsroom
+from tamizdat.cli.common import NOT_DONE, console, fail, find_newsroom
 from tamizdat.release import ReleaseError
-from tamizdat.release.metadata.keys import FIRST_ROOT
 from tamizdat.release.verifying import Verdict, open_source, verify
 
 MAX_PRINTED = 50  # problems that are printed one by one; a wrong disk can have a million
@@ -32,9 +31,9 @@ def command(where: str, root_file: Path | None) -> None:
     Says which file is wrong and why, and ends with 2. Signatures that have expired are told as STALE: what they vouched
     for is still whole, but something newer may exist.
     """
-    folder = newsroom()
-    if root_file is None and folder is not None and (folder / FIRST_ROOT).is_file():
-        root_file = folder / FIRST_ROOT
+    newsroom = find_newsroom()
+    if root_file is None and newsroom is not None and newsroom.first_root.is_file():
+        root_file = newsroom.first_root
     now = datetime.now(UTC)
     bar = Progress(
         TextColumn("Checking"),

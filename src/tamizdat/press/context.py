@@ -60,8 +60,7 @@ class BuildContext:
         self.left_out: list[tuple[int, str]] = []
         self.fingerprint = config.fingerprint
         self.assets = _assets(config.overrides, config.fingerprint)
-        # Targets by path (`redirects.site_redirects`), and lines for the report.
-        self.redirects, self.redirects_left_out = site_redirects(config.site)
+        self.redirects = site_redirects(config.site.redirects)
 
     def article(self, number: int) -> Article | None:
         """Return an article as it can be pressed; None if it is not in this release.
@@ -154,8 +153,12 @@ class BuildContext:
         return next((label.name for label in labels if label.slug == ref.slug), ref.slug)
 
     def redirect_target(self, path: str) -> str | None:
-        """Return where the page at an old path leads: a path below the site root or another site's address."""
-        return self.redirects[path] if path in self.redirects else self.index.redirect_target(path)
+        """Return where the page at an old path leads: a path below the site root or another site's address.
+
+        The site's own redirects go before the articles' old paths. None if no page leads on from there.
+        """
+        targets = self.redirects.targets
+        return (targets[path] if path in targets else self.index.redirect_target(path)) or None
 
     def path(self, ref: PageRef) -> str:
         """Return the path of a page."""

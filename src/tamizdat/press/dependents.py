@@ -205,7 +205,7 @@ class ArticleChanges:
         for ref in flipped:
             if has_path(ref):  # its alternates link to it
                 pages |= {replace(ref, language=language.code) for language in self.outlet.languages}
-            host = self.outlet.domain(ref.language)
+            host = self.outlet.host_code(ref.language)
             if KINDS[ref.kind].in_sitemap:
                 pages.add(PageRef("sitemap-pages", host))
             elif ref.kind == "sitemap-month":
@@ -263,17 +263,16 @@ class ArticleChanges:
         paths = set(self.changed_redirects)
         for number, was in self.previous.items():
             paths |= {*was.dependencies.old_paths, *self._dependencies(number).old_paths}
-        paths -= self.context.redirects.keys() - self.changed_redirects
+        paths -= self.context.redirects.targets.keys() - self.changed_redirects
         targets = {path: self.context.redirect_target(path) for path in sorted(paths)}
         # The owners of all that are gone are removed before any other is set.
         for path, target in targets.items():
-            if target is None:
-                self.index.remove_owner(page_file(path), redirect_owner(path))
+            if target is None and self.index.remove_owner(page_file(path), redirect_owner(path)):
                 self.plan.removed.add(page_file(path))
         for path, target in targets.items():
             if target is not None:
                 self.index.set_owner(page_file(path), redirect_owner(path))
-                self.plan.pages.add(PageRef("redirect", self.outlet.at(path).code, path))
+                self.plan.pages.add(PageRef("redirect", self.outlet.language_at(path).code, path))
 
     def _add_feeds(self) -> None:
         """Add the feeds that hold, or held, an article that is made anew; and those of corrections with their page."""

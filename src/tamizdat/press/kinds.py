@@ -33,7 +33,7 @@ class PageKind(Struct, frozen=True, kw_only=True):
 
     - "listed": one for each language, slug and period under which at least one article is listed;
     - "language": one for each language of the outlet, whatever the articles are;
-    - "host": one for each host of the outlet (`Outlet.domains`), whatever the articles are;
+    - "host": one for each host of the outlet (`Outlet.host_codes`), whatever the articles are;
     - "site": those that the newsroom's settings or its `pages/` folder ask for;
     - "source": one for each article or each redirect.
 

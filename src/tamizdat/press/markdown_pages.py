@@ -11,6 +11,8 @@ from markdown_it import MarkdownIt
 
 from tamizdat.outlet import Outlet
 from tamizdat.paths import is_slug
+from tamizdat.project import Project
+from tamizdat.redirects import for_pages, left_to_servers
 from tamizdat.site import Site, StandingPage
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)(.*)", re.DOTALL)
@@ -33,12 +35,16 @@ def load_site(folder: Path, outlet: Outlet) -> tuple[Site, list[str]]:
     """
     pages: list[StandingPage] = []
     left_out: list[str] = []
-    for file in sorted((folder / "pages").glob("*.md")):
+    for file in sorted(Project(folder).pages.glob("*.md")):
         try:
             pages.append(read_page(file, outlet))
         except StandingError as error:
             left_out.append(str(error))
-    return Site(pages=tuple(pages)), left_out
+    # What stands in the site press reports itself.
+    redirects = for_pages(outlet.redirects)
+    rules = (rule for rule in outlet.redirects if rule.pattern or rule.status == 410 or rule.key not in redirects)
+    left_out += filter(None, map(left_to_servers, rules))
+    return Site(pages=tuple(pages), picks=outlet.picks, redirects=redirects), left_out
 
 
 def read_page(file: Path, outlet: Outlet) -> StandingPage:

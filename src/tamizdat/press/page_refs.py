@@ -56,7 +56,7 @@ def list_refs(summary: ArticleSummary, outlet: Outlet) -> Iterator[PageRef]:
     part = f"{UNDATED}-{summary.number // _PART}"
     periods = {"year": summary.day[:4] or part, "month": summary.day[:7] or part}
     yield PageRef("home", language)
-    hosted = outlet.hosted(summary.path)
+    hosted = outlet.hosted_language(summary.path)
     host = hosted.code if hosted else ""  # a sitemap names the pages of its host, whatever their language
     yield PageRef("sitemap-month", host, "", periods["month"])
     if summary.day:

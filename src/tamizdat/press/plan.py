@@ -16,7 +16,7 @@ from tamizdat.press.context import BuildContext
 from tamizdat.press.index.summary import UNDATED_RANK
 from tamizdat.press.kinds import KINDS
 from tamizdat.press.page_refs import PageRef
-from tamizdat.press.redirects import redirect_owner
+from tamizdat.press.redirects import redirect_owner, redirect_paths
 
 # Pages that a worker is given at once: a year of a paper that prints ten articles a day.
 _BATCH = 5_000
@@ -61,14 +61,14 @@ def article_refs(context: BuildContext) -> Iterator[tuple[str, PageRef]]:
 def host_refs(context: BuildContext) -> list[PageRef]:
     """Return the files that stand once for each host. Their language is "" or that of a host of its own."""
     names = [row.name for row in KINDS.values() if row.made == "host"]
-    return [PageRef(name, host) for host in context.outlet.domains for name in names]
+    return [PageRef(name, host) for host in context.outlet.host_codes for name in names]
 
 
 def redirect_refs(context: BuildContext) -> Iterator[PageRef]:
     """Yield each page at an old path that leads readers on."""
-    for path in sorted(context.index.old_paths() | context.redirects.keys()):
+    for path in redirect_paths(context.index.old_paths(), context.redirects.targets):
         if context.index.path_owner(page_file(path)) == redirect_owner(path):
-            yield PageRef("redirect", context.outlet.at(path).code, path)
+            yield PageRef("redirect", context.outlet.language_at(path).code, path)
 
 
 def _cut(refs: Iterator[PageRef]) -> Iterator[list[PageRef]]:

@@ -1,46 +1,45 @@
-"""Redirects that plain files can make: at an old path stands a page that leads readers on.
+"""Redirect pages in a build: which there are, whose files they are, and what is left to servers.
 
-An old path with a query, or one at which no file can stand, needs a rule of the server (`tamizdat settings`); it is
-left out here and reported.
+tamizdat.redirects has the rules: the order, the path of a page, and what no page can do.
 """
 
 from __future__ import annotations
 
-from tamizdat.paths import path_problem
-from tamizdat.site import Site
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+
+from tamizdat.redirects import Redirect, key_of, left_to_servers, page_path
 
 
-def redirect_path(old: str) -> str:
-    """Return the path of the page that stands at an old path.
+class SiteRedirects(Struct, frozen=True):
+    """The site's own redirects (`Site.redirects`) as a build uses them.
 
-    >>> redirect_path("/news/42"), redirect_path("news/42.html")
-    ('news/42/', 'news/42.html')
+    `targets` are by the path of the redirect page: a path below the site root, the address of a page on another site,
+    or "" where the old address is gone and no page stands. `left_out` are lines for the report.
     """
-    path = old.strip("/")
-    return path if path.endswith((".html", ".htm")) else path + "/"
+
+    targets: dict[str, str]
+    left_out: tuple[str, ...]
 
 
-def redirect_problem(old: str) -> str:
-    """Return the line that reports why no page can stand at an old path, "" if one can."""
-    problem = path_problem(redirect_path(old))
-    return f"redirect from {old!r}: left out: {problem}; it needs a rule of the server." if problem else ""
+def site_redirects(redirects: Mapping[str, str]) -> SiteRedirects:
+    """Return the redirects of a site, from old address to target, by the paths of their pages."""
+    targets: dict[str, str] = {}
+    left_out = []
+    for old, target in sorted(redirects.items()):
+        if line := left_to_servers(Redirect(old=old, new=target)):
+            left_out.append(line)
+        else:
+            targets[page_path(key_of(old))] = target.removeprefix("/")
+    return SiteRedirects(targets, tuple(left_out))
+
+
+def redirect_paths(old_paths: Iterable[str], targets: Mapping[str, str]) -> list[str]:
+    """Return the path of every redirect page: those of articles' `old_paths` and of the site's `targets`, sorted."""
+    return sorted(path for path in {*old_paths, *targets} if targets.get(path) != "")
 
 
 def redirect_owner(path: str) -> str:
-    """Return the name under which the page at an old path owns its file."""
+    """Return the name under which a redirect page owns its file."""
     return f"the redirect from {path!r}"
-
-
-def site_redirects(site: Site) -> tuple[dict[str, str], list[str]]:
-    """Return the targets of the site's own redirects by the path of their page, and a line for each left out.
-
-    A target is a path below the site root or the address of a page on another site.
-    """
-    targets: dict[str, str] = {}
-    left_out = []
-    for old, target in sorted(site.redirects.items()):
-        if problem := redirect_problem(old):
-            left_out.append(problem)
-        else:
-            targets[redirect_path(old)] = target.lstrip("/")
-    return targets, left_out

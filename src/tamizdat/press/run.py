@@ -185,11 +185,12 @@ def _incremental_build(
     numbers = sorted(changed) if changed is not None else _changed_articles(config, index)
     if len(numbers) > max(_MOST_CHANGED, index.article_count() // 50):
         raise TooManyChanges
-    digests = site_digests(context.site, context.redirects)
+    digests = site_digests(context.site, context.redirects.targets)
     parts = changed_parts(_decode_digests(index.build_state("site")), digests)
     records = {record.number: record for record in make_records(numbers, config)}
     changes = ArticleChanges(context, index, {number: records.get(number) for number in numbers})
     plan = changes.apply(pages_showing(parts), redirect_paths(parts))
+    index.set_redirects_left_out(context.redirects.left_out)
     index.remove_left_out_of(plan.pages)
     built = PageBuilder(context, stage).build(sorted(plan.pages))
     index.add_left_out(built.left_out)
@@ -240,7 +241,7 @@ def _full_build(config: BuildConfig, stage: release.Stage, signer: Signer, progr
             left_out += built.left_out
             progress("pages", len(built.entries), None)
         summary = signer.publish(stage, entries, (), index, full=True)
-        digests = _encode_digests(site_digests(context.site, context.redirects))
+        digests = _encode_digests(site_digests(context.site, context.redirects.targets))
         index.finish(left_out, root=summary.root, site=digests, fingerprint=config.fingerprint)
         report = PressReport(
             kinds=dict(kinds), articles=index.article_count(), left_out=_left_out(index), release=summary

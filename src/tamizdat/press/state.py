@@ -23,7 +23,7 @@ from tamizdat.site import Site
 
 _HERE = Path(tamizdat.__file__).parent
 # Everything that decides what stands on a page, besides the articles.
-_CODE = ("article.py", "outlet.py", "paths.py", "site.py", "press", "theme", "release/tree")
+_CODE = ("article.py", "outlet.py", "paths.py", "redirects.py", "site.py", "press", "theme", "release/tree")
 _LIBRARIES = ("babel", "jinja2", "markupsafe", "msgspec", "nh3", "tinycss2")
 
 
@@ -60,6 +60,7 @@ def fingerprint(outlet: Outlet, site: Site, overrides: Path | None, media: tuple
     """
     found = blake2b(_code(), digest_size=16)
     encode = msgspec.json.Encoder(order="deterministic").encode
+    outlet = msgspec.structs.replace(outlet, picks={}, redirects=())  # what pages show of them stands in the Site
     found.update(encode([outlet, layout_of(site), [str(folder) for folder in media]]))
     if overrides:
         hash_files(found, overrides)

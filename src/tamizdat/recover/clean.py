@@ -11,7 +11,7 @@ from tamizdat.recover.capture import Cleaned, Parsed, TextBlock, without_bytes
 from tamizdat.recover.fields import names
 from tamizdat.recover.fields.addresses import picture_name
 from tamizdat.recover.fields.headline import find_headline
-from tamizdat.recover.fields.lines import read_lines
+from tamizdat.recover.fields.lines import LineFields, read_lines
 from tamizdat.recover.fields.standfirst import choose_standfirst
 from tamizdat.recover.words import word_count, words
 
@@ -69,25 +69,18 @@ def clean(parsed: Parsed, model: SiteModel, duplicates: Duplicates = NO_DUPLICAT
     `model` is what is known of the capture's site, `duplicates` what other captures that seem to be of the same article
     have in its body.
     """
-    blocks, language = parsed.blocks, parsed.language
+    blocks = parsed.blocks
     chosen = likely_body(parsed, model, duplicates, last=True)
     headline_at = find_headline(parsed, chosen, model)
     headline = _headline(parsed, headline_at)
-    # Nothing above the headline is article.
-    chosen = [
-        index
-        for index in chosen
-        if (headline_at is None or index > headline_at) and not _same_words(blocks[index].text, headline)
-    ]
-    lines = read_lines(blocks, _lines_to_read(len(blocks), headline_at, chosen), chosen, headline_at, language)
-    chosen = [index for index in chosen if index not in lines.used]
+    chosen, lines = below_headline(parsed, chosen, headline_at)
     bylines = tuple(_stated_people(parsed)) or lines.bylines
     published = parsed.published[0].moment if parsed.published else lines.published
     standfirst = choose_standfirst(parsed, headline_at, chosen, lines.used, model)
     chosen = [index for index in chosen if index != standfirst.index]
     return Cleaned(
         capture=without_bytes(parsed.capture),
-        language=language,
+        language=parsed.language,
         headline=headline,
         standfirst=standfirst.text,
         kicker=parsed.kicker,
@@ -101,6 +94,22 @@ def clean(parsed: Parsed, model: SiteModel, duplicates: Duplicates = NO_DUPLICAT
         body=tuple(blocks[index] for index in [*_lead_picture(parsed, headline_at, chosen), *chosen]),
         field_sources=_field_sources(parsed, bool(headline), bool(bylines), bool(published), bool(standfirst.text)),
     )
+
+
+def below_headline(parsed: Parsed, body: Sequence[int], headline_at: int | None) -> tuple[list[int], LineFields]:
+    """Return the indexes of the body without what is not body, and what was read from lines of byline and date.
+
+    Nothing above the headline is body, no block that repeats it, and no line that gave a field.
+    """
+    blocks, headline = parsed.blocks, _headline(parsed, headline_at)
+    below = [
+        index
+        for index in body
+        if (headline_at is None or index > headline_at) and not _same_words(blocks[index].text, headline)
+    ]
+    near = _lines_to_read(len(blocks), headline_at, below)
+    lines = read_lines(blocks, near, below, headline_at, parsed.language)
+    return [index for index in below if index not in lines.used], lines
 
 
 def _headline(parsed: Parsed, at: int | None) -> str:

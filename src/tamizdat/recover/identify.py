@@ -138,12 +138,11 @@ def _path(
     """Return the path of an article and its old paths. `prefix` is that of its language, `taken` holds used paths."""
     if earlier:
         return earlier.path, earlier.old_paths
-    kept, old = paths.kept_path(item.url), paths.old_path(item.url)
-    if kept and not kept.startswith(prefix):
-        kept = prefix + kept
-    if not kept or kept.casefold() in taken:
-        kept = prefix + paths.new_path(headline, item.published, number)
-    return kept, (old,) if old and old.rstrip("/") != kept.rstrip("/") else ()
+    old = paths.old_path(item.url)
+    path = paths.kept_path(item.url, prefix)
+    if not path or path.casefold() in taken:
+        path = prefix + paths.new_path(headline, item.published, number)
+    return path, (old,) if old and old.rstrip("/") != path.rstrip("/") else ()
 
 
 def _article(item: Merged, number: int, path: str, old: tuple[str, ...], language: str, headline: str) -> Article:

@@ -9,12 +9,13 @@ from tamizdat.recover.capture import Cleaned
 from tamizdat.recover.fields.paths import slug
 from tamizdat.recover.merging.align import joined_lists
 from tamizdat.recover.merging.rejoin import rejoin
+from tamizdat.recover.readers import shown
 
 
 def capture_record(number: int, cleaned: Cleaned) -> dict[str, Any]:
     """Return what one capture gave by itself, in an Article's fields, with its name and the number of its article."""
     return {
-        "capture": cleaned.capture.name,
+        "capture": shown(cleaned.capture.name),
         "article": number,
         "headline": cleaned.headline,
         "standfirst": cleaned.standfirst,

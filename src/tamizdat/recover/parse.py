@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec import structs
 
-from tamizdat.recover.capture import Capture, Parsed, Unreadable
+from tamizdat.article import block_html
+from tamizdat.recover.capture import Capture, Parsed, TextBlock, Unreadable
+from tamizdat.recover.readers.people import People, find_people, mail_links
 
 # What stands for a character that could not be decoded.
 REPLACEMENT = "\ufffd"
@@ -22,8 +26,17 @@ def parse(capture: Capture) -> Parsed:
         parsed = parse_text(capture)
     if not parsed.blocks:
         raise Unreadable("holds no words")
+    people = people_in(parsed.blocks)
+    if people:
+        raise Unreadable(people.reason)
     damaged = sum(block.text.count(REPLACEMENT) for block in parsed.blocks)
     if damaged:
         note = f"{damaged} character{'s' if damaged > 1 else ''} could not be read; {REPLACEMENT} stands in their place"
         parsed = structs.replace(parsed, notes=(*parsed.notes, note))
     return parsed
+
+
+def people_in(blocks: Sequence[TextBlock], *more: str) -> People | None:
+    """Return what makes text blocks, with `more` texts of the capture, a list of people; None if they are none."""
+    links = mail_links(html for block in blocks for html in block_html(block.content))
+    return find_people("\n".join([*more, *(block.text for block in blocks)]), links)

@@ -22,6 +22,7 @@ from PIL import Image as Picture
 from PIL import ImageOps, UnidentifiedImageError
 
 from tamizdat.article import Article, Block, Figure, Image, Source
+from tamizdat.recover.readers.files import open_regular, real_path
 
 FORMATS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif", "AVIF": "avif"}
 LARGEST = 64 << 20  # bytes; the largest photo that a camera writes as JPEG is about half of it
@@ -45,7 +46,7 @@ class PictureCollector:
     def __init__(self, paths: Sequence[Path], listing: Path | None, media: Path) -> None:
         self._roots = [Path(), *([listing.parent] if listing else [])]  # where captures' names start
         given = [path if path.is_dir() else path.parent for path in paths] + self._roots[1:]
-        self._allowed = [folder.resolve() for folder in given]
+        self._allowed = [real_path(folder) for folder in given]
         self._media = media
         self._stored: dict[Location, Image | str] = {}
 
@@ -68,12 +69,21 @@ class PictureCollector:
             lead = with_file(lead)
         return replace(article, lead_image=lead, body=tuple(map(block_with_file, article.body))), missing
 
+    def is_shown(self, capture: str) -> bool:
+        """Tell whether an article shows a picture file, which is named as a capture is."""
+        outer, _, member = capture.partition("!")
+        files = [root / outer for root in self._roots]
+        locations = [(file, member) if member else real_path(file) for file in files]
+        return any(isinstance(self._stored.get(location), Image) for location in locations)
+
     def _image(self, image: Image, sources: Iterable[Source]) -> Image | str:
         """Return the image with its path in the archive and its true size, or the reason why there is none."""
         why = "no capture has the file"
         for source in sources:
             if source.kind != "html":
                 continue
+            if self._is_packed_otherwise(source.capture):
+                why = "its page lies in an archive from which no pictures are taken: unpack it and give the folder"
             for location in self._locations(source.capture, image.original_url):
                 stored = self._stored.get(location)
                 if stored is None:
@@ -99,14 +109,19 @@ class PictureCollector:
                 yield from ((file, str(folder / name)) for name in _names(url, 0) if str(folder / name) in held)
             return
 
+    def _is_packed_otherwise(self, capture: str) -> bool:
+        """Tell whether a capture lies in a packed file that is no zip, or in one within another."""
+        outer, _, member = capture.partition("!")
+        return "!" in member or (bool(member) and not any(zipfile.is_zipfile(root / outer) for root in self._roots))
+
     def _beside(self, page: Path, url: str) -> Iterator[Path]:
         """Yield the files on the disk that an address in a page may mean."""
-        folder = page.resolve().parent
+        folder = real_path(page).parent
         for top in self._allowed:
             if not folder.is_relative_to(top):
                 continue
             depth = len(folder.relative_to(top).parts)
-            found = ((folder / name).resolve() for name in _names(url, depth))
+            found = (real_path(folder / name) for name in _names(url, depth))
             # os.path.isfile, since an address can be longer than any file's name may be: then there is no such file.
             yield from (file for file in found if os.path.isfile(file) and file.is_relative_to(top))  # noqa: PTH113
 
@@ -183,14 +198,13 @@ def _names(url: str, depth: int) -> Iterator[str]:
 
 
 def _read(location: Location) -> bytes:
-    """Return a picture's bytes. Raises ValueError for one that is too large."""
+    """Return a picture's bytes. Raises ValueError for one that is too large, or is no file but a link or a pipe."""
     if isinstance(location, Path):
-        size = location.stat().st_size
-        if size > LARGEST:
-            raise ValueError(f"larger than {LARGEST >> 20} MB")
-        return location.read_bytes()
-    with zipfile.ZipFile(location[0]) as archive, archive.open(location[1]) as file:
-        body = file.read(LARGEST + 1)
+        with open_regular(location) as file:
+            body = file.read(LARGEST + 1)
+    else:
+        with zipfile.ZipFile(location[0]) as archive, archive.open(location[1]) as member:
+            body = member.read(LARGEST + 1)
     if len(body) > LARGEST:
         raise ValueError(f"larger than {LARGEST >> 20} MB")
     return body

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from typing import TypeVar
 
-from tamizdat.article import Article
+from msgspec import Struct, structs
+
+from tamizdat.article import Article, Source
 from tamizdat.recover.identify import Question
 from tamizdat.recover.pictures import MissingPicture
-from tamizdat.recover.read import LeftOut
+from tamizdat.recover.readers import Asset, LeftOut, shown
 
 
 class Note(Struct, frozen=True):
@@ -17,12 +19,16 @@ class Note(Struct, frozen=True):
     note: str
 
 
+Named = TypeVar("Named", Source, Note, Asset)
+
+
 class Recovery(Struct, frozen=True):
     """The result of a run.
 
     `articles` are in order of number. `captures` are those used: the name of each and the number of its article.
     `left_out` are the others, each with the reason. `notes` tell of captures that were read with damage, `questions` of
     what an editor has to decide. `missing_pictures` are those that articles show and that no capture has any more.
+    `assets` are the files that pages need besides their text: pictures, style sheets, scripts, fonts.
     `read` are the hashes of all captures that could be read.
     """
 
@@ -32,4 +38,24 @@ class Recovery(Struct, frozen=True):
     notes: list[Note]
     questions: list[Question]
     missing_pictures: list[MissingPicture]
+    assets: list[Asset]
     read: frozenset[str] = frozenset()
+
+
+def with_shown_names(recovery: Recovery) -> Recovery:
+    """Return a result with the names of files as they may be written and printed: without addresses of people."""
+    return structs.replace(
+        recovery,
+        articles=[
+            structs.replace(article, sources=tuple(_with_shown_name(source) for source in article.sources))
+            for article in recovery.articles
+        ],
+        captures=[(shown(capture), number) for capture, number in recovery.captures],
+        left_out=[LeftOut(shown(each.capture), shown(each.reason)) for each in recovery.left_out],
+        notes=[_with_shown_name(note) for note in recovery.notes],
+        assets=[_with_shown_name(asset) for asset in recovery.assets],
+    )
+
+
+def _with_shown_name(item: Named) -> Named:
+    return structs.replace(item, capture=shown(item.capture))

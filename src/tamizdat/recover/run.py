@@ -18,6 +18,7 @@ from msgspec import structs
 
 from tamizdat.article import Article
 from tamizdat.outlet import Outlet
+from tamizdat.recover.assets import settle_assets
 from tamizdat.recover.boilerplate.learn import Duplicates, SiteModel, duplicates, learn_sites
 from tamizdat.recover.capture import Capture, Cleaned
 from tamizdat.recover.decisions.groups import grouped
@@ -28,10 +29,10 @@ from tamizdat.recover.merging.match import articles as matched_articles
 from tamizdat.recover.merging.match import provisional_articles
 from tamizdat.recover.merging.merge import Merged, merge
 from tamizdat.recover.pictures import PictureCollector, with_pictures
-from tamizdat.recover.read import LeftOut, read
+from tamizdat.recover.readers import Asset, Found, LeftOut, read
 from tamizdat.recover.relate import with_related
 from tamizdat.recover.rerun.earlier import Assigned, assign
-from tamizdat.recover.result import Note, Recovery
+from tamizdat.recover.result import Note, Recovery, with_shown_names
 from tamizdat.recover.runner import CleanedInMemory, ParsedInMemory, StepRunner
 
 T = TypeVar("T")
@@ -61,11 +62,12 @@ def recover(
     that a step has finished.
     """
     left_out: list[LeftOut] = []
+    assets: list[Asset] = []
     decided = decided or no_decisions()
     with tempfile.TemporaryDirectory(prefix="tamizdat-") as folder, StepRunner(Path(folder), left_out) as runner:
-        captures = decided.used(_each_name_once(read(paths, listing), left_out), left_out)
+        captures = decided.used(_each_name_once(read(paths, listing), left_out, assets), left_out)
         parsed = _in_fixed_order(_counted(runner.parse(captures), "read", progress))
-        models, copies = _learn(parsed, runner)
+        models, copies = learn_boilerplate(parsed, runner)
         cleaned = list(_counted(runner.clean(parsed, models, copies), "clean", progress))
         if decided.blocks:
             cleaned = list(_with_decided_blocks(cleaned, parsed, runner, decided))
@@ -78,25 +80,32 @@ def recover(
             for each in sorted(cleaned, key=lambda each: each.capture.name):
                 on_cleaned(numbers[each.capture.name], runner.cleaned(each))
     articles = with_related(articles)
-    articles, missing = with_pictures(articles, PictureCollector(paths, listing, media) if media else None)
+    pictures = PictureCollector(paths, listing, media) if media else None
+    articles, missing = with_pictures(articles, pictures)
     used = {each.capture.name for each in cleaned}
-    return Recovery(
-        articles=articles,
-        captures=sorted((name, numbers[name]) for name in used),
-        left_out=sorted(left_out, key=lambda each: (each.capture, each.reason)),
-        notes=_notes(parsed, used),
-        questions=questions,
-        missing_pictures=missing,
-        read=frozenset(decided.read),
+    assets, strays = settle_assets(assets, pictures.is_shown if pictures else lambda name: False, used)
+    return with_shown_names(
+        Recovery(
+            articles=articles,
+            captures=sorted((name, numbers[name]) for name in used),
+            left_out=sorted([*left_out, *strays], key=lambda each: (each.capture, each.reason)),
+            notes=_notes(parsed, used),
+            questions=questions,
+            missing_pictures=missing,
+            assets=assets,
+            read=frozenset(decided.read),
+        )
     )
 
 
-def _each_name_once(found: Iterable[Capture | LeftOut], left_out: list[LeftOut]) -> Iterator[Capture]:
-    """Yield the captures, each name once; add what could not be read to `left_out`."""
+def _each_name_once(found: Iterable[Found], left_out: list[LeftOut], assets: list[Asset]) -> Iterator[Capture]:
+    """Yield the captures, each name once; add what could not be read to `left_out`, and other files to `assets`."""
     seen: set[str] = set()
     for each in found:
         if isinstance(each, LeftOut):
             left_out.append(each)
+        elif isinstance(each, Asset):
+            assets.append(each)
         elif each.name not in seen:
             seen.add(each.name)
             yield each
@@ -107,7 +116,9 @@ def _in_fixed_order(parsed: Iterable[ParsedInMemory]) -> list[ParsedInMemory]:
     return sorted(parsed, key=lambda each: (each.capture.sha256, each.capture.name))
 
 
-def _learn(parsed: Sequence[ParsedInMemory], runner: StepRunner) -> tuple[dict[str, SiteModel], Iterator[Duplicates]]:
+def learn_boilerplate(
+    parsed: Sequence[ParsedInMemory], runner: StepRunner
+) -> tuple[dict[str, SiteModel], Iterator[Duplicates]]:
     """Return the model of each site, and for each capture what the other copies of its article say."""
     known, sites = [each.fingerprints for each in parsed], [each.site for each in parsed]
     sketches = [each.sketch for each in parsed]

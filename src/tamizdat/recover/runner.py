@@ -14,7 +14,7 @@ from tamizdat.recover.boilerplate.fingerprints import Fingerprints
 from tamizdat.recover.boilerplate.learn import Duplicates, SiteModel
 from tamizdat.recover.capture import Capture, Cleaned, Parsed, without_bytes
 from tamizdat.recover.merging.match import Sketch
-from tamizdat.recover.read import LeftOut
+from tamizdat.recover.readers import LeftOut
 from tamizdat.recover.spool import Spool, encode
 from tamizdat.recover.steps import (
     CleanTask,

@@ -20,7 +20,7 @@ from tamizdat.recover.capture import Capture, Cleaned, Parsed, Unreadable, witho
 from tamizdat.recover.clean import clean, likely_body
 from tamizdat.recover.fields import addresses
 from tamizdat.recover.merging.match import Sketch, sketch
-from tamizdat.recover.parse import parse
+from tamizdat.recover.parse import parse, people_in
 from tamizdat.recover.spool import encode
 from tamizdat.recover.words import word_count
 
@@ -75,7 +75,7 @@ def parse_capture(capture: Capture) -> ParsedCapture | str:
     except Unreadable as reason:
         return str(reason)
     except Exception as error:  # whatever one capture does to a parser, the others go on
-        return f"could not be taken apart ({type(error).__name__}: {error})"
+        return f"could not be taken apart ({type(error).__name__})"  # the message may quote what no report may hold
     parsed = msgspec.structs.replace(parsed, capture=without_bytes(parsed.capture))
     found = LikelyArticle(parsed, tuple(likely_body(parsed, UNKNOWN_SITE)))
     headline = parsed.headlines[0].value if parsed.headlines else ""
@@ -91,6 +91,9 @@ def clean_capture(task: CleanTask) -> CleanedCapture | str:
     """Return what cleaning makes of a capture; the reason if it holds no article."""
     parsed = _likely_article.decode(task.record).parsed
     cleaned = clean(parsed, _site_model(task.model), task.duplicates)
+    people = people_in(cleaned.body, cleaned.headline, cleaned.standfirst)
+    if people:
+        return people.reason
     if not cleaned.headline and word_count(body_words(cleaned)) < FEWEST_WORDS:
         return "holds no article"
     if is_error_page(cleaned):

@@ -19,7 +19,7 @@ from msgspec import Struct
 
 from tamizdat.article import Article
 from tamizdat.outlet import Outlet
-from tamizdat.press.archive import Snapshot
+from tamizdat.press.archive import Snapshot, StoredArticle
 from tamizdat.press.index.validate import UnpublishableError, validate
 from tamizdat.search.analyzer import analyzer_for
 from tamizdat.search.document import StoredFields, stored_fields, term_weights
@@ -32,12 +32,12 @@ _NAME_LENGTH = 16  # hexadecimal digits of a segment's name
 
 
 class ArticleToIndex(Struct, frozen=True, array_like=True, gc=False):
-    """An article to be indexed: its number; its digest at the last press; whether it can be pressed as the archive has
-    it; its day, counted from the first day of the year 1 (0: unknown)."""
+    """An article to be indexed: its number; its digest at the last press; whether press published it unchanged, as the
+    archive has it; its day, counted from the first day of the year 1 (0: unknown)."""
 
     number: int
     digest: bytes
-    whole: bool
+    unchanged: bool
     day: int
 
 
@@ -75,8 +75,8 @@ class BlockWriter:
         stored: list[StoredFields | None] = []
         empty: list[int] = []
         left_out: list[str] = []
-        for position, wanted in enumerate(task.articles):
-            article = self._article(wanted, left_out)
+        for position, (wanted, in_archive) in enumerate(self._read(task.articles)):
+            article = _as_pressed(wanted, in_archive, left_out)
             if article is None:
                 empty.append(first + position)
                 stored.append(None)
@@ -92,24 +92,35 @@ class BlockWriter:
         ]
         return WrittenBlock(files, empty, left_out)
 
-    def _article(self, wanted: ArticleToIndex, left_out: list[str]) -> Article | None:
-        """Return an article as it was pressed; None, with the reason added to `left_out`, where the archive has
-        another version by now."""
-        number = wanted.number
-        stored = next(self._snapshot.articles([number]), None)
-        if stored is None or stored.article is None or stored.digest != wanted.digest:
-            left_out.append(f"article {number}: left out of search: it has changed since the last press. Press first.")
-            return None
-        try:
-            return stored.article if wanted.whole else validate(stored.article)[0]
-        except UnpublishableError as reason:
-            left_out.append(f"article {number}: left out of search: {reason}")
-            return None
+    def _read(self, articles: Sequence[ArticleToIndex]) -> Iterator[tuple[ArticleToIndex, StoredArticle | None]]:
+        """Yield each article to be indexed with what the archive has of it, None where it has none."""
+        found = self._snapshot.articles([wanted.number for wanted in articles])
+        following = next(found, None)
+        for wanted in articles:
+            if following and following.number == wanted.number:
+                yield wanted, following
+                following = next(found, None)
+            else:
+                yield wanted, None
 
     def _section(self, article: Article, language: str) -> str:
         """Return the name of an article's section, in `language` where the outlet names it so."""
         label = article.section
         return self._sections.get(label.slug, {}).get(language) or label.name if label else ""
+
+
+def _as_pressed(wanted: ArticleToIndex, in_archive: StoredArticle | None, left_out: list[str]) -> Article | None:
+    """Return an article as it was pressed; None, with the reason added to `left_out`, where the archive has another
+    version by now."""
+    number = wanted.number
+    if in_archive is None or in_archive.article is None or in_archive.digest != wanted.digest:
+        left_out.append(f"article {number}: left out of search: it has changed since the last press. Press first.")
+        return None
+    try:
+        return in_archive.article if wanted.unchanged else validate(in_archive.article)[0]
+    except UnpublishableError as reason:
+        left_out.append(f"article {number}: left out of search: {reason}")
+        return None
 
 
 def write_segment(

@@ -1,4 +1,4 @@
-"""The server process: looks whether it can serve, starts the workers, stops them cleanly."""
+"""The server process: checks that it can serve, starts the workers, stops them cleanly."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
-from tamizdat.webserver.redirects import RedirectRules
+from tamizdat.webserver.redirect_rules import RedirectRules
 from tamizdat.webserver.static import StaticSite
 from tamizdat.webserver.virtual_hosts import VirtualHost
 
-FINISH = 10  # seconds that answers get to finish after a stop was asked for
+FINISH_SECONDS = 10  # that answers under way get after the signal to stop
 # Connections and open files of a worker. The 1,024 that most systems begin with run out under a few hundred readers
 # who keep their connections; macOS allows no more than this.
-DESCRIPTORS = 10240
+MAX_DESCRIPTORS = 10240
 
 
 class CannotServe(Exception):
@@ -47,15 +47,15 @@ def serve(
     port: int,
     workers: int,
     started: Callable[[int], None],
-    domains: tuple[VirtualHost, ...] = (),
+    virtual_hosts: tuple[VirtualHost, ...] = (),
 ) -> None:
-    """Serve the release in `site`, its redirects and its languages' own addresses until SIGTERM, SIGINT or SIGHUP;
-    answers under way are finished.
+    """Serve the release in `site`, its redirects and its virtual hosts until SIGTERM, SIGINT or SIGHUP.
 
-    `port` 0 takes a free one; `started` is given the port. Nothing about requests is logged. Raises CannotServe.
+    Answers under way are finished. `port` 0 takes a free one; `started` is called with the port.
+    Nothing about requests is logged. Raises CannotServe.
     """
     site = check_site(site)
-    address, port = free_port(host, port)
+    address, port = listening_address(host, port)
     _allow_descriptors()
     server = Granian(
         "site",
@@ -65,10 +65,10 @@ def serve(
         http=HTTPModes.http1,
         websockets=False,
         workers=workers,
-        workers_kill_timeout=FINISH,
+        workers_kill_timeout=FINISH_SECONDS,
         respawn_failed_workers=True,
         log_access=False,
-        # Below errors there are names of requested files among the messages.
+        # Messages below this level name requested files.
         log_level=LogLevels.error,
     )
     hangup = signal.getsignal(signal.SIGHUP)
@@ -80,36 +80,36 @@ def serve(
 
     server.on_startup(starting)
     try:
-        server.serve(target_loader=partial(_load, site, os.getpid(), redirects, domains), wrap_loader=False)
+        server.serve(target_loader=partial(_load, site, os.getpid(), redirects, virtual_hosts), wrap_loader=False)
     except SystemExit as ended:
         if ended.code:
             raise CannotServe("The server's workers ended by themselves; the lines above say why.") from None
 
 
-def _load(site: Path, parent: int, redirects: RedirectRules, domains: tuple[VirtualHost, ...]) -> Any:
-    """Make the application, in a worker process. (Granian's types know no application that is an object.)"""
-    return StaticSite(site, parent, redirects, domains)
+def _load(site: Path, parent: int, redirects: RedirectRules, virtual_hosts: tuple[VirtualHost, ...]) -> Any:
+    """Return the application; called in each worker process. (Granian has no type for an application object.)"""
+    return StaticSite(site, parent, redirects, virtual_hosts)
 
 
 def _allow_descriptors() -> None:
-    """Raise the limit of open files as far as this account may."""
+    """Raise the limit of open files, as far as this account may, to MAX_DESCRIPTORS."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = DESCRIPTORS if hard == resource.RLIM_INFINITY else min(DESCRIPTORS, hard)
+    wanted = MAX_DESCRIPTORS if hard == resource.RLIM_INFINITY else min(MAX_DESCRIPTORS, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-def free_port(host: str, port: int) -> tuple[str, int]:
-    """Return the numeric address of `host` and the port to listen on. Raises CannotServe if it cannot be had.
+def listening_address(host: str, port: int) -> tuple[str, int]:
+    """Return the numeric address of `host` and the port to listen on. Raises CannotServe if they cannot be had.
 
-    The workers share the port (SO_REUSEPORT), and would share it with another server just as silently: this looks.
+    The workers share the port (SO_REUSEPORT) and would silently share it with another server too, so it is tried first.
     """
     try:
-        family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(place)
-            return str(place[0]), int(probe.getsockname()[1])
+            probe.bind(address)
+            return str(address[0]), int(probe.getsockname()[1])
     except socket.gaierror as error:
         raise CannotServe(f"Host {host!r}: {error.strerror}. Use 127.0.0.1, or 0.0.0.0 for all networks.") from None
     except OSError as error:

@@ -17,9 +17,18 @@ from granian.rsgi import HTTPProtocol, Scope  # type: ignore[attr-defined]
 from tamizdat.paths import root_of
 from tamizdat.release import ReleaseError
 from tamizdat.release.layout import TIMESTAMP
-from tamizdat.webserver.files import File, Files, Identity, name_of
-from tamizdat.webserver.http import ASK, SECURITY, Headers, byte_range, describe, matches, twins
-from tamizdat.webserver.redirects import Answer, RedirectRules, withdrawn
+from tamizdat.webserver.files import File, Files, Identity, requested_file
+from tamizdat.webserver.gather_redirects import withdrawn
+from tamizdat.webserver.http import (
+    REVALIDATE,
+    SECURITY,
+    Headers,
+    accepted_codings,
+    byte_range,
+    file_headers,
+    names_etag,
+)
+from tamizdat.webserver.redirect_rules import Answer, RedirectRules
 from tamizdat.webserver.virtual_hosts import VirtualHost
 
 _log = logging.getLogger(__name__)
@@ -27,35 +36,39 @@ _MISSING = "404.html"
 
 
 class StaticSite:
-    """Serves the release in the folder `site`; `parent` is the process without which it shall not go on."""
+    """Serves the release in the folder `site`. It ends itself once its parent is no longer the process `parent`."""
 
     def __init__(
-        self, site: Path, parent: int, redirects: RedirectRules | None = None, domains: tuple[VirtualHost, ...] = ()
+        self,
+        site: Path,
+        parent: int,
+        redirects: RedirectRules | None = None,
+        virtual_hosts: tuple[VirtualHost, ...] = (),
     ) -> None:
         self._files = Files(site)
         self._redirects = redirects or RedirectRules()
-        self._domains = {domain.host: domain for domain in domains}
+        self._virtual_hosts = {virtual_host.host: virtual_host for virtual_host in virtual_hosts}
         self._parent = parent
         self._withdrawn = self._redirects.withdrawn
         self._metadata: Identity | None = None  # as it was when withdrawn articles were last looked for
 
     def __rsgi_init__(self, loop: AbstractEventLoop) -> None:
-        """Let go of the port if the main process was killed and could not say so; learn what a publish withdrew."""
+        """Every second: end if the main process was killed, and so let go of the port; read what a publish withdrew."""
         if os.getppid() != self._parent:
             os.kill(os.getpid(), signal.SIGTERM)
-        with suppress(OSError, ReleaseError):  # a publish may be under way: then the next look tells
+        with suppress(OSError, ReleaseError):  # a publish may be under way: then the next second will do
             if (metadata := self._files.find(TIMESTAMP)) != self._metadata:
                 self._withdrawn = withdrawn(self._files.root)
                 self._metadata = metadata
         loop.call_later(1.0, self.__rsgi_init__, loop)
 
     async def __rsgi__(self, scope: Scope, proto: HTTPProtocol) -> None:
-        """Answer one request. Whatever fails is logged without anything that the reader sent."""
+        """Answer one request. A failure is logged without anything that the reader sent."""
         try:
             self._answer(scope, proto)
         except OSError as error:
-            place = error.filename or self._files.root
-            _log.error("%s: %s. Let this account read the site, or mend its disk.", place, error.strerror)
+            file = error.filename or self._files.root
+            _log.error("%s: %s. Let this account read the site, or mend its disk.", file, error.strerror)
             _say(proto, HTTPStatus.INTERNAL_SERVER_ERROR)
         except Exception as error:
             where = traceback.extract_tb(error.__traceback__)[-1]
@@ -65,33 +78,40 @@ class StaticSite:
     def _answer(self, scope: Scope, proto: HTTPProtocol) -> None:
         if scope.method not in {"GET", "HEAD"}:
             return _say(proto, HTTPStatus.METHOD_NOT_ALLOWED, ("allow", "GET, HEAD"))
-        asked = scope.headers.get
-        codings = twins(asked("accept-encoding") or "")
-        domain = self._domains.get((asked("host") or "").partition(":")[0].lower()) if self._domains else None
+        codings = accepted_codings(scope.headers.get("accept-encoding") or "")
+        virtual_host = self._virtual_host(scope)
         path, redirects = scope.path, self._redirects
-        if domain:
-            path, redirects = domain.inside(path), domain.redirects
-        name = name_of(path)
-        folder = domain.prefix if domain else name or ""
+        if virtual_host:
+            path, redirects = virtual_host.release_path(path), virtual_host.redirects
+        name = requested_file(path)
+        folder = virtual_host.prefix if virtual_host else name or ""
         if name is None:
             return self._missing(scope, proto, folder, codings)
-        answer = domain.first(scope.path, scope.query_string) if domain else None
-        answer = answer or redirects.first(path, scope.query_string)
+        answer = virtual_host.before_folder(scope.path, scope.query_string) if virtual_host else None
+        answer = answer or redirects.before_files(path, scope.query_string)
         if answer is None:
-            for place in domain.places(name) if domain else (name,):
-                if found := self._choose(place, codings):
-                    return self._send(scope, proto, place, *found)
+            for file in virtual_host.files(name) if virtual_host else (name,):
+                if found := self._choose(file, codings):
+                    return self._send(scope, proto, file, *found)
             if not path.endswith("/") and self._files.find(f"{name}/index.html"):
                 return _redirect(scope, proto, quote(path.rpartition("/")[2], safe="") + "/")
-            answer = redirects.otherwise(path)
+            answer = redirects.after_files(path)
         if answer is None or answer.status == HTTPStatus.GONE:
             return self._missing(scope, proto, folder, codings, answer)
-        return _redirect(scope, proto, ("" if answer.outside else root_of(scope.path[1:])) + answer.target, answer)
+        return _redirect(
+            scope, proto, ("" if answer.leads_outside else root_of(scope.path[1:])) + answer.target, answer
+        )
+
+    def _virtual_host(self, scope: Scope) -> VirtualHost | None:
+        """Return the virtual host that a request names, None for the whole release."""
+        if not self._virtual_hosts:
+            return None
+        return self._virtual_hosts.get((scope.headers.get("host") or "").partition(":")[0].lower())
 
     def _send(self, scope: Scope, proto: HTTPProtocol, name: str, file: File, coding: str) -> None:
-        """Send a file; the page of a withdrawn article with 410, so that machines forget what readers are told of."""
+        """Send a file. The page of a withdrawn article goes with 410, so that search engines and caches drop it."""
         if name in self._withdrawn and file.body is not None:
-            return _body(scope, proto, HTTPStatus.GONE, describe(name, coding, ""), file.body)
+            return _body(scope, proto, HTTPStatus.GONE, file_headers(name, coding, ""), file.body)
         return _send(scope, proto, name, file, coding)
 
     def _choose(self, name: str, codings: tuple[tuple[str, str], ...]) -> tuple[File, str] | None:
@@ -114,7 +134,7 @@ class StaticSite:
         codings: tuple[tuple[str, str], ...],
         answer: Answer | None = None,
     ) -> None:
-        """Send the 404 page: that of the language in whose folder the reader is, if it has one, else the site's.
+        """Send the 404 page: that of the language in whose folder `name` lies, if it has one, else the site's.
 
         Its status is that of `answer` (410) where the outlet says that the page is gone for good.
         """
@@ -123,20 +143,20 @@ class StaticSite:
         for page in [f"{folder}/{_MISSING}", _MISSING] if inside else [_MISSING]:
             found = self._choose(page, codings)
             if found and found[0].body is not None:
-                return _body(scope, proto, status, describe(page, found[1], ""), found[0].body)
+                return _body(scope, proto, status, file_headers(page, found[1], ""), found[0].body)
         return _say(proto, status)
 
 
 def _send(scope: Scope, proto: HTTPProtocol, name: str, file: File, coding: str) -> None:
     """Send a file, or as much of it as the request's conditions and range leave (in the order of RFC 9110, 13.2.2)."""
-    asked = scope.headers.get
-    headers = describe(name, coding, file.etag)
-    if (tags := asked("if-match")) is not None and not matches(tags, file.etag, strong=True):
+    request = scope.headers.get
+    headers = file_headers(name, coding, file.etag)
+    if (tags := request("if-match")) is not None and not names_etag(tags, file.etag, strong=True):
         return _say(proto, HTTPStatus.PRECONDITION_FAILED)
-    if (tags := asked("if-none-match")) is not None and matches(tags, file.etag):
+    if (tags := request("if-none-match")) is not None and names_etag(tags, file.etag):
         return proto.response_empty(304, headers)
-    wanted = asked("range")
-    if wanted and scope.method == "GET" and asked("if-range") in {None, file.etag}:
+    wanted = request("range")
+    if wanted and scope.method == "GET" and request("if-range") in {None, file.etag}:
         part = byte_range(wanted, file.size)
         if part:
             return _part(proto, headers, file, *part)
@@ -164,9 +184,9 @@ def _body(scope: Scope, proto: HTTPProtocol, status: int, headers: Headers, body
 
 
 def _redirect(scope: Scope, proto: HTTPProtocol, target: str, answer: Answer | None = None) -> None:
-    """Lead to `target`: relative, so that it holds below any prefix that a proxy adds, or another site's address.
+    """Lead to `target`: another site's address, or a relative path, which holds below any prefix that a proxy adds.
 
-    The query goes along, unless the rule looked at it or sets one.
+    The query of the request goes along, unless `answer` says otherwise.
     """
     query = f"?{scope.query_string}" if scope.query_string else ""
     status = HTTPStatus(answer.status) if answer else HTTPStatus.MOVED_PERMANENTLY
@@ -174,6 +194,6 @@ def _redirect(scope: Scope, proto: HTTPProtocol, target: str, answer: Answer | N
 
 
 def _say(proto: HTTPProtocol, status: HTTPStatus, *headers: tuple[str, str]) -> None:
-    """Answer with the name of a status; nothing that was asked is repeated."""
-    plain = [("content-type", "text/plain; charset=utf-8"), ("cache-control", ASK), *headers, *SECURITY]
+    """Answer with the name of a status; nothing of the request is repeated."""
+    plain = [("content-type", "text/plain; charset=utf-8"), ("cache-control", REVALIDATE), *headers, *SECURITY]
     proto.response_str(status.value, plain, f"{status.value} {status.phrase}\n")

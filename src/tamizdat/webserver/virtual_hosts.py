@@ -1,7 +1,7 @@
-"""Languages' own addresses, as servers answer for them: which host is which folder of the release.
+"""Languages' own addresses as servers answer for them: which host is which folder of the release.
 
-What is asked at such a host is looked for below the language's prefix, by the rules that hold there for the whole site
-(docs/serving.md). Every other host has the whole release.
+What is asked for at such a host is looked for below the language's prefix, by the rules that hold there for the whole
+site (docs/serving.md). Every other host has the whole release.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from msgspec.structs import replace
 from tamizdat.outlet import Language, Outlet
 from tamizdat.paths import FILE_FOLDERS, escaped
 from tamizdat.press.render.relative_links import FROM_ROOT
-from tamizdat.webserver.redirects import Answer, RedirectRules
+from tamizdat.webserver.redirect_rules import Answer, RedirectRules
 
 
 class VirtualHost(Struct, frozen=True):
     """A language's own address: `host` without a port, `prefix` like "ar/", `home` the outlet's address.
 
-    `others` are the addresses of what lies below the other languages' prefixes. `redirects` are those that hold here:
-    from paths of the release, with the prefix, to paths of this host, or to whole addresses.
+    `others` are the addresses of the other languages by their prefixes. `redirects` are the rules that hold here: from
+    paths of the release, with the prefix, to paths of this host, or to whole addresses.
     """
 
     host: str
@@ -31,9 +31,9 @@ class VirtualHost(Struct, frozen=True):
     others: dict[str, str]
     redirects: RedirectRules
 
-    def first(self, path: str, query: str) -> Answer | None:
+    def before_folder(self, path: str, query: str) -> Answer | None:
         """Return what a decoded request path is answered with before the language's folder is looked into: where it is
-        counted from the root of the release, or begins with a prefix."""
+        counted from the root of the release, or begins with a language's prefix."""
         folder, _, rest = path[1:].partition("/")
         if f"?{query}" == FROM_ROOT:
             return Answer(301, self.home + escaped(path[1:]), keeps_query=False)
@@ -42,23 +42,24 @@ class VirtualHost(Struct, frozen=True):
         other = self.others.get(f"{folder}/")
         return Answer(301, other + escaped(rest)) if other else None
 
-    def inside(self, path: str) -> str:
-        """Return the path in the release of a request path. What proves who runs a host is no page of a language."""
+    def release_path(self, path: str) -> str:
+        """Return the path in the release of a request path. Below /.well-known/ it is the same: what proves who runs a
+        host is no page of a language."""
         return path if path.startswith("/.well-known/") else f"/{self.prefix}{path[1:]}"
 
-    def places(self, name: str) -> tuple[str, ...]:
-        """Return the files that may answer for a file of the language's folder: what all pages load stands at the root
-        of the release."""
+    def files(self, name: str) -> tuple[str, ...]:
+        """Return the files that may answer for a file of the language's folder, the first that is there: what all pages
+        load stands at the root of the release."""
         below = name.removeprefix(self.prefix)
         return (name, below) if below.partition("/")[0] in FILE_FOLDERS else (name,)
 
 
-def domains(outlet: Outlet, redirects: RedirectRules) -> tuple[VirtualHost, ...]:
+def virtual_hosts(outlet: Outlet, redirects: RedirectRules) -> tuple[VirtualHost, ...]:
     """Return the address of each language that has one of its own."""
-    return tuple(_domain(outlet, language, redirects) for language in outlet.languages if language.address)
+    return tuple(_virtual_host(outlet, language, redirects) for language in outlet.languages if language.address)
 
 
-def _domain(outlet: Outlet, language: Language, redirects: RedirectRules) -> VirtualHost:
+def _virtual_host(outlet: Outlet, language: Language, redirects: RedirectRules) -> VirtualHost:
     parts = urlsplit(language.address)
     others = {
         other.prefix: other.address or outlet.address + other.prefix
@@ -71,36 +72,45 @@ def _domain(outlet: Outlet, language: Language, redirects: RedirectRules) -> Vir
         secure=parts.scheme == "https",
         home=outlet.address,
         others=others,
-        redirects=_held(outlet, language.prefix, redirects),
+        redirects=_rules_below(outlet, language.prefix, redirects),
     )
 
 
-def _held(outlet: Outlet, prefix: str, redirects: RedirectRules) -> RedirectRules:
-    """Return the redirects that hold at a language's address: those from below its prefix, and its articles' old paths
-    as they were."""
+def _rules_below(outlet: Outlet, prefix: str, redirects: RedirectRules) -> RedirectRules:
+    """Return the rules that hold at a language's address: those for addresses below its prefix.
 
-    def here(rows: dict[str, Answer], *, bare: bool) -> dict[str, Answer]:
-        into = {prefix + place: answer for place, answer in rows.items() if bare and answer.target.startswith(prefix)}
-        into |= {place: answer for place, answer in rows.items() if place.startswith(prefix)}
-        return {place: _led(outlet, prefix, answer) for place, answer in into.items()}
+    Where nothing else stands, the old paths of its articles hold without the prefix too: recovered archives have them
+    from before there was a prefix.
+    """
 
+    def below(rules: dict[str, Answer]) -> dict[str, Answer]:
+        return {key: _answer_there(outlet, prefix, rules[key]) for key in rules if key.startswith(prefix)}
+
+    def also_without_prefix(rules: dict[str, Answer]) -> dict[str, Answer]:
+        as_they_were = {prefix + key: answer for key, answer in rules.items() if answer.target.startswith(prefix)}
+        return below(as_they_were | {key: answer for key, answer in rules.items() if key.startswith(prefix)})
+
+    pages = below(redirects.redirect_pages)
+    old_paths = also_without_prefix(redirects.old_paths | redirects.redirect_pages)
     return replace(
         redirects,
-        asked=here(redirects.asked, bare=True),
-        # Looked at before files are: as they were, they could stand before a page of the language.
-        exact=here(redirects.exact, bare=False),
-        moved=here(redirects.moved, bare=True),
+        query_rules=also_without_prefix(redirects.query_rules),
+        exact_rules=below(redirects.exact_rules),
+        redirect_pages=pages,
+        old_paths={key: answer for key, answer in old_paths.items() if key not in pages},
         withdrawn=frozenset(file for file in redirects.withdrawn if file.startswith(prefix)),
-        patterns=tuple(each._replace(answer=_led(outlet, prefix, each.answer)) for each in redirects.patterns),
+        patterns=tuple(
+            pattern._replace(answer=_answer_there(outlet, prefix, pattern.answer)) for pattern in redirects.patterns
+        ),
     )
 
 
-def _led(outlet: Outlet, prefix: str, answer: Answer) -> Answer:
+def _answer_there(outlet: Outlet, prefix: str, answer: Answer) -> Answer:
     """Return an answer as it is given at a language's address: its own pages by their path, others by their address."""
     target = answer.target
-    if answer.outside or answer.status == 410:
+    if answer.leads_outside or answer.status == 410:
         return answer
     if target.startswith(prefix):
         return answer._replace(target=target[len(prefix) :])
-    other = outlet.hosted(target)
+    other = outlet.hosted_language(target)
     return answer._replace(target=other.address + target[len(other.prefix) :] if other else outlet.address + target)

@@ -73,7 +73,7 @@ def path_keys(path: str, outlet: Outlet) -> Iterator[str]:
     key = address_key("/" + path)
     yield key
     yield _host_key(outlet.address) + key
-    if own := outlet.hosted(path):
+    if own := outlet.hosted_language(path):
         yield _host_key(own.address) + address_key("/" + path[len(own.prefix) :])
 
 

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from tamizdat.paths import above
+from tamizdat.paths import parent_folders
 from tamizdat.press.index.addresses import hashed_key
 from tamizdat.press.index.record import Dependencies, decode_dependencies
 from tamizdat.press.index.summary import ArticleSummary, decode_summary
@@ -225,7 +225,7 @@ class ArticleIndex:
 
         That page owns this very file, or a file that would have to be a folder of it, or a file below it.
         """
-        names = [file, *(name for name in above(file) if "." in name)]
+        names = [file, *(name for name in parent_folders(file) if "." in name)]
         marks = ",".join("?" * len(names))
         found = self.db.execute(f"SELECT owner FROM path_owner WHERE file IN ({marks}) LIMIT 1", names).fetchone()  # noqa: S608
         if found is None and self.db.execute("SELECT 1 FROM dotted_folder WHERE path = ?", (file,)).fetchone():

@@ -17,7 +17,7 @@ from tamizdat.press.index.validate import UnpublishableError, validate
 from tamizdat.press.inline_html import inline_texts
 from tamizdat.press.media import Media, images
 from tamizdat.press.page_refs import correction_refs, list_refs
-from tamizdat.press.redirects import redirect_path, redirect_problem
+from tamizdat.redirects import Redirect, key_of, left_to_servers, page_path
 
 
 class Dependencies(Struct, frozen=True, array_like=True, gc=False):
@@ -100,10 +100,10 @@ class RecordMaker:
         """Return the paths of the pages at an article's old paths; report the old paths where no file can stand."""
         paths = []
         for old in article.old_paths:
-            if old.strip("/") == article.path.strip("/"):
+            if key_of(old) == article.path.strip("/"):
                 continue
-            if problem := redirect_problem(old):
-                left_out.append(problem)
+            if line := left_to_servers(Redirect(old=old)):
+                left_out.append(line)
             else:
-                paths.append(redirect_path(old))
+                paths.append(page_path(key_of(old)))
         return paths

@@ -14,7 +14,8 @@ from tamizdat.press.index.reader import ARCHIVE, SITE
 from tamizdat.press.index.record import IndexRecord
 from tamizdat.press.index.writer import IndexWriter
 from tamizdat.press.page_refs import PageRef, has_path, owner_name
-from tamizdat.press.redirects import redirect_owner
+from tamizdat.press.redirects import redirect_owner, redirect_paths
+from tamizdat.redirects import is_address, key_of, page_path
 
 
 def scan(context: BuildContext, index: IndexWriter, records: Iterable[list[IndexRecord]]) -> None:
@@ -39,8 +40,16 @@ def _set_owners(refs: Iterable[PageRef], context: BuildContext, index: IndexWrit
 
 def _set_redirect_owners(context: BuildContext, index: IndexWriter) -> None:
     """Make redirects the owners of the files at old paths that no page owns."""
-    index.add_left_out((SITE, "", line) for line in context.redirects_left_out)
-    for path in sorted(index.old_paths() | context.redirects.keys()):
+    index.add_left_out((SITE, "", line) for line in context.redirects.left_out)
+    for path in redirect_paths(index.old_paths(), context.redirects.targets):
         if owner := index.set_owner([page_file(path)], redirect_owner(path)):
-            line = f"redirect from {path!r}: left out: {owner} stands there. Remove one of them."
+            loop = ", and the redirect leads back to it in a loop" if _leads_back(path, context, index) else ""
+            line = f"redirect from {path!r}: left out: {owner} stands there{loop}. Remove one of them."
             index.add_left_out([(SITE, "", line)])
+
+
+def _leads_back(path: str, context: BuildContext, index: IndexWriter) -> bool:
+    """Whether a redirect of the site's own from an article's path leads to an old path of that article."""
+    target = context.redirects.targets.get(path)
+    old_path = page_path(key_of(target)) if target and not is_address(target) else ""
+    return bool(old_path) and index.redirect_target(old_path) == path

@@ -10,12 +10,13 @@ import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 
-from tamizdat.paths import above
-from tamizdat.press.index.reader import ARCHIVE, ArticleIndex
+from tamizdat.paths import parent_folders
+from tamizdat.press.index.reader import ARCHIVE, SITE, ArticleIndex
 from tamizdat.press.index.record import IndexRecord
 from tamizdat.press.index.summary import ArticleSummary
 from tamizdat.press.index.writer import article_row, dependency_rows, dotted_folders
 from tamizdat.press.page_refs import PageRef
+from tamizdat.redirects import NEEDS_SERVER
 
 # The first column of a table of `dependency_rows`, and how many columns it has.
 _COLUMNS = {
@@ -100,19 +101,23 @@ class IndexUpdater(ArticleIndex):
         self.db.execute("INSERT INTO path_owner VALUES (?, ?)", (file, owner))
         self.db.executemany("INSERT OR IGNORE INTO dotted_folder VALUES (?)", dotted_folders([file]))
 
-    def remove_owner(self, file: str, owner: str) -> None:
-        """Leave a file without an owner, if `owner` owns it. Raises PathConflict if another page once asked for it."""
-        if self.path_owner(file) != owner:
-            return
+    def remove_owner(self, file: str, owner: str) -> bool:
+        """Leave a file without an owner, if `owner` owns it; return whether it did.
+
+        Raises PathConflict if another page, or this owner itself, once asked for the file in vain.
+        """
         if self._has_conflict(file):
             raise PathConflict(file)
+        if self.path_owner(file) != owner:
+            return False
         self.db.execute("DELETE FROM path_owner WHERE file = ?", (file,))
+        return True
 
     def _has_conflict(self, file: str) -> bool:
         """Whether a page asked in vain for this file, for one below it, or for one that would be a folder of it."""
         if self.db.execute("SELECT 1 FROM path_conflict").fetchone() is None:
             return False
-        names = [file, *above(file)]
+        names = [file, *parent_folders(file)]
         marks = ",".join("?" * len(names))
         found = self.db.execute(
             f"SELECT 1 FROM path_conflict WHERE file IN ({marks}) OR (file > ? AND file < ?)",  # noqa: S608
@@ -134,6 +139,11 @@ class IndexUpdater(ArticleIndex):
     def uses_media(self, path: str) -> bool:
         """Whether an article uses this media file."""
         return self.db.execute("SELECT 1 FROM media WHERE path = ?", (path,)).fetchone() is not None
+
+    def set_redirects_left_out(self, lines: Iterable[str]) -> None:
+        """Replace the site's redirects that are left to servers."""
+        self.db.execute("DELETE FROM left_out WHERE number = ? AND line LIKE ?", (SITE, f"%; {NEEDS_SERVER}"))
+        self.add_left_out((SITE, "", line) for line in lines)
 
     def set_archive_left_out(self, lines: Iterable[str]) -> None:
         """Replace what is left out of the archive as a whole."""

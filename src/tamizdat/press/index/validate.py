@@ -8,7 +8,7 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from tamizdat.article import Article, Byline, Label, Moment, inline
-from tamizdat.paths import is_slug, path_problem
+from tamizdat.paths import article_path_problem, is_slug
 from tamizdat.press.inline_html import inline_texts, is_clean, map_block
 
 Named = TypeVar("Named", Label, Byline)
@@ -25,7 +25,7 @@ def validate(article: Article) -> tuple[Article, list[str]]:
     cannot be addresses are dropped. An article in which nothing has to be changed is returned itself. Raises
     UnpublishableError.
     """
-    if problem := path_problem(article.path):
+    if problem := article_path_problem(article.path):
         raise UnpublishableError(f"its path {article.path!r} cannot be pressed: {problem}. Give it another path.")
     if not article.headline.strip():
         raise UnpublishableError("it has no headline. Give it one.")

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from tamizdat.paths import above
+from tamizdat.paths import parent_folders
 from tamizdat.press.index.reader import SCHEMA, ArticleIndex, LeftOut
 from tamizdat.press.index.record import IndexRecord, encode_dependencies
 from tamizdat.press.index.summary import encode_summary
@@ -126,7 +126,7 @@ def dotted_folders(files: Iterable[str]) -> Iterator[tuple[str]]:
     """Yield the folders of files that could be files themselves: those with a dot in their name."""
     for file in files:
         if "." in file.rpartition("/")[0]:
-            yield from ((folder,) for folder in above(file) if "." in folder)
+            yield from ((folder,) for folder in parent_folders(file) if "." in folder)
 
 
 def article_row(record: IndexRecord) -> Row:

@@ -7,7 +7,7 @@ from itertools import islice
 from msgspec.structs import replace
 
 from tamizdat.article import Article, Figure, Label
-from tamizdat.paths import companions
+from tamizdat.paths import article_folder
 from tamizdat.press.index.series import counted_parts
 from tamizdat.press.pages.article_parts import body_html, dated_parts, text_updated
 from tamizdat.press.render.article_links import FixLinks, link_fixer
@@ -27,7 +27,7 @@ def article_view(renderer: Renderer, article: Article, left_out: list[str]) -> A
     fix_links = link_fixer(article.original_url, renderer.find_path, ROOT, left_out)
     home = renderer.outlet.language(article.language).code
     foreign = article.language != renderer.code
-    folder = companions(article.path)
+    folder = article_folder(article.path)
     lead = renderer.picture(_with_links_fixed(article.lead_image, fix_links))
     # A lead picture whose file is missing leaves its caption, which stands where the body begins.
     body = (article.lead_image, *article.body) if article.lead_image and not lead else article.body

@@ -19,7 +19,7 @@ def missing_page(renderer: Renderer, ref: PageRef) -> Iterator[File]:
     """
     language, outlet = renderer.language, renderer.outlet
     base = urlsplit(language.address or outlet.address).path
-    folders = [language.prefix, *([""] if outlet.at("404.html") == language else [])]
+    folders = [language.prefix, *([""] if outlet.language_at("404.html") == language else [])]
     row = KINDS[ref.kind]
     for path in dict.fromkeys(folder + "404.html" for folder in folders):
         page = renderer.page(row.theme_name, path, renderer.translate(row.title))

@@ -23,12 +23,12 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from tamizdat.project import DECISIONS
 from tamizdat.recover.decisions.check import problem_of
 from tamizdat.recover.decisions.groups import contradiction
 from tamizdat.recover.decisions.kinds import KINDS, NAMES, Decision, Decisions
 from tamizdat.recover.redaction.redactor import Redactor
 
-FILE = "decisions.toml"
 HEAD = """\
 # What editors decided about recovered articles. `tamizdat recover` obeys it in every run, whatever the captures say.
 # Write, change and remove decisions by hand as you like; docs/recover.md explains each kind.
@@ -69,7 +69,7 @@ def read(path: Path) -> DecisionFile:
     return DecisionFile(path, text, parse(text, str(path)))
 
 
-def parse(text: str, name: str = FILE) -> Decisions:
+def parse(text: str, name: str = DECISIONS) -> Decisions:
     """Return the decisions that TOML `text` states; `name` stands in errors. Raises DecisionsError."""
     try:
         raw = _dates_as_text(tomllib.loads(text))

@@ -17,7 +17,7 @@ from tamizdat.recover.decisions.file import DecisionFile
 from tamizdat.recover.decisions.kinds import KINDS, Decisions
 from tamizdat.recover.identify import opening
 from tamizdat.recover.merging.merge import Merged
-from tamizdat.recover.read import LeftOut
+from tamizdat.recover.readers import LeftOut
 
 
 class WithoutEffect(Struct, frozen=True):

@@ -10,28 +10,14 @@ from urllib.parse import urlsplit
 from anyascii import anyascii
 
 from tamizdat.article import Moment
+from tamizdat.paths import article_path_problem, is_taken_by_site
 
 # `…/slug-a28265`, as in the paths that Tamizdat itself gives.
 _OWN_NUMBER = re.compile(r"-a(\d{1,12})/?$")
 # A number at the end of an address: /12345, /12345.html, -12345.html. (/12345-slug may mean too many things.)
 _LAST_NUMBER = re.compile(r"(?:^|[/_-])(\d{3,9})(?:\.s?html?)?/?$")
 _SAFE = re.compile(r"[A-Za-z0-9._~-]+(?:/[A-Za-z0-9._~-]+)*/?")
-# First parts of paths that a Tamizdat site uses itself (docs/conventions.md), and last parts that name another view.
-_RESERVED = {
-    "section",
-    "topic",
-    "author",
-    "series",
-    "media",
-    "tree",
-    "store",
-    "tuf",
-    "undated",
-    "assets",
-    "search",
-    "pages",
-    "feeds",
-}
+# Last parts of addresses that name another view of an article.
 _VIEWS = {"print", "amp", "index.html", "article.json", "feed", "rss", "atom"}
 SLUG_LIMIT = 80
 
@@ -74,24 +60,27 @@ def _number(pattern: re.Pattern[str], url: str | None) -> int | None:
     return number or None
 
 
-def kept_path(url: str | None) -> str | None:
-    """Return the path of an old address if a plain web server can serve it and the site has no other use for it.
+def kept_path(url: str | None, prefix: str = "") -> str | None:
+    """Return the path of an old address, below the prefix of its language, if an article can have it; else None.
 
-    Otherwise None. An address without an ending becomes a folder: `/2013/10/03/slug-a1` is `2013/10/03/slug-a1/`.
+    A plain web server must be able to serve it, and the site must have no other use for it (`tamizdat.paths`). An
+    address without an ending becomes a folder: `/2013/10/03/slug-a1` is `2013/10/03/slug-a1/`.
     """
     parts = urlsplit(url or "")
     path = parts.path.lstrip("/")
-    if parts.query or not path or not _SAFE.fullmatch(path) or len(path) > 240:
+    if parts.query or not _SAFE.fullmatch(path):
         return None
     names = path.rstrip("/").split("/")
     last = names[-1]
-    if names[0].casefold() in _RESERVED or last.casefold() in _VIEWS or any(name.startswith(".") for name in names):
+    if last.casefold() in _VIEWS or any(name.startswith(".") for name in names):
         return None
-    if last.endswith((".html", ".htm")) and not path.endswith("/"):
-        return path
-    if "." in last or not re.search(r"[A-Za-z]", last) or len(names) < 2:
-        return None
-    return "/".join(names) + "/"
+    if path.endswith("/") or not last.endswith((".html", ".htm")):
+        if "." in last or not re.search(r"[A-Za-z]", last) or len(names) < 2:
+            return None
+        path = "/".join(names) + "/"
+    if not path.startswith(prefix):
+        path = prefix + path
+    return None if article_path_problem(path) or is_taken_by_site(path, prefix) else path
 
 
 def old_path(url: str | None) -> str | None:

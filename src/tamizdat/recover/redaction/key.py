@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-KEY_FILE = "var/keys/redaction.key"  # in a newsroom's folder
 KEY_BYTES = 32
 _DIGEST = 16  # bytes: no two texts of an archive meet by chance
 _PURPOSE = b"tamizdat-words"

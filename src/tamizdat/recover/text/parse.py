@@ -7,7 +7,7 @@ import unicodedata
 
 from tamizdat.article import Block, Heading, List, Paragraph, Quote, plain
 from tamizdat.recover.capture import Candidate, Capture, Parsed, TextBlock
-from tamizdat.recover.read import decode
+from tamizdat.recover.readers import decode
 from tamizdat.recover.text.markup import ADDRESS, BULLET, HASHES, NUMBER, inline_html, link_share
 from tamizdat.recover.text.paragraphs import paragraphs
 from tamizdat.recover.words import normalize

@@ -30,13 +30,11 @@ from msgspec import Struct
 from securesystemslib.signer import CryptoSigner, Signer
 from tuf.api.metadata import Metadata, Root, Snapshot, Targets, Timestamp
 
+from tamizdat.project import FIRST_ROOT, ONLINE_KEYS, ROOT_KEYS
 from tamizdat.release.errors import ReleaseError
 from tamizdat.release.metadata.signed import expiry, sign
 
 ONLINE = (Targets.type, Snapshot.type, Timestamp.type)
-ROOT_KEYS = "keys/root"
-FIRST_ROOT = "keys/root.json"
-ONLINE_KEYS = "var/keys"
 
 
 class Keys(Struct, frozen=True):

@@ -1,11 +1,11 @@
-"""Settings with which other servers answer as `tamizdat up` does; webserver/http.py decides what they say."""
+"""Settings with which other servers answer as `tamizdat up` does. Headers and times of caching: webserver/http.py."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from tamizdat.webserver.redirects import RedirectRules
+from tamizdat.webserver.redirect_rules import RedirectRules
 from tamizdat.webserver.settings import caddy, nginx, static_hosts
 from tamizdat.webserver.settings.serving import CannotSet, Serving
 
@@ -13,7 +13,7 @@ __all__ = ["WRITERS", "CannotSet", "Serving", "Writer"]
 
 
 class Writer(NamedTuple):
-    """A server's settings, piece by piece, and the redirects that they cannot hold, a line each."""
+    """What writes the settings of a server, piece by piece, and what reports the redirects that these cannot hold."""
 
     lines: Callable[[Serving], Iterator[str]]
     left_out: Callable[[RedirectRules], list[str]]

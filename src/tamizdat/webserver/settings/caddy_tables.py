@@ -1,6 +1,7 @@
-"""Tables of old paths for Caddy, which reads a map line by line and compares every two of its lines when it starts.
+"""Tables of exact rules for Caddy, which reads a map line by line and compares every two of its lines when it starts.
 
-Many lines are therefore cut into small maps, each behind the last letters of what is asked: addresses differ there.
+Many lines are therefore divided into small maps. The last letters of the request choose the map: addresses differ in
+them.
 """
 
 from __future__ import annotations
@@ -10,17 +11,17 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from tamizdat.webserver.redirects import Answer
-from tamizdat.webserver.settings.serving import forms
+from tamizdat.webserver.redirect_rules import Answer
+from tamizdat.webserver.settings.serving import paths_of_key
 
-_LEAF = 64  # lines of a map: as many as cost about what one more expression does
+_MAP_LINES = 64  # of a map: about as many as cost what one more expression does
 
 
 class Row(NamedTuple):
-    """An old path as it may be asked for, the part of it whose last letters tell it from others, and its answer."""
+    """A line of a map: the request path, the part of it whose last letters choose the map, and the line itself."""
 
-    key: str
-    part: str
+    path: str
+    ending: str
     line: str
 
 
@@ -30,46 +31,53 @@ def quoted(text: str) -> str:
 
 
 def location(answer: Answer, matcher: str = "") -> str:
-    """Return where an answer leads; `matcher` names the expression whose groups stand in it."""
+    """Return the target of an answer; `matcher` names the expression whose groups stand in it."""
     if answer.status == 410 and not answer.target:
         return ""
     target = re.sub(r"\$([1-9])", rf"{{re.{matcher}.\1}}", answer.target) if matcher else answer.target
-    return ("" if answer.outside else "/") + target + ("{with_query}" if answer.keeps_query else "")
+    return ("" if answer.leads_outside else "/") + target + ("{with_query}" if answer.keeps_query else "")
 
 
 def table(
-    name: str, path: str, rows: dict[str, Answer], inside: str = "", spelt: Callable[[str], list[str]] = forms
+    name: str,
+    path: str,
+    answers: dict[str, Answer],
+    inside: str = "",
+    request_paths: Callable[[str], list[str]] = paths_of_key,
 ) -> Iterator[str]:
-    """Yield the maps from old paths, `spelt` as they may be asked for, to status and new path, and the lines that obey
-    them.
+    """Yield the maps from the `request_paths` of each key to status and target, and the lines that answer by them.
 
-    `path` is the placeholder of the path asked for, and `inside` what comes before it in a row; where the rows have
-    queries, the query is asked for too.
+    `path` is the placeholder of the path of the request, and `inside` stands before it in each map. Where the keys have
+    queries, the query of the request is compared too.
     """
-    if not rows:
+    if not answers:
         return
-    asks = any("?" in place for place in rows)
+    with_query = any("?" in key for key in answers)
     query = "{http.request.uri.query}"
-    found = [
-        Row(key, key.partition("?")[2] if asks else key, f"{quoted(key)} {answer.status} {quoted(location(answer))}")
-        for place, answer in rows.items()
-        if "{" not in place
-        for key in spelt(place)
+    rows = [
+        Row(asked, asked.partition("?")[2] if with_query else asked, _line(asked, answer))
+        for key, answer in answers.items()
+        if "{" not in key
+        for asked in request_paths(key)
     ]
-    source, subject = (f"{inside}{path}?{query}", query) if asks else (inside + path, path)
-    yield from _cut(name, source, subject, found, "")
-    for status in sorted({answer.status for answer in rows.values()}):
+    source, subject = (f"{inside}{path}?{query}", query) if with_query else (inside + path, path)
+    yield from _maps(name, source, subject, rows, "")
+    for status in sorted({answer.status for answer in answers.values()}):
         yield f"@{name}{status} vars {{{name}_status}} {status}"
         yield f"error @{name}410 410" if status == 410 else f"redir @{name}{status} {{{name}_target}} {status}"
 
 
-def _cut(name: str, source: str, subject: str, rows: list[Row], end: str) -> Iterator[str]:
-    """Yield one map of rows that all end in `end`, or where they are many, maps for each letter before it."""
+def _line(path: str, answer: Answer) -> str:
+    return f"{quoted(path)} {answer.status} {quoted(location(answer))}"
+
+
+def _maps(name: str, source: str, subject: str, rows: list[Row], end: str) -> Iterator[str]:
+    """Yield one map of rows that all end in `end`, or if they are many, the maps for each letter before it."""
     by_letter: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        by_letter[row.part[: len(row.part) - len(end)][-1:]].append(row)
-    # Where nothing is left to tell rows apart, they differ only in their paths.
-    if len(rows) <= _LEAF or list(by_letter) == [""]:
+        by_letter[row.ending[: len(row.ending) - len(end)][-1:]].append(row)
+    # Rows whose endings are used up differ only in their paths: they stay in one map.
+    if len(rows) <= _MAP_LINES or list(by_letter) == [""]:
         yield f"map * {source} {{{name}_status}} {{{name}_target}} {{"
         yield from (row.line for row in rows)
         yield "}"
@@ -79,5 +87,5 @@ def _cut(name: str, source: str, subject: str, rows: list[Row], end: str) -> Ite
         matcher = f"{name}_{tail.encode().hex()}_{len(tail)}{'' if letter else '_all'}"
         pattern = f"{'' if letter else '^'}{re.escape(tail)}$"
         yield f"@{matcher} vars_regexp {subject} {quoted(pattern)}\nroute @{matcher} {{"
-        yield from _cut(name, source, subject, some, tail) if letter else _cut(name, source, subject, some, end)
+        yield from _maps(name, source, subject, some, tail if letter else end)
         yield "}"

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from tamizdat.paths import FILE_FOLDERS
 from tamizdat.press.render.relative_links import FROM_ROOT
-from tamizdat.webserver.http import ASK, FOR_EVER, FRESH, NAMED_BY_CONTENT, PAGE
-from tamizdat.webserver.redirects import Answer, Pattern, RedirectRules
-from tamizdat.webserver.settings.serving import PATH, Serving, forms, gone, headers, page_forms, plain_root, types
+from tamizdat.webserver.http import FOR_EVER, METADATA_FOLDER, NAMED_BY_CONTENT, PAGE, REVALIDATE
+from tamizdat.webserver.redirect_rules import RedirectRules
+from tamizdat.webserver.settings.nginx_tables import answer_lines, pattern_line, quoted, table
+from tamizdat.webserver.settings.serving import (
+    PATH,
+    Serving,
+    headers,
+    paths_of_file,
+    plain_root,
+    types,
+    withdrawn_answers,
+)
 from tamizdat.webserver.virtual_hosts import VirtualHost
 
 _HEAD = """\
@@ -54,9 +62,7 @@ _SENDING = """\
   charset off;
 """
 
-Spelt = Callable[[str], list[str]]
-
-# Paths that may be asked for: those of folders, which are most of what readers ask for, and those of files.
+# Request paths of folders, which most requests are for, and those of files.
 _FOLDER, _FILE = PATH.replace("/?$", "/$"), PATH.replace("/?$", "$")
 _REDIRECT = "/.tamizdat-redirect"  # no path of a release begins with a dot
 
@@ -66,42 +72,44 @@ def lines(serving: Serving) -> Iterator[str]:
     root = plain_root(serving)
     yield _HEAD
     yield from _sizes(serving)
-    for domain in (None, *serving.domains):
-        yield from _server(serving, root, domain)
+    for virtual_host in (None, *serving.virtual_hosts):
+        yield from _server(serving, root, virtual_host)
 
 
-def _server(serving: Serving, root: str, domain: VirtualHost | None) -> Iterator[str]:
+def _server(serving: Serving, root: str, virtual_host: VirtualHost | None) -> Iterator[str]:
     """Yield the tables and the server of the whole release, or of a language's own address."""
-    hosts, redirects = ((domain.host,), domain.redirects) if domain else (serving.hosts, serving.redirects)
+    hosts, redirects = (
+        ((virtual_host.host,), virtual_host.redirects) if virtual_host else (serving.hosts, serving.redirects)
+    )
     name = "tamizdat_" + re.sub(r"\W", "_", hosts[0] if hosts else "site")
-    default = "" if domain else " default_server"
-    yield from _maps(name, domain)
+    default = "" if virtual_host else " default_server"
+    yield from _maps(name, virtual_host)
     yield from _tables(name, redirects)
     yield "\nserver {\n"
     yield f"  listen {serving.listen or '80'}{default};\n"
     yield f"  server_name {' '.join(hosts) or '_'};\n"
     yield "" if serving.listen else _TLS.replace(" default_server", default)
-    yield f"  root {_quoted(root)};\n"
+    yield f"  root {quoted(root)};\n"
     yield _SILENCE + _SENDING
     yield "  default_type application/octet-stream;\n  types {\n"
-    yield from (f"    {_quoted(kind)} {' '.join(endings)};\n" for kind, endings in types().items())
+    yield from (f"    {quoted(kind)} {' '.join(endings)};\n" for kind, endings in types().items())
     yield "  }\n"
-    yield from (f"  add_header {header} {_quoted(value)} always;\n" for header, value in headers())
+    yield from (f"  add_header {header} {quoted(value)} always;\n" for header, value in headers())
     yield f"  add_header Cache-Control ${name}_cache always;\n  add_header Allow ${name}_allow always;\n"
-    yield f"\n  set ${name}_kept {ASK};\n  if (${name}_method) {{ return 405; }}\n"
-    yield from _led(domain) if domain else ()
-    yield from _first(name, redirects)
-    yield from _places(name, redirects, f"/{domain.prefix[:-1]}" if domain else "")
+    yield f"\n  set ${name}_kept {REVALIDATE};\n  if (${name}_method) {{ return 405; }}\n"
+    yield from _before_folder(virtual_host) if virtual_host else ()
+    yield from _before_files(name, redirects)
+    yield from _files(name, redirects, f"/{virtual_host.prefix[:-1]}" if virtual_host else "")
     yield "}\n"
 
 
-def _led(domain: VirtualHost) -> Iterator[str]:
-    """Yield what is answered at a language's address before its folder is looked into, and the way into that."""
-    yield f"  if ($uri !~ {_quoted(PATH)}) {{ return 404; }}\n"
-    yield f'  if ($args = "{FROM_ROOT[1:]}") {{ rewrite "(?s)^/(.*)$" "{domain.home}$1?" permanent; }}\n'
-    for prefix, to in {domain.prefix: "/", **domain.others}.items():
+def _before_folder(virtual_host: VirtualHost) -> Iterator[str]:
+    """Yield what is answered at a language's address before its folder is looked into, and the rewrite into it."""
+    yield f"  if ($uri !~ {quoted(PATH)}) {{ return 404; }}\n"
+    yield f'  if ($args = "{FROM_ROOT[1:]}") {{ rewrite "(?s)^/(.*)$" "{virtual_host.home}$1?" permanent; }}\n'
+    for prefix, to in {virtual_host.prefix: "/", **virtual_host.others}.items():
         yield f'  rewrite "(?s)^/{prefix[:-1]}(?:/(.*))?$" "{to}$1" permanent;\n'
-    yield f'  rewrite "(?s)^/(?!\\.well-known/)(.*)$" "/{domain.prefix}$1";\n'
+    yield f'  rewrite "(?s)^/(?!\\.well-known/)(.*)$" "/{virtual_host.prefix}$1";\n'
 
 
 def left_out(_redirects: RedirectRules) -> list[str]:
@@ -109,33 +117,28 @@ def left_out(_redirects: RedirectRules) -> list[str]:
     return []
 
 
-def _quoted(text: str) -> str:
-    """Return a string of nginx's. In it `$` still names a variable."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _maps(name: str, domain: VirtualHost | None) -> Iterator[str]:
-    """Yield what is looked up for an answer: how long it may be kept, which methods there are, whose 404 page."""
-    yield f"map $status ${name}_cache {{\n  default {ASK};\n"
+def _maps(name: str, virtual_host: VirtualHost | None) -> Iterator[str]:
+    """Yield the maps for every answer: how long it may be kept, which methods are allowed, whose 404 page it is."""
+    yield f"map $status ${name}_cache {{\n  default {REVALIDATE};\n"
     yield from (f"  {status} ${name}_kept;\n" for status in (200, 206, 304))
     yield f'}}\nmap $request_method ${name}_method {{ default other; GET ""; HEAD ""; }}\n'
     yield f'map $status ${name}_allow {{ default ""; 405 "GET, HEAD"; }}\n'
-    if domain:
+    if virtual_host:
         # What all pages load stands at the root of the release, where the language's folder has no file of that name.
-        shared = rf"~^/{domain.prefix}((?:{'|'.join(FILE_FOLDERS)})/.*)$"
-        yield f"map $uri ${name}_shared {{ default $uri; {_quoted(shared)} /$1; }}\n"
+        shared = rf"~^/{virtual_host.prefix}((?:{'|'.join(FILE_FOLDERS)})/.*)$"
+        yield f"map $uri ${name}_shared {{ default $uri; {quoted(shared)} /$1; }}\n"
     else:
         yield f'map $request_uri ${name}_folder {{ default ""; "~^(/[^/?.]+)/" $1; }}\n'
 
 
 def _sizes(serving: Serving) -> Iterator[str]:
-    """Yield how large nginx has to make its tables; it wants to know before the first of them."""
-    servers = [serving.redirects, *(domain.redirects for domain in serving.domains)]
-    tables = [table for each in servers for table in (each.asked, each.exact, each.moved, gone(each)) if table]
-    if tables or serving.domains:
+    """Yield the sizes of nginx's tables, which it must be told before the first of them."""
+    servers = [serving.redirects, *(virtual_host.redirects for virtual_host in serving.virtual_hosts)]
+    tables = [table for each in servers for table in (*each.tables, withdrawn_answers(each)) if table]
+    if tables or serving.virtual_hosts:
         yield "# Should nginx call these duplicate, put them at the top of its http block, before all other maps.\n"
-    if serving.domains:  # a server's variables bear its host's name
-        longest = max(len(domain.host) for domain in serving.domains)
+    if serving.virtual_hosts:  # a server's variables bear its host's name
+        longest = max(len(virtual_host.host) for virtual_host in serving.virtual_hosts)
         yield f"variables_hash_bucket_size {1 << (longest + 64).bit_length()};\nvariables_hash_max_size 4096;\n"
     if tables:
         longest = max(len(key.encode()) for table in tables for key in table)
@@ -144,82 +147,44 @@ def _sizes(serving: Serving) -> Iterator[str]:
 
 
 def _tables(name: str, redirects: RedirectRules) -> Iterator[str]:
-    """Yield the tables of redirects. What is not in them costs a request one look into a hash."""
-    yield from _table(f"{name}_asked", "$uri?$args", redirects.asked)
-    yield from _table(f"{name}_exact", "$uri", redirects.exact)
-    yield from _table(f"{name}_moved", "$uri", redirects.moved)
-    yield from _table(f"{name}_withdrawn", "$uri", gone(redirects), page_forms)
+    """Yield the tables of redirects."""
+    yield from table(f"{name}_asked", "$uri?$args", redirects.query_rules)
+    yield from table(f"{name}_exact", "$uri", redirects.paths_before_files)
+    yield from table(f"{name}_moved", "$uri", redirects.old_paths)
+    yield from table(f"{name}_withdrawn", "$uri", withdrawn_answers(redirects), paths_of_file)
     if redirects.withdrawn:  # a map, since `set` would escape what it captures
         yield f'map ${name}_withdrawn ${name}_page {{ default ""; "~^410(/.+)$" $1; }}\n'
-    if redirects.asked and redirects.exact:
+    if redirects.query_rules and redirects.paths_before_files:
         yield f'map ${name}_asked ${name}_first {{ default ${name}_asked; "" ${name}_exact; }}\n'
 
 
-def _table(name: str, source: str, rows: dict[str, Answer], spelt: Spelt = forms) -> Iterator[str]:
-    """Yield a map from old paths, `spelt` as they may be asked for, to "301/new/": first by nginx's hash, which does
-    not tell capitals from small letters, then by comparing what it found with what was asked."""
-    if not rows:
-        return
-    grouped: dict[str, list[str]] = defaultdict(list)
-    for place, answer in rows.items():
-        for key in spelt(place):
-            grouped[key.lower()].append(f"{key}\t{answer.status}{_location(answer)}")
-    yield f'map "{source}" ${name}_any_case {{\n  default "";\n'
-    for key, values in grouped.items():
-        yield f"  {_quoted(key)} {_quoted(chr(9).join(values))};\n"
-    same = r"~^([^\t]+)\t(?:[^\t]+\t[^\t]+\t)*?\1\t([^\t]+)"
-    yield f'}}\nmap "{source}\\t${name}_any_case" ${name}_same {{ default ""; {_quoted(same)} $2; }}\n'
-    yield f'map ${name}_any_case ${name} {{ default ${name}_same; "" ""; }}\n'
-
-
-def _location(answer: Answer) -> str:
-    if answer.status == 410 and not answer.target:
-        return ""
-    return ("" if answer.outside else "/") + answer.target + ("$is_args$args" if answer.keeps_query else "")
-
-
-def _obeyed(variable: str, rows: dict[str, Answer]) -> Iterator[str]:
-    """Yield the lines that answer by a table."""
-    for status in sorted({answer.status for answer in rows.values()}):
-        if status == 410:
-            yield f"if (${variable} = 410) {{ return 410; }}"
-        else:
-            yield f'if (${variable} ~ "^{status}(.+)$") {{ return {status} $1; }}'
-
-
-def _pattern(pattern: Pattern, subject: str) -> str:
-    # PCRE counts bytes unless told that the pattern is written in letters of another script.
-    regex = ("" if pattern.regex.isascii() else "(*UTF)") + f"^/(?:{pattern.regex})$"
-    answer = pattern.answer
-    if answer.status == 410:
-        return f"if ({subject} ~ {_quoted(regex)}) {{ return 410; }}"
-    if pattern.asks:
-        return f"if ({subject} ~ {_quoted(regex)}) {{ return {answer.status} {_quoted(_location(answer))}; }}"
-    target = ("" if answer.outside else "/") + answer.target + ("" if answer.keeps_query else "?")
-    return f"rewrite {_quoted(regex)} {_quoted(target)} {'permanent' if answer.status == 301 else 'redirect'};"
-
-
-def _first(name: str, redirects: RedirectRules) -> Iterator[str]:
+def _before_files(name: str, redirects: RedirectRules) -> Iterator[str]:
     """Yield what is answered before files are looked at."""
-    if variable := _variable(name, redirects):
-        yield f"  if (${variable}) {{ rewrite ^ {_REDIRECT} last; }}\n"
-    asking = [pattern for pattern in redirects.patterns if pattern.asks]
-    if asking:
+    variable = _variable(name, redirects)
+    answer_now = f"  if (${variable}) {{ rewrite ^ {_REDIRECT} last; }}\n" if variable else ""
+    query_patterns = [pattern for pattern in redirects.patterns if pattern.has_query]
+    if not query_patterns:
+        yield answer_now
+    else:
+        # Between the exact rules with a query and those without one.
+        yield f"  if (${name}_asked) {{ rewrite ^ {_REDIRECT} last; }}\n" if redirects.query_rules else ""
         # A line break in the path must not get into a header of the answer.
-        yield f'  if ($uri !~ {_quoted(PATH)}) {{ return 404; }}\n  set ${name}_whole "$uri?$args";\n'
-        yield from (f"  {_pattern(each, f'${name}_whole')}\n" for each in asking)
+        yield f'  if ($uri !~ {quoted(PATH)}) {{ return 404; }}\n  set ${name}_whole "$uri?$args";\n'
+        yield from (f"  {pattern_line(pattern, f'${name}_whole')}\n" for pattern in query_patterns)
+        yield answer_now if redirects.paths_before_files else ""
     if redirects.withdrawn:
         yield f"  if (${name}_page) {{ return 410; }}\n"
 
 
 def _variable(name: str, redirects: RedirectRules) -> str:
-    """Return the variable that holds what is answered before files are looked at, "" if nothing is."""
-    kinds = [kind for kind in ("asked", "exact") if getattr(redirects, kind)]
-    return f"{name}_{'first' if len(kinds) > 1 else kinds[0]}" if kinds else ""
+    """Return the variable that holds the answer of an exact rule that goes before files, "" if there are none."""
+    if redirects.query_rules and redirects.paths_before_files:
+        return f"{name}_first"
+    return f"{name}_asked" if redirects.query_rules else f"{name}_exact" if redirects.paths_before_files else ""
 
 
-def _places(name: str, redirects: RedirectRules, inside: str) -> Iterator[str]:
-    """Yield where files are: a folder's index, a file; then old paths; then the 404 page of a language or the site.
+def _files(name: str, redirects: RedirectRules, inside: str) -> Iterator[str]:
+    """Yield how a request finds its file: a folder's index or a file, else old paths, patterns and the 404 page.
 
     `inside` is the folder of a language that has this server for itself, like "/ar", else "".
     """
@@ -227,28 +192,32 @@ def _places(name: str, redirects: RedirectRules, inside: str) -> Iterator[str]:
     missing = inside or f"${name}_folder"
     page = f"${name}_page " if redirects.withdrawn else ""
     if variable := _variable(name, redirects):
-        rules = _obeyed(variable, redirects.asked | redirects.exact)
+        rules = answer_lines(variable, redirects.query_rules | redirects.paths_before_files)
         yield f"\n  location = {_REDIRECT} {{\n    internal;\n"
         yield from (f"    {rule}\n" for rule in rules)
         yield "  }\n"
     yield f"""
   error_page 404 410 @{name}_missing;
   location / {{ return 404; }}
-  location ~ {_quoted(_FOLDER)} {{
-    set ${name}_kept {_quoted(PAGE)};
+  location ~ {quoted(_FOLDER)} {{
+    set ${name}_kept {quoted(PAGE)};
     try_files "${{uri}}index.html" @{name}_absent;
   }}
 """
-    for places, kept in [(f"{inside}/{FRESH}", ASK), (f"{inside}/{NAMED_BY_CONTENT}$", FOR_EVER), ("/", PAGE)]:
-        yield f"  location ~ {_quoted(_FILE.replace('^', '^(?=' + places + ')', 1))} {{\n"
-        yield f"    set ${name}_kept {_quoted(kept)};\n    try_files {files} @{name}_absent;\n  }}\n"
+    for beginning, kept in [
+        (f"{inside}/{METADATA_FOLDER}", REVALIDATE),
+        (f"{inside}/{NAMED_BY_CONTENT}$", FOR_EVER),
+        ("/", PAGE),
+    ]:
+        yield f"  location ~ {quoted(_FILE.replace('^', '^(?=' + beginning + ')', 1))} {{\n"
+        yield f"    set ${name}_kept {quoted(kept)};\n    try_files {files} @{name}_absent;\n  }}\n"
     yield f"""\
   location @{name}_absent {{
     if (-f "$document_root$uri/index.html") {{ rewrite "^{inside}(.*[^/])$" $1/ permanent; }}
 """
-    late = [*_obeyed(f"{name}_moved", redirects.moved)]
-    late += [_pattern(each, "$uri") for each in redirects.patterns if not each.asks]
-    yield from (f"    {rule}\n" for rule in late)
+    after_files = [*answer_lines(f"{name}_moved", redirects.old_paths)]
+    after_files += [pattern_line(pattern, "$uri") for pattern in redirects.patterns if not pattern.has_query]
+    yield from (f"    {rule}\n" for rule in after_files)
     yield f"""\
     return 404;
   }}

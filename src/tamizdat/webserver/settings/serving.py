@@ -1,4 +1,4 @@
-"""What all settings say: folder, names, headers, types, and the paths that may be asked for."""
+"""What the settings of every server are made from: folder, names, headers, types, and which paths may be requested."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from msgspec import Struct
 
 from tamizdat.release.tree.media_types import MEDIA_TYPES
 from tamizdat.webserver.http import SECURITY, content_type
-from tamizdat.webserver.redirects import Answer, RedirectRules
+from tamizdat.webserver.redirect_rules import Answer, RedirectRules
 from tamizdat.webserver.virtual_hosts import VirtualHost
 
-# A request path that may be asked for, as webserver/files.py has it, without look-ahead: RE2 knows none.
+# A request path that may name a file. The same as webserver/files.py has it, without look-ahead, which RE2 lacks.
 PATH = r"^(?:/\.well-known)?(?:/[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*)*/?$"
 
 
 class Serving(Struct, frozen=True):
-    """What a server is set to: the folder of the release, its host names, its languages' own, and what else it answers.
+    """What a server is told: the folder of the release, its host names, its redirects, and its virtual hosts.
 
-    `listen` is "" or the port, or address and port, for plain HTTP behind whatever ends TLS. `secure` says whether
+    `listen` is "" or the port, or address and port, for plain HTTP behind a proxy that ends TLS. `secure` says whether
     readers come by https.
     """
 
@@ -29,7 +29,7 @@ class Serving(Struct, frozen=True):
     listen: str = ""
     secure: bool = True
     redirects: RedirectRules = RedirectRules()
-    domains: tuple[VirtualHost, ...] = ()
+    virtual_hosts: tuple[VirtualHost, ...] = ()
 
 
 class CannotSet(Exception):
@@ -37,7 +37,7 @@ class CannotSet(Exception):
 
 
 def headers() -> list[tuple[str, str]]:
-    """Return the headers of every answer, their names as one is used to read them."""
+    """Return the headers of every answer, their names written with capitals."""
     return [("Vary", "Accept-Encoding"), *((name.title(), value) for name, value in SECURITY)]
 
 
@@ -50,25 +50,25 @@ def types() -> dict[str, list[str]]:
 
 
 def plain_root(serving: Serving) -> str:
-    """Return the release's folder. Raises CannotSet where no server could be told of it."""
+    """Return the release's folder. Raises CannotSet if its name holds what means something in servers' settings."""
     root = str(serving.site)
     if found := re.search(r"[\x00-\x1f\"$\\{}]", root):
         raise CannotSet(f"{root}: servers' settings cannot name a folder with {found[0]!r} in it. Rename it.")
     return root
 
 
-def gone(redirects: RedirectRules) -> dict[str, Answer]:
-    """Return the answer to a request for each withdrawn article's page: 410, with the page that says so."""
+def withdrawn_answers(redirects: RedirectRules) -> dict[str, Answer]:
+    """Return the answer for each withdrawn article's page, by its file: 410, with the page that says so."""
     return {file: Answer(410, file, keeps_query=False) for file in sorted(redirects.withdrawn)}
 
 
-def page_forms(file: str) -> list[str]:
-    """Return how a page's file may be asked for: by its name, and a folder's index by the folder's."""
+def paths_of_file(file: str) -> list[str]:
+    """Return the request paths of a page's file: its own, and for a folder's index the folder's."""
     folder = file.removesuffix("index.html")
     return [f"/{file}", f"/{folder}"] if folder != file else [f"/{file}"]
 
 
-def forms(place: str) -> list[str]:
-    """Return how an old path (with its query) may be asked for: without and with a slash at its end."""
-    path, asks, query = place.partition("?")
-    return [f"/{path}{asks}{query}", f"/{path}/{asks}{query}"] if path else [f"/{asks}{query}"]
+def paths_of_key(key: str) -> list[str]:
+    """Return the request paths of an exact rule, with its query: without and with a slash at the path's end."""
+    path, mark, query = key.partition("?")
+    return [f"/{path}{mark}{query}", f"/{path}/{mark}{query}"] if path else [f"/{mark}{query}"]

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from tamizdat.webserver.redirects import Answer, RedirectRules
-from tamizdat.webserver.settings.serving import Serving, gone
+from tamizdat.webserver.redirect_rules import Answer, RedirectRules
+from tamizdat.webserver.settings.serving import Serving
 
 _HEAD = """\
 # Redirects for hosts of static sites, written by `tamizdat settings redirects`. The file belongs beside index.html in
@@ -21,41 +21,50 @@ def lines(serving: Serving) -> Iterator[str]:
     """Yield the lines: exact ones first, as those hosts ask for."""
     rules = serving.redirects
     yield _HEAD
-    for rows in (rules.exact, rules.moved, rules.asked):
-        for place, answer in rows.items():
-            if _fits(place, answer):
-                path, _, query = place.partition("?")
-                asked = f" {' '.join(query.split('&'))}" if query else ""
-                yield f"/{quote(path)}{asked} {_target(answer)} {answer.status}\n"
+    for key, answer in _exact(rules):
+        if _can_be_written(key, answer):
+            path, _, query = key.partition("?")
+            parameters = f" {' '.join(query.split('&'))}" if query else ""
+            yield f"/{quote(path)}{parameters} {_target(answer)} {answer.status}\n"
     for pattern in rules.patterns:
         if splat := _splat(pattern.regex, pattern.answer):
             yield f"{splat} {pattern.answer.status}\n"
 
 
 def left_out(rules: RedirectRules) -> list[str]:
-    """Return the redirects that such a file cannot hold, a line each."""
-    tables = (rules.exact, rules.moved, rules.asked)
-    lost = [place for rows in tables for place, answer in rows.items() if not _fits(place, answer)]
-    told = [f"old path {place!r}: these hosts know no 410, and queries only like id=4." for place in lost]
-    foreign = [pattern.regex for pattern in rules.patterns if not _splat(pattern.regex, pattern.answer)]
-    told += [f"pattern {regex!r}: these hosts know only `folder/(.*)`." for regex in foreign]
-    return told + [f"{file}: these hosts answer with 200; its page says that it was withdrawn." for file in gone(rules)]
+    """Return a line for each redirect that such a file cannot hold."""
+    keys = [key for key, answer in _exact(rules) if not _can_be_written(key, answer)]
+    patterns = [pattern.regex for pattern in rules.patterns if not _splat(pattern.regex, pattern.answer)]
+    return [
+        *(f"old path {key!r}: these hosts know no 410, and queries only like id=4." for key in keys),
+        *(f"pattern {regex!r}: these hosts know only `folder/(.*)`." for regex in patterns),
+        *(
+            f"{file}: these hosts answer with 200; its page says that it was withdrawn."
+            for file in sorted(rules.withdrawn)
+        ),
+    ]
 
 
-def _fits(place: str, answer: Answer) -> bool:
+def _exact(rules: RedirectRules) -> Iterator[tuple[str, Answer]]:
+    """Yield the exact rules with their keys: those without a query first."""
+    for table in (rules.paths_before_files, rules.old_paths, rules.query_rules):
+        yield from table.items()
+
+
+def _can_be_written(key: str, answer: Answer) -> bool:
     """Whether such a file can hold an exact rule."""
-    _, asks, query = place.partition("?")
+    _, mark, query = key.partition("?")
     return answer.status != 410 and (
-        not asks or all(re.fullmatch(r"[^=\s]+=[^\s]+", part) for part in query.split("&"))
+        not mark or all(re.fullmatch(r"[^=\s]+=[^\s]+", part) for part in query.split("&"))
     )
 
 
 def _target(answer: Answer) -> str:
-    return ("" if answer.outside else "/") + answer.target
+    return ("" if answer.leads_outside else "/") + answer.target
 
 
 def _splat(regex: str, answer: Answer) -> str:
-    """Return old and new of a pattern that is a folder and all below it, "" for any other."""
+    """Return old path and target of a pattern that stands for a folder and all below it, "" for any other."""
     found = _SPLAT.fullmatch(regex)
     if not found or answer.status == 410 or re.search(r"(?<!\\)\.|\\\w", found[1]):
         return ""

@@ -41,7 +41,7 @@ def pages_sitemap(renderer: Renderer, ref: PageRef) -> Iterator[File]:
     pages = [page for page in context.fixed_refs if has_path(page)]
     pages += [page for row in KINDS.values() if row.in_sitemap for page in renderer.index.refs(row.name, host)]
     addresses = sorted(
-        {renderer.absolute(context.path(page)) for page in pages if outlet.domain(page.language) == host}
+        {renderer.absolute(context.path(page)) for page in pages if outlet.host_code(page.language) == host}
     )
     items = (f"<url><loc>{escape(address)}</loc></url>" for address in addresses)
     yield File(host_folder(outlet, ref) + PAGES, _urls(items))

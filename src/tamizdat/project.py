@@ -1,0 +1,123 @@
+"""Where things lie in a newsroom's folder. All rooms ask here, and docs/conventions.md says the same.
+
+paper/
+  tamizdat.toml       who publishes (outlet.py reads it); the folder that holds it is the newsroom's
+  pages/              standing pages, Markdown
+  theme/              the outlet's own templates, styles and scripts
+  captures/           surviving copies, as they were found
+  decisions.toml      what editors decided about recovered articles
+  keys/root.json …    the roots of trust, public; keys/root/ their private keys, to be taken offline
+  keys/mirrors/       the keys that sign the list of mirrors
+  var/                what the machine keeps: online keys, articles, pictures, and the release in var/site/
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from msgspec import Struct
+
+# As messages name them, from the newsroom's folder.
+CONFIGURATION = "tamizdat.toml"
+PAGES = "pages"
+THEME = "theme"
+CAPTURES = "captures"
+DECISIONS = "decisions.toml"
+ROOT_KEYS = "keys/root"
+FIRST_ROOT = "keys/root.json"
+MIRROR_KEYS = "keys/mirrors"
+VAR = "var"
+ONLINE_KEYS = "var/keys"
+REDACTION_KEY = "var/keys/redaction.key"
+ARCHIVE = "var/archive.jsonl"
+RECOVERED = "var/recovered.jsonl"
+MEDIA = "var/media"
+SITE = "var/site"
+
+
+class Project(Struct, frozen=True):
+    """The folder of a newsroom. None of what it names has to exist yet."""
+
+    folder: Path
+
+    @classmethod
+    def find(cls, start: Path) -> Project | None:
+        """Return the newsroom that the folder `start` is or lies in, None outside of one."""
+        here = start.resolve()
+        found = (folder for folder in [here, *here.parents] if (folder / CONFIGURATION).is_file())
+        return next(map(cls, found), None)
+
+    @property
+    def configuration(self) -> Path:
+        """The file that describes the outlet."""
+        return self.folder / CONFIGURATION
+
+    @property
+    def pages(self) -> Path:
+        """The folder of standing pages."""
+        return self.folder / PAGES
+
+    @property
+    def theme(self) -> Path:
+        """The folder of the outlet's own theme."""
+        return self.folder / THEME
+
+    @property
+    def captures(self) -> Path:
+        """The folder of surviving copies."""
+        return self.folder / CAPTURES
+
+    @property
+    def decisions(self) -> Path:
+        """What editors decided about recovered articles."""
+        return self.folder / DECISIONS
+
+    @property
+    def redaction_key(self) -> Path:
+        """The key by which redacted words are known without being written down."""
+        return self.folder / REDACTION_KEY
+
+    @property
+    def root_keys(self) -> Path:
+        """The folder of the private root keys; empty once they are offline."""
+        return self.folder / ROOT_KEYS
+
+    @property
+    def first_root(self) -> Path:
+        """The first root, whose fingerprint readers pin."""
+        return self.folder / FIRST_ROOT
+
+    @property
+    def mirror_keys(self) -> Path:
+        """The folder of the keys that sign the list of mirrors."""
+        return self.folder / MIRROR_KEYS
+
+    @property
+    def online_keys(self) -> Path:
+        """The folder of the private keys that sign each release."""
+        return self.folder / ONLINE_KEYS
+
+    @property
+    def archive(self) -> Path:
+        """The articles that `tamizdat recover` writes."""
+        return self.folder / ARCHIVE
+
+    @property
+    def recovered(self) -> Path:
+        """What recovery found last, which the next run compares with."""
+        return self.folder / RECOVERED
+
+    @property
+    def media(self) -> Path:
+        """The folder that stands for media/ in articles."""
+        return self.folder / MEDIA
+
+    @property
+    def site(self) -> Path:
+        """The release."""
+        return self.folder / SITE
+
+
+def media_beside(archive: Path) -> Path:
+    """Return the folder that stands for media/ in the articles of a `.jsonl` file."""
+    return archive.parent / "media"

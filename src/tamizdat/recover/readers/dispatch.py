@@ -1,0 +1,60 @@
+"""What a file is decides who reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tamizdat.recover.capture import Unreadable
+from tamizdat.recover.readers import packed
+from tamizdat.recover.readers.captures import CAPTURE_LIMIT, capture
+from tamizdat.recover.readers.formats import code, mail, markup, records, signatures
+from tamizdat.recover.readers.formats.format import Format, Sample
+from tamizdat.recover.readers.people import find_people
+from tamizdat.recover.readers.results import Asset, Found, LeftOut
+from tamizdat.recover.readers.stream import Reader, Stream
+
+DEPTH_LIMIT = 4
+
+# Who reads a format, by its key. A new reader is a file in this folder and a line here.
+READERS: dict[str, Reader] = {
+    "gzip": packed.read_gzip,
+    "bzip2": packed.read_bzip2,
+    "zip": packed.read_zip,
+    "tar": packed.read_tar,
+}
+# From the surest sign to the least; the first one that knows a file has it.
+_RECOGNISERS = (signatures.recognise, markup.recognise, mail.recognise, records.recognise, code.recognise)
+
+
+def recognise(sample: Sample) -> Format | None:
+    """Return the format of a file by its first bytes; None for a page, for a text, and for what is not known."""
+    return next((form for known in _RECOGNISERS if (form := known(sample))), None)
+
+
+def read_stream(stream: Stream) -> Iterator[Found]:
+    """Yield what a file holds: a capture, what its members hold, or the reason why not."""
+    try:
+        form = recognise(stream.sample)
+        if form is None:
+            yield capture(stream.body(), stream.name, stream.row)
+        elif form.key not in READERS:
+            yield _refused(stream, form)
+        elif stream.depth >= DEPTH_LIMIT:
+            raise Unreadable(f"packed more than {DEPTH_LIMIT} times over")
+        else:
+            yield from READERS[form.key](stream, read_stream)
+    except Unreadable as reason:
+        yield LeftOut(stream.name, str(reason))
+    except packed.PACKED_ERRORS as error:
+        yield LeftOut(stream.name, f"damaged: {error}")
+
+
+def _refused(stream: Stream, form: Format) -> LeftOut | Asset:
+    """Return why a file of a known format is not read; that it lists people comes before all else."""
+    if form.records and not stream.sample.is_binary:
+        found = find_people(Sample(stream.beginning(CAPTURE_LIMIT), whole=True).text)
+        if found:
+            return LeftOut(stream.name, found.reason)
+    if form.asset:
+        return Asset(stream.name, form.reason, form.asset)
+    return LeftOut(stream.name, form.reason)

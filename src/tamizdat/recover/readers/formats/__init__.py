@@ -1,0 +1,1 @@
+"""The formats that are known: how each is recognised, and what to do about it."""

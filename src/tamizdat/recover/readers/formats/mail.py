@@ -1,0 +1,68 @@
+"""Formats that begin with a mail's headers (RFC 5322): mails, mailboxes, pages in MHTML; and address books."""
+
+from __future__ import annotations
+
+import re
+
+from tamizdat.recover.readers.formats.format import SAVE_PAGES, Format, Sample
+
+MHTML = Format("a page with all its files in one (MHTML)", "open it in a browser and save it as a complete web page")
+MAIL = Format("a mail", "copy the article's own text out of it into a text file")
+MAILBOX = Format("a mailbox (mbox)", "copy the articles' own texts out of it into text files")
+_ADDRESSES = "addresses of people; keep it apart from the captures"
+_BOOKS = (
+    (re.compile(r"BEGIN:VCARD\b", re.I), Format("an address book (vCard)", _ADDRESSES)),
+    (re.compile(r"(?:version: 1\s+)?(?:#[^\n]*\n\s*)*dn::? \S", re.I), Format("an address book (LDIF)", _ADDRESSES)),
+    (re.compile(r"BEGIN:VCALENDAR\b", re.I), Format("a calendar (iCalendar)", SAVE_PAGES)),
+)
+_HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]{1,40}):(?:[ \t](.*)|$)")
+_MBOX = re.compile(r"From \S+ +[A-Z][a-z]{2} [A-Z][a-z]{2} +\d")
+# Headers that only machines write. With one of `_OF_MAIL` they make a mail; without, it may be a web server's answer.
+_BY_MACHINES = {
+    "message-id", "mime-version", "received", "return-path", "delivered-to", "dkim-signature", "x-mailer",
+    "content-transfer-encoding", "content-type", "authentication-results", "list-unsubscribe", "x-mozilla-status",
+    "user-agent", "x-received", "newsgroups", "x-originating-ip", "arc-seal",
+}  # fmt: skip
+_OF_MAIL = {"from", "to", "subject", "received", "message-id", "mime-version", "return-path", "delivered-to"}
+_MOST_LINES = 400  # of headers; those of a mail that passed many servers take about 150
+
+
+def recognise(sample: Sample) -> Format | None:
+    """Return the format that a text's first lines tell, None if they are no headers of a mail.
+
+    "From: our correspondent" over an article is none: it takes a header that only machines write, or sender and
+    receiver with their addresses.
+    """
+    text = sample.text.lstrip()
+    if not re.match(r"[A-Za-z#]", text):
+        return None
+    for pattern, form in _BOOKS:
+        if pattern.match(text):
+            return form
+    boxed = _MBOX.match(text)
+    headers = _headers(text.split("\n", _MOST_LINES)[1 if boxed else 0 : _MOST_LINES])
+    if boxed and headers:
+        return MAILBOX
+    by_machines = _BY_MACHINES & headers.keys()
+    if "multipart/related" in headers.get("content-type", "").lower() or "snapshot-content-location" in headers:
+        return MHTML if by_machines else None
+    if by_machines and _OF_MAIL & headers.keys() and len(headers) > 1:
+        return MAIL
+    addressed = all("@" in headers.get(name, "") for name in ("from", "to"))
+    return MAIL if addressed and {"subject", "date"} & headers.keys() else None
+
+
+def _headers(lines: list[str]) -> dict[str, str]:
+    """Return the headers that lines begin with, by name in lower case, up to the first line that is none."""
+    headers: dict[str, str] = {}
+    last = ""
+    for line in lines:
+        if last and line[:1] in (" ", "\t") and line.strip():
+            headers[last] += f" {line.strip()}"
+            continue
+        header = _HEADER.match(line.rstrip("\r"))
+        if header is None:
+            break
+        last = header[1].lower()
+        headers.setdefault(last, header[2] or "")
+    return headers

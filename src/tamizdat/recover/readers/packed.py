@@ -1,0 +1,120 @@
+"""Packed files: gzip, bzip2, zip and tar, one within another. All unpacking counts bytes as it goes."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import lzma
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import IO, Any, cast
+
+from tamizdat.recover.capture import Unreadable
+from tamizdat.recover.readers import tar
+from tamizdat.recover.readers.formats import packages
+from tamizdat.recover.readers.results import Found, LeftOut, encodable
+from tamizdat.recover.readers.stream import Member, Stream
+
+# What damaged files make libraries raise (BadGzipFile is an OSError, UnicodeDecodeError a ValueError).
+PACKED_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
+)
+LINK = "a link: not followed; give the file that it leads to"
+
+
+# A zip's directory is read at once; a million entries of the shortest kind take about 700 MB as Python objects.
+LARGEST_DIRECTORY = 48 << 20
+
+
+class _Bounded:
+    """A file from which so much as an honest zip's directory is read at once, and no more."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def read(self, size: int = -1) -> bytes:
+        if size > LARGEST_DIRECTORY:
+            raise Unreadable("a zip file with too many members: unpack it and give the folder")
+        return self._file.read(size)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+
+def read_gzip(stream: Stream, member: Member) -> Iterator[Found]:
+    """Yield what the one file in a gzip file holds; it keeps the name."""
+    with gzip.GzipFile(fileobj=cast("IO[bytes]", stream)) as inner:
+        yield from member(Stream(inner, stream.name, stream.row, stream.budget, stream.depth + 1, unpacked=True))
+
+
+def read_bzip2(stream: Stream, member: Member) -> Iterator[Found]:
+    """Yield what the one file in a bzip2 file holds; it keeps the name."""
+    with bz2.BZ2File(cast("IO[bytes]", stream)) as inner:
+        yield from member(Stream(inner, stream.name, stream.row, stream.budget, stream.depth + 1, unpacked=True))
+
+
+def read_zip(stream: Stream, member: Member) -> Iterator[Found]:
+    """Yield what the members of a zip file hold, in order of their names.
+
+    Raises Unreadable for a document, an e-book or another format that is a zip file.
+    """
+    with stream.seekable() as file, zipfile.ZipFile(cast("IO[bytes]", _Bounded(file))) as archive:
+        form = packages.recognise(archive)
+        if form:
+            raise Unreadable(form.reason)
+        for info in sorted(archive.infolist(), key=lambda info: (info.filename, info.header_offset)):
+            if info.is_dir() or _is_hidden(info.filename):
+                continue
+            name = f"{stream.name}!{encodable(info.filename)}"
+            if stat.S_ISLNK(info.external_attr >> 16):
+                yield LeftOut(name, LINK)
+            elif info.flag_bits & 1:
+                yield LeftOut(name, "locked by a password; unpack it and give the folder")
+            else:
+                yield from _zip_member(archive, info, name, stream, member)
+
+
+def _zip_member(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, stream: Stream, member: Member
+) -> Iterator[Found]:
+    try:
+        with archive.open(info) as inner:
+            yield from member(Stream(inner, name, stream.row, stream.budget, stream.depth + 1, unpacked=True))
+    except Unreadable as reason:
+        yield LeftOut(name, str(reason))
+    except PACKED_ERRORS as error:
+        yield LeftOut(name, f"damaged: {error}")
+    if stream.budget.allowed < 0:
+        raise Unreadable("unpacks to far more than it weighs: taken for a bomb")
+
+
+def read_tar(stream: Stream, member: Member) -> Iterator[Found]:
+    """Yield what the members of a tar archive hold, in their order."""
+    for inner in tar.members(stream):
+        name = f"{stream.name}!{encodable(inner.name)}"
+        if inner.kind == "folder" or _is_hidden(inner.name):
+            continue
+        if inner.kind == "link":
+            yield LeftOut(name, LINK)
+        elif inner.kind == "device":
+            yield LeftOut(name, "a device or a pipe, not a file")
+        else:
+            yield from member(Stream(inner, name, stream.row, stream.budget, stream.depth + 1, unpacked=False))
+        if stream.budget.allowed < 0:
+            raise Unreadable("unpacks to far more than it weighs: taken for a bomb")
+
+
+def _is_hidden(name: str) -> bool:
+    return PurePosixPath(name).name.startswith(".") or "__MACOSX/" in name

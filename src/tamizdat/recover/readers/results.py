@@ -1,0 +1,63 @@
+"""What reading yields besides captures, and how names of files are shown."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from msgspec import Struct
+
+from tamizdat.recover.capture import Capture
+
+
+class LeftOut(Struct, frozen=True):
+    """A capture that was not used, and why."""
+
+    capture: str
+    reason: str
+
+
+class Asset(Struct, frozen=True):
+    """A file that a page needs besides its text: not a capture, and nothing is lost without it."""
+
+    capture: str
+    reason: str
+    kind: Literal["picture", "style sheet", "script", "font"]
+
+
+class Listed(Struct, frozen=True):
+    """One line of `--list`: a path (from the list's own folder) and what is known about the capture there."""
+
+    path: str
+    url: str | None = None
+    site: str | None = None
+    captured: str | None = None
+
+
+Found = Capture | LeftOut | Asset
+
+# An e-mail address in a file's name, also with "%40"; "logo@2x.png" (twice the pixels) is none.
+_ADDRESS = re.compile(r"[^\s/!<>()\[\]{},;:\"'@]+(?:@|%40)(?!\d+x\.)(?:[\w-]+\.)+\w{2,24}")
+_ENDINGS = re.compile(
+    r"(?:\.(?:html?|xhtml|mht|mhtml|md|txt|gz|bz2|zip|tar|tgz|eml|mbox|warc|css|js|csv|json|jsonl|xml|pdf|docx?|odt|rtf|png|"
+    r"jpe?g|gif|webp|svg))+$",
+    re.I,
+)
+# Control characters, and those that turn the direction of what follows: a name must not write on the terminal.
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def shown(text: str) -> str:
+    """Return a file's name, or a reason that may quote one, as it may be written and printed: without addresses."""
+    return _UNPRINTABLE.sub("\ufffd", _ADDRESS.sub(_masked, text))
+
+
+def _masked(address: re.Match[str]) -> str:
+    """Return what is shown for an address: the file's own ending stays."""
+    ending = _ENDINGS.search(address[0])
+    return f"(address){ending[0] if ending else ''}"
+
+
+def encodable(name: str) -> str:
+    """Return a file's name with bytes that are no UTF-8 written out (`\\udce9`), so that every format can hold it."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -1,0 +1,218 @@
+"""Addresses that are no more: the rules, what is wrong with one, and which of them a page of the release can make.
+
+**The order.** `tamizdat up`, nginx, Caddy and press follow it, and the first rule that fits a request answers:
+
+1. for a request with a query: exact rules with this very query, then patterns that look at the query;
+2. exact rules without a query: the outlet's, then old paths of articles at which press has written a redirect page;
+3. the files of the release; a folder that was asked for without its slash leads to the one with it;
+4. the other old paths of articles, then the patterns that look at the path alone;
+5. the 404 page.
+
+A page that stands at an exact rule's path stays there, and the rule is left out and reported; a redirect page is no
+such page. Of two rules for one path the outlet's goes before an article's, and of two articles' the higher number's.
+A query that no rule looked at goes along, unless the rule's target has a query or a fragment of its own.
+
+**Redirect pages.** A host of static files knows step 3 alone. So press writes a page that leads on for each rule of
+step 2. What no page can do (a query, a pattern, 410) is left to servers, whose rules `tamizdat settings` writes.
+
+Example: `from = "news/old.html"`, `to = "about/"` is answered with 301 to `/about/` by servers, and the release has a
+page `news/old.html` whose link is `../about/`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Literal
+from urllib.parse import quote, unquote
+
+from msgspec import Struct
+
+from tamizdat.paths import path_problem
+
+NEEDS_SERVER = "it needs a rule of the server."  # the end of each line that reports what no page can do
+LONGEST = 1000  # characters of an address that a rule is held against; servers' settings take lines of 4,096 bytes
+
+
+class Redirect(
+    Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, rename={"old": "from", "new": "to", "line": "-"}
+):
+    """An old address and where it leads, `from` and `to` in the file.
+
+    `old` is a path below the site root, with its query if it has one; with `pattern` a regular expression for all of
+    it. `new` is a path or another site's address, in which $1 to $9 stand for a pattern's groups; "" with status 410.
+    `line` is where the rule stands in the file (no key of the file: who reads it sets it), 0 if it is from elsewhere.
+    """
+
+    old: str
+    new: str = ""
+    status: Literal[301, 302, 410] = 301
+    pattern: bool = False
+    line: int = 0
+
+    @property
+    def key(self) -> str:
+        """What an exact rule is found by (`key_of`)."""
+        return key_of(self.old)
+
+    @property
+    def regex(self) -> str:
+        """A pattern's expression for the path without its leading slash."""
+        return re.sub(r"(?<!\\)\$\Z", "", self.old.removeprefix("^").removeprefix("/"))
+
+    @property
+    def has_query(self) -> bool:
+        """Whether the rule looks at the query: an exact one that has one, a pattern with an escaped question mark."""
+        return ("\\?" if self.pattern else "?") in self.old
+
+
+def key_of(old: str) -> str:
+    """Return what an old address is found by: its path, decoded and without the slashes around it, and its query as it
+    was written."""
+    path, mark, query = old.partition("?")
+    return unquote(path).strip("/") + mark + query
+
+
+def page_path(key: str) -> str:
+    """Return the path of the redirect page for an exact rule without a query: `old/page.html`, `shop/`."""
+    path = key.strip("/")
+    return path if path.endswith((".html", ".htm")) else path + "/"
+
+
+def left_to_servers(rule: Redirect) -> str:
+    """Return the line that reports why no page of the release can do what a rule says, "" if one can."""
+    if rule.pattern:
+        why = "a pattern stands for many addresses"
+    elif rule.has_query:
+        why = "no file is found by a query"
+    else:
+        why = path_problem(page_path(rule.key)) or ("no page answers with 410" if rule.status == 410 else "")
+    return f"redirect from {rule.old!r}: left out: {why}; {NEEDS_SERVER}" if why else ""
+
+
+def for_pages(rules: Iterable[Redirect]) -> dict[str, str]:
+    """Return what press makes of the exact rules without a query: from key to target, a path without its leading slash
+    or an address. The target is "" where the rule says 410: then no page leads on from there."""
+    exact = (rule for rule in rules if not rule.pattern and not rule.has_query)
+    return {rule.key: rule.new.removeprefix("/") for rule in exact}
+
+
+def is_address(target: str) -> bool:
+    """Whether a target is an address of another site, and not a path of ours."""
+    return target.startswith(("https://", "http://"))
+
+
+def escaped_target(new: str, safe: str = "") -> str:
+    """Return a target as it stands in a Location header, a path without its leading slash: escapes stay as they are."""
+    return quote(new.removeprefix("/"), safe="/~!'()+,=@:;?&%#[]*" + safe)
+
+
+def target_parts(target: str) -> tuple[str, str]:
+    """Return the path of a target, decoded, and its query and fragment, escaped, with the marks before them."""
+    found = re.search(r"[?#]", target)
+    at = found.start() if found else len(target)
+    return unquote(target[:at]), escaped_target(target[at:])
+
+
+def keeps_query(target: str) -> bool:
+    """Whether the query of a request goes along to a target."""
+    return not {"?", "#"} & {*target}
+
+
+# What Python, PCRE (nginx) and RE2 (Caddy) all understand, and understand alike, is kept; this finds the rest.
+_FOREIGN = re.compile(
+    r"\(\?(?!:)|\\[^\WdDwWsSbB]|[*+?}]\+|\[\[:|\[\^?\]|\{,|\{\d{4}"
+    r"|\([^()]*[*+][^()]*\)[*+{]"  # a repeat of repeats: a crafted address could keep a server busy for hours
+)
+# Nothing that a reader sends may choose the host to which a redirect leads, so no target begins with a group.
+_TARGET = re.compile(r"https?://[\w.:\[\]-]+(?:/.*)?|/|/?(?![\w+.-]+:|[/$]).+")
+_NOT_IN_OLD = re.compile(r"[\x00-\x1f\x7f\\#]")
+_NOT_IN_TARGET = re.compile(r"[\x00-\x20\x7f\\\"<>{}]")
+
+
+def problem(rule: Redirect, others: Collection[str]) -> tuple[str, str] | None:
+    """Return the key of the file that is wrong in a rule and why, None if the rule can be used.
+
+    `others` are the keys of the exact rules before it.
+    """
+    old, new = rule.old, rule.new
+    if wrong := _pattern_problem(rule) if rule.pattern else _exact_problem(rule, others):
+        return "from", wrong
+    if rule.status == 410:
+        return ("to", f"status 410 says that {old!r} is gone and leads nowhere. Remove `to`.") if new else None
+    if _NOT_IN_TARGET.search(new) or not _TARGET.fullmatch(new):
+        return "to", f"to {new!r} must be a path like 'about/', or the whole address of a page elsewhere."
+    if not rule.pattern:
+        itself = rule.key == unquote(new).strip("/")
+        return ("to", f"{old!r} would lead to itself. Remove it, or correct `to`.") if itself else None
+    groups = re.compile(rule.regex).groups
+    if any(int(number) > groups for number in re.findall(r"\$(\d)", new)) or re.search(r"\$(?![1-9])", new):
+        return "to", f"to {new!r}: the pattern has {groups} groups, named $1 to $9. Correct the number."
+    return None
+
+
+def _exact_problem(rule: Redirect, others: Collection[str]) -> str:
+    if not rule.key or _NOT_IN_OLD.search(rule.key):
+        return f"from {rule.old!r} must be an old path like 'news/old.html', not the front page, with no #."
+    return f"{rule.old!r} is redirected twice. Remove one of the two." if rule.key in others else ""
+
+
+def _pattern_problem(rule: Redirect) -> str:
+    if not rule.regex:
+        return f"pattern {rule.old!r} is empty. Write a regular expression like 'news/([0-9]+)'."
+    if found := _FOREIGN.search(rule.regex):
+        return f"pattern {rule.old!r}: {found[0]!r} does not mean the same to all servers. Write it without."
+    try:
+        re.compile(rule.regex)
+    except re.error as error:
+        return f"pattern {rule.old!r}: {error}. Correct the regular expression."
+    return ""
+
+
+def old_path_problem(key: str) -> str:
+    """Say why an article's old path cannot be an address that is asked for, "" if it can."""
+    if re.search(r"[\x00-\x1f\x7f\\]", key):
+        return "it holds a character that no address may hold"
+    return "" if 0 < len(key) <= LONGEST else "it is empty or longer than servers read"
+
+
+Local = Callable[[str], str | None]
+
+
+def loop(targets: Mapping[str, str], starts: Iterable[str], local: Local) -> tuple[str, ...]:
+    """Return the addresses of the first loop that a reader of one of `starts` is led into, () if all arrive.
+
+    The last address of the loop is its first again. `targets` are exact rules by their keys; `local` returns the path
+    of a target on the outlet's own hosts, None if it lies elsewhere.
+    """
+    arrives: set[str] = set()
+    for start in starts:
+        chain = {start: None}
+        here = start
+        while here not in arrives and (onward := _onward(here, targets, local)) is not None:
+            if onward in chain:
+                addresses = list(chain)
+                return (*addresses[addresses.index(onward) :], onward)
+            chain[onward] = None
+            here = onward
+        arrives |= chain.keys()
+    return ()
+
+
+def rule_for(key: str, targets: Mapping[str, str]) -> str | None:
+    """Return the key of the exact rule that answers for an address: that with its query, else that of its path."""
+    path, mark, _ = key.partition("?")
+    return key if mark and key in targets else path if path in targets else None
+
+
+def _onward(key: str, targets: Mapping[str, str], local: Local) -> str | None:
+    """Return the address to which an exact rule leads the reader of another, None where no rule leads on."""
+    rule = rule_for(key, targets)
+    new = targets[rule] if rule is not None else ""
+    target = local(new) if new else None
+    if target is None:
+        return None
+    onward, _, own_query = target.partition("#")[0].partition("?")
+    asked_query = key.partition("?")[2] if rule != key else ""  # a rule that looked at the query lets go of it
+    query = asked_query if keeps_query(new) else own_query
+    return key_of(onward) + (f"?{query}" if query else "")
