@@ -12,7 +12,8 @@ from msgspec.structs import replace
 
 from tamizdat.article import Article, Paragraph, Status, decode, encode
 from tamizdat.outlet import Outlet
-from tamizdat.recover.decisions.file import FILE, read
+from tamizdat.project import DECISIONS
+from tamizdat.recover.decisions.file import read
 from tamizdat.recover.decisions.run_decisions import run_decisions
 from tamizdat.recover.rerun.earlier import identities
 from tamizdat.recover.rerun.results import Files
@@ -46,7 +47,7 @@ class Room:
         with self.files.held():
             state = self.files.read()
             earlier = identities(state)
-            decided = run_decisions(read(self.folder / FILE), None, earlier)
+            decided = run_decisions(read(self.folder / DECISIONS), None, earlier)
             paths = [self.folder / "captures" / name for name in names]
             found = recover(paths, outlet=Outlet(name="x"), previous=earlier, decided=decided)
             save(self.files, state, found, decided, lambda code: "", records=True, may_delete=True)
