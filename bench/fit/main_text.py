@@ -64,17 +64,22 @@ class Page:
 
 
 def fit_to(pages: list[Page]) -> dict[str, float]:
-    """Return the weights fitted to `pages`."""
+    """Return the weights fitted to `pages`; measures that do not vary in them weigh nothing."""
     rows = [row for page in pages for row in page.rows]
     right = [yes for page in pages for yes in page.right]
     weights = [weight for page in pages for weight in page.weights()]
-    return fit(NAMES, rows, right, weights, STRENGTH)
+    return {**dict.fromkeys(NAMES, 0.0), **fit(NAMES, rows, right, weights, STRENGTH)}
 
 
 def choose(page: Page, weights: dict[str, float]) -> list[bool]:
     """Return the verdict on each block."""
-    tuple_of = MainTextFeatures(*(weights[name] for name in NAMES))
-    return [weights["bias"] + dot(row, tuple_of) > 0 for row in page.rows]
+    by_name = MainTextFeatures(**{name: weights[name] for name in NAMES})
+    return [weights["bias"] + dot(row, by_name) > 0 for row in page.rows]
+
+
+def source_of(weights: dict[str, float]) -> str:
+    """Return the source of the weights, as it stands in html/weights.py."""
+    return f"BIAS = {weights['bias']:.3f}\nWEIGHTS = {named('MainTextFeatures', weights, NAMES, 3)}"
 
 
 def main() -> None:
@@ -97,8 +102,7 @@ def main() -> None:
     weights = fit_to(pages)
     print(distance(weights, {"bias": BIAS, **WEIGHTS._asdict()}))
     if options.write:
-        source = f"BIAS = {weights['bias']:.3f}\nWEIGHTS = {named('MainTextFeatures', weights, NAMES, 3)}"
-        replace_weights(Path("html/weights.py"), "BIAS = ", source)
+        replace_weights(Path("html/weights.py"), "BIAS = ", source_of(weights))
 
 
 if __name__ == "__main__":

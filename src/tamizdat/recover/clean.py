@@ -36,7 +36,7 @@ def likely_body(
     Pictures, cards and rules are taken with the words around them, where the single-page extractor took them.
     """
     blocks = parsed.blocks
-    with_words = [index for index, block in enumerate(blocks) if not _is_wordless(block)]
+    with_words = [index for index, block in enumerate(blocks) if has_words(block)]
     texts = [blocks[index] for index in with_words]
     scores = classify(texts, model, duplicates)
     if last:
@@ -45,7 +45,7 @@ def likely_body(
     if len(with_words) == len(blocks) or not chosen:
         return chosen
     between = range(chosen[0], chosen[-1])
-    pictures = [index for index in between if _is_wordless(blocks[index]) and blocks[index].in_main_text]
+    pictures = [index for index in between if not has_words(blocks[index]) and blocks[index].in_main_text]
     return sorted({*chosen, *pictures})
 
 
@@ -59,8 +59,9 @@ def _with_best_paragraph(blocks: Sequence[TextBlock], scores: list[float]) -> li
     return [score + 0.5 - best for score in scores] if NEARLY < best <= 0 else scores
 
 
-def _is_wordless(block: TextBlock) -> bool:
-    return not block.text or isinstance(block.content, Figure | Embed | Divider)
+def has_words(block: TextBlock) -> bool:
+    """Return whether a block is judged by its words; pictures, cards and rules are not, even if they have captions."""
+    return bool(block.text) and not isinstance(block.content, Figure | Embed | Divider)
 
 
 def clean(parsed: Parsed, model: SiteModel, duplicates: Duplicates = NO_DUPLICATES) -> Cleaned:

@@ -8,9 +8,9 @@ counted.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from tamizdat.recover.boilerplate.features import LONG, Features, features
+from tamizdat.recover.boilerplate.features import LONG, Features, Weights, features
 from tamizdat.recover.boilerplate.learn import NO_DUPLICATES, Duplicates, SiteModel
 from tamizdat.recover.boilerplate.weights import PAGE, TEXT
 from tamizdat.recover.capture import TextBlock
@@ -40,27 +40,39 @@ def classify(blocks: Sequence[TextBlock], model: SiteModel, duplicates: Duplicat
     """
     weights = TEXT if all(block.in_main_text is None for block in blocks) else PAGE
     rows = features(blocks, model, duplicates)
-    alone = [max(-CLIP, min(CLIP, dot(row, weights.alone))) for row in rows]
-    around = [EDGE] * REACH + alone + [EDGE] * REACH
-    scores = []
+    scores = weighted(rows, weights)
     for index, row in enumerate(rows):
-        near, before, after = neighbours(around, index + REACH)
-        score = dot(row, weights.together) + dot(near, weights.near) + weights.before * before + weights.after * after
-        score += IN_DUPLICATES * row.in_duplicates - RECURS * row.recurrence_long
+        scores[index] += IN_DUPLICATES * row.in_duplicates - RECURS * row.recurrence_long
         if duplicates.complete and not row.in_duplicates and word_count(blocks[index].text) >= LONG:
-            score -= NOT_IN_DUPLICATES
-        scores.append(score)
+            scores[index] -= NOT_IN_DUPLICATES
     for index in _letters(rows):
         scores[index] -= IN_LETTER
     return scores
 
 
-def neighbours(around: Sequence[float], at: int) -> tuple[tuple[float, float, float, float], float, float]:
-    """Return the scores of block `at`'s four nearest neighbours, and the means of the six before and after them."""
-    near = (around[at - 2], around[at - 1], around[at + 1], around[at + 2])
-    before = sum(around[at - REACH : at - NEAREST]) / (REACH - NEAREST)
-    after = sum(around[at + NEAREST + 1 : at + REACH + 1]) / (REACH - NEAREST)
-    return near, before, after
+def weighted(rows: Sequence[Features], weights: Weights) -> list[float]:
+    """Return the scores of blocks by the weights of their measures and of their neighbours' scores."""
+    alone = scores_alone(rows, weights.alone)
+    scores = []
+    for row, (near, before, after) in zip(rows, neighbours(alone), strict=True):
+        own = dot(row, weights.together)
+        scores.append(own + dot(near, weights.near) + weights.before * before + weights.after * after)
+    return scores
+
+
+def scores_alone(rows: Sequence[Features], weights: Features) -> list[float]:
+    """Return the scores of blocks by their own measures, for their neighbours."""
+    return [max(-CLIP, min(CLIP, dot(row, weights))) for row in rows]
+
+
+def neighbours(alone: Sequence[float]) -> Iterator[tuple[tuple[float, float, float, float], float, float]]:
+    """Yield for each block the scores of its four nearest neighbours, and the means of the six before and after."""
+    around = [EDGE] * REACH + [*alone] + [EDGE] * REACH
+    for at in range(REACH, len(alone) + REACH):
+        near = (around[at - 2], around[at - 1], around[at + 1], around[at + 2])
+        before = sum(around[at - REACH : at - NEAREST]) / (REACH - NEAREST)
+        after = sum(around[at + NEAREST + 1 : at + REACH + 1]) / (REACH - NEAREST)
+        yield near, before, after
 
 
 def _letters(rows: Sequence[Features]) -> list[int]:

@@ -54,7 +54,7 @@ def choose_standfirst(
         shown_at = (
             index
             for index in [*between_headline_and_body(headline_at, body), *body[:3]]
-            if stated and _shows(blocks[index].text, stated)
+            if stated and is_shown_in(blocks[index].text, stated)
         )
         return Standfirst(stated, next(shown_at, None))
     scores = {
@@ -64,9 +64,10 @@ def choose_standfirst(
     return Standfirst(blocks[best].text, best) if best is not None and scores[best] > LEAST else Standfirst()
 
 
-def _shows(shown: str, stated: str) -> bool:
-    """Return whether the paragraph `shown` is the standfirst that markup states, or a part of it."""
-    return fuzz.ratio(stated.casefold(), shown.casefold()) > ALIKE or (len(shown) > LONG_PART and shown in stated)
+def is_shown_in(paragraph: str, standfirst: str) -> bool:
+    """Return whether a paragraph is a standfirst that is known, or a part of it."""
+    alike = fuzz.ratio(standfirst.casefold(), paragraph.casefold()) > ALIKE
+    return alike or (len(paragraph) > LONG_PART and paragraph in standfirst)
 
 
 def settled_by_pages(
