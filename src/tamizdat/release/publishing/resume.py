@@ -34,11 +34,6 @@ RETAINED_AFTER_DROP = 8
 _NONE: Mapping[str, Sequence[TargetFile]] = {}
 
 
-def finish(site: Path, keys: Keys, *, now: datetime) -> None:
-    """Finish what a killed publish left in a release's folder; the caller holds the lock. `publish` does it itself."""
-    resume(site, keys, now)
-
-
 def resume(site: Path, keys: Keys, now: datetime) -> MetadataWriter | None:
     """Finish what a killed run left, and return what signs the release further; None where there is no release.
 

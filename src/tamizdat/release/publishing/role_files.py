@@ -14,7 +14,7 @@ from tuf.api.metadata import TargetFile
 from tamizdat.release.files import place, remove
 from tamizdat.release.layout import METADATA_FOLDER, metadata_path, store_path
 from tamizdat.release.metadata.signed import Phase, PhaseFile
-from tamizdat.release.metadata.targets import Target, make_file_target
+from tamizdat.release.metadata.targets import make_file_target
 from tamizdat.release.metadata.trusted_set import TrustedMetadataSet
 from tamizdat.release.precompressed import SUFFIX, has_precompressed
 from tamizdat.release.publishing.in_force import open_site_trees
@@ -33,11 +33,6 @@ def phase_files(files: Iterable[PhaseFile]) -> tuple[PhaseFile, ...]:
 def phase_file(entry: Entry) -> PhaseFile:
     """A file in a role's folder, as the phase tells it."""
     return PhaseFile(entry.path, entry.sha256, entry.size, entry.media_type)
-
-
-def metadata_file(target: Target) -> PhaseFile:
-    """A role's file in `tuf/`, as the phase tells it."""
-    return PhaseFile(target.path, target.sha256, target.size)
 
 
 def replace_small_files(

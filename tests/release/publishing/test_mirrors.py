@@ -12,8 +12,8 @@ import pytest
 from click.testing import CliRunner
 from kills import killed_anywhere
 from releases import NOW, Paper, document, files, page, pages
-from test_keys import tuf_client
 from tuf.api.metadata import Metadata, Targets
+from tuf_client import tuf_client
 
 from tamizdat import release
 from tamizdat.cli import main
