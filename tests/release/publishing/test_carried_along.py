@@ -67,6 +67,30 @@ def test_a_publisher_of_today_carries_along_what_it_does_not_know(tomorrow: Tomo
     passed_over(paper)
 
 
+@pytest.mark.parametrize("role", ["search", "documents", "editions"])
+def test_a_role_in_a_later_format_is_not_published_over(tomorrow: Tomorrow, role: str) -> None:
+    paper = tomorrow.paper
+
+    def edit(named: dict[str, Any]) -> None:
+        for target in named["targets"].values():
+            target["custom"]["format"] += target["custom"]["role"] == role
+
+    tomorrow.publish(edit)
+    before = paper.bytes()
+    publishes = {
+        "search": lambda: paper.index("lake"),
+        "documents": lambda: paper.documents({"gap.json": document("gap", "other")}),
+        "editions": lambda: paper.editions("other.zim"),
+    }
+    with pytest.raises(release.ReleaseError, match="Use a newer tamizdat"):
+        publishes[role]()
+    assert paper.bytes() == before
+    for other in publishes.keys() - {role}:
+        publishes[other]()
+    paper.publish({"index.html": page(0, 9)})
+    passed_over(paper)
+
+
 def test_a_publisher_of_today_finishes_what_one_of_tomorrow_began(tomorrow: Tomorrow) -> None:
     """Killed while it lays a tree that is not named yet, and while single files that are named take their places."""
     paper, before = tomorrow.paper, tomorrow.paper.bytes()
