@@ -7,13 +7,16 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from independent import Release
 from independent_targets import canonical
+from independent_tree import Wrong
 from releases import Paper
 from securesystemslib.signer import CryptoSigner
 
 from tamizdat import release
-from tamizdat.release.layout import node_path
+from tamizdat.release.layout import node_path, role_file_path
 from tamizdat.release.precompressed import compress, has_precompressed
 from tamizdat.release.tree.build import build_tree
 from tamizdat.release.tree.media_types import media_type_of
@@ -95,6 +98,40 @@ class Tomorrow:
         return {node_path(root.sha256): {"custom": custom, "hashes": {"sha256": root.sha256}, "length": size}}
 
 
+PAGE = b"<p>a file of tomorrow</p>\n" * 20
+
+
+def in_tuf(t: Tomorrow, **custom: Any) -> dict[str, Any]:
+    body = b'{"a note": 1}'
+    return t.file(role_file_path(sha(body), "notes"), body, **{"role": "notes", "format": 1} | custom)
+
+
+def in_folder(t: Tomorrow, **custom: Any) -> dict[str, Any]:
+    common = {"role": "torrents", "format": 3, "folder": "torrents", "type": "text/html"}
+    one = t.file("torrents/a.html", PAGE, **common | custom)
+    return one | t.file("torrents/deep/b.bin", b"b", **common | {"type": "application/octet-stream"} | custom)
+
+
+def a_tree(t: Tomorrow, **custom: Any) -> dict[str, Any]:
+    files = {f"torrents/{number:02}.html": PAGE + str(number).encode() for number in range(40)}
+    return t.tree(files, **{"role": "torrents", "format": 1, "folder": "torrents"} | custom)
+
+
+def away(t: Tomorrow, **custom: Any) -> dict[str, Any]:
+    common = {
+        "role": "torrents",
+        "format": 1,
+        "folder": "torrents",
+        "type": "application/zip",
+        "elsewhere": ["https://a.invalid/"],
+    }
+    return {"torrents/big.zip": {"custom": common | custom, "hashes": {"sha256": "0" * 64}, "length": 10**12}}
+
+
+def other_role(t: Tomorrow, name: str = "letters") -> dict[str, Any]:
+    return t.file(f"{name}/list.html", PAGE, role=name, format=1, folder=name, type="text/html")
+
+
 def delegation(name: str, /, **role: Any) -> dict[str, Any]:
     """`delegations` of targets.json that delegate one role to OTHER_KEY."""
     key = OTHER_KEY.public_key
@@ -111,3 +148,18 @@ def delegated_targets(targets: dict[str, Any], **fields: Any) -> dict[str, Any]:
 
 def sha(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
+
+
+def passed_over(paper: Paper) -> list[str]:
+    """What both verifiers accept, and what the verdict notes."""
+    verdict = paper.verify()
+    assert verdict.ok, verdict.problems
+    paper.independent()
+    return verdict.notes
+
+
+def refused(paper: Paper) -> dict[str, str]:
+    """What both verifiers refuse, by path."""
+    with pytest.raises(Wrong):
+        Release(paper.site).verify((paper.folder / "keys/root.json").read_bytes())
+    return {problem.path: problem.why for problem in paper.verify().problems}

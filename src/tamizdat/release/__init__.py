@@ -62,7 +62,6 @@ from tamizdat.release.publishing.lock import LockError, lock
 from tamizdat.release.publishing.mirrors import mirror_list, publish_mirrors
 from tamizdat.release.publishing.publish import KEEP, publish
 from tamizdat.release.publishing.result import PublishResult
-from tamizdat.release.publishing.resume import finish
 from tamizdat.release.publishing.search import publish_search, search_manifest
 from tamizdat.release.publishing.stage import Stage
 from tamizdat.release.publishing.tombstones import Withdrawn, tombstones
@@ -88,7 +87,6 @@ __all__ = [
     "current",
     "documents",
     "editions",
-    "finish",
     "init_keys",
     "init_mirror_keys",
     "load_online",

@@ -78,7 +78,10 @@ def load_mirror_delegation(folder: Path) -> Delegations | None:
     if not file.exists():
         return None
     try:
-        return Delegations.from_dict(json.loads(file.read_bytes()))
+        delegations = Delegations.from_dict(json.loads(file.read_bytes()))
+        if MIRRORS not in (delegations.roles or {}):
+            raise ValueError(f"it names no keys of {MIRRORS}")
+        return delegations
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ReleaseError(f"{file}: cannot be read ({error}). Put it back from a backup.") from None
 

@@ -12,7 +12,6 @@ from datetime import datetime
 from pathlib import Path
 
 from tamizdat.release.errors import ReleaseError
-from tamizdat.release.files import has_hash, place
 from tamizdat.release.metadata.document import document_problem
 from tamizdat.release.metadata.keys import Keys
 from tamizdat.release.metadata.targets import (
@@ -24,12 +23,11 @@ from tamizdat.release.metadata.targets import (
     is_document_name,
 )
 from tamizdat.release.metadata.tombstones import forbidden_hashes
-from tamizdat.release.precompressed import SUFFIX, compress, has_precompressed
 from tamizdat.release.publishing.in_force import load_in_force
 from tamizdat.release.publishing.metadata_writer import MetadataWriter
 from tamizdat.release.publishing.result import PublishResult
-from tamizdat.release.publishing.resume import resume
-from tamizdat.release.publishing.role_files import replace_small_files
+from tamizdat.release.publishing.resume import resume_role
+from tamizdat.release.publishing.role_files import mend_file, replace_small_files
 from tamizdat.release.publishing.stage import Stage
 from tamizdat.release.publishing.tombstones import read_tombstones
 from tamizdat.release.tree.entry import Entry
@@ -48,10 +46,7 @@ def publish_documents(
     """
     entries = {name: _entry(name, body) for name, body in documents.items() if body is not None}
     site = stage.site
-    writer = resume(site, keys, now)
-    if writer is None:
-        raise ReleaseError(f"{site}: there is no release that documents could belong to. Press it first.")
-    renewed = writer.publish_new_roots()
+    writer, renewed = resume_role(stage, keys, now, DOCUMENTS)
     before = _by_name(writer)
     after = {} if full else {name: entry for name, entry in before.items() if name not in documents}
     after |= entries
@@ -66,7 +61,7 @@ def publish_documents(
         writer.renew()
         renewed = True
     for name, entry in entries.items():
-        mended += before.get(name) == entry and _mend(site, entry, documents[name] or b"")
+        mended += before.get(name) == entry and mend_file(site, entry, documents[name] or b"")
     return PublishResult(
         writer.trusted.timestamp.version,
         "",
@@ -114,15 +109,3 @@ def _check_allowed(writer: MetadataWriter, entries: Mapping[str, Entry]) -> None
     for name, entry in entries.items():
         if entry.sha256 in forbidden:
             raise ReleaseError(f"{name}: these bytes were withdrawn. Make the document anew without them.")
-
-
-def _mend(site: Path, entry: Entry, body: bytes) -> bool:
-    """Write the files of a document in force again where they are missing or damaged; return whether they were."""
-    path = entry.path + SUFFIX
-    is_whole = has_hash(site / entry.path, entry.sha256)
-    if is_whole and (not has_precompressed(entry) or (site / path).is_file()):
-        return False
-    place(site, entry.path, body)
-    if has_precompressed(entry):
-        place(site, path, compress(body))
-    return True

@@ -32,7 +32,7 @@ from tamizdat.release.publishing.in_force import load_in_force, open_tree
 from tamizdat.release.publishing.metadata_writer import MetadataWriter
 from tamizdat.release.publishing.publish import plan_tombstones, replace_tombstones
 from tamizdat.release.publishing.result import PublishResult
-from tamizdat.release.publishing.resume import resume
+from tamizdat.release.publishing.resume import resume_role
 from tamizdat.release.publishing.role_files import phase_file, phase_files, settle_files
 from tamizdat.release.publishing.stage import Stage
 from tamizdat.release.publishing.tombstones import Causes, check_reason, read_tombstones
@@ -62,7 +62,7 @@ def publish_editions(
     recalled: Mapping[str, ReasonClass] | None = None,
 ) -> PublishResult:
     """Put `editions` in force; they are all there are from now on. Those not in force yet were staged by
-    `Stage.put_file`, if their files belong into the folder.
+    `Stage.put_file`, if their files belong into the folder; so may be one in force, to mend it.
 
     `recalled` are paths of editions in force that may not be handed out any more, with a class of reason for each: they
     get a tombstone. Where nothing changed, nothing is written. Finishes first what a killed run left. Raises
@@ -70,11 +70,7 @@ def publish_editions(
     for a file that was not staged, for bytes that were withdrawn, and where there is no release yet. The counts of the
     result are those of the editions; its `root` is "".
     """
-    site = stage.site
-    writer = resume(site, keys, now)
-    if writer is None:
-        raise ReleaseError(f"{site}: there is no release that editions could belong to. Press it first.")
-    renewed = writer.publish_new_roots()
+    writer, renewed = resume_role(stage, keys, now, EDITIONS)
     after = _checked(writer, editions)
     before = {edition.file.path: edition for edition in map(_edition, writer.trusted.editions)}
     recalled = recalled or {}
@@ -89,6 +85,9 @@ def publish_editions(
     elif not recalled and writer.is_renewal_due():
         writer.renew()
         renewed = True
+    mended = [path for path in after.keys() & here if (stage.folder / path).is_file()]
+    for path in mended:
+        stage.move_to_release(after[path].file)
     return PublishResult(
         writer.trusted.timestamp.version,
         "",
@@ -97,6 +96,7 @@ def publish_editions(
         added=len(after.keys() - before.keys()),
         changed=sum(edition != before.get(path, edition) for path, edition in after.items()),
         removed=len(before.keys() - after.keys()),
+        mended=len(mended),
         renewed=renewed,
     )
 
@@ -169,7 +169,7 @@ def _recall(writer: MetadataWriter, recalled: Mapping[str, ReasonClass]) -> None
 
 def _replace(stage: Stage, writer: MetadataWriter, targets: Sequence[TargetFile], new: Sequence[Entry]) -> None:
     """Put other editions in force: first the files of the `new` ones, then the metadata, then those gone go away."""
-    paths = {target.path for target in targets if "elsewhere" not in target.custom}
+    paths = {target.path for target in targets if not target.custom.get("elsewhere")}
     gone = [old.entry for old in writer.trusted.editions if old.entry is not None and old.path not in paths]
     writer.write_phase(Phase("laying", files=phase_files(map(phase_file, new))))
     for entry in new:

@@ -17,6 +17,7 @@ from tamizdat.release.metadata.keys import ONLINE, Keys
 from tamizdat.release.metadata.signed import (
     LIFETIMES,
     Phase,
+    PhaseFile,
     accepts,
     make_snapshot,
     make_targets,
@@ -31,12 +32,25 @@ STEADY = Phase("steady")
 
 
 class DelegationUpdate(Struct, frozen=True):
-    """What changes in one delegated role: all delegations of targets.json from now on, and what the snapshot says of
-    the role's metadata (None: there is none)."""
+    """What changes in one delegated role: all delegations of targets.json from now on, what the snapshot says of the
+    role's metadata (None: there is none), and the bytes of that metadata."""
 
     role: str
     delegations: Delegations | None
     meta: MetaFile | None
+    body: bytes = b""
+
+    @property
+    def new_file(self) -> list[PhaseFile]:
+        """What the phase tells of the new metadata before it is in force."""
+        return metadata_files(self.role, self.meta)
+
+
+def metadata_files(role: str, meta: MetaFile | None) -> list[PhaseFile]:
+    """The file of a delegated role's metadata as the phase tells it, none where there is none."""
+    if meta is None:
+        return []
+    return [PhaseFile(metadata_path(meta.version, role), (meta.hashes or {})["sha256"], meta.length or 0)]
 
 
 class MetadataWriter:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
 from tuf.api.metadata import DelegatedRole, Delegations, MetaFile, Targets
 
 from tamizdat.release.errors import ReleaseError, UntrustedError
-from tamizdat.release.layout import metadata_path
 from tamizdat.release.metadata.delegated import DelegatedTargets, check_delegated, read_targets
 from tamizdat.release.metadata.keys import Keys
 from tamizdat.release.metadata.mirror_keys import MIRROR_DELEGATION, SignedMirrorList
-from tamizdat.release.metadata.signed import PhaseFile
 from tamizdat.release.metadata.targets import MIRRORS
 from tamizdat.release.metadata.tombstones import forbidden_hashes
 from tamizdat.release.metadata.trusted_set import TrustedMetadataSet
@@ -22,13 +19,11 @@ from tamizdat.release.metadata.verified import load_metadata
 from tamizdat.release.publishing.in_force import load_in_force
 from tamizdat.release.publishing.metadata_writer import DelegationUpdate, MetadataWriter
 from tamizdat.release.publishing.result import PublishResult
-from tamizdat.release.publishing.resume import resume
-from tamizdat.release.publishing.role_files import replace_small_files
+from tamizdat.release.publishing.resume import resume_role
+from tamizdat.release.publishing.role_files import mend_file, replace_small_files
 from tamizdat.release.publishing.stage import Stage
 from tamizdat.release.publishing.tombstones import read_tombstones
 from tamizdat.release.tree.entry import Entry
-
-_NO_BODIES: Mapping[str, bytes] = {}
 
 
 def publish_mirrors(stage: Stage, signed: SignedMirrorList | None, keys: Keys, *, now: datetime) -> PublishResult:
@@ -40,15 +35,12 @@ def publish_mirrors(stage: Stage, signed: SignedMirrorList | None, keys: Keys, *
     no release yet. The counts of the result are those of the list's file; its `root` is "".
     """
     site = stage.site
-    writer = resume(site, keys, now)
-    if writer is None:
-        raise ReleaseError(f"{site}: there is no release that a list of mirrors could belong to. Press it first.")
-    writer.publish_new_roots()
+    writer, renewed = resume_role(stage, keys, now, MIRRORS)
     before = writer.trusted.mirror_list
     if signed is None:
         if MIRRORS in _roles(writer.trusted.targets.delegations):
             update = DelegationUpdate(MIRRORS, _with_mirrors(writer.trusted.targets.delegations, None), None)
-            replace_small_files(writer, MIRRORS, [], _NO_BODIES, (update, None, b""))
+            replace_small_files(writer, MIRRORS, [], {}, update)
         return PublishResult(writer.trusted.timestamp.version, "", 0, 0, removed=int(before is not None))
     if keys.mirrors is None:
         raise ReleaseError(
@@ -57,11 +49,9 @@ def publish_mirrors(stage: Stage, signed: SignedMirrorList | None, keys: Keys, *
     delegated, entry = _check(writer, signed, keys.mirrors)
     is_same = MIRRORS in writer.trusted.delegated and writer.trusted.delegated[MIRRORS].meta == delegated.meta
     if not is_same or not _is_in_force(writer.trusted, keys.mirrors):
-        path = metadata_path(delegated.targets.version, MIRRORS)
         delegations = _with_mirrors(writer.trusted.targets.delegations, keys.mirrors)
-        update = DelegationUpdate(MIRRORS, delegations, delegated.meta)
-        file = PhaseFile(path, hashlib.sha256(signed.metadata).hexdigest(), len(signed.metadata))
-        replace_small_files(writer, MIRRORS, [entry], {entry.path: signed.body}, (update, file, signed.metadata))
+        update = DelegationUpdate(MIRRORS, delegations, delegated.meta, signed.metadata)
+        replace_small_files(writer, MIRRORS, [entry], {entry.path: signed.body}, update)
     return PublishResult(
         writer.trusted.timestamp.version,
         "",
@@ -69,6 +59,8 @@ def publish_mirrors(stage: Stage, signed: SignedMirrorList | None, keys: Keys, *
         entry.size,
         added=int(before is None),
         changed=int(before is not None and before.entry != entry),
+        mended=int(mend_file(site, entry, signed.body)),
+        renewed=renewed,
     )
 
 

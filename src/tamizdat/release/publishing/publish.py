@@ -81,7 +81,7 @@ def publish(  # noqa: PLR0913 (each is one fact about the publish; all but five 
     root, nodes = _plan_tree(old, wanted, removed, full)
     new = open_tree(site, root.sha256, nodes)
     difference = Difference(old, new)
-    recalled = _all_editions(writer) if redact else ()
+    recalled = _to_recall(writer) if redact else ()
     causes = Causes(withdrawn, redact, [(edition, "safety") for edition in recalled])
     update = plan_tombstones(writer, difference, new, causes)
     if root.sha256 == old.root.sha256:
@@ -119,16 +119,16 @@ def _check_folders(paths: Iterable[str], reserved: set[str]) -> None:
             raise ReleaseError(f"{path}: {folder}/ is kept for the release itself. Give the page another address.")
 
 
-def _all_editions(writer: MetadataWriter) -> tuple[Target, ...]:
-    """Return all editions, which a redaction recalls. Raises ReleaseError where a role that this version does not know
-    could hold what is redacted."""
+def _to_recall(writer: MetadataWriter) -> tuple[Target, ...]:
+    """Return the editions, which a redaction recalls. Raises ReleaseError where there is what this version does not
+    know and what could hold the redacted bytes too."""
     for target in writer.trusted.all_targets:
-        if not target.is_known and target.info.role != EDITIONS:
+        if not target.is_known:
             raise ReleaseError(
                 f"{target.path}: has the role {target.info.role!r}, which this version does not know and which could"
                 " hold what is redacted. Use a newer tamizdat."
             )
-    return tuple(target for target in writer.trusted.all_targets if target.info.role == EDITIONS)
+    return writer.trusted.editions
 
 
 def _plan_tree(old: Tree, wanted: dict[str, Entry], removed: Iterable[str], full: bool) -> tuple[NodeRef, NodeBodies]:

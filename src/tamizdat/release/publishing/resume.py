@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tuf.api.metadata import TargetFile
 
+from tamizdat.release.errors import ReleaseError
 from tamizdat.release.files import workspace
 from tamizdat.release.metadata.keys import Keys
 from tamizdat.release.metadata.signed import BesideTree, Phase, PhaseFile, format_time
@@ -23,6 +24,7 @@ from tamizdat.release.publishing.in_force import (
 )
 from tamizdat.release.publishing.metadata_writer import MetadataWriter
 from tamizdat.release.publishing.role_files import settle_files
+from tamizdat.release.publishing.stage import Stage
 from tamizdat.release.publishing.swapping import put_from_store, swap_paths
 from tamizdat.release.publishing.sweeping import remove_dropped, remove_unneeded
 from tamizdat.release.tree.difference import Difference
@@ -32,11 +34,6 @@ from tamizdat.release.tree.difference import Difference
 MAX_RETAINED = 16
 RETAINED_AFTER_DROP = 8
 _NONE: Mapping[str, Sequence[TargetFile]] = {}
-
-
-def finish(site: Path, keys: Keys, *, now: datetime) -> None:
-    """Finish what a killed publish left in a release's folder; the caller holds the lock. `publish` does it itself."""
-    resume(site, keys, now)
 
 
 def resume(site: Path, keys: Keys, now: datetime) -> MetadataWriter | None:
@@ -49,6 +46,19 @@ def resume(site: Path, keys: Keys, now: datetime) -> MetadataWriter | None:
     writer = MetadataWriter(site, keys, now, trusted)
     _finish(writer)
     return writer
+
+
+def resume_role(stage: Stage, keys: Keys, now: datetime, role: str) -> tuple[MetadataWriter, bool]:
+    """Like `resume`, for a publish of one role's files. New roots are published; return too whether there were any.
+
+    Raises ReleaseError where there is no release, and where the role is in a format that this version does not know.
+    """
+    writer = resume(stage.site, keys, now)
+    if writer is None:
+        raise ReleaseError(f"{stage.site}: there is no release yet that {role} could belong to. Press it first.")
+    if any(target.info.role == role and not target.is_known for target in writer.trusted.all_targets):
+        raise ReleaseError(f"{stage.site}: has {role} in a format unknown to this version. Use a newer tamizdat.")
+    return writer, writer.publish_new_roots()
 
 
 def _finish(writer: MetadataWriter) -> None:

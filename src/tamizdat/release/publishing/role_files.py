@@ -9,16 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from tuf.api.metadata import TargetFile
-
-from tamizdat.release.files import place, remove
-from tamizdat.release.layout import METADATA_FOLDER, metadata_path, store_path
+from tamizdat.release.files import has_hash, place, remove
+from tamizdat.release.layout import METADATA_FOLDER, store_path
 from tamizdat.release.metadata.signed import Phase, PhaseFile
-from tamizdat.release.metadata.targets import Target, make_file_target
+from tamizdat.release.metadata.targets import make_file_target
 from tamizdat.release.metadata.trusted_set import TrustedMetadataSet
-from tamizdat.release.precompressed import SUFFIX, has_precompressed
+from tamizdat.release.precompressed import SUFFIX, compress, has_precompressed
 from tamizdat.release.publishing.in_force import open_site_trees
-from tamizdat.release.publishing.metadata_writer import DelegationUpdate, MetadataWriter
+from tamizdat.release.publishing.metadata_writer import DelegationUpdate, MetadataWriter, metadata_files
 from tamizdat.release.publishing.swapping import put_from_store
 from tamizdat.release.tree.difference import Retained
 from tamizdat.release.tree.entry import Entry, top_folder
@@ -35,23 +33,17 @@ def phase_file(entry: Entry) -> PhaseFile:
     return PhaseFile(entry.path, entry.sha256, entry.size, entry.media_type)
 
 
-def metadata_file(target: Target) -> PhaseFile:
-    """A role's file in `tuf/`, as the phase tells it."""
-    return PhaseFile(target.path, target.sha256, target.size)
-
-
 def replace_small_files(
     writer: MetadataWriter,
     role: str,
     entries: Sequence[Entry],
     bodies: Mapping[str, bytes],
-    metadata: tuple[DelegationUpdate, PhaseFile | None, bytes] | None = None,
+    delegation: DelegationUpdate | None = None,
 ) -> None:
     """Make `entries` all the files of a role; `bodies` has the bytes of the changed ones by path.
 
     The bytes at a path may change: until all are in place, the new ones are in the store, as those of the site's pages
-    are. `metadata` is that of a delegated role: what changes, its file as the phase tells it (None: it goes away) and
-    the file's bytes; the targets are named there then.
+    are. `delegation` is what changes in a delegated role, whose own metadata names the files.
     """
     site, trusted = writer.site, writer.trusted
     before = {target.path: target.entry for target in trusted.of_role(role)}
@@ -62,24 +54,18 @@ def replace_small_files(
         phase_file(old) if (old := before.get(path)) else PhaseFile(path)
         for path in (*gone, *(entry.path for entry in changed))
     ]
-    new_metadata = [metadata[1]] if metadata and metadata[1] else []
+    new_metadata = delegation.new_file if delegation else []
     writer.write_phase(Phase("laying", files=phase_files([*stored, *new_metadata])))
     for entry in changed:
         place(site, store_path(entry.sha256), bodies[entry.path])
-    if metadata and new_metadata:
-        place(site, new_metadata[0].path, metadata[2])
-    files = phase_files([*stored, *replaced, *_old_metadata(trusted, role)])
-    targets: dict[str, list[TargetFile]] = {} if metadata else {role: [make_file_target(role, one) for one in entries]}
-    writer.write_targets(Phase("laying", files=files), targets, metadata[0] if metadata else None)
+    for file in new_metadata:
+        place(site, file.path, delegation.body if delegation else b"")
+    old_metadata = metadata_files(role, trusted.delegated[role].meta) if role in trusted.delegated else []
+    files = phase_files([*stored, *replaced, *old_metadata])
+    targets = {} if delegation else {role: [make_file_target(role, entry) for entry in entries]}
+    writer.write_targets(Phase("laying", files=files), targets, delegation)
     settle_files(site, writer.trusted)
     writer.write_steady()
-
-
-def _old_metadata(trusted: TrustedMetadataSet, role: str) -> list[PhaseFile]:
-    if role not in trusted.delegated:
-        return []
-    meta = trusted.delegated[role].meta
-    return [PhaseFile(metadata_path(meta.version, role), (meta.hashes or {})["sha256"], meta.length or 0)]
 
 
 def settle_files(site: Path, trusted: TrustedMetadataSet) -> None:
@@ -103,3 +89,15 @@ def settle_files(site: Path, trusted: TrustedMetadataSet) -> None:
     if stored:
         for digest in stored - Retained(open_site_trees(site, trusted)).store.keys():
             remove(site, store_path(digest))
+
+
+def mend_file(site: Path, entry: Entry, body: bytes) -> bool:
+    """Write the files of an entry in force again where they are missing or damaged; return whether they were."""
+    compressed = entry.path + SUFFIX
+    is_whole = has_hash(site / entry.path, entry.sha256)
+    if is_whole and (not has_precompressed(entry) or (site / compressed).is_file()):
+        return False
+    place(site, entry.path, body)
+    if has_precompressed(entry):
+        place(site, compressed, compress(body))
+    return True

@@ -21,7 +21,7 @@ from tamizdat.release.precompressed import entry_files
 from tamizdat.release.publishing.in_force import load_in_force, open_search_tree, open_tree
 from tamizdat.release.publishing.metadata_writer import MetadataWriter
 from tamizdat.release.publishing.result import PublishResult
-from tamizdat.release.publishing.resume import resume
+from tamizdat.release.publishing.resume import resume_role
 from tamizdat.release.publishing.stage import Stage
 from tamizdat.release.publishing.swapping import write_nodes
 from tamizdat.release.publishing.tombstones import read_tombstones
@@ -42,10 +42,7 @@ def publish_search(
     there is none.
     """
     wanted = _sorted_entries(entries, manifest)
-    writer = resume(stage.site, keys, now)
-    if writer is None:
-        raise ReleaseError(f"{stage.site}: there is no release that a search index could belong to. Press it first.")
-    renewed = writer.publish_new_roots()
+    writer, renewed = resume_role(stage, keys, now, SEARCH)
     target_before = writer.trusted.search
     old = open_search_tree(stage.site, writer.trusted)
     root, nodes = build_tree(wanted)

@@ -12,8 +12,8 @@ import pytest
 from click.testing import CliRunner
 from kills import killed_anywhere
 from releases import NOW, Paper, document, files, page, pages
-from test_keys import tuf_client
 from tuf.api.metadata import Metadata, Targets
+from tuf_client import tuf_client
 
 from tamizdat import release
 from tamizdat.cli import main
@@ -65,6 +65,8 @@ def test_a_list_is_published_changed_and_taken_away(keyed: Paper) -> None:
     assert files(keyed.site) == before
     assert keyed.mirrors(keyed.sign_mirrors(6, "two.invalid")).changed == 0  # signed anew, to last longer
     assert check(keyed)[0] == 6
+    (keyed.site / LIST).write_bytes(b"blocked")
+    assert keyed.mirrors(keyed.sign_mirrors(6, "two.invalid")).mended == 1 and keyed.verify().ok
     assert keyed.mirrors(None).removed == 1
     assert check(keyed) == (0, b"")
     assert {path for path in files(keyed.site) if not path.startswith("tuf/")} == without
@@ -127,6 +129,9 @@ def test_a_list_needs_keys_and_a_release(paper: Paper) -> None:
     with pytest.raises(release.ReleaseError, match="Press it first"):
         paper.mirrors(signed)
     paper.publish(pages(2))
+    (paper.folder / "keys/mirrors.json").write_text('{"keys": {}, "roles": []}')
+    with pytest.raises(release.ReleaseError, match="names no keys"):
+        paper.mirrors(signed)
     (paper.folder / "keys/mirrors.json").unlink()
     with pytest.raises(release.ReleaseError, match="tamizdat keys mirrors"):
         paper.mirrors(signed)

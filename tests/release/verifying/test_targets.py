@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
-from independent import Release
-from independent_tree import Wrong
-from kills import copy_of
-from releases import Paper, document, pages
-from tomorrow import Tomorrow, sha
+from tomorrow import Tomorrow, refused, sha
 
 from tamizdat import release
 from tamizdat.release.metadata.tombstones import encode_tombstones
@@ -24,31 +19,6 @@ MANY = {
     }
     for number in range(65)
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def ready(tmp_path_factory: pytest.TempPathFactory) -> Paper:
-    paper = Paper(tmp_path_factory.mktemp("ready"))
-    paper.publish(pages(5))
-    gone = "index.html"
-    paper.publish({gone: b"gone"}, withdrawn=[release.Withdrawn(gone, (gone,), "court")])
-    paper.publish({"tiny.txt": b"T"})
-    paper.index("snow river")
-    paper.documents({"gap.json": document("gap")})
-    paper.editions("paper.zim")
-    return paper
-
-
-@pytest.fixture
-def tomorrow(ready: Paper, tmp_path: Path) -> Tomorrow:
-    return Tomorrow(copy_of(ready, tmp_path / "paper"))
-
-
-def refused(paper: Paper) -> dict[str, str]:
-    """What both verifiers refuse, by path."""
-    with pytest.raises(Wrong):
-        Release(paper.site).verify((paper.folder / "keys/root.json").read_bytes())
-    return {problem.path: problem.why for problem in paper.verify().problems}
 
 
 Targets = dict[str, Any]

@@ -33,7 +33,7 @@ from tamizdat.release.tree.entry import Entry
 from tamizdat.release.tree.media_types import media_type_of
 from tamizdat.release.tree.tree import EMPTY, EMPTY_NODE
 
-FIXTURE = Path(__file__).parent / "fixtures" / "release.json"
+FIXTURE = Path(__file__).parents[1] / "fixtures" / "release.json"
 
 
 def fixed_keys() -> Keys:
@@ -127,7 +127,7 @@ def test_the_documents_vectors() -> None:
     def entry(path: str, body: bytes) -> Entry:
         return Entry(path, hashlib.sha256(body).hexdigest(), len(body), media_type_of(path))
 
-    written = (Path(__file__).parents[2] / "docs/release-format.md").read_text()
+    written = (Path(__file__).parents[3] / "docs/release-format.md").read_text()
     article = "2013/10/03/winter-a28265/"
     three = [
         entry(article + "article.json", b"{}\n"),

@@ -4,57 +4,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from independent import Release
 from independent_targets import canonical
-from independent_tree import Wrong
-from kills import copy_of
-from releases import NOW, Paper, document, page, pages
-from tomorrow import OTHER_KEY, Tomorrow, delegated_targets, delegation, sha
+from releases import NOW, Paper, page
+from tomorrow import (
+    OTHER_KEY,
+    Tomorrow,
+    a_tree,
+    away,
+    delegated_targets,
+    delegation,
+    in_folder,
+    in_tuf,
+    other_role,
+    passed_over,
+    refused,
+    sha,
+)
 
 from tamizdat import release
-from tamizdat.release.layout import role_file_path, store_path
-from tamizdat.release.publishing.in_force import load_in_force
-
-PAGE = b"<p>a file of tomorrow</p>\n" * 20
-
-
-@pytest.fixture(scope="module")
-def ready(tmp_path_factory: pytest.TempPathFactory) -> Paper:
-    paper = Paper(tmp_path_factory.mktemp("ready"))
-    release.init_mirror_keys(paper.folder)
-    paper.publish(pages(30))
-    gone = "2013/09/slug-a8/index.html"
-    paper.publish({gone: page(8, 99)}, withdrawn=[release.Withdrawn(gone, (gone,), "court")])
-    paper.publish({"index.html": page(0, 1)})
-    paper.index("snow river")
-    paper.documents({"gap.json": document("gap")})
-    paper.editions("paper.html")
-    return paper
-
-
-@pytest.fixture
-def tomorrow(ready: Paper, tmp_path: Path) -> Tomorrow:
-    return Tomorrow(copy_of(ready, tmp_path / "paper"))
-
-
-def passed_over(paper: Paper) -> list[str]:
-    """What both verifiers accept, and what the verdict notes."""
-    verdict = paper.verify()
-    assert verdict.ok, verdict.problems
-    paper.independent()
-    return verdict.notes
-
-
-def refused(paper: Paper) -> dict[str, str]:
-    """What both verifiers refuse, by path."""
-    with pytest.raises(Wrong):
-        Release(paper.site).verify((paper.folder / "keys/root.json").read_bytes())
-    return {problem.path: problem.why for problem in paper.verify().problems}
+from tamizdat.release.layout import role_file_path
 
 
 def named(problems: dict[str, str]) -> set[str]:
@@ -77,33 +48,6 @@ def check_every_byte(paper: Paper, paths: set[str]) -> None:
         assert refused(paper).keys() == {str(beside.relative_to(paper.site))}
         beside.unlink()
     passed_over(paper)
-
-
-def in_tuf(t: Tomorrow, **custom: Any) -> dict[str, Any]:
-    body = b'{"a note": 1}'
-    return t.file(role_file_path(sha(body), "notes"), body, **{"role": "notes", "format": 1} | custom)
-
-
-def in_folder(t: Tomorrow, **custom: Any) -> dict[str, Any]:
-    common = {"role": "torrents", "format": 3, "folder": "torrents", "type": "text/html"}
-    one = t.file("torrents/a.html", PAGE, **common | custom)
-    return one | t.file("torrents/deep/b.bin", b"b", **common | {"type": "application/octet-stream"} | custom)
-
-
-def a_tree(t: Tomorrow, **custom: Any) -> dict[str, Any]:
-    files = {f"torrents/{number:02}.html": PAGE + str(number).encode() for number in range(40)}
-    return t.tree(files, **{"role": "torrents", "format": 1, "folder": "torrents"} | custom)
-
-
-def away(t: Tomorrow, **custom: Any) -> dict[str, Any]:
-    common = {
-        "role": "torrents",
-        "format": 1,
-        "folder": "torrents",
-        "type": "application/zip",
-        "elsewhere": ["https://a.invalid/"],
-    }
-    return {"torrents/big.zip": {"custom": common | custom, "hashes": {"sha256": "0" * 64}, "length": 10**12}}
 
 
 Make = Callable[[Tomorrow], dict[str, Any]]
@@ -255,10 +199,6 @@ def test_unknown_things_in_the_list_of_tombstones(
     passed_over(tomorrow.paper)
 
 
-def other_role(t: Tomorrow, name: str = "letters") -> dict[str, Any]:
-    return t.file(f"{name}/list.html", PAGE, role=name, format=1, folder=name, type="text/html")
-
-
 def test_an_unknown_delegation_is_passed_over_byte_by_byte(tomorrow: Tomorrow) -> None:
     targets = other_role(tomorrow)
     signed = delegated_targets(targets, more=1)
@@ -362,86 +302,3 @@ def test_another_node_is_refused(tomorrow: Tomorrow) -> None:
     target["hashes"]["sha256"] = sha(node)
     tomorrow.publish(lambda signed: signed["targets"].update({other: target}))
     assert other in refused(tomorrow.paper)
-
-
-def test_a_publisher_of_today_carries_along_what_it_does_not_know(tomorrow: Tomorrow) -> None:
-    paper = tomorrow.paper
-    targets = in_tuf(tomorrow) | a_tree(tomorrow)
-    delegations = delegation("letters", more="a field") | {"x-unknown": 1}
-
-    def edit(named: dict[str, Any]) -> None:
-        custom("search", more="a field")(named)
-        named["targets"].update(targets)
-        named["delegations"] = delegations
-
-    tomorrow.publish(edit, delegated={"letters": delegated_targets(other_role(tomorrow))})
-    passed_over(paper)
-    kept = {path: body for path, body in paper.bytes().items() if path.startswith(("torrents/", "letters/", "tuf/1."))}
-    for hours in range(1, 7):
-        paper.publish({"index.html": page(0, hours)}, now=NOW + timedelta(hours=hours), full=hours == 2)
-        paper.documents({"gap.json": document("gap", str(hours))}, now=NOW + timedelta(hours=hours))
-        passed_over(paper)
-    paper.mirrors(paper.sign_mirrors(1))
-    paper.mirrors(None)
-    paper.editions()
-    paper.publish({}, now=NOW + timedelta(days=100))
-    paper.publish({"2013/05/slug-a4/index.html": page(4, 1)}, withdrawn=[])
-    passed_over(paper)
-    trusted = load_in_force(paper.site)
-    assert trusted is not None
-    version = trusted.targets.version
-    named = tomorrow.read(f"{version}.targets")
-    assert named["targets"].items() >= targets.items() and named["delegations"] == delegations
-    assert any(target["custom"].get("more") == "a field" for target in named["targets"].values())
-    assert kept.items() <= paper.bytes().items()
-    # It does not know whether what it does not know holds what is redacted, and it keeps its pages out of its folders.
-    with pytest.raises(release.ReleaseError, match="could hold what is redacted"):
-        paper.publish({"tiny.txt": None}, redact=True)
-    for path in ("torrents/index.html", "letters"):
-        with pytest.raises(release.ReleaseError, match="kept for the release itself"):
-            paper.publish({path: b"x"})
-    passed_over(paper)
-
-
-def test_a_publisher_of_today_finishes_what_one_of_tomorrow_began(tomorrow: Tomorrow) -> None:
-    """Killed while it lays a tree that is not named yet, and while single files that are named take their places."""
-    paper, before = tomorrow.paper, tomorrow.paper.bytes()
-    (path,) = a_tree(tomorrow)
-    root = Path(path).stem
-    beside = [{"root": root, "folder": "torrents"}]
-    tomorrow.publish(timestamp=lambda stamp: stamp.update(tamizdat={"state": "laying", "beside": beside}))
-    (tomorrow.site / "torrents/07.html.gz").unlink()
-    passed_over(paper)
-    (tomorrow.site / "torrents/evil.html").write_bytes(PAGE)
-    assert refused(paper).keys() == {"torrents/evil.html"}
-    (tomorrow.site / "torrents/evil.html").unlink()
-    paper.publish({})
-    passed_over(paper)
-    content = {path for path in paper.bytes() if not path.startswith("tuf/")}
-    assert content == {path for path in before if not path.startswith("tuf/")}
-
-    old = tomorrow.file("torrents/a.html", PAGE, role="torrents", format=1, folder="torrents", type="text/html")
-    new = PAGE + b"new"
-    stored = tomorrow.site / store_path(sha(new))
-    stored.parent.mkdir(parents=True, exist_ok=True)
-    stored.write_bytes(new)
-    targets = {"torrents/a.html": {**old["torrents/a.html"], "hashes": {"sha256": sha(new)}, "length": len(new)}}
-    phase_files = [
-        {"path": store_path(sha(new)), "sha256": sha(new), "size": len(new)},
-        {"path": "torrents/a.html", "sha256": sha(PAGE), "size": len(PAGE), "type": "text/html"},
-        {"path": "torrents/b.html", "sha256": sha(PAGE), "size": len(PAGE), "type": "text/html"},
-    ]
-    tomorrow.file("torrents/b.html", PAGE)
-    tomorrow.publish(
-        lambda named: named["targets"].update(targets),
-        timestamp=lambda stamp: stamp.update(tamizdat={"state": "laying", "files": phase_files}),
-    )
-    passed_over(paper)
-    assert paper.verify().from_store == 1
-    stored.rename(tomorrow.site / "aside")
-    assert refused(paper).keys() == {"torrents/a.html", "aside"}
-    (tomorrow.site / "aside").rename(stored)
-    paper.publish({})
-    passed_over(paper)
-    assert (tomorrow.site / "torrents/a.html").read_bytes() == new and not stored.exists()
-    assert not (tomorrow.site / "torrents/b.html").exists()

@@ -85,6 +85,16 @@ def test_an_edition_elsewhere_is_no_file_of_the_folder(published: Paper) -> None
     assert check(published) == {ZIM, HTML} and published.verify().editions == 2
 
 
+def test_a_damaged_edition_is_mended(published: Paper) -> None:
+    (published.site / f"editions/{HTML}").write_bytes(b"blocked")
+    keys = release.load_online(published.folder)
+    in_force = release.editions(published.site)
+    with release.lock(published.site) as stage:
+        assert edition(stage, HTML).file == in_force[0].file
+        assert release.publish_editions(stage, in_force, keys, now=NOW).mended == 1
+    assert check(published) == {ZIM, HTML}
+
+
 def test_what_no_edition_may_be_is_refused_and_changes_nothing(published: Paper) -> None:
     before = files(published.site)
     keys = release.load_online(published.folder)

@@ -30,6 +30,7 @@ from tamizdat.release.metadata.tombstones import (
 from tamizdat.release.metadata.trusted_set import TrustedMetadataSet
 from tamizdat.release.publishing.in_force import load_in_force
 from tamizdat.release.publishing.metadata_writer import MetadataWriter
+from tamizdat.release.publishing.resume import resume
 from tamizdat.release.tree.entry import site_path_problem
 
 FOLDER = "2013/03/slug-a2"
@@ -389,7 +390,7 @@ def test_killed_anywhere(tmp_path: Path, redact: bool) -> None:
         assert listed == before or any(one.path == ARTICLE for one in listed)
         if state == "turning":  # the clock is put back, and another kind of run comes first
             with release.lock(paper.site):
-                release.finish(paper.site, release.load_online(paper.folder), now=NOW - DAY)
+                resume(paper.site, release.load_online(paper.folder), NOW - DAY)
             assert check(paper) == listed
             assert not any(holders(paper, body) for body in WHOLE.values())
         withdraw(paper)
