@@ -43,7 +43,7 @@ test: install-test ## all tests
 	$(BIN)/pytest -q -n 2 --dist loadgroup
 
 soak: $(VENV)/.installed-test ## presses and publishes killed, over and over (ten minutes)
-	PRESS_KILLS=50 EVERY_KILL=1 $(BIN)/pytest -q tests/press/test_press_killed.py tests/release/test_publish.py
+	PRESS_KILLS=50 EVERY_KILL=1 $(BIN)/pytest -q tests/press/test_press_killed.py tests/release/publishing
 
 lint: $(VENV)/.installed-test ## style, types, floors
 	$(BIN)/ruff check .

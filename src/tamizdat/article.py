@@ -1,8 +1,8 @@
 """The Article: the one record that every room hands to the next.
 
 JSON is its only form on the wire: one Article a line in a `.jsonl` archive. Records are frozen; a change is
-`msgspec.structs.replace`. Text is Unicode NFC, and inline HTML has passed `inline` before it gets in here: nobody
-sanitises later, so nobody can forget to.
+`msgspec.structs.replace`. Text is Unicode NFC. Inline HTML is sanitised by `inline` before an Article is made, so that
+no later step can forget to.
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ class Divider(Struct, frozen=True, tag="divider"):
 Block = Paragraph | Heading | Quote | List | Figure | Embed | Table | Divider
 
 
-class Entry(Struct, frozen=True):
+class Dispatch(Struct, frozen=True):
     """One dispatch of live coverage."""
 
     at: Moment
@@ -219,7 +219,7 @@ class Article(Struct, frozen=True, kw_only=True):
     series: Label | None = None
     body: tuple[Block, ...] = ()
     lead_image: Figure | None = None
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[Dispatch, ...] = ()
     corrections: tuple[Correction, ...] = ()
     versions: tuple[Version, ...] = ()
     related: tuple[int, ...] = ()

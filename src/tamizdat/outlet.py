@@ -50,7 +50,7 @@ class Section(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Tips(Struct, frozen=True, forbid_unknown_fields=True):
-    """Ways to reach the newsroom in confidence; what is empty is not shown."""
+    """How to reach the newsroom in confidence; what is empty is not shown."""
 
     onion: str = ""
     signal: str = ""

@@ -10,8 +10,10 @@ import re
 from functools import lru_cache
 from urllib.parse import quote
 
-# Folders of the release (docs/release-format.md) and of press that hold files and no pages.
-FILE_FOLDERS = ("tree", "store", "tuf", "search-index", "assets", "media")
+# Top folders that a release keeps for itself (docs/release-format.md, sections 1 and 4), and with them those of press
+# that hold files and no pages.
+RELEASE_FOLDERS = ("tree", "store", "tuf", "search-index", "documents", "editions", "mirrors")
+FILE_FOLDERS = (*RELEASE_FOLDERS, "assets", "media")
 # Names at the top of a release that no page may have: those folders, and what press writes once for a host.
 RESERVED = {*FILE_FOLDERS, "sitemap", "index.html", "404.html"}
 # Files that are made once for the site or for a language: no page may be a folder of that name there.

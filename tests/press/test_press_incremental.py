@@ -20,8 +20,8 @@ from tamizdat.article import (
     Article,
     Byline,
     Correction,
+    Dispatch,
     Embed,
-    Entry,
     Figure,
     Image,
     Label,
@@ -86,7 +86,7 @@ FIELDS: dict[str, st.SearchStrategy] = {
         max_size=3,
     ).map(tuple),
     "entries": st.lists(
-        st.builds(Entry, st.sampled_from(SAID), st.just("Ten"), st.just((Paragraph("A ship."),))), max_size=2
+        st.builds(Dispatch, st.sampled_from(SAID), st.just("Ten"), st.just((Paragraph("A ship."),))), max_size=2
     ).map(tuple),
     "versions": st.lists(st.builds(Version, st.sampled_from(SAID), st.just("A name.")), max_size=2).map(tuple),
 }

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 from press_checks import snapshot
-from press_samples import PAGES, article, everything, press_to
+from press_samples import MONDAY, PAGES, article, everything, press_to
 
+from tamizdat import release
 from tamizdat.press.run import PressReport
+from tamizdat.release.verifying import Folder, verify
 from tamizdat.site import Site, StandingPage
 
 ARTICLES = [*everything(), *(article(number) for number in range(100, 130))]
@@ -91,3 +93,25 @@ def test_a_change_back_is_no_change(pressed: Path) -> None:
         name: body for name, body in first.items() if not name.startswith(("tuf/", "store/", "tree/"))
     }
     assert press_to(pressed, ARTICLES, site=SITE).release.changed == 0
+
+
+APPEAL = b'{"format":1,"kind":"appeals","appeals":[]}'
+
+
+def test_documents_change_without_any_page(pressed: Path) -> None:
+    pages = snapshot(pressed / "site")
+    done = press_to(pressed, ARTICLES, site=replace(SITE, documents={"appeals.json": APPEAL}))
+    assert release.documents(pressed / "site") == {"appeals.json": APPEAL}
+    assert done.kinds == {} and done.left_out == press_to(pressed, ARTICLES, site=SITE).left_out
+    assert release.documents(pressed / "site") == {}, "a document that the Site has no more is gone"
+    assert snapshot(pressed / "site") == pages
+    assert verify(Folder(pressed / "site"), now=MONDAY).ok
+
+
+def test_a_document_that_is_none_stops_no_page(pressed: Path) -> None:
+    press_to(pressed, ARTICLES, site=replace(SITE, documents={"appeals.json": APPEAL}))
+    changed = [article(1, headline="The strike is over"), *ARTICLES[1:]]
+    done = press_to(pressed, changed, site=replace(SITE, documents={"appeals.json": b"not JSON"}))
+    assert any(line.startswith("documents: left out: ") for line in done.left_out)
+    assert "The strike is over" in (pressed / "site" / article(1).path / "index.html").read_text()
+    assert release.documents(pressed / "site") == {"appeals.json": APPEAL}, "the last good one stands"

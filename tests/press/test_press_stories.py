@@ -13,18 +13,18 @@ from PIL import Image as Picture
 from press_checks import Page, link_faults
 from press_samples import LANTERN, article, press_to
 
-from tamizdat.article import Article, Embed, Entry, Image, Label, Moment, Paragraph, Status, Version
+from tamizdat.article import Article, Dispatch, Embed, Image, Label, Moment, Paragraph, Status, Version
 from tamizdat.press.index.series import SHORT
 
 BRIDGE = Label("bridge", "The bridge")
 
 
-def dispatch(hour: int, minute: int = 0, headline: str = "") -> Entry:
+def dispatch(hour: int, minute: int = 0, headline: str = "") -> Dispatch:
     text = f"What came at {hour}:{minute:02d}."
-    return Entry(Moment(f"2013-10-16T{hour:02d}:{minute:02d}:00+03:00", "minute"), headline, (Paragraph(text),))
+    return Dispatch(Moment(f"2013-10-16T{hour:02d}:{minute:02d}:00+03:00", "minute"), headline, (Paragraph(text),))
 
 
-def covered(*entries: Entry) -> Article:
+def covered(*entries: Dispatch) -> Article:
     return article(1, entries=entries)
 
 
@@ -62,7 +62,7 @@ def test_a_line_on_top_leads_to_the_latest_dispatch(tmp_path: Path) -> None:
 
 
 def test_a_dispatch_keeps_its_name_when_others_come_before_after_and_in_its_minute(tmp_path: Path) -> None:
-    def names(*entries: Entry) -> dict[str, str]:
+    def names(*entries: Dispatch) -> dict[str, str]:
         press_to(tmp_path, [covered(*entries)])
         page = document(tmp_path, covered().path)
         return {entry.xpath(".//p/text()")[-1]: entry.get("id") for entry in page.xpath("//div[@class='entry']")}
@@ -101,7 +101,7 @@ def test_feeds_hold_dispatches_with_their_times(tmp_path: Path) -> None:
 def test_a_day_of_dispatches_is_one_page_with_all_of_them(tmp_path: Path) -> None:
     start = datetime.fromisoformat("2013-10-16T05:00:00+03:00")
     entries = [
-        Entry(Moment((start + timedelta(minutes=n)).isoformat(), "minute"), "", (Paragraph(f"No. {n}."),))
+        Dispatch(Moment((start + timedelta(minutes=n)).isoformat(), "minute"), "", (Paragraph(f"No. {n}."),))
         for n in range(300)
     ]
     press_to(tmp_path, [covered(*entries)])

@@ -144,7 +144,7 @@ def test_running_twice_changes_nothing(seed: int) -> None:
 def test_without_edits_the_machine_is_followed_and_without_news_the_editor(seed: int) -> None:
     before, edited, now = three(seed)
     assert merged(before, before, now).article == now
-    assert merged(before, edited, before).article == edited
+    assert replace(merged(before, edited, before).article, sources=()) == replace(edited, sources=())
     assert merged(before, edited, edited).article.body == edited.body
 
 
@@ -284,7 +284,7 @@ class TestBody:
         return False
 
     def body(self, before: tuple[Block, ...], edited: tuple[Block, ...], now: tuple[Block, ...]) -> list[Block]:
-        return [placed.block for placed in merge_body(before, edited, now, self.holds).blocks]
+        return list(merge_body(before, edited, now, self.holds).blocks)
 
     def test_short_blocks_dividers_and_lists(self) -> None:
         before = (Heading("Why now"), *blocks(*SENTENCES[:2]), Divider(), Heading("What next"), List(("one", "two")))

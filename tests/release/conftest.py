@@ -5,7 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from releases import Paper
+from kills import copy_of
+from releases import Paper, document, page, pages
+from tomorrow import Tomorrow
+
+from tamizdat import release
 
 
 @pytest.fixture(autouse=True)
@@ -16,3 +20,23 @@ def _rollback_state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytes
 @pytest.fixture
 def paper(tmp_path: Path) -> Paper:
     return Paper(tmp_path / "paper")
+
+
+@pytest.fixture(scope="session")
+def full_release(tmp_path_factory: pytest.TempPathFactory) -> Paper:
+    """A release with a retained tree and with targets of every role."""
+    paper = Paper(tmp_path_factory.mktemp("ready"))
+    release.init_mirror_keys(paper.folder)
+    paper.publish(pages(30))
+    gone = "2013/09/slug-a8/index.html"
+    paper.publish({gone: page(8, 99)}, withdrawn=[release.Withdrawn(gone, (gone,), "court")])
+    paper.publish({"index.html": page(0, 1)})
+    paper.index("snow river")
+    paper.documents({"gap.json": document("gap")})
+    paper.editions("paper.html")
+    return paper
+
+
+@pytest.fixture
+def tomorrow(full_release: Paper, tmp_path: Path) -> Tomorrow:
+    return Tomorrow(copy_of(full_release, tmp_path / "paper"))

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
+
+from independent import Release
 
 from tamizdat import release
 from tamizdat.release.verifying import Verdict, open_source, verify
@@ -55,12 +59,50 @@ class Paper:
                 entries.append(stage.put(manifest, f'{{"segments": "{words}"}}'.encode()))
             return release.publish_search(stage, entries, manifest, release.load_online(self.folder), now=now)
 
+    def documents(
+        self, documents: Mapping[str, bytes | None], *, now: datetime = NOW, full: bool = False
+    ) -> release.PublishResult:
+        with release.lock(self.site) as stage:
+            return release.publish_documents(stage, documents, release.load_online(self.folder), now=now, full=full)
+
+    def editions(self, *names: str, now: datetime = NOW, **recalled: Any) -> release.PublishResult:
+        """Put editions in force; what is in one follows from its name."""
+        in_force = {edition.file.path: edition for edition in release.editions(self.site)}
+        with release.lock(self.site) as stage:
+            given = [in_force.get(f"editions/{name}") or edition(stage, name) for name in names]
+            return release.publish_editions(stage, given, release.load_online(self.folder), now=now, **recalled)
+
+    def mirrors(self, signed: release.SignedMirrorList | None, *, now: datetime = NOW) -> release.PublishResult:
+        with release.lock(self.site) as stage:
+            return release.publish_mirrors(stage, signed, release.load_online(self.folder), now=now)
+
+    def sign_mirrors(self, version: int, *hosts: str, now: datetime = NOW) -> release.SignedMirrorList:
+        """Have a list of mirrors signed by all keys of it that the newsroom has."""
+        key_files = sorted((self.folder / "keys/mirrors").glob("*.pem"))
+        return release.sign_mirror_list(document("mirrors", *hosts), key_files, version=version, now=now)
+
+    def independent(self) -> None:
+        """Verify by the verifier that was written from the document alone."""
+        Release(self.site).verify((self.folder / "keys/root.json").read_bytes())
+
     def verify(self, *, now: datetime = NOW, pin: bytes | None = None) -> Verdict:
         return verify(open_source(str(self.site)), now=now, pin=pin or (self.folder / "keys/root.json").read_bytes())
 
     def bytes(self) -> dict[str, bytes]:
         """Every file of the release."""
         return files(self.site)
+
+
+def document(kind: str, *words: str) -> bytes:
+    """A document long enough to have a precompressed file."""
+    return json.dumps({"kind": kind, "format": 1, "words": words, "filler": [*range(100)]}).encode()
+
+
+def edition(stage: release.Stage, name: str) -> release.Edition:
+    source = stage.site.parent / name
+    source.write_bytes(f"The edition {name}. ".encode() * 50)
+    made_from = release.ReleaseRef(1, release.current(stage.site).root.sha256)
+    return release.Edition(file=stage.put_file(f"editions/{name}", source), release=made_from)
 
 
 def manifest_of(words: str) -> str:

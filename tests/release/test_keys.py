@@ -10,8 +10,7 @@ import pytest
 from click.testing import CliRunner
 from releases import NOW, Paper, page, pages
 from tuf.api.metadata import Metadata, Root, Snapshot, Targets, Timestamp
-from tuf.ngclient._internal.trusted_metadata_set import TrustedMetadataSet
-from tuf.ngclient.config import EnvelopeType
+from tuf_client import tuf_client
 
 from tamizdat import release
 from tamizdat.cli import main
@@ -20,19 +19,6 @@ from tamizdat.release.metadata.keys import rotate
 from tamizdat.release.metadata.signed import encode_metadata
 from tamizdat.release.metadata.trusted_set import load_trusted
 from tamizdat.release.verifying import open_source, verify
-
-
-def tuf_client(site: Path, pinned: bytes) -> TrustedMetadataSet:
-    """Read a release as python-tuf's own client does."""
-    trusted = TrustedMetadataSet(pinned, EnvelopeType.METADATA)
-    trusted.reference_time = NOW
-    while (following := site / f"tuf/{trusted.root.version + 1}.root.json").exists():
-        trusted.update_root(following.read_bytes())
-    trusted.update_timestamp((site / "tuf/timestamp.json").read_bytes())
-    trusted.update_snapshot((site / f"tuf/{trusted.timestamp.snapshot_meta.version}.snapshot.json").read_bytes())
-    version = trusted.snapshot.meta["targets.json"].version
-    trusted.update_targets((site / f"tuf/{version}.targets.json").read_bytes())
-    return trusted
 
 
 def test_the_metadata_is_tuf(paper: Paper) -> None:

@@ -113,9 +113,7 @@ def test_any_bytes_are_refused_or_read(body: bytes) -> None:
             continue
 
 
-@pytest.mark.parametrize(
-    "path", ["../x", "/x", "a//b", "a/", "tree/x", "x.gz", "a\nb", "a\\b", "tuf/1", "mirrors.json", ""]
-)
+@pytest.mark.parametrize("path", ["../x", "/x", "a//b", "a/", "tree/x", "x.gz", "a\nb", "a\\b", "tuf/1", "mirrors", ""])
 def test_paths_that_leave_the_site_are_refused(path: str) -> None:
     _, body = node.encode_node([entry(path)], 0)
     with pytest.raises(ReleaseError):

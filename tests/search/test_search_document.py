@@ -10,8 +10,8 @@ from press_samples import article
 from tamizdat.article import (
     Byline,
     Correction,
+    Dispatch,
     Embed,
-    Entry,
     Figure,
     Heading,
     Image,
@@ -45,7 +45,7 @@ FULL = article(
         Table((("cell",),), caption="tablecaption"),
         Embed("https://video.example/1", "embedtitle", "provider"),
     ),
-    entries=(Entry(Moment("2013-10-03T12:00:00+02:00", "minute"), "dispatch", (Paragraph("live"),)),),
+    entries=(Dispatch(Moment("2013-10-03T12:00:00+02:00", "minute"), "dispatch", (Paragraph("live"),)),),
     corrections=(Correction(Moment("2013-10-05"), "corrected"),),
 )
 

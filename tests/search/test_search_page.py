@@ -52,7 +52,7 @@ STORIES = [
     story(31, "zh", "上海天气", "明天有雨。"),
     story(40, "he", "הממשלה החליטה", "הודעה של ממשלה חדשה."),
     *(
-        story(100 + n, "en", f"Ferry log {n}", f"Entry of the ferry, day {n}.", f"2019-01-{1 + n:02}")
+        story(100 + n, "en", f"Ferry log {n}", f"Dispatch of the ferry, day {n}.", f"2019-01-{1 + n:02}")
         for n in range(25)
     ),
 ]

@@ -12,14 +12,20 @@ from tuf.api.metadata import Metadata, Root
 from tamizdat.cli.common import console, fail, find_newsroom
 from tamizdat.project import FIRST_ROOT, ONLINE_KEYS, ROOT_KEYS
 from tamizdat.release import ReleaseError
+from tamizdat.release.metadata.key_files import read_key
 from tamizdat.release.metadata.keys import (
     ONLINE,
     fingerprint,
     init_keys,
-    read_key,
     root_file,
     root_files,
     rotate,
+)
+from tamizdat.release.metadata.mirror_keys import (
+    MIRROR_DELEGATION,
+    MIRROR_KEYS,
+    init_mirror_keys,
+    load_mirror_delegation,
 )
 
 passphrase_file = click.option(
@@ -63,6 +69,42 @@ def init(root_keys: int, threshold: int, ask: bool, passphrase_file: Path | None
     )
 
 
+@command.command("mirrors")
+@click.option("--keys", "count", default=1, show_default=True, help="How many keys to make.")
+@click.option("--threshold", default=1, show_default=True, help="How many of them must sign a list.")
+@click.option(
+    "--replace", is_flag=True, help="Make new keys though there are some. Their first list brings them into force."
+)
+@passphrase_prompt
+@passphrase_file
+def mirrors(count: int, threshold: int, replace: bool, ask: bool, passphrase_file: Path | None) -> None:
+    """Make the keys that sign the list of mirrors. Keys that are there stay as they are.
+
+    The list says where else the release is. Who keeps it needs none of the online keys, and nothing else can be signed
+    with these.
+    """
+    folder = _newsroom()
+    try:
+        made = init_mirror_keys(
+            folder,
+            keys=count,
+            threshold=threshold,
+            passphrase=_passphrase(ask, passphrase_file, confirm=True),
+            replace=replace,
+        )
+    except ReleaseError as error:
+        fail(str(error))
+    if not made:
+        console.print("Keys are there already; nothing was changed. New ones take their place with --replace.")
+        return
+    console.print(f"New keys of the list of mirrors; {MIRROR_DELEGATION} names them.", soft_wrap=True)
+    console.print(
+        f"Give each file of {MIRROR_KEYS}/ to who keeps the list: it should be kept apart from this machine.",
+        style="bold",
+        soft_wrap=True,
+    )
+
+
 @command.command("show")
 def show() -> None:
     """Print the root's fingerprint, the roles and their keys."""
@@ -81,10 +123,16 @@ def show() -> None:
             must_sign = f"{role_keys.threshold} of {len(role_keys.keyids)}"
             file = private.get(keyid, "" if role == Root.type else "MISSING")
             table.add_row("" if number else role, "" if number else must_sign, keyid[:16], file)
+    mirrors = load_mirror_delegation(folder)
+    for delegated in (mirrors.roles or {}).values() if mirrors else ():
+        for number, keyid in enumerate(delegated.keyids):
+            must_sign = f"{delegated.threshold} of {len(delegated.keyids)}"
+            name = "" if number else delegated.name
+            table.add_row(name, "" if number else must_sign, keyid[:16], private.get(keyid, ""))
     console.print(table)
-    for path in sorted((folder / ROOT_KEYS).glob("*.pem")):
+    for path in [*sorted((folder / ROOT_KEYS).glob("*.pem")), *sorted((folder / MIRROR_KEYS).glob("*.pem"))]:
         console.print(f"{path.relative_to(folder)} still lies on this machine: move it to a medium kept apart.")
-    for path in [*(folder / ROOT_KEYS).glob("*.pem"), *(folder / ONLINE_KEYS).glob("*.pem")]:
+    for path in _key_files(folder):
         if stat.S_IMODE(path.stat().st_mode) & 0o077:
             console.print(f"{path.relative_to(folder)} can be read by others: chmod 600 it.", style="bold red")
 
@@ -132,10 +180,14 @@ def _passphrase(ask: bool, file: Path | None, *, confirm: bool) -> bytes | None:
     return text.encode()
 
 
+def _key_files(folder: Path) -> list[Path]:
+    return [path for keys in (ROOT_KEYS, MIRROR_KEYS, ONLINE_KEYS) for path in sorted((folder / keys).glob("*.pem"))]
+
+
 def _private_keys(folder: Path) -> dict[str, str]:
     """The files of the private keys on this machine, by key id; of an encrypted key the id is not known."""
     files = {}
-    for path in [*(folder / ROOT_KEYS).glob("*.pem"), *(folder / ONLINE_KEYS).glob("*.pem")]:
+    for path in _key_files(folder):
         try:
             files[read_key(path, None).public_key.keyid] = str(path.relative_to(folder))
         except ReleaseError:

@@ -71,7 +71,7 @@ def command(replacement: str, yes: bool) -> None:
 def _texts() -> list[str]:
     """Return the forms of the text, asked for or read from standard input."""
     if sys.stdin.isatty():
-        console.print(_ASKED, markup=False)
+        console.print(_ASKED, markup=False, soft_wrap=True)
         lines = []
         while line := click.prompt("", default="", show_default=False, prompt_suffix="> ", err=True).strip():
             lines.append(line)

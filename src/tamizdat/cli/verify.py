@@ -12,6 +12,7 @@ from rich.table import Table
 
 from tamizdat.cli.common import NOT_DONE, console, fail, find_newsroom
 from tamizdat.release import ReleaseError
+from tamizdat.release.metadata.targets import MIRRORS
 from tamizdat.release.verifying import Verdict, open_source, verify
 
 MAX_PRINTED = 50  # problems that are printed one by one; a wrong disk can have a million
@@ -75,6 +76,10 @@ def _print(verdict: Verdict, root_file: Path | None, now: datetime) -> None:
     rows = {
         "Files": f"{verdict.files:,}, {_bytes(verdict.bytes)}",
         "Search index": f"{verdict.search_files:,} files, {_bytes(trusted.search.bytes)}" if trusted.search else "",
+        "Documents": f"{verdict.documents:,}" if verdict.documents else "",
+        "Editions": f"{len(trusted.editions):,} ({verdict.editions:,} in the folder)" if trusted.editions else "",
+        "Mirror list": f"version {trusted.delegated[MIRRORS].targets.version}" if trusted.mirror_list else "",
+        "Files of unknown roles": f"{verdict.unknown_files:,}" if verdict.unknown_files else "",
         "Tombstones": f"{verdict.tombstones:,}" if verdict.tombstones else "",
         "Tree nodes": f"{verdict.nodes:,}",
         "Precompressed files": f"{verdict.precompressed:,}" if verdict.precompressed else "",

@@ -109,6 +109,20 @@ def press_into(
     progress: Progress = lambda step, count, total: None,
 ) -> PressReport:
     """Press into a release that is locked already; everything else is as in `press`."""
+    report = _press_pages(stage, source, signer, changed, full, progress)
+    left_out = signer.publish_documents(stage, source.site.documents)
+    return replace(report, left_out=(*report.left_out, *left_out)) if left_out else report
+
+
+def _press_pages(
+    stage: release.Stage,
+    source: Source,
+    signer: Signer,
+    changed: Iterable[int] | None,
+    full: bool,
+    progress: Progress,
+) -> PressReport:
+    """Bring the pages of a release up to date."""
     file = state.index_file(stage.site)
     fingerprint = state.fingerprint(source.outlet, source.site, source.overrides, source.media)
     numbers = None if changed is None else set(changed)
@@ -129,7 +143,7 @@ def press_into(
                 except (PathConflict, TooManyChanges):
                     break
                 except ArticleChanged as change:
-                    # A page that is made anew shows an article that nobody named, and that has changed as well.
+                    # A page that is made anew shows an article that has changed as well and was not named.
                     if numbers is None or change.number in numbers:
                         raise
                     numbers.add(change.number)
@@ -160,6 +174,15 @@ class Signer(Struct, frozen=True):
         return release.publish(
             stage, entries, gone, self.keys, now=self.now, full=full, withdrawn=withdrawn, redact=self.redact
         )
+
+    def publish_documents(self, stage: release.Stage, documents: dict[str, bytes]) -> tuple[str, ...]:
+        """Publish the Site's documents, and no others; return lines about what stopped it: those in force stay then."""
+        try:
+            if documents or release.documents(stage.site):
+                release.publish_documents(stage, documents, self.keys, now=self.now, full=True)
+        except release.ReleaseError as error:
+            return (f"documents: left out: {error}",)
+        return ()
 
 
 def _withdrawn(index: ArticleIndex) -> Iterator[release.Withdrawn]:

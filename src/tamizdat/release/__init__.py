@@ -23,6 +23,20 @@ How a release is made:
   `search-index/` that never change. `entries` are the whole of it (none take it away), `manifest` is the path of the
   one where a reader's script begins; `search_manifest(site)` is that path, "" without an index. `publish` carries the
   index along.
+- `publish_documents(stage, {"appeals.json": body, …}, keys, *, now, full=False) -> PublishResult`: small signed JSON
+  files at `documents/<name>`, an address that never changes, while their bytes may, without any page being made anew
+  (appeals, the state of a gap). None takes one away; those not named stay, or go with `full=True`. A document is a JSON
+  object of at most 64 KiB with its `kind` (a word) and `format` (a number) inside, and there are 64 at most. Nothing
+  changed: nothing is written. A release must be there first; `publish` carries documents along. `documents(site)` are
+  those in force, name to bytes.
+- `publish_editions(stage, [Edition(file=entry, release=ReleaseRef(version, root)), …], keys, *, now, recalled={})`:
+  all editions there are from now on, files of any size at `editions/<name>` (`stage.put_file` moves one there) or at
+  addresses `elsewhere`. `recalled` are those that may not be handed out any more, and get a tombstone: path to class of
+  reason. `publish(…, redact=True)` recalls all. `editions(site)` are those in force.
+- `publish_mirrors(stage, sign_mirror_list(body, key_files, version=…, now=…), keys, *, now)`: where else the release
+  is, at `mirrors/list.json`, signed by keys of its own (`init_mirror_keys`, kept apart from the online keys; other
+  holders add signatures by `cosign_mirror_list`). None takes the list away. `publish` carries it along.
+  `mirror_list(site)` is the version in force and the bytes.
 - `PublishResult`: `version` (of timestamp.json), `root` (SHA-256), `added`, `changed`, `removed`, `mended`, `paths`,
   `bytes`, `nodes`, `node_bytes`.
 - `media_type_of(path)`: the media type by the path's ending; the server uses it too.
@@ -33,10 +47,20 @@ How a release is verified: `tamizdat.release.verifying`.
 
 from tamizdat.release.errors import ReleaseError
 from tamizdat.release.metadata.keys import Keys, init_keys, load_online
+from tamizdat.release.metadata.mirror_keys import (
+    SignedMirrorList,
+    cosign_mirror_list,
+    init_mirror_keys,
+    sign_mirror_list,
+)
+from tamizdat.release.metadata.targets import ReleaseRef
 from tamizdat.release.metadata.tombstones import Tombstone
+from tamizdat.release.publishing.documents import documents, publish_documents
+from tamizdat.release.publishing.editions import Edition, editions, publish_editions
 from tamizdat.release.publishing.in_force import current
 from tamizdat.release.publishing.lock import LockError, lock
-from tamizdat.release.publishing.publish import KEEP, finish, publish
+from tamizdat.release.publishing.mirrors import mirror_list, publish_mirrors
+from tamizdat.release.publishing.publish import KEEP, publish
 from tamizdat.release.publishing.result import PublishResult
 from tamizdat.release.publishing.search import publish_search, search_manifest
 from tamizdat.release.publishing.stage import Stage
@@ -47,23 +71,34 @@ from tamizdat.release.tree.tree import Tree
 
 __all__ = [
     "KEEP",
+    "Edition",
     "Entry",
     "Keys",
     "LockError",
     "PublishResult",
     "ReleaseError",
+    "ReleaseRef",
+    "SignedMirrorList",
     "Stage",
     "Tombstone",
     "Tree",
     "Withdrawn",
+    "cosign_mirror_list",
     "current",
-    "finish",
+    "documents",
+    "editions",
     "init_keys",
+    "init_mirror_keys",
     "load_online",
     "lock",
     "media_type_of",
+    "mirror_list",
     "publish",
+    "publish_documents",
+    "publish_editions",
+    "publish_mirrors",
     "publish_search",
     "search_manifest",
+    "sign_mirror_list",
     "tombstones",
 ]

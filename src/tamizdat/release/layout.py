@@ -21,6 +21,6 @@ def store_path(digest: str) -> str:
     return f"store/{digest[:2]}/{digest}"
 
 
-def tombstones_path(digest: str) -> str:
-    """Return where the list of tombstones with this SHA-256 lies."""
-    return f"{METADATA_FOLDER}/{digest}.tombstones.json"
+def role_file_path(digest: str, role: str) -> str:
+    """Return where the file with this SHA-256 lies that is the only one of a role, like the list of tombstones."""
+    return f"{METADATA_FOLDER}/{digest}.{role}.json"

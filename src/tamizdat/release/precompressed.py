@@ -20,8 +20,9 @@ UnpackError = cast("type[Exception]", isal_zlib.error)  # its stub takes the cla
 # Magic, deflate, FEXTRA; no time; no extra flags, unknown system; 8 bytes of extra field: "TZ" with 4 bytes.
 HEADER = bytes.fromhex("1f8b0804 00000000 00ff 0800") + b"TZ" + bytes.fromhex("0400")
 CHECKSUM_END = len(HEADER) + 4
-# A smaller file fits into the packet that carries its headers: compressing it gains nothing.
-MIN_SIZE = 256
+# A smaller file fits into the packet that carries its headers: compressing it gains nothing. A larger one (an edition
+# as one HTML file; sitemaps have 50 MB at most) would have to be held in memory, here and by each verifier.
+MIN_SIZE, MAX_SIZE = 256, 64 * 1024 * 1024
 LEVEL = 2  # isal's middle: 6 times as fast as zlib's 6 for 7 % more bytes (docs/decisions/0203-precompressed-files.md)
 
 _COMPRESSIBLE = {
@@ -46,7 +47,7 @@ def is_compressible(media_type: str) -> bool:
 def has_precompressed(entry: Entry) -> bool:
     """Whether a precompressed file belongs beside this entry's file: a rule on signed facts, so that a missing one is
     noticed."""
-    return entry.size >= MIN_SIZE and is_compressible(entry.media_type)
+    return MIN_SIZE <= entry.size <= MAX_SIZE and is_compressible(entry.media_type)
 
 
 def entry_files(entry: Entry) -> list[str]:

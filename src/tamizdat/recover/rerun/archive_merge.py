@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from tamizdat.article import Article
 from tamizdat.recover.decisions.apply import ArticleDecisions
 from tamizdat.recover.identify import Question
-from tamizdat.recover.rerun.article_merge import FIELDS, comparable, merge_article
+from tamizdat.recover.rerun.article_merge import FIELDS, Merge, comparable, merge_article, own_work
 from tamizdat.recover.rerun.results import Gone, Result
 from tamizdat.recover.rerun.states import States, Three, captures_of, new_sources, with_copies
 from tamizdat.recover.rerun.summary import Joined, Summary
@@ -147,9 +147,11 @@ class _Merge:
             self.summary.added_to.append(number)
         self._result(latest)
         if self.states.whole and now is not None and self._is_parted(before, edited, now):
-            self.articles[number] = edited
-            return
-        merge = merge_article(before, edited, latest, TakenOut(before, edited, self.ordinary))
+            before = latest  # the machine's changes are none of this article: it stays as it is
+        if latest == before and not (self.states.whole and now):
+            merge = Merge(edited, *own_work(before, edited))
+        else:
+            merge = merge_article(before, edited, latest, TakenOut(before, edited, self.ordinary))
         self.articles[number] = merge.article
         self.questions += merge.questions
         self.summary.conflicts += merge.conflicts

@@ -11,7 +11,7 @@ Rules, for each field:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from msgspec import Struct
@@ -19,7 +19,8 @@ from msgspec.structs import replace
 
 from tamizdat.article import Article, Byline, Figure, Label, Moment, Source
 from tamizdat.recover.identify import Question
-from tamizdat.recover.rerun.body_merge import BodyMerge, Placed, merge_body
+from tamizdat.recover.rerun.body_merge import BodyMerge, merge_body
+from tamizdat.recover.rerun.correspondence import passages
 from tamizdat.recover.rerun.taken_out import TakenOut, texts_of_block
 
 _APART = {"number", "path", "old_paths", "related", "body", "lead_image", "sources"}
@@ -48,8 +49,6 @@ def merge_article(before: Article, edited: Article, now: Article, taken_out: Tak
     now = replace(now, path=edited.path, old_paths=_grown(edited, now))
     if comparable(before) == comparable(edited):
         return Merge(now)
-    if comparable(now) == comparable(before) and now.sources == before.sources:
-        return Merge(replace(edited, old_paths=now.old_paths), *_own(before, edited))
     merged = _Fields(before, edited, now, taken_out)
     values = {field: merged.value(field) for field in FIELDS}
     lead = merged.lead_image()
@@ -62,12 +61,12 @@ def merge_article(before: Article, edited: Article, now: Article, taken_out: Tak
         old_paths=now.old_paths,
         related=now.related if edited.related == before.related else edited.related,
         lead_image=lead,
-        body=tuple(placed.block for placed in body.blocks),
+        body=body.blocks,
     )
-    article = replace(article, sources=_sources(before, edited, now, article, body.blocks))
+    article = replace(article, sources=_sources(before, edited, now, article))
     return Merge(
         article,
-        *_own(before, edited),
+        *own_work(before, edited),
         questions=tuple(merged.questions),
         conflicts=merged.conflicts + body.conflicts,
         held_back=merged.held_back + body.held_back,
@@ -79,7 +78,7 @@ def comparable(article: Article) -> Article:
     return replace(article, path="", old_paths=(), sources=())
 
 
-def _own(before: Article, edited: Article) -> tuple[int, int]:
+def own_work(before: Article, edited: Article) -> tuple[int, int]:
     """Return how many fields, and how many passages of the body, an editor made what they are."""
     fields = [field for field in (*FIELDS, "lead_image", "related") if getattr(before, field) != getattr(edited, field)]
     body: BodyMerge = merge_body(before.body, edited.body, before.body, lambda block: False)
@@ -163,36 +162,25 @@ def _texts(value: Any) -> Iterable[str]:
     return [text for item in value for text in _texts(item)] if isinstance(value, tuple) else []
 
 
-def _sources(
-    before: Article, edited: Article, now: Article, merged: Article, blocks: Sequence[Placed]
-) -> tuple[Source, ...]:
+def _sources(before: Article, edited: Article, now: Article, merged: Article) -> tuple[Source, ...]:
     """Return the sources of the merged article: those of the new machine result, and those that an editor added.
 
-    A field or paragraph that the editor left or took from the machine is its capture's; what the editor wrote has none.
+    A field is the capture's that gave it if it is as the machine has it. A paragraph is the capture's that gave the
+    passage, also where an editor changed it; what an editor added has none.
     """
+    forms: dict[int, tuple[int, ...]] = {}  # block of the merged body: the same passage in the new result
+    for passage in passages((), merged.body, now.body):
+        forms |= dict.fromkeys(passage.edited, passage.now)
+    same = {field for field in _GIVEN if getattr(merged, field) == getattr(now, field)}
     known = {source.sha256 for source in (*before.sources, *now.sources)}
-    given = {
-        field: now if getattr(merged, field) == getattr(now, field) else before
-        for field in _GIVEN
-        if getattr(merged, field) in (getattr(now, field), getattr(before, field))
-    }
-
-    def fields(source: Source) -> tuple[str, ...]:
-        return tuple(field for field, article in given.items() if field in _source_of(article, source).fields)
-
-    def paragraphs(source: Source) -> tuple[int, ...]:
-        then, today = set(_source_of(before, source).paragraphs), set(_source_of(now, source).paragraphs)
-        return tuple(
-            at
-            for at, placed in enumerate(blocks)
-            if not today.isdisjoint(placed.now) or (not placed.now and not then.isdisjoint(placed.before))
-        )
-
     return (
-        *(replace(source, fields=fields(source), paragraphs=paragraphs(source)) for source in now.sources),
+        *(
+            replace(
+                source,
+                fields=tuple(field for field in source.fields if field in same),
+                paragraphs=tuple(at for at in sorted(forms) if not set(forms[at]).isdisjoint(source.paragraphs)),
+            )
+            for source in now.sources
+        ),
         *(source for source in edited.sources if source.sha256 not in known),
     )
-
-
-def _source_of(article: Article, source: Source) -> Source:
-    return next((item for item in article.sources if item.sha256 == source.sha256), Source("", "", ""))

@@ -20,18 +20,10 @@ from tamizdat.recover.rerun.correspondence import Passage, key_of, passages
 Holds = Callable[[Block], bool]
 
 
-class Placed(Struct, frozen=True):
-    """A block of the merged body, and what it rests on: indexes into the machine's bodies before and now."""
-
-    block: Block
-    before: tuple[int, ...] = ()
-    now: tuple[int, ...] = ()
-
-
 class BodyMerge(Struct, frozen=True):
     """A merged body; how many of its passages the editor made, both changed, and held words that were taken out."""
 
-    blocks: tuple[Placed, ...]
+    blocks: tuple[Block, ...]
     edited: int = 0
     conflicts: int = 0
     held_back: int = 0
@@ -40,7 +32,7 @@ class BodyMerge(Struct, frozen=True):
 def merge_body(before: Sequence[Block], edited: Sequence[Block], now: Sequence[Block], holds: Holds) -> BodyMerge:
     """Return the merged body. `holds(block)` tells whether a block has words that the editor took out."""
     if list(before) == list(edited) and not any(holds(block) for block in now if block not in before):
-        return BodyMerge(tuple(Placed(block, (), (at,)) for at, block in enumerate(now)))
+        return BodyMerge(tuple(now))
     return _Merge(before, edited, now, holds).result()
 
 
@@ -51,8 +43,8 @@ class _Merge:
         self.made, self.conflicts, self.held_back = 0, 0, 0
 
     def result(self) -> BodyMerge:
-        behind: dict[int, list[Placed]] = {}  # editor's block (-1: the start): what the machine puts behind it
-        at_editor: dict[int, list[Placed]] = {}
+        behind: dict[int, list[Block]] = {}  # editor's block (-1: the start): what the machine puts behind it
+        at_editor: dict[int, list[Block]] = {}
         anchors: dict[int, tuple[int, int]] = {}  # block of the new result: the editor's blocks above and at its end
         added: list[Passage] = []
         for passage in self.found:
@@ -68,13 +60,13 @@ class _Merge:
                 continue
             anchor = _anchor(passage.now[0], passage.now[-1], len(self.now), anchors)
             anchors |= dict.fromkeys(passage.now, (anchor, anchor))
-            behind.setdefault(anchor, []).extend(Placed(self.now[at], (), (at,)) for at in passage.now)
+            behind.setdefault(anchor, []).extend(self.now[at] for at in passage.now)
         blocks = [*behind.get(-1, [])]
         for at in range(len(self.edited)):
             blocks += [*at_editor.get(at, []), *behind.get(at, [])]
         return BodyMerge(tuple(blocks), self.made, self.conflicts, self.held_back)
 
-    def _settle(self, passage: Passage, at_editor: dict[int, list[Placed]]) -> None:
+    def _settle(self, passage: Passage, at_editor: dict[int, list[Block]]) -> None:
         """Decide what stands of a passage that the editor has, had, or wrote."""
         before = [key_of(self.before[at]) for at in passage.before]
         edited = [key_of(self.edited[at]) for at in passage.edited]
@@ -82,7 +74,7 @@ class _Merge:
         whole = passage.edited == tuple(range(passage.edited[0], passage.edited[-1] + 1)) if passage.edited else True
         if before == edited and now != before and whole:
             if not any(self.holds(self.now[at]) for at in passage.now):
-                at_editor[passage.edited[0]] = [Placed(self.now[at], (), (at,)) for at in passage.now]
+                at_editor[passage.edited[0]] = [self.now[at] for at in passage.now]
                 return
             self.held_back += 1
         elif before != edited:
@@ -91,9 +83,7 @@ class _Merge:
         elif now != before:
             self.conflicts += 1
         for at in passage.edited:
-            block = self.edited[at]
-            same = tuple(each for each in passage.now if self.now[each] == block)
-            at_editor[at] = [Placed(block, () if same else passage.before, same)]
+            at_editor[at] = [self.edited[at]]
 
 
 def _anchor(first: int, last: int, count: int, anchors: dict[int, tuple[int, int]]) -> int:

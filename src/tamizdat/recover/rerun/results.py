@@ -23,11 +23,9 @@ import msgspec
 from msgspec import Struct
 
 from tamizdat.article import Article, decode, encode
+from tamizdat.project import ARCHIVE, RECOVERED
 
 T = TypeVar("T")
-
-ARCHIVE = "archive.jsonl"
-RECOVERED = "recovered.jsonl"
 
 
 class ResultsError(ValueError):
@@ -56,7 +54,8 @@ class Files:
 
     def __init__(self, archive: Path) -> None:
         self.archive = archive
-        name = RECOVERED if archive.name == ARCHIVE else f"{archive.stem}.{RECOVERED}"
+        recovered = Path(RECOVERED).name
+        name = recovered if archive.name == Path(ARCHIVE).name else f"{archive.stem}.{recovered}"
         self.recovered = archive.with_name(name)
         self._read: tuple[int, int, int] | None = None  # what told the archive that was read from a later one
 

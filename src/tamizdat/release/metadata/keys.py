@@ -4,6 +4,7 @@
     keys/root.json              the first root: what readers and mirrors pin; its SHA-256 is the release's fingerprint
     keys/root-2.json …          later roots, each signed by the one before
     var/keys/<role>-<id>.pem    online keys of targets, snapshot and timestamp, mode 600
+    keys/mirrors/, keys/mirrors.json    keys of the list of mirrors (metadata/mirror_keys.py)
 
 A rotation makes two roots: one that accepts old and new keys, and one that accepts the new ones only. So what readers
 see is validly signed at every moment while a publish goes from the old keys to the new.
@@ -12,36 +13,32 @@ see is validly signed at every moment while a publish goes from the old keys to 
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    BestAvailableEncryption,
-    Encoding,
-    KeySerializationEncryption,
-    NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
-)
 from msgspec import Struct
-from securesystemslib.signer import CryptoSigner, Signer
-from tuf.api.metadata import Metadata, Root, Snapshot, Targets, Timestamp
+from securesystemslib.signer import Signer
+from tuf.api.metadata import Delegations, Metadata, Root, Snapshot, Targets, Timestamp
 
 from tamizdat.project import FIRST_ROOT, ONLINE_KEYS, ROOT_KEYS
 from tamizdat.release.errors import ReleaseError
+from tamizdat.release.metadata.key_files import new_signer, read_key, write_file, write_key
+from tamizdat.release.metadata.mirror_keys import load_mirror_delegation
 from tamizdat.release.metadata.signed import expiry, sign
 
 ONLINE = (Targets.type, Snapshot.type, Timestamp.type)
 
 
 class Keys(Struct, frozen=True):
-    """What signs a release: all root files in order, and the online signers on this machine by key id."""
+    """What signs a release: all root files in order, and the online signers on this machine by key id.
+
+    `mirrors` names the keys that sign the list of mirrors, None where there are none (metadata/mirror_keys.py).
+    """
 
     roots: tuple[bytes, ...]
     signers: Mapping[str, Signer]
+    mirrors: Delegations | None = None
 
     def root(self, version: int) -> Root:
         """The root of a version, from 1."""
@@ -94,14 +91,16 @@ def init_keys(
             f"{present[0]}: a key is there, but {first} is not. Put root.json back (tuf/1.root.json of the release is"
             " the same file), or move the keys away to begin anew."
         )
-    signers = [_new_key(private / f"root-{n + 1}.pem", passphrase) for n in range(root_keys)]
+    signers = [new_signer() for _ in range(root_keys)]
+    for number, signer in enumerate(signers, 1):
+        write_key(private / f"root-{number}.pem", signer, passphrase)
     root = Root(1, expires=expiry(Root.type, now or datetime.now(UTC)), consistent_snapshot=True)
     root.roles[Root.type].threshold = threshold
     for signer in signers:
         root.add_key(signer.public_key, Root.type)
     _add_online_keys(folder, root)
     body = sign(root, signers)
-    _write_file(first, body, 0o644)
+    write_file(first, body, 0o644)
     return InitializedKeys(True, fingerprint(body), tuple(sorted(private.glob("*.pem"))))
 
 
@@ -111,7 +110,8 @@ def load_online(folder: Path) -> Keys:
     if not roots:
         raise ReleaseError(f"{folder / FIRST_ROOT}: not found. Make keys with `tamizdat keys init`.")
     signers = (read_key(path, None) for path in sorted((folder / ONLINE_KEYS).glob("*.pem")))
-    keys = Keys(roots, {signer.public_key.keyid: signer for signer in signers})
+    by_id: dict[str, Signer] = {signer.public_key.keyid: signer for signer in signers}
+    keys = Keys(roots, by_id, load_mirror_delegation(folder))
     for role in ONLINE:
         keys.for_role(role, keys.root(len(roots)))
     return keys
@@ -163,8 +163,8 @@ def rotate(
             new.revoke_key(keyid, role)
     # The second root is written first: a kill in between must not leave a root that accepts both sets of keys as the
     # last one.
-    _write_file(root_file(folder, new.version), sign(new, signers), 0o644)
-    _write_file(root_file(folder, both.version), both_body, 0o644)
+    write_file(root_file(folder, new.version), sign(new, signers), 0o644)
+    write_file(root_file(folder, both.version), both_body, 0o644)
     # Older keys than those that `both` names sign nothing any more: a publish that finds a release signed by them
     # follows the roots one by one, and signs it anew with keys that are still here.
     needed = {*both.keys}
@@ -182,52 +182,6 @@ def fingerprint(first_root: bytes) -> str:
 def _add_online_keys(folder: Path, root: Root) -> None:
     """Make a key for each online role and add it to `root`."""
     for role in ONLINE:
-        signer = CryptoSigner(Ed25519PrivateKey.generate())
-        keyid = signer.public_key.keyid
-        _write_file(folder / ONLINE_KEYS / f"{role}-{keyid[:16]}.pem", _to_pem(signer, None), 0o600)
+        signer = new_signer()
+        write_key(folder / ONLINE_KEYS / f"{role}-{signer.public_key.keyid[:16]}.pem", signer, None)
         root.add_key(signer.public_key, role)
-
-
-def _new_key(path: Path, passphrase: bytes | None) -> CryptoSigner:
-    signer = CryptoSigner(Ed25519PrivateKey.generate())
-    _write_file(path, _to_pem(signer, passphrase), 0o600)
-    return signer
-
-
-def _to_pem(signer: CryptoSigner, passphrase: bytes | None) -> bytes:
-    encryption: KeySerializationEncryption = BestAvailableEncryption(passphrase) if passphrase else NoEncryption()
-    private = load_pem_private_key(signer.private_bytes, None)
-    return private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption)
-
-
-def read_key(path: Path, passphrase: bytes | None) -> CryptoSigner:
-    """Return the signer of a key file. Raises ReleaseError where it cannot be read or is sealed."""
-    try:
-        body = path.read_bytes()
-        encrypted = b"ENCRYPTED" in body
-        private = load_pem_private_key(body, passphrase if encrypted else None)
-    except OSError as error:
-        raise ReleaseError(f"{path}: {error.strerror}. Check the file's place and its owner.") from None
-    except TypeError:
-        raise ReleaseError(
-            f"{path}: sealed with a passphrase. Give it with --passphrase-file or at the prompt."
-        ) from None
-    except ValueError:
-        raise ReleaseError(f"{path}: no key, or the passphrase is wrong.") from None
-    if not isinstance(private, Ed25519PrivateKey):
-        raise ReleaseError(f"{path}: no Ed25519 key.")
-    return CryptoSigner(private)
-
-
-def _write_file(path: Path, body: bytes, mode: int) -> None:
-    """Write a file whole or not at all. The folder of a private key (mode 600) is made readable for its owner alone."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if mode == 0o600:
-        path.parent.chmod(0o700)
-    part = path.with_name(f".{path.name}.part")
-    part.unlink(missing_ok=True)
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-        file.write(body)
-        file.flush()
-        os.fsync(file.fileno())
-    part.rename(path)

@@ -17,6 +17,13 @@ from tamizdat.release.metadata.signed import format_time
 from tamizdat.release.metadata.trusted_set import TrustedMetadataSet
 
 
+class DelegatedState(Struct, frozen=True):
+    """The highest version seen of a delegated role, and with which keys; with other keys the versions begin anew."""
+
+    version: int
+    keys: tuple[str, ...]
+
+
 class RollbackState(Struct, frozen=True):
     """The highest versions seen of an outlet, when, and with which keys; with other keys the versions begin anew."""
 
@@ -26,6 +33,7 @@ class RollbackState(Struct, frozen=True):
     targets: int
     at: str
     keys: tuple[str, ...]
+    delegated: dict[str, DelegatedState] = {}
 
 
 def state_folder() -> Path:
@@ -50,8 +58,11 @@ def check_rollback(trusted: TrustedMetadataSet, now: datetime) -> tuple[list[tup
         trusted.targets.version,
         format_time(now),
         tuple(sorted(key for role in ("snapshot", "timestamp") for key in trusted.root.roles[role].keyids)),
+        _delegated_states(trusted),
     )
     older = [] if seen is None else _older(seen, current)
+    if seen is not None:  # a role that is gone for a time is remembered
+        current = msgspec.structs.replace(current, delegated={**seen.delegated, **current.delegated})
     if older or (seen is not None and msgspec.structs.replace(seen, at=current.at) == current):
         return older, warning
     try:
@@ -87,5 +98,20 @@ def _older(seen: RollbackState, current: RollbackState) -> list[tuple[str, str]]
         version, highest = getattr(current, role), getattr(seen, role)
         if version < highest:
             path = TIMESTAMP if role == "timestamp" else metadata_path(version, role)
-            older.append((path, f"version {version}, but version {highest} was seen on {seen.at[:10]}: put back."))
+            older.append((path, _why(version, highest, seen)))
+    for role, state in current.delegated.items():
+        before = seen.delegated.get(role, state)
+        if before.keys == state.keys and state.version < before.version:
+            older.append((metadata_path(state.version, role), _why(state.version, before.version, seen)))
     return older
+
+
+def _why(version: int, highest: int, seen: RollbackState) -> str:
+    return f"version {version}, but version {highest} was seen on {seen.at[:10]}: put back."
+
+
+def _delegated_states(trusted: TrustedMetadataSet) -> dict[str, DelegatedState]:
+    return {
+        role: DelegatedState(delegated.targets.version, tuple(sorted(trusted.targets.get_delegated_role(role).keyids)))
+        for role, delegated in trusted.delegated.items()
+    }

@@ -6,7 +6,7 @@ publish the folder is (`Phase`), and each target says in its `custom` what it is
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, cast
 
@@ -14,7 +14,20 @@ import msgspec
 from msgspec import Struct
 from securesystemslib.formats import encode_canonical
 from securesystemslib.signer import Signer
-from tuf.api.metadata import Metadata, MetaFile, Root, Signed, Snapshot, TargetFile, Targets, Timestamp
+from tuf.api.metadata import (
+    Delegations,
+    Metadata,
+    MetaFile,
+    Root,
+    Signed,
+    Snapshot,
+    TargetFile,
+    Targets,
+    Timestamp,
+)
+
+from tamizdat.release.metadata.targets import MIRRORS, Count, Sha256
+from tamizdat.release.tree.entry import Entry
 
 PHASE_FIELD = "tamizdat"  # the one field that we add to TUF's own, in timestamp.json
 # How long signatures last. Expired metadata is stale and still readable, so short lives cost readers nothing but a
@@ -24,23 +37,49 @@ LIFETIMES = {
     Targets.type: timedelta(days=92),
     Snapshot.type: timedelta(days=92),
     Timestamp.type: timedelta(days=7),
+    MIRRORS: timedelta(days=183),  # signed by hand too, but mirrors come and go
 }
 # No metadata file and no tree node is larger: this bounds what a hostile mirror can make a verifier read.
 MAX_METADATA_BYTES = 4_000_000
+_NO_META: Mapping[str, MetaFile] = {}
+
+
+class BesideTree(Struct, frozen=True, omit_defaults=True):
+    """A tree of which parts may lie in the folder: the SHA-256 of its root, and its role's folder ("": the site's)."""
+
+    root: Sha256
+    folder: str = ""
+
+
+class PhaseFile(Struct, frozen=True, omit_defaults=True):
+    """What a path may hold instead of what is signed for it; without a hash, nothing.
+
+    `media_type` is that of a file in a role's folder, "" of one in `tuf/` or `store/`.
+    """
+
+    path: str
+    sha256: Sha256 | Literal[""] = ""
+    size: Count = 0
+    media_type: str = msgspec.field(default="", name="type")
+
+    @property
+    def entry(self) -> Entry | None:
+        """What the path may hold, None where it is nothing."""
+        return Entry(self.path, self.sha256, self.size, self.media_type) if self.sha256 else None
 
 
 class Phase(Struct, frozen=True, omit_defaults=True):
     """Which phase of a publish the folder is in, as timestamp.json says (release-format.md, section 5).
 
     "steady": it holds the release and nothing else. "laying": it holds the release, and beside it there may lie parts
-    of the trees with the roots `beside`, which come next or were given up. "turning": paths may still hold what they
-    held in the last retained tree; the store has the new bytes. In both, `lists` are the SHA-256 of lists of tombstones
-    that come next or were replaced.
+    of the trees `beside`, which come next or were given up. "turning": paths of the site may still hold what they held
+    in the last retained tree; the store has the new bytes. In both, `files` are single files that come next, or that
+    have given way and may still be there.
     """
 
     state: Literal["steady", "laying", "turning"]
-    beside: tuple[str, ...] = ()
-    lists: tuple[str, ...] = ()
+    beside: tuple[BesideTree, ...] = ()
+    files: tuple[PhaseFile, ...] = ()
 
 
 def format_time(at: datetime) -> str:
@@ -67,14 +106,24 @@ def expiry(role: str, now: datetime) -> datetime:
     return (now + LIFETIMES[role]).astimezone(UTC).replace(microsecond=0)
 
 
-def make_targets(version: int, now: datetime, targets: Iterable[TargetFile]) -> Targets:
-    """Return targets metadata that names `targets`."""
-    return Targets(version, expires=expiry(Targets.type, now), targets={target.path: target for target in targets})
+def make_targets(
+    version: int,
+    now: datetime,
+    targets: Iterable[TargetFile],
+    delegations: Delegations | None = None,
+    role: str = Targets.type,
+) -> Targets:
+    """Return targets metadata of `role` (targets or a delegated one) that names `targets`."""
+    by_path = {target.path: target for target in targets}
+    return Targets(version, expires=expiry(role, now), targets=by_path, delegations=delegations)
 
 
-def make_snapshot(version: int, now: datetime, targets_version: int, targets: bytes) -> Snapshot:
-    """Return the snapshot metadata that names a targets file."""
-    meta = {"targets.json": MetaFile.from_data(targets_version, targets, ["sha256"])}
+def make_snapshot(
+    version: int, now: datetime, targets: tuple[int, bytes], delegated: Mapping[str, MetaFile] = _NO_META
+) -> Snapshot:
+    """Return the snapshot metadata that names a targets file, by its version and bytes, and delegated ones by role."""
+    meta = {"targets.json": MetaFile.from_data(*targets, ["sha256"])}
+    meta |= {f"{role}.json": delegated[role] for role in delegated}
     return Snapshot(version, expires=expiry(Snapshot.type, now), meta=meta)
 
 

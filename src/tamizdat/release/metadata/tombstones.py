@@ -1,43 +1,51 @@
-"""The signed list of what was withdrawn or redacted, `tuf/<sha256>.tombstones.json` (release-format.md, section 12).
+"""The signed list of what was withdrawn, redacted or recalled: `tuf/<sha256>.tombstones.json`.
+
+Its form is section 12 of docs/release-format.md.
 
 A tombstone names a path and the SHA-256 of bytes that stood there and that may not be served any more. It never holds
-the text. No file of the release, of its search index or of its store has such bytes.
+the text. No file of the release, whatever its role, and nothing in its store has such bytes.
+
+States, classes and fields that this version does not know may stand in the list: whatever they mean, the hashes hold.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable
 from datetime import date
 from itertools import pairwise
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
+from securesystemslib.exceptions import FormatError
+from securesystemslib.formats import encode_canonical
 
 from tamizdat.release.errors import ReleaseError
-from tamizdat.release.tree.entry import entry_path_problem, in_search_folder
+from tamizdat.release.metadata.targets import EDITIONS_FOLDER, Sha256
+from tamizdat.release.tree.entry import entry_path_problem, site_path_problem, top_folder
 
 FORMAT = 1
 # Stands in place of a path that went together with what was redacted: the address of an author's page would tell the
 # name.
 WITHHELD_PATH = ""
+Word = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,31}\Z")]
 ReasonClass = Literal["court", "error", "outlet", "safety"]
-State = Literal["replaced", "withdrawn"]
+WITHDRAWN, REPLACED, RECALLED = "withdrawn", "replaced", "recalled"
 
 
-class Tombstone(Struct, frozen=True, forbid_unknown_fields=True):
+class Tombstone(Struct, frozen=True):
     """What may not be served any more at a path ("" where the path is withheld), or anywhere else.
 
     "withdrawn": the article is gone, and its page says so; `sha256` are what its files held before. "replaced": these
-    bytes were redacted. `date` is when that was first published (ISO 8601, UTC).
+    bytes were redacted. "recalled": this was an edition. `date` is when that was first published (ISO 8601, UTC);
+    `kind` is the class of reason, one of ReasonClass or one that this version does not know.
     """
 
-    kind: ReasonClass = msgspec.field(name="class")
+    kind: Word = msgspec.field(name="class")
     date: str
     path: str
-    sha256: tuple[str, ...]
-    state: State
+    sha256: tuple[Sha256, ...]
+    state: Word
 
     @property
     def key(self) -> tuple[str, str]:
@@ -45,14 +53,13 @@ class Tombstone(Struct, frozen=True, forbid_unknown_fields=True):
         return self.path, self.state
 
 
-class _TombstoneList(Struct, frozen=True, forbid_unknown_fields=True):
+class _TombstoneList(Struct, frozen=True):
     format: int
     tombstones: tuple[Tombstone, ...]
 
 
 _encoder = msgspec.json.Encoder(order="sorted")
 _decoder = msgspec.json.Decoder(_TombstoneList, strict=True)
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def encode_tombstones(tombstones: Collection[Tombstone]) -> bytes:
@@ -63,8 +70,12 @@ def encode_tombstones(tombstones: Collection[Tombstone]) -> bytes:
     return _encoder.encode(_TombstoneList(FORMAT, tuple(sorted(tombstones, key=lambda one: one.key))))
 
 
-def decode_tombstones(body: bytes) -> tuple[Tombstone, ...]:
-    """Return what a list holds. Raises ReleaseError that says what is wrong; only one way of writing it is right."""
+def decode_tombstones(body: bytes, *, to_rewrite: bool = False) -> tuple[Tombstone, ...]:
+    """Return what a list holds. Raises ReleaseError that says what is wrong; only one way of writing it is right.
+
+    Fields that this version does not know are passed over, but not where the list is `to_rewrite`: that would lose
+    them.
+    """
     try:
         decoded = _decoder.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -78,8 +89,19 @@ def decode_tombstones(body: bytes) -> tuple[Tombstone, ...]:
     if not tombstones or any(one.key >= two.key for one, two in pairwise(tombstones)):
         raise ReleaseError("its tombstones are none, or not in order")
     if encode_tombstones(tombstones) != body:
-        raise ReleaseError("its bytes are not in canonical form")
+        if not _is_canonical(body):
+            raise ReleaseError("its bytes are not in canonical form")
+        if to_rewrite:
+            raise ReleaseError("holds what this version does not know, and would lose. Use a newer tamizdat")
     return tombstones
+
+
+def _is_canonical(body: bytes) -> bool:
+    """Whether a list with unknown fields is canonical JSON."""
+    try:
+        return (encode_canonical(msgspec.json.decode(body)) or "").encode() == body
+    except FormatError:  # a number that is no integer
+        return False
 
 
 def forbidden_hashes(tombstones: Iterable[Tombstone]) -> set[str]:
@@ -89,18 +111,26 @@ def forbidden_hashes(tombstones: Iterable[Tombstone]) -> set[str]:
 
 def _problem(tombstone: Tombstone) -> str:
     """Say why a tombstone may not stand in a list, "" if it may."""
-    if tombstone.path == WITHHELD_PATH:
-        if tombstone.state != "replaced":
-            return "has no path"
-    elif (problem := entry_path_problem(tombstone.path)) or in_search_folder(tombstone.path):
-        return f"has a path that is none of the site's{f': {problem}' if problem else ''}"
-    hashes = list(tombstone.sha256)
-    if not all(_SHA256.fullmatch(digest) for digest in hashes) or hashes != sorted(set(hashes)):
-        return "has hashes that are no SHA-256, or not in order"
-    if tombstone.state == "replaced" and not hashes:
-        return "is of replaced bytes and names none"
+    if problem := _path_problem(tombstone):
+        return problem
+    if list(tombstone.sha256) != sorted(set(tombstone.sha256)):
+        return "has hashes that are not in order"
+    if tombstone.state in (REPLACED, RECALLED) and not tombstone.sha256:
+        return f"is of {tombstone.state} bytes and names none"
     try:
         is_date = date.fromisoformat(tombstone.date).isoformat() == tombstone.date
     except ValueError:
         is_date = False
     return "" if is_date else f"has {tombstone.date!r} for a date"
+
+
+def _path_problem(tombstone: Tombstone) -> str:
+    path, state = tombstone.path, tombstone.state
+    if path == WITHHELD_PATH:
+        return "has no path" if state in (WITHDRAWN, RECALLED) else ""
+    if state in (WITHDRAWN, REPLACED):
+        problem = site_path_problem(path)
+        return problem and f"has a path that is none of the site's: {problem}"
+    if problem := entry_path_problem(path):
+        return f"has a path that no file has: {problem}"
+    return "" if state != RECALLED or top_folder(path) == EDITIONS_FOLDER else "has a path that is no edition's"

@@ -2,12 +2,14 @@
 
 Rules of TUF (specification 1.0.31, section 5), but that expired metadata is read too and told as stale:
 - each root is signed by itself and by the one before; the last one says whose keys sign the rest;
-- timestamp → snapshot → targets: each is signed by its role's keys, and is the version that the one before names.
+- timestamp → snapshot → targets → delegated targets: each is signed by its role's keys, and is the version that the
+  one before names.
 
 Rules beyond TUF, so that no byte can change unseen and no older state be put back (docs/release-format.md):
 - a file's bytes are the canonical JSON of the whole object; every signature in it is valid and by a key of its role;
 - a snapshot is named by one state of a release only and removed soon after, so an old timestamp.json names a file that
-  is not there.
+  is not there;
+- every key is Ed25519; every target accounts for its files in the way of `targets`; delegations go one level down.
 
 `load_trusted` gets a function that reads, and knows neither folder nor network nor clock:
 
@@ -19,50 +21,37 @@ Rules beyond TUF, so that no byte can change unseen and no older state be put ba
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import cast
 
 import msgspec
 from msgspec import Struct
-from tuf.api.exceptions import LengthOrHashMismatchError, RepositoryError
-from tuf.api.metadata import (
-    Metadata,
-    MetaFile,
-    Root,
-    RootVerificationResult,
-    Snapshot,
-    TargetFile,
-    Targets,
-    Timestamp,
-    VerificationResult,
-)
-from tuf.api.serialization import DeserializationError
+from tuf.api.metadata import Root, Snapshot, Targets, Timestamp
 
 from tamizdat.release.errors import UntrustedError
-from tamizdat.release.layout import TIMESTAMP, metadata_path, node_path, tombstones_path
-from tamizdat.release.metadata.signed import PHASE_FIELD, Phase, encode_metadata
+from tamizdat.release.layout import TIMESTAMP, metadata_path
+from tamizdat.release.metadata.delegated import DelegatedTargets, check_targets, load_delegated, read_targets
+from tamizdat.release.metadata.signed import PHASE_FIELD, Phase
 from tamizdat.release.metadata.targets import (
-    FORMAT,
+    DOCUMENTS,
+    EDITIONS,
+    MIRRORS,
     SEARCH,
     SITE,
     TOMBSTONES,
-    Custom,
-    SearchTarget,
-    SiteTarget,
-    TombstonesTarget,
+    SearchInfo,
+    SiteInfo,
+    Target,
 )
-from tamizdat.release.tree.entry import entry_path_problem, in_search_folder
-
-T = TypeVar("T", Root, Timestamp, Snapshot, Targets)
-ReadFile = Callable[[str], bytes | None]
-ReportProblem = Callable[[str, str], None]  # path and reason
+from tamizdat.release.metadata.verified import ReadFile, ReportProblem, load_metadata, parse_metadata, raise_problem
+from tamizdat.release.tree.entry import Entry
 
 
 class TrustedMetadataSet(Struct, frozen=True):
     """The metadata of one state of a release, verified from the first root to its targets.
 
-    `targets_by_role` holds the targets; `site` and `search` are what those of the two trees say of themselves.
+    `all_targets` are those of targets.json and of the `delegated` roles that have been signed.
     """
 
     roots: tuple[Root, ...]
@@ -70,10 +59,9 @@ class TrustedMetadataSet(Struct, frozen=True):
     timestamp: Timestamp
     snapshot: Snapshot
     targets: Targets
+    delegated: dict[str, DelegatedTargets]  # by role
     phase: Phase
-    targets_by_role: dict[str, TargetFile]
-    site: SiteTarget
-    search: SearchTarget | None
+    all_targets: tuple[Target, ...]
     files: frozenset[str]  # every file in tuf/ that belongs to this state
     signers: dict[str, tuple[str, ...]]  # by role, the ids of the keys that signed
 
@@ -82,33 +70,75 @@ class TrustedMetadataSet(Struct, frozen=True):
         """The root in force."""
         return self.roots[-1]
 
+    def of_role(self, role: str) -> tuple[Target, ...]:
+        """The targets of a role, none where this version does not know their format."""
+        return tuple(target for target in self.all_targets if target.info.role == role and target.is_known)
+
+    @property
+    def site_target(self) -> Target:
+        """The root node of the site's tree."""
+        return self.of_role(SITE)[0]
+
+    @property
+    def site(self) -> SiteInfo:
+        """What the target of the site's tree says of it."""
+        return cast("SiteInfo", self.site_target.info)
+
     @property
     def site_root(self) -> str:
         """The SHA-256 of the root node of the site's tree."""
-        return self._target_hash(SITE)
+        return self.site_target.sha256
+
+    @property
+    def search(self) -> SearchInfo | None:
+        """What the target of the search index's tree says of it, None where there is no index."""
+        found = self.of_role(SEARCH)
+        return cast("SearchInfo", found[0].info) if found else None
 
     @property
     def search_root(self) -> str:
         """The SHA-256 of the root node of the search index's tree; "" where there is no index."""
-        return self._target_hash(SEARCH)
+        return next((target.sha256 for target in self.of_role(SEARCH)), "")
 
     @property
-    def tombstones(self) -> str:
-        """The SHA-256 of the list of tombstones; "" where there is none."""
-        return self._target_hash(TOMBSTONES)
+    def tombstones(self) -> Target | None:
+        """The list of tombstones, None where there is none."""
+        return next(iter(self.of_role(TOMBSTONES)), None)
 
-    def _target_hash(self, role: str) -> str:
-        return self.targets_by_role[role].hashes["sha256"] if role in self.targets_by_role else ""
+    @property
+    def documents(self) -> tuple[Target, ...]:
+        """The documents."""
+        return self.of_role(DOCUMENTS)
+
+    @property
+    def editions(self) -> tuple[Target, ...]:
+        """The editions."""
+        return self.of_role(EDITIONS)
+
+    @property
+    def mirror_list(self) -> Target | None:
+        """The list of mirrors, None where there is none."""
+        return next(iter(self.of_role(MIRRORS)), None)
+
+    @property
+    def other_trees(self) -> tuple[Target, ...]:
+        """The trees besides the site's: that of the search index, and those of roles unknown to this version."""
+        return tuple(target for target in self.all_targets if target.is_tree and target.info.role != SITE)
+
+    @property
+    def file_entries(self) -> Iterator[Entry]:
+        """The single files in roles' folders: documents, editions, the mirror list, and those of unknown roles."""
+        return (entry for target in self.all_targets if (entry := target.entry) is not None)
+
+    @property
+    def role_folders(self) -> set[str]:
+        """The top folders that targets here have for their own."""
+        return {target.info.folder for target in self.all_targets if target.info.folder}
 
     @property
     def expires(self) -> tuple[datetime, str]:
-        """When the first of the metadata expires, and of which role it is."""
+        """When the first of the metadata expires, and of which role it is. Delegated roles do not count."""
         return min((signed.expires, signed.type) for signed in (self.root, self.timestamp, self.snapshot, self.targets))
-
-
-def raise_problem(path: str, why: str) -> None:
-    """A ReportProblem that raises UntrustedError. A publisher uses it, since it must not build on a doubtful state."""
-    raise UntrustedError(path, why)
 
 
 def load_trusted(read: ReadFile, pin: bytes | None = None, report: ReportProblem = raise_problem) -> TrustedMetadataSet:
@@ -120,8 +150,8 @@ def load_trusted(read: ReadFile, pin: bytes | None = None, report: ReportProblem
     """
     roots, fingerprint, files = _load_roots(read, pin, report)
     root = roots[-1]
-    timestamp, timestamp_signers = _load(Timestamp, TIMESTAMP, _must_read(read, TIMESTAMP), root, report)
-    phase = _convert(TIMESTAMP, timestamp.unrecognized_fields.get(PHASE_FIELD), Phase)
+    timestamp, timestamp_signers = load_metadata(Timestamp, TIMESTAMP, _must_read(read, TIMESTAMP), root, report)
+    phase = _read_phase(timestamp)
     path = metadata_path(timestamp.snapshot_meta.version, Snapshot.type)
     if (body := read(path)) is None:
         raise UntrustedError(
@@ -129,27 +159,28 @@ def load_trusted(read: ReadFile, pin: bytes | None = None, report: ReportProblem
             f"version {timestamp.version} names {path}, which is not there. An older timestamp.json was put back,"
             " or the snapshot was removed.",
         )
-    snapshot, snapshot_signers = _load(Snapshot, path, body, root, report, timestamp.snapshot_meta)
+    snapshot, snapshot_signers = load_metadata(Snapshot, path, body, root, report, timestamp.snapshot_meta)
     files |= {TIMESTAMP, path}
-    if set(snapshot.meta) != {"targets.json"}:
-        raise UntrustedError(path, "names other metadata than format 1 knows. Use a newer tamizdat.")
-    meta = snapshot.meta["targets.json"]
+    if (meta := snapshot.meta.get("targets.json")) is None:
+        raise UntrustedError(path, "does not name targets.json.")
     path = metadata_path(meta.version, Targets.type)
-    targets, targets_signers = _load(Targets, path, _must_read(read, path), root, report, meta)
-    customs, targets_by_role = _read_targets(path, targets)
+    targets, targets_signers = load_metadata(Targets, path, _must_read(read, path), root, report, meta)
     files.add(path)
-    if TOMBSTONES in targets_by_role:
-        files.add(targets_by_role[TOMBSTONES].path)
+    own_targets = read_targets(path, targets)
+    delegated = load_delegated(read, snapshot, (path, targets, own_targets), report)
+    files |= {metadata_path(one.targets.version, role) for role, one in delegated.items()}
+    all_targets = [*own_targets, *(target for one in delegated.values() for target in one.read)]
+    check_targets(path, all_targets)
+    files |= {target.path for target in all_targets if not target.is_tree and not target.info.folder}
     return TrustedMetadataSet(
         roots=roots,
         fingerprint=fingerprint,
         timestamp=timestamp,
         snapshot=snapshot,
         targets=targets,
+        delegated=delegated,
         phase=phase,
-        targets_by_role=targets_by_role,
-        site=customs[SITE],
-        search=customs.get(SEARCH),
+        all_targets=tuple(all_targets),
         files=frozenset(files),
         signers={
             Timestamp.type: timestamp_signers,
@@ -159,33 +190,13 @@ def load_trusted(read: ReadFile, pin: bytes | None = None, report: ReportProblem
     )
 
 
-def load_signed(kind: type[T], path: str, body: bytes, root: Root) -> T:
-    """Return one metadata file that stands on its own, verified by `root`. Raises UntrustedError."""
-    return _load(kind, path, body, root, raise_problem)[0]
-
-
-def _read_targets(path: str, targets: Targets) -> tuple[dict[str, Any], dict[str, TargetFile]]:
-    """Return by role what the targets say of themselves, and the targets."""
-    customs: dict[str, Any] = {}
-    by_role: dict[str, TargetFile] = {}
-    for target in targets.targets.values():
-        custom = _convert(path, target.custom, Custom)
-        if custom.format != FORMAT:
-            raise UntrustedError(
-                path, f"is of format {custom.format}; this version reads format {FORMAT}. Use a newer tamizdat."
-            )
-        digest = target.hashes.get("sha256", "")
-        if target.path != (tombstones_path(digest) if isinstance(custom, TombstonesTarget) else node_path(digest)):
-            raise UntrustedError(path, f"names {target.path}, which is no place of such a file.")
-        if isinstance(custom, SearchTarget) and (
-            not in_search_folder(custom.manifest) or entry_path_problem(custom.manifest)
-        ):
-            raise UntrustedError(path, f"names {custom.manifest!r}, which is no place of a manifest.")
-        role = str(custom.__struct_config__.tag)
-        customs[role], by_role[role] = custom, target
-    if targets.delegations is not None or SITE not in by_role or len(by_role) < len(targets.targets):
-        raise UntrustedError(path, "names other targets than format 1 knows. Use a newer tamizdat.")
-    return customs, by_role
+def _read_phase(timestamp: Timestamp) -> Phase:
+    try:
+        return msgspec.convert(timestamp.unrecognized_fields.get(PHASE_FIELD), Phase, strict=True)
+    except msgspec.ValidationError as error:
+        raise UntrustedError(
+            TIMESTAMP, f"its field {PHASE_FIELD!r} is wrong, or of a newer format than this version knows: {error}."
+        ) from None
 
 
 def _load_roots(read: ReadFile, pin: bytes | None, report: ReportProblem) -> tuple[tuple[Root, ...], str, set[str]]:
@@ -193,7 +204,7 @@ def _load_roots(read: ReadFile, pin: bytes | None, report: ReportProblem) -> tup
 
     Return them, the fingerprint, and the paths of their files.
     """
-    pinned = None if pin is None else _parse(Root, "the pinned root", pin)[0]
+    pinned = None if pin is None else parse_metadata(Root, "the pinned root", pin)[0]
     roots: list[Root] = []
     files: set[str] = set()
     fingerprint = ""
@@ -205,7 +216,7 @@ def _load_roots(read: ReadFile, pin: bytes | None, report: ReportProblem) -> tup
             break
         if pinned is not None and pinned.version == version and body != pin:
             raise UntrustedError(path, "is not the pinned root: forged, or another outlet's, which needs its own pin.")
-        root, _ = _load(Root, path, body, roots[-1] if roots else None, report)
+        root, _ = load_metadata(Root, path, body, roots[-1] if roots else None, report)
         if root.version != version:
             raise UntrustedError(path, f"says version {root.version}.")
         fingerprint = fingerprint or hashlib.sha256(body).hexdigest()
@@ -223,66 +234,3 @@ def _must_read(read: ReadFile, path: str) -> bytes:
     if (body := read(path)) is None:
         raise UntrustedError(path, "is missing. Without it this is no release that can be trusted.")
     return body
-
-
-def _convert(path: str, value: object, kind: Any) -> Any:
-    try:
-        return msgspec.convert(value, kind, strict=True)
-    except msgspec.ValidationError as error:
-        raise UntrustedError(path, f"its field {PHASE_FIELD!r} or 'custom' is wrong: {error}.") from None
-
-
-def _parse(kind: type[T], path: str, body: bytes) -> tuple[T, Metadata[Any]]:
-    try:
-        metadata: Metadata[Any] = Metadata.from_bytes(body)
-    except (DeserializationError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise UntrustedError(path, f"is no TUF metadata ({error}).") from None
-    if not isinstance(metadata.signed, kind):
-        raise UntrustedError(path, f"is {metadata.signed.type} metadata; {kind.type} belongs here.")
-    return metadata.signed, metadata
-
-
-def _load(
-    kind: type[T],
-    path: str,
-    body: bytes,
-    delegator: Root | None,
-    report: ReportProblem,
-    meta: MetaFile | None = None,
-) -> tuple[T, tuple[str, ...]]:
-    """Return the signed part of a metadata file and the ids of the keys that signed, after every check of TUF and of
-    our stricter rules.
-
-    A root is checked by itself, and by `delegator` where it follows one. `meta` is what the metadata above says of it.
-    """
-    signed, metadata = _parse(kind, path, body)
-    result: VerificationResult | RootVerificationResult
-    try:
-        if isinstance(signed, Root):
-            result = signed.get_root_verification_result(delegator, metadata.signed_bytes, metadata.signatures)
-        elif delegator is not None:
-            result = delegator.get_verification_result(kind.type, metadata.signed_bytes, metadata.signatures)
-    except (ValueError, RepositoryError) as error:
-        raise UntrustedError(path, f"cannot be verified: {error}.") from None
-    if not result:
-        raise UntrustedError(path, "is not signed by enough keys of its role: changed, or signed by other keys.")
-    if meta is not None:
-        if signed.version != meta.version:
-            raise UntrustedError(path, f"says version {signed.version}, but version {meta.version} belongs here.")
-        try:
-            meta.verify_length_and_hashes(body)
-        except LengthOrHashMismatchError:
-            report(path, "its bytes are not those that the metadata above it names.")
-    if set(result.signed) != set(metadata.signatures):
-        report(path, "holds a signature that is not valid, or by a key that is not of its role.")
-    elif encode_metadata(metadata) != body or not _is_all_signed(metadata):
-        report(path, "its bytes are not in canonical form.")
-    return signed, tuple(sorted(metadata.signatures))
-
-
-def _is_all_signed(metadata: Metadata[Any]) -> bool:
-    """Whether nothing stands in the file that no signature covers, and signatures are in lower case."""
-    return not metadata.unrecognized_fields and all(
-        not signature.unrecognized_fields and signature.signature == signature.signature.lower()
-        for signature in metadata.signatures.values()
-    )

@@ -53,3 +53,13 @@ def current(site: Path) -> Tree:
 def open_search_tree(site: Path, trusted: TrustedMetadataSet | None) -> Tree:
     """The tree of the search index in force; the empty tree where there is none."""
     return open_tree(site, trusted.search_root) if trusted is not None and trusted.search_root else empty_tree()
+
+
+def open_site_trees(site: Path, trusted: TrustedMetadataSet) -> list[Tree]:
+    """The site's trees, oldest first: those retained for readers, and the one in force."""
+    return [open_tree(site, root) for root in (*(tree.root for tree in trusted.site.retained), trusted.site_root)]
+
+
+def open_other_trees(site: Path, trusted: TrustedMetadataSet) -> list[tuple[str, Tree]]:
+    """All other trees, each after its role's folder; those of roles that this version does not know too."""
+    return [(target.info.folder, open_tree(site, target.sha256)) for target in trusted.other_trees]

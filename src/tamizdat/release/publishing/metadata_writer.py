@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
-from tuf.api.metadata import MetaFile, Root, Snapshot, TargetFile, Targets, Timestamp
+from msgspec import Struct
+from tuf.api.metadata import Delegations, MetaFile, Root, Snapshot, TargetFile, Targets, Timestamp
 
 from tamizdat.release.errors import ReleaseError
 from tamizdat.release.files import place
@@ -16,6 +17,7 @@ from tamizdat.release.metadata.keys import ONLINE, Keys
 from tamizdat.release.metadata.signed import (
     LIFETIMES,
     Phase,
+    PhaseFile,
     accepts,
     make_snapshot,
     make_targets,
@@ -27,6 +29,28 @@ from tamizdat.release.publishing.in_force import load_in_force
 from tamizdat.release.publishing.sweeping import remove_other_metadata
 
 STEADY = Phase("steady")
+
+
+class DelegationUpdate(Struct, frozen=True):
+    """What changes in one delegated role: all delegations of targets.json from now on, what the snapshot says of the
+    role's metadata (None: there is none), and the bytes of that metadata."""
+
+    role: str
+    delegations: Delegations | None
+    meta: MetaFile | None
+    body: bytes = b""
+
+    @property
+    def new_file(self) -> list[PhaseFile]:
+        """What the phase tells of the new metadata before it is in force."""
+        return metadata_files(self.role, self.meta)
+
+
+def metadata_files(role: str, meta: MetaFile | None) -> list[PhaseFile]:
+    """The file of a delegated role's metadata as the phase tells it, none where there is none."""
+    if meta is None:
+        return []
+    return [PhaseFile(metadata_path(meta.version, role), (meta.hashes or {})["sha256"], meta.length or 0)]
 
 
 class MetadataWriter:
@@ -50,13 +74,26 @@ class MetadataWriter:
         timestamp = self._write_timestamp(phase, self.trusted.timestamp.snapshot_meta)
         self.trusted = msgspec.structs.replace(self.trusted, timestamp=timestamp, phase=phase)
 
-    def write_targets(self, phase: Phase, changes: Mapping[str, TargetFile | None]) -> None:
-        """Put other targets in force, by role (None takes one away); those not named are carried along."""
-        version = self.trusted.targets.version + 1
-        kept = [target for target in {**self.trusted.targets_by_role, **changes}.values() if target is not None]
-        targets = self._sign(make_targets(version, self.now, kept))
-        place(self.site, metadata_path(version, Targets.type), targets)
-        snapshot = make_snapshot(self.trusted.snapshot.version + 1, self.now, version, targets)
+    def write_targets(
+        self, phase: Phase, changes: Mapping[str, Sequence[TargetFile]], delegation: DelegationUpdate | None = None
+    ) -> None:
+        """Put other targets in force: by role, all that the role has from now on.
+
+        The targets of other roles are carried along with all that they say, known or not; so are delegations.
+        """
+        before = self.trusted.targets
+        version = before.version + 1
+        targets = [target for target in before.targets.values() if target.custom["role"] not in changes]
+        targets += [target for of_role in changes.values() for target in of_role]
+        delegations = before.delegations
+        delegated = {role: delegated.meta for role, delegated in self.trusted.delegated.items()}
+        if delegation is not None:
+            delegations = delegation.delegations
+            delegated.pop(delegation.role, None)
+            delegated |= {delegation.role: delegation.meta} if delegation.meta else {}
+        body = self._sign(make_targets(version, self.now, targets, delegations))
+        place(self.site, metadata_path(version, Targets.type), body)
+        snapshot = make_snapshot(self.trusted.snapshot.version + 1, self.now, (version, body), delegated)
         body = self._sign(snapshot)
         place(self.site, metadata_path(snapshot.version, Snapshot.type), body)
         self._write_timestamp(phase, MetaFile.from_data(snapshot.version, body, ["sha256"]))
@@ -122,7 +159,7 @@ def write_first_metadata(folder: Path, targets: Iterable[TargetFile], keys: Keys
         (folder / metadata_path(version, Root.type)).write_bytes(body)
     targets_body = sign(make_targets(1, now, targets), keys.for_role(Targets.type, root))
     (folder / metadata_path(1, Targets.type)).write_bytes(targets_body)
-    snapshot_body = sign(make_snapshot(1, now, 1, targets_body), keys.for_role(Snapshot.type, root))
+    snapshot_body = sign(make_snapshot(1, now, (1, targets_body)), keys.for_role(Snapshot.type, root))
     (folder / metadata_path(1, Snapshot.type)).write_bytes(snapshot_body)
     timestamp = make_timestamp(1, now, MetaFile.from_data(1, snapshot_body, ["sha256"]), STEADY)
     (folder / TIMESTAMP).write_bytes(sign(timestamp, keys.for_role(Timestamp.type, root)))

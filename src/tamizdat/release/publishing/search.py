@@ -14,20 +14,20 @@ from tamizdat.release.errors import ReleaseError
 from tamizdat.release.files import remove
 from tamizdat.release.layout import node_path
 from tamizdat.release.metadata.keys import Keys
-from tamizdat.release.metadata.signed import Phase
-from tamizdat.release.metadata.targets import SEARCH, make_search_target
+from tamizdat.release.metadata.signed import BesideTree, Phase
+from tamizdat.release.metadata.targets import SEARCH, SEARCH_FOLDER, make_search_target
 from tamizdat.release.metadata.tombstones import forbidden_hashes
 from tamizdat.release.precompressed import entry_files
 from tamizdat.release.publishing.in_force import load_in_force, open_search_tree, open_tree
 from tamizdat.release.publishing.metadata_writer import MetadataWriter
-from tamizdat.release.publishing.publish import resume
 from tamizdat.release.publishing.result import PublishResult
+from tamizdat.release.publishing.resume import resume_role
 from tamizdat.release.publishing.stage import Stage
 from tamizdat.release.publishing.swapping import write_nodes
 from tamizdat.release.publishing.tombstones import read_tombstones
 from tamizdat.release.tree.build import build_tree
 from tamizdat.release.tree.difference import Difference
-from tamizdat.release.tree.entry import SEARCH_FOLDER, Entry, in_search_folder
+from tamizdat.release.tree.entry import Entry, top_folder
 from tamizdat.release.tree.tree import EMPTY, NodeBodies, Tree
 
 
@@ -42,10 +42,7 @@ def publish_search(
     there is none.
     """
     wanted = _sorted_entries(entries, manifest)
-    writer = resume(stage.site, keys, now)
-    if writer is None:
-        raise ReleaseError(f"{stage.site}: there is no release that a search index could belong to. Press it first.")
-    renewed = writer.publish_new_roots()
+    writer, renewed = resume_role(stage, keys, now, SEARCH)
     target_before = writer.trusted.search
     old = open_search_tree(stage.site, writer.trusted)
     root, nodes = build_tree(wanted)
@@ -84,7 +81,7 @@ def _sorted_entries(entries: Iterable[Entry], manifest: str) -> list[Entry]:
     """Return the entries in the order of their paths. Raises ReleaseError for one that no index may hold."""
     wanted = {entry.path: entry for entry in entries}
     for path in wanted:
-        if not in_search_folder(path):
+        if top_folder(path) != SEARCH_FOLDER:
             raise ReleaseError(
                 f"{path}: outside {SEARCH_FOLDER}/, where all of a search index must be. Give it a path there."
             )
@@ -111,18 +108,21 @@ def _replace_index(
 ) -> list[bytes]:
     """Put the new one of two trees in force in place of the old one; return the nodes written."""
     site = stage.site
-    old_root, new_root = (() if tree.root.sha256 == EMPTY.sha256 else (tree.root.sha256,) for tree in trees)
-    writer.write_phase(Phase("laying", new_root))
-    written = write_nodes(site, nodes, difference) if new_root else []
+    old, new = (
+        () if tree.root.sha256 == EMPTY.sha256 else (BesideTree(tree.root.sha256, SEARCH_FOLDER),) for tree in trees
+    )
+    writer.write_phase(Phase("laying", new))
+    written = write_nodes(site, nodes, difference) if new else []
     for entry in difference.new_entries():
         stage.move_to_release(entry)
-    target = None
-    if new_root:
-        target = make_search_target(trees[1].root, (site / node_path(new_root[0])).stat().st_size, manifest)
-    writer.write_targets(Phase("laying", old_root), {SEARCH: target})
-    for old, _ in difference.entries.values():
-        if old is not None:
-            for path in entry_files(old):
+    targets = []
+    if new:
+        size = (site / node_path(new[0].root)).stat().st_size
+        targets.append(make_search_target(trees[1].root, size, manifest))
+    writer.write_targets(Phase("laying", old), {SEARCH: targets})
+    for old_entry, _ in difference.entries.values():
+        if old_entry is not None:
+            for path in entry_files(old_entry):
                 remove(site, path)
     for digest in reversed(difference.only_old):
         if digest != EMPTY.sha256:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from tamizdat.release.errors import ReleaseError
 from tamizdat.release.files import has_hash, list_files, move, write
 from tamizdat.release.layout import TIMESTAMP
+from tamizdat.release.metadata.targets import SEARCH_FOLDER
 from tamizdat.release.metadata.trusted_set import TrustedMetadataSet
 from tamizdat.release.precompressed import SUFFIX, compress, entry_files, has_precompressed, precompressed_problem
 from tamizdat.release.publishing.in_force import load_in_force, open_search_tree, open_tree
-from tamizdat.release.tree.entry import Entry, check_entry, in_search_folder
+from tamizdat.release.tree.entry import Entry, check_entry, top_folder
 from tamizdat.release.tree.media_types import media_type_of
 from tamizdat.release.tree.tree import Tree, empty_tree
 
@@ -54,6 +56,25 @@ class Stage:
             write(f"{self.folder}/{path}{SUFFIX}", compress(body))
         return entry
 
+    def put_file(self, path: str, source: Path, media_type: str | None = None) -> Entry:
+        """Stage a large file, which is not read into memory; return its entry. `source` is moved.
+
+        Raises ReleaseError for a path that may not stand in a release, and where `source` cannot be read.
+        """
+        try:
+            with source.open("rb") as opened:
+                digest = hashlib.file_digest(opened, "sha256").hexdigest()
+            size = source.stat().st_size
+        except OSError as error:
+            raise ReleaseError(f"{source}: {error.strerror}. Give a file that can be read.") from None
+        entry = check_entry(Entry(path, digest, size, media_type or media_type_of(path)))
+        staged = self.folder / path
+        staged.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(source, staged)
+        if has_precompressed(entry):
+            write(f"{staged}{SUFFIX}", compress(staged.read_bytes()))
+        return entry
+
     def in_force(self, path: str = "") -> Tree:
         """The tree in force to which `path` belongs, opened anew when a publish has put another one in force."""
         try:
@@ -65,7 +86,7 @@ class Stage:
             self._tree = empty_tree() if self._trusted is None else open_tree(self.site, self._trusted.site_root)
             self._search_tree = None
             self._timestamp_read = (stat.st_ino, stat.st_mtime_ns)
-        if not in_search_folder(path):
+        if top_folder(path) != SEARCH_FOLDER:
             return self._tree
         if self._search_tree is None:
             self._search_tree = open_search_tree(self.site, self._trusted)

@@ -15,9 +15,10 @@ from pathlib import Path
 from tamizdat.release.errors import ReleaseError
 from tamizdat.release.files import list_files, remove
 from tamizdat.release.layout import METADATA_FOLDER, node_path, store_path
+from tamizdat.release.metadata.signed import BesideTree
 from tamizdat.release.precompressed import entry_files
 from tamizdat.release.tree.difference import Difference, Retained
-from tamizdat.release.tree.entry import SEARCH_FOLDER
+from tamizdat.release.tree.entry import top_folder
 from tamizdat.release.tree.node import NodeRef, decode_node
 from tamizdat.release.tree.tree import Tree
 
@@ -47,37 +48,45 @@ def remove_dropped(site: Path, dropped: Sequence[Tree], kept: Sequence[Tree]) ->
         remove(site, node_path(digest))
 
 
-def remove_unneeded(site: Path, trees: Sequence[Tree], search_tree: Tree, beside: Sequence[str]) -> None:
-    """Remove everything in `tree/`, `store/` and the search index's folder that no tree needs.
+def remove_unneeded(
+    site: Path, trees: Sequence[Tree], other_trees: Sequence[Tree], beside: Sequence[BesideTree]
+) -> None:
+    """Remove everything in `tree/` and `store/`, and the files of trees beside, that no tree in force needs.
 
-    `trees` are the site's, oldest first and the last in force; `beside` are the roots of trees of which parts may lie
-    there. Contents are removed before the nodes that name them, and each node before its parent: wherever this is
-    killed, all that is left can still be accounted for.
+    `trees` are the site's, oldest first and the last in force; `other_trees` are those of other roles; `beside` are
+    trees of which parts may lie there. Contents are removed before the nodes that name them, and each node before its
+    parent: wherever this is killed, all that is left can still be accounted for.
     """
     retained = Retained(trees)
-    needed = {node_path(digest) for digest in retained.nodes | trees[-1].node_hashes() | search_tree.node_hashes()}
-    needed |= {store_path(digest) for digest in retained.store}
-    needed.update(path for entry in search_tree for path in entry_files(entry))
-    nodes_beside = [node_path(digest) for digest in _reachable_nodes(site, beside)]
-    stored, indexed = list_files(site, "store"), list_files(site, SEARCH_FOLDER)
-    for path in [*stored, *indexed, *reversed(nodes_beside), *list_files(site, "tree")]:
+    nodes = retained.nodes.union(*(tree.node_hashes() for tree in (trees[-1], *other_trees)))
+    needed = {node_path(digest) for digest in nodes} | {store_path(digest) for digest in retained.store}
+    needed.update(path for tree in other_trees for entry in tree for path in entry_files(entry))
+    nodes_beside, files_beside = _reachable(site, beside)
+    for path in [*list_files(site, "store"), *files_beside, *reversed(nodes_beside), *list_files(site, "tree")]:
         if path not in needed:
             remove(site, path)
 
 
-def _reachable_nodes(site: Path, roots: Sequence[str]) -> list[str]:
-    """The SHA-256 of the nodes that are there of trees with these `roots`, each after a node that lists it."""
-    reached = dict.fromkeys(roots)
-    queue = deque(reached)
+def _reachable(site: Path, beside: Sequence[BesideTree]) -> tuple[list[str], list[str]]:
+    """The paths of the nodes that are there of trees `beside`, each after a node that lists it, and those of the files
+    that these trees have in a role's folder."""
+    nodes: dict[str, None] = {}
+    files: list[str] = []
+    queue = deque((tree.root, tree.folder) for tree in beside)
     while queue:
+        digest, folder = queue.popleft()
+        nodes[node_path(digest)] = None
         try:
-            items = decode_node((site / node_path(queue.popleft())).read_bytes())[1]
+            items = decode_node((site / node_path(digest)).read_bytes())[1]
         except (OSError, ReleaseError):
             continue
-        new = [item.sha256 for item in items if isinstance(item, NodeRef) and item.sha256 not in reached]
-        reached.update(dict.fromkeys(new))
-        queue.extend(new)
-    return list(reached)
+        for item in items:
+            if isinstance(item, NodeRef):
+                if node_path(item.sha256) not in nodes:
+                    queue.append((item.sha256, folder))
+            elif folder and top_folder(item.path) == folder:
+                files += entry_files(item)
+    return list(nodes), files
 
 
 def remove_other_metadata(site: Path, files: Iterable[str]) -> None:

@@ -9,7 +9,7 @@ Rules:
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import cast, get_args
 
@@ -18,9 +18,13 @@ from msgspec.structs import replace
 from tuf.api.metadata import TargetFile
 
 from tamizdat.release.errors import ReleaseError
-from tamizdat.release.layout import tombstones_path
-from tamizdat.release.metadata.targets import TOMBSTONES, make_tombstones_target
+from tamizdat.release.layout import role_file_path
+from tamizdat.release.metadata.signed import PhaseFile
+from tamizdat.release.metadata.targets import TOMBSTONES, Target, make_tombstones_target
 from tamizdat.release.metadata.tombstones import (
+    RECALLED,
+    REPLACED,
+    WITHDRAWN,
     WITHHELD_PATH,
     ReasonClass,
     Tombstone,
@@ -31,7 +35,7 @@ from tamizdat.release.metadata.tombstones import (
 from tamizdat.release.metadata.trusted_set import TrustedMetadataSet
 from tamizdat.release.publishing.in_force import load_in_force
 from tamizdat.release.tree.difference import Difference
-from tamizdat.release.tree.entry import entry_path_problem, in_search_folder
+from tamizdat.release.tree.entry import site_path_problem
 
 _Tombstones = dict[tuple[str, str], Tombstone]  # by their keys
 
@@ -59,16 +63,25 @@ class TombstonesUpdate(Struct, frozen=True):
         return hashlib.sha256(self.body).hexdigest() if self.body else ""
 
     @property
-    def lists(self) -> tuple[str, ...]:
-        """What the phase says of the new list before it is in force."""
-        return (self.digest,) if self.body else ()
+    def path(self) -> str:
+        """The path of the new list."""
+        return role_file_path(self.digest, TOMBSTONES)
 
     @property
-    def targets(self) -> Mapping[str, TargetFile | None]:
+    def new_file(self) -> list[PhaseFile]:
+        """What the phase tells of the new list before it is in force."""
+        return [PhaseFile(self.path, self.digest, len(self.body))] if self.body else []
+
+    def replaced_file(self, before: Target | None) -> list[PhaseFile]:
+        """What the phase tells of the list `before`, once another one or none is in force."""
+        return [] if before is None or self.body is None else [PhaseFile(before.path, before.sha256, before.size)]
+
+    @property
+    def targets(self) -> Mapping[str, Sequence[TargetFile]]:
         """What changes in targets.json."""
         if self.body is None:
             return {}
-        return {TOMBSTONES: make_tombstones_target(self.digest, len(self.body)) if self.body else None}
+        return {TOMBSTONES: [make_tombstones_target(self.digest, len(self.body))] if self.body else []}
 
 
 NO_UPDATE = TombstonesUpdate()
@@ -80,32 +93,48 @@ def tombstones(site: Path) -> tuple[Tombstone, ...]:
     return () if trusted is None else read_tombstones(site, trusted)
 
 
-def read_tombstones(site: Path, trusted: TrustedMetadataSet) -> tuple[Tombstone, ...]:
-    """The tombstones of a state of our own release. Raises ReleaseError."""
-    if not trusted.tombstones:
+def read_tombstones(site: Path, trusted: TrustedMetadataSet, *, to_rewrite: bool = False) -> tuple[Tombstone, ...]:
+    """The tombstones of a state of our own release. Raises ReleaseError.
+
+    Also raised where the list is `to_rewrite` and has fields that this version does not know.
+    """
+    if trusted.tombstones is None:
         return ()
-    file = site / tombstones_path(trusted.tombstones)
+    file = site / trusted.tombstones.path
     try:
         body = file.read_bytes()
     except OSError as error:
         raise ReleaseError(f"{file}: {error.strerror}. Put it back from a backup or a mirror.") from None
-    if hashlib.sha256(body).hexdigest() != trusted.tombstones:
+    if hashlib.sha256(body).hexdigest() != trusted.tombstones.sha256:
         raise ReleaseError(f"{file}: its bytes do not match its name. Put it back from a backup or a mirror.")
-    return decode_tombstones(body)
+    try:
+        return decode_tombstones(body, to_rewrite=to_rewrite)
+    except ReleaseError as error:
+        raise ReleaseError(f"{file}: {error}.") from None
+
+
+class Causes(Struct, frozen=True):
+    """Why a publish changes the list.
+
+    `withdrawn` are all articles that are withdrawn now (None: as before); `redact` says that all that is replaced or
+    taken away may not be seen any more; `recalled` are editions, with the class of reason for each.
+    """
+
+    withdrawn: Iterable[Withdrawn] | None = None
+    redact: bool = False
+    recalled: Sequence[tuple[Target, ReasonClass]] = ()
 
 
 def update_tombstones(
     before: tuple[Tombstone, ...],
     difference: Difference,
-    withdrawn: Iterable[Withdrawn] | None,
-    redact: bool,
+    causes: Causes,
     today: str,
     hashes_present: Callable[[set[str]], set[str]],
 ) -> TombstonesUpdate:
     """Return what becomes of the list `before` when a publish makes `difference`.
 
-    `withdrawn` are all articles that are withdrawn now (None: as before), `redact` says that all that is replaced or
-    taken away may not be seen any more, `hashes_present` returns those of some hashes that the new trees still hold.
+    `hashes_present` returns those of some hashes that stand in what comes into force.
     """
     gone = {
         path: old.sha256
@@ -113,10 +142,13 @@ def update_tombstones(
         if old is not None and (new is None or new.sha256 != old.sha256)
     }
     updated: _Tombstones = {tombstone.key: tombstone for tombstone in before}
-    if withdrawn is not None:
-        _update_withdrawn(updated, _by_path(withdrawn), difference, gone, today)
-    if redact:
+    if causes.withdrawn is not None:
+        _update_withdrawn(updated, _by_path(causes.withdrawn), difference, gone, today)
+    if causes.redact:
         _add_redacted(updated, difference, gone, today)
+    for edition, kind in causes.recalled:
+        tombstone = updated.get((edition.path, RECALLED)) or Tombstone(kind, today, edition.path, (), RECALLED)
+        updated[tombstone.key] = _with_hashes(tombstone, [edition.sha256])
     added = forbidden_hashes(updated.values()) - forbidden_hashes(before)
     allowed = {entry.sha256 for entry in difference.new_entries()}
     allowed |= hashes_present(added) if added else set()
@@ -125,7 +157,7 @@ def update_tombstones(
         for tombstone in updated.values()
     ]
     after = sorted(
-        (tombstone for tombstone in after if tombstone.sha256 or tombstone.state == "withdrawn"),
+        (tombstone for tombstone in after if tombstone.sha256 or tombstone.state not in (REPLACED, RECALLED)),
         key=lambda tombstone: tombstone.key,
     )
     if tuple(after) == before:
@@ -142,15 +174,15 @@ def _update_withdrawn(
 ) -> None:
     """Bring the tombstones of articles up to what is withdrawn now; `gone` are the hashes that go away, by path."""
     for path, state in list(updated):
-        if state == "withdrawn" and path not in withdrawn:
+        if state == WITHDRAWN and path not in withdrawn:
             del updated[path, state]
     for path, article in withdrawn.items():
-        tombstone = updated.get((path, "withdrawn"))
+        tombstone = updated.get((path, WITHDRAWN))
         # An article that was withdrawn before has a notice for a page. The bytes of a notice that is replaced by
         # another one may be served: of such an article only the files that go away count.
         files = [file for file in article.files if file in gone]
         hashes = [gone[file] for file in files if tombstone is None or difference.entries[file][1] is None]
-        tombstone = tombstone or Tombstone(article.kind, today, path, (), "withdrawn")
+        tombstone = tombstone or Tombstone(article.kind, today, path, (), WITHDRAWN)
         updated[tombstone.key] = _with_hashes(replace(tombstone, kind=article.kind), hashes)
 
 
@@ -158,7 +190,7 @@ def _add_redacted(updated: _Tombstones, difference: Difference, gone: Mapping[st
     """Add a tombstone for everything that goes away."""
     for path, digest in gone.items():
         shown_path = path if difference.entries[path][1] is not None else WITHHELD_PATH
-        tombstone = updated.get((shown_path, "replaced")) or Tombstone("safety", today, shown_path, (), "replaced")
+        tombstone = updated.get((shown_path, REPLACED)) or Tombstone("safety", today, shown_path, (), REPLACED)
         updated[tombstone.key] = _with_hashes(tombstone, [digest])
 
 
@@ -166,18 +198,22 @@ def _with_hashes(tombstone: Tombstone, hashes: Iterable[str]) -> Tombstone:
     return replace(tombstone, sha256=tuple(sorted({*tombstone.sha256, *hashes})))
 
 
+def check_reason(path: str, kind: str) -> None:
+    """Raise ReleaseError where `kind` is no class of reason."""
+    if kind not in get_args(ReasonClass):
+        classes = ", ".join(cast("tuple[str, ...]", get_args(ReasonClass)))
+        raise ReleaseError(f"{path}: {kind!r} is no class of reason. Give one of {classes}.")
+
+
 def _by_path(withdrawn: Iterable[Withdrawn]) -> dict[str, Withdrawn]:
     """Return the articles by path. Raises ReleaseError where a list could not hold one."""
     articles: dict[str, Withdrawn] = {}
     for article in withdrawn:
-        if (problem := entry_path_problem(article.path)) or in_search_folder(article.path):
-            problem = problem or "it belongs to the search index"
+        if problem := site_path_problem(article.path):
             raise ReleaseError(
                 f"{article.path!r} cannot be withdrawn: {problem}. Give the path of the page's own file."
             )
-        if article.kind not in get_args(ReasonClass):
-            classes = ", ".join(cast("tuple[str, ...]", get_args(ReasonClass)))
-            raise ReleaseError(f"{article.path}: {article.kind!r} is no class of reason. Give one of {classes}.")
+        check_reason(article.path, article.kind)
         if article.path in articles:
             raise ReleaseError(f"{article.path}: withdrawn twice. Give each article once.")
         articles[article.path] = article

@@ -6,6 +6,7 @@ import re
 
 from msgspec import Struct
 
+from tamizdat.paths import RELEASE_FOLDERS
 from tamizdat.release.errors import ReleaseError
 
 
@@ -18,12 +19,9 @@ class Entry(Struct, frozen=True, gc=False):
     media_type: str
 
 
-# Folders and files of a release that belong to the format. Of these only the folder of the search index holds entries:
-# those of its own tree.
-SEARCH_FOLDER = "search-index"
-RESERVED_FOLDERS = (SEARCH_FOLDER, "store", "tree", "tuf")
-RESERVED_FILES = ("editions.json", "mirrors.json")
-_WITHOUT_ENTRIES = tuple(f"{name}/" for name in RESERVED_FOLDERS if name != SEARCH_FOLDER)
+# Folders of the format that hold no entries. The other reserved folders hold those of one role each.
+FOLDERS_WITHOUT_ENTRIES = ("store", "tree", "tuf")
+_WITHOUT_ENTRIES = tuple(f"{name}/" for name in FOLDERS_WITHOUT_ENTRIES)
 
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]*/[a-z0-9][a-z0-9.+-]*")
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]")
@@ -32,9 +30,10 @@ _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]")
 _PLAIN = re.compile(r"(?:[^\x00-\x1f\x7f\\/.\ud800-\udfff][^\x00-\x1f\x7f\\/\ud800-\udfff]*(?:/(?!$)|$))+")
 
 
-def in_search_folder(path: str) -> bool:
-    """Whether a path belongs to the tree of the search index; all others belong to the site's."""
-    return path.startswith(f"{SEARCH_FOLDER}/")
+def top_folder(path: str) -> str:
+    """The first folder of a path, "" for a file that lies in none."""
+    folder, slash, _ = path.partition("/")
+    return folder if slash else ""
 
 
 def entry_path_problem(path: str) -> str:
@@ -46,15 +45,27 @@ def entry_path_problem(path: str) -> str:
             return "a path has no empty part and no part that is . or .."
     if path.endswith(".gz"):
         return "names that end in .gz are kept for precompressed files"
-    if path.startswith(_WITHOUT_ENTRIES) or path in RESERVED_FOLDERS or path in RESERVED_FILES:
+    if path.startswith(_WITHOUT_ENTRIES) or path in RELEASE_FOLDERS:
         return f"{path.partition('/')[0]} is kept for the release itself"
     return ""
+
+
+def site_path_problem(path: str) -> str:
+    """Say why `path` may not stand in the site's tree, "" if it may."""
+    if (folder := top_folder(path)) in RELEASE_FOLDERS:
+        return f"{folder} is kept for the release itself"
+    return entry_path_problem(path)
+
+
+def is_media_type(text: str) -> bool:
+    """Whether `text` is a bare media type in lower case, like text/html."""
+    return _MEDIA_TYPE.fullmatch(text) is not None
 
 
 def check_entry(entry: Entry) -> Entry:
     """Return `entry`. Raises ReleaseError where its path or media type may not stand in a tree."""
     if problem := entry_path_problem(entry.path):
         raise ReleaseError(f"{entry.path!r} cannot be published: {problem}. Give the page another address.")
-    if not _MEDIA_TYPE.fullmatch(entry.media_type):
+    if not is_media_type(entry.media_type):
         raise ReleaseError(f"{entry.path}: {entry.media_type!r} is no bare media type like text/html.")
     return entry

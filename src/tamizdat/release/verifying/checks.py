@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from tamizdat.release.layout import store_path
 from tamizdat.release.precompressed import SUFFIX, has_precompressed, precompressed_problem
-from tamizdat.release.tree.entry import SEARCH_FOLDER, Entry
+from tamizdat.release.tree.entry import Entry
 from tamizdat.release.verifying.sources import Content, ReadError, Source, Web, read, read_content
 
 # Below this number of files, starting processes takes longer than they save (spawning one takes about 0.3 s).
@@ -31,12 +31,14 @@ class Problem(Struct, frozen=True):
 class FileCheck(Struct, frozen=True):
     """An entry whose files are to be checked.
 
-    `may_be_old` says that the release is turning: the path may still hold the `old` entry's file (None: nothing yet).
+    `may_be_old` says that in this phase the path may still hold the `old` entry's file (None: nothing yet). `in_site`
+    says that it is a file of the site.
     """
 
     entry: Entry
     may_be_old: bool = False
     old: Entry | None = None
+    in_site: bool = False
 
 
 class CheckCounts(Struct):
@@ -86,12 +88,12 @@ def _check_file(source: Source, check: FileCheck, counts: CheckCounts) -> Proble
         if content is None or content.sha256 != entry.sha256:
             return Problem(entry.path, "has not turned yet, and the store has not its new bytes.")
         counts.from_store += 1
-    counts.bytes += 0 if entry.path.startswith(("store/", f"{SEARCH_FOLDER}/")) else content.size
+    counts.bytes += content.size if check.in_site else 0
     return None
 
 
 def _is_old(check: FileCheck, content: Content | None) -> bool:
-    """Whether the path holds what it may still hold in a release that is turning."""
+    """Whether the path holds what it may still hold in this phase."""
     return check.may_be_old and (content.sha256 if content else None) == (check.old.sha256 if check.old else None)
 
 
@@ -106,8 +108,8 @@ def _problem(entry: Entry, content: Content | None) -> Problem:
 
 
 def _check_precompressed(source: Source, check: FileCheck, counts: CheckCounts) -> None:
-    """Check that a precompressed file unpacks to its entry's bytes; in a release that is turning it may still be the
-    old entry's, or not be there."""
+    """Check that a precompressed file unpacks to its entry's bytes; where the path may be old, it may be the old
+    entry's, or not be there."""
     entries = [entry for entry in (check.entry, check.old) if entry is not None]
     path = check.entry.path + SUFFIX
     try:

@@ -14,11 +14,12 @@ from pathlib import PurePosixPath
 from tuf.api.metadata import Snapshot, Targets
 
 from tamizdat.release.errors import ReleaseError
-from tamizdat.release.layout import METADATA_FOLDER, metadata_path, node_path, store_path, tombstones_path
+from tamizdat.release.layout import metadata_path, node_path, store_path
 from tamizdat.release.metadata.signed import MAX_METADATA_BYTES
-from tamizdat.release.metadata.trusted_set import TrustedMetadataSet, load_signed
+from tamizdat.release.metadata.trusted_set import TrustedMetadataSet
+from tamizdat.release.metadata.verified import load_metadata
 from tamizdat.release.precompressed import SUFFIX, has_precompressed, precompressed_problem
-from tamizdat.release.tree.entry import RESERVED_FOLDERS, SEARCH_FOLDER, Entry, in_search_folder
+from tamizdat.release.tree.entry import Entry, top_folder
 from tamizdat.release.tree.node import decode_node
 from tamizdat.release.tree.tree import EMPTY, EMPTY_NODE, Tree
 from tamizdat.release.verifying.checks import Problem
@@ -30,9 +31,9 @@ ADDED = "was added: nothing that is signed names it."
 class UnexpectedFiles:
     """Finds the unexpected files in `folder`, whose metadata is `trusted`.
 
-    `expected` maps each path of the trees to whether a precompressed file belongs beside it; `needed` holds all other
-    files that belong there; `trees` are the retained trees and the one in force; `old` are the entries that a path may
-    still hold while the release is turning (None: nothing).
+    `expected` maps each path of the trees, and of single files, to whether a precompressed file belongs beside it;
+    `needed` holds all other files that belong there; `trees` are the site's: the retained ones and the one in force;
+    `old` are the entries that a path may still hold in this phase (None: nothing).
     """
 
     def __init__(
@@ -53,34 +54,33 @@ class UnexpectedFiles:
 
     def find(self) -> Iterator[Problem]:
         """Yield every file that does not belong in the folder."""
-        state = self.trusted.phase.state
-        excuses: dict[str, Callable[[str], bool]] = {}  # by top folder: whether the phase accounts for a path
         unexpected = [path for path in self.folder.paths() if not self._is_expected(path)]
-        if unexpected and state != "steady":
-            excuses[METADATA_FOLDER] = self._is_signed
-        if unexpected and state == "laying":
-            nodes, entries = self._read_beside()
-            contents = self._named_contents({path for path in unexpected if path.startswith("store/")}, entries)
-            excuses["tree"] = lambda path: path in nodes
-            excuses["store"] = lambda path: path in contents
-            search_entries = {entry.path: entry for entry in entries if in_search_folder(entry.path)}
-            excuses[SEARCH_FOLDER] = lambda path: self._holds(path, search_entries)
-        for path in unexpected:
-            top = path.partition("/")[0]
-            excuse = excuses.get(top) if top in RESERVED_FOLDERS else self._is_going if state == "turning" else None
-            if excuse is None or not excuse(path):
-                yield Problem(path, ADDED)
+        if unexpected and self.trusted.phase.state != "steady":
+            excuses = self._excuses(unexpected)
+            unexpected = [path for path in unexpected if not any(excuse(path) for excuse in excuses)]
+        yield from (Problem(path, ADDED) for path in unexpected)
+
+    def _excuses(self, unexpected: list[str]) -> list[Callable[[str], bool]]:
+        """How the phase may account for a path."""
+        excuses: list[Callable[[str], bool]] = [lambda path: self._holds(path, self.old), self._is_metadata]
+        if self.trusted.phase.state == "turning":
+            return excuses
+        nodes, entries, role_entries = self._read_beside()
+        contents = self._named_contents({path for path in unexpected if path.startswith("store/")}, entries)
+        return [
+            *excuses,
+            lambda path: path in nodes,
+            lambda path: path in contents,
+            lambda path: self._holds(path, role_entries),
+        ]
 
     def _is_expected(self, path: str) -> bool:
         if path in self.expected or path in self.needed:
             return True
         return path.endswith(SUFFIX) and self.expected.get(path.removesuffix(SUFFIX), False)
 
-    def _is_signed(self, path: str) -> bool:
-        """Whether a file of `tuf/` is the snapshot or targets of another state, or a list that the phase names."""
-        for digest in self.trusted.phase.lists:
-            if path == tombstones_path(digest):
-                return self._read_named(path, digest) is not None
+    def _is_metadata(self, path: str) -> bool:
+        """Whether a file is the snapshot or targets of another state, signed by keys in force."""
         version, _, role = PurePosixPath(path).name.removesuffix(".json").partition(".")
         if not version.isdecimal() or path != metadata_path(int(version), role):
             return False
@@ -89,16 +89,12 @@ class UnexpectedFiles:
             root = self.trusted.root
             signed: Snapshot | Targets
             if role == Snapshot.type:
-                signed = load_signed(Snapshot, path, body, root)
+                signed = load_metadata(Snapshot, path, body, root)[0]
             else:
-                signed = load_signed(Targets, path, body, root)
+                signed = load_metadata(Targets, path, body, root)[0]
             return (str(signed.version), signed.type) == (version, role)
         except ReleaseError:
             return False
-
-    def _is_going(self, path: str) -> bool:
-        """Whether a path that the tree in force does not have still holds what the last one had there."""
-        return self._holds(path, self.old)
 
     def _holds(self, path: str, entries: Mapping[str, Entry | None]) -> bool:
         """Whether a path holds the file or the precompressed file of one of `entries`, which are given by path."""
@@ -114,14 +110,16 @@ class UnexpectedFiles:
             return False
         return content is not None and content.sha256 == entry.sha256
 
-    def _read_beside(self) -> tuple[set[str], list[Entry]]:
-        """Return the nodes that are there of the trees beside, reached from their roots, and the entries in them."""
+    def _read_beside(self) -> tuple[set[str], list[Entry], dict[str, Entry]]:
+        """Return the nodes that are there of the trees beside, reached from their roots, the entries in them, and by
+        path those of trees of other roles than the site."""
         nodes: set[str] = set()
         entries: list[Entry] = []
-        queue = list(self.trusted.phase.beside)
-        seen = set(queue)
+        role_entries: dict[str, Entry] = {}
+        queue = [(tree.root, tree.folder) for tree in self.trusted.phase.beside]
+        seen = {digest for digest, _ in queue}
         while queue:
-            digest = queue.pop()
+            digest, folder = queue.pop()
             body = EMPTY_NODE if digest == EMPTY.sha256 else self._read_named(node_path(digest), digest)
             if body is None:
                 continue
@@ -129,10 +127,12 @@ class UnexpectedFiles:
             for item in decode_node(body)[1]:
                 if isinstance(item, Entry):
                     entries.append(item)
+                    if folder and top_folder(item.path) == folder:
+                        role_entries[item.path] = item
                 elif item.sha256 not in seen:
                     seen.add(item.sha256)
-                    queue.append(item.sha256)
-        return nodes, entries
+                    queue.append((item.sha256, folder))
+        return nodes, entries, role_entries
 
     def _read_named(self, path: str, digest: str) -> bytes | None:
         """The bytes of a file that is named by its SHA-256, None where it has others."""

@@ -12,63 +12,36 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import chain
 
 import msgspec
-from msgspec import Struct
 
+from tamizdat.paths import RELEASE_FOLDERS
 from tamizdat.release.errors import ReleaseError, UntrustedError
 from tamizdat.release.layout import TIMESTAMP, node_path, store_path
 from tamizdat.release.metadata.rollback import check_rollback
 from tamizdat.release.metadata.signed import MAX_METADATA_BYTES
-from tamizdat.release.metadata.targets import SEARCH, SITE, TOMBSTONES
+from tamizdat.release.metadata.targets import Target, TreeInfo
 from tamizdat.release.metadata.tombstones import decode_tombstones, forbidden_hashes
 from tamizdat.release.metadata.trusted_set import TrustedMetadataSet, load_trusted
 from tamizdat.release.precompressed import has_precompressed
 from tamizdat.release.tree.difference import Difference, Retained
-from tamizdat.release.tree.entry import Entry, in_search_folder
+from tamizdat.release.tree.entry import Entry, top_folder
 from tamizdat.release.tree.media_types import UNKNOWN_MEDIA_TYPE
 from tamizdat.release.tree.tree import Tree
 from tamizdat.release.verifying.checks import FileCheck, Problem, check_all
 from tamizdat.release.verifying.sources import Folder, ReadError, Web, read, read_content
 from tamizdat.release.verifying.unexpected import UnexpectedFiles
+from tamizdat.release.verifying.verdict import Verdict, notes_on_roles
 from tamizdat.release.verifying.walk import TreeWalk
 
 Progress = Callable[[int, int], None]
 # A newsroom may publish while its release is verified. Then what was read belongs to two releases, and is read again.
 ATTEMPTS = 3
 FORBIDDEN = "holds bytes that were withdrawn: the list of tombstones names them."
-
-
-class Verdict(Struct, kw_only=True):
-    """What was checked and what is wrong. `notes` are facts that a reader of the verdict should know.
-
-    `trusted` is None where the metadata cannot be trusted. Counts: files of the site and their bytes, files of the
-    search index, tombstones in force, tree nodes, precompressed files, files in `store/` (`stored`, of a folder), and
-    paths of a release that is turning whose bytes the store had (`from_store`).
-    """
-
-    source: str
-    pinned: bool
-    trusted: TrustedMetadataSet | None = None
-    stale: bool = False
-    files: int = 0
-    bytes: int = 0
-    search_files: int = 0
-    tombstones: int = 0
-    nodes: int = 0
-    precompressed: int = 0
-    stored: int = 0
-    from_store: int = 0
-    problems: list[Problem] = []
-    notes: list[str] = []
-
-    @property
-    def ok(self) -> bool:
-        """Whether nothing is wrong."""
-        return not self.problems
 
 
 def verify(
@@ -93,10 +66,10 @@ def verify(
 class _Verification:
     """One attempt to verify a release.
 
-    `forbidden` are the hashes of the list of tombstones; `expected` maps each path of the trees to whether a
-    precompressed file belongs beside it; `old` are the entries that paths may still hold while the release is turning
-    (None: nothing), `turning` those of these paths that the tree in force has; `trees` are the retained trees and the
-    one in force, none where a node is wrong; `retained` is what they need in the store.
+    `forbidden` are the hashes of the list of tombstones; `expected` maps each path of the trees, and of single files,
+    to whether a precompressed file belongs beside it; `old` are the entries that paths may still hold in this phase
+    (None: nothing); `trees` are the site's retained trees and the one in force, none where a node is wrong;
+    `other_trees` are those of other roles; `retained` is what the site's trees need in the store.
     """
 
     def __init__(self, source: Folder | Web, now: datetime, pin: bytes | None, progress: Progress) -> None:
@@ -109,9 +82,8 @@ class _Verification:
         self.forbidden: set[str] = set()
         self.expected: dict[str, bool] = {}
         self.old: dict[str, Entry | None] = {}
-        self.turning: set[str] = set()
         self.trees: list[Tree] = []
-        self.search_tree: Tree | None = None
+        self.other_trees: list[Tree] = []
         self.retained: Retained | None = None
 
     def run(self) -> Verdict:
@@ -128,17 +100,18 @@ class _Verification:
         older, warning = check_rollback(trusted, self.now)
         verdict.problems += [Problem(path, why) for path, why in older]
         verdict.notes += [warning] if warning else []
-        self._read_tombstones(trusted)
+        verdict.notes += notes_on_roles(trusted, self.now)
+        self._check_role_files(trusted)
         self._open_trees(trusted)
-        count = trusted.site.paths + (trusted.search.paths if trusted.search else 0)
+        trees = (target.info for target in trusted.all_targets)
+        count = sum(info.paths for info in trees if isinstance(info, TreeInfo)) + len(list(trusted.file_entries))
         counts = check_all(
             self.source, self._checks(trusted), count, lambda done: self.progress(min(done, count), count)
         )
         verdict.problems += counts.problems
-        verdict.search_files = sum(map(in_search_folder, self.expected))
-        verdict.files, verdict.nodes = len(self.expected) - verdict.search_files, len(self.walk.nodes)
-        verdict.bytes, verdict.from_store = counts.bytes, counts.from_store
-        verdict.precompressed = counts.precompressed
+        self._count_files(trusted)
+        verdict.nodes, verdict.bytes = len(self.walk.nodes), counts.bytes
+        verdict.precompressed, verdict.from_store = counts.precompressed, counts.from_store
         if counts.precompressed:
             verdict.problems += [Problem(path, "is missing.") for path in counts.missing_precompressed]
         elif counts.missing_precompressed:
@@ -157,22 +130,30 @@ class _Verification:
     def _report(self, path: str, why: str) -> None:
         self.verdict.problems.append(Problem(path, why))
 
-    def _read_tombstones(self, trusted: TrustedMetadataSet) -> None:
-        """Read in the list of tombstones which contents are forbidden."""
-        if not trusted.tombstones:
-            return
-        target = trusted.targets_by_role[TOMBSTONES]
-        try:
-            body = read(self.source, target.path, target.length)
-            if body is None or hashlib.sha256(body).hexdigest() != trusted.tombstones or len(body) != target.length:
-                self._report(target.path, "is missing." if body is None else "its bytes are not those that are signed.")
-                return
-            tombstones = decode_tombstones(body)
-        except ReleaseError as error:
-            self._report(target.path, f"{error}.")
-            return
-        self.verdict.tombstones = len(tombstones)
-        self.forbidden = forbidden_hashes(tombstones)
+    def _check_role_files(self, trusted: TrustedMetadataSet) -> None:
+        """Check the files of roles in `tuf/`, and read in the list of tombstones which contents are forbidden."""
+        for target in trusted.all_targets:
+            if target.is_tree or target.info.folder:
+                continue
+            try:
+                body = self._read_target(target)
+                if target == trusted.tombstones:
+                    tombstones = decode_tombstones(body)
+                    self.verdict.tombstones = len(tombstones)
+                    self.forbidden = forbidden_hashes(tombstones)
+            except ReleaseError as error:
+                self._report(target.path, f"{error}.")
+        for target in trusted.all_targets:
+            if target.sha256 in self.forbidden:
+                self._report(target.path, FORBIDDEN)
+
+    def _read_target(self, target: Target) -> bytes:
+        body = read(self.source, target.path, target.size)
+        if body is None:
+            raise ReleaseError("is missing")
+        if hashlib.sha256(body).hexdigest() != target.sha256 or len(body) != target.size:
+            raise ReleaseError("its bytes are not those that are signed")
+        return body
 
     def _open_tree(self, root: str) -> Tree:
         def read_node(digest: str) -> bytes:
@@ -184,38 +165,52 @@ class _Verification:
         return Tree(read_node, root)
 
     def _open_trees(self, trusted: TrustedMetadataSet) -> None:
-        """Open the retained trees and the one in force, and find the paths that may be turning."""
+        """Open all trees, and find the paths that may still hold what they held before."""
+        if trusted.phase.state != "steady":
+            self.old = {file.path: file.entry for file in trusted.phase.files}
+        roots = (*(old.root for old in trusted.site.retained), trusted.site_root)
         try:
-            self.trees = [
-                self._open_tree(root) for root in (*(old.root for old in trusted.site.retained), trusted.site_root)
-            ]
-            self.search_tree = self._open_tree(trusted.search_root) if trusted.search_root else None
+            self.trees = [self._open_tree(root) for root in roots]
+            self.other_trees = [self._open_tree(target.sha256) for target in trusted.other_trees]
             if trusted.phase.state == "turning" and len(self.trees) > 1:
                 entries = Difference(self.trees[-2], self.trees[-1]).entries
-                self.old = {path: old for path, (old, _) in entries.items()}
-                self.turning = {path for path, (_, new) in entries.items() if new is not None}
+                self.old |= {path: old for path, (old, _) in entries.items()}
         except ReleaseError:
             self.trees = []  # the walk through the nodes names the one that is wrong
 
     def _checks(self, trusted: TrustedMetadataSet) -> Iterator[FileCheck]:
         """Every file that is to be checked. The nodes of the trees are checked on the way."""
-        for entry in self.walk.entries(trusted.site_root, trusted.targets_by_role[SITE]):
-            if self._expect(entry, in_search=False):
-                yield FileCheck(entry, entry.path in self.turning, self.old.get(entry.path))
-        if trusted.search is not None:
-            for entry in self.walk.entries(trusted.search_root, trusted.targets_by_role[SEARCH]):
-                if self._expect(entry, in_search=True):
-                    yield FileCheck(entry)
-            if trusted.search.manifest not in self.expected:
-                self._report(trusted.search.manifest, "the manifest of the search index is no entry of its tree.")
+        reserved = trusted.role_folders.union(RELEASE_FOLDERS)
+        for entry in self.walk.entries(trusted.site_target):
+            if entry.path.partition("/")[0] in reserved:
+                self._report(entry.path, "stands in the site's tree, where its path may not be.")
+            else:
+                yield self._expect(entry, in_site=True)
+        for target in trusted.other_trees:
+            for entry in self.walk.entries(target):
+                if top_folder(entry.path) != target.info.folder:
+                    self._report(entry.path, f"stands in the {target.info.role} tree, where its path may not be.")
+                else:
+                    yield self._expect(entry)
+        if trusted.search is not None and trusted.search.manifest not in self.expected:
+            self._report(trusted.search.manifest, "the manifest of the search index is no entry of its tree.")
+        for entry in trusted.file_entries:
+            yield self._expect(entry)
         yield from self._retained_checks(trusted)
+
+    def _expect(self, entry: Entry, in_site: bool = False) -> FileCheck:
+        """Note an entry's file as expected, and return how it is to be checked."""
+        if entry.sha256 in self.forbidden:
+            self._report(entry.path, FORBIDDEN)
+        self.expected[entry.path] = has_precompressed(entry)
+        return FileCheck(entry, entry.path in self.old, self.old.get(entry.path), in_site)
 
     def _retained_checks(self, trusted: TrustedMetadataSet) -> Iterator[FileCheck]:
         """The store, which a folder holds for readers of earlier trees; the nodes of these are checked on the way."""
         if not isinstance(self.source, Folder):
             return
         for old in trusted.site.retained:
-            for _ in self.walk.entries(old.root):
+            for _ in self.walk.entries_of(old.root):
                 pass
         try:
             self.retained = Retained(self.trees)
@@ -227,16 +222,15 @@ class _Verification:
                 self._report(store_path(digest), FORBIDDEN)
             yield FileCheck(Entry(store_path(digest), digest, size, UNKNOWN_MEDIA_TYPE))
 
-    def _expect(self, entry: Entry, in_search: bool) -> bool:
-        """Note the entry of a tree (`in_search`: of the search index's) as expected, if it may stand there."""
-        if in_search_folder(entry.path) != in_search:
-            tree = "search index's" if in_search else "site's"
-            self._report(entry.path, f"stands in the {tree} tree, where its path may not be.")
-            return False
-        if entry.sha256 in self.forbidden:
-            self._report(entry.path, FORBIDDEN)
-        self.expected[entry.path] = has_precompressed(entry)
-        return True
+    def _count_files(self, trusted: TrustedMetadataSet) -> None:
+        """Count the files of each role."""
+        by_folder = Counter(map(top_folder, self.expected))
+        role_of = {target.info.folder: target for target in trusted.all_targets if target.info.folder}
+        self.verdict.files = len(self.expected) - sum(by_folder[folder] for folder in role_of)
+        self.verdict.search_files = sum(by_folder[target.info.folder] for target in trusted.of_role("search"))
+        self.verdict.documents = len(trusted.documents)
+        self.verdict.editions = sum(target.entry is not None for target in trusted.editions)
+        self.verdict.unknown_files = sum(by_folder[name] for name, target in role_of.items() if not target.is_known)
 
     def _find_unexpected(self, folder: Folder, trusted: TrustedMetadataSet) -> None:
         needed = {*trusted.files, *(node_path(digest) for digest in self.walk.nodes)}
@@ -259,10 +253,10 @@ class _Verification:
         """Where a wrong file holds the bytes of another path, say of which."""
         problems = self.verdict.problems
         found = {problem.found for problem in problems if problem.found}
-        if not found or not self.trees:
+        if not found or not self.trees or self.verdict.trusted is None:
             return
         try:
-            entries = chain(self.trees[-1], self.search_tree or ())
+            entries = chain(self.trees[-1], *self.other_trees, self.verdict.trusted.file_entries)
             paths = {entry.sha256: entry.path for entry in entries if entry.sha256 in found}
         except ReleaseError:
             return

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import msgspec
-from tuf.api.metadata import TargetFile
 
 from tamizdat.release.errors import ReleaseError
 from tamizdat.release.layout import node_path
 from tamizdat.release.metadata.signed import MAX_METADATA_BYTES
-from tamizdat.release.metadata.trusted_set import ReportProblem
+from tamizdat.release.metadata.targets import Target, TreeInfo
+from tamizdat.release.metadata.verified import ReportProblem
 from tamizdat.release.tree.entry import Entry
 from tamizdat.release.tree.node import NodeRef, decode_node, encode_node, node_problem
 from tamizdat.release.verifying.sources import ReadError, Source, read
@@ -27,11 +27,12 @@ class TreeWalk:
         self.report = report
         self.nodes: set[str] = set()
 
-    def entries(self, root: str, target: TargetFile | None = None) -> Iterator[Entry]:
-        """Check the nodes of a tree, and yield the entries of leaves not met before.
+    def entries(self, target: Target) -> Iterator[Entry]:
+        """Check the nodes of a target's tree, and yield the entries of leaves not met before."""
+        return self.entries_of(target.sha256, target)
 
-        `target` is what targets.json says of it, None where it says nothing.
-        """
+    def entries_of(self, root: str, target: Target | None = None) -> Iterator[Entry]:
+        """Check the nodes of the tree with this root, and yield the entries of leaves not met before."""
         try:
             body = read(self.source, node_path(root), MAX_METADATA_BYTES)
             level, items = decode_node(body or b"")
@@ -40,9 +41,10 @@ class TreeWalk:
         if root in self.nodes:
             return
         ref = msgspec.structs.replace(encode_node(items, level)[0], sha256=root)
-        counts = {"paths": ref.paths, "bytes": ref.bytes}
-        if target is not None and (target.length != len(body or b"") or not counts.items() <= target.custom.items()):
-            self.report(node_path(root), "has other counts than targets.json says.")
+        if target is not None and isinstance(target.info, TreeInfo):
+            counts = (len(body or b""), ref.paths, ref.bytes)
+            if counts != (target.size, target.info.paths, target.info.bytes):
+                self.report(node_path(root), "has other counts than targets.json says.")
         if level and len(items) == 1:
             self.report(node_path(root), "is a branch with one child, which no root may be.")
         yield from self._below(ref, body, True, [""])

@@ -1,5 +1,5 @@
 "use strict";
-// From text to words, by the rules that an index brings along (docs/search.md): exactly what press/search/words.py does.
+// From text to words, by the rules in the index's manifest (docs/search.md): exactly what search/analyzer.py does.
 
 const charClass = (ranges) =>
   ranges.split(" ").map((range) => range.split("-").map((code) => `\\u{${code}}`).join("-")).join("");
@@ -39,7 +39,7 @@ class Words {
     return [[...(this.article ? word.replace(this.article, "") : word)].slice(0, this.rules.longest).join("")];
   }
 
-  /** Whether a word has no forms besides itself: a number, a pair of signs. A single sign begins pairs. */
+  /** Whether a word has no forms besides itself: a number, a pair of characters. A single character begins pairs. */
   fixed(word) {
     return /\d/.test(word) || this.unspaced.test(word);
   }

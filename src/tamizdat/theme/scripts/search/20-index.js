@@ -1,4 +1,4 @@
-// The index: files of the release, named by their content, packed as raw deflate (docs/search.md).
+// The index: files of the release, named by their content, compressed as raw deflate (docs/search.md).
 
 /** There is no index on this copy of the site. */
 class NoIndex extends Error {}
@@ -7,8 +7,8 @@ class Replaced extends Error {}
 
 const WEIGHTS = [1, 1.6, 2.5, 4]; // of a word that stands in a text, often in it, in what it is about, in its headline
 const FORM = 0.6; // how much another form of a word counts
-const PAIRS = 0.6; // of the pairs of signs in a query, how many must stand in an article: not all of them are words
-const MOST = 3; // files of words that are loaded to find the forms of one word in one volume
+const PAIRS = 0.6; // of the pairs of characters in a query, how many must stand in an article: not all of them are words
+const MOST = 3; // term files that are loaded to find the forms of one word in one segment
 
 const text = new TextDecoder();
 const varint = (body, state) => {
@@ -33,6 +33,7 @@ const sums = (steps) => {
   return steps.map((step) => (sum += step));
 };
 
+/** A segment of the index. The manifest calls it a volume. */
 class Volume {
   constructor(index, told) {
     Object.assign(this, { index, path: told.path, language: told.language, articles: told.articles });
@@ -64,7 +65,7 @@ class Volume {
     return [found, found.reduce((count, weight) => count + (weight > 0), 0)];
   }
 
-  /** Which files of words may hold a word and its forms: where there are too many, those nearest to the word itself. */
+  /** Which term files may hold a word and its forms: where there are too many, those nearest to the word itself. */
   places(words, word) {
     const last = (key) => this.firsts.findLastIndex((first) => compare(first, key) <= 0);
     const start = words.beginning(word);
@@ -80,7 +81,7 @@ class Volume {
   }
 }
 
-/** Yields each word of a file and its list. */
+/** Yields each word of a term file and its postings list. */
 function* listsOf(body) {
   const state = { at: 0 };
   let word = new Uint8Array();
@@ -94,7 +95,7 @@ function* listsOf(body) {
   }
 }
 
-/** Raises the weights of the articles in a list. */
+/** Raises the weights of the articles in a postings list. */
 function weigh(list, weights, factor, block) {
   const raise = (place, weight) => (weights[place] = Math.max(weights[place], WEIGHTS[weight] * factor));
   for (const state = { at: 0 }; state.at < list.length; ) {
@@ -115,7 +116,7 @@ function weigh(list, weights, factor, block) {
   }
 }
 
-/** The articles of a volume that hold all words, by the `lists` of these, and most of the pairs among them. */
+/** The articles of a segment that hold all words, by the `lists` of these, and most of the pairs among them. */
 function hitsOf(volume, lists, worth) {
   const least = Math.ceil(lists.filter(({ pair }) => pair).length * PAIRS);
   const whole = lists.filter(({ pair }) => !pair).length + least;
@@ -197,7 +198,7 @@ class Index {
     }
   }
 
-  /** The articles of some volumes that hold all words of a query, the best first, later ones first among equals. */
+  /** The articles of some segments that hold all words of a query, the best first, later ones first among equals. */
   async search(query, volumes) {
     const makers = new Map(volumes.map(({ language }) => [language, new Words(this.rules, language)]));
     const held = await Promise.all(volumes.map(async (volume) => {
@@ -209,7 +210,7 @@ class Index {
       return Promise.all(lists);
     }));
     const all = volumes.reduce((sum, volume) => sum + volume.articles, 0);
-    const counts = new Map(); // of the articles that have a word, in all volumes
+    const counts = new Map(); // of the articles that have a word, in all segments
     for (const { word, count } of held.flat()) counts.set(word, (counts.get(word) || 0) + count);
     const worth = (word) => Math.log(1 + all / (1 + counts.get(word)));
     const hits = volumes.flatMap((volume, number) => hitsOf(volume, held[number], worth));

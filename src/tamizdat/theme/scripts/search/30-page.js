@@ -151,7 +151,7 @@ function decoded(text) {
   try {
     return decodeURIComponent(text).trim().slice(0, 200);
   } catch {
-    return text; // a link that somebody cut off in the middle of a letter
+    return text; // a link that was cut off in the middle of a letter
   }
 }
 

@@ -14,14 +14,18 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from independent import Release, Wrong
-from releases import NOW, Paper, files, page, pages
+from releases import NOW, Paper, document, files, page, pages
+from securesystemslib.formats import encode_canonical
 from securesystemslib.signer import CryptoSigner
 from tuf.api.metadata import Root
 
 from tamizdat import release
 from tamizdat.release import Tombstone
+from tamizdat.release.metadata.key_files import write_key
 from tamizdat.release.metadata.keys import ONLINE, Keys, rotate
+from tamizdat.release.metadata.mirror_keys import make_mirror_delegation
 from tamizdat.release.metadata.signed import expiry, sign
+from tamizdat.release.metadata.targets import make_file_target
 from tamizdat.release.metadata.tombstones import encode_tombstones
 from tamizdat.release.precompressed import compress, precompressed_problem
 from tamizdat.release.tree.build import build_tree
@@ -29,23 +33,28 @@ from tamizdat.release.tree.entry import Entry
 from tamizdat.release.tree.media_types import media_type_of
 from tamizdat.release.tree.tree import EMPTY, EMPTY_NODE
 
-FIXTURE = Path(__file__).parent / "fixtures" / "release.json"
+FIXTURE = Path(__file__).parents[1] / "fixtures" / "release.json"
 
 
 def fixed_keys() -> Keys:
     """Keys from fixed seeds, for this test only."""
     root = Root(1, expires=expiry(Root.type, NOW), consistent_snapshot=True)
-    signers = {}
-    for role in (Root.type, *ONLINE):
-        seed = hashlib.sha256(f"a key for tests: {role}".encode()).digest()
-        signers[role] = CryptoSigner(Ed25519PrivateKey.from_private_bytes(seed))
-        root.add_key(signers[role].public_key, role)
-    return Keys((sign(root, [signers[Root.type]]),), {one.public_key.keyid: one for one in signers.values()})
+    signers = {role: fixed_signer(role) for role in (Root.type, *ONLINE)}
+    for role, signer in signers.items():
+        root.add_key(signer.public_key, role)
+    roots = (sign(root, [signers[Root.type]]),)
+    by_id = {signer.public_key.keyid: signer for signer in signers.values()}
+    return Keys(roots, by_id, make_mirror_delegation([fixed_signer("mirrors").public_key], 1))
+
+
+def fixed_signer(role: str) -> CryptoSigner:
+    seed = hashlib.sha256(f"a key for tests: {role}".encode()).digest()
+    return CryptoSigner(Ed25519PrivateKey.from_private_bytes(seed))
 
 
 def fixed_release(site: Path) -> None:
-    """A tree of two levels, a kept tree, a store; Arabic paths, an empty file, several media types; an article withdrawn
-    and a page redacted; a search index."""
+    """A tree of two levels, a retained tree, a store; Arabic paths, an empty file, several media types; an article
+    withdrawn and a page redacted; a search index, a document, editions, a list of mirrors."""
     first = {f"2013/{n:02}/page/index.html": f"<p>Page {n}\n".encode() for n in range(40)}
     first |= {
         "ar/صفحة.html": "<p>ثلج\n".encode(),
@@ -71,6 +80,24 @@ def fixed_release(site: Path) -> None:
         publish(second, ["empty.txt"], now=NOW + timedelta(minutes=3))
         entries = [stage.put(path, body) for path, body in index.items()]
         release.publish_search(stage, entries, entries[0].path, fixed_keys(), now=NOW + timedelta(minutes=4))
+        documents = {"gap.json": b'{"format":1,"kind":"gap","open":true}\n'}
+        release.publish_documents(stage, documents, fixed_keys(), now=NOW + timedelta(minutes=5))
+        made_from = release.ReleaseRef(16, release.current(site).root.sha256)
+        (stage.folder / "made").mkdir(parents=True)
+        (stage.folder / "made/paper.epub").write_bytes(b"PK an edition\n")
+        here = stage.put_file("editions/paper-16.epub", stage.folder / "made/paper.epub")
+        away = release.Entry("editions/paper-16.zim", "0" * 64, 5_000_000_000, "application/x-zim")
+        editions = [
+            release.Edition(file=here, release=made_from, supersedes=("1" * 64,)),
+            release.Edition(file=away, release=made_from, elsewhere=("https://archive.invalid/paper-16.zim",)),
+        ]
+        release.publish_editions(stage, editions, fixed_keys(), now=NOW + timedelta(minutes=6))
+        key = site.parent / "mirrors.pem"
+        write_key(key, fixed_signer("mirrors"), None)
+        signed = release.sign_mirror_list(
+            b'{"format":1,"kind":"mirrors","mirrors":[]}\n', [key], version=1, now=NOW + timedelta(minutes=7)
+        )
+        release.publish_mirrors(stage, signed, fixed_keys(), now=NOW + timedelta(minutes=7))
 
 
 def text(body: bytes) -> str:
@@ -100,7 +127,7 @@ def test_the_documents_vectors() -> None:
     def entry(path: str, body: bytes) -> Entry:
         return Entry(path, hashlib.sha256(body).hexdigest(), len(body), media_type_of(path))
 
-    document = (Path(__file__).parents[2] / "docs/release-format.md").read_text()
+    written = (Path(__file__).parents[3] / "docs/release-format.md").read_text()
     article = "2013/10/03/winter-a28265/"
     three = [
         entry(article + "article.json", b"{}\n"),
@@ -110,9 +137,9 @@ def test_the_documents_vectors() -> None:
     many = [entry(f"p/{n:03}.html", b"x\n") for n in range(200)]
     for entries in (three, many):
         root, nodes = build_tree(entries)
-        assert root.sha256 in document
-        assert "".join(f"    {line}\n" for line in nodes[root.sha256].decode().splitlines()) in document
-    assert EMPTY.sha256 in document and EMPTY_NODE == b"tamizdat-tree 1 0\n"
+        assert root.sha256 in written
+        assert "".join(f"    {line}\n" for line in nodes[root.sha256].decode().splitlines()) in written
+    assert EMPTY.sha256 in written and EMPTY_NODE == b"tamizdat-tree 1 0\n"
     listed = [
         Tombstone(
             "court", "2026-03-01", f"{article}index.html", (hashlib.sha256(b"<p>snow\n").hexdigest(),), "withdrawn"
@@ -120,9 +147,16 @@ def test_the_documents_vectors() -> None:
         Tombstone("safety", "2026-03-02", "index.html", (hashlib.sha256(b"hello\n").hexdigest(),), "replaced"),
     ]
     body = encode_tombstones(listed)
-    assert f"`{hashlib.sha256(body).hexdigest()}.tombstones.json`" in document
-    assert body.decode() in document.replace("\n    ", "")
-    compressed = next(word.strip("`.") for word in document.split() if word.startswith("`1f8b0804") and len(word) > 40)
+    assert f"`{hashlib.sha256(body).hexdigest()}.tombstones.json`" in written
+    assert body.decode() in written.replace("\n    ", "")
+    gap = b'{"format":1,"kind":"gap","open":true}\n'
+    target = make_file_target("documents", entry("documents/gap.json", gap))
+    assert encode_canonical({target.path: target.to_dict()}) in written.replace("\n    ", "")
+    delegation = make_mirror_delegation(
+        [CryptoSigner(Ed25519PrivateKey.from_private_bytes(b"\x01" * 32)).public_key], 1
+    )
+    assert encode_canonical(delegation.to_dict()) in written.replace("\n    ", "")
+    compressed = next(word.strip("`.") for word in written.split() if word.startswith("`1f8b0804") and len(word) > 40)
     assert not precompressed_problem(bytes.fromhex(compressed), entry("x.html", b"<p>snow\n" * 40))
 
 
@@ -155,12 +189,18 @@ def change(site: Path, path: str) -> None:
 )
 def test_both_verifiers_refuse_the_same(paper: Paper, damage: Callable[[Path, str], None]) -> None:
     pin = (paper.folder / "keys/root.json").read_bytes()
+    release.init_mirror_keys(paper.folder)
     paper.publish(pages(30))
     paper.publish({"tiny.txt": None}, redact=True)
     paper.publish({"index.html": page(0, 1)})
     paper.index("snow river")
+    paper.documents({"gap.json": document("gap")})
+    paper.editions("paper.html")
+    paper.mirrors(paper.sign_mirrors(1, "one.invalid"))
     whole = paper.bytes()
-    names = [path for path in whole if path.startswith(("search-index/", "tuf/"))]
+    names = [
+        path for path in whole if path.startswith(("documents/", "editions/", "mirrors/", "search-index/", "tuf/"))
+    ]
     for path in {*list(whole)[::5], *names}:
         damage(paper.site, path)
         with pytest.raises(Wrong):

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from releases import NOW, Paper, page, pages
+from releases import NOW, Paper, document, page, pages
 
 from tamizdat import release
 from tamizdat.cli import main
@@ -21,7 +21,7 @@ from tamizdat.release.verifying import Verdict, open_source, verify
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
-    """A release with a kept tree before it, so that store and old nodes are there; tombstones, and a search index."""
+    """A release with a retained tree, so that store and old nodes are there, and with targets of every role."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TAMIZDAT_STATE", str(tmp_path_factory.mktemp("state")))
         paper = Paper(tmp_path_factory.mktemp("published"))
@@ -29,6 +29,10 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
         gone = "2013/09/slug-a8/index.html"
         paper.publish({gone: page(8, 99)}, withdrawn=[release.Withdrawn(gone, (gone,), "court")])
         paper.index("snow river")
+        release.init_mirror_keys(paper.folder)
+        paper.mirrors(paper.sign_mirrors(1, "one.invalid"))
+        paper.documents({"gap.json": document("gap"), "small.json": b'{"kind":"small","format":1}'})
+        paper.editions("paper.html", "paper.zim")
         paper.publish({"2013/03/slug-a2/index.html": page(2, 1), "tiny.txt": None, "new/page.html": page(99)})
         yield paper
 
@@ -43,6 +47,7 @@ def test_a_whole_release_is_verified(published: Paper) -> None:
     assert verdict.pinned and not verdict.stale
     assert (verdict.files, verdict.stored, verdict.from_store) == (43, 4, 0)
     assert (verdict.search_files, verdict.tombstones) == (3, 1)
+    assert (verdict.documents, verdict.editions, verdict.unknown_files) == (2, 2, 0)
     assert verdict.bytes == sum(len(body) for body in published.pages.values())
     assert verdict.precompressed == sum(name.endswith(".gz") for name in published.bytes())
     assert verdict.nodes == len(list((published.site / "tree").rglob("*.txt")))
@@ -91,8 +96,10 @@ def test_every_file_removed_is_named(published: Paper, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "evil.html", "2013/evil.html", "tree/00/evil.txt", "store/00/evil", "tuf/9.snapshot.json", "tuf/x",
-        ".hidden", "evil.html.gz", "tiny.txt", "tiny.txt.gz", "media/x.png.gz", "tuf/2.root.part", "mirrors.json",
+        "evil.html", "2013/evil.html", "tree/00/evil.txt", "store/00/evil", "tuf/999.snapshot.json", "tuf/x",
+        ".hidden", "evil.html.gz", "tiny.txt", "tiny.txt.gz", "media/x.png.gz", "tuf/2.root.part", "mirrors/list.json.gz.gz",
+        "documents/evil.json", "documents/small.json.gz", "editions/evil.zim", "editions/paper.zim.gz", "mirrors/evil.json",
+        "tuf/999.mirrors.json", "torrents/evil",
         "search-index/evil.json", "search-index/snow/segment.json.gz.gz", "search.json", f"tuf/{64 * '0'}.tombstones.json",
     ],
 )  # fmt: skip

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
-from releases import NOW, Paper, page, pages
+from releases import NOW, Paper, document, page, pages
 
 from tamizdat import release
 from tamizdat.release.layout import store_path
@@ -49,6 +49,10 @@ def address(paper: Paper) -> Iterator[str]:
     paper.publish({gone: page(8, 99)}, withdrawn=[release.Withdrawn(gone, (gone,), "court")])
     paper.publish({"index.html": page(0, 1), "a b/ü?#.html": page(3)})
     paper.index("snow river")
+    paper.documents({"gap.json": document("gap")})
+    paper.editions("paper.zim")
+    release.init_mirror_keys(paper.folder)
+    paper.mirrors(paper.sign_mirrors(1, "one.invalid"))
     Mirror.answers, Mirror.packs = {}, True
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Mirror, directory=str(paper.folder / "var")))
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -67,6 +71,7 @@ def test_a_mirror_is_verified(paper: Paper, address: str, packs: bool) -> None:
     verdict = check(paper, address)
     assert verdict.ok, verdict.problems
     assert (verdict.files, verdict.search_files, verdict.tombstones) == (64, 3, 1)
+    assert (verdict.documents, verdict.editions) == (1, 1)
     assert check(paper, address.rstrip("/")).ok
 
 
@@ -74,6 +79,9 @@ def test_wrong_bytes_block_pages_and_lost_files_are_named(paper: Paper, address:
     (paper.site / "index.html").write_bytes(b"This site is blocked.")
     (paper.site / "2013/03/slug-a2/index.html").unlink()
     (paper.site / "search-index/snow/segment.json").write_bytes(b"{}")
+    (paper.site / "documents/gap.json").write_bytes(b"{}")
+    (paper.site / "editions/paper.zim").unlink()
+    (paper.site / "mirrors/list.json").write_bytes(b"x" * 400_000)
     Mirror.answers = {"2013/04/slug-a3/index.html": 451, "tiny.txt": 500}
     problems = {problem.path: problem.why for problem in check(paper, address).problems}
     assert problems.keys() == {
@@ -82,6 +90,9 @@ def test_wrong_bytes_block_pages_and_lost_files_are_named(paper: Paper, address:
         "2013/04/slug-a3/index.html",
         "tiny.txt",
         "search-index/snow/segment.json",
+        "documents/gap.json",
+        "editions/paper.zim",
+        "mirrors/list.json",
     }
     assert "451" in problems["2013/04/slug-a3/index.html"]
 

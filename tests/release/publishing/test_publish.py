@@ -254,6 +254,7 @@ def test_killed_anywhere(tmp_path: Path) -> None:
     for at, paper, expected in killed_anywhere(ready, tmp_path, lambda paper: paper.publish(CHANGES, now=LATER)):
         verdict = paper.verify(now=NOW)
         assert verdict.ok, (at, verdict.trusted and verdict.trusted.phase, verdict.problems)
+        paper.independent()
         assert verdict.trusted is not None
         seen.append((verdict.trusted.phase.state, verdict.trusted.site_root))
         # Finishing is killed as well, at some other operation.
@@ -288,7 +289,7 @@ def test_killed_at_random_moments(paper: Paper, tmp_path: Path) -> None:
     """A publisher in a process of its own, killed by another one at moments that nobody chose."""
     paper.publish(pages(30))
     code = f"""
-import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})
+import sys; sys.path.insert(0, {str(Path(__file__).parents[1])!r})
 from releases import *
 paper = Paper.__new__(Paper)
 paper.folder, paper.site, paper.pages = Path({str(paper.folder)!r}), Path({str(paper.site)!r}), {{}}

@@ -123,7 +123,7 @@ def test_what_no_index_may_be_is_refused_and_changes_nothing(indexed: Paper) -> 
         ]:
             with pytest.raises(release.ReleaseError, match=why):
                 release.publish_search(stage, entries, name, keys, now=NOW)
-        with pytest.raises(release.ReleaseError, match="kept for the search index"):
+        with pytest.raises(release.ReleaseError, match="search-index/ is kept for the release itself"):
             release.publish(stage, whole, [], keys, now=NOW)
         with pytest.raises(release.ReleaseError, match="kept for the release itself"):
             stage.put("search-index", b"a file where the folder belongs")
@@ -187,6 +187,7 @@ def test_a_publish_of_the_index_is_killed_anywhere(ready: Paper, tmp_path: Path,
     for at, paper, expected in killed_anywhere(ready, tmp_path, lambda paper: paper.index(words)):
         verdict = paper.verify()
         assert verdict.ok, (at, verdict.trusted and verdict.trusted.phase, verdict.problems)
+        paper.independent()
         manifest = release.search_manifest(paper.site)
         assert manifest in (old, manifest_of(words) if words else "")
         # Either kind of run finishes what is left, and a publish of the site takes nothing of the index away.
@@ -206,6 +207,7 @@ def test_a_publish_of_the_site_beside_an_index_is_killed_anywhere(ready: Paper, 
     for at, paper, _ in killed_anywhere(ready, tmp_path, lambda paper: paper.publish(changes, now=later)):
         verdict = paper.verify()
         assert verdict.ok, (at, verdict.trusted and verdict.trusted.phase, verdict.problems)
+        paper.independent()
         # The index's publish finishes the site's.
         words = AFTER if at % 2 else " ".join(f"word{n}" for n in range(36))
         paper.index(words, now=later)

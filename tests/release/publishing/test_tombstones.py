@@ -18,7 +18,7 @@ from securesystemslib.formats import encode_canonical
 from tamizdat import release
 from tamizdat.release import Tombstone, Withdrawn
 from tamizdat.release.files import write
-from tamizdat.release.layout import node_path, tombstones_path
+from tamizdat.release.layout import node_path, role_file_path
 from tamizdat.release.metadata.signed import Phase
 from tamizdat.release.metadata.targets import make_tombstones_target
 from tamizdat.release.metadata.tombstones import (
@@ -30,7 +30,8 @@ from tamizdat.release.metadata.tombstones import (
 from tamizdat.release.metadata.trusted_set import TrustedMetadataSet
 from tamizdat.release.publishing.in_force import load_in_force
 from tamizdat.release.publishing.metadata_writer import MetadataWriter
-from tamizdat.release.tree.entry import entry_path_problem
+from tamizdat.release.publishing.resume import resume
+from tamizdat.release.tree.entry import site_path_problem
 
 FOLDER = "2013/03/slug-a2"
 ARTICLE = f"{FOLDER}/index.html"
@@ -227,7 +228,7 @@ def test_whatever_is_withdrawn_redacted_and_restored(
 
 
 digests = st.binary(max_size=2).map(sha)
-paths = st.text(min_size=1).filter(lambda path: not entry_path_problem(path) and not path.startswith("search-index/"))
+paths = st.text(min_size=1).filter(lambda path: not site_path_problem(path))
 
 
 @st.composite
@@ -291,8 +292,9 @@ ONE = replace(ONE, sha256=tuple(sorted(ONE.sha256)))
         encode_tombstones([replace(ONE, path="../a.html")]),
         encode_tombstones([replace(ONE, path="tuf/a.html")]),
         encode_tombstones([replace(ONE, path="search-index/a.html")]),
-        encode_tombstones([ONE]).replace(b"court", b"whim"),
-        encode_tombstones([ONE]).replace(b"withdrawn", b"gone"),
+        encode_tombstones([ONE]).replace(b"court", b"Court"),
+        encode_tombstones([ONE]).replace(b'"state":', b'"number":1.5,"state":'),
+        encode_tombstones([ONE]).replace(b'"state":', b'"state":"withdrawn","state":'),
     ],
 )
 def test_any_other_form_of_a_list_is_refused(body: bytes) -> None:
@@ -301,7 +303,9 @@ def test_any_other_form_of_a_list_is_refused(body: bytes) -> None:
 
 
 def the_list(paper: Paper) -> Path:
-    return paper.site / tombstones_path(in_force(paper).tombstones)
+    target = in_force(paper).tombstones
+    assert target is not None
+    return paper.site / target.path
 
 
 @pytest.mark.parametrize(
@@ -338,8 +342,8 @@ def forge(paper: Paper, listed: list[Tombstone]) -> None:
     """Sign a list that contradicts the release, as a publisher in error would."""
     writer = MetadataWriter(paper.site, release.load_online(paper.folder), NOW, in_force(paper))
     body = encode_tombstones(listed)
-    write(str(paper.site / tombstones_path(sha(body))), body)
-    writer.write_targets(Phase("laying"), {"tombstones": make_tombstones_target(sha(body), len(body))})
+    write(str(paper.site / role_file_path(sha(body), "tombstones")), body)
+    writer.write_targets(Phase("laying"), {"tombstones": [make_tombstones_target(sha(body), len(body))]})
     writer.write_steady()
 
 
@@ -358,10 +362,10 @@ def test_forbidden_bytes_in_a_tree_or_the_store_are_named(whole: Paper) -> None:
 def test_a_signed_list_in_another_form_is_named(whole: Paper) -> None:
     body = encode_tombstones([ONE]) + b" "
     writer = MetadataWriter(whole.site, release.load_online(whole.folder), NOW, in_force(whole))
-    write(str(whole.site / tombstones_path(sha(body))), body)
-    writer.write_targets(Phase("laying"), {"tombstones": make_tombstones_target(sha(body), len(body))})
+    write(str(whole.site / role_file_path(sha(body), "tombstones")), body)
+    writer.write_targets(Phase("laying"), {"tombstones": [make_tombstones_target(sha(body), len(body))]})
     writer.write_steady()
-    assert {problem.path for problem in whole.verify().problems} == {tombstones_path(sha(body))}
+    assert {problem.path for problem in whole.verify().problems} == {role_file_path(sha(body), "tombstones")}
 
 
 @pytest.mark.parametrize("redact", [False, True])
@@ -379,13 +383,14 @@ def test_killed_anywhere(tmp_path: Path, redact: bool) -> None:
     for at, paper, expected in killed_anywhere(ready, tmp_path, withdraw):
         verdict = paper.verify()
         assert verdict.ok, (at, verdict.trusted and verdict.trusted.phase, verdict.problems)
+        paper.independent()
         listed = release.tombstones(paper.site)
         state = in_force(paper).phase.state
         seen.add((state, listed == before))
         assert listed == before or any(one.path == ARTICLE for one in listed)
         if state == "turning":  # the clock is put back, and another kind of run comes first
             with release.lock(paper.site):
-                release.finish(paper.site, release.load_online(paper.folder), now=NOW - DAY)
+                resume(paper.site, release.load_online(paper.folder), NOW - DAY)
             assert check(paper) == listed
             assert not any(holders(paper, body) for body in WHOLE.values())
         withdraw(paper)
