@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tamizdat.paths import (
     FILE_FOLDERS,
+    RELEASE_FOLDERS,
     RESERVED,
     SITE_FOLDERS,
     SITE_PAGES,
@@ -21,15 +22,15 @@ from tamizdat.paths import (
     root_of,
 )
 from tamizdat.press.kinds import KINDS
-from tamizdat.release.tree.entry import RESERVED_FILES, RESERVED_FOLDERS, entry_path_problem
+from tamizdat.release.tree.entry import entry_path_problem, site_path_problem
 
 NAMES = st.text(max_size=8) | st.sampled_from([*RESERVED, "robots.txt", "x.gz", ".", "..", "x.html", "é", "a" * 240])
 PATHS = st.builds("{}{}".format, st.lists(NAMES, max_size=4).map("/".join), st.sampled_from(["/", ".html", ".htm", ""]))
 
 
 def test_what_the_release_keeps_for_itself_is_reserved() -> None:
-    assert set(RESERVED_FOLDERS) < set(FILE_FOLDERS) < RESERVED
-    assert all(path_problem(file) for file in RESERVED_FILES), "they end in neither a slash nor .html"
+    assert set(RELEASE_FOLDERS) < set(FILE_FOLDERS) < RESERVED
+    assert all(path_problem(f"{folder}/x/") for folder in RELEASE_FOLDERS)
 
 
 def test_the_folders_of_press_are_those_that_it_makes_pages_in() -> None:
@@ -40,7 +41,7 @@ def test_the_folders_of_press_are_those_that_it_makes_pages_in() -> None:
 @given(PATHS)
 def test_a_path_without_a_problem_can_be_published(path: str) -> None:
     if path_problem(path) == "":
-        assert entry_path_problem(page_file(path)) == ""
+        assert entry_path_problem(page_file(path)) == "" == site_path_problem(page_file(path))
         assert all(len(name.encode()) <= 255 for name in (page_file(path) + ".gz").split("/"))
         assert path.partition("/")[0] not in RESERVED
         assert parent_folders(page_file(path))[-1:] == [path.partition("/")[0]][: path.count("/")]
