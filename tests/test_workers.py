@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,22 @@ def test_a_task_that_always_kills_its_worker_is_told_and_the_others_go_on() -> N
     with Workers() as workers:
         results = list(workers.map(die_at_four, range(30), died=lambda number: -number))
     assert results == [-number if number == 4 else number for number in range(30)]
+
+
+def test_after_a_death_the_tasks_are_done_again_by_one_new_pool(tmp_path: Path) -> None:
+    made: list[object] = []
+
+    class Counting(Workers):
+        def _running(self) -> ProcessPoolExecutor:
+            pool = super()._running()
+            if pool not in made:
+                made.append(pool)
+            return pool
+
+    with Counting() as workers:
+        tasks = [(number, str(tmp_path / "killed")) for number in range(30)]
+        assert list(workers.map(die_once, tasks)) == list(range(30))
+    assert len(made) == 2
 
 
 def test_a_task_that_always_kills_its_worker_raises_where_no_result_is_given_for_it() -> None:

@@ -92,6 +92,7 @@ class Workers:
             try:
                 result = future.result()
             except BrokenProcessPool:
+                self._pool = None
                 again = [task, *(each for each, _ in under_way)]
                 under_way.clear()
                 for each in again:
@@ -101,7 +102,6 @@ class Workers:
 
     def _alone(self, function: Callable[[Task], Result], task: Task, died: Callable[[Task], Result] | None) -> Result:
         """Return the result of a task that is the only one under way."""
-        self._pool = None
         try:
             return self._submit(function, task).result()
         except BrokenProcessPool:

@@ -115,3 +115,12 @@ def test_a_document_that_is_none_stops_no_page(pressed: Path) -> None:
     assert any(line.startswith("documents: left out: ") for line in done.left_out)
     assert "The strike is over" in (pressed / "site" / article(1).path / "index.html").read_text()
     assert release.documents(pressed / "site") == {"appeals.json": APPEAL}, "the last good one stands"
+
+
+def test_a_damaged_document_that_the_site_has_no_more_is_removed(pressed: Path) -> None:
+    press_to(pressed, ARTICLES, site=replace(SITE, documents={"appeals.json": APPEAL}))
+    document = pressed / "site" / "documents" / "appeals.json"
+    document.write_bytes(APPEAL + b" ")
+    before = press_to(pressed, ARTICLES, site=SITE).left_out
+    assert not document.exists() and not any("documents" in line for line in before)
+    assert verify(Folder(pressed / "site"), now=MONDAY).ok

@@ -10,7 +10,7 @@ from rich.table import Table
 from tuf.api.metadata import Metadata, Root
 
 from tamizdat.cli.common import console, fail, find_newsroom
-from tamizdat.project import FIRST_ROOT, ONLINE_KEYS, ROOT_KEYS
+from tamizdat.project import FIRST_ROOT, MIRROR_DELEGATION, MIRROR_KEYS, ONLINE_KEYS, ROOT_KEYS
 from tamizdat.release import ReleaseError
 from tamizdat.release.metadata.key_files import read_key
 from tamizdat.release.metadata.keys import (
@@ -22,8 +22,6 @@ from tamizdat.release.metadata.keys import (
     rotate,
 )
 from tamizdat.release.metadata.mirror_keys import (
-    MIRROR_DELEGATION,
-    MIRROR_KEYS,
     init_mirror_keys,
     load_mirror_delegation,
 )

@@ -178,8 +178,7 @@ class Signer(Struct, frozen=True):
     def publish_documents(self, stage: release.Stage, documents: dict[str, bytes]) -> tuple[str, ...]:
         """Publish the Site's documents, and no others; return lines about what stopped it: those in force stay then."""
         try:
-            if documents or release.documents(stage.site):
-                release.publish_documents(stage, documents, self.keys, now=self.now, full=True)
+            release.publish_documents(stage, documents, self.keys, now=self.now, full=True)
         except release.ReleaseError as error:
             return (f"documents: left out: {error}",)
         return ()

@@ -19,6 +19,7 @@ from msgspec import Struct
 from securesystemslib.signer import Key, Signer
 from tuf.api.metadata import DelegatedRole, Delegations, Metadata, Targets
 
+from tamizdat.project import MIRROR_DELEGATION, MIRROR_KEYS
 from tamizdat.release.errors import ReleaseError
 from tamizdat.release.metadata.document import document_problem
 from tamizdat.release.metadata.key_files import new_signer, read_key, write_file, write_key
@@ -32,9 +33,6 @@ from tamizdat.release.metadata.targets import (
     make_file_target,
 )
 from tamizdat.release.tree.entry import Entry
-
-MIRROR_KEYS = "keys/mirrors"
-MIRROR_DELEGATION = "keys/mirrors.json"
 
 
 class SignedMirrorList(Struct, frozen=True):

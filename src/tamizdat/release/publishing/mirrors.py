@@ -8,10 +8,11 @@ from pathlib import Path
 
 from tuf.api.metadata import DelegatedRole, Delegations, MetaFile, Targets
 
+from tamizdat.project import MIRROR_DELEGATION
 from tamizdat.release.errors import ReleaseError, UntrustedError
 from tamizdat.release.metadata.delegated import DelegatedTargets, check_delegated, read_targets
 from tamizdat.release.metadata.keys import Keys
-from tamizdat.release.metadata.mirror_keys import MIRROR_DELEGATION, SignedMirrorList
+from tamizdat.release.metadata.mirror_keys import SignedMirrorList
 from tamizdat.release.metadata.targets import MIRRORS
 from tamizdat.release.metadata.tombstones import forbidden_hashes
 from tamizdat.release.metadata.trusted_set import TrustedMetadataSet
