@@ -34,7 +34,8 @@ from tamizdat import outlet, release
 from tamizdat.article import Article, Paragraph
 from tamizdat.press.jsonl_archive import JsonlArchive
 from tamizdat.press.markdown_pages import load_site
-from tamizdat.press.run import PressReport, press
+from tamizdat.press.report import PressReport
+from tamizdat.press.run import press
 from tamizdat.project import Project, media_beside
 from tamizdat.release.verifying import open_source, verify
 
@@ -89,9 +90,9 @@ def legend() -> str:
         f"One article (one author, three topics) changed and named to `press` in a process that lives on, from call to"
         f" signed and readable; medians of {ROUNDS} changes of each kind by turns, after {WARM} that do not count. Each"
         " showed on its page, and the release verified at the end. Made: files made anew; differ: those of them that"
-        " did, which are all that is written of the site. On disk, of one change: everything written, with compressed"
-        " twins, the store for readers of the old release, tree and signatures. Tree: new nodes. `--changed`: the same"
-        " as a command of its own, Python's start included."
+        " did, which are all that is written of the site. On disk, of one change: everything written, precompressed"
+        " files, the store for readers of the old release, tree and signatures too. Tree: new nodes. `--changed`: the"
+        " same as a command of its own, Python's start included."
     )
 
 
@@ -254,7 +255,7 @@ def _written(out: Path, since: int) -> dict[str, int]:
         "signatures": lambda path: path.startswith("tuf/"),
         "nodes": lambda path: path.startswith("tree/"),
         "stored": lambda path: path.startswith("store/"),
-        "twins": lambda path: path.endswith(".gz"),
+        "precompressed": lambda path: path.endswith(".gz"),
     }
     folders = [str(out)]
     while folders:

@@ -13,7 +13,7 @@ from pathlib import Path
 _KINDS = [
     (name, re.compile(pattern))
     for name, pattern in {
-        "compressed twin": r".*\.(?:gz|br|zst)",
+        "precompressed file": r".*\.(?:gz|br|zst)",
         "signed tree": r"(?:tree|store|tuf)/.*",
         "style, icon": r"assets/.*",
         "article": r"\d{4}/\d\d/\d\d/[^/]+/index\.html",

@@ -30,10 +30,12 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from tamizdat import outlet, release, themecheck
+from tamizdat.press.build.state import hash_files
 from tamizdat.press.jsonl_archive import JsonlArchive
 from tamizdat.press.markdown_pages import load_site
-from tamizdat.press.run import PressReport, Signer, Source, press_into
-from tamizdat.press.state import hash_files
+from tamizdat.press.report import PressReport
+from tamizdat.press.run import Source, press_into
+from tamizdat.press.signer import Signer
 from tamizdat.project import Project
 from tamizdat.search import update_index
 

@@ -55,7 +55,7 @@ def test_front_matter_survives_quotes() -> None:
     ("path", "kind"),
     [
         ("index.html", "home"),
-        ("index.html.gz", "compressed twin"),
+        ("index.html.gz", "precompressed file"),
         ("1995/01/01/a-b-a1/index.html", "article"),
         ("1995/01/01/a-b-a1/print/index.html", "print view"),
         ("1995/01/01/index.html", "day"),

@@ -39,7 +39,7 @@ def test_rounds_count_what_each_kind_of_change_makes(desk: change.Desk, tmp_path
     assert all(cost.nodes and cost.node_bytes for cost in (text, headline, new))
     for kind in change.KINDS:
         written = found.written[kind]
-        assert written["twins"] == written["files"]
+        assert written["precompressed"] == written["files"]
         assert written["nodes"] >= 1
         assert written["signatures"] >= 3, "timestamp, snapshot, targets"
         assert found.slow(kind) >= found.median(kind).seconds
@@ -71,7 +71,7 @@ def test_an_article_is_written_anew_or_comes_last(tmp_path: Path) -> None:
 def test_the_table_tells_ratios_and_failures() -> None:
     def named(seconds: float, again: float) -> change.NamedChanges:
         costs = {kind: [change.Cost(seconds, 30, 20, 5, 4_000)] * 3 for kind in change.KINDS}
-        written = {kind: {"files": 20, "twins": 20, "nodes": 5, "bytes": 90_000} for kind in change.KINDS}
+        written = {kind: {"files": 20, "precompressed": 20, "nodes": 5, "bytes": 90_000} for kind in change.KINDS}
         return change.NamedChanges(change.Findings(costs, written), Run(0.5, 0.4, 1), Run(again, 1, 1), "Hugo 1")
 
     broken = change.NamedChanges(change.Findings(failure="no | keys"), None, None)

@@ -33,7 +33,8 @@ from tamizdat.article import (
 )
 from tamizdat.outlet import Language, Outlet, Section, Tips
 from tamizdat.press.archive import MemoryArchive
-from tamizdat.press.run import PressReport, press
+from tamizdat.press.report import PressReport
+from tamizdat.press.run import press
 from tamizdat.site import Site, StandingPage
 
 LANTERN = Outlet(

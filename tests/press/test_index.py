@@ -16,8 +16,8 @@ from press_samples import HOSTED, LANTERN, article
 
 from tamizdat.article import Article, Correction, Label, Moment, Paragraph, Status
 from tamizdat.paths import page_file
-from tamizdat.press import state
 from tamizdat.press.archive import StoredArticle
+from tamizdat.press.build import state
 from tamizdat.press.index.addresses import address_key, hashed_key
 from tamizdat.press.index.linking import linking_articles
 from tamizdat.press.index.reader import ARCHIVE, SITE, ArticleIndex

@@ -15,7 +15,7 @@ from press_samples import HOSTED, LANTERN, article
 from tamizdat import theme
 from tamizdat.article import Byline, Correction, Label, Moment, Status
 from tamizdat.paths import page_file
-from tamizdat.press.builder import PAGE_FUNCTIONS
+from tamizdat.press.build.page_builder import PAGE_FUNCTIONS
 from tamizdat.press.index.summary import ArticleSummary, summarize
 from tamizdat.press.kinds import KINDS, LIST_OF, PAGE_OF_FEEDS, PERIOD_LENGTH, PageKind
 from tamizdat.press.page_refs import (

@@ -35,7 +35,8 @@ from tamizdat.press import kinds
 from tamizdat.press.archive import MemoryArchive
 from tamizdat.press.index import series
 from tamizdat.press.pages.machine_readable import sitemaps
-from tamizdat.press.run import PressReport, press
+from tamizdat.press.report import PressReport
+from tamizdat.press.run import press
 from tamizdat.site import Site
 
 SITE = Site(pages=PAGES, picks={"ar": (2, 5)})

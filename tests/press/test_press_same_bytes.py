@@ -14,7 +14,7 @@ from press_samples import LANTERN, MONDAY, PAGES, article, everything, press_to
 from tamizdat import release
 from tamizdat.article import Label, Status, encode
 from tamizdat.outlet import Outlet
-from tamizdat.press import builder, plan, run
+from tamizdat.press.build import full, page_builder, plan
 from tamizdat.press.jsonl_archive import JsonlArchive
 from tamizdat.press.run import press
 from tamizdat.site import Site
@@ -30,8 +30,8 @@ def test_another_day_and_another_order_give_the_same_site(tmp_path: Path) -> Non
 
 def test_all_cores_give_the_same_site_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     press_to(tmp_path / "one", everything())
-    monkeypatch.setattr(run, "FEW", 10)
-    monkeypatch.setattr(builder, "_RECORDS", 3)
+    monkeypatch.setattr(full, "FEW", 10)
+    monkeypatch.setattr(page_builder, "_RECORDS", 3)
     monkeypatch.setattr(plan, "_BATCH", 8)
     lines = tmp_path / "archive.jsonl"
     lines.write_bytes(b"\n".join(encode(each) for each in everything()))

@@ -13,7 +13,7 @@ from press_checks import Page, html_files, link_faults
 from press_samples import LANTERN, everything, press_to
 
 from tamizdat import theme
-from tamizdat.press.run import PressReport
+from tamizdat.press.report import PressReport
 
 READABLE = 14 * 1024  # one response that fits into the first round trip: ten TCP segments (RFC 6928)
 _SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"

@@ -10,7 +10,7 @@ from press_checks import snapshot
 from press_samples import MONDAY, PAGES, article, everything, press_to
 
 from tamizdat import release
-from tamizdat.press.run import PressReport
+from tamizdat.press.report import PressReport
 from tamizdat.release.verifying import Folder, verify
 from tamizdat.site import Site, StandingPage
 

@@ -15,8 +15,8 @@ from press_samples import LANTERN, MONDAY, PAGES, article, everything
 from sqlite_archive import SqliteArchive, SqliteSnapshot
 
 from tamizdat import release
-from tamizdat.press import run
 from tamizdat.press.archive import MemoryArchive, Snapshot
+from tamizdat.press.build import full
 from tamizdat.press.run import press
 from tamizdat.release.verifying import Folder, verify
 from tamizdat.site import Site
@@ -57,7 +57,7 @@ def written(tmp_path: Path) -> Iterator[Remembering]:
 def test_a_press_has_the_bytes_of_one_moment(
     tmp_path: Path, written: Remembering, monkeypatch: pytest.MonkeyPatch, workers: bool
 ) -> None:
-    monkeypatch.setattr(run, "FEW", 10 if workers else 10_000)
+    monkeypatch.setattr(full, "FEW", 10 if workers else 10_000)
     release.init_keys(tmp_path)
     keys, site = release.load_online(tmp_path), tmp_path / "site"
     roots = set()

@@ -12,9 +12,9 @@ from press_samples import HOSTED, LANTERN, PAGES, article, everything, press_to
 
 from tamizdat.article import Article, Label, Moment, Status
 from tamizdat.paths import page_file
+from tamizdat.press.build.state import index_file
 from tamizdat.press.index.validate import UnpublishableError
 from tamizdat.press.preview import Preview, preview
-from tamizdat.press.state import index_file
 from tamizdat.site import Site
 
 ROOT = "http://localhost:8000/"

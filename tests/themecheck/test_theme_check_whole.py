@@ -13,7 +13,7 @@ from theme_folder import Files, write
 
 from tamizdat import theme
 from tamizdat.outlet import Language, Outlet
-from tamizdat.press.builder import PAGE_FUNCTIONS
+from tamizdat.press.build.page_builder import PAGE_FUNCTIONS
 from tamizdat.press.render.views import Struct
 from tamizdat.site import Site, StandingPage
 from tamizdat.themecheck import Finding, check

@@ -52,7 +52,7 @@ class Server(NamedTuple):
 
 
 def write_site(site: Path) -> Path:
-    """Write a small release: pages, twins, a missing page in two languages, metadata, and traps beside and in it."""
+    """Write a small release: pages, precompressed files, a missing page in two languages, metadata, and traps beside and in it."""
     files = {
         "index.html": HOME,
         "404.html": b"<title>Not here</title>",

@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tamizdat.webserver.files import requested_file
-from tamizdat.webserver.http import accepted_codings, byte_range, cache_control, content_type, file_headers, names_etag
+from tamizdat.webserver.headers import (
+    accepted_codings,
+    byte_range,
+    cache_control,
+    content_type,
+    file_headers,
+    names_etag,
+)
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ def test_same_answer(ours: Server, theirs: Server, path: str, method: str) -> No
         if mine.status == 200:
             assert other.headers["vary"].lower() == "accept-encoding"
             assert other.headers["etag"].startswith('"')
-            # Caddy sends twins in pieces, without a length.
+            # Caddy sends precompressed files in pieces, without a length.
             assert other.headers.get("content-length", mine.headers["content-length"]) == mine.headers["content-length"]
         else:
             assert "etag" not in other.headers

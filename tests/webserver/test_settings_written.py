@@ -13,7 +13,7 @@ from real_servers import settings
 
 from tamizdat import outlet
 from tamizdat.webserver.gather_redirects import gather
-from tamizdat.webserver.http import SECURITY
+from tamizdat.webserver.headers import SECURITY
 from tamizdat.webserver.redirect_rules import Answer, RedirectRules
 
 

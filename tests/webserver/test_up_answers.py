@@ -73,7 +73,7 @@ def test_head_is_get_without_the_body(up: Server) -> None:
         assert {**head.headers, "date": ""} == {**get.headers, "date": ""}, path
 
 
-def test_compressed_twin(up: Server) -> None:
+def test_precompressed_file(up: Server) -> None:
     packed = up.ask(ARTICLE_PATH, Accept_Encoding="br;q=0.1, gzip")
     plain = up.ask(ARTICLE_PATH)
     assert packed.headers["content-encoding"] == "gzip"

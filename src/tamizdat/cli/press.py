@@ -30,10 +30,11 @@ from tamizdat.cli.common import (
 from tamizdat.cli.progress import progress_bars
 from tamizdat.outlet import FILE, Outlet
 from tamizdat.press.archive import ArchiveError
-from tamizdat.press.builder import PressError
+from tamizdat.press.build.page_builder import PressError
 from tamizdat.press.jsonl_archive import JsonlArchive
 from tamizdat.press.markdown_pages import load_site
-from tamizdat.press.run import PressReport, Progress, press
+from tamizdat.press.report import PressReport, Progress
+from tamizdat.press.run import press
 from tamizdat.project import Project, media_beside
 from tamizdat.redirects import NEEDS_SERVER, page_path
 from tamizdat.release import ReleaseError, load_online

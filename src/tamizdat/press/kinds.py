@@ -2,7 +2,7 @@
 
 A row says all that is the same for every page of the kind: where it stands, when it is made, which other kinds lead to
 it. What stands on the page is said by its function in `pages/`. A new kind is a row here, a function there, and a line
-in `builder.PAGE_FUNCTIONS`, which names the function.
+in `page_builder.PAGE_FUNCTIONS`, which names the function.
 """
 
 from __future__ import annotations

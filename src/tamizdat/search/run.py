@@ -13,8 +13,8 @@ from msgspec import Struct, field
 
 from tamizdat import release
 from tamizdat.outlet import Outlet
-from tamizdat.press import state as press_state
 from tamizdat.press.archive import Archive
+from tamizdat.press.build import state as press_state
 from tamizdat.press.index.reader import ArticleIndex
 from tamizdat.search.commit import commit
 from tamizdat.search.merge_policy import PressedArticle, plan_merges

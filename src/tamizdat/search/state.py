@@ -20,7 +20,7 @@ from msgspec import Struct
 
 import tamizdat
 from tamizdat.outlet import Outlet
-from tamizdat.press import state as press_state
+from tamizdat.press.build import state as press_state
 from tamizdat.search.segment import Segment
 
 _PACKAGE = Path(tamizdat.__file__).parent

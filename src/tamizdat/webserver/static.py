@@ -19,7 +19,7 @@ from tamizdat.release import ReleaseError
 from tamizdat.release.layout import TIMESTAMP
 from tamizdat.webserver.files import File, Files, Identity, requested_file
 from tamizdat.webserver.gather_redirects import withdrawn
-from tamizdat.webserver.http import (
+from tamizdat.webserver.headers import (
     REVALIDATE,
     SECURITY,
     Headers,
@@ -120,8 +120,8 @@ class StaticSite:
         if identity is None:
             return None
         for coding, ending in codings:
-            twin = self._files.find(name + ending)
-            if twin and (file := self._files.load(name + ending, twin)):
+            precompressed = self._files.find(name + ending)
+            if precompressed and (file := self._files.load(name + ending, precompressed)):
                 return file, coding
         plain = self._files.load(name, identity)
         return (plain, "") if plain else None

@@ -1,4 +1,4 @@
-"""Settings with which other servers answer as `tamizdat up` does. Headers and times of caching: webserver/http.py."""
+"""Settings with which other servers answer as `tamizdat up` does. Headers and caching: webserver/headers.py."""
 
 from __future__ import annotations
 

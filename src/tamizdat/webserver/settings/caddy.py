@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from tamizdat.paths import FILE_FOLDERS
 from tamizdat.press.render.relative_links import FROM_ROOT
-from tamizdat.webserver.http import FOR_EVER, METADATA_FOLDER, NAMED_BY_CONTENT, PAGE, REVALIDATE, content_type
+from tamizdat.webserver.headers import FOR_EVER, METADATA_FOLDER, NAMED_BY_CONTENT, PAGE, REVALIDATE, content_type
 from tamizdat.webserver.redirect_rules import Pattern, RedirectRules
 from tamizdat.webserver.settings.caddy_tables import location, quoted, table
 from tamizdat.webserver.settings.serving import (

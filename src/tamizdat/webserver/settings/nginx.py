@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tamizdat.paths import FILE_FOLDERS
 from tamizdat.press.render.relative_links import FROM_ROOT
-from tamizdat.webserver.http import FOR_EVER, METADATA_FOLDER, NAMED_BY_CONTENT, PAGE, REVALIDATE
+from tamizdat.webserver.headers import FOR_EVER, METADATA_FOLDER, NAMED_BY_CONTENT, PAGE, REVALIDATE
 from tamizdat.webserver.redirect_rules import RedirectRules
 from tamizdat.webserver.settings.nginx_tables import answer_lines, pattern_line, quoted, table
 from tamizdat.webserver.settings.serving import (
@@ -45,7 +45,7 @@ _SENDING = """\
   sendfile on;
   tcp_nopush off;  # with keep-alive it holds small answers back
   open_file_cache off;
-  # Twins (.gz) are made by press and sent as they are. Where the module is loaded add `brotli_static on;`.
+  # Press makes the precompressed files (.gz); they are sent as they are. With its module add `brotli_static on;`.
   gzip off;
   gzip_static on;
   gzip_proxied any;

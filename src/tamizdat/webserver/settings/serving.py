@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from tamizdat.release.tree.media_types import MEDIA_TYPES
-from tamizdat.webserver.http import SECURITY, content_type
+from tamizdat.webserver.headers import SECURITY, content_type
 from tamizdat.webserver.redirect_rules import Answer, RedirectRules
 from tamizdat.webserver.virtual_hosts import VirtualHost
 

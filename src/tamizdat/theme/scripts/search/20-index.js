@@ -34,10 +34,10 @@ const sums = (steps) => {
 };
 
 /** A segment of the index. The manifest calls it a volume. */
-class Volume {
-  constructor(index, told) {
-    Object.assign(this, { index, path: told.path, language: told.language, articles: told.articles });
-    this.gone = new Set(sums(told.gone));
+class Segment {
+  constructor(index, entry) {
+    Object.assign(this, { index, path: entry.path, language: entry.language, articles: entry.articles });
+    this.gone = new Set(sums(entry.gone));
   }
 
   file(name) {
@@ -117,12 +117,12 @@ function weigh(list, weights, factor, block) {
 }
 
 /** The articles of a segment that hold all words, by the `lists` of these, and most of the pairs among them. */
-function hitsOf(volume, lists, worth) {
+function hitsOf(segment, lists, worth) {
   const least = Math.ceil(lists.filter(({ pair }) => pair).length * PAIRS);
   const whole = lists.filter(({ pair }) => !pair).length + least;
   const worths = lists.map(({ word }) => worth(word));
   const found = [];
-  for (let place = 0; lists.length && place < volume.articles; place++) {
+  for (let place = 0; lists.length && place < segment.articles; place++) {
     let [held, score] = [0, 0];
     for (let at = 0; at < lists.length; at++) {
       const weight = lists[at].weights[place];
@@ -130,7 +130,7 @@ function hitsOf(volume, lists, worth) {
       else if (!lists[at].pair) held = -lists.length; // never enough
       score += weight * worths[at];
     }
-    if (held >= whole && !volume.gone.has(place)) found.push({ volume, place, score, day: volume.days[place] });
+    if (held >= whole && !segment.gone.has(place)) found.push({ segment, place, score, day: segment.days[place] });
   }
   return found;
 }
@@ -162,9 +162,9 @@ class Index {
       if (!target) throw new NoIndex();
       return target.custom.manifest;
     });
-    const { rules, block, chunk, volumes } = await (await this.load(path)).json();
+    const { rules, block, chunk, volumes: entries } = await (await this.load(path)).json();
     Object.assign(this, { rules, block, chunk });
-    this.volumes = volumes.map((told) => new Volume(this, told));
+    this.segments = entries.map((entry) => new Segment(this, entry));
   }
 
   async load(path, cache = "default") {
@@ -199,21 +199,21 @@ class Index {
   }
 
   /** The articles of some segments that hold all words of a query, the best first, later ones first among equals. */
-  async search(query, volumes) {
-    const makers = new Map(volumes.map(({ language }) => [language, new Words(this.rules, language)]));
-    const held = await Promise.all(volumes.map(async (volume) => {
-      const words = makers.get(volume.language);
+  async search(query, segments) {
+    const makers = new Map(segments.map(({ language }) => [language, new Words(this.rules, language)]));
+    const held = await Promise.all(segments.map(async (segment) => {
+      const words = makers.get(segment.language);
       const lists = [...new Set(words.of(query))].map(async (word) => {
-        const [weights, count] = await volume.weights(words, word);
+        const [weights, count] = await segment.weights(words, word);
         return { word, weights, count, pair: words.unspaced.test(word) };
       });
       return Promise.all(lists);
     }));
-    const all = volumes.reduce((sum, volume) => sum + volume.articles, 0);
+    const all = segments.reduce((sum, segment) => sum + segment.articles, 0);
     const counts = new Map(); // of the articles that have a word, in all segments
     for (const { word, count } of held.flat()) counts.set(word, (counts.get(word) || 0) + count);
     const worth = (word) => Math.log(1 + all / (1 + counts.get(word)));
-    const hits = volumes.flatMap((volume, number) => hitsOf(volume, held[number], worth));
+    const hits = segments.flatMap((segment, number) => hitsOf(segment, held[number], worth));
     return hits.sort((one, other) => other.score - one.score || other.day - one.day || other.place - one.place);
   }
 }

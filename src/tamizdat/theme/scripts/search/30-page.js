@@ -63,8 +63,8 @@ class Results {
     await this.index.open().catch((error) => {
       throw error instanceof Replaced ? new NoIndex() : error;
     });
-    const home = this.index.volumes.filter(({ language }) => language === this.language);
-    const away = this.index.volumes.filter(({ language }) => language !== this.language);
+    const home = this.index.segments.filter(({ language }) => language === this.language);
+    const away = this.index.segments.filter(({ language }) => language !== this.language);
     const hits = await this.index.search(query, elsewhere ? away : home);
     if (!hits.length && !elsewhere && away.length && turn === this.turn) return this.search(query, turn, true);
     if (turn !== this.turn) return;
@@ -81,9 +81,9 @@ class Results {
   /** Shows some results more; returns the first of them. */
   async show(turn) {
     const some = this.hits.slice(this.shown, this.shown + AT_ONCE);
-    const records = await Promise.all(some.map(({ volume, place }) => volume.record(place)));
+    const records = await Promise.all(some.map(({ segment, place }) => segment.record(place)));
     if (turn !== this.turn) return null;
-    const results = some.map(({ volume }, at) => this.result(records[at], volume.language));
+    const results = some.map(({ segment }, at) => this.result(records[at], segment.language));
     part("found").append(...results);
     this.shown += some.length;
     part("more").hidden = this.shown >= this.hits.length;

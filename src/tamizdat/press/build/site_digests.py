@@ -54,3 +54,13 @@ def pages_showing(parts: list[str]) -> Iterator[PageRef]:
 def redirect_paths(parts: list[str]) -> list[str]:
     """Return the paths of the redirects among the parts."""
     return [part.partition("\t")[2] for part in parts if part.startswith(f"{_REDIRECT}\t")]
+
+
+def encode_digests(digests: dict[str, str]) -> str:
+    """Return digests as the index keeps them (`build_state`)."""
+    return msgspec.json.encode(digests, order="sorted").decode()
+
+
+def decode_digests(text: str) -> dict[str, str]:
+    """Return the digests that an earlier build kept, none where it kept none."""
+    return msgspec.json.decode(text, type=dict[str, str]) if text else {}

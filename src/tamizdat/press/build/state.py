@@ -17,8 +17,8 @@ import msgspec
 
 import tamizdat
 from tamizdat.outlet import Outlet
+from tamizdat.press.build.site_digests import layout_of
 from tamizdat.press.index.updater import IndexUpdater
-from tamizdat.press.site_digests import layout_of
 from tamizdat.site import Site
 
 _HERE = Path(tamizdat.__file__).parent

@@ -1,0 +1,53 @@
+"""The last step of a press: what was made is published and signed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from msgspec import Struct
+
+from tamizdat import release
+from tamizdat.paths import article_files
+from tamizdat.press.index.reader import ArticleIndex
+
+
+class Signer(Struct, frozen=True):
+    """Publishes what was made: signed with `keys`, dated `now`. `redact`: no byte of what it replaces may stay."""
+
+    keys: release.Keys
+    now: datetime
+    redact: bool
+
+    def publish(
+        self,
+        stage: release.Stage,
+        entries: Iterable[release.Entry],
+        gone: Iterable[str],
+        index: ArticleIndex,
+        *,
+        full: bool,
+    ) -> release.PublishResult:
+        """Publish `entries` without the paths `gone`, and a tombstone for each withdrawn article of `index`."""
+        withdrawn = list(_withdrawn(index))
+        # The search index goes first: if this process is killed in between, the next press goes on from there.
+        if self.redact and release.search_manifest(stage.site):
+            release.publish_search(stage, (), "", self.keys, now=self.now)
+        return release.publish(
+            stage, entries, gone, self.keys, now=self.now, full=full, withdrawn=withdrawn, redact=self.redact
+        )
+
+    def publish_documents(self, stage: release.Stage, documents: dict[str, bytes]) -> tuple[str, ...]:
+        """Publish the Site's documents, and no others; return lines about what stopped it: those in force stay then."""
+        try:
+            release.publish_documents(stage, documents, self.keys, now=self.now, full=True)
+        except release.ReleaseError as error:
+            return (f"documents: left out: {error}",)
+        return ()
+
+
+def _withdrawn(index: ArticleIndex) -> Iterator[release.Withdrawn]:
+    for summary in index.withdrawn():
+        files = article_files(summary.path)
+        if summary.withdrawn:
+            yield release.Withdrawn(files[0], files, summary.withdrawn)
