@@ -31,6 +31,7 @@ from tamizdat.press.page_refs import (
     list_refs,
     owner_name,
 )
+from tamizdat.press.pages.home import top_articles
 from tamizdat.press.pages.machine_readable.sitemaps import month_paths
 from tamizdat.press.redirects import redirect_owner
 
@@ -254,9 +255,19 @@ class ArticleChanges:
         for number in self.plan.articles:
             if summary := self.index.summary(number):
                 self.plan.pages.add(PageRef("article", self.outlet.language(summary.language).code, str(number)))
-        for code, picks in self.context.site.picks.items():
-            if not shown.isdisjoint(picks):
-                self.plan.pages.add(PageRef("home", code))
+        self._add_home_pages(shown)
+
+    def _add_home_pages(self, shown: set[int]) -> None:
+        """Add the home pages whose picks show differently, or whose lead story has other articles under it."""
+        related = {*self.index.mentioning(shown), *filter(self._has_other_related, self.records)}
+        for language in self.outlet.languages:
+            ref, picks = PageRef("home", language.code), self.context.site.picks.get(language.code, ())
+            if not shown.isdisjoint(picks) or not related.isdisjoint(top_articles(self.index, ref, picks)[:1]):
+                self.plan.pages.add(ref)
+
+    def _has_other_related(self, number: int) -> bool:
+        before, now = self.previous[number].summary, self._summary(number)
+        return (before and before.related) != (now and now.related)
 
     def _add_redirects(self) -> None:
         """Add the pages at old paths of the changed articles, and at those of the site's own redirects that changed."""

@@ -17,6 +17,7 @@ from tamizdat.press.index.reader import LeftOut
 from tamizdat.press.index.record import IndexRecord
 from tamizdat.press.index.scan import scan
 from tamizdat.press.index.writer import IndexWriter
+from tamizdat.press.render.navigation import navigation_state
 from tamizdat.press.report import PressReport, Progress, left_out_lines
 from tamizdat.press.signer import Signer
 from tamizdat.release import Entry, Stage
@@ -43,7 +44,8 @@ def full_build(config: BuildConfig, stage: Stage, signer: Signer, progress: Prog
             progress("pages", len(built.entries), None)
         summary = signer.publish(stage, entries, (), index, full=True)
         digests = encode_digests(site_digests(context.site, context.redirects.targets))
-        index.finish(left_out, root=summary.root, site=digests, fingerprint=config.fingerprint)
+        navigation = navigation_state(context)
+        index.finish(left_out, root=summary.root, site=digests, navigation=navigation, fingerprint=config.fingerprint)
         report = PressReport(
             kinds=dict(kinds), articles=index.article_count(), left_out=left_out_lines(index), release=summary
         )

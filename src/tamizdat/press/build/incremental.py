@@ -17,6 +17,7 @@ from tamizdat.press.build.site_digests import (
 from tamizdat.press.context import BuildConfig, BuildContext
 from tamizdat.press.index.updater import IndexUpdater
 from tamizdat.press.media import Media
+from tamizdat.press.render.navigation import navigation_state
 from tamizdat.press.report import PressReport, left_out_lines
 from tamizdat.press.signer import Signer
 from tamizdat.release import Stage
@@ -26,7 +27,7 @@ _MOST_CHANGED = 200
 
 
 class TooManyChanges(Exception):
-    """So many articles changed that making everything on all cores is faster."""
+    """So many pages have to be made that making everything on all cores is faster."""
 
 
 def incremental_build(
@@ -46,6 +47,8 @@ def incremental_build(
     records = {record.number: record for record in make_records(numbers, config)}
     changes = ArticleChanges(context, index, {number: records.get(number) for number in numbers})
     plan = changes.apply(pages_showing(parts), redirect_paths(parts))
+    if navigation_state(context) != index.build_state("navigation"):
+        raise TooManyChanges  # it stands on every page
     index.set_redirects_left_out(context.redirects.left_out)
     index.remove_left_out_of(plan.pages)
     built = PageBuilder(context, stage).build(sorted(plan.pages))

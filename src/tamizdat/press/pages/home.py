@@ -1,38 +1,45 @@
-"""The home page of a language: the editors' picks or the latest, then the newest of each section."""
+"""The home page of a language: the editors' picks or the latest, led by a picture, then the newest of each section."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
 from tamizdat.paths import page_file
-from tamizdat.press.index.reader import SITE
+from tamizdat.press.index.reader import SITE, ArticleIndex
 from tamizdat.press.page_refs import PageRef
 from tamizdat.press.pages.machine_readable.json_ld import site_data
+from tamizdat.press.render.navigation import section_refs
 from tamizdat.press.render.renderer import File, Renderer
-from tamizdat.press.render.views import Group, ListView
+from tamizdat.press.render.views import Group, Link, ListView
 
-LATEST_ON_TOP = 5  # the lead story and four beside it, while the editors have picked none
+LATEST_ON_TOP = 6  # the lead story and five around it, while the editors have picked none
 MOST_PICKS = 12
+BEFORE = 3  # related articles under the lead story
 IN_SECTION = 5  # teasers of each section
-WITHOUT_SECTIONS = 30  # teasers below the top where the archive has no sections at all
+WITHOUT_SECTIONS = 24  # teasers below the top where there are no sections, or only one
+MOST_SECTIONS = 12
 
 
 def home_page(renderer: Renderer, ref: PageRef) -> Iterator[File]:
     """Yield the home page of a language."""
     top = _top(renderer, ref)
-    shown = set(top)
+    before = before_lead(renderer.index, top)
+    shown = {*top, *before}
+    sections = _sections(renderer)
+    count = IN_SECTION if len(sections) > 1 else WITHOUT_SECTIONS
     groups = [
         Group(renderer.link(renderer.title(section), section), renderer.teasers(numbers))
-        for section in _sections(renderer)
-        if (numbers := _newest_but(renderer, section, shown, IN_SECTION))
+        for section in sections
+        if (numbers := _newest_but(renderer, section, shown, count))
     ]
-    if not groups and (rest := _newest_but(renderer, ref, shown, WITHOUT_SECTIONS)):
-        groups = [Group(None, renderer.teasers(rest))]
+    if not groups and (rest := _newest_but(renderer, ref, shown, count)):
+        groups = [Group(renderer.link(renderer.translate("Latest"), renderer.ref("archive")), renderer.teasers(rest))]
     view = ListView(
         heading=renderer.name,
         lead=renderer.teasers(top),
+        before=tuple(_headline_link(renderer, number) for number in before),
         groups=tuple(groups),
         feeds=renderer.feeds(ref),
         empty=not top,
@@ -43,20 +50,45 @@ def home_page(renderer: Renderer, ref: PageRef) -> Iterator[File]:
 
 
 def _top(renderer: Renderer, ref: PageRef) -> list[int]:
-    """Return the picks that are public, in the editors' order; the latest articles where there are none."""
-    picks = list(dict.fromkeys(renderer.context.site.picks.get(renderer.code, ())))
+    """Return the articles on top of the page, the lead story first; report picks that are not in the archive."""
+    picks = dict.fromkeys(renderer.context.site.picks.get(renderer.code, ()))
     renderer.context.left_out += [
         (SITE, f"home page {renderer.code}: pick {number} is not in this archive.")
         for number in picks
         if renderer.index.is_public(number) is None
     ]
-    return list(filter(renderer.index.is_public, picks))[:MOST_PICKS] or renderer.index.numbers(ref, LATEST_ON_TOP)
+    return top_articles(renderer.index, ref, picks)
+
+
+def top_articles(index: ArticleIndex, ref: PageRef, picks: Iterable[int]) -> list[int]:
+    """Return the numbers of the articles on top of a home page, the lead story first.
+
+    They are the picks that are public, in the editors' order. Where there are none they are the latest, and the newest
+    of these that has a picture leads.
+    """
+    if picked := list(filter(index.is_public, dict.fromkeys(picks)))[:MOST_PICKS]:
+        return picked
+    latest = index.numbers(ref, LATEST_ON_TOP)
+    lead = next((number for number in latest if (summary := index.summary(number)) and summary.picture), None)
+    return latest if lead is None else [lead, *(number for number in latest if number != lead)]
+
+
+def before_lead(index: ArticleIndex, top: list[int]) -> list[int]:
+    """Return the articles under the lead story: those it is related to which readers can read and the top lacks."""
+    lead = index.summary(top[0]) if top else None
+    related = dict.fromkeys(lead.related) if lead else ()
+    return [number for number in related if number not in top and index.is_public(number)][:BEFORE]
+
+
+def _headline_link(renderer: Renderer, number: int) -> Link:
+    teaser = renderer.teaser(number)
+    return Link(teaser.headline, teaser.path)
 
 
 def _sections(renderer: Renderer) -> list[PageRef]:
-    """Return the outlet's sections in its order, then those that only articles name."""
-    own = [renderer.ref("section", section.slug) for section in renderer.outlet.sections]
-    return list(dict.fromkeys([*own, *renderer.index.refs("section", renderer.code)]))
+    """Return the sections in the navigation, then those that only articles name; none without articles."""
+    own = section_refs(renderer.context, renderer.code)
+    return list(dict.fromkeys([*own, *renderer.index.refs("section", renderer.code)]))[:MOST_SECTIONS]
 
 
 def _newest_but(renderer: Renderer, ref: PageRef, shown: set[int], count: int) -> list[int]:

@@ -1,7 +1,7 @@
 """What stands on every page of a language: navigation, footer, feeds, style sheets.
 
-It depends on the outlet, the site and the theme alone. If it named the sections that only articles name, one article
-could change every page.
+It depends on the outlet, the site, the theme, and on which sections have articles (`navigation.py`). Where these
+change, every page is made anew.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tamizdat.press.kinds import KINDS
 from tamizdat.press.render.dates import country_of
+from tamizdat.press.render.navigation import section_refs
 from tamizdat.press.render.views import LayoutContext, Link
 
 if TYPE_CHECKING:
@@ -20,14 +21,15 @@ def layout_context(renderer: Renderer) -> LayoutContext:
     """Return what templates get as `chrome`."""
     language, context, ref = renderer.language, renderer.context, renderer.ref
     tips = renderer.link(renderer.tips_title(), ref("tips")) if language.code in context.tips_languages else None
-    sections = [ref("section", section.slug) for section in renderer.outlet.sections]
+    sections = section_refs(context, language.code)
+    links = tuple(renderer.link(renderer.title(section), section) for section in sections)
     return LayoutContext(
         language=language.code,
         direction=renderer.direction,
         outlet=renderer.name,
         tagline=language.tagline or renderer.outlet.tagline,
         home=language.prefix,
-        sections=tuple(renderer.link(renderer.title(section), section) for section in sections),
+        sections=links or renderer.directory_links,
         footer=tuple(_footer(renderer)),
         tips=tips,
         search=renderer.link(renderer.translate(KINDS["search"].title), ref("search")),

@@ -221,14 +221,15 @@ class Group(Struct, frozen=True):
 class ListView(Struct, frozen=True, kw_only=True):
     """A list page: home, section, month, day, topic, author, series.
 
-    `lead` holds the teasers that stand out (home: the first is the lead story); `groups` the rest. `months` leads to
-    older pages, which never shift because they are by month or year. `index` is for pages that list links and no
-    teasers: headings, each with links.
+    `lead` holds the teasers that stand out (home: the first is the lead story, and `before` leads to articles that it
+    is related to); `groups` the rest. `months` leads to older pages, which never shift because they are by month or
+    year. `index` is for pages that list links and no teasers: headings, each with links.
     """
 
     heading: str
     kicker: str = ""
     lead: tuple[Teaser, ...] = ()
+    before: tuple[Link, ...] = ()
     groups: tuple[Group, ...] = ()
     months: tuple[Link, ...] = ()
     newer: Link | None = None
