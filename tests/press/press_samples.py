@@ -117,7 +117,7 @@ def everything() -> list[Article]:
         article(31, path="ar/2013/11/03/jisr-a31/", language="ar", headline="الجسر القديم", translations={"en": 30}),
         article(32, path="ru/2013/11/03/most-a32/", language="ru", headline="Старый мост", translations={"en": 30}),
         article(33, path="2013/11/03/gniew-a33/", language="pl", headline="Gniew portu"),
-        article(40, status=Status("withdrawn", "A court in Ardavia ordered it.")),
+        article(40, status=Status("withdrawn", "A court in Ardavia ordered it.", "court")),
         article(41, path="undated/letter-a41/", published=None, headline="A letter with no date"),
         article(42, path="news/42.html", headline="An address that is a file"),
         article(

@@ -132,7 +132,7 @@ def test_an_article_says_near_the_top_that_it_was_corrected(tmp_path: Path) -> N
     corrected, plain = (
         html.document_fromstring((tmp_path / "site" / article(n).path / "index.html").read_bytes()) for n in (1, 2)
     )
-    notice = corrected.xpath("//header//a[@href='#corrections']")[0]
+    notice = corrected.xpath("//*[@class='credits']//a[@href='#corrections']")[0]
     assert notice.text_content().startswith("Corrected February 2, 2014")
     assert corrected.get_element_by_id("corrections") is not None
     assert not plain.xpath("//*[contains(@href, '#corrections')]")

@@ -10,9 +10,10 @@ import feedparser
 import pytest
 from lxml import etree
 from press_checks import Page, html_files, link_faults
-from press_samples import LANTERN, everything, press_to
+from press_samples import LANTERN, article, everything, press_to
 
 from tamizdat import theme
+from tamizdat.article import Ground, Status
 from tamizdat.press.report import PressReport
 
 READABLE = 14 * 1024  # one response that fits into the first round trip: ten TCP segments (RFC 6928)
@@ -123,6 +124,15 @@ def test_a_withdrawn_article_says_so_and_nothing_else(site: Path) -> None:
     named = [str(file) for file in others if "day 40" in file.read_text() or "ferry-strike-a40" in file.read_text()]
     # The tombstone names the path, as the page that says so does.
     assert [name for name in named if "/tree/" not in name and "/tuf/" not in name] == []
+
+
+@pytest.mark.parametrize(("ground", "named"), [("outlet", True), ("error", True), ("court", False), ("safety", False)])
+def test_a_withdrawn_article_is_named_unless_its_ground_forbids_it(tmp_path: Path, ground: Ground, named: bool) -> None:
+    gone = article(4, status=Status("withdrawn", "", ground))
+    press_to(tmp_path, [gone])
+    text = (tmp_path / "site" / gone.path / "index.html").read_text()
+    assert (gone.headline in text, "October 5, 2013" in text) == (named, named)
+    assert gone.standfirst not in text and "We spoke" not in text
 
 
 def test_an_undated_article_stands_on_its_fronts(site: Path) -> None:

@@ -187,7 +187,7 @@ def test_what_changed_and_when_is_said_on_the_page_and_on_paper(tmp_path: Path) 
         assert notes[0].text_content().strip() == "October 5, 2013 A name was spelt right."
         assert "October 4, 2013, 10:00" in notes[1].text_content()
         assert "Updated October 5, 2013" in " ".join(page.xpath("//span[@class='updated']")[0].text_content().split())
-    assert document(tmp_path, made.path).xpath("//header//a[@href='#changes']")
+    assert document(tmp_path, made.path).xpath("//*[@class='credits']//a[@href='#changes']")
     found = data(document(tmp_path, made.path))
     assert (found["version"], found["dateModified"]) == ("3", "2013-10-05")
     assert "<lastmod>2013-10-05</lastmod>" in (tmp_path / "site/sitemap/2013-10.xml").read_text()

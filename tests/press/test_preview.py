@@ -77,7 +77,7 @@ def test_a_preview_needs_no_release_and_writes_nothing(tmp_path: Path) -> None:
 
 
 def test_a_withdrawn_draft_shows_its_notice_and_has_no_print_view() -> None:
-    shown = seen(article(7, status=Status("withdrawn", "A court in Ardavia ordered it.")))
+    shown = seen(article(7, status=Status("withdrawn", "A court in Ardavia ordered it.", "court")))
     assert "A court in Ardavia ordered it." in shown.page and "Ferry strike" not in shown.page
     assert shown.print_view == ""
 

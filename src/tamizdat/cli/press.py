@@ -32,7 +32,7 @@ from tamizdat.outlet import FILE, Outlet
 from tamizdat.press.archive import ArchiveError
 from tamizdat.press.build.page_builder import PressError
 from tamizdat.press.jsonl_archive import JsonlArchive
-from tamizdat.press.markdown_pages import load_site
+from tamizdat.press.markdown_pages import SAMPLE, load_site
 from tamizdat.press.report import PressReport, Progress
 from tamizdat.press.run import press
 from tamizdat.project import Project, media_beside
@@ -96,16 +96,19 @@ def command(
     except (ArchiveError, PressError, ReleaseError, ThemeError) as error:
         fail(str(error))
     lines = _located(dict.fromkeys([*unread, *done.left_out]), outlet)
-    left_out = [line for line in lines if not line.endswith(NEEDS_SERVER)]
+    left_out = [line for line in lines if not line.endswith((NEEDS_SERVER, SAMPLE))]
+    samples = [line for line in lines if line.endswith(SAMPLE)]
     for_servers = [line for line in lines if line.endswith(NEEDS_SERVER)]
     _summary(done, left_out, to, time.monotonic() - began)
     if for_servers:
         console.print(
             f"  {len(for_servers)} redirects are left to servers: {_FOR_SERVERS}", markup=False, soft_wrap=True
         )
+    for line in samples:
+        console.print(f"  {line}", markup=False, soft_wrap=True)
     if redact:
         console.print("The search index held the old words and was taken away: run `tamizdat search`.", markup=False)
-    write_report(report, {**msgspec.to_builtins(done), "left_out": left_out, "for_servers": for_servers})
+    write_report(report, {**msgspec.to_builtins(done), "left_out": left_out, "for_servers": for_servers, "samples": samples})
     sys.exit(LEFT_OUT if left_out else DONE)
 
 

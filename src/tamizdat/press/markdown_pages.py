@@ -16,7 +16,9 @@ from tamizdat.redirects import for_pages, left_to_servers
 from tamizdat.site import Site, StandingPage
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)(.*)", re.DOTALL)
-_SETTINGS = {"title", "description"}
+_SETTINGS = {"title", "description", "sample"}
+# How a line of the report about a page ends that `tamizdat new` wrote and nobody has rewritten.
+SAMPLE = "not published: it holds the sample text. Write your own, and remove the line `sample: true`."
 _BLOCK_TAGS = {
     *("p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "pre", "hr"),
     *("table", "thead", "tbody", "tr", "th", "td"),
@@ -31,7 +33,8 @@ class StandingError(ValueError):
 def load_site(folder: Path, outlet: Outlet) -> tuple[Site, list[str]]:
     """Return the Site of the newsroom in `folder`, and what had to be left out of it, a line each.
 
-    A file is `pages/<slug>.md` for the outlet's first language and `pages/<slug>.<language>.md` for others.
+    A file is `pages/<slug>.md` for the outlet's first language and `pages/<slug>.<language>.md` for others. One that
+    still has the line `sample: true` of the pages that `tamizdat new` writes is left out.
     """
     pages: list[StandingPage] = []
     left_out: list[str] = []
@@ -63,6 +66,8 @@ def read_page(file: Path, outlet: Outlet) -> StandingPage:
     except UnicodeDecodeError as error:
         raise StandingError(f"{file}: byte {error.start} is not UTF-8. Save the file as UTF-8.") from None
     settings, body = _parts(text, file)
+    if settings.get("sample", "false").lower() not in {"false", "no"}:
+        raise StandingError(f"{file}: {SAMPLE}")
     return StandingPage(
         slug=slug,
         language=code or codes[0],

@@ -1,4 +1,4 @@
-"""The tombstone of a withdrawn article: it says that the article is gone, and why."""
+"""The tombstone of a withdrawn article: it says which article is gone, and why."""
 
 from __future__ import annotations
 
@@ -18,11 +18,23 @@ _GROUNDS: dict[Ground, str] = {
 }
 
 
+# Where the words of an article, or the fact that it appeared, may be the reason why it is gone, not even its headline
+# stands on the tombstone.
+_UNNAMED = {"court", "safety"}
+
+
 def withdrawn_page(renderer: Renderer, article: Article) -> File:
-    """Return the tombstone. Nothing of the article is on it: its words may be the reason for the withdrawal."""
+    """Return the tombstone: the article's headline and date, unless the ground forbids them; and why it is gone."""
     title = renderer.translate("This article has been withdrawn")
     page = replace(renderer.page("withdrawn", article.path, title), robots="noindex")
-    empty = Article(number=article.number, path=article.path, language=article.language, headline="")
+    named = article.status.ground not in _UNNAMED
+    shown = Article(
+        number=article.number,
+        path=article.path,
+        language=article.language,
+        headline=article.headline if named else "",
+        published=article.published if named else None,
+    )
     reason = article.status.reason or renderer.translate(_GROUNDS[article.status.ground])
-    view = replace(article_view(renderer, empty, []), withdrawn=reason)
+    view = replace(article_view(renderer, shown, []), withdrawn=reason)
     return File(page_file(page.path), renderer.render(page, article=view))

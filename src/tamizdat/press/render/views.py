@@ -204,7 +204,7 @@ class ArticleView(Struct, frozen=True, kw_only=True):
     versions: tuple[VersionView, ...] = ()
     related: tuple[Teaser, ...] = ()
     appeals: bool = True
-    withdrawn: str = ""  # the public reason; the rest is empty then
+    withdrawn: str = ""  # the public reason; of the rest there are the headline and the date at most
     address: str = ""  # absolute, for the print view's "Original url"
     original: str = ""  # where it was first published, if elsewhere
     language: str = ""
