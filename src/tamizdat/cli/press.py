@@ -108,7 +108,8 @@ def command(
         console.print(f"  {line}", markup=False, soft_wrap=True)
     if redact:
         console.print("The search index held the old words and was taken away: run `tamizdat search`.", markup=False)
-    write_report(report, {**msgspec.to_builtins(done), "left_out": left_out, "for_servers": for_servers, "samples": samples})
+    told = {"left_out": left_out, "for_servers": for_servers, "samples": samples}
+    write_report(report, {**msgspec.to_builtins(done), **told})
     sys.exit(LEFT_OUT if left_out else DONE)
 
 
