@@ -140,7 +140,18 @@ def test_reads_redirects() -> None:
         (("(\\d+)'", "(\\d+'"), 8, "unterminated subpattern"),
         (("(\\d+)'", "(?P<n>\\d+)'"), 8, "'(?' does not mean the same"),
         (("(\\d+)'", "(\\d+)\\1'"), 8, "does not mean the same"),
-        (("(\\d+)'", "(\\d+)+x'"), 8, "does not mean the same"),
+        (("(\\d+)'", "(\\d+)+x'"), 8, "repeats what is a repeat"),
+        (("(\\d+)'", "((a)*)*b'"), 8, "repeats what is a repeat"),
+        (("(\\d+)'", "(?:(a)*)*b'"), 8, "repeats what is a repeat"),
+        (("(\\d+)'", "((a+)x?)+b'"), 8, "repeats what is a repeat"),
+        (("(\\d+)'", "(?:(?:[*)]a+))+b'"), 8, "repeats what is a repeat"),
+        (("(\\d+)'", "(a{1,9}){1,9}c'"), 8, "repeats what is a repeat"),
+        (('from = "shop"', 'from = "../shop"'), 18, "no request has"),
+        (('from = "shop"', 'from = "."'), 18, "no request has"),
+        (('from = "shop"', 'from = "index.html"'), 18, "not the front page"),
+        (('from = "shop"', f'from = "{"x" * 3000}"'), 18, "3000 characters"),
+        (('to = "/about/"', 'to = "./old/Page.html"'), 5, "must be a path"),
+        (('to = "/about/"', 'to = "about/../old/Page.html"'), 5, "must be a path"),
         (("status = 302", "status = 307"), 10, "Invalid enum value 307"),
         (("status = 410", "state = 410"), 19, "unknown field"),
         (("status = 410", 'status = 410\nto = "x/"'), 20, "leads nowhere"),
@@ -153,6 +164,8 @@ def test_reads_redirects() -> None:
         (('to = "five/"', 'to = "index.php?page=5#top"'), 23, "'index.php?page=5' → 'index.php?page=5'"),
         (('to = "/about/"', 'to = "/old/Page.html?x=1"'), 5, "loop"),
         (('to = "/about/"', 'to = "http://localhost:8000/old/Page.html"'), 5, "loop"),
+        (('to = "/about/"', 'to = "http://LocalHost:8000/old/Page.html"'), 5, "loop"),
+        (('to = "five/"', 'to = "five/index.html"\n[[redirects]]\nfrom="five"\nto="/index.php?page=5"'), 23, "loop"),
     ],
 )
 def test_wrong_redirects_are_told_with_their_own_line(change: tuple[str, str], line: int, words: str) -> None:
@@ -160,3 +173,10 @@ def test_wrong_redirects_are_told_with_their_own_line(change: tuple[str, str], l
         outlet.parse(REDIRECTS.replace(*change, 1))
     assert f"line {line}:" in str(error.value)
     assert words in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "regex", ["news/(.*)/(\\d+)\\.html", "(?:a|b)?(c+)(?:d{1}|e{0,1})", "a(b)(c+)[(+)*]d", "(\\(x+\\))y"]
+)
+def test_usual_patterns_are_taken(regex: str) -> None:
+    outlet.parse(f"name = 'x'\n[[redirects]]\nfrom = '{regex}'\nto = 'about/'\npattern = true\n")

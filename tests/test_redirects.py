@@ -123,3 +123,11 @@ def test_any_rule_is_judged(old: str, new: str, pattern: bool, status: int) -> N
     if wrong is None and not pattern and new:
         target = escaped_target(new)
         assert target.isascii() and not any(letter in target for letter in '\\"<> \n\r')
+
+
+def test_a_folder_is_the_same_with_its_slash_and_its_index_page() -> None:
+    assert {key_of(each) for each in ("old/story", "/old/story/", "old/story/index.html", "/old%2Fstory")} == {
+        "old/story"
+    }
+    assert key_of("index.html") == key_of("/") == "" and key_of("old/index.html?id=7") == "old?id=7"
+    assert key_of("old/myindex.html") == "old/myindex.html"

@@ -106,6 +106,9 @@ class Outlet(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         if not is_address(target):
             return target.removeprefix("/")
         hosts = [(language.address, language.prefix) for language in self.languages if language.address]
+        scheme, _, rest = target.partition("://")
+        host, slash, path = rest.partition("/")
+        target = f"{scheme}://{host.lower()}{slash}{path}"  # as addresses of hosts are compared
         found = (
             prefix + target[len(host) :] for host, prefix in [*hosts, (self.address, "")] if target.startswith(host)
         )

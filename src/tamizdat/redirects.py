@@ -67,10 +67,20 @@ class Redirect(
 
 
 def key_of(old: str) -> str:
-    """Return what an old address is found by: its path, decoded and without the slashes around it, and its query as it
-    was written."""
+    """Return what an old address is found by: its path, decoded, without the slashes around it and without the
+    `index.html` of a folder, and its query as it was written.
+
+    >>> key_of("/news/old%20ferry/index.html?id=7")
+    'news/old ferry?id=7'
+    """
     path, mark, query = old.partition("?")
-    return unquote(path).strip("/") + mark + query
+    return path_key(unquote(path)) + mark + query
+
+
+def path_key(path: str) -> str:
+    """Return what a decoded path is found by: a folder is the same with and without its slash and its index page."""
+    key = path.strip("/")
+    return "" if key == "index.html" else key.removesuffix("/index.html").rstrip("/")
 
 
 def page_path(key: str) -> str:
@@ -120,12 +130,13 @@ def keeps_query(target: str) -> bool:
 
 
 # What Python, PCRE (nginx) and RE2 (Caddy) all understand, and understand alike, is kept; this finds the rest.
-_FOREIGN = re.compile(
-    r"\(\?(?!:)|\\[^\WdDwWsSbB]|[*+?}]\+|\[\[:|\[\^?\]|\{,|\{\d{4}"
-    r"|\([^()]*[*+][^()]*\)[*+{]"  # a repeat of repeats: a crafted address could keep a server busy for hours
-)
+_FOREIGN = re.compile(r"\(\?(?!:)|\\[^\WdDwWsSbB]|[*+?}]\+|\[\[:|\[\^?\]|\{,|\{\d{4}")
+# More than one time: any number, or a number of times that can be two or more.
+_TIMES = r"(?:[*+]|\{(?![01](?:,1)?\}))"
+_REPEAT = re.compile(rf"{_TIMES}|R")
 # Nothing that a reader sends may choose the host to which a redirect leads, so no target begins with a group.
 _TARGET = re.compile(r"https?://[\w.:\[\]-]+(?:/.*)?|/|/?(?![\w+.-]+:|[/$]).+")
+_DOTS = re.compile(r"(?:\A|/)\.{1,2}(?:/|\Z)")  # browsers resolve them, so no request has them in its path
 _NOT_IN_OLD = re.compile(r"[\x00-\x1f\x7f\\#]")
 _NOT_IN_TARGET = re.compile(r"[\x00-\x20\x7f\\\"<>{}]")
 
@@ -140,10 +151,10 @@ def problem(rule: Redirect, others: Collection[str]) -> tuple[str, str] | None:
         return "from", wrong
     if rule.status == 410:
         return ("to", f"status 410 says that {old!r} is gone and leads nowhere. Remove `to`.") if new else None
-    if _NOT_IN_TARGET.search(new) or not _TARGET.fullmatch(new):
-        return "to", f"to {new!r} must be a path like 'about/', or the whole address of a page elsewhere."
+    if _NOT_IN_TARGET.search(new) or not _TARGET.fullmatch(new) or _DOTS.search(target_parts(new)[0]):
+        return "to", f"to {new!r} must be a path from the root like 'about/', or the whole address of a page elsewhere."
     if not rule.pattern:
-        itself = rule.key == unquote(new).strip("/")
+        itself = rule.key == key_of(new)
         return ("to", f"{old!r} would lead to itself. Remove it, or correct `to`.") if itself else None
     groups = re.compile(rule.regex).groups
     if any(int(number) > groups for number in re.findall(r"\$(\d)", new)) or re.search(r"\$(?![1-9])", new):
@@ -154,6 +165,10 @@ def problem(rule: Redirect, others: Collection[str]) -> tuple[str, str] | None:
 def _exact_problem(rule: Redirect, others: Collection[str]) -> str:
     if not rule.key or _NOT_IN_OLD.search(rule.key):
         return f"from {rule.old!r} must be an old path like 'news/old.html', not the front page, with no #."
+    if _DOTS.search(rule.key.partition("?")[0]):
+        return f"from {rule.old!r}: no request has '.' or '..' in its path. Write it without."
+    if len(rule.key) > LONGEST:
+        return f"from {rule.old[:60]!r}… has {len(rule.key)} characters; servers read {LONGEST}. Use a pattern."
     return f"{rule.old!r} is redirected twice. Remove one of the two." if rule.key in others else ""
 
 
@@ -164,9 +179,29 @@ def _pattern_problem(rule: Redirect) -> str:
         return f"pattern {rule.old!r}: {found[0]!r} does not mean the same to all servers. Write it without."
     try:
         re.compile(rule.regex)
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:
         return f"pattern {rule.old!r}: {error}. Correct the regular expression."
+    if _repeats_a_repeat(rule.regex):
+        return (
+            f"pattern {rule.old!r} repeats what is a repeat itself: an address that is made for it could keep a server"
+            " busy for hours. Write it without."
+        )
     return ""
+
+
+def _repeats_a_repeat(regex: str) -> bool:
+    """Whether an expression repeats what has a repeat in it, at any depth: `(a+)*`, `((a{1,9})b?)+`.
+
+    An engine that tries one way after the other (nginx has one) can have to try more of them than it ever will.
+    """
+    # Everything but the structure becomes "x", then each innermost group "R" if it has a repeat in it, else "x".
+    text = re.sub(r"\\.|\[\^?(?:\\.|[^\]\\])*\]|[^()*+?{},|:\d]", "x", regex, flags=re.DOTALL)
+    groups = 1
+    while groups:
+        text, groups = re.subn(r"\((?:\?:)?([^()]*)\)", lambda found: "R" if _REPEAT.search(found[1]) else "x", text)
+        if re.search(rf"R{_TIMES}", text):
+            return True
+    return False
 
 
 def old_path_problem(key: str) -> str:

@@ -180,7 +180,7 @@ LED = [
 
 @pytest.mark.parametrize(("host", "path", "status", "to"), LED)
 def test_each_server_leads_on_in_place_of_the_page(server: Server, host: str, path: str, status: int, to: str) -> None:
-    forms = [path] if path.endswith(".html") else [path, path + "/"]
+    forms = [path] if path.endswith(".html") else [path, path + "/", path + "/index.html"]
     for form in forms:
         named = {"Host": host} if host != MAIN else {}
         reply = server.ask("/" + quote(form), **named)

@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tamizdat.outlet import Outlet
+from tamizdat.redirects import Redirect
 from tamizdat.webserver.files import requested_file
+from tamizdat.webserver.gather_redirects import gather
 from tamizdat.webserver.headers import (
     accepted_codings,
     byte_range,
@@ -17,6 +20,7 @@ from tamizdat.webserver.headers import (
     file_headers,
     names_etag,
 )
+from tamizdat.webserver.redirect_rules import Answer, Pattern, RedirectRules
 
 
 @pytest.mark.parametrize(
@@ -188,3 +192,18 @@ def test_what_stands_in_for_a_missing_page_is_not_kept() -> None:
     assert headers["cache-control"] == "no-cache"
     assert "etag" not in headers
     assert headers["content-encoding"] == "gzip"
+
+
+def test_no_address_keeps_the_server_busy_over_a_pattern() -> None:
+    """An engine that tries one way after the other would need years for this one."""
+    pattern = Pattern("slow/(a|aa)*b", Answer(301, "about/"), has_query=False)
+    rules = RedirectRules(patterns=(pattern,))
+    assert rules.after_files("/slow/" + "a" * 900) is None
+    assert rules.after_files("/slow/aaab") == pattern.answer
+
+
+def test_a_pattern_that_servers_do_not_take_is_left_out_with_its_line() -> None:
+    told = Redirect(old="(?=news)news/(\\d+)", new="about/", pattern=True, line=7)
+    rules = gather(Outlet(name="The Ferry", redirects=(told,)), None, None)
+    assert rules.patterns == ()
+    assert rules.left_out[0].startswith("tamizdat.toml, line 7: redirect from") and "(?=" in rules.left_out[0]

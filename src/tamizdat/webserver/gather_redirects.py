@@ -22,7 +22,7 @@ from tamizdat.redirects import (
     rule_for,
 )
 from tamizdat.release import ReleaseError, tombstones
-from tamizdat.webserver.redirect_rules import Answer, Pattern, RedirectRules
+from tamizdat.webserver.redirect_rules import Answer, Pattern, RedirectRules, expression_problem
 
 _REFRESH = b'http-equiv="refresh"'  # what makes a page a redirect page, in any theme
 
@@ -45,7 +45,7 @@ def gather(outlet: Outlet, archive: Path | None, site: Path | None) -> RedirectR
         redirect_pages={key: answer for key, answer in paths.items() if pages.get(key)},
         # Another page that stands at an old path stays there, as press has reported.
         old_paths={key: answer for key, answer in paths.items() if key not in pages},
-        patterns=tuple(Pattern(rule.regex, _answer(rule), rule.has_query) for rule in outlet.redirects if rule.pattern),
+        patterns=tuple(_patterns(outlet, left_out)),
         withdrawn=_withdrawn(site, left_out),
         left_out=tuple(left_out),
     )
@@ -74,6 +74,17 @@ def _exact_rules(
         left_out.append(f"{_named(rules.pop(key))} leads in a loop, {way}. Correct `to`, or remove it.")
         targets.pop(key)
     return {key: _answer(rule) for key, rule in rules.items()}
+
+
+def _patterns(outlet: Outlet, left_out: list[str]) -> Iterator[Pattern]:
+    """Yield the outlet's patterns; left out are those that RE2, which Caddy and `tamizdat up` use, does not take."""
+    for rule in outlet.redirects:
+        if not rule.pattern:
+            continue
+        if problem := expression_problem(rule.regex):
+            left_out.append(f"{_named(rule)}: {problem}. Correct the regular expression.")
+        else:
+            yield Pattern(rule.regex, _answer(rule), rule.has_query)
 
 
 def _named(rule: Redirect) -> str:

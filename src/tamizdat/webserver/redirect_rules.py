@@ -6,12 +6,14 @@ tamizdat.redirects says in which order; docs/serving.md tells it to operators.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
+import re2
 from msgspec import Struct
 
-from tamizdat.redirects import LONGEST, is_address
+from tamizdat.redirects import LONGEST, is_address, path_key
 
 
 class Answer(NamedTuple):
@@ -30,12 +32,36 @@ class Answer(NamedTuple):
         return is_address(self.target)
 
 
+@cache
+def _compile(regex: str) -> Any:
+    options = re2.Options()
+    options.log_errors = False  # it would write them to standard error itself
+    return re2.compile(regex, options)
+
+
+def expression_problem(regex: str) -> str:
+    """Return why RE2 does not take an expression, "" if it does."""
+    try:
+        _compile(regex)
+    except re2.error as error:
+        return error.args[0].decode() if isinstance(error.args[0], bytes) else str(error)
+    return ""
+
+
 class Pattern(NamedTuple):
     """A rule of the outlet by regular expression, for the path (no leading slash) or for path and query."""
 
     regex: str
     answer: Answer
     has_query: bool
+
+    def groups(self, text: str) -> tuple[str, ...] | None:
+        """Return the groups of the expression where it matches all of a text, None where it does not.
+
+        By RE2, whose time grows with the length of the text: no address keeps the server busy for longer.
+        """
+        found = _compile(self.regex).fullmatch(text)
+        return found.groups("") if found else None
 
 
 class RedirectRules(Struct, frozen=True):
@@ -66,7 +92,7 @@ class RedirectRules(Struct, frozen=True):
 
     def before_files(self, path: str, query: str) -> Answer | None:
         """Return what a decoded request path (with its leading slash) is answered with before files are looked at."""
-        key = path.strip("/")
+        key = path_key(path)
         if query and (
             found := self.query_rules.get(f"{key}?{query}") or self._by_pattern(f"{path[1:]}?{query}", has_query=True)
         ):
@@ -75,12 +101,12 @@ class RedirectRules(Struct, frozen=True):
 
     def after_files(self, path: str) -> Answer | None:
         """Return what a decoded request path is answered with if the release has no file for it."""
-        return self.old_paths.get(path.strip("/")) or self._by_pattern(path[1:], has_query=False)
+        return self.old_paths.get(path_key(path)) or self._by_pattern(path[1:], has_query=False)
 
     def _by_pattern(self, text: str, *, has_query: bool) -> Answer | None:
         for pattern in self.patterns if len(text) <= LONGEST else ():
-            if pattern.has_query == has_query and (found := re.fullmatch(pattern.regex, text, re.ASCII)):
-                return pattern.answer._replace(target=_filled(pattern.answer.target, found.groups("")))
+            if pattern.has_query == has_query and (groups := pattern.groups(text)) is not None:
+                return pattern.answer._replace(target=_filled(pattern.answer.target, groups))
         return None
 
 

@@ -69,6 +69,10 @@ def paths_of_file(file: str) -> list[str]:
 
 
 def paths_of_key(key: str) -> list[str]:
-    """Return the request paths of an exact rule, with its query: without and with a slash at the path's end."""
+    """Return the request paths of an exact rule, with its query: without and with a slash at the path's end, and that
+    of a folder's index page."""
     path, mark, query = key.partition("?")
-    return [f"/{path}{mark}{query}", f"/{path}/{mark}{query}"] if path else [f"/{mark}{query}"]
+    if not path:
+        return [f"/{mark}{query}"]
+    index = [] if path.endswith((".html", ".htm")) else [f"/{path}/index.html{mark}{query}"]
+    return [f"/{path}{mark}{query}", f"/{path}/{mark}{query}", *index]
