@@ -28,9 +28,10 @@ from urllib.parse import quote, unquote
 
 from msgspec import Struct
 
-from tamizdat.paths import path_problem
+from tamizdat.paths import feed_in, path_problem
 
 NEEDS_SERVER = "it needs a rule of the server."  # the end of each line that reports what no page can do
+FEED_STANDS = "a feed may stand there. Remove it, or correct it."  # of each line about the address of a feed
 LONGEST = 1000  # characters of an address that a rule is held against; servers' settings take lines of 4,096 bytes
 
 
@@ -80,7 +81,12 @@ def page_path(key: str) -> str:
 
 
 def left_to_servers(rule: Redirect) -> str:
-    """Return the line that reports why no page of the release can do what a rule says, "" if one can."""
+    """Return the line that reports why no page of the release can do what a rule says, "" if one can.
+
+    It ends with NEEDS_SERVER where a server can do it, and with FEED_STANDS where the old address is that of a feed.
+    """
+    if not rule.pattern and not rule.has_query and feed_in(rule.key):
+        return f"redirect from {rule.old!r}: left out: {FEED_STANDS}"
     if rule.pattern:
         why = "a pattern stands for many addresses"
     elif rule.has_query:

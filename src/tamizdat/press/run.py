@@ -18,6 +18,7 @@ from tamizdat.press.build.full import full_build
 from tamizdat.press.build.incremental import TooManyChanges, incremental_build
 from tamizdat.press.context import BuildConfig
 from tamizdat.press.index.updater import PathConflict
+from tamizdat.press.published import PublishedArticles
 from tamizdat.press.report import PressReport, Progress
 from tamizdat.press.signer import Signer
 from tamizdat.site import Site
@@ -112,6 +113,7 @@ def _press_pages(
             media=source.media,
             index=file,
             fingerprint=fingerprint,
+            published=PublishedArticles(stage.site),
         )
         while not full and (index := state.open_index(file, fingerprint, stage.in_force().root.sha256)):
             with closing(index):  # an index that is closed without a commit is as it was
@@ -124,4 +126,4 @@ def _press_pages(
                     if numbers is None or change.number in numbers:
                         raise
                     numbers.add(change.number)
-        return full_build(config, stage, signer, progress)
+        return full_build(config, stage, signer, progress, numbers or ())

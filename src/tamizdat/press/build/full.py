@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import closing
+from collections import Counter, deque
+from collections.abc import Collection, Iterator
+from contextlib import closing, contextmanager, nullcontext
+from pathlib import Path
 
 from msgspec.structs import replace
 
 from tamizdat.press.build import state
+from tamizdat.press.build.last_states import LastStates
 from tamizdat.press.build.page_builder import FEW, BuildWorkers
 from tamizdat.press.build.plan import batches
 from tamizdat.press.build.site_digests import encode_digests, site_digests
 from tamizdat.press.context import BuildConfig, BuildContext
-from tamizdat.press.index.reader import LeftOut
+from tamizdat.press.index.reader import ArticleIndex, LeftOut
 from tamizdat.press.index.record import IndexRecord
 from tamizdat.press.index.scan import scan
 from tamizdat.press.index.writer import IndexWriter
+from tamizdat.press.published import open_previous
 from tamizdat.press.report import PressReport, Progress, left_out_lines
 from tamizdat.press.signer import Signer
 from tamizdat.release import Entry, Stage
 
 
-def full_build(config: BuildConfig, stage: Stage, signer: Signer, progress: Progress) -> PressReport:
-    """Make every page, and a new index."""
+def full_build(
+    config: BuildConfig, stage: Stage, signer: Signer, progress: Progress, named: Collection[int] = ()
+) -> PressReport:
+    """Make every page, and a new index. `named` are articles that were named as changed."""
     final = config.index
     config = replace(config, index=final.with_name(final.name + ".new"))
     state.delete_index(config.index)
@@ -31,7 +36,16 @@ def full_build(config: BuildConfig, stage: Stage, signer: Signer, progress: Prog
     context = BuildContext(config, index)
     numbers = [number for number, _ in config.snapshot.digests()]
     with closing(index), BuildWorkers(config, context, stage, alone=len(numbers) < FEW) as workers:
-        scan(context, index, _counted(workers.records(numbers), len(numbers), progress))
+        with _open_previous(final, config) as previous:
+            last = LastStates(config, previous, redact=signer.redact, named=named)
+            missing = [record for number in last.missing(numbers) if (record := last.of_missing(number))]
+            while True:
+                records = _counted(workers.records(numbers), len(numbers), progress)
+                scan(context, index, _with_last_states(records, missing, last))
+                if not last.settle(index.conflicts, index):
+                    break
+                index.clear()
+        index.add_conflicts(file for files in last.wanted.values() for file in files)
         index.commit()
         entries = list(_assets_and_media(context, stage))
         kinds = Counter({"assets and media": len(entries)})
@@ -56,6 +70,30 @@ def _counted(records: Iterator[list[IndexRecord]], total: int, progress: Progres
     for some in records:
         progress("scan", len(some), total)
         yield some
+
+
+@contextmanager
+def _open_previous(file: Path, config: BuildConfig) -> Iterator[ArticleIndex | None]:
+    """Give the index of the release in force, None where there is none."""
+    previous = open_previous(file, config.published.tree.root.sha256) if config.published else None
+    with closing(previous) if previous else nullcontext() as index:
+        yield index
+
+
+def _with_last_states(
+    records: Iterator[list[IndexRecord]], missing: list[IndexRecord], last: LastStates
+) -> Iterator[list[IndexRecord]]:
+    """Yield the records with which articles are pressed, those of `missing` articles among them by their numbers."""
+    waiting = deque(missing)
+    for some in records:
+        merged: list[IndexRecord] = []
+        for record in some:
+            while waiting and waiting[0].number < record.number:
+                merged.append(waiting.popleft())
+            merged.append(last.in_place_of(record))
+        yield merged
+    if waiting:
+        yield list(waiting)
 
 
 def _assets_and_media(context: BuildContext, stage: Stage) -> Iterator[Entry]:
