@@ -78,7 +78,8 @@ def test_a_named_change_is_published_and_no_other(newsroom: Path) -> None:
     for number in (1, 2):
         lines[number] = encode(article(number, headline=f"Corrected {number}"))
     archive.write_bytes(b"\n".join(lines.values()))
-    assert ": 0 new, 0 changed," in run("--changed", "9999").stderr
+    unknown = run("--changed", "1", "--changed", "9999", code=2)
+    assert "there is no article 9999 in the archive or in the release. Nothing was done." in unknown.stderr
     run("--changed", "2")
     site = newsroom / "var" / "site"
     assert "Corrected 2" in (site / article(2).path / "index.html").read_text()

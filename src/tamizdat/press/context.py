@@ -38,6 +38,8 @@ class BuildConfig(Struct, frozen=True, kw_only=True):
     index: Path
     fingerprint: str  # of all that pages depend on besides articles (`state.fingerprint`)
     published: PublishedArticles | None = None  # the articles of the release that is pressed into, if there is one
+    may_remove: bool = True  # whether much may be taken away (`removals.check_removals`)
+    checked_theme: str = ""  # the digest of the theme, if it was checked (`state.theme_digest`)
 
 
 @lru_cache(16)

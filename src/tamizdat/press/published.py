@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from contextlib import closing
 from functools import cached_property
 from pathlib import Path
 
@@ -102,6 +103,22 @@ class PublishedArticles:
 def is_article_json(file: str) -> bool:
     """Whether a file of the site is the `article.json` of an article."""
     return file.endswith("/" + ARTICLE_JSON)
+
+
+def published_numbers(site: Path) -> set[int]:
+    """Return the numbers of all articles of the release in a folder. Raises ReleaseError where it cannot be read."""
+    published = PublishedArticles(site)
+    index = open_previous(index_file(site), published.tree.root.sha256)
+    if index is None:
+        return set(published.paths)
+    with closing(index):
+        return {number for number, _, _ in index.by_time()}
+
+
+def index_file(site: Path) -> Path:
+    """Return where the index of a release is: beside it, since every file inside it is signed."""
+    site = site.resolve()
+    return site.with_name(f".{site.name}.press")
 
 
 def open_previous(file: Path, root: str) -> ArticleIndex | None:

@@ -20,6 +20,7 @@ from tamizdat.press.index.record import IndexRecord
 from tamizdat.press.index.scan import scan
 from tamizdat.press.index.writer import IndexWriter
 from tamizdat.press.published import open_previous
+from tamizdat.press.removals import check_removals
 from tamizdat.press.report import PressReport, Progress, left_out_lines
 from tamizdat.press.signer import Signer
 from tamizdat.release import Entry, Stage
@@ -55,9 +56,16 @@ def full_build(
             kinds += built.kinds
             left_out += built.left_out
             progress("pages", len(built.entries), None)
+        check_removals(config, index, entries, None)
         summary = signer.publish(stage, entries, (), index, full=True)
         digests = encode_digests(site_digests(context.site, context.redirects.targets))
-        index.finish(left_out, root=summary.root, site=digests, fingerprint=config.fingerprint)
+        index.finish(
+            left_out,
+            root=summary.root,
+            site=digests,
+            fingerprint=config.fingerprint,
+            theme=config.checked_theme,
+        )
         report = PressReport(
             kinds=dict(kinds), articles=index.article_count(), left_out=left_out_lines(index), release=summary
         )

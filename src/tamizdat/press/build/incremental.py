@@ -19,6 +19,7 @@ from tamizdat.press.context import BuildConfig, BuildContext
 from tamizdat.press.index.updater import IndexUpdater
 from tamizdat.press.media import Media
 from tamizdat.press.published import NO_RECORD
+from tamizdat.press.removals import check_removals
 from tamizdat.press.report import PressReport, left_out_lines
 from tamizdat.press.signer import Signer
 from tamizdat.release import Stage
@@ -62,8 +63,9 @@ def incremental_build(
             entries.append(stage.put(path, file.read_bytes()))
         else:
             plan.removed.add(path)
+    check_removals(config, index, entries, plan.removed)
     summary = signer.publish(stage, entries, plan.removed, index, full=False)
-    index.set_build_state(root=summary.root, site=encode_digests(digests))
+    index.set_build_state(root=summary.root, site=encode_digests(digests), theme=config.checked_theme)
     index.commit(scrub=signer.redact)
     return PressReport(
         kinds=dict(built.kinds),

@@ -1,5 +1,7 @@
-"""The rollback state: the highest versions that a verifier saw of each outlet, so that an older state is noticed.
+"""The rollback state: the highest versions that were seen of each outlet, so that an older state is noticed.
 
+A verifier remembers what it saw, and a press what it signed: so a press on a restored backup notices that readers may
+hold something newer.
 One JSON file for each first root, in $TAMIZDAT_STATE, else $XDG_STATE_HOME/tamizdat, else ~/.local/state/tamizdat.
 """
 
@@ -49,9 +51,27 @@ def check_rollback(trusted: TrustedMetadataSet, now: datetime) -> tuple[list[tup
 
     Return what is older than it was, as (path, why), and a warning where the state cannot be read or written, or "".
     """
-    file = state_folder() / f"{trusted.fingerprint}.json"
-    seen, warning = _read_state(file)
-    current = RollbackState(
+    seen, warning = read_state(trusted.fingerprint)
+    current = state_of(trusted, now)
+    older = [] if seen is None else older_roles(seen, current)
+    if seen is not None:  # a role that is gone for a time is remembered
+        current = msgspec.structs.replace(current, delegated={**seen.delegated, **current.delegated})
+    if older or (seen is not None and msgspec.structs.replace(seen, at=current.at) == current):
+        return older, warning
+    try:
+        file = state_file(trusted.fingerprint)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part = file.with_suffix(f".{os.getpid()}.part")
+        part.write_bytes(msgspec.json.encode(current))
+        part.rename(file)
+    except (OSError, RuntimeError) as error:
+        warning = f"What was seen cannot be remembered ({error}); an older state may go unseen."
+    return older, warning
+
+
+def state_of(trusted: TrustedMetadataSet, now: datetime) -> RollbackState:
+    """Return the versions of a release, as they are remembered."""
+    return RollbackState(
         len(trusted.roots),
         trusted.timestamp.version,
         trusted.snapshot.version,
@@ -60,22 +80,19 @@ def check_rollback(trusted: TrustedMetadataSet, now: datetime) -> tuple[list[tup
         tuple(sorted(key for role in ("snapshot", "timestamp") for key in trusted.root.roles[role].keyids)),
         _delegated_states(trusted),
     )
-    older = [] if seen is None else _older(seen, current)
-    if seen is not None:  # a role that is gone for a time is remembered
-        current = msgspec.structs.replace(current, delegated={**seen.delegated, **current.delegated})
-    if older or (seen is not None and msgspec.structs.replace(seen, at=current.at) == current):
-        return older, warning
+
+
+def state_file(fingerprint: str) -> Path:
+    """Return where the rollback state of an outlet is, by its fingerprint. Raises RuntimeError without a home."""
+    return state_folder() / f"{fingerprint}.json"
+
+
+def read_state(fingerprint: str) -> tuple[RollbackState | None, str]:
+    """Return the highest versions seen of an outlet, None where none were, and a warning where they cannot be read."""
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        part = file.with_suffix(f".{os.getpid()}.part")
-        part.write_bytes(msgspec.json.encode(current))
-        part.rename(file)
-    except OSError as error:
-        warning = f"{file}: what was seen cannot be remembered ({error.strerror}); an older state may go unseen."
-    return older, warning
-
-
-def _read_state(file: Path) -> tuple[RollbackState | None, str]:
+        file = state_file(fingerprint)
+    except RuntimeError as error:
+        return None, f"What was seen before cannot be read ({error}); begun anew."
     try:
         return msgspec.json.decode(file.read_bytes(), type=RollbackState), ""
     except FileNotFoundError:
@@ -84,7 +101,7 @@ def _read_state(file: Path) -> tuple[RollbackState | None, str]:
         return None, f"{file}: what was seen before cannot be read ({error}); begun anew."
 
 
-def _older(seen: RollbackState, current: RollbackState) -> list[tuple[str, str]]:
+def older_roles(seen: RollbackState, current: RollbackState) -> list[tuple[str, str]]:
     """Return which metadata is older than it was, as (path, why).
 
     Where snapshot or timestamp have new keys, only the root counts: a thief of the old keys may have raised the

@@ -1,0 +1,101 @@
+"""A release that was put back from a backup: noticed before it is signed, and signed above all that readers can hold.
+
+Readers who saw a version refuse every lower one. A release from a backup continues from lower versions: to readers of
+the newer one, all that is signed from then on is an older state put back.
+
+- What is signed is remembered outside the newsroom's folder (metadata/rollback.py), with what was verified here. So a
+  release that is older than what was signed or seen is noticed on the same machine (`check_not_restored`).
+- Where the machine is gone too nothing is remembered. So the next version is taken from the clock: 16 for each second
+  since 1970. No outlet publishes so fast for years on end, so the number is above all that it ever signed; and it is
+  above what an earlier restoration chose, since time has passed. TUF clients accept any rise of these versions, and the
+  number stays below 2^53, which every JSON reader holds exactly, for the next ten million years.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from tamizdat.release.errors import ReleaseError
+from tamizdat.release.metadata.keys import Keys, fingerprint
+from tamizdat.release.metadata.rollback import RollbackState, check_rollback, older_roles, read_state, state_of
+from tamizdat.release.metadata.targets import MIRRORS
+from tamizdat.release.publishing.in_force import load_in_force
+from tamizdat.release.publishing.mirrors import publish_mirrors
+from tamizdat.release.publishing.resume import resume
+from tamizdat.release.publishing.stage import Stage
+
+VERSIONS_PER_SECOND = 16
+
+
+class RestoredError(ReleaseError):
+    """The release is older than one that was signed with the same keys and that readers may hold."""
+
+
+def check_not_restored(site: Path, keys: Keys, *, now: datetime) -> None:
+    """Raise RestoredError where something newer than the release in `site` was signed or verified on this machine."""
+    seen = read_state(fingerprint(keys.roots[0]))[0]
+    if seen is None:
+        return
+    trusted = load_in_force(site)
+    if trusted is None:
+        here, is_older = "there is no release", seen.timestamp > 0
+    else:
+        here = f"version {trusted.timestamp.version} is in force"
+        is_older = bool(older_roles(seen, state_of(trusted, now)))
+    if is_older:
+        raise RestoredError(
+            f"{site}: {here}, but readers may hold version {seen.timestamp}, which was seen on {seen.at[:10]}; they"
+            " would refuse what is signed now. Nothing was published. If this is a backup that was put back, or the"
+            " release was deleted, press with --after-restore: it signs above all that readers can hold."
+        )
+
+
+def version_after_restore(keys: Keys, *, now: datetime) -> int:
+    """Return a version above all that readers of an outlet can hold.
+
+    Raises ReleaseError where a root was seen that the newsroom has not: then its keys are older than readers' too.
+    """
+    seen = read_state(fingerprint(keys.roots[0]))[0]
+    if seen is not None and seen.root > len(keys.roots):
+        raise ReleaseError(
+            f"keys/: holds {len(keys.roots)} roots, but readers hold root version {seen.root}. Put keys/ and var/keys/"
+            " back from the newest backup; tuf/ of any mirror has the later roots. Then make new online keys with"
+            " `tamizdat keys rotate` if theirs are lost."
+        )
+    clock = VERSIONS_PER_SECOND * int(now.timestamp())
+    return max(clock, _highest(seen) + 1)
+
+
+def raise_versions(stage: Stage, keys: Keys, least_version: int, *, now: datetime) -> tuple[str, ...]:
+    """Sign the release in force anew, with no version below `least_version`, and finish what a killed run left.
+
+    Where there is no release yet nothing is done. Returns what an editor has to do after it, a line each: a list of
+    mirrors that is older than one which was seen is taken away, since only its own keys can sign a later one.
+    """
+    writer = resume(stage.site, keys, now, least_version)
+    if writer is None:
+        return ()
+    seen = read_state(writer.trusted.fingerprint)[0]
+    if writer.trusted.timestamp.version < least_version:
+        writer.renew()
+    state = state_of(writer.trusted, now)
+    before = seen.delegated.get(MIRRORS) if seen else None
+    mirrors = state.delegated.get(MIRRORS)
+    if before is None or mirrors is None or before.keys != mirrors.keys or before.version <= mirrors.version:
+        return ()
+    publish_mirrors(stage, None, keys, now=now)
+    return (
+        f"the list of mirrors: taken away: version {mirrors.version} came with the backup, but readers may hold version"
+        f" {before.version}. Publish the newest list again, or have one signed with a higher version.",
+    )
+
+
+def remember_signed(site: Path, *, now: datetime) -> str:
+    """Remember the versions of the release in force; return a warning where that is not possible, "" else."""
+    trusted = load_in_force(site)
+    return check_rollback(trusted, now)[1] if trusted else ""
+
+
+def _highest(seen: RollbackState | None) -> int:
+    return max(seen.timestamp, seen.snapshot, seen.targets) if seen else 0
