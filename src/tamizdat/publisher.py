@@ -216,9 +216,10 @@ class Publisher:
         errors = [str(finding) for finding in findings if finding.severity == "error"]
         if errors:
             more = [f"… and {len(errors) - _SHOWN} more"] if len(errors) > _SHOWN else []
+            count = "an error" if len(errors) == 1 else f"{len(errors)} errors"
             lines = "\n  ".join([*errors[:_SHOWN], *more])
             raise PublishError(
-                f"{folder}: the theme has {len(errors)} errors. Nothing was published, and the last pages stand.\n"
+                f"{folder}: the theme has {count}. Nothing was published, and the last pages stand.\n"
                 f"  {lines}\nMend them; `tamizdat theme check` says when none is left."
             )
         self._checked_theme = digest

@@ -26,6 +26,7 @@ from tamizdat.cli.common import (
 )
 from tamizdat.cli.numbers import check_numbers
 from tamizdat.cli.progress import progress_bars
+from tamizdat.disk import naming
 from tamizdat.press.archive import ArchiveError
 from tamizdat.press.jsonl_archive import JsonlArchive
 from tamizdat.release import ReleaseError, check_not_restored, load_online, remember_signed
@@ -59,7 +60,7 @@ def command(
         archive = JsonlArchive(source)
         check_numbers("--purge", purge, archive, to)
         check_not_restored(to.resolve(), keys, now=datetime.now(UTC))
-        with progress_bars() as bars:
+        with naming(to.parent), progress_bars() as bars:
             task = bars.add_task("Reading articles", total=None)
             done = update_index(
                 archive,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
 from datetime import datetime
@@ -16,6 +17,7 @@ from tamizdat.press.archive import Archive, ArticleChanged
 from tamizdat.press.build import state
 from tamizdat.press.build.full import full_build
 from tamizdat.press.build.incremental import TooManyChanges, incremental_build
+from tamizdat.press.build.page_builder import PressError
 from tamizdat.press.context import BuildConfig
 from tamizdat.press.index.updater import PathConflict
 from tamizdat.press.published import PublishedArticles
@@ -90,7 +92,14 @@ def press_into(stage: release.Stage, source: Source, signer: Signer, options: Pr
 
     Raises RemovalsError too, where more would be taken away than `options` allow.
     """
-    report = _press_pages(stage, source, signer, options)
+    try:
+        report = _press_pages(stage, source, signer, options)
+    except sqlite3.OperationalError as error:
+        file = state.index_file(stage.site)
+        raise PressError(
+            f"{file}: {error}. The disk may be full or read-only: free some space, then press again. Nothing is lost:"
+            " the last pages stand."
+        ) from None
     left_out = signer.publish_documents(stage, source.site.documents)
     return replace(report, left_out=(*report.left_out, *left_out)) if left_out else report
 

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from msgspec import Struct
-from securesystemslib.signer import Signer
+from securesystemslib.signer import CryptoSigner, Signer
 from tuf.api.metadata import Delegations, Metadata, Root, Snapshot, Targets, Timestamp
 
 from tamizdat.project import FIRST_ROOT, ONLINE_KEYS, ROOT_KEYS
@@ -92,16 +92,29 @@ def init_keys(
             " the same file), or move the keys away to begin anew."
         )
     signers = [new_signer() for _ in range(root_keys)]
+    try:
+        body = _write_first(folder, signers, threshold, passphrase, now or datetime.now(UTC))
+    except OSError:  # nothing half-made stays, so that the same command can be run again
+        for path in (*private.glob("*.pem"), *(folder / ONLINE_KEYS).glob("*.pem")):
+            path.unlink(missing_ok=True)
+        raise
+    return InitializedKeys(True, fingerprint(body), tuple(sorted(private.glob("*.pem"))))
+
+
+def _write_first(
+    folder: Path, signers: Sequence[CryptoSigner], threshold: int, passphrase: bytes | None, now: datetime
+) -> bytes:
+    """Write root keys, online keys and last the first root, whose bytes are returned."""
     for number, signer in enumerate(signers, 1):
-        write_key(private / f"root-{number}.pem", signer, passphrase)
-    root = Root(1, expires=expiry(Root.type, now or datetime.now(UTC)), consistent_snapshot=True)
+        write_key(folder / ROOT_KEYS / f"root-{number}.pem", signer, passphrase)
+    root = Root(1, expires=expiry(Root.type, now), consistent_snapshot=True)
     root.roles[Root.type].threshold = threshold
     for signer in signers:
         root.add_key(signer.public_key, Root.type)
     _add_online_keys(folder, root)
     body = sign(root, signers)
-    write_file(first, body, 0o644)
-    return InitializedKeys(True, fingerprint(body), tuple(sorted(private.glob("*.pem"))))
+    write_file(folder / FIRST_ROOT, body, 0o644)
+    return body
 
 
 def load_online(folder: Path) -> Keys:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from tuf.api.metadata import Delegations, MetaFile, Root, Snapshot, TargetFile, Targets, Timestamp
 
 from tamizdat.release.errors import ReleaseError
-from tamizdat.release.files import place
+from tamizdat.release.files import place, write
 from tamizdat.release.layout import METADATA_FOLDER, TIMESTAMP, metadata_path
 from tamizdat.release.metadata.keys import ONLINE, Keys
 from tamizdat.release.metadata.signed import (
@@ -167,10 +167,10 @@ def write_first_metadata(
     (folder / METADATA_FOLDER).mkdir(exist_ok=True)
     root = keys.root(len(keys.roots))
     for number, body in enumerate(keys.roots, 1):
-        (folder / metadata_path(number, Root.type)).write_bytes(body)
+        write(f"{folder}/{metadata_path(number, Root.type)}", body)
     targets_body = sign(make_targets(version, now, targets), keys.for_role(Targets.type, root))
-    (folder / metadata_path(version, Targets.type)).write_bytes(targets_body)
+    write(f"{folder}/{metadata_path(version, Targets.type)}", targets_body)
     snapshot_body = sign(make_snapshot(version, now, (version, targets_body)), keys.for_role(Snapshot.type, root))
-    (folder / metadata_path(version, Snapshot.type)).write_bytes(snapshot_body)
+    write(f"{folder}/{metadata_path(version, Snapshot.type)}", snapshot_body)
     timestamp = make_timestamp(version, now, MetaFile.from_data(version, snapshot_body, ["sha256"]), STEADY)
-    (folder / TIMESTAMP).write_bytes(sign(timestamp, keys.for_role(Timestamp.type, root)))
+    write(f"{folder}/{TIMESTAMP}", sign(timestamp, keys.for_role(Timestamp.type, root)))
