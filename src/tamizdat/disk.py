@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -43,6 +44,14 @@ def disk_problem(error: OSError) -> str:
     return f"{where}: {why}"
 
 
+def database_problem(error: sqlite3.Error, file: Path) -> str:
+    """Return a sentence about a database that the disk keeps from being read or written, "" for any other error."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code not in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
+        return ""
+    return f"{file}: {error}: the disk may be full or read-only. Free some space, or make it writable. {_AGAIN}"
+
+
 @contextmanager
 def naming(path: Path | str) -> Iterator[None]:
     """Give each OSError that is raised within the block the name of the file, where the system did not give one."""
@@ -65,21 +74,24 @@ def replacing(path: Path, mode: int = 0o644) -> Iterator[IO[bytes]]:
         with naming(path), path.open("wb") as file:
             yield file
         return
-    with naming(path):
+    try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.")
-        part = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                yield file
-                file.flush()
-                os.fsync(file.fileno())
-            part.chmod(mode)
-            part.replace(path)
-        except BaseException:
-            with suppress(OSError):
-                part.unlink()
-            raise
+    except OSError as error:
+        error.filename = str(path)  # and not the temporary name
+        raise
+    part = Path(name)
+    try:
+        with naming(path), os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        part.chmod(mode)
+        part.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            part.unlink()
+        raise
 
 
 def write_whole(path: Path, body: bytes, mode: int = 0o644) -> None:

@@ -36,6 +36,11 @@ def fail(message: str) -> NoReturn:
     sys.exit(NOT_DONE)
 
 
+def is_terminal() -> bool:
+    """Whether there is someone who can be asked."""
+    return sys.stdin.isatty()
+
+
 def find_newsroom(start: Path | None = None) -> Project | None:
     """Return the newsroom that `start` (by default the working folder) lies in, None outside of one."""
     return Project.find(start or Path.cwd())

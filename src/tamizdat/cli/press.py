@@ -21,6 +21,7 @@ from tamizdat.cli.common import (
     console,
     fail,
     find_newsroom,
+    is_terminal,
     keys_option,
     load_outlet,
     print_left_out,
@@ -110,7 +111,7 @@ def _publish(publisher: Publisher, changed: tuple[int, ...], options: PublishOpt
         with _progress() as progress:
             return publisher.publish(changed or None, replace(options, progress=progress))
     except RemovalsError as error:
-        if not sys.stdin.isatty():
+        if not is_terminal():
             raise
         console.print(str(error.removals), markup=False, soft_wrap=True)
         if not click.confirm("Take all of this away?", err=True):

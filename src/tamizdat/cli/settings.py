@@ -21,7 +21,7 @@ from tamizdat.cli.common import (
     print_left_out,
     release_to_serve,
 )
-from tamizdat.disk import disk_problem, replacing
+from tamizdat.disk import disk_problem, naming, replacing
 from tamizdat.outlet import FILE, Outlet
 
 _LOCALHOST = {"localhost", "127.0.0.1", "::1"}  # an address of the outlet that names no host for others
@@ -98,7 +98,9 @@ def _host(outlet: Outlet) -> str:
 def _write(pieces: Iterable[str], out: Path | None) -> None:
     """Write the settings, into a file as a whole or not at all."""
     if out is None:
-        sys.stdout.writelines(pieces)
+        with naming("standard output"):
+            sys.stdout.writelines(pieces)
+            sys.stdout.flush()
         return
     with replacing(out) as file:
         file.writelines(piece.encode() for piece in pieces)

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 
 import msgspec
@@ -17,6 +19,7 @@ from msgspec import Struct
 from tamizdat import release
 from tamizdat.article import Article, Status
 from tamizdat.paths import article_files
+from tamizdat.press.archive import Snapshot, StoredArticle
 from tamizdat.press.index.reader import ArticleIndex
 from tamizdat.press.public_record import from_public_record
 from tamizdat.release.layout import store_path
@@ -98,6 +101,34 @@ class PublishedArticles:
             if hashlib.sha256(body).hexdigest() == entry.sha256:
                 return body
         return None
+
+
+class SnapshotAsPublished:
+    """A snapshot in which some articles are as they were published last, by number: their path and their digest."""
+
+    def __init__(self, snapshot: Snapshot, site: Path, last_published: dict[int, tuple[str, bytes]]) -> None:
+        self._snapshot, self._published, self._last = snapshot, PublishedArticles(site), last_published
+        self.left_out, self.unreadable = snapshot.left_out, snapshot.unreadable
+
+    def digests(self) -> Iterable[tuple[int, bytes]]:
+        """Return the number and digest of every article of the archive."""
+        return self._snapshot.digests()
+
+    def articles(self, numbers: Iterable[int]) -> Iterator[StoredArticle]:
+        """Yield those of the articles that exist, in the order of `numbers`."""
+        for is_last, some in groupby(numbers, lambda number: number in self._last):
+            if not is_last:
+                yield from self._snapshot.articles(some)
+                continue
+            for number in some:
+                path, digest = self._last[number]
+                if article := self._published.at(path):
+                    yield StoredArticle(number, digest, article)
+
+
+def as_published(snapshot: Snapshot, site: Path, last_published: dict[int, tuple[str, bytes]]) -> Snapshot:
+    """Return a snapshot in which these articles are as they were published last; itself where there are none."""
+    return SnapshotAsPublished(snapshot, site, last_published) if last_published else snapshot
 
 
 def is_article_json(file: str) -> bool:

@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tamizdat import release
+from tamizdat.disk import database_problem
 from tamizdat.outlet import Outlet
 from tamizdat.press.archive import Archive, ArticleChanged
 from tamizdat.press.build import state
@@ -95,11 +96,9 @@ def press_into(stage: release.Stage, source: Source, signer: Signer, options: Pr
     try:
         report = _press_pages(stage, source, signer, options)
     except sqlite3.OperationalError as error:
-        file = state.index_file(stage.site)
-        raise PressError(
-            f"{file}: {error}. The disk may be full or read-only: free some space, then press again. Nothing is lost:"
-            " the last pages stand."
-        ) from None
+        if problem := database_problem(error, state.index_file(stage.site)):
+            raise PressError(f"{problem} The last pages stand.") from None
+        raise
     left_out = signer.publish_documents(stage, source.site.documents)
     return replace(report, left_out=(*report.left_out, *left_out)) if left_out else report
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 
@@ -33,20 +33,29 @@ def full_build(
     final = config.index
     config = replace(config, index=final.with_name(final.name + ".new"))
     state.delete_index(config.index)
+    try:
+        report = _build(config, final, stage, signer, progress, named)
+    except BaseException:
+        state.delete_index(config.index)
+        raise
+    state.delete_index(final)
+    config.index.rename(final)
+    return report
+
+
+def _build(
+    config: BuildConfig, final: Path, stage: Stage, signer: Signer, progress: Progress, named: Collection[int]
+) -> PressReport:
+    """Make every page, and a new index at `config.index`; `final` is that of the last press."""
     index = IndexWriter(config.index)
     context = BuildContext(config, index)
     numbers = [number for number, _ in config.snapshot.digests()]
     with closing(index), BuildWorkers(config, context, stage, alone=len(numbers) < FEW) as workers:
         with _open_previous(final, config) as previous:
             last = LastStates(config, previous, redact=signer.redact, named=named)
-            missing = [record for number in last.missing(numbers) if (record := last.of_missing(number))]
-            while True:
-                records = _counted(workers.records(numbers), len(numbers), progress)
-                scan(context, index, _with_last_states(records, missing, last))
-                if not last.settle(index.conflicts, index):
-                    break
-                index.clear()
-        index.add_conflicts(file for files in last.wanted.values() for file in files)
+            _scan_until_settled(
+                context, index, last, lambda: _counted(workers.records(numbers), len(numbers), progress)
+            )
         index.commit()
         entries = list(_assets_and_media(context, stage))
         kinds = Counter({"assets and media": len(entries)})
@@ -60,18 +69,24 @@ def full_build(
         summary = signer.publish(stage, entries, (), index, full=True)
         digests = encode_digests(site_digests(context.site, context.redirects.targets))
         index.finish(
-            left_out,
-            root=summary.root,
-            site=digests,
-            fingerprint=config.fingerprint,
-            theme=config.checked_theme,
+            left_out, root=summary.root, site=digests, fingerprint=config.fingerprint, theme=config.checked_theme
         )
-        report = PressReport(
+        return PressReport(
             kinds=dict(kinds), articles=index.article_count(), left_out=left_out_lines(index), release=summary
         )
-    state.delete_index(final)
-    config.index.rename(final)
-    return report
+
+
+def _scan_until_settled(
+    context: BuildContext, index: IndexWriter, last: LastStates, records: Callable[[], Iterator[list[IndexRecord]]]
+) -> None:
+    """Fill the index. Where articles want paths of others, it is filled anew once it is decided who gives way."""
+    present = [number for number, _ in context.snapshot.digests()] if context.snapshot.unreadable else []
+    missing = [record for number in last.missing(present) if (record := last.of_missing(number))]
+    scan(context, index, _with_last_states(records(), missing, last))
+    while last.settle(index.conflicts, index):
+        index.clear()
+        scan(context, index, _with_last_states(records(), missing, last))
+    index.add_conflicts(file for files in last.wanted.values() for file in files)
 
 
 def _counted(records: Iterator[list[IndexRecord]], total: int, progress: Progress) -> Iterator[list[IndexRecord]]:
