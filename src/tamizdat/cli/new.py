@@ -43,7 +43,10 @@ def command(folder: Path, name: str | None, codes: tuple[str, ...], no_keys: boo
         name=_quoted(name or folder.resolve().name.replace("-", " ").title()),
         languages="\n".join(_language(code, first=code == codes[0]) for code in codes),
     )
-    outlet.parse(text)
+    try:
+        outlet.parse(text)
+    except outlet.OutletError as error:
+        fail(f"{str(error).partition(': ')[2]} Nothing was made.")
     newsroom = Project(folder)
     with _undone_on_failure(folder):
         for empty in (newsroom.captures, newsroom.theme, folder / VAR):
