@@ -22,6 +22,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from time import sleep
@@ -176,8 +177,9 @@ class Publisher:
         if any(each.after_restore for each in options):
             least_version = release.version_after_restore(config.keys, now=now)
             notes += release.raise_versions(stage, config.keys, least_version, now=now)
-        else:
-            release.check_not_restored(stage.site, config.keys, now=now)
+        elif warning := release.check_not_restored(stage.site, config.keys, now=now):
+            least_version = release.version_after_restore(config.keys, now=now)
+            notes.append(warning)
         signer = Signer(config.keys, now, any(each.redact for each in options), least_version)
         press_options = PressOptions(
             changed=_union(requests),
@@ -188,8 +190,11 @@ class Publisher:
         )
         try:
             report = press_into(stage, config.source, signer, press_options)
-        finally:
-            warning = release.remember_signed(stage.site, now=now)
+        except Exception:
+            with suppress(release.ReleaseError):  # what was signed before it failed
+                release.remember_signed(stage.site, now=now)
+            raise
+        warning = release.remember_signed(stage.site, now=now)
         notes += [warning] if warning else []
         return Publication(report, datetime.now(UTC), tuple(notes))
 

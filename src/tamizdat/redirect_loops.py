@@ -124,7 +124,6 @@ def _by_pattern(name: str, query: str, patterns: Sequence[Redirect]) -> str:
 
 def _targets(pattern: Redirect) -> Iterator[str]:
     """Yield targets of a pattern, its groups filled with samples that they take."""
-    groups = list(_groups(pattern.regex))
     choices = [
         [sample for sample in _SAMPLES if re.fullmatch(group, sample, re.ASCII)][:3] or ["a"]
         for group in _groups(pattern.regex)

@@ -3,8 +3,9 @@
 Readers who saw a version refuse every lower one. A release from a backup continues from lower versions: to readers of
 the newer one, all that is signed from then on is an older state put back.
 
-- What is signed is remembered outside the newsroom's folder (metadata/rollback.py), with what was verified here. So a
-  release that is older than what was signed or seen is noticed on the same machine (`check_not_restored`).
+- What is signed into a folder is remembered outside of the newsroom (metadata/rollback.py). So a release there that is
+  older than what was signed is noticed on the same machine (`check_not_restored`). Where the release was deleted, all
+  of its pages come from the archive anew: it is signed above what was there, and that is told.
 - Where the machine is gone too nothing is remembered. So the next version is taken from the clock: 16 for each second
   since 1970. No outlet publishes so fast for years on end, so the number is above all that it ever signed; and it is
   above what an earlier restoration chose, since time has passed. TUF clients accept any rise of these versions, and the
@@ -18,7 +19,13 @@ from pathlib import Path
 
 from tamizdat.release.errors import ReleaseError
 from tamizdat.release.metadata.keys import Keys, fingerprint
-from tamizdat.release.metadata.rollback import RollbackState, check_rollback, older_roles, read_state, state_of
+from tamizdat.release.metadata.rollback import (
+    known_states,
+    older_roles,
+    read_state,
+    remember_signed_state,
+    state_of,
+)
 from tamizdat.release.metadata.targets import MIRRORS
 from tamizdat.release.publishing.in_force import load_in_force
 from tamizdat.release.publishing.mirrors import publish_mirrors
@@ -32,23 +39,27 @@ class RestoredError(ReleaseError):
     """The release is older than one that was signed with the same keys and that readers may hold."""
 
 
-def check_not_restored(site: Path, keys: Keys, *, now: datetime) -> None:
-    """Raise RestoredError where something newer than the release in `site` was signed or verified on this machine."""
-    seen = read_state(fingerprint(keys.roots[0]))[0]
-    if seen is None:
-        return
+def check_not_restored(site: Path, keys: Keys, *, now: datetime) -> str:
+    """Raise RestoredError where something newer than the release in `site` was signed into this folder.
+
+    Returns a warning where the release that was signed there is gone: then `version_after_restore` has to be used.
+    """
+    signed = read_state(fingerprint(keys.roots[0]), site)[0]
+    if signed is None:
+        return ""
     trusted = load_in_force(site)
     if trusted is None:
-        here, is_older = "there is no release", seen.timestamp > 0
-    else:
-        here = f"version {trusted.timestamp.version} is in force"
-        is_older = bool(older_roles(seen, state_of(trusted, now)))
-    if is_older:
-        raise RestoredError(
-            f"{site}: {here}, but readers may hold version {seen.timestamp}, which was seen on {seen.at[:10]}; they"
-            " would refuse what is signed now. Nothing was published. If this is a backup that was put back, or the"
-            " release was deleted, press with --after-restore: it signs above all that readers can hold."
+        return (
+            f"{site}: the release of {signed.at[:10]} is gone. The new one is signed above all that readers can hold."
+            " If the folder comes from a backup, compare the archive with the newest one."
         )
+    if older_roles(signed, state_of(trusted, now)):
+        raise RestoredError(
+            f"{site}: version {trusted.timestamp.version} is in force, but version {signed.timestamp} was signed here"
+            f" on {signed.at[:10]}. Readers may hold it, and would refuse what is signed now. Nothing was published. If"
+            " this is a backup that was put back, press with --after-restore: it signs above all that readers can hold."
+        )
+    return ""
 
 
 def version_after_restore(keys: Keys, *, now: datetime) -> int:
@@ -56,15 +67,16 @@ def version_after_restore(keys: Keys, *, now: datetime) -> int:
 
     Raises ReleaseError where a root was seen that the newsroom has not: then its keys are older than readers' too.
     """
-    seen = read_state(fingerprint(keys.roots[0]))[0]
-    if seen is not None and seen.root > len(keys.roots):
+    known = known_states(fingerprint(keys.roots[0]))
+    root = max((state.root for state in known), default=0)
+    if root > len(keys.roots):
         raise ReleaseError(
-            f"keys/: holds {len(keys.roots)} roots, but readers hold root version {seen.root}. Put keys/ and var/keys/"
+            f"keys/: holds {len(keys.roots)} roots, but readers hold root version {root}. Put keys/ and var/keys/"
             " back from the newest backup; tuf/ of any mirror has the later roots. Then make new online keys with"
             " `tamizdat keys rotate` if theirs are lost."
         )
-    clock = VERSIONS_PER_SECOND * int(now.timestamp())
-    return max(clock, _highest(seen) + 1)
+    highest = max((max(state.timestamp, state.snapshot, state.targets) for state in known), default=0)
+    return max(VERSIONS_PER_SECOND * int(now.timestamp()), highest + 1)
 
 
 def raise_versions(stage: Stage, keys: Keys, least_version: int, *, now: datetime) -> tuple[str, ...]:
@@ -76,26 +88,21 @@ def raise_versions(stage: Stage, keys: Keys, least_version: int, *, now: datetim
     writer = resume(stage.site, keys, now, least_version)
     if writer is None:
         return ()
-    seen = read_state(writer.trusted.fingerprint)[0]
     if writer.trusted.timestamp.version < least_version:
         writer.renew()
-    state = state_of(writer.trusted, now)
-    before = seen.delegated.get(MIRRORS) if seen else None
-    mirrors = state.delegated.get(MIRRORS)
-    if before is None or mirrors is None or before.keys != mirrors.keys or before.version <= mirrors.version:
+    mirrors = state_of(writer.trusted, now).delegated.get(MIRRORS)
+    lists = (state.delegated.get(MIRRORS) for state in known_states(writer.trusted.fingerprint))
+    known = max((one.version for one in lists if one and mirrors and one.keys == mirrors.keys), default=0)
+    if mirrors is None or known <= mirrors.version:
         return ()
     publish_mirrors(stage, None, keys, now=now)
     return (
         f"the list of mirrors: taken away: version {mirrors.version} came with the backup, but readers may hold version"
-        f" {before.version}. Publish the newest list again, or have one signed with a higher version.",
+        f" {known}. Publish the newest list again, or have one signed with a higher version.",
     )
 
 
 def remember_signed(site: Path, *, now: datetime) -> str:
     """Remember the versions of the release in force; return a warning where that is not possible, "" else."""
     trusted = load_in_force(site)
-    return check_rollback(trusted, now)[1] if trusted else ""
-
-
-def _highest(seen: RollbackState | None) -> int:
-    return max(seen.timestamp, seen.snapshot, seen.targets) if seen else 0
+    return remember_signed_state(trusted, site, now) if trusted else ""
