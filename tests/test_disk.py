@@ -30,6 +30,13 @@ def test_what_is_no_regular_file_is_not_replaced() -> None:
     assert Path("/dev/full").is_char_device()
 
 
+def test_a_link_stays_one(tmp_path: Path) -> None:
+    (tmp_path / "real").write_bytes(b"one")
+    (tmp_path / "link").symlink_to("real")
+    write_whole(tmp_path / "link", b"two")
+    assert (tmp_path / "link").is_symlink() and (tmp_path / "real").read_bytes() == b"two"
+
+
 def test_an_error_names_its_file_and_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(OSError) as caught, naming(tmp_path / "a"):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

@@ -68,9 +68,11 @@ def replacing(path: Path, mode: int = 0o644) -> Iterator[IO[bytes]]:
     """Give a file that takes the place of `path` once it is complete and on the disk.
 
     Until then, and where something fails, what was there stands. What is no regular file (/dev/stdout, a pipe) is
-    written to directly. Raises OSError with the name of the file.
+    written to directly, and a link stays one. Raises OSError with the name of the file.
     """
-    if path.exists() and not path.is_file():
+    if path.is_symlink() and not _is_device(path):
+        path = path.resolve()
+    if _is_device(path) or (path.exists() and not path.is_file()):
         with naming(path), path.open("wb") as file:
             yield file
         return
@@ -92,6 +94,12 @@ def replacing(path: Path, mode: int = 0o644) -> Iterator[IO[bytes]]:
         with suppress(OSError):
             part.unlink()
         raise
+
+
+def _is_device(path: Path) -> bool:
+    """Whether a path is one that the system has for a device or an open file, whatever it leads to."""
+    names = path.absolute().parts[1:3]
+    return names[:1] in (("dev",), ("proc",)) and names != ("dev", "shm")  # which is a disk in memory
 
 
 def write_whole(path: Path, body: bytes, mode: int = 0o644) -> None:

@@ -154,9 +154,9 @@ class Publisher:
         try:
             config = self._config()
             self._check_theme(config)
-            thorough = any(request.options.full for request in self._waiting())
-            with release.lock(config.to, thorough=thorough, wait=self._wait) as stage:
+            with release.lock(config.to, wait=self._wait) as stage:
                 requests = self._take()
+                stage.thorough = any(request.options.full for request in requests)
                 publication = self._press_into(stage, config, requests)
         except BaseException as error:
             for request in requests or self._take():
@@ -197,10 +197,6 @@ class Publisher:
         warning = release.remember_signed(stage.site, now=now)
         notes += [warning] if warning else []
         return Publication(report, datetime.now(UTC), tuple(notes))
-
-    def _waiting(self) -> list[_Request]:
-        with self._guard:
-            return list(self._requests)
 
     def _take(self) -> list[_Request]:
         with self._guard:
