@@ -125,7 +125,7 @@ def test_every_verb_says_that_the_disk_is_full_and_leaves_nothing_half_written(r
     before = room.names()
     for words in WRITING.values():
         told(room.run(*words, text="Orla Vennick\n"), "the disk is full", "disk may be full")
-        new = {name for name in room.names() - before if (room.disk / name).is_file()}
+        new = {name for name in room.names() - before if (room.disk / name).is_file() and not name.endswith("/lock")}
         assert new == set(), words
     assert room.verified()
     room.give_space()

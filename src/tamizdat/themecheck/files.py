@@ -60,12 +60,17 @@ def check_files(folder: Path, findings: Findings) -> list[str]:
             findings.warn(folder / name, 0, problem)
         elif not os.access(folder / name, os.R_OK):
             findings.error(folder / name, 0, "cannot be read. Give this account the right to.")
-        elif name.startswith("templates/") and not (folder / name).stat().st_size:
+        elif _is_empty_template(folder, name):
             findings.error(folder / name, 0, _EMPTY)
         else:
             loaded.append(name)
             _check_name(folder, name, findings)
     return loaded
+
+
+def _is_empty_template(folder: Path, name: str) -> bool:
+    in_use = name.startswith("templates/") and not name.startswith("templates/ours/")
+    return in_use and not (folder / name).stat().st_size
 
 
 def _check_links(folder: Path, findings: Findings) -> None:
