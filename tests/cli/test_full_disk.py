@@ -49,6 +49,7 @@ class Room:
     def __init__(self, disk: Path, state: Path) -> None:
         self.disk, self.folder, self.state = disk, disk / "room", state
         self.site = self.folder / "var" / "site"
+        self.prefix: list[str] = []  # of each command
 
     def fill(self, headline: str) -> None:
         """Write an archive whose every article has this headline."""
@@ -61,7 +62,7 @@ class Room:
                 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
         return subprocess.run(
-            [TAMIZDAT, *words],
+            [*self.prefix, TAMIZDAT, *words],
             cwd=self.folder,
             env={**os.environ, "TAMIZDAT_STATE": str(self.state)},
             input=text,
@@ -171,6 +172,28 @@ def plain(tmp_path: Path) -> Room:
     room.fill("Before")
     assert room.run("press").returncode == 0
     return room
+
+
+def test_an_account_without_the_right_is_told(plain: Room) -> None:
+    without = ["setpriv", "--bounding-set=-dac_override,-dac_read_search,-fowner"]
+    if (
+        os.geteuid()
+        or not shutil.which("setpriv")
+        or subprocess.run([*without, "true"], capture_output=True).returncode
+    ):
+        pytest.skip("this account cannot run a command with fewer rights")
+    for path in (plain.folder, *plain.folder.rglob("*")):
+        os.chown(path, 65534, 65534)
+    plain.prefix = without
+    before = plain.names()
+    for name, words in WRITING.items():
+        if name != "new":  # the folder around the newsroom is still the account's own
+            told(plain.run(*words, text="Orla Vennick\n"), "no right to it", "may not do that", "Permission denied")
+    assert plain.names() == before and plain.verified()
+    for path in (plain.folder, *plain.folder.rglob("*")):
+        os.chown(path, 0, 0)
+    plain.fill("After")
+    assert plain.run("press").returncode == 0
 
 
 @pytest.mark.parametrize("limit", [1 << 10, 12 << 10, 60 << 10])
