@@ -13,6 +13,7 @@ from press_samples import LANTERN, MONDAY, PAGES, article
 
 from tamizdat import release
 from tamizdat.article import Article, Correction, Label, Moment, Paragraph, Source, Status, encode
+from tamizdat.press.build import full
 from tamizdat.press.build.state import delete_index, index_file
 from tamizdat.press.jsonl_archive import JsonlArchive
 from tamizdat.press.public_record import from_public_record, public_record
@@ -97,6 +98,18 @@ def test_the_last_published_state_stands_in_every_kind_of_press(newsroom: Newsro
     delete_index(index_file(newsroom.site))
     assert newsroom.press().left_out == (line,)
     assert snapshot(newsroom.site) == before
+
+
+def test_workers_press_the_last_state_too(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    newsroom.spoil(3, b'"headline"', b'"headlin"')
+    newsroom.put(article(2, path="2013/10/06/ferry-strike-a5/"))
+    newsroom.spoil(6, b'"number":6', b'"numbr":6')
+    done = newsroom.press()
+    alone = snapshot(newsroom.site)
+    monkeypatch.setattr(full, "FEW", 2)
+    monkeypatch.setattr("tamizdat.press.build.page_builder.cores", lambda: 2)
+    assert newsroom.press(full=True).left_out == done.left_out
+    assert snapshot(newsroom.site) == alone
 
 
 def test_the_report_names_the_line_and_the_remedy(newsroom: Newsroom) -> None:

@@ -8,7 +8,7 @@ takes none of them away.
 - Other pages: standing pages and redirects, known by addresses that no list page can have. List pages (home, sections,
   topics, dates, authors, series) do not count.
 
-A removal is large where it takes more than a tenth of these pages and at least three of them; where no article is left;
+A removal is large where it takes more than a tenth of these pages and at least two of them; where no article is left;
 or where a section has lost articles and has none any more.
 """
 
@@ -27,7 +27,7 @@ from tamizdat.press.page_refs import PageRef
 from tamizdat.press.published import PublishedArticles, is_article_json
 from tamizdat.release import Entry
 
-LEAST = 3  # a site of ten pages may lose two without a question
+LEAST = 2  # a site of a few pages may lose one without a question
 SHARE = 10  # more than one page in ten
 EXAMPLES = 10  # headlines or paths that are told
 
