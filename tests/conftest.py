@@ -16,6 +16,15 @@ ROOT = Path(__file__).resolve().parent.parent
 TAMIZDAT = Path(sys.executable).parent / "tamizdat"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def remembered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder in which presses and verifiers of the tests remember what they signed and saw: not the user's own."""
+    folder = tmp_path_factory.mktemp("remembered")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TAMIZDAT_STATE", str(folder))
+        yield folder
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of labelled captures; the test is skipped where it does not stand beside the repository."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import threading
@@ -14,12 +15,19 @@ import pytest
 from press_samples import LANTERN, PAGES, article, everything
 from sqlite_archive import SqliteArchive
 
-from tamizdat import release
+from tamizdat import release, themecheck
 from tamizdat.article import Article
 from tamizdat.press.run import Source
 from tamizdat.project import Project
-from tamizdat.publisher import Publication, PublishConfig, Publisher, PublishError, newsroom_config
-from tamizdat.release import LockError, search_manifest
+from tamizdat.publisher import (
+    Publication,
+    PublishConfig,
+    Publisher,
+    PublishError,
+    PublishOptions,
+    newsroom_config,
+)
+from tamizdat.release import LockError, RestoredError, search_manifest
 from tamizdat.release.verifying import Folder, verify
 from tamizdat.site import Site
 
@@ -142,6 +150,56 @@ def test_a_theme_with_errors_is_not_published_and_the_pages_stand(desk: Desk, pu
     footer.write_text('<footer id="own">Our own</footer>', encoding="utf-8")
     publisher.publish({1})
     assert "Not yet" in desk.text(article(1)) and "Our own" in desk.text(article(1))
+
+
+def test_a_theme_is_checked_once_by_whatever_process(
+    desk: Desk, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    footer = desk.theme / "templates" / "footer.html"
+    footer.parent.mkdir()
+    footer.write_text('<footer id="own">Our own</footer>', encoding="utf-8")
+    checked: list[Path] = []
+    check = themecheck.check
+
+    def counted(folder: Path, *others: object) -> themecheck.CheckReport:
+        checked.append(folder)
+        return check(folder, *others)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(themecheck, "check", counted)
+    publisher.publish()
+    publisher.publish({1})
+    Publisher(desk.config, search=False).publish({1})
+    assert checked == [desk.theme]
+    footer.write_text('<footer id="own">Another</footer>', encoding="utf-8")
+    Publisher(desk.config, search=False).publish()
+    Publisher(desk.config, search=False).publish()
+    assert len(checked) == 2
+
+
+def test_an_empty_template_is_not_published(desk: Desk, publisher: Publisher) -> None:
+    (desk.theme / "templates").mkdir()
+    (desk.theme / "templates" / "article.html").touch()
+    with pytest.raises(PublishError, match=r"article\.html: error: is empty"):
+        publisher.publish()
+    (desk.theme / "templates" / "article.html").unlink()
+    (desk.theme / "templates" / "footer.html").write_text("{# left out #}")
+    publisher.publish()
+
+
+def test_an_older_copy_is_not_signed_until_an_editor_says_so(desk: Desk, publisher: Publisher, tmp_path: Path) -> None:
+    shutil.copytree(desk.site, tmp_path / "backup")
+    desk.archive.put([article(1, headline="Newer")])
+    publisher.publish()
+    assert verify(Folder(desk.site), now=datetime.now(UTC)).ok
+    shutil.rmtree(desk.site)
+    (tmp_path / "backup").rename(desk.site)
+    with pytest.raises(RestoredError, match="--after-restore"):
+        publisher.publish()
+    assert publisher.publish(None, PublishOptions(after_restore=True)).report.release.version > 10**9
+    verdict = verify(Folder(desk.site), now=datetime.now(UTC))
+    assert verdict.ok, verdict.problems
+    assert "Newer" in desk.text(article(1))
+    publisher.publish({1})
 
 
 def test_an_error_reaches_all_who_wait_and_the_next_request_succeeds(desk: Desk, publisher: Publisher) -> None:

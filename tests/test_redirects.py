@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tamizdat.outlet import Language, Outlet
+from tamizdat.redirect_loops import loop, pattern_loop
 from tamizdat.redirects import (
     Redirect,
     escaped_target,
@@ -17,7 +18,6 @@ from tamizdat.redirects import (
     keeps_query,
     key_of,
     left_to_servers,
-    loop,
     page_path,
     problem,
     rule_for,
@@ -131,3 +131,54 @@ def test_a_folder_is_the_same_with_its_slash_and_its_index_page() -> None:
     }
     assert key_of("index.html") == key_of("/") == "" and key_of("old/index.html?id=7") == "old?id=7"
     assert key_of("old/myindex.html") == "old/myindex.html"
+
+
+@pytest.mark.parametrize(
+    ("targets", "circle"),
+    [
+        ({"a": "a/index.html"}, ("a", "a")),
+        ({"a/index.html": "a/"}, ("a/index.html", "a/index.html")),
+        ({"a": "b/index.html", "b": "./a/"}, ("a", "b", "a")),
+        ({"a": "b/../a/"}, ("a", "a")),
+        ({"a": "%61/"}, ("a", "a")),
+        ({"a": "http://ferry.example/a/"}, ("a", "a")),
+        ({"a": "https://FERRY.example:443/a?"}, ("a", "a")),
+        ({"ar/a": "http://AR.ferry.example/a/"}, ("ar/a", "ar/a")),
+        ({"a": "https://ferry.example:8443/a/"}, ()),
+        ({"index.html": "/"}, ()),
+        ({"a": "a/index.html", "a/index.html": "b/"}, ()),
+    ],
+)
+def test_a_loop_is_found_however_its_addresses_are_spelt(targets: dict[str, str], circle: tuple[str, ...]) -> None:
+    assert loop(targets, targets, PAPER.local_path) == circle
+
+
+@pytest.mark.parametrize(
+    ("rules", "loops"),
+    [
+        ([("news/(.*)", "news/$1")], True),
+        ([("news/([0-9]+)", "story/$1/"), ("story/([0-9]+)/", "news/$1")], True),
+        ([("(.*)", "archive/$1")], True),
+        ([("news/([a-z]+)/([0-9]{4})/", "a/$2/$1/"), ("a/([0-9]{4})/(.*)", "news/$2$1/")], True),
+        ([(r"news\.php\?id=([0-9]+)", "news.php?id=$1")], True),
+        ([("news/(.*)", "https://ferry.example/news/$1")], True),
+        ([("news/(.*)", "https://elsewhere.example/news/$1")], False),
+        ([(r"news\.php\?id=([0-9]+)", "undated/a$1/")], False),
+        ([("([0-9]{4})/([0-9]{2})/(.*)\\.php", "$1/$2/$3.html")], False),
+        ([("articles/([^/]+)", "articles/$1/")], False),
+    ],
+)
+def test_a_pattern_that_leads_back_to_itself_is_found(rules: list[tuple[str, str]], loops: bool) -> None:
+    found = [Redirect(old=old, new=new, pattern=True) for old, new in rules]
+    assert bool(pattern_loop(found, 0, PAPER.local_path)) is loops
+
+
+def test_an_exact_rule_and_a_pattern_can_make_a_loop() -> None:
+    rules = [Redirect(old="shop", new="news/1"), Redirect(old="news/([0-9]+)", new="shop/", pattern=True)]
+    assert pattern_loop(rules, 1, PAPER.local_path) == ("shop", "news/1", "shop")
+
+
+@pytest.mark.parametrize("old", ["rss.xml", "feed.json/", "atom.xml/old/", "section/news/rss.xml", "ru/RSS.xml"])
+def test_the_address_of_a_feed_is_told_and_no_page_stands_there(old: str) -> None:
+    line = left_to_servers(Redirect(old=old, new="about/"))
+    assert line == f"redirect from {old!r}: left out: a feed may stand there. Remove it, or correct it."

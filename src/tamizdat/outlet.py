@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,9 +17,11 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from tamizdat.outlet_checks import fingerprint_problem, host_problem, language_code_problem, onion_problem
 from tamizdat.paths import escaped, is_taken_by_site
 from tamizdat.project import CONFIGURATION, Project
-from tamizdat.redirects import Redirect, is_address, loop, rule_for
+from tamizdat.redirect_loops import first_loop
+from tamizdat.redirects import Redirect, is_address
 from tamizdat.redirects import problem as redirect_problem
 
 FILE = CONFIGURATION
@@ -106,13 +109,21 @@ class Outlet(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         if not is_address(target):
             return target.removeprefix("/")
         hosts = [(language.address, language.prefix) for language in self.languages if language.address]
-        scheme, _, rest = target.partition("://")
-        host, slash, path = rest.partition("/")
-        target = f"{scheme}://{host.lower()}{slash}{path}"  # as addresses of hosts are compared
-        found = (
-            prefix + target[len(host) :] for host, prefix in [*hosts, (self.address, "")] if target.startswith(host)
-        )
-        return next(found, None)
+        host, path = _host_and_path(target)
+        for address, prefix in [*hosts, (self.address, "")]:
+            own_host, folder = _host_and_path(address)
+            if host == own_host and path.startswith(folder):
+                return prefix + path[len(folder) :]
+        return None
+
+
+def _host_and_path(address: str) -> tuple[str, str]:
+    """Return the host and port of an address as browsers compare them, http and https alike; and all behind them."""
+    scheme, _, rest = address.partition("://")
+    host = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    path = rest[len(host) :]
+    usual_port = ":443" if scheme == "https" else ":80"
+    return host.lower().removesuffix(usual_port), path if path.startswith("/") else "/" + path
 
 
 _DECODER_PATH = re.compile(r"`\$((?:\.\w+|\[[\w.]*\])*)`")
@@ -169,17 +180,14 @@ def _check(outlet: Outlet, text: str, name: str) -> None:
         ZoneInfo(outlet.time_zone)
     except (ZoneInfoNotFoundError, ValueError):
         raise wrong(["time_zone"], f"no time zone {outlet.time_zone!r}. Write one like Europe/Riga.") from None
+    for keys, problem in _contact_problems(outlet):
+        raise wrong(keys, problem)
     if not re.fullmatch(r"[A-Z]{3}", outlet.currency):
         raise wrong(["currency"], f"currency {outlet.currency!r} must be an ISO 4217 code like EUR.")
     if not outlet.languages:
         raise wrong(["languages"], "no language. Add a [[languages]] table.")
-    prefixes: set[str] = set()
-    hosts = {urlsplit(outlet.address).hostname}
-    for index, language in enumerate(outlet.languages):
-        if problem := _language_problem(language, prefixes, hosts):
-            raise wrong(["languages", str(index), problem[0]], problem[1])
-        prefixes.add(language.prefix)
-        hosts.add(urlsplit(language.address).hostname)
+    if found := _languages_problem(outlet):
+        raise wrong(*found)
     codes = [language.code for language in outlet.languages]
     for code, numbers in outlet.picks.items():
         if code not in codes:
@@ -193,9 +201,37 @@ def _check(outlet: Outlet, text: str, name: str) -> None:
         raise wrong(["redirects", str(index), key], reason)
 
 
+def _languages_problem(outlet: Outlet) -> tuple[list[str], str] | None:
+    """Return the keys of the language that cannot be used, and why; None if all can."""
+    prefixes: set[str] = set()
+    hosts = {urlsplit(outlet.address).hostname}
+    for index, language in enumerate(outlet.languages):
+        if found := _language_problem(language, prefixes, hosts):
+            return ["languages", str(index), found[0]], found[1]
+        prefixes.add(language.prefix)
+        hosts.add(urlsplit(language.address).hostname)
+    return None
+
+
+def _contact_problems(outlet: Outlet) -> Iterator[tuple[list[str], str]]:
+    """Yield the keys of each onion address and fingerprint that cannot be right, and why."""
+    tips = outlet.tips
+    checks = (
+        (["address"], outlet.address, host_problem),
+        (["tips", "onion"], tips.onion, onion_problem),
+        (["tips", "pgp_fingerprint"], tips.pgp_fingerprint, fingerprint_problem),
+        *((["languages", str(at), "address"], each.address, host_problem) for at, each in enumerate(outlet.languages)),
+    )
+    for keys, value, check in checks:
+        if value and (problem := check(value)):
+            yield keys, problem
+
+
 def _language_problem(language: Language, prefixes: set[str], hosts: set[str | None]) -> tuple[str, str] | None:
     """Return the key that is wrong in a language and why, None if it can be used."""
     prefix, address = language.prefix, language.address
+    if problem := language_code_problem(language.code):
+        return "code", problem
     if problem := _prefix_problem(prefix, prefixes):
         return "prefix", problem
     if address and not prefix:
@@ -228,14 +264,10 @@ def _redirects_problem(outlet: Outlet) -> tuple[int, str, str] | None:
             return index, *problem
         if not rule.pattern:
             indexes[rule.key] = index
-    targets = {key: outlet.redirects[index].new for key, index in indexes.items()}
-    circle = loop(targets, targets, outlet.local_path)
-    if not circle:
-        return None
-    rule_key = rule_for(circle[0], targets)
-    assert rule_key is not None  # noqa: S101 (each address of a loop has a rule)
-    way = " → ".join(map(repr, circle))
-    return indexes[rule_key], "to", f"redirects lead in a loop, {way}. Correct `to`, or remove one of them."
+    if found := first_loop(outlet.redirects, outlet.local_path):
+        way = " → ".join(map(repr, found[1]))
+        return found[0], "to", f"redirects lead in a loop, {way}. Correct `to`, or remove one of them."
+    return None
 
 
 def _with_lines(outlet: Outlet, text: str) -> Outlet:

@@ -18,6 +18,11 @@ FILE_FOLDERS = (*RELEASE_FOLDERS, "assets", "media")
 RESERVED = {*FILE_FOLDERS, "sitemap", "index.html", "404.html"}
 # Files that are made once for the site or for a language: no page may be a folder of that name there.
 _SITE_FILES = {"404.html", "robots.txt", "sitemap.xml"}
+# The files of feeds (`press/kinds.py`). They stand beside many list pages, and each new section brings more of them: no
+# folder at all may have such a name, so that a page never has to give way to a feed that is yet to come.
+FEED_FILES = ("rss.xml", "atom.xml", "feed.json")
+# Beside `name.html` there is, or a server may look for, `name.html.gz` and the like: no folder may have such a name.
+_PRECOMPRESSED_NAME = re.compile(r".*\.(?:html?|xml|json|txt)\.(?:gz|br|zst)", re.IGNORECASE | re.DOTALL)
 # Folders below a language's prefix in which press makes pages of its own (docs/conventions.md): those that are kept
 # for it with all that is below them, and those of which it makes only the folder's own page, and pages by year.
 SITE_FOLDERS = ("section", "topic", "author", "series", "undated", "search")
@@ -40,9 +45,8 @@ def path_problem(path: str) -> str:
     names = path.removesuffix("/").split("/")
     if any(name in {"", ".", ".."} for name in names):
         return "it has an empty name or a dot in place of one"
-    page_in_folder = folder and names[-1].endswith((".html", ".htm"))
-    if names[0] in RESERVED or not _SITE_FILES.isdisjoint(names[:2]) or page_in_folder:
-        return "its place is kept for the release's own files"
+    if problem := _reserved_problem(names, folder=folder):
+        return problem
     if any(len(name.encode()) > _NAME_BYTES for name in names) or len(path.encode()) > _PATH_BYTES:
         return "it is longer than file systems store"
     return ""
@@ -55,7 +59,37 @@ def article_path_problem(path: str) -> str:
     names = article_folder(path).removesuffix("/").split("/")
     if names[-1] in {"", ".", ".."}:
         return "it has no name before .html"
-    return "the folder of its print view is kept for the release's own files" if names[0] in RESERVED else ""
+    if names[0] in RESERVED or not _SITE_FILES.isdisjoint(names[:2]) or _folder_problem(names):
+        return "the folder of its print view is kept for the release's own files"
+    return ""
+
+
+def _reserved_problem(names: list[str], *, folder: bool) -> str:
+    """Return why the names of a path are kept for other files of the site, "" if they are not."""
+    page_in_folder = folder and names[-1].endswith((".html", ".htm"))
+    if names[0] in RESERVED or not _SITE_FILES.isdisjoint(names[:2]) or page_in_folder:
+        return "its place is kept for the release's own files"
+    return _folder_problem(names if folder else names[:-1])
+
+
+def _folder_problem(names: list[str]) -> str:
+    """Return why no folder of the site can have one of these names, "" if all can be."""
+    if any(name.casefold() in FEED_FILES for name in names):
+        return "its place is kept for a feed"
+    if any(map(_PRECOMPRESSED_NAME.fullmatch, names)):
+        return "its place is kept for the compressed copy of another file"
+    return ""
+
+
+def feed_in(path: str) -> str:
+    """Return the feed's file that a path is, or would lie in, "" if there is none.
+
+    >>> feed_in("ru/rss.xml/"), feed_in("section/news/atom.xml/old/"), feed_in("news/feed/")
+    ('ru/rss.xml', 'section/news/atom.xml', '')
+    """
+    names = path.strip("/").split("/")
+    found = next((at for at, name in enumerate(names) if name.casefold() in FEED_FILES), None)
+    return "" if found is None else "/".join(names[: found + 1])
 
 
 def is_taken_by_site(path: str, prefix: str = "") -> bool:

@@ -4,9 +4,10 @@ Who wants something published says what changed, and learns when readers can see
 
 1. checks the outlet's theme, if it is another than the one checked last: a theme with errors is not published;
 2. waits for the lock of the release, which another process may hold;
-3. gathers all changes that were asked for meanwhile, so that ten editors who publish at once cause one press, not ten;
-4. presses what changed and signs it: from then on readers can see it;
-5. renews the search index, after everyone who waits has been told.
+3. makes sure that the release is no older copy that was put back: readers would refuse what is signed then;
+4. gathers all changes that were asked for meanwhile, so that ten editors who publish at once cause one press, not ten;
+5. presses what changed, asks before much is taken away, and signs it: from then on readers can see it;
+6. renews the search index, after everyone who waits has been told.
 
 Example, for the newsroom in the working folder:
 
@@ -21,8 +22,8 @@ import logging
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
+from contextlib import suppress
 from datetime import UTC, datetime
-from hashlib import blake2b
 from pathlib import Path
 from time import sleep
 from typing import NamedTuple
@@ -30,11 +31,11 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from tamizdat import outlet, release, themecheck
-from tamizdat.press.build.state import hash_files
+from tamizdat.press.build.state import checked_theme, index_file, theme_digest
 from tamizdat.press.jsonl_archive import JsonlArchive
 from tamizdat.press.markdown_pages import load_site
-from tamizdat.press.report import PressReport
-from tamizdat.press.run import Source, press_into
+from tamizdat.press.report import PressReport, Progress
+from tamizdat.press.run import PressOptions, Source, press_into
 from tamizdat.press.signer import Signer
 from tamizdat.project import Project
 from tamizdat.search import update_index
@@ -59,15 +60,36 @@ class PublishConfig(Struct, frozen=True, kw_only=True):
 
 
 class Publication(Struct, frozen=True):
-    """The result of a request: what the press did for all that were gathered, and since when readers can see it."""
+    """The result of a request: what the press did for all that were gathered, and since when readers can see it.
+
+    `notes` are lines about what an editor has to know or do besides, none as a rule.
+    """
 
     report: PressReport
     readable: datetime
+    notes: tuple[str, ...] = ()
+
+
+class PublishOptions(Struct, frozen=True, kw_only=True):
+    """How to publish. `redact`, `full` and `progress` are as in `press`.
+
+    `yes` says that much may be taken away without a question (`press/removals.py`). `after_restore` says that the
+    release comes from a backup: it is signed above all that readers can hold (`release/publishing/restored.py`).
+    """
+
+    redact: bool = False
+    full: bool = False
+    yes: bool = False
+    after_restore: bool = False
+    progress: Progress = lambda step, count, total: None
+
+
+_USUAL = PublishOptions()
 
 
 class _Request(NamedTuple):
     changed: frozenset[int] | None
-    redact: bool
+    options: PublishOptions
     done: Future[Publication]
 
 
@@ -76,6 +98,9 @@ class Publisher:
 
     `config` is called for each press, so that it sees configuration and site as they are then. `search` says whether
     the search index is renewed after a press. `wait` and `gather` are seconds.
+
+    Requests that are gathered are pressed at once: fully, redacting or after a restoration if one of them asks for it,
+    and with much taken away only if each of them allows it.
     """
 
     def __init__(
@@ -96,19 +121,20 @@ class Publisher:
         self._to_index: PublishConfig | None = None
         self._indexer: threading.Thread | None = None
         self._pressing = threading.Lock()  # held by the thread that presses for all that wait
-        self._checked_theme = b""
+        self._checked_theme = ""
 
-    def publish(self, changed: Iterable[int] | None = None, *, redact: bool = False) -> Publication:
+    def publish(self, changed: Iterable[int] | None = None, options: PublishOptions = _USUAL) -> Publication:
         """Publish what changed, and return once readers can see it.
 
         `changed` are the numbers of articles that are new, different or gone. An empty set means that only the site
         changed: a standing page, a pick, a redirect, a document. Without it every article is compared with the last
-        press. `redact` says that what is replaced was removed for someone's safety: no byte of it stays.
+        press.
 
-        Raises PublishError, or what `press` raises, where nothing could be published; so does every other request that
-        was gathered with this one.
+        Raises RemovalsError where much would be taken away, with what would go: ask, and publish again with `yes`.
+        Raises RestoredError where the release is an older copy, and PublishError or what `press` raises where nothing
+        could be published for another reason; so does every other request that was gathered with this one.
         """
-        request = _Request(None if changed is None else frozenset(changed), redact, Future())
+        request = _Request(None if changed is None else frozenset(changed), options, Future())
         with self._guard:
             self._requests.append(request)
         with self._pressing:  # while one thread presses, the others wait here, and the next one presses for them all
@@ -127,12 +153,11 @@ class Publisher:
         requests: list[_Request] = []
         try:
             config = self._config()
-            self._check_theme(config.source)
+            self._check_theme(config)
             with release.lock(config.to, wait=self._wait) as stage:
                 requests = self._take()
-                signer = Signer(config.keys, datetime.now(UTC), any(request.redact for request in requests))
-                report = press_into(stage, config.source, signer, changed=_union(requests))
-                readable = datetime.now(UTC)
+                stage.thorough = any(request.options.full for request in requests)
+                publication = self._press_into(stage, config, requests)
         except BaseException as error:
             for request in requests or self._take():
                 request.done.set_exception(error)
@@ -140,34 +165,65 @@ class Publisher:
                 raise
             return
         for request in requests:
-            request.done.set_result(Publication(report, readable))
+            request.done.set_result(publication)
         if self._search:
             self._renew_search(config)
+
+    def _press_into(self, stage: release.Stage, config: PublishConfig, requests: list[_Request]) -> Publication:
+        """Press for all requests into a release that is locked, and remember what was signed."""
+        now = datetime.now(UTC)
+        options = [request.options for request in requests]
+        least_version, notes = 1, list[str]()
+        if any(each.after_restore for each in options):
+            least_version = release.version_after_restore(config.keys, now=now)
+            notes += release.raise_versions(stage, config.keys, least_version, now=now)
+        elif warning := release.check_not_restored(stage.site, config.keys, now=now):
+            least_version = release.version_after_restore(config.keys, now=now)
+            notes.append(warning)
+        signer = Signer(config.keys, now, any(each.redact for each in options), least_version)
+        press_options = PressOptions(
+            changed=_union(requests),
+            full=any(each.full for each in options),
+            may_remove=all(each.yes for each in options),
+            checked_theme=self._checked_theme,
+            progress=options[0].progress if options else _USUAL.progress,
+        )
+        try:
+            report = press_into(stage, config.source, signer, press_options)
+        except Exception:
+            with suppress(release.ReleaseError):  # what was signed before it failed
+                release.remember_signed(stage.site, now=now)
+            raise
+        warning = release.remember_signed(stage.site, now=now)
+        notes += [warning] if warning else []
+        return Publication(report, datetime.now(UTC), tuple(notes))
 
     def _take(self) -> list[_Request]:
         with self._guard:
             requests, self._requests = self._requests, []
         return requests
 
-    def _check_theme(self, source: Source) -> None:
-        """Check the outlet's theme, if it has one that was not checked yet. Raises PublishError for one with errors."""
-        folder = source.overrides
-        if folder is None or not any(file.is_file() for file in folder.rglob("*")):
-            return
-        found = blake2b(digest_size=16)
-        hash_files(found, folder)
-        if found.digest() == self._checked_theme:
+    def _check_theme(self, config: PublishConfig) -> None:
+        """Check the outlet's theme, if it has one that was not checked yet. Raises PublishError for one with errors.
+
+        The index of the last press remembers which theme that was, so that another process need not check it again.
+        """
+        source, folder = config.source, config.source.overrides
+        digest = theme_digest(source.outlet, folder)
+        if folder is None or digest in {"", self._checked_theme, checked_theme(index_file(config.to))}:
+            self._checked_theme = digest
             return
         findings = themecheck.check(folder, source.outlet, source.site).findings
         errors = [str(finding) for finding in findings if finding.severity == "error"]
         if errors:
             more = [f"… and {len(errors) - _SHOWN} more"] if len(errors) > _SHOWN else []
+            count = "an error" if len(errors) == 1 else f"{len(errors)} errors"
             lines = "\n  ".join([*errors[:_SHOWN], *more])
             raise PublishError(
-                f"{folder}: the theme has {len(errors)} errors. Nothing was published, and the last pages stand.\n"
+                f"{folder}: the theme has {count}. Nothing was published, and the last pages stand.\n"
                 f"  {lines}\nMend them; `tamizdat theme check` says when none is left."
             )
-        self._checked_theme = found.digest()
+        self._checked_theme = digest
 
     def _renew_search(self, config: PublishConfig) -> None:
         """Have the search index renewed by a thread of its own. What comes while it runs waits for one more renewal."""
@@ -187,6 +243,7 @@ class Publisher:
             source = config.source
             try:
                 update_index(source.archive, source.outlet, config.to, config.keys, now=datetime.now(UTC))
+                release.remember_signed(config.to.resolve(), now=datetime.now(UTC))
                 self.search_problem = ""
             except Exception as error:  # articles can be read all the same; the next press tries again
                 self.search_problem = str(error) or type(error).__name__

@@ -22,15 +22,16 @@ page `news/old.html` whose link is `../about/`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Literal
 from urllib.parse import quote, unquote
 
 from msgspec import Struct
 
-from tamizdat.paths import path_problem
+from tamizdat.paths import feed_in, path_problem
 
 NEEDS_SERVER = "it needs a rule of the server."  # the end of each line that reports what no page can do
+FEED_STANDS = "a feed may stand there. Remove it, or correct it."  # of each line about the address of a feed
 LONGEST = 1000  # characters of an address that a rule is held against; servers' settings take lines of 4,096 bytes
 
 
@@ -90,7 +91,12 @@ def page_path(key: str) -> str:
 
 
 def left_to_servers(rule: Redirect) -> str:
-    """Return the line that reports why no page of the release can do what a rule says, "" if one can."""
+    """Return the line that reports why no page of the release can do what a rule says, "" if one can.
+
+    It ends with NEEDS_SERVER where a server can do it, and with FEED_STANDS where the old address is that of a feed.
+    """
+    if not rule.pattern and not rule.has_query and feed_in(rule.key):
+        return f"redirect from {rule.old!r}: left out: {FEED_STANDS}"
     if rule.pattern:
         why = "a pattern stands for many addresses"
     elif rule.has_query:
@@ -211,43 +217,7 @@ def old_path_problem(key: str) -> str:
     return "" if 0 < len(key) <= LONGEST else "it is empty or longer than servers read"
 
 
-Local = Callable[[str], str | None]
-
-
-def loop(targets: Mapping[str, str], starts: Iterable[str], local: Local) -> tuple[str, ...]:
-    """Return the addresses of the first loop that a reader of one of `starts` is led into, () if all arrive.
-
-    The last address of the loop is its first again. `targets` are exact rules by their keys; `local` returns the path
-    of a target on the outlet's own hosts, None if it lies elsewhere.
-    """
-    arrives: set[str] = set()
-    for start in starts:
-        chain = {start: None}
-        here = start
-        while here not in arrives and (onward := _onward(here, targets, local)) is not None:
-            if onward in chain:
-                addresses = list(chain)
-                return (*addresses[addresses.index(onward) :], onward)
-            chain[onward] = None
-            here = onward
-        arrives |= chain.keys()
-    return ()
-
-
 def rule_for(key: str, targets: Mapping[str, str]) -> str | None:
     """Return the key of the exact rule that answers for an address: that with its query, else that of its path."""
     path, mark, _ = key.partition("?")
     return key if mark and key in targets else path if path in targets else None
-
-
-def _onward(key: str, targets: Mapping[str, str], local: Local) -> str | None:
-    """Return the address to which an exact rule leads the reader of another, None where no rule leads on."""
-    rule = rule_for(key, targets)
-    new = targets[rule] if rule is not None else ""
-    target = local(new) if new else None
-    if target is None:
-        return None
-    onward, _, own_query = target.partition("#")[0].partition("?")
-    asked_query = key.partition("?")[2] if rule != key else ""  # a rule that looked at the query lets go of it
-    query = asked_query if keeps_query(new) else own_query
-    return key_of(onward) + (f"?{query}" if query else "")

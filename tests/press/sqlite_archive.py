@@ -56,6 +56,7 @@ class SqliteArchive:
 class SqliteSnapshot:
     def __init__(self, path: Path, sequence: int) -> None:
         self.left_out: list[str] = []
+        self.unreadable = 0
         self._path, self._sequence = path, sequence
         self._db = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30)
 

@@ -78,7 +78,9 @@ def test_a_named_change_is_published_and_no_other(newsroom: Path) -> None:
     for number in (1, 2):
         lines[number] = encode(article(number, headline=f"Corrected {number}"))
     archive.write_bytes(b"\n".join(lines.values()))
-    assert ": 0 new, 0 changed," in run("--changed", "9999").stderr
+    unknown = run("--changed", "1", "--changed", "9999")
+    assert unknown.exit_code == 2
+    assert "there is no article 9999 in the archive or in the release. Nothing was done." in unknown.stderr
     run("--changed", "2")
     site = newsroom / "var" / "site"
     assert "Corrected 2" in (site / article(2).path / "index.html").read_text()
@@ -127,7 +129,7 @@ def test_a_theme_that_is_wrong_names_its_file_and_publishes_nothing(newsroom: Pa
     (templates / "article.html").write_text("{{ article.no_such_field }}")
     done = run()
     assert done.exit_code == 2
-    assert "article.html, line 1" in done.output.replace("\n", "") and "no_such_field" in done.output
+    assert "article.html:1" in done.output.replace("\n", "") and "no_such_field" in done.output
     assert not (newsroom / "var" / "site" / "index.html").exists()
 
 

@@ -33,6 +33,7 @@ from tamizdat.article import (
 from tamizdat.outlet import Outlet
 from tamizdat.press import kinds
 from tamizdat.press.archive import MemoryArchive
+from tamizdat.press.build.state import index_file
 from tamizdat.press.index import series
 from tamizdat.press.pages.machine_readable import sitemaps
 from tamizdat.press.report import PressReport
@@ -148,11 +149,16 @@ def test_what_depends_on_a_change_is_all_that_changes(
             site = site if redirects is None else replace(site, redirects=redirects)
             for number, fields in step:
                 changed(articles, number, fields)
+            # A press of everything into the same release: what cannot be pressed stays as it was published there.
+            whole = Path(work) / str(count)
+            if part.exists():
+                shutil.copytree(part, whole)
+                if count % 2:  # with what is known of the last press, or without
+                    shutil.copyfile(index_file(part), index_file(whole))
             done = pressed(
                 base, part, articles, site, outlet, changed=[number for number, _ in step] if named else None
             )
-            whole = Path(work) / str(count)
-            all_done = pressed(base, whole, articles, site, outlet)
+            all_done = pressed(base, whole, articles, site, outlet, full=True)
             assert snapshot(part) == snapshot(whole)
             assert release.current(part).root.sha256 == release.current(whole).root.sha256
             if not named:

@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from press_samples import MONDAY, article, everything, press_to
 from search_runs import index, pressed, search
 
@@ -80,6 +81,16 @@ def test_what_was_not_pressed_is_not_indexed(tmp_path: Path) -> None:
     assert index(tmp_path).records["2013/10/02/ferry-strike-a1/"][1] == "Not public yet"
 
 
+@pytest.mark.parametrize("full", [False, True])
+def test_an_article_that_stands_as_it_was_published_last_is_found(tmp_path: Path, full: bool) -> None:
+    archive = everything()
+    pressed(tmp_path, archive)
+    broken = [replace(archive[0], headline=" "), *archive[1:]]
+    press_to(tmp_path, broken)
+    assert search(tmp_path, broken, full=full).left_out == ()
+    assert index(tmp_path).records[archive[0].path][1] == archive[0].headline
+
+
 def test_a_release_that_was_never_pressed_here_is_refused(tmp_path: Path) -> None:
     release.init_keys(tmp_path)
     with pytest.raises(SearchError, match="tamizdat press"):
@@ -105,5 +116,7 @@ def test_the_command(tmp_path: Path) -> None:
     assert json.loads((newsroom / "report.json").read_bytes())["articles"] == 2
     assert "nothing had changed" in run("search").stderr
     (newsroom / "var" / "archive.jsonl").write_bytes(encode(article(1, headline="Unpressed")))
+    unknown = run("search", "--purge", "2", "--purge", "77")
+    assert unknown.returncode == 2 and "there is no article 77 in the archive or in the release" in unknown.stderr
     left = run("search", "--full")
     assert left.returncode == 1 and "Left out: 2" in left.stderr

@@ -70,3 +70,13 @@ def test_the_list_says_what_each_file_does(tmp_path: Path) -> None:
     assert states["templates/own.html"] == states["locale/pt/messages.po"] == "is new"
     assert states["locale/ru/messages.po"] == "rewords phrases of ours"
     assert states["style/x.css"].startswith("nobody loads it")
+
+
+def test_an_empty_template_is_an_error_and_ours_is_used_in_its_place(tmp_path: Path) -> None:
+    write(
+        tmp_path, {"templates/article.html": "", "templates/footer.html": "{# left out #}", "styles/screen/90.css": ""}
+    )
+    loaded: list[str] = []
+    (line,) = found(tmp_path, lambda findings: loaded.extend(check_files(tmp_path, findings)))
+    assert line.startswith("templates/article.html: error: is empty") and "{# left out #}" in line
+    assert loaded == ["styles/screen/90.css", "templates/footer.html"]

@@ -5,8 +5,12 @@ from __future__ import annotations
 import importlib
 import sys
 import traceback
+from contextlib import suppress
+from typing import Any
 
 import click
+
+from tamizdat.disk import disk_problem, is_disk_problem
 
 VERBS = {
     "new": "Make a newsroom's folder.",
@@ -36,6 +40,20 @@ class Verbs(click.Group):
         command: click.Command = importlib.import_module(f"tamizdat.cli.{cmd_name}").command
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the verb. Where the disk does not take or give a file, say so plainly and end with 2."""
+        try:
+            done = super().invoke(ctx)
+            sys.stdout.flush()
+        except OSError as error:
+            if not is_disk_problem(error):
+                raise
+            _drop_output()
+            with suppress(OSError):  # standard error may be on the same disk
+                print(f"{disk_problem(error)} What was there before stands.", file=sys.stderr)
+            sys.exit(2)
+        return done
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the verbs without importing them."""
         with formatter.section("Commands"):
@@ -46,6 +64,12 @@ class Verbs(click.Group):
 @click.version_option(package_name="tamizdat")
 def main() -> None:
     """Tamizdat: a newsroom that cannot be switched off."""
+
+
+def _drop_output() -> None:
+    """Let go of what standard output could not take, so that nothing tries to write it when the process ends."""
+    with suppress(OSError):
+        sys.stdout.close()
 
 
 def run() -> None:

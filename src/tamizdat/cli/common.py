@@ -12,6 +12,7 @@ import msgspec
 from rich.console import Console
 
 from tamizdat import outlet
+from tamizdat.disk import write_whole
 from tamizdat.project import CONFIGURATION, Project
 
 DONE, LEFT_OUT, NOT_DONE = 0, 1, 2
@@ -33,6 +34,11 @@ def fail(message: str) -> NoReturn:
     """Print on standard error what went wrong and the remedy; end the command with NOT_DONE."""
     console.print(message, style="red", markup=False, soft_wrap=True)
     sys.exit(NOT_DONE)
+
+
+def is_terminal() -> bool:
+    """Whether there is someone who can be asked."""
+    return sys.stdin.isatty()
 
 
 def find_newsroom(start: Path | None = None) -> Project | None:
@@ -88,4 +94,4 @@ def print_left_out(lines: Sequence[str], shown: int = _SHOWN) -> None:
 def write_report(path: Path | None, record: object) -> None:
     """Write a report as indented JSON, if --report names a file."""
     if path:
-        path.write_bytes(msgspec.json.format(msgspec.json.encode(record)) + b"\n")
+        write_whole(path, msgspec.json.format(msgspec.json.encode(record)) + b"\n")

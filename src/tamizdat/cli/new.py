@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from string import Template
 
@@ -12,6 +14,7 @@ from babel import Locale, UnknownLocaleError
 
 from tamizdat import outlet
 from tamizdat.cli.common import PATH, console, fail
+from tamizdat.disk import write_whole
 from tamizdat.project import VAR, Project
 from tamizdat.release.metadata.keys import init_keys
 
@@ -40,15 +43,32 @@ def command(folder: Path, name: str | None, codes: tuple[str, ...], no_keys: boo
         name=_quoted(name or folder.resolve().name.replace("-", " ").title()),
         languages="\n".join(_language(code, first=code == codes[0]) for code in codes),
     )
-    outlet.parse(text)
+    try:
+        outlet.parse(text)
+    except outlet.OutletError as error:
+        fail(f"{str(error).partition(': ')[2]} Nothing was made.")
     newsroom = Project(folder)
-    for empty in (newsroom.captures, newsroom.theme, folder / VAR):
-        empty.mkdir(parents=True, exist_ok=True)
-    newsroom.configuration.write_text(text, encoding="utf-8")
-    shutil.copytree(SAMPLE / "pages", newsroom.pages)
-    if not no_keys:
-        init_keys(folder)
+    with _undone_on_failure(folder):
+        for empty in (newsroom.captures, newsroom.theme, folder / VAR):
+            empty.mkdir(parents=True, exist_ok=True)
+        for page in sorted((SAMPLE / "pages").iterdir()):
+            write_whole(newsroom.pages / page.name, page.read_bytes())
+        if not no_keys:
+            init_keys(folder)
+        write_whole(newsroom.configuration, text.encode())
     console.print(_next_steps(folder, keys=not no_keys), markup=False)
+
+
+@contextmanager
+def _undone_on_failure(folder: Path) -> Iterator[None]:
+    """Take everything out of the new folder again where it cannot be finished, so that the same command can be run."""
+    existed = folder.exists()
+    try:
+        yield
+    except BaseException:
+        for path in [] if not folder.exists() else [*folder.iterdir()] if existed else [folder]:
+            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+        raise
 
 
 def _quoted(text: str) -> str:

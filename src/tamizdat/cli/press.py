@@ -6,11 +6,12 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
+from typing import NoReturn
 
 import click
 import msgspec
+from msgspec.structs import replace
 
 from tamizdat.cli.common import (
     DONE,
@@ -20,6 +21,7 @@ from tamizdat.cli.common import (
     console,
     fail,
     find_newsroom,
+    is_terminal,
     keys_option,
     load_outlet,
     print_left_out,
@@ -27,15 +29,18 @@ from tamizdat.cli.common import (
     report_option,
     write_report,
 )
+from tamizdat.cli.numbers import check_numbers
 from tamizdat.cli.progress import progress_bars
 from tamizdat.outlet import FILE, Outlet
 from tamizdat.press.archive import ArchiveError
 from tamizdat.press.build.page_builder import PressError
 from tamizdat.press.jsonl_archive import JsonlArchive
 from tamizdat.press.markdown_pages import SAMPLE, load_site
+from tamizdat.press.removals import RemovalsError
 from tamizdat.press.report import PressReport, Progress
-from tamizdat.press.run import press
+from tamizdat.press.run import Source
 from tamizdat.project import Project, media_beside
+from tamizdat.publisher import Publication, PublishConfig, Publisher, PublishError, PublishOptions
 from tamizdat.redirects import NEEDS_SERVER, page_path
 from tamizdat.release import ReleaseError, load_online
 from tamizdat.site import Site
@@ -54,14 +59,21 @@ _FOR_SERVERS = (
 @click.option(
     "--redact", is_flag=True, help="What this press replaces was removed for someone's safety: leave no byte of it."
 )
+@click.option("--yes", is_flag=True, help="Do not ask before much is taken away.")
+@click.option(
+    "--after-restore", is_flag=True, help="The release comes from a backup: sign it above all that readers can hold."
+)
 @keys_option
 @report_option
-def command(
+def command(  # noqa: PLR0913 (one for each option)
     source: Path | None,
     to: Path | None,
+    *,
     changed: tuple[int, ...],
     full: bool,
     redact: bool,
+    yes: bool,
+    after_restore: bool,
     keyring: Path | None,
     report: Path | None,
 ) -> None:
@@ -69,43 +81,69 @@ def command(
 
     Every article is compared with the last press. With --changed only the articles named are looked at: those that are
     new, different or gone. In either case only pages that depend on a change are made; the first press makes all.
+
+    An article whose record cannot be pressed any more stays as it was published last, and is told. A press that would
+    take away more than a tenth of the articles and standing pages, or all articles of a section, asks first.
     """
     newsroom = find_newsroom()
     source, to = archive_and_release(newsroom, source, to)
     outlet = load_outlet(newsroom)
     site, unread = load_site(newsroom.folder, outlet) if newsroom else (Site(), [])
+    archive = JsonlArchive(source)
+    overrides = newsroom.theme if newsroom and newsroom.theme.is_dir() else None
     began = time.monotonic()
     try:
         keys = load_online(keyring or (newsroom.folder if newsroom else Path.cwd()))
-        archive = JsonlArchive(source)
-        with _progress() as progress:
-            done = press(
-                archive,
-                site,
-                outlet,
-                to,
-                keys,
-                now=datetime.now(UTC),
-                overrides=newsroom.theme if newsroom and newsroom.theme.is_dir() else None,
-                media=_media_folders(newsroom, source),
-                changed=changed or None,
-                full=full,
-                redact=redact,
-                progress=progress,
-            )
-    except (ArchiveError, PressError, ReleaseError, ThemeError) as error:
+        check_numbers("--changed", changed, archive, to)
+        config = PublishConfig(
+            source=Source(archive, site, outlet, overrides, _media_folders(newsroom, source)), to=to, keys=keys
+        )
+        options = PublishOptions(redact=redact, full=full, yes=yes, after_restore=after_restore)
+        done = _publish(Publisher(lambda: config, search=False, wait=0, gather=0), changed, options)
+    except (ArchiveError, PressError, PublishError, ReleaseError, RemovalsError, ThemeError) as error:
         fail(str(error))
+    _finish(done, unread, outlet, to, time.monotonic() - began, redact=redact, report=report)
+
+
+def _publish(publisher: Publisher, changed: tuple[int, ...], options: PublishOptions) -> Publication:
+    """Publish, and ask on a terminal before much is taken away."""
+    try:
+        with _progress() as progress:
+            return publisher.publish(changed or None, replace(options, progress=progress))
+    except RemovalsError as error:
+        if not is_terminal():
+            raise
+        console.print(str(error.removals), markup=False, soft_wrap=True)
+        if not click.confirm("Take all of this away?", err=True):
+            fail("Nothing was published, and the last pages stand.")
+    return _publish(publisher, changed, replace(options, yes=True))
+
+
+def _finish(
+    publication: Publication,
+    unread: list[str],
+    outlet: Outlet,
+    to: Path,
+    seconds: float,
+    *,
+    redact: bool,
+    report: Path | None,
+) -> NoReturn:
+    """Print and write the report, and end the command."""
+    done = publication.report
     lines = _located(dict.fromkeys([*unread, *done.left_out]), outlet)
     left_out = [line for line in lines if not line.endswith((NEEDS_SERVER, SAMPLE))]
     samples = [line for line in lines if line.endswith(SAMPLE)]
     for_servers = [line for line in lines if line.endswith(NEEDS_SERVER)]
-    _summary(done, left_out, to, time.monotonic() - began)
+    _summary(done, left_out, to, seconds)
     if for_servers:
         console.print(
             f"  {len(for_servers)} redirects are left to servers: {_FOR_SERVERS}", markup=False, soft_wrap=True
         )
     for line in samples:
         console.print(f"  {line}", markup=False, soft_wrap=True)
+    for note in publication.notes:
+        console.print(note, style="yellow", markup=False, soft_wrap=True)
     if redact:
         console.print("The search index held the old words and was taken away: run `tamizdat search`.", markup=False)
     told = {"left_out": left_out, "for_servers": for_servers, "samples": samples}

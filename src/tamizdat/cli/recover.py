@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -15,6 +13,7 @@ import msgspec
 
 from tamizdat.cli.common import DONE, LEFT_OUT, NOT_DONE, fail, find_newsroom, load_outlet
 from tamizdat.cli.progress import progress_bars
+from tamizdat.disk import naming, replacing
 from tamizdat.project import Project, media_beside
 
 _STEPS = {"read": "Reading the captures", "clean": "Removing boilerplate", "merge": "Putting articles together"}
@@ -61,11 +60,12 @@ def command(
     from tamizdat.recover.rerun.results import ResultsError
 
     try:
-        done = _run(paths, listing, room, target, captures_out, records=out is None, may_delete=yes)
+        with naming(target.parent):
+            done = _run(paths, listing, room, target, captures_out, records=out is None, may_delete=yes)
     except (DecisionsError, KeyFileError, ResultsError) as error:
         fail(str(error))
     if report is not None:
-        with _replacing(report) as file:
+        with replacing(report) as file:
             file.write(msgspec.json.format(msgspec.json.encode(done.report), indent=1) + b"\n")
     show(done.report, done.decisions, target if done.wrote else None)
     if not done.wrote:
@@ -157,26 +157,9 @@ def _progress() -> Iterator[Callable[[str, int], None]]:
 @contextmanager
 def _lines_to(path: Path | None) -> Iterator[Callable[[Any], None]]:
     """Yield the function that writes a record as a line of a file, which is there once it is complete."""
-    with _replacing(path) if path else nullcontext() as file:
+    with replacing(path) if path else nullcontext() as file:
         yield lambda record: None if file is None else _line(file, record)
 
 
 def _line(file: IO[bytes], record: Any) -> None:
     file.write(msgspec.json.encode(record) + b"\n")
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[IO[bytes]]:
-    """Give a file that takes the place of `path` once it is complete; until then, or on failure, the old one stands."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -24,10 +24,12 @@ from tamizdat.cli.common import (
     report_option,
     write_report,
 )
+from tamizdat.cli.numbers import check_numbers
 from tamizdat.cli.progress import progress_bars
+from tamizdat.disk import naming
 from tamizdat.press.archive import ArchiveError
 from tamizdat.press.jsonl_archive import JsonlArchive
-from tamizdat.release import ReleaseError, load_online
+from tamizdat.release import ReleaseError, check_not_restored, load_online, remember_signed
 from tamizdat.search import SearchError, SearchReport, update_index
 from tamizdat.workers import WorkerDied
 
@@ -56,7 +58,9 @@ def command(
     try:
         keys = load_online(keyring or (newsroom.folder if newsroom else Path.cwd()))
         archive = JsonlArchive(source)
-        with progress_bars() as bars:
+        check_numbers("--purge", purge, archive, to)
+        check_not_restored(to.resolve(), keys, now=datetime.now(UTC))
+        with naming(to.parent), progress_bars() as bars:
             task = bars.add_task("Reading articles", total=None)
             done = update_index(
                 archive,
@@ -69,6 +73,7 @@ def command(
                 begin=lambda count: bars.update(task, total=count),
                 progress=lambda count: bars.advance(task, count),
             )
+        remember_signed(to.resolve(), now=datetime.now(UTC))
     except (ArchiveError, ReleaseError, SearchError, WorkerDied) as error:
         fail(str(error))
     _summary(done, to, time.monotonic() - began)

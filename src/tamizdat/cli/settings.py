@@ -21,6 +21,7 @@ from tamizdat.cli.common import (
     print_left_out,
     release_to_serve,
 )
+from tamizdat.disk import disk_problem, naming, replacing
 from tamizdat.outlet import FILE, Outlet
 
 _LOCALHOST = {"localhost", "127.0.0.1", "::1"}  # an address of the outlet that names no host for others
@@ -69,7 +70,7 @@ def command(
     except CannotSet as error:
         fail(str(error))
     except OSError as error:
-        fail(f"{error.filename}: {error.strerror}. Name a file that this account can use.")
+        fail(disk_problem(error))
     left_out = [*redirects.left_out, *writer.left_out(redirects)]
     print_left_out(left_out, shown=len(left_out))
     sys.exit(LEFT_OUT if left_out else DONE)
@@ -97,10 +98,10 @@ def _host(outlet: Outlet) -> str:
 def _write(pieces: Iterable[str], out: Path | None) -> None:
     """Write the settings, into a file as a whole or not at all."""
     if out is None:
-        sys.stdout.writelines(pieces)
+        with naming("standard output"):
+            sys.stdout.writelines(pieces)
+            sys.stdout.flush()
         return
-    part = out.with_name(out.name + ".part")
-    with part.open("w", encoding="utf-8") as file:
-        file.writelines(pieces)
-    part.replace(out)
+    with replacing(out) as file:
+        file.writelines(piece.encode() for piece in pieces)
     console.print(f"Wrote {out}.", markup=False, soft_wrap=True)

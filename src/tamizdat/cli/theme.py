@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from msgspec.structs import replace
 
 from tamizdat import theme
 from tamizdat.cli.common import DONE, LEFT_OUT, NOT_DONE, PATH, console, fail, find_newsroom, load_outlet
+from tamizdat.disk import write_whole
 from tamizdat.outlet import FILE, Language, Outlet
 from tamizdat.press.markdown_pages import load_site
 from tamizdat.press.render.dates import locale_of
@@ -90,8 +90,7 @@ def copy(names: tuple[str, ...], folder: Path | None) -> None:
         if (folder / name).exists() or (folder / name).is_symlink():
             fail(f"{folder / name}: is there already; nothing was copied. Move it away to begin anew.")
     for name in names:
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(theme.DEFAULT_THEME / name, folder / name)
+        write_whole(folder / name, (theme.DEFAULT_THEME / name).read_bytes())
         console.print(f"{folder / name}: copied. `tamizdat theme check` looks at it.", markup=False, soft_wrap=True)
 
 

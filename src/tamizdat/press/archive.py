@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, contextmanager
 from hashlib import blake2b
 from typing import NamedTuple, Protocol
 
-from tamizdat.article import Article, encode
+from tamizdat.article import Article, Status, encode
 
 
 class ArchiveError(ValueError):
@@ -30,13 +30,20 @@ class StoredArticle(NamedTuple):
     """An article as a snapshot has it.
 
     `digest` is 16 bytes that differ whenever two states of an article do. `article` is None where the record cannot be
-    read; `problem` then says why, and the remedy.
+    read; `problem` then says why, and the remedy, and `status` is what can still be read of the article's status.
     """
 
     number: int
     digest: bytes
     article: Article | None
     problem: str = ""
+    status: Status | None = None
+
+    @property
+    def withdrawal(self) -> Status | None:
+        """The article's status where the record says that it is withdrawn, whatever else is wrong with it."""
+        status = self.article.status if self.article else self.status
+        return status if status and status.state == "withdrawn" else None
 
 
 class Snapshot(Protocol):
@@ -48,6 +55,8 @@ class Snapshot(Protocol):
 
     left_out: list[str]
     """What has no number that could be asked for, a line each (where, why, the remedy); complete after `digests`."""
+    unreadable: int
+    """How many records have no number of their own that can be read: a missing article may be one of them. As above."""
 
     def digests(self) -> Iterable[tuple[int, bytes]]:
         """Return the number and digest of every article, ascending by number, from one pass over the archive."""
@@ -73,6 +82,7 @@ class MemoryArchive:
 
     def __init__(self, articles: Iterable[Article]) -> None:
         self.left_out: list[str] = []
+        self.unreadable = 0
         self._articles = {article.number: article for article in sorted(articles, key=lambda each: each.number)}
 
     @contextmanager

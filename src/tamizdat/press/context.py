@@ -17,10 +17,12 @@ from tamizdat.paths import page_file
 from tamizdat.press import kinds
 from tamizdat.press.archive import ArticleChanged, Snapshot, StoredArticle
 from tamizdat.press.index.reader import ArticleIndex
+from tamizdat.press.index.summary import ArticleSummary
 from tamizdat.press.index.validate import validate
 from tamizdat.press.kinds import KINDS, LIST_OF, PAGE_OF_FEEDS
 from tamizdat.press.media import Media
 from tamizdat.press.page_refs import PageRef, has_path, labels_of, owner_name, path_of
+from tamizdat.press.published import NO_RECORD, PublishedArticles
 from tamizdat.press.redirects import site_redirects
 from tamizdat.site import Site, StandingPage
 
@@ -35,6 +37,9 @@ class BuildConfig(Struct, frozen=True, kw_only=True):
     media: tuple[Path, ...]
     index: Path
     fingerprint: str  # of all that pages depend on besides articles (`state.fingerprint`)
+    published: PublishedArticles | None = None  # the articles of the release that is pressed into, if there is one
+    may_remove: bool = True  # whether much may be taken away (`removals.check_removals`)
+    checked_theme: str = ""  # the digest of the theme, if it was checked (`state.theme_digest`)
 
 
 @lru_cache(16)
@@ -48,6 +53,7 @@ class BuildContext:
 
     def __init__(self, config: BuildConfig, index: ArticleIndex) -> None:
         self.snapshot = config.snapshot
+        self._published = config.published
         self._loaded: dict[int, StoredArticle] = {}
         self.outlet = config.outlet
         self.site = config.site
@@ -71,9 +77,20 @@ class BuildContext:
         if summary is None:
             return None
         stored = self._loaded.get(number) or next(self.snapshot.articles([number]), None)
+        if summary.is_last_published:
+            return self._last_published(stored, digest, summary)
         if stored is None or stored.article is None or stored.digest != digest:
             raise ArticleChanged(number)
         return stored.article if summary.unchanged else validate(stored.article)[0]
+
+    def _last_published(self, stored: StoredArticle | None, digest: bytes, summary: ArticleSummary) -> Article:
+        """Return the state of an article that was published last. Raises ArticleChanged as `article` does."""
+        found = None
+        if (stored.digest if stored else NO_RECORD) == digest and self._published:
+            found = self._published.last_state(summary.path, stored.withdrawal if stored else None)
+        if found is None:
+            raise ArticleChanged(summary.number)
+        return found if summary.unchanged else validate(found)[0]
 
     def load(self, numbers: Iterable[int]) -> None:
         """Read articles in bulk that `article` will be asked for next; those loaded before are let go."""

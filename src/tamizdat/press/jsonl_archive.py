@@ -15,11 +15,16 @@ from typing import NamedTuple
 
 import msgspec
 
-from tamizdat.article import decode
+from tamizdat.article import Status, decode
 from tamizdat.press.archive import ArchiveError, StoredArticle, digest_of
 
 # How our own lines begin. The number of such a line can be told without reading the rest of it.
 _NUMBER = re.compile(rb'\{"number": ?(\d{1,18}),')
+# What can be read of a line that is no article, cut short or misspelt: its number and its status. Inside a JSON string
+# every quotation mark has a backslash before it, so no text of an article looks like these.
+_ANY_NUMBER = re.compile(rb'(?<!\\)"number"\s*:\s*"?(\d{1,18})')
+_STATUS = re.compile(rb'(?<!\\)"status"\s*:\s*(\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\}?)')
+_WITHDRAWN = re.compile(rb'"state"\s*:\s*"withdrawn"')
 
 
 class JsonlArchive:
@@ -63,6 +68,7 @@ class JsonlSnapshot:
 
     def __init__(self, path: Path, file: BufferedReader) -> None:
         self.left_out: list[str] = []
+        self.unreadable = 0
         self._problems: list[tuple[int, str]] = []  # what is left out, by the offset of its line
         self._path = path
         self._file = file
@@ -77,7 +83,7 @@ class JsonlSnapshot:
 
     def __setstate__(self, state: tuple[Path, _Opened, array[int], array[int]]) -> None:
         self._path, self._opened, self._numbers, self._offsets = state
-        self.left_out, self._problems = [], []
+        self.left_out, self._problems, self.unreadable = [], [], 0
         self._file = _open_same(self._path, self._opened)
 
     def digests(self) -> Iterable[tuple[int, bytes]]:
@@ -101,12 +107,11 @@ class JsonlSnapshot:
             offset = self._offset(number)
             if offset is not None:
                 self._file.seek(offset)
-                yield self._stored(number, self._file.readline().rstrip())
+                yield self._stored(number, offset, self._file.readline().rstrip())
 
     def _lines(self) -> Iterator[tuple[int, int, bytes]]:
-        """Yield offset, number and digest of each line that holds an article; of our own lines only the start is
-        parsed."""
-        self._problems = []
+        """Yield offset, number and digest of each line that has a number; of our own lines only the start is parsed."""
+        self._problems, self.unreadable = [], 0
         offset = 0
         self._file.seek(0)
         for count, line in enumerate(self._file, 1):
@@ -118,6 +123,10 @@ class JsonlSnapshot:
                 found = _NUMBER.match(line)
                 yield here, int(found[1]) if found else decode(line).number, digest_of(line)
             except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                if found := _ANY_NUMBER.search(line):  # `articles` says what is wrong with it
+                    yield here, int(found[1]), digest_of(line)
+                    continue
+                self.unreadable += 1
                 problem = f"{self._path}, line {count}: {error}. Recover it again, or mend the line."
                 self._problems.append((here, problem))
 
@@ -132,6 +141,7 @@ class JsonlSnapshot:
                     f" {self._line_at(offsets[first[number]])} already. Give each article a number of its own."
                 )
                 self._problems.append((offsets[at], problem))
+                self.unreadable += 1  # it may be meant for another article
         return [first[number] for number in sorted(first)]
 
     def _line_at(self, offset: int) -> int:
@@ -172,12 +182,23 @@ class JsonlSnapshot:
         found = _NUMBER.match(self._file.read(40))
         return start, int(found[1]) if found else None
 
-    def _stored(self, number: int, line: bytes) -> StoredArticle:
+    def _stored(self, number: int, offset: int, line: bytes) -> StoredArticle:
         try:
             return StoredArticle(number, digest_of(line), decode(line))
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            problem = f"its line in {self._path} is no article: {error}. Recover it again, or mend the line."
-            return StoredArticle(number, digest_of(line), None, problem)
+            where = f"{self._path}, line {self._line_at(offset)}"
+            problem = f"{where}: is no article: {error}. Recover it again, or mend the line."
+            return StoredArticle(number, digest_of(line), None, problem, _status(line))
+
+
+def _status(line: bytes) -> Status | None:
+    """Return the status in a line that is no article, as far as it can be read; None where there is none."""
+    if not (found := _STATUS.search(line)):
+        return None
+    try:
+        return msgspec.json.decode(found[1], type=Status)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return Status("withdrawn") if _WITHDRAWN.search(found[1]) else None
 
 
 def _open_same(path: Path, opened: _Opened) -> BufferedReader:

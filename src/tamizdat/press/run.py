@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
 from datetime import datetime
@@ -11,13 +12,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tamizdat import release
+from tamizdat.disk import database_problem
 from tamizdat.outlet import Outlet
 from tamizdat.press.archive import Archive, ArticleChanged
 from tamizdat.press.build import state
 from tamizdat.press.build.full import full_build
 from tamizdat.press.build.incremental import TooManyChanges, incremental_build
+from tamizdat.press.build.page_builder import PressError
 from tamizdat.press.context import BuildConfig
 from tamizdat.press.index.updater import PathConflict
+from tamizdat.press.published import PublishedArticles
 from tamizdat.press.report import PressReport, Progress
 from tamizdat.press.signer import Signer
 from tamizdat.site import Site
@@ -55,15 +59,9 @@ def press(  # noqa: PLR0913 (what a press is made of; each is named where it is 
     Raises ArchiveError where the articles cannot be read or change meanwhile, PressError where a page cannot be made,
     ReleaseError where nothing can be written or signed; nothing is published then.
     """
+    options = PressOptions(changed=changed, full=full, progress=progress)
     with release.lock(to, thorough=full, wait=wait) as stage:
-        return press_into(
-            stage,
-            Source(archive, site, outlet, overrides, media),
-            Signer(keys, now, redact),
-            changed=changed,
-            full=full,
-            progress=progress,
-        )
+        return press_into(stage, Source(archive, site, outlet, overrides, media), Signer(keys, now, redact), options)
 
 
 class Source(Struct, frozen=True):
@@ -76,33 +74,40 @@ class Source(Struct, frozen=True):
     media: tuple[Path, ...] = ()
 
 
-def press_into(
-    stage: release.Stage,
-    source: Source,
-    signer: Signer,
-    *,
-    changed: Iterable[int] | None = None,
-    full: bool = False,
-    progress: Progress = lambda step, count, total: None,
-) -> PressReport:
-    """Press into a release that is locked already; everything else is as in `press`."""
-    report = _press_pages(stage, source, signer, changed, full, progress)
+class PressOptions(Struct, frozen=True, kw_only=True):
+    """How to press: `changed`, `full` and `progress` are as in `press`.
+
+    `may_remove` says that much may be taken away without a question (`removals`). `checked_theme` is the digest of the
+    outlet's theme if it was checked, "" else (`state.theme_digest`): the index remembers it.
+    """
+
+    changed: Iterable[int] | None = None
+    full: bool = False
+    may_remove: bool = True
+    checked_theme: str = ""
+    progress: Progress = lambda step, count, total: None
+
+
+def press_into(stage: release.Stage, source: Source, signer: Signer, options: PressOptions) -> PressReport:
+    """Press into a release that is locked already; everything else is as in `press`.
+
+    Raises RemovalsError too, where more would be taken away than `options` allow.
+    """
+    try:
+        report = _press_pages(stage, source, signer, options)
+    except sqlite3.OperationalError as error:
+        if problem := database_problem(error, state.index_file(stage.site)):
+            raise PressError(f"{problem} The last pages stand.") from None
+        raise
     left_out = signer.publish_documents(stage, source.site.documents)
     return replace(report, left_out=(*report.left_out, *left_out)) if left_out else report
 
 
-def _press_pages(
-    stage: release.Stage,
-    source: Source,
-    signer: Signer,
-    changed: Iterable[int] | None,
-    full: bool,
-    progress: Progress,
-) -> PressReport:
+def _press_pages(stage: release.Stage, source: Source, signer: Signer, options: PressOptions) -> PressReport:
     """Bring the pages of a release up to date."""
     file = state.index_file(stage.site)
     fingerprint = state.fingerprint(source.outlet, source.site, source.overrides, source.media)
-    numbers = None if changed is None else set(changed)
+    numbers = None if options.changed is None else set(options.changed)
     with source.archive.snapshot() as snapshot:
         config = BuildConfig(
             snapshot=snapshot,
@@ -112,8 +117,11 @@ def _press_pages(
             media=source.media,
             index=file,
             fingerprint=fingerprint,
+            published=PublishedArticles(stage.site),
+            may_remove=options.may_remove,
+            checked_theme=options.checked_theme,
         )
-        while not full and (index := state.open_index(file, fingerprint, stage.in_force().root.sha256)):
+        while not options.full and (index := state.open_index(file, fingerprint, stage.in_force().root.sha256)):
             with closing(index):  # an index that is closed without a commit is as it was
                 try:
                     return incremental_build(config, index, stage, signer, numbers)
@@ -124,4 +132,4 @@ def _press_pages(
                     if numbers is None or change.number in numbers:
                         raise
                     numbers.add(change.number)
-        return full_build(config, stage, signer, progress)
+        return full_build(config, stage, signer, options.progress, numbers or ())

@@ -13,11 +13,15 @@ from tamizdat.press.index.reader import ArticleIndex
 
 
 class Signer(Struct, frozen=True):
-    """Publishes what was made: signed with `keys`, dated `now`. `redact`: no byte of what it replaces may stay."""
+    """Publishes what was made: signed with `keys`, dated `now`. `redact`: no byte of what it replaces may stay.
+
+    No version that is signed is lower than `least_version`.
+    """
 
     keys: release.Keys
     now: datetime
     redact: bool
+    least_version: int = 1
 
     def publish(
         self,
@@ -34,7 +38,15 @@ class Signer(Struct, frozen=True):
         if self.redact and release.search_manifest(stage.site):
             release.publish_search(stage, (), "", self.keys, now=self.now)
         return release.publish(
-            stage, entries, gone, self.keys, now=self.now, full=full, withdrawn=withdrawn, redact=self.redact
+            stage,
+            entries,
+            gone,
+            self.keys,
+            now=self.now,
+            full=full,
+            withdrawn=withdrawn,
+            redact=self.redact,
+            least_version=self.least_version,
         )
 
     def publish_documents(self, stage: release.Stage, documents: dict[str, bytes]) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from PIL import Image as Picture
 from PIL import ImageOps, UnidentifiedImageError
 
 from tamizdat.article import Article, Block, Figure, Image, Source
+from tamizdat.disk import naming
 from tamizdat.recover.readers.files import open_regular, real_path
 
 FORMATS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif", "AVIF": "avif"}
@@ -144,8 +145,9 @@ class PictureCollector:
         if not file.is_file():
             file.parent.mkdir(parents=True, exist_ok=True)
             part = file.with_suffix(".part")
-            part.write_bytes(content)
-            part.replace(file)
+            with naming(file):
+                part.write_bytes(content)
+                part.replace(file)
         return Image(path=f"media/{path}", width=width, height=height)
 
 

@@ -39,6 +39,9 @@ How a release is made:
   `mirror_list(site)` is the version in force and the bytes.
 - `PublishResult`: `version` (of timestamp.json), `root` (SHA-256), `added`, `changed`, `removed`, `mended`, `paths`,
   `bytes`, `nodes`, `node_bytes`.
+- `check_not_restored(site, keys, now=now)` raises RestoredError where readers may hold something newer than this;
+  `version_after_restore(keys, now=now)` is a version above that, for `publish(…, least_version=…)` and
+  `raise_versions`; `remember_signed(site, now=now)` remembers what was signed.
 - `media_type_of(path)`: the media type by the path's ending; the server uses it too.
 - All errors are `ReleaseError`, with the file and the remedy.
 
@@ -61,6 +64,13 @@ from tamizdat.release.publishing.in_force import current
 from tamizdat.release.publishing.lock import LockError, lock
 from tamizdat.release.publishing.mirrors import mirror_list, publish_mirrors
 from tamizdat.release.publishing.publish import KEEP, publish
+from tamizdat.release.publishing.restored import (
+    RestoredError,
+    check_not_restored,
+    raise_versions,
+    remember_signed,
+    version_after_restore,
+)
 from tamizdat.release.publishing.result import PublishResult
 from tamizdat.release.publishing.search import publish_search, search_manifest
 from tamizdat.release.publishing.stage import Stage
@@ -78,11 +88,13 @@ __all__ = [
     "PublishResult",
     "ReleaseError",
     "ReleaseRef",
+    "RestoredError",
     "SignedMirrorList",
     "Stage",
     "Tombstone",
     "Tree",
     "Withdrawn",
+    "check_not_restored",
     "cosign_mirror_list",
     "current",
     "documents",
@@ -98,7 +110,10 @@ __all__ = [
     "publish_editions",
     "publish_mirrors",
     "publish_search",
+    "raise_versions",
+    "remember_signed",
     "search_manifest",
     "sign_mirror_list",
     "tombstones",
+    "version_after_restore",
 ]

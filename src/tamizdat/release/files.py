@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from tamizdat.disk import naming
+
 
 def workspace(site: Path) -> Path:
     """The folder beside a release where a press works (publishing/lock.py)."""
@@ -33,7 +35,8 @@ def link(source: Path, site: Path, path: str) -> None:
     try:
         part.hardlink_to(source)
     except OSError:
-        shutil.copyfile(source, part)
+        with naming(part):
+            shutil.copyfile(source, part)
     move(part, site / path)
 
 
@@ -101,6 +104,9 @@ def write(path: str, body: bytes) -> None:
         done = os.write(descriptor, body)
         while done < len(body):
             done += os.write(descriptor, memoryview(body)[done:])
+    except OSError as error:
+        error.filename = path  # the system names no file
+        raise
     finally:
         os.close(descriptor)
 

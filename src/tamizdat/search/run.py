@@ -12,10 +12,12 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from tamizdat import release
+from tamizdat.disk import database_problem
 from tamizdat.outlet import Outlet
 from tamizdat.press.archive import Archive
 from tamizdat.press.build import state as press_state
 from tamizdat.press.index.reader import ArticleIndex
+from tamizdat.press.published import as_published
 from tamizdat.search.commit import commit
 from tamizdat.search.merge_policy import PressedArticle, plan_merges
 from tamizdat.search.postings import BLOCK
@@ -76,9 +78,12 @@ def update_index(  # noqa: PLR0913 (what an index is made of; each is named wher
             withdrawn = {summary.number for summary in index.withdrawn()}
             merges = plan_merges([] if full else state.segments, pressed, withdrawn.union(purge))
             to_index = {language: _oldest_first(index, pressed, some) for language, some in merges.write.items()}
+            last_published = _last_published(index, to_index)
         begin(sum(map(len, to_index.values())))
         with work.build_folder() as build, archive.snapshot() as snapshot:
-            new, left_out = _write_segments(to_index, BlockWriter(snapshot, outlet), build, progress)
+            new, left_out = _write_segments(
+                to_index, BlockWriter(as_published(snapshot, to, last_published), outlet), build, progress
+            )
             segments = [segment for segment in (*merges.keep, *new) if segment.live]
             segments.sort(key=lambda segment: (segment.language, -len(segment.numbers), segment.name))
             written = {segment.name: build / segment.language for segment in new}
@@ -99,7 +104,7 @@ def update_index(  # noqa: PLR0913 (what an index is made of; each is named wher
 
 def _open_article_index(to: Path) -> ArticleIndex:
     """Return the article index of the press whose release is in force. Raises SearchError where there is none."""
-    file = press_state.index_file(to)
+    file, problem = press_state.index_file(to), ""
     for _ in range(20):  # a press that is just ending writes its index a moment after its release
         try:
             index = ArticleIndex(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, isolation_level=None))
@@ -107,11 +112,13 @@ def _open_article_index(to: Path) -> ArticleIndex:
             if index.build_state("root") == release.current(to).root.sha256:
                 return index
             index.close()
-        except sqlite3.DatabaseError:
-            pass
+        except sqlite3.DatabaseError as error:
+            problem = database_problem(error, file)
         if not file.exists():
             break
         time.sleep(0.1)
+    if problem and file.exists():
+        raise SearchError(problem)
     raise SearchError(f"{to}: nothing is known of the press that made it. Run `tamizdat press` first.")
 
 
@@ -141,6 +148,15 @@ def _oldest_first(
         )
         for summary in summaries
     ]
+
+
+def _last_published(index: ArticleIndex, to_index: dict[str, list[ArticleToIndex]]) -> dict[int, tuple[str, bytes]]:
+    """Return the path and digest of the articles that stay as they were published last, by number."""
+    found = {}
+    for article in (article for some in to_index.values() for article in some):
+        if (summary := index.summary(article.number)) and summary.is_last_published:
+            found[article.number] = (summary.path, article.digest)
+    return found
 
 
 def _write_segments(

@@ -19,6 +19,12 @@ BACKUP_ENDINGS = ("~", ".bak", ".orig", ".rej", ".tmp")
 MISPLACED: dict[str, str] = tomllib.loads((Path(__file__).parent / "misplaced.toml").read_text(encoding="utf-8"))
 
 
+_EMPTY = (
+    "is empty, so what it should make would be missing from every page. Remove it to use ours, or put it back from a"
+    " backup. To leave a part out on purpose, write a comment into the file: {# left out #}."
+)
+
+
 def file_names(folder: Path) -> list[str]:
     """Return the files of a theme by their names below its folder, such as "styles/screen/10-colour.css".
 
@@ -54,10 +60,17 @@ def check_files(folder: Path, findings: Findings) -> list[str]:
             findings.warn(folder / name, 0, problem)
         elif not os.access(folder / name, os.R_OK):
             findings.error(folder / name, 0, "cannot be read. Give this account the right to.")
+        elif _is_empty_template(folder, name):
+            findings.error(folder / name, 0, _EMPTY)
         else:
             loaded.append(name)
             _check_name(folder, name, findings)
     return loaded
+
+
+def _is_empty_template(folder: Path, name: str) -> bool:
+    in_use = name.startswith("templates/") and not name.startswith("templates/ours/")
+    return in_use and not (folder / name).stat().st_size
 
 
 def _check_links(folder: Path, findings: Findings) -> None:

@@ -11,12 +11,12 @@ from msgspec import Struct
 
 from tamizdat.outlet import FILE, Outlet
 from tamizdat.paths import page_file
+from tamizdat.redirect_loops import loop
 from tamizdat.redirects import (
     Redirect,
     escaped_target,
     keeps_query,
     key_of,
-    loop,
     old_path_problem,
     page_path,
     rule_for,

@@ -2,37 +2,61 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import closing
+from collections import Counter, deque
+from collections.abc import Callable, Collection, Iterator
+from contextlib import closing, contextmanager, nullcontext
+from pathlib import Path
 
 from msgspec.structs import replace
 
 from tamizdat.press.build import state
+from tamizdat.press.build.last_states import LastStates
 from tamizdat.press.build.page_builder import FEW, BuildWorkers
 from tamizdat.press.build.plan import batches
 from tamizdat.press.build.site_digests import encode_digests, site_digests
 from tamizdat.press.context import BuildConfig, BuildContext
-from tamizdat.press.index.reader import LeftOut
+from tamizdat.press.index.reader import ArticleIndex, LeftOut
 from tamizdat.press.index.record import IndexRecord
 from tamizdat.press.index.scan import scan
 from tamizdat.press.index.writer import IndexWriter
+from tamizdat.press.published import open_previous
+from tamizdat.press.removals import check_removals
 from tamizdat.press.render.navigation import navigation_state
 from tamizdat.press.report import PressReport, Progress, left_out_lines
 from tamizdat.press.signer import Signer
 from tamizdat.release import Entry, Stage
 
 
-def full_build(config: BuildConfig, stage: Stage, signer: Signer, progress: Progress) -> PressReport:
-    """Make every page, and a new index."""
+def full_build(
+    config: BuildConfig, stage: Stage, signer: Signer, progress: Progress, named: Collection[int] = ()
+) -> PressReport:
+    """Make every page, and a new index. `named` are articles that were named as changed."""
     final = config.index
     config = replace(config, index=final.with_name(final.name + ".new"))
     state.delete_index(config.index)
+    try:
+        report = _build(config, final, stage, signer, progress, named)
+    except BaseException:
+        state.delete_index(config.index)
+        raise
+    state.delete_index(final)
+    config.index.rename(final)
+    return report
+
+
+def _build(
+    config: BuildConfig, final: Path, stage: Stage, signer: Signer, progress: Progress, named: Collection[int]
+) -> PressReport:
+    """Make every page, and a new index at `config.index`; `final` is that of the last press."""
     index = IndexWriter(config.index)
     context = BuildContext(config, index)
     numbers = [number for number, _ in config.snapshot.digests()]
     with closing(index), BuildWorkers(config, context, stage, alone=len(numbers) < FEW) as workers:
-        scan(context, index, _counted(workers.records(numbers), len(numbers), progress))
+        with _open_previous(final, config) as previous:
+            last = LastStates(config, previous, redact=signer.redact, named=named)
+            _scan_until_settled(
+                context, index, last, lambda: _counted(workers.records(numbers), len(numbers), progress)
+            )
         index.commit()
         entries = list(_assets_and_media(context, stage))
         kinds = Counter({"assets and media": len(entries)})
@@ -42,22 +66,63 @@ def full_build(config: BuildConfig, stage: Stage, signer: Signer, progress: Prog
             kinds += built.kinds
             left_out += built.left_out
             progress("pages", len(built.entries), None)
+        check_removals(config, index, entries, None)
         summary = signer.publish(stage, entries, (), index, full=True)
         digests = encode_digests(site_digests(context.site, context.redirects.targets))
-        navigation = navigation_state(context)
-        index.finish(left_out, root=summary.root, site=digests, navigation=navigation, fingerprint=config.fingerprint)
-        report = PressReport(
+        index.finish(
+            left_out,
+            root=summary.root,
+            site=digests,
+            navigation=navigation_state(context),
+            fingerprint=config.fingerprint,
+            theme=config.checked_theme,
+        )
+        return PressReport(
             kinds=dict(kinds), articles=index.article_count(), left_out=left_out_lines(index), release=summary
         )
-    state.delete_index(final)
-    config.index.rename(final)
-    return report
+
+
+def _scan_until_settled(
+    context: BuildContext, index: IndexWriter, last: LastStates, records: Callable[[], Iterator[list[IndexRecord]]]
+) -> None:
+    """Fill the index. Where articles want paths of others, it is filled anew once it is decided who gives way."""
+    present = [number for number, _ in context.snapshot.digests()] if context.snapshot.unreadable else []
+    missing = [record for number in last.missing(present) if (record := last.of_missing(number))]
+    scan(context, index, _with_last_states(records(), missing, last))
+    while last.settle(index.conflicts, index):
+        index.clear()
+        scan(context, index, _with_last_states(records(), missing, last))
+    index.add_conflicts(file for files in last.wanted.values() for file in files)
 
 
 def _counted(records: Iterator[list[IndexRecord]], total: int, progress: Progress) -> Iterator[list[IndexRecord]]:
     for some in records:
         progress("scan", len(some), total)
         yield some
+
+
+@contextmanager
+def _open_previous(file: Path, config: BuildConfig) -> Iterator[ArticleIndex | None]:
+    """Give the index of the release in force, None where there is none."""
+    previous = open_previous(file, config.published.tree.root.sha256) if config.published else None
+    with closing(previous) if previous else nullcontext() as index:
+        yield index
+
+
+def _with_last_states(
+    records: Iterator[list[IndexRecord]], missing: list[IndexRecord], last: LastStates
+) -> Iterator[list[IndexRecord]]:
+    """Yield the records with which articles are pressed, those of `missing` articles among them by their numbers."""
+    waiting = deque(missing)
+    for some in records:
+        merged: list[IndexRecord] = []
+        for record in some:
+            while waiting and waiting[0].number < record.number:
+                merged.append(waiting.popleft())
+            merged.append(last.in_place_of(record))
+        yield merged
+    if waiting:
+        yield list(waiting)
 
 
 def _assets_and_media(context: BuildContext, stage: Stage) -> Iterator[Entry]:

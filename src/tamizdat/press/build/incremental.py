@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tamizdat.press.build.dependents import ArticleChanges
+from tamizdat.press.build.last_states import LastStates
 from tamizdat.press.build.page_builder import PageBuilder, make_records
 from tamizdat.press.build.site_digests import (
     changed_parts,
@@ -17,6 +18,8 @@ from tamizdat.press.build.site_digests import (
 from tamizdat.press.context import BuildConfig, BuildContext
 from tamizdat.press.index.updater import IndexUpdater
 from tamizdat.press.media import Media
+from tamizdat.press.published import NO_RECORD
+from tamizdat.press.removals import check_removals
 from tamizdat.press.render.navigation import navigation_state
 from tamizdat.press.report import PressReport, left_out_lines
 from tamizdat.press.signer import Signer
@@ -39,13 +42,17 @@ def incremental_build(
 ) -> PressReport:
     """Make what depends on the articles that have changed. Raises PathConflict, TooManyChanges."""
     context = BuildContext(config, index)
-    numbers = sorted(changed) if changed is not None else _changed_articles(config, index)
+    named = None if changed is None else set(changed)
+    numbers = sorted(named) if named is not None else _changed_articles(config, index)
     if len(numbers) > max(_MOST_CHANGED, index.article_count() // 50):
         raise TooManyChanges
     digests = site_digests(context.site, context.redirects.targets)
     parts = changed_parts(decode_digests(index.build_state("site")), digests)
-    records = {record.number: record for record in make_records(numbers, config)}
-    changes = ArticleChanges(context, index, {number: records.get(number) for number in numbers})
+    last = LastStates(config, index, redact=signer.redact, named=named or ())
+    records = {record.number: last.in_place_of(record) for record in make_records(numbers, config)}
+    changes = ArticleChanges(
+        context, index, {number: records.get(number) or last.of_missing(number) for number in numbers}
+    )
     plan = changes.apply(pages_showing(parts), redirect_paths(parts))
     if navigation_state(context) != index.build_state("navigation"):
         raise TooManyChanges  # it stands on every page
@@ -59,13 +66,14 @@ def incremental_build(
             entries.append(stage.put(path, file.read_bytes()))
         else:
             plan.removed.add(path)
+    check_removals(config, index, entries, plan.removed)
     summary = signer.publish(stage, entries, plan.removed, index, full=False)
-    index.set_build_state(root=summary.root, site=encode_digests(digests))
+    index.set_build_state(root=summary.root, site=encode_digests(digests), theme=config.checked_theme)
     index.commit(scrub=signer.redact)
     return PressReport(
         kinds=dict(built.kinds),
         articles=index.article_count(),
-        left_out=left_out_lines(index, None if changed is None else numbers),
+        left_out=left_out_lines(index, None if named is None else numbers),
         release=summary,
     )
 
@@ -74,6 +82,8 @@ def _changed_articles(config: BuildConfig, index: IndexUpdater) -> list[int]:
     """Return the numbers of the articles that are new, different or gone since the last press, pictures included."""
     gone = index.digests()
     changed = [number for number, digest in config.snapshot.digests() if gone.pop(number, None) != digest]
+    if config.snapshot.unreadable:  # what may be among the records that cannot be read was told by an earlier press
+        gone = {number: digest for number, digest in gone.items() if digest != NO_RECORD}
     index.set_archive_left_out(config.snapshot.left_out)
     media = Media(config.media)
     other_pictures = {number for path, number, stamp in index.media_stamps() if media.stamp(path) != stamp}

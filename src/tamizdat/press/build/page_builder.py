@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
+from tamizdat.disk import is_disk_problem
 from tamizdat.press.archive import ArticleChanged
 from tamizdat.press.context import BuildConfig, BuildContext
 from tamizdat.press.index.reader import ArticleIndex, LeftOut
@@ -126,6 +127,8 @@ class PageBuilder:
         except ArticleChanged:
             raise
         except Exception as error:
+            if is_disk_problem(error):
+                raise
             raise PressError(_message(ref, error)) from error
         if self._context.left_out:
             built.left_out += [(number, ref.key, line) for number, line in self._context.left_out]

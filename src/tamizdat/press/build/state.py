@@ -8,6 +8,7 @@ does not fit; then everything is made, for which no index is needed.
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from functools import lru_cache
 from hashlib import blake2b
 from importlib.metadata import version
@@ -18,19 +19,15 @@ import msgspec
 import tamizdat
 from tamizdat.outlet import Outlet
 from tamizdat.press.build.site_digests import layout_of
+from tamizdat.press.index.reader import ArticleIndex
 from tamizdat.press.index.updater import IndexUpdater
+from tamizdat.press.published import index_file as index_file
 from tamizdat.site import Site
 
 _HERE = Path(tamizdat.__file__).parent
 # Everything that decides what stands on a page, besides the articles.
 _CODE = ("article.py", "outlet.py", "paths.py", "redirects.py", "site.py", "press", "theme", "release/tree")
 _LIBRARIES = ("babel", "jinja2", "markupsafe", "msgspec", "nh3", "tinycss2")
-
-
-def index_file(site: Path) -> Path:
-    """Return where the index of a release is: beside it, since every file inside it is signed."""
-    site = site.resolve()
-    return site.with_name(f".{site.name}.press")
 
 
 def open_index(file: Path, fingerprint: str, root: str) -> IndexUpdater | None:
@@ -74,6 +71,27 @@ def _code() -> bytes:
     for name in _CODE:
         hash_files(found, _HERE / name)
     return found.digest()
+
+
+def theme_digest(outlet: Outlet, overrides: Path | None) -> str:
+    """Return a hash of what the check of a theme depends on: code, theme and languages; "" where there is no theme."""
+    if overrides is None or not any(file.is_file() for file in overrides.rglob("*")):
+        return ""
+    codes = ",".join(language.code for language in outlet.languages)
+    found = blake2b(_code() + codes.encode(), digest_size=16)
+    hash_files(found, overrides)
+    return found.hexdigest()
+
+
+def checked_theme(file: Path) -> str:
+    """Return the digest of the theme that was checked before the press which left the index in `file`, "" for none."""
+    if not file.is_file():
+        return ""
+    try:
+        with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as db:
+            return ArticleIndex(db).build_state("theme")
+    except sqlite3.Error:
+        return ""
 
 
 def hash_files(found: blake2b, path: Path) -> None:

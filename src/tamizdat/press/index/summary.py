@@ -52,6 +52,8 @@ class ArticleSummary(Struct, frozen=True, array_like=True, gc=False, kw_only=Tru
     withdrawn: Ground | None  # on what ground, None while readers can read it
     unchanged: bool  # whether `validate` returned the article as the archive has it
     corrections: tuple[CorrectionSummary, ...] = ()  # oldest first
+    # Whether this is the state that was published last, in place of a record of which no page can be made.
+    is_last_published: bool = False
     original: str | None = None  # where the article was first published, for the links in its corrections; else None
 
     @property

@@ -16,7 +16,7 @@ from tamizdat.press.index.record import IndexRecord
 from tamizdat.press.index.summary import ArticleSummary
 from tamizdat.press.index.writer import article_row, dependency_rows, dotted_folders
 from tamizdat.press.page_refs import PageRef
-from tamizdat.redirects import NEEDS_SERVER
+from tamizdat.redirects import FEED_STANDS, NEEDS_SERVER
 
 # The first column of a table of `dependency_rows`, and how many columns it has.
 _COLUMNS = {
@@ -141,8 +141,9 @@ class IndexUpdater(ArticleIndex):
         return self.db.execute("SELECT 1 FROM media WHERE path = ?", (path,)).fetchone() is not None
 
     def set_redirects_left_out(self, lines: Iterable[str]) -> None:
-        """Replace the site's redirects that are left to servers."""
-        self.db.execute("DELETE FROM left_out WHERE number = ? AND line LIKE ?", (SITE, f"%; {NEEDS_SERVER}"))
+        """Replace the site's redirects that are left to servers, or left out because of a feed."""
+        for end in (NEEDS_SERVER, FEED_STANDS):
+            self.db.execute("DELETE FROM left_out WHERE number = ? AND line LIKE ?", (SITE, f"%: left out: %{end}"))
         self.add_left_out((SITE, "", line) for line in lines)
 
     def set_archive_left_out(self, lines: Iterable[str]) -> None:

@@ -21,13 +21,13 @@ class UnpublishableError(ValueError):
 def validate(article: Article) -> tuple[Article, list[str]]:
     """Return the article as it can be pressed, and a line for each thing that had to be left out of it.
 
-    Checked are its path, headline and dates; HTML that no article may carry is cleaned; labels and bylines whose slugs
-    cannot be addresses are dropped. An article in which nothing has to be changed is returned itself. Raises
-    UnpublishableError.
+    Checked are its path, headline (unless it is withdrawn) and dates; HTML that no article may carry is cleaned; labels
+    and bylines whose slugs cannot be addresses are dropped. An article in which nothing has to be changed is returned
+    itself. Raises UnpublishableError.
     """
     if problem := article_path_problem(article.path):
         raise UnpublishableError(f"its path {article.path!r} cannot be pressed: {problem}. Give it another path.")
-    if not article.headline.strip():
+    if not article.headline.strip() and article.status.state != "withdrawn":
         raise UnpublishableError("it has no headline. Give it one.")
     moments = [article.published, article.updated]
     moments += [entry.at for entry in article.entries]

@@ -31,6 +31,7 @@ class IndexWriter(ArticleIndex):
         self.db.execute("BEGIN")
         self._page_ids: dict[str, int] = {}
         self._counts: Counter[int] = Counter()
+        self.conflicts: list[tuple[IndexRecord, str]] = []  # articles left out, each with the owner of its path
 
     def add(self, records: Sequence[IndexRecord]) -> None:
         """Add articles in the order of their numbers. One whose path has an owner is left out and reported."""
@@ -47,6 +48,16 @@ class IndexWriter(ArticleIndex):
             if rows:
                 marks = ",".join("?" * len(rows[0]))
                 self.db.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", sorted(rows))  # noqa: S608
+
+    def clear(self) -> None:
+        """Begin anew: nothing that was added stays."""
+        for (table,) in self.db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+            self.db.execute(f"DELETE FROM {table}")  # noqa: S608
+        self._page_ids, self._counts, self.conflicts = {}, Counter(), []
+
+    def add_conflicts(self, files: Iterable[str]) -> None:
+        """Keep for later builds that articles asked in vain for these files."""
+        self.db.executemany("INSERT OR IGNORE INTO path_conflict VALUES (?)", ((file,) for file in files))
 
     def set_owner(self, files: Sequence[str], owner: str) -> str:
         """Make `owner` the owner of `files`, of all or of none.
@@ -99,7 +110,10 @@ class IndexWriter(ArticleIndex):
         if record.summary is None:
             return record
         owner = self.set_owner(record.dependencies.files, f"article {record.number}")
-        return without_path(record, owner) if owner else record
+        if not owner:
+            return record
+        self.conflicts.append((record, owner))
+        return without_path(record, owner)
 
     def _listed_rows(self, records: Iterable[IndexRecord]) -> Iterator[tuple[int, int, int]]:
         page_ids, counts = self._page_ids, self._counts

@@ -12,7 +12,6 @@ comments too, stays as it is.
 
 from __future__ import annotations
 
-import os
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,6 +22,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from tamizdat.disk import write_whole
 from tamizdat.project import DECISIONS
 from tamizdat.recover.decisions.check import problem_of
 from tamizdat.recover.decisions.groups import contradiction
@@ -110,12 +110,7 @@ def added(text: str, decisions: Iterable[Decision], names: Mapping[str, str] = {
 
 def write(path: Path, text: str) -> None:
     """Replace the file, all at once."""
-    aside = path.with_name(f".{path.name}.next")
-    with aside.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
+    write_whole(path, text.encode())
 
 
 def without_barred(text: str, redactor: Redactor) -> str:

@@ -23,6 +23,7 @@ import msgspec
 from msgspec import Struct
 
 from tamizdat.article import Article, decode, encode
+from tamizdat.disk import disk_problem, naming
 from tamizdat.project import ARCHIVE, RECOVERED
 
 T = TypeVar("T")
@@ -70,7 +71,7 @@ class Files:
             self.archive.parent.mkdir(parents=True, exist_ok=True)
             descriptor = _locked(lock)
         except OSError as error:
-            raise ResultsError(f"{self.archive}: cannot be written: {error.strerror}. Name another file.") from None
+            raise ResultsError(f"{self.archive}: cannot be written. {disk_problem(error)}") from None
         try:
             self._settle()
             yield
@@ -96,8 +97,12 @@ class Files:
 
         Raises ResultsError, with nothing changed, where an editor changed the archive since.
         """
-        _write(_aside(self.archive), (encode(item) for item in articles))
-        _write(_aside(self.recovered), map(encode_result, results))
+        try:
+            _write(_aside(self.archive), (encode(item) for item in articles))
+            _write(_aside(self.recovered), map(encode_result, results))
+        except OSError:
+            self._settle()
+            raise
         if self._read != _stamp(self.archive):
             self._settle()
             raise ResultsError(
@@ -164,7 +169,7 @@ def _lines(path: Path, read: Callable[[bytes], T]) -> Iterator[T]:
 
 def _write(path: Path, lines: Iterable[bytes]) -> None:
     """Write a file and its name to the disk before anything relies on them."""
-    with path.open("wb") as file:
+    with naming(path), path.open("wb") as file:
         for line in lines:
             file.write(line + b"\n")
         file.flush()

@@ -18,9 +18,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from msgspec import Struct
-from securesystemslib.signer import Signer
+from securesystemslib.signer import CryptoSigner, Signer
 from tuf.api.metadata import Delegations, Metadata, Root, Snapshot, Targets, Timestamp
 
+from tamizdat.disk import disk_problem
 from tamizdat.project import FIRST_ROOT, ONLINE_KEYS, ROOT_KEYS
 from tamizdat.release.errors import ReleaseError
 from tamizdat.release.metadata.key_files import new_signer, read_key, write_file, write_key
@@ -92,16 +93,29 @@ def init_keys(
             " the same file), or move the keys away to begin anew."
         )
     signers = [new_signer() for _ in range(root_keys)]
+    try:
+        body = _write_first(folder, signers, threshold, passphrase, now or datetime.now(UTC))
+    except OSError:  # nothing half-made stays, so that the same command can be run again
+        for path in (*private.glob("*.pem"), *(folder / ONLINE_KEYS).glob("*.pem")):
+            path.unlink(missing_ok=True)
+        raise
+    return InitializedKeys(True, fingerprint(body), tuple(sorted(private.glob("*.pem"))))
+
+
+def _write_first(
+    folder: Path, signers: Sequence[CryptoSigner], threshold: int, passphrase: bytes | None, now: datetime
+) -> bytes:
+    """Write root keys, online keys and last the first root, whose bytes are returned."""
     for number, signer in enumerate(signers, 1):
-        write_key(private / f"root-{number}.pem", signer, passphrase)
-    root = Root(1, expires=expiry(Root.type, now or datetime.now(UTC)), consistent_snapshot=True)
+        write_key(folder / ROOT_KEYS / f"root-{number}.pem", signer, passphrase)
+    root = Root(1, expires=expiry(Root.type, now), consistent_snapshot=True)
     root.roles[Root.type].threshold = threshold
     for signer in signers:
         root.add_key(signer.public_key, Root.type)
     _add_online_keys(folder, root)
     body = sign(root, signers)
-    write_file(first, body, 0o644)
-    return InitializedKeys(True, fingerprint(body), tuple(sorted(private.glob("*.pem"))))
+    write_file(folder / FIRST_ROOT, body, 0o644)
+    return body
 
 
 def load_online(folder: Path) -> Keys:
@@ -109,12 +123,22 @@ def load_online(folder: Path) -> Keys:
     roots = root_files(folder)
     if not roots:
         raise ReleaseError(f"{folder / FIRST_ROOT}: not found. Make keys with `tamizdat keys init`.")
-    signers = (read_key(path, None) for path in sorted((folder / ONLINE_KEYS).glob("*.pem")))
+    signers = (read_key(path, None) for path in _key_files(folder / ONLINE_KEYS))
     by_id: dict[str, Signer] = {signer.public_key.keyid: signer for signer in signers}
     keys = Keys(roots, by_id, load_mirror_delegation(folder))
     for role in ONLINE:
         keys.for_role(role, keys.root(len(roots)))
     return keys
+
+
+def _key_files(folder: Path) -> list[Path]:
+    """Return the key files in a folder. Raises ReleaseError where the folder cannot be read: its keys are not lost."""
+    try:
+        return sorted(path for path in folder.iterdir() if path.suffix == ".pem")
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise ReleaseError(disk_problem(error)) from None
 
 
 def root_files(folder: Path) -> tuple[bytes, ...]:
@@ -140,7 +164,7 @@ def rotate(
     roots = root_files(folder)
     if not roots:
         raise ReleaseError(f"{folder / FIRST_ROOT}: not found. Make keys with `tamizdat keys init`.")
-    paths = root_keys or sorted((folder / ROOT_KEYS).glob("*.pem"))
+    paths = root_keys or _key_files(folder / ROOT_KEYS)
     last: Root = Metadata[Root].from_bytes(roots[-1]).signed
     root_role = last.get_delegated_role(Root.type)
     given = {signer.public_key.keyid: signer for signer in (read_key(path, passphrase) for path in paths)}
@@ -168,7 +192,7 @@ def rotate(
     # Older keys than those that `both` names sign nothing any more: a publish that finds a release signed by them
     # follows the roots one by one, and signs it anew with keys that are still here.
     needed = {*both.keys}
-    for path in (folder / ONLINE_KEYS).glob("*.pem"):
+    for path in _key_files(folder / ONLINE_KEYS):
         if read_key(path, None).public_key.keyid not in needed:
             path.unlink()
     return new.version

@@ -57,8 +57,13 @@ def init_mirror_keys(
         raise ReleaseError(f"A threshold of {threshold} cannot be met by {keys} keys. Choose 1 to {keys}.")
     signers = [new_signer() for _ in range(keys)]
     paths = [folder / MIRROR_KEYS / f"mirrors-{signer.public_key.keyid[:16]}.pem" for signer in signers]
-    for path, signer in zip(paths, signers, strict=True):
-        write_key(path, signer, passphrase)
+    try:
+        for path, signer in zip(paths, signers, strict=True):
+            write_key(path, signer, passphrase)
+    except OSError:
+        for path in paths:
+            path.unlink(missing_ok=True)
+        raise
     delegations = make_mirror_delegation([signer.public_key for signer in signers], threshold)
     write_file(file, json.dumps(delegations.to_dict(), indent=1, sort_keys=True).encode() + b"\n", 0o644)
     return tuple(paths)

@@ -1,11 +1,16 @@
-"""The rollback state: the highest versions that a verifier saw of each outlet, so that an older state is noticed.
+"""The rollback state: the highest versions that were seen of each outlet, so that an older state is noticed.
 
-One JSON file for each first root, in $TAMIZDAT_STATE, else $XDG_STATE_HOME/tamizdat, else ~/.local/state/tamizdat.
+A verifier remembers what it saw, and a press what it signed into each folder: so a press on a restored backup notices
+that readers may hold something newer. One JSON file for each first root (and folder), in $TAMIZDAT_STATE, else
+$XDG_STATE_HOME/tamizdat, else ~/.local/state/tamizdat.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -49,9 +54,37 @@ def check_rollback(trusted: TrustedMetadataSet, now: datetime) -> tuple[list[tup
 
     Return what is older than it was, as (path, why), and a warning where the state cannot be read or written, or "".
     """
-    file = state_folder() / f"{trusted.fingerprint}.json"
-    seen, warning = _read_state(file)
-    current = RollbackState(
+    seen, warning = read_state(trusted.fingerprint)
+    current = state_of(trusted, now)
+    older = [] if seen is None else older_roles(seen, current)
+    if seen is not None:  # a role that is gone for a time is remembered
+        current = msgspec.structs.replace(current, delegated={**seen.delegated, **current.delegated})
+    if older or (seen is not None and msgspec.structs.replace(seen, at=current.at) == current):
+        return older, warning
+    return older, _write_state(lambda: state_file(trusted.fingerprint), current) or warning
+
+
+def remember_signed_state(trusted: TrustedMetadataSet, site: Path, now: datetime) -> str:
+    """Remember the versions that were signed into a folder; return a warning where that is not possible, "" else."""
+    return _write_state(lambda: state_file(trusted.fingerprint, site), state_of(trusted, now))
+
+
+def _write_state(find_file: Callable[[], Path], state: RollbackState) -> str:
+    """Write a state; return a warning where that is not possible, "" else."""
+    try:
+        file = find_file()
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part = file.with_suffix(f".{os.getpid()}.part")
+        part.write_bytes(msgspec.json.encode(state))
+        part.rename(file)
+    except (OSError, RuntimeError) as error:
+        return f"What was seen cannot be remembered ({error}); an older state may go unseen."
+    return ""
+
+
+def state_of(trusted: TrustedMetadataSet, now: datetime) -> RollbackState:
+    """Return the versions of a release, as they are remembered."""
+    return RollbackState(
         len(trusted.roots),
         trusted.timestamp.version,
         trusted.snapshot.version,
@@ -60,31 +93,44 @@ def check_rollback(trusted: TrustedMetadataSet, now: datetime) -> tuple[list[tup
         tuple(sorted(key for role in ("snapshot", "timestamp") for key in trusted.root.roles[role].keyids)),
         _delegated_states(trusted),
     )
-    older = [] if seen is None else _older(seen, current)
-    if seen is not None:  # a role that is gone for a time is remembered
-        current = msgspec.structs.replace(current, delegated={**seen.delegated, **current.delegated})
-    if older or (seen is not None and msgspec.structs.replace(seen, at=current.at) == current):
-        return older, warning
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        part = file.with_suffix(f".{os.getpid()}.part")
-        part.write_bytes(msgspec.json.encode(current))
-        part.rename(file)
-    except OSError as error:
-        warning = f"{file}: what was seen cannot be remembered ({error.strerror}); an older state may go unseen."
-    return older, warning
 
 
-def _read_state(file: Path) -> tuple[RollbackState | None, str]:
+def state_file(fingerprint: str, site: Path | None = None) -> Path:
+    """Return where the rollback state of an outlet is, by its fingerprint: what was seen, or was signed into `site`.
+
+    Raises RuntimeError where no home folder is known.
+    """
+    if site is None:
+        return state_folder() / f"{fingerprint}.json"
+    folder = hashlib.sha256(os.fsencode(site.resolve())).hexdigest()[:16]
+    return state_folder() / f"{fingerprint}.signed-{folder}.json"
+
+
+def read_state(fingerprint: str, site: Path | None = None) -> tuple[RollbackState | None, str]:
+    """Return the highest versions of an outlet that were seen, or the last ones that were signed into `site`.
+
+    None where there are none; the second value is a warning where they cannot be read, "" else.
+    """
     try:
+        file = state_file(fingerprint, site)
         return msgspec.json.decode(file.read_bytes(), type=RollbackState), ""
     except FileNotFoundError:
         return None, ""
-    except (OSError, msgspec.DecodeError) as error:
-        return None, f"{file}: what was seen before cannot be read ({error}); begun anew."
+    except (OSError, RuntimeError, msgspec.DecodeError) as error:
+        return None, f"What was seen before cannot be read ({error}); begun anew."
 
 
-def _older(seen: RollbackState, current: RollbackState) -> list[tuple[str, str]]:
+def known_states(fingerprint: str) -> list[RollbackState]:
+    """Return all that was seen of an outlet and signed for it on this machine."""
+    states = []
+    with suppress(OSError, RuntimeError):
+        for file in state_folder().glob(f"{fingerprint}.*json"):
+            with suppress(OSError, msgspec.DecodeError):
+                states.append(msgspec.json.decode(file.read_bytes(), type=RollbackState))
+    return states
+
+
+def older_roles(seen: RollbackState, current: RollbackState) -> list[tuple[str, str]]:
     """Return which metadata is older than it was, as (path, why).
 
     Where snapshot or timestamp have new keys, only the root counts: a thief of the old keys may have raised the

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from tamizdat.disk import disk_problem, naming
 from tamizdat.release.errors import ReleaseError
 from tamizdat.release.files import workspace
 from tamizdat.release.publishing.stage import Stage
@@ -49,7 +50,7 @@ def lock(site: Path, *, thorough: bool = False, wait: float = 0.0) -> Iterator[S
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ReleaseError(f"{folder}: {error.strerror}. The folder around a site must be writable.") from None
+        raise ReleaseError(f"{disk_problem(error)} The folder around a site must be writable.") from None
     if site.exists() and site.stat().st_dev != folder.stat().st_dev:
         raise ReleaseError(f"{site} is a file system of its own. Press to a folder inside it, like {site / 'site'}.")
     descriptor = _lock_file(folder / LOCK_FILE, site, wait)
@@ -112,8 +113,14 @@ def _try_lock(path: Path, site: Path) -> int:
             ) from None
         # The last holder may have removed the file between our opening and locking it: then open the new one.
         if _is_same_file(descriptor, path):
-            os.ftruncate(descriptor, 0)
-            os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+            try:
+                with naming(path):
+                    os.ftruncate(descriptor, 0)
+                    os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+            except OSError:
+                path.unlink(missing_ok=True)
+                os.close(descriptor)
+                raise
             _locked.add(site)
             return descriptor
         os.close(descriptor)

@@ -11,7 +11,7 @@ from msgspec import Struct
 from tuf.api.metadata import Delegations, MetaFile, Root, Snapshot, TargetFile, Targets, Timestamp
 
 from tamizdat.release.errors import ReleaseError
-from tamizdat.release.files import place
+from tamizdat.release.files import place, write
 from tamizdat.release.layout import METADATA_FOLDER, TIMESTAMP, metadata_path
 from tamizdat.release.metadata.keys import ONLINE, Keys
 from tamizdat.release.metadata.signed import (
@@ -54,9 +54,15 @@ def metadata_files(role: str, meta: MetaFile | None) -> list[PhaseFile]:
 
 
 class MetadataWriter:
-    """Signs one release, from the state in force to the next. `trusted` is the state in force."""
+    """Signs one release, from the state in force to the next. `trusted` is the state in force.
 
-    def __init__(self, site: Path, keys: Keys, now: datetime, trusted: TrustedMetadataSet) -> None:
+    No version that it signs is lower than `least_version`.
+    """
+
+    def __init__(
+        self, site: Path, keys: Keys, now: datetime, trusted: TrustedMetadataSet, least_version: int = 1
+    ) -> None:
+        self._least_version = least_version
         self.site = site
         self.keys = keys
         self.now = now
@@ -82,7 +88,7 @@ class MetadataWriter:
         The targets of other roles are carried along with all that they say, known or not; so are delegations.
         """
         before = self.trusted.targets
-        version = before.version + 1
+        version = self._next(before.version)
         targets = [target for target in before.targets.values() if target.custom["role"] not in changes]
         targets += [target for of_role in changes.values() for target in of_role]
         delegations = before.delegations
@@ -93,7 +99,7 @@ class MetadataWriter:
             delegated |= {delegation.role: delegation.meta} if delegation.meta else {}
         body = self._sign(make_targets(version, self.now, targets, delegations))
         place(self.site, metadata_path(version, Targets.type), body)
-        snapshot = make_snapshot(self.trusted.snapshot.version + 1, self.now, (version, body), delegated)
+        snapshot = make_snapshot(self._next(self.trusted.snapshot.version), self.now, (version, body), delegated)
         body = self._sign(snapshot)
         place(self.site, metadata_path(snapshot.version, Snapshot.type), body)
         self._write_timestamp(phase, MetaFile.from_data(snapshot.version, body, ["sha256"]))
@@ -136,9 +142,12 @@ class MetadataWriter:
         return bool(pending)
 
     def _write_timestamp(self, phase: Phase, snapshot: MetaFile) -> Timestamp:
-        timestamp = make_timestamp(self.trusted.timestamp.version + 1, self.now, snapshot, phase)
+        timestamp = make_timestamp(self._next(self.trusted.timestamp.version), self.now, snapshot, phase)
         place(self.site, TIMESTAMP, self._sign(timestamp))
         return timestamp
+
+    def _next(self, version: int) -> int:
+        return max(version + 1, self._least_version)
 
     def _sign(self, signed: Targets | Snapshot | Timestamp) -> bytes:
         return sign(signed, self.keys.for_role(signed.type, *self._roots))
@@ -151,15 +160,17 @@ class MetadataWriter:
         self.trusted = trusted
 
 
-def write_first_metadata(folder: Path, targets: Iterable[TargetFile], keys: Keys, now: datetime) -> None:
-    """Write the metadata of a release that begins: every root, and version 1 of the rest."""
+def write_first_metadata(
+    folder: Path, targets: Iterable[TargetFile], keys: Keys, now: datetime, version: int = 1
+) -> None:
+    """Write the metadata of a release that begins: every root, and `version` of the rest."""
     (folder / METADATA_FOLDER).mkdir(exist_ok=True)
     root = keys.root(len(keys.roots))
-    for version, body in enumerate(keys.roots, 1):
-        (folder / metadata_path(version, Root.type)).write_bytes(body)
-    targets_body = sign(make_targets(1, now, targets), keys.for_role(Targets.type, root))
-    (folder / metadata_path(1, Targets.type)).write_bytes(targets_body)
-    snapshot_body = sign(make_snapshot(1, now, (1, targets_body)), keys.for_role(Snapshot.type, root))
-    (folder / metadata_path(1, Snapshot.type)).write_bytes(snapshot_body)
-    timestamp = make_timestamp(1, now, MetaFile.from_data(1, snapshot_body, ["sha256"]), STEADY)
-    (folder / TIMESTAMP).write_bytes(sign(timestamp, keys.for_role(Timestamp.type, root)))
+    for number, body in enumerate(keys.roots, 1):
+        write(f"{folder}/{metadata_path(number, Root.type)}", body)
+    targets_body = sign(make_targets(version, now, targets), keys.for_role(Targets.type, root))
+    write(f"{folder}/{metadata_path(version, Targets.type)}", targets_body)
+    snapshot_body = sign(make_snapshot(version, now, (version, targets_body)), keys.for_role(Snapshot.type, root))
+    write(f"{folder}/{metadata_path(version, Snapshot.type)}", snapshot_body)
+    timestamp = make_timestamp(version, now, MetaFile.from_data(version, snapshot_body, ["sha256"]), STEADY)
+    write(f"{folder}/{TIMESTAMP}", sign(timestamp, keys.for_role(Timestamp.type, root)))

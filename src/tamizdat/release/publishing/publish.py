@@ -61,20 +61,22 @@ def publish(  # noqa: PLR0913 (each is one fact about the publish; all but five 
     keep: timedelta = KEEP,
     withdrawn: Iterable[Withdrawn] | None = None,
     redact: bool = False,
+    least_version: int = 1,
 ) -> PublishResult:
     """Put what was staged in force; see the module's docstring for the order and the package's for use.
 
     `keep` is how long the tree in force until now stays readable; with zero, nothing of any earlier tree is left
     behind. `withdrawn` are all articles that are withdrawn now (None: those that were); `redact` makes a tombstone for
     all that is replaced or taken away, and recalls all editions. What gets a tombstone is not retained, and then no
-    earlier tree is either. Raises ReleaseError before anything is written where an entry was not staged.
+    earlier tree is either. No version that is signed is lower than `least_version` (publishing/restored.py). Raises
+    ReleaseError before anything is written where an entry was not staged.
     """
     site = stage.site
     wanted = {entry.path: entry for entry in entries}
     _check_folders(wanted, set(RELEASE_FOLDERS))
-    writer = resume(site, keys, now)
+    writer = resume(site, keys, now, least_version)
     if writer is None:
-        return _publish_first(stage, wanted, keys, now, withdrawn)
+        return _publish_first(stage, wanted, keys, now, withdrawn, least_version)
     _check_folders(wanted, writer.trusted.role_folders)
     renewed = writer.publish_new_roots()
     old = open_tree(site, writer.trusted.site_root)
@@ -226,7 +228,12 @@ def _write_tombstones(site: Path, update: TombstonesUpdate) -> None:
 
 
 def _publish_first(
-    stage: Stage, wanted: dict[str, Entry], keys: Keys, now: datetime, withdrawn: Iterable[Withdrawn] | None
+    stage: Stage,
+    wanted: dict[str, Entry],
+    keys: Keys,
+    now: datetime,
+    withdrawn: Iterable[Withdrawn] | None,
+    version: int,
 ) -> PublishResult:
     """Publish where no release is. There are no readers yet, so all of it is made in the stage and renamed at once."""
     site = stage.site
@@ -247,11 +254,11 @@ def _publish_first(
     targets = [make_site_target(root, len(nodes[root.sha256])), *(one for of in update.targets.values() for one in of)]
     if update.body:
         write(f"{stage.folder}/{update.path}", update.body)
-    write_first_metadata(stage.folder, targets, keys, now)
+    write_first_metadata(stage.folder, targets, keys, now, version)
     stage.folder.rename(site)
     if aside.exists():
         aside.rename(stage.folder)
     node_bytes = sum(map(len, nodes.values()))
     return PublishResult(
-        1, root.sha256, root.paths, root.bytes, added=root.paths, nodes=len(nodes), node_bytes=node_bytes
+        version, root.sha256, root.paths, root.bytes, added=root.paths, nodes=len(nodes), node_bytes=node_bytes
     )

@@ -36,14 +36,14 @@ RETAINED_AFTER_DROP = 8
 _NONE: Mapping[str, Sequence[TargetFile]] = {}
 
 
-def resume(site: Path, keys: Keys, now: datetime) -> MetadataWriter | None:
+def resume(site: Path, keys: Keys, now: datetime, least_version: int = 1) -> MetadataWriter | None:
     """Finish what a killed run left, and return what signs the release further; None where there is no release.
 
-    The caller holds the lock.
+    The caller holds the lock. No version that is signed is lower than `least_version`.
     """
     if (trusted := load_in_force(site)) is None:
         return None
-    writer = MetadataWriter(site, keys, now, trusted)
+    writer = MetadataWriter(site, keys, now, trusted, least_version)
     _finish(writer)
     return writer
 
