@@ -146,7 +146,6 @@ def test_a_folder_is_the_same_with_its_slash_and_its_index_page() -> None:
         ({"ar/a": "http://AR.ferry.example/a/"}, ("ar/a", "ar/a")),
         ({"a": "https://ferry.example:8443/a/"}, ()),
         ({"index.html": "/"}, ()),
-        ({"a": "a/index.html", "a/index.html": "b/"}, ()),
     ],
 )
 def test_a_loop_is_found_however_its_addresses_are_spelt(targets: dict[str, str], circle: tuple[str, ...]) -> None:
