@@ -14,6 +14,7 @@ from tamizdat import outlet
 from tamizdat.cli.common import PATH, console, fail
 from tamizdat.project import VAR, Project
 from tamizdat.release.metadata.keys import init_keys
+from tamizdat.theme.catalogues import is_translated, untranslated_line
 
 SAMPLE = Path(__file__).parent / "newsroom"  # a configuration to be filled in, and standing pages
 
@@ -49,6 +50,9 @@ def command(folder: Path, name: str | None, codes: tuple[str, ...], no_keys: boo
     if not no_keys:
         init_keys(folder)
     console.print(_next_steps(folder, keys=not no_keys), markup=False)
+    for code in codes:
+        if not is_translated(None, code):
+            console.print(f"Note: {untranslated_line(code)}", markup=False, soft_wrap=True)
 
 
 def _quoted(text: str) -> str:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
+from time import monotonic
+from typing import Literal
+from zoneinfo import ZoneInfo
 
 import click
 import msgspec
 
+from tamizdat.article import Moment
 from tamizdat.cli.common import (
     DONE,
     LEFT_OUT,
@@ -32,6 +35,7 @@ from tamizdat.outlet import FILE, Outlet
 from tamizdat.press.archive import ArchiveError
 from tamizdat.press.build.page_builder import PressError
 from tamizdat.press.jsonl_archive import JsonlArchive
+from tamizdat.press.local_time import instant
 from tamizdat.press.markdown_pages import load_site
 from tamizdat.press.report import PressReport, Progress
 from tamizdat.press.run import press
@@ -54,14 +58,29 @@ _FOR_SERVERS = (
 @click.option(
     "--redact", is_flag=True, help="What this press replaces was removed for someone's safety: leave no byte of it."
 )
+@click.option(
+    "--now",
+    "due",
+    is_flag=False,
+    flag_value="everything",
+    metavar="[MOMENT]",
+    help="Articles dated in the future are due: all there are today, or those until MOMENT (like 2031-05-01T10:00).",
+)
+@click.option(
+    "--portable",
+    is_flag=True,
+    help="Leave out pages whose names sticks or other computers would lose (FAT32, exFAT, NTFS, HFS+).",
+)
 @keys_option
 @report_option
-def command(
+def command(  # noqa: PLR0913, PLR0917 (the options)
     source: Path | None,
     to: Path | None,
     changed: tuple[int, ...],
     full: bool,
     redact: bool,
+    due: str | None,
+    portable: bool,
     keyring: Path | None,
     report: Path | None,
 ) -> None:
@@ -69,12 +88,15 @@ def command(
 
     Every article is compared with the last press. With --changed only the articles named are looked at: those that are
     new, different or gone. In either case only pages that depend on a change are made; the first press makes all.
+
+    There is no embargo. An article that is dated in the future has its page at once, but does not lead the home page
+    and is in no feed until its date has come, or --now says that it is due; later presses remember that.
     """
     newsroom = find_newsroom()
     source, to = archive_and_release(newsroom, source, to)
     outlet = load_outlet(newsroom)
     site, unread = load_site(newsroom.folder, outlet) if newsroom else (Site(), [])
-    began = time.monotonic()
+    began = monotonic()
     try:
         keys = load_online(keyring or (newsroom.folder if newsroom else Path.cwd()))
         archive = JsonlArchive(source)
@@ -91,6 +113,8 @@ def command(
                 changed=changed or None,
                 full=full,
                 redact=redact,
+                due=_due(due, outlet),
+                portable=portable,
                 progress=progress,
             )
     except (ArchiveError, PressError, ReleaseError, ThemeError) as error:
@@ -98,15 +122,30 @@ def command(
     lines = _located(dict.fromkeys([*unread, *done.left_out]), outlet)
     left_out = [line for line in lines if not line.endswith(NEEDS_SERVER)]
     for_servers = [line for line in lines if line.endswith(NEEDS_SERVER)]
-    _summary(done, left_out, to, time.monotonic() - began)
+    _summary(done, left_out, to, monotonic() - began)
     if for_servers:
         console.print(
             f"  {len(for_servers)} redirects are left to servers: {_FOR_SERVERS}", markup=False, soft_wrap=True
         )
+    for note in done.notes:
+        console.print(f"  Note: {note}", markup=False, soft_wrap=True)
     if redact:
         console.print("The search index held the old words and was taken away: run `tamizdat search`.", markup=False)
     write_report(report, {**msgspec.to_builtins(done), "left_out": left_out, "for_servers": for_servers})
     sys.exit(LEFT_OUT if left_out else DONE)
+
+
+def _due(said: str | None, outlet: Outlet) -> datetime | Literal["everything"] | None:
+    """Return what --now says is due: a moment without an offset is the outlet's time, a day lasts until its end."""
+    if said is None or said == "everything":
+        return "everything" if said else None
+    zone = ZoneInfo(outlet.time_zone)
+    try:
+        if len(said) <= 10:
+            return datetime.combine(date.fromisoformat(said), time.max, zone)
+        return instant(Moment(said, "minute"), zone)
+    except ValueError:
+        fail(f"--now {said}: not a moment. Write one like 2031-05-01 or 2031-05-01T10:00, or --now alone.")
 
 
 def _located(lines: Iterable[str], outlet: Outlet) -> list[str]:

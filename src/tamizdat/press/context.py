@@ -16,11 +16,12 @@ from tamizdat.outlet import Outlet
 from tamizdat.paths import page_file
 from tamizdat.press import kinds
 from tamizdat.press.archive import ArticleChanged, Snapshot, StoredArticle
+from tamizdat.press.due import EVERYTHING, Due
 from tamizdat.press.index.reader import ArticleIndex
 from tamizdat.press.index.validate import validate
 from tamizdat.press.kinds import KINDS, LIST_OF, PAGE_OF_FEEDS
 from tamizdat.press.media import Media
-from tamizdat.press.page_refs import PageRef, has_path, labels_of, owner_name, path_of
+from tamizdat.press.page_refs import PageRef, alias_fronts, has_path, labels_of, owner_name, path_of
 from tamizdat.press.redirects import site_redirects
 from tamizdat.site import Site, StandingPage
 
@@ -35,6 +36,9 @@ class BuildConfig(Struct, frozen=True, kw_only=True):
     media: tuple[Path, ...]
     index: Path
     fingerprint: str  # of all that pages depend on besides articles (`state.fingerprint`)
+    identity: str = ""  # of the outlet, for the ids of feeds (`feed_ids`)
+    due: Due = EVERYTHING  # which articles are due
+    portable: bool = False  # whether paths that some file systems lose are left out (`index.portable`)
 
 
 @lru_cache(16)
@@ -59,8 +63,9 @@ class BuildContext:
         # empties the list after each page.
         self.left_out: list[tuple[int, str]] = []
         self.fingerprint = config.fingerprint
+        self.identity = config.identity
         self.assets = _assets(config.overrides, config.fingerprint)
-        self.redirects = site_redirects(config.site.redirects)
+        self.redirects = site_redirects(config.site.redirects, alias_fronts(config.outlet))
 
     def article(self, number: int) -> Article | None:
         """Return an article as it can be pressed; None if it is not in this release.
@@ -73,7 +78,7 @@ class BuildContext:
         stored = self._loaded.get(number) or next(self.snapshot.articles([number]), None)
         if stored is None or stored.article is None or stored.digest != digest:
             raise ArticleChanged(number)
-        return stored.article if summary.unchanged else validate(stored.article)[0]
+        return stored.article if summary.unchanged else validate(stored.article, self.outlet)[0]
 
     def load(self, numbers: Iterable[int]) -> None:
         """Read articles in bulk that `article` will be asked for next; those loaded before are let go."""
@@ -145,8 +150,8 @@ class BuildContext:
         """Return the name of a section, topic, author or series: the outlet's, else the newest article's spelling."""
         row = KINDS[LIST_OF.get(ref.kind, ref.kind)]
         if row.label == "section":
-            names = next((section.names for section in self.outlet.sections if section.slug == ref.slug), {})
-            if name := names.get(ref.language):
+            names = (each.name_in(ref.language) for each in self.outlet.sections if each.slug == ref.slug)
+            if name := next(names, ""):
                 return name
         newest = next(iter(self.index.summaries(ref, 1)), None)
         labels = labels_of(newest, row.label) if newest and row.label else ()

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from tamizdat import release
 from tamizdat.outlet import Outlet
-from tamizdat.press.archive import Archive, ArticleChanged
+from tamizdat.press.archive import Archive, ArticleChanged, Snapshot
 from tamizdat.press.build import state
 from tamizdat.press.build.full import full_build
 from tamizdat.press.build.incremental import TooManyChanges, incremental_build
 from tamizdat.press.context import BuildConfig
+from tamizdat.press.due import seconds
 from tamizdat.press.index.updater import PathConflict
 from tamizdat.press.report import PressReport, Progress
 from tamizdat.press.signer import Signer
@@ -36,14 +39,17 @@ def press(  # noqa: PLR0913 (what a press is made of; each is named where it is 
     changed: Iterable[int] | None = None,
     full: bool = False,
     redact: bool = False,
+    due: datetime | Literal["everything"] | None = None,
+    portable: bool = False,
     progress: Progress = lambda step, count, total: None,
     wait: float = 0.0,
 ) -> PressReport:
     """Bring the release in the folder `to` up to date with the articles of `archive` and with `site`.
 
     `overrides` is the outlet's `theme/` folder, `media` are folders that stand for `media/`. `now` dates the
-    signatures and nothing else: the same articles give the same pages on any day. What cannot be pressed is left out
-    and reported; everything else is published. While another process presses, this one waits for `wait` seconds.
+    signatures, and tells which articles are dated in the future (`press.due`): while none is, the same articles give
+    the same pages on any day. What cannot be pressed is left out and reported; everything else is published. While
+    another process presses, this one waits for `wait` seconds.
 
     `changed` are the numbers of all articles that are new, different or gone since the last press: only what depends
     on them is made, and the report lists what is left out of them alone. Without it every article's digest is compared
@@ -51,6 +57,10 @@ def press(  # noqa: PLR0913 (what a press is made of; each is named where it is 
     everything, compares every file on the disk byte by byte, and mends what was damaged. `redact` says that what this
     press replaces or removes was removed for someone's safety: no byte of it stays in the release, and its hashes are
     published as not to be served; the search index, which holds the old words, is removed until it is made anew.
+
+    `due` says that all articles dated until a moment, or every article that the archive has now, count as due, although
+    they are dated in the future; later presses remember it. `portable` leaves out pages whose paths a file system of
+    sticks and other computers would lose (`index.portable`).
 
     Raises ArchiveError where the articles cannot be read or change meanwhile, PressError where a page cannot be made,
     ReleaseError where nothing can be written or signed; nothing is published then.
@@ -62,6 +72,8 @@ def press(  # noqa: PLR0913 (what a press is made of; each is named where it is 
             Signer(keys, now, redact),
             changed=changed,
             full=full,
+            due=due,
+            portable=portable,
             progress=progress,
         )
 
@@ -83,45 +95,67 @@ def press_into(
     *,
     changed: Iterable[int] | None = None,
     full: bool = False,
+    due: datetime | Literal["everything"] | None = None,
+    portable: bool = False,
     progress: Progress = lambda step, count, total: None,
 ) -> PressReport:
     """Press into a release that is locked already; everything else is as in `press`."""
-    report = _press_pages(stage, source, signer, changed, full, progress)
+    with source.archive.snapshot() as snapshot:
+        config = _build_config(stage, source, snapshot, signer, due, portable=portable)
+        report = _press_pages(stage, config, signer, None if changed is None else set(changed), full, progress)
     left_out = signer.publish_documents(stage, source.site.documents)
     return replace(report, left_out=(*report.left_out, *left_out)) if left_out else report
 
 
-def _press_pages(
+def _build_config(
     stage: release.Stage,
     source: Source,
+    snapshot: Snapshot,
     signer: Signer,
-    changed: Iterable[int] | None,
+    due: datetime | Literal["everything"] | None,
+    *,
+    portable: bool,
+) -> BuildConfig:
+    """Return the configuration of a build. What is due begins with what the last build kept."""
+    file = state.index_file(stage.site)
+    identity = source.outlet.id or hashlib.sha256(signer.keys.roots[0]).hexdigest()
+    counts_as_due = replace(state.due_of_last_build(file), clock=seconds(signer.now), everything=due == "everything")
+    if isinstance(due, datetime):
+        counts_as_due = counts_as_due.said_until(due)
+    return BuildConfig(
+        snapshot=snapshot,
+        outlet=source.outlet,
+        site=source.site,
+        overrides=source.overrides,
+        media=source.media,
+        index=file,
+        fingerprint=state.fingerprint(
+            source.outlet, source.site, source.overrides, source.media, identity, portable=portable
+        ),
+        identity=identity,
+        due=counts_as_due,
+        portable=portable,
+    )
+
+
+def _press_pages(
+    stage: release.Stage,
+    config: BuildConfig,
+    signer: Signer,
+    numbers: set[int] | None,
     full: bool,
     progress: Progress,
 ) -> PressReport:
     """Bring the pages of a release up to date."""
-    file = state.index_file(stage.site)
-    fingerprint = state.fingerprint(source.outlet, source.site, source.overrides, source.media)
-    numbers = None if changed is None else set(changed)
-    with source.archive.snapshot() as snapshot:
-        config = BuildConfig(
-            snapshot=snapshot,
-            outlet=source.outlet,
-            site=source.site,
-            overrides=source.overrides,
-            media=source.media,
-            index=file,
-            fingerprint=fingerprint,
-        )
-        while not full and (index := state.open_index(file, fingerprint, stage.in_force().root.sha256)):
-            with closing(index):  # an index that is closed without a commit is as it was
-                try:
-                    return incremental_build(config, index, stage, signer, numbers)
-                except (PathConflict, TooManyChanges):
-                    break
-                except ArticleChanged as change:
-                    # A page that is made anew shows an article that has changed as well and was not named.
-                    if numbers is None or change.number in numbers:
-                        raise
-                    numbers.add(change.number)
-        return full_build(config, stage, signer, progress)
+    while not full and (index := state.open_index(config.index, config.fingerprint, stage.in_force().root.sha256)):
+        with closing(index):  # an index that is closed without a commit is as it was
+            try:
+                return incremental_build(config, index, stage, signer, numbers)
+            except (PathConflict, TooManyChanges):
+                break
+            except ArticleChanged as change:
+                # A page that is made anew shows an article that has changed as well and was not named.
+                if numbers is None or change.number in numbers:
+                    raise
+                numbers.add(change.number)
+    return full_build(config, stage, signer, progress)

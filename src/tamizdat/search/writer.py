@@ -65,6 +65,7 @@ class BlockWriter:
 
     def __init__(self, snapshot: Snapshot, outlet: Outlet) -> None:
         self._snapshot = snapshot
+        self._outlet = outlet
         self._zone = ZoneInfo(outlet.time_zone)
         self._sections = {section.slug: section.names for section in outlet.sections}
 
@@ -76,7 +77,7 @@ class BlockWriter:
         empty: list[int] = []
         left_out: list[str] = []
         for position, (wanted, in_archive) in enumerate(self._read(task.articles)):
-            article = _as_pressed(wanted, in_archive, left_out)
+            article = _as_pressed(wanted, in_archive, self._outlet, left_out)
             if article is None:
                 empty.append(first + position)
                 stored.append(None)
@@ -109,7 +110,9 @@ class BlockWriter:
         return self._sections.get(label.slug, {}).get(language) or label.name if label else ""
 
 
-def _as_pressed(wanted: ArticleToIndex, in_archive: StoredArticle | None, left_out: list[str]) -> Article | None:
+def _as_pressed(
+    wanted: ArticleToIndex, in_archive: StoredArticle | None, outlet: Outlet, left_out: list[str]
+) -> Article | None:
     """Return an article as it was pressed; None, with the reason added to `left_out`, where the archive has another
     version by now."""
     number = wanted.number
@@ -117,7 +120,7 @@ def _as_pressed(wanted: ArticleToIndex, in_archive: StoredArticle | None, left_o
         left_out.append(f"article {number}: left out of search: it has changed since the last press. Press first.")
         return None
     try:
-        return in_archive.article if wanted.unchanged else validate(in_archive.article)[0]
+        return in_archive.article if wanted.unchanged else validate(in_archive.article, outlet)[0]
     except UnpublishableError as reason:
         left_out.append(f"article {number}: left out of search: {reason}")
         return None

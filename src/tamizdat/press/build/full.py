@@ -13,11 +13,12 @@ from tamizdat.press.build.page_builder import FEW, BuildWorkers
 from tamizdat.press.build.plan import batches
 from tamizdat.press.build.site_digests import encode_digests, site_digests
 from tamizdat.press.context import BuildConfig, BuildContext
+from tamizdat.press.due import encode_due
 from tamizdat.press.index.reader import LeftOut
 from tamizdat.press.index.record import IndexRecord
 from tamizdat.press.index.scan import scan
 from tamizdat.press.index.writer import IndexWriter
-from tamizdat.press.report import PressReport, Progress, left_out_lines
+from tamizdat.press.report import PressReport, Progress, left_out_lines, note_lines
 from tamizdat.press.signer import Signer
 from tamizdat.release import Entry, Stage
 
@@ -28,6 +29,7 @@ def full_build(config: BuildConfig, stage: Stage, signer: Signer, progress: Prog
     config = replace(config, index=final.with_name(final.name + ".new"))
     state.delete_index(config.index)
     index = IndexWriter(config.index)
+    index.portable = config.portable
     context = BuildContext(config, index)
     numbers = [number for number, _ in config.snapshot.digests()]
     with closing(index), BuildWorkers(config, context, stage, alone=len(numbers) < FEW) as workers:
@@ -43,9 +45,14 @@ def full_build(config: BuildConfig, stage: Stage, signer: Signer, progress: Prog
             progress("pages", len(built.entries), None)
         summary = signer.publish(stage, entries, (), index, full=True)
         digests = encode_digests(site_digests(context.site, context.redirects.targets))
-        index.finish(left_out, root=summary.root, site=digests, fingerprint=config.fingerprint)
+        due = encode_due(state.due_for_next_build(config.due, index))
+        index.finish(left_out, root=summary.root, site=digests, fingerprint=config.fingerprint, due=due)
         report = PressReport(
-            kinds=dict(kinds), articles=index.article_count(), left_out=left_out_lines(index), release=summary
+            kinds=dict(kinds),
+            articles=index.article_count(),
+            left_out=left_out_lines(index),
+            notes=note_lines(index, config.outlet, config.overrides),
+            release=summary,
         )
     state.delete_index(final)
     config.index.rename(final)

@@ -14,10 +14,12 @@ from tamizdat.press.build.site_digests import (
     redirect_paths,
     site_digests,
 )
+from tamizdat.press.build.state import due_for_next_build
 from tamizdat.press.context import BuildConfig, BuildContext
+from tamizdat.press.due import decode_due, encode_due
 from tamizdat.press.index.updater import IndexUpdater
 from tamizdat.press.media import Media
-from tamizdat.press.report import PressReport, left_out_lines
+from tamizdat.press.report import PressReport, left_out_lines, note_lines
 from tamizdat.press.signer import Signer
 from tamizdat.release import Stage
 
@@ -37,8 +39,10 @@ def incremental_build(
     changed: Iterable[int] | None,
 ) -> PressReport:
     """Make what depends on the articles that have changed. Raises PathConflict, TooManyChanges."""
+    index.portable = config.portable
     context = BuildContext(config, index)
-    numbers = sorted(changed) if changed is not None else _changed_articles(config, index)
+    named = sorted(changed) if changed is not None else _changed_articles(config, index)
+    numbers = sorted({*named, *_other_dues(config, index)})
     if len(numbers) > max(_MOST_CHANGED, index.article_count() // 50):
         raise TooManyChanges
     digests = site_digests(context.site, context.redirects.targets)
@@ -57,12 +61,14 @@ def incremental_build(
         else:
             plan.removed.add(path)
     summary = signer.publish(stage, entries, plan.removed, index, full=False)
-    index.set_build_state(root=summary.root, site=encode_digests(digests))
+    due = encode_due(due_for_next_build(config.due, index))
+    index.set_build_state(root=summary.root, site=encode_digests(digests), due=due)
     index.commit(scrub=signer.redact)
     return PressReport(
         kinds=dict(built.kinds),
         articles=index.article_count(),
         left_out=left_out_lines(index, None if changed is None else numbers),
+        notes=note_lines(index, config.outlet, config.overrides),
         release=summary,
     )
 
@@ -75,3 +81,13 @@ def _changed_articles(config: BuildConfig, index: IndexUpdater) -> list[int]:
     media = Media(config.media)
     other_pictures = {number for path, number, stamp in index.media_stamps() if media.stamp(path) != stamp}
     return sorted(other_pictures.union(changed, gone))
+
+
+def _other_dues(config: BuildConfig, index: IndexUpdater) -> list[int]:
+    """Return the articles that may be due now and were not in the build before, or the other way round."""
+    before, now = decode_due(index.build_state("due")), config.due
+    found = index.not_due()
+    if before.latest > now.latest or before.articles.keys() - now.articles.keys():  # a clock that was put back
+        day = 86_400  # a bare day ranks at its noon and is due from its beginning
+        found += [summary.number for summary in index.dated_after(min(now.latest, now.clock) - day)]
+    return found

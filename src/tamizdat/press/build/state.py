@@ -8,22 +8,27 @@ does not fit; then everything is made, for which no index is needed.
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from functools import lru_cache
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 import tamizdat
 from tamizdat.outlet import Outlet
 from tamizdat.press.build.site_digests import layout_of
+from tamizdat.press.due import Due, decode_due
+from tamizdat.press.index.reader import ArticleIndex
 from tamizdat.press.index.updater import IndexUpdater
 from tamizdat.site import Site
 
 _HERE = Path(tamizdat.__file__).parent
 # Everything that decides what stands on a page, besides the articles.
 _CODE = ("article.py", "outlet.py", "paths.py", "redirects.py", "site.py", "press", "theme", "release/tree")
+_DAY = 86_400  # seconds: a bare day ranks at its noon and is due from its beginning
 _LIBRARIES = ("babel", "jinja2", "markupsafe", "msgspec", "nh3", "tinycss2")
 
 
@@ -47,13 +52,40 @@ def open_index(file: Path, fingerprint: str, root: str) -> IndexUpdater | None:
     return None
 
 
+def due_of_last_build(file: Path) -> Due:
+    """Return what the last build kept of what is due, whether or not its index still fits; nothing if it cannot be
+    read: what a person said outlives a full build."""
+    if not file.is_file():
+        return Due()
+    try:
+        with closing(ArticleIndex(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True))) as index:
+            return decode_due(index.build_state("due"))
+    except (sqlite3.DatabaseError, msgspec.DecodeError):
+        return Due()
+
+
+def due_for_next_build(due: Due, index: ArticleIndex) -> Due:
+    """Return what is kept of what is due in this build: with `everything`, each article that its clock calls future."""
+    if not due.everything:
+        return due
+    future = {each.number: each.published.value for each in index.dated_after(due.clock - _DAY) if each.published}
+    return replace(due, articles={**due.articles, **future})
+
+
 def delete_index(file: Path) -> None:
     """Delete an index, with what SQLite keeps beside it."""
     for suffix in ("", "-wal", "-shm", "-journal"):
         file.with_name(file.name + suffix).unlink(missing_ok=True)
 
 
-def fingerprint(outlet: Outlet, site: Site, overrides: Path | None, media: tuple[Path, ...]) -> str:
+def fingerprint(
+    outlet: Outlet,
+    site: Site,
+    overrides: Path | None,
+    media: tuple[Path, ...],
+    identity: str = "",
+    portable: bool = False,
+) -> str:
     """Return a hash of all that every page may depend on: code, theme, outlet, and what of the Site is on every page.
 
     What of the Site is on some pages only has digests of its own (`site_digests`).
@@ -61,7 +93,7 @@ def fingerprint(outlet: Outlet, site: Site, overrides: Path | None, media: tuple
     found = blake2b(_code(), digest_size=16)
     encode = msgspec.json.Encoder(order="deterministic").encode
     outlet = msgspec.structs.replace(outlet, picks={}, redirects=())  # what pages show of them stands in the Site
-    found.update(encode([outlet, layout_of(site), [str(folder) for folder in media]]))
+    found.update(encode([outlet, layout_of(site), [str(folder) for folder in media], identity, portable]))
     if overrides:
         hash_files(found, overrides)
     return found.hexdigest()

@@ -31,7 +31,7 @@ def script_json(data: dict[str, Any]) -> Markup:
 def article_data(renderer: Renderer, article: Article, lead: Picture | None) -> Markup:
     """Return NewsArticle and BreadcrumbList for an article."""
     address = renderer.absolute(article.path)
-    iso, modified = renderer.dates.iso, last_modified(article)
+    iso, modified = renderer.dates.iso, last_modified(article, renderer.context.zone)
     language = renderer.outlet.language(article.language).code  # of the part of the site that it is in
     news: dict[str, Any] = {
         "@type": "NewsArticle",
@@ -66,7 +66,7 @@ def _coverage(renderer: Renderer, article: Article, address: str) -> dict[str, A
 
     Dispatches are named and not repeated: their text is in the page, which must stay small.
     """
-    entries = oldest_first(article.entries)
+    entries = oldest_first(article.entries, renderer.context.zone)
     iso = renderer.dates.iso
     updates = [
         {
