@@ -13,6 +13,7 @@ person said is kept in the index's build state, and later presses follow it (doc
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, tzinfo
 
 import msgspec
@@ -49,6 +50,12 @@ class Due(Struct, frozen=True):
             return True
         return seconds(due_from(published, zone)) <= self.latest
 
+    def with_said(self, published: Iterable[tuple[int, Moment | None]], zone: tzinfo) -> Due:
+        """Return the same in which a person called those articles due, by number and date, that are not due without."""
+        by_clock = replace(self, everything=False)
+        said = {number: date.value for number, date in published if date and not by_clock.includes(number, date, zone)}
+        return replace(self, articles={**self.articles, **said})
+
     def said_until(self, moment: datetime) -> Due:
         """Return the same with all that is dated up to `moment` due, because a person said so."""
         return replace(self, until=max(self.until, seconds(moment)))
@@ -64,7 +71,8 @@ def seconds(moment: datetime) -> int:
 
 def encode_due(due: Due) -> str:
     """Return what the index keeps for the next build (`build_state`)."""
-    return msgspec.json.encode(replace(due, everything=False), order="deterministic").decode()
+    said = dict(sorted(due.articles.items()))
+    return msgspec.json.encode(replace(due, articles=said, everything=False)).decode()
 
 
 def decode_due(text: str) -> Due:

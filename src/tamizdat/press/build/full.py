@@ -45,7 +45,7 @@ def full_build(config: BuildConfig, stage: Stage, signer: Signer, progress: Prog
             progress("pages", len(built.entries), None)
         summary = signer.publish(stage, entries, (), index, full=True)
         digests = encode_digests(site_digests(context.site, context.redirects.targets))
-        due = encode_due(state.due_for_next_build(config.due, index))
+        due = encode_due(state.due_for_next_build(config.due, index, context.zone))
         index.finish(left_out, root=summary.root, site=digests, fingerprint=config.fingerprint, due=due)
         report = PressReport(
             kinds=dict(kinds),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from zoneinfo import ZoneInfo
 
 from tamizdat.press.build.dependents import ArticleChanges
 from tamizdat.press.build.page_builder import PageBuilder, make_records
@@ -61,7 +62,7 @@ def incremental_build(
         else:
             plan.removed.add(path)
     summary = signer.publish(stage, entries, plan.removed, index, full=False)
-    due = encode_due(due_for_next_build(config.due, index))
+    due = encode_due(due_for_next_build(config.due, index, context.zone))
     index.set_build_state(root=summary.root, site=encode_digests(digests), due=due)
     index.commit(scrub=signer.redact)
     return PressReport(
@@ -84,10 +85,11 @@ def _changed_articles(config: BuildConfig, index: IndexUpdater) -> list[int]:
 
 
 def _other_dues(config: BuildConfig, index: IndexUpdater) -> list[int]:
-    """Return the articles that may be due now and were not in the build before, or the other way round."""
+    """Return the articles that are due now and were not in the build before, or the other way round."""
     before, now = decode_due(index.build_state("due")), config.due
-    found = index.not_due()
+    zone = ZoneInfo(config.outlet.time_zone)
+    found = [summary for number in index.not_due() if (summary := index.summary(number))]
     if before.latest > now.latest or before.articles.keys() - now.articles.keys():  # a clock that was put back
         day = 86_400  # a bare day ranks at its noon and is due from its beginning
-        found += [summary.number for summary in index.dated_after(min(now.latest, now.clock) - day)]
-    return found
+        found += index.dated_after(min(now.latest, now.clock) - day)
+    return [each.number for each in found if now.includes(each.number, each.published, zone) != each.due]

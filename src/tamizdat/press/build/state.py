@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import tzinfo
 from functools import lru_cache
 from hashlib import blake2b
 from importlib.metadata import version
@@ -64,12 +65,11 @@ def due_of_last_build(file: Path) -> Due:
         return Due()
 
 
-def due_for_next_build(due: Due, index: ArticleIndex) -> Due:
+def due_for_next_build(due: Due, index: ArticleIndex, zone: tzinfo) -> Due:
     """Return what is kept of what is due in this build: with `everything`, each article that its clock calls future."""
     if not due.everything:
         return due
-    future = {each.number: each.published.value for each in index.dated_after(due.clock - _DAY) if each.published}
-    return replace(due, articles={**due.articles, **future})
+    return due.with_said(((each.number, each.published) for each in index.dated_after(due.clock - _DAY)), zone)
 
 
 def delete_index(file: Path) -> None:

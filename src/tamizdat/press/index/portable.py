@@ -83,10 +83,10 @@ def portability_lines(db: sqlite3.Connection) -> list[str]:
     rows = db.execute(
         "SELECT key, file, problem, owner FROM portable_name JOIN path_owner USING (file) ORDER BY key, file"
     ).fetchall()
-    lines = {}
-    for _, file, problem, owner in rows:
-        if problem and owner not in lines:
-            lines[owner] = _problem_line(owner, file, problem)
+    lines: dict[str, str] = {}
+    for _, file, problem, owner in sorted(rows, key=lambda row: len(row[1])):  # an article's page has the shortest name
+        if problem and not file.endswith("/article.json"):
+            lines.setdefault(owner, _problem_line(owner, file, problem))
     twins = []
     for key, of_key in groupby(rows, lambda row: row[0]):
         own = [(owner, file) for file, owner in db.execute(_OWNER, (key,))]
@@ -114,7 +114,7 @@ def _problem_line(owner: str, file: str, problem: str) -> str:
     """Return the line about a file that would be lost by itself."""
     return (
         f"{owner}: its path {_page_path(file)!r} is lost on {SYSTEMS}: {problem}. Give it another path, or press with"
-        " --portable."
+        " --portable to leave it out."
     )
 
 
