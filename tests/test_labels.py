@@ -65,7 +65,7 @@ TOML = 'name = "The Pier"\n[[languages]]\ncode = "en"\nname = "English"\n[[secti
 
 @pytest.mark.parametrize(("alias", "why"), [("Culture", "stands for"), (" - ", "no letter")])
 def test_an_alias_that_cannot_be_used_is_told_with_its_line(alias: str, why: str) -> None:
-    second = f'[[sections]]\nslug = "culture"\nnames = {{en="Culture"}}\n'
+    second = '[[sections]]\nslug = "culture"\nnames = {en="Culture"}\n'
     with pytest.raises(OutletError, match=f"line 8: alias .*{why}"):
         parse(TOML + f"aliases = [{alias!r}]\n" + second)
     assert parse(TOML + 'aliases = ["nachrichten"]\n' + second).sections[0].aliases == ("nachrichten",)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -62,7 +63,7 @@ def test_the_order_of_time_is_an_order_of_days(moments: list[Moment], zone: str)
     days = [local_day(moment, place) for moment in ordered]
     # Newfoundland set its clocks back at one minute past midnight until 2011: that minute came twice.
     assert zone == "America/St_Johns" or days == sorted(days)
-    for one, other in zip(ordered, ordered[1:], strict=False):
+    for one, other in itertools.pairwise(ordered):
         assert not is_before(other, one, place)
 
 

@@ -15,7 +15,7 @@ from tamizdat.article import Correction, Moment
 from tamizdat.outlet import Language, Outlet
 from tamizdat.press.archive import MemoryArchive
 from tamizdat.press.run import press
-from tamizdat.release.metadata.keys import rotate_online
+from tamizdat.release.metadata.keys import rotate
 from tamizdat.site import Site
 
 WRONG = Correction(Moment("2013-11-04"), "It was ten.")
@@ -53,7 +53,7 @@ def test_ids_survive_all_that_may_change(tmp_path: Path) -> None:
         languages=(*LANTERN.languages, Language(code="de", name="Deutsch", prefix="de/")),
         sections=(),
     )
-    rotate_online(tmp_path, None, MONDAY)
+    rotate(tmp_path, now=MONDAY)
     press_to(tmp_path, stories(one="moved/elsewhere/"), outlet=changed)
     assert ids(tmp_path) == before and ids(tmp_path, "corrections/") == corrected
     assert "elsewhere.example" in (tmp_path / "site/rss.xml").read_text()

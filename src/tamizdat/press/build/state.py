@@ -16,7 +16,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
-from msgspec.structs import replace
 
 import tamizdat
 from tamizdat.outlet import Outlet
