@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from press_samples import LANTERN
 
-from tamizdat.language_codes import google_news_code, is_well_formed, nearest
+from tamizdat.language_codes import for_markup, google_news_code, nearest
 from tamizdat.outlet import Language, Outlet
 
 
@@ -65,5 +65,6 @@ def test_google_has_two_kinds_of_chinese() -> None:
 
 
 def test_what_may_stand_in_a_lang_attribute() -> None:
-    assert all(map(is_well_formed, ["en", "zh-Hant-TW", "fil", "de-1996"]))
-    assert not any(map(is_well_formed, ["", "english", "en US", "русский"]))
+    codes = ["en", "zh-Hant-TW", "fil", "de-1996", "pt_BR"]
+    assert list(map(for_markup, codes)) == ["en", "zh-Hant-TW", "fil", "de-1996", "pt-BR"]
+    assert set(map(for_markup, ["", "english", "en US", "русский"])) == {"und"}

@@ -24,9 +24,15 @@ def normalized(code: str) -> str:
     return re.split(r"[.@]", code.strip(), maxsplit=1)[0].replace("_", "-").casefold()
 
 
-def is_well_formed(code: str) -> bool:
-    """Whether a code may stand in the `lang` attribute of a page."""
-    return _WELL_FORMED.fullmatch(code) is not None
+def for_markup(code: str) -> str:
+    """Return a code as pages and schema.org have it: with hyphens; "und", which says that the language is not known,
+    for text that is no code.
+
+    >>> for_markup("pl_PL"), for_markup("english")
+    ('pl-PL', 'und')
+    """
+    code = re.split(r"[.@]", code.strip(), maxsplit=1)[0].replace("_", "-")
+    return code if _WELL_FORMED.fullmatch(code) else "und"
 
 
 def base_of(code: str) -> str:

@@ -99,3 +99,12 @@ def test_languages_that_are_not_the_outlets_or_not_the_themes_are_told(tmp_path:
     assert not [note for note in done.notes if "ru" in note.split("'")[1]]
     assert 'href="./9/"' in (tmp_path / "site/ru/index.html").read_text()
     assert '"inLanguage":"ru-KZ"' in (tmp_path / "site/ru/9/index.html").read_text()
+
+
+def test_text_that_is_no_code_of_a_language_stands_in_no_page(tmp_path: Path) -> None:
+    press_to(tmp_path, [article(1, language="klingonese"), article(2, language=""), article(3, language="en_GB")])
+    for file in (tmp_path / "site").rglob("*.html"):
+        assert "klingonese" not in file.read_text() and 'lang=""' not in file.read_text()
+    page = (tmp_path / "site" / article(1).path / "index.html").read_text()
+    assert '<article class="story" lang="und"' in page and '"inLanguage":"und"' in page
+    assert '"inLanguage":"en-GB"' in (tmp_path / "site" / article(3).path / "index.html").read_text()

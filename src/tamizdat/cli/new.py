@@ -35,6 +35,7 @@ def command(folder: Path, name: str | None, codes: tuple[str, ...], no_keys: boo
     """Make a newsroom in FOLDER: its configuration, standing pages, folders and keys."""
     if folder.exists() and any(folder.iterdir() if folder.is_dir() else [folder]):
         fail(f"{folder}: is there already and not empty. Choose a new folder; nothing was changed.")
+    codes = tuple(code.replace("_", "-") for code in codes)
     if len(set(codes)) < len(codes):
         fail("--language: a language is named twice. Name each once.")
     text = Template((SAMPLE / "tamizdat.toml").read_text(encoding="utf-8")).substitute(

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from tamizdat.article import Article, Byline, Figure, Ground, Label, Moment
+from tamizdat.language_codes import for_markup
 from tamizdat.outlet import Outlet
 from tamizdat.press.dated_parts import Dated, anchors, latest, oldest_first
 from tamizdat.press.due import EVERYTHING, Due, seconds
@@ -84,7 +85,7 @@ def summarize(article: Article, outlet: Outlet, due: Due = EVERYTHING, *, unchan
     return ArticleSummary(
         number=article.number,
         path=article.path,
-        language=language.code if language else article.language,
+        language=language.code if language else for_markup(article.language),
         headline=article.headline,
         standfirst=article.standfirst,
         kicker=article.kicker,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from tamizdat.article import Article
+from tamizdat.language_codes import for_markup
 from tamizdat.paths import page_file
 from tamizdat.press.index.summary import last_modified
 from tamizdat.press.index.translations import translations
@@ -56,7 +57,7 @@ def _head(renderer: Renderer, article: Article) -> Page:
 
 def _language(renderer: Renderer, article: Article) -> str:
     """Return the language of an article for search engines: the page's, unless the outlet does not publish in it."""
-    return renderer.code if renderer.outlet.is_in(article.language, renderer.code) else article.language
+    return renderer.code if renderer.outlet.is_in(article.language, renderer.code) else for_markup(article.language)
 
 
 def _alternates(renderer: Renderer, article: Article) -> tuple[Alternate, ...]:

@@ -7,6 +7,7 @@ from itertools import islice
 from msgspec.structs import replace
 
 from tamizdat.article import Article, Figure, Label
+from tamizdat.language_codes import for_markup
 from tamizdat.paths import article_folder
 from tamizdat.press.index.series import counted_parts
 from tamizdat.press.pages.article_parts import body_html, dated_parts, text_updated
@@ -56,7 +57,7 @@ def article_view(renderer: Renderer, article: Article, left_out: list[str]) -> A
         appeals=article.appeals,
         address=renderer.absolute(article.path),
         original=article.original_url or "",
-        language=article.language if foreign else "",
+        language=for_markup(article.language) if foreign else "",
         direction=direction_of(article.language) if foreign else "",
     )
 

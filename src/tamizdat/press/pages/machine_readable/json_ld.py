@@ -9,6 +9,7 @@ import msgspec
 from markupsafe import Markup
 
 from tamizdat.article import Article, Block, block_html, plain
+from tamizdat.language_codes import for_markup
 from tamizdat.press.dated_parts import anchors, oldest_first
 from tamizdat.press.index.summary import last_modified
 from tamizdat.press.render.renderer import Renderer
@@ -39,7 +40,7 @@ def article_data(renderer: Renderer, article: Article, lead: Picture | None) -> 
         "mainEntityOfPage": address,
         "headline": article.headline,
         "description": article.standfirst,
-        "inLanguage": article.language,
+        "inLanguage": for_markup(article.language),
         "datePublished": iso(article.published) if article.published else "",
         "dateModified": iso(modified) if modified else "",
         "author": [
