@@ -67,7 +67,6 @@ class BlockWriter:
         self._snapshot = snapshot
         self._outlet = outlet
         self._zone = ZoneInfo(outlet.time_zone)
-        self._sections = {section.slug: section.names for section in outlet.sections}
 
     def write(self, task: BlockTask) -> WrittenBlock:
         """Write the postings of a block to `<block>.terms` in its folder, and the stored fields to `d0`, `d1`, …"""
@@ -107,7 +106,10 @@ class BlockWriter:
     def _section(self, article: Article, language: str) -> str:
         """Return the name of an article's section, in `language` where the outlet names it so."""
         label = article.section
-        return self._sections.get(label.slug, {}).get(language) or label.name if label else ""
+        if label is None:
+            return ""
+        name = next((each.name_in(language) for each in self._outlet.sections if each.slug == label.slug), "")
+        return name or label.name
 
 
 def _as_pressed(
