@@ -9,6 +9,7 @@ import itertools
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -17,6 +18,8 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from tamizdat.labels import Names, alias_problem, folded, section_slugs
+from tamizdat.language_codes import nearest
 from tamizdat.outlet_checks import fingerprint_problem, host_problem, language_code_problem, onion_problem
 from tamizdat.paths import escaped, is_taken_by_site
 from tamizdat.project import CONFIGURATION, Project
@@ -46,10 +49,24 @@ class Language(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Section(Struct, frozen=True, forbid_unknown_fields=True):
-    """A section in the navigation; `names` by language code."""
+    """A section in the navigation; `names` by language code.
+
+    `aliases` are slugs and names under which articles have it too: those of an earlier site, or of the section itself
+    before it was renamed.
+    """
 
     slug: str
     names: dict[str, str]
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def all_names(self) -> Names:
+        """All that the section is known by: slug, aliases, names."""
+        return self.slug, self.aliases, tuple(self.names.values())
+
+    def name_in(self, code: str) -> str:
+        """Return the section's name in a language, "" where it has none."""
+        return self.names.get(code) or self.names.get(nearest(code, self.names) or "", "")
 
 
 class Tips(Struct, frozen=True, forbid_unknown_fields=True):
@@ -66,6 +83,7 @@ class Outlet(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The outlet as `tamizdat.toml` describes it; the sample that `tamizdat new` writes explains each key."""
 
     name: str
+    id: str = ""  # what the ids of feeds are made of; "" stands for the fingerprint of the newsroom's first root
     tagline: str = ""
     address: str = "http://localhost:8000/"
     time_zone: str = "UTC"
@@ -78,8 +96,31 @@ class Outlet(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     picks: dict[str, tuple[int, ...]] = {}  # article numbers by language code, as `Site.picks` has them
 
     def language(self, code: str) -> Language:
-        """Return the language with this code, or the first one where the outlet does not publish in it."""
-        return next((lang for lang in self.languages if lang.code == code), self.languages[0])
+        """Return the language nearest to this code, or the first one where the outlet does not publish in it.
+
+        The one place that decides which of the outlet's languages an article, a page or a text belongs to.
+        """
+        return self.nearest_language(code) or self.languages[0]
+
+    def nearest_language(self, code: str) -> Language | None:
+        """Return the language nearest to this code (`language_codes.nearest`), None if the outlet does not publish in
+        it: `ru` for an article in `ru-RU`."""
+        return next((lang for lang in self.languages if lang.code == code), None) or _nearest(self.languages, code)
+
+    def is_in(self, code: str, language: str) -> bool:
+        """Whether text with a code belongs to a language of the outlet, so that pages need not name its own."""
+        found = self.nearest_language(code)
+        return found is not None and found.code == language
+
+    def section_of(self, slug: str, name: str) -> Section | None:
+        """Return the section that a label of an article means, None if it is none of the outlet's.
+
+        That is the one whose slug, alias or name in any language is the label's slug or name. Case, accents, spaces and
+        hyphens do not count. A slug counts before an alias, and that before a name.
+        """
+        known = section_slugs(tuple(each.all_names for each in self.sections))
+        found = known.get(folded(slug)) or known.get(folded(name))
+        return next((section for section in self.sections if section.slug == found), None)
 
     def language_at(self, path: str) -> Language:
         """Return the language in whose folder a path lies, else the one without a prefix, else the first."""
@@ -124,6 +165,12 @@ def _host_and_path(address: str) -> tuple[str, str]:
     path = rest[len(host) :]
     usual_port = ":443" if scheme == "https" else ":80"
     return host.lower().removesuffix(usual_port), path if path.startswith("/") else "/" + path
+
+
+@lru_cache(4096)
+def _nearest(languages: tuple[Language, ...], code: str) -> Language | None:
+    found = nearest(code, [language.code for language in languages])
+    return next((language for language in languages if language.code == found), None)
 
 
 _DECODER_PATH = re.compile(r"`\$((?:\.\w+|\[[\w.]*\])*)`")
@@ -189,13 +236,10 @@ def _check(outlet: Outlet, text: str, name: str) -> None:
     if found := _languages_problem(outlet):
         raise wrong(*found)
     codes = [language.code for language in outlet.languages]
-    for code, numbers in outlet.picks.items():
-        if code not in codes:
-            raise wrong(
-                ["picks", code], f"picks for {code!r}: the outlet does not publish in it, only in {', '.join(codes)}."
-            )
-        if twice := next((number for number in numbers if numbers.count(number) > 1), None):
-            raise wrong(["picks", code], f"article {twice} is picked twice. Remove one of the two.")
+    if wrong_pick := _picks_problem(outlet, codes):
+        raise wrong(["picks", wrong_pick[0]], wrong_pick[1])
+    if wrong_alias := alias_problem([section.all_names for section in outlet.sections]):
+        raise wrong(["sections", str(wrong_alias[0]), "aliases"], wrong_alias[1])
     if wrong_rule := _redirects_problem(outlet):
         index, key, reason = wrong_rule
         raise wrong(["redirects", str(index), key], reason)
@@ -254,6 +298,16 @@ def _prefix_problem(prefix: str, prefixes: set[str]) -> str:
 
 # A host with its port, written as browsers send it.
 _HOST = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?/")
+
+
+def _picks_problem(outlet: Outlet, codes: list[str]) -> tuple[str, str] | None:
+    """Return the code of the language whose picks cannot be used, and why; None if all can be."""
+    for code, numbers in outlet.picks.items():
+        if code not in codes:
+            return code, f"picks for {code!r}: the outlet does not publish in it, only in {', '.join(codes)}."
+        if twice := next((number for number in numbers if numbers.count(number) > 1), None):
+            return code, f"article {twice} is picked twice. Remove one of the two."
+    return None
 
 
 def _redirects_problem(outlet: Outlet) -> tuple[int, str, str] | None:

@@ -26,7 +26,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from time import sleep
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
@@ -71,7 +71,7 @@ class Publication(Struct, frozen=True):
 
 
 class PublishOptions(Struct, frozen=True, kw_only=True):
-    """How to publish. `redact`, `full` and `progress` are as in `press`.
+    """How to publish. `redact`, `full`, `due`, `portable` and `progress` are as in `press`.
 
     `yes` says that much may be taken away without a question (`press/removals.py`). `after_restore` says that the
     release comes from a backup: it is signed above all that readers can hold (`release/publishing/restored.py`).
@@ -81,6 +81,8 @@ class PublishOptions(Struct, frozen=True, kw_only=True):
     full: bool = False
     yes: bool = False
     after_restore: bool = False
+    due: datetime | Literal["everything"] | None = None
+    portable: bool = False
     progress: Progress = lambda step, count, total: None
 
 
@@ -184,6 +186,8 @@ class Publisher:
         press_options = PressOptions(
             changed=_union(requests),
             full=any(each.full for each in options),
+            due=_latest(each.due for each in options),
+            portable=any(each.portable for each in options),
             may_remove=all(each.yes for each in options),
             checked_theme=self._checked_theme,
             progress=options[0].progress if options else _USUAL.progress,
@@ -258,6 +262,16 @@ def _union(requests: Iterable[_Request]) -> frozenset[int] | None:
             return None
         found |= request.changed
     return frozenset(found)
+
+
+def _latest(dues: Iterable[datetime | Literal["everything"] | None]) -> datetime | Literal["everything"] | None:
+    """Return what is due by all requests together; None if none of them says more than the clock."""
+    found: datetime | None = None
+    for due in dues:
+        if due == "everything":
+            return due
+        found = max(found or due, due) if due else found
+    return found
 
 
 def newsroom_config(newsroom: Project) -> PublishConfig:

@@ -51,3 +51,11 @@ def test_wrong_languages_are_told(tmp_path: Path, codes: list[str], words: str) 
     assert done.exit_code == 2
     assert words in done.output
     assert not (tmp_path / "ferry").exists()
+
+
+def test_a_language_that_the_theme_does_not_speak_is_told(tmp_path: Path) -> None:
+    done = new(tmp_path / "ferry", "--language", "pt_BR", "--language", "uk")
+    assert done.exit_code == 0
+    assert "language 'pt-BR': the theme has no translations" in " ".join(done.output.split())
+    assert "'uk'" not in done.output
+    assert outlet.load(tmp_path / "ferry").languages[0].code == "pt-BR"

@@ -39,6 +39,7 @@ from tamizdat.site import Site, StandingPage
 
 LANTERN = Outlet(
     name="The Lantern",
+    id="the-lantern",
     tagline="News from Ardavia, written elsewhere",
     address="https://lantern.example/",
     time_zone="Europe/Riga",

@@ -34,9 +34,7 @@ VIEWS = Path(theme.__file__).parents[1] / "press" / "render" / "views.py"
 
 
 def summary(**fields: object) -> ArticleSummary:
-    from zoneinfo import ZoneInfo
-
-    return summarize(article(1, **fields), ZoneInfo(LANTERN.time_zone))
+    return summarize(article(1, **fields), LANTERN)
 
 
 def refs(**fields: object) -> set[PageRef]:

@@ -82,4 +82,4 @@ def _pressed(article: Article) -> Article:
     """The article as `validate` returns it: doubles of a label are one."""
     from tamizdat.press.index.validate import validate
 
-    return validate(article)[0]
+    return validate(article, LANTERN)[0]

@@ -63,7 +63,7 @@ def test_redirects_give_way_to_pages(tmp_path: Path) -> None:
 def test_a_path_that_no_plain_server_can_serve_is_left_out(path: str) -> None:
     assert path_problem(path)
     with pytest.raises(UnpublishableError, match="Give it another path"):
-        validate(article(1, path=path))
+        validate(article(1, path=path), LANTERN)
 
 
 @pytest.mark.parametrize("path", ["2013/10/03/slug-a1/", "news/42.html", "2013/мост-a2/", "ar/قصة/", "a.b/c/", "x.htm"])
@@ -74,12 +74,12 @@ def test_paths_that_can_be_served(path: str) -> None:
 @pytest.mark.parametrize("value", ["", "2013", "yesterday", "2013-13-01", "0001-01-01", "2013-10-03T25:00"])
 def test_a_date_that_is_none_is_left_out(value: str) -> None:
     with pytest.raises(UnpublishableError, match="ISO 8601"):
-        validate(article(1, published=Moment(value)))
+        validate(article(1, published=Moment(value)), LANTERN)
 
 
 def test_labels_that_cannot_be_addresses_are_left_out_and_reported() -> None:
     valid, left_out = validate(
-        article(1, topics=(Label("a/b", "A"), Label("c", "C"), Label("c", "C")), bylines=(Byline("X", ""),))
+        article(1, topics=(Label("a/b", "A"), Label("c", "C"), Label("c", "C")), bylines=(Byline("X", ""),)), LANTERN
     )
     assert valid.topics == (Label("c", "C"),) and valid.bylines == ()
     assert len(left_out) == 2
@@ -87,7 +87,7 @@ def test_labels_that_cannot_be_addresses_are_left_out_and_reported() -> None:
 
 def test_html_that_no_article_may_carry_is_cleaned_at_the_door() -> None:
     valid, left_out = validate(
-        article(1, body=(Paragraph('<script>x()</script><p onclick="x">Words <em>stay</em></p>'),))
+        article(1, body=(Paragraph('<script>x()</script><p onclick="x">Words <em>stay</em></p>'),)), LANTERN
     )
     assert valid.body == (Paragraph("Words <em>stay</em>"),)
     assert len(left_out) == 1
@@ -96,8 +96,8 @@ def test_html_that_no_article_may_carry_is_cleaned_at_the_door() -> None:
 @settings(max_examples=100, deadline=None)
 @given(articles())
 def test_validating_twice_changes_nothing(found: Article) -> None:
-    valid, _ = validate(found)
-    assert validate(valid) == (valid, [])
+    valid, _ = validate(found, LANTERN)
+    assert validate(valid, LANTERN) == (valid, [])
 
 
 def test_spellings_of_one_address_are_one() -> None:

@@ -141,3 +141,38 @@ def test_outside_a_newsroom_it_needs_to_be_told_where(tmp_path: Path, monkeypatc
     done = run("--from", lines, "--to", tmp_path / "site", "--keys", tmp_path / "keyring")
     assert done.exit_code == 0, done.output
     assert "Recovered archive" in (tmp_path / "site" / "index.html").read_text()
+
+
+FUTURE = article(1, published=Moment("2999-01-01T10:00:00", "minute"))
+
+
+def in_feed(newsroom: Path) -> bool:
+    return FUTURE.path in (newsroom / "var/site/rss.xml").read_text()
+
+
+def test_an_article_of_the_future_is_told_until_an_editor_says_that_it_is_due(newsroom: Path) -> None:
+    release.init_keys(newsroom)
+    fill(newsroom / "var/archive.jsonl", encode(FUTURE))
+    told = run()
+    assert told.exit_code == 1 and "no embargo" in " ".join(told.output.split()) and not in_feed(newsroom)
+    assert run("--now", "2998-12-31").exit_code == 1 and not in_feed(newsroom)
+    assert run("--now").exit_code == 0 and in_feed(newsroom)
+    assert run("--full").exit_code == 0 and in_feed(newsroom)
+
+
+def test_a_moment_that_is_none_is_told_with_the_remedy(newsroom: Path) -> None:
+    release.init_keys(newsroom)
+    fill(newsroom / "var/archive.jsonl", encode(FUTURE))
+    wrong = run("--now", "tomorrow")
+    assert wrong.exit_code == 2 and "2031-05-01T10:00" in wrong.output
+    assert run("--now", "2999-01-01").exit_code == 0 and in_feed(newsroom), "a day is due until its end"
+
+
+def test_portable_leaves_out_what_a_stick_would_lose_and_notes_stand_in_the_report(newsroom: Path) -> None:
+    release.init_keys(newsroom)
+    lines = [article(1, path="pier/aux/"), article(2, path="pier/2/", language="pl"), article(3, path="Pier/2/")]
+    fill(newsroom / "var/archive.jsonl", *map(encode, lines))
+    assert run("--portable", "--report", "r.json").exit_code == 1
+    report = json.loads((newsroom / "r.json").read_bytes())
+    assert report["articles"] == 1 and len(report["left_out"]) == 2
+    assert len(report["notes"]) == 1 and "'pl'" in report["notes"][0]

@@ -76,7 +76,8 @@ def test_a_feed_of_corrections_has_a_lasting_name_for_each(tmp_path: Path) -> No
     press_to(tmp_path, [article(1, corrections=(WRONG_NAME, WRONG_TEN), headline="Ferry strike ends")])
     after = feedparser.parse((tmp_path / "site/corrections/rss.xml").read_bytes()).entries
     assert [entry.title for entry in after] == ["Correction: Ferry strike ends"] * 2
-    assert after[1].id == before.id == "https://lantern.example/2013/10/02/ferry-strike-a1/#correction-20131104-000000"
+    assert after[1].id == before.id != after[0].id
+    assert after[1].link == "https://lantern.example/2013/10/02/ferry-strike-a1/#correction-20131104-000000"
     assert "said <em>ten</em>" in after[1].content[0].value and 'href="https://lantern.example/2013' in str(after[1])
 
 

@@ -113,7 +113,15 @@ def test_feeds_carry_the_full_text_and_are_well_formed(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["rss.xml", "atom.xml"])
 def test_an_empty_feed_is_a_feed(name: str) -> None:
-    view = FeedView(title="T", description="", language="en", address=ADDRESS + name, home=ADDRESS, updated="")
+    view = FeedView(
+        id="urn:uuid:0c6fd8a5-0000-5000-8000-000000000000",
+        title="T",
+        description="",
+        language="en",
+        address=ADDRESS + name,
+        home=ADDRESS,
+        updated="",
+    )
     parsed = feedparser.parse(ENV.get_template(name).render(feed=view))
     assert not parsed.bozo and parsed.entries == [] and parsed.feed.title == "T"
 

@@ -204,6 +204,7 @@ def article(env: Environment, language: str = "en", **more: object) -> ArticleVi
 
 def feed(env: Environment) -> FeedView:
     item = FeedItem(
+        id="urn:uuid:0c6fd8a5-0000-5000-8000-000000000007",
         address=ADDRESS + "2031/10/03/harbour-a7/",
         headline=HEADLINES["en"][0] + " & <more> \x0b",
         summary=STANDFIRSTS["en"][0],
@@ -215,6 +216,7 @@ def feed(env: Environment) -> FeedView:
         published_mail="Fri, 03 Oct 2031 08:15:00 +0200",
     )
     return FeedView(
+        id="urn:uuid:0c6fd8a5-0000-5000-8000-000000000000",
         title="The Ostrel Courier",
         description="News & reports",
         language="en",

@@ -17,6 +17,7 @@ from tamizdat.cli.common import PATH, console, fail
 from tamizdat.disk import write_whole
 from tamizdat.project import VAR, Project
 from tamizdat.release.metadata.keys import init_keys
+from tamizdat.theme.catalogues import is_translated, untranslated_line
 
 SAMPLE = Path(__file__).parent / "newsroom"  # a configuration to be filled in, and standing pages
 
@@ -37,6 +38,7 @@ def command(folder: Path, name: str | None, codes: tuple[str, ...], no_keys: boo
     """Make a newsroom in FOLDER: its configuration, standing pages, folders and keys."""
     if folder.exists() and any(folder.iterdir() if folder.is_dir() else [folder]):
         fail(f"{folder}: is there already and not empty. Choose a new folder; nothing was changed.")
+    codes = tuple(code.replace("_", "-") for code in codes)
     if len(set(codes)) < len(codes):
         fail("--language: a language is named twice. Name each once.")
     text = Template((SAMPLE / "tamizdat.toml").read_text(encoding="utf-8")).substitute(
@@ -57,6 +59,9 @@ def command(folder: Path, name: str | None, codes: tuple[str, ...], no_keys: boo
             init_keys(folder)
         write_whole(newsroom.configuration, text.encode())
     console.print(_next_steps(folder, keys=not no_keys), markup=False)
+    for code in codes:
+        if not is_translated(None, code):
+            console.print(f"Note: {untranslated_line(code)}", markup=False, soft_wrap=True)
 
 
 @contextmanager

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date, datetime, time
 from pathlib import Path
-from typing import NoReturn
+from time import monotonic
+from typing import Literal, NoReturn
+from zoneinfo import ZoneInfo
 
 import click
 import msgspec
 from msgspec.structs import replace
 
+from tamizdat.article import Moment
 from tamizdat.cli.common import (
     DONE,
     LEFT_OUT,
@@ -35,6 +38,7 @@ from tamizdat.outlet import FILE, Outlet
 from tamizdat.press.archive import ArchiveError
 from tamizdat.press.build.page_builder import PressError
 from tamizdat.press.jsonl_archive import JsonlArchive
+from tamizdat.press.local_time import instant
 from tamizdat.press.markdown_pages import SAMPLE, load_site
 from tamizdat.press.removals import RemovalsError
 from tamizdat.press.report import PressReport, Progress
@@ -63,6 +67,19 @@ _FOR_SERVERS = (
 @click.option(
     "--after-restore", is_flag=True, help="The release comes from a backup: sign it above all that readers can hold."
 )
+@click.option(
+    "--now",
+    "due",
+    is_flag=False,
+    flag_value="everything",
+    metavar="[MOMENT]",
+    help="Articles dated in the future are due: all there are today, or those until MOMENT (like 2031-05-01T10:00).",
+)
+@click.option(
+    "--portable",
+    is_flag=True,
+    help="Leave out pages whose names sticks or other computers would lose (FAT32, exFAT, NTFS, HFS+).",
+)
 @keys_option
 @report_option
 def command(  # noqa: PLR0913 (one for each option)
@@ -74,6 +91,8 @@ def command(  # noqa: PLR0913 (one for each option)
     redact: bool,
     yes: bool,
     after_restore: bool,
+    due: str | None,
+    portable: bool,
     keyring: Path | None,
     report: Path | None,
 ) -> None:
@@ -84,6 +103,9 @@ def command(  # noqa: PLR0913 (one for each option)
 
     An article whose record cannot be pressed any more stays as it was published last, and is told. A press that would
     take away more than a tenth of the articles and standing pages, or all articles of a section, asks first.
+
+    There is no embargo. An article that is dated in the future has its page at once, but does not lead the home page
+    and is in no feed until its date has come, or --now says that it is due; later presses remember that.
     """
     newsroom = find_newsroom()
     source, to = archive_and_release(newsroom, source, to)
@@ -91,18 +113,25 @@ def command(  # noqa: PLR0913 (one for each option)
     site, unread = load_site(newsroom.folder, outlet) if newsroom else (Site(), [])
     archive = JsonlArchive(source)
     overrides = newsroom.theme if newsroom and newsroom.theme.is_dir() else None
-    began = time.monotonic()
+    began = monotonic()
     try:
         keys = load_online(keyring or (newsroom.folder if newsroom else Path.cwd()))
         check_numbers("--changed", changed, archive, to)
         config = PublishConfig(
             source=Source(archive, site, outlet, overrides, _media_folders(newsroom, source)), to=to, keys=keys
         )
-        options = PublishOptions(redact=redact, full=full, yes=yes, after_restore=after_restore)
+        options = PublishOptions(
+            redact=redact,
+            full=full,
+            yes=yes,
+            after_restore=after_restore,
+            due=_due(due, outlet),
+            portable=portable,
+        )
         done = _publish(Publisher(lambda: config, search=False, wait=0, gather=0), changed, options)
     except (ArchiveError, PressError, PublishError, ReleaseError, RemovalsError, ThemeError) as error:
         fail(str(error))
-    _finish(done, unread, outlet, to, time.monotonic() - began, redact=redact, report=report)
+    _finish(done, unread, outlet, to, monotonic() - began, redact=redact, report=report)
 
 
 def _publish(publisher: Publisher, changed: tuple[int, ...], options: PublishOptions) -> Publication:
@@ -142,6 +171,8 @@ def _finish(
         )
     for line in samples:
         console.print(f"  {line}", markup=False, soft_wrap=True)
+    for note in done.notes:
+        console.print(f"  Note: {note}", markup=False, soft_wrap=True)
     for note in publication.notes:
         console.print(note, style="yellow", markup=False, soft_wrap=True)
     if redact:
@@ -149,6 +180,19 @@ def _finish(
     told = {"left_out": left_out, "for_servers": for_servers, "samples": samples}
     write_report(report, {**msgspec.to_builtins(done), **told})
     sys.exit(LEFT_OUT if left_out else DONE)
+
+
+def _due(said: str | None, outlet: Outlet) -> datetime | Literal["everything"] | None:
+    """Return what --now says is due: a moment without an offset is the outlet's time, a day lasts until its end."""
+    if said is None or said == "everything":
+        return "everything" if said else None
+    zone = ZoneInfo(outlet.time_zone)
+    try:
+        if len(said) <= 10:
+            return datetime.combine(date.fromisoformat(said), time.max, zone)
+        return instant(Moment(said, "minute"), zone)
+    except ValueError:
+        fail(f"--now {said}: not a moment. Write one like 2031-05-01 or 2031-05-01T10:00, or --now alone.")
 
 
 def _located(lines: Iterable[str], outlet: Outlet) -> list[str]:

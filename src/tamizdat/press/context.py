@@ -16,12 +16,13 @@ from tamizdat.outlet import Outlet
 from tamizdat.paths import page_file
 from tamizdat.press import kinds
 from tamizdat.press.archive import ArticleChanged, Snapshot, StoredArticle
+from tamizdat.press.due import EVERYTHING, Due
 from tamizdat.press.index.reader import ArticleIndex
 from tamizdat.press.index.summary import ArticleSummary
 from tamizdat.press.index.validate import validate
 from tamizdat.press.kinds import KINDS, LIST_OF, PAGE_OF_FEEDS
 from tamizdat.press.media import Media
-from tamizdat.press.page_refs import PageRef, has_path, labels_of, owner_name, path_of
+from tamizdat.press.page_refs import PageRef, alias_fronts, has_path, labels_of, owner_name, path_of
 from tamizdat.press.published import NO_RECORD, PublishedArticles
 from tamizdat.press.redirects import site_redirects
 from tamizdat.site import Site, StandingPage
@@ -40,6 +41,9 @@ class BuildConfig(Struct, frozen=True, kw_only=True):
     published: PublishedArticles | None = None  # the articles of the release that is pressed into, if there is one
     may_remove: bool = True  # whether much may be taken away (`removals.check_removals`)
     checked_theme: str = ""  # the digest of the theme, if it was checked (`state.theme_digest`)
+    identity: str = ""  # of the outlet, for the ids of feeds (`feed_ids`)
+    due: Due = EVERYTHING  # which articles are due
+    portable: bool = False  # whether paths that some file systems lose are left out (`index.portable`)
 
 
 @lru_cache(16)
@@ -65,8 +69,9 @@ class BuildContext:
         # empties the list after each page.
         self.left_out: list[tuple[int, str]] = []
         self.fingerprint = config.fingerprint
+        self.identity = config.identity
         self.assets = _assets(config.overrides, config.fingerprint)
-        self.redirects = site_redirects(config.site.redirects)
+        self.redirects = site_redirects(config.site.redirects, alias_fronts(config.outlet))
 
     def article(self, number: int) -> Article | None:
         """Return an article as it can be pressed; None if it is not in this release.
@@ -81,7 +86,7 @@ class BuildContext:
             return self._last_published(stored, digest, summary)
         if stored is None or stored.article is None or stored.digest != digest:
             raise ArticleChanged(number)
-        return stored.article if summary.unchanged else validate(stored.article)[0]
+        return stored.article if summary.unchanged else validate(stored.article, self.outlet)[0]
 
     def _last_published(self, stored: StoredArticle | None, digest: bytes, summary: ArticleSummary) -> Article:
         """Return the state of an article that was published last. Raises ArticleChanged as `article` does."""
@@ -90,7 +95,7 @@ class BuildContext:
             found = self._published.last_state(summary.path, stored.withdrawal if stored else None)
         if found is None:
             raise ArticleChanged(summary.number)
-        return found if summary.unchanged else validate(found)[0]
+        return found if summary.unchanged else validate(found, self.outlet)[0]
 
     def load(self, numbers: Iterable[int]) -> None:
         """Read articles in bulk that `article` will be asked for next; those loaded before are let go."""
@@ -162,8 +167,8 @@ class BuildContext:
         """Return the name of a section, topic, author or series: the outlet's, else the newest article's spelling."""
         row = KINDS[LIST_OF.get(ref.kind, ref.kind)]
         if row.label == "section":
-            names = next((section.names for section in self.outlet.sections if section.slug == ref.slug), {})
-            if name := names.get(ref.language):
+            names = (each.name_in(ref.language) for each in self.outlet.sections if each.slug == ref.slug)
+            if name := next(names, ""):
                 return name
         newest = next(iter(self.index.summaries(ref, 1)), None)
         labels = labels_of(newest, row.label) if newest and row.label else ()

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import UTC, tzinfo
 from typing import Protocol, TypeVar
 
 from tamizdat.article import Moment
+from tamizdat.press.local_time import instant
 
 
 class Dated(Protocol):
@@ -24,16 +26,16 @@ class Dated(Protocol):
 Part = TypeVar("Part", bound=Dated)
 
 
-def oldest_first(parts: Sequence[Part]) -> list[Part]:
-    """Return an article's dispatches (corrections, versions) by time.
+def oldest_first(parts: Sequence[Part], zone: tzinfo = UTC) -> list[Part]:
+    """Return an article's dispatches (corrections, versions) by time, as `local_time.instant` has it in `zone`.
 
     Those of the same minute stay in the order in which they were added: the order of the record, or the reverse of it
     where the record has the newest first.
     """
     ordered = list(parts)
-    if len(ordered) > 1 and ordered[0].at.sort_key > ordered[-1].at.sort_key:
+    if len(ordered) > 1 and instant(ordered[0].at, zone) > instant(ordered[-1].at, zone):
         ordered.reverse()
-    return sorted(ordered, key=lambda part: part.at.sort_key)
+    return sorted(ordered, key=lambda part: instant(part.at, zone))
 
 
 def anchors(prefix: str, parts: Iterable[Dated]) -> list[str]:
@@ -50,8 +52,8 @@ def anchors(prefix: str, parts: Iterable[Dated]) -> list[str]:
     return found
 
 
-def latest(*moments: Moment | None) -> Moment | None:
+def latest(zone: tzinfo, *moments: Moment | None) -> Moment | None:
     """Return the latest of some moments, None if there is none."""
     if len(moments) == 1:
         return moments[0]
-    return max((moment for moment in moments if moment), key=lambda moment: moment.sort_key, default=None)
+    return max((moment for moment in moments if moment), key=lambda moment: instant(moment, zone), default=None)

@@ -59,6 +59,7 @@ class PageKind(Struct, frozen=True, kw_only=True):
     in_sitemap: bool = False  # the sitemap of pages names the pages that articles make; pages by time would drown them
     in_footer: bool = False  # every page of the language links to it, in the order of the rows
     leads_to_all: bool = False  # a page from which links lead to every article
+    newest_lead: bool = False  # its newest articles stand out, so that one that is not due comes last (`press.due`)
     own_text: bool = False  # the newsroom may write text for it, in the file of this name in its `pages/` folder
 
     @property
@@ -73,7 +74,7 @@ _ROWS = (
     PageKind(name="missing", made="language", title="There is no page at this address"),
     PageKind(name="standing", made="site", folder=""),
     PageKind(name="tips", made="site", folder="tips/", title="Send us a tip", own_text=True),
-    PageKind(name="home", made="language", folder="", feeds="home-feeds"),
+    PageKind(name="home", made="language", folder="", feeds="home-feeds", newest_lead=True),
     # --- by time
     PageKind(name="archive", made="language", folder="archive/", title="Archive", in_footer=True, leads_to_all=True),
     PageKind(name="year", folder="", theme="archive", kicker="Archive", period="year"),
@@ -96,6 +97,7 @@ _ROWS = (
         by_time="section-month",
         by_time_always=True,  # months are how readers leaf through a newspaper
         feeds="section-feeds",
+        newest_lead=True,
         in_sitemap=True,
     ),
     PageKind(name="section-month", folder="section/", theme="section", period="month"),
@@ -107,6 +109,7 @@ _ROWS = (
         label="topics",
         by_time="topic-year",
         directories=("topics",),
+        newest_lead=True,
         in_sitemap=True,
     ),
     PageKind(name="topic-year", folder="topic/", theme="topic", period="year"),
@@ -118,6 +121,7 @@ _ROWS = (
         label="bylines",
         by_time="author-year",
         directories=("authors",),
+        newest_lead=True,
         in_sitemap=True,
     ),
     PageKind(name="author-year", folder="author/", theme="author", period="year"),

@@ -9,6 +9,7 @@ from pathlib import Path
 import nh3
 from markdown_it import MarkdownIt
 
+from tamizdat.language_codes import normalized
 from tamizdat.outlet import Outlet
 from tamizdat.paths import is_slug
 from tamizdat.project import Project
@@ -52,11 +53,13 @@ def load_site(folder: Path, outlet: Outlet) -> tuple[Site, list[str]]:
 
 def read_page(file: Path, outlet: Outlet) -> StandingPage:
     """Return the standing page in a Markdown file. Raises StandingError."""
-    slug, _, code = file.stem.partition(".")
+    slug, _, written = file.stem.partition(".")
     codes = [language.code for language in outlet.languages]
+    same = {normalized(code): code for code in codes}
+    code = same.get(normalized(written), written)
     if code and code not in codes:
         raise StandingError(
-            f"{file}: the outlet has no language {code!r}. Name the file {slug}.md or {slug}.{codes[-1]}.md,"
+            f"{file}: the outlet has no language {written!r}. Name the file {slug}.md or {slug}.{codes[-1]}.md,"
             " or add the language to tamizdat.toml."
         )
     if not is_slug(slug):

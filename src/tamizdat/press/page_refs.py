@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from tamizdat.article import Byline, Label
+from tamizdat.article import Article, Byline, Label
+from tamizdat.labels import canonical_slug
 from tamizdat.outlet import Outlet
+from tamizdat.paths import is_slug
 from tamizdat.press.index.summary import ArticleSummary
 from tamizdat.press.kinds import KINDS, LABELLED, PERIOD_LENGTH
 
@@ -38,6 +41,11 @@ class PageRef(Struct, frozen=True, order=True):
         return "\t".join((self.kind, self.language, self.slug, self.period))
 
 
+def kind_of(key: str) -> str:
+    """Return the kind of the page whose `key` this is."""
+    return key.partition("\t")[0]
+
+
 def from_key(key: str) -> PageRef:
     """Return the reference whose `key` this is."""
     return PageRef(*key.split("\t"))
@@ -60,7 +68,8 @@ def list_refs(summary: ArticleSummary, outlet: Outlet) -> Iterator[PageRef]:
     host = hosted.code if hosted else ""  # a sitemap names the pages of its host, whatever their language
     yield PageRef("sitemap-month", host, "", periods["month"])
     if summary.day:
-        yield PageRef("sitemap-news", host)
+        if summary.due:
+            yield PageRef("sitemap-news", host)
         yield PageRef("year", language, "", periods["year"])
         yield PageRef("month", language, "", periods["month"])
         yield PageRef("day", language, "", summary.day)
@@ -80,6 +89,29 @@ def labels_of(summary: ArticleSummary, field: str) -> tuple[Label | Byline, ...]
     if found is None:
         return ()
     return found if type(found) is tuple else (found,)
+
+
+def old_fronts(article: Article, summary: ArticleSummary, outlet: Outlet) -> tuple[tuple[str, str], ...]:
+    """Return the section pages that an article as the archive has it would be listed on, each with the page that it is
+    listed on in their place: they differ where the outlet has the section under another slug (`Outlet.section_of`)."""
+    old, new = article.section, summary.section
+    if not old or not new or canonical_slug(old.slug) == canonical_slug(new.slug) or not is_slug(old.slug):
+        return ()
+    refs = [ref for ref in list_refs(summary, outlet) if ref.kind in ("section", "section-month")]
+    return tuple((path_of(replace(ref, slug=canonical_slug(old.slug)), outlet), path_of(ref, outlet)) for ref in refs)
+
+
+def alias_fronts(outlet: Outlet) -> dict[str, str]:
+    """Return the page of each section that an alias says it once had, and where it leads on to: in each language, by
+    path. Only an alias that can be a slug, in small letters, had a page."""
+    refs = {
+        (PageRef("section", language.code, alias), PageRef("section", language.code, section.slug))
+        for section in outlet.sections
+        for alias in section.aliases
+        for language in outlet.languages
+        if is_slug(alias) and canonical_slug(alias) == alias != canonical_slug(section.slug)
+    }
+    return {path_of(old, outlet): path_of(new, outlet) for old, new in refs}
 
 
 def correction_refs(summary: ArticleSummary, outlet: Outlet) -> Iterator[tuple[PageRef, int]]:

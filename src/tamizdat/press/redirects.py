@@ -23,9 +23,13 @@ class SiteRedirects(Struct, frozen=True):
     left_out: tuple[str, ...]
 
 
-def site_redirects(redirects: Mapping[str, str]) -> SiteRedirects:
-    """Return the redirects of a site, from old address to target, by the paths of their pages."""
-    targets: dict[str, str] = {}
+def site_redirects(redirects: Mapping[str, str], fronts: Mapping[str, str] | None = None) -> SiteRedirects:
+    """Return the redirects of a site, from old address to target, by the paths of their pages.
+
+    `fronts` lead from the path of a section's page under an alias to that of the section; a redirect of the site's own
+    goes before one of these.
+    """
+    targets: dict[str, str] = dict(fronts or {})
     left_out = []
     for old, target in sorted(redirects.items()):
         if line := left_to_servers(Redirect(old=old, new=target)):

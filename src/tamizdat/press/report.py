@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from msgspec import Struct
 
 from tamizdat import release
+from tamizdat.outlet import Outlet
+from tamizdat.press.index.notes import note_line
+from tamizdat.press.index.portable import portability_lines
 from tamizdat.press.index.reader import ArticleIndex
+from tamizdat.theme.catalogues import is_translated, untranslated_line
 
 # Called with a step ("scan" for articles, "pages"), how many more are done, and how many there are if that is known.
 Progress = Callable[[str, int, int | None], None]
@@ -20,12 +25,20 @@ class PressReport(Struct, frozen=True, kw_only=True):
     kinds: dict[str, int]  # how many files were made, by kind of page
     articles: int  # in the release
     left_out: tuple[str, ...]  # a line each
+    notes: tuple[str, ...] = ()  # what an editor should know although nothing is left out, a line each
     release: release.PublishResult
 
 
 def left_out_lines(index: ArticleIndex, numbers: Iterable[int] | None = None) -> tuple[str, ...]:
     """Return the lines about what is left out, of some articles alone if their `numbers` are given."""
-    return tuple(sorted(index.left_out(numbers), key=_natural_order))
+    return tuple(sorted([*index.left_out(numbers), *portability_lines(index.db)], key=_natural_order))
+
+
+def note_lines(index: ArticleIndex, outlet: Outlet, overrides: Path | None) -> tuple[str, ...]:
+    """Return what is told of several articles at once, and the outlet's languages that the theme does not speak."""
+    lines = [note_line(key, count, first, outlet) for key, count, first in index.notes()]
+    lines += [untranslated_line(each.code) for each in outlet.languages if not is_translated(overrides, each.code)]
+    return tuple(sorted(lines, key=_natural_order))
 
 
 def _natural_order(line: str) -> list[tuple[int, str]]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,12 +16,13 @@ from msgspec.structs import replace
 from tamizdat import release
 from tamizdat.disk import database_problem
 from tamizdat.outlet import Outlet
-from tamizdat.press.archive import Archive, ArticleChanged
+from tamizdat.press.archive import Archive, ArticleChanged, Snapshot
 from tamizdat.press.build import state
 from tamizdat.press.build.full import full_build
 from tamizdat.press.build.incremental import TooManyChanges, incremental_build
 from tamizdat.press.build.page_builder import PressError
 from tamizdat.press.context import BuildConfig
+from tamizdat.press.due import seconds
 from tamizdat.press.index.updater import PathConflict
 from tamizdat.press.published import PublishedArticles
 from tamizdat.press.report import PressReport, Progress
@@ -40,14 +43,17 @@ def press(  # noqa: PLR0913 (what a press is made of; each is named where it is 
     changed: Iterable[int] | None = None,
     full: bool = False,
     redact: bool = False,
+    due: datetime | Literal["everything"] | None = None,
+    portable: bool = False,
     progress: Progress = lambda step, count, total: None,
     wait: float = 0.0,
 ) -> PressReport:
     """Bring the release in the folder `to` up to date with the articles of `archive` and with `site`.
 
     `overrides` is the outlet's `theme/` folder, `media` are folders that stand for `media/`. `now` dates the
-    signatures and nothing else: the same articles give the same pages on any day. What cannot be pressed is left out
-    and reported; everything else is published. While another process presses, this one waits for `wait` seconds.
+    signatures, and tells which articles are dated in the future (`press.due`): while none is, the same articles give
+    the same pages on any day. What cannot be pressed is left out and reported; everything else is published. While
+    another process presses, this one waits for `wait` seconds.
 
     `changed` are the numbers of all articles that are new, different or gone since the last press: only what depends
     on them is made, and the report lists what is left out of them alone. Without it every article's digest is compared
@@ -56,10 +62,14 @@ def press(  # noqa: PLR0913 (what a press is made of; each is named where it is 
     press replaces or removes was removed for someone's safety: no byte of it stays in the release, and its hashes are
     published as not to be served; the search index, which holds the old words, is removed until it is made anew.
 
+    `due` says that all articles dated until a moment, or every article that the archive has now, count as due, although
+    they are dated in the future; later presses remember it. `portable` leaves out pages whose paths a file system of
+    sticks and other computers would lose (`index.portable`).
+
     Raises ArchiveError where the articles cannot be read or change meanwhile, PressError where a page cannot be made,
     ReleaseError where nothing can be written or signed; nothing is published then.
     """
-    options = PressOptions(changed=changed, full=full, progress=progress)
+    options = PressOptions(changed=changed, full=full, due=due, portable=portable, progress=progress)
     with release.lock(to, thorough=full, wait=wait) as stage:
         return press_into(stage, Source(archive, site, outlet, overrides, media), Signer(keys, now, redact), options)
 
@@ -75,7 +85,7 @@ class Source(Struct, frozen=True):
 
 
 class PressOptions(Struct, frozen=True, kw_only=True):
-    """How to press: `changed`, `full` and `progress` are as in `press`.
+    """How to press: `changed`, `full`, `due`, `portable` and `progress` are as in `press`.
 
     `may_remove` says that much may be taken away without a question (`removals`). `checked_theme` is the digest of the
     outlet's theme if it was checked, "" else (`state.theme_digest`): the index remembers it.
@@ -83,6 +93,8 @@ class PressOptions(Struct, frozen=True, kw_only=True):
 
     changed: Iterable[int] | None = None
     full: bool = False
+    due: datetime | Literal["everything"] | None = None
+    portable: bool = False
     may_remove: bool = True
     checked_theme: str = ""
     progress: Progress = lambda step, count, total: None
@@ -94,7 +106,9 @@ def press_into(stage: release.Stage, source: Source, signer: Signer, options: Pr
     Raises RemovalsError too, where more would be taken away than `options` allow.
     """
     try:
-        report = _press_pages(stage, source, signer, options)
+        with source.archive.snapshot() as snapshot:
+            config = _build_config(stage, source, snapshot, signer, options)
+            report = _press_pages(stage, config, signer, options)
     except sqlite3.OperationalError as error:
         if problem := database_problem(error, state.index_file(stage.site)):
             raise PressError(f"{problem} The last pages stand.") from None
@@ -103,33 +117,48 @@ def press_into(stage: release.Stage, source: Source, signer: Signer, options: Pr
     return replace(report, left_out=(*report.left_out, *left_out)) if left_out else report
 
 
-def _press_pages(stage: release.Stage, source: Source, signer: Signer, options: PressOptions) -> PressReport:
-    """Bring the pages of a release up to date."""
+def _build_config(
+    stage: release.Stage, source: Source, snapshot: Snapshot, signer: Signer, options: PressOptions
+) -> BuildConfig:
+    """Return the configuration of a build. What is due begins with what the last build kept."""
     file = state.index_file(stage.site)
-    fingerprint = state.fingerprint(source.outlet, source.site, source.overrides, source.media)
+    identity = source.outlet.id or hashlib.sha256(signer.keys.roots[0]).hexdigest()
+    due = options.due
+    counts_as_due = replace(state.due_of_last_build(file), clock=seconds(signer.now), everything=due == "everything")
+    if isinstance(due, datetime):
+        counts_as_due = counts_as_due.said_until(due)
+    return BuildConfig(
+        snapshot=snapshot,
+        outlet=source.outlet,
+        site=source.site,
+        overrides=source.overrides,
+        media=source.media,
+        index=file,
+        fingerprint=state.fingerprint(
+            source.outlet, source.site, source.overrides, source.media, identity, portable=options.portable
+        ),
+        published=PublishedArticles(stage.site),
+        may_remove=options.may_remove,
+        checked_theme=options.checked_theme,
+        identity=identity,
+        due=counts_as_due,
+        portable=options.portable,
+    )
+
+
+def _press_pages(stage: release.Stage, config: BuildConfig, signer: Signer, options: PressOptions) -> PressReport:
+    """Bring the pages of a release up to date."""
     numbers = None if options.changed is None else set(options.changed)
-    with source.archive.snapshot() as snapshot:
-        config = BuildConfig(
-            snapshot=snapshot,
-            outlet=source.outlet,
-            site=source.site,
-            overrides=source.overrides,
-            media=source.media,
-            index=file,
-            fingerprint=fingerprint,
-            published=PublishedArticles(stage.site),
-            may_remove=options.may_remove,
-            checked_theme=options.checked_theme,
-        )
-        while not options.full and (index := state.open_index(file, fingerprint, stage.in_force().root.sha256)):
-            with closing(index):  # an index that is closed without a commit is as it was
-                try:
-                    return incremental_build(config, index, stage, signer, numbers)
-                except (PathConflict, TooManyChanges):
-                    break
-                except ArticleChanged as change:
-                    # A page that is made anew shows an article that has changed as well and was not named.
-                    if numbers is None or change.number in numbers:
-                        raise
-                    numbers.add(change.number)
-        return full_build(config, stage, signer, options.progress, numbers or ())
+    root = stage.in_force().root.sha256
+    while not options.full and (index := state.open_index(config.index, config.fingerprint, root)):
+        with closing(index):  # an index that is closed without a commit is as it was
+            try:
+                return incremental_build(config, index, stage, signer, numbers)
+            except (PathConflict, TooManyChanges):
+                break
+            except ArticleChanged as change:
+                # A page that is made anew shows an article that has changed as well and was not named.
+                if numbers is None or change.number in numbers:
+                    raise
+                numbers.add(change.number)
+    return full_build(config, stage, signer, options.progress, numbers or ())

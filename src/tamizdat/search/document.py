@@ -6,7 +6,8 @@ from collections import Counter
 from zoneinfo import ZoneInfo
 
 from tamizdat.article import Article, Embed, Figure, Heading, Paragraph, Quote, Table, block_html, plain
-from tamizdat.press.index.summary import local_day
+from tamizdat.language_codes import nearest
+from tamizdat.press.local_time import local_day
 from tamizdat.press.render.dates import dates_for
 from tamizdat.search.analyzer import Analyzer
 
@@ -42,7 +43,7 @@ def stored_fields(article: Article, language: str, section: str, zone: ZoneInfo)
         section,
         local_day(moment, zone).isoformat() if moment else "",
         dates_for(language, zone).label(moment) if moment else "",
-        article.language if article.language != language else "",
+        "" if nearest(article.language, [language]) else article.language,
     )
 
 

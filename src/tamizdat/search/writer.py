@@ -65,8 +65,8 @@ class BlockWriter:
 
     def __init__(self, snapshot: Snapshot, outlet: Outlet) -> None:
         self._snapshot = snapshot
+        self._outlet = outlet
         self._zone = ZoneInfo(outlet.time_zone)
-        self._sections = {section.slug: section.names for section in outlet.sections}
 
     def write(self, task: BlockTask) -> WrittenBlock:
         """Write the postings of a block to `<block>.terms` in its folder, and the stored fields to `d0`, `d1`, …"""
@@ -76,7 +76,7 @@ class BlockWriter:
         empty: list[int] = []
         left_out: list[str] = []
         for position, (wanted, in_archive) in enumerate(self._read(task.articles)):
-            article = _as_pressed(wanted, in_archive, left_out)
+            article = _as_pressed(wanted, in_archive, self._outlet, left_out)
             if article is None:
                 empty.append(first + position)
                 stored.append(None)
@@ -106,10 +106,15 @@ class BlockWriter:
     def _section(self, article: Article, language: str) -> str:
         """Return the name of an article's section, in `language` where the outlet names it so."""
         label = article.section
-        return self._sections.get(label.slug, {}).get(language) or label.name if label else ""
+        if label is None:
+            return ""
+        name = next((each.name_in(language) for each in self._outlet.sections if each.slug == label.slug), "")
+        return name or label.name
 
 
-def _as_pressed(wanted: ArticleToIndex, in_archive: StoredArticle | None, left_out: list[str]) -> Article | None:
+def _as_pressed(
+    wanted: ArticleToIndex, in_archive: StoredArticle | None, outlet: Outlet, left_out: list[str]
+) -> Article | None:
     """Return an article as it was pressed; None, with the reason added to `left_out`, where the archive has another
     version by now."""
     number = wanted.number
@@ -117,7 +122,7 @@ def _as_pressed(wanted: ArticleToIndex, in_archive: StoredArticle | None, left_o
         left_out.append(f"article {number}: left out of search: it has changed since the last press. Press first.")
         return None
     try:
-        return in_archive.article if wanted.unchanged else validate(in_archive.article)[0]
+        return in_archive.article if wanted.unchanged else validate(in_archive.article, outlet)[0]
     except UnpublishableError as reason:
         left_out.append(f"article {number}: left out of search: {reason}")
         return None

@@ -9,12 +9,31 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 
+from tamizdat.language_codes import base_of
 from tamizdat.theme.files import ThemeError, theme_folders
 
 
 def catalogue_names(language: str) -> tuple[str, ...]:
     """Return the folders of `locale/` that may have a language's catalogue, in turn: `pt_BR`, `pt` for `pt-BR`."""
     return tuple(dict.fromkeys([language.replace("-", "_"), language.split("-")[0]]))
+
+
+def is_translated(overrides: Path | None, language: str) -> bool:
+    """Whether the theme speaks a language: English is its own, others have a catalogue of ours or of the outlet's."""
+    names = catalogue_names(language)
+    folders = theme_folders(overrides)
+    return base_of(language) == "en" or any(
+        (folder / "locale" / name / "messages.po").is_file() for folder in folders for name in names
+    )
+
+
+def untranslated_line(language: str) -> str:
+    """Return what is told of a language that the theme does not speak."""
+    name = catalogue_names(language)[-1]
+    return (
+        f"language {language!r}: the theme has no translations into it, so that its pages say “Search” and the like in"
+        f" English. Translate theme/locale/{name}/messages.po (docs/theme.md)."
+    )
 
 
 def load_translations(overrides: Path | None, language: str) -> gettext.NullTranslations:

@@ -32,7 +32,7 @@ from tamizdat.press.page_refs import (
     owner_name,
 )
 from tamizdat.press.pages.home import top_articles
-from tamizdat.press.pages.machine_readable.sitemaps import month_paths
+from tamizdat.press.pages.machine_readable.sitemaps import NEWS, host_folder, month_paths
 from tamizdat.press.redirects import redirect_owner
 
 
@@ -47,8 +47,8 @@ class Previous(Struct, frozen=True):
     @property
     def listed(self) -> list[tuple[str, int]]:
         """The key of every page that listed the article or a correction, with the rank there."""
-        rank = self.summary.rank if self.summary else 0
-        return [(ref.key, at) for ref, at in (*((ref, rank) for ref in self.lists), *self.correction_lists)]
+        ranks = [(ref, self.summary.rank_on(ref.kind)) for ref in self.lists] if self.summary else []
+        return [(ref.key, at) for ref, at in (*ranks, *self.correction_lists)]
 
 
 class RebuildPlan(Struct):
@@ -217,6 +217,9 @@ class ArticleChanges:
                 pages |= {*directory_refs(ref)}
                 if ref.period:
                     pages |= {neighbour for neighbour in self.index.neighbours(ref) if neighbour}
+            if ref.kind == "sitemap-news" and (before > 0) != (now > 0):
+                pages.add(PageRef("sitemap-index", ref.language))
+                self.plan.removed.add(host_folder(self.outlet, ref) + NEWS)
             if ref.kind == "sitemap-month":
                 had, has = (month_paths(self.outlet, ref, count) for count in (before, now))
                 if had != has:
@@ -273,7 +276,7 @@ class ArticleChanges:
         """Add the pages at old paths of the changed articles, and at those of the site's own redirects that changed."""
         paths = set(self.changed_redirects)
         for number, was in self.previous.items():
-            paths |= {*was.dependencies.old_paths, *self._dependencies(number).old_paths}
+            paths |= {*was.dependencies.redirects, *self._dependencies(number).redirects}
         paths -= self.context.redirects.targets.keys() - self.changed_redirects
         targets = {path: self.context.redirect_target(path) for path in sorted(paths)}
         # The owners of all that are gone are removed before any other is set.

@@ -15,6 +15,7 @@ from tamizdat.press.build.page_builder import FEW, BuildWorkers
 from tamizdat.press.build.plan import batches
 from tamizdat.press.build.site_digests import encode_digests, site_digests
 from tamizdat.press.context import BuildConfig, BuildContext
+from tamizdat.press.due import encode_due
 from tamizdat.press.index.reader import ArticleIndex, LeftOut
 from tamizdat.press.index.record import IndexRecord
 from tamizdat.press.index.scan import scan
@@ -22,7 +23,7 @@ from tamizdat.press.index.writer import IndexWriter
 from tamizdat.press.published import open_previous
 from tamizdat.press.removals import check_removals
 from tamizdat.press.render.navigation import navigation_state
-from tamizdat.press.report import PressReport, Progress, left_out_lines
+from tamizdat.press.report import PressReport, Progress, left_out_lines, note_lines
 from tamizdat.press.signer import Signer
 from tamizdat.release import Entry, Stage
 
@@ -49,6 +50,7 @@ def _build(
 ) -> PressReport:
     """Make every page, and a new index at `config.index`; `final` is that of the last press."""
     index = IndexWriter(config.index)
+    index.portable = config.portable
     context = BuildContext(config, index)
     numbers = [number for number, _ in config.snapshot.digests()]
     with closing(index), BuildWorkers(config, context, stage, alone=len(numbers) < FEW) as workers:
@@ -76,9 +78,14 @@ def _build(
             navigation=navigation_state(context),
             fingerprint=config.fingerprint,
             theme=config.checked_theme,
+            due=encode_due(state.due_for_next_build(config.due, index, context.zone)),
         )
         return PressReport(
-            kinds=dict(kinds), articles=index.article_count(), left_out=left_out_lines(index), release=summary
+            kinds=dict(kinds),
+            articles=index.article_count(),
+            left_out=left_out_lines(index),
+            notes=note_lines(index, config.outlet, config.overrides),
+            release=summary,
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from zoneinfo import ZoneInfo
 
 from tamizdat.press.build.dependents import ArticleChanges
 from tamizdat.press.build.last_states import LastStates
@@ -15,13 +16,15 @@ from tamizdat.press.build.site_digests import (
     redirect_paths,
     site_digests,
 )
+from tamizdat.press.build.state import due_for_next_build
 from tamizdat.press.context import BuildConfig, BuildContext
+from tamizdat.press.due import decode_due, encode_due
 from tamizdat.press.index.updater import IndexUpdater
 from tamizdat.press.media import Media
 from tamizdat.press.published import NO_RECORD
 from tamizdat.press.removals import check_removals
 from tamizdat.press.render.navigation import navigation_state
-from tamizdat.press.report import PressReport, left_out_lines
+from tamizdat.press.report import PressReport, left_out_lines, note_lines
 from tamizdat.press.signer import Signer
 from tamizdat.release import Stage
 
@@ -41,9 +44,11 @@ def incremental_build(
     changed: Iterable[int] | None,
 ) -> PressReport:
     """Make what depends on the articles that have changed. Raises PathConflict, TooManyChanges."""
+    index.portable = config.portable
     context = BuildContext(config, index)
     named = None if changed is None else set(changed)
-    numbers = sorted(named) if named is not None else _changed_articles(config, index)
+    looked_at = sorted(named) if named is not None else _changed_articles(config, index)
+    numbers = sorted({*looked_at, *_other_dues(config, index)})
     if len(numbers) > max(_MOST_CHANGED, index.article_count() // 50):
         raise TooManyChanges
     digests = site_digests(context.site, context.redirects.targets)
@@ -68,12 +73,14 @@ def incremental_build(
             plan.removed.add(path)
     check_removals(config, index, entries, plan.removed)
     summary = signer.publish(stage, entries, plan.removed, index, full=False)
-    index.set_build_state(root=summary.root, site=encode_digests(digests), theme=config.checked_theme)
+    due = encode_due(due_for_next_build(config.due, index, context.zone))
+    index.set_build_state(root=summary.root, site=encode_digests(digests), theme=config.checked_theme, due=due)
     index.commit(scrub=signer.redact)
     return PressReport(
         kinds=dict(built.kinds),
         articles=index.article_count(),
         left_out=left_out_lines(index, None if named is None else numbers),
+        notes=note_lines(index, config.outlet, config.overrides),
         release=summary,
     )
 
@@ -88,3 +95,14 @@ def _changed_articles(config: BuildConfig, index: IndexUpdater) -> list[int]:
     media = Media(config.media)
     other_pictures = {number for path, number, stamp in index.media_stamps() if media.stamp(path) != stamp}
     return sorted(other_pictures.union(changed, gone))
+
+
+def _other_dues(config: BuildConfig, index: IndexUpdater) -> list[int]:
+    """Return the articles that are due now and were not in the build before, or the other way round."""
+    before, now = decode_due(index.build_state("due")), config.due
+    zone = ZoneInfo(config.outlet.time_zone)
+    found = [summary for number in index.not_due() if (summary := index.summary(number))]
+    if before.latest > now.latest or before.articles.keys() - now.articles.keys():  # a clock that was put back
+        day = 86_400  # a bare day ranks at its noon and is due from its beginning
+        found += index.dated_after(min(now.latest, now.clock) - day)
+    return [each.number for each in found if now.includes(each.number, each.published, zone) != each.due]

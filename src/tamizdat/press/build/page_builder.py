@@ -142,7 +142,7 @@ class PageBuilder:
 
 def make_records(numbers: Iterable[int], config: BuildConfig) -> list[IndexRecord]:
     """Return the records of some articles of the archive; of those that it does not have there is none."""
-    maker = RecordMaker(config.outlet, Media(config.media))
+    maker = RecordMaker(config.outlet, Media(config.media), config.due)
     return [maker.make(stored) for stored in config.snapshot.articles(numbers)]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import tzinfo
 from functools import lru_cache
 from hashlib import blake2b
 from importlib.metadata import version
@@ -19,6 +20,7 @@ import msgspec
 import tamizdat
 from tamizdat.outlet import Outlet
 from tamizdat.press.build.site_digests import layout_of
+from tamizdat.press.due import Due, decode_due
 from tamizdat.press.index.reader import ArticleIndex
 from tamizdat.press.index.updater import IndexUpdater
 from tamizdat.press.published import index_file as index_file
@@ -27,6 +29,7 @@ from tamizdat.site import Site
 _HERE = Path(tamizdat.__file__).parent
 # Everything that decides what stands on a page, besides the articles.
 _CODE = ("article.py", "outlet.py", "paths.py", "redirects.py", "site.py", "press", "theme", "release/tree")
+_DAY = 86_400  # seconds: a bare day ranks at its noon and is due from its beginning
 _LIBRARIES = ("babel", "jinja2", "markupsafe", "msgspec", "nh3", "tinycss2")
 
 
@@ -44,13 +47,39 @@ def open_index(file: Path, fingerprint: str, root: str) -> IndexUpdater | None:
     return None
 
 
+def due_of_last_build(file: Path) -> Due:
+    """Return what the last build kept of what is due, whether or not its index still fits; nothing if it cannot be
+    read: what a person said outlives a full build."""
+    if not file.is_file():
+        return Due()
+    try:
+        with closing(ArticleIndex(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True))) as index:
+            return decode_due(index.build_state("due"))
+    except (sqlite3.DatabaseError, msgspec.DecodeError):
+        return Due()
+
+
+def due_for_next_build(due: Due, index: ArticleIndex, zone: tzinfo) -> Due:
+    """Return what is kept of what is due in this build: with `everything`, each article that its clock calls future."""
+    if not due.everything:
+        return due
+    return due.with_said(((each.number, each.published) for each in index.dated_after(due.clock - _DAY)), zone)
+
+
 def delete_index(file: Path) -> None:
     """Delete an index, with what SQLite keeps beside it."""
     for suffix in ("", "-wal", "-shm", "-journal"):
         file.with_name(file.name + suffix).unlink(missing_ok=True)
 
 
-def fingerprint(outlet: Outlet, site: Site, overrides: Path | None, media: tuple[Path, ...]) -> str:
+def fingerprint(
+    outlet: Outlet,
+    site: Site,
+    overrides: Path | None,
+    media: tuple[Path, ...],
+    identity: str = "",
+    portable: bool = False,
+) -> str:
     """Return a hash of all that every page may depend on: code, theme, outlet, and what of the Site is on every page.
 
     What of the Site is on some pages only has digests of its own (`site_digests`).
@@ -58,7 +87,7 @@ def fingerprint(outlet: Outlet, site: Site, overrides: Path | None, media: tuple
     found = blake2b(_code(), digest_size=16)
     encode = msgspec.json.Encoder(order="deterministic").encode
     outlet = msgspec.structs.replace(outlet, picks={}, redirects=())  # what pages show of them stands in the Site
-    found.update(encode([outlet, layout_of(site), [str(folder) for folder in media]]))
+    found.update(encode([outlet, layout_of(site), [str(folder) for folder in media], identity, portable]))
     if overrides:
         hash_files(found, overrides)
     return found.hexdigest()

@@ -16,17 +16,19 @@ from tamizdat.press.index.record import Dependencies, decode_dependencies
 from tamizdat.press.index.summary import ArticleSummary, decode_summary
 from tamizdat.press.page_refs import PageRef, from_key
 
-# `summary` is NULL where an article is left out, `public` is 0 where it is withdrawn. A `key` of `address` and `link`
-# is `addresses.hashed_key` of an address that leads to the article, or that its links lead to. In `mention` the article
-# `number` names `mentioned` as related or as a translation. `path_owner` says whose a file of the site is, and
-# `path_conflict` which files another page wanted in vain; `dotted_folder` are the folders of files that have a dot in
-# their name, so that a file of that name could be wanted too.
+# `summary` is NULL where an article is left out, `public` is 0 where it is withdrawn, `due` is 0 where it is not due.
+# A `key` of `address` and `link` is `addresses.hashed_key` of an address that leads to the article, or that its links
+# lead to. In `mention` the article `number` names `mentioned` as related or as a translation. `path_owner` says whose
+# a file of the site is, and `path_conflict` which files another page wanted in vain; `dotted_folder` are the folders
+# of files that have a dot in their name, so that a file of that name could be wanted too. `portable_name` has the
+# files that other computers may lose (`portable`), and `note` what is told of several articles at once (`notes`).
 SCHEMA = """
 CREATE TABLE article (
   number INTEGER PRIMARY KEY, digest BLOB NOT NULL,
-  public INTEGER, rank INTEGER, language TEXT, summary BLOB, dependencies BLOB
+  public INTEGER, rank INTEGER, due INTEGER, language TEXT, summary BLOB, dependencies BLOB
 );
 CREATE INDEX withdrawn ON article (number) WHERE public = 0;
+CREATE INDEX not_due ON article (number) WHERE due = 0;
 CREATE TABLE list_page (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, articles INTEGER NOT NULL);
 CREATE TABLE listed (page INTEGER, rank INTEGER, number INTEGER, PRIMARY KEY (page, rank, number)) WITHOUT ROWID;
 CREATE TABLE address (key INTEGER, number INTEGER, PRIMARY KEY (key, number)) WITHOUT ROWID;
@@ -37,6 +39,9 @@ CREATE TABLE old_path (path TEXT, number INTEGER, target TEXT NOT NULL, PRIMARY 
 CREATE TABLE path_owner (file TEXT PRIMARY KEY, owner TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE path_conflict (file TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE dotted_folder (path TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE portable_name (file TEXT PRIMARY KEY, key TEXT NOT NULL, problem TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX portable_name_by_key ON portable_name (key);
+CREATE TABLE note (key TEXT, number INTEGER, PRIMARY KEY (key, number)) WITHOUT ROWID;
 CREATE TABLE left_out (number INTEGER, page TEXT, line TEXT, PRIMARY KEY (number, page, line)) WITHOUT ROWID;
 CREATE INDEX left_out_by_page ON left_out (page) WHERE page <> '';
 CREATE TABLE build_state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -56,6 +61,7 @@ class ArticleIndex:
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self.db = db
+        self.portable = False  # whether files that other computers lose get no owner
 
     @classmethod
     def open(cls, file: Path) -> ArticleIndex:
@@ -114,6 +120,17 @@ class ArticleIndex:
         yield from self.db.execute(
             "SELECT number, language, rank FROM article WHERE summary IS NOT NULL ORDER BY rank, number"
         )
+
+    def not_due(self) -> list[int]:
+        """Return the articles that are not due. The time it takes does not grow with the archive."""
+        return [number for (number,) in self.db.execute("SELECT number FROM article WHERE due = 0 ORDER BY number")]
+
+    def dated_after(self, rank: int) -> list[ArticleSummary]:
+        """Return the articles in this release that rank above `rank` in time. It reads the whole table."""
+        rows = self.db.execute(
+            "SELECT summary FROM article WHERE rank > ? AND summary IS NOT NULL ORDER BY number", (rank,)
+        )
+        return [decode_summary(encoded) for (encoded,) in rows]
 
     def article_count(self) -> int:
         """Return how many articles are in this release: counted when the index was finished, since it takes long."""
@@ -233,6 +250,10 @@ class ArticleIndex:
                 "SELECT owner FROM path_owner WHERE file > ? AND file < ? LIMIT 1", (file + "/", file + "0")
             ).fetchone()
         return str(found[0]) if found else ""
+
+    def notes(self) -> list[tuple[str, int, int]]:
+        """Return what is told of several articles at once: its key, of how many articles, and the first of these."""
+        return list(self.db.execute("SELECT key, COUNT(*), MIN(number) FROM note GROUP BY key ORDER BY key"))
 
     def old_paths(self) -> set[str]:
         """Return every old path of an article."""

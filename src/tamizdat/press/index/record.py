@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 import msgspec
 from msgspec import Struct
 
@@ -11,12 +9,14 @@ from tamizdat.article import Article
 from tamizdat.outlet import Outlet
 from tamizdat.paths import article_files
 from tamizdat.press.archive import StoredArticle
+from tamizdat.press.due import EVERYTHING, Due
 from tamizdat.press.index.addresses import article_keys, hashed_key, linked_keys
+from tamizdat.press.index.notes import notes_of
 from tamizdat.press.index.summary import ArticleSummary, summarize
 from tamizdat.press.index.validate import UnpublishableError, validate
 from tamizdat.press.inline_html import inline_texts
 from tamizdat.press.media import Media, images
-from tamizdat.press.page_refs import correction_refs, list_refs
+from tamizdat.press.page_refs import correction_refs, list_refs, old_fronts
 from tamizdat.redirects import Redirect, key_of, left_to_servers, page_path
 
 
@@ -31,6 +31,14 @@ class Dependencies(Struct, frozen=True, array_like=True, gc=False):
     linked_keys: tuple[int, ...] = ()  # of the targets of its links
     media: tuple[tuple[str, str], ...] = ()  # the paths of its pictures, with the stamps of their files (`Media.stamp`)
     old_paths: tuple[str, ...] = ()  # at which a page stands that leads to it
+    # Pages of the section under the name that the article's record gives it, and where they lead on to.
+    old_fronts: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()  # what is told of it together with others (`notes`)
+
+    @property
+    def redirects(self) -> tuple[str, ...]:
+        """The paths of all redirect pages that the article asks for."""
+        return (*self.old_paths, *(path for path, _ in self.old_fronts))
 
 
 class IndexRecord(Struct, frozen=True, array_like=True, gc=False):
@@ -54,9 +62,9 @@ decode_dependencies = msgspec.msgpack.Decoder(Dependencies).decode
 class RecordMaker:
     """Makes records for the articles of one outlet."""
 
-    def __init__(self, outlet: Outlet, media: Media) -> None:
+    def __init__(self, outlet: Outlet, media: Media, due: Due = EVERYTHING) -> None:
         self._outlet = outlet
-        self._zone = ZoneInfo(outlet.time_zone)
+        self._due = due
         self._media = media
 
     def make(self, stored: StoredArticle) -> IndexRecord:
@@ -65,11 +73,13 @@ class RecordMaker:
         if article is None:
             return IndexRecord(stored.number, stored.digest, None, left_out=(f"{name}: left out: {stored.problem}",))
         try:
-            valid, problems = validate(article)
+            valid, problems = validate(article, self._outlet)
         except UnpublishableError as reason:
             return IndexRecord(stored.number, stored.digest, None, left_out=(f"{name}: left out: {reason}",))
         left_out = [f"{name}: {problem}" for problem in problems]
-        summary = summarize(valid, self._zone, unchanged=valid is article)
+        summary = summarize(valid, self._outlet, self._due, unchanged=valid is article)
+        if not summary.due:
+            left_out.append(f"{name}: {_not_due(summary)}")
         public = not summary.withdrawn
         linked = linked_keys(inline_texts(valid), valid.original_url) if public else ()
         dependencies = Dependencies(
@@ -78,6 +88,8 @@ class RecordMaker:
             linked_keys=tuple(dict.fromkeys(map(hashed_key, linked))),
             media=self._pictures(valid, left_out) if public else (),
             old_paths=tuple(dict.fromkeys(self._old_paths(valid, left_out))),
+            old_fronts=old_fronts(article, summary, self._outlet),
+            notes=notes_of(article, valid, self._outlet),
         )
         list_keys = tuple(ref.key for ref in list_refs(summary, self._outlet))
         correction_keys = tuple({(ref.key, rank): None for ref, rank in correction_refs(summary, self._outlet)})
@@ -107,3 +119,13 @@ class RecordMaker:
             else:
                 paths.append(page_path(key_of(old)))
         return paths
+
+
+def _not_due(summary: ArticleSummary) -> str:
+    """Return the line about an article whose date is in the future."""
+    when = summary.published.value if summary.published else ""
+    return (
+        f"dated {when}, which is in the future: is it right? There is no embargo: the page is public. Until then it is"
+        " left out of feeds and does not lead the home page. Correct the date, or say that it is due by"
+        " `tamizdat press --now`."
+    )

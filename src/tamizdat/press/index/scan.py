@@ -33,7 +33,9 @@ def scan(context: BuildContext, index: IndexWriter, records: Iterable[list[Index
 def _set_owners(refs: Iterable[PageRef], context: BuildContext, index: IndexWriter) -> None:
     """Make each page the owner of its file; one whose path has an owner already is left out."""
     for path in (context.path(ref) for ref in refs if has_path(ref)):
-        if owner := index.set_owner([page_file(path)], owner_name(path)):
+        if problem := index.refusal([page_file(path)]):
+            index.add_left_out([(SITE, "", f"the page {path}: left out: {problem}. Rename its label.")])
+        elif owner := index.set_owner([page_file(path)], owner_name(path)):
             line = f"the page {path}: left out: {owner} stands there. Give one of them another address."
             index.add_left_out([(SITE, "", line)])
 
@@ -42,7 +44,10 @@ def _set_redirect_owners(context: BuildContext, index: IndexWriter) -> None:
     """Make redirects the owners of the files at old paths that no page owns."""
     index.add_left_out((SITE, "", line) for line in context.redirects.left_out)
     for path in redirect_paths(index.old_paths(), context.redirects.targets):
-        if owner := index.set_owner([page_file(path)], redirect_owner(path)):
+        if problem := index.refusal([page_file(path)]):
+            line = f"redirect from {path!r}: left out: {problem}. A rule of the server can lead on from there."
+            index.add_left_out([(SITE, "", line)])
+        elif owner := index.set_owner([page_file(path)], redirect_owner(path)):
             loop = ", and the redirect leads back to it in a loop" if _leads_back(path, context, index) else ""
             line = f"redirect from {path!r}: left out: {owner} stands there{loop}. Remove one of them."
             index.add_left_out([(SITE, "", line)])

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-from math import floor
+from datetime import tzinfo
 from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
 
 from tamizdat.article import Article, Byline, Figure, Ground, Label, Moment
+from tamizdat.language_codes import for_markup
+from tamizdat.outlet import Outlet
 from tamizdat.press.dated_parts import Dated, anchors, latest, oldest_first
+from tamizdat.press.due import EVERYTHING, Due, seconds
+from tamizdat.press.kinds import KINDS
+from tamizdat.press.local_time import instant, local_day
 
 UNDATED_RANK = -(1 << 62)  # before every date
+_NOT_DUE = 1 << 61  # what is taken from the rank of an article that is not due: before all others that have a date
 
 
 class CorrectionSummary(Struct, frozen=True, array_like=True, gc=False):
@@ -34,7 +39,7 @@ class ArticleSummary(Struct, frozen=True, array_like=True, gc=False, kw_only=Tru
 
     number: int
     path: str
-    language: str
+    language: str  # the code of the outlet's language that it is in, its own where the outlet has none
     headline: str
     standfirst: str
     kicker: str
@@ -45,7 +50,8 @@ class ArticleSummary(Struct, frozen=True, array_like=True, gc=False, kw_only=Tru
     published: Moment | None
     updated: Moment | None  # `last_modified`
     day: str  # its calendar day (ISO) in the outlet's time zone, "" where none is known
-    rank: int  # its order in time: seconds since 1970 UTC, a bare day at its start; UNDATED_RANK without a date
+    rank: int  # its order in time: seconds since 1970 UTC, a bare day at its noon; UNDATED_RANK without a date
+    due: bool  # whether its date has come (`press.due`)
     picture: Figure | None
     translations: dict[str, int]
     related: tuple[int, ...]
@@ -61,8 +67,12 @@ class ArticleSummary(Struct, frozen=True, array_like=True, gc=False, kw_only=Tru
         """All that list pages and other articles show of the article: while it stays the same, they do too."""
         return (
             *(self.path, self.language, self.headline, self.standfirst, self.kicker, self.section, self.bylines),
-            *(self.published, self.day, self.rank, self.picture, self.withdrawn),
+            *(self.published, self.day, self.rank, self.due, self.picture, self.withdrawn),
         )
+
+    def rank_on(self, kind: str) -> int:
+        """Return the article's rank on list pages of a kind: the newest come first, but none that is not due."""
+        return self.rank - _NOT_DUE if not self.due and KINDS[kind].newest_lead else self.rank
 
     @property
     def shown_corrections(self) -> tuple[object, ...]:
@@ -70,13 +80,14 @@ class ArticleSummary(Struct, frozen=True, array_like=True, gc=False, kw_only=Tru
         return self.corrections, self.original
 
 
-def summarize(article: Article, zone: ZoneInfo, *, unchanged: bool = False) -> ArticleSummary:
+def summarize(article: Article, outlet: Outlet, due: Due = EVERYTHING, *, unchanged: bool = False) -> ArticleSummary:
     """Return the summary of an article that `validate` returned; `unchanged` says if that is the archive's own."""
-    published = article.published
+    published, zone = article.published, ZoneInfo(outlet.time_zone)
+    language = outlet.nearest_language(article.language)
     return ArticleSummary(
         number=article.number,
         path=article.path,
-        language=article.language,
+        language=language.code if language else for_markup(article.language),
         headline=article.headline,
         standfirst=article.standfirst,
         kicker=article.kicker,
@@ -85,9 +96,10 @@ def summarize(article: Article, zone: ZoneInfo, *, unchanged: bool = False) -> A
         series=article.series,
         bylines=article.bylines,
         published=published,
-        updated=last_modified(article),
+        updated=last_modified(article, zone),
         day=local_day(published, zone).isoformat() if published else "",
-        rank=_rank(published) if published else UNDATED_RANK,
+        rank=seconds(instant(published, zone)) if published else UNDATED_RANK,
+        due=due.includes(article.number, published, zone),
         picture=article.lead_image if article.lead_image and article.lead_image.image.path else None,
         translations=article.translations,
         related=article.related,
@@ -98,37 +110,31 @@ def summarize(article: Article, zone: ZoneInfo, *, unchanged: bool = False) -> A
     )
 
 
-def last_modified(article: Article) -> Moment | None:
+def last_modified(article: Article, zone: tzinfo) -> Moment | None:
     """Return when an article was last changed, None if never.
 
-    Dispatches, corrections and new versions are changes, whether or not the record's `updated` says so too.
+    Dispatches, corrections and new versions are changes, whether or not the record's `updated` says so too. What is
+    dated before the article appeared was no change of it.
     """
-    if not (article.entries or article.corrections or article.versions):
-        return article.updated
-    parts: tuple[Dated, ...] = (*article.entries, *article.corrections, *article.versions)
-    last = latest(article.updated, *(part.at for part in parts))
-    return last if not (last and article.published) or last.sort_key > article.published.sort_key else None
-
-
-def local_day(moment: Moment, zone: ZoneInfo) -> date:
-    """Return the calendar day of a moment as the outlet counts days; a bare day stays what it is."""
-    if len(moment.value) <= 10:
-        return moment.day
-    time = datetime.fromisoformat(moment.value)
-    return time.astimezone(zone).date() if time.tzinfo else time.date()
+    last, published = article.updated, article.published
+    if article.entries or article.corrections or article.versions:
+        parts: tuple[Dated, ...] = (*article.entries, *article.corrections, *article.versions)
+        last = latest(zone, last, *(part.at for part in parts))
+        if last and published and instant(last, zone) == instant(published, zone):
+            return None
+    if last and published and instant(last, zone) < instant(published, zone):
+        return None
+    return last
 
 
 def _corrections(article: Article, zone: ZoneInfo) -> tuple[CorrectionSummary, ...]:
-    corrections = oldest_first(article.corrections)
+    corrections = oldest_first(article.corrections, zone)
     return tuple(
-        CorrectionSummary(each.at, each.html, local_day(each.at, zone).isoformat(), _rank(each.at), anchor)
+        CorrectionSummary(
+            each.at, each.html, local_day(each.at, zone).isoformat(), seconds(instant(each.at, zone)), anchor
+        )
         for each, anchor in zip(corrections, anchors("correction", corrections), strict=True)
     )
-
-
-def _rank(moment: Moment) -> int:
-    time = datetime.fromisoformat(moment.value)
-    return floor((time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp())
 
 
 encode_summary = msgspec.msgpack.Encoder().encode

@@ -11,11 +11,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from tamizdat.paths import parent_folders
+from tamizdat.press.index.portable import portable_problem, portable_rows
 from tamizdat.press.index.reader import ARCHIVE, SITE, ArticleIndex
 from tamizdat.press.index.record import IndexRecord
 from tamizdat.press.index.summary import ArticleSummary
 from tamizdat.press.index.writer import article_row, dependency_rows, dotted_folders
-from tamizdat.press.page_refs import PageRef
+from tamizdat.press.page_refs import PageRef, kind_of
 from tamizdat.redirects import FEED_STANDS, NEEDS_SERVER
 
 # The first column of a table of `dependency_rows`, and how many columns it has.
@@ -25,6 +26,7 @@ _COLUMNS = {
     "mention": ("mentioned", 2),
     "media": ("path", 3),
     "old_path": ("path", 3),
+    "note": ("key", 2),
 }
 
 
@@ -78,7 +80,7 @@ class IndexUpdater(ArticleIndex):
 
     def add(self, record: IndexRecord) -> None:
         """Add an article that the index does not hold."""
-        self.db.execute("INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?)", article_row(record))
+        self.db.execute("INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?)", article_row(record))
         self.add_left_out((record.number, "", line) for line in record.left_out)
         if record.summary is None:
             return
@@ -86,8 +88,9 @@ class IndexUpdater(ArticleIndex):
         for table, rows in dependency_rows([record]).items():
             marks = ",".join("?" * _COLUMNS[table][1])
             self.db.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608
-        rank = record.summary.rank
-        for key, at in (*((key, rank) for key in record.list_keys), *record.correction_keys):
+        summary = record.summary
+        listed = ((key, summary.rank_on(kind_of(key))) for key in record.list_keys)
+        for key, at in (*listed, *record.correction_keys):
             self.db.execute("INSERT OR IGNORE INTO list_page (key, articles) VALUES (?, 0)", (key,))
             self.db.execute("UPDATE list_page SET articles = articles + 1 WHERE key = ?", (key,))
             self.db.execute("INSERT INTO listed SELECT id, ?, ? FROM list_page WHERE key = ?", (at, record.number, key))
@@ -96,10 +99,15 @@ class IndexUpdater(ArticleIndex):
         """Make `owner` the owner of a file. Raises PathConflict if another page owns, or once asked for, this path."""
         if self.path_owner(file) == owner:
             return
-        if self.blocking_owner(file) or self._has_conflict(file):
+        if (
+            self.blocking_owner(file)
+            or self._has_conflict(file)
+            or (self.portable and portable_problem(self.db, [file]))
+        ):
             raise PathConflict(file)
         self.db.execute("INSERT INTO path_owner VALUES (?, ?)", (file, owner))
         self.db.executemany("INSERT OR IGNORE INTO dotted_folder VALUES (?)", dotted_folders([file]))
+        self.db.executemany("INSERT INTO portable_name VALUES (?, ?, ?)", portable_rows([file]))
 
     def remove_owner(self, file: str, owner: str) -> bool:
         """Leave a file without an owner, if `owner` owns it; return whether it did.
@@ -111,12 +119,15 @@ class IndexUpdater(ArticleIndex):
         if self.path_owner(file) != owner:
             return False
         self.db.execute("DELETE FROM path_owner WHERE file = ?", (file,))
+        self.db.execute("DELETE FROM portable_name WHERE file = ?", (file,))
         return True
 
     def _has_conflict(self, file: str) -> bool:
         """Whether a page asked in vain for this file, for one below it, or for one that would be a folder of it."""
         if self.db.execute("SELECT 1 FROM path_conflict").fetchone() is None:
             return False
+        if self.portable:  # another spelling of a name may have been refused because of this one
+            return True
         names = [file, *parent_folders(file)]
         marks = ",".join("?" * len(names))
         found = self.db.execute(

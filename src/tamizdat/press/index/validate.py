@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
 from tamizdat.article import Article, Byline, Label, Moment, inline
+from tamizdat.labels import canonical_slug
+from tamizdat.outlet import Outlet
 from tamizdat.paths import article_path_problem, is_slug
+from tamizdat.press.index.marks import clean_marks, is_invisible
 from tamizdat.press.inline_html import inline_texts, is_clean, map_block
+from tamizdat.press.local_time import is_before
 
 Named = TypeVar("Named", Label, Byline)
 
@@ -18,17 +23,16 @@ class UnpublishableError(ValueError):
     """No page can be made of an article; the message says why and what to do."""
 
 
-def validate(article: Article) -> tuple[Article, list[str]]:
+def validate(article: Article, outlet: Outlet) -> tuple[Article, list[str]]:
     """Return the article as it can be pressed, and a line for each thing that had to be left out of it.
 
-    Checked are its path, headline (unless it is withdrawn) and dates; HTML that no article may carry is cleaned; labels
-    and bylines whose slugs cannot be addresses are dropped. An article in which nothing has to be changed is returned
-    itself. Raises UnpublishableError.
+    Checked are its path, its headline (unless it is withdrawn) and its dates. HTML that no article may carry is
+    cleaned, and so are characters that readers cannot see (`marks`). Its section is the one of the outlet's that it
+    means; labels and bylines whose slugs cannot be addresses are dropped, and a change that is dated before its
+    publication. An article in which nothing has to be changed is returned itself. Raises UnpublishableError.
     """
     if problem := article_path_problem(article.path):
         raise UnpublishableError(f"its path {article.path!r} cannot be pressed: {problem}. Give it another path.")
-    if not article.headline.strip() and article.status.state != "withdrawn":
-        raise UnpublishableError("it has no headline. Give it one.")
     moments = [article.published, article.updated]
     moments += [entry.at for entry in article.entries]
     moments += [correction.at for correction in article.corrections]
@@ -36,23 +40,41 @@ def validate(article: Article) -> tuple[Article, list[str]]:
     for moment in moments:
         _check_moment(moment)
     left_out: list[str] = []
-    before = article
-    article = _cleaned(article, left_out)
+    article, turned = clean_marks(_cleaned(article, left_out))
+    left_out += turned
+    if is_invisible(article.headline):
+        raise UnpublishableError("it has no headline. Give it one.")
+    article = _without_early_update(article, outlet, left_out)
     section = _usable((article.section,) if article.section else (), "section", left_out)
-    series = _usable((article.series,) if article.series else (), "series", left_out)
-    topics = _usable(article.topics, "topic", left_out)
-    bylines = _usable(article.bylines, "byline", left_out)
-    same_labels = len(topics) == len(article.topics) and len(bylines) == len(article.bylines)
-    if article is before and not left_out and same_labels:
+    labels = {
+        "section": _mapped(section[0], article.language, outlet) if section else None,
+        "series": next(iter(_usable((article.series,) if article.series else (), "series", left_out)), None),
+        "topics": _usable(article.topics, "topic", left_out),
+        "bylines": _usable(article.bylines, "byline", left_out),
+    }
+    if all(getattr(article, field) == value for field, value in labels.items()):
         return article, left_out
-    article = replace(
-        article,
-        section=section[0] if section else None,
-        series=series[0] if series else None,
-        topics=topics,
-        bylines=bylines,
+    return replace(article, **labels), left_out
+
+
+def _without_early_update(article: Article, outlet: Outlet, left_out: list[str]) -> Article:
+    """Return the article without an `updated` that is before its publication; a line about it goes to `left_out`."""
+    published, updated = article.published, article.updated
+    if not (published and updated and is_before(updated, published, ZoneInfo(outlet.time_zone))):
+        return article
+    left_out.append(
+        f"its change of {updated.value} is left out: that is before it was published, {published.value}. Correct one"
+        " of the two."
     )
-    return article, left_out
+    return replace(article, updated=None)
+
+
+def _mapped(label: Label, language: str, outlet: Outlet) -> Label:
+    """Return the section of the outlet's that a label means, named as there; the label itself where it means none."""
+    section = outlet.section_of(label.slug, label.name)
+    if section is None or section.slug == label.slug:
+        return label
+    return Label(section.slug, section.name_in(outlet.language(language).code) or label.name)
 
 
 def _check_moment(moment: Moment | None) -> None:
@@ -94,13 +116,15 @@ def _cleaned(article: Article, left_out: list[str]) -> Article:
 
 
 def _usable(labels: tuple[Named, ...], what: str, left_out: list[str]) -> tuple[Named, ...]:
-    """Return the labels or bylines that can have a page, each slug once; report those that cannot in `left_out`."""
+    """Return the labels or bylines that can have a page, each under its canonical slug and each slug once; report those
+    that cannot in `left_out`."""
     usable: dict[str, Named] = {}
     for label in labels:
-        if not is_slug(label.slug) or not label.name.strip():
+        slug = canonical_slug(label.slug)
+        if not is_slug(slug) or is_invisible(label.name):
             left_out.append(
                 f"its {what} {label.name!r} has a slug that cannot be an address: {label.slug!r}. Correct it."
             )
         else:
-            usable.setdefault(label.slug, label)
+            usable.setdefault(slug, label if slug == label.slug else replace(label, slug=slug))
     return tuple(usable.values())

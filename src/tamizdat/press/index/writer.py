@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from tamizdat.paths import parent_folders
+from tamizdat.press.index.portable import portable_problem, portable_rows
 from tamizdat.press.index.reader import SCHEMA, ArticleIndex, LeftOut
 from tamizdat.press.index.record import IndexRecord, encode_dependencies
 from tamizdat.press.index.summary import encode_summary
+from tamizdat.press.page_refs import kind_of
 
 Row = tuple[object, ...]
 
@@ -39,7 +41,7 @@ class IndexWriter(ArticleIndex):
         added = (
             list(records) if self._set_owners_at_once(owners) else [self._set_owner_of(record) for record in records]
         )
-        self.db.executemany("INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?)", map(article_row, added))
+        self.db.executemany("INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?)", map(article_row, added))
         self.add_left_out((record.number, "", line) for record in added for line in record.left_out)
         added = [record for record in added if record.summary]
         # In the order of their keys: a tree that grows at one place at a time is written a third faster.
@@ -70,7 +72,18 @@ class IndexWriter(ArticleIndex):
                 return blocker
         self.db.executemany("INSERT INTO path_owner VALUES (?, ?)", [(file, owner) for file in files])
         self.db.executemany("INSERT OR IGNORE INTO dotted_folder VALUES (?)", dotted_folders(files))
+        self.db.executemany("INSERT INTO portable_name VALUES (?, ?, ?)", portable_rows(files))
         return ""
+
+    def refusal(self, files: Sequence[str]) -> str:
+        """Return why files get no owner where other computers would lose one of them, "" if they can have one.
+
+        That conflict is kept for later builds.
+        """
+        problem = portable_problem(self.db, files) if self.portable else ""
+        if problem:
+            self.db.executemany("INSERT OR IGNORE INTO path_conflict VALUES (?)", [(file,) for file in files])
+        return problem
 
     def write_counts(self) -> None:
         """Write how many articles each page lists. No article is added after it."""
@@ -92,13 +105,15 @@ class IndexWriter(ArticleIndex):
     def _set_owners_at_once(self, owners: list[tuple[str, str]]) -> bool:
         """Set all these owners of files; return False, with none set, where one of the files may have a conflict."""
         dotted = any("." in file.rpartition("/")[0] for file, _ in owners)
-        if dotted or self.db.execute("SELECT 1 FROM dotted_folder").fetchone():
+        if self.portable or dotted or self.db.execute("SELECT 1 FROM dotted_folder").fetchone():
             return False
         if len({file for file, _ in owners}) < len(owners):
             return False
         before = self.db.total_changes
         self.db.executemany("INSERT OR IGNORE INTO path_owner VALUES (?, ?)", owners)
         if self.db.total_changes - before == len(owners):
+            rows = portable_rows([file for file, _ in owners])
+            self.db.executemany("INSERT INTO portable_name VALUES (?, ?, ?)", rows)
             return True
         # Some files had an owner already. Owners are told apart by their article's number, so that what was inserted
         # just now can be deleted.
@@ -109,6 +124,11 @@ class IndexWriter(ArticleIndex):
         """Set the owner of one article's files; return its record, emptied where another page owns one of them."""
         if record.summary is None:
             return record
+        if problem := self.refusal(record.dependencies.files):
+            line = (
+                f"article {record.number}: left out: its path {record.summary.path!r}: {problem}. Give it another path."
+            )
+            return IndexRecord(record.number, record.digest, None, left_out=(line,))
         owner = self.set_owner(record.dependencies.files, f"article {record.number}")
         if not owner:
             return record
@@ -122,7 +142,7 @@ class IndexWriter(ArticleIndex):
             for key in record.list_keys:
                 page = page_ids.setdefault(key, len(page_ids) + 1)
                 counts[page] += 1
-                yield page, record.summary.rank, record.number
+                yield page, record.summary.rank_on(kind_of(key)), record.number
             for key, rank in record.correction_keys:
                 page = page_ids.setdefault(key, len(page_ids) + 1)
                 counts[page] += 1
@@ -147,12 +167,13 @@ def article_row(record: IndexRecord) -> Row:
     """Return the row of the table `article`; of an article that is left out the index keeps only its digest."""
     summary = record.summary
     if summary is None:
-        return record.number, record.digest, None, None, None, None, None
+        return record.number, record.digest, None, None, None, None, None, None
     return (
         record.number,
         record.digest,
         not summary.withdrawn,
         summary.rank,
+        summary.due,
         summary.language,
         encode_summary(summary),
         encode_dependencies(record.dependencies),
@@ -167,6 +188,7 @@ def dependency_rows(records: Iterable[IndexRecord]) -> dict[str, list[tuple[int 
         "mention": [],
         "media": [],
         "old_path": [],
+        "note": [],
     }
     for record in records:
         summary, number, dependencies = record.summary, record.number, record.dependencies
@@ -177,4 +199,6 @@ def dependency_rows(records: Iterable[IndexRecord]) -> dict[str, list[tuple[int 
         rows["mention"] += [(other, number) for other in {*summary.related, *summary.translations.values()}]
         rows["media"] += [(path, number, stamp) for path, stamp in dependencies.media]
         rows["old_path"] += [(path, number, summary.path) for path in dependencies.old_paths]
+        rows["old_path"] += [(path, number, target) for path, target in dependencies.old_fronts]
+        rows["note"] += [(key, number) for key in dependencies.notes]
     return rows

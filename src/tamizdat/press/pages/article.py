@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from tamizdat.article import Article
+from tamizdat.language_codes import for_markup
 from tamizdat.paths import page_file
 from tamizdat.press.index.summary import last_modified
 from tamizdat.press.index.translations import translations
@@ -43,15 +44,20 @@ def _head(renderer: Renderer, article: Article) -> Page:
     iso = renderer.dates.iso
     lead = renderer.picture(article.lead_image)
     page = renderer.page("article", article.path, article.headline, article.standfirst)
-    modified = last_modified(article)
+    modified = last_modified(article, renderer.context.zone)
     return replace(
-        renderer.with_alternates(page, _alternates(renderer, article), article.language),
+        renderer.with_alternates(page, _alternates(renderer, article), _language(renderer, article)),
         json_ld=article_data(renderer, article, lead),
         image=renderer.file_address(lead.path) if lead else "",
         image_alt=lead.alt if lead else "",
         published=iso(article.published) if article.published else "",
         updated=iso(modified) if modified else "",
     )
+
+
+def _language(renderer: Renderer, article: Article) -> str:
+    """Return the language of an article for search engines: the page's, unless the outlet does not publish in it."""
+    return renderer.code if renderer.outlet.is_in(article.language, renderer.code) else for_markup(article.language)
 
 
 def _alternates(renderer: Renderer, article: Article) -> tuple[Alternate, ...]:

@@ -8,6 +8,7 @@ from msgspec import Struct
 from tamizdat.article import Article, Block, Embed, Figure, Moment
 from tamizdat.press.dated_parts import anchors, latest, oldest_first
 from tamizdat.press.inline_html import map_block
+from tamizdat.press.local_time import is_before
 from tamizdat.press.render.article_links import FixLinks
 from tamizdat.press.render.renderer import Renderer
 from tamizdat.press.render.views import CorrectionView, EntryView, Live, VersionView
@@ -43,9 +44,11 @@ def dated_parts(renderer: Renderer, article: Article, fix_links: FixLinks) -> Da
     )
 
 
-def text_updated(article: Article) -> Moment | None:
+def text_updated(renderer: Renderer, article: Article) -> Moment | None:
     """Return when the text of an article was last changed: its dispatches and corrections show their own times."""
-    return latest(article.updated, *(version.at for version in article.versions))
+    zone = renderer.context.zone
+    last = latest(zone, article.updated, *(version.at for version in article.versions))
+    return None if last and article.published and is_before(last, article.published, zone) else last
 
 
 def body_html(renderer: Renderer, blocks: tuple[Block, ...], fix_links: FixLinks, top: int = 1) -> Markup:
@@ -59,7 +62,7 @@ def body_html(renderer: Renderer, blocks: tuple[Block, ...], fix_links: FixLinks
 
 
 def _entries(renderer: Renderer, article: Article, fix_links: FixLinks) -> tuple[EntryView, ...]:
-    entries = oldest_first(article.entries)
+    entries = oldest_first(article.entries, renderer.context.zone)
     views = [
         EntryView(
             day, anchor, entry.headline, body_html(renderer, entry.body, fix_links, top=2 if entry.headline else 1)
@@ -71,7 +74,7 @@ def _entries(renderer: Renderer, article: Article, fix_links: FixLinks) -> tuple
 
 
 def _corrections(renderer: Renderer, article: Article, fix_links: FixLinks) -> tuple[CorrectionView, ...]:
-    corrections = oldest_first(article.corrections)
+    corrections = oldest_first(article.corrections, renderer.context.zone)
     views = [
         CorrectionView(day, Markup(fix_links(correction.html)), anchor)  # noqa: S704 (`validate` cleaned it)
         for correction, anchor in zip(corrections, anchors("correction", corrections), strict=True)
@@ -81,5 +84,5 @@ def _corrections(renderer: Renderer, article: Article, fix_links: FixLinks) -> t
 
 
 def _versions(renderer: Renderer, article: Article) -> tuple[VersionView, ...]:
-    versions = reversed(oldest_first(article.versions))
+    versions = reversed(oldest_first(article.versions, renderer.context.zone))
     return tuple(VersionView(day, version.note) for version in versions if (day := renderer.day(version.at)))

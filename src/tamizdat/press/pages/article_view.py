@@ -7,6 +7,7 @@ from itertools import islice
 from msgspec.structs import replace
 
 from tamizdat.article import Article, Figure, Label
+from tamizdat.language_codes import for_markup
 from tamizdat.paths import article_folder
 from tamizdat.press.index.series import counted_parts
 from tamizdat.press.pages.article_parts import body_html, dated_parts, text_updated
@@ -26,7 +27,7 @@ def article_view(renderer: Renderer, article: Article, left_out: list[str]) -> A
     """
     fix_links = link_fixer(article.original_url, renderer.find_path, ROOT, left_out)
     home = renderer.outlet.language(article.language).code
-    foreign = article.language != renderer.code
+    foreign = not renderer.outlet.is_in(article.language, renderer.code)
     folder = article_folder(article.path)
     lead = renderer.picture(_with_links_fixed(article.lead_image, fix_links))
     # A lead picture whose file is missing leaves its caption, which stands where the body begins.
@@ -42,7 +43,7 @@ def article_view(renderer: Renderer, article: Article, left_out: list[str]) -> A
         standfirst=article.standfirst,
         people=renderer.people(article.bylines, home),
         published=renderer.day(article.published, home),
-        updated=renderer.day(text_updated(article)),
+        updated=renderer.day(text_updated(renderer, article)),
         section=renderer.section(article.section, home),
         series=_series(renderer, article, article.series) if article.series else None,
         topics=tuple(renderer.link(topic.name, renderer.ref("topic", topic.slug)) for topic in article.topics),
@@ -56,7 +57,7 @@ def article_view(renderer: Renderer, article: Article, left_out: list[str]) -> A
         appeals=article.appeals,
         address=renderer.absolute(article.path),
         original=article.original_url or "",
-        language=article.language if foreign else "",
+        language=for_markup(article.language) if foreign else "",
         direction=direction_of(article.language) if foreign else "",
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from email.utils import format_datetime as mail_format
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from babel import Locale, UnknownLocaleError, dates, numbers
 from babel.core import get_global
 
 from tamizdat.article import Moment
-from tamizdat.press.index.summary import local_day
+from tamizdat.press.local_time import instant, is_bare_day, local_day
 
 # Zero in the numbering systems that CLDR gives languages as their own; the other nine follow it in Unicode.
 _ZEROS = {
@@ -74,7 +74,7 @@ class DateFormatter:
         day = self.day(local_day(moment, self._zone))
         if len(moment.value) <= 10 or moment.precision != "minute":
             return day
-        local = _aware(moment, self._zone).astimezone(self._zone)
+        local = instant(moment, self._zone).astimezone(self._zone)
         return self._pattern.replace("{1}", day).replace("{0}", self._clock(local.hour, local.minute))
 
     def _clock_label(self, hour: int, minute: int) -> str:
@@ -106,25 +106,18 @@ class DateFormatter:
 
     def iso(self, moment: Moment) -> str:
         """A moment for machines: a date, or a date-time with its offset (RFC 3339)."""
-        if len(moment.value) <= 10:
-            return moment.day.isoformat()
-        return _aware(moment, self._zone).isoformat(timespec="seconds")
+        return moment.day.isoformat() if is_bare_day(moment) else self.timestamp(moment)
 
     def timestamp(self, moment: Moment) -> str:
         """A moment as a date-time with its offset (RFC 3339), even where only its day is known: noon, outlet's time.
 
         Noon, since it is the same day in most readers' time zones.
         """
-        return self._instant(moment).isoformat(timespec="seconds")
+        return _in_minutes(instant(moment, self._zone)).isoformat(timespec="seconds")
 
     def rfc5322(self, moment: Moment) -> str:
         """The same as `timestamp`, in the form of dates in mail headers, which RSS uses."""
-        return mail_format(self._instant(moment))
-
-    def _instant(self, moment: Moment) -> datetime:
-        if len(moment.value) <= 10:
-            return datetime.combine(moment.day, time(12), self._zone)
-        return _aware(moment, self._zone)
+        return mail_format(_in_minutes(instant(moment, self._zone)))
 
 
 @lru_cache(maxsize=64)
@@ -133,10 +126,22 @@ def dates_for(language: str, zone: ZoneInfo) -> DateFormatter:
     return DateFormatter(language, zone)
 
 
-def _aware(moment: Moment, zone: ZoneInfo) -> datetime:
-    """Return the date-time of a moment; one written without an offset is the outlet's time."""
-    value = datetime.fromisoformat(moment.value)
-    return value if value.tzinfo else value.replace(tzinfo=zone)
+_MOST_OFFSET = timedelta(hours=14)  # XML Schema allows no more, and so do sitemaps
+
+
+def _in_minutes(value: datetime) -> datetime:
+    """Return a date-time whose offset RFC 3339, RFC 5322 and XML Schema can write: in whole minutes, 14 hours at most.
+
+    Until the time of a country was set by law, its offset had seconds: Moscow's was 2:31:19 in 1917. The time of day
+    stays as the paper printed it, and the offset is rounded to the nearest minute. One of more than 14 hours, as Manila
+    had once, is written in UTC.
+    """
+    offset = value.utcoffset()
+    assert offset is not None  # noqa: S101 (`instant` gives each date-time an offset)
+    if abs(offset) > _MOST_OFFSET:
+        return value.astimezone(UTC)
+    minutes = timedelta(minutes=round(offset / timedelta(minutes=1)))
+    return value if minutes == offset else value.replace(tzinfo=timezone(minutes))
 
 
 EPOCH = datetime.fromtimestamp(0, UTC).isoformat()  # when a feed without items was last modified

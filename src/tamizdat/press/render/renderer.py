@@ -17,8 +17,9 @@ from tamizdat.outlet import Language
 from tamizdat.paths import escaped, page_file
 from tamizdat.press.context import BuildContext
 from tamizdat.press.index.addresses import address_key
-from tamizdat.press.index.summary import ArticleSummary, decode_summary, local_day
+from tamizdat.press.index.summary import ArticleSummary, decode_summary
 from tamizdat.press.kinds import FEED_FORMATS, KINDS
+from tamizdat.press.local_time import local_day
 from tamizdat.press.page_refs import PageRef
 from tamizdat.press.render.dates import dates_for, direction_of, name_of
 from tamizdat.press.render.layout import layout_context
@@ -226,9 +227,8 @@ class Renderer:
         """Return the section of an article, named as the outlet names it."""
         if label is None:
             return None
-        names = next((section.names for section in self.outlet.sections if section.slug == label.slug), {})
-        name = names.get(language) or label.name
-        return Link(name, self.context.path(PageRef("section", language, label.slug)))
+        name = next((each.name_in(language) for each in self.outlet.sections if each.slug == label.slug), "")
+        return Link(name or label.name, self.context.path(PageRef("section", language, label.slug)))
 
     def _teaser(self, number: int) -> Teaser:
         """Return an article as list pages and "Read more" show it."""

@@ -269,7 +269,8 @@ class TipsView(Struct, frozen=True, kw_only=True):
 class FeedItem(Struct, frozen=True, kw_only=True):
     """An article in a feed, with its full text. Every link in `html` and every other address is absolute."""
 
-    address: str  # absolute; since an address never changes, it identifies the item too
+    id: str  # never changes, whatever the address does; it is no address itself
+    address: str  # absolute
     headline: str
     summary: str  # plain text
     html: Markup
@@ -283,6 +284,7 @@ class FeedItem(Struct, frozen=True, kw_only=True):
 class FeedView(Struct, frozen=True, kw_only=True):
     """A feed: `rss.xml` and `atom.xml` are made from the same view."""
 
+    id: str  # never changes; the feeds of one page share it
     title: str
     description: str
     language: str

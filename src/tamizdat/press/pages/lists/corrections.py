@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from markupsafe import Markup
 
 from tamizdat.press import kinds
+from tamizdat.press.feed_ids import correction_id
 from tamizdat.press.index.summary import ArticleSummary, CorrectionSummary
 from tamizdat.press.page_refs import PageRef
 from tamizdat.press.pages.lists.list_page import (
@@ -99,6 +100,7 @@ def _item(renderer: Renderer, summary: ArticleSummary, correction: CorrectionSum
     link = Markup('<p><a href="{}">{}</a></p>').format(address, summary.headline)
     timestamp = dates.timestamp(correction.at)
     return FeedItem(
+        id=correction_id(renderer.context.identity, summary.number, correction.anchor),
         address=f"{address}#{correction.anchor}",
         headline=f"{renderer.translate('Correction')}: {summary.headline}",
         summary="",

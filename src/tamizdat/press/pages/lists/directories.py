@@ -9,6 +9,7 @@ from tamizdat.paths import page_file
 from tamizdat.press.kinds import KINDS
 from tamizdat.press.page_refs import PageRef
 from tamizdat.press.pages.lists.list_page import heading_of, neighbour_links
+from tamizdat.press.render.collation import collator
 from tamizdat.press.render.renderer import File, Renderer
 from tamizdat.press.render.views import Link, ListView
 
@@ -48,7 +49,8 @@ def directory_file(renderer: Renderer, ref: PageRef, groups: Sequence[LinkGroup]
 
 
 def _by_letter(renderer: Renderer, kind: str) -> list[LinkGroup]:
-    """Return links to the pages of a kind, in the order of their names without regard to case."""
+    """Return links to the pages of a kind, in the order of their names in the language's alphabet."""
+    order = collator(renderer.code)
     links = [renderer.link(renderer.title(ref), ref) for ref in renderer.index.refs(kind, renderer.code)]
-    links.sort(key=lambda link: (link.label.casefold(), link.path))
-    return [(letter, tuple(some)) for letter, some in groupby(links, lambda link: link.label[0].upper())]
+    links.sort(key=lambda link: (order.sort_key(link.label), link.path))
+    return [(letter, tuple(some)) for letter, some in groupby(links, lambda link: order.heading(link.label))]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import groupby
 
 from msgspec.structs import replace
 
@@ -13,7 +12,7 @@ from tamizdat.press.kinds import KINDS, LIST_OF, PERIOD_LENGTH
 from tamizdat.press.page_refs import UNDATED, PageRef
 from tamizdat.press.pages.machine_readable.json_ld import list_page_data
 from tamizdat.press.render.renderer import File, Renderer
-from tamizdat.press.render.views import Group, Link, ListView
+from tamizdat.press.render.views import Group, Link, ListView, Teaser
 
 # Articles of a page by time stand under headings of the next smaller unit: a month's under its days.
 _SMALLER = {"year": "month", "month": "day"}
@@ -115,10 +114,14 @@ def older_pages(renderer: Renderer, ref: PageRef) -> tuple[Link, ...]:
 
 
 def _by_time(renderer: Renderer, ref: PageRef, numbers: list[int], headings_lead_to: str) -> tuple[Group, ...]:
-    """Return a month's articles under their days and a year's under their months; others in one group."""
+    """Return a month's articles under their days and a year's under their months, newest first, each once; others in
+    one group."""
     length = PERIOD_LENGTH[_SMALLER.get(KINDS[ref.kind].period, "")]
+    by_period: dict[str, list[Teaser]] = {}
+    for teaser in renderer.teasers(numbers):
+        by_period.setdefault(teaser.date[:length], []).append(teaser)
     groups = []
-    for period, teasers in groupby(renderer.teasers(numbers), lambda teaser: teaser.date[:length]):
+    for period, teasers in sorted(by_period.items(), reverse=True):
         heading = None
         if period:
             target = renderer.context.path(renderer.ref(headings_lead_to, "", period)) if headings_lead_to else ""

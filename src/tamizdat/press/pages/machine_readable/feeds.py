@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from tamizdat.article import Article
 from tamizdat.press import kinds
+from tamizdat.press.feed_ids import article_id, feed_id
 from tamizdat.press.index.summary import last_modified
 from tamizdat.press.kinds import PAGE_OF_FEEDS
 from tamizdat.press.page_refs import PageRef
@@ -25,10 +26,12 @@ _TIMED = Markup('<p><time datetime="{}">{}</time></p>')
 
 
 def article_feeds(renderer: Renderer, ref: PageRef) -> Iterator[File]:
-    """Yield the feeds of the home page or of a section: its newest dated articles, since a feed is an order in time."""
+    """Yield the feeds of the home page or of a section: its newest dated articles that are due."""
     page = renderer.ref(PAGE_OF_FEEDS[ref.kind], ref.slug)
     title = f"{renderer.name} – {renderer.title(page)}" if page.slug else renderer.name
-    summaries = [summary for summary in renderer.index.summaries(page, kinds.FEED_ITEMS) if summary.published]
+    summaries = [
+        summary for summary in renderer.index.summaries(page, kinds.FEED_ITEMS) if summary.published and summary.due
+    ]
     articles = [article for summary in summaries if (article := renderer.context.article(summary.number))]
     yield from feed_files(renderer, page, title, tuple(_item(renderer, article) for article in articles))
 
@@ -36,6 +39,7 @@ def article_feeds(renderer: Renderer, ref: PageRef) -> Iterator[File]:
 def feed_files(renderer: Renderer, page: PageRef, title: str, items: tuple[FeedItem, ...]) -> Iterator[File]:
     """Yield the feeds of a page in each format, all of the same items."""
     view = FeedView(
+        id=feed_id(renderer.context.identity, page.kind, page.language, page.slug),
         title=title,
         description=renderer.language.tagline or renderer.outlet.tagline or title,
         language=renderer.code,
@@ -67,6 +71,7 @@ def _item(renderer: Renderer, article: Article) -> FeedItem:
     dates = renderer.dates
     assert article.published is not None  # noqa: S101 (article_feeds asks for dated articles only)
     return FeedItem(
+        id=article_id(renderer.context.identity, article.number),
         address=renderer.absolute(article.path),
         headline=article.headline,
         summary=article.standfirst,
@@ -74,7 +79,7 @@ def _item(renderer: Renderer, article: Article) -> FeedItem:
         people=tuple(byline.name for byline in article.bylines),
         topics=tuple(topic.name for topic in article.topics),
         published=dates.timestamp(article.published),
-        updated=dates.timestamp(last_modified(article) or article.published),
+        updated=dates.timestamp(last_modified(article, renderer.context.zone) or article.published),
         published_mail=dates.rfc5322(article.published),
     )
 
@@ -99,7 +104,7 @@ def _json(view: FeedView) -> bytes:
 
 def _json_item(item: FeedItem) -> dict[str, Any]:
     return {
-        "id": item.address,
+        "id": item.id,
         "url": item.address,
         "title": item.headline,
         "summary": item.summary,

@@ -9,6 +9,7 @@ import msgspec
 from markupsafe import Markup
 
 from tamizdat.article import Article, Block, block_html, plain
+from tamizdat.language_codes import for_markup
 from tamizdat.press.dated_parts import anchors, oldest_first
 from tamizdat.press.index.summary import last_modified
 from tamizdat.press.render.renderer import Renderer
@@ -31,7 +32,7 @@ def script_json(data: dict[str, Any]) -> Markup:
 def article_data(renderer: Renderer, article: Article, lead: Picture | None) -> Markup:
     """Return NewsArticle and BreadcrumbList for an article."""
     address = renderer.absolute(article.path)
-    iso, modified = renderer.dates.iso, last_modified(article)
+    iso, modified = renderer.dates.iso, last_modified(article, renderer.context.zone)
     language = renderer.outlet.language(article.language).code  # of the part of the site that it is in
     news: dict[str, Any] = {
         "@type": "NewsArticle",
@@ -39,7 +40,7 @@ def article_data(renderer: Renderer, article: Article, lead: Picture | None) -> 
         "mainEntityOfPage": address,
         "headline": article.headline,
         "description": article.standfirst,
-        "inLanguage": article.language,
+        "inLanguage": for_markup(article.language),
         "datePublished": iso(article.published) if article.published else "",
         "dateModified": iso(modified) if modified else "",
         "author": [
@@ -66,7 +67,7 @@ def _coverage(renderer: Renderer, article: Article, address: str) -> dict[str, A
 
     Dispatches are named and not repeated: their text is in the page, which must stay small.
     """
-    entries = oldest_first(article.entries)
+    entries = oldest_first(article.entries, renderer.context.zone)
     iso = renderer.dates.iso
     updates = [
         {

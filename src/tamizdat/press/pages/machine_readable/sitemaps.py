@@ -1,8 +1,9 @@
 """Sitemaps for search engines: of the articles of each month, of other pages, of news, and the index of all of them.
 
 Each host has sitemaps of its own, since a sitemap may name only pages of its host. The language of their references is
-that of the host's language, "" for the outlet's own host. Nothing depends on the clock: "news" is what appeared within
-two days of the newest article.
+that of the host's language, "" for the outlet's own host. "News" is what appeared within two days of the newest article
+that is due (`press.due`), not of the clock, so that no day changes a sitemap by itself. A host without a dated article
+has no news sitemap.
 
 Formats: https://www.sitemaps.org/protocol.html and Google's news extension of it.
 """
@@ -12,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import escape
 
+from tamizdat.language_codes import google_news_code
 from tamizdat.outlet import Outlet
 from tamizdat.press.index.summary import ArticleSummary
 from tamizdat.press.kinds import KINDS
@@ -48,9 +50,11 @@ def pages_sitemap(renderer: Renderer, ref: PageRef) -> Iterator[File]:
 
 
 def news_sitemap(renderer: Renderer, ref: PageRef) -> Iterator[File]:
-    """Yield the news sitemap: the newest article, and what appeared in the two days before it."""
+    """Yield the news sitemap: the newest article that is due, and what appeared in the two days before it."""
     newest = renderer.index.summaries(ref, 1)
-    since = newest[0].rank - _NEWS_SECONDS if newest else 0
+    if not newest:
+        return
+    since = newest[0].rank - _NEWS_SECONDS
     summaries = renderer.index.summaries(ref, _MOST_NEWS, since)
     items = (_news(renderer, summary) for summary in summaries)
     content = _document(f'urlset xmlns="{_SITEMAP}" xmlns:news="{_NEWS}"', items)
@@ -61,7 +65,8 @@ def sitemap_index(renderer: Renderer, ref: PageRef) -> Iterator[File]:
     """Yield the index of all sitemaps of a host."""
     outlet, index, folder = renderer.outlet, renderer.index, host_folder(renderer.outlet, ref)
     months = [month for month in index.refs("sitemap-month", ref.language) if month.language == ref.language]
-    paths = [folder + PAGES, folder + NEWS]
+    news = [folder + NEWS] if index.count(PageRef("sitemap-news", ref.language)) else []
+    paths = [folder + PAGES, *news]
     paths += [path for month in months for path in month_paths(outlet, month, index.count(month))]
     items = (f"<sitemap><loc>{escape(renderer.absolute(path))}</loc></sitemap>" for path in paths)
     yield File(folder + "sitemap.xml", _document(f'sitemapindex xmlns="{_SITEMAP}"', items))
@@ -89,7 +94,7 @@ def _news(renderer: Renderer, summary: ArticleSummary) -> str:
     name = renderer.outlet.language(summary.language).outlet_name or renderer.outlet.name
     return (
         f"<url><loc>{escape(renderer.absolute(summary.path))}</loc><news:news><news:publication>"
-        f"<news:name>{escape(name)}</news:name><news:language>{escape(summary.language)}</news:language>"
+        f"<news:name>{escape(name)}</news:name><news:language>{google_news_code(summary.language)}</news:language>"
         f"</news:publication><news:publication_date>{renderer.dates.iso(summary.published)}</news:publication_date>"
         f"<news:title>{escape(summary.headline)}</news:title></news:news></url>"
     )
