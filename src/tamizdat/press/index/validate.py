@@ -42,7 +42,7 @@ def validate(article: Article, outlet: Outlet) -> tuple[Article, list[str]]:
     left_out: list[str] = []
     article, turned = clean_marks(_cleaned(article, left_out))
     left_out += turned
-    if is_invisible(article.headline):
+    if is_invisible(article.headline) and article.status.state != "withdrawn":
         raise UnpublishableError("it has no headline. Give it one.")
     article = _without_early_update(article, outlet, left_out)
     section = _usable((article.section,) if article.section else (), "section", left_out)
