@@ -88,6 +88,7 @@ def command(
                 now=datetime.now(UTC),
                 overrides=newsroom.theme if newsroom and newsroom.theme.is_dir() else None,
                 media=_media_folders(newsroom, source),
+                renditions=newsroom.renditions if newsroom else None,
                 changed=changed or None,
                 full=full,
                 redact=redact,

@@ -21,6 +21,8 @@ from tamizdat.press.index.validate import validate
 from tamizdat.press.kinds import KINDS, LIST_OF, PAGE_OF_FEEDS
 from tamizdat.press.media import Media
 from tamizdat.press.page_refs import PageRef, has_path, labels_of, owner_name, path_of
+from tamizdat.press.pictures.cache import RenditionCache
+from tamizdat.press.pictures.published import Pictures
 from tamizdat.press.redirects import site_redirects
 from tamizdat.site import Site, StandingPage
 
@@ -35,6 +37,12 @@ class BuildConfig(Struct, frozen=True, kw_only=True):
     media: tuple[Path, ...]
     index: Path
     fingerprint: str  # of all that pages depend on besides articles (`state.fingerprint`)
+    renditions: Path | None = None  # the folder of the cache; None where pictures are shown as they are (a preview)
+
+
+def pictures_of(config: BuildConfig) -> Pictures:
+    """Return the pictures that the articles of a build name."""
+    return Pictures(Media(config.media), RenditionCache(config.renditions) if config.renditions else None)
 
 
 @lru_cache(16)
@@ -53,7 +61,7 @@ class BuildContext:
         self.site = config.site
         self.overrides = config.overrides
         self.index = index
-        self.media = Media(config.media)
+        self.pictures = pictures_of(config)
         self.zone = ZoneInfo(config.outlet.time_zone)
         # What pages had to leave out: the article's number (SITE for none) and a line for the report. `PageBuilder`
         # empties the list after each page.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import closing
+from contextlib import closing, nullcontext
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -33,6 +34,7 @@ def press(  # noqa: PLR0913 (what a press is made of; each is named where it is 
     now: datetime,
     overrides: Path | None = None,
     media: tuple[Path, ...] = (),
+    renditions: Path | None = None,
     changed: Iterable[int] | None = None,
     full: bool = False,
     redact: bool = False,
@@ -41,7 +43,8 @@ def press(  # noqa: PLR0913 (what a press is made of; each is named where it is 
 ) -> PressReport:
     """Bring the release in the folder `to` up to date with the articles of `archive` and with `site`.
 
-    `overrides` is the outlet's `theme/` folder, `media` are folders that stand for `media/`. `now` dates the
+    `overrides` is the outlet's `theme/` folder, `media` are folders that stand for `media/`, `renditions` is the folder
+    in which pictures that were rendered are kept from press to press (None: they are rendered each time). `now` dates the
     signatures and nothing else: the same articles give the same pages on any day. What cannot be pressed is left out
     and reported; everything else is published. While another process presses, this one waits for `wait` seconds.
 
@@ -58,7 +61,7 @@ def press(  # noqa: PLR0913 (what a press is made of; each is named where it is 
     with release.lock(to, thorough=full, wait=wait) as stage:
         return press_into(
             stage,
-            Source(archive, site, outlet, overrides, media),
+            Source(archive, site, outlet, overrides, media, renditions),
             Signer(keys, now, redact),
             changed=changed,
             full=full,
@@ -67,13 +70,15 @@ def press(  # noqa: PLR0913 (what a press is made of; each is named where it is 
 
 
 class Source(Struct, frozen=True):
-    """All that pages are made of. `overrides` is the outlet's theme, `media` are folders that stand for `media/`."""
+    """All that pages are made of. `overrides` is the outlet's theme, `media` are folders that stand for `media/`, and
+    `renditions` is the cache of rendered pictures (None: they are rendered each time)."""
 
     archive: Archive
     site: Site
     outlet: Outlet
     overrides: Path | None = None
     media: tuple[Path, ...] = ()
+    renditions: Path | None = None
 
 
 def press_into(
@@ -86,7 +91,10 @@ def press_into(
     progress: Progress = lambda step, count, total: None,
 ) -> PressReport:
     """Press into a release that is locked already; everything else is as in `press`."""
-    report = _press_pages(stage, source, signer, changed, full, progress)
+    with nullcontext() if source.renditions else TemporaryDirectory(prefix="renditions-") as temporary:
+        if temporary:
+            source = replace(source, renditions=Path(temporary))
+        report = _press_pages(stage, source, signer, changed, full, progress)
     left_out = signer.publish_documents(stage, source.site.documents)
     return replace(report, left_out=(*report.left_out, *left_out)) if left_out else report
 
@@ -112,6 +120,7 @@ def _press_pages(
             media=source.media,
             index=file,
             fingerprint=fingerprint,
+            renditions=source.renditions,
         )
         while not full and (index := state.open_index(file, fingerprint, stage.in_force().root.sha256)):
             with closing(index):  # an index that is closed without a commit is as it was

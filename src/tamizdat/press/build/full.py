@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from tamizdat.press.build import state
 from tamizdat.press.build.page_builder import FEW, BuildWorkers
+from tamizdat.press.build.picture_files import put_picture_files, remove_other_renditions, render_pictures
 from tamizdat.press.build.plan import batches
 from tamizdat.press.build.site_digests import encode_digests, site_digests
 from tamizdat.press.context import BuildConfig, BuildContext
@@ -31,6 +32,8 @@ def full_build(config: BuildConfig, stage: Stage, signer: Signer, progress: Prog
     context = BuildContext(config, index)
     numbers = [number for number, _ in config.snapshot.digests()]
     with closing(index), BuildWorkers(config, context, stage, alone=len(numbers) < FEW) as workers:
+        if len(numbers) < FEW:
+            render_pictures(numbers, config)
         scan(context, index, _counted(workers.records(numbers), len(numbers), progress))
         index.commit()
         entries = list(_assets_and_media(context, stage))
@@ -47,6 +50,7 @@ def full_build(config: BuildConfig, stage: Stage, signer: Signer, progress: Prog
         report = PressReport(
             kinds=dict(kinds), articles=index.article_count(), left_out=left_out_lines(index), release=summary
         )
+        remove_other_renditions(config, index, redact=signer.redact)
     state.delete_index(final)
     config.index.rename(final)
     return report
@@ -59,9 +63,7 @@ def _counted(records: Iterator[list[IndexRecord]], total: int, progress: Progres
 
 
 def _assets_and_media(context: BuildContext, stage: Stage) -> Iterator[Entry]:
-    """Put the theme's files and the pictures that articles use into the release."""
+    """Put the theme's files and those of the pictures that articles use into the release."""
     for asset in context.assets.files:
         yield stage.put(asset.path, asset.content)
-    for path in context.index.media_paths():
-        if file := context.media.find(path):
-            yield stage.put(path, file.read_bytes())
+    yield from put_picture_files(context, stage, context.index.picture_files())

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from tamizdat.press.build.dependents import ArticleChanges
 from tamizdat.press.build.page_builder import PageBuilder, make_records
+from tamizdat.press.build.picture_files import put_picture_files, remove_other_renditions, render_pictures
 from tamizdat.press.build.site_digests import (
     changed_parts,
     decode_digests,
@@ -15,6 +16,7 @@ from tamizdat.press.build.site_digests import (
     site_digests,
 )
 from tamizdat.press.context import BuildConfig, BuildContext
+from tamizdat.press.index.record import IndexRecord
 from tamizdat.press.index.updater import IndexUpdater
 from tamizdat.press.media import Media
 from tamizdat.press.report import PressReport, left_out_lines
@@ -43,28 +45,41 @@ def incremental_build(
         raise TooManyChanges
     digests = site_digests(context.site, context.redirects.targets)
     parts = changed_parts(decode_digests(index.build_state("site")), digests)
-    records = {record.number: record for record in make_records(numbers, config)}
+    records = _records(numbers, config, index)
+    numbers = sorted({*numbers, *records})
     changes = ArticleChanges(context, index, {number: records.get(number) for number in numbers})
     plan = changes.apply(pages_showing(parts), redirect_paths(parts))
     index.set_redirects_left_out(context.redirects.left_out)
     index.remove_left_out_of(plan.pages)
     built = PageBuilder(context, stage).build(sorted(plan.pages))
     index.add_left_out(built.left_out)
-    entries = built.entries
-    for path in sorted(plan.media):
-        if file := context.media.find(path):
-            entries.append(stage.put(path, file.read_bytes()))
-        else:
-            plan.removed.add(path)
+    entries = [*built.entries, *put_picture_files(context, stage, sorted(plan.picture_files.items()))]
     summary = signer.publish(stage, entries, plan.removed, index, full=False)
     index.set_build_state(root=summary.root, site=encode_digests(digests))
     index.commit(scrub=signer.redact)
+    if signer.redact:
+        remove_other_renditions(config, index, redact=True)
     return PressReport(
         kinds=dict(built.kinds),
         articles=index.article_count(),
         left_out=left_out_lines(index, None if changed is None else numbers),
         release=summary,
     )
+
+
+def _records(numbers: Iterable[int], config: BuildConfig, index: IndexUpdater) -> dict[int, IndexRecord]:
+    """Return the records of articles by their numbers, and of all others that show a picture whose file has changed
+    with them."""
+    records: dict[int, IndexRecord] = {}
+    asked: set[int] = set()
+    while more := sorted(set(numbers) - asked):
+        asked.update(more)
+        render_pictures(more, config)
+        made = {record.number: record for record in make_records(more, config)}
+        records |= made
+        used = {picture for record in made.values() for picture in record.dependencies.pictures}
+        numbers = {number for each in used for number in index.articles_with_other_stamp(each.path, each.stamp)}
+    return records
 
 
 def _changed_articles(config: BuildConfig, index: IndexUpdater) -> list[int]:

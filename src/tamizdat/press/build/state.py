@@ -19,6 +19,7 @@ import tamizdat
 from tamizdat.outlet import Outlet
 from tamizdat.press.build.site_digests import layout_of
 from tamizdat.press.index.updater import IndexUpdater
+from tamizdat.press.pictures.render import recipe
 from tamizdat.site import Site
 
 _HERE = Path(tamizdat.__file__).parent
@@ -70,7 +71,7 @@ def fingerprint(outlet: Outlet, site: Site, overrides: Path | None, media: tuple
 @lru_cache(1)
 def _code() -> bytes:
     """Return a hash of the code and the theme that this process runs."""
-    found = blake2b(" ".join(f"{name} {version(name)}" for name in _LIBRARIES).encode())
+    found = blake2b(" ".join([recipe(), *(f"{name} {version(name)}" for name in _LIBRARIES)]).encode())
     for name in _CODE:
         hash_files(found, _HERE / name)
     return found.digest()

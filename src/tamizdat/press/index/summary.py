@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from tamizdat.article import Article, Byline, Figure, Ground, Label, Moment
 from tamizdat.press.dated_parts import Dated, anchors, latest, oldest_first
+from tamizdat.press.pictures.published import PublishedPicture
 
 UNDATED_RANK = -(1 << 62)  # before every date
 
@@ -46,7 +47,8 @@ class ArticleSummary(Struct, frozen=True, array_like=True, gc=False, kw_only=Tru
     updated: Moment | None  # `last_modified`
     day: str  # its calendar day (ISO) in the outlet's time zone, "" where none is known
     rank: int  # its order in time: seconds since 1970 UTC, a bare day at its start; UNDATED_RANK without a date
-    picture: Figure | None
+    picture: Figure | None  # None where nothing of it is published
+    picture_files: PublishedPicture | None
     translations: dict[str, int]
     related: tuple[int, ...]
     withdrawn: Ground | None  # on what ground, None while readers can read it
@@ -59,7 +61,7 @@ class ArticleSummary(Struct, frozen=True, array_like=True, gc=False, kw_only=Tru
         """All that list pages and other articles show of the article: while it stays the same, they do too."""
         return (
             *(self.path, self.language, self.headline, self.standfirst, self.kicker, self.section, self.bylines),
-            *(self.published, self.day, self.rank, self.picture, self.withdrawn),
+            *(self.published, self.day, self.rank, self.picture, self.picture_files, self.withdrawn),
         )
 
     @property
@@ -68,8 +70,13 @@ class ArticleSummary(Struct, frozen=True, array_like=True, gc=False, kw_only=Tru
         return self.corrections, self.original
 
 
-def summarize(article: Article, zone: ZoneInfo, *, unchanged: bool = False) -> ArticleSummary:
-    """Return the summary of an article that `validate` returned; `unchanged` says if that is the archive's own."""
+def summarize(
+    article: Article, zone: ZoneInfo, *, unchanged: bool = False, picture: PublishedPicture | None = None
+) -> ArticleSummary:
+    """Return the summary of an article that `validate` returned; `unchanged` says if that is the archive's own.
+
+    `picture` is what is published of its lead picture.
+    """
     published = article.published
     return ArticleSummary(
         number=article.number,
@@ -86,7 +93,8 @@ def summarize(article: Article, zone: ZoneInfo, *, unchanged: bool = False) -> A
         updated=last_modified(article),
         day=local_day(published, zone).isoformat() if published else "",
         rank=_rank(published) if published else UNDATED_RANK,
-        picture=article.lead_image if article.lead_image and article.lead_image.image.path else None,
+        picture=article.lead_image if picture else None,
+        picture_files=picture,
         translations=article.translations,
         related=article.related,
         withdrawn=article.status.ground if article.status.state == "withdrawn" else None,
