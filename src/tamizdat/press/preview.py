@@ -26,7 +26,7 @@ from tamizdat.press.index.validate import UnpublishableError
 from tamizdat.press.media import Media
 from tamizdat.press.page_refs import PageRef
 from tamizdat.press.pages.article import article_files
-from tamizdat.press.pictures.published import PublishedPicture, Pictures
+from tamizdat.press.pictures.published import Pictures, PublishedPicture
 from tamizdat.press.render.renderer import Renderer
 from tamizdat.site import Site
 

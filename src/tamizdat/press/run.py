@@ -43,10 +43,10 @@ def press(  # noqa: PLR0913 (what a press is made of; each is named where it is 
 ) -> PressReport:
     """Bring the release in the folder `to` up to date with the articles of `archive` and with `site`.
 
-    `overrides` is the outlet's `theme/` folder, `media` are folders that stand for `media/`, `renditions` is the folder
-    in which pictures that were rendered are kept from press to press (None: they are rendered each time). `now` dates the
-    signatures and nothing else: the same articles give the same pages on any day. What cannot be pressed is left out
-    and reported; everything else is published. While another process presses, this one waits for `wait` seconds.
+    `overrides` is the outlet's `theme/` folder, `media` are folders that stand for `media/`, and `renditions` is the
+    folder in which rendered pictures are kept from press to press (None: they are rendered each time). `now` dates
+    the signatures and nothing else: the same articles give the same pages on any day. What cannot be pressed is left
+    out and reported; everything else is published. While another process presses, this one waits for `wait` seconds.
 
     `changed` are the numbers of all articles that are new, different or gone since the last press: only what depends
     on them is made, and the report lists what is left out of them alone. Without it every article's digest is compared

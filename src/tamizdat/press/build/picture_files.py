@@ -65,4 +65,4 @@ def _render(path: str) -> None:
 
 
 def _left_to_the_record(path: str) -> None:
-    """Do nothing about a picture whose worker was killed over it: its article's record finds the same and reports it."""
+    """Do nothing about a picture whose worker was killed over it: it is tried again with its article's record."""

@@ -128,8 +128,8 @@ class RenditionCache:
 def _named(rendered: RenderedPicture) -> CachedPicture:
     """Return the files of a picture, named by their content.
 
-    All that are not the original itself share a stem, by which they pack well on a page: the SHA-256 of all their bytes,
-    of which 32 digits are taken as for media (docs/conventions.md).
+    All that are not the original itself share a stem, by which their names pack well on a page: the SHA-256 of all
+    their bytes, of which 32 digits are taken as for media (docs/conventions.md).
     """
     written = rendered.renditions if rendered.own else (rendered.main, *rendered.renditions)
     stem = hashlib.sha256(b"".join(rendering.body for rendering in written)).hexdigest()[:32]

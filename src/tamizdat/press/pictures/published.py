@@ -38,7 +38,8 @@ class PictureFile(Struct, frozen=True, array_like=True, gc=False):
 
 
 class PublishedPicture(Struct, frozen=True, array_like=True, gc=False):
-    """A picture as the release has it: what is loaded where no rendition is chosen, and the renditions, narrow first.
+    """A picture as the release has it: its main file, which is loaded where nothing is chosen, and what a browser can
+    choose from, narrow first: the renditions, and the main file too where it is wider than all of them.
 
     `original` is the SHA-256 of the file that all are made of.
     """
@@ -50,7 +51,7 @@ class PublishedPicture(Struct, frozen=True, array_like=True, gc=False):
     @property
     def paths(self) -> tuple[str, ...]:
         """The paths of all its files."""
-        return (self.main.path, *(rendition.path for rendition in self.renditions))
+        return tuple(dict.fromkeys((self.main.path, *(rendition.path for rendition in self.renditions))))
 
 
 class UsedPicture(Struct, frozen=True, array_like=True, gc=False):
@@ -142,12 +143,12 @@ class Pictures:
         if self._cache is None:
             return PublishedPicture(PictureFile(path, *self._media.size(path)), (), original)
         cached = self._cache.picture(original, source)
-        main = path if cached.own and _may_keep_its_path(path, cached, original) else _media_path(cached.main.name)
-        return PublishedPicture(
-            PictureFile(main, cached.main.width, cached.main.height),
-            tuple(PictureFile(_media_path(file.name), file.width, file.height) for file in cached.renditions),
-            original,
-        )
+        own_path = cached.own and _may_keep_its_path(path, cached, original)
+        main = PictureFile(path if own_path else _media_path(cached.main.name), cached.main.width, cached.main.height)
+        renditions = [PictureFile(_media_path(file.name), file.width, file.height) for file in cached.renditions]
+        if renditions and main.width > renditions[-1].width:
+            renditions.append(main)
+        return PublishedPicture(main, tuple(renditions), original)
 
 
 def _may_keep_its_path(path: str, cached: CachedPicture, original: str) -> bool:

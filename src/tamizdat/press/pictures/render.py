@@ -3,7 +3,7 @@
 - No rendition holds metadata: where a photo was taken, and by which camera, can endanger who took it. What Exif says of
   the orientation is applied first, and colours become sRGB, since a screen's own profile can name the screen.
 - The main file is what a browser loads that knows no `srcset`, what a feed shows, what networks show with a link. It is
-  the picture's own file if that is small, else a JPEG of bounded width. Animations keep their own file whatever its size.
+  the picture's own file if that is small, else a JPEG of bounded width. An animation keeps its own file, of any size.
 - Other renditions are WebP, none larger than the original, at the widths of `WIDTHS` and at the picture's own.
 - The same bytes give the same renditions with the same Pillow and codecs (`recipe`).
 """
@@ -15,7 +15,6 @@ import warnings
 from functools import lru_cache
 from hashlib import blake2b
 from importlib.metadata import version
-from itertools import pairwise
 
 from msgspec import Struct
 from PIL import Image as Picture
@@ -32,8 +31,10 @@ MOST_PIXELS, MOST_PIXELS_DECODED_WHOLE = 210_000_000, 40_000_000
 # The theme shows pictures at 200 to 884 pixels (docs/theme.md), on screens of up to twice the density.
 WIDTHS = (320, 640, 960, 1280, 1920)
 _CLOSE = 0.85  # a width above this share of the largest saves too little to be worth a file
-# The main file: 1,200 pixels are what networks ask for. An original up to this size is published as it is.
+# The main file: 1,200 pixels are what networks ask for. An original of up to so many bytes is published as it is: a
+# JPEG of a photograph at 1,280 pixels has about as many.
 MAIN_WIDTH, MAIN_BYTES = 1280, 256 << 10
+_SAVING = 0.85  # a rendition that has more than this share of the main file's bytes is not worth a file
 TINY = 16 << 10  # bytes: renditions of a smaller file would save less than their names cost
 # Measured on photographs and drawings in docs/decisions/0306-renditions.md.
 _WEBP_QUALITY, _JPEG_QUALITY = 78, 82
@@ -137,16 +138,15 @@ def _renditions(
     """
     if bare is not None and len(bare) <= TINY:
         return _main_only(bare, kind, size, body)
-    if bare is not None and size[0] <= MAIN_WIDTH and len(bare) <= MAIN_BYTES:
+    if bare is not None and len(bare) <= MAIN_BYTES:
         main = Rendering(ENDINGS[kind][0], *size, bare)
     else:
         main = _main_jpeg(picture, size)
     lossless = kind in {"PNG", "GIF"} and _is_smaller_lossless(picture, size)
     renditions = (_webp(picture, size, width, lossless=lossless) for width in _widths(size))
-    smaller = tuple(each for each in renditions if each.width > main.width or len(each.body) < len(main.body))
-    # A rendition that is no smaller than the next wider one would only make a reader load worse.
-    kept = tuple(each for each, wider in pairwise(smaller) if len(each.body) < len(wider.body)) + smaller[-1:]
-    return RenderedPicture(main, kept, own=main.body == body)
+    most = len(main.body) * _SAVING
+    smaller = tuple(each for each in renditions if each.width > main.width or len(each.body) <= most)
+    return RenderedPicture(main, smaller, own=main.body == body)
 
 
 def _main_only(bare: bytes, kind: str, size: tuple[int, int], body: bytes) -> RenderedPicture:

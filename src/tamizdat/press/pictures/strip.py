@@ -1,7 +1,7 @@
 """Metadata out of picture files: camera, place, time, comments, thumbnails, and whatever a program hid behind the end.
 
-Each format's file is a row of parts. Only the parts that the picture itself needs are kept, by a list of their names, so
-that metadata of a kind that does not exist yet is left out too. The pixels are the same bytes as before.
+Each format's file is a row of parts. Only the parts that the picture itself needs are kept, by a list of their names,
+so that metadata of a kind that does not exist yet is left out too. The pixels are the same bytes as before.
 """
 
 from __future__ import annotations

@@ -184,8 +184,9 @@ class ArticleView(Struct, frozen=True, kw_only=True):
 
     `body.html` has one macro, `blocks(blocks, root)`: `blocks` are an Article's own blocks (`article.Block`, told apart
     by their class name), whose inline HTML is safe to print and whose links are right as they are; pictures stand at
-    `root ~ image.path`, and have `image.renditions` as in a Picture. In feeds `root` is the site's address. `language` and `direction` are set only where they
-    differ from those of `chrome` (an article in a language that the outlet has no pages in).
+    `root ~ image.path`, and have `image.renditions` as a Picture has. In feeds `root` is the site's address. `language`
+    and `direction` are set only where they differ from those of `chrome` (an article in a language that the outlet has
+    no pages in).
     """
 
     number: int
