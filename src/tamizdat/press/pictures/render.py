@@ -25,9 +25,9 @@ from tamizdat.press.pictures.strip import UnknownLayout, stripped
 # The endings of the files of each format that can be published, the usual one first. An AVIF becomes a JPEG and WebPs.
 ENDINGS = {"JPEG": ("jpg", "jpeg"), "PNG": ("png",), "WEBP": ("webp",), "GIF": ("gif",), "AVIF": ()}
 LARGEST = 64 << 20  # bytes of a file; the largest photo that a camera writes as JPEG is about half of it
-# Pixels. A JPEG is decoded at the scale that is needed; the largest sensors of 2026 have 200 million in a phone and 150
-# in a studio. Others are decoded whole, 4 bytes a pixel: 160 MB in each worker.
-MOST_PIXELS, MOST_PIXELS_DECODED_WHOLE = 210_000_000, 40_000_000
+# Pixels. A JPEG is decoded at the scale that is needed: what Pillow opens at all (178,956,970) is more than the largest
+# cameras of 2026 give (150 million). Others are decoded whole, 4 bytes a pixel: 160 MB in each worker.
+MOST_PIXELS_DECODED_WHOLE = 40_000_000
 # The theme shows pictures at 200 to 884 pixels (docs/theme.md), on screens of up to twice the density.
 WIDTHS = (320, 640, 960, 1280, 1920)
 _CLOSE = 0.85  # a width above this share of the largest saves too little to be worth a file
@@ -90,6 +90,8 @@ def render(body: bytes) -> RenderedPicture:
             return _render(body)
     except PictureError:
         raise
+    except Picture.DecompressionBombError as error:
+        raise PictureError("it has more than 178 million pixels. Put a smaller one in its place.") from error
     except Exception as error:  # Pillow raises anything over a damaged file, and no picture may stop a press
         reason = str(error) or type(error).__name__
         raise PictureError(f"it cannot be read as JPEG, PNG, WebP, GIF or AVIF ({reason}). Mend the file.") from error
@@ -98,8 +100,8 @@ def render(body: bytes) -> RenderedPicture:
 def _render(body: bytes) -> RenderedPicture:
     with Picture.open(io.BytesIO(body), formats=list(ENDINGS)) as opened:
         # A phone's photo with a second picture behind it (a gain map) is a JPEG for browsers, and an MPO for Pillow.
-        kind, pixels = str(opened.format).replace("MPO", "JPEG"), opened.width * opened.height
-        if pixels > (MOST_PIXELS if kind == "JPEG" else MOST_PIXELS_DECODED_WHOLE):
+        kind = str(opened.format).replace("MPO", "JPEG")
+        if kind != "JPEG" and opened.width * opened.height > MOST_PIXELS_DECODED_WHOLE:
             raise PictureError(f"it has {opened.width} × {opened.height} pixels. Put a smaller one in its place.")
         width, height = opened.size
         if kind != "JPEG" and getattr(opened, "is_animated", False):
