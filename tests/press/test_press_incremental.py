@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -81,6 +82,8 @@ SECTIONS: list[tuple[Section, ...]] = [
     (Section(slug="reports", names={"en": "News"}),),
     (),
 ]
+if "aliases" in Section.__struct_fields__:
+    SECTIONS.append((Section(slug="reports", names={"en": "News"}, aliases=("news",)),))  # type: ignore[call-arg]
 OUTLETS = st.builds(
     lambda outlet, sections, zone: replace(outlet, sections=sections, time_zone=zone),
     st.sampled_from([LANTERN, HOSTED]),
@@ -236,6 +239,14 @@ class Newsroom:
         return press(archive, self.site, self.outlet, self.work / to, keys, **given)  # type: ignore[arg-type]
 
 
+def section_pages(site: Path) -> set[str]:
+    """The paths of a release at which a section page stands, or what leads on from one."""
+    if not site.exists():
+        return set()
+    found = re.compile(r"((?:ar/|ru/)?section/[^/]+/)index\.html")
+    return {match[1] for entry in release.current(site) if (match := found.fullmatch(entry.path))}
+
+
 # `make soak` asks for many more.
 @settings(
     max_examples=int(os.environ.get("PRESS_EXAMPLES", "25")), deadline=None, suppress_health_check=list(HealthCheck)
@@ -246,6 +257,7 @@ def test_what_depends_on_a_change_is_all_that_changes(base: Path, steps: list[St
         newsroom = Newsroom(base, Path(work), outlet)
         version = 0
         for count, step in enumerate(steps):
+            sections_before, signed = section_pages(Path(work) / "part"), release.last_signed(Path(work) / "part")
             numbers = newsroom.take(step)
             done = newsroom.press("part", renditions=base / "renditions", changed=numbers if step.named else None)
             all_done = newsroom.press(str(count))
@@ -254,6 +266,10 @@ def test_what_depends_on_a_change_is_all_that_changes(base: Path, steps: list[St
             assert release.current(part).root.sha256 == release.current(whole).root.sha256
             assert done.release.version >= version, "a clock that was put back puts no version back"
             version = done.release.version
+            gone = sections_before - section_pages(part)
+            assert {line.split("'")[1] for line in done.notes if line.startswith("section page")} == gone
+            put_back = signed is not None and newsroom.now < signed
+            assert put_back == any(line.startswith("clock: ") for line in done.notes)
             if not step.named:
                 assert done.left_out == all_done.left_out
         state = tempfile.mkdtemp(dir=work)  # of this example's verifier, which knows no other release of these keys

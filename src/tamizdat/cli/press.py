@@ -100,6 +100,8 @@ def command(
     left_out = [line for line in lines if not line.endswith(NEEDS_SERVER)]
     for_servers = [line for line in lines if line.endswith(NEEDS_SERVER)]
     _summary(done, left_out, to, time.monotonic() - began)
+    for line in done.notes:
+        console.print(f"  {line}", markup=False, soft_wrap=True)
     if for_servers:
         console.print(
             f"  {len(for_servers)} redirects are left to servers: {_FOR_SERVERS}", markup=False, soft_wrap=True

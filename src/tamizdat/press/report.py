@@ -20,6 +20,7 @@ class PressReport(Struct, frozen=True, kw_only=True):
     kinds: dict[str, int]  # how many files were made, by kind of page
     articles: int  # in the release
     left_out: tuple[str, ...]  # a line each
+    notes: tuple[str, ...] = ()  # what an editor should know although nothing is left out, a line each
     release: release.PublishResult
 
 

@@ -91,12 +91,24 @@ def press_into(
     progress: Progress = lambda step, count, total: None,
 ) -> PressReport:
     """Press into a release that is locked already; everything else is as in `press`."""
+    notes = _clock_notes(stage.site, signer.now)
     with nullcontext() if source.renditions else TemporaryDirectory(prefix="renditions-") as temporary:
         if temporary:
             source = replace(source, renditions=Path(temporary))
         report = _press_pages(stage, source, signer, changed, full, progress)
     left_out = signer.publish_documents(stage, source.site.documents)
-    return replace(report, left_out=(*report.left_out, *left_out)) if left_out else report
+    return replace(report, left_out=(*report.left_out, *left_out), notes=(*report.notes, *notes))
+
+
+def _clock_notes(site: Path, now: datetime) -> tuple[str, ...]:
+    """Return a line where the clock is before the last signature: signatures would expire too early, or too late."""
+    last = release.last_signed(site)
+    if last is None or now >= last:
+        return ()
+    return (
+        f"clock: it says {now:%Y-%m-%d %H:%M %Z}, and the release was last signed at {last:%Y-%m-%d %H:%M %Z}."
+        " Versions go on from there, but dates in signatures are wrong by as much. Set the clock, and press again.",
+    )
 
 
 def _press_pages(

@@ -8,7 +8,7 @@ from contextlib import closing
 
 from msgspec.structs import replace
 
-from tamizdat.press.build import state
+from tamizdat.press.build import section_pages, state
 from tamizdat.press.build.page_builder import FEW, BuildWorkers
 from tamizdat.press.build.picture_files import put_picture_files, remove_other_renditions, render_pictures
 from tamizdat.press.build.plan import batches
@@ -44,11 +44,17 @@ def full_build(config: BuildConfig, stage: Stage, signer: Signer, progress: Prog
             kinds += built.kinds
             left_out += built.left_out
             progress("pages", len(built.entries), None)
+        before = section_pages.paths_in(final, stage.in_force().root.sha256)
         summary = signer.publish(stage, entries, (), index, full=True)
         digests = encode_digests(site_digests(context.site, context.redirects.targets))
-        index.finish(left_out, root=summary.root, site=digests, fingerprint=config.fingerprint)
+        sections = section_pages.encode_paths(section_pages.section_paths(context))
+        index.finish(left_out, root=summary.root, site=digests, fingerprint=config.fingerprint, section_pages=sections)
         report = PressReport(
-            kinds=dict(kinds), articles=index.article_count(), left_out=left_out_lines(index), release=summary
+            kinds=dict(kinds),
+            articles=index.article_count(),
+            left_out=left_out_lines(index),
+            notes=tuple(section_pages.vanished_notes(before, context)),
+            release=summary,
         )
         remove_other_renditions(config, index, redact=signer.redact)
     state.delete_index(final)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from tamizdat.press.build import section_pages
 from tamizdat.press.build.dependents import ArticleChanges
 from tamizdat.press.build.page_builder import PageBuilder, make_records
 from tamizdat.press.build.picture_files import put_picture_files, remove_other_renditions, render_pictures
@@ -55,7 +56,9 @@ def incremental_build(
     index.add_left_out(built.left_out)
     entries = [*built.entries, *put_picture_files(context, stage, sorted(plan.picture_files.items()))]
     summary = signer.publish(stage, entries, plan.removed, index, full=False)
-    index.set_build_state(root=summary.root, site=encode_digests(digests))
+    notes = tuple(section_pages.vanished_notes(section_pages.paths_before(index), context))
+    sections = section_pages.encode_paths(section_pages.section_paths(context))
+    index.set_build_state(root=summary.root, site=encode_digests(digests), section_pages=sections)
     index.commit(scrub=signer.redact)
     if signer.redact:
         remove_other_renditions(config, index, redact=True)
@@ -63,6 +66,7 @@ def incremental_build(
         kinds=dict(built.kinds),
         articles=index.article_count(),
         left_out=left_out_lines(index, None if changed is None else numbers),
+        notes=notes,
         release=summary,
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TypeVar
@@ -174,15 +174,13 @@ def images(article: Article) -> Iterator[Image]:
 
 def shown(block: Pictured, pictures: UsedPictures) -> Pictured:
     """Return a figure or embed as templates show it; without its path where nothing is published of its picture."""
-    image = block.image
-    if image is None or image.path is None:
+    if block.image is None or block.image.path is None:
         return block
-    published = pictures.get(image.path)
-    if published is None:
-        return replace(block, image=replace(image, path=None))
-    main = published.main
-    measures = (main.width, main.height) if main.width else (image.width, image.height)
-    return replace(block, image=ShownImage(main.path, *measures, image.alt, image.original_url, published.renditions))
+    published = pictures.get(block.image.path)
+    image = _published_image(block.image, pictures)
+    if published is not None:
+        image = ShownImage(image.path, image.width, image.height, image.alt, image.original_url, published.renditions)
+    return replace(block, image=image)
 
 
 def shown_blocks(blocks: tuple[Block, ...], pictures: UsedPictures) -> tuple[Block, ...]:
@@ -192,24 +190,41 @@ def shown_blocks(blocks: tuple[Block, ...], pictures: UsedPictures) -> tuple[Blo
 
 def with_published_pictures(article: Article, pictures: UsedPictures) -> Article:
     """Return an article whose pictures have the paths and measures of their main files, and no other paths."""
+    return _with_images(article, lambda image: _published_image(image, pictures))
+
+
+def with_media_paths(article: Article, used: Iterable[UsedPicture]) -> Article:
+    """Return an article that was read back from its public record with the media paths that its pictures had.
+
+    `used` are its pictures when it was published. It undoes `with_published_pictures` but for the measures.
+    """
+    paths = {each.published.main.path: each.path for each in used if each.published}
+    return _with_images(article, lambda image: replace(image, path=paths.get(image.path or "", image.path)))
+
+
+def _published_image(image: Image, pictures: UsedPictures) -> Image:
+    if image.path is None:
+        return image
+    published = pictures.get(image.path)
+    if published is None:
+        return replace(image, path=None)
+    main = published.main
+    return replace(image, path=main.path, width=main.width or image.width, height=main.height or image.height)
+
+
+def _with_images(article: Article, change: Callable[[Image], Image]) -> Article:
+    """Return an article with each of its pictures replaced by what `change` returns for it."""
     if next(images(article), None) is None:
         return article
+
+    def changed(block: AnyBlock) -> AnyBlock:
+        if not isinstance(block, Figure | Embed) or block.image is None:
+            return block
+        return replace(block, image=change(block.image))
+
     return replace(
         article,
-        body=tuple(_with_published(block, pictures) for block in article.body),
-        entries=tuple(
-            replace(entry, body=tuple(_with_published(block, pictures) for block in entry.body))
-            for entry in article.entries
-        ),
-        lead_image=_with_published(article.lead_image, pictures) if article.lead_image else None,
+        body=tuple(map(changed, article.body)),
+        entries=tuple(replace(entry, body=tuple(map(changed, entry.body))) for entry in article.entries),
+        lead_image=changed(article.lead_image) if article.lead_image else None,
     )
-
-
-def _with_published(block: AnyBlock, pictures: UsedPictures) -> AnyBlock:
-    if not isinstance(block, Figure | Embed):
-        return block
-    block = shown(block, pictures)
-    image = block.image
-    if not isinstance(image, ShownImage):
-        return block
-    return replace(block, image=Image(image.path, image.width, image.height, image.alt, image.original_url))
