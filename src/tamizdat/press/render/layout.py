@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tamizdat.outlet import Section
 from tamizdat.press.kinds import KINDS
 from tamizdat.press.render.dates import country_of
 from tamizdat.press.render.views import LayoutContext, Link
@@ -20,14 +21,16 @@ def layout_context(renderer: Renderer) -> LayoutContext:
     """Return what templates get as `chrome`."""
     language, context, ref = renderer.language, renderer.context, renderer.ref
     tips = renderer.link(renderer.tips_title(), ref("tips")) if language.code in context.tips_languages else None
-    sections = [ref("section", section.slug) for section in renderer.outlet.sections]
     return LayoutContext(
         language=language.code,
         direction=renderer.direction,
         outlet=renderer.name,
         tagline=language.tagline or renderer.outlet.tagline,
         home=language.prefix,
-        sections=tuple(renderer.link(renderer.title(section), section) for section in sections),
+        sections=tuple(
+            renderer.link(_name(section, language.code), ref("section", section.slug))
+            for section in renderer.outlet.sections
+        ),
         footer=tuple(_footer(renderer)),
         tips=tips,
         search=renderer.link(renderer.translate(KINDS["search"].title), ref("search")),
@@ -39,6 +42,14 @@ def layout_context(renderer: Renderer) -> LayoutContext:
         since=renderer.outlet.founded,
         locale=country_of(language.code),
     )
+
+
+def _name(section: Section, code: str) -> str:
+    """Return what the navigation calls a section: its name in the language, else one that the outlet gives it.
+
+    How articles spell it, by which its own page is headed where the outlet has no name, would be on every page.
+    """
+    return section.names.get(code) or next(iter(section.names.values()), section.slug)
 
 
 def _footer(renderer: Renderer) -> list[Link]:
