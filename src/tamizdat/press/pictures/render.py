@@ -36,7 +36,7 @@ _CLOSE = 0.85  # a width above this share of the largest saves too little to be 
 MAIN_WIDTH, MAIN_BYTES = 1280, 256 << 10
 _SAVING = 0.85  # a rendition that has more than this share of the main file's bytes is not worth a file
 TINY = 16 << 10  # bytes: renditions of a smaller file would save less than their names cost
-# Measured on photographs and drawings in docs/decisions/0306-renditions.md.
+# Measured on photographs and drawings in docs/decisions/0342-renditions.md.
 _WEBP_QUALITY, _JPEG_QUALITY = 78, 82
 _WEBP_SIDE = 16_383  # the format's limit
 _RECIPE = 1  # to be raised when anything in this file changes what it returns
