@@ -89,8 +89,8 @@ def test_teasers_crop_to_one_shape(chromium: object, address: str, path: str, po
     ("path", "width", "density", "expected"),
     [
         ("section/news/", 1280, 1, "320.webp"),
-        ("section/news/", 1280, 2, "640.webp"),
-        (article(1).path, 360, 3, "960.webp"),
+        ("section/news/", 1280, 2, "720.webp"),
+        (article(1).path, 360, 3, "1080.webp"),
         (article(1).path, 1280, 2, "1800.webp"),
     ],
 )

@@ -38,14 +38,14 @@ def test_a_large_photo_has_a_bounded_jpeg_and_narrower_and_wider_webps() -> None
     body = encoded(noise(2400, 1600), "JPEG", quality=95, exif=exif())
     rendered = render(body)
     assert not rendered.own and (rendered.main.ending, rendered.main.width, rendered.main.height) == ("jpg", 1280, 853)
-    assert widths(rendered) == [320, 640, 960, 1280, 1920]
+    assert widths(rendered) == [320, 720, 1080, 1440, 1920]
     assert all(abs(each.width / each.height - 1.5) < 0.01 for each in rendered.renditions)
     assert all(opened(each.body).size == (each.width, each.height) for each in rendered.renditions)
     assert {opened(each.body).format for each in rendered.renditions} == {"WEBP"}
 
 
 @pytest.mark.parametrize(
-    ("width", "expected"), [(330, [330]), (400, [320, 400]), (700, [320, 700]), (2000, [320, 640, 960, 1280, 1920])]
+    ("width", "expected"), [(330, [330]), (400, [320, 400]), (700, [320, 700]), (2000, [320, 720, 1080, 1440, 1920])]
 )
 def test_no_rendition_is_wider_than_the_original_and_none_comes_close_to_it(width: int, expected: list[int]) -> None:
     rendered = render(encoded(noise(width, width // 2), "PNG"))

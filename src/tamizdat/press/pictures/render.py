@@ -28,8 +28,10 @@ LARGEST = 64 << 20  # bytes of a file; the largest photo that a camera writes as
 # Pixels. A JPEG is decoded at the scale that is needed: what Pillow opens at all (178,956,970) is more than the largest
 # cameras of 2026 give (150 million). Others are decoded whole, 4 bytes a pixel: 160 MB in each worker.
 MOST_PIXELS_DECODED_WHOLE = 40_000_000
-# The theme shows pictures at 200 to 884 pixels (docs/theme.md), on screens of up to twice the density.
-WIDTHS = (320, 640, 960, 1280, 1920)
+# Chromium takes the first rendition that is no narrower than what it shows in the screen's own pixels. 320: lists on
+# desks. 720: a telephone of double density, or text. 1080: a telephone of triple density (360 to 412 CSS pixels wide
+# less the margins), or a lead picture. 1440 and 1920: text and lead on desks of double density (docs/theme.md).
+WIDTHS = (320, 720, 1080, 1440, 1920)
 _CLOSE = 0.85  # a width above this share of the largest saves too little to be worth a file
 # The main file: 1,200 pixels are what networks ask for. An original of up to so many bytes is published as it is: a
 # JPEG of a photograph at 1,280 pixels has about as many.
