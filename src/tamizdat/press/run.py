@@ -92,7 +92,9 @@ def press_into(
 ) -> PressReport:
     """Press into a release that is locked already; everything else is as in `press`."""
     notes = _clock_notes(stage.site, signer.now)
-    with nullcontext() if source.renditions else TemporaryDirectory(prefix="renditions-") as temporary:
+    # In the release's own workspace, which the next press clears if this one is killed.
+    workspace = stage.folder.parent
+    with nullcontext() if source.renditions else TemporaryDirectory(prefix="renditions-", dir=workspace) as temporary:
         if temporary:
             source = replace(source, renditions=Path(temporary))
         report = _press_pages(stage, source, signer, changed, full, progress)
