@@ -42,8 +42,8 @@ run: demo ## the demo newsroom, served on http://localhost:8000
 test: install-test ## all tests
 	$(BIN)/pytest -q -n 2 --dist loadgroup
 
-soak: $(VENV)/.installed-test ## presses and publishes killed, over and over (ten minutes)
-	PRESS_KILLS=50 EVERY_KILL=1 $(BIN)/pytest -q tests/press/test_press_killed.py tests/release/publishing
+soak: $(VENV)/.installed-test ## presses and publishes killed, and changed at random, over and over (half an hour)
+	PRESS_KILLS=50 PRESS_EXAMPLES=300 EVERY_KILL=1 $(BIN)/pytest -q tests/press/test_press_killed.py tests/press/test_press_incremental.py tests/release/publishing
 
 lint: $(VENV)/.installed-test ## style, types, floors
 	$(BIN)/ruff check .

@@ -155,6 +155,7 @@ class Desk:
         self._keys = release.load_online(paper)
         self._overrides = Project(paper).theme
         self._media = (media_beside(articles), Project(paper).media)
+        self._renditions = Project(paper).renditions
         self._articles = articles
         self.out = out
 
@@ -171,6 +172,7 @@ class Desk:
             now=datetime.now(UTC),
             overrides=self._overrides,
             media=self._media,
+            renditions=self._renditions,
             changed=[article.number],
         )
         return report, time.perf_counter() - begun

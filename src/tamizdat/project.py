@@ -8,7 +8,8 @@ paper/
   decisions.toml      what editors decided about recovered articles
   keys/root.json …    the roots of trust, public; keys/root/ their private keys, to be taken offline
   keys/mirrors/       the keys that sign the list of mirrors
-  var/                what the machine keeps: online keys, articles, pictures, and the release in var/site/
+  var/                what the machine keeps: online keys, articles, pictures, their renditions, and the release in
+                      var/site/
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ REDACTION_KEY = "var/keys/redaction.key"
 ARCHIVE = "var/archive.jsonl"
 RECOVERED = "var/recovered.jsonl"
 MEDIA = "var/media"
+RENDITIONS = "var/renditions"
 SITE = "var/site"
 
 
@@ -112,6 +114,11 @@ class Project(Struct, frozen=True):
     def media(self) -> Path:
         """The folder that stands for media/ in articles."""
         return self.folder / MEDIA
+
+    @property
+    def renditions(self) -> Path:
+        """The pictures that were rendered for readers; deleted at any time, it is made again."""
+        return self.folder / RENDITIONS
 
     @property
     def site(self) -> Path:

@@ -283,7 +283,7 @@ def newsroom_config(newsroom: Project) -> PublishConfig:
     site, left_out = load_site(newsroom.folder, who)
     overrides = newsroom.theme if newsroom.theme.is_dir() else None
     return PublishConfig(
-        source=Source(JsonlArchive(newsroom.archive), site, who, overrides, (newsroom.media,)),
+        source=Source(JsonlArchive(newsroom.archive), site, who, overrides, (newsroom.media,), newsroom.renditions),
         to=newsroom.site,
         keys=release.load_online(newsroom.folder),
         left_out=tuple(left_out),

@@ -28,9 +28,11 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
-        for name in ("href", "src", "srcset", "action", "poster", "data"):
+        for name in ("href", "src", "action", "poster", "data"):
             if name in values:
                 self.addresses.append((tag, name, values[name], values.get("rel", "")))
+        for candidate in values.get("srcset", "").split(",") if values.get("srcset") else ():
+            self.addresses.append((tag, "srcset", candidate.split()[0], ""))
         if values.get("http-equiv") == "refresh":
             self.addresses.append((tag, "content", values["content"].split("url=")[1], "refresh"))
         self.ids += [values["id"]] if "id" in values else []

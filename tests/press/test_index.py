@@ -27,9 +27,10 @@ from tamizdat.press.index.updater import IndexUpdater, PathConflict
 from tamizdat.press.index.writer import IndexWriter
 from tamizdat.press.media import Media
 from tamizdat.press.page_refs import PageRef, correction_refs, list_refs
+from tamizdat.press.pictures.published import Pictures
 
 NEWS = PageRef("section", "en", "news")
-MAKER = RecordMaker(LANTERN, Media(()))
+MAKER = RecordMaker(LANTERN, Pictures(Media(()), None))
 
 
 def records(articles: Sequence[Article]) -> list[IndexRecord]:
@@ -330,7 +331,7 @@ ARTICLES = st.builds(
 
 def contents(index: ArticleIndex) -> dict[str, list[tuple[object, ...]]]:
     """Every row of an index, with pages by their keys and not by the numbers that they happen to have."""
-    tables = ["article", "address", "link", "mention", "media", "old_path", "path_owner", "left_out"]
+    tables = ["article", "address", "link", "mention", "media", "picture_file", "old_path", "path_owner", "left_out"]
     rows = {table: index.db.execute(f"SELECT * FROM {table}").fetchall() for table in tables}
     rows["list_page"] = index.db.execute("SELECT key, articles FROM list_page").fetchall()
     listed = "SELECT key, rank, number FROM listed JOIN list_page ON list_page.id = listed.page"
@@ -365,10 +366,13 @@ def test_changing_an_index_gives_what_writing_it_gives(before: list[Article], ch
 def test_languages_with_an_address_of_their_own_have_sitemaps_of_their_own() -> None:
     arabic = article(1, language="ar", path="ar/x/")
     for outlet, host in ((LANTERN, ""), (HOSTED, "ar")):
-        record = RecordMaker(outlet, Media(())).make(StoredArticle(1, b"", arabic))
+        record = RecordMaker(outlet, Pictures(Media(()), None)).make(StoredArticle(1, b"", arabic))
         assert PageRef("sitemap-month", host, "", "2013-10").key in record.list_keys
     keys = {hashed_key(key) for key in ("/ar/x", "ar.lantern.example/x", "lantern.example/ar/x")}
-    assert set(RecordMaker(HOSTED, Media(())).make(StoredArticle(1, b"", arabic)).dependencies.keys) == keys
+    assert (
+        set(RecordMaker(HOSTED, Pictures(Media(()), None)).make(StoredArticle(1, b"", arabic)).dependencies.keys)
+        == keys
+    )
 
 
 def test_a_record_says_whether_the_article_is_as_the_archive_has_it() -> None:

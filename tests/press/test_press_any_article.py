@@ -16,10 +16,13 @@ from press_samples import LANTERN, articles, press_to
 
 from tamizdat.article import Article, block_html, decode, plain
 from tamizdat.paths import article_files
+from tamizdat.press.pictures.published import PictureFile, PublishedPicture, with_published_pictures
 
 MEDIA = Path(tempfile.mkdtemp(prefix="press-media-"))
 (MEDIA / "aa").mkdir()
 Picture.new("RGB", (4, 3)).save(MEDIA / "aa" / "there.png")
+# Of the other picture that articles name there is no file.
+PUBLISHED = {"media/aa/there.png": PublishedPicture(PictureFile("media/aa/there.png", 4, 3), (), "")}
 
 
 def folded(text: str) -> str:
@@ -67,7 +70,9 @@ def test_any_article_presses(found: tuple[Article, ...]) -> None:
                 shown = words_of(article) if file == page_file else words_on_paper(article)
                 assert [words for words in shown if folded(words) not in text] == [], file
             record = json.loads((site / json_file).read_bytes())
-            assert decode(json.dumps({**record, "sources": []})) == _pressed(article)
+            assert decode(json.dumps({**record, "sources": []})) == with_published_pictures(
+                _pressed(article), PUBLISHED
+            )
         for feed in ("rss.xml", "atom.xml"):
             parsed = feedparser.parse((site / feed).read_bytes())
             assert not parsed.bozo, parsed.get("bozo_exception")

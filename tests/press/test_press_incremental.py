@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
+from typing import NamedTuple
+from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from PIL import Image as Picture
+from picture_samples import bare, photo
 from press_checks import snapshot
 from press_samples import HOSTED, LANTERN, MONDAY, PAGES, article
 
@@ -30,14 +35,16 @@ from tamizdat.article import (
     Status,
     Version,
 )
-from tamizdat.outlet import Outlet
+from tamizdat.outlet import Outlet, Section
 from tamizdat.press import kinds
 from tamizdat.press.archive import MemoryArchive
 from tamizdat.press.build.state import index_file
 from tamizdat.press.index import series
 from tamizdat.press.pages.machine_readable import sitemaps
+from tamizdat.press.pictures.published import images
 from tamizdat.press.report import PressReport
 from tamizdat.press.run import press
+from tamizdat.release.verifying import open_source, verify
 from tamizdat.site import Site
 
 SITE = Site(pages=PAGES, picks={"ar": (2, 5)})
@@ -53,6 +60,37 @@ SAID = [Moment("2013-12-31"), Moment("2013-12-31T22:30:00+00:00", "minute"), Mom
 LINKS = ["/topic/rope/", "https://lantern.example/2013/10/03/", "/2013/10/03/x-a1/", "https://old.example/2", "/news/3"]
 LINKS += ["https://ar.lantern.example/2013/10/04/", "https://ar.lantern.example/2013/10/04/z-a3/"]
 LEAD = Figure(Image("media/aa/there.png", 4, 4, "A rope"))
+LATE = Figure(Image("media/bb/late.jpg", 400, 300, "A ship"), "The <em>ship</em>")
+# A name that claims the hash of its content, as recovered media have it; the picture that comes there has another.
+NAMED = Figure(Image("media/ab/" + "ab" * 16 + ".png", 4, 4, "A mast"))
+# The states of a picture file: its bytes and its time. Two differ in nothing but time, others in nothing but size.
+STATES: dict[str, tuple[bytes, int] | None] = {
+    "gone": None,
+    "small": (bare(), 1_000),
+    "wider": (bare(6, 4), 1_000),
+    "repainted": (bare(4, 4, "navy"), 2_000),
+    "photo": (photo(400, 300), 1_000),
+    "upright": (photo(400, 300, 6), 1_000),
+    "broken": (photo(400, 300)[:3_000], 1_000),
+}
+PICTURES = st.dictionaries(
+    st.sampled_from([each.image.path for each in (LEAD, LATE, NAMED)]), st.sampled_from(sorted(STATES)), max_size=2
+)
+# What an outlet may change between two presses: the names and the addresses of its sections, its time zone.
+SECTIONS: list[tuple[Section, ...]] = [
+    LANTERN.sections,
+    (Section(slug="news", names={"en": "Reports"}), Section(slug="harbour", names={"ar": "ميناء"})),
+    (Section(slug="reports", names={"en": "News"}),),
+    (),
+]
+if "aliases" in Section.__struct_fields__:
+    SECTIONS.append((Section(slug="reports", names={"en": "News"}, aliases=("news",)),))  # type: ignore[call-arg]
+OUTLETS = st.builds(
+    lambda outlet, sections, zone: replace(outlet, sections=sections, time_zone=zone),
+    st.sampled_from([LANTERN, HOSTED]),
+    st.sampled_from(SECTIONS),
+    st.sampled_from(["Europe/Riga", "Pacific/Kiritimati", "America/Los_Angeles"]),
+)
 
 
 def labels(*slugs: str) -> st.SearchStrategy[Label]:
@@ -78,17 +116,20 @@ FIELDS: dict[str, st.SearchStrategy] = {
     "original_url": st.none() | st.sampled_from(["https://old.example/1", "https://old.example/2"]),
     "body": st.lists(
         st.sampled_from(LINKS).map(lambda to: Paragraph(f'<a href="{to}">a</a>'))
-        | st.just(Embed("https://video.example/1", image=LEAD.image)),
+        | st.sampled_from(
+            [LATE, NAMED, *(Embed("https://video.example/1", image=each.image) for each in (LEAD, LATE))]
+        ),
         max_size=2,
     ).map(tuple),
     "status": st.sampled_from([Status(), Status(), Status("withdrawn", "It was wrong.")]),
-    "lead_image": st.none() | st.just(LEAD),
+    "lead_image": st.none() | st.sampled_from([LEAD, LATE, NAMED]),
     "corrections": st.lists(
         st.builds(Correction, st.sampled_from(SAID), st.sampled_from([f'<a href="{LINKS[2]}">a</a>', "ten"])),
         max_size=3,
     ).map(tuple),
     "entries": st.lists(
-        st.builds(Dispatch, st.sampled_from(SAID), st.just("Ten"), st.just((Paragraph("A ship."),))), max_size=2
+        st.builds(Dispatch, st.sampled_from(SAID), st.just("Ten"), st.sampled_from([(Paragraph("A ship."),), (LATE,)])),
+        max_size=2,
     ).map(tuple),
     "versions": st.lists(st.builds(Version, st.sampled_from(SAID), st.just("A name.")), max_size=2).map(tuple),
 }
@@ -96,7 +137,36 @@ CHANGES = st.fixed_dictionaries({}, optional=FIELDS)
 # An editor's usual change is of one thing: what depends on it has to be found without help from another.
 NARROW = st.sampled_from(sorted(FIELDS)).flatmap(lambda name: FIELDS[name].map(lambda value: {name: value}))
 ARTICLES = st.lists(st.tuples(NUMBERS, st.none() | CHANGES | NARROW | NARROW), min_size=1, max_size=3)
-STEPS = st.lists(st.tuples(ARTICLES, st.none() | REDIRECTS, st.booleans()), min_size=2, max_size=5)
+PICKS = st.dictionaries(st.sampled_from(["en", "ar"]), st.lists(NUMBERS, max_size=3).map(tuple), max_size=2)
+
+
+class Step(NamedTuple):
+    """What happens between two presses; None: nothing of the kind. `named`: the press is told which articles changed.
+    `days` is how far the clock has gone, which someone may also have put back."""
+
+    articles: list[tuple[int, dict[str, object] | None]]
+    redirects: dict[str, str] | None
+    picks: dict[str, tuple[int, ...]] | None
+    pictures: dict[str, str]
+    outlet: Outlet | None
+    named: bool
+    days: int
+
+
+STEPS = st.lists(
+    st.builds(
+        Step,
+        ARTICLES,
+        st.none() | REDIRECTS,
+        st.none() | st.none() | PICKS,
+        PICTURES,
+        st.none() | st.none() | st.none() | OUTLETS,
+        st.booleans(),
+        st.sampled_from([0, 0, 1, 40, -40]),
+    ),
+    min_size=2,
+    max_size=5,
+)
 
 
 def changed(articles: dict[int, Article], number: int, fields: dict[str, object] | None) -> None:
@@ -120,46 +190,94 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def base() -> Iterator[Path]:
-    """A folder with keys and a picture."""
+    """A folder with keys, and with the pictures that were rendered once."""
     folder = Path(tempfile.mkdtemp(prefix="press-"))
     release.init_keys(folder)
-    (folder / "media" / "aa").mkdir(parents=True)
-    Picture.new("RGB", (4, 4)).save(folder / "media" / "aa" / "there.png")
     yield folder
     shutil.rmtree(folder)
 
 
-def pressed(
-    base: Path, to: Path, articles: dict[int, Article], site: Site, outlet: Outlet, **more: object
-) -> PressReport:
-    given: dict[str, object] = {"now": MONDAY, "media": (base / "media",), **more}
-    return press(MemoryArchive(list(articles.values())), site, outlet, to, release.load_online(base), **given)  # type: ignore[arg-type]
+class Newsroom:
+    """A newsroom in the folder `work` at one moment, with the keys of `base`."""
+
+    def __init__(self, base: Path, work: Path, outlet: Outlet) -> None:
+        self.base, self.work, self.outlet = base, work, outlet
+        self.articles: dict[int, Article] = {}
+        self.site = SITE
+        self.now = MONDAY
+        self.set_picture(LEAD.image.path or "", "small")
+
+    def set_picture(self, path: str, state: str) -> None:
+        """Put a picture file into a state; it may have had another before."""
+        file = self.work / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if (found := STATES[state]) is None:
+            file.unlink(missing_ok=True)
+            return
+        file.write_bytes(found[0])
+        os.utime(file, ns=(found[1], found[1]))
+
+    def take(self, step: Step) -> set[int]:
+        """Change all that a step changes; return the numbers of the articles that are not what they were."""
+        for number, fields in step.articles:
+            changed(self.articles, number, fields)
+        for path, state in step.pictures.items():
+            self.set_picture(path, state)
+        self.site = self.site if step.redirects is None else replace(self.site, redirects=step.redirects)
+        self.site = self.site if step.picks is None else replace(self.site, picks=step.picks)
+        self.outlet = step.outlet or self.outlet
+        self.now += timedelta(days=step.days)
+        pictured = {
+            number
+            for number, article in self.articles.items()
+            if not step.pictures.keys().isdisjoint(image.path for image in images(article) if image.path)
+        }
+        return pictured.union(number for number, _ in step.articles)
+
+    def press(self, to: str, **more: object) -> PressReport:
+        given: dict[str, object] = {"now": self.now, "media": (self.work / "media",), **more}
+        archive, keys = MemoryArchive(list(self.articles.values())), release.load_online(self.base)
+        return press(archive, self.site, self.outlet, self.work / to, keys, **given)  # type: ignore[arg-type]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+def section_pages(site: Path) -> set[str]:
+    """The paths of a release at which a section page stands, or what leads on from one."""
+    if not site.exists():
+        return set()
+    found = re.compile(r"((?:ar/|ru/)?section/[^/]+/)index\.html")
+    return {match[1] for entry in release.current(site) if (match := found.fullmatch(entry.path))}
+
+
+# `make soak` asks for many more.
+@settings(
+    max_examples=int(os.environ.get("PRESS_EXAMPLES", "25")), deadline=None, suppress_health_check=list(HealthCheck)
+)
 @given(STEPS, st.sampled_from([LANTERN, HOSTED]))
-def test_what_depends_on_a_change_is_all_that_changes(
-    base: Path, steps: list[tuple[list, dict[str, str] | None, bool]], outlet: Outlet
-) -> None:
+def test_what_depends_on_a_change_is_all_that_changes(base: Path, steps: list[Step], outlet: Outlet) -> None:
     with tempfile.TemporaryDirectory() as work:
-        articles: dict[int, Article] = {}
-        site = SITE
-        part = Path(work) / "part"
-        for count, (step, redirects, named) in enumerate(steps):
-            site = site if redirects is None else replace(site, redirects=redirects)
-            for number, fields in step:
-                changed(articles, number, fields)
+        newsroom = Newsroom(base, Path(work), outlet)
+        version = 0
+        for count, step in enumerate(steps):
+            part, whole = Path(work) / "part", Path(work) / str(count)
+            sections_before, signed = section_pages(part), release.last_signed(part)
+            numbers = newsroom.take(step)
             # A press of everything into the same release: what cannot be pressed stays as it was published there.
-            whole = Path(work) / str(count)
             if part.exists():
                 shutil.copytree(part, whole)
                 if count % 2:  # with what is known of the last press, or without
                     shutil.copyfile(index_file(part), index_file(whole))
-            done = pressed(
-                base, part, articles, site, outlet, changed=[number for number, _ in step] if named else None
-            )
-            all_done = pressed(base, whole, articles, site, outlet, full=True)
+            done = newsroom.press("part", renditions=base / "renditions", changed=numbers if step.named else None)
+            all_done = newsroom.press(str(count), full=True)
             assert snapshot(part) == snapshot(whole)
             assert release.current(part).root.sha256 == release.current(whole).root.sha256
-            if not named:
+            assert done.release.version >= version, "a clock that was put back puts no version back"
+            version = done.release.version
+            gone = sections_before - section_pages(part)
+            assert {line.split("'")[1] for line in done.notes if line.startswith("section page")} == gone
+            put_back = signed is not None and newsroom.now < signed
+            assert put_back == any(line.startswith("clock: ") for line in done.notes)
+            if not step.named:
                 assert done.left_out == all_done.left_out
+        state = tempfile.mkdtemp(dir=work)  # of this example's verifier, which knows no other release of these keys
+        with mock.patch.dict(os.environ, TAMIZDAT_STATE=state):
+            assert verify(open_source(str(part)), now=newsroom.now).ok

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 from press_checks import snapshot
-from press_samples import MONDAY, PAGES, article, everything, press_to
+from press_samples import LANTERN, MONDAY, PAGES, article, everything, press_to
 
 from tamizdat import release
+from tamizdat.article import Label
+from tamizdat.outlet import Section
 from tamizdat.press.report import PressReport
 from tamizdat.release.verifying import Folder, verify
 from tamizdat.site import Site, StandingPage
@@ -124,3 +127,43 @@ def test_a_damaged_document_that_the_site_has_no_more_is_removed(pressed: Path) 
     before = press_to(pressed, ARTICLES, site=SITE).left_out
     assert not document.exists() and not any("documents" in line for line in before)
     assert verify(Folder(pressed / "site"), now=MONDAY).ok
+
+
+def test_how_articles_spell_a_section_without_a_name_is_on_its_own_page_and_not_in_the_navigation(
+    tmp_path: Path,
+) -> None:
+    outlet = replace(LANTERN, sections=(Section(slug="news", names={"en": "News"}),))
+    first = article(31, path="ar/2013/11/03/jisr-a31/", language="ar", section=Label("news", "أخبار"))
+    press_to(tmp_path, [first], outlet=outlet)
+    other = replace(first, section=Label("news", "تقارير"))
+    press_to(tmp_path, [other], outlet=outlet)
+    press_to(tmp_path / "fresh", [other], outlet=outlet)
+    assert snapshot(tmp_path / "site") == snapshot(tmp_path / "fresh" / "site")
+    assert "تقارير" in (tmp_path / "site/ar/section/news/index.html").read_text()
+    assert "تقارير" not in (tmp_path / "site/ar/tips/index.html").read_text()
+
+
+def test_a_section_that_vanishes_is_told_once_unless_something_leads_on(tmp_path: Path) -> None:
+    press_to(tmp_path, ARTICLES)
+    renamed = replace(LANTERN, sections=(Section(slug="reports", names={"en": "Reports"}),))
+    moved = [replace(each, section=Label("reports", "Reports")) if each.section else each for each in ARTICLES]
+    done = press_to(tmp_path, moved, outlet=renamed)
+    assert [line.partition(":")[0] for line in done.notes] == [
+        f"section page '{prefix}section/news/'" for prefix in ("ar/", "ru/", "")
+    ]
+    assert press_to(tmp_path, moved, outlet=renamed).notes == ()
+    site = replace(SITE, redirects={"section/reports": "about/"})
+    gone = [replace(each, section=None) for each in moved]
+    done = press_to(tmp_path, gone, site=site, outlet=replace(renamed, sections=()))
+    assert not [line for line in done.notes if "'section/reports/'" in line]
+    assert "about/" in (tmp_path / "site/section/reports/index.html").read_text()
+
+
+def test_a_clock_that_was_put_back_is_told_and_versions_go_on(tmp_path: Path) -> None:
+    first = press_to(tmp_path, ARTICLES)
+    earlier = MONDAY - timedelta(days=30)
+    done = press_to(tmp_path, ARTICLES[1:], now=earlier)
+    assert [line.partition(",")[0] for line in done.notes] == ["clock: it says 2026-01-31 09:00 UTC"]
+    assert done.release.version > first.release.version
+    assert verify(Folder(tmp_path / "site"), now=earlier).ok
+    assert press_to(tmp_path, ARTICLES, now=MONDAY).notes == ()

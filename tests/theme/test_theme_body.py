@@ -86,6 +86,8 @@ def test_a_picture_of_ours_stands_below_the_root_with_its_measures() -> None:
     image = shown(Figure(Image("media/a.jpg", 30, 20, "A quay")), root="../../").xpath(".//img")[0]
     assert dict(image.attrib) == {
         "src": "../../media/a.jpg", "alt": "A quay", "width": "30", "height": "20",
+        "srcset": "../../media/aa/quay.320.webp 320w, ../../media/aa/quay.640.webp 640w",
+        "sizes": "(min-width: 42em) 627px, calc(100vw - 34px)",
         "loading": "lazy", "decoding": "async",
     }  # fmt: skip
 

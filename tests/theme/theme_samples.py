@@ -9,6 +9,7 @@ from theme_texts import BYLINES, HEADLINES, LONG_HEADLINE, NAMES, PARAGRAPHS, SE
 
 from tamizdat import theme
 from tamizdat.article import Block, Divider, Embed, Figure, Heading, Image, List, Paragraph, Quote, Table
+from tamizdat.press.pictures.published import PictureFile, PublishedPicture, shown_blocks
 from tamizdat.press.render.views import (
     Alternate,
     ArticleView,
@@ -35,6 +36,7 @@ DAYS = {
     "fa": "۱۱ مهر ۱۴۱۰",
 }
 SEARCH = {"en": "Search", "ru": "Поиск", "ar": "بحث", "fa": "جست‌وجو"}
+RENDITIONS = tuple(PictureFile(f"media/aa/quay.{width}.webp", width, width * 5 // 8) for width in (320, 640))
 PICTURE = Picture(
     path="media/aa/quay.jpg",
     width=1200,
@@ -42,6 +44,7 @@ PICTURE = Picture(
     alt="A crane on an empty quay at dusk",
     caption=Markup("The north quay, <em>emptied</em> overnight."),
     credit="Ilse Varga",
+    renditions=RENDITIONS,
 )
 FEEDS = tuple(
     Link(kind, path)
@@ -155,7 +158,13 @@ def blocks(language: str) -> tuple[Block, ...]:
 
 
 def body(env: Environment, content: tuple[Block, ...], root: str, top: int = 1) -> Markup:
-    return env.get_template("body.html").module.blocks(content, root, top)
+    pictures = [block.image for block in content if isinstance(block, Figure | Embed) and block.image]
+    published = {
+        each.path: PublishedPicture(PictureFile(each.path, each.width, each.height), RENDITIONS, "")
+        for each in pictures
+        if each.path
+    }
+    return env.get_template("body.html").module.blocks(shown_blocks(content, published), root, top)
 
 
 def corrections(language: str, link: Link | None = None) -> tuple[CorrectionView, ...]:

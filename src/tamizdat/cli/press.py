@@ -118,7 +118,16 @@ def command(  # noqa: PLR0913 (one for each option)
         keys = load_online(keyring or (newsroom.folder if newsroom else Path.cwd()))
         check_numbers("--changed", changed, archive, to)
         config = PublishConfig(
-            source=Source(archive, site, outlet, overrides, _media_folders(newsroom, source)), to=to, keys=keys
+            source=Source(
+                archive,
+                site,
+                outlet,
+                overrides,
+                _media_folders(newsroom, source),
+                newsroom.renditions if newsroom else None,
+            ),
+            to=to,
+            keys=keys,
         )
         options = PublishOptions(
             redact=redact,

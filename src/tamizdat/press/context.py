@@ -23,6 +23,8 @@ from tamizdat.press.index.validate import validate
 from tamizdat.press.kinds import KINDS, LIST_OF, PAGE_OF_FEEDS
 from tamizdat.press.media import Media
 from tamizdat.press.page_refs import PageRef, alias_fronts, has_path, labels_of, owner_name, path_of
+from tamizdat.press.pictures.cache import RenditionCache
+from tamizdat.press.pictures.published import Pictures, with_media_paths
 from tamizdat.press.published import NO_RECORD, PublishedArticles
 from tamizdat.press.redirects import site_redirects
 from tamizdat.site import Site, StandingPage
@@ -44,6 +46,12 @@ class BuildConfig(Struct, frozen=True, kw_only=True):
     identity: str = ""  # of the outlet, for the ids of feeds (`feed_ids`)
     due: Due = EVERYTHING  # which articles are due
     portable: bool = False  # whether paths that some file systems lose are left out (`index.portable`)
+    renditions: Path | None = None  # the folder of the cache; None where pictures are shown as they are (a preview)
+
+
+def pictures_of(config: BuildConfig) -> Pictures:
+    """Return the pictures that the articles of a build name."""
+    return Pictures(Media(config.media), RenditionCache(config.renditions) if config.renditions else None)
 
 
 @lru_cache(16)
@@ -63,7 +71,7 @@ class BuildContext:
         self.site = config.site
         self.overrides = config.overrides
         self.index = index
-        self.media = Media(config.media)
+        self.pictures = pictures_of(config)
         self.zone = ZoneInfo(config.outlet.time_zone)
         # What pages had to leave out: the article's number (SITE for none) and a line for the report. `PageBuilder`
         # empties the list after each page.
@@ -95,6 +103,7 @@ class BuildContext:
             found = self._published.last_state(summary.path, stored.withdrawal if stored else None)
         if found is None:
             raise ArticleChanged(summary.number)
+        found = with_media_paths(found, self.index.dependencies(summary.number).pictures)
         return found if summary.unchanged else validate(found, self.outlet)[0]
 
     def load(self, numbers: Iterable[int]) -> None:

@@ -1,6 +1,7 @@
 """A preview of a draft: its page and its print view, by the templates and functions that press itself uses.
 
-Nothing is written, and neither the release nor its index is needed. If there is an index, "Read more", links to other
+Nothing is written, and neither the release nor its index is needed. Pictures are the originals, not their renditions:
+who serves a preview serves `media/` too. If there is an index, "Read more", links to other
 articles, translations and the parts of a series are those of the release, with the draft in its place among them.
 """
 
@@ -25,6 +26,7 @@ from tamizdat.press.index.validate import UnpublishableError
 from tamizdat.press.media import Media
 from tamizdat.press.page_refs import PageRef
 from tamizdat.press.pages.article import article_files
+from tamizdat.press.pictures.published import Pictures, PublishedPicture
 from tamizdat.press.render.renderer import Renderer
 from tamizdat.site import Site
 
@@ -58,7 +60,7 @@ def preview(
     Raises UnpublishableError where no page can be made of the draft, with what to do about it.
     """
     stored = StoredArticle(draft.number, digest_of(encode(draft)), draft)
-    record = RecordMaker(outlet, Media(media)).make(stored)
+    record = RecordMaker(outlet, Pictures(Media(media), None)).make(stored)
     if record.summary is None:
         raise UnpublishableError(record.left_out[0])
     config = BuildConfig(
@@ -104,6 +106,12 @@ class DraftIndex(ArticleIndex):
     def encoded_summary(self, number: int) -> bytes | None:
         """Return the draft's, or what the index has of another article."""
         return encode_summary(self._summary) if self._is_draft(number) else super().encoded_summary(number)
+
+    def pictures_of(self, number: int) -> dict[str, PublishedPicture | None]:
+        """Return the pictures of the draft, or what is published of those of another article."""
+        if not self._is_draft(number):
+            return super().pictures_of(number)
+        return {used.path: used.published for used in self._record.dependencies.pictures}
 
     def is_public(self, number: int) -> bool | None:
         """Return whether readers could read the draft, or can read another article."""

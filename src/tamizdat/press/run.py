@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterable
-from contextlib import closing
+from contextlib import closing, nullcontext
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Literal
 
 from msgspec import Struct
@@ -40,6 +41,7 @@ def press(  # noqa: PLR0913 (what a press is made of; each is named where it is 
     now: datetime,
     overrides: Path | None = None,
     media: tuple[Path, ...] = (),
+    renditions: Path | None = None,
     changed: Iterable[int] | None = None,
     full: bool = False,
     redact: bool = False,
@@ -50,7 +52,8 @@ def press(  # noqa: PLR0913 (what a press is made of; each is named where it is 
 ) -> PressReport:
     """Bring the release in the folder `to` up to date with the articles of `archive` and with `site`.
 
-    `overrides` is the outlet's `theme/` folder, `media` are folders that stand for `media/`. `now` dates the
+    `overrides` is the outlet's `theme/` folder, `media` are folders that stand for `media/`, and `renditions` is the
+    folder in which rendered pictures are kept from press to press (None: they are rendered each time). `now` dates the
     signatures, and tells which articles are dated in the future (`press.due`): while none is, the same articles give
     the same pages on any day. What cannot be pressed is left out and reported; everything else is published. While
     another process presses, this one waits for `wait` seconds.
@@ -71,17 +74,20 @@ def press(  # noqa: PLR0913 (what a press is made of; each is named where it is 
     """
     options = PressOptions(changed=changed, full=full, due=due, portable=portable, progress=progress)
     with release.lock(to, thorough=full, wait=wait) as stage:
-        return press_into(stage, Source(archive, site, outlet, overrides, media), Signer(keys, now, redact), options)
+        source = Source(archive, site, outlet, overrides, media, renditions)
+        return press_into(stage, source, Signer(keys, now, redact), options)
 
 
 class Source(Struct, frozen=True):
-    """All that pages are made of. `overrides` is the outlet's theme, `media` are folders that stand for `media/`."""
+    """All that pages are made of. `overrides` is the outlet's theme, `media` are folders that stand for `media/`, and
+    `renditions` is the cache of rendered pictures (None: they are rendered each time)."""
 
     archive: Archive
     site: Site
     outlet: Outlet
     overrides: Path | None = None
     media: tuple[Path, ...] = ()
+    renditions: Path | None = None
 
 
 class PressOptions(Struct, frozen=True, kw_only=True):
@@ -105,8 +111,13 @@ def press_into(stage: release.Stage, source: Source, signer: Signer, options: Pr
 
     Raises RemovalsError too, where more would be taken away than `options` allow.
     """
+    notes = _clock_notes(stage.site, signer.now)
+    # In the release's own workspace, which the next press clears if this one is killed.
+    workspace = stage.folder.parent
+    temporary = nullcontext() if source.renditions else TemporaryDirectory(prefix="renditions-", dir=workspace)
     try:
-        with source.archive.snapshot() as snapshot:
+        with source.archive.snapshot() as snapshot, temporary as folder:
+            source = replace(source, renditions=Path(folder)) if folder else source
             config = _build_config(stage, source, snapshot, signer, options)
             report = _press_pages(stage, config, signer, options)
     except sqlite3.OperationalError as error:
@@ -114,7 +125,18 @@ def press_into(stage: release.Stage, source: Source, signer: Signer, options: Pr
             raise PressError(f"{problem} The last pages stand.") from None
         raise
     left_out = signer.publish_documents(stage, source.site.documents)
-    return replace(report, left_out=(*report.left_out, *left_out)) if left_out else report
+    return replace(report, left_out=(*report.left_out, *left_out), notes=(*report.notes, *notes))
+
+
+def _clock_notes(site: Path, now: datetime) -> tuple[str, ...]:
+    """Return a line where the clock is before the last signature: signatures would expire too early, or too late."""
+    last = release.last_signed(site)
+    if last is None or now >= last:
+        return ()
+    return (
+        f"clock: it says {now:%Y-%m-%d %H:%M %Z}, and the release was last signed at {last:%Y-%m-%d %H:%M %Z}."
+        " Versions go on from there, but dates in signatures are wrong by as much. Set the clock, and press again.",
+    )
 
 
 def _build_config(
@@ -134,6 +156,7 @@ def _build_config(
         overrides=source.overrides,
         media=source.media,
         index=file,
+        renditions=source.renditions,
         fingerprint=state.fingerprint(
             source.outlet, source.site, source.overrides, source.media, identity, portable=options.portable
         ),

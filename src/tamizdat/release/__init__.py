@@ -60,7 +60,7 @@ from tamizdat.release.metadata.targets import ReleaseRef
 from tamizdat.release.metadata.tombstones import Tombstone
 from tamizdat.release.publishing.documents import documents, publish_documents
 from tamizdat.release.publishing.editions import Edition, editions, publish_editions
-from tamizdat.release.publishing.in_force import current
+from tamizdat.release.publishing.in_force import current, last_signed
 from tamizdat.release.publishing.lock import LockError, lock
 from tamizdat.release.publishing.mirrors import mirror_list, publish_mirrors
 from tamizdat.release.publishing.publish import KEEP, publish
@@ -101,6 +101,7 @@ __all__ = [
     "editions",
     "init_keys",
     "init_mirror_keys",
+    "last_signed",
     "load_online",
     "lock",
     "media_type_of",

@@ -86,11 +86,11 @@ def _samples(
     """Build the fixtures with our theme and with the outlet's; yield each page with what is wrong with it."""
     media = work / "media"
     draw_picture(media)
-    files = {asset.path for asset in theme.published_assets(build.overrides).files}
-    files |= {f"media/{file.relative_to(media).as_posix()}" for file in media.rglob("*.png")}
+    assets = {asset.path for asset in theme.published_assets(build.overrides).files}
     default_build = FixtureBuild(None)
     for number, fixture in enumerate(tried):
         defaults = list(default_build.build(fixture, media, work / f"{number}.default"))
+        files = assets | default_build.pictures
         references = {sample.path: Reference(sample) for sample in defaults if sample.page}
         build.views |= default_build.views  # what a page may be given, known from the first page on
         for sample in build.build(fixture, media, work / f"{number}.index"):

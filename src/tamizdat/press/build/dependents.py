@@ -33,6 +33,7 @@ from tamizdat.press.page_refs import (
 )
 from tamizdat.press.pages.home import top_articles
 from tamizdat.press.pages.machine_readable.sitemaps import NEWS, host_folder, month_paths
+from tamizdat.press.pictures.published import UsedPicture
 from tamizdat.press.redirects import redirect_owner
 
 
@@ -57,7 +58,7 @@ class RebuildPlan(Struct):
     pages: set[PageRef]  # to make
     articles: set[int]  # the numbers of the articles among them
     removed: set[str]  # files of the site
-    media: set[str]  # media files to put into the release
+    picture_files: dict[str, UsedPicture]  # to put into the release, by path
 
 
 class ArticleChanges:
@@ -70,7 +71,7 @@ class ArticleChanges:
     def __init__(self, context: BuildContext, index: IndexUpdater, records: dict[int, IndexRecord | None]) -> None:
         self.context, self.index, self.records = context, index, records
         self.outlet: Outlet = context.outlet
-        self.plan = RebuildPlan(set(), set(), set(), set())
+        self.plan = RebuildPlan(set(), set(), set(), {})
         self.previous = {number: self._previous(number) for number in records}
         # Every page that listed or lists each article, or one of its corrections.
         self.lists = {number: {*was.lists, *_lists(records[number])} for number, was in self.previous.items()}
@@ -103,7 +104,7 @@ class ArticleChanges:
         self._add_articles(shown, flipped)
         self._add_redirects()
         self._add_feeds()
-        self._add_media()
+        self._add_picture_files()
         self.plan.pages = {ref for ref in self.plan.pages if self.context.is_made(ref)}
         return self.plan
 
@@ -304,11 +305,12 @@ class ArticleChanges:
         summary = self.index.summary(number)
         return filter(_has_article_feeds, list_refs(summary, self.outlet) if summary else ())
 
-    def _add_media(self) -> None:
-        """Add the pictures that are new, and remove those that no article uses any more."""
+    def _add_picture_files(self) -> None:
+        """Add the files of pictures that are new, and remove those that no article uses any more."""
         for number, was in self.previous.items():
-            self.plan.media |= {path for path, _ in self._dependencies(number).media}
-            self.plan.removed |= {path for path, _ in was.dependencies.media if not self.index.uses_media(path)}
+            self.plan.picture_files |= self._dependencies(number).picture_files
+            files = was.dependencies.picture_files
+            self.plan.removed |= {path for path in files if not self.index.has_picture_file(path)}
 
 
 def _lists(record: IndexRecord | None) -> Iterator[PageRef]:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from tamizdat.press.build import state
+from tamizdat.press.build import section_pages, state
 from tamizdat.press.build.last_states import LastStates
 from tamizdat.press.build.page_builder import FEW, BuildWorkers
+from tamizdat.press.build.picture_files import put_picture_files, remove_other_renditions, render_pictures
 from tamizdat.press.build.plan import batches
 from tamizdat.press.build.site_digests import encode_digests, site_digests
 from tamizdat.press.context import BuildConfig, BuildContext
@@ -54,6 +55,8 @@ def _build(
     context = BuildContext(config, index)
     numbers = [number for number, _ in config.snapshot.digests()]
     with closing(index), BuildWorkers(config, context, stage, alone=len(numbers) < FEW) as workers:
+        if len(numbers) < FEW:
+            render_pictures(numbers, config)
         with _open_previous(final, config) as previous:
             last = LastStates(config, previous, redact=signer.redact, named=named)
             _scan_until_settled(
@@ -69,6 +72,7 @@ def _build(
             left_out += built.left_out
             progress("pages", len(built.entries), None)
         check_removals(config, index, entries, None)
+        before = section_pages.paths_in(final, stage.in_force().root.sha256)
         summary = signer.publish(stage, entries, (), index, full=True)
         digests = encode_digests(site_digests(context.site, context.redirects.targets))
         index.finish(
@@ -76,17 +80,23 @@ def _build(
             root=summary.root,
             site=digests,
             navigation=navigation_state(context),
+            section_pages=section_pages.encode_paths(section_pages.section_paths(context)),
             fingerprint=config.fingerprint,
             theme=config.checked_theme,
             due=encode_due(state.due_for_next_build(config.due, index, context.zone)),
         )
-        return PressReport(
+        report = PressReport(
             kinds=dict(kinds),
             articles=index.article_count(),
             left_out=left_out_lines(index),
-            notes=note_lines(index, config.outlet, config.overrides),
+            notes=(
+                *note_lines(index, config.outlet, config.overrides),
+                *section_pages.vanished_notes(before, context),
+            ),
             release=summary,
         )
+        remove_other_renditions(config, index, redact=signer.redact)
+        return report
 
 
 def _scan_until_settled(
@@ -133,9 +143,7 @@ def _with_last_states(
 
 
 def _assets_and_media(context: BuildContext, stage: Stage) -> Iterator[Entry]:
-    """Put the theme's files and the pictures that articles use into the release."""
+    """Put the theme's files and those of the pictures that articles use into the release."""
     for asset in context.assets.files:
         yield stage.put(asset.path, asset.content)
-    for path in context.index.media_paths():
-        if file := context.media.find(path):
-            yield stage.put(path, file.read_bytes())
+    yield from put_picture_files(context, stage, context.index.picture_files())

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
+from tamizdat.press.build import section_pages
 from tamizdat.press.build.dependents import ArticleChanges
 from tamizdat.press.build.last_states import LastStates
 from tamizdat.press.build.page_builder import PageBuilder, make_records
+from tamizdat.press.build.picture_files import put_picture_files, remove_other_renditions, render_pictures
 from tamizdat.press.build.site_digests import (
     changed_parts,
     decode_digests,
@@ -19,6 +21,7 @@ from tamizdat.press.build.site_digests import (
 from tamizdat.press.build.state import due_for_next_build
 from tamizdat.press.context import BuildConfig, BuildContext
 from tamizdat.press.due import decode_due, encode_due
+from tamizdat.press.index.record import IndexRecord
 from tamizdat.press.index.updater import IndexUpdater
 from tamizdat.press.media import Media
 from tamizdat.press.published import NO_RECORD
@@ -54,7 +57,8 @@ def incremental_build(
     digests = site_digests(context.site, context.redirects.targets)
     parts = changed_parts(decode_digests(index.build_state("site")), digests)
     last = LastStates(config, index, redact=signer.redact, named=named or ())
-    records = {record.number: last.in_place_of(record) for record in make_records(numbers, config)}
+    records = {number: last.in_place_of(record) for number, record in _records(numbers, config, index).items()}
+    numbers = sorted({*numbers, *records})
     changes = ArticleChanges(
         context, index, {number: records.get(number) or last.of_missing(number) for number in numbers}
     )
@@ -65,24 +69,42 @@ def incremental_build(
     index.remove_left_out_of(plan.pages)
     built = PageBuilder(context, stage).build(sorted(plan.pages))
     index.add_left_out(built.left_out)
-    entries = built.entries
-    for path in sorted(plan.media):
-        if file := context.media.find(path):
-            entries.append(stage.put(path, file.read_bytes()))
-        else:
-            plan.removed.add(path)
+    entries = [*built.entries, *put_picture_files(context, stage, sorted(plan.picture_files.items()))]
     check_removals(config, index, entries, plan.removed)
     summary = signer.publish(stage, entries, plan.removed, index, full=False)
-    due = encode_due(due_for_next_build(config.due, index, context.zone))
-    index.set_build_state(root=summary.root, site=encode_digests(digests), theme=config.checked_theme, due=due)
+    notes = tuple(section_pages.vanished_notes(section_pages.paths_before(index), context))
+    index.set_build_state(
+        root=summary.root,
+        site=encode_digests(digests),
+        section_pages=section_pages.encode_paths(section_pages.section_paths(context)),
+        theme=config.checked_theme,
+        due=encode_due(due_for_next_build(config.due, index, context.zone)),
+    )
     index.commit(scrub=signer.redact)
+    if signer.redact:
+        remove_other_renditions(config, index, redact=True)
     return PressReport(
         kinds=dict(built.kinds),
         articles=index.article_count(),
         left_out=left_out_lines(index, None if named is None else numbers),
-        notes=note_lines(index, config.outlet, config.overrides),
+        notes=(*note_lines(index, config.outlet, config.overrides), *notes),
         release=summary,
     )
+
+
+def _records(numbers: Iterable[int], config: BuildConfig, index: IndexUpdater) -> dict[int, IndexRecord]:
+    """Return the records of articles by their numbers, and of all others that show a picture whose file has changed
+    with them."""
+    records: dict[int, IndexRecord] = {}
+    asked: set[int] = set()
+    while more := sorted(set(numbers) - asked):
+        asked.update(more)
+        render_pictures(more, config)
+        made = {record.number: record for record in make_records(more, config)}
+        records |= made
+        used = {picture for record in made.values() for picture in record.dependencies.pictures}
+        numbers = {number for each in used for number in index.articles_with_other_stamp(each.path, each.stamp)}
+    return records
 
 
 def _changed_articles(config: BuildConfig, index: IndexUpdater) -> list[int]:

@@ -21,10 +21,10 @@ import msgspec
 from msgspec.structs import replace
 
 from tamizdat.press.archive import StoredArticle
-from tamizdat.press.context import BuildConfig
+from tamizdat.press.context import BuildConfig, pictures_of
 from tamizdat.press.index.reader import ArticleIndex
 from tamizdat.press.index.record import IndexRecord, RecordMaker
-from tamizdat.press.media import Media
+from tamizdat.press.pictures.published import with_media_paths
 from tamizdat.press.published import NO_RECORD
 
 _STANDS = "Its last published page stands."
@@ -49,7 +49,7 @@ class LastStates:
         self._previous = previous
         self._redact, self._named = redact, named
         self._published = config.published
-        self._maker = RecordMaker(config.outlet, Media(config.media))
+        self._maker = RecordMaker(config.outlet, pictures_of(config), config.due)
         self._in_the_way: dict[int, str] = {}  # articles that give way, and why
         self.wanted: dict[int, tuple[str, ...]] = {}  # the files that these would have
 
@@ -113,6 +113,8 @@ class LastStates:
         if article is None:
             damaged = f"article {number}: its last published page cannot be read back from the release, and goes too."
             return replace(empty, left_out=(*why, damaged))
+        if self._previous:
+            article = with_media_paths(article, self._previous.dependencies(number).pictures)
         record = self._maker.make(StoredArticle(number, digest, article))
         if record.summary is None:
             return replace(empty, left_out=(*why, *record.left_out))

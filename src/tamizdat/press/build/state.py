@@ -23,6 +23,7 @@ from tamizdat.press.build.site_digests import layout_of
 from tamizdat.press.due import Due, decode_due
 from tamizdat.press.index.reader import ArticleIndex
 from tamizdat.press.index.updater import IndexUpdater
+from tamizdat.press.pictures.render import recipe
 from tamizdat.press.published import index_file as index_file
 from tamizdat.site import Site
 
@@ -96,7 +97,7 @@ def fingerprint(
 @lru_cache(1)
 def _code() -> bytes:
     """Return a hash of the code and the theme that this process runs."""
-    found = blake2b(" ".join(f"{name} {version(name)}" for name in _LIBRARIES).encode())
+    found = blake2b(" ".join([recipe(), *(f"{name} {version(name)}" for name in _LIBRARIES)]).encode())
     for name in _CODE:
         hash_files(found, _HERE / name)
     return found.digest()

@@ -15,6 +15,7 @@ from tamizdat.press.index.addresses import hashed_key
 from tamizdat.press.index.record import Dependencies, decode_dependencies
 from tamizdat.press.index.summary import ArticleSummary, decode_summary
 from tamizdat.press.page_refs import PageRef, from_key
+from tamizdat.press.pictures.published import PublishedPicture, UsedPicture
 
 # `summary` is NULL where an article is left out, `public` is 0 where it is withdrawn, `due` is 0 where it is not due.
 # A `key` of `address` and `link` is `addresses.hashed_key` of an address that leads to the article, or that its links
@@ -22,6 +23,7 @@ from tamizdat.press.page_refs import PageRef, from_key
 # a file of the site is, and `path_conflict` which files another page wanted in vain; `dotted_folder` are the folders
 # of files that have a dot in their name, so that a file of that name could be wanted too. `portable_name` has the
 # files that other computers may lose (`portable`), and `note` what is told of several articles at once (`notes`).
+# `media` are the media paths that articles name, `picture_file` the paths in the release of these pictures' files.
 SCHEMA = """
 CREATE TABLE article (
   number INTEGER PRIMARY KEY, digest BLOB NOT NULL,
@@ -35,6 +37,7 @@ CREATE TABLE address (key INTEGER, number INTEGER, PRIMARY KEY (key, number)) WI
 CREATE TABLE link (key INTEGER, number INTEGER, PRIMARY KEY (key, number)) WITHOUT ROWID;
 CREATE TABLE mention (mentioned INTEGER, number INTEGER, PRIMARY KEY (mentioned, number)) WITHOUT ROWID;
 CREATE TABLE media (path TEXT, number INTEGER, stamp TEXT NOT NULL, PRIMARY KEY (path, number)) WITHOUT ROWID;
+CREATE TABLE picture_file (path TEXT, number INTEGER, PRIMARY KEY (path, number)) WITHOUT ROWID;
 CREATE TABLE old_path (path TEXT, number INTEGER, target TEXT NOT NULL, PRIMARY KEY (path, number)) WITHOUT ROWID;
 CREATE TABLE path_owner (file TEXT PRIMARY KEY, owner TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE path_conflict (file TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -140,10 +143,14 @@ class ArticleIndex:
         """Return the digest of every article that the archive had, of those that were left out too."""
         return dict(self.db.execute("SELECT number, digest FROM article"))
 
-    def media_paths(self) -> Iterator[str]:
-        """Yield every media path that an article uses."""
-        for (path,) in self.db.execute("SELECT DISTINCT path FROM media ORDER BY path"):
-            yield path
+    def picture_files(self) -> Iterator[tuple[str, UsedPicture]]:
+        """Yield the path of every file of a picture that an article uses, in their order, each with its picture."""
+        query = "SELECT path, MIN(number) FROM picture_file GROUP BY path ORDER BY path"
+        yield from ((path, self.dependencies(number).picture_files[path]) for path, number in self.db.execute(query))
+
+    def pictures_of(self, number: int) -> dict[str, PublishedPicture | None]:
+        """Return what is published of the pictures of an article, by their media paths."""
+        return {used.path: used.published for used in self.dependencies(number).pictures}
 
     def media_stamps(self) -> Iterator[tuple[str, int, str]]:
         """Yield every media path that an article uses, the article's number, and the file's stamp (`Media.stamp`)."""

@@ -15,8 +15,8 @@ from tamizdat.press.index.notes import notes_of
 from tamizdat.press.index.summary import ArticleSummary, summarize
 from tamizdat.press.index.validate import UnpublishableError, validate
 from tamizdat.press.inline_html import inline_texts
-from tamizdat.press.media import Media, images
 from tamizdat.press.page_refs import correction_refs, list_refs, old_fronts
+from tamizdat.press.pictures.published import Pictures, UsedPicture, images
 from tamizdat.redirects import Redirect, key_of, left_to_servers, page_path
 
 
@@ -29,7 +29,7 @@ class Dependencies(Struct, frozen=True, array_like=True, gc=False):
     files: tuple[str, ...] = ()  # the article's own files
     keys: tuple[int, ...] = ()  # of the addresses that lead to it
     linked_keys: tuple[int, ...] = ()  # of the targets of its links
-    media: tuple[tuple[str, str], ...] = ()  # the paths of its pictures, with the stamps of their files (`Media.stamp`)
+    pictures: tuple[UsedPicture, ...] = ()
     old_paths: tuple[str, ...] = ()  # at which a page stands that leads to it
     # Pages of the section under the name that the article's record gives it, and where they lead on to.
     old_fronts: tuple[tuple[str, str], ...] = ()
@@ -39,6 +39,11 @@ class Dependencies(Struct, frozen=True, array_like=True, gc=False):
     def redirects(self) -> tuple[str, ...]:
         """The paths of all redirect pages that the article asks for."""
         return (*self.old_paths, *(path for path, _ in self.old_fronts))
+
+    @property
+    def picture_files(self) -> dict[str, UsedPicture]:
+        """The files of its pictures by their paths in the release, each with the picture that it belongs to."""
+        return {path: used for used in self.pictures if used.published for path in used.published.paths}
 
 
 class IndexRecord(Struct, frozen=True, array_like=True, gc=False):
@@ -62,10 +67,10 @@ decode_dependencies = msgspec.msgpack.Decoder(Dependencies).decode
 class RecordMaker:
     """Makes records for the articles of one outlet."""
 
-    def __init__(self, outlet: Outlet, media: Media, due: Due = EVERYTHING) -> None:
+    def __init__(self, outlet: Outlet, pictures: Pictures, due: Due = EVERYTHING) -> None:
         self._outlet = outlet
         self._due = due
-        self._media = media
+        self._pictures = pictures
 
     def make(self, stored: StoredArticle) -> IndexRecord:
         """Return the record of an article; it has no summary where the article cannot be read or published."""
@@ -77,16 +82,19 @@ class RecordMaker:
         except UnpublishableError as reason:
             return IndexRecord(stored.number, stored.digest, None, left_out=(f"{name}: left out: {reason}",))
         left_out = [f"{name}: {problem}" for problem in problems]
-        summary = summarize(valid, self._outlet, self._due, unchanged=valid is article)
+        public = valid.status.state != "withdrawn"
+        used = self._used_pictures(valid, left_out) if public else ()
+        lead = valid.lead_image.image.path if valid.lead_image else None
+        picture = next((each.published for each in used if each.path == lead), None)
+        summary = summarize(valid, self._outlet, self._due, unchanged=valid is article, picture=picture)
         if not summary.due:
             left_out.append(f"{name}: {_not_due(summary)}")
-        public = not summary.withdrawn
         linked = linked_keys(inline_texts(valid), valid.original_url) if public else ()
         dependencies = Dependencies(
             files=article_files(valid.path),
             keys=tuple(dict.fromkeys(map(hashed_key, article_keys(valid, self._outlet)))),
             linked_keys=tuple(dict.fromkeys(map(hashed_key, linked))),
-            media=self._pictures(valid, left_out) if public else (),
+            pictures=used,
             old_paths=tuple(dict.fromkeys(self._old_paths(valid, left_out))),
             old_fronts=old_fronts(article, summary, self._outlet),
             notes=notes_of(article, valid, self._outlet),
@@ -97,16 +105,11 @@ class RecordMaker:
             stored.number, stored.digest, summary, list_keys, dependencies, tuple(left_out), correction_keys
         )
 
-    def _pictures(self, article: Article, left_out: list[str]) -> tuple[tuple[str, str], ...]:
-        """Return the media that an article uses; report the files that are missing."""
-        paths = dict.fromkeys(image.path for image in images(article) if image.path)
-        found = tuple((path, self._media.stamp(path)) for path in paths)
-        left_out += [
-            f"article {article.number}: its picture {path!r} is missing. Put it back, or press without."
-            for path, stamp in found
-            if not stamp
-        ]
-        return found
+    def _used_pictures(self, article: Article, left_out: list[str]) -> tuple[UsedPicture, ...]:
+        """Return the pictures that an article uses; report those that are missing or cannot be published."""
+        found = [self._pictures.use(path) for path in dict.fromkeys(image.path for image in images(article)) if path]
+        left_out += [f"article {article.number}: {problem}" for _, problem in found if problem]
+        return tuple(used for used, _ in found)
 
     def _old_paths(self, article: Article, left_out: list[str]) -> list[str]:
         """Return the paths of the pages at an article's old paths; report the old paths where no file can stand."""

@@ -15,6 +15,7 @@ from tamizdat.press.dated_parts import Dated, anchors, latest, oldest_first
 from tamizdat.press.due import EVERYTHING, Due, seconds
 from tamizdat.press.kinds import KINDS
 from tamizdat.press.local_time import instant, local_day
+from tamizdat.press.pictures.published import PublishedPicture
 
 UNDATED_RANK = -(1 << 62)  # before every date
 _NOT_DUE = 1 << 61  # what is taken from the rank of an article that is not due: before all others that have a date
@@ -52,7 +53,8 @@ class ArticleSummary(Struct, frozen=True, array_like=True, gc=False, kw_only=Tru
     day: str  # its calendar day (ISO) in the outlet's time zone, "" where none is known
     rank: int  # its order in time: seconds since 1970 UTC, a bare day at its noon; UNDATED_RANK without a date
     due: bool  # whether its date has come (`press.due`)
-    picture: Figure | None
+    picture: Figure | None  # None where nothing of it is published
+    picture_files: PublishedPicture | None
     translations: dict[str, int]
     related: tuple[int, ...]
     withdrawn: Ground | None  # on what ground, None while readers can read it
@@ -67,7 +69,7 @@ class ArticleSummary(Struct, frozen=True, array_like=True, gc=False, kw_only=Tru
         """All that list pages and other articles show of the article: while it stays the same, they do too."""
         return (
             *(self.path, self.language, self.headline, self.standfirst, self.kicker, self.section, self.bylines),
-            *(self.published, self.day, self.rank, self.due, self.picture, self.withdrawn),
+            *(self.published, self.day, self.rank, self.due, self.picture, self.picture_files, self.withdrawn),
         )
 
     def rank_on(self, kind: str) -> int:
@@ -80,8 +82,18 @@ class ArticleSummary(Struct, frozen=True, array_like=True, gc=False, kw_only=Tru
         return self.corrections, self.original
 
 
-def summarize(article: Article, outlet: Outlet, due: Due = EVERYTHING, *, unchanged: bool = False) -> ArticleSummary:
-    """Return the summary of an article that `validate` returned; `unchanged` says if that is the archive's own."""
+def summarize(
+    article: Article,
+    outlet: Outlet,
+    due: Due = EVERYTHING,
+    *,
+    unchanged: bool = False,
+    picture: PublishedPicture | None = None,
+) -> ArticleSummary:
+    """Return the summary of an article that `validate` returned; `unchanged` says if that is the archive's own.
+
+    `picture` is what is published of its lead picture.
+    """
     published, zone = article.published, ZoneInfo(outlet.time_zone)
     language = outlet.nearest_language(article.language)
     return ArticleSummary(
@@ -100,7 +112,8 @@ def summarize(article: Article, outlet: Outlet, due: Due = EVERYTHING, *, unchan
         day=local_day(published, zone).isoformat() if published else "",
         rank=seconds(instant(published, zone)) if published else UNDATED_RANK,
         due=due.includes(article.number, published, zone),
-        picture=article.lead_image if article.lead_image and article.lead_image.image.path else None,
+        picture=article.lead_image if picture else None,
+        picture_files=picture,
         translations=article.translations,
         related=article.related,
         withdrawn=article.status.ground if article.status.state == "withdrawn" else None,

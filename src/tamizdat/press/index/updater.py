@@ -25,6 +25,7 @@ _COLUMNS = {
     "link": ("key", 2),
     "mention": ("mentioned", 2),
     "media": ("path", 3),
+    "picture_file": ("path", 2),
     "old_path": ("path", 3),
     "note": ("key", 2),
 }
@@ -147,9 +148,14 @@ class IndexUpdater(ArticleIndex):
     def _numbers_for(self, query: str, keys: Iterable[int]) -> set[int]:
         return {number for key in keys for (number,) in self.db.execute(query, (key,))}
 
-    def uses_media(self, path: str) -> bool:
-        """Whether an article uses this media file."""
-        return self.db.execute("SELECT 1 FROM media WHERE path = ?", (path,)).fetchone() is not None
+    def has_picture_file(self, path: str) -> bool:
+        """Whether a file of the release belongs to a picture that an article uses."""
+        return self.db.execute("SELECT 1 FROM picture_file WHERE path = ?", (path,)).fetchone() is not None
+
+    def articles_with_other_stamp(self, path: str, stamp: str) -> set[int]:
+        """Return the articles that use a media file and were indexed when it was another."""
+        rows = self.db.execute("SELECT number FROM media WHERE path = ? AND stamp <> ?", (path, stamp))
+        return {number for (number,) in rows}
 
     def set_redirects_left_out(self, lines: Iterable[str]) -> None:
         """Replace the site's redirects that are left to servers, or left out because of a feed."""

@@ -187,6 +187,7 @@ def dependency_rows(records: Iterable[IndexRecord]) -> dict[str, list[tuple[int 
         "link": [],
         "mention": [],
         "media": [],
+        "picture_file": [],
         "old_path": [],
         "note": [],
     }
@@ -197,7 +198,8 @@ def dependency_rows(records: Iterable[IndexRecord]) -> dict[str, list[tuple[int 
         rows["address"] += [(key, number) for key in dependencies.keys]
         rows["link"] += [(key, number) for key in dependencies.linked_keys]
         rows["mention"] += [(other, number) for other in {*summary.related, *summary.translations.values()}]
-        rows["media"] += [(path, number, stamp) for path, stamp in dependencies.media]
+        rows["media"] += [(used.path, number, used.stamp) for used in dependencies.pictures]
+        rows["picture_file"] += [(path, number) for path in dependencies.picture_files]
         rows["old_path"] += [(path, number, summary.path) for path in dependencies.old_paths]
         rows["old_path"] += [(path, number, target) for path, target in dependencies.old_fronts]
         rows["note"] += [(key, number) for key in dependencies.notes]

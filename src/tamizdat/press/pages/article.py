@@ -12,7 +12,7 @@ from tamizdat.paths import page_file
 from tamizdat.press.index.summary import last_modified
 from tamizdat.press.index.translations import translations
 from tamizdat.press.page_refs import PageRef
-from tamizdat.press.pages.article_view import article_view
+from tamizdat.press.pages.article_view import article_view, lead_picture
 from tamizdat.press.pages.machine_readable.article_json import article_json
 from tamizdat.press.pages.machine_readable.json_ld import article_data
 from tamizdat.press.pages.print_view import print_view
@@ -28,7 +28,7 @@ def article_files(renderer: Renderer, ref: PageRef) -> Iterator[File]:
         raise KeyError(f"article {ref.slug} was in the archive and is not any more")
     if article.status.state == "withdrawn":
         yield withdrawn_page(renderer, article)
-        yield article_json(article)
+        yield article_json(article, {})
         return
     left_out: list[str] = []
     view = article_view(renderer, article, left_out)
@@ -36,13 +36,13 @@ def article_files(renderer: Renderer, ref: PageRef) -> Iterator[File]:
     page = _head(renderer, article)
     yield File(page_file(article.path), renderer.render(page, article=view))
     yield print_view(renderer, page, view)
-    yield article_json(article)
+    yield article_json(article, renderer.pictures_of(article))
 
 
 def _head(renderer: Renderer, article: Article) -> Page:
     """Return what stands in the head of the article's page."""
     iso = renderer.dates.iso
-    lead = renderer.picture(article.lead_image)
+    lead = lead_picture(renderer, article.lead_image, renderer.pictures_of(article))
     page = renderer.page("article", article.path, article.headline, article.standfirst)
     modified = last_modified(article, renderer.context.zone)
     return replace(

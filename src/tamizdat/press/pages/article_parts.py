@@ -5,10 +5,11 @@ from __future__ import annotations
 from markupsafe import Markup
 from msgspec import Struct
 
-from tamizdat.article import Article, Block, Embed, Figure, Moment
+from tamizdat.article import Article, Block, Moment
 from tamizdat.press.dated_parts import anchors, latest, oldest_first
 from tamizdat.press.inline_html import map_block
 from tamizdat.press.local_time import is_before
+from tamizdat.press.pictures.published import UsedPictures, shown_blocks
 from tamizdat.press.render.article_links import FixLinks
 from tamizdat.press.render.renderer import Renderer
 from tamizdat.press.render.views import CorrectionView, EntryView, Live, VersionView
@@ -30,11 +31,11 @@ class DatedParts(Struct, frozen=True):
 _NONE = DatedParts()
 
 
-def dated_parts(renderer: Renderer, article: Article, fix_links: FixLinks) -> DatedParts:
-    """Return the dated parts of an article; most articles have none."""
+def dated_parts(renderer: Renderer, article: Article, fix_links: FixLinks, pictures: UsedPictures) -> DatedParts:
+    """Return the dated parts of an article, which shows `pictures`; most articles have none."""
     if not (article.entries or article.corrections or article.versions):
         return _NONE
-    entries = _entries(renderer, article, fix_links)
+    entries = _entries(renderer, article, fix_links, pictures)
     count = len(entries)
     return DatedParts(
         live=Live(count, renderer.dates.number(count), entries[0].day, entries[0].anchor) if entries else None,
@@ -51,21 +52,27 @@ def text_updated(renderer: Renderer, article: Article) -> Moment | None:
     return None if last and article.published and is_before(last, article.published, zone) else last
 
 
-def body_html(renderer: Renderer, blocks: tuple[Block, ...], fix_links: FixLinks, top: int = 1) -> Markup:
+def body_html(
+    renderer: Renderer, blocks: tuple[Block, ...], fix_links: FixLinks, pictures: UsedPictures, top: int = 1
+) -> Markup:
     """Return blocks as HTML by the theme's macro, with ROOT for the way to the site's root.
 
-    `top` is the level of the heading above them.
+    `pictures` are those of their article; `top` is the level of the heading above the blocks.
     """
-    measured = renderer.context.media.measured
-    ready = [map_block(measured(block) if isinstance(block, Figure | Embed) else block, fix_links) for block in blocks]
+    ready = [map_block(block, fix_links) for block in shown_blocks(blocks, pictures)]
     return Markup(renderer.blocks(ready, ROOT, top))  # noqa: S704 (the macro escapes)
 
 
-def _entries(renderer: Renderer, article: Article, fix_links: FixLinks) -> tuple[EntryView, ...]:
+def _entries(
+    renderer: Renderer, article: Article, fix_links: FixLinks, pictures: UsedPictures
+) -> tuple[EntryView, ...]:
     entries = oldest_first(article.entries, renderer.context.zone)
     views = [
         EntryView(
-            day, anchor, entry.headline, body_html(renderer, entry.body, fix_links, top=2 if entry.headline else 1)
+            day,
+            anchor,
+            entry.headline,
+            body_html(renderer, entry.body, fix_links, pictures, top=2 if entry.headline else 1),
         )
         for entry, anchor in zip(entries, anchors("entry", entries), strict=True)
         if (day := renderer.day(entry.at))

@@ -11,10 +11,11 @@ from tamizdat.language_codes import for_markup
 from tamizdat.paths import article_folder
 from tamizdat.press.index.series import counted_parts
 from tamizdat.press.pages.article_parts import body_html, dated_parts, text_updated
+from tamizdat.press.pictures.published import UsedPictures
 from tamizdat.press.render.article_links import FixLinks, link_fixer
 from tamizdat.press.render.dates import direction_of
 from tamizdat.press.render.renderer import Renderer
-from tamizdat.press.render.views import ArticleView, Link, Series, Teaser
+from tamizdat.press.render.views import ArticleView, Link, Picture, Series, Teaser
 from tamizdat.theme import ROOT
 
 RELATED = 6  # headlines under "Read more"; more of them make the page heavier and are hardly read
@@ -29,10 +30,11 @@ def article_view(renderer: Renderer, article: Article, left_out: list[str]) -> A
     home = renderer.outlet.language(article.language).code
     foreign = not renderer.outlet.is_in(article.language, renderer.code)
     folder = article_folder(article.path)
-    lead = renderer.picture(_with_links_fixed(article.lead_image, fix_links))
+    pictures = renderer.pictures_of(article)
+    lead = lead_picture(renderer, _with_links_fixed(article.lead_image, fix_links), pictures)
     # A lead picture whose file is missing leaves its caption, which stands where the body begins.
     body = (article.lead_image, *article.body) if article.lead_image and not lead else article.body
-    parts = dated_parts(renderer, article, fix_links)
+    parts = dated_parts(renderer, article, fix_links, pictures)
     return ArticleView(
         number=article.number,
         path=article.path,
@@ -48,7 +50,7 @@ def article_view(renderer: Renderer, article: Article, left_out: list[str]) -> A
         series=_series(renderer, article, article.series) if article.series else None,
         topics=tuple(renderer.link(topic.name, renderer.ref("topic", topic.slug)) for topic in article.topics),
         lead=lead,
-        body=body_html(renderer, body, fix_links),
+        body=body_html(renderer, body, fix_links, pictures),
         live=parts.live,
         entries=parts.entries,
         corrections=parts.corrections,
@@ -96,6 +98,12 @@ def _series(renderer: Renderer, article: Article, label: Label) -> Series:
 def _part_link(renderer: Renderer, number: int | None) -> Link | None:
     summary = renderer.index.summary(number) if number is not None else None
     return Link(summary.headline, summary.path) if summary else None
+
+
+def lead_picture(renderer: Renderer, figure: Figure | None, pictures: UsedPictures) -> Picture | None:
+    """Return an article's lead picture as templates show it; None where it has none that can be shown."""
+    path = figure.image.path if figure else None
+    return renderer.picture(figure, pictures.get(path)) if path else None
 
 
 def _with_links_fixed(figure: Figure | None, fix_links: FixLinks) -> Figure | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tamizdat.press.kinds import KINDS
 from tamizdat.press.render.dates import country_of
-from tamizdat.press.render.navigation import section_refs
+from tamizdat.press.render.navigation import navigation_links
 from tamizdat.press.render.views import LayoutContext, Link
 
 if TYPE_CHECKING:
@@ -21,8 +21,7 @@ def layout_context(renderer: Renderer) -> LayoutContext:
     """Return what templates get as `chrome`."""
     language, context, ref = renderer.language, renderer.context, renderer.ref
     tips = renderer.link(renderer.tips_title(), ref("tips")) if language.code in context.tips_languages else None
-    sections = section_refs(context, language.code)
-    links = tuple(renderer.link(renderer.title(section), section) for section in sections)
+    links = navigation_links(context, language.code)
     return LayoutContext(
         language=language.code,
         direction=renderer.direction,

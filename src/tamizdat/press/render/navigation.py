@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from tamizdat.press.context import BuildContext
 from tamizdat.press.page_refs import PageRef
+from tamizdat.press.render.views import Link
 
 _MOST = 8  # sections that articles name in a navigation; they fill a line of 1,200 pixels
+_BEFORE_ALL = (-(1 << 63), 0)  # rank and number before those of every article
 _STEPS = (1, 10, 30, 100, 300, 1_000, 3_000, 10_000)  # of how many articles a section has at least
 
 
@@ -28,7 +30,25 @@ def section_refs(context: BuildContext, code: str) -> list[PageRef]:
     return named[:_MOST]
 
 
+def navigation_links(context: BuildContext, code: str) -> tuple[Link, ...]:
+    """Return links to the sections in the navigation of a language."""
+    return tuple(Link(_name(context, ref), context.path(ref)) for ref in section_refs(context, code))
+
+
+def _name(context: BuildContext, ref: PageRef) -> str:
+    """Return what the navigation calls a section: its name in the language, else another that the outlet gives it.
+
+    Where the outlet gives it none, its oldest article does: how the newest spells it changes too often for a name that
+    stands on every page.
+    """
+    if section := next((section for section in context.outlet.sections if section.slug == ref.slug), None):
+        return section.names.get(ref.language) or next(iter(section.names.values()), section.slug)
+    oldest = context.index.newer(ref, *_BEFORE_ALL)
+    summary = context.index.summary(oldest) if oldest is not None else None
+    return summary.section.name if summary and summary.section else ref.slug
+
+
 def navigation_state(context: BuildContext) -> str:
     """Return the navigation of all languages as text, by which the next build sees whether it has changed."""
-    codes = (language.code for language in context.outlet.languages)
-    return "\n".join(f"{code}: {' '.join(ref.slug for ref in section_refs(context, code))}" for code in codes)
+    codes = [language.code for language in context.outlet.languages]
+    return "\n".join(f"{code} {link.path} {link.label}" for code in codes for link in navigation_links(context, code))

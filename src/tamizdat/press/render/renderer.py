@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tamizdat import theme
-from tamizdat.article import Byline, Figure, Label, Moment
+from tamizdat.article import Article, Byline, Figure, Label, Moment
 from tamizdat.outlet import Language
 from tamizdat.paths import escaped, page_file
 from tamizdat.press.context import BuildContext
@@ -21,6 +21,7 @@ from tamizdat.press.index.summary import ArticleSummary, decode_summary
 from tamizdat.press.kinds import FEED_FORMATS, KINDS
 from tamizdat.press.local_time import local_day
 from tamizdat.press.page_refs import PageRef
+from tamizdat.press.pictures.published import PublishedPicture, UsedPictures, images
 from tamizdat.press.render.dates import dates_for, direction_of, name_of
 from tamizdat.press.render.layout import layout_context
 from tamizdat.press.render.relative_links import RelativeLinks
@@ -237,10 +238,9 @@ class Renderer:
         if (teaser := self._kept_teasers.get(encoded)) is None:
             summary = decode_summary(encoded)
             teaser = self._teaser_of(summary)
-            if not summary.picture:  # a picture's file can vanish without any change to the article
-                if len(self._kept_teasers) == _TEASERS:
-                    self._kept_teasers.clear()
-                self._kept_teasers[encoded] = teaser
+            if len(self._kept_teasers) == _TEASERS:
+                self._kept_teasers.clear()
+            self._kept_teasers[encoded] = teaser
         return teaser
 
     def _teaser_of(self, summary: ArticleSummary) -> Teaser:
@@ -254,7 +254,7 @@ class Renderer:
             section=self.section(summary.section, home),
             people=self.people(summary.bylines, home),
             day=self.day(summary.published, home),
-            picture=self.picture(summary.picture),
+            picture=self.picture(summary.picture, summary.picture_files),
             language=summary.language if foreign else "",
             direction=direction_of(summary.language) if foreign else "",
             date=summary.day,
@@ -270,17 +270,24 @@ class Renderer:
         macro: Callable[..., str] = self.env.get_template("body.html").module.blocks  # type: ignore[attr-defined]
         return macro
 
-    def picture(self, figure: Figure | None) -> Picture | None:
-        """Return a picture that can be shown: its file is in the release and its measures are known."""
-        figure = self.context.media.measured(figure) if figure else None
-        if figure is None or figure.image.path is None or not (figure.image.width and figure.image.height):
+    def pictures_of(self, article: Article) -> UsedPictures:
+        """Return what is published of an article's pictures, by their media paths."""
+        return self.index.pictures_of(article.number) if next(images(article), None) else {}
+
+    def picture(self, figure: Figure | None, published: PublishedPicture | None) -> Picture | None:
+        """Return a picture as templates show it; None where nothing of it is published or its measures are unknown."""
+        if figure is None or published is None:
             return None
-        image = figure.image
+        image, main = figure.image, published.main
+        width, height = (main.width, main.height) if main.width else (image.width, image.height)
+        if not (width and height):
+            return None
         return Picture(
-            path=image.path or "",
-            width=image.width,
-            height=image.height,
+            path=main.path,
+            width=width,
+            height=height,
             alt=image.alt,
             caption=Markup(figure.caption),  # noqa: S704 (`validate` cleaned it)
             credit=figure.credit,
+            renditions=published.renditions,
         )

@@ -13,6 +13,7 @@ from __future__ import annotations
 from markupsafe import Markup
 from msgspec import Struct
 
+from tamizdat.press.pictures.published import PictureFile
 from tamizdat.theme import ROOT
 
 
@@ -98,7 +99,10 @@ class Day(Struct, frozen=True):
 
 
 class Picture(Struct, frozen=True, kw_only=True):
-    """A picture with its measures in pixels, so that nothing moves when it loads."""
+    """A picture with its measures in pixels, so that nothing moves when it loads.
+
+    `path` is what a browser loads that chooses none of the `renditions`: the same picture as WebP, narrow ones first.
+    """
 
     path: str
     width: int
@@ -106,6 +110,7 @@ class Picture(Struct, frozen=True, kw_only=True):
     alt: str
     caption: Markup = Markup("")
     credit: str = ""
+    renditions: tuple[PictureFile, ...] = ()
 
 
 class Teaser(Struct, frozen=True, kw_only=True):
@@ -179,8 +184,9 @@ class ArticleView(Struct, frozen=True, kw_only=True):
 
     `body.html` has one macro, `blocks(blocks, root)`: `blocks` are an Article's own blocks (`article.Block`, told apart
     by their class name), whose inline HTML is safe to print and whose links are right as they are; pictures stand at
-    `root ~ image.path`. In feeds `root` is the site's address. `language` and `direction` are set only where they
-    differ from those of `chrome` (an article in a language that the outlet has no pages in).
+    `root ~ image.path`, and have `image.renditions` as a Picture has. In feeds `root` is the site's address. `language`
+    and `direction` are set only where they differ from those of `chrome` (an article in a language that the outlet has
+    no pages in).
     """
 
     number: int

@@ -60,8 +60,9 @@ def _item(renderer: Renderer, article: Article) -> FeedItem:
     fix_links = link_fixer(article.original_url, renderer.find_path, ROOT, [])
     # The picture that the page shows above the text belongs to the full text too.
     blocks = (*([article.lead_image] if article.lead_image else []), *article.body)
-    html = body_html(renderer, blocks, fix_links)
-    parts = dated_parts(renderer, article, fix_links)
+    pictures = renderer.pictures_of(article)
+    html = body_html(renderer, blocks, fix_links, pictures)
+    parts = dated_parts(renderer, article, fix_links, pictures)
     for entry in parts.entries:
         html += _TIMED.format(entry.day.iso, entry.day.label)
         html += (Markup("<h2>{}</h2>").format(entry.headline) if entry.headline else Markup("")) + entry.html

@@ -1,0 +1,101 @@
+"""Pictures in a browser: the right rendition is loaded, nothing is taller than the window, nothing has bars or moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from audit.serving import serving
+from picture_samples import encoded, noise
+from press_samples import LANTERN, article, press_to
+
+from tamizdat.article import Figure, Image, Paragraph
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pictures")]
+SIZES = {"wide": (1800, 1200), "upright": (1200, 1600), "tall": (600, 1500)}
+FIGURES = {name: Figure(Image(f"media/p/{name}.jpg", alt=name), f"The {name} one") for name in SIZES}
+# Boxes of a page's pictures: class, width and height as laid out, shape of the file, and what is loaded.
+BOXES = """[...document.images].map(image => {
+  image.loading = 'eager';
+  const box = image.getBoundingClientRect(), style = getComputedStyle(image);
+  return {alt: image.alt, width: box.width, height: box.height, ground: style.backgroundColor, fit: style.objectFit,
+          position: style.objectPosition, figure: image.closest('figure')?.getBoundingClientRect().width};
+})"""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("pictured")
+    (folder / "media" / "p").mkdir(parents=True)
+    for seed, (name, size) in enumerate(SIZES.items()):
+        (folder / "media" / "p" / f"{name}.jpg").write_bytes(encoded(noise(*size, seed), "JPEG", quality=85))
+    articles = [
+        article(number, lead_image=figure, body=(Paragraph("One."), *FIGURES.values()), related=(1, 2, 3))
+        for number, figure in enumerate(FIGURES.values(), 1)
+    ]
+    (folder / "tamizdat.toml").write_text(f'name = "The Lantern"\naddress = "{LANTERN.address}"\n')
+    press_to(folder, articles, media=(folder / "media",))
+    (folder / "var").mkdir(exist_ok=True)
+    (folder / "site").rename(folder / "var" / "site")
+    with serving(folder) as found:
+        yield found
+
+
+def boxes(
+    chromium: object, address: str, path: str, width: int, scheme: str, density: int = 1
+) -> list[dict[str, object]]:
+    context = chromium.new_context(  # type: ignore[attr-defined]
+        viewport={"width": width, "height": 800}, color_scheme=scheme, device_scale_factor=density
+    )
+    page = context.new_page()
+    page.goto(address + path, wait_until="load")
+    found: list[dict[str, object]] = page.evaluate(BOXES)
+    page.evaluate("Promise.all([...document.images].map(image => image.decode()))")
+    after = page.evaluate(BOXES)
+    for box, loaded in zip(found, after, strict=True):  # a rendition's height is rounded: by less than a pixel
+        assert abs(box["width"] - loaded["width"]) < 1 and abs(box["height"] - loaded["height"]) < 1, "it moved"
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    for box, source in zip(after, page.evaluate("[...document.images].map(image => image.currentSrc)"), strict=True):
+        box["source"] = source
+    context.close()
+    return after
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 768, 1280])
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_a_picture_of_an_article_fits_the_window_and_has_no_bars(
+    chromium: object, address: str, number: int, width: int, scheme: str
+) -> None:
+    lead, *body = boxes(chromium, address, article(number).path, width, scheme)[:4]
+    for box in (lead, *body):
+        shape = SIZES[str(box["alt"])]
+        assert box["height"] <= 0.9 * 800 + 1
+        assert box["ground"] == "rgba(0, 0, 0, 0)" and box["fit"] == "contain", "what its shape leaves has no ground"
+        if shape[0] / shape[1] >= 0.75:
+            assert abs(box["width"] / box["height"] - shape[0] / shape[1]) < 0.02, "its place has its shape"
+        if shape[0] < shape[1] and width > 360:
+            assert box["figure"] <= 0.68 * 800 + 1, "its caption is not wider than an upright picture's place"
+
+
+@pytest.mark.parametrize(("path", "position"), [("", "50% 12%"), ("section/news/", "50% 12%")])
+def test_teasers_crop_to_one_shape(chromium: object, address: str, path: str, position: str) -> None:
+    for box in boxes(chromium, address, path, 1280, "light"):
+        assert abs(box["width"] / box["height"] - 1.5) < 0.02 and box["fit"] == "cover"
+        assert box["position"] == ("50% 50%" if box["alt"] == "wide" else position)
+
+
+@pytest.mark.parametrize(
+    ("path", "width", "density", "expected"),
+    [
+        ("section/news/", 1280, 1, "320.webp"),
+        ("section/news/", 1280, 2, "720.webp"),
+        (article(1).path, 360, 3, "1080.webp"),
+        (article(1).path, 1280, 2, "1800.webp"),
+    ],
+)
+def test_a_browser_loads_no_more_than_it_shows(
+    chromium: object, address: str, path: str, width: int, density: int, expected: str
+) -> None:
+    wide = next(box for box in boxes(chromium, address, path, width, "light", density) if box["alt"] == "wide")
+    assert str(wide["source"]).endswith(f".{expected}")
