@@ -64,11 +64,12 @@ def naming(path: Path | str) -> Iterator[None]:
 
 
 @contextmanager
-def replacing(path: Path, mode: int = 0o644) -> Iterator[IO[bytes]]:
+def replacing(path: Path, mode: int = 0o644, *, make_folder: bool = True) -> Iterator[IO[bytes]]:
     """Give a file that takes the place of `path` once it is complete and on the disk.
 
     Until then, and where something fails, what was there stands. What is no regular file (/dev/stdout, a pipe) is
-    written to directly, and a link stays one. Raises OSError with the name of the file.
+    written to directly, and a link stays one. `make_folder` makes the folder around it. Raises OSError with the name
+    of the file.
     """
     if path.is_symlink() and not _is_device(path):
         path = path.resolve()
@@ -77,7 +78,8 @@ def replacing(path: Path, mode: int = 0o644) -> Iterator[IO[bytes]]:
             yield file
         return
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if make_folder:
+            path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.")
     except OSError as error:
         error.filename = str(path)  # and not the temporary name

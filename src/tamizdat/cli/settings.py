@@ -102,6 +102,6 @@ def _write(pieces: Iterable[str], out: Path | None) -> None:
             sys.stdout.writelines(pieces)
             sys.stdout.flush()
         return
-    with replacing(out) as file:
+    with replacing(out, make_folder=False) as file:
         file.writelines(piece.encode() for piece in pieces)
     console.print(f"Wrote {out}.", markup=False, soft_wrap=True)
