@@ -37,6 +37,10 @@ from tamizdat.press.report import PressReport
 from tamizdat.press.run import Source, press_into
 from tamizdat.press.signer import Signer
 from tamizdat.project import Project
+from tamizdat.recover.decisions import file as decisions_file
+from tamizdat.recover.decisions import in_force
+from tamizdat.recover.redaction import pending
+from tamizdat.recover.rerun.results import Files
 from tamizdat.search import update_index
 
 GATHER = 0.02  # seconds for which the first request waits for others that come with it; no editor notices them
@@ -50,12 +54,16 @@ class PublishError(RuntimeError):
 
 
 class PublishConfig(Struct, frozen=True, kw_only=True):
-    """What is published, into which folder, with which keys. `left_out`: what of the site could not be read."""
+    """What is published, into which folder, with which keys. `left_out`: what of the site could not be read.
+
+    `redaction` is the file that is there while a redaction of the archive waits to be published.
+    """
 
     source: Source
     to: Path
     keys: release.Keys
     left_out: tuple[str, ...] = ()
+    redaction: Path | None = None
 
 
 class Publication(Struct, frozen=True):
@@ -68,6 +76,7 @@ class Publication(Struct, frozen=True):
 class _Request(NamedTuple):
     changed: frozenset[int] | None
     redact: bool
+    lift: bool
     done: Future[Publication]
 
 
@@ -98,17 +107,18 @@ class Publisher:
         self._pressing = threading.Lock()  # held by the thread that presses for all that wait
         self._checked_theme = b""
 
-    def publish(self, changed: Iterable[int] | None = None, *, redact: bool = False) -> Publication:
+    def publish(self, changed: Iterable[int] | None = None, *, redact: bool = False, lift: bool = False) -> Publication:
         """Publish what changed, and return once readers can see it.
 
         `changed` are the numbers of articles that are new, different or gone. An empty set means that only the site
         changed: a standing page, a pick, a redirect, a document. Without it every article is compared with the last
-        press. `redact` says that what is replaced was removed for someone's safety: no byte of it stays.
+        press. `redact` says that what is replaced was removed for someone's safety: no byte of it stays. `lift` says
+        that what was redacted, or withdrawn for safety, may be public again.
 
         Raises PublishError, or what `press` raises, where nothing could be published; so does every other request that
         was gathered with this one.
         """
-        request = _Request(None if changed is None else frozenset(changed), redact, Future())
+        request = _Request(None if changed is None else frozenset(changed), redact, lift, Future())
         with self._guard:
             self._requests.append(request)
         with self._pressing:  # while one thread presses, the others wait here, and the next one presses for them all
@@ -130,9 +140,14 @@ class Publisher:
             self._check_theme(config.source)
             with release.lock(config.to, wait=self._wait) as stage:
                 requests = self._take()
-                signer = Signer(config.keys, datetime.now(UTC), any(request.redact for request in requests))
+                note = pending.note_in(config.redaction) if config.redaction else ""
+                redact = bool(note) or any(request.redact for request in requests)
+                lift = any(request.lift for request in requests)
+                signer = Signer(config.keys, datetime.now(UTC), redact, lift)
                 report = press_into(stage, config.source, signer, changed=_union(requests))
                 readable = datetime.now(UTC)
+                if config.redaction:
+                    pending.take_away(config.redaction, note)
         except BaseException as error:
             for request in requests or self._take():
                 request.done.set_exception(error)
@@ -203,11 +218,22 @@ def _union(requests: Iterable[_Request]) -> frozenset[int] | None:
     return frozenset(found)
 
 
+def check_decisions(newsroom: Project) -> None:
+    """Raise DecisionsError where the file of decisions has lost one that keeps something from readers."""
+    in_force.check(
+        decisions_file.read(newsroom.decisions),
+        newsroom.decisions_in_force,
+        lambda: Files(newsroom.archive).read().archive or {},
+    )
+
+
 def newsroom_config(newsroom: Project) -> PublishConfig:
     """Return what a newsroom publishes from its folder: `tamizdat.toml`, `pages/`, `theme/`, archive and online keys.
 
-    Raises OutletError and ReleaseError where these cannot be read.
+    Raises OutletError and ReleaseError where these cannot be read, DecisionsError where the file of decisions has lost
+    one that keeps something from readers.
     """
+    check_decisions(newsroom)
     who = outlet.load(newsroom.folder)
     site, left_out = load_site(newsroom.folder, who)
     overrides = newsroom.theme if newsroom.theme.is_dir() else None
@@ -216,4 +242,5 @@ def newsroom_config(newsroom: Project) -> PublishConfig:
         to=newsroom.site,
         keys=release.load_online(newsroom.folder),
         left_out=tuple(left_out),
+        redaction=newsroom.redaction_to_press,
     )

@@ -243,7 +243,7 @@ class TestDecisions:
         found = paper.archive
         assert sorted(found) == [NUMBER, OWN, OWN + 1] and len(found[NUMBER].sources) == 1
         (paper.folder / DECISIONS).write_text("")
-        paper.recover()
+        assert "no longer has decisions that the last run obeyed: 1 apart" in paper.recover().output
         found = paper.archive
         assert sorted(found) == [NUMBER, OWN] and len(found[NUMBER].sources) == 2
         assert paper.report()["rerun"]["joined"] == [{"article": OWN + 1, "into": NUMBER}]
@@ -296,7 +296,8 @@ class TestDeleted:
         assert f"Missing from the archive, and left out from now on: {OWN}" in done.output
         assert parse((paper.folder / DECISIONS).read_text()).delete[0].article == OWN
         (paper.folder / DECISIONS).write_text("# nothing\n")
-        done = paper.recover()
+        assert "delete (" in paper.recover(expected=2).output and sorted(paper.archive) == [NUMBER]
+        done = paper.recover("captures", "--lift")
         assert sorted(paper.archive) == [NUMBER, OWN] and "brought back" in done.output
 
     def test_an_empty_archive_is_not_a_decision(self, paper: Newsroom) -> None:

@@ -27,6 +27,7 @@ from tamizdat.cli.common import (
     report_option,
     write_report,
 )
+from tamizdat.cli.press_consent import Consent
 from tamizdat.cli.progress import progress_bars
 from tamizdat.outlet import FILE, Outlet
 from tamizdat.press.archive import ArchiveError
@@ -54,6 +55,7 @@ _FOR_SERVERS = (
 @click.option(
     "--redact", is_flag=True, help="What this press replaces was removed for someone's safety: leave no byte of it."
 )
+@click.option("--lift", is_flag=True, help="What was barred, withdrawn or redacted before may be public again.")
 @keys_option
 @report_option
 def command(
@@ -62,6 +64,7 @@ def command(
     changed: tuple[int, ...],
     full: bool,
     redact: bool,
+    lift: bool,
     keyring: Path | None,
     report: Path | None,
 ) -> None:
@@ -73,6 +76,8 @@ def command(
     newsroom = find_newsroom()
     source, to = archive_and_release(newsroom, source, to)
     outlet = load_outlet(newsroom)
+    consent = Consent(newsroom, redact, lift)
+    redact = consent.redact
     site, unread = load_site(newsroom.folder, outlet) if newsroom else (Site(), [])
     began = time.monotonic()
     try:
@@ -91,6 +96,7 @@ def command(
                 changed=changed or None,
                 full=full,
                 redact=redact,
+                lift=lift,
                 progress=progress,
             )
     except (ArchiveError, PressError, ReleaseError, ThemeError) as error:
@@ -103,6 +109,7 @@ def command(
         console.print(
             f"  {len(for_servers)} redirects are left to servers: {_FOR_SERVERS}", markup=False, soft_wrap=True
         )
+    consent.pressed(done.release, to)
     if redact:
         console.print("The search index held the old words and was taken away: run `tamizdat search`.", markup=False)
     write_report(report, {**msgspec.to_builtins(done), "left_out": left_out, "for_servers": for_servers})

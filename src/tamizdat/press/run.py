@@ -36,6 +36,7 @@ def press(  # noqa: PLR0913 (what a press is made of; each is named where it is 
     changed: Iterable[int] | None = None,
     full: bool = False,
     redact: bool = False,
+    lift: bool = False,
     progress: Progress = lambda step, count, total: None,
     wait: float = 0.0,
 ) -> PressReport:
@@ -51,6 +52,7 @@ def press(  # noqa: PLR0913 (what a press is made of; each is named where it is 
     everything, compares every file on the disk byte by byte, and mends what was damaged. `redact` says that what this
     press replaces or removes was removed for someone's safety: no byte of it stays in the release, and its hashes are
     published as not to be served; the search index, which holds the old words, is removed until it is made anew.
+    `lift` says that what was redacted, or withdrawn for safety, may be published again.
 
     Raises ArchiveError where the articles cannot be read or change meanwhile, PressError where a page cannot be made,
     ReleaseError where nothing can be written or signed; nothing is published then.
@@ -59,7 +61,7 @@ def press(  # noqa: PLR0913 (what a press is made of; each is named where it is 
         return press_into(
             stage,
             Source(archive, site, outlet, overrides, media),
-            Signer(keys, now, redact),
+            Signer(keys, now, redact, lift),
             changed=changed,
             full=full,
             progress=progress,

@@ -13,11 +13,15 @@ from tamizdat.press.index.reader import ArticleIndex
 
 
 class Signer(Struct, frozen=True):
-    """Publishes what was made: signed with `keys`, dated `now`. `redact`: no byte of what it replaces may stay."""
+    """Publishes what was made: signed with `keys`, dated `now`. `redact`: no byte of what it replaces may stay.
+
+    `lift`: what was redacted may be published again.
+    """
 
     keys: release.Keys
     now: datetime
     redact: bool
+    lift: bool = False
 
     def publish(
         self,
@@ -34,7 +38,15 @@ class Signer(Struct, frozen=True):
         if self.redact and release.search_manifest(stage.site):
             release.publish_search(stage, (), "", self.keys, now=self.now)
         return release.publish(
-            stage, entries, gone, self.keys, now=self.now, full=full, withdrawn=withdrawn, redact=self.redact
+            stage,
+            entries,
+            gone,
+            self.keys,
+            now=self.now,
+            full=full,
+            withdrawn=withdrawn,
+            redact=self.redact,
+            lift=self.lift,
         )
 
     def publish_documents(self, stage: release.Stage, documents: dict[str, bytes]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 from pathlib import Path
 
 from tamizdat.release.errors import ReleaseError
@@ -23,6 +24,12 @@ def load_in_force(site: Path) -> TrustedMetadataSet | None:
         return file.read_bytes() if file.is_file() else None
 
     return load_trusted(read) if (site / TIMESTAMP).is_file() else None
+
+
+def signatures_expire(site: Path) -> datetime | None:
+    """When the first signature of our own release expires, None where there is no release. Raises ReleaseError."""
+    trusted = load_in_force(site)
+    return trusted.expires[0] if trusted else None
 
 
 def open_tree(site: Path, root: str, nodes: NodeBodies | None = None) -> Tree:

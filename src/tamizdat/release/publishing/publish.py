@@ -61,13 +61,15 @@ def publish(  # noqa: PLR0913 (each is one fact about the publish; all but five 
     keep: timedelta = KEEP,
     withdrawn: Iterable[Withdrawn] | None = None,
     redact: bool = False,
+    lift: bool = False,
 ) -> PublishResult:
     """Put what was staged in force; see the module's docstring for the order and the package's for use.
 
     `keep` is how long the tree in force until now stays readable; with zero, nothing of any earlier tree is left
     behind. `withdrawn` are all articles that are withdrawn now (None: those that were); `redact` makes a tombstone for
     all that is replaced or taken away, and recalls all editions. What gets a tombstone is not retained, and then no
-    earlier tree is either. Raises ReleaseError before anything is written where an entry was not staged.
+    earlier tree is either. `lift` says that what was redacted may be published again. Raises RedactedAgainError where
+    that is not said and it would be, ReleaseError where an entry was not staged: nothing of these is written then.
     """
     site = stage.site
     wanted = {entry.path: entry for entry in entries}
@@ -82,7 +84,7 @@ def publish(  # noqa: PLR0913 (each is one fact about the publish; all but five 
     new = open_tree(site, root.sha256, nodes)
     difference = Difference(old, new)
     recalled = _to_recall(writer) if redact else ()
-    causes = Causes(withdrawn, redact, [(edition, "safety") for edition in recalled])
+    causes = Causes(withdrawn, redact, [(edition, "safety") for edition in recalled], lift)
     update = plan_tombstones(writer, difference, new, causes)
     if root.sha256 == old.root.sha256:
         mended = stage.mend(old)
@@ -109,6 +111,7 @@ def publish(  # noqa: PLR0913 (each is one fact about the publish; all but five 
         mended=mended,
         nodes=len(written),
         node_bytes=sum(map(len, written)),
+        again=update.again,
     )
 
 
