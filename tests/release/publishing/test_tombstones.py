@@ -157,6 +157,19 @@ def test_redacted_bytes_come_back_only_if_that_is_said(whole: Paper) -> None:
     assert whole.publish({"elsewhere.html": page(2, 7)}).again == ()
 
 
+def test_a_list_that_changes_back_tells_nothing(whole: Paper) -> None:
+    whole.publish({"list.html": page(0)})
+    whole.publish({ARTICLE: page(2, 1), "list.html": page(0, 1)}, redact=True)
+    keys = release.load_online(whole.folder)
+    with release.lock(whole.site) as stage:
+        entries = [stage.put("list.html", page(0)), stage.put(ARTICLE, page(2))]
+        with pytest.raises(release.RedactedAgainError):
+            release.publish(stage, entries, (), keys, now=NOW, is_list=lambda path: path != ARTICLE)
+        done = release.publish(stage, entries[:1], (), keys, now=NOW, is_list=lambda path: path == "list.html")
+    assert done.again == ("list.html",)
+    assert [one.path for one in check(whole)] == [ARTICLE]
+
+
 @pytest.mark.parametrize(("kind", "refused"), [("safety", True), ("court", False), ("error", False), ("outlet", False)])
 def test_what_was_withdrawn_for_safety_comes_back_only_if_that_is_said(whole: Paper, kind: str, refused: bool) -> None:
     whole.publish(GONE, withdrawn=[replace(WITHDRAWN, kind=kind)])

@@ -41,7 +41,7 @@ def full_build(config: BuildConfig, stage: Stage, signer: Signer, progress: Prog
             kinds += built.kinds
             left_out += built.left_out
             progress("pages", len(built.entries), None)
-        summary = signer.publish(stage, entries, (), index, full=True)
+        summary = signer.publish(stage, entries, (), index, full=True, site=context.site)
         digests = encode_digests(site_digests(context.site, context.redirects.targets))
         index.finish(left_out, root=summary.root, site=digests, fingerprint=config.fingerprint)
         report = PressReport(

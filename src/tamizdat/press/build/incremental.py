@@ -56,7 +56,7 @@ def incremental_build(
             entries.append(stage.put(path, file.read_bytes()))
         else:
             plan.removed.add(path)
-    summary = signer.publish(stage, entries, plan.removed, index, full=False)
+    summary = signer.publish(stage, entries, plan.removed, index, full=False, site=context.site)
     index.set_build_state(root=summary.root, site=encode_digests(digests))
     index.commit(scrub=signer.redact)
     return PressReport(

@@ -137,13 +137,15 @@ class Causes(Struct, frozen=True):
 
     `withdrawn` are all articles that are withdrawn now (None: as before); `redact` says that all that is replaced or
     taken away may not be seen any more; `recalled` are editions, with the class of reason for each; `lift` says that
-    what was redacted may be published again.
+    what was redacted may be published again, `is_list` which pages only list what others hold: where one of these
+    changes back, nothing is known to be public again, since a redaction replaces all pages that changed with it.
     """
 
     withdrawn: Iterable[Withdrawn] | None = None
     redact: bool = False
     recalled: Sequence[tuple[Target, ReasonClass]] = ()
     lift: bool = False
+    is_list: Callable[[str], bool] = lambda path: False
 
 
 def update_tombstones(
@@ -158,8 +160,8 @@ def update_tombstones(
     `hashes_present` returns those of some hashes that stand in what comes into force. Raises RedactedAgainError where
     redacted bytes would be published again and `causes` does not say that this is meant.
     """
-    if not causes.lift and (redacted := _published_again(filter(_is_for_safety, before), difference)):
-        raise RedactedAgainError(redacted)
+    if not causes.lift:
+        _check_redacted(before, difference, causes.is_list)
     gone = {
         path: old.sha256
         for path, (old, new) in difference.entries.items()
@@ -188,6 +190,13 @@ def update_tombstones(
         return NO_UPDATE
     body = encode_tombstones(after) if after else b""
     return TombstonesUpdate(body, bool(added - allowed), _published_again(before, difference))
+
+
+def _check_redacted(before: Iterable[Tombstone], difference: Difference, is_list: Callable[[str], bool]) -> None:
+    """Raise RedactedAgainError where redacted bytes would be published again, other than those of lists alone."""
+    again = _published_again(filter(_is_for_safety, before), difference)
+    if not all(map(is_list, again)):
+        raise RedactedAgainError(again)
 
 
 def _is_for_safety(tombstone: Tombstone) -> bool:
