@@ -219,7 +219,12 @@ def _union(requests: Iterable[_Request]) -> frozenset[int] | None:
 
 
 def check_decisions(newsroom: Project) -> None:
-    """Raise DecisionsError where the file of decisions has lost one that keeps something from readers."""
+    """Raise DecisionsError where the file of decisions has lost one that keeps something from readers.
+
+    Also raised where it cannot be read and such decisions are in force; else a slip in it holds no press up.
+    """
+    if not in_force.keeps_something(newsroom.decisions_in_force):
+        return
     in_force.check(
         decisions_file.read(newsroom.decisions),
         newsroom.decisions_in_force,

@@ -220,3 +220,10 @@ class TestJoinedAndPartedAgain:
         assert paper.archive[OWN].path == before[OWN].path
         assert before[OWN].path not in paper.archive[NUMBER].old_paths
         assert Paragraph("By the desk.") in paper.archive[NUMBER].body
+
+
+def test_a_slip_in_the_decisions_holds_a_press_up_only_where_some_keep_a_thing_from_readers(pressed: Newsroom) -> None:
+    decisions(pressed).write_text("[[redact]\n")
+    assert "decisions.toml" in pressed.press(expected=2).output
+    (pressed.folder / DECISIONS_IN_FORCE).write_text("[[date]]\narticle = 5512\npublished = 2017-05-09\n")
+    pressed.press()

@@ -58,6 +58,12 @@ def check(file: DecisionFile, copy: Path, archive: Callable[[], Archive], *, who
             raise TakenBackError(_message(file.path, copy, missing))
 
 
+def keeps_something(copy: Path) -> bool:
+    """Tell whether a decision of the copy keeps something from readers."""
+    decisions = read(copy).decisions
+    return bool(decisions.redact or decisions.withdraw or decisions.delete)
+
+
 def remember(copy: Path, text: str) -> None:
     """Keep a text of the file of decisions as the one that was obeyed."""
     if text or copy.exists():
