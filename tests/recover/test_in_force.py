@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tamizdat.article import Article, Source, Status
 from tamizdat.recover.decisions import kinds
@@ -93,6 +95,35 @@ class TestTakenBack:
         before = [kinds.HeadlineSet(article=7, text="x"), kinds.DateSet(article=7, published="2018-06-02")]
         assert lacking(before, []) == []
         assert counts_taken_back(file_of(before[0]), file_of(*before)) == {"date": 1}
+
+
+KEPT_AWAY = st.one_of(
+    st.builds(kinds.Withdraw, article=st.integers(1, 5), ground=st.sampled_from(["court", "safety"])),
+    st.builds(kinds.Delete, article=st.integers(1, 5)),
+    st.sampled_from(["Vennick", "Orla Vennick", "Dalia"]).map(redaction),
+)
+
+
+@given(before=st.lists(KEPT_AWAY, max_size=8), data=st.data())
+def test_whatever_is_lost_is_missed_and_nothing_else_is(before: list[kinds.Decision], data: st.DataObject) -> None:
+    left = data.draw(st.lists(st.sampled_from(before), max_size=8)) if before else []
+    archive = [article(number, state="withdrawn") for number in (1, 2)]  # 3 to 5 are deleted
+    found = lacking(before, left, *archive)
+
+    def holds(decision: kinds.Decision) -> bool:
+        match decision:
+            case kinds.Redact():
+                return decision in left
+            case kinds.Delete():
+                return decision.article in (1, 2) or any(each == decision for each in left)
+            case kinds.Withdraw():
+                return any(
+                    isinstance(each, kinds.ArticleDecision) and each.article == decision.article for each in left
+                )
+        raise AssertionError
+
+    assert bool(found) == (not all(map(holds, before)))
+    assert lacking(before, [*left, *before], *archive) == []
 
 
 class TestCheck:

@@ -10,9 +10,11 @@ import pytest
 from newsrooms import NUMBER, OWN, Newsroom, sha
 
 from tamizdat.article import Paragraph, Status
-from tamizdat.project import DECISIONS, DECISIONS_IN_FORCE
+from tamizdat.project import DECISIONS, DECISIONS_IN_FORCE, REDACTION_TO_PRESS, Project
+from tamizdat.publisher import Publisher, newsroom_config
 from tamizdat.recover.decisions import kinds
 from tamizdat.recover.decisions.file import parse
+from tamizdat.recover.decisions.in_force import TakenBackError
 
 NAME = "Dahlberg"
 
@@ -220,6 +222,27 @@ class TestJoinedAndPartedAgain:
         assert paper.archive[OWN].path == before[OWN].path
         assert before[OWN].path not in paper.archive[NUMBER].old_paths
         assert Paragraph("By the desk.") in paper.archive[NUMBER].body
+
+
+def test_a_press_to_another_folder_leaves_the_note_of_a_redaction(pressed: Newsroom) -> None:
+    decisions(pressed).unlink()
+    pressed.press("--to", "elsewhere")
+    assert (pressed.folder / REDACTION_TO_PRESS).exists() and pressed.holds(NAME)
+    shutil.copy(pressed.folder / DECISIONS_IN_FORCE, decisions(pressed))
+    pressed.press()
+    assert not (pressed.folder / REDACTION_TO_PRESS).exists() and pressed.holds(NAME) == []
+
+
+def test_a_publisher_minds_both_too(pressed: Newsroom) -> None:
+    text = decisions(pressed).read_text()
+    publisher = Publisher(lambda: newsroom_config(Project(pressed.folder)), search=False)
+    publisher.publish()
+    assert pressed.holds(NAME) == [] and not (pressed.folder / REDACTION_TO_PRESS).exists()
+    decisions(pressed).write_text("")
+    with pytest.raises(TakenBackError):
+        publisher.publish()
+    decisions(pressed).write_text(text)
+    publisher.publish()
 
 
 def test_a_slip_in_the_decisions_holds_a_press_up_only_where_some_keep_a_thing_from_readers(pressed: Newsroom) -> None:

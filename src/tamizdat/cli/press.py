@@ -76,7 +76,7 @@ def command(
     newsroom = find_newsroom()
     source, to = archive_and_release(newsroom, source, to)
     outlet = load_outlet(newsroom)
-    consent = Consent(newsroom, redact, lift)
+    consent = Consent(newsroom, source, to, redact=redact, lift=lift)
     redact = consent.redact
     site, unread = load_site(newsroom.folder, outlet) if newsroom else (Site(), [])
     began = time.monotonic()
@@ -109,7 +109,7 @@ def command(
         console.print(
             f"  {len(for_servers)} redirects are left to servers: {_FOR_SERVERS}", markup=False, soft_wrap=True
         )
-    consent.pressed(done.release, to)
+    consent.pressed(done.release)
     if redact:
         console.print("The search index held the old words and was taken away: run `tamizdat search`.", markup=False)
     write_report(report, {**msgspec.to_builtins(done), "left_out": left_out, "for_servers": for_servers})

@@ -20,24 +20,28 @@ _SHOWN = 10  # paths
 class Consent:
     """What a person said of a press, and what the newsroom knows. `redact`: no byte of what it replaces may stay.
 
-    Ends the command where decisions in force are missing from the file of decisions, unless `lift` is said.
+    A press of another archive, or to another folder, than the newsroom's leaves the newsroom's notes as they are. Ends
+    the command where the newsroom's release would be pressed while decisions in force are missing from its file of
+    decisions, unless `lift` is said.
     """
 
-    def __init__(self, newsroom: Project | None, redact: bool, lift: bool) -> None:
-        self._newsroom, self._lift = newsroom, lift
-        self._note = pending.note_in(newsroom.redaction_to_press) if newsroom else ""
-        self.redact = redact or bool(self._note)
-        if newsroom and not lift:
+    def __init__(self, newsroom: Project | None, source: Path, to: Path, *, redact: bool, lift: bool) -> None:
+        own = newsroom if newsroom and to.resolve() == newsroom.site.resolve() else None
+        if own and not lift:
             try:
-                check_decisions(newsroom)
+                check_decisions(own)
             except DecisionsError as error:
                 fail(str(error))
+        self._site, self._lift = to, lift
+        self._newsroom = own if own and source.resolve() == own.archive.resolve() else None
+        self._note = pending.note_in(own.redaction_to_press) if own else ""
+        self.redact = redact or bool(self._note)
         if self._note and not redact:
             console.print(
                 "A redaction waits to be published: this press leaves no byte of what it replaces (--redact)."
             )
 
-    def pressed(self, result: PublishResult, site: Path) -> None:
+    def pressed(self, result: PublishResult) -> None:
         """Say what is public again and until when the signatures hold; forget what was lifted and what waited."""
         if again := result.again:
             more = f" and {len(again) - _SHOWN} more" if len(again) > _SHOWN else ""
@@ -51,7 +55,7 @@ class Consent:
             pending.take_away(self._newsroom.redaction_to_press, self._note)
             if self._lift:
                 remember(self._newsroom.decisions_in_force, read_decisions(self._newsroom.decisions).text)
-        if expires := signatures_expire(site):
+        if expires := signatures_expire(self._site):
             console.print(_validity(expires), markup=False, soft_wrap=True)
 
 

@@ -89,8 +89,8 @@ def _nothing_read(paths: tuple[Path, ...], room: Project | None) -> str:
     ]
     if room and room.archive.exists():
         lines.append(
-            "The archive stays as it is: its articles came from copies that lie elsewhere; in the demo from demo/captures in"
-            " Tamizdat's own folder (--list …/demo/captures.jsonl)."
+            "The archive stays as it is: its articles came from copies that lie elsewhere; in the demo from"
+            " demo/captures in Tamizdat's own folder (--list …/demo/captures.jsonl)."
         )
     return "\n".join(lines)
 

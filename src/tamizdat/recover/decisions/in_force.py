@@ -202,7 +202,9 @@ def _lines(missing: list[TakenBack]) -> list[str]:
     lines = []
     for each in missing[:_SHOWN]:
         numbers = ", ".join(map(str, each.articles[:_SHOWN])) + (" …" if len(each.articles) > _SHOWN else "")
-        where = f" in articles {numbers}" if each.kind == "redact" else f": article {numbers}"
+        where = f": article {numbers}"
+        if each.kind == "redact":
+            where = f" in articles {numbers}, and wherever else a capture holds it"
         if not each.articles:
             where = " wherever a capture holds it"
         about = f" ({each.why})" if each.why else ""
