@@ -188,6 +188,15 @@ def test_a_conflict_does_not_show_what_the_editor_took_out() -> None:
     assert (conflict.archive, conflict.recovery) == ("The desk", NOT_SHOWN)
 
 
+def test_a_new_withdrawal_is_obeyed_whatever_was_done_to_the_status_before() -> None:
+    restored, gone = Status("published", "It was put back in May.", "court"), Status("withdrawn", "", "safety")
+    found = merged(BASE, replace(BASE, status=restored), replace(BASE, status=gone))
+    assert found.article.status == gone and not found.conflicts
+    # Once it was obeyed, an editor who puts the article back by hand has the last word.
+    again = merged(replace(BASE, status=gone), replace(BASE, status=restored), replace(BASE, status=gone))
+    assert again.article.status == restored and not again.conflicts
+
+
 def test_a_paragraph_joined_by_the_machine_and_edited_is_not_lost_or_doubled() -> None:
     edited = replace(BASE, body=blocks("Mara, of the desk, " + SENTENCES[0][5:], *SENTENCES[1:]))
     now = replace(BASE, body=blocks(f"{SENTENCES[0]} {SENTENCES[1]}", *SENTENCES[2:]))

@@ -127,7 +127,7 @@ class TestLeftOut:
 
     def test_captures_that_are_gone_for_good_make_no_run_partial(self, paper: Newsroom) -> None:
         (paper.folder / "captures" / "web.txt").unlink()
-        assert "lacks 1 captures" in paper.recover().output
+        assert "lacks 1 of the captures" in paper.recover().output
         paper.decide(kinds.LeaveOut(capture=sha(papers.WEB)))
         assert "lacks" not in paper.recover().output and paper.report()["rerun"]["whole"]
 

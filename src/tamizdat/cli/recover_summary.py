@@ -149,9 +149,9 @@ def _notices(rerun: dict[str, Any], decisions: Path) -> list[str]:
     found = []
     if not rerun["whole"]:
         found.append(
-            f"This run lacks {rerun['missing']} captures that the archive rests on. It added what is new, and changed"
-            " nothing else: run recover over all captures for that. Captures that are gone for good are named by"
-            f" [[leave_out]] in {decisions.name}."
+            f"This run lacks {rerun['missing']} of the captures that the archive rests on. It added what is new, and"
+            " changed nothing else: run recover over all captures for that. Captures that are gone for good are named"
+            f" by [[leave_out]] in {decisions.name}."
         )
     if rerun["waiting"]:
         found += _waiting_lines(rerun["waiting"], decisions)

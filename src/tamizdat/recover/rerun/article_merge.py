@@ -3,6 +3,7 @@
 Rules, for each field:
 1. What the editor left as the machine had it follows the machine; what the editor changed stays.
 2. Where both changed the same, the archive's stands, and the conflict is told with both values. Never silently.
+   A withdrawal that was decided since the last run is obeyed all the same.
 3. `number` and `path` never change, `old_paths` only grow, `related` follows the machine until an editor changes it.
 4. Of the body and of pictures the parts are merged (body_merge.py); everything else is taken as a whole, since half of
    a byline may be what an editor took away to protect someone.
@@ -107,7 +108,16 @@ class _Fields:
 
     def value(self, field: str) -> Any:
         """Return what a field is to be."""
+        if field == "status" and self._is_withdrawn_now():
+            return self.now.status
         return self._of(field, *(getattr(article, field) for article in (self.before, self.edited, self.now)))
+
+    def _is_withdrawn_now(self) -> bool:
+        """Tell whether a decision withdraws the article which is newer than the last run: captures never do."""
+        return self.now.status.state == "withdrawn" and "withdrawn" not in (
+            self.before.status.state,
+            self.edited.status.state,
+        )
 
     def lead_image(self) -> Figure | None:
         """Return the lead picture; of one and the same picture each part is merged by itself."""
