@@ -31,8 +31,11 @@ MIRROR_DELEGATION = "keys/mirrors.json"
 VAR = "var"
 ONLINE_KEYS = "var/keys"
 REDACTION_KEY = "var/keys/redaction.key"
+DECISIONS_IN_FORCE = "var/decisions.toml"
+REDACTION_TO_PRESS = "var/redaction-to-press"
 ARCHIVE = "var/archive.jsonl"
 RECOVERED = "var/recovered.jsonl"
+CONFLICTS = "var/conflicts.jsonl"
 MEDIA = "var/media"
 RENDITIONS = "var/renditions"
 SITE = "var/site"
@@ -74,6 +77,16 @@ class Project(Struct, frozen=True):
     def decisions(self) -> Path:
         """What editors decided about recovered articles."""
         return self.folder / DECISIONS
+
+    @property
+    def decisions_in_force(self) -> Path:
+        """The decisions as the last run of recovery obeyed them: a copy of the file of decisions."""
+        return self.folder / DECISIONS_IN_FORCE
+
+    @property
+    def redaction_to_press(self) -> Path:
+        """The note that a redaction changed the archive and was not pressed yet; not there if none waits."""
+        return self.folder / REDACTION_TO_PRESS
 
     @property
     def redaction_key(self) -> Path:

@@ -38,6 +38,10 @@ from tamizdat.press.report import PressReport, Progress
 from tamizdat.press.run import PressOptions, Source, press_into
 from tamizdat.press.signer import Signer
 from tamizdat.project import Project
+from tamizdat.recover.decisions import file as decisions_file
+from tamizdat.recover.decisions import in_force
+from tamizdat.recover.redaction import pending
+from tamizdat.recover.rerun.results import Files
 from tamizdat.search import update_index
 
 GATHER = 0.02  # seconds for which the first request waits for others that come with it; no editor notices them
@@ -51,12 +55,16 @@ class PublishError(RuntimeError):
 
 
 class PublishConfig(Struct, frozen=True, kw_only=True):
-    """What is published, into which folder, with which keys. `left_out`: what of the site could not be read."""
+    """What is published, into which folder, with which keys. `left_out`: what of the site could not be read.
+
+    `redaction` is the file that is there while a redaction of the archive waits to be published.
+    """
 
     source: Source
     to: Path
     keys: release.Keys
     left_out: tuple[str, ...] = ()
+    redaction: Path | None = None
 
 
 class Publication(Struct, frozen=True):
@@ -71,13 +79,14 @@ class Publication(Struct, frozen=True):
 
 
 class PublishOptions(Struct, frozen=True, kw_only=True):
-    """How to publish. `redact`, `full`, `due`, `portable` and `progress` are as in `press`.
+    """How to publish. `redact`, `lift`, `full`, `due`, `portable` and `progress` are as in `press`.
 
     `yes` says that much may be taken away without a question (`press/removals.py`). `after_restore` says that the
     release comes from a backup: it is signed above all that readers can hold (`release/publishing/restored.py`).
     """
 
     redact: bool = False
+    lift: bool = False
     full: bool = False
     yes: bool = False
     after_restore: bool = False
@@ -182,7 +191,14 @@ class Publisher:
         elif warning := release.check_not_restored(stage.site, config.keys, now=now):
             least_version = release.version_after_restore(config.keys, now=now)
             notes.append(warning)
-        signer = Signer(config.keys, now, any(each.redact for each in options), least_version)
+        waiting = pending.note_in(config.redaction) if config.redaction else ""
+        signer = Signer(
+            config.keys,
+            now,
+            redact=bool(waiting) or any(each.redact for each in options),
+            least_version=least_version,
+            lift=any(each.lift for each in options),
+        )
         press_options = PressOptions(
             changed=_union(requests),
             full=any(each.full for each in options),
@@ -198,6 +214,8 @@ class Publisher:
             with suppress(release.ReleaseError):  # what was signed before it failed
                 release.remember_signed(stage.site, now=now)
             raise
+        if config.redaction:
+            pending.take_away(config.redaction, waiting)
         warning = release.remember_signed(stage.site, now=now)
         notes += [warning] if warning else []
         return Publication(report, datetime.now(UTC), tuple(notes))
@@ -274,11 +292,27 @@ def _latest(dues: Iterable[datetime | Literal["everything"] | None]) -> datetime
     return found
 
 
+def check_decisions(newsroom: Project) -> None:
+    """Raise DecisionsError where the file of decisions has lost one that keeps something from readers.
+
+    Also raised where it cannot be read and such decisions are in force; else a slip in it holds no press up.
+    """
+    if not in_force.keeps_something(newsroom.decisions_in_force):
+        return
+    in_force.check(
+        decisions_file.read(newsroom.decisions),
+        newsroom.decisions_in_force,
+        lambda: Files(newsroom.archive).read().archive or {},
+    )
+
+
 def newsroom_config(newsroom: Project) -> PublishConfig:
     """Return what a newsroom publishes from its folder: `tamizdat.toml`, `pages/`, `theme/`, archive and online keys.
 
-    Raises OutletError and ReleaseError where these cannot be read.
+    Raises OutletError and ReleaseError where these cannot be read, DecisionsError where the file of decisions has lost
+    one that keeps something from readers.
     """
+    check_decisions(newsroom)
     who = outlet.load(newsroom.folder)
     site, left_out = load_site(newsroom.folder, who)
     overrides = newsroom.theme if newsroom.theme.is_dir() else None
@@ -287,4 +321,5 @@ def newsroom_config(newsroom: Project) -> PublishConfig:
         to=newsroom.site,
         keys=release.load_online(newsroom.folder),
         left_out=tuple(left_out),
+        redaction=newsroom.redaction_to_press,
     )

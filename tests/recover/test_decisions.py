@@ -43,7 +43,14 @@ DECISION = st.one_of(
     st.builds(kinds.HeadlineSet, **ANY, **ABOUT, text=WORDS),
     st.builds(kinds.Withdraw, **ANY, **ABOUT, ground=st.sampled_from(["court", "safety"]), reason=TEXT),
     st.builds(kinds.Delete, **ANY, **ABOUT),
-    st.builds(kinds.Redact, **ANY, forms=st.lists(FORM, min_size=1).map(tuple), key=TEXT, replacement=TEXT),
+    st.builds(
+        kinds.Redact,
+        **ANY,
+        forms=st.lists(FORM, min_size=1).map(tuple),
+        key=TEXT,
+        replacement=TEXT,
+        articles=st.lists(NUMBER).map(tuple),
+    ),
 )
 
 

@@ -17,6 +17,7 @@ from tamizdat.recover.identify import Question
 from tamizdat.recover.redaction.forms import forms_of, read_form
 from tamizdat.recover.redaction.redactor import Redactor, Rule
 from tamizdat.recover.rerun.archive_merge import DeletedError, Rerun, merge_archive
+from tamizdat.recover.rerun.conflicts import Conflict
 from tamizdat.recover.rerun.results import Result, State, encode_result
 from tamizdat.recover.rerun.states import States
 
@@ -129,7 +130,7 @@ def test_edited_articles_are_merged_and_counted() -> None:
     assert done.articles[1].headline == "Desk" and done.articles[1].standfirst == "So it was."
     assert done.articles[1].body == (*room.archive[2].body[:1], TWO.body[1], MORE)
     assert (done.summary.edited, done.summary.fields, done.summary.passages, done.summary.conflicts) == (1, 1, 1, 1)
-    assert [(question.article, question.field) for question in done.questions] == [(2, "headline")]
+    assert done.questions == [] and done.conflicts == [Conflict(2, "headline", "Desk", "Copy")]
 
 
 class TestPartialRuns:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from tamizdat.article import Article, Paragraph, Status, decode, encode
 from tamizdat.outlet import Outlet
-from tamizdat.project import DECISIONS
+from tamizdat.project import DECISIONS, Project
 from tamizdat.recover.decisions.file import read
 from tamizdat.recover.decisions.run_decisions import run_decisions
 from tamizdat.recover.rerun.earlier import identities
@@ -50,7 +50,7 @@ class Room:
             decided = run_decisions(read(self.folder / DECISIONS), None, earlier)
             paths = [self.folder / "captures" / name for name in names]
             found = recover(paths, outlet=Outlet(name="x"), previous=earlier, decided=decided)
-            save(self.files, state, found, decided, lambda code: "", records=True, may_delete=True)
+            save(self.files, state, found, decided, lambda code: "", records=Project(self.folder), may_delete=True)
 
     def articles(self) -> dict[int, Article]:
         return {article.number: article for article in map(decode, self.files.archive.read_bytes().splitlines())}

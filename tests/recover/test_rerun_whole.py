@@ -2,84 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
-from typing import Any
 
 import papers
 import pytest
 from click.testing import CliRunner, Result
+from newsrooms import NUMBER, OWN, Newsroom, body, sha
 
-from tamizdat.article import Article, Correction, Moment, Paragraph, Status, block_html, decode, encode, plain
+from tamizdat.article import Correction, Moment, Paragraph, Status, decode
 from tamizdat.cli import main
 from tamizdat.project import DECISIONS, REDACTION_KEY
 from tamizdat.recover.decisions import kinds
-from tamizdat.recover.decisions.file import added, parse
+from tamizdat.recover.decisions.file import parse
 from tamizdat.recover.redaction.key import make_key
 
-NUMBER = 5512  # of the article of WEB and PRINT
-OWN = 10_000_000  # of LATER
 APPEAL = "Your support keeps our journalism free for everyone. If you can, please support us every month, no matter how small the sum."
-
-
-def sha(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def body(article: Article) -> list[str]:
-    return [plain(html) for block in article.body for html in block_html(block)]
-
-
-class Newsroom:
-    """A newsroom of the invented paper, with its three captures recovered."""
-
-    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.folder = folder / "paper"
-        monkeypatch.chdir(folder)
-        assert CliRunner().invoke(main, ["new", "paper", "--no-keys"]).exit_code == 0
-        monkeypatch.chdir(self.folder)
-        self.captures({"web.txt": papers.WEB, "print.txt": papers.PRINT, "later.txt": papers.LATER})
-        self.recover()
-
-    def captures(self, files: dict[str, str]) -> None:
-        for name, text in files.items():
-            (self.folder / "captures" / name).write_text(text)
-
-    def recover(self, *words: str, expected: int = 0) -> Result:
-        done = CliRunner().invoke(main, ["recover", *(words or ["captures"]), "--report", "report.json"])
-        assert done.exit_code == expected, done.output
-        return done
-
-    def redact(self, text: str, *words: str, expected: int = 0) -> Result:
-        done = CliRunner().invoke(main, ["redact", *words], input=text)
-        assert done.exit_code == expected, done.output
-        return done
-
-    @property
-    def archive(self) -> dict[int, Article]:
-        lines = (self.folder / "var" / "archive.jsonl").read_bytes().splitlines()
-        return {article.number: article for article in map(decode, lines)}
-
-    def edit(self, number: int, **fields: Any) -> None:
-        from msgspec.structs import replace
-
-        articles = self.archive
-        articles[number] = replace(articles[number], **fields)
-        self.write(articles.values())
-
-    def write(self, articles: Any) -> None:
-        (self.folder / "var" / "archive.jsonl").write_bytes(b"".join(encode(article) + b"\n" for article in articles))
-
-    def decide(self, *decisions: kinds.Decision) -> None:
-        path = self.folder / DECISIONS
-        path.write_text(added(path.read_text() if path.exists() else "", decisions))
-
-    def bytes(self) -> dict[str, bytes]:
-        return {path.name: path.read_bytes() for path in (self.folder / "var").glob("*.jsonl")}
-
-    def report(self) -> dict[str, Any]:
-        return json.loads((self.folder / "report.json").read_text())
 
 
 @pytest.fixture
@@ -243,7 +181,7 @@ class TestDecisions:
         found = paper.archive
         assert sorted(found) == [NUMBER, OWN, OWN + 1] and len(found[NUMBER].sources) == 1
         (paper.folder / DECISIONS).write_text("")
-        paper.recover()
+        assert "no longer has decisions that the last run obeyed: 1 apart" in paper.recover().output
         found = paper.archive
         assert sorted(found) == [NUMBER, OWN] and len(found[NUMBER].sources) == 2
         assert paper.report()["rerun"]["joined"] == [{"article": OWN + 1, "into": NUMBER}]
@@ -296,7 +234,8 @@ class TestDeleted:
         assert f"Missing from the archive, and left out from now on: {OWN}" in done.output
         assert parse((paper.folder / DECISIONS).read_text()).delete[0].article == OWN
         (paper.folder / DECISIONS).write_text("# nothing\n")
-        done = paper.recover()
+        assert "delete (" in paper.recover(expected=2).output and sorted(paper.archive) == [NUMBER]
+        done = paper.recover("captures", "--lift")
         assert sorted(paper.archive) == [NUMBER, OWN] and "brought back" in done.output
 
     def test_an_empty_archive_is_not_a_decision(self, paper: Newsroom) -> None:

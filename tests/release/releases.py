@@ -35,6 +35,7 @@ class Paper:
         full: bool = False,
         withdrawn: Iterable[release.Withdrawn] | None = None,
         redact: bool = False,
+        lift: bool = False,
     ) -> release.PublishResult:
         for path, body in changes.items():
             if body is None:
@@ -47,7 +48,16 @@ class Paper:
             removed = [path for path, body in changes.items() if body is None]
             keys = release.load_online(self.folder)
             return release.publish(
-                stage, entries, removed, keys, now=now, keep=keep, full=full, withdrawn=withdrawn, redact=redact
+                stage,
+                entries,
+                removed,
+                keys,
+                now=now,
+                keep=keep,
+                full=full,
+                withdrawn=withdrawn,
+                redact=redact,
+                lift=lift,
             )
 
     def index(self, words: str, *, now: datetime = NOW) -> release.PublishResult:

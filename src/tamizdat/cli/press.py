@@ -33,6 +33,7 @@ from tamizdat.cli.common import (
     write_report,
 )
 from tamizdat.cli.numbers import check_numbers
+from tamizdat.cli.press_consent import Consent
 from tamizdat.cli.progress import progress_bars
 from tamizdat.outlet import FILE, Outlet
 from tamizdat.press.archive import ArchiveError
@@ -80,6 +81,7 @@ _FOR_SERVERS = (
     is_flag=True,
     help="Leave out pages whose names sticks or other computers would lose (FAT32, exFAT, NTFS, HFS+).",
 )
+@click.option("--lift", is_flag=True, help="What was barred, withdrawn or redacted before may be public again.")
 @keys_option
 @report_option
 def command(  # noqa: PLR0913 (one for each option)
@@ -93,6 +95,7 @@ def command(  # noqa: PLR0913 (one for each option)
     after_restore: bool,
     due: str | None,
     portable: bool,
+    lift: bool,
     keyring: Path | None,
     report: Path | None,
 ) -> None:
@@ -110,6 +113,8 @@ def command(  # noqa: PLR0913 (one for each option)
     newsroom = find_newsroom()
     source, to = archive_and_release(newsroom, source, to)
     outlet = load_outlet(newsroom)
+    consent = Consent(newsroom, source, to, redact=redact, lift=lift)
+    redact = consent.redact
     site, unread = load_site(newsroom.folder, outlet) if newsroom else (Site(), [])
     archive = JsonlArchive(source)
     overrides = newsroom.theme if newsroom and newsroom.theme.is_dir() else None
@@ -136,11 +141,12 @@ def command(  # noqa: PLR0913 (one for each option)
             after_restore=after_restore,
             due=_due(due, outlet),
             portable=portable,
+            lift=lift,
         )
         done = _publish(Publisher(lambda: config, search=False, wait=0, gather=0), changed, options)
     except (ArchiveError, PressError, PublishError, ReleaseError, RemovalsError, ThemeError) as error:
         fail(str(error))
-    _finish(done, unread, outlet, to, monotonic() - began, redact=redact, report=report)
+    _finish(done, unread, outlet, to, monotonic() - began, redact=redact, consent=consent, report=report)
 
 
 def _publish(publisher: Publisher, changed: tuple[int, ...], options: PublishOptions) -> Publication:
@@ -165,6 +171,7 @@ def _finish(
     seconds: float,
     *,
     redact: bool,
+    consent: Consent,
     report: Path | None,
 ) -> NoReturn:
     """Print and write the report, and end the command."""
@@ -184,6 +191,7 @@ def _finish(
         console.print(f"  Note: {note}", markup=False, soft_wrap=True)
     for note in publication.notes:
         console.print(note, style="yellow", markup=False, soft_wrap=True)
+    consent.pressed(done.release)
     if redact:
         console.print("The search index held the old words and was taken away: run `tamizdat search`.", markup=False)
     told = {"left_out": left_out, "for_servers": for_servers, "samples": samples}

@@ -11,7 +11,7 @@ from typing import IO, Any, NamedTuple
 import click
 import msgspec
 
-from tamizdat.cli.common import DONE, LEFT_OUT, NOT_DONE, fail, find_newsroom, load_outlet
+from tamizdat.cli.common import DONE, LEFT_OUT, NOT_DONE, console, fail, find_newsroom, load_outlet
 from tamizdat.cli.progress import progress_bars
 from tamizdat.disk import naming, replacing
 from tamizdat.project import Project, media_beside
@@ -34,6 +34,7 @@ _STEPS = {"read": "Reading the captures", "clean": "Removing boilerplate", "merg
     "--report", type=click.Path(path_type=Path, dir_okay=False), help="Write what was left out, and what is open."
 )
 @click.option("--yes", is_flag=True, help="Articles that are missing from the archive were deleted on purpose.")
+@click.option("--lift", is_flag=True, help="What decisions.toml no longer bars, withdraws or deletes may come back.")
 def command(
     paths: tuple[Path, ...],
     listing: Path | None,
@@ -41,6 +42,7 @@ def command(
     captures_out: Path | None,
     report: Path | None,
     yes: bool,
+    lift: bool,
 ) -> None:
     """Turn surviving copies (files, folders, .gz, .bz2, zip, tar) into articles.
 
@@ -60,25 +62,54 @@ def command(
     from tamizdat.recover.rerun.results import ResultsError
 
     try:
+        consent = _Consent(yes, lift)
         with naming(target.parent):
-            done = _run(paths, listing, room, target, captures_out, records=out is None, may_delete=yes)
+            done = _run(paths, listing, room, target, captures_out, consent, records=room if out is None else None)
     except (DecisionsError, KeyFileError, ResultsError) as error:
         fail(str(error))
     if report is not None:
         with replacing(report) as file:
             file.write(msgspec.json.format(msgspec.json.encode(done.report), indent=1) + b"\n")
     show(done.report, done.decisions, target if done.wrote else None)
+    if done.to_press:
+        console.print("Barred words went out of the archive: run `tamizdat press --redact`, then `tamizdat search`.")
+    if not done.report["captures"] and not done.report["assets"]:
+        console.print(_nothing_read(paths, room), markup=False, soft_wrap=True)
     if not done.wrote:
         sys.exit(NOT_DONE)
     sys.exit(LEFT_OUT if done.report["left_out"] else DONE)
 
 
+def _nothing_read(paths: tuple[Path, ...], room: Project | None) -> str:
+    """Say that there was nothing to read, and what to do."""
+    where = " and ".join(map(str, paths)) or "The list"
+    lines = [
+        f"Nothing to read: {where} {'hold' if len(paths) > 1 else 'holds'} no file, hidden ones apart. Put the"
+        " surviving copies there, as they are: texts, saved pages, zip and tar files, folders of them."
+    ]
+    if room and room.archive.exists():
+        lines.append(
+            "The archive stays as it is: its articles came from copies that lie elsewhere; in the demo from"
+            " demo/captures in Tamizdat's own folder (--list …/demo/captures.jsonl)."
+        )
+    return "\n".join(lines)
+
+
+class _Consent(NamedTuple):
+    """What a person said is meant: that articles are missing from the archive, that decisions were taken back."""
+
+    to_delete: bool
+    to_lift: bool
+
+
 class _Done(NamedTuple):
-    """The report of a run, the file of decisions, and whether anything was recovered and written."""
+    """The report of a run, the file of decisions, whether anything was recovered and written, and whether a redaction
+    waits to be pressed."""
 
     report: dict[str, Any]
     decisions: Path
     wrote: bool
+    to_press: bool
 
 
 def _run(
@@ -87,17 +118,18 @@ def _run(
     room: Project | None,
     target: Path,
     captures_out: Path | None,
+    consent: _Consent,
     *,
-    records: bool,
-    may_delete: bool,
+    records: Project | None,
 ) -> _Done:
     """Recover, merge the articles into what stands, and write what each capture gave."""
     from tamizdat.cli.recover_summary import report_of, without_barred
     from tamizdat.recover.decisions.barred import key_for
     from tamizdat.recover.decisions.file import read
+    from tamizdat.recover.decisions.in_force import check, counts_taken_back
     from tamizdat.recover.decisions.run_decisions import no_decisions, run_decisions
     from tamizdat.recover.output import capture_record
-    from tamizdat.recover.rerun.earlier import identities
+    from tamizdat.recover.rerun.earlier import identities, joined_articles
     from tamizdat.recover.rerun.results import Files
     from tamizdat.recover.rerun.save import redacted_record, save
     from tamizdat.recover.rerun.summary import Summary
@@ -108,10 +140,15 @@ def _run(
     with files.held():
         state = files.read()
         earlier = identities(state)
-        decided = no_decisions()
+        decided, lifted = no_decisions(), {}
         if room:
-            decision_file = read(room.decisions)
-            decided = run_decisions(decision_file, key_for(decision_file, room.redaction_key), earlier)
+            decision_file, obeyed = read(room.decisions), read(room.decisions_in_force)
+            if not consent.to_lift:
+                check(decision_file, room.decisions_in_force, lambda: state.archive or {}, whole_file=True)
+            lifted = counts_taken_back(decision_file, obeyed) if records else {}
+            decided = run_decisions(
+                decision_file, key_for(decision_file, room.redaction_key), earlier, obeyed.decisions
+            )
         with _progress() as report_progress, _lines_to(captures_out) as write_line:
 
             def on_cleaned(number: int, cleaned: Any) -> None:
@@ -123,20 +160,33 @@ def _run(
                 listing=listing,
                 media=media_beside(target),
                 previous=earlier,
+                joined=joined_articles(state),
                 decided=decided,
                 progress=report_progress,
                 on_cleaned=on_cleaned if captures_out else None,
             )
-        questions, summary = result.questions, Summary()
+        questions, summary, conflicts = result.questions, Summary(), []
+        count = len(state.archive or {})
         if result.captures:
             prefix = outlet.language
             rerun = save(
-                files, state, result, decided, lambda code: prefix(code).prefix, records=records, may_delete=may_delete
+                files,
+                state,
+                result,
+                decided,
+                lambda code: prefix(code).prefix,
+                records=records,
+                may_delete=consent.to_delete,
+                lift=consent.to_lift,
             )
-            questions, summary = rerun.questions, rerun.summary
+            questions, summary, conflicts = rerun.questions, rerun.summary, rerun.conflicts
+            count = len(rerun.articles)
     unused = decided.without_effect(whole=summary.whole and bool(result.captures))
-    report = without_barred(report_of(result, questions, summary, unused), decided.redactor)
-    return _Done(report, decided.file.path, bool(result.captures))
+    found = report_of(result, questions, summary, unused)
+    found |= {"conflicts": conflicts, "in_archive": count, "taken_back": lifted}
+    report = without_barred(found, decided.redactor)
+    to_press = records is not None and records.redaction_to_press.exists()
+    return _Done(report, decided.file.path, bool(result.captures), to_press)
 
 
 @contextmanager

@@ -15,7 +15,9 @@ from tamizdat.recover.decisions.run_decisions import WithoutEffect
 from tamizdat.recover.redaction.redactor import Redactor
 from tamizdat.recover.rerun.summary import Summary
 
-_SHOWN = 10  # lines of what was left out; the report has them all
+_SHOWN = 10  # lines of what was left out, questions; the report has them all
+_NUMBERS = 20  # of articles in a line
+_EXCERPT = 80  # characters of a text
 
 
 def report_of(
@@ -46,9 +48,35 @@ def without_barred(report: dict[str, Any], redactor: Redactor) -> dict[str, Any]
 
 def show(report: dict[str, Any], decisions: Path, target: Path | None) -> None:
     """Show the summary of a run. `target` is where the articles were written, None if none were."""
+    console.print(_table(report))
+    left_out = _left_out_lines(report["left_out"])
+    _print_first([f"left out: {line}" for line in left_out], "other reasons")
+    if len(left_out) < len(report["left_out"]):
+        console.print("--report FILE lists all that was left out, by name")
+    rerun = report["rerun"]
+    if report["conflicts"]:
+        console.print(
+            "Conflicts: the archive's stands. Settle each in the archive, or take its line out of conflicts.jsonl:"
+        )
+        _print_first(
+            [f"  {_conflict_line(each, decisions)}" for each in report["conflicts"]], "", len(report["conflicts"])
+        )
+    if report["questions"]:
+        console.print("Questions for an editor:")
+        lines = [f"  {each['article']}, {each['field']}: {each['why']}" for each in report["questions"]]
+        _print_first(lines, "more; --report FILE lists them all")
+    lines = [*_notices(rerun, decisions), *_taken_back(report["taken_back"], decisions)]
+    for line in [*lines, *_unused(report["decisions_without_effect"], decisions)]:
+        console.print(line, markup=False, soft_wrap=True)
+    if target is not None:
+        console.print(f"Articles written to {target}", markup=False, soft_wrap=True)
+
+
+def _table(report: dict[str, Any]) -> Table:
+    """Return the counts of a run."""
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_row("Captures", str(report["captures"]))
-    table.add_row("Articles", str(report["articles"]))
+    table.add_row("Articles", f"{report['articles']} from this run; {report['in_archive']} in the archive")
     table.add_row("Copies merged", str(report["merged"]))
     table.add_row("Left out", str(len(report["left_out"])))
     if report["assets"]:
@@ -58,20 +86,35 @@ def show(report: dict[str, Any], decisions: Path, target: Path | None) -> None:
     table.add_row("Read with damage", str(len({item["capture"] for item in report["notes"]})))
     table.add_row("Questions for an editor", str(len(report["questions"])))
     table.add_row("Pictures lost", str(len(report["lost_pictures"])))
-    for name, count in _counts_of_rerun(report["rerun"]):
+    for name, count in _counts_of_rerun(report["rerun"], len(report["conflicts"])):
         table.add_row(name, count)
-    console.print(table)
-    lines = _left_out_lines(report["left_out"])
-    for line in lines[:_SHOWN]:
-        console.print(f"left out: {line}", markup=False, soft_wrap=True)
-    if len(lines) > _SHOWN:
-        console.print(f"… and {len(lines) - _SHOWN} other reasons")
-    if len(lines) < len(report["left_out"]):
-        console.print("--report FILE lists all that was left out, by name")
-    for line in [*_notices(report["rerun"], decisions), *_unused(report["decisions_without_effect"], decisions)]:
+    return table
+
+
+def _print_first(lines: Sequence[str], others: str, most: int = _SHOWN) -> None:
+    """Print the first lines, and how many `others` there are."""
+    for line in lines[:most]:
         console.print(line, markup=False, soft_wrap=True)
-    if target is not None:
-        console.print(f"Articles written to {target}", markup=False, soft_wrap=True)
+    if len(lines) > most:
+        console.print(f"… and {len(lines) - most} {others}", markup=False)
+
+
+def _conflict_line(conflict: dict[str, Any], decisions: Path) -> str:
+    """Return a conflict in one line: what the archive has and keeps, and who says otherwise."""
+    says = f"{decisions.name} says" if conflict["decided"] else "recovery now has"
+    line = (
+        f"{conflict['article']}, {conflict['field']}: the archive has {_quoted(conflict['archive'])},"
+        f" {says} {_quoted(conflict['recovery'])}"
+    )
+    if conflict["decided"]:
+        line += ". It was changed by hand, which counts more: change it in the archive too, if the decision is right"
+    return line
+
+
+def _quoted(text: str) -> str:
+    """Return a text in quotation marks, cut short, as it may be printed."""
+    text = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    return f"“{text if len(text) <= _EXCERPT else text[:_EXCERPT].rstrip() + '…'}”" if text else "nothing"
 
 
 def _left_out_lines(left_out: Sequence[dict[str, str]]) -> list[str]:
@@ -86,15 +129,15 @@ def _left_out_lines(left_out: Sequence[dict[str, str]]) -> list[str]:
     ]
 
 
-def _counts_of_rerun(rerun: dict[str, Any]) -> list[tuple[str, str]]:
+def _counts_of_rerun(rerun: dict[str, Any], conflicts: int) -> list[tuple[str, str]]:
     """Return what was kept of editors' work, and what was barred: a row for each that is not zero."""
     edited = f"{rerun['edited']} ({rerun['fields']} fields, {rerun['passages']} passages)" if rerun["edited"] else ""
     rows: list[tuple[str, Any]] = [
         ("Edited articles, kept so", edited),
-        ("Conflicts: the editor's stands", rerun["conflicts"]),
+        ("Conflicts, not settled", conflicts),
         ("Left out, since an editor took its words out", rerun["held_back"]),
         ("Barred passages", rerun["barred"]),
-        ("Deleted articles, kept out", len(rerun["deleted"]) + len(rerun["newly_deleted"])),
+        ("Deleted articles, kept out", sum(len(rerun[kind]) for kind in ("deleted", "deleted_now", "newly_deleted"))),
         ("Deleted articles, brought back", len(rerun["restored"])),
         ("Articles joined to others", len(rerun["joined"])),
         ("Articles that got new copies", len(rerun["added_to"])),
@@ -106,19 +149,50 @@ def _notices(rerun: dict[str, Any], decisions: Path) -> list[str]:
     found = []
     if not rerun["whole"]:
         found.append(
-            f"This run lacks {rerun['missing']} captures that the archive rests on. It added what is new, and changed"
-            " nothing else: run recover over all captures for that. Captures that are gone for good are named by"
-            f" [[leave_out]] in {decisions.name}."
+            f"This run lacks {rerun['missing']} of the captures that the archive rests on. It added what is new, and"
+            " changed nothing else: run recover over all captures for that. Captures that are gone for good are named"
+            f" by [[leave_out]] in {decisions.name}."
         )
+    if rerun["waiting"]:
+        found += _waiting_lines(rerun["waiting"], decisions)
+    if rerun["changed"]:
+        found.append(f"Changed in the archive by this run: {_numbers(rerun['changed'])}.")
+    if rerun["deleted_now"]:
+        found.append(f"Taken out of the archive by [[delete]]: {_numbers(rerun['deleted_now'])}.")
     if rerun["newly_deleted"]:
-        numbers = ", ".join(map(str, rerun["newly_deleted"]))
+        numbers = _numbers(rerun["newly_deleted"])
         found.append(f"Missing from the archive, and left out from now on: {numbers} (decisions: {decisions.name}).")
+    if rerun["restored"]:
+        found.append(f"Back in the archive, since no decision deletes them: {_numbers(rerun['restored'])}.")
     if rerun["unknown_before"]:
         found.append(
             f"Of {rerun['unknown_before']} articles in the archive no earlier result is known: they stay as they are."
             " If no editor changed the archive, move it away and recover anew."
         )
     return found
+
+
+def _waiting_lines(waiting: Sequence[dict[str, Any]], decisions: Path) -> list[str]:
+    """Return lines about articles that stay as they are until captures of theirs are there, or are left out."""
+    count, waits = len(waiting), "article waits" if len(waiting) == 1 else "articles wait"
+    lines = [f"{count} {waits} for a missing capture: {_numbers([each['article'] for each in waiting])}"]
+    for each in waiting[:_SHOWN]:
+        named = ", ".join(f"{name} ({digest})" for name, digest in zip(each["captures"], each["sha256"], strict=True))
+        lines.append(f"  {each['article']}: {named}")
+    lines.append(f'  One that is gone for good is named by [[leave_out]], capture = "…", in {decisions.name}.')
+    return lines
+
+
+def _taken_back(taken_back: dict[str, int], decisions: Path) -> list[str]:
+    """Return a line about decisions that the file had in the last run."""
+    kinds = ", ".join(f"{count} {kind}" for kind, count in taken_back.items())
+    return [f"{decisions.name} no longer has decisions that the last run obeyed: {kinds}."] if kinds else []
+
+
+def _numbers(numbers: Sequence[int]) -> str:
+    """Return the numbers of articles, the first ones if they are many."""
+    more = f" and {len(numbers) - _NUMBERS} more" if len(numbers) > _NUMBERS else ""
+    return ", ".join(map(str, numbers[:_NUMBERS])) + more
 
 
 def _unused(unused: Sequence[dict[str, Any]], decisions: Path) -> list[str]:

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import click
+from msgspec.structs import replace
 
 from tamizdat.cli.common import DONE, console, fail, find_newsroom, load_outlet
 from tamizdat.recover.decisions import file as decisions_file
@@ -16,7 +17,7 @@ from tamizdat.recover.decisions.file import DecisionsError
 from tamizdat.recover.redaction.folding import folded_words
 from tamizdat.recover.redaction.key import KeyFileError, make_key
 from tamizdat.recover.redaction.redactor import BLACK
-from tamizdat.recover.rerun.redact import Reach, bar, decision_of, others_that_hold, reach, redactor_for
+from tamizdat.recover.rerun.redact import Barred, Reach, bar, decision_of, others_that_hold, reach, redactor_for
 from tamizdat.recover.rerun.results import Files, ResultsError
 
 _LISTED = 40  # articles and files on the screen
@@ -58,7 +59,8 @@ def command(replacement: str, yes: bool) -> None:
             _tell(found, len(state.archive or {}))
             if not yes and not _confirmed():
                 fail("Nothing was changed.")
-            bar(files, state, decision_file, decision, redactor, lambda code: prefix(code).prefix)
+            decision = replace(decision, articles=tuple(one.article for one in found))
+            bar(files, state, room, decision_file, decision, Barred(redactor, lambda code: prefix(code).prefix, found))
             left = reach(files.read(), redactor, lambda code: prefix(code).prefix)
     except (ResultsError, DecisionsError, KeyFileError) as error:
         fail(str(error))

@@ -19,20 +19,24 @@ MAX_PRINTED = 50  # problems that are printed one by one; a wrong disk can have 
 
 
 @click.command("verify")
-@click.argument("where", metavar="DIR|URL")
+@click.argument("where", metavar="[DIR|URL]", required=False)
 @click.option(
     "--root",
     "root_file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="The outlet's root.json, from a source you trust. Default: the newsroom's own.",
 )
-def command(where: str, root_file: Path | None) -> None:
-    """Check every byte of a release against its signatures.
+def command(where: str | None, root_file: Path | None) -> None:
+    """Check every byte of a release against its signatures; without DIR or URL, of the newsroom you are in.
 
     Says which file is wrong and why, and ends with 2. Signatures that have expired are told as STALE: what they vouched
     for is still whole, but something newer may exist.
     """
     newsroom = find_newsroom()
+    if where is None and newsroom is None:
+        fail("No newsroom here. Name the folder or the address of a release, or run inside a newsroom.")
+    own = newsroom is not None and (where is None or Path(where).resolve() == newsroom.site.resolve())
+    where = where or str(newsroom.site if newsroom else "")
     if root_file is None and newsroom is not None and newsroom.first_root.is_file():
         root_file = newsroom.first_root
     now = datetime.now(UTC)
@@ -57,6 +61,7 @@ def command(where: str, root_file: Path | None) -> None:
         fail(f"{where}: {error}" if where not in str(error) else str(error))
     _print(verdict, root_file, now)
     if not verdict.ok:
+        console.print(_remedy(verdict, own=own), markup=False, soft_wrap=True)
         sys.exit(NOT_DONE)
 
 
@@ -117,6 +122,15 @@ def _print(verdict: Verdict, root_file: Path | None, now: datetime) -> None:
             markup=False,
             soft_wrap=True,
         )
+
+
+def _remedy(verdict: Verdict, *, own: bool) -> str:
+    """Return what to do about a release that is not as it was signed."""
+    if not own:
+        return "Fetch the release anew, from another copy of it; if all copies are so, tell the outlet."
+    if verdict.trusted is None:
+        return "Move var/site away and run `tamizdat press`, then `tamizdat search`: both make it anew."
+    return "`tamizdat press --full` makes every page anew and mends it; `tamizdat search` mends search-index/."
 
 
 def _bytes(count: float) -> str:

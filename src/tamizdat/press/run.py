@@ -47,6 +47,7 @@ def press(  # noqa: PLR0913 (what a press is made of; each is named where it is 
     redact: bool = False,
     due: datetime | Literal["everything"] | None = None,
     portable: bool = False,
+    lift: bool = False,
     progress: Progress = lambda step, count, total: None,
     wait: float = 0.0,
 ) -> PressReport:
@@ -64,6 +65,7 @@ def press(  # noqa: PLR0913 (what a press is made of; each is named where it is 
     everything, compares every file on the disk byte by byte, and mends what was damaged. `redact` says that what this
     press replaces or removes was removed for someone's safety: no byte of it stays in the release, and its hashes are
     published as not to be served; the search index, which holds the old words, is removed until it is made anew.
+    `lift` says that what was redacted, or withdrawn for safety, may be published again.
 
     `due` says that all articles dated until a moment, or every article that the archive has now, count as due, although
     they are dated in the future; later presses remember it. `portable` leaves out pages whose paths a file system of
@@ -75,7 +77,7 @@ def press(  # noqa: PLR0913 (what a press is made of; each is named where it is 
     options = PressOptions(changed=changed, full=full, due=due, portable=portable, progress=progress)
     with release.lock(to, thorough=full, wait=wait) as stage:
         source = Source(archive, site, outlet, overrides, media, renditions)
-        return press_into(stage, source, Signer(keys, now, redact), options)
+        return press_into(stage, source, Signer(keys, now, redact, lift=lift), options)
 
 
 class Source(Struct, frozen=True):

@@ -40,14 +40,16 @@ def identify(
     previous: Iterable[Article] = (),
     copies: Mapping[int, int] = {},
     amend: Amend | None = None,
+    returned: Mapping[int, int] = {},
 ) -> tuple[list[Article], list[Question]]:
     """Return the articles in order of number, and the questions about them.
 
     An article that rests on a capture of one in `previous` keeps that one's number and path; the first in `previous`
     that it rests on counts. `copies` gives the number of the earlier article that an article (by its index) is a copy
-    of without having a capture of it. `amend(number, item)` changes an article before its path is made.
+    of without having a capture of it; `returned` that of an article in `previous` that it is whatever captures that one
+    has. `amend(number, item)` changes an article before its path is made.
     """
-    earlier, used_paths = _earlier_identities(merged, previous, copies)
+    earlier, used_paths = _earlier_identities(merged, list(previous), copies, returned)
     numbers = _numbers(merged, earlier, used_paths)
     taken = {path.casefold() for path in used_paths.values()}
     articles, questions = [], []
@@ -76,7 +78,7 @@ def _guessed_language(item: Merged, outlet: Outlet) -> str:
 
 
 def _earlier_identities(
-    merged: Sequence[Merged], previous: Iterable[Article], copies: Mapping[int, int]
+    merged: Sequence[Merged], previous: Sequence[Article], copies: Mapping[int, int], returned: Mapping[int, int]
 ) -> tuple[dict[int, Identity], dict[int, str]]:
     """Return what earlier articles hand on (by index in `merged`), and the path of every earlier article by its number.
 
@@ -86,7 +88,11 @@ def _earlier_identities(
     earlier: dict[int, Identity] = {}
     used_paths: dict[int, str] = {}
     copied = {number: index for index, number in copies.items()}
-    used: set[int] = set()
+    again = {number: index for index, number in returned.items()}
+    for article in previous:
+        if article.number in again:
+            earlier.setdefault(again[article.number], Identity(article.number, article.path, article.old_paths))
+    used = set(again)
     for article in previous:
         number = article.number
         used_paths.setdefault(number, article.path)

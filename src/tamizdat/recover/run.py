@@ -31,7 +31,7 @@ from tamizdat.recover.merging.merge import Merged, merge
 from tamizdat.recover.pictures import PictureCollector, with_pictures
 from tamizdat.recover.readers import Asset, Found, LeftOut, read
 from tamizdat.recover.relate import with_related
-from tamizdat.recover.rerun.earlier import Assigned, assign
+from tamizdat.recover.rerun.earlier import Assigned, assign, returned
 from tamizdat.recover.result import Note, Recovery, with_shown_names
 from tamizdat.recover.runner import CleanedInMemory, ParsedInMemory, StepRunner
 
@@ -40,13 +40,14 @@ Progress = Callable[[str, int], None]
 OnCleaned = Callable[[int, Cleaned], None]
 
 
-def recover(
+def recover(  # noqa: PLR0913 (what a run is made of; each is named where it is called)
     paths: Sequence[Path],
     *,
     outlet: Outlet,
     listing: Path | None = None,
     media: Path | None = None,
     previous: Sequence[Article] = (),
+    joined: Sequence[Article] = (),
     decided: RunDecisions | None = None,
     on_cleaned: OnCleaned | None = None,
     progress: Progress | None = None,
@@ -54,9 +55,10 @@ def recover(
     """Return the articles that the captures below `paths` and in `listing` hold; captures in any order give the same.
 
     `previous` are articles of earlier runs: those that rest on captures of this one, or that captures of this one are
-    copies of, hand on number and path, and no number of theirs is given again. `decided` is what editors decided. What
-    is barred is still in the result; `rerun` takes it out. Pictures beside the captures are stored in the folder
-    `media`, if one is given.
+    copies of, hand on number and path, and no number of theirs is given again. `joined` are those that went
+    into others: where their captures are by themselves again, they have their number and path again. `decided` is what
+    editors decided. What is barred is still in the result; `rerun` takes it out. Pictures beside the captures are
+    stored in the folder `media`, if one is given.
     `on_cleaned(number, cleaned)` is called for each capture, in order of names, with the number of its article and what
     the capture gives by itself. `progress(step, done)` is called with the number of captures (or articles, for "merge")
     that a step has finished.
@@ -71,10 +73,12 @@ def recover(
         cleaned = list(_counted(runner.clean(parsed, models, copies), "clean", progress))
         if decided.blocks:
             cleaned = list(_with_decided_blocks(cleaned, parsed, runner, decided))
-        assigned = _match(cleaned, runner, previous, decided)
+        assigned = returned(_match(cleaned, runner, previous, decided), cleaned, previous, joined)
         groups = [[cleaned[index] for index in group] for group in assigned.groups]
         merged = list(_counted(_merge(groups, runner, decided), "merge", progress))
-        articles, questions = identify(_with_split_names(merged), outlet, previous, assigned.numbers, decided.amend)
+        articles, questions = identify(
+            _with_split_names(merged), outlet, previous, assigned.numbers, decided.amend, assigned.returned
+        )
         numbers = {source.capture: article.number for article in articles for source in article.sources}
         if on_cleaned is not None:
             for each in sorted(cleaned, key=lambda each: each.capture.name):

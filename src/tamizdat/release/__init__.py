@@ -19,6 +19,7 @@ How a release is made:
   are all articles withdrawn now (None: as before), each by the path of its page's file (`…/index.html`), the paths of
   all its files, and its class of reason (court, error, outlet, safety). `redact=True`: all that this publish replaces
   or removes was redacted for someone's safety, and nothing of it may stay. `tombstones(site)` are those in force.
+  Bytes that were redacted are published again only with `lift=True`; else RedactedAgainError names their paths.
 - `publish_search(stage, entries, manifest, keys, *, now) -> PublishResult`: the search index, files below
   `search-index/` that never change. `entries` are the whole of it (none take it away), `manifest` is the path of the
   one where a reader's script begins; `search_manifest(site)` is that path, "" without an index. `publish` carries the
@@ -60,7 +61,7 @@ from tamizdat.release.metadata.targets import ReleaseRef
 from tamizdat.release.metadata.tombstones import Tombstone
 from tamizdat.release.publishing.documents import documents, publish_documents
 from tamizdat.release.publishing.editions import Edition, editions, publish_editions
-from tamizdat.release.publishing.in_force import current, last_signed
+from tamizdat.release.publishing.in_force import current, last_signed, signatures_expire
 from tamizdat.release.publishing.lock import LockError, lock
 from tamizdat.release.publishing.mirrors import mirror_list, publish_mirrors
 from tamizdat.release.publishing.publish import KEEP, publish
@@ -74,7 +75,7 @@ from tamizdat.release.publishing.restored import (
 from tamizdat.release.publishing.result import PublishResult
 from tamizdat.release.publishing.search import publish_search, search_manifest
 from tamizdat.release.publishing.stage import Stage
-from tamizdat.release.publishing.tombstones import Withdrawn, tombstones
+from tamizdat.release.publishing.tombstones import RedactedAgainError, Withdrawn, tombstones
 from tamizdat.release.tree.entry import Entry
 from tamizdat.release.tree.media_types import media_type_of
 from tamizdat.release.tree.tree import Tree
@@ -86,6 +87,7 @@ __all__ = [
     "Keys",
     "LockError",
     "PublishResult",
+    "RedactedAgainError",
     "ReleaseError",
     "ReleaseRef",
     "RestoredError",
@@ -115,6 +117,7 @@ __all__ = [
     "remember_signed",
     "search_manifest",
     "sign_mirror_list",
+    "signatures_expire",
     "tombstones",
     "version_after_restore",
 ]

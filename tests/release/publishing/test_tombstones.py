@@ -140,9 +140,43 @@ def test_a_redaction_leaves_nothing_behind(whole: Paper) -> None:
         check(whole)[1].sha256 == tuple(sorted((sha(page(2)), sha(page(2, 1)))))
         and check(whole)[1].date == "2026-03-01"
     )
-    whole.publish({ARTICLE: page(2)})
+    whole.publish({ARTICLE: page(2)}, lift=True)
     assert check(whole)[1].sha256 == (sha(page(2, 1)),)
-    whole.publish({"elsewhere.html": page(2, 1), "tiny.txt": b"t"})
+    done = whole.publish({"elsewhere.html": page(2, 1), "tiny.txt": b"t"}, lift=True)
+    assert check(whole) == () and done.again == ("elsewhere.html", "tiny.txt")
+
+
+def test_redacted_bytes_come_back_only_if_that_is_said(whole: Paper) -> None:
+    whole.publish({ARTICLE: page(2, 1)}, redact=True)
+    before = files(whole.site)
+    for redact in (False, True):
+        with pytest.raises(release.RedactedAgainError, match="press with --lift") as found:
+            whole.publish({"elsewhere.html": page(2)}, redact=redact)
+        assert found.value.paths == ("elsewhere.html",) and files(whole.site) == before
+    del whole.pages["elsewhere.html"]
+    assert whole.publish({"elsewhere.html": page(2, 7)}).again == ()
+
+
+def test_a_list_that_changes_back_tells_nothing(whole: Paper) -> None:
+    whole.publish({"list.html": b"a list"})
+    whole.publish({ARTICLE: page(2, 1), "list.html": b"a longer list"}, redact=True)
+    keys = release.load_online(whole.folder)
+    with release.lock(whole.site) as stage:
+        entries = [stage.put("list.html", b"a list"), stage.put(ARTICLE, page(2))]
+        with pytest.raises(release.RedactedAgainError):
+            release.publish(stage, entries, (), keys, now=NOW, is_list=lambda path: path != ARTICLE)
+        done = release.publish(stage, entries[:1], (), keys, now=NOW, is_list=lambda path: path == "list.html")
+    assert done.again == ("list.html",)
+    assert [one.path for one in check(whole)] == [ARTICLE]
+
+
+@pytest.mark.parametrize(("kind", "refused"), [("safety", True), ("court", False), ("error", False), ("outlet", False)])
+def test_what_was_withdrawn_for_safety_comes_back_only_if_that_is_said(whole: Paper, kind: str, refused: bool) -> None:
+    whole.publish(GONE, withdrawn=[replace(WITHDRAWN, kind=kind)])
+    if refused:
+        with pytest.raises(release.RedactedAgainError):
+            whole.publish(WHOLE, withdrawn=[])
+    assert whole.publish(WHOLE, withdrawn=[], lift=refused).again == tuple(sorted(WHOLE))
     assert check(whole) == ()
 
 
@@ -221,7 +255,7 @@ def test_whatever_is_withdrawn_redacted_and_restored(
     for at, (changes, withdrawn, redact) in enumerate(steps):
         named = {f"{name}.html": None if edition is None else page(edition) for name, edition in changes.items()}
         whole = None if withdrawn is None else [Withdrawn(f"{n}.html", (f"{n}.html",), "error") for n in withdrawn]
-        paper.publish(named, withdrawn=whole, redact=redact, now=NOW + timedelta(minutes=at))
+        paper.publish(named, withdrawn=whole, redact=redact, lift=True, now=NOW + timedelta(minutes=at))
         found = check(paper)
         if withdrawn is not None:
             assert {one.path for one in found if one.state == "withdrawn"} == {f"{name}.html" for name in withdrawn}

@@ -73,7 +73,7 @@ def _build(
             progress("pages", len(built.entries), None)
         check_removals(config, index, entries, None)
         before = section_pages.paths_in(final, stage.in_force().root.sha256)
-        summary = signer.publish(stage, entries, (), index, full=True)
+        summary = signer.publish(stage, entries, (), index, full=True, site=context.site)
         digests = encode_digests(site_digests(context.site, context.redirects.targets))
         index.finish(
             left_out,

@@ -71,7 +71,7 @@ def incremental_build(
     index.add_left_out(built.left_out)
     entries = [*built.entries, *put_picture_files(context, stage, sorted(plan.picture_files.items()))]
     check_removals(config, index, entries, plan.removed)
-    summary = signer.publish(stage, entries, plan.removed, index, full=False)
+    summary = signer.publish(stage, entries, plan.removed, index, full=False, site=context.site)
     notes = tuple(section_pages.vanished_notes(section_pages.paths_before(index), context))
     index.set_build_state(
         root=summary.root,

@@ -23,6 +23,8 @@ from tamizdat.recover.redaction.article import renumbered
 from tamizdat.recover.rerun.correspondence import text_of_block
 
 D = TypeVar("D", bound=ArticleDecision)
+# The fields of an Article, and the kind of decision that gives each.
+_DECIDES = {"published": "date", "bylines": "byline", "headline": "headline", "status": "withdraw"}
 Obeyed = set[tuple[str, int]]  # the kind of a decision and its index among those of its kind
 
 
@@ -53,6 +55,13 @@ class ArticleDecisions:
             for kind in about
             for decision in kind
             if isinstance(decision, ArticleDecision)
+        )
+
+    def decides(self, field: str, number: int, captures: Collection[str]) -> bool:
+        """Tell whether a decision says what a field of an article is to be."""
+        kind = _DECIDES.get(field)
+        return kind is not None and any(
+            self._is_about(decision, number, captures) for decision in getattr(self._decisions, kind)
         )
 
     def on_merged(self, number: int, merged: Merged) -> Merged:

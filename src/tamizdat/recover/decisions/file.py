@@ -172,13 +172,13 @@ def _table(decision: Decision, names: Mapping[str, str]) -> str:
     lines = [f"[[{NAMES[type(decision)]}]]"]
     values = msgspec.to_builtins(decision, builtin_types=(date,))
     for key in sorted(values, key=lambda key: key in ("when", "by", "why")):
-        if values[key] in (None, "") and key in _OPTIONAL:
+        if values[key] in (None, "", [], ()) and key in _OPTIONAL:
             continue
         lines.append(_setting(key, values[key], names))
     return "\n".join(lines) + "\n"
 
 
-_OPTIONAL = {"when", "by", "why", "block", "article", "capture", "reason"}
+_OPTIONAL = {"when", "by", "why", "block", "article", "articles", "capture", "reason"}
 
 
 def _setting(key: str, value: Any, names: Mapping[str, str]) -> str:

@@ -97,11 +97,15 @@ class Delete(ArticleDecision, frozen=True, kw_only=True):
 
 
 class Redact(Decision, frozen=True, kw_only=True, rename={"replacement": "with"}):
-    """A text that is barred: its keyed hashes, the name of their key, and what stands in its place."""
+    """A text that is barred: its keyed hashes, the name of their key, and what stands in its place.
+
+    `articles` are those that held it when it was barred. For people alone.
+    """
 
     forms: tuple[str, ...]
     key: str
     replacement: str = BLACK
+    articles: tuple[int, ...] = ()
 
 
 class Decisions(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

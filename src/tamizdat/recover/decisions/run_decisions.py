@@ -28,10 +28,21 @@ class WithoutEffect(Struct, frozen=True):
 
 
 class RunDecisions:
-    """The decisions in `file`; `key` is that of its redactions, `captures_of` the captures of each earlier article."""
+    """The decisions in `file`; `key` is that of its redactions, `captures_of` the captures of each earlier article.
 
-    def __init__(self, file: DecisionFile, key: bytes | None, captures_of: Mapping[int, Iterable[str]]) -> None:
+    `obeyed` are the decisions that earlier runs obeyed: of a capture that was left out and is gone, nothing is known
+    any more.
+    """
+
+    def __init__(
+        self,
+        file: DecisionFile,
+        key: bytes | None,
+        captures_of: Mapping[int, Iterable[str]],
+        obeyed: Decisions | None = None,
+    ) -> None:
         self.file = file
+        self._left_out_before = {decision.capture for decision in obeyed.leave_out} if obeyed else set()
         self.decisions: Decisions = file.decisions
         self.redactor = redactor_of(file.decisions, key)
         words = BlockWords(key, self.redactor)
@@ -60,8 +71,9 @@ class RunDecisions:
 
     def without_effect(self, *, whole: bool) -> list[WithoutEffect]:
         """Return the decisions that applied to nothing. In a run that is not whole only those it could have obeyed."""
+        known = self._captures | self._left_out_before
         obeyed = self.articles.obeyed | self.blocks.obeyed | {("redact", at) for at in self.redactor.used}
-        obeyed |= {("leave_out", at) for capture, at in self._left_out.items() if capture in self.read}
+        obeyed |= {("leave_out", at) for capture, at in self._left_out.items() if capture in known}
         found = []
         for kind in KINDS:
             for at, decision in enumerate(getattr(self.decisions, kind)):
@@ -74,12 +86,17 @@ class RunDecisions:
         return found
 
 
-def run_decisions(file: DecisionFile, key: bytes | None, earlier: Iterable[Article]) -> RunDecisions:
-    """Return the decisions for a run. `earlier` are the articles of earlier runs; one may be there more than once."""
+def run_decisions(
+    file: DecisionFile, key: bytes | None, earlier: Iterable[Article], obeyed: Decisions | None = None
+) -> RunDecisions:
+    """Return the decisions for a run. `earlier` are the articles of earlier runs; one may be there more than once.
+
+    `obeyed` are the decisions that earlier runs obeyed.
+    """
     captures: dict[int, set[str]] = {}
     for article in earlier:
         captures.setdefault(article.number, set()).update(source.sha256 for source in article.sources)
-    return RunDecisions(file, key, captures)
+    return RunDecisions(file, key, captures, obeyed)
 
 
 def no_decisions() -> RunDecisions:

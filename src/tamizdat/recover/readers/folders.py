@@ -50,9 +50,12 @@ class Folders:
     def _row(self, listing: Path, number: int, line: bytes) -> Iterator[Found]:
         try:
             row = msgspec.json.decode(line, type=Listed)
+            unknown = sorted(set(msgspec.json.decode(line)) - set(Listed.__struct_fields__))
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             yield LeftOut(f"{listing}, line {number}", f"not a line of a list: {error}")
             return
+        if unknown:
+            yield LeftOut(f"{listing}, line {number}", _unknown_keys(unknown))
         path = listing.parent / row.path
         try:
             if not self._given.hold(real_path(path.parent) / path.name if path.is_symlink() else real_path(path)):
@@ -99,6 +102,12 @@ class Folders:
         elif real not in self._followed:
             self._followed.add(real)
             yield from self._walk(real, name, row)
+
+
+def _unknown_keys(keys: Sequence[str]) -> str:
+    """Return what a line of a list says in vain."""
+    named = ", ".join(repr(encodable(key)) for key in keys)
+    return f"{named} is no key of a list and was passed over; its keys are {', '.join(Listed.__struct_fields__)}"
 
 
 def _is_shown(child: Path) -> bool:

@@ -5,12 +5,13 @@
 2. What an editor took out of the archive stays out. Numbers and paths are never given again.
 3. An article whose captures the machine now has in another one goes, and its address leads there, if no editor touched
    it; else it stays. An edited article of which the machine now has captures in another one stays too. Both are asked.
+   A joined article whose captures are by themselves again has its number and path again.
 4. Decisions hold for all of it, and barred words are in none of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -19,9 +20,11 @@ from tamizdat.article import Article
 from tamizdat.recover.decisions.apply import ArticleDecisions
 from tamizdat.recover.identify import Question
 from tamizdat.recover.rerun.article_merge import FIELDS, Merge, comparable, merge_article, own_work
+from tamizdat.recover.rerun.conflicts import Conflict, still_open, without_repeats
+from tamizdat.recover.rerun.joined import give_paths_back, redirect_joined
 from tamizdat.recover.rerun.results import Gone, Result
 from tamizdat.recover.rerun.states import States, Three, captures_of, new_sources, with_copies
-from tamizdat.recover.rerun.summary import Joined, Summary
+from tamizdat.recover.rerun.summary import Joined, Summary, Waiting
 from tamizdat.recover.rerun.taken_out import Ordinary, TakenOut, removed_words
 
 # An archive that lacks more than a tenth of its articles, and more than these few, may have been cut short.
@@ -33,12 +36,14 @@ class DeletedError(ValueError):
 
 
 class Rerun(Struct, frozen=True):
-    """The archive and the machine's results after a run, both by number, and the questions about them."""
+    """The archive and the machine's results after a run, both by number, the questions about them, and the conflicts
+    between them that are not settled."""
 
     articles: list[Article]
     results: list[Result]
     questions: list[Question]
     summary: Summary
+    conflicts: list[Conflict]
 
 
 def merge_archive(
@@ -46,10 +51,12 @@ def merge_archive(
     decided: ArticleDecisions,
     questions: list[Question],
     *,
+    earlier_conflicts: Iterable[Conflict] = (),
     records: bool = True,
     may_delete: bool = False,
 ) -> Rerun:
-    """Return what a run makes. `questions` are those about the new machine results.
+    """Return what a run makes. `questions` are those about the new machine results, `earlier_conflicts` those that no
+    run before this one found settled.
 
     `records` says that what an editor deleted is recorded as a decision; where not, the results alone remember it.
     Raises DeletedError where the archive lacks many articles and `may_delete` does not say that this is meant.
@@ -59,12 +66,30 @@ def merge_archive(
     merge = _Merge(states, decided, records)
     for number in states.numbers():
         merge.settle(number)
-    merge.redirect_joined()
+    redirect_joined(
+        {joined.article: joined.into for joined in merge.summary.joined}, states.archive, merge.articles, merge.results
+    )
+    give_paths_back(merge.returned, merge.articles, merge.results)
     merge.unrelate_deleted()
+    machine = {number: result.article for number, result in merge.results.items()}
+    conflicts = without_repeats([*still_open(earlier_conflicts, merge.articles, machine), *merge.conflicts])
     open_questions = [question for question in questions if merge.is_open(question)]
     articles = [article for _, article in sorted(merge.articles.items())]
     results = [result for _, result in sorted(merge.results.items())]
-    return Rerun(articles, results, [*merge.questions, *open_questions], merge.summary)
+    merge.summary.new, merge.summary.changed = _differences(states, merge.articles)
+    return Rerun(articles, results, [*merge.questions, *open_questions], merge.summary, conflicts)
+
+
+def _differences(states: States, articles: dict[int, Article]) -> tuple[list[int], list[int]]:
+    """Return the articles that a run added to the archive, and those that it changed for readers."""
+    new, changed = [], []
+    for number, article in sorted(articles.items()):
+        before = states.as_read.get(number)
+        if before is None:
+            new.append(number)
+        elif replace(before, sources=()) != replace(article, sources=()):
+            changed.append(number)
+    return new, changed
 
 
 def _check_deleted(states: States) -> None:
@@ -78,13 +103,32 @@ def _check_deleted(states: States) -> None:
         )
 
 
+def _waiting(states: States) -> list[Waiting]:
+    """Return the articles that a whole run leaves as they are, since it lacks captures of theirs."""
+    found = []
+    for number, article in sorted(states.archive.items()):
+        before = states.of(number).before
+        sources = {source.sha256: source.capture for source in (before or article).sources}
+        if missing := sorted(states.missing.intersection(sources)):
+            found.append(Waiting(number, tuple(sources[capture] for capture in missing), tuple(missing)))
+    return found
+
+
 class _Merge:
     def __init__(self, states: States, decided: ArticleDecisions, records: bool) -> None:
         self.states, self.decided, self.records = states, decided, records
         self.articles: dict[int, Article] = {}
         self.results: dict[int, Result] = {}
         self.questions: list[Question] = []
-        self.summary = Summary(barred=states.barred, whole=states.whole, missing=len(states.missing))
+        self.conflicts: list[Conflict] = []
+        self.returned: list[int] = []  # articles that had been joined to others
+        self.summary = Summary(
+            barred=states.barred,
+            barred_before=states.barred_before,
+            whole=states.whole,
+            missing=len(states.missing),
+            waiting=_waiting(states) if states.whole else [],
+        )
         self.ordinary = self._ordinary()
 
     def settle(self, number: int) -> None:
@@ -99,12 +143,14 @@ class _Merge:
                 self._ask(number, "status", "a decision deletes it, but it was put back into the archive: it stays")
                 self.results[number] = Result(self._machine(number, three), "deleted")
         elif three.edited is not None:
-            self.summary.newly_deleted.append(number)
+            self.summary.deleted_now.append(number)
             self._result(self._machine(number, three), "deleted")
         elif three.before is not None and not self.states.begins:
             self._missing(number, three, deleted, was)
         elif three.now is not None:
             self._begin(three.now, deleted)
+            if was == "joined" and not deleted:
+                self.returned.append(number)
         else:  # a joined one, or one of an archive that was moved away: its number is not given again
             self._result(self.states.before[number], "joined")
 
@@ -154,11 +200,17 @@ class _Merge:
             merge = merge_article(before, edited, latest, TakenOut(before, edited, self.ordinary))
         self.articles[number] = merge.article
         self.questions += merge.questions
-        self.summary.conflicts += merge.conflicts
+        self.conflicts += [self._told(conflict, three) for conflict in merge.conflicts]
+        self.summary.conflicts += len(merge.conflicts)
         self.summary.edited += bool(merge.fields or merge.passages)
         self.summary.fields += merge.fields
         self.summary.passages += merge.passages
         self.summary.held_back += merge.held_back
+
+    def _told(self, conflict: Conflict, three: Three) -> Conflict:
+        """Return a conflict that says whether recovery has its value from a decision."""
+        decided = self.decided.decides(conflict.field, conflict.article, three.captures)
+        return replace(conflict, decided=decided)
 
     def _without_before(self, edited: Article, now: Article | None) -> None:
         """Settle an article of which no machine result is known: it stays as it is, and new copies become sources."""
@@ -199,22 +251,6 @@ class _Merge:
         self._ask(now.number, "sources", why)
         return True
 
-    def redirect_joined(self) -> None:
-        """Make the addresses of joined articles lead to those they went into, and name these where they were named."""
-        into = {joined.article: joined.into for joined in self.summary.joined}
-        for number in into:
-            target = into[number]
-            while target in into:
-                target = into[target]
-            if article := self.articles.get(target):
-                gone = self.states.archive[number]
-                more = (path for path in (gone.path, *gone.old_paths) if path.rstrip("/") != article.path.rstrip("/"))
-                self.articles[target] = replace(article, old_paths=tuple(dict.fromkeys((*article.old_paths, *more))))
-        if into:
-            self.articles = {number: _renamed(article, into) for number, article in self.articles.items()}
-            for number, result in self.results.items():
-                self.results[number] = replace(result, article=_renamed(result.article, into))
-
     def unrelate_deleted(self) -> None:
         """Take deleted articles out of the relations that the machine found; an editor's own stay as they are."""
         deleted = {number for number, result in self.results.items() if result.gone == "deleted"} - set(self.articles)
@@ -253,11 +289,3 @@ class _Merge:
 
     def _result(self, article: Article, gone: Gone = "") -> None:
         self.results[article.number] = Result(article, gone)
-
-
-def _renamed(article: Article, into: Mapping[int, int]) -> Article:
-    """Return an article with joined ones named by those that they went into."""
-    related = dict.fromkeys(into.get(number, number) for number in article.related)
-    translations = {code: into.get(number, number) for code, number in article.translations.items()}
-    related.pop(article.number, None)
-    return replace(article, related=tuple(related), translations=translations)

@@ -2,7 +2,8 @@
 
 Rules, for each field:
 1. What the editor left as the machine had it follows the machine; what the editor changed stays.
-2. Where both changed the same, the editor's stands and is listed as a question. Never silently.
+2. Where both changed the same, the archive's stands, and the conflict is told with both values. Never silently.
+   A withdrawal that was decided since the last run is obeyed all the same.
 3. `number` and `path` never change, `old_paths` only grow, `related` follows the machine until an editor changes it.
 4. Of the body and of pictures the parts are merged (body_merge.py); everything else is taken as a whole, since half of
    a byline may be what an editor took away to protect someone.
@@ -17,10 +18,11 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tamizdat.article import Article, Byline, Figure, Label, Moment, Source
+from tamizdat.article import Article, Byline, Figure, Label, Source
 from tamizdat.recover.identify import Question
 from tamizdat.recover.rerun.body_merge import BodyMerge, merge_body
-from tamizdat.recover.rerun.correspondence import passages
+from tamizdat.recover.rerun.conflicts import NOT_SHOWN, Conflict, shown
+from tamizdat.recover.rerun.correspondence import Passage, passages, text_of_block
 from tamizdat.recover.rerun.taken_out import TakenOut, texts_of_block
 
 _APART = {"number", "path", "old_paths", "related", "body", "lead_image", "sources"}
@@ -32,15 +34,15 @@ _GIVEN = ("headline", "standfirst", "bylines", "published", "original_url", "lea
 class Merge(Struct, frozen=True):
     """A merged article, what an editor has to look at, and how many fields and passages are the editor's own.
 
-    `conflicts` are fields and passages that both changed, `held_back` those left out since an editor took words that
-    they have out of the article.
+    `conflicts` are fields and passages that both changed, `held_back` counts those left out since an editor took words
+    that they have out of the article.
     """
 
     article: Article
     fields: int = 0
     passages: int = 0
     questions: tuple[Question, ...] = ()
-    conflicts: int = 0
+    conflicts: tuple[Conflict, ...] = ()
     held_back: int = 0
 
 
@@ -53,7 +55,7 @@ def merge_article(before: Article, edited: Article, now: Article, taken_out: Tak
     values = {field: merged.value(field) for field in FIELDS}
     lead = merged.lead_image()
     body = merge_body(before.body, edited.body, now.body, lambda block: taken_out.holds(texts_of_block(block)))
-    merged.ask("body", body.conflicts, "recovery changed passages that an editor changed too", "the editor's stand")
+    merged.add_passages(body.conflicts)
     merged.ask("body", body.held_back, "recovery has passages with words that an editor took out", "they stay out")
     article = replace(
         edited,
@@ -68,7 +70,7 @@ def merge_article(before: Article, edited: Article, now: Article, taken_out: Tak
         article,
         *own_work(before, edited),
         questions=tuple(merged.questions),
-        conflicts=merged.conflicts + body.conflicts,
+        conflicts=tuple(merged.conflicts),
         held_back=merged.held_back + body.held_back,
     )
 
@@ -96,7 +98,8 @@ class _Fields:
     def __init__(self, before: Article, edited: Article, now: Article, taken_out: TakenOut) -> None:
         self.before, self.edited, self.now, self.taken_out = before, edited, now, taken_out
         self.questions: list[Question] = []
-        self.conflicts, self.held_back = 0, 0
+        self.conflicts: list[Conflict] = []
+        self.held_back = 0
 
     def ask(self, field: str, times: int, why: str, outcome: str) -> None:
         """Add the question about something that happened so many times, if it did."""
@@ -105,7 +108,16 @@ class _Fields:
 
     def value(self, field: str) -> Any:
         """Return what a field is to be."""
+        if field == "status" and self._is_withdrawn_now():
+            return self.now.status
         return self._of(field, *(getattr(article, field) for article in (self.before, self.edited, self.now)))
+
+    def _is_withdrawn_now(self) -> bool:
+        """Tell whether a decision withdraws the article which is newer than the last run: captures never do."""
+        return self.now.status.state == "withdrawn" and "withdrawn" not in (
+            self.before.status.state,
+            self.edited.status.state,
+        )
 
     def lead_image(self) -> Figure | None:
         """Return the lead picture; of one and the same picture each part is merged by itself."""
@@ -128,7 +140,7 @@ class _Fields:
         if now in (before, edited):
             return edited
         if edited != before:
-            self.ask_about_conflict(field, edited, now)
+            self._add(field, shown(edited), shown(now), _texts(now))
             return edited
         if self.taken_out.holds(_texts(now)):
             self.held_back += 1
@@ -137,18 +149,17 @@ class _Fields:
             return edited
         return now
 
-    def ask_about_conflict(self, field: str, edited: Any, now: Any) -> None:
-        """Add the question about a field that both changed. Days are told; a text might be what an editor took out."""
-        self.conflicts += 1
-        if isinstance(now, Moment) or isinstance(edited, Moment):
-            why = f"recovery now says {_day(now)}, an editor said {_day(edited)}: the editor's stands"
-        else:
-            why = "recovery now has another value, and an editor changed it too: the editor's stands"
-        self.questions.append(Question(self.edited.number, field, why))
+    def add_passages(self, passages: Iterable[Passage]) -> None:
+        """Add the conflicts about passages of the body that both changed."""
+        for passage in passages:
+            edited, now = [self.edited.body[at] for at in passage.edited], [self.now.body[at] for at in passage.now]
+            sides = ["\n".join(map(text_of_block, blocks)) for blocks in (edited, now)]
+            self._add("body", sides[0], sides[1], [text for block in now for text in texts_of_block(block)])
 
-
-def _day(value: Moment | None) -> str:
-    return value.value if value else "nothing"
+    def _add(self, field: str, edited: str, now: str, texts: Iterable[str]) -> None:
+        """Add a conflict. A value of recovery with words that the editor took out is not shown."""
+        hidden = NOT_SHOWN if self.taken_out.holds(texts) else now
+        self.conflicts.append(Conflict(self.edited.number, field, edited, hidden))
 
 
 def _texts(value: Any) -> Iterable[str]:

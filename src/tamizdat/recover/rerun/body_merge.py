@@ -2,7 +2,7 @@
 
 1. Where the editor left a passage as the machine had it, the new machine result is taken.
 2. Where the machine has a passage as before, the editor's is taken: changed, moved, taken away or added.
-3. Where both changed it, the editor's stands and the conflict is told.
+3. Where both changed it, the archive's stands and the conflict is told.
 4. What the machine brings that holds words which the editor took out of the article is left out, and that is told.
 
 The order is the editor's; what the machine adds stands behind what it follows in the new machine result.
@@ -21,11 +21,14 @@ Holds = Callable[[Block], bool]
 
 
 class BodyMerge(Struct, frozen=True):
-    """A merged body; how many of its passages the editor made, both changed, and held words that were taken out."""
+    """A merged body; how many of its passages the editor made, and how many held words that were taken out.
+
+    `conflicts` are the passages that both changed: the indexes of their blocks in the three bodies.
+    """
 
     blocks: tuple[Block, ...]
     edited: int = 0
-    conflicts: int = 0
+    conflicts: tuple[Passage, ...] = ()
     held_back: int = 0
 
 
@@ -40,7 +43,8 @@ class _Merge:
     def __init__(self, before: Sequence[Block], edited: Sequence[Block], now: Sequence[Block], holds: Holds) -> None:
         self.before, self.edited, self.now, self.holds = before, edited, now, holds
         self.found = passages(before, edited, now)
-        self.made, self.conflicts, self.held_back = 0, 0, 0
+        self.made, self.held_back = 0, 0
+        self.conflicts: list[Passage] = []
 
     def result(self) -> BodyMerge:
         behind: dict[int, list[Block]] = {}  # editor's block (-1: the start): what the machine puts behind it
@@ -64,7 +68,7 @@ class _Merge:
         blocks = [*behind.get(-1, [])]
         for at in range(len(self.edited)):
             blocks += [*at_editor.get(at, []), *behind.get(at, [])]
-        return BodyMerge(tuple(blocks), self.made, self.conflicts, self.held_back)
+        return BodyMerge(tuple(blocks), self.made, tuple(self.conflicts), self.held_back)
 
     def _settle(self, passage: Passage, at_editor: dict[int, list[Block]]) -> None:
         """Decide what stands of a passage that the editor has, had, or wrote."""
@@ -79,9 +83,10 @@ class _Merge:
             self.held_back += 1
         elif before != edited:
             self.made += 1
-            self.conflicts += now not in (before, edited)
+            if now not in (before, edited):
+                self.conflicts.append(passage)
         elif now != before:
-            self.conflicts += 1
+            self.conflicts.append(passage)
         for at in passage.edited:
             at_editor[at] = [self.edited[at]]
 

@@ -28,10 +28,14 @@ _Run = tuple[str, str, str, str]  # words
 
 
 class Assigned(Struct, frozen=True):
-    """Groups of captures (by index), and the earlier article of those groups that only new captures are in."""
+    """Groups of captures (by index), and the earlier article of those groups that only new captures are in.
+
+    `returned` gives the groups that are articles again which had been joined to others.
+    """
 
     groups: list[list[int]]
     numbers: dict[int, int]
+    returned: dict[int, int] = {}
 
 
 def identities(state: State) -> list[Article]:
@@ -50,9 +54,51 @@ def identities(state: State) -> list[Article]:
     return [*found, *(article for _, article in sorted(archive.items()))]
 
 
+def joined_articles(state: State) -> list[Article]:
+    """Return the articles that were joined to others, as they were then."""
+    return [result.article for _, result in sorted(state.results.items()) if result.gone == "joined"]
+
+
+def returned(
+    assigned: Assigned, copies: Sequence[CleanedInMemory], previous: Sequence[Article], joined: Sequence[Article]
+) -> Assigned:
+    """Return the groups, with the `joined` articles that are articles of their own again.
+
+    One is if a group has captures of it alone, and the captures of the article that it went into are in other groups:
+    a run over one copy alone does not part what was joined. Of several such articles the one with the fewest captures
+    is meant: the others were joined of it and more.
+    """
+    if not joined:
+        return assigned
+    sources: dict[int, set[str]] = defaultdict(set)
+    for article in (*joined, *previous):
+        sources[article.number].update(source.sha256 for source in article.sources)
+    known = set().union(*sources.values())
+    owner: dict[str, int] = {}
+    for article in previous:
+        for source in article.sources:
+            owner.setdefault(source.sha256, article.number)
+    held = [{copies[index].capture.sha256 for index in group} & known for group in assigned.groups]
+    free = sorted(joined, key=lambda article: (len(article.sources), article.number))
+    found: dict[int, int] = {}
+    groups_of = Counter(capture for captures in held for capture in captures)
+    for at, captures in enumerate(held):
+        for article in free:
+            own = sources[article.number]
+            others: set[str] = set().union(*(sources[owner[each]] for each in captures if each in owner)) - own
+            are_elsewhere = any(groups_of[capture] > (capture in captures) for capture in others)
+            if captures and captures <= own and (are_elsewhere or not others):
+                found[at] = article.number
+                free.remove(article)
+                break
+    return replace(assigned, returned=found)
+
+
 def _name_alone(article: Article) -> Article:
     """Return an article that keeps its number and path from being given again, and that nothing is a copy of."""
-    return Article(number=article.number, path=article.path, language=article.language, headline="")
+    return Article(
+        number=article.number, path=article.path, old_paths=article.old_paths, language=article.language, headline=""
+    )
 
 
 def assign(

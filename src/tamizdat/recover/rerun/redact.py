@@ -10,14 +10,18 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tamizdat.article import Article
+from tamizdat.project import Project
 from tamizdat.recover.decisions import file as decisions_file
 from tamizdat.recover.decisions.file import DecisionFile
+from tamizdat.recover.decisions.in_force import remember_redaction
 from tamizdat.recover.decisions.kinds import Redact
+from tamizdat.recover.redaction import pending
 from tamizdat.recover.redaction.article import Prefix, redact_article
 from tamizdat.recover.redaction.folding import text_of
 from tamizdat.recover.redaction.forms import forms_of, read_form
 from tamizdat.recover.redaction.key import key_name
 from tamizdat.recover.redaction.redactor import Redactor, Rule
+from tamizdat.recover.rerun.conflicts import redact_conflicts
 from tamizdat.recover.rerun.results import Files, Result, State
 
 _SCANNED = 16 << 20  # bytes of a file beside the archive that are looked through
@@ -30,6 +34,14 @@ class Reach(Struct, frozen=True):
     fields: tuple[str, ...]
     passages: int
     path_changes: bool
+
+
+class Barred(Struct, frozen=True):
+    """What takes a text out, how languages are prefixed in paths, and the articles that hold the text."""
+
+    redactor: Redactor
+    prefix: Prefix
+    articles: Sequence[Reach]
 
 
 def decision_of(key: bytes, texts: Sequence[str], replacement: str, **about: Any) -> Redact:
@@ -60,24 +72,32 @@ def reach(state: State, redactor: Redactor, prefix: Prefix) -> list[Reach]:
 
 
 def bar(
-    files: Files, state: State, decision_file: DecisionFile, decision: Redact, redactor: Redactor, prefix: Prefix
+    files: Files, state: State, room: Project, decision_file: DecisionFile, decision: Redact, found: Barred
 ) -> None:
-    """Record the decision, and take the text out of the file of decisions, the archive and the machine's last results.
+    """Record the decision, and take the text out of the decisions, the archive and what recovery remembers.
 
     The decision comes first: killed after it, the next run of recovery takes the text out. `files` must be held.
     """
+    redactor = found.redactor
     known = any(set(decision.forms) <= set(other.forms) for other in decision_file.decisions.redact)
     text = decisions_file.without_barred(decision_file.text, redactor)
     decisions_file.parse(text, str(decision_file.path))
-    decisions_file.write(decision_file.path, text if known else decisions_file.added(text, [decision]))
+    text = text if known else decisions_file.added(text, [decision])
+    decisions_file.write(decision_file.path, text)
+    remember_redaction(room.decisions_in_force, decision, redactor, text)
+    redact_conflicts(files.conflicts, redactor)
 
     def clean(article: Article) -> Article:
-        return redact_article(article, redactor, prefix)
+        return redact_article(article, redactor, found.prefix)
 
     if state.archive is None:
         return
+    if found.articles:
+        pending.mark(room.redaction_to_press)
     results = (replace(result, article=clean(result.article)) for _, result in sorted(state.results.items()))
     files.write((clean(article) for _, article in sorted(state.archive.items())), list[Result](results))
+    if found.articles:
+        pending.mark(room.redaction_to_press)  # again: a press may have found the first note before the archive
 
 
 def others_that_hold(folder: Path, redactor: Redactor, passed_over: Callable[[Path], bool]) -> list[Path]:

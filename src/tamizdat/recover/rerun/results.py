@@ -24,7 +24,7 @@ from msgspec import Struct
 
 from tamizdat.article import Article, decode, encode
 from tamizdat.disk import disk_problem, naming
-from tamizdat.project import ARCHIVE, RECOVERED
+from tamizdat.project import ARCHIVE, CONFLICTS, RECOVERED
 
 T = TypeVar("T")
 
@@ -58,6 +58,7 @@ class Files:
         recovered = Path(RECOVERED).name
         name = recovered if archive.name == Path(ARCHIVE).name else f"{archive.stem}.{recovered}"
         self.recovered = archive.with_name(name)
+        self.conflicts = archive.with_name(name.replace(recovered, Path(CONFLICTS).name))
         self._read: tuple[int, int, int] | None = None  # what told the archive that was read from a later one
 
     @contextmanager

@@ -37,7 +37,11 @@ class Three(NamedTuple):
 
 
 class States:
-    """The states of all articles. `found` are the new machine results, `seen` the hashes of the captures read."""
+    """The states of all articles.
+
+    `found` are the new machine results, `seen` the hashes of the captures read, `left_out` those of captures that a
+    decision leaves out: no run waits for them.
+    """
 
     def __init__(
         self,
@@ -47,6 +51,7 @@ class States:
         decided: ArticleDecisions,
         redactor: Redactor,
         prefix: Prefix,
+        left_out: frozenset[str] = frozenset(),
     ) -> None:
         self._decided, self._redactor, self._prefix = decided, redactor, prefix
         self.begins = state.archive is None
@@ -55,9 +60,11 @@ class States:
         self.archive: dict[int, Article] = {}
         self.now: dict[int, Article] = {}
         self.barred = 0  # passages of the new results
+        self.barred_before = 0  # of the archive
+        self.as_read: dict[int, Article] = state.archive or {}
         self._fill(state, {article.number: article for article in found})
         self.owner = {source.sha256: article.number for article in found for source in article.sources}
-        known = set() if self.begins else self._known_captures()
+        known = set() if self.begins else self._known_captures() - left_out
         self.missing = known - seen
         self.whole = len(self.missing) <= (1 - WHOLE) * len(known)
 
@@ -96,7 +103,9 @@ class States:
             if number in state.results:
                 self.before[number] = self._redacted(state.results[number].article)
             if number in archive:
+                removed = self._redactor.removed
                 self.archive[number] = self._redacted(archive[number])
+                self.barred_before += self._redactor.removed - removed
             if number in found:
                 removed = self._redactor.removed
                 self.now[number] = self.decided(found[number])

@@ -29,6 +29,12 @@ def load_in_force(site: Path) -> TrustedMetadataSet | None:
     return load_trusted(read) if (site / TIMESTAMP).is_file() else None
 
 
+def signatures_expire(site: Path) -> datetime | None:
+    """When the first signature of our own release expires, None where there is no release. Raises ReleaseError."""
+    trusted = load_in_force(site)
+    return trusted.expires[0] if trusted else None
+
+
 def open_tree(site: Path, root: str, nodes: NodeBodies | None = None) -> Tree:
     """The tree with this root. Nodes are read when they are needed, from `nodes` or from the release, and checked
     against their names."""

@@ -9,7 +9,7 @@ The order (docs/release-format.md, section 7), each step with the phase that tim
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -62,14 +62,18 @@ def publish(  # noqa: PLR0913 (each is one fact about the publish; all but five 
     withdrawn: Iterable[Withdrawn] | None = None,
     redact: bool = False,
     least_version: int = 1,
+    lift: bool = False,
+    is_list: Callable[[str], bool] = lambda path: False,
 ) -> PublishResult:
     """Put what was staged in force; see the module's docstring for the order and the package's for use.
 
     `keep` is how long the tree in force until now stays readable; with zero, nothing of any earlier tree is left
     behind. `withdrawn` are all articles that are withdrawn now (None: those that were); `redact` makes a tombstone for
     all that is replaced or taken away, and recalls all editions. What gets a tombstone is not retained, and then no
-    earlier tree is either. No version that is signed is lower than `least_version` (publishing/restored.py). Raises
-    ReleaseError before anything is written where an entry was not staged.
+    earlier tree is either. No version that is signed is lower than `least_version` (publishing/restored.py). `lift`
+    says that what was redacted may be published again, `is_list(path)` that a page only lists what others hold. Raises
+    RedactedAgainError where redacted bytes, not only of such pages, would be published again and `lift` does not say
+    so; ReleaseError where an entry was not staged: nothing of these is written then.
     """
     site = stage.site
     wanted = {entry.path: entry for entry in entries}
@@ -84,7 +88,7 @@ def publish(  # noqa: PLR0913 (each is one fact about the publish; all but five 
     new = open_tree(site, root.sha256, nodes)
     difference = Difference(old, new)
     recalled = _to_recall(writer) if redact else ()
-    causes = Causes(withdrawn, redact, [(edition, "safety") for edition in recalled])
+    causes = Causes(withdrawn, redact, [(edition, "safety") for edition in recalled], lift, is_list)
     update = plan_tombstones(writer, difference, new, causes)
     if root.sha256 == old.root.sha256:
         mended = stage.mend(old)
@@ -111,6 +115,7 @@ def publish(  # noqa: PLR0913 (each is one fact about the publish; all but five 
         mended=mended,
         nodes=len(written),
         node_bytes=sum(map(len, written)),
+        again=update.again,
     )
 
 

@@ -9,7 +9,8 @@ class PublishResult(Struct, frozen=True):
     """What a publish did: counts of paths added, changed, removed and mended, of all paths and bytes, of nodes written.
 
     `version` is that of timestamp.json, `root` the SHA-256 of the tree's root node; `renewed` says that signatures were
-    renewed with no change of content.
+    renewed with no change of content. `again` are the paths at which bytes are public again that had been withdrawn or
+    redacted.
     """
 
     version: int
@@ -23,3 +24,4 @@ class PublishResult(Struct, frozen=True):
     nodes: int = 0
     node_bytes: int = 0
     renewed: bool = False
+    again: tuple[str, ...] = ()

@@ -3,7 +3,8 @@
 Rules:
 - hashes are added only for bytes that stand nowhere in the trees that come into force;
 - bytes that are published again leave the list by themselves;
-- a tombstone keeps the day on which it was first published.
+- a tombstone keeps the day on which it was first published;
+- bytes that were redacted, or withdrawn for someone's safety, are published again only if the caller says so.
 """
 
 from __future__ import annotations
@@ -40,6 +41,22 @@ from tamizdat.release.tree.entry import site_path_problem
 _Tombstones = dict[tuple[str, str], Tombstone]  # by their keys
 
 
+_SHOWN = 10  # paths in a message
+
+
+class RedactedAgainError(ReleaseError):
+    """Redacted bytes would be published again, at `paths`. Nothing was published."""
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
+        super().__init__(
+            f"What was redacted, or withdrawn for safety, would be public again in {len(paths)} files:"
+            f" {', '.join(paths[:_SHOWN])}{more}. Nothing was published. If an old archive or file of decisions came"
+            " back by mistake, put the right one back; if it is meant, press with --lift."
+        )
+        self.paths = tuple(paths)
+
+
 class Withdrawn(Struct, frozen=True):
     """An article that is withdrawn now: the path of its page's file, those of all its files, the class of reason."""
 
@@ -52,10 +69,12 @@ class TombstonesUpdate(Struct, frozen=True):
     """What a publish does to the list: `body` is the new list (empty: none), None where the list stays as it is.
 
     `adds_hashes`: then no earlier tree may be retained, since the store would hold these bytes for its readers.
+    `again`: the paths at which bytes of the list are published again.
     """
 
     body: bytes | None = None
     adds_hashes: bool = False
+    again: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -117,12 +136,16 @@ class Causes(Struct, frozen=True):
     """Why a publish changes the list.
 
     `withdrawn` are all articles that are withdrawn now (None: as before); `redact` says that all that is replaced or
-    taken away may not be seen any more; `recalled` are editions, with the class of reason for each.
+    taken away may not be seen any more; `recalled` are editions, with the class of reason for each; `lift` says that
+    what was redacted may be published again, `is_list` which pages only list what others hold: where one of these
+    changes back, nothing is known to be public again, since a redaction replaces all pages that changed with it.
     """
 
     withdrawn: Iterable[Withdrawn] | None = None
     redact: bool = False
     recalled: Sequence[tuple[Target, ReasonClass]] = ()
+    lift: bool = False
+    is_list: Callable[[str], bool] = lambda path: False
 
 
 def update_tombstones(
@@ -134,8 +157,11 @@ def update_tombstones(
 ) -> TombstonesUpdate:
     """Return what becomes of the list `before` when a publish makes `difference`.
 
-    `hashes_present` returns those of some hashes that stand in what comes into force.
+    `hashes_present` returns those of some hashes that stand in what comes into force. Raises RedactedAgainError where
+    redacted bytes would be published again and `causes` does not say that this is meant.
     """
+    if not causes.lift:
+        _check_redacted(before, difference, causes.is_list)
     gone = {
         path: old.sha256
         for path, (old, new) in difference.entries.items()
@@ -162,7 +188,25 @@ def update_tombstones(
     )
     if tuple(after) == before:
         return NO_UPDATE
-    return TombstonesUpdate(encode_tombstones(after) if after else b"", bool(added - allowed))
+    body = encode_tombstones(after) if after else b""
+    return TombstonesUpdate(body, bool(added - allowed), _published_again(before, difference))
+
+
+def _check_redacted(before: Iterable[Tombstone], difference: Difference, is_list: Callable[[str], bool]) -> None:
+    """Raise RedactedAgainError where redacted bytes would be published again, other than those of lists alone."""
+    again = _published_again(filter(_is_for_safety, before), difference)
+    if not all(map(is_list, again)):
+        raise RedactedAgainError(again)
+
+
+def _is_for_safety(tombstone: Tombstone) -> bool:
+    return tombstone.state == REPLACED or (tombstone.state == WITHDRAWN and tombstone.kind == "safety")
+
+
+def _published_again(tombstones: Iterable[Tombstone], difference: Difference) -> tuple[str, ...]:
+    """Return the paths at which a publish brings bytes that tombstones name, in order."""
+    forbidden = forbidden_hashes(tombstones)
+    return tuple(sorted(entry.path for entry in difference.new_entries() if entry.sha256 in forbidden))
 
 
 def _update_withdrawn(
