@@ -37,7 +37,7 @@ from tamizdat.press.index import series
 from tamizdat.press.pages.machine_readable import sitemaps
 from tamizdat.press.report import PressReport
 from tamizdat.press.run import press
-from tamizdat.site import Site
+from tamizdat.site import ListText, Site
 
 SITE = Site(pages=PAGES, picks={"ar": (2, 5)})
 # A page may stand at the old address; some no page can make; some say that the address is gone.
@@ -54,8 +54,27 @@ LINKS += ["https://ar.lantern.example/2013/10/04/", "https://ar.lantern.example/
 LEAD = Figure(Image("media/aa/there.png", 4, 4, "A rope"))
 
 
+NAMES = ["Rope", "Ropes", "Reed", "Salt", "7 seas"]
+
+
 def labels(*slugs: str) -> st.SearchStrategy[Label]:
-    return st.builds(Label, st.sampled_from(slugs), st.sampled_from(["Rope", "Ropes"]))
+    return st.builds(Label, st.sampled_from(slugs), st.sampled_from(NAMES))
+
+
+# What the newsroom wrote about authors and topics; some of them have no article.
+TEXTS = st.lists(
+    st.builds(
+        ListText,
+        kind=st.sampled_from(["author", "topic", "section"]),
+        slug=st.sampled_from(["mo", "rope", "news"]),
+        language=st.sampled_from(["en", "ar"]),
+        html=st.sampled_from(["<p>Of ropes.</p>", '<p><a href="/topic/rope/">Ropes</a></p>']),
+        title=st.sampled_from(["", "All ropes"]),
+        description=st.sampled_from(["", "Who she is."]),
+    ),
+    max_size=3,
+    unique_by=lambda text: (text.kind, text.slug, text.language),
+).map(tuple)
 
 
 NUMBERS = st.integers(1, 7)
@@ -66,10 +85,10 @@ FIELDS: dict[str, st.SearchStrategy] = {
     "published": st.sampled_from(MOMENTS),
     "updated": st.sampled_from(MOMENTS),
     "section": st.none() | labels("news", "harbour"),
-    "topics": st.lists(labels("rope", "salt", "tar"), max_size=2).map(tuple),
-    "bylines": st.lists(st.builds(Byline, st.just("Mirela Osk"), st.sampled_from(["mo", "osk"])), max_size=1).map(
-        tuple
-    ),
+    "topics": st.lists(labels("rope", "salt", "tar", "reed"), max_size=3).map(tuple),
+    "bylines": st.lists(
+        st.builds(Byline, st.sampled_from(["Mirela Osk", "Osk"]), st.sampled_from(["mo", "osk"])), max_size=1
+    ).map(tuple),
     "series": st.none() | labels("bridge", "rope"),
     "related": st.lists(NUMBERS, max_size=3).map(tuple),
     "translations": st.dictionaries(st.sampled_from(["en", "ar", "pl"]), NUMBERS, max_size=2),
@@ -95,7 +114,7 @@ CHANGES = st.fixed_dictionaries({}, optional=FIELDS)
 # An editor's usual change is of one thing: what depends on it has to be found without help from another.
 NARROW = st.sampled_from(sorted(FIELDS)).flatmap(lambda name: FIELDS[name].map(lambda value: {name: value}))
 ARTICLES = st.lists(st.tuples(NUMBERS, st.none() | CHANGES | NARROW | NARROW), min_size=1, max_size=3)
-STEPS = st.lists(st.tuples(ARTICLES, st.none() | REDIRECTS, st.booleans()), min_size=2, max_size=5)
+STEPS = st.lists(st.tuples(ARTICLES, st.none() | REDIRECTS, st.none() | TEXTS, st.booleans()), min_size=2, max_size=5)
 
 
 def changed(articles: dict[int, Article], number: int, fields: dict[str, object] | None) -> None:
@@ -112,6 +131,8 @@ def changed(articles: dict[int, Article], number: int, fields: dict[str, object]
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Bounds so low that a few articles cross them."""
     monkeypatch.setattr(kinds, "LATEST", 2)
+    monkeypatch.setattr(kinds, "LARGEST", 2)
+    monkeypatch.setattr(kinds, "DIRECTORY", 2)
     monkeypatch.setattr(kinds, "FEED_ITEMS", 2)
     monkeypatch.setattr(sitemaps, "_MOST", 2)
     monkeypatch.setattr(series, "SHORT", 2)
@@ -138,14 +159,15 @@ def pressed(
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(STEPS, st.sampled_from([LANTERN, HOSTED]))
 def test_what_depends_on_a_change_is_all_that_changes(
-    base: Path, steps: list[tuple[list, dict[str, str] | None, bool]], outlet: Outlet
+    base: Path, steps: list[tuple[list, dict[str, str] | None, tuple[ListText, ...] | None, bool]], outlet: Outlet
 ) -> None:
     with tempfile.TemporaryDirectory() as work:
         articles: dict[int, Article] = {}
         site = SITE
         part = Path(work) / "part"
-        for count, (step, redirects, named) in enumerate(steps):
+        for count, (step, redirects, texts, named) in enumerate(steps):
             site = site if redirects is None else replace(site, redirects=redirects)
+            site = site if texts is None else replace(site, texts=texts)
             for number, fields in step:
                 changed(articles, number, fields)
             done = pressed(

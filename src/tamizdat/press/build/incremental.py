@@ -47,6 +47,7 @@ def incremental_build(
     changes = ArticleChanges(context, index, {number: records.get(number) for number in numbers})
     plan = changes.apply(pages_showing(parts), redirect_paths(parts))
     index.set_redirects_left_out(context.redirects.left_out)
+    index.set_texts_left_out(context.texts_left_out())
     index.remove_left_out_of(plan.pages)
     built = PageBuilder(context, stage).build(sorted(plan.pages))
     index.add_left_out(built.left_out)
