@@ -1,0 +1,308 @@
+"""Lists that grow: a full year leads to its months, a full directory to its letters, and no address is lost by that."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from press_checks import Page, link_faults, snapshot
+from press_samples import LANTERN, MONDAY, article, press_to
+
+from tamizdat import release
+from tamizdat.article import Article, Byline, Correction, Label, Moment
+from tamizdat.press import kinds
+from tamizdat.press.archive import MemoryArchive
+from tamizdat.press.directories import by_letter, directory_pages, letter_slug
+from tamizdat.press.page_refs import PageRef, path_of
+from tamizdat.press.pages.machine_readable import sitemaps
+from tamizdat.press.render.views import Link
+from tamizdat.press.run import press
+from tamizdat.site import Site
+
+ROPE = Label("rope", "Rope")
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Limits that a few articles cross."""
+    monkeypatch.setattr(kinds, "LATEST", 3)
+    monkeypatch.setattr(kinds, "LARGEST", 6)
+    monkeypatch.setattr(kinds, "DIRECTORY", 6)
+    monkeypatch.setattr(sitemaps, "_MOST", 7)
+
+
+def dated(number: int, day: str, **fields: object) -> Article:
+    usual: dict[str, object] = {"published": Moment(day), "path": f"{day.replace('-', '/')}/rope-a{number}/"}
+    return article(number, **{**usual, "topics": (ROPE,), **fields})
+
+
+def of_2013(count: int) -> list[Article]:
+    """So many articles of one topic, spread over the months of 2013, and one of 2014."""
+    days = [f"2013-{1 + at % 12:02d}-{1 + at // 12:02d}" for at in range(count)]
+    return [*(dated(number, day) for number, day in enumerate(days, 1)), dated(1000, "2014-02-03")]
+
+
+def links_of(site: Path, path: str) -> list[str]:
+    """The paths to which a page's main part leads."""
+    html = (site / path / "index.html").read_text(encoding="utf-8")
+    main = html.partition('<main id="main">')[2].partition("</main>")[0]
+    from urllib.parse import urljoin
+
+    addresses = (value for tag, name, value, _ in Page(main).addresses if (tag, name) == ("a", "href"))
+    return [urljoin("/" + path, address).removeprefix("/") for address in addresses]
+
+
+def text_of(site: Path, path: str) -> str:
+    html = (site / path / "index.html").read_text(encoding="utf-8")
+    return " ".join(Page(html.partition('<main id="main">')[2]).text.split())
+
+
+# --- topics, authors, sections, series, corrections
+
+
+def test_a_year_with_very_many_articles_leads_to_its_months(tmp_path: Path) -> None:
+    press_to(tmp_path, of_2013(14))
+    site = tmp_path / "site"
+    for label in ("topic/rope", "author/mirela-osk"):
+        months = [f"{label}/2013/{month:02d}/" for month in range(1, 13)]
+        assert [link for link in links_of(site, f"{label}/2013/") if link in months] == months
+        assert "January 2013 2 February 2013 2 March 2013 1" in text_of(site, f"{label}/2013/")
+        assert "Ferry" not in text_of(site, f"{label}/2013/")
+        assert {link for month in months for link in links_of(site, month) if link.endswith(("a1/", "a13/"))} == {
+            "2013/01/01/rope-a1/",
+            "2013/01/02/rope-a13/",
+        }
+    assert list(link_faults(site, LANTERN.address)) == []
+
+
+def test_a_year_of_few_articles_shows_them_and_has_no_pages_of_months(tmp_path: Path) -> None:
+    press_to(tmp_path, of_2013(3))
+    site = tmp_path / "site"
+    assert "Ferry strike enters day 2" in text_of(site, "topic/rope/2013/")
+    assert not (site / "topic/rope/2013/01").exists()
+
+
+@pytest.mark.parametrize("count", [4, 5, 6])
+def test_months_are_there_before_the_year_leads_to_nothing_else(tmp_path: Path, count: int) -> None:
+    """So a year that becomes a little shorter keeps the addresses of its months."""
+    press_to(tmp_path, of_2013(count))
+    site = tmp_path / "site"
+    assert "Ferry strike enters day 2" in text_of(site, "topic/rope/2013/")
+    assert "topic/rope/2013/01/" in links_of(site, "topic/rope/2013/"), "headings lead to them"
+    assert "Ferry strike enters day 1" in text_of(site, "topic/rope/2013/01/")
+
+
+def test_no_address_is_lost_when_a_list_grows_or_becomes_a_little_shorter(tmp_path: Path) -> None:
+    def pages() -> set[str]:
+        files = snapshot(tmp_path / "site")
+        return {name for name in files if name.startswith("topic/rope/") and name.endswith(".html")}
+
+    press_to(tmp_path, of_2013(6))
+    before = pages()
+    press_to(tmp_path, of_2013(9))
+    grown = pages()
+    assert before <= grown
+    press_to(tmp_path, of_2013(12)[2:])
+    assert pages() >= grown - {"topic/rope/2013/01/index.html", "topic/rope/2013/02/index.html"}
+
+
+def test_links_between_months_lead_past_years_that_are_not_split(tmp_path: Path) -> None:
+    press_to(tmp_path, of_2013(12))
+    site = tmp_path / "site"
+    december = links_of(site, "topic/rope/2013/12/")
+    assert "topic/rope/2013/11/" in december and "topic/rope/2014/" in december
+    assert not (site / "topic/rope/2014/02").exists()
+
+
+def test_a_full_month_of_a_section_and_of_the_archive_leads_to_its_days(tmp_path: Path) -> None:
+    press_to(tmp_path, [dated(number, f"2013-10-{1 + number % 3:02d}") for number in range(1, 9)])
+    site = tmp_path / "site"
+    days = ["01", "02", "03"]
+    assert [link for link in links_of(site, "section/news/2013/10/") if "/2013/10/" in link] == [
+        f"section/news/2013/10/{day}/" for day in days
+    ]
+    assert links_of(site, "2013/10/") == [f"2013/10/{day}/" for day in days]
+    assert "Ferry strike enters day 3" in text_of(site, "section/news/2013/10/01/")
+    assert list(link_faults(site, LANTERN.address)) == []
+
+
+def test_a_long_series_has_years_in_the_order_of_reading(tmp_path: Path) -> None:
+    column = Label("column", "The column")
+    press_to(tmp_path, [dated(number, f"2013-{number:02d}-01", series=column) for number in range(1, 6)])
+    site = tmp_path / "site"
+    text = text_of(site, "series/column/")
+    assert text.index("day 1") < text.index("day 5"), "all parts, from the first on"
+    assert "series/column/2013/" in links_of(site, "series/column/")
+    days = [f"2013-{number:02d}-01" for number in range(1, 6)] + [f"2014-{number:02d}-01" for number in range(1, 6)]
+    press_to(tmp_path, [dated(number, day, series=column) for number, day in enumerate(days, 1)])
+    text = text_of(site, "series/column/")
+    assert text.index("day 10") < text.index("day 8") and "day 7 " not in text, "the newest"
+    text = text_of(site, "series/column/2013/")
+    assert text.index("day 1") < text.index("day 5")
+
+
+def test_a_year_of_very_many_corrections_leads_to_its_months(tmp_path: Path) -> None:
+    said = [(Correction(Moment(f"2014-{1 + at % 2:02d}-{1 + at:02d}"), "ten"),) for at in range(8)]
+    press_to(tmp_path, [dated(number, "2013-10-01", corrections=each) for number, each in enumerate(said, 1)])
+    site = tmp_path / "site"
+    assert "January 2014 4 February 2014 4" in text_of(site, "corrections/2014/")
+    assert len([link for link in links_of(site, "corrections/2014/02/") if "#correction-" in link]) == 4
+    assert list(link_faults(site, LANTERN.address)) == []
+
+
+# --- the archive
+
+
+def test_the_archive_tells_how_many_articles_each_year_and_month_has(tmp_path: Path) -> None:
+    press_to(tmp_path, [*of_2013(14), article(2000, published=None, path="undated/a/")])
+    site = tmp_path / "site"
+    text = text_of(site, "archive/")
+    assert "16 articles since 2013" in text
+    assert text.index("2014 1 February 1") < text.index("2013 14 January 2 February 2 March 1")
+    assert "Without a date Articles without a date 1" in text
+    assert "14 articles" in text_of(site, "2013/") and "January 2013 2 January 1 1 January 2 1" in text_of(
+        site, "2013/"
+    )
+
+
+def test_numbers_are_in_the_languages_own_digits(tmp_path: Path) -> None:
+    from msgspec.structs import replace
+
+    persian = replace(LANTERN.languages[0], code="fa", name="فارسی", prefix="")
+    press_to(
+        tmp_path, [dated(n, "2013-10-03", language="fa") for n in (1, 2)], outlet=replace(LANTERN, languages=(persian,))
+    )
+    text = text_of(tmp_path / "site", "archive/")
+    assert "۲ مقاله" in text and not re.search("[0-9]", text.partition("©")[0])
+
+
+def test_every_year_is_reached_from_the_archive_and_leads_to_its_neighbours(tmp_path: Path) -> None:
+    years = ["2009", "2011", "2013"]
+    press_to(tmp_path, [dated(number, f"{year}-05-06") for number, year in enumerate(years, 1)])
+    site = tmp_path / "site"
+    assert {f"{year}/" for year in years} <= set(links_of(site, "archive/"))
+    assert {"2009/", "2013/", "2011/05/", "2011/05/06/"} <= set(links_of(site, "2011/"))
+
+
+def test_an_article_more_changes_the_pages_whose_counts_it_changes_and_no_others(tmp_path: Path) -> None:
+    articles = [dated(number, f"2013-{number:02d}-01", topics=(), bylines=()) for number in range(1, 6)]
+    articles += [dated(number + 10, f"2012-{number:02d}-01", topics=(), bylines=()) for number in range(1, 6)]
+    press_to(tmp_path, articles)
+    before = snapshot(tmp_path / "site")
+    more = dated(99, "2013-02-01", topics=(), bylines=(), section=None)
+    press_to(tmp_path, [*articles, more])
+    after = snapshot(tmp_path / "site")
+    changed = {name for name in after if before.get(name) != after[name] and name.endswith("index.html")}
+    home = {"index.html"} if before["index.html"] != after["index.html"] else set()
+    own = {more.path + "index.html", more.path + "print/index.html"}
+    assert changed - own - home == {f"{path}index.html" for path in ("archive/", "2013/", "2013/02/", "2013/02/01/")}
+
+
+# --- directories
+
+
+def named(names: Iterable[str]) -> list[Article]:
+    return [
+        dated(number, "2013-10-03", topics=(Label(f"t{number}", name),), bylines=(Byline(name, f"a{number}"),))
+        for number, name in enumerate(names, 1)
+    ]
+
+
+def test_a_directory_of_very_many_names_is_a_page_of_letters(tmp_path: Path) -> None:
+    press_to(tmp_path, named(["Apple", "ant", "Boat", "Бакен", "Ёлка", "?", "7 seas", "apricot"]))
+    site = tmp_path / "site"
+    for folder in ("topics/", "authors/"):
+        letters = links_of(site, folder)
+        assert {f"{folder}{slug}/" for slug in ("a", "b", "б", "ё", "7", "u+3f")} == set(letters)
+        assert "A 3" in text_of(site, folder) and "Apple" not in text_of(site, folder)
+        page = text_of(site, f"{folder}a/")
+        assert page.index("ant") < page.index("Apple") < page.index("apricot")
+        assert set(letters) <= set(links_of(site, f"{folder}a/")), "the other letters"
+    assert list(link_faults(site, LANTERN.address)) == []
+
+
+def test_letters_are_there_before_the_directory_shows_nothing_else(tmp_path: Path) -> None:
+    press_to(tmp_path, named(["Apple", "Boat", "Cable", "Dock"]))
+    site = tmp_path / "site"
+    assert "Apple" in text_of(site, "topics/") and "topics/a/" in links_of(site, "topics/")
+    press_to(tmp_path, named(["Apple", "Boat"]))
+    assert "topics/a/" not in links_of(site, "topics/") and not (site / "topics/a").exists()
+
+
+def test_a_letter_with_very_many_names_is_a_page_of_parts(tmp_path: Path) -> None:
+    press_to(tmp_path, named(f"Rope {number}" for number in range(10, 18)))
+    site = tmp_path / "site"
+    assert "Rope 10 – Rope 15 6 Rope 16 – Rope 17 2" in text_of(site, "topics/r/")
+    assert "Rope 17" in text_of(site, "topics/r/2/")
+
+
+TOPICS = PageRef("topics", "en")
+LABELS = st.text(st.sampled_from("aAbBёя?7 é漢"), min_size=1, max_size=3).filter(str.strip)
+
+
+@given(st.lists(LABELS, max_size=30))
+def test_each_name_stands_on_one_page_that_links_lead_to(names: list[str]) -> None:
+    links = [Link(name, f"topic/{number}/") for number, name in enumerate(names)]
+    pages = directory_pages(TOPICS, by_letter(links), LANTERN)
+    by_path = {path_of(ref, LANTERN): page for ref, page in pages.items()}
+    assert len(by_path) == len(pages), "no two pages have one path"
+    found, reached, todo = [], set(), [path_of(TOPICS, LANTERN)]
+    while todo:
+        page = by_path[todo.pop()]
+        listed = [link for _, some in page.groups for link in some]
+        assert len(listed) <= kinds.DIRECTORY
+        found += listed if not page.letters or listed else []
+        todo += [link.path for link, _ in page.parts if link.path not in reached]
+        reached |= {link.path for link, _ in page.parts}
+        for link, count in page.parts:
+            below = by_path[link.path]
+            assert count == sum(len(some) for _, some in below.groups) + sum(each for _, each in below.parts)
+    assert sorted(link.path for link in found) == sorted(link.path for link in links)
+    assert all(link.path in by_path for page in pages.values() for link in page.letters)
+
+
+@given(st.characters(exclude_categories=("Cs",)))
+def test_a_letters_page_has_a_name_that_a_path_may_have(letter: str) -> None:
+    from tamizdat.paths import is_slug
+
+    assert is_slug(letter_slug(letter.upper()[:1] or letter))
+
+
+# --- an incremental build gives what a full one gives, on both sides of each limit
+
+COUNTS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.booleans()), min_size=2, max_size=4)
+
+
+def growing(in_2013: int, in_2014: int, *, renamed: bool) -> list[Article]:
+    """Articles of one topic, of one series, and of a topic each: as many in either year."""
+    days = [f"2013-{1 + at % 4:02d}-{1 + at // 4:02d}" for at in range(in_2013)]
+    days += [f"2014-{1 + at % 2:02d}-{1 + at // 2:02d}" for at in range(in_2014)]
+    found = []
+    for at, day in enumerate(days):
+        number = at + 1 if day < "2014" else 100 + at - in_2013
+        name = f"{'RST'[number % 3]}ope {number}" if not (renamed and number % 4 == 0) else f"Wire {number}"
+        own = Label(f"own-{number}", name)
+        said = (Correction(Moment(day), "ten"),)
+        found.append(dated(number, day, topics=(ROPE, own), series=Label("column", "Column"), corrections=said))
+    return found
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(COUNTS)
+def test_a_list_that_crosses_a_limit_is_what_a_full_press_makes(steps: list[tuple[int, int, bool]]) -> None:
+    with tempfile.TemporaryDirectory() as work:
+        base = Path(work)
+        release.init_keys(base)
+        keys = release.load_online(base)
+        for count, (in_2013, in_2014, renamed) in enumerate(steps):
+            archive = MemoryArchive(growing(in_2013, in_2014, renamed=renamed))
+            for to in (base / "part", base / str(count)):
+                done = press(archive, Site(), LANTERN, to, keys, now=MONDAY)
+            assert snapshot(base / "part") == snapshot(base / str(count))
+            assert done.left_out == ()
+        assert list(link_faults(base / "part", LANTERN.address)) == []
