@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from tamizdat.outlet import Outlet
 from tamizdat.paths import page_file
 from tamizdat.press import kinds
 from tamizdat.press.build.changed_directories import changed_directories
+from tamizdat.press.build.rebuild_plan import Previous, RebuildPlan
 from tamizdat.press.context import BuildContext
 from tamizdat.press.index.addresses import hashed_key, path_keys
 from tamizdat.press.index.linking import linking_articles
@@ -34,30 +34,6 @@ from tamizdat.press.page_refs import (
 )
 from tamizdat.press.pages.machine_readable.sitemaps import listed_pages, month_paths, pages_paths
 from tamizdat.press.redirects import redirect_owner
-
-
-class Previous(Struct, frozen=True):
-    """An article as the index knew it before the change."""
-
-    summary: ArticleSummary | None
-    lists: tuple[PageRef, ...]  # that listed it
-    correction_lists: tuple[tuple[PageRef, int], ...]  # that listed its corrections, with the ranks of these
-    dependencies: Dependencies
-
-    @property
-    def listed(self) -> list[tuple[str, int]]:
-        """The key of every page that listed the article or a correction, with the rank there."""
-        rank = self.summary.rank if self.summary else 0
-        return [(ref.key, at) for ref, at in (*((ref, rank) for ref in self.lists), *self.correction_lists)]
-
-
-class RebuildPlan(Struct):
-    """What has to be done after a change. A file in `removed` that a page in `pages` makes again stays."""
-
-    pages: set[PageRef]  # to make
-    articles: set[int]  # the numbers of the articles among them
-    removed: set[str]  # files of the site
-    media: set[str]  # media files to put into the release
 
 
 class ArticleChanges:

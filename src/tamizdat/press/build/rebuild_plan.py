@@ -1,0 +1,33 @@
+"""What a change begins with and what it ends with: an article as it was, and the pages to be made."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from tamizdat.press.index.record import Dependencies
+from tamizdat.press.index.summary import ArticleSummary
+from tamizdat.press.page_refs import PageRef
+
+
+class Previous(Struct, frozen=True):
+    """An article as the index knew it before the change."""
+
+    summary: ArticleSummary | None
+    lists: tuple[PageRef, ...]  # that listed it
+    correction_lists: tuple[tuple[PageRef, int], ...]  # that listed its corrections, with the ranks of these
+    dependencies: Dependencies
+
+    @property
+    def listed(self) -> list[tuple[str, int]]:
+        """The key of every page that listed the article or a correction, with the rank there."""
+        rank = self.summary.rank if self.summary else 0
+        return [(ref.key, at) for ref, at in (*((ref, rank) for ref in self.lists), *self.correction_lists)]
+
+
+class RebuildPlan(Struct):
+    """What has to be done after a change. A file in `removed` that a page in `pages` makes again stays."""
+
+    pages: set[PageRef]  # to make
+    articles: set[int]  # the numbers of the articles among them
+    removed: set[str]  # files of the site
+    media: set[str]  # media files to put into the release
