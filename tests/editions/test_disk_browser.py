@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 from audit import chromium
 from PIL import Image as Picture
-from press_samples import LANTERN, article, everything, press_to
+from press_samples import LANTERN, MONDAY, article, everything, press_to
 
+from tamizdat import release
 from tamizdat.article import Figure, Image
 from tamizdat.editions.disk import copy_to_disk
+from tamizdat.press.archive import MemoryArchive
+from tamizdat.search.run import update_index
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("disk")]
 LEAD = Figure(Image("media/aa/bridge.png", 60, 40, "A bridge"))
@@ -22,19 +25,30 @@ def stick(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("disk")
     (folder / "media" / "aa").mkdir(parents=True)
     Picture.new("RGB", (60, 40)).save(folder / "media" / "aa" / "bridge.png")
-    press_to(folder, [*everything(), article(50, lead_image=LEAD)], media=(folder / "media",))
+    articles = [*everything(), article(50, lead_image=LEAD)]
+    press_to(folder, articles, media=(folder / "media",))
+    update_index(MemoryArchive(articles), LANTERN, folder / "site", release.load_online(folder), now=MONDAY)
     copy_to_disk(folder / "site", folder / "stick", LANTERN)
     return folder / "stick"
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
+def browsers() -> Iterator[dict[str, object]]:
+    """Two browsers: one that lets a page from a disk read other files, as some do, and one that does not."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.PATH, args=chromium.ARGS)
-        yield browser
-        browser.close()
+        launch = playwright.chromium.launch
+        strict = launch(executable_path=chromium.PATH, args=chromium.ARGS)
+        lenient = launch(executable_path=chromium.PATH, args=[*chromium.ARGS, "--allow-file-access-from-files"])
+        yield {"strict": strict, "lenient": lenient}
+        strict.close()
+        lenient.close()
+
+
+@pytest.fixture
+def browser(browsers: dict[str, object]) -> object:
+    return browsers["strict"]
 
 
 def test_pages_are_styled_and_nothing_is_refused(browser: object, stick: Path) -> None:
@@ -69,3 +83,13 @@ def test_search_says_what_it_needs_and_leads_to_the_lists(browser: object, stick
     assert not page.locator("[data-part=again]").is_visible() and not page.locator("[data-part=help]").is_visible()
     page.locator("nav.elsewhere a").first.click()
     assert page.locator("h1").inner_text() == "Archive"
+
+
+def test_a_browser_that_may_read_files_searches_and_leads_to_the_article(
+    browsers: dict[str, object], stick: Path
+) -> None:
+    page = browsers["lenient"].new_page()  # type: ignore[attr-defined]
+    page.goto((stick / "search/index.html").as_uri() + "#q=strike")
+    page.locator("[data-part=found] a").first.click()
+    assert page.url.startswith("file:") and page.url.endswith("/index.html")
+    assert "strike" in page.locator("article h1").inner_text()
