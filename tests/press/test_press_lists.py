@@ -278,6 +278,37 @@ def test_a_letters_page_has_a_name_that_a_path_may_have(letter: str) -> None:
 COUNTS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.booleans()), min_size=2, max_size=4)
 
 
+def test_months_appear_with_all_that_leads_to_them(tmp_path: Path) -> None:
+    """The year after it is split already; its first month leads to the year before, then to that year's last month."""
+    later = [dated(100 + month, f"2014-{month:02d}-05") for month in range(1, 6)]
+    before = [dated(month, f"2013-{month:02d}-05") for month in (1, 2, 3)]
+    press_to(tmp_path, [*before, *later])
+    assert "topic/rope/2013/" in links_of(tmp_path / "site", "topic/rope/2014/01/")
+    more = [*before, dated(20, "2013-03-09"), *later]
+    press_to(tmp_path, more)
+    assert "topic/rope/2013/03/" in links_of(tmp_path / "site", "topic/rope/2014/01/")
+    whole = tmp_path / "whole"
+    whole.mkdir()
+    press_to(whole, more)
+    assert snapshot(tmp_path / "site") == snapshot(whole / "site")
+    press_to(tmp_path, [*before, *later])
+    assert "topic/rope/2013/" in links_of(tmp_path / "site", "topic/rope/2014/01/")
+    assert list(link_faults(tmp_path / "site", LANTERN.address)) == []
+
+
+def test_sitemaps_of_pages_follow_their_number(tmp_path: Path) -> None:
+    def named_in_index() -> list[str]:
+        return re.findall(r"sitemap/fronts[^<]*", (tmp_path / "site/sitemap.xml").read_text())
+
+    topics = tuple(Label(f"t{number}", f"Name {number}") for number in range(10))
+    for count in (1, 10, 1):
+        press_to(tmp_path, [dated(1, "2013-10-03", topics=topics[:count])])
+        there = sorted(f"sitemap/{file.name}" for file in (tmp_path / "site/sitemap").glob("fronts*.xml"))
+        assert sorted(named_in_index()) == there
+        addresses = [len(re.findall("<loc>", (tmp_path / "site" / name).read_text())) for name in there]
+        assert max(addresses) <= 7 and len(there) == -(-sum(addresses) // 7)
+
+
 def growing(in_2013: int, in_2014: int, *, renamed: bool) -> list[Article]:
     """Articles of one topic, of one series, and of a topic each: as many in either year."""
     days = [f"2013-{1 + at % 4:02d}-{1 + at // 4:02d}" for at in range(in_2013)]
