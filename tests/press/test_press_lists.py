@@ -4,62 +4,31 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from press_checks import Page, link_faults, snapshot
+from list_samples import ROPE, dated, links_of, lower_limits, text_of
+from press_checks import link_faults, snapshot
 from press_samples import LANTERN, MONDAY, article, press_to
 
 from tamizdat import release
-from tamizdat.article import Article, Byline, Correction, Label, Moment
-from tamizdat.press import kinds
+from tamizdat.article import Article, Correction, Label, Moment
 from tamizdat.press.archive import MemoryArchive
-from tamizdat.press.directories import by_letter, directory_pages, letter_slug
-from tamizdat.press.page_refs import PageRef, path_of
-from tamizdat.press.pages.machine_readable import sitemaps
-from tamizdat.press.render.views import Link
 from tamizdat.press.run import press
 from tamizdat.site import Site
-
-ROPE = Label("rope", "Rope")
 
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Limits that a few articles cross."""
-    monkeypatch.setattr(kinds, "LATEST", 3)
-    monkeypatch.setattr(kinds, "LARGEST", 6)
-    monkeypatch.setattr(kinds, "DIRECTORY", 6)
-    monkeypatch.setattr(sitemaps, "_MOST", 7)
-
-
-def dated(number: int, day: str, **fields: object) -> Article:
-    usual: dict[str, object] = {"published": Moment(day), "path": f"{day.replace('-', '/')}/rope-a{number}/"}
-    return article(number, **{**usual, "topics": (ROPE,), **fields})
+    lower_limits(monkeypatch)
 
 
 def of_2013(count: int) -> list[Article]:
     """So many articles of one topic, spread over the months of 2013, and one of 2014."""
     days = [f"2013-{1 + at % 12:02d}-{1 + at // 12:02d}" for at in range(count)]
     return [*(dated(number, day) for number, day in enumerate(days, 1)), dated(1000, "2014-02-03")]
-
-
-def links_of(site: Path, path: str) -> list[str]:
-    """The paths to which a page's main part leads."""
-    html = (site / path / "index.html").read_text(encoding="utf-8")
-    main = html.partition('<main id="main">')[2].partition("</main>")[0]
-    from urllib.parse import urljoin
-
-    addresses = (value for tag, name, value, _ in Page(main).addresses if (tag, name) == ("a", "href"))
-    return [urljoin("/" + path, address).removeprefix("/") for address in addresses]
-
-
-def text_of(site: Path, path: str) -> str:
-    html = (site / path / "index.html").read_text(encoding="utf-8")
-    return " ".join(Page(html.partition('<main id="main">')[2]).text.split())
 
 
 # --- topics, authors, sections, series, corrections
@@ -201,76 +170,6 @@ def test_an_article_more_changes_the_pages_whose_counts_it_changes_and_no_others
     home = {"index.html"} if before["index.html"] != after["index.html"] else set()
     own = {more.path + "index.html", more.path + "print/index.html"}
     assert changed - own - home == {f"{path}index.html" for path in ("archive/", "2013/", "2013/02/", "2013/02/01/")}
-
-
-# --- directories
-
-
-def named(names: Iterable[str]) -> list[Article]:
-    return [
-        dated(number, "2013-10-03", topics=(Label(f"t{number}", name),), bylines=(Byline(name, f"a{number}"),))
-        for number, name in enumerate(names, 1)
-    ]
-
-
-def test_a_directory_of_very_many_names_is_a_page_of_letters(tmp_path: Path) -> None:
-    press_to(tmp_path, named(["Apple", "ant", "Boat", "Бакен", "Ёлка", "?", "7 seas", "apricot"]))
-    site = tmp_path / "site"
-    for folder in ("topics/", "authors/"):
-        letters = links_of(site, folder)
-        assert {f"{folder}{slug}/" for slug in ("a", "b", "б", "ё", "7", "u+3f")} == set(letters)
-        assert "A 3" in text_of(site, folder) and "Apple" not in text_of(site, folder)
-        page = text_of(site, f"{folder}a/")
-        assert page.index("ant") < page.index("Apple") < page.index("apricot")
-        assert set(letters) <= set(links_of(site, f"{folder}a/")), "the other letters"
-    assert list(link_faults(site, LANTERN.address)) == []
-
-
-def test_letters_are_there_before_the_directory_shows_nothing_else(tmp_path: Path) -> None:
-    press_to(tmp_path, named(["Apple", "Boat", "Cable", "Dock"]))
-    site = tmp_path / "site"
-    assert "Apple" in text_of(site, "topics/") and "topics/a/" in links_of(site, "topics/")
-    press_to(tmp_path, named(["Apple", "Boat"]))
-    assert "topics/a/" not in links_of(site, "topics/") and not (site / "topics/a").exists()
-
-
-def test_a_letter_with_very_many_names_is_a_page_of_parts(tmp_path: Path) -> None:
-    press_to(tmp_path, named(f"Rope {number}" for number in range(10, 18)))
-    site = tmp_path / "site"
-    assert "Rope 10 – Rope 15 6 Rope 16 – Rope 17 2" in text_of(site, "topics/r/")
-    assert "Rope 17" in text_of(site, "topics/r/2/")
-
-
-TOPICS = PageRef("topics", "en")
-LABELS = st.text(st.sampled_from("aAbBёя?7 é漢"), min_size=1, max_size=3).filter(str.strip)
-
-
-@given(st.lists(LABELS, max_size=30))
-def test_each_name_stands_on_one_page_that_links_lead_to(names: list[str]) -> None:
-    links = [Link(name, f"topic/{number}/") for number, name in enumerate(names)]
-    pages = directory_pages(TOPICS, by_letter(links), LANTERN)
-    by_path = {path_of(ref, LANTERN): page for ref, page in pages.items()}
-    assert len(by_path) == len(pages), "no two pages have one path"
-    found, reached, todo = [], set(), [path_of(TOPICS, LANTERN)]
-    while todo:
-        page = by_path[todo.pop()]
-        listed = [link for _, some in page.groups for link in some]
-        assert len(listed) <= kinds.DIRECTORY
-        found += listed if not page.letters or listed else []
-        todo += [link.path for link, _ in page.parts if link.path not in reached]
-        reached |= {link.path for link, _ in page.parts}
-        for link, count in page.parts:
-            below = by_path[link.path]
-            assert count == sum(len(some) for _, some in below.groups) + sum(each for _, each in below.parts)
-    assert sorted(link.path for link in found) == sorted(link.path for link in links)
-    assert all(link.path in by_path for page in pages.values() for link in page.letters)
-
-
-@given(st.characters(exclude_categories=("Cs",)))
-def test_a_letters_page_has_a_name_that_a_path_may_have(letter: str) -> None:
-    from tamizdat.paths import is_slug
-
-    assert is_slug(letter_slug(letter.upper()[:1] or letter))
 
 
 # --- an incremental build gives what a full one gives, on both sides of each limit
