@@ -1,4 +1,4 @@
-"""What is pressed besides articles: standing pages, the editors' picks, the tip line, redirects."""
+"""What is pressed besides articles: standing pages, texts for list pages, the editors' picks, redirects, documents."""
 
 from __future__ import annotations
 
@@ -15,6 +15,21 @@ class StandingPage(Struct, frozen=True):
     description: str = ""
 
 
+class ListText(Struct, frozen=True):
+    """What the newsroom says about an author, a topic, a section or a series, on the page with its articles.
+
+    `kind` is the name of that kind of page, `slug` the end of its address. `html` is sanitised block HTML. `title`
+    stands in place of the name on that page, if it is given; `description` is for search engines.
+    """
+
+    kind: str
+    slug: str
+    language: str
+    html: str
+    title: str = ""
+    description: str = ""
+
+
 class Site(Struct, frozen=True, kw_only=True):
     """Everything on the site that is not an article.
 
@@ -26,6 +41,7 @@ class Site(Struct, frozen=True, kw_only=True):
     """
 
     pages: tuple[StandingPage, ...] = ()
+    texts: tuple[ListText, ...] = ()
     picks: dict[str, tuple[int, ...]] = {}
     redirects: dict[str, str] = {}
     documents: dict[str, bytes] = {}

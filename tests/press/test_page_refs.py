@@ -17,7 +17,17 @@ from tamizdat.article import Byline, Correction, Label, Moment, Status
 from tamizdat.paths import page_file
 from tamizdat.press.build.page_builder import PAGE_FUNCTIONS
 from tamizdat.press.index.summary import ArticleSummary, summarize
-from tamizdat.press.kinds import KINDS, LIST_OF, PAGE_OF_FEEDS, PERIOD_LENGTH, PageKind
+from tamizdat.press.kinds import (
+    DIRECTORY_OF,
+    KINDS,
+    LIST_OF,
+    NAMED_IN,
+    PAGE_OF_FEEDS,
+    PART_OF,
+    PERIOD_LENGTH,
+    PageKind,
+    by_time_kinds,
+)
 from tamizdat.press.page_refs import (
     PageRef,
     correction_refs,
@@ -50,7 +60,7 @@ def test_every_kind_has_a_function_and_every_function_a_kind() -> None:
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_a_row_names_only_kinds_that_there_are(row: PageKind) -> None:
-    assert {*row.directories, *filter(None, (row.by_time, row.feeds))} <= set(KINDS)
+    assert {*row.directories, *filter(None, (row.by_time, row.parts, row.letters, row.feeds))} <= set(KINDS)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
@@ -59,6 +69,12 @@ def test_a_row_is_whole(row: PageKind) -> None:
         assert KINDS[row.by_time].period, "pages by time cover a period"
         assert KINDS[row.by_time].theme_name == row.theme_name, "themes show them as the page of the list"
         assert KINDS[row.by_time].folder is not None
+    if row.parts:
+        part = KINDS[row.parts]
+        assert PERIOD_LENGTH[part.period] > PERIOD_LENGTH[row.period] > 0, "a part covers less time"
+        assert part.folder == row.folder and (part.theme_name == row.theme_name or row.parts_always)
+    if row.letters:
+        assert KINDS[row.letters].folder == row.folder and row.name in NAMED_IN
     if row.label:
         assert hasattr(summary(), row.label)
         assert row.made == "listed" and row.folder
@@ -87,16 +103,20 @@ def test_paths_of_two_kinds_are_told_apart() -> None:
     by_folder = {folder: [row.name for row in ROWS if row.folder == folder] for folder in shared}
     several = {folder: names for folder, names in by_folder.items() if len(names) > 1}
     assert several == {
-        "section/": ["section", "section-month"],
-        "topic/": ["topic", "topic-year"],
-        "author/": ["author", "author-year"],
-        "series/": ["all-series", "series"],
-        "corrections/": ["corrections", "corrections-year"],
+        "section/": ["section", "section-month", "section-day"],
+        "topics/": ["topics", "topics-letter"],
+        "topic/": ["topic", "topic-year", "topic-month"],
+        "authors/": ["authors", "authors-letter"],
+        "author/": ["author", "author-year", "author-month"],
+        "series/": ["all-series", "series", "series-year", "series-month"],
+        "corrections/": ["corrections", "corrections-year", "corrections-month"],
     }
 
 
 def test_the_table_turned_round_loses_nothing() -> None:
-    assert len(LIST_OF) == sum(bool(row.by_time) for row in ROWS)
+    assert len(LIST_OF) == sum(len(by_time_kinds(row)) for row in ROWS if row.by_time)
+    assert len(PART_OF) == sum(bool(row.parts) for row in ROWS)
+    assert len(DIRECTORY_OF) == sum(bool(row.letters) for row in ROWS)
     assert len(PAGE_OF_FEEDS) == sum(bool(row.feeds) for row in ROWS)
 
 
@@ -118,7 +138,11 @@ def test_the_table_turned_round_loses_nothing() -> None:
         (PageRef("section", "en", "news"), "section/news/"),
         (PageRef("section-month", "ar", "news", "2013-10"), "ar/section/news/2013/10/"),
         (PageRef("section-month", "en", "news", "undated-0"), "section/news/undated/0/"),
+        (PageRef("section-day", "ar", "news", "2013-10-03"), "ar/section/news/2013/10/03/"),
         (PageRef("topic-year", "en", "rope", "2013"), "topic/rope/2013/"),
+        (PageRef("topic-month", "en", "rope", "2013-10"), "topic/rope/2013/10/"),
+        (PageRef("topics-letter", "ru", "я"), "ru/topics/я/"),
+        (PageRef("topics-letter", "ru", "я", "2"), "ru/topics/я/2/"),
         (PageRef("author", "en", "mo"), "author/mo/"),
         (PageRef("all-series", "en"), "series/"),
         (PageRef("series", "en", "bridge"), "series/bridge/"),
@@ -176,11 +200,16 @@ def test_an_article_is_listed_by_its_dates_labels_and_people() -> None:
         PageRef("day", "en", "", "2013-10-02"),
         PageRef("section", "en", "news"),
         PageRef("section-month", "en", "news", "2013-10"),
+        PageRef("section-day", "en", "news", "2013-10-02"),
         *(PageRef("topic", "en", slug) for slug in ("harbour", "strikes")),
         *(PageRef("topic-year", "en", slug, "2013") for slug in ("harbour", "strikes")),
+        *(PageRef("topic-month", "en", slug, "2013-10") for slug in ("harbour", "strikes")),
         PageRef("author", "en", "mirela-osk"),
         PageRef("author-year", "en", "mirela-osk", "2013"),
+        PageRef("author-month", "en", "mirela-osk", "2013-10"),
         PageRef("series", "en", "bridge"),
+        PageRef("series-year", "en", "bridge", "2013"),
+        PageRef("series-month", "en", "bridge", "2013-10"),
     }
 
 
@@ -212,9 +241,9 @@ def test_a_withdrawn_article_is_listed_nowhere() -> None:
 def test_corrections_are_listed_by_their_own_time() -> None:
     said = (Correction(Moment("2013-12-31"), "ten"), Correction(Moment("2014-01-01"), "eleven"))
     found = list(correction_refs(summary(corrections=said), LANTERN))
-    assert [ref.period for ref, _ in found] == ["", "2013", "", "2014"]
-    assert [rank for _, rank in found[::2]] == sorted({rank for _, rank in found})
-    assert all(later - earlier == 86_400 for (_, earlier), (_, later) in pairwise(found[::2]))
+    assert [ref.period for ref, _ in found] == ["", "2013", "2013-12", "", "2014", "2014-01"]
+    assert [rank for _, rank in found[::3]] == sorted({rank for _, rank in found})
+    assert all(later - earlier == 86_400 for (_, earlier), (_, later) in pairwise(found[::3]))
 
 
 @given(

@@ -45,7 +45,7 @@ from tamizdat.press.pictures.published import images
 from tamizdat.press.report import PressReport
 from tamizdat.press.run import press
 from tamizdat.release.verifying import open_source, verify
-from tamizdat.site import Site
+from tamizdat.site import ListText, Site
 
 SITE = Site(pages=PAGES, picks={"ar": (2, 5)})
 # A page may stand at the old address; some no page can make; some say that the address is gone.
@@ -93,8 +93,27 @@ OUTLETS = st.builds(
 )
 
 
+NAMES = ["Rope", "Ropes", "Reed", "Salt", "7 seas"]
+
+
 def labels(*slugs: str) -> st.SearchStrategy[Label]:
-    return st.builds(Label, st.sampled_from(slugs), st.sampled_from(["Rope", "Ropes"]))
+    return st.builds(Label, st.sampled_from(slugs), st.sampled_from(NAMES))
+
+
+# What the newsroom wrote about authors and topics; some of them have no article.
+TEXTS = st.lists(
+    st.builds(
+        ListText,
+        kind=st.sampled_from(["author", "topic", "section"]),
+        slug=st.sampled_from(["mo", "rope", "news"]),
+        language=st.sampled_from(["en", "ar"]),
+        html=st.sampled_from(["<p>Of ropes.</p>", '<p><a href="/topic/rope/">Ropes</a></p>']),
+        title=st.sampled_from(["", "All ropes"]),
+        description=st.sampled_from(["", "Who she is."]),
+    ),
+    max_size=3,
+    unique_by=lambda text: (text.kind, text.slug, text.language),
+).map(tuple)
 
 
 NUMBERS = st.integers(1, 7)
@@ -105,10 +124,10 @@ FIELDS: dict[str, st.SearchStrategy] = {
     "published": st.sampled_from(MOMENTS),
     "updated": st.sampled_from(MOMENTS),
     "section": st.none() | labels("news", "harbour"),
-    "topics": st.lists(labels("rope", "salt", "tar"), max_size=2).map(tuple),
-    "bylines": st.lists(st.builds(Byline, st.just("Mirela Osk"), st.sampled_from(["mo", "osk"])), max_size=1).map(
-        tuple
-    ),
+    "topics": st.lists(labels("rope", "salt", "tar", "reed"), max_size=3).map(tuple),
+    "bylines": st.lists(
+        st.builds(Byline, st.sampled_from(["Mirela Osk", "Osk"]), st.sampled_from(["mo", "osk"])), max_size=1
+    ).map(tuple),
     "series": st.none() | labels("bridge", "rope"),
     "related": st.lists(NUMBERS, max_size=3).map(tuple),
     "translations": st.dictionaries(st.sampled_from(["en", "ar", "pl"]), NUMBERS, max_size=2),
@@ -147,6 +166,7 @@ class Step(NamedTuple):
     articles: list[tuple[int, dict[str, object] | None]]
     redirects: dict[str, str] | None
     picks: dict[str, tuple[int, ...]] | None
+    texts: tuple[ListText, ...] | None
     pictures: dict[str, str]
     outlet: Outlet | None
     named: bool
@@ -159,6 +179,7 @@ STEPS = st.lists(
         ARTICLES,
         st.none() | REDIRECTS,
         st.none() | st.none() | PICKS,
+        st.none() | st.none() | TEXTS,
         PICTURES,
         st.none() | st.none() | st.none() | OUTLETS,
         st.booleans(),
@@ -183,6 +204,8 @@ def changed(articles: dict[int, Article], number: int, fields: dict[str, object]
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Bounds so low that a few articles cross them."""
     monkeypatch.setattr(kinds, "LATEST", 2)
+    monkeypatch.setattr(kinds, "LARGEST", 2)
+    monkeypatch.setattr(kinds, "DIRECTORY", 2)
     monkeypatch.setattr(kinds, "FEED_ITEMS", 2)
     monkeypatch.setattr(sitemaps, "_MOST", 2)
     monkeypatch.setattr(series, "SHORT", 2)
@@ -225,6 +248,7 @@ class Newsroom:
             self.set_picture(path, state)
         self.site = self.site if step.redirects is None else replace(self.site, redirects=step.redirects)
         self.site = self.site if step.picks is None else replace(self.site, picks=step.picks)
+        self.site = self.site if step.texts is None else replace(self.site, texts=step.texts)
         self.outlet = step.outlet or self.outlet
         self.now += timedelta(days=step.days)
         pictured = {

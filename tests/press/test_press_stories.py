@@ -91,6 +91,24 @@ def test_coverage_says_to_machines_when_it_began_and_what_came(tmp_path: Path) -
     assert all(update["url"].split("#")[1] in ids for update in updates)
 
 
+def test_long_coverage_names_its_latest_dispatches_and_feeds_hold_them(tmp_path: Path) -> None:
+    long = covered(*(dispatch(hour, minute) for hour in range(8, 12) for minute in range(0, 60, 5)))
+    short = replace(covered(dispatch(10)), number=2, path="2013/10/16/short-a2/")
+    press_to(tmp_path, [long, short])
+    found = data(document(tmp_path, long.path))
+    assert found["coverageStartTime"] == "2013-10-16T08:00:00+03:00"
+    updates = [update["datePublished"] for update in found["liveBlogUpdate"]]
+    assert len(updates) == 20 and updates == sorted(updates, reverse=True)
+    assert updates[0] == found["coverageEndTime"] == "2013-10-16T11:55:00+03:00"
+    for name in ("rss.xml", "atom.xml"):
+        entries = feedparser.parse((tmp_path / "site" / name).read_bytes()).entries
+        texts = {entry.link: entry.content[0].value for entry in entries}
+        text = next(value for link, value in texts.items() if link.endswith(long.path))
+        assert text.count("What came at") == 20 and text.index("at 11:55") < text.index("at 10:20.")
+        assert f'<a href="https://lantern.example/{long.path}">All dispatches</a>' in text
+        assert sum("All dispatches" in each for each in texts.values()) == 1
+
+
 def test_feeds_hold_dispatches_with_their_times(tmp_path: Path) -> None:
     press_to(tmp_path, [covered(dispatch(10, headline="A ship"), dispatch(12))])
     text = feedparser.parse((tmp_path / "site/rss.xml").read_bytes()).entries[0].content[0].value

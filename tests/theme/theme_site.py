@@ -131,7 +131,9 @@ def pages(language: str) -> dict[str, str]:
         live=live,
         series=series(language, ""),
     )
-    index = ListView(heading="Archive", index=(("2031", tuple(home(language).months)), ("", FEEDS)))
+    months = tuple(replace(month, count="12") for month in home(language).months)
+    years = ((Link("2031", "2031/", count="1,234"), months), (Link("R", ""), months), (None, FEEDS))
+    index = ListView(heading="Archive", index=years, letters=months[:2], total=5, count="5", since="1999")
     shown: list[tuple[Page, dict[str, object]]] = [
         (page("home", at, NAMES[language][0]), {"front": home(language)}),
         (page("home", at + "text/", NAMES[language][0]), {"front": home(language, picture=False)}),

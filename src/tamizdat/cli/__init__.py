@@ -19,6 +19,7 @@ VERBS = {
     "redact": "Bar a text for someone's safety.",
     "press": "Bring the release up to date.",
     "search": "Bring the search index up to date.",
+    "disk": "Copy the site to a disk or stick, to be read without a server.",
     "verify": "Check every byte of a release against its signatures.",
     "theme": "Check an outlet's own theme, list its files, copy one of ours.",
     "settings": "Write settings for nginx, Caddy or a static host.",

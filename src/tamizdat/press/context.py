@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,18 +16,20 @@ from tamizdat.outlet import Outlet
 from tamizdat.paths import page_file
 from tamizdat.press import kinds
 from tamizdat.press.archive import ArticleChanged, Snapshot, StoredArticle
+from tamizdat.press.directories import DirectoryPage, by_letter, directory_pages
 from tamizdat.press.due import EVERYTHING, Due
 from tamizdat.press.index.reader import ArticleIndex
 from tamizdat.press.index.summary import ArticleSummary
 from tamizdat.press.index.validate import validate
-from tamizdat.press.kinds import KINDS, LIST_OF, PAGE_OF_FEEDS
+from tamizdat.press.kinds import DIRECTORY_OF, KINDS, LIST_OF, NAMED_IN, PAGE_OF_FEEDS, PART_OF
 from tamizdat.press.media import Media
-from tamizdat.press.page_refs import PageRef, alias_fronts, has_path, labels_of, owner_name, path_of
+from tamizdat.press.page_refs import PageRef, alias_fronts, has_path, labels_of, owner_name, path_of, whole_ref
 from tamizdat.press.pictures.cache import RenditionCache
 from tamizdat.press.pictures.published import Pictures, with_media_paths
 from tamizdat.press.published import NO_RECORD, PublishedArticles
 from tamizdat.press.redirects import site_redirects
-from tamizdat.site import Site, StandingPage
+from tamizdat.press.render.views import Link
+from tamizdat.site import ListText, Site, StandingPage
 
 
 class BuildConfig(Struct, frozen=True, kw_only=True):
@@ -80,6 +82,8 @@ class BuildContext:
         self.identity = config.identity
         self.assets = _assets(config.overrides, config.fingerprint)
         self.redirects = site_redirects(config.site.redirects, alias_fronts(config.outlet))
+        # The pages of each directory that was asked for. Whoever changes the index empties it.
+        self.directories: dict[PageRef, dict[PageRef, DirectoryPage]] = {}
 
     def article(self, number: int) -> Article | None:
         """Return an article as it can be pressed; None if it is not in this release.
@@ -123,6 +127,20 @@ class BuildContext:
         return next((page for page in pages if page.slug == kind and page.language == language), None)
 
     @cached_property
+    def texts(self) -> dict[PageRef, ListText]:
+        """What the newsroom wrote for the pages of single sections, topics, authors and series, by page."""
+        return {PageRef(text.kind, text.language, text.slug): text for text in self.site.texts}
+
+    def texts_left_out(self) -> list[str]:
+        """Return a line about each text whose page is not made: no article is listed there."""
+        return [
+            f"pages/{text.kind}/{text.slug}.md ({text.language}): left out: no article in this language names this"
+            f" {text.kind}. Rename the file after the end of its page's address, or remove it."
+            for ref, text in self.texts.items()
+            if not self.is_made(ref)
+        ]
+
+    @cached_property
     def tips_languages(self) -> tuple[str, ...]:
         """The languages that have a tip-line page: all where a way to the newsroom is set, else those with a text."""
         tips = self.outlet.tips
@@ -148,16 +166,23 @@ class BuildContext:
         """Whether a page is to be made, if no other page owns its path.
 
         `count` returns how many articles a page lists; by default the index is asked. A page by time is due only if
-        the page of its list cannot show all articles.
+        the page of its list cannot show all articles, and a part of it only if it has very many.
         """
         if ref.kind in PAGE_OF_FEEDS:
             ref = replace(ref, kind=PAGE_OF_FEEDS[ref.kind])
         if ref in self.fixed_refs or KINDS[ref.kind].made in {"host", "source"}:
             return True
+        if ref.kind in DIRECTORY_OF:
+            return ref in self.directory(PageRef(DIRECTORY_OF[ref.kind], ref.language))
         count = count or self.index.count
-        if list_kind := LIST_OF.get(ref.kind):
-            short = count(replace(ref, kind=list_kind, period="")) <= kinds.LATEST
-            if short and not KINDS[list_kind].by_time_always:
+        if whole_kind := PART_OF.get(ref.kind):
+            short = not KINDS[whole_kind].parts_always and count(whole_ref(ref)) <= kinds.LARGEST // 2
+            if short or not self.is_due(whole_ref(ref), count):
+                return False
+        elif list_kind := LIST_OF.get(ref.kind):
+            row = KINDS[list_kind]
+            short = count(replace(ref, kind=list_kind, period="")) <= kinds.shown_whole(row)
+            if short and not row.by_time_always:
                 return False
         return count(ref) > 0
 
@@ -182,6 +207,30 @@ class BuildContext:
         newest = next(iter(self.index.summaries(ref, 1)), None)
         labels = labels_of(newest, row.label) if newest and row.label else ()
         return next((label.name for label in labels if label.slug == ref.slug), ref.slug)
+
+    def names(self, directory: PageRef) -> dict[PageRef, str]:
+        """Return the names that a directory lists, by the pages to which they lead."""
+        return {ref: self.title(ref) for ref in self.index.refs(NAMED_IN[directory.kind], directory.language)}
+
+    def pages_of_names(self, directory: PageRef, names: dict[PageRef, str]) -> dict[PageRef, DirectoryPage]:
+        """Return the pages of a directory of these names."""
+        links = (Link(name, self.path(ref)) for ref, name in names.items())
+        return directory_pages(directory, by_letter(links, directory.language), self.outlet)
+
+    def directory(self, directory: PageRef) -> dict[PageRef, DirectoryPage]:
+        """Return the pages of a directory, its own page first."""
+        if directory not in self.directories:
+            self.directories[directory] = self.pages_of_names(directory, self.names(directory))
+        return self.directories[directory]
+
+    def letter_refs(self) -> Iterator[PageRef]:
+        """Yield the pages by letter of all directories."""
+        for language in self.outlet.languages:
+            for kind in DIRECTORY_OF.values():
+                directory = PageRef(kind, language.code)
+                # Titles are read only where there are letters to be made.
+                if len(self.index.refs(NAMED_IN[kind], language.code)) > kinds.DIRECTORY // 2:
+                    yield from (ref for ref in self.directory(directory) if ref != directory)
 
     def redirect_target(self, path: str) -> str | None:
         """Return where the page at an old path leads: a path below the site root or another site's address.

@@ -14,6 +14,13 @@ from msgspec import Struct
 # Articles on a list page that has pages by time beside it. A list of no more articles shows all of them and needs no
 # pages by time.
 LATEST = 30
+# Articles on one page by time. A page that lists more is a page of its parts (a year's months, a month's days) with the
+# number of articles of each. The parts are made from half as many articles on, so that a list which becomes a little
+# shorter again keeps their addresses.
+LARGEST = 300
+# Names on one page of a directory (all topics, all authors). A directory of more names is a page of their first
+# letters; each letter has a page from half as many names on.
+DIRECTORY = 1_000
 # A page's feeds: the name of each file, and its media type.
 FEED_FORMATS = {
     "rss.xml": "application/rss+xml",
@@ -54,6 +61,13 @@ class PageKind(Struct, frozen=True, kw_only=True):
     )
     by_time: str = ""  # the kind of the pages by time that hold all articles, where this kind shows only the newest
     by_time_always: bool = False  # pages by time are made for a short list too
+    parts: str = (
+        ""  # the kind of the pages of a shorter period into which a page of more than LARGEST articles is split
+    )
+    parts_always: bool = False  # these pages are made for a short period too
+    read_in_order: bool = False  # all articles from the first to the last, up to LARGEST; then by time, as other lists
+    letters: str = ""  # the kind of the pages by letter into which a directory of more than DIRECTORY names is split
+    counts: bool = False  # it shows how many articles are on each page to which it leads
     directories: tuple[str, ...] = ()  # the kinds whose pages list the pages of this kind
     feeds: str = ""  # the kind of the feeds of this page
     in_sitemap: bool = False  # the sitemap of pages names the pages that articles make; pages by time would drown them
@@ -76,9 +90,17 @@ _ROWS = (
     PageKind(name="tips", made="site", folder="tips/", title="Send us a tip", own_text=True),
     PageKind(name="home", made="language", folder="", feeds="home-feeds", newest_lead=True),
     # --- by time
-    PageKind(name="archive", made="language", folder="archive/", title="Archive", in_footer=True, leads_to_all=True),
-    PageKind(name="year", folder="", theme="archive", kicker="Archive", period="year"),
-    PageKind(name="month", folder="", period="month", directories=("archive", "year")),
+    PageKind(
+        name="archive",
+        made="language",
+        folder="archive/",
+        title="Archive",
+        in_footer=True,
+        leads_to_all=True,
+        counts=True,
+    ),
+    PageKind(name="year", folder="", theme="archive", kicker="Archive", period="year", counts=True),
+    PageKind(name="month", folder="", period="month", directories=("archive", "year"), parts="day", parts_always=True),
     PageKind(name="day", folder="", period="day", directories=("year",)),
     PageKind(
         name="undated",
@@ -100,8 +122,18 @@ _ROWS = (
         newest_lead=True,
         in_sitemap=True,
     ),
-    PageKind(name="section-month", folder="section/", theme="section", period="month"),
-    PageKind(name="topics", made="language", folder="topics/", title="Topics", in_footer=True, leads_to_all=True),
+    PageKind(name="section-month", folder="section/", theme="section", period="month", parts="section-day"),
+    PageKind(name="section-day", folder="section/", theme="section", period="day"),
+    PageKind(
+        name="topics",
+        made="language",
+        folder="topics/",
+        title="Topics",
+        in_footer=True,
+        leads_to_all=True,
+        letters="topics-letter",
+    ),
+    PageKind(name="topics-letter", folder="topics/", theme="topics", kicker="Topics"),
     PageKind(
         name="topic",
         folder="topic/",
@@ -112,8 +144,18 @@ _ROWS = (
         newest_lead=True,
         in_sitemap=True,
     ),
-    PageKind(name="topic-year", folder="topic/", theme="topic", period="year"),
-    PageKind(name="authors", made="language", folder="authors/", title="Authors", in_footer=True, leads_to_all=True),
+    PageKind(name="topic-year", folder="topic/", theme="topic", period="year", parts="topic-month"),
+    PageKind(name="topic-month", folder="topic/", theme="topic", period="month"),
+    PageKind(
+        name="authors",
+        made="language",
+        folder="authors/",
+        title="Authors",
+        in_footer=True,
+        leads_to_all=True,
+        letters="authors-letter",
+    ),
+    PageKind(name="authors-letter", folder="authors/", theme="authors", kicker="Authors"),
     PageKind(
         name="author",
         folder="author/",
@@ -124,7 +166,8 @@ _ROWS = (
         newest_lead=True,
         in_sitemap=True,
     ),
-    PageKind(name="author-year", folder="author/", theme="author", period="year"),
+    PageKind(name="author-year", folder="author/", theme="author", period="year", parts="author-month"),
+    PageKind(name="author-month", folder="author/", theme="author", period="month"),
     PageKind(
         name="all-series",
         made="language",
@@ -139,9 +182,13 @@ _ROWS = (
         folder="series/",
         kicker="Series",
         label="series",
+        by_time="series-year",
+        read_in_order=True,
         directories=("all-series",),
         in_sitemap=True,
     ),
+    PageKind(name="series-year", folder="series/", theme="series", period="year", parts="series-month"),
+    PageKind(name="series-month", folder="series/", theme="series", period="month"),
     # --- of the whole paper
     PageKind(
         name="corrections",
@@ -153,7 +200,10 @@ _ROWS = (
         in_footer=True,
         own_text=True,
     ),
-    PageKind(name="corrections-year", folder="corrections/", theme="corrections", period="year"),
+    PageKind(
+        name="corrections-year", folder="corrections/", theme="corrections", period="year", parts="corrections-month"
+    ),
+    PageKind(name="corrections-month", folder="corrections/", theme="corrections", period="month"),
     PageKind(name="search", made="language", folder="search/", title="Search", in_footer=True),
     # --- files for machines
     PageKind(name="home-feeds", made="language"),
@@ -167,6 +217,27 @@ _ROWS = (
 )
 KINDS = {row.name: row for row in _ROWS}
 LABELLED = tuple(row for row in _ROWS if row.label)
-# The other way round: the list page of pages by time, and the page of feeds.
-LIST_OF = {row.by_time: row.name for row in _ROWS if row.by_time}
+
+
+def by_time_kinds(row: PageKind) -> tuple[PageKind, ...]:
+    """Return the kinds of the pages by time of a list, the longest period first: a topic's years, a topic's months."""
+    found = []
+    while name := row.by_time or row.parts:
+        row = KINDS[name]
+        found.append(row)
+    return tuple(found)
+
+
+def shown_whole(row: PageKind) -> int:
+    """Return how many articles a list may have at the most without having pages by time."""
+    return LARGEST // 2 if row.read_in_order else LATEST
+
+
+# The other way round: the list page of pages by time, the page whose part a page is, the directory of a page by letter,
+# and the page of feeds.
+LIST_OF = {each.name: row.name for row in _ROWS if row.by_time for each in by_time_kinds(row)}
+PART_OF = {row.parts: row.name for row in _ROWS if row.parts}
+DIRECTORY_OF = {row.letters: row.name for row in _ROWS if row.letters}
 PAGE_OF_FEEDS = {row.feeds: row.name for row in _ROWS if row.feeds}
+# The kinds whose names a directory lists.
+NAMED_IN = {directory: row.name for row in LABELLED for directory in row.directories}

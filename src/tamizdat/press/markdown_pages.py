@@ -1,4 +1,8 @@
-"""Standing pages from Markdown files in the newsroom's folder: `pages/about.md`, `pages/about.ar.md`, …"""
+"""The newsroom's own texts, from Markdown files in its folder: standing pages and texts for list pages.
+
+`pages/about.md` and `pages/about.ar.md` are a standing page in two languages; `pages/author/anna-petrova.md` is what
+the newsroom says about an author, above the list of the author's articles.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +16,16 @@ from markdown_it import MarkdownIt
 from tamizdat.language_codes import normalized
 from tamizdat.outlet import Outlet
 from tamizdat.paths import is_slug
+from tamizdat.press.kinds import LABELLED
 from tamizdat.project import Project
 from tamizdat.redirects import for_pages, left_to_servers
-from tamizdat.site import Site, StandingPage
+from tamizdat.site import ListText, Site, StandingPage
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)(.*)", re.DOTALL)
 _SETTINGS = {"title", "description", "sample"}
 # How a line of the report about a page ends that `tamizdat new` wrote and nobody has rewritten.
 SAMPLE = "not published: it holds the sample text. Write your own, and remove the line `sample: true`."
+_KINDS = tuple(row.name for row in LABELLED)  # the folders of `pages/`
 _BLOCK_TAGS = {
     *("p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "pre", "hr"),
     *("table", "thead", "tbody", "tr", "th", "td"),
@@ -34,8 +40,9 @@ class StandingError(ValueError):
 def load_site(folder: Path, outlet: Outlet) -> tuple[Site, list[str]]:
     """Return the Site of the newsroom in `folder`, and what had to be left out of it, a line each.
 
-    A file is `pages/<slug>.md` for the outlet's first language and `pages/<slug>.<language>.md` for others. One that
-    still has the line `sample: true` of the pages that `tamizdat new` writes is left out.
+    A file is `pages/<slug>.md` for the outlet's first language and `pages/<slug>.<language>.md` for others; a text
+    about an author lies in `pages/author/` by the same rule, and so on for topics, sections and series. One that still
+    has the line `sample: true` of the pages that `tamizdat new` writes is left out.
     """
     pages: list[StandingPage] = []
     left_out: list[str] = []
@@ -44,15 +51,57 @@ def load_site(folder: Path, outlet: Outlet) -> tuple[Site, list[str]]:
             pages.append(read_page(file, outlet))
         except StandingError as error:
             left_out.append(str(error))
+    texts: list[ListText] = []
+    for file in _text_files(Project(folder).pages, left_out):
+        try:
+            texts.append(read_text(file, outlet))
+        except StandingError as error:
+            left_out.append(str(error))
     # What stands in the site press reports itself.
     redirects = for_pages(outlet.redirects)
     rules = (rule for rule in outlet.redirects if rule.pattern or rule.status == 410 or rule.key not in redirects)
     left_out += filter(None, map(left_to_servers, rules))
-    return Site(pages=tuple(pages), picks=outlet.picks, redirects=redirects), left_out
+    return Site(pages=tuple(pages), texts=tuple(texts), picks=outlet.picks, redirects=redirects), left_out
 
 
 def read_page(file: Path, outlet: Outlet) -> StandingPage:
     """Return the standing page in a Markdown file. Raises StandingError."""
+    slug, language, settings, html = _read(file, outlet)
+    return StandingPage(
+        slug=slug,
+        language=language,
+        title=settings.get("title") or slug.replace("-", " ").capitalize(),
+        description=settings.get("description", ""),
+        html=html,
+    )
+
+
+def read_text(file: Path, outlet: Outlet) -> ListText:
+    """Return the text for a list page in a Markdown file; its folder is named after the kind. Raises StandingError."""
+    slug, language, settings, html = _read(file, outlet)
+    return ListText(
+        kind=file.parent.name,
+        slug=slug,
+        language=language,
+        html=html,
+        title=settings.get("title", ""),
+        description=settings.get("description", ""),
+    )
+
+
+def _text_files(pages: Path, left_out: list[str]) -> list[Path]:
+    """Return the files in the folders of `pages/` that are named after a kind; report other folders."""
+    files = []
+    for folder in sorted(each for each in pages.glob("*") if each.is_dir()):
+        if folder.name in _KINDS:
+            files += sorted(folder.glob("*.md"))
+        elif next(folder.rglob("*.md"), None):
+            left_out.append(f"{folder}: left out: a folder here is one of {', '.join(_KINDS)}. Rename it.")
+    return files
+
+
+def _read(file: Path, outlet: Outlet) -> tuple[str, str, dict[str, str], str]:
+    """Return the slug and the language that a file's name says, its settings, and its text as HTML."""
     slug, _, written = file.stem.partition(".")
     codes = [language.code for language in outlet.languages]
     same = {normalized(code): code for code in codes}
@@ -71,13 +120,7 @@ def read_page(file: Path, outlet: Outlet) -> StandingPage:
     settings, body = _parts(text, file)
     if settings.get("sample", "false").lower() not in {"false", "no"}:
         raise StandingError(f"{file}: {SAMPLE}")
-    return StandingPage(
-        slug=slug,
-        language=code or codes[0],
-        title=settings.get("title") or slug.replace("-", " ").capitalize(),
-        description=settings.get("description", ""),
-        html=to_html(body),
-    )
+    return slug, code or codes[0], settings, to_html(body)
 
 
 def to_html(markdown: str) -> str:

@@ -16,7 +16,7 @@ from tamizdat.labels import canonical_slug
 from tamizdat.outlet import Outlet
 from tamizdat.paths import is_slug
 from tamizdat.press.index.summary import ArticleSummary
-from tamizdat.press.kinds import KINDS, LABELLED, PERIOD_LENGTH
+from tamizdat.press.kinds import KINDS, LABELLED, PART_OF, PERIOD_LENGTH, by_time_kinds
 
 UNDATED = "undated"
 _PART = 500  # article numbers on one page of undated articles
@@ -26,8 +26,9 @@ class PageRef(Struct, frozen=True, order=True):
     """A page, or a file for machines, by what tells it from all others.
 
     `kind` is the name of a PageKind, `language` the code of an outlet's language. `slug` is that of a label or standing
-    page, the number of an article, or the old path of a redirect. `period` is the time that a page covers: "2013",
-    "2013-10", "2013-10-03", or "undated-56" for a part of the undated articles.
+    page, the number of an article, the old path of a redirect, or a letter of a directory. `period` is the time that a
+    page covers: "2013", "2013-10", "2013-10-03", or "undated-56" for a part of the undated articles; of a letter with
+    very many names it is which of its pages: "2".
     """
 
     kind: str
@@ -51,9 +52,12 @@ def from_key(key: str) -> PageRef:
     return PageRef(*key.split("\t"))
 
 
-# For each kind that has a page for each label: the kind, the field with the labels, the kind of its pages by time, and
-# the unit of these.
-_BY_LABEL = [(row.name, row.label, row.by_time, KINDS[row.by_time].period if row.by_time else "") for row in LABELLED]
+# For each kind that has a page for each label: the kind, the field with the labels, and the kinds of its pages by time
+# with their units, the longest first.
+_BY_LABEL = [
+    (row.name, row.label, [(each.name, PERIOD_LENGTH[each.period]) for each in by_time_kinds(row)]) for row in LABELLED
+]
+_OF_CORRECTIONS = [(row.name, PERIOD_LENGTH[row.period]) for row in by_time_kinds(KINDS["corrections"])]
 
 
 def list_refs(summary: ArticleSummary, outlet: Outlet) -> Iterator[PageRef]:
@@ -61,26 +65,26 @@ def list_refs(summary: ArticleSummary, outlet: Outlet) -> Iterator[PageRef]:
     if summary.withdrawn:
         return
     language = outlet.language(summary.language).code
-    part = f"{UNDATED}-{summary.number // _PART}"
-    periods = {"year": summary.day[:4] or part, "month": summary.day[:7] or part}
+    day, part = summary.day, f"{UNDATED}-{summary.number // _PART}"
     yield PageRef("home", language)
     hosted = outlet.hosted_language(summary.path)
     host = hosted.code if hosted else ""  # a sitemap names the pages of its host, whatever their language
-    yield PageRef("sitemap-month", host, "", periods["month"])
-    if summary.day:
+    yield PageRef("sitemap-month", host, "", day[:7] or part)
+    if day:
         if summary.due:
             yield PageRef("sitemap-news", host)
-        yield PageRef("year", language, "", periods["year"])
-        yield PageRef("month", language, "", periods["month"])
-        yield PageRef("day", language, "", summary.day)
+        yield PageRef("year", language, "", day[:4])
+        yield PageRef("month", language, "", day[:7])
+        yield PageRef("day", language, "", day)
     else:
         yield PageRef("undated", language)
         yield PageRef("undated-part", language, "", part)
-    for kind, field, by_time, unit in _BY_LABEL:
+    for kind, field, by_time in _BY_LABEL:
         for label in labels_of(summary, field):
             yield PageRef(kind, language, label.slug)
-            if by_time:
-                yield PageRef(by_time, language, label.slug, periods[unit])
+            # A part of the undated articles is not split any further.
+            for name, length in by_time if day else by_time[:1]:
+                yield PageRef(name, language, label.slug, day[:length] or part)
 
 
 def labels_of(summary: ArticleSummary, field: str) -> tuple[Label | Byline, ...]:
@@ -120,7 +124,8 @@ def correction_refs(summary: ArticleSummary, outlet: Outlet) -> Iterator[tuple[P
         language = outlet.language(summary.language).code
         for correction in summary.corrections:
             yield PageRef("corrections", language), correction.rank
-            yield PageRef("corrections-year", language, "", correction.day[:4]), correction.rank
+            for name, length in _OF_CORRECTIONS:
+                yield PageRef(name, language, "", correction.day[:length]), correction.rank
 
 
 def directory_refs(ref: PageRef) -> Iterator[PageRef]:
@@ -131,6 +136,12 @@ def directory_refs(ref: PageRef) -> Iterator[PageRef]:
     """
     for kind in KINDS[ref.kind].directories:
         yield PageRef(kind, ref.language, "", ref.period[: PERIOD_LENGTH[KINDS[kind].period]])
+
+
+def whole_ref(ref: PageRef) -> PageRef:
+    """Return the page of which a page by time is a part: the year of a topic's month."""
+    kind = PART_OF[ref.kind]
+    return PageRef(kind, ref.language, ref.slug, ref.period[: PERIOD_LENGTH[KINDS[kind].period]])
 
 
 def has_path(ref: PageRef) -> bool:

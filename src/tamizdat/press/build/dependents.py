@@ -9,19 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from tamizdat.outlet import Outlet
 from tamizdat.paths import page_file
 from tamizdat.press import kinds
+from tamizdat.press.build.changed_directories import changed_directories
+from tamizdat.press.build.rebuild_plan import Previous, RebuildPlan
 from tamizdat.press.context import BuildContext
 from tamizdat.press.index.addresses import hashed_key, path_keys
 from tamizdat.press.index.linking import linking_articles
 from tamizdat.press.index.record import Dependencies, IndexRecord
 from tamizdat.press.index.summary import ArticleSummary
 from tamizdat.press.index.updater import IndexUpdater
-from tamizdat.press.kinds import FEED_FORMATS, KINDS
+from tamizdat.press.kinds import FEED_FORMATS, KINDS, PART_OF, by_time_kinds
 from tamizdat.press.page_refs import (
     PageRef,
     correction_refs,
@@ -32,33 +33,8 @@ from tamizdat.press.page_refs import (
     owner_name,
 )
 from tamizdat.press.pages.home import top_articles
-from tamizdat.press.pages.machine_readable.sitemaps import NEWS, host_folder, month_paths
-from tamizdat.press.pictures.published import UsedPicture
+from tamizdat.press.pages.machine_readable.sitemaps import NEWS, host_folder, listed_pages, month_paths, pages_paths
 from tamizdat.press.redirects import redirect_owner
-
-
-class Previous(Struct, frozen=True):
-    """An article as the index knew it before the change."""
-
-    summary: ArticleSummary | None
-    lists: tuple[PageRef, ...]  # that listed it
-    correction_lists: tuple[tuple[PageRef, int], ...]  # that listed its corrections, with the ranks of these
-    dependencies: Dependencies
-
-    @property
-    def listed(self) -> list[tuple[str, int]]:
-        """The key of every page that listed the article or a correction, with the rank there."""
-        ranks = [(ref, self.summary.rank_on(ref.kind)) for ref in self.lists] if self.summary else []
-        return [(ref.key, at) for ref, at in (*ranks, *self.correction_lists)]
-
-
-class RebuildPlan(Struct):
-    """What has to be done after a change. A file in `removed` that a page in `pages` makes again stays."""
-
-    pages: set[PageRef]  # to make
-    articles: set[int]  # the numbers of the articles among them
-    removed: set[str]  # files of the site
-    picture_files: dict[str, UsedPicture]  # to put into the release, by path
 
 
 class ArticleChanges:
@@ -95,13 +71,16 @@ class ArticleChanges:
         for record in self.records.values():
             if record:
                 self.index.add(record)
+        self.context.directories.clear()
         self._set_article_owners()
         shown = self._shown_differently()
         flipped = self._flipped()
+        flipped_letters = self._add_letters()
         self.plan.pages |= {ref for number in shown for ref in (*self.lists[number], *self.correction_lists[number])}
         self._add_pages_leading_to(flipped)
+        self._add_sitemaps_of_pages(flipped)
         self._add_renamed()
-        self._add_articles(shown, flipped)
+        self._add_articles(shown, flipped | flipped_letters)
         self._add_redirects()
         self._add_feeds()
         self._add_picture_files()
@@ -171,10 +150,11 @@ class ArticleChanges:
         """Return the pages that appear or vanish; set the owners of their files, or remove them."""
         candidates = set(self.affected)
         for ref in self.affected:
-            if (by_time := KINDS[ref.kind].by_time) and (
-                (self.counts[ref] <= kinds.LATEST) != (self.index.count(ref) <= kinds.LATEST)
-            ):
-                candidates |= set(self.index.refs(by_time, ref.language, ref.slug))
+            row = KINDS[ref.kind]
+            if row.by_time and self._crosses(ref, kinds.shown_whole(row)):
+                candidates |= self._pages_by_time(ref)
+            if row.parts and self._crosses(ref, kinds.LARGEST // 2):
+                candidates |= set(self.index.refs(row.parts, ref.language, ref.slug, ref.period + "-"))
         flipped = set()
         for ref in sorted(candidates):
             due = self.context.is_due(ref)
@@ -182,6 +162,15 @@ class ArticleChanges:
                 flipped.add(ref)
                 self._flip(ref, due=due)
         return flipped
+
+    def _crosses(self, ref: PageRef, limit: int) -> bool:
+        """Whether a page listed at most `limit` articles and lists more now, or the other way round."""
+        return (self.counts[ref] <= limit) != (self.index.count(ref) <= limit)
+
+    def _pages_by_time(self, ref: PageRef) -> set[PageRef]:
+        """Return the pages by time of a list, those that are not made as well."""
+        rows = by_time_kinds(KINDS[ref.kind])
+        return {page for row in rows for page in self.index.refs(row.name, ref.language, ref.slug)}
 
     def _flip(self, ref: PageRef, *, due: bool) -> None:
         """Set the owner of the file of a page that appears; remove the file of one that vanishes."""
@@ -207,10 +196,10 @@ class ArticleChanges:
         for ref in flipped:
             if has_path(ref):  # its alternates link to it
                 pages |= {replace(ref, language=language.code) for language in self.outlet.languages}
+            if ref.kind in PART_OF:
+                pages |= {neighbour for neighbour in self.index.neighbours(ref) if neighbour}
             host = self.outlet.host_code(ref.language)
-            if KINDS[ref.kind].in_sitemap:
-                pages.add(PageRef("sitemap-pages", host))
-            elif ref.kind == "sitemap-month":
+            if ref.kind == "sitemap-month":
                 pages.add(PageRef("sitemap-index", host))
         for ref in self.affected:
             before, now = self.counts[ref], self.index.count(ref)
@@ -220,12 +209,42 @@ class ArticleChanges:
                     pages |= {neighbour for neighbour in self.index.neighbours(ref) if neighbour}
             if ref.kind == "sitemap-news" and (before > 0) != (now > 0):
                 pages.add(PageRef("sitemap-index", ref.language))
-                self.plan.removed.add(host_folder(self.outlet, ref) + NEWS)
+                self.plan.removed.add(host_folder(self.outlet, ref.language) + NEWS)
+            if before != now:
+                pages |= {page for page in directory_refs(ref) if KINDS[page.kind].counts}
             if ref.kind == "sitemap-month":
                 had, has = (month_paths(self.outlet, ref, count) for count in (before, now))
                 if had != has:
                     pages.add(PageRef("sitemap-index", ref.language))
                     self.plan.removed |= set(had)
+
+    def _add_letters(self) -> set[PageRef]:
+        """Add the pages by letter of directories that show other names, letters or counts than before the change.
+
+        Returns those that appear or vanish; sets the owners of their files, or removes them.
+        """
+        flipped = set()
+        for directory, before in changed_directories(self.context, self.titles, self.counts):
+            after = self.context.directory(directory)
+            # The owners of all that are gone are removed before any other is set.
+            gone, new = sorted(before.keys() - after.keys()), sorted(after.keys() - before.keys())
+            for ref in (*gone, *new):
+                self._flip(ref, due=ref in after)
+            self.plan.pages |= {ref for ref, page in after.items() if before.get(ref) != page}
+            flipped |= {*gone, *new}
+        return flipped
+
+    def _add_sitemaps_of_pages(self, flipped: set[PageRef]) -> None:
+        """Add the sitemaps of pages that name one which appears or vanishes, and the index of all where it must."""
+        named = [ref for ref in flipped if KINDS[ref.kind].in_sitemap]
+        for host in {self.outlet.host_code(ref.language) for ref in named}:
+            self.plan.pages.add(PageRef("sitemap-pages", host))
+            new = [self.context.is_due(ref) for ref in named if self.outlet.host_code(ref.language) == host]
+            count = len(listed_pages(self.context, host))
+            had = pages_paths(self.outlet, host, count - new.count(True) + new.count(False))
+            if had != pages_paths(self.outlet, host, count):
+                self.plan.pages.add(PageRef("sitemap-index", host))
+                self.plan.removed |= set(had)
 
     def _add_renamed(self) -> None:
         """Add the pages that show the name of a section, topic, author or series whose name has changed."""
@@ -234,8 +253,7 @@ class ArticleChanges:
                 continue
             row = KINDS[ref.kind]
             self.plan.pages |= {ref, PageRef("home", ref.language), *directory_refs(ref)}
-            if row.by_time:
-                self.plan.pages |= set(self.index.refs(row.by_time, ref.language, ref.slug))
+            self.plan.pages |= self._pages_by_time(ref)
             if row.feeds:
                 self.plan.pages.add(replace(ref, kind=row.feeds))
 

@@ -66,6 +66,7 @@ def incremental_build(
     if navigation_state(context) != index.build_state("navigation"):
         raise TooManyChanges  # it stands on every page
     index.set_redirects_left_out(context.redirects.left_out)
+    index.set_texts_left_out(context.texts_left_out())
     index.remove_left_out_of(plan.pages)
     built = PageBuilder(context, stage).build(sorted(plan.pages))
     index.add_left_out(built.left_out)

@@ -21,12 +21,12 @@ from tamizdat.press.page_refs import PageRef
 from tamizdat.press.pages.article import article_files
 from tamizdat.press.pages.home import home_page
 from tamizdat.press.pages.lists.archive import archive_page, day_page, month_page, year_page
-from tamizdat.press.pages.lists.author import author_page, author_year_page
-from tamizdat.press.pages.lists.corrections import corrections_feeds, corrections_page, corrections_year_page
-from tamizdat.press.pages.lists.directories import all_series_page, authors_page, topics_page
-from tamizdat.press.pages.lists.section import section_month_page, section_page
-from tamizdat.press.pages.lists.series import series_page
-from tamizdat.press.pages.lists.topic import topic_page, topic_year_page
+from tamizdat.press.pages.lists.author import author_page, author_period_page
+from tamizdat.press.pages.lists.corrections import corrections_feeds, corrections_page, corrections_period_page
+from tamizdat.press.pages.lists.directories import directory_page, letter_page
+from tamizdat.press.pages.lists.section import section_page, section_period_page
+from tamizdat.press.pages.lists.series import series_page, series_period_page
+from tamizdat.press.pages.lists.topic import topic_page, topic_period_page
 from tamizdat.press.pages.lists.undated import undated_page, undated_part_page
 from tamizdat.press.pages.machine_readable.feeds import article_feeds
 from tamizdat.press.pages.machine_readable.robots import robots_file
@@ -59,17 +59,25 @@ PAGE_FUNCTIONS: dict[str, PageFunction] = {
     "undated": undated_page,
     "undated-part": undated_part_page,
     "section": section_page,
-    "section-month": section_month_page,
-    "topics": topics_page,
+    "section-month": section_period_page,
+    "section-day": section_period_page,
+    "topics": directory_page,
+    "topics-letter": letter_page,
     "topic": topic_page,
-    "topic-year": topic_year_page,
-    "authors": authors_page,
+    "topic-year": topic_period_page,
+    "topic-month": topic_period_page,
+    "authors": directory_page,
+    "authors-letter": letter_page,
     "author": author_page,
-    "author-year": author_year_page,
-    "all-series": all_series_page,
+    "author-year": author_period_page,
+    "author-month": author_period_page,
+    "all-series": directory_page,
     "series": series_page,
+    "series-year": series_period_page,
+    "series-month": series_period_page,
     "corrections": corrections_page,
-    "corrections-year": corrections_year_page,
+    "corrections-year": corrections_period_page,
+    "corrections-month": corrections_period_page,
     "search": search_page,
     "home-feeds": article_feeds,
     "section-feeds": article_feeds,

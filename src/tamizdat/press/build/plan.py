@@ -40,7 +40,7 @@ def _pages(context: BuildContext) -> Iterator[PageRef]:
     """Yield every page and file of a language or host that lists articles or is fixed, and the feeds of each."""
     fixed = context.fixed_refs
     listed = (ref for ref in context.index.all_refs() if ref not in fixed and KINDS[ref.kind].made != "host")
-    for ref in chain(fixed, listed):
+    for ref in chain(fixed, listed, context.letter_refs()):
         if not context.is_made(ref):
             continue
         yield ref

@@ -2,8 +2,8 @@
 
 - What stands on every page (the titles of standing pages in the footer, whether there is a tip line) is the layout: if
   it changes, every page is made. It is part of the build's fingerprint (`state.fingerprint`).
-- A standing page's text shows on that page alone, the picks of a language on its home page, a redirect on the page at
-  its old path. If one of these changes, only those pages are made.
+- A standing page's text shows on that page alone, the text about an author on the author's page, the picks of a
+  language on its home page, a redirect on the page at its old path. If one of these changes, only those pages are made.
 - Documents are no pages. The release itself tells which of them are new.
 """
 
@@ -18,7 +18,7 @@ from tamizdat.press.context import has_own_kind
 from tamizdat.press.page_refs import PageRef
 from tamizdat.site import Site
 
-_PAGE, _PICKS, _REDIRECT = "page", "picks", "redirect"
+_PAGE, _TEXT, _PICKS, _REDIRECT = "page", "text", "picks", "redirect"
 
 
 def layout_of(site: Site) -> list[tuple[str, str, str]]:
@@ -29,6 +29,7 @@ def layout_of(site: Site) -> list[tuple[str, str, str]]:
 def site_digests(site: Site, redirects: dict[str, str]) -> dict[str, str]:
     """Return a digest for each part of the Site, by the part's key. `redirects` are targets by path."""
     parts: dict[str, object] = {f"{_PAGE}\t{page.language}\t{page.slug}": page for page in site.pages}
+    parts |= {f"{_TEXT}\t{text.kind}\t{text.language}\t{text.slug}": text for text in site.texts}
     parts |= {f"{_PICKS}\t{code}": numbers for code, numbers in site.picks.items() if numbers}
     parts |= {f"{_REDIRECT}\t{path}": target for path, target in redirects.items()}
     encode = msgspec.json.encode
@@ -41,11 +42,13 @@ def changed_parts(before: dict[str, str], now: dict[str, str]) -> list[str]:
 
 
 def pages_showing(parts: list[str]) -> Iterator[PageRef]:
-    """Yield the pages that show a standing page's text or the picks."""
+    """Yield the pages that show a text of the newsroom's or the picks."""
     for part in parts:
         kind, *names = part.split("\t")
         if kind == _PICKS:
             yield PageRef("home", names[0])
+        elif kind == _TEXT:
+            yield PageRef(*names)
         elif kind == _PAGE:
             language, slug = names
             yield PageRef(slug, language) if has_own_kind(slug) else PageRef("standing", language, slug)

@@ -49,6 +49,7 @@ CREATE TABLE left_out (number INTEGER, page TEXT, line TEXT, PRIMARY KEY (number
 CREATE INDEX left_out_by_page ON left_out (page) WHERE page <> '';
 CREATE TABLE build_state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
+TEXTS = "texts"  # in place of a page's key: the newsroom's texts for list pages that are not made
 SITE, ARCHIVE = 0, -1  # in place of an article's number, where what is left out belongs to no article
 # What is left out: the article's number, SITE or ARCHIVE; the key of the page that was being made when it was found, ""
 # if it was found before; and a line for the report. A page finds its lines again whenever it is made again.
@@ -209,14 +210,21 @@ class ArticleIndex:
 
         They are narrowed by language, then slug, then the beginning of their period: `refs("day", "en", "", "2013-")`.
         """
+        return [ref for ref, _ in self.counted_refs(kind, language, slug, period)]
+
+    def counted_refs(
+        self, kind: str, language: str = "", slug: str = "", period: str = ""
+    ) -> list[tuple[PageRef, int]]:
+        """Return the same pages as `refs`, each with the number of articles that it lists."""
         given = [kind, language, slug, period]
         while len(given) > 1 and not given[-1]:
             given.pop()
         start = "\t".join(given) + ("" if period else "\t")
         rows = self.db.execute(
-            "SELECT key FROM list_page WHERE key >= ? AND key < ? ORDER BY key", (start, start + "\U0010ffff")
+            "SELECT key, articles FROM list_page WHERE key >= ? AND key < ? ORDER BY key",
+            (start, start + "\U0010ffff"),
         )
-        return [from_key(key) for (key,) in rows]
+        return [(from_key(key), articles) for key, articles in rows]
 
     def all_refs(self) -> list[PageRef]:
         """Return every page that lists an article, ascending."""

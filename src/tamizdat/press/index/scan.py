@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from tamizdat.paths import page_file
 from tamizdat.press.context import BuildContext
-from tamizdat.press.index.reader import ARCHIVE, SITE
+from tamizdat.press.index.reader import ARCHIVE, SITE, TEXTS
 from tamizdat.press.index.record import IndexRecord
 from tamizdat.press.index.writer import IndexWriter
 from tamizdat.press.page_refs import PageRef, has_path, owner_name
@@ -27,7 +27,9 @@ def scan(context: BuildContext, index: IndexWriter, records: Iterable[list[Index
     index.write_counts()
     listed = (ref for ref in index.all_refs() if ref not in context.fixed_refs)
     _set_owners((ref for ref in listed if context.is_due(ref)), context, index)
+    _set_owners(context.letter_refs(), context, index)
     _set_redirect_owners(context, index)
+    index.add_left_out((SITE, TEXTS, line) for line in context.texts_left_out())
 
 
 def _set_owners(refs: Iterable[PageRef], context: BuildContext, index: IndexWriter) -> None:

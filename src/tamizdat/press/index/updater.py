@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tamizdat.paths import parent_folders
 from tamizdat.press.index.portable import portable_problem, portable_rows
-from tamizdat.press.index.reader import ARCHIVE, SITE, ArticleIndex
+from tamizdat.press.index.reader import ARCHIVE, SITE, TEXTS, ArticleIndex
 from tamizdat.press.index.record import IndexRecord
 from tamizdat.press.index.summary import ArticleSummary
 from tamizdat.press.index.writer import article_row, dependency_rows, dotted_folders
@@ -162,6 +162,11 @@ class IndexUpdater(ArticleIndex):
         for end in (NEEDS_SERVER, FEED_STANDS):
             self.db.execute("DELETE FROM left_out WHERE number = ? AND line LIKE ?", (SITE, f"%: left out: %{end}"))
         self.add_left_out((SITE, "", line) for line in lines)
+
+    def set_texts_left_out(self, lines: Iterable[str]) -> None:
+        """Replace the newsroom's texts for list pages that are not made."""
+        self.db.execute("DELETE FROM left_out WHERE page = ?", (TEXTS,))
+        self.add_left_out((SITE, TEXTS, line) for line in lines)
 
     def set_archive_left_out(self, lines: Iterable[str]) -> None:
         """Replace what is left out of the archive as a whole."""

@@ -91,6 +91,10 @@ class DateFormatter:
         """A month with its year, as a heading says it."""
         return dates.format_skeleton("yMMMM", date(year, month, 1), locale=self._locale).translate(self._digits)
 
+    def day_of_month(self, day: date) -> str:
+        """A calendar day without its year, as the page of a year says it: "3 October"."""
+        return str(dates.format_skeleton("MMMMd", day, locale=self._locale)).translate(self._digits)
+
     def month_name(self, month: int) -> str:
         """A month by itself, as a calendar's heading says it."""
         return str(dates.get_month_names("wide", context="stand-alone", locale=self._locale)[month])

@@ -18,11 +18,15 @@ from tamizdat.theme import ROOT
 
 
 class Link(Struct, frozen=True):
-    """A label and the path to which it leads. `current` marks the page itself in a navigation."""
+    """A label and the path to which it leads. `current` marks the page itself in a navigation.
+
+    `count` is how many articles or names are there, in the language's digits, "" where that is not told.
+    """
 
     label: str
     path: str
     current: bool = False
+    count: str = ""
 
 
 class Alternate(Struct, frozen=True):
@@ -229,7 +233,10 @@ class ListView(Struct, frozen=True, kw_only=True):
 
     `lead` holds the teasers that stand out (home: the first is the lead story, and `before` leads to articles that it
     is related to); `groups` the rest. `months` leads to older pages, which never shift because they are by month or
-    year. `index` is for pages that list links and no teasers: headings, each with links.
+    year. `index` is for pages that list links and no teasers: headings (None, or a Link whose path may be ""), each
+    with links. `letters` leads to the other letters of a directory. `total` is how many articles the list has in all,
+    `count` the same in the language's digits, and `since` the year of the first of them ("" if it is not known); 0
+    where that is not told.
     """
 
     heading: str
@@ -240,7 +247,11 @@ class ListView(Struct, frozen=True, kw_only=True):
     months: tuple[Link, ...] = ()
     newer: Link | None = None
     older: Link | None = None
-    index: tuple[tuple[str, tuple[Link, ...]], ...] = ()
+    index: tuple[tuple[Link | None, tuple[Link, ...]], ...] = ()
+    letters: tuple[Link, ...] = ()
+    total: int = 0
+    count: str = ""
+    since: str = ""
     feeds: tuple[Link, ...] = ()  # label is the media type, as in LayoutContext
     words: Markup = Markup("")  # the outlet's own text on top
     corrections: tuple[CorrectionView, ...] = ()

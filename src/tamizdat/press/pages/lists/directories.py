@@ -2,55 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterator
+
+from msgspec.structs import replace
 
 from tamizdat.paths import page_file
-from tamizdat.press.kinds import KINDS
+from tamizdat.press.kinds import DIRECTORY_OF, KINDS
 from tamizdat.press.page_refs import PageRef
-from tamizdat.press.pages.lists.list_page import heading_of, neighbour_links
-from tamizdat.press.render.collation import collator
+from tamizdat.press.pages.lists.list_page import heading_of
 from tamizdat.press.render.renderer import File, Renderer
 from tamizdat.press.render.views import Link, ListView
 
-LinkGroup = tuple[str, tuple[Link, ...]]  # a heading, and the links below it
 
-
-def authors_page(renderer: Renderer, ref: PageRef) -> Iterator[File]:
-    """Yield the page of all authors."""
-    yield directory_file(renderer, ref, _by_letter(renderer, "author"))
-
-
-def topics_page(renderer: Renderer, ref: PageRef) -> Iterator[File]:
-    """Yield the page of all topics."""
-    yield directory_file(renderer, ref, _by_letter(renderer, "topic"))
-
-
-def all_series_page(renderer: Renderer, ref: PageRef) -> Iterator[File]:
-    """Yield the page of all series."""
-    yield directory_file(renderer, ref, _by_letter(renderer, "series"))
-
-
-def directory_file(renderer: Renderer, ref: PageRef, groups: Sequence[LinkGroup]) -> File:
-    """Return the file of a page that lists links and no articles."""
-    kicker = KINDS[ref.kind].kicker
+def directory_page(renderer: Renderer, ref: PageRef) -> Iterator[File]:
+    """Yield the page of all names, under their first letters; of very many names that of the letters."""
+    page = renderer.context.directory(ref)[ref]
     heading = heading_of(renderer, ref)
-    older, newer = neighbour_links(renderer, ref)
+    view = ListView(heading=heading, index=page.groups, empty=not (page.groups or page.parts))
+    if page.parts:
+        view = replace(view, index=((None, _counted(renderer, page.parts)),))
+    head = renderer.page_of(ref, heading)
+    yield File(page_file(head.path), renderer.render(head, front=view))
+
+
+def letter_page(renderer: Renderer, ref: PageRef) -> Iterator[File]:
+    """Yield the page of the names that begin with a letter, or of a part of these.
+
+    It is in no other language, since alphabets differ: the language switch leads to the whole directory.
+    """
+    directory = renderer.ref(DIRECTORY_OF[ref.kind])
+    page = renderer.context.directory(directory)[ref]
+    kicker = renderer.translate(KINDS[ref.kind].kicker)
     view = ListView(
-        heading=heading,
-        kicker=renderer.translate(kicker) if kicker else "",
-        index=tuple(groups),
-        older=older,
-        newer=newer,
-        empty=not groups,
+        heading=page.heading,
+        kicker=kicker,
+        index=((None, _counted(renderer, page.parts)),) if page.parts else page.groups,
+        letters=page.letters,
     )
-    page = renderer.page_of(ref, heading)
-    return File(page_file(page.path), renderer.render(page, front=view))
+    head = renderer.page(KINDS[ref.kind].theme_name, renderer.context.path(ref), f"{kicker} – {page.heading}")
+    others = tuple(replace(each, mutual=False) for each in renderer.alternates(directory))
+    head = renderer.with_alternates(head, others)
+    yield File(page_file(head.path), renderer.render(head, front=view))
 
 
-def _by_letter(renderer: Renderer, kind: str) -> list[LinkGroup]:
-    """Return links to the pages of a kind, in the order of their names in the language's alphabet."""
-    order = collator(renderer.code)
-    links = [renderer.link(renderer.title(ref), ref) for ref in renderer.index.refs(kind, renderer.code)]
-    links.sort(key=lambda link: (order.sort_key(link.label), link.path))
-    return [(letter, tuple(some)) for letter, some in groupby(links, lambda link: order.heading(link.label))]
+def _counted(renderer: Renderer, parts: tuple[tuple[Link, int], ...]) -> tuple[Link, ...]:
+    """Return links with the number of names on their pages."""
+    return tuple(replace(link, count=renderer.dates.number(count)) for link, count in parts)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TypedDict
 
 from msgspec.structs import replace
 
 from tamizdat.paths import page_file
 from tamizdat.press import kinds
-from tamizdat.press.kinds import KINDS, LIST_OF, PERIOD_LENGTH
-from tamizdat.press.page_refs import UNDATED, PageRef
-from tamizdat.press.pages.machine_readable.json_ld import list_page_data
+from tamizdat.press.kinds import KINDS, LIST_OF, PART_OF, PERIOD_LENGTH
+from tamizdat.press.page_refs import UNDATED, PageRef, whole_ref
+from tamizdat.press.pages.machine_readable.json_ld import author_page_data, list_page_data
+from tamizdat.press.pages.standing import text_html
 from tamizdat.press.render.renderer import File, Renderer
 from tamizdat.press.render.views import Group, Link, ListView, Teaser
 
@@ -31,7 +33,36 @@ def newest_articles_page(renderer: Renderer, ref: PageRef) -> File:
         feeds=renderer.feeds(ref) if row.feeds else (),
         empty=not newest,
     )
-    return list_page_file(renderer, ref, heading, view)
+    return label_page_file(renderer, ref, view) if row.label else list_page_file(renderer, ref, heading, view)
+
+
+def page_by_time(renderer: Renderer, ref: PageRef, *, oldest_first: bool = False) -> File:
+    """Return a page by time: all its articles, or links to its parts where they are more than LARGEST."""
+    if renderer.index.count(ref) > kinds.LARGEST and (parts := part_links(renderer, ref)):
+        return parts_page(renderer, ref, parts)
+    return all_articles_page(renderer, ref, oldest_first=oldest_first, headings_lead_to=KINDS[ref.kind].parts)
+
+
+def parts_page(renderer: Renderer, ref: PageRef, parts: tuple[Link, ...]) -> File:
+    """Return a page by time that has more articles than fit: it leads to its parts, with the number of each."""
+    heading, kicker = period_heading(renderer, ref)
+    older, newer = neighbour_links(renderer, ref)
+    view = ListView(heading=heading, kicker=kicker, index=((None, parts),), older=older, newer=newer)
+    return list_page_file(renderer, ref, heading_of(renderer, ref), view)
+
+
+def part_links(renderer: Renderer, ref: PageRef) -> tuple[Link, ...]:
+    """Return links to the parts of a page by time with the number of articles of each; none if there are none."""
+    kind = KINDS[ref.kind].parts
+    if not kind or ref.period.startswith(UNDATED):
+        return ()
+    parts = renderer.index.counted_refs(kind, ref.language, ref.slug, ref.period + "-")
+    return tuple(counted_link(renderer, period_label(renderer, part.period), part, count) for part, count in parts)
+
+
+def counted_link(renderer: Renderer, label: str, ref: PageRef, count: int) -> Link:
+    """Return a link to a page, with the number of articles there."""
+    return replace(renderer.link(label, ref), count=renderer.dates.number(count))
 
 
 def all_articles_page(
@@ -40,13 +71,9 @@ def all_articles_page(
     """Return a list page that shows all its articles.
 
     A page by time is headed by its period, below the name of its list. `headings_lead_to` is the kind of the pages that
-    the headings between the articles are links to.
+    the headings between the articles are links to, where these are made.
     """
-    row, name = KINDS[ref.kind], heading_of(renderer, ref)
-    heading, kicker = name, renderer.translate(row.kicker) if row.kicker else ""
-    if ref.kind in LIST_OF:
-        heading = period_label(renderer, ref.period)
-        kicker = heading_of(renderer, PageRef(LIST_OF[ref.kind], ref.language, ref.slug))
+    heading, kicker = period_heading(renderer, ref)
     numbers = renderer.index.numbers(ref)
     if oldest_first:
         numbers.reverse()
@@ -55,11 +82,23 @@ def all_articles_page(
         heading=heading,
         kicker=kicker,
         groups=_by_time(renderer, ref, numbers, headings_lead_to),
+        months=older_pages(renderer, ref) if KINDS[ref.kind].by_time else (),
         older=older,
         newer=newer,
         empty=not numbers,
     )
-    return list_page_file(renderer, ref, name, view)
+    if KINDS[ref.kind].label:
+        return label_page_file(renderer, ref, view)
+    return list_page_file(renderer, ref, heading_of(renderer, ref), view)
+
+
+def period_heading(renderer: Renderer, ref: PageRef) -> tuple[str, str]:
+    """Return the heading and the kicker of a list page: of a page by time its period, and the name of its list."""
+    if ref.kind in LIST_OF:
+        listed = PageRef(LIST_OF[ref.kind], ref.language, ref.slug)
+        return period_label(renderer, ref.period), heading_of(renderer, listed)
+    kicker = KINDS[ref.kind].kicker
+    return heading_of(renderer, ref), renderer.translate(kicker) if kicker else ""
 
 
 def list_page_file(renderer: Renderer, ref: PageRef, name: str, view: ListView) -> File:
@@ -68,6 +107,48 @@ def list_page_file(renderer: Renderer, ref: PageRef, name: str, view: ListView) 
     page = renderer.page_of(ref, title)
     page = replace(page, json_ld=list_page_data(renderer, Link(page.title, page.path)))
     return File(page_file(page.path), renderer.render(page, front=view))
+
+
+def label_page_file(renderer: Renderer, ref: PageRef, view: ListView) -> File:
+    """Return the file of the page of a section, topic, author or series, with what the newsroom wrote about it.
+
+    It says how many articles there are and since when. A title that the newsroom wrote stands on this page alone.
+    """
+    text = renderer.context.texts.get(ref)
+    heading, description = view.heading, ""
+    if text:
+        heading, description = text.title or heading, text.description
+        view = replace(view, heading=heading, words=text_html(renderer, f"{ref.kind}/{ref.slug}", text.html))
+    view = replace(view, **extent(renderer, ref, _first_year(renderer, ref)))
+    page = renderer.page_of(ref, heading, description)
+    link = Link(page.title, page.path)
+    if ref.kind == "author":
+        data = author_page_data(renderer, link, renderer.title(ref), description)
+    else:
+        data = list_page_data(renderer, link)
+    return File(page_file(page.path), renderer.render(replace(page, json_ld=data), front=view))
+
+
+class Extent(TypedDict):
+    """The fields of ListView that say how long a list is."""
+
+    total: int
+    count: str
+    since: str
+
+
+def extent(renderer: Renderer, ref: PageRef, first_year: str = "") -> Extent:
+    """Return how many articles a page lists, and the year of the first where it is given."""
+    total = renderer.index.count(ref)
+    # Of a single article "since" would promise more.
+    since = renderer.dates.year(int(first_year)) if first_year and total > 1 else ""
+    return Extent(total=total, count=renderer.dates.number(total), since=since)
+
+
+def _first_year(renderer: Renderer, ref: PageRef) -> str:
+    """Return the year of the first dated article of a label, "" if none has a date."""
+    pages = renderer.index.refs(KINDS[ref.kind].by_time, ref.language, ref.slug)
+    return next((page.period[:4] for page in pages if not page.period.startswith(UNDATED)), "")
 
 
 def heading_of(renderer: Renderer, ref: PageRef) -> str:
@@ -93,24 +174,40 @@ def period_label(renderer: Renderer, period: str) -> str:
 
 
 def neighbour_links(renderer: Renderer, ref: PageRef) -> tuple[Link | None, Link | None]:
-    """Return links from a page by time to the one before and the one after it; none from other pages."""
+    """Return links from a page by time to the one before and the one after it; none from other pages.
+
+    Where the month before lies in a year that is not split, the link leads to that year.
+    """
     if not ref.period:
         return None, None
-    older, newer = renderer.index.neighbours(ref)
+    older, newer = (_made_page(renderer, page) for page in renderer.index.neighbours(ref))
     return (
         renderer.link(period_label(renderer, older.period), older) if older else None,
         renderer.link(period_label(renderer, newer.period), newer) if newer else None,
     )
 
 
-def older_pages(renderer: Renderer, ref: PageRef) -> tuple[Link, ...]:
-    """Return links to the pages by time of a list page, newest first, undated ones last; none if there are none."""
-    pages = renderer.index.refs(KINDS[ref.kind].by_time, ref.language, ref.slug)
-    pages = [page for page in pages if renderer.context.is_due(page)]
-    dated = [page for page in pages if not page.period.startswith(UNDATED)]
-    undated = [page for page in pages if page.period.startswith(UNDATED)]
-    ordered = [*reversed(dated), *reversed(undated)]
-    return tuple(renderer.link(period_label(renderer, page.period), page) for page in ordered)
+def _made_page(renderer: Renderer, ref: PageRef | None) -> PageRef | None:
+    """Return a page by time, or the one whose part it is where it is not made."""
+    while ref and ref.kind in PART_OF and not renderer.context.is_due(ref):
+        ref = whole_ref(ref)
+    return ref
+
+
+def older_pages(renderer: Renderer, ref: PageRef, *, counted: bool = True) -> tuple[Link, ...]:
+    """Return links to the pages by time of a list page, newest first, undated ones last; none if there are none.
+
+    With `counted` each link has the number of articles that its page lists.
+    """
+    pages = renderer.index.counted_refs(KINDS[ref.kind].by_time, ref.language, ref.slug)
+    pages = [(page, count) for page, count in pages if renderer.context.is_due(page)]
+    dated = [(page, count) for page, count in pages if not page.period.startswith(UNDATED)]
+    undated = [(page, count) for page, count in pages if page.period.startswith(UNDATED)]
+    links = []
+    for page, count in [*reversed(dated), *reversed(undated)]:
+        link = renderer.link(period_label(renderer, page.period), page)
+        links.append(replace(link, count=renderer.dates.number(count)) if counted else link)
+    return tuple(links)
 
 
 def _by_time(renderer: Renderer, ref: PageRef, numbers: list[int], headings_lead_to: str) -> tuple[Group, ...]:
@@ -124,7 +221,8 @@ def _by_time(renderer: Renderer, ref: PageRef, numbers: list[int], headings_lead
     for period, teasers in sorted(by_period.items(), reverse=True):
         heading = None
         if period:
-            target = renderer.context.path(renderer.ref(headings_lead_to, "", period)) if headings_lead_to else ""
-            heading = Link(period_label(renderer, period), target)
+            label, page = period_label(renderer, period), renderer.ref(headings_lead_to, ref.slug, period)
+            leads = headings_lead_to and renderer.context.is_due(page)
+            heading = renderer.link(label, page) if leads else Link(label, "")
         groups.append(Group(heading, tuple(teasers)))
     return tuple(groups)

@@ -1,11 +1,11 @@
-"""A section: a page of its newest articles, and a page for each month with all of them."""
+"""A section: a page of its newest articles, and a page for each month with all of them; for days of a full month."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from tamizdat.press.page_refs import PageRef
-from tamizdat.press.pages.lists.list_page import all_articles_page, newest_articles_page
+from tamizdat.press.pages.lists.list_page import newest_articles_page, page_by_time
 from tamizdat.press.render.renderer import File, Renderer
 
 
@@ -14,6 +14,6 @@ def section_page(renderer: Renderer, ref: PageRef) -> Iterator[File]:
     yield newest_articles_page(renderer, ref)
 
 
-def section_month_page(renderer: Renderer, ref: PageRef) -> Iterator[File]:
-    """Yield the page of a section's month, day by day."""
-    yield all_articles_page(renderer, ref)
+def section_period_page(renderer: Renderer, ref: PageRef) -> Iterator[File]:
+    """Yield the page of a section's month, day by day, or of a day of a month with very many articles."""
+    yield page_by_time(renderer, ref)

@@ -1,11 +1,11 @@
-"""A topic: a page of its newest articles, and a page for each year if there are more."""
+"""A topic: a page of its newest articles, and a page for each year if there are more; for months of a full year."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from tamizdat.press.page_refs import PageRef
-from tamizdat.press.pages.lists.list_page import all_articles_page, newest_articles_page
+from tamizdat.press.pages.lists.list_page import newest_articles_page, page_by_time
 from tamizdat.press.render.renderer import File, Renderer
 
 
@@ -14,6 +14,6 @@ def topic_page(renderer: Renderer, ref: PageRef) -> Iterator[File]:
     yield newest_articles_page(renderer, ref)
 
 
-def topic_year_page(renderer: Renderer, ref: PageRef) -> Iterator[File]:
-    """Yield the page of a topic's year, month by month."""
-    yield all_articles_page(renderer, ref)
+def topic_period_page(renderer: Renderer, ref: PageRef) -> Iterator[File]:
+    """Yield the page of a topic's year, month by month, or of a month of a year with very many articles."""
+    yield page_by_time(renderer, ref)

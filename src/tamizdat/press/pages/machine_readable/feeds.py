@@ -22,6 +22,9 @@ from tamizdat.press.render.renderer import File, Renderer
 from tamizdat.press.render.views import FeedItem, FeedView
 from tamizdat.theme import ROOT
 
+# Dispatches of live coverage in an item: the latest, with a link to all. Feed readers ask again and again, and five
+# hundred dispatches made each of six feeds 2 MB, all of them new with every further one.
+_DISPATCHES = 20
 _TIMED = Markup('<p><time datetime="{}">{}</time></p>')
 
 
@@ -63,9 +66,12 @@ def _item(renderer: Renderer, article: Article) -> FeedItem:
     pictures = renderer.pictures_of(article)
     html = body_html(renderer, blocks, fix_links, pictures)
     parts = dated_parts(renderer, article, fix_links, pictures)
-    for entry in parts.entries:
+    for entry in parts.entries[:_DISPATCHES]:
         html += _TIMED.format(entry.day.iso, entry.day.label)
         html += (Markup("<h2>{}</h2>").format(entry.headline) if entry.headline else Markup("")) + entry.html
+    if len(parts.entries) > _DISPATCHES:
+        path, label = ROOT + article.path, renderer.translate("All dispatches")
+        html += Markup('<p><a href="{}">{}</a></p>').format(path, label)
     for correction in parts.corrections:
         html += Markup("<h2>{}</h2>").format(renderer.translate("Correction"))
         html += _TIMED.format(correction.day.iso, correction.day.label) + Markup("<p>{}</p>").format(correction.html)

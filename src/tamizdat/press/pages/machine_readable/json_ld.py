@@ -16,6 +16,9 @@ from tamizdat.press.render.renderer import Renderer
 from tamizdat.press.render.views import Link, Picture
 
 _OPENING = 110  # characters that search engines show of a headline
+# Dispatches that are named: the latest. All of them are in the page: five hundred, named here as well, put 112 KB
+# before its first word.
+_UPDATES = 20
 
 # Inside a script element HTML parsers look for "</script" and "<!--"; JavaScript reads U+2028 and U+2029 as line ends.
 _ESCAPES = [(char, f"\\u{ord(char):04x}") for char in "<>&\u2028\u2029"]
@@ -65,9 +68,10 @@ def article_data(renderer: Renderer, article: Article, lead: Picture | None) -> 
 def _coverage(renderer: Renderer, article: Article, address: str) -> dict[str, Any]:
     """Return the fields that make an article live coverage. It ends with its last dispatch, the latest that is known.
 
-    Dispatches are named and not repeated: their text is in the page, which must stay small.
+    The latest dispatches are named and not repeated: their text is in the page, which must stay small.
     """
     entries = oldest_first(article.entries, renderer.context.zone)
+    latest = list(zip(entries, anchors("entry", entries), strict=True))[-_UPDATES:]
     iso = renderer.dates.iso
     updates = [
         {
@@ -76,7 +80,7 @@ def _coverage(renderer: Renderer, article: Article, address: str) -> dict[str, A
             "datePublished": iso(entry.at),
             "url": f"{address}#{anchor}",
         }
-        for entry, anchor in zip(entries, anchors("entry", entries), strict=True)
+        for entry, anchor in latest
     ]
     return {
         "@type": "LiveBlogPosting",
@@ -111,6 +115,22 @@ def list_page_data(renderer: Renderer, page: Link) -> Markup:
     """Return the BreadcrumbList from the home page to a list page."""
     trail = [Link(renderer.name, renderer.language.prefix), page]
     return script_json({"@context": "https://schema.org", **_breadcrumbs(renderer, trail)})
+
+
+def author_page_data(renderer: Renderer, page: Link, name: str, description: str) -> Markup:
+    """Return ProfilePage, the Person whom an author's page is about, and the BreadcrumbList to it."""
+    address = renderer.absolute(page.path)
+    person = _without_blanks({**_person(renderer, name, page.path), "description": description})
+    profile = {
+        "@type": "ProfilePage",
+        "@id": address,
+        "url": address,
+        "inLanguage": renderer.code,
+        "mainEntity": {**person, "@id": address + "#person"},
+    }
+    trail = [Link(renderer.name, renderer.language.prefix), page]
+    graph = [profile, _breadcrumbs(renderer, trail)]
+    return script_json({"@context": "https://schema.org", "@graph": graph})
 
 
 def _publisher(renderer: Renderer) -> dict[str, Any]:

@@ -11,6 +11,6 @@ from tamizdat.press.render.renderer import File, Renderer
 
 def robots_file(renderer: Renderer, ref: PageRef) -> Iterator[File]:
     """Yield a host's robots.txt: every program may read everything, and finds all pages through the sitemaps."""
-    folder = host_folder(renderer.outlet, ref)
+    folder = host_folder(renderer.outlet, ref.language)
     sitemap = renderer.absolute(folder + "sitemap.xml")
     yield File(folder + "robots.txt", f"User-agent: *\nAllow: /\n\nSitemap: {sitemap}\n".encode())

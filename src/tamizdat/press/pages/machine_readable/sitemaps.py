@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape
 
 from tamizdat.language_codes import google_news_code
 from tamizdat.outlet import Outlet
+from tamizdat.press.context import BuildContext
 from tamizdat.press.index.summary import ArticleSummary
 from tamizdat.press.kinds import KINDS
 from tamizdat.press.page_refs import PageRef, has_path
@@ -25,7 +26,7 @@ _NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 _MOST = 50_000  # addresses in one sitemap, the protocol's limit
 _MOST_NEWS = 1_000  # addresses in a news sitemap, Google's limit
 _NEWS_SECONDS = 2 * 86_400
-PAGES, NEWS = "sitemap/fronts.xml", "sitemap/news.xml"
+PAGES, NEWS = "sitemap/fronts", "sitemap/news.xml"
 
 
 def month_sitemaps(renderer: Renderer, ref: PageRef) -> Iterator[File]:
@@ -38,15 +39,21 @@ def month_sitemaps(renderer: Renderer, ref: PageRef) -> Iterator[File]:
 
 
 def pages_sitemap(renderer: Renderer, ref: PageRef) -> Iterator[File]:
-    """Yield the sitemap of a host's list pages and standing pages."""
-    context, outlet, host = renderer.context, renderer.outlet, ref.language
-    pages = [page for page in context.fixed_refs if has_path(page)]
-    pages += [page for row in KINDS.values() if row.in_sitemap for page in renderer.index.refs(row.name, host)]
-    addresses = sorted(
-        {renderer.absolute(context.path(page)) for page in pages if outlet.host_code(page.language) == host}
-    )
-    items = (f"<url><loc>{escape(address)}</loc></url>" for address in addresses)
-    yield File(host_folder(outlet, ref) + PAGES, _urls(items))
+    """Yield the sitemap of a host's list pages and standing pages, as several files if there are very many."""
+    context, host = renderer.context, ref.language
+    addresses = sorted(renderer.absolute(context.path(page)) for page in listed_pages(context, host))
+    for number, path in enumerate(pages_paths(renderer.outlet, host, len(addresses))):
+        some = addresses[number * _MOST : (number + 1) * _MOST]
+        yield File(path, _urls(f"<url><loc>{escape(address)}</loc></url>" for address in some))
+
+
+def listed_pages(context: BuildContext, host: str) -> list[PageRef]:
+    """Return the pages that a host's sitemap of pages names."""
+    pages = {page: None for page in context.fixed_refs if has_path(page)}
+    for row in KINDS.values():
+        if row.in_sitemap:
+            pages |= dict.fromkeys(context.index.refs(row.name, host))
+    return [page for page in pages if context.outlet.host_code(page.language) == host]
 
 
 def news_sitemap(renderer: Renderer, ref: PageRef) -> Iterator[File]:
@@ -58,28 +65,37 @@ def news_sitemap(renderer: Renderer, ref: PageRef) -> Iterator[File]:
     summaries = renderer.index.summaries(ref, _MOST_NEWS, since)
     items = (_news(renderer, summary) for summary in summaries)
     content = _document(f'urlset xmlns="{_SITEMAP}" xmlns:news="{_NEWS}"', items)
-    yield File(host_folder(renderer.outlet, ref) + NEWS, content)
+    yield File(host_folder(renderer.outlet, ref.language) + NEWS, content)
 
 
 def sitemap_index(renderer: Renderer, ref: PageRef) -> Iterator[File]:
     """Yield the index of all sitemaps of a host."""
-    outlet, index, folder = renderer.outlet, renderer.index, host_folder(renderer.outlet, ref)
+    outlet, index, folder = renderer.outlet, renderer.index, host_folder(renderer.outlet, ref.language)
     months = [month for month in index.refs("sitemap-month", ref.language) if month.language == ref.language]
     news = [folder + NEWS] if index.count(PageRef("sitemap-news", ref.language)) else []
-    paths = [folder + PAGES, *news]
+    paths = [*pages_paths(outlet, ref.language, len(listed_pages(renderer.context, ref.language))), *news]
     paths += [path for month in months for path in month_paths(outlet, month, index.count(month))]
     items = (f"<sitemap><loc>{escape(renderer.absolute(path))}</loc></sitemap>" for path in paths)
     yield File(folder + "sitemap.xml", _document(f'sitemapindex xmlns="{_SITEMAP}"', items))
 
 
-def host_folder(outlet: Outlet, ref: PageRef) -> str:
-    """Return the folder that is the root of a file's host: that of a language with an address of its own, else ""."""
-    return outlet.language(ref.language).prefix if ref.language else ""
+def host_folder(outlet: Outlet, host: str) -> str:
+    """Return the folder that is the root of a host: that of a language with an address of its own, else ""."""
+    return outlet.language(host).prefix if host else ""
 
 
 def month_paths(outlet: Outlet, ref: PageRef, count: int) -> list[str]:
     """Return the paths of the sitemaps of a month in which `count` articles appeared."""
-    start = f"{host_folder(outlet, ref)}sitemap/{ref.period}"
+    return _part_paths(f"{host_folder(outlet, ref.language)}sitemap/{ref.period}", count)
+
+
+def pages_paths(outlet: Outlet, host: str, count: int) -> list[str]:
+    """Return the paths of the sitemaps of a host's `count` list pages and standing pages."""
+    return _part_paths(host_folder(outlet, host) + PAGES, count)
+
+
+def _part_paths(start: str, count: int) -> list[str]:
+    """Return the paths of as many sitemaps as `count` addresses need."""
     return [f"{start}.xml", *(f"{start}-part-{part}.xml" for part in range(2, (count - 1) // _MOST + 2))]
 
 

@@ -40,8 +40,9 @@ class Results {
     } catch (error) {
       if (turn !== this.turn) return;
       this.clear();
-      this.say(error instanceof NoIndex ? "missing" : "failed");
-      part("again").hidden = error instanceof NoIndex;
+      const disk = location.protocol === "file:"; // most browsers let a page from a disk read no other file
+      this.say(disk ? "disk" : error instanceof NoIndex ? "missing" : "failed");
+      part("again").hidden = disk || error instanceof NoIndex;
     } finally {
       clearTimeout(slow);
       if (turn === this.turn) part("found").removeAttribute("aria-busy");
@@ -135,7 +136,9 @@ class Results {
 /** Returns the way to an article. An article of this language never leaves its folder, which may be a host's root. */
 function way(path) {
   const { prefix, home, away } = page.dataset;
-  const encoded = (part) => part.split("/").map(encodeURIComponent).join("/");
+  // A disk has no server that shows a folder's page.
+  const name = location.protocol === "file:" && path.endsWith("/") ? "index.html" : "";
+  const encoded = (part) => part.split("/").map(encodeURIComponent).join("/") + name;
   if (path.startsWith(prefix)) return home + encoded(path.slice(prefix.length));
   const [root, query] = away.split("?");
   return root + encoded(path) + (query ? `?${query}` : "");
