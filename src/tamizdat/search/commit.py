@@ -41,7 +41,8 @@ def commit(
     """Put an index of `segments` in force in the release `to`, in place of the one whose manifest is `in_force`.
 
     `languages` are those of the outlet. `written` names the new segments, with the folder in which the files of each
-    lie; the files of the others are in the release already. Raises LockError if a press holds the release for more than a minute.
+    lie; the files of the others are in the release already. Raises LockError if a press holds the release for more than
+    a minute.
     """
     files = [(segment, file) for segment in segments for file in segment.files]
     manifest = make_manifest(segments, languages)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -10,8 +11,10 @@ _LEAST_HEAD = 5  # letters: shorter nouns are the end of too many words by chanc
 _LEAST_FRONT = 3  # letters before the head
 # What stands before a noun without making a compound of two: "Verbindung" is no kind of "Bindung".
 _PREFIXES = frozenset(
-    ["abge", "ange", "auf", "aus", "bei", "durch", "ein", "emp", "ent", "erz", "fort", "her", "hin", "miss", "mit"]
-    + ["nach", "uber", "umge", "unge", "unter", "ver", "vor", "weg", "zer"]
+    re.findall(
+        r"\w+",
+        "abge ange auf aus bei durch ein emp ent erz fort her hin miss mit nach uber umge unge unter ver vor weg zer",
+    )
 )
 
 
