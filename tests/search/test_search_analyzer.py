@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tamizdat.search.analyzer import analyzer_for, fold
 from tamizdat.search.rules import RULES
+from tamizdat.search.variants import variants_text
 from tamizdat.theme import DEFAULT_THEME
 
 # All that Unicode 14 has: what is younger, Python 3.11 does not know and browsers do.
@@ -20,7 +21,7 @@ SCRIPTS = st.sampled_from(
     "ёЁйЙїґЬъ ҐӘ"
     "ةىیکےٱأإآؤئًّـ٣۴،؟ و ال ب لل ك\u200c\u200f"
     "שׁלום ךםץ״־"
-    "北京東亰がギｶﾞー々〆。、 ไทย ๑ ำ ລາວ မြန်မာ"
+    "北京東亰臺灣選がギｶﾞー々〆。、 ไทย ๑ ำ ລາວ မြန်မာ"
     "हिन्दी क्षि বাংলা 한국어 각 ΐΣσς ΌΣ Ǆ ᾳ é e\u0301 𐐀 𝒜 𠀀 😀"
 )
 TEXT = st.text(st.one_of(SCRIPTS, LETTERS), max_size=60)
@@ -58,6 +59,46 @@ def test_a_word_is_found_without_what_is_written_on_to_it() -> None:
     assert analyzer_for("ar").query_terms("لبنان") == ["لبنان"], "nothing is cut off of what a reader asks for"
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "found"),
+    [
+        ("en", "an e-mail about co-operation", ["email", "mail", "cooperation", "operation"]),
+        ("en", "1,234 guests, 56 789 letters and 1.000.000 stamps", ["1234", "56789", "1000000"]),
+        ("en", "Prof. Boettcher of Aabenraa", ["boettcher", "bottcher", "aabenraa", "abenra"]),
+        ("en", "O’Neill spoke", ["oneill", "neill"]),
+        ("uk", "Слав’янськ, п'ятий і пʼята", ["славянськ", "пятии", "пята"]),
+        ("he", 'רמטכ״ל וגם מנכ"ל', ["רמטכל", "מנכל"]),
+        ("fa", "نمی‌دانم", ["نمي", "دانم", "نميدانم"]),
+        ("de", "Das Regierungsgebäude", ["regierungsgebaude", "gebaude"]),
+        ("de", "Krisensitzungen", ["sitzungen"]),
+        ("zh", "國會圖書館", ["国会", "图书"]),
+    ],
+)
+def test_a_text_is_found_by_other_spellings_of_its_words(language: str, text: str, found: list[str]) -> None:
+    positions = analyzer_for(language).positions([text])
+    assert {word: word in positions for word in found} == dict.fromkeys(found, True)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "missing"),
+    [
+        ("en", "on 2021-03-04", "20210304"),
+        ("en", "in 2020 300 came", "2020300"),
+        ("en", "12,34", "1234"),
+        ("fr", "l’hiver", "lhiver"),
+        ("de", "Verbindung", "bindung"),
+        ("ja", "國會", "国会"),
+    ],
+)
+def test_what_is_no_other_spelling(language: str, text: str, missing: str) -> None:
+    assert missing not in analyzer_for(language).positions([text])
+
+
+def test_positions_go_on_from_text_to_text_with_a_free_one_between() -> None:
+    positions = analyzer_for("en").positions(["Low tide", "tide-gate"])
+    assert dict(positions) == {"low": [0], "tide": [1, 3], "gate": [4], "tidegate": [3, 4]}
+
+
 def test_rules_are_written_as_words_come_out_of_them() -> None:
     for code, rules in RULES.languages.items():
         for ending in rules.endings:
@@ -93,15 +134,25 @@ def test_a_browser_cuts_the_same_words(chromium) -> None:
     page.add_script_tag(content=script())
     rules = msgspec.to_builtins(RULES)
     found = page.evaluate(
-        """([rules, texts]) => {
+        """([rules, texts, variants]) => {
              const makers = {};
-             return texts.map(([language, text]) => (makers[language] ||= new Words(rules, language)).of(text));
+             return texts.map(([language, text]) => {
+               const words = (makers[language] ||= new Words(rules, language, language.startsWith("zh") ? variants : ""));
+               const groups = words.groups(text);
+               return [
+                 words.of(text),
+                 groups.flatMap((group) => group.words.map(({ word }) => word)),
+                 groups.map((group) => group.joined).filter(Boolean),
+               ];
+             });
            }""",
-        [rules, texts],
+        [rules, texts, variants_text("zh")],
     )
     page.close()
-    for (language, text), theirs in zip(texts, found, strict=True):
-        assert theirs == analyzer_for(language).query_terms(text), (language, text, text.encode("unicode_escape"))
+    for (language, text), (theirs, grouped, joined) in zip(texts, found, strict=True):
+        about = (language, text, text.encode("unicode_escape"))
+        assert theirs == grouped == analyzer_for(language).query_terms(text), about
+        assert set(joined) <= set(analyzer_for(language).positions([text])), about
 
 
 @pytest.mark.browser

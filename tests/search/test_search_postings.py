@@ -56,5 +56,5 @@ def test_words_come_back_from_their_files(tmp_path_factory: pytest.TempPathFacto
     segment.path, segment.first_words, segment.gone, segment.articles = folder / "v", first_words, set(), 1 + size % 700
     assert [word for word, _ in segment.words()] == sorted(words)
     for _, found, positions in segment.terms():
-        assert positions == ({} if common else dict.fromkeys(found, {2, 5}))
+        assert positions == ({} if common else {document: {2, 5} for document in found})
     assert all(len(found) == 1 + size % 700 for _, found in segment.words())

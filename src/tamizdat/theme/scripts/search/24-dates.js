@@ -93,17 +93,16 @@ class Dates {
   /** Reads a date in words at the beginning of a text: a year, a month with a year, a day of a month. */
   wordsAt(content) {
     const found = {};
-    let end = 0;
+    let [end, past] = [0, 0]; // where the date ends, and where the part before this one does
     for (const { 0: part, index } of content.matchAll(/[\p{L}\p{M}\p{N}'’\u200c]+/gu)) {
-      if (!/^[\s,.\/]*$/.test(content.slice(end, index)) || (index > 0 && !end)) break;
+      if (!/^[\s,.\/]*$/.test(content.slice(past, index)) || (index > 0 && !past)) break;
       const [kind, value] = this.kindOf(part);
       if (!kind || (kind !== "filler" && kind in found)) break;
-      if (kind === "filler") {
-        if (!end) break;
-        continue; // counts only if another part of the date follows
-      }
+      if (kind === "filler" && !end) break;
+      past = index + part.length;
+      if (kind === "filler") continue; // counts only if another part of the date follows
       found[kind] = value;
-      end = index + part.length;
+      end = past;
     }
     const { year, month, day } = found;
     if (!end || (day && !month && year)) return year && content.startsWith(String(year)) ? [String(year), [new Days(year)]] : null;
