@@ -87,7 +87,8 @@ def bench(say: Say) -> None:
 
 def _load() -> tuple[list[Question], list[Article]]:
     """Return the questions and all articles; each article's path ends in its id."""
-    questions, articles = [], []
+    questions: list[Question] = []
+    articles: list[Article] = []
     for file in sorted(_FOLDER.glob("*.toml")):
         content = tomllib.loads(file.read_text(encoding="utf-8"))
         language = content["language"]
@@ -226,7 +227,8 @@ class FullText:
 
         They are those that have all words, where there are none those that have any.
         """
-        wanted, unwanted = [], []
+        wanted: list[str] = []
+        unwanted: list[str] = []
         stemmed = self._stemmed(question.language)
         for less, text in _pieces(question.ask):
             words = f'"{" ".join(_words(stemmed(text)))}"'

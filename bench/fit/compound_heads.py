@@ -22,8 +22,8 @@ LINKS = ("", "s", "n", "en", "es", "e", "er", "ens")
 SUFFIXES = ("schaft", "keit", "heit")  # no nouns by themselves in a compound
 TARGET = Path(__file__).parents[2] / "src" / "tamizdat" / "search" / "data" / "compound-heads-de.txt"
 HEADER = """# German nouns that other nouns end in: "Fährverbindung" is found by "Verbindung" too (compounds.py).
-# Folded as the analyzer folds words. Made by bench/fit/compound_heads.py of the word list igerman98 (Björn Jacke, GPL-2 or
-# later; Debian's wngerman 20161207).
+# Folded as the analyzer folds words. Made by bench/fit/compound_heads.py of the word list igerman98 (Björn Jacke, GPL-2
+# or later; Debian's wngerman 20161207).
 """
 
 

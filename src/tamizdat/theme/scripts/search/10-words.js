@@ -55,11 +55,13 @@ class Words {
 
   cut(run) {
     const letters = [...run];
-    if (this.unspaced.test(run)) return letters.slice(0, Math.max(1, letters.length - 1)).map((sign, at) => sign + (letters[at + 1] || ""));
+    if (this.unspaced.test(run)) {
+      return letters.slice(0, Math.max(1, letters.length - 1)).map((sign, at) => sign + (letters[at + 1] || ""));
+    }
     return [[...(this.article ? run.replace(this.article, "") : run)].slice(0, this.rules.longest).join("")];
   }
 
-  /** The words of a text in groups: those that a hyphen or an apostrophe joins are a group; `joined` is it as one word. */
+  /** The words of a text in groups: a hyphen or an apostrophe joins words to a group; `joined` is it as one word. */
   groups(text) {
     return [...text.replace(this.dropped, "").matchAll(this.grouped)].map(({ 0: source, 1: number }) => {
       const parts = source.match(this.parts);
@@ -80,8 +82,8 @@ class Words {
   /** How else a word may be spelled: "muller" of "Müller" also "mueller", and the other way. */
   spellings(part, word) {
     if (this.unspaced.test(word)) return [];
-    const twofold = [...part.normalize("NFC").toLowerCase()].map((letter) => this.rules.spellings[letter] || letter).join("");
-    const others = [this.fold(twofold), word.replace(this.digraphs, (letters) => letters[0])];
+    const twofold = [...part.normalize("NFC").toLowerCase()].map((letter) => this.rules.spellings[letter] || letter);
+    const others = [this.fold(twofold.join("")), word.replace(this.digraphs, (letters) => letters[0])];
     return [...new Set(others)].filter((other) => other !== word);
   }
 
@@ -99,7 +101,8 @@ class Words {
       const stem = this.stem(word);
       let shared = 0;
       while (shared < stem.length && stem[shared] === word[shared]) shared++;
-      least = Math.min(least, Math.max(this.least, shared - 1)); // a stem's last letter may stand for another: "study", "studi"
+      // The last letter of a stem may stand for another: "study" has the stem "studi".
+      least = Math.min(least, Math.max(this.least, shared - 1));
     }
     return word.slice(0, least);
   }
@@ -108,7 +111,8 @@ class Words {
   related(word, other) {
     if (word === other) return true;
     if (this.fixed(word)) return [...word].length === 1 && this.unspaced.test(word) && other.startsWith(word);
-    if (this.stem && Math.min(word.length, other.length) > this.least && this.stem(word) === this.stem(other)) return true;
+    const long = Math.min(word.length, other.length) > this.least;
+    if (this.stem && long && this.stem(word) === this.stem(other)) return true;
     let at = 0;
     while (at < word.length && word[at] === other[at]) at++;
     for (; at >= this.least; at--) if (this.ends(word.slice(at)) && this.ends(other.slice(at))) return true;

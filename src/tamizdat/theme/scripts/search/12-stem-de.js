@@ -44,7 +44,9 @@ STEMMERS.de = (fold) => {
       const more = rest.slice(0, -2);
       return rest.endsWith("ig") && !more.endsWith("e") && more.length >= p2 ? more : rest;
     }
-    if (ending === "lich" || ending === "heit") return /e[rn]$/.test(rest) && rest.length - 2 >= p1 ? rest.slice(0, -2) : rest;
+    if (ending === "lich" || ending === "heit") {
+      return /e[rn]$/.test(rest) && rest.length - 2 >= p1 ? rest.slice(0, -2) : rest;
+    }
     if (ending === "keit") {
       const more = without(rest, rest.endsWith("lich") ? "lich" : rest.endsWith("ig") ? "ig" : "");
       return more.length >= p2 ? more : rest;

@@ -9,8 +9,8 @@ STEMMERS.en = (fold) => {
   const plurals = among("sses ied ies s us ss");
   const pasts = among("eed eedly ed edly ing ingly");
   const [second, third] = [
-    "anci:ance enci:ence ogi:og li: bli:ble abli:able alli:al fulli:ful lessli:less ousli:ous entli:ent aliti:al biliti:ble " +
-      "iviti:ive tional:tion ational:ate alism:al ation:ate ization:ize izer:ize ator:ate iveness:ive fulness:ful " +
+    "anci:ance enci:ence ogi:og li: bli:ble abli:able alli:al fulli:ful lessli:less ousli:ous entli:ent aliti:al " +
+      "biliti:ble iviti:ive tional:tion ational:ate alism:al ation:ate ization:ize izer:ize ator:ate iveness:ive fulness:ful " +
       "ousness:ous ogist:og",
     "icate:ic ative: alize:al iciti:ic ical:ic tional:tion ational:ate ful: ness:",
   ].map((list) => new Map(list.split(" ").map((pair) => pair.split(":"))));

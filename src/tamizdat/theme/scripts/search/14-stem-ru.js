@@ -6,14 +6,16 @@ STEMMERS.ru = (fold) => {
   const adjectives = among("ее ие ое ые ими ыми ей ий ой ый ем им ом ым его ого ему ому их ых ею ою ую юю ая яя");
   const participles = among("ем нн вш ющ щ ивш ывш ующ");
   const verbs = among(
-    "ла на ете йте ли й л ем н ло но нно ет ют ны ть ешь ила ыла ена ейте уйте ите или ыли ей уй ил ыл им ым ен ило ыло ено " +
-      "ует ят ит ыт ены ить ыть ишь ую уют ю",
+    "ла на ете йте ли й л ем н ло но нно ет ют ны ть ешь ила ыла ена ейте уйте ите или ыли ей уй ил ыл им ым ен ило " +
+      "ыло ено ует ят ит ыт ены ить ыть ишь ую уют ю",
   );
   const nouns = among(
     "а ев ов ие ье е иями ями ами еи ии и ией ей ой ий й иям ям ием ем ам ом о у ах иях ях ы ь ию ью ю ия ья я",
   );
   // Endings that count only behind "а" or "я", which stay.
-  const behindA = new Set("в вши вшись ем нн вш ющ щ ла на ете йте ли й л н ло но нно ет ют ны ть ешь".split(" ").map(fold));
+  const behindA = new Set(
+    "в вши вшись ем нн вш ющ щ ла на ете йте ли й л н ло но нно ет ют ны ть ешь".split(" ").map(fold),
+  );
   const superlative = among("ейше ейш");
 
   /** Returns a word without its longest ending among some; null where it has none that counts. */

@@ -39,7 +39,9 @@ class Segment {
         for (const [other, list] of termsOf(body)) {
           if (other.startsWith(start) && words.related(spelling, other)) {
             const share = other === spelling ? factor : factor * FORM;
-            for (const { place, weight } of this.postings(list)) found[place] = Math.max(found[place], WEIGHTS[weight] * share);
+            for (const { place, weight } of this.postings(list)) {
+              found[place] = Math.max(found[place], WEIGHTS[weight] * share);
+            }
           }
         }
       }
@@ -74,9 +76,10 @@ class Segment {
       const all = lists.map((list) => list.get(place));
       if (!all.every(Boolean)) continue;
       // Where the phrase may begin. A word without positions stands nearly everywhere, and fits any place.
-      const begins = all.map(({ positions }, at) => positions && new Set(positions.map((each) => (each - at + 128 * words.length) % 128)));
+      const begin = (position, at) => (position - at + 128 * words.length) % 128;
+      const begins = all.map(({ positions }, at) => positions && new Set(positions.map((each) => begin(each, at))));
       const known = begins.filter(Boolean);
-      if (known.length && ![...known[0]].some((begin) => known.every((set) => set.has(begin)))) continue;
+      if (known.length && ![...known[0]].some((each) => known.every((set) => set.has(each)))) continue;
       found[place] = WEIGHTS[Math.min(...all.map((each) => each.weight))];
     }
     return found;
@@ -109,7 +112,8 @@ class Segment {
     const found = [];
     for (const body of files) {
       for (const [other, list] of termsOf(body)) {
-        if (isTypo(word, other)) found.push([other, [...this.postings(list)].filter(({ place }) => !this.gone.has(place)).length]);
+        if (!isTypo(word, other)) continue;
+        found.push([other, [...this.postings(list)].filter(({ place }) => !this.gone.has(place)).length]);
       }
     }
     return found;
@@ -125,7 +129,8 @@ class Segment {
       const place = this.placeOf(other);
       if (place >= 0) counts.set(place, (counts.get(place) || 0) + 1);
     }
-    return [...counts].sort((one, other) => other[1] - one[1] || one[0] - other[0]).slice(0, MOST_NEAR).map(([place]) => place);
+    const most = [...counts].sort((one, other) => other[1] - one[1] || one[0] - other[0]);
+    return most.slice(0, MOST_NEAR).map(([place]) => place);
   }
 
   /** Yields each article of a postings list, ascending, its weight, and whether the word is too common for positions. */

@@ -63,7 +63,9 @@ class Dates {
     this.fillers = new Set();
     for (const code of [words.language, ...Object.keys(languages)]) {
       const { months = [], fillers = [] } = languages[code] || {};
-      months.forEach((names, at) => names.forEach((name) => this.months.has(name) || this.months.set(name, at + 1)));
+      for (const [at, names] of months.entries()) {
+        for (const name of names) if (!this.months.has(name)) this.months.set(name, at + 1);
+      }
       fillers.forEach((filler) => this.fillers.add(filler));
     }
     this.heads = Object.values(languages).map(({ heads = "" }) => heads).join("");
@@ -105,7 +107,9 @@ class Dates {
       end = past;
     }
     const { year, month, day } = found;
-    if (!end || (day && !month && year)) return year && content.startsWith(String(year)) ? [String(year), [new Days(year)]] : null;
+    if (!end || (day && !month && year)) {
+      return year && content.startsWith(String(year)) ? [String(year), [new Days(year)]] : null;
+    }
     if (!year && !(month && day)) return null;
     return [content.slice(0, end), [new Days(year, month, month ? day : 0)]];
   }
@@ -124,7 +128,8 @@ class Dates {
 
 /** Reads what a reader writes into the field for a date: a year, or a year and a month. */
 function rangeEnd(content, last) {
-  const found = /^\s*(\d{4})(?:[-.\/](\d{1,2}))?\s*$/.exec(europeanDigits(content)) || /^\s*()()(\d{1,2})[.\/](\d{4})\s*$/.exec(content);
+  const typed = europeanDigits(content);
+  const found = /^\s*(\d{4})(?:[-.\/](\d{1,2}))?\s*$/.exec(typed) || /^\s*()()(\d{1,2})[.\/](\d{4})\s*$/.exec(typed);
   if (!found) return content.trim() ? null : last ? Infinity : -Infinity;
   const [year, month] = [Number(found[1] || found[4]), Number(found[2] || found[3] || 0)];
   if (!isYear(year) || (found[2] || found[3] ? !isMonth(month) : false)) return null;

@@ -77,7 +77,8 @@ class Index {
         for (const [other, count] of (await Promise.all(some.map((segment) => segment.near(word)))).flat()) {
           near.set(other, (near.get(other) || 0) + count);
         }
-        const [best] = [...near].filter(([, count]) => count).sort((one, other) => other[1] - one[1] || compare(one[0], other[0]));
+        const known = [...near].filter(([, count]) => count);
+        const [best] = known.sort((one, other) => other[1] - one[1] || compare(one[0], other[0]));
         if (!best) return null;
         corrected = corrected.replace(condition.source, () => best[0]);
         changes.push(best[0]);
@@ -92,7 +93,9 @@ class Index {
 function worths(answers, segments) {
   const all = segments.reduce((sum, segment) => sum + segment.articles, 0);
   const counts = new Map();
-  for (const { key, count } of answers.flatMap((answer) => answer.wanted.flat(2))) counts.set(key, (counts.get(key) || 0) + count);
+  for (const { key, count } of answers.flatMap((answer) => answer.wanted.flat(2))) {
+    counts.set(key, (counts.get(key) || 0) + count);
+  }
   return ({ key }) => Math.log(1 + all / (1 + counts.get(key)));
 }
 
@@ -118,8 +121,7 @@ class Answer {
     else if (phrase) weights = await segment.phrase(phrase);
     else weights = await segment.weights(query.words, word, spellings);
     const count = weights.reduce((sum, weight, place) => sum + (weight > 0 && !segment.gone.has(place)), 0);
-    const key = days ? `days ${days.from} ${days.month} ${days.day}` : phrase ? `phrase ${phrase.join(" ")}` : `word ${word}`;
-    return { key, count, weights };
+    return { key: JSON.stringify([word, phrase, days]), count, weights };
   }
 
   hits(worth, [from, to], most) {
@@ -134,16 +136,18 @@ class Answer {
     const enough = Math.ceil(pairs * PAIRS);
     const found = [];
     for (let place = 0; place < segment.articles; place++) {
-      if (segment.gone.has(place) || (bounded && !(segment.days[place] && from <= segment.days[place] && segment.days[place] <= to))) continue;
+      const day = segment.days[place];
+      if (segment.gone.has(place) || (bounded && !(day && from <= day && day <= to))) continue;
       let [whole, paired, score] = [0, 0, 0];
       for (const { pair, alternatives } of conditions) {
         const best = bestOf(alternatives, place);
         score += best;
-        if (best) pair ? paired++ : whole++;
+        if (best && pair) paired++;
+        else if (best) whole++;
       }
       const all = whole === conditions.length - pairs && paired >= enough;
       if (most ? (whole + paired) * 2 > conditions.length : all) {
-        if (!this.excludes(place)) found.push({ segment, place, score, day: segment.days[place] });
+        if (!this.excludes(place)) found.push({ segment, place, score, day });
       }
     }
     return found;

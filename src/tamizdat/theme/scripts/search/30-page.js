@@ -31,9 +31,10 @@ class Results {
   /** Brings what the form says into the address, which asks. */
   go() {
     const given = Object.entries(FIELDS).map(([name, field]) => [name, part(field).value.trim()]);
-    const fragment = given.filter(([name, value]) => value || name === "q").map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
-    if (`#${fragment.join("&")}` === location.hash) this.ask();
-    else location.hash = fragment.join("&"); // `hashchange` asks
+    const used = given.filter(([name, value]) => value || name === "q");
+    const fragment = used.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
+    if (`#${fragment}` === location.hash) this.ask();
+    else location.hash = fragment; // `hashchange` asks
   }
 
   /** Answers the query in the address; `elsewhere`: from the other languages' articles. */
@@ -48,7 +49,7 @@ class Results {
     }
     this.clear();
     const options = { range: [rangeEnd(asked.from, false), rangeEnd(asked.to, true)], newest: asked.order === "newest" };
-    for (const [at, field] of ["from", "to"].entries()) part(field).setAttribute("aria-invalid", options.range[at] === null);
+    options.range.forEach((day, at) => part(["from", "to"][at]).setAttribute("aria-invalid", day === null));
     if (options.range.includes(null)) return this.say("range");
     if (!asked.q && !asked.from && !asked.to) return;
     part("found").setAttribute("aria-busy", "true");
