@@ -45,16 +45,19 @@ class Index {
 
   /**
    * The articles of some segments that answer a query; the best first, later ones first among equals. `range` are the
-   * first and the last day; `most`: more than half of the conditions are enough; `newest`: by time alone.
+   * first and the last day; `some`: of the conditions that are met anywhere more than half are enough; `newest`: by time
+   * alone.
    */
-  async search(content, segments, { range = [-Infinity, Infinity], most = false, newest = false } = {}) {
+  async search(content, segments, { range = [-Infinity, Infinity], some = false, newest = false } = {}) {
     const hits = [];
     for (const language of new Set(segments.map((segment) => segment.language))) {
       const query = await this.query(content, language);
-      const some = segments.filter((segment) => segment.language === language);
-      const answers = await Promise.all(some.map((segment) => Answer.to(query, segment)));
-      const worth = worths(answers, some);
-      answers.forEach((answer) => hits.push(...answer.hits(worth, range, most)));
+      const own = segments.filter((segment) => segment.language === language);
+      const answers = await Promise.all(own.map((segment) => Answer.to(query, segment)));
+      const worth = worths(answers, own);
+      const met = query.wanted.filter((_, at) => answers.some((answer) => answer.wanted[at].some(isMet))).length;
+      const enough = some ? Math.floor(met / 2) + 1 : 0;
+      answers.forEach((answer) => hits.push(...answer.hits(worth, range, enough)));
     }
     const later = (one, other) => other.day - one.day || other.place - one.place;
     return hits.sort((one, other) => (newest ? 0 : other.score - one.score) || later(one, other));
@@ -70,7 +73,7 @@ class Index {
       let corrected = content;
       const changes = [];
       for (const [at, condition] of query.wanted.entries()) {
-        if (answers.some((answer) => answer.wanted[at].some(([{ count }]) => count))) continue;
+        if (answers.some((answer) => answer.wanted[at].some(isMet))) continue;
         const { word } = condition.alternatives[0][0];
         if (!condition.source || [...word].length < LONG || query.words.fixed(word)) return null;
         const near = new Map();
@@ -88,6 +91,9 @@ class Index {
     return null;
   }
 }
+
+/** Whether the parts of an alternative stand anywhere in a segment. */
+const isMet = (parts) => parts.every(({ count }) => count);
 
 /** How much each part of a query is worth: the more, the fewer articles have it. */
 function worths(answers, segments) {
@@ -124,7 +130,8 @@ class Answer {
     return { key: JSON.stringify([word, phrase, days]), count, weights };
   }
 
-  hits(worth, [from, to], most) {
+  /** The articles that meet all conditions; if `least` is not 0, those that meet so many. */
+  hits(worth, [from, to], least) {
     const { segment, query } = this;
     const bounded = from > -Infinity || to < Infinity;
     if (!query.wanted.length && !(bounded && !query.unwanted.length)) return [];
@@ -146,7 +153,7 @@ class Answer {
         else if (best) whole++;
       }
       const all = whole === conditions.length - pairs && paired >= enough;
-      if (most ? (whole + paired) * 2 > conditions.length : all) {
+      if (least ? whole + paired >= least : all) {
         if (!this.excludes(place)) found.push({ segment, place, score, day });
       }
     }

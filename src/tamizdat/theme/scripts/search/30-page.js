@@ -98,7 +98,7 @@ class Results {
 
   /**
    * Returns the first of these that finds something: the query in this language, in the others; with words in place of
-   * those that are found nowhere; articles that have most of the words.
+   * those that are found nowhere; articles that have some of the words.
    */
   async best(query, options, places) {
     for (const from of places) {
@@ -111,8 +111,8 @@ class Results {
       if (hits.length) return { hits, query: correction.content, from, says: "corrected", correction };
     }
     for (const from of places) {
-      const hits = await this.index.search(query, from, { ...options, most: true });
-      if (hits.length) return { hits, query, from, says: "most" };
+      const hits = await this.index.search(query, from, { ...options, some: true });
+      if (hits.length) return { hits, query, from, says: "some" };
     }
     return { hits: [], query, from: places.at(-1), says: "none" };
   }
