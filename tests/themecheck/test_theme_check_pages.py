@@ -69,7 +69,6 @@ def test_a_page_has_what_every_page_must_have() -> None:
     ("check", "html", "offsets"),
     [
         (check_inline, '<script type="application/ld+json">{}</script><script src="a.js"></script>', []),
-        (check_inline, '<script type="text/html"><p>for a script to use</p></script>', []),
         (check_inline, '<p style="x"><a onclick="x">', [0, 13]),
         (check_inline, "a<style></style><embed><script>x</script>", [1, 16, 23]),
         (check_ids, '<p id="a"><p id=""><p id=""><p id="a">', [28]),

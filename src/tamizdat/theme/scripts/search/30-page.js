@@ -1,6 +1,6 @@
 // The page: what a reader types, and what is shown of it. Nothing is kept, and nothing is sent but requests for files
 // of the index, which are the same whoever asks. The query stands in the fragment, which no browser sends. What needs
-// this script stands in a data block of the page, so that a browser that runs no script shows none of it.
+// this script stands in an attribute of the page, so that a browser that runs no script shows none of it.
 
 const page = document.querySelector(".search[data-tuf]");
 const part = (name) => page.querySelector(`[data-part="${name}"]`);
@@ -11,7 +11,7 @@ const SLOW = 4000; // milliseconds after which a reader is told that it still go
 class Results {
   constructor() {
     const form = document.createElement("template");
-    form.innerHTML = part("scripted").textContent;
+    form.innerHTML = part("scripted").dataset.content;
     part("scripted").replaceWith(form.content);
     this.index = new Index(page.dataset.tuf.replace(/tuf\/$/, ""));
     this.language = page.dataset.language;
