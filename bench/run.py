@@ -1,4 +1,4 @@
-"""`python -m bench.run [press|recover|serve|search …]`: measures, and writes the figures into bench/RESULTS.md.
+"""`python -m bench.run [press|recover|serve|search|quality …]`: measures, and writes the figures into bench/RESULTS.md.
 
 Without names it runs all of them in this order. The sizes are such that all end within about half an hour on two quiet
 cores; `--full` adds 100,000 articles to press and search.
@@ -21,7 +21,7 @@ from bench.results import RESULTS, write_section
 from bench.tools import ROOT
 
 SIZES, FULL = [1_000, 10_000], [1_000, 10_000, 100_000]
-BENCHES = ("press", "recover", "serve", "search")
+BENCHES = ("press", "recover", "serve", "search", "quality")
 
 
 def main() -> None:
@@ -57,6 +57,10 @@ def _bench(name: str, options: argparse.Namespace, say: Callable[[str], None]) -
         from bench import search
 
         search.bench(options.sizes, options.times, say)
+    elif name == "quality":
+        from bench import quality
+
+        quality.bench(say)
     else:
         from bench import serve
 

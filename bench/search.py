@@ -107,16 +107,21 @@ def _ours(paper: Path) -> Contender:
 
 def _pagefind(site: Path, output: Path) -> Contender:
     """Pagefind's stock command on the same pages: articles, without their print views."""
-    binary = next((BUILD / "bench-venv").glob("lib/python*/site-packages/pagefind_bin_extended/pagefind_extended"))
-    command = [str(binary), "--site", str(site), "--output-path", str(output / "pagefind")]
     return Contender(
         name=PEER,
-        command=[*command, "--glob", "[0-9]*/*/*/*/index.html", "--root-selector", "article.story"],
+        command=pagefind_command(site, output, "[0-9]*/*/*/*/index.html"),
         folder=site,
         output=output / "pagefind",
         prepare=lambda: shutil.rmtree(output, ignore_errors=True),
         check=lambda: "" if (output / "pagefind" / "pagefind.js").is_file() else "there is no pagefind.js",
     )
+
+
+def pagefind_command(site: Path, output: Path, pages: str) -> list[str]:
+    """Return the command by which Pagefind indexes those pages of a site that the pattern `pages` fits."""
+    binary = next((BUILD / "bench-venv").glob("lib/python*/site-packages/pagefind_bin_extended/pagefind_extended"))
+    command = [str(binary), "--site", str(site), "--output-path", str(output / "pagefind")]
+    return [*command, "--glob", pages, "--root-selector", "article.story"]
 
 
 def _queries(site: Path, peer: Path, say: Say) -> tuple[dict[str, list[QueryCost]], str]:

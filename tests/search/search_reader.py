@@ -43,8 +43,14 @@ class Segment:
 
     def words(self) -> Iterator[tuple[str, dict[int, int]]]:
         """Every word, with its weight in each document that can be found."""
+        for word, postings, _ in self.terms():
+            yield word, {each: weight for each, weight in postings.items() if each not in self.gone}
+
+    def terms(self) -> Iterator[tuple[str, dict[int, int], dict[int, set[int]]]]:
+        """Every word, with its weight in each document, and with its positions in each where they are told."""
         for number, first in enumerate(self.first_words):
             body, at, word = unpack(self.file(f"w{number}")), 0, b""
+            placed, place = unpack(self.file(f"p{number}")), 0
             begins = True
             while at < len(body):
                 shared, at = varint(body, at)
@@ -54,9 +60,32 @@ class Segment:
                 assert not begins or word.decode() == first
                 begins = False
                 size, at = varint(body, at)
-                weights = dict(read_postings(body[at : at + size]))
-                yield word.decode(), {each: weight for each, weight in weights.items() if each not in self.gone}
+                postings: dict[int, int] = {}
+                for document, weight in read_postings(body[at : at + size]):
+                    postings[document] = max(weight, postings.get(document, 0))
                 at += size
+                size, place = varint(placed, place)
+                yield word.decode(), postings, self.positions(placed[place : place + size], sorted(postings))
+                place += size
+            assert place == len(placed)
+
+    def positions(self, body: bytes, documents: list[int]) -> dict[int, set[int]]:
+        """The remainders by 128 of a word's positions in some documents."""
+        found: dict[int, set[int]] = {}
+        at = 0
+        for document in documents:
+            block = document // 4096
+            size = min(4096, self.articles - block * 4096)
+            count = sum(each // 4096 == block for each in documents)
+            if size >= 512 and count * 2 > size:
+                continue  # too common for positions
+            remainder, more = -1, 128
+            while more:
+                remainder, more = remainder + 1 + (body[at] & 127), body[at] & 128
+                found.setdefault(document, set()).add(remainder)
+                at += 1
+        assert at == len(body)
+        return found
 
     def records(self) -> list[list[str] | None]:
         found: list[list[str] | None] = []
@@ -95,7 +124,7 @@ class Index:
 
     def __init__(self, site: Path, manifest: str) -> None:
         self.manifest = json.loads((site / manifest).read_bytes())
-        assert self.manifest["format"] == 1 and (self.manifest["block"], self.manifest["chunk"]) == (4096, 32)
+        assert self.manifest["format"] == 2 and (self.manifest["block"], self.manifest["chunk"]) == (4096, 32)
         self.segments = [Segment(site, listed) for listed in self.manifest["volumes"]]
         self.words: dict[str, dict[str, dict[str, int]]] = {}
         self.records: dict[str, list[str]] = {}

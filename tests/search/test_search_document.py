@@ -23,7 +23,7 @@ from tamizdat.article import (
     Table,
 )
 from tamizdat.search.analyzer import analyzer_for
-from tamizdat.search.document import HEADLINE, REPEATED, SUBJECT, TEXT, stored_fields, term_weights
+from tamizdat.search.document import HEADLINE, REPEATED, SUBJECT, TEXT, occurrences, stored_fields
 
 PICTURE = Image("media/a.jpg", 3, 2, alt="alternative")
 FULL = article(
@@ -64,13 +64,13 @@ FULL = article(
     ],
 )
 def test_a_word_weighs_by_where_it_stands(weight: int, words: str) -> None:
-    weights = term_weights(FULL, analyzer_for("en"))
+    weights = {term: each.weight for term, each in occurrences(FULL, analyzer_for("en")).items()}
     assert {word: weights.get(word) for word in words.split()} == dict.fromkeys(words.split(), weight)
 
 
 def test_a_word_has_the_highest_weight_of_the_places_where_it_stands() -> None:
     everywhere = article(1, headline="bridge", standfirst="bridge road", body=(Paragraph("bridge road"),))
-    weights = term_weights(everywhere, analyzer_for("en"))
+    weights = {term: each.weight for term, each in occurrences(everywhere, analyzer_for("en")).items()}
     assert (weights["bridge"], weights["road"]) == (HEADLINE, SUBJECT)
 
 

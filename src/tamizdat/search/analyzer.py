@@ -9,99 +9,102 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from functools import cache
-from pathlib import Path
 
-import msgspec
-from msgspec import Struct
+from tamizdat.search.compounds import compound_head
+from tamizdat.search.rules import DIGITS, RULES, char_class, language_rules
+from tamizdat.search.variants import variants_of
 
-
-class LanguageRules(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What is particular to one language.
-
-    `article` is a regular expression for the definite article where it is written as part of the noun (Arabic "al-");
-    it is cut off. `heads` are letters that are words of their own ("and", "in", "from") and are written as the first
-    letter of the next word: such a word is also indexed without them. `endings` are the endings of inflection; two
-    words that differ by these alone are taken for forms of one word.
-    """
-
-    article: str = ""
-    heads: str = ""
-    endings: tuple[str, ...] = ()
-
-
-class Rules(Struct, frozen=True, forbid_unknown_fields=True):
-    """How terms are made. `breaks`, `marks` and `unspaced` are ranges of code points, hexadecimal.
-
-    Text is cut at `breaks`; each part is brought to NFKD and lower case, loses its `marks`, is changed letter by letter
-    by `folds`, brought to NFC and cut at `breaks` again. Runs of `unspaced` scripts, such as Chinese, become pairs of
-    neighbouring characters. A term has at most `longest` code points; `stem` is the least number of letters that two
-    forms of one word share. The names are those of the manifest.
-    """
-
-    breaks: str
-    marks: str
-    folds: dict[str, str]
-    unspaced: str
-    longest: int
-    stem: int
-    languages: dict[str, LanguageRules]
-
-
-RULES_FILE = Path(__file__).parent / "rules.json"
-RULES = msgspec.json.decode(RULES_FILE.read_bytes(), type=Rules)
-_CACHE_SIZE = 200_000  # parts of text whose terms are kept: some 30 MB
+_CACHE_SIZE = 200_000  # groups of words whose terms are kept: some 30 MB
 _MAX_HEADS = 2  # heads that may stand before a word at once ("and in Moscow")
 
-
-def char_class(ranges: str) -> str:
-    """Return the inside of a regular expression's [...] for ranges of code points, like "41-5A 61"."""
-    pairs = (part.partition("-") for part in ranges.split())
-    return "".join(
-        re.escape(chr(int(low, 16))) + (f"-{re.escape(chr(int(high, 16)))}" if high else "") for low, _, high in pairs
-    )
-
-
-_PARTS = re.compile(f"[^{char_class(RULES.breaks)}]+")
+_BREAKS = char_class(RULES.breaks)
+_PARTS = re.compile(f"[^{_BREAKS}]+")
 _MARKS = re.compile(f"[{char_class(RULES.marks)}]+")
 _FOLDS = re.compile(f"[{''.join(RULES.folds)}]")
 _UNSPACED = re.compile(f"[{char_class(RULES.unspaced)}]")
 _RUNS = re.compile(f"{_UNSPACED.pattern}+|[^{char_class(RULES.unspaced)}]+")
+_DROPPED = re.compile(
+    f"(?<=[{char_class(RULES.between)}])[{char_class(RULES.dropped)}](?=[{char_class(RULES.between)}])"
+)
+_DIGRAPHS = re.compile(RULES.digraphs)
+_ONLY_DIGITS = re.compile(f"[{DIGITS}]+")
+# A number whose thousands are set apart: "1,234" or "12 300".
+_NUMBER = f"(?<![^{_BREAKS}])[{DIGITS}]{{1,3}}(?:[{char_class(RULES.separators)}][{DIGITS}]{{3}})+(?![^{_BREAKS}])"
 
 
 class Analyzer:
     """Makes the terms of one language.
 
-    The terms of a part of text are cached: an archive uses the same words over and over.
+    The terms of a group of words are cached: an archive uses the same words over and over.
     """
 
     def __init__(self, language: str) -> None:
         rules = language_rules(language)
         self._article = re.compile(rules.article) if rules.article else None
         self._heads = rules.heads
-        self._cache: dict[str, tuple[str, ...]] = {}
+        self._has_compounds = language.split("-")[0] == "de"
+        self._variants = variants_of(language)
+        elided = char_class(RULES.elided) if rules.elision else ""
+        connectors = f"(?![{elided}])" * bool(elided) + f"[{char_class(RULES.connectors)}]"
+        self._groups = re.compile(f"({_NUMBER})|[^{_BREAKS}]+(?:{connectors}[^{_BREAKS}]+)*")
+        self._cache: dict[str, tuple[tuple[tuple[str, int], ...], int]] = {}
 
     def query_terms(self, text: str) -> list[str]:
         """Return the terms of a text in their order, as a reader's query is cut."""
-        return [term for part in _PARTS.findall(text) for run in _runs(part) for term in self._terms(run)]
+        parts = _PARTS.findall(_DROPPED.sub("", text))
+        return [term for part in parts for run in self._runs(part) for term in self._terms(run)]
 
-    def index_terms(self, text: str) -> list[str]:
-        """Return the terms by which a text is found: its `query_terms`, and the words written inside its words.
+    def positions(self, texts: Iterable[str]) -> dict[str, list[int]]:
+        """Return each term by which some texts are found, with its positions.
 
-        Example: "市长" gives "市长" and "长"; Arabic "وموسكو" ("and Moscow") gives itself and "موسكو".
+        The terms are those of `query_terms`, counted through all texts, with a free position between two texts; and
+        others at the positions of these: words that are written inside words or in another way.
+        Examples: "市长" gives "市长" and "长"; Arabic "وموسكو" ("and Moscow") itself and "موسكو"; "e-mail" "e", "mail"
+        and "email".
         """
-        found: list[str] = []
+        found: dict[str, list[int]] = defaultdict(list)
         cached = self._cache
-        for part in _PARTS.findall(text):
-            terms = cached.get(part)
-            if terms is None:
-                if len(cached) >= _CACHE_SIZE:
-                    cached.clear()
-                terms = tuple(term for run in _runs(part) for term in (*self._terms(run), *self._inner_terms(run)))
-                cached[part] = terms
-            found += terms
+        position = 0
+        for text in texts:
+            for match in self._groups.finditer(_DROPPED.sub("", text)):
+                group = match[0]
+                known = cached.get(group)
+                if known is None:
+                    if len(cached) >= _CACHE_SIZE:
+                        cached.clear()
+                    known = cached[group] = self._group(group, is_number=match[1] is not None)
+                terms, width = known
+                for term, offset in terms:
+                    found[term].append(position + offset)
+                position += width
+            position += 1
         return found
+
+    def _group(self, group: str, *, is_number: bool) -> tuple[tuple[tuple[str, int], ...], int]:
+        """Return the terms of a group of words that connectors join, each with its offset, and how many positions it
+        has."""
+        terms: list[tuple[str, int]] = []
+        width = 0
+        parts = _PARTS.findall(group)
+        for part in parts:
+            for run in self._runs(part):
+                own = self._terms(run)
+                terms += [(term, width + offset) for offset, term in enumerate(own)]
+                width += len(own)
+                terms += [(term, width - 1) for term in dict.fromkeys(self._inner_terms(run, part)) if term not in own]
+        if len(parts) > 1 and (joined := self._joined("".join(parts), is_number=is_number)):
+            terms += [(joined, offset) for offset in sorted({0, width - 1})]
+        return tuple(terms), width
+
+    def _joined(self, word: str, *, is_number: bool) -> str:
+        """Return the term of a group that is written as one word; "" where it is none, as "2022-05" is none."""
+        runs = self._runs(word)
+        if len(runs) != 1 or _UNSPACED.search(runs[0]) or len(runs[0]) > RULES.longest:
+            return ""
+        return runs[0] if is_number or not _ONLY_DIGITS.fullmatch(word) else ""
 
     def _terms(self, run: str) -> list[str]:
         if _UNSPACED.match(run):
@@ -111,24 +114,34 @@ class Analyzer:
     def _without_article(self, word: str) -> str:
         return (self._article.sub("", word) if self._article else word)[: RULES.longest]
 
-    def _inner_terms(self, run: str) -> Iterator[str]:
-        """Yield a word without its heads, one by one; of an unspaced run its last character, which begins no pair."""
+    def _inner_terms(self, run: str, part: str) -> Iterator[str]:
+        """Yield by what else a run is found.
+
+        Of an unspaced run its last character, which begins no pair; of a name with a digraph ("Mueller") the spelling
+        without it ("muller"); of a word what it is without its heads, one by one; of a German compound its last noun.
+        """
         if _UNSPACED.match(run):
             yield from run[1:][-1:]
             return
         word = self._without_article(run)
+        if part[0].isupper() and _DIGRAPHS.search(word):
+            yield without_digraphs(word)
+        if self._has_compounds and (head := compound_head(word)):
+            yield head
         for _ in range(_MAX_HEADS if self._heads else 0):
             if word[0] not in self._heads or len(word) <= RULES.stem:
                 return
             word = word[1:]
             yield word
 
-
-def _runs(part: str) -> list[str]:
-    """Return the runs of spaced and of unspaced scripts in a part of a text, folded."""
-    if part.isascii() and part.isalnum():
-        return [part.lower()]
-    return [run for folded in _PARTS.findall(fold(part)) for run in _RUNS.findall(folded)]
+    def _runs(self, part: str) -> list[str]:
+        """Return the runs of spaced and of unspaced scripts in a part of a text, folded."""
+        if part.isascii() and part.isalnum():
+            return [part.lower()]
+        folded = fold(part)
+        if self._variants:
+            folded = folded.translate(self._variants)
+        return [run for piece in _PARTS.findall(folded) for run in _RUNS.findall(piece)]
 
 
 def fold(part: str) -> str:
@@ -138,10 +151,9 @@ def fold(part: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def language_rules(language: str) -> LanguageRules:
-    """Return the rules of a language; those of `pt` for `pt-BR`; empty ones for a language that `rules.json` lacks."""
-    known = RULES.languages
-    return known.get(language) or known.get(language.split("-")[0]) or LanguageRules()
+def without_digraphs(word: str) -> str:
+    """Return a folded word with one vowel for each digraph that may stand for an umlaut: "mueller" gives "muller"."""
+    return _DIGRAPHS.sub(lambda found: found[0][0], word)
 
 
 @cache

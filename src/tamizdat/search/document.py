@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from tamizdat.article import Article, Embed, Figure, Heading, Paragraph, Quote, Table, block_html, plain
 from tamizdat.language_codes import nearest
 from tamizdat.press.local_time import local_day
 from tamizdat.press.render.dates import dates_for
 from tamizdat.search.analyzer import Analyzer
+from tamizdat.search.positions import encode_positions
 
 # The weight of a term, by where it stands: in the headline; in the standfirst, the names and crossheads that say what
 # the article is about; in the text several times; in the text. Two bits in the index (docs/search.md).
@@ -20,13 +22,24 @@ _EXCERPT = 180  # characters of an article's beginning that a result shows where
 StoredFields = tuple[str, str, str, str, str, str, str]
 
 
-def term_weights(article: Article, analyzer: Analyzer) -> dict[str, int]:
-    """Return each term by which an article is found, and its weight."""
-    counts = Counter(analyzer.index_terms(_text(article)))
-    weights = {term: REPEATED if count >= _REPEATED else TEXT for term, count in counts.items()}
-    weights.update(dict.fromkeys(analyzer.index_terms(_subject(article)), SUBJECT))
-    weights.update(dict.fromkeys(analyzer.index_terms(article.headline), HEADLINE))
-    return weights
+class Occurrence(Struct, frozen=True, array_like=True, gc=False):
+    """A term in an article: its weight, and its positions as the index holds them."""
+
+    weight: int
+    positions: bytes
+
+
+def occurrences(article: Article, analyzer: Analyzer) -> dict[str, Occurrence]:
+    """Return each term by which an article is found, with its weight and its positions.
+
+    Positions are counted through the headline, what the article is about, and its text.
+    """
+    title, subject, text = [article.headline], _subject(article), _text(article)
+    found = analyzer.positions([*title, *subject, *text])
+    weights = {term: REPEATED if len(at) >= _REPEATED else TEXT for term, at in found.items()}
+    for texts, weight in ((subject, SUBJECT), (title, HEADLINE)):
+        weights.update(dict.fromkeys(analyzer.positions(texts), weight))
+    return {term: Occurrence(weights[term], encode_positions(at)) for term, at in found.items()}
 
 
 def stored_fields(article: Article, language: str, section: str, zone: ZoneInfo) -> StoredFields:
@@ -47,19 +60,19 @@ def stored_fields(article: Article, language: str, section: str, zone: ZoneInfo)
     )
 
 
-def _subject(article: Article) -> str:
-    """Return the text that says what an article is about: standfirst, kicker, names, crossheads."""
+def _subject(article: Article) -> list[str]:
+    """Return the texts that say what an article is about: standfirst, kicker, names, crossheads."""
     labels = [article.section, article.series, *article.topics]
     parts = [article.standfirst, article.kicker, *(label.name for label in labels if label)]
     parts += [byline.name for byline in article.bylines]
     parts += [entry.headline for entry in article.entries]
     blocks = [block for body in (article.body, *(entry.body for entry in article.entries)) for block in body]
     parts += [plain(block.html) for block in blocks if type(block) is Heading]
-    return "\n".join(parts)
+    return parts
 
 
-def _text(article: Article) -> str:
-    """Return all text of an article's page below its headline, except what `_subject` returns."""
+def _text(article: Article) -> list[str]:
+    """Return all texts of an article's page below its headline, except what `_subject` returns."""
     parts: list[str] = []
     for body in (article.body, *(entry.body for entry in article.entries)):
         for block in body:
@@ -79,7 +92,7 @@ def _text(article: Article) -> str:
     if lead := article.lead_image:
         parts += [plain(lead.caption), lead.image.alt, lead.credit]
     parts += [plain(correction.html) for correction in article.corrections]
-    return "\n".join(parts)
+    return parts
 
 
 def _excerpt(article: Article) -> str:

@@ -1,4 +1,4 @@
-"""The bytes of an index: postings lists, and the term files that hold them (docs/search.md).
+"""The bytes of an index: postings lists and positions, and the files that hold them (docs/search.md).
 
 The postings list of a term is a row of blocks, one for each 4,096 documents among which the term stands. Blocks do not
 depend on each other, so several processes make them and concatenation joins them. Numbers are varints: seven bits a
@@ -13,10 +13,27 @@ from collections.abc import Iterable, Iterator
 from heapq import merge
 from itertools import groupby
 from operator import itemgetter
+from typing import NamedTuple
 
 BLOCK = 4096  # documents
 # Bytes of a term file before it is compressed: what a reader loads to look up a word (decision 0371).
 TERM_FILE_SIZE = 24_000
+
+
+class TermEntry(NamedTuple):
+    """A term (UTF-8), its postings list or a block of it, and its positions in the documents of that, one by one."""
+
+    term: bytes
+    postings: bytes
+    positions: bytes
+
+
+class TermFile(NamedTuple):
+    """A term file: its first term, its bytes, and those of the position file beside it; both are compressed."""
+
+    first: str
+    terms: bytes
+    positions: bytes
 
 
 def varint(number: int) -> bytes:
@@ -60,35 +77,39 @@ def _encode_gaps(postings: array[int]) -> bytes:
     return bytes(encoded)
 
 
-def merge_postings(parts: Iterable[Iterable[tuple[bytes, bytes]]]) -> Iterator[tuple[bytes, bytes]]:
-    """Yield each term (UTF-8) with its whole postings list, terms ascending.
+def merge_postings(parts: Iterable[Iterable[TermEntry]]) -> Iterator[TermEntry]:
+    """Yield each term with its whole postings list and all its positions, terms ascending.
 
     Each of `parts` yields terms, ascending, with the block of one range of documents; the parts are in the order of
     these ranges.
     """
-    for term, blocks in groupby(merge(*parts, key=itemgetter(0)), itemgetter(0)):
-        yield term, b"".join([block for _, block in blocks])
+    for term, same in groupby(merge(*parts, key=itemgetter(0)), itemgetter(0)):
+        entries = list(same)
+        yield TermEntry(term, b"".join([entry[1] for entry in entries]), b"".join([entry[2] for entry in entries]))
 
 
-def term_files(terms: Iterable[tuple[bytes, bytes]]) -> Iterator[tuple[str, bytes]]:
-    """Yield the term files as (first term, compressed bytes), from terms, ascending, with their postings lists.
+def term_files(terms: Iterable[TermEntry]) -> Iterator[TermFile]:
+    """Yield the term files and position files of terms, which ascend.
 
     Written for each term: how many bytes it shares with the term before it in its file, how many more it has, these,
-    the length of its postings list, the list.
+    the length of its postings list, the list; in the position file, in the same order, the length of its positions and
+    these.
     """
-    body = bytearray()
+    body, placed = bytearray(), bytearray()
     first = before = b""
-    for term, postings in terms:
+    for term, postings, positions in terms:
         if len(body) >= TERM_FILE_SIZE:
-            yield first.decode(), deflate(bytes(body))
+            yield TermFile(first.decode(), deflate(bytes(body)), deflate(bytes(placed)))
             body.clear()
+            placed.clear()
         if not body:
             first, before = term, b""
         shared = _common_prefix(before, term)
         body += varint(shared) + varint(len(term) - shared) + term[shared:] + varint(len(postings)) + postings
+        placed += varint(len(positions)) + positions
         before = term
     if body:
-        yield first.decode(), deflate(bytes(body))
+        yield TermFile(first.decode(), deflate(bytes(body)), deflate(bytes(placed)))
 
 
 def _common_prefix(one: bytes, other: bytes) -> int:

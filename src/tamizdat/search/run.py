@@ -87,7 +87,8 @@ def update_index(  # noqa: PLR0913 (what an index is made of; each is named wher
             segments = [segment for segment in (*merges.keep, *new) if segment.live]
             segments.sort(key=lambda segment: (segment.language, -len(segment.numbers), segment.name))
             written = {segment.name: build / segment.language for segment in new}
-            done = commit(segments, written, to, in_force, keys, now)
+            languages = [language.code for language in outlet.languages]
+            done = commit(segments, languages, written, to, in_force=in_force, keys=keys, now=now)
         work.save_state(State(made_by, done.manifest, segments))
     return SearchReport(
         articles=sum(len(segment.live) for segment in segments),

@@ -22,12 +22,13 @@ from tamizdat.outlet import Outlet
 from tamizdat.press.archive import Snapshot, StoredArticle
 from tamizdat.press.index.validate import UnpublishableError, validate
 from tamizdat.search.analyzer import analyzer_for
-from tamizdat.search.document import StoredFields, stored_fields, term_weights
-from tamizdat.search.postings import BLOCK, deflate, encode_block, merge_postings, term_files
+from tamizdat.search.document import StoredFields, occurrences, stored_fields
+from tamizdat.search.positions import is_common
+from tamizdat.search.postings import BLOCK, TermEntry, deflate, encode_block, merge_postings, term_files
 from tamizdat.search.segment import CHUNK, Segment, SegmentFile
 from tamizdat.workers import Workers
 
-_TERMS_AT_ONCE = 2_000  # terms that are read back from a block's file at once: about 100 KB
+_TERMS_AT_ONCE = 2_000  # terms that are read back from a block's file at once: some 200 KB
 _NAME_LENGTH = 16  # hexadecimal digits of a segment's name
 
 
@@ -71,6 +72,7 @@ class BlockWriter:
     def write(self, task: BlockTask) -> WrittenBlock:
         """Write the postings of a block to `<block>.terms` in its folder, and the stored fields to `d0`, `d1`, …"""
         postings: dict[str, array[int]] = defaultdict(lambda: array("I"))
+        positions: dict[str, bytearray] = defaultdict(bytearray)
         analyzer, first = analyzer_for(task.language), task.block * BLOCK
         stored: list[StoredFields | None] = []
         empty: list[int] = []
@@ -81,11 +83,12 @@ class BlockWriter:
                 empty.append(first + position)
                 stored.append(None)
                 continue
-            for term, weight in term_weights(article, analyzer).items():
-                postings[term].append(position * 4 + weight)
+            for term, occurrence in occurrences(article, analyzer).items():
+                postings[term].append(position * 4 + occurrence.weight)
+                positions[term] += occurrence.positions
             section = self._section(article, task.language)
             stored.append(stored_fields(article, task.language, section, self._zone))
-        _write_postings(task.folder / f"{task.block}.terms", task.block, postings)
+        _write_postings(task, postings, positions)
         files = [
             _write(task.folder, f"d{(first + at) // CHUNK}", deflate(msgspec.json.encode(stored[at : at + CHUNK])))
             for at in range(0, len(stored), CHUNK)
@@ -156,16 +159,17 @@ def write_segment(
         progress(len(task.articles))
     terms = 0
 
-    def counted() -> Iterator[tuple[bytes, bytes]]:
+    def counted() -> Iterator[TermEntry]:
         nonlocal terms
         for term in merge_postings([_read_postings(folder / f"{task.block}.terms") for task in tasks]):
             terms += 1
             yield term
 
     first_terms: list[str] = []
-    for first_term, body in term_files(counted()):
-        files.append(_write(folder, f"w{len(first_terms)}", body))
-        first_terms.append(first_term)
+    for term_file in term_files(counted()):
+        files.append(_write(folder, f"w{len(first_terms)}", term_file.terms))
+        files.append(_write(folder, f"p{len(first_terms)}", term_file.positions))
+        first_terms.append(term_file.first)
     files.append(_write(folder, "head", deflate(msgspec.json.encode({"days": _steps(articles), "words": first_terms}))))
     named = f"{language}\n" + "".join(f"{file.name} {file.sha256}\n" for file in files)
     name = hashlib.sha256(named.encode()).hexdigest()[:_NAME_LENGTH]
@@ -179,23 +183,27 @@ def _steps(articles: Sequence[ArticleToIndex]) -> list[int]:
     return [day - before for before, day in zip([0, *days], days, strict=False)]
 
 
-def _write_postings(path: Path, block: int, postings: dict[str, array[int]]) -> None:
-    """Write the block of each term's postings to a file, terms ascending. Empties `postings` on the way."""
+def _write_postings(task: BlockTask, postings: dict[str, array[int]], positions: dict[str, bytearray]) -> None:
+    """Write the block of each term's postings, with its positions, to a file, terms ascending. Empties both on the
+    way."""
+    documents = len(task.articles)
     rows = [(term.encode(), term) for term in sorted(postings)]
-    with path.open("wb") as file:
+    with (task.folder / f"{task.block}.terms").open("wb") as file:
         for start in range(0, len(rows), _TERMS_AT_ONCE):
-            some = [
-                (key, encode_block(block, postings.pop(term))) for key, term in rows[start : start + _TERMS_AT_ONCE]
-            ]
+            some = []
+            for key, term in rows[start : start + _TERMS_AT_ONCE]:
+                in_block, placed = postings.pop(term), bytes(positions.pop(term))
+                placed = b"" if is_common(len(in_block), documents) else placed
+                some.append((key, encode_block(task.block, in_block), placed))
             marshal.dump(some, file)
 
 
-def _read_postings(path: Path) -> Iterator[tuple[bytes, bytes]]:
+def _read_postings(path: Path) -> Iterator[TermEntry]:
     """Yield what `_write_postings` wrote. Unmarshalling is safe here: this very run wrote the file."""
     size = path.stat().st_size
     with path.open("rb") as file:
         while file.tell() < size:
-            yield from marshal.load(file)  # noqa: S302
+            yield from map(TermEntry._make, marshal.load(file))  # noqa: S302
 
 
 def _write(folder: Path, name: str, body: bytes) -> SegmentFile:

@@ -1,22 +1,26 @@
 // The page: what a reader types, and what is shown of it. Nothing is kept, and nothing is sent but requests for files
-// of the index, which are the same whoever asks. The query stands in the fragment, which no browser sends.
+// of the index, which are the same whoever asks. The query stands in the fragment, which no browser sends. What needs
+// this script stands in an attribute of the page, so that a browser that runs no script shows none of it.
 
 const page = document.querySelector(".search[data-tuf]");
 const part = (name) => page.querySelector(`[data-part="${name}"]`);
+const FIELDS = { q: "query", from: "from", to: "to", order: "order" }; // in the fragment, and in the page
 const AT_ONCE = 10; // results
 const SLOW = 4000; // milliseconds after which a reader is told that it still goes on
 
 class Results {
   constructor() {
+    const form = document.createElement("template");
+    form.innerHTML = part("scripted").dataset.content;
+    part("scripted").replaceWith(form.content);
     this.index = new Index(page.dataset.tuf.replace(/tuf\/$/, ""));
     this.language = page.dataset.language;
     this.turn = 0;
     part("form").addEventListener("submit", (event) => {
       event.preventDefault();
-      const fragment = `#q=${encodeURIComponent(part("query").value.trim())}`;
-      if (fragment === location.hash) this.ask();
-      else location.hash = fragment; // `hashchange` asks
+      this.go();
     });
+    part("order").addEventListener("change", () => location.hash.length > 1 && this.go());
     part("more").addEventListener("click", () => this.more());
     part("again").addEventListener("click", () => this.ask());
     part("others").addEventListener("click", () => this.ask(true));
@@ -24,24 +28,40 @@ class Results {
     this.ask();
   }
 
+  /** Brings what the form says into the address, which asks. */
+  go() {
+    const given = Object.entries(FIELDS).map(([name, field]) => [name, part(field).value.trim()]);
+    const used = given.filter(([name, value]) => value || name === "q");
+    const fragment = used.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
+    if (`#${fragment}` === location.hash) this.ask();
+    else location.hash = fragment; // `hashchange` asks
+  }
+
   /** Answers the query in the address; `elsewhere`: from the other languages' articles. */
   async ask(elsewhere = false) {
-    const query = decoded(/^#q=(.*)/s.exec(location.hash)?.[1] || "");
     const turn = ++this.turn;
     if (location.hash && !location.hash.startsWith("#q=")) return;
-    if (query !== part("query").value.trim()) part("query").value = query;
+    const given = new Map(location.hash.slice(1).split("&").map((pair) => pair.split("=")));
+    const asked = {};
+    for (const [name, field] of Object.entries(FIELDS)) {
+      asked[name] = decoded(given.get(name) || "");
+      if (asked[name] !== part(field).value.trim()) part(field).value = asked[name];
+    }
     this.clear();
-    if (!query) return;
+    const options = { range: [rangeEnd(asked.from, false), rangeEnd(asked.to, true)], newest: asked.order === "newest" };
+    options.range.forEach((day, at) => part(["from", "to"][at]).setAttribute("aria-invalid", day === null));
+    if (options.range.includes(null)) return this.say("range");
+    if (!asked.q && !asked.from && !asked.to) return;
     part("found").setAttribute("aria-busy", "true");
     this.say("searching");
     const slow = setTimeout(() => turn === this.turn && this.say("slow"), SLOW);
     try {
-      await this.answer(query, turn, elsewhere);
+      await this.answer(asked.q, options, turn, elsewhere);
     } catch (error) {
       if (turn !== this.turn) return;
       this.clear();
       const disk = location.protocol === "file:"; // most browsers let a page from a disk read no other file
-      this.say(disk ? "disk" : error instanceof NoIndex ? "missing" : "failed");
+      this.say(disk ? "disk" : error instanceof NoIndex ? "missing" : navigator.onLine ? "failed" : "offline");
       part("again").hidden = disk || error instanceof NoIndex;
     } finally {
       clearTimeout(slow);
@@ -49,42 +69,72 @@ class Results {
     }
   }
 
-  async answer(query, turn, elsewhere) {
+  async answer(query, options, turn, elsewhere) {
     if (!("DecompressionStream" in self)) return this.say("old");
     try {
-      await this.search(query, turn, elsewhere);
+      await this.search(query, options, turn, elsewhere);
     } catch (error) {
       if (!(error instanceof Replaced)) throw error;
-      this.index = new Index(this.index.root); // another index was published: begin again with that
-      await this.search(query, turn, elsewhere);
+      this.index = new Index(this.index.files.root); // another index was published: begin again with that
+      await this.search(query, options, turn, elsewhere);
     }
   }
 
-  async search(query, turn, elsewhere) {
+  async search(query, options, turn, elsewhere) {
     await this.index.open().catch((error) => {
       throw error instanceof Replaced ? new NoIndex() : error;
     });
     const home = this.index.segments.filter(({ language }) => language === this.language);
     const away = this.index.segments.filter(({ language }) => language !== this.language);
-    const hits = await this.index.search(query, elsewhere ? away : home);
-    if (!hits.length && !elsewhere && away.length && turn === this.turn) return this.search(query, turn, true);
+    const answer = await this.best(query, options, elsewhere ? [away] : [home, away]);
     if (turn !== this.turn) return;
-    this.query = query;
-    this.hits = hits;
-    this.shown = 0;
+    Object.assign(this, answer, { shown: 0 });
     await this.show(turn);
     if (turn !== this.turn) return;
-    this.say(hits.length ? (elsewhere ? "elsewhere" : "found") : "none", hits.length);
+    const { hits, says, correction } = answer;
+    this.say(says === "found" && answer.from === away ? "elsewhere" : says, hits.length, correction && this.spelled(correction));
     part("help").hidden = hits.length > 0;
-    part("others").hidden = elsewhere || !away.length;
+    part("others").hidden = answer.from === away || !away.length;
+  }
+
+  /**
+   * Returns the first of these that finds something: the query in this language, in the others; with words in place of
+   * those that are found nowhere; articles that have some of the words.
+   */
+  async best(query, options, places) {
+    for (const from of places) {
+      const hits = await this.index.search(query, from, options);
+      if (hits.length) return { hits, query, from, says: "found" };
+    }
+    for (const from of places) {
+      const correction = await this.index.corrected(query, from);
+      const hits = correction ? await this.index.search(correction.content, from, options) : [];
+      if (hits.length) return { hits, query: correction.content, from, says: "corrected", correction };
+    }
+    for (const from of places) {
+      const hits = await this.index.search(query, from, { ...options, some: true });
+      if (hits.length) return { hits, query, from, says: "some" };
+    }
+    return { hits: [], query, from: places.at(-1), says: "none" };
+  }
+
+  /** A corrected query, its new words as the first results write them. */
+  spelled({ content, changes }) {
+    const written = part("found").textContent;
+    const words = this.asked[0].words;
+    return changes.reduce((query, change) => {
+      const found = (written.match(words.parts) || []).find((each) => words.of(each)[0] === change);
+      return found ? query.replace(change, () => found.toLocaleLowerCase(this.language)) : query;
+    }, content);
   }
 
   /** Shows some results more; returns the first of them. */
   async show(turn) {
     const some = this.hits.slice(this.shown, this.shown + AT_ONCE);
     const records = await Promise.all(some.map(({ segment, place }) => segment.record(place)));
+    this.asked = await Promise.all(some.map(({ segment }) => this.index.query(this.query, segment.language)));
     if (turn !== this.turn) return null;
-    const results = some.map(({ segment }, at) => this.result(records[at], segment.language));
+    const results = some.map(({ segment }, at) => this.result(records[at], segment.language, this.asked[at]));
     part("found").append(...results);
     this.shown += some.length;
     part("more").hidden = this.shown >= this.hits.length;
@@ -102,9 +152,8 @@ class Results {
     part("more").disabled = false;
   }
 
-  result([path, headline, summary, section, day, date, language], home) {
+  result([path, headline, summary, section, day, date, language], home, query) {
     const result = part("result").content.firstElementChild.cloneNode(true);
-    const words = new Words(this.index.rules, home);
     const set = (name, content) => {
       const place = result.querySelector(name);
       if (content) place.append(...[content].flat());
@@ -113,8 +162,8 @@ class Results {
     if ((language || home) !== this.language) Object.assign(result, { lang: language || home, dir: "auto" });
     result.querySelector("a").href = way(path);
     set(".kicker", section);
-    set("a", marked(headline, this.query, words));
-    set(".standfirst", summary && marked(summary, this.query, words));
+    set("a", marked(headline, query));
+    set(".standfirst", summary && marked(summary, query));
     const time = element("time", date);
     time.dateTime = day;
     set(".credits", date && time);
@@ -127,9 +176,10 @@ class Results {
     part("told").textContent = "";
   }
 
-  say(name, count) {
+  say(name, count, query = "") {
     const phrase = page.querySelector(`[data-part="phrases"]`).content.querySelector(`[data-says="${name}"]`);
-    part("told").textContent = phrase.textContent.replace("{count}", new Intl.NumberFormat(this.language).format(count));
+    const number = new Intl.NumberFormat(this.language).format(count || 0);
+    part("told").textContent = phrase.textContent.replace("{count}", number).replace("{query}", () => query);
   }
 }
 
@@ -159,20 +209,22 @@ function decoded(text) {
 }
 
 /** Returns a text as nodes, with the words that were asked for marked. */
-function marked(content, query, words) {
-  const asked = words.of(query);
-  const literal = (query.match(words.parts) || []).filter((part) => words.unspaced.test(part));
+function marked(content, { asked, words }) {
+  const literal = asked.filter((word) => words.unspaced.test(word));
   const nodes = [];
   let past = 0;
   const mark = (from, to) => {
-    nodes.push(content.slice(past, from), element("mark", content.slice(from, to)));
+    if (from > past || !nodes.length) nodes.push(content.slice(past, from), element("mark", content.slice(from, to)));
+    else nodes.at(-1).textContent += content.slice(past, to); // pairs of characters that overlap are one mark
     past = to;
   };
   for (const { 0: part, index } of content.matchAll(words.parts)) {
     if (words.unspaced.test(part)) {
-      for (const run of literal) {
-        const at = part.indexOf(run, Math.max(0, past - index));
-        if (at >= 0) mark(index + at, index + at + run.length);
+      const folded = [...part].map((letter) => words.runsOf(letter)[0] || letter).join("");
+      if (folded.length !== part.length) continue;
+      for (let at = 0; at < part.length; at++) {
+        const found = literal.find((word) => folded.startsWith(word, at));
+        if (found && index + at + found.length > past) mark(Math.max(index + at, past), index + at + found.length);
       }
     } else if (words.of(part).some((word) => asked.some((each) => words.related(each, word)))) {
       mark(index, index + part.length);

@@ -1,0 +1,79 @@
+"""A newsroom whose search is asked, and a reader's browser that asks."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from press_samples import article
+
+from tamizdat.article import Article, Label, Moment, Paragraph, encode
+
+TAMIZDAT = Path(sys.executable).parent / "tamizdat"
+
+
+def story(number: int, language: str, headline: str, text: str, day: str = "2020-05-01", **more: object) -> Article:
+    prefix = "" if language == "en" else f"{language}/"
+    return article(
+        number,
+        path=f"{prefix}2020/05/{number}/",
+        language=language,
+        headline=headline,
+        standfirst="",
+        kicker="",
+        topics=(),
+        bylines=(),
+        section=Label("news", "News"),
+        body=(Paragraph(text),),
+        published=Moment(day),
+        **more,
+    )
+
+
+def write(newsroom: Path, stories: list[Article]) -> None:
+    (newsroom / "var" / "archive.jsonl").write_bytes(b"".join(encode(each) + b"\n" for each in stories))
+    for verb in ("press", "search"):
+        subprocess.run([TAMIZDAT, verb], cwd=newsroom, check=True, capture_output=True)
+
+
+class Reader:
+    """A reader's browser, and all that it asked for and complained of."""
+
+    def __init__(self, browser, address: str, width: int = 1280) -> None:
+        self.address = address
+        self.context = browser.new_context(viewport={"width": width, "height": 900})
+        self.page = self.context.new_page()
+        self.asked: list[str] = []
+        self.complaints: list[str] = []
+        self.bytes = 0
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("requestfinished", self._count)
+
+    def _count(self, request) -> None:
+        self.bytes += request.sizes()["responseBodySize"] + request.sizes()["responseHeadersSize"]
+
+    def open(self, path: str) -> None:
+        self.page.goto(self.address + path)
+        self.settle()
+
+    def look_for(self, query: str) -> list[str]:
+        self.page.fill("#query", query)
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_function("query => decodeURIComponent(location.hash) === '#q=' + query", arg=query)
+        self.settle()
+        return self.found()
+
+    def settle(self) -> None:
+        self.page.wait_for_function(
+            """() => !location.hash || (document.querySelector('[data-part=told]').textContent
+                  && !document.querySelector('[aria-busy]'))"""
+        )
+
+    def found(self) -> list[str]:
+        return self.page.locator("[data-part=found] h2").all_inner_texts()
+
+    def told(self) -> str:
+        return self.page.inner_text("[data-part=told]")
