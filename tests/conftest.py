@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from audit import chromium as debian_chromium
@@ -58,11 +59,17 @@ def served(demo_newsroom: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[object]:
-    """A headless Chromium under Playwright."""
+def playwright() -> Iterator[object]:
+    """Playwright, of which a process can have one."""
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=debian_chromium.PATH, args=debian_chromium.ARGS)
-        yield browser
-        browser.close()
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Any) -> Iterator[object]:
+    """A headless Chromium under Playwright."""
+    browser = playwright.chromium.launch(executable_path=debian_chromium.PATH, args=debian_chromium.ARGS)
+    yield browser
+    browser.close()

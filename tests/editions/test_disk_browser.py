@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from audit import chromium
@@ -33,17 +34,14 @@ def stick(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def browsers() -> Iterator[dict[str, object]]:
+def browsers(playwright: Any) -> Iterator[dict[str, object]]:
     """Two browsers: one that lets a page from a disk read other files, as some do, and one that does not."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        launch = playwright.chromium.launch
-        strict = launch(executable_path=chromium.PATH, args=chromium.ARGS)
-        lenient = launch(executable_path=chromium.PATH, args=[*chromium.ARGS, "--allow-file-access-from-files"])
-        yield {"strict": strict, "lenient": lenient}
-        strict.close()
-        lenient.close()
+    launch = playwright.chromium.launch
+    strict = launch(executable_path=chromium.PATH, args=chromium.ARGS)
+    lenient = launch(executable_path=chromium.PATH, args=[*chromium.ARGS, "--allow-file-access-from-files"])
+    yield {"strict": strict, "lenient": lenient}
+    strict.close()
+    lenient.close()
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -42,10 +43,8 @@ def articles() -> Iterator[Article]:
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
+def browser(tmp_path_factory: pytest.TempPathFactory, playwright: Any) -> Iterator[object]:
     """A browser for which both names are `tamizdat up` on this machine."""
-    from playwright.sync_api import sync_playwright
-
     folder = tmp_path_factory.mktemp("hosted") / "paper"
     languages = ["--language", "en", "--language", "ar"]
     subprocess.run([TAMIZDAT, "new", folder, "--name", "The Lantern", *languages], check=True, capture_output=True)
@@ -57,7 +56,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
     (folder / "var" / "archive.jsonl").write_bytes(b"".join(encode(each) + b"\n" for each in articles()))
     for verb in ("press", "search"):
         subprocess.run([TAMIZDAT, verb], cwd=folder, check=True, capture_output=True)
-    with serving(folder) as address, sync_playwright() as playwright:
+    with serving(folder) as address:
         here = f"127.0.0.1:{urlsplit(address).port}"
         rules = ",".join(f"MAP {name}:80 {here}" for name in ("lantern.example", "ar.lantern.example"))
         # By http, browsers would leave some headers aside, and say so.

@@ -148,10 +148,9 @@ def test_a_section_that_vanishes_is_told_once_unless_something_leads_on(tmp_path
     renamed = replace(LANTERN, sections=(Section(slug="reports", names={"en": "Reports"}),))
     moved = [replace(each, section=Label("reports", "Reports")) if each.section else each for each in ARTICLES]
     done = press_to(tmp_path, moved, outlet=renamed)
-    assert [line.partition(":")[0] for line in done.notes] == [
-        f"section page '{prefix}section/news/'" for prefix in ("ar/", "ru/", "")
-    ]
-    assert press_to(tmp_path, moved, outlet=renamed).notes == ()
+    vanished = [line.partition(":")[0] for line in done.notes if line.startswith("section page")]
+    assert vanished == [f"section page '{prefix}section/news/'" for prefix in ("ar/", "ru/", "")]
+    assert not [line for line in press_to(tmp_path, moved, outlet=renamed).notes if line.startswith("section page")]
     site = replace(SITE, redirects={"section/reports": "about/"})
     gone = [replace(each, section=None) for each in moved]
     done = press_to(tmp_path, gone, site=site, outlet=replace(renamed, sections=()))
@@ -163,7 +162,8 @@ def test_a_clock_that_was_put_back_is_told_and_versions_go_on(tmp_path: Path) ->
     first = press_to(tmp_path, ARTICLES)
     earlier = MONDAY - timedelta(days=30)
     done = press_to(tmp_path, ARTICLES[1:], now=earlier)
-    assert [line.partition(",")[0] for line in done.notes] == ["clock: it says 2026-01-31 09:00 UTC"]
+    clocks = [line.partition(",")[0] for line in done.notes if line.startswith("clock")]
+    assert clocks == ["clock: it says 2026-01-31 09:00 UTC"]
     assert done.release.version > first.release.version
     assert verify(Folder(tmp_path / "site"), now=earlier).ok
-    assert press_to(tmp_path, ARTICLES, now=MONDAY).notes == ()
+    assert not [line for line in press_to(tmp_path, ARTICLES, now=MONDAY).notes if line.startswith("clock")]

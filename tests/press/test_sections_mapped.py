@@ -80,7 +80,8 @@ def test_an_alias_that_is_added_moves_a_section_and_a_page_that_is_in_the_way_st
 
 
 def test_the_record_of_the_archive_is_not_changed_by_an_incremental_build(tmp_path: Path) -> None:
-    articles = stories()
+    stays = article(7, path="ru/7/", language="ru", section=Label("inquiries", "Расследования"))
+    articles = [*stories(), stays]
     press_to(tmp_path, articles, outlet=OUTLET)
     changed = [*articles[:1], replace(articles[1], section=Label("chess", "Chess")), *articles[3:]]
     done = press_to(tmp_path, changed, outlet=OUTLET)

@@ -25,14 +25,24 @@ class PublicSource(Struct, frozen=True):
     paragraphs: tuple[int, ...]
 
 
+def is_named(article: Article) -> bool:
+    """Whether readers are told the headline and the date of a withdrawn article.
+
+    Where its words, or the fact that it appeared, may be the reason why it is gone, they are not.
+    """
+    return article.status.ground not in {"court", "safety"}
+
+
 def public_record(article: Article) -> bytes:
     """Return the public view of an article as JSON (docs/article.md): all fields; of `sources` only what is public.
 
-    Of a withdrawn article nothing is left but its number, path, language and status.
+    Of a withdrawn article nothing is left but its number, path, language and status, and what its page says of it.
     """
     if article.status.state == "withdrawn":
         status = msgspec.structs.asdict(article.status)
-        return _encode({"number": article.number, "path": article.path, "language": article.language, "status": status})
+        fields = {"number": article.number, "path": article.path, "language": article.language, "status": status}
+        named = {"headline": article.headline, "published": article.published} if is_named(article) else {}
+        return _encode({**fields, **named})
     fields = {name: getattr(article, name) for name in article.__struct_fields__}
     return _encode({**fields, "sources": tuple(_public(source) for source in article.sources)})
 
@@ -41,8 +51,8 @@ def from_public_record(record: bytes) -> Article:
     """Return the article whose `public_record` this is.
 
     The names of captures are gone from its sources, and from a withdrawn article everything but its number, path,
-    language and status. `public_record` of what is returned gives the same bytes. Raises msgspec.ValidationError where
-    the bytes are no such record.
+    language, status, and what its page says of it. `public_record` of what is returned gives the same bytes. Raises
+    msgspec.ValidationError where the bytes are no such record.
     """
     fields = msgspec.json.decode(record, type=dict[str, Any])
     fields.setdefault("headline", "")

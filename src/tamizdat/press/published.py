@@ -89,7 +89,14 @@ class PublishedArticles:
         if article is None or (withdrawal is None and article.status.state != "withdrawn"):
             return article
         status = withdrawal or article.status
-        return Article(number=article.number, path=article.path, language=article.language, headline="", status=status)
+        return Article(
+            number=article.number,
+            path=article.path,
+            language=article.language,
+            headline=article.headline,
+            published=article.published,
+            status=status,
+        )
 
     def _body(self, entry: release.Entry) -> bytes | None:
         """Return the signed bytes of an entry: of its file, or of the store where a killed publish left them."""

@@ -4,7 +4,8 @@ Counted are pages that someone wrote or asked for, since all others follow from 
 takes none of them away.
 
 - Articles: each that is in the release in force and in the new one no more, whatever its path is. A withdrawn article
-  leaves its page, so it counts among those that stay.
+  leaves its page, so it counts among those that stay; one that `--portable` leaves out does not count, since that is
+  what was asked for.
 - Other pages: standing pages and redirects, known by addresses that no list page can have. List pages (home, sections,
   topics, dates, authors, series) do not count.
 
@@ -22,6 +23,7 @@ from msgspec import Struct
 from tamizdat.outlet import Outlet
 from tamizdat.paths import SITE_FOLDERS, SITE_PAGES, article_files
 from tamizdat.press.context import BuildConfig
+from tamizdat.press.index.portable import SYSTEMS
 from tamizdat.press.index.reader import ArticleIndex
 from tamizdat.press.page_refs import PageRef
 from tamizdat.press.published import PublishedArticles, is_article_json
@@ -109,6 +111,8 @@ def find_removals(
             article = published.in_file(entry.path)
             if article and index.is_public(article.number) is not None:
                 continue  # it has moved
+            if article and any(SYSTEMS in line for line in index.left_out([article.number])):
+                continue  # `--portable` asks for just that
             articles += 1
             examples.append(article.headline or entry.path if article else entry.path)
             if article and article.section and article.status.state == "published":

@@ -16,18 +16,19 @@ import msgspec
 from tamizdat.paths import page_file
 from tamizdat.press.context import BuildContext
 from tamizdat.press.index.reader import ArticleIndex
-from tamizdat.press.page_refs import PageRef
+from tamizdat.press.page_refs import PageRef, alias_fronts
 from tamizdat.redirects import key_of, page_path
 
 
 def section_paths(context: BuildContext) -> list[str]:
-    """Return the paths of all section pages of a release."""
+    """Return the paths of all section pages of a release, and of the redirect pages that lead on to them by alias."""
     outlet, index = context.outlet, context.index
     refs: dict[PageRef, None] = {}
     for code in (language.code for language in outlet.languages):
         refs |= dict.fromkeys(PageRef("section", code, section.slug) for section in outlet.sections)
         refs |= dict.fromkeys(index.refs("section", code))
-    return sorted(context.path(ref) for ref in refs if context.is_made(ref))
+    aliases = (path for path in alias_fronts(outlet) if index.path_owner(page_file(path)))
+    return sorted({*aliases, *(context.path(ref) for ref in refs if context.is_made(ref))})
 
 
 def encode_paths(paths: list[str]) -> str:

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from tamizdat.article import Article, Ground
 from tamizdat.paths import page_file
 from tamizdat.press.pages.article_view import article_view
+from tamizdat.press.public_record import is_named
 from tamizdat.press.render.renderer import File, Renderer
 
 # What readers are told where the newsroom gave no reason of its own.
@@ -18,16 +19,11 @@ _GROUNDS: dict[Ground, str] = {
 }
 
 
-# Where the words of an article, or the fact that it appeared, may be the reason why it is gone, not even its headline
-# stands on the tombstone.
-_UNNAMED = {"court", "safety"}
-
-
 def withdrawn_page(renderer: Renderer, article: Article) -> File:
     """Return the tombstone: the article's headline and date, unless the ground forbids them; and why it is gone."""
     title = renderer.translate("This article has been withdrawn")
     page = replace(renderer.page("withdrawn", article.path, title), robots="noindex")
-    named = article.status.ground not in _UNNAMED
+    named = is_named(article)
     shown = Article(
         number=article.number,
         path=article.path,

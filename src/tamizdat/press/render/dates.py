@@ -7,7 +7,7 @@ from email.utils import format_datetime as mail_format
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel import Locale, UnknownLocaleError, dates, numbers
+from babel import Locale, UnknownLocaleError, dates, localedata, numbers
 from babel.core import get_global
 
 from tamizdat.article import Moment
@@ -53,6 +53,18 @@ def country_of(language: str) -> str:
     return f"{locale.language}_{country}" if country else locale.language
 
 
+def _month_names(locale: Locale) -> dict[int, str]:
+    """Return the names of the months as they stand by themselves, by their numbers.
+
+    They are read from Babel's data and not asked of `Locale`: Babel 2.18 resolves an alias of CLDR in a table that all
+    languages share, so that a language without such names got those of the language that asked first.
+    """
+    months = localedata.load(str(locale))["months"]
+    own = months.get("stand-alone", {}).get("wide")
+    own = own[1] if isinstance(own, tuple) else own  # an alias, and what differs from its target
+    return {**months["format"]["wide"], **(own if isinstance(own, dict) else {})}
+
+
 class DateFormatter:
     """Labels and machine forms of dates in one language and time zone."""
 
@@ -66,6 +78,7 @@ class DateFormatter:
         pattern = str(dates.get_datetime_format("medium", locale=self._locale))
         self._pattern = pattern.replace("'", "")
         # Babel writes European digits everywhere; readers of Persian, say, have digits of their own.
+        self._months = _month_names(self._locale)
         zero = _ZEROS.get(self._locale.default_numbering_system, "0")
         self._digits = {ord("0") + digit: ord(zero) + digit for digit in range(10)}
 
@@ -97,7 +110,7 @@ class DateFormatter:
 
     def month_name(self, month: int) -> str:
         """A month by itself, as a calendar's heading says it."""
-        return str(dates.get_month_names("wide", context="stand-alone", locale=self._locale)[month])
+        return self._months[month]
 
     def _year_label(self, year: int) -> str:
         """A year in the language's own digits and form."""
