@@ -182,3 +182,17 @@ def test_public_json_hides_the_captures(demo_site: Path) -> None:
     for article in demo_site.rglob("article.json"):
         record = msgspec.json.decode(article.read_bytes())
         assert all("capture" not in source for source in record["sources"]), article
+
+
+@pytest.mark.browser
+def test_who_finds_nothing_at_an_address_can_search_there(served: str, chromium) -> None:
+    page = chromium.new_page()
+    for address, word in (("no/such/page/", "harbour"), ("ar/no/page", "العبّارة")):
+        page.goto(served + address)
+        page.fill("[data-part=query]", word)
+        page.press("[data-part=query]", "Enter")
+        page.wait_for_selector("[data-part=found] article")
+        found = page.locator("[data-part=found] article a").first
+        found.click()
+        page.wait_for_selector("article.story")
+    page.close()

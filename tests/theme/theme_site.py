@@ -160,7 +160,8 @@ def pages(language: str) -> dict[str, str]:
          {"tips": TipsView(title=NAMES[language][4], html=Markup(""), email="a@b.example")}),
         (page("search", at + "search/", SEARCH[language]),
          {"search": SearchView(tuple(Link(label, at + f"p{n}/") for n, label in enumerate(NAMES[language][3])))}),
-        (page("missing", at + "404.html", "404", canonical="", robots="noindex"), {}),
+        (page("missing", at + "404.html", "404", canonical="", robots="noindex"),
+         {"search": SearchView(tuple(Link(label, at + f"p{n}/") for n, label in enumerate(NAMES[language][3])))}),
         (page("moved", at + "old/", "Moved"), {"moved": MovedView(ADDRESS + story.path, story.path)}),
     ]  # fmt: skip
     return {

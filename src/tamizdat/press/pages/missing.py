@@ -1,4 +1,4 @@
-"""404.html: the page that a server shows where there is none."""
+"""404.html: the page that a server shows where there is none, with a search box."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from tamizdat.press.kinds import KINDS
 from tamizdat.press.page_refs import PageRef
 from tamizdat.press.render.renderer import File, Renderer
+from tamizdat.press.render.views import SearchView
 
 
 def missing_page(renderer: Renderer, ref: PageRef) -> Iterator[File]:
@@ -23,4 +24,5 @@ def missing_page(renderer: Renderer, ref: PageRef) -> Iterator[File]:
     row = KINDS[ref.kind]
     for path in dict.fromkeys(folder + "404.html" for folder in folders):
         page = renderer.page(row.theme_name, path, renderer.translate(row.title))
-        yield File(path, renderer.render(replace(page, base=base, canonical="", robots="noindex")))
+        page = replace(page, base=base, canonical="", robots="noindex")
+        yield File(path, renderer.render(page, search=SearchView(renderer.directory_links)))

@@ -1,8 +1,8 @@
 """What a template is given. This is the contract between press and theme (docs/theme.md tells it to outlets).
 
 Every template gets `chrome` (a LayoutContext), `page` and the view that its kind needs: `article` (article, print,
-withdrawn), `front` (a ListView: home, all other list pages, directories), `standing`, `tips`, `search`, `moved`, none
-(missing). Feed templates (rss.xml, atom.xml) get `feed`.
+withdrawn), `front` (a ListView: home, all other list pages, directories), `standing`, `tips`, `search` (search,
+missing), `moved`. Feed templates (rss.xml, atom.xml) get `feed`.
 
 Paths are below the site root without a leading slash; a template writes a link as `{{ page.root }}{{ path }}`, which
 keeps every link relative. Values of the type Markup are safe HTML; all other strings are escaped by the template.
@@ -266,7 +266,7 @@ class StandingView(Struct, frozen=True):
 
 
 class SearchView(Struct, frozen=True):
-    """The search page. `lists` lead to every article without a script: archive, topics, authors, series."""
+    """What a search box needs. `lists` lead to every article without a script: archive, topics, authors, series."""
 
     lists: tuple[Link, ...]
 
