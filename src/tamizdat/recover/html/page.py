@@ -14,18 +14,20 @@ from msgspec.structs import replace
 from tamizdat.recover.capture import Capture, Parsed, Unreadable
 from tamizdat.recover.fields import addresses
 from tamizdat.recover.html import candidates
+from tamizdat.recover.html.attributes import attribute_texts
 from tamizdat.recover.html.blocks import MOST_BLOCKS, BlockReader
 from tamizdat.recover.html.head import Head
 from tamizdat.recover.html.headline import headlines
 from tamizdat.recover.html.main_text import main_text
 from tamizdat.recover.html.standfirst import standfirsts
 from tamizdat.recover.html.tree import remove_toolbars, tree_of
+from tamizdat.recover.people.lists import find_people
 
 
 def parse_page(capture: Capture) -> Parsed:
     """Return the blocks of an HTML capture and the candidates for each field, most trusted first.
 
-    Raises Unreadable for what is no text, holds no words, or is nested or large beyond any page.
+    Raises Unreadable for what is no text, holds no words, lists people, or is nested or large beyond any page.
     """
     tree = tree_of(capture.body)
     remove_toolbars(tree)
@@ -37,6 +39,9 @@ def parse_page(capture: Capture) -> Parsed:
     blocks = reader.found
     if not any(page_block.block.text for page_block in blocks):
         raise Unreadable("an HTML page without visible words")
+    people = find_people("\n".join(page_block.block.text for page_block in blocks), attribute_texts(tree))
+    if people:
+        raise Unreadable(people.reason)
     language = _language(head)
     outlet = _outlet_names(head, capture)
     in_main_text = main_text(tree, [page_block.block for page_block in blocks])

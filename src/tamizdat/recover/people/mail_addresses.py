@@ -1,0 +1,160 @@
+"""E-mail addresses in a text, however they are written.
+
+    found_addresses("Ada: ada@mail.example")               {"ada@mail.example"}
+    found_addresses("ada arobase mail point example")      {"ada@mail.example"}
+    found_addresses("ada_at_mail_dot_example")             {"ada@mail.example"}
+    found_addresses("| ada | @ | mail.example |")          {"ada@mail.example"}
+    found_addresses("?u=ada%40mail.example")               {"ada@mail.example"}
+    found_addresses("YWRhQG1haWwuZXhhbXBsZQ==")            {"ada@mail.example"}
+
+Looking for the sign and reading from it to both sides costs least: most texts have none.
+"""
+
+from __future__ import annotations
+
+import binascii
+import html
+import re
+from base64 import b64decode
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+# What the sign is called where it is spelt out: in the languages of the interface (ar de en es fa fr he ru uk) and of
+# their neighbours. These words mean nothing else next to a name and a host.
+_SIGN_NAMES = (
+    "arobase|arrobase|arroba|chiocciola|chiocciolina|klammeraffe|klammeraff|at-zeichen|affenschwanz|apenstaartje"
+    "|собака|собачка|равлик|вухо|слімак|сьлімак|кльомба|маймунско|małpa|malpa|zavináč|zavinac|kukac|snabel-?a"
+    "|miukumauku|papaki|παπάκι|kuyruklu a|at ?işareti|арроба|آروباز|أروباز|علامة آت|آت ساین|ات ساین|ادساین|إشارة آت"
+    "|שטרודל|כרוכית|골뱅이|アットマーク|艾特"
+)
+# These are words of ordinary sentences, too: they count in brackets, or where the dot is spelt out as well.
+_SHORT_SIGN_NAMES = "at|ät|et|эт|ат|ет|آت|ات|أت|את|アット|圈a"
+_DOT_NAMES = (
+    "dot|punkt|punto|ponto|point|точка|крапка|кропка|kropka|tečka|tecka|bodka|pont|nokta|punct|prik|stip|piste|titik"
+    "|τελεία|teleia|نقطة|نقطه|دات|דוט|נקודה|ドット|쩜|점|点"
+)
+_OPEN, _CLOSE = r"[\[({<«*]", r"[\])}>»*]"
+_SIGN = re.compile(
+    rf"[\s_-]*{_OPEN}[ _]?(?:{_SIGN_NAMES}|{_SHORT_SIGN_NAMES}|@)[ _]?{_CLOSE}[\s_-]*"  # ada (at) mail
+    rf"|[\s_|-]+(?P<name>{_SIGN_NAMES})[\s_|-]+"  # ada arobase mail
+    rf"|[\s_|-]+(?P<short>{_SHORT_SIGN_NAMES})[\s_|-]+"  # ada at mail, only with a dot that is spelt out
+    r"|[ \t]?@[ \t]?|[\s|;,]+@[\s|;,]+",  # ada@mail; ada @ mail; the sign in a cell of its own
+    re.I,
+)
+_LABEL = rf"[^\W_](?:[^\W_]|-(?!(?:{_DOT_NAMES})[\s_-])(?=[^\W_]))*"
+_SPELT_DOT = rf"(?:[\s_-]*{_OPEN}[ _]?(?:{_DOT_NAMES}|\.)[ _]?{_CLOSE}[\s_-]*|[\s_-]+(?:{_DOT_NAMES})[\s_-]+)"
+_HOST = re.compile(rf"{_LABEL}(?:(?:\.|{_SPELT_DOT}){_LABEL})+", re.I)
+_HOST_WITH_SPACES = re.compile(rf"{_LABEL}(?:(?: ?\. ?|{_SPELT_DOT}){_LABEL})+", re.I)
+_HAS_SPELT_DOT = re.compile(_SPELT_DOT, re.I)
+_SIGN_NAME = re.compile(f"{_SIGN_NAMES}|{_SHORT_SIGN_NAMES}", re.I)
+_DOTS = re.compile(rf"{_SPELT_DOT}|\s?\.\s?", re.I)
+_LOCAL_BACKWARD = re.compile(r"[\w.+'*%-]{1,64}")
+_ENDING = re.compile(r"[^\W\d_]{2,24}|xn--[\w-]{2,40}")
+# "icon@2x.png" and "package@5.js" are no addresses.
+_FILES = {"png", "jpg", "jpeg", "gif", "webp", "svg", "avif", "js", "mjs", "css", "html", "htm", "json", "xml", "php"}
+# An address on a local network, or one that is cut: it counts, but nothing is taken out of a link for it.
+# "12345@N05" names an account at a host of pictures.
+_DOTLESS = re.compile(r"(?<![\w@/])[\w.+-]{1,64}@(?!N\d\d\b)[A-Za-z][A-Za-z0-9-]{1,62}(?![\w.@-])")
+# Hosts at which most people have their mail: "ada | gmail.com" needs no sign to be an address.
+_HOSTS_OF_MAIL = (
+    "gmail.com|googlemail.com|outlook.com|hotmail.com|live.com|yahoo.com|icloud.com|protonmail.com|proton.me|pm.me"
+    "|tutanota.com|tuta.io|mail.ru|bk.ru|inbox.ru|list.ru|yandex.ru|ya.ru|rambler.ru|ukr.net|i.ua|tut.by|gmx.de|gmx.net"
+    "|web.de|t-online.de|free.fr|orange.fr|laposte.net|qq.com|163.com|126.com|wp.pl|o2.pl|seznam.cz|walla.co.il"
+).replace(".", r"\.")
+_HOST_OF_MAIL = re.compile(_HOSTS_OF_MAIL, re.I)
+_SIGNLESS = re.compile(rf"(?<![\w.@-])([\w.+-]{{2,64}})[\s|;,]+({_HOSTS_OF_MAIL})(?![\w.-])", re.I)
+_SIGNS_OF_SPELLING = re.compile(rf"{_SIGN_NAMES}|{_DOT_NAMES}|{_HOSTS_OF_MAIL}|[\[({{<*] ?(?:at|ät|@)", re.I)
+_BASE64 = re.compile(r"(?<![\w+/-])(?=[a-z0-9+/]{0,40}[A-Z])(?=\D)[\w+/-]{10,}={0,2}(?![\w+/=-])")
+# What Cloudflare writes in the place of an address: its bytes in hexadecimal digits, the first one their key.
+_PROTECTED_BYTES = re.compile(r"(?<![0-9A-Za-z])(?:[0-9a-f]{2}){6,200}(?![0-9A-Za-z])")
+_WIDE = str.maketrans("＠﹫．。", "@@..")
+
+
+def found_addresses(text: str) -> set[str]:
+    """Return the e-mail addresses in a text as they would be written plainly, in lower case, each once.
+
+    The text may be percent-encoded, have entities, or hold addresses in Base64.
+    """
+    text = _decoded(text)
+    found = set(_dotted(text))
+    for token in _BASE64.finditer(text):
+        if inner := _from_base64(token[0]):
+            found.update(_dotted(inner))
+    if any(host in text.casefold() for host in ("mail", ".ru", ".com", ".net", ".de", ".fr", ".me", ".pl")):
+        signless = (hit for hit in _SIGNLESS.finditer(text) if not _SIGN_NAME.fullmatch(hit[1]))
+        found.update(f"{hit[1]}@{hit[2]}".casefold() for hit in signless)
+    if "@" in text:
+        dotless = {hit[0].casefold() for hit in _DOTLESS.finditer(text)}
+        found |= dotless - {address.partition(".")[0] for address in found}
+    return found
+
+
+def holds_address(text: str) -> bool:
+    """Tell whether a short text, such as a topic or a part of a link, holds an e-mail address with a host."""
+    text = _decoded(text)
+    if next(_dotted(text), None):
+        return True
+    inner = [_from_base64(token[0]) or "" for token in _BASE64.finditer(text)]
+    inner += [from_protected(token[0]) for token in _PROTECTED_BYTES.finditer(text)]
+    return any(next(_dotted(one), None) for one in inner)
+
+
+def protected_addresses(text: str) -> set[str]:
+    """Return the addresses that Cloudflare's hexadecimal digits in an attribute stand for."""
+    decoded = (from_protected(token[0]) for token in _PROTECTED_BYTES.finditer(text))
+    return {address for one in decoded for address in _dotted(one)}
+
+
+def from_protected(digits: str) -> str:
+    """Return what hexadecimal digits stand for whose first byte is the key of the others; "" if that is no text."""
+    key, *others = bytes.fromhex(digits)
+    decoded = bytes(byte ^ key for byte in others)
+    return decoded.decode("ascii") if decoded.isascii() and decoded.decode("ascii").isprintable() else ""
+
+
+def _decoded(text: str) -> str:
+    """Return a text without percent-encoding and entities, also where one is in the other."""
+    for _ in range(2):
+        if "%" in text:
+            text = unquote(text)
+        if "&" in text:
+            text = html.unescape(text)
+    return text if text.isascii() else text.translate(_WIDE)
+
+
+def _dotted(text: str) -> Iterator[str]:
+    """Yield the addresses that have a host with an ending, written with signs or spelt out."""
+    if "@" not in text and not _SIGNS_OF_SPELLING.search(text):
+        return
+    for sign in _SIGN.finditer(text):
+        spaced = sign[0] != "@"
+        host = (_HOST_WITH_SPACES if spaced else _HOST).match(text, sign.end())
+        if host is None:
+            continue
+        plain_host = _DOTS.sub(".", host[0])
+        if sign["short"] and not (_HAS_SPELT_DOT.search(host[0]) or _HOST_OF_MAIL.fullmatch(plain_host)):
+            continue
+        ending = plain_host.rpartition(".")[2]
+        if ending.lower() in _FILES or not _ENDING.fullmatch(ending):
+            continue
+        if local := _local(text, sign.start()):
+            yield f"{local}@{plain_host}".casefold()
+
+
+def _local(text: str, end: int) -> str:
+    """Return the first part of an address that ends at a place of the text; "" if there is none.
+
+    "@ada@host.example" is an account on a network and counts as an address: it reaches a person as well.
+    """
+    backward = _LOCAL_BACKWARD.match(text[max(0, end - 64) : end][::-1])
+    return backward[0][::-1].strip("_") if backward else ""
+
+
+def _from_base64(token: str) -> str | None:
+    """Return the text that a token stands for in Base64; None if it stands for none."""
+    bare = token.rstrip("=").replace("-", "+").replace("_", "/")
+    try:
+        decoded = b64decode(bare + "=" * (-len(bare) % 4), validate=True).decode("utf-8")
+    except (binascii.Error, ValueError):
+        return None
+    return decoded if "@" in decoded and decoded.replace("\n", "").replace("\r", "").isprintable() else None
