@@ -31,6 +31,7 @@ BLOCK = {
     "article": st.none() | NUMBER,
     "capture": st.none() | SHA,
 }
+NAME = st.text(st.characters(codec="utf-8", categories=["L", "M", "Zs"]), max_size=20).map("A{}".format)
 FORM = st.builds("{}-{}".format, st.integers(1, 10), st.text("0123456789abcdef", min_size=32, max_size=32))
 DECISION = st.one_of(
     st.builds(kinds.Keep, **ANY, **BLOCK),
@@ -38,8 +39,8 @@ DECISION = st.one_of(
     st.builds(kinds.Join, **ANY, captures=st.just((ONE, TWO))),
     st.builds(kinds.Apart, **ANY, captures=st.just((THREE, FOUR))),
     st.builds(kinds.LeaveOut, **ANY, capture=SHA),
-    st.builds(kinds.DateSet, **ANY, **ABOUT, published=st.dates().map(date.isoformat)),
-    st.builds(kinds.BylineSet, **ANY, **ABOUT, names=st.lists(TEXT).map(tuple)),
+    st.builds(kinds.DateSet, **ANY, **ABOUT, published=st.dates(date(1900, 1, 1), date(2099, 12, 31)).map(date.isoformat)),
+    st.builds(kinds.BylineSet, **ANY, **ABOUT, names=st.lists(NAME).map(tuple)),
     st.builds(kinds.HeadlineSet, **ANY, **ABOUT, text=WORDS),
     st.builds(kinds.Withdraw, **ANY, **ABOUT, ground=st.sampled_from(["court", "safety"]), reason=TEXT),
     st.builds(kinds.Delete, **ANY, **ABOUT),

@@ -41,7 +41,10 @@ def wide_profile(who: str) -> bytes:
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
     entries = {bytes(profile[at : at + 4]): at for at in range(132, 132 + 12 * profile[131], 12)}
     red, green = entries[b"rXYZ"], entries[b"gXYZ"]
-    profile[red + 4 : red + 8], profile[green + 4 : green + 8] = profile[green + 4 : green + 8], profile[red + 4 : red + 8]
+    profile[red + 4 : red + 8], profile[green + 4 : green + 8] = (
+        profile[green + 4 : green + 8],
+        profile[red + 4 : red + 8],
+    )
     described = entries[b"desc"]
     start = int.from_bytes(profile[described + 4 : described + 8])
     text = who.encode("utf-16-be")[: int.from_bytes(profile[described + 8 : described + 12]) - 28]

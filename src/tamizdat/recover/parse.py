@@ -33,7 +33,7 @@ def parse(capture: Capture) -> Parsed:
         parsed = parse_text(capture)
     if not parsed.blocks:
         raise Unreadable("holds no words: give another copy of it")
-    people = people_in(parsed.blocks)
+    people = people_in(parsed.blocks) if capture.kind != "html" else None  # `parse_page` has looked at all of a page
     if people:
         raise Unreadable(people.reason)
     if begins_as_mail(first_lines(parsed.blocks)):

@@ -27,7 +27,9 @@ from tamizdat.recover.words import word_count
 
 # Words that are an article even without a headline.
 FEWEST_WORDS = 8
-_NO_ARTICLE_ADVICE = "no headline, and hardly a sentence of its own; if it is one, give a copy of the page that has all of it"
+_NO_ARTICLE_ADVICE = (
+    "no headline, and hardly a sentence of its own; if it is one, give a copy of the page that has all of it"
+)
 
 
 class LikelyArticle(Struct, frozen=True):

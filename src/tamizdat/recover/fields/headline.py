@@ -24,7 +24,8 @@ LEAST = -4.0
 def find_headline(parsed: Parsed, body: Sequence[int], model: SiteModel) -> int | None:
     """Return the index of the headline above or at the start of the body; None if no block looks like one.
 
-    A line with an e-mail address is none: it is a sender, a contact. `body` are the indexes of the blocks that look like the body, `model` is what is known of the site.
+    `body` are the indexes of the blocks that look like the body, `model` is what is known of the site. A line with an
+    e-mail address is no headline but a sender or a contact.
     """
     if parsed.headlines:
         stated, start = parsed.headlines[0].value, body[0] if body else 0

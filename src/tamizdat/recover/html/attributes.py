@@ -7,7 +7,21 @@ from collections.abc import Iterator
 from lxml import etree
 
 # Attributes that only say how an element looks.
-_LOOKS = {"class", "style", "id", "d", "viewbox", "width", "height", "sizes", "transform", "points", "fill", "lang", "dir"}
+_LOOKS = {
+    "class",
+    "style",
+    "id",
+    "d",
+    "viewbox",
+    "width",
+    "height",
+    "sizes",
+    "transform",
+    "points",
+    "fill",
+    "lang",
+    "dir",
+}
 _SHORTEST = 5  # characters; "a@b.c" has as many
 
 

@@ -39,7 +39,8 @@ def parse_page(capture: Capture) -> Parsed:
     blocks = reader.found
     if not any(page_block.block.text for page_block in blocks):
         raise Unreadable("an HTML page without visible words")
-    people = find_people("\n".join(page_block.block.text for page_block in blocks), attribute_texts(tree))
+    text = "\n".join(page_block.block.text for page_block in blocks)
+    people = find_people(text, attribute_texts(tree), whole_page=True)
     if people:
         raise Unreadable(people.reason)
     language = _language(head)

@@ -70,9 +70,7 @@ def guarded(parsed: Parsed) -> Parsed:
         kicker="" if holds_address(parsed.kicker) else parsed.kicker,
         headlines=_plain(parsed.headlines),
         bylines=_plain(parsed.bylines),
-        urls=tuple(
-            structs.replace(each, value=url) for each in parsed.urls if (url := without_addresses(each.value))
-        ),
+        urls=tuple(structs.replace(each, value=url) for each in parsed.urls if (url := without_addresses(each.value))),
         images=tuple(url for each in parsed.images if (url := without_addresses(each))),
         notes=tuple(notes),
     )

@@ -13,13 +13,16 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from tamizdat.recover.people import contacts
-from tamizdat.recover.people.mail_addresses import found_addresses, protected_addresses
+from tamizdat.recover.people.mail_addresses import dotless_addresses, found_addresses, protected_addresses
 
 # An article gives few of them to a page of text, a list one to a line: a text is a list if it gives at least so many,
 # and one for every so many letters (characters without spaces). How the numbers were found stands in
 # docs/decisions/0106-lists-of-people.md. Rows of subscribers have 20 to 120 letters each. The steps between are a
 # choice: five addresses in 600 words (some 3,000 letters) stay, twelve in 600 words do not.
 _LISTS_OF_ADDRESSES = ((2, 40), (3, 80), (5, 160), (10, 320), (25, 1_000), (100, 1 << 40))
+# A whole page has its imprint too: three of 1,346 pages have ten to twelve addresses of the staff there, one for every
+# 504 letters and more.
+_PAGES_OF_ADDRESSES = ((2, 40), (3, 80), (5, 120), (10, 200), (25, 1_000), (100, 1 << 40))
 # Articles print help lines and the accounts of a campaign; a line of a telephone list has 20 to 100 letters.
 _LISTS_OF_NUMBERS = ((6, 60), (10, 120), (20, 160), (100, 1_000))
 _LISTS_OF_MESSENGERS = ((6, 60), (10, 120), (25, 240), (100, 1_000))
@@ -42,16 +45,17 @@ class People(Struct, frozen=True):
         return f"looks like a list of people ({self.count:,} {self.what}): never published; keep it apart"
 
 
-def find_people(text: str, unseen: Iterable[str] = ()) -> People | None:
+def find_people(text: str, unseen: Iterable[str] = (), *, whole_page: bool = False) -> People | None:
     """Return what makes a text a list of people, None if it is none.
 
     `unseen` is what the text's page holds besides: attributes, addresses of links and pictures, fields for machines.
-    E-mail addresses and messengers' accounts in it count, but not its letters.
+    E-mail addresses and messengers' accounts in it count, but not its letters. `whole_page` says that menus and imprint
+    are among it.
     """
     letters = len("".join(text.split()))
     more = "\n".join(unseen)
     found = _addresses(text, more)
-    if _is_list(found, letters, _LISTS_OF_ADDRESSES):
+    if _is_list(found, letters, _PAGES_OF_ADDRESSES if whole_page else _LISTS_OF_ADDRESSES):
         return People(found, "e-mail addresses")
     found = contacts.count_messengers(f"{text}\n{more}") if ":" in more or "me/" in text else 0
     if _is_list(found, letters, _LISTS_OF_MESSENGERS):
@@ -77,5 +81,5 @@ def _is_list(number: int, letters: int, steps: Iterable[tuple[int, int]]) -> boo
 
 def _addresses(text: str, more: str) -> int:
     protected = protected_addresses(more)
-    found = found_addresses(text) | found_addresses(more) | protected
+    found = found_addresses(text) | dotless_addresses(text) | found_addresses(more) | protected
     return len(found) + max(0, len(_PROTECTED.findall(text)) - len(protected))

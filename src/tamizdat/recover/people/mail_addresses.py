@@ -52,7 +52,6 @@ _LOCAL_BACKWARD = re.compile(r"[\w.+'*%-]{1,64}")
 _ENDING = re.compile(r"[^\W\d_]{2,24}|xn--[\w-]{2,40}")
 # "icon@2x.png" and "package@5.js" are no addresses.
 _FILES = {"png", "jpg", "jpeg", "gif", "webp", "svg", "avif", "js", "mjs", "css", "html", "htm", "json", "xml", "php"}
-# An address on a local network, or one that is cut: it counts, but nothing is taken out of a link for it.
 # "12345@N05" names an account at a host of pictures.
 _DOTLESS = re.compile(r"(?<![\w@/])[\w.+-]{1,64}@(?!N\d\d\b)[A-Za-z][A-Za-z0-9-]{1,62}(?![\w.@-])")
 # Hosts at which most people have their mail: "ada | gmail.com" needs no sign to be an address.
@@ -83,10 +82,18 @@ def found_addresses(text: str) -> set[str]:
     if any(host in text.casefold() for host in ("mail", ".ru", ".com", ".net", ".de", ".fr", ".me", ".pl")):
         signless = (hit for hit in _SIGNLESS.finditer(text) if not _SIGN_NAME.fullmatch(hit[1]))
         found.update(f"{hit[1]}@{hit[2]}".casefold() for hit in signless)
-    if "@" in text:
-        dotless = {hit[0].casefold() for hit in _DOTLESS.finditer(text)}
-        found |= dotless - {address.partition(".")[0] for address in found}
     return found
+
+
+def dotless_addresses(text: str) -> set[str]:
+    """Return what looks like an address at a host without an ending ("ada@localmail"), as local networks have.
+
+    They count where a reader sees them. In attributes programs write much that looks alike ("paragraph-7@published").
+    """
+    if "@" not in text:
+        return set()
+    found = {hit[0].casefold() for hit in _DOTLESS.finditer(text)}
+    return found - {address.partition(".")[0] for address in found_addresses(text)}
 
 
 def holds_address(text: str) -> bool:

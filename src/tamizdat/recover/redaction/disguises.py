@@ -37,9 +37,7 @@ class Disguise(NamedTuple):
 
 def may_be_disguised(text: str) -> bool:
     """Tell whether a text has anything that `disguises` reads otherwise. Most texts have not, and it costs little."""
-    return bool(
-        _BESIDE_DIGITS.search(text) or _SPACED.search(text) or lookalikes.may_mean_another(text)
-    )
+    return bool(_BESIDE_DIGITS.search(text) or _SPACED.search(text) or lookalikes.may_mean_another(text))
 
 
 def disguises(text: str, words: Sequence[Word]) -> Iterator[Disguise]:

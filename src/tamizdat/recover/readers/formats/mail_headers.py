@@ -39,8 +39,9 @@ _HEADER = re.compile(r"[\s>*_|]*([^\W\d_][\w' -]{0,20}?)[\s*_|]*[:：][\s*_|]*(.
 # What mail programs write above a mail that is answered or sent on, with or without strokes on both sides.
 _SENT_ON = re.compile(
     r"^[\s>]*(?:[-_=]{3,}|begin\b|начало\b|anfang\b|début\b|inicio\b)?.{0,24}(?:forwarded message|original message"
-    r"|weitergeleitete (?:nachricht|e-?mail)|ursprüngliche nachricht|original-?nachricht|message (?:transféré|d.origine)"
-    r"|message réexpédié|mensaje (?:reenviado|original)|пересылаем\w+ сообщени\w+|пересланн\w+ сообщени\w+"
+    r"|weitergeleitete (?:nachricht|e-?mail)|ursprüngliche nachricht|original-?nachricht"
+    r"|message (?:transféré|d.origine|réexpédié)|mensaje (?:reenviado|original)"
+    r"|пересылаем\w+ сообщени\w+|пересланн\w+ сообщени\w+"
     r"|исходное сообщение|переслан\w+ (?:повідомлення|лист\w*)|оригінальн\w+ повідомлення|початкове повідомлення"
     r"|رسالة (?:معاد توجيهها|مُعاد توجيهها|أصلية)|الرسالة الأصلية|رسالة مُعاد|پیام (?:هدایت شده|بازارسال شده|اصلی)"
     r"|הודעה (?:שהועברה|מקורית)|messaggio (?:inoltrato|originale)|wiadomość (?:przekazana|oryginalna)"
