@@ -39,7 +39,9 @@ DECISION = st.one_of(
     st.builds(kinds.Join, **ANY, captures=st.just((ONE, TWO))),
     st.builds(kinds.Apart, **ANY, captures=st.just((THREE, FOUR))),
     st.builds(kinds.LeaveOut, **ANY, capture=SHA),
-    st.builds(kinds.DateSet, **ANY, **ABOUT, published=st.dates(date(1900, 1, 1), date(2099, 12, 31)).map(date.isoformat)),
+    st.builds(
+        kinds.DateSet, **ANY, **ABOUT, published=st.dates(date(1900, 1, 1), date(2099, 12, 31)).map(date.isoformat)
+    ),
     st.builds(kinds.BylineSet, **ANY, **ABOUT, names=st.lists(NAME).map(tuple)),
     st.builds(kinds.HeadlineSet, **ANY, **ABOUT, text=WORDS),
     st.builds(kinds.Withdraw, **ANY, **ABOUT, ground=st.sampled_from(["court", "safety"]), reason=TEXT),

@@ -14,13 +14,13 @@ from msgspec.structs import replace
 from tamizdat.recover.capture import Capture, Parsed, Unreadable
 from tamizdat.recover.fields import addresses
 from tamizdat.recover.html import candidates
-from tamizdat.recover.html.attributes import attribute_texts
 from tamizdat.recover.html.blocks import MOST_BLOCKS, BlockReader
 from tamizdat.recover.html.head import Head
 from tamizdat.recover.html.headline import headlines
 from tamizdat.recover.html.main_text import main_text
 from tamizdat.recover.html.standfirst import standfirsts
 from tamizdat.recover.html.tree import remove_toolbars, tree_of
+from tamizdat.recover.html.unseen import unseen_texts
 from tamizdat.recover.people.lists import find_people
 
 
@@ -40,7 +40,7 @@ def parse_page(capture: Capture) -> Parsed:
     if not any(page_block.block.text for page_block in blocks):
         raise Unreadable("an HTML page without visible words")
     text = "\n".join(page_block.block.text for page_block in blocks)
-    people = find_people(text, attribute_texts(tree), whole_page=True)
+    people = find_people(text, unseen_texts(tree), whole_page=True)
     if people:
         raise Unreadable(people.reason)
     language = _language(head)

@@ -31,11 +31,11 @@ _STREET = (
     r"|caddesi|cad\.|mahallesi|mah\.|οδός|شارع|طريق|خیابان|خ\.|کوچه|کوی|بلوار|رחוב|רחוב|רח'|שדרות|straat|laan|gata"
     r"|gatan|vägen|katu|tie"
 )
-_ENDS_OF_STREETS = r"[^\W\d]+(?:straße|strasse|str\.|gasse|weg|allee|platz|ufer|damm|straat|laan|gatan|vägen|katu)"
+_ENDS_OF_STREETS = r"[^\W\d]{1,40}(?:straße|strasse|str\.|gasse|weg|allee|platz|ufer|damm|straat|laan|gatan|vägen|katu)"
 _POSTAL = re.compile(
-    rf"(?<!\w)(?:\d{{1,4}}[a-z]?,? (?:[^\W\d][\w'’.-]* ){{0,3}}(?:{_STREET})(?!\w)"  # 12 Pear Street; 12 rue
-    rf"|(?:{_STREET})[ ,]+(?:[^\W\d][\w'’.-]*[ ,]+){{0,4}}(?:д\.|дом|буд\.|nr\.?|no\.?|№|رقم|پلاک)? ?\d{{1,4}}"
-    rf"|(?:[^\W\d][\w'’.-]* ){{1,3}}(?:{_STREET})[ ,]+\d{{1,4}}|{_ENDS_OF_STREETS} \d{{1,4}})",
+    rf"(?<!\w)(?:\d{{1,4}}[a-z]?,? (?:[^\W\d][\w'’.-]{{0,30}} ){{0,3}}(?:{_STREET})(?!\w)"  # 12 Pear Street; 12 rue
+    rf"|(?:{_STREET})[ ,]+(?:[^\W\d][\w'’.-]{{0,30}}[ ,]+){{0,4}}(?:д\.|дом|буд\.|nr\.?|no\.?|№|رقم|پلاک)? ?\d{{1,4}}"
+    rf"|(?:[^\W\d][\w'’.-]{{0,30}} ){{1,3}}(?:{_STREET})[ ,]+\d{{1,4}}|{_ENDS_OF_STREETS} \d{{1,4}})",
     re.I,
 )
 _DIGITS = "0123456789"

@@ -114,7 +114,7 @@ def _without_links(value: Any, key: str = "") -> Any:
     if isinstance(value, dict):
         return {name: _without_links(inner, name) for name, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_without_links(inner, key) for inner in value]
+        return type(value)(_without_links(inner, key) for inner in value)
     if not isinstance(value, str):
         return value
     return without_addresses(value) if key in ("url", "original_url") else _LINK.sub(_guarded_link, value)

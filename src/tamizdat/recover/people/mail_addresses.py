@@ -35,14 +35,14 @@ _DOT_NAMES = (
 )
 _OPEN, _CLOSE = r"[\[({<«*]", r"[\])}>»*]"
 _SIGN = re.compile(
-    rf"[\s_-]*{_OPEN}[ _]?(?:{_SIGN_NAMES}|{_SHORT_SIGN_NAMES}|@)[ _]?{_CLOSE}[\s_-]*"  # ada (at) mail
-    rf"|[\s_|-]+(?P<name>{_SIGN_NAMES})[\s_|-]+"  # ada arobase mail
-    rf"|[\s_|-]+(?P<short>{_SHORT_SIGN_NAMES})[\s_|-]+"  # ada at mail, only with a dot that is spelt out
-    r"|[ \t]?@[ \t]?|[\s|;,]+@[\s|;,]+",  # ada@mail; ada @ mail; the sign in a cell of its own
+    rf"[\s_-]{{0,8}}{_OPEN}[ _]?(?:{_SIGN_NAMES}|{_SHORT_SIGN_NAMES}|@)[ _]?{_CLOSE}[\s_-]{{0,8}}"  # ada (at) mail
+    rf"|[\s_|-]{{1,8}}(?P<name>{_SIGN_NAMES})[\s_|-]{{1,8}}"  # ada arobase mail
+    rf"|[\s_|-]{{1,8}}(?P<short>{_SHORT_SIGN_NAMES})[\s_|-]{{1,8}}"  # ada at mail, only with a dot that is spelt out
+    r"|[ \t]?@[ \t]?|[\s|;,]{1,8}@[\s|;,]{1,8}",  # ada@mail; ada @ mail; the sign in a cell of its own
     re.I,
 )
 _LABEL = rf"[^\W_](?:[^\W_]|-(?!(?:{_DOT_NAMES})[\s_-])(?=[^\W_]))*"
-_SPELT_DOT = rf"(?:[\s_-]*{_OPEN}[ _]?(?:{_DOT_NAMES}|\.)[ _]?{_CLOSE}[\s_-]*|[\s_-]+(?:{_DOT_NAMES})[\s_-]+)"
+_SPELT_DOT = rf"(?:[\s_-]{{0,8}}{_OPEN}[ _]?(?:{_DOT_NAMES}|\.)[ _]?{_CLOSE}[\s_-]{{0,8}}|[\s_-]{{1,8}}(?:{_DOT_NAMES})[\s_-]{{1,8}})"
 _HOST = re.compile(rf"{_LABEL}(?:(?:\.|{_SPELT_DOT}){_LABEL})+", re.I)
 _HOST_WITH_SPACES = re.compile(rf"{_LABEL}(?:(?: ?\. ?|{_SPELT_DOT}){_LABEL})+", re.I)
 _HAS_SPELT_DOT = re.compile(_SPELT_DOT, re.I)
@@ -50,7 +50,6 @@ _SIGN_NAME = re.compile(f"{_SIGN_NAMES}|{_SHORT_SIGN_NAMES}", re.I)
 _DOTS = re.compile(rf"{_SPELT_DOT}|\s?\.\s?", re.I)
 _LOCAL_BACKWARD = re.compile(r"[\w.+'*%-]{1,64}")
 _ENDING = re.compile(r"[^\W\d_]{2,24}|xn--[\w-]{2,40}")
-# "icon@2x.png" and "package@5.js" are no addresses.
 _FILES = {"png", "jpg", "jpeg", "gif", "webp", "svg", "avif", "js", "mjs", "css", "html", "htm", "json", "xml", "php"}
 # "12345@N05" names an account at a host of pictures.
 _DOTLESS = re.compile(r"(?<![\w@/])[\w.+-]{1,64}@(?!N\d\d\b)[A-Za-z][A-Za-z0-9-]{1,62}(?![\w.@-])")
@@ -141,11 +140,22 @@ def _dotted(text: str) -> Iterator[str]:
         plain_host = _DOTS.sub(".", host[0])
         if sign["short"] and not (_HAS_SPELT_DOT.search(host[0]) or _HOST_OF_MAIL.fullmatch(plain_host)):
             continue
-        ending = plain_host.rpartition(".")[2]
-        if ending.lower() in _FILES or not _ENDING.fullmatch(ending):
+        plain_host = _without_file_ending(plain_host)
+        if not _ENDING.fullmatch(plain_host.rpartition(".")[2]):
             continue
         if local := _local(text, sign.start()):
             yield f"{local}@{plain_host}".casefold()
+
+
+def _without_file_ending(host: str) -> str:
+    """Return the host of an address that a file is named after ("ada@mail.example.jpg"); "" for a mere file's name.
+
+    "icon@2x.png" and "package@5.min.js" are such names.
+    """
+    bare = host
+    while bare.rpartition(".")[2].lower() in _FILES:
+        bare = bare.rpartition(".")[0]
+    return "" if bare != host and ("." not in bare or re.match(r"\d+x?\.", bare)) else bare
 
 
 def _local(text: str, end: int) -> str:

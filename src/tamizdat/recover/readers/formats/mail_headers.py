@@ -51,6 +51,9 @@ _SENT_ON = re.compile(
 _STROKES = re.compile(r"^[\s>]*[-_=*]{5,}\s*$")
 # Above the headers may stand the subject alone; further down, only below a line that mail programs write.
 _DEEPEST_HEADER, _DEEPEST_MARKED = 1, 12
+# Web mail prints "Ada Quill <ada@mail.example>  3 May 2019" below the outlet, the subject and the number of mails.
+_SENDER = re.compile(r"[^<>\n]{0,80}<[^<>\s]+@[^<>\s]+>[^<>\n]{0,60}$")
+_DEEPEST_PRINTED, _FARTHEST_RECEIVER = 4, 4
 
 
 def begins_as_mail(lines: Sequence[str]) -> bool:
@@ -62,6 +65,8 @@ def begins_as_mail(lines: Sequence[str]) -> bool:
     lines = [line for line in lines if line.strip()][: _DEEPEST_MARKED + 12]
     marked = False
     for at, line in enumerate(lines[: _DEEPEST_MARKED + 1]):
+        if at <= _DEEPEST_PRINTED and _is_printed(lines[at:]):
+            return True
         marked = marked or bool(_SENT_ON.match(line))
         below_strokes = at > 0 and bool(_STROKES.match(lines[at - 1]))
         may_begin = at <= _DEEPEST_HEADER or marked or below_strokes
@@ -74,6 +79,13 @@ def is_addressed_header(line: str) -> bool:
     """Tell whether a line is a mail's sender or receiver with an address: never a headline."""
     header = _HEADER.match(line)
     return header is not None and _role(line) in ("from", "to", "other") and holds_address(header[2])
+
+
+def _is_printed(lines: Sequence[str]) -> bool:
+    """Tell whether a mail was printed from a web page: a sender without a label, and receivers below it."""
+    return bool(_SENDER.match(lines[0])) and any(
+        _role(line) == "to" and is_addressed_header(line) for line in lines[1:_FARTHEST_RECEIVER]
+    )
 
 
 def _role(line: str) -> Role | None:
