@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -108,7 +110,7 @@ PAGES = {
     "pictures": page("".join(f'<p>{PROSE}<img width="200" height="200" src="https://a.example/face?m={each}"></p>' for each in READERS)),
     "cells": page("<table>" + "".join(f"<tr><td>{each.replace('@', '</td><td>@</td><td>')}</td></tr>" for each in READERS) + "</table>"),
     "data": page("".join(f'<p data-mail="{each}">{PROSE}</p>' for each in READERS)),
-    "linked data": page("", '<script type="application/ld+json">{"@type": "Person", "email": "%s"}</script>' % " ".join(READERS)),
+    "linked data": page("", f'<script type="application/ld+json">{json.dumps({"@type": "Person", "email": READERS})}</script>'),
 }  # fmt: skip
 
 

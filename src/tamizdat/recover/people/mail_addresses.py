@@ -42,7 +42,10 @@ _SIGN = re.compile(
     re.I,
 )
 _LABEL = rf"[^\W_](?:[^\W_]|-(?!(?:{_DOT_NAMES})[\s_-])(?=[^\W_]))*"
-_SPELT_DOT = rf"(?:[\s_-]{{0,8}}{_OPEN}[ _]?(?:{_DOT_NAMES}|\.)[ _]?{_CLOSE}[\s_-]{{0,8}}|[\s_-]{{1,8}}(?:{_DOT_NAMES})[\s_-]{{1,8}})"
+_SPELT_DOT = (
+    rf"(?:[\s_-]{{0,8}}{_OPEN}[ _]?(?:{_DOT_NAMES}|\.)[ _]?{_CLOSE}[\s_-]{{0,8}}"
+    rf"|[\s_-]{{1,8}}(?:{_DOT_NAMES})[\s_-]{{1,8}})"
+)
 _HOST = re.compile(rf"{_LABEL}(?:(?:\.|{_SPELT_DOT}){_LABEL})+", re.I)
 _HOST_WITH_SPACES = re.compile(rf"{_LABEL}(?:(?: ?\. ?|{_SPELT_DOT}){_LABEL})+", re.I)
 _HAS_SPELT_DOT = re.compile(_SPELT_DOT, re.I)

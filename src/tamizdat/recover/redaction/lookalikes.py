@@ -52,17 +52,17 @@ def may_mean_another(text: str) -> bool:
 
 def to_latin(word: str) -> str:
     """Return a word with every letter that looks like a Latin one as that letter, without marks above and below."""
-    return _bare(word).translate(_LATIN)
+    return _translated(word, _LATIN)
 
 
 def to_cyrillic(word: str) -> str:
     """Return a word with every Latin letter that looks like a Cyrillic one as that letter."""
-    return _bare(word).translate(_TO_CYRILLIC)
+    return _translated(word, _TO_CYRILLIC)
 
 
 def to_greek(word: str) -> str:
     """Return a word with every Latin letter that looks like a Greek one as that letter."""
-    return _bare(word).translate(_TO_GREEK)
+    return _translated(word, _TO_GREEK)
 
 
 def mixes_scripts(word: str) -> bool:
@@ -88,5 +88,7 @@ def meanings(word: str) -> list[str]:
     return [latin] if alike and (len(latin) == 1 or len(latin) >= FEWEST_ALIKE) else []
 
 
-def _bare(word: str) -> str:
-    return "".join(char for char in unicodedata.normalize("NFKD", word) if not unicodedata.combining(char))
+def _translated(word: str, table: dict[int, str]) -> str:
+    """Return a word translated letter by letter, first as it is written: Unicode decomposes the lunate sigma."""
+    bare = unicodedata.normalize("NFKD", word.translate(table))
+    return "".join(char for char in bare if not unicodedata.combining(char)).translate(table)

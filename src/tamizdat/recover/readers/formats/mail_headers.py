@@ -52,7 +52,7 @@ _STROKES = re.compile(r"^[\s>]*[-_=*]{5,}\s*$")
 # Above the headers may stand the subject alone; further down, only below a line that mail programs write.
 _DEEPEST_HEADER, _DEEPEST_MARKED = 1, 12
 # Web mail prints "Ada Quill <ada@mail.example>  3 May 2019" below the outlet, the subject and the number of mails.
-_SENDER = re.compile(r"[^<>\n]{0,80}<[^<>\s]+@[^<>\s]+>[^<>\n]{0,60}$")
+_SENDER = re.compile(r"[^<>\n:：]{0,80}<[^<>\s]+@[^<>\s]+>[^<>\n]{0,60}$")
 _DEEPEST_PRINTED, _FARTHEST_RECEIVER = 4, 4
 
 
