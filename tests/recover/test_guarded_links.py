@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import lxml.html
 import msgspec
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from conftest import Run
 from tamizdat.article import Embed, Figure, Image, List, Paragraph
 from tamizdat.recover.capture import Candidate, Capture, Parsed, TextBlock
+from tamizdat.recover.html.unseen import unseen_texts
 from tamizdat.recover.people.links import guarded, without_addresses
 from tamizdat.recover.people.mail_addresses import holds_address
 
@@ -121,6 +123,14 @@ def test_a_page_full_of_hidden_addresses_becomes_no_article(run: Run, tmp_path, 
     assert not result.articles
     assert "looks like a list of people (6" in result.left_out[0].reason
     assert "reader" not in msgspec.json.encode(result.left_out).decode()
+
+
+def test_what_a_page_holds_besides_its_blocks() -> None:
+    tree = lxml.html.document_fromstring(
+        '<html><body class="lamp-lit"><!-- note --><table><tr><!-- note --><td>ada</td><td>@</td>'
+        '<td title="Ada Quill">post.example</td></tr></table><?x y?></body></html>'
+    )
+    assert list(unseen_texts(tree)) == ["ada | @ | post.example", "Ada Quill"]
 
 
 def test_an_article_with_a_few_keeps_what_it_prints(run: Run, tmp_path) -> None:

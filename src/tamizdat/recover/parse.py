@@ -12,6 +12,7 @@ from tamizdat.article import Table, block_html, plain
 from tamizdat.recover.capture import Capture, Parsed, TextBlock, Unreadable
 from tamizdat.recover.people.links import guarded, unseen_texts
 from tamizdat.recover.people.lists import People, find_people
+from tamizdat.recover.readers import decode
 from tamizdat.recover.readers.formats.mail import MAIL
 from tamizdat.recover.readers.formats.mail_headers import begins_as_mail
 
@@ -33,7 +34,8 @@ def parse(capture: Capture) -> Parsed:
         parsed = parse_text(capture)
     if not parsed.blocks:
         raise Unreadable("holds no words: give another copy of it")
-    people = people_in(parsed.blocks) if capture.kind != "html" else None  # `parse_page` has looked at all of a page
+    # Lines without a word ("@") are in no block. Of a page `parse_page` has looked at all.
+    people = people_in(parsed.blocks, decode(capture.body)) if capture.kind != "html" else None
     if people:
         raise Unreadable(people.reason)
     if begins_as_mail(first_lines(parsed.blocks)):

@@ -103,7 +103,7 @@ def clean_capture(task: CleanTask) -> CleanedCapture | str:
     if reason := not_prose(cleaned):
         return f"holds no article: {reason}"
     if is_error_page(cleaned):
-        return f"holds no article: an error page ({cleaned.headline or cleaned.body[0].text})"
+        return f"holds no article: an error page ({cleaned.headline or cleaned.body[0].text}); look for another copy"
     return CleanedCapture(encode(cleaned), sketch_of(cleaned))
 
 

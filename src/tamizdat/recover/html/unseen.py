@@ -38,5 +38,5 @@ def unseen_texts(tree: etree._Element) -> Iterator[str]:
         if element.tag == "script" and "ld+json" in (element.get("type") or ""):
             yield element.text or ""
         elif element.tag == "tr" and element.find(".//table") is None:
-            row = " | ".join("".join(map(str, cell.itertext())) for cell in element)
+            row = " | ".join("".join(map(str, cell.itertext())) for cell in element.iterchildren(etree.Element))
             yield row if len(row) <= _LONGEST_ROW else ""
