@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from conftest import Run
 from tamizdat.article import Embed, Figure, Image, List, Paragraph
 from tamizdat.recover.capture import Candidate, Capture, Parsed, TextBlock
+from tamizdat.recover.fields.addresses import resolve
 from tamizdat.recover.html.unseen import unseen_texts
 from tamizdat.recover.people.links import guarded, without_addresses
 from tamizdat.recover.people.mail_addresses import holds_address
@@ -86,7 +87,7 @@ def test_a_capture_keeps_its_words_and_no_hidden_address() -> None:
     assert (found.topics, found.section) == (("lamps",), "")
     assert found.notes == (
         "topics whose name or address holds an e-mail address: 2, left out",
-        "picture or cards whose name or address holds an e-mail address: 1, left out",
+        "pictures and cards whose name or address holds an e-mail address: 1, left out",
     )
     assert guarded(found) is found
 
@@ -146,3 +147,9 @@ def test_an_article_with_a_few_keeps_what_it_prints(run: Run, tmp_path) -> None:
     assert "post.example" not in written
     assert [topic.name for topic in result.articles[0].topics] == ["lamps"]
     assert [missing.url for missing in result.missing_pictures] == ["https://a.example/lamp.jpg"]
+
+
+def test_an_archives_link_to_write_a_mail_is_unwrapped() -> None:
+    wrapped = "https://web.archive.example/web/20130203030837/mailto:desk@paper.example?subject=Lamps"
+    assert resolve(None, wrapped) == "mailto:desk@paper.example?subject=Lamps"
+    assert without_addresses(resolve(None, wrapped) or "") == "mailto:desk@paper.example?subject=Lamps"

@@ -10,7 +10,7 @@ from msgspec import structs
 
 from tamizdat.article import Table, block_html, plain
 from tamizdat.recover.capture import Capture, Parsed, TextBlock, Unreadable
-from tamizdat.recover.people.links import guarded, unseen_texts
+from tamizdat.recover.people.links import guarded, unseen_in
 from tamizdat.recover.people.lists import People, find_people
 from tamizdat.recover.readers import decode
 from tamizdat.recover.readers.formats.mail import MAIL
@@ -52,7 +52,7 @@ def parse(capture: Capture) -> Parsed:
 
 def people_in(blocks: Sequence[TextBlock], *fields: str) -> People | None:
     """Return what makes text blocks, with other `fields` of the capture, a list of people; None if they are none."""
-    return find_people("\n".join(block.text for block in blocks), [*fields, *unseen_texts(blocks)])
+    return find_people("\n".join(block.text for block in blocks), [*fields, *unseen_in(blocks)])
 
 
 def first_lines(blocks: Sequence[TextBlock]) -> list[str]:

@@ -8,11 +8,11 @@ from __future__ import annotations
 from tamizdat.recover.capture import Cleaned
 from tamizdat.recover.words import word_count
 
-# Characters of one paragraph. The 2,916 labelled captures have 31,000 at most, where a dump lost its line ends.
+# Characters of one paragraph. In 2,916 real captures of 423 sites the longest has 15,000.
 LONGEST_PARAGRAPH = 200_000
 # Below this size anything may be a short note, a chronicle in numbers, a table of results.
 FEWEST_CHARACTERS = 2_000
-FEWEST_LETTERS = 0.1  # of all characters; tables of results and prices have a fifth and more
+FEWEST_LETTERS = 0.1  # of all characters; whole captures of that size have 0.55 and more, tables of results 0.2
 LONGEST_WORD = 60  # characters to a word, at an average over the text; languages that join words have 10
 
 

@@ -59,9 +59,9 @@ def guarded(parsed: Parsed) -> Parsed:
     kept = tuple(block for block in blocks if block is not None)
     topics = tuple(topic for topic in parsed.topics if not holds_address(topic))
     notes = list(parsed.notes)
-    for number, what in ((len(parsed.topics) - len(topics), "topic"), (len(blocks) - len(kept), "picture or card")):
+    for number, what in ((len(parsed.topics) - len(topics), "topics"), (len(blocks) - len(kept), "pictures and cards")):
         if number:
-            notes.append(f"{what}s whose name or address holds an e-mail address: {number}, left out")
+            notes.append(f"{what} whose name or address holds an e-mail address: {number}, left out")
     found = structs.replace(
         parsed,
         blocks=kept,
@@ -77,7 +77,7 @@ def guarded(parsed: Parsed) -> Parsed:
     return parsed if found == parsed else found
 
 
-def unseen_texts(blocks: Iterable[TextBlock]) -> Iterator[str]:
+def unseen_in(blocks: Iterable[TextBlock]) -> Iterator[str]:
     """Yield what text blocks hold besides their words: addresses of links, pictures and cards, alternative texts."""
     for block in blocks:
         yield from _strings(msgspec.to_builtins(block.content))
