@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from lxml import etree
 
 # Attributes that only say how an element looks.
-_LOOKS = set("class style id d viewbox width height sizes transform points fill lang dir".split())
+_LOOKS = {
+    "class", "style", "id", "d", "viewbox", "width", "height", "sizes", "transform", "points", "fill", "lang", "dir",
+}  # fmt: skip
 _LONGEST_ROW = 1_000  # characters; a row that lays out a page holds far more
 _SHORTEST = 5  # characters; "a@b.c" has as many
 
