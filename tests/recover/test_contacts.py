@@ -63,11 +63,15 @@ def test_a_postal_address(text: str) -> None:
 def test_accounts_on_messengers_and_none() -> None:
     assert count_messengers("https://t.me/ada_quill https://t.me/Ada_Quill/ tg://resolve?domain=bo_tarn") == 2
     assert count_messengers("https://wa.me/4912345678 signal.me/#p/+4912345679") == 2
+    assert count_messengers("vk.com/id12345 https://www.facebook.com/profile.php?id=77 linkedin.com/in/ada-quill") == 3
+    assert count_messengers("vk.com/paper facebook.com/paper https://x.example/paper/status/7") == 0
     assert count_messengers("https://t.me/share/url?url=x https://t.me/paper/123 https://t.me/joinchat/AbC") == 0
 
 
 LISTS = {
-    "accounts on messengers": "".join(f"{name}: https://t.me/{name.lower().replace(' ', '_')}\n" for name in NAMES),
+    "accounts on messengers and networks": "".join(
+        f"{name}: https://t.me/{name.lower().replace(' ', '_')}\n" for name in NAMES
+    ),
     "postal addresses": "They gave us money\n"
     + "".join(f"{name}, {n + 1} Pear Street, Halden\n" for n, name in enumerate(NAMES)),
     "telephone numbers": "".join(

@@ -25,6 +25,8 @@ ADA = "ada.q@post.example"
         "ADA.Q@Post.Example",
         "ada.q @ post.example",
         "ada.q＠post．example",
+        "ada.q\u200b@post\u00ad.example",
+        "ada.q sobaka post tochka example",
         "ada.q&#64;post.example",
         "?mail=ada.q%40post.example",
         "?mail=ada.q%2540post.example",

@@ -16,11 +16,13 @@ _ACCOUNT = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})
 _MACHINE = re.compile(
     r"(?<![\w.])(?:\d{1,3}(?:\.\d{1,3}){3}|(?:[0-9a-fA-F]{1,4}:){3,7}(?::|[0-9a-fA-F]{1,4}))(?![\w.])"
 )
-# Accounts of people on messengers. A channel's post ("t.me/name/123") and a button to share are none.
+# Accounts of people on messengers and networks. A channel's post ("t.me/name/123") and a button to share are none; on
+# networks only such addresses count as persons have, and outlets have not.
 _MESSENGER = re.compile(
     r"(?:(?:t|telegram)\.me/(?!share|joinchat|addstickers|proxy|s/|iv\b)(?P<t>\w{4,32}|\+\d{7,15})/?(?![\w/])"
     r"|tg://(?:resolve\?domain=|user\?id=)(?P<tg>\w{4,32})|wa\.me/(?P<wa>\d{7,15})|signal\.me/#p/(?P<s>\+?\d{7,15})"
-    r"|(?:api\.)?whatsapp\.com/send\?phone=(?P<wb>\+?\d{7,15})|(?:skype|viber):(?://\w+\?\w+=)?(?P<k>[\w.%+:-]{4,40}))",
+    r"|(?:api\.)?whatsapp\.com/send\?phone=(?P<wb>\+?\d{7,15})|vk\.com/(?P<vk>id\d{2,15})|ok\.ru/(?P<ok>profile/\d{2,15})|facebook\.com/profile\.php\?id=(?P<fb>\d{2,20})"
+    r"|linkedin\.com/in/(?P<li>[\w%-]{2,80})|(?:skype|viber):(?://\w+\?\w+=)?(?P<k>[\w.%+:-]{4,40}))",
     re.I,
 )
 _STREET = (
@@ -61,7 +63,7 @@ def count_machines(text: str) -> int:
 
 
 def count_messengers(text: str) -> int:
-    """Count accounts of people on messengers, by the addresses that open a chat with them."""
+    """Count accounts of people on messengers and networks, by their addresses."""
     return len({next(filter(None, hit.groups())).casefold() for hit in _MESSENGER.finditer(text)})
 
 

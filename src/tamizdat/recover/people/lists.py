@@ -1,8 +1,8 @@
 """Lists of people: subscribers, donors, correspondents, readers in a log. None of them becomes an article.
 
 What is counted are the things by which a person can be reached or found: e-mail addresses in any writing, telephone
-numbers, accounts on messengers, postal addresses, bank accounts, IP addresses; each once, however often it stands
-there. What a page holds besides its text counts too: attributes, links, fields for machines.
+numbers, accounts on messengers and networks, postal addresses, bank accounts, IP addresses; each once, however often it
+stands there. What a page holds besides its text counts too: attributes, links, fields for machines.
 """
 
 from __future__ import annotations
@@ -57,9 +57,9 @@ def find_people(text: str, unseen: Iterable[str] = (), *, whole_page: bool = Fal
     found = _addresses(text, more)
     if _is_list(found, letters, _PAGES_OF_ADDRESSES if whole_page else _LISTS_OF_ADDRESSES):
         return People(found, "e-mail addresses")
-    found = contacts.count_messengers(f"{text}\n{more}") if ":" in more or "me/" in text else 0
+    found = contacts.count_messengers(f"{text}\n{more}") if "/" in more or "/" in text or ":" in more else 0
     if _is_list(found, letters, _LISTS_OF_MESSENGERS):
-        return People(found, "accounts on messengers")
+        return People(found, "accounts on messengers and networks")
     digits = contacts.count_digits(text)
     for what, steps, count, fewest_digits in (
         ("telephone numbers", _LISTS_OF_NUMBERS, contacts.count_telephones, 9),

@@ -22,7 +22,8 @@ from urllib.parse import unquote
 # What the sign is called where it is spelt out: in the languages of the interface (ar de en es fa fr he ru uk) and of
 # their neighbours. These words mean nothing else next to a name and a host.
 _SIGN_NAMES = (
-    "arobase|arrobase|arroba|chiocciola|chiocciolina|klammeraffe|klammeraff|at-zeichen|affenschwanz|apenstaartje"
+    "arobase|arrobase|arroba|a commercial|a commerciale|sobaka|chiocciola|chiocciolina|klammeraffe|klammeraff|at-zeichen"
+    "|affenschwanz|apenstaartje"
     "|собака|собачка|равлик|вухо|слімак|сьлімак|кльомба|маймунско|małpa|malpa|zavináč|zavinac|kukac|snabel-?a"
     "|miukumauku|papaki|παπάκι|kuyruklu a|at ?işareti|арроба|آروباز|أروباز|علامة آت|آت ساین|ات ساین|ادساین|إشارة آت"
     "|שטרודל|כרוכית|골뱅이|アットマーク|艾特"
@@ -30,7 +31,7 @@ _SIGN_NAMES = (
 # These are words of ordinary sentences, too: they count in brackets, or where the dot is spelt out as well.
 _SHORT_SIGN_NAMES = "at|ät|et|эт|ат|ет|آت|ات|أت|את|アット|圈a"
 _DOT_NAMES = (
-    "dot|punkt|punto|ponto|point|точка|крапка|кропка|kropka|tečka|tecka|bodka|pont|nokta|punct|prik|stip|piste|titik"
+    "dot|tochka|punkt|punto|ponto|point|точка|крапка|кропка|kropka|tečka|tecka|bodka|pont|nokta|punct|prik|stip|piste|titik"
     "|τελεία|teleia|نقطة|نقطه|دات|דוט|נקודה|ドット|쩜|점|点"
 )
 _OPEN, _CLOSE = r"[\[({<«*]", r"[\])}>»*]"
@@ -68,7 +69,7 @@ _SIGNS_OF_SPELLING = re.compile(rf"{_SIGN_NAMES}|{_DOT_NAMES}|{_HOSTS_OF_MAIL}|[
 _BASE64 = re.compile(r"(?<![\w+/-])(?=[a-z0-9+/]{0,40}[A-Z])(?=\D)[\w+/-]{10,}={0,2}(?![\w+/=-])")
 # What Cloudflare writes in the place of an address: its bytes in hexadecimal digits, the first one their key.
 _PROTECTED_BYTES = re.compile(r"(?<![0-9A-Za-z])(?:[0-9a-f]{2}){6,200}(?![0-9A-Za-z])")
-_WIDE = str.maketrans("＠﹫．。", "@@..")
+_WIDE = str.maketrans("＠﹫．。", "@@..", "\u00ad\u200b\u200c\u200d\u2060\ufeff")  # the last ones are not seen
 
 
 def found_addresses(text: str) -> set[str]:
