@@ -22,8 +22,8 @@ from urllib.parse import unquote
 # What the sign is called where it is spelt out: in the languages of the interface (ar de en es fa fr he ru uk) and of
 # their neighbours. These words mean nothing else next to a name and a host.
 _SIGN_NAMES = (
-    "arobase|arrobase|arroba|a commercial|a commerciale|sobaka|chiocciola|chiocciolina|klammeraffe|klammeraff|at-zeichen"
-    "|affenschwanz|apenstaartje"
+    "arobase|arrobase|arroba|a commercial|a commerciale|sobaka|chiocciola|chiocciolina|klammeraffe|klammeraff"
+    "|at-zeichen|affenschwanz|apenstaartje"
     "|собака|собачка|равлик|вухо|слімак|сьлімак|кльомба|маймунско|małpa|malpa|zavináč|zavinac|kukac|snabel-?a"
     "|miukumauku|papaki|παπάκι|kuyruklu a|at ?işareti|арроба|آروباز|أروباز|علامة آت|آت ساین|ات ساین|ادساین|إشارة آت"
     "|שטרודל|כרוכית|골뱅이|アットマーク|艾特"
