@@ -34,13 +34,18 @@ _STREET = (
     r"|gatan|vägen|katu|tie"
 )
 _ENDS_OF_STREETS = r"[^\W\d]{1,40}(?:straße|strasse|str\.|gasse|weg|allee|platz|ufer|damm|straat|laan|gatan|vägen|katu)"
-_POSTAL = re.compile(
-    rf"(?<!\w)(?:\d{{1,4}}[a-z]?,? (?:[^\W\d][\w'’.-]{{0,30}} ){{0,3}}(?:{_STREET})(?!\w)"  # 12 Pear Street; 12 rue
-    rf"|(?:{_STREET})[ ,]+(?:[^\W\d][\w'’.-]{{0,30}}[ ,]+){{0,4}}(?:д\.|дом|буд\.|nr\.?|no\.?|№|رقم|پلاک)? ?\d{{1,4}}"
-    rf"|(?:[^\W\d][\w'’.-]{{0,30}} ){{1,3}}(?:{_STREET})[ ,]+\d{{1,4}}|{_ENDS_OF_STREETS} \d{{1,4}})",
+_HOUSE = re.compile(r"(?<![\w.,:/])\d{1,4}[a-z]?(?![\d.:/])", re.I)
+_THEN_STREET = re.compile(rf",? (?:[^\W\d][\w'’.-]{{0,30}} ){{0,3}}(?:{_STREET})(?!\w)", re.I)  # 12 Pear Street; 12 rue
+_AFTER_STREET = re.compile(  # ул. Ленина, д. 12; Calle Mayor 12
+    rf"(?<!\w)(?:(?:{_STREET})[ ,]+(?:[^\W\d][\w'’.-]{{0,30}}[ ,]+){{0,4}}(?:д\.|дом|буд\.|nr\.?|no\.?|№|رقم|پلاک)? ?"
+    rf"|{_ENDS_OF_STREETS} )$",
     re.I,
 )
-_DIGITS = "0123456789"
+_LONGEST_STREET = 60  # characters
+_NETWORKS = ("t.me/", "telegram.me/", "tg://", "wa.me/", "signal.me/", "whatsapp.com/", "vk.com/", "ok.ru/", "skype:",
+             "viber:", "facebook.com/profile", "linkedin.com/in/")  # fmt: skip
+_DIGIT = re.compile(r"\d")
+_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 
 
 def count_telephones(text: str) -> int:
@@ -64,23 +69,30 @@ def count_machines(text: str) -> int:
 
 def count_messengers(text: str) -> int:
     """Count accounts of people on messengers and networks, by their addresses."""
+    folded = text.casefold()
+    if not any(network in folded for network in _NETWORKS):
+        return 0
     return len({next(filter(None, hit.groups())).casefold() for hit in _MESSENGER.finditer(text)})
 
 
 def count_homes(text: str) -> int:
-    """Count postal addresses: a street by its word, with the number of a house."""
-    return len({" ".join(hit[0].casefold().split()) for hit in _POSTAL.finditer(_western_digits(text))})
+    """Count postal addresses: a street by its word, with the number of a house after or before it."""
+    text = _western_digits(text)
+    found = set()
+    for house in _HOUSE.finditer(text):
+        street = _THEN_STREET.match(text, house.end())
+        if not street and len(house[0]) < 4:  # of four digits it is a year
+            street = _AFTER_STREET.search(text[max(0, house.start() - _LONGEST_STREET) : house.start()])
+        if street:
+            found.add(f"{street[0]}{house[0]}".casefold())
+    return len(found)
 
 
 def count_digits(text: str) -> int:
     """Count the digits of a text, of all scripts: without them there is nothing to look for."""
-    if text.isascii():
-        return sum(map(text.count, _DIGITS))
-    return sum(map(str.isdecimal, text))
+    return len(_DIGIT.findall(text))
 
 
 def _western_digits(text: str) -> str:
     """Return a text with the digits of all scripts as 0 to 9."""
-    if text.isascii():
-        return text
-    return "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text)
+    return _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)

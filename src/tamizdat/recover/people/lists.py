@@ -19,14 +19,14 @@ from tamizdat.recover.people.mail_addresses import dotless_addresses, found_addr
 # and one for every so many letters (characters without spaces). How the numbers were found stands in
 # docs/decisions/0106-lists-of-people.md. Rows of subscribers have 20 to 120 letters each. The steps between are a
 # choice: five addresses in 600 words (some 3,000 letters) stay, twelve in 600 words do not.
-_LISTS_OF_ADDRESSES = ((2, 40), (3, 80), (5, 160), (10, 320), (25, 1_000), (100, 1 << 40))
+_LISTS_OF_ADDRESSES = ((2, 40), (3, 80), (5, 160), (10, 320), (25, 1_000), (40, 1 << 40))
 # A whole page has its imprint too: three of 1,346 pages have ten to twelve addresses of the staff there, one for every
 # 504 letters and more.
-_PAGES_OF_ADDRESSES = ((2, 40), (3, 80), (5, 120), (10, 200), (25, 1_000), (100, 1 << 40))
+_PAGES_OF_ADDRESSES = ((2, 40), (3, 80), (5, 120), (10, 200), (25, 1_000), (40, 1 << 40))
 # Articles print help lines and the accounts of a campaign; a line of a telephone list has 20 to 100 letters.
-_LISTS_OF_NUMBERS = ((6, 60), (10, 120), (20, 160), (100, 1_000))
+_LISTS_OF_NUMBERS = ((6, 60), (10, 120), (20, 200), (100, 1_000))
 _LISTS_OF_MESSENGERS = ((6, 60), (10, 120), (25, 240), (100, 1_000))
-_LISTS_OF_HOMES = ((8, 60), (12, 100), (100, 200))
+_LISTS_OF_HOMES = ((8, 60), (12, 140), (40, 300))
 _LISTS_OF_ACCOUNTS = ((5, 120), (50, 1_000))
 _LISTS_OF_MACHINES = ((10, 200), (100, 1_000))  # a line of an access log has 80 to 300 characters
 # What a service against spam puts in the place of an address: each is one, though all look alike.
@@ -57,7 +57,7 @@ def find_people(text: str, unseen: Iterable[str] = (), *, whole_page: bool = Fal
     found = _addresses(text, more)
     if _is_list(found, letters, _PAGES_OF_ADDRESSES if whole_page else _LISTS_OF_ADDRESSES):
         return People(found, "e-mail addresses")
-    found = contacts.count_messengers(f"{text}\n{more}") if "/" in more or "/" in text or ":" in more else 0
+    found = contacts.count_messengers(f"{text}\n{more}")
     if _is_list(found, letters, _LISTS_OF_MESSENGERS):
         return People(found, "accounts on messengers and networks")
     digits = contacts.count_digits(text)

@@ -7,7 +7,7 @@
     found_addresses("?u=ada%40mail.example")               {"ada@mail.example"}
     found_addresses("YWRhQG1haWwuZXhhbXBsZQ==")            {"ada@mail.example"}
 
-Looking for the sign and reading from it to both sides costs least: most texts have none.
+The sign is looked for (`signs`), and what stands on both sides of it is read from there.
 """
 
 from __future__ import annotations
@@ -19,38 +19,18 @@ from base64 import b64decode
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-# What the sign is called where it is spelt out: in the languages of the interface (ar de en es fa fr he ru uk) and of
-# their neighbours. These words mean nothing else next to a name and a host.
-_SIGN_NAMES = (
-    "arobase|arrobase|arroba|a commercial|a commerciale|sobaka|chiocciola|chiocciolina|klammeraffe|klammeraff"
-    "|at-zeichen|affenschwanz|apenstaartje"
-    "|собака|собачка|равлик|вухо|слімак|сьлімак|кльомба|маймунско|małpa|malpa|zavináč|zavinac|kukac|snabel-?a"
-    "|miukumauku|papaki|παπάκι|kuyruklu a|at ?işareti|арроба|آروباز|أروباز|علامة آت|آت ساین|ات ساین|ادساین|إشارة آت"
-    "|שטרודל|כרוכית|골뱅이|アットマーク|艾特"
-)
-# These are words of ordinary sentences, too: they count in brackets, or where the dot is spelt out as well.
-_SHORT_SIGN_NAMES = "at|ät|et|эт|ат|ет|آت|ات|أت|את|アット|圈a"
-_DOT_NAMES = (
-    "dot|tochka|punkt|punto|ponto|point|точка|крапка|кропка|kropka|tečka|tecka|bodka|pont|nokta|punct|prik|stip|piste|titik"
-    "|τελεία|teleia|نقطة|نقطه|دات|דוט|נקודה|ドット|쩜|점|点"
-)
-_OPEN, _CLOSE = r"[\[({<«*]", r"[\])}>»*]"
-_SIGN = re.compile(
-    rf"[\s_-]{{0,8}}{_OPEN}[ _]?(?:{_SIGN_NAMES}|{_SHORT_SIGN_NAMES}|@)[ _]?{_CLOSE}[\s_-]{{0,8}}"  # ada (at) mail
-    rf"|[\s_|-]{{1,8}}(?P<name>{_SIGN_NAMES})[\s_|-]{{1,8}}"  # ada arobase mail
-    rf"|[\s_|-]{{1,8}}(?P<short>{_SHORT_SIGN_NAMES})[\s_|-]{{1,8}}"  # ada at mail, only with a dot that is spelt out
-    r"|[ \t]?@[ \t]?|[\s|;,]{1,8}@[\s|;,]{1,8}",  # ada@mail; ada @ mail; the sign in a cell of its own
-    re.I,
-)
-_LABEL = rf"[^\W_](?:[^\W_]|-(?!(?:{_DOT_NAMES})[\s_-])(?=[^\W_]))*"
+from tamizdat.recover.people.signs import CLOSE, DOT_NAMES, OPEN, SHORT_SIGN_NAMES, SIGN_NAMES, signs
+
+_DOT = "|".join(DOT_NAMES)
+_LABEL = rf"[^\W_](?:[^\W_]|-(?!(?:{_DOT})[\s_-])(?=[^\W_]))*"
 _SPELT_DOT = (
-    rf"(?:[\s_-]{{0,8}}{_OPEN}[ _]?(?:{_DOT_NAMES}|\.)[ _]?{_CLOSE}[\s_-]{{0,8}}"
-    rf"|[\s_-]{{1,8}}(?:{_DOT_NAMES})[\s_-]{{1,8}})"
+    rf"(?:[\s_-]{{0,8}}{OPEN}[ _]?(?:{_DOT}|\.)[ _]?{CLOSE}[\s_-]{{0,8}}"
+    rf"|[\s_-]{{1,8}}(?:{_DOT})[\s_-]{{1,8}})"
 )
 _HOST = re.compile(rf"{_LABEL}(?:(?:\.|{_SPELT_DOT}){_LABEL})+", re.I)
 _HOST_WITH_SPACES = re.compile(rf"{_LABEL}(?:(?: ?\. ?|{_SPELT_DOT}){_LABEL})+", re.I)
 _HAS_SPELT_DOT = re.compile(_SPELT_DOT, re.I)
-_SIGN_NAME = re.compile(f"{_SIGN_NAMES}|{_SHORT_SIGN_NAMES}", re.I)
+_SIGN_WORDS = {*SIGN_NAMES, *SHORT_SIGN_NAMES}
 _DOTS = re.compile(rf"{_SPELT_DOT}|\s?\.\s?", re.I)
 _LOCAL_BACKWARD = re.compile(r"[\w.+'*%-]{1,64}")
 _ENDING = re.compile(r"[^\W\d_]{2,24}|xn--[\w-]{2,40}")
@@ -58,18 +38,20 @@ _FILES = {"png", "jpg", "jpeg", "gif", "webp", "svg", "avif", "js", "mjs", "css"
 # "12345@N05" names an account at a host of pictures.
 _DOTLESS = re.compile(r"(?<![\w@/])[\w.+-]{1,64}@(?!N\d\d\b)[A-Za-z][A-Za-z0-9-]{1,62}(?![\w.@-])")
 # Hosts at which most people have their mail: "ada | gmail.com" needs no sign to be an address.
-_HOSTS_OF_MAIL = (
-    "gmail.com|googlemail.com|outlook.com|hotmail.com|live.com|yahoo.com|icloud.com|protonmail.com|proton.me|pm.me"
-    "|tutanota.com|tuta.io|mail.ru|bk.ru|inbox.ru|list.ru|yandex.ru|ya.ru|rambler.ru|ukr.net|i.ua|tut.by|gmx.de|gmx.net"
-    "|web.de|t-online.de|free.fr|orange.fr|laposte.net|qq.com|163.com|126.com|wp.pl|o2.pl|seznam.cz|walla.co.il"
-).replace(".", r"\.")
-_HOST_OF_MAIL = re.compile(_HOSTS_OF_MAIL, re.I)
-_SIGNLESS = re.compile(rf"(?<![\w.@-])([\w.+-]{{2,64}})[\s|;,]+({_HOSTS_OF_MAIL})(?![\w.-])", re.I)
-_SIGNS_OF_SPELLING = re.compile(rf"{_SIGN_NAMES}|{_DOT_NAMES}|{_HOSTS_OF_MAIL}|[\[({{<*] ?(?:at|ät|@)", re.I)
+_HOSTS = (
+    "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "yahoo.com", "icloud.com", "proton.me",
+    "protonmail.com", "pm.me", "tutanota.com", "tuta.io", "mail.ru", "bk.ru", "inbox.ru", "list.ru", "yandex.ru",
+    "ya.ru", "rambler.ru", "ukr.net", "i.ua", "tut.by", "gmx.de", "gmx.net", "web.de", "t-online.de", "free.fr",
+    "orange.fr", "laposte.net", "qq.com", "163.com", "126.com", "wp.pl", "o2.pl", "seznam.cz", "walla.co.il",
+)  # fmt: skip
+_ANY_HOST = "|".join(map(re.escape, _HOSTS))
+_HOST_OF_MAIL = re.compile(_ANY_HOST, re.I)
+_SIGNLESS = re.compile(rf"(?<![\w.@-])([\w.+-]{{2,64}})[\s|;,]+({_ANY_HOST})(?![\w.-])", re.I)
 _BASE64 = re.compile(r"(?<![\w+/-])(?=[a-z0-9+/]{0,40}[A-Z])(?=\D)[\w+/-]{10,}={0,2}(?![\w+/=-])")
 # What Cloudflare writes in the place of an address: its bytes in hexadecimal digits, the first one their key.
 _PROTECTED_BYTES = re.compile(r"(?<![0-9A-Za-z])(?:[0-9a-f]{2}){6,200}(?![0-9A-Za-z])")
 _WIDE = str.maketrans("＠﹫．。", "@@..", "\u00ad\u200b\u200c\u200d\u2060\ufeff")  # the last ones are not seen
+_HAS_WIDE = re.compile(f"[{''.join(map(chr, _WIDE))}]")
 
 
 def found_addresses(text: str) -> set[str]:
@@ -82,8 +64,9 @@ def found_addresses(text: str) -> set[str]:
     for token in _BASE64.finditer(text):
         if inner := _from_base64(token[0]):
             found.update(_dotted(inner))
-    if any(host in text.casefold() for host in ("mail", ".ru", ".com", ".net", ".de", ".fr", ".me", ".pl")):
-        signless = (hit for hit in _SIGNLESS.finditer(text) if not _SIGN_NAME.fullmatch(hit[1]))
+    folded = text.casefold()
+    if any(host in folded for host in _HOSTS):
+        signless = (hit for hit in _SIGNLESS.finditer(text) if hit[1].casefold() not in _SIGN_WORDS)
         found.update(f"{hit[1]}@{hit[2]}".casefold() for hit in signless)
     return found
 
@@ -129,25 +112,22 @@ def _decoded(text: str) -> str:
             text = unquote(text)
         if "&" in text:
             text = html.unescape(text)
-    return text if text.isascii() else text.translate(_WIDE)
+    return text.translate(_WIDE) if _HAS_WIDE.search(text) else text
 
 
 def _dotted(text: str) -> Iterator[str]:
     """Yield the addresses that have a host with an ending, written with signs or spelt out."""
-    if "@" not in text and not _SIGNS_OF_SPELLING.search(text):
-        return
-    for sign in _SIGN.finditer(text):
-        spaced = sign[0] != "@"
-        host = (_HOST_WITH_SPACES if spaced else _HOST).match(text, sign.end())
+    for sign in signs(text):
+        host = (_HOST_WITH_SPACES if sign.spaced else _HOST).match(text, sign.end)
         if host is None:
             continue
         plain_host = _DOTS.sub(".", host[0])
-        if sign["short"] and not (_HAS_SPELT_DOT.search(host[0]) or _HOST_OF_MAIL.fullmatch(plain_host)):
+        if sign.doubtful and not (_HAS_SPELT_DOT.search(host[0]) or _HOST_OF_MAIL.fullmatch(plain_host)):
             continue
         plain_host = _without_file_ending(plain_host)
         if not _ENDING.fullmatch(plain_host.rpartition(".")[2]):
             continue
-        if local := _local(text, sign.start()):
+        if local := _local(text, sign.start):
             yield f"{local}@{plain_host}".casefold()
 
 
