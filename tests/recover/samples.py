@@ -294,7 +294,7 @@ _PROSE = (
 # Articles that look like something else to a careless eye.
 ARTICLES = {
     "a reporter's line": f"From: our correspondent in the harbour\nDate: Friday\nSubject matter: lamps\n\n{_PROSE}",
-    "a copied header": f"From: The Desk <desk@paper.example>\nSubject: Lights on the Quay\n\n{_PROSE}",
+    "a copied header": f"From: our desk on the quay\nSubject: Lights on the Quay\n\n{_PROSE}",
     "names and ages": "They were on the ferry\n" + "".join(f"Ada Quill, {30 + n}, Tarn\n" for n in range(30)),
     "names and ages, no title": "".join(f"Ada Quill, {30 + n}, Tarn\n" for n in range(30)) + _PROSE,
     "verse": "The lamp is lit, the night is long,\nThe ferry waits, the wind is strong,\n" * 4,

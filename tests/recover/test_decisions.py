@@ -31,6 +31,7 @@ BLOCK = {
     "article": st.none() | NUMBER,
     "capture": st.none() | SHA,
 }
+NAME = st.text(st.characters(codec="utf-8", categories=["L", "M", "Zs"]), max_size=20).map("A{}".format)
 FORM = st.builds("{}-{}".format, st.integers(1, 10), st.text("0123456789abcdef", min_size=32, max_size=32))
 DECISION = st.one_of(
     st.builds(kinds.Keep, **ANY, **BLOCK),
@@ -38,8 +39,10 @@ DECISION = st.one_of(
     st.builds(kinds.Join, **ANY, captures=st.just((ONE, TWO))),
     st.builds(kinds.Apart, **ANY, captures=st.just((THREE, FOUR))),
     st.builds(kinds.LeaveOut, **ANY, capture=SHA),
-    st.builds(kinds.DateSet, **ANY, **ABOUT, published=st.dates().map(date.isoformat)),
-    st.builds(kinds.BylineSet, **ANY, **ABOUT, names=st.lists(TEXT).map(tuple)),
+    st.builds(
+        kinds.DateSet, **ANY, **ABOUT, published=st.dates(date(1900, 1, 1), date(2099, 12, 31)).map(date.isoformat)
+    ),
+    st.builds(kinds.BylineSet, **ANY, **ABOUT, names=st.lists(NAME).map(tuple)),
     st.builds(kinds.HeadlineSet, **ANY, **ABOUT, text=WORDS),
     st.builds(kinds.Withdraw, **ANY, **ABOUT, ground=st.sampled_from(["court", "safety"]), reason=TEXT),
     st.builds(kinds.Delete, **ANY, **ABOUT),
@@ -100,6 +103,11 @@ def test_no_file_is_no_decision(tmp_path: Path) -> None:
         ("[[date]]\narticle = '5'\npublished = 2017-05-09\n", 2, "Expected `int | null`, got `str`. Correct"),
         ("[[date]]\narticle = 5\npublished = 'May 9'\n", 3, "'May 9' is no date. Write one like 2017-05-09"),
         ("[[date]]\narticle = 5\npublished = 2017-05-09T10:00:00\n", 3, "with offset"),
+        ("[[date]]\narticle = 5\npublished = 9999-12-31\n", 3, "'9999-12-31' is no date. Write one like"),
+        ("[[date]]\narticle = 5\npublished = 0001-01-01T00:00:00Z\n", 3, "of the years 1900 to 2099"),
+        ("[[byline]]\narticle = 5\nnames = ['Mara', '<i>Ed</i>']\n", 3, "'<i>Ed</i>' is no name. Write names alone"),
+        ("[[byline]]\narticle = 5\nnames = ['']\n", 3, "'' is no name. Write names alone"),
+        ("[[byline]]\narticle = 5\n\nnames = ['ed@post.example']\n", 4, "or names = [] for no byline"),
         ("[[date]]\npublished = 2017-05-09\n", 1, "no article is named. Add `article = NUMBER`."),
         ("[[delete]]\narticle = 5\n[[delete]]\n# x\narticle = 6\ncapture = 'ab'\n", 6, "not the SHA-256 of a capture"),
         (f"[[join]]\ncaptures = ['{ONE}']\n", 2, "at least two captures"),
@@ -118,6 +126,16 @@ def test_errors_name_file_line_and_remedy(text: str, line: int, problem: str) ->
         parse(text, "paper/decisions.toml")
     assert str(error.value).startswith(f"paper/decisions.toml, line {line}: "), error.value
     assert problem in str(error.value)
+
+
+def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
+    """Editors on Windows write one."""
+    path = tmp_path / DECISIONS
+    path.write_bytes(b"\xef\xbb\xbf[[delete]]\r\narticle = 6\r\n")
+    assert read(path).decisions.delete[0].article == 6
+    path.write_bytes(b"\xef\xbb\xbf[[delete]]\r\narticle = 'x'\r\n")
+    with pytest.raises(DecisionsError, match="line 2"):
+        read(path)
 
 
 def test_a_slip_in_the_syntax_is_told_with_its_line() -> None:

@@ -15,11 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tamizdat.recover.capture import Capture
+from tamizdat.recover.people.lists import find_people
 from tamizdat.recover.readers import Asset, Found, LeftOut, Listed, read
 from tamizdat.recover.readers.dispatch import read_stream, recognise
 from tamizdat.recover.readers.formats.format import SAMPLE, Sample
 from tamizdat.recover.readers.formats.signatures import SIGNATURES
-from tamizdat.recover.readers.people import find_people
 from tamizdat.recover.readers.stream import Budget, Stream
 
 ROOT = Path(__file__).resolve().parents[2]

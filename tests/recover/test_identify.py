@@ -68,6 +68,19 @@ def test_an_old_path_goes_below_the_prefix_of_its_language():
     assert paths.kept_path("https://a.example/archive/slug") == "archive/slug/", "the archive has one page"
 
 
+@pytest.mark.parametrize("day", ["0000/00/00", "9999/12/31", "2013/13/01", "2013/02/30", "0001/1/1"])
+def test_a_day_that_no_newspaper_has_is_in_no_path(day: str) -> None:
+    assert paths.kept_path(f"https://a.example/{day}/lamps-lit/") is None
+    assert paths.kept_path("https://a.example/2013/02/28/lamps-lit/") == "2013/02/28/lamps-lit/"
+    assert paths.kept_path("https://a.example/2013/lamps-lit/") == "2013/lamps-lit/"
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "1899-12-31"])
+def test_an_article_of_such_a_day_is_undated_in_its_path(day: str) -> None:
+    assert paths.new_path("Lamps", Moment(day), 7) == "undated/lamps-a7/"
+    assert paths.new_path("Lamps", Moment("1900-01-01"), 7) == "1900/01/01/lamps-a7/"
+
+
 # Names that a site may need, that look like them, and that no file system stores; as they come in old addresses.
 NAMES = st.one_of(
     st.sampled_from(sorted({*RESERVED_NAMES, *SITE_FOLDERS, *SITE_PAGES, "robots.txt", "ar", "2013", "10", "..", "."})),

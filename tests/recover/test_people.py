@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import Run
+from tamizdat.recover.people.lists import find_people
 from tamizdat.recover.readers import shown
-from tamizdat.recover.readers.people import find_people
 
 TAMIZDAT = Path(sys.executable).parent / "tamizdat"
 NAMES = [

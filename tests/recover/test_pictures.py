@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 from PIL import Image as Picture
+from PIL import ImageCms
 
 from tamizdat.article import Article, Figure, Image, Paragraph, Source
-from tamizdat.recover.pictures import PictureCollector, clean
+from tamizdat.recover.picture_cleaning import clean
+from tamizdat.recover.pictures import PictureCollector
 
 
 def photo(kind: str = "JPEG", size: tuple[int, int] = (60, 40), **settings: object) -> bytes:
@@ -34,16 +36,74 @@ def article(capture: str, url: str, kind: str = "html") -> Article:
     return Article(number=1, path="a/", language="en", headline="H", body=(Paragraph("x"), figure), sources=(source,))
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
-def test_only_pixels_and_profile_remain(kind: str) -> None:
+def wide_profile(who: str) -> bytes:
+    """A colour profile whose red and green are exchanged, described as `who`: what it does to pixels is seen."""
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    entries = {bytes(profile[at : at + 4]): at for at in range(132, 132 + 12 * profile[131], 12)}
+    red, green = entries[b"rXYZ"], entries[b"gXYZ"]
+    profile[red + 4 : red + 8], profile[green + 4 : green + 8] = (
+        profile[green + 4 : green + 8],
+        profile[red + 4 : red + 8],
+    )
+    described = entries[b"desc"]
+    start = int.from_bytes(profile[described + 4 : described + 8])
+    text = who.encode("utf-16-be")[: int.from_bytes(profile[described + 8 : described + 12]) - 28]
+    profile[start + 28 : start + 28 + len(text)] = text
+    return bytes(profile)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF", "GIF"])
+def test_only_pixels_remain(kind: str) -> None:
     exif = Picture.Exif()
     exif[0x010F] = "SpyCam"
-    body, _, size = clean(photo(kind, exif=exif, icc_profile=b"profile of the screen"))
-    assert b"SpyCam" not in body
+    settings = {} if kind == "GIF" else {"exif": exif}
+    body, _, size = clean(photo(kind, icc_profile=wide_profile("Orla"), **settings))
+    assert b"SpyCam" not in body and "Orla".encode("utf-16-be") not in body
     with Picture.open(io.BytesIO(body)) as picture:
         assert not picture.getexif()
-        assert picture.info.get("icc_profile") == b"profile of the screen"
+        assert "icc_profile" not in picture.info
         assert picture.size == size
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "P"])
+def test_colours_stay_as_their_profile_says(mode: str) -> None:
+    """Under a profile that exchanges red and green, stored red is seen as green: so it is stored as green in sRGB."""
+    out = io.BytesIO()
+    color = (255, 0, 0) if mode == "RGB" else (255, 0, 0, 255)
+    picture = Picture.new("RGBA" if mode != "RGB" else "RGB", (8, 8), color)
+    if mode == "P":
+        picture = picture.convert("RGB").quantize(4)
+    picture.save(out, "PNG", icc_profile=wide_profile("Orla"))
+    with Picture.open(io.BytesIO(clean(out.getvalue())[0])) as cleaned:
+        red, green, blue = cleaned.convert("RGB").getpixel((4, 4))
+        assert red < 40 and green > 215 and blue < 40
+        assert ("A" in cleaned.mode) == (mode == "RGBA")
+
+
+@pytest.mark.parametrize("profile", [b"profile of the screen", b""])
+def test_a_broken_profile_goes_and_the_pixels_stay(profile: bytes) -> None:
+    out = io.BytesIO()
+    Picture.new("RGB", (8, 8), (10, 20, 200)).save(out, "PNG", icc_profile=profile)
+    with Picture.open(io.BytesIO(clean(out.getvalue())[0])) as cleaned:
+        assert cleaned.getpixel((4, 4)) == (10, 20, 200)
+        assert "icc_profile" not in cleaned.info
+
+
+def test_four_colours_of_print_become_three() -> None:
+    out = io.BytesIO()
+    Picture.new("CMYK", (16, 16), (0, 0, 0, 0)).save(out, "JPEG")
+    with Picture.open(io.BytesIO(clean(out.getvalue())[0])) as cleaned:
+        assert cleaned.mode == "RGB" and min(cleaned.getpixel((8, 8))) > 240
+
+
+def test_of_two_pictures_in_a_phones_file_the_first_is_kept() -> None:
+    out = io.BytesIO()
+    first = Picture.new("RGB", (64, 64), (200, 10, 10))
+    first.save(out, "MPO", save_all=True, append_images=[Picture.new("RGB", (32, 32), (0, 0, 0))])
+    body, ending, size = clean(out.getvalue())
+    assert (ending, size) == ("jpg", (64, 64))
+    with Picture.open(io.BytesIO(body)) as cleaned:
+        assert cleaned.format == "JPEG"
 
 
 def test_a_photo_is_turned_upright_before_its_orientation_goes() -> None:

@@ -80,6 +80,88 @@ def test_a_name_is_found_however_it_is_set(html: str, left: str) -> None:
     assert redactor(NAME).html(html) == left
 
 
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("see @orlavennick1987 there", "see @█ there"),
+        ("OrlaVennick2017.jpg", "█.jpg"),
+        ("1987orlavennick", "█"),
+        ("by Orla Vennick2, on Friday", "by █, on Friday"),
+        ("O.r.l.a. V.e.n.n.i.c.k. said", "█. said"),
+        ("a O r l a   V e n n i c k said", "a █ said"),
+        ("O-r-l-a-V-e-n-n-i-c-k", "█"),
+        ("Оrla Vеnnick said", "█ said"),  # Cyrillic О, е
+        ("Orlα Vεnniϲk said", "█ said"),  # Greek α, ε, ϲ
+        ("Օrla Vennick said", "█ said"),  # Armenian Օ
+        ("𝐎𝐫𝐥𝐚 Ｖｅｎｎｉｃｋ said", "█ said"),
+        ("О r l а V е n n i c k said", "█ said"),
+        ("Orla1987 and Vennick1987", "Orla1987 and Vennick1987"),
+        ("O r l a, and others", "O r l a, and others"),
+    ],
+)
+def test_a_name_is_found_in_disguise(text: str, left: str) -> None:
+    held = redactor(NAME)
+    assert held.text(text) == left
+    assert held.html(text) == left
+    assert held.bars_address(f"https://a.example/{text}") == (left != text)
+
+
+@pytest.mark.parametrize(
+    ("barred", "text", "met"),
+    [
+        ("Ирма Дальберг", "Иpмa Дaльбepг", True),  # with Latin p, a, e
+        ("Νίκος Μάρκου", "Nίκος Mάρκου", True),  # with Latin N, M
+        ("Peck", "Реск said", False),  # wholly Cyrillic, and four letters
+        ("Hoppe", "Норре said", True),  # wholly Cyrillic
+        ("Cop", "Сор и пыль", False),  # an ordinary Russian word
+        ("Vennick", "vennick87", True),
+        ("Mig", "MiG29 and mig 29", True),
+        ("Mig", "MiG29", False),
+        ("Al So", "also1 a l s o", False),
+        ("Bo Tarn", "B o T a r n", True),
+        ("Orla", "OrlaVennick2017", False),
+        ("李伟", "李 伟 said", True),
+    ],
+)
+def test_short_words_are_not_met_by_chance(barred: str, text: str, met: bool) -> None:
+    assert redactor(barred).holds(text) == met
+
+
+def test_a_name_that_a_paragraphs_end_parts() -> None:
+    held = redactor(NAME)
+    body = (
+        Paragraph("It was Orla Ven-"),
+        Paragraph("nick, they said."),
+        Paragraph("Orla"),
+        Quote("Vennick"),
+        Paragraph("Nick"),
+    )
+    found = redact_article(msgspec.structs.replace(FULL, body=body), held, lambda code: "")
+    assert found.body == (Paragraph("It was █"), Paragraph(", they said."), Paragraph("█"), Paragraph("Nick"))
+    assert found.sources[0].paragraphs == (0, 1)
+
+
+PIECES = st.lists(
+    st.sampled_from(["Orla", "Vennick", "Оrla", "vennick", "1987", " ", ".", "O", "r", "l", "a", "-", "said", "é"]),
+    max_size=14,
+)
+
+
+@given(PIECES)
+def test_what_is_redacted_holds_nothing_in_any_disguise(parts: list[str]) -> None:
+    held = redactor(NAME, "Vennick")
+    left = held.text("".join(parts))
+    assert not held.holds(left)
+    assert held.text(left) == left
+
+
+@given(PIECES, PIECES)
+def test_two_paragraphs_hold_nothing_together(above: list[str], below: list[str]) -> None:
+    held = redactor(NAME)
+    upper, lower = held.paragraphs(held.html("".join(above)), held.html("".join(below)))
+    assert not held.holds(f"{text_of(upper)}\n{text_of(lower)}")
+
+
 def test_nothing_or_a_word_takes_its_place() -> None:
     assert redactor(NAME, replacement="[a <resident>]").html("<em>Orla</em> Vennick") == "<em>[a &lt;resident&gt;]</em>"
     assert redactor(NAME, replacement="").text("said Orla Vennick, quietly") == "said, quietly"

@@ -49,7 +49,7 @@ def test_at_most_two_sheets_and_no_script_but_that_of_search(site: dict[str, htm
     for path, document in site.items():
         assert len(document.xpath("//link[@rel='stylesheet']")) <= 2, path
         scripts = document.xpath("//script[@src]")
-        assert len(scripts) == path.endswith("search/index.html"), path
+        assert len(scripts) == path.endswith(("search/index.html", "404.html")), path
         assert all(script.get("defer") is not None for script in scripts), path
 
 

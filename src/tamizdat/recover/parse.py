@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from msgspec import structs
 
-from tamizdat.article import block_html
+from tamizdat.article import Table, block_html, plain
 from tamizdat.recover.capture import Capture, Parsed, TextBlock, Unreadable
-from tamizdat.recover.readers.people import People, find_people, mail_links
+from tamizdat.recover.people.links import guarded, unseen_in
+from tamizdat.recover.people.lists import People, find_people
+from tamizdat.recover.readers import decode
+from tamizdat.recover.readers.formats.mail import MAIL
+from tamizdat.recover.readers.formats.mail_headers import begins_as_mail
 
 # What stands for a character that could not be decoded.
 REPLACEMENT = "\ufffd"
+# Lines at the start of a capture among which a mail's headers are looked for.
+_FIRST_LINES = 32
 
 
 def parse(capture: Capture) -> Parsed:
@@ -25,10 +33,16 @@ def parse(capture: Capture) -> Parsed:
 
         parsed = parse_text(capture)
     if not parsed.blocks:
-        raise Unreadable("holds no words")
-    people = people_in(parsed.blocks)
+        raise Unreadable("holds no words: give another copy of it")
+    # Lines without a word ("@") are in no block. Of a page `parse_page` has looked at all.
+    people = people_in(parsed.blocks, decode(capture.body)) if capture.kind != "html" else None
     if people:
         raise Unreadable(people.reason)
+    if begins_as_mail(first_lines(parsed.blocks)):
+        raise Unreadable(MAIL.reason)
+    parsed = guarded(parsed)
+    if not parsed.blocks:
+        raise Unreadable("holds no words: give another copy of it")
     damaged = sum(block.text.count(REPLACEMENT) for block in parsed.blocks)
     if damaged:
         note = f"{damaged} character{'s' if damaged > 1 else ''} could not be read; {REPLACEMENT} stands in their place"
@@ -36,7 +50,22 @@ def parse(capture: Capture) -> Parsed:
     return parsed
 
 
-def people_in(blocks: Sequence[TextBlock], *more: str) -> People | None:
-    """Return what makes text blocks, with `more` texts of the capture, a list of people; None if they are none."""
-    links = mail_links(html for block in blocks for html in block_html(block.content))
-    return find_people("\n".join([*more, *(block.text for block in blocks)]), links)
+def people_in(blocks: Sequence[TextBlock], *fields: str) -> People | None:
+    """Return what makes text blocks, with other `fields` of the capture, a list of people; None if they are none."""
+    return find_people("\n".join(block.text for block in blocks), [*fields, *unseen_in(blocks)])
+
+
+def first_lines(blocks: Sequence[TextBlock]) -> list[str]:
+    """Return the lines that a capture begins with; a row of a table is one."""
+    return list(islice(_lines(blocks), _FIRST_LINES))
+
+
+def _lines(blocks: Sequence[TextBlock]) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block.content, Table):
+            for row in block.content.rows:
+                cells = [plain(cell) for cell in row]
+                yield f"{cells[0].rstrip(': ')}: {' '.join(cells[1:])}"
+        else:
+            for markup in block_html(block.content):
+                yield from (plain(line) for line in re.split(r"<br\s*/?>", markup))

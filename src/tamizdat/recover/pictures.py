@@ -2,14 +2,13 @@
 
 A browser that saves a page puts its pictures into a folder beside it; a mirror has them where the site had them. Only
 files below the folders that were given are read: a hostile page could name any file of the archivist's. Each picture is
-written anew from its pixels, upright, with its colour profile and nothing else: camera, place and time of a photo
-endanger people. SVG is refused, since it can hold scripts.
+written anew from its pixels, upright and in sRGB, with nothing else: camera, place and time of a photo endanger people,
+and a colour profile may name the person who made it. SVG is refused, since it can hold scripts.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
 import os
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,16 +18,14 @@ from urllib.parse import unquote, urlsplit
 from msgspec import Struct
 from msgspec.structs import replace
 from PIL import Image as Picture
-from PIL import ImageOps, UnidentifiedImageError
+from PIL import UnidentifiedImageError
 
 from tamizdat.article import Article, Block, Figure, Image, Source
 from tamizdat.disk import naming
+from tamizdat.recover.picture_cleaning import clean
 from tamizdat.recover.readers.files import open_regular, real_path
 
-FORMATS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif", "AVIF": "avif"}
 LARGEST = 64 << 20  # bytes; the largest photo that a camera writes as JPEG is about half of it
-WIDEST = 2000  # pixels: the theme shows no picture wider than 1,280 at double density on a phone
-SaveOptions = dict[str, object]
 # Where a picture's file is: on the disk, or in a zip under a name.
 Location = Path | tuple[Path, str]
 
@@ -159,31 +156,6 @@ def with_pictures(
         return list(articles), []
     collected = [collector.collect(article) for article in articles]
     return [article for article, _ in collected], [each for _, missing in collected for each in missing]
-
-
-def clean(body: bytes) -> tuple[bytes, str, tuple[int, int]]:
-    """Return a picture's bytes without any metadata but its colour profile, their file ending, and width and height.
-
-    Raises UnidentifiedImageError, OSError or ValueError for what is no picture, or none that a page may show.
-    """
-    with Picture.open(io.BytesIO(body), formats=list(FORMATS)) as picture:
-        kind = str(picture.format)
-        profile = picture.info.get("icc_profile")
-        upright = ImageOps.exif_transpose(picture)
-        options: SaveOptions = {"icc_profile": profile} if profile else {}
-        if kind == "JPEG":
-            options |= {"quality": 90, "optimize": True, "progressive": True}
-        elif kind == "GIF":
-            options |= {"save_all": True}
-            upright = picture
-        if kind != "GIF" and upright.width > WIDEST:
-            upright = upright.resize((WIDEST, max(1, round(upright.height * WIDEST / upright.width))))
-        upright.info = {
-            key: value for key, value in upright.info.items() if key in ("transparency", "duration", "loop")
-        }
-        out = io.BytesIO()
-        upright.save(out, kind, **options)
-        return out.getvalue(), FORMATS[kind], upright.size
 
 
 def _names(url: str, depth: int) -> Iterator[str]:

@@ -16,6 +16,7 @@ from msgspec import Struct
 from tamizdat.recover.boilerplate.error_page import is_error_page
 from tamizdat.recover.boilerplate.fingerprints import Fingerprints, fingerprints
 from tamizdat.recover.boilerplate.learn import UNKNOWN_SITE, Duplicates, SiteModel
+from tamizdat.recover.boilerplate.not_prose import not_prose
 from tamizdat.recover.capture import Capture, Cleaned, Parsed, Unreadable, without_bytes
 from tamizdat.recover.clean import clean, likely_body
 from tamizdat.recover.fields import addresses
@@ -26,6 +27,9 @@ from tamizdat.recover.words import word_count
 
 # Words that are an article even without a headline.
 FEWEST_WORDS = 8
+_NO_ARTICLE_ADVICE = (
+    "no headline, and hardly a sentence of its own; if it is one, give a copy of the page that has all of it"
+)
 
 
 class LikelyArticle(Struct, frozen=True):
@@ -91,14 +95,22 @@ def clean_capture(task: CleanTask) -> CleanedCapture | str:
     """Return what cleaning makes of a capture; the reason if it holds no article."""
     parsed = _likely_article.decode(task.record).parsed
     cleaned = clean(parsed, _site_model(task.model), task.duplicates)
-    people = people_in(cleaned.body, cleaned.headline, cleaned.standfirst)
+    people = people_in(cleaned.body, *_fields(cleaned))
     if people:
         return people.reason
     if not cleaned.headline and word_count(body_words(cleaned)) < FEWEST_WORDS:
-        return "holds no article"
+        return f"holds no article: {_NO_ARTICLE_ADVICE}"
+    if reason := not_prose(cleaned):
+        return f"holds no article: {reason}"
     if is_error_page(cleaned):
-        return f"holds no article: an error page ({cleaned.headline or cleaned.body[0].text})"
+        return f"holds no article: an error page ({cleaned.headline or cleaned.body[0].text}); look for another copy"
     return CleanedCapture(encode(cleaned), sketch_of(cleaned))
+
+
+def _fields(cleaned: Cleaned) -> list[str]:
+    """Return what an article keeps besides its body."""
+    single = [cleaned.headline, cleaned.standfirst, cleaned.kicker, cleaned.section, cleaned.url or ""]
+    return [*single, *cleaned.bylines, *cleaned.topics, *cleaned.images]
 
 
 def sketch_of(cleaned: Cleaned) -> Sketch:

@@ -16,6 +16,7 @@ _TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9-]*)((?:\"[^\"]*\"|'[^']*'|[^'\">])*)>")
 _VALUE = r"\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))"
 _HREF = re.compile(r"(?<=\s)href" + _VALUE, re.IGNORECASE)
 _CONTENT = re.compile(r"(?<=\s)content" + _VALUE, re.IGNORECASE)
+_HELD = re.compile(r"(?<=\s)data-content=\"([^\"]*)\"")
 _REFRESH = re.compile(r"(?<=\s)http-equiv" + r"\s*=\s*[\"']?refresh", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 _FROM_ROOT = "at=root"  # what links out of a language's own host carry (press/render/relative_links.py)
@@ -41,6 +42,9 @@ def for_disk(page: str, path: str, address: Address) -> str:
         name, attributes = tag[1].lower(), tag[2]
         if name == "meta" and _REFRESH.search(attributes):
             return f"<{tag[1]}{_CONTENT.sub(_refreshed, attributes, count=1)}>"
+        if held := _HELD.search(attributes):  # HTML that a script puts into the page (theme: search-box.html)
+            inside = for_disk(html.unescape(held[1]), path, address)
+            return tag[0].replace(held[1], html.escape(inside))
         link = _HREF.search(attributes) if name in {"a", "area", "link"} else None
         if link is None:
             return tag[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from tamizdat.recover.decisions.kinds import (
     Apart,
     ArticleDecision,
     BlockDecision,
+    BylineSet,
     DateSet,
     Decision,
     HeadlineSet,
@@ -18,6 +20,8 @@ from tamizdat.recover.decisions.kinds import (
     LeaveOut,
     Redact,
 )
+from tamizdat.recover.fields.dates import YEARS
+from tamizdat.recover.people.mail_addresses import holds_address
 from tamizdat.recover.redaction.folding import folded_words
 from tamizdat.recover.redaction.forms import read_form
 
@@ -47,12 +51,18 @@ def problem_of(decision: Decision) -> Problem | None:
 
 
 def moment_of(text: str) -> Moment | None:
-    """Return the moment that an ISO date or date-time with offset means, None for anything else."""
+    """Return the moment that an ISO date or date-time with offset means.
+
+    None for anything else, and for years in which no article can have been published.
+    """
     try:
         if len(text) <= 10:
-            return Moment(date.fromisoformat(text).isoformat(), "day")
+            day = date.fromisoformat(text)
+            return Moment(day.isoformat(), "day") if day.year in YEARS else None
         moment = datetime.fromisoformat(text)
     except ValueError:
+        return None
+    if moment.year not in YEARS:
         return None
     return Moment(moment.isoformat(), "minute") if moment.tzinfo else None
 
@@ -69,11 +79,19 @@ def _captures(decision: Decision) -> list[tuple[str, str]]:
 
 def _value_problem(decision: Decision) -> Problem | None:
     if isinstance(decision, DateSet) and moment_of(decision.published) is None:
-        example = "Write one like 2017-05-09, or 2017-05-09T14:30:00+03:00 with offset."
+        example = "Write one like 2017-05-09, or 2017-05-09T14:30:00+03:00 with offset, of the years 1900 to 2099."
         return Problem("published", f"{decision.published!r} is no date. {example}")
     if isinstance(decision, HeadlineSet) and not decision.text.strip():
         return Problem("text", "the headline is empty. Write one, or remove the decision.")
+    if isinstance(decision, BylineSet) and (wrong := _no_names(decision.names)):
+        example = 'Write names alone, like names = ["Marta Ollin"], or names = [] for no byline.'
+        return Problem("names", f"{wrong[0]!r} is no name. {example}")
     return None
+
+
+def _no_names(names: Sequence[str]) -> list[str]:
+    """Return those names that are none: without a letter, with markup, with an e-mail address."""
+    return [name for name in names if not any(map(str.isalpha, name)) or re.search("[<>]", name) or holds_address(name)]
 
 
 def _block_problem(decision: BlockDecision) -> Problem | None:

@@ -59,7 +59,7 @@ class DecisionFile(Struct, frozen=True):
 def read(path: Path) -> DecisionFile:
     """Return the decisions in a file; none where there is no file. Raises DecisionsError."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # editors on Windows write a byte order mark
     except FileNotFoundError:
         return DecisionFile(path, "", Decisions())
     except UnicodeDecodeError as error:

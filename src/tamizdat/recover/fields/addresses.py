@@ -17,7 +17,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 # https://archive.ph/2013.10.04-021853/https://…
 _WRAPPED = re.compile(
     r"^(?:(?:https?:)?//[^/]+)?(?:/[\w\-]+)*?/(?:(?P<stamp>\d{4,14})(?:[a-z]{2}_)?"
-    r"|\d{4}\.\d\d\.\d\d-\d{6})/(?=https?:/)"
+    r"|\d{4}\.\d\d\.\d\d-\d{6})/(?=https?:/|mailto:)"
 )
 # https://webcache.googleusercontent.com/search?q=cache:KEY:https://…
 _CACHED = re.compile(r"^https?://webcache\.googleusercontent\.com/search\?q=cache:(?:[\w\-]{12}:)?(?P<url>[^&+]+)")
@@ -31,7 +31,7 @@ _SIZE = re.compile(r"(?:[-_.@](?:\d+x\d+|\d+x|\d+w|scaled|thumb(?:nail)?|small|m
 def unwrap(url: str) -> str:
     """Return the address that an archive's or a cache's address wraps; any other address as it is."""
     url = url.strip()
-    while "http" in url[5:] and (wrapped := _WRAPPED.match(url)):
+    while ("http" in url[5:] or "mailto:" in url[5:]) and (wrapped := _WRAPPED.match(url)):
         url = re.sub(r"^(https?:)/+", r"\1//", url[wrapped.end() :])
     if cached := _CACHED.match(url):
         inner = unquote(cached["url"])

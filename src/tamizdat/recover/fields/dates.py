@@ -134,7 +134,7 @@ def from_address(url: str) -> Moment | None:
         r"(?<!\d)((?:19|20)\d\d)()([01]\d)([0-3]\d)(?=[/_\-.]|$)",
     ):
         for match in re.finditer(pattern, path):
-            day = _day(int(match[1]), int(match[3]), int(match[4]))
+            day = from_parts(int(match[1]), int(match[3]), int(match[4]))
             if day:
                 return Moment(day.isoformat())
     return None
@@ -176,14 +176,15 @@ def _read(parts: dict[str, str | None], language: str | None) -> date | None:
     if parts.get("a"):
         first, second = int(parts["a"] or 0), int(parts["b"] or 0)
         if second > 12:
-            return _day(year, first, second)
+            return from_parts(year, first, second)
         settled = first > 12 or first == second or day_first(parts["s"] or "", language)
-        return _day(year, second, first) if settled else None
+        return from_parts(year, second, first) if settled else None
     month = month_number(parts["m"] or "", language) if parts.get("m") else int(parts["n"] or 0)
-    return _day(year, month, int(parts["d"] or 0)) if month else None
+    return from_parts(year, month, int(parts["d"] or 0)) if month else None
 
 
-def _day(year: int, month: int, day: int) -> date | None:
+def from_parts(year: int, month: int, day: int) -> date | None:
+    """Return the day of a year, month and day; None if there is none, or none in which an article can be published."""
     if year in BUDDHIST:
         year -= 543
     if year not in YEARS:

@@ -14,6 +14,7 @@ from tamizdat.recover.capture import Parsed
 from tamizdat.recover.fields.headline_features import ALIKE, headline_rows
 from tamizdat.recover.fields.headline_weights import WEIGHTS
 from tamizdat.recover.linear import dot
+from tamizdat.recover.people.mail_addresses import holds_address
 from tamizdat.recover.words import fingerprint
 
 # Log odds above which the likeliest line is taken for the headline: nearly every article has one.
@@ -23,13 +24,18 @@ LEAST = -4.0
 def find_headline(parsed: Parsed, body: Sequence[int], model: SiteModel) -> int | None:
     """Return the index of the headline above or at the start of the body; None if no block looks like one.
 
-    `body` are the indexes of the blocks that look like the body, `model` is what is known of the site.
+    `body` are the indexes of the blocks that look like the body, `model` is what is known of the site. A line with an
+    e-mail address is no headline but a sender or a contact.
     """
     if parsed.headlines:
         stated, start = parsed.headlines[0].value, body[0] if body else 0
         same = [index for index, block in enumerate(parsed.blocks) if same_headline(block.text, stated)]
         return min(same, key=lambda index: (index > start, abs(start - index)), default=None)
-    scores = {index: dot(row, WEIGHTS) for index, row in headline_rows(parsed.blocks, body, model).items()}
+    scores = {
+        index: dot(row, WEIGHTS)
+        for index, row in headline_rows(parsed.blocks, body, model).items()
+        if not holds_address(parsed.blocks[index].text)
+    }
     best = max(scores, key=lambda index: (scores[index], -index), default=None)
     return best if best is not None and scores[best] > LEAST else None
 

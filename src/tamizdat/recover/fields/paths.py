@@ -11,6 +11,7 @@ from anyascii import anyascii
 
 from tamizdat.article import Moment
 from tamizdat.paths import article_path_problem, is_taken_by_site
+from tamizdat.recover.fields import dates
 
 # `…/slug-a28265`, as in the paths that Tamizdat itself gives.
 _OWN_NUMBER = re.compile(r"-a(\d{1,12})/?$")
@@ -20,6 +21,7 @@ _SAFE = re.compile(r"[A-Za-z0-9._~-]+(?:/[A-Za-z0-9._~-]+)*/?")
 # Last parts of addresses that name another view of an article.
 _VIEWS = {"print", "amp", "index.html", "article.json", "feed", "rss", "atom"}
 SLUG_LIMIT = 80
+_YEAR, _MONTH_OR_DAY = re.compile(r"[0-9]{4}"), re.compile(r"[0-9]{1,2}")
 
 
 def slug(text: str) -> str:
@@ -72,6 +74,8 @@ def kept_path(url: str | None, prefix: str = "") -> str | None:
         return None
     names = path.rstrip("/").split("/")
     last = names[-1]
+    if _names_no_day(names):
+        return None
     if last.casefold() in _VIEWS or any(name.startswith(".") for name in names):
         return None
     if path.endswith("/") or not last.endswith((".html", ".htm")):
@@ -83,6 +87,15 @@ def kept_path(url: str | None, prefix: str = "") -> str | None:
     return None if article_path_problem(path) or is_taken_by_site(path, prefix) else path
 
 
+def _names_no_day(names: Sequence[str]) -> bool:
+    """Tell whether folders state a day that no calendar or no newspaper has ("0000/00/00", "9999/12/31")."""
+    for at in range(len(names) - 2):
+        year, month, day = names[at : at + 3]
+        if _YEAR.fullmatch(year) and _MONTH_OR_DAY.fullmatch(month) and _MONTH_OR_DAY.fullmatch(day):
+            return dates.from_parts(int(year), int(month), int(day)) is None
+    return False
+
+
 def old_path(url: str | None) -> str | None:
     """Return the path (with its query) of an old address below the root; None for a home page or no address."""
     parts = urlsplit(url or "")
@@ -91,7 +104,8 @@ def old_path(url: str | None) -> str | None:
 
 
 def new_path(headline: str, published: Moment | None, number: int) -> str:
-    """Return `2013/10/03/slug-a28265/`, or `undated/slug-a28265/` where the day is not known."""
-    day = published.value[:10].replace("-", "/") if published else "undated"
+    """Return `2013/10/03/slug-a28265/`, or `undated/slug-a28265/` where the day is not known or cannot be."""
+    known = published is not None and published.day.year in dates.YEARS
+    day = published.value[:10].replace("-", "/") if published and known else "undated"
     name = slug(headline)
     return f"{day}/{name}-a{number}/" if name else f"{day}/a{number}/"

@@ -20,12 +20,14 @@ from tamizdat.recover.html.headline import headlines
 from tamizdat.recover.html.main_text import main_text
 from tamizdat.recover.html.standfirst import standfirsts
 from tamizdat.recover.html.tree import remove_toolbars, tree_of
+from tamizdat.recover.html.unseen import unseen_texts
+from tamizdat.recover.people.lists import find_people
 
 
 def parse_page(capture: Capture) -> Parsed:
     """Return the blocks of an HTML capture and the candidates for each field, most trusted first.
 
-    Raises Unreadable for what is no text, holds no words, or is nested or large beyond any page.
+    Raises Unreadable for what is no text, holds no words, lists people, or is nested or large beyond any page.
     """
     tree = tree_of(capture.body)
     remove_toolbars(tree)
@@ -37,6 +39,10 @@ def parse_page(capture: Capture) -> Parsed:
     blocks = reader.found
     if not any(page_block.block.text for page_block in blocks):
         raise Unreadable("an HTML page without visible words")
+    text = "\n".join(page_block.block.text for page_block in blocks)
+    people = find_people(text, unseen_texts(tree), whole_page=True)
+    if people:
+        raise Unreadable(people.reason)
     language = _language(head)
     outlet = _outlet_names(head, capture)
     in_main_text = main_text(tree, [page_block.block for page_block in blocks])

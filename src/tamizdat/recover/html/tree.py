@@ -47,7 +47,10 @@ def tree_of(body: bytes) -> html.HtmlElement:
     """Return the root element of a page. Raises Unreadable with the reason for what is no page."""
     text = DATA.sub("data:,", decode(body))
     if len(text) > LONGEST:
-        raise Unreadable(f"{len(text) >> 20} million characters of HTML, more than {LONGEST >> 20}")
+        raise Unreadable(
+            f"{len(text):,} characters of HTML, more than a page can have ({LONGEST:,}): if it holds many articles,"
+            " give each as a page of its own"
+        )
     root = _parse(text)
     if root is not None and _depth(root) > DEEPEST:
         root = _parse(WRAPPERS.sub(" ", text))

@@ -3,7 +3,7 @@
 No name and no size that a file states is trusted: content is looked at, and unpacking counts bytes as it goes.
 
 `folders` finds the files; `dispatch` asks `formats` what each is, and hands it to its reader (`packed`), to `captures`,
-or leaves it out by name. `people` tells lists of people.
+or leaves it out by name.
 """
 
 from __future__ import annotations

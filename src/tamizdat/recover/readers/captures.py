@@ -39,8 +39,11 @@ def capture(body: bytes, name: str, row: Listed) -> Capture:
 
 
 def too_large(size: int) -> str:
-    """Return the reason why a file of so many bytes is no page."""
-    return f"larger than a page can be ({size / (1 << 20):.0f} MB, limit {CAPTURE_LIMIT >> 20} MB)"
+    """Return the reason why a file of so many bytes is no page, and what to do."""
+    return (
+        f"larger than a page can be ({size:,} bytes, limit {CAPTURE_LIMIT:,}): if it holds many articles, give each as"
+        " a text or a page of its own; if pictures make it so large, save the page without them"
+    )
 
 
 def decode(body: bytes) -> str:

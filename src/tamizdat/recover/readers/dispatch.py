@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tamizdat.recover.capture import Unreadable
+from tamizdat.recover.people.lists import find_people
 from tamizdat.recover.readers import packed
 from tamizdat.recover.readers.captures import CAPTURE_LIMIT, capture
 from tamizdat.recover.readers.formats import code, mail, markup, records, signatures
 from tamizdat.recover.readers.formats.format import Format, Sample
-from tamizdat.recover.readers.people import find_people
 from tamizdat.recover.readers.results import Asset, Found, LeftOut
 from tamizdat.recover.readers.stream import Reader, Stream
 
@@ -46,7 +46,7 @@ def read_stream(stream: Stream) -> Iterator[Found]:
     except Unreadable as reason:
         yield LeftOut(stream.name, str(reason))
     except packed.PACKED_ERRORS as error:
-        yield LeftOut(stream.name, f"damaged: {error}")
+        yield LeftOut(stream.name, f"damaged ({error}): look for another copy of it, or unpack what is left of it")
 
 
 def _refused(stream: Stream, form: Format) -> LeftOut | Asset:

@@ -32,13 +32,14 @@ from tamizdat.recover.redaction.redactor import BLACK, Redactor
 
 Prefix = Callable[[str], str]  # the folder in which a language's articles stand, by its code
 T = TypeVar("T")
+_OF_WORDS = Paragraph | Heading | Quote
 
 
 def redact_article(article: Article, redactor: Redactor, prefix: Prefix) -> Article:
     """Return the article without barred words; the very same article if it holds none."""
     if not redactor:
         return article
-    body = [redact_block(block, redactor) for block in article.body]
+    body = redact_blocks(article.body, redactor)
     headline = redactor.text(article.headline)
     if article.headline and not headline:
         headline = BLACK
@@ -59,7 +60,7 @@ def redact_article(article: Article, redactor: Redactor, prefix: Prefix) -> Arti
             replace(
                 entry,
                 headline=redactor.text(entry.headline),
-                body=_present(redact_block(block, redactor) for block in entry.body),
+                body=_present(redact_blocks(entry.body, redactor)),
             )
             for entry in article.entries
         ),
@@ -75,6 +76,22 @@ def redact_article(article: Article, redactor: Redactor, prefix: Prefix) -> Arti
         path = paths.new_path(headline, article.published, article.number)
         found = replace(found, path=prefix(article.language) + path)
     return article if found == article else found
+
+
+def redact_blocks(blocks: Iterable[Block], redactor: Redactor) -> list[Block | None]:
+    """Return blocks that follow each other without barred words, also without those that begin in one and end in the
+    next; None in the place of each of which nothing is left.
+    """
+    found = [redact_block(block, redactor) for block in blocks]
+    for at in range(len(found) - 1):
+        above, below = found[at], found[at + 1]
+        if not isinstance(above, _OF_WORDS) or not isinstance(below, _OF_WORDS):
+            continue
+        upper, lower = redactor.paragraphs(above.html, below.html)
+        if (upper, lower) != (above.html, below.html):
+            found[at] = replace(above, html=upper) if upper.strip() else None
+            found[at + 1] = replace(below, html=lower) if lower.strip() else None
+    return found
 
 
 def redact_block(block: Block, redactor: Redactor) -> Block | None:

@@ -16,12 +16,14 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
+from tamizdat.recover.redaction.disguises import disguises, is_sure, may_be_disguised, spaced_words
 from tamizdat.recover.redaction.folding import Visible, placed_words, plain_text, readings, text_of, visible_text
 from tamizdat.recover.redaction.forms import Form
 from tamizdat.recover.redaction.key import word_hash
 
 BLACK = "█"  # stands for a barred text where the editor gives no other word
 _REMEMBERED = 1 << 15  # texts whose answer is kept: an article's come three times, from machine, archive and new run
+_REACH = 400  # characters on each side of a paragraph's end: longer than a name, as long as ten words mostly are
 _LINK = re.compile(r"""<a\b((?:"[^"]*"|'[^']*'|[^>"'])*)>(.*?)</a>""", re.S)
 _HREF = re.compile(r"""href\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _EMPTY = re.compile(r"""<(em|strong|s|sub|sup|code|a)(?:\s(?:"[^"]*"|[^>"])*)?></\1>""")
@@ -89,6 +91,20 @@ class Redactor:
                 edits[link.end(2)] = (link.end(), "")
         return _without_empty_tags(_applied(html, edits)) if edits else html
 
+    def paragraphs(self, above: str, below: str) -> tuple[str, str]:
+        """Return two pieces of inline HTML that follow each other without barred words that begin in one and end in
+        the other, as where a line's end became a paragraph's. What bars within each alone is not looked for.
+        """
+        tail, head = text_of(above)[-_REACH:], text_of(below)[:_REACH]
+        if not (tail and head and self.holds(f"{tail}\n{head}")):
+            return above, below
+        characters = visible_text(f"{above}\n{below}")
+        edits = self._edits(characters, lambda word: entities.escape(word, quote=False))
+        place = len(above)
+        upper = {start: edit for start, edit in edits.items() if start < place}
+        lower = {start - place - 1: (end - place - 1, word) for start, (end, word) in edits.items() if start > place}
+        return _without_empty_tags(_applied(above, upper)), _without_empty_tags(_applied(below, lower))
+
     def everything(self, value: Any) -> Any:
         """Return what JSON can hold (as `msgspec.to_builtins` gives it) with every string in it redacted."""
         if isinstance(value, str):
@@ -104,15 +120,43 @@ class Redactor:
         return address is not None and self.bars_address(entities.unescape(address[1] or address[2] or ""))
 
     def _found(self, text: str) -> bool:
-        return any(True for words in readings(text) for _ in self._runs(words))
+        if any(True for words in readings(text) for _ in self._runs(words)):
+            return True
+        return may_be_disguised(text) and any(True for _ in self._disguised(plain_text(text)))
 
     def _runs(self, words: Sequence[str]) -> Iterator[tuple[int, int, int]]:
         """Yield each barred run of words: its first word, the word after it, and the rule that bars it."""
         for length in self._lengths:
             for at in range(len(words) - length + 1):
-                rule = self._rules.get(word_hash(self._key, words[at : at + length]))
+                rule = self._rule(words[at : at + length])
                 if rule is not None:
                     yield at, at + length, rule
+
+    def _disguised(self, characters: Sequence[Visible]) -> Iterator[Span]:
+        """Yield the barred runs that stand there only in disguise (`disguises`)."""
+        text = "".join(item.char for item in characters)
+        for words in placed_words(characters):
+            spaced = list(spaced_words(words))
+            for disguise in disguises(text, words):
+                spaced += spaced_words(disguise.words) if disguise.changed else ()
+                for first, after, rule in self._runs_around([word.text for word in disguise.words], disguise.changed):
+                    if is_sure(disguise.words[first:after], text):
+                        yield Span(disguise.words[first].start, disguise.words[after - 1].end, rule)
+            for run in spaced:
+                if len(run) in self._lengths and (found := self._rule([word.text for word in run])) is not None:
+                    yield Span(run[0].start, run[-1].end, found)
+
+    def _runs_around(self, words: Sequence[str], changed: Sequence[int]) -> Iterator[tuple[int, int, int]]:
+        """Yield the barred runs that have one of the changed words among theirs."""
+        longest = self._lengths[-1] if self._lengths else 0
+        for at in changed:
+            start = max(0, at - longest + 1)
+            for first, after, rule in self._runs(words[start : at + longest]):
+                if start + first <= at < start + after:
+                    yield start + first, start + after, rule
+
+    def _rule(self, words: Sequence[str]) -> int | None:
+        return self._rules.get(word_hash(self._key, words))
 
     def _spans(self, characters: Sequence[Visible]) -> list[Span]:
         """Return the barred runs of characters; runs that overlap, or that nothing but marks parts, are one."""
@@ -120,6 +164,8 @@ class Redactor:
         for words in placed_words(characters):
             for first, after, rule in self._runs([word.text for word in words]):
                 found.append(Span(words[first].start, words[after - 1].end, rule))
+        if may_be_disguised("".join(item.char for item in characters)):
+            found += self._disguised(characters)
         joined: list[Span] = []
         for span in sorted(found):
             above = joined[-1] if joined else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from tamizdat.recover.readers.formats.format import SAVE_PAGES, Format, Sample
+from tamizdat.recover.readers.formats.mail_headers import begins_as_mail
 
 MHTML = Format("a page with all its files in one (MHTML)", "open it in a browser and save it as a complete web page")
 MAIL = Format("a mail", "copy the article's own text out of it into a text file")
@@ -24,16 +25,24 @@ _BY_MACHINES = {
     "user-agent", "x-received", "newsgroups", "x-originating-ip", "arc-seal",
 }  # fmt: skip
 _OF_MAIL = {"from", "to", "subject", "received", "message-id", "mime-version", "return-path", "delivered-to"}
+_MOST_CHARACTERS = 20_000  # of a text in which the first headers are looked for
 _MOST_LINES = 400  # of headers; those of a mail that passed many servers take about 150
 
 
 def recognise(sample: Sample) -> Format | None:
     """Return the format that a text's first lines tell, None if they are no headers of a mail.
 
-    "From: our correspondent" over an article is none: it takes a header that only machines write, or sender and
-    receiver with their addresses.
+    "From: our correspondent" over an article is none: it takes a header that only machines write, or what
+    `mail_headers.begins_as_mail` asks for.
     """
     text = sample.text.lstrip()
+    if text.startswith("<"):
+        return None
+    return _by_first_line(text) or (MAIL if begins_as_mail(text[:_MOST_CHARACTERS].splitlines()) else None)
+
+
+def _by_first_line(text: str) -> Format | None:
+    """Return the format of a text that begins at once with what machines write."""
     if not re.match(r"[A-Za-z#]", text):
         return None
     for pattern, form in _BOOKS:
@@ -46,10 +55,7 @@ def recognise(sample: Sample) -> Format | None:
     by_machines = _BY_MACHINES & headers.keys()
     if "multipart/related" in headers.get("content-type", "").lower() or "snapshot-content-location" in headers:
         return MHTML if by_machines else None
-    if by_machines and _OF_MAIL & headers.keys() and len(headers) > 1:
-        return MAIL
-    addressed = all("@" in headers.get(name, "") for name in ("from", "to"))
-    return MAIL if addressed and {"subject", "date"} & headers.keys() else None
+    return MAIL if by_machines and _OF_MAIL & headers.keys() and len(headers) > 1 else None
 
 
 def _headers(lines: list[str]) -> dict[str, str]:
