@@ -37,7 +37,7 @@ def test_a_directory_of_very_many_names_is_a_page_of_letters(tmp_path: Path) -> 
     site = tmp_path / "site"
     for folder in ("topics/", "authors/"):
         letters = links_of(site, folder)
-        assert {f"{folder}{slug}/" for slug in ("a", "b", "б", "ё", "7", "u+3f")} == set(letters)
+        assert {f"{folder}{slug}/" for slug in ("a", "b", "б", "е", letter_slug("0–9"), letter_slug("#"))} == set(letters)
         assert "A 3" in text_of(site, folder) and "Apple" not in text_of(site, folder)
         page = text_of(site, f"{folder}a/")
         assert page.index("ant") < page.index("Apple") < page.index("apricot")
@@ -67,7 +67,7 @@ LABELS = st.text(st.sampled_from("aAbBёя?7 é漢"), min_size=1, max_size=3).fi
 @given(st.lists(LABELS, max_size=30))
 def test_each_name_stands_on_one_page_that_links_lead_to(names: list[str]) -> None:
     links = [Link(name, f"topic/{number}/") for number, name in enumerate(names)]
-    pages = directory_pages(TOPICS, by_letter(links), LANTERN)
+    pages = directory_pages(TOPICS, by_letter(links, TOPICS.language), LANTERN)
     by_path = {path_of(ref, LANTERN): page for ref, page in pages.items()}
     assert len(by_path) == len(pages), "no two pages have one path"
     found, reached, todo = [], set(), [path_of(TOPICS, LANTERN)]

@@ -93,7 +93,8 @@ def test_an_incremental_build_is_a_full_one(keys: release.Keys, steps: list, por
             shutil.copy(part.with_name(".part.press"), whole.with_name(f".{count}.press"))
             again = press(archive, Site(), OUTLET, whole, keys, now=now, portable=portable, full=True)
             assert snapshot(part) == snapshot(whole)
-            assert (done.left_out, done.notes) == (again.left_out, again.notes)
+            notes = [[line for line in report.notes if not line.startswith("clock: ")] for report in (done, again)]
+            assert (done.left_out, notes[0]) == (again.left_out, notes[1])
             if due is None and not any(said for *_, said in steps[: count + 1]):
                 press(archive, Site(), OUTLET, Path(work) / f"new{count}", keys, now=now, portable=portable)
                 assert snapshot(part) == snapshot(Path(work) / f"new{count}")

@@ -81,7 +81,7 @@ def all_articles_page(
     view = ListView(
         heading=heading,
         kicker=kicker,
-        groups=_by_time(renderer, ref, numbers, headings_lead_to),
+        groups=_by_time(renderer, ref, numbers, headings_lead_to, oldest_first=oldest_first),
         months=older_pages(renderer, ref) if KINDS[ref.kind].by_time else (),
         older=older,
         newer=newer,
@@ -210,15 +210,17 @@ def older_pages(renderer: Renderer, ref: PageRef, *, counted: bool = True) -> tu
     return tuple(links)
 
 
-def _by_time(renderer: Renderer, ref: PageRef, numbers: list[int], headings_lead_to: str) -> tuple[Group, ...]:
-    """Return a month's articles under their days and a year's under their months, newest first, each once; others in
-    one group."""
+def _by_time(
+    renderer: Renderer, ref: PageRef, numbers: list[int], headings_lead_to: str, *, oldest_first: bool
+) -> tuple[Group, ...]:
+    """Return a month's articles under their days and a year's under their months, each once, newest or oldest first;
+    others in one group."""
     length = PERIOD_LENGTH[_SMALLER.get(KINDS[ref.kind].period, "")]
     by_period: dict[str, list[Teaser]] = {}
     for teaser in renderer.teasers(numbers):
         by_period.setdefault(teaser.date[:length], []).append(teaser)
     groups = []
-    for period, teasers in sorted(by_period.items(), reverse=True):
+    for period, teasers in sorted(by_period.items(), reverse=not oldest_first):
         heading = None
         if period:
             label, page = period_label(renderer, period), renderer.ref(headings_lead_to, ref.slug, period)
