@@ -70,7 +70,7 @@ STATES: dict[str, tuple[bytes, int] | None] = {
     "wider": (bare(6, 4), 1_000),
     "repainted": (bare(4, 4, "navy"), 2_000),
     "photo": (photo(400, 300), 1_000),
-    "upright": (photo(400, 300, 6), 1_000),
+    "upright": (photo(400, 300, 6), 3_000),  # of the same size as "photo"
     "broken": (photo(400, 300)[:3_000], 1_000),
 }
 PICTURES = st.dictionaries(
