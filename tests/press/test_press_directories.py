@@ -37,7 +37,9 @@ def test_a_directory_of_very_many_names_is_a_page_of_letters(tmp_path: Path) -> 
     site = tmp_path / "site"
     for folder in ("topics/", "authors/"):
         letters = links_of(site, folder)
-        assert {f"{folder}{slug}/" for slug in ("a", "b", "б", "е", letter_slug("0–9"), letter_slug("#"))} == set(letters)
+        assert {f"{folder}{slug}/" for slug in ("a", "b", "б", "е", letter_slug("0–9"), letter_slug("#"))} == set(
+            letters
+        )
         assert "A 3" in text_of(site, folder) and "Apple" not in text_of(site, folder)
         page = text_of(site, f"{folder}a/")
         assert page.index("ant") < page.index("Apple") < page.index("apricot")

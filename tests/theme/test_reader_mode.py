@@ -11,11 +11,11 @@ from lxml import html
 from msgspec.structs import replace
 from PIL import Image as Drawing
 from press_samples import article, press_to
+from reader_mode import kept_by_reader_mode
 
 from tamizdat.article import Article, Correction, Dispatch, Figure, Image, List, Moment, Paragraph, Version
 
 pytestmark = pytest.mark.xdist_group("chromium")
-READABILITY = Path(__file__).resolve().parents[2] / "node_modules" / "@mozilla" / "readability" / "Readability.js"
 TEXT = "The council met again on Thursday, in the old customs house, and voted as everybody had said that it would. "
 STORY = article(
     1,
@@ -37,11 +37,9 @@ def reader(tmp_path: Path, chromium: Any) -> Iterator[Reader]:
 
     def read(story: Article) -> html.HtmlElement:
         press_to(tmp_path, [story, article(2), article(3)], media=(media,))
-        tab.goto((tmp_path / "site" / story.path / "index.html").as_uri())
-        script = READABILITY.read_text(encoding="utf-8")
-        found = tab.evaluate(f"(() => {{ {script}; return new Readability(document.cloneNode(true)).parse(); }})()")
-        assert found["title"].startswith(story.headline)
-        return html.document_fromstring(found["content"])
+        title, content = kept_by_reader_mode(tab, tmp_path / "site" / story.path / "index.html")
+        assert title.startswith(story.headline)
+        return content
 
     yield read
     tab.close()
