@@ -122,3 +122,17 @@ def test_the_command_redacts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     for folder in (site, state.index_file(site).parent):
         for name, body in bytes_of(folder).items():
             assert not [word for word in WORDS if word.encode() in body], name
+
+
+def test_a_damaged_index_is_made_anew(tmp_path: Path) -> None:
+    """Its pages in the middle are overwritten: it opens, and cannot be read further on."""
+    stories = [article(number) for number in range(1, 20)]
+    press_to(tmp_path, stories)
+    index = state.index_file(tmp_path / "site")
+    body = bytearray(index.read_bytes())
+    body[len(body) // 4 :] = bytes(len(body) - len(body) // 4)
+    index.write_bytes(body)
+    changed = [replace(stories[0], headline="Another headline"), *stories[1:]]
+    press_to(tmp_path, changed)
+    press_to(tmp_path / "fresh", changed)
+    assert release.current(tmp_path / "site").root == release.current(tmp_path / "fresh/site").root

@@ -181,6 +181,11 @@ def _press_pages(stage: release.Stage, config: BuildConfig, signer: Signer, opti
                 return incremental_build(config, index, stage, signer, numbers)
             except (PathConflict, TooManyChanges):
                 break
+            except sqlite3.OperationalError:  # a full disk, a lock: nothing is wrong with the index
+                raise
+            except sqlite3.DatabaseError:  # the index is damaged
+                state.delete_index(config.index)
+                break
             except ArticleChanged as change:
                 # A page that is made anew shows an article that has changed as well and was not named.
                 if numbers is None or change.number in numbers:

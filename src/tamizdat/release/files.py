@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from tamizdat.disk import naming
+from tamizdat.release.errors import ReleaseError
 
 
 def workspace(site: Path) -> Path:
@@ -41,14 +42,23 @@ def link(source: Path, site: Path, path: str) -> None:
 
 
 def move(source: Path, target: Path) -> None:
-    """Rename a file, making the folders around its new path."""
+    """Rename a file, making the folders around its new path.
+
+    Raises ReleaseError where a folder stands in the file's place, or a file in that of one of its folders.
+    """
     try:
-        source.rename(target)
-    except FileNotFoundError:
-        if not source.exists():
-            raise
-        target.parent.mkdir(parents=True, exist_ok=True)
-        source.rename(target)
+        try:
+            source.rename(target)
+        except FileNotFoundError:
+            if not source.exists():
+                raise
+            target.parent.mkdir(parents=True, exist_ok=True)
+            source.rename(target)
+    except (IsADirectoryError, NotADirectoryError, FileExistsError):
+        raise ReleaseError(
+            f"{target}: something else stands in the place of this file or of its folder. Move it out of the release,"
+            " and run the command again: it finishes what was begun."
+        ) from None
 
 
 def remove(site: Path, path: str) -> None:

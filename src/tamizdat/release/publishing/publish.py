@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tuf.api.metadata import TargetFile
 
-from tamizdat.paths import RELEASE_FOLDERS
+from tamizdat.paths import RELEASE_FOLDERS, parent_folders
 from tamizdat.release.errors import ReleaseError
 from tamizdat.release.files import move, place, workspace, write
 from tamizdat.release.layout import node_path
@@ -45,6 +45,8 @@ from tamizdat.release.tree.tree import NodeBodies, Tree
 
 # How long a reader who has verified an older tree may go on reading it.
 KEEP = timedelta(hours=1)
+# Most files of a release have these names, and no folder has: nothing is looked for below them.
+_NO_FOLDERS = {"index.html", "article.json"}
 # Until when a tree is retained that must go at once: it goes even if the clock was put back before a killed publish is
 # finished.
 PAST = "1970-01-01T00:00:00Z"
@@ -100,6 +102,7 @@ def publish(  # noqa: PLR0913 (each is one fact about the publish; all but five 
         return PublishResult(
             writer.trusted.timestamp.version, root.sha256, len(old), old.root.bytes, mended=mended, renewed=renewed
         )
+    check_places(new, [path for path, (old_entry, _) in difference.entries.items() if old_entry is None])
     stage.check_staged(difference.new_entries())
     keep = timedelta(0) if redact else keep
     written, mended = _replace_tree(stage, writer, difference, (new, nodes), (update, recalled), keep)
@@ -124,6 +127,27 @@ def _check_folders(paths: Iterable[str], reserved: set[str]) -> None:
     for path in paths:
         if (folder := path.partition("/")[0]) in reserved:
             raise ReleaseError(f"{path}: {folder}/ is kept for the release itself. Give the page another address.")
+
+
+def check_places(tree: Tree, added: Iterable[str]) -> None:
+    """Raise ReleaseError where a path that is added would have to be a folder of another one, or the other way round.
+
+    Nothing of such a tree could be put in place, nor could the publish be finished later.
+    """
+    folders: set[str] = set()
+    for path in added:
+        for folder in parent_folders(path):
+            if folder in folders:
+                break
+            folders.add(folder)
+            if tree.get(folder) is not None:
+                raise ReleaseError(f"{path}: {folder} is a file of the release. Give one of the two another address.")
+        if path.rpartition("/")[2] in _NO_FOLDERS:
+            continue
+        below = path + "/"
+        first = next((entry for entry in tree.entries_from(below) if entry.path >= below), None)
+        if first is not None and first.path.startswith(below):
+            raise ReleaseError(f"{path}: {first.path} lies in a folder of that name. Give one another address.")
 
 
 def _to_recall(writer: MetadataWriter) -> tuple[Target, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -78,14 +79,14 @@ class Stage:
     def in_force(self, path: str = "") -> Tree:
         """The tree in force to which `path` belongs, opened anew when a publish has put another one in force."""
         try:
-            stat = os.stat(f"{self.site}/{TIMESTAMP}")  # noqa: PTH116 (asked for every file: text is five times as fast)
+            found = os.stat(f"{self.site}/{TIMESTAMP}")  # noqa: PTH116 (asked for every file: text is five times as fast)
         except FileNotFoundError:
             return self._tree
-        if self._timestamp_read != (stat.st_ino, stat.st_mtime_ns):
+        if self._timestamp_read != (found.st_ino, found.st_mtime_ns):
             self._trusted = load_in_force(self.site)
             self._tree = empty_tree() if self._trusted is None else open_tree(self.site, self._trusted.site_root)
             self._search_tree = None
-            self._timestamp_read = (stat.st_ino, stat.st_mtime_ns)
+            self._timestamp_read = (found.st_ino, found.st_mtime_ns)
         if top_folder(path) != SEARCH_FOLDER:
             return self._tree
         if self._search_tree is None:
@@ -97,6 +98,9 @@ class Stage:
         file = f"{self.site}/{entry.path}"
         compressed = [file + SUFFIX] if has_precompressed(entry) else []
         try:
+            # A link, a folder or a pipe in a file's place is no file, whatever is behind it.
+            if not all(stat.S_ISREG(os.lstat(path).st_mode) for path in (file, *compressed)):
+                return False
             if self.thorough:
                 return Path(file).read_bytes() == body and not any(
                     precompressed_problem(Path(path).read_bytes(), entry) for path in compressed

@@ -73,6 +73,11 @@ class Tree:
         for leaf, _ in self.nodes_from(0, ""):
             yield from cast("list[Entry]", self.items(leaf))
 
+    def entries_from(self, path: str) -> Iterator[Entry]:
+        """Yield the entries from the node on where `path` belongs."""
+        for leaf, _ in self.nodes_from(0, path):
+            yield from cast("list[Entry]", self.items(leaf))
+
     def items(self, node: NodeRef) -> list[Item]:
         """What a node lists: entries in a leaf, else the nodes of the level below."""
         return self._load(node.sha256)[1]
