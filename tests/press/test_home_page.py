@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from PIL import Image as Drawing
 from press_samples import LANTERN, PAGES, article, press_to
 
-from tamizdat.article import Article, Figure, Image, Label, Moment
+from tamizdat.article import Article, Figure, Image, Label, Moment, Status
 from tamizdat.outlet import Outlet, Section
 from tamizdat.site import Site
 
@@ -159,3 +159,13 @@ def test_a_newcomers_sample_pages_are_not_published_and_are_told(tmp_path: Path)
         about.write_text(about.read_text().replace("sample: true\n", ""))
         assert CliRunner().invoke(main, ["press"]).exit_code == 0
         assert (paper / "var" / "site" / "about" / "index.html").is_file()
+
+
+def test_a_pick_that_readers_cannot_read_is_told(tmp_path: Path) -> None:
+    withdrawn = replace(STORIES[1], status=Status("withdrawn", "", "outlet"))
+    done = press_to(tmp_path, [STORIES[0], withdrawn], site=Site(picks={"en": (1, 2, 3)}))
+    assert done.left_out == (
+        "home page en: pick 2 is withdrawn. Remove it from [picks].",
+        "home page en: pick 3 is not in this archive. Remove it from [picks].",
+    )
+    assert headlines(home(tmp_path), "first") == [STORIES[0].headline]

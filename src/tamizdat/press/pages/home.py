@@ -50,12 +50,13 @@ def home_page(renderer: Renderer, ref: PageRef) -> Iterator[File]:
 
 
 def _top(renderer: Renderer, ref: PageRef) -> list[int]:
-    """Return the articles on top of the page, the lead story first; report picks that are not in the archive."""
+    """Return the articles on top of the page, the lead story first; report picks that readers cannot read."""
     picks = dict.fromkeys(renderer.context.site.picks.get(renderer.code, ()))
+    why = {None: "is not in this archive", False: "is withdrawn"}
     renderer.context.left_out += [
-        (SITE, f"home page {renderer.code}: pick {number} is not in this archive.")
+        (SITE, f"home page {renderer.code}: pick {number} {why[public]}. Remove it from [picks].")
         for number in picks
-        if renderer.index.is_public(number) is None
+        if not (public := renderer.index.is_public(number))
     ]
     return top_articles(renderer.index, ref, picks)
 
