@@ -33,6 +33,7 @@ from tamizdat.article import (
 )
 from tamizdat.outlet import Language, Outlet, Section, Tips
 from tamizdat.press.archive import MemoryArchive
+from tamizdat.press.index.marks import is_invisible
 from tamizdat.press.report import PressReport
 from tamizdat.press.run import press
 from tamizdat.site import Site, StandingPage
@@ -165,7 +166,7 @@ TEXT = st.text(
     ),
     max_size=40,
 )
-NAME = TEXT.filter(lambda text: text.strip() != "")
+NAME = TEXT.filter(lambda text: not is_invisible(text))
 SLUG = st.from_regex(r"[a-zа-яء-ي0-9]([a-zа-яء-ي0-9-]{0,8}[a-z0-9])?", fullmatch=True)
 HREF = st.sampled_from(["https://elsewhere.example/?a=1&b=2", "mailto:a@b.example", "/about/", "x/../y", "#note", ""])
 
