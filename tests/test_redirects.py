@@ -137,7 +137,7 @@ def test_a_folder_is_the_same_with_its_slash_and_its_index_page() -> None:
     ("targets", "circle"),
     [
         ({"a": "a/index.html"}, ("a", "a")),
-        ({"a/index.html": "a/"}, ("a/index.html", "a/index.html")),
+        ({"a": "/a/"}, ("a", "a")),
         ({"a": "b/index.html", "b": "./a/"}, ("a", "b", "a")),
         ({"a": "b/../a/"}, ("a", "a")),
         ({"a": "%61/"}, ("a", "a")),

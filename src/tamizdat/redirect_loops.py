@@ -13,7 +13,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from tamizdat.redirects import Redirect, keeps_query, key_of, rule_for
+from tamizdat.redirects import Redirect, keeps_query, key_of, rule_for, with_groups
 
 Local = Callable[[str], str | None]
 
@@ -60,19 +60,12 @@ def _onward(key: str, targets: Mapping[str, str], local: Local) -> str | None:
     onward, _, own_query = target.partition("#")[0].partition("?")
     asked_query = key.partition("?")[2] if rule != key else ""  # a rule that looked at the query lets go of it
     query = asked_query if keeps_query(new) else own_query
-    return _found_as(key_of(onward), query, targets)
+    return _key(onward, query)
 
 
-def _found_as(path: str, query: str, targets: Mapping[str, str]) -> str:
-    """Return the key of an address in the spelling for which there is an exact rule; in its usual one without any.
-
-    A folder and its index.html are one page, but for the home page: servers lead from /index.html to it.
-    """
-    usual = posixpath.normpath("/" + path).lstrip("/")
-    folder = usual.removesuffix("/index.html")
-    spellings = (usual, folder, f"{folder}/index.html") if usual not in ("", "index.html") else (usual,)
-    keys = [spelling + (f"?{query}" if query else "") for spelling in spellings]
-    return next((key for key in keys if rule_for(key, targets) is not None), keys[0])
+def _key(path: str, query: str) -> str:
+    """Return the key of an address whose path may still hold `.` and `..`, which browsers resolve."""
+    return key_of(posixpath.normpath("/" + path)) + (f"?{query}" if query else "")
 
 
 # What a group may stand for. The first three that the group's own expression takes are tried.
@@ -98,7 +91,7 @@ def _walk(target: str, exact: Mapping[str, str], patterns: Sequence[Redirect], l
     way: dict[str, None] = {}
     while (path := local(target)) is not None:
         name, _, query = path.partition("#")[0].partition("?")
-        here = _found_as(key_of(name), query, exact)
+        here = _key(name, query)
         if here in way:
             addresses = list(way)
             return (*addresses[addresses.index(here) :], here)
@@ -118,7 +111,7 @@ def _by_pattern(name: str, query: str, patterns: Sequence[Redirect]) -> str:
     for pattern in patterns:
         text = f"{path}?{query}" if pattern.has_query else path
         if (query or not pattern.has_query) and (found := re.fullmatch(pattern.regex, text, re.ASCII)):
-            return _filled(pattern.new, found.groups(""))
+            return with_groups(pattern.new, found.groups(""))
     return ""
 
 
@@ -129,11 +122,7 @@ def _targets(pattern: Redirect) -> Iterator[str]:
         for group in _groups(pattern.regex)
     ]
     for values in itertools.islice(itertools.product(*choices), _MOST_STARTS):
-        yield _filled(pattern.new, values)
-
-
-def _filled(target: str, groups: Sequence[str]) -> str:
-    return re.sub(r"\$([1-9])", lambda name: groups[int(name[1]) - 1] if int(name[1]) <= len(groups) else "", target)
+        yield with_groups(pattern.new, values)
 
 
 def _groups(regex: str) -> Iterator[str]:

@@ -22,7 +22,7 @@ page `news/old.html` whose link is `../about/`.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Literal
 from urllib.parse import quote, unquote
 
@@ -121,6 +121,11 @@ def is_address(target: str) -> bool:
 def escaped_target(new: str, safe: str = "") -> str:
     """Return a target as it stands in a Location header, a path without its leading slash: escapes stay as they are."""
     return quote(new.removeprefix("/"), safe="/~!'()+,=@:;?&%#[]*" + safe)
+
+
+def with_groups(target: str, groups: Sequence[str]) -> str:
+    """Return a pattern's target with its groups in the places of $1 to $9; one that the pattern has not is empty."""
+    return re.sub(r"\$([1-9])", lambda name: groups[int(name[1]) - 1] if int(name[1]) <= len(groups) else "", target)
 
 
 def target_parts(target: str) -> tuple[str, str]:

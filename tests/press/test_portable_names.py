@@ -12,7 +12,8 @@ from press_checks import html_files, snapshot
 from press_samples import article, press_to
 
 from tamizdat.article import Article, Label
-from tamizdat.press.index.portable import name_problem, portable_key, portable_rows, suspects
+from tamizdat.portable_names import name_problem, portable_key
+from tamizdat.press.index.portable import portable_rows, suspects
 
 
 def plain(number: int, path: str, **fields: object) -> Article:

@@ -5,7 +5,6 @@ tamizdat.redirects says in which order; docs/serving.md tells it to operators.
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -13,7 +12,7 @@ from urllib.parse import quote
 import re2
 from msgspec import Struct
 
-from tamizdat.redirects import LONGEST, is_address, path_key
+from tamizdat.redirects import LONGEST, is_address, path_key, with_groups
 
 
 class Answer(NamedTuple):
@@ -106,10 +105,7 @@ class RedirectRules(Struct, frozen=True):
     def _by_pattern(self, text: str, *, has_query: bool) -> Answer | None:
         for pattern in self.patterns if len(text) <= LONGEST else ():
             if pattern.has_query == has_query and (groups := pattern.groups(text)) is not None:
-                return pattern.answer._replace(target=_filled(pattern.answer.target, groups))
+                return pattern.answer._replace(
+                    target=with_groups(pattern.answer.target, [quote(group, safe="/%=&") for group in groups])
+                )
         return None
-
-
-def _filled(target: str, groups: tuple[str, ...]) -> str:
-    """Return a pattern's target with its groups escaped and in their places."""
-    return re.sub(r"\$([1-9])", lambda name: quote(groups[int(name[1]) - 1], safe="/%=&"), target)

@@ -1,45 +1,24 @@
-"""Which names a stick cannot keep: FAT32, the file system of most sticks, and the systems that read it lose some.
+"""Which files a stick cannot keep: those whose names other computers lose (`portable_names`), and what FAT32, the file
+system of most sticks, has no room for.
 
-Rules of FAT32 with long names (Microsoft's FAT specification, section 7), of Windows, and of macOS:
-- letters count as the same in either case, and so do two ways of writing one letter (NFC, NFD);
-- a name has at most 255 UTF-16 units, none of `"*/:<>?\\|`, no control character, and no dot or space at its end;
-- Windows keeps some names for devices, whatever their ending;
-- a folder holds 65,536 entries of 32 bytes, and a long name takes one for every 13 characters and one more;
-- a file is smaller than 4 GiB.
+- A folder holds 65,536 entries of 32 bytes, and a long name takes one for every 13 characters and one more (Microsoft's
+  FAT specification, section 7).
+- A file is smaller than 4 GiB.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from tamizdat.portable_names import name_problem, portable_key, utf16_units
 from tamizdat.release import Entry
 
-_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[1-9¹²³]|lpt[1-9¹²³])(?:\..*)?", re.IGNORECASE)
-_FORBIDDEN = re.compile(r'[\x00-\x1f\x7f"*/:<>?\\|]')
-_NAME_UNITS = 255
 _UNITS_AN_ENTRY = 13
 FOLDER_ENTRIES = 65_536
 FILE_BYTES = (1 << 32) - 1
 _SHORT_NAME = re.compile(r"[A-Z0-9_~-]{1,8}(?:\.[A-Z0-9_~-]{1,3})?")
-
-
-def name_problem(name: str) -> str:
-    """Return why a stick does not keep a name, "" if it does."""
-    if _DEVICE.fullmatch(name):
-        return "Windows keeps this name for a device"
-    if _FORBIDDEN.search(name):
-        return "FAT32 knows no such character"
-    if name.endswith((".", " ")):
-        return "Windows cuts off a dot or a space at the end"
-    return "it is longer than FAT32 stores" if _units(name) > _NAME_UNITS else ""
-
-
-def folded(path: str) -> str:
-    """Return what two paths share that a stick takes for one."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 
 class Names:
@@ -59,11 +38,11 @@ class Names:
         for path, name in zip(paths, parts, strict=True):
             if problem := name_problem(name):
                 return self._refuse(path, problem)
-            kept = self._kept.get(folded(path), path)
+            kept = self._kept.get(portable_key(path), path)
             if kept != path:
                 return self._refuse(path, f"a stick takes it for {kept!r}")
         for path, name in zip(paths, parts, strict=True):
-            if self._kept.setdefault(folded(path), path) is path:
+            if self._kept.setdefault(portable_key(path), path) is path:
                 self._entries[path.rpartition("/")[0]] += _entries(name)
         return True
 
@@ -90,11 +69,7 @@ class Names:
 
 def _entries(name: str) -> int:
     """Return how many entries of a folder a name takes."""
-    return 1 if _SHORT_NAME.fullmatch(name) else 1 + -(-_units(name) // _UNITS_AN_ENTRY)
-
-
-def _units(name: str) -> int:
-    return len(name.encode("utf-16-le", "surrogatepass")) // 2
+    return 1 if _SHORT_NAME.fullmatch(name) else 1 + -(-utf16_units(name) // _UNITS_AN_ENTRY)
 
 
 def check(entries: Iterable[Entry]) -> tuple[list[Entry], list[str]]:

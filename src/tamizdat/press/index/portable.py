@@ -1,30 +1,21 @@
-"""Names of files that other computers lose: a release must arrive whole on a stick (FAT32, exFAT) and under Windows and
-macOS (NTFS, HFS+, APFS).
+"""Pages of an index whose files other computers would lose (`portable_names`).
 
-These file systems do not tell `News` from `news`, nor one spelling of an accented letter from the other (NFC, NFD).
-They have no file named like a device of DOS, none whose name ends with a dot or a space, and none of more than 255
-UTF-16 units, which HFS+ counts after taking accents apart.
-
-`portable_key` is what two names that would be one have in common, `name_problem` says what else loses a name. Nearly
-all files of a release are their own key and have no problem; `suspects` finds the others of many files in one pass.
+Nearly all files of a release are their own key and have no problem; `suspects` finds the others of many files in one
+pass.
 """
 
 from __future__ import annotations
 
 import re
 import sqlite3
-import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-SYSTEMS = "FAT32, exFAT, NTFS or HFS+"
-_MOST_UNITS = 255
+from tamizdat.portable_names import DEVICES, SYSTEMS, name_problem, portable_key
+
 _OWNER = "SELECT file, owner FROM path_owner WHERE file = ?"
-_DEVICES = r"(?:con|prn|aux|nul|conin\$|conout\$|clock\$|com[0-9¹²³]|lpt[0-9¹²³])"
-_DEVICE = re.compile(_DEVICES + r"(?:\.|$)", re.IGNORECASE)
-_FORBIDDEN = re.compile(r"[\x00-\x1f\"*:<>?\\|]")
 # Anything but small Latin letters, digits and the signs of addresses; a device; a dot or space at the end of a name.
-_SUSPECT = re.compile(rf"[^a-z0-9/._\n-]|(?:^|[/\n]){_DEVICES}(?=[./\n]|$)|[. ](?=[/\n]|$)|[^/\n]{{86}}")
+_SUSPECT = re.compile(rf"[^a-z0-9/._\n-]|(?:^|[/\n]){DEVICES}(?=[./\n]|$)|[. ](?=[/\n]|$)|[^/\n]{{86}}")
 
 
 def suspects(files: Sequence[str]) -> list[str]:
@@ -32,31 +23,6 @@ def suspects(files: Sequence[str]) -> list[str]:
     if _SUSPECT.search("\n".join(files)) is None:
         return []
     return [file for file in files if portable_key(file) != file or name_problem(file)]
-
-
-def portable_key(file: str) -> str:
-    """Return what a file's name is on a file system that tells neither case nor spellings apart.
-
-    >>> portable_key("News/Story/index.html")
-    'news/story/index.html'
-    """
-    if file.isascii():
-        return file.lower()
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", file).casefold())
-
-
-def name_problem(file: str) -> str:
-    """Return why a file would be lost whatever other files there are, "" if it would not."""
-    for name in file.split("/"):
-        if _DEVICE.match(name):
-            return f"{name!r} is the name of a device"
-        if name.endswith((".", " ")):
-            return f"{name!r} ends with a dot or a space"
-        if found := _FORBIDDEN.search(name):
-            return f"{name!r} holds {found[0]!r}"
-        if len(unicodedata.normalize("NFD", name).encode("utf-16-le")) // 2 > _MOST_UNITS:
-            return f"{name[:20]!r}… is longer than {_MOST_UNITS} characters"
-    return ""
 
 
 def portable_rows(files: Sequence[str]) -> list[tuple[str, str, str]]:
