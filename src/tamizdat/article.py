@@ -35,6 +35,9 @@ def plain(html: str) -> str:
     return entities.unescape(re.sub(r"<[^>]+>", "", re.sub(r"<br\s*/?>", " ", html))).strip()
 
 
+YEARS = range(1900, 2100)  # in which an article can have been published; another year is a slip
+
+
 class Moment(Struct, frozen=True):
     """A point in time and how exactly it is known.
 

@@ -105,7 +105,10 @@ class Outlet(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     def nearest_language(self, code: str) -> Language | None:
         """Return the language nearest to this code (`language_codes.nearest`), None if the outlet does not publish in
         it: `ru` for an article in `ru-RU`."""
-        return next((lang for lang in self.languages if lang.code == code), None) or _nearest(self.languages, code)
+        for language in self.languages:  # asked many times for each page
+            if language.code == code:
+                return language
+        return _nearest(self.languages, code)
 
     def is_in(self, code: str, language: str) -> bool:
         """Whether text with a code belongs to a language of the outlet, so that pages need not name its own."""

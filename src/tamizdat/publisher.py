@@ -30,7 +30,7 @@ from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
-from tamizdat import outlet, release, themecheck
+from tamizdat import outlet, release
 from tamizdat.press.build.state import checked_theme, index_file, theme_digest
 from tamizdat.press.jsonl_archive import JsonlArchive
 from tamizdat.press.markdown_pages import load_site
@@ -235,6 +235,8 @@ class Publisher:
         if folder is None or digest in {"", self._checked_theme, checked_theme(index_file(config.to))}:
             self._checked_theme = digest
             return
+        from tamizdat import themecheck  # a tenth of a second that only a new theme costs
+
         findings = themecheck.check(folder, source.outlet, source.site).findings
         errors = [str(finding) for finding in findings if finding.severity == "error"]
         if errors:

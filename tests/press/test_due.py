@@ -12,7 +12,7 @@ from press_checks import snapshot
 from press_samples import LANTERN, article, press_to
 
 from tamizdat.article import Article, Moment
-from tamizdat.press.build.state import due_of_last_build, index_file
+from tamizdat.press.build.state import due_of_last_build, index_file, open_index
 from tamizdat.press.due import Due
 from tamizdat.site import Site
 
@@ -97,9 +97,10 @@ def test_an_index_of_another_theme_or_outlet_still_tells_what_was_said(tmp_path:
     press_to(tmp_path, stories(), now=NOON, due="everything")
     press_to(tmp_path, stories(), outlet=replace(LANTERN, name="The Beacon"), now=NOON)
     assert in_feed(tmp_path) == [2, 3, 5, 1, 4]
-    kept = due_of_last_build(index_file(tmp_path / "site")).articles
+    with open_index(index_file(tmp_path / "site")) as index:
+        kept = due_of_last_build(index).articles
     assert (kept[2], kept[3]) == ("2130-04-09", "2030-04-11T08:00:00+00:00") and 4 not in kept
-    assert due_of_last_build(tmp_path / "nothing") == Due()
+    assert due_of_last_build(None) == Due()
 
 
 def test_a_pick_leads_although_it_is_not_due(tmp_path: Path) -> None:

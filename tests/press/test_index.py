@@ -293,17 +293,18 @@ def test_a_scrubbed_index_holds_no_byte_of_what_was_removed(tmp_path: Path) -> N
     assert all(b"Ilse Maran" not in path.read_bytes() for path in tmp_path.iterdir())
 
 
-def test_an_index_is_opened_only_where_it_fits(tmp_path: Path) -> None:
+def test_an_index_is_used_only_where_it_fits(tmp_path: Path) -> None:
     file = state.index_file(tmp_path / "site")
-    assert state.open_index(file, "f", "r") is None, "there is none"
+    with state.open_index(file) as index:
+        assert index is None, "there is none"
     written(file, [article(1)])
-    assert state.open_index(file, "another code", "r") is None
-    assert state.open_index(file, "f", "another tree") is None
-    found = state.open_index(file, "f", "r")
-    assert found is not None and found.article_count() == 1
-    found.close()
+    with state.open_index(file) as index:
+        assert index is not None and index.article_count() == 1
+        assert state.fits(index, "f", "r")
+        assert not state.fits(index, "another code", "r") and not state.fits(index, "f", "another tree")
     file.write_bytes(file.read_bytes()[:5000])
-    assert state.open_index(file, "f", "r") is None, "it is cut off"
+    with state.open_index(file) as index:
+        assert index is None or not state.fits(index, "f", "r"), "it is cut off"
     state.delete_index(file)
     assert list(tmp_path.iterdir()) == []
 

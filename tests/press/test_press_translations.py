@@ -6,13 +6,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel import Locale
 from lxml import html
 from msgspec.structs import replace
 from press_checks import html_files
 from press_samples import LANTERN, article, everything, press_to
 
 from tamizdat.article import Article, Moment, Status
-from tamizdat.press.render.dates import country_of, dates_for, name_of
+from tamizdat.press.render.dates import DateFormatter, country_of, dates_for, name_of
 
 LANTERN_ZONE = ZoneInfo("Europe/Riga")
 ENGLISH = article(1, translations={"ar": 2, "ru": 3})
@@ -104,6 +105,14 @@ def test_dates_and_numbers_are_in_a_languages_own_digits() -> None:
         "၁၀",
     ]
     assert english.label(moment).startswith("October 3, 2013") and persian.iso(moment) == "2013-10-03T14:05:00+00:00"
+
+
+def test_months_by_themselves_have_their_names_whatever_was_asked_before() -> None:
+    october = {"ru": "октябрь", "uk": "жовтень", "pl": "październik", "zh-Hant-TW": "10月", "kk": "Қазан", "en": "October"}
+    for _ in range(2):
+        assert {code: DateFormatter(code, LANTERN_ZONE).month_name(10) for code in october} == october
+        for code in october:  # Babel changes its own tables when it is asked
+            assert Locale.parse(code, sep="-").months["stand-alone"]["wide"][10]
 
 
 def test_a_translation_that_falls_out_of_a_family_is_told_of_by_none(tmp_path: Path) -> None:

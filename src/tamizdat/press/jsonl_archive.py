@@ -24,6 +24,7 @@ _NUMBER = re.compile(rb'\{"number": ?(\d{1,18}),')
 # every quotation mark has a backslash before it, so no text of an article looks like these.
 _ANY_NUMBER = re.compile(rb'(?<!\\)"number"\s*:\s*"?(\d{1,18})')
 _STATUS = re.compile(rb'(?<!\\)"status"\s*:\s*(\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\}?)')
+_MOST_LINES = 100_000  # that bisection remembers
 _WITHDRAWN = re.compile(rb'"state"\s*:\s*"withdrawn"')
 
 
@@ -77,13 +78,14 @@ class JsonlSnapshot:
         # Number and offset of each line, ascending by number; empty until the file was read as a whole.
         self._numbers: array[int] = array("q")
         self._offsets: array[int] = array("q")
+        self._lines_from: dict[int, tuple[int, int | None]] = {}  # what bisection has read
 
     def __getstate__(self) -> tuple[Path, _Opened, array[int], array[int]]:
         return self._path, self._opened, self._numbers, self._offsets
 
     def __setstate__(self, state: tuple[Path, _Opened, array[int], array[int]]) -> None:
         self._path, self._opened, self._numbers, self._offsets = state
-        self.left_out, self._problems, self.unreadable = [], [], 0
+        self.left_out, self._problems, self.unreadable, self._lines_from = [], [], 0, {}
         self._file = _open_same(self._path, self._opened)
 
     def digests(self) -> Iterable[tuple[int, bytes]]:
@@ -175,12 +177,17 @@ class JsonlSnapshot:
 
     def _line_from(self, offset: int) -> tuple[int, int | None]:
         """Return where the first line begins at or after `offset`, and its number if it begins like one of ours."""
+        if (known := self._lines_from.get(offset)) is not None:
+            return known
         self._file.seek(max(0, offset - 1))
         if offset:
             self._file.readline()
         start = self._file.tell()
         found = _NUMBER.match(self._file.read(40))
-        return start, int(found[1]) if found else None
+        if len(self._lines_from) == _MOST_LINES:
+            self._lines_from.clear()
+        self._lines_from[offset] = line = (start, int(found[1]) if found else None)
+        return line
 
     def _stored(self, number: int, offset: int, line: bytes) -> StoredArticle:
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterable
-from contextlib import closing, nullcontext
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,6 +24,7 @@ from tamizdat.press.build.incremental import TooManyChanges, incremental_build
 from tamizdat.press.build.page_builder import PressError
 from tamizdat.press.context import BuildConfig
 from tamizdat.press.due import seconds
+from tamizdat.press.index.reader import ArticleIndex
 from tamizdat.press.index.updater import PathConflict
 from tamizdat.press.published import PublishedArticles
 from tamizdat.press.report import PressReport, Progress
@@ -120,8 +121,7 @@ def press_into(stage: release.Stage, source: Source, signer: Signer, options: Pr
     try:
         with source.archive.snapshot() as snapshot, temporary as folder:
             source = replace(source, renditions=Path(folder)) if folder else source
-            config = _build_config(stage, source, snapshot, signer, options)
-            report = _press_pages(stage, config, signer, options)
+            report = _press_pages(stage, source, snapshot, signer, options)
     except sqlite3.OperationalError as error:
         if problem := database_problem(error, state.index_file(stage.site)):
             raise PressError(f"{problem} The last pages stand.") from None
@@ -142,13 +142,17 @@ def _clock_notes(site: Path, now: datetime) -> tuple[str, ...]:
 
 
 def _build_config(
-    stage: release.Stage, source: Source, snapshot: Snapshot, signer: Signer, options: PressOptions
+    stage: release.Stage,
+    source: Source,
+    snapshot: Snapshot,
+    signer: Signer,
+    options: PressOptions,
+    last: ArticleIndex | None,
 ) -> BuildConfig:
-    """Return the configuration of a build. What is due begins with what the last build kept."""
-    file = state.index_file(stage.site)
+    """Return the configuration of a build. What is due begins with what the index of the last build kept."""
     identity = source.outlet.id or hashlib.sha256(signer.keys.roots[0]).hexdigest()
     due = options.due
-    counts_as_due = replace(state.due_of_last_build(file), clock=seconds(signer.now), everything=due == "everything")
+    counts_as_due = replace(state.due_of_last_build(last), clock=seconds(signer.now), everything=due == "everything")
     if isinstance(due, datetime):
         counts_as_due = counts_as_due.said_until(due)
     return BuildConfig(
@@ -157,7 +161,7 @@ def _build_config(
         site=source.site,
         overrides=source.overrides,
         media=source.media,
-        index=file,
+        index=state.index_file(stage.site),
         renditions=source.renditions,
         fingerprint=state.fingerprint(
             source.outlet, source.site, source.overrides, source.media, identity, portable=options.portable
@@ -171,12 +175,17 @@ def _build_config(
     )
 
 
-def _press_pages(stage: release.Stage, config: BuildConfig, signer: Signer, options: PressOptions) -> PressReport:
+def _press_pages(
+    stage: release.Stage, source: Source, snapshot: Snapshot, signer: Signer, options: PressOptions
+) -> PressReport:
     """Bring the pages of a release up to date."""
     numbers = None if options.changed is None else set(options.changed)
     root = stage.in_force().root.sha256
-    while not options.full and (index := state.open_index(config.index, config.fingerprint, root)):
-        with closing(index):  # an index that is closed without a commit is as it was
+    while True:
+        with state.open_index(state.index_file(stage.site)) as index:
+            config = _build_config(stage, source, snapshot, signer, options, index)
+            if options.full or index is None or not state.fits(index, config.fingerprint, root):
+                break
             try:
                 return incremental_build(config, index, stage, signer, numbers)
             except (PathConflict, TooManyChanges):

@@ -16,6 +16,7 @@ from tamizdat.paths import page_file
 from tamizdat.press import kinds
 from tamizdat.press.build.changed_directories import changed_directories
 from tamizdat.press.build.rebuild_plan import Previous, RebuildPlan
+from tamizdat.press.build.showing import pages_showing
 from tamizdat.press.context import BuildContext
 from tamizdat.press.index.addresses import hashed_key, path_keys
 from tamizdat.press.index.linking import linking_articles
@@ -76,7 +77,7 @@ class ArticleChanges:
         shown = self._shown_differently()
         flipped = self._flipped()
         flipped_letters = self._add_letters()
-        self.plan.pages |= {ref for number in shown for ref in (*self.lists[number], *self.correction_lists[number])}
+        self.plan.pages |= {ref for number in shown for ref in (*self._showing(number), *self.correction_lists[number])}
         self._add_pages_leading_to(flipped)
         self._add_sitemaps_of_pages(flipped)
         self._add_renamed()
@@ -141,6 +142,14 @@ class ArticleChanges:
             if number in shown or (before and now and before.translations != now.translations):
                 self.plan.articles |= self.linking[number] | self._linking(number)
         return shown
+
+    def _showing(self, number: int) -> Iterable[PageRef]:
+        """Return the pages that showed, or show, an article which shows differently now."""
+        was, now = self.previous[number], self._summary(number)
+        stays = set(was.lists) == self.lists[number] == set(_lists(self.records[number]))
+        if was.summary and now and stays and (was.summary.rank, was.summary.due) == (now.rank, now.due):
+            return pages_showing(self.index, was.lists, was.summary, now)
+        return self.lists[number]
 
     def _count_before(self, ref: PageRef) -> int:
         """Return how many articles a page listed before the change."""

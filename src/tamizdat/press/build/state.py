@@ -8,7 +8,8 @@ does not fit; then everything is made, for which no index is needed.
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from datetime import tzinfo
 from functools import lru_cache
 from hashlib import blake2b
@@ -34,28 +35,34 @@ _DAY = 86_400  # seconds: a bare day ranks at its noon and is due from its begin
 _LIBRARIES = ("babel", "jinja2", "markupsafe", "msgspec", "nh3", "tinycss2")
 
 
-def open_index(file: Path, fingerprint: str, root: str) -> IndexUpdater | None:
-    """Return the index if it has this fingerprint and fits the tree whose root has the SHA-256 `root`; else None."""
-    if not file.is_file():
-        return None
+@contextmanager
+def open_index(file: Path) -> Iterator[IndexUpdater | None]:
+    """Open the index that the last build left; None where there is none that can be read. What is changed and not
+    committed is not kept."""
+    index = None
+    if file.is_file():
+        with suppress(sqlite3.DatabaseError):  # cut off, or no index of ours: everything is made
+            index = IndexUpdater(file)
     try:
-        index = IndexUpdater(file)
-        if (index.build_state("fingerprint"), index.build_state("root")) == (fingerprint, root):
-            return index
-        index.close()
+        yield index
+    finally:
+        if index:
+            index.close()
+
+
+def fits(index: ArticleIndex, fingerprint: str, root: str) -> bool:
+    """Whether an index has this fingerprint and fits the tree whose root has the SHA-256 `root`."""
+    try:
+        return (index.build_state("fingerprint"), index.build_state("root")) == (fingerprint, root)
     except sqlite3.DatabaseError:
-        pass  # cut off, or no index of ours: everything is made
-    return None
+        return False
 
 
-def due_of_last_build(file: Path) -> Due:
+def due_of_last_build(index: ArticleIndex | None) -> Due:
     """Return what the last build kept of what is due, whether or not its index still fits; nothing if it cannot be
     read: what a person said outlives a full build."""
-    if not file.is_file():
-        return Due()
     try:
-        with closing(ArticleIndex(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True))) as index:
-            return decode_due(index.build_state("due"))
+        return decode_due(index.build_state("due")) if index else Due()
     except (sqlite3.DatabaseError, msgspec.DecodeError):
         return Due()
 

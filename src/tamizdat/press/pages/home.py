@@ -20,6 +20,8 @@ BEFORE = 3  # related articles under the lead story
 IN_SECTION = 5  # teasers of each section
 WITHOUT_SECTIONS = 24  # teasers below the top where there are no sections, or only one
 MOST_SECTIONS = 12
+# Of each list the page looks at no more than its newest so many: what it shows, and what stands above already.
+MOST_LOOKED_AT = WITHOUT_SECTIONS + MOST_PICKS + BEFORE
 
 
 def home_page(renderer: Renderer, ref: PageRef) -> Iterator[File]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from email.utils import format_datetime as mail_format
 from functools import lru_cache
@@ -11,7 +12,7 @@ from babel import Locale, UnknownLocaleError, dates, localedata, numbers
 from babel.core import get_global
 
 from tamizdat.article import Moment
-from tamizdat.press.local_time import instant, is_bare_day, local_day
+from tamizdat.press.local_time import instant, is_bare_day
 
 # Zero in the numbering systems that CLDR gives languages as their own; the other nine follow it in Unicode.
 _ZEROS = {
@@ -56,13 +57,22 @@ def country_of(language: str) -> str:
 def _month_names(locale: Locale) -> dict[int, str]:
     """Return the names of the months as they stand by themselves, by their numbers.
 
-    They are read from Babel's data and not asked of `Locale`: Babel 2.18 resolves an alias of CLDR in a table that all
+    They are read from Babel's files and not asked of `Locale`: Babel 2.18 resolves an alias of CLDR in a table that all
     languages share, so that a language without such names got those of the language that asked first.
     """
-    months = localedata.load(str(locale))["months"]
+    names = dict(localedata.load(str(locale))["months"]["format"]["wide"])
+    code = str(locale)
+    while not (own := _own_month_names(code)) and "_" in code:
+        code = code.rpartition("_")[0]
+    return names | own
+
+
+def _own_month_names(code: str) -> dict[int, str]:
+    """Return the names that a language's own file gives to months that stand by themselves, none where it has none."""
+    with open(localedata.resolve_locale_filename(code), "rb") as file:  # noqa: PTH123 (Babel returns a str)
+        months = pickle.load(file).get("months", {})  # noqa: S301 (a file that Babel came with)
     own = months.get("stand-alone", {}).get("wide")
-    own = own[1] if isinstance(own, tuple) else own  # an alias, and what differs from its target
-    return {**months["format"]["wide"], **(own if isinstance(own, dict) else {})}
+    return own if isinstance(own, dict) else {}
 
 
 class DateFormatter:
@@ -74,6 +84,7 @@ class DateFormatter:
         self._day = lru_cache(maxsize=4096)(self._day_label)
         self.month = lru_cache(maxsize=4096)(self._month_label)
         self.year = lru_cache(maxsize=512)(self._year_label)
+        self.number = lru_cache(maxsize=4096)(self._number_label)
         self._clock = lru_cache(maxsize=1440)(self._clock_label)
         pattern = str(dates.get_datetime_format("medium", locale=self._locale))
         self._pattern = pattern.replace("'", "")
@@ -84,10 +95,12 @@ class DateFormatter:
 
     def label(self, moment: Moment) -> str:
         """A moment as exactly as it is known: "3 October 2013" or "3 October 2013, 14:05"."""
-        day = self.day(local_day(moment, self._zone))
-        if len(moment.value) <= 10 or moment.precision != "minute":
-            return day
+        if is_bare_day(moment):
+            return self.day(moment.day)
         local = instant(moment, self._zone).astimezone(self._zone)
+        day = self.day(local.date())
+        if moment.precision != "minute":
+            return day
         return self._pattern.replace("{1}", day).replace("{0}", self._clock(local.hour, local.minute))
 
     def _clock_label(self, hour: int, minute: int) -> str:
@@ -116,7 +129,7 @@ class DateFormatter:
         """A year in the language's own digits and form."""
         return dates.format_skeleton("y", date(year, 1, 1), locale=self._locale).translate(self._digits)
 
-    def number(self, number: int) -> str:
+    def _number_label(self, number: int) -> str:
         """A whole number in the language's own digits."""
         text = numbers.format_decimal(number, locale=self._locale, numbering_system="default")
         return str(text).translate(self._digits)

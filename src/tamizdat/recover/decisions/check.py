@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from tamizdat.article import Moment
+from tamizdat.article import YEARS, Moment
 from tamizdat.recover.decisions.kinds import (
     Apart,
     ArticleDecision,
@@ -20,7 +20,6 @@ from tamizdat.recover.decisions.kinds import (
     LeaveOut,
     Redact,
 )
-from tamizdat.recover.fields.dates import YEARS
 from tamizdat.recover.people.mail_addresses import holds_address
 from tamizdat.recover.redaction.folding import folded_words
 from tamizdat.recover.redaction.forms import read_form

@@ -22,10 +22,9 @@ from datetime import date, datetime, timedelta, timezone
 
 from msgspec import Struct
 
-from tamizdat.article import Moment
+from tamizdat.article import YEARS, Moment
 from tamizdat.recover.fields.months import day_first, month_number, two_word_names
 
-YEARS = range(1900, 2100)
 # Thai pages count years from 543 BC; months and days are those of the Gregorian calendar.
 BUDDHIST = range(2443, 2643)
 YEAR = re.compile(r"(?<!\d)(?:19|20|2[456])\d\d(?!\d)|(?<!\d)(?:19|20)\d{6}T")

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from anyascii import anyascii
 
-from tamizdat.article import Moment
+from tamizdat.article import YEARS, Moment
 from tamizdat.paths import article_path_problem, is_taken_by_site
 from tamizdat.recover.fields import dates
 
@@ -105,7 +105,7 @@ def old_path(url: str | None) -> str | None:
 
 def new_path(headline: str, published: Moment | None, number: int) -> str:
     """Return `2013/10/03/slug-a28265/`, or `undated/slug-a28265/` where the day is not known or cannot be."""
-    known = published is not None and published.day.year in dates.YEARS
+    known = published is not None and published.day.year in YEARS
     day = published.value[:10].replace("-", "/") if published and known else "undated"
     name = slug(headline)
     return f"{day}/{name}-a{number}/" if name else f"{day}/a{number}/"

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from tamizdat.paths import page_file
 from tamizdat.press import kinds
+from tamizdat.press.index.reader import ArticleIndex
 from tamizdat.press.kinds import KINDS, LIST_OF, PART_OF, PERIOD_LENGTH
 from tamizdat.press.page_refs import UNDATED, PageRef, whole_ref
 from tamizdat.press.pages.machine_readable.json_ld import author_page_data, list_page_data
@@ -38,31 +39,31 @@ def newest_articles_page(renderer: Renderer, ref: PageRef) -> File:
 
 def page_by_time(renderer: Renderer, ref: PageRef, *, oldest_first: bool = False) -> File:
     """Return a page by time: all its articles, or links to its parts where they are more than LARGEST."""
-    if renderer.index.count(ref) > kinds.LARGEST and (parts := part_links(renderer, ref)):
-        return parts_page(renderer, ref, parts)
+    if parts := parts_of(renderer.index, ref):
+        return _parts_page(renderer, ref, parts)
     return all_articles_page(renderer, ref, oldest_first=oldest_first, headings_lead_to=KINDS[ref.kind].parts)
 
 
-def parts_page(renderer: Renderer, ref: PageRef, parts: tuple[Link, ...]) -> File:
+def parts_of(index: ArticleIndex, ref: PageRef) -> list[tuple[PageRef, int]]:
+    """Return the parts of a page by time that lists more articles than fit, with the number of each; none of others."""
+    kind = KINDS[ref.kind].parts
+    if not kind or ref.period.startswith(UNDATED) or index.count(ref) <= kinds.LARGEST:
+        return []
+    return index.counted_refs(kind, ref.language, ref.slug, ref.period + "-")
+
+
+def _parts_page(renderer: Renderer, ref: PageRef, parts: list[tuple[PageRef, int]]) -> File:
     """Return a page by time that has more articles than fit: it leads to its parts, with the number of each."""
     heading, kicker = period_heading(renderer, ref)
     older, newer = neighbour_links(renderer, ref)
-    view = ListView(heading=heading, kicker=kicker, index=((None, parts),), older=older, newer=newer)
+    links = tuple(counted_link(renderer, period_label(renderer, part.period), part, count) for part, count in parts)
+    view = ListView(heading=heading, kicker=kicker, index=((None, links),), older=older, newer=newer)
     return list_page_file(renderer, ref, heading_of(renderer, ref), view)
-
-
-def part_links(renderer: Renderer, ref: PageRef) -> tuple[Link, ...]:
-    """Return links to the parts of a page by time with the number of articles of each; none if there are none."""
-    kind = KINDS[ref.kind].parts
-    if not kind or ref.period.startswith(UNDATED):
-        return ()
-    parts = renderer.index.counted_refs(kind, ref.language, ref.slug, ref.period + "-")
-    return tuple(counted_link(renderer, period_label(renderer, part.period), part, count) for part, count in parts)
 
 
 def counted_link(renderer: Renderer, label: str, ref: PageRef, count: int) -> Link:
     """Return a link to a page, with the number of articles there."""
-    return replace(renderer.link(label, ref), count=renderer.dates.number(count))
+    return Link(label, renderer.context.path(ref), count=renderer.dates.number(count))
 
 
 def all_articles_page(
@@ -200,14 +201,15 @@ def older_pages(renderer: Renderer, ref: PageRef, *, counted: bool = True) -> tu
     With `counted` each link has the number of articles that its page lists.
     """
     pages = renderer.index.counted_refs(KINDS[ref.kind].by_time, ref.language, ref.slug)
-    pages = [(page, count) for page, count in pages if renderer.context.is_due(page)]
+    if not pages or not renderer.context.is_due(pages[0][0]):  # they all are, or none is
+        return ()
     dated = [(page, count) for page, count in pages if not page.period.startswith(UNDATED)]
     undated = [(page, count) for page, count in pages if page.period.startswith(UNDATED)]
-    links = []
-    for page, count in [*reversed(dated), *reversed(undated)]:
-        link = renderer.link(period_label(renderer, page.period), page)
-        links.append(replace(link, count=renderer.dates.number(count)) if counted else link)
-    return tuple(links)
+    return tuple(
+        counted_link(renderer, label, page, count) if counted else renderer.link(label, page)
+        for page, count in [*reversed(dated), *reversed(undated)]
+        for label in [period_label(renderer, page.period)]
+    )
 
 
 def _by_time(

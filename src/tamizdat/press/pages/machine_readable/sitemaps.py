@@ -16,6 +16,7 @@ from xml.sax.saxutils import escape
 from tamizdat.language_codes import google_news_code
 from tamizdat.outlet import Outlet
 from tamizdat.press.context import BuildContext
+from tamizdat.press.index.reader import ArticleIndex
 from tamizdat.press.index.summary import ArticleSummary
 from tamizdat.press.kinds import KINDS
 from tamizdat.press.page_refs import PageRef, has_path
@@ -66,6 +67,12 @@ def news_sitemap(renderer: Renderer, ref: PageRef) -> Iterator[File]:
     items = (_news(renderer, summary) for summary in summaries)
     content = _document(f'urlset xmlns="{_SITEMAP}" xmlns:news="{_NEWS}"', items)
     yield File(host_folder(renderer.outlet, ref.language) + NEWS, content)
+
+
+def is_news(index: ArticleIndex, ref: PageRef, summary: ArticleSummary) -> bool:
+    """Whether an article that is listed there is recent enough for a news sitemap."""
+    newest = index.summaries(ref, 1)
+    return bool(newest) and summary.rank >= newest[0].rank - _NEWS_SECONDS
 
 
 def sitemap_index(renderer: Renderer, ref: PageRef) -> Iterator[File]:
