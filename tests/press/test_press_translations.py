@@ -108,7 +108,14 @@ def test_dates_and_numbers_are_in_a_languages_own_digits() -> None:
 
 
 def test_months_by_themselves_have_their_names_whatever_was_asked_before() -> None:
-    october = {"ru": "октябрь", "uk": "жовтень", "pl": "październik", "zh-Hant-TW": "10月", "kk": "Қазан", "en": "October"}
+    october = {
+        "ru": "октябрь",
+        "uk": "жовтень",
+        "pl": "październik",
+        "zh-Hant-TW": "10月",
+        "kk": "Қазан",
+        "en": "October",
+    }
     for _ in range(2):
         assert {code: DateFormatter(code, LANTERN_ZONE).month_name(10) for code in october} == october
         for code in october:  # Babel changes its own tables when it is asked

@@ -24,6 +24,7 @@ _NUMBER = re.compile(rb'\{"number": ?(\d{1,18}),')
 # every quotation mark has a backslash before it, so no text of an article looks like these.
 _ANY_NUMBER = re.compile(rb'(?<!\\)"number"\s*:\s*"?(\d{1,18})')
 _STATUS = re.compile(rb'(?<!\\)"status"\s*:\s*(\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\}?)')
+_FEW_LINES = 16_384  # bytes that are read line by line sooner than bisected further
 _MOST_LINES = 100_000  # that bisection remembers
 _WITHDRAWN = re.compile(rb'"state"\s*:\s*"withdrawn"')
 
@@ -163,7 +164,7 @@ class JsonlSnapshot:
     def _bisected(self, number: int) -> int | None:
         """Return where the line of a number begins, None where bisection does not find it."""
         low, high = 0, os.fstat(self._file.fileno()).st_size
-        while low < high:
+        while high - low > _FEW_LINES:
             middle = (low + high) // 2
             start, found = self._line_from(middle)
             if found is None and start < high:
@@ -173,6 +174,8 @@ class JsonlSnapshot:
             else:
                 high = middle
         start, found = self._line_from(low)
+        while found is not None and found < number:
+            start, found = self._line_from(start + 1)
         return start if found == number else None
 
     def _line_from(self, offset: int) -> tuple[int, int | None]:
@@ -183,9 +186,9 @@ class JsonlSnapshot:
         if offset:
             self._file.readline()
         start = self._file.tell()
-        found = _NUMBER.match(self._file.read(40))
         if len(self._lines_from) == _MOST_LINES:
             self._lines_from.clear()
+        found = _NUMBER.match(self._file.read(40))
         self._lines_from[offset] = line = (start, int(found[1]) if found else None)
         return line
 

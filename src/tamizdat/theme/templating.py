@@ -7,6 +7,7 @@ import hashlib
 import re
 from base64 import b64encode
 from collections.abc import Callable, MutableMapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -107,7 +108,7 @@ def environment(overrides: Path | None, language: str) -> jinja2.Environment:
     env.translations = translations
     env.filters["kind"] = lambda thing: type(thing).__name__
     env.filters["host"] = _host
-    env.filters["xml"] = lambda text: escape(_NOT_XML.sub("", str(text)))
+    env.filters["xml"] = _xml
     env.filters["sha256"] = lambda text: b64encode(hashlib.sha256(text.encode()).digest()).decode()
     env.globals["assets"] = published_assets(overrides).named
 
@@ -135,6 +136,13 @@ def _teaser_part(item: Any, macro: Callable[..., Markup], root: str, *how: objec
     if html is None:
         html = item.shown[how] = macro(item, root, *how)
     return html
+
+
+@lru_cache(256)
+def _xml(text: object) -> Markup:
+    """Return text escaped for XML, without what XML forbids. A press writes each item of a feed in two formats, and
+    most of them again with the next article."""
+    return escape(_NOT_XML.sub("", str(text)))
 
 
 def _host(address: str) -> str:

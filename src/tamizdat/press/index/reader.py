@@ -168,6 +168,15 @@ class ArticleIndex:
         )
         return [number for (number,) in rows]
 
+    def encoded_summaries(self, ref: PageRef) -> list[bytes]:
+        """Return the summaries of the articles that a page lists as they are stored."""
+        rows = self.db.execute(
+            "SELECT summary FROM listed JOIN article USING (number)"
+            " WHERE page = (SELECT id FROM list_page WHERE key = ?) ORDER BY listed.rank DESC, number DESC",
+            (ref.key,),
+        )
+        return [encoded for (encoded,) in rows]
+
     def summaries(self, ref: PageRef, limit: int = -1, since: int = _LEAST_RANK) -> list[ArticleSummary]:
         """Return the summaries of the articles that a page lists, of those of at least the rank `since`."""
         return [summary for _, summary in self.ranked_summaries(ref, limit, since)]

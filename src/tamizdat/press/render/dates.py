@@ -85,6 +85,7 @@ class DateFormatter:
         self.month = lru_cache(maxsize=4096)(self._month_label)
         self.year = lru_cache(maxsize=512)(self._year_label)
         self.number = lru_cache(maxsize=4096)(self._number_label)
+        self.day_of_month = lru_cache(maxsize=4096)(self._day_of_month_label)
         self._clock = lru_cache(maxsize=1440)(self._clock_label)
         pattern = str(dates.get_datetime_format("medium", locale=self._locale))
         self._pattern = pattern.replace("'", "")
@@ -117,7 +118,7 @@ class DateFormatter:
         """A month with its year, as a heading says it."""
         return dates.format_skeleton("yMMMM", date(year, month, 1), locale=self._locale).translate(self._digits)
 
-    def day_of_month(self, day: date) -> str:
+    def _day_of_month_label(self, day: date) -> str:
         """A calendar day without its year, as the page of a year says it: "3 October"."""
         return str(dates.format_skeleton("MMMMd", day, locale=self._locale)).translate(self._digits)
 

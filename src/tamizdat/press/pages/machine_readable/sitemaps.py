@@ -11,13 +11,14 @@ Formats: https://www.sitemaps.org/protocol.html and Google's news extension of i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from tamizdat.language_codes import google_news_code
 from tamizdat.outlet import Outlet
 from tamizdat.press.context import BuildContext
 from tamizdat.press.index.reader import ArticleIndex
-from tamizdat.press.index.summary import ArticleSummary
+from tamizdat.press.index.summary import ArticleSummary, decode_summary
 from tamizdat.press.kinds import KINDS
 from tamizdat.press.page_refs import PageRef, has_path
 from tamizdat.press.render.renderer import File, Renderer
@@ -26,17 +27,18 @@ _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 _MOST = 50_000  # addresses in one sitemap, the protocol's limit
 _MOST_NEWS = 1_000  # addresses in a news sitemap, Google's limit
+_KEPT = 6_000  # entries that a process keeps, some 0.5 KB each
 _NEWS_SECONDS = 2 * 86_400
 PAGES, NEWS = "sitemap/fronts", "sitemap/news.xml"
 
 
 def month_sitemaps(renderer: Renderer, ref: PageRef) -> Iterator[File]:
     """Yield the sitemap of the articles of one month, as several files if there are more than a sitemap may hold."""
-    summaries = renderer.index.summaries(ref)
+    summaries = renderer.index.encoded_summaries(ref)
     for path, start in zip(
         month_paths(renderer.outlet, ref, len(summaries)), range(0, len(summaries), _MOST), strict=True
     ):
-        yield File(path, _urls(_entry(renderer, summary) for summary in summaries[start : start + _MOST]))
+        yield File(path, _urls(_entry(renderer, encoded) for encoded in summaries[start : start + _MOST]))
 
 
 def pages_sitemap(renderer: Renderer, ref: PageRef) -> Iterator[File]:
@@ -106,10 +108,23 @@ def _part_paths(start: str, count: int) -> list[str]:
     return [f"{start}.xml", *(f"{start}-part-{part}.xml" for part in range(2, (count - 1) // _MOST + 2))]
 
 
-def _entry(renderer: Renderer, summary: ArticleSummary) -> str:
-    moment = summary.updated or summary.published
-    modified = f"<lastmod>{renderer.dates.iso(moment)}</lastmod>" if moment else ""
-    return f"<url><loc>{escape(renderer.absolute(summary.path))}</loc>{modified}</url>"
+def _entry(renderer: Renderer, encoded: bytes) -> str:
+    entries = _kept_entries(renderer.context.fingerprint)
+    if (entry := entries.get(encoded)) is None:
+        summary = decode_summary(encoded)
+        moment = summary.updated or summary.published
+        modified = f"<lastmod>{renderer.dates.iso(moment)}</lastmod>" if moment else ""
+        if len(entries) == _KEPT:
+            entries.clear()
+        entries[encoded] = entry = f"<url><loc>{escape(renderer.absolute(summary.path))}</loc>{modified}</url>"
+    return entry
+
+
+@lru_cache(2)
+def _kept_entries(fingerprint: str) -> dict[bytes, str]:
+    """Return the entries made already, by the encoded summaries of their articles: a newsroom's changes are in a few
+    months, and a process that lives on makes the sitemaps of these again and again."""
+    return {}
 
 
 def _news(renderer: Renderer, summary: ArticleSummary) -> str:
