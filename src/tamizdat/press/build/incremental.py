@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from tamizdat.press.build import section_pages
@@ -49,30 +47,6 @@ def incremental_build(
     changed: Iterable[int] | None,
 ) -> PressReport:
     """Make what depends on the articles that have changed. Raises PathConflict, TooManyChanges."""
-    with _no_garbage_collection():
-        return _build(config, index, stage, signer, changed)
-
-
-@contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """Let Python look for reference cycles later: pages make none, and what a process keeps from build to build would
-    be looked through again and again, a tenth of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-def _build(
-    config: BuildConfig,
-    index: IndexUpdater,
-    stage: Stage,
-    signer: Signer,
-    changed: Iterable[int] | None,
-) -> PressReport:
     index.portable = config.portable
     context = BuildContext(config, index)
     named = None if changed is None else set(changed)

@@ -14,8 +14,9 @@ from itertools import groupby
 from tamizdat.portable_names import DEVICES, SYSTEMS, name_problem, portable_key
 
 _OWNER = "SELECT file, owner FROM path_owner WHERE file = ?"
-# Anything but small Latin letters, digits and the signs of addresses; a device; a dot or space at the end of a name.
-_SUSPECT = re.compile(rf"[^a-z0-9/._\n-]|(?:^|[/\n]){DEVICES}(?=[./\n]|$)|[. ](?=[/\n]|$)|[^/\n]{{86}}")
+# Anything but small Latin letters, digits and the signs of addresses; a device; a dot or space at the end of a name; a
+# name too long.
+_SUSPECT = re.compile(rf"[^a-z0-9/._\n-]|(?:^|[/\n]){DEVICES}(?=[./\n]|$)|[. ](?=[/\n]|$)|[^/\n]{{256}}")
 
 
 def suspects(files: Sequence[str]) -> list[str]:
