@@ -30,9 +30,9 @@ from bench import archive
 from bench.measure import Run
 from bench.results import table as markdown
 from bench.tools import ROOT
-from tamizdat import outlet, release
+from tamizdat import outlet_file, release
 from tamizdat.article import Article, Paragraph
-from tamizdat.press.jsonl_archive import JsonlArchive
+from tamizdat.press.archives.jsonl_archive import JsonlArchive
 from tamizdat.press.markdown_pages import load_site
 from tamizdat.press.report import PressReport
 from tamizdat.press.run import press
@@ -150,7 +150,7 @@ class Desk:
     """What the process of a desk holds from one press to the next: the outlet, the site, the keys."""
 
     def __init__(self, paper: Path, articles: Path, out: Path) -> None:
-        self._outlet = outlet.load(paper)
+        self._outlet = outlet_file.load(paper)
         self._site, _ = load_site(paper, self._outlet)
         self._keys = release.load_online(paper)
         self._overrides = Project(paper).theme

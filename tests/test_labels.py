@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tamizdat.labels import canonical_slug, folded
-from tamizdat.outlet import Outlet, OutletError, Section, parse
+from tamizdat.outlet import Outlet, Section
+from tamizdat.outlet_file import OutletError, parse
 
 HARBOUR = Outlet(
     name="The Pier",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tamizdat import outlet
+from tamizdat import outlet_file
 
 GOOD = """\
 name = "The Ferry"
@@ -24,7 +24,7 @@ prefix = "ar/"
 
 
 def test_reads_languages() -> None:
-    ferry = outlet.parse(GOOD)
+    ferry = outlet_file.parse(GOOD)
     assert ferry.name == "The Ferry"
     assert [language.prefix for language in ferry.languages] == ["", "ar/"]
     assert ferry.language("ar").name == "العربية"
@@ -33,7 +33,7 @@ def test_reads_languages() -> None:
 
 def test_a_language_may_have_a_host_of_its_own() -> None:
     text = GOOD.replace('prefix = "ar/"', 'prefix = "ar/"\naddress = "https://ar.ferry.example/"')
-    ferry = outlet.parse(text)
+    ferry = outlet_file.parse(text)
     assert ferry.host_codes == ("", "ar") and (ferry.host_code("en"), ferry.host_code("ar"), ferry.host_code("")) == (
         "",
         "ar",
@@ -68,22 +68,22 @@ def test_a_language_may_have_a_host_of_its_own() -> None:
     ],
 )
 def test_errors_name_line_and_remedy(change: tuple[str, str], line: int, words: str) -> None:
-    with pytest.raises(outlet.OutletError) as error:
-        outlet.parse(GOOD.replace(*change, 1), "paper/tamizdat.toml")
+    with pytest.raises(outlet_file.OutletError) as error:
+        outlet_file.parse(GOOD.replace(*change, 1), "paper/tamizdat.toml")
     assert "paper/tamizdat.toml" in str(error.value)
     assert f"line {line}" in str(error.value)
     assert words in str(error.value)
 
 
 def test_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
-    with pytest.raises(outlet.OutletError, match="tamizdat new"):
-        outlet.load(tmp_path)
+    with pytest.raises(outlet_file.OutletError, match="tamizdat new"):
+        outlet_file.load(tmp_path)
 
 
 def test_wrong_encoding_is_named(tmp_path: Path) -> None:
-    (tmp_path / outlet.FILE).write_bytes('name = "Паром"'.encode("cp1251"))
-    with pytest.raises(outlet.OutletError, match="byte 8 is not UTF-8"):
-        outlet.load(tmp_path)
+    (tmp_path / outlet_file.FILE).write_bytes('name = "Паром"'.encode("cp1251"))
+    with pytest.raises(outlet_file.OutletError, match="byte 8 is not UTF-8"):
+        outlet_file.load(tmp_path)
 
 
 REDIRECTS = """\
@@ -114,7 +114,7 @@ to = "five/"
 
 
 def test_reads_redirects() -> None:
-    ferry = outlet.parse(REDIRECTS)
+    ferry = outlet_file.parse(REDIRECTS)
     assert [(rule.key, rule.has_query, rule.status, rule.line) for rule in ferry.redirects] == [
         ("old/Page.html", False, 301, 4),
         ("news\\.php\\?id=(\\d+)", True, 302, 8),
@@ -169,8 +169,8 @@ def test_reads_redirects() -> None:
     ],
 )
 def test_wrong_redirects_are_told_with_their_own_line(change: tuple[str, str], line: int, words: str) -> None:
-    with pytest.raises(outlet.OutletError) as error:
-        outlet.parse(REDIRECTS.replace(*change, 1))
+    with pytest.raises(outlet_file.OutletError) as error:
+        outlet_file.parse(REDIRECTS.replace(*change, 1))
     assert f"line {line}:" in str(error.value)
     assert words in str(error.value)
 
@@ -179,4 +179,4 @@ def test_wrong_redirects_are_told_with_their_own_line(change: tuple[str, str], l
     "regex", ["news/(.*)/(\\d+)\\.html", "(?:a|b)?(c+)(?:d{1}|e{0,1})", "a(b)(c+)[(+)*]d", "(\\(x+\\))y"]
 )
 def test_usual_patterns_are_taken(regex: str) -> None:
-    outlet.parse(f"name = 'x'\n[[redirects]]\nfrom = '{regex}'\nto = 'about/'\npattern = true\n")
+    outlet_file.parse(f"name = 'x'\n[[redirects]]\nfrom = '{regex}'\nto = 'about/'\npattern = true\n")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tamizdat import outlet
+from tamizdat import outlet_file
 from tamizdat.outlet_checks import fingerprint_problem, host_problem, language_code_problem, onion_problem
 
 TOML = 'name = "The Ferry"\n[[languages]]\ncode = "en"\nname = "English"\n[tips]\n'
@@ -123,11 +123,11 @@ def test_codes_of_languages_that_cannot_be_right(code: str, remedy: str) -> None
     ],
 )
 def test_the_file_and_the_line_are_named(setting: str, line: int, words: str) -> None:
-    with pytest.raises(outlet.OutletError, match=f"paper.toml, line {line}: .*{words}"):
-        outlet.parse(TOML + setting, "paper.toml")
+    with pytest.raises(outlet_file.OutletError, match=f"paper.toml, line {line}: .*{words}"):
+        outlet_file.parse(TOML + setting, "paper.toml")
 
 
 @pytest.mark.parametrize(("code", "remedy"), [("english", "Write 'en'"), ("EN", "Write 'en'")])
 def test_a_code_is_told_with_its_line(code: str, remedy: str) -> None:
-    with pytest.raises(outlet.OutletError, match=f"line 3: .*{remedy}"):
-        outlet.parse(TOML.replace('"en"', f'"{code}"'))
+    with pytest.raises(outlet_file.OutletError, match=f"line 3: .*{remedy}"):
+        outlet_file.parse(TOML.replace('"en"', f'"{code}"'))

@@ -19,13 +19,12 @@ from tamizdat import release, themecheck
 from tamizdat.article import Article
 from tamizdat.press.run import Source
 from tamizdat.project import Project
+from tamizdat.publish_config import PublishConfig, newsroom_config
 from tamizdat.publisher import (
     Publication,
-    PublishConfig,
     Publisher,
     PublishError,
     PublishOptions,
-    newsroom_config,
 )
 from tamizdat.release import LockError, RestoredError, search_manifest
 from tamizdat.release.verifying import Folder, verify

@@ -1,7 +1,7 @@
 """Where things lie in a newsroom's folder. All rooms ask here, and docs/conventions.md says the same.
 
 paper/
-  tamizdat.toml       who publishes (outlet.py reads it); the folder that holds it is the newsroom's
+  tamizdat.toml       who publishes (outlet_file.py reads it); the folder that holds it is the newsroom's
   pages/              standing pages, Markdown
   theme/              the outlet's own templates, styles and scripts
   captures/           surviving copies, as they were found

@@ -24,24 +24,18 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path
 from time import sleep
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
-from tamizdat import outlet, release
+from tamizdat import release
 from tamizdat.press.build.state import checked_theme, index_file, theme_digest
-from tamizdat.press.jsonl_archive import JsonlArchive
-from tamizdat.press.markdown_pages import load_site
 from tamizdat.press.report import PressReport, Progress
-from tamizdat.press.run import PressOptions, Source, press_into
+from tamizdat.press.run import PressOptions, press_into
 from tamizdat.press.signer import Signer
-from tamizdat.project import Project
-from tamizdat.recover.decisions import file as decisions_file
-from tamizdat.recover.decisions import in_force
+from tamizdat.publish_config import PublishConfig
 from tamizdat.recover.redaction import pending
-from tamizdat.recover.rerun.results import Files
 from tamizdat.search import update_index
 
 GATHER = 0.02  # seconds for which the first request waits for others that come with it; no editor notices them
@@ -52,19 +46,6 @@ _log = logging.getLogger(__name__)
 
 class PublishError(RuntimeError):
     """Nothing was published; what readers have stays. The message says why and what to do."""
-
-
-class PublishConfig(Struct, frozen=True, kw_only=True):
-    """What is published, into which folder, with which keys. `left_out`: what of the site could not be read.
-
-    `redaction` is the file that is there while a redaction of the archive waits to be published.
-    """
-
-    source: Source
-    to: Path
-    keys: release.Keys
-    left_out: tuple[str, ...] = ()
-    redaction: Path | None = None
 
 
 class Publication(Struct, frozen=True):
@@ -292,36 +273,3 @@ def _latest(dues: Iterable[datetime | Literal["everything"] | None]) -> datetime
             return due
         found = max(found or due, due) if due else found
     return found
-
-
-def check_decisions(newsroom: Project) -> None:
-    """Raise DecisionsError where the file of decisions has lost one that keeps something from readers.
-
-    Also raised where it cannot be read and such decisions are in force; else a slip in it holds no press up.
-    """
-    if not in_force.keeps_something(newsroom.decisions_in_force):
-        return
-    in_force.check(
-        decisions_file.read(newsroom.decisions),
-        newsroom.decisions_in_force,
-        lambda: Files(newsroom.archive).read().archive or {},
-    )
-
-
-def newsroom_config(newsroom: Project) -> PublishConfig:
-    """Return what a newsroom publishes from its folder: `tamizdat.toml`, `pages/`, `theme/`, archive and online keys.
-
-    Raises OutletError and ReleaseError where these cannot be read, DecisionsError where the file of decisions has lost
-    one that keeps something from readers.
-    """
-    check_decisions(newsroom)
-    who = outlet.load(newsroom.folder)
-    site, left_out = load_site(newsroom.folder, who)
-    overrides = newsroom.theme if newsroom.theme.is_dir() else None
-    return PublishConfig(
-        source=Source(JsonlArchive(newsroom.archive), site, who, overrides, (newsroom.media,), newsroom.renditions),
-        to=newsroom.site,
-        keys=release.load_online(newsroom.folder),
-        left_out=tuple(left_out),
-        redaction=newsroom.redaction_to_press,
-    )

@@ -10,7 +10,7 @@ import pytest
 from bench import archive
 from tamizdat.article import Article, block_html, decode, inline, plain
 from tamizdat.paths import is_slug, path_problem
-from tamizdat.press.jsonl_archive import JsonlArchive
+from tamizdat.press.archives.jsonl_archive import JsonlArchive
 
 COUNT = 300
 

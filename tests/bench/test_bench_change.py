@@ -9,7 +9,7 @@ from bench.measure import Run
 from bench.press import newsroom
 
 from bench import archive, change
-from tamizdat.press.jsonl_archive import JsonlArchive
+from tamizdat.press.archives.jsonl_archive import JsonlArchive
 
 
 @pytest.fixture

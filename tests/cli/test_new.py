@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tamizdat import outlet
+from tamizdat import outlet_file
 from tamizdat.cli import main
 
 
@@ -18,7 +18,7 @@ def new(*words: str | Path) -> Result:
 def test_a_new_newsroom_reads_back(tmp_path: Path) -> None:
     done = new(tmp_path / "ferry", "--name", 'The "Night" Ferry', "--language", "en", "--language", "ar")
     assert done.exit_code == 0, done.output
-    ferry = outlet.load(tmp_path / "ferry")
+    ferry = outlet_file.load(tmp_path / "ferry")
     assert ferry.name == 'The "Night" Ferry'
     assert [(language.code, language.prefix) for language in ferry.languages] == [("en", ""), ("ar", "ar/")]
     assert ferry.language("ar").name == "العربية"
@@ -28,7 +28,7 @@ def test_a_new_newsroom_reads_back(tmp_path: Path) -> None:
 
 def test_it_takes_its_name_from_the_folder(tmp_path: Path) -> None:
     new(tmp_path / "the-night-ferry")
-    assert outlet.load(tmp_path / "the-night-ferry").name == "The Night Ferry"
+    assert outlet_file.load(tmp_path / "the-night-ferry").name == "The Night Ferry"
 
 
 def test_without_keys_it_says_how_to_make_them(tmp_path: Path) -> None:
@@ -58,4 +58,4 @@ def test_a_language_that_the_theme_does_not_speak_is_told(tmp_path: Path) -> Non
     assert done.exit_code == 0
     assert "language 'pt-BR': the theme has no translations" in " ".join(done.output.split())
     assert "'uk'" not in done.output
-    assert outlet.load(tmp_path / "ferry").languages[0].code == "pt-BR"
+    assert outlet_file.load(tmp_path / "ferry").languages[0].code == "pt-BR"

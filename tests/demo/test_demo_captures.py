@@ -10,7 +10,7 @@ import pytest
 from demo_truth import DEMO, maker
 from PIL import Image
 
-from tamizdat import outlet
+from tamizdat import outlet_file
 
 ARTICLES = maker.load()
 # The invented paper's pictures must fit a page that is read over a slow line.
@@ -57,7 +57,7 @@ def test_article_is_well_set(article) -> None:
     assert not straight_marks, "quotes are typographic"
     if article.language == "ar":
         assert not set(",;?") & set(article.text), "Arabic has its own comma, semicolon and question mark"
-    sections = {section.slug for section in outlet.load(DEMO / "newsroom").sections}
+    sections = {section.slug for section in outlet_file.load(DEMO / "newsroom").sections}
     assert article.section in sections
 
 

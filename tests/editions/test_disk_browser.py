@@ -14,7 +14,7 @@ from press_samples import LANTERN, MONDAY, article, everything, press_to
 from tamizdat import release
 from tamizdat.article import Figure, Image
 from tamizdat.editions.disk import copy_to_disk
-from tamizdat.press.archive import MemoryArchive
+from tamizdat.press.archives.archive import MemoryArchive
 from tamizdat.search.run import update_index
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("disk")]

@@ -8,7 +8,7 @@ from pathlib import Path
 from press_samples import LANTERN, MONDAY, PAGES
 
 from tamizdat import release
-from tamizdat.press.jsonl_archive import JsonlArchive
+from tamizdat.press.archives.jsonl_archive import JsonlArchive
 from tamizdat.press.run import press
 from tamizdat.site import Site
 

@@ -32,7 +32,7 @@ from tamizdat.article import (
     inline,
 )
 from tamizdat.outlet import Language, Outlet, Section, Tips
-from tamizdat.press.archive import MemoryArchive
+from tamizdat.press.archives.archive import MemoryArchive
 from tamizdat.press.index.marks import is_invisible
 from tamizdat.press.report import PressReport
 from tamizdat.press.run import press

@@ -1,4 +1,4 @@
-"""A second archive, to show that press needs no more than `press.archive.Archive`: articles in an SQLite database.
+"""A second archive, to show that press needs no more than `press.archives.archive.Archive`: articles in an SQLite database.
 
 Each state of an article is a row of its own that never changes; a state without a record says that the article is
 gone. A snapshot is the number of the latest row: later rows do not exist for it.
@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from tamizdat.article import Article, decode, encode
-from tamizdat.press.archive import StoredArticle, digest_of
+from tamizdat.press.archives.archive import StoredArticle, digest_of
 
 SCHEMA = """
 PRAGMA journal_mode=WAL;

@@ -11,8 +11,8 @@ from press_samples import article
 from sqlite_archive import SqliteArchive
 
 from tamizdat.article import Article, encode
-from tamizdat.press.archive import Archive, ArchiveError, MemoryArchive, digest_of
-from tamizdat.press.jsonl_archive import JsonlArchive
+from tamizdat.press.archives.archive import Archive, ArchiveError, MemoryArchive, digest_of
+from tamizdat.press.archives.jsonl_archive import JsonlArchive
 from tamizdat.workers import Workers
 
 Make = Callable[[Path, list[Article]], Archive]

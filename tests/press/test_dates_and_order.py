@@ -18,9 +18,9 @@ from press_samples import LANTERN, MOMENT, article, press_to
 
 from tamizdat.article import Correction, Moment
 from tamizdat.outlet import Outlet
+from tamizdat.press.dates.local_time import instant, is_before, local_day
 from tamizdat.press.index.summary import last_modified
 from tamizdat.press.index.validate import validate
-from tamizdat.press.local_time import instant, is_before, local_day
 from tamizdat.press.render.dates import dates_for
 
 # What xsd:date and xsd:dateTime, which the schemas of sitemaps ask for, have in common with W3C's note on dates.

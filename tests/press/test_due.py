@@ -13,7 +13,7 @@ from press_samples import LANTERN, article, press_to
 
 from tamizdat.article import Article, Moment
 from tamizdat.press.build.state import due_of_last_build, index_file, open_index
-from tamizdat.press.due import Due
+from tamizdat.press.dates.due import Due
 from tamizdat.site import Site
 
 NOON = datetime(2030, 4, 10, 12, tzinfo=UTC)

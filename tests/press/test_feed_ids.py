@@ -13,7 +13,7 @@ from press_samples import LANTERN, MONDAY, article, press_to
 from tamizdat import release
 from tamizdat.article import Correction, Moment
 from tamizdat.outlet import Language, Outlet
-from tamizdat.press.archive import MemoryArchive
+from tamizdat.press.archives.archive import MemoryArchive
 from tamizdat.press.run import press
 from tamizdat.release.metadata.keys import rotate
 from tamizdat.site import Site

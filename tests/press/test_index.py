@@ -16,7 +16,7 @@ from press_samples import HOSTED, LANTERN, article
 
 from tamizdat.article import Article, Correction, Label, Moment, Paragraph, Status
 from tamizdat.paths import page_file
-from tamizdat.press.archive import StoredArticle
+from tamizdat.press.archives.archive import StoredArticle
 from tamizdat.press.build import state
 from tamizdat.press.index.addresses import address_key, hashed_key
 from tamizdat.press.index.linking import linking_articles

@@ -13,10 +13,10 @@ from press_samples import LANTERN, MONDAY, PAGES, article
 
 from tamizdat import release
 from tamizdat.article import Article, Correction, Label, Moment, Paragraph, Source, Status, encode
+from tamizdat.press.archives.jsonl_archive import JsonlArchive
+from tamizdat.press.archives.public_record import from_public_record, public_record
 from tamizdat.press.build import full
 from tamizdat.press.build.state import delete_index, index_file
-from tamizdat.press.jsonl_archive import JsonlArchive
-from tamizdat.press.public_record import from_public_record, public_record
 from tamizdat.press.report import PressReport
 from tamizdat.press.run import press
 from tamizdat.site import Site

@@ -12,7 +12,7 @@ from press_checks import Page, link_faults
 from press_samples import LANTERN, PAGES, article, press_to
 
 from tamizdat.article import Article, Correction, Moment, Status
-from tamizdat.press.dated_parts import anchors, oldest_first
+from tamizdat.press.dates.dated_parts import anchors, oldest_first
 from tamizdat.site import Site, StandingPage
 
 WRONG_TEN = Correction(Moment("2013-11-04"), "An earlier version said <em>ten</em>.")

@@ -15,7 +15,7 @@ from press_samples import LANTERN, MONDAY, PAGES, article, press_to
 from tamizdat import release
 from tamizdat.article import Byline, Correction, Figure, Image, Moment, Paragraph, Status, encode
 from tamizdat.cli import main
-from tamizdat.press.archive import MemoryArchive
+from tamizdat.press.archives.archive import MemoryArchive
 from tamizdat.press.build import state
 from tamizdat.press.run import press
 from tamizdat.release.verifying import open_source, verify

@@ -37,7 +37,7 @@ from tamizdat.article import (
 )
 from tamizdat.outlet import Outlet, Section
 from tamizdat.press import kinds
-from tamizdat.press.archive import MemoryArchive
+from tamizdat.press.archives.archive import MemoryArchive
 from tamizdat.press.build.state import index_file
 from tamizdat.press.index import series
 from tamizdat.press.pages.machine_readable import sitemaps

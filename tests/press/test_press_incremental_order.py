@@ -19,7 +19,7 @@ from tamizdat import release
 from tamizdat.article import Article, Label, Moment
 from tamizdat.outlet import Section
 from tamizdat.press import kinds
-from tamizdat.press.archive import MemoryArchive
+from tamizdat.press.archives.archive import MemoryArchive
 from tamizdat.press.run import press
 from tamizdat.site import Site
 

@@ -15,7 +15,7 @@ from press_samples import LANTERN, MONDAY, article, press_to
 
 from tamizdat import release
 from tamizdat.article import Article, Correction, Label, Moment
-from tamizdat.press.archive import MemoryArchive
+from tamizdat.press.archives.archive import MemoryArchive
 from tamizdat.press.run import press
 from tamizdat.site import Site
 

@@ -13,11 +13,12 @@ from press_samples import LANTERN, PAGES, article, press_to
 from tamizdat import release
 from tamizdat.article import Article, Label, Status, encode
 from tamizdat.cli.press import command
-from tamizdat.press.archive import MemoryArchive
+from tamizdat.press.archives.archive import MemoryArchive
 from tamizdat.press.build.state import delete_index, index_file
 from tamizdat.press.removals import Removals, RemovalsError
 from tamizdat.press.run import Source
-from tamizdat.publisher import PublishConfig, Publisher, PublishOptions
+from tamizdat.publish_config import PublishConfig
+from tamizdat.publisher import Publisher, PublishOptions
 from tamizdat.site import Site
 
 SPORT = Label("sport", "Sport")

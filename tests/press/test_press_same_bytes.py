@@ -14,8 +14,8 @@ from press_samples import LANTERN, MONDAY, PAGES, article, everything, press_to
 from tamizdat import release
 from tamizdat.article import Label, Status, encode
 from tamizdat.outlet import Outlet
+from tamizdat.press.archives.jsonl_archive import JsonlArchive
 from tamizdat.press.build import full, page_builder, plan
-from tamizdat.press.jsonl_archive import JsonlArchive
 from tamizdat.press.run import press
 from tamizdat.site import Site
 

@@ -15,7 +15,7 @@ from press_samples import LANTERN, MONDAY, PAGES, article, everything
 from sqlite_archive import SqliteArchive, SqliteSnapshot
 
 from tamizdat import release
-from tamizdat.press.archive import MemoryArchive, Snapshot
+from tamizdat.press.archives.archive import MemoryArchive, Snapshot
 from tamizdat.press.build import full
 from tamizdat.press.run import press
 from tamizdat.release.verifying import Folder, verify

@@ -11,7 +11,8 @@ from newsrooms import NUMBER, OWN, Newsroom, sha
 
 from tamizdat.article import Paragraph, Status
 from tamizdat.project import DECISIONS, DECISIONS_IN_FORCE, REDACTION_TO_PRESS, Project
-from tamizdat.publisher import Publisher, newsroom_config
+from tamizdat.publish_config import newsroom_config
+from tamizdat.publisher import Publisher
 from tamizdat.recover.decisions import kinds
 from tamizdat.recover.decisions.file import parse
 from tamizdat.recover.decisions.in_force import TakenBackError

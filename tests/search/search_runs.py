@@ -9,7 +9,7 @@ from search_reader import Index
 
 from tamizdat import release
 from tamizdat.article import Article
-from tamizdat.press.archive import MemoryArchive
+from tamizdat.press.archives.archive import MemoryArchive
 from tamizdat.search import SearchReport, update_index
 
 

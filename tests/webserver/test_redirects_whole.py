@@ -23,7 +23,7 @@ from tamizdat import release
 from tamizdat.article import Article, Moment, Paragraph, encode
 from tamizdat.outlet import Language, Outlet
 from tamizdat.paths import page_file, path_problem
-from tamizdat.press.archive import MemoryArchive
+from tamizdat.press.archives.archive import MemoryArchive
 from tamizdat.press.run import press
 from tamizdat.redirects import Redirect, for_pages, page_path
 from tamizdat.site import Site

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from real_servers import settings
 
-from tamizdat import outlet
+from tamizdat import outlet_file
+from tamizdat.outlet import Outlet
 from tamizdat.webserver.gather_redirects import gather
 from tamizdat.webserver.headers import SECURITY
 from tamizdat.webserver.redirect_rules import Answer, RedirectRules
@@ -102,10 +103,10 @@ def test_a_site_elsewhere_is_said_to_be_unseen(newsroom: Path) -> None:
 
 
 def test_a_page_stays_where_it_stands(newsroom: Path) -> None:
-    found = gather(outlet.load(newsroom), newsroom / "var" / "archive.jsonl", newsroom / "var" / "site")
+    found = gather(outlet_file.load(newsroom), newsroom / "var" / "archive.jsonl", newsroom / "var" / "site")
     assert "news/42.html" not in found.exact_rules
     assert any("news/42.html" in line and "a page stands there" in line for line in found.left_out)
-    moved = outlet.parse('name = "L"\n[[redirects]]\nfrom = "moved-here"\nto = "x/"\n')
+    moved = outlet_file.parse('name = "L"\n[[redirects]]\nfrom = "moved-here"\nto = "x/"\n')
     assert gather(moved, None, newsroom / "var" / "site").exact_rules == {"moved-here": Answer(301, "x/")}, (
         "only a redirect"
     )
@@ -118,7 +119,7 @@ def test_old_paths_that_cannot_be_used_are_told(tmp_path: Path) -> None:
         '{"number":2,"path":"b-a2/","old_paths":["x.php?id=1"]}\n'
         '\n{"number":3,"path":7,"old_paths":["y"]}\n'
     )
-    found = gather(outlet.Outlet(name="L"), archive, None)
+    found = gather(Outlet(name="L"), archive, None)
     assert found.query_rules == {"x.php?id=1": Answer(301, "b-a2/", keeps_query=False)}
     assert found.old_paths == {}
     assert [
@@ -131,7 +132,7 @@ def test_the_outlets_rule_goes_before_an_articles_old_path(tmp_path: Path) -> No
     archive = tmp_path / "archive.jsonl"
     archive.write_text('{"number":1,"path":"a-a1/","old_paths":["x.php?id=1","old"]}\n')
     rules = '[[redirects]]\nfrom = "x.php?id=1"\nto = "b/"\n[[redirects]]\nfrom = "old"\nto = "c/"\n'
-    found = gather(outlet.parse('name = "L"\n' + rules), archive, None)
+    found = gather(outlet_file.parse('name = "L"\n' + rules), archive, None)
     assert found.before_files("/x.php", "id=1") == Answer(301, "b/", keeps_query=False)
     assert found.before_files("/old/", "") == Answer(301, "c/")
 
@@ -140,7 +141,7 @@ def test_the_outlets_rule_goes_before_an_articles_old_path(tmp_path: Path) -> No
 def test_no_request_chooses_the_host(path: str, query: str) -> None:
     rules = '[[redirects]]\nfrom = "go(.*)"\nto = "x$1"\npattern = true\n'
     rules += "[[redirects]]\nfrom = 'u\\?(.*)'\nto = 'y/$1'\npattern = true\n"
-    found = gather(outlet.parse('name = "L"\n' + rules), None, None)
+    found = gather(outlet_file.parse('name = "L"\n' + rules), None, None)
     for answer in (
         found.before_files(f"/u{path}", query),
         found.before_files("/u", query),

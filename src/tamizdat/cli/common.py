@@ -11,8 +11,9 @@ import click
 import msgspec
 from rich.console import Console
 
-from tamizdat import outlet
+from tamizdat import outlet_file
 from tamizdat.disk import write_whole
+from tamizdat.outlet import Outlet
 from tamizdat.project import CONFIGURATION, Project
 
 DONE, LEFT_OUT, NOT_DONE = 0, 1, 2
@@ -46,13 +47,13 @@ def find_newsroom(start: Path | None = None) -> Project | None:
     return Project.find(start or Path.cwd())
 
 
-def load_outlet(newsroom: Project | None) -> outlet.Outlet:
+def load_outlet(newsroom: Project | None) -> Outlet:
     """Return the outlet of a newsroom, a nameless one outside of any. Ends the command if the file is wrong."""
     if newsroom is None:
-        return outlet.Outlet(name="Recovered archive")
+        return Outlet(name="Recovered archive")
     try:
-        return outlet.load(newsroom.folder)
-    except outlet.OutletError as error:
+        return outlet_file.load(newsroom.folder)
+    except outlet_file.OutletError as error:
         fail(str(error))
 
 

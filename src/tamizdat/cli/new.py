@@ -12,7 +12,7 @@ from string import Template
 import click
 from babel import Locale, UnknownLocaleError
 
-from tamizdat import outlet
+from tamizdat import outlet_file
 from tamizdat.cli.common import PATH, console, fail
 from tamizdat.disk import write_whole
 from tamizdat.project import VAR, Project
@@ -46,8 +46,8 @@ def command(folder: Path, name: str | None, codes: tuple[str, ...], no_keys: boo
         languages="\n".join(_language(code, first=code == codes[0]) for code in codes),
     )
     try:
-        outlet.parse(text)
-    except outlet.OutletError as error:
+        outlet_file.parse(text)
+    except outlet_file.OutletError as error:
         fail(f"{str(error).partition(': ')[2]} Nothing was made.")
     newsroom = Project(folder)
     with _undone_on_failure(folder):

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tamizdat.cli.common import fail
-from tamizdat.press.archive import Archive
-from tamizdat.press.published import published_numbers
+from tamizdat.press.archives.archive import Archive
+from tamizdat.press.archives.published import published_numbers
 
 
 def check_numbers(option: str, numbers: Sequence[int], archive: Archive, to: Path) -> None:

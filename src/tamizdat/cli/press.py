@@ -35,17 +35,19 @@ from tamizdat.cli.common import (
 from tamizdat.cli.numbers import check_numbers
 from tamizdat.cli.press_consent import Consent
 from tamizdat.cli.progress import progress_bars
-from tamizdat.outlet import FILE, Outlet
-from tamizdat.press.archive import ArchiveError
+from tamizdat.outlet import Outlet
+from tamizdat.outlet_file import FILE
+from tamizdat.press.archives.archive import ArchiveError
+from tamizdat.press.archives.jsonl_archive import JsonlArchive
 from tamizdat.press.build.page_builder import PressError
-from tamizdat.press.jsonl_archive import JsonlArchive
-from tamizdat.press.local_time import instant
+from tamizdat.press.dates.local_time import instant
 from tamizdat.press.markdown_pages import SAMPLE, load_site
 from tamizdat.press.removals import RemovalsError
 from tamizdat.press.report import PressReport, Progress
 from tamizdat.press.run import Source
 from tamizdat.project import Project, media_beside
-from tamizdat.publisher import Publication, PublishConfig, Publisher, PublishError, PublishOptions
+from tamizdat.publish_config import PublishConfig
+from tamizdat.publisher import Publication, Publisher, PublishError, PublishOptions
 from tamizdat.redirects import NEEDS_SERVER, page_path
 from tamizdat.release import ReleaseError, load_online
 from tamizdat.site import Site

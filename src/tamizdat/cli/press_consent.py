@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tamizdat.cli.common import console, fail
 from tamizdat.project import Project
-from tamizdat.publisher import check_decisions
+from tamizdat.publish_config import check_decisions
 from tamizdat.recover.decisions.file import DecisionsError
 from tamizdat.recover.decisions.file import read as read_decisions
 from tamizdat.recover.decisions.in_force import remember

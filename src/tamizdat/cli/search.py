@@ -27,8 +27,8 @@ from tamizdat.cli.common import (
 from tamizdat.cli.numbers import check_numbers
 from tamizdat.cli.progress import progress_bars
 from tamizdat.disk import naming
-from tamizdat.press.archive import ArchiveError
-from tamizdat.press.jsonl_archive import JsonlArchive
+from tamizdat.press.archives.archive import ArchiveError
+from tamizdat.press.archives.jsonl_archive import JsonlArchive
 from tamizdat.release import ReleaseError, check_not_restored, load_online, remember_signed
 from tamizdat.search import SearchError, SearchReport, update_index
 from tamizdat.workers import WorkerDied

@@ -22,7 +22,8 @@ from tamizdat.cli.common import (
     release_to_serve,
 )
 from tamizdat.disk import disk_problem, naming, replacing
-from tamizdat.outlet import FILE, Outlet
+from tamizdat.outlet import Outlet
+from tamizdat.outlet_file import FILE
 
 _LOCALHOST = {"localhost", "127.0.0.1", "::1"}  # an address of the outlet that names no host for others
 

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from tamizdat import theme
 from tamizdat.cli.common import DONE, LEFT_OUT, NOT_DONE, PATH, console, fail, find_newsroom, load_outlet
 from tamizdat.disk import write_whole
-from tamizdat.outlet import FILE, Language, Outlet
+from tamizdat.outlet import Language, Outlet
+from tamizdat.outlet_file import FILE
 from tamizdat.press.markdown_pages import load_site
 from tamizdat.press.render.dates import locale_of
 from tamizdat.site import Site

@@ -15,9 +15,10 @@ from tamizdat.article import Article
 from tamizdat.outlet import Outlet
 from tamizdat.paths import page_file
 from tamizdat.press import kinds
-from tamizdat.press.archive import ArticleChanged, Snapshot, StoredArticle
+from tamizdat.press.archives.archive import ArticleChanged, Snapshot, StoredArticle
+from tamizdat.press.archives.published import NO_RECORD, PublishedArticles
+from tamizdat.press.dates.due import EVERYTHING, Due
 from tamizdat.press.directories import DirectoryPage, by_letter, directory_pages
-from tamizdat.press.due import EVERYTHING, Due
 from tamizdat.press.index.reader import ArticleIndex
 from tamizdat.press.index.summary import ArticleSummary
 from tamizdat.press.index.validate import validate
@@ -26,7 +27,6 @@ from tamizdat.press.media import Media
 from tamizdat.press.page_refs import PageRef, alias_fronts, has_path, labels_of, owner_name, path_of, whole_ref
 from tamizdat.press.pictures.cache import RenditionCache
 from tamizdat.press.pictures.published import Pictures, with_media_paths
-from tamizdat.press.published import NO_RECORD, PublishedArticles
 from tamizdat.press.redirects import site_redirects
 from tamizdat.press.render.views import Link
 from tamizdat.site import ListText, Site, StandingPage

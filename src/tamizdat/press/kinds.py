@@ -73,7 +73,7 @@ class PageKind(Struct, frozen=True, kw_only=True):
     in_sitemap: bool = False  # the sitemap of pages names the pages that articles make; pages by time would drown them
     in_footer: bool = False  # every page of the language links to it, in the order of the rows
     leads_to_all: bool = False  # a page from which links lead to every article
-    newest_lead: bool = False  # its newest articles stand out, so that one that is not due comes last (`press.due`)
+    newest_lead: bool = False  # its newest articles stand out, so that one that is not due comes last (`dates.due`)
     own_text: bool = False  # the newsroom may write text for it, in the file of this name in its `pages/` folder
 
     @property

@@ -16,7 +16,7 @@ from msgspec import Struct
 from tamizdat.article import Article, encode
 from tamizdat.outlet import Outlet
 from tamizdat.paths import page_file
-from tamizdat.press.archive import MemoryArchive, StoredArticle, digest_of
+from tamizdat.press.archives.archive import MemoryArchive, StoredArticle, digest_of
 from tamizdat.press.build import state
 from tamizdat.press.context import BuildConfig, BuildContext
 from tamizdat.press.index.reader import SCHEMA, ArticleIndex

@@ -23,10 +23,10 @@ from msgspec import Struct
 from tamizdat.outlet import Outlet
 from tamizdat.paths import SITE_FOLDERS, SITE_PAGES, article_files
 from tamizdat.portable_names import SYSTEMS
+from tamizdat.press.archives.published import PublishedArticles, is_article_json
 from tamizdat.press.context import BuildConfig
 from tamizdat.press.index.reader import ArticleIndex
 from tamizdat.press.page_refs import PageRef
-from tamizdat.press.published import PublishedArticles, is_article_json
 from tamizdat.release import Entry
 
 LEAST = 2  # a site of a few pages may lose one without a question

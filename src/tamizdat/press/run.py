@@ -18,16 +18,16 @@ from msgspec.structs import replace
 from tamizdat import release
 from tamizdat.disk import database_problem
 from tamizdat.outlet import Outlet
-from tamizdat.press.archive import Archive, ArticleChanged, Snapshot
+from tamizdat.press.archives.archive import Archive, ArticleChanged, Snapshot
+from tamizdat.press.archives.published import PublishedArticles
 from tamizdat.press.build import state
 from tamizdat.press.build.full import full_build
 from tamizdat.press.build.incremental import TooManyChanges, incremental_build
 from tamizdat.press.build.page_builder import PressError
 from tamizdat.press.context import BuildConfig
-from tamizdat.press.due import seconds
+from tamizdat.press.dates.due import seconds
 from tamizdat.press.index.reader import ArticleIndex
 from tamizdat.press.index.updater import PathConflict
-from tamizdat.press.published import PublishedArticles
 from tamizdat.press.report import PressReport, Progress
 from tamizdat.press.signer import Signer
 from tamizdat.site import Site
@@ -57,7 +57,7 @@ def press(  # noqa: PLR0913 (what a press is made of; each is named where it is 
 
     `overrides` is the outlet's `theme/` folder, `media` are folders that stand for `media/`, and `renditions` is the
     folder in which rendered pictures are kept from press to press (None: they are rendered each time). `now` dates the
-    signatures, and tells which articles are dated in the future (`press.due`): while none is, the same articles give
+    signatures, and tells which articles are dated in the future (`dates.due`): while none is, the same articles give
     the same pages on any day. What cannot be pressed is left out and reported; everything else is published. While
     another process presses, this one waits for `wait` seconds.
 

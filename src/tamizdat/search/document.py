@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from tamizdat.article import Article, Embed, Figure, Heading, Paragraph, Quote, Table, block_html, plain
 from tamizdat.language_codes import nearest
-from tamizdat.press.local_time import local_day
+from tamizdat.press.dates.local_time import local_day
 from tamizdat.press.render.dates import dates_for
 from tamizdat.search.analyzer import Analyzer
 from tamizdat.search.positions import encode_positions

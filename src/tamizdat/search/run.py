@@ -14,10 +14,10 @@ from msgspec import Struct, field
 from tamizdat import release
 from tamizdat.disk import database_problem
 from tamizdat.outlet import Outlet
-from tamizdat.press.archive import Archive
+from tamizdat.press.archives.archive import Archive
+from tamizdat.press.archives.published import as_published
 from tamizdat.press.build import state as press_state
 from tamizdat.press.index.reader import ArticleIndex
-from tamizdat.press.published import as_published
 from tamizdat.search.commit import commit
 from tamizdat.search.merge_policy import PressedArticle, plan_merges
 from tamizdat.search.postings import BLOCK

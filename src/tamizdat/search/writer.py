@@ -19,7 +19,7 @@ from msgspec import Struct
 
 from tamizdat.article import Article
 from tamizdat.outlet import Outlet
-from tamizdat.press.archive import Snapshot, StoredArticle
+from tamizdat.press.archives.archive import Snapshot, StoredArticle
 from tamizdat.press.index.validate import UnpublishableError, validate
 from tamizdat.search.analyzer import analyzer_for
 from tamizdat.search.document import StoredFields, occurrences, stored_fields

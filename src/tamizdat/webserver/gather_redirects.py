@@ -9,7 +9,8 @@ from urllib.parse import quote
 import msgspec
 from msgspec import Struct
 
-from tamizdat.outlet import FILE, Outlet
+from tamizdat.outlet import Outlet
+from tamizdat.outlet_file import FILE
 from tamizdat.paths import page_file
 from tamizdat.redirect_loops import loop
 from tamizdat.redirects import (
@@ -57,7 +58,7 @@ def _exact_rules(
     """Return the outlet's exact rules by their keys.
 
     Left out are those at whose path a page of the release stands, and those that would lead readers in a loop through
-    old paths. The outlet's rules by themselves make no loop (outlet.py), nor do old paths: none is an article's path.
+    old paths. The outlet's rules make no loop by themselves (outlet_file.py), and no old path is an article's path.
     """
     rules: dict[str, Redirect] = {}
     for rule in outlet.redirects:

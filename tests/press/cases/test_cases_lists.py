@@ -9,9 +9,9 @@ import pytest
 from press_checks import Page
 from press_samples import MONDAY
 
-from tamizdat import outlet, release
+from tamizdat import outlet_file, release
 from tamizdat.editions.disk import copy_to_disk
-from tamizdat.press.jsonl_archive import JsonlArchive
+from tamizdat.press.archives.jsonl_archive import JsonlArchive
 from tamizdat.press.run import press
 from tamizdat.site import Site
 
@@ -25,14 +25,14 @@ def pressed(case: str, folder: Path) -> Path:
         pytest.skip(f"{source} is not there")
     release.init_keys(folder)
     archive = JsonlArchive(source / "articles.jsonl")
-    press(archive, Site(), outlet.load(source), folder / "site", release.load_online(folder), now=MONDAY)
+    press(archive, Site(), outlet_file.load(source), folder / "site", release.load_online(folder), now=MONDAY)
     return folder / "site"
 
 
 @pytest.mark.parametrize("case", ["19-opened-from-disk"])
 def test_a_copy_for_a_disk_leads_to_files(case: str, tmp_path: Path) -> None:
     site = pressed(case, tmp_path)
-    done = copy_to_disk(site, tmp_path / "stick", outlet.load(CASES / case))
+    done = copy_to_disk(site, tmp_path / "stick", outlet_file.load(CASES / case))
     assert done.left_out == ()
     for file in (tmp_path / "stick").rglob("*.html"):
         for tag, name, value, _ in Page(file.read_text(encoding="utf-8")).addresses:

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from msgspec.structs import replace
 from press_checks import Page
 
-from tamizdat import outlet, release
+from tamizdat import outlet_file, release
 from tamizdat.cli.press import command
 
 _SHARED = Path(__file__).resolve().parents[4] / "shared" / "cases" / "press"
@@ -163,6 +163,6 @@ def test_25_marks_of_direction_and_invisible_headlines(case: Path) -> None:
 def test_27_a_language_without_translations_is_told(case: Path) -> None:
     press()
     assert "language 'zh': the theme has no translations" in told()
-    who = outlet.load(case)
+    who = outlet_file.load(case)
     english = replace(who, languages=who.languages[:1])
     assert english.language("zh").code == "en"

@@ -9,8 +9,8 @@ from picture_samples import photo
 from press_checks import snapshot
 from press_samples import MONDAY
 
-from tamizdat import outlet, release
-from tamizdat.press.jsonl_archive import JsonlArchive
+from tamizdat import outlet_file, release
+from tamizdat.press.archives.jsonl_archive import JsonlArchive
 from tamizdat.press.pictures.published import images
 from tamizdat.press.run import press
 from tamizdat.site import Site
@@ -25,7 +25,11 @@ def test_a_picture_that_comes_and_goes(tmp_path: Path, case: str, named: bool) -
     if not folder.is_dir():
         pytest.skip("the shared cases (../shared/cases/press) are not beside this checkout")
     release.init_keys(tmp_path)
-    keys, archive, who = release.load_online(tmp_path), JsonlArchive(folder / "articles.jsonl"), outlet.load(folder)
+    keys, archive, who = (
+        release.load_online(tmp_path),
+        JsonlArchive(folder / "articles.jsonl"),
+        outlet_file.load(folder),
+    )
     with archive.snapshot() as snapshot_of_archive:
         numbers = [number for number, _ in snapshot_of_archive.digests()]
         articles = {stored.number: stored.article for stored in snapshot_of_archive.articles(numbers)}

@@ -10,7 +10,7 @@ import pytest
 from press_samples import press_to
 from reader_mode import kept_by_reader_mode
 
-from tamizdat import outlet
+from tamizdat import outlet_file
 from tamizdat.article import Paragraph, decode
 from tamizdat.site import Site
 
@@ -26,7 +26,7 @@ def test_standfirst_corrections_and_text_survive(tmp_path: Path, chromium: Any) 
     lines = (CASE / "articles.jsonl").read_text(encoding="utf-8").splitlines()
     articles = [decode(line) for line in lines if line.strip()]
     shutil.copy(CASE / "tamizdat.toml", tmp_path)
-    press_to(tmp_path, articles, site=Site(), outlet=outlet.load(tmp_path))
+    press_to(tmp_path, articles, site=Site(), outlet=outlet_file.load(tmp_path))
     tab = chromium.new_page()
     for story in articles:
         _, content = kept_by_reader_mode(tab, tmp_path / "site" / story.path / "index.html")

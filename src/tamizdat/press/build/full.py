@@ -9,6 +9,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from tamizdat.press.archives.published import open_previous
 from tamizdat.press.build import section_pages, state
 from tamizdat.press.build.last_states import LastStates
 from tamizdat.press.build.page_builder import FEW, BuildWorkers
@@ -16,12 +17,11 @@ from tamizdat.press.build.picture_files import put_picture_files, remove_other_r
 from tamizdat.press.build.plan import batches
 from tamizdat.press.build.site_digests import encode_digests, site_digests
 from tamizdat.press.context import BuildConfig, BuildContext
-from tamizdat.press.due import encode_due
+from tamizdat.press.dates.due import encode_due
 from tamizdat.press.index.reader import ArticleIndex, LeftOut
 from tamizdat.press.index.record import IndexRecord
 from tamizdat.press.index.scan import scan
 from tamizdat.press.index.writer import IndexWriter
-from tamizdat.press.published import open_previous
 from tamizdat.press.removals import check_removals
 from tamizdat.press.render.navigation import navigation_state
 from tamizdat.press.report import PressReport, Progress, left_out_lines, note_lines

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
+from tamizdat.press.archives.published import NO_RECORD
 from tamizdat.press.build import section_pages
 from tamizdat.press.build.dependents import ArticleChanges
 from tamizdat.press.build.last_states import LastStates
@@ -20,11 +21,10 @@ from tamizdat.press.build.site_digests import (
 )
 from tamizdat.press.build.state import due_for_next_build
 from tamizdat.press.context import BuildConfig, BuildContext
-from tamizdat.press.due import decode_due, encode_due
+from tamizdat.press.dates.due import decode_due, encode_due
 from tamizdat.press.index.record import IndexRecord
 from tamizdat.press.index.updater import IndexUpdater
 from tamizdat.press.media import Media
-from tamizdat.press.published import NO_RECORD
 from tamizdat.press.removals import check_removals
 from tamizdat.press.render.navigation import navigation_state
 from tamizdat.press.report import PressReport, left_out_lines, note_lines

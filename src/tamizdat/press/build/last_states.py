@@ -20,12 +20,12 @@ from contextlib import suppress
 import msgspec
 from msgspec.structs import replace
 
-from tamizdat.press.archive import StoredArticle
+from tamizdat.press.archives.archive import StoredArticle
+from tamizdat.press.archives.published import NO_RECORD
 from tamizdat.press.context import BuildConfig, pictures_of
 from tamizdat.press.index.reader import ArticleIndex
 from tamizdat.press.index.record import IndexRecord, RecordMaker
 from tamizdat.press.pictures.published import with_media_paths
-from tamizdat.press.published import NO_RECORD
 
 _STANDS = "Its last published page stands."
 _MISSING = (

@@ -13,7 +13,7 @@ from typing import TypeVar
 from msgspec import Struct
 
 from tamizdat.disk import is_disk_problem
-from tamizdat.press.archive import ArticleChanged
+from tamizdat.press.archives.archive import ArticleChanged
 from tamizdat.press.context import BuildConfig, BuildContext, pictures_of
 from tamizdat.press.index.reader import ArticleIndex, LeftOut
 from tamizdat.press.index.record import IndexRecord, RecordMaker, decode_records, encode_records

@@ -20,12 +20,12 @@ import msgspec
 
 import tamizdat
 from tamizdat.outlet import Outlet
+from tamizdat.press.archives.published import index_file as index_file
 from tamizdat.press.build.site_digests import layout_of
-from tamizdat.press.due import Due, decode_due
+from tamizdat.press.dates.due import Due, decode_due
 from tamizdat.press.index.reader import ArticleIndex
 from tamizdat.press.index.updater import IndexUpdater
 from tamizdat.press.pictures.render import recipe
-from tamizdat.press.published import index_file as index_file
 from tamizdat.site import Site
 
 _HERE = Path(tamizdat.__file__).parent

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from tamizdat.article import Article, Byline, Label
 from tamizdat.labels import canonical_slug
 from tamizdat.outlet import Outlet
-from tamizdat.press.dated_parts import Dated
-from tamizdat.press.local_time import is_before
+from tamizdat.press.dates.dated_parts import Dated
+from tamizdat.press.dates.local_time import is_before
 
 _LANGUAGE, _SECTION, _MAPPED, _SLUG, _EARLY = "language", "section", "mapped", "slug", "early"
 

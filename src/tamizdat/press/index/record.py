@@ -8,8 +8,8 @@ from msgspec import Struct
 from tamizdat.article import Article
 from tamizdat.outlet import Outlet
 from tamizdat.paths import article_files
-from tamizdat.press.archive import StoredArticle
-from tamizdat.press.due import EVERYTHING, Due
+from tamizdat.press.archives.archive import StoredArticle
+from tamizdat.press.dates.due import EVERYTHING, Due
 from tamizdat.press.index.addresses import article_keys, hashed_key, linked_keys
 from tamizdat.press.index.notes import notes_of
 from tamizdat.press.index.summary import ArticleSummary, summarize

@@ -11,10 +11,10 @@ from msgspec import Struct
 from tamizdat.article import Article, Byline, Figure, Ground, Label, Moment
 from tamizdat.language_codes import for_markup
 from tamizdat.outlet import Outlet
-from tamizdat.press.dated_parts import Dated, anchors, latest, oldest_first
-from tamizdat.press.due import EVERYTHING, Due, seconds
+from tamizdat.press.dates.dated_parts import Dated, anchors, latest, oldest_first
+from tamizdat.press.dates.due import EVERYTHING, Due, seconds
+from tamizdat.press.dates.local_time import instant, local_day
 from tamizdat.press.kinds import KINDS
-from tamizdat.press.local_time import instant, local_day
 from tamizdat.press.pictures.published import PublishedPicture
 
 UNDATED_RANK = -(1 << 62)  # before every date
@@ -52,7 +52,7 @@ class ArticleSummary(Struct, frozen=True, array_like=True, gc=False, kw_only=Tru
     updated: Moment | None  # `last_modified`
     day: str  # its calendar day (ISO) in the outlet's time zone, "" where none is known
     rank: int  # its order in time: seconds since 1970 UTC, a bare day at its noon; UNDATED_RANK without a date
-    due: bool  # whether its date has come (`press.due`)
+    due: bool  # whether its date has come (`dates.due`)
     picture: Figure | None  # None where nothing of it is published
     picture_files: PublishedPicture | None
     translations: dict[str, int]

@@ -12,9 +12,9 @@ from tamizdat.article import Article, Byline, Label, Moment, inline
 from tamizdat.labels import canonical_slug
 from tamizdat.outlet import Outlet
 from tamizdat.paths import article_path_problem, is_slug
+from tamizdat.press.dates.local_time import is_before
 from tamizdat.press.index.marks import clean_marks, is_invisible
 from tamizdat.press.inline_html import inline_texts, is_clean, map_block
-from tamizdat.press.local_time import is_before
 
 Named = TypeVar("Named", Label, Byline)
 

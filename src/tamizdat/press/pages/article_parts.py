@@ -6,9 +6,9 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from tamizdat.article import Article, Block, Moment
-from tamizdat.press.dated_parts import anchors, latest, oldest_first
+from tamizdat.press.dates.dated_parts import anchors, latest, oldest_first
+from tamizdat.press.dates.local_time import is_before
 from tamizdat.press.inline_html import map_block
-from tamizdat.press.local_time import is_before
 from tamizdat.press.pictures.published import UsedPictures, shown_blocks
 from tamizdat.press.render.article_links import FixLinks
 from tamizdat.press.render.renderer import Renderer

@@ -6,8 +6,8 @@ from msgspec.structs import replace
 
 from tamizdat.article import Article, Ground
 from tamizdat.paths import page_file
+from tamizdat.press.archives.public_record import is_named
 from tamizdat.press.pages.article_view import article_view
-from tamizdat.press.public_record import is_named
 from tamizdat.press.render.renderer import File, Renderer
 
 # What readers are told where the newsroom gave no reason of its own.

@@ -12,7 +12,7 @@ from babel import Locale, UnknownLocaleError, dates, localedata, numbers
 from babel.core import get_global
 
 from tamizdat.article import Moment
-from tamizdat.press.local_time import instant, is_bare_day
+from tamizdat.press.dates.local_time import instant, is_bare_day
 
 # Zero in the numbering systems that CLDR gives languages as their own; the other nine follow it in Unicode.
 _ZEROS = {

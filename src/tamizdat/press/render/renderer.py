@@ -16,10 +16,10 @@ from tamizdat.article import Article, Byline, Figure, Label, Moment
 from tamizdat.outlet import Language
 from tamizdat.paths import escaped, page_file
 from tamizdat.press.context import BuildContext
+from tamizdat.press.dates.local_time import local_day
 from tamizdat.press.index.addresses import address_key
 from tamizdat.press.index.summary import ArticleSummary, decode_summary
 from tamizdat.press.kinds import FEED_FORMATS, KINDS
-from tamizdat.press.local_time import local_day
 from tamizdat.press.page_refs import PageRef
 from tamizdat.press.pictures.published import PublishedPicture, UsedPictures, images
 from tamizdat.press.render.dates import dates_for, direction_of, name_of

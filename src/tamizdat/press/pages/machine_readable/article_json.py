@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tamizdat.article import Article
 from tamizdat.paths import article_files
+from tamizdat.press.archives.public_record import public_record
 from tamizdat.press.pictures.published import UsedPictures, with_published_pictures
-from tamizdat.press.public_record import public_record
 from tamizdat.press.render.renderer import File
 
 

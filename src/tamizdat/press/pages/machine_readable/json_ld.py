@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from tamizdat.article import Article, Block, block_html, plain
 from tamizdat.language_codes import for_markup
-from tamizdat.press.dated_parts import anchors, oldest_first
+from tamizdat.press.dates.dated_parts import anchors, oldest_first
 from tamizdat.press.index.summary import last_modified
 from tamizdat.press.render.renderer import Renderer
 from tamizdat.press.render.views import Link, Picture

@@ -2,7 +2,7 @@
 
 Each host has sitemaps of its own, since a sitemap may name only pages of its host. The language of their references is
 that of the host's language, "" for the outlet's own host. "News" is what appeared within two days of the newest article
-that is due (`press.due`), not of the clock, so that no day changes a sitemap by itself. A host without a dated article
+that is due (`dates.due`), not of the clock, so that no day changes a sitemap by itself. A host without a dated article
 has no news sitemap.
 
 Formats: https://www.sitemaps.org/protocol.html and Google's news extension of it.

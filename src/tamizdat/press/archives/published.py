@@ -19,9 +19,9 @@ from msgspec import Struct
 from tamizdat import release
 from tamizdat.article import Article, Status
 from tamizdat.paths import article_files
-from tamizdat.press.archive import Snapshot, StoredArticle
+from tamizdat.press.archives.archive import Snapshot, StoredArticle
+from tamizdat.press.archives.public_record import from_public_record
 from tamizdat.press.index.reader import ArticleIndex
-from tamizdat.press.public_record import from_public_record
 from tamizdat.release.layout import store_path
 
 ARTICLE_JSON = "article.json"

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import msgspec
 
 from tamizdat.article import Status, decode
-from tamizdat.press.archive import ArchiveError, StoredArticle, digest_of
+from tamizdat.press.archives.archive import ArchiveError, StoredArticle, digest_of
 
 # How our own lines begin. The number of such a line can be told without reading the rest of it.
 _NUMBER = re.compile(rb'\{"number": ?(\d{1,18}),')

@@ -12,7 +12,7 @@ from datetime import UTC, tzinfo
 from typing import Protocol, TypeVar
 
 from tamizdat.article import Moment
-from tamizdat.press.local_time import instant
+from tamizdat.press.dates.local_time import instant
 
 
 class Dated(Protocol):

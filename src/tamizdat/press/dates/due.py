@@ -21,7 +21,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tamizdat.article import Moment
-from tamizdat.press.local_time import due_from
+from tamizdat.press.dates.local_time import due_from
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

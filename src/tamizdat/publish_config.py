@@ -1,0 +1,62 @@
+"""What is published: read from a newsroom's folder, as it is now."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from msgspec import Struct
+
+from tamizdat import outlet_file, release
+from tamizdat.press.archives.jsonl_archive import JsonlArchive
+from tamizdat.press.markdown_pages import load_site
+from tamizdat.press.run import Source
+from tamizdat.project import Project
+from tamizdat.recover.decisions import file as decisions_file
+from tamizdat.recover.decisions import in_force
+from tamizdat.recover.rerun.results import Files
+
+
+class PublishConfig(Struct, frozen=True, kw_only=True):
+    """What is published, into which folder, with which keys. `left_out`: what of the site could not be read.
+
+    `redaction` is the file that is there while a redaction of the archive waits to be published.
+    """
+
+    source: Source
+    to: Path
+    keys: release.Keys
+    left_out: tuple[str, ...] = ()
+    redaction: Path | None = None
+
+
+def check_decisions(newsroom: Project) -> None:
+    """Raise DecisionsError where the file of decisions has lost one that keeps something from readers.
+
+    Also raised where it cannot be read and such decisions are in force; else a slip in it holds no press up.
+    """
+    if not in_force.keeps_something(newsroom.decisions_in_force):
+        return
+    in_force.check(
+        decisions_file.read(newsroom.decisions),
+        newsroom.decisions_in_force,
+        lambda: Files(newsroom.archive).read().archive or {},
+    )
+
+
+def newsroom_config(newsroom: Project) -> PublishConfig:
+    """Return what a newsroom publishes from its folder: `tamizdat.toml`, `pages/`, `theme/`, archive and online keys.
+
+    Raises OutletError and ReleaseError where these cannot be read, DecisionsError where the file of decisions has lost
+    one that keeps something from readers.
+    """
+    check_decisions(newsroom)
+    who = outlet_file.load(newsroom.folder)
+    site, left_out = load_site(newsroom.folder, who)
+    overrides = newsroom.theme if newsroom.theme.is_dir() else None
+    return PublishConfig(
+        source=Source(JsonlArchive(newsroom.archive), site, who, overrides, (newsroom.media,), newsroom.renditions),
+        to=newsroom.site,
+        keys=release.load_online(newsroom.folder),
+        left_out=tuple(left_out),
+        redaction=newsroom.redaction_to_press,
+    )
