@@ -25,6 +25,7 @@ from tamizdat.redirect_loops import first_loop
 from tamizdat.redirects import problem as redirect_problem
 
 FILE = CONFIGURATION
+DESK = "desk"  # the table that `desk_config` reads
 
 
 class OutletError(ValueError):
@@ -52,6 +53,7 @@ def parse(text: str, name: str = FILE) -> Outlet:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise OutletError(f"{name}: {error}. Compare the line with the sample that `tamizdat new` writes.") from None
+    raw.pop(DESK, None)  # read by desk_config, which pages do not depend on
     try:
         outlet = msgspec.convert(raw, Outlet)
     except msgspec.ValidationError as error:

@@ -39,6 +39,9 @@ CONFLICTS = "var/conflicts.jsonl"
 MEDIA = "var/media"
 RENDITIONS = "var/renditions"
 SITE = "var/site"
+DATABASE = "var/newsroom.sqlite3"
+DESK_KEY = "var/keys/desk.key"
+DESK_STATIC = "var/desk-static"
 
 
 class Project(Struct, frozen=True):
@@ -137,6 +140,21 @@ class Project(Struct, frozen=True):
     def site(self) -> Path:
         """The release."""
         return self.folder / SITE
+
+    @property
+    def database(self) -> Path:
+        """The desk's database, where it is SQLite's."""
+        return self.folder / DATABASE
+
+    @property
+    def desk_key(self) -> Path:
+        """The key that signs the desk's sessions."""
+        return self.folder / DESK_KEY
+
+    @property
+    def desk_static(self) -> Path:
+        """The desk's style sheets and scripts; deleted at any time, they are collected again."""
+        return self.folder / DESK_STATIC
 
 
 def media_beside(archive: Path) -> Path:

@@ -7,6 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from tamizdat import outlet_file, release
+from tamizdat.press.archives.archive import Archive
 from tamizdat.press.archives.jsonl_archive import JsonlArchive
 from tamizdat.press.markdown_pages import load_site
 from tamizdat.press.run import Source
@@ -43,8 +44,10 @@ def check_decisions(newsroom: Project) -> None:
     )
 
 
-def newsroom_config(newsroom: Project) -> PublishConfig:
+def newsroom_config(newsroom: Project, archive: Archive | None = None) -> PublishConfig:
     """Return what a newsroom publishes from its folder: `tamizdat.toml`, `pages/`, `theme/`, archive and online keys.
+
+    `archive` is the one that its articles are in, if it is not the file in `var/`.
 
     Raises OutletError and ReleaseError where these cannot be read, DecisionsError where the file of decisions has lost
     one that keeps something from readers.
@@ -54,7 +57,7 @@ def newsroom_config(newsroom: Project) -> PublishConfig:
     site, left_out = load_site(newsroom.folder, who)
     overrides = newsroom.theme if newsroom.theme.is_dir() else None
     return PublishConfig(
-        source=Source(JsonlArchive(newsroom.archive), site, who, overrides, (newsroom.media,), newsroom.renditions),
+        source=Source(archive or JsonlArchive(newsroom.archive), site, who, overrides, (newsroom.media,), newsroom.renditions),
         to=newsroom.site,
         keys=release.load_online(newsroom.folder),
         left_out=tuple(left_out),

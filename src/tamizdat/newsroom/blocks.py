@@ -1,0 +1,143 @@
+"""What the text of an article is made of at the desk: one block for each kind of `article.Block`.
+
+Paragraphs, headings and lists are one rich text, so that a writer writes on without choosing blocks and a text pasted
+from elsewhere comes in as it is. `conversion/body.py` is the other half of this file: it reads and writes the same names.
+"""
+
+from __future__ import annotations
+
+from wagtail import blocks
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.images.blocks import ImageChooserBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+INLINE = ["bold", "italic", "strikethrough", "superscript", "subscript", "code", "link", "article-link"]
+TEXT = ["h2", "h3", "h4", "ol", "ul", *INLINE]
+
+
+class _Kept(blocks.CharBlock):
+    """What the record says of a picture that is not in the library. Nobody edits it."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, form_classname="newsroom-kept", label=" ")
+
+
+class PictureFields(blocks.StructBlock):
+    """A picture and what a reader who cannot see it is told."""
+
+    picture = ImageChooserBlock(required=False)
+    alt = blocks.CharBlock(
+        required=False,
+        label="Alt text",
+        help_text="What the picture shows, for readers who cannot see it. Empty only where it is mere decoration.",
+    )
+    kept = _Kept()
+
+
+class FigureBlock(PictureFields):
+    """A picture with its caption and credit."""
+
+    caption = blocks.RichTextBlock(required=False, features=INLINE)
+    credit = blocks.CharBlock(required=False, help_text="Who took it, and for whom: Anna Petrova / The Lantern.")
+
+    class Meta:
+        icon = "image"
+        label = "Picture"
+        description = "A picture with caption and credit. Its metadata (place, camera) is removed when it is uploaded."
+
+
+class QuoteBlock(blocks.StructBlock):
+    """A quotation that stands by itself."""
+
+    text = blocks.RichTextBlock(features=INLINE)
+    cite = blocks.CharBlock(required=False, label="Who says so")
+
+    class Meta:
+        icon = "openquote"
+        label = "Quote"
+        description = "A quotation set apart, with the name of the person quoted."
+
+
+class EmbedBlock(PictureFields):
+    """Something that stands elsewhere."""
+
+    url = blocks.URLBlock(label="Address")
+    title = blocks.CharBlock(required=False)
+    provider = blocks.CharBlock(required=False, help_text="Where it stands: YouTube, Telegram.")
+
+    class Meta:
+        icon = "link-external"
+        label = "From elsewhere"
+        description = "A video or post elsewhere, shown as a card that leads to it. Readers' browsers load nothing from there."
+        form_layout = ["url", "title", "provider", "picture", "alt", "kept"]
+
+
+class TableBlock(blocks.StructBlock):
+    """A table."""
+
+    cells = TypedTableBlock([("text", blocks.RichTextBlock(features=INLINE, required=False))], label="Table")
+    header = blocks.BooleanBlock(required=False, label="The first row is a heading")
+    caption = blocks.CharBlock(required=False)
+
+    class Meta:
+        icon = "table"
+        label = "Table"
+        description = "Rows and columns, with a caption."
+
+
+class BodyBlock(blocks.StreamBlock):
+    """The text of an article."""
+
+    text = blocks.RichTextBlock(
+        features=TEXT, label="Text", description="Paragraphs, headings and lists. Paste from Word or Google Docs is cleaned."
+    )
+    quote = QuoteBlock()
+    figure = FigureBlock()
+    embed = EmbedBlock()
+    table = TableBlock()
+    divider = blocks.StaticBlock(
+        icon="horizontalrule", label="Divider", admin_text="A pause between two parts.", description="A pause between two parts."
+    )
+
+
+class DispatchBlock(blocks.StructBlock):
+    """A dispatch of live coverage."""
+
+    day = blocks.DateBlock()
+    clock = blocks.TimeBlock(required=False, label="Time", help_text="In the newsroom's time zone.")
+    headline = blocks.CharBlock(required=False)
+    body = BodyBlock()
+
+    class Meta:
+        icon = "time"
+        label = "Dispatch"
+
+
+class CorrectionBlock(blocks.StructBlock):
+    """A correction."""
+
+    day = blocks.DateBlock()
+    clock = blocks.TimeBlock(required=False, label="Time")
+    text = blocks.RichTextBlock(features=INLINE, help_text="What was wrong, and what is right. Readers see it.")
+
+    class Meta:
+        icon = "edit"
+        label = "Correction"
+
+
+class VersionBlock(blocks.StructBlock):
+    """An earlier public state."""
+
+    day = blocks.DateBlock()
+    clock = blocks.TimeBlock(required=False, label="Time")
+    note = blocks.CharBlock(help_text="What changed then, in words. Readers see it.")
+
+    class Meta:
+        icon = "history"
+        label = "Earlier version"
+
+
+class RelatedBlock(blocks.StreamBlock):
+    """Articles under "Read more"."""
+
+    article = SnippetChooserBlock("newsroom.Article")

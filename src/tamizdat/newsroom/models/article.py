@@ -1,0 +1,130 @@
+"""The article as editors work on it.
+
+The row holds the live state, revisions hold drafts (Wagtail's `DraftStateMixin`). `record` is the article as readers
+have it, or as recovery gave it: the JSON that press gets (`ArticleState`), from which all that an editor does not touch
+is taken (`conversion/unchanged.py`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.fields import StreamField
+from wagtail.models import DraftStateMixin, LockableMixin, Orderable, PreviewableMixin, RevisionMixin, WorkflowMixin
+from wagtail.search import index
+
+from tamizdat.article import plain
+from tamizdat.newsroom.blocks import BodyBlock, CorrectionBlock, DispatchBlock, FigureBlock, RelatedBlock, VersionBlock
+from tamizdat.newsroom.models.labels import Author, Section, Series, Topic
+
+
+class Article(  # type: ignore[misc]
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    PreviewableMixin,
+    index.Indexed,
+    ClusterableModel,
+):
+    """An article at the desk; docs/article.md explains the fields."""
+
+    class State(models.TextChoices):
+        """Whether readers have it."""
+
+        PUBLISHED = "published", "published"
+        WITHDRAWN = "withdrawn", "withdrawn"
+
+    number = models.BigIntegerField(primary_key=True, editable=False)
+    path = models.CharField(max_length=1_000, blank=True, editable=False)  # set at the first publication, and then fixed
+    old_paths = models.JSONField(default=list, blank=True, editable=False)
+    original_url = models.CharField(max_length=2_000, blank=True, editable=False)
+    language = models.CharField(max_length=35, default="en")
+    translations = models.JSONField(default=dict, blank=True, editable=False)  # numbers by language code
+    kicker = models.CharField(max_length=300, blank=True, help_text="The words above the headline.")
+    headline = models.TextField()
+    standfirst = models.TextField(blank=True, help_text="What it is about, in a sentence or two.")
+    section = models.ForeignKey(Section, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    section_name = models.CharField(max_length=300, blank=True, editable=False)  # as this article spells it
+    series = models.ForeignKey(Series, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    series_name = models.CharField(max_length=300, blank=True, editable=False)
+    day = models.DateField("date", null=True, blank=True, help_text="Empty: the day of its first publication.")
+    clock = models.TimeField("time", null=True, blank=True, help_text="In the newsroom's time zone.")
+    updated_day = models.DateField(null=True, blank=True, editable=False)
+    updated_clock = models.TimeField(null=True, blank=True, editable=False)
+    lead = StreamField([("figure", FigureBlock())], max_num=1, blank=True, verbose_name="lead picture")
+    body = StreamField(BodyBlock(required=False), blank=True)
+    entries = StreamField([("dispatch", DispatchBlock())], blank=True, verbose_name="live coverage")
+    corrections = StreamField([("correction", CorrectionBlock())], blank=True)
+    versions = StreamField([("version", VersionBlock())], blank=True, verbose_name="earlier versions")
+    related = StreamField(RelatedBlock(required=False), blank=True, verbose_name="read more")
+    appeals = models.BooleanField(
+        "appeals for support", default=True, help_text="Whether readers may be asked for support at this article."
+    )
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PUBLISHED, editable=False)
+    ground = models.CharField(max_length=10, default="outlet", editable=False)
+    reason = models.TextField(blank=True, editable=False)
+    embargo = models.DateTimeField(null=True, blank=True, help_text="Nobody should publish it before. The desk warns.")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
+    record = models.BinaryField(null=True, editable=False)  # JSON; NULL before the first publication
+    words = models.PositiveIntegerField(default=0, editable=False)
+    rank = models.DateTimeField(null=True, editable=False, db_index=True)  # its place in time, for the desk's lists
+
+    search_fields = [
+        index.SearchField("headline", boost=4),
+        index.AutocompleteField("headline"),
+        index.SearchField("standfirst", boost=2),
+        index.SearchField("searched_text"),
+        index.FilterField("language"),
+        index.FilterField("section"),
+        index.FilterField("live"),
+        index.FilterField("rank"),
+    ]
+
+    class Meta:
+        ordering = ["-rank", "-number"]
+        indexes = [models.Index(fields=["-rank", "-number"], name="newsroom_article_newest")]
+
+    def __str__(self) -> str:
+        return plain(self.headline) or f"Article {self.number}"
+
+    def searched_text(self) -> str:
+        """Return the words of the text, and the names it appears under."""
+        names = " ".join(byline.name for byline in self.bylines.all())
+        return f"{names} {plain(' '.join(self._html()))}"
+
+    def _html(self) -> Any:
+        for block in self.body.get_prep_value() if self.body else ():
+            value = block["value"]
+            if block["type"] in ("text", "quote"):
+                yield value if isinstance(value, str) else value["text"]
+
+    def with_content_json(self, content: dict[str, Any]) -> Article:
+        """Return the article with the content of a revision; what belongs to the article as a whole stays."""
+        article: Article = super().with_content_json(content)
+        for field in ("path", "old_paths", "record", "owner_id", "state", "ground", "reason", "translations"):
+            setattr(article, field, getattr(self, field))
+        return article
+
+
+class ArticleByline(Orderable):
+    """Who wrote an article: the name as it is printed there."""
+
+    article = ParentalKey(Article, on_delete=models.CASCADE, related_name="bylines")
+    author = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=300, blank=True, help_text="Only where it is printed in another way than usual.")
+    role = models.CharField(max_length=100, blank=True, help_text="Translation, photographs; empty for the author.")
+
+
+class ArticleTopic(Orderable):
+    """A topic of an article."""
+
+    article = ParentalKey(Article, on_delete=models.CASCADE, related_name="topics")
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=300, blank=True, editable=False)  # as this article spells it

@@ -1,0 +1,132 @@
+"""Publishing what editors changed: the queue in the database, and the publisher that empties it.
+
+A change and its row in the queue are committed together. Then whoever committed asks the publisher at once; if that
+process is killed, or the press fails, the worker takes the row up again. Until a press has signed it, readers have the
+article as it was.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as NotYet
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.db import connections, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from tamizdat.newsroom.archive import Database, DatabaseArchive
+from tamizdat.newsroom.models import Publication
+from tamizdat.publish_config import PublishConfig, newsroom_config
+from tamizdat.publisher import Publisher, PublishOptions
+
+SITE = 0  # in place of an article's number
+PATIENCE = 8  # seconds that a request waits until readers can see what it published
+_RETRIES = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
+_log = logging.getLogger(__name__)
+
+
+def database() -> Database:
+    """Return where the newsroom's database is."""
+    if settings.DESK.database:
+        return Database(postgresql=settings.DESK.database)
+    return Database(sqlite=str(settings.DATABASES["default"]["NAME"]))
+
+
+def config() -> PublishConfig:
+    """Return what the newsroom publishes now."""
+    return newsroom_config(settings.NEWSROOM, DatabaseArchive(database()))
+
+
+@lru_cache(maxsize=1)
+def publisher() -> Publisher:
+    """Return this process's publisher."""
+    return Publisher(config)
+
+
+@lru_cache(maxsize=1)
+def _thread() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="publishing")
+
+
+def ask(numbers: Iterable[int], user: Any = None) -> None:
+    """Put changes into the queue, inside the transaction that makes them. SITE stands for the site itself."""
+    now = timezone.now()
+    for number in set(numbers):
+        publication, made = Publication.objects.get_or_create(number=number, defaults={"asked_at": now, "asked_by": user})
+        if not made:
+            Publication.objects.filter(pk=publication.pk).update(
+                progress=Publication.Progress.WAITING,
+                asked_at=now,
+                asked_by=user,
+                attempts=0,
+                try_again_at=None,
+                reason="",
+                generation=F("generation") + 1,
+            )
+
+
+def publish_soon(wait: float = PATIENCE) -> bool:
+    """Have a thread of this process publish what waits; return whether that was done within `wait` seconds."""
+    done = _thread().submit(_publish_and_disconnect)
+    try:
+        done.result(wait)
+    except NotYet:
+        return False
+    except Exception:
+        _log.exception("Publishing failed.")
+    return True
+
+
+def _publish_and_disconnect() -> None:
+    try:
+        publish_waiting()
+    finally:
+        connections.close_all()
+
+
+def publish_waiting() -> int:
+    """Publish all that waits and whose time has come; return how many changes readers can see now.
+
+    A failure is kept with its reason, and tried again later. Nothing is published twice: a press of what has been
+    pressed changes nothing.
+    """
+    now = timezone.now()
+    waiting = Publication.objects.exclude(progress=Publication.Progress.PUBLISHED)
+    rows = list(waiting.filter(Q(try_again_at=None) | Q(try_again_at__lte=now)).values_list("number", "generation"))
+    if not rows:
+        return 0
+    numbers = {number for number, _ in rows if number != SITE}
+    try:
+        done = publisher().publish(numbers, PublishOptions(yes=True))
+    except Exception as error:
+        _failed(rows, str(error) or type(error).__name__)
+        return 0
+    readable = done.readable
+    with transaction.atomic():
+        for number, generation in rows:
+            Publication.objects.filter(number=number, generation=generation).update(
+                progress=Publication.Progress.PUBLISHED, readable_at=readable, reason="", try_again_at=None
+            )
+    return len(rows)
+
+
+def _failed(rows: list[tuple[int, int]], reason: str) -> None:
+    """Keep why a press failed, and when to try again."""
+    now = timezone.now()
+    with transaction.atomic():
+        for number, generation in rows:
+            found = Publication.objects.filter(number=number, generation=generation).first()
+            if found is None:
+                continue
+            wait = _RETRIES[min(found.attempts, len(_RETRIES) - 1)]
+            Publication.objects.filter(pk=found.pk, generation=generation).update(
+                progress=Publication.Progress.FAILED, reason=reason, attempts=F("attempts") + 1, try_again_at=now + wait
+            )
+
+

@@ -1,0 +1,1 @@
+"""The service: Django's settings and addresses, which put the desk's parts together; and the worker."""

@@ -1,0 +1,192 @@
+"""Django's settings, from the newsroom's folder that TAMIZDAT_NEWSROOM names.
+
+There is nothing here to edit: `tamizdat.toml` says what a machine must know (`desk_config.py`), the secret key is made
+by the first start, and all else is in the database. TAMIZDAT_PRACTICE=1 is practice mode.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from tamizdat import desk_config, outlet_file
+from tamizdat.project import Project
+from tamizdat.service.secret import secret_key
+
+NEWSROOM = Project(Path(os.environ["TAMIZDAT_NEWSROOM"]))
+OUTLET = outlet_file.load(NEWSROOM.folder)
+DESK = desk_config.load(NEWSROOM.folder)
+PRACTICE = os.environ.get("TAMIZDAT_PRACTICE") == "1"
+
+DEBUG = False
+SECRET_KEY = secret_key(NEWSROOM.desk_key)
+ALLOWED_HOSTS = [DESK.host, "localhost", "127.0.0.1"] if DESK.is_local else [DESK.host]
+ROOT_URLCONF = "tamizdat.service.urls"
+WSGI_APPLICATION = "tamizdat.service.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "tamizdat.newsroom",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail.contrib.typed_table_block",
+    "wagtail",
+    "modelcluster",
+    "modelsearch",
+    "taggit",
+    "django_filters",
+    "django_tasks",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "tamizdat.service.middleware.SecurityHeaders",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "tamizdat.newsroom.second_factor.SecondFactorRequired",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "tamizdat.newsroom.context.desk",
+            ],
+        },
+    },
+]
+
+
+def _database() -> dict[str, object]:
+    if not DESK.database:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": NEWSROOM.database,
+            "OPTIONS": {
+                "timeout": 30,
+                # Writers wait for each other from the beginning of a transaction and never fail in its middle.
+                "transaction_mode": "IMMEDIATE",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;",
+            },
+        }
+    address = urlsplit(DESK.database)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(address.path.lstrip("/")),
+        "USER": unquote(address.username or ""),
+        "PASSWORD": unquote(address.password or ""),
+        "HOST": address.hostname or "",
+        "PORT": str(address.port or ""),
+        "CONN_MAX_AGE": 60,
+    }
+
+
+DATABASES = {"default": _database()}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "desk_cache"}}
+
+# --- who may come in
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 12}  # type: ignore[assignment]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+ACCOUNT_LOGIN_METHODS = {"username"}  # nobody's address has to be known here
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "tamizdat.newsroom.accounts.NoSignUp"
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login": "30/m/ip"}
+ACCOUNT_LOGOUT_ON_GET = False
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "wagtailadmin_home"
+WAGTAILADMIN_LOGIN_URL = "account_login"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = OUTLET.name
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DESK.is_local
+USERSESSIONS_TRACK_ACTIVITY = False  # no address of a person at the desk is written down
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_NAME = "desk"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = False
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = DESK.address.startswith("https:")
+CSRF_TRUSTED_ORIGINS = [DESK.address.rstrip("/")]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if not DESK.is_local else None
+SECURE_HSTS_SECONDS = 31_536_000 if SESSION_COOKIE_SECURE else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"  # the preview is a frame of the desk
+
+# --- languages, times, files
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = OUTLET.time_zone
+USE_I18N = USE_TZ = True
+STATIC_URL = "/static/"
+STATIC_ROOT = NEWSROOM.desk_static
+MEDIA_URL = "/media/"
+MEDIA_ROOT = NEWSROOM.media
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+# --- Wagtail
+
+WAGTAIL_SITE_NAME = OUTLET.name
+WAGTAILADMIN_BASE_URL = DESK.address.rstrip("/")
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAIL_ENABLE_UPDATE_CHECK = False  # it would tell a foreign host that this desk is here
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_I18N_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
+WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # asks no foreign host
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    # Warnings of requests would name addresses and paths.
+    "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "ERROR"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
