@@ -17,6 +17,7 @@ from tamizdat.article import Article, Byline, Correction, Dispatch, Figure, Labe
 from tamizdat.newsroom.conversion import body
 from tamizdat.newsroom.conversion.body import Library, Raw
 from tamizdat.newsroom.conversion.moments import from_local, to_local
+from tamizdat.newsroom.conversion.text import in_element
 from tamizdat.newsroom.conversion.unchanged import keep_unchanged
 
 Rewrite = Callable[[list[Raw]], list[Raw]]
@@ -172,7 +173,7 @@ def _dispatch_from_raw(value: Raw, zone: tzinfo, library: Library) -> Dispatch:
 
 
 def _correction_to_raw(correction: Correction, zone: tzinfo) -> Raw:
-    return {"type": "correction", "value": {**_when_to_raw(correction.at, zone), "text": f"<p>{correction.html}</p>"}}
+    return {"type": "correction", "value": {**_when_to_raw(correction.at, zone), "text": in_element("p", correction.html)}}
 
 
 def _correction_from_raw(value: Raw, zone: tzinfo, library: Library) -> Correction:

@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tamizdat.article import Block, Divider, Embed, Figure, Heading, Image, List, Paragraph, Quote, Table, inline
-from tamizdat.newsroom.conversion.text import from_html, to_html
+from tamizdat.newsroom.conversion.text import from_html, in_element, to_html
 from tamizdat.newsroom.conversion.unchanged import keep_unchanged
 
 Raw = dict[str, Any]
@@ -73,7 +73,7 @@ def keep_blocks(now: Sequence[Block], before: Sequence[Block], library: Library,
 def _raw(block: Block, library: Library) -> Raw:
     match block:
         case Quote(html=text, cite=cite):
-            return {"type": "quote", "value": {"text": f"<p>{text}</p>", "cite": cite}}
+            return {"type": "quote", "value": {"text": in_element("p", text), "cite": cite}}
         case Figure():
             return {"type": "figure", "value": figure_to_raw(block, library)}
         case Embed(url=url, title=title, provider=provider, image=image):
@@ -118,7 +118,7 @@ def figure_to_raw(figure: Figure, library: Library) -> Raw:
     """
     picture = library.ids.get(figure.image.path or "")
     kept = msgspec.json.encode(figure.image).decode()
-    caption = f"<p>{figure.caption}</p>" if figure.caption else ""
+    caption = in_element("p", figure.caption) if figure.caption else ""
     return {"picture": picture, "alt": figure.image.alt, "caption": caption, "credit": figure.credit, "kept": kept}
 
 
@@ -142,7 +142,7 @@ def _image(value: Raw, library: Library) -> Image | None:
 
 def _table_to_raw(table: Table) -> Raw:
     width = max(map(len, table.rows), default=0)
-    rows = [{"values": [f"<p>{cell}</p>" if cell else "" for cell in (*row, *("",) * (width - len(row)))]} for row in table.rows]
+    rows = [{"values": [in_element("p", cell) if cell else "" for cell in (*row, *("",) * (width - len(row)))]} for row in table.rows]
     columns = [{"type": "text", "heading": ""} for _ in range(width)]
     return {"cells": {"columns": columns, "rows": rows, "caption": ""}, "header": table.header, "caption": table.caption}
 

@@ -29,12 +29,17 @@ def to_html(blocks: Sequence[TextBlock]) -> str:
 def _element(block: TextBlock) -> str:
     match block:
         case Paragraph(html=text):
-            return f"<p>{text}</p>"
+            return in_element("p", text)
         case Heading(html=text, level=level):
-            return f"<h{level}>{text}</h{level}>"
+            return in_element(f"h{level}", text)
         case List(items=items, ordered=ordered):
             tag = "ol" if ordered else "ul"
-            return f"<{tag}>{''.join(f'<li>{item}</li>' for item in items)}</{tag}>"
+            return f"<{tag}>{''.join(in_element('li', item) for item in items)}</{tag}>"
+
+
+def in_element(tag: str, text: str) -> str:
+    """Return inline HTML within an element, as Wagtail's editor reads it: `<br/>`, or it takes what follows for inside."""
+    return f"<{tag}>{text.replace('<br>', '<br/>')}</{tag}>"
 
 
 def from_html(text: str, addresses: Mapping[int, str] = {}) -> list[Block]:
