@@ -61,7 +61,13 @@ _FOR_SERVERS = (
 @click.command("press")
 @archive_option
 @release_option
-@click.option("--changed", type=int, multiple=True, metavar="NUMBER", help="Look at this article alone; repeatable.")
+@click.option(
+    "--changed",
+    type=click.IntRange(1, 10**18 - 1),
+    multiple=True,
+    metavar="NUMBER",
+    help="Publish the changes of this article alone; repeatable.",
+)
 @click.option("--full", is_flag=True, help="Make everything, compare every file on the disk byte by byte, and mend it.")
 @click.option(
     "--redact", is_flag=True, help="What this press replaces was removed for someone's safety: leave no byte of it."
@@ -103,8 +109,9 @@ def command(  # noqa: PLR0913 (one for each option)
 ) -> None:
     """Publish what changed since the last press as a signed release.
 
-    Every article is compared with the last press. With --changed only the articles named are looked at: those that are
-    new, different or gone. In either case only pages that depend on a change are made; the first press makes all.
+    Every article is compared with the last press. With --changed only the articles named are looked at, those that are
+    new, different or gone; every other article stays on all pages as it was published last. In either case only pages
+    that depend on a change are made; the first press makes all.
 
     An article whose record cannot be pressed any more stays as it was published last, and is told. A press that would
     take away more than a tenth of the articles and standing pages, or all articles of a section, asks first.
