@@ -98,6 +98,23 @@ def test_a_named_change_is_published_and_no_other(newsroom: Path) -> None:
     assert "Corrected 1" in (site / article(1).path / "index.html").read_text()
 
 
+def test_the_summary_names_what_changed_what_moved_and_what_is_gone(newsroom: Path) -> None:
+    release.init_keys(newsroom)
+    archive = newsroom / "var" / "archive.jsonl"
+    lines = {number: encode(article(number)) for number in range(1, 31)}
+    archive.write_bytes(b"\n".join(lines.values()))
+    assert "gone" not in run().output
+    for more in ((), ("--full",)):
+        lines[2] = encode(article(2, headline=f"Corrected {more}"))
+        lines[3] = encode(article(3, path=f"2013/{len(more)}/three/"))
+        lines.pop(4 + len(more))
+        lines[40 + len(more)] = encode(article(40 + len(more), headline="All new"))
+        archive.write_bytes(b"\n".join(lines.values()))
+        told = run(*more).output
+        assert f"new: {40 + len(more)} All new" in told and f"changed: 2 Corrected {more}, 3 " in told
+        assert f"gone: {4 + len(more)}. Readers find no page" in told and "moved: 3 stood at 2013/" in told
+
+
 def test_full_mends_a_damaged_file(newsroom: Path) -> None:
     release.init_keys(newsroom)
     fill(newsroom / "var" / "archive.jsonl", encode(article(1)))

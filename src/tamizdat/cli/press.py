@@ -43,7 +43,7 @@ from tamizdat.press.build.page_builder import PressError
 from tamizdat.press.dates.local_time import instant
 from tamizdat.press.markdown_pages import SAMPLE, load_site
 from tamizdat.press.removals import RemovalsError
-from tamizdat.press.report import PressReport, Progress
+from tamizdat.press.report import ArticleChange, PressReport, Progress
 from tamizdat.press.run import Source
 from tamizdat.project import Project, media_beside
 from tamizdat.publish_config import PublishConfig
@@ -53,6 +53,7 @@ from tamizdat.release import ReleaseError, load_online
 from tamizdat.site import Site
 from tamizdat.theme import ThemeError
 
+_SHOWN = 20  # articles named in a line of the summary
 _FOR_SERVERS = (
     "no page looks at a query, stands for a pattern or answers with 410. `tamizdat settings` writes their rules."
 )
@@ -246,6 +247,34 @@ def _progress() -> Iterator[Progress]:
         yield lambda step, count, total: bars.update(tasks[step], advance=count, total=total)
 
 
+def _print_changes(changes: tuple[ArticleChange, ...]) -> None:
+    """Print which articles changed for readers; those that are gone or have moved without a word to them stand out."""
+    for what in ("new", "changed", "withdrawn"):
+        some = [change for change in changes if change.what == what]
+        if some:
+            names = [f"{each.number} {each.headline}".strip() for each in some[:_SHOWN]]
+            more = f" and {len(some) - _SHOWN} more" if len(some) > _SHOWN else ""
+            console.print(f"  {what}: {', '.join(names)}{more}", markup=False, soft_wrap=True)
+    gone = ", ".join(str(change.number) for change in changes if change.what == "gone")
+    if gone:
+        console.print(
+            f"  gone: {gone}. Readers find no page at their addresses, and no word why. To tell them, withdraw an"
+            " article in place of removing its line.",
+            style="yellow",
+            markup=False,
+            soft_wrap=True,
+        )
+    for change in changes:
+        if change.was_at:
+            console.print(
+                f"  moved: {change.number} stood at {change.was_at}. If that is not in its `old_paths`, links to it"
+                " lead nowhere now.",
+                style="yellow",
+                markup=False,
+                soft_wrap=True,
+            )
+
+
 def _summary(done: PressReport, left_out: list[str], to: Path, seconds: float) -> None:
     """Print what was done, and what was left out."""
     release = done.release
@@ -254,6 +283,7 @@ def _summary(done: PressReport, left_out: list[str], to: Path, seconds: float) -
     console.print(
         f"Pressed {done.articles} articles to {to} in {seconds:.1f} s: release {release.version}.", markup=False
     )
+    _print_changes(done.changes)
     console.print(f"  made: {kinds}", markup=False)
     console.print(
         f"  {release.paths} files: {release.added} new, {release.changed} changed, {unchanged} unchanged,"
