@@ -91,7 +91,7 @@ def alternate(
 
 def run(contender: Contender, limit: float) -> Run:
     """Run a contender once and return what it cost."""
-    with tempfile.TemporaryFile() as said:
+    with tempfile.TemporaryFile() as said, _adopting_orphans():
         start = time.perf_counter()
         try:
             process = subprocess.Popen(
@@ -104,7 +104,6 @@ def run(contender: Contender, limit: float) -> Run:
             )
         except OSError as error:
             return Run(0, 0, 0, failure=f"{contender.command[0]}: {error.strerror}")
-        _adopt_orphans()
         late = threading.Event()
         timer = threading.Timer(limit, _end, (process.pid, late))
         timer.start()
@@ -130,9 +129,15 @@ def run(contender: Contender, limit: float) -> Run:
     return Run(wall, cpu, peak.pss, peak.rss, files, size, failure)
 
 
-def _adopt_orphans() -> None:
-    """Become the parent of processes whose own parent ends: workers come from a server that the command started."""
-    ctypes.CDLL(None, use_errno=True).prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+@contextlib.contextmanager
+def _adopting_orphans() -> Iterator[None]:
+    """Be the parent of processes whose own parent ends: workers come from a server that the command started."""
+    prctl = ctypes.CDLL(None, use_errno=True).prctl
+    prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    try:
+        yield
+    finally:
+        prctl(_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
 
 
 def _cpu_of_orphans(group: int) -> float:
