@@ -12,7 +12,7 @@ from press_checks import link_faults
 from press_samples import article, everything
 
 from tamizdat import release
-from tamizdat.article import Figure, Image, Moment, encode
+from tamizdat.article import Figure, Image, Moment, Status, encode
 from tamizdat.cli.press import command
 
 TOML = 'name = "The Lantern"\naddress = "https://lantern.example/"\n'
@@ -96,6 +96,20 @@ def test_a_named_change_is_published_and_no_other(newsroom: Path) -> None:
     run()
     assert "Corrected 110" in (site / article(110).path / "index.html").read_text()
     assert "Corrected 1" in (site / article(1).path / "index.html").read_text()
+
+
+def test_a_withdrawal_does_not_wait_until_it_is_named(newsroom: Path) -> None:
+    release.init_keys(newsroom)
+    lines = {number: encode(article(number)) for number in range(1, 21)}
+    archive = newsroom / "var" / "archive.jsonl"
+    archive.write_bytes(b"\n".join(lines.values()))
+    run()
+    lines[3] = encode(article(3, status=Status("withdrawn", "", "safety")))
+    lines[4] = encode(article(4, headline="Corrected"))
+    archive.write_bytes(b"\n".join(lines.values()))
+    told = run("--changed", "4").output
+    site = newsroom / "var" / "site"
+    assert "withdrawn: 3" in told and b"withdrawn" in (site / article(3).path / "article.json").read_bytes()
 
 
 def test_the_summary_names_what_changed_what_moved_and_what_is_gone(newsroom: Path) -> None:

@@ -98,6 +98,8 @@ class BuildContext:
         if summary.is_last_published:
             return self._last_published(stored, digest, summary)
         if stored is None or stored.article is None or stored.digest != digest:
+            if stored and stored.withdrawal:
+                raise ArticleChanged(number)  # a withdrawal does not wait until it is named
             return self._as_indexed(summary)
         return stored.article if summary.unchanged else validate(stored.article, self.outlet)[0]
 

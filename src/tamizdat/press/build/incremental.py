@@ -50,7 +50,7 @@ def incremental_build(
     index.portable = config.portable
     context = BuildContext(config, index)
     named = None if changed is None else set(changed)
-    context.is_named = named is not None
+    context.is_named = named is not None and not signer.redact  # what is redacted goes from every page
     looked_at = sorted(named) if named is not None else _changed_articles(config, index)
     numbers = sorted({*looked_at, *_other_dues(config, index)})
     if len(numbers) > max(_MOST_CHANGED, index.article_count() // 50):
