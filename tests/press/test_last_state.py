@@ -316,3 +316,11 @@ def test_a_withdrawal_beside_another_status_is_obeyed(newsroom: Newsroom) -> Non
     newsroom.spoil(3, b'"kicker"', b'"status":{"state":"withdrawn","reason":"","ground":"safety"},"kicker"')
     assert newsroom.press().left_out
     assert b"withdrawn" in (newsroom.site / article(3).path / "article.json").read_bytes()
+
+
+def test_a_number_that_no_article_can_have_is_told(newsroom: Newsroom) -> None:
+    newsroom.press()
+    before = snapshot(newsroom.site)
+    newsroom.spoil(3, b'"number":3', b'"number": 3' + b"0" * 40)
+    told = "\n".join(newsroom.press().left_out)
+    assert "is not from 1 to" in told and STANDS in told and snapshot(newsroom.site) == before

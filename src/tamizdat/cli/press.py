@@ -250,29 +250,28 @@ def _progress() -> Iterator[Progress]:
 def _print_changes(changes: tuple[ArticleChange, ...]) -> None:
     """Print which articles changed for readers; those that are gone or have moved without a word to them stand out."""
     for what in ("new", "changed", "withdrawn"):
-        some = [change for change in changes if change.what == what]
-        if some:
-            names = [f"{each.number} {each.headline}".strip() for each in some[:_SHOWN]]
-            more = f" and {len(some) - _SHOWN} more" if len(some) > _SHOWN else ""
-            console.print(f"  {what}: {', '.join(names)}{more}", markup=False, soft_wrap=True)
-    gone = ", ".join(str(change.number) for change in changes if change.what == "gone")
-    if gone:
+        if some := [f"{each.number} {each.headline}".strip() for each in changes if each.what == what]:
+            console.print(f"  {what}: {_first_of(some)}", markup=False, soft_wrap=True)
+    if gone := [str(each.number) for each in changes if each.what == "gone"]:
         console.print(
-            f"  gone: {gone}. Readers find no page at their addresses, and no word why. To tell them, withdraw an"
-            " article in place of removing its line.",
+            f"  gone: {_first_of(gone)}. Readers find no page at their addresses, and no word why. To tell them,"
+            " withdraw an article in place of removing its line.",
             style="yellow",
             markup=False,
             soft_wrap=True,
         )
-    for change in changes:
-        if change.was_at:
-            console.print(
-                f"  moved: {change.number} stood at {change.was_at}. If that is not in its `old_paths`, links to it"
-                " lead nowhere now.",
-                style="yellow",
-                markup=False,
-                soft_wrap=True,
-            )
+    if moved := [f"{each.number} stood at {each.was_at}" for each in changes if each.was_at]:
+        console.print(
+            f"  moved: {_first_of(moved)}. Links to an address that is in no article's `old_paths` lead nowhere now.",
+            style="yellow",
+            markup=False,
+            soft_wrap=True,
+        )
+
+
+def _first_of(names: list[str]) -> str:
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more
 
 
 def _summary(done: PressReport, left_out: list[str], to: Path, seconds: float) -> None:

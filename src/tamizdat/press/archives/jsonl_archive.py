@@ -25,7 +25,7 @@ from tamizdat.press.archives.archive import ArchiveError, StoredArticle, digest_
 _NUMBER = re.compile(rb'\{"number": ?(\d{1,18}),')
 # What can be read of a line that is no article, cut short or misspelt: its number and its status. Inside a JSON string
 # every quotation mark has a backslash before it, so no text of an article looks like these.
-_ANY_NUMBER = re.compile(rb'(?<!\\)"number"\s*:\s*"?(\d{1,18})')
+_ANY_NUMBER = re.compile(rb'(?<!\\)"number"\s*:\s*"?(\d{1,18})(?!\d)')
 _STATUS = re.compile(rb'(?<!\\)"status"\s*:\s*(\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\}?)')
 _FEW_LINES = 16_384  # bytes that are read line by line sooner than bisected further
 _MOST_NUMBER = 10**18 - 1  # what the first digits of our own lines hold
@@ -202,6 +202,7 @@ class JsonlSnapshot:
     def _stored(self, number: int, offset: int, line: bytes) -> StoredArticle:
         try:
             article = decode(line)
+            _checked(article.number)
             problem = _repeated(line) if encode(article) != line else ""
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             problem = f"is no article: {error}{_meant(str(error))}"
