@@ -1,15 +1,16 @@
 """Runs commands alternately and measures what they cost. Nothing here asserts.
 
-Wall time is by the clock; processor time is what the kernel counted for the command and all its descendants that it
-waited for (`wait4`). Memory is measured in two ways, both summed over the process tree and read from /proc, so that a
-peak shorter than the pause between two samples can be missed. PSS counts a page that processes share once among them:
-it is what a tool takes of the machine. RSS counts it once for each, as `ps` and `top` do. For a tool of one process
-they are nearly the same.
+Wall time is by the clock; processor time is what the kernel counted for the command and all its descendants (`wait4`;
+those that outlive the command are waited for by this process). Memory is measured in two ways, both summed over the
+process tree and read from /proc, so that a peak shorter than the pause between two samples can be missed. PSS counts a
+page that processes share once among them: it is what a tool takes of the machine. RSS counts it once for each, as `ps`
+and `top` do. For a tool of one process they are nearly the same.
 """
 
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import shutil
 import signal
@@ -30,6 +31,7 @@ SAMPLE = 0.02
 # For a PSS the kernel walks all pages of a process, some 20 ms for each GB, and holds up its changes of mappings. So it
 # is asked for less often, and the longer it took, the longer the pause after it: at most a twentieth of one core.
 SAMPLE_PSS, REST = 0.2, 20
+_SET_CHILD_SUBREAPER = 36  # prctl(2); Linux 3.4
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -89,7 +91,7 @@ def alternate(
 
 def run(contender: Contender, limit: float) -> Run:
     """Run a contender once and return what it cost."""
-    with tempfile.TemporaryFile() as said:
+    with tempfile.TemporaryFile() as said, _adopting_orphans():
         start = time.perf_counter()
         try:
             process = subprocess.Popen(
@@ -108,12 +110,13 @@ def run(contender: Contender, limit: float) -> Run:
         try:
             with _watched(process.pid) as peak:
                 _, status, usage = os.wait4(process.pid, 0)
+                wall = time.perf_counter() - start
+            cpu = usage.ru_utime + usage.ru_stime + _cpu_of_orphans(process.pid)
         except BaseException:  # Ctrl-C reaches this process, not the command's session
             _end(process.pid, late)
             raise
         finally:
             timer.cancel()
-        wall = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
         failure = ""
         if late.is_set():
@@ -123,7 +126,28 @@ def run(contender: Contender, limit: float) -> Run:
         elif contender.check and (missing := contender.check()):
             failure = f"exit code {process.returncode}, but {missing}: {_last_line(said)}"
     files, size = files_and_bytes(contender.output) if contender.output else (0, 0)
-    return Run(wall, usage.ru_utime + usage.ru_stime, peak.pss, peak.rss, files, size, failure)
+    return Run(wall, cpu, peak.pss, peak.rss, files, size, failure)
+
+
+@contextlib.contextmanager
+def _adopting_orphans() -> Iterator[None]:
+    """Be the parent of processes whose own parent ends: workers come from a server that the command started."""
+    prctl = ctypes.CDLL(None, use_errno=True).prctl
+    prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    try:
+        yield
+    finally:
+        prctl(_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
+
+
+def _cpu_of_orphans(group: int) -> float:
+    """Return the processor seconds of all processes that a command left behind in its process group, once they end."""
+    seconds = 0.0
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            _, _, usage = os.wait4(-group, 0)
+            seconds += usage.ru_utime + usage.ru_stime
+    return seconds
 
 
 def _end(pid: int, late: threading.Event) -> None:

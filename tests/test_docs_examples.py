@@ -19,4 +19,5 @@ def test_it_can_be_pasted_into_a_line(example: str) -> None:
 
 
 def test_there_are_some() -> None:
-    assert {example.split(":")[0] for example in EXAMPLES} == {'"corrections"', '"entries"', '"versions"', '"status"'}
+    fields = {example.split(":")[0] for example in EXAMPLES}
+    assert fields == {'"corrections"', '"entries"', '"versions"', '"status"', '"lead_image"'}

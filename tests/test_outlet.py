@@ -58,6 +58,11 @@ def test_a_language_may_have_a_host_of_its_own() -> None:
         (('prefix = "ar/"', 'prefix = "archive/"'), 11, "the site needs"),
         (('name = "The Ferry"', "name = 7"), 1, "Expected `str`"),
         (('name = "The Ferry"', 'name = "The Ferry'), 1, "line 1"),
+        (('name = "The Ferry"', 'name = "The\\u0001 Ferry"'), 1, "holds the character"),
+        (("Europe/Riga", "Europe"), 2, "no time zone"),
+        (('name = "The Ferry"\n', 'name = "F"\naddress = "http://[::1/"\n'), 2, "ends with a slash"),
+        (('name = "The Ferry"\n', 'name = "F"\naddress = "http://x:99999/"\n'), 2, "ends with a slash"),
+        (('code = "ar"', 'code = "EN"'), 9, "two languages have the code"),
         (('name = "The Ferry"\n', 'name = "F"\naddress = "ferry.example"\n'), 2, "ends with a slash"),
         (('name = "The Ferry"\n', 'name = "F"\ncurrency = "euro"\n'), 2, "ISO 4217"),
         (('name = "English"\n', 'name = "English"\naddress = "https://en.example/"\n'), 7, "needs a prefix"),
@@ -180,3 +185,14 @@ def test_wrong_redirects_are_told_with_their_own_line(change: tuple[str, str], l
 )
 def test_usual_patterns_are_taken(regex: str) -> None:
     outlet_file.parse(f"name = 'x'\n[[redirects]]\nfrom = '{regex}'\nto = 'about/'\npattern = true\n")
+
+
+SECTIONS = 'name = "F"\n[[sections]]\nslug = "news"\nnames.en = "News"\n[[sections]]\nslug = "{}"\nnames.en = "Sport"\n'
+
+
+@pytest.mark.parametrize(
+    ("slug", "words"), [("news", "two sections have the slug"), ("../x", "cannot stand in an address")]
+)
+def test_sections_that_cannot_be_pages_are_errors(slug: str, words: str) -> None:
+    with pytest.raises(outlet_file.OutletError, match=f"line 6: .*{words}"):
+        outlet_file.parse(SECTIONS.format(slug))

@@ -38,7 +38,7 @@ def plain(html: str) -> str:
 YEARS = range(1900, 2100)  # in which an article can have been published; another year is a slip
 
 
-class Moment(Struct, frozen=True):
+class Moment(Struct, frozen=True, forbid_unknown_fields=True):
     """A point in time and how exactly it is known.
 
     `value` is ISO 8601: a date for precision "day", a date-time with offset for "minute". "unknown" means that a value
@@ -62,7 +62,7 @@ class Moment(Struct, frozen=True):
         return (moment.astimezone(UTC) if moment.tzinfo else moment).strftime("%Y-%m-%dT%H:%M:%S")
 
 
-class Byline(Struct, frozen=True):
+class Byline(Struct, frozen=True, forbid_unknown_fields=True):
     """Who wrote it: a name as printed (a pseudonym needs no account), its slug, and a role ("" for author)."""
 
     name: str
@@ -70,14 +70,14 @@ class Byline(Struct, frozen=True):
     role: str = ""
 
 
-class Label(Struct, frozen=True):
+class Label(Struct, frozen=True, forbid_unknown_fields=True):
     """A section, topic or series: its slug in addresses and its name as readers see it."""
 
     slug: str
     name: str
 
 
-class Image(Struct, frozen=True):
+class Image(Struct, frozen=True, forbid_unknown_fields=True):
     """A picture. `path` is its place below the site root; None while only its old address is known."""
 
     path: str | None = None
@@ -87,34 +87,34 @@ class Image(Struct, frozen=True):
     original_url: str = ""
 
 
-class Paragraph(Struct, frozen=True, tag="paragraph"):
+class Paragraph(Struct, frozen=True, tag="paragraph", forbid_unknown_fields=True):
     """A paragraph of inline HTML."""
 
     html: str
 
 
-class Heading(Struct, frozen=True, tag="heading"):
+class Heading(Struct, frozen=True, tag="heading", forbid_unknown_fields=True):
     """A crosshead inside the body, level 2 to 4."""
 
     html: str
     level: int = 2
 
 
-class Quote(Struct, frozen=True, tag="quote"):
+class Quote(Struct, frozen=True, tag="quote", forbid_unknown_fields=True):
     """A block quotation and whom it quotes."""
 
     html: str
     cite: str = ""
 
 
-class List(Struct, frozen=True, tag="list"):
+class List(Struct, frozen=True, tag="list", forbid_unknown_fields=True):
     """A list of inline HTML items."""
 
     items: tuple[str, ...]
     ordered: bool = False
 
 
-class Figure(Struct, frozen=True, tag="figure"):
+class Figure(Struct, frozen=True, tag="figure", forbid_unknown_fields=True):
     """A picture in the body with its caption (inline HTML) and credit."""
 
     image: Image
@@ -122,7 +122,7 @@ class Figure(Struct, frozen=True, tag="figure"):
     credit: str = ""
 
 
-class Embed(Struct, frozen=True, tag="embed"):
+class Embed(Struct, frozen=True, tag="embed", forbid_unknown_fields=True):
     """Something from elsewhere, shown as a card that links to it: readers' pages load nothing from other hosts.
 
     `image` is a still of it that we keep ourselves.
@@ -134,7 +134,7 @@ class Embed(Struct, frozen=True, tag="embed"):
     image: Image | None = None
 
 
-class Table(Struct, frozen=True, tag="table"):
+class Table(Struct, frozen=True, tag="table", forbid_unknown_fields=True):
     """Rows of cells of inline HTML; the first row is a header if `header`."""
 
     rows: tuple[tuple[str, ...], ...]
@@ -142,14 +142,14 @@ class Table(Struct, frozen=True, tag="table"):
     caption: str = ""
 
 
-class Divider(Struct, frozen=True, tag="divider"):
+class Divider(Struct, frozen=True, tag="divider", forbid_unknown_fields=True):
     """A pause between parts."""
 
 
 Block = Paragraph | Heading | Quote | List | Figure | Embed | Table | Divider
 
 
-class Dispatch(Struct, frozen=True):
+class Dispatch(Struct, frozen=True, forbid_unknown_fields=True):
     """One dispatch of live coverage."""
 
     at: Moment
@@ -157,21 +157,21 @@ class Dispatch(Struct, frozen=True):
     body: tuple[Block, ...]
 
 
-class Correction(Struct, frozen=True):
+class Correction(Struct, frozen=True, forbid_unknown_fields=True):
     """What was wrong and is right now (inline HTML), and when it was said."""
 
     at: Moment
     html: str
 
 
-class Version(Struct, frozen=True):
+class Version(Struct, frozen=True, forbid_unknown_fields=True):
     """An earlier state that was public: when it ended and what changed, in words."""
 
     at: Moment
     note: str
 
 
-class Source(Struct, frozen=True):
+class Source(Struct, frozen=True, forbid_unknown_fields=True):
     """A surviving capture that an article rests on, and what it gave.
 
     `fields` names Article fields, `paragraphs` are indexes into the body.
@@ -190,7 +190,7 @@ class Source(Struct, frozen=True):
 Ground = Literal["outlet", "court", "error", "safety"]
 
 
-class Status(Struct, frozen=True):
+class Status(Struct, frozen=True, forbid_unknown_fields=True):
     """Published, or withdrawn: on what ground, and the reason that readers are told ("" for the ground's own words)."""
 
     state: Literal["published", "withdrawn"] = "published"
@@ -198,7 +198,7 @@ class Status(Struct, frozen=True):
     ground: Ground = "outlet"
 
 
-class Article(Struct, frozen=True, kw_only=True):
+class Article(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An article as readers get it; the fields are explained in docs/article.md.
 
     `path` is the permanent address below the site root (no leading slash; a trailing one where it is a folder) and

@@ -41,7 +41,10 @@ def onion_problem(address: str) -> str:
 
 def host_problem(address: str) -> str:
     """Return why a web address on an onion service cannot be right; "" if it can, or is on another host."""
-    host = urlsplit(address).hostname or ""
+    try:
+        host = urlsplit(address).hostname or ""
+    except ValueError as error:
+        return f"{address!r} is no web address: {error}."
     return onion_problem(address) if host.endswith(".onion") else ""
 
 

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from tamizdat.labels import alias_problem
 from tamizdat.outlet import Language, Outlet
 from tamizdat.outlet_checks import fingerprint_problem, host_problem, language_code_problem, onion_problem
-from tamizdat.paths import is_taken_by_site
+from tamizdat.paths import is_slug, is_taken_by_site
 from tamizdat.project import CONFIGURATION, Project
 from tamizdat.redirect_loops import first_loop
 from tamizdat.redirects import problem as redirect_problem
@@ -32,6 +32,7 @@ class OutletError(ValueError):
     """The configuration cannot be used; the message names file, line and remedy."""
 
 
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _DECODER_PATH = re.compile(r"`\$((?:\.\w+|\[[\w.]*\])*)`")
 
 
@@ -54,6 +55,9 @@ def parse(text: str, name: str = FILE) -> Outlet:
     except tomllib.TOMLDecodeError as error:
         raise OutletError(f"{name}: {error}. Compare the line with the sample that `tamizdat new` writes.") from None
     raw.pop(DESK, None)  # read by desk_config, which pages do not depend on
+    if found := _control_character(raw):
+        line = next((at for at, row in enumerate(text.splitlines(), 1) if found[0] in row), 1)
+        raise OutletError(f"{name}, line {line}: {found[0]!r} holds the character {found[1]!r}. Remove it.")
     try:
         outlet = msgspec.convert(raw, Outlet)
     except msgspec.ValidationError as error:
@@ -65,6 +69,19 @@ def parse(text: str, name: str = FILE) -> Outlet:
         raise OutletError(f"{name}, line {line}: {problem}{_remedy(problem)}") from None
     _check(outlet, text, name)
     return _with_lines(outlet, text)
+
+
+def _control_character(value: object, key: str = "") -> tuple[str, str] | None:
+    """Return the key of a text that holds a control character (TOML can write them as escapes), and that character."""
+    if isinstance(value, str):
+        found = _CONTROL.search(value)
+        return (key, found[0]) if found else None
+    inner: list[tuple[str, object]] = []
+    if isinstance(value, dict):
+        inner = list(value.items())
+    elif isinstance(value, list):
+        inner = [(key, each) for each in value]
+    return next((wrong for name, each in inner if (wrong := _control_character(each, name))), None)
 
 
 def _remedy(problem: str) -> str:
@@ -81,23 +98,23 @@ def _check(outlet: Outlet, text: str, name: str) -> None:
     def wrong(keys: list[str], problem: str) -> OutletError:
         return OutletError(f"{name}, line {_line_of(text, keys)}: {problem}")
 
-    if not re.fullmatch(r"https?://[^/\s]+/(?:\S*/)?", outlet.address):
+    if not _is_address(outlet.address):
         raise wrong(["address"], f"address {outlet.address!r} must be a web address that ends with a slash.")
     try:
         ZoneInfo(outlet.time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a folder of zones, like Europe
         raise wrong(["time_zone"], f"no time zone {outlet.time_zone!r}. Write one like Europe/Riga.") from None
     for keys, problem in _contact_problems(outlet):
         raise wrong(keys, problem)
     if not re.fullmatch(r"[A-Z]{3}", outlet.currency):
         raise wrong(["currency"], f"currency {outlet.currency!r} must be an ISO 4217 code like EUR.")
-    if not outlet.languages:
-        raise wrong(["languages"], "no language. Add a [[languages]] table.")
     if found := _languages_problem(outlet):
         raise wrong(*found)
     codes = [language.code for language in outlet.languages]
     if wrong_pick := _picks_problem(outlet, codes):
         raise wrong(["picks", wrong_pick[0]], wrong_pick[1])
+    if wrong_section := _sections_problem(outlet):
+        raise wrong(["sections", str(wrong_section[0]), "slug"], wrong_section[1])
     if wrong_alias := alias_problem([section.all_names for section in outlet.sections]):
         raise wrong(["sections", str(wrong_alias[0]), "aliases"], wrong_alias[1])
     if wrong_rule := _redirects_problem(outlet):
@@ -107,13 +124,40 @@ def _check(outlet: Outlet, text: str, name: str) -> None:
 
 def _languages_problem(outlet: Outlet) -> tuple[list[str], str] | None:
     """Return the keys of the language that cannot be used, and why; None if all can."""
+    if not outlet.languages:
+        return ["languages"], "no language. Add a [[languages]] table."
     prefixes: set[str] = set()
+    codes: set[str] = set()
     hosts = {urlsplit(outlet.address).hostname}
     for index, language in enumerate(outlet.languages):
+        if language.code.casefold() in codes:
+            return ["languages", str(index), "code"], f"two languages have the code {language.code!r}. Correct one."
+        codes.add(language.code.casefold())
         if found := _language_problem(language, prefixes, hosts):
             return ["languages", str(index), found[0]], found[1]
         prefixes.add(language.prefix)
         hosts.add(urlsplit(language.address).hostname)
+    return None
+
+
+def _is_address(address: str) -> bool:
+    """Whether text is a web address that ends with a slash, with a host and a port that can be."""
+    try:
+        parts = urlsplit(address)
+        return bool(re.fullmatch(r"https?://[^/\s]+/(?:\S*/)?", address) and parts.hostname and parts.port != 0)
+    except ValueError:  # a port above 65535, half an IPv6 address
+        return False
+
+
+def _sections_problem(outlet: Outlet) -> tuple[int, str] | None:
+    """Return which section is wrong (counted from 0) and why; None if all can be used."""
+    slugs: set[str] = set()
+    for index, section in enumerate(outlet.sections):
+        if not is_slug(section.slug):
+            return index, f"slug {section.slug!r} cannot stand in an address. Write one like 'city-hall'."
+        if section.slug in slugs:
+            return index, f"two sections have the slug {section.slug!r}. Give each its own."
+        slugs.add(section.slug)
     return None
 
 

@@ -74,6 +74,8 @@ def _reserved_problem(names: list[str], *, folder: bool) -> str:
 
 def _folder_problem(names: list[str]) -> str:
     """Return why no folder of the site can have one of these names, "" if all can be."""
+    if any(name.startswith(".") for name in names):
+        return "it has a name that begins with a dot, and servers hide those"
     if any(name.casefold() in FEED_FILES for name in names):
         return "its place is kept for a feed"
     if any(map(_PRECOMPRESSED_NAME.fullmatch, names)):

@@ -31,17 +31,20 @@ class PublishConfig(Struct, frozen=True, kw_only=True):
 
 
 def check_decisions(newsroom: Project) -> None:
-    """Raise DecisionsError where the file of decisions has lost one that keeps something from readers.
+    """Raise DecisionsError where the file of decisions has lost one that keeps something from readers, or has one that
+    the archive does not obey yet.
 
     Also raised where it cannot be read and such decisions are in force; else a slip in it holds no press up.
     """
-    if not in_force.keeps_something(newsroom.decisions_in_force):
+    try:
+        decisions = decisions_file.read(newsroom.decisions)
+    except decisions_file.DecisionsError:
+        if in_force.keeps_something(newsroom.decisions_in_force):
+            raise
         return
-    in_force.check(
-        decisions_file.read(newsroom.decisions),
-        newsroom.decisions_in_force,
-        lambda: Files(newsroom.archive).read().archive or {},
-    )
+    if in_force.keeps_something(newsroom.decisions_in_force):
+        in_force.check(decisions, newsroom.decisions_in_force, lambda: Files(newsroom.archive).read().archive or {})
+    in_force.check_obeyed(decisions, newsroom.decisions_in_force)
 
 
 def newsroom_config(newsroom: Project, archive: Archive | None = None) -> PublishConfig:

@@ -94,3 +94,8 @@ def test_no_room_in_memory_is_told(capsys: pytest.CaptureFixture[str]) -> None:
         assert folder.is_dir()
     assert not folder.exists()
     assert "has no room" in capsys.readouterr().err
+
+
+def test_processor_time_of_what_outlives_the_command_counts(tmp_path: Path) -> None:
+    left_behind = f"{sys.executable} -c 'sum(range(20_000_000))' & exit 0"
+    assert run(Contender(name="a", command=["sh", "-c", left_behind], folder=tmp_path), 60).cpu > 0.1

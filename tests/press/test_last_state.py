@@ -115,7 +115,11 @@ def test_workers_press_the_last_state_too(newsroom: Newsroom, monkeypatch: pytes
 def test_the_report_names_the_line_and_the_remedy(newsroom: Newsroom) -> None:
     newsroom.spoil(3, b'"headline"', b'"headlin"')
     (line,) = newsroom.press().left_out
-    assert f"{newsroom.file}, line 3: is no article" in line and "headline" in line and "mend the line" in line
+    assert (
+        f"{newsroom.file}, line 3: is no article" in line
+        and "`headlin` (did you mean `headline`?)" in line
+        and "mend the line" in line
+    )
 
 
 @pytest.mark.parametrize("changed", [None, [3]])
@@ -285,3 +289,38 @@ def test_a_public_record_is_read_back_as_it_was_written() -> None:
     every.append(article(3, status=Status("withdrawn", "Wrong.", "court")))
     for each in every:
         assert public_record(from_public_record(public_record(each))) == public_record(each)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (b'"status"', b'"satus"', "unknown field `satus` (did you mean `status`?)"),
+        (b'"state"', b'"stat"', "(did you mean `state`?)"),
+        (b'"standfirst"', b'"standfrist"', "(did you mean `standfirst`?)"),
+        (b'"kicker"', b'"corrections":[],"kicker"', "has the field `corrections` twice"),
+        (b'"number":3', b'"zz":' + b"[" * 100_000 + b"]" * 100_000 + b',"number":3', "is no article"),
+    ],
+)
+def test_a_misspelt_or_doubled_field_changes_nothing_in_silence(
+    newsroom: Newsroom, old: bytes, new: bytes, words: str
+) -> None:
+    newsroom.press()
+    before = snapshot(newsroom.site)
+    newsroom.spoil(3, old, new)
+    (line,) = newsroom.press().left_out
+    assert words in line and STANDS in line and snapshot(newsroom.site) == before
+
+
+def test_a_withdrawal_beside_another_status_is_obeyed(newsroom: Newsroom) -> None:
+    newsroom.press()
+    newsroom.spoil(3, b'"kicker"', b'"status":{"state":"withdrawn","reason":"","ground":"safety"},"kicker"')
+    assert newsroom.press().left_out
+    assert b"withdrawn" in (newsroom.site / article(3).path / "article.json").read_bytes()
+
+
+def test_a_number_that_no_article_can_have_is_told(newsroom: Newsroom) -> None:
+    newsroom.press()
+    before = snapshot(newsroom.site)
+    newsroom.spoil(3, b'"number":3', b'"number": 3' + b"0" * 40)
+    told = "\n".join(newsroom.press().left_out)
+    assert "is not from 1 to" in told and STANDS in told and snapshot(newsroom.site) == before

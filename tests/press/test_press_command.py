@@ -12,7 +12,7 @@ from press_checks import link_faults
 from press_samples import article, everything
 
 from tamizdat import release
-from tamizdat.article import Figure, Image, Moment, encode
+from tamizdat.article import Figure, Image, Moment, Status, encode
 from tamizdat.cli.press import command
 
 TOML = 'name = "The Lantern"\naddress = "https://lantern.example/"\n'
@@ -85,15 +85,48 @@ def test_a_named_change_is_published_and_no_other(newsroom: Path) -> None:
     site = newsroom / "var" / "site"
     assert "Corrected 2" in (site / article(2).path / "index.html").read_text()
     assert "Corrected 1" not in (site / article(1).path / "index.html").read_text()
-    # A page that is made anew shows an article as the archive has it, so that one is published with it.
+    # A page that is made anew shows every other article as it was published last, whatever the archive has by now.
     lines[110] = encode(article(110, published=Moment("2014-02-03"), headline="Corrected 110"))
     lines[124] = encode(article(124, published=Moment("2014-02-03"), headline="Corrected 124"))
     archive.write_bytes(b"\n".join(lines.values()))
     run("--changed", "124")
-    assert "Corrected 110" in (site / article(110).path / "index.html").read_text()
-    assert "Corrected 1<" not in (site / article(1).path / "index.html").read_text()
+    assert "Corrected 124" in (site / article(124).path / "index.html").read_text()
+    pages = [file.read_text() for file in site.rglob("*") if file.suffix in {".html", ".xml", ".json"}]
+    assert not [page for page in pages if "Corrected 110" in page or "Corrected 1<" in page]
     run()
+    assert "Corrected 110" in (site / article(110).path / "index.html").read_text()
     assert "Corrected 1" in (site / article(1).path / "index.html").read_text()
+
+
+def test_a_withdrawal_does_not_wait_until_it_is_named(newsroom: Path) -> None:
+    release.init_keys(newsroom)
+    lines = {number: encode(article(number)) for number in range(1, 21)}
+    archive = newsroom / "var" / "archive.jsonl"
+    archive.write_bytes(b"\n".join(lines.values()))
+    run()
+    lines[3] = encode(article(3, status=Status("withdrawn", "", "safety")))
+    lines[4] = encode(article(4, headline="Corrected"))
+    archive.write_bytes(b"\n".join(lines.values()))
+    told = run("--changed", "4").output
+    site = newsroom / "var" / "site"
+    assert "withdrawn: 3" in told and b"withdrawn" in (site / article(3).path / "article.json").read_bytes()
+
+
+def test_the_summary_names_what_changed_what_moved_and_what_is_gone(newsroom: Path) -> None:
+    release.init_keys(newsroom)
+    archive = newsroom / "var" / "archive.jsonl"
+    lines = {number: encode(article(number)) for number in range(1, 31)}
+    archive.write_bytes(b"\n".join(lines.values()))
+    assert "gone" not in run().output
+    for more in ((), ("--full",)):
+        lines[2] = encode(article(2, headline=f"Corrected {more}"))
+        lines[3] = encode(article(3, path=f"2013/{len(more)}/three/"))
+        lines.pop(4 + len(more))
+        lines[40 + len(more)] = encode(article(40 + len(more), headline="All new"))
+        archive.write_bytes(b"\n".join(lines.values()))
+        told = run(*more).output
+        assert f"new: {40 + len(more)} All new" in told and f"changed: 2 Corrected {more}, 3 " in told
+        assert f"gone: {4 + len(more)}. Readers find no page" in told and "moved: 3 stood at 2013/" in told
 
 
 def test_full_mends_a_damaged_file(newsroom: Path) -> None:

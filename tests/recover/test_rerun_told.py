@@ -39,6 +39,32 @@ def decisions(room: Newsroom) -> Path:
     return room.folder / DECISIONS
 
 
+class TestNotObeyed:
+    def test_a_press_waits_for_decisions_that_no_run_has_obeyed(self, pressed: Newsroom) -> None:
+        pressed.press()
+        pressed.decide(kinds.Withdraw(article=OWN, ground="court", why="a letter"))
+        before = pressed.bytes()
+        for told in (pressed.press(expected=2), pressed.press("--full", expected=2)):
+            assert f"[[withdraw]] of article {OWN}" in told.output and "tamizdat recover" in told.output
+        assert pressed.bytes() == before
+        pressed.recover()
+        pressed.press()
+        assert pressed.bytes() != before
+
+    def test_a_restored_archive_waits_too(self, pressed: Newsroom) -> None:
+        pressed.press()
+        var, copy = pressed.folder / "var", pressed.folder / "backup"
+        for name in ("archive.jsonl", "decisions.toml"):
+            (copy / name).parent.mkdir(exist_ok=True)
+            shutil.copy(var / name, copy / name)
+        pressed.decide(kinds.Withdraw(article=OWN, ground="safety", why="a call"))
+        pressed.recover()
+        pressed.press()
+        for name in ("archive.jsonl", "decisions.toml"):
+            shutil.copy(copy / name, var / name)
+        assert "tamizdat recover" in pressed.press("--after-restore", expected=2).output
+
+
 class TestLostDecisions:
     @pytest.mark.parametrize("how", ["gone", "empty", "older"])
     def test_a_redaction_outlives_the_file(self, pressed: Newsroom, how: str) -> None:

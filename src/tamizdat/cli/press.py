@@ -43,7 +43,7 @@ from tamizdat.press.build.page_builder import PressError
 from tamizdat.press.dates.local_time import instant
 from tamizdat.press.markdown_pages import SAMPLE, load_site
 from tamizdat.press.removals import RemovalsError
-from tamizdat.press.report import PressReport, Progress
+from tamizdat.press.report import ArticleChange, PressReport, Progress
 from tamizdat.press.run import Source
 from tamizdat.project import Project, media_beside
 from tamizdat.publish_config import PublishConfig
@@ -53,6 +53,7 @@ from tamizdat.release import ReleaseError, load_online
 from tamizdat.site import Site
 from tamizdat.theme import ThemeError
 
+_SHOWN = 20  # articles named in a line of the summary
 _FOR_SERVERS = (
     "no page looks at a query, stands for a pattern or answers with 410. `tamizdat settings` writes their rules."
 )
@@ -61,7 +62,13 @@ _FOR_SERVERS = (
 @click.command("press")
 @archive_option
 @release_option
-@click.option("--changed", type=int, multiple=True, metavar="NUMBER", help="Look at this article alone; repeatable.")
+@click.option(
+    "--changed",
+    type=click.IntRange(1, 10**18 - 1),
+    multiple=True,
+    metavar="NUMBER",
+    help="Publish the changes of this article alone; repeatable.",
+)
 @click.option("--full", is_flag=True, help="Make everything, compare every file on the disk byte by byte, and mend it.")
 @click.option(
     "--redact", is_flag=True, help="What this press replaces was removed for someone's safety: leave no byte of it."
@@ -103,8 +110,9 @@ def command(  # noqa: PLR0913 (one for each option)
 ) -> None:
     """Publish what changed since the last press as a signed release.
 
-    Every article is compared with the last press. With --changed only the articles named are looked at: those that are
-    new, different or gone. In either case only pages that depend on a change are made; the first press makes all.
+    Every article is compared with the last press. With --changed only the articles named are looked at, those that are
+    new, different or gone; every other article stays on all pages as it was published last. In either case only pages
+    that depend on a change are made; the first press makes all.
 
     An article whose record cannot be pressed any more stays as it was published last, and is told. A press that would
     take away more than a tenth of the articles and standing pages, or all articles of a section, asks first.
@@ -239,6 +247,33 @@ def _progress() -> Iterator[Progress]:
         yield lambda step, count, total: bars.update(tasks[step], advance=count, total=total)
 
 
+def _print_changes(changes: tuple[ArticleChange, ...]) -> None:
+    """Print which articles changed for readers; those that are gone or have moved without a word to them stand out."""
+    for what in ("new", "changed", "withdrawn"):
+        if some := [f"{each.number} {each.headline}".strip() for each in changes if each.what == what]:
+            console.print(f"  {what}: {_first_of(some)}", markup=False, soft_wrap=True)
+    if gone := [str(each.number) for each in changes if each.what == "gone"]:
+        console.print(
+            f"  gone: {_first_of(gone)}. Readers find no page at their addresses, and no word why. To tell them,"
+            " withdraw an article in place of removing its line.",
+            style="yellow",
+            markup=False,
+            soft_wrap=True,
+        )
+    if moved := [f"{each.number} stood at {each.was_at}" for each in changes if each.was_at]:
+        console.print(
+            f"  moved: {_first_of(moved)}. Links to an address that is in no article's `old_paths` lead nowhere now.",
+            style="yellow",
+            markup=False,
+            soft_wrap=True,
+        )
+
+
+def _first_of(names: list[str]) -> str:
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more
+
+
 def _summary(done: PressReport, left_out: list[str], to: Path, seconds: float) -> None:
     """Print what was done, and what was left out."""
     release = done.release
@@ -247,6 +282,7 @@ def _summary(done: PressReport, left_out: list[str], to: Path, seconds: float) -
     console.print(
         f"Pressed {done.articles} articles to {to} in {seconds:.1f} s: release {release.version}.", markup=False
     )
+    _print_changes(done.changes)
     console.print(f"  made: {kinds}", markup=False)
     console.print(
         f"  {release.paths} files: {release.added} new, {release.changed} changed, {unchanged} unchanged,"

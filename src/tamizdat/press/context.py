@@ -79,6 +79,7 @@ class BuildContext:
         # empties the list after each page.
         self.left_out: list[tuple[int, str]] = []
         self.fingerprint = config.fingerprint
+        self.is_named = False  # whether articles were named to be published: all others stay as they are
         self.identity = config.identity
         self.assets = _assets(config.overrides, config.fingerprint)
         self.redirects = site_redirects(config.site.redirects, alias_fronts(config.outlet))
@@ -97,8 +98,19 @@ class BuildContext:
         if summary.is_last_published:
             return self._last_published(stored, digest, summary)
         if stored is None or stored.article is None or stored.digest != digest:
-            raise ArticleChanged(number)
+            if stored and stored.withdrawal:
+                raise ArticleChanged(number)  # a withdrawal does not wait until it is named
+            return self._as_indexed(summary)
         return stored.article if summary.unchanged else validate(stored.article, self.outlet)[0]
+
+    def _as_indexed(self, summary: ArticleSummary) -> Article:
+        """Return an article as it is in the release, where the archive has another state of it that this press was not
+        asked to publish. Raises ArticleChanged where it was, or where the release does not show it."""
+        found = self._published.at(summary.path) if self.is_named and self._published else None
+        if found is None or found.number != summary.number or found.status.state == "withdrawn":
+            raise ArticleChanged(summary.number)
+        found = with_media_paths(found, self.index.dependencies(summary.number).pictures)
+        return found if summary.unchanged else validate(found, self.outlet)[0]
 
     def _last_published(self, stored: StoredArticle | None, digest: bytes, summary: ArticleSummary) -> Article:
         """Return the state of an article that was published last. Raises ArticleChanged as `article` does."""

@@ -87,7 +87,7 @@ def check_removals(config: BuildConfig, index: ArticleIndex, new: Iterable[Entry
 
     The arguments are those of `find_removals`, but that `new` are entries.
     """
-    if config.may_remove or config.published is None:
+    if config.may_remove or config.published is None or not len(config.published.tree):
         return
     removals = find_removals(config.published, index, config.outlet, (entry.path for entry in new), gone)
     if removals.is_large:

@@ -120,7 +120,7 @@ def press_into(stage: release.Stage, source: Source, signer: Signer, options: Pr
     workspace = stage.folder.parent
     temporary = nullcontext() if source.renditions else TemporaryDirectory(prefix="renditions-", dir=workspace)
     try:
-        with source.archive.snapshot() as snapshot, temporary as folder, _no_garbage_collection():
+        with source.archive.snapshot() as snapshot, temporary as folder:
             source = replace(source, renditions=Path(folder)) if folder else source
             report = _press_pages(stage, source, snapshot, signer, options)
     except sqlite3.OperationalError as error:
@@ -201,7 +201,8 @@ def _press_pages(
             if options.full or index is None or not state.fits(index, config.fingerprint, root):
                 break
             try:
-                return incremental_build(config, index, stage, signer, numbers)
+                with _no_garbage_collection():
+                    return incremental_build(config, index, stage, signer, numbers)
             except (PathConflict, TooManyChanges):
                 break
             except sqlite3.OperationalError:  # a full disk, a lock: nothing is wrong with the index

@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import re
 from array import array
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from difflib import get_close_matches
 from io import BufferedReader
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
-from tamizdat.article import Status, decode
+from tamizdat.article import Article, Status, decode, encode
 from tamizdat.press.archives.archive import ArchiveError, StoredArticle, digest_of
 
 # How our own lines begin. The number of such a line can be told without reading the rest of it.
 _NUMBER = re.compile(rb'\{"number": ?(\d{1,18}),')
 # What can be read of a line that is no article, cut short or misspelt: its number and its status. Inside a JSON string
 # every quotation mark has a backslash before it, so no text of an article looks like these.
-_ANY_NUMBER = re.compile(rb'(?<!\\)"number"\s*:\s*"?(\d{1,18})')
+_ANY_NUMBER = re.compile(rb'(?<!\\)"number"\s*:\s*"?(\d{1,18})(?!\d)')
 _STATUS = re.compile(rb'(?<!\\)"status"\s*:\s*(\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\}?)')
 _FEW_LINES = 16_384  # bytes that are read line by line sooner than bisected further
+_MOST_NUMBER = 10**18 - 1  # what the first digits of our own lines hold
+_UNKNOWN = re.compile(r"unknown field `([^`]*)`")
+_FIELDS = sorted({*Article.__struct_fields__, *Status.__struct_fields__, "value", "precision", "name", "slug", "html"})
+_BOM = b"\xef\xbb\xbf"  # some editors put it at the beginning of a file
 _MOST_LINES = 100_000  # that bisection remembers
 _WITHDRAWN = re.compile(rb'"state"\s*:\s*"withdrawn"')
 
@@ -110,7 +117,7 @@ class JsonlSnapshot:
             offset = self._offset(number)
             if offset is not None:
                 self._file.seek(offset)
-                yield self._stored(number, offset, self._file.readline().rstrip())
+                yield self._stored(number, offset, self._file.readline().removeprefix(_BOM).rstrip())
 
     def _lines(self) -> Iterator[tuple[int, int, bytes]]:
         """Yield offset, number and digest of each line that has a number; of our own lines only the start is parsed."""
@@ -119,13 +126,13 @@ class JsonlSnapshot:
         self._file.seek(0)
         for count, line in enumerate(self._file, 1):
             here, offset = offset, offset + len(line)
-            line = line.rstrip()
+            line = line.removeprefix(_BOM).rstrip() if here == 0 else line.rstrip()
             if not line:
                 continue
             try:
                 found = _NUMBER.match(line)
-                yield here, int(found[1]) if found else decode(line).number, digest_of(line)
-            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                yield here, int(found[1]) if found else _checked(decode(line).number), digest_of(line)
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
                 if found := _ANY_NUMBER.search(line):  # `articles` says what is wrong with it
                     yield here, int(found[1]), digest_of(line)
                     continue
@@ -194,17 +201,51 @@ class JsonlSnapshot:
 
     def _stored(self, number: int, offset: int, line: bytes) -> StoredArticle:
         try:
-            return StoredArticle(number, digest_of(line), decode(line))
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            where = f"{self._path}, line {self._line_at(offset)}"
-            problem = f"{where}: is no article: {error}. Recover it again, or mend the line."
-            return StoredArticle(number, digest_of(line), None, problem, _status(line))
+            article = decode(line)
+            _checked(article.number)
+            problem = _repeated(line) if encode(article) != line else ""
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            problem = f"is no article: {error}{_meant(str(error))}"
+        if not problem:
+            return StoredArticle(number, digest_of(line), article)
+        where = f"{self._path}, line {self._line_at(offset)}"
+        return StoredArticle(
+            number, digest_of(line), None, f"{where}: {problem}. Recover it again, or mend the line.", _status(line)
+        )
+
+
+def _checked(number: int) -> int:
+    """Return the number of an article; raises msgspec.ValidationError where no article can have it."""
+    if not 0 < number <= _MOST_NUMBER:
+        raise msgspec.ValidationError(f"its number {number} is not from 1 to {_MOST_NUMBER}")
+    return number
+
+
+def _meant(error: str) -> str:
+    """Return which field a misspelt one may have been meant for, "" where none is like it."""
+    unknown = _UNKNOWN.search(error)
+    like = get_close_matches(unknown[1], _FIELDS, 1, 0.7) if unknown else []
+    return f" (did you mean `{like[0]}`?)" if like else ""
+
+
+def _repeated(line: bytes) -> str:
+    """Return what is wrong with a line that someone wrote by hand and that names a field twice, "" where none is."""
+    twice: list[str] = []
+
+    def pairs(found: list[tuple[str, object]]) -> None:
+        names = Counter(name for name, _ in found)
+        twice.extend(name for name, count in names.items() if count > 1)
+
+    json.loads(line, object_pairs_hook=pairs)
+    return f"has the field `{twice[0]}` twice" if twice else ""
 
 
 def _status(line: bytes) -> Status | None:
     """Return the status in a line that is no article, as far as it can be read; None where there is none."""
-    if not (found := _STATUS.search(line)):
+    every = list(_STATUS.finditer(line))
+    if not every:
         return None
+    found = next((each for each in every if _WITHDRAWN.search(each[1])), every[0])  # named twice: the graver counts
     try:
         return msgspec.json.decode(found[1], type=Status)
     except (msgspec.DecodeError, UnicodeDecodeError):

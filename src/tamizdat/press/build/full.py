@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 
+import msgspec
 from msgspec.structs import replace
 
 from tamizdat.press.archives.published import open_previous
@@ -24,7 +25,7 @@ from tamizdat.press.index.scan import scan
 from tamizdat.press.index.writer import IndexWriter
 from tamizdat.press.removals import check_removals
 from tamizdat.press.render.navigation import navigation_state
-from tamizdat.press.report import PressReport, Progress, left_out_lines, note_lines
+from tamizdat.press.report import ArticleChange, PressReport, Progress, changes_between, left_out_lines, note_lines
 from tamizdat.press.signer import Signer
 from tamizdat.release import Entry, Stage
 
@@ -62,6 +63,7 @@ def _build(
             _scan_until_settled(
                 context, index, last, lambda: _counted(workers.records(numbers), len(numbers), progress)
             )
+            changes = _changes(previous, index)
         index.commit()
         entries = list(_assets_and_media(context, stage))
         kinds = Counter({"assets and media": len(entries)})
@@ -93,6 +95,7 @@ def _build(
                 *note_lines(index, config.outlet, config.overrides),
                 *section_pages.vanished_notes(before, context),
             ),
+            changes=changes,
             release=summary,
         )
         remove_other_renditions(config, index, redact=signer.redact)
@@ -124,6 +127,19 @@ def _open_previous(file: Path, config: BuildConfig) -> Iterator[ArticleIndex | N
     previous = open_previous(file, config.published.tree.root.sha256) if config.published else None
     with closing(previous) if previous else nullcontext() as index:
         yield index
+
+
+def _changes(previous: ArticleIndex | None, index: ArticleIndex) -> tuple[ArticleChange, ...]:
+    """Return what becomes of each article that differs from the last press; none where there was no such press, or
+    another version of this program made its index."""
+    if previous is None:
+        return ()
+    numbers = {number for number, _ in previous.digests().items() ^ index.digests().items()}
+    try:
+        before = {number: previous.digest_and_summary(number) for number in numbers}
+    except msgspec.DecodeError:
+        return ()
+    return tuple(changes_between(before, {number: index.digest_and_summary(number) for number in numbers}))
 
 
 def _with_last_states(

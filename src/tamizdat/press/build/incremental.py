@@ -27,7 +27,7 @@ from tamizdat.press.index.updater import IndexUpdater
 from tamizdat.press.media import Media
 from tamizdat.press.removals import check_removals
 from tamizdat.press.render.navigation import navigation_state
-from tamizdat.press.report import PressReport, left_out_lines, note_lines
+from tamizdat.press.report import PressReport, changes_between, left_out_lines, note_lines
 from tamizdat.press.signer import Signer
 from tamizdat.release import Stage
 
@@ -50,6 +50,7 @@ def incremental_build(
     index.portable = config.portable
     context = BuildContext(config, index)
     named = None if changed is None else set(changed)
+    context.is_named = named is not None and not signer.redact  # what is redacted goes from every page
     looked_at = sorted(named) if named is not None else _changed_articles(config, index)
     numbers = sorted({*looked_at, *_other_dues(config, index)})
     if len(numbers) > max(_MOST_CHANGED, index.article_count() // 50):
@@ -59,6 +60,7 @@ def incremental_build(
     last = LastStates(config, index, redact=signer.redact, named=named or ())
     records = {number: last.in_place_of(record) for number, record in _records(numbers, config, index).items()}
     numbers = sorted({*numbers, *records})
+    before = {number: index.digest_and_summary(number) for number in numbers}
     changes = ArticleChanges(
         context, index, {number: records.get(number) or last.of_missing(number) for number in numbers}
     )
@@ -84,11 +86,13 @@ def incremental_build(
     index.commit(scrub=signer.redact)
     if signer.redact:
         remove_other_renditions(config, index, redact=True)
+    after = {number: index.digest_and_summary(number) for number in numbers}
     return PressReport(
         kinds=dict(built.kinds),
         articles=index.article_count(),
         left_out=left_out_lines(index, None if named is None else numbers),
         notes=(*note_lines(index, config.outlet, config.overrides), *notes),
+        changes=tuple(changes_between(before, after)),
         release=summary,
     )
 

@@ -55,8 +55,8 @@ def note_line(key: str, count: int, first: int, outlet: Outlet) -> str:
     if kind == _MAPPED:
         slug, name, target = about
         return (
-            f"section {name!r} ({slug}) of {whose}: is shown as the section {target!r}; its old pages at"
-            f" section/{slug}/ lead on there."
+            f"section {name!r} ({slug}) of {whose}: is shown as the section {target!r}; its old pages,"
+            f" which end in section/{slug}/, lead on there."
         )
     if kind == _SLUG:
         return f"slug {about[0]!r} of {whose}: its page stands at {canonical_slug(about[0])!r}, as for other spellings."

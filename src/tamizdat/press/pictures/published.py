@@ -20,11 +20,12 @@ from msgspec.structs import replace
 from tamizdat.article import Article, Block, Embed, Figure, Image
 from tamizdat.press.media import Media
 from tamizdat.press.pictures.cache import CachedPicture, RenditionCache
+from tamizdat.press.pictures.drawings import drawing_problem
 from tamizdat.press.pictures.render import ENDINGS, LARGEST, PictureError
 
 # What servers take for the hash of a file's content (`webserver/headers.py`).
 _HASH = re.compile("[0-9a-f]{12,64}")
-_VECTOR = ".svg"  # published as it is, at the measures that the article gives
+_VECTOR = ".svg"  # published as it is (`drawings`), at the measures that the article gives
 Pictured = TypeVar("Pictured", bound=Figure | Embed)
 AnyBlock = TypeVar("AnyBlock", bound=Block)
 
@@ -139,6 +140,8 @@ class Pictures:
         source = self._source(path)
         original = hashlib.sha256(source).hexdigest()
         if path.endswith(_VECTOR):
+            if problem := drawing_problem(source):
+                raise PictureError(problem)
             return PublishedPicture(PictureFile(path, 0, 0), (), original)
         if self._cache is None:
             return PublishedPicture(PictureFile(path, *self._media.size(path)), (), original)

@@ -18,7 +18,7 @@ from importlib.metadata import version
 
 from msgspec import Struct
 from PIL import Image as Picture
-from PIL import ImageCms, features
+from PIL import ImageCms, UnidentifiedImageError, features
 
 from tamizdat.press.pictures.strip import UnknownLayout, stripped
 
@@ -95,8 +95,8 @@ def render(body: bytes) -> RenderedPicture:
     except Picture.DecompressionBombError as error:
         raise PictureError("it has more than 178 million pixels. Put a smaller one in its place.") from error
     except Exception as error:  # Pillow raises anything over a damaged file, and no picture may stop a press
-        reason = str(error) or type(error).__name__
-        raise PictureError(f"it cannot be read as JPEG, PNG, WebP, GIF or AVIF ({reason}). Mend the file.") from error
+        why = "" if isinstance(error, UnidentifiedImageError) else f" ({str(error) or type(error).__name__})"
+        raise PictureError(f"it cannot be read as JPEG, PNG, WebP, GIF or AVIF{why}. Mend the file.") from error
 
 
 def _render(body: bytes) -> RenderedPicture:

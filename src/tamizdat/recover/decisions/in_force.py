@@ -43,6 +43,10 @@ class TakenBackError(DecisionsError):
     """Decisions in force are missing from the file of decisions; the message names them and the remedy."""
 
 
+class NotObeyedError(DecisionsError):
+    """Decisions of the file have not been obeyed; the message names them and the remedy."""
+
+
 def check(file: DecisionFile, copy: Path, archive: Callable[[], Archive], *, whole_file: bool = False) -> None:
     """Raise TakenBackError where a decision of the `copy` that keeps something from readers is not in `file`.
 
@@ -56,6 +60,28 @@ def check(file: DecisionFile, copy: Path, archive: Callable[[], Archive], *, who
         missing = taken_back(before, file.decisions, archive())
         if missing:
             raise TakenBackError(_message(file.path, copy, missing))
+
+
+def check_obeyed(file: DecisionFile, copy: Path) -> None:
+    """Raise NotObeyedError where the file has a redaction, withdrawal or deletion that no run has obeyed yet, or that
+    was obeyed in an archive which an older one has replaced since."""
+    now, before = file.decisions, read(copy).decisions
+    waiting: list[tuple[str, Decision]] = [("redact", each) for each in now.redact if not _bars(before, each)]
+    for kind in ("withdraw", "delete"):
+        known = set(map(_key, getattr(before, kind)))
+        waiting += [(kind, each) for each in getattr(now, kind) if _key(each) not in known]
+    if waiting:
+        names = ", ".join(_name(kind, decision) for kind, decision in waiting[:_SHOWN])
+        more = f" and {len(waiting) - _SHOWN} more" if len(waiting) > _SHOWN else ""
+        raise NotObeyedError(
+            f"{file.path}: the archive is from before these decisions: {names}{more}. Nothing was published. Run"
+            " `tamizdat recover`, which obeys them, and press then."
+        )
+
+
+def _name(kind: str, decision: Decision) -> str:
+    article = getattr(decision, "article", None)
+    return f"[[{kind}]] of article {article}" if article else f"[[{kind}]]"
 
 
 def keeps_something(copy: Path) -> bool:

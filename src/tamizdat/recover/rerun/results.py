@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -131,14 +132,13 @@ def encode_result(result: Result) -> bytes:
 
 def decode_result(line: bytes) -> Result:
     """Return the result in a line of JSON. Raises msgspec.ValidationError naming the field that is wrong."""
-    return Result(decode(line), _gone.decode(line).gone)
+    found = _GONE.search(line)
+    if found is None:
+        return Result(decode(line))
+    return Result(decode(line[: found.start()] + b"}"), msgspec.json.decode(found[1], type=Gone))
 
 
-class _WhyGone(Struct):
-    gone: Gone = ""
-
-
-_gone = msgspec.json.Decoder(_WhyGone)
+_GONE = re.compile(rb',"gone":("\w*")\}\s*$')
 
 
 def _stamp(path: Path) -> tuple[int, int, int] | None:

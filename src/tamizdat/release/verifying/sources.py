@@ -129,7 +129,11 @@ class Web:
 
     def __init__(self, address: str) -> None:
         self.name = address if address.endswith("/") else address + "/"
-        if urlsplit(self.name).query or urlsplit(self.name).fragment:
+        try:
+            parts = urlsplit(self.name)
+        except ValueError as error:
+            raise ReleaseError(f"{address}: is no web address: {error}. Give that of the release's folder.") from None
+        if parts.query or parts.fragment:
             raise ReleaseError(f"{address}: give the address of the release's folder, without ? and #.")
         self._threads = ThreadPoolExecutor(self.CONNECTIONS)
         self._pool = urllib3.PoolManager(

@@ -27,7 +27,7 @@ _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 _MOST = 50_000  # addresses in one sitemap, the protocol's limit
 _MOST_NEWS = 1_000  # addresses in a news sitemap, Google's limit
-_KEPT = 6_000  # entries that a process keeps, some 0.5 KB each
+_KEPT = 1_000  # entries that a process keeps, 1 KB each: those of the months in which a newsroom writes
 _NEWS_SECONDS = 2 * 86_400
 PAGES, NEWS = "sitemap/fronts", "sitemap/news.xml"
 
