@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class NewsroomConfig(AppConfig):
@@ -13,3 +14,15 @@ class NewsroomConfig(AppConfig):
     verbose_name = "Newsroom"
     default_auto_field = "django.db.models.BigAutoField"
 
+    def ready(self) -> None:
+        """Register what depends on the models."""
+        from wagtail.permissions import register_permission_policy
+
+        from tamizdat.newsroom.models import Article
+        from tamizdat.newsroom.permissions.policy import ArticlePermissionPolicy
+        from tamizdat.newsroom.permissions.setup import set_up
+        from tamizdat.newsroom.publishing import signals
+
+        register_permission_policy(Article, ArticlePermissionPolicy(Article))
+        signals.connect()
+        post_migrate.connect(set_up, dispatch_uid="newsroom.set_up")

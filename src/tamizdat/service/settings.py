@@ -39,7 +39,6 @@ INSTALLED_APPS = [
     "wagtail.contrib.typed_table_block",
     "wagtail",
     "modelcluster",
-    "modelsearch",
     "taggit",
     "django_filters",
     "django_tasks",
@@ -66,7 +65,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "tamizdat.newsroom.second_factor.SecondFactorRequired",
+    "tamizdat.newsroom.accounts.second_factor.SecondFactorRequired",
 ]
 
 TEMPLATES = [
@@ -127,7 +126,7 @@ PASSWORD_HASHERS = [
 ACCOUNT_LOGIN_METHODS = {"username"}  # nobody's address has to be known here
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_ADAPTER = "tamizdat.newsroom.accounts.NoSignUp"
+ACCOUNT_ADAPTER = "tamizdat.newsroom.accounts.adapter.NoSignUp"
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login": "30/m/ip"}
 ACCOUNT_LOGOUT_ON_GET = False
 LOGIN_URL = "account_login"
@@ -168,6 +167,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 # --- Wagtail
 
 WAGTAIL_SITE_NAME = OUTLET.name
+WAGTAILIMAGES_IMAGE_MODEL = "newsroom.Picture"
 WAGTAILADMIN_BASE_URL = DESK.address.rstrip("/")
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAIL_ENABLE_UPDATE_CHECK = False  # it would tell a foreign host that this desk is here

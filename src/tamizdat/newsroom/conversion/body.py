@@ -1,7 +1,7 @@
 """The blocks of an Article as the raw data of a StreamField, and back.
 
 Raw data is what Wagtail stores: a list of `{"type": name, "value": value, "id": uuid}`. Paragraphs, headings and lists
-that follow each other are one rich text; every other block is one of its own (`newsroom/blocks.py` defines them).
+that follow each other are one rich text; every other block is one of its own (`articles/blocks.py` defines them).
 """
 
 from __future__ import annotations

@@ -1,8 +1,11 @@
 """The desk's models. Other apps import them from here."""
 
 from tamizdat.newsroom.models.article import Article, ArticleByline, ArticleTopic
+from tamizdat.newsroom.models.desk import Desk
 from tamizdat.newsroom.models.labels import Author, Section, Series, Topic
+from tamizdat.newsroom.models.picture import Picture, PictureRendition
 from tamizdat.newsroom.models.state import ArticleState, Counter, Publication
+from tamizdat.newsroom.models.workflow import EditorApproval
 
 __all__ = [
     "Article",
@@ -11,6 +14,10 @@ __all__ = [
     "ArticleTopic",
     "Author",
     "Counter",
+    "Desk",
+    "EditorApproval",
+    "Picture",
+    "PictureRendition",
     "Publication",
     "Section",
     "Series",

@@ -10,16 +10,31 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.fields import StreamField
 from wagtail.models import DraftStateMixin, LockableMixin, Orderable, PreviewableMixin, RevisionMixin, WorkflowMixin
 from wagtail.search import index
 
-from tamizdat.article import plain
-from tamizdat.newsroom.blocks import BodyBlock, CorrectionBlock, DispatchBlock, FigureBlock, RelatedBlock, VersionBlock
+from tamizdat.article import first_own_number, plain
+from tamizdat.newsroom.articles.blocks import BodyBlock, CorrectionBlock, DispatchBlock, FigureBlock, RelatedBlock, VersionBlock
 from tamizdat.newsroom.models.labels import Author, Section, Series, Topic
+from tamizdat.newsroom.models.state import Counter
+
+
+FIRST_NUMBER = "article"  # the counter of numbers
+# What no revision changes: it belongs to the article as a whole.
+_OF_THE_WHOLE = ("path", "old_paths", "record", "owner_id", "state", "ground", "reason", "translations", "words")
+_LISTED = ("kicker", "headline", "standfirst", "language", "section_id", "series_id", "embargo")  # what lists show of a draft
+
+
+def next_number() -> int:
+    """Return a number for a new article; none is given twice."""
+    newest = Article.objects.order_by("-number").values_list("number", flat=True).first()
+    return Counter.take(FIRST_NUMBER, max(first_own_number([newest] if newest else []), (newest or 0) + 1))
 
 
 class Article(  # type: ignore[misc]
@@ -105,12 +120,50 @@ class Article(  # type: ignore[misc]
             if block["type"] in ("text", "quote"):
                 yield value if isinstance(value, str) else value["text"]
 
+    @property
+    def is_new(self) -> bool:
+        """Whether no reader has ever had it."""
+        return not self.live and not self.record
+
     def with_content_json(self, content: dict[str, Any]) -> Article:
         """Return the article with the content of a revision; what belongs to the article as a whole stays."""
         article: Article = super().with_content_json(content)
-        for field in ("path", "old_paths", "record", "owner_id", "state", "ground", "reason", "translations"):
+        for field in _OF_THE_WHOLE:
             setattr(article, field, getattr(self, field))
+        if article.day is None:  # given at the first publication, which may be later than the revision
+            article.day, article.clock = self.day, self.clock
         return article
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the row; a new article gets its number."""
+        if self.number is None:
+            self.number = next_number()
+        if self.rank is None:
+            self.rank = timezone.now()
+        super().save(*args, **kwargs)
+
+    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+        """Save a revision. The row of an article that no reader has had shows its newest draft in lists and searches."""
+        revision = super().save_revision(*args, **kwargs)
+        if self.is_new:
+            columns = {name: getattr(self, name) for name in _LISTED}
+            Article.objects.filter(pk=self.pk).update(**columns, rank=timezone.now())
+            index.insert_or_update_object(self)
+        return revision
+
+    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
+        """Make a revision the public one, or schedule it; all of it or nothing (`publishing/signals.py` goes on)."""
+        with transaction.atomic():
+            return super().publish(revision, *args, **kwargs)
+
+    preview_modes = [("light", "Light"), ("dark", "Dark"), ("print", "Print view")]
+    default_preview_size = "desktop"
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Return the page that press would make of this draft."""
+        from tamizdat.newsroom.articles.preview import preview_page  # it imports the models
+
+        return preview_page(self, request, mode_name)
 
 
 class ArticleByline(Orderable):

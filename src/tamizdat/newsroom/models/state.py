@@ -1,6 +1,6 @@
 """What readers are to see, and whether they see it yet.
 
-`ArticleState` is what press reads (`newsroom/archive.py`). `Publication` is the queue of what has changed and is not
+`ArticleState` is what press reads (`press/archives/database.py`). `Publication` is the queue of what has changed and is not
 published yet: a row says what waits, since when, and why it failed. A process that is killed leaves its rows behind, and
 the worker goes on with them.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import connection, models, transaction
+from django.utils import timezone
 
 from tamizdat.article import Article as Record
 from tamizdat.article import encode
@@ -71,6 +72,16 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return f"{'site' if not self.number else f'article {self.number}'}: {self.progress}"
+
+    @property
+    def said(self) -> str:
+        """What the desk says about it in a sentence."""
+        match self.progress:
+            case self.Progress.PUBLISHED:
+                return f"Readers can see it since {timezone.localtime(self.readable_at):%H:%M:%S}." if self.readable_at else ""
+            case self.Progress.FAILED:
+                return f"But it could not be published, and readers have it as it was: {self.reason}"
+        return "It is on its way to the readers."
 
 
 class Counter(models.Model):

@@ -15,32 +15,18 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
-from django.conf import settings
 from django.db import connections, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from tamizdat.newsroom.archive import Database, DatabaseArchive
 from tamizdat.newsroom.models import Publication
-from tamizdat.publish_config import PublishConfig, newsroom_config
+from tamizdat.newsroom.publishing.config import config
 from tamizdat.publisher import Publisher, PublishOptions
 
 SITE = 0  # in place of an article's number
 PATIENCE = 8  # seconds that a request waits until readers can see what it published
 _RETRIES = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 _log = logging.getLogger(__name__)
-
-
-def database() -> Database:
-    """Return where the newsroom's database is."""
-    if settings.DESK.database:
-        return Database(postgresql=settings.DESK.database)
-    return Database(sqlite=str(settings.DATABASES["default"]["NAME"]))
-
-
-def config() -> PublishConfig:
-    """Return what the newsroom publishes now."""
-    return newsroom_config(settings.NEWSROOM, DatabaseArchive(database()))
 
 
 @lru_cache(maxsize=1)

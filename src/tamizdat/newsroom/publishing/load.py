@@ -31,7 +31,7 @@ from tamizdat.newsroom.models import (
     Series,
     Topic,
 )
-from tamizdat.newsroom.store import set_derived, zone
+from tamizdat.newsroom.publishing.records import set_derived, zone
 
 _BULK = 500
 _IDS = uuid.UUID("8a4f6f0e-2f0d-4e55-8a3f-5f4c3f7b2b11")  # under which ids of blocks are made from their place

@@ -12,7 +12,7 @@ from typing import Any
 
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 
-from tamizdat.newsroom.blocks import INLINE, TEXT
+from tamizdat.newsroom.articles.blocks import INLINE, TEXT
 from tamizdat.newsroom.conversion.body import Raw
 
 # The rich text fields of each block, and what may stand in them.

@@ -13,29 +13,21 @@ from django.utils import timezone
 from wagtail.images import get_image_model
 
 from tamizdat.article import Article as Record
-from tamizdat.article import Byline, Label, Moment, Status, decode, encode, first_own_number, plain
+from tamizdat.article import Byline, Label, Moment, Status, decode, encode, plain
 from tamizdat.newsroom.conversion.article import Fields, to_article, to_fields
 from tamizdat.newsroom.conversion.body import Library, PictureFile, Raw
 from tamizdat.newsroom.conversion.moments import to_local
 from tamizdat.newsroom.conversion.text import linked_articles
-from tamizdat.newsroom.drafting import rewrite
-from tamizdat.newsroom.models import Article, ArticleState, Counter
+from tamizdat.newsroom.conversion.drafting import rewrite
+from tamizdat.newsroom.models import Article, ArticleState
 from tamizdat.press.dates.local_time import instant
 from tamizdat.recover.fields.paths import new_path
-
-NUMBERS = "article"  # the counter of articles
 
 
 @lru_cache(maxsize=1)
 def zone() -> ZoneInfo:
     """Return the outlet's time zone."""
     return ZoneInfo(settings.OUTLET.time_zone)
-
-
-def next_number() -> int:
-    """Return a number for a new article; none is given twice."""
-    newest = Article.objects.order_by("-number").values_list("number", flat=True).first()
-    return Counter.take(NUMBERS, max(first_own_number([newest] if newest else []), (newest or 0) + 1))
 
 
 def record_of(article: Article) -> Record:
@@ -145,5 +137,3 @@ def _html(block: object) -> list[str]:
     from tamizdat.article import block_html
 
     return block_html(block)  # type: ignore[arg-type]
-
-

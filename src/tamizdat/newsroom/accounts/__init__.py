@@ -1,0 +1,1 @@
+"""Accounts of the desk: a second factor for each, invitations, sessions."""

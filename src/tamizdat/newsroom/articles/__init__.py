@@ -1,0 +1,1 @@
+"""The article at the desk: its blocks, its form, its views."""

@@ -1,0 +1,78 @@
+"""The form of an article: what stands on which tab, in the order in which people work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, PublishingPanel, TabbedInterface
+from wagtail.admin.widgets.datetime import AdminDateTimeInput
+
+from tamizdat.newsroom.publishing.config import outlet
+
+
+def languages() -> list[tuple[str, str]]:
+    """Return the outlet's languages as choices."""
+    return [(language.code, language.name) for language in outlet().languages]
+
+
+class LanguageSelect(forms.Select):
+    """A choice among the outlet's languages; an article in another one keeps its own."""
+
+    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> Any:
+        """Return the choices, with the article's own language among them."""
+        known = languages()
+        own = [(each, each) for each in value if each and each not in dict(known)]
+        self.choices = [*known, *own]
+        return super().optgroups(name, value, attrs)
+
+
+class SchedulePanel(PublishingPanel):  # type: ignore[misc]
+    """When the article goes live. Articles do not expire: they are withdrawn, and readers are told."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        overlay = "#schedule-publishing-dialog"
+        attributes = {
+            "data-controller": "w-action",
+            "data-action": "w-dialog:hidden->w-action#reset",
+            "data-w-dialog-target": "notify",
+        }
+        widget = AdminDateTimeInput(js_overlay_parent_selector=overlay, attrs=attributes)
+        super().__init__(**{"children": [FieldPanel("go_live_at", widget=widget)], **kwargs})
+
+
+def _text() -> ObjectList:
+    head = [
+        FieldPanel("kicker"),
+        FieldPanel("headline", classname="title"),
+        FieldPanel("standfirst"),
+        InlinePanel("bylines", label="Byline", heading="Bylines", panels=[FieldPanel("author"), FieldRowPanel([FieldPanel("name"), FieldPanel("role")])]),
+        FieldPanel("lead"),
+    ]
+    return ObjectList([*head, FieldPanel("body")], heading="Text")
+
+
+def _filing() -> ObjectList:
+    return ObjectList(
+        [
+            FieldRowPanel([FieldPanel("language", widget=LanguageSelect), FieldPanel("section")]),
+            InlinePanel("topics", label="Topic", heading="Topics", panels=[FieldPanel("topic")]),
+            FieldPanel("series"),
+            MultiFieldPanel([FieldRowPanel([FieldPanel("day"), FieldPanel("clock")])], heading="Date"),
+            FieldPanel("embargo"),
+            FieldPanel("related"),
+            FieldPanel("appeals"),
+            SchedulePanel(),
+        ],
+        heading="Filing",
+    )
+
+
+def _afterwards() -> ObjectList:
+    return ObjectList([FieldPanel("corrections"), FieldPanel("versions", classname="collapsed")], heading="Corrections")
+
+
+def edit_handler() -> TabbedInterface:
+    """Return the whole form."""
+    live = ObjectList([FieldPanel("entries")], heading="Live coverage")
+    return TabbedInterface([_text(), _filing(), live, _afterwards()])

@@ -1,0 +1,47 @@
+"""What stands beside the form of an article: whether readers have it, and what the desk says about the draft."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from wagtail.admin.ui.side_panels import BaseSidePanel
+
+from tamizdat.newsroom.articles.checks import checks
+from tamizdat.newsroom.models import Article, Publication
+
+
+class DeskPanel(BaseSidePanel):  # type: ignore[misc]
+    """The state of an article towards its readers, its words, and what it lacks."""
+
+    class SidePanelToggle(BaseSidePanel.SidePanelToggle):  # type: ignore[misc]
+        """The button that opens it; the number on it counts what is lacking."""
+
+        aria_label = "Toggle the desk's notes"
+        icon_name = "list-ul"
+        counter_classname = "w-bg-warning-100"
+
+        def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+            """Return how much is lacking."""
+            context = super().get_context_data(parent_context)
+            context["count"] = len(self.panel.checks.found)
+            return context
+
+    name = "desk"
+    title = "Notes of the desk"
+    template_name = "newsroom/articles/desk_panel.html"
+    order = 50
+
+    def __init__(self, article: Article, request: Any) -> None:
+        super().__init__(article, request)
+        self.checks = checks(article)
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """Return what the template shows."""
+        context = super().get_context_data(parent_context)
+        article = self.object
+        context["checks"] = self.checks
+        context["publication"] = Publication.objects.filter(number=article.number).first() if article.pk else None
+        context["can_publish"] = self.request.user.has_perm("newsroom.publish_article")
+        context["address"] = reverse("newsroom_paper", args=["light", article.path]) if article.path and article.live else ""
+        return context

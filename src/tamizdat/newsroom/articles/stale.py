@@ -1,0 +1,60 @@
+"""Two people, one article: a save that would overwrite a newer text is refused, and both texts are shown.
+
+The form says on which revision it was built. Wagtail compares that when it saves by itself every few seconds; here it is
+compared at every save, and once more under the row's lock, so that of two saves at the same moment one is refused.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from msgspec import Struct
+
+from tamizdat.newsroom.models import Article
+
+OVERWRITE = "newsroom-overwrite"  # the field by which someone says: mine in place of that revision
+STALE = "Somebody else saved this article since you opened it. Nothing was overwritten: both texts are below."
+
+
+class Built(Struct, frozen=True):
+    """On which revision a form was built: its id and the moment it was saved. Empty: on none."""
+
+    revision: str = ""
+    saved_at: str = ""
+
+
+def is_stale(post: Any, latest: Any) -> bool:
+    """Whether a form was built on another revision than the latest one.
+
+    A revision that saves itself is overwritten by its own form, which names it (`overwrite_revision_id`).
+    """
+    if latest is None or post.get(OVERWRITE) == _moment(latest):
+        return False
+    if own := post.get("overwrite_revision_id"):
+        return own != str(latest.pk)
+    built = Built(post.get("loaded_revision_id", ""), post.get("loaded_revision_created_at", ""))
+    return built != Built(str(latest.pk), latest.created_at.isoformat())
+
+
+def check_under_lock(article: Article, post: Any) -> None:
+    """Raise PermissionDenied where the article was saved by somebody else meanwhile. Within a transaction."""
+    row = Article.objects.select_for_update(of=("self",)).select_related("latest_revision").get(pk=article.pk)
+    if is_stale(post, row.latest_revision):
+        raise PermissionDenied(STALE)
+
+
+def differences(panel: Any, request: Any, theirs: Article, mine: Article) -> list[Any]:
+    """Return what differs between two states of an article, a comparison for each field."""
+    bound = panel.get_bound_panel(instance=theirs, request=request, form=None)
+    return [found for make in bound.get_comparison() if (found := make(theirs, mine)).has_changed()]
+
+
+def _moment(revision: Any) -> str:
+    """Return what names one saved state of a revision, which may be overwritten by its own form."""
+    return f"{revision.pk} {revision.created_at.isoformat()}"
+
+
+def confirmation(revision: Any) -> str:
+    """Return the value of OVERWRITE that replaces this revision and no later one."""
+    return _moment(revision)

@@ -1,0 +1,93 @@
+"""Translations side by side: which languages an article is in, how they stand, and a new draft in another one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from msgspec import Struct
+from wagtail.log_actions import log
+from wagtail.permissions import policy_registry
+
+from tamizdat.newsroom.models import Article, ArticleByline, ArticleTopic
+from tamizdat.newsroom.publishing.config import outlet
+
+
+class Translation(Struct, frozen=True):
+    """An article in one of the outlet's languages; `article` is None where it is not translated yet."""
+
+    code: str
+    name: str
+    article: Any
+    out_of_date_since: Any = None
+
+
+def translations(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show an article in all languages; a POST begins a translation."""
+    article = get_object_or_404(Article, pk=pk)
+    policy = policy_registry.get(article)
+    if not policy.user_has_any_permission_for_instance(request.user, ["change", "view"], article):
+        raise PermissionDenied
+    if request.method == "POST":
+        code = request.POST.get("language", "")
+        if not policy.user_has_permission(request.user, "add") or code not in {each.code for each in outlet().languages}:
+            raise PermissionDenied
+        return redirect(reverse("articles:edit", args=[begin(article, code, request.user).pk]))
+    original = article.get_latest_revision_as_object()
+    found = [_translation(article, language.code, language.name) for language in outlet().languages]
+    others = [each for each in found if each.code != article.language]
+    chosen = next((each for each in others if each.code == request.GET.get("beside")), None) or next((each for each in others if each.article), None)
+    beside = chosen.article.get_latest_revision_as_object() if chosen and chosen.article else None
+    context = {"article": article, "original": original, "translations": others, "beside": beside}
+    return render(request, "newsroom/articles/translations.html", context)
+
+
+def _translation(article: Article, code: str, name: str) -> Translation:
+    number = article.translations.get(code)
+    other = Article.objects.filter(pk=number).first() if number else None
+    return Translation(code, name, other, out_of_date_since(article, other) if other else None)
+
+
+def out_of_date_since(original: Article, translation: Article) -> Any:
+    """Return when the original was published anew after its translation was last saved; None if the translation is up to date."""
+    changed, saved = original.last_published_at, translation.latest_revision and translation.latest_revision.created_at
+    return changed if changed and saved and changed > saved else None
+
+
+def begin(article: Article, code: str, user: Any) -> Article:
+    """Return a new draft in another language with the text of an article; if there is one already, that one."""
+    with transaction.atomic():
+        row = Article.objects.select_for_update().get(pk=article.pk)
+        if number := row.translations.get(code):
+            return Article.objects.get(pk=number)
+        source = row.get_latest_revision_as_object()
+        draft = _copy(source, code, user)
+        draft.save()
+        ArticleByline.objects.bulk_create(
+            ArticleByline(article_id=draft.pk, author=each.author, name=each.name, role=each.role, sort_order=order)
+            for order, each in enumerate(source.bylines.all())
+        )
+        ArticleTopic.objects.bulk_create(
+            ArticleTopic(article_id=draft.pk, topic=each.topic, sort_order=order) for order, each in enumerate(source.topics.all())
+        )
+        together = {**row.translations, row.language: row.pk, code: draft.pk}
+        for other in {row.pk, *row.translations.values(), draft.pk}:
+            others = {key: number for key, number in together.items() if number != other}
+            Article.objects.filter(pk=other).update(translations=others)
+        draft = Article.objects.get(pk=draft.pk)
+        draft.save_revision(user=user, log_action="wagtail.create")
+        log(instance=row, action="newsroom.translate", user=user, data={"language": code, "article": draft.pk})
+    return draft
+
+
+def _copy(source: Article, code: str, user: Any) -> Article:
+    """Return an unsaved draft with the content of another article, to be translated."""
+    same = ("kicker", "headline", "standfirst", "section", "series", "day", "clock", "appeals", "embargo")
+    draft = Article(language=code, live=False, owner=user, **{name: getattr(source, name) for name in same})
+    for stream in ("lead", "body", "entries", "corrections", "versions", "related"):
+        setattr(draft, stream, getattr(source, stream).get_prep_value() if getattr(source, stream) else [])
+    return draft

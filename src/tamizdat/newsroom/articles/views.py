@@ -1,0 +1,124 @@
+"""Creating and editing articles: Wagtail's own views, and what a newsroom needs of them besides."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from wagtail.admin import messages
+from wagtail.snippets.views.snippets import CreateView, EditView, UnpublishView
+
+from tamizdat.newsroom.articles import stale
+from tamizdat.newsroom.articles.side_panels import DeskPanel
+from tamizdat.newsroom.models import Publication
+
+EMBARGO = "newsroom-embargo"  # the field by which someone publishes although there is an embargo
+
+
+class _Article:
+    """What creating and editing have in common."""
+
+    request: HttpRequest
+    object: Any
+    form: Any
+    action: str
+
+    def get_side_panels(self) -> Any:
+        """Return Wagtail's panels, and the desk's notes."""
+        panels = super().get_side_panels()  # type: ignore[misc]
+        article = self.form.instance if getattr(self, "form", None) is not None else self.object
+        panels.append(DeskPanel(article, self.request))
+        return panels
+
+    def is_valid(self, form: Any) -> bool:
+        """Whether the form can be saved: an embargo asks first, and never a second time for a public article."""
+        if not super().is_valid(form):  # type: ignore[misc]
+            return False
+        embargo = form.cleaned_data.get("embargo")
+        first = not form.instance.pk or form.instance.is_new
+        if self.action == "publish" and first and embargo and _goes_out(form) < embargo and EMBARGO not in self.request.POST:
+            self.produced_error_message = format_html(
+                "Under embargo until {}. Nothing was published. "
+                '<button type="submit" form="w-editor-form" name="action-publish" value="1" class="button button-small"'
+                ' data-newsroom-field="{}">Publish all the same</button>',
+                timezone.localtime(embargo).strftime("%Y-%m-%d %H:%M"),
+                EMBARGO,
+            )
+            return False
+        return True
+
+    def get_success_message(self, instance: Any = None) -> str:
+        """Say what was done, and whether readers can see it yet."""
+        message: str = super().get_success_message(instance)  # type: ignore[misc]
+        if self.action not in ("publish", "workflow-action"):
+            return message
+        publication = Publication.objects.filter(number=(instance or self.object).pk).first()
+        return f"{message} {publication.said}" if publication else message
+
+
+def _goes_out(form: Any) -> Any:
+    return form.cleaned_data.get("go_live_at") or timezone.now()
+
+
+class ArticleCreateView(_Article, CreateView):  # type: ignore[misc]
+    """A new article belongs to whoever begins it."""
+
+    def save_instance(self) -> Any:
+        """Save the draft."""
+        self.form.instance.owner = self.request.user
+        self.form.instance.live = False
+        return super().save_instance()
+
+
+class ArticleEditView(_Article, EditView):  # type: ignore[misc]
+    """Editing, with a refusal of stale saves that shows both texts."""
+
+    template_name = "newsroom/articles/edit.html"
+
+    def is_valid(self, form: Any) -> bool:
+        """Whether the form can be saved; not if somebody else saved the article since it was opened."""
+        self.stale = stale.is_stale(self.request.POST, self.latest_revision)
+        if self.stale and not self.expects_json_response:
+            form.defer_required_fields()
+            form.is_valid()  # reads what was written, so that it can be shown
+            form.restore_required_fields()
+            self.produced_error_code, self.produced_error_message = "invalid_revision", stale.STALE
+            return False
+        return super().is_valid(form)
+
+    def save_instance(self) -> Any:
+        """Save, unless somebody else was faster by a moment. Raises PermissionDenied."""
+        try:
+            stale.check_under_lock(self.object, self.request.POST)
+        except Exception:
+            self.stale = True
+            raise
+        return super().save_instance()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return what the template shows; after a refused save both texts."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        if getattr(self, "stale", False):
+            latest = type(self.object).objects.get(pk=self.object.pk).latest_revision
+            theirs = latest.as_object()
+            mine = self.form.instance
+            context["stale"] = {
+                "revision": latest,
+                "field": stale.OVERWRITE,
+                "confirmation": stale.confirmation(latest),
+                "differences": stale.differences(self.panel, self.request, theirs, mine),
+            }
+        return context
+
+
+class NoUnpublishView(UnpublishView):  # type: ignore[misc]
+    """Nothing that was public disappears in silence: it is withdrawn, with a reason."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Lead to the page for withdrawing."""
+        return redirect(reverse("newsroom_withdraw", args=[self.kwargs["pk"]]))

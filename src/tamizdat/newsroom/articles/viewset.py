@@ -1,0 +1,88 @@
+"""Articles in the desk's menu: the list with its filters, the form, and where each page is."""
+
+from __future__ import annotations
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
+
+from tamizdat.newsroom.articles.panels import edit_handler, languages
+from tamizdat.newsroom.articles.views import ArticleCreateView, ArticleEditView, NoUnpublishView
+from tamizdat.newsroom.models import Article, Author, Section, Topic
+
+
+class ArticleFilters(WagtailFilterSet):  # type: ignore[misc]
+    """What the list can be narrowed to."""
+
+    language = django_filters.ChoiceFilter(choices=languages, widget=forms.RadioSelect)
+    section = django_filters.ModelChoiceFilter(queryset=Section.objects.all())
+    author = django_filters.ModelChoiceFilter(queryset=Author.objects.all(), field_name="bylines__author", distinct=True, label="Author")
+    topic = django_filters.ModelChoiceFilter(queryset=Topic.objects.all(), field_name="topics__topic", distinct=True, label="Topic")
+    state = django_filters.ChoiceFilter(
+        choices=[("draft", "Draft"), ("public", "Public"), ("changed", "Public, with changes waiting"), ("withdrawn", "Withdrawn")],
+        method="in_state",
+        label="State",
+        widget=forms.RadioSelect,
+    )
+    rank = django_filters.DateFromToRangeFilter(label="Date")
+    mine = django_filters.BooleanFilter(method="of_mine", label="Mine", widget=forms.CheckboxInput)
+
+    class Meta:
+        model = Article
+        fields: list[str] = []
+
+    def in_state(self, articles: QuerySet[Article], name: str, value: str) -> QuerySet[Article]:
+        """Return the articles in a state."""
+        match value:
+            case "draft":
+                return articles.filter(live=False)
+            case "public":
+                return articles.filter(live=True, state=Article.State.PUBLISHED)
+            case "changed":
+                return articles.filter(live=True, has_unpublished_changes=True)
+        return articles.filter(state=Article.State.WITHDRAWN)
+
+    def of_mine(self, articles: QuerySet[Article], name: str, value: bool) -> QuerySet[Article]:
+        """Return the articles of whoever asks."""
+        return articles.filter(owner=self.request.user) if value else articles
+
+
+class ArticleIndexView(IndexView):  # type: ignore[misc]
+    """The list of articles, newest first."""
+
+    default_ordering = "-rank"
+
+    def get_base_queryset(self) -> QuerySet[Article]:
+        """Return the articles without their texts, which no list needs."""
+        return super().get_base_queryset().select_related("section", "latest_revision").defer(*_TEXTS)
+
+
+_TEXTS = ("record", "body", "entries", "corrections", "versions", "lead", "latest_revision__content")
+
+
+class ArticleViewSet(SnippetViewSet):  # type: ignore[misc]
+    """The desk's pages for articles."""
+
+    model = Article
+    icon = "doc-full"
+    menu_label = "Articles"
+    menu_order = 100
+    menu_name = "articles"
+    add_to_admin_menu = True
+    url_prefix = "articles"
+    url_namespace = "articles"
+    base_url_path = "articles"
+    admin_url_namespace = "articles"
+    list_per_page = 50
+    list_display = ["__str__", Column("section", label="Section", sort_key="section"), DateColumn("rank", label="Date", sort_key="rank"), Column("language", sort_key="language")]
+    filterset_class = ArticleFilters
+    index_view_class = ArticleIndexView
+    add_view_class = ArticleCreateView
+    edit_view_class = ArticleEditView
+    unpublish_view_class = NoUnpublishView
+    search_backend_name = "default"
+    copy_view_enabled = False
+    edit_handler = edit_handler()

@@ -1,0 +1,73 @@
+"""The desk's menu: what a newsroom does not use is not there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import URLPattern, path
+from django.utils.html import format_html
+from wagtail import hooks
+
+from tamizdat.newsroom.accounts.views import session
+from tamizdat.newsroom.articles.preview import paper
+from tamizdat.newsroom.articles.translations import translations
+from tamizdat.newsroom.articles.withdraw import withdraw
+
+# Wagtail's own entries for what this newsroom has elsewhere, or not at all.
+_UNUSED = {"explorer", "documents", "snippets", "help", "reports"}
+_UNUSED_SETTINGS = {"collections", "sites", "redirects", "locales", "groups", "users"}
+
+
+@hooks.register("construct_main_menu")
+def without_unused(request: HttpRequest, items: list[Any]) -> None:
+    """Take out what is not used."""
+    items[:] = [item for item in items if item.name not in _UNUSED]
+
+
+@hooks.register("construct_settings_menu")
+def without_unused_settings(request: HttpRequest, items: list[Any]) -> None:
+    """Take out what is not used."""
+    items[:] = [item for item in items if item.name not in _UNUSED_SETTINGS]
+
+
+@hooks.register("construct_snippet_action_menu")
+def withdraw_instead_of_unpublish(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    """Take out unpublishing: what was public is withdrawn, with a reason."""
+    items[:] = [item for item in items if item.name != "action-unpublish"]
+
+
+@hooks.register("insert_global_admin_css")
+def style() -> str:
+    """Return the desk's own style sheet."""
+    return format_html('<link rel="stylesheet" href="{}">', static("newsroom/desk.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def script() -> str:
+    """Return the desk's own script."""
+    return format_html('<script src="{}" defer></script>', static("newsroom/desk.js"))
+
+
+@hooks.register("register_admin_urls")
+def addresses() -> list[URLPattern]:
+    """Return the addresses of the desk's own pages."""
+    return [
+        path("paper/<slug:scheme>/<path:path>", paper, name="newsroom_paper"),
+        path("paper/<slug:scheme>/", paper, {"path": ""}, name="newsroom_paper_home"),
+        path("articles/<int:pk>/withdraw/", withdraw, name="newsroom_withdraw"),
+        path("articles/<int:pk>/translations/", translations, name="newsroom_translations"),
+        path("session/", session, name="newsroom_session"),
+    ]
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: Any) -> None:
+    """Name what the log knows besides Wagtail's own actions."""
+    actions.register_action("newsroom.withdraw", "Withdraw", "Withdrawn")
+    actions.register_action("newsroom.put_back", "Put back", "Put back")
+    actions.register_action("newsroom.translate", "Translate", "Translation begun")
+    actions.register_action("newsroom.redact", "Redact", "Redacted")
+    actions.register_action("newsroom.load", "Load", "Loaded from an archive")
+    actions.register_action("newsroom.recover", "Recover", "Changed by recovery")

@@ -1,0 +1,1 @@
+"""From what editors decided to what readers see: records, the queue, the bulk load."""

@@ -1,0 +1,48 @@
+// What the desk adds to every page of Wagtail's. Texts come from the page: nothing is written here that people read.
+(() => {
+  // A button in a message that adds a field to the form it belongs to ("Publish all the same").
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-newsroom-field]");
+    if (!button || !button.form) return;
+    const field = document.createElement("input");
+    field.type = "hidden";
+    field.name = button.dataset.newsroomField;
+    field.value = "1";
+    button.form.append(field);
+  });
+
+  // Before a form is sent: is this person still signed in? If not, nothing is sent and nothing is lost.
+  const editor = document.querySelector("form#w-editor-form");
+  const guard = document.querySelector("template#newsroom-signed-out");
+  if (!editor || !guard) return;
+  let checked = false;
+  editor.addEventListener(
+    "submit",
+    (event) => {
+      if (checked) {
+        checked = false;
+        return;
+      }
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      const submitter = event.submitter;
+      const send = () => {
+        checked = true;
+        editor.requestSubmit(submitter || undefined);
+      };
+      fetch(guard.dataset.url, { credentials: "same-origin", redirect: "manual", headers: { Accept: "application/json" } })
+        .then((answer) => (answer.status === 204 ? send() : signedOut()))
+        .catch(() => send());
+    },
+    true,
+  );
+
+  function signedOut() {
+    document.querySelector(".newsroom-signed-out")?.remove();
+    const message = guard.content.cloneNode(true);
+    document.body.append(message);
+    const box = document.querySelector(".newsroom-signed-out");
+    box.showModal();
+    box.querySelector("a").focus();
+  }
+})();

@@ -1,0 +1,13 @@
+"""Hands the desk's parts to Wagtail. Each part registers its own in the module named here."""
+
+from __future__ import annotations
+
+from wagtail.snippets.models import register_snippet
+
+from tamizdat.newsroom import menu  # noqa: F401 (registers hooks)
+from tamizdat.newsroom.articles import links  # noqa: F401 (registers hooks)
+from tamizdat.newsroom.articles.viewset import ArticleViewSet
+from tamizdat.newsroom.labels import LabelViewSetGroup
+
+register_snippet(ArticleViewSet)
+register_snippet(LabelViewSetGroup)
