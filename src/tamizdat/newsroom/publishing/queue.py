@@ -116,3 +116,8 @@ def _failed(rows: list[tuple[int, int]], reason: str) -> None:
             )
 
 
+
+def wait() -> None:
+    """Wait until this process has published what it was asked to, and renewed the search index."""
+    _thread().submit(lambda: None).result()
+    publisher().close()

@@ -1,0 +1,141 @@
+"""A newsroom with a desk, for the tests of one worker: made once, put back as it was before each test.
+
+The tests work on a real database with real commits, and press real releases; so what is put back are files.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from newsroom_samples import ARTICLES, CONFIGURATION, PASSWORD, STAFF
+
+from tamizdat.project import Project
+
+
+class Desk:
+    """A newsroom's desk in this process: its folder, and a browser's stand-in for each person."""
+
+    def __init__(self, folder: Path) -> None:
+        self.newsroom = Project(folder)
+
+    @property
+    def site(self) -> Path:
+        """The release."""
+        return self.newsroom.site
+
+    def user(self, name: str) -> Any:
+        """Return a person by name; STAFF has one for each role."""
+        from django.contrib.auth.models import User
+
+        return User.objects.get(username=name)
+
+    def client(self, name: str = "") -> Any:
+        """Return a client that is signed in, with a second factor, as a person; without a name as nobody."""
+        from django.test import Client
+
+        client = Client(headers={"accept": "text/html"})
+        if name:
+            client.force_login(self.user(name), backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+
+@pytest.fixture(scope="session")
+def _desk_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The newsroom's folder, and beside it the copy from which it is put back."""
+    folder = tmp_path_factory.mktemp("desk") / "paper"
+    _new_newsroom(folder)
+    zone = os.environ.get("TZ")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TAMIZDAT_NEWSROOM", str(folder))
+        patch.setenv("DJANGO_SETTINGS_MODULE", "tamizdat.service.settings")
+        _set_up()
+        if zone is None:  # Django sets the process's time zone, which other tests rely on
+            os.environ.pop("TZ", None)
+        time.tzset()
+        _close()
+        shutil.copytree(folder, folder.with_name("pristine"), symlinks=True)
+        yield folder
+
+
+@pytest.fixture
+def desk(_desk_folder: Path) -> Iterator[Desk]:
+    """The desk with the articles of ARTICLES published, STAFF, and nothing that another test did."""
+    _put_back(_desk_folder)
+    yield Desk(_desk_folder)
+    from tamizdat.newsroom.publishing import queue
+
+    queue.wait()
+    _close()
+
+
+def _new_newsroom(folder: Path) -> None:
+    """Make the newsroom and its first release."""
+    from click.testing import CliRunner
+
+    from tamizdat.cli import main
+
+    made = CliRunner().invoke(main, ["new", str(folder), "--name", "The Lantern"])
+    assert made.exit_code == 0, made.output
+    (folder / "tamizdat.toml").write_text(CONFIGURATION, encoding="utf-8")
+
+
+def _set_up() -> None:
+    """Start Django, make the database, the staff and the release."""
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.contrib.auth.models import Group, User
+    from django.core.management import call_command
+    from django.test.utils import override_settings, setup_test_environment
+
+    setup_test_environment()
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    override_settings(
+        STORAGES={**settings.STORAGES, "staticfiles": plain},
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    ).enable()
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+    from tamizdat.newsroom.publishing.load import load
+    from tamizdat.newsroom.publishing.queue import publisher
+
+    for name, role in STAFF.items():
+        user = User.objects.create_user(name, password=PASSWORD)
+        user.groups.set([Group.objects.get(name=role)])
+        TOTP.activate(user, generate_totp_secret())
+    load(ARTICLES)
+    publisher().publish()
+    publisher().close()
+
+
+def _close() -> None:
+    from django.core.cache import cache
+    from django.db import connections
+
+    cache.clear()
+    connections.close_all()
+
+
+def _put_back(folder: Path) -> None:
+    """Put every file of the newsroom back that has changed, and forget what this process remembers of it."""
+    from django.contrib.contenttypes.models import ContentType
+    from django.db import connections
+
+    from tamizdat.newsroom.publishing import queue
+
+    connections.close_all()
+    shutil.rmtree(folder)
+    shutil.copytree(folder.with_name("pristine"), folder, symlinks=True)
+    queue.publisher.cache_clear()
+    ContentType.objects.clear_cache()
+
+
