@@ -7,6 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from tamizdat import outlet_file, release
+from tamizdat.outlet import Outlet
 from tamizdat.press.archives.archive import Archive
 from tamizdat.press.archives.jsonl_archive import JsonlArchive
 from tamizdat.press.markdown_pages import load_site
@@ -15,6 +16,7 @@ from tamizdat.project import Project
 from tamizdat.recover.decisions import file as decisions_file
 from tamizdat.recover.decisions import in_force
 from tamizdat.recover.rerun.results import Files
+from tamizdat.site import Site
 
 
 class PublishConfig(Struct, frozen=True, kw_only=True):
@@ -47,17 +49,19 @@ def check_decisions(newsroom: Project) -> None:
     in_force.check_obeyed(decisions, newsroom.decisions_in_force)
 
 
-def newsroom_config(newsroom: Project, archive: Archive | None = None) -> PublishConfig:
+def newsroom_config(
+    newsroom: Project, archive: Archive | None = None, paper: tuple[Outlet, Site, list[str]] | None = None
+) -> PublishConfig:
     """Return what a newsroom publishes from its folder: `tamizdat.toml`, `pages/`, `theme/`, archive and online keys.
 
-    `archive` is the one that its articles are in, if it is not the file in `var/`.
+    `archive` is the one that its articles are in, if it is not the file in `var/`. `paper` is the outlet, the site and
+    what had to be left out of it, where these are not read from `tamizdat.toml` and `pages/`: the desk has its own.
 
     Raises OutletError and ReleaseError where these cannot be read, DecisionsError where the file of decisions has lost
     one that keeps something from readers.
     """
     check_decisions(newsroom)
-    who = outlet_file.load(newsroom.folder)
-    site, left_out = load_site(newsroom.folder, who)
+    who, site, left_out = paper or _paper(newsroom)
     overrides = newsroom.theme if newsroom.theme.is_dir() else None
     return PublishConfig(
         source=Source(archive or JsonlArchive(newsroom.archive), site, who, overrides, (newsroom.media,), newsroom.renditions),
@@ -66,3 +70,8 @@ def newsroom_config(newsroom: Project, archive: Archive | None = None) -> Publis
         left_out=tuple(left_out),
         redaction=newsroom.redaction_to_press,
     )
+
+
+def _paper(newsroom: Project) -> tuple[Outlet, Site, list[str]]:
+    outlet = outlet_file.load(newsroom.folder)
+    return outlet, *load_site(newsroom.folder, outlet)

@@ -22,7 +22,9 @@ class NewsroomConfig(AppConfig):
         from tamizdat.newsroom.permissions.policy import ArticlePermissionPolicy
         from tamizdat.newsroom.permissions.setup import set_up
         from tamizdat.newsroom.publishing import signals
+        from tamizdat.newsroom.site import registry as site_registry
 
         register_permission_policy(Article, ArticlePermissionPolicy(Article))
         signals.connect()
+        site_registry.register()
         post_migrate.connect(set_up, dispatch_uid="newsroom.set_up")

@@ -19,7 +19,7 @@ class AuthorViewSet(_LabelViewSet):
     model = Author
     icon = "user"
     base_url_path = "authors"
-    panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("about")]
+    panels = [FieldPanel("name"), FieldPanel("slug")]
 
 
 class SectionViewSet(_LabelViewSet):
@@ -28,7 +28,7 @@ class SectionViewSet(_LabelViewSet):
     model = Section
     icon = "folder-open-inverse"
     base_url_path = "sections"
-    panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("order")]
+    panels = [FieldPanel("name"), FieldPanel("slug")]
 
 
 class TopicViewSet(_LabelViewSet):

@@ -18,7 +18,7 @@ from tamizdat.outlet import Outlet
 from tamizdat.paths import is_slug
 from tamizdat.press.kinds import LABELLED
 from tamizdat.project import Project
-from tamizdat.redirects import for_pages, left_to_servers
+from tamizdat.redirects import for_pages, no_pages
 from tamizdat.site import ListText, Site, StandingPage
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)(.*)", re.DOTALL)
@@ -57,10 +57,8 @@ def load_site(folder: Path, outlet: Outlet) -> tuple[Site, list[str]]:
             texts.append(read_text(file, outlet))
         except StandingError as error:
             left_out.append(str(error))
-    # What stands in the site press reports itself.
+    left_out += no_pages(outlet.redirects)
     redirects = for_pages(outlet.redirects)
-    rules = (rule for rule in outlet.redirects if rule.pattern or rule.status == 410 or rule.key not in redirects)
-    left_out += filter(None, map(left_to_servers, rules))
     return Site(pages=tuple(pages), texts=tuple(texts), picks=outlet.picks, redirects=redirects), left_out
 
 
@@ -130,7 +128,11 @@ def to_html(markdown: str) -> str:
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(max(int(token.tag[1]), 2), 4)}"
-    html = parser.renderer.render(tokens, parser.options, {})
+    return clean(parser.renderer.render(tokens, parser.options, {}))
+
+
+def clean(html: str) -> str:
+    """Return HTML with nothing but what a text of the newsroom may hold."""
     return nh3.clean(
         html,
         tags=_BLOCK_TAGS | _INLINE_TAGS,

@@ -4,6 +4,16 @@ from tamizdat.newsroom.models.article import Article, ArticleByline, ArticleTopi
 from tamizdat.newsroom.models.desk import Desk
 from tamizdat.newsroom.models.labels import Author, Section, Series, Topic
 from tamizdat.newsroom.models.picture import Picture, PictureRendition
+from tamizdat.newsroom.models.site import (
+    LanguageWords,
+    ListText,
+    OutletWords,
+    Picks,
+    Redirect,
+    SiteVersion,
+    StandingPage,
+    TipLine,
+)
 from tamizdat.newsroom.models.state import ArticleState, Counter, Publication
 from tamizdat.newsroom.models.workflow import EditorApproval
 
@@ -16,10 +26,18 @@ __all__ = [
     "Counter",
     "Desk",
     "EditorApproval",
+    "LanguageWords",
+    "ListText",
+    "OutletWords",
+    "Picks",
     "Picture",
     "PictureRendition",
     "Publication",
+    "Redirect",
     "Section",
     "Series",
+    "SiteVersion",
+    "StandingPage",
+    "TipLine",
     "Topic",
 ]

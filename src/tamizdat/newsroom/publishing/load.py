@@ -74,9 +74,10 @@ class _Labels:
         """Return the label with this slug."""
         known = self._known[model]
         if slug not in known:
-            extra = {"order": len(known)} if model is Section else {}
+            # A section that only articles name is none of the navigation, until an editor puts it there.
+            extra = {"order": len(known), "in_navigation": False} if model is Section else {}
             known[slug] = model.objects.create(slug=slug, name=name, **extra)
-        return known[slug]
+        return known[slug].current
 
 
 def _load(records: list[Record], labels: _Labels) -> None:
@@ -87,7 +88,7 @@ def _load(records: list[Record], labels: _Labels) -> None:
     for record in records:
         for order, byline in enumerate(record.bylines):
             author = labels.get(Author, byline.slug, byline.name)
-            name = byline.name if byline.name != author.name else ""
+            name = byline.name if byline.name != author.name_in(record.language) else ""
             bylines.append(ArticleByline(article_id=record.number, author=author, name=name, role=byline.role, sort_order=order))
         for order, label in enumerate(record.topics):
             topic = labels.get(Topic, label.slug, label.name)

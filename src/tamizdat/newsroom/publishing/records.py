@@ -50,14 +50,14 @@ def fields_of(article: Article, before: Record | None) -> Fields:
         headline=article.headline,
         standfirst=article.standfirst,
         bylines=tuple(
-            Byline(byline.name or byline.author.name, byline.author.slug, byline.role) for byline in article.bylines.all()
+            Byline(byline.name or author.name_in(article.language), author.slug, byline.role)
+            for byline in article.bylines.all()
+            if (author := byline.author.current)
         ),
         published=(article.day, article.clock),
         updated=(article.updated_day, article.updated_clock),
         section=_label(article.section, article.section_name, article.language),
-        topics=tuple(
-            Label(each.topic.slug, each.name or each.topic.name_in(article.language)) for each in article.topics.all()
-        ),
+        topics=_topics(article),
         series=_label(article.series, article.series_name, article.language),
         body=_raw(article.body),
         lead=_raw(article.lead),
@@ -70,12 +70,22 @@ def fields_of(article: Article, before: Record | None) -> Fields:
     )
 
 
+def _topics(article: Article) -> tuple[Label, ...]:
+    """Return an article's topics; two that were merged since are one."""
+    found: list[Label] = []
+    for each in article.topics.all():
+        topic = each.topic.current
+        if topic == each.topic or topic.slug not in {label.slug for label in found}:
+            found.append(Label(topic.slug, each.name or topic.name_in(article.language)))
+    return tuple(found)
+
+
 def _raw(value: object) -> list[Raw]:
     return [{"type": each["type"], "value": each["value"]} for each in value.get_prep_value()] if value else []  # type: ignore[attr-defined]
 
 
 def _label(label: object, spelling: str, language: str) -> Label | None:
-    return Label(label.slug, spelling or label.name_in(language)) if label else None  # type: ignore[attr-defined]
+    return Label(label.current.slug, spelling or label.current.name_in(language)) if label else None  # type: ignore[attr-defined]
 
 
 def library_of(article: Article, before: Record | None) -> Library:
