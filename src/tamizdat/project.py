@@ -39,6 +39,7 @@ CONFLICTS = "var/conflicts.jsonl"
 MEDIA = "var/media"
 RENDITIONS = "var/renditions"
 SITE = "var/site"
+DESK_SITE = "var/desk-site.json"
 DATABASE = "var/newsroom.sqlite3"
 DESK_KEY = "var/keys/desk.key"
 DESK_STATIC = "var/desk-static"
@@ -140,6 +141,11 @@ class Project(Struct, frozen=True):
     def site(self) -> Path:
         """The release."""
         return self.folder / SITE
+
+    @property
+    def desk_site(self) -> Path:
+        """What the desk keeps of the outlet and the site; not there in a newsroom without a desk."""
+        return self.folder / DESK_SITE
 
     @property
     def database(self) -> Path:

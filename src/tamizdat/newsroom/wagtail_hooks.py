@@ -7,7 +7,7 @@ from wagtail.snippets.models import register_snippet
 from tamizdat.newsroom import menu  # noqa: F401 (registers hooks)
 from tamizdat.newsroom.articles import links  # noqa: F401 (registers hooks)
 from tamizdat.newsroom.articles.viewset import ArticleViewSet
-from tamizdat.newsroom.labels import LabelViewSetGroup
+from tamizdat.newsroom.filing import hooks as filing_hooks  # noqa: F401 (registers hooks)
+from tamizdat.newsroom.site import hooks as site_hooks  # noqa: F401 (registers hooks)
 
 register_snippet(ArticleViewSet)
-register_snippet(LabelViewSetGroup)

@@ -13,6 +13,7 @@ from pathlib import Path
 import nh3
 from markdown_it import MarkdownIt
 
+from tamizdat import desk_site
 from tamizdat.language_codes import normalized
 from tamizdat.outlet import Outlet
 from tamizdat.paths import is_slug
@@ -39,6 +40,15 @@ class StandingError(ValueError):
 
 def load_site(folder: Path, outlet: Outlet) -> tuple[Site, list[str]]:
     """Return the Site of the newsroom in `folder`, and what had to be left out of it, a line each.
+
+    It is the desk's where the newsroom has one, and what `load_files` reads where it has none.
+    """
+    desk = desk_site.read(folder)
+    return (desk.site(), no_pages(desk.redirects)) if desk else load_files(folder, outlet)
+
+
+def load_files(folder: Path, outlet: Outlet) -> tuple[Site, list[str]]:
+    """Return the Site that the outlet and the files in `pages/` make, and what had to be left out of it, a line each.
 
     A file is `pages/<slug>.md` for the outlet's first language and `pages/<slug>.<language>.md` for others; a text
     about an author lies in `pages/author/` by the same rule, and so on for topics, sections and series. One that still

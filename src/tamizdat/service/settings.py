@@ -15,7 +15,7 @@ from tamizdat.project import Project
 from tamizdat.service.secret import secret_key
 
 NEWSROOM = Project(Path(os.environ["TAMIZDAT_NEWSROOM"]))
-OUTLET = outlet_file.load(NEWSROOM.folder)
+OUTLET = outlet_file.load_file(NEWSROOM.folder)  # names, languages, addresses, time zone; the rest is the desk's (`publishing.config.outlet`)
 DESK = desk_config.load(NEWSROOM.folder)
 PRACTICE = os.environ.get("TAMIZDAT_PRACTICE") == "1"
 

@@ -53,6 +53,11 @@ def preview_page(article: Article, request: HttpRequest, mode: str) -> HttpRespo
     except UnpublishableError as error:
         return HttpResponse(render_to_string("newsroom/no_preview.html", {"reason": str(error)}, request))
     page = shown.print_view if mode == "print" and shown.print_view else shown.page
+    return answer(page)
+
+
+def answer(page: str) -> HttpResponse:
+    """Return a previewed page, which may load nothing but its styles and pictures."""
     response = HttpResponse(page)
     response["Content-Security-Policy"] = _POLICY
     return response

@@ -8,11 +8,13 @@ from typing import Any
 from django.conf import settings
 from django.core.signals import request_finished, request_started
 
+from tamizdat import desk_site
 from tamizdat.newsroom.models import SiteVersion
 from tamizdat.newsroom.publishing import site
 from tamizdat.outlet import Outlet
 from tamizdat.press.archives.database import Database, DatabaseArchive
 from tamizdat.publish_config import PublishConfig, newsroom_config
+from tamizdat.redirects import no_pages
 
 
 def database() -> Database:
@@ -23,8 +25,11 @@ def database() -> Database:
 
 
 def config() -> PublishConfig:
-    """Return what the newsroom publishes now."""
-    return newsroom_config(settings.NEWSROOM, DatabaseArchive(database()), site.read())
+    """Return what the newsroom publishes now. Raises what `newsroom_config` raises, and OSError."""
+    now = site.read()
+    desk_site.write(settings.NEWSROOM.folder, now)
+    paper = now.outlet(settings.OUTLET), now.site(), no_pages(now.redirects)
+    return newsroom_config(settings.NEWSROOM, DatabaseArchive(database()), paper)
 
 
 class _Known(threading.local):
@@ -45,7 +50,7 @@ def outlet() -> Outlet:
         return _known.outlet
     version = SiteVersion.now()
     if _known.outlet is None or version != _known.version or not version:
-        _known.outlet, _known.version = site.read_outlet(), version
+        _known.outlet, _known.version = site.read().outlet(settings.OUTLET), version
     _known.is_asked = True
     return _known.outlet
 

@@ -25,7 +25,7 @@ from tamizdat.newsroom.models import (
 )
 from tamizdat.newsroom.site.text import is_editable, to_raw
 from tamizdat.outlet import Outlet
-from tamizdat.press.markdown_pages import load_site
+from tamizdat.press.markdown_pages import load_files
 from tamizdat.site import Site
 
 
@@ -43,7 +43,7 @@ def load_once(app_config: Any = None, **kwargs: Any) -> None:
         return
     if not OutletWords.objects.exists():
         outlet = settings.OUTLET
-        load(outlet, load_site(settings.NEWSROOM.folder, outlet)[0])
+        load(outlet, load_files(settings.NEWSROOM.folder, outlet)[0])
 
 
 def load(outlet: Outlet, site: Site) -> LoadedSite:
