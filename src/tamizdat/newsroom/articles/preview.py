@@ -83,8 +83,8 @@ def draft_record(article: Article) -> Record:
 def paper(request: HttpRequest, scheme: str, path: str) -> HttpResponse | FileResponse:
     """Show a file of the release, or a picture of the library, to somebody at the desk."""
     name = path + "index.html" if path.endswith("/") or not path else path
-    if name.startswith("media/"):
-        return _file(settings.NEWSROOM.media, name.removeprefix("media/"))
+    if name.startswith("media/") and _inside(settings.NEWSROOM.media, name.removeprefix("media/")):
+        return _file(settings.NEWSROOM.media, name.removeprefix("media/"))  # as it was uploaded; else a rendition
     if name.endswith(".css"):
         return _style_sheet(name, scheme)
     return _file(settings.NEWSROOM.site, name)
