@@ -11,10 +11,12 @@ from django.utils.html import format_html
 from wagtail import hooks
 
 from tamizdat.newsroom.accounts.views import session
+from tamizdat.newsroom.articles.live import live
 from tamizdat.newsroom.articles.preview import paper
 from tamizdat.newsroom.articles.translations import translations
 from tamizdat.newsroom.articles.withdraw import withdraw
 from tamizdat.newsroom.models import Article
+from tamizdat.newsroom.recovery.views import redact
 
 # Wagtail's own entries for what this newsroom has elsewhere, or not at all.
 _UNUSED = {"explorer", "documents", "snippets", "help", "reports"}
@@ -59,7 +61,9 @@ def addresses() -> list[URLPattern]:
         path("paper/<slug:scheme>/<path:path>", paper, name="newsroom_paper"),
         path("paper/<slug:scheme>/", paper, {"path": ""}, name="newsroom_paper_home"),
         path("articles/<int:pk>/withdraw/", withdraw, name="newsroom_withdraw"),
+        path("articles/<int:pk>/live/", live, name="newsroom_live"),
         path("articles/<int:pk>/translations/", translations, name="newsroom_translations"),
+        path("redact/", redact, name="newsroom_redact"),
         path("session/", session, name="newsroom_session"),
     ]
 

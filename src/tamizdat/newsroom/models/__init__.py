@@ -14,7 +14,7 @@ from tamizdat.newsroom.models.site import (
     StandingPage,
     TipLine,
 )
-from tamizdat.newsroom.models.state import ArticleState, Counter, Publication
+from tamizdat.newsroom.models.state import ArticleState, Counter, Note, Publication
 from tamizdat.newsroom.models.workflow import EditorApproval
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "ListText",
     "OutletWords",
     "Picks",
+    "Note",
     "Picture",
     "PictureRendition",
     "Publication",

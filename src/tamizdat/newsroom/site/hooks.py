@@ -6,7 +6,9 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
@@ -64,7 +66,13 @@ def addresses() -> list[URLPattern]:
     ]
 
 
-@hooks.register("construct_homepage_panels")
+@hooks.register("insert_global_admin_css")
+def style() -> str:
+    """Return the style sheet of the site's pages at the desk."""
+    return format_html('<link rel="stylesheet" href="{}">', static("newsroom/site.css"))
+
+
+@hooks.register("construct_homepage_panels", order=50)
 def missing_panel(request: HttpRequest, panels: list[Any]) -> None:
     """Add what is missing to the desk's home page."""
     panels.append(MissingPanel())
