@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.admin import messages
 from wagtail.log_actions import log
 from wagtail.permissions import policy_registry
@@ -41,8 +42,8 @@ def merge_view(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     target = form.cleaned_data["target"] if form.is_bound and form.is_valid() else None
     if request.method == "POST" and target and "merge" in request.POST:
         changed = merge(source, target, request.user)
-        text = _("“%(source)s” is now “%(target)s”, in %(count)s public articles.")
-        done = text % {"source": source.name, "target": target.name, "count": len(changed)}
+        one, more = "“%(source)s” is now “%(target)s”, in %(count)s public article.", "“%(source)s” is now “%(target)s”, in %(count)s public articles."
+        done = ngettext(one, more, len(changed)) % {"source": source.name, "target": target.name, "count": len(changed)}
         messages.success(request, f"{done} {readers()}")
         return redirect(reverse(model.snippet_viewset.get_url_name("edit"), args=[target.pk]))
     reached = usage.articles(source)
@@ -66,7 +67,6 @@ def _form(model: Any, source: Any) -> Any:
         target = forms.ModelChoiceField(
             queryset=model.objects.filter(merged_into=None).exclude(pk=source.pk),
             label=_("Which one takes its place"),
-            widget=model.snippet_viewset.chooser_viewset.widget_class,
         )
 
     return MergeForm

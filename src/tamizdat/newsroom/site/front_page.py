@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Any
 
 from django.db import transaction
@@ -101,7 +102,7 @@ def filling(code: str, picked: list[int]) -> list[Item]:
     """Return what stands on top of the page while nothing is picked: the latest, and one with a picture leads."""
     if picked:
         return []
-    with open_index(index_file(config().to)) as index:
+    with closing(open_index(index_file(config().to))) as index:
         return items(top_articles(index, PageRef("home", code), ())[:LATEST_ON_TOP])
 
 
