@@ -6,9 +6,10 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse_lazy
 from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.admin.search import SearchArea
 
 from tamizdat.newsroom.accounts.views import session
 from tamizdat.newsroom.articles.live import live
@@ -27,12 +28,27 @@ _UNUSED_SETTINGS = {"collections", "sites", "redirects", "locales", "groups", "u
 def without_unused(request: HttpRequest, items: list[Any]) -> None:
     """Take out what is not used."""
     items[:] = [item for item in items if item.name not in _UNUSED]
+    for item in items:
+        if item.name == "images":
+            item.label = "Pictures"
 
 
 @hooks.register("construct_settings_menu")
 def without_unused_settings(request: HttpRequest, items: list[Any]) -> None:
     """Take out what is not used."""
     items[:] = [item for item in items if item.name not in _UNUSED_SETTINGS]
+
+
+@hooks.register("register_admin_search_area")
+def search_of_articles() -> SearchArea:
+    """Let the menu's search look through articles."""
+    return SearchArea("Articles", reverse_lazy("articles:list"), name="articles", icon_name="doc-full", order=1)
+
+
+@hooks.register("construct_search")
+def without_other_searches(request: HttpRequest, areas: list[Any]) -> None:
+    """Take out the searches for what is not used."""
+    areas[:] = [area for area in areas if area.name in ("articles", "images")]
 
 
 @hooks.register("construct_snippet_action_menu")
