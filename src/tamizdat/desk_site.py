@@ -47,7 +47,9 @@ class DeskSite(Struct, frozen=True, kw_only=True):
             outlet,
             tagline=self.tagline,
             founded=self.founded,
-            languages=tuple(replace(language, outlet_name=own.outlet_name, tagline=own.tagline) for language, own in words),
+            languages=tuple(
+                replace(language, outlet_name=own.outlet_name, tagline=own.tagline) for language, own in words
+            ),
             sections=self.sections,
             tips=self.tips,
             redirects=self.redirects,

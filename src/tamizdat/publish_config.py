@@ -64,7 +64,9 @@ def newsroom_config(
     who, site, left_out = paper or _paper(newsroom)
     overrides = newsroom.theme if newsroom.theme.is_dir() else None
     return PublishConfig(
-        source=Source(archive or JsonlArchive(newsroom.archive), site, who, overrides, (newsroom.media,), newsroom.renditions),
+        source=Source(
+            archive or JsonlArchive(newsroom.archive), site, who, overrides, (newsroom.media,), newsroom.renditions
+        ),
         to=newsroom.site,
         keys=release.load_online(newsroom.folder),
         left_out=tuple(left_out),

@@ -53,6 +53,7 @@ def _desk_folder(tmp_path_factory: pytest.TempPathFactory, remembered: Path) -> 
     zone = os.environ.get("TZ")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TAMIZDAT_NEWSROOM", str(folder))
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # a browser's driver may have a loop in this thread
         patch.setenv("DJANGO_SETTINGS_MODULE", "tamizdat.service.settings")
         _set_up()
         if zone is None:  # Django sets the process's time zone, which other tests rely on

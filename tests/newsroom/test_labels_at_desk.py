@@ -20,10 +20,18 @@ def test_a_section_with_names_in_each_language(desk: Any) -> None:
 
     client = desk.client("edna")
     form = form_of(client.get("/sections/add/"))
-    answer = client.post("/sections/add/", {**form, "name_en": "City hall", "name_ar": "البلدية", "in_navigation": "on", "aliases_text": "council"}, follow=True)
+    answer = client.post(
+        "/sections/add/",
+        {**form, "name_en": "City hall", "name_ar": "البلدية", "in_navigation": "on", "aliases_text": "council"},
+        follow=True,
+    )
     assert answer.status_code == 200
     section = Section.objects.get(name="City hall")
-    assert section.slug == "city-hall" and section.names == {"en": "City hall", "ar": "البلدية"} and section.aliases == ["council"]
+    assert (
+        section.slug == "city-hall"
+        and section.names == {"en": "City hall", "ar": "البلدية"}
+        and section.aliases == ["council"]
+    )
     renamed = {**form_of(client.get(f"/sections/edit/{section.pk}/")), "slug": "another", "name_en": "The city hall"}
     client.post(f"/sections/edit/{section.pk}/", renamed)
     section.refresh_from_db()
@@ -37,7 +45,10 @@ def test_a_renamed_topic_is_renamed_for_readers(desk: Any) -> None:
 
     topic = Topic.objects.get(slug="ferries")
     client = desk.client("edna")
-    client.post(f"/topics/edit/{topic.pk}/", {**form_of(client.get(f"/topics/edit/{topic.pk}/")), "name_en": "Boats and ferries"})
+    client.post(
+        f"/topics/edit/{topic.pk}/",
+        {**form_of(client.get(f"/topics/edit/{topic.pk}/")), "name_en": "Boats and ferries"},
+    )
     assert "Boats and ferries" in page(desk, "topic/ferries")
     assert "Boats and ferries" in page(desk, "2019/03/02/ferry-strike-a1001")
     assert log_of(topic)[0] == "wagtail.edit"
@@ -67,7 +78,10 @@ def test_two_topics_become_one(desk: Any) -> None:
     article = Article.objects.get(pk=1001)
     assert [each.topic.slug for each in article.topics.all()] == ["ferries"]
     assert "topic/strikes" not in page(desk, "2019/03/02/ferry-strike-a1001")
-    assert "topic/ferries" in (desk.site / "topic" / "strikes" / "index.html").read_text() or Redirect.objects.filter(old="topic/strikes/").exists()
+    assert (
+        "topic/ferries" in (desk.site / "topic" / "strikes" / "index.html").read_text()
+        or Redirect.objects.filter(old="topic/strikes/").exists()
+    )
     assert log_of(ferries)[0] == "newsroom.merge"
     assert "Strikes" not in client.get("/topics/").content.decode()
     assert "Strikes" not in client.get("/snippets/choose/newsroom/topic/").content.decode()
@@ -116,7 +130,9 @@ def test_the_order_of_sections(desk: Any) -> None:
     assert log_of(news)[0] == "newsroom.reorder"
     home = page(desk, "")
     assert home.index("section/harbour") < home.index("section/news")
-    refused = desk.client("rita").post(f"/sections/reorder/{news.pk}/?position=0", headers={"x-requested-with": "XMLHttpRequest"})
+    refused = desk.client("rita").post(
+        f"/sections/reorder/{news.pk}/?position=0", headers={"x-requested-with": "XMLHttpRequest"}
+    )
     assert refused.status_code == 403
 
 
@@ -124,8 +140,13 @@ def test_a_reporter_makes_a_topic_in_the_chooser(desk: Any) -> None:
     from tamizdat.newsroom.models import Topic
 
     client = desk.client("rita")
-    answer = client.post("/snippets/choose/newsroom/topic/create/", {"name_en": "Night boats", "name_ar": "", "slug": ""})
+    answer = client.post(
+        "/snippets/choose/newsroom/topic/create/", {"name_en": "Night boats", "name_ar": "", "slug": ""}
+    )
     assert answer.json()["step"] == "chosen"
     topic = Topic.objects.get(slug="night-boats")
     assert topic.names == {"en": "Night boats"} and log_of(topic) == ["wagtail.create"]
-    assert desk.client("rita").get(f"/merge/topic/{topic.pk}/", headers={"x-requested-with": "XMLHttpRequest"}).status_code == 403
+    assert (
+        desk.client("rita").get(f"/merge/topic/{topic.pk}/", headers={"x-requested-with": "XMLHttpRequest"}).status_code
+        == 403
+    )

@@ -59,7 +59,10 @@ def page_form(client: Any, url: str, page: Any = None) -> dict[str, Any]:
 
     converter = ContentstateConverter(PAGE_TEXT)
     raw = page.body.get_prep_value() if page else []
-    return {**form_of(client.get(url)), **stream("body", [(each["type"], converter.from_database_format(each["value"])) for each in raw])}
+    return {
+        **form_of(client.get(url)),
+        **stream("body", [(each["type"], converter.from_database_format(each["value"])) for each in raw]),
+    }
 
 
 def log_of(instance: Any) -> list[str]:
@@ -86,7 +89,9 @@ def test_a_standing_page_is_published_and_rewrites_itself_alone(desk: Any) -> No
     client = desk.client("edna")
     form = page_form(client, f"/site/pages/edit/{page.pk}/", page)
     before = files(desk.site)
-    answer = client.post(f"/site/pages/edit/{page.pk}/", {**form, "description": "What we know.", "action-publish": "1"}, follow=True)
+    answer = client.post(
+        f"/site/pages/edit/{page.pk}/", {**form, "description": "What we know.", "action-publish": "1"}, follow=True
+    )
     assert published() in answer.content.decode() or "on its way" in answer.content.decode()
     assert changed_files(before, now_public(desk)) == {"privacy/index.html"}
     page.refresh_from_db()
@@ -104,7 +109,10 @@ def test_a_draft_of_a_page_is_not_public(desk: Any) -> None:
     client.post("/site/pages/add/", {**form, "title": "About us"})
     page = StandingPage.objects.get(slug="about")
     assert not page.live and changed_files(before, now_public(desk)) == set()
-    client.post(f"/site/pages/edit/{page.pk}/", {**page_form(client, f"/site/pages/edit/{page.pk}/", page), "action-publish": "1"})
+    client.post(
+        f"/site/pages/edit/{page.pk}/",
+        {**page_form(client, f"/site/pages/edit/{page.pk}/", page), "action-publish": "1"},
+    )
     assert "about/index.html" in now_public(desk)
     client.post(f"/site/pages/unpublish/{page.pk}/")
     assert "about/index.html" not in now_public(desk)
@@ -155,7 +163,9 @@ def test_a_redirect_rewrites_its_own_page_alone(desk: Any) -> None:
 
     client = desk.client("edna")
     before = files(desk.site)
-    answer = client.post("/site/redirects/add/", {"old": "old/box.html", "new": "privacy/", "status": "301"}, follow=True)
+    answer = client.post(
+        "/site/redirects/add/", {"old": "old/box.html", "new": "privacy/", "status": "301"}, follow=True
+    )
     assert published() in answer.content.decode() or "on its way" in answer.content.decode()
     assert changed_files(before, now_public(desk)) == {"old/box.html"}
     listed = client.get("/site/redirects/?q=box").content.decode()
@@ -208,7 +218,9 @@ def test_a_wrong_tip_line_is_not_saved(desk: Any) -> None:
     answer = client.post("/site/tip-line/", wrong).content.decode()
     assert "an onion address has 56" in answer and "hexadecimal digits" in answer and "Nothing was saved" in answer
     assert TipLine.the().onion == ""
-    client.post("/site/tip-line/", {"onion": "", "pgp_fingerprint": "", "email": "", "signal": "lantern.01", "post": ""})
+    client.post(
+        "/site/tip-line/", {"onion": "", "pgp_fingerprint": "", "email": "", "signal": "lantern.01", "post": ""}
+    )
     assert b"lantern.01" in now_public(desk)["tips/index.html"]
     assert log_of(TipLine.the()) == ["wagtail.edit"]
 

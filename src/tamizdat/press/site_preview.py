@@ -30,7 +30,13 @@ _Function = Callable[[Renderer, PageRef], Iterator[File]]
 
 
 def standing_preview(
-    draft: StandingPage, site: Site, outlet: Outlet, *, root: str, index: Path | None = None, overrides: Path | None = None
+    draft: StandingPage,
+    site: Site,
+    outlet: Outlet,
+    *,
+    root: str,
+    index: Path | None = None,
+    overrides: Path | None = None,
 ) -> str:
     """Return the HTML of a standing page, with the draft among the site's pages; of the tip line, with its text there.
 
@@ -43,7 +49,9 @@ def standing_preview(
         return _page(tips_page, PageRef("tips", draft.language), site, outlet, root, index, overrides)
     if has_own_kind(draft.slug):  # a text above a list: shown by itself
         site = replace(site, pages=(*site.pages, replace(draft, slug="preview")))
-        return _page(standing_page, PageRef("standing", draft.language, "preview"), site, outlet, root, index, overrides)
+        return _page(
+            standing_page, PageRef("standing", draft.language, "preview"), site, outlet, root, index, overrides
+        )
     return _page(standing_page, PageRef("standing", draft.language, draft.slug), site, outlet, root, index, overrides)
 
 
@@ -54,7 +62,7 @@ def home_preview(
     return _page(home_page, PageRef("home", language), site, outlet, root, index, overrides)
 
 
-def _page(  # noqa: PLR0913
+def _page(
     function: _Function, ref: PageRef, site: Site, outlet: Outlet, root: str, index: Path | None, overrides: Path | None
 ) -> str:
     config = BuildConfig(

@@ -30,14 +30,16 @@ def field(name: str, code: str) -> str:
     return f"{name}_{code.lower().replace('-', '_')}"
 
 
-class NamesForm(WagtailAdminModelForm):  # type: ignore[misc]
+class NamesForm(WagtailAdminModelForm):
     """A slug and a name in each language; at least one. The slug is made from the name if it is left empty."""
 
     slug = forms.CharField(
         label="Address",
         required=False,
         max_length=200,
-        help_text=gettext_lazy("The end of its page's address, such as city-hall. Empty: made from the name. It cannot change later."),
+        help_text=gettext_lazy(
+            "The end of its page's address, such as city-hall. Empty: made from the name. It cannot change later."
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -49,7 +51,9 @@ class NamesForm(WagtailAdminModelForm):  # type: ignore[misc]
             self.fields[field("name", language.code)].initial = name or (label.name if first else "")
         if label.pk:
             self.fields["slug"].disabled = True
-            self.fields["slug"].help_text = _("Fixed, since readers may have its page's address. Another label can take its place (“Merge”).")
+            self.fields["slug"].help_text = _(
+                "Fixed, since readers may have its page's address. Another label can take its place (“Merge”)."
+            )
 
     def clean_slug(self) -> str:
         """Return the slug in the one way in which press writes it."""
@@ -64,7 +68,9 @@ class NamesForm(WagtailAdminModelForm):  # type: ignore[misc]
             self.add_error(field("name", LANGUAGES[0].code), _("Give it a name in at least one language."))
             return cleaned
         # Languages in which the outlet does not publish any more keep theirs.
-        others = {code: name for code, name in label.names.items() if code not in {language.code for language in LANGUAGES}}
+        others = {
+            code: name for code, name in label.names.items() if code not in {language.code for language in LANGUAGES}
+        }
         label.names = {**names, **others}
         label.name = names.get(LANGUAGES[0].code) or next(iter(names.values()))
         if not label.pk and "slug" not in self.errors:
@@ -81,7 +87,10 @@ class NamesForm(WagtailAdminModelForm):  # type: ignore[misc]
         if found is None:
             return ""
         if found.merged_into_id:
-            return _("“%(slug)s” was merged into “%(name)s”. Use that one, or another address.") % {"slug": slug, "name": found.current.name}
+            return _("“%(slug)s” was merged into “%(name)s”. Use that one, or another address.") % {
+                "slug": slug,
+                "name": found.current.name,
+            }
         return _("“%(name)s” has this address already. Use it, or another address.") % {"name": found.name}
 
 
@@ -101,7 +110,9 @@ class LabelForm(NamesForm):
                     self.fields[key].initial = getattr(text, name)
             body = field("body", code)
             if body in self.fields and text.html and not is_editable(text.html):
-                self.fields[body] = forms.CharField(label=self.fields[body].label, required=False, widget=forms.Textarea, initial=text.html)
+                self.fields[body] = forms.CharField(
+                    label=self.fields[body].label, required=False, widget=forms.Textarea, initial=text.html
+                )
                 self.fields[body].help_text = _("HTML, since it holds what the editor has no button for.")
 
     def save(self, commit: bool = True) -> Any:
@@ -135,7 +146,10 @@ class SectionForm(LabelForm):
         label="Also known as",
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("Slugs and names that recovered articles have it under, or that it had before, one a line. Their pages lead on to it."),
+        help_text=gettext_lazy(
+            "Slugs and names that recovered articles have it under, or that it had before, one a line."
+            " Their pages lead on to it."
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -145,7 +159,9 @@ class SectionForm(LabelForm):
     def clean(self) -> dict[str, Any]:
         """Refuse an alias that means another section."""
         cleaned = super().clean()
-        aliases = tuple(dict.fromkeys(line.strip() for line in (cleaned.get("aliases_text") or "").splitlines() if line.strip()))
+        aliases = tuple(
+            dict.fromkeys(line.strip() for line in (cleaned.get("aliases_text") or "").splitlines() if line.strip())
+        )
         others = Section.objects.filter(merged_into=None, in_navigation=True).exclude(pk=self.instance.pk)
         known = [(each.slug, tuple(each.aliases), tuple(each.names.values())) for each in others]
         own = (cleaned.get("slug") or self.instance.slug, aliases, tuple(self.instance.names.values()))
@@ -162,14 +178,24 @@ def form_class(base: type[NamesForm]) -> type[NamesForm]:
         attributes = {"lang": language.code, "dir": "auto"}
         only = len(LANGUAGES) == 1
         name = _("Name") if only else _("Name in %(language)s") % {"language": language.name}
-        fields[field("name", language.code)] = forms.CharField(label=name, required=False, max_length=300, widget=forms.TextInput(attrs=attributes))
+        fields[field("name", language.code)] = forms.CharField(
+            label=name, required=False, max_length=300, widget=forms.TextInput(attrs=attributes)
+        )
         if issubclass(base, LabelForm):
             fields[field("body", language.code)] = forms.CharField(label=_("Text"), required=False)
             fields[field("title", language.code)] = forms.CharField(
-                label=_("Heading"), required=False, max_length=300, help_text=_("In place of the name, if it needs to be longer there."), widget=forms.TextInput(attrs=attributes)
+                label=_("Heading"),
+                required=False,
+                max_length=300,
+                help_text=_("In place of the name, if it needs to be longer there."),
+                widget=forms.TextInput(attrs=attributes),
             )
             fields[field("description", language.code)] = forms.CharField(
-                label=_("Description"), required=False, max_length=500, help_text=_("A sentence for search engines."), widget=forms.TextInput(attrs=attributes)
+                label=_("Description"),
+                required=False,
+                max_length=500,
+                help_text=_("A sentence for search engines."),
+                widget=forms.TextInput(attrs=attributes),
             )
     return type(base.__name__, (base,), fields)
 

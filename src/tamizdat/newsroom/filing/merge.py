@@ -18,7 +18,17 @@ from wagtail.permissions import policy_registry
 
 from tamizdat.newsroom.filing import usage
 from tamizdat.newsroom.filing.records import refresh
-from tamizdat.newsroom.models import Article, ArticleByline, ArticleTopic, Author, ListText, Redirect, Section, Series, Topic
+from tamizdat.newsroom.models import (
+    Article,
+    ArticleByline,
+    ArticleTopic,
+    Author,
+    ListText,
+    Redirect,
+    Section,
+    Series,
+    Topic,
+)
 from tamizdat.newsroom.publishing.config import outlet
 from tamizdat.newsroom.site.access import readers
 from tamizdat.newsroom.site.rules import rule_problem
@@ -42,7 +52,10 @@ def merge_view(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     target = form.cleaned_data["target"] if form.is_bound and form.is_valid() else None
     if request.method == "POST" and target and "merge" in request.POST:
         changed = merge(source, target, request.user)
-        one, more = "“%(source)s” is now “%(target)s”, in %(count)s public article.", "“%(source)s” is now “%(target)s”, in %(count)s public articles."
+        one, more = (
+            "“%(source)s” is now “%(target)s”, in %(count)s public article.",
+            "“%(source)s” is now “%(target)s”, in %(count)s public articles.",
+        )
         done = ngettext(one, more, len(changed)) % {"source": source.name, "target": target.name, "count": len(changed)}
         messages.success(request, f"{done} {readers()}")
         return redirect(reverse(model.snippet_viewset.get_url_name("edit"), args=[target.pk]))

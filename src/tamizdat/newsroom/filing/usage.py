@@ -29,7 +29,9 @@ def articles(label: Any) -> QuerySet[Article]:
 def drafts(label: Any) -> list[int]:
     """Return the numbers of other articles whose newest draft has a label."""
     key = _IN_DRAFTS[type(label)]
-    changed = Article.objects.filter(latest_revision__isnull=False).filter(Q(live=False) | Q(has_unpublished_changes=True))
+    changed = Article.objects.filter(latest_revision__isnull=False).filter(
+        Q(live=False) | Q(has_unpublished_changes=True)
+    )
     rows = changed.exclude(pk__in=articles(label).values("pk")).values_list("pk", "latest_revision__content")
     return [number for number, content in rows if label.pk in _labels(content, key)]
 

@@ -14,7 +14,15 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets import HeaderButton
 from wagtail.log_actions import log
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet, SnippetCreateView
-from wagtail.snippets.views.snippets import CreateView, DeleteView, EditView, IndexView, ReorderView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import (
+    CreateView,
+    DeleteView,
+    EditView,
+    IndexView,
+    ReorderView,
+    SnippetViewSet,
+    SnippetViewSetGroup,
+)
 
 from tamizdat.newsroom.filing import usage
 from tamizdat.newsroom.filing.forms import LabelForm, NamesForm, SectionForm, edit_handler, form_class
@@ -24,7 +32,7 @@ from tamizdat.newsroom.site.access import Publishes, readers
 from tamizdat.newsroom.site.changes import publish_site
 
 
-class LabelIndexView(IndexView):  # type: ignore[misc]
+class LabelIndexView(IndexView):
     """The list; what was merged into another label is not in it."""
 
     def get_base_queryset(self) -> QuerySet[Any]:
@@ -32,11 +40,11 @@ class LabelIndexView(IndexView):  # type: ignore[misc]
         return usage.counted(super().get_base_queryset().filter(merged_into=None))
 
 
-class LabelCreateView(Publishes, CreateView):  # type: ignore[misc]
+class LabelCreateView(Publishes, CreateView):
     """A new label."""
 
 
-class LabelEditView(EditView):  # type: ignore[misc]
+class LabelEditView(EditView):
     """Editing: where a name changes, the articles that show it are published anew."""
 
     @property
@@ -66,7 +74,7 @@ class LabelEditView(EditView):  # type: ignore[misc]
         return f"{super().get_success_message()} {readers()}"
 
 
-class LabelDeleteView(Publishes, DeleteView):  # type: ignore[misc]
+class LabelDeleteView(Publishes, DeleteView):
     """Deleting what nothing uses; else the page says where it stands, and leads to merging."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -91,7 +99,7 @@ class LabelDeleteView(Publishes, DeleteView):  # type: ignore[misc]
         return super().form_valid(form)
 
 
-class SectionReorderView(ReorderView):  # type: ignore[misc]
+class SectionReorderView(ReorderView):
     """Another order of the sections, which stands in the navigation of every page."""
 
     def get_queryset(self) -> QuerySet[Any]:
@@ -116,15 +124,15 @@ class _NotMerged:
         return super().get_object_list().filter(merged_into=None)  # type: ignore[misc]
 
 
-class _Choose(_NotMerged, ChooseView):  # type: ignore[misc]
+class _Choose(_NotMerged, ChooseView):
     """The chooser's window."""
 
 
-class _ChooseResults(_NotMerged, ChooseResultsView):  # type: ignore[misc]
+class _ChooseResults(_NotMerged, ChooseResultsView):
     """The chooser's list."""
 
 
-class _Create(SnippetCreateView):  # type: ignore[misc]
+class _Create(SnippetCreateView):
     """A new label, made while one is chosen."""
 
     def save_form(self, form: Any) -> Any:
@@ -149,7 +157,7 @@ def _chooser(model: Any) -> type[SnippetChooserViewSet]:
     return type(f"{model.__name__}ChooserViewSet", (SnippetChooserViewSet,), attributes)
 
 
-class _LabelViewSet(SnippetViewSet):  # type: ignore[misc]
+class _LabelViewSet(SnippetViewSet):
     list_display = ["name", "slug", Column(lambda label: label.articles or 0, label="Articles")]
     list_per_page = 50
     index_view_class = LabelIndexView
@@ -176,7 +184,12 @@ class SectionViewSet(_LabelViewSet):
     model = Section
     icon = "folder-open-inverse"
     base_url_path = "sections"
-    list_display = ["name", "slug", Column("in_navigation", label="In the navigation"), Column(lambda label: label.articles or 0, label="Articles")]
+    list_display = [
+        "name",
+        "slug",
+        Column("in_navigation", label="In the navigation"),
+        Column(lambda label: label.articles or 0, label="Articles"),
+    ]
     ordering = ["order", "name"]
     sort_order_field = "order"
     reorder_view_class = SectionReorderView
@@ -204,7 +217,7 @@ class SeriesViewSet(_LabelViewSet):
     edit_handler = edit_handler(LabelForm)
 
 
-class LabelViewSetGroup(SnippetViewSetGroup):  # type: ignore[misc]
+class LabelViewSetGroup(SnippetViewSetGroup):
     """One entry of the menu for all labels."""
 
     items = (SectionViewSet, TopicViewSet, SeriesViewSet, AuthorViewSet)

@@ -21,10 +21,15 @@ class Label(index.Indexed, models.Model):
     """A slug and its names."""
 
     slug = models.CharField(
-        max_length=200, unique=True, validators=[_is_slug], help_text="The end of its page's address. It cannot change later."
+        max_length=200,
+        unique=True,
+        validators=[_is_slug],
+        help_text="The end of its page's address. It cannot change later.",
     )
     name = models.CharField(max_length=300)
-    names = models.JSONField(default=dict, blank=True, editable=False)  # by language code, where they differ from `name`
+    names = models.JSONField(
+        default=dict, blank=True, editable=False
+    )  # by language code, where they differ from `name`
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="merged"
     )  # the label that stands in its place since two became one; older revisions of articles still name this one
@@ -45,7 +50,7 @@ class Label(index.Indexed, models.Model):
     @property
     def current(self) -> Any:
         """The label itself, or the one that it was merged into."""
-        return self.merged_into.current if self.merged_into_id else self  # type: ignore[attr-defined]
+        return self.merged_into.current if self.merged_into_id else self
 
 
 class Section(Label):

@@ -1,4 +1,4 @@
-"""What readers see besides articles: standing pages, texts about labels, picks, redirects, the tip line, the outlet's own words.
+"""What readers see besides articles: standing pages, texts about labels, picks, redirects, the tip line, the outlet.
 
 `publishing/site.py` makes the `Outlet` and the `Site` of them that press gets. What a machine must know before the
 database is there is not here: addresses, languages, time zone and keys stay in `tamizdat.toml`.
@@ -34,7 +34,7 @@ class OnlyRow(models.Model):
     @classmethod
     def the(cls) -> Any:
         """Return the row, which is made if it is not there."""
-        return cls.objects.get_or_create(pk=ONLY)[0]  # type: ignore[attr-defined]
+        return cls.objects.get_or_create(pk=ONLY)[0]
 
 
 class SiteVersion(OnlyRow):
@@ -59,11 +59,12 @@ class SiteVersion(OnlyRow):
         return cls.objects.filter(pk=ONLY).values_list("word", flat=True).first() or ""
 
 
-class StandingPage(LockableMixin, DraftStateMixin, RevisionMixin, PreviewableMixin, models.Model):  # type: ignore[misc]
+class StandingPage(LockableMixin, DraftStateMixin, RevisionMixin, PreviewableMixin, models.Model):
     """A page that stays, in one language: about, privacy, contact; or what stands on the page of the tip line."""
 
     slug = models.CharField(
-        max_length=200, help_text="The end of its address, such as about. The same in all languages; it cannot change later."
+        max_length=200,
+        help_text="The end of its address, such as about. The same in all languages; it cannot change later.",
     )
     language = models.CharField(max_length=35)
     title = models.CharField(max_length=300)
@@ -73,7 +74,9 @@ class StandingPage(LockableMixin, DraftStateMixin, RevisionMixin, PreviewableMix
     body = StreamField(PageBlock(required=False), blank=True, verbose_name="text")
     order = models.PositiveIntegerField(default=0, editable=False)  # in the footer
     html = models.TextField(blank=True, editable=False)  # what readers have
-    written = models.JSONField(default=dict, blank=True, editable=False)  # as it was loaded: `html`, and its `body` here
+    written = models.JSONField(
+        default=dict, blank=True, editable=False
+    )  # as it was loaded: `html`, and its `body` here
 
     preview_modes = [("light", "Light"), ("dark", "Dark")]
     default_preview_size = "desktop"
@@ -166,15 +169,20 @@ class Redirect(models.Model):
         GONE = 410, "it is gone, and leads nowhere (410)"
 
     old = models.CharField(
-        "from", max_length=1_000, help_text="The old address below the site's own, such as news/old.html; with its query if it had one."
+        "from",
+        max_length=1_000,
+        help_text="The old address below the site's own, such as news/old.html; with its query if it had one.",
     )
     new = models.CharField(
-        "to", max_length=2_000, blank=True, help_text="An address of this site, such as about/, or the whole address of a page elsewhere."
+        "to",
+        max_length=2_000,
+        blank=True,
+        help_text="An address of this site, such as about/, or the whole address of a page elsewhere.",
     )
     status = models.PositiveSmallIntegerField("how", choices=Status.choices, default=Status.MOVED)
     pattern = models.BooleanField(
         default=False,
-        help_text="The old address is a regular expression for many addresses; $1 in the new one stands for its first group.",
+        help_text="The old address is a regular expression for many; $1 in the new one stands for its first group.",
     )
     order = models.PositiveIntegerField(default=0, editable=False)  # the first pattern that fits an address answers
 
@@ -193,19 +201,25 @@ class Redirect(models.Model):
     @property
     def rule(self) -> Rule:
         """The redirect as press and servers know it."""
-        return Rule(old=self.old, new=self.new, status=self.status, pattern=self.pattern)  # type: ignore[arg-type]
+        return Rule(old=self.old, new=self.new, status=self.status, pattern=self.pattern)
 
 
 class TipLine(OnlyRow):
     """How to reach the newsroom in confidence; what is empty is not shown."""
 
     onion = models.CharField(
-        "onion address", max_length=300, blank=True, help_text="Of SecureDrop or a form of your own: http://….onion/. Its checksum is checked."
+        "onion address",
+        max_length=300,
+        blank=True,
+        help_text="Of SecureDrop or a form of your own: http://….onion/. Its checksum is checked.",
     )
     signal = models.CharField(max_length=100, blank=True, help_text="A number or a user name.")
     email = models.EmailField("e-mail", max_length=300, blank=True)
     pgp_fingerprint = models.CharField(
-        "PGP fingerprint", max_length=200, blank=True, help_text="All 40 or 64 hexadecimal digits, as `gpg --fingerprint` shows them."
+        "PGP fingerprint",
+        max_length=200,
+        blank=True,
+        help_text="All 40 or 64 hexadecimal digits, as `gpg --fingerprint` shows them.",
     )
     post = models.TextField("by post", max_length=1_000, blank=True, help_text="An address for letters, on one line.")
 
@@ -215,7 +229,11 @@ class TipLine(OnlyRow):
     def clean(self) -> None:
         """Raise ValidationError for an address or a fingerprint that cannot be right: a source would not be reached."""
         super().clean()
-        problems = {name: problem for name in ("onion", "pgp_fingerprint") if (problem := contact_problem(name, getattr(self, name)))}
+        problems = {
+            name: problem
+            for name in ("onion", "pgp_fingerprint")
+            if (problem := contact_problem(name, getattr(self, name)))
+        }
         if problems:
             raise ValidationError(problems)
 

@@ -1,7 +1,7 @@
 """The first filling of the desk's site: what `tamizdat.toml` and `pages/` say, loaded once.
 
-From then on the desk is its home. What of the files is another than what the desk has is told (`site/missing.py`), so that
-nobody corrects a file and wonders why readers see nothing of it.
+From then on the desk is its home. What of the files differs from what the desk has is told (`site/missing.py`), so
+that nobody corrects a file and wonders why readers see nothing of it.
 """
 
 from __future__ import annotations
@@ -98,7 +98,13 @@ def _outlet(outlet: Outlet) -> None:
         LanguageWords.objects.update_or_create(language=language.code, defaults=words)
     for order, section in enumerate(outlet.sections):
         name = section.names.get(outlet.languages[0].code) or next(iter(section.names.values()), section.slug)
-        values = {"name": name, "names": section.names, "aliases": list(section.aliases), "order": order, "in_navigation": True}
+        values = {
+            "name": name,
+            "names": section.names,
+            "aliases": list(section.aliases),
+            "order": order,
+            "in_navigation": True,
+        }
         Section.objects.update_or_create(slug=section.slug, defaults=values)
     for code, numbers in outlet.picks.items():
         Picks.objects.update_or_create(language=code, defaults={"numbers": list(numbers)})

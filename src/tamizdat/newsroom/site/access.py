@@ -32,7 +32,7 @@ def site_only(view: View) -> View:
     return checked
 
 
-class SiteMenuItem(MenuItem):  # type: ignore[misc]
+class SiteMenuItem(MenuItem):
     """An entry of the menu for those who keep the site."""
 
     def __init__(self, label: str, url_name: str, **kwargs: Any) -> None:
@@ -50,7 +50,7 @@ def readers() -> str:
 
 
 class Publishes:
-    """A view of Wagtail's that changes a part of the site: the change is published, and the message says how that went."""
+    """A view of Wagtail's that changes a part of the site: it is published, and the message says how that went."""
 
     request: HttpRequest
 

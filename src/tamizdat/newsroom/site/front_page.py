@@ -50,9 +50,16 @@ def front_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         wanted = _numbers(request.POST.getlist("pick"))
         if request.POST.get("before") != _joined(picked):
-            messages.error(request, _("Somebody else changed the front page meanwhile. Theirs is shown below; yours was not saved."))
+            messages.error(
+                request,
+                _("Somebody else changed the front page meanwhile. Theirs is shown below; yours was not saved."),
+            )
         elif problems := [item for item in items(wanted) if item.problem]:
-            messages.error(request, _("Nothing was saved: %(what)s") % {"what": "; ".join(f"{item.headline}: {item.problem}" for item in problems)})
+            messages.error(
+                request,
+                _("Nothing was saved: %(what)s")
+                % {"what": "; ".join(f"{item.headline}: {item.problem}" for item in problems)},
+            )
             return _page(request, language, wanted, picked)
         elif wanted == picked:
             messages.success(request, _("Nothing was changed."))
@@ -86,7 +93,12 @@ def _page(request: HttpRequest, language: Any, shown: list[int], saved: list[int
 def items(numbers: list[int]) -> list[Item]:
     """Return articles in this order, those too that the desk does not have."""
     found = {article.pk: article for article in Article.objects.filter(pk__in=numbers).only(*_COLUMNS)}
-    return [_item(found[number]) if number in found else Item(number, f"{number}", "", None, False, _("there is no such article")) for number in numbers]
+    return [
+        _item(found[number])
+        if number in found
+        else Item(number, f"{number}", "", None, False, _("there is no such article"))
+        for number in numbers
+    ]
 
 
 def _item(article: Article) -> Item:
@@ -108,20 +120,31 @@ def filling(code: str, picked: list[int]) -> list[Item]:
 
 @site_only
 def search(request: HttpRequest) -> HttpResponse:
-    """Return articles of a language that can be picked, those that a search finds or the newest, as a list of buttons."""
+    """Return the articles of a language that a search finds, or the newest, as a list of buttons."""
     language = _language(request)
     query = request.GET.get("q", "").strip()[:200]
-    return render(request, "newsroom/site/front_page_found.html", {"found": [_item(each) for each in _found(language.code, query)], "query": query})
+    return render(
+        request,
+        "newsroom/site/front_page_found.html",
+        {"found": [_item(each) for each in _found(language.code, query)], "query": query},
+    )
 
 
 def _found(code: str, query: str) -> list[Article]:
     own = [each for each in Article.objects.values_list("language", flat=True).distinct() if outlet().is_in(each, code)]
-    articles: QuerySet[Article] = Article.objects.filter(live=True, state=Article.State.PUBLISHED, language__in=own).only(*_COLUMNS)
+    articles: QuerySet[Article] = Article.objects.filter(
+        live=True, state=Article.State.PUBLISHED, language__in=own
+    ).only(*_COLUMNS)
     if query.isdecimal() and len(query) < 19:  # a number goes before words
         return list(articles.filter(pk=int(query)))
     if not query:
         return list(articles[:FOUND])
-    numbers = [each.pk for each in get_search_backend().autocomplete(query, Article.objects.filter(live=True, language__in=own))[:FOUND]]
+    numbers = [
+        each.pk
+        for each in get_search_backend().autocomplete(query, Article.objects.filter(live=True, language__in=own))[
+            :FOUND
+        ]
+    ]
     found = {each.pk: each for each in articles.filter(pk__in=numbers)}
     return [found[number] for number in numbers if number in found]
 

@@ -22,7 +22,7 @@ from tamizdat.newsroom.site.pages import PageViewSet
 from tamizdat.newsroom.site.redirects import RedirectViewSet, add_list
 
 
-class SiteGroup(SnippetViewSetGroup):  # type: ignore[misc]
+class SiteGroup(SnippetViewSetGroup):
     """One entry of the menu for all of the site."""
 
     items = (PageViewSet, RedirectViewSet)

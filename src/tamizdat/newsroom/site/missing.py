@@ -44,7 +44,9 @@ def _pages(now: Outlet) -> Iterator[Missing]:
         for cell in row.cells:
             if cell.missing and cell.language in names:
                 title = cell.page.title if cell.page else row.slug.capitalize()
-                what = _("a draft that is not public, in %(language)s") if cell.page else _("not written in %(language)s")
+                what = (
+                    _("a draft that is not public, in %(language)s") if cell.page else _("not written in %(language)s")
+                )
                 yield Missing(f"{title}: {what % {'language': names[cell.language]}}", cell.url)
 
 
@@ -58,7 +60,10 @@ def _sections(now: Outlet) -> Iterator[Missing]:
     for section in sections:
         for language in now.languages:
             if not (section.names or {now.languages[0].code: section.name}).get(language.code):
-                text = _("The section “%(section)s”: no name in %(language)s") % {"section": section.name, "language": language.name}
+                text = _("The section “%(section)s”: no name in %(language)s") % {
+                    "section": section.name,
+                    "language": language.name,
+                }
                 yield Missing(text, reverse(Section.snippet_viewset.get_url_name("edit"), args=[section.pk]))
     if not sections:
         yield Missing(_("No section is in the navigation"), reverse(Section.snippet_viewset.get_url_name("list")))
@@ -68,7 +73,10 @@ def _picks(now: Outlet) -> Iterator[Missing]:
     for row in Picks.objects.all():
         for item in items(row.numbers):
             if item.problem:
-                text = _("The front page: “%(headline)s” does not stand there: %(why)s") % {"headline": item.headline, "why": item.problem}
+                text = _("The front page: “%(headline)s” does not stand there: %(why)s") % {
+                    "headline": item.headline,
+                    "why": item.problem,
+                }
                 yield Missing(text, f"{reverse('newsroom_front_page')}?language={row.language}")
 
 
@@ -83,31 +91,52 @@ def _words(now: Outlet) -> Iterator[Missing]:
         yield Missing(_("No article is published"), reverse("articles:add"))
 
 
-_PARTS = {"sections": "[[sections]]", "tips": "[tips]", "redirects": "[[redirects]]", "picks": "[picks]", "tagline": "tagline", "founded": "founded"}
+_PARTS = {
+    "sections": "[[sections]]",
+    "tips": "[tips]",
+    "redirects": "[[redirects]]",
+    "picks": "[picks]",
+    "tagline": "tagline",
+    "founded": "founded",
+}
 
 
 def unused() -> list[str]:
     """Return what of the newsroom's files differs from the desk's, and is used no more: a sentence each."""
     desk, file = published.read(), settings.OUTLET
     now = desk.outlet(file)
-    parts = [name for key, name in _PARTS.items() if _plain(getattr(file, key)) not in (_plain(getattr(now, key)), _plain(getattr(Outlet(name=""), key)))]
-    parts += [f"outlet_name, tagline ({own.code})" for own, new in zip(file.languages, now.languages, strict=True) if own != new and (own.outlet_name or own.tagline)]
+    parts = [
+        name
+        for key, name in _PARTS.items()
+        if _plain(getattr(file, key)) not in (_plain(getattr(now, key)), _plain(getattr(Outlet(name=""), key)))
+    ]
+    parts += [
+        f"outlet_name, tagline ({own.code})"
+        for own, new in zip(file.languages, now.languages, strict=True)
+        if own != new and (own.outlet_name or own.tagline)
+    ]
     found = []
     if parts:
         what = {"file": CONFIGURATION, "parts": ", ".join(parts)}
-        found.append(_("%(file)s still has %(parts)s, other than here. The desk's are used: take them out of the file.") % what)
+        found.append(
+            _("%(file)s still has %(parts)s, other than here. The desk's are used: take them out of the file.") % what
+        )
     known = {(page.slug, page.language): page for page in StandingPage.objects.all()}
     pages = [page for page in load_files(settings.NEWSROOM.folder, file)[0].pages if not _is_here(page, known)]
     if pages:
         what = {"folder": PAGES, "pages": ", ".join(f"{page.slug} ({page.language})" for page in pages)}
-        found.append(_("%(folder)s/ holds pages that were changed there and are not used: %(pages)s. Change them here.") % what)
+        found.append(
+            _("%(folder)s/ holds pages that were changed there and are not used: %(pages)s. Change them here.") % what
+        )
     return found
 
 
 def _plain(value: Any) -> Any:
-    """Return a value of the outlet without what does not matter: the line of a redirect, picks of a language without any."""
+    """Return a value of the outlet without what does not matter: lines of redirects, languages without picks."""
     if isinstance(value, tuple):
-        return tuple((each.old, each.new, each.status, each.pattern) if hasattr(each, "old") else each for each in value)
+        return tuple(
+            (each.old, each.new, each.status, each.pattern) if hasattr(each, "old") else each for each in value
+        )
     return {code: numbers for code, numbers in value.items() if numbers} if isinstance(value, dict) else value
 
 
@@ -117,7 +146,7 @@ def _is_here(page: Any, known: dict[tuple[str, str], StandingPage]) -> bool:
     return here is not None and page.html in (here.written.get("html"), here.html)
 
 
-class MissingPanel(Component):  # type: ignore[misc]
+class MissingPanel(Component):
     """What the site lacks, on the desk's home page, for those who keep the site."""
 
     name = "newsroom_missing"

@@ -27,7 +27,7 @@ EXPECTED = {
 OWN_TEXTS = tuple(row.name for row in KINDS.values() if row.own_text)  # these stand on a page that press makes anyway
 
 
-class PageForm(WagtailAdminModelForm):  # type: ignore[misc]
+class PageForm(WagtailAdminModelForm):
     """The form of a standing page. Its address and language stay as they were first saved."""
 
     language = forms.ChoiceField(choices=[])
@@ -87,11 +87,17 @@ def _cell(slug: str, code: str, page: StandingPage | None) -> Cell:
         url = f"{reverse(StandingPage.snippet_viewset.get_url_name('add'))}?slug={slug}&language={code}"
         return Cell(code, None, url, _("not written"), slug in EXPECTED)
     url = reverse(StandingPage.snippet_viewset.get_url_name("edit"), args=[page.pk])
-    state = _("public, with changes that are not") if page.live and page.has_unpublished_changes else _("public") if page.live else _("a draft")
+    state = (
+        _("public, with changes that are not")
+        if page.live and page.has_unpublished_changes
+        else _("public")
+        if page.live
+        else _("a draft")
+    )
     return Cell(code, page, url, state, not page.live and slug in EXPECTED)
 
 
-class PageIndexView(IndexView):  # type: ignore[misc]
+class PageIndexView(IndexView):
     """The list: a line for each page, a column for each language."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -99,7 +105,7 @@ class PageIndexView(IndexView):  # type: ignore[misc]
         return {**super().get_context_data(**kwargs), "rows": rows(), "languages": outlet().languages}
 
 
-class PageCreateView(CreateView):  # type: ignore[misc]
+class PageCreateView(CreateView):
     """A new page; the list fills in which one."""
 
     def get_initial_form_instance(self) -> StandingPage:
@@ -114,7 +120,7 @@ class PageCreateView(CreateView):  # type: ignore[misc]
         return f"{super().get_success_message(instance)} {readers() if self.action == 'publish' else ''}"
 
 
-class PageEditView(EditView):  # type: ignore[misc]
+class PageEditView(EditView):
     """Editing."""
 
     def get_success_message(self) -> str:
@@ -122,11 +128,11 @@ class PageEditView(EditView):  # type: ignore[misc]
         return f"{super().get_success_message()} {readers() if self.action == 'publish' else ''}"
 
 
-class PageDeleteView(Publishes, DeleteView):  # type: ignore[misc]
+class PageDeleteView(Publishes, DeleteView):
     """Deleting, which takes the page from readers too."""
 
 
-class PageViewSet(SnippetViewSet):  # type: ignore[misc]
+class PageViewSet(SnippetViewSet):
     """The desk's pages for standing pages."""
 
     model = StandingPage

@@ -19,9 +19,20 @@ def standing_page_preview(page: StandingPage, request: HttpRequest, mode: str) -
     """Return the page that press would make of a draft."""
     now = config()
     source = now.source
-    draft = Page(page.slug or "draft", page.language or source.outlet.languages[0].code, page.title, page_html(page), page.description)
+    draft = Page(
+        page.slug or "draft",
+        page.language or source.outlet.languages[0].code,
+        page.title,
+        page_html(page),
+        page.description,
+    )
     html = standing_preview(
-        draft, source.site, source.outlet, root=_root(request, mode), index=index_file(now.to), overrides=source.overrides
+        draft,
+        source.site,
+        source.outlet,
+        root=_root(request, mode),
+        index=index_file(now.to),
+        overrides=source.overrides,
     )
     return answer(html)
 

@@ -35,7 +35,7 @@ MOST_AT_ONCE = 20_000
 _STATUSES = {str(status) for status in Redirect.Status.values}
 
 
-class RedirectForm(WagtailAdminModelForm):  # type: ignore[misc]
+class RedirectForm(WagtailAdminModelForm):
     """The form, which holds a redirect to the rules that press and all servers hold it to."""
 
     status = forms.TypedChoiceField(label="How", choices=Redirect.Status.choices, coerce=int, initial=301)
@@ -63,28 +63,31 @@ def answered_by(row: Redirect) -> str:
     return _("servers only") if left_to_servers(row.rule) else _("every copy of the site")
 
 
-class RedirectIndexView(IndexView):  # type: ignore[misc]
+class RedirectIndexView(IndexView):
     """The list, with a search."""
 
     @property
     def header_buttons(self) -> list[Any]:
         """Return Wagtail's buttons, and the one for a whole list."""
-        return [*super().header_buttons, HeaderButton(_("Add a list"), url=reverse("newsroom_redirects_list"), icon_name="upload")]
+        return [
+            *super().header_buttons,
+            HeaderButton(_("Add a list"), url=reverse("newsroom_redirects_list"), icon_name="upload"),
+        ]
 
 
-class RedirectCreateView(Publishes, CreateView):  # type: ignore[misc]
+class RedirectCreateView(Publishes, CreateView):
     """Adding one."""
 
 
-class RedirectEditView(Publishes, EditView):  # type: ignore[misc]
+class RedirectEditView(Publishes, EditView):
     """Changing one."""
 
 
-class RedirectDeleteView(Publishes, DeleteView):  # type: ignore[misc]
+class RedirectDeleteView(Publishes, DeleteView):
     """Taking one away."""
 
 
-class RedirectViewSet(SnippetViewSet):  # type: ignore[misc]
+class RedirectViewSet(SnippetViewSet):
     """The desk's pages for redirects."""
 
     model = Redirect
@@ -92,7 +95,12 @@ class RedirectViewSet(SnippetViewSet):  # type: ignore[misc]
     menu_label = "Redirects"
     base_url_path = "site/redirects"
     chooser_base_url_path = "site/redirects/chooser"
-    list_display = ["old", Column(leads_to, label="Leads to"), Column("get_status_display", label="How"), Column(answered_by, label="Answered by")]
+    list_display = [
+        "old",
+        Column(leads_to, label="Leads to"),
+        Column("get_status_display", label="How"),
+        Column(answered_by, label="Answered by"),
+    ]
     list_per_page = 50
     search_fields = ["old", "new"]
     search_backend_name = None
@@ -103,7 +111,8 @@ class RedirectViewSet(SnippetViewSet):  # type: ignore[misc]
     delete_view_class = RedirectDeleteView
     copy_view_enabled = False
     edit_handler = ObjectList(
-        [FieldPanel("old"), FieldPanel("new"), FieldPanel("status"), FieldPanel("pattern")], base_form_class=RedirectForm
+        [FieldPanel("old"), FieldPanel("new"), FieldPanel("status"), FieldPanel("pattern")],
+        base_form_class=RedirectForm,
     )
 
 
@@ -123,7 +132,7 @@ class ListForm(forms.Form):
         label="Or the lines themselves",
         required=False,
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
-        help_text="One redirect a line: the old address, a comma, the new one; then, if you like, another comma and 301, 302 or 410.",
+        help_text="One redirect a line: the old address, a comma, the new one; perhaps a comma and 301, 302 or 410.",
     )
 
     def clean(self) -> dict[str, Any]:
@@ -149,7 +158,9 @@ def add_list(request: HttpRequest) -> HttpResponse:
         with transaction.atomic():
             added, bad = add(form.cleaned_data["text"], request.user)
         if added:
-            text = ngettext("%(count)s redirect was added.", "%(count)s redirects were added.", added) % {"count": added}
+            text = ngettext("%(count)s redirect was added.", "%(count)s redirects were added.", added) % {
+                "count": added
+            }
             messages.success(request, f"{text} {readers()}")
         if not bad:
             return redirect(reverse(Redirect.snippet_viewset.get_url_name("list")))
@@ -179,14 +190,28 @@ def read_list(text: str) -> tuple[list[tuple[int, Rule]], list[BadLine]]:
     for cells in rows:
         number, cells = rows.line_num, [cell.strip() for cell in cells]
         shown = ", ".join(cells)
-        if not any(cells) or (number == 1 and [cell.casefold() for cell in cells[:2]] in (["from", "to"], ["old", "new"])):
+        if not any(cells) or (
+            number == 1 and [cell.casefold() for cell in cells[:2]] in (["from", "to"], ["old", "new"])
+        ):
             continue
         old, new, status, *more = [*cells, "", "", ""]
         if len(rules) == MOST_AT_ONCE:
-            bad.append(BadLine(number, shown, _("There are more than %(most)s lines. Add the rest as another list.") % {"most": MOST_AT_ONCE}))
+            bad.append(
+                BadLine(
+                    number,
+                    shown,
+                    _("There are more than %(most)s lines. Add the rest as another list.") % {"most": MOST_AT_ONCE},
+                )
+            )
             break
         if any(more):
-            bad.append(BadLine(number, shown, _("There are more than three values. Put an address with a comma into quotation marks.")))
+            bad.append(
+                BadLine(
+                    number,
+                    shown,
+                    _("There are more than three values. Put an address with a comma into quotation marks."),
+                )
+            )
         elif status not in {"", *_STATUSES}:
             bad.append(BadLine(number, shown, _("“%(status)s” is none of 301, 302 and 410.") % {"status": status}))
         else:

@@ -1,4 +1,4 @@
-"""What the parts of the site need once the models are there: who may change them, what follows a change, the first load."""
+"""What the parts of the site need once the models are there: permissions, what follows a change, the first load."""
 
 from __future__ import annotations
 

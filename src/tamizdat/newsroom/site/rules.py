@@ -47,7 +47,10 @@ def rule_problem(rule: Rule, others: Sequence[Rule]) -> tuple[str, str] | None:
         return ("old" if found[0] == "from" else "new"), found[1]
     if loop := first_loop([*others, rule], settings.OUTLET.local_path):
         way = " → ".join(f"“{address}”" for address in loop[1])
-        return "new", f"Readers would be led round and round: {way}. Choose another address, or remove one of these redirects."
+        return (
+            "new",
+            f"Readers would be led round and round: {way}. Choose another address, or remove one of these redirects.",
+        )
     return None
 
 

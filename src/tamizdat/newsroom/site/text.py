@@ -23,7 +23,9 @@ Raw = dict[str, Any]
 _ARTICLE_LINK = re.compile(r'<a (?:linktype="article" id="(\d+)"|id="(\d+)" linktype="article")>')
 _TAGS = {"b": "strong", "i": "em"}  # as the editor has them, and as press has them
 _EMPTY = re.compile(r"<(p|h[2-4]|li|blockquote)>\s*</\1>")
-_BETWEEN = re.compile(r"(</(?:p|ul|ol|h[2-4]|blockquote)>|<hr>)(?=<(?:p|ul|ol|h[2-4]|blockquote|hr)\b)")  # two blocks of a text
+_BETWEEN = re.compile(
+    r"(</(?:p|ul|ol|h[2-4]|blockquote)>|<hr>)(?=<(?:p|ul|ol|h[2-4]|blockquote|hr)\b)"
+)  # two blocks of a text
 _KEY = re.compile(r' data-block-key="[^"]*"')
 
 
@@ -31,7 +33,9 @@ def to_html(raw: Iterable[Raw]) -> str:
     """Return the HTML of a standing page from the raw data of its blocks."""
     blocks = list(raw)
     paths = _paths(" ".join(str(each["value"]) for each in blocks))
-    parts = (_text_to_html(each["value"], paths) if each["type"] == "text" else clean(each["value"] or "") for each in blocks)
+    parts = (
+        _text_to_html(each["value"], paths) if each["type"] == "text" else clean(each["value"] or "") for each in blocks
+    )
     return "\n".join(part for part in parts if part)
 
 
@@ -58,11 +62,15 @@ def _paths(text: str) -> dict[int, str]:
     from tamizdat.newsroom.models import Article
 
     numbers = linked_articles(text)
-    return dict(Article.objects.filter(number__in=numbers).exclude(path="").values_list("number", "path")) if numbers else {}
+    return (
+        dict(Article.objects.filter(number__in=numbers).exclude(path="").values_list("number", "path"))
+        if numbers
+        else {}
+    )
 
 
 def to_raw(html: str, name: str) -> list[Raw]:
-    """Return the blocks of a standing page; `name` is what their ids are made from, so that they are always the same."""
+    """Return the blocks of a standing page. Their ids are made from `name`, so that they are always the same."""
     blocks: list[Raw] = []
     for element in _elements(html):
         kind = "text" if is_editable(element, PAGE_TEXT) else "html"
@@ -107,6 +115,9 @@ def is_untouched(raw: Iterable[Raw], written: dict[str, Any]) -> bool:
 
 def _normal(raw: Iterable[Raw]) -> list[tuple[str, str]]:
     return [
-        (each["type"], _KEY.sub("", rewrite_html(each["value"], PAGE_TEXT)) if each["type"] == "text" else each["value"])
+        (
+            each["type"],
+            _KEY.sub("", rewrite_html(each["value"], PAGE_TEXT)) if each["type"] == "text" else each["value"],
+        )
         for each in raw
     ]

@@ -17,7 +17,7 @@ from tamizdat.newsroom.site.access import readers, site_only
 from tamizdat.newsroom.site.changes import changed
 
 
-class TipsForm(forms.ModelForm):  # type: ignore[misc]
+class TipsForm(forms.ModelForm):
     """The ways to reach the newsroom in confidence."""
 
     class Meta:
@@ -26,7 +26,7 @@ class TipsForm(forms.ModelForm):  # type: ignore[misc]
         widgets = {"post": forms.TextInput}
 
 
-class WordsForm(forms.ModelForm):  # type: ignore[misc]
+class WordsForm(forms.ModelForm):
     """The tagline, the year, and in each language a name and a tagline of its own."""
 
     class Meta:
@@ -44,10 +44,15 @@ class WordsForm(forms.ModelForm):  # type: ignore[misc]
 
     def _add(self, language: Any, row: LanguageWords) -> None:
         names = f"name {language.code}", f"tagline {language.code}"
-        labels = _("Name in %(language)s") % {"language": language.name}, _("Tagline in %(language)s") % {"language": language.name}
+        labels = (
+            _("Name in %(language)s") % {"language": language.name},
+            _("Tagline in %(language)s") % {"language": language.name},
+        )
         for name, label, initial in zip(names, labels, (row.outlet_name, row.tagline), strict=True):
             widget = forms.TextInput(attrs={"lang": language.code, "dir": "auto"})
-            self.fields[name] = forms.CharField(label=label, required=False, max_length=300, initial=initial, widget=widget)
+            self.fields[name] = forms.CharField(
+                label=label, required=False, max_length=300, initial=initial, widget=widget
+            )
         self.fields[names[0]].help_text = _("Empty: %(name)s.") % {"name": settings.OUTLET.name}
         self.fields[names[1]].help_text = _("Empty: the tagline above.")
         self.own.append((language.code, language.name, *names))
@@ -64,8 +69,8 @@ class WordsForm(forms.ModelForm):  # type: ignore[misc]
 def tip_line(request: HttpRequest) -> HttpResponse:
     """Show and change the tip line."""
     intro = _(
-        "A source who is sent to a wrong address is not reached, and may be harmed. Check each of these from outside before"
-        " you publish it. What is empty is not shown; if all is empty there is no tip line on the site."
+        "A source who is sent to a wrong address is not reached, and may be harmed. Check each of these from outside"
+        " before you publish it. What is empty is not shown; if all is empty there is no tip line on the site."
     )
     return _form(request, TipsForm, TipLine.the(), _("Tip line"), "mail", intro)
 
@@ -74,13 +79,13 @@ def tip_line(request: HttpRequest) -> HttpResponse:
 def outlet_words(request: HttpRequest) -> HttpResponse:
     """Show and change what the outlet says of itself."""
     intro = _(
-        "These stand on every page, so the whole site is made anew when they change. The name, the addresses, the languages"
-        " and the time zone are in tamizdat.toml: the desk needs them before it has a database."
+        "These stand on every page, so the whole site is made anew when they change. The name, the addresses, the"
+        " languages and the time zone are in tamizdat.toml: the desk needs them before it has a database."
     )
     return _form(request, WordsForm, OutletWords.the(), _("Name and tagline"), "site", intro)
 
 
-def _form(request: HttpRequest, form_class: Any, row: Any, title: str, icon: str, intro: str) -> HttpResponse:  # noqa: PLR0913
+def _form(request: HttpRequest, form_class: Any, row: Any, title: str, icon: str, intro: str) -> HttpResponse:
     form = form_class(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
         if form.has_changed():
