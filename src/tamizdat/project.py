@@ -8,8 +8,8 @@ paper/
   decisions.toml      what editors decided about recovered articles
   keys/root.json …    the roots of trust, public; keys/root/ their private keys, to be taken offline
   keys/mirrors/       the keys that sign the list of mirrors
-  var/                what the machine keeps: online keys, articles, pictures, their renditions, and the release in
-                      var/site/
+  var/                what the machine keeps: online keys, articles, pictures, their renditions, what the desk has of
+                      the site (desk-site.json), and the release in var/site/
 """
 
 from __future__ import annotations

@@ -150,3 +150,15 @@ def test_a_reporter_makes_a_topic_in_the_chooser(desk: Any) -> None:
         desk.client("rita").get(f"/merge/topic/{topic.pk}/", headers={"x-requested-with": "XMLHttpRequest"}).status_code
         == 403
     )
+
+
+def test_used_labels_are_not_deleted_in_bulk(desk: Any) -> None:
+    from tamizdat.newsroom.models import Topic
+
+    client = desk.client("edna")
+    used, unused = Topic.objects.get(slug="ferries"), Topic.objects.create(slug="nothing", name="Nothing")
+    url = f"/bulk/newsroom/topic/delete/?id={used.pk}&id={unused.pk}"
+    client.post(url)
+    assert Topic.objects.filter(pk__in=[used.pk, unused.pk]).count() == 2
+    client.post(f"/bulk/newsroom/topic/delete/?id={unused.pk}")
+    assert not Topic.objects.filter(pk=unused.pk).exists()
