@@ -3,6 +3,7 @@
 from tamizdat.newsroom.models.article import Article, ArticleByline, ArticleTopic
 from tamizdat.newsroom.models.desk import Desk
 from tamizdat.newsroom.models.labels import Author, Section, Series, Topic
+from tamizdat.newsroom.models.people import Invitation
 from tamizdat.newsroom.models.picture import Picture, PictureRendition
 from tamizdat.newsroom.models.state import ArticleState, Counter, Publication
 from tamizdat.newsroom.models.workflow import EditorApproval
@@ -16,6 +17,7 @@ __all__ = [
     "Counter",
     "Desk",
     "EditorApproval",
+    "Invitation",
     "Picture",
     "PictureRendition",
     "Publication",
