@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+from zoneinfo import available_timezones
 
 from tamizdat import desk_config, outlet_file
 from tamizdat.project import Project
@@ -55,6 +56,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tamizdat.service.addresses.WithoutAddresses",
     "django.middleware.security.SecurityMiddleware",
     "tamizdat.service.middleware.SecurityHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -132,6 +134,14 @@ ACCOUNT_ADAPTER = "tamizdat.newsroom.accounts.adapter.DeskAdapter"
 MFA_ADAPTER = "tamizdat.newsroom.accounts.adapter.SecondFactorAdapter"
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login": "30/m/ip"}
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900  # long enough to set up an app on a telephone
+ACCOUNT_FORMS = {"login": "tamizdat.newsroom.accounts.forms.DeskLoginForm"}
+MFA_FORMS = {
+    "authenticate": "tamizdat.newsroom.accounts.forms.DeskAuthenticateForm",
+    "reauthenticate": "tamizdat.newsroom.accounts.forms.DeskReauthenticateForm",
+    "activate_totp": "tamizdat.newsroom.accounts.forms.DeskActivateForm",
+}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "wagtailadmin_home"
 WAGTAILADMIN_LOGIN_URL = "account_login"
@@ -159,6 +169,7 @@ X_FRAME_OPTIONS = "DENY"  # but the previews, which say so themselves
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = OUTLET.time_zone
+WAGTAIL_USER_TIME_ZONES = sorted(available_timezones() - {"localtime", "Factory"})  # names that browsers do not know
 USE_I18N = USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = NEWSROOM.desk_static

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import hmac
-import ipaddress
-import secrets
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core.internal.httpkit import clean_client_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
@@ -22,10 +18,6 @@ from tamizdat.newsroom.accounts import log
 from tamizdat.newsroom.accounts.second_factor import has_second_factor
 from tamizdat.newsroom.models import Invitation
 
-# Addresses are counted under names that nobody can trace back once this process has ended.
-_ADDRESS_KEY = secrets.token_bytes(32)
-_PROXIES = ("", "127.0.0.1", "::1")  # a web server on this machine, whose X-Forwarded-For is believed
-
 
 class DeskAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts without sign-up, e-mail or addresses."""
@@ -36,23 +28,6 @@ class DeskAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_mail(self, *args: Any, **kwargs: Any) -> None:
         """No mail is sent: nobody's address is known."""
-
-    def get_client_ip(self, request: HttpRequest) -> str:
-        """Return what stands for a browser's address in rate limits: not the address, but always the same for it.
-
-        It looks like an address of IPv6 whose first half is a keyed digest of the true one. Behind a web server on this
-        machine the true one is the last that the web server added.
-        """
-        address = request.META.get("REMOTE_ADDR", "")
-        forwarded = request.headers.get("X-Forwarded-For", "")
-        if address in _PROXIES and forwarded:
-            address = forwarded.rsplit(",", 1)[-1].strip()
-        digest = hmac.digest(_ADDRESS_KEY, _network(address).encode(), "sha256")
-        return str(ipaddress.IPv6Address(digest[:8] + bytes(8)))
-
-    def get_http_user_agent(self, request: HttpRequest) -> str:
-        """Return nothing: what a browser says of itself is not written down."""
-        return ""
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Return the key for failed logins: of what was typed as a name, which may be a password, a keyed digest."""
@@ -80,15 +55,6 @@ class DeskAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Say that an account is closed."""
         messages.error(request, _("This account is closed. Ask a chief."))
         return redirect("account_login")
-
-
-def _network(address: str) -> str:
-    """Return an address as it is counted: of IPv6 the network, of which a home has a whole one."""
-    try:
-        found = ipaddress.ip_address(clean_client_ip(address) or address)
-    except ValueError:
-        return address
-    return str(ipaddress.ip_network(f"{found}/64", strict=False)) if found.version == 6 else str(found)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 # The first that is found counts: most browsers name those before them too.
 _BROWSERS = (
     ("Edg", "Edge"),
@@ -31,5 +29,5 @@ def in_words(user_agent: str) -> str:
     browser = next((name for mark, name in _BROWSERS if mark in user_agent), "")
     system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
     if browser and system:
-        return _("{browser} on {system}").format(browser=browser, system=system)
-    return browser or system or _("Another browser")
+        return f"{browser} on {system}"
+    return browser or system or "Another browser"

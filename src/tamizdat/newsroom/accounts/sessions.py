@@ -15,22 +15,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tamizdat.newsroom.accounts import log
-from tamizdat.newsroom.accounts.browsers import in_words
 
 NO_ADDRESS = "::"  # the table of allauth wants an address; this one is nobody's
 
 
 def connect() -> None:
-    """Keep addresses and versions of browsers out of the table of sessions."""
+    """Keep addresses out of the table of sessions: also those that only this process understands."""
     pre_save.connect(_without_address, sender=UserSession, dispatch_uid="newsroom.sessions")
 
 
 def _without_address(instance: UserSession, **kwargs: Any) -> None:
     instance.ip = NO_ADDRESS
-    if instance._state.adding:
-        instance.user_agent = in_words(instance.user_agent)
-    else:
-        instance.user_agent = UserSession.objects.values_list("user_agent", flat=True).get(pk=instance.pk)
 
 
 def of(user: Any) -> list[UserSession]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -40,8 +40,8 @@ class InvitationView(View):
             user.save(update_fields=["password"])
             log.write(user, "invitation_used", user)
         request.session.flush()
-        login = Login(user=user, redirect_url=reverse("mfa_index"))
-        answer: HttpResponseBase = perform_password_login(request, {"username": user.get_username()}, login)
+        record_authentication(request, user, method="password", reauthenticated=True)  # so that it is not asked again
+        answer: HttpResponseBase = perform_login(request, Login(user=user, redirect_url=reverse("mfa_index")))
         return answer
 
     def _page(self, request: HttpRequest, found: Invitation | None, form: FirstPasswordForm | None) -> HttpResponse:
