@@ -5,7 +5,7 @@ from tamizdat.newsroom.models.desk import Desk
 from tamizdat.newsroom.models.labels import Author, Section, Series, Topic
 from tamizdat.newsroom.models.people import Invitation
 from tamizdat.newsroom.models.picture import Picture, PictureRendition
-from tamizdat.newsroom.models.state import ArticleState, Counter, Publication
+from tamizdat.newsroom.models.state import ArticleState, Counter, Note, Publication
 from tamizdat.newsroom.models.workflow import EditorApproval
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Desk",
     "EditorApproval",
     "Invitation",
+    "Note",
     "Picture",
     "PictureRendition",
     "Publication",
