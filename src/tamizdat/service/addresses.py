@@ -1,7 +1,7 @@
 """No address of a person at the desk comes further than the first middleware.
 
-Rate limits need to tell browsers apart, libraries write what they find in a request into sessions, and error reports show
-requests. So the address of each request is replaced, before any other code sees it, by a name that only this process
+Rate limits need to tell browsers apart, libraries write what they find in a request into sessions, and error reports
+show requests. So the address of each request is replaced, before any other code sees it, by a name that only this process
 can give: the same for the same address, and worth nothing once the process has ended.
 """
 
@@ -19,7 +19,15 @@ from tamizdat.newsroom.accounts.browsers import in_words
 _KEY = secrets.token_bytes(32)
 _PROXIES = ("", "127.0.0.1", "::1")  # a web server on this machine (or its socket), which is believed
 _FORWARDED = "HTTP_X_FORWARDED_FOR"
-_OTHERS = ("HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_X_CLIENT_IP", "HTTP_CLIENT_IP", "HTTP_VIA", "REMOTE_HOST", "REMOTE_PORT")
+_OTHERS = (
+    "HTTP_FORWARDED",
+    "HTTP_X_REAL_IP",
+    "HTTP_X_CLIENT_IP",
+    "HTTP_CLIENT_IP",
+    "HTTP_VIA",
+    "REMOTE_HOST",
+    "REMOTE_PORT",
+)
 
 
 class WithoutAddresses:

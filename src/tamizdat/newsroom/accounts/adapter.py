@@ -19,7 +19,7 @@ from tamizdat.newsroom.accounts.second_factor import has_second_factor
 from tamizdat.newsroom.models import Invitation
 
 
-class DeskAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class DeskAdapter(DefaultAccountAdapter):
     """Accounts without sign-up, e-mail or addresses."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -47,7 +47,7 @@ class DeskAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             return refused
         newest = Invitation.objects.filter(user=user).order_by("-made_at").first()
         if newest and not newest.is_in_time:
-            messages.error(request, _("Your account has no second step yet, and the time for setting it up has passed. Ask a chief for a new link."))
+            messages.error(request, _("The time for setting up a second step has passed. Ask a chief for a new link."))
             return redirect("account_login")
         return None
 
@@ -57,13 +57,13 @@ class DeskAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return redirect("account_login")
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class SecondFactorAdapter(DefaultMFAAdapter):
     """Second factors under the outlet's name."""
 
     def _get_site_name(self) -> str:
         return str(settings.OUTLET.name)
 
-    def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002 (allauth's name)
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
         """Return the name that is proposed for a passkey."""
         count = user.authenticator_set.filter(type=type).count()
         return _("Passkey") if not count else _("Passkey {number}").format(number=count + 1)

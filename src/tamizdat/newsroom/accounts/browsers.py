@@ -1,4 +1,7 @@
-"""What a browser says of itself, in words: "Firefox on Windows". No version, which would tell one person from another."""
+"""What a browser says of itself, in words: "Firefox on Windows".
+
+No version, which would tell one person from another.
+"""
 
 from __future__ import annotations
 

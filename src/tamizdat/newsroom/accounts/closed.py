@@ -1,7 +1,7 @@
 """Addresses that Wagtail and allauth bring along and this desk does not have.
 
-What is closed answers 404 to everybody. `tests/newsroom/accounts/addresses.toml` says for each address of the desk who may
-ask for it, so that nothing new is open without a decision.
+What is closed answers 404 to everybody. `tests/newsroom/accounts/addresses.txt` says for each address of the desk who
+may ask for it, so that nothing new is open without a decision.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from django.utils.translation import gettext_lazy as _
 
 
-class DeskLoginForm(LoginForm):  # type: ignore[misc]
+class DeskLoginForm(LoginForm):
     """Name and password; nothing about mail, and no "remember me": sessions end with the working day."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -33,15 +33,15 @@ class _Code:
         _without_placeholders(self)
 
 
-class DeskAuthenticateForm(_Code, AuthenticateForm):  # type: ignore[misc]
+class DeskAuthenticateForm(_Code, AuthenticateForm):
     """The second step of signing in."""
 
 
-class DeskReauthenticateForm(_Code, ReauthenticateForm):  # type: ignore[misc]
+class DeskReauthenticateForm(_Code, ReauthenticateForm):
     """The second step once more, before an account is changed."""
 
 
-class DeskActivateForm(_Code, ActivateTOTPForm):  # type: ignore[misc]
+class DeskActivateForm(_Code, ActivateTOTPForm):
     """The first code of an app."""
 
 

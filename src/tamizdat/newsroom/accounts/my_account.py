@@ -14,8 +14,8 @@ from wagtail.users.models import UserProfile
 _PANELS = (LocaleSettingsPanel, ThemeSettingsPanel)
 
 
-class MyAccount(AccountView):  # type: ignore[misc]
-    """Wagtail's page without name, e-mail, picture and password: a name is a role's, the others have pages of their own."""
+class MyAccount(AccountView):
+    """Wagtail's page without name, e-mail and picture, which no account has; the password has a page of its own."""
 
     def get_panels(self) -> list[Any]:
         """Return what can be changed here."""

@@ -44,8 +44,9 @@ class SecondFactorRequired:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Lead away from every other page."""
-        user = request.user  # type: ignore[attr-defined]
+        user = request.user
         match = request.resolver_match
-        if not user.is_authenticated or (match and match.view_name in _FREE) or request.path.startswith(settings.STATIC_URL):
+        is_free = (match and match.view_name in _FREE) or request.path.startswith(settings.STATIC_URL)
+        if is_free or not user.is_authenticated:
             return None
         return None if has_second_factor(user) else HttpResponseRedirect(reverse("mfa_index"))

@@ -1,7 +1,7 @@
 """Invitations: how a person gets an account, or gets back into one.
 
-The link is shown once to the chief who makes it and is handed over by a safe channel. The database holds a digest of its
-token, so that nobody who reads the database can use it.
+The link is shown once to the chief who makes it and is handed over by a safe channel. The database holds a digest of
+its token, so that nobody who reads the database can use it.
 """
 
 from __future__ import annotations

@@ -22,6 +22,13 @@ from tamizdat.newsroom.people.views import for_chiefs
 
 PAGE = 50
 _DEEPEST = 2_000  # pages; further back one narrows by date
+_LOOKUPS = {
+    "by": "user",
+    "action": "action",
+    "text": "label__icontains",
+    "since": "timestamp__date__gte",
+    "until": "timestamp__date__lte",
+}
 
 
 class Entry(Struct, frozen=True):
@@ -38,7 +45,9 @@ class Entry(Struct, frozen=True):
 class Filters(forms.Form):
     """What the log can be narrowed to."""
 
-    by = forms.ModelChoiceField(User.objects.order_by("username"), required=False, label=_("Who"), empty_label=_("Everybody"))
+    by = forms.ModelChoiceField(
+        User.objects.order_by("username"), required=False, label=_("Who"), empty_label=_("Everybody")
+    )
     action = forms.ChoiceField(required=False, label=_("What"))
     text = forms.CharField(required=False, label=_("Name or headline"))
     since = forms.DateField(required=False, label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
@@ -47,7 +56,7 @@ class Filters(forms.Form):
     def __init__(self, *args: Any, is_mine: bool = False) -> None:
         super().__init__(*args)
         labels = sorted({(action, str(label)) for action, label in registry.get_choices()}, key=lambda each: each[1])
-        self.fields["action"].choices = [("", _("Everything")), *labels]  # type: ignore[attr-defined]
+        self.fields["action"].choices = [("", _("Everything")), *labels]
         if is_mine:
             del self.fields["by"]
 
@@ -55,8 +64,7 @@ class Filters(forms.Form):
         """Return the entries that are asked for. A field that was filled in wrongly narrows nothing, and is marked."""
         self.is_valid()
         chosen = {name: value for name, value in getattr(self, "cleaned_data", {}).items() if value}
-        lookups = {"by": "user", "action": "action", "text": "label__icontains", "since": "timestamp__date__gte", "until": "timestamp__date__lte"}
-        return entries.filter(**{lookups[name]: value for name, value in chosen.items()})
+        return entries.filter(**{_LOOKUPS[name]: value for name, value in chosen.items()})
 
 
 @for_chiefs
@@ -98,9 +106,16 @@ def entries(filters: Filters, only: dict[str, Any], start: int, count: int) -> l
 
 def _entry(entry: Any) -> Entry:
     formatter = registry.get_formatter(entry)
-    by = entry.user.get_username() if entry.user_id and entry.user else str(_("not signed in")) if not entry.user_id else str(_("removed account"))
+    action = str(formatter.label if formatter else entry.action)
     kind = str(entry.content_type.name) if entry.content_type_id and entry.content_type else ""
-    return Entry(entry.timestamp, by, str(formatter.label if formatter else entry.action), entry.label, kind, _details(entry.data))
+    return Entry(entry.timestamp, _by(entry), action, entry.label, kind, _details(entry.data))
+
+
+def _by(entry: Any) -> str:
+    if not entry.user_id:
+        return str(_("not signed in"))
+    user = User.objects.filter(pk=entry.user_id).first() if entry.user is None else entry.user
+    return str(user or _("removed account"))
 
 
 def _details(data: Any) -> list[tuple[str, str]]:

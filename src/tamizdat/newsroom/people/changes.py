@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, User
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
-
-from allauth.mfa.models import Authenticator
 
 from tamizdat.newsroom.accounts import log, sessions
 from tamizdat.newsroom.accounts.second_factor import FACTORS
@@ -96,7 +95,7 @@ def new_link(user: User, by: Any) -> str:
 
 
 def factor_lost(user: User, by: Any) -> str:
-    """Remove a person's second factor, password and sessions; return the token of a link for new ones. Raises LastChief."""
+    """Remove a person's second factor, password and sessions; return the token of a new link. Raises LastChief."""
     with transaction.atomic():
         _lock_chiefs()
         _keep_one(user)

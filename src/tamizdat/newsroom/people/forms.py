@@ -28,11 +28,11 @@ class InviteForm(RolesForm):
     name = forms.CharField(
         max_length=150,
         label=_("Name at the desk"),
-        help_text=_("Any name; it need not be the person's own. Letters, digits and @ . + - _ only. Readers never see it."),
+        help_text=_("It need not be the person's own. Letters, digits and @ . + - _ only. Readers never see it."),
         validators=[UnicodeUsernameValidator()],
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
-    field_order = ["name", "roles"]
+    field_order = ("name", "roles")
 
 
 class FirstPasswordForm(forms.Form):

@@ -19,7 +19,7 @@ from tamizdat.newsroom.permissions.roles import PEOPLE
 hooks.register("register_log_actions", log.register)
 
 
-class _ForChiefs(MenuItem):  # type: ignore[misc]
+class _ForChiefs(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         return bool(request.user.has_perm(PEOPLE))
 
