@@ -1,8 +1,8 @@
 """No address of a person at the desk comes further than the first middleware.
 
 Rate limits need to tell browsers apart, libraries write what they find in a request into sessions, and error reports
-show requests. So the address of each request is replaced, before any other code sees it, by a name that only this process
-can give: the same for the same address, and worth nothing once the process has ended.
+show requests. So the address of each request is replaced, before any other code sees it, by a name that only this
+process can give: the same for the same address, and worth nothing once the process has ended.
 """
 
 from __future__ import annotations

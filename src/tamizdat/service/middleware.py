@@ -12,8 +12,8 @@ from django.http import HttpRequest, HttpResponse
 # neither nonces nor hashes allow. Pictures may be data: URLs (icons of style sheets) and blobs (previews of an upload).
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:;"
-    " font-src 'self'; connect-src 'self'; form-action 'self'; frame-src 'self'; frame-ancestors {ancestors}; base-uri 'none';"
-    " manifest-src 'self'; worker-src 'none'; object-src 'none'"
+    " font-src 'self'; connect-src 'self'; form-action 'self'; frame-src 'self'; frame-ancestors {ancestors};"
+    " base-uri 'none'; manifest-src 'self'; worker-src 'none'; object-src 'none'"
 )
 _PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 

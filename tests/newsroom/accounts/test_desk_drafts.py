@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from desk_forms import article_form
+from desk_forms import article_form, stream
 
 SECRET = "Zanzibar papers"
 
@@ -73,6 +73,20 @@ def test_its_headline_shows_nowhere(desk: Any, draft: Any, name: str) -> None:
         "/reports/workflow/",
     ):
         assert SECRET not in client.get(page).content.decode(), page
+
+
+def test_a_number_that_is_typed_into_ones_own_article_tells_nothing(desk: Any, draft: Any) -> None:
+    """A link or a "read more" to a number shows the number, not the headline of what is somebody else's draft."""
+    from tamizdat.newsroom.models import Article
+
+    rita = desk.client("rita")
+    form = article_form(headline="Fishing", body=[f'<a linktype="article" id="{draft.pk}">x</a>'])
+    rita.post("/articles/add/", {**form, **stream("related", [("article", draft.pk)])})
+    own = Article.objects.get(headline="Fishing")
+    page = rita.get(f"/articles/edit/{own.pk}/").content.decode()
+    assert f"Article {draft.pk}" in page
+    assert SECRET not in page
+    assert SECRET in desk.client("rob").get(f"/articles/edit/{draft.pk}/").content.decode()
 
 
 def test_reporters_see_their_own_and_what_is_public(desk: Any, draft: Any) -> None:

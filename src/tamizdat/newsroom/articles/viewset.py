@@ -5,10 +5,12 @@ from __future__ import annotations
 import django_filters
 from django import forms
 from django.db.models import QuerySet
+from django.urls import URLPattern
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
+from tamizdat.newsroom.articles.access import ArticleChooser, guarded
 from tamizdat.newsroom.articles.panels import edit_handler, languages
 from tamizdat.newsroom.articles.views import ArticleCreateView, ArticleEditView, NoUnpublishView
 from tamizdat.newsroom.models import Article, Author, Section, Topic
@@ -86,3 +88,8 @@ class ArticleViewSet(SnippetViewSet):  # type: ignore[misc]
     search_backend_name = "default"
     copy_view_enabled = False
     edit_handler = edit_handler()
+    chooser_viewset_class = ArticleChooser
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Return the addresses; those of an article ask first whether the person may."""
+        return guarded(super().get_urlpatterns())
