@@ -46,7 +46,7 @@ class Desk:
 
 
 @pytest.fixture(scope="session")
-def _desk_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def _desk_folder(tmp_path_factory: pytest.TempPathFactory, remembered: Path) -> Iterator[Path]:
     """The newsroom's folder, and beside it the copy from which it is put back."""
     folder = tmp_path_factory.mktemp("desk") / "paper"
     _new_newsroom(folder)
@@ -60,6 +60,7 @@ def _desk_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         time.tzset()
         _close()
         shutil.copytree(folder, folder.with_name("pristine"), symlinks=True)
+        shutil.copytree(os.environ["TAMIZDAT_STATE"], folder.with_name("state"))
         yield folder
 
 
@@ -135,6 +136,9 @@ def _put_back(folder: Path) -> None:
     connections.close_all()
     shutil.rmtree(folder)
     shutil.copytree(folder.with_name("pristine"), folder, symlinks=True)
+    remembered = Path(os.environ["TAMIZDAT_STATE"])  # what presses remember of the release: it would seem an older copy
+    shutil.rmtree(remembered)
+    shutil.copytree(folder.with_name("state"), remembered)
     queue.publisher.cache_clear()
     ContentType.objects.clear_cache()
 

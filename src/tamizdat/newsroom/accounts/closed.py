@@ -64,7 +64,12 @@ _CLOSED_SPACES = {
 }
 _CLOSED_ROUTES = {"test404/"}
 # Choosers, which Wagtail opens to everybody at the desk.
-_FOR_WRITERS = ("wagtailsnippetchoosers_newsroom_", "wagtailimages_chooser", "wagtailadmin_tag_", "wagtailadmin_choose_")
+_FOR_WRITERS = (
+    "wagtailsnippetchoosers_newsroom_",
+    "wagtailimages_chooser",
+    "wagtailadmin_tag_",
+    "wagtailadmin_choose_",
+)
 _WRITE = "newsroom.add_article"
 _MOVED = {"wagtailadmin_login": "account_login"}  # which asks for the second factor
 

@@ -1,20 +1,15 @@
-"""Who may open the pages of an article: asked before any of them, whatever Wagtail's own view asks.
+"""What a person may know of articles that are not theirs, where Wagtail names them: in choosers, fields and links.
 
-Wagtail's views for editing, history, revisions and workflow ask whether somebody may change articles at all, not whether
-they may change this one. Here every address that names an article asks the policy about that article.
+`permissions/guard.py` guards the pages of an article itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from django.urls import URLPattern
 from wagtail.log_actions import get_active_log_context
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views.chooser import (
@@ -27,9 +22,6 @@ from wagtail.snippets.views.chooser import (
 from wagtail.snippets.widgets import AdminSnippetChooser
 
 from tamizdat.newsroom.models import Article
-
-# Where an article is used shows no text of it. Every other page shows drafts, also of a public article.
-_NEEDS = {"usage": "view"}
 
 
 def may(user: Any, action: str, article: Article) -> bool:
@@ -47,23 +39,6 @@ def label_of(article: Article) -> str:
     """Return what whoever is at work just now may know of an article: its headline, or its number alone."""
     user = get_active_log_context().user
     return str(article) if user is None or may(user, "view", article) else f"Article {article.pk}"
-
-
-def guarded(patterns: list[URLPattern]) -> list[URLPattern]:
-    """Return addresses of articles, each of which asks first whether the person may."""
-    for pattern in patterns:
-        pattern.callback = _guarded(pattern.callback, _NEEDS.get(pattern.name or "", "change"))
-    return patterns
-
-
-def _guarded(view: Callable[..., HttpResponse], action: str) -> Callable[..., HttpResponse]:
-    @wraps(view)
-    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if "pk" in kwargs and not may(request.user, action, get_object_or_404(Article, pk=kwargs["pk"])):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return checked
 
 
 class _Seen:

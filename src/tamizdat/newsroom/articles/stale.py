@@ -6,9 +6,11 @@ compared at every save, and once more under the row's lock, so that of two saves
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.core.serializers.json import DjangoJSONEncoder
 from msgspec import Struct
 
 from tamizdat.newsroom.models import Article
@@ -47,7 +49,17 @@ def check_under_lock(article: Article, post: Any) -> None:
 def differences(panel: Any, request: Any, theirs: Article, mine: Article) -> list[Any]:
     """Return what differs between two states of an article, a comparison for each field."""
     bound = panel.get_bound_panel(instance=theirs, request=request, form=None)
-    return [found for make in bound.get_comparison() if (found := make(theirs, mine)).has_changed()]
+    made = (make(theirs, mine) for make in bound.get_comparison())
+    return [found for found in made if found.has_changed() and not _same(found)]
+
+
+def _same(comparison: Any) -> bool:
+    """Whether two values are stored alike: Wagtail takes any two tables for different."""
+    values = (getattr(comparison, "val_a", None), getattr(comparison, "val_b", None))
+    if not all(hasattr(value, "get_prep_value") for value in values):
+        return False
+    first, second = (json.dumps(value.get_prep_value(), cls=DjangoJSONEncoder) for value in values)
+    return first == second
 
 
 def _moment(revision: Any) -> str:

@@ -78,8 +78,6 @@ class ArticleCreateView(_Article, CreateView):  # type: ignore[misc]
 class ArticleEditView(_Article, EditView):  # type: ignore[misc]
     """Editing, with a refusal of stale saves that shows both texts."""
 
-    template_name = "newsroom/articles/edit.html"
-
     def is_valid(self, form: Any) -> bool:
         """Whether the form can be saved; not if somebody else saved the article since it was opened."""
         self.stale = stale.is_stale(self.request.POST, self.latest_revision)

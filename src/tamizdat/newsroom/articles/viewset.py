@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import django_filters
 from django import forms
 from django.db.models import QuerySet
-from django.urls import URLPattern
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
-from tamizdat.newsroom.articles.access import ArticleChooser, guarded
+from tamizdat.newsroom.articles.access import ArticleChooser
 from tamizdat.newsroom.articles.panels import edit_handler, languages
 from tamizdat.newsroom.articles.views import ArticleCreateView, ArticleEditView, NoUnpublishView
 from tamizdat.newsroom.models import Article, Author, Section, Topic
+from tamizdat.newsroom.permissions.guard import checked
 
 
 class ArticleFilters(WagtailFilterSet):  # type: ignore[misc]
@@ -30,7 +32,7 @@ class ArticleFilters(WagtailFilterSet):  # type: ignore[misc]
         widget=forms.RadioSelect,
     )
     rank = django_filters.DateFromToRangeFilter(label="Date")
-    mine = django_filters.BooleanFilter(method="of_mine", label="Mine", widget=forms.CheckboxInput)
+    whose = django_filters.ChoiceFilter(choices=[("mine", "Mine")], method="of_whom", label="Whose", widget=forms.RadioSelect)
 
     class Meta:
         model = Article
@@ -47,9 +49,9 @@ class ArticleFilters(WagtailFilterSet):  # type: ignore[misc]
                 return articles.filter(live=True, has_unpublished_changes=True)
         return articles.filter(state=Article.State.WITHDRAWN)
 
-    def of_mine(self, articles: QuerySet[Article], name: str, value: bool) -> QuerySet[Article]:
+    def of_whom(self, articles: QuerySet[Article], name: str, value: str) -> QuerySet[Article]:
         """Return the articles of whoever asks."""
-        return articles.filter(owner=self.request.user) if value else articles
+        return articles.filter(owner=self.request.user)
 
 
 class ArticleIndexView(IndexView):  # type: ignore[misc]
@@ -58,8 +60,9 @@ class ArticleIndexView(IndexView):  # type: ignore[misc]
     default_ordering = "-rank"
 
     def get_base_queryset(self) -> QuerySet[Article]:
-        """Return the articles without their texts, which no list needs."""
-        return super().get_base_queryset().select_related("section", "latest_revision").defer(*_TEXTS)
+        """Return the articles that this person may look at, without their texts, which no list needs."""
+        seen = self.permission_policy.instances_user_has_any_permission_for(self.request.user, {"change", "view"})
+        return seen.select_related("section", "latest_revision").defer(*_TEXTS)
 
 
 _TEXTS = ("record", "body", "entries", "corrections", "versions", "lead", "latest_revision__content")
@@ -89,7 +92,8 @@ class ArticleViewSet(SnippetViewSet):  # type: ignore[misc]
     copy_view_enabled = False
     edit_handler = edit_handler()
     chooser_viewset_class = ArticleChooser
+    edit_template_name = "newsroom/articles/edit.html"
 
-    def get_urlpatterns(self) -> list[URLPattern]:
-        """Return the addresses; those of an article ask first whether the person may."""
-        return guarded(super().get_urlpatterns())
+    def construct_view(self, view_class: type, **kwargs: Any) -> Any:
+        """Return a view that asks whether this person may see this very article."""
+        return super().construct_view(checked(view_class), **kwargs)

@@ -13,7 +13,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 from wagtail.permission_policies.base import BaseDjangoAuthPermissionPolicy, BasePermissionPolicy
 
-_OWN = {"change", "view"}  # what a writer may do with what is their own
+_OWN = {"change", "view", "delete"}  # what a writer may do with what is their own; no reader has had what is deleted
 
 
 class ArticlePermissionPolicy(BaseDjangoAuthPermissionPolicy):
@@ -30,16 +30,13 @@ class ArticlePermissionPolicy(BaseDjangoAuthPermissionPolicy):
 
     def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
         """Whether someone may do this with an article."""
-        if action == "delete" and (instance.live or instance.record):
+        if action == "delete" and not instance.is_new:
             return False
         if user.has_perm(self._get_permission_name("change" if action == "view" else action)):
             return True
-        is_own = instance.owner_id == user.pk and user.has_perm(self._get_permission_name("add"))
-        if action == "view":
-            return is_own or (instance.live and user.has_perm(self._get_permission_name("view")))
-        if action == "delete":
-            return is_own
-        return action in _OWN and is_own
+        if action == "view" and instance.live and user.has_perm(self._get_permission_name("view")):
+            return True
+        return action in _OWN and instance.owner_id == user.pk and user.has_perm(self._get_permission_name("add"))
 
     def instances_user_has_any_permission_for(self, user: Any, actions: Iterable[str]) -> QuerySet[Any]:
         """Return the articles with which someone may do one of these."""

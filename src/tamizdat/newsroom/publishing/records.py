@@ -8,6 +8,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
 from wagtail.images import get_image_model
@@ -71,7 +72,11 @@ def fields_of(article: Article, before: Record | None) -> Fields:
 
 
 def _raw(value: object) -> list[Raw]:
-    return [{"type": each["type"], "value": each["value"]} for each in value.get_prep_value()] if value else []  # type: ignore[attr-defined]
+    """Return the raw data of a StreamField as it is stored; after a form its values are dates and times."""
+    if not value:
+        return []
+    stored = json.loads(json.dumps(value.get_prep_value(), cls=DjangoJSONEncoder))  # type: ignore[attr-defined]
+    return [{"type": each["type"], "value": each["value"]} for each in stored]
 
 
 def _label(label: object, spelling: str, language: str) -> Label | None:

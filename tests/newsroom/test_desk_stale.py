@@ -1,0 +1,74 @@
+"""Two people, one article: nothing that somebody wrote is overwritten unseen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from desk_forms import edit_form
+from lxml import html
+
+
+def saved(number: int) -> str:
+    from tamizdat.newsroom.models import Article
+
+    return str(Article.objects.get(pk=number).get_latest_revision_as_object().standfirst)
+
+
+def test_a_stale_save_is_refused_and_both_texts_are_shown(desk: Any) -> None:
+    edna, emil = desk.client("edna"), desk.client("emil")
+    of_edna, of_emil = (edit_form(each, 1001) for each in (edna, emil))
+    edna.post("/articles/edit/1001/", {**of_edna, "standfirst": "What Edna wrote."})
+    answer = emil.post("/articles/edit/1001/", {**of_emil, "standfirst": "What Emil wrote."})
+    assert saved(1001) == "What Edna wrote."
+    page = html.document_fromstring(answer.content.decode())
+    shown = page.find_class("newsroom-stale")[0].text_content()
+    assert all(word in shown for word in ("Edna", "Emil", "edna", "Standfirst"))
+    assert page.get_element_by_id("id_standfirst").value.strip() == "What Emil wrote."
+
+
+def test_mine_in_place_of_theirs_once_both_were_seen(desk: Any) -> None:
+    edna, emil = desk.client("edna"), desk.client("emil")
+    of_edna, of_emil = (edit_form(each, 1001) for each in (edna, emil))
+    edna.post("/articles/edit/1001/", {**of_edna, "standfirst": "What Edna wrote."})
+    mine = {**of_emil, "standfirst": "What Emil wrote."}
+    refused = html.document_fromstring(emil.post("/articles/edit/1001/", mine).content.decode())
+    button = refused.xpath("//button[@name='newsroom-overwrite']")[0]
+    edna.post("/articles/edit/1001/", {**edit_form(edna, 1001), "standfirst": "Edna again."})
+    emil.post("/articles/edit/1001/", {**mine, "newsroom-overwrite": button.get("value")})
+    assert saved(1001) == "Edna again."  # what Emil had seen is not what he would replace
+    again = html.document_fromstring(emil.post("/articles/edit/1001/", mine).content.decode())
+    button = again.xpath("//button[@name='newsroom-overwrite']")[0]
+    emil.post("/articles/edit/1001/", {**mine, "newsroom-overwrite": button.get("value")})
+    assert saved(1001) == "What Emil wrote."
+    from tamizdat.newsroom.models import Article
+
+    texts = [each.as_object().standfirst for each in Article.objects.get(pk=1001).revisions.all()]
+    assert {"What Edna wrote.", "Edna again.", "What Emil wrote."} <= set(texts)
+
+
+def test_a_stale_publication_is_refused_too(desk: Any) -> None:
+    edna, emil = desk.client("edna"), desk.client("emil")
+    of_edna, of_emil = (edit_form(each, 1002) for each in (edna, emil))
+    edna.post("/articles/edit/1002/", {**of_edna, "standfirst": "What Edna wrote.", "action-publish": "1"})
+    emil.post("/articles/edit/1002/", {**of_emil, "standfirst": "What Emil wrote.", "action-publish": "1"})
+    from tamizdat.newsroom.publishing import queue
+
+    queue.wait()
+    assert "What Edna wrote." in (desk.site / "2019/03/05/council-meets-a1002/index.html").read_text()
+
+
+def test_one_person_saves_as_often_as_they_like(desk: Any) -> None:
+    edna = desk.client("edna")
+    for text in ("One.", "Two.", "Three."):
+        edna.post("/articles/edit/1001/", edit_form(edna, 1001, standfirst=text))
+        assert saved(1001) == text
+
+
+def test_a_form_that_names_no_revision_overwrites_none(desk: Any) -> None:
+    edna = desk.client("edna")
+    form = edit_form(edna, 1001)
+    edna.post("/articles/edit/1001/", {**form, "standfirst": "One."})
+    for name in ("loaded_revision_id", "loaded_revision_created_at"):
+        form.pop(name, None)
+    edna.post("/articles/edit/1001/", {**form, "standfirst": "Two."})
+    assert saved(1001) == "One."
