@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "tamizdat.service.addresses.WithoutAddresses",
     "django.middleware.security.SecurityMiddleware",
     "tamizdat.service.middleware.SecurityHeaders",
+    "tamizdat.service.inline_scripts.InlineScripts",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -22,6 +24,12 @@ hooks.register("register_log_actions", log.register)
 class _ForChiefs(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         return bool(request.user.has_perm(PEOPLE))
+
+
+@hooks.register("insert_global_admin_js")
+def starts() -> str:
+    """Return the script that stands for Wagtail's inline scripts."""
+    return format_html('<script src="{}"></script>', static("newsroom/starts.js"))
 
 
 @hooks.register("register_settings_menu_item")
