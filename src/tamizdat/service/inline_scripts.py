@@ -1,7 +1,7 @@
 """Turns the inline scripts of Wagtail's forms into data, so that the policy can forbid inline scripts.
 
-Wagtail starts its date fields, choosers and lists of forms by small scripts in the page: a call of one of a few functions
-with a name and options. Each that has exactly this form, and options that are JSON, becomes a `<script
+Wagtail starts its date fields, choosers and lists of forms by small scripts in the page: a call of one of a few
+functions with a name and options. Each that has exactly this form, and options that are JSON, becomes a `<script
 type="application/json">`, which `newsroom/starts.js` reads to make the same call. Every other inline script stays as it
 is, and no browser runs it.
 """
@@ -19,7 +19,8 @@ _NAMES = (
 )
 # Inside a template of a form that is added later, Wagtail writes the end of a script as `<-/script>`.
 _CALL = re.compile(
-    rf"<script>\s*(?:\(function\(\) \{{\s*var panel = )?(?:new )?({_NAMES})\((.*?)\);\s*(?:\}}\)\(\);\s*)?<(-*)/script>",
+    rf"<script>\s*(?:\(function\(\) \{{\s*var panel = )?(?:new )?({_NAMES})\((.*?)\);"
+    r"\s*(?:\}\)\(\);\s*)?<(-*)/script>",
     re.DOTALL,
 )
 _PARSED = re.compile(r'JSON\.parse\(("[^"]*")\)')

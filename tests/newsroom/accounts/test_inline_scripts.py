@@ -17,7 +17,8 @@ def _rewritten(page: str) -> str:
 def test_a_call_becomes_its_name_and_its_options() -> None:
     """Whatever the options hold, the data ends where the script ended."""
     options = {"format": "Y-m-d", "text": "</script><b>&"}
-    call = f'<script>initDateChooser("id_day", {json.dumps(options).replace("</", "<\\/")});</script>'
+    written = json.dumps(options).replace("</", "<\\/")
+    call = f'<script>initDateChooser("id_day", {written});</script>'
     page = _rewritten(f"<p>{call}</p>")
     found = re.fullmatch(
         r'<p><script type="application/json" data-newsroom-start="initDateChooser">([^<]*)</script></p>', page

@@ -91,11 +91,10 @@ class ClosedAddresses:
             return None
         if match.view_name in _MOVED:
             return redirect(_MOVED[match.view_name])
-        if match.view_name in _CLOSED or (match.namespaces and match.namespaces[0] in _CLOSED_SPACES):
+        is_closed = match.view_name in _CLOSED or match.route in _CLOSED_ROUTES
+        if is_closed or (match.namespaces and match.namespaces[0] in _CLOSED_SPACES):
             raise Http404
-        if match.route in _CLOSED_ROUTES:
-            raise Http404
-        user = request.user  # type: ignore[attr-defined]
+        user = request.user
         if user.is_authenticated and match.view_name.startswith(_FOR_WRITERS) and not user.has_perm(_WRITE):
             raise PermissionDenied
         return None

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.core import context
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from wagtail.log_actions import get_active_log_context
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views.chooser import (
     ChooseResultsView,
@@ -37,7 +37,7 @@ def seen_by(user: Any) -> QuerySet[Article]:
 
 def label_of(article: Article) -> str:
     """Return what whoever is at work just now may know of an article: its headline, or its number alone."""
-    user = get_active_log_context().user
+    user = getattr(context.request, "user", None)  # pages are rendered after Wagtail's own context has ended
     return str(article) if user is None or may(user, "view", article) else f"Article {article.pk}"
 
 
@@ -59,23 +59,23 @@ class _Seen:
         return seen_by(self.request.user).filter(pk__in=pks)
 
 
-class _Choose(_Seen, ChooseView):  # type: ignore[misc]
+class _Choose(_Seen, ChooseView):
     pass
 
 
-class _Results(_Seen, ChooseResultsView):  # type: ignore[misc]
+class _Results(_Seen, ChooseResultsView):
     pass
 
 
-class _Chosen(_Seen, SnippetChosenView):  # type: ignore[misc]
+class _Chosen(_Seen, SnippetChosenView):
     pass
 
 
-class _ChosenMultiple(_Seen, SnippetChosenMultipleView):  # type: ignore[misc]
+class _ChosenMultiple(_Seen, SnippetChosenMultipleView):
     pass
 
 
-class ArticleField(AdminSnippetChooser):  # type: ignore[misc]
+class ArticleField(AdminSnippetChooser):
     """The field with a chosen article."""
 
     def get_display_title(self, instance: Article) -> str:
@@ -83,7 +83,7 @@ class ArticleField(AdminSnippetChooser):  # type: ignore[misc]
         return label_of(instance)
 
 
-class ArticleChooser(SnippetChooserViewSet):  # type: ignore[misc]
+class ArticleChooser(SnippetChooserViewSet):
     """The chooser for articles: of others' drafts a reporter does not see even the headline."""
 
     choose_view_class = _Choose

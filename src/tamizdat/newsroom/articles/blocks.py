@@ -140,7 +140,7 @@ class VersionBlock(blocks.StructBlock):
         label = "Earlier version"
 
 
-class ArticleChooserBlock(SnippetChooserBlock):  # type: ignore[misc]
+class ArticleChooserBlock(SnippetChooserBlock):
     """A chosen article. Its headline shows to those alone who may know of it."""
 
     @cached_property

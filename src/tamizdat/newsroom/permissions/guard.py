@@ -35,7 +35,7 @@ class _Checked:
 
 
 def _needs(view: Any) -> str:
-    """Return what one must be allowed for a view. History, revisions and workflow show drafts, also of public articles."""
+    """Return what a view needs. History, revisions and workflow show drafts of public articles too."""
     return "view" if isinstance(view, UsageView) else getattr(view, "permission_required", None) or "change"
 
 
