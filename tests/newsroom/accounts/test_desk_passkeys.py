@@ -31,7 +31,13 @@ class _Quiet(WSGIRequestHandler):
 
 
 @pytest.fixture
-def served(desk: Any) -> Iterator[str]:
+def _beside_a_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Playwright keeps an event loop in this thread, where Django would refuse the database."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+
+@pytest.fixture
+def served(_beside_a_browser: None, desk: Any) -> Iterator[str]:
     """The address of the desk with its style sheets and scripts, for browsers on this machine."""
     from django.contrib.staticfiles.handlers import StaticFilesHandler
     from django.core.handlers.wsgi import WSGIHandler
