@@ -23,6 +23,7 @@ VERBS = {
     "verify": "Check every byte of a release against its signatures.",
     "theme": "Check an outlet's own theme, list its files, copy one of ours.",
     "settings": "Write settings for nginx, Caddy or a static host.",
+    "desk": "Look after the desk, where the newsroom writes.",
     "keys": "Make and look after the release's keys.",
 }
 

@@ -18,6 +18,7 @@ class NewsroomConfig(AppConfig):
         """Register what depends on the models."""
         from wagtail.permissions import register_permission_policy
 
+        from tamizdat.newsroom.accounts import log, sessions
         from tamizdat.newsroom.models import Article
         from tamizdat.newsroom.permissions.policy import ArticlePermissionPolicy
         from tamizdat.newsroom.permissions.setup import set_up
@@ -27,4 +28,6 @@ class NewsroomConfig(AppConfig):
         register_permission_policy(Article, ArticlePermissionPolicy(Article))
         signals.connect()
         site_registry.register()
+        log.connect()
+        sessions.connect()
         post_migrate.connect(set_up, dispatch_uid="newsroom.set_up")

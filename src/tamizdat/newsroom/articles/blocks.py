@@ -6,8 +6,11 @@ from elsewhere comes in as it is. `conversion/body.py` is the other half of this
 
 from __future__ import annotations
 
+from typing import Any
+
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from django.utils.functional import cached_property
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
@@ -137,7 +140,22 @@ class VersionBlock(blocks.StructBlock):
         label = "Earlier version"
 
 
+class ArticleChooserBlock(SnippetChooserBlock):
+    """A chosen article. Its headline shows to those alone who may know of it."""
+
+    @cached_property
+    def widget(self) -> Any:
+        """Return the field; made when the models are loaded."""
+        from tamizdat.newsroom.articles.access import ArticleField
+
+        return ArticleField(self.target_model, icon=self.meta.icon)
+
+    def deconstruct(self) -> Any:
+        """Return what a migration writes of it: what the database holds is that of the block it derives from."""
+        return ("wagtail.snippets.blocks.SnippetChooserBlock", *super().deconstruct()[1:])
+
+
 class RelatedBlock(blocks.StreamBlock):
     """Articles under "Read more"."""
 
-    article = SnippetChooserBlock("newsroom.Article")
+    article = ArticleChooserBlock("newsroom.Article")

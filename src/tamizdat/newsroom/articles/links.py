@@ -17,6 +17,7 @@ from wagtail.admin.rich_text.converters.html_to_contentstate import LinkElementH
 from wagtail.admin.rich_text.editors.draftail import features as draftail_features
 from wagtail.rich_text import LinkHandler
 
+from tamizdat.newsroom.articles.access import label_of
 from tamizdat.newsroom.models import Article
 from tamizdat.newsroom.publishing.config import outlet
 
@@ -56,8 +57,8 @@ class _FromDatabase(LinkElementHandler):  # type: ignore[misc]
     def get_attribute_data(self, attrs: dict[str, str]) -> dict[str, Any]:
         """Return what the editor knows of a link: the article's number and headline."""
         number = attrs.get("id", "")
-        article = Article.objects.filter(pk=number).only("number", "headline").first() if number.isdecimal() else None
-        return {"id": int(number), "label": str(article) if article else ""} if number.isdecimal() else {}
+        article = Article.objects.filter(pk=number).only("number", "headline", "live", "owner_id").first() if number.isdecimal() else None
+        return {"id": int(number), "label": label_of(article) if article else ""} if number.isdecimal() else {}
 
 
 def _to_database(props: dict[str, Any]) -> Any:

@@ -126,4 +126,4 @@ class NoUnpublishView(UnpublishView):  # type: ignore[misc]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Lead to the page for withdrawing."""
-        return redirect(reverse("newsroom_withdraw", args=[kwargs["pk"]]))
+        return redirect(reverse("newsroom_withdraw", args=[self.object.pk]))

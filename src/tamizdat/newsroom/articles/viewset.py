@@ -11,6 +11,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
+from tamizdat.newsroom.articles.access import ArticleChooser
 from tamizdat.newsroom.articles.panels import edit_handler, languages
 from tamizdat.newsroom.articles.views import ArticleCreateView, ArticleEditView, NoUnpublishView
 from tamizdat.newsroom.models import Article, Author, Section, Topic
@@ -90,6 +91,7 @@ class ArticleViewSet(SnippetViewSet):  # type: ignore[misc]
     search_backend_name = "default"
     copy_view_enabled = False
     edit_handler = edit_handler()
+    chooser_viewset_class = ArticleChooser
     edit_template_name = "newsroom/articles/edit.html"
 
     def construct_view(self, view_class: type, **kwargs: Any) -> Any:

@@ -3,6 +3,7 @@
 from tamizdat.newsroom.models.article import Article, ArticleByline, ArticleTopic
 from tamizdat.newsroom.models.desk import Desk
 from tamizdat.newsroom.models.labels import Author, Section, Series, Topic
+from tamizdat.newsroom.models.people import Invitation
 from tamizdat.newsroom.models.picture import Picture, PictureRendition
 from tamizdat.newsroom.models.site import (
     LanguageWords,
@@ -28,6 +29,7 @@ __all__ = [
     "EditorApproval",
     "LanguageWords",
     "ListText",
+    "Invitation",
     "Note",
     "OutletWords",
     "Picks",

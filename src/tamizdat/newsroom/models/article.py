@@ -104,6 +104,7 @@ class Article(  # type: ignore[misc]
         index.FilterField("language"),
         index.FilterField("section"),
         index.FilterField("live"),
+        index.FilterField("owner"),
         index.FilterField("rank"),
     ]
 
