@@ -21,6 +21,7 @@ from tamizdat.outlet_file import DESK as TABLE
 from tamizdat.project import CONFIGURATION
 
 DATABASE_VARIABLE = "TAMIZDAT_DATABASE"  # keeps a password out of the file
+PORT_VARIABLE = "TAMIZDAT_DESK_PORT"  # where `tamizdat up` has a desk listen that is for this machine alone
 _LOCAL = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -62,4 +63,6 @@ def load(folder: Path) -> DeskConfig:
         raise DeskConfigError(f"{file}: [{TABLE}]: address {config.address!r} would send passwords in clear. Use https.")
     if database and urlsplit(database).scheme not in ("postgres", "postgresql"):
         raise DeskConfigError(f"{file}: [{TABLE}]: database must be a postgresql:// address, or be left out.")
+    if config.is_local and (port := os.environ.get(PORT_VARIABLE)):
+        config = msgspec.structs.replace(config, address=f"{address.scheme}://{config.host}:{port}/")
     return config

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 import msgspec
@@ -13,8 +13,14 @@ from rich.console import Console
 
 from tamizdat import outlet_file
 from tamizdat.disk import write_whole
+from tamizdat.desk_config import DeskConfigError
 from tamizdat.outlet import Outlet
-from tamizdat.project import CONFIGURATION, Project
+from tamizdat.press.archives.archive import ArchiveError
+from tamizdat.project import ARCHIVE, CONFIGURATION, Project
+
+if TYPE_CHECKING:
+    from tamizdat.press.archives.database import DatabaseArchive
+    from tamizdat.publish_config import PublishConfig
 
 DONE, LEFT_OUT, NOT_DONE = 0, 1, 2
 console = Console(stderr=True, highlight=False)
@@ -22,7 +28,7 @@ _SHOWN = 40  # lines of what was left out on the screen; --report has all of the
 
 PATH = click.Path(path_type=Path)
 archive_option = click.option(
-    "--from", "source", type=PATH, help="Archive of articles (.jsonl); else the newsroom's var/archive.jsonl."
+    "--from", "source", type=PATH, help="Archive of articles (.jsonl); else the newsroom's own."
 )
 release_option = click.option("--to", type=PATH, help="Folder of the release; else the newsroom's var/site.")
 keys_option = click.option(
@@ -70,6 +76,51 @@ def archive_and_release(newsroom: Project | None, source: Path | None, to: Path 
             f" or give {'--from' if source is None else '--to'}."
         )
     return source, to
+
+
+def source_of_desk(newsroom: Project | None, *, lift: bool = False) -> PublishConfig | None:
+    """Return what the desk of a newsroom publishes, None where its articles are in a file and not at a desk.
+
+    `lift` says that decisions which are missing are taken back. Ends the command where the desk's database cannot be read.
+    """
+    if newsroom is None or not _at_desk(newsroom):
+        return None
+    from tamizdat.service.django_setup import NoDesk, desk_publish_config
+
+    from tamizdat.recover.decisions.file import DecisionsError
+    from tamizdat.release import ReleaseError
+
+    try:
+        return desk_publish_config(newsroom, lift=lift)
+    except (ArchiveError, DecisionsError, DeskConfigError, NoDesk, ReleaseError, outlet_file.OutletError) as error:
+        fail(str(error))
+
+
+def archive_for_servers(newsroom: Project | None) -> Path | DatabaseArchive | None:
+    """Return where a newsroom's old addresses are told. Ends the command where its database cannot be read."""
+    if newsroom is None:
+        return None
+    if not _at_desk(newsroom):
+        return newsroom.archive
+    from tamizdat.newsroom_archive import desk_database
+    from tamizdat.press.archives.database import DatabaseArchive
+
+    return DatabaseArchive(desk_database(newsroom))
+
+
+def _at_desk(newsroom: Project) -> bool:
+    from tamizdat.newsroom_archive import desk_has_articles
+
+    try:
+        return desk_has_articles(newsroom)
+    except (ArchiveError, DeskConfigError) as error:
+        fail(str(error))
+
+
+def no_desk(newsroom: Project | None, instead: str) -> None:
+    """End the command where a newsroom's articles are at its desk, and a file of them is not what it publishes."""
+    if newsroom is not None and _at_desk(newsroom):
+        fail(f"The articles of this newsroom are at its desk, and no longer in {ARCHIVE}. {instead}")
 
 
 def release_to_serve(newsroom: Project | None, site: Path | None) -> Path:

@@ -11,7 +11,7 @@ from typing import IO, Any, NamedTuple
 import click
 import msgspec
 
-from tamizdat.cli.common import DONE, LEFT_OUT, NOT_DONE, console, fail, find_newsroom, load_outlet
+from tamizdat.cli.common import DONE, LEFT_OUT, NOT_DONE, console, fail, find_newsroom, load_outlet, no_desk
 from tamizdat.cli.progress import progress_bars
 from tamizdat.disk import naming, replacing
 from tamizdat.project import Project, media_beside
@@ -52,6 +52,8 @@ def command(
     if not paths and listing is None:
         fail("Nothing to recover. Name files or folders, or a list of them with --list.")
     room = find_newsroom()
+    if out is None:
+        no_desk(room, "Recover into a file with --out FILE, and load what the desk does not have: `tamizdat manage load_articles FILE`.")
     target = out or (room.archive if room else None)
     if target is None:
         fail("No newsroom here. Run inside one, or name a file with --out.")

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from msgspec.structs import replace
 
-from tamizdat.cli.common import DONE, console, fail, find_newsroom, load_outlet
+from tamizdat.cli.common import DONE, console, fail, find_newsroom, load_outlet, no_desk
 from tamizdat.recover.decisions import file as decisions_file
 from tamizdat.recover.decisions.barred import key_for
 from tamizdat.recover.decisions.file import DecisionsError
@@ -42,6 +42,7 @@ def command(replacement: str, yes: bool) -> None:
     room = find_newsroom()
     if room is None:
         fail("No newsroom here. Redactions belong to one: run inside it.")
+    no_desk(room, "Redact it at the desk.")
     texts = _texts()
     prefix = load_outlet(room).language
     files = Files(room.archive)

@@ -14,6 +14,7 @@ from tamizdat.cli.common import (
     DONE,
     LEFT_OUT,
     PATH,
+    archive_for_servers,
     console,
     fail,
     find_newsroom,
@@ -31,7 +32,7 @@ _LOCALHOST = {"localhost", "127.0.0.1", "::1"}  # an address of the outlet that 
 @click.command("settings")
 @click.argument("server", type=click.Choice(["nginx", "caddy", "redirects"]))
 @click.option("--site", type=PATH, help="Folder of the release; else the newsroom's var/site.")
-@click.option("--from", "source", type=PATH, help="Archive whose old addresses lead on; else var/archive.jsonl.")
+@click.option("--from", "source", type=PATH, help="Archive whose old addresses lead on; else the newsroom's own.")
 @click.option("--out", type=PATH, help="File to write; else standard output.")
 @click.option("--host", "hosts", multiple=True, help="Name of the site, may be repeated; else that of its address.")
 @click.option("--listen", default="", help="Port, or address:port, for plain HTTP behind what ends TLS.")
@@ -51,9 +52,7 @@ def command(
     outlet = load_outlet(newsroom)
     host = _host(outlet)
     try:
-        if source is None and newsroom and newsroom.archive.is_file():
-            source = newsroom.archive
-        redirects = gather(outlet, source, release)
+        redirects = gather(outlet, source or archive_for_servers(newsroom), release)
         names = hosts or ((host,) if host not in _LOCALHOST else ())
         languages = virtual_hosts(outlet, redirects)
         if taken := next((each.host for each in languages if each.host in names), None):

@@ -55,7 +55,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tamizdat.service.health.Health",
     "django.middleware.security.SecurityMiddleware",
+    "tamizdat.service.static_files.StaticFiles",
     "tamizdat.service.middleware.SecurityHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -3,6 +3,7 @@
 from tamizdat.newsroom.models.article import Article, ArticleByline, ArticleTopic
 from tamizdat.newsroom.models.desk import Desk
 from tamizdat.newsroom.models.labels import Author, Section, Series, Topic
+from tamizdat.newsroom.models.operations import Heartbeat, Mark, Trouble
 from tamizdat.newsroom.models.picture import Picture, PictureRendition
 from tamizdat.newsroom.models.state import ArticleState, Counter, Publication
 from tamizdat.newsroom.models.workflow import EditorApproval
@@ -16,10 +17,13 @@ __all__ = [
     "Counter",
     "Desk",
     "EditorApproval",
+    "Heartbeat",
+    "Mark",
     "Picture",
     "PictureRendition",
     "Publication",
     "Section",
     "Series",
     "Topic",
+    "Trouble",
 ]

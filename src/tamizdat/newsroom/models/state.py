@@ -69,6 +69,8 @@ class Publication(models.Model):
     try_again_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(blank=True)  # why it failed, and the remedy
     generation = models.BigIntegerField(default=0)  # grows with each change, so that a later one is not taken for done
+    claimed_by = models.CharField(max_length=40, blank=True)  # the process that publishes it now
+    claimed_until = models.DateTimeField(null=True, blank=True)  # then another may: that one was killed
 
     def __str__(self) -> str:
         return f"{'site' if not self.number else f'article {self.number}'}: {self.progress}"

@@ -16,9 +16,9 @@ def database() -> Database:
     return Database(sqlite=str(settings.DATABASES["default"]["NAME"]))
 
 
-def config() -> PublishConfig:
-    """Return what the newsroom publishes now."""
-    return newsroom_config(settings.NEWSROOM, DatabaseArchive(database()))
+def config(*, lift: bool = False) -> PublishConfig:
+    """Return what the newsroom publishes now. `lift` says that decisions which are missing are taken back."""
+    return newsroom_config(settings.NEWSROOM, DatabaseArchive(database()), lift=lift)
 
 
 def outlet() -> Outlet:
