@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from tamizdat.project import Project
+from tamizdat.service.up.parent import end_with_parent
 
 DESK_THREADS = 8  # that answer, in each process of the desk
 _DESK_WAITING = 256  # requests that wait for a thread
@@ -28,14 +29,8 @@ _DESK_WAITING = 256  # requests that wait for a thread
 def main() -> None:
     """Run a role until the process is told to stop."""
     role, given = sys.argv[1], json.loads(sys.argv[2])
-    threading.Thread(target=_end_with_parent, name="end with parent", daemon=True).start()
+    end_with_parent()
     {"site": serve_site, "desk": serve_desk, "worker": work}[role](**given)
-
-
-def _end_with_parent() -> None:
-    while os.read(0, 1024):
-        pass
-    os._exit(1)
 
 
 def ready(*_: object) -> None:
@@ -106,7 +101,6 @@ def serve_desk(folder: str, host: str, port: int, processes: int) -> None:
         log_access=False,
         log_level=LogLevels.error,
     )
-    server.on_startup(ready)
     server.serve(target_loader=_Loader(os.getpid()), wrap_loader=False)
 
 
@@ -121,6 +115,7 @@ class _Loader:
         from tamizdat.service.wsgi import application
 
         loaded: Callable[..., Any] = application
+        ready()
         return loaded
 
     def _watch(self) -> None:

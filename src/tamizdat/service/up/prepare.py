@@ -19,12 +19,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from tamizdat import desk_config
 from tamizdat.desk_config import DeskConfigError
 from tamizdat.disk import disk_problem, is_disk_problem
 from tamizdat.outlet_file import OutletError
 from tamizdat.press.archives.archive import ArchiveError
 from tamizdat.project import Project
 from tamizdat.service.django_setup import NoDesk, start_django
+from tamizdat.service.up.parent import end_with_parent
 
 _LOCK = 0x7A6E  # of PostgreSQL, where two machines may start at once
 _VERSION = ".version"  # in the folder of style sheets: what they were collected from
@@ -36,6 +38,7 @@ class CannotStart(Exception):
 
 def main() -> None:
     """Prepare the newsroom that TAMIZDAT_NEWSROOM names, and end the process."""
+    end_with_parent()
     newsroom = Project(Path(os.environ["TAMIZDAT_NEWSROOM"]))
     try:
         prepare(newsroom, is_practice=os.environ.get("TAMIZDAT_PRACTICE") == "1", say=_say)
@@ -62,6 +65,9 @@ def prepare(newsroom: Project, *, is_practice: bool, say: Any) -> None:
     from django.db import DatabaseError
 
     newsroom.database.parent.mkdir(parents=True, exist_ok=True)
+    if not desk_config.load(newsroom.folder).database and not newsroom.database.exists():
+        say("Making the desk's database …")
+        newsroom.database.touch(mode=0o600)
     try:
         start_django(newsroom)
     except ImproperlyConfigured as error:
@@ -130,7 +136,7 @@ def newer_migrations() -> list[str]:
     from django.db import connection
     from django.db.migrations.loader import MigrationLoader
 
-    loader = MigrationLoader(connection, ignore_no_initial=True)
+    loader = MigrationLoader(connection)
     apps = {app for app, _ in loader.disk_migrations or {}}
     replaced = {each for migration in (loader.disk_migrations or {}).values() for each in migration.replaces}
     known = set(loader.disk_migrations or {}) | replaced

@@ -44,10 +44,7 @@ def run(newsroom: Project, wanted: Wanted, say: Callable[[str], None], shown_hos
         **environment(newsroom, is_practice=wanted.is_practice),
         desk_config.PORT_VARIABLE: str(desk_port),
     }
-    prepared = subprocess.run(  # noqa: S603 (our own module)
-        [sys.executable, "-m", "tamizdat.service.up.prepare"], env={**os.environ, **variables}, check=False
-    )
-    if prepared.returncode:
+    if _prepare(variables):
         return 2
     supervisor = Supervisor(variables, say)
     folder = str(newsroom.folder.resolve())
@@ -59,6 +56,13 @@ def run(newsroom: Project, wanted: Wanted, say: Callable[[str], None], shown_hos
     supervisor.add(Child("desk", "The desk's server", given, on_ready=lambda: say(f"The desk is at {address}")))
     supervisor.add(Child("worker", "The worker", {"folder": folder}))
     return supervisor.run()
+
+
+def _prepare(variables: dict[str, str]) -> int:
+    """Have database and style sheets made; return the code with which that ended."""
+    command = [sys.executable, "-m", "tamizdat.service.up.prepare"]
+    with subprocess.Popen(command, env={**os.environ, **variables}, stdin=subprocess.PIPE) as process:  # noqa: S603
+        return process.wait()  # killed meanwhile, this process takes the other along: its standard input ends
 
 
 def _desk_port(desk: desk_config.DeskConfig, wanted: Wanted) -> int:
