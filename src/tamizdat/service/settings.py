@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "tamizdat.service.static_files.StaticFiles",
     "tamizdat.service.middleware.SecurityHeaders",
+    "tamizdat.newsroom.operations.practice_bar.PracticeBar",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import signal
+import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -48,36 +48,17 @@ def serve_site(folder: str, site: str, host: str, port: int, workers: int, *, re
     """Serve the release."""
     from tamizdat.webserver.server import CannotServe, serve
 
-    newsroom = Project(Path(folder))
     # Reading the newsroom's redirects needs Django where they are at the desk; this process stays small without it.
-    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
-        redirects, hosts, problem = pool.submit(_site_rules, newsroom, Path(site)).result()
-    if problem:
-        fail(problem)
+    command = [sys.executable, "-m", "tamizdat.service.up.site_rules", folder, site]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:  # noqa: S603
+        answer, _ = process.communicate()
+    if process.returncode:
+        sys.exit(process.returncode)
+    redirects, hosts = pickle.loads(answer)  # noqa: S301 (from our own process)
     try:
         serve(Path(site), redirects, host, port, workers, ready, hosts, replaces=replaces)
     except CannotServe as error:
         fail(str(error))
-
-
-def _site_rules(newsroom: Project, site: Path) -> tuple[Any, Any, str]:
-    """Return the redirects and virtual hosts of a newsroom, and why they cannot be read."""
-    from tamizdat.newsroom_archive import desk_database, desk_has_articles
-    from tamizdat.press.archives.database import DatabaseArchive
-    from tamizdat.service.django_setup import start_django
-    from tamizdat.webserver.gather_redirects import gather
-    from tamizdat.webserver.virtual_hosts import virtual_hosts
-
-    try:
-        start_django(newsroom)
-        from tamizdat.newsroom.publishing.config import outlet
-
-        who = outlet()
-        archive = DatabaseArchive(desk_database(newsroom)) if desk_has_articles(newsroom) else newsroom.archive
-        redirects = gather(who, archive, site)
-        return redirects, virtual_hosts(who, redirects), ""
-    except (OSError, ValueError) as error:
-        return None, (), f"The site's redirects cannot be read: {error}"
 
 
 def serve_desk(folder: str, host: str, port: int, processes: int) -> None:
