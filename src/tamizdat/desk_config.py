@@ -58,9 +58,13 @@ def load(folder: Path) -> DeskConfig:
     config = msgspec.structs.replace(config, database=database)
     address = urlsplit(config.address)
     if address.scheme not in ("http", "https") or not address.hostname or address.path not in ("", "/"):
-        raise DeskConfigError(f"{file}: [{TABLE}]: address {config.address!r} is none. Write one like https://desk.example.org/.")
+        raise DeskConfigError(
+            f"{file}: [{TABLE}]: address {config.address!r} is none. Write one like https://desk.example.org/."
+        )
     if address.scheme == "http" and not config.is_local and not config.host.endswith(".onion"):
-        raise DeskConfigError(f"{file}: [{TABLE}]: address {config.address!r} would send passwords in clear. Use https.")
+        raise DeskConfigError(
+            f"{file}: [{TABLE}]: address {config.address!r} would send passwords in clear. Use https."
+        )
     if database and urlsplit(database).scheme not in ("postgres", "postgresql"):
         raise DeskConfigError(f"{file}: [{TABLE}]: database must be a postgresql:// address, or be left out.")
     if config.is_local and (port := os.environ.get(PORT_VARIABLE)):

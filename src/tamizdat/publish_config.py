@@ -63,7 +63,9 @@ def newsroom_config(newsroom: Project, archive: Archive | None = None, *, lift: 
     site, left_out = load_site(newsroom.folder, who)
     overrides = newsroom.theme if newsroom.theme.is_dir() else None
     return PublishConfig(
-        source=Source(archive or newsroom_archive(newsroom), site, who, overrides, (newsroom.media,), newsroom.renditions),
+        source=Source(
+            archive or newsroom_archive(newsroom), site, who, overrides, (newsroom.media,), newsroom.renditions
+        ),
         to=newsroom.site,
         keys=release.load_online(newsroom.folder),
         left_out=tuple(left_out),

@@ -43,7 +43,9 @@ def command(to: Path | None, *, with_keys: bool) -> None:
         soft_wrap=True,
     )
     if done.keys:
-        console.print(f"Wrote {done.keys}: the online keys. Keep it apart from the other file.", markup=False, soft_wrap=True)
+        console.print(
+            f"Wrote {done.keys}: the online keys. Keep it apart from the other file.", markup=False, soft_wrap=True
+        )
     else:
         console.print("The online keys are not in it (--with-keys); root keys never are.")
     console.print("Copy it to another machine: a backup on the same disk is lost with it.")

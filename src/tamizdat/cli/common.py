@@ -12,8 +12,8 @@ import msgspec
 from rich.console import Console
 
 from tamizdat import outlet_file
-from tamizdat.disk import write_whole
 from tamizdat.desk_config import DeskConfigError
+from tamizdat.disk import write_whole
 from tamizdat.outlet import Outlet
 from tamizdat.press.archives.archive import ArchiveError
 from tamizdat.project import ARCHIVE, CONFIGURATION, Project
@@ -85,10 +85,9 @@ def source_of_desk(newsroom: Project | None, *, lift: bool = False) -> PublishCo
     """
     if newsroom is None or not _at_desk(newsroom):
         return None
-    from tamizdat.service.django_setup import NoDesk, desk_publish_config
-
     from tamizdat.recover.decisions.file import DecisionsError
     from tamizdat.release import ReleaseError
+    from tamizdat.service.django_setup import NoDesk, desk_publish_config
 
     try:
         return desk_publish_config(newsroom, lift=lift)

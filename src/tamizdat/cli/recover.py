@@ -53,7 +53,10 @@ def command(
         fail("Nothing to recover. Name files or folders, or a list of them with --list.")
     room = find_newsroom()
     if out is None:
-        no_desk(room, "Recover into a file with --out FILE, and load what the desk does not have: `tamizdat manage load_articles FILE`.")
+        no_desk(
+            room,
+            "Recover into a file with --out FILE, and load what the desk does not have: `tamizdat manage load_articles FILE`.",
+        )
     target = out or (room.archive if room else None)
     if target is None:
         fail("No newsroom here. Run inside one, or name a file with --out.")

@@ -15,7 +15,9 @@ from tamizdat.project import Project
 @click.command("restore")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("folder", metavar="[DIR]", type=PATH, required=False)
-@click.option("--keys", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The file with the online keys.")
+@click.option(
+    "--keys", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The file with the online keys."
+)
 def command(file: Path, folder: Path | None, keys: Path | None) -> None:
     """Verify a backup and make a newsroom from it in DIR, which must be new or empty.
 
@@ -51,5 +53,7 @@ def _next_steps(folder: Path) -> list[str]:
         )
     steps.append("tamizdat up     publishes everything again, above all that readers can hold, and serves it;")
     steps.append("tamizdat press  does so where there is no desk.")
-    steps.append("What was published after the backup is not here: compare with a mirror before you publish, if you can.")
+    steps.append(
+        "What was published after the backup is not here: compare with a mirror before you publish, if you can."
+    )
     return ["Next:", *(f"  {step}" for step in steps)]

@@ -21,12 +21,70 @@ from tamizdat.newsroom.models import Mark
 ACCOUNTS = "practice-accounts"  # the mark: the ids of the made-up staff
 _NAMES = {"reporter": "Rita", "editor": "Edna", "chief": "Cora", "treasurer": "Tess", "mailer": "Max"}
 # Of which passwords are made: short, and hard to mistake for each other when they are typed from a terminal.
-_WORDS = (
-    "anchor amber basket beacon biscuit candle canvas cedar comet copper cotton dune ember fable feather fiddle garden"
-    " ginger granite harbor hazel island jacket kettle ladder lantern lemon linen magnet maple meadow mirror nutmeg oar"
-    " orchard oyster paper pebble pepper pilot plum quartz quill raven ribbon river saddle saffron shell signal silver"
-    " sparrow tallow thistle timber tulip velvet violet walnut willow window winter"
-).split()
+_WORDS = [
+    "anchor",
+    "amber",
+    "basket",
+    "beacon",
+    "biscuit",
+    "candle",
+    "canvas",
+    "cedar",
+    "comet",
+    "copper",
+    "cotton",
+    "dune",
+    "ember",
+    "fable",
+    "feather",
+    "fiddle",
+    "garden",
+    "ginger",
+    "granite",
+    "harbor",
+    "hazel",
+    "island",
+    "jacket",
+    "kettle",
+    "ladder",
+    "lantern",
+    "lemon",
+    "linen",
+    "magnet",
+    "maple",
+    "meadow",
+    "mirror",
+    "nutmeg",
+    "oar",
+    "orchard",
+    "oyster",
+    "paper",
+    "pebble",
+    "pepper",
+    "pilot",
+    "plum",
+    "quartz",
+    "quill",
+    "raven",
+    "ribbon",
+    "river",
+    "saddle",
+    "saffron",
+    "shell",
+    "signal",
+    "silver",
+    "sparrow",
+    "tallow",
+    "thistle",
+    "timber",
+    "tulip",
+    "velvet",
+    "violet",
+    "walnut",
+    "willow",
+    "window",
+    "winter",
+]
 
 
 class Person(Struct, frozen=True):

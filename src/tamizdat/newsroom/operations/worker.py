@@ -12,12 +12,13 @@ import threading
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import DatabaseError, connections
 from django.utils import timezone
 from msgspec import Struct
 
 from tamizdat.newsroom.models import Heartbeat, Trouble
-from tamizdat.newsroom.operations import clean_up, renewal, schedules
+from tamizdat.newsroom.operations import clean_up, renewal, restoration, schedules
 from tamizdat.newsroom.publishing import queue
 from tamizdat.newsroom.publishing.claims import due
 
@@ -38,6 +39,7 @@ def one_round(*, patient: bool = False) -> Round:
     """Do all that is due now. `patient` leaves what was asked for this very moment to the process that was asked."""
     done = Round()
     done.scheduled = _job("schedules", "Scheduled articles", schedules.publish_due) or 0
+    _job("restoration", "Publishing after a restoration", _restoration)
     _job("renewal", "Signing anew", renewal.ask_in_time)
     waiting = due(timezone.now())
     if patient:
@@ -47,6 +49,10 @@ def one_round(*, patient: bool = False) -> Round:
     if clean_up.is_due():
         _job("clean-up", "Cleaning up", clean_up.clean_up)
     return done
+
+
+def _restoration() -> int:
+    return len(restoration.ask_if_restored(settings.NEWSROOM))
 
 
 def _job(name: str, about: str, work: Callable[[], int]) -> int | None:

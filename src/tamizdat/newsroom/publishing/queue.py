@@ -46,7 +46,9 @@ def ask(numbers: Iterable[int], user: Any = None) -> None:
     """Put changes into the queue, inside the transaction that makes them. SITE stands for the site itself."""
     now = timezone.now()
     for number in set(numbers):
-        publication, made = Publication.objects.get_or_create(number=number, defaults={"asked_at": now, "asked_by": user})
+        publication, made = Publication.objects.get_or_create(
+            number=number, defaults={"asked_at": now, "asked_by": user}
+        )
         if not made:
             Publication.objects.filter(pk=publication.pk).update(
                 progress=Publication.Progress.WAITING,
@@ -121,9 +123,12 @@ def _failed(rows: list[tuple[int, int]], reason: str) -> None:
                 continue
             wait = _RETRIES[min(found.attempts, len(_RETRIES) - 1)]
             Publication.objects.filter(pk=found.pk, generation=generation).update(
-                progress=Publication.Progress.FAILED, reason=reason, attempts=F("attempts") + 1, try_again_at=now + wait, claimed_until=None
+                progress=Publication.Progress.FAILED,
+                reason=reason,
+                attempts=F("attempts") + 1,
+                try_again_at=now + wait,
+                claimed_until=None,
             )
-
 
 
 def wait() -> None:

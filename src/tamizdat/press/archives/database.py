@@ -151,4 +151,6 @@ def _stored(number: int, digest: bytes, record: bytes) -> StoredArticle:
     try:
         return StoredArticle(number, digest, decode(record))
     except msgspec.DecodeError as error:
-        return StoredArticle(number, digest, None, f"article {number}: its record is no article: {error}. Publish it again.")
+        return StoredArticle(
+            number, digest, None, f"article {number}: its record is no article: {error}. Publish it again."
+        )

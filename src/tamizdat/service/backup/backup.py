@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from tamizdat import desk_config, outlet_file
 from tamizdat.disk import write_whole
+from tamizdat.newsroom.operations.findings.finding import LastBackup
 from tamizdat.project import Project
 from tamizdat.service.backup import postgresql, sqlite
 from tamizdat.service.backup.contents import FOLDER, files, key_files
@@ -26,13 +27,6 @@ class Backup(Struct, frozen=True):
     file: Path
     keys: Path | None
     manifest: Manifest
-
-
-class LastBackup(Struct, frozen=True):
-    """What a newsroom remembers of its newest backup (`var/backups.json`)."""
-
-    made: str
-    file: str
 
 
 def back_up(newsroom: Project, to: Path | None, *, with_keys: bool, progress: Callable[[int], None]) -> Backup:
@@ -97,11 +91,3 @@ def _keys(newsroom: Project, beside: Path, of: Manifest) -> Path:
         if check(to) != check_members:
             raise BackupError(f"{to}: reads otherwise than it was written. Check the disk, and write it elsewhere.")
     return to
-
-
-def last_backup(newsroom: Project) -> LastBackup | None:
-    """Return what is remembered of the newest backup, None where there was none."""
-    try:
-        return msgspec.json.decode(newsroom.backups.read_bytes(), type=LastBackup)
-    except (FileNotFoundError, msgspec.DecodeError):
-        return None

@@ -21,7 +21,9 @@ AND is_generated = 'NEVER' ORDER BY ordinal_position"""
 _SEQUENCES = """SELECT c.table_name, c.column_name, pg_get_serial_sequence(quote_ident(c.table_name), c.column_name)
 FROM information_schema.columns c WHERE table_schema = 'public'
 AND pg_get_serial_sequence(quote_ident(c.table_name), c.column_name) IS NOT NULL"""
-_UNREACHABLE = "The PostgreSQL database cannot be used: {}. Is it running, and is its address right ([desk] in tamizdat.toml)?"
+_UNREACHABLE = (
+    "The PostgreSQL database cannot be used: {}. Is it running, and is its address right ([desk] in tamizdat.toml)?"
+)
 
 
 def dump(address: str, to: Path) -> tuple[dict[str, Table], dict[str, list[str]]]:
@@ -116,7 +118,9 @@ def _fill(address: str, files: Path, tables: Mapping[str, Table]) -> None:
                 highest = sql.SQL("SELECT setval({}, COALESCE(MAX({}), 0) + 1, false) FROM {}")
                 connection.execute(highest.format(sequence, sql.Identifier(column), sql.Identifier(table_name)))
     except psycopg.Error as error:
-        raise BackupError(f"The tables could not be filled: {_line(error)}. Nothing of them is in the database.") from None
+        raise BackupError(
+            f"The tables could not be filled: {_line(error)}. Nothing of them is in the database."
+        ) from None
 
 
 def _listed(columns: tuple[str, ...]) -> Any:

@@ -41,7 +41,9 @@ class _Counting:
         return body
 
 
-def write(to: Path, members: Iterable[tuple[str, Path]], manifest: Manifest, progress: Callable[[int], None]) -> Manifest:
+def write(
+    to: Path, members: Iterable[tuple[str, Path]], manifest: Manifest, progress: Callable[[int], None]
+) -> Manifest:
     """Write members and manifest to a file; return the manifest. `progress` gets the bytes of each member.
 
     Raises BackupError, and OSError with the name of the file.
@@ -85,7 +87,9 @@ def read(file: Path, take: Callable[[str, int, Iterator[bytes]], None]) -> Manif
         with _opened(file) as tar:
             for about in tar:
                 if not about.isfile() or manifest is not None or about.name in found or not _is_plain(about.name):
-                    raise BackupError(f"{file}: holds {about.name!r}, which no backup of ours has. Nothing was changed.")
+                    raise BackupError(
+                        f"{file}: holds {about.name!r}, which no backup of ours has. Nothing was changed."
+                    )
                 body = tar.extractfile(about)
                 assert body is not None  # noqa: S101 (it is a file)
                 if about.name == NAME:
@@ -95,14 +99,20 @@ def read(file: Path, take: Callable[[str, int, Iterator[bytes]], None]) -> Manif
                 take(about.name, about.mode, _pieces(body, known))
                 found[about.name] = Stored(about.size, known.hexdigest())
     except (tarfile.TarError, EOFError, igzip.BadGzipFile, msgspec.DecodeError, igzip.igzip_lib.IsalError) as error:
-        raise BackupError(f"{file}: is no backup, or was cut short or damaged ({error}). Use another copy of it.") from None
+        raise BackupError(
+            f"{file}: is no backup, or was cut short or damaged ({error}). Use another copy of it."
+        ) from None
     if manifest is None:
         raise BackupError(f"{file}: has no manifest: it was cut short, or is no backup. Use another copy of it.")
     if manifest.format != FORMAT:
         raise BackupError(f"{file}: was made by a newer Tamizdat ({manifest.version}). Install that version.")
     if found != manifest.members:
-        names = sorted(name for name in found.keys() | manifest.members.keys() if found.get(name) != manifest.members.get(name))
-        raise BackupError(f"{file}: {len(names)} files in it differ from its manifest ({names[0]} …). Use another copy of it.")
+        names = sorted(
+            name for name in found.keys() | manifest.members.keys() if found.get(name) != manifest.members.get(name)
+        )
+        raise BackupError(
+            f"{file}: {len(names)} files in it differ from its manifest ({names[0]} …). Use another copy of it."
+        )
     return manifest
 
 
@@ -123,7 +133,7 @@ def _opened(file: Path) -> Iterator[tarfile.TarFile]:
             yield tar
 
 
-def _pieces(body: IO[bytes], known: "hashlib._Hash") -> Iterator[bytes]:
+def _pieces(body: IO[bytes], known: hashlib._Hash) -> Iterator[bytes]:
     while piece := body.read(_PIECE):
         known.update(piece)
         yield piece
@@ -131,4 +141,6 @@ def _pieces(body: IO[bytes], known: "hashlib._Hash") -> Iterator[bytes]:
 
 def _is_plain(name: str) -> bool:
     """Whether a name leads to a place below the folder that it is put into."""
-    return not name.startswith("/") and all(part not in {"", ".", ".."} for part in name.split("/")) and "\\" not in name
+    return (
+        not name.startswith("/") and all(part not in {"", ".", ".."} for part in name.split("/")) and "\\" not in name
+    )

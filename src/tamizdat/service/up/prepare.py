@@ -82,7 +82,7 @@ def prepare(newsroom: Project, *, is_practice: bool, say: Any) -> None:
             _load(newsroom, say)
             if is_practice:
                 _show_staff(newsroom, say)
-            _note_restoration(newsroom, say)
+            _tell_restoration(newsroom, say)
     except DatabaseError as error:
         raise CannotStart(
             f"The desk's database ({where}) cannot be used: {' '.join(str(error).split())}. Is it running, is the address"
@@ -140,7 +140,9 @@ def newer_migrations() -> list[str]:
     apps = {app for app, _ in loader.disk_migrations or {}}
     replaced = {each for migration in (loader.disk_migrations or {}).values() for each in migration.replaces}
     known = set(loader.disk_migrations or {}) | replaced
-    return sorted(f"{app}.{name}" for app, name in loader.applied_migrations or {} if app in apps and (app, name) not in known)
+    return sorted(
+        f"{app}.{name}" for app, name in loader.applied_migrations or {} if app in apps and (app, name) not in known
+    )
 
 
 def _check_mode(is_practice: bool) -> None:
@@ -178,20 +180,12 @@ def _show_staff(newsroom: Project, say: Any) -> None:
     say("The page that asks for the code shows it, as an authenticator app would.")
 
 
-def _note_restoration(newsroom: Project, say: Any) -> None:
-    """Ask for the press that follows a restoration, and keep for the desk that there was one."""
-    import msgspec
+def _tell_restoration(newsroom: Project, say: Any) -> None:
+    from tamizdat.newsroom.operations.restoration import ask_if_restored
 
-    from tamizdat.newsroom.models import Mark
-    from tamizdat.newsroom.publishing import queue
-
-    if not newsroom.restored.is_file():
-        return
-    note = msgspec.json.decode(newsroom.restored.read_bytes())
-    if Mark.get("restored") != note:
-        Mark.put("restored", note)
-        queue.ask([queue.EVERYTHING])
-    say(f"This newsroom was restored from a backup of {note['made']}: it will be signed above all that readers can hold.")
+    if note := ask_if_restored(newsroom):
+        made = note["made"]
+        say(f"This newsroom was restored from a backup of {made}: it is signed above all that readers can hold.")
 
 
 def collect_static() -> None:

@@ -1,6 +1,6 @@
 """The redirects and virtual hosts of a newsroom, read in a process of its own and handed over on standard output.
 
-    python -m tamizdat.service.up.site_rules NEWSROOM RELEASE
+python -m tamizdat.service.up.site_rules NEWSROOM RELEASE
 """
 
 from __future__ import annotations
