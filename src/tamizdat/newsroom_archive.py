@@ -1,4 +1,4 @@
-"""Where a newsroom's articles are: in the desk's database once that has taken them over, in var/archive.jsonl before."""
+"""Where a newsroom's articles are: in the desk's database once it took them over, in var/archive.jsonl before."""
 
 from __future__ import annotations
 

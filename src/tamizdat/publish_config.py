@@ -19,8 +19,8 @@ from tamizdat.recover.decisions import in_force
 class PublishConfig(Struct, frozen=True, kw_only=True):
     """What is published, into which folder, with which keys. `left_out`: what of the site could not be read.
 
-    `redaction` is the file that is there while a redaction of the archive waits to be published, `restored` the one that
-    is there until a newsroom that was made from a backup is published again.
+    `redaction` is the file that is there while a redaction of the archive waits to be published, `restored` the one
+    that is there until a newsroom that was made from a backup is published again.
     """
 
     source: Source

@@ -37,8 +37,8 @@ def command(to: Path | None, *, with_keys: bool) -> None:
     members = done.manifest.members
     size = sum(each.size for each in members.values())
     console.print(
-        f"Wrote {done.file}: {len(members)} files, {size:,} bytes ({done.file.stat().st_size:,} packed); read again, and"
-        " every byte is as it was.",
+        f"Wrote {done.file}: {len(members)} files, {size:,} bytes ({done.file.stat().st_size:,} packed); read again,"
+        " and every byte is as it was.",
         markup=False,
         soft_wrap=True,
     )

@@ -81,7 +81,8 @@ def archive_and_release(newsroom: Project | None, source: Path | None, to: Path 
 def source_of_desk(newsroom: Project | None, *, lift: bool = False) -> PublishConfig | None:
     """Return what the desk of a newsroom publishes, None where its articles are in a file and not at a desk.
 
-    `lift` says that decisions which are missing are taken back. Ends the command where the desk's database cannot be read.
+    `lift` says that decisions which are missing are taken back. Ends the command where the desk's
+    database cannot be read.
     """
     if newsroom is None or not _at_desk(newsroom):
         return None

@@ -55,7 +55,8 @@ def command(
     if out is None:
         no_desk(
             room,
-            "Recover into a file with --out FILE, and load what the desk does not have: `tamizdat manage load_articles FILE`.",
+            "Recover into a file with --out FILE, and load what the desk does not have:"
+            " `tamizdat manage load_articles FILE`.",
         )
     target = out or (room.archive if room else None)
     if target is None:

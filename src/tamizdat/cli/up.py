@@ -51,9 +51,7 @@ def command(
     asked = practice or no_site or desk_port is not None
     if no_desk or site or newsroom is None:
         if asked:
-            fail(
-                "--practice, --no-site and --desk-port are about a newsroom's desk; --no-desk and --site go without one."
-            )
+            fail("--practice, --no-site and --desk-port are about a newsroom's desk; --no-desk and --site do without.")
         return _site_alone(newsroom, site, (host, port), name, workers)
     from tamizdat.service.django_setup import are_packages_installed
 

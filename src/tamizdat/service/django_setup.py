@@ -1,4 +1,4 @@
-"""Starts Django for a newsroom, in processes that are no web server: the worker, `tamizdat press`, `tamizdat manage`."""
+"""Starts Django for a newsroom, in processes that are no web server: worker, `tamizdat press`, `tamizdat manage`."""
 
 from __future__ import annotations
 

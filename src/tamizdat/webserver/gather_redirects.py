@@ -32,8 +32,8 @@ _REFRESH = b'http-equiv="refresh"'  # what makes a page a redirect page, in any 
 def gather(outlet: Outlet, archive: Path | DatabaseArchive | None, site: Path | None) -> RedirectRules:
     """Return the redirects of an outlet and of the articles of an archive, each read once and let go.
 
-    The archive is a `.jsonl` file or the desk's database; without one there are no old paths. `site` is the release that
-    will be served; None, or a folder that is not here, tells nothing about pages. Raises OSError and ArchiveError.
+    The archive is a `.jsonl` file or the desk's database; without one there are no old paths. `site` is the release
+    that will be served; None, or a folder that is not here, tells nothing about pages. Raises OSError and ArchiveError.
     """
     left_out: list[str] = []
     old_paths = _old_paths(archive, left_out) if archive else {}

@@ -54,7 +54,9 @@ def serve(
     """Serve the release in `site`, its redirects and its virtual hosts until SIGTERM, SIGINT or SIGHUP.
 
     Answers under way are finished. `port` 0 takes a free one; `started` is called with the port. `replaces` says that
-    another server of ours listens on the port until this one does. Nothing about requests is logged. Raises CannotServe.
+    another server of ours listens on the port until this one does. Nothing about requests is logged.
+
+    Raises CannotServe.
     """
     site = check_site(site)
     address, port = (host, port) if replaces else listening_address(host, port)

@@ -103,8 +103,8 @@ def _compared(file: Path, what: str) -> str:
     if not found:
         return f"{file}: {what} nothing reads it; the desk has all that is in it. Delete it."
     return (
-        f"{file}: {what} the desk does not read it. It has {' and '.join(found)}. `tamizdat manage load_articles {file}`"
-        " loads those that the desk does not have; edit the others at the desk. Then delete the file."
+        f"{file}: {what} the desk does not read it. It has {' and '.join(found)}. `tamizdat manage load_articles"
+        f" {file}` loads those that the desk does not have; edit the others at the desk. Then delete the file."
     )
 
 

@@ -87,7 +87,7 @@ def _keys(newsroom: Project, beside: Path, of: Manifest) -> Path:
     to = beside.with_name(beside.name.removesuffix(".tar.gz") + ".keys.tar.gz")
     about = Manifest(made=of.made, version=of.version, outlet=of.outlet, keys=True)
     members = [(FILES + path, file) for path, file in key_files(newsroom)]
-    if check_members := write(to, members, about, lambda size: None):
-        if check(to) != check_members:
-            raise BackupError(f"{to}: reads otherwise than it was written. Check the disk, and write it elsewhere.")
+    written = write(to, members, about, lambda size: None)
+    if check(to) != written:
+        raise BackupError(f"{to}: reads otherwise than it was written. Check the disk, and write it elsewhere.")
     return to

@@ -15,7 +15,8 @@ from tamizdat.project import Project
 from tamizdat.service.backup.manifest import BackupError, Table
 from tamizdat.service.backup.sqlite import FORGOTTEN, migrations_of
 
-_TABLES = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE' ORDER BY 1"
+_TABLES = """SELECT table_name FROM information_schema.tables
+WHERE table_schema = 'public' AND table_type = 'BASE TABLE' ORDER BY 1"""
 _COLUMNS = """SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = %s
 AND is_generated = 'NEVER' ORDER BY ordinal_position"""
 _SEQUENCES = """SELECT c.table_name, c.column_name, pg_get_serial_sequence(quote_ident(c.table_name), c.column_name)
@@ -27,7 +28,7 @@ _UNREACHABLE = (
 
 
 def dump(address: str, to: Path) -> tuple[dict[str, Table], dict[str, list[str]]]:
-    """Write each table to a file of its name in `to`; return the tables and the migrations by app. Raises BackupError."""
+    """Write each table to a file of its name in `to`; return the tables, and migrations by app. Raises BackupError."""
     import psycopg
     from psycopg import sql
 
@@ -93,8 +94,8 @@ def _make_tables(connection: Any, migrations: Mapping[str, list[str]]) -> None:
     wanted = [(app, name) for app, names in migrations.items() for name in names]
     if unknown := [f"{app}.{name}" for app, name in wanted if (app, name) not in known]:
         raise BackupError(
-            f"The backup is of another version of Tamizdat: this one does not know {', '.join(unknown[:3])}. Install the"
-            " version that made it (its manifest names it), restore, and upgrade then."
+            f"The backup is of another version of Tamizdat: this one does not know {', '.join(unknown[:3])}. Install"
+            " the version that made it (its manifest names it), restore, and upgrade then."
         )
     executor.migrate(wanted)
     call_command("createcachetable", verbosity=0)

@@ -101,8 +101,8 @@ def _database(part: Path, manifest: Manifest) -> None:
         shutil.rmtree(Project(part).desk_static, ignore_errors=True)
     elif manifest.database == "sqlite" and address:
         raise BackupError(
-            "The backup is of a desk on SQLite, but TAMIZDAT_DATABASE or tamizdat.toml names a PostgreSQL database. Take"
-            " that away for the time of the restoration."
+            "The backup is of a desk on SQLite, but TAMIZDAT_DATABASE or tamizdat.toml names a PostgreSQL database."
+            " Take that away for the time of the restoration."
         )
 
 

@@ -49,20 +49,23 @@ def write(
     Raises BackupError, and OSError with the name of the file.
     """
     stored: dict[str, Stored] = {}
-    with replacing(to, mode=0o600) as out, igzip.open(out, "wb") as packed:
-        with tarfile.open(fileobj=packed, mode="w|", format=tarfile.PAX_FORMAT) as tar:
-            for name, path in members:
-                try:
-                    stored[name] = _add(tar, name, path)
-                except FileNotFoundError:
-                    manifest.left_out.append(f"{name}: was taken away while the backup was made.")
-                    continue
-                progress(stored[name].size)
-            manifest = replace(manifest, members=stored)
-            body = msgspec.json.format(msgspec.json.encode(manifest)) + b"\n"
-            about = tarfile.TarInfo(NAME)
-            about.size = len(body)
-            tar.addfile(about, io.BytesIO(body))
+    with (
+        replacing(to, mode=0o600) as out,
+        igzip.open(out, "wb") as packed,
+        tarfile.open(fileobj=packed, mode="w|", format=tarfile.PAX_FORMAT) as tar,
+    ):
+        for name, path in members:
+            try:
+                stored[name] = _add(tar, name, path)
+            except FileNotFoundError:
+                manifest.left_out.append(f"{name}: was taken away while the backup was made.")
+                continue
+            progress(stored[name].size)
+        manifest = replace(manifest, members=stored)
+        body = msgspec.json.format(msgspec.json.encode(manifest)) + b"\n"
+        about = tarfile.TarInfo(NAME)
+        about.size = len(body)
+        tar.addfile(about, io.BytesIO(body))
     return manifest
 
 
@@ -128,9 +131,13 @@ def check(file: Path) -> Manifest:
 
 @contextmanager
 def _opened(file: Path) -> Iterator[tarfile.TarFile]:
-    with naming(file), file.open("rb") as raw, igzip.open(raw, "rb") as packed:
-        with tarfile.open(fileobj=packed, mode="r|") as tar:
-            yield tar
+    with (
+        naming(file),
+        file.open("rb") as raw,
+        igzip.open(raw, "rb") as packed,
+        tarfile.open(fileobj=packed, mode="r|") as tar,
+    ):
+        yield tar
 
 
 def _pieces(body: IO[bytes], known: hashlib._Hash) -> Iterator[bytes]:

@@ -30,7 +30,8 @@ def main() -> None:
     """Run a role until the process is told to stop."""
     role, given = sys.argv[1], json.loads(sys.argv[2])
     end_with_parent()
-    {"site": serve_site, "desk": serve_desk, "worker": work}[role](**given)
+    roles: dict[str, Callable[..., None]] = {"site": serve_site, "desk": serve_desk, "worker": work}
+    roles[role](**given)
 
 
 def ready(*_: object) -> None:

@@ -57,7 +57,7 @@ def _say(line: str) -> None:
 
 
 def prepare(newsroom: Project, *, is_practice: bool, say: Any) -> None:
-    """Make or update database and style sheets, and load the articles of a newsroom whose desk starts for the first time.
+    """Make or update database and style sheets; load the articles of a newsroom whose desk starts first.
 
     Raises CannotStart, and what reading the newsroom's files raises.
     """
@@ -85,8 +85,8 @@ def prepare(newsroom: Project, *, is_practice: bool, say: Any) -> None:
             _tell_restoration(newsroom, say)
     except DatabaseError as error:
         raise CannotStart(
-            f"The desk's database ({where}) cannot be used: {' '.join(str(error).split())}. Is it running, is the address"
-            " right, and may this account write to it? `tamizdat doctor` looks closer."
+            f"The desk's database ({where}) cannot be used: {' '.join(str(error).split())}. Is it running, is the"
+            " address right, and may this account write to it? `tamizdat doctor` looks closer."
         ) from None
     with _locked(newsroom):
         collect_static()
@@ -125,7 +125,8 @@ def _migrate() -> None:
     if newer := newer_migrations():
         raise CannotStart(
             f"The desk's database was used by a newer version of Tamizdat than this one ({version('tamizdat')}): it has"
-            f" {', '.join(newer[:3])}{', …' if len(newer) > 3 else ''}. Install that version again, or restore a backup from before."
+            f" {', '.join(newer[:3])}{', …' if len(newer) > 3 else ''}. Install that version again, or"
+            " restore a backup from before."
         )
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)

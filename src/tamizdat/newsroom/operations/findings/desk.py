@@ -80,8 +80,8 @@ def _restored(now: datetime) -> Iterator[Finding]:
     mark = Mark.objects.filter(name="restored", at__gt=now - _RESTORATION_TOLD).first()
     if mark:
         what = (
-            f"This newsroom was restored from a backup of {mark.value['made'][:16]}. What was written and published after"
-            " it is missing here, though readers may have it."
+            f"This newsroom was restored from a backup of {mark.value['made'][:16]}. What was written and published"
+            " after it is missing here, though readers may have it."
         )
         yield Finding(
             "restored", WARNING, what, "compare the front page with a mirror, and write what is missing again"

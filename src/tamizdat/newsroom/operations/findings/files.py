@@ -105,7 +105,8 @@ def _rights(newsroom: Project, now: datetime) -> Iterator[Finding]:
 def _clock(newsroom: Project, now: datetime) -> Iterator[Finding]:
     for path in (newsroom.site / TIMESTAMP, newsroom.database, newsroom.configuration):
         if path.exists() and (changed := datetime.fromtimestamp(path.stat().st_mtime, UTC)) > now + _SLACK:
-            what = f"This machine's clock says {now:%Y-%m-%d %H:%M} UTC, but {path.name} was written at {changed:%Y-%m-%d %H:%M}."
+            then = f"{changed:%Y-%m-%d %H:%M}"
+            what = f"This machine's clock says {now:%Y-%m-%d %H:%M} UTC, but {path.name} was written at {then}."
             yield Finding("clock", ERROR, what, "timedatectl set-ntp true")
             return
 

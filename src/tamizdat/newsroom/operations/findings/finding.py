@@ -7,14 +7,16 @@ from typing import Literal
 
 from msgspec import Struct
 
-ERROR, WARNING = "error", "warning"
+Severity = Literal["error", "warning"]
+ERROR: Severity = "error"
+WARNING: Severity = "warning"
 
 
 class Finding(Struct, frozen=True):
     """What is wrong, and what helps. `about` names the check; errors keep readers or editors from something now."""
 
     about: str
-    severity: Literal["error", "warning"]
+    severity: Severity
     what: str
     remedy: str
 
