@@ -21,6 +21,7 @@ from tamizdat.newsroom.models import Heartbeat, Trouble
 from tamizdat.newsroom.operations import clean_up, renewal, restoration, schedules
 from tamizdat.newsroom.publishing import queue
 from tamizdat.newsroom.publishing.claims import due
+from tamizdat.newsroom.publishing.config import outlet
 
 PAUSE = 1.0  # seconds between two rounds
 BEAT = timedelta(seconds=10)
@@ -71,8 +72,12 @@ def _job(name: str, about: str, work: Callable[[], int]) -> int | None:
     return done
 
 
-def work(stop: threading.Event) -> None:
-    """Do one round after another until `stop` is set. A database that is away for a time is waited for."""
+def work(stop: threading.Event, on_redirects: Callable[[], object]) -> None:
+    """Do one round after another until `stop` is set. A database that is away for a time is waited for.
+
+    `on_redirects` is called when the outlet's redirects are others than before.
+    """
+    redirects = outlet().redirects
     beating = threading.Thread(target=_beat, args=(stop,), name="heartbeat", daemon=True)
     beating.start()
     away = False
@@ -82,6 +87,8 @@ def work(stop: threading.Event) -> None:
             if away:
                 _log.warning("The database is back.")
             away = False
+            if redirects != (redirects := outlet().redirects):
+                on_redirects()
         except DatabaseError as error:
             if not away:
                 _log.warning("The database does not answer, and is waited for: %s", error)

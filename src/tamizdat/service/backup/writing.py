@@ -17,6 +17,7 @@ from typing import IO
 
 import msgspec
 from isal import igzip
+from isal.igzip_lib import IsalError
 from msgspec.structs import replace
 
 from tamizdat.disk import naming, replacing
@@ -51,7 +52,7 @@ def write(
     stored: dict[str, Stored] = {}
     with (
         replacing(to, mode=0o600) as out,
-        igzip.open(out, "wb") as packed,
+        igzip.IGzipFile(fileobj=out, mode="wb") as packed,  # type: ignore[no-untyped-call]
         tarfile.open(fileobj=packed, mode="w|", format=tarfile.PAX_FORMAT) as tar,
     ):
         for name, path in members:
@@ -101,7 +102,7 @@ def read(file: Path, take: Callable[[str, int, Iterator[bytes]], None]) -> Manif
                 known = hashlib.sha256()
                 take(about.name, about.mode, _pieces(body, known))
                 found[about.name] = Stored(about.size, known.hexdigest())
-    except (tarfile.TarError, EOFError, igzip.BadGzipFile, msgspec.DecodeError, igzip.igzip_lib.IsalError) as error:
+    except (tarfile.TarError, EOFError, igzip.BadGzipFile, msgspec.DecodeError, IsalError) as error:
         raise BackupError(
             f"{file}: is no backup, or was cut short or damaged ({error}). Use another copy of it."
         ) from None
@@ -134,7 +135,7 @@ def _opened(file: Path) -> Iterator[tarfile.TarFile]:
     with (
         naming(file),
         file.open("rb") as raw,
-        igzip.open(raw, "rb") as packed,
+        igzip.IGzipFile(fileobj=raw, mode="rb") as packed,  # type: ignore[no-untyped-call]
         tarfile.open(fileobj=packed, mode="r|") as tar,
     ):
         yield tar

@@ -120,7 +120,7 @@ def work(folder: str) -> None:
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: stop.set())
     ready()
-    work_until(stop)
+    work_until(stop, lambda: os.write(1, b"redirects\n"))
 
 
 if __name__ == "__main__":

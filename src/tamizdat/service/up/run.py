@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -48,13 +47,16 @@ def run(newsroom: Project, wanted: Wanted, say: Callable[[str], None], shown_hos
         return 2
     supervisor = Supervisor(variables, say)
     folder = str(newsroom.folder.resolve())
-    if site_address:
-        supervisor.add(_site(newsroom, wanted, site_address, shown_host, say))
+    site = _site(newsroom, wanted, site_address, shown_host, say) if site_address else None
+    if site:
+        supervisor.add(site)
     processes = min(wanted.workers, 2) if desk.database else 1
     given = {"folder": folder, "host": LOCAL, "port": desk_port, "processes": processes}
     address = f"http://localhost:{desk_port}/" if desk.is_local else desk.address
     supervisor.add(Child("desk", "The desk's server", given, on_ready=lambda: say(f"The desk is at {address}")))
-    supervisor.add(Child("worker", "The worker", {"folder": folder}))
+    # The worker says when the desk's redirects have changed: the site's server is started anew with them.
+    on_line = (lambda line: supervisor.replace(site)) if site else (lambda line: None)
+    supervisor.add(Child("worker", "The worker", {"folder": folder}, on_line=on_line))
     return supervisor.run()
 
 
@@ -87,10 +89,6 @@ def _site(newsroom: Project, wanted: Wanted, address: tuple[str, int], shown: st
     }
 
     def on_ready() -> None:
-        say(f"Serving {_short(newsroom.site)} at http://{shown}:{port}/")
+        say(f"Serving {newsroom.site} at http://{shown}:{port}/")
 
     return Child("site", "The site's server", given, when=page.is_file, on_ready=on_ready)
-
-
-def _short(path: Path) -> str:
-    return str(path)

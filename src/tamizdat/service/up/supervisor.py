@@ -24,7 +24,8 @@ _PATIENCE = 15.0  # seconds that processes get to end by themselves
 class Child(Struct, eq=False):
     """A process to be kept running: its role and arguments (`children.py`), and how messages name it.
 
-    `when` says whether it can be started yet; `on_ready` is called each time that it can be used.
+    `when` says whether it can be started yet; `on_ready` is called when it can be used, `on_line` with each other line
+    of its output. `replaced` is an earlier process that goes on until this one can be used.
     """
 
     role: str
@@ -32,7 +33,9 @@ class Child(Struct, eq=False):
     given: dict[str, Any]
     when: Callable[[], bool] = lambda: True
     on_ready: Callable[[], None] = lambda: None
+    on_line: Callable[[str], None] = lambda line: None
     process: subprocess.Popen[bytes] | None = None
+    replaced: subprocess.Popen[bytes] | None = None
     was_ready: bool = False
     failures: int = 0
     since: float = 0.0
@@ -75,9 +78,10 @@ class Supervisor:
 
     def replace(self, child: Child) -> None:
         """Start a process anew beside the one that runs, which ends once the new one can be used."""
+        if child.process is None or child.replaced is not None:
+            return  # it starts anyway
         child.given["replaces"] = True
-        old, child.process = child.process, None
-        child.on_ready, said = (lambda: (_end(old), setattr(child, "on_ready", said))[0]), child.on_ready
+        child.replaced, child.process = child.process, None
 
     def _look_after(self, child: Child) -> None:
         """Start a process that does not run, and hear what one that runs has to say."""
@@ -122,13 +126,21 @@ class Supervisor:
         """Read what a process wrote on standard output: that it is ready."""
         assert child.process is not None and child.process.stdout is not None  # noqa: S101
         with suppress(BlockingIOError):
-            if b"ready" in os.read(child.process.stdout.fileno(), 1024):
-                child.was_ready = True
-                child.on_ready()
+            for line in os.read(child.process.stdout.fileno(), 1024).decode().split():
+                if line != "ready":
+                    child.on_line(line)
+                elif child.replaced is not None:
+                    _end(child.replaced)
+                    child.replaced = None
+                    child.given["replaces"] = False
+                else:
+                    child.was_ready = True
+                    child.on_ready()
 
     def _end_all(self) -> None:
         """End every process: politely, then by force, with all that it started."""
-        running = [child.process for child in self._children if child.process]
+        every = [process for child in self._children for process in (child.process, child.replaced)]
+        running = [process for process in every if process]
         for process in running:
             process.terminate()
         until = monotonic() + _PATIENCE
@@ -146,7 +158,12 @@ def _end(process: subprocess.Popen[bytes] | None) -> None:
     """End a process that another has replaced; answers under way are finished."""
     if process is not None:
         process.terminate()
-        threading.Thread(target=lambda: (process.wait(), _close(process)), daemon=True).start()
+        threading.Thread(target=_wait_for, args=(process,), daemon=True).start()
+
+
+def _wait_for(process: subprocess.Popen[bytes]) -> None:
+    process.wait()
+    _close(process)
 
 
 def _close(process: subprocess.Popen[bytes]) -> None:

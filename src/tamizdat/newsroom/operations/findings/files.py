@@ -174,4 +174,4 @@ def _disk(newsroom: Project, now: datetime) -> Iterator[Finding]:
             severity,
             f"{free >> 20} MB are free on the newsroom's disk.",
             f"du -xh {newsroom.folder} | sort -h | tail",
-        )  # type: ignore[arg-type]
+        )
