@@ -177,11 +177,8 @@ def django(newsroom: Project, code: str, **environment: str) -> str:
 def prepare(newsroom: Project, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run what `tamizdat up` runs before it starts anything."""
     variables = {"TAMIZDAT_NEWSROOM": str(newsroom.folder), "TAMIZDAT_PRACTICE": "0", **environment}
-    return subprocess.run(
-        [sys.executable, "-m", "tamizdat.service.up.prepare"],
-        env={**os.environ, **variables},
-        text=True,
-        capture_output=True,
-        stdin=subprocess.PIPE,
-        timeout=300,
-    )
+    command = [sys.executable, "-m", "tamizdat.service.up.prepare"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, env={**os.environ, **variables}, text=True, stdin=pipe, stderr=pipe) as process:
+        told = process.stderr.read() if process.stderr else ""  # until it ends; its standard input is open so long
+        return subprocess.CompletedProcess(command, process.wait(), "", told)

@@ -41,7 +41,7 @@ def tick(newsroom: Project) -> Done:
         problems = [f"{each}: {each.reason}" for each in failed] + [str(each) for each in Trouble.objects.all()]
     except DatabaseError as error:
         raise CannotTick(
-            f"The desk's database cannot be used: {' '.join(str(error).split())}."
+            f"The desk's database ({connections['default'].vendor}) cannot be used: {' '.join(str(error).split())}."
             " `tamizdat up` makes it at its first start."
         ) from None
     finally:

@@ -102,7 +102,7 @@ def read(file: Path, take: Callable[[str, int, Iterator[bytes]], None]) -> Manif
                 known = hashlib.sha256()
                 take(about.name, about.mode, _pieces(body, known))
                 found[about.name] = Stored(about.size, known.hexdigest())
-    except (tarfile.TarError, EOFError, igzip.BadGzipFile, msgspec.DecodeError, IsalError) as error:
+    except (tarfile.TarError, EOFError, igzip.BadGzipFile, msgspec.DecodeError, IsalError) as error:  # type: ignore[misc]
         raise BackupError(
             f"{file}: is no backup, or was cut short or damaged ({error}). Use another copy of it."
         ) from None
