@@ -22,6 +22,7 @@ from tamizdat.project import CONFIGURATION
 
 DATABASE_VARIABLE = "TAMIZDAT_DATABASE"  # keeps a password out of the file
 PORT_VARIABLE = "TAMIZDAT_DESK_PORT"  # where `tamizdat up` has a desk listen that is for this machine alone
+PORT = 8001  # on which `tamizdat up` has a desk listen, unless it is told another one
 _LOCAL = ("localhost", "127.0.0.1", "[::1]")
 
 

@@ -17,7 +17,6 @@ from tamizdat.service.up.supervisor import Child, Supervisor
 from tamizdat.webserver.server import listening_address
 
 LOCAL = "127.0.0.1"  # the desk is for this machine, or for the web server on it that ends TLS
-_DEFAULT_DESK_PORT = 8001
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
@@ -70,7 +69,7 @@ def _prepare(variables: dict[str, str]) -> int:
 def _desk_port(desk: desk_config.DeskConfig, wanted: Wanted) -> int:
     if wanted.desk_port is not None:
         return wanted.desk_port
-    return (urlsplit(desk.address).port if desk.is_local else None) or _DEFAULT_DESK_PORT
+    return (urlsplit(desk.address).port if desk.is_local else None) or desk_config.PORT
 
 
 def _site(newsroom: Project, wanted: Wanted, address: tuple[str, int], shown: str, say: Callable[[str], None]) -> Child:
