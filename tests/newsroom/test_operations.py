@@ -38,7 +38,7 @@ def test_a_schedule_that_fails_is_told_and_tried_again(desk: Any, monkeypatch: A
 
     pks = []
     for name in ("One", "Two"):
-        article = Article(headline=name, language="en")
+        article = Article(headline=name, language="en", live=False)
         article.save()
         revision = article.save_revision()
         Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=timezone.now() - timedelta(hours=1))

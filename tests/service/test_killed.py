@@ -16,7 +16,7 @@ from tamizdat.newsroom.models import Article
 from tamizdat.newsroom.publishing import queue
 queue.publish_soon = lambda wait=0: True  # the process that was asked is killed before it could
 for number in range({count}):
-    article = Article(headline=f"Killed {{number}} times", language="en")
+    article = Article(headline=f"Killed {{number}} times", language="en", live=False)
     article.body = [("text", f"<p>Text {{number}}.</p>")]
     article.save()
     from django.db import transaction

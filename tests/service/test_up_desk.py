@@ -15,7 +15,7 @@ from tamizdat.project import Project
 
 PUBLISH = """
 from tamizdat.newsroom.models import Article
-article = Article(headline="{headline}", language="en")
+article = Article(headline="{headline}", language="en", live=False)
 article.body = [("text", "<p>{text}</p>")]
 article.save()
 revision = article.save_revision()

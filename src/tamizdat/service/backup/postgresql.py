@@ -97,7 +97,14 @@ def _make_tables(connection: Any, migrations: Mapping[str, list[str]]) -> None:
             f"The backup is of another version of Tamizdat: this one does not know {', '.join(unknown[:3])}. Install"
             " the version that made it (its manifest names it), restore, and upgrade then."
         )
-    executor.migrate([each for each in wanted if each in executor.loader.graph.nodes])  # others were squashed
+    nodes = executor.loader.graph.node_map
+    there = {each for each in wanted if each in nodes}  # others were squashed
+    last = [
+        each
+        for each in there
+        if not any(child.key[0] == each[0] and child.key in there for child in nodes[each].children)
+    ]
+    executor.migrate(last)
     call_command("createcachetable", verbosity=0)
 
 
