@@ -22,7 +22,7 @@ from tamizdat.article import Article, encode
 from tamizdat.project import Project
 
 TAMIZDAT = Path(sys.executable).parent / "tamizdat"
-PATIENCE = 60.0  # seconds; a busy machine is slow, and nothing here asserts time
+PATIENCE = 300.0  # seconds; a busy machine is slow, and nothing here asserts time
 
 
 def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

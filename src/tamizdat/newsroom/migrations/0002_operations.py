@@ -35,9 +35,6 @@ class Migration(migrations.Migration):
                 ('attempts', models.PositiveIntegerField(default=1)),
                 ('try_again_at', models.DateTimeField()),
             ],
-            options={
-                'ordering': ['since'],
-            },
         ),
         migrations.AddField(
             model_name='publication',

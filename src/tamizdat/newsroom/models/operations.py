@@ -12,8 +12,8 @@ from django.utils import timezone
 class Mark(models.Model):
     """A fact about this database that must be known before anything else is done with it.
 
-    `archive` says that the articles are here and no longer in var/archive.jsonl; the module without Django that reads it
-    is `press/archives/database.py`. `mode` is "practice" or "production".
+    `archive` says that the articles are here and no longer in var/archive.jsonl; `press/archives/database.py` reads it
+    without Django. `mode` is "practice" or "production".
     """
 
     name = models.CharField(max_length=40, primary_key=True)
@@ -63,9 +63,6 @@ class Trouble(models.Model):
     since = models.DateTimeField()
     attempts = models.PositiveIntegerField(default=1)
     try_again_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["since"]
 
     def __str__(self) -> str:
         return f"{self.about}: {self.reason}"

@@ -31,7 +31,7 @@ def findings(now: datetime) -> Iterator[Finding]:
     """Yield what is wrong in the database. Raises DatabaseError where it cannot be asked."""
     yield from _worker(now)
     yield from _queue(now)
-    for trouble in Trouble.objects.all()[:_SHOWN]:
+    for trouble in Trouble.objects.order_by("since")[:_SHOWN]:
         what = f"{trouble.about}: {trouble.reason} Tried {trouble.attempts} times in {age(trouble.since, now)}."
         yield Finding("worker", ERROR, what, "tamizdat tick")
     yield from _modes()
