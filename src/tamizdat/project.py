@@ -43,6 +43,10 @@ DESK_SITE = "var/desk-site.json"
 DATABASE = "var/newsroom.sqlite3"
 DESK_KEY = "var/keys/desk.key"
 DESK_STATIC = "var/desk-static"
+LOADED_ARCHIVE = "var/archive-loaded.jsonl"
+RESTORED = "var/restored.json"
+BACKUPS = "var/backups.json"
+PRACTICE = "var/practice.json"
 
 
 class Project(Struct, frozen=True):
@@ -161,6 +165,26 @@ class Project(Struct, frozen=True):
     def desk_static(self) -> Path:
         """The desk's style sheets and scripts; deleted at any time, they are collected again."""
         return self.folder / DESK_STATIC
+
+    @property
+    def loaded_archive(self) -> Path:
+        """The file that `archive` was until the desk's database took its articles over."""
+        return self.folder / LOADED_ARCHIVE
+
+    @property
+    def restored(self) -> Path:
+        """The note that the newsroom was made from a backup and was not published since; not there if it was."""
+        return self.folder / RESTORED
+
+    @property
+    def backups(self) -> Path:
+        """When the newest backup was made, and where it was written."""
+        return self.folder / BACKUPS
+
+    @property
+    def practice(self) -> Path:
+        """The made-up staff of practice mode, with their passwords."""
+        return self.folder / PRACTICE
 
 
 def media_beside(archive: Path) -> Path:

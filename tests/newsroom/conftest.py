@@ -142,5 +142,3 @@ def _put_back(folder: Path) -> None:
     shutil.copytree(folder.with_name("state"), remembered)
     queue.publisher.cache_clear()
     ContentType.objects.clear_cache()
-
-

@@ -31,9 +31,9 @@ def invite(name: str, roles: tuple[str, ...]) -> None:
     newsroom = find_newsroom()
     if newsroom is None:
         fail("This is no newsroom's folder: go into one, or make one with `tamizdat new`.")
-    from tamizdat.service.start import start
+    from tamizdat.service.django_setup import start_django
 
-    start(newsroom)
+    start_django(newsroom)
     from tamizdat.newsroom.people.command import InviteError
     from tamizdat.newsroom.people.command import invite as make_link
 

@@ -9,7 +9,7 @@ from tamizdat.newsroom.articles import links  # noqa: F401 (registers hooks)
 from tamizdat.newsroom.articles.viewset import ArticleViewSet
 from tamizdat.newsroom.filing import hooks as filing_hooks  # noqa: F401 (registers hooks)
 from tamizdat.newsroom.home import hooks as home_hooks  # noqa: F401 (registers hooks)
-from tamizdat.newsroom.site import hooks as site_hooks  # noqa: F401 (registers hooks)
 from tamizdat.newsroom.people import hooks as people_hooks  # noqa: F401 (registers hooks)
+from tamizdat.newsroom.site import hooks as site_hooks  # noqa: F401 (registers hooks)
 
 register_snippet(ArticleViewSet)

@@ -16,7 +16,9 @@ from tamizdat.project import Project
 from tamizdat.service.secret import secret_key
 
 NEWSROOM = Project(Path(os.environ["TAMIZDAT_NEWSROOM"]))
-OUTLET = outlet_file.load_file(NEWSROOM.folder)  # names, languages, addresses, time zone; the rest is the desk's (`publishing.config.outlet`)
+OUTLET = outlet_file.load_file(
+    NEWSROOM.folder
+)  # names, languages, addresses, time zone; the rest is the desk's (`publishing.config.outlet`)
 DESK = desk_config.load(NEWSROOM.folder)
 PRACTICE = os.environ.get("TAMIZDAT_PRACTICE") == "1"
 
@@ -57,9 +59,12 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "tamizdat.service.addresses.WithoutAddresses",
+    "tamizdat.service.health.Health",
     "django.middleware.security.SecurityMiddleware",
+    "tamizdat.service.static_files.StaticFiles",
     "tamizdat.service.middleware.SecurityHeaders",
     "tamizdat.service.inline_scripts.InlineScripts",
+    "tamizdat.newsroom.operations.practice_bar.PracticeBar",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

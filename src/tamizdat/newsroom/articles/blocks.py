@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.functional import cached_property
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
-from django.utils.functional import cached_property
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
@@ -71,7 +71,9 @@ class EmbedBlock(PictureFields):
     class Meta:
         icon = "link-external"
         label = "From elsewhere"
-        description = "A video or post elsewhere, shown as a card that leads to it. Readers' browsers load nothing from there."
+        description = (
+            "A video or post elsewhere, shown as a card that leads to it. Readers' browsers load nothing from there."
+        )
         form_layout = ["url", "title", "provider", "picture", "alt", "kept"]
 
 
@@ -92,14 +94,19 @@ class BodyBlock(blocks.StreamBlock):
     """The text of an article."""
 
     text = blocks.RichTextBlock(
-        features=TEXT, label="Text", description="Paragraphs, headings and lists. Paste from Word or Google Docs is cleaned."
+        features=TEXT,
+        label="Text",
+        description="Paragraphs, headings and lists. Paste from Word or Google Docs is cleaned.",
     )
     quote = QuoteBlock()
     figure = FigureBlock()
     embed = EmbedBlock()
     table = TableBlock()
     divider = blocks.StaticBlock(
-        icon="horizontalrule", label="Divider", admin_text="A pause between two parts.", description="A pause between two parts."
+        icon="horizontalrule",
+        label="Divider",
+        admin_text="A pause between two parts.",
+        description="A pause between two parts.",
     )
 
 

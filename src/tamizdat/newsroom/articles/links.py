@@ -57,7 +57,11 @@ class _FromDatabase(LinkElementHandler):  # type: ignore[misc]
     def get_attribute_data(self, attrs: dict[str, str]) -> dict[str, Any]:
         """Return what the editor knows of a link: the article's number and headline."""
         number = attrs.get("id", "")
-        article = Article.objects.filter(pk=number).only("number", "headline", "live", "owner_id").first() if number.isdecimal() else None
+        article = (
+            Article.objects.filter(pk=number).only("number", "headline", "live", "owner_id").first()
+            if number.isdecimal()
+            else None
+        )
         return {"id": int(number), "label": label_of(article) if article else ""} if number.isdecimal() else {}
 
 

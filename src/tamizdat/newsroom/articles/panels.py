@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, PublishingPanel, TabbedInterface
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    PublishingPanel,
+    TabbedInterface,
+)
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.admin.widgets.datetime import AdminDateTimeInput
 
@@ -49,7 +57,12 @@ def _text() -> ObjectList:
         FieldPanel("kicker", widget=forms.TextInput(attrs=_EITHER_WAY)),
         FieldPanel("headline", classname="title", widget=AdminAutoHeightTextInput(attrs={**_EITHER_WAY, "rows": 1})),
         FieldPanel("standfirst", widget=AdminAutoHeightTextInput(attrs=_EITHER_WAY)),
-        InlinePanel("bylines", label="Byline", heading="Bylines", panels=[FieldPanel("author"), FieldRowPanel([FieldPanel("name"), FieldPanel("role")])]),
+        InlinePanel(
+            "bylines",
+            label="Byline",
+            heading="Bylines",
+            panels=[FieldPanel("author"), FieldRowPanel([FieldPanel("name"), FieldPanel("role")])],
+        ),
         FieldPanel("lead"),
     ]
     return ObjectList([*head, FieldPanel("body")], heading="Text")

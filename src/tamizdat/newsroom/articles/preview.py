@@ -18,8 +18,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from tamizdat.article import Moment, plain
 from tamizdat.article import Article as Record
+from tamizdat.article import Moment, plain
 from tamizdat.newsroom.models import Article
 from tamizdat.newsroom.publishing.config import config
 from tamizdat.newsroom.publishing.records import record_of

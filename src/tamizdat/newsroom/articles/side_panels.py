@@ -43,5 +43,7 @@ class DeskPanel(BaseSidePanel):  # type: ignore[misc]
         context["checks"] = self.checks
         context["publication"] = Publication.objects.filter(number=article.number).first() if article.pk else None
         context["can_publish"] = self.request.user.has_perm("newsroom.publish_article")
-        context["address"] = reverse("newsroom_paper", args=["light", article.path]) if article.path and article.live else ""
+        context["address"] = (
+            reverse("newsroom_paper", args=["light", article.path]) if article.path and article.live else ""
+        )
         return context

@@ -35,13 +35,17 @@ def translations(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     if request.method == "POST":
         code = request.POST.get("language", "")
-        if not policy.user_has_permission(request.user, "add") or code not in {each.code for each in outlet().languages}:
+        if not policy.user_has_permission(request.user, "add") or code not in {
+            each.code for each in outlet().languages
+        }:
             raise PermissionDenied
         return redirect(reverse("articles:edit", args=[begin(article, code, request.user).pk]))
     original = _shown(request.user, article)
     found = [_translation(article, language.code, language.name, request.user) for language in outlet().languages]
     others = [each for each in found if each.code != article.language]
-    chosen = next((each for each in others if each.code == request.GET.get("beside")), None) or next((each for each in others if each.article), None)
+    chosen = next((each for each in others if each.code == request.GET.get("beside")), None) or next(
+        (each for each in others if each.article), None
+    )
     beside = _shown(request.user, chosen.article) if chosen and chosen.article else None
     context = {"article": article, "original": original, "translations": others, "beside": beside}
     return render(request, "newsroom/articles/translations.html", context)
@@ -78,7 +82,8 @@ def begin(article: Article, code: str, user: Any) -> Article:
             for order, each in enumerate(source.bylines.all())
         )
         ArticleTopic.objects.bulk_create(
-            ArticleTopic(article_id=draft.pk, topic=each.topic, sort_order=order) for order, each in enumerate(source.topics.all())
+            ArticleTopic(article_id=draft.pk, topic=each.topic, sort_order=order)
+            for order, each in enumerate(source.topics.all())
         )
         together = {**row.translations, row.language: row.pk, code: draft.pk}
         for other in {row.pk, *row.translations.values(), draft.pk}:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from wagtail.admin import messages
 from wagtail.snippets.views.snippets import CreateView, EditView, UnpublishView
 
 from tamizdat.newsroom.articles import stale
@@ -42,7 +40,13 @@ class _Article:
             return False
         embargo = form.cleaned_data.get("embargo")
         first = not form.instance.pk or form.instance.is_new
-        if self.action == "publish" and first and embargo and _goes_out(form) < embargo and EMBARGO not in self.request.POST:
+        if (
+            self.action == "publish"
+            and first
+            and embargo
+            and _goes_out(form) < embargo
+            and EMBARGO not in self.request.POST
+        ):
             self.produced_error_message = format_html(
                 "Under embargo until {}. Nothing was published. "
                 '<button type="submit" form="w-editor-form" name="action-publish" value="1" class="button button-small"'

@@ -23,16 +23,27 @@ class ArticleFilters(WagtailFilterSet):  # type: ignore[misc]
 
     language = django_filters.ChoiceFilter(choices=languages, widget=forms.RadioSelect)
     section = django_filters.ModelChoiceFilter(queryset=Section.objects.all())
-    author = django_filters.ModelChoiceFilter(queryset=Author.objects.all(), field_name="bylines__author", distinct=True, label="Author")
-    topic = django_filters.ModelChoiceFilter(queryset=Topic.objects.all(), field_name="topics__topic", distinct=True, label="Topic")
+    author = django_filters.ModelChoiceFilter(
+        queryset=Author.objects.all(), field_name="bylines__author", distinct=True, label="Author"
+    )
+    topic = django_filters.ModelChoiceFilter(
+        queryset=Topic.objects.all(), field_name="topics__topic", distinct=True, label="Topic"
+    )
     state = django_filters.ChoiceFilter(
-        choices=[("draft", "Draft"), ("public", "Public"), ("changed", "Public, with changes waiting"), ("withdrawn", "Withdrawn")],
+        choices=[
+            ("draft", "Draft"),
+            ("public", "Public"),
+            ("changed", "Public, with changes waiting"),
+            ("withdrawn", "Withdrawn"),
+        ],
         method="in_state",
         label="State",
         widget=forms.RadioSelect,
     )
     rank = django_filters.DateFromToRangeFilter(label="Date")
-    whose = django_filters.ChoiceFilter(choices=[("mine", "Mine")], method="of_whom", label="Whose", widget=forms.RadioSelect)
+    whose = django_filters.ChoiceFilter(
+        choices=[("mine", "Mine")], method="of_whom", label="Whose", widget=forms.RadioSelect
+    )
 
     class Meta:
         model = Article
@@ -82,7 +93,12 @@ class ArticleViewSet(SnippetViewSet):  # type: ignore[misc]
     base_url_path = "articles"
     admin_url_namespace = "articles"
     list_per_page = 50
-    list_display = ["__str__", Column("section", label="Section", sort_key="section"), DateColumn("rank", label="Date", sort_key="rank"), Column("language", sort_key="language")]
+    list_display = [
+        "__str__",
+        Column("section", label="Section", sort_key="section"),
+        DateColumn("rank", label="Date", sort_key="rank"),
+        Column("language", sort_key="language"),
+    ]
     filterset_class = ArticleFilters
     index_view_class = ArticleIndexView
     add_view_class = ArticleCreateView

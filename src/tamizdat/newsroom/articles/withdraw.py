@@ -48,7 +48,9 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         set_status(article, Article.State.PUBLISHED, "outlet", "", request.user)
         return _done(request, article, "is public again.")
     if request.method == "POST" and form.is_valid():
-        set_status(article, Article.State.WITHDRAWN, form.cleaned_data["ground"], form.cleaned_data["reason"], request.user)
+        set_status(
+            article, Article.State.WITHDRAWN, form.cleaned_data["ground"], form.cleaned_data["reason"], request.user
+        )
         return _done(request, article, "is withdrawn.")
     context = {"article": article, "form": form, "is_withdrawn": is_withdrawn}
     return render(request, "newsroom/articles/withdraw.html", context)

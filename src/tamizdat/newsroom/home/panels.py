@@ -52,7 +52,9 @@ class Waiting(DeskComponent):
         for task in EditorApproval.objects.filter(active=True):
             states |= task.get_task_states_user_can_moderate(self.user)
         found = []
-        for state in states.select_related("workflow_state__requested_by", "revision").order_by("started_at")[: 4 * _SHOWN]:
+        for state in states.select_related("workflow_state__requested_by", "revision").order_by("started_at")[
+            : 4 * _SHOWN
+        ]:
             article = state.revision.as_object()
             if isinstance(article, Article) and not is_own(article, self.user):
                 found.append({"article": article, "who": state.workflow_state.requested_by, "at": state.started_at})
@@ -68,8 +70,14 @@ class Drafts(DeskComponent):
 
     def rows(self) -> list[dict[str, Any]]:
         """Return the person's articles with changes that are not public."""
-        mine = Article.objects.filter(owner=self.user, has_unpublished_changes=True) | Article.objects.filter(owner=self.user, live=False)
-        articles = mine.select_related("latest_revision").defer(*_FEW).order_by(F("latest_revision__created_at").desc(nulls_last=True))[:_SHOWN]
+        mine = Article.objects.filter(owner=self.user, has_unpublished_changes=True) | Article.objects.filter(
+            owner=self.user, live=False
+        )
+        articles = (
+            mine.select_related("latest_revision")
+            .defer(*_FEW)
+            .order_by(F("latest_revision__created_at").desc(nulls_last=True))[:_SHOWN]
+        )
         return [{"article": each, "at": each.latest_revision and each.latest_revision.created_at} for each in articles]
 
 
@@ -101,9 +109,13 @@ class Changed(DeskComponent):
 
     def rows(self) -> list[dict[str, Any]]:
         """Return what was published last, with who did it."""
-        entry = ModelLogEntry.objects.filter(action="wagtail.publish", object_id=OuterRef("number")).order_by("-timestamp")
+        entry = ModelLogEntry.objects.filter(action="wagtail.publish", object_id=OuterRef("number")).order_by(
+            "-timestamp"
+        )
         articles = Article.objects.filter(last_published_at__isnull=False).defer(*_FEW)
-        articles = articles.annotate(by=Subquery(entry.values("user__username")[:1])).order_by("-last_published_at")[:_SHOWN]
+        articles = articles.annotate(by=Subquery(entry.values("user__username")[:1])).order_by("-last_published_at")[
+            :_SHOWN
+        ]
         return [{"article": each, "who": each.by, "at": each.last_published_at} for each in articles]
 
 
@@ -118,7 +130,10 @@ class Failed(DeskComponent):
         """Return what failed, newest first."""
         failed = list(Publication.objects.filter(progress=Publication.Progress.FAILED).order_by("-asked_at")[:_SHOWN])
         articles = Article.objects.defer(*_FEW).in_bulk([each.number for each in failed])
-        return [{"publication": each, "article": articles.get(each.number), "is_site": each.number == queue.SITE} for each in failed]
+        return [
+            {"publication": each, "article": articles.get(each.number), "is_site": each.number == queue.SITE}
+            for each in failed
+        ]
 
 
 PANELS: list[type[DeskComponent]] = [Failed, Waiting, Drafts, Scheduled, Changed]

@@ -3,6 +3,7 @@
 from tamizdat.newsroom.models.article import Article, ArticleByline, ArticleTopic
 from tamizdat.newsroom.models.desk import Desk
 from tamizdat.newsroom.models.labels import Author, Section, Series, Topic
+from tamizdat.newsroom.models.operations import Heartbeat, Mark, Trouble
 from tamizdat.newsroom.models.people import Invitation
 from tamizdat.newsroom.models.picture import Picture, PictureRendition
 from tamizdat.newsroom.models.site import (
@@ -27,9 +28,11 @@ __all__ = [
     "Counter",
     "Desk",
     "EditorApproval",
+    "Heartbeat",
+    "Invitation",
     "LanguageWords",
     "ListText",
-    "Invitation",
+    "Mark",
     "Note",
     "OutletWords",
     "Picks",
@@ -43,4 +46,5 @@ __all__ = [
     "StandingPage",
     "TipLine",
     "Topic",
+    "Trouble",
 ]

@@ -9,9 +9,20 @@ from wagtail.images.models import AbstractImage, AbstractRendition
 class Picture(AbstractImage):  # type: ignore[misc]
     """A picture; `description` is its alt text. Its file holds no metadata but the measures and the colour profile."""
 
-    credit = models.CharField(max_length=300, blank=True, help_text="Who took it, and for whom: Anna Petrova / The Lantern.")
+    credit = models.CharField(
+        max_length=300, blank=True, help_text="Who took it, and for whom: Anna Petrova / The Lantern."
+    )
 
-    admin_form_fields = ("file", "title", "description", "credit", "focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
+    admin_form_fields = (
+        "file",
+        "title",
+        "description",
+        "credit",
+        "focal_point_x",
+        "focal_point_y",
+        "focal_point_width",
+        "focal_point_height",
+    )
 
     class Meta(AbstractImage.Meta):
         verbose_name = "picture"

@@ -69,6 +69,8 @@ class Publication(models.Model):
     try_again_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(blank=True)  # why it failed, and the remedy
     generation = models.BigIntegerField(default=0)  # grows with each change, so that a later one is not taken for done
+    claimed_by = models.CharField(max_length=40, blank=True)  # the process that publishes it now
+    claimed_until = models.DateTimeField(null=True, blank=True)  # then another may: that one was killed
 
     def __str__(self) -> str:
         return f"{'site' if not self.number else f'article {self.number}'}: {self.progress}"
@@ -78,7 +80,11 @@ class Publication(models.Model):
         """What the desk says about it in a sentence."""
         match self.progress:
             case self.Progress.PUBLISHED:
-                return f"Readers can see it since {timezone.localtime(self.readable_at):%H:%M:%S}." if self.readable_at else ""
+                return (
+                    f"Readers can see it since {timezone.localtime(self.readable_at):%H:%M:%S}."
+                    if self.readable_at
+                    else ""
+                )
             case self.Progress.FAILED:
                 return f"But it could not be published, and readers have it as it was: {self.reason}"
         return "It is on its way to the readers."

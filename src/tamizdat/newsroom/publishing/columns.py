@@ -72,7 +72,9 @@ def columns(record: Record, labels: Labels, library: Library) -> dict[str, Any]:
 
 def new_row(record: Record, labels: Labels, library: Library) -> Article:
     """Return the unsaved row of an article that readers have."""
-    article = Article(number=record.number, live=True, has_unpublished_changes=False, **columns(record, labels, library))
+    article = Article(
+        number=record.number, live=True, has_unpublished_changes=False, **columns(record, labels, library)
+    )
     set_derived(article, record)
     return article
 

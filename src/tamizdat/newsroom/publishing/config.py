@@ -24,12 +24,15 @@ def database() -> Database:
     return Database(sqlite=str(settings.DATABASES["default"]["NAME"]))
 
 
-def config() -> PublishConfig:
-    """Return what the newsroom publishes now. Raises what `newsroom_config` raises, and OSError."""
+def config(*, lift: bool = False) -> PublishConfig:
+    """Return what the newsroom publishes now. `lift` says that decisions which are missing are taken back.
+
+    Raises what `newsroom_config` raises, and OSError.
+    """
     now = site.read()
     desk_site.write(settings.NEWSROOM.folder, now)
     paper = now.outlet(settings.OUTLET), now.site(), no_pages(now.redirects)
-    return newsroom_config(settings.NEWSROOM, DatabaseArchive(database()), paper)
+    return newsroom_config(settings.NEWSROOM, DatabaseArchive(database()), paper, lift=lift)
 
 
 class _Known(threading.local):

@@ -15,11 +15,10 @@ from wagtail.images import get_image_model
 
 from tamizdat.article import Article as Record
 from tamizdat.article import Byline, Label, Moment, Status, decode, encode, plain
-from tamizdat.newsroom.conversion.article import Fields, to_article, to_fields
+from tamizdat.newsroom.conversion.article import Fields, to_article
 from tamizdat.newsroom.conversion.body import Library, PictureFile, Raw
-from tamizdat.newsroom.conversion.moments import to_local
-from tamizdat.newsroom.conversion.text import linked_articles
 from tamizdat.newsroom.conversion.drafting import rewrite
+from tamizdat.newsroom.conversion.text import linked_articles
 from tamizdat.newsroom.models import Article, ArticleState
 from tamizdat.press.dates.local_time import instant
 from tamizdat.recover.fields.paths import new_path
@@ -99,7 +98,9 @@ def library_of(article: Article, before: Record | None) -> Library:
     chosen = {int(each) for each in _find(json.loads(text), "picture") if each}
     paths = {each for each in _find(json.loads(encode(before)) if before else {}, "path") if isinstance(each, str)}
     model = get_image_model()
-    pictures = model.objects.filter(pk__in=chosen) | model.objects.filter(file__in=[each.removeprefix("media/") for each in paths])
+    pictures = model.objects.filter(pk__in=chosen) | model.objects.filter(
+        file__in=[each.removeprefix("media/") for each in paths]
+    )
     files = {each.pk: PictureFile(f"media/{each.file.name}", each.width, each.height) for each in pictures}
     linked = Article.objects.filter(number__in=linked_articles(text)).exclude(path="").values_list("number", "path")
     return Library(

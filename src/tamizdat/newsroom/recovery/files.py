@@ -42,7 +42,9 @@ class DeskFiles(Files):
         self._records = {number: bytes(record) for number, record in rows.iterator()}
         archive = {number: decode(record) for number, record in self._records.items()}
         drafts = Article.objects.filter(record=None).values_list("number", "language", "headline")
-        taken = tuple(Record(number=number, path=f"draft/{number}", language=code, headline=text) for number, code, text in drafts)
+        taken = tuple(
+            Record(number=number, path=f"draft/{number}", language=code, headline=text) for number, code, text in drafts
+        )
         return State(archive or None if not results else archive, results, taken)
 
     def write(self, articles: Iterable[Record], results: Iterable[Result]) -> None:
@@ -58,7 +60,9 @@ class DeskFiles(Files):
         try:
             with transaction.atomic():
                 if _newest() != self._sequence:
-                    raise ResultsError("An article was published while this was at work. Nothing was written: run it again.")
+                    raise ResultsError(
+                        "An article was published while this was at work. Nothing was written: run it again."
+                    )
                 change_articles(changed, gone, "newsroom.redact" if self.redactor else "newsroom.recover")
                 if self.redactor:
                     redact_desk(self.redactor)

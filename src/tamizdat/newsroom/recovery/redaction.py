@@ -57,7 +57,10 @@ def where_it_stands(redactor: Redactor) -> Counter[str]:
     for model in (*_LABELS, *_others()):
         fields = _text_fields(model)
         for row in model._default_manager.only("pk", *fields).iterator():
-            held = any(redactor.holds(_text(getattr(row, name))) or redactor.bars_address(_text(getattr(row, name))) for name in fields)
+            held = any(
+                redactor.holds(_text(getattr(row, name))) or redactor.bars_address(_text(getattr(row, name)))
+                for name in fields
+            )
             found[str(model._meta.verbose_name)] += held
     return +found
 
@@ -147,13 +150,23 @@ def _others() -> Iterator[Any]:
     """Yield the models with text that are not redacted by their meaning."""
     for model in apps.get_models():
         meta = model._meta
-        if meta.managed and not meta.proxy and meta.app_label not in _PASSED_OVER and model not in _BY_MEANING and _text_fields(model):
+        if (
+            meta.managed
+            and not meta.proxy
+            and meta.app_label not in _PASSED_OVER
+            and model not in _BY_MEANING
+            and _text_fields(model)
+        ):
             yield model
 
 
 def _text_fields(model: Any) -> list[str]:
     kinds = (models.CharField, models.TextField, models.JSONField, StreamField)
-    return [field.attname for field in model._meta.local_concrete_fields if isinstance(field, kinds) and not field.primary_key]
+    return [
+        field.attname
+        for field in model._meta.local_concrete_fields
+        if isinstance(field, kinds) and not field.primary_key
+    ]
 
 
 def _text(value: Any) -> str:
@@ -179,5 +192,3 @@ def _strings(value: Any) -> Iterable[str]:
     elif isinstance(value, list | tuple):
         for inner in value:
             yield from _strings(inner)
-
-
