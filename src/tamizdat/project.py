@@ -42,6 +42,7 @@ SITE = "var/site"
 DATABASE = "var/newsroom.sqlite3"
 DESK_KEY = "var/keys/desk.key"
 DESK_STATIC = "var/desk-static"
+DESK_RENDITIONS = "var/desk-renditions"
 
 
 class Project(Struct, frozen=True):
@@ -155,6 +156,11 @@ class Project(Struct, frozen=True):
     def desk_static(self) -> Path:
         """The desk's style sheets and scripts; deleted at any time, they are collected again."""
         return self.folder / DESK_STATIC
+
+    @property
+    def desk_renditions(self) -> Path:
+        """Small pictures that the desk shows; deleted at any time, they are made again."""
+        return self.folder / DESK_RENDITIONS
 
 
 def media_beside(archive: Path) -> Path:

@@ -8,6 +8,7 @@ from tamizdat.newsroom import menu  # noqa: F401 (registers hooks)
 from tamizdat.newsroom.articles import links  # noqa: F401 (registers hooks)
 from tamizdat.newsroom.articles.viewset import ArticleViewSet
 from tamizdat.newsroom.labels import LabelViewSetGroup
+from tamizdat.newsroom.pictures import hooks as pictures  # noqa: F401 (registers hooks)
 
 register_snippet(ArticleViewSet)
 register_snippet(LabelViewSetGroup)

@@ -31,6 +31,8 @@ from tamizdat.newsroom.models import (
     Series,
     Topic,
 )
+from tamizdat.newsroom.pictures.adopt import adopt
+from tamizdat.newsroom.pictures.references import index_new
 from tamizdat.newsroom.publishing.records import set_derived, zone
 
 _BULK = 500
@@ -80,6 +82,7 @@ class _Labels:
 
 
 def _load(records: list[Record], labels: _Labels) -> None:
+    adopt(records)
     library = _library(records)
     rows = [_row(record, labels, library) for record in records]
     Article.objects.bulk_create(rows)
@@ -97,6 +100,14 @@ def _load(records: list[Record], labels: _Labels) -> None:
     ArticleTopic.objects.bulk_create(topics, batch_size=1_000)
     ArticleState.objects.add(records)
     get_search_backend().add_bulk(Article, rows)
+    index_new(rows, {"bylines": _by_article(bylines), "topics": _by_article(topics)})
+
+
+def _by_article(rows: list[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.article_id, []).append(row)
+    return found
 
 
 def _row(record: Record, labels: _Labels, library: Library) -> Article:
