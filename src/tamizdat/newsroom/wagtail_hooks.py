@@ -9,6 +9,7 @@ from tamizdat.newsroom.articles import links  # noqa: F401 (registers hooks)
 from tamizdat.newsroom.articles.viewset import ArticleViewSet
 from tamizdat.newsroom.labels import LabelViewSetGroup
 from tamizdat.newsroom.pictures import hooks as pictures  # noqa: F401 (registers hooks)
+from tamizdat.newsroom.word import hooks as word  # noqa: F401 (registers hooks)
 
 register_snippet(ArticleViewSet)
 register_snippet(LabelViewSetGroup)

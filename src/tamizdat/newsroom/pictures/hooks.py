@@ -11,6 +11,7 @@ from wagtail.images.views.chooser import viewset
 from tamizdat.newsroom.pictures import views
 
 viewset.create_view_class = views.PictureUploadView
+hooks.register("register_bulk_action", views.PictureBulkDelete, order=100)  # in the place of Wagtail's own
 
 
 @hooks.register("register_admin_urls", order=-1)
@@ -28,12 +29,6 @@ def addresses() -> list[URLPattern]:
         re_path("^documents/(?P<rest>.*)$", views.closed),
         re_path("^images/[0-9]+/(?P<rest>generate_url/.*)$", views.closed),
     ]
-
-
-@hooks.register("register_bulk_action", order=100)
-def bulk_delete() -> type[views.PictureBulkDelete]:
-    """Return the action that takes the place of Wagtail's own."""
-    return views.PictureBulkDelete
 
 
 @hooks.register("insert_editor_js")
