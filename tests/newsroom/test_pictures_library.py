@@ -44,7 +44,9 @@ def test_no_file_of_the_newsroom_tells_what_a_picture_told(desk: Any, tmp_path: 
     form = article_form(headline="A picture of the quay") | figure(picture, alt="A quay", credit="Staff")
     assert client.post("/articles/add/", {**form, "action-publish": "1"}).status_code == 302
     from tamizdat.newsroom.models import Publication
+    from tamizdat.newsroom.publishing import queue
 
+    queue.wait()
     assert Publication.objects.order_by("-asked_at").first().progress == "published"
     for page in ("/images/", f"/images/{picture.pk}/", "/images/chooser/"):
         assert client.get(page).status_code == 200
