@@ -84,19 +84,25 @@ def labels(seed: int = SEED) -> Labels:
     return Labels(rng, Words(rng))
 
 
-def articles(count: int, seed: int = SEED) -> Iterator[Article]:
-    """Yield `count` articles, oldest first, numbers ascending from FIRST_NUMBER."""
+def articles(count: int, seed: int = SEED, length: int = WORDS) -> Iterator[Article]:
+    """Yield `count` articles of about `length` words, oldest first, numbers ascending from FIRST_NUMBER."""
     rng = Random(seed)
     words = Words(rng)
     known = Labels(rng, words)
     recent: dict[str, deque[int]] = {topic.slug: deque(maxlen=RELATED) for topic in known.topics}
     step = timedelta(days=365.25 * YEARS) / count
     for index in range(count):
-        yield _article(rng, words, known, recent, FIRST_NUMBER + index, START + step * index)
+        yield _article(rng, words, known, recent, FIRST_NUMBER + index, START + step * index, length)
 
 
 def _article(
-    rng: Random, words: Words, known: Labels, recent: dict[str, deque[int]], number: int, at: datetime
+    rng: Random,
+    words: Words,
+    known: Labels,
+    recent: dict[str, deque[int]],
+    number: int,
+    at: datetime,
+    length: int,
 ) -> Article:
     topics = tuple(rng.sample(known.topics, TOPICS_EACH))
     related = sorted({other for topic in topics for other in recent[topic.slug]}, reverse=True)[:RELATED]
@@ -114,14 +120,15 @@ def _article(
         published=Moment(at.strftime("%Y-%m-%dT%H:%M:00+00:00"), "minute"),
         section=rng.choice(known.sections),
         topics=topics,
-        body=tuple(_body(rng, words, number)),
+        body=tuple(_body(rng, words, number, length)),
         related=tuple(related),
     )
 
 
-def _body(rng: Random, words: Words, number: int) -> Iterator[Block]:
+def _body(rng: Random, words: Words, number: int, length: int) -> Iterator[Block]:
     """Yield paragraphs of 30 to 90 words; every fifth or so is followed by a subhead, every eighth by a quote."""
-    left = _between(rng, WORDS - SPREAD, WORDS + SPREAD)
+    spread = length * SPREAD // WORDS
+    left = _between(rng, length - spread, length + spread)
     while left > 0:
         size = min(left, _between(rng, 30, 90))
         left -= size
@@ -166,10 +173,10 @@ def _sentence(words: list[str]) -> str:
     return text[0].upper() + text[1:] if text[0] != "<" else text
 
 
-def write(count: int, path: Path, seed: int = SEED) -> None:
-    """Write `count` articles to `path`, one a line."""
+def write(count: int, path: Path, seed: int = SEED, length: int = WORDS) -> None:
+    """Write `count` articles of about `length` words to `path`, one a line."""
     with path.open("wb", buffering=1 << 20) as file:
-        for article in articles(count, seed):
+        for article in articles(count, seed, length):
             file.write(encode(article))
             file.write(b"\n")
 

@@ -1,7 +1,10 @@
-"""`python -m bench.run [press|recover|serve|search|quality …]`: measures, and writes the figures into bench/RESULTS.md.
+"""`python -m bench.run [BENCH …]`: measures, and writes the figures into bench/RESULTS.md.
+
+The benches are press, recover, serve, search, quality and growth.
 
 Without names it runs all of them in this order. The sizes are such that all end within about half an hour on two quiet
-cores; `--full` adds 100,000 articles to press and search.
+cores; `--full` adds 100,000 articles to press and search. `growth` (300,000 short articles)
+is run only when it is named.
 """
 
 from __future__ import annotations
@@ -21,7 +24,8 @@ from bench.results import RESULTS, write_section
 from bench.tools import ROOT
 
 SIZES, FULL = [1_000, 10_000], [1_000, 10_000, 100_000]
-BENCHES = ("press", "recover", "serve", "search", "quality")
+USUAL = ("press", "recover", "serve", "search", "quality")
+BENCHES = (*USUAL, "growth")
 
 
 def main() -> None:
@@ -32,7 +36,7 @@ def main() -> None:
     write_section("versions", versions.section(), first=True)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
-        for name in options.benches or BENCHES:
+        for name in options.benches or USUAL:
             task = progress.add_task(name, total=1)
             _bench(name, options, partial(_say, progress, task, name))
             progress.update(task, description=f"{name}: done", completed=1)
@@ -57,6 +61,10 @@ def _bench(name: str, options: argparse.Namespace, say: Callable[[str], None]) -
         from bench import search
 
         search.bench(options.sizes, options.times, say)
+    elif name == "growth":
+        from bench import growth
+
+        growth.bench(say)
     elif name == "quality":
         from bench import quality
 
@@ -70,7 +78,7 @@ def _bench(name: str, options: argparse.Namespace, say: Callable[[str], None]) -
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.run", description="Measure, and write bench/RESULTS.md.")
     parser.add_argument(
-        "benches", nargs="*", metavar="BENCH", help=f"one of {', '.join(BENCHES)}; all if none is named"
+        "benches", nargs="*", metavar="BENCH", help=f"one of {', '.join(BENCHES)}; if none is named, {', '.join(USUAL)}"
     )
     parser.add_argument("--sizes", type=_sizes, default=SIZES, help="press, search: articles, as in 1000,10000")
     parser.add_argument(

@@ -18,7 +18,7 @@ import msgspec
 from msgspec import Struct
 
 from tamizdat.outlet_file import DESK as TABLE
-from tamizdat.project import CONFIGURATION
+from tamizdat.project import CONFIGURATION, Project
 
 DATABASE_VARIABLE = "TAMIZDAT_DATABASE"  # keeps a password out of the file
 _LOCAL = ("localhost", "127.0.0.1", "[::1]")
@@ -63,3 +63,8 @@ def load(folder: Path) -> DeskConfig:
     if database and urlsplit(database).scheme not in ("postgres", "postgresql"):
         raise DeskConfigError(f"{file}: [{TABLE}]: database must be a postgresql:// address, or be left out.")
     return config
+
+
+def has_desk(newsroom: Project) -> bool:
+    """Whether a newsroom's articles are in the desk's database. Raises DeskConfigError."""
+    return newsroom.database.exists() or bool(load(newsroom.folder).database)

@@ -70,3 +70,65 @@ def body_of(page: str) -> str:
     """Return the text of a page's main part."""
     found = re.search(r"<main.*?</main>", page, re.DOTALL)
     return re.sub(r"<[^>]+>", " ", found[0]) if found else ""
+
+
+def edit_form(client: Any, number: int, **changes: Any) -> dict[str, Any]:
+    """Return what a browser sends when a person opens an article's form, changes some fields and saves."""
+    from tamizdat.newsroom.models import Article
+
+    answer = client.get(f"/articles/edit/{number}/")
+    assert answer.status_code == 200, answer.status_code
+    article = Article.objects.get(pk=number).get_latest_revision_as_object()
+    form: dict[str, Any] = form_of(answer)
+    for name in _STREAMS:
+        value = getattr(article, name)
+        form |= _posted(value.stream_block, value, name)
+    return {**form, **changes}
+
+
+def _posted(block: Any, value: Any, prefix: str) -> dict[str, str]:
+    """Return the fields that the browser's script makes of a block."""
+    from wagtail import blocks
+    from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+
+    if isinstance(block, blocks.StreamBlock):
+        form = {f"{prefix}-count": str(len(value))}
+        for order, child in enumerate(value):
+            about = {"deleted": "", "order": str(order), "type": child.block_type, "id": child.id or ""}
+            form |= {f"{prefix}-{order}-{key}": each for key, each in about.items()}
+            form |= _posted(child.block, child.value, f"{prefix}-{order}-value")
+        return form
+    if isinstance(block, blocks.StructBlock):
+        found: dict[str, str] = {}
+        for name, child in block.child_blocks.items():
+            found |= _posted(child, value.get(name), f"{prefix}-{name}")
+        return found
+    if isinstance(block, TypedTableBlock):
+        return _posted_table(value, prefix)
+    if isinstance(block, blocks.RichTextBlock):
+        return {prefix: _content_state_of(value.source if value else "", block.features)}
+    if isinstance(block, blocks.BooleanBlock):
+        return {prefix: "on"} if value else {}
+    if isinstance(block, blocks.StaticBlock):
+        return {}
+    if isinstance(block, blocks.ChooserBlock):
+        return {prefix: str(value.pk) if value else ""}
+    return {prefix: "" if value is None else str(value)}
+
+
+def _posted_table(table: Any, prefix: str) -> dict[str, str]:
+    form = {f"{prefix}-caption": table.caption or "", f"{prefix}-column-count": str(len(table.columns)), f"{prefix}-row-count": str(len(table.row_data))}
+    for index, column in enumerate(table.columns):
+        about = {"type": column["block"].name, "order": str(index), "heading": column["heading"], "deleted": ""}
+        form |= {f"{prefix}-column-{index}-{key}": each for key, each in about.items()}
+    for index, row in enumerate(table.row_data):
+        form |= {f"{prefix}-row-{index}-order": str(index), f"{prefix}-row-{index}-deleted": ""}
+        for place, (column, cell) in enumerate(zip(table.columns, row["values"], strict=True)):
+            form |= _posted(column["block"], cell, f"{prefix}-cell-{index}-{place}")
+    return form
+
+
+def _content_state_of(text: str, features: list[str]) -> str:
+    from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
+
+    return str(ContentstateConverter(features).from_database_format(text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 import msgspec
@@ -15,6 +15,9 @@ from tamizdat import outlet_file
 from tamizdat.disk import write_whole
 from tamizdat.outlet import Outlet
 from tamizdat.project import CONFIGURATION, Project
+
+if TYPE_CHECKING:
+    from tamizdat.recover.rerun.results import Files
 
 DONE, LEFT_OUT, NOT_DONE = 0, 1, 2
 console = Console(stderr=True, highlight=False)
@@ -96,3 +99,27 @@ def write_report(path: Path | None, record: object) -> None:
     """Write a report as indented JSON, if --report names a file."""
     if path:
         write_whole(path, msgspec.json.format(msgspec.json.encode(record)) + b"\n")
+
+
+def archive_files(newsroom: Project | None, archive: Path) -> Files:
+    """Return what recovery reads and writes: the desk's database where the newsroom has one, else the archive's file.
+
+    Ends the command where the desk cannot be used.
+    """
+    from tamizdat.recover.rerun.results import Files
+
+    if newsroom is None or archive != newsroom.archive:
+        return Files(archive)
+    from tamizdat.desk_config import DeskConfigError, has_desk
+
+    try:
+        if not has_desk(newsroom):
+            return Files(archive)
+    except DeskConfigError as error:
+        fail(str(error))
+    from tamizdat.service.start import start
+
+    start(newsroom)
+    from tamizdat.newsroom.recovery.files import DeskFiles
+
+    return DeskFiles(newsroom)

@@ -11,7 +11,16 @@ from typing import IO, Any, NamedTuple
 import click
 import msgspec
 
-from tamizdat.cli.common import DONE, LEFT_OUT, NOT_DONE, console, fail, find_newsroom, load_outlet
+from tamizdat.cli.common import (
+    DONE,
+    LEFT_OUT,
+    NOT_DONE,
+    archive_files,
+    console,
+    fail,
+    find_newsroom,
+    load_outlet,
+)
 from tamizdat.cli.progress import progress_bars
 from tamizdat.disk import naming, replacing
 from tamizdat.project import Project, media_beside
@@ -130,13 +139,12 @@ def _run(
     from tamizdat.recover.decisions.run_decisions import no_decisions, run_decisions
     from tamizdat.recover.output import capture_record
     from tamizdat.recover.rerun.earlier import identities, joined_articles
-    from tamizdat.recover.rerun.results import Files
     from tamizdat.recover.rerun.save import redacted_record, save
     from tamizdat.recover.rerun.summary import Summary
     from tamizdat.recover.run import recover
 
     outlet = load_outlet(room)
-    files = Files(target)
+    files = archive_files(room if records else None, target)
     with files.held():
         state = files.read()
         earlier = identities(state)

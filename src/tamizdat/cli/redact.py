@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from msgspec.structs import replace
 
-from tamizdat.cli.common import DONE, console, fail, find_newsroom, load_outlet
+from tamizdat.cli.common import DONE, archive_files, console, fail, find_newsroom, load_outlet
 from tamizdat.recover.decisions import file as decisions_file
 from tamizdat.recover.decisions.barred import key_for
 from tamizdat.recover.decisions.file import DecisionsError
@@ -18,7 +18,7 @@ from tamizdat.recover.redaction.folding import folded_words
 from tamizdat.recover.redaction.key import KeyFileError, make_key
 from tamizdat.recover.redaction.redactor import BLACK
 from tamizdat.recover.rerun.redact import Barred, Reach, bar, decision_of, others_that_hold, reach, redactor_for
-from tamizdat.recover.rerun.results import Files, ResultsError
+from tamizdat.recover.rerun.results import ResultsError
 
 _LISTED = 40  # articles and files on the screen
 # What `press --redact` cleans, and what is evidence or a key.
@@ -44,7 +44,7 @@ def command(replacement: str, yes: bool) -> None:
         fail("No newsroom here. Redactions belong to one: run inside it.")
     texts = _texts()
     prefix = load_outlet(room).language
-    files = Files(room.archive)
+    files = archive_files(room, room.archive)
     try:
         with files.held():
             decision_file = decisions_file.read(room.decisions)

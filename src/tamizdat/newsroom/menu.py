@@ -6,14 +6,17 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse_lazy
 from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.admin.search import SearchArea
 
 from tamizdat.newsroom.accounts.views import session
+from tamizdat.newsroom.articles.live import live
 from tamizdat.newsroom.articles.preview import paper
 from tamizdat.newsroom.articles.translations import translations
 from tamizdat.newsroom.articles.withdraw import withdraw
+from tamizdat.newsroom.recovery.views import redact
 
 # Wagtail's own entries for what this newsroom has elsewhere, or not at all.
 _UNUSED = {"explorer", "documents", "snippets", "help", "reports"}
@@ -24,12 +27,27 @@ _UNUSED_SETTINGS = {"collections", "sites", "redirects", "locales", "groups", "u
 def without_unused(request: HttpRequest, items: list[Any]) -> None:
     """Take out what is not used."""
     items[:] = [item for item in items if item.name not in _UNUSED]
+    for item in items:
+        if item.name == "images":
+            item.label = "Pictures"
 
 
 @hooks.register("construct_settings_menu")
 def without_unused_settings(request: HttpRequest, items: list[Any]) -> None:
     """Take out what is not used."""
     items[:] = [item for item in items if item.name not in _UNUSED_SETTINGS]
+
+
+@hooks.register("register_admin_search_area")
+def search_of_articles() -> SearchArea:
+    """Let the menu's search look through articles."""
+    return SearchArea("Articles", reverse_lazy("articles:list"), name="articles", icon_name="doc-full", order=1)
+
+
+@hooks.register("construct_search")
+def without_other_searches(request: HttpRequest, areas: list[Any]) -> None:
+    """Take out the searches for what is not used."""
+    areas[:] = [area for area in areas if area.name in ("articles", "images")]
 
 
 @hooks.register("construct_snippet_action_menu")
@@ -57,7 +75,9 @@ def addresses() -> list[URLPattern]:
         path("paper/<slug:scheme>/<path:path>", paper, name="newsroom_paper"),
         path("paper/<slug:scheme>/", paper, {"path": ""}, name="newsroom_paper_home"),
         path("articles/<int:pk>/withdraw/", withdraw, name="newsroom_withdraw"),
+        path("articles/<int:pk>/live/", live, name="newsroom_live"),
         path("articles/<int:pk>/translations/", translations, name="newsroom_translations"),
+        path("redact/", redact, name="newsroom_redact"),
         path("session/", session, name="newsroom_session"),
     ]
 

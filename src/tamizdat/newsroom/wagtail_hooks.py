@@ -7,6 +7,7 @@ from wagtail.snippets.models import register_snippet
 from tamizdat.newsroom import menu  # noqa: F401 (registers hooks)
 from tamizdat.newsroom.articles import links  # noqa: F401 (registers hooks)
 from tamizdat.newsroom.articles.viewset import ArticleViewSet
+from tamizdat.newsroom.home import hooks as home_hooks  # noqa: F401 (registers hooks)
 from tamizdat.newsroom.labels import LabelViewSetGroup
 from tamizdat.newsroom.pictures import hooks as pictures  # noqa: F401 (registers hooks)
 from tamizdat.newsroom.word import hooks as word  # noqa: F401 (registers hooks)

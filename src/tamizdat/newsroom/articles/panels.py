@@ -6,9 +6,12 @@ from typing import Any
 
 from django import forms
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, PublishingPanel, TabbedInterface
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.admin.widgets.datetime import AdminDateTimeInput
 
 from tamizdat.newsroom.publishing.config import outlet
+
+_EITHER_WAY = {"dir": "auto"}  # text runs as its script does
 
 
 def languages() -> list[tuple[str, str]]:
@@ -43,9 +46,9 @@ class SchedulePanel(PublishingPanel):  # type: ignore[misc]
 
 def _text() -> ObjectList:
     head = [
-        FieldPanel("kicker"),
-        FieldPanel("headline", classname="title"),
-        FieldPanel("standfirst"),
+        FieldPanel("kicker", widget=forms.TextInput(attrs=_EITHER_WAY)),
+        FieldPanel("headline", classname="title", widget=AdminAutoHeightTextInput(attrs={**_EITHER_WAY, "rows": 1})),
+        FieldPanel("standfirst", widget=AdminAutoHeightTextInput(attrs=_EITHER_WAY)),
         InlinePanel("bylines", label="Byline", heading="Bylines", panels=[FieldPanel("author"), FieldRowPanel([FieldPanel("name"), FieldPanel("role")])]),
         FieldPanel("lead"),
     ]

@@ -32,7 +32,7 @@ class ArticleFilters(WagtailFilterSet):  # type: ignore[misc]
         widget=forms.RadioSelect,
     )
     rank = django_filters.DateFromToRangeFilter(label="Date")
-    mine = django_filters.BooleanFilter(method="of_mine", label="Mine", widget=forms.CheckboxInput)
+    whose = django_filters.ChoiceFilter(choices=[("mine", "Mine")], method="of_whom", label="Whose", widget=forms.RadioSelect)
 
     class Meta:
         model = Article
@@ -49,9 +49,9 @@ class ArticleFilters(WagtailFilterSet):  # type: ignore[misc]
                 return articles.filter(live=True, has_unpublished_changes=True)
         return articles.filter(state=Article.State.WITHDRAWN)
 
-    def of_mine(self, articles: QuerySet[Article], name: str, value: bool) -> QuerySet[Article]:
+    def of_whom(self, articles: QuerySet[Article], name: str, value: str) -> QuerySet[Article]:
         """Return the articles of whoever asks."""
-        return articles.filter(owner=self.request.user) if value else articles
+        return articles.filter(owner=self.request.user)
 
 
 class ArticleIndexView(IndexView):  # type: ignore[misc]

@@ -15,6 +15,9 @@ TextBlock = Paragraph | Heading | List
 # A link to an article as Wagtail stores it; the editor writes the attributes in either order.
 _ARTICLE_LINK = re.compile(r'<a (?:linktype="article" id="(\d+)"|id="(\d+)" linktype="article")>')
 _HEADINGS = {"h2": 2, "h3": 3, "h4": 4}
+# The editor writes what letters look like, an Article what they mean.
+_MEANING = {"b": "strong", "i": "em"}
+_BY_LOOK = re.compile(r"<(/?)([bi])>")
 
 
 def to_html(blocks: Sequence[TextBlock]) -> str:
@@ -48,6 +51,7 @@ def from_html(text: str, addresses: Mapping[int, str] = {}) -> list[Block]:
     `addresses` are those of the articles to which it links by their numbers; a link to any other article is unwrapped.
     """
     text = _ARTICLE_LINK.sub(lambda link: _opening(addresses.get(int(link[1] or link[2]))), text)
+    text = _BY_LOOK.sub(lambda tag: f"<{tag[1]}{_MEANING[tag[2]]}>", text)
     found: list[Block] = []
     for element in html.fragments_fromstring(text) if text.strip() else []:
         if isinstance(element, str):

@@ -4,7 +4,7 @@ from tamizdat.newsroom.models.article import Article, ArticleByline, ArticleTopi
 from tamizdat.newsroom.models.desk import Desk
 from tamizdat.newsroom.models.labels import Author, Section, Series, Topic
 from tamizdat.newsroom.models.picture import Picture, PictureRendition
-from tamizdat.newsroom.models.state import ArticleState, Counter, Publication
+from tamizdat.newsroom.models.state import ArticleState, Counter, Note, Publication
 from tamizdat.newsroom.models.workflow import EditorApproval
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Counter",
     "Desk",
     "EditorApproval",
+    "Note",
     "Picture",
     "PictureRendition",
     "Publication",

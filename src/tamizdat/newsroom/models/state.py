@@ -102,3 +102,13 @@ class Counter(models.Model):
             counter.value = taken + 1
             counter.save(update_fields=["value"])
         return taken
+
+
+class Note(models.Model):
+    """A short text that the desk keeps for itself, by name."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return self.name

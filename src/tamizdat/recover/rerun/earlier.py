@@ -51,7 +51,7 @@ def identities(state: State) -> list[Article]:
         found.append(replace(result.article, path=article.path, old_paths=article.old_paths))
         if result.gone == "joined":
             found[-1] = _name_alone(found[-1])
-    return [*found, *(article for _, article in sorted(archive.items()))]
+    return [*found, *(article for _, article in sorted(archive.items())), *state.drafts]
 
 
 def joined_articles(state: State) -> list[Article]:

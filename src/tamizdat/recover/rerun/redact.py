@@ -78,7 +78,7 @@ def bar(
 
     The decision comes first: killed after it, the next run of recovery takes the text out. `files` must be held.
     """
-    redactor = found.redactor
+    redactor = files.redactor = found.redactor
     known = any(set(decision.forms) <= set(other.forms) for other in decision_file.decisions.redact)
     text = decisions_file.without_barred(decision_file.text, redactor)
     decisions_file.parse(text, str(decision_file.path))

@@ -26,6 +26,7 @@ from msgspec import Struct
 from tamizdat.article import Article, decode, encode
 from tamizdat.disk import disk_problem, naming
 from tamizdat.project import ARCHIVE, CONFLICTS, RECOVERED
+from tamizdat.recover.redaction.redactor import Redactor
 
 T = TypeVar("T")
 
@@ -45,10 +46,14 @@ class Result(Struct, frozen=True):
 
 
 class State(Struct, frozen=True):
-    """What stands in the files: the articles by number, None where there is no archive; the machine's last results."""
+    """What stands in the files: the articles by number, None where there is no archive; the machine's last results.
+
+    `drafts` are articles that no reader has had: their numbers are taken, and nothing else of them is looked at.
+    """
 
     archive: dict[int, Article] | None
     results: dict[int, Result]
+    drafts: tuple[Article, ...] = ()
 
 
 class Files:
@@ -60,6 +65,8 @@ class Files:
         name = recovered if archive.name == Path(ARCHIVE).name else f"{archive.stem}.{recovered}"
         self.recovered = archive.with_name(name)
         self.conflicts = archive.with_name(name.replace(recovered, Path(CONFLICTS).name))
+        # What a redaction takes out of all else that the files' home holds; it is set before they are written.
+        self.redactor: Redactor | None = None
         self._read: tuple[int, int, int] | None = None  # what told the archive that was read from a later one
 
     @contextmanager
@@ -100,8 +107,8 @@ class Files:
         Raises ResultsError, with nothing changed, where an editor changed the archive since.
         """
         try:
-            _write(_aside(self.archive), (encode(item) for item in articles))
-            _write(_aside(self.recovered), map(encode_result, results))
+            write_lines(aside(self.archive), (encode(item) for item in articles))
+            write_lines(aside(self.recovered), map(encode_result, results))
         except OSError:
             self._settle()
             raise
@@ -110,18 +117,18 @@ class Files:
             raise ResultsError(
                 f"{self.archive}: was changed while it was worked on. Nothing was written: run this again."
             )
-        _aside(self.archive).replace(self.archive)
+        aside(self.archive).replace(self.archive)
         _sync(self.archive.parent)
-        _aside(self.recovered).replace(self.recovered)
+        aside(self.recovered).replace(self.recovered)
         _sync(self.archive.parent)
 
     def _settle(self) -> None:
         """Finish or undo what a killed run left."""
-        if _aside(self.archive).exists():
-            _aside(self.recovered).unlink(missing_ok=True)
-            _aside(self.archive).unlink()
-        elif _aside(self.recovered).exists():
-            _aside(self.recovered).replace(self.recovered)
+        if aside(self.archive).exists():
+            aside(self.recovered).unlink(missing_ok=True)
+            aside(self.archive).unlink()
+        elif aside(self.recovered).exists():
+            aside(self.recovered).replace(self.recovered)
 
 
 def encode_result(result: Result) -> bytes:
@@ -150,7 +157,8 @@ def _stamp(path: Path) -> tuple[int, int, int] | None:
     return found.st_ino, found.st_size, found.st_mtime_ns
 
 
-def _aside(path: Path) -> Path:
+def aside(path: Path) -> Path:
+    """Return where a file is written before it takes the place of another one."""
     return path.with_name(f".{path.name}.next")
 
 
@@ -168,7 +176,7 @@ def _lines(path: Path, read: Callable[[bytes], T]) -> Iterator[T]:
                     ) from None
 
 
-def _write(path: Path, lines: Iterable[bytes]) -> None:
+def write_lines(path: Path, lines: Iterable[bytes]) -> None:
     """Write a file and its name to the disk before anything relies on them."""
     with naming(path), path.open("wb") as file:
         for line in lines:

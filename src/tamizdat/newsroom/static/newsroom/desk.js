@@ -11,6 +11,12 @@
     button.form.append(field);
   });
 
+  // Live coverage: Ctrl + Enter (on a Mac, Command + Enter) sends the dispatch.
+  document.addEventListener("keydown", (event) => {
+    const form = event.target.closest?.("form[data-newsroom-live]");
+    if (form && event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+  });
+
   // Before a form is sent: is this person still signed in? If not, nothing is sent and nothing is lost.
   const editor = document.querySelector("form#w-editor-form");
   const guard = document.querySelector("template#newsroom-signed-out");

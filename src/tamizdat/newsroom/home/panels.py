@@ -1,0 +1,124 @@
+"""The panels of the first page. Each says in a sentence when there is nothing to show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import F, OuterRef, Subquery
+from wagtail.admin.ui.components import Component
+from wagtail.models import ModelLogEntry, Revision, TaskState
+from wagtail.permissions import policy_registry
+
+from tamizdat.newsroom.models import Article, EditorApproval, Publication
+from tamizdat.newsroom.models.workflow import is_own
+from tamizdat.newsroom.publishing import queue
+
+_SHOWN = 8
+_FEW = ("record", "body", "entries", "corrections", "versions", "lead")  # what no list needs
+
+
+class DeskComponent(Component):  # type: ignore[misc]
+    """A panel for whoever asks; `rows` has what it lists."""
+
+    title = ""
+    empty = ""
+    order = 0
+    template_name = "newsroom/home/articles.html"
+
+    def __init__(self, request: Any) -> None:
+        self.request = request
+        self.user = request.user
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """Return what the template shows."""
+        return {"title": self.title, "empty": self.empty, "rows": self.rows(), "name": type(self).__name__}
+
+    def rows(self) -> Iterable[Any]:
+        """Return the panel's rows."""
+        return ()
+
+
+class Waiting(DeskComponent):
+    """Articles that somebody submitted and that this person may approve."""
+
+    title = "Waits for you"
+    empty = "Nothing waits for your approval."
+    order = 10
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return the submitted articles, longest waiting first."""
+        states = TaskState.objects.none()
+        for task in EditorApproval.objects.filter(active=True):
+            states |= task.get_task_states_user_can_moderate(self.user)
+        found = []
+        for state in states.select_related("workflow_state__requested_by", "revision").order_by("started_at")[: 4 * _SHOWN]:
+            article = state.revision.as_object()
+            if isinstance(article, Article) and not is_own(article, self.user):
+                found.append({"article": article, "who": state.workflow_state.requested_by, "at": state.started_at})
+        return found[:_SHOWN]
+
+
+class Drafts(DeskComponent):
+    """What this person is writing."""
+
+    title = "Your drafts"
+    empty = "You have no drafts."
+    order = 20
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return the person's articles with changes that are not public."""
+        mine = Article.objects.filter(owner=self.user, has_unpublished_changes=True) | Article.objects.filter(owner=self.user, live=False)
+        articles = mine.select_related("latest_revision").defer(*_FEW).order_by(F("latest_revision__created_at").desc(nulls_last=True))[:_SHOWN]
+        return [{"article": each, "at": each.latest_revision and each.latest_revision.created_at} for each in articles]
+
+
+class Scheduled(DeskComponent):
+    """What goes out by itself, and when."""
+
+    title = "Scheduled"
+    empty = "Nothing is scheduled."
+    order = 30
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return the scheduled articles that this person may see, soonest first."""
+        may_see = policy_registry.get_by_type(Article).instances_user_has_any_permission_for(self.user, {"change"})
+        revisions = Revision.objects.filter(base_content_type__app_label="newsroom", approved_go_live_at__isnull=False)
+        found = []
+        for revision in revisions.select_related("user").order_by("approved_go_live_at")[:_SHOWN]:
+            article = may_see.defer(*_FEW).filter(pk=revision.object_id).first()
+            if article:
+                found.append({"article": article, "who": revision.user, "at": revision.approved_go_live_at})
+        return found
+
+
+class Changed(DeskComponent):
+    """What became public last."""
+
+    title = "Published last"
+    empty = "Nothing has been published from this desk yet."
+    order = 40
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return what was published last, with who did it."""
+        entry = ModelLogEntry.objects.filter(action="wagtail.publish", object_id=OuterRef("number")).order_by("-timestamp")
+        articles = Article.objects.filter(last_published_at__isnull=False).defer(*_FEW)
+        articles = articles.annotate(by=Subquery(entry.values("user__username")[:1])).order_by("-last_published_at")[:_SHOWN]
+        return [{"article": each, "who": each.by, "at": each.last_published_at} for each in articles]
+
+
+class Failed(DeskComponent):
+    """What could not be published, and why; not there where all is well."""
+
+    title = "Not published"
+    order = 0
+    template_name = "newsroom/home/failed.html"
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return what failed, newest first."""
+        failed = list(Publication.objects.filter(progress=Publication.Progress.FAILED).order_by("-asked_at")[:_SHOWN])
+        articles = Article.objects.defer(*_FEW).in_bulk([each.number for each in failed])
+        return [{"publication": each, "article": articles.get(each.number), "is_site": each.number == queue.SITE} for each in failed]
+
+
+PANELS: list[type[DeskComponent]] = [Failed, Waiting, Drafts, Scheduled, Changed]

@@ -1,0 +1,92 @@
+"""The desk's database in place of the archive's file, for recovery and redaction.
+
+`recover.rerun` reads what stands, merges three ways and writes what came of it (`rerun/results.py`). Here the articles
+stand in the database; the machine's last results stay a file, `var/recovered.jsonl`. They change together: the file is
+written aside, the transaction that changes the articles notes its digest, and then the file is renamed. So what a killed
+run leaves behind tells how far it came.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import Max
+
+from tamizdat.article import Article as Record
+from tamizdat.article import decode, encode
+from tamizdat.newsroom.models import Article, ArticleState, Note
+from tamizdat.newsroom.publishing import queue
+from tamizdat.newsroom.recovery.change import change_articles
+from tamizdat.newsroom.recovery.redaction import compact, redact_desk
+from tamizdat.project import Project
+from tamizdat.recover.rerun.results import Files, Result, ResultsError, State, aside, encode_result, write_lines
+
+_WRITTEN = "recovered"  # the note with the digest of the results that belong to the database's articles
+
+
+class DeskFiles(Files):
+    """The articles of the desk, and the machine's last results beside them."""
+
+    def __init__(self, newsroom: Project) -> None:
+        super().__init__(newsroom.archive)
+        self._sequence = 0
+        self._records: dict[int, bytes] = {}
+
+    def read(self) -> State:
+        """Return what stands: the articles as readers have them, and the results. Raises ResultsError."""
+        results = super().read().results
+        self._sequence = _newest()
+        rows = Article.objects.exclude(record=None).order_by("number").values_list("number", "record")
+        self._records = {number: bytes(record) for number, record in rows.iterator()}
+        archive = {number: decode(record) for number, record in self._records.items()}
+        drafts = Article.objects.filter(record=None).values_list("number", "language", "headline")
+        taken = tuple(Record(number=number, path=f"draft/{number}", language=code, headline=text) for number, code, text in drafts)
+        return State(archive or None if not results else archive, results, taken)
+
+    def write(self, articles: Iterable[Record], results: Iterable[Result]) -> None:
+        """Replace articles and results with what was made of those that were read.
+
+        Raises ResultsError, with nothing changed, where somebody published meanwhile.
+        """
+        lines = [encode_result(result) for result in results]
+        write_lines(aside(self.recovered), lines)
+        made = {article.number: article for article in articles}
+        changed = [each for number, each in made.items() if self._records.get(number) != encode(each)]
+        gone = sorted(self._records.keys() - made.keys())
+        try:
+            with transaction.atomic():
+                if _newest() != self._sequence:
+                    raise ResultsError("An article was published while this was at work. Nothing was written: run it again.")
+                change_articles(changed, gone, "newsroom.redact" if self.redactor else "newsroom.recover")
+                if self.redactor:
+                    redact_desk(self.redactor)
+                    queue.ask([*(each.number for each in changed), *gone, queue.SITE])
+                Note.objects.update_or_create(name=_WRITTEN, defaults={"text": _digest(lines)})
+        finally:
+            self._settle()
+        if self.redactor:
+            compact()
+
+    def _settle(self) -> None:
+        """Finish or undo what a killed run left: results aside count where the database says that it has them."""
+        waiting = aside(self.recovered)
+        if not waiting.exists():
+            return
+        note = Note.objects.filter(name=_WRITTEN).first()
+        if note and note.text == _digest(waiting.read_bytes().splitlines()):
+            waiting.replace(self.recovered)
+        else:
+            waiting.unlink()
+
+
+def _newest() -> int:
+    return ArticleState.objects.aggregate(newest=Max("sequence"))["newest"] or 0
+
+
+def _digest(lines: Iterable[bytes]) -> str:
+    digest = hashlib.sha256()
+    for line in lines:
+        digest.update(line + b"\n")
+    return digest.hexdigest()
