@@ -33,8 +33,10 @@ def addresses() -> list[URLPattern]:
 
 @hooks.register("insert_editor_js")
 def script() -> str:
-    """Return the script that fills in a picture's texts where it is chosen."""
-    return format_html('<script src="{}" defer></script>', static("newsroom/pictures.js"))
+    """Return the scripts that fill in a picture's texts where it is chosen, and clean what is pasted."""
+    return format_html(
+        '<script src="{}" defer></script><script src="{}" defer></script>', static("newsroom/pictures.js"), static("newsroom/paste.js")
+    )
 
 
 @hooks.register("insert_global_admin_css")
