@@ -60,14 +60,18 @@ def planted(ending: str, folder: Path, *extra: str) -> bytes:
         options = {"save_all": True, "append_images": frames[1:], "duration": 80, "loop": 0, "comment": COMMENT}
     file.write_bytes(saved(photo(), kind, **options))
     tags = [each for each in _TAGS if ending != "gif" or each.startswith(("-XMP", "-Comment"))]
-    done = subprocess.run([exiftool(), "-q", "-m", "-overwrite_original", *tags, *extra, str(file)], capture_output=True, text=True)
+    done = subprocess.run(
+        [exiftool(), "-q", "-m", "-overwrite_original", *tags, *extra, str(file)], capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
     body = file.read_bytes()
     assert any(each.encode() in body for each in PLANTED)
     if ending == "jpg":
         thumbnail = folder / "thumbnail.jpg"
         thumbnail.write_bytes(saved(photo(96, 60), "JPEG"))
-        subprocess.run([exiftool(), "-q", "-overwrite_original", f"-ThumbnailImage<={thumbnail}", str(file)], check=True)
+        subprocess.run(
+            [exiftool(), "-q", "-overwrite_original", f"-ThumbnailImage<={thumbnail}", str(file)], check=True
+        )
         body = file.read_bytes() + b"MotionPhoto" + COMMENT.encode()
     return body
 
@@ -75,4 +79,6 @@ def planted(ending: str, folder: Path, *extra: str) -> bytes:
 def told(file: Path) -> str:
     """Return what exiftool reads in a file besides what the file system and the pixels say."""
     plain = ("--System:all", "--File:all", "--ExifTool:all", "--Composite:all")
-    return subprocess.run([exiftool(), "-a", "-u", "-G1", "-s", *plain, str(file)], capture_output=True, text=True, check=False).stdout
+    return subprocess.run(
+        [exiftool(), "-a", "-u", "-G1", "-s", *plain, str(file)], capture_output=True, text=True, check=False
+    ).stdout

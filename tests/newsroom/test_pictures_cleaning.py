@@ -27,7 +27,9 @@ def test_nothing_is_left_but_the_picture(ending: str, tmp_path: Path) -> None:
     lines = [line for line in told(file).splitlines() if not line.startswith(tuple(f"[{each}" for each in known))]
     assert lines == []
     lowered = told(file).lower()
-    assert not [word for word in ("gps", "author", "artist", "creator", "camera", "model", "comment", "date") if word in lowered]
+    assert not [
+        word for word in ("gps", "author", "artist", "creator", "camera", "model", "comment", "date") if word in lowered
+    ]
     assert clean_picture(picture.body) == picture  # clean is clean, so that its name stays
 
 
@@ -102,7 +104,10 @@ def test_what_is_written_anew_is_no_larger_than_needed() -> None:
         (saved(photo(), "JPEG")[:2000], "damaged"),
         (saved(Image.new("1", (9000, 9000)), "PNG"), "9000 × 9000 pixels"),
         (saved(Image.new("1", (20000, 20000)), "TIFF", compression="group4"), "pixels"),
-        (saved(Image.new("RGB", (9, 9)), "AVIF", save_all=True, append_images=[Image.new("RGB", (9, 9), "red")]), "Save it as GIF or WebP"),
+        (
+            saved(Image.new("RGB", (9, 9)), "AVIF", save_all=True, append_images=[Image.new("RGB", (9, 9), "red")]),
+            "Save it as GIF or WebP",
+        ),
         (b"\xff\xd8" + bytes(70 << 20), "larger than 64 MB"),
     ],
 )
@@ -112,7 +117,11 @@ def test_what_cannot_come_in_is_refused_with_a_sentence(body: bytes, said: str) 
 
 
 @settings(max_examples=60, deadline=None)
-@given(kind=st.sampled_from(["JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP"]), seed=st.integers(0, 10**6), cuts=st.integers(1, 6))
+@given(
+    kind=st.sampled_from(["JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP"]),
+    seed=st.integers(0, 10**6),
+    cuts=st.integers(1, 6),
+)
 def test_damaged_files_are_refused_or_clean(kind: str, seed: int, cuts: int) -> None:
     body = bytearray(saved(photo(64, 40), kind))
     chance = random.Random(seed)

@@ -25,7 +25,9 @@ def add(client: Any, body: bytes, name: str = "anna-at-home.jpg", **texts: str) 
     """Add a picture on the page for one; return the newest picture."""
     from tamizdat.newsroom.models import Picture
 
-    answer = client.post("/images/add/", {"file": sent(body, name), "title": "", "description": "", "credit": "", **FORM, **texts})
+    answer = client.post(
+        "/images/add/", {"file": sent(body, name), "title": "", "description": "", "credit": "", **FORM, **texts}
+    )
     assert answer.status_code == 302, answer.context["form"].errors
     return Picture.objects.order_by("-pk").first()
 
@@ -60,8 +62,21 @@ def untold(folder: Path) -> None:
     for file in files:
         body = file.read_bytes()
         assert not [each for each in (*PLANTED, "anna-at-home") if each.encode() in body], file
-    tags = ("-GPS:all", "-XMP:all", "-IPTC:all", "-EXIF:all", "-MakerNotes:all", "-ICC_Profile:all", "-Comment", "-Author", "-Artist", "-Creator")
-    done = subprocess.run([exiftool(), "-r", "-q", "-q", "-a", "-s", *tags, str(folder)], capture_output=True, text=True, check=False)
+    tags = (
+        "-GPS:all",
+        "-XMP:all",
+        "-IPTC:all",
+        "-EXIF:all",
+        "-MakerNotes:all",
+        "-ICC_Profile:all",
+        "-Comment",
+        "-Author",
+        "-Artist",
+        "-Creator",
+    )
+    done = subprocess.run(
+        [exiftool(), "-r", "-q", "-q", "-a", "-s", *tags, str(folder)], capture_output=True, text=True, check=False
+    )
     lines = [line for line in done.stdout.splitlines() if ":" in line and not line.startswith("=")]
     assert lines == []
 
@@ -82,9 +97,20 @@ def test_the_name_of_a_file_is_not_kept(desk: Any, tmp_path: Path) -> None:
     body = saved(photo(), "JPEG")
     picture = add(client, body)
     assert picture.title == "Untitled picture" and "anna" not in picture.file.name
-    answer = client.post("/images/multiple/add/", {"title": "anna-at-home", "files[]": sent(saved(photo(90, 60), "JPEG"))})
+    answer = client.post(
+        "/images/multiple/add/", {"title": "anna-at-home", "files[]": sent(saved(photo(90, 60), "JPEG"))}
+    )
     assert answer.json()["success"] and "anna" not in answer.content.decode()
-    chosen = {f"image-chooser-upload-{key}": value for key, value in {"file": sent(saved(photo(50, 60), "PNG")), "title": "", "description": "Boats", "credit": "", **FORM}.items()}
+    chosen = {
+        f"image-chooser-upload-{key}": value
+        for key, value in {
+            "file": sent(saved(photo(50, 60), "PNG")),
+            "title": "",
+            "description": "Boats",
+            "credit": "",
+            **FORM,
+        }.items()
+    }
     answer = client.post("/images/chooser/create/", chosen)
     assert answer.json()["result"]["default_alt_text"] == "Boats"
     from tamizdat.newsroom.models import Picture
@@ -96,13 +122,19 @@ def test_the_name_of_a_file_is_not_kept(desk: Any, tmp_path: Path) -> None:
 def test_a_wrong_title_does_not_store_the_file_as_it_was_sent(desk: Any, tmp_path: Path) -> None:
     """Wagtail keeps a file beside its form while another field is wrong."""
     client = desk.client("rita")
-    client.post("/images/multiple/add/", {"title": "x" * 400, "files[]": sent(planted("jpg", tmp_path)), "collection": "999"})
+    client.post(
+        "/images/multiple/add/", {"title": "x" * 400, "files[]": sent(planted("jpg", tmp_path)), "collection": "999"}
+    )
     untold(desk.newsroom.folder)
 
 
 @pytest.mark.parametrize(
     ("body", "said"),
-    [(b"%PDF-1.7", "no picture"), (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "Save it as PNG"), (b"\xff\xd8" + bytes(65 << 20), "larger than 64 MB")],
+    [
+        (b"%PDF-1.7", "no picture"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "Save it as PNG"),
+        (b"\xff\xd8" + bytes(65 << 20), "larger than 64 MB"),
+    ],
 )
 def test_a_refusal_is_a_sentence(desk: Any, body: bytes, said: str) -> None:
     client = desk.client("rita")
@@ -129,7 +161,9 @@ def test_a_picture_that_is_shown_cannot_be_deleted(desk: Any) -> None:
         page = client.get(f"/images/{picture.pk}/delete/").content.decode()
         assert "Quay in public" in page and where in page and "Yes, delete" not in page
         assert client.post(f"/images/{picture.pk}/delete/").status_code in (302, 403)
-        assert client.post(f"/images/multiple/{picture.pk}/delete/", headers={"x-requested-with": "XMLHttpRequest"}).status_code in (302, 403)
+        assert client.post(
+            f"/images/multiple/{picture.pk}/delete/", headers={"x-requested-with": "XMLHttpRequest"}
+        ).status_code in (302, 403)
     bulk = f"/bulk/newsroom/picture/delete/?id={public.pk}&id={draft.pk}&id={free.pk}"
     page = client.get(bulk).content.decode()
     assert "These pictures are shown somewhere" in page
@@ -138,6 +172,8 @@ def test_a_picture_that_is_shown_cannot_be_deleted(desk: Any) -> None:
 
 
 def test_loaded_articles_bring_their_pictures_and_say_where_they_are_used(desk: Any) -> None:
+    from wagtail.models import ReferenceIndex
+
     from tamizdat.article import Article as Record
     from tamizdat.article import Byline, Figure, Paragraph
     from tamizdat.article import Image as Shown
@@ -146,7 +182,6 @@ def test_loaded_articles_bring_their_pictures_and_say_where_they_are_used(desk: 
     from tamizdat.newsroom.pictures.usage import where_used
     from tamizdat.newsroom.publishing.load import load
     from tamizdat.newsroom.publishing.records import record_of
-    from wagtail.models import ReferenceIndex
 
     picture = clean_picture(saved(photo(), "JPEG"))
     file = desk.newsroom.media / picture.name
@@ -154,7 +189,14 @@ def test_loaded_articles_bring_their_pictures_and_say_where_they_are_used(desk: 
     file.write_bytes(picture.body)
     figure = Figure(Shown(f"media/{picture.name}", 320, 200, "A quay"), credit="Old hand")
     records = [
-        Record(number=number, path=f"old/a{number}/", language="en", headline=f"Old {number}", bylines=(Byline("Anna Petrova", "anna-petrova"),), body=(Paragraph("Text."), figure))
+        Record(
+            number=number,
+            path=f"old/a{number}/",
+            language="en",
+            headline=f"Old {number}",
+            bylines=(Byline("Anna Petrova", "anna-petrova"),),
+            body=(Paragraph("Text."), figure),
+        )
         for number in (2001, 2002)
     ]
     load(records)
@@ -163,9 +205,18 @@ def test_loaded_articles_bring_their_pictures_and_say_where_they_are_used(desk: 
     assert [use.name for use in where_used(held)] == ["Old 2001", "Old 2002"]
     loaded = Article.objects.get(pk=2001)
     assert record_of(loaded) == records[0]
-    before = set(ReferenceIndex.get_references_for_object(loaded).values_list("to_content_type", "to_object_id", "content_path"))
+    before = set(
+        ReferenceIndex.get_references_for_object(loaded).values_list("to_content_type", "to_object_id", "content_path")
+    )
     ReferenceIndex.create_or_update_for_object(loaded)
-    assert set(ReferenceIndex.get_references_for_object(loaded).values_list("to_content_type", "to_object_id", "content_path")) == before
+    assert (
+        set(
+            ReferenceIndex.get_references_for_object(loaded).values_list(
+                "to_content_type", "to_object_id", "content_path"
+            )
+        )
+        == before
+    )
     load(records)
     assert Picture.objects.count() == 1
 
@@ -203,7 +254,10 @@ def test_what_readers_load_is_rendered_after_the_upload(desk: Any) -> None:
     assert RenditionCache(desk.newsroom.renditions).lookup(digest) is not None
 
 
-@pytest.mark.parametrize("path", ["/documents/", "/documents/add/", "/documents/multiple/add/", "/documents/chooser/", "/documents/chooser/create/"])
+@pytest.mark.parametrize(
+    "path",
+    ["/documents/", "/documents/add/", "/documents/multiple/add/", "/documents/chooser/", "/documents/chooser/create/"],
+)
 def test_documents_are_closed(desk: Any, path: str) -> None:
     for name in ("rita", "edna", "cora"):
         client = desk.client(name)

@@ -41,7 +41,9 @@ def test_a_text_with_everything(tmp_path: Path) -> None:
     path = next(iter(draft.pictures))
     figure = next(block for block in draft.blocks if isinstance(block, Figure))
     assert list(draft.blocks) == [
-        Paragraph('It was <strong>cold</strong> and <em>dark</em>, <a href="https://council.example/?id=7&amp;x=1">they say</a>.<sup>1</sup>'),
+        Paragraph(
+            'It was <strong>cold</strong> and <em>dark</em>, <a href="https://council.example/?id=7&amp;x=1">they say</a>.<sup>1</sup>'
+        ),
         Heading("Boats", 2),
         List(("Ilse", "Marta")),
         Heading("Small ones", 3),
@@ -71,11 +73,26 @@ def test_comments_tracked_changes_and_hidden_text_stay_outside() -> None:
     gone = f'<w:del w:author="{NAME}"><w:r><w:delText>deleted words</w:delText></w:r></w:del>'
     new = f'<w:ins w:author="{NAME}">{r("inserted")}</w:ins>'
     moved = f'<w:moveFrom w:author="{NAME}">{r("moved away")}</w:moveFrom>'
-    remark = '<w:commentRangeStart w:id="1"/>' + r("remarked") + '<w:commentRangeEnd w:id="1"/><w:r><w:commentReference w:id="1"/></w:r>'
-    draft = draft_of(docx(p(r("Seen "), gone, new, moved, r("HIDDEN", "vanish"), r(" "), remark), more={"word/header1.xml": f"<w:hdr {W}/>"}))
+    remark = (
+        '<w:commentRangeStart w:id="1"/>'
+        + r("remarked")
+        + '<w:commentRangeEnd w:id="1"/><w:r><w:commentReference w:id="1"/></w:r>'
+    )
+    draft = draft_of(
+        docx(
+            p(r("Seen "), gone, new, moved, r("HIDDEN", "vanish"), r(" "), remark),
+            more={"word/header1.xml": f"<w:hdr {W}/>"},
+        )
+    )
     assert draft.blocks == (Paragraph("Seen inserted remarked"),)
     said = " ".join(draft.left_out)
-    for words in ("A comment was left out", "deletions that were tracked", "insertion", "Hidden text was left out", "header or footer"):
+    for words in (
+        "A comment was left out",
+        "deletions that were tracked",
+        "insertion",
+        "Hidden text was left out",
+        "header or footer",
+    ):
         assert words in said
     assert NAME not in repr(draft) and COMMENT not in repr(draft)
 
@@ -83,12 +100,25 @@ def test_comments_tracked_changes_and_hidden_text_stay_outside() -> None:
 def test_pictures_that_cannot_be_read_are_listed() -> None:
     draft = draft_of(docx(p(r("Text."), picture("m1", "")), media={"m1.emf": b"\x01\0\0\0 no picture"}))
     assert draft.blocks == (Paragraph("Text."),)
-    assert draft.left_out == ("A picture was left out. It is no picture that the desk can read. Save it as JPEG or PNG.",)
+    assert draft.left_out == (
+        "A picture was left out. It is no picture that the desk can read. Save it as JPEG or PNG.",
+    )
 
 
-@pytest.mark.parametrize(("written", "kept"), [("C:\\Users\\zoya\\quay.jpg", ""), ("IMG_20240301.JPG", ""), ("Picture 3", ""), ("A quay\n\nDescription automatically generated", "A quay"), ("Boats", "Boats")])
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("C:\\Users\\zoya\\quay.jpg", ""),
+        ("IMG_20240301.JPG", ""),
+        ("Picture 3", ""),
+        ("A quay\n\nDescription automatically generated", "A quay"),
+        ("Boats", "Boats"),
+    ],
+)
 def test_descriptions_that_programs_wrote_are_not_alt_texts(written: str, kept: str) -> None:
-    draft = draft_of(docx(p(picture("m1", written.replace("\n", "&#10;"))), media={"m1.png": saved(photo(40, 30), "PNG")}))
+    draft = draft_of(
+        docx(p(picture("m1", written.replace("\n", "&#10;"))), media={"m1.png": saved(photo(40, 30), "PNG")})
+    )
     assert [block.image.alt for block in draft.blocks if isinstance(block, Figure)] == [kept]
 
 
@@ -107,7 +137,9 @@ def _zipped(**parts: bytes) -> bytes:
     return out.getvalue()
 
 
-_ENTITIES = b'<!DOCTYPE d [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>' + f"<w:document {W}><w:body/></w:document>".encode()
+_ENTITIES = (
+    b'<!DOCTYPE d [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>' + f"<w:document {W}><w:body/></w:document>".encode()
+)
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,9 @@ def p(*runs: str, style: str = "", list_id: int = 0, level: int = 0) -> str:
 
 
 def r(text: str, *about: str) -> str:
-    return f'<w:r><w:rPr>{"".join(f"<w:{each}/>" for each in about)}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
+    return (
+        f'<w:r><w:rPr>{"".join(f"<w:{each}/>" for each in about)}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
+    )
 
 
 def note(number: int, kind: str = "footnote") -> str:
@@ -53,19 +55,41 @@ def table(*rows: tuple[str, ...], header: bool = False) -> str:
     return f"<w:tbl>{''.join(made)}</w:tbl>"
 
 
-def docx(*content: str, media: dict[str, bytes] = {}, links: dict[str, str] = {}, notes: tuple[str, ...] = (), more: dict[str, str | bytes] = {}) -> bytes:  # noqa: B006
+def docx(
+    *content: str,
+    media: dict[str, bytes] = {},
+    links: dict[str, str] = {},
+    notes: tuple[str, ...] = (),
+    more: dict[str, str | bytes] = {},
+) -> bytes:  # noqa: B006
     """Return a Word file with this content; `media` by relationship id, with their endings in the names."""
-    relations = [f'<Relationship Id="{key}" Type="{_OFFICE}/hyperlink" Target="{url}" TargetMode="External"/>' for key, url in links.items()]
-    relations += [f'<Relationship Id="{key.split(".")[0]}" Type="{_OFFICE}/image" Target="media/{key}"/>' for key in media]
-    relations += [f'<Relationship Id="rs" Type="{_OFFICE}/styles" Target="styles.xml"/>', f'<Relationship Id="rn" Type="{_OFFICE}/numbering" Target="numbering.xml"/>']
-    relations += [f'<Relationship Id="rf" Type="{_OFFICE}/footnotes" Target="footnotes.xml"/>', f'<Relationship Id="rc" Type="{_OFFICE}/comments" Target="comments.xml"/>']
-    styles = "".join(f'<w:style w:type="paragraph" w:styleId="{key}"><w:name w:val="{name}"/></w:style>' for key, name in _STYLES.items())
+    relations = [
+        f'<Relationship Id="{key}" Type="{_OFFICE}/hyperlink" Target="{url}" TargetMode="External"/>'
+        for key, url in links.items()
+    ]
+    relations += [
+        f'<Relationship Id="{key.split(".")[0]}" Type="{_OFFICE}/image" Target="media/{key}"/>' for key in media
+    ]
+    relations += [
+        f'<Relationship Id="rs" Type="{_OFFICE}/styles" Target="styles.xml"/>',
+        f'<Relationship Id="rn" Type="{_OFFICE}/numbering" Target="numbering.xml"/>',
+    ]
+    relations += [
+        f'<Relationship Id="rf" Type="{_OFFICE}/footnotes" Target="footnotes.xml"/>',
+        f'<Relationship Id="rc" Type="{_OFFICE}/comments" Target="comments.xml"/>',
+    ]
+    styles = "".join(
+        f'<w:style w:type="paragraph" w:styleId="{key}"><w:name w:val="{name}"/></w:style>'
+        for key, name in _STYLES.items()
+    )
     levels = "".join(f'<w:lvl w:ilvl="{level}"><w:numFmt w:val="{{}}"/></w:lvl>' for level in range(3))
     numbering = "".join(
         f'<w:abstractNum w:abstractNumId="{number}">{levels.replace("{}", kind)}</w:abstractNum><w:num w:numId="{number}"><w:abstractNumId w:val="{number}"/></w:num>'
         for number, kind in ((1, "bullet"), (2, "decimal"))
     )
-    footnotes = "".join(f'<w:footnote w:id="{number}">{p(r(text))}</w:footnote>' for number, text in enumerate(notes, 1))
+    footnotes = "".join(
+        f'<w:footnote w:id="{number}">{p(r(text))}</w:footnote>' for number, text in enumerate(notes, 1)
+    )
     parts: dict[str, str | bytes] = {
         "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="jpg" ContentType="image/jpeg"/><Default Extension="png" ContentType="image/png"/><Default Extension="emf" ContentType="image/x-emf"/></Types>',
         "_rels/.rels": f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="{_OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>',

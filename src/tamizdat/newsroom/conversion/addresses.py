@@ -46,5 +46,7 @@ def _inside(url: str) -> str:
     for pattern, path, names in _REDIRECTS:
         if pattern.search(host) and (not path or parts.path == path):
             found = parse_qs(parts.query)
-            return next((value for name in names for value in found.get(name, ()) if value.startswith(("http:", "https:"))), "")
+            return next(
+                (value for name in names for value in found.get(name, ()) if value.startswith(("http:", "https:"))), ""
+            )
     return ""

@@ -35,7 +35,7 @@ class Picture(AbstractImage):  # type: ignore[misc]
         "focal_point_height",
     )
 
-    class Meta(AbstractImage.Meta):
+    class Meta(AbstractImage.Meta):  # noqa: D106
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
 
@@ -55,7 +55,7 @@ class Picture(AbstractImage):  # type: ignore[misc]
         else:
             super()._set_file_hash()
 
-    def generate_rendition_file(self, filter: Any, *, source: Any = None) -> Any:  # noqa: A002 (Wagtail's name)
+    def generate_rendition_file(self, filter: Any, *, source: Any = None) -> Any:
         """Return a rendition for the desk's pages, made in some tens of milliseconds while a page is asked for.
 
         A photo is decoded at an eighth of its size where that is enough. The picture "as it is" is its own file.
@@ -76,7 +76,7 @@ class PictureRendition(AbstractRendition):  # type: ignore[misc]
 
     image = models.ForeignKey(Picture, on_delete=models.CASCADE, related_name="renditions")
 
-    class Meta:
+    class Meta:  # noqa: D106
         unique_together = (("image", "filter_spec", "focal_point_key"),)
 
 

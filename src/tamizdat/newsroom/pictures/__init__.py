@@ -1,1 +1,1 @@
-"""The library of pictures: how a picture comes in without its metadata, where it is used, and how it is shown at the desk."""
+"""The library of pictures: how a picture comes in without its metadata, and where it is used."""

@@ -1,4 +1,4 @@
-"""Pictures that lie beside the articles of an archive become pictures of the library, so that editors find them again."""
+"""Pictures beside the articles of an archive become pictures of the library, so that editors find them again."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def adopt(records: Iterable[Record]) -> int:
     present = set(Picture.objects.filter(file__in=shown).values_list("file", flat=True))
     media = Media((settings.NEWSROOM.media,))
     collection = Collection.get_first_root_node()
-    pictures = [made for name in sorted(shown.keys() - present) if (made := _picture(name, shown[name], media, collection))]
+    pictures = [
+        made for name in sorted(shown.keys() - present) if (made := _picture(name, shown[name], media, collection))
+    ]
     Picture.objects.bulk_create(pictures, batch_size=500)
     get_search_backend().add_bulk(Picture, pictures)
     return len(pictures)
@@ -45,7 +47,9 @@ def _picture(name: str, found: _Found, media: Media, collection: Any) -> Picture
     if file is None or not width or not height:
         return None
     # Django would open every file again for its measures if it were given here.
-    picture = Picture(title=(found.alt or "Untitled picture")[:255], description=found.alt[:255], credit=found.credit[:300])
+    picture = Picture(
+        title=(found.alt or "Untitled picture")[:255], description=found.alt[:255], credit=found.credit[:300]
+    )
     picture.__dict__["file"] = name
     picture.width, picture.height, picture.file_size = width, height, file.stat().st_size
     picture.file_hash = file.stem[:40]

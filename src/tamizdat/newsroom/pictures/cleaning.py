@@ -1,8 +1,8 @@
 """A picture's file without anything but the picture, before a byte of it is written to a disk.
 
-Where a photo was taken, when, by which camera and by whom can endanger people. The pixels of a JPEG, PNG, WebP or GIF that
-is upright and in sRGB stay the same bytes (`press/pictures/strip.py`). All others are turned upright, converted to sRGB and
-written anew; formats that browsers do not show become JPEG, or PNG where they are transparent.
+Where a photo was taken, when, by which camera and by whom can endanger people. The pixels of a JPEG, PNG, WebP or GIF
+that is upright and in sRGB stay the same bytes (`press/pictures/strip.py`). All others are turned upright, converted to
+sRGB and written anew; formats that browsers do not show become JPEG, or PNG where they are transparent.
 
 A clean file is clean: to clean it once more gives the same bytes, and so the same name.
 """
@@ -25,7 +25,7 @@ from tamizdat.recover.picture_cleaning import in_srgb
 
 ENDINGS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif"}  # of the formats that are kept
 _READ = (*ENDINGS, "AVIF", "HEIF", "TIFF", "BMP")
-# A telephone's largest JPEG has 108 million pixels, a medium format camera's 102. A JPEG is decoded at the scale needed.
+# A telephone's largest JPEG has 108 million pixels, a medium format camera's 102. A JPEG is decoded at the scale needed
 MOST_PIXELS_OF_A_JPEG = 110_000_000
 MOST_FRAME_PIXELS = 1_000_000_000  # of all frames of an animation together: 500 frames at 1080p
 LONGEST_SIDE = 4096  # pixels of a picture that is written anew; press makes none wider than 1,920
@@ -70,7 +70,7 @@ def clean_picture(body: bytes) -> CleanPicture:
     except Picture.DecompressionBombError as error:
         raise RefusedFile("It has too many pixels. Save it smaller.") from error
     except Exception as error:  # Pillow raises anything over a damaged file
-        raise RefusedFile("The file is damaged, and cannot be read to its end. Save it anew from where it comes from.") from error
+        raise RefusedFile("The file is damaged. Save it anew from where it comes from.") from error
 
 
 @lru_cache(1)
@@ -123,7 +123,9 @@ def _animation(opened: Picture.Image, body: bytes, kind: str) -> CleanPicture:
         raise RefusedFile(f"It is an animation in the format {kind}. Save it as GIF or WebP.")
     frames = int(getattr(opened, "n_frames", 1))
     if opened.width * opened.height * frames > MOST_FRAME_PIXELS:
-        raise RefusedFile(f"It is an animation of {frames} pictures of {opened.width} × {opened.height} pixels. Save it smaller.")
+        raise RefusedFile(
+            f"It is an animation of {frames} pictures of {opened.width} × {opened.height} pixels. Save it smaller."
+        )
     opened.load()
     try:
         return CleanPicture(stripped(body, kind), ENDINGS[kind], *opened.size)
@@ -151,7 +153,9 @@ def _anew(opened: Picture.Image, kind: str) -> CleanPicture:
     if target == "JPEG":
         picture.save(out, "JPEG", quality=_JPEG_QUALITY, optimize=True, progressive=True)
     else:
-        picture.save(out, target, **({"lossless": kind != "WEBP", "quality": _JPEG_QUALITY} if target == "WEBP" else {}))
+        picture.save(
+            out, target, **({"lossless": kind != "WEBP", "quality": _JPEG_QUALITY} if target == "WEBP" else {})
+        )
     return CleanPicture(stripped(out.getvalue(), target), ENDINGS[target], *picture.size)
 
 

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
-from tamizdat.newsroom.pictures.cleaning import LARGEST, RefusedFile, clean_picture
+from tamizdat.newsroom.pictures.cleaning import RefusedFile, clean_picture
+from tamizdat.press.pictures.render import LARGEST
 
 _TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp", "gif": "image/gif"}
 
@@ -25,7 +26,7 @@ def cleaned_upload(upload: Any) -> SimpleUploadedFile:
     return SimpleUploadedFile(picture.name.rpartition("/")[2], picture.body, _TYPES[picture.ending])
 
 
-class PictureField(WagtailImageField):  # type: ignore[misc]
+class PictureField(WagtailImageField):
     """A picture's file, cleaned."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -45,7 +46,7 @@ class PictureField(WagtailImageField):  # type: ignore[misc]
             raise ValidationError(str(error), code="refused") from error
 
 
-class PictureForm(BaseImageForm):  # type: ignore[misc]
+class PictureForm(BaseImageForm):
     """The form of a picture of the library.
 
     A picture has one file for ever: who wants another one uploads it, and chooses it where it shall stand. It is listed

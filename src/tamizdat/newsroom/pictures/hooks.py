@@ -35,7 +35,9 @@ def addresses() -> list[URLPattern]:
 def script() -> str:
     """Return the scripts that fill in a picture's texts where it is chosen, and clean what is pasted."""
     return format_html(
-        '<script src="{}" defer></script><script src="{}" defer></script>', static("newsroom/pictures.js"), static("newsroom/paste.js")
+        '<script src="{}" defer></script><script src="{}" defer></script>',
+        static("newsroom/pictures.js"),
+        static("newsroom/paste.js"),
     )
 
 

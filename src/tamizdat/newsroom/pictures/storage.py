@@ -21,7 +21,7 @@ from tamizdat.newsroom.pictures.cleaning import RefusedFile, clean_picture
 
 
 @deconstructible(path="tamizdat.newsroom.pictures.storage.PictureStorage")
-class PictureStorage(FileSystemStorage):  # type: ignore[misc]
+class PictureStorage(FileSystemStorage):
     """Pictures by the hash of their content, without metadata. The same picture twice is one file."""
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
@@ -53,7 +53,7 @@ class PictureStorage(FileSystemStorage):  # type: ignore[misc]
 
 
 @deconstructible(path="tamizdat.newsroom.pictures.storage.RenditionStorage")
-class RenditionStorage(FileSystemStorage):  # type: ignore[misc]
+class RenditionStorage(FileSystemStorage):
     """Small pictures for the desk's own pages. All may be deleted at any time; they are not in a backup."""
 
     def __init__(self) -> None:

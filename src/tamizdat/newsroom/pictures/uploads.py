@@ -11,7 +11,7 @@ from django.core.files.uploadhandler import FileUploadHandler
 from tamizdat.press.pictures.render import LARGEST
 
 
-class InMemoryUploads(FileUploadHandler):  # type: ignore[misc]
+class InMemoryUploads(FileUploadHandler):
     """Holds the files of one request in memory, LARGEST bytes of all together.
 
     What goes beyond is not kept: such a file comes without its content and with its true size (`is_too_large`), so that
@@ -46,7 +46,13 @@ class InMemoryUploads(FileUploadHandler):  # type: ignore[misc]
         """Return the file."""
         self._file.seek(0)
         found = InMemoryUploadedFile(
-            self._file, self.field_name, self.file_name, self.content_type, file_size, self.charset, self.content_type_extra
+            self._file,
+            self.field_name,
+            self.file_name,
+            self.content_type,
+            file_size,
+            self.charset,
+            self.content_type_extra,
         )
         found.is_too_large = self._dropped
         return found

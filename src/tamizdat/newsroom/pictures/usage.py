@@ -18,15 +18,14 @@ _STREAMS = ("lead", "body", "entries")
 
 
 class Use(Struct, frozen=True):
-    """Something that shows a picture: what it is called, its page at the desk ("" if there is none), and whether readers
-    see it."""
+    """Something that shows a picture: its name, its page at the desk ("" if there is none), whether readers see it."""
 
     name: str
     address: str
     is_public: bool
 
 
-class _Position(Func):  # type: ignore[misc]
+class _Position(Func):
     """Where bytes stand in bytes, from 1; 0 where they do not."""
 
     function = "instr"
@@ -50,7 +49,9 @@ def where_used(picture: Picture) -> list[Use]:
         found[(type(thing), thing.pk)] = Use(str(thing), finder.get_edit_url(thing) or "", bool(is_public))
     for article in _drafts_with(picture.pk):
         if (Article, article.pk) not in found:
-            found[(Article, article.pk)] = Use(str(article), reverse("articles:edit", args=[article.pk]), is_public=False)
+            found[(Article, article.pk)] = Use(
+                str(article), reverse("articles:edit", args=[article.pk]), is_public=False
+            )
     return sorted(found.values(), key=lambda use: not use.is_public)
 
 

@@ -25,7 +25,7 @@ from tamizdat.newsroom.pictures.usage import is_used, where_used
 _POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
-class PictureCreateView(CreateView):  # type: ignore[misc]
+class PictureCreateView(CreateView):
     """Adding one picture."""
 
     def save_instance(self) -> Any:
@@ -35,7 +35,7 @@ class PictureCreateView(CreateView):  # type: ignore[misc]
         return picture
 
 
-class PictureAddView(AddView):  # type: ignore[misc]
+class PictureAddView(AddView):
     """Adding many pictures at once. The names of their files are not taken over."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -52,7 +52,7 @@ class PictureAddView(AddView):  # type: ignore[misc]
         return picture
 
 
-class PictureTextsView(EditView):  # type: ignore[misc]
+class PictureTextsView(EditView):
     """The texts of a picture that was just added among many."""
 
     def save_object(self, form: Any) -> None:
@@ -61,7 +61,7 @@ class PictureTextsView(EditView):  # type: ignore[misc]
         log(instance=self.object, action="wagtail.edit", user=self.request.user)
 
 
-class PictureUploadView(ImageUploadView):  # type: ignore[misc]
+class PictureUploadView(ImageUploadView):
     """Adding a picture while choosing one."""
 
     def save_form(self, form: Any) -> Any:
@@ -72,7 +72,7 @@ class PictureUploadView(ImageUploadView):  # type: ignore[misc]
         return picture
 
 
-class PictureDeleteView(DeleteView):  # type: ignore[misc]
+class PictureDeleteView(DeleteView):
     """Deleting a picture: not while anything shows it, and then one is told where it stands."""
 
     template_name = "newsroom/pictures/confirm_delete.html"
@@ -88,7 +88,7 @@ class PictureDeleteView(DeleteView):  # type: ignore[misc]
         return super().form_valid(form)
 
 
-class PictureDeleteUploadedView(DeleteUploaded):  # type: ignore[misc]
+class PictureDeleteUploadedView(DeleteUploaded):
     """Deleting a picture that was just added among many."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -101,7 +101,7 @@ class PictureDeleteUploadedView(DeleteUploaded):  # type: ignore[misc]
         return response
 
 
-class PictureBulkDelete(DeleteBulkAction):  # type: ignore[misc]
+class PictureBulkDelete(DeleteBulkAction):
     """Deleting many pictures; those that are shown anywhere are named and stay."""
 
     models = [Picture]

@@ -49,9 +49,12 @@ _MARK = "tamizdat-picture-"
 _MOST_COLUMNS = 63  # of a table in Word
 # What programs write as the description of a picture, not people: a file's name, or what a machine saw.
 _MACHINE_ALT = re.compile(
-    r"^.*\.(?:jpe?g|png|gif|webp|heic|tiff?|bmp)$|^[a-z]:\\.*|^(?:image|picture|img|grafik|bild|рисунок)[\s_]*\d*$", re.IGNORECASE
+    r"^.*\.(?:jpe?g|png|gif|webp|heic|tiff?|bmp)$|^[a-z]:\\.*|^(?:image|picture|img|grafik|bild|рисунок)[\s_]*\d*$",
+    re.IGNORECASE,
 )
-_MACHINE_NOTE = re.compile(r"\s*(?:Description automatically generated|Automatically generated description|AI-generated content).*$", re.DOTALL)
+_MACHINE_NOTE = re.compile(
+    r"\s*(?:Description automatically generated|Automatically generated description|AI-generated content).*$", re.DOTALL
+)
 # In words that a person understands: one, and more than one.
 _LEFT_OUT = {
     "comments": ("A comment was left out.", "{} comments were left out."),
@@ -87,7 +90,10 @@ def draft_of(body: bytes) -> Draft:
     reader = _Reader(word.left_out)
     try:
         result = mammoth.convert_to_html(
-            io.BytesIO(word.body), style_map=_STYLES, convert_image=mammoth.images.img_element(reader.picture), include_embedded_style_map=False
+            io.BytesIO(word.body),
+            style_map=_STYLES,
+            convert_image=mammoth.images.img_element(reader.picture),
+            include_embedded_style_map=False,
         )
     except Exception as error:  # mammoth raises anything over a file that is not as it expects
         raise UnreadableFile("The file is damaged. Open it in Word and save it as .docx again.") from error
@@ -188,7 +194,10 @@ class _Reader:
     def _table(self, element: html.HtmlElement) -> Iterator[Block]:
         for inner in list(element.iterdescendants("table")):
             self._left_out["nested"] += 1
-            cells = [plain(inline(html.tostring(cell, encoding="unicode", with_tail=False))) for cell in inner.iter("td", "th")]
+            cells = [
+                plain(inline(html.tostring(cell, encoding="unicode", with_tail=False)))
+                for cell in inner.iter("td", "th")
+            ]
             place = html.Element("p")
             place.text = " · ".join(filter(None, cells))
             place.tail = inner.tail
@@ -201,7 +210,9 @@ class _Reader:
             self._left_out["merged"] += 1
         width = max(map(len, rows), default=0)
         if any(cell for row in rows for cell in row):
-            yield Table(tuple((*row, *("",) * (width - len(row))) for row in rows), header=element.find(".//thead") is not None)
+            yield Table(
+                tuple((*row, *("",) * (width - len(row))) for row in rows), header=element.find(".//thead") is not None
+            )
 
 
 def _row(row: html.HtmlElement) -> tuple[str, ...]:
@@ -218,7 +229,9 @@ def _one(element: html.HtmlElement) -> str:
     element = html.fromstring(html.tostring(element, encoding="unicode", with_tail=False))
     inside = (element.text or "") + "".join(html.tostring(each, encoding="unicode") for each in element)
     blocks = from_html(inside)
-    return "<br>".join(text for block in blocks if isinstance(block, Paragraph | Heading | Quote) and (text := block.html))
+    return "<br>".join(
+        text for block in blocks if isinstance(block, Paragraph | Heading | Quote) and (text := block.html)
+    )
 
 
 def _without_note_links(element: html.HtmlElement) -> None:

@@ -42,21 +42,27 @@ class WordFile(Struct, frozen=True):
 def open_word_file(body: bytes) -> WordFile:
     """Return what is read of a Word file. Raises UnreadableFile."""
     if len(body) > LARGEST:
-        raise UnreadableFile(f"The file is larger than {LARGEST >> 20} MB. Make its pictures smaller, or take some out.")
+        raise UnreadableFile(
+            f"The file is larger than {LARGEST >> 20} MB. Make its pictures smaller, or take some out."
+        )
     if body.startswith(_OLE):
         raise UnreadableFile(
             "The file is protected by a password, or of an old kind (.doc). Open it in Word, take the password off, and"
             " save it as .docx."
         )
     if body.startswith((b"{\\rtf", b"%PDF")):
-        raise UnreadableFile("This is no Word file but RTF or PDF. Open it in Word or LibreOffice and save it as .docx.")
+        raise UnreadableFile(
+            "This is no Word file but RTF or PDF. Open it in Word or LibreOffice and save it as .docx."
+        )
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             return _open(archive)
     except UnreadableFile:
         raise
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, KeyError) as error:
-        raise UnreadableFile("The file is damaged, or no Word file. Open it in Word and save it as .docx again.") from error
+        raise UnreadableFile(
+            "The file is damaged, or no Word file. Open it in Word and save it as .docx again."
+        ) from error
 
 
 def _open(archive: zipfile.ZipFile) -> WordFile:
@@ -93,7 +99,10 @@ def _part(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
 
 def _unread(name: str) -> Iterable[str]:
     """Return what a part that is not read holds, if a person would miss it."""
-    if re.fullmatch(r"word/(?:embeddings|charts|diagrams)/[^/]+\.(?:bin|xlsx|docx|xml)", name) and "/colors" not in name:
+    if (
+        re.fullmatch(r"word/(?:embeddings|charts|diagrams)/[^/]+\.(?:bin|xlsx|docx|xml)", name)
+        and "/colors" not in name
+    ):
         kind = name.split("/")[1]
         if kind == "diagrams" and "/data" not in name:
             return []
@@ -114,9 +123,7 @@ def _plain_xml(part: bytes, left_out: Counter[str], *, is_text: bool) -> bytes:
     left_out["comments"] += len(tree.findall(f".//{_W}commentReference"))
     left_out["deletions"] += len(tree.findall(f".//{_W}del")) + len(tree.findall(f".//{_W}moveFrom"))
     left_out["insertions"] += len(tree.findall(f".//{_W}ins")) + len(tree.findall(f".//{_W}moveTo"))
-    left_out["equations"] += len(
-        tree.findall(".//{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath")
-    )
+    left_out["equations"] += len(tree.findall(".//{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath"))
     for moved in list(tree.iter(f"{_W}moveFrom")):
         _remove(moved)
     for run in list(tree.iter(f"{_W}r")):

@@ -32,7 +32,7 @@ from tamizdat.newsroom.word.package import LARGEST, UnreadableFile
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-class WordForm(forms.Form):  # type: ignore[misc]
+class WordForm(forms.Form):
     """A Word file and the language of its text."""
 
     file = forms.FileField(
@@ -66,7 +66,9 @@ def from_word(request: HttpRequest) -> HttpResponse:
         article, pictures = make_article(draft, form.cleaned_data["language"], request.user)
         for picture in pictures:
             background.render_soon(picture)
-        messages.success(request, gettext("The draft is ready. Read it once more beside the Word file, which is not kept."))
+        messages.success(
+            request, gettext("The draft is ready. Read it once more beside the Word file, which is not kept.")
+        )
         for sentence in draft.left_out:
             messages.warning(request, sentence)
         return redirect(reverse("articles:edit", args=[article.pk]))
