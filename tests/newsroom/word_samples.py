@@ -57,18 +57,18 @@ def table(*rows: tuple[str, ...], header: bool = False) -> str:
 
 def docx(
     *content: str,
-    media: dict[str, bytes] = {},
-    links: dict[str, str] = {},
+    media: dict[str, bytes] | None = None,
+    links: dict[str, str] | None = None,
     notes: tuple[str, ...] = (),
-    more: dict[str, str | bytes] = {},
-) -> bytes:  # noqa: B006
+    more: dict[str, str | bytes] | None = None,
+) -> bytes:
     """Return a Word file with this content; `media` by relationship id, with their endings in the names."""
     relations = [
         f'<Relationship Id="{key}" Type="{_OFFICE}/hyperlink" Target="{url}" TargetMode="External"/>'
-        for key, url in links.items()
+        for key, url in (links or {}).items()
     ]
     relations += [
-        f'<Relationship Id="{key.split(".")[0]}" Type="{_OFFICE}/image" Target="media/{key}"/>' for key in media
+        f'<Relationship Id="{key.split(".")[0]}" Type="{_OFFICE}/image" Target="media/{key}"/>' for key in media or {}
     ]
     relations += [
         f'<Relationship Id="rs" Type="{_OFFICE}/styles" Target="styles.xml"/>',
@@ -105,6 +105,10 @@ def docx(
     }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, part in {**parts, **{f"word/media/{key}": body for key, body in media.items()}, **more}.items():
+        for name, part in {
+            **parts,
+            **{f"word/media/{key}": body for key, body in (media or {}).items()},
+            **(more or {}),
+        }.items():
             archive.writestr(name, part)
     return out.getvalue()

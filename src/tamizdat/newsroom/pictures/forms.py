@@ -32,8 +32,8 @@ class PictureField(WagtailImageField):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.help_text = _(
-            "JPEG, PNG, WebP, GIF, AVIF, HEIC, TIFF or BMP. Place, camera, names and all else that the file tells besides"
-            " the picture is taken out before it is stored."
+            "JPEG, PNG, WebP, GIF, AVIF, HEIC, TIFF or BMP. Place, camera, names and all else that the file tells"
+            " besides the picture is taken out before it is stored."
         )
 
     def to_python(self, data: Any) -> Any:

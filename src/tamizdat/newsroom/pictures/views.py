@@ -104,7 +104,7 @@ class PictureDeleteUploadedView(DeleteUploaded):
 class PictureBulkDelete(DeleteBulkAction):
     """Deleting many pictures; those that are shown anywhere are named and stay."""
 
-    models = [Picture]
+    models = [Picture]  # noqa: RUF012 (as Wagtail has it)
     template_name = "newsroom/pictures/confirm_bulk_delete.html"
 
     def get_actionable_objects(self) -> Any:

@@ -57,20 +57,59 @@ _MACHINE_NOTE = re.compile(
 )
 # In words that a person understands: one, and more than one.
 _LEFT_OUT = {
-    "comments": ("A comment was left out.", "{} comments were left out."),
-    "deletions": ("A deletion that was tracked is taken as accepted: its words are gone.", "{} deletions that were tracked are taken as accepted: their words are gone."),
-    "insertions": ("An insertion that was tracked is taken as accepted: its words are in the text.", "{} insertions that were tracked are taken as accepted: their words are in the text."),
-    "hidden": ("Hidden text was left out at one place.", "Hidden text was left out at {} places."),
-    "equations": ("An equation was left out.", "{} equations were left out."),
-    "embeddings": ("An embedded file was left out.", "{} embedded files were left out."),
-    "charts": ("A chart was left out: insert it as a picture.", "{} charts were left out: insert them as pictures."),
-    "diagrams": ("A diagram was left out: insert it as a picture.", "{} diagrams were left out: insert them as pictures."),
-    "headers and footers": ("A header or footer was left out.", "{} headers and footers were left out."),
-    "merged": ("Cells that were joined stand apart in one table.", "Cells that were joined stand apart in {} tables."),
-    "nested": ("A table within a table became plain text.", "{} tables within tables became plain text."),
-    "other": ("One thing in the text is of a kind that the desk does not know, and was left out.", "{} things in the text are of a kind that the desk does not know, and were left out."),
-    "styles": ("A paragraph or word had a style that the desk does not know: its text came in plain.", "{} styles are not known to the desk: their text came in plain."),
-}  # fmt: skip
+    "comments": (
+        "A comment was left out.",
+        "{} comments were left out.",
+    ),
+    "deletions": (
+        "A deletion that was tracked is taken as accepted: its words are gone.",
+        "{} deletions that were tracked are taken as accepted: their words are gone.",
+    ),
+    "insertions": (
+        "An insertion that was tracked is taken as accepted: its words are in the text.",
+        "{} insertions that were tracked are taken as accepted: their words are in the text.",
+    ),
+    "hidden": (
+        "Hidden text was left out at one place.",
+        "Hidden text was left out at {} places.",
+    ),
+    "equations": (
+        "An equation was left out.",
+        "{} equations were left out.",
+    ),
+    "embeddings": (
+        "An embedded file was left out.",
+        "{} embedded files were left out.",
+    ),
+    "charts": (
+        "A chart was left out: insert it as a picture.",
+        "{} charts were left out: insert them as pictures.",
+    ),
+    "diagrams": (
+        "A diagram was left out: insert it as a picture.",
+        "{} diagrams were left out: insert them as pictures.",
+    ),
+    "headers and footers": (
+        "A header or footer was left out.",
+        "{} headers and footers were left out.",
+    ),
+    "merged": (
+        "Cells that were joined stand apart in one table.",
+        "Cells that were joined stand apart in {} tables.",
+    ),
+    "nested": (
+        "A table within a table became plain text.",
+        "{} tables within tables became plain text.",
+    ),
+    "other": (
+        "One thing in the text is of a kind that the desk does not know, and was left out.",
+        "{} things in the text are of a kind that the desk does not know, and were left out.",
+    ),
+    "styles": (
+        "A paragraph or word had a style that the desk does not know: its text came in plain.",
+        "{} styles are not known to the desk: their text came in plain.",
+    ),
+}
 
 
 class Draft(Struct, frozen=True):

@@ -1,7 +1,7 @@
 """A Word file (Office Open XML, ECMA-376) as it came: whether it can be opened safely, and what is left out of it.
 
-A .docx is a zip of XML parts. What is read is the text with its notes, styles, numbers and pictures. Properties (author,
-company, dates), comments, settings, people and whatever else a program put in are not even looked at.
+A .docx is a zip of XML parts. What is read is the text with its notes, styles, numbers and pictures. Properties
+(author, company, dates), comments, settings, people and whatever else a program put in are not even looked at.
 """
 
 from __future__ import annotations
