@@ -167,3 +167,20 @@ def test_files_that_cannot_be_opened_get_a_sentence(body: bytes, said: str) -> N
 
 def test_a_file_without_text_is_an_empty_draft() -> None:
     assert draft_of(docx()) == Draft("", "", (), {}, ())
+
+
+@pytest.mark.parametrize(
+    ("pasted", "kept"),
+    [
+        ("https://www.google.com/url?q=https://council.example/%3Fid%3D7%26utm_source%3Dnews&amp;sa=D&amp;usg=A", "https://council.example/?id=7"),
+        ("https://l.facebook.com/l.php?u=https%3A%2F%2Fcouncil.example%2Fa%3Ffbclid%3D1&amp;h=x", "https://council.example/a"),
+        ("https://eur02.safelinks.protection.outlook.com/?url=https%3A%2F%2Fcouncil.example%2F&amp;data=05", "https://council.example/"),
+        ("https://council.example/?id=7&amp;utm_medium=x#top", "https://council.example/?id=7#top"),
+        ("https://council.example/?id=7&amp;x=1", "https://council.example/?id=7&amp;x=1"),
+        ("https://www.google.com/search?q=https://council.example/", "https://www.google.com/search?q=https://council.example/"),
+    ],
+)
+def test_links_lead_where_they_lead(pasted: str, kept: str) -> None:
+    from tamizdat.newsroom.conversion.text import from_html
+
+    assert from_html(f'<p>See <a href="{pasted}">it</a>.</p>') == [Paragraph(f'See <a href="{kept}">it</a>.')]
