@@ -58,7 +58,7 @@ class WordForm(forms.Form):
 
 def from_word(request: HttpRequest) -> HttpResponse:
     """Show the form; a POST makes a draft of a Word file and opens it."""
-    if not policy_registry.get(Article).user_has_permission(request.user, "add"):
+    if not policy_registry.get_by_type(Article).user_has_permission(request.user, "add"):
         raise PermissionDenied
     form = WordForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
