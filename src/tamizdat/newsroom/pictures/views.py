@@ -79,7 +79,7 @@ class PictureDeleteView(DeleteView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return what the template shows."""
-        return {**super().get_context_data(**kwargs), "uses": where_used(self.object)}
+        return {**super().get_context_data(**kwargs), "image": self.object, "uses": where_used(self.object)}
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Delete it. Raises PermissionDenied."""
