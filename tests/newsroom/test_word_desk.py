@@ -5,11 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from planted import planted
 from test_pictures_library import sent, untold
 from word_samples import docx, note, p, picture, r, table
 
 URL = "/articles/from-word/"
+
+
+@pytest.fixture(autouse=True)
+def _no_memory_of_earlier_releases(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The newsroom is put back before each test; this machine must not remember what another one signed."""
+    monkeypatch.setenv("TAMIZDAT_STATE", str(tmp_path / "state"))
 
 
 def test_a_word_file_becomes_a_draft_and_then_an_article(desk: Any, tmp_path: Path) -> None:
@@ -50,7 +57,11 @@ def test_a_file_that_cannot_be_read_gets_a_sentence(desk: Any) -> None:
 
     before = Article.objects.count()
     client = desk.client("rita")
-    for body, said in ((b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "password"), (docx(), "no text in the file"), (b"x" * (65 << 20), "larger than 64 MB")):
+    for body, said in (
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "password"),
+        (docx(), "no text in the file"),
+        (b"x" * (65 << 20), "larger than 64 MB"),
+    ):
         assert said in client.post(URL, {"file": sent(body, "a.docx"), "language": "en"}).content.decode()
     assert Article.objects.count() == before
 
