@@ -47,6 +47,7 @@ LOADED_ARCHIVE = "var/archive-loaded.jsonl"
 RESTORED = "var/restored.json"
 BACKUPS = "var/backups.json"
 PRACTICE = "var/practice.json"
+DESK_RENDITIONS = "var/desk-renditions"
 
 
 class Project(Struct, frozen=True):
@@ -185,6 +186,11 @@ class Project(Struct, frozen=True):
     def practice(self) -> Path:
         """The made-up staff of practice mode, with their passwords."""
         return self.folder / PRACTICE
+
+    @property
+    def desk_renditions(self) -> Path:
+        """Small pictures that the desk shows; deleted at any time, they are made again."""
+        return self.folder / DESK_RENDITIONS
 
 
 def media_beside(archive: Path) -> Path:

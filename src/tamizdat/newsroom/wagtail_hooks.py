@@ -10,6 +10,8 @@ from tamizdat.newsroom.articles.viewset import ArticleViewSet
 from tamizdat.newsroom.filing import hooks as filing_hooks  # noqa: F401 (registers hooks)
 from tamizdat.newsroom.home import hooks as home_hooks  # noqa: F401 (registers hooks)
 from tamizdat.newsroom.people import hooks as people_hooks  # noqa: F401 (registers hooks)
+from tamizdat.newsroom.pictures import hooks as picture_hooks  # noqa: F401 (registers hooks)
 from tamizdat.newsroom.site import hooks as site_hooks  # noqa: F401 (registers hooks)
+from tamizdat.newsroom.word import hooks as word_hooks  # noqa: F401 (registers hooks)
 
 register_snippet(ArticleViewSet)

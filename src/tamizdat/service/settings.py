@@ -182,16 +182,23 @@ STATIC_ROOT = NEWSROOM.desk_static
 MEDIA_URL = "/media/"
 MEDIA_ROOT = NEWSROOM.media
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "tamizdat.newsroom.pictures.storage.PictureStorage"},
+    "renditions": {"BACKEND": "tamizdat.newsroom.pictures.storage.RenditionStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = ["tamizdat.newsroom.pictures.uploads.InMemoryUploads"]  # nothing uncleaned reaches a disk
 
 # --- Wagtail
 
 WAGTAIL_SITE_NAME = OUTLET.name
 WAGTAILIMAGES_IMAGE_MODEL = "newsroom.Picture"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "tamizdat.newsroom.pictures.forms.PictureForm"
+WAGTAILIMAGES_RENDITION_STORAGE = "renditions"
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "gif", "avif", "heic", "tif", "tiff", "bmp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 64 << 20  # as press/pictures/render.py's LARGEST
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = None  # newsroom/pictures/cleaning.py decides
 WAGTAILADMIN_BASE_URL = DESK.address.rstrip("/")
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAIL_ENABLE_UPDATE_CHECK = False  # it would tell a foreign host that this desk is here

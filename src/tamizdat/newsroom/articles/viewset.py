@@ -7,8 +7,12 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from tamizdat.newsroom.articles.access import ArticleChooser
@@ -69,6 +73,16 @@ class ArticleIndexView(IndexView):  # type: ignore[misc]
     """The list of articles, newest first."""
 
     default_ordering = "-rank"
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        """Return the buttons of the list: Wagtail's own, and the one for Word files."""
+        buttons = list(super().header_buttons)
+        if self.permission_policy.user_has_permission(self.request.user, "add"):
+            buttons.append(
+                HeaderButton(_("New from a Word file"), url=reverse("newsroom_from_word"), icon_name="doc-full-inverse")
+            )
+        return buttons
 
     def get_base_queryset(self) -> QuerySet[Article]:
         """Return the articles that this person may look at, without their texts, which no list needs."""
