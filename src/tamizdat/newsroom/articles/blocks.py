@@ -1,7 +1,8 @@
 """What the text of an article is made of at the desk: one block for each kind of `article.Block`.
 
 Paragraphs, headings and lists are one rich text, so that a writer writes on without choosing blocks and a text pasted
-from elsewhere comes in as it is. `conversion/body.py` is the other half of this file: it reads and writes the same names.
+from elsewhere comes in as it is. `conversion/body.py` is the other half of this file: it reads and writes the same
+names.
 """
 
 from __future__ import annotations

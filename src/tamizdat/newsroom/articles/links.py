@@ -24,7 +24,7 @@ from tamizdat.newsroom.publishing.config import outlet
 FEATURE, ENTITY = "article-link", "ARTICLE"
 
 
-class ArticleLinkHandler(LinkHandler):  # type: ignore[misc]
+class ArticleLinkHandler(LinkHandler):
     """Shows a link where rich text is rendered at the desk, and tells Wagtail's index of references about it."""
 
     identifier = "article"
@@ -51,7 +51,7 @@ class ArticleLinkHandler(LinkHandler):  # type: ignore[misc]
         yield Article, attrs["id"], "", ""
 
 
-class _FromDatabase(LinkElementHandler):  # type: ignore[misc]
+class _FromDatabase(LinkElementHandler):
     """Reads a link for the editor."""
 
     def get_attribute_data(self, attrs: dict[str, str]) -> dict[str, Any]:

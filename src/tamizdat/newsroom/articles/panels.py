@@ -38,7 +38,7 @@ class LanguageSelect(forms.Select):
         return super().optgroups(name, value, attrs)
 
 
-class SchedulePanel(PublishingPanel):  # type: ignore[misc]
+class SchedulePanel(PublishingPanel):
     """When the article goes live. Articles do not expire: they are withdrawn, and readers are told."""
 
     def __init__(self, **kwargs: Any) -> None:

@@ -31,7 +31,10 @@ from tamizdat.theme import published_assets
 
 _UNNUMBERED = 2**53 - 1  # of a draft that was never saved
 _DARK = re.compile(r"@media[^{]*\(prefers-color-scheme:\s*dark\)[^{]*\{")
-_POLICY = "default-src 'none'; img-src 'self' data:; style-src 'self'; font-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
+_POLICY = (
+    "default-src 'none'; img-src 'self' data:; style-src 'self'; font-src 'self'; frame-ancestors 'self';"
+    " base-uri 'none'; form-action 'none'"
+)
 
 
 def preview_page(article: Article, request: HttpRequest, mode: str) -> HttpResponse:

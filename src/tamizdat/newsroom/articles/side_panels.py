@@ -11,10 +11,10 @@ from tamizdat.newsroom.articles.checks import checks
 from tamizdat.newsroom.models import Article, Publication
 
 
-class DeskPanel(BaseSidePanel):  # type: ignore[misc]
+class DeskPanel(BaseSidePanel):
     """The state of an article towards its readers, its words, and what it lacks."""
 
-    class SidePanelToggle(BaseSidePanel.SidePanelToggle):  # type: ignore[misc]
+    class SidePanelToggle(BaseSidePanel.SidePanelToggle):
         """The button that opens it; the number on it counts what is lacking."""
 
         aria_label = "Toggle the desk's notes"

@@ -1,7 +1,7 @@
 """Two people, one article: a save that would overwrite a newer text is refused, and both texts are shown.
 
-The form says on which revision it was built. Wagtail compares that when it saves by itself every few seconds; here it is
-compared at every save, and once more under the row's lock, so that of two saves at the same moment one is refused.
+The form says on which revision it was built. Wagtail compares that when it saves by itself every few seconds; here it
+is compared at every save, and once more under the row's lock, so that of two saves at the same moment one is refused.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def differences(panel: Any, request: Any, theirs: Article, mine: Article) -> lis
 
 def _same(comparison: Any) -> bool:
     """Whether two values are stored alike: Wagtail takes any two tables for different."""
-    values = (getattr(comparison, "val_a", None), getattr(comparison, "val_b", None))
+    values: tuple[Any, Any] = (getattr(comparison, "val_a", None), getattr(comparison, "val_b", None))
     if not all(hasattr(value, "get_prep_value") for value in values):
         return False
     first, second = (json.dumps(value.get_prep_value(), cls=DjangoJSONEncoder) for value in values)

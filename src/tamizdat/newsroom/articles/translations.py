@@ -63,7 +63,7 @@ def _translation(article: Article, code: str, name: str, user: Any) -> Translati
 
 
 def out_of_date_since(original: Article, translation: Article) -> Any:
-    """Return when the original was published anew after its translation was last saved; None if the translation is up to date."""
+    """Return when the original was published anew after its translation was last saved; None if it was not."""
     changed, saved = original.last_published_at, translation.latest_revision and translation.latest_revision.created_at
     return changed if changed and saved and changed > saved else None
 

@@ -70,7 +70,7 @@ def _goes_out(form: Any) -> Any:
     return form.cleaned_data.get("go_live_at") or timezone.now()
 
 
-class ArticleCreateView(_Article, CreateView):  # type: ignore[misc]
+class ArticleCreateView(_Article, CreateView):
     """A new article belongs to whoever begins it, and is open for writing at once."""
 
     def get_initial_form_instance(self) -> Article:
@@ -86,7 +86,7 @@ class ArticleCreateView(_Article, CreateView):  # type: ignore[misc]
         return super().save_instance()
 
 
-class ArticleEditView(_Article, EditView):  # type: ignore[misc]
+class ArticleEditView(_Article, EditView):
     """Editing, with a refusal of stale saves that shows both texts."""
 
     def is_valid(self, form: Any) -> bool:
@@ -125,7 +125,7 @@ class ArticleEditView(_Article, EditView):  # type: ignore[misc]
         return context
 
 
-class NoUnpublishView(UnpublishView):  # type: ignore[misc]
+class NoUnpublishView(UnpublishView):
     """Nothing that was public disappears in silence: it is withdrawn, with a reason."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

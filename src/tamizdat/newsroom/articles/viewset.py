@@ -22,7 +22,7 @@ from tamizdat.newsroom.models import Article, Author, Section, Topic
 from tamizdat.newsroom.permissions.guard import checked
 
 
-class ArticleFilters(WagtailFilterSet):  # type: ignore[misc]
+class ArticleFilters(WagtailFilterSet):
     """What the list can be narrowed to."""
 
     language = django_filters.ChoiceFilter(choices=languages, widget=forms.RadioSelect)
@@ -69,7 +69,7 @@ class ArticleFilters(WagtailFilterSet):  # type: ignore[misc]
         return articles.filter(owner=self.request.user)
 
 
-class ArticleIndexView(IndexView):  # type: ignore[misc]
+class ArticleIndexView(IndexView):
     """The list of articles, newest first."""
 
     default_ordering = "-rank"
@@ -93,7 +93,7 @@ class ArticleIndexView(IndexView):  # type: ignore[misc]
 _TEXTS = ("record", "body", "entries", "corrections", "versions", "lead", "latest_revision__content")
 
 
-class ArticleViewSet(SnippetViewSet):  # type: ignore[misc]
+class ArticleViewSet(SnippetViewSet):
     """The desk's pages for articles."""
 
     model = Article

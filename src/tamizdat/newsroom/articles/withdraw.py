@@ -1,4 +1,4 @@
-"""Withdrawing an article, and putting it back: with a ground, a reason that readers are told, and an entry in the log."""
+"""Withdrawing an article, and putting it back: with a ground, a reason for readers, and an entry in the log."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "newsroom/articles/withdraw.html", context)
 
 
-def set_status(article: Article, state: str, ground: str, reason: str, user: Any) -> None:
+def set_status(article: Article, state: Any, ground: str, reason: str, user: Any) -> None:
     """Withdraw an article or put it back, and have that published."""
     with transaction.atomic():
         article = Article.objects.select_for_update().get(pk=article.pk)

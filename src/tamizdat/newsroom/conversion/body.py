@@ -30,7 +30,7 @@ class PictureFile(Struct, frozen=True):
 
 
 class Library(Struct, frozen=True):
-    """What a text may name: pictures of the desk's library by id, their ids by path; addresses of articles by number."""
+    """What a text may name: pictures of the library by id, their ids by path; addresses of articles by number."""
 
     files: Mapping[int, PictureFile] = {}
     ids: Mapping[str, int] = {}

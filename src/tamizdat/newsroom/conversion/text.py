@@ -42,7 +42,7 @@ def _element(block: TextBlock) -> str:
 
 
 def in_element(tag: str, text: str) -> str:
-    """Return inline HTML within an element, as Wagtail's editor reads it: `<br/>`, or it takes what follows for inside."""
+    """Return inline HTML within an element, as the editor reads it: `<br/>`, or it takes what follows for inside."""
     return f"<{tag}>{text.replace('<br>', '<br/>')}</{tag}>"
 
 

@@ -18,7 +18,7 @@ _SHOWN = 8
 _FEW = ("record", "body", "entries", "corrections", "versions", "lead")  # what no list needs
 
 
-class DeskComponent(Component):  # type: ignore[misc]
+class DeskComponent(Component):
     """A panel for whoever asks; `rows` has what it lists."""
 
     title = ""

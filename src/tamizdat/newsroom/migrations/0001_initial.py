@@ -15,444 +15,1323 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
-        ('wagtailcore', '0098_apitoken'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
+        ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Desk',
+            name="Desk",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
             ],
             options={
-                'permissions': [('manage_people', 'Can manage accounts and read the audit log'), ('manage_site', 'Can manage standing pages, picks, redirects and the tip line'), ('manage_support', 'Can manage appeals, contributions and the ledger'), ('manage_letters', 'Can manage newsletters')],
-                'managed': False,
-                'default_permissions': (),
+                "permissions": [
+                    ("manage_people", "Can manage accounts and read the audit log"),
+                    ("manage_site", "Can manage standing pages, picks, redirects and the tip line"),
+                    ("manage_support", "Can manage appeals, contributions and the ledger"),
+                    ("manage_letters", "Can manage newsletters"),
+                ],
+                "managed": False,
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Counter',
+            name="Counter",
             fields=[
-                ('name', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('value', models.BigIntegerField()),
+                ("name", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("value", models.BigIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='Heartbeat',
+            name="Heartbeat",
             fields=[
-                ('name', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(db_index=True)),
+                ("name", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField(db_index=True)),
             ],
         ),
         migrations.CreateModel(
-            name='LanguageWords',
+            name="LanguageWords",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(max_length=35, unique=True)),
-                ('outlet_name', models.CharField(blank=True, max_length=300, verbose_name='name')),
-                ('tagline', models.CharField(blank=True, max_length=300)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("language", models.CharField(max_length=35, unique=True)),
+                ("outlet_name", models.CharField(blank=True, max_length=300, verbose_name="name")),
+                ("tagline", models.CharField(blank=True, max_length=300)),
             ],
         ),
         migrations.CreateModel(
-            name='Mark',
+            name="Mark",
             fields=[
-                ('name', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('value', models.JSONField(null=True)),
-                ('at', models.DateTimeField()),
+                ("name", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("value", models.JSONField(null=True)),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('name', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('text', models.TextField()),
+                ("name", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("text", models.TextField()),
             ],
         ),
         migrations.CreateModel(
-            name='OutletWords',
+            name="OutletWords",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tagline', models.CharField(blank=True, help_text='One line under the name on the front page.', max_length=300)),
-                ('founded', models.PositiveSmallIntegerField(blank=True, help_text='The year the outlet was founded, shown in the footer.', null=True, validators=[django.core.validators.MinValueValidator(1600), django.core.validators.MaxValueValidator(2200)])),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "tagline",
+                    models.CharField(
+                        blank=True, help_text="One line under the name on the front page.", max_length=300
+                    ),
+                ),
+                (
+                    "founded",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="The year the outlet was founded, shown in the footer.",
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1600),
+                            django.core.validators.MaxValueValidator(2200),
+                        ],
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'name and tagline',
+                "verbose_name": "name and tagline",
             },
         ),
         migrations.CreateModel(
-            name='Picks',
+            name="Picks",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(max_length=35, unique=True)),
-                ('numbers', models.JSONField(blank=True, default=list)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("language", models.CharField(max_length=35, unique=True)),
+                ("numbers", models.JSONField(blank=True, default=list)),
             ],
             options={
-                'verbose_name': 'picks',
-                'verbose_name_plural': 'picks',
+                "verbose_name": "picks",
+                "verbose_name_plural": "picks",
             },
         ),
         migrations.CreateModel(
-            name='Redirect',
+            name="Redirect",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('old', models.CharField(help_text="The old address below the site's own, such as news/old.html; with its query if it had one.", max_length=1000, verbose_name='from')),
-                ('new', models.CharField(blank=True, help_text='An address of this site, such as about/, or the whole address of a page elsewhere.', max_length=2000, verbose_name='to')),
-                ('status', models.PositiveSmallIntegerField(choices=[(301, 'for good (301)'), (302, 'for the time being (302)'), (410, 'it is gone, and leads nowhere (410)')], default=301, verbose_name='how')),
-                ('pattern', models.BooleanField(default=False, help_text='The old address is a regular expression for many; $1 in the new one stands for its first group.')),
-                ('order', models.PositiveIntegerField(default=0, editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "old",
+                    models.CharField(
+                        help_text="The old address below the site's own, such as news/old.html; with its query if it had one.",
+                        max_length=1000,
+                        verbose_name="from",
+                    ),
+                ),
+                (
+                    "new",
+                    models.CharField(
+                        blank=True,
+                        help_text="An address of this site, such as about/, or the whole address of a page elsewhere.",
+                        max_length=2000,
+                        verbose_name="to",
+                    ),
+                ),
+                (
+                    "status",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (301, "for good (301)"),
+                            (302, "for the time being (302)"),
+                            (410, "it is gone, and leads nowhere (410)"),
+                        ],
+                        default=301,
+                        verbose_name="how",
+                    ),
+                ),
+                (
+                    "pattern",
+                    models.BooleanField(
+                        default=False,
+                        help_text="The old address is a regular expression for many; $1 in the new one stands for its first group.",
+                    ),
+                ),
+                ("order", models.PositiveIntegerField(default=0, editable=False)),
             ],
             options={
-                'ordering': ['order', 'pk'],
+                "ordering": ["order", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='SiteVersion',
+            name="SiteVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('word', models.CharField(default='', max_length=24)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("word", models.CharField(default="", max_length=24)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='TipLine',
+            name="TipLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('onion', models.CharField(blank=True, help_text='Of SecureDrop or a form of your own: http://….onion/. Its checksum is checked.', max_length=300, verbose_name='onion address')),
-                ('signal', models.CharField(blank=True, help_text='A number or a user name.', max_length=100)),
-                ('email', models.EmailField(blank=True, max_length=300, verbose_name='e-mail')),
-                ('pgp_fingerprint', models.CharField(blank=True, help_text='All 40 or 64 hexadecimal digits, as `gpg --fingerprint` shows them.', max_length=200, verbose_name='PGP fingerprint')),
-                ('post', models.TextField(blank=True, help_text='An address for letters, on one line.', max_length=1000, verbose_name='by post')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "onion",
+                    models.CharField(
+                        blank=True,
+                        help_text="Of SecureDrop or a form of your own: http://….onion/. Its checksum is checked.",
+                        max_length=300,
+                        verbose_name="onion address",
+                    ),
+                ),
+                ("signal", models.CharField(blank=True, help_text="A number or a user name.", max_length=100)),
+                ("email", models.EmailField(blank=True, max_length=300, verbose_name="e-mail")),
+                (
+                    "pgp_fingerprint",
+                    models.CharField(
+                        blank=True,
+                        help_text="All 40 or 64 hexadecimal digits, as `gpg --fingerprint` shows them.",
+                        max_length=200,
+                        verbose_name="PGP fingerprint",
+                    ),
+                ),
+                (
+                    "post",
+                    models.TextField(
+                        blank=True,
+                        help_text="An address for letters, on one line.",
+                        max_length=1000,
+                        verbose_name="by post",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Trouble',
+            name="Trouble",
             fields=[
-                ('job', models.CharField(max_length=80, primary_key=True, serialize=False)),
-                ('about', models.CharField(max_length=500)),
-                ('reason', models.TextField()),
-                ('since', models.DateTimeField()),
-                ('attempts', models.PositiveIntegerField(default=1)),
-                ('try_again_at', models.DateTimeField()),
+                ("job", models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ("about", models.CharField(max_length=500)),
+                ("reason", models.TextField()),
+                ("since", models.DateTimeField()),
+                ("attempts", models.PositiveIntegerField(default=1)),
+                ("try_again_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Article',
+            name="Article",
             fields=[
-                ('live', models.BooleanField(default=True, editable=False, verbose_name='live')),
-                ('has_unpublished_changes', models.BooleanField(default=False, editable=False, verbose_name='has unpublished changes')),
-                ('first_published_at', models.DateTimeField(blank=True, db_index=True, null=True, verbose_name='first published at')),
-                ('last_published_at', models.DateTimeField(editable=False, null=True, verbose_name='last published at')),
-                ('go_live_at', models.DateTimeField(blank=True, null=True, verbose_name='go live date/time')),
-                ('expire_at', models.DateTimeField(blank=True, null=True, verbose_name='expiry date/time')),
-                ('expired', models.BooleanField(default=False, editable=False, verbose_name='expired')),
-                ('locked', models.BooleanField(default=False, editable=False, verbose_name='locked')),
-                ('locked_at', models.DateTimeField(editable=False, null=True, verbose_name='locked at')),
-                ('number', models.BigIntegerField(editable=False, primary_key=True, serialize=False)),
-                ('path', models.CharField(blank=True, editable=False, max_length=1000)),
-                ('old_paths', models.JSONField(blank=True, default=list, editable=False)),
-                ('original_url', models.CharField(blank=True, editable=False, max_length=2000)),
-                ('language', models.CharField(default='en', max_length=35)),
-                ('translations', models.JSONField(blank=True, default=dict, editable=False)),
-                ('kicker', models.CharField(blank=True, help_text='The words above the headline.', max_length=300)),
-                ('headline', models.TextField()),
-                ('standfirst', models.TextField(blank=True, help_text='What it is about, in a sentence or two.')),
-                ('section_name', models.CharField(blank=True, editable=False, max_length=300)),
-                ('series_name', models.CharField(blank=True, editable=False, max_length=300)),
-                ('day', models.DateField(blank=True, help_text='Empty: the day of its first publication.', null=True, verbose_name='date')),
-                ('clock', models.TimeField(blank=True, help_text="In the newsroom's time zone.", null=True, verbose_name='time')),
-                ('updated_day', models.DateField(blank=True, editable=False, null=True)),
-                ('updated_clock', models.TimeField(blank=True, editable=False, null=True)),
-                ('lead', wagtail.fields.StreamField([('figure', 5)], blank=True, block_lookup={0: ('wagtail.images.blocks.ImageChooserBlock', (), {'required': False}), 1: ('wagtail.blocks.CharBlock', (), {'help_text': 'What the picture shows, for readers who cannot see it. Empty only where it is mere decoration.', 'label': 'Alt text', 'required': False}), 2: ('tamizdat.newsroom.articles.blocks._Kept', (), {}), 3: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'strikethrough', 'superscript', 'subscript', 'code', 'link', 'article-link'], 'required': False}), 4: ('wagtail.blocks.CharBlock', (), {'help_text': 'Who took it, and for whom: Anna Petrova / The Lantern.', 'required': False}), 5: ('wagtail.blocks.StructBlock', [[('picture', 0), ('alt', 1), ('kept', 2), ('caption', 3), ('credit', 4)]], {})}, verbose_name='lead picture')),
-                ('body', wagtail.fields.StreamField([('text', 0), ('quote', 3), ('figure', 9), ('embed', 13), ('table', 16), ('divider', 17)], blank=True, block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'description': 'Paragraphs, headings and lists. Paste from Word or Google Docs is cleaned.', 'features': ['h2', 'h3', 'h4', 'ol', 'ul', 'bold', 'italic', 'strikethrough', 'superscript', 'subscript', 'code', 'link', 'article-link'], 'label': 'Text'}), 1: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'strikethrough', 'superscript', 'subscript', 'code', 'link', 'article-link']}), 2: ('wagtail.blocks.CharBlock', (), {'label': 'Who says so', 'required': False}), 3: ('wagtail.blocks.StructBlock', [[('text', 1), ('cite', 2)]], {}), 4: ('wagtail.images.blocks.ImageChooserBlock', (), {'required': False}), 5: ('wagtail.blocks.CharBlock', (), {'help_text': 'What the picture shows, for readers who cannot see it. Empty only where it is mere decoration.', 'label': 'Alt text', 'required': False}), 6: ('tamizdat.newsroom.articles.blocks._Kept', (), {}), 7: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'strikethrough', 'superscript', 'subscript', 'code', 'link', 'article-link'], 'required': False}), 8: ('wagtail.blocks.CharBlock', (), {'help_text': 'Who took it, and for whom: Anna Petrova / The Lantern.', 'required': False}), 9: ('wagtail.blocks.StructBlock', [[('picture', 4), ('alt', 5), ('kept', 6), ('caption', 7), ('credit', 8)]], {}), 10: ('wagtail.blocks.URLBlock', (), {'label': 'Address'}), 11: ('wagtail.blocks.CharBlock', (), {'required': False}), 12: ('wagtail.blocks.CharBlock', (), {'help_text': 'Where it stands: YouTube, Telegram.', 'required': False}), 13: ('wagtail.blocks.StructBlock', [[('url', 10), ('title', 11), ('provider', 12), ('picture', 4), ('alt', 5), ('kept', 6)]], {}), 14: ('wagtail.contrib.typed_table_block.blocks.TypedTableBlock', [[('text', 7)]], {'label': 'Table'}), 15: ('wagtail.blocks.BooleanBlock', (), {'label': 'The first row is a heading', 'required': False}), 16: ('wagtail.blocks.StructBlock', [[('cells', 14), ('header', 15), ('caption', 11)]], {}), 17: ('wagtail.blocks.static_block.StaticBlock', (), {'admin_text': 'A pause between two parts.', 'description': 'A pause between two parts.', 'icon': 'horizontalrule', 'label': 'Divider'})})),
-                ('entries', wagtail.fields.StreamField([('dispatch', 21)], blank=True, block_lookup={0: ('wagtail.blocks.DateBlock', (), {}), 1: ('wagtail.blocks.TimeBlock', (), {'help_text': "In the newsroom's time zone.", 'label': 'Time', 'required': False}), 2: ('wagtail.blocks.CharBlock', (), {'required': False}), 3: ('wagtail.blocks.RichTextBlock', (), {'description': 'Paragraphs, headings and lists. Paste from Word or Google Docs is cleaned.', 'features': ['h2', 'h3', 'h4', 'ol', 'ul', 'bold', 'italic', 'strikethrough', 'superscript', 'subscript', 'code', 'link', 'article-link'], 'label': 'Text'}), 4: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'strikethrough', 'superscript', 'subscript', 'code', 'link', 'article-link']}), 5: ('wagtail.blocks.CharBlock', (), {'label': 'Who says so', 'required': False}), 6: ('wagtail.blocks.StructBlock', [[('text', 4), ('cite', 5)]], {}), 7: ('wagtail.images.blocks.ImageChooserBlock', (), {'required': False}), 8: ('wagtail.blocks.CharBlock', (), {'help_text': 'What the picture shows, for readers who cannot see it. Empty only where it is mere decoration.', 'label': 'Alt text', 'required': False}), 9: ('tamizdat.newsroom.articles.blocks._Kept', (), {}), 10: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'strikethrough', 'superscript', 'subscript', 'code', 'link', 'article-link'], 'required': False}), 11: ('wagtail.blocks.CharBlock', (), {'help_text': 'Who took it, and for whom: Anna Petrova / The Lantern.', 'required': False}), 12: ('wagtail.blocks.StructBlock', [[('picture', 7), ('alt', 8), ('kept', 9), ('caption', 10), ('credit', 11)]], {}), 13: ('wagtail.blocks.URLBlock', (), {'label': 'Address'}), 14: ('wagtail.blocks.CharBlock', (), {'help_text': 'Where it stands: YouTube, Telegram.', 'required': False}), 15: ('wagtail.blocks.StructBlock', [[('url', 13), ('title', 2), ('provider', 14), ('picture', 7), ('alt', 8), ('kept', 9)]], {}), 16: ('wagtail.contrib.typed_table_block.blocks.TypedTableBlock', [[('text', 10)]], {'label': 'Table'}), 17: ('wagtail.blocks.BooleanBlock', (), {'label': 'The first row is a heading', 'required': False}), 18: ('wagtail.blocks.StructBlock', [[('cells', 16), ('header', 17), ('caption', 2)]], {}), 19: ('wagtail.blocks.static_block.StaticBlock', (), {'admin_text': 'A pause between two parts.', 'description': 'A pause between two parts.', 'icon': 'horizontalrule', 'label': 'Divider'}), 20: ('wagtail.blocks.StreamBlock', [[('text', 3), ('quote', 6), ('figure', 12), ('embed', 15), ('table', 18), ('divider', 19)]], {}), 21: ('wagtail.blocks.StructBlock', [[('day', 0), ('clock', 1), ('headline', 2), ('body', 20)]], {})}, verbose_name='live coverage')),
-                ('corrections', wagtail.fields.StreamField([('correction', 3)], blank=True, block_lookup={0: ('wagtail.blocks.DateBlock', (), {}), 1: ('wagtail.blocks.TimeBlock', (), {'label': 'Time', 'required': False}), 2: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'strikethrough', 'superscript', 'subscript', 'code', 'link', 'article-link'], 'help_text': 'What was wrong, and what is right. Readers see it.'}), 3: ('wagtail.blocks.StructBlock', [[('day', 0), ('clock', 1), ('text', 2)]], {})})),
-                ('versions', wagtail.fields.StreamField([('version', 3)], blank=True, block_lookup={0: ('wagtail.blocks.DateBlock', (), {}), 1: ('wagtail.blocks.TimeBlock', (), {'label': 'Time', 'required': False}), 2: ('wagtail.blocks.CharBlock', (), {'help_text': 'What changed then, in words. Readers see it.'}), 3: ('wagtail.blocks.StructBlock', [[('day', 0), ('clock', 1), ('note', 2)]], {})}, verbose_name='earlier versions')),
-                ('related', wagtail.fields.StreamField([('article', 0)], blank=True, block_lookup={0: ('wagtail.snippets.blocks.SnippetChooserBlock', ('newsroom.Article',), {})}, verbose_name='read more')),
-                ('appeals', models.BooleanField(default=True, help_text='Whether readers may be asked for support at this article.', verbose_name='appeals for support')),
-                ('state', models.CharField(choices=[('published', 'published'), ('withdrawn', 'withdrawn')], default='published', editable=False, max_length=10)),
-                ('ground', models.CharField(default='outlet', editable=False, max_length=10)),
-                ('reason', models.TextField(blank=True, editable=False)),
-                ('embargo', models.DateTimeField(blank=True, help_text='Nobody should publish it before. The desk warns.', null=True)),
-                ('record', models.BinaryField(null=True)),
-                ('words', models.PositiveIntegerField(default=0, editable=False)),
-                ('rank', models.DateTimeField(db_index=True, editable=False, null=True)),
-                ('latest_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='latest revision')),
-                ('live_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='live revision')),
-                ('locked_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='locked_%(class)ss', to=settings.AUTH_USER_MODEL, verbose_name='locked by')),
-                ('owner', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("live", models.BooleanField(default=True, editable=False, verbose_name="live")),
+                (
+                    "has_unpublished_changes",
+                    models.BooleanField(default=False, editable=False, verbose_name="has unpublished changes"),
+                ),
+                (
+                    "first_published_at",
+                    models.DateTimeField(blank=True, db_index=True, null=True, verbose_name="first published at"),
+                ),
+                (
+                    "last_published_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="last published at"),
+                ),
+                ("go_live_at", models.DateTimeField(blank=True, null=True, verbose_name="go live date/time")),
+                ("expire_at", models.DateTimeField(blank=True, null=True, verbose_name="expiry date/time")),
+                ("expired", models.BooleanField(default=False, editable=False, verbose_name="expired")),
+                ("locked", models.BooleanField(default=False, editable=False, verbose_name="locked")),
+                ("locked_at", models.DateTimeField(editable=False, null=True, verbose_name="locked at")),
+                ("number", models.BigIntegerField(editable=False, primary_key=True, serialize=False)),
+                ("path", models.CharField(blank=True, editable=False, max_length=1000)),
+                ("old_paths", models.JSONField(blank=True, default=list, editable=False)),
+                ("original_url", models.CharField(blank=True, editable=False, max_length=2000)),
+                ("language", models.CharField(default="en", max_length=35)),
+                ("translations", models.JSONField(blank=True, default=dict, editable=False)),
+                ("kicker", models.CharField(blank=True, help_text="The words above the headline.", max_length=300)),
+                ("headline", models.TextField()),
+                ("standfirst", models.TextField(blank=True, help_text="What it is about, in a sentence or two.")),
+                ("section_name", models.CharField(blank=True, editable=False, max_length=300)),
+                ("series_name", models.CharField(blank=True, editable=False, max_length=300)),
+                (
+                    "day",
+                    models.DateField(
+                        blank=True, help_text="Empty: the day of its first publication.", null=True, verbose_name="date"
+                    ),
+                ),
+                (
+                    "clock",
+                    models.TimeField(
+                        blank=True, help_text="In the newsroom's time zone.", null=True, verbose_name="time"
+                    ),
+                ),
+                ("updated_day", models.DateField(blank=True, editable=False, null=True)),
+                ("updated_clock", models.TimeField(blank=True, editable=False, null=True)),
+                (
+                    "lead",
+                    wagtail.fields.StreamField(
+                        [("figure", 5)],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.images.blocks.ImageChooserBlock", (), {"required": False}),
+                            1: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "What the picture shows, for readers who cannot see it. Empty only where it is mere decoration.",
+                                    "label": "Alt text",
+                                    "required": False,
+                                },
+                            ),
+                            2: ("tamizdat.newsroom.articles.blocks._Kept", (), {}),
+                            3: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "bold",
+                                        "italic",
+                                        "strikethrough",
+                                        "superscript",
+                                        "subscript",
+                                        "code",
+                                        "link",
+                                        "article-link",
+                                    ],
+                                    "required": False,
+                                },
+                            ),
+                            4: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Who took it, and for whom: Anna Petrova / The Lantern.",
+                                    "required": False,
+                                },
+                            ),
+                            5: (
+                                "wagtail.blocks.StructBlock",
+                                [[("picture", 0), ("alt", 1), ("kept", 2), ("caption", 3), ("credit", 4)]],
+                                {},
+                            ),
+                        },
+                        verbose_name="lead picture",
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [("text", 0), ("quote", 3), ("figure", 9), ("embed", 13), ("table", 16), ("divider", 17)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "description": "Paragraphs, headings and lists. Paste from Word or Google Docs is cleaned.",
+                                    "features": [
+                                        "h2",
+                                        "h3",
+                                        "h4",
+                                        "ol",
+                                        "ul",
+                                        "bold",
+                                        "italic",
+                                        "strikethrough",
+                                        "superscript",
+                                        "subscript",
+                                        "code",
+                                        "link",
+                                        "article-link",
+                                    ],
+                                    "label": "Text",
+                                },
+                            ),
+                            1: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "bold",
+                                        "italic",
+                                        "strikethrough",
+                                        "superscript",
+                                        "subscript",
+                                        "code",
+                                        "link",
+                                        "article-link",
+                                    ]
+                                },
+                            ),
+                            2: ("wagtail.blocks.CharBlock", (), {"label": "Who says so", "required": False}),
+                            3: ("wagtail.blocks.StructBlock", [[("text", 1), ("cite", 2)]], {}),
+                            4: ("wagtail.images.blocks.ImageChooserBlock", (), {"required": False}),
+                            5: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "What the picture shows, for readers who cannot see it. Empty only where it is mere decoration.",
+                                    "label": "Alt text",
+                                    "required": False,
+                                },
+                            ),
+                            6: ("tamizdat.newsroom.articles.blocks._Kept", (), {}),
+                            7: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "bold",
+                                        "italic",
+                                        "strikethrough",
+                                        "superscript",
+                                        "subscript",
+                                        "code",
+                                        "link",
+                                        "article-link",
+                                    ],
+                                    "required": False,
+                                },
+                            ),
+                            8: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Who took it, and for whom: Anna Petrova / The Lantern.",
+                                    "required": False,
+                                },
+                            ),
+                            9: (
+                                "wagtail.blocks.StructBlock",
+                                [[("picture", 4), ("alt", 5), ("kept", 6), ("caption", 7), ("credit", 8)]],
+                                {},
+                            ),
+                            10: ("wagtail.blocks.URLBlock", (), {"label": "Address"}),
+                            11: ("wagtail.blocks.CharBlock", (), {"required": False}),
+                            12: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "Where it stands: YouTube, Telegram.", "required": False},
+                            ),
+                            13: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("url", 10),
+                                        ("title", 11),
+                                        ("provider", 12),
+                                        ("picture", 4),
+                                        ("alt", 5),
+                                        ("kept", 6),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            14: (
+                                "wagtail.contrib.typed_table_block.blocks.TypedTableBlock",
+                                [[("text", 7)]],
+                                {"label": "Table"},
+                            ),
+                            15: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {"label": "The first row is a heading", "required": False},
+                            ),
+                            16: ("wagtail.blocks.StructBlock", [[("cells", 14), ("header", 15), ("caption", 11)]], {}),
+                            17: (
+                                "wagtail.blocks.static_block.StaticBlock",
+                                (),
+                                {
+                                    "admin_text": "A pause between two parts.",
+                                    "description": "A pause between two parts.",
+                                    "icon": "horizontalrule",
+                                    "label": "Divider",
+                                },
+                            ),
+                        },
+                    ),
+                ),
+                (
+                    "entries",
+                    wagtail.fields.StreamField(
+                        [("dispatch", 21)],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.blocks.DateBlock", (), {}),
+                            1: (
+                                "wagtail.blocks.TimeBlock",
+                                (),
+                                {"help_text": "In the newsroom's time zone.", "label": "Time", "required": False},
+                            ),
+                            2: ("wagtail.blocks.CharBlock", (), {"required": False}),
+                            3: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "description": "Paragraphs, headings and lists. Paste from Word or Google Docs is cleaned.",
+                                    "features": [
+                                        "h2",
+                                        "h3",
+                                        "h4",
+                                        "ol",
+                                        "ul",
+                                        "bold",
+                                        "italic",
+                                        "strikethrough",
+                                        "superscript",
+                                        "subscript",
+                                        "code",
+                                        "link",
+                                        "article-link",
+                                    ],
+                                    "label": "Text",
+                                },
+                            ),
+                            4: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "bold",
+                                        "italic",
+                                        "strikethrough",
+                                        "superscript",
+                                        "subscript",
+                                        "code",
+                                        "link",
+                                        "article-link",
+                                    ]
+                                },
+                            ),
+                            5: ("wagtail.blocks.CharBlock", (), {"label": "Who says so", "required": False}),
+                            6: ("wagtail.blocks.StructBlock", [[("text", 4), ("cite", 5)]], {}),
+                            7: ("wagtail.images.blocks.ImageChooserBlock", (), {"required": False}),
+                            8: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "What the picture shows, for readers who cannot see it. Empty only where it is mere decoration.",
+                                    "label": "Alt text",
+                                    "required": False,
+                                },
+                            ),
+                            9: ("tamizdat.newsroom.articles.blocks._Kept", (), {}),
+                            10: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "bold",
+                                        "italic",
+                                        "strikethrough",
+                                        "superscript",
+                                        "subscript",
+                                        "code",
+                                        "link",
+                                        "article-link",
+                                    ],
+                                    "required": False,
+                                },
+                            ),
+                            11: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Who took it, and for whom: Anna Petrova / The Lantern.",
+                                    "required": False,
+                                },
+                            ),
+                            12: (
+                                "wagtail.blocks.StructBlock",
+                                [[("picture", 7), ("alt", 8), ("kept", 9), ("caption", 10), ("credit", 11)]],
+                                {},
+                            ),
+                            13: ("wagtail.blocks.URLBlock", (), {"label": "Address"}),
+                            14: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "Where it stands: YouTube, Telegram.", "required": False},
+                            ),
+                            15: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("url", 13),
+                                        ("title", 2),
+                                        ("provider", 14),
+                                        ("picture", 7),
+                                        ("alt", 8),
+                                        ("kept", 9),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            16: (
+                                "wagtail.contrib.typed_table_block.blocks.TypedTableBlock",
+                                [[("text", 10)]],
+                                {"label": "Table"},
+                            ),
+                            17: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {"label": "The first row is a heading", "required": False},
+                            ),
+                            18: ("wagtail.blocks.StructBlock", [[("cells", 16), ("header", 17), ("caption", 2)]], {}),
+                            19: (
+                                "wagtail.blocks.static_block.StaticBlock",
+                                (),
+                                {
+                                    "admin_text": "A pause between two parts.",
+                                    "description": "A pause between two parts.",
+                                    "icon": "horizontalrule",
+                                    "label": "Divider",
+                                },
+                            ),
+                            20: (
+                                "wagtail.blocks.StreamBlock",
+                                [
+                                    [
+                                        ("text", 3),
+                                        ("quote", 6),
+                                        ("figure", 12),
+                                        ("embed", 15),
+                                        ("table", 18),
+                                        ("divider", 19),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            21: (
+                                "wagtail.blocks.StructBlock",
+                                [[("day", 0), ("clock", 1), ("headline", 2), ("body", 20)]],
+                                {},
+                            ),
+                        },
+                        verbose_name="live coverage",
+                    ),
+                ),
+                (
+                    "corrections",
+                    wagtail.fields.StreamField(
+                        [("correction", 3)],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.blocks.DateBlock", (), {}),
+                            1: ("wagtail.blocks.TimeBlock", (), {"label": "Time", "required": False}),
+                            2: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "bold",
+                                        "italic",
+                                        "strikethrough",
+                                        "superscript",
+                                        "subscript",
+                                        "code",
+                                        "link",
+                                        "article-link",
+                                    ],
+                                    "help_text": "What was wrong, and what is right. Readers see it.",
+                                },
+                            ),
+                            3: ("wagtail.blocks.StructBlock", [[("day", 0), ("clock", 1), ("text", 2)]], {}),
+                        },
+                    ),
+                ),
+                (
+                    "versions",
+                    wagtail.fields.StreamField(
+                        [("version", 3)],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.blocks.DateBlock", (), {}),
+                            1: ("wagtail.blocks.TimeBlock", (), {"label": "Time", "required": False}),
+                            2: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"help_text": "What changed then, in words. Readers see it."},
+                            ),
+                            3: ("wagtail.blocks.StructBlock", [[("day", 0), ("clock", 1), ("note", 2)]], {}),
+                        },
+                        verbose_name="earlier versions",
+                    ),
+                ),
+                (
+                    "related",
+                    wagtail.fields.StreamField(
+                        [("article", 0)],
+                        blank=True,
+                        block_lookup={0: ("wagtail.snippets.blocks.SnippetChooserBlock", ("newsroom.Article",), {})},
+                        verbose_name="read more",
+                    ),
+                ),
+                (
+                    "appeals",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Whether readers may be asked for support at this article.",
+                        verbose_name="appeals for support",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("published", "published"), ("withdrawn", "withdrawn")],
+                        default="published",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("ground", models.CharField(default="outlet", editable=False, max_length=10)),
+                ("reason", models.TextField(blank=True, editable=False)),
+                (
+                    "embargo",
+                    models.DateTimeField(
+                        blank=True, help_text="Nobody should publish it before. The desk warns.", null=True
+                    ),
+                ),
+                ("record", models.BinaryField(null=True)),
+                ("words", models.PositiveIntegerField(default=0, editable=False)),
+                ("rank", models.DateTimeField(db_index=True, editable=False, null=True)),
+                (
+                    "latest_revision",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailcore.revision",
+                        verbose_name="latest revision",
+                    ),
+                ),
+                (
+                    "live_revision",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailcore.revision",
+                        verbose_name="live revision",
+                    ),
+                ),
+                (
+                    "locked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="locked_%(class)ss",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="locked by",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-rank', '-number'],
+                "ordering": ["-rank", "-number"],
             },
             bases=(wagtail.models.preview.PreviewableMixin, modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='ArticleState',
+            name="ArticleState",
             fields=[
-                ('sequence', models.BigAutoField(primary_key=True, serialize=False)),
-                ('number', models.BigIntegerField()),
-                ('digest', models.BinaryField(max_length=16, null=True)),
-                ('record', models.BinaryField(null=True)),
+                ("sequence", models.BigAutoField(primary_key=True, serialize=False)),
+                ("number", models.BigIntegerField()),
+                ("digest", models.BinaryField(max_length=16, null=True)),
+                ("record", models.BinaryField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['number', 'sequence'], name='newsroom_state_newest')],
+                "indexes": [models.Index(fields=["number", "sequence"], name="newsroom_state_newest")],
             },
         ),
         migrations.CreateModel(
-            name='Author',
+            name="Author",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(help_text="The end of its page's address. It cannot change later.", max_length=200, unique=True, validators=[django.core.validators.RegexValidator('^[^\\s/?#%\\\\]+$', 'A slug stands in addresses: no spaces, slashes or question marks. Example: city-hall.')])),
-                ('name', models.CharField(max_length=300)),
-                ('names', models.JSONField(blank=True, default=dict, editable=False)),
-                ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='newsroom.author')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "slug",
+                    models.CharField(
+                        help_text="The end of its page's address. It cannot change later.",
+                        max_length=200,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[^\\s/?#%\\\\]+$",
+                                "A slug stands in addresses: no spaces, slashes or question marks. Example: city-hall.",
+                            )
+                        ],
+                    ),
+                ),
+                ("name", models.CharField(max_length=300)),
+                ("names", models.JSONField(blank=True, default=dict, editable=False)),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="newsroom.author",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
-                'abstract': False,
+                "ordering": ["name"],
+                "abstract": False,
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='ArticleByline',
+            name="ArticleByline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('name', models.CharField(blank=True, help_text='Only where it is printed in another way than usual.', max_length=300)),
-                ('role', models.CharField(blank=True, help_text='Translation, photographs; empty for the author.', max_length=100)),
-                ('article', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='bylines', to='newsroom.article')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='newsroom.author')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "name",
+                    models.CharField(
+                        blank=True, help_text="Only where it is printed in another way than usual.", max_length=300
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        blank=True, help_text="Translation, photographs; empty for the author.", max_length=100
+                    ),
+                ),
+                (
+                    "article",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="bylines", to="newsroom.article"
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="newsroom.author"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='EditorApproval',
+            name="EditorApproval",
             fields=[
-                ('task_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.task')),
-                ('groups', models.ManyToManyField(help_text='Pages/snippets at this step in a workflow will be moderated or approved by these groups of users', to='auth.group', verbose_name='groups')),
+                (
+                    "task_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.task",
+                    ),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        help_text="Pages/snippets at this step in a workflow will be moderated or approved by these groups of users",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'approval by an editor',
-                'verbose_name_plural': 'approvals by an editor',
+                "verbose_name": "approval by an editor",
+                "verbose_name_plural": "approvals by an editor",
             },
-            bases=('wagtailcore.task',),
+            bases=("wagtailcore.task",),
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('valid_until', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("valid_until", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ListText',
+            name="ListText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('slug', models.CharField(max_length=200)),
-                ('language', models.CharField(max_length=35)),
-                ('title', models.CharField(blank=True, max_length=300)),
-                ('description', models.CharField(blank=True, max_length=500)),
-                ('body', wagtail.fields.RichTextField(blank=True)),
-                ('html', models.TextField(blank=True, editable=False)),
-                ('written', models.JSONField(blank=True, default=dict, editable=False)),
-                ('order', models.PositiveIntegerField(default=0, editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=20)),
+                ("slug", models.CharField(max_length=200)),
+                ("language", models.CharField(max_length=35)),
+                ("title", models.CharField(blank=True, max_length=300)),
+                ("description", models.CharField(blank=True, max_length=500)),
+                ("body", wagtail.fields.RichTextField(blank=True)),
+                ("html", models.TextField(blank=True, editable=False)),
+                ("written", models.JSONField(blank=True, default=dict, editable=False)),
+                ("order", models.PositiveIntegerField(default=0, editable=False)),
             ],
             options={
-                'ordering': ['order', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'slug', 'language'), name='newsroom_text_once')],
+                "ordering": ["order", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "slug", "language"), name="newsroom_text_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Picture',
+            name="Picture",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=255, verbose_name='title')),
-                ('file', wagtail.images.models.WagtailImageField(height_field='height', upload_to=wagtail.images.models.get_upload_to, verbose_name='file', width_field='width')),
-                ('description', models.CharField(blank=True, default='', max_length=255, verbose_name='description')),
-                ('width', models.IntegerField(editable=False, verbose_name='width')),
-                ('height', models.IntegerField(editable=False, verbose_name='height')),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_index=True, verbose_name='created at')),
-                ('focal_point_x', models.PositiveIntegerField(blank=True, null=True)),
-                ('focal_point_y', models.PositiveIntegerField(blank=True, null=True)),
-                ('focal_point_width', models.PositiveIntegerField(blank=True, null=True)),
-                ('focal_point_height', models.PositiveIntegerField(blank=True, null=True)),
-                ('file_size', models.PositiveIntegerField(editable=False, null=True)),
-                ('file_hash', models.CharField(blank=True, db_index=True, editable=False, max_length=40)),
-                ('credit', models.CharField(blank=True, help_text='Who took it, and for whom: Anna Petrova / The Lantern.', max_length=300)),
-                ('collection', models.ForeignKey(default=wagtail.models.media.get_root_collection_id, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.collection', verbose_name='collection')),
-                ('tags', taggit.managers.TaggableManager(blank=True, help_text=None, through='taggit.TaggedItem', to='taggit.Tag', verbose_name='tags')),
-                ('uploaded_by_user', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL, verbose_name='uploaded by user')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=255, verbose_name="title")),
+                (
+                    "file",
+                    wagtail.images.models.WagtailImageField(
+                        height_field="height",
+                        upload_to=wagtail.images.models.get_upload_to,
+                        verbose_name="file",
+                        width_field="width",
+                    ),
+                ),
+                ("description", models.CharField(blank=True, default="", max_length=255, verbose_name="description")),
+                ("width", models.IntegerField(editable=False, verbose_name="width")),
+                ("height", models.IntegerField(editable=False, verbose_name="height")),
+                ("created_at", models.DateTimeField(auto_now_add=True, db_index=True, verbose_name="created at")),
+                ("focal_point_x", models.PositiveIntegerField(blank=True, null=True)),
+                ("focal_point_y", models.PositiveIntegerField(blank=True, null=True)),
+                ("focal_point_width", models.PositiveIntegerField(blank=True, null=True)),
+                ("focal_point_height", models.PositiveIntegerField(blank=True, null=True)),
+                ("file_size", models.PositiveIntegerField(editable=False, null=True)),
+                ("file_hash", models.CharField(blank=True, db_index=True, editable=False, max_length=40)),
+                (
+                    "credit",
+                    models.CharField(
+                        blank=True, help_text="Who took it, and for whom: Anna Petrova / The Lantern.", max_length=300
+                    ),
+                ),
+                (
+                    "collection",
+                    models.ForeignKey(
+                        default=wagtail.models.media.get_root_collection_id,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="wagtailcore.collection",
+                        verbose_name="collection",
+                    ),
+                ),
+                (
+                    "tags",
+                    taggit.managers.TaggableManager(
+                        blank=True, help_text=None, through="taggit.TaggedItem", to="taggit.Tag", verbose_name="tags"
+                    ),
+                ),
+                (
+                    "uploaded_by_user",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="uploaded by user",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'picture',
-                'verbose_name_plural': 'pictures',
-                'abstract': False,
+                "verbose_name": "picture",
+                "verbose_name_plural": "pictures",
+                "abstract": False,
             },
             bases=(wagtail.images.models.ImageFileMixin, modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='Publication',
+            name="Publication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.BigIntegerField(unique=True)),
-                ('progress', models.CharField(choices=[('waiting', 'waiting'), ('published', 'published'), ('failed', 'failed')], db_index=True, default='waiting', max_length=10)),
-                ('asked_at', models.DateTimeField()),
-                ('readable_at', models.DateTimeField(blank=True, null=True)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('try_again_at', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('generation', models.BigIntegerField(default=0)),
-                ('claimed_by', models.CharField(blank=True, max_length=40)),
-                ('claimed_until', models.DateTimeField(blank=True, null=True)),
-                ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.BigIntegerField(unique=True)),
+                (
+                    "progress",
+                    models.CharField(
+                        choices=[("waiting", "waiting"), ("published", "published"), ("failed", "failed")],
+                        db_index=True,
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("readable_at", models.DateTimeField(blank=True, null=True)),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("try_again_at", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.TextField(blank=True)),
+                ("generation", models.BigIntegerField(default=0)),
+                ("claimed_by", models.CharField(blank=True, max_length=40)),
+                ("claimed_until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Section',
+            name="Section",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(help_text="The end of its page's address. It cannot change later.", max_length=200, unique=True, validators=[django.core.validators.RegexValidator('^[^\\s/?#%\\\\]+$', 'A slug stands in addresses: no spaces, slashes or question marks. Example: city-hall.')])),
-                ('name', models.CharField(max_length=300)),
-                ('names', models.JSONField(blank=True, default=dict, editable=False)),
-                ('order', models.PositiveIntegerField(default=0, editable=False)),
-                ('in_navigation', models.BooleanField(default=True, help_text='Readers find it on top of every page once it has articles.', verbose_name='in the navigation')),
-                ('aliases', models.JSONField(blank=True, default=list, editable=False)),
-                ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='newsroom.section')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "slug",
+                    models.CharField(
+                        help_text="The end of its page's address. It cannot change later.",
+                        max_length=200,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[^\\s/?#%\\\\]+$",
+                                "A slug stands in addresses: no spaces, slashes or question marks. Example: city-hall.",
+                            )
+                        ],
+                    ),
+                ),
+                ("name", models.CharField(max_length=300)),
+                ("names", models.JSONField(blank=True, default=dict, editable=False)),
+                ("order", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "in_navigation",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Readers find it on top of every page once it has articles.",
+                        verbose_name="in the navigation",
+                    ),
+                ),
+                ("aliases", models.JSONField(blank=True, default=list, editable=False)),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="newsroom.section",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'name'],
-                'abstract': False,
+                "ordering": ["order", "name"],
+                "abstract": False,
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.AddField(
-            model_name='article',
-            name='section',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='newsroom.section'),
+            model_name="article",
+            name="section",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="newsroom.section",
+            ),
         ),
         migrations.CreateModel(
-            name='Series',
+            name="Series",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(help_text="The end of its page's address. It cannot change later.", max_length=200, unique=True, validators=[django.core.validators.RegexValidator('^[^\\s/?#%\\\\]+$', 'A slug stands in addresses: no spaces, slashes or question marks. Example: city-hall.')])),
-                ('name', models.CharField(max_length=300)),
-                ('names', models.JSONField(blank=True, default=dict, editable=False)),
-                ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='newsroom.series')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "slug",
+                    models.CharField(
+                        help_text="The end of its page's address. It cannot change later.",
+                        max_length=200,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[^\\s/?#%\\\\]+$",
+                                "A slug stands in addresses: no spaces, slashes or question marks. Example: city-hall.",
+                            )
+                        ],
+                    ),
+                ),
+                ("name", models.CharField(max_length=300)),
+                ("names", models.JSONField(blank=True, default=dict, editable=False)),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="newsroom.series",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'series',
-                'ordering': ['name'],
-                'abstract': False,
+                "verbose_name_plural": "series",
+                "ordering": ["name"],
+                "abstract": False,
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.AddField(
-            model_name='article',
-            name='series',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='newsroom.series'),
+            model_name="article",
+            name="series",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="newsroom.series",
+            ),
         ),
         migrations.CreateModel(
-            name='StandingPage',
+            name="StandingPage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('live', models.BooleanField(default=True, editable=False, verbose_name='live')),
-                ('has_unpublished_changes', models.BooleanField(default=False, editable=False, verbose_name='has unpublished changes')),
-                ('first_published_at', models.DateTimeField(blank=True, db_index=True, null=True, verbose_name='first published at')),
-                ('last_published_at', models.DateTimeField(editable=False, null=True, verbose_name='last published at')),
-                ('go_live_at', models.DateTimeField(blank=True, null=True, verbose_name='go live date/time')),
-                ('expire_at', models.DateTimeField(blank=True, null=True, verbose_name='expiry date/time')),
-                ('expired', models.BooleanField(default=False, editable=False, verbose_name='expired')),
-                ('locked', models.BooleanField(default=False, editable=False, verbose_name='locked')),
-                ('locked_at', models.DateTimeField(editable=False, null=True, verbose_name='locked at')),
-                ('slug', models.CharField(help_text='The end of its address, such as about. The same in all languages; it cannot change later.', max_length=200)),
-                ('language', models.CharField(max_length=35)),
-                ('title', models.CharField(max_length=300)),
-                ('description', models.CharField(blank=True, help_text='A sentence for search engines and for those who share the page.', max_length=500)),
-                ('body', wagtail.fields.StreamField([('text', 0), ('html', 1)], blank=True, block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'description': 'Paragraphs, headings, lists and links.', 'features': ['h2', 'h3', 'h4', 'ol', 'ul', 'hr', 'blockquote', 'bold', 'italic', 'strikethrough', 'superscript', 'subscript', 'code', 'link', 'article-link'], 'label': 'Text'}), 1: ('tamizdat.newsroom.site.blocks.HtmlBlock', (), {})}, verbose_name='text')),
-                ('order', models.PositiveIntegerField(default=0, editable=False)),
-                ('html', models.TextField(blank=True, editable=False)),
-                ('written', models.JSONField(blank=True, default=dict, editable=False)),
-                ('latest_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='latest revision')),
-                ('live_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='live revision')),
-                ('locked_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='locked_%(class)ss', to=settings.AUTH_USER_MODEL, verbose_name='locked by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("live", models.BooleanField(default=True, editable=False, verbose_name="live")),
+                (
+                    "has_unpublished_changes",
+                    models.BooleanField(default=False, editable=False, verbose_name="has unpublished changes"),
+                ),
+                (
+                    "first_published_at",
+                    models.DateTimeField(blank=True, db_index=True, null=True, verbose_name="first published at"),
+                ),
+                (
+                    "last_published_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="last published at"),
+                ),
+                ("go_live_at", models.DateTimeField(blank=True, null=True, verbose_name="go live date/time")),
+                ("expire_at", models.DateTimeField(blank=True, null=True, verbose_name="expiry date/time")),
+                ("expired", models.BooleanField(default=False, editable=False, verbose_name="expired")),
+                ("locked", models.BooleanField(default=False, editable=False, verbose_name="locked")),
+                ("locked_at", models.DateTimeField(editable=False, null=True, verbose_name="locked at")),
+                (
+                    "slug",
+                    models.CharField(
+                        help_text="The end of its address, such as about. The same in all languages; it cannot change later.",
+                        max_length=200,
+                    ),
+                ),
+                ("language", models.CharField(max_length=35)),
+                ("title", models.CharField(max_length=300)),
+                (
+                    "description",
+                    models.CharField(
+                        blank=True,
+                        help_text="A sentence for search engines and for those who share the page.",
+                        max_length=500,
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [("text", 0), ("html", 1)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "description": "Paragraphs, headings, lists and links.",
+                                    "features": [
+                                        "h2",
+                                        "h3",
+                                        "h4",
+                                        "ol",
+                                        "ul",
+                                        "hr",
+                                        "blockquote",
+                                        "bold",
+                                        "italic",
+                                        "strikethrough",
+                                        "superscript",
+                                        "subscript",
+                                        "code",
+                                        "link",
+                                        "article-link",
+                                    ],
+                                    "label": "Text",
+                                },
+                            ),
+                            1: ("tamizdat.newsroom.site.blocks.HtmlBlock", (), {}),
+                        },
+                        verbose_name="text",
+                    ),
+                ),
+                ("order", models.PositiveIntegerField(default=0, editable=False)),
+                ("html", models.TextField(blank=True, editable=False)),
+                ("written", models.JSONField(blank=True, default=dict, editable=False)),
+                (
+                    "latest_revision",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailcore.revision",
+                        verbose_name="latest revision",
+                    ),
+                ),
+                (
+                    "live_revision",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailcore.revision",
+                        verbose_name="live revision",
+                    ),
+                ),
+                (
+                    "locked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="locked_%(class)ss",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="locked by",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'slug', 'language'],
+                "ordering": ["order", "slug", "language"],
             },
             bases=(wagtail.models.preview.PreviewableMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='Topic',
+            name="Topic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(help_text="The end of its page's address. It cannot change later.", max_length=200, unique=True, validators=[django.core.validators.RegexValidator('^[^\\s/?#%\\\\]+$', 'A slug stands in addresses: no spaces, slashes or question marks. Example: city-hall.')])),
-                ('name', models.CharField(max_length=300)),
-                ('names', models.JSONField(blank=True, default=dict, editable=False)),
-                ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='newsroom.topic')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "slug",
+                    models.CharField(
+                        help_text="The end of its page's address. It cannot change later.",
+                        max_length=200,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[^\\s/?#%\\\\]+$",
+                                "A slug stands in addresses: no spaces, slashes or question marks. Example: city-hall.",
+                            )
+                        ],
+                    ),
+                ),
+                ("name", models.CharField(max_length=300)),
+                ("names", models.JSONField(blank=True, default=dict, editable=False)),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="newsroom.topic",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
-                'abstract': False,
+                "ordering": ["name"],
+                "abstract": False,
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='ArticleTopic',
+            name="ArticleTopic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('name', models.CharField(blank=True, editable=False, max_length=300)),
-                ('article', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='topics', to='newsroom.article')),
-                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='newsroom.topic')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                ("name", models.CharField(blank=True, editable=False, max_length=300)),
+                (
+                    "article",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="topics", to="newsroom.article"
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="newsroom.topic"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PictureRendition',
+            name="PictureRendition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('filter_spec', models.CharField(db_index=True, max_length=255)),
-                ('file', wagtail.images.models.WagtailImageField(height_field='height', storage=wagtail.images.models.get_rendition_storage, upload_to=wagtail.images.models.get_rendition_upload_to, width_field='width')),
-                ('width', models.IntegerField(editable=False)),
-                ('height', models.IntegerField(editable=False)),
-                ('focal_point_key', models.CharField(blank=True, default='', editable=False, max_length=16)),
-                ('image', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='renditions', to='newsroom.picture')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("filter_spec", models.CharField(db_index=True, max_length=255)),
+                (
+                    "file",
+                    wagtail.images.models.WagtailImageField(
+                        height_field="height",
+                        storage=wagtail.images.models.get_rendition_storage,
+                        upload_to=wagtail.images.models.get_rendition_upload_to,
+                        width_field="width",
+                    ),
+                ),
+                ("width", models.IntegerField(editable=False)),
+                ("height", models.IntegerField(editable=False)),
+                ("focal_point_key", models.CharField(blank=True, default="", editable=False, max_length=16)),
+                (
+                    "image",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="renditions", to="newsroom.picture"
+                    ),
+                ),
             ],
             options={
-                'unique_together': {('image', 'filter_spec', 'focal_point_key')},
+                "unique_together": {("image", "filter_spec", "focal_point_key")},
             },
             bases=(wagtail.images.models.ImageFileMixin, models.Model),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(fields=['-rank', '-number'], name='newsroom_article_newest'),
+            model_name="article",
+            index=models.Index(fields=["-rank", "-number"], name="newsroom_article_newest"),
         ),
         migrations.AddConstraint(
-            model_name='standingpage',
-            constraint=models.UniqueConstraint(fields=('slug', 'language'), name='newsroom_page_once'),
+            model_name="standingpage",
+            constraint=models.UniqueConstraint(fields=("slug", "language"), name="newsroom_page_once"),
         ),
     ]

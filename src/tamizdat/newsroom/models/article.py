@@ -56,7 +56,7 @@ def next_number() -> int:
     return Counter.take(_NUMBERS, max(start, newest + 1 if newest else 0))
 
 
-class Article(  # type: ignore[misc]
+class Article(
     WorkflowMixin,
     DraftStateMixin,
     LockableMixin,
@@ -165,7 +165,7 @@ class Article(  # type: ignore[misc]
         super().save(*args, **kwargs)
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
-        """Save a revision. The row of an article that no reader has had shows its newest draft in lists and searches."""
+        """Save a revision. The row of an article that no reader has had shows its newest draft in lists."""
         revision = super().save_revision(*args, **kwargs)
         if self.is_new:
             columns = {name: getattr(self, name) for name in _LISTED}

@@ -17,7 +17,7 @@ _HASHED = re.compile(r"(?:.*/)?([0-9a-f]{32})\.[a-z]+")  # how files of the libr
 _QUALITY = 80
 
 
-class Picture(AbstractImage):  # type: ignore[misc]
+class Picture(AbstractImage):
     """A picture; `description` is its alt text. Its file holds nothing but the picture (`newsroom/pictures/`)."""
 
     credit = models.CharField(
@@ -71,7 +71,7 @@ class Picture(AbstractImage):  # type: ignore[misc]
         return ContentFile(_within(body, (int(within[1]), int(within[2]))), name=f"{stem}.{filter.spec}.webp")
 
 
-class PictureRendition(AbstractRendition):  # type: ignore[misc]
+class PictureRendition(AbstractRendition):
     """A picture at another size, for the desk's own pages. What readers get is made by press."""
 
     image = models.ForeignKey(Picture, on_delete=models.CASCADE, related_name="renditions")

@@ -1,7 +1,7 @@
 """The policies that Wagtail's views ask.
 
-Wagtail's own `OwnershipPermissionPolicy` knows adding, changing and deleting, and lets nobody but superusers do anything
-else. This one knows publishing and locking too, and that a reporter sees and changes their own drafts alone.
+Wagtail's own `OwnershipPermissionPolicy` knows adding, changing and deleting, and lets nobody but superusers do
+anything else. This one knows publishing and locking too, and that a reporter sees and changes their own drafts alone.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -66,7 +67,7 @@ def fields_of(article: Article, before: Record | None) -> Fields:
         versions=_raw(article.versions),
         related=tuple(each["value"] for each in _raw(article.related)),
         appeals=article.appeals,
-        status=Status(article.state, article.reason, article.ground),  # type: ignore[arg-type]
+        status=Status(article.state, article.reason, article.ground),
     )
 
 
@@ -110,7 +111,7 @@ def library_of(article: Article, before: Record | None) -> Library:
     )
 
 
-def _find(value: object, key: str) -> Iterable[object]:
+def _find(value: Any, key: str) -> Iterable[Any]:
     """Yield every value under a key, at any depth."""
     if isinstance(value, dict):
         for name, inner in value.items():

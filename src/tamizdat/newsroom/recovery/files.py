@@ -2,8 +2,8 @@
 
 `recover.rerun` reads what stands, merges three ways and writes what came of it (`rerun/results.py`). Here the articles
 stand in the database; the machine's last results stay a file, `var/recovered.jsonl`. They change together: the file is
-written aside, the transaction that changes the articles notes its digest, and then the file is renamed. So what a killed
-run leaves behind tells how far it came.
+written aside, the transaction that changes the articles notes its digest, and then the file is renamed. So what a
+killed run leaves behind tells how far it came.
 """
 
 from __future__ import annotations

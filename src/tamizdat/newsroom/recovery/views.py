@@ -40,7 +40,8 @@ class RedactForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off", "spellcheck": "false"}),
         label=_("Text to bar"),
         help_text=_(
-            "A name, a phrase: one form a line, since only whole words are met (Orla Vennick, Vennick, other cases and spellings)."
+            "A name, a phrase: one form a line, since only whole words are met"
+            " (Orla Vennick, Vennick, other cases and spellings)."
         ),
     )
     replacement = forms.CharField(required=False, initial=BLACK, label=_("What stands in its place"), max_length=100)
