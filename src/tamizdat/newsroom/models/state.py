@@ -1,8 +1,8 @@
 """What readers are to see, and whether they see it yet.
 
 `ArticleState` is what press reads (`press/archives/database.py`). `Publication` is the queue of what has changed and is
-not published yet: a row says what waits, since when, and why it failed. A process that is killed leaves its rows behind,
-and the worker goes on with them.
+not published yet: a row says what waits, since when, and why it failed. A process that is killed leaves its rows
+behind, and the worker goes on with them.
 """
 
 from __future__ import annotations
