@@ -187,5 +187,9 @@ def _digest() -> str:
     from django.db import connection
 
     connection.ensure_connection()
-    lines = (line for line in connection.connection.iterdump() if not any(f'"{name}"' in line for name in _PASSING))
+    lines = (
+        line
+        for line in connection.connection.iterdump()
+        if not any(f'"{name}"' in line for name in (*_PASSING, "sqlite_sequence"))
+    )
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
