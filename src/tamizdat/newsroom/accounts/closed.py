@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 
 _CLOSED = {
@@ -95,6 +95,8 @@ class ClosedAddresses:
         if is_closed or (match.namespaces and match.namespaces[0] in _CLOSED_SPACES):
             raise Http404
         user = request.user
+        if user.is_authenticated and match.view_name == "wagtailadmin_logout" and request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])  # Wagtail's view would take the cookie away all the same
         if user.is_authenticated and match.view_name.startswith(_FOR_WRITERS) and not user.has_perm(_WRITE):
             raise PermissionDenied
         return None
