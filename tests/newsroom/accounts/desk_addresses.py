@@ -62,7 +62,7 @@ def address_of(route: str, values: dict[str, Any]) -> str:
         name = match[1] or match[2]
         fitting = [key for key in values if key.endswith(" " + name) and route.startswith(key.rsplit(" ", 1)[0])]
         best = max(fitting, key=len, default=name)
-        return str(values[best])
+        return str(values.get(best, "none"))  # nothing is there: who may ask is answered first
 
     found = _PARAMETER.sub(value, plain)
     return "/" + ("no/such/page/" if found == ".*/" else found)

@@ -69,6 +69,8 @@ def things(desk: Any) -> dict[str, Any]:
         "workflows/tasks model_name": "editorapproval",
         "tag-autocomplete app_name": "taggit",
         "tag-autocomplete model_name": "tag",
+        "media name": "aa/none.jpg",
+        "renditions name": "aa/none.webp",
         "pk": 1,
         "image_id": picture.pk,
         "revision_id": draft.latest_revision_id,

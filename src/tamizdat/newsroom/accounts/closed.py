@@ -46,6 +46,10 @@ _CLOSED = {
     "wagtailadmin_error_test",
     "wagtailsnippetchoosers_newsroom_article:create",
     "wagtailsnippets:index",
+    # What readers load is rendered by press; an address that renders on a request is not needed.
+    "wagtailimages:url_generator",
+    "wagtailimages:url_generator_output",
+    "wagtailimages:preview",
     # Bulk actions ask Wagtail's permissions of models, not those of articles.
     "wagtail_bulk_action",
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.templatetags.static import static
-from django.urls import URLPattern, path, re_path
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.images.views.chooser import viewset
@@ -26,8 +26,6 @@ def addresses() -> list[URLPattern]:
         path("images/<int:pk>/texts/", views.texts, name="newsroom_picture_texts"),
         path("media/<path:name>", views.stored, {"storage": "default"}, name="newsroom_media"),
         path("renditions/<path:name>", views.stored, {"storage": "renditions"}, name="newsroom_renditions"),
-        re_path("^documents/(?P<rest>.*)$", views.closed),
-        re_path("^images/[0-9]+/(?P<rest>generate_url/.*)$", views.closed),
     ]
 
 

@@ -151,8 +151,3 @@ def stored(request: HttpRequest, storage: str, name: str) -> FileResponse:
     response["Content-Security-Policy"] = _POLICY
     response["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-def closed(request: HttpRequest, rest: str = "") -> HttpResponse:
-    """Say that there is nothing: this desk stores no files but pictures. Raises Http404."""
-    raise Http404
