@@ -140,6 +140,7 @@ def command(  # noqa: PLR0913 (one for each option)
                 overrides,
                 _media_folders(newsroom, source),
                 newsroom.renditions if newsroom else None,
+                consent.barred,
             ),
             to=to,
             keys=keys,

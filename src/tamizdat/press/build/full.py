@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from tamizdat.press.archives.published import open_previous
 from tamizdat.press.build import section_pages, state
+from tamizdat.press.build.checked_before import LAST, STATE, BarredSinceLastPress, last_words
 from tamizdat.press.build.last_states import LastStates
 from tamizdat.press.build.page_builder import FEW, BuildWorkers
 from tamizdat.press.build.picture_files import put_picture_files, remove_other_renditions, render_pictures
@@ -36,6 +37,9 @@ def full_build(
     """Make every page, and a new index. `named` are articles that were named as changed."""
     final = config.index
     config = replace(config, index=final.with_name(final.name + ".new"))
+    if config.barred and config.published and not stage.thorough:
+        known = BarredSinceLastPress(config.barred, final, config.published.tree.root.sha256)
+        config = replace(config, barred=known)
     state.delete_index(config.index)
     try:
         report = _build(config, final, stage, signer, progress, named)
@@ -85,6 +89,7 @@ def _build(
             section_pages=section_pages.encode_paths(section_pages.section_paths(context)),
             fingerprint=config.fingerprint,
             theme=config.checked_theme,
+            **{STATE: config.barred.name if config.barred else "", LAST: last_words(config.barred)},
             due=encode_due(state.due_for_next_build(config.due, index, context.zone)),
         )
         report = PressReport(

@@ -14,9 +14,9 @@ from msgspec import Struct
 
 from tamizdat.disk import is_disk_problem
 from tamizdat.press.archives.archive import ArticleChanged
-from tamizdat.press.context import BuildConfig, BuildContext, pictures_of
+from tamizdat.press.context import BuildConfig, BuildContext, record_maker
 from tamizdat.press.index.reader import ArticleIndex, LeftOut
-from tamizdat.press.index.record import IndexRecord, RecordMaker, decode_records, encode_records
+from tamizdat.press.index.record import IndexRecord, decode_records, encode_records
 from tamizdat.press.page_refs import PageRef
 from tamizdat.press.pages.article import article_files
 from tamizdat.press.pages.home import home_page
@@ -149,7 +149,7 @@ class PageBuilder:
 
 def make_records(numbers: Iterable[int], config: BuildConfig) -> list[IndexRecord]:
     """Return the records of some articles of the archive; of those that it does not have there is none."""
-    maker = RecordMaker(config.outlet, pictures_of(config), config.due)
+    maker = record_maker(config)
     return [maker.make(stored) for stored in config.snapshot.articles(numbers)]
 
 

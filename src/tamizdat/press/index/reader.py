@@ -301,6 +301,10 @@ class ArticleIndex:
             rows = [row for number in numbers for row in self.db.execute(query, (number,))]
         return [line for (line,) in rows]
 
+    def numbers_left_out(self) -> set[int]:
+        """Return the articles of which something is left out, or that stand as they were published last."""
+        return {number for (number,) in self.db.execute("SELECT DISTINCT number FROM left_out WHERE number > 0")}
+
     def add_left_out(self, lines: Iterable[LeftOut]) -> None:
         """Keep lines about what is left out."""
         self.db.executemany("INSERT OR IGNORE INTO left_out VALUES (?, ?, ?)", lines)
