@@ -38,6 +38,7 @@ from tamizdat.press.pages.standing import standing_page
 from tamizdat.press.pages.tips import tips_page
 from tamizdat.press.render.renderer import File, Renderer
 from tamizdat.release import Entry, Stage
+from tamizdat.theme import ThemeError
 from tamizdat.workers import WorkerDied, Workers, cores
 
 Task = TypeVar("Task")
@@ -225,6 +226,8 @@ def _message(ref: PageRef, error: Exception) -> str:
         (f"{frame.filename}, line {frame.lineno}: " for frame in reversed(frames) if _is_template(frame)), ""
     )
     name = " ".join(part for part in (ref.kind, ref.language, ref.slug, ref.period) if part)
+    if isinstance(error, ThemeError):
+        return f"{error} [the page that failed: {name}] Nothing was published, and the last pages stand."
     remedy = "mend it; `tamizdat theme check` finds all that is wrong with a theme." if template else "mend it."
     return f"{template}{type(error).__name__}: {error} [the page that failed: {name}] Nothing was published; {remedy}"
 
