@@ -25,7 +25,7 @@ from tamizdat.press.archives.archive import StoredArticle
 from tamizdat.press.archives.published import NO_RECORD
 from tamizdat.press.context import BuildConfig, record_maker
 from tamizdat.press.index.reader import ArticleIndex
-from tamizdat.press.index.record import IndexRecord
+from tamizdat.press.index.record import Dependencies, IndexRecord
 from tamizdat.press.pictures.published import with_media_paths
 
 _STANDS = "Its last published page stands."
@@ -115,14 +115,18 @@ class LastStates:
         if article is None:
             damaged = f"article {number}: its last published page cannot be read back from the release, and goes too."
             return replace(empty, left_out=(*why, damaged))
-        if self._previous:
-            article = with_media_paths(article, self._previous.dependencies(number).pictures)
+        before = self._previous.dependencies(number) if self._previous else Dependencies()
+        article = with_media_paths(article, before.pictures)
+        # Its public record names the section as the outlet does, and of a withdrawn article no old path at all.
+        article = replace(article, old_paths=tuple(dict.fromkeys((*article.old_paths, *before.old_paths))))
         record = self._maker.make(StoredArticle(number, digest, article))
         if record.summary is None:
             return replace(empty, left_out=(*why, *record.left_out))
         told = _told(why, "It is withdrawn, as its record says." if withdrawal else _STANDS)
         summary = replace(record.summary, is_last_published=True)
-        return replace(record, summary=summary, left_out=(*told, *record.left_out))
+        fronts = tuple(dict.fromkeys((*record.dependencies.old_fronts, *before.old_fronts)))
+        dependencies = replace(record.dependencies, old_fronts=fronts)
+        return replace(record, summary=summary, dependencies=dependencies, left_out=(*told, *record.left_out))
 
     def _path(self, number: int) -> str | None:
         """Return the path at which an article is published, None where it is not."""

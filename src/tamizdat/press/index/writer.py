@@ -201,6 +201,7 @@ def dependency_rows(records: Iterable[IndexRecord]) -> dict[str, list[tuple[int 
         rows["media"] += [(used.path, number, used.stamp) for used in dependencies.pictures]
         rows["picture_file"] += [(path, number) for path in dependencies.picture_files]
         rows["old_path"] += [(path, number, summary.path) for path in dependencies.old_paths]
-        rows["old_path"] += [(path, number, target) for path, target in dependencies.old_fronts]
+        fronts = (front for front in dependencies.old_fronts if front[0] not in dependencies.old_paths)
+        rows["old_path"] += [(path, number, target) for path, target in fronts]
         rows["note"] += [(key, number) for key in dependencies.notes]
     return rows
