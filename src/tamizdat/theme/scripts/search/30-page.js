@@ -166,7 +166,10 @@ class Results {
       const quoted = element("p", "");
       quoted.className = "snippet";
       quoted.append(...nodes);
-      (result.querySelector(".standfirst") || result.querySelector("h2")).after(quoted);
+      const summary = result.querySelector(".standfirst");
+      const begins = quoted.textContent.replace(/^… /, "").slice(0, 60);
+      if (summary?.textContent.includes(begins)) summary.replaceWith(quoted); // it is the beginning of the text too
+      else (summary || result.querySelector("h2")).after(quoted);
     } catch {
       // The result stays without them.
     }
