@@ -13,6 +13,7 @@ from types import TracebackType
 import msgspec
 from msgspec import Struct
 
+from tamizdat.disk import naming
 from tamizdat.release.tree.entry import Entry
 
 _BLOCK = 128  # entries that are decoded at once: of each run, so many are in memory while runs are merged
@@ -43,6 +44,7 @@ class EntryRuns:
 
     def __init__(self, folder: Path) -> None:
         """Make the file, in `folder`. Raises OSError."""
+        self._folder = folder
         self._file = TemporaryFile(dir=folder)  # noqa: SIM115 (`__exit__` closes it)
         self._runs: list[list[tuple[int, int]]] = []  # of each run, where its blocks begin, and their lengths
         self._end = 0
@@ -54,11 +56,13 @@ class EntryRuns:
         self._file.close()
 
     def add(self, run: Run) -> None:
-        """Add the entries of a run. Raises OSError where the disk is full."""
+        """Add the entries of a run. Raises OSError naming the folder where the disk is full."""
         places = []
-        self._file.seek(self._end)
+        with naming(self._folder):
+            self._file.seek(self._end)
+            self._file.writelines(run.blocks)
+            self._file.flush()
         for block in run.blocks:
-            self._file.write(block)
             places.append((self._end, len(block)))
             self._end += len(block)
         self._runs.append(places)
