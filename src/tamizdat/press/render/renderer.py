@@ -25,7 +25,7 @@ from tamizdat.press.pictures.published import PublishedPicture, UsedPictures, im
 from tamizdat.press.render.dates import dates_for, direction_of, name_of
 from tamizdat.press.render.layout import layout_context
 from tamizdat.press.render.relative_links import RelativeLinks
-from tamizdat.press.render.views import Alternate, Day, FeedItem, LayoutContext, Link, Page, Person, Picture, Teaser
+from tamizdat.press.render.views import Alternate, Day, LayoutContext, Link, Page, Person, Picture, Teaser
 
 # Teasers that a renderer keeps, 5 KB each with the HTML made of them: those of the year that a worker is making, of a
 # paper that prints ten articles a day.
@@ -75,7 +75,6 @@ class Renderer:
         self.name = language.outlet_name or self.outlet.name  # the outlet's, in this language
         self._templates: dict[str, Template] = {}
         self._kept_teasers = _teaser_cache(context.fingerprint, language.code)
-        self.feed_items: dict[int, FeedItem | None] = {}  # the items of feeds that were made already, by article
         self.teaser = lru_cache(_TEASERS)(self._teaser)
         self.people = lru_cache(4096)(self._people)
         self.section = lru_cache(4096)(self._section)

@@ -25,7 +25,6 @@ from tamizdat.theme import ROOT
 # Dispatches of live coverage in an item: the latest, with a link to all. Feed readers ask again and again, and five
 # hundred dispatches made each of six feeds 2 MB, all of them new with every further one.
 _DISPATCHES = 20
-_KEPT_ITEMS = 4 * kinds.FEED_ITEMS
 _TIMED = Markup('<p><time datetime="{}">{}</time></p>')
 
 
@@ -36,8 +35,8 @@ def article_feeds(renderer: Renderer, ref: PageRef) -> Iterator[File]:
     summaries = [
         summary for summary in renderer.index.summaries(page, kinds.FEED_ITEMS) if summary.published and summary.due
     ]
-    items = (_item_of(renderer, summary.number) for summary in summaries)
-    yield from feed_files(renderer, page, title, tuple(item for item in items if item))
+    articles = [article for summary in summaries if (article := renderer.context.article(summary.number))]
+    yield from feed_files(renderer, page, title, tuple(_item(renderer, article) for article in articles))
 
 
 def feed_files(renderer: Renderer, page: PageRef, title: str, items: tuple[FeedItem, ...]) -> Iterator[File]:
@@ -57,18 +56,6 @@ def feed_files(renderer: Renderer, page: PageRef, title: str, items: tuple[FeedI
         name = link.path.rsplit("/", 1)[-1]
         content = _json(view) if name == "feed.json" else _xml(renderer, name, view)
         yield File(link.path, content)
-
-
-def _item_of(renderer: Renderer, number: int) -> FeedItem | None:
-    """Return the item of an article, None where it is not in this release. The newest articles stand in the feeds of
-    the home page and of their sections: each item is made once for both."""
-    items = renderer.feed_items
-    if number not in items:
-        if len(items) == _KEPT_ITEMS:
-            items.clear()
-        article = renderer.context.article(number)
-        items[number] = _item(renderer, article) if article else None
-    return items[number]
 
 
 def _item(renderer: Renderer, article: Article) -> FeedItem:
