@@ -28,7 +28,7 @@ from tamizdat.press.removals import check_removals
 from tamizdat.press.render.navigation import navigation_state
 from tamizdat.press.report import ArticleChange, PressReport, Progress, changes_between, left_out_lines, note_lines
 from tamizdat.press.signer import Signer
-from tamizdat.release import Entry, Stage
+from tamizdat.release import Entry, EntryRuns, Stage, encode_run
 
 
 def full_build(
@@ -59,7 +59,11 @@ def _build(
     index.portable = config.portable
     context = BuildContext(config, index)
     numbers = [number for number, _ in config.snapshot.digests()]
-    with closing(index), BuildWorkers(config, context, stage, alone=len(numbers) < FEW) as workers:
+    with (
+        closing(index),
+        BuildWorkers(config, context, stage, alone=len(numbers) < FEW) as workers,
+        EntryRuns(stage.folder.parent) as entries,
+    ):
         if len(numbers) < FEW:
             render_pictures(numbers, config)
         with _open_previous(final, config) as previous:
@@ -69,14 +73,16 @@ def _build(
             )
             changes = _changes(previous, index)
         index.commit()
-        entries = list(_assets_and_media(context, stage))
-        kinds = Counter({"assets and media": len(entries)})
+        assets_and_media = encode_run(list(_assets_and_media(context, stage)))
+        entries.add(assets_and_media)
+        kinds = Counter({"assets and media": assets_and_media.count})
         left_out: list[LeftOut] = []
         for built in workers.pages(batches(context)):
-            entries += built.entries
+            entries.add(built.entries)
             kinds += built.kinds
             left_out += built.left_out
-            progress("pages", len(built.entries), None)
+            progress("pages", built.entries.count, None)
+        workers.close()  # a publish needs none
         check_removals(config, index, entries, None)
         before = section_pages.paths_in(final, stage.in_force().root.sha256)
         summary = signer.publish(stage, entries, (), index, full=True, site=context.site)

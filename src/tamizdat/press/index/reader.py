@@ -235,9 +235,9 @@ class ArticleIndex:
         )
         return [(from_key(key), articles) for key, articles in rows]
 
-    def all_refs(self) -> list[PageRef]:
-        """Return every page that lists an article, ascending."""
-        return [from_key(key) for (key,) in self.db.execute("SELECT key FROM list_page ORDER BY key")]
+    def all_refs(self) -> Iterator[PageRef]:
+        """Yield every page that lists an article, ascending."""
+        return (from_key(key) for (key,) in self.db.execute("SELECT key FROM list_page ORDER BY key"))
 
     def neighbours(self, ref: PageRef) -> tuple[PageRef | None, PageRef | None]:
         """Return the pages of the same kind, language and slug that are next older and next newer, whether or not the

@@ -28,8 +28,9 @@ from tamizdat.press.render.layout import layout_context
 from tamizdat.press.render.relative_links import RelativeLinks
 from tamizdat.press.render.views import Alternate, Day, LayoutContext, Link, Page, Person, Picture, Teaser
 
-# Teasers that a renderer keeps: those of the year that a worker is making and of the one before, 2 KB each.
-_TEASERS = 6_000
+# Teasers that a renderer keeps, 5 KB each with the HTML made of them: those of the year that a worker is making, of a
+# paper that prints ten articles a day.
+_TEASERS = 4_000
 
 
 class File(Struct, frozen=True):
