@@ -10,11 +10,15 @@ from tamizdat import outlet_file, release
 from tamizdat.newsroom_archive import newsroom_archive, newsroom_articles
 from tamizdat.outlet import Outlet
 from tamizdat.press.archives.archive import Archive
+from tamizdat.press.index.barred import BarredWords
 from tamizdat.press.markdown_pages import load_site
 from tamizdat.press.run import Source
 from tamizdat.project import Project
 from tamizdat.recover.decisions import file as decisions_file
 from tamizdat.recover.decisions import in_force
+from tamizdat.recover.decisions.barred import key_for, rules_of
+from tamizdat.recover.redaction.barred_words import RedactedWords, UnknowableWords
+from tamizdat.recover.redaction.key import KeyFileError
 from tamizdat.site import Site
 
 
@@ -50,6 +54,29 @@ def check_decisions(newsroom: Project) -> None:
     in_force.check_obeyed(decisions, newsroom.decisions_in_force)
 
 
+def barred_words(newsroom: Project, *, lift: bool = False) -> BarredWords | None:
+    """Return the words that the newsroom's redactions bar, None where there are no redactions.
+
+    A file of decisions that cannot be read bars what its copy bars, which a run of recovery obeyed; with `lift` that
+    copy may hold what is lifted. Raises DecisionsError then, and where the redactions were made with another key.
+
+    Without the key nobody can tell whether an article holds what they bar: what has changed stays as it was published.
+    """
+    try:
+        file = decisions_file.read(newsroom.decisions)
+    except decisions_file.DecisionsError:
+        file = decisions_file.read(newsroom.decisions_in_force)
+        if lift and file.decisions.redact:
+            raise
+    if not file.decisions.redact:
+        return None
+    rules = rules_of(file.decisions)
+    try:
+        return RedactedWords(key_for(file, newsroom.redaction_key) or b"", rules)
+    except KeyFileError as error:
+        return UnknowableWords(rules, str(error))
+
+
 def newsroom_config(
     newsroom: Project,
     archive: Archive | None = None,
@@ -72,7 +99,13 @@ def newsroom_config(
     overrides = newsroom.theme if newsroom.theme.is_dir() else None
     return PublishConfig(
         source=Source(
-            archive or newsroom_archive(newsroom), site, who, overrides, (newsroom.media,), newsroom.renditions
+            archive or newsroom_archive(newsroom),
+            site,
+            who,
+            overrides,
+            (newsroom.media,),
+            newsroom.renditions,
+            barred_words(newsroom, lift=lift),
         ),
         to=newsroom.site,
         keys=release.load_online(newsroom.folder),

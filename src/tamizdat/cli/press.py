@@ -132,6 +132,7 @@ def command(  # noqa: PLR0913 (one for each option)
         keys = load_online(keyring or (newsroom.folder if newsroom else Path.cwd()))
         config = desk or _config_of_files(newsroom, source, outlet, to, keys)
         config = replace(config, to=to, keys=keys, redaction=None)  # of redactions `consent` takes care
+        config = replace(config, source=replace(config.source, barred=consent.barred))
         if newsroom and to.resolve() == newsroom.site.resolve():
             config = replace(config, restored=newsroom.restored)
         check_numbers("--changed", changed, config.source.archive, to)

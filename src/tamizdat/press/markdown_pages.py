@@ -23,6 +23,7 @@ from tamizdat.redirects import for_pages, no_pages
 from tamizdat.site import ListText, Site, StandingPage
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)(.*)", re.DOTALL)
+_PICTURE = re.compile(r"<(?:img|picture|svg|video)\b", re.IGNORECASE)
 _SETTINGS = {"title", "description", "sample"}
 # How a line of the report about a page ends that `tamizdat new` wrote and nobody has rewritten.
 SAMPLE = "not published: it holds the sample text. Write your own, and remove the line `sample: true`."
@@ -59,12 +60,14 @@ def load_files(folder: Path, outlet: Outlet) -> tuple[Site, list[str]]:
     for file in sorted(Project(folder).pages.glob("*.md")):
         try:
             pages.append(read_page(file, outlet))
+            left_out += _pictures_left_out(file)
         except StandingError as error:
             left_out.append(str(error))
     texts: list[ListText] = []
     for file in _text_files(Project(folder).pages, left_out):
         try:
             texts.append(read_text(file, outlet))
+            left_out += _pictures_left_out(file)
         except StandingError as error:
             left_out.append(str(error))
     left_out += no_pages(outlet.redirects)
@@ -131,9 +134,23 @@ def _read(file: Path, outlet: Outlet) -> tuple[str, str, dict[str, str], str]:
     return slug, code or codes[0], settings, to_html(body)
 
 
+def _pictures_left_out(file: Path) -> list[str]:
+    """Return a line about the pictures in a file that can be read; [] if it has none."""
+    _, body = _parts(file.read_text(encoding="utf-8-sig"), file)
+    html = _parser().render(body)
+    if not (count := len(_PICTURE.findall(html))):
+        return []
+    what = "a picture was" if count == 1 else f"{count} pictures were"
+    return [f"{file}: {what} left out of it: these pages hold text alone. Remove it here, or show it in an article."]
+
+
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+
+
 def to_html(markdown: str) -> str:
     """Return sanitised block HTML. Headings begin at level 2, since the page's title is the one of level 1."""
-    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    parser = _parser()
     tokens = parser.parse(markdown)
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from html import unescape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -27,6 +30,8 @@ from tamizdat.release import ReleaseError, tombstones
 from tamizdat.webserver.redirect_rules import Answer, Pattern, RedirectRules, expression_problem
 
 _REFRESH = b'http-equiv="refresh"'  # what makes a page a redirect page, in any theme
+_META = re.compile(rb"""<meta\b(?:[^>"']|"[^"]*"|'[^']*')*>""")
+_URL = re.compile(r"""url\s*=\s*['"]?([^"'>]+)""", re.IGNORECASE)
 
 
 def gather(outlet: Outlet, archive: Path | DatabaseArchive | None, site: Path | None) -> RedirectRules:
@@ -51,6 +56,16 @@ def gather(outlet: Outlet, archive: Path | DatabaseArchive | None, site: Path | 
         withdrawn=_withdrawn(site, left_out),
         left_out=tuple(left_out),
     )
+
+
+@lru_cache(512)
+def refresh_target(page: bytes) -> str:
+    """Return where a redirect page leads as it stands there, a relative path or an address; "" for any other page."""
+    if _REFRESH not in page:
+        return ""
+    tag = next((found[0] for found in _META.finditer(page) if _REFRESH in found[0]), b"")
+    found = _URL.search(unescape(tag.decode(errors="replace")))
+    return found[1].strip() if found else ""
 
 
 def _exact_rules(

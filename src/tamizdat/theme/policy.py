@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from tamizdat.themecheck.pages.outline import Outline
+from tamizdat.theme.outline import Outline
 
 # These do not fall back to default-src: where they are missing, everything is allowed.
 _NO_FALLBACK = ("base-uri", "form-action")
