@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -56,6 +57,18 @@ class _Article:
             )
             return False
         return True
+
+    def save_instance(self) -> Any:
+        """Save, and remember which form did."""
+        with transaction.atomic():
+            article = super().save_instance()  # type: ignore[misc]
+            stale.remember(article, self.request.POST)
+        return article
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return what the template shows; the form has a name, which it keeps as long as it is open."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        return {**context, "form_field": stale.FORM, "form_name": self.request.POST.get(stale.FORM) or stale.new_form()}
 
     def get_success_message(self, instance: Any = None) -> str:
         """Say what was done, and whether readers can see it yet."""

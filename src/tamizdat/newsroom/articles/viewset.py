@@ -122,6 +122,7 @@ class ArticleViewSet(SnippetViewSet):
     copy_view_enabled = False
     edit_handler = edit_handler()
     chooser_viewset_class = ArticleChooser
+    create_template_name = "newsroom/articles/create.html"
     edit_template_name = "newsroom/articles/edit.html"
 
     def construct_view(self, view_class: type, **kwargs: Any) -> Any:
