@@ -9,6 +9,7 @@ from tamizdat.newsroom.articles import links  # noqa: F401 (registers hooks)
 from tamizdat.newsroom.articles.viewset import ArticleViewSet
 from tamizdat.newsroom.home import hooks as home_hooks  # noqa: F401 (registers hooks)
 from tamizdat.newsroom.labels import LabelViewSetGroup
+from tamizdat.newsroom.recovered import hooks as recovered_hooks  # noqa: F401 (registers hooks)
 
 register_snippet(ArticleViewSet)
 register_snippet(LabelViewSetGroup)

@@ -4,6 +4,7 @@ from tamizdat.newsroom.models.article import Article, ArticleByline, ArticleTopi
 from tamizdat.newsroom.models.desk import Desk
 from tamizdat.newsroom.models.labels import Author, Section, Series, Topic
 from tamizdat.newsroom.models.picture import Picture, PictureRendition
+from tamizdat.newsroom.models.recovered import RecoveryAnswer
 from tamizdat.newsroom.models.state import ArticleState, Counter, Note, Publication
 from tamizdat.newsroom.models.workflow import EditorApproval
 
@@ -20,6 +21,7 @@ __all__ = [
     "Picture",
     "PictureRendition",
     "Publication",
+    "RecoveryAnswer",
     "Section",
     "Series",
     "Topic",
