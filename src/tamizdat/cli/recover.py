@@ -80,7 +80,7 @@ def command(
     if report is not None:
         with replacing(report) as file:
             file.write(msgspec.json.format(msgspec.json.encode(done.report), indent=1) + b"\n")
-    show(done.report, done.decisions, target if done.wrote else None)
+    show(done.report, done.decisions, done.where if done.wrote else "")
     if done.to_press:
         console.print("Barred words went out of the archive: run `tamizdat press --redact`, then `tamizdat search`.")
     if not done.report["captures"] and not done.report["assets"]:
@@ -113,13 +113,14 @@ class _Consent(NamedTuple):
 
 
 class _Done(NamedTuple):
-    """The report of a run, the file of decisions, whether anything was recovered and written, and whether a redaction
-    waits to be pressed."""
+    """The report of a run, the file of decisions, whether anything was recovered and written, whether a redaction
+    waits to be pressed, and where the articles are."""
 
     report: dict[str, Any]
     decisions: Path
     wrote: bool
     to_press: bool
+    where: str
 
 
 def _run(
@@ -201,7 +202,7 @@ def _run(
         kept = kept_report(report, inputs_of(paths, listing), rerun.articles, before, datetime.now(UTC))
         write_report(records.recovery_report, kept_without_barred(kept, decided.redactor))
     to_press = records is not None and records.redaction_to_press.exists()
-    return _Done(report, decided.file.path, bool(result.captures), to_press)
+    return _Done(report, decided.file.path, bool(result.captures), to_press, files.name)
 
 
 @contextmanager

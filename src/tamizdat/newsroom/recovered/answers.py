@@ -61,12 +61,14 @@ def seen_answer(said: str) -> Answer:
 
 
 def match_answer(article: Article, others: Sequence[int], is_one: bool, about: dict[str, Any]) -> Answer:
-    """Return the answer that articles are one, or that the first is another one than the others. Raises DecisionsError."""
+    """Return the answer that articles are one, or that the first is another than the others. Raises DecisionsError."""
     groups = [captures_of(number) for number in (article.pk, *others)]
     numbers = ", ".join(map(str, others))
     if is_one:
         every = [capture for group in groups for capture in group]
-        return Answer(_("One article with %(numbers)s.") % {"numbers": numbers}, None, decided.one_article(every, **about))
+        return Answer(
+            _("One article with %(numbers)s.") % {"numbers": numbers}, None, decided.one_article(every, **about)
+        )
     decisions = [each for group in groups[1:] for each in decided.two_articles(groups[0], group, **about)]
     return Answer(_("Another one than %(numbers)s.") % {"numbers": numbers}, None, list(dict.fromkeys(decisions)))
 

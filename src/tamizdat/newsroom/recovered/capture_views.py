@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -29,10 +30,13 @@ from tamizdat.recover.decisions.file import DecisionsError
 from tamizdat.recover.redaction.key import KeyFileError
 from tamizdat.recover.rerun.correspondence import passages, text_of_block
 from tamizdat.recover.rerun.results import ResultsError
-from django.conf import settings
 
 PROBLEMS = (EditError, DecisionsError, KeyFileError, ResultsError)
-_KINDS = {"html": gettext_lazy("saved page"), "text": gettext_lazy("text"), "markdown": gettext_lazy("text with markup")}
+_KINDS = {
+    "html": gettext_lazy("saved page"),
+    "text": gettext_lazy("text"),
+    "markdown": gettext_lazy("text with markup"),
+}
 _BLOCKS = {
     "heading": gettext_lazy("Heading"),
     "quote": gettext_lazy("Quote"),
@@ -73,7 +77,9 @@ def captures(request: HttpRequest, pk: int) -> HttpResponse:
     if public is None or not public.sources:
         return render(request, "newsroom/recovered/captures.html", context)
     draft = draft_record(article)
-    given = [Given(at, each, _KINDS.get(each.kind, each.kind), _fields(each)) for at, each in enumerate(public.sources, 1)]
+    given = [
+        Given(at, each, _KINDS.get(each.kind, each.kind), _fields(each)) for at, each in enumerate(public.sources, 1)
+    ]
     wanted = request.GET.get("capture", "")
     chosen = next((each for each in given if each.source.sha256 == wanted), given[0])
     try:
@@ -121,10 +127,20 @@ def change_block(request: HttpRequest, pk: int) -> HttpResponse:
             raise EditError(_("The form was not complete."))
         if request.POST.get("choice") == "put-back":
             blocks.put_back(article, sha256, int(at), text, request.user)
-            messages.success(request, _("It is back in the draft, and no later run of recovery takes it away. Publish the article from its page."))
+            messages.success(
+                request,
+                _("It is back in the draft, and no later run of recovery takes it away. Publish it from its page."),
+            )
         else:
             blocks.take_away(article, int(at), text, request.user)
-            messages.success(request, _("It is out of the draft, and no later run of recovery brings it back. Publish the article from its page."))
+            messages.success(
+                request,
+                _("It is out of the draft, and no later run of recovery brings it back. Publish it from its page."),
+            )
     except PROBLEMS as error:
         messages.error(request, str(error))
-    return redirect(f"{reverse('newsroom_captures', args=[pk])}?capture={sha256}" if sha256.isalnum() else reverse("newsroom_captures", args=[pk]))
+    return redirect(
+        f"{reverse('newsroom_captures', args=[pk])}?capture={sha256}"
+        if sha256.isalnum()
+        else reverse("newsroom_captures", args=[pk])
+    )

@@ -96,7 +96,10 @@ def _places(name: str) -> Iterator[Path]:
     """Yield where a capture may lie: below what the last run was given, and in the newsroom's captures."""
     newsroom, found = settings.NEWSROOM, report()
     outer = name.split("!", 1)[0]  # of a packed file
-    homes: list[tuple[Path, Path]] = [(newsroom.captures, newsroom.folder / outer), (newsroom.captures, newsroom.captures / outer)]
+    homes: list[tuple[Path, Path]] = [
+        (newsroom.captures, newsroom.folder / outer),
+        (newsroom.captures, newsroom.captures / outer),
+    ]
     for each in found.inputs if found else ():
         place = Path(each.path)
         if each.is_list:
@@ -158,7 +161,11 @@ def _why(block: TextBlock, number: int, source: Source, decisions: Decisions, wo
     for decision in (*decisions.remove, *decisions.keep):
         about = decision.capture in (None, source.sha256) and decision.article in (None, number)
         if about and words.are_of(block.text, decision):
-            return _("An editor took it away.") if decision in decisions.remove else _("An editor put it back; the draft lacks it.")
+            return (
+                _("An editor took it away.")
+                if decision in decisions.remove
+                else _("An editor put it back; the draft lacks it.")
+            )
     if block.in_main_text is False:
         return _("It stands outside of the page's main text.")
     if block.link_share > 0.5:

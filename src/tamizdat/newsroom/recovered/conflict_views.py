@@ -34,6 +34,7 @@ FIELDS = {
     "topics": gettext_lazy("Topics"),
     "body": gettext_lazy("Text"),
     "lead_image": gettext_lazy("Lead picture"),
+    "original_url": gettext_lazy("Former address"),
     "status": gettext_lazy("Whether readers have it"),
 }
 

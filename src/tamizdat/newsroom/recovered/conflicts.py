@@ -41,7 +41,9 @@ def settle(conflict: Conflict, user: Any, *, take_recovery: bool) -> bool:
             return False
         if take_recovery:
             if not can_take(conflict):
-                raise EditError(_("Recovery's value holds words that an editor took out of the article. Write it by hand."))
+                raise EditError(
+                    _("Recovery's value holds words that an editor took out of the article. Write it by hand.")
+                )
             result = files.read().results.get(conflict.article)
             if result is None:
                 raise EditError(_("Recovery does not have this article any more."))
@@ -64,7 +66,11 @@ def _taken_passage(conflict: Conflict, body: Sequence[Block], machine: Sequence[
     new: Sequence[Block] = ()
     if conflict.recovery:
         place = _run(conflict.recovery, machine)
-        new = machine[place[0] : place[1]] if place else [Paragraph(escape(line)) for line in conflict.recovery.split("\n")]
+        new = (
+            machine[place[0] : place[1]]
+            if place
+            else [Paragraph(escape(line)) for line in conflict.recovery.split("\n")]
+        )
     if not conflict.archive:
         at = _place_of(conflict.recovery, body, machine)
         return (*body[:at], *new, *body[at:])

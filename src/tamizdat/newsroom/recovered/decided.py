@@ -64,7 +64,7 @@ def add(decisions: Sequence[Decision], names: Mapping[str, str] = {}) -> str:
 
 
 def add_obeyed(decision: Delete) -> None:
-    """Add a deletion that the desk has obeyed already: the newsroom remembers it as in force. The files must be held."""
+    """Add a deletion that the desk has obeyed: the newsroom remembers it as in force. The files must be held."""
     add([decision])
     copy = settings.NEWSROOM.decisions_in_force
     remember(copy, decisions_file.added(decisions_file.read(copy).text, [decision]))
@@ -95,5 +95,3 @@ def two_articles(one: Sequence[str], two: Sequence[str], **about: Any) -> list[D
         raise decisions_file.DecisionsError(_("Both rest on the same captures: they cannot be kept apart."))
     joined = [Join(captures=group, **about) for group in groups if len(group) > 1]
     return [*joined, Apart(captures=(groups[0][0], groups[1][0]), **about)]
-
-

@@ -7,13 +7,16 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from msgspec.structs import replace
 from wagtail.log_actions import log
 
 from tamizdat.article import Article as Record
-from tamizdat.newsroom.models import Article
+from tamizdat.article import decode, encode
+from tamizdat.newsroom.models import Article, ArticleState
 from tamizdat.newsroom.models.article import OF_THE_WHOLE
+from tamizdat.newsroom.publishing import queue
 from tamizdat.newsroom.publishing.columns import Labels, change
-from tamizdat.newsroom.publishing.records import record_of
+from tamizdat.newsroom.publishing.records import record_of, set_derived
 
 
 class EditError(ValueError):
@@ -41,12 +44,17 @@ def edit(
         if lock and lock.for_user(user):
             raise EditError(_("“%(article)s” is locked by somebody. Nothing was changed.") % {"article": row})
         if publish and row.has_unpublished_changes:
-            raise EditError(_("“%(article)s” has a draft that waits. Save without publishing, and publish it from there.") % {"article": row})
+            raise EditError(
+                _("“%(article)s” has a draft that waits. Save without publishing, and publish it from there.")
+                % {"article": row}
+            )
         draft = row.get_latest_revision_as_object()
         before = record_of(draft)
         after = make(before)
         if after == before:
             return before, after
+        if after.published is None and row.day is not None:
+            _undate(row, user)
         whole = {name: getattr(draft, name) for name in OF_THE_WHOLE}
         change(draft, after, Labels())
         for name, value in whole.items():
@@ -56,3 +64,15 @@ def edit(
         if publish and row.live:
             revision.publish(user=user)
     return before, after
+
+
+def _undate(row: Article, user: Any) -> None:
+    """Take the date from the public article: a draft without one has that of the public article (`Article.day`)."""
+    row.day = row.clock = None
+    if row.record:
+        public = replace(decode(bytes(row.record)), published=None)
+        row.record = encode(public)
+        set_derived(row, public)
+        ArticleState.objects.add([public])
+        queue.ask([row.pk], user)
+    row.save()

@@ -14,7 +14,7 @@ from wagtail.admin.menu import MenuItem
 from tamizdat.newsroom.recovered import capture_views, conflict_views, join_views, overview, question_views
 
 
-class _RecoveredMenuItem(MenuItem):  # type: ignore[misc]
+class _RecoveredMenuItem(MenuItem):
     """The entry for those who settle what recovery asks."""
 
     def is_shown(self, request: HttpRequest) -> bool:
@@ -25,7 +25,9 @@ class _RecoveredMenuItem(MenuItem):  # type: ignore[misc]
 @hooks.register("register_admin_menu_item")
 def menu_item() -> MenuItem:
     """Return the menu's entry."""
-    return _RecoveredMenuItem("Recovered", reverse_lazy("newsroom_recovered"), name="recovered", icon_name="history", order=150)
+    return _RecoveredMenuItem(
+        "Recovered", reverse_lazy("newsroom_recovered"), name="recovered", icon_name="history", order=150
+    )
 
 
 @hooks.register("insert_global_admin_css")

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
 
 from tamizdat.article import decode
@@ -35,11 +35,20 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
         except PROBLEMS as error:
             messages.error(request, str(error))
             return redirect(request.get_full_path())
-        text = _("“%(one)s” and “%(other)s” are one article from the next run of recovery on.") if is_one else _("“%(one)s” and “%(other)s” stay two articles, whatever recovery finds.")
+        text = (
+            _("“%(one)s” and “%(other)s” are one article from the next run of recovery on that reads all captures.")
+            if is_one
+            else _("“%(one)s” and “%(other)s” stay two articles, whatever recovery finds.")
+        )
         messages.success(request, text % {"one": article, "other": other})
         return redirect("newsroom_captures", pk)
     query = request.GET.get("q", "").strip()
-    context = {"article": article, "query": query, "found": _found(article, query), "copies_here": len(_sources(article))}
+    context = {
+        "article": article,
+        "query": query,
+        "found": _found(article, query),
+        "copies_here": len(_sources(article)),
+    }
     return render(request, "newsroom/recovered/join.html", context)
 
 
@@ -68,7 +77,10 @@ def part(request: HttpRequest, pk: int) -> HttpResponse:
     except PROBLEMS as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("The capture becomes an article of its own with the next run of recovery."))
+        messages.success(
+            request,
+            _("The capture becomes an article of its own with the next run of recovery that reads all captures."),
+        )
     return redirect("newsroom_captures", pk)
 
 
@@ -84,8 +96,16 @@ def no_article(request: HttpRequest, pk: int) -> HttpResponse:
         except PROBLEMS as error:
             messages.error(request, str(error))
             return redirect(reverse("newsroom_no_article", args=[pk]))
-        messages.success(request, _("“%(article)s” is gone from the desk, and from the readers once that is published.") % {"article": name})
+        messages.success(
+            request,
+            _("“%(article)s” is gone from the desk, and from the readers once that is published.") % {"article": name},
+        )
         return redirect("newsroom_recovered")
     address = settings.OUTLET.url(article.path) if article.path else ""
-    context = {"article": article, "linking": joins.linking(article), "address": address, "copies": len(_sources(article))}
+    context = {
+        "article": article,
+        "linking": joins.linking(article),
+        "address": address,
+        "copies": len(_sources(article)),
+    }
     return render(request, "newsroom/recovered/no_article.html", context)

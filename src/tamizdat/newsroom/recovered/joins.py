@@ -96,7 +96,11 @@ def _unrelate(number: int) -> list[int]:
     """Take an article out of "Read more" and translations of others; return which others changed."""
     labels, changed = Labels(), []
     article = Article.objects.get(pk=number)
-    others = {other.pk for other, _references in ReferenceIndex.get_grouped_references_to(article) if isinstance(other, Article)}
+    others = {
+        other.pk
+        for other, _references in ReferenceIndex.get_grouped_references_to(article)
+        if isinstance(other, Article)
+    }
     for other in Article.objects.filter(pk__in=others | set(article.translations.values())).exclude(record=None):
         record = decode(bytes(other.record))
         related = tuple(each for each in record.related if each != number)
@@ -118,5 +122,7 @@ def _record(article: Article) -> Record:
 def _captures(article: Article) -> list[str]:
     captures = [source.sha256 for source in _record(article).sources]
     if not captures:
-        raise EditError(_("“%(article)s” rests on no capture: recovery has nothing to do with it.") % {"article": article})
+        raise EditError(
+            _("“%(article)s” rests on no capture: recovery has nothing to do with it.") % {"article": article}
+        )
     return captures

@@ -13,8 +13,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 from msgspec import Struct
 from wagtail.admin import messages
@@ -24,14 +23,18 @@ from tamizdat.newsroom.publishing import queue
 from tamizdat.newsroom.recovered.plot import plot
 from tamizdat.newsroom.recovered.questions import open_questions
 from tamizdat.newsroom.recovered.waiting import ask_many, waiting
+from tamizdat.newsroom.recovery.files import DeskFiles
 from tamizdat.recover.rerun.conflicts import read_conflicts
 from tamizdat.recover.rerun.kept_report import KeptReport, read_report
-from tamizdat.newsroom.recovery.files import DeskFiles
 
 PERMISSION = "newsroom.publish_article"
 _GROUPS = 12  # reasons on the page; the list has them all
 _PAGE = 100
-KINDS = {"html": gettext_lazy("saved pages"), "text": gettext_lazy("texts"), "markdown": gettext_lazy("texts with markup")}
+KINDS = {
+    "html": gettext_lazy("saved pages"),
+    "text": gettext_lazy("texts"),
+    "markdown": gettext_lazy("texts with markup"),
+}
 
 
 class Row(Struct, frozen=True):
@@ -70,7 +73,9 @@ def recovered(request: HttpRequest) -> HttpResponse:
         "report": found,
         "at": datetime.fromisoformat(found.at),
         "plot": plot(found.months),
-        "kinds": [(KINDS.get(kind, kind), count) for kind, count in sorted(found.kinds.items(), key=lambda each: -each[1])],
+        "kinds": [
+            (KINDS.get(kind, kind), count) for kind, count in sorted(found.kinds.items(), key=lambda each: -each[1])
+        ],
         "reasons": reasons[:_GROUPS],
         "more_reasons": len(reasons) - _GROUPS,
         "questions": len(open_questions(found)),
@@ -90,9 +95,15 @@ def publish_recovered(request: HttpRequest) -> HttpResponse:
         return redirect("newsroom_recovered")
     ask_many(numbers, request.user)
     done = queue.publish_soon()
-    said = ngettext("%(count)d article is on its way to the readers.", "%(count)d articles are on their way to the readers.", len(numbers))
+    said = ngettext(
+        "%(count)d article is on its way to the readers.",
+        "%(count)d articles are on their way to the readers.",
+        len(numbers),
+    )
     if done and not waiting():
-        said = ngettext("Readers have %(count)d more article now.", "Readers have %(count)d articles as they are now.", len(numbers))
+        said = ngettext(
+            "Readers have %(count)d more article now.", "Readers have %(count)d articles as they are now.", len(numbers)
+        )
     messages.success(request, said % {"count": len(numbers)})
     return redirect("newsroom_recovered")
 

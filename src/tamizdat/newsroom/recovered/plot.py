@@ -49,9 +49,17 @@ def plot(months: Mapping[str, int]) -> Plot:
     width, most = 12 * len(years), max(dated.values())
     bars = [(12 * (year - first) + month - 1, count * HEIGHT / most) for (year, month), count in sorted(dated.items())]
     drawn = format_html_join("", '<rect x="{}" y="{}" width="0.8" height="{}"></rect>', _placed(bars))
-    label = _("%(count)d articles with a date, from %(first)d to %(last)d") % {"count": sum(dated.values()), "first": first, "last": last}
+    label = _("%(count)d articles with a date, from %(first)d to %(last)d") % {
+        "count": sum(dated.values()),
+        "first": first,
+        "last": last,
+    }
     svg = format_html(
-        '<svg viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" aria-label="{}">{}</svg>', width, HEIGHT, label, drawn
+        '<svg viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" aria-label="{}">{}</svg>',
+        width,
+        HEIGHT,
+        label,
+        drawn,
     )
     step = -(-len(years) // _TICKS)
     ticks = tuple(Tick(year, round(100 * (year - first) / len(years), 2)) for year in range(first, last + 1, step))

@@ -122,7 +122,7 @@ def answer(request: HttpRequest) -> HttpResponse:
         return redirect(where)
     text = _("“%(article)s”: %(answer)s") % {"article": article, "answer": made.said}
     if made.decisions and made.change is None:
-        text += " " + _("This takes effect with the next run of recovery.")
+        text += " " + _("This takes effect with the next run of recovery that reads all captures.")
     messages.success(request, text)
     return redirect(where)
 

@@ -51,7 +51,9 @@ def plain_why(question: Question) -> str:
     if found := _PLAIN.get(question.why, {}).get(question.field):
         return str(found)
     if question.why.startswith("captures disagree: also "):
-        return _("The copies disagree. Others say: %(rivals)s.") % {"rivals": question.why.removeprefix("captures disagree: also ")}
+        return _("The copies disagree. Others say: %(rivals)s.") % {
+            "rivals": question.why.removeprefix("captures disagree: also ")
+        }
     return question.why[:1].upper() + question.why[1:] + ("" if question.why.endswith((".", "…")) else ".")
 
 
@@ -80,7 +82,10 @@ def find(report: KeptReport | None, article: int, field: str, why: str) -> Quest
     """Return the open question with these words; None if it is not asked any more."""
     found = open_questions(report) if report else []
     wanted = (article, field, why)
-    return next((each.question for each in found if (each.question.article, each.question.field, each.question.why) == wanted), None)
+    return next(
+        (each.question for each in found if (each.question.article, each.question.field, each.question.why) == wanted),
+        None,
+    )
 
 
 def _doubtful_bylines() -> list[Question]:

@@ -56,7 +56,11 @@ class KeptReport(Struct, frozen=True, kw_only=True):
 
 
 def kept_report(
-    report: dict[str, Any], inputs: Iterable[Input], articles: Sequence[Article], before: KeptReport | None, now: datetime
+    report: dict[str, Any],
+    inputs: Iterable[Input],
+    articles: Sequence[Article],
+    before: KeptReport | None,
+    now: datetime,
 ) -> KeptReport:
     """Return what the desk shows of a run: of its `report` without barred words, and of the archive as it left it."""
     rerun = report["rerun"]
