@@ -47,6 +47,7 @@ def put_back(article: Article, sha256: str, at: int, text: str, user: Any) -> No
             lambda record: replace(record, body=inserted(record.body, parsed.blocks, at, content(block, bars))),
             said={"field": "body", "put_back": text[:200]},
         )
+        decided.drop("remove", article.pk, _captures(article), {block.text})
         decided.add([replace(decision, **decided.made_by(user))], {sha256: source.capture})
 
 
@@ -80,6 +81,7 @@ def take_away(article: Article, at: int, text: str, user: Any) -> None:
     with decided.held(), transaction.atomic():
         edit(article.pk, user, without, said={"field": "body", "taken_away": text[:200]})
         found = [replace(_remove(key, each, article.pk), **about) for each in sorted(words) if each]
+        decided.drop("keep", article.pk, _captures(article), words)
         decided.add(found)
 
 
@@ -93,3 +95,7 @@ def _record(article: Article) -> Record:
     if not article.record:
         raise EditError(_("No reader has had this article: it rests on no capture."))
     return decode(bytes(article.record))
+
+
+def _captures(article: Article) -> set[str]:
+    return {source.sha256 for source in _record(article).sources}

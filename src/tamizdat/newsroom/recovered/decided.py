@@ -5,7 +5,8 @@ Decisions name the role of whoever made them: the file may be published with an 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -16,10 +17,13 @@ from django.utils.translation import gettext as _
 from tamizdat.newsroom.recovery.files import DeskFiles
 from tamizdat.recover.decisions import file as decisions_file
 from tamizdat.recover.decisions.barred import key_for, redactor_of
+from tamizdat.recover.decisions.blocks import BlockWords
 from tamizdat.recover.decisions.file import DecisionFile
 from tamizdat.recover.decisions.in_force import remember
 from tamizdat.recover.decisions.kinds import Apart, Decision, Delete, Join
 from tamizdat.recover.redaction.redactor import Redactor
+
+_HEADERS = re.compile(r"^[ \t]*\[\[\s*\"?(\w+)\"?\s*\]\]", re.M)  # of the tables in the file of decisions
 
 
 @contextmanager
@@ -78,6 +82,44 @@ def take_back(added: str) -> bool:
     at = file.text.rindex(added)
     decisions_file.write(file.path, file.text[:at] + file.text[at + len(added) :])
     return True
+
+
+def drop(kind: str, number: int, sha256s: Collection[str], texts: Collection[str]) -> None:
+    """Take the decisions of a kind ("keep", "remove") about a block out of the file: the opposite is decided now.
+
+    The block is that of an article or of its captures, by its words. The files must be held. Raises DecisionsError for
+    a decision that a person wrote otherwise than the desk does.
+    """
+    file = read()
+    key = key_for(file, settings.NEWSROOM.redaction_key)
+    words = BlockWords(key, redactor_of(file.decisions, key))
+    headers = [match.start() for match in _HEADERS.finditer(file.text)]
+    kinds = [match[1] for match in _HEADERS.finditer(file.text)]
+    places = [at for at, found in enumerate(kinds) if found == kind]
+    text = file.text
+    for index, decision in reversed(list(enumerate(getattr(file.decisions, kind)))):
+        about = decision.article in (None, number) and (decision.capture is None or decision.capture in sha256s)
+        if not about or not any(words.are_of(each, decision) for each in texts):
+            continue
+        if decision.article is None and decision.capture is None:
+            line = file.line(kind, index)
+            said = _("decisions.toml, line %(line)d, says otherwise for all articles. Take that out first.")
+            raise decisions_file.DecisionsError(said % {"line": line})
+        at = places[index]
+        end = headers[at + 1] if at + 1 < len(headers) else len(text)
+        text = text[: headers[at]] + _comments_at_end(text[headers[at] : end]) + text[end:]
+    if text != file.text:
+        decisions_file.parse(text, str(file.path))
+        decisions_file.write(file.path, text)
+
+
+def _comments_at_end(table: str) -> str:
+    """Return the comments after a table, which belong to what follows it."""
+    lines = table.splitlines(keepends=True)
+    at = len(lines)
+    while at and (not lines[at - 1].strip() or lines[at - 1].startswith("#")):
+        at -= 1
+    return "".join(lines[at:]).lstrip("\n")
 
 
 def one_article(captures: Sequence[str], **about: Any) -> list[Decision]:
