@@ -136,6 +136,32 @@ def test_an_answered_date_stays_answered(recovered: Any) -> None:
     assert Article.objects.get(pk=article.pk).get_latest_revision_as_object().day is None
 
 
+def test_a_doubtful_byline_is_answered_and_published(recovered: Any) -> None:
+    from tamizdat.article import decode
+    from tamizdat.newsroom.models import Article, ArticleByline, Author, RecoveryAnswer
+    from tamizdat.newsroom.publishing import queue
+
+    client, article = recovered.client("edna"), undated(recovered)
+    form = form_in(client.get("/recovered/questions/"), "/recovered/questions/answer/", article=str(article.pk))
+    client.post("/recovered/questions/answer/", {**form, "day": "2016-05-04", "choice": "value", "publish": "1"})
+    queue.wait()
+    article = Article.objects.get(pk=article.pk)
+    assert not article.has_unpublished_changes
+    assert decode(bytes(article.record)).published.value == "2016-05-04"
+    assert "2016" in (recovered.site / article.path / "index.html").read_text()
+    author = Author.objects.create(name="admin", slug="admin")
+    ArticleByline.objects.create(article=article, author=author)
+    assert "may be no name of a person" in text_of(client.get("/recovered/questions/?kind=byline"))
+    form = form_in(client.get("/recovered/questions/"), "/recovered/questions/answer/", field="bylines")
+    client.post("/recovered/questions/answer/", {**form, "name": ["<b>", ""], "choice": "value"})
+    assert RecoveryAnswer.objects.count() == 1  # no name: refused
+    client.post("/recovered/questions/answer/", {**form, "name": ["Marta Ollin", ""], "choice": "value"})
+    draft = Article.objects.get(pk=article.pk).get_latest_revision_as_object()
+    assert [byline.author.name for byline in draft.bylines.all()] == ["Marta Ollin"]
+    assert 'names = ["Marta Ollin"]' in recovered.newsroom.decisions.read_text()
+    assert "No question is left" in text_of(client.get("/recovered/questions/"))
+
+
 def test_an_article_without_a_date_is_not_asked_about_again(recovered: Any) -> None:
     client, article = recovered.client("edna"), undated(recovered)
     form = form_in(client.get("/recovered/questions/"), "/recovered/questions/answer/", article=str(article.pk))

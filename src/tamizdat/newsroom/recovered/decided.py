@@ -97,6 +97,9 @@ def drop(kind: str, number: int, sha256s: Collection[str], texts: Collection[str
     kinds = [match[1] for match in _HEADERS.finditer(file.text)]
     places = [at for at, found in enumerate(kinds) if found == kind]
     text = file.text
+    if len(places) != len(getattr(file.decisions, kind)):
+        said = _("decisions.toml has [[%(kind)s]] in a form that only a person can change: change it there.")
+        raise decisions_file.DecisionsError(said % {"kind": kind})
     for index, decision in reversed(list(enumerate(getattr(file.decisions, kind)))):
         about = decision.article in (None, number) and (decision.capture is None or decision.capture in sha256s)
         if not about or not any(words.are_of(each, decision) for each in texts):
