@@ -21,12 +21,14 @@ from tamizdat.newsroom.recovered.overview import report
 from tamizdat.recover.capture import Capture, Parsed, TextBlock, Unreadable
 from tamizdat.recover.decisions.blocks import BlockWords
 from tamizdat.recover.decisions.kinds import Decisions
+from tamizdat.recover.fields.dates import dateline
 from tamizdat.recover.parse import parse
 from tamizdat.recover.readers import read
 from tamizdat.recover.redaction.folding import folded_words
 from tamizdat.recover.redaction.redactor import Redactor
 from tamizdat.recover.rerun.correspondence import passages, text_of_block
 
+_LINE = 12  # words of a line that gives a byline or a date, at most
 LARGEST = 256 << 20  # bytes of a packed file that is looked through while somebody waits
 
 Fate = Literal["article", "field", "away"]
@@ -123,7 +125,7 @@ def _shown(
         kind = type(block.content).__name__.lower()
         if at in linked:
             yield Shown(at, kind, text, "article", paragraph=linked[at])
-        elif field := fields.get(" ".join(folded_words(block.text))):
+        elif field := fields.get(" ".join(folded_words(block.text))) or _of_line(block.text, record):
             yield Shown(at, kind, text, "field", field)
         elif text:
             yield Shown(at, kind, text, "away", _why(block, record.number, source, decisions, words))
@@ -154,6 +156,17 @@ def _field_words(record: Record) -> dict[str, str]:
         *((_("section"), label.name) for label in (record.section,) if label),
     ]
     return {" ".join(folded_words(text)): str(name) for name, text in reversed(fields) if folded_words(text)}
+
+
+def _of_line(text: str, record: Record) -> str:
+    """Return which field of the article a line gives that says by whom it is, or when it was published; "" for none."""
+    words = set(folded_words(text))
+    if len(words) > _LINE:
+        return ""
+    if any((name := set(folded_words(byline.name))) and name <= words for byline in record.bylines):
+        return str(_("byline"))
+    said = dateline(text, record.language)
+    return str(_("date")) if said and record.published and said.day == record.published.day else ""
 
 
 def _why(block: TextBlock, number: int, source: Source, decisions: Decisions, words: BlockWords) -> str:
