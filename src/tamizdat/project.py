@@ -36,6 +36,7 @@ REDACTION_TO_PRESS = "var/redaction-to-press"
 ARCHIVE = "var/archive.jsonl"
 RECOVERED = "var/recovered.jsonl"
 CONFLICTS = "var/conflicts.jsonl"
+RECOVERY_REPORT = "var/recovery-report.json"
 MEDIA = "var/media"
 RENDITIONS = "var/renditions"
 SITE = "var/site"
@@ -131,6 +132,11 @@ class Project(Struct, frozen=True):
     def recovered(self) -> Path:
         """What recovery found last, which the next run compares with."""
         return self.folder / RECOVERED
+
+    @property
+    def recovery_report(self) -> Path:
+        """What the last run of recovery told, for the desk."""
+        return self.folder / RECOVERY_REPORT
 
     @property
     def media(self) -> Path:

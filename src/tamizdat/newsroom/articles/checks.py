@@ -70,8 +70,13 @@ def _missing(article: Article, record: Record) -> list[Check]:
     return found
 
 
+def is_doubtful_name(name: str) -> bool:
+    """Whether a byline may be no name of a person."""
+    return bool(_DOUBTFUL_BYLINE.search(name.strip()))
+
+
 def _doubtful_bylines(record: Record) -> list[str]:
-    return [byline.name for byline in record.bylines if _DOUBTFUL_BYLINE.search(byline.name.strip())]
+    return [byline.name for byline in record.bylines if is_doubtful_name(byline.name)]
 
 
 def _without_alt(record: Record) -> int:

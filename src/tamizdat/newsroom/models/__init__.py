@@ -6,6 +6,7 @@ from tamizdat.newsroom.models.labels import Author, Section, Series, Topic
 from tamizdat.newsroom.models.operations import Heartbeat, Mark, Trouble
 from tamizdat.newsroom.models.people import Invitation
 from tamizdat.newsroom.models.picture import Picture, PictureRendition
+from tamizdat.newsroom.models.recovered import RecoveryAnswer
 from tamizdat.newsroom.models.site import (
     LanguageWords,
     ListText,
@@ -39,6 +40,7 @@ __all__ = [
     "Picture",
     "PictureRendition",
     "Publication",
+    "RecoveryAnswer",
     "Redirect",
     "Section",
     "Series",

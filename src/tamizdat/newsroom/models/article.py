@@ -33,7 +33,7 @@ from tamizdat.newsroom.models.state import Counter
 
 _NUMBERS, _FIRST_NUMBER = "article", "first article"  # counters
 # What no revision changes: it belongs to the article as a whole.
-_OF_THE_WHOLE = ("path", "old_paths", "record", "owner_id", "state", "ground", "reason", "translations", "words")
+OF_THE_WHOLE = ("path", "old_paths", "record", "owner_id", "state", "ground", "reason", "translations", "words")
 _LISTED = (
     "kicker",
     "headline",
@@ -150,7 +150,7 @@ class Article(
     def with_content_json(self, content: dict[str, Any]) -> Article:
         """Return the article with the content of a revision; what belongs to the article as a whole stays."""
         article: Article = super().with_content_json(content)
-        for field in _OF_THE_WHOLE:
+        for field in OF_THE_WHOLE:
             setattr(article, field, getattr(self, field))
         if article.day is None:  # given at the first publication, which may be later than the revision
             article.day, article.clock = self.day, self.clock

@@ -34,6 +34,11 @@ class DeskFiles(Files):
         self._sequence = 0
         self._records: dict[int, bytes] = {}
 
+    @property
+    def name(self) -> str:
+        """What messages call the place where the articles are."""
+        return "the desk: its page “Recovered” says more"
+
     def read(self) -> State:
         """Return what stands: the articles as readers have them, and the results. Raises ResultsError."""
         results = super().read().results
