@@ -17,12 +17,6 @@ from planted import FORMATS, PLANTED, exiftool, photo, planted, saved
 FORM = {"focal_point_x": "", "focal_point_y": "", "focal_point_width": "", "focal_point_height": ""}
 
 
-@pytest.fixture(autouse=True)
-def _no_memory_of_earlier_releases(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The newsroom is put back before each test; this machine must not remember what another one signed."""
-    monkeypatch.setenv("TAMIZDAT_STATE", str(tmp_path / "state"))
-
-
 def sent(body: bytes, name: str = "anna-at-home.jpg") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, body)
 

@@ -5,18 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
 from planted import planted
 from test_pictures_library import sent, untold
 from word_samples import docx, note, p, picture, r, table
 
 URL = "/articles/from-word/"
-
-
-@pytest.fixture(autouse=True)
-def _no_memory_of_earlier_releases(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The newsroom is put back before each test; this machine must not remember what another one signed."""
-    monkeypatch.setenv("TAMIZDAT_STATE", str(tmp_path / "state"))
 
 
 def test_a_word_file_becomes_a_draft_and_then_an_article(desk: Any, tmp_path: Path) -> None:
