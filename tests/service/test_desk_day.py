@@ -195,8 +195,8 @@ def _choose(page: Any, name: Any) -> None:
 
 def _saved(page: Any) -> None:
     """Wait until the form has saved itself, with all that was typed."""
-    page.wait_for_timeout(1_200)  # it begins half a second after the last key
-    page.locator("#w-autosave-indicator").get_by_text("Saved").wait_for()
+    page.wait_for_timeout(1_500)  # it begins half a second after the last key
+    page.wait_for_load_state("networkidle")
 
 
 def _is_foreign(desk: Desk, address: str) -> bool:
