@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from tamizdat import desk_config, outlet_file
 from tamizdat.project import Project
@@ -102,7 +102,7 @@ def _database() -> dict[str, object]:
         "NAME": unquote(address.path.lstrip("/")),
         "USER": unquote(address.username or ""),
         "PASSWORD": unquote(address.password or ""),
-        "HOST": address.hostname or "",
+        "HOST": address.hostname or parse_qs(address.query).get("host", [""])[0],  # the folder of a socket, as in libpq
         "PORT": str(address.port or ""),
         "CONN_MAX_AGE": 60,
     }
@@ -169,7 +169,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 WAGTAIL_SITE_NAME = OUTLET.name
 WAGTAILIMAGES_IMAGE_MODEL = "newsroom.Picture"
 WAGTAILADMIN_BASE_URL = DESK.address.rstrip("/")
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "tamizdat.newsroom.search.SearchBackend"}}
 WAGTAIL_ENABLE_UPDATE_CHECK = False  # it would tell a foreign host that this desk is here
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import CharField, F, OuterRef, Q, Subquery
+from django.db.models.functions import Cast
 from wagtail.admin.ui.components import Component
 from wagtail.models import ModelLogEntry, Revision, TaskState
 from wagtail.permissions import policy_registry
@@ -68,7 +69,7 @@ class Drafts(DeskComponent):
 
     def rows(self) -> list[dict[str, Any]]:
         """Return the person's articles with changes that are not public."""
-        mine = Article.objects.filter(owner=self.user, has_unpublished_changes=True) | Article.objects.filter(owner=self.user, live=False)
+        mine = Article.objects.filter(Q(has_unpublished_changes=True) | Q(live=False), owner=self.user)
         articles = mine.select_related("latest_revision").defer(*_FEW).order_by(F("latest_revision__created_at").desc(nulls_last=True))[:_SHOWN]
         return [{"article": each, "at": each.latest_revision and each.latest_revision.created_at} for each in articles]
 
@@ -101,7 +102,7 @@ class Changed(DeskComponent):
 
     def rows(self) -> list[dict[str, Any]]:
         """Return what was published last, with who did it."""
-        entry = ModelLogEntry.objects.filter(action="wagtail.publish", object_id=OuterRef("number")).order_by("-timestamp")
+        entry = ModelLogEntry.objects.filter(action="wagtail.publish", object_id=Cast(OuterRef("number"), CharField())).order_by("-timestamp")
         articles = Article.objects.filter(last_published_at__isnull=False).defer(*_FEW)
         articles = articles.annotate(by=Subquery(entry.values("user__username")[:1])).order_by("-last_published_at")[:_SHOWN]
         return [{"article": each, "who": each.by, "at": each.last_published_at} for each in articles]

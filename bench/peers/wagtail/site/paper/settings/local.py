@@ -15,7 +15,7 @@ DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": "postgres",
-        "USER": "wagtail",
+        "USER": "postgres",
         "HOST": os.environ["PAPER_DATABASE"],  # the folder of PostgreSQL's socket
     }
 }
