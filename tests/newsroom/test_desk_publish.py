@@ -31,3 +31,10 @@ def test_a_draft_is_no_page(desk: Any) -> None:
     article = Article.objects.get(headline="Not yet")
     assert not article.live and not article.path
     assert not list(desk.site.glob("**/not-yet*"))
+
+
+def test_numbers_follow_each_other(desk: Any) -> None:
+    from tamizdat.article import RESERVED
+    from tamizdat.newsroom.models.article import next_number
+
+    assert [next_number() for _ in range(3)] == [RESERVED, RESERVED + 1, RESERVED + 2]

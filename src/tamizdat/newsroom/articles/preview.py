@@ -37,7 +37,7 @@ _POLICY = "default-src 'none'; img-src 'self' data:; style-src 'self'; font-src 
 def preview_page(article: Article, request: HttpRequest, mode: str) -> HttpResponse:
     """Return the page of a draft, or its print view, or why there is none."""
     scheme = "dark" if mode == "dark" else "light"
-    root = request.build_absolute_uri(reverse("newsroom_paper", args=[scheme, ""]))
+    root = request.build_absolute_uri(reverse("newsroom_paper_home", args=[scheme]))
     now = config()
     source = now.source
     try:

@@ -15,7 +15,8 @@ from wagtail.snippets.views.snippets import CreateView, EditView, UnpublishView
 
 from tamizdat.newsroom.articles import stale
 from tamizdat.newsroom.articles.side_panels import DeskPanel
-from tamizdat.newsroom.models import Publication
+from tamizdat.newsroom.models import Article, Publication
+from tamizdat.newsroom.publishing.config import outlet
 
 EMBARGO = "newsroom-embargo"  # the field by which someone publishes although there is an embargo
 
@@ -66,7 +67,13 @@ def _goes_out(form: Any) -> Any:
 
 
 class ArticleCreateView(_Article, CreateView):  # type: ignore[misc]
-    """A new article belongs to whoever begins it."""
+    """A new article belongs to whoever begins it, and is open for writing at once."""
+
+    def get_initial_form_instance(self) -> Article:
+        """Return an article in the outlet's first language, with a text to write in."""
+        article = Article(language=outlet().languages[0].code, live=False)
+        article.body = [{"type": "text", "value": ""}]
+        return article
 
     def save_instance(self) -> Any:
         """Save the draft."""

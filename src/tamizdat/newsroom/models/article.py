@@ -26,7 +26,7 @@ from tamizdat.newsroom.models.labels import Author, Section, Series, Topic
 from tamizdat.newsroom.models.state import Counter
 
 
-FIRST_NUMBER = "article"  # the counter of numbers
+_NUMBERS, _FIRST_NUMBER = "article", "first article"  # counters
 # What no revision changes: it belongs to the article as a whole.
 _OF_THE_WHOLE = ("path", "old_paths", "record", "owner_id", "state", "ground", "reason", "translations", "words")
 _UNREAD = {"id", "type", "kept", "picture", "url", "day", "clock"}  # what a block holds besides words
@@ -35,9 +35,14 @@ _LISTED = ("kicker", "headline", "standfirst", "language", "section_id", "series
 
 
 def next_number() -> int:
-    """Return a number for a new article; none is given twice."""
-    newest = Article.objects.order_by("-number").values_list("number", flat=True).first()
-    return Counter.take(FIRST_NUMBER, max(first_own_number([newest] if newest else []), (newest or 0) + 1))
+    """Return a number for a new article; none is given twice.
+
+    Ours begin above all that the archive had when the first one was given (`article.first_own_number`).
+    """
+    numbers = Article.objects.order_by("-number").values_list("number", flat=True)
+    start = Counter.value_of(_FIRST_NUMBER) or Counter.keep(_FIRST_NUMBER, first_own_number(list(numbers[:1])))
+    newest = numbers.filter(number__gte=start).first()
+    return Counter.take(_NUMBERS, max(start, newest + 1 if newest else 0))
 
 
 class Article(  # type: ignore[misc]

@@ -95,6 +95,17 @@ class Counter(models.Model):
         return f"{self.name}: {self.value}"
 
     @classmethod
+    def value_of(cls, name: str) -> int:
+        """Return a counter's value, 0 where there is none."""
+        return cls.objects.filter(name=name).values_list("value", flat=True).first() or 0
+
+    @classmethod
+    def keep(cls, name: str, value: int) -> int:
+        """Keep a number for good; return the one that is kept, which may have been there before."""
+        counter, _ = cls.objects.get_or_create(name=name, defaults={"value": value})
+        return counter.value
+
+    @classmethod
     def take(cls, name: str, least: int) -> int:
         """Return a value that was never taken before, at least `least`."""
         with transaction.atomic():
