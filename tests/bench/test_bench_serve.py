@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from bench.peers import wagtail
 
-from bench import archive, serve, servers
+from bench import archive, postgresql, serve, servers
 
 WRK = """Running 1s test @ http://127.0.0.1:1/
   Latency Distribution

@@ -9,11 +9,12 @@ from django import forms
 from django.db.models import QuerySet
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.search.backends import get_search_backend
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from tamizdat.newsroom.articles.panels import edit_handler, languages
 from tamizdat.newsroom.articles.views import ArticleCreateView, ArticleEditView, NoUnpublishView
-from tamizdat.newsroom.models import Article, Author, Section, Topic
+from tamizdat.newsroom.models import Article, ArticleByline, ArticleTopic, Author, Section, Topic
 from tamizdat.newsroom.permissions.guard import checked
 
 
@@ -22,8 +23,8 @@ class ArticleFilters(WagtailFilterSet):  # type: ignore[misc]
 
     language = django_filters.ChoiceFilter(choices=languages, widget=forms.RadioSelect)
     section = django_filters.ModelChoiceFilter(queryset=Section.objects.all())
-    author = django_filters.ModelChoiceFilter(queryset=Author.objects.all(), field_name="bylines__author", distinct=True, label="Author")
-    topic = django_filters.ModelChoiceFilter(queryset=Topic.objects.all(), field_name="topics__topic", distinct=True, label="Topic")
+    author = django_filters.CharFilter(method="by_author", label="Author", help_text="A name, or how it begins.")
+    topic = django_filters.CharFilter(method="on_topic", label="Topic", help_text="A topic, or how it begins.")
     state = django_filters.ChoiceFilter(
         choices=[("draft", "Draft"), ("public", "Public"), ("changed", "Public, with changes waiting"), ("withdrawn", "Withdrawn")],
         method="in_state",
@@ -48,9 +49,25 @@ class ArticleFilters(WagtailFilterSet):  # type: ignore[misc]
                 return articles.filter(live=True, has_unpublished_changes=True)
         return articles.filter(state=Article.State.WITHDRAWN)
 
+    def by_author(self, articles: QuerySet[Article], name: str, value: str) -> QuerySet[Article]:
+        """Return the articles by authors with this name: there are more authors than a list to choose from could show."""
+        bylines = ArticleByline.objects.filter(author__in=_named(Author, value))
+        return articles.filter(pk__in=bylines.values("article"))
+
+    def on_topic(self, articles: QuerySet[Article], name: str, value: str) -> QuerySet[Article]:
+        """Return the articles on topics with this name."""
+        topics = ArticleTopic.objects.filter(topic__in=_named(Topic, value))
+        return articles.filter(pk__in=topics.values("article"))
+
     def of_whom(self, articles: QuerySet[Article], name: str, value: str) -> QuerySet[Article]:
         """Return the articles of whoever asks."""
         return articles.filter(owner=self.request.user)
+
+
+def _named(model: Any, text: str) -> QuerySet[Any]:
+    """Return the keys of labels in whose names all words are; the last may be unfinished."""
+    found = get_search_backend().autocomplete(text, model.objects.order_by(), order_by_relevance=False)
+    return found.get_queryset().order_by().values("pk")
 
 
 class ArticleIndexView(IndexView):  # type: ignore[misc]

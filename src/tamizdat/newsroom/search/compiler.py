@@ -26,12 +26,17 @@ class Matching:
         wanted = words.read(self.query.query_string)
         if not wanted.parts:
             return self.queryset.none()
-        found = self.queryset.filter(pk__in=self.matches(wanted))
+        found = self.among(self.matches(wanted))
         order = found.query.order_by or found.model._meta.ordering or ("-pk",)
         if self.order_by_relevance:
             headline = When(pk__in=self.headline_matches(wanted), then=Value(0))
             order = (Case(headline, default=Value(1)), *order)
-        return found.order_by(*order)[start:stop]
+        found = found.order_by(*order)
+        return found if start is None and stop is None else found[start:stop]
+
+    def among(self, matches: Any) -> QuerySet[Any]:
+        """Return the objects whose keys are in a query."""
+        return self.queryset.filter(pk__in=matches)
 
     def matches(self, wanted: Words) -> Any:
         """Return a query of the keys of all objects that match."""
