@@ -12,6 +12,8 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.search.backends import get_search_backend
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
+from tamizdat.newsroom.articles.chooser import ArticleChooserViewSet
+from tamizdat.newsroom.articles.lists import listed
 from tamizdat.newsroom.articles.panels import edit_handler, languages
 from tamizdat.newsroom.articles.views import ArticleCreateView, ArticleEditView, NoUnpublishView
 from tamizdat.newsroom.models import Article, ArticleByline, ArticleTopic, Author, Section, Topic
@@ -77,11 +79,7 @@ class ArticleIndexView(IndexView):  # type: ignore[misc]
 
     def get_base_queryset(self) -> QuerySet[Article]:
         """Return the articles that this person may look at, without their texts, which no list needs."""
-        seen = self.permission_policy.instances_user_has_any_permission_for(self.request.user, {"change", "view"})
-        return seen.select_related("section", "latest_revision").defer(*_TEXTS)
-
-
-_TEXTS = ("record", "body", "entries", "corrections", "versions", "lead", "latest_revision__content")
+        return listed(self.request.user)
 
 
 class ArticleViewSet(SnippetViewSet):  # type: ignore[misc]
@@ -101,6 +99,7 @@ class ArticleViewSet(SnippetViewSet):  # type: ignore[misc]
     list_display = ["__str__", Column("section", label="Section", sort_key="section"), DateColumn("rank", label="Date", sort_key="rank"), Column("language", sort_key="language")]
     filterset_class = ArticleFilters
     index_view_class = ArticleIndexView
+    chooser_viewset_class = ArticleChooserViewSet
     add_view_class = ArticleCreateView
     edit_view_class = ArticleEditView
     unpublish_view_class = NoUnpublishView

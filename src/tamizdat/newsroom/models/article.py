@@ -142,6 +142,12 @@ class Article(  # type: ignore[misc]
         """Whether no reader has ever had it."""
         return not self.live and not self.record
 
+    @property
+    def approved_schedule(self) -> bool:
+        """Whether a revision is scheduled; lists read that for all their rows at once (`articles/lists.py`)."""
+        known = getattr(self, "_approved_schedule", None)
+        return bool(super().approved_schedule) if known is None else known
+
     def with_content_json(self, content: dict[str, Any]) -> Article:
         """Return the article with the content of a revision; what belongs to the article as a whole stays."""
         article: Article = super().with_content_json(content)

@@ -55,8 +55,8 @@ def add(records: list[Record], labels: Labels) -> None:
     children = [(row, list(bylines(record, labels)), list(topics(record, labels))) for row, record in zip(rows, records, strict=True)]
     ArticleByline.objects.bulk_create([each for _, some, _ in children for each in some], batch_size=1_000)
     ArticleTopic.objects.bulk_create([each for _, _, some in children for each in some], batch_size=1_000)
-    ArticleState.objects.add(records)
     ReferenceIndex.objects.bulk_create(references(children), batch_size=1_000)
     for row, some_bylines, some_topics in children:  # so that the search index asks no query for them
         row._cluster_related_objects = {"bylines": some_bylines, "topics": some_topics}
     get_search_backend().add_bulk(Article, rows)
+    ArticleState.objects.add(records)  # last: until this transaction ends nobody else can publish

@@ -43,7 +43,7 @@ def _thread() -> ThreadPoolExecutor:
 def ask(numbers: Iterable[int], user: Any = None) -> None:
     """Put changes into the queue, inside the transaction that makes them. SITE stands for the site itself."""
     now = timezone.now()
-    for number in set(numbers):
+    for number in sorted(set(numbers)):  # everyone takes rows in this order, so that no two wait for each other
         publication, made = Publication.objects.get_or_create(number=number, defaults={"asked_at": now, "asked_by": user})
         if not made:
             Publication.objects.filter(pk=publication.pk).update(
@@ -84,7 +84,7 @@ def publish_waiting() -> int:
     """
     now = timezone.now()
     waiting = Publication.objects.exclude(progress=Publication.Progress.PUBLISHED)
-    rows = list(waiting.filter(Q(try_again_at=None) | Q(try_again_at__lte=now)).values_list("number", "generation"))
+    rows = list(waiting.filter(Q(try_again_at=None) | Q(try_again_at__lte=now)).order_by("number").values_list("number", "generation"))
     if not rows:
         return 0
     numbers = {number for number, _ in rows if number != SITE}
@@ -96,25 +96,31 @@ def publish_waiting() -> int:
     readable = done.readable
     with transaction.atomic():
         for number, generation in rows:
-            Publication.objects.filter(number=number, generation=generation).update(
+            _unpublished(number, generation).update(
                 progress=Publication.Progress.PUBLISHED, readable_at=readable, reason="", try_again_at=None
             )
     return len(rows)
 
 
 def _failed(rows: list[tuple[int, int]], reason: str) -> None:
-    """Keep why a press failed, and when to try again."""
+    """Keep why a press failed, and when to try again; what another process published meanwhile did not fail."""
     now = timezone.now()
     with transaction.atomic():
         for number, generation in rows:
-            found = Publication.objects.filter(number=number, generation=generation).first()
+            found = _unpublished(number, generation).first()
             if found is None:
                 continue
             wait = _RETRIES[min(found.attempts, len(_RETRIES) - 1)]
-            Publication.objects.filter(pk=found.pk, generation=generation).update(
+            _unpublished(number, generation).update(
                 progress=Publication.Progress.FAILED, reason=reason, attempts=F("attempts") + 1, try_again_at=now + wait
             )
 
+
+def _unpublished(number: int, generation: int) -> Any:
+    """Return a query of the row of a change, unless it is published or a later change took its place."""
+    return Publication.objects.filter(number=number, generation=generation).exclude(
+        progress=Publication.Progress.PUBLISHED
+    )
 
 
 def wait() -> None:
