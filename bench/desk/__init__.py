@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from random import Random
 
 from bench import archive
 from bench.measure import Contender, Run, run, work_folder
@@ -23,9 +24,13 @@ from bench.results import machine, megabytes, table, write_section
 from bench.tools import OURS, ROOT
 from tamizdat.desk_config import DATABASE_VARIABLE
 
+LEAST = 10_000  # articles; below that every database is fast, so the smallest usual size is left out
 LIMIT = 7200.0  # seconds for one step
 _ROOM = 120_000  # bytes that an article takes: lines, database with its indexes and its log, site, peer
 SQLITE, POSTGRESQL = f"{OURS} on SQLite", f"{OURS} on PostgreSQL"
+RANKS = (100, 500, 30_000)  # of the words searched for: in half of the articles, in 1 of 8, in few
+_WORDS = archive.Words(Random(archive.SEED)).vocabulary
+_ASKING = Path(__file__).with_name("asking.py")
 Say = Callable[[str], None]
 Measured = dict[str, list[float]]  # by page: median and highest time in ms, queries
 
@@ -99,7 +104,7 @@ def _stock(folder: Path, lines: Path, times: int) -> dict[str, Measured]:
     name = wagtail.version() or "Wagtail"
     try:
         with wagtail.filled(folder, lines) as site:
-            return {name: _told(site.manage("ask_desk", str(times)))}
+            return {name: _told(site.manage("ask_desk", _ASKING, str(times), *(_WORDS[rank] for rank in RANKS)))}
     except wagtail.PeerError as error:
         return {name: {str(error): []}}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from newsroom_samples import ARTICLES
@@ -54,3 +55,30 @@ def test_what_press_reads_is_what_was_loaded(desk: Any) -> None:
         assert dict(after.digests()).keys() == digests.keys() - {changed}
         assert list(dict(after.digests())) == sorted(digests.keys() - {changed})
         assert [each.number for each in after.articles([changed, 1004])] == [1004]
+
+
+def test_old_states_go_after_a_day_and_no_press_misses_them(desk: Any) -> None:
+    from django.utils import timezone
+    from msgspec.structs import replace
+    from tamizdat.newsroom.models import ArticleState
+    from tamizdat.newsroom.publishing.config import database
+    from tamizdat.newsroom.publishing.pruning import prune
+    from tamizdat.press.archives.database import DatabaseArchive
+
+    def change(headline: str) -> None:
+        ArticleState.objects.add([replace(ARTICLES[0], headline=headline)])
+
+    now = timezone.now()
+    change("One")
+    assert prune(now) == 0  # notes how far presses of today can have read
+    change("Two")
+    with DatabaseArchive(database()).snapshot() as snapshot:
+        seen = dict(snapshot.digests())
+        change("Three")
+        assert prune(now + timedelta(hours=23)) == 0
+        assert prune(now + timedelta(hours=25)) == 1  # what "One" took the place of
+        assert dict(snapshot.digests()) == seen
+    assert prune(now + timedelta(hours=51)) == 2
+    left = ArticleState.objects.filter(number=ARTICLES[0].number)
+    assert [b"Three" in bytes(each.record) for each in left] == [True]
+    assert ArticleState.objects.count() == len(ARTICLES)

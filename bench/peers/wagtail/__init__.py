@@ -41,6 +41,11 @@ class Paper(Struct, frozen=True):
         bind = ["--bind", f"127.0.0.1:{port}", "--workers", str(WORKERS), "--no-control-socket"]
         return ["env", *_environment(self.sockets), str(VENV / "bin" / "gunicorn"), *bind, *self._place()]
 
+    def manage(self, *words: str | Path) -> subprocess.CompletedProcess[str]:
+        """Run a command of its manage.py and return what it said, whatever the exit code."""
+        command = ["env", *_environment(self.sockets), PYTHON, "manage.py", *words]
+        return subprocess.run(command, cwd=self.project, capture_output=True, text=True, check=False)
+
     def _place(self) -> list[str]:
         return ["--chdir", str(self.project), "paper.wsgi:application"]
 
@@ -83,8 +88,10 @@ def filled(folder: Path, archive: Path) -> Iterator[Paper]:
             ["collectstatic", "--noinput"],
             ["shell", "-c", site_name],
             ["load_archive", archive],
+            ["update_index"],
         ):
-            _run(["env", *_environment(sockets), PYTHON, "manage.py", *words], project)
+            bulk = ["PAPER_BULK=1"] if words[0] == "load_archive" else []
+            _run(["env", *_environment(sockets), *bulk, PYTHON, "manage.py", *words], project)
         yield Paper(project, sockets, cluster.process)
 
 

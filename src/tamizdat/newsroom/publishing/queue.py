@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from tamizdat.newsroom.models import Publication
 from tamizdat.newsroom.publishing.config import config
+from tamizdat.newsroom.publishing.pruning import prune
 from tamizdat.publisher import Publisher, PublishOptions
 
 SITE = 0  # in place of an article's number
@@ -99,6 +100,7 @@ def publish_waiting() -> int:
             _unpublished(number, generation).update(
                 progress=Publication.Progress.PUBLISHED, readable_at=readable, reason="", try_again_at=None
             )
+    prune(now)
     return len(rows)
 
 
