@@ -47,8 +47,8 @@ def load(lines: Path) -> None:
 def ask(times: int) -> None:
     """Press once, then measure the desk's pages; the last line printed is what they cost."""
     from django.conf import settings
-    from django.test import Client
     from django.contrib.auth.models import User
+    from django.test import Client
 
     from tamizdat.newsroom.publishing.queue import publisher, wait
 
@@ -56,9 +56,7 @@ def ask(times: int) -> None:
     publisher().publish()
     wait()
     client = Client(headers={"accept": "text/html"})
-    client.force_login(
-        User.objects.get(username=_NAME), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
+    client.force_login(User.objects.get(username=_NAME), backend="allauth.account.auth_backends.AuthenticationBackend")
     asked = Asked(client, times)
     _read(asked)
     _write(asked)
@@ -87,7 +85,7 @@ def _read(asked: Asked) -> None:
 
 def _write(asked: Asked) -> None:
     sys.path.insert(0, str(Path(__file__).parents[2] / "tests" / "newsroom"))
-    from desk_forms import edit_form
+    from desk_forms import edit_form  # type: ignore[import-not-found]
 
     numbers = iter(range(archive.FIRST_NUMBER, archive.FIRST_NUMBER + 10_000))
     forms: dict[str, Any] = {}
@@ -106,7 +104,7 @@ def _write(asked: Asked) -> None:
     )
     asked.act(
         "preview: send and show",
-        lambda turn: (_preview(asked.client, forms)),
+        lambda turn: _preview(asked.client, forms),
         "Words of turn",
         prepare=prepare,
     )

@@ -158,5 +158,3 @@ def _put_back(folder: Path, database: PostgreSQL | None) -> None:
     shutil.copytree(folder.with_name("state"), remembered)
     queue.publisher.cache_clear()
     ContentType.objects.clear_cache()
-
-

@@ -50,8 +50,9 @@ def stream(name: str, blocks: list[tuple[str, Any]]) -> dict[str, str]:
 
 def content_state(paragraphs: list[str]) -> str:
     """Return what the rich text editor sends for paragraphs of HTML."""
-    from tamizdat.newsroom.articles.blocks import TEXT
     from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
+
+    from tamizdat.newsroom.articles.blocks import TEXT
 
     converter = ContentstateConverter(TEXT)
     return json.dumps(json.loads(converter.from_database_format("".join(f"<p>{each}</p>" for each in paragraphs))))

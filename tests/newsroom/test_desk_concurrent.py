@@ -13,7 +13,9 @@ PROCESS = Path(__file__).with_name("desk_process.py")
 
 def start(*words: object) -> subprocess.Popen[str]:
     """Start another process of the desk; what it needs to know is in the environment."""
-    return subprocess.Popen([sys.executable, str(PROCESS), *map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        [sys.executable, str(PROCESS), *map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
 
 
 def told(process: subprocess.Popen[str]) -> Any:

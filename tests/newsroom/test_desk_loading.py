@@ -9,12 +9,15 @@ from newsroom_samples import ARTICLES
 
 
 def test_references_are_those_that_wagtail_would_find(desk: Any) -> None:
-    from tamizdat.newsroom.models import Article
     from wagtail.models import ReferenceIndex
+
+    from tamizdat.newsroom.models import Article
 
     def rows() -> set[tuple[Any, ...]]:
         columns = ("object_id", "to_content_type", "to_object_id", "model_path", "content_path", "content_path_hash")
-        return set(ReferenceIndex.objects.filter(object_id__in=[str(each.number) for each in ARTICLES]).values_list(*columns))
+        return set(
+            ReferenceIndex.objects.filter(object_id__in=[str(each.number) for each in ARTICLES]).values_list(*columns)
+        )
 
     loaded = rows()
     assert len(loaded) > len(ARTICLES)
@@ -24,12 +27,15 @@ def test_references_are_those_that_wagtail_would_find(desk: Any) -> None:
 
 
 def test_the_search_index_is_what_saving_makes_of_it(desk: Any) -> None:
-    from tamizdat.newsroom.models import Article
     from wagtail.search import index
     from wagtail.search.models import IndexEntry
 
+    from tamizdat.newsroom.models import Article
+
     def rows() -> dict[str, tuple[Any, ...]]:
-        found = IndexEntry.objects.filter(content_type__model="article").values_list("object_id", "title", "body", "autocomplete")
+        found = IndexEntry.objects.filter(content_type__model="article").values_list(
+            "object_id", "title", "body", "autocomplete"
+        )
         return {key: tuple(rest) for key, *rest in found}
 
     loaded = rows()
@@ -60,6 +66,7 @@ def test_what_press_reads_is_what_was_loaded(desk: Any) -> None:
 def test_old_states_go_after_a_day_and_no_press_misses_them(desk: Any) -> None:
     from django.utils import timezone
     from msgspec.structs import replace
+
     from tamizdat.newsroom.models import ArticleState
     from tamizdat.newsroom.publishing.config import database
     from tamizdat.newsroom.publishing.pruning import prune

@@ -10,8 +10,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-
 from bench.postgresql import Cluster, running, tools
+
 from tamizdat.desk_config import DATABASE_VARIABLE
 
 HERE = Path(__file__).parent
@@ -32,7 +32,9 @@ def told(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> tuple[st
     """What another process of pytest said, for Django knows one database in a process; and its results."""
     results = tmp_path_factory.mktemp("results") / "results.xml"
     files = [str(HERE / f"test_desk_{story}.py") for story in STORIES]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "DJANGO_", "TAMIZDAT_"))}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "DJANGO_", "TAMIZDAT_"))
+    }
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junit-xml={results}", *files],
         cwd=HERE.parents[1],

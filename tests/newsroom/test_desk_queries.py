@@ -36,6 +36,7 @@ def asked(client: Any, address: str) -> int:
 
 def _addresses() -> dict[str, str]:
     from django.urls import reverse
+
     from tamizdat.newsroom.models import Article, Section, Topic
 
     section = Section.objects.get(slug="harbour").pk

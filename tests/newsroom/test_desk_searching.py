@@ -9,8 +9,9 @@ from desk_forms import article_form
 
 
 def found(text: str) -> list[int]:
-    from tamizdat.newsroom.models import Article
     from wagtail.search.backends import get_search_backend
+
+    from tamizdat.newsroom.models import Article
 
     return [article.pk for article in get_search_backend().autocomplete(text, Article.objects.all())]
 
@@ -37,7 +38,25 @@ def test_what_is_found(desk: Any, text: str, numbers: set[int]) -> None:
     assert set(found(text)) == numbers
 
 
-@pytest.mark.parametrize("text", ['"', "'", '"ferry', "fer'ry", "ferry\\", "a:*", "%s %", "ferry AND", "(", "NEAR(", "ferry & |", "*", "{body} : x", "\x00"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"',
+        "'",
+        '"ferry',
+        "fer'ry",
+        "ferry\\",
+        "a:*",
+        "%s %",
+        "ferry AND",
+        "(",
+        "NEAR(",
+        "ferry & |",
+        "*",
+        "{body} : x",
+        "\x00",
+    ],
+)
 def test_no_text_breaks_the_search(desk: Any, text: str) -> None:
     client = desk.client("edna")
     assert client.get("/articles/", {"q": text}).status_code == 200
@@ -51,7 +70,13 @@ def test_a_headline_goes_before_a_text_and_new_before_old(desk: Any) -> None:
     from tamizdat.newsroom.models import Article
 
     names = [str(Article.objects.get(pk=number)) for number in found("Vennick")]
-    assert names == ["Vennick again", "First words on Orla Vennick", "Boats", "Council meets behind closed doors", "The ferry strike enters its third week"]
+    assert names == [
+        "Vennick again",
+        "First words on Orla Vennick",
+        "Boats",
+        "Council meets behind closed doors",
+        "The ferry strike enters its third week",
+    ]
 
 
 def test_what_a_reporter_may_not_see_is_not_found(desk: Any) -> None:

@@ -20,15 +20,15 @@ class _Seen:
         return with_status(listed(self.request.user))
 
 
-class ArticleChooseView(_Seen, ChooseView):  # type: ignore[misc]
+class ArticleChooseView(_Seen, ChooseView):
     """The dialog."""
 
 
-class ArticleChooseResultsView(_Seen, ChooseResultsView):  # type: ignore[misc]
+class ArticleChooseResultsView(_Seen, ChooseResultsView):
     """The dialog's list, as somebody searches."""
 
 
-class ArticleChooserViewSet(SnippetChooserViewSet):  # type: ignore[misc]
+class ArticleChooserViewSet(SnippetChooserViewSet):
     """The pages of the dialog."""
 
     choose_view_class = ArticleChooseView

@@ -22,7 +22,7 @@ def listed(user: Any) -> QuerySet[Article]:
 
 
 def with_status(articles: QuerySet[Article]) -> QuerySet[Article]:
-    """Return articles with what Wagtail says of each in a word ("draft", "in moderation"), read by one query for all."""
+    """Return articles with what Wagtail says of each in a word ("draft"), read by one query for all."""
     active = WorkflowState.objects.active().select_related("current_task_state__task")
     scheduled = Revision.objects.filter(
         base_content_type=ContentType.objects.get_for_model(Article),

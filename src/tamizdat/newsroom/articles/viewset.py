@@ -20,7 +20,7 @@ from tamizdat.newsroom.models import Article, ArticleByline, ArticleTopic, Autho
 from tamizdat.newsroom.permissions.guard import checked
 
 
-class ArticleFilters(WagtailFilterSet):  # type: ignore[misc]
+class ArticleFilters(WagtailFilterSet):
     """What the list can be narrowed to."""
 
     language = django_filters.ChoiceFilter(choices=languages, widget=forms.RadioSelect)
@@ -28,13 +28,20 @@ class ArticleFilters(WagtailFilterSet):  # type: ignore[misc]
     author = django_filters.CharFilter(method="by_author", label="Author", help_text="A name, or how it begins.")
     topic = django_filters.CharFilter(method="on_topic", label="Topic", help_text="A topic, or how it begins.")
     state = django_filters.ChoiceFilter(
-        choices=[("draft", "Draft"), ("public", "Public"), ("changed", "Public, with changes waiting"), ("withdrawn", "Withdrawn")],
+        choices=[
+            ("draft", "Draft"),
+            ("public", "Public"),
+            ("changed", "Public, with changes waiting"),
+            ("withdrawn", "Withdrawn"),
+        ],
         method="in_state",
         label="State",
         widget=forms.RadioSelect,
     )
     rank = django_filters.DateFromToRangeFilter(label="Date")
-    whose = django_filters.ChoiceFilter(choices=[("mine", "Mine")], method="of_whom", label="Whose", widget=forms.RadioSelect)
+    whose = django_filters.ChoiceFilter(
+        choices=[("mine", "Mine")], method="of_whom", label="Whose", widget=forms.RadioSelect
+    )
 
     class Meta:
         model = Article
@@ -52,7 +59,7 @@ class ArticleFilters(WagtailFilterSet):  # type: ignore[misc]
         return articles.filter(state=Article.State.WITHDRAWN)
 
     def by_author(self, articles: QuerySet[Article], name: str, value: str) -> QuerySet[Article]:
-        """Return the articles by authors with this name: there are more authors than a list to choose from could show."""
+        """Return the articles by authors with this name; there may be too many authors for a list to choose from."""
         bylines = ArticleByline.objects.filter(author__in=_named(Author, value))
         return articles.filter(pk__in=bylines.values("article"))
 
@@ -72,7 +79,7 @@ def _named(model: Any, text: str) -> QuerySet[Any]:
     return found.get_queryset().order_by().values("pk")
 
 
-class ArticleIndexView(IndexView):  # type: ignore[misc]
+class ArticleIndexView(IndexView):
     """The list of articles, newest first."""
 
     default_ordering = "-rank"
@@ -82,7 +89,7 @@ class ArticleIndexView(IndexView):  # type: ignore[misc]
         return listed(self.request.user)
 
 
-class ArticleViewSet(SnippetViewSet):  # type: ignore[misc]
+class ArticleViewSet(SnippetViewSet):
     """The desk's pages for articles."""
 
     model = Article
@@ -96,7 +103,12 @@ class ArticleViewSet(SnippetViewSet):  # type: ignore[misc]
     base_url_path = "articles"
     admin_url_namespace = "articles"
     list_per_page = 50
-    list_display = ["__str__", Column("section", label="Section", sort_key="section"), DateColumn("rank", label="Date", sort_key="rank"), Column("language", sort_key="language")]
+    list_display = [
+        "__str__",
+        Column("section", label="Section", sort_key="section"),
+        DateColumn("rank", label="Date", sort_key="rank"),
+        Column("language", sort_key="language"),
+    ]
     filterset_class = ArticleFilters
     index_view_class = ArticleIndexView
     chooser_viewset_class = ArticleChooserViewSet

@@ -17,7 +17,15 @@ from tamizdat.newsroom.models.workflow import is_own
 from tamizdat.newsroom.publishing import queue
 
 _SHOWN = 8
-_FEW = ("record", "body", "entries", "corrections", "versions", "lead", "latest_revision__content")  # what no list needs
+_FEW = (
+    "record",
+    "body",
+    "entries",
+    "corrections",
+    "versions",
+    "lead",
+    "latest_revision__content",
+)  # what no list needs
 
 
 def _shown(articles: QuerySet[Article]) -> QuerySet[Article]:
@@ -25,7 +33,7 @@ def _shown(articles: QuerySet[Article]) -> QuerySet[Article]:
     return articles.select_related("latest_revision").defer(*_FEW)
 
 
-class DeskComponent(Component):  # type: ignore[misc]
+class DeskComponent(Component):
     """A panel for whoever asks; `rows` has what it lists."""
 
     title = ""
@@ -96,7 +104,9 @@ class Scheduled(DeskComponent):
         """Return the scheduled articles that this person may see, soonest first."""
         may_see = policy_registry.get_by_type(Article).instances_user_has_any_permission_for(self.user, {"change"})
         revisions = Revision.objects.filter(base_content_type__app_label="newsroom", approved_go_live_at__isnull=False)
-        revisions = list(revisions.select_related("user").defer("content").order_by("approved_go_live_at")[: 4 * _SHOWN])
+        revisions = list(
+            revisions.select_related("user").defer("content").order_by("approved_go_live_at")[: 4 * _SHOWN]
+        )
         articles = _shown(may_see).in_bulk([int(revision.object_id) for revision in revisions])
         found = []
         for revision in revisions:
@@ -115,9 +125,13 @@ class Changed(DeskComponent):
 
     def rows(self) -> list[dict[str, Any]]:
         """Return what was published last, with who did it."""
-        entry = ModelLogEntry.objects.filter(action="wagtail.publish", object_id=Cast(OuterRef("number"), CharField())).order_by("-timestamp")
+        entry = ModelLogEntry.objects.filter(
+            action="wagtail.publish", object_id=Cast(OuterRef("number"), CharField())
+        ).order_by("-timestamp")
         articles = _shown(Article.objects.filter(last_published_at__isnull=False))
-        articles = articles.annotate(by=Subquery(entry.values("user__username")[:1])).order_by("-last_published_at")[:_SHOWN]
+        articles = articles.annotate(by=Subquery(entry.values("user__username")[:1])).order_by("-last_published_at")[
+            :_SHOWN
+        ]
         return [{"article": each, "who": each.by, "at": each.last_published_at} for each in articles]
 
 
@@ -132,7 +146,10 @@ class Failed(DeskComponent):
         """Return what failed, newest first."""
         failed = list(Publication.objects.filter(progress=Publication.Progress.FAILED).order_by("-asked_at")[:_SHOWN])
         articles = _shown(Article.objects.all()).in_bulk([each.number for each in failed])
-        return [{"publication": each, "article": articles.get(each.number), "is_site": each.number == queue.SITE} for each in failed]
+        return [
+            {"publication": each, "article": articles.get(each.number), "is_site": each.number == queue.SITE}
+            for each in failed
+        ]
 
 
 PANELS: list[type[DeskComponent]] = [Failed, Waiting, Drafts, Scheduled, Changed]

@@ -21,17 +21,31 @@ from wagtail.models import DraftStateMixin, LockableMixin, Orderable, Previewabl
 from wagtail.search import index
 
 from tamizdat.article import first_own_number, plain
-from tamizdat.newsroom.articles.blocks import BodyBlock, CorrectionBlock, DispatchBlock, FigureBlock, RelatedBlock, VersionBlock
+from tamizdat.newsroom.articles.blocks import (
+    BodyBlock,
+    CorrectionBlock,
+    DispatchBlock,
+    FigureBlock,
+    RelatedBlock,
+    VersionBlock,
+)
 from tamizdat.newsroom.models.labels import Author, Section, Series, Topic
 from tamizdat.newsroom.models.state import Counter
-
 
 _NUMBERS, _FIRST_NUMBER = "article", "first article"  # counters
 # What no revision changes: it belongs to the article as a whole.
 _OF_THE_WHOLE = ("path", "old_paths", "record", "owner_id", "state", "ground", "reason", "translations", "words")
 _UNREAD = {"id", "type", "kept", "picture", "url", "day", "clock"}  # what a block holds besides words
 _SEARCHED = 400_000  # characters of a text that can be searched: a tsvector of PostgreSQL has an end
-_LISTED = ("kicker", "headline", "standfirst", "language", "section_id", "series_id", "embargo")  # what lists show of a draft
+_LISTED = (
+    "kicker",
+    "headline",
+    "standfirst",
+    "language",
+    "section_id",
+    "series_id",
+    "embargo",
+)  # what lists show of a draft
 
 
 def next_number() -> int:
@@ -63,7 +77,9 @@ class Article(  # type: ignore[misc]
         WITHDRAWN = "withdrawn", "withdrawn"
 
     number = models.BigIntegerField(primary_key=True, editable=False)
-    path = models.CharField(max_length=1_000, blank=True, editable=False)  # set at the first publication, and then fixed
+    path = models.CharField(
+        max_length=1_000, blank=True, editable=False
+    )  # set at the first publication, and then fixed
     old_paths = models.JSONField(default=list, blank=True, editable=False)
     original_url = models.CharField(max_length=2_000, blank=True, editable=False)
     language = models.CharField(max_length=35, default="en")

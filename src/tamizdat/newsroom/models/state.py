@@ -82,7 +82,11 @@ class Publication(models.Model):
         """What the desk says about it in a sentence."""
         match self.progress:
             case self.Progress.PUBLISHED:
-                return f"Readers can see it since {timezone.localtime(self.readable_at):%H:%M:%S}." if self.readable_at else ""
+                return (
+                    f"Readers can see it since {timezone.localtime(self.readable_at):%H:%M:%S}."
+                    if self.readable_at
+                    else ""
+                )
             case self.Progress.FAILED:
                 return f"But it could not be published, and readers have it as it was: {self.reason}"
         return "It is on its way to the readers."

@@ -52,7 +52,10 @@ def add(records: list[Record], labels: Labels) -> None:
     library = library_for(records)
     rows = [new_row(record, labels, library) for record in records]
     Article.objects.bulk_create(rows)
-    children = [(row, list(bylines(record, labels)), list(topics(record, labels))) for row, record in zip(rows, records, strict=True)]
+    children = [
+        (row, list(bylines(record, labels)), list(topics(record, labels)))
+        for row, record in zip(rows, records, strict=True)
+    ]
     ArticleByline.objects.bulk_create([each for _, some, _ in children for each in some], batch_size=1_000)
     ArticleTopic.objects.bulk_create([each for _, _, some in children for each in some], batch_size=1_000)
     ReferenceIndex.objects.bulk_create(references(children), batch_size=1_000)

@@ -39,6 +39,8 @@ def prune(now: datetime) -> int:
 
 
 def _remove(mark: int) -> int:
-    newer = ArticleState.objects.filter(number=OuterRef("number"), sequence__gt=OuterRef("sequence"), sequence__lte=mark)
+    newer = ArticleState.objects.filter(
+        number=OuterRef("number"), sequence__gt=OuterRef("sequence"), sequence__lte=mark
+    )
     old = ArticleState.objects.filter(Exists(newer), sequence__lte=mark)
     return int(old.delete()[0])

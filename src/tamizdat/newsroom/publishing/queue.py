@@ -45,7 +45,9 @@ def ask(numbers: Iterable[int], user: Any = None) -> None:
     """Put changes into the queue, inside the transaction that makes them. SITE stands for the site itself."""
     now = timezone.now()
     for number in sorted(set(numbers)):  # everyone takes rows in this order, so that no two wait for each other
-        publication, made = Publication.objects.get_or_create(number=number, defaults={"asked_at": now, "asked_by": user})
+        publication, made = Publication.objects.get_or_create(
+            number=number, defaults={"asked_at": now, "asked_by": user}
+        )
         if not made:
             Publication.objects.filter(pk=publication.pk).update(
                 progress=Publication.Progress.WAITING,
@@ -85,7 +87,11 @@ def publish_waiting() -> int:
     """
     now = timezone.now()
     waiting = Publication.objects.exclude(progress=Publication.Progress.PUBLISHED)
-    rows = list(waiting.filter(Q(try_again_at=None) | Q(try_again_at__lte=now)).order_by("number").values_list("number", "generation"))
+    rows = list(
+        waiting.filter(Q(try_again_at=None) | Q(try_again_at__lte=now))
+        .order_by("number")
+        .values_list("number", "generation")
+    )
     if not rows:
         return 0
     numbers = {number for number, _ in rows if number != SITE}

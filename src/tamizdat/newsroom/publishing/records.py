@@ -15,11 +15,10 @@ from wagtail.images import get_image_model
 
 from tamizdat.article import Article as Record
 from tamizdat.article import Byline, Label, Moment, Status, decode, encode, plain
-from tamizdat.newsroom.conversion.article import Fields, to_article, to_fields
+from tamizdat.newsroom.conversion.article import Fields, to_article
 from tamizdat.newsroom.conversion.body import Library, PictureFile, Raw
-from tamizdat.newsroom.conversion.moments import to_local
-from tamizdat.newsroom.conversion.text import linked_articles
 from tamizdat.newsroom.conversion.drafting import rewrite
+from tamizdat.newsroom.conversion.text import linked_articles
 from tamizdat.newsroom.models import Article, ArticleState
 from tamizdat.press.dates.local_time import instant
 from tamizdat.recover.fields.paths import new_path

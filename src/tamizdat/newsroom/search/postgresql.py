@@ -44,15 +44,15 @@ def _all(wanted: Words, *, ends: bool = True) -> SearchQuery:
     return SearchQuery(" & ".join(parts), search_type="raw", config=_CONFIGURATION)
 
 
-class _SearchCompiler(_Compiler, postgres.PostgresSearchQueryCompiler):  # type: ignore[misc]
+class _SearchCompiler(_Compiler, postgres.PostgresSearchQueryCompiler):
     pass
 
 
-class _AutocompleteCompiler(_Compiler, postgres.PostgresAutocompleteQueryCompiler):  # type: ignore[misc]
+class _AutocompleteCompiler(_Compiler, postgres.PostgresAutocompleteQueryCompiler):
     pass
 
 
-class _Results(compiler.Results, postgres.PostgresSearchResults):  # type: ignore[misc]
+class _Results(compiler.Results, postgres.PostgresSearchResults):
     def _do_search(self) -> list[Any]:
         with _through_the_index():
             return super()._do_search()
@@ -74,11 +74,11 @@ def _through_the_index() -> Iterator[None]:
         cursor.execute("SET LOCAL enable_seqscan = on")
 
 
-class _Index(compiler.Index, postgres.PostgresIndex):  # type: ignore[misc]
+class _Index(compiler.Index, postgres.PostgresIndex):
     pass
 
 
-class Backend(postgres.PostgresSearchBackend):  # type: ignore[misc]
+class Backend(postgres.PostgresSearchBackend):
     """Wagtail's search with the desk's queries."""
 
     query_compiler_class = _SearchCompiler

@@ -14,7 +14,7 @@ from tamizdat.newsroom.search import compiler
 from tamizdat.newsroom.search.words import Words
 
 
-class _Match(Lookup):  # type: ignore[misc]
+class _Match(Lookup):
     """`table MATCH query`, in FTS5's own language of queries."""
 
     lookup_name = "match"
@@ -46,7 +46,9 @@ class _Compiler(compiler.Matching):
         kinds = get_descendants_content_types_pks(self.queryset.model)
         # No join: SQLite might ask FTS5 anew for each entry.
         rows = SQLiteFTSIndexEntry.objects.filter(_Match(query)).values("pk")
-        return IndexEntry.objects.filter(pk__in=rows, content_type__in=kinds).values(key=Cast("object_id", BigIntegerField()))
+        return IndexEntry.objects.filter(pk__in=rows, content_type__in=kinds).values(
+            key=Cast("object_id", BigIntegerField())
+        )
 
     def among(self, matches: Any) -> QuerySet[Any]:
         """Return the objects whose keys match. The sum keeps SQLite from reading each of them to sort them.
@@ -64,23 +66,23 @@ def _all(wanted: Words, *, ends: bool = True) -> str:
     return " AND ".join(parts)
 
 
-class _SearchCompiler(_Compiler, sqlite.SQLiteSearchQueryCompiler):  # type: ignore[misc]
+class _SearchCompiler(_Compiler, sqlite.SQLiteSearchQueryCompiler):
     pass
 
 
-class _AutocompleteCompiler(_Compiler, sqlite.SQLiteAutocompleteQueryCompiler):  # type: ignore[misc]
+class _AutocompleteCompiler(_Compiler, sqlite.SQLiteAutocompleteQueryCompiler):
     pass
 
 
-class _Results(compiler.Results, sqlite.SQLiteSearchResults):  # type: ignore[misc]
+class _Results(compiler.Results, sqlite.SQLiteSearchResults):
     pass
 
 
-class _Index(compiler.Index, sqlite.SQLiteIndex):  # type: ignore[misc]
+class _Index(compiler.Index, sqlite.SQLiteIndex):
     pass
 
 
-class Backend(sqlite.SQLiteSearchBackend):  # type: ignore[misc]
+class Backend(sqlite.SQLiteSearchBackend):
     """Wagtail's search with the desk's queries."""
 
     query_compiler_class = _SearchCompiler

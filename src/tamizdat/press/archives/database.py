@@ -23,8 +23,8 @@ from tamizdat.article import decode
 from tamizdat.press.archives.archive import ArchiveError, StoredArticle
 
 TABLE = "newsroom_articlestate"
-# The digest of each article's newest state. Both read nothing but the index that `ArticleState` has for it. SQLite takes
-# a column beside a MAX from the row that has it, as long as the MAX is among the results.
+# The digest of each article's newest state. Both read nothing but the index that `ArticleState` has for it. SQLite
+# takes a column beside a MAX from the row that has it, as long as the MAX is among the results.
 _DIGESTS = {
     True: f"SELECT number, digest, MAX(sequence) FROM {TABLE} WHERE sequence <= ? GROUP BY number ORDER BY number",  # noqa: S608
     False: f"SELECT DISTINCT ON (number) number, digest, sequence FROM {TABLE} WHERE sequence <= %s"  # noqa: S608
@@ -132,4 +132,6 @@ def _stored(number: int, digest: bytes, record: bytes) -> StoredArticle:
     try:
         return StoredArticle(number, digest, decode(record))
     except msgspec.DecodeError as error:
-        return StoredArticle(number, digest, None, f"article {number}: its record is no article: {error}. Publish it again.")
+        return StoredArticle(
+            number, digest, None, f"article {number}: its record is no article: {error}. Publish it again."
+        )

@@ -1,4 +1,4 @@
-"""`manage.py ask_desk ASKING TIMES`: what the pages of Wagtail's own desk cost; the last line printed is what they cost.
+"""`manage.py ask_desk ASKING TIMES`: what Wagtail's own desk costs, page by page, as JSON in the last line.
 
 ASKING is bench/desk/asking.py, which measures our desk too.
 """
@@ -50,7 +50,7 @@ class Command(BaseCommand):
     def _read(self, asked, words):
         section = SectionPage.objects.order_by("pk").first()
         count = ArticlePage.objects.count()
-        asked.page("first page", "/admin/", "Welcome")
+        asked.page("first page", "/admin/", "wagtail")
         asked.page("list", f"/admin/pages/{section.pk}/", "/edit/")
         asked.page("list, its middle", f"/admin/pages/{section.pk}/?p={max(1, count // 800)}", "/edit/")
         asked.page("list of a section", f"/admin/pages/{section.pk}/", "/edit/")
@@ -88,10 +88,20 @@ class Command(BaseCommand):
         form = {}
         for field in document.find(id="w-editor-form").find_all(["input", "textarea", "select"]):
             name, kind = field.get("name"), field.get("type", "")
-            if not name or kind in ("submit", "button") or (kind in ("checkbox", "radio") and not field.has_attr("checked")):
+            if (
+                not name
+                or kind in ("submit", "button")
+                or (kind in ("checkbox", "radio") and not field.has_attr("checked"))
+            ):
                 continue
             chosen = field.find("option", selected=True) if field.name == "select" else None
-            form[name] = field.text.strip() if field.name == "textarea" else chosen["value"] if chosen else field.get("value", "")
+            form[name] = (
+                field.text.strip()
+                if field.name == "textarea"
+                else chosen["value"]
+                if chosen
+                else field.get("value", "")
+            )
         return form | _stream(ArticlePage.objects.get(pk=number).get_latest_revision_as_object().body)
 
 
