@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?= demo-newsroom
 PORT ?= 8000
+DESK_PORT ?= 8001
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-test run demo test soak lint format bench audit lock clean
@@ -23,7 +24,7 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 install-test: $(VENV)/.installed-test node_modules/.installed ## what the tests need: browser, servers, Java, Node
 
 $(VENV)/.installed-test: requirements-dev.lock Makefile $(VENV)/.installed
-	@RUNLEVEL=1 scripts/need-debian chromium nginx-light caddy postgresql
+	@RUNLEVEL=1 scripts/need-debian chromium nginx-light caddy postgresql libimage-exiftool-perl
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
@@ -36,8 +37,8 @@ node_modules/.installed: package.json package-lock.json
 demo: install ## the demo newsroom: recover its captures and press them
 	BIN=$(abspath $(BIN)) demo/make-newsroom $(DEMO)
 
-run: demo ## the demo newsroom, served on http://localhost:8000
-	cd $(DEMO) && $(abspath $(BIN))/tamizdat up --port $(PORT)
+run: demo ## the demo newsroom: its site on http://localhost:8000, its desk on http://localhost:8001
+	cd $(DEMO) && $(abspath $(BIN))/tamizdat up --practice --port $(PORT) --desk-port $(DESK_PORT)
 
 test: install-test ## all tests
 	$(BIN)/pytest -q -n 2 --dist loadgroup

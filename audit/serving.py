@@ -21,7 +21,8 @@ def serving(newsroom: Path) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    server = subprocess.Popen([Path(sys.executable).parent / "tamizdat", "up", "--port", str(port)], cwd=newsroom)
+    command = [str(Path(sys.executable).parent / "tamizdat"), "up", "--no-desk", "--port", str(port)]
+    server = subprocess.Popen(command, cwd=newsroom)
     address = f"http://localhost:{port}/"
     try:
         _wait_for(address)

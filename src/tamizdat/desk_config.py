@@ -18,9 +18,11 @@ import msgspec
 from msgspec import Struct
 
 from tamizdat.outlet_file import DESK as TABLE
-from tamizdat.project import CONFIGURATION, Project
+from tamizdat.project import CONFIGURATION
 
 DATABASE_VARIABLE = "TAMIZDAT_DATABASE"  # keeps a password out of the file
+PORT_VARIABLE = "TAMIZDAT_DESK_PORT"  # where `tamizdat up` has a desk listen that is for this machine alone
+PORT = 8001  # on which `tamizdat up` has a desk listen, unless it is told another one
 _LOCAL = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -57,14 +59,15 @@ def load(folder: Path) -> DeskConfig:
     config = msgspec.structs.replace(config, database=database)
     address = urlsplit(config.address)
     if address.scheme not in ("http", "https") or not address.hostname or address.path not in ("", "/"):
-        raise DeskConfigError(f"{file}: [{TABLE}]: address {config.address!r} is none. Write one like https://desk.example.org/.")
+        raise DeskConfigError(
+            f"{file}: [{TABLE}]: address {config.address!r} is none. Write one like https://desk.example.org/."
+        )
     if address.scheme == "http" and not config.is_local and not config.host.endswith(".onion"):
-        raise DeskConfigError(f"{file}: [{TABLE}]: address {config.address!r} would send passwords in clear. Use https.")
+        raise DeskConfigError(
+            f"{file}: [{TABLE}]: address {config.address!r} would send passwords in clear. Use https."
+        )
     if database and urlsplit(database).scheme not in ("postgres", "postgresql"):
         raise DeskConfigError(f"{file}: [{TABLE}]: database must be a postgresql:// address, or be left out.")
+    if config.is_local and (port := os.environ.get(PORT_VARIABLE)):
+        config = msgspec.structs.replace(config, address=f"{address.scheme}://{config.host}:{port}/")
     return config
-
-
-def has_desk(newsroom: Project) -> bool:
-    """Whether a newsroom's articles are in the desk's database. Raises DeskConfigError."""
-    return newsroom.database.exists() or bool(load(newsroom.folder).database)

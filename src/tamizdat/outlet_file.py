@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 from msgspec.structs import replace
 
+from tamizdat import desk_site
 from tamizdat.labels import alias_problem
 from tamizdat.outlet import Language, Outlet
 from tamizdat.outlet_checks import fingerprint_problem, host_problem, language_code_problem, onion_problem
@@ -37,7 +38,18 @@ _DECODER_PATH = re.compile(r"`\$((?:\.\w+|\[[\w.]*\])*)`")
 
 
 def load(folder: Path) -> Outlet:
-    """Read the outlet of the newsroom in `folder`. Raises OutletError with file, line and remedy."""
+    """Read the outlet of the newsroom in `folder`: from `tamizdat.toml`, and where the newsroom has a desk, what that
+    keeps in its place. Raises OutletError with file, line and remedy."""
+    outlet = load_file(folder)
+    try:
+        desk = desk_site.read(folder)
+    except ValueError as error:
+        raise OutletError(str(error)) from None
+    return desk.outlet(outlet) if desk else outlet
+
+
+def load_file(folder: Path) -> Outlet:
+    """Read `tamizdat.toml` alone, as it would be without a desk. Raises OutletError with file, line and remedy."""
     path = Project(folder).configuration
     try:
         text = path.read_text(encoding="utf-8")

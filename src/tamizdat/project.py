@@ -8,8 +8,8 @@ paper/
   decisions.toml      what editors decided about recovered articles
   keys/root.json …    the roots of trust, public; keys/root/ their private keys, to be taken offline
   keys/mirrors/       the keys that sign the list of mirrors
-  var/                what the machine keeps: online keys, articles, pictures, their renditions, and the release in
-                      var/site/
+  var/                what the machine keeps: online keys, articles, pictures, their renditions, what the desk has of
+                      the site (desk-site.json), and the release in var/site/
 """
 
 from __future__ import annotations
@@ -36,12 +36,19 @@ REDACTION_TO_PRESS = "var/redaction-to-press"
 ARCHIVE = "var/archive.jsonl"
 RECOVERED = "var/recovered.jsonl"
 CONFLICTS = "var/conflicts.jsonl"
+RECOVERY_REPORT = "var/recovery-report.json"
 MEDIA = "var/media"
 RENDITIONS = "var/renditions"
 SITE = "var/site"
+DESK_SITE = "var/desk-site.json"
 DATABASE = "var/newsroom.sqlite3"
 DESK_KEY = "var/keys/desk.key"
 DESK_STATIC = "var/desk-static"
+LOADED_ARCHIVE = "var/archive-loaded.jsonl"
+RESTORED = "var/restored.json"
+BACKUPS = "var/backups.json"
+PRACTICE = "var/practice.json"
+DESK_RENDITIONS = "var/desk-renditions"
 
 
 class Project(Struct, frozen=True):
@@ -127,6 +134,11 @@ class Project(Struct, frozen=True):
         return self.folder / RECOVERED
 
     @property
+    def recovery_report(self) -> Path:
+        """What the last run of recovery told, for the desk."""
+        return self.folder / RECOVERY_REPORT
+
+    @property
     def media(self) -> Path:
         """The folder that stands for media/ in articles."""
         return self.folder / MEDIA
@@ -142,6 +154,11 @@ class Project(Struct, frozen=True):
         return self.folder / SITE
 
     @property
+    def desk_site(self) -> Path:
+        """What the desk keeps of the outlet and the site; not there in a newsroom without a desk."""
+        return self.folder / DESK_SITE
+
+    @property
     def database(self) -> Path:
         """The desk's database, where it is SQLite's."""
         return self.folder / DATABASE
@@ -155,6 +172,31 @@ class Project(Struct, frozen=True):
     def desk_static(self) -> Path:
         """The desk's style sheets and scripts; deleted at any time, they are collected again."""
         return self.folder / DESK_STATIC
+
+    @property
+    def loaded_archive(self) -> Path:
+        """The file that `archive` was until the desk's database took its articles over."""
+        return self.folder / LOADED_ARCHIVE
+
+    @property
+    def restored(self) -> Path:
+        """The note that the newsroom was made from a backup and was not published since; not there if it was."""
+        return self.folder / RESTORED
+
+    @property
+    def backups(self) -> Path:
+        """When the newest backup was made, and where it was written."""
+        return self.folder / BACKUPS
+
+    @property
+    def practice(self) -> Path:
+        """The made-up staff of practice mode, with their passwords."""
+        return self.folder / PRACTICE
+
+    @property
+    def desk_renditions(self) -> Path:
+        """Small pictures that the desk shows; deleted at any time, they are made again."""
+        return self.folder / DESK_RENDITIONS
 
 
 def media_beside(archive: Path) -> Path:

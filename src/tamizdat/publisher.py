@@ -40,6 +40,10 @@ from tamizdat.search import update_index
 
 GATHER = 0.02  # seconds for which the first request waits for others that come with it; no editor notices them
 PATIENCE = 60.0  # seconds to wait for another process to let the release go
+_RESTORED = (
+    "This newsroom came from a backup: the release was signed above all that readers can hold. What was published after"
+    " the backup is not in it; compare with a mirror or a reader's copy."
+)
 _SHOWN = 10  # errors of a theme in the message; `tamizdat theme check` lists them all
 _log = logging.getLogger(__name__)
 
@@ -166,7 +170,8 @@ class Publisher:
         now = datetime.now(UTC)
         options = [request.options for request in requests]
         least_version, notes = 1, list[str]()
-        if any(each.after_restore for each in options):
+        restored = config.restored is not None and config.restored.exists()
+        if restored or any(each.after_restore for each in options):
             least_version = release.version_after_restore(config.keys, now=now)
             notes += release.raise_versions(stage, config.keys, least_version, now=now)
         elif warning := release.check_not_restored(stage.site, config.keys, now=now):
@@ -197,6 +202,9 @@ class Publisher:
             raise
         if config.redaction:
             pending.take_away(config.redaction, waiting)
+        if restored and config.restored:
+            config.restored.unlink(missing_ok=True)
+            notes.append(_RESTORED)
         warning = release.remember_signed(stage.site, now=now)
         notes += [warning] if warning else []
         return Publication(report, datetime.now(UTC), tuple(notes))

@@ -113,6 +113,14 @@ def for_pages(rules: Iterable[Redirect]) -> dict[str, str]:
     return {rule.key: rule.new.removeprefix("/") for rule in exact}
 
 
+def no_pages(rules: Sequence[Redirect]) -> list[str]:
+    """Return the line about each rule that no page of the release can do and of which a `Site` holds nothing. What
+    stands in the site press reports itself."""
+    pages = for_pages(rules)
+    others = (rule for rule in rules if rule.pattern or rule.status == 410 or rule.key not in pages)
+    return list(filter(None, map(left_to_servers, others)))
+
+
 def is_address(target: str) -> bool:
     """Whether a target is an address of another site, and not a path of ours."""
     return target.startswith(("https://", "http://"))

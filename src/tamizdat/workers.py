@@ -50,7 +50,8 @@ class Workers:
     that worker can reach. No process starts before the first task is handed out.
 
     Workers are forked from a server process that has no threads (or spawned, where the system has no such server): a
-    fork of a process that has threads, a progress bar's or a web server's, can lock up.
+    fork of a process that has threads, a progress bar's or a web server's, can lock up. The server imports the module
+    of `start` before it forks the first worker, so that this takes time and memory once and not once for each worker.
     """
 
     def __init__(self, start: Callable[..., None] | None = None, *given: object) -> None:
@@ -121,6 +122,8 @@ class Workers:
     def _running(self) -> ProcessPoolExecutor:
         if self._pool is None:
             context = multiprocessing.get_context("forkserver" if hasattr(os, "fork") else "spawn")
+            if self._start[0] is not None:
+                context.set_forkserver_preload([self._start[0].__module__])  # counts while no server runs yet
             self._pool = ProcessPoolExecutor(cores(), context, _begin, self._start)
         return self._pool
 

@@ -66,6 +66,7 @@ def _desk_folder(
         if _desk_database:
             patch.setenv(DATABASE_VARIABLE, _desk_database.address)
         patch.setenv("TAMIZDAT_NEWSROOM", str(folder))
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # a browser's driver may have a loop in this thread
         patch.setenv("DJANGO_SETTINGS_MODULE", "tamizdat.service.settings")
         _set_up()
         if zone is None:  # Django sets the process's time zone, which other tests rely on
@@ -121,6 +122,8 @@ def _set_up() -> None:
     call_command("createcachetable", verbosity=0)
     from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
+    from tamizdat.newsroom.models import Mark
+    from tamizdat.newsroom.operations.first_load import ARCHIVE
     from tamizdat.newsroom.publishing.load import load
     from tamizdat.newsroom.publishing.queue import publisher
 
@@ -129,6 +132,7 @@ def _set_up() -> None:
         user.groups.set([Group.objects.get(name=role)])
         TOTP.activate(user, generate_totp_secret())
     load(ARTICLES)
+    Mark.put(ARCHIVE, {"sha256": ""})  # from here on the database is the archive
     publisher().publish()
     publisher().close()
 

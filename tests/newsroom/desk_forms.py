@@ -25,7 +25,17 @@ def article_form(**fields: Any) -> dict[str, Any]:
         from tamizdat.newsroom.models import Author
 
         author = Author.objects.get(slug=slug)
-        form |= {f"bylines-{order}-{key}": value for key, value in {"author": author.pk, "name": "", "role": "", "id": "", "ORDER": order + 1, "DELETE": ""}.items()}
+        form |= {
+            f"bylines-{order}-{key}": value
+            for key, value in {
+                "author": author.pk,
+                "name": "",
+                "role": "",
+                "id": "",
+                "ORDER": order + 1,
+                "DELETE": "",
+            }.items()
+        }
         form["bylines-TOTAL_FORMS"] = str(order + 1)
     if "body" in fields:
         form |= stream("body", [("text", content_state(fields.pop("body")))])
@@ -42,7 +52,12 @@ def stream(name: str, blocks: list[tuple[str, Any]]) -> dict[str, str]:
     """Return the fields of a StreamField with simple blocks."""
     form = {f"{name}-count": str(len(blocks))}
     for order, (kind, value) in enumerate(blocks):
-        form |= {f"{name}-{order}-deleted": "", f"{name}-{order}-order": str(order), f"{name}-{order}-type": kind, f"{name}-{order}-id": ""}
+        form |= {
+            f"{name}-{order}-deleted": "",
+            f"{name}-{order}-order": str(order),
+            f"{name}-{order}-type": kind,
+            f"{name}-{order}-id": "",
+        }
         values = value if isinstance(value, dict) else {"": value}
         form |= {f"{name}-{order}-value{'-' + key if key else ''}": each for key, each in values.items()}
     return form
@@ -118,7 +133,11 @@ def _posted(block: Any, value: Any, prefix: str) -> dict[str, str]:
 
 
 def _posted_table(table: Any, prefix: str) -> dict[str, str]:
-    form = {f"{prefix}-caption": table.caption or "", f"{prefix}-column-count": str(len(table.columns)), f"{prefix}-row-count": str(len(table.row_data))}
+    form = {
+        f"{prefix}-caption": table.caption or "",
+        f"{prefix}-column-count": str(len(table.columns)),
+        f"{prefix}-row-count": str(len(table.row_data)),
+    }
     for index, column in enumerate(table.columns):
         about = {"type": column["block"].name, "order": str(index), "heading": column["heading"], "deleted": ""}
         form |= {f"{prefix}-column-{index}-{key}": each for key, each in about.items()}

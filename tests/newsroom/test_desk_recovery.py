@@ -63,8 +63,15 @@ def test_a_rerun_undoes_nothing(recovered: Any) -> None:
     from tamizdat.newsroom.publishing import queue
 
     client = recovered.client("edna")
-    first, second, third = Article.objects.exclude(record=None).filter(number__lt=100_000, language="en").exclude(number__in=range(1001, 1006))[:3]
-    client.post(f"/articles/edit/{first.pk}/", {**edit_form(client, first.pk, headline="An editor's own words"), "action-publish": "1"})
+    first, second, third = (
+        Article.objects.exclude(record=None)
+        .filter(number__lt=100_000, language="en")
+        .exclude(number__in=range(1001, 1006))[:3]
+    )
+    client.post(
+        f"/articles/edit/{first.pk}/",
+        {**edit_form(client, first.pk, headline="An editor's own words"), "action-publish": "1"},
+    )
     client.post(f"/articles/{second.pk}/withdraw/", {"ground": "court", "reason": "A court ordered it."})
     client.post("/articles/add/", article_form(headline="A draft meanwhile", body=["Half a thought."]))
     client.post(f"/articles/edit/{third.pk}/", edit_form(client, third.pk, standfirst="A draft on top."))
@@ -83,11 +90,21 @@ def test_a_rerun_undoes_nothing(recovered: Any) -> None:
 def test_a_redacted_word_never_comes_back(recovered: Any) -> None:
     from tamizdat.newsroom.models import Article
 
-    name = Article.objects.exclude(bylines=None).filter(language="en", number__lt=100_000).exclude(number__in=range(1001, 1006))[0].bylines.all()[0].author.name
+    name = (
+        Article.objects.exclude(bylines=None)
+        .filter(language="en", number__lt=100_000)
+        .exclude(number__in=range(1001, 1006))[0]
+        .bylines.all()[0]
+        .author.name
+    )
     assert command(recovered, "redact", "--yes", answer=name).exit_code == 0
     recover(recovered)
     for file in recovered.newsroom.folder.rglob("*"):
-        if file.is_file() and not file.is_relative_to(recovered.site) and not file.is_relative_to(recovered.newsroom.captures):
+        if (
+            file.is_file()
+            and not file.is_relative_to(recovered.site)
+            and not file.is_relative_to(recovered.newsroom.captures)
+        ):
             assert name.encode() not in file.read_bytes(), file
 
 

@@ -72,3 +72,22 @@ def test_a_form_that_names_no_revision_overwrites_none(desk: Any) -> None:
         form.pop(name, None)
     edna.post("/articles/edit/1001/", {**form, "standfirst": "Two."})
     assert saved(1001) == "One."
+
+
+def test_a_form_that_saves_itself_is_not_stale_when_it_is_saved_by_hand(desk: Any) -> None:
+    """Wagtail's script overwrites the revision it made, and the form itself never learns of it."""
+    edna = desk.client("edna")
+    form = edit_form(edna, 1001, standfirst="One")
+    saved_itself = edna.post("/articles/edit/1001/", form, headers={"accept": "application/json"}).json()
+    again = {**form, "standfirst": "One.", "overwrite_revision_id": saved_itself["revision_id"]}
+    assert edna.post("/articles/edit/1001/", again, headers={"accept": "application/json"}).json()["success"]
+    edna.post("/articles/edit/1001/", {**form, "standfirst": "One, two."})
+    assert saved(1001) == "One, two."
+
+
+def test_two_windows_of_one_person_are_two_forms(desk: Any) -> None:
+    edna = desk.client("edna")
+    first, second = edit_form(edna, 1001), edit_form(edna, 1001)
+    edna.post("/articles/edit/1001/", {**first, "standfirst": "In the first window."})
+    edna.post("/articles/edit/1001/", {**second, "standfirst": "In the second window."})
+    assert saved(1001) == "In the first window."

@@ -13,7 +13,9 @@ def page(desk: Any, number: int) -> str:
     from tamizdat.newsroom.publishing import queue
 
     queue.wait()
-    assert not Publication.objects.exclude(progress="published"), list(Publication.objects.values_list("number", "progress", "reason"))
+    assert not Publication.objects.exclude(progress="published"), list(
+        Publication.objects.values_list("number", "progress", "reason")
+    )
     return str((desk.site / Article.objects.get(pk=number).path / "index.html").read_text())
 
 
@@ -61,7 +63,9 @@ def test_a_translation_is_begun_with_the_text_and_both_know_each_other(desk: Any
     assert answer["Location"].endswith(f"/articles/edit/{draft.pk}/") and not draft.live
     assert [each.author.slug for each in draft.bylines.all()] == ["anna-petrova", "orla-vennick"]
     assert Article.objects.get(pk=1001).translations == {"ar": draft.pk} and draft.translations == {"en": 1001}
-    client.post(f"/articles/edit/{draft.pk}/", {**edit_form(client, draft.pk, headline="إضراب العبّارة"), "action-publish": "1"})
+    client.post(
+        f"/articles/edit/{draft.pk}/", {**edit_form(client, draft.pk, headline="إضراب العبّارة"), "action-publish": "1"}
+    )
     assert 'dir="rtl"' in page(desk, draft.pk) and "ferry-strike-a1001" in page(desk, draft.pk)
     client.post("/articles/1001/translations/", {"language": "ar"})
     assert Article.objects.filter(language="ar").count() == 2  # the sample's, and this one
@@ -88,7 +92,10 @@ def test_an_embargo_asks_before_the_first_publication_and_never_again(desk: Any)
     client.post("/articles/add/", {**form, "newsroom-embargo": "1"})
     article = Article.objects.get(headline="Budget")
     assert article.live
-    client.post(f"/articles/edit/{article.pk}/", {**edit_form(client, article.pk, standfirst="A correction."), "action-publish": "1"})
+    client.post(
+        f"/articles/edit/{article.pk}/",
+        {**edit_form(client, article.pk, standfirst="A correction."), "action-publish": "1"},
+    )
     assert "A correction." in page(desk, article.pk)
 
 
@@ -99,7 +106,9 @@ def test_what_is_scheduled_goes_out_by_itself(desk: Any) -> None:
 
     client = desk.client("edna")
     later = (timezone.localtime() + timedelta(hours=2)).strftime("%Y-%m-%d %H:%M")
-    client.post("/articles/add/", {**article_form(headline="Tomorrow", body=["Soon."], go_live_at=later), "action-publish": "1"})
+    client.post(
+        "/articles/add/", {**article_form(headline="Tomorrow", body=["Soon."], go_live_at=later), "action-publish": "1"}
+    )
     article = Article.objects.get(headline="Tomorrow")
     assert not article.live and article.scheduled_revision
 

@@ -12,7 +12,9 @@ def submitted(desk: Any, name: str = "rita", headline: str = "The lighthouse is 
     """Have a person submit a new article; return its number."""
     from tamizdat.newsroom.models import Article
 
-    desk.client(name).post("/articles/add/", {**article_form(headline=headline, body=["For a crown."]), "action-submit": "1"})
+    desk.client(name).post(
+        "/articles/add/", {**article_form(headline=headline, body=["For a crown."]), "action-submit": "1"}
+    )
     article = Article.objects.get(headline=headline)
     assert article.workflow_in_progress
     return int(article.pk)
@@ -22,7 +24,9 @@ def approve(desk: Any, name: str, number: int) -> Any:
     from tamizdat.newsroom.models import Article
 
     state = Article.objects.get(pk=number).current_workflow_task_state
-    return desk.client(name).post(f"/articles/workflow/action/{number}/approve/{state.pk}/", {"comment": "", "next": "/"})
+    return desk.client(name).post(
+        f"/articles/workflow/action/{number}/approve/{state.pk}/", {"comment": "", "next": "/"}
+    )
 
 
 def is_public(number: int) -> bool:
@@ -72,7 +76,12 @@ def test_a_reporter_cannot_publish(desk: Any) -> None:
 
 def test_a_reporter_has_their_own_drafts_alone(desk: Any) -> None:
     number = submitted(desk, "rita", "Somebody's source")
-    for address in (f"/articles/edit/{number}/", f"/articles/history/{number}/", f"/articles/{number}/translations/", f"/articles/{number}/live/"):
+    for address in (
+        f"/articles/edit/{number}/",
+        f"/articles/history/{number}/",
+        f"/articles/{number}/translations/",
+        f"/articles/{number}/live/",
+    ):
         answer = desk.client("rob").get(address)
         assert answer.status_code in (302, 403), address
     assert "Somebody&#x27;s source" not in desk.client("rob").get("/articles/").content.decode()

@@ -324,3 +324,18 @@ def test_a_number_that_no_article_can_have_is_told(newsroom: Newsroom) -> None:
     newsroom.spoil(3, b'"number":3', b'"number": 3' + b"0" * 40)
     told = "\n".join(newsroom.press().left_out)
     assert "is not from 1 to" in told and STANDS in told and snapshot(newsroom.site) == before
+
+
+@pytest.mark.parametrize("full", [False, True])
+@pytest.mark.parametrize("withdrawn", [False, True])
+def test_its_old_addresses_lead_on_as_before(newsroom: Newsroom, full: bool, withdrawn: bool) -> None:
+    status = Status("withdrawn", "Wrong.", "error") if withdrawn else Status()
+    old = ("before/four", "section/local/")
+    newsroom.put(article(4, published=None, old_paths=old, section=Label("local", "News"), status=status))
+    newsroom.press()
+    before = snapshot(newsroom.site)
+    assert "before/four/index.html" in before
+    newsroom.spoil(4, b'"headline"', b'"headlin"')
+    newsroom.press(full=full)
+    newsroom.press(full=full)
+    assert snapshot(newsroom.site) == before

@@ -44,6 +44,20 @@ def test_pages_are_read_in_each_language(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("We.\n\n![the quay](quay.jpg)\n", "a picture was left out"),
+        ('<img src="/media/a.jpg"> and ![b](b.jpg)', "2 pictures were left out"),
+        ("`![b](b.jpg)` is how one writes a picture", None),
+    ],
+)
+def test_pictures_are_not_dropped_in_silence(tmp_path: Path, text: str, told: str | None) -> None:
+    site, left_out = load_site(written(tmp_path, about=text), LANTERN)
+    assert "<img" not in site.pages[0].html and len(left_out) == (told is not None)
+    assert told is None or (told in left_out[0] and "about.md" in left_out[0])
+
+
+@pytest.mark.parametrize(
     ("name", "text", "report"),
     [
         ("about__xx", "text", "the outlet has no language 'xx'"),

@@ -26,12 +26,21 @@ STORIES = [
     story(1, "en", "Strike at the harbour", "The dockers’ strikes go on.", "2020-05-01"),
     story(2, "en", "Quiet weeks", "Nobody strikes at the harbour any more.", "2021-05-01"),
     story(3, "en", "<b>Markup</b> & 50 % of it", "A headline that tries to be code: onerror=alert(1)."),
+    story(
+        4,
+        "en",
+        "The long voyage",
+        "Water came in over the bow. " * 20
+        + "Two &lt;i&gt; ferries had their bilge pumped out that night. "
+        + "Rain fell. " * 40,
+        "2018-01-01",
+    ),
     story(10, "ru", "Выборы в Москве", "О выборах говорят все."),
     story(11, "ru", "Погода", "Москва ждёт дождя, а не выборов."),
     story(20, "ar", "قرار الحكومة", "قالت الحكومة إنها لن تتراجع."),
     story(21, "ar", "أخبار المدينة", "لم تعلّق حكومة المدينة على الخبر."),
     story(30, "zh", "北京市长辞职", "北京的市长昨天宣布辞职。"),
-    story(31, "zh", "上海天气", "明天有雨。"),
+    story(31, "zh", "上海天气", "明天有雨，上海也不例外。"),
     story(40, "he", "הממשלה החליטה", "הודעה של ממשלה חדשה."),
     *(
         story(100 + n, "en", f"Ferry log {n}", f"Dispatch of the ferry, day {n}.", f"2019-01-{1 + n:02}")
@@ -127,12 +136,64 @@ def test_results_come_by_tens_and_later_ones_first(reader: Reader) -> None:
 def test_other_languages_are_searched_where_asked_or_needed(reader: Reader) -> None:
     reader.open("search/")
     reader.look_for("выборы")
-    assert "other languages: 2" in reader.told(), "nothing in English, so at once"
+    assert reader.told() == "Nothing in English; found in: Russian. Articles found: 2", "so they are shown at once"
     assert reader.page.get_attribute("[data-part=found] article", "lang") == "ru"
     reader.look_for("strike")
     assert reader.told() == "Articles found: 2"
     reader.page.click("text=Search in the other languages")
     reader.page.wait_for_function("() => document.querySelector('[data-part=told]').textContent.startsWith('No')")
+
+
+@pytest.mark.parametrize(
+    ("page", "query", "told"),
+    [
+        ("ru/search/", "harbour", "На языке страницы (русский) ничего нет; найдено на других языках: английский."),
+        ("ar/search/", "«Выборы в Москве»", "لا شيء باللغة العربية. وُجد باللغات الأخرى: الروسية."),
+        ("search/", "погдоа", "Nothing in English; found in: Russian. Showing results for “погода”."),
+    ],
+)
+def test_other_languages_are_named_in_that_of_the_page(reader: Reader, page: str, query: str, told: str) -> None:
+    reader.open(page)
+    assert reader.look_for(query)
+    assert reader.told().startswith(told)
+
+
+def test_passages_are_shown_to_readers_who_ask_for_them(reader: Reader) -> None:
+    reader.open("search/#q=" + quote("ferry bilge"))
+    assert reader.found() == ["The long voyage"]
+    assert not any(url.endswith("article.json") for url in reader.asked), "the server learns nothing unasked"
+    assert reader.page.locator(".snippet").count() == 0
+    reader.page.get_by_label("Show the passages that hold the words").check()
+    reader.page.wait_for_selector(".snippet")
+    passage = reader.page.locator(".snippet")
+    assert passage.locator("mark").all_inner_texts() == ["ferries", "bilge"]
+    text = passage.inner_text()
+    assert text.startswith("… ") and text.endswith(" …") and len(text) < 260
+    assert "<i>" in text, "what an article says of markup is text"
+    reader.page.get_by_label("Show the passages that hold the words").uncheck()
+    reader.page.wait_for_function("() => !document.querySelector('.snippet')")
+
+
+def test_passages_of_other_scripts_and_languages(reader: Reader) -> None:
+    reader.open("search/")
+    reader.page.get_by_label("Show the passages that hold the words").check()
+    for query, headline, mark in (("上海", "上海天气", "上海"), ("Москвы", "Погода", "Москва")):
+        assert headline in reader.look_for(query)
+        shown = reader.page.locator("[data-part=found] article").filter(has_text=headline)
+        shown.locator(".snippet").wait_for()
+        assert set(shown.locator(".snippet mark").all_inner_texts()) == {mark}
+        assert shown.get_attribute("dir") == "auto"
+    assert reader.page.locator(".snippet").count() == 1, "the other has the word in its headline alone"
+
+
+def test_an_article_that_does_not_arrive_has_no_passage(chromium, site: str) -> None:
+    reader = Reader(chromium, site)
+    reader.page.route("**/article.json", lambda route: route.abort())
+    reader.open("search/")
+    reader.page.get_by_label("Show the passages that hold the words").check()
+    assert reader.look_for("harbour strike") == ["Strike at the harbour", "Quiet weeks"]
+    assert reader.told() == "Articles found: 2" and reader.page.locator(".snippet").count() == 0
+    reader.context.close()
 
 
 def test_nothing_found_says_so_and_helps(reader: Reader) -> None:

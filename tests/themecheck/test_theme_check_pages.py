@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tamizdat.themecheck.pages.frame import check_frame, check_ids, check_images, check_inline, check_text
-from tamizdat.themecheck.pages.outline import Outline
-from tamizdat.themecheck.pages.policy import policy_of, weaknesses
+from tamizdat.theme.forbidden import check_inline
+from tamizdat.theme.outline import Outline
+from tamizdat.theme.policy import policy_of, weaknesses
+from tamizdat.themecheck.pages.frame import check_frame, check_ids, check_images, check_text
 
 GOOD = (
     '<!doctype html><html lang="en" dir="ltr"><meta charset="utf-8"><meta name="viewport" content="x">'

@@ -3,131 +3,21 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from html import unescape
 from pathlib import Path
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import pytest
 import real_servers as real
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from msgspec.structs import replace
+from redirected_paper import ARABIC, ARTICLES, BRIDGE, FERRY, MAIN, TOML, article, link_of
 from served_release import TAMIZDAT, Server, running
 
 from tamizdat import release
-from tamizdat.article import Article, Moment, Paragraph, encode
-from tamizdat.outlet import Language, Outlet
-from tamizdat.paths import page_file, path_problem
-from tamizdat.press.archives.archive import MemoryArchive
-from tamizdat.press.run import press
-from tamizdat.redirects import Redirect, for_pages, page_path
-from tamizdat.site import Site
-from tamizdat.webserver.gather_redirects import gather
-from tamizdat.webserver.redirect_rules import RedirectRules
-from tamizdat.webserver.virtual_hosts import VirtualHost, virtual_hosts
+from tamizdat.article import encode
+from tamizdat.paths import page_file
 
 pytestmark = pytest.mark.xdist_group("servers")
-MAIN, ARABIC = "lantern.example", "ar.lantern.example"
-NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
-TOML = """\
-name = "The Lantern"
-address = "https://lantern.example/"
-
-[[languages]]
-code = "en"
-name = "English"
-
-[[languages]]
-code = "ar"
-name = "العربية"
-prefix = "ar/"
-address = "https://ar.lantern.example/"
-
-[[redirects]]
-from = "/old/page.html"
-to = "/2013/10/03/ferry-a7/"
-
-[[redirects]]
-from = "caf%C3%A9"
-to = "section/кафе/"
-status = 302
-
-[[redirects]]
-from = "top"
-to = "2013/10/03/ferry-a7/?from=top#strike"
-
-[[redirects]]
-from = "away"
-to = "https://elsewhere.example/a?x=1"
-
-[[redirects]]
-from = "ar/old"
-to = "ar/2013/10/04/jisr-a8/"
-
-[[redirects]]
-from = "ar/to-english"
-to = "2013/10/03/ferry-a7/?x=1"
-
-[[redirects]]
-from = "gone/8"
-status = 410
-
-[[redirects]]
-from = "search"
-to = "old/page.html"
-
-[[redirects]]
-from = "2013/10/03/ferry-a7"
-to = "former/7"
-
-[[redirects]]
-from = "story.php?id=7"
-to = "2013/10/03/ferry-a7/"
-
-[[redirects]]
-from = "both"
-to = "exact/"
-
-[[redirects]]
-from = 'both\\?id=(\\d+)'
-to = "pattern/$1/"
-pattern = true
-
-[[redirects]]
-from = "both?id=5"
-to = "query/"
-
-[[redirects]]
-from = '(both|former/7|2013/10/03/ferry-a7)/?'
-to = "hidden/"
-pattern = true
-
-[[redirects]]
-from = 'news/(\\d+)'
-to = "undated/a$1/"
-pattern = true
-"""
-FERRY, BRIDGE = "2013/10/03/ferry-a7/", "ar/2013/10/04/jisr-a8/"
-
-
-def article(number: int, path: str, *old: str) -> Article:
-    language = "ar" if path.startswith("ar/") else "en"
-    body = (Paragraph("The ferry runs again."),)
-    day = Moment("2013-10-03", "day")
-    return Article(
-        number=number, path=path, language=language, headline="Ferry", published=day, body=body, old_paths=old
-    )
-
-
-ARTICLES = [
-    article(7, FERRY, "former/7", "?p=7", "old/page.html"),
-    article(8, BRIDGE, "ar/former/8.html", "arabic/8", "gone/8", "search", "caf%C3%A9/8"),
-]
 
 
 @pytest.fixture(scope="module")
@@ -217,15 +107,6 @@ def test_pages_that_stand_stay(server: Server) -> None:
         assert reply.status == 200 and b'http-equiv="refresh"' not in reply.body
 
 
-def link_of(page: str) -> tuple[str, str]:
-    """Return the link and the canonical address of a redirect page; they lead nowhere else."""
-    refresh = re.findall(r'<meta http-equiv="refresh" content="0; url=([^"]*)">', page)
-    canonical = re.findall(r'<link rel="canonical" href="([^"]*)">', page)
-    assert len(refresh) == len(canonical) == 1
-    assert f'<a href="{refresh[0]}">' in page
-    return unescape(refresh[0]), unescape(canonical[0])
-
-
 @pytest.mark.parametrize(
     ("path", "link", "canonical"),
     [
@@ -302,124 +183,3 @@ def test_a_loop_in_the_file_stops_every_verb(tmp_path: Path) -> None:
         done = subprocess.run([TAMIZDAT, *verb], cwd=tmp_path, capture_output=True, text=True, check=False)
         assert done.returncode == 2
         assert "line 4: redirects lead in a loop, 'a' → 'b' → 'a'" in done.stderr
-
-
-def test_a_new_redirect_changes_its_page_alone(tmp_path: Path) -> None:
-    keys, to = tmp_path / "keys", tmp_path / "site"
-    release.init_keys(keys)
-    outlet = Outlet(name="The Lantern")
-
-    def again(rules: dict[str, str], full: bool = False) -> dict[str, int]:
-        archive = MemoryArchive([article(7, FERRY, "former/7")])
-        done = press(archive, Site(redirects=rules), outlet, to, release.load_online(keys), now=NOW, full=full)
-        assert not done.left_out
-        return {"redirect": done.kinds.get("redirect", 0), "all": sum(done.kinds.values())}
-
-    assert again({})["redirect"] == 1
-    assert again({"old": FERRY}) == {"redirect": 1, "all": 1}
-    assert FERRY in (to / "old/index.html").read_text()
-    assert again({"old": "about/"}) == {"redirect": 1, "all": 1}
-    assert "../about/" in (to / "old/index.html").read_text()
-    assert again({"former/7": ""}) == {"redirect": 0, "all": 0}, "gone: neither its page nor the article's redirect"
-    assert not (to / "old").exists() and not (to / "former").exists()
-    assert again({}) == {"redirect": 1, "all": 1}
-    before = (to / "former/7/index.html").read_bytes()
-    again({}, full=True)
-    assert (to / "former/7/index.html").read_bytes() == before
-
-
-def test_a_line_in_the_file_changes_no_other_page(paper: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "paper"
-    shutil.copytree(paper, folder, ignore=shutil.ignore_patterns("site", ".site.*"))
-    toml = folder / "tamizdat.toml"
-    made = []
-    for line in ("", "# A word.\n", '[[redirects]]\nfrom = "new"\nto = "2013/10/03/ferry-a7/"\n'):
-        toml.write_text(toml.read_text(encoding="utf-8") + line, encoding="utf-8")
-        said = subprocess.run([TAMIZDAT, "press"], cwd=folder, capture_output=True, text=True, check=False).stderr
-        made.append(re.findall(r"made: (.*)", said)[0])
-    assert "article" in made[0] and made[1:] == ["none", "1 redirect"]
-
-
-def test_an_article_gives_up_an_old_path_at_which_another_stands(tmp_path: Path) -> None:
-    keys, to = tmp_path / "keys", tmp_path / "site"
-    release.init_keys(keys)
-    for old in ((FERRY,), ()):
-        archive = MemoryArchive([article(7, FERRY), article(9, "2013/10/03/bridge-a9/", *old)])
-        press(archive, Site(), Outlet(name="The Lantern"), to, release.load_online(keys), now=NOW)
-        assert "The ferry runs again" in (to / FERRY / "index.html").read_text()
-
-
-NAMES = st.sampled_from(["a", "b", "c.html", "ar/a", "ar/b.htm", "é", "caf%C3%A9", "search", "ferry", "x&y=z", "a b"])
-TARGETS = st.sampled_from(
-    [
-        "x/",
-        "/x.html",
-        "ar/x/",
-        "ar/кафе/",
-        "bl%C3%A5/",
-        "x/?q=é#top",
-        "ar/x/?q=1",
-        "x#y",
-        "https://e.example/é?x",
-        "100%/",
-    ]
-)
-RULES = st.lists(
-    st.tuples(NAMES, TARGETS, st.sampled_from([301, 302, 410])), max_size=6, unique_by=lambda rule: rule[0]
-)
-TWO_HOSTS = Outlet(
-    name="The Lantern",
-    address=f"https://{MAIN}/",
-    languages=(
-        Language(code="en", name="English"),
-        Language(code="ar", name="العربية", prefix="ar/", address=f"https://{ARABIC}/"),
-    ),
-)
-
-
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
-@given(RULES, st.lists(NAMES, max_size=3, unique=True), st.lists(NAMES, max_size=3, unique=True))
-def test_pages_and_servers_agree(rules: list[tuple[str, str, int]], first: list[str], second: list[str]) -> None:
-    """At each address, on each host: where a redirect page leads the server leads, and nowhere else."""
-    made = tuple(Redirect(old=old, new="" if status == 410 else new, status=status) for old, new, status in rules)
-    outlet = replace(TWO_HOSTS, redirects=made)
-    articles = [article(7, FERRY, *first), article(8, BRIDGE, *second)]
-    with tempfile.TemporaryDirectory() as work:
-        folder, to = Path(work), Path(work) / "site"
-        release.init_keys(folder)
-        (folder / "archive.jsonl").write_bytes(b"".join(encode(each) + b"\n" for each in articles))
-        site = Site(redirects=for_pages(outlet.redirects))
-        press(MemoryArchive(articles), site, outlet, to, release.load_online(folder), now=NOW)
-        found = gather(outlet, folder / "archive.jsonl", to)
-        hosts = virtual_hosts(outlet, found)
-        for key in {rule.key for rule in made} | {each for old in (first, second) for each in map(unquote, old)}:
-            path = page_path(key)
-            if not path_problem(path):
-                check_agreement(to, path, found, hosts)
-
-
-def check_agreement(site: Path, path: str, rules: RedirectRules, hosts: tuple[VirtualHost, ...]) -> None:
-    file = site / page_file(path)
-    page = file.read_text(encoding="utf-8") if file.is_file() else ""
-    leads = 'http-equiv="refresh"' in page
-    for host, below, held in [(MAIN, "", rules), *((each.host, each.prefix, each.redirects) for each in hosts)]:
-        if not path.startswith(below):
-            continue
-        answer = held.before_files("/" + path, "")
-        if leads:
-            assert answer is not None and answer.status in {301, 302}, path
-            address = f"https://{host}/{quote(path[len(below) :])}"
-            there = same(urljoin(address, link_of(page)[0]))
-            assert there == same(urljoin(f"https://{host}/", answer.target)), path
-        else:
-            assert answer is None or answer.status == 410, path
-
-
-def same(address: str) -> str:
-    """Return an address as the outlet's host has it, however it is escaped, and with what leads there followed."""
-    parts = urlsplit(address)
-    host, path = parts.hostname, parts.path
-    if host == ARABIC:
-        host, path = (MAIN, path) if parts.query == "at=root" else (MAIN, "/ar" + path)
-    query = "" if parts.query == "at=root" else parts.query
-    return unquote(f"https://{host}{path}?{query}#{parts.fragment}")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tamizdat.outlet import Outlet
 from tamizdat.redirects import Redirect
 from tamizdat.webserver.files import requested_file
-from tamizdat.webserver.gather_redirects import gather
+from tamizdat.webserver.gather_redirects import gather, refresh_target
 from tamizdat.webserver.headers import (
     accepted_codings,
     byte_range,
@@ -207,3 +207,12 @@ def test_a_pattern_that_servers_do_not_take_is_left_out_with_its_line() -> None:
     rules = gather(Outlet(name="The Ferry", redirects=(told,)), None, None)
     assert rules.patterns == ()
     assert rules.left_out[0].startswith("tamizdat.toml, line 7: redirect from") and "(?=" in rules.left_out[0]
+
+
+def test_what_a_redirect_page_leads_to() -> None:
+    page = b'<html><head><meta charset="utf-8"><meta http-equiv="refresh" content="0; url=../../a&amp;b/?x=1"></head>'
+    assert refresh_target(page) == "../../a&b/?x=1"
+    other = b"<meta content='0;URL=https://other.example/' http-equiv=\"refresh\">"
+    assert refresh_target(other) == "https://other.example/"
+    assert refresh_target(b'<p>&lt;meta http-equiv="refresh" content="0; url=x"&gt;</p>') == ""
+    assert refresh_target(b"<p>A page</p>") == ""

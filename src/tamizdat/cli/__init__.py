@@ -14,7 +14,7 @@ from tamizdat.disk import disk_problem, is_disk_problem
 
 VERBS = {
     "new": "Make a newsroom's folder.",
-    "up": "Serve the site on this machine.",
+    "up": "Serve the site and the desk on this machine.",
     "recover": "Turn surviving copies into articles.",
     "redact": "Bar a text for someone's safety.",
     "press": "Bring the release up to date.",
@@ -23,7 +23,13 @@ VERBS = {
     "verify": "Check every byte of a release against its signatures.",
     "theme": "Check an outlet's own theme, list its files, copy one of ours.",
     "settings": "Write settings for nginx, Caddy or a static host.",
+    "desk": "Look after the desk, where the newsroom writes.",
     "keys": "Make and look after the release's keys.",
+    "tick": "Do once what the desk's worker does all the time.",
+    "backup": "Write everything into one file.",
+    "restore": "Make a newsroom from a backup.",
+    "doctor": "Find what is wrong, and what helps.",
+    "manage": "Run a command of Django on the desk.",
 }
 
 

@@ -12,9 +12,15 @@ import msgspec
 from rich.console import Console
 
 from tamizdat import outlet_file
+from tamizdat.desk_config import DeskConfigError
 from tamizdat.disk import write_whole
 from tamizdat.outlet import Outlet
+from tamizdat.press.archives.archive import ArchiveError
 from tamizdat.project import CONFIGURATION, Project
+
+if TYPE_CHECKING:
+    from tamizdat.press.archives.database import DatabaseArchive
+    from tamizdat.publish_config import PublishConfig
 
 if TYPE_CHECKING:
     from tamizdat.recover.rerun.results import Files
@@ -25,7 +31,7 @@ _SHOWN = 40  # lines of what was left out on the screen; --report has all of the
 
 PATH = click.Path(path_type=Path)
 archive_option = click.option(
-    "--from", "source", type=PATH, help="Archive of articles (.jsonl); else the newsroom's var/archive.jsonl."
+    "--from", "source", type=PATH, help="Archive of articles (.jsonl); else the newsroom's own."
 )
 release_option = click.option("--to", type=PATH, help="Folder of the release; else the newsroom's var/site.")
 keys_option = click.option(
@@ -75,6 +81,45 @@ def archive_and_release(newsroom: Project | None, source: Path | None, to: Path 
     return source, to
 
 
+def source_of_desk(newsroom: Project | None, *, lift: bool = False) -> PublishConfig | None:
+    """Return what the desk of a newsroom publishes, None where its articles are in a file and not at a desk.
+
+    `lift` says that decisions which are missing are taken back. Ends the command where the desk's
+    database cannot be read.
+    """
+    if newsroom is None or not _at_desk(newsroom):
+        return None
+    from tamizdat.recover.decisions.file import DecisionsError
+    from tamizdat.release import ReleaseError
+    from tamizdat.service.django_setup import NoDesk, desk_publish_config
+
+    try:
+        return desk_publish_config(newsroom, lift=lift)
+    except (ArchiveError, DecisionsError, DeskConfigError, NoDesk, ReleaseError, outlet_file.OutletError) as error:
+        fail(str(error))
+
+
+def archive_for_servers(newsroom: Project | None) -> Path | DatabaseArchive | None:
+    """Return where a newsroom's old addresses are told. Ends the command where its database cannot be read."""
+    if newsroom is None:
+        return None
+    if not _at_desk(newsroom):
+        return newsroom.archive
+    from tamizdat.newsroom_archive import desk_database
+    from tamizdat.press.archives.database import DatabaseArchive
+
+    return DatabaseArchive(desk_database(newsroom))
+
+
+def _at_desk(newsroom: Project) -> bool:
+    from tamizdat.newsroom_archive import desk_has_articles
+
+    try:
+        return desk_has_articles(newsroom)
+    except (ArchiveError, DeskConfigError) as error:
+        fail(str(error))
+
+
 def release_to_serve(newsroom: Project | None, site: Path | None) -> Path:
     """Return the folder of the release that --site names, else the newsroom's. Ends the command without either."""
     if site:
@@ -108,18 +153,11 @@ def archive_files(newsroom: Project | None, archive: Path) -> Files:
     """
     from tamizdat.recover.rerun.results import Files
 
-    if newsroom is None or archive != newsroom.archive:
+    if newsroom is None or archive != newsroom.archive or not _at_desk(newsroom):
         return Files(archive)
-    from tamizdat.desk_config import DeskConfigError, has_desk
+    from tamizdat.service.django_setup import start_django
 
-    try:
-        if not has_desk(newsroom):
-            return Files(archive)
-    except DeskConfigError as error:
-        fail(str(error))
-    from tamizdat.service.start import start
-
-    start(newsroom)
+    start_django(newsroom)
     from tamizdat.newsroom.recovery.files import DeskFiles
 
     return DeskFiles(newsroom)

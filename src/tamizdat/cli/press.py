@@ -30,6 +30,7 @@ from tamizdat.cli.common import (
     print_left_out,
     release_option,
     report_option,
+    source_of_desk,
     write_report,
 )
 from tamizdat.cli.numbers import check_numbers
@@ -49,7 +50,7 @@ from tamizdat.project import Project, media_beside
 from tamizdat.publish_config import PublishConfig
 from tamizdat.publisher import Publication, Publisher, PublishError, PublishOptions
 from tamizdat.redirects import NEEDS_SERVER, page_path
-from tamizdat.release import ReleaseError, load_online
+from tamizdat.release import Keys, ReleaseError, load_online
 from tamizdat.site import Site
 from tamizdat.theme import ThemeError
 
@@ -121,29 +122,20 @@ def command(  # noqa: PLR0913 (one for each option)
     and is in no feed until its date has come, or --now says that it is due; later presses remember that.
     """
     newsroom = find_newsroom()
+    desk = source_of_desk(newsroom, lift=lift) if source is None else None
     source, to = archive_and_release(newsroom, source, to)
-    outlet = load_outlet(newsroom)
+    outlet = desk.source.outlet if desk else load_outlet(newsroom)
     consent = Consent(newsroom, source, to, redact=redact, lift=lift)
     redact = consent.redact
-    site, unread = load_site(newsroom.folder, outlet) if newsroom else (Site(), [])
-    archive = JsonlArchive(source)
-    overrides = newsroom.theme if newsroom and newsroom.theme.is_dir() else None
     began = monotonic()
     try:
         keys = load_online(keyring or (newsroom.folder if newsroom else Path.cwd()))
-        check_numbers("--changed", changed, archive, to)
-        config = PublishConfig(
-            source=Source(
-                archive,
-                site,
-                outlet,
-                overrides,
-                _media_folders(newsroom, source),
-                newsroom.renditions if newsroom else None,
-            ),
-            to=to,
-            keys=keys,
-        )
+        config = desk or _config_of_files(newsroom, source, outlet, to, keys)
+        config = replace(config, to=to, keys=keys, redaction=None)  # of redactions `consent` takes care
+        config = replace(config, source=replace(config.source, barred=consent.barred))
+        if newsroom and to.resolve() == newsroom.site.resolve():
+            config = replace(config, restored=newsroom.restored)
+        check_numbers("--changed", changed, config.source.archive, to)
         options = PublishOptions(
             redact=redact,
             full=full,
@@ -156,7 +148,21 @@ def command(  # noqa: PLR0913 (one for each option)
         done = _publish(Publisher(lambda: config, search=False, wait=0, gather=0), changed, options)
     except (ArchiveError, PressError, PublishError, ReleaseError, RemovalsError, ThemeError) as error:
         fail(str(error))
-    _finish(done, unread, outlet, to, monotonic() - began, redact=redact, consent=consent, report=report)
+    _finish(done, [*config.left_out], outlet, to, monotonic() - began, redact=redact, consent=consent, report=report)
+
+
+def _config_of_files(newsroom: Project | None, source: Path, outlet: Outlet, to: Path, keys: Keys) -> PublishConfig:
+    """Return what is published from a file of articles and the files of a newsroom."""
+    site, unread = load_site(newsroom.folder, outlet) if newsroom else (Site(), [])
+    overrides = newsroom.theme if newsroom and newsroom.theme.is_dir() else None
+    renditions = newsroom.renditions if newsroom else None
+    articles = JsonlArchive(source)
+    return PublishConfig(
+        source=Source(articles, site, outlet, overrides, _media_folders(newsroom, source), renditions),
+        to=to,
+        keys=keys,
+        left_out=tuple(unread),
+    )
 
 
 def _publish(publisher: Publisher, changed: tuple[int, ...], options: PublishOptions) -> Publication:

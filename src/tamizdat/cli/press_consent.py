@@ -6,8 +6,9 @@ from datetime import datetime
 from pathlib import Path
 
 from tamizdat.cli.common import console, fail
+from tamizdat.press.index.barred import BarredWords
 from tamizdat.project import Project
-from tamizdat.publish_config import check_decisions
+from tamizdat.publish_config import barred_words, check_decisions
 from tamizdat.recover.decisions.file import DecisionsError
 from tamizdat.recover.decisions.file import read as read_decisions
 from tamizdat.recover.decisions.in_force import remember
@@ -22,7 +23,7 @@ class Consent:
 
     A press of another archive, or to another folder, than the newsroom's leaves the newsroom's notes as they are. Ends
     the command where the newsroom's release would be pressed while decisions in force are missing from its file of
-    decisions, unless `lift` is said.
+    decisions, unless `lift` is said. `barred` are the words that no article may be published with.
     """
 
     def __init__(self, newsroom: Project | None, source: Path, to: Path, *, redact: bool, lift: bool) -> None:
@@ -32,6 +33,7 @@ class Consent:
                 check_decisions(own)
             except DecisionsError as error:
                 fail(str(error))
+        self.barred = _barred(newsroom, lift=lift) if newsroom else None
         self._site, self._lift = to, lift
         self._newsroom = own if own and source.resolve() == own.archive.resolve() else None
         self._note = pending.note_in(own.redaction_to_press) if own else ""
@@ -57,6 +59,14 @@ class Consent:
                 remember(self._newsroom.decisions_in_force, read_decisions(self._newsroom.decisions).text)
         if expires := signatures_expire(self._site):
             console.print(_validity(expires), markup=False, soft_wrap=True)
+
+
+def _barred(newsroom: Project, *, lift: bool) -> BarredWords | None:
+    """Return the words that the newsroom bars, whatever is pressed. Ends the command where they cannot be told."""
+    try:
+        return barred_words(newsroom, lift=lift)
+    except DecisionsError as error:
+        fail(f"{error} Nothing was published, and the last pages stand.")
 
 
 def _validity(expires: datetime) -> str:

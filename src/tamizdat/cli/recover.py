@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -79,7 +80,7 @@ def command(
     if report is not None:
         with replacing(report) as file:
             file.write(msgspec.json.format(msgspec.json.encode(done.report), indent=1) + b"\n")
-    show(done.report, done.decisions, target if done.wrote else None)
+    show(done.report, done.decisions, done.where if done.wrote else "")
     if done.to_press:
         console.print("Barred words went out of the archive: run `tamizdat press --redact`, then `tamizdat search`.")
     if not done.report["captures"] and not done.report["assets"]:
@@ -112,13 +113,14 @@ class _Consent(NamedTuple):
 
 
 class _Done(NamedTuple):
-    """The report of a run, the file of decisions, whether anything was recovered and written, and whether a redaction
-    waits to be pressed."""
+    """The report of a run, the file of decisions, whether anything was recovered and written, whether a redaction
+    waits to be pressed, and where the articles are."""
 
     report: dict[str, Any]
     decisions: Path
     wrote: bool
     to_press: bool
+    where: str
 
 
 def _run(
@@ -139,6 +141,8 @@ def _run(
     from tamizdat.recover.decisions.run_decisions import no_decisions, run_decisions
     from tamizdat.recover.output import capture_record
     from tamizdat.recover.rerun.earlier import identities, joined_articles
+    from tamizdat.recover.rerun.kept_report import inputs_of, kept_report, read_report, write_report
+    from tamizdat.recover.rerun.kept_report import without_barred as kept_without_barred
     from tamizdat.recover.rerun.save import redacted_record, save
     from tamizdat.recover.rerun.summary import Summary
     from tamizdat.recover.run import recover
@@ -173,7 +177,7 @@ def _run(
                 progress=report_progress,
                 on_cleaned=on_cleaned if captures_out else None,
             )
-        questions, summary, conflicts = result.questions, Summary(), []
+        questions, summary, conflicts, rerun = result.questions, Summary(), [], None
         count = len(state.archive or {})
         if result.captures:
             prefix = outlet.language
@@ -193,8 +197,12 @@ def _run(
     found = report_of(result, questions, summary, unused)
     found |= {"conflicts": conflicts, "in_archive": count, "taken_back": lifted}
     report = without_barred(found, decided.redactor)
+    if records is not None and rerun is not None:
+        before = read_report(records.recovery_report)
+        kept = kept_report(report, inputs_of(paths, listing), rerun.articles, before, datetime.now(UTC))
+        write_report(records.recovery_report, kept_without_barred(kept, decided.redactor))
     to_press = records is not None and records.redaction_to_press.exists()
-    return _Done(report, decided.file.path, bool(result.captures), to_press)
+    return _Done(report, decided.file.path, bool(result.captures), to_press, files.name)
 
 
 @contextmanager

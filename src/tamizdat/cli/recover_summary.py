@@ -46,8 +46,8 @@ def without_barred(report: dict[str, Any], redactor: Redactor) -> dict[str, Any]
     return found
 
 
-def show(report: dict[str, Any], decisions: Path, target: Path | None) -> None:
-    """Show the summary of a run. `target` is where the articles were written, None if none were."""
+def show(report: dict[str, Any], decisions: Path, target: str) -> None:
+    """Show the summary of a run. `target` names where the articles were written, "" if none were."""
     console.print(_table(report))
     left_out = _left_out_lines(report["left_out"])
     _print_first([f"left out: {line}" for line in left_out], "other reasons")
@@ -68,7 +68,7 @@ def show(report: dict[str, Any], decisions: Path, target: Path | None) -> None:
     lines = [*_notices(rerun, decisions), *_taken_back(report["taken_back"], decisions)]
     for line in [*lines, *_unused(report["decisions_without_effect"], decisions)]:
         console.print(line, markup=False, soft_wrap=True)
-    if target is not None:
+    if target:
         console.print(f"Articles written to {target}", markup=False, soft_wrap=True)
 
 

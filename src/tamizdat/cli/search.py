@@ -22,6 +22,7 @@ from tamizdat.cli.common import (
     print_left_out,
     release_option,
     report_option,
+    source_of_desk,
     write_report,
 )
 from tamizdat.cli.numbers import check_numbers
@@ -52,12 +53,13 @@ def command(
     any file from the next run on; of a changed one earlier words may, unless --purge or --full is given.
     """
     newsroom = find_newsroom()
+    desk = source_of_desk(newsroom) if source is None else None
     source, to = archive_and_release(newsroom, source, to)
-    outlet = load_outlet(newsroom)
+    outlet = desk.source.outlet if desk else load_outlet(newsroom)
     began = time.monotonic()
     try:
         keys = load_online(keyring or (newsroom.folder if newsroom else Path.cwd()))
-        archive = JsonlArchive(source)
+        archive = desk.source.archive if desk else JsonlArchive(source)
         check_numbers("--purge", purge, archive, to)
         check_not_restored(to.resolve(), keys, now=datetime.now(UTC))
         with naming(to.parent), progress_bars() as bars:

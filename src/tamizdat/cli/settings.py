@@ -10,10 +10,12 @@ from urllib.parse import urlsplit
 
 import click
 
+from tamizdat import desk_config
 from tamizdat.cli.common import (
     DONE,
     LEFT_OUT,
     PATH,
+    archive_for_servers,
     console,
     fail,
     find_newsroom,
@@ -24,26 +26,33 @@ from tamizdat.cli.common import (
 from tamizdat.disk import disk_problem, naming, replacing
 from tamizdat.outlet import Outlet
 from tamizdat.outlet_file import FILE
+from tamizdat.project import Project
 
 _LOCALHOST = {"localhost", "127.0.0.1", "::1"}  # an address of the outlet that names no host for others
 
 
 @click.command("settings")
-@click.argument("server", type=click.Choice(["nginx", "caddy", "redirects"]))
+@click.argument("server", type=click.Choice(["nginx", "caddy", "redirects", "systemd"]))
 @click.option("--site", type=PATH, help="Folder of the release; else the newsroom's var/site.")
-@click.option("--from", "source", type=PATH, help="Archive whose old addresses lead on; else var/archive.jsonl.")
+@click.option("--from", "source", type=PATH, help="Archive whose old addresses lead on; else the newsroom's own.")
 @click.option("--out", type=PATH, help="File to write; else standard output.")
 @click.option("--host", "hosts", multiple=True, help="Name of the site, may be repeated; else that of its address.")
 @click.option("--listen", default="", help="Port, or address:port, for plain HTTP behind what ends TLS.")
 def command(
     server: str, site: Path | None, source: Path | None, out: Path | None, hosts: tuple[str, ...], listen: str
 ) -> None:
-    """Write the settings of nginx or Caddy, or the list of redirects that hosts of static sites read."""
+    """Write the settings of nginx or Caddy, the list of redirects that hosts of static sites read, or systemd units.
+
+    nginx and Caddy get the desk's host too, where [desk] in tamizdat.toml names one.
+    """
     from tamizdat.webserver.gather_redirects import gather
     from tamizdat.webserver.settings import WRITERS, CannotSet, Serving
     from tamizdat.webserver.virtual_hosts import virtual_hosts
 
     newsroom = find_newsroom()
+    if server == "systemd":
+        _write(_units(newsroom), out)
+        sys.exit(DONE)
     release = release_to_serve(newsroom, site).absolute()
     _check(release, out, hosts, listen)
     if not release.is_dir():
@@ -51,9 +60,7 @@ def command(
     outlet = load_outlet(newsroom)
     host = _host(outlet)
     try:
-        if source is None and newsroom and newsroom.archive.is_file():
-            source = newsroom.archive
-        redirects = gather(outlet, source, release)
+        redirects = gather(outlet, source or archive_for_servers(newsroom), release)
         names = hosts or ((host,) if host not in _LOCALHOST else ())
         languages = virtual_hosts(outlet, redirects)
         if taken := next((each.host for each in languages if each.host in names), None):
@@ -65,6 +72,7 @@ def command(
             secure=bool(hosts) or outlet.address.startswith("https://"),
             redirects=redirects,
             virtual_hosts=languages,
+            desk=_desk(newsroom, listen),
         )
         writer = WRITERS[server]
         _write(writer.lines(serving), out)
@@ -75,6 +83,27 @@ def command(
     left_out = [*redirects.left_out, *writer.left_out(redirects)]
     print_left_out(left_out, shown=len(left_out))
     sys.exit(LEFT_OUT if left_out else DONE)
+
+
+def _units(newsroom: Project | None) -> Iterable[str]:
+    """Return the units of a newsroom; ends the command outside of one."""
+    from tamizdat.webserver.settings import systemd
+
+    if newsroom is None:
+        fail("This is no newsroom's folder. Run inside one.")
+    command = Path(sys.argv[0]).resolve()
+    return systemd.lines(newsroom.folder.resolve(), command, newsroom.folder.owner())
+
+
+def _desk(newsroom: Project | None, listen: str) -> tuple[str, int] | None:
+    """Return the desk's host and port, where a newsroom has a desk for other machines and this server ends TLS."""
+    if newsroom is None or listen:
+        return None
+    try:
+        desk = desk_config.load(newsroom.folder)
+    except desk_config.DeskConfigError as error:
+        fail(str(error))
+    return None if desk.is_local else (desk.host, desk_config.PORT)
 
 
 def _check(release: Path, out: Path | None, hosts: tuple[str, ...], listen: str) -> None:

@@ -1,14 +1,15 @@
-"""`tamizdat up`: serve the site on this machine."""
+"""`tamizdat up`: serve the site on this machine, and the desk with its worker."""
 
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from tamizdat.cli.common import PATH, console, fail, find_newsroom, load_outlet, release_to_serve
+from tamizdat.cli.common import PATH, archive_for_servers, console, fail, find_newsroom, load_outlet, release_to_serve
 
 if TYPE_CHECKING:
     from tamizdat.outlet import Outlet
@@ -22,26 +23,80 @@ _LOCALHOST = {"127.0.0.1", "0.0.0.0", "localhost"}  # noqa: S104 (compared, not 
 @click.command("up")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 for all networks.")
-@click.option("--site", type=PATH, help="Folder of the release; else the newsroom's var/site.")
+@click.option("--desk-port", type=click.IntRange(0, 65535), help="Of the desk, on this machine; by default 8001.")
+@click.option("--practice", is_flag=True, help="Made-up staff with printed passwords, to try the desk out.")
+@click.option("--no-desk", is_flag=True, help="Serve the site alone.")
+@click.option("--no-site", is_flag=True, help="Serve the desk alone, and publish.")
+@click.option("--site", type=PATH, help="Serve the release in this folder, and no desk; else the newsroom's var/site.")
 @click.option("--workers", type=click.IntRange(1), help="Processes that answer; else one a core, four at the most.")
-def command(port: int, host: str, site: Path | None, workers: int | None) -> None:
-    """Serve a release and its 404 page until Ctrl-C. Nothing about readers is written down."""
+def command(
+    port: int,
+    host: str,
+    desk_port: int | None,
+    *,
+    practice: bool,
+    no_desk: bool,
+    no_site: bool,
+    site: Path | None,
+    workers: int | None,
+) -> None:
+    """Serve the site, and the desk with its worker, until Ctrl-C. Nothing about readers is written down.
+
+    The first start makes the desk's database and takes the articles of var/archive.jsonl into it. Whatever dies is
+    started again.
+    """
+    newsroom = find_newsroom()
+    name = "localhost" if host in _LOCALHOST else f"[{host}]" if ":" in host else host
+    workers = workers or min(os.cpu_count() or 1, 4)
+    asked = practice or no_site or desk_port is not None
+    if no_desk or site or newsroom is None:
+        if asked:
+            fail("--practice, --no-site and --desk-port are about a newsroom's desk; --no-desk and --site do without.")
+        return _site_alone(newsroom, site, (host, port), name, workers)
+    from tamizdat.service.django_setup import are_packages_installed
+
+    if not are_packages_installed():
+        if asked:
+            fail("The desk's packages are not installed here. Install them: pip install 'tamizdat[desk]'.")
+        console.print("The desk's packages are not installed here, so the site is served alone.")
+        return _site_alone(newsroom, site, (host, port), name, workers)
+    from tamizdat.desk_config import DeskConfigError
+    from tamizdat.service.up.run import Wanted, run
+    from tamizdat.webserver.server import CannotServe
+
+    load_outlet(newsroom)
+    wanted = Wanted(
+        host=host, port=port, desk_port=desk_port, workers=workers, is_practice=practice, with_site=not no_site
+    )
+
+    def say(line: str) -> None:
+        console.print(line, markup=False, soft_wrap=True)
+
+    try:
+        code = run(newsroom, wanted, say, name)
+    except (CannotServe, DeskConfigError) as error:
+        fail(str(error))
+    if code:
+        sys.exit(code)
+    console.print("Stopped.")
+
+
+def _site_alone(newsroom: Project | None, site: Path | None, where: tuple[str, int], name: str, workers: int) -> None:
+    """Serve a release until Ctrl-C."""
     from tamizdat.webserver.server import CannotServe, serve
     from tamizdat.webserver.virtual_hosts import virtual_hosts
 
-    newsroom = find_newsroom()
     release = release_to_serve(newsroom, site)
+    host, port = where
 
     def started(taken: int) -> None:
-        name = "localhost" if host in _LOCALHOST else f"[{host}]" if ":" in host else host
         console.print(f"Serving {release} at http://{name}:{taken}/", markup=False, soft_wrap=True)
         console.print("Ctrl-C stops it.")
 
     try:
         outlet = load_outlet(newsroom)
         redirects = _redirects(outlet, newsroom, release)
-        hosts = virtual_hosts(outlet, redirects)
-        serve(release, redirects, host, port, workers or min(os.cpu_count() or 1, 4), started, hosts)
+        serve(release, redirects, host, port, workers, started, virtual_hosts(outlet, redirects))
     except CannotServe as error:
         fail(str(error))
     console.print("Stopped.")
@@ -51,11 +106,11 @@ def _redirects(outlet: Outlet, newsroom: Project | None, release: Path) -> Redir
     """Return the redirects of a newsroom, none outside of one; print how many of them cannot be used."""
     from tamizdat.webserver.gather_redirects import gather
 
-    archive = newsroom.archive if newsroom else None
+    archive = archive_for_servers(newsroom)
     try:
         redirects = gather(outlet, archive, release)
     except OSError as error:
-        fail(f"{archive}: {error.strerror}. Let this account read it.")
+        fail(f"{newsroom.archive if newsroom else release}: {error.strerror}. Let this account read it.")
     if redirects.left_out:
         count = len(redirects.left_out)
         console.print(f"{count} redirects or withdrawals are left out; `tamizdat settings nginx` lists them.")

@@ -18,11 +18,16 @@ class NewsroomConfig(AppConfig):
         """Register what depends on the models."""
         from wagtail.permissions import register_permission_policy
 
+        from tamizdat.newsroom.accounts import log, sessions
         from tamizdat.newsroom.models import Article
         from tamizdat.newsroom.permissions.policy import ArticlePermissionPolicy
         from tamizdat.newsroom.permissions.setup import set_up
         from tamizdat.newsroom.publishing import signals
+        from tamizdat.newsroom.site import registry as site_registry
 
         register_permission_policy(Article, ArticlePermissionPolicy(Article))
         signals.connect()
+        site_registry.register()
+        log.connect()
+        sessions.connect()
         post_migrate.connect(set_up, dispatch_uid="newsroom.set_up")

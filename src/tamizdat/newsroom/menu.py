@@ -16,6 +16,7 @@ from tamizdat.newsroom.articles.live import live
 from tamizdat.newsroom.articles.preview import paper
 from tamizdat.newsroom.articles.translations import translations
 from tamizdat.newsroom.articles.withdraw import withdraw
+from tamizdat.newsroom.models import Article
 from tamizdat.newsroom.recovery.views import redact
 
 # Wagtail's own entries for what this newsroom has elsewhere, or not at all.
@@ -53,7 +54,8 @@ def without_other_searches(request: HttpRequest, areas: list[Any]) -> None:
 @hooks.register("construct_snippet_action_menu")
 def withdraw_instead_of_unpublish(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
     """Take out unpublishing: what was public is withdrawn, with a reason."""
-    items[:] = [item for item in items if item.name != "action-unpublish"]
+    if context.get("model") is Article:
+        items[:] = [item for item in items if item.name != "action-unpublish"]
 
 
 @hooks.register("insert_global_admin_css")

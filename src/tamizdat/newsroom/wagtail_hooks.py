@@ -7,8 +7,12 @@ from wagtail.snippets.models import register_snippet
 from tamizdat.newsroom import menu  # noqa: F401 (registers hooks)
 from tamizdat.newsroom.articles import links  # noqa: F401 (registers hooks)
 from tamizdat.newsroom.articles.viewset import ArticleViewSet
+from tamizdat.newsroom.filing import hooks as filing_hooks  # noqa: F401 (registers hooks)
 from tamizdat.newsroom.home import hooks as home_hooks  # noqa: F401 (registers hooks)
-from tamizdat.newsroom.labels import LabelViewSetGroup
+from tamizdat.newsroom.people import hooks as people_hooks  # noqa: F401 (registers hooks)
+from tamizdat.newsroom.pictures import hooks as picture_hooks  # noqa: F401 (registers hooks)
+from tamizdat.newsroom.recovered import hooks as recovered_hooks  # noqa: F401 (registers hooks)
+from tamizdat.newsroom.site import hooks as site_hooks  # noqa: F401 (registers hooks)
+from tamizdat.newsroom.word import hooks as word_hooks  # noqa: F401 (registers hooks)
 
 register_snippet(ArticleViewSet)
-register_snippet(LabelViewSetGroup)

@@ -19,7 +19,9 @@ from tamizdat.press.archives.archive import ArticleChanged, Snapshot, StoredArti
 from tamizdat.press.archives.published import NO_RECORD, PublishedArticles
 from tamizdat.press.dates.due import EVERYTHING, Due
 from tamizdat.press.directories import DirectoryPage, by_letter, directory_pages
+from tamizdat.press.index.barred import BarredWords
 from tamizdat.press.index.reader import ArticleIndex
+from tamizdat.press.index.record import RecordMaker
 from tamizdat.press.index.summary import ArticleSummary
 from tamizdat.press.index.validate import validate
 from tamizdat.press.kinds import DIRECTORY_OF, KINDS, LIST_OF, NAMED_IN, PAGE_OF_FEEDS, PART_OF
@@ -48,12 +50,18 @@ class BuildConfig(Struct, frozen=True, kw_only=True):
     identity: str = ""  # of the outlet, for the ids of feeds (`feed_ids`)
     due: Due = EVERYTHING  # which articles are due
     portable: bool = False  # whether paths that some file systems lose are left out (`index.portable`)
+    barred: BarredWords | None = None  # the words that may not be published, None where there are none
     renditions: Path | None = None  # the folder of the cache; None where pictures are shown as they are (a preview)
 
 
 def pictures_of(config: BuildConfig) -> Pictures:
     """Return the pictures that the articles of a build name."""
     return Pictures(Media(config.media), RenditionCache(config.renditions) if config.renditions else None)
+
+
+def record_maker(config: BuildConfig) -> RecordMaker:
+    """Return what makes the records of the articles of a build."""
+    return RecordMaker(config.outlet, pictures_of(config), config.due, config.barred)
 
 
 @lru_cache(16)

@@ -13,15 +13,17 @@ from pathlib import Path
 import nh3
 from markdown_it import MarkdownIt
 
+from tamizdat import desk_site
 from tamizdat.language_codes import normalized
 from tamizdat.outlet import Outlet
 from tamizdat.paths import is_slug
 from tamizdat.press.kinds import LABELLED
 from tamizdat.project import Project
-from tamizdat.redirects import for_pages, left_to_servers
+from tamizdat.redirects import for_pages, no_pages
 from tamizdat.site import ListText, Site, StandingPage
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)(.*)", re.DOTALL)
+_PICTURE = re.compile(r"<(?:img|picture|svg|video)\b", re.IGNORECASE)
 _SETTINGS = {"title", "description", "sample"}
 # How a line of the report about a page ends that `tamizdat new` wrote and nobody has rewritten.
 SAMPLE = "not published: it holds the sample text. Write your own, and remove the line `sample: true`."
@@ -40,6 +42,15 @@ class StandingError(ValueError):
 def load_site(folder: Path, outlet: Outlet) -> tuple[Site, list[str]]:
     """Return the Site of the newsroom in `folder`, and what had to be left out of it, a line each.
 
+    It is the desk's where the newsroom has one, and what `load_files` reads where it has none.
+    """
+    desk = desk_site.read(folder)
+    return (desk.site(), no_pages(desk.redirects)) if desk else load_files(folder, outlet)
+
+
+def load_files(folder: Path, outlet: Outlet) -> tuple[Site, list[str]]:
+    """Return the Site that the outlet and the files in `pages/` make, and what had to be left out of it, a line each.
+
     A file is `pages/<slug>.md` for the outlet's first language and `pages/<slug>.<language>.md` for others; a text
     about an author lies in `pages/author/` by the same rule, and so on for topics, sections and series. One that still
     has the line `sample: true` of the pages that `tamizdat new` writes is left out.
@@ -49,18 +60,18 @@ def load_site(folder: Path, outlet: Outlet) -> tuple[Site, list[str]]:
     for file in sorted(Project(folder).pages.glob("*.md")):
         try:
             pages.append(read_page(file, outlet))
+            left_out += _pictures_left_out(file)
         except StandingError as error:
             left_out.append(str(error))
     texts: list[ListText] = []
     for file in _text_files(Project(folder).pages, left_out):
         try:
             texts.append(read_text(file, outlet))
+            left_out += _pictures_left_out(file)
         except StandingError as error:
             left_out.append(str(error))
-    # What stands in the site press reports itself.
+    left_out += no_pages(outlet.redirects)
     redirects = for_pages(outlet.redirects)
-    rules = (rule for rule in outlet.redirects if rule.pattern or rule.status == 410 or rule.key not in redirects)
-    left_out += filter(None, map(left_to_servers, rules))
     return Site(pages=tuple(pages), texts=tuple(texts), picks=outlet.picks, redirects=redirects), left_out
 
 
@@ -123,14 +134,32 @@ def _read(file: Path, outlet: Outlet) -> tuple[str, str, dict[str, str], str]:
     return slug, code or codes[0], settings, to_html(body)
 
 
+def _pictures_left_out(file: Path) -> list[str]:
+    """Return a line about the pictures in a file that can be read; [] if it has none."""
+    _, body = _parts(file.read_text(encoding="utf-8-sig"), file)
+    html = _parser().render(body)
+    if not (count := len(_PICTURE.findall(html))):
+        return []
+    what = "a picture was" if count == 1 else f"{count} pictures were"
+    return [f"{file}: {what} left out of it: these pages hold text alone. Remove it here, or show it in an article."]
+
+
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+
+
 def to_html(markdown: str) -> str:
     """Return sanitised block HTML. Headings begin at level 2, since the page's title is the one of level 1."""
-    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    parser = _parser()
     tokens = parser.parse(markdown)
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(max(int(token.tag[1]), 2), 4)}"
-    html = parser.renderer.render(tokens, parser.options, {})
+    return clean(parser.renderer.render(tokens, parser.options, {}))
+
+
+def clean(html: str) -> str:
+    """Return HTML with nothing but what a text of the newsroom may hold."""
     return nh3.clean(
         html,
         tags=_BLOCK_TAGS | _INLINE_TAGS,

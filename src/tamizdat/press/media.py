@@ -26,6 +26,21 @@ class Media:
             return None
         return next((file for folder in self._folders if (file := folder / rest).is_file()), None)
 
+    def why_missing(self, path: str) -> str:
+        """Return where a media file was looked for, or why it cannot be one, and the remedy."""
+        head, _, rest = path.partition("/")
+        if head != "media" or not rest or ".." in rest.split("/"):
+            return "the path of a picture begins with media/ and leads nowhere else. Correct it."
+        if names := [name for name in rest.split("/") if not is_slug(name)]:
+            there = any((folder / rest).is_file() for folder in self._folders)
+            found = "The file is there, but the" if there else "The"
+            return (
+                f"{names[0]!r} cannot be part of an address. {found} name may have letters, digits, dots, - and _, and"
+                " no spaces: rename the file, and correct the path."
+            )
+        looked = " and ".join(str(folder / rest) for folder in self._folders) or "no folder of pictures was given"
+        return f"looked for at {looked}. Put it back, or press without."
+
     def stamp(self, path: str) -> str:
         """Return a text that changes when a media file does, its size and time; "" where the file is missing."""
         file = self.find(path)

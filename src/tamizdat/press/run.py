@@ -26,6 +26,7 @@ from tamizdat.press.build.incremental import TooManyChanges, incremental_build
 from tamizdat.press.build.page_builder import PressError
 from tamizdat.press.context import BuildConfig
 from tamizdat.press.dates.due import seconds
+from tamizdat.press.index.barred import BarredWords
 from tamizdat.press.index.reader import ArticleIndex
 from tamizdat.press.index.updater import PathConflict
 from tamizdat.press.report import PressReport, Progress
@@ -84,7 +85,8 @@ def press(  # noqa: PLR0913 (what a press is made of; each is named where it is 
 
 class Source(Struct, frozen=True):
     """All that pages are made of. `overrides` is the outlet's theme, `media` are folders that stand for `media/`, and
-    `renditions` is the cache of rendered pictures (None: they are rendered each time)."""
+    `renditions` is the cache of rendered pictures (None: they are rendered each time). `barred` are the words that may
+    not be published: an article that holds one stays as it was published last."""
 
     archive: Archive
     site: Site
@@ -92,6 +94,7 @@ class Source(Struct, frozen=True):
     overrides: Path | None = None
     media: tuple[Path, ...] = ()
     renditions: Path | None = None
+    barred: BarredWords | None = None
 
 
 class PressOptions(Struct, frozen=True, kw_only=True):
@@ -177,6 +180,7 @@ def _build_config(
         media=source.media,
         index=state.index_file(stage.site),
         renditions=source.renditions,
+        barred=source.barred,
         fingerprint=state.fingerprint(
             source.outlet, source.site, source.overrides, source.media, identity, portable=options.portable
         ),

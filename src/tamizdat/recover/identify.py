@@ -18,12 +18,16 @@ HEADLINE_WORDS = 12  # of the body, where no headline is known
 Amend = Callable[[int, Merged], Merged]
 
 
-class Question(Struct, frozen=True):
-    """A field of an article (by its number) that an editor has to look at, and why."""
+class Question(Struct, frozen=True, omit_defaults=True):
+    """A field of an article (by its number) that an editor has to look at, and why.
+
+    `others` are the other articles that it is about, where it is about more than one.
+    """
 
     article: int
     field: str
     why: str
+    others: tuple[int, ...] = ()
 
 
 class Identity(Struct, frozen=True):

@@ -13,7 +13,8 @@ How a release is made:
   all when the tree in force has this very entry and its file is there. Nothing is visible to readers before `publish`.
 - `publish(stage, entries, removed, keys, *, now, full=False, keep=KEEP) -> PublishResult`: `entries` are those that
   may have changed (unchanged ones are free), `removed` the paths to take away; with `full=True` the entries are the
-  whole site and every other path is taken away. It first finishes what a killed publish left. Where nothing changed,
+  whole site (in memory, or as `EntryRuns`, a file of `encode_run(entries)`, where they are many) and every other path
+  is taken away. It first finishes what a killed publish left. Where nothing changed,
   nothing is written.
 - `publish(…, withdrawn=[Withdrawn(path, files, kind), …], redact=False)`: the signed list of tombstones. `withdrawn`
   are all articles withdrawn now (None: as before), each by the path of its page's file (`…/index.html`), the paths of
@@ -77,6 +78,7 @@ from tamizdat.release.publishing.search import publish_search, search_manifest
 from tamizdat.release.publishing.stage import Stage
 from tamizdat.release.publishing.tombstones import RedactedAgainError, Withdrawn, tombstones
 from tamizdat.release.tree.entry import Entry
+from tamizdat.release.tree.entry_runs import EntryRuns, Run, encode_run
 from tamizdat.release.tree.media_types import media_type_of
 from tamizdat.release.tree.tree import Tree
 
@@ -84,6 +86,7 @@ __all__ = [
     "KEEP",
     "Edition",
     "Entry",
+    "EntryRuns",
     "Keys",
     "LockError",
     "PublishResult",
@@ -91,6 +94,7 @@ __all__ = [
     "ReleaseError",
     "ReleaseRef",
     "RestoredError",
+    "Run",
     "SignedMirrorList",
     "Stage",
     "Tombstone",
@@ -101,6 +105,7 @@ __all__ = [
     "current",
     "documents",
     "editions",
+    "encode_run",
     "init_keys",
     "init_mirror_keys",
     "last_signed",

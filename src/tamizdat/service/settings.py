@@ -9,13 +9,16 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
+from zoneinfo import available_timezones
 
 from tamizdat import desk_config, outlet_file
 from tamizdat.project import Project
 from tamizdat.service.secret import secret_key
 
 NEWSROOM = Project(Path(os.environ["TAMIZDAT_NEWSROOM"]))
-OUTLET = outlet_file.load(NEWSROOM.folder)
+OUTLET = outlet_file.load_file(
+    NEWSROOM.folder
+)  # names, languages, addresses, time zone; the rest is the desk's (`publishing.config.outlet`)
 DESK = desk_config.load(NEWSROOM.folder)
 PRACTICE = os.environ.get("TAMIZDAT_PRACTICE") == "1"
 
@@ -55,8 +58,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tamizdat.service.addresses.WithoutAddresses",
+    "tamizdat.service.health.Health",
     "django.middleware.security.SecurityMiddleware",
+    "tamizdat.service.static_files.StaticFiles",
     "tamizdat.service.middleware.SecurityHeaders",
+    "tamizdat.service.inline_scripts.InlineScripts",
+    "tamizdat.newsroom.operations.practice_bar.PracticeBar",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -65,6 +73,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "tamizdat.newsroom.accounts.closed.ClosedAddresses",
+    "tamizdat.newsroom.accounts.timeouts.Timeouts",
     "tamizdat.newsroom.accounts.second_factor.SecondFactorRequired",
 ]
 
@@ -126,9 +136,18 @@ PASSWORD_HASHERS = [
 ACCOUNT_LOGIN_METHODS = {"username"}  # nobody's address has to be known here
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_ADAPTER = "tamizdat.newsroom.accounts.adapter.NoSignUp"
+ACCOUNT_ADAPTER = "tamizdat.newsroom.accounts.adapter.DeskAdapter"
+MFA_ADAPTER = "tamizdat.newsroom.accounts.adapter.SecondFactorAdapter"
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login": "30/m/ip"}
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900  # long enough to set up an app on a telephone
+ACCOUNT_FORMS = {"login": "tamizdat.newsroom.accounts.forms.DeskLoginForm"}
+MFA_FORMS = {
+    "authenticate": "tamizdat.newsroom.accounts.forms.DeskAuthenticateForm",
+    "reauthenticate": "tamizdat.newsroom.accounts.forms.DeskReauthenticateForm",
+    "activate_totp": "tamizdat.newsroom.accounts.forms.DeskActivateForm",
+}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "wagtailadmin_home"
 WAGTAILADMIN_LOGIN_URL = "account_login"
@@ -137,37 +156,49 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = OUTLET.name
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DESK.is_local
 USERSESSIONS_TRACK_ACTIVITY = False  # no address of a person at the desk is written down
-SESSION_COOKIE_AGE = 12 * 3600
-SESSION_COOKIE_NAME = "desk"
-SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = False
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+DESK_SESSION_SECONDS = SESSION_COOKIE_AGE = 12 * 3600  # a working day, however much is done
+DESK_IDLE_SECONDS = 3600  # without anything done: accounts/timeouts.py
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = DESK.address.startswith("https:")
+_HOST = "__Host-" if SESSION_COOKIE_SECURE else ""  # browsers take such a cookie from this very host alone
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_HOST}desk", f"{_HOST}desk-form"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # a link to the desk from elsewhere finds one signed in
 CSRF_TRUSTED_ORIGINS = [DESK.address.rstrip("/")]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if not DESK.is_local else None
 SECURE_HSTS_SECONDS = 31_536_000 if SESSION_COOKIE_SECURE else 0
 SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"  # the preview is a frame of the desk
+X_FRAME_OPTIONS = "DENY"  # but the previews, which say so themselves
 
 # --- languages, times, files
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = OUTLET.time_zone
+WAGTAIL_USER_TIME_ZONES = sorted(available_timezones() - {"localtime", "Factory"})  # names that browsers do not know
 USE_I18N = USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = NEWSROOM.desk_static
 MEDIA_URL = "/media/"
 MEDIA_ROOT = NEWSROOM.media
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "tamizdat.newsroom.pictures.storage.PictureStorage"},
+    "renditions": {"BACKEND": "tamizdat.newsroom.pictures.storage.RenditionStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = ["tamizdat.newsroom.pictures.uploads.InMemoryUploads"]  # nothing uncleaned reaches a disk
 
 # --- Wagtail
 
 WAGTAIL_SITE_NAME = OUTLET.name
 WAGTAILIMAGES_IMAGE_MODEL = "newsroom.Picture"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "tamizdat.newsroom.pictures.forms.PictureForm"
+WAGTAILIMAGES_RENDITION_STORAGE = "renditions"
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "gif", "avif", "heic", "tif", "tiff", "bmp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 64 << 20  # as press/pictures/render.py's LARGEST
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = None  # newsroom/pictures/cleaning.py decides
 WAGTAILADMIN_BASE_URL = DESK.address.rstrip("/")
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "tamizdat.newsroom.search.SearchBackend"}}
 WAGTAIL_ENABLE_UPDATE_CHECK = False  # it would tell a foreign host that this desk is here

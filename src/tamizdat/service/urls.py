@@ -6,6 +6,6 @@ from django.urls import include, path
 from wagtail.admin import urls as desk_urls
 
 urlpatterns = [
-    path("account/", include("allauth.urls")),
+    path("account/", include("tamizdat.newsroom.accounts.addresses")),
     path("", include(desk_urls)),
 ]

@@ -19,6 +19,7 @@ from markupsafe import Markup, escape
 
 from tamizdat.theme.catalogues import load_translations
 from tamizdat.theme.files import DEFAULT_THEME, theme_folders
+from tamizdat.theme.guard import BoundedLoops, Guard, GuardedTemplate, is_below, limited_range
 from tamizdat.theme.published import published_assets
 
 # Stands for the relative link to the site's root in all that templates print; the code that puts a page together
@@ -43,6 +44,12 @@ class _Environment(jinja2.Environment):
     """An environment of one language. Messages without variables are translated once, when a template is compiled."""
 
     translations: gettext.NullTranslations
+    overrides: Path | None = None
+    template_class = GuardedTemplate
+
+    def is_own(self, filename: str | None) -> bool:
+        """Whether a template is the outlet's own. Ours need no bounds."""
+        return is_below(filename, self.overrides)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Return a template's globals as one dictionary: Jinja's chain of two is searched, slowly, for every page."""
@@ -57,6 +64,8 @@ class _Environment(jinja2.Environment):
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         parsed = super()._parse(source, name, filename)
+        if self.is_own(filename):
+            parsed = BoundedLoops(str(filename)).visit(parsed)
         return _ConstantMessages(self.translations).visit(parsed)  # type: ignore[no-any-return]
 
 
@@ -87,11 +96,12 @@ def translate(env: jinja2.Environment, message: str) -> str:
     return _translation(cast("_Environment", env).translations, message)
 
 
-def environment(overrides: Path | None, language: str) -> jinja2.Environment:
+def environment(overrides: Path | None, language: str, guard: Guard | None = None) -> jinja2.Environment:
     """Return the templates in `language`, with English messages where there is no catalogue for it.
 
     `overrides` is the outlet's `theme/` folder; its files are used in place of ours. A variable that a template uses
-    and was not given is an error, never an empty string. Raises ThemeError for a catalogue that cannot be read.
+    and was not given is an error, never an empty string. `guard` bounds what the outlet's templates may do. Raises
+    ThemeError for a catalogue that cannot be read.
     """
     translations = load_translations(overrides, language)
     env = _Environment(
@@ -106,6 +116,9 @@ def environment(overrides: Path | None, language: str) -> jinja2.Environment:
     )
     env.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
     env.translations = translations
+    env.overrides = overrides
+    env.filters["bounded"] = (guard or Guard()).bounded
+    env.globals["range"] = limited_range
     env.filters["kind"] = lambda thing: type(thing).__name__
     env.filters["host"] = _host
     env.filters["xml"] = _xml

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from tamizdat import theme
 from tamizdat.outlet import Outlet
 from tamizdat.site import Site
+from tamizdat.theme.problem import Problem
 from tamizdat.themecheck.assets import check_assets
 from tamizdat.themecheck.files import check_files
 from tamizdat.themecheck.finding import Finding, Findings, Severity
@@ -26,7 +27,7 @@ from tamizdat.themecheck.fixture.build import BuildProblem, FixtureBuild, Sample
 from tamizdat.themecheck.fixture.fixtures import Fixture, fixtures
 from tamizdat.themecheck.pages.check import Reference, check_sample
 from tamizdat.themecheck.pages.loading import check_links
-from tamizdat.themecheck.pages.problem import Problem
+from tamizdat.themecheck.scripts import check_scripts
 from tamizdat.themecheck.styles.check import assets_in_sheets, check_style_sheets
 from tamizdat.themecheck.templates.check import check_templates
 from tamizdat.themecheck.templates.template_set import OURS, TemplateSet
@@ -54,6 +55,7 @@ def check(overrides: Path | None, outlet: Outlet, site: Site | None = None) -> C
     refused |= check_translations(folder, loaded, own_messages, outlet, findings)
     refused |= {f"templates/{name}" for name in templates.broken}
     check_assets(folder, loaded, findings)
+    check_scripts(folder, loaded, findings)
     with TemporaryDirectory(prefix="tamizdat-theme-") as work:
         usable = _copy(folder, [name for name in loaded if name not in refused], Path(work) / "theme")
         build = FixtureBuild(usable if overrides else None)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from html import unescape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -12,6 +15,7 @@ from msgspec import Struct
 from tamizdat.outlet import Outlet
 from tamizdat.outlet_file import FILE
 from tamizdat.paths import page_file
+from tamizdat.press.archives.database import DatabaseArchive
 from tamizdat.redirect_loops import loop
 from tamizdat.redirects import (
     Redirect,
@@ -26,16 +30,18 @@ from tamizdat.release import ReleaseError, tombstones
 from tamizdat.webserver.redirect_rules import Answer, Pattern, RedirectRules, expression_problem
 
 _REFRESH = b'http-equiv="refresh"'  # what makes a page a redirect page, in any theme
+_META = re.compile(rb"""<meta\b(?:[^>"']|"[^"]*"|'[^']*')*>""")
+_URL = re.compile(r"""url\s*=\s*['"]?([^"'>]+)""", re.IGNORECASE)
 
 
-def gather(outlet: Outlet, archive: Path | None, site: Path | None) -> RedirectRules:
-    """Return the redirects of an outlet and of the articles in a `.jsonl` file, each line read once and let go.
+def gather(outlet: Outlet, archive: Path | DatabaseArchive | None, site: Path | None) -> RedirectRules:
+    """Return the redirects of an outlet and of the articles of an archive, each read once and let go.
 
-    Without that file there are no old paths. `site` is the release that will be served; None, or a folder that is not
-    here, tells nothing about pages. Raises OSError.
+    The archive is a `.jsonl` file or the desk's database; without one there are no old paths. `site` is the release
+    that will be served; None, or a folder that is not here, tells nothing about pages. Raises OSError and ArchiveError.
     """
     left_out: list[str] = []
-    old_paths = _old_paths(archive, left_out) if archive and archive.is_file() else {}
+    old_paths = _old_paths(archive, left_out) if archive else {}
     rules = _exact_rules(outlet, site, old_paths, left_out)
     rest = {key: answer for key, answer in old_paths.items() if key not in rules}
     paths = {key: answer for key, answer in rest.items() if "?" not in key}
@@ -50,6 +56,16 @@ def gather(outlet: Outlet, archive: Path | None, site: Path | None) -> RedirectR
         withdrawn=_withdrawn(site, left_out),
         left_out=tuple(left_out),
     )
+
+
+@lru_cache(512)
+def refresh_target(page: bytes) -> str:
+    """Return where a redirect page leads as it stands there, a relative path or an address; "" for any other page."""
+    if _REFRESH not in page:
+        return ""
+    tag = next((found[0] for found in _META.finditer(page) if _REFRESH in found[0]), b"")
+    found = _URL.search(unescape(tag.decode(errors="replace")))
+    return found[1].strip() if found else ""
 
 
 def _exact_rules(
@@ -142,7 +158,7 @@ class _Article(Struct):
     old_paths: tuple[str, ...] = ()
 
 
-def _old_paths(archive: Path, left_out: list[str]) -> dict[str, Answer]:
+def _old_paths(archive: Path | DatabaseArchive, left_out: list[str]) -> dict[str, Answer]:
     """Return the old paths of articles by their keys; of two articles that had one path the higher number has it.
 
     Where an article stands no other's old path leads away from it.
@@ -169,14 +185,27 @@ def _moved_to(key: str, path: str) -> Answer:
     return Answer(301, quote(path, safe="/~!'()+,=@"), "?" not in key)
 
 
-def _articles(archive: Path, left_out: list[str]) -> Iterator[_Article]:
-    """Yield each article, in the order of their lines."""
+def _articles(archive: Path | DatabaseArchive, left_out: list[str]) -> Iterator[_Article]:
+    """Yield each article, in the order of their lines or numbers."""
     decode = msgspec.json.Decoder(_Article).decode
-    with archive.open("rb") as lines:
-        for count, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                yield decode(line)
-            except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                left_out.append(f"{archive}, line {count}: {error}. Recover it again, or mend the line.")
+    for count, line in enumerate(_records(archive), 1):
+        if not line.strip():
+            continue
+        try:
+            yield decode(line)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            where, remedy = (
+                (f"{archive}, line {count}", "Recover it again, or mend the line")
+                if isinstance(archive, Path)
+                else (f"{archive.name}, record {count}", "Publish it again")
+            )
+            left_out.append(f"{where}: {error}. {remedy}.")
+
+
+def _records(archive: Path | DatabaseArchive) -> Iterator[bytes]:
+    if isinstance(archive, DatabaseArchive):
+        with archive.snapshot() as snapshot:
+            yield from snapshot.records()
+    elif archive.is_file():
+        with archive.open("rb") as lines:
+            yield from lines

@@ -48,14 +48,18 @@ def serve(
     workers: int,
     started: Callable[[int], None],
     virtual_hosts: tuple[VirtualHost, ...] = (),
+    *,
+    replaces: bool = False,
 ) -> None:
     """Serve the release in `site`, its redirects and its virtual hosts until SIGTERM, SIGINT or SIGHUP.
 
-    Answers under way are finished. `port` 0 takes a free one; `started` is called with the port.
-    Nothing about requests is logged. Raises CannotServe.
+    Answers under way are finished. `port` 0 takes a free one; `started` is called with the port. `replaces` says that
+    another server of ours listens on the port until this one does. Nothing about requests is logged.
+
+    Raises CannotServe.
     """
     site = check_site(site)
-    address, port = listening_address(host, port)
+    address, port = (host, port) if replaces else listening_address(host, port)
     _allow_descriptors()
     server = Granian(
         "site",
@@ -99,8 +103,10 @@ def _allow_descriptors() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-def listening_address(host: str, port: int) -> tuple[str, int]:
+def listening_address(host: str, port: int, option: str = "--port") -> tuple[str, int]:
     """Return the numeric address of `host` and the port to listen on. Raises CannotServe if they cannot be had.
+
+    `option` is the one of `tamizdat up` that chooses another port.
 
     The workers share the port (SO_REUSEPORT) and would silently share it with another server too, so it is tried first.
     """
@@ -114,7 +120,7 @@ def listening_address(host: str, port: int) -> tuple[str, int]:
         raise CannotServe(f"Host {host!r}: {error.strerror}. Use 127.0.0.1, or 0.0.0.0 for all networks.") from None
     except OSError as error:
         remedies = {
-            errno.EADDRINUSE: f"Stop what listens there, or choose another: `tamizdat up --port {port + 1}`.",
+            errno.EADDRINUSE: f"Stop what listens there, or choose another: `tamizdat up {option} {port + 1}`.",
             errno.EACCES: "Choose a port above 1023, and let a reverse proxy listen here.",
             errno.EADDRNOTAVAIL: "This machine has no such address. Use 127.0.0.1, or 0.0.0.0 for all networks.",
         }

@@ -15,10 +15,11 @@ from urllib.parse import quote
 from granian.rsgi import HTTPProtocol, Scope  # type: ignore[attr-defined]
 
 from tamizdat.paths import root_of
+from tamizdat.redirects import keeps_query
 from tamizdat.release import ReleaseError
 from tamizdat.release.layout import TIMESTAMP
 from tamizdat.webserver.files import File, Files, Identity, requested_file
-from tamizdat.webserver.gather_redirects import withdrawn
+from tamizdat.webserver.gather_redirects import refresh_target, withdrawn
 from tamizdat.webserver.headers import (
     REVALIDATE,
     SECURITY,
@@ -33,6 +34,7 @@ from tamizdat.webserver.virtual_hosts import VirtualHost
 
 _log = logging.getLogger(__name__)
 _MISSING = "404.html"
+_LARGEST_REDIRECT = 32 * 1024  # bytes of a page that does nothing but lead on
 
 
 class StaticSite:
@@ -109,10 +111,22 @@ class StaticSite:
         return self._virtual_hosts.get((scope.headers.get("host") or "").partition(":")[0].lower())
 
     def _send(self, scope: Scope, proto: HTTPProtocol, name: str, file: File, coding: str) -> None:
-        """Send a file. The page of a withdrawn article goes with 410, so that search engines and caches drop it."""
+        """Send a file; a redirect page as the redirect that it stands for. The page of a withdrawn article goes with
+        410, so that search engines and caches drop it."""
+        if target := self._leads_on(name):
+            return _redirect(scope, proto, target, Answer(301, target, keeps_query(target)))
         if name in self._withdrawn and file.body is not None:
             return _body(scope, proto, HTTPStatus.GONE, file_headers(name, coding, ""), file.body)
         return _send(scope, proto, name, file, coding)
+
+    def _leads_on(self, name: str) -> str:
+        """Return where a redirect page leads, "" for any other file: a press may have made it after this server read
+        its rules, and a release may lie where no newsroom is."""
+        identity = self._files.find(name) if name.endswith(".html") else None
+        if identity is None or identity.size > _LARGEST_REDIRECT:
+            return ""
+        file = self._files.load(name, identity)
+        return refresh_target(file.body) if file and file.body else ""
 
     def _choose(self, name: str, codings: tuple[tuple[str, str], ...]) -> tuple[File, str] | None:
         """Return the file `name` in the best coding that the reader takes, and that coding; None if there is none."""

@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from allauth.mfa.utils import is_mfa_enabled
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-_FREE = ("/account/", settings.STATIC_URL, "/logout/", "/jsi18n/", "/sprite/")
+# What a person who has none can reach: the way to one, and out.
+_FREE = {
+    "mfa_index",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "account_reauthenticate",
+    "account_logout",
+    "wagtailadmin_logout",
+    "wagtailadmin_sprite",
+    "wagtailadmin_javascript_catalog",
+    "newsroom_invitation",
+    "newsroom_session",
+}
+# Recovery codes alone are not a second factor: they replace one that is lost.
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+def has_second_factor(user: Any) -> bool:
+    """Whether someone has an authenticator app or a passkey."""
+    return bool(user.authenticator_set.filter(type__in=FACTORS).exists())
 
 
 class SecondFactorRequired:
@@ -20,7 +40,13 @@ class SecondFactorRequired:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer a request."""
-        user = request.user  # type: ignore[attr-defined]
-        if user.is_authenticated and not request.path.startswith(_FREE) and not is_mfa_enabled(user):
-            return HttpResponseRedirect(reverse("mfa_index"))
         return self._get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Lead away from every other page."""
+        user = request.user
+        match = request.resolver_match
+        is_free = (match and match.view_name in _FREE) or request.path.startswith(settings.STATIC_URL)
+        if is_free or not user.is_authenticated:
+            return None
+        return None if has_second_factor(user) else HttpResponseRedirect(reverse("mfa_index"))

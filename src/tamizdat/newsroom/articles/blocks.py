@@ -1,11 +1,15 @@
 """What the text of an article is made of at the desk: one block for each kind of `article.Block`.
 
 Paragraphs, headings and lists are one rich text, so that a writer writes on without choosing blocks and a text pasted
-from elsewhere comes in as it is. `conversion/body.py` is the other half of this file: it reads and writes the same names.
+from elsewhere comes in as it is. `conversion/body.py` is the other half of this file: it reads and writes the same
+names.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.utils.functional import cached_property
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.images.blocks import ImageChooserBlock
@@ -68,7 +72,9 @@ class EmbedBlock(PictureFields):
     class Meta:
         icon = "link-external"
         label = "From elsewhere"
-        description = "A video or post elsewhere, shown as a card that leads to it. Readers' browsers load nothing from there."
+        description = (
+            "A video or post elsewhere, shown as a card that leads to it. Readers' browsers load nothing from there."
+        )
         form_layout = ["url", "title", "provider", "picture", "alt", "kept"]
 
 
@@ -89,14 +95,19 @@ class BodyBlock(blocks.StreamBlock):
     """The text of an article."""
 
     text = blocks.RichTextBlock(
-        features=TEXT, label="Text", description="Paragraphs, headings and lists. Paste from Word or Google Docs is cleaned."
+        features=TEXT,
+        label="Text",
+        description="Paragraphs, headings and lists. Paste from Word or Google Docs is cleaned.",
     )
     quote = QuoteBlock()
     figure = FigureBlock()
     embed = EmbedBlock()
     table = TableBlock()
     divider = blocks.StaticBlock(
-        icon="horizontalrule", label="Divider", admin_text="A pause between two parts.", description="A pause between two parts."
+        icon="horizontalrule",
+        label="Divider",
+        admin_text="A pause between two parts.",
+        description="A pause between two parts.",
     )
 
 
@@ -137,7 +148,22 @@ class VersionBlock(blocks.StructBlock):
         label = "Earlier version"
 
 
+class ArticleChooserBlock(SnippetChooserBlock):
+    """A chosen article. Its headline shows to those alone who may know of it."""
+
+    @cached_property
+    def widget(self) -> Any:
+        """Return the field; made when the models are loaded."""
+        from tamizdat.newsroom.articles.access import ArticleField
+
+        return ArticleField(self.target_model, icon=self.meta.icon)
+
+    def deconstruct(self) -> Any:
+        """Return what a migration writes of it: what the database holds is that of the block it derives from."""
+        return ("wagtail.snippets.blocks.SnippetChooserBlock", *super().deconstruct()[1:])
+
+
 class RelatedBlock(blocks.StreamBlock):
     """Articles under "Read more"."""
 
-    article = SnippetChooserBlock("newsroom.Article")
+    article = ArticleChooserBlock("newsroom.Article")

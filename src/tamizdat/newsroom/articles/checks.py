@@ -15,7 +15,9 @@ from tamizdat.newsroom.publishing.records import record_of
 
 WORDS_A_MINUTE = 230  # adults read 238 words of English prose a minute (Brysbaert 2019), fewer in other languages
 # A byline that is no name: what content systems write where nobody did.
-_DOUBTFUL_BYLINE = re.compile(r"^(admin|administrator|root|editor|user|unknown|none|n/?a|test|by|author|staff ?\d*)$|[@/:]|\d{2,}", re.IGNORECASE)
+_DOUBTFUL_BYLINE = re.compile(
+    r"^(admin|administrator|root|editor|user|unknown|none|n/?a|test|by|author|staff ?\d*)$|[@/:]|\d{2,}", re.IGNORECASE
+)
 
 
 class Check(Struct, frozen=True):
@@ -49,7 +51,9 @@ def _missing(article: Article, record: Record) -> list[Check]:
     if not record.body and not record.entries:
         found.append(Check("It has no text.", "body", is_error=True))
     if not record.standfirst:
-        found.append(Check("It has no standfirst: lists and search engines show the first words instead.", "standfirst"))
+        found.append(
+            Check("It has no standfirst: lists and search engines show the first words instead.", "standfirst")
+        )
     if record.published is None and not article.is_new:
         found.append(Check("It has no date: readers find it under “undated” alone.", "day"))
     if record.section is None:
@@ -66,8 +70,13 @@ def _missing(article: Article, record: Record) -> list[Check]:
     return found
 
 
+def is_doubtful_name(name: str) -> bool:
+    """Whether a byline may be no name of a person."""
+    return bool(_DOUBTFUL_BYLINE.search(name.strip()))
+
+
 def _doubtful_bylines(record: Record) -> list[str]:
-    return [byline.name for byline in record.bylines if _DOUBTFUL_BYLINE.search(byline.name.strip())]
+    return [byline.name for byline in record.bylines if is_doubtful_name(byline.name)]
 
 
 def _without_alt(record: Record) -> int:

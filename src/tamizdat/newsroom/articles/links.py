@@ -17,13 +17,14 @@ from wagtail.admin.rich_text.converters.html_to_contentstate import LinkElementH
 from wagtail.admin.rich_text.editors.draftail import features as draftail_features
 from wagtail.rich_text import LinkHandler
 
+from tamizdat.newsroom.articles.access import label_of
 from tamizdat.newsroom.models import Article
 from tamizdat.newsroom.publishing.config import outlet
 
 FEATURE, ENTITY = "article-link", "ARTICLE"
 
 
-class ArticleLinkHandler(LinkHandler):  # type: ignore[misc]
+class ArticleLinkHandler(LinkHandler):
     """Shows a link where rich text is rendered at the desk, and tells Wagtail's index of references about it."""
 
     identifier = "article"
@@ -50,14 +51,18 @@ class ArticleLinkHandler(LinkHandler):  # type: ignore[misc]
         yield Article, attrs["id"], "", ""
 
 
-class _FromDatabase(LinkElementHandler):  # type: ignore[misc]
+class _FromDatabase(LinkElementHandler):
     """Reads a link for the editor."""
 
     def get_attribute_data(self, attrs: dict[str, str]) -> dict[str, Any]:
         """Return what the editor knows of a link: the article's number and headline."""
         number = attrs.get("id", "")
-        article = Article.objects.filter(pk=number).only("number", "headline").first() if number.isdecimal() else None
-        return {"id": int(number), "label": str(article) if article else ""} if number.isdecimal() else {}
+        article = (
+            Article.objects.filter(pk=number).only("number", "headline", "live", "owner_id").first()
+            if number.isdecimal()
+            else None
+        )
+        return {"id": int(number), "label": label_of(article) if article else ""} if number.isdecimal() else {}
 
 
 def _to_database(props: dict[str, Any]) -> Any:

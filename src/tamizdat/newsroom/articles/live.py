@@ -35,13 +35,20 @@ def live(request: HttpRequest, pk: int) -> HttpResponse:
     may_publish = policy.user_has_permission_for_instance(request.user, "publish", article)
     form = DispatchForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        goes_out = add_dispatch(article, form.cleaned_data["headline"], form.cleaned_data["text"], request.user, publish=may_publish)
+        goes_out = add_dispatch(
+            article, form.cleaned_data["headline"], form.cleaned_data["text"], request.user, publish=may_publish
+        )
         publication = Publication.objects.filter(number=pk).first()
         said = publication.said if goes_out and publication else "It is in the draft; an editor publishes it."
         messages.success(request, f"Dispatch added. {said}")
         return redirect(reverse("newsroom_live", args=[pk]))
     latest = article.get_latest_revision_as_object()
-    context = {"article": article, "form": form, "dispatches": reversed(list(latest.entries)), "may_publish": may_publish}
+    context = {
+        "article": article,
+        "form": form,
+        "dispatches": reversed(list(latest.entries)),
+        "may_publish": may_publish,
+    }
     return render(request, "newsroom/articles/live.html", context)
 
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, PublishingPanel, TabbedInterface
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    PublishingPanel,
+    TabbedInterface,
+)
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.admin.widgets.datetime import AdminDateTimeInput
 
@@ -30,7 +38,7 @@ class LanguageSelect(forms.Select):
         return super().optgroups(name, value, attrs)
 
 
-class SchedulePanel(PublishingPanel):  # type: ignore[misc]
+class SchedulePanel(PublishingPanel):
     """When the article goes live. Articles do not expire: they are withdrawn, and readers are told."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -49,7 +57,12 @@ def _text() -> ObjectList:
         FieldPanel("kicker", widget=forms.TextInput(attrs=_EITHER_WAY)),
         FieldPanel("headline", classname="title", widget=AdminAutoHeightTextInput(attrs={**_EITHER_WAY, "rows": 1})),
         FieldPanel("standfirst", widget=AdminAutoHeightTextInput(attrs=_EITHER_WAY)),
-        InlinePanel("bylines", label="Byline", heading="Bylines", panels=[FieldPanel("author"), FieldRowPanel([FieldPanel("name"), FieldPanel("role")])]),
+        InlinePanel(
+            "bylines",
+            label="Byline",
+            heading="Bylines",
+            panels=[FieldPanel("author"), FieldRowPanel([FieldPanel("name"), FieldPanel("role")])],
+        ),
         FieldPanel("lead"),
     ]
     return ObjectList([*head, FieldPanel("body")], heading="Text")

@@ -18,8 +18,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from tamizdat.article import Moment, plain
 from tamizdat.article import Article as Record
+from tamizdat.article import Moment, plain
 from tamizdat.newsroom.models import Article
 from tamizdat.newsroom.publishing.config import config
 from tamizdat.newsroom.publishing.records import record_of
@@ -31,7 +31,10 @@ from tamizdat.theme import published_assets
 
 _UNNUMBERED = 2**53 - 1  # of a draft that was never saved
 _DARK = re.compile(r"@media[^{]*\(prefers-color-scheme:\s*dark\)[^{]*\{")
-_POLICY = "default-src 'none'; img-src 'self' data:; style-src 'self'; font-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
+_POLICY = (
+    "default-src 'none'; img-src 'self' data:; style-src 'self'; font-src 'self'; frame-ancestors 'self';"
+    " base-uri 'none'; form-action 'none'"
+)
 
 
 def preview_page(article: Article, request: HttpRequest, mode: str) -> HttpResponse:
@@ -53,6 +56,11 @@ def preview_page(article: Article, request: HttpRequest, mode: str) -> HttpRespo
     except UnpublishableError as error:
         return HttpResponse(render_to_string("newsroom/no_preview.html", {"reason": str(error)}, request))
     page = shown.print_view if mode == "print" and shown.print_view else shown.page
+    return answer(page)
+
+
+def answer(page: str) -> HttpResponse:
+    """Return a previewed page, which may load nothing but its styles and pictures."""
     response = HttpResponse(page)
     response["Content-Security-Policy"] = _POLICY
     return response
@@ -78,8 +86,8 @@ def draft_record(article: Article) -> Record:
 def paper(request: HttpRequest, scheme: str, path: str) -> HttpResponse | FileResponse:
     """Show a file of the release, or a picture of the library, to somebody at the desk."""
     name = path + "index.html" if path.endswith("/") or not path else path
-    if name.startswith("media/"):
-        return _file(settings.NEWSROOM.media, name.removeprefix("media/"))
+    if name.startswith("media/") and _inside(settings.NEWSROOM.media, name.removeprefix("media/")):
+        return _file(settings.NEWSROOM.media, name.removeprefix("media/"))  # as it was uploaded; else a rendition
     if name.endswith(".css"):
         return _style_sheet(name, scheme)
     return _file(settings.NEWSROOM.site, name)

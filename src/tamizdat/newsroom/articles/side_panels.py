@@ -11,10 +11,10 @@ from tamizdat.newsroom.articles.checks import checks
 from tamizdat.newsroom.models import Article, Publication
 
 
-class DeskPanel(BaseSidePanel):  # type: ignore[misc]
+class DeskPanel(BaseSidePanel):
     """The state of an article towards its readers, its words, and what it lacks."""
 
-    class SidePanelToggle(BaseSidePanel.SidePanelToggle):  # type: ignore[misc]
+    class SidePanelToggle(BaseSidePanel.SidePanelToggle):
         """The button that opens it; the number on it counts what is lacking."""
 
         aria_label = "Toggle the desk's notes"
@@ -43,5 +43,7 @@ class DeskPanel(BaseSidePanel):  # type: ignore[misc]
         context["checks"] = self.checks
         context["publication"] = Publication.objects.filter(number=article.number).first() if article.pk else None
         context["can_publish"] = self.request.user.has_perm("newsroom.publish_article")
-        context["address"] = reverse("newsroom_paper", args=["light", article.path]) if article.path and article.live else ""
+        context["address"] = (
+            reverse("newsroom_paper", args=["light", article.path]) if article.path and article.live else ""
+        )
         return context

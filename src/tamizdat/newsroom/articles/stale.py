@@ -1,20 +1,22 @@
 """Two people, one article: a save that would overwrite a newer text is refused, and both texts are shown.
 
-The form says on which revision it was built. Wagtail compares that when it saves by itself every few seconds; here it is
-compared at every save, and once more under the row's lock, so that of two saves at the same moment one is refused.
+The form says on which revision it was built. Wagtail compares that when it saves by itself every few seconds; here it
+is compared at every save, and once more under the row's lock, so that of two saves at the same moment one is refused.
 """
 
 from __future__ import annotations
 
 import json
+import uuid
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
 from msgspec import Struct
 
-from tamizdat.newsroom.models import Article
+from tamizdat.newsroom.models import Article, Note
 
+FORM = "newsroom-form"  # the field that names the form itself
 OVERWRITE = "newsroom-overwrite"  # the field by which someone says: mine in place of that revision
 STALE = "Somebody else saved this article since you opened it. Nothing was overwritten: both texts are below."
 
@@ -27,16 +29,35 @@ class Built(Struct, frozen=True):
 
 
 def is_stale(post: Any, latest: Any) -> bool:
-    """Whether a form was built on another revision than the latest one.
-
-    A revision that saves itself is overwritten by its own form, which names it (`overwrite_revision_id`).
-    """
-    if latest is None or post.get(OVERWRITE) == _moment(latest):
+    """Whether a form was built on another revision than the latest one, and did not save that one itself."""
+    if latest is None or post.get(OVERWRITE) == _moment(latest) or _own(latest, post.get(FORM, "")):
         return False
-    if own := post.get("overwrite_revision_id"):
-        return own != str(latest.pk)
+    if overwritten := post.get("overwrite_revision_id"):
+        return overwritten != str(latest.pk)
     built = Built(post.get("loaded_revision_id", ""), post.get("loaded_revision_created_at", ""))
     return built != Built(str(latest.pk), latest.created_at.isoformat())
+
+
+def new_form() -> str:
+    """Return what names a form that is opened now."""
+    return uuid.uuid4().hex
+
+
+def remember(article: Article, post: Any) -> None:
+    """Remember which form saved the latest revision: it saves again every few seconds, and then once more by hand."""
+    latest = article.latest_revision
+    if latest and post.get(FORM):
+        Note.objects.update_or_create(name=_note(latest), defaults={"text": f"{post[FORM]} {_moment(latest)}"})
+
+
+def _own(latest: Any, form: str) -> bool:
+    """Whether a form saved the latest revision itself."""
+    note = Note.objects.filter(name=_note(latest)).first() if form else None
+    return note is not None and note.text == f"{form} {_moment(latest)}"
+
+
+def _note(revision: Any) -> str:
+    return f"form of {revision.object_id}"
 
 
 def check_under_lock(article: Article, post: Any) -> None:
@@ -55,7 +76,7 @@ def differences(panel: Any, request: Any, theirs: Article, mine: Article) -> lis
 
 def _same(comparison: Any) -> bool:
     """Whether two values are stored alike: Wagtail takes any two tables for different."""
-    values = (getattr(comparison, "val_a", None), getattr(comparison, "val_b", None))
+    values: tuple[Any, Any] = (getattr(comparison, "val_a", None), getattr(comparison, "val_b", None))
     if not all(hasattr(value, "get_prep_value") for value in values):
         return False
     first, second = (json.dumps(value.get_prep_value(), cls=DjangoJSONEncoder) for value in values)

@@ -13,6 +13,7 @@ from msgspec import Struct
 from wagtail.log_actions import log
 from wagtail.permissions import policy_registry
 
+from tamizdat.newsroom.articles.access import may, seen_by
 from tamizdat.newsroom.models import Article, ArticleByline, ArticleTopic
 from tamizdat.newsroom.publishing.config import outlet
 
@@ -34,26 +35,35 @@ def translations(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     if request.method == "POST":
         code = request.POST.get("language", "")
-        if not policy.user_has_permission(request.user, "add") or code not in {each.code for each in outlet().languages}:
+        if not policy.user_has_permission(request.user, "add") or code not in {
+            each.code for each in outlet().languages
+        }:
             raise PermissionDenied
         return redirect(reverse("articles:edit", args=[begin(article, code, request.user).pk]))
-    original = article.get_latest_revision_as_object()
-    found = [_translation(article, language.code, language.name) for language in outlet().languages]
+    original = _shown(request.user, article)
+    found = [_translation(article, language.code, language.name, request.user) for language in outlet().languages]
     others = [each for each in found if each.code != article.language]
-    chosen = next((each for each in others if each.code == request.GET.get("beside")), None) or next((each for each in others if each.article), None)
-    beside = chosen.article.get_latest_revision_as_object() if chosen and chosen.article else None
+    chosen = next((each for each in others if each.code == request.GET.get("beside")), None) or next(
+        (each for each in others if each.article), None
+    )
+    beside = _shown(request.user, chosen.article) if chosen and chosen.article else None
     context = {"article": article, "original": original, "translations": others, "beside": beside}
     return render(request, "newsroom/articles/translations.html", context)
 
 
-def _translation(article: Article, code: str, name: str) -> Translation:
+def _shown(user: Any, article: Article) -> Article:
+    """Return an article as somebody may see it: who may not change it sees what readers see."""
+    return article.get_latest_revision_as_object() if may(user, "change", article) else article
+
+
+def _translation(article: Article, code: str, name: str, user: Any) -> Translation:
     number = article.translations.get(code)
-    other = Article.objects.filter(pk=number).first() if number else None
+    other = seen_by(user).filter(pk=number).first() if number else None
     return Translation(code, name, other, out_of_date_since(article, other) if other else None)
 
 
 def out_of_date_since(original: Article, translation: Article) -> Any:
-    """Return when the original was published anew after its translation was last saved; None if the translation is up to date."""
+    """Return when the original was published anew after its translation was last saved; None if it was not."""
     changed, saved = original.last_published_at, translation.latest_revision and translation.latest_revision.created_at
     return changed if changed and saved and changed > saved else None
 
@@ -72,7 +82,8 @@ def begin(article: Article, code: str, user: Any) -> Article:
             for order, each in enumerate(source.bylines.all())
         )
         ArticleTopic.objects.bulk_create(
-            ArticleTopic(article_id=draft.pk, topic=each.topic, sort_order=order) for order, each in enumerate(source.topics.all())
+            ArticleTopic(article_id=draft.pk, topic=each.topic, sort_order=order)
+            for order, each in enumerate(source.topics.all())
         )
         together = {**row.translations, row.language: row.pk, code: draft.pk}
         for other in {row.pk, *row.translations.values(), draft.pk}:

@@ -10,7 +10,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from wagtail.admin import messages
 from wagtail.snippets.views.snippets import CreateView, EditView, UnpublishView
 
 from tamizdat.newsroom.articles import stale
@@ -42,7 +41,13 @@ class _Article:
             return False
         embargo = form.cleaned_data.get("embargo")
         first = not form.instance.pk or form.instance.is_new
-        if self.action == "publish" and first and embargo and _goes_out(form) < embargo and EMBARGO not in self.request.POST:
+        if (
+            self.action == "publish"
+            and first
+            and embargo
+            and _goes_out(form) < embargo
+            and EMBARGO not in self.request.POST
+        ):
             self.produced_error_message = format_html(
                 "Under embargo until {}. Nothing was published. "
                 '<button type="submit" form="w-editor-form" name="action-publish" value="1" class="button button-small"'
@@ -52,6 +57,18 @@ class _Article:
             )
             return False
         return True
+
+    def save_instance(self) -> Any:
+        """Save, and remember which form did."""
+        with transaction.atomic():
+            article = super().save_instance()  # type: ignore[misc]
+            stale.remember(article, self.request.POST)
+        return article
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return what the template shows; the form has a name, which it keeps as long as it is open."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        return {**context, "form_field": stale.FORM, "form_name": self.request.POST.get(stale.FORM) or stale.new_form()}
 
     def get_success_message(self, instance: Any = None) -> str:
         """Say what was done, and whether readers can see it yet."""
@@ -66,7 +83,7 @@ def _goes_out(form: Any) -> Any:
     return form.cleaned_data.get("go_live_at") or timezone.now()
 
 
-class ArticleCreateView(_Article, CreateView):  # type: ignore[misc]
+class ArticleCreateView(_Article, CreateView):
     """A new article belongs to whoever begins it, and is open for writing at once."""
 
     def get_initial_form_instance(self) -> Article:
@@ -82,7 +99,7 @@ class ArticleCreateView(_Article, CreateView):  # type: ignore[misc]
         return super().save_instance()
 
 
-class ArticleEditView(_Article, EditView):  # type: ignore[misc]
+class ArticleEditView(_Article, EditView):
     """Editing, with a refusal of stale saves that shows both texts."""
 
     def is_valid(self, form: Any) -> bool:
@@ -121,9 +138,9 @@ class ArticleEditView(_Article, EditView):  # type: ignore[misc]
         return context
 
 
-class NoUnpublishView(UnpublishView):  # type: ignore[misc]
+class NoUnpublishView(UnpublishView):
     """Nothing that was public disappears in silence: it is withdrawn, with a reason."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Lead to the page for withdrawing."""
-        return redirect(reverse("newsroom_withdraw", args=[kwargs["pk"]]))
+        return redirect(reverse("newsroom_withdraw", args=[self.object.pk]))

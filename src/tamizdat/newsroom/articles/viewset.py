@@ -7,12 +7,16 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.search.backends import get_search_backend
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
-from tamizdat.newsroom.articles.chooser import ArticleChooserViewSet
+from tamizdat.newsroom.articles.access import ArticleChooser
 from tamizdat.newsroom.articles.lists import listed
 from tamizdat.newsroom.articles.panels import edit_handler, languages
 from tamizdat.newsroom.articles.views import ArticleCreateView, ArticleEditView, NoUnpublishView
@@ -84,6 +88,16 @@ class ArticleIndexView(IndexView):
 
     default_ordering = "-rank"
 
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        """Return the buttons of the list: Wagtail's own, and the one for Word files."""
+        buttons = list(super().header_buttons)
+        if self.permission_policy.user_has_permission(self.request.user, "add"):
+            buttons.append(
+                HeaderButton(_("New from a Word file"), url=reverse("newsroom_from_word"), icon_name="doc-full-inverse")
+            )
+        return buttons
+
     def get_base_queryset(self) -> QuerySet[Article]:
         """Return the articles that this person may look at, without their texts, which no list needs."""
         return listed(self.request.user)
@@ -111,13 +125,14 @@ class ArticleViewSet(SnippetViewSet):
     ]
     filterset_class = ArticleFilters
     index_view_class = ArticleIndexView
-    chooser_viewset_class = ArticleChooserViewSet
     add_view_class = ArticleCreateView
     edit_view_class = ArticleEditView
     unpublish_view_class = NoUnpublishView
     search_backend_name = "default"
     copy_view_enabled = False
     edit_handler = edit_handler()
+    chooser_viewset_class = ArticleChooser
+    create_template_name = "newsroom/articles/create.html"
     edit_template_name = "newsroom/articles/edit.html"
 
     def construct_view(self, view_class: type, **kwargs: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Withdrawing an article, and putting it back: with a ground, a reason that readers are told, and an entry in the log."""
+"""Withdrawing an article, and putting it back: with a ground, a reason for readers, and an entry in the log."""
 
 from __future__ import annotations
 
@@ -48,13 +48,15 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         set_status(article, Article.State.PUBLISHED, "outlet", "", request.user)
         return _done(request, article, "is public again.")
     if request.method == "POST" and form.is_valid():
-        set_status(article, Article.State.WITHDRAWN, form.cleaned_data["ground"], form.cleaned_data["reason"], request.user)
+        set_status(
+            article, Article.State.WITHDRAWN, form.cleaned_data["ground"], form.cleaned_data["reason"], request.user
+        )
         return _done(request, article, "is withdrawn.")
     context = {"article": article, "form": form, "is_withdrawn": is_withdrawn}
     return render(request, "newsroom/articles/withdraw.html", context)
 
 
-def set_status(article: Article, state: str, ground: str, reason: str, user: Any) -> None:
+def set_status(article: Article, state: Any, ground: str, reason: str, user: Any) -> None:
     """Withdraw an article or put it back, and have that published."""
     with transaction.atomic():
         article = Article.objects.select_for_update().get(pk=article.pk)

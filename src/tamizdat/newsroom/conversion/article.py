@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, time, tzinfo
-from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -97,8 +96,8 @@ def to_article(fields: Fields, before: Article | None, zone: tzinfo, library: Li
         headline=fields.headline,
         standfirst=fields.standfirst,
         bylines=fields.bylines,
-        published=from_local(*fields.published, zone, before and before.published),
-        updated=from_local(*fields.updated, zone, before and before.updated),
+        published=from_local(*fields.published, zone, before.published if before else None),
+        updated=from_local(*fields.updated, zone, before.updated if before else None),
         section=fields.section,
         topics=fields.topics,
         series=fields.series,
@@ -138,7 +137,9 @@ def _with_untouched(made: Article, before: Article, zone: tzinfo, library: Libra
     lead_before = (before.lead_image,) if before.lead_image else ()
     return replace(
         made,
-        original_url=before.original_url if (before.original_url or "") == (made.original_url or "") else made.original_url,
+        original_url=before.original_url
+        if (before.original_url or "") == (made.original_url or "")
+        else made.original_url,
         body=body.keep_blocks(made.body, before.body, library, rewrite),
         lead_image=next(iter(keep_unchanged(lead, lead_before, leads)), None),
         entries=keep_unchanged(made.entries, before.entries, dispatches),
@@ -164,7 +165,11 @@ def _when_from_raw(value: Raw, zone: tzinfo) -> Moment:
 
 
 def _dispatch_to_raw(dispatch: Dispatch, zone: tzinfo, library: Library) -> Raw:
-    value = {**_when_to_raw(dispatch.at, zone), "headline": dispatch.headline, "body": body.to_raw(dispatch.body, library)}
+    value = {
+        **_when_to_raw(dispatch.at, zone),
+        "headline": dispatch.headline,
+        "body": body.to_raw(dispatch.body, library),
+    }
     return {"type": "dispatch", "value": value}
 
 
@@ -173,7 +178,10 @@ def _dispatch_from_raw(value: Raw, zone: tzinfo, library: Library) -> Dispatch:
 
 
 def _correction_to_raw(correction: Correction, zone: tzinfo) -> Raw:
-    return {"type": "correction", "value": {**_when_to_raw(correction.at, zone), "text": in_element("p", correction.html)}}
+    return {
+        "type": "correction",
+        "value": {**_when_to_raw(correction.at, zone), "text": in_element("p", correction.html)},
+    }
 
 
 def _correction_from_raw(value: Raw, zone: tzinfo, library: Library) -> Correction:

@@ -30,7 +30,7 @@ class PictureFile(Struct, frozen=True):
 
 
 class Library(Struct, frozen=True):
-    """What a text may name: pictures of the desk's library by id, their ids by path; addresses of articles by number."""
+    """What a text may name: pictures of the library by id, their ids by path; addresses of articles by number."""
 
     files: Mapping[int, PictureFile] = {}
     ids: Mapping[str, int] = {}
@@ -79,7 +79,15 @@ def _raw(block: Block, library: Library) -> Raw:
         case Embed(url=url, title=title, provider=provider, image=image):
             still = figure_to_raw(Figure(image), library) if image else None
             value = {"url": url, "title": title, "provider": provider}
-            return {"type": "embed", "value": {**value, "picture": still and still["picture"], "kept": still["kept"] if still else "", "alt": image.alt if image else ""}}
+            return {
+                "type": "embed",
+                "value": {
+                    **value,
+                    "picture": still and still["picture"],
+                    "kept": still["kept"] if still else "",
+                    "alt": image.alt if image else "",
+                },
+            }
         case Table():
             return {"type": "table", "value": _table_to_raw(block)}
     return {"type": "divider", "value": None}
@@ -97,7 +105,11 @@ def _blocks(kind: str, value: Any, library: Library) -> list[Block]:
             return [figure] if figure else []
         case "embed":
             still = _image(value, library)
-            return [Embed(value["url"] or "", value["title"] or "", value["provider"] or "", still)] if value["url"] else []
+            return (
+                [Embed(value["url"] or "", value["title"] or "", value["provider"] or "", still)]
+                if value["url"]
+                else []
+            )
         case "table":
             table = _table_from_raw(value, library)
             return [table] if table.rows else []
@@ -108,7 +120,9 @@ def _blocks(kind: str, value: Any, library: Library) -> list[Block]:
 
 def lines(text: str, library: Library) -> str:
     """Return the HTML of a rich text as one piece of inline HTML: its paragraphs as lines."""
-    return "<br>".join(block.html for block in from_html(text, library.addresses) if isinstance(block, Paragraph | Heading | Quote))
+    return "<br>".join(
+        block.html for block in from_html(text, library.addresses) if isinstance(block, Paragraph | Heading | Quote)
+    )
 
 
 def figure_to_raw(figure: Figure, library: Library) -> Raw:
@@ -142,9 +156,16 @@ def _image(value: Raw, library: Library) -> Image | None:
 
 def _table_to_raw(table: Table) -> Raw:
     width = max(map(len, table.rows), default=0)
-    rows = [{"values": [in_element("p", cell) if cell else "" for cell in (*row, *("",) * (width - len(row)))]} for row in table.rows]
+    rows = [
+        {"values": [in_element("p", cell) if cell else "" for cell in (*row, *("",) * (width - len(row)))]}
+        for row in table.rows
+    ]
     columns = [{"type": "text", "heading": ""} for _ in range(width)]
-    return {"cells": {"columns": columns, "rows": rows, "caption": ""}, "header": table.header, "caption": table.caption}
+    return {
+        "cells": {"columns": columns, "rows": rows, "caption": ""},
+        "header": table.header,
+        "caption": table.caption,
+    }
 
 
 def _table_from_raw(value: Raw, library: Library) -> Table:

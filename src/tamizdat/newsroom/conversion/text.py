@@ -10,6 +10,7 @@ from html import escape
 from lxml import html
 
 from tamizdat.article import Block, Divider, Heading, List, Paragraph, Quote, inline
+from tamizdat.newsroom.conversion.addresses import direct_address
 
 TextBlock = Paragraph | Heading | List
 # A link to an article as Wagtail stores it; the editor writes the attributes in either order.
@@ -41,7 +42,7 @@ def _element(block: TextBlock) -> str:
 
 
 def in_element(tag: str, text: str) -> str:
-    """Return inline HTML within an element, as Wagtail's editor reads it: `<br/>`, or it takes what follows for inside."""
+    """Return inline HTML within an element, as the editor reads it: `<br/>`, or it takes what follows for inside."""
     return f"<{tag}>{text.replace('<br>', '<br/>')}</{tag}>"
 
 
@@ -58,6 +59,9 @@ def from_html(text: str, addresses: Mapping[int, str] = {}) -> list[Block]:
             found += _paragraphs(element)
             continue
         if isinstance(element.tag, str):
+            for link in element.iter("a"):
+                if href := link.get("href"):
+                    link.set("href", direct_address(href))
             found += _blocks(element)
         found += _paragraphs(element.tail or "")
         element.tail = None

@@ -1,7 +1,7 @@
 """What an editor did not touch stays exactly as it was.
 
 A rich text editor writes its HTML anew whenever a form is saved, and some values have more in them than the desk's
-fields show: the exact offset of a time, the spelling of a topic in one article. So a value that comes back from the desk
+fields show: the exact offset of a time, the spelling of a topic in one article. So a value that comes back from it
 in one of the forms that the last record's value takes there is that value.
 """
 

@@ -7,7 +7,8 @@ from typing import Any
 from django.http import HttpRequest
 from wagtail import hooks
 
-from tamizdat.newsroom.home.panels import PANELS
+from tamizdat.newsroom.home.panels import PANELS, Standing
+from tamizdat.newsroom.permissions.roles import SITE
 
 
 @hooks.register("construct_homepage_panels")
@@ -15,7 +16,9 @@ def panels(request: HttpRequest, found: list[Any]) -> None:
     """Set the panels, for those who write; others see what their rooms add."""
     found[:] = []
     if request.user.has_perm("newsroom.view_article"):
-        found += [panel(request) for panel in sorted(PANELS, key=lambda panel: panel.order)]
+        may_keep = request.user.has_perm(SITE)
+        panels = [panel for panel in PANELS if may_keep or panel is not Standing]
+        found += [panel(request) for panel in sorted(panels, key=lambda panel: panel.order)]
 
 
 @hooks.register("construct_homepage_summary_items")

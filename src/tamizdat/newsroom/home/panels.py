@@ -14,6 +14,7 @@ from wagtail.permissions import policy_registry
 
 from tamizdat.newsroom.models import Article, EditorApproval, Publication
 from tamizdat.newsroom.models.workflow import is_own
+from tamizdat.newsroom.operations.findings.desk import for_home
 from tamizdat.newsroom.publishing import queue
 
 _SHOWN = 8
@@ -152,4 +153,17 @@ class Failed(DeskComponent):
         ]
 
 
-PANELS: list[type[DeskComponent]] = [Failed, Waiting, Drafts, Scheduled, Changed]
+class Standing(DeskComponent):
+    """What is wrong with release, keys, worker, disk and backups, and the one command that helps."""
+
+    title = "How things stand"
+    empty = "Release, keys, worker, disk and backups are in order."
+    order = 60
+    template_name = "newsroom/home/standing.html"
+
+    def rows(self) -> list[Any]:
+        """Return what is wrong, errors first."""
+        return for_home()
+
+
+PANELS: list[type[DeskComponent]] = [Failed, Waiting, Drafts, Scheduled, Changed, Standing]

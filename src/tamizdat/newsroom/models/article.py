@@ -34,7 +34,7 @@ from tamizdat.newsroom.models.state import Counter
 
 _NUMBERS, _FIRST_NUMBER = "article", "first article"  # counters
 # What no revision changes: it belongs to the article as a whole.
-_OF_THE_WHOLE = ("path", "old_paths", "record", "owner_id", "state", "ground", "reason", "translations", "words")
+OF_THE_WHOLE = ("path", "old_paths", "record", "owner_id", "state", "ground", "reason", "translations", "words")
 _UNREAD = {"id", "type", "kept", "picture", "url", "day", "clock"}  # what a block holds besides words
 _SEARCHED = 400_000  # characters of a text that can be searched: a tsvector of PostgreSQL has an end
 _LISTED = (
@@ -59,7 +59,7 @@ def next_number() -> int:
     return Counter.take(_NUMBERS, max(start, newest + 1 if newest else 0))
 
 
-class Article(  # type: ignore[misc]
+class Article(
     WorkflowMixin,
     DraftStateMixin,
     LockableMixin,
@@ -123,6 +123,7 @@ class Article(  # type: ignore[misc]
         index.FilterField("language"),
         index.FilterField("section"),
         index.FilterField("live"),
+        index.FilterField("owner"),
         index.FilterField("rank"),
     ]
 
@@ -167,7 +168,7 @@ class Article(  # type: ignore[misc]
     def with_content_json(self, content: dict[str, Any]) -> Article:
         """Return the article with the content of a revision; what belongs to the article as a whole stays."""
         article: Article = super().with_content_json(content)
-        for field in _OF_THE_WHOLE:
+        for field in OF_THE_WHOLE:
             setattr(article, field, getattr(self, field))
         if article.day is None:  # given at the first publication, which may be later than the revision
             article.day, article.clock = self.day, self.clock
@@ -182,7 +183,7 @@ class Article(  # type: ignore[misc]
         super().save(*args, **kwargs)
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
-        """Save a revision. The row of an article that no reader has had shows its newest draft in lists and searches."""
+        """Save a revision. The row of an article that no reader has had shows its newest draft in lists."""
         revision = super().save_revision(*args, **kwargs)
         if self.is_new:
             columns = {name: getattr(self, name) for name in _LISTED}

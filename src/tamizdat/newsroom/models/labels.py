@@ -6,6 +6,8 @@ first. No author has an account here, and a pseudonym is a name like any other.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.validators import RegexValidator
 from django.db import models
 from wagtail.search import index
@@ -19,10 +21,18 @@ class Label(index.Indexed, models.Model):
     """A slug and its names."""
 
     slug = models.CharField(
-        max_length=200, unique=True, validators=[_is_slug], help_text="The end of its page's address. It cannot change later."
+        max_length=200,
+        unique=True,
+        validators=[_is_slug],
+        help_text="The end of its page's address. It cannot change later.",
     )
     name = models.CharField(max_length=300)
-    names = models.JSONField(default=dict, blank=True, editable=False)  # by language code, where they differ from `name`
+    names = models.JSONField(
+        default=dict, blank=True, editable=False
+    )  # by language code, where they differ from `name`
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="merged"
+    )  # the label that stands in its place since two became one; older revisions of articles still name this one
 
     search_fields = [index.SearchField("name", boost=2), index.AutocompleteField("name")]
 
@@ -37,11 +47,19 @@ class Label(index.Indexed, models.Model):
         """Return the name in a language."""
         return str(self.names.get(language) or self.name)
 
+    @property
+    def current(self) -> Any:
+        """The label itself, or the one that it was merged into."""
+        return self.merged_into.current if self.merged_into_id else self
+
 
 class Section(Label):
     """A part of the paper; sections stand in the navigation in their order."""
 
-    order = models.PositiveIntegerField(default=0, help_text="Its place in the navigation.")
+    order = models.PositiveIntegerField(default=0, editable=False)  # in the navigation
+    in_navigation = models.BooleanField(
+        "in the navigation", default=True, help_text="Readers find it on top of every page once it has articles."
+    )
     aliases = models.JSONField(default=list, blank=True, editable=False)  # slugs and names that mean it too
 
     class Meta(Label.Meta):
@@ -61,5 +79,3 @@ class Series(Label):
 
 class Author(Label):
     """A name under which articles appear."""
-
-    about = models.TextField(blank=True, help_text="A line for readers, on the author's page.")

@@ -1,8 +1,8 @@
 """What readers are to see, and whether they see it yet.
 
-`ArticleState` is what press reads (`press/archives/database.py`). `Publication` is the queue of what has changed and is not
-published yet: a row says what waits, since when, and why it failed. A process that is killed leaves its rows behind, and
-the worker goes on with them.
+`ArticleState` is what press reads (`press/archives/database.py`). `Publication` is the queue of what has changed and is
+not published yet: a row says what waits, since when, and why it failed. A process that is killed leaves its rows
+behind, and the worker goes on with them.
 """
 
 from __future__ import annotations
@@ -73,6 +73,8 @@ class Publication(models.Model):
     try_again_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(blank=True)  # why it failed, and the remedy
     generation = models.BigIntegerField(default=0)  # grows with each change, so that a later one is not taken for done
+    claimed_by = models.CharField(max_length=40, blank=True)  # the process that publishes it now
+    claimed_until = models.DateTimeField(null=True, blank=True)  # then another may: that one was killed
 
     def __str__(self) -> str:
         return f"{'site' if not self.number else f'article {self.number}'}: {self.progress}"

@@ -10,7 +10,7 @@ from wagtail.models import AbstractGroupApprovalTask
 _APPROVALS = {"approve"}
 
 
-class EditorApproval(AbstractGroupApprovalTask):  # type: ignore[misc]
+class EditorApproval(AbstractGroupApprovalTask):
     """Approval by somebody of the chosen roles who neither wrote the article nor submitted it."""
 
     class Meta:

@@ -13,6 +13,7 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from wagtail.admin.views.generic.usage import UsageView
 from wagtail.permissions import policy_registry
 
 _LOOKING = ("change", "view")
@@ -28,9 +29,14 @@ class _Checked:
         """Answer a request for an object that this person may see. Raises PermissionDenied."""
         if "pk" in kwargs:
             instance = get_object_or_404(self.model, pk=unquote(str(kwargs["pk"])))
-            if not may(request.user, getattr(self, "permission_required", None), instance):
+            if not may(request.user, _needs(self), instance):
                 raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+
+
+def _needs(view: Any) -> str:
+    """Return what a view needs. History, revisions and workflow show drafts of public articles too."""
+    return "view" if isinstance(view, UsageView) else getattr(view, "permission_required", None) or "change"
 
 
 def may(user: Any, action: str | None, instance: Any) -> bool:

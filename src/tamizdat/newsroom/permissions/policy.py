@@ -1,7 +1,7 @@
 """The policies that Wagtail's views ask.
 
-Wagtail's own `OwnershipPermissionPolicy` knows adding, changing and deleting, and lets nobody but superusers do anything
-else. This one knows publishing and locking too, and that a reporter sees and changes their own drafts alone.
+Wagtail's own `OwnershipPermissionPolicy` knows adding, changing and deleting, and lets nobody but superusers do
+anything else. This one knows publishing and locking too, and that a reporter sees and changes their own drafts alone.
 """
 
 from __future__ import annotations
@@ -46,12 +46,12 @@ class ArticlePermissionPolicy(BaseDjangoAuthPermissionPolicy):
             return articles
         if user.has_perm(self._get_permission_name("change")):
             return articles
-        found = Q(pk__in=[])
+        found = Q()  # of columns that are FilterFields in Article.search_fields: lists are also searched
         if wanted & _OWN and user.has_perm(self._get_permission_name("add")):
             found |= Q(owner_id=user.pk)
         if "view" in wanted and user.has_perm(self._get_permission_name("view")):
             found |= Q(live=True)
-        return articles.filter(found)
+        return articles.filter(found) if found else articles.none()
 
     def users_with_any_permission(self, actions: Iterable[str]) -> QuerySet[Any]:
         """Return who may do one of these with some articles."""

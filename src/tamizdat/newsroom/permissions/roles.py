@@ -29,7 +29,13 @@ SUPPORT = "newsroom.manage_support"
 LETTERS = "newsroom.manage_letters"
 
 _DESK = ("wagtailadmin.access_admin",)
-_WRITE = (*_DESK, *_each("add view", "article"), *_each("add view", "picture"), *_each("view", *LABELS), *_each("add", "topic"))
+_WRITE = (
+    *_DESK,
+    *_each("add view", "article"),
+    *_each("add view", "picture"),
+    *_each("view", *LABELS),
+    *_each("add", "topic"),
+)
 _EDIT = (
     *_WRITE,
     *_each("change delete publish lock unlock", "article"),
@@ -49,7 +55,10 @@ ROLES = (
 
 def sync() -> None:
     """Give the groups of all roles their permissions, once all permissions are there."""
-    known = {f"{each.content_type.app_label}.{each.codename}": each for each in Permission.objects.select_related("content_type")}
+    known = {
+        f"{each.content_type.app_label}.{each.codename}": each
+        for each in Permission.objects.select_related("content_type")
+    }
     for role in ROLES:
         group, _ = Group.objects.get_or_create(name=role.name)
         group.permissions.set([known[name] for name in dict.fromkeys(role.permissions)])

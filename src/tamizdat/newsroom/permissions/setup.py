@@ -41,10 +41,16 @@ def _pictures() -> None:
         return
     from django.contrib.auth.models import Permission
 
-    wanted = {"reporter": ("add", "choose"), "editor": ("add", "change", "choose"), "chief": ("add", "change", "choose")}
+    wanted = {
+        "reporter": ("add", "choose"),
+        "editor": ("add", "change", "choose"),
+        "chief": ("add", "change", "choose"),
+    }
     for name, actions in wanted.items():
         for action in actions:
-            permission = Permission.objects.filter(codename=f"{action}_image", content_type__app_label="wagtailimages").first()
+            permission = Permission.objects.filter(
+                codename=f"{action}_image", content_type__app_label="wagtailimages"
+            ).first()
             if permission:
                 GroupCollectionPermission.objects.get_or_create(
                     group=Group.objects.get(name=name), collection=root, permission=permission

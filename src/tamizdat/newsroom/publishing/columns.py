@@ -31,9 +31,10 @@ class Labels:
         """Return the label with this slug."""
         known = self._known[model]
         if slug not in known:
-            extra = {"order": len(known)} if model is Section else {}
+            # A section that only articles name is none of the navigation, until an editor puts it there.
+            extra = {"order": len(known), "in_navigation": False} if model is Section else {}
             known[slug] = model.objects.create(slug=slug, name=name, **extra)
-        return known[slug]
+        return known[slug].current
 
 
 def columns(record: Record, labels: Labels, library: Library) -> dict[str, Any]:
@@ -71,7 +72,9 @@ def columns(record: Record, labels: Labels, library: Library) -> dict[str, Any]:
 
 def new_row(record: Record, labels: Labels, library: Library) -> Article:
     """Return the unsaved row of an article that readers have."""
-    article = Article(number=record.number, live=True, has_unpublished_changes=False, **columns(record, labels, library))
+    article = Article(
+        number=record.number, live=True, has_unpublished_changes=False, **columns(record, labels, library)
+    )
     set_derived(article, record)
     return article
 
@@ -80,7 +83,7 @@ def bylines(record: Record, labels: Labels) -> Iterator[ArticleByline]:
     """Yield the unsaved rows of an article's bylines."""
     for order, byline in enumerate(record.bylines):
         author = labels.get(Author, byline.slug, byline.name)
-        name = byline.name if byline.name != author.name else ""
+        name = byline.name if byline.name != author.name_in(record.language) else ""
         yield ArticleByline(article_id=record.number, author=author, name=name, role=byline.role, sort_order=order)
 
 

@@ -16,6 +16,7 @@ from wagtail.search.backends import get_search_backend
 
 from tamizdat.article import Article as Record
 from tamizdat.newsroom.models import Article, ArticleByline, ArticleState, ArticleTopic
+from tamizdat.newsroom.pictures.adopt import adopt
 from tamizdat.newsroom.publishing.columns import Labels, bylines, library_for, new_row, topics
 from tamizdat.newsroom.publishing.references import references
 
@@ -49,6 +50,7 @@ def load(records: Iterable[Record], progress: Callable[[int], None] = lambda cou
 
 def add(records: list[Record], labels: Labels) -> None:
     """Add articles that the desk does not have, as readers have them. Within a transaction."""
+    adopt(records)
     library = library_for(records)
     rows = [new_row(record, labels, library) for record in records]
     Article.objects.bulk_create(rows)

@@ -16,15 +16,16 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connections, transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
-from tamizdat.newsroom.models import Publication
+from tamizdat.newsroom.models import Mark, Publication
+from tamizdat.newsroom.publishing import claims
 from tamizdat.newsroom.publishing.config import config
-from tamizdat.newsroom.publishing.pruning import prune
 from tamizdat.publisher import Publisher, PublishOptions
 
 SITE = 0  # in place of an article's number
+EVERYTHING = -1  # each article is compared with the last press
 PATIENCE = 8  # seconds that a request waits until readers can see what it published
 _RETRIES = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 _log = logging.getLogger(__name__)
@@ -57,6 +58,7 @@ def ask(numbers: Iterable[int], user: Any = None) -> None:
                 try_again_at=None,
                 reason="",
                 generation=F("generation") + 1,
+                claimed_until=None,
             )
 
 
@@ -82,31 +84,32 @@ def _publish_and_disconnect() -> None:
 def publish_waiting() -> int:
     """Publish all that waits and whose time has come; return how many changes readers can see now.
 
-    A failure is kept with its reason, and tried again later. Nothing is published twice: a press of what has been
-    pressed changes nothing.
+    Of several processes one publishes a change: it claims the row for as long as it lives. A failure is kept with its
+    reason, and tried again later. Nothing is published twice: a press of what has been pressed changes nothing.
     """
-    now = timezone.now()
-    waiting = Publication.objects.exclude(progress=Publication.Progress.PUBLISHED)
-    rows = list(
-        waiting.filter(Q(try_again_at=None) | Q(try_again_at__lte=now))
-        .order_by("number")
-        .values_list("number", "generation")
-    )
-    if not rows:
-        return 0
-    numbers = {number for number, _ in rows if number != SITE}
+    with claims.claimed() as rows:
+        return _publish(rows) if rows else 0
+
+
+def _publish(rows: list[tuple[int, int]]) -> int:
+    numbers = {number for number, _ in rows} - {SITE}
     try:
-        done = publisher().publish(numbers, PublishOptions(yes=True))
+        done = publisher().publish(None if EVERYTHING in numbers else numbers, PublishOptions(yes=True))
     except Exception as error:
         _failed(rows, str(error) or type(error).__name__)
         return 0
+    if done.notes:
+        Mark.put("notes", list(done.notes))
     readable = done.readable
     with transaction.atomic():
         for number, generation in rows:
             _unpublished(number, generation).update(
-                progress=Publication.Progress.PUBLISHED, readable_at=readable, reason="", try_again_at=None
+                progress=Publication.Progress.PUBLISHED,
+                readable_at=readable,
+                reason="",
+                try_again_at=None,
+                claimed_until=None,
             )
-    prune(now)
     return len(rows)
 
 
@@ -120,7 +123,11 @@ def _failed(rows: list[tuple[int, int]], reason: str) -> None:
                 continue
             wait = _RETRIES[min(found.attempts, len(_RETRIES) - 1)]
             _unpublished(number, generation).update(
-                progress=Publication.Progress.FAILED, reason=reason, attempts=F("attempts") + 1, try_again_at=now + wait
+                progress=Publication.Progress.FAILED,
+                reason=reason,
+                attempts=F("attempts") + 1,
+                try_again_at=now + wait,
+                claimed_until=None,
             )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -50,14 +51,14 @@ def fields_of(article: Article, before: Record | None) -> Fields:
         headline=article.headline,
         standfirst=article.standfirst,
         bylines=tuple(
-            Byline(byline.name or byline.author.name, byline.author.slug, byline.role) for byline in article.bylines.all()
+            Byline(byline.name or author.name_in(article.language), author.slug, byline.role)
+            for byline in article.bylines.all()
+            if (author := byline.author.current)
         ),
         published=(article.day, article.clock),
         updated=(article.updated_day, article.updated_clock),
         section=_label(article.section, article.section_name, article.language),
-        topics=tuple(
-            Label(each.topic.slug, each.name or each.topic.name_in(article.language)) for each in article.topics.all()
-        ),
+        topics=_topics(article),
         series=_label(article.series, article.series_name, article.language),
         body=_raw(article.body),
         lead=_raw(article.lead),
@@ -66,8 +67,18 @@ def fields_of(article: Article, before: Record | None) -> Fields:
         versions=_raw(article.versions),
         related=tuple(each["value"] for each in _raw(article.related)),
         appeals=article.appeals,
-        status=Status(article.state, article.reason, article.ground),  # type: ignore[arg-type]
+        status=Status(article.state, article.reason, article.ground),
     )
+
+
+def _topics(article: Article) -> tuple[Label, ...]:
+    """Return an article's topics; two that were merged since are one."""
+    found: list[Label] = []
+    for each in article.topics.all():
+        topic = each.topic.current
+        if topic == each.topic or topic.slug not in {label.slug for label in found}:
+            found.append(Label(topic.slug, each.name or topic.name_in(article.language)))
+    return tuple(found)
 
 
 def _raw(value: object) -> list[Raw]:
@@ -79,7 +90,7 @@ def _raw(value: object) -> list[Raw]:
 
 
 def _label(label: object, spelling: str, language: str) -> Label | None:
-    return Label(label.slug, spelling or label.name_in(language)) if label else None  # type: ignore[attr-defined]
+    return Label(label.current.slug, spelling or label.current.name_in(language)) if label else None  # type: ignore[attr-defined]
 
 
 def library_of(article: Article, before: Record | None) -> Library:
@@ -88,7 +99,9 @@ def library_of(article: Article, before: Record | None) -> Library:
     chosen = {int(each) for each in _find(json.loads(text), "picture") if each}
     paths = {each for each in _find(json.loads(encode(before)) if before else {}, "path") if isinstance(each, str)}
     model = get_image_model()
-    pictures = model.objects.filter(pk__in=chosen) | model.objects.filter(file__in=[each.removeprefix("media/") for each in paths])
+    pictures = model.objects.filter(pk__in=chosen) | model.objects.filter(
+        file__in=[each.removeprefix("media/") for each in paths]
+    )
     files = {each.pk: PictureFile(f"media/{each.file.name}", each.width, each.height) for each in pictures}
     linked = Article.objects.filter(number__in=linked_articles(text)).exclude(path="").values_list("number", "path")
     return Library(
@@ -98,7 +111,7 @@ def library_of(article: Article, before: Record | None) -> Library:
     )
 
 
-def _find(value: object, key: str) -> Iterable[object]:
+def _find(value: Any, key: str) -> Iterable[Any]:
     """Yield every value under a key, at any depth."""
     if isinstance(value, dict):
         for name, inner in value.items():

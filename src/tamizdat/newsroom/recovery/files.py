@@ -2,8 +2,8 @@
 
 `recover.rerun` reads what stands, merges three ways and writes what came of it (`rerun/results.py`). Here the articles
 stand in the database; the machine's last results stay a file, `var/recovered.jsonl`. They change together: the file is
-written aside, the transaction that changes the articles notes its digest, and then the file is renamed. So what a killed
-run leaves behind tells how far it came.
+written aside, the transaction that changes the articles notes its digest, and then the file is renamed. So what a
+killed run leaves behind tells how far it came.
 """
 
 from __future__ import annotations
@@ -34,6 +34,11 @@ class DeskFiles(Files):
         self._sequence = 0
         self._records: dict[int, bytes] = {}
 
+    @property
+    def name(self) -> str:
+        """What messages call the place where the articles are."""
+        return "the desk: its page “Recovered” says more"
+
     def read(self) -> State:
         """Return what stands: the articles as readers have them, and the results. Raises ResultsError."""
         results = super().read().results
@@ -42,7 +47,9 @@ class DeskFiles(Files):
         self._records = {number: bytes(record) for number, record in rows.iterator()}
         archive = {number: decode(record) for number, record in self._records.items()}
         drafts = Article.objects.filter(record=None).values_list("number", "language", "headline")
-        taken = tuple(Record(number=number, path=f"draft/{number}", language=code, headline=text) for number, code, text in drafts)
+        taken = tuple(
+            Record(number=number, path=f"draft/{number}", language=code, headline=text) for number, code, text in drafts
+        )
         return State(archive or None if not results else archive, results, taken)
 
     def write(self, articles: Iterable[Record], results: Iterable[Result]) -> None:
@@ -59,7 +66,9 @@ class DeskFiles(Files):
             with transaction.atomic():
                 _hold_articles()
                 if _newest() != self._sequence:
-                    raise ResultsError("An article was published while this was at work. Nothing was written: run it again.")
+                    raise ResultsError(
+                        "An article was published while this was at work. Nothing was written: run it again."
+                    )
                 change_articles(changed, gone, "newsroom.redact" if self.redactor else "newsroom.recover")
                 if self.redactor:
                     redact_desk(self.redactor)

@@ -14,9 +14,10 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models
 from django.db.models import Max
+from wagtail.fields import StreamField
 from wagtail.models import ReferenceIndex, Revision
 
-from tamizdat.newsroom.models import Article, ArticleState, Author, Section, Series, Topic
+from tamizdat.newsroom.models import Article, ArticleState, Author, Section, Series, SiteVersion, Topic
 from tamizdat.newsroom.publishing.columns import Labels, change
 from tamizdat.newsroom.publishing.config import outlet
 from tamizdat.newsroom.publishing.records import record_of
@@ -40,6 +41,7 @@ def redact_desk(redactor: Redactor) -> None:
             _redact_label(label, redactor)
     for model in _others():
         _redact_table(model, redactor)
+    SiteVersion.change()  # sections, standing pages and picks may read otherwise now
 
 
 def where_it_stands(redactor: Redactor) -> Counter[str]:
@@ -55,7 +57,10 @@ def where_it_stands(redactor: Redactor) -> Counter[str]:
     for model in (*_LABELS, *_others()):
         fields = _text_fields(model)
         for row in model._default_manager.only("pk", *fields).iterator():
-            held = any(redactor.holds(_text(getattr(row, name))) or redactor.bars_address(_text(getattr(row, name))) for name in fields)
+            held = any(
+                redactor.holds(_text(getattr(row, name))) or redactor.bars_address(_text(getattr(row, name)))
+                for name in fields
+            )
             found[str(model._meta.verbose_name)] += held
     return +found
 
@@ -129,22 +134,39 @@ def _redact_table(model: Any, redactor: Redactor) -> None:
         for name in fields:
             value = getattr(row, name)
             if redactor.holds(_text(value)) or redactor.bars_address(_text(value)):
-                changed[name] = redactor.everything(value)
+                changed[name] = _redacted(model, name, value, redactor)
         if changed:
             model._default_manager.filter(pk=row.pk).update(**changed)
+
+
+def _redacted(model: Any, name: str, value: Any, redactor: Redactor) -> Any:
+    """Return the value of a column without barred words."""
+    if hasattr(value, "get_prep_value"):  # of a StreamField
+        return model._meta.get_field(name).to_python(redactor.everything(value.get_prep_value()))
+    return redactor.everything(value)
 
 
 def _others() -> Iterator[Any]:
     """Yield the models with text that are not redacted by their meaning."""
     for model in apps.get_models():
         meta = model._meta
-        if meta.managed and not meta.proxy and meta.app_label not in _PASSED_OVER and model not in _BY_MEANING and _text_fields(model):
+        if (
+            meta.managed
+            and not meta.proxy
+            and meta.app_label not in _PASSED_OVER
+            and model not in _BY_MEANING
+            and _text_fields(model)
+        ):
             yield model
 
 
 def _text_fields(model: Any) -> list[str]:
-    kinds = (models.CharField, models.TextField, models.JSONField)
-    return [field.attname for field in model._meta.local_concrete_fields if isinstance(field, kinds) and not field.primary_key]
+    kinds = (models.CharField, models.TextField, models.JSONField, StreamField)
+    return [
+        field.attname
+        for field in model._meta.local_concrete_fields
+        if isinstance(field, kinds) and not field.primary_key
+    ]
 
 
 def _text(value: Any) -> str:
@@ -170,5 +192,3 @@ def _strings(value: Any) -> Iterable[str]:
     elif isinstance(value, list | tuple):
         for inner in value:
             yield from _strings(inner)
-
-

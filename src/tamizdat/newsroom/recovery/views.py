@@ -39,7 +39,10 @@ class RedactForm(forms.Form):
     texts = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off", "spellcheck": "false"}),
         label=_("Text to bar"),
-        help_text=_("A name, a phrase: one form a line, since only whole words are met (Orla Vennick, Vennick, other cases and spellings)."),
+        help_text=_(
+            "A name, a phrase: one form a line, since only whole words are met"
+            " (Orla Vennick, Vennick, other cases and spellings)."
+        ),
     )
     replacement = forms.CharField(required=False, initial=BLACK, label=_("What stands in its place"), max_length=100)
 
@@ -105,7 +108,9 @@ def _looked_for(said: dict[str, Any], user: Any, *, do_it: bool) -> dict[str, An
 
 def _found(articles: list[Reach], redactor: Redactor) -> Found:
     rows = Article.objects.only("number", "headline").in_bulk([one.article for one in articles])
-    files = others_that_hold(settings.NEWSROOM.folder, redactor, lambda path: path.as_posix() in _NOT_LOOKED_AT or "sqlite3" in path.name)
+    files = others_that_hold(
+        settings.NEWSROOM.folder, redactor, lambda path: path.as_posix() in _NOT_LOOKED_AT or "sqlite3" in path.name
+    )
     return Found(
         [(one, rows.get(one.article)) for one in articles],
         dict(where_it_stands(redactor)),

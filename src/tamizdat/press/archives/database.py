@@ -14,6 +14,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -30,6 +31,7 @@ _DIGESTS = {
     False: f"SELECT DISTINCT ON (number) number, digest, sequence FROM {TABLE} WHERE sequence <= %s"  # noqa: S608
     " ORDER BY number, sequence DESC",
 }
+_MARKS = "newsroom_mark"  # of `models/operations.py`
 _BULK = 500  # articles read at once
 _PATIENCE = 30  # seconds that SQLite waits while another process writes
 
@@ -68,11 +70,34 @@ class Database(Struct, frozen=True):
         return psycopg.connect(self.postgresql, autocommit=True)
 
 
+def holds_the_archive(database: Database) -> bool:
+    """Whether a newsroom's articles have moved into this database. Raises ArchiveError where it cannot be read."""
+    if database.sqlite and not Path(database.sqlite).is_file():
+        return False
+    with database.connection() as connection:
+        try:
+            found = connection.execute(f"SELECT 1 FROM {_MARKS} WHERE name = 'archive'").fetchone()  # noqa: S608
+        except Exception as error:
+            if _is_missing_table(error):
+                return False
+            raise ArchiveError(f"{database.name}: {error}. May this account read it?") from None
+    return found is not None
+
+
+def _is_missing_table(error: Exception) -> bool:
+    return "no such table" in str(error) or getattr(error, "sqlstate", "") == "42P01"
+
+
 class DatabaseArchive:
     """The articles of the newsroom's database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return self._database.name
 
     @contextmanager
     def snapshot(self) -> Iterator[DatabaseSnapshot]:
@@ -111,6 +136,11 @@ class DatabaseSnapshot:
             rows = self._rows("number, digest, record", f"AND number IN ({marks})", some)
             found = {number: _stored(number, bytes(digest), bytes(record)) for number, digest, record in rows}
             yield from (found[number] for number in some if number in found)
+
+    def records(self) -> Iterator[bytes]:
+        """Yield the record of every article as it is stored, ascending by number."""
+        for (record,) in self._rows("record", ""):
+            yield bytes(record)
 
     def _rows(self, columns: str, where: str, values: Iterable[int] = ()) -> Iterator[tuple[Any, ...]]:
         """Yield columns of the newest state of each article that is not gone, ascending by number."""

@@ -33,6 +33,8 @@ _UNKNOWN = re.compile(r"unknown field `([^`]*)`")
 _FIELDS = sorted({*Article.__struct_fields__, *Status.__struct_fields__, "value", "precision", "name", "slug", "html"})
 _BOM = b"\xef\xbb\xbf"  # some editors put it at the beginning of a file
 _MOST_LINES = 100_000  # that bisection remembers
+_LONGEST_BEGINNING = 65_536  # bytes of the first line that tell what a file is
+_TO_LINES = "Write it anew with `jq -c '{}' OLD > NEW`, and put the new file in its place."
 _WITHDRAWN = re.compile(rb'"state"\s*:\s*"withdrawn"')
 
 
@@ -44,7 +46,7 @@ class JsonlArchive:
 
     @contextmanager
     def snapshot(self) -> Iterator[JsonlSnapshot]:
-        """Open the file as it is now. Raises ArchiveError where it cannot be opened."""
+        """Open the file as it is now. Raises ArchiveError where it cannot be opened, or is JSON of another shape."""
         try:
             file = self.path.open("rb")
         except OSError as error:
@@ -52,6 +54,8 @@ class JsonlArchive:
                 f"{self.path}: {error.strerror}. Name the archive by --from, or make it with `tamizdat recover`."
             ) from None
         with file:
+            if problem := _not_by_line(file):
+                raise ArchiveError(f"{self.path}: {problem}")
             yield JsonlSnapshot(self.path, file)
 
 
@@ -80,6 +84,7 @@ class JsonlSnapshot:
         self.unreadable = 0
         self._problems: list[tuple[int, str]] = []  # what is left out, by the offset of its line
         self._path = path
+        self._in_block = False
         self._file = file
         stat = os.fstat(file.fileno())
         self._opened = _Opened(stat.st_dev, stat.st_ino, os.getpid(), file.fileno())
@@ -94,6 +99,7 @@ class JsonlSnapshot:
     def __setstate__(self, state: tuple[Path, _Opened, array[int], array[int]]) -> None:
         self._path, self._opened, self._numbers, self._offsets = state
         self.left_out, self._problems, self.unreadable, self._lines_from = [], [], 0, {}
+        self._in_block = False
         self._file = _open_same(self._path, self._opened)
 
     def digests(self) -> Iterable[tuple[int, bytes]]:
@@ -121,13 +127,13 @@ class JsonlSnapshot:
 
     def _lines(self) -> Iterator[tuple[int, int, bytes]]:
         """Yield offset, number and digest of each line that has a number; of our own lines only the start is parsed."""
-        self._problems, self.unreadable = [], 0
+        self._problems, self.unreadable, self._in_block = [], 0, False
         offset = 0
         self._file.seek(0)
         for count, line in enumerate(self._file, 1):
             here, offset = offset, offset + len(line)
             line = line.removeprefix(_BOM).rstrip() if here == 0 else line.rstrip()
-            if not line:
+            if not line or self._is_in_block(line, here, count):
                 continue
             try:
                 found = _NUMBER.match(line)
@@ -139,6 +145,18 @@ class JsonlSnapshot:
                 self.unreadable += 1
                 problem = f"{self._path}, line {count}: {error}. Recover it again, or mend the line."
                 self._problems.append((here, problem))
+
+    def _is_in_block(self, line: bytes, offset: int, count: int) -> bool:
+        """Whether a line is one of many over which one article is set; these are told once, with their first line."""
+        if self._in_block:
+            self._in_block = not line.startswith(b"}") and not _NUMBER.match(line)
+            return self._in_block or line.startswith(b"}")
+        if _begins_many_lines(line):
+            self._in_block = True
+            self.unreadable += 1
+            what = "begins an article that is set over many lines, and an archive has one article a line"
+            self._problems.append((offset, f"{self._path}, line {count}: {what}. Join them with `jq -c .`."))
+        return self._in_block
 
     def _in_order(self, numbers: array[int], offsets: array[int]) -> list[int]:
         """Return the indexes of the lines ascending by number. Of several lines with one number the first counts; the
@@ -212,6 +230,26 @@ class JsonlSnapshot:
         return StoredArticle(
             number, digest_of(line), None, f"{where}: {problem}. Recover it again, or mend the line.", _status(line)
         )
+
+
+def _not_by_line(file: BufferedReader) -> str:
+    """Return what is wrong with a file that is JSON, but not one article a line, and the remedy; "" for any other."""
+    file.seek(0)
+    first = b""
+    while not first and (line := file.readline(_LONGEST_BEGINNING)):
+        first = line.removeprefix(_BOM).strip()
+    file.seek(0)
+    if first.startswith(b"["):
+        return f"is one JSON array, and an archive has one article a line. {_TO_LINES.format('.[]')}"
+    if _begins_many_lines(first):
+        return f"is JSON with one article over many lines, and an archive has one a line. {_TO_LINES.format('.')}"
+    return ""
+
+
+def _begins_many_lines(line: bytes) -> bool:
+    """Whether a line begins an object that goes on below it, as programs write it that set JSON for people to read."""
+    begins_one_field = line.startswith(b"{") and line.endswith((b",", b"[", b"{")) and line.count(b'":') == 1
+    return line == b"{" or begins_one_field
 
 
 def _checked(number: int) -> int:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from tamizdat.press.archives.published import open_previous
 from tamizdat.press.build import section_pages, state
+from tamizdat.press.build.checked_before import LAST, STATE, BarredSinceLastPress, last_words
 from tamizdat.press.build.last_states import LastStates
 from tamizdat.press.build.page_builder import FEW, BuildWorkers
 from tamizdat.press.build.picture_files import put_picture_files, remove_other_renditions, render_pictures
@@ -27,7 +28,7 @@ from tamizdat.press.removals import check_removals
 from tamizdat.press.render.navigation import navigation_state
 from tamizdat.press.report import ArticleChange, PressReport, Progress, changes_between, left_out_lines, note_lines
 from tamizdat.press.signer import Signer
-from tamizdat.release import Entry, Stage
+from tamizdat.release import Entry, EntryRuns, Stage, encode_run
 
 
 def full_build(
@@ -36,6 +37,9 @@ def full_build(
     """Make every page, and a new index. `named` are articles that were named as changed."""
     final = config.index
     config = replace(config, index=final.with_name(final.name + ".new"))
+    if config.barred and config.published and not stage.thorough:
+        known = BarredSinceLastPress(config.barred, final, config.published.tree.root.sha256)
+        config = replace(config, barred=known)
     state.delete_index(config.index)
     try:
         report = _build(config, final, stage, signer, progress, named)
@@ -55,7 +59,11 @@ def _build(
     index.portable = config.portable
     context = BuildContext(config, index)
     numbers = [number for number, _ in config.snapshot.digests()]
-    with closing(index), BuildWorkers(config, context, stage, alone=len(numbers) < FEW) as workers:
+    with (
+        closing(index),
+        BuildWorkers(config, context, stage, alone=len(numbers) < FEW) as workers,
+        EntryRuns(stage.folder.parent) as entries,
+    ):
         if len(numbers) < FEW:
             render_pictures(numbers, config)
         with _open_previous(final, config) as previous:
@@ -65,14 +73,16 @@ def _build(
             )
             changes = _changes(previous, index)
         index.commit()
-        entries = list(_assets_and_media(context, stage))
-        kinds = Counter({"assets and media": len(entries)})
+        assets_and_media = encode_run(list(_assets_and_media(context, stage)))
+        entries.add(assets_and_media)
+        kinds = Counter({"assets and media": assets_and_media.count})
         left_out: list[LeftOut] = []
         for built in workers.pages(batches(context)):
-            entries += built.entries
+            entries.add(built.entries)
             kinds += built.kinds
             left_out += built.left_out
-            progress("pages", len(built.entries), None)
+            progress("pages", built.entries.count, None)
+        workers.close()  # a publish needs none
         check_removals(config, index, entries, None)
         before = section_pages.paths_in(final, stage.in_force().root.sha256)
         summary = signer.publish(stage, entries, (), index, full=True, site=context.site)
@@ -85,6 +95,7 @@ def _build(
             section_pages=section_pages.encode_paths(section_pages.section_paths(context)),
             fingerprint=config.fingerprint,
             theme=config.checked_theme,
+            **{STATE: config.barred.name if config.barred else "", LAST: last_words(config.barred)},
             due=encode_due(state.due_for_next_build(config.due, index, context.zone)),
         )
         report = PressReport(

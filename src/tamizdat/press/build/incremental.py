@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from tamizdat.press.archives.published import NO_RECORD
 from tamizdat.press.build import section_pages
+from tamizdat.press.build.checked_before import LAST, STATE, last_words
 from tamizdat.press.build.dependents import ArticleChanges
 from tamizdat.press.build.last_states import LastStates
 from tamizdat.press.build.page_builder import PageBuilder, make_records
@@ -83,6 +84,10 @@ def incremental_build(
         theme=config.checked_theme,
         due=encode_due(due_for_next_build(config.due, index, context.zone)),
     )
+    if (config.barred.name if config.barred else "") != index.build_state(STATE):
+        index.set_build_state(**{STATE: ""})  # only what has changed was looked through for these words
+    if named is None:
+        index.set_build_state(**{LAST: last_words(config.barred)})
     index.commit(scrub=signer.redact)
     if signer.redact:
         remove_other_renditions(config, index, redact=True)
@@ -121,7 +126,10 @@ def _changed_articles(config: BuildConfig, index: IndexUpdater) -> list[int]:
     index.set_archive_left_out(config.snapshot.left_out)
     media = Media(config.media)
     other_pictures = {number for path, number, stamp in index.media_stamps() if media.stamp(path) != stamp}
-    return sorted(other_pictures.union(changed, gone))
+    again: set[int] = set()
+    if index.build_state(LAST) != last_words(config.barred):  # what was barred before may be allowed now
+        again = index.numbers_left_out()
+    return sorted(other_pictures.union(changed, gone, again))
 
 
 def _other_dues(config: BuildConfig, index: IndexUpdater) -> list[int]:

@@ -8,6 +8,7 @@ with the reason and the remedy. Rules:
   it.
 - An article that is missing stays while records of the archive have no number that can be read: it may be one of them.
 - A record that still says that its article is withdrawn withdraws it.
+- A record that holds words which may not be published (`index/barred.py`) cannot be pressed either.
 - A press that redacts keeps no last state of an article that has changed since the last press, and none at all where
   nothing is known of that press: nobody could tell whether it holds what is redacted.
 """
@@ -22,9 +23,9 @@ from msgspec.structs import replace
 
 from tamizdat.press.archives.archive import StoredArticle
 from tamizdat.press.archives.published import NO_RECORD
-from tamizdat.press.context import BuildConfig, pictures_of
+from tamizdat.press.context import BuildConfig, record_maker
 from tamizdat.press.index.reader import ArticleIndex
-from tamizdat.press.index.record import IndexRecord, RecordMaker
+from tamizdat.press.index.record import Dependencies, IndexRecord
 from tamizdat.press.pictures.published import with_media_paths
 
 _STANDS = "Its last published page stands."
@@ -49,7 +50,8 @@ class LastStates:
         self._previous = previous
         self._redact, self._named = redact, named
         self._published = config.published
-        self._maker = RecordMaker(config.outlet, pictures_of(config), config.due)
+        barred = config.barred if config.barred and config.barred.can_tell else None
+        self._maker = record_maker(replace(config, barred=barred))
         self._in_the_way: dict[int, str] = {}  # articles that give way, and why
         self.wanted: dict[int, tuple[str, ...]] = {}  # the files that these would have
 
@@ -113,14 +115,18 @@ class LastStates:
         if article is None:
             damaged = f"article {number}: its last published page cannot be read back from the release, and goes too."
             return replace(empty, left_out=(*why, damaged))
-        if self._previous:
-            article = with_media_paths(article, self._previous.dependencies(number).pictures)
+        before = self._previous.dependencies(number) if self._previous else Dependencies()
+        article = with_media_paths(article, before.pictures)
+        # Its public record names the section as the outlet does, and of a withdrawn article no old path at all.
+        article = replace(article, old_paths=tuple(dict.fromkeys((*article.old_paths, *before.old_paths))))
         record = self._maker.make(StoredArticle(number, digest, article))
         if record.summary is None:
             return replace(empty, left_out=(*why, *record.left_out))
         told = _told(why, "It is withdrawn, as its record says." if withdrawal else _STANDS)
         summary = replace(record.summary, is_last_published=True)
-        return replace(record, summary=summary, left_out=(*told, *record.left_out))
+        fronts = tuple(dict.fromkeys((*record.dependencies.old_fronts, *before.old_fronts)))
+        dependencies = replace(record.dependencies, old_fronts=fronts)
+        return replace(record, summary=summary, dependencies=dependencies, left_out=(*told, *record.left_out))
 
     def _path(self, number: int) -> str | None:
         """Return the path at which an article is published, None where it is not."""

@@ -14,9 +14,9 @@ from msgspec import Struct
 
 from tamizdat.disk import is_disk_problem
 from tamizdat.press.archives.archive import ArticleChanged
-from tamizdat.press.context import BuildConfig, BuildContext, pictures_of
+from tamizdat.press.context import BuildConfig, BuildContext, record_maker
 from tamizdat.press.index.reader import ArticleIndex, LeftOut
-from tamizdat.press.index.record import IndexRecord, RecordMaker, decode_records, encode_records
+from tamizdat.press.index.record import IndexRecord, decode_records, encode_records
 from tamizdat.press.page_refs import PageRef
 from tamizdat.press.pages.article import article_files
 from tamizdat.press.pages.home import home_page
@@ -37,7 +37,8 @@ from tamizdat.press.pages.search import search_page
 from tamizdat.press.pages.standing import standing_page
 from tamizdat.press.pages.tips import tips_page
 from tamizdat.press.render.renderer import File, Renderer
-from tamizdat.release import Entry, Stage
+from tamizdat.release import Entry, Run, Stage, encode_run
+from tamizdat.theme import ThemeError
 from tamizdat.workers import WorkerDied, Workers, cores
 
 Task = TypeVar("Task")
@@ -108,6 +109,18 @@ class BuiltPages(Struct):
     left_out: list[LeftOut]
 
 
+class BuiltBatch(Struct):
+    """The result of making one of many batches of pages, as a worker sends it."""
+
+    entries: Run
+    kinds: Counter[str]
+    left_out: list[LeftOut]
+
+
+def _batch(built: BuiltPages) -> BuiltBatch:
+    return BuiltBatch(encode_run(built.entries), built.kinds, built.left_out)
+
+
 class PageBuilder:
     """Makes pages in one process: with a renderer for each language, into the stage of a release."""
 
@@ -149,7 +162,7 @@ class PageBuilder:
 
 def make_records(numbers: Iterable[int], config: BuildConfig) -> list[IndexRecord]:
     """Return the records of some articles of the archive; of those that it does not have there is none."""
-    maker = RecordMaker(config.outlet, pictures_of(config), config.due)
+    maker = record_maker(config)
     return [maker.make(stored) for stored in config.snapshot.articles(numbers)]
 
 
@@ -167,6 +180,10 @@ class BuildWorkers:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the workers, and free their memory. They start again for the next records or pages."""
         if self._pool:
             self._pool.close()
 
@@ -177,11 +194,11 @@ class BuildWorkers:
             return (make_records(some, self._config) for some in tasks)
         return (decode_records(encoded) for encoded in self._map(self._pool, _encoded_records, tasks))
 
-    def pages(self, batches: Iterable[list[PageRef]]) -> Iterator[BuiltPages]:
+    def pages(self, batches: Iterable[list[PageRef]]) -> Iterator[BuiltBatch]:
         """Yield the result of each batch of pages. The index must be finished. Raises PressError."""
         if self._pool is None:
             builder = PageBuilder(self._context, self._stage)
-            return (builder.build(batch) for batch in batches)
+            return (_batch(builder.build(batch)) for batch in batches)
         return self._map(self._pool, _build, batches)
 
     def _map(self, pool: Workers, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
@@ -209,13 +226,13 @@ def _encoded_records(numbers: list[int]) -> bytes:
     return encode_records(make_records(numbers, _given[0]))
 
 
-def _build(refs: list[PageRef]) -> BuiltPages:
+def _build(refs: list[PageRef]) -> BuiltBatch:
     global _builder
     assert _given is not None  # noqa: S101 (the pool starts each worker by _start)
     config, stage = _given
     # Not in `_start`: workers make records first, when there is no index yet.
     _builder = _builder or PageBuilder(BuildContext(config, ArticleIndex.open(config.index)), stage)
-    return _builder.build(refs)
+    return _batch(_builder.build(refs))
 
 
 def _message(ref: PageRef, error: Exception) -> str:
@@ -225,6 +242,8 @@ def _message(ref: PageRef, error: Exception) -> str:
         (f"{frame.filename}, line {frame.lineno}: " for frame in reversed(frames) if _is_template(frame)), ""
     )
     name = " ".join(part for part in (ref.kind, ref.language, ref.slug, ref.period) if part)
+    if isinstance(error, ThemeError):
+        return f"{error} [the page that failed: {name}] Nothing was published, and the last pages stand."
     remedy = "mend it; `tamizdat theme check` finds all that is wrong with a theme." if template else "mend it."
     return f"{template}{type(error).__name__}: {error} [the page that failed: {name}] Nothing was published; {remedy}"
 

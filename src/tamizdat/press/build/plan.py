@@ -18,8 +18,9 @@ from tamizdat.press.kinds import KINDS
 from tamizdat.press.page_refs import PageRef
 from tamizdat.press.redirects import redirect_owner, redirect_paths
 
-# Pages that a worker is given at once: a year of a paper that prints ten articles a day.
-_BATCH = 5_000
+# Pages that a worker is given at once: a year of a paper that prints ten articles a day; of what belongs to no year
+# fewer, so that no worker makes the last of them, topics and feeds, while the others wait.
+_BATCH, _LAST_BATCH = 5_000, 100
 _START = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -31,9 +32,9 @@ def batches(context: BuildContext) -> Iterator[list[PageRef]]:
         by_year[year if year.isdecimal() else ""].append(ref)
     for year, articles in groupby(article_refs(context), lambda pair: pair[0]):
         of_year = by_year.pop(year, []) if year else []
-        yield from _cut(chain((ref for _, ref in articles), of_year))
+        yield from _cut(chain((ref for _, ref in articles), of_year), _BATCH)
     rest = (ref for year in sorted(by_year) for ref in by_year[year])
-    yield from _cut(chain(rest, host_refs(context), redirect_refs(context)))
+    yield from _cut(chain(rest, host_refs(context), redirect_refs(context)), _LAST_BATCH)
 
 
 def _pages(context: BuildContext) -> Iterator[PageRef]:
@@ -71,6 +72,6 @@ def redirect_refs(context: BuildContext) -> Iterator[PageRef]:
             yield PageRef("redirect", context.outlet.language_at(path).code, path)
 
 
-def _cut(refs: Iterator[PageRef]) -> Iterator[list[PageRef]]:
-    while batch := list(islice(refs, _BATCH)):
+def _cut(refs: Iterator[PageRef], size: int) -> Iterator[list[PageRef]]:
+    while batch := list(islice(refs, size)):
         yield batch

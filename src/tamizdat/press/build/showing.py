@@ -13,7 +13,7 @@ from tamizdat.press.index.reader import ArticleIndex
 from tamizdat.press.index.summary import ArticleSummary
 from tamizdat.press.kinds import KINDS
 from tamizdat.press.page_refs import PageRef
-from tamizdat.press.pages.home import MOST_LOOKED_AT
+from tamizdat.press.pages.home import MOST_LOOKED_AT, MOST_LOOKED_AT_WITHOUT_SECTION
 from tamizdat.press.pages.lists.list_page import parts_of
 from tamizdat.press.pages.machine_readable.sitemaps import is_news
 
@@ -31,7 +31,8 @@ def pages_showing(
         match ref.kind:
             case "home":  # its own newest articles, and those of each section
                 on_home = [ref, *(each for each in lists if each.kind == "section")]
-                shows = any(now.number in index.numbers(each, MOST_LOOKED_AT) for each in on_home)
+                most = MOST_LOOKED_AT if now.section else MOST_LOOKED_AT_WITHOUT_SECTION
+                shows = any(now.number in index.numbers(each, most) for each in on_home)
             case "sitemap-news":
                 shows = is_news(index, ref, now)
             case "sitemap-month":

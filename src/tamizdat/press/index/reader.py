@@ -235,9 +235,9 @@ class ArticleIndex:
         )
         return [(from_key(key), articles) for key, articles in rows]
 
-    def all_refs(self) -> list[PageRef]:
-        """Return every page that lists an article, ascending."""
-        return [from_key(key) for (key,) in self.db.execute("SELECT key FROM list_page ORDER BY key")]
+    def all_refs(self) -> Iterator[PageRef]:
+        """Yield every page that lists an article, ascending."""
+        return (from_key(key) for (key,) in self.db.execute("SELECT key FROM list_page ORDER BY key"))
 
     def neighbours(self, ref: PageRef) -> tuple[PageRef | None, PageRef | None]:
         """Return the pages of the same kind, language and slug that are next older and next newer, whether or not the
@@ -300,6 +300,10 @@ class ArticleIndex:
             query = "SELECT line FROM left_out WHERE number = ?"
             rows = [row for number in numbers for row in self.db.execute(query, (number,))]
         return [line for (line,) in rows]
+
+    def numbers_left_out(self) -> set[int]:
+        """Return the articles of which something is left out, or that stand as they were published last."""
+        return {number for (number,) in self.db.execute("SELECT DISTINCT number FROM left_out WHERE number > 0")}
 
     def add_left_out(self, lines: Iterable[LeftOut]) -> None:
         """Keep lines about what is left out."""

@@ -11,6 +11,7 @@ from tamizdat.paths import article_files
 from tamizdat.press.archives.archive import StoredArticle
 from tamizdat.press.dates.due import EVERYTHING, Due
 from tamizdat.press.index.addresses import article_keys, hashed_key, linked_keys
+from tamizdat.press.index.barred import BarredWords
 from tamizdat.press.index.notes import notes_of
 from tamizdat.press.index.summary import ArticleSummary, summarize
 from tamizdat.press.index.validate import UnpublishableError, validate
@@ -67,16 +68,23 @@ decode_dependencies = msgspec.msgpack.Decoder(Dependencies).decode
 class RecordMaker:
     """Makes records for the articles of one outlet."""
 
-    def __init__(self, outlet: Outlet, pictures: Pictures, due: Due = EVERYTHING) -> None:
+    def __init__(
+        self, outlet: Outlet, pictures: Pictures, due: Due = EVERYTHING, barred: BarredWords | None = None
+    ) -> None:
         self._outlet = outlet
+        self._barred = barred
         self._due = due
         self._pictures = pictures
 
     def make(self, stored: StoredArticle) -> IndexRecord:
-        """Return the record of an article; it has no summary where the article cannot be read or published."""
+        """Return the record of an article; it has no summary where the article cannot be read or published, or holds
+        words that may not be published."""
         article, name = stored.article, f"article {stored.number}"
         if article is None:
             return IndexRecord(stored.number, stored.digest, None, left_out=(f"{name}: left out: {stored.problem}",))
+        # Before all else, since other lines of the report may quote what the article holds.
+        if self._barred and (problem := self._barred.problem(article, stored.digest)):
+            return IndexRecord(stored.number, stored.digest, None, left_out=(f"{name}: left out: {problem}",))
         try:
             valid, problems = validate(article, self._outlet)
         except UnpublishableError as reason:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from calendar import monthrange
 from datetime import date, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from tamizdat.article import Article, Byline, Label, Moment, inline
+from tamizdat.article import Article, Block, Byline, Heading, Label, Moment, inline
 from tamizdat.labels import canonical_slug
 from tamizdat.outlet import Outlet
 from tamizdat.paths import article_path_problem, is_slug
@@ -16,6 +18,10 @@ from tamizdat.press.dates.local_time import is_before
 from tamizdat.press.index.marks import clean_marks, is_invisible
 from tamizdat.press.inline_html import inline_texts, is_clean, map_block
 
+LEVELS = range(2, 5)  # of crossheads: the headline is on level 1
+_NO_YEAR = "has a year that is not from 0002 to 9998"
+_PARTS = re.compile(r"(\d{4,})-(\d{1,2})(?:-(\d{1,2}))?(?!\d)")
+_CLOCK = re.compile(r"[T ](\d{2}):(\d{2})(?::(\d{2}))?")
 Named = TypeVar("Named", Label, Byline)
 
 
@@ -40,7 +46,7 @@ def validate(article: Article, outlet: Outlet) -> tuple[Article, list[str]]:
     for moment in moments:
         _check_moment(moment)
     left_out: list[str] = []
-    article, turned = clean_marks(_cleaned(article, left_out))
+    article, turned = clean_marks(_cleaned(_with_levels(article, left_out), left_out))
     left_out += turned
     if is_invisible(article.headline) and article.status.state != "withdrawn":
         raise UnpublishableError("it has no headline. Give it one.")
@@ -80,13 +86,55 @@ def _mapped(label: Label, language: str, outlet: Outlet) -> Label:
 def _check_moment(moment: Moment | None) -> None:
     if moment is None:
         return
+    value = moment.value
     try:
-        date.fromisoformat(moment.value) if len(moment.value) <= 10 else datetime.fromisoformat(moment.value)
-        ok = 2 <= moment.day.year <= 9998  # a year on either side for any time zone
-    except ValueError:
-        ok = False
-    if not ok:
-        raise UnpublishableError(f"its date {moment.value!r} is not ISO 8601. Write one like 2013-10-03, or null.")
+        date.fromisoformat(value) if len(value) <= 10 else datetime.fromisoformat(value)
+        problem = "" if 2 <= moment.day.year <= 9998 else _NO_YEAR  # a year on either side for any time zone
+    except ValueError as error:
+        problem = _date_problem(value, str(error))
+    if problem:
+        raise UnpublishableError(f"its date {value!r} {problem}. Write one like 2013-10-03, or null.")
+
+
+def _date_problem(value: str, error: str) -> str:
+    """Return what is wrong with a date that Python does not read; `error` is Python's own word."""
+    parts = _PARTS.match(value)
+    if parts is None:
+        return "is not ISO 8601"
+    year, month, day = parts.groups()
+    if len(year) > 4 or int(year) == 0:
+        return _NO_YEAR
+    if not 1 <= int(month) <= 12:
+        return f"has the month {month}, and a year has 12"
+    if day and not 1 <= int(day) <= monthrange(int(year), int(month))[1]:
+        return f"has the day {day}, which that month has not"
+    clock = _CLOCK.search(value[10:])
+    if clock and (int(clock[1]) > 23 or int(clock[2]) > 59 or int(clock[3] or 0) > 59):
+        return f"has the time {clock[0][1:]}, which no day has"
+    return "is not ISO 8601"
+
+
+def _with_levels(article: Article, left_out: list[str]) -> Article:
+    """Return the article with each crosshead on a level that crossheads have; a line about each other one goes to
+    `left_out`."""
+    bodies = [article.body, *(entry.body for entry in article.entries)]
+    wrong = [each for body in bodies for each in body if isinstance(each, Heading) and each.level not in LEVELS]
+    if not wrong:
+        return article
+    left_out += [
+        f"its heading {each.html[:40]!r} has the level {each.level}; it stands on {_level(each)}. Write 2, 3 or 4."
+        for each in wrong
+    ]
+
+    def right(body: tuple[Block, ...]) -> tuple[Block, ...]:
+        return tuple(replace(each, level=_level(each)) if isinstance(each, Heading) else each for each in body)
+
+    entries = tuple(replace(entry, body=right(entry.body)) for entry in article.entries)
+    return replace(article, body=right(article.body), entries=entries)
+
+
+def _level(heading: Heading) -> int:
+    return min(max(heading.level, LEVELS[0]), LEVELS[-1])
 
 
 def _cleaned(article: Article, left_out: list[str]) -> Article:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -32,7 +32,7 @@ class IndexWriter(ArticleIndex):
         )
         self.db.execute("BEGIN")
         self._page_ids: dict[str, int] = {}
-        self._counts: Counter[int] = Counter()
+        self._counts: array[int] = array("q")  # how many articles each page lists, by its id less one
         self.conflicts: list[tuple[IndexRecord, str]] = []  # articles left out, each with the owner of its path
 
     def add(self, records: Sequence[IndexRecord]) -> None:
@@ -55,7 +55,7 @@ class IndexWriter(ArticleIndex):
         """Begin anew: nothing that was added stays."""
         for (table,) in self.db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
             self.db.execute(f"DELETE FROM {table}")  # noqa: S608
-        self._page_ids, self._counts, self.conflicts = {}, Counter(), []
+        self._page_ids, self._counts, self.conflicts = {}, array("q"), []
 
     def add_conflicts(self, files: Iterable[str]) -> None:
         """Keep for later builds that articles asked in vain for these files."""
@@ -87,8 +87,9 @@ class IndexWriter(ArticleIndex):
 
     def write_counts(self) -> None:
         """Write how many articles each page lists. No article is added after it."""
-        rows = ((number, key, self._counts[number]) for key, number in self._page_ids.items())
+        rows = ((number, key, self._counts[number - 1]) for key, number in self._page_ids.items())
         self.db.executemany("INSERT INTO list_page VALUES (?, ?, ?)", rows)
+        self._page_ids = {}
 
     def commit(self) -> None:
         """Make everything readable by other processes."""
@@ -136,17 +137,20 @@ class IndexWriter(ArticleIndex):
         return without_path(record, owner)
 
     def _listed_rows(self, records: Iterable[IndexRecord]) -> Iterator[tuple[int, int, int]]:
-        page_ids, counts = self._page_ids, self._counts
         for record in records:
             assert record.summary is not None  # noqa: S101 (callers drop the others)
             for key in record.list_keys:
-                page = page_ids.setdefault(key, len(page_ids) + 1)
-                counts[page] += 1
-                yield page, record.summary.rank_on(kind_of(key)), record.number
+                yield self._count(key), record.summary.rank_on(kind_of(key)), record.number
             for key, rank in record.correction_keys:
-                page = page_ids.setdefault(key, len(page_ids) + 1)
-                counts[page] += 1
-                yield page, rank, record.number
+                yield self._count(key), rank, record.number
+
+    def _count(self, key: str) -> int:
+        """Count one more article on the page of this key; return the page's id."""
+        page = self._page_ids.setdefault(key, len(self._counts) + 1)
+        if page > len(self._counts):
+            self._counts.append(0)
+        self._counts[page - 1] += 1
+        return page
 
 
 def without_path(record: IndexRecord, owner: str) -> IndexRecord:
@@ -201,6 +205,7 @@ def dependency_rows(records: Iterable[IndexRecord]) -> dict[str, list[tuple[int 
         rows["media"] += [(used.path, number, used.stamp) for used in dependencies.pictures]
         rows["picture_file"] += [(path, number) for path in dependencies.picture_files]
         rows["old_path"] += [(path, number, summary.path) for path in dependencies.old_paths]
-        rows["old_path"] += [(path, number, target) for path, target in dependencies.old_fronts]
+        fronts = (front for front in dependencies.old_fronts if front[0] not in dependencies.old_paths)
+        rows["old_path"] += [(path, number, target) for path, target in fronts]
         rows["note"] += [(key, number) for key in dependencies.notes]
     return rows

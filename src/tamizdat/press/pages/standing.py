@@ -46,8 +46,9 @@ def text_html(renderer: Renderer, name: str, html: str) -> Markup:
         slug = target.removesuffix(".md").split(".")[0]
         ref = renderer.ref(slug) if has_own_kind(slug) else renderer.ref("standing", slug)
         if ref not in renderer.context.fixed_refs:
-            line = f"page {name!r}: its link to {target!r} leads nowhere. Write /{target}, the name of another"
-            renderer.context.left_out.append((SITE, line + " page's file, or a whole address."))
+            line = f"page {name!r}: its link to {target!r} leads nowhere. Write the name of another page's file,"
+            line += f" a path below the site's root such as /{slug}/, or a whole address."
+            renderer.context.left_out.append((SITE, line))
             return f'href="{ROOT}"'
         return f'href="{ROOT}{renderer.context.path(ref)}{fragment}"'
 

@@ -88,7 +88,7 @@ class Pictures:
         """Return a picture that an article uses, and what is wrong with it ("" if nothing is)."""
         stamp = self._media.stamp(path)
         if not stamp:
-            return UsedPicture(path, stamp, None), f"its picture {path!r} is missing. Put it back, or press without."
+            return UsedPicture(path, stamp, None), f"its picture {path!r} is missing: {self._media.why_missing(path)}"
         try:
             return UsedPicture(path, stamp, self._published_at(path, stamp)), ""
         except (PictureError, OSError) as error:

@@ -110,22 +110,22 @@ def _render(body: bytes) -> RenderedPicture:
             opened.load()
             return _main_only(_bare_animation(opened, body, kind), kind, (width, height), body)
         if kind == "JPEG":  # its Exif is read before its pixels, which are decoded at the scale that is needed
-            turn = _turn(opened)
+            turn = turn_of(opened)
             scale = min(1.0, WIDTHS[-1] / (height if turn in _SIDEWAYS else width))
             opened.draft(None, (max(1, round(width * scale)), max(1, round(height * scale))))
             opened.load()
         else:
             opened.load()
-            turn = _turn(opened)
+            turn = turn_of(opened)
         upright = opened.transpose(turn) if turn is not None else opened
         size = (height, width) if turn in _SIDEWAYS else (width, height)
-        standard = _is_standard(opened)
+        standard = is_standard(opened)
         bare = _bare(body, kind) if turn is None and standard else None
         picture = _in_srgb(upright, standard=standard)
         return _renditions(picture, size, kind, body, bare)
 
 
-def _turn(opened: Picture.Image) -> Picture.Transpose | None:
+def turn_of(opened: Picture.Image) -> Picture.Transpose | None:
     """Return what makes a picture upright, None if it is already."""
     try:
         return _TURNS.get(opened.getexif().get(_ORIENTATION, 1))
@@ -173,7 +173,7 @@ def _bare_animation(opened: Picture.Image, body: bytes, kind: str) -> bytes:
     return bare
 
 
-def _is_standard(opened: Picture.Image) -> bool:
+def is_standard(opened: Picture.Image) -> bool:
     """Whether a picture's numbers mean the same colours to every browser without a profile: sRGB, or none given."""
     if opened.mode in {"CMYK", "LAB", "HSV"} or opened.mode.startswith("I"):
         return False

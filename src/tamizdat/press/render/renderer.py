@@ -22,13 +22,15 @@ from tamizdat.press.index.summary import ArticleSummary, decode_summary
 from tamizdat.press.kinds import FEED_FORMATS, KINDS
 from tamizdat.press.page_refs import PageRef
 from tamizdat.press.pictures.published import PublishedPicture, UsedPictures, images
+from tamizdat.press.render.checked import check_made_page
 from tamizdat.press.render.dates import dates_for, direction_of, name_of
 from tamizdat.press.render.layout import layout_context
 from tamizdat.press.render.relative_links import RelativeLinks
 from tamizdat.press.render.views import Alternate, Day, LayoutContext, Link, Page, Person, Picture, Teaser
 
-# Teasers that a renderer keeps: those of the year that a worker is making and of the one before, 2 KB each.
-_TEASERS = 6_000
+# Teasers that a renderer keeps, 5 KB each with the HTML made of them: those of the year that a worker is making, of a
+# paper that prints ten articles a day.
+_TEASERS = 4_000
 
 
 class File(Struct, frozen=True):
@@ -73,6 +75,7 @@ class Renderer:
         self.links = RelativeLinks(self.outlet, language)
         self.name = language.outlet_name or self.outlet.name  # the outlet's, in this language
         self._templates: dict[str, Template] = {}
+        self.checks_pages = bool(context.overrides and (context.overrides / "templates").is_dir())
         self._kept_teasers = _teaser_cache(context.fingerprint, language.code)
         self.teaser = lru_cache(_TEASERS)(self._teaser)
         self.people = lru_cache(4096)(self._people)
@@ -88,10 +91,14 @@ class Renderer:
     # --- pages as a whole
 
     def render(self, page: Page, **views: object) -> bytes:
-        """Return a page's HTML by the template of its kind."""
+        """Return a page's HTML by the template of its kind. Raises ThemeError where an outlet's template puts something
+        on it that no page may hold."""
         if page.kind not in self._templates:
             self._templates[page.kind] = theme.template(self.env, page.kind)
-        html = self._templates[page.kind].render(chrome=self.layout, page=page, **views)
+        template = self._templates[page.kind]
+        html = template.render(chrome=self.layout, page=page, **views)
+        if self.checks_pages:
+            check_made_page(html, template, self.context.overrides)
         return self.links.make_relative(html, page.path, page.base or self.root).encode()
 
     def page(self, theme_kind: str, path: str, title: str, description: str = "") -> Page:

@@ -32,5 +32,9 @@ def key_for(file: DecisionFile, path: Path) -> bytes | None:
 
 def redactor_of(decisions: Decisions, key: bytes | None) -> Redactor:
     """Return what takes out the texts that decisions bar."""
-    rules = [Rule(tuple(map(read_form, each.forms)), each.replacement) for each in decisions.redact]
-    return Redactor(key or b"", rules)
+    return Redactor(key or b"", rules_of(decisions))
+
+
+def rules_of(decisions: Decisions) -> list[Rule]:
+    """Return the rules by which the redactions among decisions bar texts."""
+    return [Rule(tuple(map(read_form, each.forms)), each.replacement) for each in decisions.redact]

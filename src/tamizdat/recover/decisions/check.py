@@ -77,7 +77,7 @@ def _captures(decision: Decision) -> list[tuple[str, str]]:
 
 
 def _value_problem(decision: Decision) -> Problem | None:
-    if isinstance(decision, DateSet) and moment_of(decision.published) is None:
+    if isinstance(decision, DateSet) and decision.published and moment_of(decision.published) is None:
         example = "Write one like 2017-05-09, or 2017-05-09T14:30:00+03:00 with offset, of the years 1900 to 2099."
         return Problem("published", f"{decision.published!r} is no date. {example}")
     if isinstance(decision, HeadlineSet) and not decision.text.strip():

@@ -68,7 +68,7 @@ class ArticleDecision(Decision, frozen=True, kw_only=True):
 
 
 class DateSet(ArticleDecision, frozen=True, kw_only=True):
-    """When the article was published: an ISO date, or a date-time with offset."""
+    """When the article was published: an ISO date, or a date-time with offset; "" where no date is to stand."""
 
     published: str
 

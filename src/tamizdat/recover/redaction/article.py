@@ -104,7 +104,8 @@ def redact_block(block: Block, redactor: Redactor) -> Block | None:
                 found = replace(found, cite=redactor.text(found.cite))
             return found if found.html.strip() or not html.strip() else None
         case List(items=items):
-            found = replace(block, items=tuple(left for item in items if (left := redactor.html(item)).strip()))
+            left = [(item, redactor.html(item)) for item in items]
+            found = replace(block, items=tuple(new for old, new in left if new.strip() or not old.strip()))
             return found if found.items or not items else None
         case Table(rows=rows):
             cells = tuple(tuple(redactor.html(cell) for cell in row) for row in rows)
@@ -143,8 +144,9 @@ def _byline(byline: Byline, redactor: Redactor) -> Byline | None:
     name = redactor.text(byline.name)
     if not any(char.isalnum() for char in name) and name != byline.name:
         return None
-    slug = paths.slug(name) if name != byline.name or redactor.bars_address(byline.slug) else byline.slug
-    return Byline(name=name, slug=slug or "author", role=redactor.text(byline.role))
+    if name == byline.name and not redactor.bars_address(byline.slug):
+        return replace(byline, role=redactor.text(byline.role))
+    return Byline(name=name, slug=paths.slug(name) or "author", role=redactor.text(byline.role))
 
 
 def _label(label: Label | None, redactor: Redactor) -> Label | None:

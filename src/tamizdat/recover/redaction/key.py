@@ -66,8 +66,13 @@ def key_name(key: bytes) -> str:
 
 def word_hash(key: bytes, words: Sequence[str]) -> bytes:
     """Return the keyed hash of folded words, 16 bytes."""
+    return run_hash(key, " ".join(words))
+
+
+def run_hash(key: bytes, run: str) -> bytes:
+    """Return the keyed hash of folded words that are parted by single spaces, 16 bytes."""
     digest = _keyed(key).copy()
-    digest.update(" ".join(words).encode())
+    digest.update(run.encode())
     return digest.digest()
 
 

@@ -19,11 +19,13 @@ from msgspec import Struct
 from tamizdat.recover.redaction.disguises import disguises, is_sure, may_be_disguised, spaced_words
 from tamizdat.recover.redaction.folding import Visible, placed_words, plain_text, readings, text_of, visible_text
 from tamizdat.recover.redaction.forms import Form
-from tamizdat.recover.redaction.key import word_hash
+from tamizdat.recover.redaction.key import run_hash
 
 BLACK = "█"  # stands for a barred text where the editor gives no other word
 _REMEMBERED = 1 << 15  # texts whose answer is kept: an article's come three times, from machine, archive and new run
-_REACH = 400  # characters on each side of a paragraph's end: longer than a name, as long as ten words mostly are
+_KNOWN_RUNS = 1 << 17  # runs of words that are known to be allowed: most of a text's stand in others too
+# Characters on each side of a paragraph's end that are looked at: for each word of the longest barred run; the fewest.
+_REACH_OF_WORD, _REACH = 40, 120
 _LINK = re.compile(r"""<a\b((?:"[^"]*"|'[^']*'|[^>"'])*)>(.*?)</a>""", re.S)
 _HREF = re.compile(r"""href\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _EMPTY = re.compile(r"""<(em|strong|s|sub|sup|code|a)(?:\s(?:"[^"]*"|[^>"])*)?></\1>""")
@@ -57,6 +59,8 @@ class Redactor:
         self._replacements = [rule.replacement for rule in rules]
         self._rules = {form.digest: at for at, rule in reversed([*enumerate(rules)]) for form in rule.forms}
         self._lengths = sorted({form.length for rule in rules for form in rule.forms})
+        self._reach = max(_REACH, _REACH_OF_WORD * max(self._lengths, default=0))
+        self._allowed: set[str] = set()
         self._look_for = lru_cache(maxsize=_REMEMBERED)(self._found)
         self.removed = 0
         self.used: set[int] = set()
@@ -95,7 +99,7 @@ class Redactor:
         """Return two pieces of inline HTML that follow each other without barred words that begin in one and end in
         the other, as where a line's end became a paragraph's. What bars within each alone is not looked for.
         """
-        tail, head = text_of(above)[-_REACH:], text_of(below)[:_REACH]
+        tail, head = text_of(above)[-self._reach :], text_of(below)[: self._reach]
         if not (tail and head and self.holds(f"{tail}\n{head}")):
             return above, below
         characters = visible_text(f"{above}\n{below}")
@@ -127,10 +131,18 @@ class Redactor:
     def _runs(self, words: Sequence[str]) -> Iterator[tuple[int, int, int]]:
         """Yield each barred run of words: its first word, the word after it, and the rule that bars it."""
         for length in self._lengths:
-            for at in range(len(words) - length + 1):
-                rule = self._rule(words[at : at + length])
-                if rule is not None:
-                    yield at, at + length, rule
+            runs = list(map(" ".join, zip(*(words[at:] for at in range(length)), strict=False)))
+            if barred := self._barred(runs):
+                yield from ((at, at + length, barred[run]) for at, run in enumerate(runs) if run in barred)
+
+    def _barred(self, runs: Sequence[str]) -> dict[str, int]:
+        """Return those of some runs of words that are barred, with their rules. Each run is hashed once."""
+        new = set(runs).difference(self._allowed)
+        barred = {run: rule for run in new if (rule := self._rules.get(run_hash(self._key, run))) is not None}
+        if len(self._allowed) > _KNOWN_RUNS:
+            self._allowed.clear()
+        self._allowed.update(new.difference(barred))
+        return barred
 
     def _disguised(self, characters: Sequence[Visible]) -> Iterator[Span]:
         """Yield the barred runs that stand there only in disguise (`disguises`)."""
@@ -142,9 +154,9 @@ class Redactor:
                 for first, after, rule in self._runs_around([word.text for word in disguise.words], disguise.changed):
                     if is_sure(disguise.words[first:after], text):
                         yield Span(disguise.words[first].start, disguise.words[after - 1].end, rule)
-            for run in spaced:
-                if len(run) in self._lengths and (found := self._rule([word.text for word in run])) is not None:
-                    yield Span(run[0].start, run[-1].end, found)
+            for run in (run for run in spaced if len(run) in self._lengths):
+                for rule in self._barred([" ".join(word.text for word in run)]).values():
+                    yield Span(run[0].start, run[-1].end, rule)
 
     def _runs_around(self, words: Sequence[str], changed: Sequence[int]) -> Iterator[tuple[int, int, int]]:
         """Yield the barred runs that have one of the changed words among theirs."""
@@ -154,9 +166,6 @@ class Redactor:
             for first, after, rule in self._runs(words[start : at + longest]):
                 if start + first <= at < start + after:
                     yield start + first, start + after, rule
-
-    def _rule(self, words: Sequence[str]) -> int | None:
-        return self._rules.get(word_hash(self._key, words))
 
     def _spans(self, characters: Sequence[Visible]) -> list[Span]:
         """Return the barred runs of characters; runs that overlap, or that nothing but marks parts, are one."""

@@ -233,9 +233,9 @@ class _Merge:
         touched = comparable(before) != comparable(edited) or self.decided.concern(before.number, captures)
         if touched or self.states.gone.get(into):
             why = f"its captures are now of article {into}; it stays as it is, since an editor worked on it"
-            self._ask(before.number, "sources", why)
+            self._ask(before.number, "sources", why, into)
             return False
-        self._ask(before.number, "sources", f"its captures are now of article {into}: its address leads there")
+        self._ask(before.number, "sources", f"its captures are now of article {into}: its address leads there", into)
         self.summary.joined.append(Joined(before.number, into))
         self._result(before, "joined")
         return True
@@ -248,7 +248,7 @@ class _Merge:
             return False
         listed = ", ".join(map(str, sorted(others)))
         why = f"captures of it are now of article {listed}; it stays as it is, since an editor worked on it"
-        self._ask(now.number, "sources", why)
+        self._ask(now.number, "sources", why, *sorted(others))
         return True
 
     def unrelate_deleted(self) -> None:
@@ -284,8 +284,8 @@ class _Merge:
                 words |= removed_words(before, edited)
         return Ordinary(words, self.states.archive.values())
 
-    def _ask(self, number: int, field: str, why: str) -> None:
-        self.questions.append(Question(number, field, why))
+    def _ask(self, number: int, field: str, why: str, *others: int) -> None:
+        self.questions.append(Question(number, field, why, others))
 
     def _result(self, article: Article, gone: Gone = "") -> None:
         self.results[article.number] = Result(article, gone)

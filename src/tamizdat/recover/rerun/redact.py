@@ -22,6 +22,7 @@ from tamizdat.recover.redaction.forms import forms_of, read_form
 from tamizdat.recover.redaction.key import key_name
 from tamizdat.recover.redaction.redactor import Redactor, Rule
 from tamizdat.recover.rerun.conflicts import redact_conflicts
+from tamizdat.recover.rerun.kept_report import redact_report
 from tamizdat.recover.rerun.results import Files, Result, State
 
 _SCANNED = 16 << 20  # bytes of a file beside the archive that are looked through
@@ -86,6 +87,7 @@ def bar(
     decisions_file.write(decision_file.path, text)
     remember_redaction(room.decisions_in_force, decision, redactor, text)
     redact_conflicts(files.conflicts, redactor)
+    redact_report(room.recovery_report, redactor)
 
     def clean(article: Article) -> Article:
         return redact_article(article, redactor, found.prefix)

@@ -69,6 +69,11 @@ class Files:
         self.redactor: Redactor | None = None
         self._read: tuple[int, int, int] | None = None  # what told the archive that was read from a later one
 
+    @property
+    def name(self) -> str:
+        """What messages call the place where the articles are."""
+        return str(self.archive)
+
     @contextmanager
     def held(self) -> Iterator[None]:
         """Hold the files against other runs, and finish or undo what a killed one left.

@@ -37,9 +37,10 @@ from tamizdat.release.publishing.tombstones import (
     read_tombstones,
     update_tombstones,
 )
-from tamizdat.release.tree.build import build_tree, update_tree
+from tamizdat.release.tree.build import build_tree, tree_nodes, update_tree
 from tamizdat.release.tree.difference import Difference
 from tamizdat.release.tree.entry import Entry
+from tamizdat.release.tree.entry_runs import EntryRuns
 from tamizdat.release.tree.node import NodeRef
 from tamizdat.release.tree.tree import NodeBodies, Tree
 
@@ -78,7 +79,7 @@ def publish(  # noqa: PLR0913 (each is one fact about the publish; all but five 
     so; ReleaseError where an entry was not staged: nothing of these is written then.
     """
     site = stage.site
-    wanted = {entry.path: entry for entry in entries}
+    wanted = entries if isinstance(entries, EntryRuns) else _in_order(entries)
     _check_folders(wanted, set(RELEASE_FOLDERS))
     writer = resume(site, keys, now, least_version)
     if writer is None:
@@ -122,11 +123,19 @@ def publish(  # noqa: PLR0913 (each is one fact about the publish; all but five 
     )
 
 
-def _check_folders(paths: Iterable[str], reserved: set[str]) -> None:
+def _in_order(entries: Iterable[Entry]) -> list[Entry]:
+    """Return entries in the order of their paths; of several with one path, the last one."""
+    by_path = {entry.path: entry for entry in entries}
+    return [by_path[path] for path in sorted(by_path)]
+
+
+def _check_folders(entries: Iterable[Entry], reserved: set[str]) -> None:
     """Raise ReleaseError where a page is to stand in a reserved folder."""
-    for path in paths:
-        if (folder := path.partition("/")[0]) in reserved:
-            raise ReleaseError(f"{path}: {folder}/ is kept for the release itself. Give the page another address.")
+    for entry in entries:
+        if (folder := entry.path.partition("/")[0]) in reserved:
+            raise ReleaseError(
+                f"{entry.path}: {folder}/ is kept for the release itself. Give the page another address."
+            )
 
 
 def check_places(tree: Tree, added: Iterable[str]) -> None:
@@ -162,13 +171,14 @@ def _to_recall(writer: MetadataWriter) -> tuple[Target, ...]:
     return writer.trusted.editions
 
 
-def _plan_tree(old: Tree, wanted: dict[str, Entry], removed: Iterable[str], full: bool) -> tuple[NodeRef, NodeBodies]:
+def _plan_tree(old: Tree, wanted: Iterable[Entry], removed: Iterable[str], full: bool) -> tuple[NodeRef, NodeBodies]:
     """Return the root of the new tree and the nodes that may be new."""
     if full:
-        return build_tree(wanted[path] for path in sorted(wanted))
-    changes: dict[str, Entry | None] = {path: entry for path, entry in wanted.items() if old.get(path) != entry}
+        return build_tree(wanted, old.node_hashes())
+    changes: dict[str, Entry | None] = {entry.path: entry for entry in wanted if old.get(entry.path) != entry}
+    kept = {entry.path for entry in wanted}
     for path in removed:
-        if path not in wanted and old.get(path) is not None:
+        if path not in kept and old.get(path) is not None:
             changes[path] = None
     return update_tree(old, changes)
 
@@ -258,7 +268,7 @@ def _write_tombstones(site: Path, update: TombstonesUpdate) -> None:
 
 def _publish_first(
     stage: Stage,
-    wanted: dict[str, Entry],
+    wanted: Iterable[Entry],
     keys: Keys,
     now: datetime,
     withdrawn: Iterable[Withdrawn] | None,
@@ -274,20 +284,20 @@ def _publish_first(
         if (stage.folder / folder).exists():
             move(stage.folder / folder, aside / folder)
     stage.keep_only(wanted)
-    root, nodes = build_tree(wanted[path] for path in sorted(wanted))
-    for digest, body in nodes.items():
-        write(f"{stage.folder}/{node_path(digest)}", body)
-    tree = open_tree(stage.folder, root.sha256, nodes)
+    nodes = node_bytes = 0
+    for root, body in tree_nodes(wanted):  # the last one is the root
+        write(f"{stage.folder}/{node_path(root.sha256)}", body)
+        nodes, node_bytes = nodes + 1, node_bytes + len(body)
+    tree = open_tree(stage.folder, root.sha256)
     today = format_time(now)[:10]
     update = update_tombstones((), Difference(tree, tree), Causes(withdrawn), today, tree.hashes_present)
-    targets = [make_site_target(root, len(nodes[root.sha256])), *(one for of in update.targets.values() for one in of)]
+    targets = [make_site_target(root, len(body)), *(one for of in update.targets.values() for one in of)]
     if update.body:
         write(f"{stage.folder}/{update.path}", update.body)
     write_first_metadata(stage.folder, targets, keys, now, version)
     stage.folder.rename(site)
     if aside.exists():
         aside.rename(stage.folder)
-    node_bytes = sum(map(len, nodes.values()))
     return PublishResult(
-        version, root.sha256, root.paths, root.bytes, added=root.paths, nodes=len(nodes), node_bytes=node_bytes
+        version, root.sha256, root.paths, root.bytes, added=root.paths, nodes=nodes, node_bytes=node_bytes
     )

@@ -6,7 +6,7 @@ import hashlib
 import os
 import shutil
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tamizdat.release.errors import ReleaseError
@@ -118,23 +118,39 @@ class Stage:
                         f"{path}: to be published, but not staged. Give it to `Stage.put` of this very lock."
                     )
 
-    def keep_only(self, wanted: Mapping[str, Entry]) -> None:
+    def keep_only(self, wanted: Iterable[Entry]) -> None:
         """Remove what was staged and is not wanted; raise ReleaseError where something wanted was not staged.
 
-        Staged files are counted and not collected: their names would be a hundred megabytes at 100,000 articles.
+        `wanted` is in the order of its paths, and is gone through together with the staged files in the same order:
+        all their names would be a hundred megabytes at 100,000 articles.
         """
-        staged = 0
+        staged = needed = 0
         unwanted = []
-        for path in list_files(self.folder):
-            compressed_of = wanted.get(path.removesuffix(SUFFIX)) if path.endswith(SUFFIX) else None
-            if path in wanted or (compressed_of and has_precompressed(compressed_of)):
-                staged += 1
+        files = self._files_in_order()
+        path = next(files, None)
+        for entry in wanted:
+            needed += 1 + has_precompressed(entry)
+            while path is not None and path.removesuffix(SUFFIX) <= entry.path:
+                if path == entry.path or (path == entry.path + SUFFIX and has_precompressed(entry)):
+                    staged += 1
+                else:
+                    unwanted.append(path)
+                path = next(files, None)
+        unwanted += [path] if path is not None else []
+        for other in (*unwanted, *files):
+            (self.folder / other).unlink()
+        if staged < needed:
+            self.check_staged(wanted)
+
+    def _files_in_order(self, below: str = "") -> Iterator[str]:
+        """Yield the path of every staged file in the order of the paths, a precompressed one after its file."""
+        with os.scandir(self.folder / below) as found:  # folders get a slash, as in the paths of their files
+            names = [item.name + "/" if item.is_dir(follow_symlinks=False) else item.name for item in found]
+        for name in sorted(names, key=lambda name: (name.removesuffix(SUFFIX), name)):
+            if name.endswith("/"):
+                yield from self._files_in_order(below + name)
             else:
-                unwanted.append(path)
-        for path in unwanted:
-            (self.folder / path).unlink()
-        if staged < sum(1 + has_precompressed(entry) for entry in wanted.values()):
-            self.check_staged(wanted.values())
+                yield below + name
 
     def move_to_release(self, entry: Entry) -> None:
         """Rename an entry's staged files onto their paths in the release."""

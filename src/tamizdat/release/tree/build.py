@@ -6,19 +6,36 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import cast
 
 from tamizdat.release.tree.entry import Entry
 from tamizdat.release.tree.node import Item, NodeRef, decode_node, encode_node, item_path, split_into_nodes
-from tamizdat.release.tree.tree import NodeBodies, Tree
+from tamizdat.release.tree.tree import EMPTY, NodeBodies, Tree
 
 
-def build_tree(entries: Iterable[Entry]) -> tuple[NodeRef, NodeBodies]:
-    """Return the root of the tree over `entries`, which must be in the order of their paths, and all its nodes."""
+def tree_nodes(entries: Iterable[Entry]) -> Iterator[tuple[NodeRef, bytes]]:
+    """Yield every node of the tree over `entries`, which must be in the order of their paths: children before their
+    parents, the root last."""
+    refs = []
+    for items, _ in split_into_nodes(entries, 0):
+        leaf = encode_node(items, 0)
+        refs.append(leaf[0])
+        yield leaf
+    if not refs:
+        yield encode_node([], 0)
+    yield from _nodes_above(refs)
+
+
+def build_tree(entries: Iterable[Entry], known: Collection[str] = ()) -> tuple[NodeRef, NodeBodies]:
+    """Return the root of the tree over `entries`, which must be in the order of their paths, and all its nodes but
+    those that are `known` by their SHA-256."""
     nodes: NodeBodies = {}
-    leaves = [_add_node(items, 0, nodes) for items, _ in split_into_nodes(entries, 0)]
-    return _add_levels_above(leaves, nodes), nodes
+    root = EMPTY
+    for root, body in tree_nodes(entries):
+        if root.sha256 not in known:
+            nodes[root.sha256] = body
+    return root, nodes
 
 
 def update_tree(tree: Tree, changes: Mapping[str, Entry | None]) -> tuple[NodeRef, NodeBodies]:
@@ -50,10 +67,22 @@ def _add_node(items: list[Item], level: int, nodes: NodeBodies) -> NodeRef:
 
 def _add_levels_above(refs: list[NodeRef], nodes: NodeBodies) -> NodeRef:
     """Build the levels above `refs`, all of one level, up to a single root."""
+    if not refs:
+        return _add_node([], 0, nodes)
+    root = refs[0]
+    for root, body in _nodes_above(refs):
+        nodes.pop(root.sha256, None)
+        nodes[root.sha256] = body
+    return root
+
+
+def _nodes_above(refs: list[NodeRef]) -> Iterator[tuple[NodeRef, bytes]]:
+    """Yield the nodes of the levels above `refs`, all of one level, up to a single root."""
     while len(refs) > 1:
         level = refs[0].level + 1
-        refs = [_add_node(items, level, nodes) for items, _ in split_into_nodes(refs, level)]
-    return refs[0] if refs else _add_node([], 0, nodes)
+        above = [encode_node(items, level) for items, _ in split_into_nodes(refs, level)]
+        yield from above
+        refs = [ref for ref, _ in above]
 
 
 def _update_level(

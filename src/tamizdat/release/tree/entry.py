@@ -10,7 +10,7 @@ from tamizdat.paths import RELEASE_FOLDERS
 from tamizdat.release.errors import ReleaseError
 
 
-class Entry(Struct, frozen=True, gc=False):
+class Entry(Struct, frozen=True, array_like=True, gc=False):
     """A file of the site: its path, the hexadecimal SHA-256 and size in bytes of its content, its media type."""
 
     path: str

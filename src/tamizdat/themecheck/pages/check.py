@@ -6,13 +6,14 @@ import gzip
 from collections.abc import Iterator
 from xml.parsers.expat import ExpatError, ParserCreate
 
+from tamizdat.theme.forbidden import check_inline
+from tamizdat.theme.outline import Outline
+from tamizdat.theme.policy import policy_of, weaknesses
+from tamizdat.theme.problem import Problem
 from tamizdat.themecheck.fixture.articles import is_ordinary_article
 from tamizdat.themecheck.fixture.build import SampleFile
-from tamizdat.themecheck.pages.frame import check_frame, check_ids, check_images, check_inline, check_text
+from tamizdat.themecheck.pages.frame import check_frame, check_ids, check_images, check_text
 from tamizdat.themecheck.pages.loading import check_addresses, check_loading, deferred_files
-from tamizdat.themecheck.pages.outline import Outline
-from tamizdat.themecheck.pages.policy import policy_of, weaknesses
-from tamizdat.themecheck.pages.problem import Problem
 
 # Bytes of a compressed page that arrive in the first flight of a connection: 10 segments of 1,460 (RFC 6928), less
 # what headers take. The design's budget for an article.

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tamizdat.themecheck.pages.outline import Outline
-from tamizdat.themecheck.pages.problem import Problem
+from tamizdat.theme.outline import Outline
+from tamizdat.theme.problem import Problem
 
-_REFUSED = {"iframe", "frame", "object", "embed", "applet", "portal"}
-_DATA = "application/ld+json"  # the type of a script that is no program
 _ESCAPED_TAG = re.compile(
     r"</?(?:p|a|em|strong|b|i|br|div|span|h[1-6]|ul|ol|li|figure|img|blockquote|time|table)\b[^<>]*>"
 )
@@ -45,26 +43,6 @@ def check_frame(outline: Outline, language: str, direction: str) -> Iterator[Pro
     if not any(meta.get("name") == "viewport" for meta in metas):
         text = 'the page does not fit a telephone. Write <meta name="viewport" content="width=device-width">.'
         yield Problem(None, text)
-
-
-def check_inline(outline: Outline) -> Iterator[Problem]:
-    """Yield what the page's policy refuses, so that it silently does nothing."""
-    for element in outline.elements:
-        if element.tag == "style":
-            text = "<style>: the policy admits no inline style. Put it into a sheet of styles/screen/."
-            yield Problem(element.offset, text)
-        if element.tag == "script" and "src" not in element.attributes and element.get("type").lower() != _DATA:
-            text = "<script>: the policy admits no inline script. A page must be whole without one."
-            yield Problem(element.offset, text)
-        for name in element.attributes:
-            if name == "style":
-                text = f"style= on <{element.tag}>: the policy admits no inline style. Give it a class."
-                yield Problem(element.offset, text)
-            elif name.startswith("on"):
-                text = f"{name}= on <{element.tag}>: the policy admits no inline script. Remove it."
-                yield Problem(element.offset, text)
-        if element.tag in _REFUSED:
-            yield Problem(element.offset, f"<{element.tag}>: the policy admits no page within a page. Link to it.")
 
 
 def check_ids(outline: Outline) -> Iterator[Problem]:

@@ -8,38 +8,19 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 from tamizdat.paths import page_file
+from tamizdat.theme.forbidden import fetched, foreign_problem
+from tamizdat.theme.outline import Element, Outline
+from tamizdat.theme.problem import Problem
 from tamizdat.themecheck.finding import did_you_mean
 from tamizdat.themecheck.fixture.build import SampleFile
-from tamizdat.themecheck.pages.outline import Element, Outline
-from tamizdat.themecheck.pages.problem import Problem
-
-_LOADING_ATTRIBUTES = {
-    "script": ("src",),
-    "img": ("src", "srcset"),
-    "source": ("src", "srcset"),
-    "video": ("src", "poster"),
-    "audio": ("src",),
-    "track": ("src",),
-    "input": ("src",),
-}
-# Relations of a link by which a browser fetches something, or opens a connection, without being asked to.
-_FETCHED_RELATIONS = {
-    *("stylesheet", "icon", "apple-touch-icon", "mask-icon", "manifest"),
-    *("preload", "modulepreload", "prefetch", "prerender", "preconnect", "dns-prefetch"),
-}
 
 
 def check_loading(sample: SampleFile, files: set[str]) -> Iterator[Problem]:
     """Yield what a browser would fetch without being asked to, and that is not among this site's `files`."""
-    for element, address in _fetched(sample.outline):
-        parts = urlsplit(address)
-        if parts.scheme == "data":
-            text = "data: in an address: the policy admits files alone. Put it into assets/."
+    for element, address in fetched(sample.outline):
+        if text := foreign_problem(element, address):
             yield Problem(element.offset, text)
-        elif parts.scheme or parts.netloc:
-            text = f"<{element.tag}> loads {address} from elsewhere, which tells others who reads."
-            yield Problem(element.offset, f"{text} Put the file into assets/.")
-        elif address and not address.startswith("/"):
+        elif address and not address.startswith(("/", "#")):
             path = _target(sample, address)
             if path not in files and not _is_404_or_feed(sample):
                 path = path or "the site's root"
@@ -99,17 +80,3 @@ def _template_lines(file: str, line: int) -> str:
 def _target(sample: SampleFile, address: str) -> str:
     """Return the path below the site root that a relative address on a page means."""
     return unquote(urlsplit(urljoin(f"http://here/{sample.path}", urlsplit(address).path)).path.lstrip("/"))
-
-
-def _fetched(outline: Outline) -> Iterator[tuple[Element, str]]:
-    for element in outline.elements:
-        for name in _LOADING_ATTRIBUTES.get(element.tag, ()):
-            addresses = _srcset_addresses(element.get(name)) if name == "srcset" else [element.get(name)]
-            yield from ((element, address) for address in addresses if address)
-        if element.tag == "link" and _FETCHED_RELATIONS & set(element.get("rel").lower().split()):
-            yield element, element.get("href")
-            yield from ((element, address) for address in _srcset_addresses(element.get("imagesrcset")))
-
-
-def _srcset_addresses(srcset: str) -> list[str]:
-    return [part.split()[0] for part in srcset.split(",") if part.split()]

@@ -106,6 +106,18 @@ def _pieces(serving: Serving) -> Iterator[str]:
     yield from _site(serving, root, None)
     for virtual_host in serving.virtual_hosts:
         yield from _site(replace(serving, hosts=(virtual_host.host,), secure=virtual_host.secure), root, virtual_host)
+    if serving.desk:
+        host, port = serving.desk
+        yield f"""\
+# The desk. Caddy fetches a certificate for its name by itself.
+{host} {{
+request_body {{
+max_size 100MB
+}}
+reverse_proxy 127.0.0.1:{port} {{
+header_up -X-Forwarded-For
+}}
+}}"""
 
 
 def _site(serving: Serving, root: str, virtual_host: VirtualHost | None) -> Iterator[str]:

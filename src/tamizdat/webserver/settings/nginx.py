@@ -74,6 +74,30 @@ def lines(serving: Serving) -> Iterator[str]:
     yield from _sizes(serving)
     for virtual_host in (None, *serving.virtual_hosts):
         yield from _server(serving, root, virtual_host)
+    if serving.desk:
+        yield from _desk(*serving.desk)
+
+
+def _desk(host: str, port: int) -> Iterator[str]:
+    """Yield the server of the desk, which `tamizdat up` runs on this machine."""
+    yield f"""
+# The desk. Its staff logs in there, so it is served by https alone; a certificate for its name is yours to get.
+server {{
+  listen 443 ssl;
+  server_name {host};
+  ssl_certificate     /etc/letsencrypt/live/{host}/fullchain.pem;
+  ssl_certificate_key /etc/letsencrypt/live/{host}/privkey.pem;
+{_SILENCE}  server_tokens off;
+  client_max_body_size 100m;  # pictures, Word files
+  location / {{
+    proxy_pass http://127.0.0.1:{port};
+    proxy_set_header Host $host;
+    proxy_set_header X-Forwarded-Proto https;
+    proxy_set_header X-Forwarded-For "";
+    proxy_read_timeout 60s;
+  }}
+}}
+"""
 
 
 def _server(serving: Serving, root: str, virtual_host: VirtualHost | None) -> Iterator[str]:

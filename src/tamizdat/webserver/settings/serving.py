@@ -21,7 +21,8 @@ class Serving(Struct, frozen=True):
     """What a server is told: the folder of the release, its host names, its redirects, and its virtual hosts.
 
     `listen` is "" or the port, or address and port, for plain HTTP behind a proxy that ends TLS. `secure` says whether
-    readers come by https.
+    readers come by https. `desk` is the name of the desk, which has a host of its own, and the port on which
+    `tamizdat up` has it listen.
     """
 
     site: Path
@@ -30,6 +31,7 @@ class Serving(Struct, frozen=True):
     secure: bool = True
     redirects: RedirectRules = RedirectRules()
     virtual_hosts: tuple[VirtualHost, ...] = ()
+    desk: tuple[str, int] | None = None
 
 
 class CannotSet(Exception):

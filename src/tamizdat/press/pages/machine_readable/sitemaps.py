@@ -10,9 +10,9 @@ Formats: https://www.sitemaps.org/protocol.html and Google's news extension of i
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from xml.sax.saxutils import escape
 
 from tamizdat.language_codes import google_news_code
 from tamizdat.outlet import Outlet
@@ -47,7 +47,7 @@ def pages_sitemap(renderer: Renderer, ref: PageRef) -> Iterator[File]:
     addresses = sorted(renderer.absolute(context.path(page)) for page in listed_pages(context, host))
     for number, path in enumerate(pages_paths(renderer.outlet, host, len(addresses))):
         some = addresses[number * _MOST : (number + 1) * _MOST]
-        yield File(path, _urls(f"<url><loc>{escape(address)}</loc></url>" for address in some))
+        yield File(path, _urls(f"<url><loc>{_text(address)}</loc></url>" for address in some))
 
 
 def listed_pages(context: BuildContext, host: str) -> list[PageRef]:
@@ -84,7 +84,7 @@ def sitemap_index(renderer: Renderer, ref: PageRef) -> Iterator[File]:
     news = [folder + NEWS] if index.count(PageRef("sitemap-news", ref.language)) else []
     paths = [*pages_paths(outlet, ref.language, len(listed_pages(renderer.context, ref.language))), *news]
     paths += [path for month in months for path in month_paths(outlet, month, index.count(month))]
-    items = (f"<sitemap><loc>{escape(renderer.absolute(path))}</loc></sitemap>" for path in paths)
+    items = (f"<sitemap><loc>{_text(renderer.absolute(path))}</loc></sitemap>" for path in paths)
     yield File(folder + "sitemap.xml", _document(f'sitemapindex xmlns="{_SITEMAP}"', items))
 
 
@@ -108,6 +108,11 @@ def _part_paths(start: str, count: int) -> list[str]:
     return [f"{start}.xml", *(f"{start}-part-{part}.xml" for part in range(2, (count - 1) // _MOST + 2))]
 
 
+def _text(text: str) -> str:
+    """Return text as it stands in an element of XML."""
+    return html.escape(text, quote=False)
+
+
 def _entry(renderer: Renderer, encoded: bytes) -> str:
     entries = _kept_entries(renderer.context.fingerprint)
     if (entry := entries.get(encoded)) is None:
@@ -116,7 +121,7 @@ def _entry(renderer: Renderer, encoded: bytes) -> str:
         modified = f"<lastmod>{renderer.dates.iso(moment)}</lastmod>" if moment else ""
         if len(entries) == _KEPT:
             entries.clear()
-        entries[encoded] = entry = f"<url><loc>{escape(renderer.absolute(summary.path))}</loc>{modified}</url>"
+        entries[encoded] = entry = f"<url><loc>{_text(renderer.absolute(summary.path))}</loc>{modified}</url>"
     return entry
 
 
@@ -131,10 +136,10 @@ def _news(renderer: Renderer, summary: ArticleSummary) -> str:
     assert summary.published is not None  # noqa: S101 (only dated articles are listed there)
     name = renderer.outlet.language(summary.language).outlet_name or renderer.outlet.name
     return (
-        f"<url><loc>{escape(renderer.absolute(summary.path))}</loc><news:news><news:publication>"
-        f"<news:name>{escape(name)}</news:name><news:language>{google_news_code(summary.language)}</news:language>"
+        f"<url><loc>{_text(renderer.absolute(summary.path))}</loc><news:news><news:publication>"
+        f"<news:name>{_text(name)}</news:name><news:language>{google_news_code(summary.language)}</news:language>"
         f"</news:publication><news:publication_date>{renderer.dates.iso(summary.published)}</news:publication_date>"
-        f"<news:title>{escape(summary.headline)}</news:title></news:news></url>"
+        f"<news:title>{_text(summary.headline)}</news:title></news:news></url>"
     )
 
 

@@ -6,23 +6,26 @@ const EXCLUDED = /(^|\s)[-−](?=[\p{L}\p{N}])(\S+)/gu;
 
 /**
  * A condition: an article must have all parts of one of its alternatives. A part is a word with its spellings, a phrase,
- * or a stretch of days. `pair`: it is a pair of unspaced characters, of which most are enough. `source` is the word as
- * it stands in the query, where another may be asked for in its place.
+ * or a stretch of days. `pair`: it is a pair of unspaced characters, of which most are enough. `quoted`: it is a phrase,
+ * which an article must have even where some of the words are enough. `source` is the word as it stands in the query,
+ * where another may be asked for in its place.
  */
 class Condition {
-  constructor(alternatives, { pair = false, source = "" } = {}) {
-    Object.assign(this, { alternatives, pair, source });
+  constructor(alternatives, { pair = false, quoted = false, source = "" } = {}) {
+    Object.assign(this, { alternatives, pair, quoted, source });
   }
 }
 
+/** `loose`: the words of a phrase are asked for one by one. What is to be left out stays a phrase. */
 class Query {
-  constructor(content, words, languages) {
+  constructor(content, words, languages, loose = false) {
     this.wanted = [];
     this.unwanted = [];
     this.words = words;
     this.dates = new Dates(words, languages);
     let rest = content.replace(PHRASE, (_, before, less, phrase) => {
-      (less ? this.unwanted : this.wanted).push(...this.phrase(phrase));
+      const conditions = loose && !less ? this.conditions(phrase) : this.phrase(phrase);
+      (less ? this.unwanted : this.wanted).push(...conditions);
       return `${before} `;
     });
     rest = rest.replace(EXCLUDED, (_, before, word) => {
@@ -30,6 +33,11 @@ class Query {
       return before;
     });
     this.wanted.push(...this.conditions(rest));
+  }
+
+  /** Whether a phrase is asked for. */
+  get quotes() {
+    return this.wanted.some(({ quoted }) => quoted);
   }
 
   /** The words that an article should have, for marking them. */
@@ -45,7 +53,7 @@ class Query {
     if (!apart.length) return [];
     const joined = groups.flatMap((group) => (group.joined ? [group.joined] : group.words.map(({ word }) => word)));
     const ways = joined.length < apart.length ? [apart, joined] : [apart];
-    return [new Condition(ways.map((phrase) => [{ phrase }]))];
+    return [new Condition(ways.map((phrase) => [{ phrase }]), { quoted: true })];
   }
 
   conditions(content) {

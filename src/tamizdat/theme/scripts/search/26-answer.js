@@ -39,19 +39,20 @@ class Index {
     return this.makers.get(language);
   }
 
-  async query(content, language) {
-    return new Query(content, await this.words(language), this.rules.languages);
+  async query(content, language, loose = false) {
+    return new Query(content, await this.words(language), this.rules.languages, loose);
   }
 
   /**
    * The articles of some segments that answer a query; the best first, later ones first among equals. `range` are the
-   * first and the last day; `some`: of the conditions that are met anywhere more than half are enough; `newest`: by time
-   * alone.
+   * first and the last day; `some`: of the conditions that are met anywhere more than half are enough, phrases among them;
+   * `newest`: by time alone; `loose`: as in Query.
    */
-  async search(content, segments, { range = [-Infinity, Infinity], some = false, newest = false } = {}) {
+  async search(content, segments, options = {}) {
+    const { range = [-Infinity, Infinity], some = false, newest = false, loose = false } = options;
     const hits = [];
     for (const language of new Set(segments.map((segment) => segment.language))) {
-      const query = await this.query(content, language);
+      const query = await this.query(content, language, loose);
       const own = segments.filter((segment) => segment.language === language);
       const answers = await Promise.all(own.map((segment) => Answer.to(query, segment)));
       const worth = worths(answers, own);
@@ -63,32 +64,39 @@ class Index {
     return hits.sort((one, other) => (newest ? 0 : other.score - one.score) || later(one, other));
   }
 
-  /** A query with words in it that are found, in place of those that are found nowhere; null where there are none. */
+  /**
+   * A query with words in it that are found, in place of those that are found nowhere, within phrases too; null where
+   * there are none.
+   */
   async corrected(content, segments) {
-    const languages = [...new Set(segments.map((segment) => segment.language))];
-    for (const language of languages) {
-      const query = await this.query(content, language);
-      const some = segments.filter((segment) => segment.language === language);
-      const answers = await Promise.all(some.map((segment) => Answer.to(query, segment)));
-      let corrected = content;
-      const changes = [];
-      for (const [at, condition] of query.wanted.entries()) {
-        if (answers.some((answer) => answer.wanted[at].some(isMet))) continue;
-        const { word } = condition.alternatives[0][0];
-        if (!condition.source || [...word].length < LONG || query.words.fixed(word)) return null;
-        const near = new Map();
-        for (const [other, count] of (await Promise.all(some.map((segment) => segment.near(word)))).flat()) {
-          near.set(other, (near.get(other) || 0) + count);
-        }
-        const known = [...near].filter(([, count]) => count);
-        const [best] = known.sort((one, other) => other[1] - one[1] || compare(one[0], other[0]));
-        if (!best) return null;
-        corrected = corrected.replace(condition.source, () => best[0]);
-        changes.push(best[0]);
-      }
-      if (changes.length) return { content: corrected, changes, language };
+    for (const language of new Set(segments.map((segment) => segment.language))) {
+      const own = segments.filter((segment) => segment.language === language);
+      const changes = await this.corrections(await this.query(content, language, true), own);
+      if (!changes) continue;
+      const corrected = changes.reduce((query, { source, word }) => query.replace(source, () => word), content);
+      return { content: corrected, changes: changes.map(({ word }) => word), language };
     }
     return null;
+  }
+
+  /** For each word of a query that is found nowhere, what it is and a word that is found; null where one has none. */
+  async corrections(query, segments) {
+    const answers = await Promise.all(segments.map((segment) => Answer.to(query, segment)));
+    const changes = [];
+    for (const [at, condition] of query.wanted.entries()) {
+      if (answers.some((answer) => answer.wanted[at].some(isMet))) continue;
+      const { word } = condition.alternatives[0][0];
+      if (!condition.source || [...word].length < LONG || query.words.fixed(word)) return null;
+      const near = new Map();
+      for (const [other, count] of (await Promise.all(segments.map((segment) => segment.near(word)))).flat()) {
+        near.set(other, (near.get(other) || 0) + count);
+      }
+      const known = [...near].filter(([, count]) => count);
+      const [best] = known.sort((one, other) => other[1] - one[1] || compare(one[0], other[0]));
+      if (!best) return null;
+      changes.push({ source: condition.source, word: best[0] });
+    }
+    return changes.length ? changes : null;
   }
 }
 
@@ -134,9 +142,10 @@ class Answer {
   hits(worth, [from, to], least) {
     const { segment, query } = this;
     const bounded = from > -Infinity || to < Infinity;
-    if (!query.wanted.length && !(bounded && !query.unwanted.length)) return [];
+    if (!query.wanted.length && !bounded) return [];
     const conditions = this.wanted.map((alternatives, at) => ({
       pair: query.wanted[at].pair,
+      quoted: query.wanted[at].quoted,
       alternatives: alternatives.map((parts) => parts.map((part) => ({ weights: part.weights, worth: worth(part) }))),
     }));
     const pairs = conditions.filter(({ pair }) => pair).length;
@@ -145,15 +154,16 @@ class Answer {
     for (let place = 0; place < segment.articles; place++) {
       const day = segment.days[place];
       if (segment.gone.has(place) || (bounded && !(day && from <= day && day <= to))) continue;
-      let [whole, paired, score] = [0, 0, 0];
-      for (const { pair, alternatives } of conditions) {
+      let [whole, paired, score, lacksPhrase] = [0, 0, 0, false];
+      for (const { pair, quoted, alternatives } of conditions) {
         const best = bestOf(alternatives, place);
         score += best;
+        lacksPhrase ||= quoted && !best;
         if (best && pair) paired++;
         else if (best) whole++;
       }
       const all = whole === conditions.length - pairs && paired >= enough;
-      if (least ? whole + paired >= least : all) {
+      if (least ? whole + paired >= least && !lacksPhrase : all) {
         if (!this.excludes(place)) found.push({ segment, place, score, day });
       }
     }

@@ -1,5 +1,5 @@
 // The page: what a reader types, and what is shown of it. Nothing is kept, and nothing is sent but requests for files
-// of the index, which are the same whoever asks. The query stands in the fragment, which no browser sends. What needs
+// of the index, which are the same whoever asks, and, for a reader who asks for passages, for the articles found. The query stands in the fragment, which no browser sends. What needs
 // this script stands in an attribute of the page, so that a browser that runs no script shows none of it.
 
 const page = document.querySelector(".search[data-tuf]");
@@ -24,6 +24,7 @@ class Results {
     part("more").addEventListener("click", () => this.more());
     part("again").addEventListener("click", () => this.ask());
     part("others").addEventListener("click", () => this.ask(true));
+    part("quoting").addEventListener("change", () => this.ask());
     addEventListener("hashchange", () => this.ask());
     this.ask();
   }
@@ -91,29 +92,42 @@ class Results {
     Object.assign(this, answer, { shown: 0 });
     await this.show(turn);
     if (turn !== this.turn) return;
-    const { hits, says, correction } = answer;
-    this.say(says === "found" && answer.from === away ? "elsewhere" : says, hits.length, correction && this.spelled(correction));
-    part("help").hidden = hits.length > 0;
-    part("others").hidden = answer.from === away || !away.length;
+    const { hits, from, loose, correction } = answer;
+    const values = { count: this.number(hits.length), query: correction && this.spelled(correction) };
+    Object.assign(values, { language: this.nameOf(this.language), languages: this.languagesOf(hits) });
+    const unasked = from === away && !elsewhere && hits.length > 0;
+    const says = answer.says === "found" && elsewhere ? "elsewhere" : answer.says;
+    this.say([unasked && "away", loose && "loose", says].filter(Boolean), values);
+    part("help").hidden = hits.length > 0 || says === "alone";
+    part("others").hidden = from === away || !away.length || says === "alone";
   }
 
   /**
-   * Returns the first of these that finds something: the query in this language, in the others; with words in place of
-   * those that are found nowhere; articles that have some of the words.
+   * Returns the first of these that finds something: the query in this language, in the others; the same with the words of
+   * phrases one by one (`loose`); with words in place of those that are found nowhere; articles that have some of the
+   * words.
    */
   async best(query, options, places) {
-    for (const from of places) {
-      const hits = await this.index.search(query, from, options);
-      if (hits.length) return { hits, query, from, says: "found" };
+    const { wanted, unwanted, quotes } = await this.index.query(query, this.language);
+    if (!wanted.length && unwanted.length && options.range.every((day) => Math.abs(day) === Infinity)) {
+      return { hits: [], query, from: places[0], says: "alone" };
+    }
+    const ways = quotes ? [false, true] : [false];
+    const tries = ways.flatMap((loose) => places.map((from) => ({ from, loose })));
+    for (const { from, loose } of tries) {
+      const hits = await this.index.search(query, from, { ...options, loose });
+      if (hits.length) return { hits, query, from, loose, says: "found" };
     }
     for (const from of places) {
       const correction = await this.index.corrected(query, from);
-      const hits = correction ? await this.index.search(correction.content, from, options) : [];
-      if (hits.length) return { hits, query: correction.content, from, says: "corrected", correction };
+      for (const loose of correction ? ways : []) {
+        const hits = await this.index.search(correction.content, from, { ...options, loose });
+        if (hits.length) return { hits, query: correction.content, from, loose, says: "corrected", correction };
+      }
     }
-    for (const from of places) {
-      const hits = await this.index.search(query, from, { ...options, some: true });
-      if (hits.length) return { hits, query, from, says: "some" };
+    for (const { from, loose } of tries) {
+      const hits = await this.index.search(query, from, { ...options, loose, some: true });
+      if (hits.length) return { hits, query, from, loose, says: "some" };
     }
     return { hits: [], query, from: places.at(-1), says: "none" };
   }
@@ -132,13 +146,33 @@ class Results {
   async show(turn) {
     const some = this.hits.slice(this.shown, this.shown + AT_ONCE);
     const records = await Promise.all(some.map(({ segment, place }) => segment.record(place)));
-    this.asked = await Promise.all(some.map(({ segment }) => this.index.query(this.query, segment.language)));
+    const asked = ({ segment }) => this.index.query(this.query, segment.language, this.loose);
+    this.asked = await Promise.all(some.map(asked));
     if (turn !== this.turn) return null;
     const results = some.map(({ segment }, at) => this.result(records[at], segment.language, this.asked[at]));
     part("found").append(...results);
+    if (part("quoting").checked) results.forEach((result, at) => this.quote(result, records[at][0], this.asked[at]));
     this.shown += some.length;
     part("more").hidden = this.shown >= this.hits.length;
     return results[0];
+  }
+
+  /** Shows the sentences of an article that hold the words in place of its summary, where it can be loaded. */
+  async quote(result, path, query) {
+    try {
+      const answer = await fetch(`${way(path, false)}article.json`, { credentials: "omit", referrerPolicy: "no-referrer" });
+      const nodes = answer.ok ? snippet(textsOf(await answer.json()), query) : [];
+      if (!nodes.length) return;
+      const quoted = element("p", "");
+      quoted.className = "snippet";
+      quoted.append(...nodes);
+      const summary = result.querySelector(".standfirst");
+      const begins = quoted.textContent.replace(/^… /, "").slice(0, 60);
+      if (summary?.textContent.includes(begins)) summary.replaceWith(quoted); // it is the beginning of the text too
+      else (summary || result.querySelector("h2")).after(quoted);
+    } catch {
+      // The result stays without them.
+    }
   }
 
   async more() {
@@ -176,18 +210,37 @@ class Results {
     part("told").textContent = "";
   }
 
-  say(name, count, query = "") {
-    const phrase = page.querySelector(`[data-part="phrases"]`).content.querySelector(`[data-says="${name}"]`);
-    const number = new Intl.NumberFormat(this.language).format(count || 0);
-    part("told").textContent = phrase.textContent.replace("{count}", number).replace("{query}", () => query);
+  /** Tells some phrases of the page, with values in place of {count}, {query} and others. */
+  say(names, values = {}) {
+    const phrases = page.querySelector(`[data-part="phrases"]`).content;
+    const written = [names].flat().map((name) => phrases.querySelector(`[data-says="${name}"]`).textContent);
+    part("told").textContent = written.join(" ").replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+  }
+
+  number(count) {
+    return new Intl.NumberFormat(this.language).format(count);
+  }
+
+  /** What a language is called in that of the page. */
+  nameOf(code) {
+    return new Intl.DisplayNames([this.language], { type: "language" }).of(code);
+  }
+
+  /** The languages of some articles found, the most frequent first. */
+  languagesOf(hits) {
+    const counts = new Map();
+    for (const { segment } of hits) counts.set(segment.language, (counts.get(segment.language) || 0) + 1);
+    const codes = [...counts.keys()].sort((one, other) => counts.get(other) - counts.get(one));
+    const names = codes.map((code) => this.nameOf(code));
+    return new Intl.ListFormat(this.language, { type: "conjunction" }).format(names);
   }
 }
 
 /** Returns the way to an article. An article of this language never leaves its folder, which may be a host's root. */
-function way(path) {
+function way(path, forPage = true) {
   const { prefix, home, away } = page.dataset;
   // A disk has no server that shows a folder's page.
-  const name = location.protocol === "file:" && path.endsWith("/") ? "index.html" : "";
+  const name = forPage && location.protocol === "file:" && path.endsWith("/") ? "index.html" : "";
   const encoded = (part) => part.split("/").map(encodeURIComponent).join("/") + name;
   if (path.startsWith(prefix)) return home + encoded(path.slice(prefix.length));
   const [root, query] = away.split("?");
@@ -206,31 +259,6 @@ function decoded(text) {
   } catch {
     return text; // a link that was cut off in the middle of a letter
   }
-}
-
-/** Returns a text as nodes, with the words that were asked for marked. */
-function marked(content, { asked, words }) {
-  const literal = asked.filter((word) => words.unspaced.test(word));
-  const nodes = [];
-  let past = 0;
-  const mark = (from, to) => {
-    if (from > past || !nodes.length) nodes.push(content.slice(past, from), element("mark", content.slice(from, to)));
-    else nodes.at(-1).textContent += content.slice(past, to); // pairs of characters that overlap are one mark
-    past = to;
-  };
-  for (const { 0: part, index } of content.matchAll(words.parts)) {
-    if (words.unspaced.test(part)) {
-      const folded = [...part].map((letter) => words.runsOf(letter)[0] || letter).join("");
-      if (folded.length !== part.length) continue;
-      for (let at = 0; at < part.length; at++) {
-        const found = literal.find((word) => folded.startsWith(word, at));
-        if (found && index + at + found.length > past) mark(Math.max(index + at, past), index + at + found.length);
-      }
-    } else if (words.of(part).some((word) => asked.some((each) => words.related(each, word)))) {
-      mark(index, index + part.length);
-    }
-  }
-  return [...nodes, content.slice(past)];
 }
 
 if (page) new Results();

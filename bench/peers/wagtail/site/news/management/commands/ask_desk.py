@@ -20,6 +20,7 @@ from wagtail.admin.rich_text.converters.contentstate import ContentstateConverte
 
 from news.models import ArticlePage, SectionPage
 
+_FORM = "page-edit-form"
 _FEATURES = ["h2", "h3", "h4", "ol", "ul", "bold", "italic", "link", "hr", "embed", "image", "document-link"]
 
 
@@ -56,7 +57,7 @@ class Command(BaseCommand):
         asked.page("list of a section", f"/admin/pages/{section.pk}/", "/edit/")
         for name, word in zip(("a word of half the articles", "a word of 1 in 8", "a rare word"), words, strict=True):
             asked.page(f"search, {name}", f"/admin/pages/search/?q={word}")
-        asked.page("editor", f"/admin/pages/{self.numbers[7]}/edit/", "w-editor-form")
+        asked.page("editor", f"/admin/pages/{self.numbers[7]}/edit/", _FORM)
 
     def _write(self, asked):
         numbers, now = iter(self.numbers), {}
@@ -86,7 +87,7 @@ class Command(BaseCommand):
         """Return what a browser sends when somebody opens the form and saves it."""
         document = BeautifulSoup(self.client.get(f"/admin/pages/{number}/edit/").content, "html.parser")
         form = {}
-        for field in document.find(id="w-editor-form").find_all(["input", "textarea", "select"]):
+        for field in document.find(id=_FORM).find_all(["input", "textarea", "select"]):
             name, kind = field.get("name"), field.get("type", "")
             if (
                 not name

@@ -1,0 +1,68 @@
+"""What a desk may forget: ended sessions, states of articles that no press can need, drafts of previews."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from importlib import import_module
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from tamizdat.newsroom.models import ArticleState, Heartbeat, Mark
+
+EVERY = timedelta(hours=1)
+_KEPT = timedelta(days=1)  # a press that began longer ago has ended
+_SILENT = timedelta(days=1)  # of a worker that is no more
+_LAST, _HORIZON = "clean-up", "state-horizon"
+
+
+def is_due() -> bool:
+    """Whether the last clean-up was long enough ago."""
+    return not Mark.objects.filter(name=_LAST, at__gt=timezone.now() - EVERY).exists()
+
+
+def clean_up() -> int:
+    """Take away what nobody needs; return how many states of articles went."""
+    Mark.put(_LAST, None)
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    _forget_sessions()
+    Heartbeat.objects.filter(at__lt=timezone.now() - _SILENT).delete()
+    return _forget_states()
+
+
+def _forget_sessions() -> None:
+    from allauth.usersessions.models import UserSession
+    from wagtail.admin.models import EditingSession, FormState
+
+    EditingSession.cleanup()
+    FormState.objects.stale().delete()
+    for session in UserSession.objects.all():
+        session.purge()  # if it has ended
+
+
+def _forget_states() -> int:
+    """Delete the states that a later one replaced a day ago; return how many.
+
+    A press reads what was newest when it began. So the number of the newest state is written down, and a day later all
+    that was replaced up to that number can go: no press from before is under way any more. States that say "gone" go
+    with the last of the others.
+    """
+    newest = ArticleState.objects.order_by("-sequence").values_list("sequence", flat=True).first() or 0
+    horizon = Mark.get(_HORIZON)
+    if horizon is None or not (at := parse_datetime(horizon["at"])):
+        Mark.put(_HORIZON, {"sequence": newest, "at": timezone.now().isoformat()})
+        return 0
+    if timezone.now() - at < _KEPT:
+        return 0
+    known = ArticleState.objects.filter(sequence__lte=horizon["sequence"])
+    later = known.filter(number=OuterRef("number"), sequence__gt=OuterRef("sequence"))
+    old = list(known.filter(Exists(later)).values_list("pk", flat=True)[:50_000])
+    for begin in range(0, len(old), 500):
+        ArticleState.objects.filter(pk__in=old[begin : begin + 500]).delete()
+    if len(old) < 50_000:
+        any_state = ArticleState.objects.filter(number=OuterRef("number")).exclude(sequence=OuterRef("sequence"))
+        known.filter(record=None).exclude(Exists(any_state)).delete()
+        Mark.put(_HORIZON, {"sequence": newest, "at": timezone.now().isoformat()})
+    return len(old)

@@ -1,0 +1,88 @@
+"""What the desk's database shows: the queue, the worker, jobs that fail, accounts of practice, a restoration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from tamizdat.newsroom.models import Heartbeat, Mark, Publication, Trouble
+from tamizdat.newsroom.operations import practice
+from tamizdat.newsroom.operations.findings import files
+from tamizdat.newsroom.operations.findings.finding import ERROR, WARNING, Finding, age
+from tamizdat.newsroom.operations.refusals import MODE, unsafe_settings
+
+_WAITS_LONG = timedelta(minutes=5)
+_SILENCE = timedelta(seconds=60)
+_RESTORATION_TOLD = timedelta(days=14)
+_SHOWN = 5
+
+
+def for_home() -> list[Finding]:
+    """Return all that is wrong, errors first: what the desk's home tells those who look after it."""
+    now = timezone.now()
+    found = [*findings(now), *files.findings(settings.NEWSROOM, now)]
+    return sorted(found, key=lambda finding: finding.severity != ERROR)
+
+
+def findings(now: datetime) -> Iterator[Finding]:
+    """Yield what is wrong in the database. Raises DatabaseError where it cannot be asked."""
+    yield from _worker(now)
+    yield from _queue(now)
+    for trouble in Trouble.objects.order_by("since")[:_SHOWN]:
+        what = f"{trouble.about}: {trouble.reason} Tried {trouble.attempts} times in {age(trouble.since, now)}."
+        yield Finding("worker", ERROR, what, "tamizdat tick")
+    yield from _modes()
+    yield from _restored(now)
+
+
+def _worker(now: datetime) -> Iterator[Finding]:
+    newest = Heartbeat.newest()
+    if newest is None:
+        yield Finding(
+            "worker",
+            ERROR,
+            "No worker runs: schedules do not fire, failed publications are not tried again.",
+            "tamizdat up",
+        )
+    elif now - newest > _SILENCE:
+        yield Finding("worker", ERROR, f"No worker was heard of for {age(newest, now)}.", "tamizdat up")
+
+
+def _queue(now: datetime) -> Iterator[Finding]:
+    for failed in Publication.objects.filter(progress=Publication.Progress.FAILED).order_by("asked_at")[:_SHOWN]:
+        what = f"{_named(failed.number)} could not be published: {failed.reason}"
+        yield Finding("queue", ERROR, what, "tamizdat tick")
+    waiting = Publication.objects.filter(progress=Publication.Progress.WAITING)
+    oldest = waiting.order_by("asked_at").first()
+    if oldest and now - oldest.asked_at > _WAITS_LONG:
+        what = f"{waiting.count()} changes wait to be published, the oldest for {age(oldest.asked_at, now)}."
+        yield Finding("queue", ERROR, what, "tamizdat tick")
+
+
+def _named(number: int) -> str:
+    return f"Article {number}" if number > 0 else "The site"
+
+
+def _modes() -> Iterator[Finding]:
+    if Mark.get(MODE) == "practice":
+        return
+    if left := practice.accounts_left():
+        what = f"Accounts of practice mode are there: {', '.join(left)}. Their passwords were printed."
+        yield Finding("accounts", ERROR, what, "tamizdat manage end_practice_accounts")
+    for what in unsafe_settings():
+        yield Finding("settings", ERROR, what, f"rm {settings.NEWSROOM.desk_key}" if "key" in what else "tamizdat up")
+
+
+def _restored(now: datetime) -> Iterator[Finding]:
+    mark = Mark.objects.filter(name="restored", at__gt=now - _RESTORATION_TOLD).first()
+    if mark:
+        what = (
+            f"This newsroom was restored from a backup of {mark.value['made'][:16]}. What was written and published"
+            " after it is missing here, though readers may have it."
+        )
+        yield Finding(
+            "restored", WARNING, what, "compare the front page with a mirror, and write what is missing again"
+        )

@@ -1,0 +1,64 @@
+"""Which files of a newsroom belong into a backup: all but those that can be made again, and keys."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from tamizdat.project import (
+    BACKUPS,
+    DATABASE,
+    DESK_KEY,
+    DESK_STATIC,
+    MIRROR_KEYS,
+    ONLINE_KEYS,
+    REDACTION_KEY,
+    RENDITIONS,
+    RESTORED,
+    ROOT_KEYS,
+    SITE,
+    VAR,
+    Project,
+)
+
+FOLDER = "backups"  # of a newsroom, where its backups are written if nothing else is said
+# The release, and what is made from the newsroom; the database, which is copied as it is at one moment.
+_MADE_AGAIN = {SITE, RENDITIONS, DESK_STATIC, BACKUPS, RESTORED, FOLDER, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"}
+_KEYS = {ROOT_KEYS, MIRROR_KEYS, ONLINE_KEYS}
+
+
+def files(newsroom: Project, left_out: list[str]) -> Iterator[tuple[str, Path]]:
+    """Yield path and file of all that belongs into a backup, in the order of paths. Links are followed.
+
+    Adds to `left_out` a line for what is no file, and for links that lead in a circle.
+    """
+    yield from _walk(newsroom.folder, "", {newsroom.folder.resolve()}, left_out)
+    if newsroom.redaction_key.is_file():
+        yield REDACTION_KEY, newsroom.redaction_key
+
+
+def key_files(newsroom: Project) -> Iterator[tuple[str, Path]]:
+    """Yield the keys that sign releases and the desk's sessions. Root keys are kept apart from any machine."""
+    for path in sorted(newsroom.online_keys.glob("*.pem")):
+        yield f"{ONLINE_KEYS}/{path.name}", path
+    if newsroom.desk_key.is_file():
+        yield DESK_KEY, newsroom.desk_key
+
+
+def _walk(folder: Path, prefix: str, above: set[Path], left_out: list[str]) -> Iterator[tuple[str, Path]]:
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        name = prefix + entry.name
+        path = Path(entry.path)
+        if name in _MADE_AGAIN or name in _KEYS or (prefix == f"{VAR}/" and entry.name.startswith(".")):
+            continue
+        if entry.is_dir():
+            real = path.resolve()
+            if real in above:
+                left_out.append(f"{name}: a link to a folder around it. Take the link away.")
+            else:
+                yield from _walk(path, name + "/", above | {real}, left_out)
+        elif entry.is_file():
+            yield name, path
+        else:
+            left_out.append(f"{name}: no file, or a link that leads nowhere. Take it away, or put the file there.")

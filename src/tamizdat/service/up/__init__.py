@@ -1,0 +1,1 @@
+"""`tamizdat up`: one process that starts site, desk and worker, and keeps them running."""

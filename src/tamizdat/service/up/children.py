@@ -1,0 +1,127 @@
+"""The processes that `tamizdat up` starts: the site's server, the desk's server, and the worker.
+
+    python -m tamizdat.service.up.children ROLE '{"…": …}'
+
+Each ends when its standard input does, which happens however the process ended that started it. On standard output it
+writes `ready` once it can be used. Where it cannot work at all it says so in a sentence and ends with 2.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tamizdat.project import Project
+from tamizdat.service.up.parent import end_with_parent
+
+DESK_THREADS = 8  # that answer, in each process of the desk
+_DESK_WAITING = 256  # requests that wait for a thread
+
+
+def main() -> None:
+    """Run a role until the process is told to stop."""
+    role, given = sys.argv[1], json.loads(sys.argv[2])
+    end_with_parent()
+    roles: dict[str, Callable[..., None]] = {"site": serve_site, "desk": serve_desk, "worker": work}
+    roles[role](**given)
+
+
+def ready(*_: object) -> None:
+    """Tell the process that started this one that it can be used now."""
+    os.write(1, b"ready\n")
+
+
+def fail(message: str) -> None:
+    """Say why this process cannot work at all, and end it."""
+    print(message, file=sys.stderr, flush=True)
+    sys.exit(2)
+
+
+def serve_site(folder: str, site: str, host: str, port: int, workers: int, *, replaces: bool) -> None:
+    """Serve the release."""
+    from tamizdat.webserver.server import CannotServe, serve
+
+    # Reading the newsroom's redirects needs Django where they are at the desk; this process stays small without it.
+    command = [sys.executable, "-m", "tamizdat.service.up.site_rules", folder, site]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:  # noqa: S603
+        answer, _ = process.communicate()
+    if process.returncode:
+        sys.exit(process.returncode)
+    redirects, hosts = pickle.loads(answer)  # noqa: S301 (from our own process)
+    try:
+        serve(Path(site), redirects, host, port, workers, ready, hosts, replaces=replaces)
+    except CannotServe as error:
+        fail(str(error))
+
+
+def serve_desk(folder: str, host: str, port: int, processes: int) -> None:
+    """Serve the desk."""
+    from granian import Granian
+    from granian.constants import HTTPModes, Interfaces
+    from granian.log import LogLevels
+
+    server = Granian(
+        "desk",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        workers=processes,
+        blocking_threads=DESK_THREADS,
+        backpressure=_DESK_WAITING,
+        workers_kill_timeout=10,
+        respawn_failed_workers=True,
+        log_access=False,
+        log_level=LogLevels.error,
+    )
+    server.serve(target_loader=_Loader(os.getpid()), wrap_loader=False)
+
+
+class _Loader:
+    """Loads the desk in a process of its server, and has it end with that server."""
+
+    def __init__(self, parent: int) -> None:
+        self._parent = parent
+
+    def __call__(self) -> Callable[..., Any]:
+        threading.Thread(target=self._watch, name="end with parent", daemon=True).start()
+        from tamizdat.service.wsgi import application
+
+        loaded: Callable[..., Any] = application
+        ready()
+        return loaded
+
+    def _watch(self) -> None:
+        while os.getppid() == self._parent:
+            threading.Event().wait(0.5)
+        os._exit(1)
+
+
+def work(folder: str) -> None:
+    """Run the worker."""
+    from tamizdat.service.django_setup import start_django
+
+    start_django(Project(Path(folder)))
+    from tamizdat.newsroom.operations.refusals import refusals
+    from tamizdat.newsroom.operations.worker import work as work_until
+
+    if why := refusals(is_practice=os.environ.get("TAMIZDAT_PRACTICE") == "1"):
+        fail("\n".join(why))
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: stop.set())
+    ready()
+    work_until(stop, lambda: os.write(1, b"redirects\n"))
+
+
+if __name__ == "__main__":
+    main()

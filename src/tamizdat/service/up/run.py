@@ -1,0 +1,93 @@
+"""Puts `tamizdat up` together: what is prepared, what is started, and what is printed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from tamizdat import desk_config
+from tamizdat.project import Project
+from tamizdat.service.django_setup import environment
+from tamizdat.service.up.supervisor import Child, Supervisor
+from tamizdat.webserver.server import listening_address
+
+LOCAL = "127.0.0.1"  # the desk is for this machine, or for the web server on it that ends TLS
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """What `tamizdat up` is asked for."""
+
+    host: str
+    port: int
+    desk_port: int | None
+    workers: int
+    is_practice: bool
+    with_site: bool
+
+
+def run(newsroom: Project, wanted: Wanted, say: Callable[[str], None], shown_host: str) -> int:
+    """Serve site and desk of a newsroom, with a worker, until a signal; return the code to exit with.
+
+    Raises CannotServe where a port is taken, and DeskConfigError.
+    """
+    desk = desk_config.load(newsroom.folder)
+    _, desk_port = listening_address(LOCAL, _desk_port(desk, wanted), "--desk-port")
+    site_address = listening_address(wanted.host, wanted.port) if wanted.with_site else None
+    variables = {
+        **environment(newsroom, is_practice=wanted.is_practice),
+        desk_config.PORT_VARIABLE: str(desk_port),
+    }
+    if _prepare(variables):
+        return 2
+    supervisor = Supervisor(variables, say)
+    folder = str(newsroom.folder.resolve())
+    site = _site(newsroom, wanted, site_address, shown_host, say) if site_address else None
+    if site:
+        supervisor.add(site)
+    processes = min(wanted.workers, 2) if desk.database else 1
+    given = {"folder": folder, "host": LOCAL, "port": desk_port, "processes": processes}
+    address = f"http://localhost:{desk_port}/" if desk.is_local else desk.address
+    supervisor.add(Child("desk", "The desk's server", given, on_ready=lambda: say(f"The desk is at {address}")))
+    # The worker says when the desk's redirects have changed: the site's server is started anew with them.
+    on_line = (lambda line: supervisor.replace(site)) if site else (lambda line: None)
+    supervisor.add(Child("worker", "The worker", {"folder": folder}, on_line=on_line))
+    return supervisor.run()
+
+
+def _prepare(variables: dict[str, str]) -> int:
+    """Have database and style sheets made; return the code with which that ended."""
+    command = [sys.executable, "-m", "tamizdat.service.up.prepare"]
+    with subprocess.Popen(command, env={**os.environ, **variables}, stdin=subprocess.PIPE) as process:  # noqa: S603
+        return process.wait()  # killed meanwhile, this process takes the other along: its standard input ends
+
+
+def _desk_port(desk: desk_config.DeskConfig, wanted: Wanted) -> int:
+    if wanted.desk_port is not None:
+        return wanted.desk_port
+    return (urlsplit(desk.address).port if desk.is_local else None) or desk_config.PORT
+
+
+def _site(newsroom: Project, wanted: Wanted, address: tuple[str, int], shown: str, say: Callable[[str], None]) -> Child:
+    """Return the site's server; it starts once there is a site."""
+    page = newsroom.site / "index.html"
+    if not page.is_file():
+        say("There is no site yet. It is served as soon as something is published.")
+    host, port = address
+    given = {
+        "folder": str(newsroom.folder.resolve()),
+        "site": str(newsroom.site.resolve()),
+        "host": host,
+        "port": port,
+        "workers": wanted.workers,
+        "replaces": False,
+    }
+
+    def on_ready() -> None:
+        say(f"Serving {newsroom.site} at http://{shown}:{port}/")
+
+    return Child("site", "The site's server", given, when=page.is_file, on_ready=on_ready)
