@@ -9,11 +9,12 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from tamizdat.service.start import start  # type: ignore[import-untyped]
+
 from bench import archive
 from bench.desk.asking import Asked
 from tamizdat.article import decode
 from tamizdat.project import Project
-from tamizdat.service.start import start
 
 _NAME = "ed"
 

@@ -5,49 +5,54 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('newsroom', '0001_initial'),
-        ('wagtailcore', '0098_apitoken'),
+        ("newsroom", "0001_initial"),
+        ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='articlestate',
-            name='newsroom_state_newest',
+            model_name="articlestate",
+            name="newsroom_state_newest",
         ),
         migrations.AlterField(
-            model_name='article',
-            name='rank',
+            model_name="article",
+            name="rank",
             field=models.DateTimeField(editable=False, null=True),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(fields=['section', '-rank', '-number'], name='newsroom_article_section'),
+            model_name="article",
+            index=models.Index(fields=["section", "-rank", "-number"], name="newsroom_article_section"),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(fields=['language', '-rank', '-number'], name='newsroom_article_language'),
+            model_name="article",
+            index=models.Index(fields=["language", "-rank", "-number"], name="newsroom_article_language"),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(fields=['state', '-rank', '-number', 'live'], name='newsroom_article_state'),
+            model_name="article",
+            index=models.Index(fields=["state", "-rank", "-number", "live"], name="newsroom_article_state"),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(condition=models.Q(('live', False)), fields=['-rank', '-number'], name='newsroom_article_drafts'),
+            model_name="article",
+            index=models.Index(
+                condition=models.Q(("live", False)), fields=["-rank", "-number"], name="newsroom_article_drafts"
+            ),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(condition=models.Q(('has_unpublished_changes', True)), fields=['-rank', '-number', 'live'], name='newsroom_article_changed'),
+            model_name="article",
+            index=models.Index(
+                condition=models.Q(("has_unpublished_changes", True)),
+                fields=["-rank", "-number", "live"],
+                name="newsroom_article_changed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(fields=['-last_published_at'], name='newsroom_article_published'),
+            model_name="article",
+            index=models.Index(fields=["-last_published_at"], name="newsroom_article_published"),
         ),
         migrations.AddIndex(
-            model_name='articlestate',
-            index=models.Index(fields=['number', '-sequence', 'digest'], name='newsroom_state_newest'),
+            model_name="articlestate",
+            index=models.Index(fields=["number", "-sequence", "digest"], name="newsroom_state_newest"),
         ),
     ]

@@ -24,7 +24,7 @@ class ArticleStateManager(models.Manager["ArticleState"]):
     def add(self, records: list[Record], gone: list[int] = []) -> None:  # noqa: B006 (never changed)
         """Add the present public state of articles, and say which are gone. Inside a transaction, near its end.
 
-        Until that ends nobody else adds states on PostgreSQL: whoever sees a state sees all that have smaller sequences.
+        Until that ends nobody else adds states on PostgreSQL: whoever sees a state sees all before it.
         """
         encoded = [(record.number, encode(record)) for record in records]
         with transaction.atomic():
