@@ -1,9 +1,9 @@
 """`python -m bench.run [BENCH …]`: measures, and writes the figures into bench/RESULTS.md.
 
-The benches are press, recover, serve, search, quality and growth.
+The benches are press, recover, serve, search, quality, desk and growth.
 
 Without names it runs all of them in this order. The sizes are such that all end within about half an hour on two quiet
-cores; `--full` adds 100,000 articles to press and search. `growth` (300,000 short articles)
+cores; `--full` adds 100,000 articles to press, search and desk. `growth` (300,000 short articles)
 is run only when it is named.
 """
 
@@ -24,7 +24,7 @@ from bench.results import RESULTS, write_section
 from bench.tools import ROOT
 
 SIZES, FULL = [1_000, 10_000], [1_000, 10_000, 100_000]
-USUAL = ("press", "recover", "serve", "search", "quality")
+USUAL = ("press", "recover", "serve", "search", "quality", "desk")
 BENCHES = (*USUAL, "growth")
 
 
@@ -61,6 +61,10 @@ def _bench(name: str, options: argparse.Namespace, say: Callable[[str], None]) -
         from bench import search
 
         search.bench(options.sizes, options.times, say)
+    elif name == "desk":
+        from bench import desk
+
+        desk.bench([size for size in options.sizes if size >= desk.LEAST] or options.sizes, options.times, say)
     elif name == "growth":
         from bench import growth
 
@@ -80,9 +84,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "benches", nargs="*", metavar="BENCH", help=f"one of {', '.join(BENCHES)}; if none is named, {', '.join(USUAL)}"
     )
-    parser.add_argument("--sizes", type=_sizes, default=SIZES, help="press, search: articles, as in 1000,10000")
+    parser.add_argument("--sizes", type=_sizes, default=SIZES, help="press, search, desk: articles, as in 1000,10000")
     parser.add_argument(
-        "--full", dest="sizes", action="store_const", const=FULL, help="press, search: 100,000 articles too"
+        "--full", dest="sizes", action="store_const", const=FULL, help="press, search, desk: 100,000 articles too"
     )
     parser.add_argument("--times", type=int, default=3, help="runs of each, of which the median counts")
     parser.add_argument("--captures", type=Path, help="recover: folder of HTML pages; else the demo's, varied")

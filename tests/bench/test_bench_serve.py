@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from bench.peers import wagtail
 
-from bench import archive, serve, servers
+from bench import archive, postgresql, serve, servers
 
 WRK = """Running 1s test @ http://127.0.0.1:1/
   Latency Distribution
@@ -62,7 +62,7 @@ def test_rates_are_told_as_ratios_and_not_to_a_failure() -> None:
 
 
 def test_without_postgresql_wagtail_says_so_and_is_not_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wagtail, "_tools", lambda: None)
+    monkeypatch.setattr(postgresql, "tools", lambda: None)
     monkeypatch.setattr(wagtail, "_release", lambda package: "8")
     article = next(archive.articles(1))
     with servers.on_wagtail(tmp_path / "wagtail", tmp_path / "archive.jsonl", article) as server:

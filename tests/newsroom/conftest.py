@@ -1,6 +1,7 @@
 """A newsroom with a desk, for the tests of one worker: made once, put back as it was before each test.
 
-The tests work on a real database with real commits, and press real releases; so what is put back are files.
+The tests work on a real database with real commits, and press real releases; so what is put back are files, and on
+PostgreSQL (`desk_database.py`) the database.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from desk_database import PostgreSQL, postgresql
 from newsroom_samples import ARTICLES, CONFIGURATION, PASSWORD, STAFF
 
+from tamizdat.desk_config import DATABASE_VARIABLE
 from tamizdat.project import Project
 
 
@@ -46,12 +49,22 @@ class Desk:
 
 
 @pytest.fixture(scope="session")
-def _desk_folder(tmp_path_factory: pytest.TempPathFactory, remembered: Path) -> Iterator[Path]:
+def _desk_database() -> PostgreSQL | None:
+    """The database on PostgreSQL, None where it is a file of the newsroom's folder."""
+    return postgresql()
+
+
+@pytest.fixture(scope="session")
+def _desk_folder(
+    tmp_path_factory: pytest.TempPathFactory, remembered: Path, _desk_database: PostgreSQL | None
+) -> Iterator[Path]:
     """The newsroom's folder, and beside it the copy from which it is put back."""
     folder = tmp_path_factory.mktemp("desk") / "paper"
     _new_newsroom(folder)
     zone = os.environ.get("TZ")
     with pytest.MonkeyPatch.context() as patch:
+        if _desk_database:
+            patch.setenv(DATABASE_VARIABLE, _desk_database.address)
         patch.setenv("TAMIZDAT_NEWSROOM", str(folder))
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # a browser's driver may have a loop in this thread
         patch.setenv("DJANGO_SETTINGS_MODULE", "tamizdat.service.settings")
@@ -60,15 +73,17 @@ def _desk_folder(tmp_path_factory: pytest.TempPathFactory, remembered: Path) -> 
             os.environ.pop("TZ", None)
         time.tzset()
         _close()
+        if _desk_database:
+            _desk_database.keep()
         shutil.copytree(folder, folder.with_name("pristine"), symlinks=True)
         shutil.copytree(os.environ["TAMIZDAT_STATE"], folder.with_name("state"))
         yield folder
 
 
 @pytest.fixture
-def desk(_desk_folder: Path) -> Iterator[Desk]:
+def desk(_desk_folder: Path, _desk_database: PostgreSQL | None) -> Iterator[Desk]:
     """The desk with the articles of ARTICLES published, STAFF, and nothing that another test did."""
-    _put_back(_desk_folder)
+    _put_back(_desk_folder, _desk_database)
     yield Desk(_desk_folder)
     from tamizdat.newsroom.publishing import queue
 
@@ -130,7 +145,7 @@ def _close() -> None:
     connections.close_all()
 
 
-def _put_back(folder: Path) -> None:
+def _put_back(folder: Path, database: PostgreSQL | None) -> None:
     """Put every file of the newsroom back that has changed, and forget what this process remembers of it."""
     from django.contrib.contenttypes.models import ContentType
     from django.db import connections
@@ -138,6 +153,8 @@ def _put_back(folder: Path) -> None:
     from tamizdat.newsroom.publishing import queue
 
     connections.close_all()
+    if database:
+        database.put_back()
     shutil.rmtree(folder)
     shutil.copytree(folder.with_name("pristine"), folder, symlinks=True)
     remembered = Path(os.environ["TAMIZDAT_STATE"])  # what presses remember of the release: it would seem an older copy

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 from desk_processes import django, prepare, run, up
-from postgresql import ask, cluster, new_database
 from test_up_desk import PUBLISH
 
+from postgresql import ask, cluster, new_database
 from tamizdat.project import Project
 
 NOW = "revision.publish()\nfrom tamizdat.newsroom.publishing import queue; queue.wait()"

@@ -11,21 +11,18 @@ import contextlib
 import os
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from msgspec import Struct
 
 from bench.peers.content import NAME, VENV, output_of, write_static_files
+from bench.postgresql import Cluster, PostgresError, last_line, running, tools
 from tamizdat.article import Article
 
 SITE = Path(__file__).parent / "site"
 PYTHON = VENV / "bin" / "python"
 WORKERS = 2 * (os.cpu_count() or 1) + 1
-_SUPERUSER = "wagtail"  # PostgreSQL's, not the system's
-_UNPRIVILEGED = "postgres"  # who runs PostgreSQL where we are root, which it refuses; Debian's package makes this user
-_START = 30.0  # seconds until PostgreSQL must answer
 
 
 class PeerError(Exception):
@@ -44,6 +41,11 @@ class Paper(Struct, frozen=True):
         bind = ["--bind", f"127.0.0.1:{port}", "--workers", str(WORKERS), "--no-control-socket"]
         return ["env", *_environment(self.sockets), str(VENV / "bin" / "gunicorn"), *bind, *self._place()]
 
+    def manage(self, *words: str | Path) -> subprocess.CompletedProcess[str]:
+        """Run a command of its manage.py and return what it said, whatever the exit code."""
+        command = ["env", *_environment(self.sockets), PYTHON, "manage.py", *words]
+        return subprocess.run(command, cwd=self.project, capture_output=True, text=True, check=False)
+
     def _place(self) -> list[str]:
         return ["--chdir", str(self.project), "paper.wsgi:application"]
 
@@ -61,8 +63,8 @@ def version() -> str:
 
 def parts() -> dict[str, str]:
     """Return what it runs on, by name: versions of Django, gunicorn and PostgreSQL; "" for what is not there."""
-    tools = _tools()
-    postgres = output_of([str(tools / "postgres"), "--version"]).split(" ")[2:3] if tools else []
+    programs = tools()
+    postgres = output_of([str(programs / "postgres"), "--version"]).split(" ")[2:3] if programs else []
     return {"Django": _release("django"), "gunicorn": _release("gunicorn"), "PostgreSQL": "".join(postgres)}
 
 
@@ -72,9 +74,10 @@ def filled(folder: Path, archive: Path) -> Iterator[Paper]:
 
     Raises PeerError where something is missing or does not work.
     """
-    project, sockets = folder / "paper", folder / "sockets"
+    project = folder / "paper"
     project.mkdir(parents=True)
-    with _database(folder, sockets) as postgres:
+    with _database(folder) as cluster:
+        sockets = cluster.sockets
         _run([PYTHON, VENV / "bin" / "wagtail", "start", "paper", project], folder)
         shutil.copytree(SITE, project, dirs_exist_ok=True)
         write_static_files(project / "paper" / "static")
@@ -85,64 +88,27 @@ def filled(folder: Path, archive: Path) -> Iterator[Paper]:
             ["collectstatic", "--noinput"],
             ["shell", "-c", site_name],
             ["load_archive", archive],
+            ["update_index"],
         ):
-            _run(["env", *_environment(sockets), PYTHON, "manage.py", *words], project)
-        yield Paper(project, sockets, postgres)
+            bulk = ["PAPER_BULK=1"] if words[0] == "load_archive" else []
+            _run(["env", *_environment(sockets), *bulk, PYTHON, "manage.py", *words], project)
+        yield Paper(project, sockets, cluster.process)
+
+
+@contextlib.contextmanager
+def _database(folder: Path) -> Iterator[Cluster]:
+    try:
+        with running(folder) as cluster:
+            yield cluster
+    except PostgresError as error:
+        raise PeerError(str(error)) from None
 
 
 def _environment(sockets: Path) -> list[str]:
     return ["DJANGO_SETTINGS_MODULE=paper.settings.production", f"PAPER_DATABASE={sockets}"]
 
 
-@contextlib.contextmanager
-def _database(folder: Path, sockets: Path) -> Iterator[int]:
-    """Run PostgreSQL on a new cluster in `folder`; yield its process id."""
-    tools = _tools()
-    if tools is None:
-        raise PeerError("PostgreSQL is not here: apt-get install postgresql")
-    cluster = folder / "cluster"
-    for each in (cluster, sockets):
-        each.mkdir(mode=0o700)
-    user = _UNPRIVILEGED if os.geteuid() == 0 else None
-    if user:
-        for each in (cluster, sockets):
-            shutil.chown(each, user, user)
-        folder.parent.chmod(0o711)  # a temporary folder lets only its owner through
-    form = ["--encoding=UTF8", "--locale=C.UTF-8", "--auth=trust", f"--username={_SUPERUSER}"]
-    _run([tools / "initdb", "-D", cluster, *form], folder, user)
-    listening = ["-k", str(sockets), "-c", "listen_addresses="]
-    with (folder / "postgres.log").open("wb") as log:
-        process = subprocess.Popen(
-            [tools / "postgres", "-D", cluster, *listening],
-            cwd=folder,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-            user=user,
-            group=user,
-            extra_groups=[] if user else None,
-        )
-    try:
-        _wait(process, [tools / "pg_isready", "-q", "-h", sockets], folder / "postgres.log")
-        yield process.pid
-    finally:
-        process.send_signal(2)  # SIGINT: end at once, whoever is connected
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _wait(process: subprocess.Popen[bytes], ask: list[str | Path], log: Path) -> None:
-    until = time.monotonic() + _START
-    while subprocess.run(ask, check=False).returncode:
-        if process.poll() is not None or time.monotonic() > until:
-            raise PeerError(f"PostgreSQL did not start: {_last(log.read_text(errors='replace'))}")
-        time.sleep(0.1)
-
-
-def _run(command: list[str | Path], folder: Path, user: str | None = None) -> None:
+def _run(command: list[str | Path], folder: Path) -> None:
     try:
         done = subprocess.run(
             command,
@@ -150,28 +116,12 @@ def _run(command: list[str | Path], folder: Path, user: str | None = None) -> No
             capture_output=True,
             text=True,
             check=False,
-            user=user,
-            group=user,
-            extra_groups=[] if user else None,
         )
     except OSError as error:
         raise PeerError(f"{error.filename}: {error.strerror}. Run bench/setup.") from None
     if done.returncode:
         what = " ".join(Path(word).name for word in command if "=" not in str(word))
-        raise PeerError(f"{what} ended with exit code {done.returncode}: {_last(done.stderr)}")
-
-
-def _last(text: str) -> str:
-    return (text.strip().splitlines() or ["it said nothing"])[-1][:200]
-
-
-def _tools() -> Path | None:
-    """Return the folder of PostgreSQL's programs, the newest that Debian installed; None if there is none."""
-    found = Path("/usr/lib/postgresql").glob("*/bin/initdb")
-    newest = max(found, key=lambda path: int(path.parts[-3]), default=None)
-    if newest is None and (elsewhere := shutil.which("initdb")):
-        newest = Path(elsewhere)
-    return newest.parent if newest else None
+        raise PeerError(f"{what} ended with exit code {done.returncode}: {last_line(done.stderr)}")
 
 
 def _release(package: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 from zoneinfo import available_timezones
 
 from tamizdat import desk_config, outlet_file
@@ -112,7 +112,7 @@ def _database() -> dict[str, object]:
         "NAME": unquote(address.path.lstrip("/")),
         "USER": unquote(address.username or ""),
         "PASSWORD": unquote(address.password or ""),
-        "HOST": address.hostname or "",
+        "HOST": address.hostname or parse_qs(address.query).get("host", [""])[0],  # the folder of a socket, as in libpq
         "PORT": str(address.port or ""),
         "CONN_MAX_AGE": 60,
     }
@@ -200,7 +200,7 @@ WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "gif", "avif", "heic",
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 64 << 20  # as press/pictures/render.py's LARGEST
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = None  # newsroom/pictures/cleaning.py decides
 WAGTAILADMIN_BASE_URL = DESK.address.rstrip("/")
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "tamizdat.newsroom.search.SearchBackend"}}
 WAGTAIL_ENABLE_UPDATE_CHECK = False  # it would tell a foreign host that this desk is here
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

@@ -21,6 +21,7 @@ from wagtail.snippets.views.chooser import (
 )
 from wagtail.snippets.widgets import AdminSnippetChooser
 
+from tamizdat.newsroom.articles.lists import listed, with_status
 from tamizdat.newsroom.models import Article
 
 
@@ -48,7 +49,7 @@ class _Seen:
 
     def get_object_list(self) -> QuerySet[Article]:
         """Return what can be chosen."""
-        return seen_by(self.request.user)
+        return with_status(listed(self.request.user))
 
     def get_object(self, pk: Any) -> Article:
         """Return what was chosen."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import F, OuterRef, Subquery
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Cast
 from wagtail.admin.ui.components import Component
 from wagtail.models import ModelLogEntry, Revision, TaskState
 from wagtail.permissions import policy_registry
@@ -16,7 +18,20 @@ from tamizdat.newsroom.operations.findings.desk import for_home
 from tamizdat.newsroom.publishing import queue
 
 _SHOWN = 8
-_FEW = ("record", "body", "entries", "corrections", "versions", "lead")  # what no list needs
+_FEW = (
+    "record",
+    "body",
+    "entries",
+    "corrections",
+    "versions",
+    "lead",
+    "latest_revision__content",
+)  # what no list needs
+
+
+def _shown(articles: QuerySet[Article]) -> QuerySet[Article]:
+    """Return articles with what a panel shows of them, and no more."""
+    return articles.select_related("latest_revision").defer(*_FEW)
 
 
 class DeskComponent(Component):
@@ -53,11 +68,14 @@ class Waiting(DeskComponent):
         for task in EditorApproval.objects.filter(active=True):
             states |= task.get_task_states_user_can_moderate(self.user)
         found = []
-        for state in states.select_related("workflow_state__requested_by", "revision").order_by("started_at")[
-            : 4 * _SHOWN
-        ]:
-            article = state.revision.as_object()
-            if isinstance(article, Article) and not is_own(article, self.user):
+        states = states.select_related("workflow_state__requested_by", "revision").defer("revision__content")
+        states = list(states.order_by("started_at")[: 4 * _SHOWN])
+        kind = ContentType.objects.get_for_model(Article).pk
+        numbers = [int(each.revision.object_id) for each in states if each.revision.base_content_type_id == kind]
+        articles = _shown(Article.objects.all()).in_bulk(numbers)
+        for state in states:
+            article = articles.get(int(state.revision.object_id))
+            if article and not is_own(article, self.user):
                 found.append({"article": article, "who": state.workflow_state.requested_by, "at": state.started_at})
         return found[:_SHOWN]
 
@@ -71,14 +89,8 @@ class Drafts(DeskComponent):
 
     def rows(self) -> list[dict[str, Any]]:
         """Return the person's articles with changes that are not public."""
-        mine = Article.objects.filter(owner=self.user, has_unpublished_changes=True) | Article.objects.filter(
-            owner=self.user, live=False
-        )
-        articles = (
-            mine.select_related("latest_revision")
-            .defer(*_FEW)
-            .order_by(F("latest_revision__created_at").desc(nulls_last=True))[:_SHOWN]
-        )
+        mine = Article.objects.filter(Q(has_unpublished_changes=True) | Q(live=False), owner=self.user)
+        articles = _shown(mine).order_by(F("latest_revision__created_at").desc(nulls_last=True))[:_SHOWN]
         return [{"article": each, "at": each.latest_revision and each.latest_revision.created_at} for each in articles]
 
 
@@ -93,12 +105,16 @@ class Scheduled(DeskComponent):
         """Return the scheduled articles that this person may see, soonest first."""
         may_see = policy_registry.get_by_type(Article).instances_user_has_any_permission_for(self.user, {"change"})
         revisions = Revision.objects.filter(base_content_type__app_label="newsroom", approved_go_live_at__isnull=False)
+        revisions = list(
+            revisions.select_related("user").defer("content").order_by("approved_go_live_at")[: 4 * _SHOWN]
+        )
+        articles = _shown(may_see).in_bulk([int(revision.object_id) for revision in revisions])
         found = []
-        for revision in revisions.select_related("user").order_by("approved_go_live_at")[:_SHOWN]:
-            article = may_see.defer(*_FEW).filter(pk=revision.object_id).first()
+        for revision in revisions:
+            article = articles.get(int(revision.object_id))
             if article:
                 found.append({"article": article, "who": revision.user, "at": revision.approved_go_live_at})
-        return found
+        return found[:_SHOWN]
 
 
 class Changed(DeskComponent):
@@ -110,10 +126,10 @@ class Changed(DeskComponent):
 
     def rows(self) -> list[dict[str, Any]]:
         """Return what was published last, with who did it."""
-        entry = ModelLogEntry.objects.filter(action="wagtail.publish", object_id=OuterRef("number")).order_by(
-            "-timestamp"
-        )
-        articles = Article.objects.filter(last_published_at__isnull=False).defer(*_FEW)
+        entry = ModelLogEntry.objects.filter(
+            action="wagtail.publish", object_id=Cast(OuterRef("number"), CharField())
+        ).order_by("-timestamp")
+        articles = _shown(Article.objects.filter(last_published_at__isnull=False))
         articles = articles.annotate(by=Subquery(entry.values("user__username")[:1])).order_by("-last_published_at")[
             :_SHOWN
         ]
@@ -130,7 +146,7 @@ class Failed(DeskComponent):
     def rows(self) -> list[dict[str, Any]]:
         """Return what failed, newest first."""
         failed = list(Publication.objects.filter(progress=Publication.Progress.FAILED).order_by("-asked_at")[:_SHOWN])
-        articles = Article.objects.defer(*_FEW).in_bulk([each.number for each in failed])
+        articles = _shown(Article.objects.all()).in_bulk([each.number for each in failed])
         return [
             {"publication": each, "article": articles.get(each.number), "is_site": each.number == queue.SITE}
             for each in failed

@@ -7,6 +7,7 @@ is taken (`conversion/unchanged.py`).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -34,6 +35,8 @@ from tamizdat.newsroom.models.state import Counter
 _NUMBERS, _FIRST_NUMBER = "article", "first article"  # counters
 # What no revision changes: it belongs to the article as a whole.
 OF_THE_WHOLE = ("path", "old_paths", "record", "owner_id", "state", "ground", "reason", "translations", "words")
+_UNREAD = {"id", "type", "kept", "picture", "url", "day", "clock"}  # what a block holds besides words
+_SEARCHED = 400_000  # characters of a text that can be searched: a tsvector of PostgreSQL has an end
 _LISTED = (
     "kicker",
     "headline",
@@ -110,7 +113,7 @@ class Article(
     )
     record = models.BinaryField(null=True, editable=False)  # JSON; NULL before the first publication
     words = models.PositiveIntegerField(default=0, editable=False)
-    rank = models.DateTimeField(null=True, editable=False, db_index=True)  # its place in time, for the desk's lists
+    rank = models.DateTimeField(null=True, editable=False)  # its place in time, for the desk's lists
 
     search_fields = [
         index.SearchField("headline", boost=4),
@@ -126,26 +129,41 @@ class Article(
 
     class Meta:
         ordering = ["-rank", "-number"]
-        indexes = [models.Index(fields=["-rank", "-number"], name="newsroom_article_newest")]
+        # Each list of the desk, and its count, is read from one of these: rows of articles are long, and SQLite reads
+        # a row's text to reach the columns behind it.
+        indexes = [
+            models.Index(fields=["-rank", "-number"], name="newsroom_article_newest"),
+            models.Index(fields=["section", "-rank", "-number"], name="newsroom_article_section"),
+            models.Index(fields=["language", "-rank", "-number"], name="newsroom_article_language"),
+            models.Index(fields=["state", "-rank", "-number", "live"], name="newsroom_article_state"),
+            models.Index(fields=["-rank", "-number"], condition=models.Q(live=False), name="newsroom_article_drafts"),
+            models.Index(
+                fields=["-rank", "-number", "live"],
+                condition=models.Q(has_unpublished_changes=True),
+                name="newsroom_article_changed",
+            ),
+            models.Index(fields=["-last_published_at"], name="newsroom_article_published"),
+        ]
 
     def __str__(self) -> str:
         return plain(self.headline) or f"Article {self.number}"
 
     def searched_text(self) -> str:
-        """Return the words of the text, and the names it appears under."""
-        names = " ".join(byline.name for byline in self.bylines.all())
-        return f"{names} {plain(' '.join(self._html()))}"
-
-    def _html(self) -> Any:
-        for block in self.body.get_prep_value() if self.body else ():
-            value = block["value"]
-            if block["type"] in ("text", "quote"):
-                yield value if isinstance(value, str) else value["text"]
+        """Return the words of the text, of live coverage and of corrections, and the names it appears under."""
+        names = [byline.name or byline.author.name for byline in self.bylines.all()]
+        texts = [html for value in (self.lead, self.body, self.entries, self.corrections) for html in _texts(value)]
+        return f"{' '.join(names)} {plain(' '.join(texts))}"[:_SEARCHED]
 
     @property
     def is_new(self) -> bool:
         """Whether no reader has ever had it."""
         return not self.live and not self.record
+
+    @property
+    def approved_schedule(self) -> bool:
+        """Whether a revision is scheduled; lists read that for all their rows at once (`articles/lists.py`)."""
+        known = getattr(self, "_approved_schedule", None)
+        return bool(super().approved_schedule) if known is None else known
 
     def with_content_json(self, content: dict[str, Any]) -> Article:
         """Return the article with the content of a revision; what belongs to the article as a whole stays."""
@@ -186,6 +204,20 @@ class Article(
         from tamizdat.newsroom.articles.preview import preview_page  # it imports the models
 
         return preview_page(self, request, mode_name)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Yield the texts in a stream, or in a part of its raw data."""
+    raw = value.get_prep_value() if hasattr(value, "get_prep_value") else value
+    if isinstance(raw, str):
+        yield raw
+    elif isinstance(raw, dict):
+        for name, inner in raw.items():
+            if name not in _UNREAD:
+                yield from _texts(inner)
+    elif isinstance(raw, list):
+        for inner in raw:
+            yield from _texts(inner)
 
 
 class ArticleByline(Orderable):

@@ -37,7 +37,7 @@ def claimed() -> Iterator[list[tuple[int, int]]]:
     """Claim what is due for the time of the block; give the number and generation of each row that is ours."""
     name, rows = secrets.token_hex(8), list[tuple[int, int]]()
     now = timezone.now()
-    for number, generation in list(due(now).values_list("number", "generation")):
+    for number, generation in list(due(now).order_by("number").values_list("number", "generation")):
         taken = due(now).filter(number=number, generation=generation)
         if taken.update(claimed_by=name, claimed_until=now + LEASE):
             rows.append((number, generation))

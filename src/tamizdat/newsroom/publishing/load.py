@@ -6,10 +6,9 @@ Wagtail's own runs for each row, so its search index and its index of references
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from itertools import islice
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from msgspec import Struct
 from wagtail.models import ReferenceIndex
@@ -19,6 +18,7 @@ from tamizdat.article import Article as Record
 from tamizdat.newsroom.models import Article, ArticleByline, ArticleState, ArticleTopic
 from tamizdat.newsroom.pictures.adopt import adopt
 from tamizdat.newsroom.publishing.columns import Labels, bylines, library_for, new_row, topics
+from tamizdat.newsroom.publishing.references import references
 
 _BULK = 500
 
@@ -60,25 +60,8 @@ def add(records: list[Record], labels: Labels) -> None:
     ]
     ArticleByline.objects.bulk_create([each for _, some, _ in children for each in some], batch_size=1_000)
     ArticleTopic.objects.bulk_create([each for _, _, some in children for each in some], batch_size=1_000)
-    ArticleState.objects.add(records)
-    for row, some_bylines, some_topics in children:
-        row.bylines, row.topics = some_bylines, some_topics
-    ReferenceIndex.objects.bulk_create(_references(rows), batch_size=1_000, ignore_conflicts=True)
+    ReferenceIndex.objects.bulk_create(references(children), batch_size=1_000)
+    for row, some_bylines, some_topics in children:  # so that the search index asks no query for them
+        row._cluster_related_objects = {"bylines": some_bylines, "topics": some_topics}
     get_search_backend().add_bulk(Article, rows)
-
-
-def _references(rows: list[Article]) -> Iterator[ReferenceIndex]:
-    """Yield what articles refer to, as `ReferenceIndex.create_or_update_for_object` would store it for each."""
-    kind = ContentType.objects.get_for_model(Article)
-    for row in rows:
-        for to_kind, to_object, model_path, content_path in set(ReferenceIndex._extract_references_from_object(row)):
-            yield ReferenceIndex(
-                base_content_type=kind,
-                content_type=kind,
-                object_id=row.pk,
-                to_content_type_id=to_kind,
-                to_object_id=to_object,
-                model_path=model_path,
-                content_path=content_path,
-                content_path_hash=ReferenceIndex._get_content_path_hash(content_path),
-            )
+    ArticleState.objects.add(records)  # last: until this transaction ends nobody else can publish

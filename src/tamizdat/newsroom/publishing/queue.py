@@ -45,7 +45,7 @@ def _thread() -> ThreadPoolExecutor:
 def ask(numbers: Iterable[int], user: Any = None) -> None:
     """Put changes into the queue, inside the transaction that makes them. SITE stands for the site itself."""
     now = timezone.now()
-    for number in set(numbers):
+    for number in sorted(set(numbers)):  # everyone takes rows in this order, so that no two wait for each other
         publication, made = Publication.objects.get_or_create(
             number=number, defaults={"asked_at": now, "asked_by": user}
         )
@@ -103,7 +103,7 @@ def _publish(rows: list[tuple[int, int]]) -> int:
     readable = done.readable
     with transaction.atomic():
         for number, generation in rows:
-            Publication.objects.filter(number=number, generation=generation).update(
+            _unpublished(number, generation).update(
                 progress=Publication.Progress.PUBLISHED,
                 readable_at=readable,
                 reason="",
@@ -114,21 +114,28 @@ def _publish(rows: list[tuple[int, int]]) -> int:
 
 
 def _failed(rows: list[tuple[int, int]], reason: str) -> None:
-    """Keep why a press failed, and when to try again."""
+    """Keep why a press failed, and when to try again; what another process published meanwhile did not fail."""
     now = timezone.now()
     with transaction.atomic():
         for number, generation in rows:
-            found = Publication.objects.filter(number=number, generation=generation).first()
+            found = _unpublished(number, generation).first()
             if found is None:
                 continue
             wait = _RETRIES[min(found.attempts, len(_RETRIES) - 1)]
-            Publication.objects.filter(pk=found.pk, generation=generation).update(
+            _unpublished(number, generation).update(
                 progress=Publication.Progress.FAILED,
                 reason=reason,
                 attempts=F("attempts") + 1,
                 try_again_at=now + wait,
                 claimed_until=None,
             )
+
+
+def _unpublished(number: int, generation: int) -> Any:
+    """Return a query of the row of a change, unless it is published or a later change took its place."""
+    return Publication.objects.filter(number=number, generation=generation).exclude(
+        progress=Publication.Progress.PUBLISHED
+    )
 
 
 def wait() -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 
 from tamizdat.article import Article as Record
@@ -64,6 +64,7 @@ class DeskFiles(Files):
         gone = sorted(self._records.keys() - made.keys())
         try:
             with transaction.atomic():
+                _hold_articles()
                 if _newest() != self._sequence:
                     raise ResultsError(
                         "An article was published while this was at work. Nothing was written: run it again."
@@ -88,6 +89,17 @@ class DeskFiles(Files):
             waiting.replace(self.recovered)
         else:
             waiting.unlink()
+
+
+def _hold_articles() -> None:
+    """Keep all others from writing articles until this transaction ends. On SQLite nobody else writes anyway.
+
+    The whole table at once: whoever publishes holds an article's row and then waits for the states, so row by row here,
+    with the states held, would have both wait for each other.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {Article._meta.db_table} IN EXCLUSIVE MODE")
 
 
 def _newest() -> int:

@@ -64,8 +64,8 @@ class ArticlePage(Page):
     parent_page_types = ["news.SectionPage"]
     content_panels = [
         *Page.content_panels,
-        *map(FieldPanel, ("standfirst", "author", "published", "body", "tags", "related")),
-    ]
+        *map(FieldPanel, ("standfirst", "author", "published", "body", "tags")),
+    ]  # not `related`: its field would be a list of all articles
 
     def get_context(self, request, *args, **kwargs):
         """Add the sections and the related articles, each by one query."""

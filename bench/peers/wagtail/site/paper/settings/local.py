@@ -15,7 +15,9 @@ DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": "postgres",
-        "USER": "wagtail",
+        "USER": "postgres",
         "HOST": os.environ["PAPER_DATABASE"],  # the folder of PostgreSQL's socket
     }
 }
+if os.environ.get("PAPER_BULK"):  # loading: the search index is made after, by `update_index`, as Wagtail advises
+    WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}}
