@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, DateColumn
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.search.backends import get_search_backend
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
@@ -106,6 +106,11 @@ class ArticleIndexView(IndexView):
                 HeaderButton(_("New from a Word file"), url=reverse("newsroom_from_word"), icon_name="doc-full-inverse")
             )
         return buttons
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """Return the columns, without the boxes for doing something with many articles at once: nothing is."""
+        return [column for column in super().columns if not isinstance(column, BulkActionsCheckboxColumn)]
 
     def get_base_queryset(self) -> QuerySet[Article]:
         """Return the articles that this person may look at, without their texts, which no list needs."""
