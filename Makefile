@@ -7,7 +7,7 @@ PORT ?= 8000
 DESK_PORT ?= 8001
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-test run demo test soak lint format bench audit lock clean
+.PHONY: help install install-test run demo test soak lint format bench audit screenshots lock clean
 
 help: ## list the words
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -58,6 +58,9 @@ format: $(VENV)/.installed-test ## put the code in order
 
 audit: install-test ## slow checks: Lighthouse on the demo's pages
 	$(BIN)/python -m audit.lighthouse
+
+screenshots: install-test demo ## the pictures of docs/editors.md, from the demo's desk
+	$(BIN)/python -m audit.screenshots $(DEMO)
 
 bench: install-test ## figures against peers, into bench/RESULTS.md
 	$(BIN)/python -m bench.run

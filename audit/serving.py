@@ -18,9 +18,7 @@ def serving(newsroom: Path) -> Iterator[str]:
 
     Raises RuntimeError if the server does not answer within ten seconds or does not stop cleanly.
     """
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [str(Path(sys.executable).parent / "tamizdat"), "up", "--no-desk", "--port", str(port)]
     server = subprocess.Popen(command, cwd=newsroom)
     address = f"http://localhost:{port}/"
@@ -32,6 +30,14 @@ def serving(newsroom: Path) -> Iterator[str]:
         code = server.wait(20)
     if code:
         raise RuntimeError(f"the server ended with {code}")
+
+
+def free_port() -> int:
+    """Return a port on which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
 
 
 def _wait_for(address: str) -> None:

@@ -69,6 +69,8 @@ def _desk_folder(
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # a browser's driver may have a loop in this thread
         patch.setenv("DJANGO_SETTINGS_MODULE", "tamizdat.service.settings")
         _set_up()
+        for name in ("TAMIZDAT_NEWSROOM", "DJANGO_SETTINGS_MODULE"):
+            patch.delenv(name)  # the commands that tests run are about their own newsrooms
         if zone is None:  # Django sets the process's time zone, which other tests rely on
             os.environ.pop("TZ", None)
         time.tzset()

@@ -87,6 +87,7 @@ def test_the_old_file_is_not_edited_in_silence(desk: Any) -> None:
     from tamizdat.newsroom.operations.first_load import differences, load_once
 
     newsroom = desk.newsroom
+    Mark.objects.filter(name="archive").delete()  # as before the first start
     newsroom.archive.write_bytes(b"".join(encode(article) + b"\n" for article in ARTICLES))
     lines = load_once(newsroom).lines
     assert not newsroom.archive.exists() and newsroom.loaded_archive.exists() and "0 articles" in lines[0]

@@ -41,8 +41,7 @@ def start_django(newsroom: Project) -> None:
     """Start Django for a newsroom; once in a process. Raises NoDesk, OutletError and DeskConfigError."""
     if not are_packages_installed():
         raise NoDesk("The desk's packages are not installed here. Install them: pip install 'tamizdat[desk]'.")
-    for name, value in environment(newsroom).items():
-        os.environ.setdefault(name, value)
+    os.environ.update(environment(newsroom))  # whatever newsroom the caller's environment names
     import django
 
     django.setup()

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.functional import cached_property
+from django.utils import timezone
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.images.blocks import ImageChooserBlock
@@ -114,7 +115,7 @@ class BodyBlock(blocks.StreamBlock):
 class DispatchBlock(blocks.StructBlock):
     """A dispatch of live coverage."""
 
-    day = blocks.DateBlock()
+    day = blocks.DateBlock(default=timezone.localdate)
     clock = blocks.TimeBlock(required=False, label="Time", help_text="In the newsroom's time zone.")
     headline = blocks.CharBlock(required=False)
     body = BodyBlock()
@@ -127,7 +128,7 @@ class DispatchBlock(blocks.StructBlock):
 class CorrectionBlock(blocks.StructBlock):
     """A correction."""
 
-    day = blocks.DateBlock()
+    day = blocks.DateBlock(default=timezone.localdate)
     clock = blocks.TimeBlock(required=False, label="Time")
     text = blocks.RichTextBlock(features=INLINE, help_text="What was wrong, and what is right. Readers see it.")
 
@@ -139,7 +140,7 @@ class CorrectionBlock(blocks.StructBlock):
 class VersionBlock(blocks.StructBlock):
     """An earlier public state."""
 
-    day = blocks.DateBlock()
+    day = blocks.DateBlock(default=timezone.localdate)
     clock = blocks.TimeBlock(required=False, label="Time")
     note = blocks.CharBlock(help_text="What changed then, in words. Readers see it.")
 

@@ -24,6 +24,15 @@ from tamizdat.newsroom.models import Article, ArticleByline, ArticleTopic, Autho
 from tamizdat.newsroom.permissions.guard import checked
 
 
+def state_of(article: Article) -> str:
+    """Return how an article stands towards its readers."""
+    if article.state == Article.State.WITHDRAWN:
+        return "withdrawn"
+    if not article.live:
+        return "draft"
+    return "public, changes wait" if article.has_unpublished_changes else "public"
+
+
 class ArticleFilters(WagtailFilterSet):
     """What the list can be narrowed to."""
 
@@ -119,6 +128,7 @@ class ArticleViewSet(SnippetViewSet):
     list_per_page = 50
     list_display = [
         "__str__",
+        Column(state_of, label="State"),
         Column("section", label="Section", sort_key="section"),
         DateColumn("rank", label="Date", sort_key="rank"),
         Column("language", sort_key="language"),

@@ -1,14 +1,16 @@
 // What the desk adds to every page of Wagtail's. Texts come from the page: nothing is written here that people read.
 (() => {
+  function field(name, value) {
+    const made = document.createElement("input");
+    Object.assign(made, { type: "hidden", name, value });
+    return made;
+  }
+
   // A button in a message that adds a field to the form it belongs to ("Publish all the same").
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button[data-newsroom-field]");
     if (!button || !button.form) return;
-    const field = document.createElement("input");
-    field.type = "hidden";
-    field.name = button.dataset.newsroomField;
-    field.value = "1";
-    button.form.append(field);
+    button.form.append(field(button.dataset.newsroomField, "1"));
   });
 
   // Live coverage: Ctrl + Enter (on a Mac, Command + Enter) sends the dispatch.
@@ -34,7 +36,8 @@
       const submitter = event.submitter;
       const send = () => {
         checked = true;
-        editor.requestSubmit(submitter || undefined);
+        if (submitter && submitter.name) editor.append(field(submitter.name, submitter.value));
+        editor.requestSubmit(); // not by the button itself: it may be disabled by now, and would not be sent then
       };
       fetch(guard.dataset.url, { credentials: "same-origin", redirect: "manual", headers: { Accept: "application/json" } })
         .then((answer) => (answer.status === 204 ? send() : signedOut()))
