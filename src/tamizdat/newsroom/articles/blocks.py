@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.functional import cached_property
 from django.utils import timezone
+from django.utils.functional import cached_property
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.images.blocks import ImageChooserBlock
