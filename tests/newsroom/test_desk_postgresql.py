@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
@@ -21,10 +22,14 @@ STORIES = ("publish", "stale", "recovery", "redaction", "queries", "searching", 
 
 
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+def cluster() -> Iterator[Cluster]:
+    """A cluster, not in pytest's folder: every run of pytest closes that one to all users but its own."""
     if tools() is None:
         pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
-    with running(tmp_path_factory.mktemp("postgresql"), "fsync=off", "full_page_writes=off") as cluster:
+    with (
+        tempfile.TemporaryDirectory(prefix="desk-postgresql-") as folder,
+        running(Path(folder), "fsync=off", "full_page_writes=off") as cluster,
+    ):
         cluster.run("createdb", "desk")
         yield cluster
 
