@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,9 +13,16 @@ PROCESS = Path(__file__).with_name("desk_process.py")
 
 
 def start(*words: object) -> subprocess.Popen[str]:
-    """Start another process of the desk; what it needs to know is in the environment."""
+    """Start another process of the desk of this one."""
+    from django.conf import settings
+
+    names = {"TAMIZDAT_NEWSROOM": str(settings.NEWSROOM.folder), "DJANGO_SETTINGS_MODULE": "tamizdat.service.settings"}
     return subprocess.Popen(
-        [sys.executable, str(PROCESS), *map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, str(PROCESS), *map(str, words)],
+        env={**os.environ, **names},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
 
 

@@ -71,9 +71,17 @@ def test_paths_that_can_be_served(path: str) -> None:
     assert path_problem(path) == ""
 
 
-@pytest.mark.parametrize("value", ["", "2013", "yesterday", "2013-13-01", "0001-01-01", "2013-10-03T25:00"])
-def test_a_date_that_is_none_is_left_out(value: str) -> None:
-    with pytest.raises(UnpublishableError, match="ISO 8601"):
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        *((value, "ISO 8601") for value in ("", "2013", "yesterday")),
+        ("2013-13-01", "the month 13"),
+        ("0001-01-01", "a year that is not from 0002 to 9998"),
+        ("2013-10-03T25:00", "hour"),
+    ],
+)
+def test_a_date_that_is_none_is_left_out(value: str, why: str) -> None:
+    with pytest.raises(UnpublishableError, match=why):
         validate(article(1, published=Moment(value)), LANTERN)
 
 

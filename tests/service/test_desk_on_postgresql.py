@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,8 +19,9 @@ NOW = "revision.publish()\nfrom tamizdat.newsroom.publishing import queue; queue
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with cluster(tmp_path_factory.mktemp("postgresql")) as address:
+def server() -> Iterator[str]:
+    """A server that lies elsewhere than pytest's folders, which every other run of pytest closes to other accounts."""
+    with tempfile.TemporaryDirectory(prefix="tamizdat-postgresql-") as folder, cluster(Path(folder)) as address:
         yield address
 
 

@@ -15,6 +15,9 @@ from tamizdat.outlet_file import OutletError
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def command(arguments: tuple[str, ...]) -> None:
     """Run a command of Django on the desk of this newsroom: `tamizdat manage help` lists them."""
+    if arguments == ("--help",):
+        click.echo(click.get_current_context().get_help())
+        return
     newsroom = find_newsroom()
     if newsroom is None:
         fail("A desk belongs to a newsroom. Run this inside one.")

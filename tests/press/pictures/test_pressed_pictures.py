@@ -128,7 +128,8 @@ def test_what_cannot_be_read_is_left_out_and_told_and_a_drawing_of_lines_stays_a
     assert [re.sub(r" \(.*\)", "", line) for line in left_out] == [
         f"article 1: its picture 'media/a/{name}' is left out: it cannot be read as JPEG, PNG, WebP, GIF or AVIF. Mend the file."
         if name != "gone.jpg"
-        else "article 1: its picture 'media/a/gone.jpg' is missing. Put it back, or press without."
+        else "article 1: its picture 'media/a/gone.jpg' is missing: looked for at"
+        f" {tmp_path / 'media/a/gone.jpg'}. Put it back, or press without."
         for name in ("broken.jpg", "gone.jpg", "page.png")
     ]
     shown = images(tmp_path / "site" / article(1).path / "index.html")
