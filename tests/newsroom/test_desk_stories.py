@@ -126,6 +126,44 @@ def test_an_earlier_version_is_restored(desk: Any) -> None:
     assert "First." in page(desk, 1001)
 
 
+def test_restoring_a_text_keeps_corrections_dispatches_and_translations(desk: Any) -> None:
+    from tamizdat.newsroom.models import Article
+
+    client = desk.client("edna")
+    client.post("/articles/edit/1004/", {**edit_form(client, 1004, standfirst="First."), "action-publish": "1"})
+    first = Article.objects.get(pk=1004).latest_revision
+    client.post("/articles/1004/live/", {"text": "A third boat.", "headline": ""})
+    client.post("/articles/1004/translations/", {"language": "ar"})
+    page_of_it = client.get(f"/articles/history/1004/revisions/{first.pk}/revert/")
+    assert len(page_of_it.context["form"].instance.entries) == 3
+    assert Article.objects.get(pk=1004).translations.keys() == {"ar"}
+
+
+def test_a_redaction_does_not_forget_a_translation_that_is_begun(desk: Any) -> None:
+    from tamizdat.article import decode
+    from tamizdat.newsroom.models import Article
+    from tamizdat.newsroom.publishing.columns import Labels
+    from tamizdat.newsroom.recovery.change import change_article
+
+    desk.client("edna").post("/articles/1001/translations/", {"language": "ar"})
+    article = Article.objects.get(pk=1001)
+    change_article(article, decode(bytes(article.record)), Labels(), "newsroom.redact")
+    assert Article.objects.get(pk=1001).translations.keys() == {"ar"}
+
+
+def test_a_time_in_the_schedule_schedules(desk: Any) -> None:
+    from django.utils import timezone
+
+    from tamizdat.newsroom.models import Article
+
+    client = desk.client("edna")
+    client.post("/articles/add/", article_form(headline="Next week", body=["Soon."]))
+    number = Article.objects.get(headline="Next week").pk
+    later = (timezone.localtime() + timedelta(days=7)).strftime("%Y-%m-%d %H:%M")
+    client.post(f"/articles/edit/{number}/", edit_form(client, number, go_live_at=later))
+    assert Article.objects.get(pk=number).scheduled_revision is not None
+
+
 def test_every_change_is_in_the_log(desk: Any) -> None:
     from wagtail.models import ModelLogEntry
 

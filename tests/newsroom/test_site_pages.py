@@ -242,3 +242,11 @@ def test_what_is_missing_is_told_with_where_to_write_it(desk: Any) -> None:
     Section.objects.filter(slug="news").update(names={"en": "The news"})
     assert any("no name in العربية" in each.text for each in missing())
     assert "[[sections]]" in unused()[0]
+
+
+def test_an_editor_finds_the_button_that_publishes_a_page(desk: Any) -> None:
+    client = desk.client("edna")
+    from tamizdat.newsroom.models import StandingPage
+
+    page = StandingPage.objects.create(slug="harbour", language="en", title="The harbour", live=False)
+    assert 'name="action-publish"' in client.get(f"/site/pages/edit/{page.pk}/").content.decode()

@@ -55,7 +55,9 @@ class SchedulePanel(PublishingPanel):
 def _text() -> ObjectList:
     head = [
         FieldPanel("kicker", widget=forms.TextInput(attrs=_EITHER_WAY)),
-        FieldPanel("headline", classname="title", widget=AdminAutoHeightTextInput(attrs={**_EITHER_WAY, "rows": 1})),
+        FieldPanel(
+            "headline", classname="newsroom-headline", widget=AdminAutoHeightTextInput(attrs={**_EITHER_WAY, "rows": 1})
+        ),
         FieldPanel("standfirst", widget=AdminAutoHeightTextInput(attrs=_EITHER_WAY)),
         InlinePanel(
             "bylines",

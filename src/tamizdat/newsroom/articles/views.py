@@ -25,8 +25,17 @@ class _Article:
 
     request: HttpRequest
     object: Any
+    expects_json_response: bool
+    get_available_actions: Any
     form: Any
     action: str
+
+    def get_action(self, request: HttpRequest) -> str:
+        """Return what was asked for. Who may publish and sets a time in the schedule's dialog has it scheduled."""
+        action: str = super().get_action(request)  # type: ignore[misc]
+        if action not in ("create", "edit") or self.expects_json_response or not _is_new_schedule(self.object, request):
+            return action
+        return "publish" if "publish" in self.get_available_actions() else action
 
     def get_side_panels(self) -> Any:
         """Return Wagtail's panels, and the desk's notes."""
@@ -77,6 +86,13 @@ class _Article:
             return message
         publication = Publication.objects.filter(number=(instance or self.object).pk).first()
         return f"{message} {publication.said}" if publication else message
+
+
+def _is_new_schedule(article: Any, request: HttpRequest) -> bool:
+    """Whether a form sets a time to go live that the article did not have."""
+    said = request.POST.get("go_live_at", "") if request.method == "POST" else ""
+    known = article and article.go_live_at and timezone.localtime(article.go_live_at).strftime("%Y-%m-%d %H:%M")
+    return bool(said) and said != (known or "")
 
 
 def _goes_out(form: Any) -> Any:
@@ -136,6 +152,18 @@ class ArticleEditView(_Article, EditView):
                 "differences": stale.differences(self.panel, self.request, theirs, mine),
             }
         return context
+
+
+class KeepsWhatWasSaid:
+    """Restores an earlier text: corrections, dispatches and versions that came later are no part of it, and stay."""
+
+    def get_object(self, queryset: Any = None) -> Any:
+        """Return the earlier text with what was said since."""
+        earlier = super().get_object(queryset)  # type: ignore[misc]
+        latest = Article.objects.get(pk=earlier.pk).get_latest_revision_as_object()
+        for name in ("entries", "corrections", "versions"):
+            setattr(earlier, name, getattr(latest, name))
+        return earlier
 
 
 class NoUnpublishView(UnpublishView):

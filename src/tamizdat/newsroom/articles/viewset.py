@@ -19,7 +19,7 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 from tamizdat.newsroom.articles.access import ArticleChooser
 from tamizdat.newsroom.articles.lists import listed
 from tamizdat.newsroom.articles.panels import edit_handler, languages
-from tamizdat.newsroom.articles.views import ArticleCreateView, ArticleEditView, NoUnpublishView
+from tamizdat.newsroom.articles.views import ArticleCreateView, ArticleEditView, KeepsWhatWasSaid, NoUnpublishView
 from tamizdat.newsroom.models import Article, ArticleByline, ArticleTopic, Author, Section, Topic
 from tamizdat.newsroom.permissions.guard import checked
 
@@ -149,6 +149,11 @@ class ArticleViewSet(SnippetViewSet):
     chooser_viewset_class = ArticleChooser
     create_template_name = "newsroom/articles/create.html"
     edit_template_name = "newsroom/articles/edit.html"
+
+    @property
+    def revisions_revert_view_class(self) -> type:
+        """The view that restores an earlier text, and keeps what was said to readers since."""
+        return type("RevertView", (KeepsWhatWasSaid, super().revisions_revert_view_class), {})
 
     def construct_view(self, view_class: type, **kwargs: Any) -> Any:
         """Return a view that asks whether this person may see this very article."""

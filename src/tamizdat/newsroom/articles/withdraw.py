@@ -70,5 +70,6 @@ def set_status(article: Article, state: Any, ground: str, reason: str, user: Any
 
 def _done(request: HttpRequest, article: Article, what: str) -> HttpResponse:
     publication = Publication.objects.filter(number=article.number).first()
-    messages.success(request, f"“{article}” {what} {publication.said if publication else ''}")
+    said = publication.said if publication else ""
+    messages.success(request, f"“{article}” {what} {said.replace('see it', 'see that')}")
     return redirect(reverse("articles:edit", args=[article.pk]))

@@ -155,6 +155,13 @@ class Article(
         return f"{' '.join(names)} {plain(' '.join(texts))}"[:_SEARCHED]
 
     @property
+    def status_string(self) -> str:
+        """How it stands towards its readers, in a word or two."""
+        if self.state == self.State.WITHDRAWN and self.live:
+            return "withdrawn"
+        return str(super().status_string)
+
+    @property
     def is_new(self) -> bool:
         """Whether no reader has ever had it."""
         return not self.live and not self.record

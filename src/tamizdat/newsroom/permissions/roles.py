@@ -41,6 +41,7 @@ _EDIT = (
     *_each("change delete publish lock unlock", "article"),
     *_each("change delete", "picture"),
     *_each("add change delete", *LABELS),
+    *_each("add change delete publish lock unlock", "standingpage"),
     SITE,
 )
 

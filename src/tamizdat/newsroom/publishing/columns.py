@@ -97,8 +97,10 @@ def topics(record: Record, labels: Labels) -> Iterator[ArticleTopic]:
 
 def change(article: Article, record: Record, labels: Labels) -> None:
     """Give an article, or a draft of it, the values of a record, without saving it."""
+    begun = article.translations  # a translation that is begun is in the row before it is in a record
     for name, value in columns(record, labels, library_for([record])).items():
         setattr(article, name, value)
+    article.translations = {**begun, **record.translations}
     article.bylines = list(bylines(record, labels))
     article.topics = list(topics(record, labels))
     set_derived(article, record)

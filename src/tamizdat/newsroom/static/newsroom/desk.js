@@ -40,13 +40,32 @@
         editor.requestSubmit(); // not by the button itself: it may be disabled by now, and would not be sent then
       };
       fetch(guard.dataset.url, { credentials: "same-origin", redirect: "manual", headers: { Accept: "application/json" } })
-        .then((answer) => (answer.status === 204 ? send() : signedOut()))
+        .then((answer) => {
+          if (answer.status !== 204) return signedOut(submitter);
+          renew(answer.headers.get("X-CSRF-Token"));
+          return send();
+        })
         .catch(() => send());
     },
     true,
   );
 
-  function signedOut() {
+  // Whoever signs in again gets a new token; the form still has the old one.
+  function renew(token) {
+    const old = editor.querySelector("[name=csrfmiddlewaretoken]");
+    if (token && old) old.value = token;
+  }
+
+  // It could not save itself: perhaps because nobody is signed in any more.
+  document.addEventListener("w-autosave:error", () => {
+    fetch(guard.dataset.url, { credentials: "same-origin", redirect: "manual", headers: { Accept: "application/json" } })
+      .then((answer) => (answer.status === 204 ? null : signedOut()))
+      .catch(() => null);
+  });
+
+  function signedOut(submitter) {
+    submitter?.setAttribute("data-w-progress-loading-value", "false"); // it can be pressed again
+    if (document.querySelector(".newsroom-signed-out[open]")) return;
     document.querySelector(".newsroom-signed-out")?.remove();
     const message = guard.content.cloneNode(true);
     document.body.append(message);
