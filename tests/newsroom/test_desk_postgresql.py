@@ -16,7 +16,7 @@ from bench.postgresql import Cluster, running, tools
 from tamizdat.desk_config import DATABASE_VARIABLE
 
 # The stories run once, so one worker has all of their results.
-pytestmark = pytest.mark.xdist_group("desk on postgresql")
+pytestmark = [pytest.mark.xdist_group("desk on postgresql"), pytest.mark.slow]
 HERE = Path(__file__).parent
 STORIES = ("publish", "stale", "recovery", "redaction", "queries", "searching", "concurrent", "loading")
 

@@ -64,3 +64,64 @@ def test_a_draft_of_a_colleague_keeps_its_other_words(desk: Any) -> None:
     article = Article.objects.get(headline="Boats")
     text = str(article.body.get_prep_value())
     assert "Vennick" not in text and "counted <strong>nine</strong> boats." in text
+
+
+def test_a_name_that_is_typed_again_is_not_public_and_the_desk_says_so(desk: Any) -> None:
+    from tamizdat.newsroom.models import Publication, TipLine
+    from tamizdat.newsroom.publishing import queue
+
+    assert redact(desk, NAME, "Vennick").exit_code == 0
+    queue.publish_waiting()
+    client = desk.client("edna")
+    answer = client.post(
+        "/articles/edit/1001/",
+        {**edit_form(client, 1001, standfirst=f"{NAME} again."), "action-publish": "1"},
+        follow=True,
+    )
+    queue.wait()
+    assert "bars" in Publication.objects.get(number=1001).reason, Publication.objects.values()
+    assert "could not be published" in answer.content.decode()
+    TipLine.objects.update_or_create(pk=1, defaults={"post": f"c/o {NAME}, Port Halden"})
+    queue.ask([queue.SITE])
+    queue.publish_waiting()
+    queue.wait()
+    assert [name for name in holding(desk.site, "vennick")] == []
+
+
+def test_a_name_outside_of_articles_is_not_left_in_the_store(desk: Any) -> None:
+    from tamizdat.newsroom.models import TipLine
+    from tamizdat.newsroom.publishing import queue
+
+    TipLine.objects.update_or_create(pk=1, defaults={"post": "c/o Zelda Quorrimax, Port Halden"})
+    queue.ask([queue.SITE])
+    queue.publish_waiting()
+    TipLine.objects.update(post="c/o the harbour master")
+    queue.ask([queue.SITE])
+    queue.publish_waiting()
+    assert holding(desk.site, "quorrimax")  # for readers of the last release
+    assert redact(desk, "Zelda Quorrimax", "Quorrimax").exit_code == 0
+    queue.publish_waiting()
+    queue.wait()
+    assert holding(desk.newsroom.folder, "quorrimax") == []
+
+
+def test_a_draft_that_cannot_be_read_hinders_nobody(desk: Any) -> None:
+    from tamizdat.newsroom.models import Article
+
+    desk.client("rita").post("/articles/add/", article_form(headline="Torn", body=[f"{NAME} spoke."]))
+    article = Article.objects.get(headline="Torn")
+    revision = article.latest_revision
+    revision.content["body"] = (
+        '[{"type":"figure","value":{"picture":"x","kept":"{junk","alt":"Orla Vennick","caption":"","credit":""}}]'
+    )
+    revision.save()
+    assert redact(desk, NAME).exit_code == 0
+    assert "Vennick" not in str(Article.objects.get(pk=article.pk).latest_revision.content)
+
+
+def test_what_no_browser_sends_gets_a_sentence(desk: Any) -> None:
+    client = desk.client("rita")
+    form = article_form(headline="Forged", body=["Words."])
+    form.pop("lead-count")
+    answer = client.post("/articles/add/", form)
+    assert answer.status_code == 400 and "Nothing was saved" in answer.content.decode()

@@ -7,6 +7,7 @@ import random
 import signal
 import time
 
+import pytest
 from desk_processes import all_below, django, is_alive, run, sql, up
 
 from tamizdat.project import Project
@@ -26,6 +27,7 @@ for number in range({count}):
 KILLS = int(os.environ.get("DESK_KILLS", "20"))
 
 
+@pytest.mark.slow
 def test_kill_9_of_desk_and_worker_while_publishing(newsroom: Project) -> None:
     draw = random.Random(9)
     with up(newsroom) as running:

@@ -56,4 +56,8 @@ def _next_steps(folder: Path) -> list[str]:
     steps.append(
         "What was published after the backup is not here: compare with a mirror before you publish, if you can."
     )
+    steps.append(
+        "Nor is what was redacted or withdrawn after it: decide it again (`tamizdat redact`) before `tamizdat up`, or"
+        " the names are public again."
+    )
     return ["Next:", *(f"  {step}" for step in steps)]

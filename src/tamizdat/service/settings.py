@@ -186,7 +186,9 @@ STORAGES = {
     "renditions": {"BACKEND": "tamizdat.newsroom.pictures.storage.RenditionStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
 }
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+# An article with ten thousand blocks, or live coverage of a week, is one form.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 300_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 64 << 20
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_HANDLERS = ["tamizdat.newsroom.pictures.uploads.InMemoryUploads"]  # nothing uncleaned reaches a disk
 

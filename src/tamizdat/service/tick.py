@@ -35,14 +35,15 @@ def tick(newsroom: Project) -> Done:
     try:
         if why := refusals(is_practice=os.environ.get("TAMIZDAT_PRACTICE") == "1"):
             raise CannotTick("\n".join(why))
+        failed = Publication.objects.filter(progress=Publication.Progress.FAILED)
+        failed.update(try_again_at=None)  # whoever asks for a round wants it tried now
         done = one_round()
         queue.wait()
-        failed = Publication.objects.filter(progress=Publication.Progress.FAILED)
         problems = [f"{each}: {each.reason}" for each in failed] + [str(each) for each in Trouble.objects.all()]
     except DatabaseError as error:
         raise CannotTick(
             f"The desk's database ({connections['default'].vendor}) cannot be used: {' '.join(str(error).split())}."
-            " `tamizdat up` makes it at its first start."
+            " It may be held by another process, or not be made yet: `tamizdat up` makes it at its first start."
         ) from None
     finally:
         connections.close_all()

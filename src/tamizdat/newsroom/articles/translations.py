@@ -74,7 +74,8 @@ def begin(article: Article, code: str, user: Any) -> Article:
         row = Article.objects.select_for_update().get(pk=article.pk)
         if number := row.translations.get(code):
             return Article.objects.get(pk=number)
-        source = row.get_latest_revision_as_object()
+        may_change = policy_registry.get(row).user_has_permission_for_instance(user, "change", row)
+        source = row.get_latest_revision_as_object() if may_change else row  # others' drafts are not shown
         draft = _copy(source, code, user)
         draft.save()
         ArticleByline.objects.bulk_create(

@@ -144,7 +144,7 @@ def figure_from_raw(value: Raw, library: Library) -> Figure | None:
 
 def _image(value: Raw, library: Library) -> Image | None:
     """Return the picture that a block shows: the one chosen, else the one that the record had."""
-    kept = msgspec.json.decode(value["kept"], type=Image) if value.get("kept") else None
+    kept = _kept(value.get("kept"))
     alt = value.get("alt") or ""
     chosen = library.files.get(value["picture"]) if value["picture"] else None
     if chosen is None:
@@ -152,6 +152,14 @@ def _image(value: Raw, library: Library) -> Image | None:
     if kept and kept.path == chosen.path:
         return replace(kept, alt=alt)
     return Image(chosen.path, chosen.width, chosen.height, alt)
+
+
+def _kept(text: Any) -> Image | None:
+    """Return what the record said of a picture; None for what is no such text: a form can hold anything."""
+    try:
+        return msgspec.json.decode(text, type=Image) if text else None
+    except (msgspec.DecodeError, TypeError):
+        return None
 
 
 def _table_to_raw(table: Table) -> Raw:

@@ -14,7 +14,7 @@ from tamizdat.newsroom.conversion.addresses import direct_address
 
 TextBlock = Paragraph | Heading | List
 # A link to an article as Wagtail stores it; the editor writes the attributes in either order.
-_ARTICLE_LINK = re.compile(r'<a (?:linktype="article" id="(\d+)"|id="(\d+)" linktype="article")>')
+_ARTICLE_LINK = re.compile(r'<a (?:linktype="article" id="(\d{1,18})"|id="(\d{1,18})" linktype="article")>')
 _HEADINGS = {"h2": 2, "h3": 3, "h4": 4}
 # The editor writes what letters look like, an Article what they mean.
 _MEANING = {"b": "strong", "i": "em"}

@@ -5,15 +5,18 @@ from __future__ import annotations
 import threading
 from typing import Any
 
+import msgspec
 from django.conf import settings
 from django.core.signals import request_finished, request_started
 
 from tamizdat import desk_site
+from tamizdat.desk_site import DeskSite
 from tamizdat.newsroom.models import SiteVersion
 from tamizdat.newsroom.publishing import site
 from tamizdat.outlet import Outlet
 from tamizdat.press.archives.database import Database, DatabaseArchive
-from tamizdat.publish_config import PublishConfig, newsroom_config
+from tamizdat.publish_config import PublishConfig, barred_words, newsroom_config
+from tamizdat.recover.redaction.barred_words import RedactedWords
 from tamizdat.redirects import no_pages
 
 
@@ -29,10 +32,25 @@ def config(*, lift: bool = False) -> PublishConfig:
 
     Raises what `newsroom_config` raises, and OSError.
     """
-    now = site.read()
+    now, barred = _without_barred(site.read())
     desk_site.write(settings.NEWSROOM.folder, now)
-    paper = now.outlet(settings.OUTLET), now.site(), no_pages(now.redirects)
+    paper = now.outlet(settings.OUTLET), now.site(), [*no_pages(now.redirects), *barred]
     return newsroom_config(settings.NEWSROOM, DatabaseArchive(database()), paper, lift=lift)
+
+
+def _without_barred(now: DeskSite) -> tuple[DeskSite, list[str]]:
+    """Return the site without words that redactions bar, and a line for each part of it that held some.
+
+    Articles that hold them keep their last page (`press/index/barred.py`); a page or a label has none to keep.
+    """
+    words = barred_words(settings.NEWSROOM)
+    if not isinstance(words, RedactedWords):
+        return now, []
+    plain = msgspec.to_builtins(now)
+    clean = words.without(plain)
+    parts = [name for name, value in plain.items() if clean[name] != value]
+    lines = [f"The site's {name} held words that are redacted; █ stands in their place. Change it." for name in parts]
+    return (msgspec.convert(clean, DeskSite) if parts else now), lines
 
 
 class _Known(threading.local):

@@ -8,6 +8,7 @@ article as it was.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
@@ -28,6 +29,8 @@ SITE = 0  # in place of an article's number
 EVERYTHING = -1  # each article is compared with the last press
 PATIENCE = 8  # seconds that a request waits until readers can see what it published
 _RETRIES = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
+# How press tells of an article that it could not publish as it is.
+_WHOLE = re.compile(r"article (\d+): (?:left out: |.* Its last published page stands\.$)")
 _log = logging.getLogger(__name__)
 
 
@@ -92,6 +95,7 @@ def publish_waiting() -> int:
 
 
 def _publish(rows: list[tuple[int, int]]) -> int:
+    now = timezone.now()
     numbers = {number for number, _ in rows} - {SITE}
     try:
         done = publisher().publish(None if EVERYTHING in numbers else numbers, PublishOptions(yes=True))
@@ -101,8 +105,17 @@ def _publish(rows: list[tuple[int, int]]) -> int:
     if done.notes:
         Mark.put("notes", list(done.notes))
     readable = done.readable
+    left_out = _left_out(done.report.left_out)
     with transaction.atomic():
         for number, generation in rows:
+            if number in left_out:
+                _unpublished(number, generation).update(
+                    progress=Publication.Progress.FAILED,
+                    reason=left_out[number],
+                    try_again_at=now + _RETRIES[-1],
+                    claimed_until=None,
+                )
+                continue
             _unpublished(number, generation).update(
                 progress=Publication.Progress.PUBLISHED,
                 readable_at=readable,
@@ -111,6 +124,16 @@ def _publish(rows: list[tuple[int, int]]) -> int:
                 claimed_until=None,
             )
     return len(rows)
+
+
+def _left_out(lines: Iterable[str]) -> dict[int, str]:
+    """Return why articles were not published as they are, by their numbers; of notes about parts of them nothing."""
+    found: dict[int, str] = {}
+    for line in lines:
+        told = _WHOLE.match(line)
+        if told:
+            found[int(told[1])] = line
+    return found
 
 
 def _failed(rows: list[tuple[int, int]], reason: str) -> None:

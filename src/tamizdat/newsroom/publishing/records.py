@@ -96,7 +96,7 @@ def _label(label: object, spelling: str, language: str) -> Label | None:
 def library_of(article: Article, before: Record | None) -> Library:
     """Return what an article's text may name: its pictures, and the articles to which it links."""
     text = json.dumps([_raw(each) for each in (article.body, article.lead, article.entries, article.corrections)])
-    chosen = {int(each) for each in _find(json.loads(text), "picture") if each}
+    chosen = {each for each in _find(json.loads(text), "picture") if isinstance(each, int) and 0 < each < 2**63}
     paths = {each for each in _find(json.loads(encode(before)) if before else {}, "path") if isinstance(each, str)}
     model = get_image_model()
     pictures = model.objects.filter(pk__in=chosen) | model.objects.filter(

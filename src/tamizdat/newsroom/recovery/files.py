@@ -21,6 +21,7 @@ from tamizdat.newsroom.publishing import queue
 from tamizdat.newsroom.recovery.change import change_articles
 from tamizdat.newsroom.recovery.redaction import compact, redact_desk
 from tamizdat.project import Project
+from tamizdat.recover.redaction import pending
 from tamizdat.recover.rerun.results import Files, Result, ResultsError, State, aside, encode_result, write_lines
 
 _WRITTEN = "recovered"  # the note with the digest of the results that belong to the database's articles
@@ -31,6 +32,7 @@ class DeskFiles(Files):
 
     def __init__(self, newsroom: Project) -> None:
         super().__init__(newsroom.archive)
+        self._redaction_to_press = newsroom.redaction_to_press
         self._sequence = 0
         self._records: dict[int, bytes] = {}
 
@@ -57,6 +59,8 @@ class DeskFiles(Files):
 
         Raises ResultsError, with nothing changed, where somebody published meanwhile.
         """
+        if self.redactor:  # whatever the name stands in, no byte of an older state may be left in the release
+            pending.mark(self._redaction_to_press)
         lines = [encode_result(result) for result in results]
         write_lines(aside(self.recovered), lines)
         made = {article.number: article for article in articles}
@@ -77,6 +81,7 @@ class DeskFiles(Files):
         finally:
             self._settle()
         if self.redactor:
+            pending.mark(self._redaction_to_press)  # again: a press may have found the first note before the change
             compact()
 
     def _settle(self) -> None:

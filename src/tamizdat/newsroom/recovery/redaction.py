@@ -7,16 +7,20 @@ with text is looked at, so that a new one cannot be forgotten; those in `_PASSED
 from __future__ import annotations
 
 import json
+import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.apps import apps
+from django.core.cache import cache
 from django.db import connection, models
 from django.db.models import Max
 from wagtail.fields import StreamField
 from wagtail.models import ReferenceIndex, Revision
+from wagtail.search import index
 
+from tamizdat.article import Article as Record
 from tamizdat.newsroom.models import Article, ArticleState, Author, Section, Series, SiteVersion, Topic
 from tamizdat.newsroom.publishing.columns import Labels, change
 from tamizdat.newsroom.publishing.config import outlet
@@ -28,6 +32,8 @@ _LABELS = (Author, Topic, Section, Series)
 # Accounts, permissions and bookkeeping; the article's own tables and revisions are redacted by their meaning.
 _PASSED_OVER = {"auth", "contenttypes", "sessions", "mfa", "account", "usersessions", "wagtailsearch", "taggit"}
 _BY_MEANING = {Article, ArticleState, Revision, ReferenceIndex, *_LABELS}
+
+_log = logging.getLogger(__name__)
 
 
 def redact_desk(redactor: Redactor) -> None:
@@ -49,8 +55,7 @@ def where_it_stands(redactor: Redactor) -> Counter[str]:
     found: Counter[str] = Counter()
     for article in Article.objects.filter(has_unpublished_changes=True) | Article.objects.filter(record=None):
         draft = article.get_latest_revision_as_object()
-        record = record_of(draft)
-        if redact_article(record, redactor, _prefix) is not record:
+        if _clean_record(draft, redactor):
             found["draft"] += 1
     for revision in Revision.objects.filter(base_content_type__app_label="newsroom").only("content").iterator():
         found["earlier version"] += redactor.holds(_text(revision.content))
@@ -66,7 +71,8 @@ def where_it_stands(redactor: Redactor) -> Counter[str]:
 
 
 def compact() -> None:
-    """Have the database forget the bytes of what was deleted. Outside of a transaction."""
+    """Have the database forget the bytes of what was deleted, and what was cached. Outside of a transaction."""
+    cache.clear()
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%%fts5%%'")
@@ -86,23 +92,33 @@ def _redact_drafts(redactor: Redactor, labels: Labels) -> None:
     """Redact every revision of every article, and the rows of those that no reader has had."""
     for revision in Revision.objects.filter(base_content_type__app_label="newsroom").iterator():
         draft = revision.as_object()
-        if isinstance(draft, Article):
-            record = record_of(draft)
-            clean = redact_article(record, redactor, _prefix)
-            if clean is not record:
-                change(draft, clean, labels)
-                revision.content = draft.serializable_data()
+        if isinstance(draft, Article) and (clean := _clean_record(draft, redactor)):
+            change(draft, clean, labels)
+            revision.content = draft.serializable_data()
         if redactor.holds(_text(revision.content)) or redactor.holds(revision.object_str):
             revision.content = redactor.everything(revision.content)
         revision.object_str = redactor.text(revision.object_str)
         Revision.objects.filter(pk=revision.pk).update(content=revision.content, object_str=revision.object_str)
     for article in Article.objects.filter(record=None):
-        record = record_of(article)
-        clean = redact_article(record, redactor, _prefix)
-        if clean is not record:
+        if clean := _clean_record(article, redactor):
             change(article, clean, labels)
             article.record = None
             article.save()
+            index.insert_or_update_object(Article.objects.get(pk=article.pk))
+
+
+def _clean_record(draft: Article, redactor: Redactor) -> Record | None:
+    """Return the record of a draft without barred words, None where it holds none or cannot be read as an article.
+
+    What cannot be read is redacted string by string, as it is stored.
+    """
+    try:
+        record = record_of(draft)
+    except Exception:
+        _log.exception("A draft of article %s cannot be read as an article.", draft.pk)
+        return None
+    clean = redact_article(record, redactor, _prefix)
+    return None if clean is record else clean
 
 
 def _redact_label(label: Any, redactor: Redactor) -> None:
@@ -137,6 +153,8 @@ def _redact_table(model: Any, redactor: Redactor) -> None:
                 changed[name] = _redacted(model, name, value, redactor)
         if changed:
             model._default_manager.filter(pk=row.pk).update(**changed)
+            if issubclass(model, index.Indexed):
+                index.insert_or_update_object(model._default_manager.get(pk=row.pk))
 
 
 def _redacted(model: Any, name: str, value: Any, redactor: Redactor) -> Any:

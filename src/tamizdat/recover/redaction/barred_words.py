@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -36,6 +37,10 @@ class RedactedWords:
         """Return in which fields of an article barred words stand, with the remedy; "" where there are none."""
         fields = self.fields(article)
         return f"words that decisions.toml bars stand in its {', '.join(fields)}. {_REMEDY}" if fields else ""
+
+    def without(self, value: Any) -> Any:
+        """Return what JSON can hold with no barred word in any string of it."""
+        return self._redactor.everything(value)
 
     def fields(self, article: Article) -> tuple[str, ...]:
         """Return the names of the fields of an article that hold barred words.
