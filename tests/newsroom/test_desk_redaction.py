@@ -85,7 +85,7 @@ def test_a_name_that_is_typed_again_is_not_public_and_the_desk_says_so(desk: Any
     queue.ask([queue.SITE])
     queue.publish_waiting()
     queue.wait()
-    assert [name for name in holding(desk.site, "vennick")] == []
+    assert holding(desk.site, "vennick") == []
 
 
 def test_a_name_outside_of_articles_is_not_left_in_the_store(desk: Any) -> None:

@@ -67,7 +67,7 @@ def test_picks_by_keyboard(desk: Any, page: Any) -> None:
             page.keyboard.press("Control+A")
             page.keyboard.type(words, delay=5)
         page.wait_for_function(
-            "word => document.querySelectorAll('[data-front-add]').length === 1 && document.querySelector('[data-front-add]').textContent.toLowerCase().includes(word)",
+            "word => document.querySelectorAll('[data-front-add]').length < 3 && document.querySelector('[data-front-add]').textContent.toLowerCase().includes(word)",
             arg=words,
         )
         page.keyboard.press("Tab")
