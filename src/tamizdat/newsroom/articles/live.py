@@ -47,6 +47,7 @@ def live(request: HttpRequest, pk: int) -> HttpResponse:
         "article": article,
         "form": form,
         "dispatches": reversed(list(latest.entries)),
+        "count": len(latest.entries),
         "may_publish": may_publish,
     }
     return render(request, "newsroom/articles/live.html", context)

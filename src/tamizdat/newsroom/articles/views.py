@@ -137,6 +137,12 @@ def _goes_out(form: Any) -> Any:
 class ArticleCreateView(_Article, CreateView):
     """A new article belongs to whoever begins it, and is open for writing at once."""
 
+    def get_form(self, *args: Any, **kwargs: Any) -> Any:
+        """Return the form, in which writing begins with the headline."""
+        form = super().get_form(*args, **kwargs)
+        form.fields["headline"].widget.attrs["autofocus"] = True
+        return form
+
     def get_initial_form_instance(self) -> Article:
         """Return an article in the outlet's first language, with a text to write in."""
         article = Article(language=outlet().languages[0].code, live=False)
