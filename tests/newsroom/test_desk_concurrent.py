@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 PROCESS = Path(__file__).with_name("desk_process.py")
 
 
@@ -59,6 +61,7 @@ def test_no_number_is_given_twice(desk: Any) -> None:
     assert sorted(taken) == list(range(1, 161))
 
 
+@pytest.mark.slow
 def test_two_web_processes_and_two_workers_publish_everything(desk: Any) -> None:
     from tamizdat.newsroom.models import Article, Publication
     from tamizdat.newsroom.publishing import queue

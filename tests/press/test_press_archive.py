@@ -77,7 +77,7 @@ def test_paths_that_can_be_served(path: str) -> None:
         *((value, "ISO 8601") for value in ("", "2013", "yesterday")),
         ("2013-13-01", "the month 13"),
         ("0001-01-01", "a year that is not from 0002 to 9998"),
-        ("2013-10-03T25:00", "hour"),
+        ("2013-10-03T25:00", "the time 25:00"),
     ],
 )
 def test_a_date_that_is_none_is_left_out(value: str, why: str) -> None:

@@ -15,6 +15,8 @@ from test_up_desk import PUBLISH
 from postgresql import ask, cluster, new_database
 from tamizdat.project import Project
 
+pytestmark = pytest.mark.slow
+
 NOW = "revision.publish()\nfrom tamizdat.newsroom.publishing import queue; queue.wait()"
 
 

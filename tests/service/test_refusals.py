@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from desk_processes import django, free_port, prepare, run, sql, up
 
 from tamizdat.project import Project
 
 
+@pytest.mark.slow
 def test_practice_shows_how_to_log_in_and_production_refuses_it(pressed: Project) -> None:
     with up(pressed, "--practice", "--no-site") as running:
         staff = json.loads(pressed.practice.read_text())
@@ -46,6 +48,7 @@ def test_production_refuses_accounts_of_practice_and_ends_them(newsroom: Project
     assert prepare(newsroom).returncode == 0
 
 
+@pytest.mark.slow
 def test_production_refuses_keys_that_can_be_guessed(newsroom: Project) -> None:
     for key in ("short", "django-insecure-" + "x" * 40):
         newsroom.desk_key.write_text(key)

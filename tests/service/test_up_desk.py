@@ -45,6 +45,7 @@ def test_first_start_takes_the_articles_over_and_serves_both(pressed: Project) -
     assert run(pressed.folder, "settings", "nginx").returncode == 0
 
 
+@pytest.mark.slow
 def test_what_dies_is_started_again_and_nothing_outlives_the_supervisor(newsroom: Project) -> None:
     with up(newsroom) as running:
         for role in ("desk", "site", "worker"):
@@ -71,6 +72,7 @@ def test_a_worker_process_of_the_desk_that_dies_is_replaced(newsroom: Project) -
         running.wait(lambda: running.status(running.desk + "account/login/") == 200, "the desk answers again")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_ends_all(newsroom: Project, number: signal.Signals) -> None:
     with up(newsroom) as running:
@@ -114,6 +116,7 @@ def test_ports_that_are_taken(newsroom: Project) -> None:
         assert done.returncode == 2 and f"--port {port + 1}" in done.stderr
 
 
+@pytest.mark.slow
 def test_databases_that_cannot_be_used(newsroom: Project) -> None:
     ports = ("--port", str(free_port()), "--desk-port", str(free_port()))
     nowhere = f"postgresql://paper:secret@127.0.0.1:{free_port()}/paper"

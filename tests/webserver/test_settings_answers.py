@@ -45,7 +45,6 @@ PATHS = [
     "/%0a",
     "/%ff",
     "/" + "a" * 5000,
-    "/moved-here/",
     # redirects: exact, with the slash and the query; by pattern; old paths of articles; what is gone
     "/old/page.html",
     "/old/page.html/?from=letter",

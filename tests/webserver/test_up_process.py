@@ -201,7 +201,7 @@ def test_no_site(tmp_path: Path) -> None:
 def test_the_newsrooms_own_site(tmp_path: Path) -> None:
     assert "--site" in fails(cwd=tmp_path)
     (tmp_path / "tamizdat.toml").write_text('name = "The Lantern"\n')
-    assert str(tmp_path / "var" / "site") in fails(cwd=tmp_path)
+    assert str(tmp_path / "var" / "site") in fails("--no-desk", cwd=tmp_path)
 
 
 def test_the_server_brings_no_django() -> None:
