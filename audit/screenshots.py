@@ -70,20 +70,19 @@ def _two_texts(page: Any, desk: Desk) -> None:
     """Open one article in two windows, and save both."""
     page.goto(f"{desk.address}/articles/")
     page.locator("table.listing td.title a").first.click()
-    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(2_000)
     other = page.context.new_page()
     other.goto(page.url)
     for window, words in ((other, "What the other window says."), (page, "What this window says.")):
         window.fill("#id_standfirst", words)
         window.evaluate("document.querySelector('#w-editor-form').requestSubmit()")
-        time.sleep(2)
-        window.wait_for_load_state("networkidle")
+        time.sleep(3)
     _shoot(page, "desk-two-texts")
     other.close()
 
 
 def _shoot(page: Any, name: str) -> None:
-    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(1_500)  # a form that shows a preview is never idle
     page.screenshot(path=IMAGES / f"{name}.png")
     sys.stderr.write(json.dumps({"picture": f"docs/images/{name}.png"}) + "\n")
 
