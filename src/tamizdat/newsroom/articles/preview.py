@@ -71,7 +71,7 @@ def draft_record(article: Article) -> Record:
     if article.number is None:
         article.number = _UNNUMBERED
     record = record_of(article)
-    if record.published is None and article.is_new:
+    if record.published is None and not article.record:
         from django.utils import timezone
 
         record = msgspec.structs.replace(record, published=Moment(timezone.localdate().isoformat()))

@@ -29,7 +29,8 @@ class PracticeBar:
         """Answer a request."""
         response = self._get_response(request)
         is_page = response.headers.get("Content-Type", "").startswith("text/html")
-        if response.streaming or not is_page or request.path.startswith(_NOT_OURS):
+        is_preview = getattr(request, "is_dummy", False) or request.path.startswith(_NOT_OURS)
+        if response.streaming or not is_page or is_preview:
             return response
         if body := _BODY.search(response.content):
             bar = _bar(request).encode()
