@@ -43,7 +43,7 @@ def test_nothing_about_readers_is_written(tmp_path: Path) -> None:
             gone.sendall(b"GET /large.bin?marker7 HTTP/1.1\r\nHost: marker7\r\n\r\n")
         assert set(tmp_path.rglob("*")) == before
         server.process.terminate()
-        assert server.process.wait(20) == 0
+        assert server.process.wait(90) == 0
     written = server.output.read_text()
     assert "marker7" not in written.lower()
     # Our own address is told once; a reader's, of the same machine, nowhere.
@@ -113,7 +113,7 @@ def test_a_stop_lets_answers_finish(tmp_path: Path, stop: signal.Signals) -> Non
         begun = reply.read(1000)
         server.process.send_signal(stop)
         assert begun + reply.read() == content
-        assert server.process.wait(20) == 0
+        assert server.process.wait(90) == 0
     assert server.output.read_text().endswith("Stopped.\n")
     with pytest.raises(OSError, match="refused"):
         socket.create_connection(("127.0.0.1", server.port))
@@ -122,7 +122,7 @@ def test_a_stop_lets_answers_finish(tmp_path: Path, stop: signal.Signals) -> Non
 def test_workers_do_not_outlive_a_killed_server(tmp_path: Path) -> None:
     with running(write_site(tmp_path / "site")) as server:
         server.process.kill()
-        server.process.wait(20)
+        server.process.wait(90)
         for _ in range(200):
             try:
                 socket.create_connection(("127.0.0.1", server.port)).close()
