@@ -117,11 +117,3 @@ def test_a_draft_that_cannot_be_read_hinders_nobody(desk: Any) -> None:
     revision.save()
     assert redact(desk, NAME).exit_code == 0
     assert "Vennick" not in str(Article.objects.get(pk=article.pk).latest_revision.content)
-
-
-def test_what_no_browser_sends_gets_a_sentence(desk: Any) -> None:
-    client = desk.client("rita")
-    form = article_form(headline="Forged", body=["Words."])
-    form.pop("lead-count")
-    answer = client.post("/articles/add/", form)
-    assert answer.status_code == 400 and "Nothing was saved" in answer.content.decode()

@@ -95,6 +95,13 @@ def test_same_answer(ours: Server, theirs: Server, path: str, method: str) -> No
             assert "etag" not in other.headers
 
 
+def test_a_redirect_page_that_no_rule_knows(ours: Server, theirs: Server) -> None:
+    """Our own server reads that a page leads on; the others, which have only the rules, send the page, which does."""
+    assert ours.ask("/moved-here/", "GET").status == 301
+    other = theirs.ask("/moved-here/", "GET")
+    assert other.status == 200 and b'http-equiv="refresh"' in other.body
+
+
 def test_each_of_many_old_paths(theirs: Server) -> None:
     for number, path, old_paths in real.OLD[3:]:
         for old in old_paths if number % 7 == 0 else ():

@@ -38,13 +38,14 @@ class _Article:
     get_available_actions: Any
     form: Any
     action: str
+    saving_as_draft: bool
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Save; a form that no browser sends is answered with a sentence, and nothing of it is saved."""
         _without_unseen(request, self.object)
         try:
             return super().post(request, *args, **kwargs)  # type: ignore[misc]
-        except _BROKEN:
+        except _TornForm:
             _log.exception("A form of an article could not be read.")
         said = "Nothing was saved: the form did not arrive whole. Load the page anew, and send it again."
         if self.expects_json_response:
@@ -67,6 +68,7 @@ class _Article:
 
     def is_valid(self, form: Any) -> bool:
         """Whether the form can be saved: an embargo asks first, and never a second time for a public article."""
+        _read(form, defer=self.saving_as_draft)
         if not super().is_valid(form):  # type: ignore[misc]
             return False
         embargo = form.cleaned_data.get("embargo")
@@ -107,6 +109,26 @@ class _Article:
             return message
         publication = Publication.objects.filter(number=(instance or self.object).pk).first()
         return f"{message} {publication.said}" if publication else message
+
+
+class _TornForm(Exception):
+    """A form did not arrive as any browser sends it."""
+
+
+def _read(form: Any, *, defer: bool) -> None:
+    """Read what a form holds, once, before anything is saved. Raises _TornForm.
+
+    `defer` says that required fields may be empty: it is saved as a draft.
+    """
+    if defer:
+        form.defer_required_fields()
+    try:
+        form.errors  # noqa: B018 (Django reads the fields when it is asked for their errors)
+    except _BROKEN as error:
+        raise _TornForm from error
+    finally:
+        if defer:
+            form.restore_required_fields()
 
 
 def _without_unseen(request: HttpRequest, article: Any) -> None:
@@ -163,9 +185,7 @@ class ArticleEditView(_Article, EditView):
         """Whether the form can be saved; not if somebody else saved the article since it was opened."""
         self.stale = stale.is_stale(self.request.POST, self.latest_revision)
         if self.stale and not self.expects_json_response:
-            form.defer_required_fields()
-            form.is_valid()  # reads what was written, so that it can be shown
-            form.restore_required_fields()
+            _read(form, defer=True)  # so that it can be shown
             self.produced_error_code, self.produced_error_message = "invalid_revision", stale.STALE
             return False
         return super().is_valid(form)

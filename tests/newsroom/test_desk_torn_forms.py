@@ -1,0 +1,33 @@
+"""Forms that no browser sends, and faults while a whole one is saved: nobody is told what is not so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from desk_forms import article_form, edit_form
+
+
+def test_what_no_browser_sends_gets_a_sentence(desk: Any) -> None:
+    client = desk.client("rita")
+    form = article_form(headline="Forged", body=["Words."])
+    form.pop("lead-count")
+    answer = client.post("/articles/add/", form)
+    assert answer.status_code == 400 and "Nothing was saved" in answer.content.decode()
+
+
+def test_a_fault_after_saving_is_not_called_unsaved(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tamizdat.newsroom.models import Article
+    from tamizdat.newsroom.publishing import signals
+
+    def fails(article: Any) -> None:
+        raise ValueError("the press has a fault")
+
+    monkeypatch.setattr(signals, "make_public", fails)
+    client = desk.client("edna")
+    client.raise_request_exception = False
+    form = edit_form(client, 1001, standfirst="Saved before the fault.")
+    answer = client.post("/articles/edit/1001/", {**form, "action-publish": "1"})
+    assert answer.status_code == 500
+    assert Article.objects.get(pk=1001).latest_revision.as_object().standfirst == "Saved before the fault."
+    assert "Nothing was saved" not in answer.content.decode()
