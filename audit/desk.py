@@ -28,6 +28,7 @@ class Desk:
 
     def __init__(self, newsroom: Path, address: str, site: str) -> None:
         self.newsroom, self.address, self.site = newsroom, address, site
+        self._used: dict[str, int] = {}  # the last step for which a person's code was given: each is taken once
 
     def person(self, name: str) -> dict[str, str]:
         """Return a person: name, role, password, and the secret of the second step."""
@@ -35,8 +36,11 @@ class Desk:
         return next(each for each in found if each["name"] == name)
 
     def sign_in(self, page: Any, name: str) -> None:
-        """Sign a person in, with password and code, in a page of Playwright's."""
+        """Sign a person in, with password and code, in a page of Playwright's. It waits for a code that is not used."""
         person = self.person(name)
+        while (step := int(time.time()) // _STEP) == self._used.get(name):
+            time.sleep(0.5)
+        self._used[name] = step
         page.goto(self.address)
         page.fill("[name=login]", name)
         page.fill("[name=password]", person["password"])
@@ -44,6 +48,7 @@ class Desk:
         page.wait_for_selector("[name=code]")
         page.fill("[name=code]", code(person["secret"]))
         page.keyboard.press("Enter")
+        page.wait_for_url(f"{self.address}/")
         page.wait_for_selector("h1")
 
 

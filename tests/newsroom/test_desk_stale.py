@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from desk_forms import edit_form
+from desk_forms import article_form, edit_form
 from lxml import html
 
 
@@ -91,3 +91,23 @@ def test_two_windows_of_one_person_are_two_forms(desk: Any) -> None:
     edna.post("/articles/edit/1001/", {**first, "standfirst": "In the first window."})
     edna.post("/articles/edit/1001/", {**second, "standfirst": "In the second window."})
     assert saved(1001) == "In the first window."
+
+
+def test_a_form_makes_one_article_however_often_it_is_sent(desk: Any) -> None:
+    """Its first save is answered late or never: what it sends next is a change of the same article."""
+    from tamizdat.newsroom.models import Article, Author
+
+    client, slug = desk.client("rita"), Author.objects.all()[0].slug
+    opened = client.get("/articles/add/").content.decode()
+    name = html.document_fromstring(opened).xpath("//input[@name='newsroom-form']")[0].get("value")
+    form = {**article_form(headline="Sent twice", authors=[slug], body=["One."]), "newsroom-form": name}
+    client.post("/articles/add/", form, headers={"accept": "application/json"})
+    answer = client.post("/articles/add/", {**form, "standfirst": "The last words.", "action-submit": "1"}, follow=True)
+    assert "submitted" in answer.content.decode()
+    article = Article.objects.get(headline="Sent twice")
+    latest = article.get_latest_revision_as_object()
+    assert latest.standfirst == "The last words."
+    assert [byline.author.slug for byline in latest.bylines.all()] == [slug]
+    assert article.current_workflow_state is not None
+    other = client.get("/articles/add/").content.decode()
+    assert name not in other

@@ -12,7 +12,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
 
 _BEGUN, _SEEN = "newsroom.begun", "newsroom.seen"
 _BY_ITSELF = {"wagtailadmin_editing_sessions:ping", "wagtailadmin_editing_sessions:release", "newsroom_session"}
@@ -26,19 +27,30 @@ class Timeouts:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer a request."""
-        return self._get_response(request)
+        """Answer a request. A form that saves itself is told that it cannot: a page to sign in says nothing to it."""
+        return _signed_out(request) or self._get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """End a session whose time is over, and note that a person is there."""
         if not request.user.is_authenticated:
-            return
+            return None
         now = int(time.time())
         session = request.session
         begun, seen = session.setdefault(_BEGUN, now), session.setdefault(_SEEN, now)
         if now - begun > settings.DESK_SESSION_SECONDS or now - seen > settings.DESK_IDLE_SECONDS:
             logout(request)
-            return
+            return _signed_out(request)
         match = request.resolver_match
         if now - seen >= _EVERY and not (match and match.view_name in _BY_ITSELF):
             session[_SEEN] = now
+        return None
+
+
+def _signed_out(request: HttpRequest) -> HttpResponse | None:
+    """Return what a form that saves itself is answered when its person is signed out, in the shape that Wagtail's
+    script reads; None for other requests."""
+    by_itself = request.method == "POST" and request.headers.get("Accept") == "application/json"
+    if not by_itself or request.user.is_authenticated:
+        return None
+    said = _("You are signed out. Sign in again in a new tab.")
+    return JsonResponse({"success": False, "error_code": "locked", "error_message": said}, status=403)

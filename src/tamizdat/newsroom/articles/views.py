@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.html import format_html
@@ -26,6 +26,7 @@ from tamizdat.newsroom.publishing.config import outlet
 _BROKEN = (MultiValueDictKeyError, ValueError, OverflowError, KeyError, TypeError, AssertionError, RecursionError)
 _RELATED = re.compile(r"related-\d+-value")
 _log = logging.getLogger(__name__)
+_NEW = "newsroom_form_is_new"  # of a request: the form was opened before the article was made
 EMBARGO = "newsroom-embargo"  # the field by which someone publishes although there is an embargo
 
 
@@ -171,15 +172,46 @@ class ArticleCreateView(_Article, CreateView):
         article.body = [{"type": "text", "value": ""}]
         return article
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Save a new article; what a form sends after that is a change of the same article."""
+        if number := stale.made_by(request.POST.get(stale.FORM, "")):
+            return _change(request, number)
+        try:
+            return super().post(request, *args, **kwargs)
+        except stale.AlreadyMadeError as made:
+            return _change(request, made.number)
+
     def save_instance(self) -> Any:
-        """Save the draft."""
+        """Save the draft. Raises AlreadyMadeError."""
+        form = self.request.POST.get(stale.FORM, "")
         self.form.instance.owner = self.request.user
         self.form.instance.live = False
-        return super().save_instance()
+        with transaction.atomic():
+            stale.claim(form)
+            article = super().save_instance()
+            stale.claimed(form, article)
+        return article
+
+
+def _change(request: HttpRequest, number: int) -> HttpResponse:
+    """Take what a form for a new article sends as a change of the article that it has made."""
+    setattr(request, _NEW, True)
+    view = resolve(reverse("articles:edit", args=[number]))
+    answer: HttpResponse = view.func(request, *view.args, **view.kwargs)
+    return answer
 
 
 class ArticleEditView(_Article, EditView):
     """Editing, with a refusal of stale saves that shows both texts."""
+
+    def get_object(self, *args: Any) -> Any:
+        """Return the latest text. The form of a new article sends each byline and topic as a new one: these replace
+        those that it saved before."""
+        article = super().get_object(*args)
+        if getattr(self.request, _NEW, False):
+            article.bylines = []
+            article.topics = []
+        return article
 
     def is_valid(self, form: Any) -> bool:
         """Whether the form can be saved; not if somebody else saved the article since it was opened."""

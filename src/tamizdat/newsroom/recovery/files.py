@@ -17,7 +17,9 @@ from django.db.models import Max
 from tamizdat.article import Article as Record
 from tamizdat.article import decode, encode
 from tamizdat.newsroom.models import Article, ArticleState, Note
+from tamizdat.newsroom.operations.first_load import redact_loaded
 from tamizdat.newsroom.publishing import queue
+from tamizdat.newsroom.publishing.config import outlet
 from tamizdat.newsroom.recovery.change import change_articles
 from tamizdat.newsroom.recovery.redaction import compact, redact_desk
 from tamizdat.project import Project
@@ -32,7 +34,7 @@ class DeskFiles(Files):
 
     def __init__(self, newsroom: Project) -> None:
         super().__init__(newsroom.archive)
-        self._redaction_to_press = newsroom.redaction_to_press
+        self._newsroom = newsroom
         self._sequence = 0
         self._records: dict[int, bytes] = {}
 
@@ -60,7 +62,7 @@ class DeskFiles(Files):
         Raises ResultsError, with nothing changed, where somebody published meanwhile.
         """
         if self.redactor:  # whatever the name stands in, no byte of an older state may be left in the release
-            pending.mark(self._redaction_to_press)
+            pending.mark(self._newsroom.redaction_to_press)
         lines = [encode_result(result) for result in results]
         write_lines(aside(self.recovered), lines)
         made = {article.number: article for article in articles}
@@ -81,7 +83,10 @@ class DeskFiles(Files):
         finally:
             self._settle()
         if self.redactor:
-            pending.mark(self._redaction_to_press)  # again: a press may have found the first note before the change
+            pending.mark(
+                self._newsroom.redaction_to_press
+            )  # again: a press may have found the first note before the change
+            redact_loaded(self._newsroom, self.redactor, lambda code: outlet().language(code).prefix)
             compact()
 
     def _settle(self) -> None:

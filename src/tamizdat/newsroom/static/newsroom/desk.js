@@ -24,6 +24,7 @@
   const guard = document.querySelector("template#newsroom-signed-out");
   if (!editor || !guard) return;
   let checked = false;
+  let sending = false;
   editor.addEventListener(
     "submit",
     (event) => {
@@ -33,15 +34,24 @@
       }
       event.preventDefault();
       event.stopImmediatePropagation();
+      if (sending) return; // pressed twice
+      sending = true;
       const submitter = event.submitter;
       const send = () => {
         checked = true;
-        if (submitter && submitter.name) editor.append(field(submitter.name, submitter.value));
+        const action = submitter && submitter.name ? field(submitter.name, submitter.value) : null;
+        if (action) editor.append(action);
         editor.requestSubmit(); // not by the button itself: it may be disabled by now, and would not be sent then
+        action?.remove();
+        sending = false;
       };
-      fetch(guard.dataset.url, { credentials: "same-origin", redirect: "manual", headers: { Accept: "application/json" } })
+      saved()
+        .then(() => fetch(guard.dataset.url, { credentials: "same-origin", redirect: "manual", headers: { Accept: "application/json" } }))
         .then((answer) => {
-          if (answer.status !== 204) return signedOut(submitter);
+          if (answer.status !== 204) {
+            sending = false;
+            return signedOut(submitter);
+          }
           renew(answer.headers.get("X-CSRF-Token"));
           return send();
         })
@@ -49,6 +59,34 @@
     },
     true,
   );
+
+  // The form saves itself every few seconds. Two saves at once could make two articles of one: a save by hand waits
+  // for the other to end, a minute at most, and holds up the next.
+  let saving = false;
+  document.addEventListener("w-autosave:save", (event) => {
+    if (sending) event.preventDefault();
+    else saving = true;
+  });
+  for (const end of ["w-autosave:success", "w-autosave:error"]) {
+    document.addEventListener(end, () => {
+      saving = false;
+    });
+  }
+
+  // The text editor puts what is typed into the form a quarter of a second later: a save waits until it has.
+  const WRITTEN = 400; // milliseconds
+  let typed = -WRITTEN;
+  for (const change of ["keydown", "input", "paste", "drop", "click"]) {
+    editor.addEventListener(change, () => (typed = performance.now()), true);
+  }
+  const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
+
+  async function saved() {
+    await pause(Math.max(0, typed + WRITTEN - performance.now()));
+    if (!saving) return;
+    const ended = (name) => new Promise((resolve) => document.addEventListener(name, resolve, { once: true }));
+    await Promise.race([ended("w-autosave:success"), ended("w-autosave:error"), pause(60_000)]);
+  }
 
   // Whoever signs in again gets a new token; the form still has the old one.
   function renew(token) {
@@ -59,7 +97,7 @@
   // It could not save itself: perhaps because nobody is signed in any more.
   document.addEventListener("w-autosave:error", () => {
     fetch(guard.dataset.url, { credentials: "same-origin", redirect: "manual", headers: { Accept: "application/json" } })
-      .then((answer) => (answer.status === 204 ? null : signedOut()))
+      .then((answer) => (answer.status === 204 ? renew(answer.headers.get("X-CSRF-Token")) : signedOut()))
       .catch(() => null);
   });
 
