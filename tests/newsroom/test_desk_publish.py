@@ -38,3 +38,27 @@ def test_numbers_follow_each_other(desk: Any) -> None:
     from tamizdat.newsroom.models.article import next_number
 
     assert [next_number() for _ in range(3)] == [RESERVED, RESERVED + 1, RESERVED + 2]
+
+
+def test_a_whole_press_takes_along_what_failed_before(desk: Any) -> None:
+    """Its row does not say "failed" until its own next attempt, when readers have long had it."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from tamizdat.newsroom.models import Article, Publication
+    from tamizdat.newsroom.publishing import queue
+
+    queue.publish_waiting()
+    article = Article.objects.get(pk=1001)
+    article.standfirst = "It failed at first."
+    article.save_revision().publish()
+    queue.wait()
+    later = timezone.now() + timedelta(minutes=30)
+    failed = Publication.Progress.FAILED
+    Publication.objects.filter(number=1001).update(progress=failed, reason="No room.", try_again_at=later)
+    assert queue.publish_waiting() == 0
+    queue.ask([queue.EVERYTHING])
+    queue.publish_waiting()
+    row = Publication.objects.get(number=1001)
+    assert (row.progress, row.reason, row.try_again_at) == (Publication.Progress.PUBLISHED, "", None)

@@ -1,11 +1,13 @@
-"""The headers of every answer of the desk."""
+"""The headers of every answer of the desk, and the answer to addresses and forms whose numbers are none."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 
 # Scripts are files of the desk: there is no inline script and no eval. Wagtail's editor cannot do without `style-src
 # 'unsafe-inline'`: Draftail, the date pickers and tooltips set `style` attributes from scripts that read HTML, which
@@ -36,3 +38,26 @@ class SecurityHeaders:
         if not request.path.startswith(settings.STATIC_URL):
             response.setdefault("Cache-Control", "no-store")
         return response
+
+
+class NumbersRequired:
+    """Answers 400 where an address or a form has something else than a number, or one that no database can hold.
+
+    Wagtail's views hand such values to the database as they come, whose error would be a failure of the desk.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer a request."""
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer in place of a view that failed at such a value."""
+        said = str(error)
+        is_none = isinstance(error, ValueError) and ("expected a number but got" in said or "for int()" in said)
+        is_too_large = isinstance(error, OverflowError) or (isinstance(error, DataError) and "out of range" in said)
+        if not is_none and not is_too_large:
+            return None
+        return HttpResponse(render_to_string("400.html", {}, request), status=400)

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "tamizdat.newsroom.accounts.closed.ClosedAddresses",
     "tamizdat.newsroom.accounts.timeouts.Timeouts",
     "tamizdat.newsroom.accounts.second_factor.SecondFactorRequired",
+    "tamizdat.service.middleware.NumbersRequired",
 ]
 
 TEMPLATES = [

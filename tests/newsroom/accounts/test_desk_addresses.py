@@ -167,6 +167,21 @@ def test_whoever_is_refused_can_post_nothing_either(desk: Any, things: dict[str,
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.parametrize("value", ["none", "1" * 30])
+def test_no_address_fails_at_what_is_no_number(desk: Any, value: str) -> None:
+    """What a person types, or a scanner tries, is answered; it is no failure of the desk."""
+    client = desk.client("cora")
+    client.raise_request_exception = False
+    names = {match for route in routes() for match in re.findall(r"<(?:\w+:)?(\w+)>", route)}
+    failed = []
+    for route in routes():
+        for query in ("", f"?page={value}&p={value}&id={value}&user={value}&section={value}&ordering={value}"):
+            address = address_of(route, dict.fromkeys(names, value)) + query
+            if "logout" not in address and client.get(address).status_code == 500:
+                failed.append(address)
+    assert not failed, "\n".join(failed)
+
+
 @contextmanager
 def _writes() -> Any:
     """Collect the statements that change a table in which something lasting is."""

@@ -97,6 +97,8 @@ def publish_waiting() -> int:
 def _publish(rows: list[tuple[int, int]]) -> int:
     now = timezone.now()
     numbers = {number for number, _ in rows} - {SITE}
+    if EVERYTHING in numbers:  # takes along what failed before, although its time has not come
+        rows = [*rows, *_failed_rows()]
     try:
         done = publisher().publish(None if EVERYTHING in numbers else numbers, PublishOptions(yes=True))
     except Exception as error:
@@ -124,6 +126,11 @@ def _publish(rows: list[tuple[int, int]]) -> int:
                 claimed_until=None,
             )
     return len(rows)
+
+
+def _failed_rows() -> list[tuple[int, int]]:
+    failed = Publication.objects.filter(progress=Publication.Progress.FAILED, claimed_until=None)
+    return list(failed.values_list("number", "generation"))
 
 
 def _left_out(lines: Iterable[str]) -> dict[int, str]:
