@@ -143,7 +143,11 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login": "30/m/ip"}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900  # long enough to set up an app on a telephone
-ACCOUNT_FORMS = {"login": "tamizdat.newsroom.accounts.forms.DeskLoginForm"}
+ACCOUNT_FORMS = {
+    "login": "tamizdat.newsroom.accounts.forms.DeskLoginForm",
+    "reauthenticate": "tamizdat.newsroom.accounts.forms.DeskPasswordForm",
+    "change_password": "tamizdat.newsroom.accounts.forms.DeskChangePasswordForm",
+}
 MFA_FORMS = {
     "authenticate": "tamizdat.newsroom.accounts.forms.DeskAuthenticateForm",
     "reauthenticate": "tamizdat.newsroom.accounts.forms.DeskReauthenticateForm",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import ChangePasswordForm, LoginForm
+from allauth.account.forms import ReauthenticateForm as PasswordForm
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,24 @@ class DeskLoginForm(LoginForm):
         self.fields["login"].label = _("Name")
         self.fields["password"].help_text = ""
         self.fields.pop("remember", None)
+        _without_placeholders(self)
+
+
+class DeskPasswordForm(PasswordForm):
+    """One's password once more, before an account is changed. Who forgot it asks the chief: no mail is sent."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""
+        _without_placeholders(self)
+
+
+class DeskChangePasswordForm(ChangePasswordForm):
+    """A new password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].help_text = ""
         _without_placeholders(self)
 
 

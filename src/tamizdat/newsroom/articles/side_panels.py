@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.side_panels import BaseSidePanel
 
 from tamizdat.newsroom.articles.checks import checks
@@ -17,14 +18,16 @@ class DeskPanel(BaseSidePanel):
     class SidePanelToggle(BaseSidePanel.SidePanelToggle):
         """The button that opens it; the number on it counts what is lacking."""
 
-        aria_label = "Toggle the desk's notes"
+        aria_label = _("Toggle the desk's notes")
         icon_name = "list-ul"
         counter_classname = "w-bg-warning-100"
 
         def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-            """Return how much is lacking."""
+            """Return how much is lacking. The number is seen on the button, so it is part of the button's name."""
             context = super().get_context_data(parent_context)
             context["count"] = len(self.panel.checks.found)
+            if context["count"]:
+                self.aria_label = _("Toggle the desk's notes: {count}").format(count=context["count"])
             return context
 
     name = "desk"

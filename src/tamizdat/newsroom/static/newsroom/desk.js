@@ -19,6 +19,18 @@
     if (form && event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
   });
 
+  // Wagtail's text editor and its field for files have no name that a screen reader could say: that of their block.
+  function name() {
+    for (const text of document.querySelectorAll("[contenteditable][role=textbox]:not([aria-label])")) {
+      const label = text.closest("[data-contentpath], [data-panel]")?.querySelector("label, [data-panel-heading-text]");
+      text.setAttribute("aria-label", (label?.textContent || document.title).replace("*", "").trim());
+    }
+    const files = document.querySelector("#fileupload:not([aria-label])");
+    files?.setAttribute("aria-label", files.closest("form")?.querySelector("button, .button")?.textContent.trim() || document.title);
+  }
+  new MutationObserver(name).observe(document.body, { childList: true, subtree: true });
+  name();
+
   // Before a form is sent: is this person still signed in? If not, nothing is sent and nothing is lost.
   const editor = document.querySelector("form#w-editor-form");
   const guard = document.querySelector("template#newsroom-signed-out");
