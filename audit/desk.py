@@ -71,8 +71,10 @@ def practising(newsroom: Path) -> Iterator[Desk]:
     process = subprocess.Popen(command, cwd=newsroom)
     address = f"http://localhost:{ports[1]}"
     try:
+        site = f"http://localhost:{ports[0]}"
         _wait(process, f"{address}/account/login/")
-        yield Desk(newsroom, address, f"http://localhost:{ports[0]}")
+        _wait(process, f"{site}/")
+        yield Desk(newsroom, address, site)
     finally:
         process.terminate()
         process.wait(30)

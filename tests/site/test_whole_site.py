@@ -63,7 +63,10 @@ def test_axe_finds_nothing(demo_site: Path, served: str, chromium, scheme: str) 
     for kind, address in one_of_each(demo_site).items():
         page.goto(served + address)
         page.add_script_tag(path=AXE)
-        result = page.evaluate("() => axe.run()")
+        # Beside colours nothing depends on the scheme.
+        result = page.evaluate(
+            "(scheme) => axe.run(scheme === 'dark' ? {runOnly: {type: 'rule', values: ['color-contrast']}} : {})", scheme
+        )
         findings += [f"{kind}: {v['id']}: {v['nodes'][0]['html'][:200]}" for v in result["violations"]]
     context.close()
     assert not findings, "\n".join(findings)

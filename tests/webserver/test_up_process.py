@@ -101,6 +101,8 @@ def test_answers_stay_whole_while_a_release_replaces_another(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_stop_lets_answers_finish(tmp_path: Path, stop: signal.Signals) -> None:
+    if signal.getsignal(stop) is signal.SIG_IGN:
+        pytest.skip(f"these tests were started with {stop.name} ignored (nohup), and so is the server")
     site = write_site(tmp_path / "site")
     content = bytes(1000) * 40_000  # 40 MB: more than the sockets between us can hold
     (site / "huge.bin").write_bytes(content)
