@@ -116,3 +116,40 @@ def test_what_an_article_goes_through_is_told_in_a_newsrooms_words(desk: Any) ->
         assert machine_words(edna.get(page, follow=True)) == [], page
     history = " ".join(shown(edna.get(f"/articles/history/{number}/")))
     assert all(word in history for word in ("Submitted to the editors", "Taken back", "Changes requested"))
+
+
+def test_dates_have_one_style_everywhere() -> None:
+    """Templates write them by the filters of newsroom_dates.py; a form's field of type date has its own."""
+    templates = Path(tamizdat.newsroom.__file__).parent / "templates"
+    others = re.compile(r"\|(?:date|timesince|naturaltime|naturalday)\b(?!:'Y-m-d')|\|time:(?!\"H:i\")|'c'")
+    assert [file.name for file in templates.rglob("*.html") if others.search(file.read_text(encoding="utf-8"))] == []
+
+
+def test_a_date_is_said_in_the_newsrooms_zone_whatever_the_persons_is(desk: Any) -> None:
+    from datetime import UTC, date, datetime
+
+    from django.utils import timezone
+
+    from tamizdat.newsroom.dates import day, marked_up, written
+
+    at = datetime(2026, 3, 3, 22, 5, tzinfo=UTC)
+    with timezone.override("America/New_York"):
+        assert written(at) == "4 March 2026, 00:05"
+        assert str(marked_up(at)) == '<time datetime="2026-03-04T00:05:00+02:00">4 March 2026, 00:05</time>'
+        assert str(day(at)) == '<time datetime="2026-03-04">4 March 2026</time>'
+    assert written(date(2026, 3, 3)) == "3 March 2026"
+    assert written(None) == str(marked_up(None)) == ""
+
+
+def test_the_desk_and_wagtail_write_dates_alike(desk: Any) -> None:
+    from tamizdat.newsroom.models import Article
+
+    edna = desk.client("edna")
+    edna.post("/articles/add/", article_form(headline="Later", body=["Then."]))
+    number = Article.objects.get(headline="Later").pk
+    form = edit_form(edna, number, go_live_at="2090-01-02 15:00", embargo="2091-02-03 10:00")
+    refused = " ".join(shown(edna.post(f"/articles/edit/{number}/", {**form, "action-publish": "1"})))
+    assert "Under embargo until 3 February 2091, 10:00." in refused
+    edna.post(f"/articles/edit/{number}/", {**form, "action-publish": "1", "newsroom-embargo": "1"})
+    assert "2 January 2090, 15:00" in " ".join(shown(edna.get(f"/articles/edit/{number}/")))
+    assert "2 January 2090, 15:00" in " ".join(shown(edna.get("/")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -61,36 +62,38 @@ def _text() -> ObjectList:
         FieldPanel("standfirst", widget=AdminAutoHeightTextInput(attrs=_EITHER_WAY)),
         InlinePanel(
             "bylines",
-            label="Byline",
-            heading="Bylines",
+            label=_("Byline"),
+            heading=_("Bylines"),
             panels=[FieldPanel("author"), FieldRowPanel([FieldPanel("name"), FieldPanel("role")])],
         ),
         FieldPanel("lead"),
     ]
-    return ObjectList([*head, FieldPanel("body")], heading="Text")
+    return ObjectList([*head, FieldPanel("body")], heading=_("Text"))
 
 
 def _filing() -> ObjectList:
     return ObjectList(
         [
             FieldRowPanel([FieldPanel("language", widget=LanguageSelect), FieldPanel("section")]),
-            InlinePanel("topics", label="Topic", heading="Topics", panels=[FieldPanel("topic")]),
+            InlinePanel("topics", label=_("Topic"), heading=_("Topics"), panels=[FieldPanel("topic")]),
             FieldPanel("series"),
-            MultiFieldPanel([FieldRowPanel([FieldPanel("day"), FieldPanel("clock")])], heading="Date"),
+            MultiFieldPanel([FieldRowPanel([FieldPanel("day"), FieldPanel("clock")])], heading=_("Date")),
             FieldPanel("embargo"),
             FieldPanel("related"),
             FieldPanel("appeals"),
             SchedulePanel(),
         ],
-        heading="Filing",
+        heading=_("Filing"),
     )
 
 
 def _afterwards() -> ObjectList:
-    return ObjectList([FieldPanel("corrections"), FieldPanel("versions", classname="collapsed")], heading="Corrections")
+    return ObjectList(
+        [FieldPanel("corrections"), FieldPanel("versions", classname="collapsed")], heading=_("Corrections")
+    )
 
 
 def edit_handler() -> TabbedInterface:
     """Return the whole form."""
-    live = ObjectList([FieldPanel("entries")], heading="Live coverage")
+    live = ObjectList([FieldPanel("entries")], heading=_("Live coverage"))
     return TabbedInterface([_text(), _filing(), live, _afterwards()])

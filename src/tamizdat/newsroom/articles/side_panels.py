@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.side_panels import BaseSidePanel
 
 from tamizdat.newsroom.articles.checks import checks
@@ -17,7 +18,7 @@ class DeskPanel(BaseSidePanel):
     class SidePanelToggle(BaseSidePanel.SidePanelToggle):
         """The button that opens it; the number on it counts what is lacking."""
 
-        aria_label = "Toggle the desk's notes"
+        aria_label = _("Toggle the desk's notes")
         icon_name = "list-ul"
         counter_classname = "w-bg-warning-100"
 
@@ -28,7 +29,7 @@ class DeskPanel(BaseSidePanel):
             return context
 
     name = "desk"
-    title = "Notes of the desk"
+    title = _("Notes of the desk")
     template_name = "newsroom/articles/desk_panel.html"
     order = 50
 

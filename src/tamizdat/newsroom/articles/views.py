@@ -14,11 +14,13 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from wagtail.snippets.views.snippets import CreateView, EditView, UnpublishView
 
 from tamizdat.newsroom.articles import stale
 from tamizdat.newsroom.articles.access import seen_by
 from tamizdat.newsroom.articles.side_panels import DeskPanel
+from tamizdat.newsroom.dates import written
 from tamizdat.newsroom.models import Article, Publication
 from tamizdat.newsroom.publishing.config import outlet
 
@@ -48,7 +50,7 @@ class _Article:
             return super().post(request, *args, **kwargs)  # type: ignore[misc]
         except _TornForm:
             _log.exception("A form of an article could not be read.")
-        said = "Nothing was saved: the form did not arrive whole. Load the page anew, and send it again."
+        said = _("Nothing was saved: the form did not arrive whole. Load the page anew, and send it again.")
         if self.expects_json_response:
             return self.json_error_response("validation_error", said)  # type: ignore[attr-defined]
         return HttpResponse(render_to_string("400.html", {"said": said}, request), status=400)
@@ -82,11 +84,11 @@ class _Article:
             and EMBARGO not in self.request.POST
         ):
             self.produced_error_message = format_html(
-                "Under embargo until {}. Nothing was published. "
-                '<button type="submit" form="w-editor-form" name="action-publish" value="1" class="button button-small"'
-                ' data-newsroom-field="{}">Publish all the same</button>',
-                timezone.localtime(embargo).strftime("%Y-%m-%d %H:%M"),
+                '{} <button type="submit" form="w-editor-form" name="action-publish" value="1"'
+                ' class="button button-small" data-newsroom-field="{}">{}</button>',
+                _("Under embargo until %(at)s. Nothing was published.") % {"at": written(embargo)},
                 EMBARGO,
+                _("Publish all the same"),
             )
             return False
         return True

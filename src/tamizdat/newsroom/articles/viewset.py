@@ -38,22 +38,22 @@ class ArticleFilters(WagtailFilterSet):
 
     language = django_filters.ChoiceFilter(choices=languages, widget=forms.RadioSelect)
     section = django_filters.ModelChoiceFilter(queryset=Section.objects.all())
-    author = django_filters.CharFilter(method="by_author", label="Author", help_text="A name, or how it begins.")
-    topic = django_filters.CharFilter(method="on_topic", label="Topic", help_text="A topic, or how it begins.")
+    author = django_filters.CharFilter(method="by_author", label=_("Author"), help_text=_("A name, or how it begins."))
+    topic = django_filters.CharFilter(method="on_topic", label=_("Topic"), help_text=_("A topic, or how it begins."))
     state = django_filters.ChoiceFilter(
         choices=[
-            ("draft", "Draft"),
-            ("public", "Public"),
-            ("changed", "Public, with changes waiting"),
-            ("withdrawn", "Withdrawn"),
+            ("draft", _("Draft")),
+            ("public", _("Public")),
+            ("changed", _("Public, with changes waiting")),
+            ("withdrawn", _("Withdrawn")),
         ],
         method="in_state",
-        label="State",
+        label=_("State"),
         widget=forms.RadioSelect,
     )
-    rank = django_filters.DateFromToRangeFilter(label="Date")
+    rank = django_filters.DateFromToRangeFilter(label=_("Date"))
     whose = django_filters.ChoiceFilter(
-        choices=[("mine", "Mine")], method="of_whom", label="Whose", widget=forms.RadioSelect
+        choices=[("mine", _("Mine"))], method="of_whom", label=_("Whose"), widget=forms.RadioSelect
     )
 
     class Meta:
@@ -122,7 +122,7 @@ class ArticleViewSet(SnippetViewSet):
 
     model = Article
     icon = "doc-full"
-    menu_label = "Articles"
+    menu_label = _("Articles")
     menu_order = 100
     menu_name = "articles"
     add_to_admin_menu = True
@@ -133,9 +133,9 @@ class ArticleViewSet(SnippetViewSet):
     list_per_page = 50
     list_display = [
         "__str__",
-        Column(state_of, label="State"),
-        Column("section", label="Section", sort_key="section"),
-        DateColumn("rank", label="Date", sort_key="rank"),
+        Column(state_of, label=_("State")),
+        Column("section", label=_("Section"), sort_key="section"),
+        DateColumn("rank", label=_("Date"), sort_key="rank"),
         Column("language", sort_key="language"),
     ]
     filterset_class = ArticleFilters

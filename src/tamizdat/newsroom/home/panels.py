@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.components import Component
 from wagtail.models import ModelLogEntry, Revision, TaskState
 from wagtail.permissions import policy_registry
@@ -58,8 +59,8 @@ class DeskComponent(Component):
 class Waiting(DeskComponent):
     """Articles that somebody submitted and that this person may approve."""
 
-    title = "Waits for you"
-    empty = "Nothing waits for your approval."
+    title = _("Waits for you")
+    empty = _("Nothing waits for your approval.")
     order = 10
 
     def rows(self) -> list[dict[str, Any]]:
@@ -83,8 +84,8 @@ class Waiting(DeskComponent):
 class Drafts(DeskComponent):
     """What this person is writing."""
 
-    title = "Your drafts"
-    empty = "You have no drafts."
+    title = _("Your drafts")
+    empty = _("You have no drafts.")
     order = 20
 
     def rows(self) -> list[dict[str, Any]]:
@@ -97,8 +98,8 @@ class Drafts(DeskComponent):
 class Scheduled(DeskComponent):
     """What goes out by itself, and when."""
 
-    title = "Scheduled"
-    empty = "Nothing is scheduled."
+    title = _("Scheduled")
+    empty = _("Nothing is scheduled.")
     order = 30
 
     def rows(self) -> list[dict[str, Any]]:
@@ -120,8 +121,8 @@ class Scheduled(DeskComponent):
 class Changed(DeskComponent):
     """What became public last."""
 
-    title = "Published last"
-    empty = "Nothing has been published from this desk yet."
+    title = _("Published last")
+    empty = _("Nothing has been published from this desk yet.")
     order = 40
 
     def rows(self) -> list[dict[str, Any]]:
@@ -139,7 +140,7 @@ class Changed(DeskComponent):
 class Failed(DeskComponent):
     """What could not be published, and why; not there where all is well."""
 
-    title = "Not published"
+    title = _("Not published")
     order = 0
     template_name = "newsroom/home/failed.html"
 
@@ -156,8 +157,8 @@ class Failed(DeskComponent):
 class Standing(DeskComponent):
     """What is wrong with release, keys, worker, disk and backups, and the one command that helps."""
 
-    title = "How things stand"
-    empty = "Release, keys, worker, disk and backups are in order."
+    title = _("How things stand")
+    empty = _("Release, keys, worker, disk and backups are in order.")
     order = 60
     template_name = "newsroom/home/standing.html"
 

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.fields import StreamField
@@ -84,15 +85,15 @@ class Article(
     original_url = models.CharField(max_length=2_000, blank=True, editable=False)
     language = models.CharField(max_length=35, default="en")
     translations = models.JSONField(default=dict, blank=True, editable=False)  # numbers by language code
-    kicker = models.CharField(max_length=300, blank=True, help_text="The words above the headline.")
+    kicker = models.CharField(max_length=300, blank=True, help_text=_("The words above the headline."))
     headline = models.TextField()
-    standfirst = models.TextField(blank=True, help_text="What it is about, in a sentence or two.")
+    standfirst = models.TextField(blank=True, help_text=_("What it is about, in a sentence or two."))
     section = models.ForeignKey(Section, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     section_name = models.CharField(max_length=300, blank=True, editable=False)  # as this article spells it
     series = models.ForeignKey(Series, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     series_name = models.CharField(max_length=300, blank=True, editable=False)
-    day = models.DateField("date", null=True, blank=True, help_text="Empty: the day of its first publication.")
-    clock = models.TimeField("time", null=True, blank=True, help_text="In the newsroom's time zone.")
+    day = models.DateField("date", null=True, blank=True, help_text=_("Empty: the day of its first publication."))
+    clock = models.TimeField("time", null=True, blank=True, help_text=_("In the newsroom's time zone."))
     updated_day = models.DateField(null=True, blank=True, editable=False)
     updated_clock = models.TimeField(null=True, blank=True, editable=False)
     lead = StreamField([("figure", FigureBlock())], max_num=1, blank=True, verbose_name="lead picture")
@@ -102,12 +103,14 @@ class Article(
     versions = StreamField([("version", VersionBlock())], blank=True, verbose_name="earlier versions")
     related = StreamField(RelatedBlock(required=False), blank=True, verbose_name="read more")
     appeals = models.BooleanField(
-        "appeals for support", default=True, help_text="Whether readers may be asked for support at this article."
+        "appeals for support", default=True, help_text=_("Whether readers may be asked for support at this article.")
     )
     state = models.CharField(max_length=10, choices=State.choices, default=State.PUBLISHED, editable=False)
     ground = models.CharField(max_length=10, default="outlet", editable=False)
     reason = models.TextField(blank=True, editable=False)
-    embargo = models.DateTimeField(null=True, blank=True, help_text="Nobody should publish it before. The desk warns.")
+    embargo = models.DateTimeField(
+        null=True, blank=True, help_text=_("Nobody should publish it before. The desk warns.")
+    )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
     )
@@ -146,7 +149,7 @@ class Article(
         ]
 
     def __str__(self) -> str:
-        return plain(self.headline) or f"Article {self.number}"
+        return plain(self.headline) or _("Article %(number)s") % {"number": self.number}
 
     def searched_text(self) -> str:
         """Return the words of the text, of live coverage and of corrections, and the names it appears under."""
@@ -203,7 +206,7 @@ class Article(
         with transaction.atomic():
             return super().publish(revision, *args, **kwargs)
 
-    preview_modes = [("light", "Light"), ("dark", "Dark"), ("print", "Print view")]
+    preview_modes = [("light", _("Light")), ("dark", _("Dark")), ("print", _("Print view"))]
     default_preview_size = "desktop"
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
@@ -232,8 +235,10 @@ class ArticleByline(Orderable):
 
     article = ParentalKey(Article, on_delete=models.CASCADE, related_name="bylines")
     author = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="+")
-    name = models.CharField(max_length=300, blank=True, help_text="Only where it is printed in another way than usual.")
-    role = models.CharField(max_length=100, blank=True, help_text="Translation, photographs; empty for the author.")
+    name = models.CharField(
+        max_length=300, blank=True, help_text=_("Only where it is printed in another way than usual.")
+    )
+    role = models.CharField(max_length=100, blank=True, help_text=_("Translation, photographs; empty for the author."))
 
 
 class ArticleTopic(Orderable):
