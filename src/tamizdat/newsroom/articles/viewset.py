@@ -17,20 +17,11 @@ from wagtail.search.backends import get_search_backend
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from tamizdat.newsroom.articles.access import ArticleChooser
-from tamizdat.newsroom.articles.lists import listed
+from tamizdat.newsroom.articles.lists import listed, scheduled, submitted, with_status
 from tamizdat.newsroom.articles.panels import edit_handler, languages
 from tamizdat.newsroom.articles.views import ArticleCreateView, ArticleEditView, KeepsWhatWasSaid, NoUnpublishView
 from tamizdat.newsroom.models import Article, ArticleByline, ArticleTopic, Author, Section, Topic
 from tamizdat.newsroom.permissions.guard import checked
-
-
-def state_of(article: Article) -> str:
-    """Return how an article stands towards its readers."""
-    if article.state == Article.State.WITHDRAWN:
-        return "withdrawn"
-    if not article.live:
-        return "draft"
-    return "public, changes wait" if article.has_unpublished_changes else "public"
 
 
 class ArticleFilters(WagtailFilterSet):
@@ -43,8 +34,10 @@ class ArticleFilters(WagtailFilterSet):
     state = django_filters.ChoiceFilter(
         choices=[
             ("draft", _("Draft")),
+            ("submitted", _("Submitted")),
+            ("scheduled", _("Scheduled")),
             ("public", _("Public")),
-            ("changed", _("Public, with changes waiting")),
+            ("changed", _("Public, with a draft on top")),
             ("withdrawn", _("Withdrawn")),
         ],
         method="in_state",
@@ -64,7 +57,11 @@ class ArticleFilters(WagtailFilterSet):
         """Return the articles in a state."""
         match value:
             case "draft":
-                return articles.filter(live=False)
+                return articles.filter(live=False).exclude(pk__in=submitted()).exclude(pk__in=scheduled())
+            case "submitted":
+                return articles.filter(pk__in=submitted())
+            case "scheduled":
+                return articles.filter(pk__in=scheduled())
             case "public":
                 return articles.filter(live=True, state=Article.State.PUBLISHED)
             case "changed":
@@ -114,7 +111,7 @@ class ArticleIndexView(IndexView):
 
     def get_base_queryset(self) -> QuerySet[Article]:
         """Return the articles that this person may look at, without their texts, which no list needs."""
-        return listed(self.request.user)
+        return with_status(listed(self.request.user))
 
 
 class ArticleViewSet(SnippetViewSet):
@@ -133,7 +130,7 @@ class ArticleViewSet(SnippetViewSet):
     list_per_page = 50
     list_display = [
         "__str__",
-        Column(state_of, label=_("State")),
+        Column("status_string", label=_("State")),
         Column("section", label=_("Section"), sort_key="section"),
         DateColumn("rank", label=_("Date"), sort_key="rank"),
         Column("language", sort_key="language"),

@@ -13,6 +13,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import ModelLogEntry, Revision, TaskState
 from wagtail.permissions import policy_registry
 
+from tamizdat.newsroom.articles.lists import with_status
 from tamizdat.newsroom.models import Article, EditorApproval, Publication
 from tamizdat.newsroom.models.workflow import is_own
 from tamizdat.newsroom.operations.findings.desk import for_home
@@ -76,7 +77,7 @@ class Waiting(DeskComponent):
         articles = _shown(Article.objects.all()).in_bulk(numbers)
         for state in states:
             article = articles.get(int(state.revision.object_id))
-            if article and not is_own(article, self.user):
+            if article and not is_own(article, self.user, state.workflow_state):
                 found.append({"article": article, "who": state.workflow_state.requested_by, "at": state.started_at})
         return found[:_SHOWN]
 
@@ -92,7 +93,14 @@ class Drafts(DeskComponent):
         """Return the person's articles with changes that are not public."""
         mine = Article.objects.filter(Q(has_unpublished_changes=True) | Q(live=False), owner=self.user)
         articles = _shown(mine).order_by(F("latest_revision__created_at").desc(nulls_last=True))[:_SHOWN]
-        return [{"article": each, "at": each.latest_revision and each.latest_revision.created_at} for each in articles]
+        return [
+            {
+                "article": each,
+                "state": each.status_string,
+                "at": each.latest_revision and each.latest_revision.created_at,
+            }
+            for each in with_status(articles)
+        ]
 
 
 class Scheduled(DeskComponent):

@@ -8,6 +8,7 @@ is taken (`conversion/unchanged.py`).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +19,15 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.fields import StreamField
-from wagtail.models import DraftStateMixin, LockableMixin, Orderable, PreviewableMixin, RevisionMixin, WorkflowMixin
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    Orderable,
+    PreviewableMixin,
+    Revision,
+    RevisionMixin,
+    WorkflowMixin,
+)
 from wagtail.search import index
 
 from tamizdat.article import first_own_number, plain
@@ -30,12 +39,24 @@ from tamizdat.newsroom.articles.blocks import (
     RelatedBlock,
     VersionBlock,
 )
+from tamizdat.newsroom.articles.standing import standing
 from tamizdat.newsroom.models.labels import Author, Section, Series, Topic
 from tamizdat.newsroom.models.state import Counter
 
 _NUMBERS, _FIRST_NUMBER = "article", "first article"  # counters
 # What no revision changes: it belongs to the article as a whole.
-OF_THE_WHOLE = ("path", "old_paths", "record", "owner_id", "state", "ground", "reason", "translations", "words")
+OF_THE_WHOLE = (
+    "path",
+    "old_paths",
+    "record",
+    "owner_id",
+    "state",
+    "ground",
+    "reason",
+    "translations",
+    "words",
+    "live_revision_id",
+)
 _UNREAD = {"id", "type", "kept", "picture", "url", "day", "clock"}  # what a block holds besides words
 _SEARCHED = 400_000  # characters of a text that can be searched: a tsvector of PostgreSQL has an end
 _LISTED = (
@@ -159,10 +180,8 @@ class Article(
 
     @property
     def status_string(self) -> str:
-        """How it stands towards its readers, in a word or two."""
-        if self.state == self.State.WITHDRAWN and self.live:
-            return "withdrawn"
-        return str(super().status_string)
+        """How it stands towards its readers and the editors, in a few words."""
+        return standing(self)
 
     @property
     def is_new(self) -> bool:
@@ -170,10 +189,17 @@ class Article(
         return not self.live and not self.record
 
     @property
+    def scheduled_for(self) -> datetime | None:
+        """When a version goes out by itself, None where none is scheduled."""
+        if hasattr(self, "_scheduled_for"):  # read by a list
+            return self._scheduled_for
+        revision = self.scheduled_revision
+        return revision.approved_go_live_at if revision else None
+
+    @property
     def approved_schedule(self) -> bool:
-        """Whether a revision is scheduled; lists read that for all their rows at once (`articles/lists.py`)."""
-        known = getattr(self, "_approved_schedule", None)
-        return bool(super().approved_schedule) if known is None else known
+        """Whether a version is scheduled."""
+        return self.scheduled_for is not None
 
     def with_content_json(self, content: dict[str, Any]) -> Article:
         """Return the article with the content of a revision; what belongs to the article as a whole stays."""
@@ -204,7 +230,25 @@ class Article(
     def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
         """Make a revision the public one, or schedule it; all of it or nothing (`publishing/signals.py` goes on)."""
         with transaction.atomic():
+            if self.live and self.live_revision_id is None and _goes_out_later(revision):
+                self._keep_public_text(revision)
             return super().publish(revision, *args, **kwargs)
+
+    def _keep_public_text(self, later: Any) -> None:
+        """Give an article that was loaded a revision of its public text.
+
+        Without one Wagtail takes it for no longer public once a version is scheduled, and gives the row that text.
+        """
+        row = Article.objects.get(pk=self.pk)
+        kept = Revision.objects.create(
+            content_object=row,
+            base_content_type=row.get_base_content_type(),
+            content=row.serializable_data(),
+            object_str=str(row),
+            created_at=min(row.last_published_at or later.created_at, later.created_at - timedelta(seconds=1)),
+        )
+        Article.objects.filter(pk=self.pk).update(live_revision=kept)
+        self.live_revision = later.content_object.live_revision = kept
 
     preview_modes = [("light", _("Light")), ("dark", _("Dark")), ("print", _("Print view"))]
     default_preview_size = "desktop"
@@ -214,6 +258,11 @@ class Article(
         from tamizdat.newsroom.articles.preview import preview_page  # it imports the models
 
         return preview_page(self, request, mode_name)
+
+
+def _goes_out_later(revision: Any) -> bool:
+    at = revision.as_object().go_live_at
+    return bool(at and at > timezone.now())
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -35,7 +35,7 @@ class EditorApproval(AbstractGroupApprovalTask):
         return _("Somebody of the chosen roles approves; nobody their own work.")
 
 
-def is_own(obj: Any, user: Any) -> bool:
-    """Whether someone wrote an article, or submitted it."""
-    state = obj.current_workflow_state
+def is_own(obj: Any, user: Any, state: Any = None) -> bool:
+    """Whether someone wrote an article, or submitted it; `state` is its submission, where that was read already."""
+    state = state or obj.current_workflow_state
     return user.pk in {getattr(obj, "owner_id", None), state.requested_by_id if state else None}

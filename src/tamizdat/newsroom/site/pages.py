@@ -89,7 +89,7 @@ def _cell(slug: str, code: str, page: StandingPage | None) -> Cell:
         return Cell(code, None, url, _("not written"), slug in EXPECTED)
     url = reverse(StandingPage.snippet_viewset.get_url_name("edit"), args=[page.pk])
     state = (
-        _("public, with changes that are not")
+        _("public, with a draft on top")
         if page.live and page.has_unpublished_changes
         else _("public")
         if page.live
