@@ -86,7 +86,7 @@ def _approve(page: Any, desk: Desk) -> str:
     """Approve what waits; return its path once readers have it."""
     page.goto(desk.address)
     page.get_by_role("link", name="Harbour day at Port Halden").first.click()
-    _choose(page, "Approve and Publish")
+    _choose(page, "Approve and publish")
     page.get_by_text("Readers can see it since").wait_for()
     path = next(desk.newsroom.glob("var/site/**/harbour-day-at-port-halden*/index.html"))
     text = path.read_text()

@@ -17,7 +17,6 @@ from tamizdat.newsroom.articles.live import live
 from tamizdat.newsroom.articles.preview import paper
 from tamizdat.newsroom.articles.translations import translations
 from tamizdat.newsroom.articles.withdraw import withdraw
-from tamizdat.newsroom.models import Article
 from tamizdat.newsroom.recovery.views import redact
 
 # Wagtail's own entries for what this newsroom has elsewhere, or not at all.
@@ -50,13 +49,6 @@ def search_of_articles() -> SearchArea:
 def without_other_searches(request: HttpRequest, areas: list[Any]) -> None:
     """Take out the searches for what is not used."""
     areas[:] = [area for area in areas if area.name in ("articles", "images")]
-
-
-@hooks.register("construct_snippet_action_menu")
-def withdraw_instead_of_unpublish(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
-    """Take out unpublishing: what was public is withdrawn, with a reason."""
-    if context.get("model") is Article:
-        items[:] = [item for item in items if item.name != "action-unpublish"]
 
 
 @hooks.register("insert_global_admin_css")

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, DateColumn
+from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.search.backends import get_search_backend
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
@@ -20,6 +20,7 @@ from tamizdat.newsroom.articles.access import ArticleChooser
 from tamizdat.newsroom.articles.lists import listed, scheduled, submitted, with_status
 from tamizdat.newsroom.articles.panels import edit_handler, languages
 from tamizdat.newsroom.articles.views import ArticleCreateView, ArticleEditView, KeepsWhatWasSaid, NoUnpublishView
+from tamizdat.newsroom.dates import day
 from tamizdat.newsroom.models import Article, ArticleByline, ArticleTopic, Author, Section, Topic
 from tamizdat.newsroom.permissions.guard import checked
 
@@ -114,6 +115,10 @@ class ArticleIndexView(IndexView):
         return with_status(listed(self.request.user))
 
 
+def _day(article: Article) -> str:
+    return day(article.rank)
+
+
 class ArticleViewSet(SnippetViewSet):
     """The desk's pages for articles."""
 
@@ -132,7 +137,7 @@ class ArticleViewSet(SnippetViewSet):
         "__str__",
         Column("status_string", label=_("State")),
         Column("section", label=_("Section"), sort_key="section"),
-        DateColumn("rank", label=_("Date"), sort_key="rank"),
+        Column(_day, label=_("Date"), sort_key="rank"),
         Column("language", sort_key="language"),
     ]
     filterset_class = ArticleFilters

@@ -19,6 +19,17 @@
     if (form && event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
   });
 
+  // Somebody saved meanwhile: Wagtail's dialog says that going on would overwrite, before anything is sent. Here it
+  // overwrites nothing: the page that answers shows both texts. (When the network fails, the dialog stands.)
+  document.addEventListener(
+    "click",
+    () => {
+      const session = document.querySelector("[data-w-session-intercept-value='conflict']");
+      if (session) session.dataset.wSessionInterceptValue = "";
+    },
+    true,
+  );
+
   // Before a form is sent: is this person still signed in? If not, nothing is sent and nothing is lost.
   const editor = document.querySelector("form#w-editor-form");
   const guard = document.querySelector("template#newsroom-signed-out");
