@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from tamizdat.article import Article as Record
 from tamizdat.article import Embed, Figure, block_html, plain
+from tamizdat.newsroom.articles.translated import original_of, out_of_date_since, unfinished
 from tamizdat.newsroom.dates import written
 from tamizdat.newsroom.models import Article
 from tamizdat.newsroom.publishing.records import record_of
@@ -72,6 +73,12 @@ def _missing(article: Article, record: Record) -> list[Check]:
             without,
         )
         found.append(Check(text % {"count": without}, "body"))
+    if original := original_of(article):
+        found += [Check(text, "body") for text in unfinished(article, record, original).said()]
+        if since := out_of_date_since(original, article):
+            found.append(
+                Check(_("The original was published anew on %(at)s, after this was saved.") % {"at": written(since)})
+            )
     if article.embargo and article.embargo > timezone.now():
         found.append(Check(_("Under embargo until %(at)s.") % {"at": written(article.embargo)}, "embargo"))
     return found
