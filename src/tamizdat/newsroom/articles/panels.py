@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -37,6 +38,18 @@ class LanguageSelect(forms.Select):
         own = [(each, each) for each in value if each and each not in dict(known)]
         self.choices = [*known, *own]
         return super().optgroups(name, value, attrs)
+
+
+class ArticleForm(WagtailAdminModelForm):
+    """The form: what browsers do not send is refused where the database would take it."""
+
+    def clean_language(self) -> str:
+        """Return the language. Raises ValidationError for one that is neither the outlet's nor the article's own."""
+        code: str = self.cleaned_data["language"]
+        own = type(self.instance).objects.filter(pk=self.instance.pk).values_list("language", flat=True)
+        if code not in dict(languages()) and code not in own:
+            raise forms.ValidationError(_("Choose one of the outlet's languages."))
+        return code
 
 
 class SchedulePanel(PublishingPanel):
@@ -96,4 +109,4 @@ def _afterwards() -> ObjectList:
 def edit_handler() -> TabbedInterface:
     """Return the whole form."""
     live = ObjectList([FieldPanel("entries")], heading=_("Live coverage"))
-    return TabbedInterface([_text(), _filing(), live, _afterwards()])
+    return TabbedInterface([_text(), _filing(), live, _afterwards()], base_form_class=ArticleForm)

@@ -27,6 +27,9 @@ _READ = re.compile(
 )
 _TEXTS = re.compile(r"word/(?:document|footnotes|endnotes)\d?\.xml")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_STYLES = re.compile(r"word/styles\d?\.xml")
+_USUAL = {"Title": "Title", "Subtitle": "Subtitle", "Quote": "Quote", "Caption": "caption"}
+_USUAL |= {f"Heading{level}": f"heading {level}" for level in range(1, 7)}
 
 
 class UnreadableFile(ValueError):
@@ -88,7 +91,18 @@ def _open(archive: zipfile.ZipFile) -> WordFile:
             if info.filename.endswith((".xml", ".rels")):
                 part = _plain_xml(part, left_out, is_text=bool(_TEXTS.fullmatch(info.filename)))
             kept.writestr(info.filename, part)
+        if not any(_STYLES.fullmatch(name) for name in names):
+            kept.writestr("word/styles.xml", _usual_styles())
     return WordFile(out.getvalue(), left_out)
+
+
+def _usual_styles() -> bytes:
+    """Return the styles that Word names alike in every language, for a file that has lost its own."""
+    made = etree.Element(f"{_W}styles")
+    for key, name in _USUAL.items():
+        style = etree.SubElement(made, f"{_W}style", {f"{_W}type": "paragraph", f"{_W}styleId": key})
+        etree.SubElement(style, f"{_W}name", {f"{_W}val": name})
+    return etree.tostring(made)
 
 
 def _part(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
