@@ -6,6 +6,15 @@
     return made;
   }
 
+  // A side panel stays open from page to page; on a phone it would cover the form, so there none is open at first.
+  if (window.matchMedia("(max-width: 50rem)").matches) {
+    try {
+      localStorage.removeItem("wagtail:side-panel-open");
+    } catch {
+      // a browser that keeps nothing opens none either
+    }
+  }
+
   // A button in a message that adds a field to the form it belongs to ("Publish all the same").
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button[data-newsroom-field]");
