@@ -7,7 +7,7 @@ PORT ?= 8000
 DESK_PORT ?= 8001
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-test run demo test soak lint format bench audit screenshots lock clean
+.PHONY: help install install-test run demo test soak lint format messages bench audit screenshots lock clean
 
 help: ## list the words
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -55,6 +55,9 @@ lint: $(VENV)/.installed-test ## style, types, floors
 format: $(VENV)/.installed-test ## put the code in order
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+messages: install ## compile the desk's words (newsroom/locale)
+	$(BIN)/pybabel --quiet compile --domain django --directory src/tamizdat/newsroom/locale
 
 audit: install-test ## slow checks: the desk on PostgreSQL and killed at random, Lighthouse on the demo's pages
 	$(BIN)/pytest -q -m slow

@@ -48,6 +48,8 @@ def _addresses() -> dict[str, str]:
         "author": "/articles/?author=petrova",
         "topic": "/articles/?topic=ferr",
         "public": "/articles/?state=public",
+        "submitted": "/articles/?state=submitted",
+        "scheduled": "/articles/?state=scheduled",
         "search": "/articles/?q=ferry",
         "edit": "/articles/edit/1001/",
         "history": "/articles/history/1001/",
@@ -68,6 +70,20 @@ def _in_panels(numbers: Any) -> None:
         article.save_revision().publish()
 
 
+def _in_all_states(desk: Any, first: int) -> None:
+    """Submit an article, schedule a second, and lay a draft on top of a third."""
+    from datetime import UTC, datetime
+
+    from tamizdat.newsroom.models import Article
+
+    one, two, three = Article.objects.filter(pk__in=range(first, first + 3)).order_by("pk")
+    one.save_revision(user=desk.user("rita"))
+    one.get_workflow().start(one, desk.user("rita"))
+    two.go_live_at = datetime(2090, 1, 1, tzinfo=UTC)
+    two.save_revision().publish()
+    three.save_revision()
+
+
 # At most so many: a page that needs more has grown and says so here.
 BOUNDS = {"home": 45, "list": 20, "search": 25, "edit": 75, "choose": 20, "choose, searching": 25}
 
@@ -80,10 +96,13 @@ def client(desk: Any) -> Any:
 def test_pages_ask_as_often_with_many_articles_as_with_few(desk: Any, client: Any) -> None:
     more(20_001, 5)
     _in_panels(range(20_001, 20_003))
+    _in_all_states(desk, 20_003)
     addresses = _addresses()
     few = {name: asked(client, address) for name, address in addresses.items()}
     more(30_001, MORE)
     _in_panels(range(30_010, 30_014))
+    for first in (30_020, 30_030, 30_040):
+        _in_all_states(desk, first)
     many = {name: asked(client, address) for name, address in addresses.items()}
     assert many == few
     assert not {name: few[name] for name, bound in BOUNDS.items() if few[name] > bound}

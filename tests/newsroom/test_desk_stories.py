@@ -64,8 +64,14 @@ def test_a_translation_is_begun_with_the_text_and_both_know_each_other(desk: Any
     assert [each.author.slug for each in draft.bylines.all()] == ["anna-petrova", "orla-vennick"]
     assert Article.objects.get(pk=1001).translations == {"ar": draft.pk} and draft.translations == {"en": 1001}
     client.post(
-        f"/articles/edit/{draft.pk}/", {**edit_form(client, draft.pk, headline="إضراب العبّارة"), "action-publish": "1"}
+        f"/articles/edit/{draft.pk}/",
+        {
+            **edit_form(client, draft.pk, headline="إضراب العبّارة"),
+            "action-publish": "1",
+            "newsroom-unfinished": "1",
+        },
     )
+    assert Article.objects.get(pk=draft.pk).live
     assert 'dir="rtl"' in page(desk, draft.pk) and "ferry-strike-a1001" in page(desk, draft.pk)
     client.post("/articles/1001/translations/", {"language": "ar"})
     assert Article.objects.filter(language="ar").count() == 2  # the sample's, and this one

@@ -31,3 +31,29 @@ def test_a_fault_after_saving_is_not_called_unsaved(desk: Any, monkeypatch: pyte
     assert answer.status_code == 500
     assert Article.objects.get(pk=1001).latest_revision.as_object().standfirst == "Saved before the fault."
     assert "Nothing was saved" not in answer.content.decode()
+
+
+def test_a_language_that_is_not_the_outlets_is_refused(desk: Any) -> None:
+    from desk_forms import article_form, edit_form
+
+    from tamizdat.newsroom.models import Article
+
+    client = desk.client("edna")
+    answer = client.post("/articles/add/", article_form(headline="In Latin", body=["Una."], language="la"))
+    assert "Choose one of the outlet" in answer.content.decode()
+    assert not Article.objects.filter(headline="In Latin").exists()
+    client.post("/articles/edit/1001/", {**edit_form(client, 1001, standfirst="Not saved."), "language": "../x"})
+    assert Article.objects.get(pk=1001).get_latest_revision_as_object().standfirst != "Not saved."
+
+
+def test_an_article_in_a_language_that_the_outlet_has_no_more_can_be_saved(desk: Any) -> None:
+    from desk_forms import edit_form
+
+    from tamizdat.newsroom.models import Article
+
+    Article.objects.filter(pk=1001).update(language="la")
+    client = desk.client("edna")
+    form = edit_form(client, 1001, standfirst="Saved.")
+    assert form["language"] == "la"
+    client.post("/articles/edit/1001/", form)
+    assert Article.objects.get(pk=1001).get_latest_revision_as_object().standfirst == "Saved."

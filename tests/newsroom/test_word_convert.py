@@ -196,3 +196,34 @@ def test_links_lead_where_they_lead(pasted: str, kept: str) -> None:
     from tamizdat.newsroom.conversion.text import from_html
 
     assert from_html(f'<p>See <a href="{pasted}">it</a>.</p>') == [Paragraph(f'See <a href="{kept}">it</a>.')]
+
+
+def without(body: bytes, *names: str) -> bytes:
+    """Return a Word file that has lost some of its parts."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(body)) as whole, zipfile.ZipFile(out, "w") as torn:
+        for name in whole.namelist():
+            if name not in names:
+                torn.writestr(name, whole.read(name))
+    return out.getvalue()
+
+
+def test_a_file_that_has_lost_its_styles_keeps_title_and_headings() -> None:
+    body = docx(p(r("Boats"), style="Title"), p(r("At night"), style="Heading1"), p(r("Nine."), note(1)), notes=("A.",))
+    whole = draft_of(body)
+    assert whole.headline == "Boats" and Heading("At night", 2) in whole.blocks
+    assert draft_of(without(body, "word/styles.xml")) == whole
+
+
+@pytest.mark.parametrize(
+    "lost", ["word/numbering.xml", "word/_rels/document.xml.rels", "_rels/.rels", "[Content_Types].xml"]
+)
+def test_a_file_that_has_lost_another_part_opens(lost: str) -> None:
+    body = docx(p(r("Boats"), style="Title"), p(r("one"), list_id=1), p(r("Nine.")))
+    assert draft_of(without(body, lost)).headline == "Boats"
+
+
+def test_a_file_whose_notes_are_lost_is_refused_with_a_sentence() -> None:
+    body = docx(p(r("Boats"), style="Title"), p(r("Nine."), note(1)), notes=("A.",))
+    with pytest.raises(UnreadableFile, match="damaged"):
+        draft_of(without(body, "word/footnotes.xml"))

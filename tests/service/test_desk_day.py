@@ -86,7 +86,7 @@ def _approve(page: Any, desk: Desk) -> str:
     """Approve what waits; return its path once readers have it."""
     page.goto(desk.address)
     page.get_by_role("link", name="Harbour day at Port Halden").first.click()
-    _choose(page, "Approve and Publish")
+    _choose(page, "Approve and publish")
     page.get_by_text("Readers can see it since").wait_for()
     path = next(desk.newsroom.glob("var/site/**/harbour-day-at-port-halden*/index.html"))
     text = path.read_text()
@@ -121,6 +121,8 @@ def _translate(page: Any, desk: Desk) -> None:
     page.fill("#id_headline", "يوم الميناء")
     _saved(page)
     _choose(page, "Publish")
+    page.get_by_text("The translation is not finished.").wait_for()  # its text is still the original's
+    page.get_by_role("button", name="Publish all the same").click()
     page.get_by_text("Readers can see it since").wait_for()
     assert list(desk.newsroom.glob("var/site/ar/**/index.html"))
 
@@ -130,8 +132,9 @@ def _redact(page: Any, desk: Desk, path: str) -> None:
     page.fill("[name=texts]", "Orla Vennick\nVennick")
     page.get_by_role("button", name="Show where it stands").click()
     page.get_by_text("Harbour day at Port Halden").wait_for()
-    page.get_by_role("button", name="Bar it now").click()
-    page.get_by_text("It is barred").wait_for()
+    page.get_by_label("I have read where it stands").check()
+    page.get_by_role("button", name="Take it out for good").click()
+    page.get_by_role("heading", name="It is taken out").wait_for()
     assert "Vennick" not in (desk.newsroom / "var/site" / path / "index.html").read_text()
 
 

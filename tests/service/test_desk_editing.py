@@ -87,7 +87,7 @@ def test_submitting_while_the_form_saves_itself(desk_of_demo: Desk, rita: Any, f
         rita.wait_for_timeout(50)
     rita.keyboard.type(" words.")
     choose(rita, "Submit to")
-    rita.get_by_text(re.compile("submitted for")).first.wait_for()
+    rita.get_by_text(re.compile("submitted to the editors")).first.wait_for()
     (address,) = articles(desk_of_demo, rita, headline)
     rita.goto(desk_of_demo.address + str(address))
     assert rita.locator(TEXT).first.inner_text().strip() == "The last words."
@@ -138,3 +138,21 @@ def _tab_to(page: Any, selector: str, words: str = "") -> int:
         if page.evaluate(_FOCUS, [selector, words]):
             return presses
     raise AssertionError(f"Tab does not lead to {selector} {words!r}.")
+
+
+def test_both_texts_are_shown_without_a_question_before(desk_of_demo: Desk, rita: Any, edna: Any) -> None:
+    """Wagtail's dialog ("saved a new version") would say that going on overwrites; here nothing is."""
+    new_article(desk_of_demo, rita)
+    rita.fill("#id_headline", "Two hands at once")
+    rita.wait_for_url("**/articles/edit/**")
+    edna.goto(rita.url)
+    first_look(edna)
+    rita.fill("#id_standfirst", "Of Rita.")
+    rita.keyboard.press("Control+s")
+    rita.locator(".messages .success").wait_for()
+    edna.locator("[data-w-session-intercept-value='conflict']").wait_for(state="attached")  # the form has noticed
+    edna.fill("#id_standfirst", "Of Edna.")
+    edna.locator("footer").get_by_role("button", name="Save draft").first.click()
+    edna.get_by_role("heading", name="Two texts of this article").wait_for()
+    shown = edna.locator(".newsroom-stale__table").inner_text()
+    assert "Of Rita." in shown and "Of Edna." in shown

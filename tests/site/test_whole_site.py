@@ -65,7 +65,8 @@ def test_axe_finds_nothing(demo_site: Path, served: str, chromium, scheme: str) 
         page.add_script_tag(path=AXE)
         # Beside colours nothing depends on the scheme.
         result = page.evaluate(
-            "(scheme) => axe.run(scheme === 'dark' ? {runOnly: {type: 'rule', values: ['color-contrast']}} : {})", scheme
+            "(scheme) => axe.run(scheme === 'dark' ? {runOnly: {type: 'rule', values: ['color-contrast']}} : {})",
+            scheme,
         )
         findings += [f"{kind}: {v['id']}: {v['nodes'][0]['html'][:200]}" for v in result["violations"]]
     context.close()

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse_lazy
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.search import SearchArea
 
@@ -16,7 +17,6 @@ from tamizdat.newsroom.articles.live import live
 from tamizdat.newsroom.articles.preview import paper
 from tamizdat.newsroom.articles.translations import translations
 from tamizdat.newsroom.articles.withdraw import withdraw
-from tamizdat.newsroom.models import Article
 from tamizdat.newsroom.recovery.views import redact
 
 # Wagtail's own entries for what this newsroom has elsewhere, or not at all.
@@ -30,7 +30,7 @@ def without_unused(request: HttpRequest, items: list[Any]) -> None:
     items[:] = [item for item in items if item.name not in _UNUSED]
     for item in items:
         if item.name == "images":
-            item.label = "Pictures"
+            item.label = _("Pictures")
 
 
 @hooks.register("construct_settings_menu")
@@ -42,20 +42,13 @@ def without_unused_settings(request: HttpRequest, items: list[Any]) -> None:
 @hooks.register("register_admin_search_area")
 def search_of_articles() -> SearchArea:
     """Let the menu's search look through articles."""
-    return SearchArea("Articles", reverse_lazy("articles:list"), name="articles", icon_name="doc-full", order=1)
+    return SearchArea(_("Articles"), reverse_lazy("articles:list"), name="articles", icon_name="doc-full", order=1)
 
 
 @hooks.register("construct_search")
 def without_other_searches(request: HttpRequest, areas: list[Any]) -> None:
     """Take out the searches for what is not used."""
     areas[:] = [area for area in areas if area.name in ("articles", "images")]
-
-
-@hooks.register("construct_snippet_action_menu")
-def withdraw_instead_of_unpublish(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
-    """Take out unpublishing: what was public is withdrawn, with a reason."""
-    if context.get("model") is Article:
-        items[:] = [item for item in items if item.name != "action-unpublish"]
 
 
 @hooks.register("insert_global_admin_css")
@@ -87,9 +80,9 @@ def addresses() -> list[URLPattern]:
 @hooks.register("register_log_actions")
 def log_actions(actions: Any) -> None:
     """Name what the log knows besides Wagtail's own actions."""
-    actions.register_action("newsroom.withdraw", "Withdraw", "Withdrawn")
-    actions.register_action("newsroom.put_back", "Put back", "Put back")
-    actions.register_action("newsroom.translate", "Translate", "Translation begun")
-    actions.register_action("newsroom.redact", "Redact", "Redacted")
-    actions.register_action("newsroom.load", "Load", "Loaded from an archive")
-    actions.register_action("newsroom.recover", "Recover", "Changed by recovery")
+    actions.register_action("newsroom.withdraw", _("Withdraw"), _("Withdrawn"))
+    actions.register_action("newsroom.put_back", _("Put back"), _("Put back"))
+    actions.register_action("newsroom.translate", _("Translate"), _("Translation begun"))
+    actions.register_action("newsroom.redact", _("Redact"), _("Redacted"))
+    actions.register_action("newsroom.load", _("Load"), _("Loaded from an archive"))
+    actions.register_action("newsroom.recover", _("Recover"), _("Changed by recovery"))

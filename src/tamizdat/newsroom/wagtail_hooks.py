@@ -5,7 +5,7 @@ from __future__ import annotations
 from wagtail.snippets.models import register_snippet
 
 from tamizdat.newsroom import menu  # noqa: F401 (registers hooks)
-from tamizdat.newsroom.articles import links  # noqa: F401 (registers hooks)
+from tamizdat.newsroom.articles import actions, links  # noqa: F401 (register hooks)
 from tamizdat.newsroom.articles.viewset import ArticleViewSet
 from tamizdat.newsroom.filing import hooks as filing_hooks  # noqa: F401 (registers hooks)
 from tamizdat.newsroom.home import hooks as home_hooks  # noqa: F401 (registers hooks)

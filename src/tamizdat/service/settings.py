@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
-from zoneinfo import available_timezones
 
 from tamizdat import desk_config, outlet_file
 from tamizdat.project import Project
@@ -180,7 +179,8 @@ X_FRAME_OPTIONS = "DENY"  # but the previews, which say so themselves
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = OUTLET.time_zone
-WAGTAIL_USER_TIME_ZONES = sorted(available_timezones() - {"localtime", "Factory"})  # names that browsers do not know
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # one for all at the desk: articles are dated in it
+FORMAT_MODULE_PATH = "tamizdat.newsroom.formats"
 USE_I18N = USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = NEWSROOM.desk_static

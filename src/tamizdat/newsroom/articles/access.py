@@ -11,6 +11,7 @@ from allauth.core import context
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views.chooser import (
     ChooseResultsView,
@@ -39,7 +40,9 @@ def seen_by(user: Any) -> QuerySet[Article]:
 def label_of(article: Article) -> str:
     """Return what whoever is at work just now may know of an article: its headline, or its number alone."""
     user = getattr(context.request, "user", None)  # pages are rendered after Wagtail's own context has ended
-    return str(article) if user is None or may(user, "view", article) else f"Article {article.pk}"
+    return (
+        str(article) if user is None or may(user, "view", article) else _("Article %(number)s") % {"number": article.pk}
+    )
 
 
 class _Seen:

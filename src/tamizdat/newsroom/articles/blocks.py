@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.images.blocks import ImageChooserBlock
@@ -33,8 +34,8 @@ class PictureFields(blocks.StructBlock):
     picture = ImageChooserBlock(required=False)
     alt = blocks.CharBlock(
         required=False,
-        label="Alt text",
-        help_text="What the picture shows, for readers who cannot see it. Empty only where it is mere decoration.",
+        label=_("Alt text"),
+        help_text=_("What the picture shows, for readers who cannot see it. Empty only where it is mere decoration."),
     )
     kept = _Kept()
 
@@ -43,37 +44,39 @@ class FigureBlock(PictureFields):
     """A picture with its caption and credit."""
 
     caption = blocks.RichTextBlock(required=False, features=INLINE)
-    credit = blocks.CharBlock(required=False, help_text="Who took it, and for whom: Anna Petrova / The Lantern.")
+    credit = blocks.CharBlock(required=False, help_text=_("Who took it, and for whom: Anna Petrova / The Lantern."))
 
     class Meta:
         icon = "image"
-        label = "Picture"
-        description = "A picture with caption and credit. Its metadata (place, camera) is removed when it is uploaded."
+        label = _("Picture")
+        description = _(
+            "A picture with caption and credit. Its metadata (place, camera) is removed when it is uploaded."
+        )
 
 
 class QuoteBlock(blocks.StructBlock):
     """A quotation that stands by itself."""
 
     text = blocks.RichTextBlock(features=INLINE)
-    cite = blocks.CharBlock(required=False, label="Who says so")
+    cite = blocks.CharBlock(required=False, label=_("Who says so"))
 
     class Meta:
         icon = "openquote"
-        label = "Quote"
-        description = "A quotation set apart, with the name of the person quoted."
+        label = _("Quote")
+        description = _("A quotation set apart, with the name of the person quoted.")
 
 
 class EmbedBlock(PictureFields):
     """Something that stands elsewhere."""
 
-    url = blocks.URLBlock(label="Address")
+    url = blocks.URLBlock(label=_("Address"))
     title = blocks.CharBlock(required=False)
-    provider = blocks.CharBlock(required=False, help_text="Where it stands: YouTube, Telegram.")
+    provider = blocks.CharBlock(required=False, help_text=_("Where it stands: YouTube, Telegram."))
 
     class Meta:
         icon = "link-external"
-        label = "From elsewhere"
-        description = (
+        label = _("From elsewhere")
+        description = _(
             "A video or post elsewhere, shown as a card that leads to it. Readers' browsers load nothing from there."
         )
         form_layout = ["url", "title", "provider", "picture", "alt", "kept"]
@@ -82,14 +85,14 @@ class EmbedBlock(PictureFields):
 class TableBlock(blocks.StructBlock):
     """A table."""
 
-    cells = TypedTableBlock([("text", blocks.RichTextBlock(features=INLINE, required=False))], label="Table")
-    header = blocks.BooleanBlock(required=False, label="The first row is a heading")
+    cells = TypedTableBlock([("text", blocks.RichTextBlock(features=INLINE, required=False))], label=_("Table"))
+    header = blocks.BooleanBlock(required=False, label=_("The first row is a heading"))
     caption = blocks.CharBlock(required=False)
 
     class Meta:
         icon = "table"
-        label = "Table"
-        description = "Rows and columns, with a caption."
+        label = _("Table")
+        description = _("Rows and columns, with a caption.")
 
 
 class BodyBlock(blocks.StreamBlock):
@@ -97,8 +100,8 @@ class BodyBlock(blocks.StreamBlock):
 
     text = blocks.RichTextBlock(
         features=TEXT,
-        label="Text",
-        description="Paragraphs, headings and lists. Paste from Word or Google Docs is cleaned.",
+        label=_("Text"),
+        description=_("Paragraphs, headings and lists. Paste from Word or Google Docs is cleaned."),
     )
     quote = QuoteBlock()
     figure = FigureBlock()
@@ -106,9 +109,9 @@ class BodyBlock(blocks.StreamBlock):
     table = TableBlock()
     divider = blocks.StaticBlock(
         icon="horizontalrule",
-        label="Divider",
-        admin_text="A pause between two parts.",
-        description="A pause between two parts.",
+        label=_("Divider"),
+        admin_text=_("A pause between two parts."),
+        description=_("A pause between two parts."),
     )
 
 
@@ -116,37 +119,37 @@ class DispatchBlock(blocks.StructBlock):
     """A dispatch of live coverage."""
 
     day = blocks.DateBlock(default=timezone.localdate)
-    clock = blocks.TimeBlock(required=False, label="Time", help_text="In the newsroom's time zone.")
+    clock = blocks.TimeBlock(required=False, label=_("Time"), help_text=_("In the newsroom's time zone."))
     headline = blocks.CharBlock(required=False)
     body = BodyBlock()
 
     class Meta:
         icon = "time"
-        label = "Dispatch"
+        label = _("Dispatch")
 
 
 class CorrectionBlock(blocks.StructBlock):
     """A correction."""
 
     day = blocks.DateBlock(default=timezone.localdate)
-    clock = blocks.TimeBlock(required=False, label="Time")
-    text = blocks.RichTextBlock(features=INLINE, help_text="What was wrong, and what is right. Readers see it.")
+    clock = blocks.TimeBlock(required=False, label=_("Time"))
+    text = blocks.RichTextBlock(features=INLINE, help_text=_("What was wrong, and what is right. Readers see it."))
 
     class Meta:
         icon = "edit"
-        label = "Correction"
+        label = _("Correction")
 
 
 class VersionBlock(blocks.StructBlock):
     """An earlier public state."""
 
     day = blocks.DateBlock(default=timezone.localdate)
-    clock = blocks.TimeBlock(required=False, label="Time")
-    note = blocks.CharBlock(help_text="What changed then, in words. Readers see it.")
+    clock = blocks.TimeBlock(required=False, label=_("Time"))
+    note = blocks.CharBlock(help_text=_("What changed then, in words. Readers see it."))
 
     class Meta:
         icon = "history"
-        label = "Earlier version"
+        label = _("Earlier version")
 
 
 class ArticleChooserBlock(SnippetChooserBlock):

@@ -6,10 +6,14 @@ import re
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from msgspec import Struct
 
 from tamizdat.article import Article as Record
 from tamizdat.article import Embed, Figure, block_html, plain
+from tamizdat.newsroom.articles.translated import original_of, out_of_date_since, unfinished
+from tamizdat.newsroom.dates import written
 from tamizdat.newsroom.models import Article
 from tamizdat.newsroom.publishing.records import record_of
 
@@ -47,26 +51,36 @@ def checks(article: Article) -> Checks:
 def _missing(article: Article, record: Record) -> list[Check]:
     found = []
     if not plain(record.headline).strip():
-        found.append(Check("It has no headline.", "headline", is_error=True))
+        found.append(Check(_("It has no headline."), "headline", is_error=True))
     if not record.body and not record.entries:
-        found.append(Check("It has no text.", "body", is_error=True))
+        found.append(Check(_("It has no text."), "body", is_error=True))
     if not record.standfirst:
         found.append(
-            Check("It has no standfirst: lists and search engines show the first words instead.", "standfirst")
+            Check(_("It has no standfirst: lists and search engines show the first words instead."), "standfirst")
         )
     if record.published is None and not article.is_new:
-        found.append(Check("It has no date: readers find it under “undated” alone.", "day"))
+        found.append(Check(_("It has no date: readers find it under “undated” alone."), "day"))
     if record.section is None:
-        found.append(Check("It is in no section.", "section"))
-    found += [Check(f"“{name}” may be no name of a person.", "bylines") for name in _doubtful_bylines(record)]
+        found.append(Check(_("It is in no section."), "section"))
+    doubtful = _("“%(name)s” may be no name of a person.")
+    found += [Check(doubtful % {"name": name}, "bylines") for name in _doubtful_bylines(record)]
     if not record.bylines:
-        found.append(Check("It has no byline.", "bylines"))
+        found.append(Check(_("It has no byline."), "bylines"))
     if without := _without_alt(record):
-        some = "A picture has" if without == 1 else f"{without} pictures have"
-        found.append(Check(f"{some} no alt text: readers who cannot see are told nothing.", "body"))
+        text = ngettext(
+            "A picture has no alt text: readers who cannot see are told nothing.",
+            "%(count)s pictures have no alt text: readers who cannot see are told nothing.",
+            without,
+        )
+        found.append(Check(text % {"count": without}, "body"))
+    if original := original_of(article):
+        found += [Check(text, "body") for text in unfinished(article, record, original).said()]
+        if since := out_of_date_since(original, article):
+            found.append(
+                Check(_("The original was published anew on %(at)s, after this was saved.") % {"at": written(since)})
+            )
     if article.embargo and article.embargo > timezone.now():
-        until = timezone.localtime(article.embargo)
-        found.append(Check(f"Under embargo until {until:%Y-%m-%d %H:%M}.", "embargo"))
+        found.append(Check(_("Under embargo until %(at)s.") % {"at": written(article.embargo)}, "embargo"))
     return found
 
 

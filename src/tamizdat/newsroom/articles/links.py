@@ -11,6 +11,7 @@ from typing import Any
 
 from django.urls import reverse_lazy
 from django.utils.html import escape
+from django.utils.translation import gettext as _
 from draftjs_exporter.dom import DOM
 from wagtail import hooks
 from wagtail.admin.rich_text.converters.html_to_contentstate import LinkElementHandler
@@ -79,7 +80,7 @@ def register(features: Any) -> None:
         "draftail",
         FEATURE,
         draftail_features.EntityFeature(
-            {"type": ENTITY, "icon": "doc-full", "description": "Link to an article", "chooserUrls": chooser},
+            {"type": ENTITY, "icon": "doc-full", "description": _("Link to an article"), "chooserUrls": chooser},
             js=["wagtailadmin/js/chooser-modal.js", "newsroom/article-link.js"],
         ),
     )
@@ -98,7 +99,7 @@ def register(features: Any) -> None:
     options = {
         "type": "LINK",
         "icon": "link",
-        "description": "Link to an address",
+        "description": _("Link to an address"),
         "attributes": ["url", "id", "parentId"],
         "allowlist": {"href": "^(http:|https:|undefined$)"},
         "chooserUrls": addresses,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import BigIntegerField, CharField, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Cast
 from wagtail.models import Revision, WorkflowState
 from wagtail.permissions import policy_registry
@@ -22,13 +22,30 @@ def listed(user: Any) -> QuerySet[Article]:
 
 
 def with_status(articles: QuerySet[Article]) -> QuerySet[Article]:
-    """Return articles with what Wagtail says of each in a word ("draft"), read by one query for all."""
+    """Return articles with what says how each stands (`Article.status_string`), read by two queries for all."""
     active = WorkflowState.objects.active().select_related("current_task_state__task")
-    scheduled = Revision.objects.filter(
-        base_content_type=ContentType.objects.get_for_model(Article),
-        object_id=Cast(OuterRef("pk"), CharField()),
-        approved_go_live_at__isnull=False,
+    scheduled = _of_articles(Revision).filter(
+        object_id=Cast(OuterRef("pk"), CharField()), approved_go_live_at__isnull=False
     )
-    return articles.annotate(_approved_schedule=Exists(scheduled)).prefetch_related(
+    going = scheduled.order_by("-created_at").values("approved_go_live_at")[:1]
+    return articles.annotate(_scheduled_for=Subquery(going)).prefetch_related(
         Prefetch("_workflow_states", queryset=active, to_attr="_current_workflow_states")
     )
+
+
+def scheduled() -> QuerySet[Any]:
+    """Return the numbers of the articles of which a version goes out by itself."""
+    return _numbers(_of_articles(Revision).filter(approved_go_live_at__isnull=False))
+
+
+def submitted() -> QuerySet[Any]:
+    """Return the numbers of the articles that wait for an editor."""
+    return _numbers(_of_articles(WorkflowState).filter(status=WorkflowState.STATUS_IN_PROGRESS))
+
+
+def _of_articles(model: Any) -> QuerySet[Any]:
+    return model.objects.filter(base_content_type=ContentType.objects.get_for_model(Article))
+
+
+def _numbers(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.order_by().annotate(number=Cast("object_id", BigIntegerField())).values("number")

@@ -12,6 +12,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.permissions import policy_registry
 
@@ -22,7 +24,7 @@ from tamizdat.newsroom.publishing.records import zone
 class DispatchForm(forms.Form):
     """A dispatch as people type it: paragraphs apart by empty lines."""
 
-    text = forms.CharField(widget=forms.Textarea(attrs={"rows": 4, "autofocus": True}), label="Dispatch")
+    text = forms.CharField(widget=forms.Textarea(attrs={"rows": 4, "autofocus": True}), label=_("Dispatch"))
     headline = forms.CharField(required=False, max_length=300)
 
 
@@ -39,8 +41,8 @@ def live(request: HttpRequest, pk: int) -> HttpResponse:
             article, form.cleaned_data["headline"], form.cleaned_data["text"], request.user, publish=may_publish
         )
         publication = Publication.objects.filter(number=pk).first()
-        said = publication.said if goes_out and publication else "It is in the draft; an editor publishes it."
-        messages.success(request, f"Dispatch added. {said}")
+        said = publication.said if goes_out and publication else gettext("It is in the draft; an editor publishes it.")
+        messages.success(request, f"{gettext('Dispatch added.')} {said}")
         return redirect(reverse("newsroom_live", args=[pk]))
     latest = article.get_latest_revision_as_object()
     context = {

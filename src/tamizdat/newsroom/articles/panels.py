@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -38,6 +40,18 @@ class LanguageSelect(forms.Select):
         return super().optgroups(name, value, attrs)
 
 
+class ArticleForm(WagtailAdminModelForm):
+    """The form: what browsers do not send is refused where the database would take it."""
+
+    def clean_language(self) -> str:
+        """Return the language. Raises ValidationError for one that is neither the outlet's nor the article's own."""
+        code: str = self.cleaned_data["language"]
+        own = type(self.instance).objects.filter(pk=self.instance.pk).values_list("language", flat=True)
+        if code not in dict(languages()) and code not in own:
+            raise forms.ValidationError(_("Choose one of the outlet's languages."))
+        return code
+
+
 class SchedulePanel(PublishingPanel):
     """When the article goes live. Articles do not expire: they are withdrawn, and readers are told."""
 
@@ -61,36 +75,38 @@ def _text() -> ObjectList:
         FieldPanel("standfirst", widget=AdminAutoHeightTextInput(attrs=_EITHER_WAY)),
         InlinePanel(
             "bylines",
-            label="Byline",
-            heading="Bylines",
+            label=_("Byline"),
+            heading=_("Bylines"),
             panels=[FieldPanel("author"), FieldRowPanel([FieldPanel("name"), FieldPanel("role")])],
         ),
         FieldPanel("lead"),
     ]
-    return ObjectList([*head, FieldPanel("body")], heading="Text")
+    return ObjectList([*head, FieldPanel("body")], heading=_("Text"))
 
 
 def _filing() -> ObjectList:
     return ObjectList(
         [
             FieldRowPanel([FieldPanel("language", widget=LanguageSelect), FieldPanel("section")]),
-            InlinePanel("topics", label="Topic", heading="Topics", panels=[FieldPanel("topic")]),
+            InlinePanel("topics", label=_("Topic"), heading=_("Topics"), panels=[FieldPanel("topic")]),
             FieldPanel("series"),
-            MultiFieldPanel([FieldRowPanel([FieldPanel("day"), FieldPanel("clock")])], heading="Date"),
+            MultiFieldPanel([FieldRowPanel([FieldPanel("day"), FieldPanel("clock")])], heading=_("Date")),
             FieldPanel("embargo"),
             FieldPanel("related"),
             FieldPanel("appeals"),
             SchedulePanel(),
         ],
-        heading="Filing",
+        heading=_("Filing"),
     )
 
 
 def _afterwards() -> ObjectList:
-    return ObjectList([FieldPanel("corrections"), FieldPanel("versions", classname="collapsed")], heading="Corrections")
+    return ObjectList(
+        [FieldPanel("corrections"), FieldPanel("versions", classname="collapsed")], heading=_("Corrections")
+    )
 
 
 def edit_handler() -> TabbedInterface:
     """Return the whole form."""
-    live = ObjectList([FieldPanel("entries")], heading="Live coverage")
-    return TabbedInterface([_text(), _filing(), live, _afterwards()])
+    live = ObjectList([FieldPanel("entries")], heading=_("Live coverage"))
+    return TabbedInterface([_text(), _filing(), live, _afterwards()], base_form_class=ArticleForm)

@@ -31,7 +31,7 @@ class DeskPanel(BaseSidePanel):
             return context
 
     name = "desk"
-    title = "Notes of the desk"
+    title = _("Notes of the desk")
     template_name = "newsroom/articles/desk_panel.html"
     order = 50
 

@@ -13,13 +13,14 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.translation import gettext_lazy as _
 from msgspec import Struct
 
 from tamizdat.newsroom.models import Article, Note
 
 FORM = "newsroom-form"  # the field that names the form itself
 OVERWRITE = "newsroom-overwrite"  # the field by which someone says: mine in place of that revision
-STALE = "Somebody else saved this article since you opened it. Nothing was overwritten: both texts are below."
+STALE = _("Somebody else saved this article since you opened it. Nothing was overwritten: both texts are below.")
 
 
 class Built(Struct, frozen=True):

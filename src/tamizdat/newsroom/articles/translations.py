@@ -14,8 +14,10 @@ from wagtail.log_actions import log
 from wagtail.permissions import policy_registry
 
 from tamizdat.newsroom.articles.access import may, seen_by
+from tamizdat.newsroom.articles.translated import BEGUN, original_of, out_of_date_since, unfinished
 from tamizdat.newsroom.models import Article, ArticleByline, ArticleTopic
 from tamizdat.newsroom.publishing.config import outlet
+from tamizdat.newsroom.publishing.records import record_of
 
 
 class Translation(Struct, frozen=True):
@@ -25,6 +27,7 @@ class Translation(Struct, frozen=True):
     name: str
     article: Any
     out_of_date_since: Any = None
+    is_original: bool = False
 
 
 def translations(request: HttpRequest, pk: int) -> HttpResponse:
@@ -59,13 +62,39 @@ def _shown(user: Any, article: Article) -> Article:
 def _translation(article: Article, code: str, name: str, user: Any) -> Translation:
     number = article.translations.get(code)
     other = seen_by(user).filter(pk=number).first() if number else None
-    return Translation(code, name, other, out_of_date_since(article, other) if other else None)
+    if other is None:
+        return Translation(code, name, None)
+    original = original_of(article)
+    if original and original.pk == other.pk:
+        return Translation(code, name, other, is_original=True)
+    return Translation(code, name, other, out_of_date_since(original or article, other))
 
 
-def out_of_date_since(original: Article, translation: Article) -> Any:
-    """Return when the original was published anew after its translation was last saved; None if it was not."""
-    changed, saved = original.last_published_at, translation.latest_revision and translation.latest_revision.created_at
-    return changed if changed and saved and changed > saved else None
+class Standing(Struct, frozen=True):
+    """What the form of a translation says of itself. `original` is None where this person may not see it."""
+
+    number: int
+    original: Any
+    code: str
+    language: str
+    out_of_date_since: Any
+    left: list[str]
+
+
+def standing_of(article: Article, user: Any) -> Standing | None:
+    """Return how a translation stands towards its original; None where an article is no translation."""
+    original = original_of(article)
+    if original is None:
+        return None
+    names = {language.code: language.name for language in outlet().languages}
+    return Standing(
+        original.pk,
+        seen_by(user).filter(pk=original.pk).first(),
+        original.language,
+        names.get(original.language, original.language),
+        out_of_date_since(original, article),
+        unfinished(article, record_of(article), original).said(),
+    )
 
 
 def begin(article: Article, code: str, user: Any) -> Article:
@@ -92,7 +121,7 @@ def begin(article: Article, code: str, user: Any) -> Article:
             Article.objects.filter(pk=other).update(translations=others)
         draft = Article.objects.get(pk=draft.pk)
         draft.save_revision(user=user, log_action="wagtail.create")
-        log(instance=row, action="newsroom.translate", user=user, data={"language": code, "article": draft.pk})
+        log(instance=row, action=BEGUN, user=user, data={"language": code, "article": draft.pk})
     return draft
 
 

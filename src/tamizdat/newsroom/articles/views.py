@@ -13,12 +13,14 @@ from django.template.loader import render_to_string
 from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDictKeyError
-from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from wagtail.snippets.views.snippets import CreateView, EditView, UnpublishView
 
 from tamizdat.newsroom.articles import stale
 from tamizdat.newsroom.articles.access import seen_by
+from tamizdat.newsroom.articles.asking import question
 from tamizdat.newsroom.articles.side_panels import DeskPanel
+from tamizdat.newsroom.articles.translations import standing_of
 from tamizdat.newsroom.models import Article, Publication
 from tamizdat.newsroom.publishing.config import outlet
 
@@ -27,7 +29,6 @@ _BROKEN = (MultiValueDictKeyError, ValueError, OverflowError, KeyError, TypeErro
 _RELATED = re.compile(r"related-\d+-value")
 _log = logging.getLogger(__name__)
 _NEW = "newsroom_form_is_new"  # of a request: the form was opened before the article was made
-EMBARGO = "newsroom-embargo"  # the field by which someone publishes although there is an embargo
 
 
 class _Article:
@@ -48,7 +49,7 @@ class _Article:
             return super().post(request, *args, **kwargs)  # type: ignore[misc]
         except _TornForm:
             _log.exception("A form of an article could not be read.")
-        said = "Nothing was saved: the form did not arrive whole. Load the page anew, and send it again."
+        said = _("Nothing was saved: the form did not arrive whole. Load the page anew, and send it again.")
         if self.expects_json_response:
             return self.json_error_response("validation_error", said)  # type: ignore[attr-defined]
         return HttpResponse(render_to_string("400.html", {"said": said}, request), status=400)
@@ -68,26 +69,15 @@ class _Article:
         return panels
 
     def is_valid(self, form: Any) -> bool:
-        """Whether the form can be saved: an embargo asks first, and never a second time for a public article."""
+        """Whether the form can be saved. What should not go out unseen is asked about first (`asking.py`)."""
         _read(form, defer=self.saving_as_draft)
         if not super().is_valid(form):  # type: ignore[misc]
             return False
-        embargo = form.cleaned_data.get("embargo")
-        first = not form.instance.pk or form.instance.is_new
-        if (
-            self.action == "publish"
-            and first
-            and embargo
-            and _goes_out(form) < embargo
-            and EMBARGO not in self.request.POST
-        ):
-            self.produced_error_message = format_html(
-                "Under embargo until {}. Nothing was published. "
-                '<button type="submit" form="w-editor-form" name="action-publish" value="1" class="button button-small"'
-                ' data-newsroom-field="{}">Publish all the same</button>',
-                timezone.localtime(embargo).strftime("%Y-%m-%d %H:%M"),
-                EMBARGO,
-            )
+        publishes = self.action == "publish" or (
+            self.action == "workflow-action" and self.request.POST.get("workflow-action-name") == "approve"
+        )
+        if publishes and (asked := question(form, self.request)):
+            self.produced_error_message = asked
             return False
         return True
 
@@ -101,6 +91,7 @@ class _Article:
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return what the template shows; the form has a name, which it keeps as long as it is open."""
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        context["translation"] = standing_of(context["form"].instance, self.request.user)
         return {**context, "form_field": stale.FORM, "form_name": self.request.POST.get(stale.FORM) or stale.new_form()}
 
     def get_success_message(self, instance: Any = None) -> str:
@@ -151,10 +142,6 @@ def _is_new_schedule(article: Any, request: HttpRequest) -> bool:
     said = request.POST.get("go_live_at", "") if request.method == "POST" else ""
     known = article and article.go_live_at and timezone.localtime(article.go_live_at).strftime("%Y-%m-%d %H:%M")
     return bool(said) and said != (known or "")
-
-
-def _goes_out(form: Any) -> Any:
-    return form.cleaned_data.get("go_live_at") or timezone.now()
 
 
 class ArticleCreateView(_Article, CreateView):

@@ -11,26 +11,18 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, DateColumn
+from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.search.backends import get_search_backend
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from tamizdat.newsroom.articles.access import ArticleChooser
-from tamizdat.newsroom.articles.lists import listed
+from tamizdat.newsroom.articles.lists import listed, scheduled, submitted, with_status
 from tamizdat.newsroom.articles.panels import edit_handler, languages
 from tamizdat.newsroom.articles.views import ArticleCreateView, ArticleEditView, KeepsWhatWasSaid, NoUnpublishView
+from tamizdat.newsroom.dates import day
 from tamizdat.newsroom.models import Article, ArticleByline, ArticleTopic, Author, Section, Topic
 from tamizdat.newsroom.permissions.guard import checked
-
-
-def state_of(article: Article) -> str:
-    """Return how an article stands towards its readers."""
-    if article.state == Article.State.WITHDRAWN:
-        return "withdrawn"
-    if not article.live:
-        return "draft"
-    return "public, changes wait" if article.has_unpublished_changes else "public"
 
 
 class ArticleFilters(WagtailFilterSet):
@@ -38,22 +30,24 @@ class ArticleFilters(WagtailFilterSet):
 
     language = django_filters.ChoiceFilter(choices=languages, widget=forms.RadioSelect)
     section = django_filters.ModelChoiceFilter(queryset=Section.objects.all())
-    author = django_filters.CharFilter(method="by_author", label="Author", help_text="A name, or how it begins.")
-    topic = django_filters.CharFilter(method="on_topic", label="Topic", help_text="A topic, or how it begins.")
+    author = django_filters.CharFilter(method="by_author", label=_("Author"), help_text=_("A name, or how it begins."))
+    topic = django_filters.CharFilter(method="on_topic", label=_("Topic"), help_text=_("A topic, or how it begins."))
     state = django_filters.ChoiceFilter(
         choices=[
-            ("draft", "Draft"),
-            ("public", "Public"),
-            ("changed", "Public, with changes waiting"),
-            ("withdrawn", "Withdrawn"),
+            ("draft", _("Draft")),
+            ("submitted", _("Submitted")),
+            ("scheduled", _("Scheduled")),
+            ("public", _("Public")),
+            ("changed", _("Public, with a draft on top")),
+            ("withdrawn", _("Withdrawn")),
         ],
         method="in_state",
-        label="State",
+        label=_("State"),
         widget=forms.RadioSelect,
     )
-    rank = django_filters.DateFromToRangeFilter(label="Date")
+    rank = django_filters.DateFromToRangeFilter(label=_("Date"))
     whose = django_filters.ChoiceFilter(
-        choices=[("mine", "Mine")], method="of_whom", label="Whose", widget=forms.RadioSelect
+        choices=[("mine", _("Mine"))], method="of_whom", label=_("Whose"), widget=forms.RadioSelect
     )
 
     class Meta:
@@ -64,7 +58,11 @@ class ArticleFilters(WagtailFilterSet):
         """Return the articles in a state."""
         match value:
             case "draft":
-                return articles.filter(live=False)
+                return articles.filter(live=False).exclude(pk__in=submitted()).exclude(pk__in=scheduled())
+            case "submitted":
+                return articles.filter(pk__in=submitted())
+            case "scheduled":
+                return articles.filter(pk__in=scheduled())
             case "public":
                 return articles.filter(live=True, state=Article.State.PUBLISHED)
             case "changed":
@@ -114,7 +112,11 @@ class ArticleIndexView(IndexView):
 
     def get_base_queryset(self) -> QuerySet[Article]:
         """Return the articles that this person may look at, without their texts, which no list needs."""
-        return listed(self.request.user)
+        return with_status(listed(self.request.user))
+
+
+def _day(article: Article) -> str:
+    return day(article.rank)
 
 
 class ArticleViewSet(SnippetViewSet):
@@ -122,7 +124,7 @@ class ArticleViewSet(SnippetViewSet):
 
     model = Article
     icon = "doc-full"
-    menu_label = "Articles"
+    menu_label = _("Articles")
     menu_order = 100
     menu_name = "articles"
     add_to_admin_menu = True
@@ -133,9 +135,9 @@ class ArticleViewSet(SnippetViewSet):
     list_per_page = 50
     list_display = [
         "__str__",
-        Column(state_of, label="State"),
-        Column("section", label="Section", sort_key="section"),
-        DateColumn("rank", label="Date", sort_key="rank"),
+        Column("status_string", label=_("State")),
+        Column("section", label=_("Section"), sort_key="section"),
+        Column(_day, label=_("Date"), sort_key="rank"),
         Column("language", sort_key="language"),
     ]
     filterset_class = ArticleFilters

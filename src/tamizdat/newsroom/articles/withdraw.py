@@ -10,18 +10,21 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.log_actions import log
 
+from tamizdat.newsroom.dates import written
 from tamizdat.newsroom.models import Article, Publication
 from tamizdat.newsroom.publishing import queue
 from tamizdat.newsroom.publishing.records import make_public
 
 _GROUNDS = [
-    ("outlet", "Our own decision"),
-    ("error", "It is wrong as a whole"),
-    ("court", "A court ordered it"),
-    ("safety", "For somebody's safety: readers are not told its headline"),
+    ("outlet", _("Our own decision")),
+    ("error", _("It is wrong as a whole")),
+    ("court", _("A court ordered it")),
+    ("safety", _("For somebody's safety: readers are not told its headline")),
 ]
 
 
@@ -32,8 +35,10 @@ class WithdrawForm(forms.Form):
     reason = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
-        label="Reason",
-        help_text="Readers see it at the article's address. Empty: the ground's own words, in the article's language.",
+        label=_("Reason"),
+        help_text=_(
+            "Readers see it at the article's address. Empty: the ground's own words, in the article's language."
+        ),
     )
 
 
@@ -46,12 +51,12 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     form = WithdrawForm(request.POST or None, initial={"ground": article.ground, "reason": article.reason})
     if request.method == "POST" and "put-back" in request.POST:
         set_status(article, Article.State.PUBLISHED, "outlet", "", request.user)
-        return _done(request, article, "is public again.")
+        return _done(request, gettext("“%(article)s” is public again."), article)
     if request.method == "POST" and form.is_valid():
         set_status(
             article, Article.State.WITHDRAWN, form.cleaned_data["ground"], form.cleaned_data["reason"], request.user
         )
-        return _done(request, article, "is withdrawn.")
+        return _done(request, gettext("“%(article)s” is withdrawn."), article)
     context = {"article": article, "form": form, "is_withdrawn": is_withdrawn}
     return render(request, "newsroom/articles/withdraw.html", context)
 
@@ -68,8 +73,10 @@ def set_status(article: Article, state: Any, ground: str, reason: str, user: Any
     queue.publish_soon()
 
 
-def _done(request: HttpRequest, article: Article, what: str) -> HttpResponse:
+def _done(request: HttpRequest, what: str, article: Article) -> HttpResponse:
     publication = Publication.objects.filter(number=article.number).first()
     said = publication.said if publication else ""
-    messages.success(request, f"“{article}” {what} {said.replace('see it', 'see that')}")
+    if publication and publication.progress == Publication.Progress.PUBLISHED and publication.readable_at:
+        said = gettext("Readers can see that since %(at)s.") % {"at": written(publication.readable_at)}
+    messages.success(request, f"{what % {'article': article}} {said}")
     return redirect(reverse("articles:edit", args=[article.pk]))

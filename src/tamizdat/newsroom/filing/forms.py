@@ -34,7 +34,7 @@ class NamesForm(WagtailAdminModelForm):
     """A slug and a name in each language; at least one. The slug is made from the name if it is left empty."""
 
     slug = forms.CharField(
-        label="Address",
+        label=gettext_lazy("Address"),
         required=False,
         max_length=200,
         help_text=gettext_lazy(
@@ -143,7 +143,7 @@ class SectionForm(LabelForm):
     """A section has other names too, under which articles mean it."""
 
     aliases_text = forms.CharField(
-        label="Also known as",
+        label=gettext_lazy("Also known as"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy(

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.urls import URLPattern, path
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
@@ -35,5 +35,5 @@ def keep_used_labels(request: HttpRequest, action_type: str, objects: list[Any],
 @hooks.register("register_log_actions")
 def log_actions(actions: Any) -> None:
     """Name what the log knows besides Wagtail's own actions."""
-    actions.register_action("newsroom.merge", "Merge", "Merged")
-    actions.register_action("newsroom.reorder", "Reorder", "Moved to another place")
+    actions.register_action("newsroom.merge", _("Merge"), _("Merged"))
+    actions.register_action("newsroom.reorder", _("Reorder"), _("Moved to another place"))

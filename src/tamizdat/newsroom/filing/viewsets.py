@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets import HeaderButton
@@ -158,7 +159,7 @@ def _chooser(model: Any) -> type[SnippetChooserViewSet]:
 
 
 class _LabelViewSet(SnippetViewSet):
-    list_display = ["name", "slug", Column(lambda label: label.articles or 0, label="Articles")]
+    list_display = ["name", "slug", Column(lambda label: label.articles or 0, label=gettext_lazy("Articles"))]
     list_per_page = 50
     index_view_class = LabelIndexView
     add_view_class = LabelCreateView
@@ -187,8 +188,8 @@ class SectionViewSet(_LabelViewSet):
     list_display = [
         "name",
         "slug",
-        Column("in_navigation", label="In the navigation"),
-        Column(lambda label: label.articles or 0, label="Articles"),
+        Column("in_navigation", label=gettext_lazy("In the navigation")),
+        Column(lambda label: label.articles or 0, label=gettext_lazy("Articles")),
     ]
     ordering = ["order", "name"]
     sort_order_field = "order"
@@ -221,7 +222,7 @@ class LabelViewSetGroup(SnippetViewSetGroup):
     """One entry of the menu for all labels."""
 
     items = (SectionViewSet, TopicViewSet, SeriesViewSet, AuthorViewSet)
-    menu_label = "Filing"
+    menu_label = gettext_lazy("Filing")
     menu_icon = "tag"
     menu_name = "filing"
     menu_order = 200

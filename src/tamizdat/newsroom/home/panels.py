@@ -8,10 +8,12 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.components import Component
 from wagtail.models import ModelLogEntry, Revision, TaskState
 from wagtail.permissions import policy_registry
 
+from tamizdat.newsroom.articles.lists import with_status
 from tamizdat.newsroom.models import Article, EditorApproval, Publication
 from tamizdat.newsroom.models.workflow import is_own
 from tamizdat.newsroom.operations.findings.desk import for_home
@@ -58,8 +60,8 @@ class DeskComponent(Component):
 class Waiting(DeskComponent):
     """Articles that somebody submitted and that this person may approve."""
 
-    title = "Waits for you"
-    empty = "Nothing waits for your approval."
+    title = _("Waits for you")
+    empty = _("Nothing waits for your approval.")
     order = 10
 
     def rows(self) -> list[dict[str, Any]]:
@@ -75,7 +77,7 @@ class Waiting(DeskComponent):
         articles = _shown(Article.objects.all()).in_bulk(numbers)
         for state in states:
             article = articles.get(int(state.revision.object_id))
-            if article and not is_own(article, self.user):
+            if article and not is_own(article, self.user, state.workflow_state):
                 found.append({"article": article, "who": state.workflow_state.requested_by, "at": state.started_at})
         return found[:_SHOWN]
 
@@ -83,22 +85,29 @@ class Waiting(DeskComponent):
 class Drafts(DeskComponent):
     """What this person is writing."""
 
-    title = "Your drafts"
-    empty = "You have no drafts."
+    title = _("Your drafts")
+    empty = _("You have no drafts.")
     order = 20
 
     def rows(self) -> list[dict[str, Any]]:
         """Return the person's articles with changes that are not public."""
         mine = Article.objects.filter(Q(has_unpublished_changes=True) | Q(live=False), owner=self.user)
         articles = _shown(mine).order_by(F("latest_revision__created_at").desc(nulls_last=True))[:_SHOWN]
-        return [{"article": each, "at": each.latest_revision and each.latest_revision.created_at} for each in articles]
+        return [
+            {
+                "article": each,
+                "state": each.status_string,
+                "at": each.latest_revision and each.latest_revision.created_at,
+            }
+            for each in with_status(articles)
+        ]
 
 
 class Scheduled(DeskComponent):
     """What goes out by itself, and when."""
 
-    title = "Scheduled"
-    empty = "Nothing is scheduled."
+    title = _("Scheduled")
+    empty = _("Nothing is scheduled.")
     order = 30
 
     def rows(self) -> list[dict[str, Any]]:
@@ -120,8 +129,8 @@ class Scheduled(DeskComponent):
 class Changed(DeskComponent):
     """What became public last."""
 
-    title = "Published last"
-    empty = "Nothing has been published from this desk yet."
+    title = _("Published last")
+    empty = _("Nothing has been published from this desk yet.")
     order = 40
 
     def rows(self) -> list[dict[str, Any]]:
@@ -139,7 +148,7 @@ class Changed(DeskComponent):
 class Failed(DeskComponent):
     """What could not be published, and why; not there where all is well."""
 
-    title = "Not published"
+    title = _("Not published")
     order = 0
     template_name = "newsroom/home/failed.html"
 
@@ -156,8 +165,8 @@ class Failed(DeskComponent):
 class Standing(DeskComponent):
     """What is wrong with release, keys, worker, disk and backups, and the one command that helps."""
 
-    title = "How things stand"
-    empty = "Release, keys, worker, disk and backups are in order."
+    title = _("How things stand")
+    empty = _("Release, keys, worker, disk and backups are in order.")
     order = 60
     template_name = "newsroom/home/standing.html"
 

@@ -8,16 +8,26 @@ is taken (`conversion/unchanged.py`).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.fields import StreamField
-from wagtail.models import DraftStateMixin, LockableMixin, Orderable, PreviewableMixin, RevisionMixin, WorkflowMixin
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    Orderable,
+    PreviewableMixin,
+    Revision,
+    RevisionMixin,
+    WorkflowMixin,
+)
 from wagtail.search import index
 
 from tamizdat.article import first_own_number, plain
@@ -29,12 +39,24 @@ from tamizdat.newsroom.articles.blocks import (
     RelatedBlock,
     VersionBlock,
 )
+from tamizdat.newsroom.articles.standing import standing
 from tamizdat.newsroom.models.labels import Author, Section, Series, Topic
 from tamizdat.newsroom.models.state import Counter
 
 _NUMBERS, _FIRST_NUMBER = "article", "first article"  # counters
 # What no revision changes: it belongs to the article as a whole.
-OF_THE_WHOLE = ("path", "old_paths", "record", "owner_id", "state", "ground", "reason", "translations", "words")
+OF_THE_WHOLE = (
+    "path",
+    "old_paths",
+    "record",
+    "owner_id",
+    "state",
+    "ground",
+    "reason",
+    "translations",
+    "words",
+    "live_revision_id",
+)
 _UNREAD = {"id", "type", "kept", "picture", "url", "day", "clock"}  # what a block holds besides words
 _SEARCHED = 400_000  # characters of a text that can be searched: a tsvector of PostgreSQL has an end
 _LISTED = (
@@ -84,15 +106,15 @@ class Article(
     original_url = models.CharField(max_length=2_000, blank=True, editable=False)
     language = models.CharField(max_length=35, default="en")
     translations = models.JSONField(default=dict, blank=True, editable=False)  # numbers by language code
-    kicker = models.CharField(max_length=300, blank=True, help_text="The words above the headline.")
+    kicker = models.CharField(max_length=300, blank=True, help_text=_("The words above the headline."))
     headline = models.TextField()
-    standfirst = models.TextField(blank=True, help_text="What it is about, in a sentence or two.")
+    standfirst = models.TextField(blank=True, help_text=_("What it is about, in a sentence or two."))
     section = models.ForeignKey(Section, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     section_name = models.CharField(max_length=300, blank=True, editable=False)  # as this article spells it
     series = models.ForeignKey(Series, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     series_name = models.CharField(max_length=300, blank=True, editable=False)
-    day = models.DateField("date", null=True, blank=True, help_text="Empty: the day of its first publication.")
-    clock = models.TimeField("time", null=True, blank=True, help_text="In the newsroom's time zone.")
+    day = models.DateField("date", null=True, blank=True, help_text=_("Empty: the day of its first publication."))
+    clock = models.TimeField("time", null=True, blank=True, help_text=_("In the newsroom's time zone."))
     updated_day = models.DateField(null=True, blank=True, editable=False)
     updated_clock = models.TimeField(null=True, blank=True, editable=False)
     lead = StreamField([("figure", FigureBlock())], max_num=1, blank=True, verbose_name="lead picture")
@@ -102,12 +124,14 @@ class Article(
     versions = StreamField([("version", VersionBlock())], blank=True, verbose_name="earlier versions")
     related = StreamField(RelatedBlock(required=False), blank=True, verbose_name="read more")
     appeals = models.BooleanField(
-        "appeals for support", default=True, help_text="Whether readers may be asked for support at this article."
+        "appeals for support", default=True, help_text=_("Whether readers may be asked for support at this article.")
     )
     state = models.CharField(max_length=10, choices=State.choices, default=State.PUBLISHED, editable=False)
     ground = models.CharField(max_length=10, default="outlet", editable=False)
     reason = models.TextField(blank=True, editable=False)
-    embargo = models.DateTimeField(null=True, blank=True, help_text="Nobody should publish it before. The desk warns.")
+    embargo = models.DateTimeField(
+        null=True, blank=True, help_text=_("Nobody should publish it before. The desk warns.")
+    )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
     )
@@ -146,7 +170,7 @@ class Article(
         ]
 
     def __str__(self) -> str:
-        return plain(self.headline) or f"Article {self.number}"
+        return plain(self.headline) or _("Article %(number)s") % {"number": self.number}
 
     def searched_text(self) -> str:
         """Return the words of the text, of live coverage and of corrections, and the names it appears under."""
@@ -156,10 +180,8 @@ class Article(
 
     @property
     def status_string(self) -> str:
-        """How it stands towards its readers, in a word or two."""
-        if self.state == self.State.WITHDRAWN and self.live:
-            return "withdrawn"
-        return str(super().status_string)
+        """How it stands towards its readers and the editors, in a few words."""
+        return standing(self)
 
     @property
     def is_new(self) -> bool:
@@ -167,10 +189,17 @@ class Article(
         return not self.live and not self.record
 
     @property
+    def scheduled_for(self) -> datetime | None:
+        """When a version goes out by itself, None where none is scheduled."""
+        if hasattr(self, "_scheduled_for"):  # read by a list
+            return self._scheduled_for
+        revision = self.scheduled_revision
+        return revision.approved_go_live_at if revision else None
+
+    @property
     def approved_schedule(self) -> bool:
-        """Whether a revision is scheduled; lists read that for all their rows at once (`articles/lists.py`)."""
-        known = getattr(self, "_approved_schedule", None)
-        return bool(super().approved_schedule) if known is None else known
+        """Whether a version is scheduled."""
+        return self.scheduled_for is not None
 
     def with_content_json(self, content: dict[str, Any]) -> Article:
         """Return the article with the content of a revision; what belongs to the article as a whole stays."""
@@ -201,9 +230,27 @@ class Article(
     def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
         """Make a revision the public one, or schedule it; all of it or nothing (`publishing/signals.py` goes on)."""
         with transaction.atomic():
+            if self.live and self.live_revision_id is None and _goes_out_later(revision):
+                self._keep_public_text(revision)
             return super().publish(revision, *args, **kwargs)
 
-    preview_modes = [("light", "Light"), ("dark", "Dark"), ("print", "Print view")]
+    def _keep_public_text(self, later: Any) -> None:
+        """Give an article that was loaded a revision of its public text.
+
+        Without one Wagtail takes it for no longer public once a version is scheduled, and gives the row that text.
+        """
+        row = Article.objects.get(pk=self.pk)
+        kept = Revision.objects.create(
+            content_object=row,
+            base_content_type=row.get_base_content_type(),
+            content=row.serializable_data(),
+            object_str=str(row),
+            created_at=min(row.last_published_at or later.created_at, later.created_at - timedelta(seconds=1)),
+        )
+        Article.objects.filter(pk=self.pk).update(live_revision=kept)
+        self.live_revision = later.content_object.live_revision = kept
+
+    preview_modes = [("light", _("Light")), ("dark", _("Dark")), ("print", _("Print view"))]
     default_preview_size = "desktop"
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
@@ -211,6 +258,11 @@ class Article(
         from tamizdat.newsroom.articles.preview import preview_page  # it imports the models
 
         return preview_page(self, request, mode_name)
+
+
+def _goes_out_later(revision: Any) -> bool:
+    at = revision.as_object().go_live_at
+    return bool(at and at > timezone.now())
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -232,8 +284,10 @@ class ArticleByline(Orderable):
 
     article = ParentalKey(Article, on_delete=models.CASCADE, related_name="bylines")
     author = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="+")
-    name = models.CharField(max_length=300, blank=True, help_text="Only where it is printed in another way than usual.")
-    role = models.CharField(max_length=100, blank=True, help_text="Translation, photographs; empty for the author.")
+    name = models.CharField(
+        max_length=300, blank=True, help_text=_("Only where it is printed in another way than usual.")
+    )
+    role = models.CharField(max_length=100, blank=True, help_text=_("Translation, photographs; empty for the author."))
 
 
 class ArticleTopic(Orderable):

@@ -10,10 +10,11 @@ from typing import Any
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
 
 _is_slug = RegexValidator(
-    r"^[^\s/?#%\\]+$", "A slug stands in addresses: no spaces, slashes or question marks. Example: city-hall."
+    r"^[^\s/?#%\\]+$", _("A slug stands in addresses: no spaces, slashes or question marks. Example: city-hall.")
 )
 
 
@@ -24,7 +25,7 @@ class Label(index.Indexed, models.Model):
         max_length=200,
         unique=True,
         validators=[_is_slug],
-        help_text="The end of its page's address. It cannot change later.",
+        help_text=_("The end of its page's address. It cannot change later."),
     )
     name = models.CharField(max_length=300)
     names = models.JSONField(
@@ -58,7 +59,7 @@ class Section(Label):
 
     order = models.PositiveIntegerField(default=0, editable=False)  # in the navigation
     in_navigation = models.BooleanField(
-        "in the navigation", default=True, help_text="Readers find it on top of every page once it has articles."
+        "in the navigation", default=True, help_text=_("Readers find it on top of every page once it has articles.")
     )
     aliases = models.JSONField(default=list, blank=True, editable=False)  # slugs and names that mean it too
 

@@ -14,6 +14,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin
 
@@ -64,12 +66,12 @@ class StandingPage(LockableMixin, DraftStateMixin, RevisionMixin, PreviewableMix
 
     slug = models.CharField(
         max_length=200,
-        help_text="The end of its address, such as about. The same in all languages; it cannot change later.",
+        help_text=_("The end of its address, such as about. The same in all languages; it cannot change later."),
     )
     language = models.CharField(max_length=35)
     title = models.CharField(max_length=300)
     description = models.CharField(
-        max_length=500, blank=True, help_text="A sentence for search engines and for those who share the page."
+        max_length=500, blank=True, help_text=_("A sentence for search engines and for those who share the page.")
     )
     body = StreamField(PageBlock(required=False), blank=True, verbose_name="text")
     order = models.PositiveIntegerField(default=0, editable=False)  # in the footer
@@ -78,7 +80,7 @@ class StandingPage(LockableMixin, DraftStateMixin, RevisionMixin, PreviewableMix
         default=dict, blank=True, editable=False
     )  # as it was loaded: `html`, and its `body` here
 
-    preview_modes = [("light", "Light"), ("dark", "Dark")]
+    preview_modes = [("light", _("Light")), ("dark", _("Dark"))]
     default_preview_size = "desktop"
 
     class Meta:
@@ -171,18 +173,18 @@ class Redirect(models.Model):
     old = models.CharField(
         "from",
         max_length=1_000,
-        help_text="The old address below the site's own, such as news/old.html; with its query if it had one.",
+        help_text=_("The old address below the site's own, such as news/old.html; with its query if it had one."),
     )
     new = models.CharField(
         "to",
         max_length=2_000,
         blank=True,
-        help_text="An address of this site, such as about/, or the whole address of a page elsewhere.",
+        help_text=_("An address of this site, such as about/, or the whole address of a page elsewhere."),
     )
     status = models.PositiveSmallIntegerField("how", choices=Status.choices, default=Status.MOVED)
     pattern = models.BooleanField(
         default=False,
-        help_text="The old address is a regular expression for many; $1 in the new one stands for its first group.",
+        help_text=_("The old address is a regular expression for many; $1 in the new one stands for its first group."),
     )
     order = models.PositiveIntegerField(default=0, editable=False)  # the first pattern that fits an address answers
 
@@ -211,20 +213,22 @@ class TipLine(OnlyRow):
         "onion address",
         max_length=300,
         blank=True,
-        help_text="Of SecureDrop or a form of your own: http://….onion/. Its checksum is checked.",
+        help_text=_("Of SecureDrop or a form of your own: http://….onion/. Its checksum is checked."),
     )
-    signal = models.CharField(max_length=100, blank=True, help_text="A number or a user name.")
+    signal = models.CharField(max_length=100, blank=True, help_text=_("A number or a user name."))
     email = models.EmailField("e-mail", max_length=300, blank=True)
     pgp_fingerprint = models.CharField(
-        "PGP fingerprint",
+        _("PGP fingerprint"),
         max_length=200,
         blank=True,
-        help_text="All 40 or 64 hexadecimal digits, as `gpg --fingerprint` shows them.",
+        help_text=_("All 40 or 64 hexadecimal digits, as `gpg --fingerprint` shows them."),
     )
-    post = models.TextField("by post", max_length=1_000, blank=True, help_text="An address for letters, on one line.")
+    post = models.TextField(
+        "by post", max_length=1_000, blank=True, help_text=_("An address for letters, on one line.")
+    )
 
     def __str__(self) -> str:
-        return "The tip line"
+        return gettext("The tip line")
 
     def clean(self) -> None:
         """Raise ValidationError for an address or a fingerprint that cannot be right: a source would not be reached."""
@@ -246,12 +250,12 @@ class TipLine(OnlyRow):
 class OutletWords(OnlyRow):
     """What the outlet says of itself in all languages."""
 
-    tagline = models.CharField(max_length=300, blank=True, help_text="One line under the name on the front page.")
+    tagline = models.CharField(max_length=300, blank=True, help_text=_("One line under the name on the front page."))
     founded = models.PositiveSmallIntegerField(
         null=True,
         blank=True,
         validators=[MinValueValidator(1600), MaxValueValidator(2200)],
-        help_text="The year the outlet was founded, shown in the footer.",
+        help_text=_("The year the outlet was founded, shown in the footer."),
     )
 
     class Meta:

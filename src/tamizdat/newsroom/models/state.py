@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import connection, models, transaction
-from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tamizdat.article import Article as Record
 from tamizdat.article import encode
+from tamizdat.newsroom.dates import written
 from tamizdat.press.archives.archive import digest_of
 
 _LOCK = 0x7A6D  # of PostgreSQL, so that states become visible in the order of their sequence
@@ -84,14 +85,12 @@ class Publication(models.Model):
         """What the desk says about it in a sentence."""
         match self.progress:
             case self.Progress.PUBLISHED:
-                return (
-                    f"Readers can see it since {timezone.localtime(self.readable_at):%H:%M:%S}."
-                    if self.readable_at
-                    else ""
-                )
+                said = _("Readers can see it since %(at)s.") % {"at": written(self.readable_at)}
+                return said if self.readable_at else ""
             case self.Progress.FAILED:
-                return f"But it could not be published, and readers have it as it was: {self.reason}"
-        return "It is on its way to the readers."
+                said = _("But it could not be published, and readers have it as it was: %(reason)s")
+                return said % {"reason": self.reason}
+        return _("It is on its way to the readers.")
 
 
 class Counter(models.Model):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
 from wagtail.models import AbstractGroupApprovalTask
 
 _APPROVALS = {"approve"}
@@ -25,16 +26,16 @@ class EditorApproval(AbstractGroupApprovalTask):
     def on_action(self, task_state: Any, user: Any, action_name: str, **kwargs: Any) -> Any:
         """Do what someone chose. Raises PermissionDenied for the approval of one's own work."""
         if action_name in _APPROVALS and is_own(task_state.workflow_state.content_object, user):
-            raise PermissionDenied("Nobody approves their own work: ask another editor.")
+            raise PermissionDenied(_("Nobody approves their own work: ask another editor."))
         return super().on_action(task_state, user, action_name, **kwargs)
 
     @classmethod
     def get_description(cls) -> str:
         """Return what people read where they choose a task."""
-        return "Somebody of the chosen roles approves; nobody their own work."
+        return _("Somebody of the chosen roles approves; nobody their own work.")
 
 
-def is_own(obj: Any, user: Any) -> bool:
-    """Whether someone wrote an article, or submitted it."""
-    state = obj.current_workflow_state
+def is_own(obj: Any, user: Any, state: Any = None) -> bool:
+    """Whether someone wrote an article, or submitted it; `state` is its submission, where that was read already."""
+    state = state or obj.current_workflow_state
     return user.pk in {getattr(obj, "owner_id", None), state.requested_by_id if state else None}

@@ -15,6 +15,8 @@ import warnings
 from functools import lru_cache
 
 import pillow_heif
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from msgspec import Struct
 from PIL import Image as Picture
 from PIL import ImageOps, UnidentifiedImageError
@@ -30,7 +32,7 @@ MOST_PIXELS_OF_A_JPEG = 110_000_000
 MOST_FRAME_PIXELS = 1_000_000_000  # of all frames of an animation together: 500 frames at 1080p
 LONGEST_SIDE = 4096  # pixels of a picture that is written anew; press makes none wider than 1,920
 _JPEG_QUALITY = 92
-_NO_PICTURE = "It is no picture that the desk can read. Save it as JPEG or PNG."
+_NO_PICTURE = _("It is no picture that the desk can read. Save it as JPEG or PNG.")
 
 
 class RefusedFile(ValueError):
@@ -55,9 +57,9 @@ class CleanPicture(Struct, frozen=True):
 def clean_picture(body: bytes) -> CleanPicture:
     """Return a picture without metadata. Raises RefusedFile."""
     if len(body) > LARGEST:
-        raise RefusedFile(f"It is larger than {LARGEST >> 20} MB. Save it smaller.")
+        raise RefusedFile(gettext("It is larger than %(most)s MB. Save it smaller.") % {"most": LARGEST >> 20})
     if b"<svg" in body[:4096].lower():
-        raise RefusedFile("It is a drawing (SVG), which can hold scripts and names. Save it as PNG.")
+        raise RefusedFile(gettext("It is a drawing (SVG), which can hold scripts and names. Save it as PNG."))
     _register_heif()
     try:
         with warnings.catch_warnings():
@@ -68,9 +70,9 @@ def clean_picture(body: bytes) -> CleanPicture:
     except UnidentifiedImageError as error:
         raise RefusedFile(_NO_PICTURE) from error
     except Picture.DecompressionBombError as error:
-        raise RefusedFile("It has too many pixels. Save it smaller.") from error
+        raise RefusedFile(gettext("It has too many pixels. Save it smaller.")) from error
     except Exception as error:  # Pillow raises anything over a damaged file
-        raise RefusedFile("The file is damaged. Save it anew from where it comes from.") from error
+        raise RefusedFile(gettext("The file is damaged. Save it anew from where it comes from.")) from error
 
 
 @lru_cache(1)
@@ -108,7 +110,8 @@ def _check_pixels(opened: Picture.Image, kind: str) -> None:
     most = MOST_PIXELS_OF_A_JPEG if kind == "JPEG" else MOST_PIXELS_DECODED_WHOLE
     if opened.width * opened.height > most:
         raise RefusedFile(
-            f"It has {opened.width} × {opened.height} pixels, more than {most // 1_000_000} million. Save it smaller."
+            gettext("It has %(width)s × %(height)s pixels, more than %(most)s million. Save it smaller.")
+            % {"width": opened.width, "height": opened.height, "most": most // 1_000_000}
         )
 
 
@@ -120,17 +123,21 @@ def _has_plain_colours(opened: Picture.Image, kind: str) -> bool:
 
 def _animation(opened: Picture.Image, body: bytes, kind: str) -> CleanPicture:
     if kind not in ENDINGS:
-        raise RefusedFile(f"It is an animation in the format {kind}. Save it as GIF or WebP.")
+        raise RefusedFile(
+            gettext("It is an animation in the format %(kind)s. Save it as GIF or WebP.") % {"kind": kind}
+        )
     frames = int(getattr(opened, "n_frames", 1))
     if opened.width * opened.height * frames > MOST_FRAME_PIXELS:
         raise RefusedFile(
-            f"It is an animation of {frames} pictures of {opened.width} × {opened.height} pixels. Save it smaller."
+            gettext("It is an animation of %(count)s pictures of %(width)s × %(height)s pixels. Save it smaller.")
+            % {"count": frames, "width": opened.width, "height": opened.height}
         )
     opened.load()
     try:
         return CleanPicture(stripped(body, kind), ENDINGS[kind], *opened.size)
     except UnknownLayout as error:
-        raise RefusedFile(f"It is an animation whose file is not laid out as {kind} is. Save it anew.") from error
+        said = gettext("It is an animation whose file is not laid out as %(kind)s is. Save it anew.")
+        raise RefusedFile(said % {"kind": kind}) from error
 
 
 def _anew(opened: Picture.Image, kind: str) -> CleanPicture:

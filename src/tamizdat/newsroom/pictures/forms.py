@@ -21,7 +21,7 @@ _TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp", "gif": 
 def cleaned_upload(upload: Any) -> SimpleUploadedFile:
     """Return a file that somebody sent without its metadata and without its name. Raises RefusedFile."""
     if getattr(upload, "is_too_large", False):
-        raise RefusedFile(f"It is larger than {LARGEST >> 20} MB. Save it smaller.")
+        raise RefusedFile(gettext("It is larger than %(most)s MB. Save it smaller.") % {"most": LARGEST >> 20})
     picture = clean_picture(upload.read())
     return SimpleUploadedFile(picture.name.rpartition("/")[2], picture.body, _TYPES[picture.ending])
 

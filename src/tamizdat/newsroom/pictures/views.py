@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.storage import storages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from wagtail.images.views.bulk_actions.delete import DeleteBulkAction
 from wagtail.images.views.chooser import ImageUploadView
@@ -84,7 +85,7 @@ class PictureDeleteView(DeleteView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Delete it. Raises PermissionDenied."""
         if is_used(self.object):
-            raise PermissionDenied("A picture that is shown somewhere cannot be deleted.")
+            raise PermissionDenied(_("A picture that is shown somewhere cannot be deleted."))
         return super().form_valid(form)
 
 
@@ -95,7 +96,7 @@ class PictureDeleteUploadedView(DeleteUploaded):
         """Delete it. Raises PermissionDenied."""
         picture = get_object_or_404(Picture, pk=kwargs[self.pk_url_kwarg])
         if is_used(picture):
-            raise PermissionDenied("A picture that is shown somewhere cannot be deleted.")
+            raise PermissionDenied(_("A picture that is shown somewhere cannot be deleted."))
         response = super().post(request, *args, **kwargs)
         log(instance=picture, action="wagtail.delete", user=request.user, deleted=True)
         return response

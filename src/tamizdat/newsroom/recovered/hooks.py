@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse_lazy
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
@@ -26,7 +27,7 @@ class _RecoveredMenuItem(MenuItem):
 def menu_item() -> MenuItem:
     """Return the menu's entry."""
     return _RecoveredMenuItem(
-        "Recovered", reverse_lazy("newsroom_recovered"), name="recovered", icon_name="history", order=150
+        _("Recovered"), reverse_lazy("newsroom_recovered"), name="recovered", icon_name="history", order=150
     )
 
 
@@ -59,7 +60,7 @@ def addresses() -> list[URLPattern]:
 @hooks.register("register_log_actions")
 def log_actions(actions: Any) -> None:
     """Name what the log knows of these pages."""
-    actions.register_action("newsroom.answer", "Answer a question of recovery", "Settled what recovery asked")
-    actions.register_action("newsroom.join", "Join", "Said to be one with another article")
-    actions.register_action("newsroom.keep_apart", "Keep apart", "Kept apart from other captures")
-    actions.register_action("newsroom.no_article", "No article", "Taken away: no article")
+    actions.register_action("newsroom.answer", _("Answer a question of recovery"), _("Settled what recovery asked"))
+    actions.register_action("newsroom.join", _("Join"), _("Said to be one with another article"))
+    actions.register_action("newsroom.keep_apart", _("Keep apart"), _("Kept apart from other captures"))
+    actions.register_action("newsroom.no_article", _("No article"), _("Taken away: no article"))

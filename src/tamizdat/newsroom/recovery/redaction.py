@@ -16,6 +16,7 @@ from django.apps import apps
 from django.core.cache import cache
 from django.db import connection, models
 from django.db.models import Max
+from django.utils.translation import gettext as _
 from wagtail.fields import StreamField
 from wagtail.models import ReferenceIndex, Revision
 from wagtail.search import index
@@ -50,15 +51,18 @@ def redact_desk(redactor: Redactor) -> None:
     SiteVersion.change()  # sections, standing pages and picks may read otherwise now
 
 
+def drafts_that_hold(redactor: Redactor) -> list[Article]:
+    """Return the articles whose newest draft holds barred words."""
+    waiting = Article.objects.filter(has_unpublished_changes=True) | Article.objects.filter(record=None)
+    drafts = (article.get_latest_revision_as_object() for article in waiting.order_by("number"))
+    return [draft for draft in drafts if _clean_record(draft, redactor)]
+
+
 def where_it_stands(redactor: Redactor) -> Counter[str]:
-    """Return how many objects of each kind hold barred words, articles' public texts apart."""
+    """Return how many objects of each kind hold barred words, articles' public texts and drafts apart."""
     found: Counter[str] = Counter()
-    for article in Article.objects.filter(has_unpublished_changes=True) | Article.objects.filter(record=None):
-        draft = article.get_latest_revision_as_object()
-        if _clean_record(draft, redactor):
-            found["draft"] += 1
     for revision in Revision.objects.filter(base_content_type__app_label="newsroom").only("content").iterator():
-        found["earlier version"] += redactor.holds(_text(revision.content))
+        found[_("version in a history")] += redactor.holds(_text(revision.content))
     for model in (*_LABELS, *_others()):
         fields = _text_fields(model)
         for row in model._default_manager.only("pk", *fields).iterator():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from tamizdat.newsroom.articles.blocks import INLINE
@@ -24,11 +25,13 @@ class HtmlBlock(blocks.RawHTMLBlock):
     class Meta:
         icon = "code"
         label = "HTML"
-        description = "A table, or preformatted text. Scripts, styles and frames are taken out."
+        description = _("A table, or preformatted text. Scripts, styles and frames are taken out.")
 
 
 class PageBlock(blocks.StreamBlock):
     """The text of a standing page."""
 
-    text = blocks.RichTextBlock(features=PAGE_TEXT, label="Text", description="Paragraphs, headings, lists and links.")
+    text = blocks.RichTextBlock(
+        features=PAGE_TEXT, label=_("Text"), description=_("Paragraphs, headings, lists and links.")
+    )
     html = HtmlBlock()

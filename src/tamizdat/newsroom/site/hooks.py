@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
@@ -26,7 +27,7 @@ class SiteGroup(SnippetViewSetGroup):
     """One entry of the menu for all of the site."""
 
     items = (PageViewSet, RedirectViewSet)
-    menu_label = "Site"
+    menu_label = _("Site")
     menu_icon = "globe"
     menu_name = "site"
     menu_order = 150
@@ -36,11 +37,11 @@ class SiteGroup(SnippetViewSetGroup):
         pages, redirects = super().get_submenu_items()
         pages.order, redirects.order = 2, 4
         return [
-            SiteMenuItem("Front page", "newsroom_front_page", icon_name="home", order=1),
+            SiteMenuItem(_("Front page"), "newsroom_front_page", icon_name="home", order=1),
             pages,
-            SiteMenuItem("Tip line", "newsroom_tip_line", icon_name="mail", order=3),
+            SiteMenuItem(_("Tip line"), "newsroom_tip_line", icon_name="mail", order=3),
             redirects,
-            SiteMenuItem("Name and tagline", "newsroom_outlet_words", icon_name="site", order=5),
+            SiteMenuItem(_("Name and tagline"), "newsroom_outlet_words", icon_name="site", order=5),
         ]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from msgspec import Struct
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
@@ -19,10 +20,10 @@ from tamizdat.press.kinds import KINDS
 
 # The pages that a paper's readers look for, what each is for, and whether its absence is told.
 EXPECTED = {
-    "about": "Who publishes, since when, and who pays for it.",
-    "privacy": "What the site and its servers know about a reader.",
-    "contact": "How to write to the editors.",
-    "tips": "What stands above the ways to reach you in confidence.",
+    "about": gettext_lazy("Who publishes, since when, and who pays for it."),
+    "privacy": gettext_lazy("What the site and its servers know about a reader."),
+    "contact": gettext_lazy("How to write to the editors."),
+    "tips": gettext_lazy("What stands above the ways to reach you in confidence."),
 }
 OWN_TEXTS = tuple(row.name for row in KINDS.values() if row.own_text)  # these stand on a page that press makes anyway
 
@@ -88,7 +89,7 @@ def _cell(slug: str, code: str, page: StandingPage | None) -> Cell:
         return Cell(code, None, url, _("not written"), slug in EXPECTED)
     url = reverse(StandingPage.snippet_viewset.get_url_name("edit"), args=[page.pk])
     state = (
-        _("public, with changes that are not")
+        _("public, with a draft on top")
         if page.live and page.has_unpublished_changes
         else _("public")
         if page.live
@@ -137,7 +138,7 @@ class PageViewSet(SnippetViewSet):
 
     model = StandingPage
     icon = "doc-full-inverse"
-    menu_label = "Standing pages"
+    menu_label = gettext_lazy("Standing pages")
     base_url_path = "site/pages"
     chooser_base_url_path = "site/pages/chooser"
     list_display = ["title", "slug", "language"]

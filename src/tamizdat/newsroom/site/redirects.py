@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from msgspec import Struct
 from wagtail.admin import messages
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -38,7 +38,7 @@ _STATUSES = {str(status) for status in Redirect.Status.values}
 class RedirectForm(WagtailAdminModelForm):
     """The form, which holds a redirect to the rules that press and all servers hold it to."""
 
-    status = forms.TypedChoiceField(label="How", choices=Redirect.Status.choices, coerce=int, initial=301)
+    status = forms.TypedChoiceField(label=gettext_lazy("How"), choices=Redirect.Status.choices, coerce=int, initial=301)
 
     def clean(self) -> dict[str, Any]:
         """Refuse what no server can do, a second redirect for an address, and a loop."""
@@ -92,14 +92,14 @@ class RedirectViewSet(SnippetViewSet):
 
     model = Redirect
     icon = "redirect"
-    menu_label = "Redirects"
+    menu_label = gettext_lazy("Redirects")
     base_url_path = "site/redirects"
     chooser_base_url_path = "site/redirects/chooser"
     list_display = [
         "old",
-        Column(leads_to, label="Leads to"),
-        Column("get_status_display", label="How"),
-        Column(answered_by, label="Answered by"),
+        Column(leads_to, label=gettext_lazy("Leads to")),
+        Column("get_status_display", label=gettext_lazy("How")),
+        Column(answered_by, label=gettext_lazy("Answered by")),
     ]
     list_per_page = 50
     search_fields = ["old", "new"]
@@ -127,12 +127,14 @@ class BadLine(Struct, frozen=True):
 class ListForm(forms.Form):
     """A list of redirects, as a file or as text."""
 
-    file = forms.FileField(label="A file", required=False, help_text="CSV, UTF-8.")
+    file = forms.FileField(label=gettext_lazy("A file"), required=False, help_text=gettext_lazy("CSV, UTF-8."))
     lines = forms.CharField(
-        label="Or the lines themselves",
+        label=gettext_lazy("Or the lines themselves"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
-        help_text="One redirect a line: the old address, a comma, the new one; perhaps a comma and 301, 302 or 410.",
+        help_text=gettext_lazy(
+            "One redirect a line: the old address, a comma, the new one; perhaps a comma and 301, 302 or 410."
+        ),
     )
 
     def clean(self) -> dict[str, Any]:

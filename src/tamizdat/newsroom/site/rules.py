@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from tamizdat.outlet_checks import fingerprint_problem, onion_problem
 from tamizdat.paths import is_slug, is_taken_by_site
@@ -22,7 +23,7 @@ def page_slug_problem(slug: str) -> str:
     if row and row.own_text:
         return ""
     if is_taken_by_site(f"{slug}/") or f"{slug}/" in {language.prefix for language in settings.OUTLET.languages}:
-        return f"The site needs the address {slug}/ for itself. Choose another."
+        return _("The site needs the address %(slug)s/ for itself. Choose another.") % {"slug": slug}
     return ""
 
 
@@ -47,10 +48,10 @@ def rule_problem(rule: Rule, others: Sequence[Rule]) -> tuple[str, str] | None:
         return ("old" if found[0] == "from" else "new"), found[1]
     if loop := first_loop([*others, rule], settings.OUTLET.local_path):
         way = " → ".join(f"“{address}”" for address in loop[1])
-        return (
-            "new",
-            f"Readers would be led round and round: {way}. Choose another address, or remove one of these redirects.",
+        said = _(
+            "Readers would be led round and round: %(way)s. Choose another address, or remove one of these redirects."
         )
+        return "new", said % {"way": way}
     return None
 
 

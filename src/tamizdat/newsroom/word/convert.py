@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import mammoth
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from lxml import html
 from msgspec import Struct
 
@@ -58,55 +60,55 @@ _MACHINE_NOTE = re.compile(
 # In words that a person understands: one, and more than one.
 _LEFT_OUT = {
     "comments": (
-        "A comment was left out.",
+        _("A comment was left out."),
         "{} comments were left out.",
     ),
     "deletions": (
-        "A deletion that was tracked is taken as accepted: its words are gone.",
+        _("A deletion that was tracked is taken as accepted: its words are gone."),
         "{} deletions that were tracked are taken as accepted: their words are gone.",
     ),
     "insertions": (
-        "An insertion that was tracked is taken as accepted: its words are in the text.",
+        _("An insertion that was tracked is taken as accepted: its words are in the text."),
         "{} insertions that were tracked are taken as accepted: their words are in the text.",
     ),
     "hidden": (
-        "Hidden text was left out at one place.",
-        "Hidden text was left out at {} places.",
+        _("Hidden text was left out at one place."),
+        _("Hidden text was left out at {} places."),
     ),
     "equations": (
-        "An equation was left out.",
+        _("An equation was left out."),
         "{} equations were left out.",
     ),
     "embeddings": (
-        "An embedded file was left out.",
+        _("An embedded file was left out."),
         "{} embedded files were left out.",
     ),
     "charts": (
-        "A chart was left out: insert it as a picture.",
+        _("A chart was left out: insert it as a picture."),
         "{} charts were left out: insert them as pictures.",
     ),
     "diagrams": (
-        "A diagram was left out: insert it as a picture.",
+        _("A diagram was left out: insert it as a picture."),
         "{} diagrams were left out: insert them as pictures.",
     ),
     "headers and footers": (
-        "A header or footer was left out.",
+        _("A header or footer was left out."),
         "{} headers and footers were left out.",
     ),
     "merged": (
-        "Cells that were joined stand apart in one table.",
-        "Cells that were joined stand apart in {} tables.",
+        _("Cells that were joined stand apart in one table."),
+        _("Cells that were joined stand apart in {} tables."),
     ),
     "nested": (
-        "A table within a table became plain text.",
+        _("A table within a table became plain text."),
         "{} tables within tables became plain text.",
     ),
     "other": (
-        "One thing in the text is of a kind that the desk does not know, and was left out.",
+        _("One thing in the text is of a kind that the desk does not know, and was left out."),
         "{} things in the text are of a kind that the desk does not know, and were left out.",
     ),
     "styles": (
-        "A paragraph or word had a style that the desk does not know: its text came in plain.",
+        _("A paragraph or word had a style that the desk does not know: its text came in plain."),
         "{} styles are not known to the desk: their text came in plain.",
     ),
 }
@@ -135,7 +137,7 @@ def draft_of(body: bytes) -> Draft:
             include_embedded_style_map=False,
         )
     except Exception as error:  # mammoth raises anything over a file that is not as it expects
-        raise UnreadableFile("The file is damaged. Open it in Word and save it as .docx again.") from error
+        raise UnreadableFile(gettext("The file is damaged. Open it in Word and save it as .docx again.")) from error
     for message in result.messages:
         reader.count_message(str(message.message))
     return reader.read(result.value)
@@ -157,10 +159,10 @@ class _Reader:
             with image.open() as file:
                 picture = clean_picture(file.read())
         except RefusedFile as error:
-            self._refused.append(f"A picture was left out. {error}")
+            self._refused.append(gettext("A picture was left out. %(reason)s") % {"reason": error})
             return {"src": ""}
         except Exception:  # a picture that is linked, not in the file
-            self._refused.append("A picture was left out: the file has only a link to it.")
+            self._refused.append(gettext("A picture was left out: the file has only a link to it."))
             return {"src": ""}
         path = f"media/{picture.name}"
         self._pictures[path] = picture
@@ -289,4 +291,4 @@ def _without_note_links(element: html.HtmlElement) -> None:
 
 def _sentence(kind: str, count: int) -> str:
     one, many = _LEFT_OUT[kind]
-    return one if count == 1 else many.format(count)
+    return str(one if count == 1 else many.format(count))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from tamizdat.newsroom.word.views import from_word
@@ -19,4 +20,4 @@ def addresses() -> list[URLPattern]:
 @hooks.register("register_log_actions")
 def log_actions(actions: Any) -> None:
     """Name what the log knows of it."""
-    actions.register_action("newsroom.word", "Open a Word file", "Begun from a Word file")
+    actions.register_action("newsroom.word", _("Open a Word file"), _("Begun from a Word file"))

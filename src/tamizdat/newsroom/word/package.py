@@ -12,6 +12,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
 from lxml import etree
 from msgspec import Struct
 
@@ -26,6 +27,9 @@ _READ = re.compile(
 )
 _TEXTS = re.compile(r"word/(?:document|footnotes|endnotes)\d?\.xml")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_STYLES = re.compile(r"word/styles\d?\.xml")
+_USUAL = {"Title": "Title", "Subtitle": "Subtitle", "Quote": "Quote", "Caption": "caption"}
+_USUAL |= {f"Heading{level}": f"heading {level}" for level in range(1, 7)}
 
 
 class UnreadableFile(ValueError):
@@ -43,16 +47,19 @@ def open_word_file(body: bytes) -> WordFile:
     """Return what is read of a Word file. Raises UnreadableFile."""
     if len(body) > LARGEST:
         raise UnreadableFile(
-            f"The file is larger than {LARGEST >> 20} MB. Make its pictures smaller, or take some out."
+            _("The file is larger than %(most)s MB. Make its pictures smaller, or take some out.")
+            % {"most": LARGEST >> 20}
         )
     if body.startswith(_OLE):
         raise UnreadableFile(
-            "The file is protected by a password, or of an old kind (.doc). Open it in Word, take the password off, and"
-            " save it as .docx."
+            _(
+                "The file is protected by a password, or of an old kind (.doc)."
+                " Open it in Word, take the password off, and save it as .docx."
+            )
         )
     if body.startswith((b"{\\rtf", b"%PDF")):
         raise UnreadableFile(
-            "This is no Word file but RTF or PDF. Open it in Word or LibreOffice and save it as .docx."
+            _("This is no Word file but RTF or PDF. Open it in Word or LibreOffice and save it as .docx.")
         )
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
@@ -61,18 +68,18 @@ def open_word_file(body: bytes) -> WordFile:
         raise
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, KeyError) as error:
         raise UnreadableFile(
-            "The file is damaged, or no Word file. Open it in Word and save it as .docx again."
+            _("The file is damaged, or no Word file. Open it in Word and save it as .docx again.")
         ) from error
 
 
 def _open(archive: zipfile.ZipFile) -> WordFile:
     names = archive.namelist()
     if "mimetype" in names and b"opendocument" in archive.read("mimetype")[:100]:
-        raise UnreadableFile("This is an OpenDocument file. Open it in LibreOffice or Word and save it as .docx.")
+        raise UnreadableFile(_("This is an OpenDocument file. Open it in LibreOffice or Word and save it as .docx."))
     if "word/document.xml" not in names:
-        raise UnreadableFile("There is no text in the file as Word has it. Open it in Word and save it as .docx.")
+        raise UnreadableFile(_("There is no text in the file as Word has it. Open it in Word and save it as .docx."))
     if len(names) > MOST_PARTS or sum(each.file_size for each in archive.infolist()) > MOST_UNPACKED:
-        raise UnreadableFile("The file is far larger than it looks when it is unpacked, so it is not opened.")
+        raise UnreadableFile(_("The file is far larger than it looks when it is unpacked, so it is not opened."))
     left_out: Counter[str] = Counter()
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as kept:
@@ -84,7 +91,18 @@ def _open(archive: zipfile.ZipFile) -> WordFile:
             if info.filename.endswith((".xml", ".rels")):
                 part = _plain_xml(part, left_out, is_text=bool(_TEXTS.fullmatch(info.filename)))
             kept.writestr(info.filename, part)
+        if not any(_STYLES.fullmatch(name) for name in names):
+            kept.writestr("word/styles.xml", _usual_styles())
     return WordFile(out.getvalue(), left_out)
+
+
+def _usual_styles() -> bytes:
+    """Return the styles that Word names alike in every language, for a file that has lost its own."""
+    made = etree.Element(f"{_W}styles")
+    for key, name in _USUAL.items():
+        style = etree.SubElement(made, f"{_W}style", {f"{_W}type": "paragraph", f"{_W}styleId": key})
+        etree.SubElement(style, f"{_W}name", {f"{_W}val": name})
+    return etree.tostring(made)
 
 
 def _part(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
@@ -93,7 +111,7 @@ def _part(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     with archive.open(info) as file:
         part = file.read(most + 1)
     if len(part) > most:
-        raise UnreadableFile("A part of the file is far larger than any text or picture, so it is not opened.")
+        raise UnreadableFile(_("A part of the file is far larger than any text or picture, so it is not opened."))
     return part
 
 
@@ -113,11 +131,11 @@ def _unread(name: str) -> Iterable[str]:
 def _plain_xml(part: bytes, left_out: Counter[str], *, is_text: bool) -> bytes:
     """Return an XML part without entities, and a text without what its author did not mean to be read."""
     if b"<!DOCTYPE" in part or b"<!ENTITY" in part or b"\0<\0!\0D\0O" in part:
-        raise UnreadableFile("The file declares entities, as no Word file does, so it is not opened.")
+        raise UnreadableFile(_("The file declares entities, as no Word file does, so it is not opened."))
     try:
         tree = etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
     except etree.XMLSyntaxError as error:
-        raise UnreadableFile("The file is damaged. Open it in Word and save it as .docx again.") from error
+        raise UnreadableFile(_("The file is damaged. Open it in Word and save it as .docx again.")) from error
     if not is_text:
         return etree.tostring(tree)
     left_out["comments"] += len(tree.findall(f".//{_W}commentReference"))

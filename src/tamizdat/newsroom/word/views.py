@@ -47,7 +47,8 @@ class WordForm(forms.Form):
         file = self.cleaned_data["file"]
         try:
             if getattr(file, "is_too_large", False):
-                raise UnreadableFile(f"The file is larger than {LARGEST >> 20} MB. Make its pictures smaller.")
+                said = gettext("The file is larger than %(most)s MB. Make its pictures smaller.")
+                raise UnreadableFile(said % {"most": LARGEST >> 20})
             draft = draft_of(file.read())
         except UnreadableFile as error:
             raise forms.ValidationError(str(error)) from error

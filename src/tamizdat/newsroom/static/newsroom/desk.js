@@ -6,6 +6,15 @@
     return made;
   }
 
+  // A side panel stays open from page to page; on a phone it would cover the form, so there none is open at first.
+  if (window.matchMedia("(max-width: 50rem)").matches) {
+    try {
+      localStorage.removeItem("wagtail:side-panel-open");
+    } catch {
+      // a browser that keeps nothing opens none either
+    }
+  }
+
   // A button in a message that adds a field to the form it belongs to ("Publish all the same").
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button[data-newsroom-field]");
@@ -30,6 +39,17 @@
   }
   new MutationObserver(name).observe(document.body, { childList: true, subtree: true });
   name();
+
+  // Somebody saved meanwhile: Wagtail's dialog says that going on would overwrite, before anything is sent. Here it
+  // overwrites nothing: the page that answers shows both texts. (When the network fails, the dialog stands.)
+  document.addEventListener(
+    "click",
+    () => {
+      const session = document.querySelector("[data-w-session-intercept-value='conflict']");
+      if (session) session.dataset.wSessionInterceptValue = "";
+    },
+    true,
+  );
 
   // Before a form is sent: is this person still signed in? If not, nothing is sent and nothing is lost.
   const editor = document.querySelector("form#w-editor-form");
