@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from audit.serving import serving
+from msgspec.structs import replace
 from picture_samples import encoded, noise
 from press_samples import LANTERN, article, press_to
 
 from tamizdat.article import Figure, Image, Paragraph
+from tamizdat.outlet import PictureSettings
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pictures")]
 SIZES = {"wide": (1800, 1200), "upright": (1200, 1600), "tall": (600, 1500)}
@@ -25,7 +28,16 @@ BOXES = """[...document.images].map(image => {
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("pictured")
+    yield from served(tmp_path_factory.mktemp("pictured"), avif=True)
+
+
+@pytest.fixture(scope="module")
+def address_without_avif(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    yield from served(tmp_path_factory.mktemp("webps"), avif=False)
+
+
+def served(folder: Path, *, avif: bool) -> Iterator[str]:
+    """Press articles with these pictures, and yield the address at which a server of ours has them."""
     (folder / "media" / "p").mkdir(parents=True)
     for seed, (name, size) in enumerate(SIZES.items()):
         (folder / "media" / "p" / f"{name}.jpg").write_bytes(encoded(noise(*size, seed), "JPEG", quality=85))
@@ -34,7 +46,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         for number, figure in enumerate(FIGURES.values(), 1)
     ]
     (folder / "tamizdat.toml").write_text(f'name = "The Lantern"\naddress = "{LANTERN.address}"\n')
-    press_to(folder, articles, media=(folder / "media",))
+    press_to(folder, articles, media=(folder / "media",), outlet=replace(LANTERN, pictures=PictureSettings(avif=avif)))
     (folder / "var").mkdir(exist_ok=True)
     (folder / "site").rename(folder / "var" / "site")
     with serving(folder) as found:
@@ -88,14 +100,32 @@ def test_teasers_crop_to_one_shape(chromium: object, address: str, path: str, po
 @pytest.mark.parametrize(
     ("path", "width", "density", "expected"),
     [
-        ("section/news/", 1280, 1, "320.webp"),
-        ("section/news/", 1280, 2, "720.webp"),
-        (article(1).path, 360, 3, "1080.webp"),
-        (article(1).path, 1280, 2, "1800.webp"),
+        ("section/news/", 1280, 1, 320),
+        ("section/news/", 1280, 2, 720),
+        (article(1).path, 360, 3, 1080),
+        (article(1).path, 1280, 2, 1800),
     ],
 )
 def test_a_browser_loads_no_more_than_it_shows(
-    chromium: object, address: str, path: str, width: int, density: int, expected: str
+    chromium: object, address: str, address_without_avif: str, path: str, width: int, density: int, expected: int
 ) -> None:
-    wide = next(box for box in boxes(chromium, address, path, width, "light", density) if box["alt"] == "wide")
-    assert str(wide["source"]).endswith(f".{expected}")
+    for site, ending in ((address, "avif"), (address_without_avif, "webp")):
+        wide = next(box for box in boxes(chromium, site, path, width, "light", density) if box["alt"] == "wide")
+        assert str(wide["source"]).endswith(f".{expected}.{ending}")
+
+
+def test_a_browser_that_knows_neither_avif_nor_webp_loads_the_main_file(chromium: object, address: str) -> None:
+    """The types are changed on the way to ones that no browser knows: as old a browser would pass over them."""
+    page = chromium.new_context().new_page()  # type: ignore[attr-defined]
+    page.route(
+        "**/*",
+        lambda route: (
+            route.fulfill(response=(given := route.fetch()), body=given.text().replace("image/", "image/x-"))
+            if route.request.resource_type == "document"
+            else route.continue_()
+        ),
+    )
+    page.goto(address + article(1).path, wait_until="load")
+    address, width = page.evaluate("(at => [at.currentSrc, at.naturalWidth])(document.querySelector('.lead img'))")
+    assert address.endswith(".jpg") and width == SIZES["wide"][0]
+    page.context.close()

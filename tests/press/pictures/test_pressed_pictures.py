@@ -6,6 +6,8 @@ import hashlib
 import json
 import os
 import re
+import shutil
+import subprocess
 from contextlib import closing
 from pathlib import Path
 
@@ -19,10 +21,12 @@ from press_samples import LANTERN, article, press_to
 
 from tamizdat import release
 from tamizdat.article import Article, Dispatch, Embed, Figure, Image, Moment, Paragraph
+from tamizdat.outlet import PictureSettings
 from tamizdat.press.build import full, page_builder, picture_files, state
 from tamizdat.press.build.page_builder import PressError
 from tamizdat.press.index.reader import ArticleIndex
 from tamizdat.press.pictures import cache as caching
+from tamizdat.press.pictures import render as rendering
 from tamizdat.press.pictures.published import UsedPicture, with_media_paths, with_published_pictures
 from tamizdat.webserver.headers import FOR_EVER, cache_control
 
@@ -47,6 +51,12 @@ def images(page: Path) -> list[html.HtmlElement]:
     return html.document_fromstring(page.read_bytes()).xpath("//img")
 
 
+def sources(image: html.HtmlElement) -> dict[str, list[list[str]]]:
+    """What a browser can choose from, by the type that it has to know: addresses with their widths."""
+    beside = image.xpath("ancestor::picture//source")  # which lxml takes for elements that are closed somewhere
+    return {each.get("type"): [part.split() for part in each.get("srcset").split(", ")] for each in beside}
+
+
 @pytest.fixture
 def room(tmp_path: Path) -> Path:
     put(tmp_path, PHOTO, photo(1000, 800, 6))
@@ -58,18 +68,21 @@ def test_a_page_names_renditions_that_exist_with_their_true_widths(room: Path) -
     site = room / "site"
     lead, body, *_ = images(site / STORY.path / "index.html")
     for image in (lead, body):
-        candidates = [part.split() for part in image.get("srcset").split(", ")]
-        assert [width for _, width in candidates] == ["320w", "800w"], "upright, 800 wide"
-        for address, width in candidates:
-            with Picture.open(site / STORY.path / address) as opened:
-                assert f"{opened.width}w" == width
+        chosen = sources(image)
+        assert list(chosen) == ["image/avif", "image/webp"], "the smaller format comes first"
+        for kind, candidates in chosen.items():
+            assert [width for _, width in candidates] == ["320w", "800w"], "upright, 800 wide"
+            for address, width in candidates:
+                with Picture.open(site / STORY.path / address) as opened:
+                    assert f"{opened.width}w" == width and opened.get_format_mimetype() == kind
         with Picture.open(site / STORY.path / image.get("src")) as opened:
             assert (
                 (str(opened.width), str(opened.height)) == (image.get("width"), image.get("height")) == ("800", "1000")
             )
     assert (lead.get("loading"), lead.get("fetchpriority"), lead.get("class")) == (None, "high", "portrait")
     assert (body.get("loading"), body.get("fetchpriority")) == ("lazy", None)
-    assert lead.get("sizes") and body.get("sizes") != lead.get("sizes")
+    sizes = [{source.get("sizes") for source in image.xpath("ancestor::picture//source")} for image in (lead, body)]
+    assert [len(each) for each in sizes] == [1, 1] and sizes[0] != sizes[1]
     assert list(link_faults(site, LANTERN.address)) == []
 
 
@@ -82,7 +95,11 @@ def test_no_byte_of_the_release_holds_what_the_camera_wrote(room: Path) -> None:
 def test_every_file_of_a_picture_may_be_kept_for_ever_if_its_name_says_so(room: Path) -> None:
     for entry in release.current(room / "site"):
         if entry.path.startswith("media/"):
-            assert cache_control(entry.path) == FOR_EVER and entry.media_type in {"image/jpeg", "image/webp"}
+            assert cache_control(entry.path) == FOR_EVER and entry.media_type in {
+                "image/jpeg",
+                "image/webp",
+                "image/avif",
+            }
 
 
 def test_the_record_the_feeds_and_the_card_name_files_that_exist(room: Path) -> None:
@@ -97,7 +114,7 @@ def test_the_record_the_feeds_and_the_card_name_files_that_exist(room: Path) -> 
     for name in ("rss.xml", "atom.xml"):
         content = next(part for part in re.split("</?(?:item|entry)>", (site / name).read_text()) if "day 3" in part)
         found = re.findall(rf"{re.escape(LANTERN.address)}(media/[^\s&,]+)", content)
-        assert len(found) == 2 * 3 and all((site / path).is_file() for path in found)
+        assert len(found) == 2 * 5 and all((site / path).is_file() for path in found)
 
 
 def test_a_small_picture_keeps_its_path_and_its_bytes(tmp_path: Path) -> None:
@@ -105,7 +122,47 @@ def test_a_small_picture_keeps_its_path_and_its_bytes(tmp_path: Path) -> None:
     small = article(1, lead_image=Figure(Image(PHOTO.replace(".jpg", ".png"))))
     pressed(tmp_path, [small])
     assert (tmp_path / "site/media/aa/quay.png").read_bytes() == bare(30, 20)
-    assert images(tmp_path / "site" / small.path / "index.html")[0].get("srcset") is None
+    shown = images(tmp_path / "site" / small.path / "index.html")[0]
+    assert shown.get("srcset") is None and shown.getparent().tag == "figure"
+
+
+def test_a_width_without_an_avif_is_that_of_another_format(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A browser that takes the source of AVIFs chooses among its files only: none may be missing there."""
+    monkeypatch.setattr(rendering, "_AVIF_SAVING", 0.6)
+    caching.shutil.rmtree(room / "renditions")
+    pressed(room, [STORY, *OTHERS], full=True)
+    lead = images(room / "site" / STORY.path / "index.html")[0]
+    chosen = {kind: [address.rpartition(".")[2] for address, _ in each] for kind, each in sources(lead).items()}
+    assert chosen == {"image/avif": ["webp", "avif"], "image/webp": ["webp", "webp"]}
+    assert list(link_faults(room / "site", LANTERN.address)) == []
+
+
+def test_a_newsroom_can_do_without_avif_and_change_its_mind(room: Path) -> None:
+    whole = snapshot(room / "site")
+    assert any(name.endswith(".avif") for name in whole)
+    plain = replace(LANTERN, pictures=PictureSettings(avif=False))
+    pressed(room, [STORY, *OTHERS], outlet=plain)
+    assert not [name for name in snapshot(room / "site") if name.endswith(".avif")]
+    assert not list((room / "renditions").rglob("*.avif")), "their room is free again"
+    assert list(sources(images(room / "site" / STORY.path / "index.html")[0])) == ["image/webp"]
+    press_to(room / "other", [STORY, *OTHERS], media=(room / "media",), outlet=plain)
+    assert snapshot(room / "other" / "site") == snapshot(room / "site")
+    pressed(room, [STORY, *OTHERS])
+    assert snapshot(room / "site") == whole
+
+
+def test_nothing_in_the_files_of_a_release_tells_of_the_camera(room: Path) -> None:
+    """As a person with `exiftool` would look, in every format."""
+    tool = shutil.which("exiftool")
+    if tool is None:
+        pytest.skip("exiftool is not installed")
+    found = subprocess.run([tool, "-r", "-j", "-G", str(room / "site" / "media")], capture_output=True, check=True)
+    files = json.loads(found.stdout)
+    assert {each["File:FileType"] for each in files} == {"JPEG", "WEBP", "AVIF"}
+    groups = {"SourceFile", "ExifTool", "File", "Composite", "JFIF", "RIFF", "QuickTime"}
+    assert {tag.partition(":")[0] for each in files for tag in each} <= groups
+    told = {tag for each in files for tag in each if re.search("GPS|Make|Model|Artist|Creat|Date|Software", tag)}
+    assert {tag for tag in told if not tag.startswith("File:")} == set()
 
 
 @pytest.mark.parametrize("path", ["media/ab/" + "ab" * 16 + ".png", "media/x.deadbeefdeadbeef.png", "media/photo.jpg"])

@@ -297,4 +297,5 @@ class Renderer:
             caption=Markup(figure.caption),  # noqa: S704 (`validate` cleaned it)
             credit=figure.credit,
             renditions=published.renditions,
+            avifs=published.avifs,
         )
