@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,9 +10,11 @@ import pytest
 from audit.serving import serving
 from msgspec.structs import replace
 from picture_samples import encoded, noise
+from PIL import Image as Picture
+from PIL import ImageDraw
 from press_samples import LANTERN, article, press_to
 
-from tamizdat.article import Figure, Image, Paragraph
+from tamizdat.article import Figure, FocalPoint, Image, Paragraph
 from tamizdat.outlet import PictureSettings
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pictures")]
@@ -129,3 +132,34 @@ def test_a_browser_that_knows_neither_avif_nor_webp_loads_the_main_file(chromium
     address, width = page.evaluate("(at => [at.currentSrc, at.naturalWidth])(document.querySelector('.lead img'))")
     assert address.endswith(".jpg") and width == SIZES["wide"][0]
     page.context.close()
+
+
+def test_a_cropped_picture_shows_its_focal_point(chromium: object, tmp_path: Path) -> None:
+    """A red spot low in an upright picture, and one at the left of a wide one, are seen in teasers of any shape."""
+    points = {"upright": ((900, 1200), FocalPoint(20, 93)), "wide": ((1800, 600), FocalPoint(4, 50))}
+    (tmp_path / "media" / "p").mkdir(parents=True)
+    for name, (size, point) in points.items():
+        picture = Picture.new("RGB", size, "white")
+        x, y = point.x * size[0] // 100, point.y * size[1] // 100
+        ImageDraw.Draw(picture).ellipse((x - 20, y - 20, x + 20, y + 20), fill="red")
+        (tmp_path / "media" / "p" / f"{name}.jpg").write_bytes(encoded(picture, "JPEG", quality=95))
+    articles = [
+        article(number, lead_image=Figure(Image(f"media/p/{name}.jpg", alt=name, focal_point=point)))
+        for number, (name, (_, point)) in enumerate(points.items(), 1)
+    ]
+    (tmp_path / "tamizdat.toml").write_text(f'name = "The Lantern"\naddress = "{LANTERN.address}"\n')
+    press_to(tmp_path, articles, media=(tmp_path / "media",))
+    (tmp_path / "var").mkdir(exist_ok=True)
+    (tmp_path / "site").rename(tmp_path / "var" / "site")
+    with serving(tmp_path) as address:
+        for width in (360, 1280):
+            page = chromium.new_context(viewport={"width": width, "height": 800}).new_page()  # type: ignore[attr-defined]
+            page.goto(address + "section/news/", wait_until="load")
+            page.evaluate("[...document.images].forEach(image => image.loading = 'eager')")
+            page.evaluate("Promise.all([...document.images].map(image => image.decode()))")
+            assert page.locator(".teaser img").count() == len(points)
+            for image in page.locator(".teaser img").all():
+                with Picture.open(io.BytesIO(image.screenshot())) as seen:
+                    colours = seen.convert("RGB").getcolors(1 << 24) or []
+                assert [1 for _, (red, green, blue) in colours if red > 200 and green < 90 and blue < 90]
+            page.context.close()

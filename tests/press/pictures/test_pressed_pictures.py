@@ -19,14 +19,15 @@ from PIL import Image as Picture
 from press_checks import link_faults, snapshot
 from press_samples import LANTERN, article, press_to
 
-from tamizdat import release
-from tamizdat.article import Article, Dispatch, Embed, Figure, Image, Moment, Paragraph
+from tamizdat import release, theme
+from tamizdat.article import Article, Dispatch, Embed, Figure, FocalPoint, Image, Moment, Paragraph
 from tamizdat.outlet import PictureSettings
 from tamizdat.press.build import full, page_builder, picture_files, state
 from tamizdat.press.build.page_builder import PressError
 from tamizdat.press.index.reader import ArticleIndex
 from tamizdat.press.pictures import cache as caching
 from tamizdat.press.pictures import render as rendering
+from tamizdat.press.pictures.focus import focus_classes
 from tamizdat.press.pictures.published import UsedPicture, with_media_paths, with_published_pictures
 from tamizdat.webserver.headers import FOR_EVER, cache_control
 
@@ -106,7 +107,8 @@ def test_the_record_the_feeds_and_the_card_name_files_that_exist(room: Path) -> 
     site = room / "site"
     record = json.loads((site / STORY.path / "article.json").read_bytes())
     for figure in (record["lead_image"], record["body"][1]):
-        assert (site / figure["image"]["path"]).is_file() and set(figure["image"]) == set(Image.__struct_fields__)
+        assert (site / figure["image"]["path"]).is_file()
+        assert set(figure["image"]) == {*Image.__struct_fields__} - {"focal_point"}, "none is set"
         assert (figure["image"]["width"], figure["image"]["height"]) == (800, 1000)
     page = html.document_fromstring((site / STORY.path / "index.html").read_bytes())
     card = page.xpath("//meta[@property='og:image']/@content")[0]
@@ -313,3 +315,37 @@ def test_the_paths_of_a_published_record_lead_back_to_the_media(room: Path) -> N
     back = with_media_paths(public, used)
     assert back.lead_image and back.lead_image.image.path == PHOTO
     assert [block.image.path for block in back.body if isinstance(block, Figure)] == [PHOTO]
+
+
+def test_a_focal_point_is_a_class_where_a_picture_is_cropped_and_in_the_record(room: Path) -> None:
+    focused = replace(LEAD, image=replace(LEAD.image, focal_point=FocalPoint(37, 81)))
+    film = Embed("https://video.example/1", image=focused.image)
+    articles = [replace(STORY, lead_image=focused, body=(focused, film)), *OTHERS]
+    pressed(room, articles)
+    site = room / "site"
+    shown = images(site / STORY.path / "index.html")
+    assert [image.get("class") for image in shown[:3]] == ["portrait", "portrait", "portrait focus-x30 focus-y90"]
+    teasers = html.document_fromstring((site / "index.html").read_bytes()).xpath(
+        f"//article[.//a[contains(@href, '{STORY.path}')]]//img/@class"
+    )
+    assert teasers and set(teasers) == {"portrait focus-x30 focus-y90"}
+    record = json.loads((site / STORY.path / "article.json").read_bytes())
+    assert record["lead_image"]["image"]["focal_point"] == {"x": 37, "y": 81}
+    assert not [name for name, body in snapshot(site).items() if name.endswith(".html") and b" style=" in body]
+    press_to(room / "whole", articles, media=(room / "media",))
+    assert snapshot(room / "whole" / "site") == snapshot(site)
+
+
+@pytest.mark.parametrize(("share", "step"), [(0, 0), (1, 0), (49, 40), (50, 50), (51, 60), (99, 100), (100, 100)])
+def test_a_focal_point_is_laid_towards_the_nearer_edge_so_that_it_stays_in_view(share: int, step: int) -> None:
+    assert focus_classes(FocalPoint(share, 100 - share)) == f"focus-x{step} focus-y{100 - step}"
+    for larger in (1, 1.5, 2, 4):  # how many times the picture is as large as its place
+        assert 0 <= share + (larger - 1) * (share - step) <= 100
+
+
+def test_the_style_sheet_has_each_class_that_a_focal_point_can_be() -> None:
+    sheet = next(file for file in theme.published_assets(None).files if file.path.startswith("assets/style."))
+    for share in range(101):
+        for name in focus_classes(FocalPoint(share, share)).split():
+            axis, step = name[6], name[7:]
+            assert f".{name} {{ --focus-{axis}: {step}%; }}".encode() in sheet.content

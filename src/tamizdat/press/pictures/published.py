@@ -21,6 +21,7 @@ from tamizdat.article import Article, Block, Embed, Figure, Image
 from tamizdat.press.media import Media
 from tamizdat.press.pictures.cache import CachedFile, CachedPicture, RenditionCache
 from tamizdat.press.pictures.drawings import drawing_problem
+from tamizdat.press.pictures.focus import focus_classes
 from tamizdat.press.pictures.render import ENDINGS, LARGEST, PictureError
 
 # What servers take for the hash of a file's content (`webserver/headers.py`).
@@ -71,6 +72,11 @@ class ShownImage(Image, frozen=True):
 
     renditions: tuple[PictureFile, ...] = ()
     avifs: tuple[PictureFile, ...] = ()
+
+    @property
+    def focus(self) -> str:
+        """The classes by which the picture is cropped around its focal point, "" where it has none."""
+        return focus_classes(self.focal_point)
 
 
 # The pictures of an article by their media paths.
@@ -213,7 +219,7 @@ def shown_blocks(blocks: tuple[Block, ...], pictures: UsedPictures) -> tuple[Blo
 
 def with_published_pictures(article: Article, pictures: UsedPictures) -> Article:
     """Return an article whose pictures have the paths and measures of their main files, and no other paths."""
-    return _with_images(article, lambda image: _published_image(image, pictures))
+    return with_images(article, lambda image: _published_image(image, pictures))
 
 
 def with_media_paths(article: Article, used: Iterable[UsedPicture]) -> Article:
@@ -222,7 +228,7 @@ def with_media_paths(article: Article, used: Iterable[UsedPicture]) -> Article:
     `used` are its pictures when it was published. It undoes `with_published_pictures` but for the measures.
     """
     paths = {each.published.main.path: each.path for each in used if each.published}
-    return _with_images(article, lambda image: replace(image, path=paths.get(image.path or "", image.path)))
+    return with_images(article, lambda image: replace(image, path=paths.get(image.path or "", image.path)))
 
 
 def _published_image(image: Image, pictures: UsedPictures) -> Image:
@@ -235,7 +241,7 @@ def _published_image(image: Image, pictures: UsedPictures) -> Image:
     return replace(image, path=main.path, width=main.width or image.width, height=main.height or image.height)
 
 
-def _with_images(article: Article, change: Callable[[Image], Image]) -> Article:
+def with_images(article: Article, change: Callable[[Image], Image]) -> Article:
     """Return an article with each of its pictures replaced by what `change` returns for it."""
     if next(images(article), None) is None:
         return article
