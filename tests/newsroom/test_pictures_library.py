@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from desk_forms import article_form, stream
 from django.core.files.uploadedfile import SimpleUploadedFile
+from picture_samples import noise
 from PIL import Image
 from planted import FORMATS, PLANTED, exiftool, photo, planted, saved
 
@@ -253,7 +254,7 @@ def test_what_readers_load_is_rendered_after_the_upload(desk: Any, monkeypatch: 
     from tamizdat.press.pictures.cache import RenditionCache
 
     monkeypatch.setattr(settings, "OUTLET", replace(settings.OUTLET, pictures=PictureSettings(avif=avif)))
-    picture = add(desk.client("edna"), saved(photo(1500, 900), "JPEG", quality=95))
+    picture = add(desk.client("edna"), saved(noise(900, 600), "JPEG", quality=95))
     background.render_soon(picture).result(60)
     import hashlib
 
