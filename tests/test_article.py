@@ -6,12 +6,20 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import UNSET
 
 from tamizdat import article as a
 
 words = st.text(min_size=1, max_size=40)
 moments = st.datetimes(timezones=st.timezones()).map(lambda d: a.Moment(d.isoformat(timespec="minutes"), "minute"))
-images = st.builds(a.Image, path=st.none() | st.just("media/ab/abc.jpg"), width=st.integers(0, 4000), alt=words)
+points = st.just(UNSET) | st.builds(a.FocalPoint, st.integers(0, 100), st.integers(0, 100))
+images = st.builds(
+    a.Image,
+    path=st.none() | st.just("media/ab/abc.jpg"),
+    width=st.integers(0, 4000),
+    alt=words,
+    focal_point=points,
+)
 blocks = st.one_of(
     st.builds(a.Paragraph, html=words),
     st.builds(a.Heading, html=words, level=st.integers(2, 4)),
@@ -83,3 +91,18 @@ def test_own_numbers_start_above_all_recovered_ones() -> None:
 def test_a_wrong_line_names_its_field() -> None:
     with pytest.raises(msgspec.ValidationError, match=r"\$\.number"):
         a.decode(b'{"number":"x","path":"p","language":"en","headline":"h"}')
+
+
+def test_a_picture_without_a_focal_point_has_the_bytes_that_it_had_before_there_were_any() -> None:
+    assert msgspec.json.encode(a.Image("media/a.jpg", 3, 2)) == (
+        b'{"path":"media/a.jpg","width":3,"height":2,"alt":"","original_url":""}'
+    )
+    focused = msgspec.json.encode(a.Image("media/a.jpg", focal_point=a.FocalPoint(37, 0)))
+    assert focused.endswith(b',"focal_point":{"x":37,"y":0}}')
+    assert msgspec.json.decode(focused, type=a.Image).focal_point == a.FocalPoint(37, 0)
+
+
+@pytest.mark.parametrize("point", ['{"x":101,"y":0}', '{"x":-1,"y":0}', '{"x":1.5,"y":0}', '{"x":1}', "null", "[1,2]"])
+def test_a_focal_point_outside_of_the_picture_is_refused_by_its_name(point: str) -> None:
+    with pytest.raises(msgspec.ValidationError, match="focal_point"):
+        msgspec.json.decode(f'{{"focal_point":{point}}}', type=a.Image)

@@ -80,6 +80,15 @@ def test_errors_name_line_and_remedy(change: tuple[str, str], line: int, words: 
     assert words in str(error.value)
 
 
+def test_pictures_are_in_avif_too_unless_the_newsroom_says_otherwise() -> None:
+    name = 'name = "The Lantern"\n'
+    assert outlet_file.parse(name).pictures.avif
+    assert not outlet_file.parse(name + "[pictures]\navif = false\n").pictures.avif
+    for line, words in (("avif = 1", "Expected `bool`"), ("avfi = false", "unknown field `avfi`")):
+        with pytest.raises(outlet_file.OutletError, match=f"line 3: .*{words}"):
+            outlet_file.parse(f"{name}[pictures]\n{line}\n")
+
+
 def test_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(outlet_file.OutletError, match="tamizdat new"):
         outlet_file.load(tmp_path)

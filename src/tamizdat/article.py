@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import UTC, date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 import nh3
-from msgspec import Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 INLINE_TAGS = {"a", "em", "strong", "s", "sub", "sup", "code", "br"}
 LINK_SCHEMES = {"http", "https", "mailto"}
@@ -77,14 +77,28 @@ class Label(Struct, frozen=True, forbid_unknown_fields=True):
     name: str
 
 
+Share = Annotated[int, Meta(ge=0, le=100)]  # per cent
+
+
+class FocalPoint(Struct, frozen=True, forbid_unknown_fields=True):
+    """The point of a picture that stays in view where the picture is cropped, from its left and from its top."""
+
+    x: Share
+    y: Share
+
+
 class Image(Struct, frozen=True, forbid_unknown_fields=True):
-    """A picture. `path` is its place below the site root; None while only its old address is known."""
+    """A picture. `path` is its place below the site root; None while only its old address is known.
+
+    `focal_point` is left out of JSON where nobody set one.
+    """
 
     path: str | None = None
     width: int = 0
     height: int = 0
     alt: str = ""
     original_url: str = ""
+    focal_point: FocalPoint | UnsetType = UNSET
 
 
 class Paragraph(Struct, frozen=True, tag="paragraph", forbid_unknown_fields=True):

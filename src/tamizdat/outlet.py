@@ -58,6 +58,12 @@ class Tips(Struct, frozen=True, forbid_unknown_fields=True):
     post: str = ""
 
 
+class PictureSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """What readers get of pictures. `avif`: in AVIF too, and not in WebP and JPEG alone."""
+
+    avif: bool = True
+
+
 class Outlet(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The outlet as `tamizdat.toml` describes it; the sample that `tamizdat new` writes explains each key."""
 
@@ -71,6 +77,7 @@ class Outlet(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     languages: tuple[Language, ...] = (Language(code="en", name="English"),)
     sections: tuple[Section, ...] = ()
     tips: Tips = Tips()
+    pictures: PictureSettings = PictureSettings()
     redirects: tuple[Redirect, ...] = ()
     picks: dict[str, tuple[int, ...]] = {}  # article numbers by language code, as `Site.picks` has them
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from desk_forms import article_form, stream
 from django.core.files.uploadedfile import SimpleUploadedFile
+from picture_samples import noise
 from PIL import Image
 from planted import FORMATS, PLANTED, exiftool, photo, planted, saved
 
@@ -243,16 +244,24 @@ def test_small_pictures_of_the_desk_are_quick_and_no_part_of_the_media(desk: Any
         assert opened.format == "WEBP"
 
 
-def test_what_readers_load_is_rendered_after_the_upload(desk: Any) -> None:
+@pytest.mark.parametrize("avif", [True, False])
+def test_what_readers_load_is_rendered_after_the_upload(desk: Any, monkeypatch: pytest.MonkeyPatch, avif: bool) -> None:
+    from django.conf import settings
+    from msgspec.structs import replace
+
     from tamizdat.newsroom.pictures import background
+    from tamizdat.outlet import PictureSettings
     from tamizdat.press.pictures.cache import RenditionCache
 
-    picture = add(desk.client("edna"), saved(photo(1500, 900), "JPEG", quality=95))
+    monkeypatch.setattr(settings, "OUTLET", replace(settings.OUTLET, pictures=PictureSettings(avif=avif)))
+    picture = add(desk.client("edna"), saved(noise(900, 600), "JPEG", quality=95))
     background.render_soon(picture).result(60)
     import hashlib
 
     digest = hashlib.sha256(Path(picture.file.path).read_bytes()).hexdigest()
-    assert RenditionCache(desk.newsroom.renditions).lookup(digest) is not None
+    cached = RenditionCache(desk.newsroom.renditions, avif=avif).lookup(digest)
+    assert cached is not None and cached.renditions and bool(cached.avifs) == avif
+    assert RenditionCache(desk.newsroom.renditions, avif=not avif).lookup(digest) is None
 
 
 @pytest.mark.parametrize(

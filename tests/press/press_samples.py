@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 from hypothesis import strategies as st
+from msgspec import UNSET
 
 from tamizdat import release
 from tamizdat.article import (
@@ -18,6 +19,7 @@ from tamizdat.article import (
     Divider,
     Embed,
     Figure,
+    FocalPoint,
     Heading,
     Image,
     Label,
@@ -199,6 +201,7 @@ IMAGE = st.builds(
     height=st.integers(0, 10),
     alt=TEXT,
     original_url=st.sampled_from(["", "https://old-lantern.example/p.jpg"]),
+    focal_point=st.just(UNSET) | st.builds(FocalPoint, st.integers(0, 100), st.integers(0, 100)),
 )
 FIGURE = st.builds(Figure, image=IMAGE, caption=inline_html(), credit=TEXT)
 ROWS = st.lists(st.lists(inline_html(), min_size=1, max_size=3).map(tuple), min_size=1, max_size=3).map(tuple)

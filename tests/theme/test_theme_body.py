@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from lxml import etree, html
 from markupsafe import Markup
 from msgspec.structs import replace
-from theme_samples import ADDRESS, blocks, body, feed
+from theme_samples import ADDRESS, AVIFS, RENDITIONS, blocks, body, feed
 
 from tamizdat import theme
 from tamizdat.article import Embed, Figure, Heading, Image, List, Paragraph, Quote, Table, inline
+from tamizdat.press.pictures.published import PictureFile, PublishedPicture, shown_blocks
 from tamizdat.press.render.views import FeedView
 
 ENV = theme.environment(None, "en")
@@ -83,13 +84,36 @@ def test_a_figure_without_anything_to_show_leaves_nothing() -> None:
 
 
 def test_a_picture_of_ours_stands_below_the_root_with_its_measures() -> None:
-    image = shown(Figure(Image("media/a.jpg", 30, 20, "A quay")), root="../../").xpath(".//img")[0]
+    picture = shown(Figure(Image("media/a.jpg", 30, 20, "A quay")), root="../../").xpath(".//picture")[0]
+    avif, webp, image = picture.iterdescendants()  # lxml takes a source for an element that is closed somewhere
     assert dict(image.attrib) == {
         "src": "../../media/a.jpg", "alt": "A quay", "width": "30", "height": "20",
-        "srcset": "../../media/aa/quay.320.webp 320w, ../../media/aa/quay.640.webp 640w",
-        "sizes": "(min-width: 42em) 627px, calc(100vw - 34px)",
         "loading": "lazy", "decoding": "async",
     }  # fmt: skip
+    for source, kind in ((avif, "avif"), (webp, "webp")):
+        assert dict(source.attrib) == {
+            "type": f"image/{kind}",
+            "srcset": f"../../media/aa/quay.320.{kind} 320w, ../../media/aa/quay.640.{kind} 640w",
+            "sizes": "(min-width: 42em) 627px, calc(100vw - 34px)",
+        }
+
+
+@pytest.mark.parametrize(
+    ("renditions", "avifs", "kinds"),
+    [
+        (RENDITIONS, (), ["image/webp"]),
+        ((), AVIFS, ["image/avif"]),
+        ((), (), []),
+    ],
+)
+def test_a_picture_has_a_source_for_each_format_that_it_has(
+    renditions: tuple[PictureFile, ...], avifs: tuple[PictureFile, ...], kinds: list[str]
+) -> None:
+    published = PublishedPicture(PictureFile("media/a.jpg", 30, 20), renditions, "", avifs)
+    blocks = shown_blocks((Figure(Image("media/a.jpg", 30, 20, "A quay")),), {"media/a.jpg": published})
+    made = html.fragment_fromstring(ENV.get_template("body.html").module.blocks(blocks, "", 1))
+    assert made.xpath(".//source/@type") == kinds and made.xpath(".//img/@src") == ["media/a.jpg"]
+    assert len(made.xpath(".//picture")) == bool(kinds)
 
 
 def test_every_kind_of_block_is_shown() -> None:
@@ -97,7 +121,7 @@ def test_every_kind_of_block_is_shown() -> None:
     for tag in ("p", "h2", "blockquote", "ul", "ol", "figure", "table", "hr"):
         assert made.xpath(f".//{tag}"), tag
     assert len(made.xpath(".//div[contains(@class, 'card')]")) == 4
-    assert len(made.xpath(".//div[contains(@class, 'pictured')]/img[@alt='' and @loading='lazy']")) == 1
+    assert len(made.xpath(".//div[contains(@class, 'pictured')]/picture//img[@alt='' and @loading='lazy']")) == 1
 
 
 @pytest.mark.parametrize("name", ["rss.xml", "atom.xml"])

@@ -37,6 +37,7 @@ DAYS = {
 }
 SEARCH = {"en": "Search", "ru": "Поиск", "ar": "بحث", "fa": "جست‌وجو"}
 RENDITIONS = tuple(PictureFile(f"media/aa/quay.{width}.webp", width, width * 5 // 8) for width in (320, 640))
+AVIFS = tuple(replace(each, path=each.path.replace("webp", "avif")) for each in RENDITIONS)
 PICTURE = Picture(
     path="media/aa/quay.jpg",
     width=1200,
@@ -45,6 +46,7 @@ PICTURE = Picture(
     caption=Markup("The north quay, <em>emptied</em> overnight."),
     credit="Ilse Varga",
     renditions=RENDITIONS,
+    avifs=AVIFS,
 )
 FEEDS = tuple(
     Link(kind, path)
@@ -160,7 +162,7 @@ def blocks(language: str) -> tuple[Block, ...]:
 def body(env: Environment, content: tuple[Block, ...], root: str, top: int = 1) -> Markup:
     pictures = [block.image for block in content if isinstance(block, Figure | Embed) and block.image]
     published = {
-        each.path: PublishedPicture(PictureFile(each.path, each.width, each.height), RENDITIONS, "")
+        each.path: PublishedPicture(PictureFile(each.path, each.width, each.height), RENDITIONS, "", AVIFS)
         for each in pictures
         if each.path
     }

@@ -56,7 +56,12 @@ class BuildConfig(Struct, frozen=True, kw_only=True):
 
 def pictures_of(config: BuildConfig) -> Pictures:
     """Return the pictures that the articles of a build name."""
-    return Pictures(Media(config.media), RenditionCache(config.renditions) if config.renditions else None)
+    return Pictures(Media(config.media), renditions_of(config))
+
+
+def renditions_of(config: BuildConfig) -> RenditionCache | None:
+    """Return the cache of the pictures of a build, None where they are shown as they are."""
+    return RenditionCache(config.renditions, avif=config.outlet.pictures.avif) if config.renditions else None
 
 
 def record_maker(config: BuildConfig) -> RecordMaker:

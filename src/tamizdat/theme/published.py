@@ -20,6 +20,8 @@ _TYPES = {
     ".js": "text/javascript",
     ".svg": "image/svg+xml",
     ".png": "image/png",
+    ".webp": "image/webp",
+    ".avif": "image/avif",
     ".ico": "image/vnd.microsoft.icon",
     ".woff2": "font/woff2",
 }

@@ -23,32 +23,33 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def names(picture: CachedPicture) -> list[str]:
-    return [file.name for file in (picture.main, *picture.renditions)]
+    return [file.name for file in picture.files]
 
 
 def test_a_picture_is_rendered_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = RenditionCache(tmp_path).picture(SHA256, BODY)
-    monkeypatch.setattr(caching, "render", lambda body: pytest.fail("rendered again"))
+    monkeypatch.setattr(caching, "render", lambda body, **given: pytest.fail("rendered again"))
     assert RenditionCache(tmp_path).picture(SHA256, BODY) == made
     stem = names(made)[0].split(".")[0]
-    assert names(made) == [f"{stem}.jpg", f"{stem}.320.webp", f"{stem}.400.webp"]
+    endings = ["jpg", "320.webp", "400.webp", "320.avif", "400.avif"]
+    assert names(made) == [f"{stem}.{ending}" for ending in endings]
     bodies = [RenditionCache(tmp_path).read(SHA256, name) or b"" for name in names(made)]
     assert hashlib.sha256(b"".join(bodies)).hexdigest()[:32] == stem
 
 
-@pytest.mark.parametrize("damage", ["all", "manifest", "cut manifest", "rendition", "other bytes", "empty"])
+@pytest.mark.parametrize("damage", ["all", "manifest", "cut manifest", "rendition", "avif", "other bytes", "empty"])
 def test_what_is_missing_or_damaged_is_made_again(tmp_path: Path, damage: str) -> None:
     cache = RenditionCache(tmp_path)
     made, whole = cache.picture(SHA256, BODY), files(tmp_path)
     folder = tmp_path / recipe() / SHA256
-    rendition = folder / made.renditions[0].name
+    rendition = folder / (made.avifs if damage == "avif" else made.renditions)[0].name
     if damage == "all":
         caching.shutil.rmtree(tmp_path)
     elif damage == "manifest":
         (folder / "manifest.json").unlink()
     elif damage == "cut manifest":
         (folder / "manifest.json").write_bytes(b'{"main":')
-    elif damage == "rendition":
+    elif damage in {"rendition", "avif"}:
         rendition.unlink()
     else:
         rendition.write_bytes(b"" if damage == "empty" else rendition.read_bytes()[::-1])
@@ -74,7 +75,7 @@ def _killed(folder: str, after: int) -> None:
     RenditionCache(Path(folder)).picture(SHA256, BODY)
 
 
-@pytest.mark.parametrize("after", range(4))
+@pytest.mark.parametrize("after", range(6))  # as many as a picture's folder has files
 def test_a_killed_process_leaves_no_half_picture(tmp_path: Path, after: int) -> None:
     process = multiprocessing.get_context("fork").Process(target=_killed, args=(str(tmp_path), after))
     process.start()
@@ -101,3 +102,14 @@ def test_only_what_is_shown_is_kept(tmp_path: Path) -> None:
     os.utime(tmp_path / recipe() / "unfinished-now", (0, 0))
     cache.keep_only([other])
     assert {path.name for path in (tmp_path / recipe()).iterdir()} == {other}
+
+
+def test_a_newsroom_that_does_without_avif_has_a_cache_of_its_own(tmp_path: Path) -> None:
+    both = RenditionCache(tmp_path).picture(SHA256, BODY)
+    plain = RenditionCache(tmp_path, avif=False).picture(SHA256, BODY)
+    assert both.avifs and not plain.avifs
+    assert [each.sha256 for each in plain.renditions] == [each.sha256 for each in both.renditions]
+    assert RenditionCache(tmp_path).lookup(SHA256) == both, "neither hides the other"
+    RenditionCache(tmp_path, avif=False).keep_only([SHA256])
+    assert {path.name for path in tmp_path.iterdir()} == {recipe(avif=False)}
+    assert not list(tmp_path.rglob("*.avif"))

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from audit.serving import serving
+from msgspec.structs import replace
 from picture_samples import encoded, noise
+from PIL import Image as Picture
+from PIL import ImageDraw
 from press_samples import LANTERN, article, press_to
 
-from tamizdat.article import Figure, Image, Paragraph
+from tamizdat.article import Figure, FocalPoint, Image, Paragraph
+from tamizdat.outlet import PictureSettings
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pictures")]
 SIZES = {"wide": (1800, 1200), "upright": (1200, 1600), "tall": (600, 1500)}
@@ -25,7 +31,16 @@ BOXES = """[...document.images].map(image => {
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("pictured")
+    yield from served(tmp_path_factory.mktemp("pictured"), avif=True)
+
+
+@pytest.fixture(scope="module")
+def address_without_avif(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    yield from served(tmp_path_factory.mktemp("webps"), avif=False)
+
+
+def served(folder: Path, *, avif: bool) -> Iterator[str]:
+    """Press articles with these pictures, and yield the address at which a server of ours has them."""
     (folder / "media" / "p").mkdir(parents=True)
     for seed, (name, size) in enumerate(SIZES.items()):
         (folder / "media" / "p" / f"{name}.jpg").write_bytes(encoded(noise(*size, seed), "JPEG", quality=85))
@@ -34,7 +49,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         for number, figure in enumerate(FIGURES.values(), 1)
     ]
     (folder / "tamizdat.toml").write_text(f'name = "The Lantern"\naddress = "{LANTERN.address}"\n')
-    press_to(folder, articles, media=(folder / "media",))
+    press_to(folder, articles, media=(folder / "media",), outlet=replace(LANTERN, pictures=PictureSettings(avif=avif)))
     (folder / "var").mkdir(exist_ok=True)
     (folder / "site").rename(folder / "var" / "site")
     with serving(folder) as found:
@@ -88,14 +103,63 @@ def test_teasers_crop_to_one_shape(chromium: object, address: str, path: str, po
 @pytest.mark.parametrize(
     ("path", "width", "density", "expected"),
     [
-        ("section/news/", 1280, 1, "320.webp"),
-        ("section/news/", 1280, 2, "720.webp"),
-        (article(1).path, 360, 3, "1080.webp"),
-        (article(1).path, 1280, 2, "1800.webp"),
+        ("section/news/", 1280, 1, 320),
+        ("section/news/", 1280, 2, 720),
+        (article(1).path, 360, 3, 1080),
+        (article(1).path, 1280, 2, 1800),
     ],
 )
 def test_a_browser_loads_no_more_than_it_shows(
-    chromium: object, address: str, path: str, width: int, density: int, expected: str
+    chromium: object, address: str, address_without_avif: str, path: str, width: int, density: int, expected: int
 ) -> None:
-    wide = next(box for box in boxes(chromium, address, path, width, "light", density) if box["alt"] == "wide")
-    assert str(wide["source"]).endswith(f".{expected}")
+    for site, ending in ((address, "avif"), (address_without_avif, "webp")):
+        wide = next(box for box in boxes(chromium, site, path, width, "light", density) if box["alt"] == "wide")
+        assert str(wide["source"]).endswith(f".{expected}.{ending}")
+
+
+def test_a_browser_that_knows_neither_avif_nor_webp_loads_the_main_file(chromium: object, address: str) -> None:
+    """The types are changed on the way to ones that no browser knows: as old a browser would pass over them."""
+    page = chromium.new_context().new_page()  # type: ignore[attr-defined]
+    page.route(
+        "**/*",
+        lambda route: (
+            route.fulfill(response=(given := route.fetch()), body=given.text().replace("image/", "image/x-"))
+            if route.request.resource_type == "document"
+            else route.continue_()
+        ),
+    )
+    page.goto(address + article(1).path, wait_until="load")
+    address, width = page.evaluate("(at => [at.currentSrc, at.naturalWidth])(document.querySelector('.lead img'))")
+    assert address.endswith(".jpg") and width == SIZES["wide"][0]
+    page.context.close()
+
+
+def test_a_cropped_picture_shows_its_focal_point(chromium: object, tmp_path: Path) -> None:
+    """A red spot low in an upright picture, and one at the left of a wide one, are seen in teasers of any shape."""
+    points = {"upright": ((900, 1200), FocalPoint(20, 93)), "wide": ((1800, 600), FocalPoint(4, 50))}
+    (tmp_path / "media" / "p").mkdir(parents=True)
+    for name, (size, point) in points.items():
+        picture = Picture.new("RGB", size, "white")
+        x, y = point.x * size[0] // 100, point.y * size[1] // 100
+        ImageDraw.Draw(picture).ellipse((x - 20, y - 20, x + 20, y + 20), fill="red")
+        (tmp_path / "media" / "p" / f"{name}.jpg").write_bytes(encoded(picture, "JPEG", quality=95))
+    articles = [
+        article(number, lead_image=Figure(Image(f"media/p/{name}.jpg", alt=name, focal_point=point)))
+        for number, (name, (_, point)) in enumerate(points.items(), 1)
+    ]
+    (tmp_path / "tamizdat.toml").write_text(f'name = "The Lantern"\naddress = "{LANTERN.address}"\n')
+    press_to(tmp_path, articles, media=(tmp_path / "media",))
+    (tmp_path / "var").mkdir(exist_ok=True)
+    (tmp_path / "site").rename(tmp_path / "var" / "site")
+    with serving(tmp_path) as address:
+        for width in (360, 1280):
+            page = chromium.new_context(viewport={"width": width, "height": 800}).new_page()  # type: ignore[attr-defined]
+            page.goto(address + "section/news/", wait_until="load")
+            page.evaluate("[...document.images].forEach(image => image.loading = 'eager')")
+            page.evaluate("Promise.all([...document.images].map(image => image.decode()))")
+            assert page.locator(".teaser img").count() == len(points)
+            for image in page.locator(".teaser img").all():
+                with Picture.open(io.BytesIO(image.screenshot())) as seen:
+                    colours = seen.convert("RGB").getcolors(1 << 24) or []
+                assert [1 for _, (red, green, blue) in colours if red > 200 and green < 90 and blue < 90]
+            page.context.close()

@@ -6,6 +6,8 @@ import hashlib
 import json
 import os
 import re
+import shutil
+import subprocess
 from contextlib import closing
 from pathlib import Path
 
@@ -17,12 +19,15 @@ from PIL import Image as Picture
 from press_checks import link_faults, snapshot
 from press_samples import LANTERN, article, press_to
 
-from tamizdat import release
-from tamizdat.article import Article, Dispatch, Embed, Figure, Image, Moment, Paragraph
+from tamizdat import release, theme
+from tamizdat.article import Article, Dispatch, Embed, Figure, FocalPoint, Image, Moment, Paragraph
+from tamizdat.outlet import PictureSettings
 from tamizdat.press.build import full, page_builder, picture_files, state
 from tamizdat.press.build.page_builder import PressError
 from tamizdat.press.index.reader import ArticleIndex
 from tamizdat.press.pictures import cache as caching
+from tamizdat.press.pictures import render as rendering
+from tamizdat.press.pictures.focus import focus_classes
 from tamizdat.press.pictures.published import UsedPicture, with_media_paths, with_published_pictures
 from tamizdat.webserver.headers import FOR_EVER, cache_control
 
@@ -47,6 +52,12 @@ def images(page: Path) -> list[html.HtmlElement]:
     return html.document_fromstring(page.read_bytes()).xpath("//img")
 
 
+def sources(image: html.HtmlElement) -> dict[str, list[list[str]]]:
+    """What a browser can choose from, by the type that it has to know: addresses with their widths."""
+    beside = image.xpath("ancestor::picture//source")  # which lxml takes for elements that are closed somewhere
+    return {each.get("type"): [part.split() for part in each.get("srcset").split(", ")] for each in beside}
+
+
 @pytest.fixture
 def room(tmp_path: Path) -> Path:
     put(tmp_path, PHOTO, photo(1000, 800, 6))
@@ -58,18 +69,21 @@ def test_a_page_names_renditions_that_exist_with_their_true_widths(room: Path) -
     site = room / "site"
     lead, body, *_ = images(site / STORY.path / "index.html")
     for image in (lead, body):
-        candidates = [part.split() for part in image.get("srcset").split(", ")]
-        assert [width for _, width in candidates] == ["320w", "800w"], "upright, 800 wide"
-        for address, width in candidates:
-            with Picture.open(site / STORY.path / address) as opened:
-                assert f"{opened.width}w" == width
+        chosen = sources(image)
+        assert list(chosen) == ["image/avif", "image/webp"], "the smaller format comes first"
+        for kind, candidates in chosen.items():
+            assert [width for _, width in candidates] == ["320w", "800w"], "upright, 800 wide"
+            for address, width in candidates:
+                with Picture.open(site / STORY.path / address) as opened:
+                    assert f"{opened.width}w" == width and opened.get_format_mimetype() == kind
         with Picture.open(site / STORY.path / image.get("src")) as opened:
             assert (
                 (str(opened.width), str(opened.height)) == (image.get("width"), image.get("height")) == ("800", "1000")
             )
     assert (lead.get("loading"), lead.get("fetchpriority"), lead.get("class")) == (None, "high", "portrait")
     assert (body.get("loading"), body.get("fetchpriority")) == ("lazy", None)
-    assert lead.get("sizes") and body.get("sizes") != lead.get("sizes")
+    sizes = [{source.get("sizes") for source in image.xpath("ancestor::picture//source")} for image in (lead, body)]
+    assert [len(each) for each in sizes] == [1, 1] and sizes[0] != sizes[1]
     assert list(link_faults(site, LANTERN.address)) == []
 
 
@@ -82,14 +96,19 @@ def test_no_byte_of_the_release_holds_what_the_camera_wrote(room: Path) -> None:
 def test_every_file_of_a_picture_may_be_kept_for_ever_if_its_name_says_so(room: Path) -> None:
     for entry in release.current(room / "site"):
         if entry.path.startswith("media/"):
-            assert cache_control(entry.path) == FOR_EVER and entry.media_type in {"image/jpeg", "image/webp"}
+            assert cache_control(entry.path) == FOR_EVER and entry.media_type in {
+                "image/jpeg",
+                "image/webp",
+                "image/avif",
+            }
 
 
 def test_the_record_the_feeds_and_the_card_name_files_that_exist(room: Path) -> None:
     site = room / "site"
     record = json.loads((site / STORY.path / "article.json").read_bytes())
     for figure in (record["lead_image"], record["body"][1]):
-        assert (site / figure["image"]["path"]).is_file() and set(figure["image"]) == set(Image.__struct_fields__)
+        assert (site / figure["image"]["path"]).is_file()
+        assert set(figure["image"]) == {*Image.__struct_fields__} - {"focal_point"}, "none is set"
         assert (figure["image"]["width"], figure["image"]["height"]) == (800, 1000)
     page = html.document_fromstring((site / STORY.path / "index.html").read_bytes())
     card = page.xpath("//meta[@property='og:image']/@content")[0]
@@ -97,7 +116,7 @@ def test_the_record_the_feeds_and_the_card_name_files_that_exist(room: Path) -> 
     for name in ("rss.xml", "atom.xml"):
         content = next(part for part in re.split("</?(?:item|entry)>", (site / name).read_text()) if "day 3" in part)
         found = re.findall(rf"{re.escape(LANTERN.address)}(media/[^\s&,]+)", content)
-        assert len(found) == 2 * 3 and all((site / path).is_file() for path in found)
+        assert len(found) == 2 * 5 and all((site / path).is_file() for path in found)
 
 
 def test_a_small_picture_keeps_its_path_and_its_bytes(tmp_path: Path) -> None:
@@ -105,7 +124,47 @@ def test_a_small_picture_keeps_its_path_and_its_bytes(tmp_path: Path) -> None:
     small = article(1, lead_image=Figure(Image(PHOTO.replace(".jpg", ".png"))))
     pressed(tmp_path, [small])
     assert (tmp_path / "site/media/aa/quay.png").read_bytes() == bare(30, 20)
-    assert images(tmp_path / "site" / small.path / "index.html")[0].get("srcset") is None
+    shown = images(tmp_path / "site" / small.path / "index.html")[0]
+    assert shown.get("srcset") is None and shown.getparent().tag == "figure"
+
+
+def test_a_width_without_an_avif_is_that_of_another_format(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A browser that takes the source of AVIFs chooses among its files only: none may be missing there."""
+    monkeypatch.setattr(rendering, "_AVIF_SAVING", 0.6)
+    caching.shutil.rmtree(room / "renditions")
+    pressed(room, [STORY, *OTHERS], full=True)
+    lead = images(room / "site" / STORY.path / "index.html")[0]
+    chosen = {kind: [address.rpartition(".")[2] for address, _ in each] for kind, each in sources(lead).items()}
+    assert chosen == {"image/avif": ["webp", "avif"], "image/webp": ["webp", "webp"]}
+    assert list(link_faults(room / "site", LANTERN.address)) == []
+
+
+def test_a_newsroom_can_do_without_avif_and_change_its_mind(room: Path) -> None:
+    whole = snapshot(room / "site")
+    assert any(name.endswith(".avif") for name in whole)
+    plain = replace(LANTERN, pictures=PictureSettings(avif=False))
+    pressed(room, [STORY, *OTHERS], outlet=plain)
+    assert not [name for name in snapshot(room / "site") if name.endswith(".avif")]
+    assert not list((room / "renditions").rglob("*.avif")), "their room is free again"
+    assert list(sources(images(room / "site" / STORY.path / "index.html")[0])) == ["image/webp"]
+    press_to(room / "other", [STORY, *OTHERS], media=(room / "media",), outlet=plain)
+    assert snapshot(room / "other" / "site") == snapshot(room / "site")
+    pressed(room, [STORY, *OTHERS])
+    assert snapshot(room / "site") == whole
+
+
+def test_nothing_in_the_files_of_a_release_tells_of_the_camera(room: Path) -> None:
+    """As a person with `exiftool` would look, in every format."""
+    tool = shutil.which("exiftool")
+    if tool is None:
+        pytest.skip("exiftool is not installed")
+    found = subprocess.run([tool, "-r", "-j", "-G", str(room / "site" / "media")], capture_output=True, check=True)
+    files = json.loads(found.stdout)
+    assert {each["File:FileType"] for each in files} == {"JPEG", "WEBP", "AVIF"}
+    groups = {"SourceFile", "ExifTool", "File", "Composite", "JFIF", "RIFF", "QuickTime"}
+    assert {tag.partition(":")[0] for each in files for tag in each} <= groups
+    told = {tag for each in files for tag in each if re.search("GPS|Make|Model|Artist|Creat|Date|Software", tag)}
+    assert {tag for tag in told if not tag.startswith("File:")} == set()
 
 
 @pytest.mark.parametrize("path", ["media/ab/" + "ab" * 16 + ".png", "media/x.deadbeefdeadbeef.png", "media/photo.jpg"])
@@ -256,3 +315,37 @@ def test_the_paths_of_a_published_record_lead_back_to_the_media(room: Path) -> N
     back = with_media_paths(public, used)
     assert back.lead_image and back.lead_image.image.path == PHOTO
     assert [block.image.path for block in back.body if isinstance(block, Figure)] == [PHOTO]
+
+
+def test_a_focal_point_is_a_class_where_a_picture_is_cropped_and_in_the_record(room: Path) -> None:
+    focused = replace(LEAD, image=replace(LEAD.image, focal_point=FocalPoint(37, 81)))
+    film = Embed("https://video.example/1", image=focused.image)
+    articles = [replace(STORY, lead_image=focused, body=(focused, film)), *OTHERS]
+    pressed(room, articles)
+    site = room / "site"
+    shown = images(site / STORY.path / "index.html")
+    assert [image.get("class") for image in shown[:3]] == ["portrait", "portrait", "portrait focus-x30 focus-y90"]
+    teasers = html.document_fromstring((site / "index.html").read_bytes()).xpath(
+        f"//article[.//a[contains(@href, '{STORY.path}')]]//img/@class"
+    )
+    assert teasers and set(teasers) == {"portrait focus-x30 focus-y90"}
+    record = json.loads((site / STORY.path / "article.json").read_bytes())
+    assert record["lead_image"]["image"]["focal_point"] == {"x": 37, "y": 81}
+    assert not [name for name, body in snapshot(site).items() if name.endswith(".html") and b" style=" in body]
+    press_to(room / "whole", articles, media=(room / "media",))
+    assert snapshot(room / "whole" / "site") == snapshot(site)
+
+
+@pytest.mark.parametrize(("share", "step"), [(0, 0), (1, 0), (49, 40), (50, 50), (51, 60), (99, 100), (100, 100)])
+def test_a_focal_point_is_laid_towards_the_nearer_edge_so_that_it_stays_in_view(share: int, step: int) -> None:
+    assert focus_classes(FocalPoint(share, 100 - share)) == f"focus-x{step} focus-y{100 - step}"
+    for larger in (1, 1.5, 2, 4):  # how many times the picture is as large as its place
+        assert 0 <= share + (larger - 1) * (share - step) <= 100
+
+
+def test_the_style_sheet_has_each_class_that_a_focal_point_can_be() -> None:
+    sheet = next(file for file in theme.published_assets(None).files if file.path.startswith("assets/style."))
+    for share in range(101):
+        for name in focus_classes(FocalPoint(share, share)).split():
+            axis, step = name[6], name[7:]
+            assert f".{name} {{ --focus-{axis}: {step}%; }}".encode() in sheet.content

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import io
+import os
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from picture_samples import SECRETS, bare, encoded, exif, noise, photo
 from PIL import Image as Picture
-from PIL import ImageCms, ImageDraw
+from PIL import ImageChops, ImageCms, ImageDraw, ImageStat
 
 from tamizdat.press.pictures import render as rendering
-from tamizdat.press.pictures.render import PictureError, RenderedPicture, render
+from tamizdat.press.pictures.render import PictureError, RenderedPicture, Rendering, recipe, render
 
 
 def opened(body: bytes) -> Picture.Image:
@@ -22,7 +24,7 @@ def opened(body: bytes) -> Picture.Image:
 
 
 def bodies(rendered: RenderedPicture) -> list[bytes]:
-    return [each.body for each in (rendered.main, *rendered.renditions)]
+    return [each.body for each in rendered.files]
 
 
 def widths(rendered: RenderedPicture) -> list[int]:
@@ -42,6 +44,88 @@ def test_a_large_photo_has_a_bounded_jpeg_and_narrower_and_wider_webps() -> None
     assert all(abs(each.width / each.height - 1.5) < 0.01 for each in rendered.renditions)
     assert all(opened(each.body).size == (each.width, each.height) for each in rendered.renditions)
     assert {opened(each.body).format for each in rendered.renditions} == {"WEBP"}
+
+
+def avifs_and_webps(picture: Picture.Image, **how: object) -> list[tuple[Rendering, Rendering]]:
+    """The AVIFs of a picture, each with the WebP of its width."""
+    rendered = render(encoded(picture, "JPEG", quality=95, **how))
+    webps = {each.width: each for each in rendered.renditions}
+    return [(each, webps[each.width]) for each in rendered.avifs]
+
+
+def test_a_photo_has_avifs_at_the_widths_of_its_webps_each_of_fewer_bytes_and_as_like_the_original() -> None:
+    original = noise(2400, 1600)
+    pairs = avifs_and_webps(original)
+    assert [(avif.ending, webp.ending) for avif, webp in pairs] == [
+        (f"{width}.avif", f"{width}.webp") for width in (320, 720, 1080, 1440, 1920)
+    ]
+    for avif, webp in pairs:
+        assert (avif.width, avif.height) == (webp.width, webp.height) == opened(avif.body).size
+        assert opened(avif.body).format == "AVIF" and len(avif.body) <= 0.88 * len(webp.body)
+        shown = original.resize((avif.width, avif.height), Picture.Resampling.LANCZOS)
+        errors = [
+            sum(ImageStat.Stat(ImageChops.difference(shown, opened(each.body).convert("RGB"))).rms)
+            for each in (avif, webp)
+        ]
+        assert errors[0] <= errors[1] * 1.05
+
+
+def test_an_avif_that_saves_too_little_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each AVIF is the same but for its bytes, of which it has a few more or a few less than its WebP's share."""
+    share = {320: 0.89, 720: 0.87, 1000: 0.89}
+    made = rendering._webp
+    monkeypatch.setattr(
+        rendering,
+        "_avif",
+        lambda picture: Rendering(
+            "avif", *picture.size, bytes(int(len(made(picture, lossless=False).body) * share[picture.width]))
+        ),
+    )
+    assert [avif.width for avif, _ in avifs_and_webps(noise(1000, 600))] == [720]
+
+
+def test_where_a_webp_is_left_out_an_avif_is_measured_by_the_main_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = encoded(noise(900, 600), "WEBP", quality=60)
+    sizes = {320: 1, 900: int(len(body) * 0.87)}
+    monkeypatch.setattr(
+        rendering, "_avif", lambda picture: Rendering("avif", *picture.size, bytes(sizes.get(picture.width, 1 << 20)))
+    )
+    for most in (0.87, 0.89):
+        sizes[900] = int(len(body) * most)
+        rendered = render(body)
+        assert rendered.own and 900 not in widths(rendered), "a WebP of it would be as large"
+        assert [each.width for each in rendered.avifs] == ([320, 900] if most < 0.88 else [320])
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA"])
+def test_an_avif_has_no_metadata_and_one_picture(mode: str) -> None:
+    picture = noise(700, 500).convert(mode)
+    if mode == "RGBA":
+        picture.putalpha(noise(700, 500, 2).convert("L"))
+    rendered = render(encoded(picture, "PNG", exif=exif(), icc_profile=b""))
+    assert rendered.avifs
+    for each in rendered.avifs:
+        made = opened(each.body)
+        assert not made.info.get("exif") and not made.info.get("xmp") and "icc_profile" not in made.info
+        assert made.n_frames == 1 and ("A" in made.getbands()) == (mode == "RGBA")  # type: ignore[attr-defined]
+
+
+def test_a_newsroom_can_do_without_avif() -> None:
+    body = photo(1000, 800)
+    both, plain = render(body), render(body, avif=False)
+    assert both.avifs and plain == replace(both, avifs=())
+    assert recipe() != recipe(avif=False)
+
+
+def test_the_bytes_of_an_avif_do_not_depend_on_how_many_cores_there_are() -> None:
+    """libaom cuts a picture by the number of its threads, and Pillow's default is one for each core."""
+    made = rendering._avif(noise(1920, 1280)).body
+    allowed = os.sched_getaffinity(0)
+    try:
+        os.sched_setaffinity(0, {min(allowed)})
+        assert rendering._avif(noise(1920, 1280)).body == made
+    finally:
+        os.sched_setaffinity(0, allowed)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +148,7 @@ def test_a_photo_is_upright_however_the_camera_was_held(orientation: int) -> Non
     }.get(orientation)  # fmt: skip
     held = seen.transpose(back) if back is not None else seen
     rendered = render(encoded(held, "JPEG", quality=95, exif=exif(orientation), comment=b"." * 20_000))
-    for each in (rendered.main, *rendered.renditions):
+    for each in rendered.files:
         made = opened(each.body).convert("RGB")
         assert made.size == (each.width, each.height) and each.width > each.height
         red, green, blue = made.getpixel((each.width // 4, each.height // 4))
@@ -110,7 +194,7 @@ def test_every_mode_that_a_file_can_have(mode: str, width: int) -> None:
     picture = noise(width, width)
     picture = Picture.new("I;16", (width, width), 40_000) if mode == "I;16" else picture.convert(mode)
     rendered = render(encoded(picture, "JPEG" if mode == "CMYK" else "PNG"))
-    for each in (rendered.main, *rendered.renditions):
+    for each in rendered.files:
         made = opened(each.body)
         assert made.size == (each.width, each.height)
     if mode == "I;16" and not rendered.own:

@@ -18,6 +18,7 @@ from tamizdat.newsroom.conversion.body import Library, Raw
 from tamizdat.newsroom.conversion.moments import from_local, to_local
 from tamizdat.newsroom.conversion.text import in_element
 from tamizdat.newsroom.conversion.unchanged import keep_unchanged
+from tamizdat.press.pictures.published import with_images
 
 Rewrite = Callable[[list[Raw]], list[Raw]]
 
@@ -111,7 +112,8 @@ def to_article(fields: Fields, before: Article | None, zone: tzinfo, library: Li
         sources=before.sources if before else (),
         status=fields.status,
     )
-    return _with_untouched(made, before, zone, library, rewrite) if before else made
+    whole = _with_untouched(made, before, zone, library, rewrite) if before else made
+    return with_images(whole, lambda image: body.with_focal_point(image, library))
 
 
 def _with_untouched(made: Article, before: Article, zone: tzinfo, library: Library, rewrite: Rewrite) -> Article:

@@ -11,10 +11,23 @@ from itertools import groupby
 from typing import Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
-from tamizdat.article import Block, Divider, Embed, Figure, Heading, Image, List, Paragraph, Quote, Table, inline
+from tamizdat.article import (
+    Block,
+    Divider,
+    Embed,
+    Figure,
+    FocalPoint,
+    Heading,
+    Image,
+    List,
+    Paragraph,
+    Quote,
+    Table,
+    inline,
+)
 from tamizdat.newsroom.conversion.text import from_html, in_element, to_html
 from tamizdat.newsroom.conversion.unchanged import keep_unchanged
 
@@ -22,11 +35,13 @@ Raw = dict[str, Any]
 
 
 class PictureFile(Struct, frozen=True):
-    """What an Article says of a picture in the desk's library: the path of its file, its measures in pixels."""
+    """What an Article says of a picture in the desk's library: the path of its file, its measures in pixels, and its
+    focal point, in pixels too (None where nobody set one)."""
 
     path: str
     width: int
     height: int
+    focal_point: tuple[int, int] | None = None
 
 
 class Library(Struct, frozen=True):
@@ -68,6 +83,24 @@ def keep_blocks(now: Sequence[Block], before: Sequence[Block], library: Library,
     if now in (from_raw(raw, library), from_raw(rewrite(raw), library)):  # nothing was touched, empty blocks neither
         return tuple(before)
     return keep_unchanged(now, before, forms)
+
+
+def with_focal_point(image: Image, library: Library) -> Image:
+    """Return a picture with the focal point that it has in the library, which is the one place where it is set."""
+    file = library.files.get(library.ids.get(image.path or "", 0))
+    if file is None:
+        return image
+    if file.focal_point is None:
+        return replace(image, focal_point=UNSET)
+    if image.focal_point is not UNSET and in_pixels(image.focal_point, file.width, file.height) == file.focal_point:
+        return image
+    shares = (round(100 * at / of) for at, of in zip(file.focal_point, (file.width, file.height), strict=True))
+    return replace(image, focal_point=FocalPoint(*(min(100, share) for share in shares)))
+
+
+def in_pixels(point: FocalPoint, width: int, height: int) -> tuple[int, int]:
+    """Return a focal point as the library keeps it."""
+    return round(point.x * width / 100), round(point.y * height / 100)
 
 
 def _raw(block: Block, library: Library) -> Raw:

@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
+from msgspec.structs import replace
 from wagtail.models import Collection
 from wagtail.search.backends import get_search_backend
 
 from tamizdat.article import Article as Record
-from tamizdat.article import Embed, Figure, plain
+from tamizdat.article import Embed, Figure, FocalPoint, plain
+from tamizdat.newsroom.conversion.body import in_pixels
 from tamizdat.newsroom.models import Picture
 from tamizdat.press.media import Media
 
@@ -21,15 +23,18 @@ class _Found(Struct, frozen=True):
     height: int
     alt: str
     credit: str
+    focal_point: FocalPoint | UnsetType
 
 
 def adopt(records: Iterable[Record]) -> int:
     """Put the pictures that articles show and that are on the disk into the library; return how many are new to it.
 
-    Each gets the alt text and the credit it has where it is first found with one.
+    Each gets the alt text and the credit it has where it is first found with one, and so its focal point; one that the
+    library has already gets a focal point where it has none.
     """
     shown = _shown(records)
     present = set(Picture.objects.filter(file__in=shown).values_list("file", flat=True))
+    _set_missing_focal_points(shown)
     media = Media((settings.NEWSROOM.media,))
     collection = Collection.get_first_root_node()
     pictures = [
@@ -54,7 +59,22 @@ def _picture(name: str, found: _Found, media: Media, collection: Any) -> Picture
     picture.width, picture.height, picture.file_size = width, height, file.stat().st_size
     picture.file_hash = file.stem[:40]
     picture.collection = collection
+    _set_focal_point(picture, found.focal_point)
     return picture
+
+
+def _set_missing_focal_points(shown: dict[str, _Found]) -> None:
+    names = [name for name, found in shown.items() if found.focal_point is not UNSET]
+    for picture in Picture.objects.filter(file__in=names, focal_point_x=None):
+        _set_focal_point(picture, shown[picture.file.name].focal_point)
+        picture.save()
+
+
+def _set_focal_point(picture: Picture, point: FocalPoint | UnsetType) -> None:
+    """Give a picture a focal point as the desk keeps it: in pixels, with a box around it that the form shows."""
+    if point is not UNSET:
+        picture.focal_point_x, picture.focal_point_y = in_pixels(point, picture.width, picture.height)
+        picture.focal_point_width = picture.focal_point_height = max(1, min(picture.width, picture.height) // 10)
 
 
 def _shown(records: Iterable[Record]) -> dict[str, _Found]:
@@ -66,7 +86,10 @@ def _shown(records: Iterable[Record]) -> dict[str, _Found]:
                 continue
             name = block.image.path.removeprefix("media/")
             credit = plain(block.credit) if isinstance(block, Figure) else ""
-            before = found.get(name)
+            image, before = block.image, found.get(name)
+            point = before.focal_point if before and before.focal_point is not UNSET else image.focal_point
             if before is None or not before.alt:
-                found[name] = _Found(block.image.width, block.image.height, block.image.alt, credit)
+                found[name] = _Found(image.width, image.height, image.alt, credit, point)
+            elif point is not before.focal_point:
+                found[name] = replace(before, focal_point=point)
     return found

@@ -28,12 +28,13 @@ def _thread() -> ThreadPoolExecutor:
 
 def render_soon(picture: Any) -> Future[None]:
     """Have what readers load of a picture rendered."""
-    return _thread().submit(_render, settings.NEWSROOM.renditions, Path(picture.file.path))
+    cache = RenditionCache(settings.NEWSROOM.renditions, avif=settings.OUTLET.pictures.avif)
+    return _thread().submit(_render, cache, Path(picture.file.path))
 
 
-def _render(folder: Path, file: Path) -> None:
+def _render(cache: RenditionCache, file: Path) -> None:
     try:
         body = file.read_bytes()
-        RenditionCache(folder).picture(hashlib.sha256(body).hexdigest(), body)
+        cache.picture(hashlib.sha256(body).hexdigest(), body)
     except (OSError, PictureError) as error:  # press says so again, and to whom it matters
         _log.warning("A picture was not rendered: %s", error)

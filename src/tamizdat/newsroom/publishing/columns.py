@@ -11,9 +11,9 @@ from wagtail.images import get_image_model
 from tamizdat.article import Article as Record
 from tamizdat.article import Embed, Figure, encode
 from tamizdat.newsroom.conversion.article import to_fields
-from tamizdat.newsroom.conversion.body import Library, PictureFile, Raw
+from tamizdat.newsroom.conversion.body import Library, Raw
 from tamizdat.newsroom.models import Article, ArticleByline, ArticleTopic, Author, Section, Series, Topic
-from tamizdat.newsroom.publishing.records import set_derived, zone
+from tamizdat.newsroom.publishing.records import picture_file, set_derived, zone
 
 _IDS = uuid.UUID("8a4f6f0e-2f0d-4e55-8a3f-5f4c3f7b2b11")  # under which ids of blocks are made from their place
 STREAMS = ("lead", "body", "entries", "corrections", "versions", "related")
@@ -110,7 +110,7 @@ def library_for(records: Iterable[Record]) -> Library:
     """Return the pictures of the desk's library that articles show."""
     paths = {path.removeprefix("media/") for record in records for path in _picture_paths(record)}
     pictures = get_image_model().objects.filter(file__in=paths)
-    files = {each.pk: PictureFile(f"media/{each.file.name}", each.width, each.height) for each in pictures}
+    files = {each.pk: picture_file(each) for each in pictures}
     return Library(files=files, ids={file.path: pk for pk, file in files.items()})
 
 

@@ -102,13 +102,20 @@ def library_of(article: Article, before: Record | None) -> Library:
     pictures = model.objects.filter(pk__in=chosen) | model.objects.filter(
         file__in=[each.removeprefix("media/") for each in paths]
     )
-    files = {each.pk: PictureFile(f"media/{each.file.name}", each.width, each.height) for each in pictures}
+    files = {each.pk: picture_file(each) for each in pictures}
     linked = Article.objects.filter(number__in=linked_articles(text)).exclude(path="").values_list("number", "path")
     return Library(
         files=files,
         ids={file.path: pk for pk, file in files.items()},
         addresses={number: settings.OUTLET.url(path) for number, path in linked},
     )
+
+
+def picture_file(picture: Any) -> PictureFile:
+    """Return what an Article says of a picture of the library."""
+    x, y = picture.focal_point_x, picture.focal_point_y
+    point = None if x is None or y is None else (x, y)
+    return PictureFile(f"media/{picture.file.name}", picture.width, picture.height, point)
 
 
 def _find(value: Any, key: str) -> Iterable[Any]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from tamizdat.press.build.page_builder import PressError
-from tamizdat.press.context import BuildConfig, BuildContext, pictures_of
+from tamizdat.press.context import BuildConfig, BuildContext, pictures_of, renditions_of
 from tamizdat.press.index.reader import ArticleIndex
-from tamizdat.press.pictures.cache import RenditionCache
 from tamizdat.press.pictures.published import Pictures, UsedPicture, images
 from tamizdat.press.pictures.render import PictureError
 from tamizdat.release import Entry, Stage
@@ -45,8 +44,7 @@ def put_picture_files(context: BuildContext, stage: Stage, files: Iterable[tuple
 
 def remove_other_renditions(config: BuildConfig, index: ArticleIndex, *, redact: bool) -> None:
     """Remove the renditions of pictures that no article uses from the cache: a redacted face must not stay there."""
-    if config.renditions:
-        cache = RenditionCache(config.renditions)
+    if cache := renditions_of(config):
         cache.keep_only({used.published.original for _, used in index.picture_files() if used.published}, redact=redact)
 
 

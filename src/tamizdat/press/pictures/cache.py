@@ -17,7 +17,7 @@ from time import time
 import msgspec
 from msgspec import Struct
 
-from tamizdat.press.pictures.render import RenderedPicture, recipe, render
+from tamizdat.press.pictures.render import RenderedPicture, Rendering, recipe, render
 
 _MANIFEST = "manifest.json"
 _UNFINISHED = "unfinished-"
@@ -38,7 +38,13 @@ class CachedPicture(Struct, frozen=True):
 
     main: CachedFile
     renditions: tuple[CachedFile, ...]
+    avifs: tuple[CachedFile, ...]
     own: bool
+
+    @property
+    def files(self) -> tuple[CachedFile, ...]:
+        """All its files, the main one first."""
+        return self.main, *self.renditions, *self.avifs
 
 
 _decode = msgspec.json.Decoder(CachedPicture).decode
@@ -47,15 +53,16 @@ _decode = msgspec.json.Decoder(CachedPicture).decode
 class RenditionCache:
     """Renditions by the SHA-256 of their originals, in a folder that any number of processes may share."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder / recipe()
+    def __init__(self, folder: Path, *, avif: bool = True) -> None:
+        self.folder = folder / recipe(avif=avif)
+        self._avif = avif
 
     def picture(self, sha256: str, body: bytes) -> CachedPicture:
         """Return the files of the picture that has these bytes and this hash; render it if it is not in the cache.
 
         Raises PictureError.
         """
-        return self.lookup(sha256) or self._store(sha256, render(body))
+        return self.lookup(sha256) or self._store(sha256, render(body, avif=self._avif))
 
     def lookup(self, sha256: str) -> CachedPicture | None:
         """Return the files of a picture if they are in the cache, else None."""
@@ -64,13 +71,13 @@ class RenditionCache:
             cached = _decode((folder / _MANIFEST).read_bytes())
         except (OSError, msgspec.MsgspecError):
             return None
-        files = cached.renditions if cached.own else (cached.main, *cached.renditions)
+        files = cached.files[1:] if cached.own else cached.files
         return cached if all((folder / file.name).is_file() for file in files) else None
 
     def read(self, sha256: str, name: str) -> bytes | None:
         """Return the bytes of a rendition, None where it is missing or damaged; a damaged one is removed."""
         cached = self.lookup(sha256)
-        file = next((file for file in (cached.main, *cached.renditions) if file.name == name), None) if cached else None
+        file = next((file for file in cached.files if file.name == name), None) if cached else None
         if file is None:
             return None
         try:
@@ -110,9 +117,7 @@ class RenditionCache:
         cached = _named(rendered)
         self.folder.mkdir(parents=True, exist_ok=True)
         unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=self.folder))
-        for file, rendering in zip(
-            (cached.main, *cached.renditions), (rendered.main, *rendered.renditions), strict=True
-        ):
+        for file, rendering in zip(cached.files, rendered.files, strict=True):
             if file is not cached.main or not cached.own:
                 (unfinished / file.name).write_bytes(rendering.body)
         (unfinished / _MANIFEST).write_bytes(msgspec.json.encode(cached))
@@ -131,18 +136,17 @@ def _named(rendered: RenderedPicture) -> CachedPicture:
     All that are not the original itself share a stem, by which their names pack well on a page: the SHA-256 of all
     their bytes, of which 32 digits are taken as for media (docs/conventions.md).
     """
-    written = rendered.renditions if rendered.own else (rendered.main, *rendered.renditions)
+    written = rendered.files[1:] if rendered.own else rendered.files
     stem = hashlib.sha256(b"".join(rendering.body for rendering in written)).hexdigest()[:32]
     main_stem = hashlib.sha256(rendered.main.body).hexdigest()[:32] if rendered.own else stem
-    main, *renditions = (
-        CachedFile(
-            f"{name}.{rendering.ending}",
-            rendering.width,
-            rendering.height,
-            hashlib.sha256(rendering.body).hexdigest(),
-        )
-        for name, rendering in zip(
-            (main_stem, *(stem for _ in rendered.renditions)), (rendered.main, *rendered.renditions), strict=True
-        )
+    return CachedPicture(
+        _file(main_stem, rendered.main),
+        tuple(_file(stem, rendering) for rendering in rendered.renditions),
+        tuple(_file(stem, rendering) for rendering in rendered.avifs),
+        rendered.own,
     )
-    return CachedPicture(main, tuple(renditions), rendered.own)
+
+
+def _file(stem: str, rendering: Rendering) -> CachedFile:
+    sha256 = hashlib.sha256(rendering.body).hexdigest()
+    return CachedFile(f"{stem}.{rendering.ending}", rendering.width, rendering.height, sha256)

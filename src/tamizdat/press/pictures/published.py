@@ -14,13 +14,14 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from msgspec.structs import replace
 
 from tamizdat.article import Article, Block, Embed, Figure, Image
 from tamizdat.press.media import Media
-from tamizdat.press.pictures.cache import CachedPicture, RenditionCache
+from tamizdat.press.pictures.cache import CachedFile, CachedPicture, RenditionCache
 from tamizdat.press.pictures.drawings import drawing_problem
+from tamizdat.press.pictures.focus import focus_classes
 from tamizdat.press.pictures.render import ENDINGS, LARGEST, PictureError
 
 # What servers take for the hash of a file's content (`webserver/headers.py`).
@@ -42,17 +43,19 @@ class PublishedPicture(Struct, frozen=True, array_like=True, gc=False):
     """A picture as the release has it: its main file, which is loaded where nothing is chosen, and what a browser can
     choose from, narrow first: the renditions, and the main file too where it is wider than all of them.
 
-    `original` is the SHA-256 of the file that all are made of.
+    `original` is the SHA-256 of the file that all are made of. `avifs` is what a browser that knows AVIF chooses from:
+    the AVIFs, and of the widths at which there is none, what the others choose from. It is empty without any AVIF.
     """
 
     main: PictureFile
     renditions: tuple[PictureFile, ...]
     original: str
+    avifs: tuple[PictureFile, ...] = ()
 
     @property
     def paths(self) -> tuple[str, ...]:
         """The paths of all its files."""
-        return tuple(dict.fromkeys((self.main.path, *(rendition.path for rendition in self.renditions))))
+        return tuple(dict.fromkeys(file.path for file in (self.main, *self.renditions, *self.avifs)))
 
 
 class UsedPicture(Struct, frozen=True, array_like=True, gc=False):
@@ -68,6 +71,12 @@ class ShownImage(Image, frozen=True):
     """A picture of a block as templates show it: at the path and with the measures of its main file."""
 
     renditions: tuple[PictureFile, ...] = ()
+    avifs: tuple[PictureFile, ...] = ()
+
+    @property
+    def focus(self) -> str:
+        """The classes by which the picture is cropped around its focal point, "" where it has none."""
+        return focus_classes(self.focal_point)
 
 
 # The pictures of an article by their media paths.
@@ -148,10 +157,8 @@ class Pictures:
         cached = self._cache.picture(original, source)
         own_path = cached.own and _may_keep_its_path(path, cached, original)
         main = PictureFile(path if own_path else _media_path(cached.main.name), cached.main.width, cached.main.height)
-        renditions = [PictureFile(_media_path(file.name), file.width, file.height) for file in cached.renditions]
-        if renditions and main.width > renditions[-1].width:
-            renditions.append(main)
-        return PublishedPicture(main, tuple(renditions), original)
+        renditions = _up_to(main, _published_files(cached.renditions))
+        return PublishedPicture(main, renditions, original, _choice_with_avifs(main, renditions, cached))
 
 
 def _may_keep_its_path(path: str, cached: CachedPicture, original: str) -> bool:
@@ -161,6 +168,25 @@ def _may_keep_its_path(path: str, cached: CachedPicture, original: str) -> bool:
     right = next(names for names in ENDINGS.values() if usual in names)
     hashes = filter(_HASH.fullmatch, name.split("."))
     return name.rpartition(".")[2].lower() in right and all(map(original.startswith, hashes))
+
+
+def _choice_with_avifs(
+    main: PictureFile, renditions: tuple[PictureFile, ...], cached: CachedPicture
+) -> tuple[PictureFile, ...]:
+    """Return what a browser that knows AVIF chooses from, narrow first; () where there is no AVIF."""
+    if not cached.avifs:
+        return ()
+    best = {file.width: file for file in (*renditions, *_published_files(cached.avifs))}
+    return _up_to(main, [best[width] for width in sorted(best)])
+
+
+def _up_to(main: PictureFile, files: list[PictureFile]) -> tuple[PictureFile, ...]:
+    """Return files, narrow first, with the main file where that is wider than all of them; () where there are none."""
+    return (*files, main) if files and main.width > files[-1].width else tuple(files)
+
+
+def _published_files(files: Iterable[CachedFile]) -> list[PictureFile]:
+    return [PictureFile(_media_path(file.name), file.width, file.height) for file in files]
 
 
 def _media_path(name: str) -> str:
@@ -182,7 +208,7 @@ def shown(block: Pictured, pictures: UsedPictures) -> Pictured:
     published = pictures.get(block.image.path)
     image = _published_image(block.image, pictures)
     if published is not None:
-        image = ShownImage(image.path, image.width, image.height, image.alt, image.original_url, published.renditions)
+        image = ShownImage(**structs.asdict(image), renditions=published.renditions, avifs=published.avifs)
     return replace(block, image=image)
 
 
@@ -193,7 +219,7 @@ def shown_blocks(blocks: tuple[Block, ...], pictures: UsedPictures) -> tuple[Blo
 
 def with_published_pictures(article: Article, pictures: UsedPictures) -> Article:
     """Return an article whose pictures have the paths and measures of their main files, and no other paths."""
-    return _with_images(article, lambda image: _published_image(image, pictures))
+    return with_images(article, lambda image: _published_image(image, pictures))
 
 
 def with_media_paths(article: Article, used: Iterable[UsedPicture]) -> Article:
@@ -202,7 +228,7 @@ def with_media_paths(article: Article, used: Iterable[UsedPicture]) -> Article:
     `used` are its pictures when it was published. It undoes `with_published_pictures` but for the measures.
     """
     paths = {each.published.main.path: each.path for each in used if each.published}
-    return _with_images(article, lambda image: replace(image, path=paths.get(image.path or "", image.path)))
+    return with_images(article, lambda image: replace(image, path=paths.get(image.path or "", image.path)))
 
 
 def _published_image(image: Image, pictures: UsedPictures) -> Image:
@@ -215,7 +241,7 @@ def _published_image(image: Image, pictures: UsedPictures) -> Image:
     return replace(image, path=main.path, width=main.width or image.width, height=main.height or image.height)
 
 
-def _with_images(article: Article, change: Callable[[Image], Image]) -> Article:
+def with_images(article: Article, change: Callable[[Image], Image]) -> Article:
     """Return an article with each of its pictures replaced by what `change` returns for it."""
     if next(images(article), None) is None:
         return article

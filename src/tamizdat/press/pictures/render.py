@@ -4,8 +4,9 @@
   the orientation is applied first, and colours become sRGB, since a screen's own profile can name the screen.
 - The main file is what a browser loads that knows no `srcset`, what a feed shows, what networks show with a link. It is
   the picture's own file if that is small, else a JPEG of bounded width. An animation keeps its own file, of any size.
-- Other renditions are WebP, none larger than the original, at the widths of `WIDTHS` and at the picture's own.
-- The same bytes give the same renditions with the same Pillow and codecs (`recipe`).
+- Other renditions are WebP, none larger than the original, at the widths of `WIDTHS` and at the picture's own; and AVIF
+  at the same widths, where that saves enough and the newsroom does not do without (`[pictures]` in tamizdat.toml).
+- The same bytes give the same renditions with the same Pillow and codecs (`recipe`), on any number of cores.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from PIL import ImageCms, UnidentifiedImageError, features
 
 from tamizdat.press.pictures.strip import UnknownLayout, stripped
 
-# The endings of the files of each format that can be published, the usual one first. An AVIF becomes a JPEG and WebPs.
+# The endings of the files of each format that an original can keep, the usual one first. One in AVIF is made a JPEG.
 ENDINGS = {"JPEG": ("jpg", "jpeg"), "PNG": ("png",), "WEBP": ("webp",), "GIF": ("gif",), "AVIF": ()}
 LARGEST = 64 << 20  # bytes of a file; the largest photo that a camera writes as JPEG is about half of it
 # Pixels. A JPEG is decoded at the scale that is needed: what Pillow opens at all (178,956,970) is more than the largest
@@ -41,7 +42,12 @@ TINY = 16 << 10  # bytes: renditions of a smaller file would save less than thei
 # Measured on photographs and drawings in docs/decisions/0342-renditions.md.
 _WEBP_QUALITY, _JPEG_QUALITY = 78, 82
 _WEBP_SIDE = 16_383  # the format's limit
-_RECIPE = 1  # to be raised when anything in this file changes what it returns
+# AVIF: the quality that is like WebP's to the eye (by SSIM), and a speed (0 to 10) that makes a large photo in seconds.
+# One thread and no tiles: libaom's bytes depend on both, and Pillow's defaults on how many cores a machine has.
+_AVIF_QUALITY, _AVIF_SPEED = 58, 6
+_AVIF_OPTIONS = {"max_threads": 1, "autotiling": False, "advanced": {"tune": "ssim"}}
+_AVIF_SAVING = 0.88  # an AVIF that has more than this share of the bytes of what it stands beside is not worth a file
+_RECIPE = 2  # to be raised when anything in this file changes what it returns
 _ORIENTATION = 0x0112
 _TURNS = {
     2: Picture.Transpose.FLIP_LEFT_RIGHT,
@@ -69,27 +75,37 @@ class Rendering(Struct, frozen=True):
 
 
 class RenderedPicture(Struct, frozen=True):
-    """The main file of a picture, and its renditions from narrow to wide. `own`: the main file has the very bytes of
-    the original."""
+    """The main file of a picture, and its renditions from narrow to wide: WebPs and, in `avifs`, AVIFs. `own`: the main
+    file has the very bytes of the original."""
 
     main: Rendering
     renditions: tuple[Rendering, ...] = ()
+    avifs: tuple[Rendering, ...] = ()
     own: bool = False
 
+    @property
+    def files(self) -> tuple[Rendering, ...]:
+        """All its files, the main one first."""
+        return self.main, *self.renditions, *self.avifs
 
-@lru_cache(1)
-def recipe() -> str:
-    """Return a name for what decides the bytes of renditions, besides the picture: this code, Pillow and its codecs."""
+
+@lru_cache(2)
+def recipe(*, avif: bool = True) -> str:
+    """Return a name for what decides which renditions there are and their bytes, besides the picture: this code, Pillow
+    and its codecs, and whether there are AVIFs."""
     codecs = [f"{name} {features.version(name)}" for name in ("jpg", "libjpeg_turbo", "webp", "avif", "littlecms2")]
-    return blake2b(f"{_RECIPE} {version('pillow')} {codecs}".encode(), digest_size=6).hexdigest()
+    return blake2b(f"{_RECIPE} {version('pillow')} {codecs} {avif}".encode(), digest_size=6).hexdigest()
 
 
-def render(body: bytes) -> RenderedPicture:
-    """Return the renditions of a picture file. Raises PictureError for what is no picture, or too large a one."""
+def render(body: bytes, *, avif: bool = True) -> RenderedPicture:
+    """Return the renditions of a picture file, without AVIFs if the newsroom does without.
+
+    Raises PictureError for what is no picture, or too large a one.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of Pillow, about large pictures: the limit here is another
-            return _render(body)
+            return _render(body, avif)
     except PictureError:
         raise
     except Picture.DecompressionBombError as error:
@@ -99,7 +115,7 @@ def render(body: bytes) -> RenderedPicture:
         raise PictureError(f"it cannot be read as JPEG, PNG, WebP, GIF or AVIF{why}. Mend the file.") from error
 
 
-def _render(body: bytes) -> RenderedPicture:
+def _render(body: bytes, avif: bool) -> RenderedPicture:
     with Picture.open(io.BytesIO(body), formats=list(ENDINGS)) as opened:
         # A phone's photo with a second picture behind it (a gain map) is a JPEG for browsers, and an MPO for Pillow.
         kind = str(opened.format).replace("MPO", "JPEG")
@@ -122,7 +138,7 @@ def _render(body: bytes) -> RenderedPicture:
         standard = is_standard(opened)
         bare = _bare(body, kind) if turn is None and standard else None
         picture = _in_srgb(upright, standard=standard)
-        return _renditions(picture, size, kind, body, bare)
+        return _renditions(picture, size, kind, body, bare, avif)
 
 
 def turn_of(opened: Picture.Image) -> Picture.Transpose | None:
@@ -134,11 +150,12 @@ def turn_of(opened: Picture.Image) -> Picture.Transpose | None:
 
 
 def _renditions(
-    picture: Picture.Image, size: tuple[int, int], kind: str, body: bytes, bare: bytes | None
+    picture: Picture.Image, size: tuple[int, int], kind: str, body: bytes, bare: bytes | None, avif: bool
 ) -> RenderedPicture:
     """Return the renditions of an upright picture. `size` is the original's, which `picture` may be smaller than.
 
-    `bare` is the original's file without metadata, None where it has to be written anew.
+    `bare` is the original's file without metadata, None where it has to be written anew. A drawing that is kept without
+    loss has no AVIFs: they are not smaller than its WebPs without loss too.
     """
     if bare is not None and len(bare) <= TINY:
         return _main_only(bare, kind, size, body)
@@ -147,10 +164,19 @@ def _renditions(
     else:
         main = _main_jpeg(picture, size)
     lossless = kind in {"PNG", "GIF"} and _is_smaller_lossless(picture, size)
-    renditions = (_webp(picture, size, width, lossless=lossless) for width in _widths(size))
-    most = len(main.body) * _SAVING
-    smaller = tuple(each for each in renditions if each.width > main.width or len(each.body) <= most)
-    return RenderedPicture(main, smaller, own=main.body == body)
+    kept: list[Rendering] = []
+    avifs: list[Rendering] = []
+    for width in _widths(size):
+        resized = _resized(picture, size, width)
+        webp = _webp(resized, lossless=lossless)
+        beside = main
+        if width > main.width or len(webp.body) <= len(main.body) * _SAVING:
+            kept.append(webp)
+            beside = webp
+        if avif and not lossless:
+            made = _avif(resized)
+            avifs += [made] if len(made.body) <= len(beside.body) * _AVIF_SAVING else []
+    return RenderedPicture(main, tuple(kept), tuple(avifs), own=main.body == body)
 
 
 def _main_only(bare: bytes, kind: str, size: tuple[int, int], body: bytes) -> RenderedPicture:
@@ -245,15 +271,20 @@ def _main_jpeg(picture: Picture.Image, size: tuple[int, int]) -> Rendering:
     return Rendering("jpg", *resized.size, out.getvalue())
 
 
-def _webp(picture: Picture.Image, size: tuple[int, int], width: int, *, lossless: bool) -> Rendering:
-    resized = _resized(picture, size, width)
+def _webp(picture: Picture.Image, *, lossless: bool) -> Rendering:
     out = io.BytesIO()
-    resized.save(out, "WEBP", quality=_WEBP_QUALITY, method=4, lossless=lossless)
-    return Rendering(f"{width}.webp", *resized.size, out.getvalue())
+    picture.save(out, "WEBP", quality=_WEBP_QUALITY, method=4, lossless=lossless)
+    return Rendering(f"{picture.width}.webp", *picture.size, out.getvalue())
+
+
+def _avif(picture: Picture.Image) -> Rendering:
+    out = io.BytesIO()
+    picture.save(out, "AVIF", quality=_AVIF_QUALITY, speed=_AVIF_SPEED, **_AVIF_OPTIONS)
+    return Rendering(f"{picture.width}.avif", *picture.size, out.getvalue())
 
 
 def _is_smaller_lossless(picture: Picture.Image, size: tuple[int, int]) -> bool:
     """Whether a drawing or screenshot is smaller, and exact besides, without any loss; a photo never is."""
-    width = min(WIDTHS[1], size[0])
-    exact, lossy = (_webp(picture, size, width, lossless=lossless) for lossless in (True, False))
+    resized = _resized(picture, size, min(WIDTHS[1], size[0]))
+    exact, lossy = (_webp(resized, lossless=lossless) for lossless in (True, False))
     return len(exact.body) < len(lossy.body)

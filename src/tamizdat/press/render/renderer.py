@@ -21,6 +21,7 @@ from tamizdat.press.index.addresses import address_key
 from tamizdat.press.index.summary import ArticleSummary, decode_summary
 from tamizdat.press.kinds import FEED_FORMATS, KINDS
 from tamizdat.press.page_refs import PageRef
+from tamizdat.press.pictures.focus import focus_classes
 from tamizdat.press.pictures.published import PublishedPicture, UsedPictures, images
 from tamizdat.press.render.checked import check_made_page
 from tamizdat.press.render.dates import dates_for, direction_of, name_of
@@ -297,4 +298,6 @@ class Renderer:
             caption=Markup(figure.caption),  # noqa: S704 (`validate` cleaned it)
             credit=figure.credit,
             renditions=published.renditions,
+            avifs=published.avifs,
+            focus=focus_classes(image.focal_point),
         )

@@ -106,6 +106,8 @@ class Picture(Struct, frozen=True, kw_only=True):
     """A picture with its measures in pixels, so that nothing moves when it loads.
 
     `path` is what a browser loads that chooses none of the `renditions`: the same picture as WebP, narrow ones first.
+    `avifs` are for browsers that know AVIF: the same in AVIF wherever that is smaller. Both may be empty. `focus` is ""
+    or the classes by which the picture is cropped around its focal point.
     """
 
     path: str
@@ -115,6 +117,8 @@ class Picture(Struct, frozen=True, kw_only=True):
     caption: Markup = Markup("")
     credit: str = ""
     renditions: tuple[PictureFile, ...] = ()
+    avifs: tuple[PictureFile, ...] = ()
+    focus: str = ""
 
 
 class Teaser(Struct, frozen=True, kw_only=True):
@@ -188,9 +192,9 @@ class ArticleView(Struct, frozen=True, kw_only=True):
 
     `body.html` has one macro, `blocks(blocks, root)`: `blocks` are an Article's own blocks (`article.Block`, told apart
     by their class name), whose inline HTML is safe to print and whose links are right as they are; pictures stand at
-    `root ~ image.path`, and have `image.renditions` as a Picture has. In feeds `root` is the site's address. `language`
-    and `direction` are set only where they differ from those of `chrome` (an article in a language that the outlet has
-    no pages in).
+    `root ~ image.path`, and have `renditions`, `avifs` and `focus` as a Picture has. In feeds `root` is the site's
+    address. `language` and `direction` are set only where they differ from those of `chrome` (an article in a language
+    that the outlet has no pages in).
     """
 
     number: int
