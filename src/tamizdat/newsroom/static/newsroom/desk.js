@@ -133,7 +133,11 @@
       .catch(() => null);
   });
 
+  // Wagtail puts what was pressed into the form by hidden fields: nothing of it was sent, and the next save is only a save.
+  const PRESSED = "[name=action-workflow-action], [name=workflow-action-name], [name=workflow-action-extra-data]";
+
   function signedOut(submitter) {
+    for (const field of editor.querySelectorAll(PRESSED)) if (field.type === "hidden") field.remove();
     submitter?.setAttribute("data-w-progress-loading-value", "false"); // it can be pressed again
     if (document.querySelector(".newsroom-signed-out[open]")) return;
     document.querySelector(".newsroom-signed-out")?.remove();
