@@ -21,6 +21,11 @@ ROOT = Path(__file__).resolve().parent.parent
 TAMIZDAT = Path(sys.executable).parent / "tamizdat"
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name a long text by its length: a test's name is sent, compared and kept many times over."""
+    return f"{argname} of {len(val)}" if isinstance(val, str | bytes) and len(val) > 200 else None
+
+
 @pytest.fixture(scope="session", autouse=True)
 def remembered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The folder in which presses and verifiers of the tests remember what they signed and saw: not the user's own."""
