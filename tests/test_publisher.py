@@ -151,6 +151,7 @@ def test_a_theme_with_errors_is_not_published_and_the_pages_stand(desk: Desk, pu
     assert "Not yet" in desk.text(article(1)) and "Our own" in desk.text(article(1))
 
 
+@pytest.mark.slow
 def test_a_theme_is_checked_once_by_whatever_process(
     desk: Desk, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -222,6 +222,7 @@ def growing(in_2013: int, in_2014: int, *, renamed: bool) -> list[Article]:
     return found
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(COUNTS)
 def test_a_list_that_crosses_a_limit_is_what_a_full_press_makes(steps: list[tuple[int, int, bool]]) -> None:

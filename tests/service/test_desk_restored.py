@@ -30,6 +30,7 @@ def verify(site: Path, state: Path) -> str:
     return done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_a_restored_newsroom_publishes_above_what_readers_hold(newsroom: Project, tmp_path: Path) -> None:
     reader = tmp_path / "reader"
     django(newsroom, PUBLISH.format(headline="Before the backup", text="Kept.", then=NOW))

@@ -32,6 +32,7 @@ def test_practice_refuses_a_real_newsroom(newsroom: Project) -> None:
     assert not newsroom.practice.exists() and sql(newsroom, "SELECT count(*) FROM auth_user") == [(0,)]
 
 
+@pytest.mark.slow
 def test_production_refuses_accounts_of_practice_and_ends_them(newsroom: Project) -> None:
     django(
         newsroom,

@@ -82,6 +82,7 @@ def test_a_signal_ends_all(newsroom: Project, number: signal.Signals) -> None:
         running.wait(lambda: not any(map(is_alive, every)), "all ended")
 
 
+@pytest.mark.slow
 def test_a_schedule_fires(newsroom: Project) -> None:
     code = PUBLISH.format(
         headline="At its hour",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -87,5 +89,11 @@ def test_nobody_at_the_desk_is_named_in_the_release(desk: Any) -> None:
     assert Article.objects.get(pk=draft.pk).live
     pages = [file for file in desk.site.rglob("*") if file.is_file()]
     assert any(b"Written by nobody" in file.read_bytes() for file in pages)
-    named = [str(file) for file in pages if b"zqx" in file.read_bytes().lower()]
+    named = [str(file) for file in pages if re.search(rb"zqx\d(account|first|last)", _read(file), re.IGNORECASE)]
     assert not named
+
+
+def _read(file: Path) -> bytes:
+    """Return what is in a file, unpacked where it is packed."""
+    body = file.read_bytes()
+    return gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body
