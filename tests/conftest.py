@@ -26,6 +26,27 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     return f"{argname} of {len(val)}" if isinstance(val, str | bytes) and len(val) > 200 else None
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """When a test fails that has pages of a browser open, say what they show: their words are the best clue."""
+    report: Any = yield
+    if report.failed and call.when == "call":
+        arguments = getattr(item, "funcargs", {})
+        given = [
+            each for value in arguments.values() for each in (value.values() if isinstance(value, dict) else [value])
+        ]
+        for page in {id(each): each for each in given if type(each).__name__ == "Page"}.values():
+            report.sections.append((f"What the page shows at {page.url}", _words(page)))
+    return report
+
+
+def _words(page: Any) -> str:
+    try:
+        return str(page.evaluate("document.body.innerText"))[:5_000]
+    except Exception as error:  # of a page that has crashed: the test's own failure is what counts
+        return str(error)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def remembered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The folder in which presses and verifiers of the tests remember what they signed and saw: not the user's own."""
