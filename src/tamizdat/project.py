@@ -49,6 +49,8 @@ RESTORED = "var/restored.json"
 BACKUPS = "var/backups.json"
 PRACTICE = "var/practice.json"
 DESK_RENDITIONS = "var/desk-renditions"
+VAULT = "var/vault/vault.json"
+VAULT_SOCKET = "var/vault/.agent.sock"
 
 
 class Project(Struct, frozen=True):
@@ -197,6 +199,16 @@ class Project(Struct, frozen=True):
     def desk_renditions(self) -> Path:
         """Small pictures that the desk shows; deleted at any time, they are made again."""
         return self.folder / DESK_RENDITIONS
+
+    @property
+    def vault(self) -> Path:
+        """The vault's file: public keys, and the secrets sealed to what unlocks them."""
+        return self.folder / VAULT
+
+    @property
+    def vault_socket(self) -> Path:
+        """Where the vault's agent answers."""
+        return self.folder / VAULT_SOCKET
 
 
 def media_beside(archive: Path) -> Path:

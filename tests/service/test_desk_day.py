@@ -36,6 +36,7 @@ def people(desk_of_demo: Desk, rita: Any, edna: Any) -> Iterator[dict[str, Any]]
     assert not foreign and not failed
 
 
+@pytest.mark.slow
 def test_a_day(desk_of_demo: Desk, people: dict[str, Any]) -> None:
     rita, edna, desk = people["Rita"], people["Edna"], desk_of_demo
     _write(rita, desk)

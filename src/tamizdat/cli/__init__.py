@@ -25,6 +25,7 @@ VERBS = {
     "settings": "Write settings for nginx, Caddy or a static host.",
     "desk": "Look after the desk, where the newsroom writes.",
     "keys": "Make and look after the release's keys.",
+    "vault": "Look after the sealed data of readers and donors.",
     "tick": "Do once what the desk's worker does all the time.",
     "backup": "Write everything into one file.",
     "restore": "Make a newsroom from a backup.",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from tamizdat.newsroom.models import Mark
 from tamizdat.newsroom.operations import practice
+from tamizdat.vault.errors import VaultError
+from tamizdat.vault.practice import is_for_practice
 
 MODE = "mode"  # the mark: "practice" or "production"
 _LEAST_KEY = 32  # characters
@@ -42,7 +45,19 @@ def refusals(*, is_practice: bool) -> list[str]:
             f"There are accounts of practice mode: {', '.join(left)}. Their passwords were printed. Delete them with"
             f" `tamizdat manage end_practice_accounts`."
         )
-    return found + unsafe_settings()
+    return found + _practice_vault() + unsafe_settings()
+
+
+def _practice_vault() -> list[str]:
+    """Return a sentence where readers' data would be sealed to a vault whose passphrase everybody knows."""
+    with suppress(VaultError, OSError):
+        if is_for_practice(settings.NEWSROOM):
+            return [
+                "The vault opens with the passphrase of practice mode, which stands in the source. Set one of your own"
+                " with `tamizdat vault passphrase --draw`, then `tamizdat vault remove passphrase practice` and"
+                " `tamizdat vault rotate`."
+            ]
+    return []
 
 
 def unsafe_settings() -> list[str]:

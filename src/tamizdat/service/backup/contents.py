@@ -19,12 +19,15 @@ from tamizdat.project import (
     ROOT_KEYS,
     SITE,
     VAR,
+    VAULT,
     Project,
 )
 
 FOLDER = "backups"  # of a newsroom, where its backups are written if nothing else is said
 # The release, and what is made from the newsroom; the database, which is copied as it is at one moment.
 _MADE_AGAIN = {SITE, RENDITIONS, DESK_STATIC, BACKUPS, RESTORED, FOLDER, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"}
+# Folders in which files of a name that begins with a dot are locks and sockets.
+_HIDDEN = {f"{VAR}/", f"{Path(VAULT).parent}/"}
 _KEYS = {ROOT_KEYS, MIRROR_KEYS, ONLINE_KEYS}
 
 
@@ -50,7 +53,7 @@ def _walk(folder: Path, prefix: str, above: set[Path], left_out: list[str]) -> I
     for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
         name = prefix + entry.name
         path = Path(entry.path)
-        if name in _MADE_AGAIN or name in _KEYS or (prefix == f"{VAR}/" and entry.name.startswith(".")):
+        if name in _MADE_AGAIN or name in _KEYS or (prefix in _HIDDEN and entry.name.startswith(".")):
             continue
         if entry.is_dir():
             real = path.resolve()

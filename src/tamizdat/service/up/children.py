@@ -1,4 +1,4 @@
-"""The processes that `tamizdat up` starts: the site's server, the desk's server, and the worker.
+"""The processes that `tamizdat up` starts: the site's server, the desk's server, the worker, and the vault's agent.
 
     python -m tamizdat.service.up.children ROLE '{"…": …}'
 
@@ -30,7 +30,12 @@ def main() -> None:
     """Run a role until the process is told to stop."""
     role, given = sys.argv[1], json.loads(sys.argv[2])
     end_with_parent()
-    roles: dict[str, Callable[..., None]] = {"site": serve_site, "desk": serve_desk, "worker": work}
+    roles: dict[str, Callable[..., None]] = {
+        "site": serve_site,
+        "desk": serve_desk,
+        "worker": work,
+        "vault": hold_secrets,
+    }
     roles[role](**given)
 
 
@@ -104,6 +109,27 @@ class _Loader:
         while os.getppid() == self._parent:
             threading.Event().wait(0.5)
         os._exit(1)
+
+
+def hold_secrets(folder: str) -> None:
+    """Run the vault's agent. One that was started apart from `tamizdat up` goes on, and this one waits until it ends.
+
+    In practice mode it unlocks itself, by a passphrase that everybody can read in the source.
+    """
+    from tamizdat.vault.practice import unlock_for_practice
+    from tamizdat.vault.server import serve
+
+    newsroom = Project(Path(folder))
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: stop.set())
+
+    def started() -> None:
+        if os.environ.get("TAMIZDAT_PRACTICE") == "1":
+            unlock_for_practice(newsroom)
+
+    ready()
+    serve(newsroom, stop, started, patient=True)
 
 
 def work(folder: str) -> None:

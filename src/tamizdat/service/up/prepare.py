@@ -27,6 +27,7 @@ from tamizdat.press.archives.archive import ArchiveError
 from tamizdat.project import Project
 from tamizdat.service.django_setup import NoDesk, start_django
 from tamizdat.service.up.parent import end_with_parent
+from tamizdat.vault.practice import make_for_practice
 
 _LOCK = 0x7A6E  # of PostgreSQL, where two machines may start at once
 _VERSION = ".version"  # in the folder of style sheets: what they were collected from
@@ -81,6 +82,7 @@ def prepare(newsroom: Project, *, is_practice: bool, say: Any) -> None:
             _check_mode(is_practice)
             _load(newsroom, say)
             if is_practice:
+                make_for_practice(newsroom)
                 _show_staff(newsroom, say)
             _tell_restoration(newsroom, say)
     except DatabaseError as error:

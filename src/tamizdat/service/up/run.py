@@ -49,6 +49,7 @@ def run(newsroom: Project, wanted: Wanted, say: Callable[[str], None], shown_hos
     site = _site(newsroom, wanted, site_address, shown_host, say) if site_address else None
     if site:
         supervisor.add(site)
+    supervisor.add(Child("vault", "The vault's agent", {"folder": folder}))
     processes = min(wanted.workers, 2) if desk.database else 1
     given = {"folder": folder, "host": LOCAL, "port": desk_port, "processes": processes}
     address = f"http://localhost:{desk_port}/" if desk.is_local else desk.address

@@ -78,7 +78,7 @@
         sending = false;
       };
       saved()
-        .then(() => fetch(guard.dataset.url, { credentials: "same-origin", redirect: "manual", headers: { Accept: "application/json" } }))
+        .then(session)
         .then((answer) => {
           if (answer.status !== 204) {
             sending = false;
@@ -92,8 +92,19 @@
     true,
   );
 
-  // The form saves itself every few seconds. Two saves at once could make two articles of one: a save by hand waits
-  // for the other to end, a minute at most, and holds up the next.
+  // Ask whether this person is still signed in. A server that does not answer must not hold a text back.
+  const PATIENCE = 10_000; // milliseconds
+  const session = () =>
+    fetch(guard.dataset.url, {
+      credentials: "same-origin",
+      redirect: "manual",
+      headers: { Accept: "application/json" },
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+
+  // The form saves itself every few seconds. A save by hand waits for the other to end, so that one answer has come
+  // before the next is asked for, and holds up the next. It does not wait for ever: the server makes one article of
+  // a form, however often it is sent.
   let saving = false;
   document.addEventListener("w-autosave:save", (event) => {
     if (sending) event.preventDefault();
@@ -117,7 +128,7 @@
     await pause(Math.max(0, typed + WRITTEN - performance.now()));
     if (!saving) return;
     const ended = (name) => new Promise((resolve) => document.addEventListener(name, resolve, { once: true }));
-    await Promise.race([ended("w-autosave:success"), ended("w-autosave:error"), pause(60_000)]);
+    await Promise.race([ended("w-autosave:success"), ended("w-autosave:error"), pause(PATIENCE)]);
   }
 
   // Whoever signs in again gets a new token; the form still has the old one.
@@ -128,7 +139,7 @@
 
   // It could not save itself: perhaps because nobody is signed in any more.
   document.addEventListener("w-autosave:error", () => {
-    fetch(guard.dataset.url, { credentials: "same-origin", redirect: "manual", headers: { Accept: "application/json" } })
+    session()
       .then((answer) => (answer.status === 204 ? renew(answer.headers.get("X-CSRF-Token")) : signedOut()))
       .catch(() => null);
   });

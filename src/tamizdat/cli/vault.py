@@ -1,0 +1,293 @@
+"""`tamizdat vault`: make, unlock, lock and look after the vault of readers' and donors' data."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+from rich.table import Table
+
+from tamizdat.cli.common import PATH, console, fail, find_newsroom
+from tamizdat.disk import write_whole
+
+if TYPE_CHECKING:
+    from tamizdat.project import Project
+    from tamizdat.vault.client import Agent
+    from tamizdat.vault.key_file import Given, Vault
+    from tamizdat.vault.secrets import Secrets
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+_ASK = "Passphrase of the vault"
+passphrase_file = click.option(
+    "--passphrase-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path, allow_dash=True),
+    help="A file with the passphrase, - for standard input; its last line break does not count.",
+)
+
+
+def telling(function: _F) -> _F:
+    """End the command with a sentence where the vault or its packages cannot be used."""
+
+    @wraps(function)
+    def told(*given: Any, **named: Any) -> Any:
+        try:
+            from tamizdat.vault.errors import VaultError
+        except ImportError:
+            fail("The vault's packages are not installed here. Install them: pip install 'tamizdat[vault]'.")
+        try:
+            return function(*given, **named)
+        except VaultError as error:
+            fail(str(error))
+        except ImportError as error:
+            if error.name not in ("nacl", "mnemonic"):
+                raise
+            fail("The vault's packages are not installed here. Install them: pip install 'tamizdat[vault]'.")
+
+    return told  # type: ignore[return-value]
+
+
+@click.group("vault")
+def command() -> None:
+    """Look after the sealed data of readers and donors.
+
+    Names, addresses and notes are sealed to a key that is not on this disk. The agent reads them while it is unlocked.
+    """
+
+
+@command.command("init")
+@passphrase_file
+@click.option("--ask", is_flag=True, help="Ask for a passphrase; else one is drawn and printed.")
+@click.option("--no-passphrase", is_flag=True, help="Let a key on another machine unlock it, and no passphrase.")
+@click.option("--key-file", type=PATH, help="Write a key for another machine to this file; - for standard output.")
+@click.option("--key-name", default="other machine", show_default=True, help="By which the key is told from others.")
+@telling
+def init(passphrase_file: Path | None, ask: bool, no_passphrase: bool, key_file: Path | None, key_name: str) -> None:
+    """Make the vault, and what unlocks it. A vault that is there stays as it is."""
+    from tamizdat.vault.key_file import key_slot, new_vault, passphrase_slot, recovery_slot, save
+    from tamizdat.vault.secrets import Secrets
+    from tamizdat.vault.words import new_passphrase
+
+    newsroom = _newsroom()
+    if newsroom.vault.exists():
+        console.print(f"{newsroom.vault} is there already; nothing was changed.", soft_wrap=True)
+        return
+    if no_passphrase and not key_file:
+        fail("Without a passphrase something else must unlock the vault: give --key-file FILE as well.")
+    secrets = Secrets.new()
+    vault = new_vault(secrets)
+    drawn = ""
+    if not no_passphrase:
+        given = _given_passphrase(passphrase_file, ask=ask)
+        drawn = "" if given else new_passphrase()
+        vault = vault.with_slot(passphrase_slot(secrets, given or drawn))
+    slot, words = recovery_slot(secrets)
+    vault = vault.with_slot(slot)
+    if key_file:
+        vault = _with_key_file(vault, secrets, key_file, key_name, key_slot)
+    save(newsroom, vault)
+    console.print(f"Made {newsroom.vault}.", soft_wrap=True)
+    if drawn:
+        _tell_once("The passphrase that unlocks it, for those who start the newsroom's machine", drawn)
+    _tell_once("The recovery words, for the day on which the passphrase is lost", words)
+    console.print(
+        "Both are kept nowhere. Write them down on paper, the recovery words in two places far from this machine:"
+        " whoever loses all of them loses every reader and donor.",
+        style="bold",
+        soft_wrap=True,
+    )
+
+
+@command.command("status")
+@telling
+def status() -> None:
+    """Show whether the vault is unlocked, what unlocks it, and its generations."""
+    from tamizdat.vault.client import Agent
+    from tamizdat.vault.key_file import load
+
+    newsroom = _newsroom()
+    vault = load(newsroom)
+    state = Agent(newsroom).state()
+    console.print("Unlocked." if state.unlocked else "Locked.", style="bold")
+    if state.unlocked and not state.in_memory_only:
+        console.print(
+            "Its memory could be swapped out to the disk: encrypt the swap space or switch it off, or raise the limit"
+            " (LimitMEMLOCK=infinity in the service's file, `ulimit -l unlimited` in a shell).",
+            soft_wrap=True,
+        )
+    table = Table("Unlocked by", "Name", box=None)
+    for slot in vault.slots:
+        table.add_row(slot.kind.value, slot.name)
+    console.print(table)
+    for each in vault.generations:
+        newest = each == vault.generations[-1]
+        console.print(f"Generation {each.number} of {each.made}{'' if newest else ': to be given up'}")
+
+
+@command.command("unlock")
+@passphrase_file
+@click.option("--recovery", is_flag=True, help="By the recovery words.")
+@click.option("--key", type=PATH, help="By the key in this file; - for standard input, as in `ssh … unlock --key -`.")
+@telling
+def unlock(passphrase_file: Path | None, recovery: bool, key: Path | None) -> None:
+    """Let the agent read what is sealed, until it is locked or ends."""
+    agent = _agent()
+    given = _given(passphrase_file, recovery=recovery, key=key)
+    agent.unlock(given.kind, given.text)
+    console.print("Unlocked.")
+
+
+@command.command("lock")
+@telling
+def lock() -> None:
+    """Have the agent forget what it can read. What comes in from now on waits, sealed."""
+    _agent().lock()
+    console.print("Locked.")
+
+
+@command.command("agent")
+@telling
+def agent() -> None:
+    """Run the agent alone until Ctrl-C, so that it stays unlocked while `tamizdat up` is started anew."""
+    from tamizdat.vault.server import serve
+
+    newsroom = _newsroom()
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: stop.set())
+
+    def ready() -> None:
+        console.print(f"The agent answers at {newsroom.vault_socket}, locked. Ctrl-C ends it.", soft_wrap=True)
+
+    serve(newsroom, stop, ready)
+
+
+@command.command("passphrase")
+@passphrase_file
+@click.option("--draw", is_flag=True, help="Draw a new one and print it.")
+@telling
+def passphrase(passphrase_file: Path | None, draw: bool) -> None:
+    """Set a new passphrase; the old one unlocks nothing any more. The vault must be unlocked."""
+    from tamizdat.vault.words import new_passphrase
+
+    agent = _agent()
+    text = new_passphrase() if draw else _given_passphrase(passphrase_file, ask=True)
+    agent.set_passphrase(text)
+    if draw:
+        _tell_once("The new passphrase", text)
+    console.print("The old passphrase unlocks this vault no more; it still unlocks older backups.", soft_wrap=True)
+
+
+@command.command("recovery-words")
+@telling
+def recovery_words() -> None:
+    """Draw new recovery words; the old ones unlock nothing any more. The vault must be unlocked."""
+    _tell_once("The new recovery words", _agent().add_recovery_words())
+    console.print("The old words unlock this vault no more; they still unlock older backups.", soft_wrap=True)
+
+
+@command.command("add-key")
+@click.argument("name")
+@click.option("--to", type=PATH, default="-", help="File for the key, which then leaves this machine; - prints it.")
+@telling
+def add_key(name: str, to: Path) -> None:
+    """Make a key for another machine, by which it unlocks this one. The vault must be unlocked."""
+    _write_key(to, _agent().add_key(name))
+    console.print(f"Unlock from there: ssh … tamizdat vault unlock --key - < {'KEY' if str(to) == '-' else to.name}")
+
+
+@command.command("remove")
+@click.argument("kind", type=click.Choice(["passphrase", "recovery", "key"]))
+@click.argument("name", default="")
+@telling
+def remove(kind: str, name: str) -> None:
+    """Take away a way to unlock the vault, for instance the key of a machine that was lost."""
+    from tamizdat.vault.changing import changing
+    from tamizdat.vault.key_file import Kind
+
+    with changing(_newsroom()) as change:
+        change.vault = change.vault.without_slot(Kind(kind), name)
+    console.print(f"This {kind} unlocks the vault no more; it still unlocks older backups.", soft_wrap=True)
+    console.print("If it may be in wrong hands, make new secrets as well: tamizdat vault rotate", soft_wrap=True)
+
+
+@command.command("rotate")
+@telling
+def rotate() -> None:
+    """Make new secrets. Everything is sealed anew to them, little by little, while the newsroom works."""
+    state = _agent().rotate()
+    console.print(
+        f"Generation {state.generations[-1]}. The worker of `tamizdat up` seals everything to it and then gives up the"
+        " older one; `tamizdat vault status` shows when that is done.",
+        soft_wrap=True,
+    )
+
+
+def _newsroom() -> Project:
+    newsroom = find_newsroom()
+    if newsroom is None:
+        fail("A vault belongs to a newsroom. Run this inside one, or make one with `tamizdat new DIR`.")
+    return newsroom
+
+
+def _agent() -> Agent:
+    from tamizdat.vault.client import Agent
+    from tamizdat.vault.key_file import load
+
+    newsroom = _newsroom()
+    load(newsroom)  # says so where there is none
+    return Agent(newsroom)
+
+
+def _given(file: Path | None, *, recovery: bool, key: Path | None) -> Given:
+    """Return what somebody gives to unlock the vault; it is asked for where no file has it."""
+    from tamizdat.vault.key_file import Given, Kind
+
+    if key:
+        return Given(Kind.KEY, _read(key))
+    if recovery:
+        return Given(Kind.RECOVERY, _read(file) if file else click.prompt("The 24 recovery words", hide_input=True))
+    return Given(Kind.PASSPHRASE, _read(file) if file else click.prompt(_ASK, hide_input=True))
+
+
+def _given_passphrase(file: Path | None, *, ask: bool) -> str:
+    """Return a passphrase that somebody thought of, "" where none is given."""
+    if file:
+        text = _read(file)
+        if not text:
+            fail(f"{file}: empty. Write the passphrase into it.")
+        return text
+    return str(click.prompt(_ASK, hide_input=True, confirmation_prompt=True)) if ask else ""
+
+
+def _read(file: Path) -> str:
+    try:
+        return (sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")).rstrip("\r\n")
+    except UnicodeDecodeError:
+        fail(f"{file}: no text in UTF-8.")
+
+
+def _with_key_file(vault: Vault, secrets: Secrets, file: Path, name: str, make: Any) -> Vault:
+    slot, text = make(secrets, name)
+    _write_key(file, text)
+    return vault.with_slot(slot)
+
+
+def _write_key(file: Path, text: str) -> None:
+    if str(file) == "-":
+        click.echo(text)
+        return
+    if file.exists():
+        fail(f"{file}: is there already. Name another file.")
+    write_whole(file, text.encode() + b"\n", mode=0o600)
+    console.print(f"The key is in {file}. Take it off this machine.", style="bold", soft_wrap=True)
+
+
+def _tell_once(what: str, text: str) -> None:
+    console.print(f"{what}:", soft_wrap=True)
+    console.print(f"\n  {text}\n", style="bold", markup=False, soft_wrap=True)

@@ -1,0 +1,111 @@
+"""`tamizdat vault` as somebody types it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tamizdat.project import Project
+from tamizdat.vault.client import Agent
+
+TAMIZDAT = Path(sys.executable).parent / "tamizdat"
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path) -> Project:
+    (tmp_path / "tamizdat.toml").write_text('name = "Test"\n')
+    return Project(tmp_path)
+
+
+@pytest.fixture
+def agent(newsroom: Project) -> Iterator[Agent]:
+    process = subprocess.Popen([TAMIZDAT, "vault", "agent"], cwd=newsroom.folder, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None and "answers" in process.stderr.readline()
+    yield Agent(newsroom)
+    process.terminate()
+    process.wait()
+
+
+def vault(newsroom: Project, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
+    command = [TAMIZDAT, "vault", *arguments]
+    return subprocess.run(command, cwd=newsroom.folder, input=given, capture_output=True, text=True)
+
+
+def told(done: subprocess.CompletedProcess[str], what: str) -> str:
+    """Return what was printed once below a line."""
+    assert done.returncode == 0, done.stderr
+    found = re.search(rf"{what}[^\n]*:\n\n  (.+)\n", done.stderr)
+    assert found, done.stderr
+    return found[1]
+
+
+def test_from_the_first_passphrase_to_the_next(newsroom: Project, agent: Agent) -> None:
+    made = vault(newsroom, "init")
+    passphrase, words = told(made, "passphrase that unlocks"), told(made, "recovery words, for")
+    assert len(passphrase.split()) == 7 and len(words.split()) == 24
+    text = newsroom.vault.read_text()
+    assert passphrase not in text and words not in text
+    assert vault(newsroom, "init").returncode == 0 and newsroom.vault.read_text() == text
+    assert "Locked." in vault(newsroom, "status").stderr
+    wrong = vault(newsroom, "unlock", "--passphrase-file", "-", given="wrong wrong wrong wrong\n")
+    assert wrong.returncode == 2 and "not the right one" in wrong.stderr
+    assert vault(newsroom, "unlock", "--passphrase-file", "-", given=passphrase + "\n").returncode == 0
+    assert "Unlocked." in vault(newsroom, "status").stderr and agent.state().unlocked
+    new = told(vault(newsroom, "passphrase", "--draw"), "new passphrase")
+    assert vault(newsroom, "rotate").returncode == 0
+    vault(newsroom, "lock")
+    assert not agent.state().unlocked
+    assert vault(newsroom, "unlock", "--passphrase-file", "-", given=passphrase).returncode == 2
+    assert vault(newsroom, "unlock", "--passphrase-file", "-", given=new).returncode == 0
+    vault(newsroom, "lock")
+    assert vault(newsroom, "unlock", "--recovery", "--passphrase-file", "-", given=words).returncode == 0
+    shown = vault(newsroom, "status").stderr
+    assert "Generation 1" in shown and "to be given up" in shown and "Generation 2" in shown
+
+
+def test_a_key_on_another_machine_and_no_passphrase(newsroom: Project, agent: Agent, tmp_path: Path) -> None:
+    refused = vault(newsroom, "init", "--no-passphrase")
+    assert refused.returncode == 2 and not newsroom.vault.exists()
+    made = vault(newsroom, "init", "--no-passphrase", "--key-file", "stick.key", "--key-name", "Cora")
+    assert made.returncode == 0 and "passphrase that" not in made.stderr
+    stick = tmp_path / "stick.key"
+    key = stick.read_text()
+    assert stick.stat().st_mode & 0o777 == 0o600 and key.strip() not in made.stderr
+    stick.unlink()
+    assert vault(newsroom, "unlock", "--key", "-", given=key).returncode == 0
+    other = vault(newsroom, "add-key", "Edna")
+    assert other.returncode == 0 and re.fullmatch(r"[0-9a-f]{64}\n", other.stdout)
+    assert vault(newsroom, "remove", "key", "Cora").returncode == 0
+    vault(newsroom, "lock")
+    assert vault(newsroom, "unlock", "--key", "-", given=key).returncode == 2
+    assert vault(newsroom, "unlock", "--key", "-", given=other.stdout).returncode == 0
+
+
+def test_a_file_with_a_passphrase_of_ones_own(newsroom: Project, tmp_path: Path) -> None:
+    (tmp_path / "phrase").write_text("too short\n")
+    short = vault(newsroom, "init", "--passphrase-file", "phrase")
+    assert short.returncode == 2 and "20 characters" in short.stderr and not newsroom.vault.exists()
+    (tmp_path / "phrase").write_text("")
+    assert "empty" in vault(newsroom, "init", "--passphrase-file", "phrase").stderr
+
+
+@pytest.mark.parametrize("verb", [["status"], ["unlock"], ["rotate"], ["remove", "key", "x"], ["add-key", "x"]])
+def test_without_a_vault_each_verb_says_how_to_make_one(newsroom: Project, verb: list[str]) -> None:
+    done = vault(newsroom, *verb)
+    assert done.returncode == 2 and "tamizdat vault init" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_outside_of_a_newsroom(tmp_path: Path) -> None:
+    done = subprocess.run([TAMIZDAT, "vault", "init"], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 2 and "belongs to a newsroom" in done.stderr
+
+
+def test_without_an_agent(newsroom: Project) -> None:
+    vault(newsroom, "init")
+    done = vault(newsroom, "unlock", "--passphrase-file", "-", given="x")
+    assert done.returncode == 2 and "tamizdat vault agent" in done.stderr
