@@ -14,6 +14,7 @@ from audit import chromium as debian_chromium
 from audit.serving import serving
 from hypothesis import settings
 
+pytest_plugins = ["newsroom_desk"]  # the newsroom with a desk, which several rooms' tests need
 # No test asserts time: a machine that has other work to do would fail it.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")

@@ -27,6 +27,7 @@ from tamizdat.redirects import problem as redirect_problem
 
 FILE = CONFIGURATION
 DESK = "desk"  # the table that `desk_config` reads
+MAIL = "mail"  # the table that `people.mail.config` reads
 
 
 class OutletError(ValueError):
@@ -67,6 +68,7 @@ def parse(text: str, name: str = FILE) -> Outlet:
     except tomllib.TOMLDecodeError as error:
         raise OutletError(f"{name}: {error}. Compare the line with the sample that `tamizdat new` writes.") from None
     raw.pop(DESK, None)  # read by desk_config, which pages do not depend on
+    raw.pop(MAIL, None)
     if found := _control_character(raw):
         line = next((at for at, row in enumerate(text.splitlines(), 1) if found[0] in row), 1)
         raise OutletError(f"{name}, line {line}: {found[0]!r} holds the character {found[1]!r}. Remove it.")

@@ -131,6 +131,7 @@ def test_a_rotation_is_in_the_file_before_anything_is_sealed_to_it(
         assert now[1:] == before and now[0] != before[0]
         assert agent.forget_old().generations == [2]
         assert agent.unseal([old, new]) == [None, b"after"]
+        assert agent.find("person", [b"orla"]) == [now]  # what is known by its lookup alone is still found
     finally:
         again.terminate()
         again.wait()
@@ -194,7 +195,7 @@ def test_another_account_is_not_answered(newsroom: Project, process: object) -> 
         if not each.stat().st_mode & 0o001:
             each.chmod(each.stat().st_mode | 0o001)
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, pass_fds=[folder])
-    assert done.stdout.strip() == "0" or "Permission" in done.stderr, done.stderr
+    assert done.stdout.strip() == "0" or "ConnectionResetError" in done.stderr, done.stderr
 
 
 def test_nothing_of_the_secrets_is_on_the_disk_or_in_a_core_dump(

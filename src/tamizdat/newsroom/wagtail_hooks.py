@@ -13,6 +13,7 @@ from tamizdat.newsroom.people import hooks as people_hooks  # noqa: F401 (regist
 from tamizdat.newsroom.pictures import hooks as picture_hooks  # noqa: F401 (registers hooks)
 from tamizdat.newsroom.recovered import hooks as recovered_hooks  # noqa: F401 (registers hooks)
 from tamizdat.newsroom.site import hooks as site_hooks  # noqa: F401 (registers hooks)
+from tamizdat.newsroom.vault import hooks as vault_hooks  # noqa: F401 (registers hooks)
 from tamizdat.newsroom.word import hooks as word_hooks  # noqa: F401 (registers hooks)
 
 register_snippet(ArticleViewSet)

@@ -30,6 +30,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "tamizdat.newsroom",
+    "tamizdat.people",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",

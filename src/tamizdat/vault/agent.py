@@ -75,8 +75,8 @@ class Agent:
                 held = self._held()
                 answer = Items([_unsealed(each, held) for each in items])
             case Find(purpose, values):
-                newest_first = self._held().generations[::-1]
-                answer = Lookups([[each.lookup(purpose, value) for each in newest_first] for value in values])
+                held = self._held()
+                answer = Lookups([held.lookups(purpose, value) for value in values])
             case Rotate() | ForgetOld() | AddSlot():
                 with self._changing:
                     answer = self._change(question)

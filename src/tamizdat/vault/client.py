@@ -68,7 +68,7 @@ class Agent(Struct, frozen=True):
         return found
 
     def find(self, purpose: str, values: Sequence[bytes]) -> list[list[bytes]]:
-        """Return the 32 bytes by which each value is found, of each generation, newest first."""
+        """Return the 32 bytes by which each value is found, for each key that the vault has had, newest first."""
         found: list[list[bytes]] = []
         for part in _parts(values):
             found += self._ask(Find(purpose, part), Lookups).items

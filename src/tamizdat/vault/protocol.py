@@ -38,7 +38,7 @@ class Unseal(Struct, frozen=True, tag=True):
 
 
 class Find(Struct, frozen=True, tag=True):
-    """By which bytes are these values found? Of each generation, newest first."""
+    """By which bytes are these values found? For each key that the vault has had, newest first."""
 
     purpose: str
     values: list[bytes]
@@ -84,7 +84,7 @@ class Items(Struct, frozen=True, tag=True):
 
 
 class Lookups(Struct, frozen=True, tag=True):
-    """For each value the bytes by which it is found, of each generation, newest first."""
+    """For each value the bytes by which it is found, newest key first."""
 
     items: list[list[bytes]]
 

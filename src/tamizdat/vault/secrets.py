@@ -39,19 +39,21 @@ class Generation(Struct, frozen=True, dict=True):
         """The key to which things are sealed: 32 bytes, for everybody to know."""
         return bytes(self.private.public_key)
 
-    def lookup(self, purpose: str, value: bytes) -> bytes:
-        """Return the 32 bytes by which a value is found again without being written down.
-
-        Two purposes give different bytes for one value, so that tables cannot be joined by them.
-        """
-        message = purpose.encode() + b"\0" + value
-        return hmac.digest(self._derive(b"tamizdat find"), message, "sha256")
+    @property
+    def lookup_key(self) -> bytes:
+        """The key by which values are found."""
+        return self._derive(b"tamizdat find")
 
 
 class Secrets(Struct, frozen=True):
-    """The generations that a vault still has, oldest first. It is never empty."""
+    """The generations that a vault still has, oldest first; there is always one.
+
+    `old_lookups` are the lookup keys of those that were given up, oldest first. What has been erased but for its
+    lookup (an address that must not be written to) is found by them, and nothing can be read with them.
+    """
 
     generations: tuple[Generation, ...]
+    old_lookups: tuple[bytes, ...] = ()
 
     @classmethod
     def new(cls) -> Secrets:
@@ -69,11 +71,22 @@ class Secrets(Struct, frozen=True):
 
     def rotated(self) -> Secrets:
         """Return these secrets with a newer generation."""
-        return Secrets((*self.generations, Generation(self.newest.number + 1, secrets.token_bytes(LENGTH))))
+        newer = Generation(self.newest.number + 1, secrets.token_bytes(LENGTH))
+        return Secrets((*self.generations, newer), self.old_lookups)
 
     def without_old(self) -> Secrets:
-        """Return the newest generation alone."""
-        return Secrets((self.newest,))
+        """Return the newest generation alone, with the lookup keys of the others."""
+        given_up = tuple(each.lookup_key for each in self.generations[:-1])
+        return Secrets((self.newest,), self.old_lookups + given_up)
+
+    def lookups(self, purpose: str, value: bytes) -> list[bytes]:
+        """Return the bytes by which a value is found again without being written down, 32 for each key, newest first.
+
+        Two purposes give different bytes for one value, so that tables cannot be joined by them.
+        """
+        message = purpose.encode() + b"\0" + value
+        keys = (*self.old_lookups, *(each.lookup_key for each in self.generations))
+        return [hmac.digest(key, message, "sha256") for key in reversed(keys)]
 
     def to_bytes(self) -> bytes:
         """Return the bytes that a key slot keeps, sealed."""

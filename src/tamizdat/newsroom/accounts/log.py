@@ -33,6 +33,8 @@ ACTIONS = {
     "deactivate": _("Account closed"),
     "sessions_ended": _("Sessions ended"),
     "export": _("Exported"),
+    "vault_unlocked": _("Vault unlocked"),
+    "vault_locked": _("Vault locked"),
 }
 
 

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from tamizdat.newsroom.models import ArticleState, Heartbeat, Mark
+from tamizdat.people import limits, links
+from tamizdat.people.mail import outbox
 
 EVERY = timedelta(hours=1)
 _KEPT = timedelta(days=1)  # a press that began longer ago has ended
@@ -29,6 +31,8 @@ def clean_up() -> int:
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     _forget_sessions()
     Heartbeat.objects.filter(at__lt=timezone.now() - _SILENT).delete()
+    for forget in (links.clean_up, limits.clean_up, outbox.clean_up):
+        forget()
     return _forget_states()
 
 

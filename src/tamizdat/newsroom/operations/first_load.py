@@ -8,6 +8,7 @@ what is loaded stays, and the file keeps its name until all of it is.
 from __future__ import annotations
 
 import hashlib
+import logging
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -31,6 +32,7 @@ from tamizdat.recover.redaction.redactor import Redactor
 
 ARCHIVE = "archive"  # the mark
 _BULK = 500
+_log = logging.getLogger(__name__)
 
 
 class Loading(Struct):
@@ -71,21 +73,25 @@ def load_once(newsroom: Project, progress: Callable[[int], None] = lambda count:
 def redact_loaded(newsroom: Project, redactor: Redactor, prefix: Callable[[str], str]) -> None:
     """Take barred words out of the copy of the file that was loaded: nothing reads it, but a seized disk has it.
 
-    A line that is no article and holds such a word goes. Raises OSError.
+    A line that is no article and holds such a word goes, and is told. Raises OSError.
     """
     file = newsroom.loaded_archive
     if not file.is_file():
         return
-    digest = digest_of_file(file)
+    digest, gone = digest_of_file(file), 0
     with file.open("rb") as lines, replacing(file, stat.S_IMODE(file.stat().st_mode)) as clean:
         for line in lines:
             try:
                 record = decode(line)
             except msgspec.MsgspecError:
-                clean.write(b"" if redactor.holds(text_of(line.decode(errors="ignore"))) else line)
+                holds = redactor.holds(text_of(line.decode(errors="ignore")))
+                clean.write(b"" if holds else line)
+                gone += holds
                 continue
             redacted = redact_article(record, redactor, prefix)
             clean.write(line if redacted is record else encode(redacted) + b"\n")
+    if gone:
+        _log.warning("%s: %d lines that are no articles held the barred words and were taken out.", file, gone)
     if (Mark.get(ARCHIVE) or {}).get("sha256") == digest:
         Mark.put(ARCHIVE, {"sha256": digest_of_file(file)})
 

@@ -22,6 +22,8 @@ from tamizdat.newsroom.operations import clean_up, renewal, restoration, schedul
 from tamizdat.newsroom.publishing import queue
 from tamizdat.newsroom.publishing.claims import due
 from tamizdat.newsroom.publishing.config import outlet
+from tamizdat.people import inbox, rotation
+from tamizdat.people.mail import outbox
 
 PAUSE = 1.0  # seconds between two rounds
 BEAT = timedelta(seconds=10)
@@ -47,6 +49,9 @@ def one_round(*, patient: bool = False) -> Round:
         waiting = waiting.filter(asked_at__lte=timezone.now() - _LATE)
     if waiting.exists():
         done.published = _job("queue", "The queue", queue.publish_waiting) or 0
+    _job("inbox", "What readers sent", inbox.take_in)
+    _job("mail", "Sending mail", lambda: outbox.send_due().sent)
+    _job("rotation", "Sealing anew", lambda: rotation.go_on().done)
     if clean_up.is_due():
         _job("clean-up", "Cleaning up", clean_up.clean_up)
     return done

@@ -63,6 +63,8 @@ class DeskFiles(Files):
         """
         if self.redactor:  # whatever the name stands in, no byte of an older state may be left in the release
             pending.mark(self._newsroom.redaction_to_press)
+            # Before the database: a run that is killed in between is run again, and nothing reads this copy.
+            redact_loaded(self._newsroom, self.redactor, lambda code: outlet().language(code).prefix)
         lines = [encode_result(result) for result in results]
         write_lines(aside(self.recovered), lines)
         made = {article.number: article for article in articles}
@@ -86,7 +88,6 @@ class DeskFiles(Files):
             pending.mark(
                 self._newsroom.redaction_to_press
             )  # again: a press may have found the first note before the change
-            redact_loaded(self._newsroom, self.redactor, lambda code: outlet().language(code).prefix)
             compact()
 
     def _settle(self) -> None:

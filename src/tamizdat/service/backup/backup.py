@@ -62,6 +62,8 @@ def back_up(newsroom: Project, to: Path | None, *, with_keys: bool, progress: Ca
 def _check_place(newsroom: Project, to: Path) -> None:
     if newsroom.site.resolve() in to.resolve().parents:
         raise BackupError(f"{to}: lies in the release, where readers could fetch it. Write it elsewhere.")
+    if to.parent != newsroom.folder / FOLDER and not to.parent.is_dir():
+        raise BackupError(f"{to.parent}: is not there. Is the disk mounted? Make the folder if it is new.")
     if to.is_dir():
         raise BackupError(f"{to}: is a folder. Name a file in it, like {to}/{newsroom.folder.resolve().name}.tar.gz.")
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tamizdat.newsroom.models import Heartbeat, Mark, Publication, Trouble
 from tamizdat.newsroom.operations import practice
-from tamizdat.newsroom.operations.findings import files
+from tamizdat.newsroom.operations.findings import files, vault
 from tamizdat.newsroom.operations.findings.finding import ERROR, WARNING, Finding, age
 from tamizdat.newsroom.operations.refusals import MODE, unsafe_settings
 
@@ -36,6 +36,7 @@ def findings(now: datetime) -> Iterator[Finding]:
         yield Finding("worker", ERROR, what, "tamizdat tick")
     yield from _modes()
     yield from _restored(now)
+    yield from vault.findings()
 
 
 def _worker(now: datetime) -> Iterator[Finding]:

@@ -1,0 +1,47 @@
+"""What the vault shows: locked while something waits for it, letters that need a decision, no mail server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.conf import settings
+
+from tamizdat.newsroom.operations.findings.finding import ERROR, WARNING, Finding
+from tamizdat.newsroom.vault.standing import Standing, standing
+from tamizdat.people.mail.config import MailConfigError, load
+
+
+def findings() -> Iterator[Finding]:
+    """Yield what is wrong. Raises DatabaseError where the database cannot be asked."""
+    now = standing()
+    if now.problem:
+        yield Finding("vault", ERROR, now.problem, "tamizdat restore")
+    if now.exists and not now.unlocked:
+        yield Finding("vault", ERROR, f"The vault is locked.{_waits(now)}", "tamizdat vault unlock")
+    if now.failing:
+        what = f"{now.failing} things that readers sent could not be taken in. The worker's log has their numbers."
+        yield Finding("vault", ERROR, what, "tamizdat doctor")
+    if now.unsure:
+        what = f"{now.unsure} letters were not sent, or perhaps sent: somebody has to decide."
+        yield Finding("mail", WARNING, what, "open Vault at the desk")
+    yield from _mail(now)
+
+
+def _waits(now: Standing) -> str:
+    parts = [
+        f"{now.waiting} things that readers sent" if now.waiting else "",
+        f"{now.letters} letters" * bool(now.letters),
+    ]
+    waiting = " and ".join(part for part in parts if part)
+    return f" {waiting} wait." if waiting else " What readers send waits, and no letter is sent."
+
+
+def _mail(now: Standing) -> Iterator[Finding]:
+    try:
+        config = load(settings.NEWSROOM.folder)
+    except MailConfigError as error:
+        yield Finding("mail", ERROR, str(error), "correct the line in tamizdat.toml")
+        return
+    if now.letters and not config.server and not settings.PRACTICE:
+        what = f"{now.letters} letters wait, and no mail server is named in tamizdat.toml."
+        yield Finding("mail", ERROR, what, "write [mail] into tamizdat.toml")

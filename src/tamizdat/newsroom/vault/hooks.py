@@ -1,0 +1,43 @@
+"""The vault's pages in the desk's menu."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from tamizdat.newsroom.vault.views import mailbox, may_use, vault
+
+
+class _ForItsUsers(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_use(request.user)
+
+
+class _Mailbox(_ForItsUsers):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return settings.PRACTICE and super().is_shown(request)
+
+
+@hooks.register("register_admin_menu_item")
+def vault_item() -> MenuItem:
+    """Return the entry for the vault."""
+    return _ForItsUsers(_("Vault"), reverse("newsroom_vault"), name="vault", icon_name="key", order=900)
+
+
+@hooks.register("register_admin_menu_item")
+def mailbox_item() -> MenuItem:
+    """Return the entry for the mailbox of practice mode."""
+    return _Mailbox(_("Mailbox"), reverse("newsroom_mailbox"), name="mailbox", icon_name="mail", order=910)
+
+
+@hooks.register("register_admin_urls")
+def addresses() -> list[URLPattern]:
+    """Return the addresses of the vault's pages."""
+    return [
+        path("vault/", vault, name="newsroom_vault"),
+        path("mailbox/", mailbox, name="newsroom_mailbox"),
+    ]

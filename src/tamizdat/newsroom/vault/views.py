@@ -1,0 +1,136 @@
+"""Unlocking and locking the vault at the desk, letters that need a person, and the mailbox of practice mode."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+
+from tamizdat.newsroom.accounts import log
+from tamizdat.newsroom.permissions.roles import LETTERS, PEOPLE, SUPPORT
+from tamizdat.newsroom.vault.standing import Standing, standing
+from tamizdat.people import limits
+from tamizdat.people.mail import outbox
+from tamizdat.people.models import Mail
+from tamizdat.people.vault import agent
+from tamizdat.vault.errors import VaultError, VaultLocked
+from tamizdat.vault.key_file import Kind
+
+_View = Callable[..., HttpResponse]
+# A drawn passphrase cannot be guessed in a lifetime; this keeps one that somebody thought of from being tried here.
+_UNLOCKING = limits.Limit("unlock", 20, timedelta(hours=1))
+_PAGE = 50
+UNSURE = (Mail.State.UNKNOWN, Mail.State.FAILED)
+
+
+def may_use(user: Any) -> bool:
+    """Whether somebody works with what is in the vault."""
+    return any(user.has_perm(permission) for permission in (PEOPLE, SUPPORT, LETTERS))
+
+
+def _for_its_users(view: _View) -> _View:
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not may_use(request.user):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return checked
+
+
+class UnlockForm(forms.Form):
+    """What unlocks the vault."""
+
+    kind = forms.ChoiceField(
+        choices=[
+            (Kind.PASSPHRASE.value, gettext_lazy("Passphrase")),
+            (Kind.RECOVERY.value, gettext_lazy("Recovery words")),
+        ],
+        label=gettext_lazy("Unlock by"),
+    )
+    text = forms.CharField(
+        strip=False,
+        label=gettext_lazy("Passphrase or words"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+
+
+@sensitive_post_parameters()
+@sensitive_variables()
+@_for_its_users
+def vault(request: HttpRequest) -> HttpResponse:
+    """Show how it is with the vault; a POST unlocks or locks it, or decides about a letter."""
+    form = UnlockForm(request.POST if request.POST.get("do") == "unlock" else None)
+    if request.method == "POST" and _done(request, form):
+        return redirect("newsroom_vault")
+    state: Standing = standing()
+    letters = Mail.objects.filter(state__in=UNSURE).order_by("-pk")[:_PAGE]
+    return render(request, "newsroom/vault/vault.html", {"standing": state, "form": form, "letters": letters})
+
+
+def _done(request: HttpRequest, form: UnlockForm) -> bool:
+    """Do what a button says; return whether that is all, False where the form has to be shown again."""
+    match request.POST.get("do"):
+        case "unlock":
+            return _unlock(request, form)
+        case "lock":
+            _lock(request)
+        case "again" | "leave" as what:
+            letter = get_object_or_404(Mail, pk=request.POST.get("letter"))
+            if outbox.send_again(letter) if what == "again" else outbox.leave(letter):
+                messages.success(request, _("The letter waits to be sent.") if what == "again" else _("It is left."))
+        case _:
+            raise PermissionDenied
+    return True
+
+
+def _unlock(request: HttpRequest, form: UnlockForm) -> bool:
+    if not form.is_valid():
+        return False
+    if not limits.allow(_UNLOCKING, [request.META["REMOTE_ADDR"], f"user {request.user.pk}"]):
+        form.add_error(None, _("Too many attempts. Wait an hour, or unlock it on the machine itself."))
+        return False
+    try:
+        agent().unlock(Kind(form.cleaned_data["kind"]), form.cleaned_data["text"])
+    except VaultError as error:
+        form.add_error("text", str(error))
+        return False
+    log.write(request.user, "vault_unlocked", request.user)
+    messages.success(request, _("The vault is unlocked. What waited is taken in now."))
+    return True
+
+
+def _lock(request: HttpRequest) -> None:
+    try:
+        agent().lock()
+    except VaultLocked as error:
+        messages.error(request, str(error))
+        return
+    log.write(request.user, "vault_locked", request.user)
+    messages.success(request, _("The vault is locked. What comes in waits, sealed."))
+
+
+@_for_its_users
+def mailbox(request: HttpRequest) -> HttpResponse:
+    """Show the letters that practice mode kept instead of sending them. Raises Http404 anywhere else."""
+    if not settings.PRACTICE:
+        raise Http404
+    page = Paginator(Mail.objects.filter(state=Mail.State.KEPT).order_by("-pk"), 20).get_page(request.GET.get("p"))
+    try:
+        letters = list(zip(page, outbox.read(list(page)), strict=True))
+    except VaultLocked as error:
+        messages.error(request, str(error))
+        letters = []
+    return render(request, "newsroom/vault/mailbox.html", {"page": page, "letters": letters})

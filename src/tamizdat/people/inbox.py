@@ -1,0 +1,94 @@
+"""What readers send: stored sealed at once, and taken in by the worker while the vault is unlocked.
+
+The process that faces the web seals and never reads. Each kind has one function that takes it in, which its own room
+registers:
+
+    @inbox.takes("reminder")
+    def take_in(content: bytes, about: dict[str, Any]) -> None: ...
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from tamizdat.people import vault
+from tamizdat.people.models import Waiting
+from tamizdat.people.persons import today
+from tamizdat.vault.errors import VaultLocked
+
+Handler = Callable[[bytes, dict[str, Any]], None]
+_BATCH = 200
+_WAITS = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))  # between two attempts
+_handlers: dict[str, Handler] = {}
+_log = logging.getLogger(__name__)
+
+
+def takes(kind: str) -> Callable[[Handler], Handler]:
+    """Register the function that takes in a kind: it gets the JSON that was sealed, and what is not personal."""
+
+    def register(handler: Handler) -> Handler:
+        _handlers[kind] = handler
+        return handler
+
+    return register
+
+
+def put(kind: str, content: Any, about: dict[str, Any] | None = None) -> Waiting:
+    """Store something that a reader sent, sealed. Raises VaultMissing, VaultError."""
+    row = Waiting(kind=kind, about=about or {}, day=today())
+    vault.put(row, content)
+    row.save()
+    return row
+
+
+def take_in() -> int:
+    """Take in what waits; return how much. Nothing is done while the vault is locked."""
+    now = timezone.now()
+    done = 0
+    last = 0
+    while True:
+        due = Waiting.objects.filter(Q(not_before=None) | Q(not_before__lte=now), kind__in=_handlers, pk__gt=last)
+        rows = list(due.order_by("pk")[:_BATCH])
+        if not rows:
+            return done
+        try:
+            contents = vault.agent().unseal([bytes(row.sealed) for row in rows])
+        except VaultLocked:
+            return done
+        for row, content in zip(rows, contents, strict=True):
+            done += _take(row, content)
+        last = rows[-1].pk
+
+
+def _take(row: Waiting, content: bytes | None) -> bool:
+    """Take one row in, once; return whether that was done. What fails waits, longer each time."""
+    try:
+        with transaction.atomic():
+            lock = connection.features.has_select_for_update_skip_locked
+            rows = Waiting.objects.select_for_update(skip_locked=True) if lock else Waiting.objects.all()
+            found = rows.filter(pk=row.pk).first()
+            if found is None:
+                return False  # another worker has it
+            if content is None:
+                raise ValueError
+            _handlers[row.kind](content, row.about)
+            found.delete()
+        return True
+    except (DatabaseError, VaultLocked):
+        raise
+    except Exception as error:
+        wait = _WAITS[min(row.attempts, len(_WAITS) - 1)]
+        problem = "unreadable" if content is None else type(error).__name__
+        Waiting.objects.filter(pk=row.pk).update(
+            attempts=row.attempts + 1, not_before=timezone.now() + wait, problem=problem
+        )
+        # Without the error's text and traceback: both could hold what the reader wrote.
+        _log.error("%s %d could not be taken in: %s", row.kind, row.pk, problem)
+        return False

@@ -1,0 +1,69 @@
+"""Limits against abuse: so many attempts of one kind from one address or network in a time.
+
+Whoever asks is named by what the service's first middleware made of their address (`service/addresses.py`), and counted
+under a key that the vault's agent draws each day and keeps in memory alone.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from msgspec import Struct
+
+from tamizdat.people import vault
+from tamizdat.people.models import Attempts
+from tamizdat.vault.errors import VaultLocked
+
+_OWN_KEY = secrets.token_bytes(32)  # while no agent answers: then each process counts for itself
+
+
+class Limit(Struct, frozen=True):
+    """How often something may be tried in a time."""
+
+    what: str
+    most: int
+    per: timedelta
+
+
+def allow(limit: Limit, who: Iterable[str]) -> bool:
+    """Count an attempt of everyone named; return whether none of them has tried too often.
+
+    An attempt that is refused counts too: whoever goes on and on stays out.
+    """
+    window, ends = _window(limit.per)
+    counts = [_count(limit.what, each, window, ends) for each in _hidden(list(who))]
+    return all(count <= limit.most for count in counts)
+
+
+def clean_up() -> int:
+    """Delete counts whose time has passed; return how many."""
+    return Attempts.objects.filter(ends__lt=timezone.now()).delete()[0]
+
+
+def _window(per: timedelta) -> tuple[int, datetime]:
+    """Return the number of the window that is now, and when it ends."""
+    length = int(per.total_seconds())
+    number = int(timezone.now().timestamp()) // length
+    return number, datetime.fromtimestamp((number + 1) * length, UTC)
+
+
+def _hidden(who: list[str]) -> list[bytes]:
+    values = [each.encode() for each in who]
+    try:
+        return vault.agent().count(values)
+    except VaultLocked:
+        return [hmac.digest(_OWN_KEY, value, "sha256") for value in values]
+
+
+def _count(what: str, who: bytes, window: int, ends: datetime) -> int:
+    """Add one to a count; return it."""
+    with transaction.atomic():
+        row, _ = Attempts.objects.get_or_create(what=what, who=who, window=window, defaults={"ends": ends})
+        Attempts.objects.filter(pk=row.pk).update(count=F("count") + 1)
+        return Attempts.objects.values_list("count", flat=True).get(pk=row.pk)

@@ -1,0 +1,84 @@
+"""Through which server mail goes: `[mail]` in tamizdat.toml.
+
+    [mail]
+    server = "mail.example.org"
+    port = 587
+    security = "starttls"
+    user = "letters"
+    from = "The Night Ferry <letters@paper.example>"
+
+The password is in the environment (TAMIZDAT_MAIL_PASSWORD) and not in the file. `security` is "starttls", "tls" (from
+the first byte, port 465) or "none", which is for a server on this machine alone.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from tamizdat.outlet_file import MAIL as TABLE
+from tamizdat.people.addresses import NoAddress, clean
+from tamizdat.project import CONFIGURATION
+
+PASSWORD_VARIABLE = "TAMIZDAT_MAIL_PASSWORD"  # noqa: S105 (a name)
+_HERE = ("localhost", "127.0.0.1", "::1")
+
+
+class MailConfigError(ValueError):
+    """The mail server's configuration cannot be used; the message names file and remedy."""
+
+
+class MailConfig(Struct, frozen=True, forbid_unknown_fields=True, rename={"sender": "from"}):
+    """A mail server, and who letters are from. Without `server` no mail is sent."""
+
+    server: str = ""
+    port: int = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: str = ""
+    sender: str = ""
+
+    @property
+    def address(self) -> str:
+        """The address that letters are from."""
+        return parseaddr(self.sender)[1]
+
+    @property
+    def domain(self) -> str:
+        """What stands behind the @ of that address."""
+        return self.address.rpartition("@")[2]
+
+    @property
+    def password(self) -> str:
+        """The account's password, "" where there is none."""
+        return os.environ.get(PASSWORD_VARIABLE, "")
+
+
+def load(folder: Path) -> MailConfig:
+    """Read a newsroom's mail configuration. Raises MailConfigError."""
+    file = folder / CONFIGURATION
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8")).get(TABLE, {})
+        config = msgspec.convert(table, MailConfig)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise MailConfigError(f"{file}: [{TABLE}]: {error}. docs/operations.md shows what it can hold.") from None
+    if not config.server:
+        return config
+    try:
+        clean(config.address)
+    except NoAddress:
+        raise MailConfigError(
+            f"{file}: [{TABLE}]: from {config.sender!r} has no address. Write one like"
+            ' from = "The Night Ferry <letters@paper.example>".'
+        ) from None
+    if config.security == "none" and config.server not in _HERE:
+        raise MailConfigError(
+            f'{file}: [{TABLE}]: security = "none" would send letters and password in clear to {config.server}. Use'
+            ' "starttls" or "tls".'
+        )
+    return config

@@ -1,0 +1,99 @@
+"""Persons: found by their address, read, changed and erased. Everything here but `sealed` needs the vault unlocked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import msgspec
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from msgspec import Struct
+
+from tamizdat.people import vault
+from tamizdat.people.addresses import clean, lookup_value
+from tamizdat.people.models import Person, Suppressed
+
+PERSON, SUPPRESSED = "person", "suppressed"  # purposes of lookups
+
+
+class Details(Struct, frozen=True):
+    """What is known of a person. `language` is a code of the outlet's."""
+
+    address: str
+    name: str = ""
+    language: str = ""
+
+
+def find(address: str) -> Person | None:
+    """Return the person with an address, None where there is none. Raises VaultLocked, NoAddress."""
+    (lookups,) = vault.agent().find(PERSON, [lookup_value(address)])
+    return Person.objects.filter(lookup__in=lookups).first()
+
+
+def find_or_add(details: Details) -> Person:
+    """Return the person with an address; a new one gets the other details too. Raises VaultLocked, NoAddress.
+
+    Two that add the same address at the same moment get the same person.
+    """
+    details = msgspec.structs.replace(details, address=clean(details.address))
+    (lookups,) = vault.agent().find(PERSON, [lookup_value(details.address)])
+    for _ in range(2):
+        if found := Person.objects.filter(lookup__in=lookups).first():
+            return found
+        person = Person(lookup=lookups[0], since=today())
+        vault.put(person, details)
+        try:
+            with transaction.atomic():
+                person.save()
+        except IntegrityError:
+            continue  # somebody was faster
+        return person
+    raise RuntimeError("A person could be neither found nor added.")
+
+
+def read(persons: Sequence[Person]) -> list[Details | None]:
+    """Return what is known of persons, in order; None where it cannot be read. Raises VaultLocked."""
+    bodies = vault.agent().unseal([bytes(person.sealed) for person in persons])
+    return [msgspec.json.decode(body, type=Details) if body else None for body in bodies]
+
+
+def change(person: Person, **changed: str) -> Details | None:
+    """Change what is known of a person; return it. A new address is looked up from now on. Raises VaultLocked."""
+    (details,) = read([person])
+    if details is None:
+        return None
+    details = msgspec.structs.replace(details, **changed)
+    if "address" in changed:
+        details = msgspec.structs.replace(details, address=clean(details.address))
+        (lookups,) = vault.agent().find(PERSON, [lookup_value(details.address)])
+        person.lookup = lookups[0]
+    vault.put(person, details)
+    person.save()
+    return details
+
+
+def suppress(address: str, reason: Suppressed.Reason) -> None:
+    """Write to an address no more. Raises VaultLocked, NoAddress."""
+    (lookups,) = vault.agent().find(SUPPRESSED, [lookup_value(address)])
+    if not Suppressed.objects.filter(lookup__in=lookups).exists():
+        Suppressed.objects.get_or_create(lookup=lookups[0], defaults={"reason": reason, "since": today()})
+
+
+def lift_suppression(address: str) -> None:
+    """Write to an address again, because its owner asked for it. Raises VaultLocked, NoAddress."""
+    (lookups,) = vault.agent().find(SUPPRESSED, [lookup_value(address)])
+    Suppressed.objects.filter(lookup__in=lookups).delete()
+
+
+def suppressed(addresses: Sequence[str]) -> set[str]:
+    """Return those of the addresses that must not be written to. Raises VaultLocked, NoAddress."""
+    found = vault.agent().find(SUPPRESSED, [lookup_value(address) for address in addresses])
+    every = [lookup for lookups in found for lookup in lookups]
+    known = {bytes(each) for each in Suppressed.objects.filter(lookup__in=every).values_list("lookup", flat=True)}
+    return {address for address, lookups in zip(addresses, found, strict=True) if known.intersection(lookups)}
+
+
+def today() -> date:
+    """Return the day that is written down."""
+    return timezone.localdate()

@@ -1,0 +1,100 @@
+"""Sealing everything anew after `tamizdat vault rotate`, little by little; it goes on wherever it was stopped.
+
+Each row names the generation that it is sealed to, so what is left is a query. Once nothing is left, the vault gives
+the older secrets up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from django.apps import apps
+from django.db import transaction
+from msgspec import Struct
+
+from tamizdat.people import vault
+from tamizdat.people.addresses import lookup_value
+from tamizdat.people.models import Person
+from tamizdat.people.models.sealed import Sealed
+from tamizdat.people.persons import PERSON, Details
+from tamizdat.vault.errors import VaultLocked
+from tamizdat.vault.sealing import seal
+
+_BATCH = 500
+ROUND = 5_000  # rows in one round of the worker, which has other things to do as well
+
+
+class Progress(Struct):
+    """How many rows were sealed anew, and how many could not be read and stay as they are."""
+
+    done: int = 0
+    unreadable: int = 0
+
+
+def go_on(most: int = ROUND) -> Progress:
+    """Seal rows anew, `most` of them; give old secrets up when none is left. Nothing is done while the vault is locked.
+
+    Rows that cannot be read are counted and keep their old secrets from being given up: a person must look at them.
+    """
+    progress = Progress()
+    state = vault.agent().state()
+    if len(state.generations) < 2:
+        return progress
+    newest = state.generations[-1]
+    try:
+        for model in sealed_models():
+            progress.unreadable += _reseal(model, newest, most - progress.done, progress)
+            if progress.done >= most:
+                return progress
+        if not left(newest):
+            vault.agent().forget_old()
+    except VaultLocked:
+        pass
+    return progress
+
+
+def left(newest: int) -> int:
+    """Return how many rows are sealed to older generations."""
+    return sum(_old(model, newest).count() for model in sealed_models())
+
+
+def sealed_models() -> Iterator[type[Sealed]]:
+    """Yield every table that has sealed rows, of all rooms."""
+    return (model for model in apps.get_models() if issubclass(model, Sealed))
+
+
+def _old(model: type[Sealed], newest: int) -> Any:
+    return model._default_manager.filter(generation__gt=0, generation__lt=newest)
+
+
+def _reseal(model: type[Sealed], newest: int, most: int, progress: Progress) -> int:
+    """Seal rows of a table anew; return how many could not be read."""
+    unreadable, last = 0, 0
+    key = vault.sealing_key()
+    if key.number != newest:
+        return 0  # another rotation began this moment: the next round sees it
+    while most > 0 and (rows := list(_old(model, newest).filter(pk__gt=last).order_by("pk")[: min(_BATCH, most)])):
+        last = rows[-1].pk
+        bodies = vault.agent().unseal([bytes(row.sealed) for row in rows])
+        lookups = _lookups(bodies) if model is Person else [None] * len(rows)
+        for row, body, lookup in zip(rows, bodies, lookups, strict=True):
+            if body is None:
+                unreadable += 1
+                continue
+            changed: dict[str, Any] = {"sealed": seal(body, key), "generation": newest}
+            if lookup:
+                changed["lookup"] = lookup
+            # Only if nobody has changed the row meanwhile; whoever did has sealed it anew already.
+            with transaction.atomic():
+                progress.done += model._default_manager.filter(pk=row.pk, sealed=row.sealed).update(**changed)
+        most -= len(rows)
+    return unreadable
+
+
+def _lookups(bodies: list[bytes | None]) -> list[bytes | None]:
+    """Return the newest lookup of each person."""
+    values = [lookup_value(msgspec.json.decode(body, type=Details).address) for body in bodies if body]
+    found = iter(vault.agent().find(PERSON, values))
+    return [next(found)[0] if body else None for body in bodies]
