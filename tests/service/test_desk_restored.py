@@ -166,3 +166,9 @@ def test_it_is_not_written_where_readers_could_fetch_it(newsroom: Project) -> No
     done = run(newsroom.folder, "backup", "--to", "var/site/b.tar.gz")
     assert done.returncode == 2 and "readers could fetch it" in done.stderr
     assert TAMIZDAT.exists()
+
+
+def test_a_disk_that_is_not_mounted_is_not_made_a_folder(newsroom: Project, tmp_path: Path) -> None:
+    done = run(newsroom.folder, "backup", "--to", str(tmp_path / "stick" / "b.tar.gz"))
+    assert done.returncode == 2 and "Is the disk mounted?" in done.stderr
+    assert not (tmp_path / "stick").exists()

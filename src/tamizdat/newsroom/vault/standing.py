@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from msgspec import Struct
 
@@ -47,10 +48,11 @@ def standing() -> Standing:
         exists=exists,
         unlocked=state.unlocked,
         in_memory_only=state.in_memory_only,
-        waiting=Waiting.objects.count(),
-        failing=Waiting.objects.filter(attempts__gt=0).count(),
-        letters=Mail.objects.filter(state=Mail.State.WAITING).count(),
-        unsure=Mail.objects.filter(state__in=(Mail.State.UNKNOWN, Mail.State.FAILED)).count(),
-        left_to_seal=rotation.left(newest),
+        left_to_seal=rotation.left(newest) if newest > 1 else 0,
         problem=problem,
+        **Waiting.objects.aggregate(waiting=Count("pk"), failing=Count("pk", filter=Q(attempts__gt=0))),
+        **Mail.objects.aggregate(
+            letters=Count("pk", filter=Q(state=Mail.State.WAITING)),
+            unsure=Count("pk", filter=Q(state__in=(Mail.State.UNKNOWN, Mail.State.FAILED))),
+        ),
     )
