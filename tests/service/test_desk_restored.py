@@ -34,7 +34,7 @@ def verify(site: Path, state: Path) -> str:
 def test_a_restored_newsroom_publishes_above_what_readers_hold(newsroom: Project, tmp_path: Path) -> None:
     reader = tmp_path / "reader"
     django(newsroom, PUBLISH.format(headline="Before the backup", text="Kept.", then=NOW))
-    backup = tmp_path / "stick" / "paper.tar.gz"
+    backup = tmp_path / "paper.tar.gz"
     with up(newsroom, "--no-site"):  # while it is in use
         done = run(newsroom.folder, "backup", "--with-keys", "--to", str(backup))
         assert done.returncode == 0, done.stderr

@@ -5,65 +5,62 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import time
-from collections.abc import Callable
-from pathlib import Path
 
-import pytest
-from audit.desk import Desk
-from desk_processes import run, started
+from desk_processes import TAMIZDAT, run, up, wait_for
 
 from tamizdat.project import Project
 from tamizdat.vault.client import Agent
 from tamizdat.vault.practice import PASSPHRASE
 
-
-def until(holds: Callable[[], object], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "it does not come to that"
-        time.sleep(0.1)
+KEY = "../stick.key"
 
 
-def agents(newsroom: Path) -> list[int]:
-    """Return the processes of a newsroom's agent."""
-    found = subprocess.run(["pgrep", "-f", f"children vault .*{newsroom}"], capture_output=True, text=True)
-    return [int(pid) for pid in found.stdout.split()]
+def make_vault(newsroom: Project) -> Agent:
+    made = run(newsroom.folder, "vault", "init", "--no-passphrase", "--key-file", KEY)
+    assert made.returncode == 0, made.stderr
+    return Agent(newsroom)
 
 
-@pytest.mark.xdist_group("practice desk")
-def test_in_practice_it_unlocks_itself_also_after_it_was_killed(desk_of_demo: Desk) -> None:
-    agent = Agent(Project(desk_of_demo.newsroom))
-    until(lambda: agent.state().unlocked)
-    assert PASSPHRASE not in (desk_of_demo.newsroom / "var/vault/vault.json").read_text()
-    (pid,) = agents(desk_of_demo.newsroom)
-    os.kill(pid, signal.SIGKILL)
-    until(lambda: agents(desk_of_demo.newsroom) not in ([], [pid]) and agent.state().unlocked)
+def unlock(newsroom: Project) -> None:
+    done = run(newsroom.folder, "vault", "unlock", "--key", KEY)
+    assert done.returncode == 0, done.stderr
+
+
+def test_in_practice_it_unlocks_itself_also_after_it_was_killed(pressed: Project) -> None:
+    agent = Agent(pressed)
+    with up(pressed, "--practice") as running:
+        running.wait(lambda: agent.state().unlocked, "the vault is unlocked")
+        assert PASSPHRASE not in pressed.vault.read_text()
+        (pid,) = running.children("vault")
+        os.kill(pid, signal.SIGKILL)
+        running.wait(lambda: running.children("vault") not in ([], [pid]) and agent.state().unlocked, "it is again")
+    assert not agent.state().unlocked and not pressed.vault_socket.exists()
 
 
 def test_otherwise_it_is_locked_until_somebody_unlocks_it(newsroom: Project) -> None:
-    made = run(newsroom.folder, "vault", "init", "--no-passphrase", "--key-file", "../stick.key")
-    assert made.returncode == 0, made.stderr
-    agent = Agent(newsroom)
-    with started(newsroom):
-        until(newsroom.vault_socket.exists)
+    agent = make_vault(newsroom)
+    with up(newsroom, "--no-site") as running:
+        running.wait(newsroom.vault_socket.exists, "the agent answers")
         assert not agent.state().unlocked
-        unlocked = run(newsroom.folder, "vault", "unlock", "--key", "../stick.key")
-        assert unlocked.returncode == 0 and agent.state().unlocked
-    assert not agent.state().unlocked and not newsroom.vault_socket.exists()
+        unlock(newsroom)
+        assert agent.state().unlocked
+        (pid,) = running.children("vault")
+        os.kill(pid, signal.SIGKILL)
+        running.wait(lambda: running.children("vault") not in ([], [pid]), "it is started again")
+        assert not agent.state().unlocked  # nobody but a person unlocks it
 
 
 def test_an_agent_that_runs_apart_stays_unlocked_while_the_desk_starts_anew(newsroom: Project) -> None:
-    run(newsroom.folder, "vault", "init", "--no-passphrase", "--key-file", "../stick.key")
-    apart = subprocess.Popen(
-        [*started.command, "vault", "agent"], cwd=newsroom.folder, stderr=subprocess.PIPE, text=True
-    )
+    agent = make_vault(newsroom)
+    command = [TAMIZDAT, "vault", "agent"]
+    apart = subprocess.Popen(command, cwd=newsroom.folder, stderr=subprocess.DEVNULL)
     try:
-        assert apart.stderr is not None and "answers" in apart.stderr.readline()
-        run(newsroom.folder, "vault", "unlock", "--key", "../stick.key")
+        wait_for(newsroom.vault_socket.exists, "the agent answers")
+        unlock(newsroom)
         for _ in range(2):
-            with started(newsroom):
-                assert Agent(newsroom).state().unlocked
+            with up(newsroom, "--no-site"):
+                assert agent.state().unlocked
+        assert agent.state().unlocked
     finally:
         apart.terminate()
         assert apart.wait() == 0
