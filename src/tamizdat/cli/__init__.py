@@ -26,6 +26,7 @@ VERBS = {
     "desk": "Look after the desk, where the newsroom writes.",
     "keys": "Make and look after the release's keys.",
     "vault": "Look after the sealed data of readers and donors.",
+    "ledger": "Look after the ledger of what readers gave.",
     "tick": "Do once what the desk's worker does all the time.",
     "backup": "Write everything into one file.",
     "restore": "Make a newsroom from a backup.",

@@ -31,6 +31,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "tamizdat.newsroom",
     "tamizdat.people",
+    "tamizdat.support",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",

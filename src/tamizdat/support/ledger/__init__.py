@@ -1,0 +1,1 @@
+"""The double-entry ledger: posting, checking, and handing it to an accountant."""

@@ -1,0 +1,74 @@
+"""The ledger for an accountant: as a file of beancount, and as CSV. Nobody is named in either."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import IO, Any
+
+from django.db.models import Min, QuerySet
+
+from tamizdat.support.models import Entry, Line
+from tamizdat.support.money import Money
+
+_COLUMNS = ("entry", "day", "kind", "reference", "note", "corrects", "account", "amount", "currency")
+
+
+def entries(since: date | None = None, until: date | None = None) -> QuerySet[Entry]:
+    """Return posted entries of some days, both included, with their lines, in the order of their days."""
+    found = Entry.objects.filter(posted=True)
+    if since:
+        found = found.filter(day__gte=since)
+    if until:
+        found = found.filter(day__lte=until)
+    return found.select_related("corrects").prefetch_related("lines").order_by("day", "pk")
+
+
+def beancount(name: str, chosen: QuerySet[Entry]) -> Iterator[str]:
+    """Yield the lines of a file for beancount (version 2 and 3). `name` is that of the newsroom."""
+    yield f'option "title" {_quoted(name)}'
+    yield ""
+    used = Line.objects.filter(entry__in=chosen).values("account").annotate(first=Min("entry__day")).order_by("account")
+    for row in used:
+        yield f"{row['first']} open {row['account']}"
+    for entry in chosen.iterator(chunk_size=1_000):
+        yield ""
+        note = f" {_quoted(entry.note)}" if entry.note else ' ""'
+        yield f"{entry.day} * {_quoted(entry.get_kind_display())}{note}"
+        yield f"  reference: {_quoted(entry.reference)}"
+        if entry.corrects:
+            yield f"  corrects: {_quoted(entry.corrects.reference)}"
+        for line in _lines(entry):
+            yield f"  {line.account}  {Money(line.currency, line.amount).plain}"
+
+
+def write_csv(to: IO[str], chosen: QuerySet[Entry]) -> int:
+    """Write one row a line of the ledger, after a row of names; return how many."""
+    written = csv.writer(to)
+    written.writerow(_COLUMNS)
+    count = 0
+    for entry in chosen.iterator(chunk_size=1_000):
+        corrects = entry.corrects.reference if entry.corrects else ""
+        for line in _lines(entry):
+            amount = Money(line.currency, line.amount).decimal
+            texts: list[Any] = [_plain(each) for each in (entry.reference, entry.note, corrects)]
+            written.writerow(
+                [entry.pk, entry.day, entry.kind, *texts, line.account, amount, line.currency],
+            )
+            count += 1
+    return count
+
+
+def _lines(entry: Entry) -> list[Line]:
+    return sorted(entry.lines.all(), key=lambda line: line.pk)
+
+
+def _quoted(text: str) -> str:
+    return '"' + re.sub(r"\s+", " ", text).replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _plain(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

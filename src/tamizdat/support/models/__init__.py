@@ -1,0 +1,7 @@
+"""The tables of support."""
+
+from __future__ import annotations
+
+from tamizdat.support.models.ledger import Entry, Line
+
+__all__ = ["Entry", "Line"]
