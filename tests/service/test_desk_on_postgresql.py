@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from desk_processes import django, prepare, run, up
 from test_up_desk import PUBLISH
@@ -17,6 +18,13 @@ from tamizdat.project import Project
 
 pytestmark = pytest.mark.slow
 
+GIFT = """
+from datetime import date
+from tamizdat.support.ledger.posting import Posting, post
+from tamizdat.support.money import Money
+lines = [Posting("Assets:Bank", Money("EUR", 500)), Posting("Income:Gifts:Once", Money("EUR", -500))]
+post("gift", "bank 1", date(2026, 11, 29), lines)
+"""
 NOW = "revision.publish()\nfrom tamizdat.newsroom.publishing import queue; queue.wait()"
 
 
@@ -85,6 +93,7 @@ def test_backup_and_restoration(on_postgresql: tuple[Project, str], server: str,
         PUBLISH.format(headline="Kept", text="Tab\\\\t and \\\\\\\\ and «quotes».", then=NOW),
         TAMIZDAT_DATABASE=address,
     )
+    django(newsroom, GIFT, TAMIZDAT_DATABASE=address)
     backup = tmp_path / "paper.tar.gz"
     assert run(newsroom.folder, "backup", "--with-keys", "--to", str(backup), TAMIZDAT_DATABASE=address).returncode == 0
     arguments = ("restore", str(backup), "again", "--keys", str(tmp_path / "paper.keys.tar.gz"))
@@ -101,12 +110,19 @@ def test_backup_and_restoration(on_postgresql: tuple[Project, str], server: str,
         "wagtailcore_revision",
         "auth_permission",
         "django_content_type",
+        "support_entry",
+        "support_line",
     ):
         query = f"SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {table} t"
         assert ask(other, query) == ask(address, query), table
-    # Its counters go on where they were, and it publishes.
+    # Its counters go on where they were, its ledger is kept as before, and it publishes.
     again = Project(tmp_path / "again")
     elsewhere = {"TAMIZDAT_DATABASE": other, "TAMIZDAT_STATE": str(tmp_path / "state")}
+    checked = run(again.folder, "ledger", "check", **elsewhere)
+    assert checked.returncode == 0 and "1 entries. All of them balance." in checked.stderr, checked.stderr
+    for change in ("DELETE FROM support_line", "UPDATE support_entry SET note = 'x'", "TRUNCATE support_line"):
+        with pytest.raises(psycopg.errors.IntegrityConstraintViolation, match="ledger: "):
+            ask(other, change)
     assert prepare(again, **elsewhere).returncode == 0
     django(again, PUBLISH.format(headline="Written after", text="New.", then=NOW), **elsewhere)
     assert run(again.folder, "tick", **elsewhere).returncode == 0

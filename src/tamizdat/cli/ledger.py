@@ -5,12 +5,16 @@ from __future__ import annotations
 import sys
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.table import Table
 
-from tamizdat.cli.common import LEFT_OUT, PATH, console, fail, find_newsroom
+from tamizdat.cli.common import LEFT_OUT, PATH, console, fail, find_newsroom, load_outlet
 from tamizdat.disk import replacing
+
+if TYPE_CHECKING:
+    from tamizdat.project import Project
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -47,9 +51,7 @@ def check() -> None:
 @click.option("--to", type=PATH, help="The file to write; else standard output.")
 def export(form: str, since: datetime | None, until: datetime | None, to: Path | None) -> None:
     """Write the ledger as a file of beancount, or as CSV. Nobody is named in it."""
-    _start()
-    from django.conf import settings
-
+    newsroom = _start()
     from tamizdat.support.ledger.export import beancount, entries, write_csv
 
     chosen = entries(_day(since), _day(until))
@@ -60,7 +62,7 @@ def export(form: str, since: datetime | None, until: datetime | None, to: Path |
         write_csv(text, chosen)
         body = text.getvalue()
     else:
-        body = "\n".join(beancount(settings.OUTLET.name, chosen)) + "\n"
+        body = "\n".join(beancount(load_outlet(newsroom).name, chosen)) + "\n"
     if to is None:
         click.echo(body, nl=False)
         return
@@ -73,7 +75,7 @@ def _day(given: datetime | None) -> date | None:
     return given.date() if given else None
 
 
-def _start() -> None:
+def _start() -> Project:
     newsroom = find_newsroom()
     if newsroom is None:
         fail("A ledger belongs to a newsroom. Run this inside one, or make one with `tamizdat new DIR`.")
@@ -87,5 +89,6 @@ def _start() -> None:
         if not desk_has_articles(newsroom):
             fail("This newsroom has no desk yet, and so no ledger. `tamizdat up` makes it.")
         start_django(newsroom)
+        return newsroom
     except (ArchiveError, DeskConfigError, NoDesk, OutletError) as error:
         fail(str(error))

@@ -14,6 +14,7 @@ from tamizdat.disk import naming
 from tamizdat.project import Project
 from tamizdat.service.backup.manifest import BackupError, Table
 from tamizdat.service.backup.sqlite import FORGOTTEN, migrations_of
+from tamizdat.support.ledger.triggers import TABLES as LEDGER
 
 _TABLES = """SELECT table_name FROM information_schema.tables
 WHERE table_schema = 'public' AND table_type = 'BASE TABLE' ORDER BY 1"""
@@ -115,6 +116,9 @@ def _fill(address: str, files: Path, tables: Mapping[str, Table]) -> None:
     try:
         with psycopg.connect(address) as connection:
             names = sql.SQL(", ").join(map(sql.Identifier, tables))
+            guarded = [name for name in LEDGER if name in tables]  # which else would not be filled with what is posted
+            for name in guarded:
+                connection.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(sql.Identifier(name)))
             connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY").format(names))
             connection.execute("SET CONSTRAINTS ALL DEFERRED")
             for name, table in tables.items():
@@ -122,6 +126,9 @@ def _fill(address: str, files: Path, tables: Mapping[str, Table]) -> None:
                 with (files / name).open("rb") as file, connection.cursor() as cursor, cursor.copy(into) as copying:
                     while piece := file.read(1 << 20):
                         copying.write(piece)
+            connection.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with checks left to do cannot be altered
+            for name in guarded:
+                connection.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(sql.Identifier(name)))
             for table_name, column, sequence in connection.execute(_SEQUENCES).fetchall():
                 highest = sql.SQL("SELECT setval({}, COALESCE(MAX({}), 0) + 1, false) FROM {}")
                 connection.execute(highest.format(sequence, sql.Identifier(column), sql.Identifier(table_name)))
