@@ -27,6 +27,7 @@ from tamizdat.people.models import Mail
 from tamizdat.people.vault import agent
 from tamizdat.vault.errors import VaultError, VaultLocked
 from tamizdat.vault.key_file import Kind
+from tamizdat.vault.practice import PASSPHRASE
 
 _View = Callable[..., HttpResponse]
 # A drawn passphrase cannot be guessed in a lifetime; this keeps one that somebody thought of from being tried here.
@@ -77,7 +78,9 @@ def vault(request: HttpRequest) -> HttpResponse:
         return redirect("newsroom_vault")
     state: Standing = standing()
     letters = Mail.objects.filter(state__in=UNSURE).order_by("-pk")[:_PAGE]
-    return render(request, "newsroom/vault/vault.html", {"standing": state, "form": form, "letters": letters})
+    practice = PASSPHRASE if settings.PRACTICE else ""
+    context = {"standing": state, "form": form, "letters": letters, "practice": practice}
+    return render(request, "newsroom/vault/vault.html", context)
 
 
 def _done(request: HttpRequest, form: UnlockForm) -> bool:
