@@ -41,7 +41,7 @@ run: demo ## the demo newsroom: its site on http://localhost:8000, its desk on h
 	cd $(DEMO) && $(abspath $(BIN))/tamizdat up --practice --port $(PORT) --desk-port $(DESK_PORT)
 
 test: install-test ## all tests
-	$(BIN)/pytest -q -n 3 --dist loadgroup -m "not slow"
+	$(BIN)/pytest -q -n 3 --dist loadgroup -m "not slow" --durations=25
 
 soak: $(VENV)/.installed-test ## presses and publishes killed, and changed at random, over and over (half an hour)
 	PRESS_KILLS=50 PRESS_EXAMPLES=300 EVERY_KILL=1 $(BIN)/pytest -q tests/press/test_press_killed.py tests/press/test_press_incremental.py tests/release/publishing

@@ -166,7 +166,11 @@ def test_a_time_in_the_schedule_schedules(desk: Any) -> None:
     client.post("/articles/add/", article_form(headline="Next week", body=["Soon."]))
     number = Article.objects.get(headline="Next week").pk
     later = (timezone.localtime() + timedelta(days=7)).strftime("%Y-%m-%d %H:%M")
-    client.post(f"/articles/edit/{number}/", edit_form(client, number, go_live_at=later))
+    form = edit_form(client, number, go_live_at=later)
+    # The form saves itself while the dialog is open: that schedules nothing, and the dialog's button does.
+    client.post(f"/articles/edit/{number}/", form, headers={"accept": "application/json"})
+    assert Article.objects.get(pk=number).scheduled_revision is None
+    client.post(f"/articles/edit/{number}/", {**edit_form(client, number, go_live_at=later), "newsroom-schedule": "1"})
     assert Article.objects.get(pk=number).scheduled_revision is not None
 
 

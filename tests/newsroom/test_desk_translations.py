@@ -82,6 +82,22 @@ def test_a_whole_translation_goes_out_unasked(desk: Any, begun: int) -> None:
     assert is_public(begun)
 
 
+def test_the_translation_of_something_withdrawn_is_told_and_asked_about(desk: Any, begun: int) -> None:
+    """It may have been withdrawn for somebody's safety: the other language must not bring it back unseen."""
+    edna = desk.client("edna")
+    assert "Withdrawn: readers" not in notes(edna, 1001)
+    edna.post("/articles/1001/withdraw/", {"ground": "safety", "reason": ""})
+    assert "Withdrawn: readers have had the notice in its place" in notes(edna, 1001)
+    assert "The original was withdrawn." in box(edna, begun)[0].text_content()
+    form = translated(edna, begun, ["جملة أولى كاملة.", "وجملة ثانية."], **{"action-publish": "1"})
+    answer = edna.post(f"/articles/edit/{begun}/", form)
+    assert "The original was withdrawn. Nothing was published." in answer.content.decode()
+    assert not is_public(begun)
+    button = html.document_fromstring(answer.content.decode()).xpath("//button[@data-newsroom-field]")[0]
+    edna.post(f"/articles/edit/{begun}/", {**form, button.get("data-newsroom-field"): "1"})
+    assert is_public(begun)
+
+
 def test_approving_half_a_translation_asks_too(desk: Any, begun: int) -> None:
     rita, edna = desk.client("rita"), desk.client("edna")
     form = translated(rita, begun, [original_texts()[0]], **{"action-submit": "1"})

@@ -45,7 +45,10 @@ def test_unlocked_and_locked_at_the_desk(desk: Any, vault: Any, words: str) -> N
     assert chief.post("/vault/", {"do": "lock"}).status_code == 302
     assert not vault.agent.state().unlocked
     log = chief.get("/log/").content.decode()
-    assert "Vault unlocked" in log and "Vault locked" in log and words.split()[0] + " " + words.split()[1] not in log
+    assert (
+        all(each in log for each in ("Vault unlocked", "Vault locked", "Vault not unlocked"))
+        and words.split()[0] + " " + words.split()[1] not in log
+    )
 
 
 def test_guessing_ends(desk: Any, vault: Any, words: str) -> None:
@@ -69,6 +72,15 @@ def test_the_home_page_says_that_it_is_locked(desk: Any, vault: Any) -> None:
     assert "vault is locked" not in chief.get("/").content.decode()
     vault.lock()
     assert "The vault is locked. 1 things that readers sent wait." in chief.get("/").content.decode()
+
+
+def test_a_treasurer_is_told_on_the_first_page_and_led_there(desk: Any, vault: Any) -> None:
+    for name in ("tess", "max", "cora"):
+        assert "newsroom-vault-panel" not in desk.client(name).get("/").content.decode()
+    vault.lock()
+    for name in ("tess", "max", "cora"):
+        assert 'href="/vault/"' in desk.client(name).get("/").content.decode().split("newsroom-vault-panel")[1]
+    assert "newsroom-vault-panel" not in desk.client("rita").get("/").content.decode()
 
 
 def test_letters_that_need_a_decision(desk: Any, vault: Any, mail: Any) -> None:

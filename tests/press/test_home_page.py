@@ -240,7 +240,7 @@ def test_a_pick_that_readers_cannot_read_is_told(tmp_path: Path) -> None:
     withdrawn = replace(STORIES[1], status=Status("withdrawn", "", "outlet"))
     done = press_to(tmp_path, [STORIES[0], withdrawn], site=Site(picks={"en": (1, 2, 3)}))
     assert done.left_out == (
-        "home page en: pick 2 is withdrawn. Remove it from [picks].",
-        "home page en: pick 3 is not in this archive. Remove it from [picks].",
+        "home page en: pick 2 is withdrawn. Take it out: at the desk under Front page, else in [picks].",
+        "home page en: pick 3 is not in this archive. Take it out: at the desk under Front page, else in [picks].",
     )
     assert headlines(home(tmp_path), "first") == [STORIES[0].headline]

@@ -60,6 +60,45 @@ def test_a_session_that_ends_while_writing_takes_no_text(desk_of_demo: Desk, rit
     assert rita.locator(TEXT).first.inner_text().strip() == "Every word of it. And one more."
 
 
+@pytest.mark.parametrize("form", ["new", "saved"])
+def test_what_is_typed_as_soon_as_a_form_opens_is_saved(desk_of_demo: Desk, rita: Any, form: str) -> None:
+    """Wagtail looks at a form two seconds after it was opened, and takes what it finds for what was there before."""
+    headline = f"At once into a {form} form"
+    rita.goto(f"{desk_of_demo.address}/articles/add/")
+    if form == "saved":
+        rita.fill("#id_headline", "Something else")
+        rita.wait_for_timeout(2_500)
+        rita.keyboard.type(".")
+        rita.wait_for_url("**/articles/edit/**")
+        rita.reload()
+    rita.focus("#id_headline")
+    rita.keyboard.press("Control+a")
+    rita.keyboard.type(headline)
+    if form == "new":
+        rita.wait_for_url("**/articles/edit/**")
+    rita.locator(".w-autosave-indicator[data-w-autosave-state-value=saved]").wait_for()
+    assert len(articles(desk_of_demo, rita, headline)) == 1
+
+
+def test_a_dispatch_is_kept_when_the_session_has_ended(desk_of_demo: Desk, edna: Any) -> None:
+    new_article(desk_of_demo, edna)
+    edna.fill("#id_headline", "Live and signed out")
+    edna.wait_for_url("**/articles/edit/**")
+    edna.goto(edna.url.replace("/edit/", "/").rstrip("/") + "/live/")
+    edna.fill("#id_text", "A tenth boat has come in.")
+    cookies = edna.context.cookies()
+    edna.context.clear_cookies()
+    edna.keyboard.press("Control+Enter")
+    said = edna.get_by_role("dialog", name="You are signed out")
+    said.wait_for()
+    said.get_by_role("button", name="Back to the text").click()
+    assert edna.input_value("#id_text") == "A tenth boat has come in."
+    edna.context.add_cookies(cookies)
+    edna.focus("#id_text")
+    edna.keyboard.press("Control+Enter")
+    edna.get_by_text("Dispatch added.").wait_for()
+
+
 # Saves that the form makes by itself take four seconds: on their way, or on the way back.
 SLOW = {
     "on its way": "(u, o) => new Promise((go) => setTimeout(go, 4000)).then(() => quick(u, o))",

@@ -19,8 +19,7 @@ from tamizdat.disk import write_whole
 if TYPE_CHECKING:
     from tamizdat.project import Project
     from tamizdat.vault.client import Agent
-    from tamizdat.vault.key_file import Given, Vault
-    from tamizdat.vault.secrets import Secrets
+    from tamizdat.vault.key_file import Given, Slot
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _ASK = "Passphrase of the vault"
@@ -79,6 +78,8 @@ def init(passphrase_file: Path | None, ask: bool, no_passphrase: bool, key_file:
         return
     if no_passphrase and not key_file:
         fail("Without a passphrase something else must unlock the vault: give --key-file FILE as well.")
+    if key_file:
+        _check_key_file(key_file)
     secrets = Secrets.new()
     vault = new_vault(secrets)
     drawn = ""
@@ -89,18 +90,21 @@ def init(passphrase_file: Path | None, ask: bool, no_passphrase: bool, key_file:
     slot, words = recovery_slot(secrets)
     vault = vault.with_slot(slot)
     if key_file:
-        vault = _with_key_file(vault, secrets, key_file, key_name, key_slot)
+        slot, key = key_slot(secrets, key_name)
+        _write_key(key_file, key)
+        vault = vault.with_slot(slot)
     save(newsroom, vault)
     console.print(f"Made {newsroom.vault}.", soft_wrap=True)
     if drawn:
         _tell_once("The passphrase that unlocks it, for those who start the newsroom's machine", drawn)
-    _tell_once("The recovery words, for the day on which the passphrase is lost", words)
+    _tell_words("The recovery words, for the day on which nothing else unlocks it", words)
     console.print(
-        "Both are kept nowhere. Write them down on paper, the recovery words in two places far from this machine:"
-        " whoever loses all of them loses every reader and donor.",
+        "What stands above is kept nowhere. Write it down on paper, the recovery words in two places far from this"
+        " machine: whoever loses all that unlocks the vault loses every reader and donor.",
         style="bold",
         soft_wrap=True,
     )
+    console.print("Next: `tamizdat up` starts its agent, locked, and `tamizdat vault unlock` unlocks it.")
 
 
 @command.command("status")
@@ -113,7 +117,10 @@ def status() -> None:
     newsroom = _newsroom()
     vault = load(newsroom)
     state = Agent(newsroom).state()
-    console.print("Unlocked." if state.unlocked else "Locked.", style="bold")
+    told = "Unlocked." if state.unlocked else "Locked." if state.is_there else "Locked: no agent runs."
+    console.print(told, style="bold")
+    if not state.is_there:
+        console.print("`tamizdat up` starts the agent, and so does `tamizdat vault agent`.")
     if state.unlocked and not state.in_memory_only:
         console.print(
             "Its memory could be swapped out to the disk: encrypt the swap space or switch it off, or raise the limit"
@@ -137,6 +144,8 @@ def status() -> None:
 def unlock(passphrase_file: Path | None, recovery: bool, key: Path | None) -> None:
     """Let the agent read what is sealed, until it is locked or ends."""
     agent = _agent()
+    if not agent.state().is_there:  # before anybody types a passphrase
+        agent.lock()
     given = _given(passphrase_file, recovery=recovery, key=key)
     agent.unlock(given.kind, given.text)
     console.print("Unlocked.")
@@ -176,18 +185,26 @@ def passphrase(passphrase_file: Path | None, draw: bool) -> None:
     from tamizdat.vault.words import new_passphrase
 
     agent = _agent()
+    had = _has("passphrase")
     text = new_passphrase() if draw else _given_passphrase(passphrase_file, ask=True)
     agent.set_passphrase(text)
     if draw:
         _tell_once("The new passphrase", text)
-    console.print("The old passphrase unlocks this vault no more; it still unlocks older backups.", soft_wrap=True)
+    if had:
+        console.print("The old passphrase unlocks this vault no more; it still unlocks older backups.", soft_wrap=True)
+        return
+    console.print(
+        "This vault had no passphrase. Whoever takes the disk can guess at this one from now on; `tamizdat vault"
+        " remove passphrase` takes it away again.",
+        soft_wrap=True,
+    )
 
 
 @command.command("recovery-words")
 @telling
 def recovery_words() -> None:
     """Draw new recovery words; the old ones unlock nothing any more. The vault must be unlocked."""
-    _tell_once("The new recovery words", _agent().add_recovery_words())
+    _tell_words("The new recovery words", _agent().add_recovery_words())
     console.print("The old words unlock this vault no more; they still unlock older backups.", soft_wrap=True)
 
 
@@ -197,6 +214,9 @@ def recovery_words() -> None:
 @telling
 def add_key(name: str, to: Path) -> None:
     """Make a key for another machine, by which it unlocks this one. The vault must be unlocked."""
+    if _has("key", name):
+        fail(f"There is a key {name!r} already. Name this one otherwise, or take that one away first.")
+    _check_key_file(to)
     _write_key(to, _agent().add_key(name))
     console.print(f"Unlock from there: ssh … tamizdat vault unlock --key - < {'KEY' if str(to) == '-' else to.name}")
 
@@ -204,15 +224,20 @@ def add_key(name: str, to: Path) -> None:
 @command.command("remove")
 @click.argument("kind", type=click.Choice(["passphrase", "recovery", "key"]))
 @click.argument("name", default="")
+@click.option("--yes", is_flag=True, help="Do not ask.")
 @telling
-def remove(kind: str, name: str) -> None:
+def remove(kind: str, name: str, *, yes: bool) -> None:
     """Take away a way to unlock the vault, for instance the key of a machine that was lost."""
+    if _has(kind, name) and not yes:
+        left = [f"{slot.kind} {slot.name}".strip() for slot in _slots() if (slot.kind, slot.name) != (kind, name)]
+        click.confirm(f"Then these alone unlock the vault: {', '.join(left) or 'nothing'}. Take it away?", abort=True)
     from tamizdat.vault.changing import changing
     from tamizdat.vault.key_file import Kind
 
     with changing(_newsroom()) as change:
         change.vault = change.vault.without_slot(Kind(kind), name)
-    console.print(f"This {kind} unlocks the vault no more; it still unlocks older backups.", soft_wrap=True)
+    told = {"passphrase": "The passphrase unlocks", "key": "This key unlocks", "recovery": "The recovery words unlock"}
+    console.print(f"{told[kind]} the vault no more; older backups still open by it.", soft_wrap=True)
     console.print("If it may be in wrong hands, make new secrets as well: tamizdat vault rotate", soft_wrap=True)
 
 
@@ -244,6 +269,17 @@ def _agent() -> Agent:
     return Agent(newsroom)
 
 
+def _slots() -> tuple[Slot, ...]:
+    from tamizdat.vault.key_file import load
+
+    return load(_newsroom()).slots
+
+
+def _has(kind: str, name: str = "") -> bool:
+    """Whether something unlocks the vault."""
+    return any((slot.kind, slot.name) == (kind, name) for slot in _slots())
+
+
 def _given(file: Path | None, *, recovery: bool, key: Path | None) -> Given:
     """Return what somebody gives to unlock the vault; it is asked for where no file has it."""
     from tamizdat.vault.key_file import Given, Kind
@@ -270,20 +306,24 @@ def _read(file: Path) -> str:
         return (sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")).rstrip("\r\n")
     except UnicodeDecodeError:
         fail(f"{file}: no text in UTF-8.")
+    except OSError as error:
+        fail(f"{file}: {error.strerror}.")
 
 
-def _with_key_file(vault: Vault, secrets: Secrets, file: Path, name: str, make: Any) -> Vault:
-    slot, text = make(secrets, name)
-    _write_key(file, text)
-    return vault.with_slot(slot)
+def _check_key_file(file: Path) -> None:
+    """End the command, before anything is made, where a key cannot be written to a file."""
+    if str(file) == "-":
+        return
+    if file.exists():
+        fail(f"{file}: is there already. Name another file.")
+    if not file.parent.is_dir():
+        fail(f"{file.parent}: is not there. Is the stick mounted? On this machine's own disk a key protects nothing.")
 
 
 def _write_key(file: Path, text: str) -> None:
     if str(file) == "-":
         click.echo(text)
         return
-    if file.exists():
-        fail(f"{file}: is there already. Name another file.")
     write_whole(file, text.encode() + b"\n", mode=0o600)
     console.print(f"The key is in {file}. Take it off this machine.", style="bold", soft_wrap=True)
 
@@ -291,3 +331,13 @@ def _write_key(file: Path, text: str) -> None:
 def _tell_once(what: str, text: str) -> None:
     console.print(f"{what}:", soft_wrap=True)
     console.print(f"\n  {text}\n", style="bold", markup=False, soft_wrap=True)
+
+
+def _tell_words(what: str, text: str) -> None:
+    """Print recovery words with their numbers, as they are written down: four in a row."""
+    words = text.split()
+    console.print(f"{what}:\n", soft_wrap=True)
+    for start in range(0, len(words), 4):
+        row = (f"{number:>4} {word:<9}" for number, word in enumerate(words[start : start + 4], start + 1))
+        console.print("".join(row), style="bold", markup=False)
+    console.print()

@@ -50,7 +50,7 @@ class Agent(Struct, frozen=True):
         try:
             return self._ask(Status(), State)
         except VaultLocked:
-            return State(unlocked=False, generations=[], in_memory_only=False)
+            return State(unlocked=False, generations=[], in_memory_only=False, is_there=False)
 
     def unlock(self, kind: Kind, text: str) -> State:
         """Unlock the vault. Raises WrongKey, VaultMissing."""

@@ -134,10 +134,10 @@ def new_vault(secrets: Secrets) -> Vault:
 def passphrase_slot(secrets: Secrets, passphrase: str, *, passes: int = PASSES, memory: int = MEMORY) -> Slot:
     """Return a slot that a passphrase opens. Raises VaultError where it is too short to withstand guessing."""
     given = Given(Kind.PASSPHRASE, passphrase)
-    if len(_normal(passphrase)) < words.LEAST:
+    if len(_normal(passphrase)) < words.LEAST or len(set(_normal(passphrase))) < words.LEAST_DIFFERENT:
         raise VaultError(
-            f"A passphrase needs {words.LEAST} characters. Whoever takes the disk can try as many as they like, for"
-            " years; leave it to Tamizdat to draw one."
+            f"A passphrase needs {words.LEAST} characters, {words.LEAST_DIFFERENT} different ones among them. Whoever"
+            " takes the disk can try as many as they like, for years; leave it to Tamizdat to draw one."
         )
     slot = Slot(
         kind=Kind.PASSPHRASE,

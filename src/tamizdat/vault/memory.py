@@ -13,8 +13,9 @@ _MCL_CURRENT, _MCL_FUTURE = 1, 2  # mlockall(2)
 def protect() -> bool:
     """Forbid core dumps, other processes that look in, and swapping; return whether nothing of it can be swapped out.
 
-    That is so where the machine has no swap space, too. Locking memory needs a limit that is high enough (`ulimit -l`); without it the secrets could be swapped out, and
-    whoever runs the agent is told to switch swap off or to encrypt it.
+    That is so where the machine has no swap space, too. Locking memory needs a limit that is high enough
+    (`ulimit -l`); without it the secrets could be swapped out, and whoever runs the agent is told to switch swap off
+    or to encrypt it.
     """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     libc = ctypes.CDLL(None, use_errno=True)

@@ -70,11 +70,15 @@ Question = Status | Unlock | Lock | Unseal | Find | Count | Rotate | ForgetOld |
 
 
 class State(Struct, frozen=True, tag=True):
-    """How it is with the vault: whether it is unlocked, the generations it has, and whether memory is kept off swap."""
+    """How it is with the vault: whether it is unlocked, the generations it has, and whether memory is kept off swap.
+
+    `is_there` is False where no agent answers.
+    """
 
     unlocked: bool
     generations: list[int]
     in_memory_only: bool
+    is_there: bool = True
 
 
 class Items(Struct, frozen=True, tag=True):

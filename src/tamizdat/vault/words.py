@@ -11,7 +11,7 @@ import secrets
 from mnemonic import Mnemonic
 
 PASSPHRASE_WORDS = 7
-LEAST = 20  # characters of a passphrase that somebody thought of
+LEAST, LEAST_DIFFERENT = 20, 8  # characters of a passphrase that somebody thought of
 
 
 def new_passphrase() -> str:

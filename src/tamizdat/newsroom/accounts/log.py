@@ -35,6 +35,7 @@ ACTIONS = {
     "export": _("Exported"),
     "vault_unlocked": _("Vault unlocked"),
     "vault_locked": _("Vault locked"),
+    "vault_refused": _("Vault not unlocked: wrong passphrase or words"),
 }
 
 

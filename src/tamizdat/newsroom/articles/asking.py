@@ -1,4 +1,5 @@
-"""What is asked once before an article goes out: under embargo, or as a translation that is not finished."""
+"""What is asked once before an article goes out: under embargo, as a translation of something that was withdrawn, or
+as one that is not finished."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from tamizdat.newsroom.dates import written
 from tamizdat.newsroom.publishing.records import record_of
 
 EMBARGO = "newsroom-embargo"  # the field by which someone publishes although there is an embargo
-UNFINISHED = "newsroom-unfinished"  # the field by which someone publishes a translation as it is
+UNFINISHED = "newsroom-unfinished"  # the field by which someone publishes a translation all the same
 _OF_APPROVAL = ("workflow-action-name", "workflow-action-extra-data")
 
 
@@ -28,8 +29,12 @@ def question(form: Any, request: HttpRequest) -> SafeString | None:
     if embargo and goes_out < embargo and EMBARGO not in request.POST:
         return _ask([_("Under embargo until %(at)s.") % {"at": written(embargo)}], EMBARGO, request)
     original = original_of(form.instance) if UNFINISHED not in request.POST else None
-    if original and (left := unfinished(form.instance, record_of(form.instance), original)):
-        return _ask([_("The translation is not finished."), *left.said()], UNFINISHED, request)
+    if original:
+        withdrawn = [_("The original was withdrawn.")] if original.state == original.State.WITHDRAWN else []
+        left = unfinished(form.instance, record_of(form.instance), original)
+        if withdrawn or left:
+            said = [_("The translation is not finished."), *left.said()] if left else []
+            return _ask([*withdrawn, *said], UNFINISHED, request)
     return None
 
 

@@ -74,6 +74,8 @@ def _missing(article: Article, record: Record) -> list[Check]:
         )
         found.append(Check(text % {"count": without}, "body"))
     if original := original_of(article):
+        if original.state == Article.State.WITHDRAWN:
+            found.append(Check(_("The original was withdrawn."), is_error=article.is_new))
         found += [Check(text, "body") for text in unfinished(article, record, original).said()]
         if since := out_of_date_since(original, article):
             found.append(

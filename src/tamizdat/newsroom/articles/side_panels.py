@@ -45,6 +45,7 @@ class DeskPanel(BaseSidePanel):
         article = self.object
         context["checks"] = self.checks
         context["publication"] = Publication.objects.filter(number=article.number).first() if article.pk else None
+        context["is_withdrawn"] = article.state == Article.State.WITHDRAWN
         context["can_publish"] = self.request.user.has_perm("newsroom.publish_article")
         context["address"] = (
             reverse("newsroom_paper", args=["light", article.path]) if article.path and article.live else ""

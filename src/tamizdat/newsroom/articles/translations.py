@@ -77,6 +77,7 @@ class Standing(Struct, frozen=True):
     original: Any
     code: str
     language: str
+    is_withdrawn: bool
     out_of_date_since: Any
     left: list[str]
 
@@ -92,6 +93,7 @@ def standing_of(article: Article, user: Any) -> Standing | None:
         seen_by(user).filter(pk=original.pk).first(),
         original.language,
         names.get(original.language, original.language),
+        original.state == Article.State.WITHDRAWN,
         out_of_date_since(original, article),
         unfinished(article, record_of(article), original).said(),
     )

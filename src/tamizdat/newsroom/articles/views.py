@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import resolve, reverse
-from django.utils import timezone
 from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext as _
 from wagtail.snippets.views.snippets import CreateView, EditView, UnpublishView
@@ -28,6 +27,7 @@ from tamizdat.newsroom.publishing.config import outlet
 _BROKEN = (MultiValueDictKeyError, ValueError, OverflowError, KeyError, TypeError, AssertionError, RecursionError)
 _RELATED = re.compile(r"related-\d+-value")
 _log = logging.getLogger(__name__)
+SCHEDULE = "newsroom-schedule"  # the name of the button in the dialog of the schedule
 _NEW = "newsroom_form_is_new"  # of a request: the form was opened before the article was made
 
 
@@ -57,7 +57,7 @@ class _Article:
     def get_action(self, request: HttpRequest) -> str:
         """Return what was asked for. Who may publish and sets a time in the schedule's dialog has it scheduled."""
         action: str = super().get_action(request)  # type: ignore[misc]
-        if action not in ("create", "edit") or self.expects_json_response or not _is_new_schedule(self.object, request):
+        if action not in ("create", "edit") or self.expects_json_response or not _sets_schedule(request):
             return action
         return "publish" if "publish" in self.get_available_actions() else action
 
@@ -137,11 +137,9 @@ def _without_unseen(request: HttpRequest, article: Any) -> None:
         request.POST = form
 
 
-def _is_new_schedule(article: Any, request: HttpRequest) -> bool:
-    """Whether a form sets a time to go live that the article did not have."""
-    said = request.POST.get("go_live_at", "") if request.method == "POST" else ""
-    known = article and article.go_live_at and timezone.localtime(article.go_live_at).strftime("%Y-%m-%d %H:%M")
-    return bool(said) and said != (known or "")
+def _sets_schedule(request: HttpRequest) -> bool:
+    """Whether a form comes from the schedule's dialog, with a time to go live."""
+    return SCHEDULE in request.POST and bool(request.POST.get("go_live_at"))
 
 
 class ArticleCreateView(_Article, CreateView):

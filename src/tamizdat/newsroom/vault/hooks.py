@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 
+from tamizdat.newsroom.vault.standing import standing
 from tamizdat.newsroom.vault.views import mailbox, may_use, vault
+from tamizdat.people.vault import is_unlocked
 
 
 class _ForItsUsers(MenuItem):
@@ -32,6 +37,24 @@ def vault_item() -> MenuItem:
 def mailbox_item() -> MenuItem:
     """Return the entry for the mailbox of practice mode."""
     return _Mailbox(_("Mailbox"), reverse("newsroom_mailbox"), name="mailbox", icon_name="mail", order=910)
+
+
+class LockedPanel(Component):
+    """What the first page says while the vault is locked."""
+
+    order = 1
+    template_name = "newsroom/vault/panel.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """Return what the template shows."""
+        return {"standing": standing()}
+
+
+@hooks.register("construct_homepage_panels", order=100)  # after the desk has set its own
+def locked_panel(request: HttpRequest, panels: list[Any]) -> None:
+    """Say on the first page that the vault is locked, to those who may unlock it."""
+    if may_use(request.user) and settings.NEWSROOM.vault.exists() and not is_unlocked():
+        panels.insert(0, LockedPanel())
 
 
 @hooks.register("register_admin_urls")

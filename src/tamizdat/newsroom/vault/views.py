@@ -25,7 +25,7 @@ from tamizdat.people import limits
 from tamizdat.people.mail import outbox
 from tamizdat.people.models import Mail
 from tamizdat.people.vault import agent
-from tamizdat.vault.errors import VaultError, VaultLocked
+from tamizdat.vault.errors import VaultError, VaultLocked, WrongKey
 from tamizdat.vault.key_file import Kind
 from tamizdat.vault.practice import PASSPHRASE
 
@@ -109,6 +109,8 @@ def _unlock(request: HttpRequest, form: UnlockForm) -> bool:
         agent().unlock(Kind(form.cleaned_data["kind"]), form.cleaned_data["text"])
     except VaultError as error:
         form.add_error("text", str(error))
+        if isinstance(error, WrongKey):
+            log.write(request.user, "vault_refused", request.user)
         return False
     log.write(request.user, "vault_unlocked", request.user)
     messages.success(request, _("The vault is unlocked. What waited is taken in now."))

@@ -26,6 +26,7 @@ MOST_SECTIONS = 12
 # Of each list the page looks at no more than its newest so many: what it shows, and what stands above already.
 MOST_LOOKED_AT = WITHOUT_SECTIONS + MOST_PICKS + BEFORE
 MOST_LOOKED_AT_WITHOUT_SECTION = 300  # and for articles without a section, which have no list of their own
+_REMEDY = "Take it out: at the desk under Front page, else in [picks]."
 
 
 def home_page(renderer: Renderer, ref: PageRef) -> Iterator[File]:
@@ -52,7 +53,10 @@ def _top(renderer: Renderer, ref: PageRef) -> list[int]:
     picks = dict.fromkeys(renderer.context.site.picks.get(renderer.code, ()))
     why = {None: "is not in this archive", False: "is withdrawn"}
     renderer.context.left_out += [
-        (SITE, f"home page {renderer.code}: pick {number} {why[public]}. Remove it from [picks].")
+        (
+            SITE,
+            f"home page {renderer.code}: pick {number} {why[public]}. Take it out: at the desk under Front page, else in [picks].",
+        )
         for number in picks
         if not (public := renderer.index.is_public(number))
     ]

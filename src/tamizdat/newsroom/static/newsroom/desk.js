@@ -52,7 +52,7 @@
   );
 
   // Before a form is sent: is this person still signed in? If not, nothing is sent and nothing is lost.
-  const editor = document.querySelector("form#w-editor-form");
+  const editor = document.querySelector("form#w-editor-form") || document.querySelector("form[data-newsroom-live]");
   const guard = document.querySelector("template#newsroom-signed-out");
   if (!editor || !guard) return;
   let checked = false;
@@ -115,6 +115,22 @@
       saving = false;
     });
   }
+
+  // Wagtail remembers two seconds after a page was opened what its form held, and takes what is typed until then for
+  // what was there before: it would never be saved. So this remembers it just before the first change by hand.
+  const unsaved = () => window.wagtail?.app?.getControllerForElementAndIdentifier(editor, "w-unsaved");
+  let pristine = null;
+  const remember = () => (pristine ??= unsaved()?.formData ?? null);
+  for (const change of ["beforeinput", "paste", "drop"]) editor.addEventListener(change, remember, true);
+  editor.addEventListener(
+    "w-unsaved:watch-edits",
+    () => {
+      for (const change of ["beforeinput", "paste", "drop"]) editor.removeEventListener(change, remember, true);
+      const controller = unsaved();
+      if (pristine !== null && controller) controller.initialFormData = controller.previousFormData = pristine;
+    },
+    { once: true },
+  );
 
   // The text editor puts what is typed into the form a quarter of a second later: a save waits until it has.
   const WRITTEN = 400; // milliseconds
