@@ -55,7 +55,7 @@ def _top(renderer: Renderer, ref: PageRef) -> list[int]:
     renderer.context.left_out += [
         (
             SITE,
-            f"home page {renderer.code}: pick {number} {why[public]}. Take it out: at the desk under Front page, else in [picks].",
+            f"home page {renderer.code}: pick {number} {why[public]}. {_REMEDY}",
         )
         for number in picks
         if not (public := renderer.index.is_public(number))
