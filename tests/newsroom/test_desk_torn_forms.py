@@ -16,6 +16,23 @@ def test_what_no_browser_sends_gets_a_sentence(desk: Any) -> None:
     assert answer.status_code == 400 and "Nothing was saved" in answer.content.decode()
 
 
+@pytest.mark.parametrize("address", ["/site/pages/add/", "/articles/preview/", "/articles/preview/1001/"])
+def test_a_form_without_its_fields_is_no_fault_of_the_desk(desk: Any, address: str) -> None:
+    client = desk.client("edna")
+    client.raise_request_exception = False
+    answer = client.post(address, {"title": "x"})
+    assert answer.status_code == 400 and "Traceback" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("host", ["evil.example", "", "[::1]:8201", "localhost.evil.example"])
+def test_another_host_is_told_where_the_desk_is(desk: Any, host: str) -> None:
+    from django.test import Client
+
+    client = Client(raise_request_exception=False)
+    answer = client.get("/account/login/", headers={"host": host})
+    assert answer.status_code == 400 and answer.content == b"This desk is at http://localhost:8001/\n"
+
+
 def test_a_fault_after_saving_is_not_called_unsaved(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from tamizdat.newsroom.models import Article
     from tamizdat.newsroom.publishing import signals

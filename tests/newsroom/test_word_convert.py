@@ -12,7 +12,7 @@ from word_samples import W, docx, link, note, p, picture, r, table
 
 from tamizdat.article import Divider, Figure, Heading, List, Paragraph, Quote, Table
 from tamizdat.newsroom.word.convert import Draft, draft_of
-from tamizdat.newsroom.word.package import UnreadableFile
+from tamizdat.newsroom.word.package import UnreadableFile, open_word_file
 
 
 def test_a_text_with_everything(tmp_path: Path) -> None:
@@ -95,6 +95,15 @@ def test_comments_tracked_changes_and_hidden_text_stay_outside() -> None:
     ):
         assert words in said
     assert NAME not in repr(draft) and COMMENT not in repr(draft)
+
+
+@pytest.mark.parametrize("count", [20_001, 2_000_000])
+def test_a_small_file_that_is_endless_inside_is_not_opened(count: int) -> None:
+    """27 KB can hold millions of paragraphs, each of which takes memory and time."""
+    body = docx("<w:p/>" * count)
+    assert len(body) < 30_000
+    with pytest.raises(UnreadableFile, match="longer than several books"):
+        open_word_file(body)
 
 
 def test_pictures_that_cannot_be_read_are_listed() -> None:

@@ -213,7 +213,12 @@ def test_in_practice_letters_are_kept_and_shown(desk: Any, vault: Any, monkeypat
 @pytest.mark.parametrize(
     ("table", "why"),
     [
-        ('server = "mail.example"\nfrom = "The Lantern"', "has no address"),
+        ('server = "mail.example"\nfrom = "The Lantern"', "not one address"),
+        ('server = "mail.example"\nfrom = "a@b.example, c@d.example"', "not one address"),
+        ('server = "https://mail.example"\nfrom = "a@b.example"', "no name of a machine"),
+        ('server = "mail.example:587"\nfrom = "a@b.example"', "no name of a machine"),
+        ('server = "mail example"\nfrom = "a@b.example"', "no name of a machine"),
+        ('server = "mail.example"\nfrom = "a@b.example"\nport = 99999', "port 99999"),
         ('server = "mail.example"\nfrom = "a@b.example"\nsecurity = "none"', "in clear"),
         ('server = "mail.example"\nfrom = "a@b.example"\nport = "x"', "port"),
         ('servr = "mail.example"', "servr"),

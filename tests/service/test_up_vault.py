@@ -64,3 +64,22 @@ def test_an_agent_that_runs_apart_stays_unlocked_while_the_desk_starts_anew(news
     finally:
         apart.terminate()
         assert apart.wait() == 0
+
+
+def test_the_database_is_for_its_owner_alone_whoever_makes_it(pressed: Project) -> None:
+    """A command before the first start makes it too, and it holds drafts, passwords' hashes and second factors."""
+    assert run(pressed.folder, "tick").returncode == 2
+    assert not pressed.database.exists() or pressed.database.stat().st_mode & 0o777 == 0o600
+    pressed.database.touch()
+    pressed.database.chmod(0o644)  # as another version left it
+    with up(pressed, "--no-site"):
+        found = list(pressed.database.parent.glob("newsroom.sqlite3*"))
+        assert len(found) > 1 and {file.stat().st_mode & 0o777 for file in found} == {0o600}
+
+
+def test_a_backup_tells_of_a_vault_that_is_of_no_use(newsroom: Project) -> None:
+    make_vault(newsroom)
+    assert run(newsroom.folder, "backup", "--to", "../b.tar.gz").returncode == 0
+    newsroom.vault.write_text("{}")
+    done = run(newsroom.folder, "backup", "--to", "../b.tar.gz")
+    assert done.returncode == 1 and "var/vault/vault.json is in the backup as it is" in done.stderr

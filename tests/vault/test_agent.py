@@ -137,6 +137,22 @@ def test_a_rotation_is_in_the_file_before_anything_is_sealed_to_it(
         again.wait()
 
 
+def test_a_folder_that_was_moved_away_is_not_taken_for_another(newsroom: Project, key: str, process: object) -> None:
+    """An old newsroom is put aside and another one takes its place: the agent must not work on that one."""
+    agent = Agent(newsroom)
+    agent.unlock(Kind.KEY, key)
+    aside = Project(newsroom.folder.rename(newsroom.folder.with_name("aside")))
+    other = Secrets.new()
+    slot, _ = key_file.key_slot(other, "other")
+    key_file.save(newsroom, key_file.new_vault(other).with_slot(slot))
+    before = newsroom.vault.read_bytes(), aside.vault.read_bytes()
+    for ask in (lambda: Agent(aside).set_passphrase("nutmeg canvas saddle tallow"), Agent(aside).rotate):
+        with pytest.raises(VaultLocked, match="was moved"):
+            ask()
+    assert (newsroom.vault.read_bytes(), aside.vault.read_bytes()) == before
+    assert not Agent(aside).state().unlocked
+
+
 def test_new_ways_to_unlock(newsroom: Project, key: str, process: object) -> None:
     agent = Agent(newsroom)
     agent.unlock(Kind.KEY, key)

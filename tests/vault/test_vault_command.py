@@ -103,10 +103,15 @@ def test_a_key_is_made_only_where_it_can_be_kept(newsroom: Project, agent: Agent
         assert done.returncode == 2 and not newsroom.vault.exists() and not (tmp_path / "stick").exists()
     vault(newsroom, "init", "--no-passphrase", "--key-file", "paper.key")
     vault(newsroom, "unlock", "--key", "paper.key")
+    again = vault(newsroom, "init", "--key-file", "again.key")
+    assert again.returncode == 2 and "there already" in again.stderr and not (tmp_path / "again.key").exists()
+    (tmp_path / "var/site").mkdir()
     before = newsroom.vault.read_bytes()
     for arguments, why in (
         (["Cora", "--to", "stick/paper.key"], "Is the stick mounted?"),
         (["Cora", "--to", "paper.key"], "is there already"),
+        (["Cora", "--to", "var/site/paper.key"], "readers could fetch it"),
+        (["", "--to", "nameless.key"], "needs a name"),
         (["other machine", "--to", "second.key"], "There is a key 'other machine' already"),
     ):
         done = vault(newsroom, "add-key", *arguments)

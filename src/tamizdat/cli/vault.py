@@ -74,7 +74,10 @@ def init(passphrase_file: Path | None, ask: bool, no_passphrase: bool, key_file:
 
     newsroom = _newsroom()
     if newsroom.vault.exists():
-        console.print(f"{newsroom.vault} is there already; nothing was changed.", soft_wrap=True)
+        told = f"{newsroom.vault} is there already; nothing was changed."
+        if key_file or passphrase_file or ask:
+            fail(f"{told} `tamizdat vault add-key` and `passphrase` change what unlocks it.")
+        console.print(told, soft_wrap=True)
         return
     if no_passphrase and not key_file:
         fail("Without a passphrase something else must unlock the vault: give --key-file FILE as well.")
@@ -89,11 +92,17 @@ def init(passphrase_file: Path | None, ask: bool, no_passphrase: bool, key_file:
         vault = vault.with_slot(passphrase_slot(secrets, given or drawn))
     slot, words = recovery_slot(secrets)
     vault = vault.with_slot(slot)
+    key = ""
     if key_file:
         slot, key = key_slot(secrets, key_name)
-        _write_key(key_file, key)
         vault = vault.with_slot(slot)
     save(newsroom, vault)
+    if key_file:
+        try:
+            _write_key(key_file, key)
+        except OSError:
+            newsroom.vault.unlink()  # nothing is sealed to it yet, and half of what unlocks it is lost
+            raise
     console.print(f"Made {newsroom.vault}.", soft_wrap=True)
     if drawn:
         _tell_once("The passphrase that unlocks it, for those who start the newsroom's machine", drawn)
@@ -316,6 +325,9 @@ def _check_key_file(file: Path) -> None:
         return
     if file.exists():
         fail(f"{file}: is there already. Name another file.")
+    site = _newsroom().site.resolve()
+    if site in file.resolve().parents:
+        fail(f"{file}: lies in the release, where readers could fetch it. Name another file.")
     if not file.parent.is_dir():
         fail(f"{file.parent}: is not there. Is the stick mounted? On this machine's own disk a key protects nothing.")
 

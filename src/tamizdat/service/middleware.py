@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.datastructures import MultiValueDictKeyError
 
 # Scripts are files of the desk: there is no inline script and no eval. Wagtail's editor cannot do without `style-src
 # 'unsafe-inline'`: Draftail, the date pickers and tooltips set `style` attributes from scripts that read HTML, which
@@ -40,10 +42,26 @@ class SecurityHeaders:
         return response
 
 
-class NumbersRequired:
-    """Answers 400 where an address or a form has something else than a number, or one that no database can hold.
+class KnownHosts:
+    """Answers 400 to whoever asks for another host than the desk's: pages that say so would ask for its name again."""
 
-    Wagtail's views hand such values to the database as they come, whose error would be a failure of the desk.
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer a request."""
+        try:
+            request.get_host()
+        except DisallowedHost:
+            return HttpResponse(f"This desk is at {settings.DESK.address}\n", status=400, content_type="text/plain")
+        return self._get_response(request)
+
+
+class NumbersRequired:
+    """Answers 400 where an address or a form has something else than a number, or one that no database can hold,
+    and where a form lacks a field.
+
+    Wagtail's views take such values as they come, and their error would be a failure of the desk.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -58,6 +76,7 @@ class NumbersRequired:
         said = str(error)
         is_none = isinstance(error, ValueError) and ("expected a number but got" in said or "for int()" in said)
         is_too_large = isinstance(error, OverflowError) or (isinstance(error, DataError) and "out of range" in said)
-        if not is_none and not is_too_large:
+        is_missing = isinstance(error, MultiValueDictKeyError) and request.method == "POST"
+        if not is_none and not is_too_large and not is_missing:
             return None
         return HttpResponse(render_to_string("400.html", {}, request), status=400)

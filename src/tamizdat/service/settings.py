@@ -60,6 +60,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "tamizdat.service.addresses.WithoutAddresses",
+    "tamizdat.service.middleware.KnownHosts",
     "tamizdat.service.health.Health",
     "django.middleware.security.SecurityMiddleware",
     "tamizdat.service.static_files.StaticFiles",
@@ -98,6 +99,8 @@ TEMPLATES = [
 
 def _database() -> dict[str, object]:
     if not DESK.database:
+        if NEWSROOM.database.parent.is_dir() and not NEWSROOM.database.exists():
+            NEWSROOM.database.touch(mode=0o600)  # SQLite would make it for everybody to read
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": NEWSROOM.database,

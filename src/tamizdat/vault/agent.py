@@ -43,6 +43,7 @@ class Agent:
 
     def __init__(self, newsroom: Project) -> None:
         self._newsroom = newsroom
+        self._folder = _identity(newsroom)
         self._secrets: Secrets | None = None
         self._in_memory_only = memory.protect()
         self._unlocking = threading.Lock()  # a guess takes a quarter of a gigabyte: one at a time
@@ -52,11 +53,19 @@ class Agent:
     def answer(self, question: Question) -> Answer:
         """Answer a question; what cannot be done is answered too. Raises nothing that the other side could cause."""
         try:
+            if not isinstance(question, Status | Count) and _identity(self._newsroom) != self._folder:
+                self._secrets = None
+                raise VaultLocked(
+                    "The newsroom's folder was moved since its agent was started. Stop the agent and start it anew."
+                )
             return self._answer(question)
         except VaultError as error:
             return Refused(type(error).__name__, str(error))
         except OSError as error:
             return Refused("OSError", f"{error.filename or self._newsroom.vault}: {error.strerror}")
+        except Exception as error:  # of a library, about a damaged file; its text could hold what it was given
+            why = f"It could not be done ({type(error).__name__})."
+            return Refused("VaultError", f"{why} If this stays so, take {self._newsroom.vault} from a backup.")
 
     def _answer(self, question: Question) -> Answer:
         answer: Answer
@@ -118,6 +127,15 @@ class Agent:
         if self._today[0] != today:
             self._today = today, random.token_bytes(32)
         return self._today[1]
+
+
+def _identity(newsroom: Project) -> tuple[int, int] | None:
+    """Return which folder a newsroom's vault is in now, None where there is none."""
+    try:
+        found = newsroom.vault.parent.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _unsealed(sealed: bytes, held: Secrets) -> bytes | None:

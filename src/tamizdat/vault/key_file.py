@@ -90,8 +90,21 @@ class Vault(Struct, frozen=True, kw_only=True):
         for slot in slots:
             private = _private_key(given, slot)
             if bytes(private.public_key) == slot.public:
-                return _open(slot, private)
+                return self._checked(_open(slot, private))
         raise WrongKey(f"The {_NAMES[given.kind]} is not the right one. Nothing was unlocked.")
+
+    def _checked(self, secrets: Secrets) -> Secrets:
+        """Return secrets whose public keys are those of this file. Raises VaultError.
+
+        Otherwise what readers send would be sealed to a key that nobody here has, or that somebody else has.
+        """
+        mine = [(each.number, each.public) for each in secrets.generations]
+        if [(each.number, each.public) for each in self.generations] != mine:
+            raise VaultError(
+                "The public keys in the vault's file are not those of its secrets: the file is damaged, or somebody has"
+                " changed it. Nothing was unlocked. Take the file from a backup, and find out who could write to it."
+            )
+        return secrets
 
     def with_secrets(self, secrets: Secrets) -> Vault:
         """Return this file with other generations, sealed to every slot."""
@@ -158,6 +171,8 @@ def recovery_slot(secrets: Secrets) -> tuple[Slot, str]:
 
 def key_slot(secrets: Secrets, name: str) -> tuple[Slot, str]:
     """Return a slot for a new key that is kept on another machine, and the key's text. It is kept nowhere here."""
+    if not name or len(name) > 60 or not name.isprintable():
+        raise VaultError("A key needs a name of at most 60 letters, by which it is told from others.")
     text = random.token_hex(32)
     return _filled(Slot(kind=Kind.KEY, name=name, public=b"", sealed=b""), Given(Kind.KEY, text), secrets), text
 
@@ -171,9 +186,22 @@ def load(newsroom: Project) -> Vault:
         raise VaultMissing(f"{file}: there is no vault yet. `tamizdat vault init` makes one.") from None
     except (msgspec.ValidationError, msgspec.DecodeError) as error:
         raise VaultError(f"{file}: {error}. Take the file from a backup.") from None
-    if vault.format != FORMAT or not vault.generations:
+    if vault.format != FORMAT:
         raise VaultError(f"{file}: format {vault.format} is not known here. Install the Tamizdat that wrote it.")
+    if not vault.generations or not vault.slots or not all(map(_is_whole, vault.slots)):
+        raise VaultError(f"{file}: is damaged. Take it from a backup.")
     return vault
+
+
+def _is_whole(slot: Slot) -> bool:
+    """Whether a slot is as this program writes them."""
+    if len(slot.public) != 32 or slot.kind not in Kind:
+        return False
+    return slot.kind != Kind.PASSPHRASE or (
+        len(slot.salt) == argon2id.SALTBYTES
+        and argon2id.OPSLIMIT_MIN <= slot.passes <= argon2id.OPSLIMIT_SENSITIVE
+        and argon2id.MEMLIMIT_MIN <= slot.memory <= argon2id.MEMLIMIT_SENSITIVE
+    )
 
 
 def save(newsroom: Project, vault: Vault) -> None:

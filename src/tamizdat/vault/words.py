@@ -28,11 +28,12 @@ def from_words(words: str) -> bytes:
     """Return the 32 bytes that words stand for. Raises ValueError that says what is wrong with them."""
     given = words.lower().split()
     known = Mnemonic("english")
-    for number, word in enumerate(given, 1):
-        if word not in known.wordlist:
-            raise ValueError(f"Word {number} ({word}) is not one of the list. Look at how it is written.")
     if len(given) != 24:
         raise ValueError(f"There are 24 recovery words, and these are {len(given)}.")
+    for number, word in enumerate(given, 1):
+        if word not in known.wordlist:
+            # Without the word itself: it may be a passphrase that was typed in the wrong place.
+            raise ValueError(f"Word {number} is not one of the list. Look at how it is written.")
     if not known.check(" ".join(given)):
         raise ValueError("These words are not in the right order, or one of them is another word of the list.")
     return bytes(known.to_entropy(given))

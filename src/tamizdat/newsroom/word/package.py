@@ -19,6 +19,8 @@ from msgspec import Struct
 LARGEST = 64 << 20  # bytes of the file, as of a picture
 MOST_UNPACKED = 256 << 20  # bytes of all that is read of it
 MOST_XML = 48 << 20  # bytes of one part of text: some 300,000 words with Word's markup
+MOST_ELEMENTS = 1_500_000  # of one part: each takes memory, however little it is packed to
+MOST_PARAGRAPHS = 20_000  # several books
 MOST_PARTS = 5_000
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _READ = re.compile(
@@ -132,12 +134,16 @@ def _plain_xml(part: bytes, left_out: Counter[str], *, is_text: bool) -> bytes:
     """Return an XML part without entities, and a text without what its author did not mean to be read."""
     if b"<!DOCTYPE" in part or b"<!ENTITY" in part or b"\0<\0!\0D\0O" in part:
         raise UnreadableFile(_("The file declares entities, as no Word file does, so it is not opened."))
+    if part.count(b"<") > MOST_ELEMENTS:
+        raise UnreadableFile(_too_long())
     try:
         tree = etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
     except etree.XMLSyntaxError as error:
         raise UnreadableFile(_("The file is damaged. Open it in Word and save it as .docx again.")) from error
     if not is_text:
         return etree.tostring(tree)
+    if sum(1 for _each in tree.iter(f"{_W}p")) > MOST_PARAGRAPHS:
+        raise UnreadableFile(_too_long())
     left_out["comments"] += len(tree.findall(f".//{_W}commentReference"))
     left_out["deletions"] += len(tree.findall(f".//{_W}del")) + len(tree.findall(f".//{_W}moveFrom"))
     left_out["insertions"] += len(tree.findall(f".//{_W}ins")) + len(tree.findall(f".//{_W}moveTo"))
@@ -150,6 +156,10 @@ def _plain_xml(part: bytes, left_out: Counter[str], *, is_text: bool) -> bytes:
             left_out["hidden"] += 1
             _remove(run)
     return etree.tostring(tree)
+
+
+def _too_long() -> str:
+    return _("The text is longer than several books. Save the part that is the article as a file of its own.")
 
 
 def _remove(element: etree._Element) -> None:

@@ -14,8 +14,9 @@ the first byte, port 465) or "none", which is for a server on this machine alone
 from __future__ import annotations
 
 import os
+import re
 import tomllib
-from email.utils import parseaddr
+from email.utils import getaddresses, parseaddr
 from pathlib import Path
 from typing import Literal
 
@@ -27,6 +28,7 @@ from tamizdat.people.addresses import NoAddress, clean
 from tamizdat.project import CONFIGURATION
 
 PASSWORD_VARIABLE = "TAMIZDAT_MAIL_PASSWORD"  # noqa: S105 (a name)
+_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9a-fA-F:]+")  # or an address of IPv6
 _HERE = ("localhost", "127.0.0.1", "::1")
 
 
@@ -69,11 +71,20 @@ def load(folder: Path) -> MailConfig:
         raise MailConfigError(f"{file}: [{TABLE}]: {error}. docs/operations.md shows what it can hold.") from None
     if not config.server:
         return config
+    if not _HOST.fullmatch(config.server):
+        raise MailConfigError(
+            f"{file}: [{TABLE}]: server {config.server!r} is no name of a machine. Write one like mail.example.org, and"
+            " the port in a line of its own."
+        )
+    if not 0 < config.port < 65_536:
+        raise MailConfigError(f"{file}: [{TABLE}]: port {config.port} is none. Most servers have 587, or 465 with tls.")
     try:
+        if len(getaddresses([config.sender])) != 1:
+            raise NoAddress
         clean(config.address)
     except NoAddress:
         raise MailConfigError(
-            f"{file}: [{TABLE}]: from {config.sender!r} has no address. Write one like"
+            f"{file}: [{TABLE}]: from {config.sender!r} is not one address. Write one like"
             ' from = "The Night Ferry <letters@paper.example>".'
         ) from None
     if config.security == "none" and config.server not in _HERE:

@@ -12,13 +12,15 @@ import msgspec
 from msgspec import Struct
 
 from tamizdat import desk_config, outlet_file
-from tamizdat.disk import write_whole
+from tamizdat.disk import disk_problem, write_whole
 from tamizdat.newsroom.operations.findings.finding import LastBackup
-from tamizdat.project import Project
+from tamizdat.project import VAULT, Project
 from tamizdat.service.backup import postgresql, sqlite
 from tamizdat.service.backup.contents import FOLDER, files, key_files
 from tamizdat.service.backup.manifest import DATABASE, FILES, SQLITE, BackupError, Manifest, Table
 from tamizdat.service.backup.writing import check, write
+from tamizdat.vault import key_file
+from tamizdat.vault.errors import VaultError
 
 
 class Backup(Struct, frozen=True):
@@ -44,6 +46,7 @@ def back_up(newsroom: Project, to: Path | None, *, with_keys: bool, progress: Ca
     with tempfile.TemporaryDirectory(dir=to.parent, prefix=f".{to.name}.") as temporary:
         about, database = _database(newsroom, Path(temporary), about)
         skipped = {to.resolve()}
+        about.left_out.extend(_wrong_vault(newsroom))
 
         def members() -> Iterator[tuple[str, Path]]:
             yield from database
@@ -55,8 +58,21 @@ def back_up(newsroom: Project, to: Path | None, *, with_keys: bool, progress: Ca
     if check(to) != manifest:
         raise BackupError(f"{to}: reads otherwise than it was written. Check the disk, and write it elsewhere.")
     keys = _keys(newsroom, to, manifest) if with_keys else None
-    write_whole(newsroom.backups, msgspec.json.encode(LastBackup(manifest.made, str(to.absolute()))) + b"\n")
+    try:
+        write_whole(newsroom.backups, msgspec.json.encode(LastBackup(manifest.made, str(to.absolute()))) + b"\n")
+    except OSError as error:  # the newsroom's own disk may be full: just then one needs the backup
+        manifest.left_out.append(f"The backup is whole, but that it was made could not be noted: {disk_problem(error)}")
     return Backup(to, keys, manifest)
+
+
+def _wrong_vault(newsroom: Project) -> list[str]:
+    """Return a line where the vault's file, which the backup takes as it is, opens nothing."""
+    if newsroom.vault.exists():
+        try:
+            key_file.load(newsroom)
+        except (VaultError, OSError) as error:
+            return [f"{VAULT} is in the backup as it is, and is of no use: {error}"]
+    return []
 
 
 def _check_place(newsroom: Project, to: Path) -> None:

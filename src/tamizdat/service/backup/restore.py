@@ -113,5 +113,7 @@ def _finish(part: Path, manifest: Manifest) -> None:
         (part / folder).mkdir(parents=True, exist_ok=True)
     if newsroom.online_keys.is_dir():
         newsroom.online_keys.chmod(0o700)
+    if newsroom.vault.parent.is_dir():
+        newsroom.vault.parent.chmod(0o700)
     note = {"made": manifest.made, "restored": datetime.now(UTC).isoformat(timespec="seconds")}
     write_whole(newsroom.restored, msgspec.json.encode(note) + b"\n")

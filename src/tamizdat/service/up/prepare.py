@@ -69,6 +69,8 @@ def prepare(newsroom: Project, *, is_practice: bool, say: Any) -> None:
     if not desk_config.load(newsroom.folder).database and not newsroom.database.exists():
         say("Making the desk's database …")
         newsroom.database.touch(mode=0o600)
+    for file in newsroom.database.parent.glob(f"{newsroom.database.name}*"):  # with its journal
+        file.chmod(0o600)
     try:
         start_django(newsroom)
     except ImproperlyConfigured as error:
@@ -85,6 +87,7 @@ def prepare(newsroom: Project, *, is_practice: bool, say: Any) -> None:
                 make_for_practice(newsroom)
                 _show_staff(newsroom, say)
             _tell_restoration(newsroom, say)
+            _tell_mail(newsroom, say)
     except DatabaseError as error:
         raise CannotStart(
             f"The desk's database ({where}) cannot be used: {' '.join(str(error).split())}. Is it running, is the"
@@ -189,6 +192,16 @@ def _tell_restoration(newsroom: Project, say: Any) -> None:
     if note := ask_if_restored(newsroom):
         made = note["made"]
         say(f"This newsroom was restored from a backup of {made}: it is signed above all that readers can hold.")
+
+
+def _tell_mail(newsroom: Project, say: Any) -> None:
+    """Say what is wrong with the mail server's configuration; the desk works without it, and letters wait."""
+    from tamizdat.people.mail.config import MailConfigError, load
+
+    try:
+        load(newsroom.folder)
+    except MailConfigError as error:
+        say(f"{error} Until then no letter is sent.")
 
 
 def collect_static() -> None:

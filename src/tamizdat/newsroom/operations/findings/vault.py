@@ -8,14 +8,14 @@ from django.conf import settings
 
 from tamizdat.newsroom.operations.findings.finding import ERROR, WARNING, Finding
 from tamizdat.newsroom.vault.standing import Standing, standing
-from tamizdat.people.mail.config import MailConfigError, load
+from tamizdat.people.mail.config import PASSWORD_VARIABLE, MailConfigError, load
 
 
 def findings() -> Iterator[Finding]:
     """Yield what is wrong. Raises DatabaseError where the database cannot be asked."""
     now = standing()
     if now.problem:
-        yield Finding("vault", ERROR, now.problem, "tamizdat restore")
+        yield Finding("vault", ERROR, now.problem, "take var/vault/vault.json from a backup")
     if now.exists and not now.unlocked:
         yield Finding("vault", ERROR, f"The vault is locked.{_waits(now)}", "tamizdat vault unlock")
     if now.failing:
@@ -42,6 +42,9 @@ def _mail(now: Standing) -> Iterator[Finding]:
     except MailConfigError as error:
         yield Finding("mail", ERROR, str(error), "correct the line in tamizdat.toml")
         return
+    if config.user and not config.password:
+        what = f"[mail] names the account {config.user}, and {PASSWORD_VARIABLE} is not in the environment."
+        yield Finding("mail", WARNING, what, f"put {PASSWORD_VARIABLE} into /etc/tamizdat.env")
     if now.letters and not config.server and not settings.PRACTICE:
         what = f"{now.letters} letters wait, and no mail server is named in tamizdat.toml."
         yield Finding("mail", ERROR, what, "write [mail] into tamizdat.toml")
