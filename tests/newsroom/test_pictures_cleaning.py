@@ -14,6 +14,8 @@ from planted import FORMATS, PLANTED, photo, planted, saved, told
 
 from tamizdat.newsroom.pictures.cleaning import LONGEST_SIDE, RefusedFile, clean_picture
 
+pytestmark = pytest.mark.usefixtures("_desk_folder")  # sentences are looked up in catalogs, which Django knows
+
 
 @pytest.mark.parametrize("ending", FORMATS)
 def test_nothing_is_left_but_the_picture(ending: str, tmp_path: Path) -> None:

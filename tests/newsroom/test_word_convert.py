@@ -14,6 +14,8 @@ from tamizdat.article import Divider, Figure, Heading, List, Paragraph, Quote, T
 from tamizdat.newsroom.word.convert import Draft, draft_of
 from tamizdat.newsroom.word.package import UnreadableFile, open_word_file
 
+pytestmark = pytest.mark.usefixtures("_desk_folder")  # sentences are looked up in catalogs, which Django knows
+
 
 def test_a_text_with_everything(tmp_path: Path) -> None:
     body = docx(
