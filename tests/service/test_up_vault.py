@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 
+import pytest
 from desk_processes import TAMIZDAT, run, up, wait_for
 
 from tamizdat.project import Project
@@ -50,6 +51,7 @@ def test_otherwise_it_is_locked_until_somebody_unlocks_it(newsroom: Project) -> 
         assert not agent.state().unlocked  # nobody but a person unlocks it
 
 
+@pytest.mark.slow
 def test_an_agent_that_runs_apart_stays_unlocked_while_the_desk_starts_anew(newsroom: Project) -> None:
     agent = make_vault(newsroom)
     command = [TAMIZDAT, "vault", "agent"]
@@ -66,6 +68,7 @@ def test_an_agent_that_runs_apart_stays_unlocked_while_the_desk_starts_anew(news
         assert apart.wait() == 0
 
 
+@pytest.mark.slow
 def test_the_database_is_for_its_owner_alone_whoever_makes_it(pressed: Project) -> None:
     """A command before the first start makes it too, and it holds drafts, passwords' hashes and second factors."""
     assert run(pressed.folder, "tick").returncode == 2

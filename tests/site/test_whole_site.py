@@ -53,7 +53,7 @@ def test_nu_checker_finds_nothing(demo_site: Path, served: str) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_axe_finds_nothing(demo_site: Path, served: str, chromium, scheme: str) -> None:
     context = chromium.new_context(
         color_scheme=scheme, bypass_csp=True
