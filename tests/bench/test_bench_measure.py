@@ -55,7 +55,7 @@ def test_memory_of_children_counts(tmp_path: Path) -> None:
 
 
 def test_memory_that_processes_share_counts_once_in_pss(tmp_path: Path) -> None:
-    code = "import os, time; held = bytearray(b'x') * 60_000_000; os.fork() and os.wait() or time.sleep(1)"
+    code = "import os, time; held = bytearray(b'x') * 60_000_000; os.fork() and os.wait() or time.sleep(4)"
     done = run(python(code, tmp_path), 60)
     assert 60_000_000 < done.pss < 100_000_000 < 120_000_000 < done.rss
 

@@ -166,6 +166,7 @@ def test_whoever_wants_none_gets_none(desk: Any, vault: Any, mail: Any) -> None:
     assert not Mail.objects.first().sealed
 
 
+@pytest.mark.slow
 def test_killed_in_the_middle_no_letter_is_sent_twice_and_none_is_lost(desk: Any, vault: Any, mail: Any) -> None:
     """A worker is killed at ten moments; what it had claimed and not finished is told, all else arrives once."""
     from django.utils import timezone

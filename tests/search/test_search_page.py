@@ -240,6 +240,7 @@ def test_a_slow_connection_is_told(reader: Reader) -> None:
     assert len(reader.found()) == 2
 
 
+@pytest.mark.slow
 def test_an_index_that_was_replaced_meanwhile_is_found_again(newsroom: Path, chromium, site: str) -> None:
     reader = Reader(chromium, site)
     reader.open("ru/search/")

@@ -179,6 +179,7 @@ def _tab_to(page: Any, selector: str, words: str = "") -> int:
     raise AssertionError(f"Tab does not lead to {selector} {words!r}.")
 
 
+@pytest.mark.slow
 def test_both_texts_are_shown_without_a_question_before(desk_of_demo: Desk, rita: Any, edna: Any) -> None:
     """Wagtail's dialog ("saved a new version") would say that going on overwrites; here nothing is."""
     new_article(desk_of_demo, rita)

@@ -24,6 +24,7 @@ print(article.pk)
 """
 
 
+@pytest.mark.slow
 def test_first_start_takes_the_articles_over_and_serves_both(pressed: Project) -> None:
     before = (pressed.site / "2019/03/02/ferry-strike-a1001/index.html").read_bytes()
     with up(pressed) as running:
@@ -64,6 +65,7 @@ def test_what_dies_is_started_again_and_nothing_outlives_the_supervisor(newsroom
         running.wait(lambda: not any(map(is_alive, every)), "all ended")
 
 
+@pytest.mark.slow
 def test_a_worker_process_of_the_desk_that_dies_is_replaced(newsroom: Project) -> None:
     with up(newsroom, "--no-site") as running:
         (server,) = running.children("desk")

@@ -27,6 +27,7 @@ def unlock(newsroom: Project) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 def test_in_practice_it_unlocks_itself_also_after_it_was_killed(pressed: Project) -> None:
     agent = Agent(pressed)
     with up(pressed, "--practice") as running:

@@ -167,7 +167,8 @@ def test_whoever_is_refused_can_post_nothing_either(desk: Any, things: dict[str,
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("value", ["none", pytest.param("1" * 30, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("value", ["none", "1" * 30])
 def test_no_address_fails_at_what_is_no_number(desk: Any, value: str) -> None:
     """What a person types, or a scanner tries, is answered; it is no failure of the desk."""
     client = desk.client("cora")
