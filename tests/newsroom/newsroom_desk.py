@@ -157,10 +157,20 @@ def _put_back(folder: Path, database: PostgreSQL | None) -> None:
     connections.close_all()
     if database:
         database.put_back()
-    shutil.rmtree(folder)
+    _take_away(folder)
     shutil.copytree(folder.with_name("pristine"), folder, symlinks=True)
     remembered = Path(os.environ["TAMIZDAT_STATE"])  # what presses remember of the release: it would seem an older copy
     shutil.rmtree(remembered)
     shutil.copytree(folder.with_name("state"), remembered)
     queue.publisher.cache_clear()
     ContentType.objects.clear_cache()
+
+
+def _take_away(folder: Path) -> None:
+    """Delete the newsroom; a process or thread of the test before may still be writing its last file into it."""
+    for _ in range(50):
+        try:
+            return shutil.rmtree(folder)
+        except OSError:
+            time.sleep(0.1)
+    return shutil.rmtree(folder)
