@@ -101,7 +101,12 @@ def test_letters_that_need_a_decision(desk: Any, vault: Any, mail: Any) -> None:
     chief.post("/vault/", {"do": "leave", "letter": second.pk})
     outbox.send_due()
     assert states() == ["sent", "sent"] and mail.counts == {"reader1@example.org": 2, "reader2@example.org": 1}
-    assert not Mail.objects.filter(generation__gt=0).exists()
+    mail.refusals = {"reader3@example.org": "550 5.1.1 no such user"}
+    refused = put(3)
+    outbox.send_due()
+    assert "Leave it" in chief.get("/vault/").content.decode()
+    chief.post("/vault/", {"do": "leave", "letter": refused.pk})
+    assert states() == ["sent", "sent", "failed"] and not Mail.objects.filter(generation__gt=0).exists()
     assert "Letters that need a decision" not in chief.get("/vault/").content.decode()
 
 

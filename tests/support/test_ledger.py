@@ -255,7 +255,8 @@ def test_csv_has_every_line_and_no_formula(filled: Project) -> None:
 def test_the_command_looks_it_through(filled: Project) -> None:
     done = ledger(filled, "check")
     assert done.returncode == 0 and "All of them balance." in done.stderr and "Assets:Stripe" in done.stderr
-    assert "Traceback" not in ledger(Project(filled.folder.parent), "check").stderr
+    outside = ledger(Project(filled.folder.parent), "check")
+    assert outside.returncode == 2 and "belongs to a newsroom" in outside.stderr
 
 
 def ledger(newsroom: Project, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -40,8 +40,3 @@ def put(row: Sealed, content: Any) -> None:
     key = sealing_key()
     row.sealed = seal(msgspec.json.encode(content), key)
     row.generation = key.number
-
-
-def erase(row: Sealed) -> None:
-    """Take out of a row what is sealed in it."""
-    row.sealed, row.generation = b"", 0

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from msgspec import Struct
 
 from tamizdat.people import rotation
+from tamizdat.people.mail import outbox
 from tamizdat.people.models import Mail, Waiting
 from tamizdat.people.vault import agent
 from tamizdat.vault.errors import VaultError
@@ -51,8 +52,6 @@ def standing() -> Standing:
         left_to_seal=rotation.left(newest) if newest > 1 else 0,
         problem=problem,
         **Waiting.objects.aggregate(waiting=Count("pk"), failing=Count("pk", filter=Q(attempts__gt=0))),
-        **Mail.objects.aggregate(
-            letters=Count("pk", filter=Q(state=Mail.State.WAITING)),
-            unsure=Count("pk", filter=Q(state__in=(Mail.State.UNKNOWN, Mail.State.FAILED))),
-        ),
+        letters=Mail.objects.filter(state=Mail.State.WAITING).count(),
+        unsure=outbox.unsure().count(),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from functools import wraps
 from typing import Any
@@ -23,6 +24,7 @@ from tamizdat.newsroom.permissions.roles import LETTERS, PEOPLE, SUPPORT
 from tamizdat.newsroom.vault.standing import Standing, standing
 from tamizdat.people import limits
 from tamizdat.people.mail import outbox
+from tamizdat.people.mail.letter import Letter
 from tamizdat.people.models import Mail
 from tamizdat.people.vault import agent
 from tamizdat.vault.errors import VaultError, VaultLocked, WrongKey
@@ -33,7 +35,6 @@ _View = Callable[..., HttpResponse]
 # A drawn passphrase cannot be guessed in a lifetime; this keeps one that somebody thought of from being tried here.
 _UNLOCKING = limits.Limit("unlock", 20, timedelta(hours=1))
 _PAGE = 50
-UNSURE = (Mail.State.UNKNOWN, Mail.State.FAILED)
 
 
 def may_use(user: Any) -> bool:
@@ -77,7 +78,7 @@ def vault(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and _done(request, form):
         return redirect("newsroom_vault")
     state: Standing = standing()
-    letters = Mail.objects.filter(state__in=UNSURE).order_by("-pk")[:_PAGE]
+    letters = outbox.unsure().order_by("-pk")[:_PAGE]
     practice = PASSPHRASE if settings.PRACTICE else ""
     context = {"standing": state, "form": form, "letters": letters, "practice": practice}
     return render(request, "newsroom/vault/vault.html", context)
@@ -133,9 +134,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     if not settings.PRACTICE:
         raise Http404
     page = Paginator(Mail.objects.filter(state=Mail.State.KEPT).order_by("-pk"), 20).get_page(request.GET.get("p"))
-    try:
+    letters: list[tuple[Mail, Letter | None]] | None = None
+    with suppress(VaultLocked):
         letters = list(zip(page, outbox.read(list(page)), strict=True))
-    except VaultLocked as error:
-        messages.error(request, str(error))
-        letters = []
     return render(request, "newsroom/vault/mailbox.html", {"page": page, "letters": letters})

@@ -25,6 +25,7 @@ _LEASE = timedelta(minutes=10)  # longer than any conversation about one letter
 _WAITS = (timedelta(minutes=2), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4), timedelta(hours=12))
 _MOST = 12  # attempts; with these waits about three days, as mail servers do
 KEPT_FOR = timedelta(days=30)  # that a letter was sent is known; what it said is not
+_ERASED: dict[str, Any] = {"sealed": b"", "generation": 0}
 _STATES: dict[Result, Any] = {
     Result.SENT: Mail.State.SENT,
     Result.REFUSED: Mail.State.FAILED,
@@ -43,6 +44,10 @@ class Sent(Struct):
 
 
 class _Sender(Protocol):
+    @property
+    def name(self) -> str:
+        """Who letters are from: a name and an address."""
+
     def send(self, to: str, body: bytes) -> Outcome:
         """Send a message to one address."""
 
@@ -91,16 +96,19 @@ def send_due() -> Sent:
 
 def send_again(row: Mail) -> bool:
     """Send a letter again of which nobody knows whether it was sent; a person has decided so. False if it is erased."""
-    states = (Mail.State.UNKNOWN, Mail.State.FAILED)
-    again = Mail.objects.filter(pk=row.pk, state__in=states, generation__gt=0)
-    return bool(again.update(state=Mail.State.WAITING, attempts=0, not_before=None))
+    return bool(unsure().filter(pk=row.pk).update(state=Mail.State.WAITING, attempts=0, not_before=None))
 
 
 def leave(row: Mail) -> bool:
-    """Count a letter as sent of which nobody knows; a person has decided so. It is erased."""
-    return bool(
-        Mail.objects.filter(pk=row.pk, state=Mail.State.UNKNOWN).update(state=Mail.State.SENT, sealed=b"", generation=0)
-    )
+    """Leave a letter as it is and erase it; a person has decided so. One of which nobody knows counts as sent."""
+    rows = Mail.objects.filter(pk=row.pk)
+    known = rows.filter(state=Mail.State.FAILED).update(**_ERASED)
+    return bool(known or rows.filter(state=Mail.State.UNKNOWN).update(state=Mail.State.SENT, **_ERASED))
+
+
+def unsure() -> QuerySet[Mail]:
+    """Return the letters about which a person has to decide: perhaps sent, or not sent."""
+    return Mail.objects.filter(state__in=(Mail.State.UNKNOWN, Mail.State.FAILED), generation__gt=0)
 
 
 def clean_up() -> int:
@@ -139,9 +147,8 @@ def _send(row: Mail, letter: Letter, sender: _Sender | None, done: Sent) -> None
         Mail.objects.filter(pk=row.pk).update(state=Mail.State.KEPT, until=None)
         done.sent += 1
         return
-    sender_address = config.load(settings.NEWSROOM.folder).sender
     try:
-        outcome = sender.send(letter.to, message(letter, sender_address, row.message_id))
+        outcome = sender.send(letter.to, message(letter, sender.name, row.message_id))
     except CannotSend:
         _later(row, "not reached")
         raise
@@ -159,7 +166,7 @@ def _finish(row: Mail, state: Any, answer: str) -> None:
     """Write down what became of a letter; one that was sent or is not wanted is erased."""
     changed: dict[str, Any] = {"state": state, "answer": answer, "until": None}
     if state in (Mail.State.SENT, Mail.State.SUPPRESSED):
-        changed |= {"sealed": b"", "generation": 0}
+        changed |= _ERASED
     Mail.objects.filter(pk=row.pk).update(**changed)
 
 

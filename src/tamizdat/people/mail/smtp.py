@@ -58,6 +58,11 @@ class Conversation:
     ) -> None:
         self._end()
 
+    @property
+    def name(self) -> str:
+        """Who letters are from: a name and an address."""
+        return self._config.sender
+
     def send(self, to: str, body: bytes) -> Outcome:
         """Send a message to one address. Raises CannotSend where the server is gone and does not come back."""
         if self._server is None:
