@@ -71,7 +71,7 @@ def test_the_home_page_says_that_it_is_locked(desk: Any, vault: Any) -> None:
     chief = desk.client("cora")
     assert "vault is locked" not in chief.get("/").content.decode()
     vault.lock()
-    assert "The vault is locked. 1 things that readers sent wait." in chief.get("/").content.decode()
+    assert "The vault is locked. Waiting to be taken in: 1; letters that wait: 0." in chief.get("/").content.decode()
 
 
 def test_a_treasurer_is_told_on_the_first_page_and_led_there(desk: Any, vault: Any) -> None:

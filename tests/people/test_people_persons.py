@@ -160,8 +160,13 @@ def test_what_cannot_be_read_keeps_the_old_secrets(desk: Any, vault: Any) -> Non
     person.sealed = bytes(person.sealed)[:-1] + b"?"
     person.save()
     vault.agent.rotate()
+    from tamizdat.newsroom.models import Trouble
+    from tamizdat.newsroom.operations.worker import one_round
+
     progress = rotation.go_on()
     assert (progress.done, progress.unreadable) == (2, 1)
+    one_round()
+    assert "1 records cannot be read" in Trouble.objects.get(job="rotation").reason
     assert vault.agent.state().generations == [1, 2]
 
 

@@ -16,9 +16,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tamizdat.project import Project
+from tamizdat.support.ledger.accounts import BANK, DISPUTED, EXCHANGE, LOST, Cadence, balance_of, fees, gifts
 
 DAY = date(2026, 11, 29)
-ACCOUNTS = ["Assets:Stripe", "Assets:Bank", "Income:Gifts:Once", "Income:Gifts:Monthly", "Expenses:Fees:Stripe"]
+ACCOUNTS = [balance_of("Stripe"), BANK, gifts(Cadence.ONCE), gifts(Cadence.MONTHLY), fees("Stripe"), DISPUTED, LOST]
 
 
 def posting(account: str, amount: int, currency: str = "EUR") -> Any:
@@ -116,7 +117,7 @@ def test_it_balances_at_every_step(desk: Any, entries: list[list[tuple[str, int,
                 sums[currency] += amount
             # Half of them are made to balance by one line more for each currency.
             if number % 2:
-                lines = [*lines, *(("Equity:Exchange", -total, code) for code, total in sums.items() if total)]
+                lines = [*lines, *((EXCHANGE, -total, code) for code, total in sums.items() if total)]
                 sums = defaultdict(int)
             try:
                 post("correction", f"entry {number}", DAY, [posting(*line) for line in lines])

@@ -56,6 +56,26 @@ def find_newsroom(start: Path | None = None) -> Project | None:
     return Project.find(start or Path.cwd())
 
 
+def need_newsroom(what: str) -> Project:
+    """Return the newsroom that the working folder lies in. Ends the command outside of one; `what` belongs to it."""
+    newsroom = find_newsroom()
+    if newsroom is None:
+        fail(f"{what} to a newsroom. Run this inside one, or make one with `tamizdat new DIR`.")
+    return newsroom
+
+
+def start_desk(newsroom: Project) -> None:
+    """Start Django for the desk of a newsroom. Ends the command where there is none, or it cannot be used."""
+    from tamizdat.service.django_setup import NoDesk, start_django
+
+    if not _at_desk(newsroom):
+        fail("This newsroom has no desk yet. `tamizdat up` makes it.")
+    try:
+        start_django(newsroom)
+    except (DeskConfigError, NoDesk, outlet_file.OutletError) as error:
+        fail(str(error))
+
+
 def load_outlet(newsroom: Project | None) -> Outlet:
     """Return the outlet of a newsroom, a nameless one outside of any. Ends the command if the file is wrong."""
     if newsroom is None:

@@ -9,7 +9,7 @@ import click
 from rich.table import Table
 from tuf.api.metadata import Metadata, Root
 
-from tamizdat.cli.common import console, fail, find_newsroom
+from tamizdat.cli.common import console, fail, need_newsroom
 from tamizdat.project import FIRST_ROOT, MIRROR_DELEGATION, MIRROR_KEYS, ONLINE_KEYS, ROOT_KEYS
 from tamizdat.release import ReleaseError
 from tamizdat.release.metadata.key_files import read_key
@@ -160,9 +160,7 @@ def rotate_keys(root_keys: tuple[Path, ...], ask: bool, passphrase_file: Path | 
 
 
 def _newsroom() -> Path:
-    newsroom = find_newsroom()
-    if newsroom is None:
-        fail("Keys belong to a newsroom. Run this inside one, or make one with `tamizdat new DIR`.")
+    newsroom = need_newsroom("Keys belong")
     return newsroom.folder
 
 

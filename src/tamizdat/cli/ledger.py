@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import sys
 from datetime import date, datetime
 from pathlib import Path
@@ -10,11 +11,12 @@ from typing import TYPE_CHECKING
 import click
 from rich.table import Table
 
-from tamizdat.cli.common import LEFT_OUT, PATH, console, fail, find_newsroom, load_outlet
+from tamizdat.cli.common import LEFT_OUT, PATH, console, load_outlet, need_newsroom, start_desk
 from tamizdat.disk import replacing
 
 if TYPE_CHECKING:
     from tamizdat.project import Project
+    from tamizdat.support.ledger.export import SupportsWrite
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -27,7 +29,7 @@ def command() -> None:
 @command.command("check")
 def check() -> None:
     """Look every entry through and print the balances. Ends with 1 where something is wrong."""
-    _start()
+    _newsroom()
     from tamizdat.support.ledger.checking import balances, problems
     from tamizdat.support.models import Entry
 
@@ -51,23 +53,22 @@ def check() -> None:
 @click.option("--to", type=PATH, help="The file to write; else standard output.")
 def export(form: str, since: datetime | None, until: datetime | None, to: Path | None) -> None:
     """Write the ledger as a file of beancount, or as CSV. Nobody is named in it."""
-    newsroom = _start()
-    from tamizdat.support.ledger.export import beancount, entries, write_csv
+    newsroom = _newsroom()
+    from tamizdat.support.ledger.export import entries, write_beancount, write_csv
 
     chosen = entries(_day(since), _day(until))
-    if form == "csv":
-        import io
 
-        text = io.StringIO(newline="")
-        write_csv(text, chosen)
-        body = text.getvalue()
-    else:
-        body = "\n".join(beancount(load_outlet(newsroom).name, chosen)) + "\n"
+    def write(file: SupportsWrite) -> None:
+        if form == "csv":
+            write_csv(file, chosen)
+        else:
+            write_beancount(file, load_outlet(newsroom).name, chosen)
+
     if to is None:
-        click.echo(body, nl=False)
+        write(sys.stdout)
         return
     with replacing(to, make_folder=False) as file:
-        file.write(body.encode())
+        write(codecs.getwriter("utf-8")(file))
     console.print(f"{chosen.count()} entries are in {to}.", markup=False, soft_wrap=True)
 
 
@@ -75,20 +76,7 @@ def _day(given: datetime | None) -> date | None:
     return given.date() if given else None
 
 
-def _start() -> Project:
-    newsroom = find_newsroom()
-    if newsroom is None:
-        fail("A ledger belongs to a newsroom. Run this inside one, or make one with `tamizdat new DIR`.")
-    from tamizdat.desk_config import DeskConfigError
-    from tamizdat.newsroom_archive import desk_has_articles
-    from tamizdat.outlet_file import OutletError
-    from tamizdat.press.archives.archive import ArchiveError
-    from tamizdat.service.django_setup import NoDesk, start_django
-
-    try:
-        if not desk_has_articles(newsroom):
-            fail("This newsroom has no desk yet, and so no ledger. `tamizdat up` makes it.")
-        start_django(newsroom)
-        return newsroom
-    except (ArchiveError, DeskConfigError, NoDesk, OutletError) as error:
-        fail(str(error))
+def _newsroom() -> Project:
+    newsroom = need_newsroom("A ledger belongs")
+    start_desk(newsroom)
+    return newsroom

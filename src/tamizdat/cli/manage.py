@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from tamizdat.cli.common import fail, find_newsroom
+from tamizdat.cli.common import fail, need_newsroom
 from tamizdat.desk_config import DeskConfigError
 from tamizdat.outlet_file import OutletError
 
@@ -18,9 +18,7 @@ def command(arguments: tuple[str, ...]) -> None:
     if arguments == ("--help",):
         click.echo(click.get_current_context().get_help())
         return
-    newsroom = find_newsroom()
-    if newsroom is None:
-        fail("A desk belongs to a newsroom. Run this inside one.")
+    newsroom = need_newsroom("A desk belongs")
     from tamizdat.service.django_setup import NoDesk, manage
 
     try:

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from tamizdat.cli.common import DONE, LEFT_OUT, console, fail, find_newsroom
+from tamizdat.cli.common import DONE, LEFT_OUT, console, fail, need_newsroom
 from tamizdat.desk_config import DeskConfigError
 from tamizdat.outlet_file import OutletError
 
@@ -17,9 +17,7 @@ def command() -> None:
 
     Ends with 1 where something failed and is tried again later.
     """
-    newsroom = find_newsroom()
-    if newsroom is None:
-        fail("A desk belongs to a newsroom. Run this inside one.")
+    newsroom = need_newsroom("A desk belongs")
     from tamizdat.service.django_setup import NoDesk
     from tamizdat.service.tick import CannotTick, tick
 

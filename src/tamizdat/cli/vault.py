@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import sys
 import threading
 from collections.abc import Callable
 from functools import wraps
@@ -13,16 +12,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from rich.table import Table
 
-from tamizdat.cli.common import PATH, console, fail, find_newsroom
-from tamizdat.disk import write_whole
+from tamizdat.cli.common import PATH, console, fail, need_newsroom
+from tamizdat.cli.vault_input import check_key_file, given, given_passphrase, tell_once, tell_words, write_key
 
 if TYPE_CHECKING:
     from tamizdat.project import Project
     from tamizdat.vault.client import Agent
-    from tamizdat.vault.key_file import Given, Slot
+    from tamizdat.vault.key_file import Slot
 
 _F = TypeVar("_F", bound=Callable[..., Any])
-_ASK = "Passphrase of the vault"
 passphrase_file = click.option(
     "--passphrase-file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path, allow_dash=True),
@@ -35,10 +33,8 @@ def telling(function: _F) -> _F:
 
     @wraps(function)
     def told(*given: Any, **named: Any) -> Any:
-        try:
-            from tamizdat.vault.errors import VaultError
-        except ImportError:
-            fail("The vault's packages are not installed here. Install them: pip install 'tamizdat[vault]'.")
+        from tamizdat.vault.errors import VaultError  # which needs no other package
+
         try:
             return function(*given, **named)
         except VaultError as error:
@@ -82,14 +78,14 @@ def init(passphrase_file: Path | None, ask: bool, no_passphrase: bool, key_file:
     if no_passphrase and not key_file:
         fail("Without a passphrase something else must unlock the vault: give --key-file FILE as well.")
     if key_file:
-        _check_key_file(key_file)
+        check_key_file(newsroom, key_file)
     secrets = Secrets.new()
     vault = new_vault(secrets)
     drawn = ""
     if not no_passphrase:
-        given = _given_passphrase(passphrase_file, ask=ask)
-        drawn = "" if given else new_passphrase()
-        vault = vault.with_slot(passphrase_slot(secrets, given or drawn))
+        own = given_passphrase(passphrase_file, ask=ask)
+        drawn = "" if own else new_passphrase()
+        vault = vault.with_slot(passphrase_slot(secrets, own or drawn))
     slot, words = recovery_slot(secrets)
     vault = vault.with_slot(slot)
     key = ""
@@ -99,14 +95,14 @@ def init(passphrase_file: Path | None, ask: bool, no_passphrase: bool, key_file:
     save(newsroom, vault)
     if key_file:
         try:
-            _write_key(key_file, key)
+            write_key(key_file, key)
         except OSError:
             newsroom.vault.unlink()  # nothing is sealed to it yet, and half of what unlocks it is lost
             raise
     console.print(f"Made {newsroom.vault}.", soft_wrap=True)
     if drawn:
-        _tell_once("The passphrase that unlocks it, for those who start the newsroom's machine", drawn)
-    _tell_words("The recovery words, for the day on which nothing else unlocks it", words)
+        tell_once("The passphrase that unlocks it, for those who start the newsroom's machine", drawn)
+    tell_words("The recovery words, for the day on which nothing else unlocks it", words)
     console.print(
         "What stands above is kept nowhere. Write it down on paper, the recovery words in two places far from this"
         " machine: whoever loses all that unlocks the vault loses every reader and donor.",
@@ -155,8 +151,8 @@ def unlock(passphrase_file: Path | None, recovery: bool, key: Path | None) -> No
     agent = _agent()
     if not agent.state().is_there:  # before anybody types a passphrase
         agent.lock()
-    given = _given(passphrase_file, recovery=recovery, key=key)
-    agent.unlock(given.kind, given.text)
+    offered = given(passphrase_file, recovery=recovery, key=key)
+    agent.unlock(offered.kind, offered.text)
     console.print("Unlocked.")
 
 
@@ -195,10 +191,10 @@ def passphrase(passphrase_file: Path | None, draw: bool) -> None:
 
     agent = _agent()
     had = _has("passphrase")
-    text = new_passphrase() if draw else _given_passphrase(passphrase_file, ask=True)
+    text = new_passphrase() if draw else given_passphrase(passphrase_file, ask=True)
     agent.set_passphrase(text)
     if draw:
-        _tell_once("The new passphrase", text)
+        tell_once("The new passphrase", text)
     if had:
         console.print("The old passphrase unlocks this vault no more; it still unlocks older backups.", soft_wrap=True)
         return
@@ -213,7 +209,7 @@ def passphrase(passphrase_file: Path | None, draw: bool) -> None:
 @telling
 def recovery_words() -> None:
     """Draw new recovery words; the old ones unlock nothing any more. The vault must be unlocked."""
-    _tell_words("The new recovery words", _agent().add_recovery_words())
+    tell_words("The new recovery words", _agent().add_recovery_words())
     console.print("The old words unlock this vault no more; they still unlock older backups.", soft_wrap=True)
 
 
@@ -223,10 +219,8 @@ def recovery_words() -> None:
 @telling
 def add_key(name: str, to: Path) -> None:
     """Make a key for another machine, by which it unlocks this one. The vault must be unlocked."""
-    if _has("key", name):
-        fail(f"There is a key {name!r} already. Name this one otherwise, or take that one away first.")
-    _check_key_file(to)
-    _write_key(to, _agent().add_key(name))
+    check_key_file(_newsroom(), to)
+    write_key(to, _agent().add_key(name))
     console.print(f"Unlock from there: ssh … tamizdat vault unlock --key - < {'KEY' if str(to) == '-' else to.name}")
 
 
@@ -263,10 +257,7 @@ def rotate() -> None:
 
 
 def _newsroom() -> Project:
-    newsroom = find_newsroom()
-    if newsroom is None:
-        fail("A vault belongs to a newsroom. Run this inside one, or make one with `tamizdat new DIR`.")
-    return newsroom
+    return need_newsroom("A vault belongs")
 
 
 def _agent() -> Agent:
@@ -287,69 +278,3 @@ def _slots() -> tuple[Slot, ...]:
 def _has(kind: str, name: str = "") -> bool:
     """Whether something unlocks the vault."""
     return any((slot.kind, slot.name) == (kind, name) for slot in _slots())
-
-
-def _given(file: Path | None, *, recovery: bool, key: Path | None) -> Given:
-    """Return what somebody gives to unlock the vault; it is asked for where no file has it."""
-    from tamizdat.vault.key_file import Given, Kind
-
-    if key:
-        return Given(Kind.KEY, _read(key))
-    if recovery:
-        return Given(Kind.RECOVERY, _read(file) if file else click.prompt("The 24 recovery words", hide_input=True))
-    return Given(Kind.PASSPHRASE, _read(file) if file else click.prompt(_ASK, hide_input=True))
-
-
-def _given_passphrase(file: Path | None, *, ask: bool) -> str:
-    """Return a passphrase that somebody thought of, "" where none is given."""
-    if file:
-        text = _read(file)
-        if not text:
-            fail(f"{file}: empty. Write the passphrase into it.")
-        return text
-    return str(click.prompt(_ASK, hide_input=True, confirmation_prompt=True)) if ask else ""
-
-
-def _read(file: Path) -> str:
-    try:
-        return (sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")).rstrip("\r\n")
-    except UnicodeDecodeError:
-        fail(f"{file}: no text in UTF-8.")
-    except OSError as error:
-        fail(f"{file}: {error.strerror}.")
-
-
-def _check_key_file(file: Path) -> None:
-    """End the command, before anything is made, where a key cannot be written to a file."""
-    if str(file) == "-":
-        return
-    if file.exists():
-        fail(f"{file}: is there already. Name another file.")
-    site = _newsroom().site.resolve()
-    if site in file.resolve().parents:
-        fail(f"{file}: lies in the release, where readers could fetch it. Name another file.")
-    if not file.parent.is_dir():
-        fail(f"{file.parent}: is not there. Is the stick mounted? On this machine's own disk a key protects nothing.")
-
-
-def _write_key(file: Path, text: str) -> None:
-    if str(file) == "-":
-        click.echo(text)
-        return
-    write_whole(file, text.encode() + b"\n", mode=0o600)
-    console.print(f"The key is in {file}. Take it off this machine.", style="bold", soft_wrap=True)
-
-
-def _tell_once(what: str, text: str) -> None:
-    console.print(f"{what}:", soft_wrap=True)
-    console.print(f"\n  {text}\n", style="bold", markup=False, soft_wrap=True)
-
-
-def _tell_words(what: str, text: str) -> None:
-    """Print recovery words with their numbers, as they are written down: four in a row."""
-    words = text.split()
-    console.print(f"{what}:\n", soft_wrap=True)
-    for start in range(0, len(words), 4):
-        row = (f"{number:>4} {word:<9}" for number, word in enumerate(words[start : start + 4], start + 1))
-        console.print("".join(row), style="bold", markup=False)
-    console.print()

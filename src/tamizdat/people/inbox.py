@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -50,21 +51,16 @@ def put(kind: str, content: Any, about: dict[str, Any] | None = None) -> Waiting
 
 def take_in() -> int:
     """Take in what waits; return how much. Nothing is done while the vault is locked."""
-    now = timezone.now()
-    done = 0
-    last = 0
-    while True:
-        due = Waiting.objects.filter(Q(not_before=None) | Q(not_before__lte=now), kind__in=_handlers, pk__gt=last)
-        rows = list(due.order_by("pk")[:_BATCH])
-        if not rows:
-            return done
-        try:
+    due = Waiting.objects.filter(Q(not_before=None) | Q(not_before__lte=timezone.now()), kind__in=_handlers)
+    done = last = 0
+    if not (due.exists() and vault.is_unlocked()):
+        return done
+    with suppress(VaultLocked):
+        while rows := list(due.filter(pk__gt=last).order_by("pk")[:_BATCH]):
             contents = vault.agent().unseal([bytes(row.sealed) for row in rows])
-        except VaultLocked:
-            return done
-        for row, content in zip(rows, contents, strict=True):
-            done += _take(row, content)
-        last = rows[-1].pk
+            done += sum(_take(row, content) for row, content in zip(rows, contents, strict=True))
+            last = rows[-1].pk
+    return done
 
 
 def _take(row: Waiting, content: bytes | None) -> bool:

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from tamizdat.people.models import Person, SignedLink
@@ -29,27 +30,28 @@ def make(purpose: str, person: Person | None, about: dict[str, Any] | None = Non
 
 def find(token: str, purpose: str) -> SignedLink | None:
     """Return a link that still holds, None for any other. Nothing changes."""
-    found = SignedLink.objects.filter(digest=_digest(token), purpose=purpose, ends__gt=timezone.now())
-    return found.select_related("person").first()
+    return _holding(token, purpose).select_related("person").first()
 
 
 def use(token: str, purpose: str, action: str) -> SignedLink | None:
     """Use a link for an action, within a transaction; None where it does not hold or was used for that before."""
     assert transaction.get_connection().in_atomic_block  # noqa: S101 (what is done and that it was done go together)
-    link = find(token, purpose)
-    if link is None:
+    link = _holding(token, purpose).select_for_update().first()
+    if link is None or action in link.used:
         return None
-    locked = SignedLink.objects.select_for_update().get(pk=link.pk)
-    if action in locked.used:
-        return None
-    locked.used = [*locked.used, action]
-    locked.save(update_fields=["used"])
+    link.used = [*link.used, action]
+    link.save(update_fields=["used"])
     return link
 
 
 def clean_up() -> int:
     """Delete links that do not hold any more; return how many."""
     return SignedLink.objects.filter(ends__lt=timezone.now() - LASTS).delete()[0]
+
+
+def _holding(token: str, purpose: str) -> QuerySet[SignedLink]:
+    """Return the link of a token that still holds, or none."""
+    return SignedLink.objects.filter(digest=_digest(token), purpose=purpose, ends__gt=timezone.now())
 
 
 def _digest(token: str) -> bytes:

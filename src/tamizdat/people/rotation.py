@@ -45,7 +45,7 @@ def go_on(most: int = ROUND) -> Progress:
     newest = state.generations[-1]
     try:
         for model in sealed_models():
-            progress.unreadable += _reseal(model, newest, most - progress.done, progress)
+            _reseal(model, newest, most - progress.done, progress)
             if progress.done >= most:
                 return progress
         if not left(newest):
@@ -69,19 +69,19 @@ def _old(model: type[Sealed], newest: int) -> Any:
     return model._default_manager.filter(generation__gt=0, generation__lt=newest)
 
 
-def _reseal(model: type[Sealed], newest: int, most: int, progress: Progress) -> int:
-    """Seal rows of a table anew; return how many could not be read."""
-    unreadable, last = 0, 0
+def _reseal(model: type[Sealed], newest: int, most: int, progress: Progress) -> None:
+    """Seal rows of a table anew, and count them."""
+    last = 0
     key = vault.sealing_key()
     if key.number != newest:
-        return 0  # another rotation began this moment: the next round sees it
+        return  # another rotation began this moment: the next round sees it
     while most > 0 and (rows := list(_old(model, newest).filter(pk__gt=last).order_by("pk")[: min(_BATCH, most)])):
         last = rows[-1].pk
         bodies = vault.agent().unseal([bytes(row.sealed) for row in rows])
         lookups = _lookups(bodies) if model is Person else [None] * len(rows)
         for row, body, lookup in zip(rows, bodies, lookups, strict=True):
             if body is None:
-                unreadable += 1
+                progress.unreadable += 1
                 continue
             changed: dict[str, Any] = {"sealed": seal(body, key), "generation": newest}
             if lookup:
@@ -90,7 +90,6 @@ def _reseal(model: type[Sealed], newest: int, most: int, progress: Progress) -> 
             with transaction.atomic():
                 progress.done += model._default_manager.filter(pk=row.pk, sealed=row.sealed).update(**changed)
         most -= len(rows)
-    return unreadable
 
 
 def _lookups(bodies: list[bytes | None]) -> list[bytes | None]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from copy import copy
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from babel.core import get_global
 from babel.numbers import get_currency_precision
@@ -23,7 +23,7 @@ class MoneyError(ValueError):
     """An amount or a currency that cannot be right; the message says what is."""
 
 
-class Money(Struct, frozen=True, order=True):
+class Money(Struct, frozen=True):
     """An amount in minor units, and its currency. Negative amounts are what goes out."""
 
     currency: str
@@ -85,11 +85,7 @@ def read(text: str, currency: str) -> Money:
     places = exponent(currency)
     if not re.fullmatch(rf"\d{{1,12}}([.,]\d{{1,{places}}})?" if places else r"\d{1,15}", cleaned, re.ASCII):
         raise MoneyError(f"{text.strip()!r} is no amount in {currency}. Write it like {_example(places)}.")
-    try:
-        value = Decimal(cleaned.replace(",", "."))
-    except InvalidOperation:
-        raise MoneyError(f"{text.strip()!r} is no amount.") from None
-    return Money(currency, int(value.scaleb(places)))
+    return Money(currency, int(Decimal(cleaned.replace(",", ".")).scaleb(places)))
 
 
 def _example(places: int) -> str:

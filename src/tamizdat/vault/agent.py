@@ -106,6 +106,10 @@ class Agent:
                     held = held.without_old()
                     vault = vault.with_secrets(held)
                 case AddSlot(kind, name, passphrase):
+                    if kind == Kind.KEY and any((each.kind, each.name) == (kind, name) for each in vault.slots):
+                        raise VaultError(
+                            f"There is a key {name!r} already. Name this one otherwise, or take that one away first."
+                        )
                     slot, told = _new_slot(held, Kind(kind), name, passphrase)
                     vault = vault.with_slot(slot)
             change.vault = vault

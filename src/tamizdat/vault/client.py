@@ -95,7 +95,7 @@ class Agent(Struct, frozen=True):
         return self._ask(AddSlot(Kind.RECOVERY), Text).text
 
     def add_key(self, name: str) -> str:
-        """Return a new key for another machine, in place of the one of the same name."""
+        """Return a new key for another machine. Raises VaultError where there is one of that name."""
         return self._ask(AddSlot(Kind.KEY, name), Text).text
 
     def _ask(self, question: Question, wanted: type[_A]) -> _A:

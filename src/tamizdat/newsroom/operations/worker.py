@@ -51,7 +51,7 @@ def one_round(*, patient: bool = False) -> Round:
         done.published = _job("queue", "The queue", queue.publish_waiting) or 0
     _job("inbox", "What readers sent", inbox.take_in)
     _job("mail", "Sending mail", lambda: outbox.send_due().sent)
-    _job("rotation", "Sealing anew", lambda: rotation.go_on().done)
+    _job("rotation", "Sealing anew", _rotation)
     if clean_up.is_due():
         _job("clean-up", "Cleaning up", clean_up.clean_up)
     return done
@@ -59,6 +59,16 @@ def one_round(*, patient: bool = False) -> Round:
 
 def _restoration() -> int:
     return len(restoration.ask_if_restored(settings.NEWSROOM))
+
+
+def _rotation() -> int:
+    progress = rotation.go_on()
+    if progress.unreadable:  # told at the desk, and tried again later and later
+        raise RuntimeError(
+            f"{progress.unreadable} records cannot be read, so the vault's older secrets are kept. Restore the records"
+            " from a backup, or delete them."
+        )
+    return progress.done
 
 
 def _job(name: str, about: str, work: Callable[[], int]) -> int | None:

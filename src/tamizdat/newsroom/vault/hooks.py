@@ -12,9 +12,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
-from tamizdat.newsroom.vault.standing import standing
+from tamizdat.newsroom.vault.standing import Standing, standing
 from tamizdat.newsroom.vault.views import mailbox, may_use, vault
-from tamizdat.people.vault import is_unlocked
 
 
 class _ForItsUsers(MenuItem):
@@ -45,16 +44,19 @@ class LockedPanel(Component):
     order = 1
     template_name = "newsroom/vault/panel.html"
 
+    def __init__(self, now: Standing) -> None:
+        self._standing = now
+
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         """Return what the template shows."""
-        return {"standing": standing()}
+        return {"standing": self._standing}
 
 
 @hooks.register("construct_homepage_panels", order=100)  # after the desk has set its own
 def locked_panel(request: HttpRequest, panels: list[Any]) -> None:
     """Say on the first page that the vault is locked, to those who may unlock it."""
-    if may_use(request.user) and settings.NEWSROOM.vault.exists() and not is_unlocked():
-        panels.insert(0, LockedPanel())
+    if may_use(request.user) and (now := standing()).exists and not now.unlocked:
+        panels.insert(0, LockedPanel(now))
 
 
 @hooks.register("register_admin_urls")

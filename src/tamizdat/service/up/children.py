@@ -44,6 +44,14 @@ def ready(*_: object) -> None:
     os.write(1, b"ready\n")
 
 
+def _told_to_stop() -> threading.Event:
+    """Return what is set once this process is told to stop."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
 def fail(message: str) -> None:
     """Say why this process cannot work at all, and end it."""
     print(message, file=sys.stderr, flush=True)
@@ -120,9 +128,7 @@ def hold_secrets(folder: str) -> None:
     from tamizdat.vault.server import serve
 
     newsroom = Project(Path(folder))
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, lambda *_: stop.set())
+    stop = _told_to_stop()
 
     def started() -> None:
         if os.environ.get("TAMIZDAT_PRACTICE") == "1":
@@ -142,9 +148,7 @@ def work(folder: str) -> None:
 
     if why := refusals(is_practice=os.environ.get("TAMIZDAT_PRACTICE") == "1"):
         fail("\n".join(why))
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, lambda *_: stop.set())
+    stop = _told_to_stop()
     ready()
     work_until(stop, lambda: os.write(1, b"redirects\n"))
 

@@ -68,7 +68,6 @@ def prepare(newsroom: Project, *, is_practice: bool, say: Any) -> None:
     newsroom.database.parent.mkdir(parents=True, exist_ok=True)
     if not desk_config.load(newsroom.folder).database and not newsroom.database.exists():
         say("Making the desk's database …")
-        newsroom.database.touch(mode=0o600)
     for file in newsroom.database.parent.glob(f"{newsroom.database.name}*"):  # with its journal
         file.chmod(0o600)
     try:

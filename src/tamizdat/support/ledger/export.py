@@ -6,12 +6,20 @@ import csv
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import IO, Any
+from typing import Any, Protocol
 
 from django.db.models import Min, QuerySet
 
 from tamizdat.support.models import Entry, Line
 from tamizdat.support.money import Money
+
+
+class SupportsWrite(Protocol):
+    """What text can be written to."""
+
+    def write(self, text: str, /) -> object:
+        """Write a text."""
+
 
 _COLUMNS = ("entry", "day", "kind", "reference", "note", "corrects", "account", "amount", "currency")
 
@@ -26,8 +34,13 @@ def entries(since: date | None = None, until: date | None = None) -> QuerySet[En
     return found.select_related("corrects").prefetch_related("lines").order_by("day", "pk")
 
 
-def beancount(name: str, chosen: QuerySet[Entry]) -> Iterator[str]:
-    """Yield the lines of a file for beancount (version 2 and 3). `name` is that of the newsroom."""
+def write_beancount(to: SupportsWrite, name: str, chosen: QuerySet[Entry]) -> None:
+    """Write a file for beancount (version 2 and 3). `name` is that of the newsroom."""
+    for line in _beancount(name, chosen):
+        to.write(f"{line}\n")
+
+
+def _beancount(name: str, chosen: QuerySet[Entry]) -> Iterator[str]:
     yield f'option "title" {_quoted(name)}'
     yield ""
     used = Line.objects.filter(entry__in=chosen).values("account").annotate(first=Min("entry__day")).order_by("account")
@@ -44,11 +57,10 @@ def beancount(name: str, chosen: QuerySet[Entry]) -> Iterator[str]:
             yield f"  {line.account}  {Money(line.currency, line.amount).plain}"
 
 
-def write_csv(to: IO[str], chosen: QuerySet[Entry]) -> int:
-    """Write one row a line of the ledger, after a row of names; return how many."""
+def write_csv(to: SupportsWrite, chosen: QuerySet[Entry]) -> None:
+    """Write one row a line of the ledger, after a row of names."""
     written = csv.writer(to)
     written.writerow(_COLUMNS)
-    count = 0
     for entry in chosen.iterator(chunk_size=1_000):
         corrects = entry.corrects.reference if entry.corrects else ""
         for line in _lines(entry):
@@ -57,8 +69,6 @@ def write_csv(to: IO[str], chosen: QuerySet[Entry]) -> int:
             written.writerow(
                 [entry.pk, entry.day, entry.kind, *texts, line.account, amount, line.currency],
             )
-            count += 1
-    return count
 
 
 def _lines(entry: Entry) -> list[Line]:

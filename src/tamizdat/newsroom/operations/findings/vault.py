@@ -20,7 +20,7 @@ def findings() -> Iterator[Finding]:
         yield Finding("vault", ERROR, f"The vault is locked.{_waits(now)}", "tamizdat vault unlock")
     if now.failing:
         what = f"{now.failing} things that readers sent could not be taken in. The worker's log has their numbers."
-        yield Finding("vault", ERROR, what, "tamizdat doctor")
+        yield Finding("vault", ERROR, what, "tamizdat tick")
     if now.unsure:
         what = f"{now.unsure} letters were not sent, or perhaps sent: somebody has to decide."
         yield Finding("mail", WARNING, what, "open Vault at the desk")
@@ -28,12 +28,9 @@ def findings() -> Iterator[Finding]:
 
 
 def _waits(now: Standing) -> str:
-    parts = [
-        f"{now.waiting} things that readers sent" if now.waiting else "",
-        f"{now.letters} letters" * bool(now.letters),
-    ]
-    waiting = " and ".join(part for part in parts if part)
-    return f" {waiting} wait." if waiting else " What readers send waits, and no letter is sent."
+    if not (now.waiting or now.letters):
+        return " What readers send waits, and no letter is sent."
+    return f" Waiting to be taken in: {now.waiting}; letters that wait: {now.letters}."
 
 
 def _mail(now: Standing) -> Iterator[Finding]:
