@@ -61,10 +61,15 @@ class Reader:
 
     def look_for(self, query: str) -> list[str]:
         self.page.fill("#query", query)
+        self.forget_what_was_told()
         self.page.keyboard.press("Enter")
         self.page.wait_for_function("query => decodeURIComponent(location.hash) === '#q=' + query", arg=query)
         self.settle()
         return self.found()
+
+    def forget_what_was_told(self) -> None:
+        """So that `settle` waits for the next answer: the page hears of a new address only some moments later."""
+        self.page.evaluate("document.querySelector('[data-part=told]').textContent = ''")
 
     def settle(self) -> None:
         self.page.wait_for_function(

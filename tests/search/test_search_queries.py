@@ -143,12 +143,14 @@ def test_results_are_narrowed_by_date_and_sorted(reader: Reader) -> None:
     reader.page.get_by_label("From").fill("2020")
     reader.page.get_by_label("Until").fill("2021-09")
     reader.page.fill("#query", "harbour")
+    reader.forget_what_was_told()
     reader.page.keyboard.press("Enter")
     reader.page.wait_for_function("() => location.hash === '#q=harbour&from=2020&to=2021-09'")
     reader.settle()
     assert reader.found() == ["Harbour dues rise"]
     reader.open("search/#q=house%20light&order=newest")
     newest = reader.found()
+    reader.forget_what_was_told()
     reader.page.get_by_label("Order").select_option("")
     reader.page.wait_for_function("() => !location.hash.includes('order')")
     reader.settle()
@@ -162,6 +164,7 @@ def test_a_date_that_is_none_is_told(reader: Reader) -> None:
     assert reader.found() == [] and reader.told().startswith("Write each date as a year")
     assert reader.page.get_attribute("#from", "aria-invalid") == "true"
     reader.page.get_by_label("From").fill("")
+    reader.forget_what_was_told()
     reader.page.keyboard.press("Enter")
     reader.page.wait_for_function("() => location.hash === '#q=harbour'")
     reader.settle()
