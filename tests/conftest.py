@@ -23,8 +23,15 @@ TAMIZDAT = Path(sys.executable).parent / "tamizdat"
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
-    """Name a long text by its length: a test's name is sent, compared and kept many times over."""
-    return f"{argname} of {len(val)}" if isinstance(val, str | bytes) and len(val) > 200 else None
+    """Name a long text, and bytes that are no text, by their length.
+
+    A test's name is sent, compared and kept many times over; each process must find the same names, and compressed
+    bytes say when they were made.
+    """
+    if not isinstance(val, str | bytes):
+        return None
+    is_text = isinstance(val, str) or (val.isascii() and val.decode().isprintable())
+    return None if is_text and len(val) <= 200 else f"{argname} of {len(val)}"
 
 
 @pytest.hookimpl(wrapper=True)
