@@ -17,7 +17,7 @@ from tamizdat.disk import write_whole
 from tamizdat.outlet import Outlet, Section, Tips
 from tamizdat.project import Project
 from tamizdat.redirects import Redirect, for_pages
-from tamizdat.site import ListText, Site, StandingPage
+from tamizdat.site import ContributePage, ListText, Site, StandingPage
 
 
 class Words(Struct, frozen=True):
@@ -39,6 +39,8 @@ class DeskSite(Struct, frozen=True, kw_only=True):
     picks: dict[str, tuple[int, ...]] = {}
     pages: tuple[StandingPage, ...] = ()
     texts: tuple[ListText, ...] = ()
+    contribute: tuple[ContributePage, ...] = ()
+    documents: dict[str, str] = {}  # by name, the JSON of each
 
     def outlet(self, outlet: Outlet) -> Outlet:
         """Return the outlet of `tamizdat.toml` with what the desk keeps in its place."""
@@ -57,8 +59,15 @@ class DeskSite(Struct, frozen=True, kw_only=True):
         )
 
     def site(self) -> Site:
-        """Return the site; it has no documents."""
-        return Site(pages=self.pages, texts=self.texts, picks=self.picks, redirects=for_pages(self.redirects))
+        """Return the site."""
+        return Site(
+            pages=self.pages,
+            texts=self.texts,
+            picks=self.picks,
+            redirects=for_pages(self.redirects),
+            contribute=self.contribute,
+            documents={name: text.encode() for name, text in self.documents.items()},
+        )
 
 
 def read(folder: Path) -> DeskSite | None:

@@ -14,8 +14,10 @@ from urllib.parse import quote
 # that hold files and no pages.
 RELEASE_FOLDERS = ("tree", "store", "tuf", "search-index", "documents", "editions", "mirrors")
 FILE_FOLDERS = (*RELEASE_FOLDERS, "assets", "media")
+# The service, which takes what readers send, answers below this folder on the site's own origin.
+SERVICE_FOLDER = "service"
 # Names at the top of a release that no page may have: those folders, and what press writes once for a host.
-RESERVED = {*FILE_FOLDERS, "sitemap", "index.html", "404.html"}
+RESERVED = {*FILE_FOLDERS, SERVICE_FOLDER, "sitemap", "index.html", "404.html"}
 # Files that are made once for the site or for a language: no page may be a folder of that name there.
 _SITE_FILES = {"404.html", "robots.txt", "sitemap.xml"}
 # The files of feeds (`press/kinds.py`). They stand beside many list pages, and each new section brings more of them: no
@@ -26,7 +28,7 @@ _PRECOMPRESSED_NAME = re.compile(r".*\.(?:html?|xml|json|txt)\.(?:gz|br|zst)", r
 # Folders below a language's prefix in which press makes pages of its own (docs/conventions.md): those that are kept
 # for it with all that is below them, and those of which it makes only the folder's own page, and pages by year.
 SITE_FOLDERS = ("section", "topic", "author", "series", "undated", "search")
-SITE_PAGES = ("archive", "authors", "topics", "corrections", "tips")
+SITE_PAGES = ("archive", "authors", "topics", "corrections", "tips", "contribute")
 # In an address these would begin a query or a fragment, be an escape, or be rewritten by browsers; the others no
 # common file system stores. Everything else, letters of any script included, may be in a path.
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f?#%\\:*\"<>|&;\u0085\u00a0\u2028\u2029\ufeff\ud800-\udfff]")

@@ -1,4 +1,5 @@
-"""What is pressed besides articles: standing pages, texts for list pages, the editors' picks, redirects, documents."""
+"""What is pressed besides articles: standing pages, texts for list pages, picks, redirects, the page on which readers
+contribute, documents."""
 
 from __future__ import annotations
 
@@ -30,12 +31,82 @@ class ListText(Struct, frozen=True):
     description: str = ""
 
 
+class Amount(Struct, frozen=True):
+    """An amount that is suggested: minor units of the page's currency, and how its language writes it."""
+
+    value: int
+    label: str
+
+
+class Cadence(Struct, frozen=True):
+    """How often somebody can give ("once", "monthly", "annual"), with the amounts that are suggested.
+
+    `least` and `most` are the limits of other amounts, as the page's language writes them.
+    """
+
+    name: str
+    amounts: tuple[Amount, ...]
+    least: str
+    most: str
+
+
+class PaymentMethod(Struct, frozen=True):
+    """A way to pay: the name that the form sends, what readers see, and the cadences that it knows."""
+
+    name: str
+    label: str
+    cadences: tuple[str, ...]
+    hint: str = ""
+
+
+class ServiceAddress(Struct, frozen=True):
+    """Where the service answers, with a slash at its end, and what readers know that address by."""
+
+    address: str
+    label: str
+
+
+class GapState(Struct, frozen=True):
+    """How far a campaign is, in the page's language: a sentence, and how much of a hundred is reached."""
+
+    text: str
+    percent: int
+
+
+class ContributePage(Struct, frozen=True, kw_only=True):
+    """The page on which readers contribute, in one language and for the readers of one group of countries.
+
+    The group with the slug "" has the page `contribute/` for itself; the others have one below it. `groups` are all of
+    them by slug, with the names that readers choose by. `action` is the address of the service that takes the form;
+    it is absolute, so that a copy on somebody else's host sends nothing there. `others` are more addresses of it.
+    `html` and `risk` are sanitised block HTML: what the newsroom says about giving, and its warning to readers in
+    `countries`, where giving to it is a crime.
+    """
+
+    language: str
+    slug: str = ""
+    currency: str
+    title: str
+    action: str
+    cadences: tuple[Cadence, ...]
+    methods: tuple[PaymentMethod, ...]
+    others: tuple[ServiceAddress, ...] = ()
+    groups: tuple[tuple[str, str], ...] = ()
+    html: str = ""
+    description: str = ""
+    countries: tuple[str, ...] = ()
+    risk: str = ""
+    gap: GapState | None = None
+    is_practice: bool = False
+
+
 class Site(Struct, frozen=True, kw_only=True):
     """Everything on the site that is not an article.
 
     `picks` are article numbers in the order the editors want them on the home page of a language; a language without
     picks shows its latest articles. `redirects` lead from an old path below the site root to a path or another site's
     address; "" says that the old path is gone (410), so that no page leads on from there.
+    `contribute` are the pages on which readers contribute; where there are none, no page asks for anything.
     `documents` are small signed JSON files by name, `appeals.json`, which change without any page
     (`release.publish_documents` says what they may hold).
     """
@@ -44,4 +115,5 @@ class Site(Struct, frozen=True, kw_only=True):
     texts: tuple[ListText, ...] = ()
     picks: dict[str, tuple[int, ...]] = {}
     redirects: dict[str, str] = {}
+    contribute: tuple[ContributePage, ...] = ()
     documents: dict[str, bytes] = {}

@@ -31,7 +31,7 @@ from tamizdat.press.pictures.cache import RenditionCache
 from tamizdat.press.pictures.published import Pictures, with_media_paths
 from tamizdat.press.redirects import site_redirects
 from tamizdat.press.render.views import Link
-from tamizdat.site import ListText, Site, StandingPage
+from tamizdat.site import ContributePage, ListText, Site, StandingPage
 
 
 class BuildConfig(Struct, frozen=True, kw_only=True):
@@ -146,6 +146,11 @@ class BuildContext:
         """
         return [page for page in self.site.pages if page.language == language and not has_own_kind(page.slug)]
 
+    def contribute_pages(self, language: str) -> list[ContributePage]:
+        """Return the pages of a language on which readers contribute, the one at `contribute/` first."""
+        pages = (page for page in self.site.contribute if page.language == language)
+        return sorted(pages, key=lambda page: page.slug != "")
+
     def own_text(self, kind: str, language: str) -> StandingPage | None:
         """Return what the newsroom wrote for a page of a kind that press makes (`PageKind.own_text`)."""
         pages = self.site.pages
@@ -185,6 +190,7 @@ class BuildContext:
             refs += [PageRef("section", code, section.slug) for section in self.outlet.sections]
             refs += [PageRef("standing", code, page.slug) for page in self.standing_pages(code)]
             refs += [PageRef("tips", code)] if code in self.tips_languages else []
+            refs += [PageRef("contribute", code, page.slug) for page in self.contribute_pages(code)]
         return dict.fromkeys(refs)
 
     def is_due(self, ref: PageRef, count: Callable[[PageRef], int] | None = None) -> bool:

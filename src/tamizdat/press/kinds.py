@@ -88,6 +88,7 @@ _ROWS = (
     PageKind(name="missing", made="language", title="There is no page at this address"),
     PageKind(name="standing", made="site", folder=""),
     PageKind(name="tips", made="site", folder="tips/", title="Send us a tip", own_text=True),
+    PageKind(name="contribute", made="site", folder="contribute/"),
     PageKind(name="home", made="language", folder="", feeds="home-feeds", newest_lead=True),
     # --- by time
     PageKind(

@@ -1,4 +1,4 @@
-"""The files that pages load: style sheets, icons, the script of the search page, each named after its content."""
+"""The files that pages load: style sheets, icons, scripts, each named after its content."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ import tinycss2
 from tamizdat.theme.css_urls import urls
 from tamizdat.theme.files import ThemeError, sources
 
+# The scripts: that of the search page; that of appeals, which every page loads where readers are asked for support;
+# and that of the page on which they contribute.
+SCRIPTS = ("search", "support", "contribute")
 _CSS_URL = re.compile(r"url\(\s*[\"']?([\w.-]+)[\"']?\s*\)", re.IGNORECASE)  # one that is a file's name
 # The types that a server must get right; `mimetypes` reads the machine's own tables, which differ.
 _TYPES = {
@@ -51,10 +54,11 @@ def published_assets(overrides: Path | None) -> Assets:
     The files of `styles/screen/` are joined in the order of their names into one sheet, those of `styles/print/` into
     another; an outlet's file replaces ours of the same name, or stands between ours by its own name. In them
     `url(name)` leads to the file `name` of `assets/`; raises ThemeError where there is no such file. In the same way
-    the files of `scripts/search/` are joined into the script `search.js`.
+    the files of each folder in `scripts/` are joined into a script of its name: `search.js`, `support.js`.
     """
     files = {path.name: _asset(path.stem, path.suffix, path.read_bytes()) for path in sources(overrides, "assets")}
-    files["search.js"] = _asset("search", ".js", _joined(overrides, "scripts/search"))
+    for name in SCRIPTS:
+        files[f"{name}.js"] = _asset(name, ".js", _joined(overrides, f"scripts/{name}"))
     named = {name: asset.path for name, asset in files.items()}
     screen = _asset("style", ".css", _style_sheet(overrides, "styles/screen", named))
     printed = _asset("print", ".css", _style_sheet(overrides, "styles/print", named))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.conf import settings
 
 from tamizdat.desk_site import DeskSite, Words
@@ -21,6 +24,16 @@ from tamizdat.site import ListText as Text
 from tamizdat.site import StandingPage as Page
 
 _ATTEMPTS = 5
+_parts: list[Callable[[], dict[str, Any]]] = []
+
+
+def add_part(part: Callable[[], dict[str, Any]]) -> None:
+    """Have a room above this one add to the site: `part` returns values of fields of DeskSite.
+
+    `documents` of several parts are joined. Whoever changes what a part returns calls `changes.publish_site`.
+    """
+    if part not in _parts:
+        _parts.append(part)
 
 
 def read() -> DeskSite:
@@ -45,7 +58,18 @@ def _read() -> DeskSite:
         picks={each.language: tuple(each.numbers) for each in Picks.objects.order_by("language")},
         pages=tuple(map(_page, StandingPage.objects.filter(live=True))),
         texts=tuple(map(_text, ListText.objects.all())),
+        **_of_other_rooms(),
     )
+
+
+def _of_other_rooms() -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    documents: dict[str, str] = {}
+    for part in _parts:
+        values = dict(part())
+        documents |= values.pop("documents", {})
+        found |= values
+    return found | {"documents": documents}
 
 
 def _section(section: Section) -> OutletSection:

@@ -22,6 +22,7 @@ from tamizdat.press.pages.article import article_files
 from tamizdat.press.pages.home import home_page
 from tamizdat.press.pages.lists.archive import archive_page, day_page, month_page, year_page
 from tamizdat.press.pages.lists.author import author_page, author_period_page
+from tamizdat.press.pages.contribute import contribute_page
 from tamizdat.press.pages.lists.corrections import corrections_feeds, corrections_page, corrections_period_page
 from tamizdat.press.pages.lists.directories import directory_page, letter_page
 from tamizdat.press.pages.lists.section import section_page, section_period_page
@@ -52,6 +53,7 @@ PAGE_FUNCTIONS: dict[str, PageFunction] = {
     "missing": missing_page,
     "standing": standing_page,
     "tips": tips_page,
+    "contribute": contribute_page,
     "home": home_page,
     "archive": archive_page,
     "year": year_page,

@@ -4,6 +4,7 @@
   it changes, every page is made. It is part of the build's fingerprint (`state.fingerprint`).
 - A standing page's text shows on that page alone, the text about an author on the author's page, the picks of a
   language on its home page, a redirect on the page at its old path. If one of these changes, only those pages are made.
+- A page on which readers contribute shows what is said about it; that there is one stands on every page.
 - Documents are no pages. The release itself tells which of them are new.
 """
 
@@ -18,18 +19,21 @@ from tamizdat.press.context import has_own_kind
 from tamizdat.press.page_refs import PageRef
 from tamizdat.site import Site
 
-_PAGE, _TEXT, _PICKS, _REDIRECT = "page", "text", "picks", "redirect"
+_PAGE, _TEXT, _PICKS, _REDIRECT, _CONTRIBUTE = "page", "text", "picks", "redirect", "contribute"
 
 
 def layout_of(site: Site) -> list[tuple[str, str, str]]:
-    """Return all of the Site that stands on every page: language, slug and title of each standing page, in order."""
-    return [(page.language, page.slug, page.title) for page in site.pages]
+    """Return all of the Site that stands on every page: language, slug and title of each standing page, in order, then
+    those of the pages on which readers contribute."""
+    pages = [(page.language, page.slug, page.title) for page in site.pages]
+    return pages + [(page.language, f"{_CONTRIBUTE}/{page.slug}", page.title) for page in site.contribute]
 
 
 def site_digests(site: Site, redirects: dict[str, str]) -> dict[str, str]:
     """Return a digest for each part of the Site, by the part's key. `redirects` are targets by path."""
     parts: dict[str, object] = {f"{_PAGE}\t{page.language}\t{page.slug}": page for page in site.pages}
     parts |= {f"{_TEXT}\t{text.kind}\t{text.language}\t{text.slug}": text for text in site.texts}
+    parts |= {f"{_CONTRIBUTE}\t{page.language}\t{page.slug}": page for page in site.contribute}
     parts |= {f"{_PICKS}\t{code}": numbers for code, numbers in site.picks.items() if numbers}
     parts |= {f"{_REDIRECT}\t{path}": target for path, target in redirects.items()}
     encode = msgspec.json.encode
@@ -49,6 +53,8 @@ def pages_showing(parts: list[str]) -> Iterator[PageRef]:
             yield PageRef("home", names[0])
         elif kind == _TEXT:
             yield PageRef(*names)
+        elif kind == _CONTRIBUTE:
+            yield PageRef(_CONTRIBUTE, *names)
         elif kind == _PAGE:
             language, slug = names
             yield PageRef(slug, language) if has_own_kind(slug) else PageRef("standing", language, slug)

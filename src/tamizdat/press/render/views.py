@@ -1,8 +1,8 @@
 """What a template is given. This is the contract between press and theme (docs/theme.md tells it to outlets).
 
 Every template gets `chrome` (a LayoutContext), `page` and the view that its kind needs: `article` (article, print,
-withdrawn), `front` (a ListView: home, all other list pages, directories), `standing`, `tips`, `search` (search,
-missing), `moved`. Feed templates (rss.xml, atom.xml) get `feed`.
+withdrawn), `front` (a ListView: home, all other list pages, directories), `standing`, `tips`, `contribute`, `search`
+(search, missing), `moved`. Feed templates (rss.xml, atom.xml) get `feed`.
 
 Paths are below the site root without a leading slash; a template writes a link as `{{ page.root }}{{ path }}`, which
 keeps every link relative. Values of the type Markup are safe HTML; all other strings are escaped by the template.
@@ -14,6 +14,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from tamizdat.press.pictures.published import PictureFile
+from tamizdat.site import ContributePage
 from tamizdat.theme import ROOT
 
 
@@ -59,6 +60,7 @@ class LayoutContext(Struct, frozen=True, kw_only=True):
     print_styles: str
     script: str  # path of the one deferred script, "" while there is none
     since: int | None  # the year the outlet was founded
+    support: Link | None = None  # where readers contribute
     locale: str = ""  # language and country, for og:locale
 
 
@@ -66,8 +68,8 @@ class Page(Struct, frozen=True, kw_only=True):
     """A page: what stands in its head."""
 
     # article, print, withdrawn, home, section, month, day, topic, author, series, undated, archive (years and
-    # months), authors, topics, serials (directories: lists of links), corrections, standing, tips, search, missing,
-    # moved (a redirect page)
+    # months), authors, topics, serials (directories: lists of links), corrections, standing, tips, contribute, search,
+    # missing, moved (a redirect page)
     kind: str
     path: str
     title: str  # without the outlet's name, which the template adds
@@ -285,6 +287,17 @@ class TipsView(Struct, frozen=True, kw_only=True):
     email: str = ""
     pgp_fingerprint: str = ""
     post: str = ""
+
+
+class ContributeView(Struct, frozen=True, kw_only=True):
+    """The page on which readers contribute. `months` are the numbers and names of a year's months."""
+
+    written: ContributePage
+    html: Markup
+    risk: Markup
+    groups: tuple[Link, ...]
+    months: tuple[tuple[int, str], ...]
+    origins: tuple[str, ...]  # of the addresses to which the form may lead
 
 
 class FeedItem(Struct, frozen=True, kw_only=True):

@@ -1,0 +1,37 @@
+"""The page on which readers contribute: a form that leads to the service. It works without a script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from tamizdat.paths import page_file
+from tamizdat.press.page_refs import PageRef
+from tamizdat.press.pages.standing import text_html
+from tamizdat.press.render.renderer import File, Renderer
+from tamizdat.press.render.views import ContributeView, Link
+
+
+def contribute_page(renderer: Renderer, ref: PageRef) -> Iterator[File]:
+    """Yield the page of one group of countries."""
+    written = next(page for page in renderer.context.contribute_pages(renderer.code) if page.slug == ref.slug)
+    page = renderer.page_of(ref, written.title, written.description)
+    groups = (
+        Link(label, renderer.context.path(renderer.ref("contribute", slug)), current=slug == ref.slug)
+        for slug, label in written.groups
+    )
+    view = ContributeView(
+        written=written,
+        html=text_html(renderer, "contribute", written.html),
+        risk=text_html(renderer, "contribute", written.risk),
+        groups=tuple(groups) if len(written.groups) > 1 else (),
+        months=tuple((month, renderer.dates.month_name(month)) for month in range(1, 13)),
+        origins=tuple(dict.fromkeys(map(origin_of, (written.action, *(each.address for each in written.others))))),
+    )
+    yield File(page_file(page.path), renderer.render(page, contribute=view))
+
+
+def origin_of(address: str) -> str:
+    """Return an address's origin, as a policy names it."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
