@@ -13,8 +13,9 @@ import pytest
 from audit import chromium as debian_chromium
 from audit.serving import serving
 from hypothesis import settings
+from made_once import made_once
 
-pytest_plugins = ["newsroom_desk"]  # the newsroom with a desk, which several rooms' tests need
+pytest_plugins = ["newsroom_desk", "people_desk", "support_desk"]  # the newsroom with a desk, its vault and mail: several rooms need them
 # No test asserts time: a machine that has other work to do would fail it.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
@@ -76,11 +77,12 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def demo_newsroom(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo newsroom, recovered and pressed by the very script that `make run` calls."""
-    folder = tmp_path_factory.mktemp("demo") / "newsroom"
-    subprocess.run(
-        [ROOT / "demo" / "make-newsroom", folder], check=True, env={**os.environ, "BIN": str(TAMIZDAT.parent)}
-    )
-    return folder
+
+    def make(folder: Path) -> None:
+        script = [ROOT / "demo" / "make-newsroom", folder]
+        subprocess.run(script, check=True, env={**os.environ, "BIN": str(TAMIZDAT.parent)})
+
+    return made_once(tmp_path_factory, "demo", make)
 
 
 @pytest.fixture(scope="session")

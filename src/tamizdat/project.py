@@ -49,6 +49,7 @@ RESTORED = "var/restored.json"
 BACKUPS = "var/backups.json"
 PRACTICE = "var/practice.json"
 DESK_RENDITIONS = "var/desk-renditions"
+PRACTICE_PROCESSOR = "var/practice-processor.sqlite3"
 VAULT = "var/vault/vault.json"
 VAULT_SOCKET = "var/vault/.agent.sock"
 
@@ -199,6 +200,11 @@ class Project(Struct, frozen=True):
     def desk_renditions(self) -> Path:
         """Small pictures that the desk shows; deleted at any time, they are made again."""
         return self.folder / DESK_RENDITIONS
+
+    @property
+    def practice_processor(self) -> Path:
+        """The books of the payment processor of practice mode, which moves no money."""
+        return self.folder / PRACTICE_PROCESSOR
 
     @property
     def vault(self) -> Path:

@@ -136,7 +136,10 @@ def test_every_verb_says_that_the_disk_is_full_and_leaves_nothing_half_written(r
     assert room.run("new", "../other").returncode == 0
 
 
-@pytest.mark.parametrize("free", [16 << 10, 300 << 10, 1 << 20, 3 << 20])
+SLOW = pytest.mark.slow
+
+
+@pytest.mark.parametrize("free", [16 << 10, *(pytest.param(size, marks=SLOW) for size in (300 << 10, 1 << 20, 3 << 20))])
 def test_a_press_that_runs_out_of_space_leaves_the_last_release_and_can_be_run_again(room: Room, free: int) -> None:
     room.fill("After")
     room.leave(free)
@@ -150,6 +153,7 @@ def test_a_press_that_runs_out_of_space_leaves_the_last_release_and_can_be_run_a
     assert room.verified()
 
 
+@pytest.mark.slow
 def test_every_verb_says_that_the_disk_is_read_only(room: Room) -> None:
     subprocess.run(["mount", "-o", "remount,ro", str(room.disk)], check=True)
     for words in WRITING.values():
@@ -196,7 +200,7 @@ def test_an_account_without_the_right_is_told(plain: Room) -> None:
     assert plain.run("press").returncode == 0
 
 
-@pytest.mark.parametrize("limit", [1 << 10, 12 << 10, 60 << 10])
+@pytest.mark.parametrize("limit", [pytest.param(1 << 10, marks=SLOW), 12 << 10, pytest.param(60 << 10, marks=SLOW)])
 def test_files_that_may_not_grow_are_told(plain: Room, limit: int) -> None:
     plain.fill("After")
     told(plain.run("press", limit=limit), "ulimit -f", "disk may be full")
@@ -205,6 +209,7 @@ def test_files_that_may_not_grow_are_told(plain: Room, limit: int) -> None:
     assert "After 3" in (plain.site / "2024/05/04/a3/index.html").read_text()
 
 
+@pytest.mark.slow
 def test_a_report_that_cannot_be_written_is_told_and_no_device_is_replaced(plain: Room) -> None:
     for words in (["press"], ["search"], ["recover", "captures", "--out", "out.jsonl"]):
         told(plain.run(*words, "--report", "/dev/full"), "/dev/full: the disk is full")

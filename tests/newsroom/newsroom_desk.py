@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +17,7 @@ from typing import Any
 
 import pytest
 from desk_database import PostgreSQL, postgresql
+from made_once import made_once
 from newsroom_samples import ARTICLES, CONFIGURATION, PASSWORD, STAFF
 
 from tamizdat.desk_config import DATABASE_VARIABLE
@@ -60,7 +63,10 @@ def _desk_folder(
 ) -> Iterator[Path]:
     """The newsroom's folder, and beside it the copy from which it is put back."""
     folder = tmp_path_factory.mktemp("desk") / "paper"
-    _new_newsroom(folder)
+    if _desk_database:
+        _new_newsroom(folder)
+    else:
+        shutil.copytree(made_once(tmp_path_factory, "desk", _make), folder, symlinks=True)
     zone = os.environ.get("TZ")
     with pytest.MonkeyPatch.context() as patch:
         if _desk_database:
@@ -68,7 +74,9 @@ def _desk_folder(
         patch.setenv("TAMIZDAT_NEWSROOM", str(folder))
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # a browser's driver may have a loop in this thread
         patch.setenv("DJANGO_SETTINGS_MODULE", "tamizdat.service.settings")
-        _set_up()
+        _start()
+        if _desk_database:
+            _fill()
         for name in ("TAMIZDAT_NEWSROOM", "DJANGO_SETTINGS_MODULE"):
             patch.delenv(name)  # the commands that tests run are about their own newsrooms
         if zone is None:  # Django sets the process's time zone, which other tests rely on
@@ -104,14 +112,21 @@ def _new_newsroom(folder: Path) -> None:
     (folder / "tamizdat.toml").write_text(CONFIGURATION, encoding="utf-8")
 
 
-def _set_up() -> None:
-    """Start Django, make the database, the staff and the release."""
+def _make(folder: Path) -> None:
+    """Make the newsroom with its database, in a process of its own: this one's Django is for this worker's copy."""
+    _new_newsroom(folder)
+    settings = {"TAMIZDAT_NEWSROOM": str(folder), "DJANGO_SETTINGS_MODULE": "tamizdat.service.settings"}
+    paths = os.pathsep.join([str(Path(__file__).parent), str(Path(__file__).parents[1]), *sys.path])
+    code = "import newsroom_desk; newsroom_desk._start(); newsroom_desk._fill(); newsroom_desk._close()"
+    subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, **settings, "PYTHONPATH": paths})
+
+
+def _start() -> None:
+    """Start Django, with what makes it quicker."""
     import django
 
     django.setup()
     from django.conf import settings
-    from django.contrib.auth.models import Group, User
-    from django.core.management import call_command
     from django.test.utils import override_settings, setup_test_environment
 
     setup_test_environment()
@@ -120,6 +135,13 @@ def _set_up() -> None:
         STORAGES={**settings.STORAGES, "staticfiles": plain},
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ).enable()
+
+
+def _fill() -> None:
+    """Make the database, the staff and the release."""
+    from django.contrib.auth.models import Group, User
+    from django.core.management import call_command
+
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret

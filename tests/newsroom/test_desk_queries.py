@@ -93,6 +93,7 @@ def client(desk: Any) -> Any:
     return desk.client("edna")
 
 
+@pytest.mark.slow
 def test_pages_ask_as_often_with_many_articles_as_with_few(desk: Any, client: Any) -> None:
     more(20_001, 5)
     _in_panels(range(20_001, 20_003))

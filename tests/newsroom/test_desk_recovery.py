@@ -87,6 +87,7 @@ def test_a_rerun_undoes_nothing(recovered: Any) -> None:
     assert Article.objects.get(pk=drafted).headline == "A draft meanwhile"
 
 
+@pytest.mark.slow
 def test_a_redacted_word_never_comes_back(recovered: Any) -> None:
     from tamizdat.newsroom.models import Article
 

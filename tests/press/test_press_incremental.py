@@ -275,7 +275,7 @@ def section_pages(site: Path) -> dict[str, bool]:
 
 # `make soak` asks for many more, and for others each time.
 @settings(
-    max_examples=int(os.environ.get("PRESS_EXAMPLES", "15")),
+    max_examples=int(os.environ.get("PRESS_EXAMPLES", "6")),
     derandomize="PRESS_EXAMPLES" not in os.environ,
     deadline=None,
     suppress_health_check=list(HealthCheck),

@@ -70,7 +70,7 @@ def keys() -> Iterator[release.Keys]:
     shutil.rmtree(folder)
 
 
-@settings(max_examples=10, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 @given(STEPS, st.booleans())
 def test_an_incremental_build_is_a_full_one(keys: release.Keys, steps: list, portable: bool) -> None:
     with tempfile.TemporaryDirectory() as work:

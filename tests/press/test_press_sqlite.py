@@ -53,7 +53,7 @@ def written(tmp_path: Path) -> Iterator[Remembering]:
     writer.wait()
 
 
-@pytest.mark.parametrize("workers", [False, True])
+@pytest.mark.parametrize("workers", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_a_press_has_the_bytes_of_one_moment(
     tmp_path: Path, written: Remembering, monkeypatch: pytest.MonkeyPatch, workers: bool
 ) -> None:

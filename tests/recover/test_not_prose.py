@@ -25,7 +25,13 @@ ARTICLES = {
 }
 
 
-@pytest.mark.parametrize("text", NOT_ARTICLES.values(), ids=NOT_ARTICLES)
+_SLOW = ("one tag around everything", "a tag alone", "one word")  # megabytes each
+
+
+@pytest.mark.parametrize(
+    "text",
+    [pytest.param(text, marks=[pytest.mark.slow] if name in _SLOW else [], id=name) for name, text in NOT_ARTICLES.items()],
+)
 def test_what_is_no_prose_is_left_out_with_a_remedy(run: Run, tmp_path: Path, text: str) -> None:
     (tmp_path / "it").write_text(text)
     result = run(tmp_path)

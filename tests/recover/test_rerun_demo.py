@@ -159,6 +159,7 @@ def test_over_all_captures(room: Newsroom, edited: dict[int, dict[str, Any]], cl
     assert report["rerun"]["barred"] and report["rerun"]["edited"] == 4 and report["decisions_without_effect"] == []
 
 
+@pytest.mark.slow
 def test_over_one_capture(room: Newsroom, edited: dict[int, dict[str, Any]], clean: Callable[[], None]) -> None:
     before = without_related(room)
     for name in (
@@ -173,6 +174,7 @@ def test_over_one_capture(room: Newsroom, edited: dict[int, dict[str, Any]], cle
     clean()
 
 
+@pytest.mark.slow
 def test_over_a_new_copy_with_the_name(
     room: Newsroom, edited: dict[int, dict[str, Any]], clean: Callable[[], None]
 ) -> None:

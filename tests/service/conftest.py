@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from made_once import made_once
 from audit.desk import Desk, practising
 from desk_processes import new_newsroom, prepare
 
@@ -16,16 +17,18 @@ from tamizdat.project import Project
 
 @pytest.fixture(scope="session")
 def _pressed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return new_newsroom(tmp_path_factory.mktemp("pressed") / "paper").folder
+    return made_once(tmp_path_factory, "pressed", new_newsroom)
 
 
 @pytest.fixture(scope="session")
 def _prepared(_pressed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("prepared") / "paper"
-    shutil.copytree(_pressed, folder)
-    prepared = prepare(Project(folder))
-    assert prepared.returncode == 0, prepared.stderr
-    return folder
+
+    def make(folder: Path) -> None:
+        shutil.copytree(_pressed, folder)
+        prepared = prepare(Project(folder))
+        assert prepared.returncode == 0, prepared.stderr
+
+    return made_once(tmp_path_factory, "prepared", make)
 
 
 @pytest.fixture

@@ -37,6 +37,7 @@ def choose(page: Any, name: str) -> None:
     page.locator("footer").get_by_role("button", name=re.compile(name)).first.click()
 
 
+@pytest.mark.slow
 def test_a_session_that_ends_while_writing_takes_no_text(desk_of_demo: Desk, rita: Any) -> None:
     new_article(desk_of_demo, rita)
     rita.context.clear_cookies()

@@ -110,6 +110,7 @@ def test_everything_is_in_it_but_what_can_be_made_again(newsroom: Project, tmp_p
     assert again.redaction_key.stat().st_mode & 0o777 == 0o600 and again.database.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.slow
 def test_damaged_and_foreign_files_are_refused(newsroom: Project, tmp_path: Path) -> None:
     backup = tmp_path / "b.tar.gz"
     assert run(newsroom.folder, "backup", "--to", str(backup)).returncode == 0
@@ -162,6 +163,7 @@ def test_a_disk_that_does_not_take_it(newsroom: Project, tmp_path: Path) -> None
         subprocess.run(["umount", small], check=True)
 
 
+@pytest.mark.slow
 def test_it_is_not_written_where_readers_could_fetch_it(newsroom: Project) -> None:
     done = run(newsroom.folder, "backup", "--to", "var/site/b.tar.gz")
     assert done.returncode == 2 and "readers could fetch it" in done.stderr

@@ -46,6 +46,7 @@ def command(
     nginx and Caddy get the desk's host too, where [desk] in tamizdat.toml names one.
     """
     from tamizdat.webserver.gather_redirects import gather
+    from tamizdat.webserver.service_proxy import PORT as SERVICE_PORT
     from tamizdat.webserver.settings import WRITERS, CannotSet, Serving
     from tamizdat.webserver.virtual_hosts import virtual_hosts
 
@@ -73,6 +74,7 @@ def command(
             redirects=redirects,
             virtual_hosts=languages,
             desk=_desk(newsroom, listen),
+            service_port=SERVICE_PORT if newsroom and newsroom.desk_site.is_file() else 0,
         )
         writer = WRITERS[server]
         _write(writer.lines(serving), out)

@@ -24,6 +24,7 @@ _LOCALHOST = {"127.0.0.1", "0.0.0.0", "localhost"}  # noqa: S104 (compared, not 
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 for all networks.")
 @click.option("--desk-port", type=click.IntRange(0, 65535), help="Of the desk, on this machine; by default 8001.")
+@click.option("--service-port", type=click.IntRange(0, 65535), help="Of the service behind another web server; 8002.")
 @click.option("--practice", is_flag=True, help="Made-up staff with printed passwords, to try the desk out.")
 @click.option("--no-desk", is_flag=True, help="Serve the site alone.")
 @click.option("--no-site", is_flag=True, help="Serve the desk alone, and publish.")
@@ -33,6 +34,7 @@ def command(
     port: int,
     host: str,
     desk_port: int | None,
+    service_port: int | None,
     *,
     practice: bool,
     no_desk: bool,
@@ -66,7 +68,13 @@ def command(
 
     load_outlet(newsroom)
     wanted = Wanted(
-        host=host, port=port, desk_port=desk_port, workers=workers, is_practice=practice, with_site=not no_site
+        host=host,
+        port=port,
+        desk_port=desk_port,
+        service_port=service_port,
+        workers=workers,
+        is_practice=practice,
+        with_site=not no_site,
     )
 
     def say(line: str) -> None:

@@ -28,6 +28,11 @@ def make(purpose: str, person: Person | None, about: dict[str, Any] | None = Non
     return token
 
 
+def number() -> str:
+    """Return what tells one letter with a link from another; it says nothing."""
+    return secrets.token_hex(8)
+
+
 def find(token: str, purpose: str) -> SignedLink | None:
     """Return a link that still holds, None for any other. Nothing changes."""
     return _holding(token, purpose).select_related("person").first()

@@ -9,16 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import msgspec
 from django.apps import apps
 from django.db import transaction
 from msgspec import Struct
 
 from tamizdat.people import vault
 from tamizdat.people.addresses import lookup_value
-from tamizdat.people.models import Person
 from tamizdat.people.models.sealed import Sealed
-from tamizdat.people.persons import PERSON, Details
 from tamizdat.vault.errors import VaultLocked
 from tamizdat.vault.sealing import seal
 
@@ -78,7 +75,7 @@ def _reseal(model: type[Sealed], newest: int, most: int, progress: Progress) -> 
     while most > 0 and (rows := list(_old(model, newest).filter(pk__gt=last).order_by("pk")[: min(_BATCH, most)])):
         last = rows[-1].pk
         bodies = vault.agent().unseal([bytes(row.sealed) for row in rows])
-        lookups = _lookups(bodies) if model is Person else [None] * len(rows)
+        lookups = _lookups(model, bodies)
         for row, body, lookup in zip(rows, bodies, lookups, strict=True):
             if body is None:
                 progress.unreadable += 1
@@ -92,8 +89,15 @@ def _reseal(model: type[Sealed], newest: int, most: int, progress: Progress) -> 
         most -= len(rows)
 
 
-def _lookups(bodies: list[bytes | None]) -> list[bytes | None]:
-    """Return the newest lookup of each person."""
-    values = [lookup_value(msgspec.json.decode(body, type=Details).address) for body in bodies if body]
-    found = iter(vault.agent().find(PERSON, values))
-    return [next(found)[0] if body else None for body in bodies]
+def _lookups(model: type[Sealed], bodies: list[bytes | None]) -> list[bytes | None]:
+    """Return the newest lookup of each row, None for rows that are not looked up or cannot be read."""
+    found: list[bytes | None] = []
+    known = [model.found_by(body) if body else None for body in bodies]
+    purposes = {each[0] for each in known if each}
+    newest = {
+        purpose: iter(vault.agent().find(purpose, [lookup_value(each[1]) for each in known if each]))
+        for purpose in purposes  # one for a table
+    }
+    for each in known:
+        found.append(next(newest[each[0]])[0] if each else None)
+    return found

@@ -86,14 +86,17 @@ class _ConstantMessages(NodeTransformer):
         return nodes.MarkSafe(nodes.Const(translation), lineno=node.lineno)
 
 
-def _translation(translations: gettext.NullTranslations, message: str) -> str:
+def _translation(
+    translations: gettext.NullTranslations, message: str, values: dict[str, object] | None = None
+) -> str:
     """Return what a template's call would print: in a catalogue "%%" is a percent sign."""
-    return translations.gettext(message) % {}
+    return translations.gettext(message) % (values or {})
 
 
-def translate(env: jinja2.Environment, message: str) -> str:
-    """Return the translation of an English message, as an environment made by `environment` has it."""
-    return _translation(cast("_Environment", env).translations, message)
+def translate(env: jinja2.Environment, message: str, **values: object) -> str:
+    """Return the translation of an English message, as an environment made by `environment` has it, with values in its
+    %(places)s."""
+    return _translation(cast("_Environment", env).translations, message, values)
 
 
 def environment(overrides: Path | None, language: str, guard: Guard | None = None) -> jinja2.Environment:

@@ -50,11 +50,13 @@ def serve(
     virtual_hosts: tuple[VirtualHost, ...] = (),
     *,
     replaces: bool = False,
+    service_port: int = 0,
 ) -> None:
     """Serve the release in `site`, its redirects and its virtual hosts until SIGTERM, SIGINT or SIGHUP.
 
     Answers under way are finished. `port` 0 takes a free one; `started` is called with the port. `replaces` says that
-    another server of ours listens on the port until this one does. Nothing about requests is logged.
+    another server of ours listens on the port until this one does. `service_port` is where the service answers on this
+    machine, 0 for none. Nothing about requests is logged.
 
     Raises CannotServe.
     """
@@ -84,15 +86,17 @@ def serve(
 
     server.on_startup(starting)
     try:
-        server.serve(target_loader=partial(_load, site, os.getpid(), redirects, virtual_hosts), wrap_loader=False)
+        server.serve(target_loader=partial(_load, site, os.getpid(), redirects, virtual_hosts, service_port), wrap_loader=False)
     except SystemExit as ended:
         if ended.code:
             raise CannotServe("The server's workers ended by themselves; the lines above say why.") from None
 
 
-def _load(site: Path, parent: int, redirects: RedirectRules, virtual_hosts: tuple[VirtualHost, ...]) -> Any:
+def _load(
+    site: Path, parent: int, redirects: RedirectRules, virtual_hosts: tuple[VirtualHost, ...], service_port: int
+) -> Any:
     """Return the application; called in each worker process. (Granian has no type for an application object.)"""
-    return StaticSite(site, parent, redirects, virtual_hosts)
+    return StaticSite(site, parent, redirects, virtual_hosts, service_port)
 
 
 def _allow_descriptors() -> None:

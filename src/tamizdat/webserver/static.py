@@ -30,6 +30,7 @@ from tamizdat.webserver.headers import (
     names_etag,
 )
 from tamizdat.webserver.redirect_rules import Answer, RedirectRules
+from tamizdat.webserver.service_proxy import hand_on, is_for_service
 from tamizdat.webserver.virtual_hosts import VirtualHost
 
 _log = logging.getLogger(__name__)
@@ -38,7 +39,10 @@ _LARGEST_REDIRECT = 32 * 1024  # bytes of a page that does nothing but lead on
 
 
 class StaticSite:
-    """Serves the release in the folder `site`. It ends itself once its parent is no longer the process `parent`."""
+    """Serves the release in the folder `site`. It ends itself once its parent is no longer the process `parent`.
+
+    `service_port` is where the service answers on this machine, 0 where there is none.
+    """
 
     def __init__(
         self,
@@ -46,11 +50,13 @@ class StaticSite:
         parent: int,
         redirects: RedirectRules | None = None,
         virtual_hosts: tuple[VirtualHost, ...] = (),
+        service_port: int = 0,
     ) -> None:
         self._files = Files(site)
         self._redirects = redirects or RedirectRules()
         self._virtual_hosts = {virtual_host.host: virtual_host for virtual_host in virtual_hosts}
         self._parent = parent
+        self._service_port = service_port
         self._withdrawn = self._redirects.withdrawn
         self._metadata: Identity | None = None  # as it was when withdrawn articles were last looked for
 
@@ -67,6 +73,8 @@ class StaticSite:
     async def __rsgi__(self, scope: Scope, proto: HTTPProtocol) -> None:
         """Answer one request. A failure is logged without anything that the reader sent."""
         try:
+            if self._service_port and is_for_service(scope.path) and self._virtual_host(scope) is None:
+                return await hand_on(scope, proto, self._service_port)
             self._answer(scope, proto)
         except OSError as error:
             file = error.filename or self._files.root

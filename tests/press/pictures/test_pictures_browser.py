@@ -76,8 +76,8 @@ def boxes(
     return after
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 768, 1280])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("width", [360, pytest.param(768, marks=pytest.mark.slow), 1280])
 @pytest.mark.parametrize("number", [1, 2, 3])
 def test_a_picture_of_an_article_fits_the_window_and_has_no_bars(
     chromium: object, address: str, number: int, width: int, scheme: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from importlib import import_module
 
@@ -15,9 +16,16 @@ from tamizdat.people import limits, links
 from tamizdat.people.mail import outbox
 
 EVERY = timedelta(hours=1)
+_forgetters: list[Callable[[], int]] = [links.clean_up, limits.clean_up, outbox.clean_up]
 _KEPT = timedelta(days=1)  # a press that began longer ago has ended
 _SILENT = timedelta(days=1)  # of a worker that is no more
 _LAST, _HORIZON = "clean-up", "state-horizon"
+
+
+def add(forget: Callable[[], int]) -> None:
+    """Have a room above this one forget something too."""
+    if forget not in _forgetters:
+        _forgetters.append(forget)
 
 
 def is_due() -> bool:
@@ -31,7 +39,7 @@ def clean_up() -> int:
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     _forget_sessions()
     Heartbeat.objects.filter(at__lt=timezone.now() - _SILENT).delete()
-    for forget in (links.clean_up, limits.clean_up, outbox.clean_up):
+    for forget in _forgetters:
         forget()
     return _forget_states()
 

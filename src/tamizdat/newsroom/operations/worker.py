@@ -31,6 +31,23 @@ _LATE = timedelta(seconds=3)  # a process at the web publishes by itself what it
 _log = logging.getLogger(__name__)
 
 
+class Job(Struct, frozen=True):
+    """A part of each round: its name, what troubles call it, and what does it and returns how much was done."""
+
+    name: str
+    about: str
+    work: Callable[[], int]
+
+
+_more: list[Job] = []
+
+
+def add_job(job: Job) -> None:
+    """Have a room above this one do a part of each round."""
+    if job.name not in {each.name for each in _more}:
+        _more.append(job)
+
+
 class Round(Struct):
     """What a round did."""
 
@@ -50,6 +67,8 @@ def one_round(*, patient: bool = False) -> Round:
     if waiting.exists():
         done.published = _job("queue", "The queue", queue.publish_waiting) or 0
     _job("inbox", "What readers sent", inbox.take_in)
+    for job in _more:
+        _job(job.name, job.about, job.work)
     _job("mail", "Sending mail", lambda: outbox.send_due().sent)
     _job("rotation", "Sealing anew", _rotation)
     if clean_up.is_due():

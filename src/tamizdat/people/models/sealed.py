@@ -13,3 +13,9 @@ class Sealed(models.Model):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def found_by(cls, body: bytes) -> tuple[str, str] | None:
+        """Return the purpose of a row's `lookup` and the address that it is made of, by what is sealed in the row; None
+        for a table whose rows are not looked up."""
+        return None

@@ -14,13 +14,19 @@ from tamizdat.press.render.views import ContributeView, Link
 
 def contribute_page(renderer: Renderer, ref: PageRef) -> Iterator[File]:
     """Yield the page of one group of countries."""
+    view = contribute_view(renderer, ref)
+    page = renderer.page_of(ref, view.written.title, view.written.description)
+    yield File(page_file(page.path), renderer.render(page, contribute=view))
+
+
+def contribute_view(renderer: Renderer, ref: PageRef) -> ContributeView:
+    """Return what the page shows: nothing is filled in yet."""
     written = next(page for page in renderer.context.contribute_pages(renderer.code) if page.slug == ref.slug)
-    page = renderer.page_of(ref, written.title, written.description)
     groups = (
         Link(label, renderer.context.path(renderer.ref("contribute", slug)), current=slug == ref.slug)
         for slug, label in written.groups
     )
-    view = ContributeView(
+    return ContributeView(
         written=written,
         html=text_html(renderer, "contribute", written.html),
         risk=text_html(renderer, "contribute", written.risk),
@@ -28,7 +34,6 @@ def contribute_page(renderer: Renderer, ref: PageRef) -> Iterator[File]:
         months=tuple((month, renderer.dates.month_name(month)) for month in range(1, 13)),
         origins=tuple(dict.fromkeys(map(origin_of, (written.action, *(each.address for each in written.others))))),
     )
-    yield File(page_file(page.path), renderer.render(page, contribute=view))
 
 
 def origin_of(address: str) -> str:

@@ -290,7 +290,11 @@ class TipsView(Struct, frozen=True, kw_only=True):
 
 
 class ContributeView(Struct, frozen=True, kw_only=True):
-    """The page on which readers contribute. `months` are the numbers and names of a year's months."""
+    """The page on which readers contribute. `months` are the numbers and names of a year's months.
+
+    `values` are what a reader has filled in, by the fields' names, and `mistakes` what is wrong with it, where the
+    service shows the form again.
+    """
 
     written: ContributePage
     html: Markup
@@ -298,6 +302,8 @@ class ContributeView(Struct, frozen=True, kw_only=True):
     groups: tuple[Link, ...]
     months: tuple[tuple[int, str], ...]
     origins: tuple[str, ...]  # of the addresses to which the form may lead
+    values: dict[str, str] = {}
+    mistakes: dict[str, str] = {}
 
 
 class FeedItem(Struct, frozen=True, kw_only=True):

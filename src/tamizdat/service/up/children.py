@@ -1,4 +1,5 @@
-"""The processes that `tamizdat up` starts: the site's server, the desk's server, the worker, and the vault's agent.
+"""The processes that `tamizdat up` starts: the site's server, the desk's, that of the service which readers
+meet, the worker, and the vault's agent.
 
     python -m tamizdat.service.up.children ROLE '{"…": …}'
 
@@ -33,6 +34,7 @@ def main() -> None:
     roles: dict[str, Callable[..., None]] = {
         "site": serve_site,
         "desk": serve_desk,
+        "service": serve_readers,
         "worker": work,
         "vault": hold_secrets,
     }
@@ -58,7 +60,9 @@ def fail(message: str) -> None:
     sys.exit(2)
 
 
-def serve_site(folder: str, site: str, host: str, port: int, workers: int, *, replaces: bool) -> None:
+def serve_site(
+    folder: str, site: str, host: str, port: int, workers: int, *, replaces: bool, service_port: int = 0
+) -> None:
     """Serve the release."""
     from tamizdat.webserver.server import CannotServe, serve
 
@@ -70,19 +74,31 @@ def serve_site(folder: str, site: str, host: str, port: int, workers: int, *, re
         sys.exit(process.returncode)
     redirects, hosts = pickle.loads(answer)  # noqa: S301 (from our own process)
     try:
-        serve(Path(site), redirects, host, port, workers, ready, hosts, replaces=replaces)
+        serve(
+            Path(site), redirects, host, port, workers, ready, hosts, replaces=replaces, service_port=service_port
+        )
     except CannotServe as error:
         fail(str(error))
 
 
 def serve_desk(folder: str, host: str, port: int, processes: int) -> None:
     """Serve the desk."""
+    _serve_django("desk", host, port, processes)
+
+
+def serve_readers(folder: str, host: str, port: int, processes: int) -> None:
+    """Serve what readers send: contributions, reminders, providers' messages."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tamizdat.service.readers"
+    _serve_django("service", host, port, processes)
+
+
+def _serve_django(name: str, host: str, port: int, processes: int) -> None:
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces
     from granian.log import LogLevels
 
     server = Granian(
-        "desk",
+        name,
         address=host,
         port=port,
         interface=Interfaces.WSGI,

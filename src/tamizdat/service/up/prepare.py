@@ -84,6 +84,7 @@ def prepare(newsroom: Project, *, is_practice: bool, say: Any) -> None:
             _load(newsroom, say)
             if is_practice:
                 make_for_practice(newsroom)
+                _open_for_practice()
                 _show_staff(newsroom, say)
             _tell_restoration(newsroom, say)
             _tell_mail(newsroom, say)
@@ -170,6 +171,12 @@ def _load(newsroom: Project, say: Any) -> None:
 
     for line in load_once(newsroom, progress).lines:
         say(line)
+
+
+def _open_for_practice() -> None:
+    from tamizdat.support.defaults import open_for_practice
+
+    open_for_practice()
 
 
 def _show_staff(newsroom: Project, say: Any) -> None:

@@ -15,6 +15,7 @@ from tamizdat.project import Project
 from tamizdat.service.django_setup import environment
 from tamizdat.service.up.supervisor import Child, Supervisor
 from tamizdat.webserver.server import listening_address
+from tamizdat.webserver.service_proxy import PORT as SERVICE_PORT
 
 LOCAL = "127.0.0.1"  # the desk is for this machine, or for the web server on it that ends TLS
 
@@ -25,6 +26,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     host: str
     port: int
     desk_port: int | None
+    service_port: int | None = None
     workers: int
     is_practice: bool
     with_site: bool
@@ -46,12 +48,17 @@ def run(newsroom: Project, wanted: Wanted, say: Callable[[str], None], shown_hos
         return 2
     supervisor = Supervisor(variables, say)
     folder = str(newsroom.folder.resolve())
-    site = _site(newsroom, wanted, site_address, shown_host, say) if site_address else None
+    # The site's server hands requests on to the service, wherever it is; a web server has to be told a port.
+    fixed = wanted.service_port if wanted.service_port is not None else 0 if site_address else SERVICE_PORT
+    _, service_port = listening_address(LOCAL, fixed, "--service-port")
+    site = _site(newsroom, wanted, (site_address, service_port), shown_host, say) if site_address else None
     if site:
         supervisor.add(site)
     supervisor.add(Child("vault", "The vault's agent", {"folder": folder}))
     processes = min(wanted.workers, 2) if desk.database else 1
     given = {"folder": folder, "host": LOCAL, "port": desk_port, "processes": processes}
+    service = {"folder": folder, "host": LOCAL, "port": service_port, "processes": processes}
+    supervisor.add(Child("service", "The service for readers", service))
     address = f"http://localhost:{desk_port}/" if desk.is_local else desk.address
     supervisor.add(Child("desk", "The desk's server", given, on_ready=lambda: say(f"The desk is at {address}")))
     # The worker says when the desk's redirects have changed: the site's server is started anew with them.
@@ -73,12 +80,18 @@ def _desk_port(desk: desk_config.DeskConfig, wanted: Wanted) -> int:
     return (urlsplit(desk.address).port if desk.is_local else None) or desk_config.PORT
 
 
-def _site(newsroom: Project, wanted: Wanted, address: tuple[str, int], shown: str, say: Callable[[str], None]) -> Child:
+def _site(
+    newsroom: Project,
+    wanted: Wanted,
+    where: tuple[tuple[str, int], int],
+    shown: str,
+    say: Callable[[str], None],
+) -> Child:
     """Return the site's server; it starts once there is a site."""
     page = newsroom.site / "index.html"
     if not page.is_file():
         say("There is no site yet. It is served as soon as something is published.")
-    host, port = address
+    (host, port), service_port = where
     given = {
         "folder": str(newsroom.folder.resolve()),
         "site": str(newsroom.site.resolve()),
@@ -86,6 +99,7 @@ def _site(newsroom: Project, wanted: Wanted, address: tuple[str, int], shown: st
         "port": port,
         "workers": wanted.workers,
         "replaces": False,
+        "service_port": service_port,
     }
 
     def on_ready() -> None:

@@ -2,6 +2,23 @@
 
 from __future__ import annotations
 
+from tamizdat.support.models.contribution import Attempt, Contribution, Difference, Event, Note, Notice, Payment
 from tamizdat.support.models.ledger import Entry, Line
+from tamizdat.support.models.reminder import Reminder
+from tamizdat.support.models.settings import AmountGroup, SupportSettings, SupportText
 
-__all__ = ["Entry", "Line"]
+__all__ = [
+    "AmountGroup",
+    "Attempt",
+    "Contribution",
+    "Difference",
+    "Entry",
+    "Event",
+    "Line",
+    "Note",
+    "Notice",
+    "Payment",
+    "Reminder",
+    "SupportSettings",
+    "SupportText",
+]

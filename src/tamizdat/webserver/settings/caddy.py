@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from tamizdat.paths import FILE_FOLDERS
+from tamizdat.paths import FILE_FOLDERS, SERVICE_FOLDER
 from tamizdat.press.render.relative_links import FROM_ROOT
 from tamizdat.webserver.headers import FOR_EVER, METADATA_FOLDER, NAMED_BY_CONTENT, PAGE, REVALIDATE, content_type
 from tamizdat.webserver.redirect_rules import Pattern, RedirectRules
+from tamizdat.webserver.service_proxy import LARGEST
 from tamizdat.webserver.settings.caddy_tables import location, quoted, table
 from tamizdat.webserver.settings.serving import (
     PATH,
@@ -131,6 +132,7 @@ def _site(serving: Serving, root: str, virtual_host: VirtualHost | None) -> Iter
     yield f"root * {quoted(root)}"
     yield 'map {query} {with_query} {\n~^(.+)$ "?${1}"\ndefault ""\n}'
     yield 'map {http.request.orig_uri.path} {orig_folder} {\n~^/([^/]+)/ "${1}"\ndefault ""\n}'
+    yield from _service(serving.service_port) if serving.service_port and not virtual_host else ()
     yield f"route {{\nimport headers\nheader Cache-Control {REVALIDATE}\nrequest_header -If-Modified-Since"
     yield "@method not method GET HEAD\nerror @method 405"
     yield f'@refused expression `!{{http.request.orig_uri.path}}.matches(r"{PATH}")`\nerror @refused 404'
@@ -139,6 +141,11 @@ def _site(serving: Serving, root: str, virtual_host: VirtualHost | None) -> Iter
     yield from _files(redirects, inside)
     missing = f"{inside or _LANGUAGE}/404.html"
     yield "}\n" + _MISSING.replace(_PAGES, "{withdrawn_target} " + missing if redirects.withdrawn else missing) + "}"
+
+
+def _service(port: int) -> Iterator[str]:
+    """Yield how requests for the service are handed on, before anything else is looked at."""
+    yield f"handle /{SERVICE_FOLDER}/* {{\nrequest_body {{\nmax_size {LARGEST // 1024}KB\n}}\nreverse_proxy 127.0.0.1:{port}\n}}"
 
 
 def _before_folder(virtual_host: VirtualHost) -> Iterator[str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tamizdat.paths import FILE_FOLDERS
+from tamizdat.paths import FILE_FOLDERS, SERVICE_FOLDER
 from tamizdat.press.render.relative_links import FROM_ROOT
 from tamizdat.webserver.headers import FOR_EVER, METADATA_FOLDER, NAMED_BY_CONTENT, PAGE, REVALIDATE
 from tamizdat.webserver.redirect_rules import RedirectRules
+from tamizdat.webserver.service_proxy import LARGEST
 from tamizdat.webserver.settings.nginx_tables import answer_lines, pattern_line, quoted, table
 from tamizdat.webserver.settings.serving import (
     PATH,
@@ -107,7 +108,8 @@ def _server(serving: Serving, root: str, virtual_host: VirtualHost | None) -> It
     )
     name = "tamizdat_" + re.sub(r"\W", "_", hosts[0] if hosts else "site")
     default = "" if virtual_host else " default_server"
-    yield from _maps(name, virtual_host)
+    service_port = 0 if virtual_host else serving.service_port
+    yield from _maps(name, virtual_host, service_port)
     yield from _tables(name, redirects)
     yield "\nserver {\n"
     yield f"  listen {serving.listen or '80'}{default};\n"
@@ -123,6 +125,7 @@ def _server(serving: Serving, root: str, virtual_host: VirtualHost | None) -> It
     yield f"\n  set ${name}_kept {REVALIDATE};\n  if (${name}_method) {{ return 405; }}\n"
     yield from _before_folder(virtual_host) if virtual_host else ()
     yield from _before_files(name, redirects)
+    yield from _service(service_port) if service_port else ()
     yield from _files(name, redirects, f"/{virtual_host.prefix[:-1]}" if virtual_host else "")
     yield "}\n"
 
@@ -141,11 +144,29 @@ def left_out(_redirects: RedirectRules) -> list[str]:
     return []
 
 
-def _maps(name: str, virtual_host: VirtualHost | None) -> Iterator[str]:
+def _service(port: int) -> Iterator[str]:
+    """Yield how requests for the service are handed on. A reader's address goes along for the limits against abuse."""
+    yield f"""
+  location ^~ /{SERVICE_FOLDER}/ {{
+    client_max_body_size {LARGEST // 1024}k;
+    proxy_pass http://127.0.0.1:{port};
+    proxy_set_header Host $host;
+    proxy_set_header X-Forwarded-For $remote_addr;
+    proxy_hide_header Cache-Control;
+    add_header Cache-Control no-store always;
+  }}
+"""
+
+
+def _maps(name: str, virtual_host: VirtualHost | None, service_port: int) -> Iterator[str]:
     """Yield the maps for every answer: how long it may be kept, which methods are allowed, whose 404 page it is."""
     yield f"map $status ${name}_cache {{\n  default {REVALIDATE};\n"
     yield from (f"  {status} ${name}_kept;\n" for status in (200, 206, 304))
-    yield f'}}\nmap $request_method ${name}_method {{ default other; GET ""; HEAD ""; }}\n'
+    if service_port:
+        yield f'}}\nmap "$request_method $uri" ${name}_method {{\n  default other;\n  "~^(?:GET|HEAD) " "";\n'
+        yield f'  "~^POST /{SERVICE_FOLDER}/" "";\n}}\n'
+    else:
+        yield f'}}\nmap $request_method ${name}_method {{ default other; GET ""; HEAD ""; }}\n'
     yield f'map $status ${name}_allow {{ default ""; 405 "GET, HEAD"; }}\n'
     if virtual_host:
         # What all pages load stands at the root of the release, where the language's folder has no file of that name.

@@ -22,7 +22,7 @@ class Serving(Struct, frozen=True):
 
     `listen` is "" or the port, or address and port, for plain HTTP behind a proxy that ends TLS. `secure` says whether
     readers come by https. `desk` is the name of the desk, which has a host of its own, and the port on which
-    `tamizdat up` has it listen.
+    `tamizdat up` has it listen. `service_port` is where on this machine the service answers, 0 where there is none.
     """
 
     site: Path
@@ -32,6 +32,7 @@ class Serving(Struct, frozen=True):
     redirects: RedirectRules = RedirectRules()
     virtual_hosts: tuple[VirtualHost, ...] = ()
     desk: tuple[str, int] | None = None
+    service_port: int = 0
 
 
 class CannotSet(Exception):

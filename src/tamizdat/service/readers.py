@@ -1,0 +1,19 @@
+"""Django's settings for the service that readers meet: the same newsroom, no sessions, no cookies, other addresses."""
+
+from __future__ import annotations
+
+from tamizdat.service.settings import *  # noqa: F403 (the same but for what follows)
+from tamizdat.service.settings import OUTLET, PRACTICE
+
+ROOT_URLCONF = "tamizdat.service.readers_urls"
+ALLOWED_HOSTS = ["*"]  # the site answers under many names; no answer is made from the one that was asked for
+MIDDLEWARE = [
+    "tamizdat.service.addresses.WithoutAddresses",
+    "tamizdat.service.readers_middleware.ReadersHeaders",
+    "django.middleware.common.CommonMiddleware",
+]
+APPEND_SLASH = True
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 60
+DATA_UPLOAD_MAX_MEMORY_SIZE = 300 << 10  # a provider's message
+CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = OUTLET.address.startswith("https:")
+IS_PRACTICE = PRACTICE

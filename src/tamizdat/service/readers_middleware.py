@@ -1,0 +1,63 @@
+"""The headers of every answer that readers get from the service, and its answers to what is wrong."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+_HEADERS = {
+    # Pages narrow it further, in their own <meta>, and say where their forms may lead.
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; script-src 'self';"
+    " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+    "X-Robots-Tag": "noindex",
+}
+_log = logging.getLogger(__name__)
+
+
+class ReadersHeaders:
+    """Adds the headers. A failure is logged by where it happened, without anything that the reader sent."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer a request."""
+        response = self._get_response(request)
+        for name, value in _HEADERS.items():
+            response.setdefault(name, value)
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse:
+        """Answer in place of a view that failed."""
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        _log.error("%s, line %s: %s", where.filename, where.lineno, type(error).__name__)
+        return failed(request)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer to an address that is none."""
+    return _message(request, "There is nothing here", "This address is not right, or too old.", 404)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Answer where something is broken."""
+    return _message(request, "Something went wrong", "It is our fault, not yours. Nothing was paid twice.", 500)
+
+
+def _message(request: HttpRequest, title: str, text: str, status: int) -> HttpResponse:
+    from tamizdat.support.web.pages import language_of, message
+
+    try:
+        return message(language_of(request), title, text, status=status)
+    except Exception:  # the page itself cannot be made: say it plainly
+        return HttpResponse(f"{title}. {text}\n", status=status, content_type="text/plain; charset=utf-8")

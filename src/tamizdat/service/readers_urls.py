@@ -1,0 +1,11 @@
+"""The addresses of the service that readers meet, below the folder of the site that is kept for it."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from tamizdat.paths import SERVICE_FOLDER
+
+urlpatterns = [path(f"{SERVICE_FOLDER}/", include("tamizdat.support.web.urls"))]
+handler404 = "tamizdat.service.readers_middleware.not_found"
+handler500 = "tamizdat.service.readers_middleware.failed"

@@ -1,0 +1,112 @@
+"""Bringing a contribution to what its provider says of it now: payments, state, ledger, and the letters that follow.
+
+Everything that may have changed something leads here: a reader who comes back, a message of the provider, the worker
+that asks again, the nightly reconciliation. Each asks the provider and hands the answer to `apply`, which writes all of
+it in one transaction. An answer that was asked for before somebody else wrote is thrown away and asked for anew.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from tamizdat.people.persons import today
+from tamizdat.support.models import Contribution, Notice, Payment
+from tamizdat.support.payments import states
+from tamizdat.support.payments.posting import post_payment
+from tamizdat.support.providers.base import Now, Paid, PaymentNow, Provider
+from tamizdat.support.providers.registry import provider
+
+State = Contribution.State
+_ROUNDS = 5  # answers that others overtook, until the next time will do
+_EXPIRES = timedelta(days=3)  # without a payment; a bank transfer has its own time
+
+
+def refresh(contribution: Contribution) -> Contribution:
+    """Ask the provider and write down what it says; return the contribution as it is then. Raises ProviderError."""
+    row = contribution
+    for _ in range(_ROUNDS):
+        row = Contribution.objects.get(pk=contribution.pk)
+        if not row.provider_reference:
+            return row
+        asked = provider(row.provider)
+        if apply(row, asked.now(row.provider_reference), asked):
+            return Contribution.objects.get(pk=row.pk)
+    return row
+
+
+def apply(contribution: Contribution, now: Now, asked: Provider) -> bool:
+    """Write down what a provider says; False if somebody else has written meanwhile."""
+    with transaction.atomic():
+        row = Contribution.objects.select_for_update().get(pk=contribution.pk)
+        if row.version != contribution.version:
+            return False
+        known = {payment.reference: payment for payment in row.payments.all()}
+        for payment in now.payments:
+            _payment(row, known.get(payment.reference), payment, asked)
+        before = row.state
+        row.state = states.following(row.state, now.state)
+        row.next_day = now.next_day if row.state in states.GOES_ON else None
+        if now.money and now.money.currency == row.currency:
+            row.amount = now.money.amount
+        row.look_at, row.looked = next_look(row), 0
+        row.version += 1
+        row.save()
+        _tell(row, before)
+    return True
+
+
+def _payment(row: Contribution, before: Payment | None, now: PaymentNow, asked: Provider) -> None:
+    """Write down one payment, enter it into the ledger, and have letters about it written."""
+    after = before or Payment(contribution=row, provider=row.provider, reference=now.reference)
+    was_paid = before is not None and before.state == Payment.State.PAID
+    was_failed = before is not None and before.state == Payment.State.FAILED
+    state = now.state if not was_paid else Payment.State.PAID  # what was paid is paid back, never unpaid
+    after.currency, after.amount, after.day = now.money.currency, now.money.amount, now.day
+    after.state, after.reason = state, now.reason[:60]
+    refunded = sum(refund.money.amount for refund in now.refunds)
+    more_refunded = refunded > after.refunded
+    after.refunded = max(refunded, after.refunded)
+    after.is_disputed = now.dispute is not None
+    after.save()
+    post_payment(asked, row.cadence, now)
+    if state == Payment.State.PAID and not was_paid:
+        notice(row, Notice.Kind.THANKS, f"thanks {row.pk} {after.pk}", after)
+    if state == Payment.State.FAILED and not was_failed and row.is_regular and row.state in states.GOES_ON:
+        notice(row, Notice.Kind.FAILED, f"failed {row.pk} {after.pk}", after)
+    if more_refunded:
+        notice(row, Notice.Kind.REFUNDED, f"refunded {after.pk} {after.refunded}", after)
+
+
+def _tell(row: Contribution, before: str) -> None:
+    if before != row.state == State.ENDED and before != State.OPEN:
+        notice(row, Notice.Kind.ENDED, f"ended {row.pk}")
+
+
+def notice(row: Contribution, kind: Any, reference: str, payment: Payment | None = None) -> None:
+    """Have a letter written, once, where there is anybody to write to."""
+    if row.has_address:
+        values = {"kind": kind, "contribution": row, "payment": payment, "day": today()}
+        Notice.objects.get_or_create(reference=reference, defaults=values)
+
+
+def first_look() -> datetime:
+    """Return when to ask about a contribution that begins now, if nothing is heard of it."""
+    return timezone.now() + timedelta(hours=1)
+
+
+def next_look(row: Contribution) -> datetime | None:
+    """Return when a provider is to be asked next although it has said nothing: its messages may be lost."""
+    now = timezone.now()
+    if row.state in (State.STARTED, State.OPEN):
+        return now + (timedelta(minutes=10) if now.date() - row.day < _EXPIRES else timedelta(days=1))
+    if row.state == State.LATE:
+        return now + timedelta(hours=12)
+    if row.state in states.GOES_ON:
+        return now + timedelta(days=1)
+    if row.payments.filter(state=Paid.PENDING).exists():
+        return now + timedelta(hours=1)
+    return None

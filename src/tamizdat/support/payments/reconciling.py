@@ -1,0 +1,101 @@
+"""Every night: what a provider's own books say, beside what the ledger says. What differs is listed, never mended.
+
+Before it compares, each contribution that is not finished is asked about, so that a lost message makes no difference.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, timedelta
+
+from django.db import transaction
+from msgspec import Struct
+
+from tamizdat.people.persons import today
+from tamizdat.support.ledger.accounts import balance_of
+from tamizdat.support.models import Contribution, Difference, Line
+from tamizdat.support.payments.applying import refresh
+from tamizdat.support.providers.base import Provider, ProviderError
+from tamizdat.support.providers.registry import providers
+
+WINDOW = timedelta(days=100)  # disputes come within that; older movements do not change any more
+
+_Sums = dict[tuple[str, str], tuple[int, date]]  # by reference and currency: minor units, day
+
+
+class Reconciled(Struct):
+    """What a reconciliation found: how many movements agree, and what does not."""
+
+    agreed: int = 0
+    differences: int = 0
+    problems: tuple[str, ...] = ()
+
+
+def reconcile(until: date | None = None) -> Reconciled:
+    """Compare all providers with the ledger, up to a day (yesterday by default: today is not over)."""
+    until = until or today() - timedelta(days=1)
+    since = until - WINDOW
+    found, problems = Reconciled(), []
+    for name, provider in providers().items():
+        try:
+            theirs = _theirs(provider, since, until)
+        except ProviderError as error:
+            problems.append(f"{name}: {error}")
+            continue
+        agreed, differences = _compare(name, _ours(provider, since, until), theirs, since)
+        found.agreed += agreed
+        found.differences += differences
+    found.problems = tuple(problems)
+    return found
+
+
+def ask_about_all() -> None:
+    """Ask about every contribution that is not finished."""
+    for row in Contribution.objects.exclude(provider_reference="").exclude(look_at=None).iterator():
+        try:
+            refresh(row)
+        except ProviderError:
+            continue  # told by `reconcile`, which asks the same provider
+
+
+def _theirs(provider: Provider, since: date, until: date) -> _Sums:
+    found: _Sums = {}
+    for movement in provider.movements(since, until):
+        key = movement.reference, movement.money.currency
+        found[key] = found.get(key, (0, movement.day))[0] + movement.money.amount, movement.day
+    return found
+
+
+def _ours(provider: Provider, since: date, until: date) -> _Sums:
+    """Return what the ledger has on the provider's account, by the reference of the entry."""
+    rows = Line.objects.filter(
+        account=balance_of(provider.account), entry__posted=True, entry__day__gte=since, entry__day__lte=until
+    )
+    found: _Sums = defaultdict(lambda: (0, until))
+    for reference, day, currency, amount in rows.values_list(
+        "entry__reference", "entry__day", "currency", "amount"
+    ).iterator():
+        if reference.startswith(f"{provider.name}:"):
+            key = reference, currency
+            found[key] = found[key][0] + amount, day
+    return dict(found)
+
+
+def _compare(name: str, ours: _Sums, theirs: _Sums, since: date) -> tuple[int, int]:
+    """Write down what differs, and forget what does not any more; return how many agree and differ.
+
+    A difference from before `since` is not looked at, and stays until somebody has cleared it up.
+    """
+    differing = [key for key in ours.keys() | theirs.keys() if ours.get(key, (None,))[0] != theirs.get(key, (None,))[0]]
+    known = {(row.reference, row.currency): row for row in Difference.objects.filter(provider=name)}
+    with transaction.atomic():
+        for key in known.keys() - set(differing):
+            if known[key].day >= since:
+                known[key].delete()
+        for key in differing:
+            one, other = ours.get(key), theirs.get(key)
+            row = known.get(key) or Difference(provider=name, reference=key[0], currency=key[1], since=today())
+            row.ours, row.theirs = one and one[0], other and other[0]
+            row.day = (one or other or (0, today()))[1]
+            row.save()
+    return len(ours.keys() | theirs.keys()) - len(differing), len(differing)

@@ -1,0 +1,35 @@
+"""A page as a PDF, by WeasyPrint. It asks nothing of the network: style sheets come from the release's own folder."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+_BASE = "https://receipt.invalid/"
+
+
+@lru_cache(maxsize=1)
+def can_make_pdf() -> bool:
+    """Whether WeasyPrint and the libraries that it draws with are here."""
+    try:
+        import weasyprint  # noqa: F401
+    except (ImportError, OSError):
+        return False
+    return True
+
+
+def pdf_of(html: str, site: Path) -> bytes:
+    """Return a page as a PDF, as it is printed. `site` is the folder of the release that its style sheets are in."""
+    import weasyprint
+
+    def fetch(address: str, *_: Any, **__: Any) -> dict[str, Any]:
+        path = unquote(urlsplit(address).path).lstrip("/")
+        file = (site / path).resolve()
+        if not address.startswith(_BASE) or not file.is_relative_to(site.resolve()):
+            raise ValueError("A receipt loads nothing from elsewhere.")
+        return {"string": file.read_bytes()}
+
+    made: bytes = weasyprint.HTML(string=html, base_url=_BASE, url_fetcher=fetch, media_type="print").write_pdf()
+    return made

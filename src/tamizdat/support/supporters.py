@@ -1,0 +1,117 @@
+"""What one person gives: found, shown to them, and erased at their wish. The web asks; the vault has to be unlocked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from django.db import transaction
+from django.db.models import QuerySet
+
+from tamizdat.people import inbox, links, persons, vault
+from tamizdat.people.addresses import NoAddress
+from tamizdat.people.mail import outbox
+from tamizdat.people.mail.letter import Letter
+from tamizdat.people.models import Mail, Person
+from tamizdat.people.persons import today
+from tamizdat.support import reminders
+from tamizdat.support.models import Contribution, Note, Notice, Payment
+from tamizdat.support.payments import references, states
+from tamizdat.support.words import words_in
+
+LINK = "manage"  # the purpose of links, and the kind in the inbox
+
+
+def ask_for_link(address: str, language: str) -> None:
+    """Have a link sent to an address, if it gives anything. Who asks learns nothing. Raises VaultMissing, VaultError."""
+    inbox.put(LINK, {"address": address}, {"language": language})
+
+
+@inbox.takes(LINK)
+def send_link(content: bytes, about: dict[str, Any]) -> None:
+    """Queue the letter with the link, where there is somebody with this address who has given."""
+    address = msgspec.json.decode(content, type=dict[str, str])["address"]
+    try:
+        person = persons.find(address)
+    except NoAddress:
+        return
+    if person is None or not given_by(person).exists():
+        return
+    words = words_in(about["language"])
+    link = f"{words.service}manage/{links.make(LINK, person)}/"
+    subject, text = words.letter("support-link", link=link)
+    (details,) = persons.read([person])
+    if details:
+        letter = Letter(to=details.address, subject=subject, text=text, language=words.language)
+        outbox.put("support-link", f"link {links.number()}", letter, person)
+
+
+def given_by(person: Person) -> QuerySet[Contribution]:
+    """Return what a person gives and gave, the newest first."""
+    return person.contributions.order_by("-pk")  # type: ignore[no-any-return, attr-defined]
+
+
+def payments_of(person: Person) -> QuerySet[Payment]:
+    """Return what a person paid, the newest first."""
+    paid = Payment.objects.filter(contribution__person=person, state=Payment.State.PAID)
+    return paid.select_related("contribution").order_by("-day", "-pk")
+
+
+def exported(person: Person) -> dict[str, Any]:
+    """Return all that is kept of a person. Raises VaultLocked."""
+    (details,) = persons.read([person])
+    notes = list(Note.objects.filter(contribution__person=person))
+    texts = vault.agent().unseal([bytes(note.sealed) for note in notes])
+    by_contribution = {
+        note.contribution_id: msgspec.json.decode(text, type=str)
+        for note, text in zip(notes, texts, strict=True)
+        if text
+    }
+    return {
+        "address": details.address if details else "",
+        "language": details.language if details else "",
+        "since": person.since.isoformat(),
+        "contributions": [
+            {
+                "reference": references.spaced(row.reference),
+                "begun": row.day.isoformat(),
+                "how_often": row.cadence,
+                "amount": row.money.plain,
+                "state": row.state,
+                "through": row.provider,
+                "note": by_contribution.get(row.pk, ""),
+                "payments": [
+                    {"day": each.day.isoformat(), "amount": each.money.plain, "state": each.state}
+                    for each in row.payments.order_by("pk")
+                ],
+            }
+            for row in given_by(person)
+        ],
+    }
+
+
+def erase(person: Person) -> bool:
+    """Erase a person: address, notes, letters, reminders. False while something that they give goes on.
+
+    What was given stays in the ledger, with a day and an amount and nobody's name. Raises VaultLocked.
+    """
+    if given_by(person).filter(state__in=states.GOES_ON).exists():
+        return False
+    (details,) = persons.read([person])
+    with transaction.atomic():
+        if details:
+            reminders.stop_all_of(details.address)
+        Note.objects.filter(contribution__person=person).delete()
+        Notice.objects.filter(contribution__person=person, is_done=False).delete()
+        Mail.objects.filter(person=person).exclude(state=Mail.State.SUBMITTING).update(
+            sealed=b"", generation=0, state=Mail.State.SUPPRESSED, person=None
+        )
+        Contribution.objects.filter(person=person).update(person=None, has_address=False)
+        person.delete()
+    return True
+
+
+def last_given(person: Person) -> int:
+    """Return the year in which a person gave last, this year where they did not yet."""
+    newest = payments_of(person).first()
+    return newest.day.year if newest else today().year

@@ -1,0 +1,91 @@
+"""Holding off machines that try cards, or flood the newsroom, without asking anybody else and without a cookie.
+
+- With a script the browser does a small sum (ALTCHA's scheme: https://altcha.org/docs/v2/proof-of-work/) that costs a
+  reader a moment and a flood a fortune. Each sum counts once.
+- Without one the reader sees what is about to happen and presses once more, some seconds later; such forms are fewer.
+- So many attempts from one network in a time. Who it was is written down nowhere (`people/limits.py`).
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+from altcha.v1 import ChallengeOptions, create_challenge, verify_solution
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest
+
+from tamizdat.people.limits import Limit, allow
+
+_HOUR = timedelta(hours=1)
+WITH_SUM = Limit("give", 30, _HOUR)
+WITHOUT = Limit("give-plain", 6, _HOUR)
+LINKS = Limit("link", 6, _HOUR)
+REMINDERS = Limit("remind", 10, _HOUR)
+# Of all that one address may be written to: nobody's mailbox is filled by somebody else.
+LETTERS = Limit("letters", 4, timedelta(days=1))
+_ONCE = Limit("sum", 1, 2 * _HOUR)
+_NUMBERS = 100_000  # a second of a telephone's time, on average half of it
+_WAIT = 3  # seconds that a reader without a script takes at least to look at a page
+_SALT = "tamizdat.support.wait"
+
+
+def challenge() -> dict[str, Any]:
+    """Return a new sum for a browser."""
+    options = ChallengeOptions(
+        algorithm="SHA-256",
+        max_number=_NUMBERS,
+        hmac_key=_key(),
+        expires=datetime.now(UTC) + _HOUR,
+    )
+    made = create_challenge(options)
+    return {
+        "algorithm": made.algorithm,
+        "challenge": made.challenge,
+        "maxnumber": made.max_number,
+        "salt": made.salt,
+        "signature": made.signature,
+    }
+
+
+def is_proven(request: HttpRequest) -> bool:
+    """Whether a form carries a sum that is right, ours, and was not used before."""
+    proof = request.POST.get("proof", "")[:2000]
+    if not proof:
+        return False
+    try:
+        told = msgspec.json.decode(base64.b64decode(proof, validate=True), type=dict[str, Any])
+        right, _ = verify_solution(told, _key(), check_expires=True)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return False
+    return bool(right) and allow(_ONCE, [str(told.get("signature", ""))])
+
+
+def waiting_token() -> str:
+    """Return what a page carries that a reader without a script sees first."""
+    return signing.dumps(int(time.time()), salt=_SALT)
+
+
+def has_waited(request: HttpRequest) -> bool:
+    """Whether a form comes from such a page, some seconds old, and for the first time."""
+    token = request.POST.get("waited", "")[:200]
+    try:
+        begun = signing.loads(token, salt=_SALT, max_age=_HOUR)
+    except signing.BadSignature:
+        return False
+    return bool(time.time() - int(begun) >= _WAIT) and allow(_ONCE, [hashlib.sha256(token.encode()).hexdigest()])
+
+
+def may(limit: Limit, request: HttpRequest, *more: str) -> bool:
+    """Count an attempt of the network that asks, and of what else is named; return whether it may go on."""
+    return allow(limit, [request.META["REMOTE_ADDR"], *more])
+
+
+def _key() -> str:
+    return hmac.new(settings.SECRET_KEY.encode(), b"tamizdat.support.sum", hashlib.sha256).hexdigest()

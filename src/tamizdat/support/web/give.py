@@ -1,0 +1,181 @@
+"""Giving: from the form to the provider's page and back."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_GET, require_http_methods
+from msgspec.structs import replace
+
+from tamizdat.press.render.views import ContributeView
+from tamizdat.support.models import AmountGroup, Attempt, Contribution
+from tamizdat.support.payments import attempts, giving, references
+from tamizdat.support.payments.applying import refresh
+from tamizdat.support.providers.base import ProviderError
+from tamizdat.support.web import abuse, tokens
+from tamizdat.support.web.form import Filled, read_form
+from tamizdat.support.web.pages import language_of, message, page, plain_pages
+from tamizdat.support.words import service_address, words_in
+from tamizdat.vault.errors import VaultError
+
+State = Contribution.State
+_TOO_OFTEN = "This was tried very often from where you are. Wait an hour, please, or write to us."
+
+
+class SeeOther(HttpResponseRedirect):
+    """After a form the next page is asked for by GET (RFC 9110, 15.4.4)."""
+
+    status_code = 303
+
+
+@require_GET
+def challenge(request: HttpRequest) -> HttpResponse:
+    """Answer with a sum for the reader's browser."""
+    return JsonResponse(abuse.challenge())
+
+
+@sensitive_post_parameters()
+@sensitive_variables()
+@require_http_methods(["GET", "POST"])
+def contribute(request: HttpRequest) -> HttpResponse:
+    """Take the form, and lead to where the reader pays."""
+    language = language_of(request)
+    slug = request.POST.get("group", "")[:40]
+    form = plain_pages().form(language, slug)
+    if request.method == "GET":
+        link = plain_pages().support_link(language)
+        return HttpResponseRedirect(f"/{link.path}" if link else "/")
+    group = _group(slug)
+    if form is None or group is None:
+        return message(language, "Contributions", "Nothing can be given through this site just now.", status=404)
+    filled = read_form(request.POST, form.written, group)
+    if filled.wish is None:
+        return _again(language, form, filled)
+    proven = abuse.is_proven(request)
+    if not proven and not abuse.has_waited(request):
+        return _confirm(language, form, filled)
+    if not abuse.may(abuse.WITH_SUM if proven else abuse.WITHOUT, request):
+        return message(language, "Contributions", _TOO_OFTEN, status=429)
+    try:
+        attempt = giving.begin(filled.wish)
+    except (VaultError, OSError):
+        text = "We cannot take an address or a note just now. Leave both empty, or come back later. Nothing was paid."
+        return message(language, "Contributions", text, status=503)
+    _call(attempt)
+    return SeeOther(reverse("service_pay", args=[tokens.token_of(attempt.contribution)]))
+
+
+def _call(attempt: Attempt) -> None:
+    contribution = attempt.contribution
+    back = service_address() + reverse("service_thanks", args=[tokens.token_of(contribution)]).removeprefix("/service/")
+    attempts.go_on(attempt, back=back, title=words_in(contribution.language).outlet)
+
+
+def _group(slug: str) -> AmountGroup | None:
+    groups = AmountGroup.objects.all()
+    return groups.filter(slug=slug).first() if slug else groups.first()
+
+
+def _again(language: str, form: ContributeView, filled: Filled) -> HttpResponse:
+    """Show the form again, as it was filled in, with what is wrong."""
+    words = words_in(language)
+    mistakes = {name: words.say(text) for name, text in filled.mistakes.items()}
+    shown = replace(form, values=filled.values, mistakes=mistakes)
+    return page(language, "contribute", form.written.title, status=422, contribute=shown)
+
+
+def _confirm(language: str, form: ContributeView, filled: Filled) -> HttpResponse:
+    """Show what is about to happen, with a button: for browsers that run no script."""
+    wish = filled.wish
+    assert wish is not None  # noqa: S101 (asked before)
+    method = next(each.label for each in form.written.methods if each.name == wish.provider)
+    return page(
+        language,
+        "service-confirm",
+        "Is this right?",
+        action=reverse("service_contribute"),
+        values=filled.values,
+        waited=abuse.waiting_token(),
+        amount=wish.money.written(language),
+        cadence=wish.cadence,
+        method=method,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def pay(request: HttpRequest, token: str) -> HttpResponse:
+    """Lead to where the reader pays. A POST asks the provider again that could not be reached."""
+    contribution = tokens.find(token)
+    if contribution is None:
+        return _unknown(request)
+    attempt = contribution.attempts.filter(action=Attempt.Action.START).select_related("contribution").first()
+    if attempt is None or contribution.state not in (State.STARTED, State.OPEN):
+        return SeeOther(reverse("service_thanks", args=[token]))
+    if request.method == "POST":
+        if abuse.may(abuse.WITH_SUM, request):
+            _call(attempt)
+        return SeeOther(request.path)
+    language = contribution.language
+    if attempt.state == Attempt.State.DONE and attempt.address:
+        host = urlsplit(attempt.address).hostname or ""
+        return page(language, "service-pay", "To the payment", address=attempt.address, host=host)
+    if attempt.state == Attempt.State.DONE:
+        return _instructions(contribution, token)
+    return page(language, "service-away", "The payment could not begin", status=503, again=request.path)
+
+
+def _instructions(contribution: Contribution, token: str) -> HttpResponse:
+    """Show how to pay where there is no page to lead to: a transfer to the newsroom's bank account."""
+    from tamizdat.support.providers.registry import provider
+
+    return page(
+        contribution.language,
+        "service-transfer",
+        "How to pay",
+        transfer=provider(contribution.provider).instructions(contribution),  # type: ignore[attr-defined]
+        amount=contribution.money.written(contribution.language),
+        cadence=contribution.cadence,
+        reference=references.spaced(contribution.reference),
+    )
+
+
+@require_GET
+def thanks(request: HttpRequest, token: str) -> HttpResponse:
+    """Say how it is with a contribution, once the reader is back from the provider."""
+    contribution = tokens.find(token)
+    if contribution is None:
+        return _unknown(request)
+    if contribution.state in (State.STARTED, State.OPEN, State.EXPIRED):
+        try:
+            contribution = refresh(contribution)
+        except ProviderError:
+            pass  # the worker asks again; the page says that it is not known yet
+    language = contribution.language
+    words = words_in(language)
+    is_paid = contribution.state in (State.DONE, State.ACTIVE)
+    waits = contribution.state in (State.STARTED, State.OPEN)
+    paid = contribution.payments.filter(state="paid").order_by("pk").first()
+    return page(
+        language,
+        "service-thanks",
+        "Thank you" if is_paid else "Not paid yet" if waits else "Contributions",
+        state=contribution.state,
+        is_paid=is_paid,
+        waits=waits,
+        amount=contribution.money.written(language),
+        cadence=contribution.cadence,
+        next_day=words.day(contribution.next_day) if contribution.next_day else "",
+        has_address=contribution.has_address,
+        reference=references.spaced(contribution.reference),
+        receipt=reverse("service_receipt", args=[token]) if paid else "",
+        pay=reverse("service_pay", args=[token]),
+        contribute=plain_pages().support_link(language),
+    )
+
+
+def _unknown(request: HttpRequest) -> HttpResponse:
+    text = "This address is not right, or too old."
+    return message(language_of(request), "There is nothing here", text, status=404)

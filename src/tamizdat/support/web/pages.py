@@ -1,0 +1,65 @@
+"""Answers that look like the paper: made by the theme's templates, in the reader's language."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from tamizdat.newsroom.models import SiteVersion
+from tamizdat.newsroom.publishing import site
+from tamizdat.press.build.state import index_file, theme_digest
+from tamizdat.press.plain_pages import PlainPages
+from tamizdat.support.words import overrides_folder, words_in
+
+_guard = threading.Lock()
+_made: tuple[object, PlainPages] | None = None
+
+
+def plain_pages() -> PlainPages:
+    """Return the pages as site and theme are now; they are made anew when one of them, or the release, has changed."""
+    global _made  # noqa: PLW0603 (one for the process)
+    index = index_file(settings.NEWSROOM.site)
+    overrides = overrides_folder()
+    version = SiteVersion.now(), theme_digest(settings.OUTLET, overrides), _stamp(index)
+    made = _made
+    if made is None or made[0] != version:
+        with _guard:
+            now = site.read()
+            pages = PlainPages(now.site(), now.outlet(settings.OUTLET), root="/", index=index, overrides=overrides)
+            made = _made = version, pages
+    return made[1]
+
+
+def page(language: str, template: str, title: str, *, status: int = 200, **views: object) -> HttpResponse:
+    """Answer with a page by a template. `title` is an English phrase of the theme's catalogues."""
+    words = words_in(language)
+    html = plain_pages().render(language, template, words.say(title), is_practice=settings.PRACTICE, **views)
+    return HttpResponse(html, status=status)
+
+
+def message(language: str, title: str, *lines: str, status: int = 200) -> HttpResponse:
+    """Answer with a heading and some sentences: English phrases of the theme's catalogues."""
+    words = words_in(language)
+    return page(language, "service-message", title, status=status, lines=tuple(map(words.say, lines)))
+
+
+def language_of(request: HttpRequest) -> str:
+    """Return the language in which somebody is answered: what a form or an address says, else what the browser wants."""
+    asked = request.POST.get("language") or request.GET.get("language") or ""
+    if found := settings.OUTLET.nearest_language(asked[:35]) if asked else None:
+        return str(found.code)
+    for wanted in request.headers.get("Accept-Language", "")[:200].split(","):
+        if found := settings.OUTLET.nearest_language(wanted.partition(";")[0].strip()):
+            return str(found.code)
+    return str(settings.OUTLET.languages[0].code)
+
+
+def _stamp(file: Path) -> tuple[int, int] | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_ino

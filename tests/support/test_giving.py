@@ -1,0 +1,217 @@
+"""From the form to the ledger by the practice provider."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from support_desk import ADDRESS, again, today
+
+
+def ledger() -> dict[str, int]:
+    from tamizdat.support.ledger.checking import balances, problems
+
+    assert not list(problems())
+    return {each.account: each.money.amount for each in balances()}
+
+
+def test_a_single_gift(support: Any) -> None:
+    row = support.give(email=ADDRESS, note="For the ferry story")
+    assert row.state == "done" and row.person is not None and row.has_address
+    balance = ledger()
+    assert balance["Income:Gifts:Once"] == -1_000
+    assert balance["Assets:Practice"] + balance["Expenses:Fees:Practice"] == 1_000
+
+
+def test_without_an_address_nobody_is_written_to(support: Any) -> None:
+    from tamizdat.people.models import Mail, Person
+
+    row = support.give()
+    assert row.state == "done" and row.person is None
+    assert not Mail.objects.exists() and not Person.objects.exists()
+
+
+def test_the_letter_of_thanks(support: Any) -> None:
+    from tamizdat.people.mail import outbox
+    from tamizdat.people.models import Mail
+
+    row = support.give(email=ADDRESS, cadence="monthly")
+    assert row.state == "active" and row.next_day is not None
+    support.work()
+    (letter,) = outbox.read(list(Mail.objects.all()))
+    assert letter is not None and letter.to == ADDRESS
+    assert letter.subject == "Thank you for your support"
+    assert "€5" in letter.text and "The Lantern" in letter.text and "no money moves" in letter.text
+
+
+def test_what_comes_back_from_the_provider_is_told(support: Any) -> None:
+    row = support.begin()
+    reader = support.reader()
+    paying = reader.get(_address("pay", row))
+    assert "/service/practice/" in paying.content.decode()
+    page = reader.get(f"/service/practice/{row.provider_reference}/")
+    assert "no money moves" in page.content.decode()
+    back = reader.post(f"/service/practice/{row.provider_reference}/", {"do": "pay"})
+    assert back.status_code == 303 and "/service/thanks/" in back["Location"]
+    thanks = reader.get(back["Location"].partition("8000")[2])
+    text = thanks.content.decode()
+    assert "Thank you" in text and "€10" in text
+    assert again(row).state == "done", "the page itself asks the provider"
+    receipt = reader.get(_address("receipt", row))
+    assert receipt.status_code == 200 and "€10" in receipt.content.decode()
+
+
+def test_a_card_that_is_refused_can_be_tried_again(support: Any) -> None:
+    row = support.begin()
+    reader = support.reader()
+    reader.post(f"/service/practice/{row.provider_reference}/", {"do": "refuse"})
+    text = reader.get(_address("thanks", row)).content.decode()
+    assert "We have not heard of your payment yet" in text
+    assert not ledger()
+    reader.post(f"/service/practice/{row.provider_reference}/", {"do": "pay"})
+    support.work()
+    assert again(row).state == "done"
+
+
+def test_a_form_with_mistakes_comes_back_as_it_was(support: Any) -> None:
+    from tamizdat.support.models import Contribution
+
+    form = support.form(cadence="monthly", note="My words", **{"amount-monthly": "other", "other-monthly": "many"})
+    answer = support.reader().post("/service/contribute/", form)
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    for told in ("Write an amount in figures.", "without one you could not change or end it", "My words"):
+        assert told in text
+    assert 'value="many"' in text
+    assert not Contribution.objects.exists()
+
+
+@pytest.mark.parametrize(("typed", "fits"), [("0.50", False), ("1", True), ("5000", True), ("5000.01", False)])
+def test_another_amount_has_limits(support: Any, typed: str, fits: bool) -> None:
+    form = support.form(**{"amount-once": "other", "other-once": typed})
+    assert support.reader().post("/service/contribute/", form).status_code == (303 if fits else 422)
+
+
+def test_an_amount_that_was_not_suggested_is_no_amount(support: Any) -> None:
+    assert support.reader().post("/service/contribute/", support.form(**{"amount-once": "1"})).status_code == 422
+
+
+def test_without_a_script_one_presses_twice(support: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    import re
+
+    from tamizdat.support.models import Contribution
+    from tamizdat.support.web import abuse
+
+    reader = support.reader()
+    form = support.form(proof="", email=ADDRESS)
+    first = reader.post("/service/contribute/", form)
+    text = first.content.decode()
+    assert first.status_code == 200 and "Is this right?" in text and ADDRESS in text
+    assert not Contribution.objects.exists(), "nothing is stored before"
+    (waited,) = re.findall('name="waited" value="([^"]+)"', text)
+    assert reader.post("/service/contribute/", form | {"waited": waited}).status_code == 200, "too quick"
+    monkeypatch.setattr(abuse, "_WAIT", 0)
+    assert reader.post("/service/contribute/", form | {"waited": waited}).status_code == 303
+    again_sent = reader.post("/service/contribute/", form | {"waited": waited})
+    assert again_sent.status_code == 200, "each such page counts once"
+    assert Contribution.objects.count() == 1
+
+
+def test_a_sum_counts_once(support: Any) -> None:
+    form = support.form()
+    assert support.reader().post("/service/contribute/", form).status_code == 303
+    assert support.reader().post("/service/contribute/", form).status_code == 200
+
+
+def test_floods_are_held_off(support: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from datetime import timedelta
+
+    from tamizdat.people.limits import Limit
+    from tamizdat.support.web import abuse
+
+    monkeypatch.setattr(abuse, "WITH_SUM", Limit("give", 2, timedelta(hours=1)))
+    answers = [support.reader().post("/service/contribute/", support.form()).status_code for _ in range(4)]
+    assert answers == [303, 303, 429, 429]
+
+
+def test_while_the_vault_is_locked_gifts_wait_sealed(support: Any) -> None:
+    from tamizdat.people.models import Mail, Waiting
+
+    support.vault.lock()
+    row = support.give(email=ADDRESS)
+    assert row.state == "done" and row.person is None
+    assert Waiting.objects.count() == 1 and not Mail.objects.exists()
+    support.vault.unlock()
+    support.work()
+    support.work()
+    assert again(row).person is not None and Mail.objects.count() == 1
+
+
+def test_a_failed_call_is_made_again_with_the_same_key(support: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tamizdat.support.models import Contribution
+    from tamizdat.support.providers.base import ProviderAway
+
+    start = support.provider.start
+    keys = []
+
+    def broken(order: Any, key: str) -> Any:
+        keys.append(key)
+        start(order, key)
+        raise ProviderAway("The answer was lost.")
+
+    monkeypatch.setattr(type(support.provider), "start", lambda self, order, key: broken(order, key))
+    answer = support.reader().post("/service/contribute/", support.form())
+    row = Contribution.objects.get()
+    assert row.state == "started"
+    page = support.reader().get(answer["Location"])
+    assert page.status_code == 503 and "Nothing was paid" in page.content.decode()
+    monkeypatch.undo()
+    support.reader().post(answer["Location"])
+    assert again(row).state == "open"
+    (order, _, _) = support.processor.look(again(row).provider_reference)
+    assert order["key"] == keys[0]
+
+
+def test_messages_that_come_twice_late_or_forged(support: Any) -> None:
+    from tamizdat.support.models import Event
+
+    row = support.begin()
+    support.processor.pay(row.provider_reference, today())
+    (message,) = support.processor.messages()
+    headers, body = support.provider.message(*message)
+    reader = support.reader()
+    sent = [
+        reader.post("/service/webhooks/practice/", body, content_type="application/json", headers=headers).status_code
+        for _ in range(3)
+    ]
+    assert sent == [204, 204, 204] and Event.objects.count() == 1
+    forged = reader.post("/service/webhooks/practice/", body + b" ", content_type="application/json", headers=headers)
+    assert forged.status_code == 400
+    assert reader.post("/service/webhooks/nobody/", body, content_type="application/json").status_code == 404
+    support.work()
+    assert again(row).state == "done" and ledger()["Income:Gifts:Once"] == -1_000
+
+
+def test_a_message_that_is_lost_is_made_up_for(support: Any) -> None:
+    from datetime import timedelta
+
+    from tamizdat.support.payments import watching
+
+    row = support.begin()
+    support.processor.pay(row.provider_reference, today())
+    with support.on(today() + timedelta(days=1)):
+        watching.look_at_due()
+    assert again(row).state == "done"
+
+
+def test_nobody_finds_what_others_gave(support: Any) -> None:
+    row = support.give()
+    reader = support.reader()
+    for address in (f"/service/thanks/{row.reference}/", f"/service/thanks/{row.pk}/", "/service/receipt/x/"):
+        assert reader.get(address).status_code == 404
+
+
+def _address(name: str, row: Any) -> str:
+    from tamizdat.support.web.tokens import token_of
+
+    return f"/service/{name}/{token_of(row)}/"

@@ -1,0 +1,225 @@
+"""What readers change by a link that came by e-mail, and reminders."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+from support_desk import ADDRESS, again, today
+
+
+def letters(kind: str) -> list[Any]:
+    from tamizdat.people.mail import outbox
+    from tamizdat.people.models import Mail
+
+    return [letter for letter in outbox.read(list(Mail.objects.filter(kind=kind).order_by("pk"))) if letter]
+
+
+def link_of(support: Any, address: str = ADDRESS) -> str:
+    answer = support.reader().post("/service/manage/", {"email": address, "language": "en"})
+    assert answer.status_code == 200
+    support.work()
+    found = re.findall(r"http://\S+?(/service/manage/\S+/)", letters("support-link")[-1].text)
+    return str(found[0])
+
+
+def test_change_pause_and_end(support: Any) -> None:
+    row = support.give(cadence="monthly", email=ADDRESS)
+    link, reader = link_of(support), support.reader()
+    page = reader.get(link).content.decode()
+    assert "€5" in page and "Change the amount" in page
+    reader.post(link, {"do": "change", "contribution": row.pk, "amount": "7,50"})
+    assert again(row).amount == 750
+    assert "Change the amount" not in reader.get(link).content.decode(), "once for each thing by one link"
+    reader.post(link, {"do": "change", "contribution": row.pk, "amount": "9"})
+    assert again(row).amount == 750
+    reader.post(link, {"do": "pause", "contribution": row.pk})
+    assert again(row).state == "paused"
+    reader.post(link, {"do": "resume", "contribution": row.pk})
+    reader.post(link, {"do": "end", "contribution": row.pk})
+    assert again(row).state == "ended"
+    support.work()
+    assert len(letters("support-ended")) == 1 and len(letters("support-changed")) == 3
+
+
+def test_a_link_is_for_one_hour_and_opening_it_changes_nothing(support: Any) -> None:
+    row = support.give(cadence="monthly", email=ADDRESS)
+    link = link_of(support)
+    assert support.reader().get(link).status_code == 200
+    assert again(row).state == "active"
+    with support.on(today() + timedelta(days=1)):
+        assert support.reader().get(link).status_code == 404
+        assert support.reader().post(link, {"do": "end", "contribution": row.pk}).status_code == 404
+    assert again(row).state == "active"
+
+
+def test_nobody_learns_who_gives(support: Any) -> None:
+    support.give(email=ADDRESS)
+    known = support.reader().post("/service/manage/", {"email": ADDRESS, "language": "en"})
+    unknown = support.reader().post("/service/manage/", {"email": "nobody@example.org", "language": "en"})
+    assert known.content == unknown.content
+    support.work()
+    assert len(letters("support-link")) == 1
+
+
+def test_what_belongs_to_others_cannot_be_changed(support: Any) -> None:
+    other = support.give(cadence="monthly", email="somebody.else@example.org")
+    support.give(cadence="monthly", email=ADDRESS)
+    support.reader().post(link_of(support), {"do": "end", "contribution": other.pk})
+    assert again(other).state == "active"
+
+
+def test_a_copy_and_erasure(support: Any) -> None:
+    from tamizdat.people.models import Mail, Person
+    from tamizdat.support.models import Note
+
+    row = support.give(cadence="monthly", email=ADDRESS, note="For the ferry story")
+    link, reader = link_of(support), support.reader()
+    copy = reader.post(link, {"do": "export"}).json()
+    assert copy["address"] == ADDRESS and copy["contributions"][0]["note"] == "For the ferry story"
+    reader.post(link, {"do": "erase"})
+    assert Person.objects.exists(), "what goes on has to be ended first"
+    reader.post(link, {"do": "end", "contribution": row.pk})
+    assert reader.post(link, {"do": "erase"}).status_code == 200
+    assert not Person.objects.exists() and not Note.objects.exists()
+    assert not Mail.objects.exclude(sealed=b"").exists()
+    assert again(row).person is None and again(row).payments.count() == 1
+    support.work()
+
+
+def test_receipts(support: Any) -> None:
+    row = support.give(email=ADDRESS)
+    link, reader = link_of(support), support.reader()
+    payment = row.payments.get()
+    one = reader.get(f"{link}receipt/{payment.pk}/").content.decode()
+    assert ADDRESS in one and "€10" in one
+    year = reader.get(f"{link}year/{payment.day.year}/").content.decode()
+    assert str(payment.day.year) in year and "€10" in year
+    made = reader.get(f"{link}year/{payment.day.year}/?as=pdf")
+    assert made["Content-Type"] == "application/pdf" and made.content.startswith(b"%PDF-")
+    assert reader.get(f"{link}receipt/{payment.pk + 1}/").status_code == 404
+
+
+def test_a_payment_that_fails_is_told_kindly_and_tried_again(support: Any) -> None:
+    row = support.give(cadence="monthly", email=ADDRESS)
+    due = again(row).next_day
+    refused = frozenset({row.provider_reference})
+    support.processor.renew(due, refuse=refused)
+    support.work()
+    support.work()
+    assert again(row).state == "late"
+    (letter,) = letters("support-failed")
+    assert "you owe nothing" in letter.text
+    support.processor.renew(due + timedelta(days=3))
+    support.work()
+    assert again(row).state == "active"
+    for _ in range(4):
+        support.processor.renew(again(row).next_day or due, refuse=refused)
+        support.work()
+    assert again(row).state == "ended"
+
+
+def test_refunds_and_disputes_reach_the_ledger(support: Any) -> None:
+    from tamizdat.support.ledger.checking import balances, problems
+    from tamizdat.support.payments import attempts
+
+    row = support.give(email=ADDRESS)
+    payment = row.payments.get()
+    attempts.go_on(attempts.ask(row, "refund", money=payment.money, payment=payment))
+    assert again(payment).refunded == 1_000
+    other = support.give()
+    charge = other.payments.get()
+    support.processor.dispute(charge.reference, "open")
+    support.work()
+    support.processor.dispute(charge.reference, "lost")
+    support.work()
+    balance = {each.account: each.money.amount for each in balances()}
+    assert not list(problems())
+    assert balance["Income:Gifts:Once"] == -1_000 and balance["Expenses:Disputes"] == 1_000
+    assert balance.get("Assets:Disputed", 0) == 0
+
+
+def test_reconciliation_finds_what_differs(support: Any) -> None:
+    from tamizdat.support.ledger.posting import Posting, post
+    from tamizdat.support.models import Difference
+    from tamizdat.support.money import Money
+    from tamizdat.support.payments.reconciling import reconcile
+
+    support.give()
+    found = reconcile(today())
+    assert found.differences == 0 and found.agreed == 2
+    amount = Money("EUR", 700)
+    post("gift", "practice:invented", today(), [Posting("Assets:Practice", amount), Posting("Income:Gifts:Once", -amount)])
+    support.processor.pay(support.begin().provider_reference, today())  # and nobody has heard of this one
+    assert reconcile(today()).differences == 3
+    assert {row.theirs is None for row in Difference.objects.all()} == {True, False}
+    support.work()
+    assert reconcile(today()).differences == 1
+
+
+def test_a_reminder_comes_on_its_day_once(support: Any) -> None:
+    from tamizdat.support.models import Reminder
+
+    month = today().month % 12 + 1
+    form = {"language": "en", "email": ADDRESS, "month": str(month), "every": "0", "proof": support.form()["proof"]}
+    assert "Thank you" in support.reader().post("/service/remind/", form).content.decode()
+    support.work()
+    row = Reminder.objects.get()
+    assert row.month.month == month and row.month > today()
+    support.work()
+    assert not letters("reminder")
+    with support.on(row.month - timedelta(days=1)):
+        support.work()
+        assert not letters("reminder")
+    with support.on(row.month):
+        support.work()
+        support.work()
+    (letter,) = letters("reminder")
+    assert letter.to == ADDRESS and "This was the only letter" in letter.text
+    assert not Reminder.objects.exists(), "the address is erased"
+
+
+def test_reminders_that_come_again_end_by_one_click(support: Any) -> None:
+    from tamizdat.support import reminders
+    from tamizdat.support.models import Reminder
+
+    for month in (1, 2):
+        reminders.ask(ADDRESS, month, 6, "en")
+    support.work()
+    assert Reminder.objects.count() == 2
+    first = min(row.month for row in Reminder.objects.all())
+    with support.on(first):
+        support.work()
+        (letter,) = letters("reminder")
+        assert reminders.later(first, 6) in {row.month for row in Reminder.objects.all()}
+        stop = letter.stops.partition("8000")[2]
+        assert letter.stops in letter.text
+        reader = support.reader()
+        assert "Remind me no more" in reader.get(stop).content.decode()
+        assert Reminder.objects.count() == 2, "a GET changes nothing"
+        assert "It is done" in reader.post(stop, {"List-Unsubscribe": "One-Click"}).content.decode()
+        assert not Reminder.objects.exists()
+        assert "It is done" in reader.post(stop).content.decode()
+
+
+def test_after_a_rotation_persons_and_reminders_are_still_found(support: Any) -> None:
+    from tamizdat.people import persons
+    from tamizdat.support import reminders
+
+    support.give(email=ADDRESS)
+    reminders.ask(ADDRESS, 3, 0, "en")
+    support.work()
+    support.vault.agent.rotate()
+    support.work()
+    support.work()
+    assert persons.find(ADDRESS) is not None
+    assert reminders.stop_all_of(ADDRESS) == 1
+
+
+def test_months() -> None:
+    from tamizdat.support.reminders import first_day, later
+
+    assert first_day(11, date(2026, 11, 29)) == date(2027, 11, 1)
+    assert first_day(12, date(2026, 11, 29)) == date(2026, 12, 1)
+    assert later(date(2026, 12, 1), 3) == date(2027, 3, 1)
