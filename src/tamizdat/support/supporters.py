@@ -23,7 +23,7 @@ LINK = "manage"  # the purpose of links, and the kind in the inbox
 
 
 def ask_for_link(address: str, language: str) -> None:
-    """Have a link sent to an address, if it gives anything. Who asks learns nothing. Raises VaultMissing, VaultError."""
+    """Have a link sent to an address that gives something. Who asks learns nothing. Raises VaultMissing, VaultError."""
     inbox.put(LINK, {"address": address}, {"language": language})
 
 

@@ -15,7 +15,7 @@ from tamizdat.people import links
 from tamizdat.people.addresses import NoAddress, clean, lookup_value
 from tamizdat.people.models import SignedLink
 from tamizdat.support import supporters
-from tamizdat.support.models import Attempt, Contribution, Notice
+from tamizdat.support.models import Attempt, Contribution, Notice, Payment
 from tamizdat.support.money import Money, MoneyError, read
 from tamizdat.support.payments import attempts, references, states
 from tamizdat.support.payments.applying import notice
@@ -97,15 +97,18 @@ def _show(request: HttpRequest, link: SignedLink, token: str, mistake: str = "",
         status=status,
         mistake=mistake,
         contributions=[_row(each, words, link) for each in supporters.given_by(person)],
-        payments=[
-            (words.day(each.day), each.money.written(language), reverse("service_payment_receipt", args=[token, each.pk]))
-            for each in payments
-        ],
+        payments=[_payment(each, words, token) for each in payments],
         years=[(year, reverse("service_year_receipt", args=[token, year])) for year in years],
         goes_on=supporters.given_by(person).filter(state__in=states.GOES_ON).exists(),
         asks_to_erase=request.GET.get("erase") == "1",
         here=request.path,
     )
+
+
+def _payment(payment: Payment, words: Words, token: str) -> tuple[str, str, str]:
+    """Return a payment as the page shows it: day, amount, address of its receipt."""
+    receipt = reverse("service_payment_receipt", args=[token, payment.pk])
+    return words.day(payment.day), payment.money.written(words.language), receipt
 
 
 def _row(row: Contribution, words: Words, link: SignedLink) -> dict[str, Any]:
