@@ -110,7 +110,7 @@ class Chaos:
 
     def _start(self) -> None:
         self.port, desk = _free_port(), _free_port()
-        command = [TAMIZDAT, "up", "--practice", "--port", str(self.port), "--desk-port", str(desk)]
+        command: list[str | Path] = [TAMIZDAT, "up", "--practice", "--port", str(self.port), "--desk-port", str(desk)]
         with self._output.open("wb") as sink:
             self._process = subprocess.Popen(
                 command, cwd=self.newsroom.folder, stdout=sink, stderr=sink, env=self._environment

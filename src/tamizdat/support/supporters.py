@@ -48,7 +48,7 @@ def send_link(content: bytes, about: dict[str, Any]) -> None:
 
 def given_by(person: Person) -> QuerySet[Contribution]:
     """Return what a person gives and gave, the newest first."""
-    return person.contributions.order_by("-pk")  # type: ignore[no-any-return, attr-defined]
+    return person.contributions.order_by("-pk")
 
 
 def payments_of(person: Person) -> QuerySet[Payment]:

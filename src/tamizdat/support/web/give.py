@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -23,7 +24,7 @@ from tamizdat.support.web.pages import language_of, message, page, plain_pages
 from tamizdat.support.words import is_local, service_address, words_in
 from tamizdat.vault.errors import VaultError
 
-State = Contribution.State
+State: Any = Contribution.State
 _TOO_OFTEN = "This was tried very often from where you are. Wait an hour, please, or write to us."
 
 

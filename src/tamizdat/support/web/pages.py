@@ -36,7 +36,8 @@ def plain_pages() -> PlainPages:
 def page(language: str, template: str, title: str, *, status: int = 200, **views: object) -> HttpResponse:
     """Answer with a page by a template. `title` is an English phrase of the theme's catalogues."""
     words = words_in(language)
-    html = plain_pages().render(language, template, words.say(title), is_practice=settings.PRACTICE, **views)
+    views |= {"is_practice": settings.PRACTICE}
+    html = plain_pages().render(language, template, words.say(title), views)
     return HttpResponse(html, status=status)
 
 
