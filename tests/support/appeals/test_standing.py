@@ -96,7 +96,7 @@ def test_a_letter_waits_while_its_place_can_be_seen(visitor: Any) -> None:
 @pytest.mark.parametrize("screen", ["360", "1280"])
 def test_no_overlay_ever_lies_over_what_has_the_focus(visitor: Any, form: str, screen: str) -> None:
     """By the Tab key through the whole page, and back."""
-    reader = visitor(appeal(form, **LONG), **SCREENS[screen]).open()
+    reader = visitor(appeal(form, **LONG), reduced_motion="reduce", **SCREENS[screen]).open()
     reader.see(form)
     covered = """(() => { const focused = document.activeElement, shown = document.querySelector('.appeal');
       if (focused === document.body || shown.contains(focused)) return '';

@@ -13,7 +13,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import CopyView, CreateView, DeleteView, EditView, SnippetViewSet
 
 from tamizdat.newsroom.dates import written
-from tamizdat.newsroom.publishing.config import config
+from tamizdat.newsroom.publishing import site
 from tamizdat.newsroom.site.access import Publishes
 from tamizdat.support.desk.forms import AppealForm, languages
 from tamizdat.support.models import Appeal
@@ -43,7 +43,7 @@ class Told(Publishes):
     def get_success_message(self, *args: Any) -> str:
         """Say what was done, whether readers can see it yet, and what it needs besides."""
         said = super().get_success_message(*args)
-        if config().source.site.contribute:
+        if site.read().contribute:
             return said
         return f"{said} {_('No appeal is shown before there is a page on which readers contribute.')}"
 
