@@ -92,7 +92,11 @@ def test_an_appeal_comes_into_its_document_and_no_page_is_made_anew(desk: Any) -
     appeal = Appeal.objects.get()
     (found,) = document(desk)["appeals"]
     assert found["id"] == f"a{appeal.pk}" and found["html"] == "<p>Nobody else does.</p>"
-    assert found["never"] == ["harbour"] and (found["least_read"], found["most_shown"], found["shown_days"]) == (3, 4, 30)
+    assert found["never"] == ["harbour"] and (found["least_read"], found["most_shown"], found["shown_days"]) == (
+        3,
+        4,
+        30,
+    )
     assert document(desk, "ar")["appeals"] == []
     edit = f"{LIST}edit/{appeal.pk}/"
     client.post(edit, fields(client, edit, title="Only readers pay"))
@@ -160,7 +164,10 @@ def test_only_what_an_appeal_may_hold_comes_into_the_database(desk: Any) -> None
     from tamizdat.support.models import Appeal
 
     appeal = Appeal.objects.create(
-        name="A", languages=["en"], button="Give", text='<p onclick="x()">Give<script>x()</script> <b>now</b>.</p><h2>!</h2>'
+        name="A",
+        languages=["en"],
+        button="Give",
+        text='<p onclick="x()">Give<script>x()</script> <b>now</b>.</p><h2>!</h2>',
     )
     assert appeal.text == "<p>Give <b>now</b>.</p>!"
 
@@ -180,7 +187,9 @@ def test_a_section_that_was_merged_takes_its_appeals_along(desk: Any) -> None:
     from tamizdat.support.appeals.entries import documents
     from tamizdat.support.models import Appeal
 
-    appeal = Appeal(pk=7, name="A", languages=["en"], text="<p>x</p>", button="Give", never=["harbour"], sections=["news"])
+    appeal = Appeal(
+        pk=7, name="A", languages=["en"], text="<p>x</p>", button="Give", never=["harbour"], sections=["news"]
+    )
     Section.objects.filter(slug="harbour").update(merged_into=Section.objects.get(slug="news"))
     (found,) = json.loads(documents([appeal])["appeals.en.json"].text)["appeals"]
     assert found["never"] == ["harbour", "news"] and found["sections"] == ["news"]

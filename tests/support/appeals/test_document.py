@@ -86,7 +86,10 @@ def test_each_language_has_a_name_that_a_document_may_have(language: str) -> Non
         ('<p data-block-key="x1">Give <b>now</b></p>', "<p>Give <b>now</b></p>"),
         ('<p>One</p><script>alert(1)</script><p onclick="x()">Two</p>', "<p>One</p><p>Two</p>"),
         ('<p><a href="javascript:alert(1)">x</a></p>', "<p><a>x</a></p>"),
-        ('<p><a href="https://x.example/?a=1&amp;b=2" target="_blank">x</a></p>', '<p><a href="https://x.example/?a=1&amp;b=2">x</a></p>'),
+        (
+            '<p><a href="https://x.example/?a=1&amp;b=2" target="_blank">x</a></p>',
+            '<p><a href="https://x.example/?a=1&amp;b=2">x</a></p>',
+        ),
         ('<h2>Loud</h2><img src="https://track.example/p.gif"><iframe src="//x"></iframe>', "Loud"),
         ("<p></p><p>Words</p><p></p>", "<p>Words</p>"),
         ("<p>e\u0301</p>", "<p>\u00e9</p>"),

@@ -16,7 +16,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("appeals-standing")]
 AXE = Path(__file__).resolve().parents[3] / "node_modules" / "axe-core" / "axe.min.js"
 FORMS = ("bar", "box", "letter")
 READABLE = 14 * 1024
-LONG = {"title": "Nine in ten of our readers pay nothing", "html": "<p>" + "We have no owner and no advertising. " * 6 + "</p>"}
+LONG = {
+    "title": "Nine in ten of our readers pay nothing",
+    "html": "<p>" + "We have no owner and no advertising. " * 6 + "</p>",
+}
 GAP = {"kind": "gap", "format": 1, "languages": {"en": {"text": "6,300 of 10,000 a month are there.", "percent": 63}}}
 SCREENS = {
     "360": {"viewport": {"width": 360, "height": 640}},

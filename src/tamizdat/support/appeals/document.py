@@ -1,7 +1,7 @@
 """The signed document of a language's appeals, `documents/appeals.<language>.json`, which a page's script reads.
 
 Pure: appeals in, JSON out. Rules:
-- whose end has passed is left out; whose beginning is to come is in it, since the script compares with the reader's clock
+- an appeal that has ended is left out; one that begins later is in it: the script compares with the reader's clock
   and nothing is published at that moment;
 - the first of the list that fits a reader is shown, so the order is the newsroom's;
 - every page loads the document, so it stays small: an appeal that would make it larger than MOST_BYTES is left out and
@@ -32,7 +32,7 @@ _SCHEMES = {"http", "https", "mailto"}
 class AppealEntry(Struct, frozen=True, kw_only=True):
     """An appeal as the script reads it; docs/support.md tells what each value means.
 
-    `starts` and `ends` are ISO 8601 with an offset, "" where there is none. `version` is another one when its words are.
+    `starts` and `ends` are ISO 8601 with an offset, "" where there is none. `version` changes with its words.
     """
 
     id: str

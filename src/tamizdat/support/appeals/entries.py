@@ -19,7 +19,7 @@ _OTHER_DOCUMENTS = 8  # that a release has room for besides those of the languag
 
 
 def part() -> dict[str, Any]:
-    """Return the documents, as a part of the site. Each language has one, so that no page asks for what is not there."""
+    """Return the documents, as a part of the site: one for each language, so that no page asks for one in vain."""
     return {"documents": {name: written.text for name, written in documents(Appeal.objects.filter(live=True)).items()}}
 
 

@@ -91,7 +91,9 @@ def _form() -> ObjectList:
             MultiFieldPanel(words, heading=gettext_lazy("What readers see")),
             MultiFieldPanel(times, heading=gettext_lazy("When")),
             MultiFieldPanel([FieldPanel("sections"), FieldPanel("never")], heading=gettext_lazy("Where")),
-            MultiFieldPanel(limits, heading=gettext_lazy("How often: each reader's own browser counts, and tells nobody")),
+            MultiFieldPanel(
+                limits, heading=gettext_lazy("How often: each reader's own browser counts, and tells nobody")
+            ),
         ],
         base_form_class=AppealForm,
     )

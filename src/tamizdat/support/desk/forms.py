@@ -93,7 +93,9 @@ def _problems(cleaned: dict[str, Any]) -> list[tuple[str, str]]:
         words = plain(clean(text))
         if not words:
             found.append(("text", _("Write a sentence at least.")))
-        elif (length := len(words) + len(cleaned.get("title") or "")) > (most := LONGEST[cleaned.get("form", "letter")]):
+        elif (length := len(words) + len(cleaned.get("title") or "")) > (
+            most := LONGEST[cleaned.get("form", "letter")]
+        ):
             said = _("Title and text have %(length)s characters. In this form there is room for %(most)s.")
             found.append(("text", said % {"length": length, "most": most}))
     return found

@@ -20,8 +20,8 @@ _A_YEAR = MaxValueValidator(365)
 class Appeal(PreviewableMixin, models.Model):
     """An appeal in one of three forms. The line in print is the theme's own (`print.html`).
 
-    `sections` and `never` are slugs: the name of a section may change, and one that is gone must not make an appeal that
-    stood in it alone stand everywhere.
+    `sections` and `never` are slugs: the name of a section may change, and an appeal that stood in one section alone
+    must not stand everywhere when that is gone.
     """
 
     class Form(models.TextChoices):
