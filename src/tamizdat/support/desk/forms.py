@@ -12,8 +12,8 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from tamizdat.article import plain
 from tamizdat.newsroom.models import Section
 from tamizdat.newsroom.publishing.config import outlet
-from tamizdat.support.appeals.document import LONGEST, MOST_BYTES, clean
-from tamizdat.support.appeals.entries import documents, entry_of
+from tamizdat.support.appeals.document import LONGEST, MOST_BYTES, clean, name_of
+from tamizdat.support.appeals.entries import documents
 from tamizdat.support.models import Appeal
 
 
@@ -69,15 +69,14 @@ class AppealForm(WagtailAdminModelForm):
         return cleaned
 
     def _check_room(self, cleaned: dict[str, Any]) -> None:
-        """Refuse an appeal for which the document of a language has no room."""
+        """Refuse an appeal with which the document of one of its languages has no room for all."""
         appeal = Appeal(pk=self.instance.pk, **{name: cleaned[name] for name in self.fields if name in cleaned})
         others = Appeal.objects.filter(live=True).exclude(pk=self.instance.pk)
-        for written in documents([*others, appeal]).values():
-            if entry_of(appeal).id in written.left_out:
-                text = _("The appeals that are switched on take more than %(most)s KB together: every page loads them.")
-                more = _("Switch one off, or shorten one.")
-                self.add_error(None, f"{text % {'most': MOST_BYTES // 1024}} {more}")
-                return
+        written = documents([*others, appeal])
+        if any(written[name_of(code)].left_out for code in appeal.languages if name_of(code) in written):
+            text = _("The appeals that are switched on take more than %(most)s KB together: every page loads them.")
+            more = _("Switch one off, or shorten one.")
+            self.add_error(None, f"{text % {'most': MOST_BYTES // 1024}} {more}")
 
 
 def _problems(cleaned: dict[str, Any]) -> list[tuple[str, str]]:
@@ -93,9 +92,8 @@ def _problems(cleaned: dict[str, Any]) -> list[tuple[str, str]]:
         words = plain(clean(text))
         if not words:
             found.append(("text", _("Write a sentence at least.")))
-        elif (length := len(words) + len(cleaned.get("title") or "")) > (
-            most := LONGEST[cleaned.get("form", "letter")]
-        ):
+        length, most = len(words) + len(cleaned.get("title") or ""), LONGEST[cleaned.get("form", "letter")]
+        if length > most:
             said = _("Title and text have %(length)s characters. In this form there is room for %(most)s.")
             found.append(("text", said % {"length": length, "most": most}))
     return found
