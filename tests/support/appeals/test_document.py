@@ -69,7 +69,7 @@ def test_what_has_ended_is_left_out_and_what_begins_later_is_in_it() -> None:
 
 
 def test_what_does_not_fit_is_told_and_what_does_stays() -> None:
-    entries = [entry(number, html=f"<p>{'я' * 4_000}</p>") for number in range(1, 5)]
+    entries = [entry(number, html=f"<p>{'я' * 3_700}</p>") for number in range(1, 5)]
     written = write([*entries, entry(9)], "ru", NOW)
     assert written.left_out == ("a4",)
     assert [each["id"] for each in json.loads(written.text)["appeals"]] == ["a1", "a2", "a3", "a9"]
