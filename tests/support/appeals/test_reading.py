@@ -225,5 +225,5 @@ def test_what_the_document_holds_beyond_an_appeals_words_comes_to_nothing(visito
     )
     reader = visitor(appeal("box", html=html, title="<b>Bold</b>")).open()
     built = reader.shown("box").locator("[data-part=text]").inner_html()
-    assert built == '<div><p>Give <b>now</b><a>here</a> or <a href="https://x.example/">there</a></p></div>'
+    assert built == '<p>Give <b>now</b><a>here</a> or <a href="https://x.example/">there</a></p>'
     assert reader.shown("box").inner_text().startswith("<b>Bold</b>")

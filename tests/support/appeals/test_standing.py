@@ -180,7 +180,7 @@ def test_with_text_twice_as_large(visitor: Any, form: str) -> None:
     close = shown.get_by_role("button", name="Close").bounding_box()
     assert box["x"] <= close["x"] and close["x"] + close["width"] <= box["x"] + box["width"] + 1
     assert reader.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
-    words = shown.locator(".words").bounding_box()
+    words = shown.locator(".message").bounding_box()
     assert words["height"] >= 60, "there is room for the words"
 
 

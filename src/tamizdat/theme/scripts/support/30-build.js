@@ -14,7 +14,7 @@ function appealElement(template, appeal, gap) {
   const element = template.content.firstElementChild.cloneNode(true);
   const part = (name) => appealPart(element, name);
   part("title").textContent = appeal.title;
-  part("text").append(appealNodes(new DOMParser().parseFromString(appeal.html, "text/html").body));
+  part("text").append(...appealNodes(new DOMParser().parseFromString(appeal.html, "text/html").body).childNodes);
   part("link").textContent = appeal.button;
   part("gap").hidden = !gap;
   if (gap) {
