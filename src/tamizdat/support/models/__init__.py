@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tamizdat.support.models.appeal import Appeal
 from tamizdat.support.models.contribution import Attempt, Contribution, Difference, Event, Note, Notice, Payment
 from tamizdat.support.models.ledger import Entry, Line
 from tamizdat.support.models.reminder import Reminder
@@ -9,6 +10,7 @@ from tamizdat.support.models.settings import AmountGroup, SupportSettings, Suppo
 
 __all__ = [
     "AmountGroup",
+    "Appeal",
     "Attempt",
     "Contribution",
     "Difference",
