@@ -105,12 +105,14 @@ class ClosedAddresses:
         user = request.user
         if user.is_authenticated and match.view_name == "wagtailadmin_logout" and request.method != "POST":
             return HttpResponseNotAllowed(["POST"])  # Wagtail's view would take the cookie away all the same
-        if user.is_authenticated and match.view_name.startswith(_FOR_WRITERS) and not _may_choose(user, match.view_name):
+        if user.is_authenticated and not _may_choose(user, match.view_name):
             raise PermissionDenied
         return None
 
 
 def _may_choose(user: Any, view_name: str) -> bool:
+    if not view_name.startswith(_FOR_WRITERS):
+        return True
     return bool(user.has_perm(_WRITE) or (view_name == _LINK and user.has_perm(SUPPORT)))
 
 

@@ -43,7 +43,7 @@ def entry_of(appeal: Appeal, follow: Mapping[str, str] | None = None) -> AppealE
     return AppealEntry(
         id=f"a{appeal.pk or 0}",
         version=version_of(appeal.form, appeal.title, html, appeal.button),
-        form=appeal.form,  # type: ignore[arg-type]
+        form=appeal.form,
         title=appeal.title,
         html=html,
         button=appeal.button,
