@@ -107,8 +107,8 @@ def _tell(done: Imported) -> None:
         console.print(f"{line}\n          {each.why}", markup=False, soft_wrap=True, style="yellow")
     if done.unmatched:
         console.print(
-            f"{len(done.unmatched)} lines count for nobody. Import the file again with --assign LINE=REFERENCE for those"
-            " whose donor you know, or with --others-as-gifts for the rest.",
+            f"{len(done.unmatched)} lines count for nobody. Import the file again with --assign LINE=REFERENCE for"
+            " those whose donor you know, or with --others-as-gifts for the rest.",
             soft_wrap=True,
         )
     for problem in done.problems:

@@ -1,4 +1,4 @@
-"""What keeps readers from giving, or a newsroom from starting: for the start, for `tamizdat doctor` and the desk's home."""
+"""What keeps readers from giving, or a newsroom from starting: for its start, for `tamizdat doctor`, for the desk."""
 
 from __future__ import annotations
 

@@ -69,7 +69,8 @@ def _payment(row: Contribution, before: Payment | None, now: PaymentNow, asked: 
     after.state, after.reason = state, now.reason[:60]
     refunded = sum(refund.money.amount for refund in now.refunds if not refund.returned)
     more_refunded = refunded > after.refunded
-    after.refunded = max(refunded, after.refunded)
+    has_returned = any(refund.returned for refund in now.refunds)
+    after.refunded = refunded if has_returned else max(refunded, after.refunded)
     after.is_disputed = now.dispute is not None
     after.save()
     post_payment(asked, row.cadence, now)

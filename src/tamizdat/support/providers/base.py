@@ -31,7 +31,9 @@ from tamizdat.support.money import Money
 if TYPE_CHECKING:
     from tamizdat.support.models import Contribution
 
-CARD = "card"  # the action that `new_card` begins: it has no attempt, since nothing changes before its page is filled in
+CARD = (
+    "card"  # the action that `new_card` begins: it has no attempt, since nothing changes before its page is filled in
+)
 
 
 class ProviderError(Exception):

@@ -203,9 +203,7 @@ def _payouts(lines: Sequence[Identified]) -> set[str]:
 
 def _row(each: Identified, reference: str) -> BankLine:
     money = each.line.money
-    return BankLine(
-        line=each.id, day=each.line.day, currency=money.currency, amount=money.amount, reference=reference
-    )
+    return BankLine(line=each.id, day=each.line.day, currency=money.currency, amount=money.amount, reference=reference)
 
 
 def _enter(bank: Bank, each: Identified) -> None:

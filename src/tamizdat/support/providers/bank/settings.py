@@ -1,10 +1,10 @@
 """`[support.bank]` in tamizdat.toml, checked.
 
-    [support.bank]
-    holder = "The Night Ferry e. V."
-    iban = "DE89 3704 0044 0532 0130 00"
-    # bic = "COBADEFFXXX"
-    currencies = ["EUR"]
+[support.bank]
+holder = "The Night Ferry e. V."
+iban = "DE89 3704 0044 0532 0130 00"
+# bic = "COBADEFFXXX"
+currencies = ["EUR"]
 """
 
 from __future__ import annotations

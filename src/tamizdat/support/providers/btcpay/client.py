@@ -69,7 +69,9 @@ class BTCPayClient:
 def _check(status: int) -> None:
     """Raise ProviderError for an answer that says no."""
     if status in (401, 403):
-        raise ProviderAway("The BTCPay Server does not take the key in TAMIZDAT_BTCPAY_KEY, or the key may not do this.")
+        raise ProviderAway(
+            "The BTCPay Server does not take the key in TAMIZDAT_BTCPAY_KEY, or the key may not do this."
+        )
     if status == 429 or status >= 500:
         raise ProviderAway("The BTCPay Server is busy.")
     if status >= 300:

@@ -158,5 +158,3 @@ def _is_ours(invoice: Record) -> bool:
 
 def _day(moment: int) -> date:
     return timezone.localdate(datetime.fromtimestamp(moment, UTC))
-
-

@@ -1,11 +1,11 @@
 """`[support.btcpay]` in tamizdat.toml, checked.
 
-    [support.btcpay]
-    address = "https://pay.example.org/"   # where readers pay
-    store = "HQqzLvsR…"
-    # api = "http://….onion/"              # where the newsroom reaches the server, if elsewhere
-    # proxy = "socks5h://127.0.0.1:9050"   # Tor, which onion addresses are reached through
-    # currencies = ["EUR", "USD"]          # those of the groups of amounts, else all
+[support.btcpay]
+address = "https://pay.example.org/"   # where readers pay
+store = "HQqzLvsR…"
+# api = "http://….onion/"              # where the newsroom reaches the server, if elsewhere
+# proxy = "socks5h://127.0.0.1:9050"   # Tor, which onion addresses are reached through
+# currencies = ["EUR", "USD"]          # those of the groups of amounts, else all
 """
 
 from __future__ import annotations

@@ -67,4 +67,3 @@ def _what(balance: Record, day: Day) -> tuple[str, Money | None, date]:
     if kind in PAYOUTS:
         return (name if kind == "payout" else f"{name} failed"), None, booked
     return balance["id"], None, booked
-

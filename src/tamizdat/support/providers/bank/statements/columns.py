@@ -9,7 +9,15 @@ from msgspec import Struct
 
 from tamizdat.support.providers.bank.statements.line import StatementError
 
-DAY, AMOUNT, CREDIT, DEBIT, CURRENCY, TEXT, REFERENCE = "day", "amount", "in", "out", "currency", "text", "bank-reference"
+DAY, AMOUNT, CREDIT, DEBIT, CURRENCY, TEXT, REFERENCE = (
+    "day",
+    "amount",
+    "in",
+    "out",
+    "currency",
+    "text",
+    "bank-reference",
+)
 # Booked comes before a bare "date": where both stand there, the bare one may be another.
 _BOOKED = """buchungstag|buchungsdatum|booking date|booked on|posting date|posted date|transaction date|date operation
 date de comptabilisation|date comptable|fecha contable|fecha de operación|fecha operación|data contabile|data operazione
@@ -34,7 +42,14 @@ mededelingen|naam / omschrijving|naam tegenpartij|назначение плат�
 zpráva pro příjemce|popis|descrição|açıklama|περιγραφή|شرح|البيان|תיאור""",
     REFERENCE: "bank reference|bankreferenz|referenznummer der bank|référence bancaire|transaction id|transaction-id",
 }
-_OPTIONS = {DAY: "--day", AMOUNT: "--amount", CREDIT: "--in", DEBIT: "--out", CURRENCY: "--currency-column", TEXT: "--text"}
+_OPTIONS = {
+    DAY: "--day",
+    AMOUNT: "--amount",
+    CREDIT: "--in",
+    DEBIT: "--out",
+    CURRENCY: "--currency-column",
+    TEXT: "--text",
+}
 
 
 class Columns(Struct, frozen=True):

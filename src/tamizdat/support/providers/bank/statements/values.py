@@ -15,7 +15,9 @@ from tamizdat.support.money import Money, MoneyError, exponent
 from tamizdat.support.providers.bank.statements.line import StatementError
 
 ORDERS = ("ymd", "dmy", "mdy")
-_DAY = re.compile(r"(\d{1,4})([./\-\s])\s?(\d{1,2})\2\s?(\d{1,4})\.?(?:[T ]\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?)?", re.ASCII)
+_DAY = re.compile(
+    r"(\d{1,4})([./\-\s])\s?(\d{1,2})\2\s?(\d{1,4})\.?(?:[T ]\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?)?", re.ASCII
+)
 _COMPACT = re.compile(r"\d{8}", re.ASCII)
 _FIRST = date(1990, 1, 1)  # no bank exports anything older
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009'’]")
@@ -39,7 +41,9 @@ def _only(left: list[str], texts: Sequence[str], readings: Sequence[dict[str, da
         raise StatementError("The days are written in more than one way. Mend the column, or export it again.")
     if all(len({reading[name] for name in left}) == 1 for reading in readings):
         return left[0]  # whichever: 05.05.2026
-    text = next(text for text, reading in zip(texts, readings, strict=True) if len({reading[name] for name in left}) > 1)
+    text = next(
+        text for text, reading in zip(texts, readings, strict=True) if len({reading[name] for name in left}) > 1
+    )
     ways = " or ".join(left)
     raise StatementError(f"{text!r} could be two days. Say how they are written: --days {ways}.")
 
@@ -96,7 +100,9 @@ def read_amount(text: str, currency: str, sign: str) -> Money:
     whole = rf"(\d{{1,3}}({thousands}\d{{3}})+|\d{{1,15}})({re.escape(sign)}(\d{{1,8}}))?"
     number = re.fullmatch(whole, found[2], re.ASCII) if found else None
     if not found or not number or (found[1] and found[3]):
-        raise StatementError(f"{text!r} is no amount with {sign!r} before its decimals. The column must hold amounts alone.")
+        raise StatementError(
+            f"{text!r} is no amount with {sign!r} before its decimals. The column must hold amounts alone."
+        )
     units = Decimal(f"{re.sub(thousands, '', number[1])}.{number[4] or 0}").scaleb(exponent(currency))
     if units != units.to_integral_value():
         raise StatementError(f"{text!r} has more decimals than {currency}.")
