@@ -173,7 +173,7 @@ def serving(server: StripeServer) -> Iterator[StripeServer]:
                     return
             self._send(status, answer)
 
-        do_GET = do_POST = do_DELETE = _do
+        do_GET = do_POST = do_DELETE = _do  # noqa: N815 (names of http.server)
 
         def _send(self, status: int, answer: Record) -> None:
             body = json.dumps(answer).encode()

@@ -21,7 +21,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
-
 from typing import TYPE_CHECKING
 
 from msgspec import Struct

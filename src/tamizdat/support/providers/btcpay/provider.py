@@ -30,7 +30,7 @@ from tamizdat.support.providers.btcpay import settings
 from tamizdat.support.providers.btcpay.client import BTCPayClient
 from tamizdat.support.providers.btcpay.reading import Record, now_of, payments_of
 
-KEY, SECRET = "TAMIZDAT_BTCPAY_KEY", "TAMIZDAT_BTCPAY_WEBHOOK_SECRET"  # noqa: S105 (names of variables)
+KEY, SECRET = "TAMIZDAT_BTCPAY_KEY", "TAMIZDAT_BTCPAY_WEBHOOK_SECRET"
 _SIGNATURE = "BTCPay-Sig"
 _NAME = "The BTCPay Server"
 _LATE = timedelta(days=60)  # between an invoice and a payment that comes after all

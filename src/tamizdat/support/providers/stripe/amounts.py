@@ -1,4 +1,4 @@
-"""Amounts as Stripe counts them. It has lists of its own for the decimals of currencies, which are not always CLDR's."""
+"""Amounts as Stripe counts them: it has lists of its own for the decimals of currencies, not always those of CLDR."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from tamizdat.support.money import Money, exponent
 from tamizdat.support.providers.base import ProviderError
 
 # https://docs.stripe.com/currencies: without decimals, and with three. All others have two, also where CLDR says none.
-_NONE = frozenset("BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF".split())
-_THREE = frozenset("BHD JOD KWD OMR TND".split())
+_NONE = frozenset(
+    ("BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "VND", "VUV", "XAF", "XOF", "XPF")
+)
+_THREE = frozenset(("BHD", "JOD", "KWD", "OMR", "TND"))
 # Currencies in which Stripe charges nobody.
-_UNKNOWN = frozenset("CUP IQD IRR KPW LYD SDG SSP SYP VES ZWL BTN ERN GHS MRU TMT".split())
+_UNKNOWN = frozenset(
+    ("CUP", "IQD", "IRR", "KPW", "LYD", "SDG", "SSP", "SYP", "VES", "ZWL", "BTN", "ERN", "GHS", "MRU", "TMT")
+)
 
 
 def is_known(currency: str) -> bool:

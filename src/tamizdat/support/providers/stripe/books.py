@@ -51,19 +51,22 @@ def account_entries_of(balance: Record, day: Day) -> Iterator[AccountEntry]:
 
 def _what(balance: Record, day: Day) -> tuple[str, Money | None, date]:
     """Return the entry's name, the amount as it was paid (None: as it moved), and the day of the entry."""
-    kind, source = balance["type"], balance.get("source")
+    kind, source, booked = balance["type"], balance.get("source"), day(balance["created"])
+    found: tuple[str, Money | None, date] = balance["id"], None, booked
     if not isinstance(source, dict):
-        return balance["id"], None, day(balance["created"])
-    name, booked = source["id"], day(balance["created"])
-    if kind in _CHARGES:
-        return name, amount_of(source), day(source["created"])
-    if kind in _REFUNDS:
-        return name, -amount_of(source), day(source["created"])
-    if kind in _FAILED_REFUNDS and source["object"] == "refund":
-        return f"{name} returned", amount_of(source), booked
-    if source["object"] == "dispute":
-        won = balance["amount"] > 0
-        return (f"{name} won", amount_of(source), booked) if won else (name, -amount_of(source), booked)
-    if kind in PAYOUTS:
-        return (name if kind == "payout" else f"{name} failed"), None, booked
-    return balance["id"], None, booked
+        return found
+    name = source["id"]
+    match source["object"]:
+        case "charge" if kind in _CHARGES:
+            found = name, amount_of(source), day(source["created"])
+        case "refund" if kind in _REFUNDS:
+            found = name, -amount_of(source), day(source["created"])
+        case "refund" if kind in _FAILED_REFUNDS:
+            found = f"{name} returned", amount_of(source), booked
+        case "dispute" if balance["amount"] > 0:
+            found = f"{name} won", amount_of(source), booked
+        case "dispute":
+            found = name, -amount_of(source), booked
+        case "payout":
+            found = name if kind == "payout" else f"{name} failed", None, booked
+    return found

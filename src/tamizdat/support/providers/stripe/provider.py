@@ -32,7 +32,7 @@ from tamizdat.support.providers.stripe import amounts, books, messages, session
 from tamizdat.support.providers.stripe.client import Client, OtherParameters, StripeRefuses, ask, ask_all
 from tamizdat.support.providers.stripe.reading import Record, now_of
 
-KEY, SECRET = "TAMIZDAT_STRIPE_KEY", "TAMIZDAT_STRIPE_WEBHOOK_SECRET"  # noqa: S105 (names of variables)
+KEY, SECRET = "TAMIZDAT_STRIPE_KEY", "TAMIZDAT_STRIPE_WEBHOOK_SECRET"
 _SIGNATURE = "Stripe-Signature"
 _TOLERANCE = 300  # seconds by which a message may be older than it says: Stripe's own default
 _CHARGE = ("data.balance_transaction", "data.refunds")

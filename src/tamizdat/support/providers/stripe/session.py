@@ -19,8 +19,48 @@ INTERVALS = {"monthly": "month", "annual": "year"}
 METADATA = "contribution"  # the key under which our reference stands
 # The languages of Checkout (https://docs.stripe.com/api/checkout/sessions/create: `locale`).
 _LOCALES = frozenset(
-    "bg cs da de el en en-GB es es-419 et fi fil fr fr-CA hr hu id it ja ko lt lv ms mt nb nl pl pt pt-BR ro ru sk sl sv"
-    " th tr vi zh zh-HK zh-TW".split()
+    (
+        *(
+            "bg",
+            "cs",
+            "da",
+            "de",
+            "el",
+            "en",
+            "en-GB",
+            "es",
+            "es-419",
+            "et",
+            "fi",
+            "fil",
+            "fr",
+            "fr-CA",
+            "hr",
+            "hu",
+            "id",
+        ),
+        *(
+            "it",
+            "ja",
+            "ko",
+            "lt",
+            "lv",
+            "ms",
+            "mt",
+            "nb",
+            "nl",
+            "pl",
+            "pt",
+            "pt-BR",
+            "ro",
+            "ru",
+            "sk",
+            "sl",
+            "sv",
+            "th",
+        ),
+        *("tr", "vi", "zh", "zh-HK", "zh-TW"),
+    )
 )
 
 

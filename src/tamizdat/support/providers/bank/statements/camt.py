@@ -24,10 +24,8 @@ _NAMES = ("RltdPties/Dbtr/Nm", "RltdPties/Dbtr/Pty/Nm", "RltdPties/UltmtDbtr/Nm"
 
 def is_xml(data: bytes) -> bool:
     """Whether a file looks like XML at all."""
-    return (
-        data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
-        or data[:2] in (b"\xff\xfe", b"\xfe\xff")
-        and ("<" in data[:16].decode("utf-16", errors="replace"))
+    return data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") or (
+        data[:2] in (b"\xff\xfe", b"\xfe\xff") and ("<" in data[:16].decode("utf-16", errors="replace"))
     )
 
 

@@ -9,15 +9,8 @@ from msgspec import Struct
 
 from tamizdat.support.providers.bank.statements.line import StatementError
 
-DAY, AMOUNT, CREDIT, DEBIT, CURRENCY, TEXT, REFERENCE = (
-    "day",
-    "amount",
-    "in",
-    "out",
-    "currency",
-    "text",
-    "bank-reference",
-)
+DAY, AMOUNT, CREDIT, DEBIT, CURRENCY, TEXT = "day", "amount", "in", "out", "currency", "text"
+REFERENCE = "bank-reference"
 # Booked comes before a bare "date": where both stand there, the bare one may be another.
 _BOOKED = """buchungstag|buchungsdatum|booking date|booked on|posting date|posted date|transaction date|date operation
 date de comptabilisation|date comptable|fecha contable|fecha de operación|fecha operación|data contabile|data operazione

@@ -14,7 +14,7 @@ class StatementError(ValueError):
 
 
 class StatementLine(Struct, frozen=True):
-    """What was booked on a day: positive for what came in. `text` is all that stands there, names too: for the screen."""
+    """What was booked on a day, positive for what came. `text` is all that stands there, names too: for the screen."""
 
     day: date
     money: Money
