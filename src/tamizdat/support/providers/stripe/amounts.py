@@ -12,7 +12,7 @@ _NONE = frozenset(
     ("BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "VND", "VUV", "XAF", "XOF", "XPF")
 )
 _THREE = frozenset(("BHD", "JOD", "KWD", "OMR", "TND"))
-# Currencies in which Stripe charges nobody.
+# What is not on that list, of the currencies in which somebody might want to give.
 _UNKNOWN = frozenset(
     ("CUP", "IQD", "IRR", "KPW", "LYD", "SDG", "SSP", "SYP", "VES", "ZWL", "BTN", "ERN", "GHS", "MRU", "TMT")
 )

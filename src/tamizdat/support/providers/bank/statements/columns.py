@@ -22,8 +22,8 @@ _WORDS = {
 määrä|summa|összeg|částka|tutar|valor|ποσό|مبلغ|المبلغ|סכום""",
     CREDIT: """haben|gutschrift|credit|paid in|money in|crédit|entrées|abono|haber|ingreso|avere|entrate|uznania|кредит
 приход|bij|insättning|jóváírás|alacak""",
-    DEBIT: """soll|lastschrift|debit|paid out|money out|débit|sorties|cargo|debe|gasto|dare|uscite|obciążenia|дебет|расход
-af|uttag|terhelés|borç""",
+    DEBIT: """soll|lastschrift|debit|paid out|money out|débit|sorties|cargo|debe|gasto|dare|uscite|obciążenia|дебет
+расход|af|uttag|terhelés|borç""",
     CURRENCY: """währung|waehrung|currency|ccy|devise|divisa|moneda|valuta|waluta|валюта|munt|muntsoort|pénznem|měna
 para birimi|νόμισμα|ارز|العملة|מטבע""",
     TEXT: """verwendungszweck|zahlungsgrund|mitteilung|buchungstext|vorgang|beschreibung|auftraggeber|begünstigter
