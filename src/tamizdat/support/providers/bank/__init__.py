@@ -4,6 +4,18 @@
 `states.py` has the rule of how a contribution is; `provider.py` is the provider's side of the interface.
 """
 
-from tamizdat.support.providers.bank.provider import make
+from __future__ import annotations
 
-__all__ = ["make"]
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tamizdat.support.providers.bank.provider import Bank
+
+
+def make(folder: Path, table: dict[str, Any]) -> Bank:
+    """Return the bank account of a newsroom. Raises SupportConfigError."""
+    from tamizdat.support.providers.bank.provider import Bank  # which needs Django; what reads files does not
+    from tamizdat.support.providers.bank.settings import read
+
+    return Bank(read(folder, table))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 from tamizdat.people.persons import today
 from tamizdat.support.models import BankLine, Contribution
@@ -54,8 +52,3 @@ class Bank(Provider):
         """Yield the lines that count."""
         for each in BankLine.objects.filter(day__gte=since, day__lte=until).order_by("pk").iterator():
             yield Movement(f"{self.name}:{each.line}", each.money, each.day)
-
-
-def make(folder: Path, table: dict[str, Any]) -> Bank:
-    """Return the bank account of a newsroom. Raises SupportConfigError."""
-    return Bank(settings.read(folder, table))

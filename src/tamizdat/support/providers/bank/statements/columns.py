@@ -101,6 +101,8 @@ def _find(plain: Sequence[str], kind: str, named: str) -> int:
     if kind == DAY:
         found = tuple(at for at, word in enumerate(plain) if word in _KNOWN_BOOKED)
     found = found or _all(plain, kind)
+    if kind == CURRENCY and len(found) > 1:
+        found = tuple(at for at in found if plain[at] != _VALUE_DATE)
     if len(found) > 1:
         names = " and ".join(repr(plain[at]) for at in found)
         raise StatementError(f"{names} could both be it. Name the column: {_OPTIONS[kind]} NAME.")
@@ -127,5 +129,6 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(word.strip().casefold() for word in re.split(r"[|\n]", words))
 
 
+_VALUE_DATE = "valuta"  # the currency in some languages, the day of value in others
 _KNOWN_BOOKED = _set(_BOOKED)
 _KNOWN = {kind: _set(words) for kind, words in _WORDS.items()}
