@@ -34,6 +34,7 @@ def things(desk: Any) -> dict[str, Any]:
 
     from tamizdat.newsroom.models import Article, Author, EditorApproval, Picture, Section, Series, Topic
     from tamizdat.newsroom.permissions.setup import WORKFLOW
+    from tamizdat.support.models import Appeal
 
     desk.client("rob").post("/articles/add/", article_form(headline="Rob's secret draft"))
     draft = Article.objects.get(headline="Rob's secret draft")
@@ -47,6 +48,7 @@ def things(desk: Any) -> dict[str, Any]:
     una.groups.set([Group.objects.get(name="chief")])
     series, _ = Series.objects.get_or_create(slug="nights", defaults={"name": "Nights"})
     task = EditorApproval.objects.get()
+    appeal = Appeal.objects.create(name="Winter", languages=["en"], text="<p>Give.</p>", button="Support us")
     return {
         "articles pk": draft.pk,
         "snippets/choose/newsroom/article pk": draft.pk,
@@ -61,6 +63,7 @@ def things(desk: Any) -> dict[str, Any]:
         "workflows pk": workflow.pk,
         "workflows/tasks pk": task.pk,
         "people pk": desk.user("rob").pk,
+        "support/appeals pk": appeal.pk,
         "images/chooser/chosen pk": picture.pk,
         "editing-sessions app_label": "newsroom",
         "editing-sessions model_name": "article",

@@ -120,7 +120,7 @@ def _no_donor_in(folder: Path) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT line, reference FROM support_bankline")
         assert "wergenstein" not in str(cursor.fetchall())
-    for file in folder.glob("var/*sqlite*"):
+    for file in folder.glob("var/newsroom.sqlite3*"):  # with what was written ahead
         assert b"Zwergenstein" not in file.read_bytes()
 
 

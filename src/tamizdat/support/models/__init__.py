@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tamizdat.support.models.appeal import Appeal
 from tamizdat.support.models.bank import BankLine
 from tamizdat.support.models.contribution import Attempt, Contribution, Difference, Event, Note, Notice, Payment
 from tamizdat.support.models.ledger import Entry, Line
@@ -10,6 +11,7 @@ from tamizdat.support.models.settings import AmountGroup, SupportSettings, Suppo
 
 __all__ = [
     "AmountGroup",
+    "Appeal",
     "Attempt",
     "BankLine",
     "Contribution",
