@@ -10,7 +10,7 @@ import re
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -22,11 +22,12 @@ KEY = "sk_live_of_tests"
 
 
 class StripeServer:
-    """What our calls meet. `lose`, `fail` and `busy` say how many of the next calls go wrong, and in which way."""
+    """What our calls meet. `lose`, `fail` and `busy` say how many of the next calls go wrong, and how."""
 
     def __init__(self, world: World) -> None:
         self.world = world
         self.lose = self.fail = self.busy = 0
+        self.slow = 0.0  # seconds until the next answer, which was done before
         self.requests: list[tuple[str, str, Record, dict[str, str]]] = []
         self.answers: dict[str, tuple[str, int, Record]] = {}  # by idempotency key
         self.lock = threading.Lock()
@@ -171,7 +172,10 @@ def serving(server: StripeServer) -> Iterator[StripeServer]:
                     self.close_connection = True
                     self.connection.close()
                     return
-            self._send(status, answer)
+            slow, server.slow = server.slow, 0.0
+            time.sleep(slow)
+            with suppress(OSError):  # whoever asked may have gone
+                self._send(status, answer)
 
         do_GET = do_POST = do_DELETE = _do  # noqa: N815 (names of http.server)
 

@@ -19,7 +19,7 @@ _CHARGES = ("charge", "payment")
 _REFUNDS = ("refund", "payment_refund")
 _FAILED_REFUNDS = ("refund_failure", "payment_failure_refund")
 PAYOUTS = ("payout", "payout_failure", "payout_cancel")
-FEES = ("stripe_fee",)
+FEES = ("stripe_fee", "stripe_fx_fee", "tax_fee")
 _NAME = "stripe:"
 
 
