@@ -139,7 +139,9 @@ class BTCPayServer:
             case "GET", ["invoices", name, "payment-methods"] if name in self.invoices:
                 method_of = {"paymentMethodId": "BTC-CHAIN", "currency": "BTC", "rate": str(RATE)}
                 other = {"paymentMethodId": "BTC-LN", "currency": "BTC", "rate": str(RATE), "payments": []}
-                return 200, [{**method_of, "payments": self.payments[name]}, other]
+                only = query.get("onlyAccountedPayments", ["true"]) == ["true"]
+                found = [each for each in self.payments[name] if not only or each["status"] != "Invalid"]
+                return 200, [{**method_of, "payments": found}, other]
         return 404, {"code": "generic-error", "message": "about somebody@example.org"}
 
 

@@ -50,11 +50,29 @@ class Giving:
             events.receive(name, headers, body)
         events.process()
 
+    def go_on(self, attempt: Any) -> None:
+        """Make the call of an attempt again."""
+        from tamizdat.support.payments import attempts
+
+        attempts.go_on(attempt)
+
     def refresh(self, row: Any) -> Any:
         """Ask the provider about a contribution."""
         from tamizdat.support.payments.applying import refresh
 
         return refresh(row)
+
+
+def pay(giving: Giving, stripe: Any, row: Any, **how: Any) -> Any:
+    """Pay on Stripe's page; return the charge, once the messages have come."""
+    charge = stripe.world.pay(row.provider_reference, **how)
+    giving.deliver("stripe", stripe.messages())
+    return charge
+
+
+def subscription(stripe: Any, row: Any) -> str:
+    """Return the id of a contribution's subscription."""
+    return str(stripe.world.objects[row.provider_reference]["subscription"])
 
 
 def ledger() -> dict[tuple[str, str], int]:

@@ -15,7 +15,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from stripe_world import Record, Refused, World
+from stripe_objects import Record, Refused
+from stripe_world import World
 
 SECRET = "whsec_of_tests"
 KEY = "sk_live_of_tests"

@@ -26,8 +26,9 @@ class BTCPayClient:
         return self._ask("GET", f"invoices/{invoice}")
 
     def payment_methods(self, invoice: str) -> list[dict[str, Any]]:
-        """Return an invoice's payment methods, with the payments that came by each."""
-        return self._ask("GET", f"invoices/{invoice}/payment-methods")
+        """Return an invoice's payment methods, with the payments that came by each, also those that became invalid."""
+        params = {"onlyAccountedPayments": "false"}
+        return self._ask("GET", f"invoices/{invoice}/payment-methods", params=params)
 
     def invoices(self, **chosen: Any) -> Iterator[dict[str, Any]]:
         """Yield the invoices that were chosen: by `orderId`, or by `startDate` and `endDate`."""

@@ -20,7 +20,7 @@ _UNKNOWN = frozenset(
 
 def is_known(currency: str) -> bool:
     """Whether one can pay in a currency."""
-    return currency not in _UNKNOWN
+    return currency not in _UNKNOWN and exponent(currency) <= _places(currency)
 
 
 def to_stripe(money: Money) -> int:

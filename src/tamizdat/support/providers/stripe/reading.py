@@ -77,6 +77,7 @@ def _next_day(subscription: Record, item: Record, state: str, day: Day) -> date 
 def payment_of(charge: Record, disputes: list[Record], day: Day) -> PaymentNow:
     """Return what a charge says."""
     money, balance = amount_of(charge), charge.get("balance_transaction")
+    refunds = (charge.get("refunds") or {}).get("data", [])  # one that waits for money on the account has moved none
     found = [each for each in (dispute_of(dispute, day) for dispute in disputes) if each]
     return PaymentNow(
         reference=charge["id"],
@@ -86,23 +87,22 @@ def payment_of(charge: Record, disputes: list[Record], day: Day) -> PaymentNow:
         fee=fee_of(balance) if balance else None,
         credited=other_amount(balance, money) if balance else None,
         reason=charge.get("failure_code") or "",
-        refunds=tuple(refund_of(refund, day) for refund in (charge.get("refunds") or {}).get("data", [])),
+        refunds=tuple(refund_of(refund, day) for refund in refunds if refund.get("balance_transaction")),
         dispute=found[-1] if found else None,
     )
 
 
 def refund_of(refund: Record, day: Day) -> RefundNow:
     """Return what a refund says. One that failed has come back to the account."""
-    money, balance = amount_of(refund), refund.get("balance_transaction")
+    money, balance = amount_of(refund), refund["balance_transaction"]
     back = refund.get("failure_balance_transaction")
-    other = other_amount(balance, -money) if balance else None
-    fee = fee_of(balance) if balance else None
+    other, fee = other_amount(balance, -money), fee_of(balance)
     return RefundNow(
         reference=refund["id"],
         money=money,
         day=day(refund["created"]),
         debited=-other if other else None,
-        fee=fee if fee and fee.amount else None,
+        fee=fee if fee.amount else None,
         returned=day(back["created"]) if back else None,
     )
 
