@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tamizdat.support.models.appeal import Appeal
+from tamizdat.support.models.bank import BankLine
 from tamizdat.support.models.contribution import Attempt, Contribution, Difference, Event, Note, Notice, Payment
 from tamizdat.support.models.ledger import Entry, Line
 from tamizdat.support.models.reminder import Reminder
@@ -12,6 +13,7 @@ __all__ = [
     "AmountGroup",
     "Appeal",
     "Attempt",
+    "BankLine",
     "Contribution",
     "Difference",
     "Entry",
