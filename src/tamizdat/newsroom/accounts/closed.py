@@ -13,6 +13,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 
+from tamizdat.newsroom.permissions.roles import SUPPORT
+
 _CLOSED = {
     # Nobody signs up, and nothing is sent by mail.
     "account_signup",
@@ -75,6 +77,7 @@ _FOR_WRITERS = (
     "wagtailadmin_choose_",
 )
 _WRITE = "newsroom.add_article"
+_LINK = "wagtailadmin_choose_page_external_link"  # an address for a link: appeals have links too
 _MOVED = {"wagtailadmin_login": "account_login"}  # which asks for the second factor
 
 
@@ -101,9 +104,13 @@ class ClosedAddresses:
         user = request.user
         if user.is_authenticated and match.view_name == "wagtailadmin_logout" and request.method != "POST":
             return HttpResponseNotAllowed(["POST"])  # Wagtail's view would take the cookie away all the same
-        if user.is_authenticated and match.view_name.startswith(_FOR_WRITERS) and not user.has_perm(_WRITE):
+        if user.is_authenticated and match.view_name.startswith(_FOR_WRITERS) and not _may_choose(user, match.view_name):
             raise PermissionDenied
         return None
+
+
+def _may_choose(user: Any, view_name: str) -> bool:
+    return bool(user.has_perm(_WRITE) or (view_name == _LINK and user.has_perm(SUPPORT)))
 
 
 def _is_closed_bulk(match: Any) -> bool:

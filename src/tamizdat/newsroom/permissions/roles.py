@@ -48,7 +48,7 @@ _EDIT = (
 ROLES = (
     Role("reporter", "Writes and changes their own articles, and submits them. An editor publishes.", _WRITE),
     Role("editor", "Edits, approves, publishes, corrects and withdraws every article, and keeps the site.", _EDIT),
-    Role("chief", "All that an editor may, and the accounts of people.", (*_EDIT, PEOPLE)),
+    Role("chief", "All that an editor may, the accounts of people, and support.", (*_EDIT, PEOPLE, SUPPORT)),
     Role("treasurer", "Appeals, contributions and the ledger.", (*_DESK, SUPPORT)),
     Role("mailer", "Newsletters.", (*_DESK, LETTERS)),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tamizdat.support.models.campaign import Campaign, GapPublished
+from tamizdat.support.models.change import StateChange
 from tamizdat.support.models.contribution import Attempt, Contribution, Difference, Event, Note, Notice, Payment
 from tamizdat.support.models.ledger import Entry, Line
 from tamizdat.support.models.reminder import Reminder
@@ -10,15 +12,18 @@ from tamizdat.support.models.settings import AmountGroup, SupportSettings, Suppo
 __all__ = [
     "AmountGroup",
     "Attempt",
+    "Campaign",
     "Contribution",
     "Difference",
     "Entry",
     "Event",
+    "GapPublished",
     "Line",
     "Note",
     "Notice",
     "Payment",
     "Reminder",
+    "StateChange",
     "SupportSettings",
     "SupportText",
 ]

@@ -27,9 +27,14 @@ def post_payment(provider: Provider, cadence: str, payment: PaymentNow) -> None:
         _fee(f"{name} fee", provider, payment.fee, payment)
     for refund in payment.refunds:
         lines = [Posting(income, refund.money), Posting(held, -refund.money)]
-        post(Kind.REFUND, f"{provider.name}:{refund.reference}", refund.day, lines)
+        post(Kind.REFUND, f"{provider.name}:{refund.reference}", refund.day, lines, note=note_of(name))
     if payment.dispute:
-        _dispute(provider, payment.dispute, held)
+        _dispute(provider, payment.dispute, held, note_of(name))
+
+
+def note_of(name: str) -> str:
+    """Return the note by which refunds and disputes are found for the payment with this reference in the ledger."""
+    return f"of {name}"[:200]
 
 
 def _exchange(name: str, payment: PaymentNow, held: str) -> None:
@@ -49,15 +54,16 @@ def _fee(reference: str, provider: Provider, fee: Money, payment: PaymentNow) ->
     post(Kind.FEE, reference, payment.day, lines)
 
 
-def _dispute(provider: Provider, dispute: DisputeNow, held: str) -> None:
+def _dispute(provider: Provider, dispute: DisputeNow, held: str, note: str) -> None:
     """Enter a dispute: the money is away while the bank decides, then it comes back or is lost."""
     name, money = f"{provider.name}:{dispute.reference}", dispute.money
-    post(Kind.DISPUTE, name, dispute.day, [Posting(accounts.DISPUTED, money), Posting(held, -money)])
+    post(Kind.DISPUTE, name, dispute.day, [Posting(accounts.DISPUTED, money), Posting(held, -money)], note=note)
     if dispute.fee and dispute.fee.amount:
         lines = [Posting(accounts.fees(provider.account), dispute.fee), Posting(held, -dispute.fee)]
-        post(Kind.FEE, f"{name} fee", dispute.day, lines)
+        post(Kind.FEE, f"{name} fee", dispute.day, lines, note=note)
     if dispute.state == Dispute.WON:
-        post(Kind.DISPUTE_WON, f"{name} won", dispute.day, [Posting(held, money), Posting(accounts.DISPUTED, -money)])
+        lines = [Posting(held, money), Posting(accounts.DISPUTED, -money)]
+        post(Kind.DISPUTE_WON, f"{name} won", dispute.day, lines, note=note)
     elif dispute.state == Dispute.LOST:
         lines = [Posting(accounts.LOST, money), Posting(accounts.DISPUTED, -money)]
-        post(Kind.DISPUTE, f"{name} lost", dispute.day, lines)
+        post(Kind.DISPUTE, f"{name} lost", dispute.day, lines, note=note)

@@ -1,0 +1,5 @@
+"""Hands the desk's pages for support to Wagtail."""
+
+from __future__ import annotations
+
+from tamizdat.support.desk import menu  # noqa: F401 (registers hooks)
