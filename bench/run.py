@@ -1,6 +1,6 @@
 """`python -m bench.run [BENCH …]`: measures, and writes the figures into bench/RESULTS.md.
 
-The benches are press, recover, serve, search, quality, desk and growth.
+The benches are press, recover, serve, search, quality, desk, support and growth.
 
 Without names it runs all of them in this order. The sizes are such that all end within about half an hour on two quiet
 cores; `--full` adds 100,000 articles to press, search and desk. `growth` (300,000 short articles)
@@ -24,7 +24,7 @@ from bench.results import RESULTS, write_section
 from bench.tools import ROOT
 
 SIZES, FULL = [1_000, 10_000], [1_000, 10_000, 100_000]
-USUAL = ("press", "recover", "serve", "search", "quality", "desk")
+USUAL = ("press", "recover", "serve", "search", "quality", "desk", "support")
 BENCHES = (*USUAL, "growth")
 
 
@@ -65,6 +65,10 @@ def _bench(name: str, options: argparse.Namespace, say: Callable[[str], None]) -
         from bench import desk
 
         desk.bench([size for size in options.sizes if size >= desk.LEAST] or options.sizes, options.times, say)
+    elif name == "support":
+        from bench import support
+
+        support.bench(options.times, say)
     elif name == "growth":
         from bench import growth
 

@@ -13,9 +13,14 @@ import pytest
 from audit import chromium as debian_chromium
 from audit.serving import serving
 from hypothesis import settings
+
 from made_once import made_once
 
-pytest_plugins = ["newsroom_desk", "people_desk", "support_desk"]  # the newsroom with a desk, its vault and mail: several rooms need them
+pytest_plugins = [
+    "newsroom_desk",
+    "people_desk",
+    "support_desk",
+]  # the newsroom with a desk, its vault and mail: several rooms need them
 # No test asserts time: a machine that has other work to do would fail it.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")

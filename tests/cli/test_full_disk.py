@@ -139,7 +139,9 @@ def test_every_verb_says_that_the_disk_is_full_and_leaves_nothing_half_written(r
 SLOW = pytest.mark.slow
 
 
-@pytest.mark.parametrize("free", [16 << 10, *(pytest.param(size, marks=SLOW) for size in (300 << 10, 1 << 20, 3 << 20))])
+@pytest.mark.parametrize(
+    "free", [16 << 10, *(pytest.param(size, marks=SLOW) for size in (300 << 10, 1 << 20, 3 << 20))]
+)
 def test_a_press_that_runs_out_of_space_leaves_the_last_release_and_can_be_run_again(room: Room, free: int) -> None:
     room.fill("After")
     room.leave(free)

@@ -17,9 +17,9 @@ from typing import Any
 
 import pytest
 from desk_database import PostgreSQL, postgresql
-from made_once import made_once
 from newsroom_samples import ARTICLES, CONFIGURATION, PASSWORD, STAFF
 
+from made_once import made_once
 from tamizdat.desk_config import DATABASE_VARIABLE
 from tamizdat.project import Project
 

@@ -62,7 +62,9 @@ def check(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         assert verdict.ok, verdict.problems
 
 
-@pytest.mark.parametrize("way", [pytest.param("first", marks=pytest.mark.slow), pytest.param("compared", marks=pytest.mark.slow), "named"])
+@pytest.mark.parametrize(
+    "way", [pytest.param("first", marks=pytest.mark.slow), pytest.param("compared", marks=pytest.mark.slow), "named"]
+)
 def test_a_killed_press_harms_no_reader_and_is_finished_by_the_next(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:

@@ -30,7 +30,10 @@ _SLOW = ("one tag around everything", "a tag alone", "one word")  # megabytes ea
 
 @pytest.mark.parametrize(
     "text",
-    [pytest.param(text, marks=[pytest.mark.slow] if name in _SLOW else [], id=name) for name, text in NOT_ARTICLES.items()],
+    [
+        pytest.param(text, marks=[pytest.mark.slow] if name in _SLOW else [], id=name)
+        for name, text in NOT_ARTICLES.items()
+    ],
 )
 def test_what_is_no_prose_is_left_out_with_a_remedy(run: Run, tmp_path: Path, text: str) -> None:
     (tmp_path / "it").write_text(text)

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made_once import made_once
 from audit.desk import Desk, practising
 from desk_processes import new_newsroom, prepare
 
+from made_once import made_once
 from tamizdat.project import Project
 
 

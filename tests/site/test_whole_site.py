@@ -55,7 +55,11 @@ def test_nu_checker_finds_nothing(demo_site: Path, served: str) -> None:
 @pytest.mark.browser
 @pytest.mark.parametrize(
     ("scheme", "most"),
-    [("light", 4), pytest.param("light", 999, marks=pytest.mark.slow), pytest.param("dark", 999, marks=pytest.mark.slow)],
+    [
+        ("light", 4),
+        pytest.param("light", 999, marks=pytest.mark.slow),
+        pytest.param("dark", 999, marks=pytest.mark.slow),
+    ],
 )
 def test_axe_finds_nothing(demo_site: Path, served: str, chromium, scheme: str, most: int) -> None:
     """Of the kinds of page that most readers see, and in `make audit` of all."""
@@ -64,7 +68,9 @@ def test_axe_finds_nothing(demo_site: Path, served: str, chromium, scheme: str, 
     )  # only the checker's own script needs the bypass
     page = context.new_page()
     findings = []
-    shown = sorted(one_of_each(demo_site).items(), key=lambda each: (not each[0].endswith(("", "N/N/N/x")), len(each[0])))
+    shown = sorted(
+        one_of_each(demo_site).items(), key=lambda each: (not each[0].endswith(("", "N/N/N/x")), len(each[0]))
+    )
     for kind, address in shown[:most]:
         page.goto(served + address)
         page.add_script_tag(path=AXE)

@@ -148,3 +148,8 @@ def settings_of_django(desk: Any) -> Iterator[Any]:
 
     with override_settings():
         yield settings
+
+
+@pytest.fixture(scope="session")
+def desk_started(_desk_folder: Any) -> None:
+    """Django is started; for what is pure and lives beside models."""

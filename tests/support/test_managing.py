@@ -150,7 +150,12 @@ def test_reconciliation_finds_what_differs(support: Any) -> None:
     found = reconcile(today())
     assert found.differences == 0 and found.agreed == 2
     amount = Money("EUR", 700)
-    post("gift", "practice:invented", today(), [Posting("Assets:Practice", amount), Posting("Income:Gifts:Once", -amount)])
+    post(
+        "gift",
+        "practice:invented",
+        today(),
+        [Posting("Assets:Practice", amount), Posting("Income:Gifts:Once", -amount)],
+    )
     support.processor.pay(support.begin().provider_reference, today())  # and nobody has heard of this one
     assert reconcile(today()).differences == 3
     assert {row.theirs is None for row in Difference.objects.all()} == {True, False}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,7 +17,9 @@ def _draw() -> str:
 
 
 @given(drawn, st.sampled_from([" ", "-", "", " / "]), st.booleans())
-def test_a_reference_is_found_however_it_is_written(reference: str, between: str, small: bool) -> None:
+def test_a_reference_is_found_however_it_is_written(
+    desk_started: Any, reference: str, between: str, small: bool
+) -> None:
     from tamizdat.support.payments import references
 
     written = between.join(reference[at : at + 4] for at in range(0, len(reference), 4))
@@ -25,7 +29,7 @@ def test_a_reference_is_found_however_it_is_written(reference: str, between: str
 
 
 @given(drawn, st.integers(0, 9), st.sampled_from("0123456789ABCDEFGHJKMNPQRSTVWXYZ"))
-def test_one_wrong_letter_is_seen(reference: str, place: int, letter: str) -> None:
+def test_one_wrong_letter_is_seen(desk_started: Any, reference: str, place: int, letter: str) -> None:
     from tamizdat.support.payments import references
 
     wrong = reference[:place] + letter + reference[place + 1 :]
@@ -34,7 +38,7 @@ def test_one_wrong_letter_is_seen(reference: str, place: int, letter: str) -> No
 
 
 @given(drawn, st.integers(0, 8))
-def test_two_letters_that_changed_places_are_seen(reference: str, place: int) -> None:
+def test_two_letters_that_changed_places_are_seen(desk_started: Any, reference: str, place: int) -> None:
     from tamizdat.support.payments import references
 
     swapped = reference[:place] + reference[place + 1] + reference[place] + reference[place + 2 :]

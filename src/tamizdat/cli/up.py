@@ -30,7 +30,7 @@ _LOCALHOST = {"127.0.0.1", "0.0.0.0", "localhost"}  # noqa: S104 (compared, not 
 @click.option("--no-site", is_flag=True, help="Serve the desk alone, and publish.")
 @click.option("--site", type=PATH, help="Serve the release in this folder, and no desk; else the newsroom's var/site.")
 @click.option("--workers", type=click.IntRange(1), help="Processes that answer; else one a core, four at the most.")
-def command(
+def command(  # noqa: PLR0913 (one for each option)
     port: int,
     host: str,
     desk_port: int | None,
@@ -91,7 +91,7 @@ def command(
 
 def _site_alone(newsroom: Project | None, site: Path | None, where: tuple[str, int], name: str, workers: int) -> None:
     """Serve a release until Ctrl-C."""
-    from tamizdat.webserver.server import CannotServe, serve
+    from tamizdat.webserver.server import CannotServe, ServeOptions, serve
     from tamizdat.webserver.virtual_hosts import virtual_hosts
 
     release = release_to_serve(newsroom, site)
@@ -104,7 +104,8 @@ def _site_alone(newsroom: Project | None, site: Path | None, where: tuple[str, i
     try:
         outlet = load_outlet(newsroom)
         redirects = _redirects(outlet, newsroom, release)
-        serve(release, redirects, host, port, workers, started, virtual_hosts(outlet, redirects))
+        options = ServeOptions(workers=workers)
+        serve(release, redirects, host, port, started, virtual_hosts(outlet, redirects), options)
     except CannotServe as error:
         fail(str(error))
     console.print("Stopped.")

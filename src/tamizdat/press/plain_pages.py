@@ -52,10 +52,10 @@ class PlainPages:
                     ref = PageRef("contribute", language.code, page.slug)
                     self._forms[language.code, page.slug] = contribute_view(renderer, ref)
 
-    def render(self, language: str, template: str, title: str, path: str = "", **views: object) -> bytes:
+    def render(self, language: str, template: str, title: str, views: dict[str, object]) -> bytes:
         """Return the HTML of a page by a template (`service-thanks`), in the language nearest to the one asked for."""
         renderer = self._renderers[self._outlet.language(language).code]
-        return renderer.render(renderer.page(template, path, title), **views)
+        return renderer.render(renderer.page(template, "", title), **views)
 
     def form(self, language: str, slug: str) -> ContributeView | None:
         """Return what the form of a page on which readers contribute shows, None where there is no such page."""

@@ -45,5 +45,7 @@ def load(folder: Path) -> tuple[tuple[str, ...], dict[str, Any]]:
             f"{file}: [{TABLE}]: there is no provider {unknown[0]!r}. Tamizdat knows {', '.join(KNOWN)}."
         )
     if strange := [key for key in table if key not in (*KNOWN, "providers")]:
-        raise SupportConfigError(f"{file}: [{TABLE}]: {strange[0]} means nothing here. docs/support.md shows what does.")
+        raise SupportConfigError(
+            f"{file}: [{TABLE}]: {strange[0]} means nothing here. docs/support.md shows what does."
+        )
     return tuple(dict.fromkeys(names)), {name: table.get(name, {}) for name in names}

@@ -54,9 +54,7 @@ def take_in(content: bytes, about: dict[str, Any]) -> None:
     if found := Reminder.objects.filter(lookup__in=lookups, month=month).first():
         Reminder.objects.filter(pk=found.pk).update(every=about["every"], language=about["language"])
         return
-    row = Reminder(
-        lookup=lookups[0], month=month, every=about["every"], language=about["language"], since=today()
-    )
+    row = Reminder(lookup=lookups[0], month=month, every=about["every"], language=about["language"], since=today())
     vault.put(row, Wanted(clean(wanted.address)))
     row.save()
 

@@ -23,7 +23,7 @@ LINK = "manage"  # the purpose of links, and the kind in the inbox
 
 
 def ask_for_link(address: str, language: str) -> None:
-    """Have a link sent to an address, if it gives anything. Who asks learns nothing. Raises VaultMissing, VaultError."""
+    """Have a link sent to an address that gives something. Who asks learns nothing. Raises VaultMissing, VaultError."""
     inbox.put(LINK, {"address": address}, {"language": language})
 
 
@@ -48,7 +48,7 @@ def send_link(content: bytes, about: dict[str, Any]) -> None:
 
 def given_by(person: Person) -> QuerySet[Contribution]:
     """Return what a person gives and gave, the newest first."""
-    return person.contributions.order_by("-pk")  # type: ignore[no-any-return, attr-defined]
+    return person.contributions.order_by("-pk")
 
 
 def payments_of(person: Person) -> QuerySet[Payment]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -69,6 +70,11 @@ def words_in(language: str) -> Words:
 def service_address() -> str:
     """Return the address below which the service answers, on the site's own origin."""
     return f"{settings.OUTLET.address}{SERVICE_FOLDER}/"
+
+
+def is_local() -> bool:
+    """Whether the site is for this machine alone, as in practice: then it may answer at another port than it says."""
+    return urlsplit(settings.OUTLET.address).hostname in ("localhost", "127.0.0.1", "::1")
 
 
 def overrides_folder() -> Path | None:

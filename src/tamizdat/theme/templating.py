@@ -86,9 +86,7 @@ class _ConstantMessages(NodeTransformer):
         return nodes.MarkSafe(nodes.Const(translation), lineno=node.lineno)
 
 
-def _translation(
-    translations: gettext.NullTranslations, message: str, values: dict[str, object] | None = None
-) -> str:
+def _translation(translations: gettext.NullTranslations, message: str, values: dict[str, object] | None = None) -> str:
     """Return what a template's call would print: in a catalogue "%%" is a percent sign."""
     return translations.gettext(message) % (values or {})
 

@@ -15,6 +15,7 @@ from typing import Any
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
+from msgspec import Struct
 
 from tamizdat.webserver.redirect_rules import RedirectRules
 from tamizdat.webserver.static import StaticSite
@@ -40,28 +41,33 @@ def check_site(site: Path) -> Path:
     return site.absolute()
 
 
+class ServeOptions(Struct, frozen=True, kw_only=True):
+    """How to serve: by how many processes; whether another server of ours listens on the port until this one does
+    (`replaces`); and at which port of this machine the service answers, 0 where there is none."""
+
+    workers: int = 1
+    replaces: bool = False
+    service_port: int = 0
+
+
 def serve(
     site: Path,
     redirects: RedirectRules,
     host: str,
     port: int,
-    workers: int,
     started: Callable[[int], None],
     virtual_hosts: tuple[VirtualHost, ...] = (),
-    *,
-    replaces: bool = False,
-    service_port: int = 0,
+    options: ServeOptions = ServeOptions(),  # noqa: B008 (it is frozen)
 ) -> None:
     """Serve the release in `site`, its redirects and its virtual hosts until SIGTERM, SIGINT or SIGHUP.
 
-    Answers under way are finished. `port` 0 takes a free one; `started` is called with the port. `replaces` says that
-    another server of ours listens on the port until this one does. `service_port` is where the service answers on this
-    machine, 0 for none. Nothing about requests is logged.
+    Answers under way are finished. `port` 0 takes a free one; `started` is called with the port. Nothing about requests
+    is logged.
 
     Raises CannotServe.
     """
     site = check_site(site)
-    address, port = (host, port) if replaces else listening_address(host, port)
+    address, port = (host, port) if options.replaces else listening_address(host, port)
     _allow_descriptors()
     server = Granian(
         "site",
@@ -70,7 +76,7 @@ def serve(
         interface=Interfaces.RSGI,
         http=HTTPModes.http1,
         websockets=False,
-        workers=workers,
+        workers=options.workers,
         workers_kill_timeout=FINISH_SECONDS,
         respawn_failed_workers=True,
         log_access=False,
@@ -86,7 +92,8 @@ def serve(
 
     server.on_startup(starting)
     try:
-        server.serve(target_loader=partial(_load, site, os.getpid(), redirects, virtual_hosts, service_port), wrap_loader=False)
+        loader = partial(_load, site, os.getpid(), redirects, virtual_hosts, options.service_port)
+        server.serve(target_loader=loader, wrap_loader=False)
     except SystemExit as ended:
         if ended.code:
             raise CannotServe("The server's workers ended by themselves; the lines above say why.") from None

@@ -115,9 +115,7 @@ def things(desk: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     "roles", [("anonymous", "reporter", "treasurer"), pytest.param(tuple(ASKING), marks=pytest.mark.slow)]
 )
-def test_every_address_answers_every_role_as_decided(
-    desk: Any, things: dict[str, Any], roles: tuple[str, ...]
-) -> None:
+def test_every_address_answers_every_role_as_decided(desk: Any, things: dict[str, Any], roles: tuple[str, ...]) -> None:
     """A new address fails here until somebody has decided who may ask for it. No GET writes anything."""
     table, found = read_table(), routes()
     clients = {asking: desk.client(name) for asking, name in ASKING.items()}

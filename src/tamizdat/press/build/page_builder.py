@@ -19,10 +19,10 @@ from tamizdat.press.index.reader import ArticleIndex, LeftOut
 from tamizdat.press.index.record import IndexRecord, decode_records, encode_records
 from tamizdat.press.page_refs import PageRef
 from tamizdat.press.pages.article import article_files
+from tamizdat.press.pages.contribute import contribute_page
 from tamizdat.press.pages.home import home_page
 from tamizdat.press.pages.lists.archive import archive_page, day_page, month_page, year_page
 from tamizdat.press.pages.lists.author import author_page, author_period_page
-from tamizdat.press.pages.contribute import contribute_page
 from tamizdat.press.pages.lists.corrections import corrections_feeds, corrections_page, corrections_period_page
 from tamizdat.press.pages.lists.directories import directory_page, letter_page
 from tamizdat.press.pages.lists.section import section_page, section_period_page

@@ -26,13 +26,14 @@ def contribute_view(renderer: Renderer, ref: PageRef) -> ContributeView:
         Link(label, renderer.context.path(renderer.ref("contribute", slug)), current=slug == ref.slug)
         for slug, label in written.groups
     )
+    addresses = written.action, *(each.address for each in written.others)
     return ContributeView(
         written=written,
         html=text_html(renderer, "contribute", written.html),
         risk=text_html(renderer, "contribute", written.risk),
         groups=tuple(groups) if len(written.groups) > 1 else (),
         months=tuple((month, renderer.dates.month_name(month)) for month in range(1, 13)),
-        origins=tuple(dict.fromkeys(map(origin_of, (written.action, *(each.address for each in written.others))))),
+        origins=tuple(dict.fromkeys(origin_of(address) for address in addresses if "://" in address)),
     )
 
 

@@ -21,7 +21,10 @@ def layout_context(renderer: Renderer) -> LayoutContext:
     """Return what templates get as `chrome`."""
     language, context, ref = renderer.language, renderer.context, renderer.ref
     tips = renderer.link(renderer.tips_title(), ref("tips")) if language.code in context.tips_languages else None
-    support = next((renderer.link(page.title, ref("contribute", page.slug)) for page in context.contribute_pages(language.code)), None)
+    support = next(
+        (renderer.link(page.title, ref("contribute", page.slug)) for page in context.contribute_pages(language.code)),
+        None,
+    )
     links = navigation_links(context, language.code)
     return LayoutContext(
         language=language.code,

@@ -13,6 +13,7 @@ from tamizdat.project import (
     DESK_STATIC,
     MIRROR_KEYS,
     ONLINE_KEYS,
+    PRACTICE_PROCESSOR,
     REDACTION_KEY,
     RENDITIONS,
     RESTORED,
@@ -26,6 +27,8 @@ from tamizdat.project import (
 FOLDER = "backups"  # of a newsroom, where its backups are written if nothing else is said
 # The release, and what is made from the newsroom; the database, which is copied as it is at one moment.
 _MADE_AGAIN = {SITE, RENDITIONS, DESK_STATIC, BACKUPS, RESTORED, FOLDER, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"}
+# The books of a payment processor that is none.
+_MADE_AGAIN |= {PRACTICE_PROCESSOR, f"{PRACTICE_PROCESSOR}-wal", f"{PRACTICE_PROCESSOR}-shm"}
 # Folders in which files of a name that begins with a dot are locks and sockets.
 _HIDDEN = {f"{VAR}/", f"{Path(VAULT).parent}/"}
 _KEYS = {ROOT_KEYS, MIRROR_KEYS, ONLINE_KEYS}

@@ -64,7 +64,7 @@ def serve_site(
     folder: str, site: str, host: str, port: int, workers: int, *, replaces: bool, service_port: int = 0
 ) -> None:
     """Serve the release."""
-    from tamizdat.webserver.server import CannotServe, serve
+    from tamizdat.webserver.server import CannotServe, ServeOptions, serve
 
     # Reading the newsroom's redirects needs Django where they are at the desk; this process stays small without it.
     command = [sys.executable, "-m", "tamizdat.service.up.site_rules", folder, site]
@@ -74,9 +74,8 @@ def serve_site(
         sys.exit(process.returncode)
     redirects, hosts = pickle.loads(answer)  # noqa: S301 (from our own process)
     try:
-        serve(
-            Path(site), redirects, host, port, workers, ready, hosts, replaces=replaces, service_port=service_port
-        )
+        options = ServeOptions(workers=workers, replaces=replaces, service_port=service_port)
+        serve(Path(site), redirects, host, port, ready, hosts, options)
     except CannotServe as error:
         fail(str(error))
 

@@ -8,7 +8,6 @@ from msgspec import Struct
 
 from tamizdat.people.models.sealed import Sealed
 
-
 LOOKUP = "reminder"  # the purpose of lookups
 
 

@@ -20,7 +20,7 @@ from tamizdat.support.payments.posting import post_payment
 from tamizdat.support.providers.base import Now, Paid, PaymentNow, Provider
 from tamizdat.support.providers.registry import provider
 
-State = Contribution.State
+State: Any = Contribution.State
 _ROUNDS = 5  # answers that others overtook, until the next time will do
 _EXPIRES = timedelta(days=3)  # without a payment; a bank transfer has its own time
 

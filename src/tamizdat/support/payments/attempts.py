@@ -25,7 +25,9 @@ _MOST = 20
 _log = logging.getLogger(__name__)
 
 
-def ask(contribution: Contribution, action: Any, *, money: Money | None = None, payment: Payment | None = None) -> Attempt:
+def ask(
+    contribution: Contribution, action: Any, *, money: Money | None = None, payment: Payment | None = None
+) -> Attempt:
     """Store that a provider is to do something; return the attempt, or the one that is under way already."""
     amount = money.amount if money else None
     with transaction.atomic():
@@ -71,9 +73,7 @@ def go_on(attempt: Attempt, *, back: str = "", title: str = "") -> Attempt:
 
 
 def _start(attempt: Attempt, contribution: Contribution, back: str, title: str) -> None:
-    order = Order(
-        contribution.reference, contribution.cadence, contribution.money, contribution.language, back, title
-    )
+    order = Order(contribution.reference, contribution.cadence, contribution.money, contribution.language, back, title)
     started = provider(contribution.provider).start(order, str(attempt.key))
     with transaction.atomic():
         row = Contribution.objects.select_for_update().get(pk=contribution.pk)

@@ -1,4 +1,4 @@
-"""The beginning of a contribution: what the form said is stored, sealed where it is personal, and a provider is asked."""
+"""The beginning of a contribution: what the form said is stored, sealed where it is personal."""
 
 from __future__ import annotations
 

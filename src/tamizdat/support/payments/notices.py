@@ -1,4 +1,4 @@
-"""Letters about contributions: each is written once, while the vault is unlocked, in the language of its contribution."""
+"""Letters about contributions: each is written once, while the vault is unlocked, in the contribution's language."""
 
 from __future__ import annotations
 

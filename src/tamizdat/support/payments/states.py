@@ -7,9 +7,11 @@ one that was paid is not unpaid (a refund is a movement of its own).
 
 from __future__ import annotations
 
+from typing import Any
+
 from tamizdat.support.models import Contribution
 
-State = Contribution.State
+State: Any = Contribution.State
 
 _NEXT: dict[str, frozenset[str]] = {
     State.STARTED: frozenset({State.OPEN, State.DONE, State.ACTIVE, State.EXPIRED}),

@@ -16,7 +16,7 @@ from tamizdat.site import Amount, Cadence, ContributePage, GapState, PaymentMeth
 from tamizdat.support.models import AmountGroup, SupportSettings, SupportText
 from tamizdat.support.money import Money
 from tamizdat.support.providers.registry import providers
-from tamizdat.support.words import words_in
+from tamizdat.support.words import is_local, service_address, words_in
 
 CADENCES = ("once", "monthly", "annual")
 
@@ -63,8 +63,10 @@ def _page(
         description=text.description if text else "",
         html=text_to_html(text.body) if text else "",
         risk=text_to_html(text.risk) if text else "",
-        action=f"{who.address}{SERVICE_FOLDER}/",
-        others=tuple(ServiceAddress(f"{each.rstrip('/')}/{SERVICE_FOLDER}/", _host(each)) for each in options.addresses),
+        action=f"{SERVICE_FOLDER}/" if is_local() else service_address(),
+        others=tuple(
+            ServiceAddress(f"{each.rstrip('/')}/{SERVICE_FOLDER}/", _host(each)) for each in options.addresses
+        ),
         groups=tuple((page_slug(each, groups), _name(each, language.code)) for each in groups),
         cadences=tuple(
             _cadence(group, name, language.code) for name in CADENCES if name in known and group.amounts(name)

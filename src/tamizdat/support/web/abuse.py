@@ -61,7 +61,8 @@ def is_proven(request: HttpRequest) -> bool:
         return False
     try:
         told = msgspec.json.decode(base64.b64decode(proof, validate=True), type=dict[str, Any])
-        right, _ = verify_solution(told, _key(), check_expires=True)
+        payload: Any = told
+        right, _ = verify_solution(payload, _key(), check_expires=True)
     except (ValueError, TypeError, KeyError, AttributeError):
         return False
     return bool(right) and allow(_ONCE, [str(told.get("signature", ""))])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -10,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_GET, require_http_methods
 from msgspec.structs import replace
 
+from tamizdat.paths import SERVICE_FOLDER
 from tamizdat.press.render.views import ContributeView
 from tamizdat.support.models import AmountGroup, Attempt, Contribution
 from tamizdat.support.payments import attempts, giving, references
@@ -18,10 +21,10 @@ from tamizdat.support.providers.base import ProviderError
 from tamizdat.support.web import abuse, tokens
 from tamizdat.support.web.form import Filled, read_form
 from tamizdat.support.web.pages import language_of, message, page, plain_pages
-from tamizdat.support.words import service_address, words_in
+from tamizdat.support.words import is_local, service_address, words_in
 from tamizdat.vault.errors import VaultError
 
-State = Contribution.State
+State: Any = Contribution.State
 _TOO_OFTEN = "This was tried very often from where you are. Wait an hour, please, or write to us."
 
 
@@ -52,8 +55,12 @@ def contribute(request: HttpRequest) -> HttpResponse:
     if form is None or group is None:
         return message(language, "Contributions", "Nothing can be given through this site just now.", status=404)
     filled = read_form(request.POST, form.written, group)
-    if filled.wish is None:
-        return _again(language, form, filled)
+    return _begin(request, language, form, filled) if filled.wish else _again(language, form, filled)
+
+
+def _begin(request: HttpRequest, language: str, form: ContributeView, filled: Filled) -> HttpResponse:
+    """Begin a contribution, if this is no machine."""
+    assert filled.wish is not None  # noqa: S101 (asked before)
     proven = abuse.is_proven(request)
     if not proven and not abuse.has_waited(request):
         return _confirm(language, form, filled)
@@ -70,7 +77,9 @@ def contribute(request: HttpRequest) -> HttpResponse:
 
 def _call(attempt: Attempt) -> None:
     contribution = attempt.contribution
-    back = service_address() + reverse("service_thanks", args=[tokens.token_of(contribution)]).removeprefix("/service/")
+    back = reverse("service_thanks", args=[tokens.token_of(contribution)])
+    if not is_local():
+        back = service_address() + back.removeprefix(f"/{SERVICE_FOLDER}/")
     attempts.go_on(attempt, back=back, title=words_in(contribution.language).outlet)
 
 
@@ -149,10 +158,8 @@ def thanks(request: HttpRequest, token: str) -> HttpResponse:
     if contribution is None:
         return _unknown(request)
     if contribution.state in (State.STARTED, State.OPEN, State.EXPIRED):
-        try:
+        with suppress(ProviderError):  # the worker asks again; the page says that it is not known yet
             contribution = refresh(contribution)
-        except ProviderError:
-            pass  # the worker asks again; the page says that it is not known yet
     language = contribution.language
     words = words_in(language)
     is_paid = contribution.state in (State.DONE, State.ACTIVE)

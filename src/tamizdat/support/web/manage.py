@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from tamizdat.people import links
+from tamizdat.people import limits, links
 from tamizdat.people.addresses import NoAddress, clean, lookup_value
 from tamizdat.people.models import SignedLink
 from tamizdat.support import supporters
-from tamizdat.support.models import Attempt, Contribution, Notice
+from tamizdat.support.models import Attempt, Contribution, Notice, Payment
 from tamizdat.support.money import Money, MoneyError, read
 from tamizdat.support.payments import attempts, references, states
 from tamizdat.support.payments.applying import notice
@@ -29,7 +29,8 @@ from tamizdat.vault.errors import VaultError, VaultLocked
 
 _TITLE = "What you give"
 _SENT = "If somebody with this address gives to us, a letter with a link is on its way. It lasts an hour."
-_ACTIONS = (Attempt.Action.CHANGE, Attempt.Action.PAUSE, Attempt.Action.RESUME, Attempt.Action.END)
+_Action: Any = Attempt.Action
+_ACTIONS = (_Action.CHANGE, _Action.PAUSE, _Action.RESUME, _Action.END)
 _LOCKED = "What we keep is locked just now. Try again in some hours, please."
 
 
@@ -50,7 +51,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     if not abuse.may(abuse.LINKS, request):
         return message(language, _TITLE, "This was tried very often. Wait an hour, please.", status=429)
     # Of one address so many letters a day, whoever asks; the answer does not tell.
-    if abuse.allow(abuse.LETTERS, [lookup_value(address).decode()]):
+    if limits.allow(abuse.LETTERS, [lookup_value(address).decode()]):
         try:
             supporters.ask_for_link(address, language)
         except (VaultError, OSError):
@@ -97,15 +98,18 @@ def _show(request: HttpRequest, link: SignedLink, token: str, mistake: str = "",
         status=status,
         mistake=mistake,
         contributions=[_row(each, words, link) for each in supporters.given_by(person)],
-        payments=[
-            (words.day(each.day), each.money.written(language), reverse("service_payment_receipt", args=[token, each.pk]))
-            for each in payments
-        ],
+        payments=[_payment(each, words, token) for each in payments],
         years=[(year, reverse("service_year_receipt", args=[token, year])) for year in years],
         goes_on=supporters.given_by(person).filter(state__in=states.GOES_ON).exists(),
         asks_to_erase=request.GET.get("erase") == "1",
         here=request.path,
     )
+
+
+def _payment(payment: Payment, words: Words, token: str) -> tuple[str, str, str]:
+    """Return a payment as the page shows it: day, amount, address of its receipt."""
+    receipt = reverse("service_payment_receipt", args=[token, payment.pk])
+    return words.day(payment.day), payment.money.written(words.language), receipt
 
 
 def _row(row: Contribution, words: Words, link: SignedLink) -> dict[str, Any]:
@@ -121,7 +125,7 @@ def _row(row: Contribution, words: Words, link: SignedLink) -> dict[str, Any]:
         "state": row.state,
         "next_day": words.day(row.next_day) if row.next_day else "",
         "actions": [action for action in possible if f"{action} {row.pk}" not in link.used],
-        "waits": row.attempts.filter(state=Attempt.State.OPEN).exclude(action=Attempt.Action.START).exists(),
+        "waits": row.attempts.filter(state=Attempt.State.OPEN).exclude(action=_Action.START).exists(),
     }
 
 
@@ -132,7 +136,7 @@ def _possible(row: Contribution) -> list[str]:
         known = provider(row.provider).actions
     except ProviderError:
         return []
-    wrong = {Attempt.Action.RESUME} if row.state != Contribution.State.PAUSED else {Attempt.Action.PAUSE}
+    wrong = {_Action.RESUME} if row.state != Contribution.State.PAUSED else {_Action.PAUSE}
     return [str(action) for action in _ACTIONS if action in known and action not in wrong]
 
 
@@ -146,7 +150,7 @@ def _change(request: HttpRequest, link: SignedLink, token: str, action: str) -> 
     if row is None or action not in _possible(row):
         return SeeOther(request.path)
     money = None
-    if action == Attempt.Action.CHANGE:
+    if action == _Action.CHANGE:
         try:
             money = _new_amount(row, request.POST.get("amount", "")[:30])
         except MoneyError:
@@ -157,7 +161,7 @@ def _change(request: HttpRequest, link: SignedLink, token: str, action: str) -> 
             return SeeOther(request.path)
         attempt = attempts.ask(row, action, money=money)
     attempts.go_on(attempt)
-    if action != Attempt.Action.END:  # its end is told by what the provider says
+    if action != _Action.END:  # its end is told by what the provider says
         fresh = Contribution.objects.get(pk=row.pk)
         notice(fresh, Notice.Kind.CHANGED, f"changed {attempt.pk}")
     return SeeOther(request.path)

@@ -20,7 +20,7 @@ _made: tuple[object, PlainPages] | None = None
 
 def plain_pages() -> PlainPages:
     """Return the pages as site and theme are now; they are made anew when one of them, or the release, has changed."""
-    global _made  # noqa: PLW0603 (one for the process)
+    global _made
     index = index_file(settings.NEWSROOM.site)
     overrides = overrides_folder()
     version = SiteVersion.now(), theme_digest(settings.OUTLET, overrides), _stamp(index)
@@ -36,7 +36,8 @@ def plain_pages() -> PlainPages:
 def page(language: str, template: str, title: str, *, status: int = 200, **views: object) -> HttpResponse:
     """Answer with a page by a template. `title` is an English phrase of the theme's catalogues."""
     words = words_in(language)
-    html = plain_pages().render(language, template, words.say(title), is_practice=settings.PRACTICE, **views)
+    views |= {"is_practice": settings.PRACTICE}
+    html = plain_pages().render(language, template, words.say(title), views)
     return HttpResponse(html, status=status)
 
 
@@ -47,7 +48,7 @@ def message(language: str, title: str, *lines: str, status: int = 200) -> HttpRe
 
 
 def language_of(request: HttpRequest) -> str:
-    """Return the language in which somebody is answered: what a form or an address says, else what the browser wants."""
+    """Return the language in which somebody is answered: what a form or an address says, else the browser's."""
     asked = request.POST.get("language") or request.GET.get("language") or ""
     if found := settings.OUTLET.nearest_language(asked[:35]) if asked else None:
         return str(found.code)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from tamizdat.people import links, persons
+from tamizdat.people.models import Person
 from tamizdat.support import supporters
 from tamizdat.support.models import Payment
 from tamizdat.support.money import Money
@@ -54,7 +55,7 @@ def of_year(request: HttpRequest, token: str, year: int) -> HttpResponse:
 
 
 def _receipt(
-    request: HttpRequest, language: str, payments: list[Payment], person: persons.Person | None = None, year: int = 0
+    request: HttpRequest, language: str, payments: list[Payment], person: Person | None = None, year: int = 0
 ) -> HttpResponse:
     words = words_in(language)
     rows = [
@@ -92,7 +93,7 @@ def _totals(payments: Iterable[Payment]) -> list[Money]:
     return [Money(currency, amount) for currency, amount in sorted(found.items())]
 
 
-def _address(person: persons.Person | None) -> str:
+def _address(person: Person | None) -> str:
     """Return the address that a receipt is for; "" while the vault is locked, and for somebody who gave none."""
     if person is None:
         return ""

@@ -145,7 +145,8 @@ def _site(serving: Serving, root: str, virtual_host: VirtualHost | None) -> Iter
 
 def _service(port: int) -> Iterator[str]:
     """Yield how requests for the service are handed on, before anything else is looked at."""
-    yield f"handle /{SERVICE_FOLDER}/* {{\nrequest_body {{\nmax_size {LARGEST // 1024}KB\n}}\nreverse_proxy 127.0.0.1:{port}\n}}"
+    yield f"handle /{SERVICE_FOLDER}/* {{\nrequest_body {{\nmax_size {LARGEST // 1024}KB\n}}"
+    yield f"reverse_proxy 127.0.0.1:{port}\n}}"
 
 
 def _before_folder(virtual_host: VirtualHost) -> Iterator[str]:

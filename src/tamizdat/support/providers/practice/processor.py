@@ -1,8 +1,8 @@
 """A payment processor that moves no money, with books of its own: a file of SQLite beside the newsroom's database.
 
-It does what real ones do: it takes each order once by its key, charges, renews, refuses, refunds, is charged back, takes
-a fee, and keeps a list of messages to be delivered. Nothing here knows Django or the newsroom's tables, and it holds
-nothing about a reader.
+It does what real ones do: it takes each order once by its key, charges, renews, refuses, refunds, is charged back,
+takes a fee, and keeps a list of messages to be delivered. Nothing here knows Django or the newsroom's tables, and it
+holds nothing about a reader.
 """
 
 from __future__ import annotations
@@ -194,7 +194,9 @@ class Processor:
         """Yield what moved on these days: a name, a currency, minor units, the day."""
         with self._books() as books:
             days = (since.isoformat(), until.isoformat())
-            charges = books.execute("SELECT * FROM charges WHERE state = 'paid' AND day BETWEEN ? AND ?", days).fetchall()
+            charges = books.execute(
+                "SELECT * FROM charges WHERE state = 'paid' AND day BETWEEN ? AND ?", days
+            ).fetchall()
             refunds = books.execute(
                 "SELECT refunds.*, currency FROM refunds JOIN charges ON charges.id = charge_id"
                 " WHERE refunds.day BETWEEN ? AND ?",
@@ -211,9 +213,7 @@ class Processor:
         for row in refunds:
             yield row["id"], row["currency"], -row["amount"], date.fromisoformat(row["day"])
 
-    def _charge(
-        self, books: sqlite3.Connection, row: sqlite3.Row, period: int, day: date, *, reason: str = ""
-    ) -> None:
+    def _charge(self, books: sqlite3.Connection, row: sqlite3.Row, period: int, day: date, *, reason: str = "") -> None:
         fee = row["amount"] * FEE_SHARE // 1000 + min(FEE_FIXED, row["amount"] // 10)
         state = "failed" if reason else "paid"
         values = (_id("charge"), row["id"], period, row["currency"], row["amount"], 0 if reason else fee, state)

@@ -1,0 +1,339 @@
+"""Contributions while everything dies: many readers give at once, and nothing is lost or charged twice.
+
+    python -m audit.chaos 10000 [--postgresql postgresql://…]
+
+A newsroom in practice mode is started as anybody would start it. Readers without a script (the form, the page that asks
+once more, the payment page, the page of thanks) come from networks of their own; some press twice, some go back. All
+the while processes of the service and the worker are killed with SIGKILL, and messages of the processor come twice, in
+any order, late, or never. A watcher reads the ledger again and again. In the end it must hold:
+
+- the processor's own books have at most one charge for each order, and each charge is one payment and one entry here;
+- the ledger balanced whenever it was looked at;
+- the reconciliation finds no difference.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import json
+import os
+import random
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import msgspec
+from msgspec import Struct
+
+from tamizdat.project import Project
+
+TAMIZDAT = Path(sys.executable).parent / "tamizdat"
+READERS = 48  # at a time
+PATIENCE = 240.0  # seconds that a reader tries, and that the newsroom gets to come to rest
+_HIDDEN = re.compile(r'name="([\w-]+)" value="([^"]*)"')
+_UNBALANCED = """SELECT entry_id, currency FROM support_line JOIN support_entry ON support_entry.id = entry_id
+ WHERE posted GROUP BY entry_id, currency HAVING SUM(amount) <> 0"""
+
+
+class Outcome(Struct):
+    """What came of it."""
+
+    paid: int = 0
+    refused: int = 0
+    given_up: int = 0
+    kills: int = 0
+    looks: int = 0
+    unbalanced: int = 0
+    charges: int = 0
+    charged_twice: int = 0
+    payments: int = 0
+    differences: int = 0
+    seconds: float = 0.0
+    problems: tuple[str, ...] = ()
+
+    @property
+    def is_well(self) -> bool:
+        """Whether all held."""
+        wrong = self.charged_twice or self.unbalanced or self.differences or self.charges != self.payments
+        return not (wrong or self.problems) and self.charges == self.paid > 0
+
+
+class Chaos:
+    """A newsroom under load, and what kills it."""
+
+    def __init__(self, folder: Path, seed: int = 1, database: str = "") -> None:
+        self.newsroom = Project(folder)
+        self.random = random.Random(seed)
+        self.outcome = Outcome()
+        self.stop = threading.Event()
+        self._guard = threading.Lock()
+        self._environment = {**os.environ, **({"TAMIZDAT_DATABASE": database} if database else {})}
+        self._output = folder.parent / "chaos.log"
+
+    def run(self, count: int) -> Outcome:
+        """Let `count` readers give, and return what came of it."""
+        began = time.monotonic()
+        self._start()
+        try:
+            self._wait(lambda: self._get("/contribute/")[0] == 200, "the page on which readers contribute")
+            self._steal_messages()
+            troubles = [threading.Thread(target=each) for each in (self._kill, self._deliver, self._watch)]
+            for thread in troubles:
+                thread.start()
+            with ThreadPoolExecutor(READERS) as readers:
+                list(readers.map(self._reader, range(count)))
+            self.stop.set()
+            for thread in troubles:
+                thread.join()
+            self._come_to_rest()
+        finally:
+            self.stop.set()
+            self._process.send_signal(signal.SIGTERM)
+            self._process.wait(60)
+        self._count()
+        self.outcome.seconds = time.monotonic() - began
+        return self.outcome
+
+    # --- the newsroom
+
+    def _start(self) -> None:
+        self.port, desk = _free_port(), _free_port()
+        command: list[str | Path] = [TAMIZDAT, "up", "--practice", "--port", str(self.port), "--desk-port", str(desk)]
+        with self._output.open("wb") as sink:
+            self._process = subprocess.Popen(
+                command, cwd=self.newsroom.folder, stdout=sink, stderr=sink, env=self._environment
+            )
+
+    def _wait(self, condition: Any, what: str) -> None:
+        until = time.monotonic() + PATIENCE
+        while not condition():
+            if self._process.poll() is not None or time.monotonic() > until:
+                raise RuntimeError(f"{what}: not there.\n{self._output.read_text()[-3_000:]}")
+            time.sleep(0.3)
+
+    def _kill(self) -> None:
+        """Kill a process of the service or the worker every moment."""
+        while not self.stop.wait(self.random.uniform(0.5, 3.0)):
+            victims = [
+                pid
+                for child in _children(self._process.pid)
+                if {"service", "worker"} & set(_arguments(child))
+                for pid in (child, *_children(child))
+            ]
+            if victims:
+                with suppress(OSError):
+                    os.kill(self.random.choice(victims), signal.SIGKILL)
+                    self.outcome.kills += 1
+
+    # --- the processor's messages
+
+    def _processor(self) -> sqlite3.Connection:
+        return sqlite3.connect(self.newsroom.practice_processor, timeout=60, isolation_level=None)
+
+    def _steal_messages(self) -> None:
+        """Have the processor's messages delivered by nobody but `_deliver`."""
+        self._post("/service/practice/nobody/", {})  # makes the processor's books, if they are not there
+        with suppress(sqlite3.OperationalError), closing(self._processor()) as books:
+            books.execute(
+                "CREATE TRIGGER IF NOT EXISTS stolen AFTER INSERT ON messages"
+                " BEGIN UPDATE messages SET delivered = 1 WHERE number = NEW.number; END"
+            )
+
+    def _deliver(self) -> None:
+        """Deliver messages twice, in any order, late, or never."""
+        from tamizdat.support.providers.practice.processor import Processor
+        from tamizdat.support.providers.practice.provider import Practice
+
+        provider = Practice(Processor(self.newsroom.practice_processor))
+        last = 0
+        while not self.stop.wait(0.2):
+            with closing(self._processor()) as books:
+                rows = books.execute("SELECT number, id, order_id FROM messages WHERE number > ?", (last,)).fetchall()
+            last = max([last, *(row[0] for row in rows)])
+            due = [row for row in rows if self.random.random() > 0.15]  # the others never come
+            due += [row for row in due if self.random.random() < 0.3]
+            self.random.shuffle(due)
+            for _, number, order in due:
+                headers, body = provider.message(number, order)
+                with suppress(OSError, http.client.HTTPException):
+                    self._ask("POST", "/service/webhooks/practice/", body, headers)
+
+    # --- readers
+
+    def _reader(self, number: int) -> None:
+        """One reader gives: tries each step until it is answered, as one reloads a page."""
+        chance = random.Random(number)
+        network = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+        form = {"language": "en", "group": "", "cadence": "once", "amount-once": "1000", "method": "practice"}
+        if chance.random() < 0.3:
+            form |= {"cadence": "monthly", "amount-monthly": "500"}
+        form["email"], form["note"] = f"reader{number}@chaos.example", f"note {number}"
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            status, location, text = self._post("/service/contribute/", form, network)
+            if status == 303:
+                break
+            if status == 200:
+                form = dict(_HIDDEN.findall(text))
+                time.sleep(3.2)
+        else:
+            return self._add("given_up")
+        if chance.random() < 0.05:
+            self._post("/service/contribute/", form, network)  # pressed twice: no second order is ever paid
+        order = self._order(location, until)
+        if not order:
+            return self._add("given_up")
+        refuses = chance.random() < 0.1
+        for _ in range(2 if chance.random() < 0.2 else 1):
+            while self._post(order, {"do": "leave" if refuses else "pay"}, network)[0] != 303:
+                time.sleep(0.3)
+                if time.monotonic() > until:
+                    return self._add("given_up")
+        self._get(location.replace("/pay/", "/thanks/"))
+        return self._add("refused" if refuses else "paid")
+
+    def _order(self, location: str, until: float) -> str:
+        """Return the address of the payment page, "" if it never came."""
+        while time.monotonic() < until:
+            status, text = self._get(location)
+            if found := re.search(r'href="(/service/practice/[\w-]+/)"', text):
+                return found[1]
+            if status == 503:
+                self._post(location, {})
+            time.sleep(0.3)
+        return ""
+
+    def _add(self, name: str) -> None:
+        with self._guard:
+            setattr(self.outcome, name, getattr(self.outcome, name) + 1)
+
+    def _post(self, path: str, form: dict[str, str], network: str = "10.255.255.255") -> tuple[int, str, str]:
+        headers = {"content-type": "application/x-www-form-urlencoded", "x-forwarded-for": network}
+        try:
+            return self._ask("POST", path, urlencode(form).encode(), headers)
+        except (OSError, http.client.HTTPException):
+            return 0, "", ""
+
+    def _get(self, path: str) -> tuple[int, str]:
+        try:
+            status, _, text = self._ask("GET", path, b"", {"x-forwarded-for": "10.255.255.254"})
+        except (OSError, http.client.HTTPException):
+            return 0, ""
+        return status, text
+
+    def _ask(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, str, str]:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
+            connection.request(method, urlsplit(path).path or path, body or None, headers)
+            answer = connection.getresponse()
+            return answer.status, answer.getheader("location") or "", answer.read().decode("utf-8", "replace")
+
+    # --- what must hold
+
+    def _watch(self) -> None:
+        """Look at the ledger while it is written (on SQLite; a database elsewhere is looked at in the end)."""
+        while not self.stop.wait(0.5):
+            if not self.newsroom.database.is_file():
+                return
+            with (
+                suppress(sqlite3.OperationalError),
+                closing(sqlite3.connect(f"file:{self.newsroom.database}?mode=ro", uri=True, timeout=30)) as database,
+            ):
+                self.outcome.unbalanced += len(database.execute(_UNBALANCED).fetchall())
+                self.outcome.looks += 1
+
+    def _come_to_rest(self) -> None:
+        """Wait until nothing is under way any more: the worker asks about what no message told."""
+        self._django("from tamizdat.support.payments.reconciling import ask_about_all; ask_about_all()")
+
+    def _count(self) -> None:
+        found = self._django(_COUNTING)
+        told = json.loads(found)
+        self.outcome.payments, self.outcome.differences = told["payments"], told["differences"]
+        self.outcome.problems = tuple(told["problems"])
+        with closing(self._processor()) as books:
+            self.outcome.charges = books.execute("SELECT COUNT(*) FROM charges WHERE state = 'paid'").fetchone()[0]
+            self.outcome.charged_twice = books.execute(
+                "SELECT COUNT(*) FROM (SELECT 1 FROM charges GROUP BY order_id, period HAVING COUNT(*) > 1)"
+            ).fetchone()[0]
+
+    def _django(self, code: str) -> str:
+        """Run code in the newsroom's Django, as `tamizdat manage shell` does; return its last line."""
+        done = subprocess.run(
+            [TAMIZDAT, "manage", "shell", "--verbosity", "0", "-c", code],
+            cwd=self.newsroom.folder,
+            capture_output=True,
+            text=True,
+            env=self._environment,
+            check=False,
+        )
+        if done.returncode:
+            raise RuntimeError(done.stderr[-2_000:])
+        return (done.stdout.strip().splitlines() or [""])[-1]
+
+
+_COUNTING = """
+import json
+from datetime import timedelta
+from tamizdat.people.persons import today
+from tamizdat.support.ledger.checking import problems
+from tamizdat.support.models import Payment
+from tamizdat.support.payments.reconciling import reconcile
+found = reconcile(today() + timedelta(days=1))
+print(json.dumps({"payments": Payment.objects.filter(state="paid").count(), "differences": found.differences,
+                  "problems": [*problems(), *found.problems]}))
+"""
+
+
+def new_newsroom(folder: Path) -> None:
+    """Make a newsroom with a release and nothing in it."""
+    for command in (["new", str(folder), "--name", "The Lantern"],):
+        subprocess.run([TAMIZDAT, *command], check=True, capture_output=True, cwd=folder.parent)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _children(pid: int) -> list[int]:
+    with suppress(OSError):
+        return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return []
+
+
+def _arguments(pid: int) -> list[str]:
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+    return []
+
+
+def main() -> None:
+    """Run it, and say what came of it."""
+    parser = argparse.ArgumentParser(description="Contributions while everything dies.")
+    parser.add_argument("count", type=int)
+    parser.add_argument("--postgresql", default="")
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        paper = Path(folder) / "paper"
+        new_newsroom(paper)
+        outcome = Chaos(paper, given.seed, given.postgresql).run(given.count)
+    print(msgspec.json.format(msgspec.json.encode(outcome)).decode())
+    sys.exit(0 if outcome.is_well else 1)
+
+
+if __name__ == "__main__":
+    main()
