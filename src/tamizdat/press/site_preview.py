@@ -1,7 +1,7 @@
 """Previews of a standing page, of a front page and of the page on which readers contribute.
 
-They are made by the templates and functions that press itself uses. Nothing is written. Articles are those of the release's index; without one a front page is empty. Teasers show the
-pictures that the release has.
+They are made by the templates and functions that press itself uses. Nothing is written. Articles are those of the
+release's index; without one a front page is empty. Teasers show the pictures that the release has.
 """
 
 from __future__ import annotations
@@ -64,7 +64,13 @@ def home_preview(
 
 
 def contribute_preview(
-    page: ContributePage, site: Site, outlet: Outlet, *, root: str, index: Path | None = None, overrides: Path | None = None
+    page: ContributePage,
+    site: Site,
+    outlet: Outlet,
+    *,
+    root: str,
+    index: Path | None = None,
+    overrides: Path | None = None,
 ) -> str:
     """Return the HTML of a page on which readers contribute, one of the site's; else as in `standing_preview`."""
     ref = PageRef("contribute", page.language, page.slug)

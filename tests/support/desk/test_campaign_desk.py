@@ -88,8 +88,20 @@ def test_a_closed_page_is_told(support: Any) -> None:
 @pytest.mark.parametrize("name", ["rita", "edna", "max"])
 @pytest.mark.parametrize(
     "address",
-    ["treasurer/", "treasurer/ledger/", "contributions/", "contributions/1/", "notes/", "differences/", "gap/", "gap/add/"]
-    + ["settings/", "settings/texts/en/", "settings/groups/add/", "settings/preview/light/"],
+    [
+        "treasurer/",
+        "treasurer/ledger/",
+        "contributions/",
+        "contributions/1/",
+        "notes/",
+        "differences/",
+        "gap/",
+        "gap/add/",
+        "settings/",
+        "settings/texts/en/",
+        "settings/groups/add/",
+        "settings/preview/light/",
+    ],
 )
 def test_others_see_nothing_of_it(desk: Any, name: str, address: str) -> None:
     for answer in (desk.client(name).get(f"/support/{address}"), desk.client(name).post(f"/support/{address}")):

@@ -21,7 +21,9 @@ def differ(**values: Any) -> Any:
 
 
 def test_nothing_differs(support: Any) -> None:
-    assert "Each movement of the providers' books is in the ledger" in shown(support.desk.client("tess").get("/support/differences/"))
+    assert "Each movement of the providers' books is in the ledger" in shown(
+        support.desk.client("tess").get("/support/differences/")
+    )
     assert "The books differ" not in shown(support.desk.client("tess").get("/"))
 
 

@@ -117,7 +117,12 @@ def test_texts_are_written_in_each_language(support: Any) -> None:
     from tamizdat.support.models import SupportText
 
     client = support.desk.client("tess")
-    form = {"title": "", "body": rich("<p>Nine <b>boats</b>.</p>"), "risk": rich("<p>Use cash.</p>"), "description": "Why"}
+    form = {
+        "title": "",
+        "body": rich("<p>Nine <b>boats</b>.</p>"),
+        "risk": rich("<p>Use cash.</p>"),
+        "description": "Why",
+    }
     assert "Saved." in shown(client.post(f"{URL}texts/en/", form, follow=True))
     assert "Nine <strong>boats</strong>." in page(support.desk) and "Use cash." in page(support.desk)
     client.post(f"{URL}texts/ar/", {**form, "title": "ادعمونا", "body": rich("<p>تسع</p>")}, follow=True)
@@ -142,7 +147,10 @@ def test_a_group_is_added_in_units_and_kept_in_minor_units(support: Any) -> None
     assert "$12.50" in page(support.desk, "contribute/americas/index.html")
     form = client.get(f"{URL}groups/{group.pk}/").content.decode()
     assert 'value="12.50, 25, 50"' in form and 'name="slug"' not in form
-    client.post(f"{URL}groups/{group.pk}/", group_form(slug="other", name_en="The Americas", currency="JPY", once="1000", least="100", most="90000"))
+    client.post(
+        f"{URL}groups/{group.pk}/",
+        group_form(slug="other", name_en="The Americas", currency="JPY", once="1000", least="100", most="90000"),
+    )
     group.refresh_from_db()
     assert (group.slug, group.names["en"], group.once) == ("americas", "The Americas", [1000])
 

@@ -41,7 +41,9 @@ def test_months_there_and_back(day: date, by: int) -> None:
     assert shifted(shifted(month, by), -by) == month
 
 
-@given(st.lists(st.tuples(st.integers(0, 9_999), st.integers(0, 9_999), st.integers(-999, 0)), min_size=1, max_size=130))
+@given(
+    st.lists(st.tuples(st.integers(0, 9_999), st.integers(0, 9_999), st.integers(-999, 0)), min_size=1, max_size=130)
+)
 def test_no_bar_leaves_the_drawing(values: list[tuple[int, int, int]]) -> None:
     import re
 
@@ -53,7 +55,9 @@ def test_no_bar_leaves_the_drawing(values: list[tuple[int, int, int]]) -> None:
     ]
     drawn = plot("test", "Title & more", "About", months, series, str)
     assert "Title &amp; more" in drawn.svg and 'role="img"' in drawn.svg
-    for x, y, height in re.findall(r'<rect class="\w+" x="([\d.-]+)" y="([\d.-]+)" width="0.8" height="([\d.]+)"', drawn.svg):
+    for x, y, height in re.findall(
+        r'<rect class="\w+" x="([\d.-]+)" y="([\d.-]+)" width="0.8" height="([\d.]+)"', drawn.svg
+    ):
         assert 0 <= float(x) <= len(values)
         assert float(y) >= -1 and float(y) + float(height) <= HEIGHT + 1
     assert len(drawn.months) <= 7 and all(0 <= tick.at < 100 for tick in drawn.months)

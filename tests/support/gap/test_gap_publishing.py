@@ -12,6 +12,7 @@ import pytest
 
 MONTH = date(2026, 11, 1)
 NOON = datetime(2026, 11, 10, 12, 0, tzinfo=UTC)
+TENTH = date(2026, 11, 10)
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def campaign(support: Any) -> Iterator[Any]:
     )
 
 
-def give(count: int, amount: int = 2_500, *, currency: str = "EUR", day: date = NOON.date()) -> None:
+def give(count: int, amount: int = 2_500, *, currency: str = "EUR", day: date = TENTH) -> None:
     """Enter gifts into the ledger."""
     from tamizdat.support.ledger.accounts import Cadence, balance_of, gifts
     from tamizdat.support.ledger.posting import Posting, post

@@ -104,7 +104,11 @@ class ClosedAddresses:
         user = request.user
         if user.is_authenticated and match.view_name == "wagtailadmin_logout" and request.method != "POST":
             return HttpResponseNotAllowed(["POST"])  # Wagtail's view would take the cookie away all the same
-        if user.is_authenticated and match.view_name.startswith(_FOR_WRITERS) and not _may_choose(user, match.view_name):
+        if (
+            user.is_authenticated
+            and match.view_name.startswith(_FOR_WRITERS)
+            and not _may_choose(user, match.view_name)
+        ):
             raise PermissionDenied
         return None
 

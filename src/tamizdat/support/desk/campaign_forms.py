@@ -25,7 +25,9 @@ class CampaignForm(forms.Form):
     live = forms.BooleanField(
         label=gettext_lazy("Readers see it"),
         required=False,
-        help_text=gettext_lazy("On the page on which readers contribute, and in appeals. It takes the place of another."),
+        help_text=gettext_lazy(
+            "On the page on which readers contribute, and in appeals. It takes the place of another."
+        ),
     )
     currency = forms.CharField(label=gettext_lazy("Currency"), max_length=3)
     cost = forms.CharField(

@@ -108,4 +108,5 @@ def _done(row: Contribution) -> list[Done]:
 
 def _done_of(entry: Any) -> Done:
     formatter = registry.get_formatter(entry)
-    return Done(entry.timestamp, str(entry.user or ""), str(formatter.label if formatter else entry.action), entry.data)
+    said = str(formatter.format_message(entry) if formatter else entry.action)
+    return Done(entry.timestamp, str(entry.user or ""), said, entry.data)

@@ -32,7 +32,7 @@ REASONS = (
 )
 
 
-def can(row: Contribution, action: str) -> bool:
+def can(row: Contribution, action: Any) -> bool:
     """Whether the provider can do something with a contribution now."""
     try:
         known = provider(row.provider).actions
@@ -111,7 +111,12 @@ def _refund(request: HttpRequest, row: Contribution) -> HttpResponse:
             messages.error(request, _("Something was paid back meanwhile. Look at it again; nothing more was done."))
             return _back(row)
         attempt = attempts.ask(row, Attempt.Action.REFUND, money=money, payment=payment)
-        log(instance=row, action="support.refund", user=request.user, data={"amount": money.plain, "reason": str(reason)})
+        log(
+            instance=row,
+            action="support.refund",
+            user=request.user,
+            data={"amount": money.plain, "reason": str(reason)},
+        )
     _tell(request, attempts.go_on(attempt), _("%(money)s is paid back.") % {"money": written(money)})
     return _back(row)
 
@@ -151,5 +156,6 @@ def _tell(request: HttpRequest, attempt: Attempt, done: str) -> None:
         messages.error(request, _("The provider refused: %(why)s") % {"why": attempt.problem})
     else:
         messages.warning(
-            request, _("The provider does not answer now. It is tried again by itself: %(why)s") % {"why": attempt.problem}
+            request,
+            _("The provider does not answer now. It is tried again by itself: %(why)s") % {"why": attempt.problem},
         )

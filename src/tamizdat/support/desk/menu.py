@@ -53,15 +53,10 @@ def items() -> list[SupportMenuItem]:
     ]
 
 
-class _SupportMenu(Menu):
-    def menu_items_for_request(self, request: HttpRequest) -> list[Any]:
-        return [item for item in items() if item.is_shown(request)]
-
-
 @hooks.register("register_admin_menu_item")
 def support_item() -> MenuItem:
     """Return the entry for all of it."""
-    return SubmenuMenuItem(_("Support"), _SupportMenu([]), name="support", icon_name="group", order=160)
+    return SubmenuMenuItem(_("Support"), Menu(items=items()), name="support", icon_name="group", order=160)
 
 
 @hooks.register("register_admin_urls")

@@ -1,4 +1,4 @@
-"""What can be right in the settings of contributions, and why something cannot: pure, but for the names of countries."""
+"""What can be right in the settings of contributions, and why something cannot. Babel has the names of countries."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ def address_problem(address: str, own: str) -> str:
     if parts.scheme not in ("http", "https") or not _HOST.fullmatch(host):
         return _("“%(address)s” is no address. Write one like https://give.example.org/.") % said
     if parts.scheme == "http" and not host.endswith(_UNENCRYPTED):
-        return _("“%(address)s” is not encrypted: write https://. Only onion and I2P addresses may begin with http://.") % said
+        return (
+            _("“%(address)s” is not encrypted: write https://. Only onion and I2P addresses may begin with http://.")
+            % said
+        )
     if parts.username is not None or parts.query or parts.fragment or parts.path not in ("", "/"):
         return _("“%(address)s”: write the host alone, without a path. The form's own path is added.") % said
     if (host, port) == (urlsplit(own).hostname, urlsplit(own).port):

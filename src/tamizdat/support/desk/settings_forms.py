@@ -163,7 +163,7 @@ class GroupForm(forms.Form):
                 initial=self.group.names.get(language.code, ""),
                 widget=forms.TextInput(attrs={"lang": language.code, "dir": "auto"}),
             )
-        self.fields = {**names, **self.fields}
+        self.fields: dict[str, Any] = {**names, **self.fields}
         if group:
             del self.fields["slug"]
 
@@ -209,7 +209,9 @@ class GroupForm(forms.Form):
         for name, each in amounts.items():
             if outside := [amount for amount in each if not least <= amount <= most]:
                 money = Money(cleaned["currency"], outside[0])
-                self.add_error(name, _("%(amount)s is not between the least and the largest.") % {"amount": written(money)})
+                self.add_error(
+                    name, _("%(amount)s is not between the least and the largest.") % {"amount": written(money)}
+                )
         if len(amounts) == len(CADENCES) and not any(amounts.values()):
             self.add_error("once", _("Suggest at least one amount."))
 

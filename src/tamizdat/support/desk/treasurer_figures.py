@@ -154,7 +154,7 @@ def _regular(months: dict[date, Month], currency: str, period: Period) -> None:
     by_month: dict[date, list[dict[str, Any]]] = defaultdict(list)
     for row in grouped:
         by_month[_first(row["month"])].append(row)
-    standing: Counter[str] = Counter()
+    standing: Counter[Any] = Counter()
     for first in sorted({*by_month, *months}):
         month = months.get(first, Month(first))
         for row in by_month[first]:

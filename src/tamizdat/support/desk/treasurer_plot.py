@@ -98,7 +98,9 @@ def _month_ticks(months: Sequence[date]) -> tuple[Tick, ...]:
 
 
 def _short(month: date) -> str:
-    return f"{MONTHS_3[month.month].capitalize()} {month.year}" if month.month == 1 else MONTHS_3[month.month].capitalize()
+    return (
+        f"{MONTHS_3[month.month].capitalize()} {month.year}" if month.month == 1 else MONTHS_3[month.month].capitalize()
+    )
 
 
 def _number(value: float) -> str:

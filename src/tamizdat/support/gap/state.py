@@ -3,8 +3,8 @@
 Everybody can read the published figure every day and subtract. So that no single gift can be read from it:
 
 1. The figure is counted anew at most once a day, at the campaign's hour or later.
-2. It is counted anew only when at least `least_gifts` further gifts stand than when it was counted last. Each refund takes
-   one gift off that count, so that a gift and its return do not help anybody past the limit.
+2. It is counted anew only when at least `least_gifts` more gifts stand than when it was counted last. Each refund
+   takes one gift off that count, so that a gift and its return do not help anybody past the limit.
 3. It depends on nothing but the sums at the moments when it was counted: what came in between, in which order and in
    which amounts, cannot be told from it.
 4. It is rounded down to the campaign's step, and never falls within a month: a refund lets it stand still.

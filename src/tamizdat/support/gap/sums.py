@@ -24,6 +24,6 @@ def sums(currency: str, month: date) -> Sums:
         account__in=_ACCOUNTS, currency=currency, entry__posted=True, entry__day__gte=month, entry__day__lte=last
     )
     found = rows.aggregate(
-        amount=Sum("amount"), gave=Count("pk", filter=Q(amount__lt=0)), took=Count("pk", filter=Q(amount__gt=0))
+        total=Sum("amount"), gave=Count("pk", filter=Q(amount__lt=0)), took=Count("pk", filter=Q(amount__gt=0))
     )
-    return Sums(-(found["amount"] or 0), max(0, found["gave"] - found["took"]))
+    return Sums(-(found["total"] or 0), max(0, found["gave"] - found["took"]))

@@ -25,7 +25,11 @@ def states(who: Outlet, campaign: Campaign, figure: GapPublished | None, now: da
 def state(campaign: Campaign, figure: GapPublished | None, now: date, language: str) -> GapState:
     """Return the state of a campaign in one language."""
     amount, month = (figure.amount, figure.month) if figure else (0, first_of(now))
-    parts = (campaign.sentences.get(language), _counted(campaign, amount, month, language), campaign.words.get(language))
+    parts = (
+        campaign.sentences.get(language),
+        _counted(campaign, amount, month, language),
+        campaign.words.get(language),
+    )
     said = [part.strip() for part in parts if part]
     said.append(words_in(language).say("Only gifts in %(currency)s are counted here.", currency=campaign.currency))
     return GapState(" ".join(said), percent(amount, campaign.cost))
@@ -42,8 +46,8 @@ def _counted(campaign: Campaign, amount: int, month: date, language: str) -> str
     }
     if amount >= campaign.cost:
         return words.say(
-            "%(month)s: readers have given %(amount)s. The month's costs of %(cost)s are covered; what comes now helps in"
-            " the months after it.",
+            "%(month)s: readers have given %(amount)s. The month's costs of %(cost)s are covered; what comes now"
+            " helps in the months after it.",
             **values,
         )
     if not amount:

@@ -21,9 +21,7 @@ from tamizdat.support.words import is_local, service_address, words_in
 CADENCES = ("once", "monthly", "annual")
 
 
-def pages(
-    who: Outlet, gap: Mapping[str, GapState], *, even_closed: bool = False
-) -> tuple[ContributePage, ...]:
+def pages(who: Outlet, gap: Mapping[str, GapState], *, even_closed: bool = False) -> tuple[ContributePage, ...]:
     """Return the pages, none where readers cannot contribute now; `even_closed` is for the desk's preview.
 
     `gap` is the state of the campaign by language.
