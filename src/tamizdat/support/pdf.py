@@ -23,13 +23,18 @@ def can_make_pdf() -> bool:
 def pdf_of(html: str, site: Path) -> bytes:
     """Return a page as a PDF, as it is printed. `site` is the folder of the release that its style sheets are in."""
     import weasyprint
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    def fetch(address: str, *_: Any, **__: Any) -> dict[str, Any]:
-        path = unquote(urlsplit(address).path).lstrip("/")
-        file = (site / path).resolve()
-        if not address.startswith(_BASE) or not file.is_relative_to(site.resolve()):
-            raise ValueError("A receipt loads nothing from elsewhere.")
-        return {"string": file.read_bytes()}
+    class OfRelease(URLFetcher):
+        """Finds files of the release, and nothing else."""
 
-    made: bytes = weasyprint.HTML(string=html, base_url=_BASE, url_fetcher=fetch, media_type="print").write_pdf()
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            path = unquote(urlsplit(url).path).lstrip("/")
+            file = (site / path).resolve()
+            if not url.startswith(_BASE) or not file.is_relative_to(site.resolve()):
+                raise ValueError("A receipt loads nothing from elsewhere.")
+            return URLFetcherResponse(url, file.read_bytes())
+
+    document = weasyprint.HTML(string=html, base_url=_BASE, url_fetcher=OfRelease(), media_type="print")
+    made: bytes = document.write_pdf()
     return made
