@@ -47,69 +47,97 @@ def things(desk: Any) -> dict[str, Any]:
     una.groups.set([Group.objects.get(name="chief")])
     series, _ = Series.objects.get_or_create(slug="nights", defaults={"name": "Nights"})
     task = EditorApproval.objects.get()
-    return {
-        "articles pk": draft.pk,
-        "snippets/choose/newsroom/article pk": draft.pk,
-        "sections pk": Section.objects.first().pk,
-        "snippets/choose/newsroom/section pk": Section.objects.first().pk,
-        "topics pk": Topic.objects.first().pk,
-        "snippets/choose/newsroom/topic pk": Topic.objects.first().pk,
-        "series pk": series.pk,
-        "snippets/choose/newsroom/series pk": series.pk,
-        "authors pk": Author.objects.first().pk,
-        "snippets/choose/newsroom/author pk": Author.objects.first().pk,
-        "workflows pk": workflow.pk,
-        "workflows/tasks pk": task.pk,
-        "people pk": desk.user("rob").pk,
-        "images/chooser/chosen pk": picture.pk,
-        "editing-sessions app_label": "newsroom",
-        "editing-sessions model_name": "article",
-        "editing-sessions object_id": draft.pk,
-        "workflows/tasks app_label": "newsroom",
-        "workflows/tasks model_name": "editorapproval",
-        "tag-autocomplete app_name": "taggit",
-        "tag-autocomplete model_name": "tag",
-        "media name": "aa/none.jpg",
-        "renditions name": "aa/none.webp",
-        "pk": 1,
-        "image_id": picture.pk,
-        "revision_id": draft.latest_revision_id,
-        "revision_id_a": draft.latest_revision_id,
-        "revision_id_b": "latest",
-        "task_state_id": draft.current_workflow_task_state.pk,
-        "workflow_state_id": draft.current_workflow_state.pk,
-        "task_id": task.pk,
-        "action_name": "approve",
-        "scheme": "light",
-        "path": "index.html",
-        "filter_spec": "original",
-        "token": "no-such-token",
-        "session_id": 1,
-        "key": "x",
-        "uidb36": "1",
-        "uidb64": "1",
-    } | dict.fromkeys(
-        (
-            "parent_page_id",
-            "page_id",
-            "page_pk",
-            "workflow_pk",
-            "collection_id",
-            "document_id",
-            "doc_id",
-            "uploaded_file_id",
-            "page_to_move_id",
-            "destination_id",
-            "content_type_app_name",
-            "content_type_model_name",
-            "app_label",
-            "model_name",
-            "action",
-            "app_name",
-            "object_id",
-        ),
-        1,
+    return (
+        _of_support()
+        | {
+            "articles pk": draft.pk,
+            "snippets/choose/newsroom/article pk": draft.pk,
+            "sections pk": Section.objects.first().pk,
+            "snippets/choose/newsroom/section pk": Section.objects.first().pk,
+            "topics pk": Topic.objects.first().pk,
+            "snippets/choose/newsroom/topic pk": Topic.objects.first().pk,
+            "series pk": series.pk,
+            "snippets/choose/newsroom/series pk": series.pk,
+            "authors pk": Author.objects.first().pk,
+            "snippets/choose/newsroom/author pk": Author.objects.first().pk,
+            "workflows pk": workflow.pk,
+            "workflows/tasks pk": task.pk,
+            "people pk": desk.user("rob").pk,
+            "images/chooser/chosen pk": picture.pk,
+            "editing-sessions app_label": "newsroom",
+            "editing-sessions model_name": "article",
+            "editing-sessions object_id": draft.pk,
+            "workflows/tasks app_label": "newsroom",
+            "workflows/tasks model_name": "editorapproval",
+            "tag-autocomplete app_name": "taggit",
+            "tag-autocomplete model_name": "tag",
+            "media name": "aa/none.jpg",
+            "renditions name": "aa/none.webp",
+            "pk": 1,
+            "image_id": picture.pk,
+            "revision_id": draft.latest_revision_id,
+            "revision_id_a": draft.latest_revision_id,
+            "revision_id_b": "latest",
+            "task_state_id": draft.current_workflow_task_state.pk,
+            "workflow_state_id": draft.current_workflow_state.pk,
+            "task_id": task.pk,
+            "action_name": "approve",
+            "scheme": "light",
+            "path": "index.html",
+            "filter_spec": "original",
+            "token": "no-such-token",
+            "session_id": 1,
+            "key": "x",
+            "uidb36": "1",
+            "uidb64": "1",
+        }
+        | dict.fromkeys(
+            (
+                "parent_page_id",
+                "page_id",
+                "page_pk",
+                "workflow_pk",
+                "collection_id",
+                "document_id",
+                "doc_id",
+                "uploaded_file_id",
+                "page_to_move_id",
+                "destination_id",
+                "content_type_app_name",
+                "content_type_model_name",
+                "app_label",
+                "model_name",
+                "action",
+                "app_name",
+                "object_id",
+            ),
+            1,
+        )
     )
+
+
+def _of_support() -> dict[str, Any]:
+    """Return one of everything that the pages about money are about."""
+    from datetime import date
+
+    from tamizdat.support.defaults import make_group
+    from tamizdat.support.models import Campaign, Contribution, Difference
+
+    day = date(2026, 11, 1)
+    given = Contribution.objects.create(
+        reference="X", cadence="once", currency="EUR", amount=900, provider="practice", language="en", day=day
+    )
+    differs = Difference.objects.create(
+        provider="practice", reference="practice:x", currency="EUR", theirs=900, day=day, since=day
+    )
+    return {
+        "support/contributions pk": given.pk,
+        "support/differences pk": differs.pk,
+        "support/gap pk": Campaign.objects.create(name="Winter", currency="EUR", cost=10_000, step=100).pk,
+        "support/settings/groups pk": make_group().pk,
+        "support/settings/texts language": "en",
+        "support/settings/preview mode": "light",
+    }
 
 
 @pytest.mark.parametrize(

@@ -149,7 +149,9 @@ def test_a_group_is_added_in_units_and_kept_in_minor_units(support: Any) -> None
     assert 'value="12.50, 25, 50"' in form and 'name="slug"' not in form
     client.post(
         f"{URL}groups/{group.pk}/",
-        group_form(slug="other", name_en="The Americas", currency="JPY", once="1000", least="100", most="90000"),
+        group_form(
+            slug="other", name_en="The Americas", currency="JPY", once="1000", monthly="", least="100", most="90000"
+        ),
     )
     group.refresh_from_db()
     assert (group.slug, group.names["en"], group.once) == ("americas", "The Americas", [1000])
