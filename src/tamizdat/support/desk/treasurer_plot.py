@@ -16,6 +16,7 @@ from msgspec import Struct
 
 HEIGHT = 100  # of the drawing; its width is one for each month
 _TICKS = 6  # months or years named below it, at most
+_APART = 12  # of HEIGHT: a name nearer to that of the line would stand upon it
 _SEEN = 0.8  # no bar is lower: it could not be seen
 
 
@@ -60,9 +61,9 @@ def plot(
         *(len(months), HEIGHT, name, name, name, title, name, about),
         *(len(months), _number(top * scale), _number(top * scale), drawn),
     )
-    values = [top, bottom] if top and bottom else [top or bottom]
-    levels = [Tick(written(abs(value)), _percent((top - value) * scale, HEIGHT)) for value in values]
-    return Plot(svg, tuple(series), _month_ticks(months), (*levels, Tick("0", _percent(top * scale, HEIGHT))))
+    ends = [value for value in (top, bottom) if abs(value) * scale > _APART]
+    levels = tuple(Tick(written(abs(value)), _percent((top - value) * scale, HEIGHT)) for value in (*ends, 0))
+    return Plot(svg, tuple(series), _month_ticks(months), levels)
 
 
 def _stacked(series: Sequence[Series], at: int, *, up: bool) -> int:
