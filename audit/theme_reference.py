@@ -133,6 +133,8 @@ def _in_words(hint: object) -> str:
     if typing.get_origin(hint) is tuple:
         whole = Ellipsis in typing.get_args(hint)
         return f"list of {_in_words(inner[0])}" if whole else f"({', '.join(map(_in_words, inner))})"
+    if typing.get_origin(hint) is dict:
+        return f"{_in_words(inner[1])} by name"
     assert isinstance(hint, type)
     return _PLAIN.get(hint, hint.__name__)
 

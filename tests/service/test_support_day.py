@@ -122,6 +122,15 @@ def test_without_a_script(visits: Any, language: str) -> None:
     assert "12" in page.inner_text(".sum") or "١٢" in page.inner_text(".sum")
 
 
+def test_where_no_sum_can_be_had_one_presses_twice(visits: Any) -> None:
+    visit = visits()
+    visit.page.route("**/service/challenge/", lambda route: route.fulfill(status=502, body="away"))
+    visit.open("contribute/")
+    visit.page.get_by_role("button", name="Continue").click()
+    visit.page.wait_for_url("**/service/contribute/")
+    assert visit.page.inner_text("h1") == "Is this right?"
+
+
 def test_every_page_leads_there_and_back(visits: Any) -> None:
     visit = visits(1280)
     visit.open("")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from tamizdat.theme.catalogues import catalogue_names
 
 LOCALES = sorted(path.name for path in (theme.DEFAULT_THEME / "locale").iterdir())
 TRANSLATING = {"translate", "word"}
+SENTENCE = re.compile(r"[A-Z][\w,'-]*( [\w,'():?.-]+)+")
 PLACEHOLDER = re.compile(r"%\(\w+\)s")
 
 
@@ -30,8 +32,8 @@ def catalogue(language: str) -> dict[str, str | tuple[str, ...]]:
 def messages_of_templates() -> set[str]:
     found = extract_from_dir(
         theme.DEFAULT_THEME / "templates",
-        [("**.html", "jinja2")],
-        {"**.html": {"extensions": "jinja2.ext.i18n", "silent": "false"}},
+        [("**.html", "jinja2"), ("**.txt", "jinja2")],
+        {name: {"extensions": "jinja2.ext.i18n", "silent": "false"} for name in ("**.html", "**.txt")},
     )
     return {message if isinstance(message, str) else message[0] for _, _, message, _, _ in found}
 
@@ -46,6 +48,30 @@ def messages_of_press() -> set[str]:
     return found
 
 
+def messages_of_service() -> set[str]:
+    """The sentences that the service hands to the theme: strings of two words at least that begin with a capital.
+
+    Of providers only what they say of themselves to readers. What stands in errors and docstrings is for others.
+    """
+    source = theme.DEFAULT_THEME.parent
+    files = [*(source / "support" / "web").glob("*.py"), source / "service" / "readers_middleware.py"]
+    trees: list[ast.AST] = [ast.parse(path.read_text()) for path in [*files, source / "support/site/contribute.py"]]
+    for path in (source / "support" / "providers").rglob("*.py"):
+        functions = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef))
+        trees += [function for function in functions if function.name in ("label", "instructions")]
+    return {text for tree in trees for text in strings(tree) if SENTENCE.fullmatch(text)}
+
+
+def strings(tree: ast.AST) -> Iterator[str]:
+    """The strings of a program but its docstrings and those of errors that it raises."""
+    if isinstance(tree, ast.Raise) or (isinstance(tree, ast.Expr) and isinstance(tree.value, ast.Constant)):
+        return
+    if isinstance(tree, ast.Constant) and isinstance(tree.value, str):
+        yield tree.value
+    for node in ast.iter_child_nodes(tree):
+        yield from strings(node)
+
+
 def test_the_languages_that_we_promise_are_there() -> None:
     assert set(LOCALES) >= {"ar", "fa", "ru"}
 
@@ -53,7 +79,8 @@ def test_the_languages_that_we_promise_are_there() -> None:
 @pytest.mark.parametrize("language", LOCALES)
 def test_every_catalogue_is_complete(language: str) -> None:
     known = catalogue(language)
-    assert not (messages_of_templates() | messages_of_press()) - known.keys()
+    wanted = messages_of_templates() | messages_of_press() | messages_of_service()
+    assert sorted(wanted - known.keys()) == []
     assert set(known) == set(catalogue("ar"))
     for message, translation in known.items():
         forms = translation if isinstance(translation, tuple) else (translation,)

@@ -18,6 +18,7 @@ VIEWS = {
     "page": views.Page,
     "article": views.ArticleView,
     "front": views.ListView,
+    "contribute": views.ContributeView,
 }
 
 

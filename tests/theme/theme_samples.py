@@ -35,6 +35,7 @@ DAYS = {
     "ar": "3 أكتوبر 2031",
     "fa": "۱۱ مهر ۱۴۱۰",
 }
+SUPPORT = {"en": "Support us", "ru": "Поддержать нас", "ar": "ادعمونا", "fa": "از ما حمایت کنید"}
 SEARCH = {"en": "Search", "ru": "Поиск", "ar": "بحث", "fa": "جست‌وجو"}
 RENDITIONS = tuple(PictureFile(f"media/aa/quay.{width}.webp", width, width * 5 // 8) for width in (320, 640))
 AVIFS = tuple(replace(each, path=each.path.replace("webp", "avif")) for each in RENDITIONS)
@@ -88,6 +89,8 @@ def chrome(language: str = "en") -> LayoutContext:
         script="",
         since=1994,
         locale="en_US",
+        support=Link(SUPPORT[language], f"{prefix(language)}contribute/"),
+        support_address=f"{ADDRESS}{prefix(language)}contribute/",
     )
 
 

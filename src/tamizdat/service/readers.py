@@ -11,6 +11,7 @@ MIDDLEWARE = [
     "tamizdat.service.addresses.WithoutAddresses",
     "tamizdat.service.readers_middleware.ReadersHeaders",
     "django.middleware.common.CommonMiddleware",
+    "allauth.account.middleware.AccountMiddleware",  # the desk's app refuses to start without it; here it does nothing
 ]
 APPEND_SLASH = True
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 60

@@ -1,1 +1,1 @@
-"""What keeps the paper alive: the ledger of what came in; to come: appeals, contributions, reminders."""
+"""What keeps the paper alive: the ledger of what came in, and appeals; to come: contributions, reminders."""

@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 class SupportConfig(AppConfig):
-    """What keeps the paper going: contributions, reminders, the ledger."""
+    """What keeps the paper going: contributions, reminders, appeals, the ledger."""
 
     name = "tamizdat.support"
     label = "support"
@@ -14,14 +14,22 @@ class SupportConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Have what support adds to the site pressed with it, and its jobs done by the worker."""
+        """Register permissions, what support adds to the site that is pressed, and the worker's jobs."""
+        from wagtail.permissions import register_permission_policy
+
+        from tamizdat.newsroom.permissions.policy import OnePermissionPolicy
+        from tamizdat.newsroom.permissions.roles import SUPPORT
         from tamizdat.newsroom.publishing.site import add_part
         from tamizdat.support import jobs
+        from tamizdat.support.appeals.entries import part as appeals
         from tamizdat.support.desk import differences_findings
-        from tamizdat.support.gap import publishing
-        from tamizdat.support.site.part import part
+        from tamizdat.support.gap import publishing as gap
+        from tamizdat.support.models import Appeal
+        from tamizdat.support.site.part import part as contributions
 
-        add_part(part)
+        register_permission_policy(Appeal, OnePermissionPolicy(Appeal, SUPPORT))
+        add_part(contributions)
+        add_part(appeals)
         jobs.register()
-        publishing.register()
+        gap.register()
         differences_findings.register()

@@ -105,7 +105,7 @@ def _letter(row: Reminder, address: str, following: date | None, words: Words) -
     if following:
         stop = f"{words.service}remind/stop/{links.make(KIND, None, {'reminder': row.pk}, _LINKS_LAST)}/"
     subject, text = words.letter(
-        "support-reminder",
+        "reminder",
         contribute=contribute_address(words),
         again=words.month(following) if following else "",
         stop=stop,

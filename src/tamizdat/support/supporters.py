@@ -39,7 +39,7 @@ def send_link(content: bytes, about: dict[str, Any]) -> None:
         return
     words = words_in(about["language"])
     link = f"{words.service}manage/{links.make(LINK, person)}/"
-    subject, text = words.letter("support-link", link=link)
+    subject, text = words.letter("link", link=link)
     (details,) = persons.read([person])
     if details:
         letter = Letter(to=details.address, subject=subject, text=text, language=words.language)

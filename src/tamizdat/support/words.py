@@ -53,7 +53,7 @@ class Words:
 
     def letter(self, name: str, **values: object) -> tuple[str, str]:
         """Return a letter's subject and its text: the first line of its template, and what follows."""
-        template = self._env.get_template(f"mail/{name}.txt")
+        template = self._env.get_template(f"letter-{name}.txt")
         said = template.render(outlet=self.outlet, home=self.home, **values).strip()
         subject, _, text = said.partition("\n")
         return subject.strip(), text.strip() + "\n"

@@ -21,10 +21,8 @@ def layout_context(renderer: Renderer) -> LayoutContext:
     """Return what templates get as `chrome`."""
     language, context, ref = renderer.language, renderer.context, renderer.ref
     tips = renderer.link(renderer.tips_title(), ref("tips")) if language.code in context.tips_languages else None
-    support = next(
-        (renderer.link(page.title, ref("contribute", page.slug)) for page in context.contribute_pages(language.code)),
-        None,
-    )
+    pages = context.contribute_pages(language.code)
+    support = renderer.link(pages[0].title, ref("contribute", pages[0].slug)) if pages else None
     links = navigation_links(context, language.code)
     return LayoutContext(
         language=language.code,
@@ -44,6 +42,7 @@ def layout_context(renderer: Renderer) -> LayoutContext:
         since=renderer.outlet.founded,
         locale=country_of(language.code),
         support=support,
+        support_address=renderer.absolute(support.path) if support else "",
     )
 
 

@@ -61,6 +61,7 @@ class LayoutContext(Struct, frozen=True, kw_only=True):
     script: str  # path of the one deferred script, "" while there is none
     since: int | None  # the year the outlet was founded
     support: Link | None = None  # where readers contribute
+    support_address: str = ""  # the same, absolute: for paper
     locale: str = ""  # language and country, for og:locale
 
 

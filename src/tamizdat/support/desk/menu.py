@@ -1,4 +1,4 @@
-"""Puts the pages about money into the desk: menu, addresses, style, log, the first page."""
+"""Puts the pages about money into the desk: entries of the menu, addresses, style, log, the first page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.admin.menu import MenuItem
 
 from tamizdat.support.desk import (
     campaign,
@@ -26,7 +26,7 @@ from tamizdat.support.desk import (
 from tamizdat.support.desk.access import may_support
 from tamizdat.support.desk.differences_findings import DifferencesPanel, open_differences
 
-# What stands under "Support": a label, the name of an address, a name for Wagtail, a sign.
+# What stands under "Support" (`hooks.py`): a label, the name of an address, a name for Wagtail, a sign.
 ENTRIES = (
     (_("Treasurer"), "support_treasurer", "treasurer", "table"),
     (_("Contributions"), "support_contributions", "contributions", "list-ul"),
@@ -35,6 +35,9 @@ ENTRIES = (
     (_("Gap"), "support_gap", "gap", "order-up"),
     (_("Settings"), "support_settings", "support-settings", "cog"),
 )
+
+
+APPEALS = 15  # their place: before the settings
 
 
 class SupportMenuItem(MenuItem):
@@ -49,14 +52,8 @@ def items() -> list[SupportMenuItem]:
     """Return the entries in their order."""
     return [
         SupportMenuItem(label, reverse(address), name=name, icon_name=icon, order=order)
-        for order, (label, address, name, icon) in enumerate(ENTRIES, start=10)
+        for order, (label, address, name, icon) in zip((10, 11, 12, 13, 14, 16), ENTRIES, strict=True)
     ]
-
-
-@hooks.register("register_admin_menu_item")
-def support_item() -> MenuItem:
-    """Return the entry for all of it."""
-    return SubmenuMenuItem(_("Support"), Menu(items=items()), name="support", icon_name="group", order=160)
 
 
 @hooks.register("register_admin_urls")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tamizdat.support.models.appeal import Appeal
 from tamizdat.support.models.campaign import Campaign, GapPublished
 from tamizdat.support.models.change import StateChange
 from tamizdat.support.models.contribution import Attempt, Contribution, Difference, Event, Note, Notice, Payment
@@ -11,6 +12,7 @@ from tamizdat.support.models.settings import AmountGroup, SupportSettings, Suppo
 
 __all__ = [
     "AmountGroup",
+    "Appeal",
     "Attempt",
     "Campaign",
     "Contribution",

@@ -54,7 +54,7 @@ def _write(notice: Notice) -> bool:
 def compose(notice: Notice, address: str) -> Letter:
     """Return the letter that tells what happened."""
     words = words_in(notice.contribution.language)
-    subject, text = words.letter(f"support-{notice.kind}", **_values(notice, words))
+    subject, text = words.letter(str(notice.kind), **_values(notice, words))
     return Letter(to=address, subject=subject, text=text, language=words.language)
 
 

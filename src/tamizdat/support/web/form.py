@@ -32,7 +32,7 @@ def read_form(post: QueryDict, page: ContributePage, group: AmountGroup) -> Fill
     method = _one_of("method", [each.name for each in page.methods], filled)
     known = next((each.cadences for each in page.methods if each.name == method), ())
     if cadence and method and cadence not in known:
-        filled.mistakes["method"] = "One cannot give that often in this way. Choose another."
+        filled.mistakes["method"] = "This way of paying does not fit how often you want to give. Choose another."
     money = _money(cadence, group, filled) if cadence else None
     address = _address(cadence, filled)
     note = filled.values["note"].strip()
@@ -66,7 +66,7 @@ def _money(cadence: str, group: AmountGroup, filled: Filled) -> Money | None:
         filled.mistakes[field] = "Write an amount in figures." if typed.strip() else _MISSING
         return None
     if not group.least <= money.amount <= group.most:
-        filled.mistakes[field] = "The amount is outside of what can be given here."
+        filled.mistakes[field] = "Choose an amount within the limits."
         return None
     return money
 
@@ -75,7 +75,7 @@ def _address(cadence: str, filled: Filled) -> str:
     typed = filled.values["email"].strip()
     if not typed:
         if cadence and cadence != "once":
-            filled.mistakes["email"] = "Write an address: without one you could not change or end it."
+            filled.mistakes["email"] = "Write an e-mail address: without one you could not change or end it."
         return ""
     try:
         return clean(typed)

@@ -154,7 +154,7 @@ def _change(request: HttpRequest, link: SignedLink, token: str, action: str) -> 
         try:
             money = _new_amount(row, request.POST.get("amount", "")[:30])
         except MoneyError:
-            mistake = words.say("Write an amount in figures, not smaller than one and not absurdly large.")
+            mistake = words.say("Write an amount between 1 and 100,000, in figures.")
             return _show(request, link, token, mistake, 422)
     with transaction.atomic():
         if links.use(token, supporters.LINK, f"{action} {row.pk}") is None:

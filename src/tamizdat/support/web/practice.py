@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from tamizdat.people.persons import today
+from tamizdat.support.models import Contribution
 from tamizdat.support.money import Money
 from tamizdat.support.providers.practice.processor import Refused
 from tamizdat.support.providers.practice.provider import Practice
@@ -27,7 +28,8 @@ def practice(request: HttpRequest, order: str) -> HttpResponse:
     except Refused:
         raise Http404 from None
     if request.method == "GET":
-        language = language_of(request)
+        contribution = Contribution.objects.filter(provider=found.name, provider_reference=order).first()
+        language = contribution.language if contribution else language_of(request)
         amount = Money(row["currency"], row["amount"]).written(language)
         title = "Practice: no money moves here"
         return page(language, "service-practice", title, amount=amount, cadence=row["cadence"], state=row["state"])

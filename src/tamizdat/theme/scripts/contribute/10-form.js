@@ -49,7 +49,7 @@ class ProvenForm {
     this.part("proof").value = await this.begin();
     this.proven = true;
     waits.textContent = "";
-    this.form.requestSubmit(event.submitter);
+    setTimeout(() => this.form.requestSubmit(event.submitter)); // within this event it would be ignored
   }
 }
 

@@ -1,0 +1,1 @@
+"""Appeals: their signed documents, and how one looks on a real page."""

@@ -1,0 +1,55 @@
+"use strict";
+// Appeals (docs/support.md). The browser keeps {read: [days], ID: {seen: [days], closed: day, version}}.
+
+class AppealMemory {
+  key = "tamizdat-appeals";
+  today = Math.floor(Date.now() / 864e5);
+
+  static open() {
+    try {
+      return localStorage && new AppealMemory();
+    } catch {
+      return null; // it keeps nothing
+    }
+  }
+
+  get all() {
+    try {
+      return JSON.parse(localStorage.getItem(this.key)) || {};
+    } catch {
+      return {};
+    }
+  }
+
+  put(id, value) {
+    const { [id]: _, ...others } = this.all;
+    const all = [...Object.entries(others).slice(-49), [id, value]];
+    try {
+      localStorage.setItem(this.key, JSON.stringify(Object.fromEntries(all)));
+    } catch {} // it is full
+  }
+
+  with(days = []) {
+    return [...days, this.today].slice(-50);
+  }
+
+  saw({ id }) {
+    const kept = this.all[id];
+    if (!this.forgotten) this.put(id, { ...kept, seen: this.with(kept?.seen) });
+  }
+
+  closed({ id, version }) {
+    this.put(id, { ...this.all[id], closed: this.today, version });
+  }
+
+  /** Has a button forget all, and say so. */
+  offer(element, then) {
+    const button = appealPart(element, "forget");
+    button.onclick = () => {
+      localStorage.removeItem(this.key);
+      this.forgotten = true;
+      button.parentElement.textContent = button.dataset.says;
+      then?.();
+    };
+  }
+}
