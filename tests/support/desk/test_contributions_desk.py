@@ -34,7 +34,7 @@ def test_the_list_names_nobody_and_can_be_narrowed(support: Any) -> None:
         page = client.get(f"/support/contributions/?{query}").content.decode()
         assert spaced(there.reference) in page and spaced(away.reference) not in page, query
     assert "Nothing fits that" in shown(client.get("/support/contributions/?until=2001-01-01"))
-    assert "no reference in that" in shown(client.get(f"/support/contributions/?reference=nobody"))
+    assert "no reference in that" in shown(client.get("/support/contributions/?reference=nobody"))
 
 
 def test_the_list_asks_as_often_with_many(support: Any, monkeypatch: Any) -> None:

@@ -64,4 +64,6 @@ def ledger_file(request: HttpRequest) -> HttpResponse | FileResponse:
     else:
         write_beancount(text, outlet().name, entries(since, until))
     file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=f"ledger-{since}-{until}.{ending}", content_type=content_type)
+    return FileResponse(
+        file, as_attachment=True, filename=f"ledger-{since}-{until}.{ending}", content_type=content_type
+    )
