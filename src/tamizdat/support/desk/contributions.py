@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from msgspec import Struct
@@ -17,7 +16,7 @@ from tamizdat.support.desk.access import page_of, query_of, support_only
 from tamizdat.support.desk.contributions_filters import Filters
 from tamizdat.support.desk.contributions_notes import read_notes
 from tamizdat.support.models import Contribution, Entry, Note, Payment
-from tamizdat.support.payments.posting import note_of
+from tamizdat.support.payments.posting import entries_of
 
 _PAGE = 50
 _SHOWN = 200  # payments of one contribution: sixteen years of months
@@ -69,10 +68,11 @@ def contribution(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _context(row: Contribution) -> dict[str, Any]:
-    payments = [_payment_row(row, payment) for payment in row.payments.order_by("-day", "-pk")[:_SHOWN]]
+    payments = list(row.payments.order_by("-day", "-pk")[:_SHOWN])
+    entries, can_refund = entries_of(payments), actions.can(row, "refund")
     return {
         "row": row,
-        "payments": payments,
+        "payments": [_payment_row(each, entries[each.pk], can_refund) for each in payments],
         "attempts": row.attempts.select_related("payment").order_by("-pk")[:_SHOWN],
         "note": note_of_contribution(row),
         "has_note": Note.objects.filter(contribution=row).exists(),
@@ -83,16 +83,9 @@ def _context(row: Contribution) -> dict[str, Any]:
     }
 
 
-def _payment_row(row: Contribution, payment: Payment) -> PaymentRow:
+def _payment_row(payment: Payment, entries: list[Entry], can_refund: bool) -> PaymentRow:
     left = payment.amount - payment.refunded if payment.state == Payment.State.PAID else 0
-    return PaymentRow(payment, entries_of(payment), left, left > 0 and actions.can(row, "refund"))
-
-
-def entries_of(payment: Payment) -> list[Entry]:
-    """Return what the ledger has of a payment: itself, fee, exchange, refunds, a dispute."""
-    name = f"{payment.provider}:{payment.reference}"
-    same = Q(reference=name) | Q(reference__startswith=f"{name} ") | Q(note=note_of(name))
-    return list(Entry.objects.filter(same, posted=True).order_by("day", "pk"))
+    return PaymentRow(payment, entries, left, left > 0 and can_refund)
 
 
 def note_of_contribution(row: Contribution) -> str:

@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddIndex(model_name="entry", index=models.Index(fields=["note"], name="entry_note")),
         migrations.AddField(
             model_name="difference",
             name="explained_on",

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from django.db.models import Q
+
 from tamizdat.support.ledger import accounts
 from tamizdat.support.ledger.accounts import Cadence
 from tamizdat.support.ledger.posting import Posting, post
-from tamizdat.support.models import Entry
+from tamizdat.support.models import Entry, Payment
 from tamizdat.support.money import Money
 from tamizdat.support.providers.base import Dispute, DisputeNow, Paid, PaymentNow, Provider
 
 _CADENCES = {"once": Cadence.ONCE, "monthly": Cadence.MONTHLY, "annual": Cadence.ANNUAL}
 Kind = Entry.Kind
+_FEE, _EXCHANGE = _ENDS = (" fee", " exchange")  # of the references of what belongs to a payment
 
 
 def post_payment(provider: Provider, cadence: str, payment: PaymentNow) -> None:
@@ -24,7 +29,7 @@ def post_payment(provider: Provider, cadence: str, payment: PaymentNow) -> None:
     if payment.credited:
         _exchange(name, payment, held)
     if payment.fee and payment.fee.amount:
-        _fee(f"{name} fee", provider, payment.fee, payment)
+        _fee(f"{name}{_FEE}", provider, payment.fee, payment)
     for refund in payment.refunds:
         lines = [Posting(income, refund.money), Posting(held, -refund.money)]
         post(Kind.REFUND, f"{provider.name}:{refund.reference}", refund.day, lines, note=note_of(name))
@@ -37,6 +42,18 @@ def note_of(name: str) -> str:
     return f"of {name}"[:200]
 
 
+def entries_of(payments: Sequence[Payment]) -> dict[int, list[Entry]]:
+    """Return what the ledger has of payments, by their primary keys: themselves, fees, exchanges, refunds, disputes."""
+    by_name = {f"{each.provider}:{each.reference}": each.pk for each in payments}
+    by_reference = {f"{name}{end}": number for name, number in by_name.items() for end in ("", *_ENDS)}
+    by_note = {note_of(name): number for name, number in by_name.items()}
+    rows = Entry.objects.filter(Q(reference__in=by_reference) | Q(note__in=by_note), posted=True)
+    found: dict[int, list[Entry]] = {each.pk: [] for each in payments}
+    for entry in rows.order_by("day", "pk"):
+        found[by_reference.get(entry.reference) or by_note[entry.note]].append(entry)
+    return found
+
+
 def _exchange(name: str, payment: PaymentNow, held: str) -> None:
     credited = payment.credited
     assert credited is not None  # noqa: S101 (asked before)
@@ -46,7 +63,7 @@ def _exchange(name: str, payment: PaymentNow, held: str) -> None:
         Posting(held, credited),
         Posting(accounts.EXCHANGE, -credited),
     ]
-    post(Kind.CONVERSION, f"{name} exchange", payment.day, lines)
+    post(Kind.CONVERSION, f"{name}{_EXCHANGE}", payment.day, lines)
 
 
 def _fee(reference: str, provider: Provider, fee: Money, payment: PaymentNow) -> None:
