@@ -154,9 +154,8 @@ class Chaos:
     def _deliver(self) -> None:
         """Deliver messages twice, in any order, late, or never."""
         from tamizdat.support.providers.practice.processor import Processor
-        from tamizdat.support.providers.practice.provider import Practice
 
-        provider = Practice(Processor(self.newsroom.practice_processor))
+        processor = Processor(self.newsroom.practice_processor)
         last = 0
         while not self.stop.wait(0.2):
             with closing(self._processor()) as books:
@@ -166,7 +165,7 @@ class Chaos:
             due += [row for row in due if self.random.random() < 0.3]
             self.random.shuffle(due)
             for _, number, order in due:
-                headers, body = provider.message(number, order)
+                headers, body = processor.message(number, order)
                 with suppress(OSError, http.client.HTTPException):
                     self._ask("POST", "/service/webhooks/practice/", body, headers)
 

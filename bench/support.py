@@ -29,7 +29,6 @@ from msgspec import Struct
 from bench import postgresql
 from bench.results import machine, table, write_section
 from tamizdat.support.providers.practice.processor import Processor
-from tamizdat.support.providers.practice.provider import Practice
 
 GIFTS = 400
 SENDERS = 16
@@ -116,12 +115,11 @@ def _run(paper: Path, database: str, commits: float) -> Rates:
         with ThreadPoolExecutor(SENDERS) as senders:
             gifts = _rate(lambda: list(senders.map(newsroom.give, range(GIFTS), proofs)))
             processor = Processor(newsroom.newsroom.practice_processor)
-            provider = Practice(processor)
             with closing(sqlite3.connect(newsroom.newsroom.practice_processor)) as books:
                 orders = [row[0] for row in books.execute("SELECT id FROM orders")]
             for order in orders:
                 processor.pay(order, date.today())
-            told = [provider.message(secrets.token_hex(8), order) for order in orders]
+            told = [processor.message(secrets.token_hex(8), order) for order in orders]
             began = time.monotonic()
             messages = _rate(lambda: list(senders.map(lambda each: newsroom.tell(*each), told)))
         until = time.monotonic() + PATIENCE

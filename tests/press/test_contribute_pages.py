@@ -20,7 +20,7 @@ def read(folder: Path, path: str) -> str:
 
 def test_without_one_nothing_is_asked_for(tmp_path: Path) -> None:
     press_to(tmp_path, [article(1)], site=Site())
-    page = read(tmp_path, "2013/10/03/ferry-a1/index.html")
+    page = read(tmp_path, "2013/10/02/ferry-strike-a1/index.html")
     assert "contribute/" not in page and "support." not in page
     assert not (tmp_path / "site" / "contribute").exists()
 
@@ -29,13 +29,16 @@ def test_each_language_and_group_has_a_page_and_every_page_leads_there(tmp_path:
     press_to(tmp_path, [article(1)], site=Site(contribute=PAGES))
     for path in ("contribute/index.html", "contribute/usd/index.html", "ar/contribute/index.html"):
         assert "<form" in read(tmp_path, path)
-    assert 'href="../../../../contribute/"' in read(tmp_path, "2013/10/03/ferry-a1/index.html")
+    assert 'href="../../../../contribute/"' in read(tmp_path, "2013/10/02/ferry-strike-a1/index.html")
     assert 'dir="rtl"' in read(tmp_path, "ar/contribute/index.html")
 
 
 def test_an_obituary_asks_for_nothing(tmp_path: Path) -> None:
     press_to(tmp_path, [article(1), article(2, appeals=False)], site=Site(contribute=PAGES))
-    asks, silent = read(tmp_path, "2013/10/03/ferry-a1/index.html"), read(tmp_path, "2013/10/03/ferry-a2/index.html")
+    asks, silent = (
+        read(tmp_path, "2013/10/02/ferry-strike-a1/index.html"),
+        read(tmp_path, "2013/10/03/ferry-strike-a2/index.html"),
+    )
     assert 'data-place="letter"' in asks and 'data-place="letter"' not in silent
 
 

@@ -178,7 +178,7 @@ def test_messages_that_come_twice_late_or_forged(support: Any) -> None:
     row = support.begin()
     support.processor.pay(row.provider_reference, today())
     (message,) = support.processor.messages()
-    headers, body = support.provider.message(*message)
+    headers, body = support.processor.message(*message)
     reader = support.reader()
     sent = [
         reader.post("/service/webhooks/practice/", body, content_type="application/json", headers=headers).status_code

@@ -44,7 +44,7 @@ def _practice() -> int:
     assert isinstance(provider, Practice)  # noqa: S101 (of practice mode)
     done = provider.processor.renew(today())
     for number, order in provider.processor.messages():
-        events.receive(provider.name, *provider.message(number, order))
+        events.receive(provider.name, *provider.processor.message(number, order))
         provider.processor.delivered(number)
     return done
 

@@ -167,5 +167,5 @@ class Visitor:
     def end(self) -> None:
         """Close the browser's window; nothing was asked of others and nothing complained of."""
         self.context.close()
-        assert self.complaints == []
+        assert self.complaints == [], self.complaints
         assert {urlsplit(url).netloc for url in self.asked} <= {urlsplit(self.address).netloc}

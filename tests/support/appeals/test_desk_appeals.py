@@ -127,7 +127,7 @@ def test_what_the_press_says_of_a_change_is_no_page(desk: Any) -> None:
     ("changes", "why"),
     [
         ({"languages": []}, "This field is required"),
-        ({"text": "EMPTY"}, "This field is required"),
+        ({"text": "EMPTY"}, "Write a sentence at least"),
         ({"button": ""}, "This field is required"),
         ({"form": "bar", "text": "LONG"}, "In this form there is room for 260"),
         ({"starts": "2031-05-02 10:00", "ends": "2031-05-01 10:00"}, "It would end before it begins"),

@@ -109,7 +109,7 @@ def test_no_overlay_ever_lies_over_what_has_the_focus(visitor: Any, form: str, s
     found = []
     for key in ["Tab"] * 45 + ["Shift+Tab"] * 45:
         reader.page.keyboard.press(key)
-        reader.page.wait_for_timeout(60)
+        reader.settle()
         found.append(reader.page.evaluate(covered))
     reader.page.wait_for_timeout(600)
     assert not any(found)

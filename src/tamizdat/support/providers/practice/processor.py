@@ -7,6 +7,9 @@ holds nothing about a reader.
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import json
 import secrets
 import sqlite3
 from collections.abc import Iterator
@@ -31,6 +34,7 @@ CREATE TABLE IF NOT EXISTS messages (
   number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, order_id TEXT NOT NULL, delivered INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE IF NOT EXISTS secret (word TEXT NOT NULL);
 """
+SIGNATURE = "Practice-Signature"  # the header of a message
 FEE_SHARE, FEE_FIXED = 29, 30  # thousandths, and minor units: about what card processors take
 
 
@@ -185,6 +189,11 @@ class Processor:
             rows = books.execute("SELECT id, order_id FROM messages WHERE delivered = 0 ORDER BY number").fetchall()
             return [(str(row["id"]), str(row["order_id"])) for row in rows]
 
+    def message(self, number: str, order: str) -> tuple[dict[str, str], bytes]:
+        """Return a message as it is sent: headers and body."""
+        body = json.dumps({"id": number, "order": order}).encode()
+        return {SIGNATURE: signature(self.secret, body)}, body
+
     def delivered(self, message: str) -> None:
         """Mark a message as delivered."""
         with self._books() as books:
@@ -225,6 +234,11 @@ class Processor:
 
     def _tell(self, books: sqlite3.Connection, order: str) -> None:
         books.execute("INSERT INTO messages (id, order_id) VALUES (?, ?)", (_id("message"), order))
+
+
+def signature(secret: bytes, body: bytes) -> str:
+    """Return what a message's body is signed with."""
+    return hmac.new(secret, body, hashlib.sha256).hexdigest()
 
 
 def _order(books: sqlite3.Connection, order: str) -> sqlite3.Row:

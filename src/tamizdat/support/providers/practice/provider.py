@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -29,9 +28,8 @@ from tamizdat.support.providers.base import (
     RefundNow,
     Started,
 )
-from tamizdat.support.providers.practice.processor import Processor, Refused
+from tamizdat.support.providers.practice.processor import SIGNATURE, Processor, Refused, signature
 
-SIGNATURE = "Practice-Signature"
 PAY = "/service/practice/"  # below it is the page on which readers pay, or say that they do not
 
 
@@ -75,15 +73,10 @@ class Practice(Provider):
         except Refused as error:
             raise ProviderError(str(error)) from None
 
-    def message(self, number: str, order: str) -> tuple[dict[str, str], bytes]:
-        """Return a message as the processor sends it: headers and body."""
-        body = msgspec.json.encode({"id": number, "order": order})
-        return {SIGNATURE: _signature(self.processor.secret, body)}, body
-
     def event(self, headers: Mapping[str, str], body: bytes) -> Event:
         """Check a message by its signature."""
         given = headers.get(SIGNATURE, "")
-        if not hmac.compare_digest(given.encode(), _signature(self.processor.secret, body).encode()):
+        if not hmac.compare_digest(given.encode(), signature(self.processor.secret, body).encode()):
             raise NotGenuine("The signature is not the processor's.")
         try:
             told = msgspec.json.decode(body, type=dict[str, str])
@@ -122,7 +115,3 @@ def _payment(charge: dict[str, Any], refunds: list[dict[str, Any]]) -> PaymentNo
         ),
         dispute=dispute,
     )
-
-
-def _signature(secret: bytes, body: bytes) -> str:
-    return hmac.new(secret, body, hashlib.sha256).hexdigest()

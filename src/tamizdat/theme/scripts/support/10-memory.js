@@ -9,7 +9,7 @@ class AppealMemory {
     try {
       return localStorage && new AppealMemory();
     } catch {
-      return null; // it keeps nothing
+      return null;
     }
   }
 
@@ -42,7 +42,6 @@ class AppealMemory {
     this.put(id, { ...this.all[id], closed: this.today, version });
   }
 
-  /** Has a button forget all, and say so. */
   offer(element, then) {
     const button = appealPart(element, "forget");
     button.onclick = () => {

@@ -1,6 +1,6 @@
 const appealPart = (element, name) => element.querySelector(`[data-part="${name}"]`);
 
-/** What an appeal may hold, as new nodes. */
+// What an appeal may hold, as new nodes.
 function appealNodes(node) {
   if (node.nodeType === 3) return node.data;
   if (!/^(p|strong|b|em|i|br|a|body)$/.test(node.localName)) return "";

@@ -1,11 +1,11 @@
-// It takes no focus and covers none, moves nothing that is seen, and goes by button or Escape.
+// It takes and covers no focus, moves nothing that is seen, and goes by button or Escape.
 
 class ShownAppeal {
   constructor(appeal, element, place, memory) {
     Object.assign(this, { appeal, element, place, memory, sentence: place.firstElementChild });
     const close = appealPart(element, "close");
     close.onclick = () => this.close();
-    element.onkeydown = ({ key }) => key === "Escape" && this.close();
+    element.addEventListener("keydown", ({ key }) => key === "Escape" && this.close());
     element.addEventListener("focusin", ({ relatedTarget }) => {
       if (!element.contains(relatedTarget)) this.before = relatedTarget;
     });
@@ -28,6 +28,7 @@ class ShownAppeal {
 
   insert() {
     this.sentence.hidden = true;
+    this.element.role = "group"; // its place is a landmark
     this.place.append(this.element);
     this.when(this.element, (at) => at.top < innerHeight, this.seen, 0.3);
   }
@@ -44,17 +45,17 @@ class ShownAppeal {
     dodge();
   }
 
-  /** Turns to the window's other edge from what has the focus. */
+  /** Turns away from what has the focus. */
   dodge() {
+    const { element } = this;
     const { activeElement, body } = document;
     const covers = () => {
-      const [one, other] = [activeElement, this.element].map((each) => each.getBoundingClientRect());
+      const [one, other] = [activeElement, element].map((each) => each.getBoundingClientRect());
       return one.left < other.right && one.right > other.left && one.top < other.bottom && one.bottom > other.top;
     };
-    const turn = () => this.element.classList.toggle("away");
-    if (activeElement === body || this.element.contains(activeElement) || !covers()) return;
-    turn();
-    if (covers()) turn();
+    if (activeElement === body || element.contains(activeElement) || !covers()) return;
+    element.classList.toggle("away");
+    if (covers()) element.classList.toggle("away");
   }
 
   close() {

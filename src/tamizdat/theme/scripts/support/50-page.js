@@ -1,4 +1,4 @@
-// One letter at most, and one bar or box. Without a place for any nothing is asked for or kept.
+// One letter at most, and one bar or box. Without a place nothing is asked for or kept.
 async function showAppeals(documents) {
   const memory = AppealMemory.open();
   const language = document.documentElement.lang;
@@ -24,8 +24,8 @@ async function showAppeals(documents) {
   if (memory && counts && appeals.some((each) => each.least_read)) memory.put("read", memory.with(memory.all.read));
   const section = appealSection(place("letter")?.dataset.section ?? location.pathname);
   const fitting = appeals.filter((each) => place(each.form) && appealFits(each, section, memory));
-  const isLetter = ({ form }) => form === "letter";
-  for (const appeal of [fitting.find(isLetter), fitting.find((each) => !isLetter(each))]) {
+  for (const isLetter of [true, false]) {
+    const appeal = fitting.find(({ form }) => (form === "letter") === isLetter);
     if (!appeal) continue;
     const gap = appeal.gap && (await load("gap.json")).languages?.[language];
     new ShownAppeal(appeal, appealElement(template, appeal, gap), place(appeal.form), memory);
