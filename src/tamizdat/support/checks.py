@@ -35,4 +35,4 @@ def findings() -> Iterator[Finding]:
             yield Finding("support", WARNING, f"{provider.account}: {problem}", _HELPS)
     if count := Difference.objects.count():
         what = f"Payment providers and the ledger differ about {count} movements."
-        yield Finding("support", WARNING, what, "tamizdat ledger check")
+        yield Finding("support", WARNING, what, "tamizdat support reconcile")
