@@ -124,8 +124,8 @@ class Chaos:
             time.sleep(0.3)
 
     def _kill(self) -> None:
-        """Kill a process of the service or the worker every moment."""
-        while not self.stop.wait(self.random.uniform(0.5, 3.0)):
+        """Kill a process of the service or the worker again and again; in between some readers get through."""
+        while not self.stop.wait(self.random.uniform(2.0, 15.0)):
             victims = [
                 pid
                 for child in _children(self._process.pid)
@@ -186,7 +186,7 @@ class Chaos:
                 break
             if status == 200:
                 form = dict(_HIDDEN.findall(text))
-                time.sleep(3.2)
+            time.sleep(3.2 if status == 200 else chance.uniform(0.5, 2.0))
         else:
             return self._add("given_up")
         if chance.random() < 0.05:
@@ -197,7 +197,7 @@ class Chaos:
         refuses = chance.random() < 0.1
         for _ in range(2 if chance.random() < 0.2 else 1):
             while self._post(order, {"do": "leave" if refuses else "pay"}, network)[0] != 303:
-                time.sleep(0.3)
+                time.sleep(chance.uniform(0.5, 2.0))
                 if time.monotonic() > until:
                     return self._add("given_up")
         self._get(location.replace("/pay/", "/thanks/"))
@@ -211,7 +211,7 @@ class Chaos:
                 return found[1]
             if status == 503:
                 self._post(location, {})
-            time.sleep(0.3)
+            time.sleep(1.0)
         return ""
 
     def _add(self, name: str) -> None:
@@ -234,7 +234,8 @@ class Chaos:
 
     def _ask(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, str, str]:
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
-            connection.request(method, urlsplit(path).path or path, body or None, headers)
+            parts = urlsplit(path)
+            connection.request(method, parts.path + (f"?{parts.query}" if parts.query else ""), body or None, headers)
             answer = connection.getresponse()
             return answer.status, answer.getheader("location") or "", answer.read().decode("utf-8", "replace")
 

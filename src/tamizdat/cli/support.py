@@ -64,8 +64,8 @@ def import_statement(file: Path, assign: tuple[str, ...], *, others_as_gifts: bo
 def reconcile(until: datetime | None) -> None:
     """Compare the books of the payment providers with the ledger, as every night, and list what differs.
 
-    Ends with 1 where something differs or a provider cannot be asked. Nothing is mended: a correction in the ledger is
-    for a person to make.
+    Ends with 1 where something differs that nobody has explained at the desk, or a provider cannot be asked. Nothing is
+    mended: a correction in the ledger is for a person to make.
     """
     start_desk(need_newsroom("A ledger belongs"))
     from tamizdat.support.config import SupportConfigError
@@ -77,11 +77,12 @@ def reconcile(until: datetime | None) -> None:
     except SupportConfigError as error:
         fail(str(error))
     console.print(f"{found.agreed} movements agree, {found.differences} do not.")
-    for line in reconciling.differing():
+    differing = list(reconciling.differing())
+    for line in differing:
         console.print(line, style="yellow", markup=False, soft_wrap=True)
     for problem in found.problems:
         console.print(problem, style="red", markup=False, soft_wrap=True)
-    if found.differences or found.problems:
+    if differing or found.problems:
         sys.exit(LEFT_OUT)
 
 

@@ -1,7 +1,7 @@
-"""Previews of a standing page and of a front page, by the templates and functions that press itself uses.
+"""Previews of a standing page, of a front page and of the page on which readers contribute.
 
-Nothing is written. Articles are those of the release's index; without one a front page is empty. Teasers show the
-pictures that the release has.
+They are made by the templates and functions that press itself uses. Nothing is written. Articles are those of the
+release's index; without one a front page is empty. Teasers show the pictures that the release has.
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ from tamizdat.press.build import state
 from tamizdat.press.context import BuildConfig, BuildContext, has_own_kind
 from tamizdat.press.index.reader import SCHEMA, ArticleIndex
 from tamizdat.press.page_refs import PageRef
+from tamizdat.press.pages.contribute import contribute_page
 from tamizdat.press.pages.home import home_page
 from tamizdat.press.pages.standing import standing_page
 from tamizdat.press.pages.tips import tips_page
 from tamizdat.press.render.renderer import File, Renderer
-from tamizdat.site import Site, StandingPage
+from tamizdat.site import ContributePage, Site, StandingPage
 
 _Function = Callable[[Renderer, PageRef], Iterator[File]]
 
@@ -60,6 +61,20 @@ def home_preview(
 ) -> str:
     """Return the HTML of a language's front page; everything else is as in `standing_preview`."""
     return _page(home_page, PageRef("home", language), site, outlet, root, index, overrides)
+
+
+def contribute_preview(
+    page: ContributePage,
+    site: Site,
+    outlet: Outlet,
+    *,
+    root: str,
+    index: Path | None = None,
+    overrides: Path | None = None,
+) -> str:
+    """Return the HTML of a page on which readers contribute, one of the site's; else as in `standing_preview`."""
+    ref = PageRef("contribute", page.language, page.slug)
+    return _page(contribute_page, ref, site, outlet, root, index, overrides)
 
 
 def _page(

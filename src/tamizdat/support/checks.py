@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.conf import settings
 
 from tamizdat.newsroom.operations.findings.finding import ERROR, WARNING, Finding
 from tamizdat.support.config import SupportConfigError
-from tamizdat.support.models import Difference
 from tamizdat.support.providers.registry import providers
 
 _HELPS = "set it where the service and the worker run (docs/support.md)"
@@ -22,8 +22,8 @@ def refusals() -> list[str]:
         return []
 
 
-def findings() -> Iterator[Finding]:
-    """Yield what is wrong with the payment providers, and how many movements they and the ledger do not agree about."""
+def findings(now: datetime) -> Iterator[Finding]:
+    """Yield what is wrong with the payment providers."""
     try:
         found = providers()
     except (SupportConfigError, OSError) as error:
@@ -33,6 +33,3 @@ def findings() -> Iterator[Finding]:
     for provider in found.values():
         for problem in provider.problems():
             yield Finding("support", WARNING, f"{provider.account}: {problem}", _HELPS)
-    if count := Difference.objects.count():
-        what = f"Payment providers and the ledger differ about {count} movements."
-        yield Finding("support", WARNING, what, "tamizdat support reconcile")

@@ -18,7 +18,8 @@ from tamizdat.support.payments import attempts, events, giving, notices, reconci
 from tamizdat.support.providers.practice.provider import Practice
 from tamizdat.support.providers.registry import providers
 
-_RECONCILED = "reconciled"  # the mark: up to which day
+RECONCILED = "reconciled"  # the mark: up to which day
+RECONCILIATION = "reconciliation"  # the job
 # Importing these has the inbox know what takes in contributions, wishes to be reminded and requests for a link.
 _TAKE_IN = (giving, reminders, supporters)
 
@@ -31,7 +32,7 @@ def register() -> None:
     add_job(Job("watching", "Contributions under way", watching.look_at_due))
     add_job(Job("notices", "Letters about contributions", notices.write_due))
     add_job(Job("reminders", "Reminders", reminders.send_due))
-    add_job(Job("reconciliation", "Reconciliation with payment providers", reconcile_nightly))
+    add_job(Job(RECONCILIATION, "Reconciliation with payment providers", reconcile_nightly))
     clean_up.add(events.clean_up)
 
 
@@ -55,7 +56,7 @@ def reconcile_nightly() -> int:
     """
     until = today() - timedelta(days=1)
     with suppress(TypeError, ValueError):
-        if date.fromisoformat(Mark.get(_RECONCILED)) >= until:
+        if date.fromisoformat(Mark.get(RECONCILED)) >= until:
             return 0
     try:
         if not providers():
@@ -67,5 +68,5 @@ def reconcile_nightly() -> int:
     if found.problems:
         raise RuntimeError("; ".join(found.problems))
     with transaction.atomic():
-        Mark.put(_RECONCILED, until.isoformat())
+        Mark.put(RECONCILED, until.isoformat())
     return found.differences

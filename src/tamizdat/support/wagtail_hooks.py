@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-from tamizdat.support.desk import hooks  # noqa: F401 (registers hooks)
+from tamizdat.support.desk import hooks, menu  # noqa: F401 (register hooks)

@@ -50,6 +50,7 @@ def things(desk: Any) -> dict[str, Any]:
     task = EditorApproval.objects.get()
     appeal = Appeal.objects.create(name="Winter", languages=["en"], text="<p>Give.</p>", button="Support us")
     return {
+        **_of_support(),
         "articles pk": draft.pk,
         "snippets/choose/newsroom/article pk": draft.pk,
         "sections pk": Section.objects.first().pk,
@@ -113,6 +114,30 @@ def things(desk: Any) -> dict[str, Any]:
         ),
         1,
     )
+
+
+def _of_support() -> dict[str, Any]:
+    """Return one of everything that the pages about money are about."""
+    from datetime import date
+
+    from tamizdat.support.defaults import make_group
+    from tamizdat.support.models import Campaign, Contribution, Difference
+
+    day = date(2026, 11, 1)
+    given = Contribution.objects.create(
+        reference="X", cadence="once", currency="EUR", amount=900, provider="practice", language="en", day=day
+    )
+    differs = Difference.objects.create(
+        provider="practice", reference="practice:x", currency="EUR", theirs=900, day=day, since=day
+    )
+    return {
+        "support/contributions pk": given.pk,
+        "support/differences pk": differs.pk,
+        "support/gap pk": Campaign.objects.create(name="Winter", currency="EUR", cost=10_000, step=100).pk,
+        "support/settings/groups pk": make_group().pk,
+        "support/settings/texts language": "en",
+        "support/settings/preview mode": "light",
+    }
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ from django.template.loader import render_to_string
 from tamizdat.newsroom.operations.practice import read_staff
 
 _BODY = re.compile(rb"<body[^>]*>", re.IGNORECASE)
-_NOT_OURS = ("/paper/", "/articles/preview/")  # pages as readers would have them, in a frame of the desk
+# Pages as readers would have them, in a frame of the desk.
+_NOT_OURS = ("/paper/", "/articles/preview/", "/support/settings/preview/")
 _LOGIN = "/account/"
 
 

@@ -227,11 +227,12 @@ def collect_static() -> None:
 
 def static_version() -> str:
     """Return what tells the style sheets of this installation from those of another."""
-    own = Path(__file__).parents[2] / "newsroom" / "static"
+    rooms = Path(__file__).parents[2]
     known = sha256(" ".join(version(name) for name in ("tamizdat", "wagtail", "django", "django-allauth")).encode())
-    for file in sorted(own.rglob("*")):
-        if file.is_file():
-            known.update(file.relative_to(own).as_posix().encode() + b"\0" + file.read_bytes())
+    for own in (rooms / "newsroom" / "static", rooms / "support" / "static"):
+        for file in sorted(own.rglob("*")):
+            if file.is_file():
+                known.update(file.relative_to(own).as_posix().encode() + b"\0" + file.read_bytes())
     return known.hexdigest()
 
 

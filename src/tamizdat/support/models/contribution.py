@@ -220,7 +220,11 @@ class Notice(models.Model):
 
 
 class Difference(models.Model):
-    """What a provider's own list and the ledger do not agree about, as the last reconciliation found it."""
+    """What a provider's own list and the ledger do not agree about, as the last reconciliation found it.
+
+    Somebody at the desk can explain it. An explanation is of the figures that were there: where they change, the
+    difference is open again. No hand deletes one; it goes once both agree.
+    """
 
     provider = models.CharField(max_length=20)
     reference = models.CharField(max_length=120)
@@ -229,9 +233,19 @@ class Difference(models.Model):
     theirs = models.BigIntegerField(null=True)
     day = models.DateField()
     since = models.DateField()
+    explanation = models.CharField(max_length=500, default="")
+    explained_on = models.DateField(null=True)
+    explained_ours = models.BigIntegerField(null=True)  # the figures that were explained
+    explained_theirs = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["provider", "reference", "currency"], name="difference_once"),)
 
     def __str__(self) -> str:
         return f"{self.provider} {self.reference}"
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether somebody has explained these very figures."""
+        same = (self.explained_ours, self.explained_theirs) == (self.ours, self.theirs)
+        return self.explained_on is not None and same

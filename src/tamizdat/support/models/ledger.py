@@ -35,6 +35,9 @@ class Entry(models.Model):
     corrects = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="corrections")
     posted = models.BooleanField(default=False)
 
+    class Meta:
+        indexes = (models.Index(fields=["note"], name="entry_note"),)  # `payments/posting.py` finds by it
+
     def __str__(self) -> str:
         return f"{self.kind} {self.reference}"
 

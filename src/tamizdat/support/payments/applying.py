@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tamizdat.people.persons import today
-from tamizdat.support.models import Contribution, Notice, Payment
+from tamizdat.support.models import Contribution, Notice, Payment, StateChange
 from tamizdat.support.payments import states
 from tamizdat.support.payments.posting import post_payment
 from tamizdat.support.providers.base import Now, Paid, PaymentNow, Provider
@@ -55,6 +55,8 @@ def apply(contribution: Contribution, now: Now, asked: Provider) -> bool:
         row.look_at, row.looked = next_look(row, now.payments), 0
         row.version += 1
         row.save()
+        if row.state != before:
+            StateChange.objects.create(contribution=row, day=today(), before=before, after=row.state)
         _tell(row, before)
     return True
 

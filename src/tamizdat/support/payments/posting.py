@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+
+from django.db.models import Q
 
 from tamizdat.support.ledger import accounts
 from tamizdat.support.ledger.accounts import Cadence
 from tamizdat.support.ledger.posting import Posting, post
-from tamizdat.support.models import Entry
+from tamizdat.support.models import Entry, Payment
 from tamizdat.support.money import Money
 from tamizdat.support.providers.base import (
     AccountEntry,
@@ -22,6 +25,7 @@ from tamizdat.support.providers.base import (
 
 _CADENCES = {"once": Cadence.ONCE, "monthly": Cadence.MONTHLY, "annual": Cadence.ANNUAL}
 Kind = Entry.Kind
+_FEE, _EXCHANGE = _ENDS = (" fee", " exchange")  # of the references of what belongs to a payment
 
 
 def post_payment(provider: Provider, cadence: str, payment: PaymentNow) -> None:
@@ -32,12 +36,30 @@ def post_payment(provider: Provider, cadence: str, payment: PaymentNow) -> None:
     income = accounts.gifts(_CADENCES[cadence])
     name = f"{provider.name}:{payment.reference}"
     post(Kind.GIFT, name, payment.day, [Posting(held, payment.money), Posting(income, -payment.money)])
-    _exchange(name, payment.day, held, payment.money, payment.credited)
-    _fee(name, payment.day, provider, payment.fee)
+    note = note_of(name)
+    _exchange(name, payment.day, held, payment.money, payment.credited, note)
+    _fee(name, payment.day, provider, payment.fee, note)
     for refund in payment.refunds:
-        _refund(provider, refund, held, income)
+        _refund(provider, refund, held, income, note)
     if payment.dispute:
-        _dispute(provider, payment.dispute, held)
+        _dispute(provider, payment.dispute, held, note)
+
+
+def note_of(name: str) -> str:
+    """Return the note by which what belongs to the payment with this reference is found in the ledger."""
+    return f"of {name}"[:200]
+
+
+def entries_of(payments: Sequence[Payment]) -> dict[int, list[Entry]]:
+    """Return what the ledger has of payments, by their primary keys: themselves, fees, exchanges, refunds, disputes."""
+    by_name = {f"{each.provider}:{each.reference}": each.pk for each in payments}
+    by_reference = {f"{name}{end}": number for name, number in by_name.items() for end in ("", *_ENDS)}
+    by_note = {note_of(name): number for name, number in by_name.items()}
+    rows = Entry.objects.filter(Q(reference__in=by_reference) | Q(note__in=by_note), posted=True)
+    found: dict[int, list[Entry]] = {each.pk: [] for each in payments}
+    for entry in rows.order_by("day", "pk"):
+        found[by_reference.get(entry.reference) or by_note[entry.note]].append(entry)
+    return found
 
 
 def post_account_entry(provider: Provider, entry: AccountEntry) -> None:
@@ -49,7 +71,7 @@ def post_account_entry(provider: Provider, entry: AccountEntry) -> None:
     post(kind, name, entry.day, [Posting(to, entry.money), Posting(held, -entry.money)])
 
 
-def _exchange(name: str, day: date, held: str, money: Money, arrived: Money | None) -> None:
+def _exchange(name: str, day: date, held: str, money: Money, arrived: Money | None, note: str) -> None:
     """Enter that an amount stands on the account in another currency. Both are negative where they left it."""
     if arrived is None:
         return
@@ -59,39 +81,40 @@ def _exchange(name: str, day: date, held: str, money: Money, arrived: Money | No
         Posting(held, arrived),
         Posting(accounts.EXCHANGE, -arrived),
     ]
-    post(Kind.CONVERSION, f"{name} exchange", day, lines)
+    post(Kind.CONVERSION, f"{name}{_EXCHANGE}", day, lines, note=note)
 
 
-def _fee(name: str, day: date, provider: Provider, fee: Money | None) -> None:
+def _fee(name: str, day: date, provider: Provider, fee: Money | None, note: str) -> None:
     if fee and fee.amount:
         lines = [Posting(accounts.fees(provider.account), fee), Posting(accounts.balance_of(provider.account), -fee)]
-        post(Kind.FEE, f"{name} fee", day, lines)
+        post(Kind.FEE, f"{name}{_FEE}", day, lines, note=note)
 
 
-def _refund(provider: Provider, refund: RefundNow, held: str, income: str) -> None:
+def _refund(provider: Provider, refund: RefundNow, held: str, income: str, note: str) -> None:
     """Enter a refund, and that it came back where it could not be delivered."""
     name, money = f"{provider.name}:{refund.reference}", refund.money
     lines = [Posting(income, money), Posting(held, -money)]
-    post(Kind.REFUND, name, refund.day, lines)
-    _exchange(name, refund.day, held, -money, -refund.debited if refund.debited else None)
-    _fee(name, refund.day, provider, refund.fee)
+    post(Kind.REFUND, name, refund.day, lines, note=note)
+    _exchange(name, refund.day, held, -money, -refund.debited if refund.debited else None, note)
+    _fee(name, refund.day, provider, refund.fee, note)
     if refund.returned:
         lines = [Posting(held, money), Posting(income, -money)]
-        post(Kind.REFUND, f"{name} returned", refund.returned, lines)
-        _exchange(f"{name} returned", refund.returned, held, money, refund.debited)
+        post(Kind.REFUND, f"{name} returned", refund.returned, lines, note=note)
+        _exchange(f"{name} returned", refund.returned, held, money, refund.debited, note)
 
 
-def _dispute(provider: Provider, dispute: DisputeNow, held: str) -> None:
+def _dispute(provider: Provider, dispute: DisputeNow, held: str, note: str) -> None:
     """Enter a dispute: the money is away while the bank decides, then it comes back or is lost."""
     name, money = f"{provider.name}:{dispute.reference}", dispute.money
-    post(Kind.DISPUTE, name, dispute.day, [Posting(accounts.DISPUTED, money), Posting(held, -money)])
-    _exchange(name, dispute.day, held, -money, -dispute.debited if dispute.debited else None)
-    _fee(name, dispute.day, provider, dispute.fee)
+    post(Kind.DISPUTE, name, dispute.day, [Posting(accounts.DISPUTED, money), Posting(held, -money)], note=note)
+    _exchange(name, dispute.day, held, -money, -dispute.debited if dispute.debited else None, note)
+    _fee(name, dispute.day, provider, dispute.fee, note)
     closed = dispute.closed or dispute.day
     if dispute.state == Dispute.WON:
-        post(Kind.DISPUTE_WON, f"{name} won", closed, [Posting(held, money), Posting(accounts.DISPUTED, -money)])
-        _exchange(f"{name} won", closed, held, money, dispute.credited)
-        _fee(f"{name} won", closed, provider, -dispute.fee_returned if dispute.fee_returned else None)
+        lines = [Posting(held, money), Posting(accounts.DISPUTED, -money)]
+        post(Kind.DISPUTE_WON, f"{name} won", closed, lines, note=note)
+        _exchange(f"{name} won", closed, held, money, dispute.credited, note)
+        _fee(f"{name} won", closed, provider, -dispute.fee_returned if dispute.fee_returned else None, note)
     elif dispute.state == Dispute.LOST:
         lines = [Posting(accounts.LOST, money), Posting(accounts.DISPUTED, -money)]
-        post(Kind.DISPUTE, f"{name} lost", closed, lines)
+        post(Kind.DISPUTE, f"{name} lost", closed, lines, note=note)

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from tamizdat.people.persons import today
 from tamizdat.support.ledger.accounts import balance_of
+from tamizdat.support.ledger.posting import LedgerError
 from tamizdat.support.models import Contribution, Difference, Line
 from tamizdat.support.money import Money
 from tamizdat.support.payments.applying import refresh
@@ -45,7 +46,7 @@ def reconcile(until: date | None = None) -> Reconciled:
             for entry in provider.account_entries(since, until):
                 post_account_entry(provider, entry)
             theirs = _theirs(provider, since, until)
-        except ProviderError as error:
+        except (ProviderError, LedgerError) as error:
             problems.append(f"{name}: {error}")
             continue
         agreed, differences = _compare(name, _ours(provider, since, until), theirs, since)
@@ -56,12 +57,14 @@ def reconcile(until: date | None = None) -> Reconciled:
 
 
 def differing() -> Iterator[str]:
-    """Yield a line for each difference that stands: since when, what the provider has, what the ledger has."""
+    """Yield a line for each difference that nobody has explained: what the provider has, what the ledger has."""
 
     def plain(amount: int | None, currency: str) -> str:
         return "nothing" if amount is None else Money(currency, amount).plain
 
     for row in Difference.objects.order_by("provider", "day", "reference"):
+        if row.is_explained:
+            continue
         theirs, ours = plain(row.theirs, row.currency), plain(row.ours, row.currency)
         yield f"{row.day}  {row.reference}: the provider has {theirs}, the ledger {ours} (since {row.since})"
 

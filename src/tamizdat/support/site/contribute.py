@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from msgspec import structs
 
 from tamizdat.newsroom.site.text import text_to_html
 from tamizdat.outlet import Language, Outlet
 from tamizdat.paths import SERVICE_FOLDER
 from tamizdat.press.render.dates import locale_of
-from tamizdat.site import Amount, Cadence, ContributePage, PaymentMethod, ServiceAddress
+from tamizdat.site import Amount, Cadence, ContributePage, GapState, PaymentMethod, ServiceAddress
 from tamizdat.support.models import AmountGroup, SupportSettings, SupportText
 from tamizdat.support.money import Money
 from tamizdat.support.providers.registry import providers
@@ -19,15 +21,20 @@ from tamizdat.support.words import is_local, service_address, words_in
 CADENCES = ("once", "monthly", "annual")
 
 
-def pages(who: Outlet) -> tuple[ContributePage, ...]:
-    """Return the pages, none where readers cannot contribute now."""
+def pages(who: Outlet, gap: Mapping[str, GapState], *, even_closed: bool = False) -> tuple[ContributePage, ...]:
+    """Return the pages, none where readers cannot contribute now; `even_closed` is for the desk's preview.
+
+    `gap` is the state of the campaign by language.
+    """
     options = SupportSettings.objects.first() or SupportSettings()
     groups = list(AmountGroup.objects.all())
-    if not options.is_open or not groups:
+    if not (options.is_open or even_closed) or not groups:
         return ()
     texts = {text.language: text for text in SupportText.objects.all()}
     found = (
-        _page(who, language, group, groups, options, texts.get(language.code))
+        structs.replace(
+            _page(who, language, group, groups, options, texts.get(language.code)), gap=gap.get(language.code)
+        )
         for language in who.languages
         for group in groups
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -18,11 +18,11 @@ _WAITS_LONG = timedelta(minutes=5)
 _SILENCE = timedelta(seconds=60)
 _RESTORATION_TOLD = timedelta(days=14)
 _SHOWN = 5
-_more: list[Callable[[], Iterable[Finding]]] = []
+_more: list[Callable[[datetime], Iterator[Finding]]] = []
 
 
-def add(check: Callable[[], Iterable[Finding]]) -> None:
-    """Have a room above this one find what is wrong with it."""
+def add_check(check: Callable[[datetime], Iterator[Finding]]) -> None:
+    """Have a room above this one look for what is wrong, too."""
     if check not in _more:
         _more.append(check)
 
@@ -45,7 +45,7 @@ def findings(now: datetime) -> Iterator[Finding]:
     yield from _restored(now)
     yield from vault.findings()
     for check in _more:
-        yield from check()
+        yield from check(now)
 
 
 def _worker(now: datetime) -> Iterator[Finding]:
