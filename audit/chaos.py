@@ -234,7 +234,8 @@ class Chaos:
 
     def _ask(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, str, str]:
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
-            connection.request(method, urlsplit(path).path or path, body or None, headers)
+            parts = urlsplit(path)
+            connection.request(method, parts.path + (f"?{parts.query}" if parts.query else ""), body or None, headers)
             answer = connection.getresponse()
             return answer.status, answer.getheader("location") or "", answer.read().decode("utf-8", "replace")
 

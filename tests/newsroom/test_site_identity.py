@@ -91,7 +91,7 @@ def test_what_is_loaded_comes_back(desk: Any, parts: Any, site: Any, names: Any)
         now = read()
         transaction.set_rollback(True)
     assert now.outlet(django.OUTLET) == outlet
-    assert now.site() == loaded
+    assert replace(now.site(), documents={}) == loaded  # the documents are those of other rooms
 
 
 @given(html=htmls)

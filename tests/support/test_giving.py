@@ -117,6 +117,18 @@ def test_without_a_script_one_presses_twice(support: Any, monkeypatch: pytest.Mo
     assert Contribution.objects.count() == 1
 
 
+def test_two_readers_of_the_same_second_wait_apart(support: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    import re
+
+    from tamizdat.support.web import abuse
+
+    pages = [support.reader().post("/service/contribute/", support.form(proof="")).content.decode() for _ in range(2)]
+    tokens = [re.findall('name="waited" value="([^"]+)"', page)[0] for page in pages]
+    monkeypatch.setattr(abuse, "_WAIT", 0)
+    sent = [support.reader().post("/service/contribute/", support.form(proof="", waited=each)) for each in tokens]
+    assert [answer.status_code for answer in sent] == [303, 303]
+
+
 def test_a_sum_counts_once(support: Any) -> None:
     form = support.form()
     assert support.reader().post("/service/contribute/", form).status_code == 303

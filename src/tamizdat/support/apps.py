@@ -14,13 +14,15 @@ class SupportConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register permissions, what support adds to the site that is pressed, and the worker's jobs."""
+        """Register permissions, what support adds to the site that is pressed, its checks, and the worker's jobs."""
         from wagtail.permissions import register_permission_policy
 
+        from tamizdat.newsroom.operations import refusals
+        from tamizdat.newsroom.operations.findings import desk
         from tamizdat.newsroom.permissions.policy import OnePermissionPolicy
         from tamizdat.newsroom.permissions.roles import SUPPORT
         from tamizdat.newsroom.publishing.site import add_part
-        from tamizdat.support import jobs
+        from tamizdat.support import checks, jobs
         from tamizdat.support.appeals.entries import part as appeals
         from tamizdat.support.desk import differences_findings
         from tamizdat.support.gap import publishing as gap
@@ -30,6 +32,8 @@ class SupportConfig(AppConfig):
         register_permission_policy(Appeal, OnePermissionPolicy(Appeal, SUPPORT))
         add_part(contributions)
         add_part(appeals)
+        refusals.add(checks.refusals)
+        desk.add_check(checks.findings)
         jobs.register()
         gap.register()
         differences_findings.register()

@@ -221,6 +221,7 @@ def test_the_preview_is_the_newest_article_with_the_appeal(desk: Any, form: str)
     html = client.get(f"{url}?mode=dark").content.decode()
     assert "Council meets behind closed doors" in html, "the newest is in a section where it may not stand"
     assert "/paper/dark/" in html and html.count('class="appeal"') == 2, "one in the template and one in its place"
+    assert "<script src" not in html
     place = html.split(f'data-place="{form}"')[1]
     assert "Nobody <b>else</b> does" in place and "Readers pay" in place and "Support us" in place
     with with_contribute_page():

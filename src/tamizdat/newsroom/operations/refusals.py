@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from urllib.parse import urlsplit
 
@@ -15,6 +16,13 @@ from tamizdat.vault.practice import is_for_practice
 MODE = "mode"  # the mark: "practice" or "production"
 _LEAST_KEY = 32  # characters
 _DEFAULT_KEYS = ("django-insecure", "changeme", "change-me", "secret")
+_more: list[Callable[[], list[str]]] = []
+
+
+def add(check: Callable[[], list[str]]) -> None:
+    """Have a room above this one say why a real newsroom must not start."""
+    if check not in _more:
+        _more.append(check)
 
 
 def take_mode(*, is_practice: bool) -> list[str]:
@@ -45,7 +53,7 @@ def refusals(*, is_practice: bool) -> list[str]:
             f"There are accounts of practice mode: {', '.join(left)}. Their passwords were printed. Delete them with"
             f" `tamizdat manage end_practice_accounts`."
         )
-    return found + _practice_vault() + unsafe_settings()
+    return found + _practice_vault() + unsafe_settings() + [why for check in _more for why in check()]
 
 
 def _practice_vault() -> list[str]:

@@ -25,7 +25,8 @@ def part() -> dict[str, Any]:
 
 def documents(appeals: Iterable[Appeal]) -> dict[str, Written]:
     """Return the document of each language of the outlet, by name, with some of the appeals."""
-    shown, follow, now = sorted(appeals, key=_turn), _merged(), timezone.now()
+    shown, now = sorted(appeals, key=_turn), timezone.now()
+    follow = _merged() if shown else {}
     codes = [language.code for language in settings.OUTLET.languages][: MAX_DOCUMENTS - _OTHER_DOCUMENTS]
     return {
         name_of(code): write((entry_of(each, follow) for each in shown if code in each.languages), code, now)

@@ -31,6 +31,11 @@ def state_of(appeal: Appeal) -> str:
     return _("until %(at)s") % {"at": written(appeal.ends)} if appeal.ends else _("shown")
 
 
+def form_of(appeal: Appeal) -> str:
+    """Return the form of an appeal in a word."""
+    return appeal.get_form_display().partition(":")[0]
+
+
 def languages_of(appeal: Appeal) -> str:
     """Return the languages on whose pages an appeal stands."""
     names = dict(languages())
@@ -87,7 +92,8 @@ def _form() -> ObjectList:
     return ObjectList(
         [
             FieldPanel("name", classname="title"),
-            FieldRowPanel([FieldPanel("form"), FieldPanel("languages")]),
+            FieldPanel("form"),
+            FieldPanel("languages"),
             MultiFieldPanel(words, heading=gettext_lazy("What readers see")),
             MultiFieldPanel(times, heading=gettext_lazy("When")),
             MultiFieldPanel([FieldPanel("sections"), FieldPanel("never")], heading=gettext_lazy("Where")),
@@ -109,7 +115,7 @@ class AppealViewSet(SnippetViewSet):
     chooser_base_url_path = "support/appeals/chooser"
     list_display = [
         "name",
-        Column("get_form_display", label=gettext_lazy("Form")),
+        Column(form_of, label=gettext_lazy("Form")),
         Column(languages_of, label=gettext_lazy("On pages in")),
         Column(state_of, label=gettext_lazy("Readers")),
         "order",

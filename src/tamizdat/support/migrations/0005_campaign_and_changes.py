@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("support", "0003_appeal"),
+        ("support", "0004_bankline"),
     ]
 
     operations = [

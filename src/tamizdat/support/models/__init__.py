@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tamizdat.support.models.appeal import Appeal
+from tamizdat.support.models.bank import BankLine
 from tamizdat.support.models.campaign import Campaign, GapPublished
 from tamizdat.support.models.change import StateChange
 from tamizdat.support.models.contribution import Attempt, Contribution, Difference, Event, Note, Notice, Payment
@@ -14,6 +15,7 @@ __all__ = [
     "AmountGroup",
     "Appeal",
     "Attempt",
+    "BankLine",
     "Campaign",
     "Contribution",
     "Difference",

@@ -52,7 +52,7 @@ def apply(contribution: Contribution, now: Now, asked: Provider) -> bool:
         row.next_day = now.next_day if row.state in states.GOES_ON else None
         if now.money and now.money.currency == row.currency:
             row.amount = now.money.amount
-        row.look_at, row.looked = next_look(row), 0
+        row.look_at, row.looked = next_look(row, now.payments), 0
         row.version += 1
         row.save()
         if row.state != before:
@@ -69,9 +69,10 @@ def _payment(row: Contribution, before: Payment | None, now: PaymentNow, asked: 
     state = now.state if not was_paid else Payment.State.PAID  # what was paid is paid back, never unpaid
     after.currency, after.amount, after.day = now.money.currency, now.money.amount, now.day
     after.state, after.reason = state, now.reason[:60]
-    refunded = sum(refund.money.amount for refund in now.refunds)
+    refunded = sum(refund.money.amount for refund in now.refunds if not refund.returned)
     more_refunded = refunded > after.refunded
-    after.refunded = max(refunded, after.refunded)
+    has_returned = any(refund.returned for refund in now.refunds)
+    after.refunded = refunded if has_returned else max(refunded, after.refunded)
     after.is_disputed = now.dispute is not None
     after.save()
     post_payment(asked, row.cadence, now)
@@ -100,7 +101,7 @@ def first_look() -> datetime:
     return timezone.now() + timedelta(hours=1)
 
 
-def next_look(row: Contribution) -> datetime | None:
+def next_look(row: Contribution, payments: tuple[PaymentNow, ...] = ()) -> datetime | None:
     """Return when a provider is to be asked next although it has said nothing: its messages may be lost."""
     now = timezone.now()
     if row.state in (State.STARTED, State.OPEN):
@@ -109,6 +110,7 @@ def next_look(row: Contribution) -> datetime | None:
         return now + timedelta(hours=12)
     if row.state in states.GOES_ON:
         return now + timedelta(days=1)
-    if row.payments.filter(state=Paid.PENDING).exists():
+    is_fee_missing = any(each.state == Paid.PAID and each.fee is None for each in payments)
+    if is_fee_missing or row.payments.filter(state=Paid.PENDING).exists():
         return now + timedelta(hours=1)
     return None

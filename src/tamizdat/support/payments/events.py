@@ -54,7 +54,7 @@ def process() -> int:
 def _process(name: str, reference: str, events: list[int]) -> int:
     """Ask about one contribution, for all the messages about it."""
     rows = Event.objects.filter(pk__in=events)
-    contribution = Contribution.objects.filter(provider=name, provider_reference=reference).first()
+    contribution = _contribution(name, reference)
     problem = ""
     if contribution is None:
         # The message was faster than the answer to our own call, or is about something of another newsroom.
@@ -74,6 +74,13 @@ def _process(name: str, reference: str, events: list[int]) -> int:
         wait = _WAITS[min(tries, len(_WAITS) - 1)]
         rows.update(tries=tries + 1, try_at=timezone.now() + wait, problem=problem)
     return 0
+
+
+def _contribution(name: str, reference: str) -> Contribution | None:
+    """Return the contribution that a message is about: by the provider's reference, by ours, or by a payment's."""
+    known = Contribution.objects.filter(provider=name).exclude(provider_reference="")
+    found = known.filter(Q(provider_reference=reference) | Q(reference=reference)).first()
+    return found or known.filter(payments__provider=name, payments__reference=reference).first()
 
 
 def clean_up() -> int:

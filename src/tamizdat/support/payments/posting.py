@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.db.models import Q
 
@@ -11,7 +12,16 @@ from tamizdat.support.ledger.accounts import Cadence
 from tamizdat.support.ledger.posting import Posting, post
 from tamizdat.support.models import Entry, Payment
 from tamizdat.support.money import Money
-from tamizdat.support.providers.base import Dispute, DisputeNow, Paid, PaymentNow, Provider
+from tamizdat.support.providers.base import (
+    AccountEntry,
+    AccountKind,
+    Dispute,
+    DisputeNow,
+    Paid,
+    PaymentNow,
+    Provider,
+    RefundNow,
+)
 
 _CADENCES = {"once": Cadence.ONCE, "monthly": Cadence.MONTHLY, "annual": Cadence.ANNUAL}
 Kind = Entry.Kind
@@ -26,19 +36,17 @@ def post_payment(provider: Provider, cadence: str, payment: PaymentNow) -> None:
     income = accounts.gifts(_CADENCES[cadence])
     name = f"{provider.name}:{payment.reference}"
     post(Kind.GIFT, name, payment.day, [Posting(held, payment.money), Posting(income, -payment.money)])
-    if payment.credited:
-        _exchange(name, payment, held)
-    if payment.fee and payment.fee.amount:
-        _fee(f"{name}{_FEE}", provider, payment.fee, payment)
+    note = note_of(name)
+    _exchange(name, payment.day, held, payment.money, payment.credited, note)
+    _fee(name, payment.day, provider, payment.fee, note)
     for refund in payment.refunds:
-        lines = [Posting(income, refund.money), Posting(held, -refund.money)]
-        post(Kind.REFUND, f"{provider.name}:{refund.reference}", refund.day, lines, note=note_of(name))
+        _refund(provider, refund, held, income, note)
     if payment.dispute:
-        _dispute(provider, payment.dispute, held, note_of(name))
+        _dispute(provider, payment.dispute, held, note)
 
 
 def note_of(name: str) -> str:
-    """Return the note by which refunds and disputes are found for the payment with this reference in the ledger."""
+    """Return the note by which what belongs to the payment with this reference is found in the ledger."""
     return f"of {name}"[:200]
 
 
@@ -54,33 +62,59 @@ def entries_of(payments: Sequence[Payment]) -> dict[int, list[Entry]]:
     return found
 
 
-def _exchange(name: str, payment: PaymentNow, held: str) -> None:
-    credited = payment.credited
-    assert credited is not None  # noqa: S101 (asked before)
+def post_account_entry(provider: Provider, entry: AccountEntry) -> None:
+    """Enter what moved on a provider's account without anybody giving."""
+    name, held = f"{provider.name}:{entry.reference}", accounts.balance_of(provider.account)
+    is_payout = entry.kind == AccountKind.PAYOUT
+    to = accounts.BANK if is_payout else accounts.fees(provider.account)
+    kind = Kind.PAYOUT if is_payout else Kind.FEE
+    post(kind, name, entry.day, [Posting(to, entry.money), Posting(held, -entry.money)])
+
+
+def _exchange(name: str, day: date, held: str, money: Money, arrived: Money | None, note: str) -> None:
+    """Enter that an amount stands on the account in another currency. Both are negative where they left it."""
+    if arrived is None:
+        return
     lines = [
-        Posting(held, -payment.money),
-        Posting(accounts.EXCHANGE, payment.money),
-        Posting(held, credited),
-        Posting(accounts.EXCHANGE, -credited),
+        Posting(held, -money),
+        Posting(accounts.EXCHANGE, money),
+        Posting(held, arrived),
+        Posting(accounts.EXCHANGE, -arrived),
     ]
-    post(Kind.CONVERSION, f"{name}{_EXCHANGE}", payment.day, lines)
+    post(Kind.CONVERSION, f"{name}{_EXCHANGE}", day, lines, note=note)
 
 
-def _fee(reference: str, provider: Provider, fee: Money, payment: PaymentNow) -> None:
-    lines = [Posting(accounts.fees(provider.account), fee), Posting(accounts.balance_of(provider.account), -fee)]
-    post(Kind.FEE, reference, payment.day, lines)
+def _fee(name: str, day: date, provider: Provider, fee: Money | None, note: str) -> None:
+    if fee and fee.amount:
+        lines = [Posting(accounts.fees(provider.account), fee), Posting(accounts.balance_of(provider.account), -fee)]
+        post(Kind.FEE, f"{name}{_FEE}", day, lines, note=note)
+
+
+def _refund(provider: Provider, refund: RefundNow, held: str, income: str, note: str) -> None:
+    """Enter a refund, and that it came back where it could not be delivered."""
+    name, money = f"{provider.name}:{refund.reference}", refund.money
+    lines = [Posting(income, money), Posting(held, -money)]
+    post(Kind.REFUND, name, refund.day, lines, note=note)
+    _exchange(name, refund.day, held, -money, -refund.debited if refund.debited else None, note)
+    _fee(name, refund.day, provider, refund.fee, note)
+    if refund.returned:
+        lines = [Posting(held, money), Posting(income, -money)]
+        post(Kind.REFUND, f"{name} returned", refund.returned, lines, note=note)
+        _exchange(f"{name} returned", refund.returned, held, money, refund.debited, note)
 
 
 def _dispute(provider: Provider, dispute: DisputeNow, held: str, note: str) -> None:
     """Enter a dispute: the money is away while the bank decides, then it comes back or is lost."""
     name, money = f"{provider.name}:{dispute.reference}", dispute.money
     post(Kind.DISPUTE, name, dispute.day, [Posting(accounts.DISPUTED, money), Posting(held, -money)], note=note)
-    if dispute.fee and dispute.fee.amount:
-        lines = [Posting(accounts.fees(provider.account), dispute.fee), Posting(held, -dispute.fee)]
-        post(Kind.FEE, f"{name} fee", dispute.day, lines, note=note)
+    _exchange(name, dispute.day, held, -money, -dispute.debited if dispute.debited else None, note)
+    _fee(name, dispute.day, provider, dispute.fee, note)
+    closed = dispute.closed or dispute.day
     if dispute.state == Dispute.WON:
         lines = [Posting(held, money), Posting(accounts.DISPUTED, -money)]
-        post(Kind.DISPUTE_WON, f"{name} won", dispute.day, lines, note=note)
+        post(Kind.DISPUTE_WON, f"{name} won", closed, lines, note=note)
+        _exchange(f"{name} won", closed, held, money, dispute.credited, note)
+        _fee(f"{name} won", closed, provider, -dispute.fee_returned if dispute.fee_returned else None, note)
     elif dispute.state == Dispute.LOST:
         lines = [Posting(accounts.LOST, money), Posting(accounts.DISPUTED, -money)]
-        post(Kind.DISPUTE, f"{name} lost", dispute.day, lines, note=note)
+        post(Kind.DISPUTE, f"{name} lost", closed, lines, note=note)

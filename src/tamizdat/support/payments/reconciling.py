@@ -1,5 +1,6 @@
 """Every night: what a provider's own books say, beside what the ledger says. What differs is listed, never mended.
 
+What moved without anybody giving, payouts to the bank for instance, is entered first: nothing else could tell of it.
 Before it compares, each contribution that is not finished is asked about, so that a lost message makes no difference.
 """
 
@@ -15,6 +16,7 @@ from tamizdat.people.persons import today
 from tamizdat.support.ledger.accounts import balance_of
 from tamizdat.support.models import Contribution, Difference, Line
 from tamizdat.support.payments.applying import refresh
+from tamizdat.support.payments.posting import post_account_entry
 from tamizdat.support.providers.base import Provider, ProviderError
 from tamizdat.support.providers.registry import providers
 
@@ -38,6 +40,8 @@ def reconcile(until: date | None = None) -> Reconciled:
     found, problems = Reconciled(), []
     for name, provider in providers().items():
         try:
+            for entry in provider.account_entries(since, until):
+                post_account_entry(provider, entry)
             theirs = _theirs(provider, since, until)
         except ProviderError as error:
             problems.append(f"{name}: {error}")

@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import secrets
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -69,16 +70,16 @@ def is_proven(request: HttpRequest) -> bool:
 
 
 def waiting_token() -> str:
-    """Return what a page carries that a reader without a script sees first."""
-    return signing.dumps(int(time.time()), salt=_SALT)
+    """Return what a page carries that a reader without a script sees first; each reader's is another one."""
+    return signing.dumps([int(time.time()), secrets.token_hex(8)], salt=_SALT)
 
 
 def has_waited(request: HttpRequest) -> bool:
     """Whether a form comes from such a page, some seconds old, and for the first time."""
     token = request.POST.get("waited", "")[:200]
     try:
-        begun = signing.loads(token, salt=_SALT, max_age=_HOUR)
-    except signing.BadSignature:
+        begun, _ = signing.loads(token, salt=_SALT, max_age=_HOUR)
+    except (signing.BadSignature, ValueError, TypeError):
         return False
     return bool(time.time() - int(begun) >= _WAIT) and allow(_ONCE, [hashlib.sha256(token.encode()).hexdigest()])
 

@@ -144,7 +144,7 @@ def _instructions(contribution: Contribution, token: str) -> HttpResponse:
         contribution.language,
         "service-transfer",
         "How to pay",
-        transfer=provider(contribution.provider).instructions(contribution),  # type: ignore[attr-defined]
+        transfer=provider(contribution.provider).instructions(contribution),
         amount=contribution.money.written(contribution.language),
         cadence=contribution.cadence,
         reference=references.spaced(contribution.reference),

@@ -1,0 +1,115 @@
+"""`tamizdat support`: what readers give, where a person has to do something for it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tamizdat.cli.common import LEFT_OUT, console, fail, need_newsroom, start_desk
+
+if TYPE_CHECKING:
+    from tamizdat.support.providers.bank.importing import Imported
+    from tamizdat.support.providers.bank.statements.csv_file import Reading
+
+_SEPARATORS = {";": ";", ",": ",", "|": "|", "tab": "\t"}
+
+
+@click.group("support")
+def command() -> None:
+    """Look after what readers give."""
+
+
+@command.command("import-statement")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--assign", multiple=True, metavar="LINE=REFERENCE", help="Count a line of the list for a contribution.")
+@click.option("--others-as-gifts", is_flag=True, help="Count what names no contribution too, for nobody.")
+@click.option("--day", help="CSV: heading of the column of the day.")
+@click.option("--amount", help="CSV: heading of the column of the amount.")
+@click.option("--in", "credit", help="CSV: heading of the column of what came, where there is one for what went.")
+@click.option("--out", "debit", help="CSV: heading of the column of what went.")
+@click.option("--text", multiple=True, help="CSV: heading of a column of text; can be given again.")
+@click.option("--currency-column", help="CSV: heading of the column of the currency.")
+@click.option("--currency", help="CSV: the currency, where no column says it.")
+@click.option("--encoding", help="CSV: such as windows-1252; else UTF-8.")
+@click.option("--separator", type=click.Choice(list(_SEPARATORS)), help="CSV: what stands between columns.")
+@click.option("--decimal", type=click.Choice([".", ","]), help="CSV: what stands before decimals.")
+@click.option("--days", type=click.Choice(["ymd", "dmy", "mdy"]), help="CSV: the order in which days are written.")
+def import_statement(file: Path, assign: tuple[str, ...], *, others_as_gifts: bool, **said: Any) -> None:
+    """Count what came by bank transfer: FILE is a statement as camt.053 or CSV, from the bank's own site.
+
+    The same line counts once, however often it is imported. Ends with 1 where lines are left that count for nobody.
+    """
+    start_desk(need_newsroom("A statement belongs"))
+    from tamizdat.support.providers.bank import importing
+    from tamizdat.support.providers.bank.statements.line import StatementError
+    from tamizdat.support.providers.base import ProviderError
+
+    try:
+        done = importing.import_statement(
+            file.read_bytes(), _reading(said), assign=_pairs(assign), others_as_gifts=others_as_gifts
+        )
+    except (StatementError, ProviderError) as error:
+        fail(f"{file}: {error} Nothing was counted.")
+    _tell(done)
+    if done.unmatched or done.problems:
+        sys.exit(LEFT_OUT)
+
+
+def _reading(said: dict[str, Any]) -> Reading:
+    from tamizdat.support.providers.bank.statements.columns import Named
+    from tamizdat.support.providers.bank.statements.csv_file import Reading
+
+    given = {name: value or "" for name, value in said.items() if name != "text"}
+    return Reading(
+        named=Named(
+            day=given["day"],
+            amount=given["amount"],
+            credit=given["credit"],
+            debit=given["debit"],
+            currency=given["currency_column"],
+            texts=said["text"],
+        ),
+        encoding=given["encoding"],
+        separator=_SEPARATORS.get(given["separator"], ""),
+        decimal=given["decimal"],
+        days=given["days"],
+        currency=given["currency"].upper(),
+    )
+
+
+def _pairs(assign: tuple[str, ...]) -> dict[str, str]:
+    pairs = {}
+    for each in assign:
+        line, sign, reference = each.partition("=")
+        if not sign:
+            fail(f"--assign {each}: write it as LINE=REFERENCE.")
+        pairs[line.strip()] = reference
+    return pairs
+
+
+def _tell(done: Imported) -> None:
+    """Print what was done. What stands on lines for nobody is printed here and stored nowhere."""
+    console.print(f"{done.counted} lines count now{f', {done.gifts} of them for nobody' if done.gifts else ''}.")
+    told = {
+        "counted before": done.known,
+        "went out": done.outgoing,
+        "payouts of other providers": done.payouts,
+        "not booked yet": done.pending,
+    }
+    for what, count in told.items():
+        if count:
+            console.print(f"{count} {what}.")
+    for each in done.unmatched:
+        line = f"{each.line}  {each.day}  {each.amount}  {each.text}"
+        console.print(f"{line}\n          {each.why}", markup=False, soft_wrap=True, style="yellow")
+    if done.unmatched:
+        console.print(
+            f"{len(done.unmatched)} lines count for nobody. Import the file again with --assign LINE=REFERENCE for"
+            " those whose donor you know, or with --others-as-gifts for the rest.",
+            soft_wrap=True,
+        )
+    for problem in done.problems:
+        console.print(problem, style="red", markup=False, soft_wrap=True)
