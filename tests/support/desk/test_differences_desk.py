@@ -28,18 +28,24 @@ def test_nothing_differs(support: Any) -> None:
 
 
 def test_each_difference_says_what_it_means_and_leads_to_its_contribution(support: Any) -> None:
+    from tamizdat.support.models import Entry
+
     row = support.give()
     reference = row.payments.get().reference
     differ()
     differ(reference="practice:y", ours=5, theirs=None)
     differ(reference=f"practice:{reference} fee", ours=5, theirs=7)
+    support.provider.do("refund", row.provider_reference, "key", money=row.money, payment=reference)
+    support.work()
+    refund = Entry.objects.get(kind="refund").reference
+    differ(reference=refund, ours=-1_000, theirs=-999)
     client = support.desk.client("tess")
     page = client.get("/support/differences/").content.decode()
     for said in ("the ledger has not", "the provider does not list it", "with different amounts", "€0.07"):
         assert said in page
-    assert page.count(f"/support/contributions/{row.pk}/") == 1
-    assert "3 movements are not the same" in shown(client.get("/"))
-    assert "3 movements differ" in shown(support.desk.client("cora").get("/"))
+    assert page.count(f"/support/contributions/{row.pk}/") == 2
+    assert "4 movements are not the same" in shown(client.get("/"))
+    assert "4 movements differ" in shown(support.desk.client("cora").get("/"))
 
 
 def test_an_explained_difference_stays_as_explained_until_its_figures_change(support: Any) -> None:

@@ -73,6 +73,11 @@ def files(site: Path) -> dict[str, bytes]:
     }
 
 
+def times(site: Path) -> dict[str, int]:
+    """Return when each page of a release was written."""
+    return {path.relative_to(site).as_posix(): path.stat().st_mtime_ns for path in site.rglob("*.html")}
+
+
 @pytest.fixture
 def november(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the process believe that it is the tenth of November at noon."""
@@ -147,7 +152,7 @@ def test_only_what_shows_it_is_pressed(campaign: Any, november: None, desk: Any)
     publish_site()
     give(6)
     count()
-    before = files(desk.site)
+    before, written = files(desk.site), times(desk.site)
     assert "documents/gap.json" in before
     give(300)
     assert count(NOON + timedelta(days=1)) == 1
@@ -155,6 +160,7 @@ def test_only_what_shows_it_is_pressed(campaign: Any, november: None, desk: Any)
     changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
     pages = {name for name in changed if name.endswith(".html")}
     assert pages == {"contribute/index.html", "ar/contribute/index.html"}
+    assert {name for name, at in times(desk.site).items() if written.get(name) != at} == pages, "no other was made anew"
     assert {name.removesuffix(".gz") for name in changed if name.startswith("documents/")} == {"documents/gap.json"}
     told = json.loads(after["documents/gap.json"])
     assert (told["kind"], told["format"]) == ("gap", 1)

@@ -21,7 +21,7 @@ from tamizdat.support.desk.access import page_of, support_only
 from tamizdat.support.desk.differences_findings import open_differences
 from tamizdat.support.desk.differences_meaning import Meaning, meaning
 from tamizdat.support.jobs import RECONCILED, RECONCILIATION
-from tamizdat.support.models import Contribution, Difference, Payment
+from tamizdat.support.models import Contribution, Difference, Entry, Payment
 
 _PAGE = 50
 
@@ -84,10 +84,13 @@ def _row(difference: Difference) -> Row:
 
 
 def _contribution(difference: Difference) -> Contribution | None:
-    """Return the contribution that a movement belongs to: its reference begins with that of a payment."""
-    reference = difference.reference.removeprefix(f"{difference.provider}:").partition(" ")[0]
-    payment = Payment.objects.filter(provider=difference.provider, reference=reference).select_related("contribution")
-    return next((each.contribution for each in payment), None)
+    """Return the contribution that a movement belongs to: by its own reference, or by the note of its entry."""
+    entry = Entry.objects.filter(reference=difference.reference).first()
+    noted = entry.note.removeprefix("of ") if entry else ""
+    known = {name.removeprefix(f"{difference.provider}:") for name in (difference.reference, noted)}
+    names = {name.partition(" ")[0] for name in known} - {""}
+    payments = Payment.objects.filter(provider=difference.provider, reference__in=names).select_related("contribution")
+    return next((each.contribution for each in payments), None)
 
 
 @support_only

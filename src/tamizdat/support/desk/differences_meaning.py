@@ -35,12 +35,12 @@ def _only_theirs() -> Meaning:
     return Meaning(
         _("The provider has it, the ledger has not."),
         _(
-            "Something was done on the provider's own pages (a refund, a payout, a payment without this newsroom's"
-            " form), or a message of theirs was lost."
+            "Something was done on the provider's own pages (a refund, a payment without this newsroom's form), or a"
+            " message of theirs was lost."
         ),
         (
             _ask_again(),
-            _("Look for the reference on the provider's pages: is it a payout to your bank, or a fee of the account?"),
+            _("Look for the reference on the provider's pages: what is it, and who did it?"),
             _explain(),
         ),
     )

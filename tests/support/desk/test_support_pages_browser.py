@@ -1,0 +1,121 @@
+"""The desk's pages about money in Chromium: axe finds nothing, nothing is cut off, and a keyboard is enough."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from audit import chromium as installed
+from support_desk import ADDRESS, again, today
+
+pytestmark = pytest.mark.browser
+AXE = Path(__file__).resolve().parents[3] / "node_modules" / "axe-core" / "axe.min.js"
+WAGTAILS = "sidebar-custom-branding"  # the sidebar calls the newsroom's name Dashboard
+PAGES = (
+    "treasurer/?period=all",
+    "contributions/",
+    "contributions/{monthly}/",
+    "notes/",
+    "differences/",
+    "differences/{difference}/",
+    "gap/",
+    "gap/add/",
+    "settings/",
+    "settings/texts/en/",
+    "settings/groups/add/",
+)
+
+
+@pytest.fixture
+def filled(support: Any) -> dict[str, int]:
+    """A newsroom in which all of these pages have something to show."""
+    from tamizdat.support.models import Campaign, Difference
+
+    once = support.give(email=ADDRESS, note="For the ferry story")
+    monthly = support.give(cadence="monthly", email=ADDRESS)
+    Campaign.objects.create(name="Winter", currency="EUR", cost=10_000, step=100, live=True, hour=0, least_gifts=3)
+    days = {"day": today(), "since": today(), "currency": "EUR", "provider": "practice"}
+    difference = Difference.objects.create(reference="practice:payout_with_a_long_reference", theirs=-900, **days)
+    explained = {"explained_on": today(), "explained_ours": 5, "explanation": "A payout"}
+    Difference.objects.create(reference="practice:y", ours=5, **days, **explained)
+    return {"once": once.pk, "monthly": monthly.pk, "difference": difference.pk}
+
+
+@pytest.fixture
+def page(support: Any, playwright: Any) -> Iterator[Any]:
+    """A treasurer's browser; no script may fail, and nothing be refused by the desk's policy."""
+    from django.contrib.staticfiles.handlers import StaticFilesHandler
+    from django.test.testcases import LiveServerThread
+
+    thread = LiveServerThread("localhost", StaticFilesHandler)
+    thread.daemon = True
+    thread.start()
+    thread.is_ready.wait()
+    address = f"http://localhost:{thread.port}"
+    browser = playwright.chromium.launch(executable_path=installed.PATH, args=installed.ARGS)
+    context = browser.new_context(base_url=address)
+    key = support.desk.client("tess").cookies["desk"].value
+    context.add_cookies([{"name": "desk", "value": key, "url": address}])
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    yield page
+    assert wrong == []
+    browser.close()
+    thread.terminate()
+
+
+def axe(page: Any) -> list[str]:
+    """Return what axe finds: the rule and the element. It runs where the page's policy does not hold."""
+    session = page.context.new_cdp_session(page)
+    session.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
+    session.detach()
+    found = page.evaluate("() => axe.run()")["violations"]
+    told = [f"{each['id']}: {node['html'][:200]}" for each in found for node in each["nodes"]]
+    return [line for line in told if WAGTAILS not in line]
+
+
+def test_axe_finds_nothing_and_nothing_is_cut_off(page: Any, filled: dict[str, int]) -> None:
+    findings = []
+    for width, scheme in ((1280, "light"), (360, "dark")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
+        for name in PAGES:
+            page.goto(f"/support/{name.format(**filled)}", wait_until="networkidle")
+            findings += [f"{name} {width} {scheme}: {each}" for each in axe(page)]
+            over = page.evaluate(
+                "() => document.querySelector('main').scrollWidth - document.querySelector('main').clientWidth"
+            )
+            findings += [f"{name} {width}: {over} px stand out"] if over > 0 else []
+    assert findings == []
+
+
+def test_a_refund_by_keyboard_alone(page: Any, filled: dict[str, int]) -> None:
+    from tamizdat.support.models import Contribution
+
+    page.goto(f"/support/contributions/{filled['once']}/", wait_until="networkidle")
+    page.locator("summary", has_text="Pay it back").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("4")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Given twice")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=€4 will be paid back")
+    page.locator(".support__sure button").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=€4 is paid back.")
+    assert again(Contribution.objects.get(pk=filled["once"])).payments.get().refunded == 400
+
+
+def test_printed_the_whole_page_is_there(page: Any, filled: dict[str, int]) -> None:
+    page.goto("/support/treasurer/", wait_until="networkidle")
+    page.emulate_media(media="print")
+    hidden = page.evaluate(
+        "() => document.querySelector('main').scrollHeight - document.querySelector('main').clientHeight"
+    )
+    assert hidden <= 1, f"{hidden} px would not be printed"
