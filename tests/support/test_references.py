@@ -28,7 +28,7 @@ def test_a_reference_is_found_however_it_is_written(
     assert reference in references.find(references.spaced(reference))
 
 
-@given(drawn, st.integers(0, 9), st.sampled_from("0123456789ABCDEFGHJKMNPQRSTVWXYZ"))
+@given(drawn, st.integers(0, 9), st.sampled_from("0123456789ABCDEFGHJKMNPQRSTVWXY"))
 def test_one_wrong_letter_is_seen(desk_started: Any, reference: str, place: int, letter: str) -> None:
     from tamizdat.support.payments import references
 

@@ -1,8 +1,9 @@
-"""`tamizdat support`: what readers give, where a person has to do something for it."""
+"""`tamizdat support`: count what came to the bank, compare the books of payment providers with the ledger."""
 
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +56,33 @@ def import_statement(file: Path, assign: tuple[str, ...], *, others_as_gifts: bo
         fail(f"{file}: {error} Nothing was counted.")
     _tell(done)
     if done.unmatched or done.problems:
+        sys.exit(LEFT_OUT)
+
+
+@command.command("reconcile")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Last day; else yesterday, since today is not over.")
+def reconcile(until: datetime | None) -> None:
+    """Compare the books of the payment providers with the ledger, as every night, and list what differs.
+
+    Ends with 1 where something differs that nobody has explained at the desk, or a provider cannot be asked. Nothing is
+    mended: a correction in the ledger is for a person to make.
+    """
+    start_desk(need_newsroom("A ledger belongs"))
+    from tamizdat.support.config import SupportConfigError
+    from tamizdat.support.payments import reconciling
+
+    try:
+        reconciling.ask_about_all()
+        found = reconciling.reconcile(until.date() if until else None)
+    except SupportConfigError as error:
+        fail(str(error))
+    console.print(f"{found.agreed} movements agree, {found.differences} do not.")
+    differing = list(reconciling.differing())
+    for line in differing:
+        console.print(line, style="yellow", markup=False, soft_wrap=True)
+    for problem in found.problems:
+        console.print(problem, style="red", markup=False, soft_wrap=True)
+    if differing or found.problems:
         sys.exit(LEFT_OUT)
 
 

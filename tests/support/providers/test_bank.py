@@ -200,6 +200,16 @@ def test_an_import_that_died_is_finished_by_the_next(bank: Giving, monkeypatch: 
     assert load(statement).known == 1 and again(row).state == "done"
 
 
+def test_a_booking_and_its_return_have_one_reference_at_the_bank(bank: Giving) -> None:
+    row = bank.begin("bank")
+    came, went = (entry(days_ago(2), amount, row.reference, reference="R7") for amount in ("10.00", "-10.00"))
+    assert load(camt(came)).counted == 1
+    done = load(camt(came, went))
+    assert (done.counted, done.known) == (1, 1)
+    assert again(row).payments.get().refunded == 1_000 and not ledger()
+    agree(today())
+
+
 def test_a_statement_of_another_account(bank: Giving) -> None:
     from tamizdat.support.models import BankLine
     from tamizdat.support.providers.bank.statements.line import StatementError

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from provider_desk import Giving, agree, ledger, pay
@@ -155,3 +156,25 @@ def test_money_that_no_contribution_explains_is_told(giving: Giving, stripe: Str
     stripe.world._charge({"currency": "eur"}, 4_200, "pi_shop", None, {})
     assert reconcile(today()).differences
     assert Difference.objects.filter(theirs=4_200, ours=None).exists()
+
+
+def test_the_command_that_compares(giving: Giving, stripe: StripeServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    from click.testing import CliRunner
+
+    from tamizdat.cli import support
+
+    monkeypatch.setattr(support, "start_desk", lambda _: None)  # it runs already
+    monkeypatch.chdir(giving.desk.newsroom.folder)
+    row = giving.begin("stripe")
+    stripe.world.pay(row.provider_reference)  # no message comes
+
+    def run() -> Any:
+        return CliRunner().invoke(support.command, ["reconcile", "--until", str(today())], catch_exceptions=False)
+
+    done = run()
+    assert done.exit_code == 0 and "2 movements agree, 0 do not" in done.output and again(row).state == "done"
+    stripe.world.add("txn", "balance_transaction", type="topup", source=None, amount=99, fee=0, net=99, currency="eur")
+    done = run()
+    assert done.exit_code == 1 and "the provider has 0.99 EUR, the ledger nothing" in done.output
+    stripe.fail = 99
+    assert "stripe: Stripe cannot be reached" in run().output

@@ -7,6 +7,7 @@ Before it compares, each contribution that is not finished is asked about, so th
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -14,7 +15,9 @@ from msgspec import Struct
 
 from tamizdat.people.persons import today
 from tamizdat.support.ledger.accounts import balance_of
+from tamizdat.support.ledger.posting import LedgerError
 from tamizdat.support.models import Contribution, Difference, Line
+from tamizdat.support.money import Money
 from tamizdat.support.payments.applying import refresh
 from tamizdat.support.payments.posting import post_account_entry
 from tamizdat.support.providers.base import Provider, ProviderError
@@ -43,7 +46,7 @@ def reconcile(until: date | None = None) -> Reconciled:
             for entry in provider.account_entries(since, until):
                 post_account_entry(provider, entry)
             theirs = _theirs(provider, since, until)
-        except ProviderError as error:
+        except (ProviderError, LedgerError) as error:
             problems.append(f"{name}: {error}")
             continue
         agreed, differences = _compare(name, _ours(provider, since, until), theirs, since)
@@ -51,6 +54,19 @@ def reconcile(until: date | None = None) -> Reconciled:
         found.differences += differences
     found.problems = tuple(problems)
     return found
+
+
+def differing() -> Iterator[str]:
+    """Yield a line for each difference that nobody has explained: what the provider has, what the ledger has."""
+
+    def plain(amount: int | None, currency: str) -> str:
+        return "nothing" if amount is None else Money(currency, amount).plain
+
+    for row in Difference.objects.order_by("provider", "day", "reference"):
+        if row.is_explained:
+            continue
+        theirs, ours = plain(row.theirs, row.currency), plain(row.ours, row.currency)
+        yield f"{row.day}  {row.reference}: the provider has {theirs}, the ledger {ours} (since {row.since})"
 
 
 def ask_about_all() -> None:
