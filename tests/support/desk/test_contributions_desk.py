@@ -132,6 +132,9 @@ def test_a_provider_that_is_away_is_asked_again_later(support: Any, monkeypatch:
         raise ProviderAway("It sleeps.")
 
     monkeypatch.setattr(type(support.provider), "do", away)
+    form = {"do": "refund", "payment": str(row.payments.get().pk), "amount": "3", "reason": "asked"}
+    assert "It is tried again by itself" in shown(post(client, row, **form, sure="1", seen="0"))
+    assert "At most €2 can be paid back" in shown(post(client, row, **form)), "three of five wait already"
     assert "It is tried again by itself: It sleeps." in shown(post(client, row, do="end", sure="1"))
     monkeypatch.setattr(type(support.provider), "now", away)
     assert "The provider could not be asked: It sleeps." in shown(post(client, row, do="ask"))

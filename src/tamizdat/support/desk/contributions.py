@@ -69,10 +69,13 @@ def contribution(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _context(row: Contribution) -> dict[str, Any]:
     payments = list(row.payments.order_by("-day", "-pk")[:_SHOWN])
-    entries, can_refund = entries_of(payments), actions.can(row, "refund")
+    entries, left = entries_of(payments), actions.left_of(payments)
+    can_refund = actions.can(row, "refund")
     return {
         "row": row,
-        "payments": [_payment_row(each, entries[each.pk], can_refund) for each in payments],
+        "payments": [
+            PaymentRow(each, entries[each.pk], left[each.pk], left[each.pk] > 0 and can_refund) for each in payments
+        ],
         "attempts": row.attempts.select_related("payment").order_by("-pk")[:_SHOWN],
         "note": note_of_contribution(row),
         "has_note": Note.objects.filter(contribution=row).exists(),
@@ -81,11 +84,6 @@ def _context(row: Contribution) -> dict[str, Any]:
         "reasons": actions.REASONS,
         "done": _done(row),
     }
-
-
-def _payment_row(payment: Payment, entries: list[Entry], can_refund: bool) -> PaymentRow:
-    left = payment.amount - payment.refunded if payment.state == Payment.State.PAID else 0
-    return PaymentRow(payment, entries, left, left > 0 and can_refund)
 
 
 def note_of_contribution(row: Contribution) -> str:

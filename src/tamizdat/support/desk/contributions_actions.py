@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -39,6 +41,18 @@ def can(row: Contribution, action: Any) -> bool:
     except ProviderError:
         return False
     return action in known and (action != Attempt.Action.END or row.state in states.GOES_ON)
+
+
+def left_of(payments: Sequence[Payment]) -> dict[int, int]:
+    """Return what can still be paid back of payments, by their primary keys: what waits at the provider is away too."""
+    asked = Attempt.objects.filter(payment__in=payments, action=Attempt.Action.REFUND).exclude(
+        state=Attempt.State.REFUSED
+    )
+    sums = dict(asked.values_list("payment").annotate(total=Sum("amount")))
+    return {
+        each.pk: each.amount - max(each.refunded, sums.get(each.pk) or 0) if each.state == Payment.State.PAID else 0
+        for each in payments
+    }
 
 
 def do(request: HttpRequest, row: Contribution) -> HttpResponse | dict[str, Any]:
@@ -127,9 +141,9 @@ def _asked_before(payment: Payment) -> int:
 
 def _amount(payment: Payment, typed: str) -> Money:
     """Return what is to be paid back: all that is left where nothing was typed. Raises MoneyError."""
-    left = Money(payment.currency, payment.amount - payment.refunded)
+    left = Money(payment.currency, left_of([payment])[payment.pk])
     money = read(typed, payment.currency) if typed.strip() else left
-    if not 0 < money.amount <= left.amount or payment.state != Payment.State.PAID:
+    if not 0 < money.amount <= left.amount:
         raise MoneyError(_("At most %(left)s can be paid back of this payment.") % {"left": written(left)})
     return money
 
