@@ -13,6 +13,7 @@ from tamizdat.newsroom.models import Section
 from tamizdat.newsroom.publishing.records import zone
 from tamizdat.release.metadata.targets import MAX_DOCUMENTS
 from tamizdat.support.appeals.document import AppealEntry, Written, clean, name_of, version_of, write
+from tamizdat.support.gap.publishing import states
 from tamizdat.support.models import Appeal
 
 _OTHER_DOCUMENTS = 8  # that a release has room for besides those of the languages
@@ -27,19 +28,25 @@ def documents(appeals: Iterable[Appeal]) -> dict[str, Written]:
     """Return the document of each language of the outlet, by name, with some of the appeals."""
     shown, now = sorted(appeals, key=_turn), timezone.now()
     follow = _merged() if shown else {}
+    has_gap = bool(states(settings.OUTLET))  # without it no page asks for its document
     codes = [language.code for language in settings.OUTLET.languages][: MAX_DOCUMENTS - _OTHER_DOCUMENTS]
-    return {
-        name_of(code): write((entry_of(each, follow) for each in shown if code in each.languages), code, now)
-        for code in codes
-    }
+    return {name_of(code): write(_entries(shown, code, follow, has_gap=has_gap), code, now) for code in codes}
+
+
+def _entries(shown: Iterable[Appeal], code: str, follow: Mapping[str, str], *, has_gap: bool) -> Iterator[AppealEntry]:
+    """Return what stands in the document of a language."""
+    return (entry_of(each, follow, has_gap=has_gap) for each in shown if code in each.languages)
 
 
 def _turn(appeal: Appeal) -> tuple[int, float]:
     return appeal.order, appeal.pk or float("inf")  # one that is not saved yet comes last
 
 
-def entry_of(appeal: Appeal, follow: Mapping[str, str] | None = None) -> AppealEntry:
-    """Return what stands in a document of an appeal. `follow` says into which sections others were merged."""
+def entry_of(appeal: Appeal, follow: Mapping[str, str] | None = None, *, has_gap: bool = True) -> AppealEntry:
+    """Return what stands in a document of an appeal.
+
+    `follow` says into which sections others were merged; `has_gap` whether the state of the gap is told at all.
+    """
     html, follow = clean(appeal.text), follow or {}
     return AppealEntry(
         id=f"a{appeal.pk or 0}",
@@ -48,7 +55,7 @@ def entry_of(appeal: Appeal, follow: Mapping[str, str] | None = None) -> AppealE
         title=appeal.title,
         html=html,
         button=appeal.button,
-        gap=appeal.gap,
+        gap=appeal.gap and has_gap,
         starts=_written(appeal.starts),
         ends=_written(appeal.ends),
         sections=tuple(_followed(appeal.sections, follow)),
