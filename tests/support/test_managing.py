@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from support_desk import ADDRESS, again, today
 
 
@@ -41,6 +42,26 @@ def test_change_pause_and_end(support: Any) -> None:
     assert again(row).state == "ended"
     support.work()
     assert len(letters("support-ended")) == 1 and len(letters("support-changed")) == 3
+
+
+def test_another_card_is_given_at_the_providers_page(support: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def new_card(self: Any, reference: str, key: str, back: str) -> str:
+        asked.append((reference, key, back))
+        return "https://pay.example/card"
+
+    kind = type(support.provider)
+    monkeypatch.setattr(kind, "actions", kind.actions | {"card"})
+    monkeypatch.setattr(kind, "new_card", new_card)
+    row = support.give(cadence="monthly", email=ADDRESS)
+    link, reader = link_of(support), support.reader()
+    assert "Pay with another card" in reader.get(link).content.decode()
+    page = reader.post(link, {"do": "card", "contribution": row.pk}).content.decode()
+    assert 'href="https://pay.example/card"' in page and "pay.example" in page
+    assert asked[0][0] == row.provider_reference and asked[0][2].endswith(link)
+    reader.post(link, {"do": "card", "contribution": row.pk})
+    assert len(asked) == 1
 
 
 def test_a_link_is_for_one_hour_and_opening_it_changes_nothing(support: Any) -> None:

@@ -30,9 +30,8 @@ from tamizdat.support.money import Money
 if TYPE_CHECKING:
     from tamizdat.support.models import Contribution
 
-CARD = (
-    "card"  # the action that `new_card` begins: it has no attempt, since nothing changes before its page is filled in
-)
+# The action that `new_card` begins. It has no attempt, since nothing changes before its page is filled in.
+CARD = "card"
 
 
 class ProviderError(Exception):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
 
 import msgspec
 from django.db import transaction
@@ -11,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
+from tamizdat.paths import SERVICE_FOLDER
 from tamizdat.people import limits, links
 from tamizdat.people.addresses import NoAddress, clean, lookup_value
 from tamizdat.people.models import SignedLink
@@ -19,18 +22,18 @@ from tamizdat.support.models import Attempt, Contribution, Notice, Payment
 from tamizdat.support.money import Money, MoneyError, read
 from tamizdat.support.payments import attempts, references, states
 from tamizdat.support.payments.applying import notice
-from tamizdat.support.providers.base import ProviderError
+from tamizdat.support.providers.base import CARD, ProviderError
 from tamizdat.support.providers.registry import provider
 from tamizdat.support.web import abuse
 from tamizdat.support.web.give import SeeOther
 from tamizdat.support.web.pages import language_of, message, page
-from tamizdat.support.words import Words, words_in
+from tamizdat.support.words import Words, service_address, words_in
 from tamizdat.vault.errors import VaultError, VaultLocked
 
 _TITLE = "What you give"
 _SENT = "If somebody with this address gives to us, a letter with a link is on its way. It lasts an hour."
 _Action: Any = Attempt.Action
-_ACTIONS = (_Action.CHANGE, _Action.PAUSE, _Action.RESUME, _Action.END)
+_ACTIONS = (_Action.CHANGE, CARD, _Action.PAUSE, _Action.RESUME, _Action.END)
 _LOCKED = "What we keep is locked just now. Try again in some hours, please."
 
 
@@ -66,13 +69,17 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
     link = links.find(token, supporters.LINK)
     if link is None or link.person is None:
         return too_old(request)
-    if request.method == "GET":
-        return _show(request, link, token)
+    return _show(request, link, token) if request.method == "GET" else _do(request, link, token)
+
+
+def _do(request: HttpRequest, link: SignedLink, token: str) -> HttpResponse:
     match request.POST.get("do", ""):
         case "export":
             return _export(request, link)
         case "erase":
             return _erase(request, link, token)
+        case "card":
+            return _new_card(request, link, token)
         case action if action in _ACTIONS:
             return _change(request, link, token, action)
     return SeeOther(request.path)
@@ -140,14 +147,40 @@ def _possible(row: Contribution) -> list[str]:
     return [str(action) for action in _ACTIONS if action in known and action not in wrong]
 
 
+def _asked_for(request: HttpRequest, link: SignedLink, action: str) -> Contribution | None:
+    """Return the contribution that a form names, if it is this person's and the action is possible with it."""
+    assert link.person is not None  # noqa: S101 (asked before)
+    number = request.POST.get("contribution", "")
+    row: Contribution | None = (
+        supporters.given_by(link.person).filter(pk=number if number.isascii() and number.isdigit() else 0).first()
+    )
+    return row if row and action in _possible(row) else None
+
+
+def _new_card(request: HttpRequest, link: SignedLink, token: str) -> HttpResponse:
+    """Lead to the provider's page for another card, once by this link."""
+    row = _asked_for(request, link, CARD)
+    if row is None:
+        return SeeOther(request.path)
+    with transaction.atomic():
+        if links.use(token, supporters.LINK, f"{CARD} {row.pk}") is None:
+            return SeeOther(request.path)
+    back = service_address() + request.path.removeprefix(f"/{SERVICE_FOLDER}/")
+    try:
+        address = provider(row.provider).new_card(row.provider_reference, str(uuid4()), back)
+    except ProviderError:
+        text = "The payment service does not answer just now. Nothing was changed; ask for a new link later."
+        return message(row.language, _TITLE, text, status=503)
+    return page(row.language, "service-pay", "To the payment", address=address, host=urlsplit(address).hostname or "")
+
+
 def _change(request: HttpRequest, link: SignedLink, token: str, action: str) -> HttpResponse:
     """Have the provider change something, once by this link."""
     person = link.person
     assert person is not None  # noqa: S101 (asked before)
     words = words_in(_language(request, person))
-    number = request.POST.get("contribution", "")
-    row = supporters.given_by(person).filter(pk=number if number.isascii() and number.isdigit() else 0).first()
-    if row is None or action not in _possible(row):
+    row = _asked_for(request, link, action)
+    if row is None:
         return SeeOther(request.path)
     money = None
     if action == _Action.CHANGE:
