@@ -54,7 +54,7 @@ def dying(after: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[Dying]:
         yield state
 
 
-@pytest.mark.parametrize("cadence", ["once", "monthly"])
+@pytest.mark.parametrize("cadence", ["once", pytest.param("monthly", marks=pytest.mark.slow)])
 def test_killed_at_any_statement(support: Any, monkeypatch: pytest.MonkeyPatch, cadence: str) -> None:
     from tamizdat.support.ledger.checking import problems
     from tamizdat.support.models import Contribution, Payment

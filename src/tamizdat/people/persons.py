@@ -13,8 +13,9 @@ from msgspec import Struct
 from tamizdat.people import vault
 from tamizdat.people.addresses import clean, lookup_value
 from tamizdat.people.models import Person, Suppressed
+from tamizdat.people.models.person import LOOKUP
 
-PERSON, SUPPRESSED = "person", "suppressed"  # purposes of lookups
+PERSON, SUPPRESSED = LOOKUP, "suppressed"  # purposes of lookups
 
 
 class Details(Struct, frozen=True):

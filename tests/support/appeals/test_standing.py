@@ -55,7 +55,9 @@ def visitor(chromium: Any, address: str) -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize(
+    "screen", [pytest.param(name, marks=pytest.mark.slow if name in ("768", "dark") else ()) for name in SCREENS]
+)
 def test_nothing_moves_and_no_more_than_a_third_is_covered(visitor: Any, form: str, screen: str) -> None:
     reader = visitor(appeal(form, **LONG, gap=True), gap=GAP, **SCREENS[screen]).open()
     focused = reader.focused
@@ -96,7 +98,7 @@ def test_a_letter_waits_while_its_place_can_be_seen(visitor: Any) -> None:
 
 
 @pytest.mark.parametrize("form", ["bar", "box"])
-@pytest.mark.parametrize("screen", ["360", "1280"])
+@pytest.mark.parametrize("screen", ["360", pytest.param("1280", marks=pytest.mark.slow)])
 def test_no_overlay_ever_lies_over_what_has_the_focus(visitor: Any, form: str, screen: str) -> None:
     """By the Tab key through the whole page, and back."""
     reader = visitor(appeal(form, **LONG), reduced_motion="reduce", **SCREENS[screen]).open()
@@ -141,8 +143,10 @@ def test_a_finger_closes_it(visitor: Any) -> None:
     assert reader.shown("box").count() == 0
 
 
-@pytest.mark.parametrize("path", [STORY.path, ARABIC.path, "", "contribute/"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "path", [STORY.path, *(pytest.param(path, marks=pytest.mark.slow) for path in (ARABIC.path, "", "contribute/"))]
+)
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_axe_finds_nothing(visitor: Any, path: str, scheme: str) -> None:
     appeals = [appeal(form, **LONG, gap=True) for form in ("bar", "letter")]
     reader = visitor(*appeals, gap=GAP, color_scheme=scheme, bypass_csp=True, reduced_motion="reduce").open(path)

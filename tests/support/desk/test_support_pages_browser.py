@@ -78,6 +78,7 @@ def axe(page: Any) -> list[str]:
     return [line for line in told if WAGTAILS not in line]
 
 
+@pytest.mark.slow
 def test_axe_finds_nothing_and_nothing_is_cut_off(page: Any, filled: dict[str, int]) -> None:
     findings = []
     for width, scheme in ((1280, "light"), (360, "dark")):

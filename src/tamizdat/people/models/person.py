@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import msgspec
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tamizdat.people.models.sealed import Sealed
+
+LOOKUP = "person"  # the purpose of lookups
 
 
 class Person(Sealed):
@@ -19,6 +22,11 @@ class Person(Sealed):
 
     class Meta:
         verbose_name = _("person")
+
+    @classmethod
+    def found_by(cls, body: bytes) -> tuple[str, str]:
+        """Return the purpose of its lookup and the address that it is made of."""
+        return LOOKUP, msgspec.json.decode(body)["address"]
 
     def __str__(self) -> str:
         return f"person {self.pk}"
