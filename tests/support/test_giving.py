@@ -227,3 +227,59 @@ def _address(name: str, row: Any) -> str:
     from tamizdat.support.web.tokens import token_of
 
     return f"/service/{name}/{token_of(row)}/"
+
+
+def test_a_title_of_the_papers_own_is_no_phrase(support: Any) -> None:
+    from tamizdat.newsroom.site.changes import publish_site
+    from tamizdat.support.models import SupportText
+
+    SupportText.objects.create(language="en", title="100 % readers, 0 % owners")
+    publish_site()
+    answer = support.reader().post("/service/contribute/", support.form(cadence="monthly"))
+    assert answer.status_code == 422 and "<h1>100 % readers, 0 % owners</h1>" in answer.content.decode()
+
+
+def test_what_a_provider_refuses_is_begun_anew(support: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tamizdat.support.providers.base import ProviderError
+
+    def refuse(self: Any, order: Any, key: str) -> Any:
+        raise ProviderError("This currency is not taken.")
+
+    monkeypatch.setattr(type(support.provider), "start", refuse)
+    answer = support.reader().post("/service/contribute/", support.form())
+    text = support.reader().get(answer["Location"]).content.decode()
+    assert "Begin again" in text and "Try again" not in text and "This currency" not in text
+
+
+def test_the_page_of_thanks_asks_the_provider_so_often_and_no_more(
+    support: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from datetime import timedelta
+
+    from tamizdat.people.limits import Limit
+    from tamizdat.support.web import abuse
+
+    monkeypatch.setattr(abuse, "LOOKS", Limit("look", 2, timedelta(minutes=5)))
+    asked = []
+    now = type(support.provider).now
+    monkeypatch.setattr(type(support.provider), "now", lambda self, order: asked.append(order) or now(self, order))
+    row = support.begin()
+    for _ in range(5):
+        assert support.reader().get(_address("thanks", row)).status_code == 200
+    assert len(asked) == 2
+
+
+def test_what_was_given_out_is_used_once_whenever_the_hour_changes(support: Any) -> None:
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from tamizdat.people import limits
+
+    ends = timezone.now() + timedelta(hours=2)
+    assert limits.once("sum", b"token", ends)
+    assert not limits.once("sum", b"token", ends)
+    assert limits.once("sum", b"another", ends)
+    with support.on(today() + timedelta(days=1)):
+        limits.clean_up()
+        assert limits.once("sum", b"token", ends), "it holds no longer anyway"

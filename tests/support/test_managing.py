@@ -93,11 +93,15 @@ def test_what_belongs_to_others_cannot_be_changed(support: Any) -> None:
 
 def test_a_copy_and_erasure(support: Any) -> None:
     from tamizdat.people.models import Mail, Person
+    from tamizdat.support import reminders
     from tamizdat.support.models import Note
 
     row = support.give(cadence="monthly", email=ADDRESS, note="For the ferry story")
     link, reader = link_of(support), support.reader()
+    reminders.ask(ADDRESS, 3, 6, "en")
+    support.work()
     copy = reader.post(link, {"do": "export"}).json()
+    assert [each["again_after_months"] for each in copy["reminders"]] == [6]
     assert copy["address"] == ADDRESS and copy["contributions"][0]["note"] == "For the ferry story"
     reader.post(link, {"do": "erase"})
     assert Person.objects.exists(), "what goes on has to be ended first"

@@ -6,6 +6,7 @@ under a key that the vault's agent draws each day and keeps in memory alone.
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import secrets
 from collections.abc import Iterable
@@ -39,6 +40,15 @@ def allow(limit: Limit, who: Iterable[str]) -> bool:
     window, ends = _window(limit.per)
     counts = [_count(limit.what, each, window, ends) for each in _hidden(list(who))]
     return all(count <= limit.most for count in counts)
+
+
+def once(what: str, token: bytes, ends: datetime) -> bool:
+    """Whether something that was given out, and says nothing of who has it, is used for the first time; it counts as
+    used until `ends`."""
+    digest = hashlib.sha256(token).digest()
+    with transaction.atomic():
+        _, is_first = Attempts.objects.get_or_create(what=what, who=digest, window=0, defaults={"ends": ends})
+    return bool(is_first)
 
 
 def clean_up() -> int:

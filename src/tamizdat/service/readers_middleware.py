@@ -8,15 +8,12 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from tamizdat.webserver.headers import SECURITY
+
+# Those of the site beside it, but that no other origin reads an answer, and that nothing is kept or found.
 _HEADERS = {
-    # Pages narrow it further, in their own <meta>, and say where their forms may lead.
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self';"
-    " script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
+    **{name.title(): value for name, value in SECURITY if name != "access-control-allow-origin"},
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
     "X-Robots-Tag": "noindex",

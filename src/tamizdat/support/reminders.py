@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 from django.db import transaction
+from django.db.models import QuerySet
 
 from tamizdat.newsroom.publishing import site
 from tamizdat.people import inbox, links, vault
@@ -125,7 +126,12 @@ def stop(reminder: int) -> int:
     return Reminder.objects.filter(lookup=row.lookup).delete()[0] if row else 0
 
 
+def of(address: str) -> QuerySet[Reminder]:
+    """Return the reminders of an address. Raises VaultLocked, NoAddress."""
+    (lookups,) = vault.agent().find(KIND, [lookup_value(address)])
+    return Reminder.objects.filter(lookup__in=lookups).order_by("month")
+
+
 def stop_all_of(address: str) -> int:
     """End all reminders of an address. Raises VaultLocked, NoAddress."""
-    (lookups,) = vault.agent().find(KIND, [lookup_value(address)])
-    return Reminder.objects.filter(lookup__in=lookups).delete()[0]
+    return of(address).delete()[0]

@@ -13,7 +13,6 @@ from tamizdat.people.addresses import NoAddress
 from tamizdat.people.mail import outbox
 from tamizdat.people.mail.letter import Letter
 from tamizdat.people.models import Mail, Person
-from tamizdat.people.persons import today
 from tamizdat.support import reminders
 from tamizdat.support.models import Contribution, Note, Notice, Payment
 from tamizdat.support.payments import references, states
@@ -87,6 +86,10 @@ def exported(person: Person) -> dict[str, Any]:
             }
             for row in given_by(person)
         ],
+        "reminders": [
+            {"month": row.month.strftime("%Y-%m"), "again_after_months": row.every}
+            for row in (reminders.of(details.address) if details else ())
+        ],
     }
 
 
@@ -109,9 +112,3 @@ def erase(person: Person) -> bool:
         Contribution.objects.filter(person=person).update(person=None, has_address=False)
         person.delete()
     return True
-
-
-def last_given(person: Person) -> int:
-    """Return the year in which a person gave last, this year where they did not yet."""
-    newest = payments_of(person).first()
-    return newest.day.year if newest else today().year

@@ -8,10 +8,15 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
 
 from tamizdat.newsroom.permissions.roles import SUPPORT
+from tamizdat.newsroom.site.access import readers
+from tamizdat.newsroom.site.changes import changed
 from tamizdat.support.money import Money
 
 View = Callable[..., HttpResponse]
@@ -32,6 +37,24 @@ def support_only(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return checked
+
+
+def is_saved(request: HttpRequest, form: Any, existing: Any) -> bool:
+    """Whether a form was sent and can be saved: then it is saved, logged and published, if it changes anything.
+
+    `existing` is the object that it changes, None for a new one.
+    """
+    if request.method != "POST":
+        return False
+    if not form.is_valid():
+        messages.error(request, _("Nothing was saved: see the fields marked below."))
+        return False
+    if existing is None or form.has_changed():
+        with transaction.atomic():
+            action = "wagtail.edit" if existing else "wagtail.create"
+            changed(form.save(), action, request.user, fields=form.changed_data)
+        messages.success(request, f"{_('Saved.')} {readers()}")
+    return True
 
 
 def desk_language() -> str:

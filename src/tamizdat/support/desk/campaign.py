@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
-from wagtail.admin import messages
 
 from tamizdat.newsroom.publishing import site
-from tamizdat.newsroom.site.access import readers
-from tamizdat.newsroom.site.changes import changed
-from tamizdat.support.desk.access import support_only
+from tamizdat.support.desk.access import is_saved, support_only
 from tamizdat.support.desk.campaign_forms import CampaignForm
 from tamizdat.support.desk.campaign_standing import standing
 from tamizdat.support.models import Campaign, GapPublished
@@ -47,13 +42,6 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _form(request: HttpRequest, campaign: Campaign | None) -> HttpResponse:
     form = CampaignForm(request.POST if request.method == "POST" else None, campaign)
-    if request.method == "POST":
-        if form.is_valid():
-            if campaign is None or form.has_changed():
-                with transaction.atomic():
-                    action = "wagtail.edit" if campaign else "wagtail.create"
-                    changed(form.save(), action, request.user, fields=form.changed_data)
-                messages.success(request, f"{_('Saved.')} {readers()}")
-            return redirect("support_gap")
-        messages.error(request, _("Nothing was saved: see the fields marked below."))
+    if is_saved(request, form, campaign):
+        return redirect("support_gap")
     return render(request, "support/campaign.html", {"form": form, "campaign": campaign})

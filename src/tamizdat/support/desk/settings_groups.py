@@ -11,7 +11,7 @@ from wagtail.admin import messages
 
 from tamizdat.newsroom.site.access import readers
 from tamizdat.newsroom.site.changes import changed
-from tamizdat.support.desk.access import support_only
+from tamizdat.support.desk.access import is_saved, support_only
 from tamizdat.support.desk.settings_forms import GroupForm
 from tamizdat.support.models import AmountGroup
 
@@ -34,15 +34,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _form(request: HttpRequest, group: AmountGroup | None) -> HttpResponse:
     form = GroupForm(request.POST if request.method == "POST" else None, group)
-    if request.method == "POST":
-        if form.is_valid():
-            if group is None or form.has_changed():
-                with transaction.atomic():
-                    action = "wagtail.edit" if group else "wagtail.create"
-                    changed(form.save(), action, request.user, fields=form.changed_data)
-                messages.success(request, f"{_('Saved.')} {readers()}")
-            return redirect("support_settings")
-        messages.error(request, _("Nothing was saved: see the fields marked below."))
+    if is_saved(request, form, group):
+        return redirect("support_settings")
     context = {
         "form": form,
         "group": group,

@@ -78,11 +78,10 @@ def take_in(content: bytes, about: dict[str, Any]) -> None:
         return
     if personal.address:
         try:
-            row.person = persons.find_or_add(Details(personal.address, language=personal.language))
+            person = persons.find_or_add(Details(personal.address, language=personal.language))
+            Contribution.objects.filter(pk=row.pk).update(person=person)
         except NoAddress:  # the form refused what it could see is none
             Contribution.objects.filter(pk=row.pk).update(has_address=False)
-        else:
-            Contribution.objects.filter(pk=row.pk).update(person=row.person)
     if personal.note:
         note = Note(contribution=row, day=today())
         vault.put(note, personal.note)

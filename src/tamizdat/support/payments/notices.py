@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import transaction
 
-from tamizdat.people import inbox, persons, vault
+from tamizdat.people import persons, vault
 from tamizdat.people.mail import outbox
 from tamizdat.people.mail.letter import Letter
 from tamizdat.people.models import Waiting
@@ -17,7 +17,6 @@ from tamizdat.support.words import Words, words_in
 from tamizdat.vault.errors import VaultLocked
 
 _BATCH = 200
-_USED = (inbox, WAITING)
 
 
 def write_due() -> int:

@@ -21,8 +21,9 @@ from altcha.v1 import ChallengeOptions, create_challenge, verify_solution
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest
+from django.utils import timezone
 
-from tamizdat.people.limits import Limit, allow
+from tamizdat.people.limits import Limit, allow, once
 
 _HOUR = timedelta(hours=1)
 WITH_SUM = Limit("give", 30, _HOUR)
@@ -31,7 +32,8 @@ LINKS = Limit("link", 6, _HOUR)
 REMINDERS = Limit("remind", 10, _HOUR)
 # Of all that one address may be written to: nobody's mailbox is filled by somebody else.
 LETTERS = Limit("letters", 4, timedelta(days=1))
-_ONCE = Limit("sum", 1, 2 * _HOUR)
+LOOKS = Limit("look", 60, timedelta(minutes=5))  # at a provider, from the page that looks again by itself
+_KEPT = 2 * _HOUR  # longer than a sum or a page holds
 _NUMBERS = 100_000  # a second of a telephone's time, on average half of it
 _WAIT = 3  # seconds that a reader without a script takes at least to look at a page
 _SALT = "tamizdat.support.wait"
@@ -66,7 +68,7 @@ def is_proven(request: HttpRequest) -> bool:
         right, _ = verify_solution(payload, _key(), check_expires=True)
     except (ValueError, TypeError, KeyError, AttributeError):
         return False
-    return bool(right) and allow(_ONCE, [str(told.get("signature", ""))])
+    return bool(right) and _once(str(told.get("signature", "")))
 
 
 def waiting_token() -> str:
@@ -81,7 +83,11 @@ def has_waited(request: HttpRequest) -> bool:
         begun, _ = signing.loads(token, salt=_SALT, max_age=_HOUR)
     except (signing.BadSignature, ValueError, TypeError):
         return False
-    return bool(time.time() - int(begun) >= _WAIT) and allow(_ONCE, [hashlib.sha256(token.encode()).hexdigest()])
+    return bool(time.time() - int(begun) >= _WAIT) and _once(token)
+
+
+def _once(token: str) -> bool:
+    return once("sum", token.encode(), timezone.now() + _KEPT)
 
 
 def may(limit: Limit, request: HttpRequest, *more: str) -> bool:

@@ -18,9 +18,10 @@ from tamizdat.support.models import AmountGroup, Attempt, Contribution
 from tamizdat.support.payments import attempts, giving, references
 from tamizdat.support.payments.applying import refresh
 from tamizdat.support.providers.base import ProviderError
+from tamizdat.support.providers.registry import provider
 from tamizdat.support.web import abuse, tokens
 from tamizdat.support.web.form import Filled, read_form
-from tamizdat.support.web.pages import language_of, message, page, plain_pages
+from tamizdat.support.web.pages import language_of, message, page, plain_pages, titled
 from tamizdat.support.words import is_local, service_address, words_in
 from tamizdat.vault.errors import VaultError
 
@@ -93,7 +94,7 @@ def _again(language: str, form: ContributeView, filled: Filled) -> HttpResponse:
     words = words_in(language)
     mistakes = {name: words.say(text) for name, text in filled.mistakes.items()}
     shown = replace(form, values=filled.values, mistakes=mistakes)
-    return page(language, "contribute", form.written.title, status=422, contribute=shown)
+    return titled(language, "contribute", form.written.title, status=422, contribute=shown)
 
 
 def _confirm(language: str, form: ContributeView, filled: Filled) -> HttpResponse:
@@ -133,13 +134,14 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
         return page(language, "service-pay", "To the payment", address=attempt.address, host=host)
     if attempt.state == Attempt.State.DONE:
         return _instructions(contribution, token)
-    return page(language, "service-away", "The payment could not begin", status=503, again=request.path)
+    # What was refused for good is not asked for again: the reader begins anew.
+    again = request.path if attempt.state == Attempt.State.OPEN else ""
+    link = plain_pages().support_link(language)
+    return page(language, "service-away", "The payment could not begin", status=503, again=again, contribute=link)
 
 
 def _instructions(contribution: Contribution, token: str) -> HttpResponse:
     """Show how to pay where there is no page to lead to: a transfer to the newsroom's bank account."""
-    from tamizdat.support.providers.registry import provider
-
     return page(
         contribution.language,
         "service-transfer",
@@ -157,7 +159,8 @@ def thanks(request: HttpRequest, token: str) -> HttpResponse:
     contribution = tokens.find(token)
     if contribution is None:
         return _unknown(request)
-    if contribution.state in (State.STARTED, State.OPEN, State.EXPIRED):
+    is_unpaid = contribution.state in (State.STARTED, State.OPEN, State.EXPIRED)
+    if is_unpaid and abuse.may(abuse.LOOKS, request):
         with suppress(ProviderError):  # the worker asks again; the page says that it is not known yet
             contribution = refresh(contribution)
     language = contribution.language

@@ -27,6 +27,8 @@ def plain_pages() -> PlainPages:
     made = _made
     if made is None or made[0] != version:
         with _guard:
+            if _made is not None and _made[0] == version:
+                return _made[1]  # made by another thread meanwhile
             now = site.read()
             pages = PlainPages(now.site(), now.outlet(settings.OUTLET), root="/", index=index, overrides=overrides)
             made = _made = version, pages
@@ -35,9 +37,13 @@ def plain_pages() -> PlainPages:
 
 def page(language: str, template: str, title: str, *, status: int = 200, **views: object) -> HttpResponse:
     """Answer with a page by a template. `title` is an English phrase of the theme's catalogues."""
-    words = words_in(language)
+    return titled(language, template, words_in(language).say(title), status=status, **views)
+
+
+def titled(language: str, template: str, title: str, *, status: int = 200, **views: object) -> HttpResponse:
+    """Answer with a page by a template. `title` is in the reader's language already."""
     views |= {"is_practice": settings.PRACTICE}
-    html = plain_pages().render(language, template, words.say(title), views)
+    html = plain_pages().render(language, template, title, views)
     return HttpResponse(html, status=status)
 
 
