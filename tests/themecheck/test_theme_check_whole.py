@@ -21,6 +21,8 @@ from tamizdat.themecheck.fixture.articles import draw_picture, is_ordinary_artic
 from tamizdat.themecheck.fixture.build import FixtureBuild
 from tamizdat.themecheck.fixture.fixtures import fixtures
 
+pytestmark = pytest.mark.xdist_group("theme check")  # which makes a theme full of mistakes, once
+
 
 def told(findings: tuple[Finding, ...], folder: Path) -> list[str]:
     """The findings as they are printed, with files named from the theme's folder; without the pages."""

@@ -45,8 +45,15 @@ def service() -> Iterator[tuple[str, list[tuple[str, str]]]]:
         server.shutdown()
 
 
-@pytest.mark.parametrize("script", [True, False])
-@pytest.mark.parametrize("button", ["Continue", "other.example"])
+@pytest.mark.parametrize(
+    ("script", "button"),
+    [
+        (True, "Continue"),
+        (False, "other.example"),
+        pytest.param(False, "Continue", marks=pytest.mark.slow),
+        pytest.param(True, "other.example", marks=pytest.mark.slow),
+    ],
+)
 def test_the_form_gets_through(
     tmp_path: Path, chromium: Any, service: tuple[str, list[tuple[str, str]]], script: bool, button: str
 ) -> None:
