@@ -43,7 +43,7 @@ class Support:
         ask = reader.request
 
         def request(**given: Any) -> Any:
-            with override_settings(**READERS):
+            with override_settings(**_of_service()):
                 return ask(**given)
 
         reader.request = request  # type: ignore[method-assign]
@@ -51,7 +51,7 @@ class Support:
 
     def form(self, **changed: str) -> dict[str, str]:
         """Return a form as a reader's browser sends it that has done its sum."""
-        from tamizdat.support.web import abuse
+        from tamizdat.readers import abuse
 
         form = {
             "language": "en",
@@ -89,15 +89,11 @@ class Support:
         one_round()
 
 
-READERS: dict[str, Any] = {
-    "ROOT_URLCONF": "tamizdat.service.readers_urls",
-    "ALLOWED_HOSTS": ["*"],
-    "MIDDLEWARE": [
-        "tamizdat.service.addresses.WithoutAddresses",
-        "tamizdat.service.readers_middleware.ReadersHeaders",
-        "django.middleware.common.CommonMiddleware",
-    ],
-}
+def _of_service() -> dict[str, Any]:
+    """Return the settings by which the service that readers meet differs from the desk's."""
+    from tamizdat.service import readers
+
+    return {name: getattr(readers, name) for name in ("ROOT_URLCONF", "ALLOWED_HOSTS", "MIDDLEWARE")}
 
 
 def today() -> date:
@@ -130,8 +126,8 @@ def solved(challenge: dict[str, Any]) -> str:
 @pytest.fixture
 def support(desk: Any, vault: Any, settings_of_django: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Support]:
     """A newsroom in practice mode that readers can contribute to."""
+    from tamizdat.readers import abuse, pages
     from tamizdat.support import defaults
-    from tamizdat.support.web import abuse, pages
 
     settings_of_django.PRACTICE = True
     monkeypatch.setattr(abuse, "_NUMBERS", 50)

@@ -99,8 +99,8 @@ def test_an_amount_that_was_not_suggested_is_no_amount(support: Any) -> None:
 def test_without_a_script_one_presses_twice(support: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     import re
 
+    from tamizdat.readers import abuse
     from tamizdat.support.models import Contribution
-    from tamizdat.support.web import abuse
 
     reader = support.reader()
     form = support.form(proof="", email=ADDRESS)
@@ -120,7 +120,7 @@ def test_without_a_script_one_presses_twice(support: Any, monkeypatch: pytest.Mo
 def test_two_readers_of_the_same_second_wait_apart(support: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     import re
 
-    from tamizdat.support.web import abuse
+    from tamizdat.readers import abuse
 
     pages = [support.reader().post("/service/contribute/", support.form(proof="")).content.decode() for _ in range(2)]
     tokens = [re.findall('name="waited" value="([^"]+)"', page)[0] for page in pages]
@@ -139,9 +139,9 @@ def test_floods_are_held_off(support: Any, monkeypatch: pytest.MonkeyPatch) -> N
     from datetime import timedelta
 
     from tamizdat.people.limits import Limit
-    from tamizdat.support.web import abuse
+    from tamizdat.support.web import limits
 
-    monkeypatch.setattr(abuse, "WITH_SUM", Limit("give", 2, timedelta(hours=1)))
+    monkeypatch.setattr(limits, "WITH_SUM", Limit("give", 2, timedelta(hours=1)))
     answers = [support.reader().post("/service/contribute/", support.form()).status_code for _ in range(4)]
     assert answers == [303, 303, 429, 429]
 
@@ -257,9 +257,9 @@ def test_the_page_of_thanks_asks_the_provider_so_often_and_no_more(
     from datetime import timedelta
 
     from tamizdat.people.limits import Limit
-    from tamizdat.support.web import abuse
+    from tamizdat.support.web import limits
 
-    monkeypatch.setattr(abuse, "LOOKS", Limit("look", 2, timedelta(minutes=5)))
+    monkeypatch.setattr(limits, "LOOKS", Limit("look", 2, timedelta(minutes=5)))
     asked = []
     now = type(support.provider).now
     monkeypatch.setattr(type(support.provider), "now", lambda self, order: asked.append(order) or now(self, order))

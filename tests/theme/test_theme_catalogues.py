@@ -54,7 +54,7 @@ def messages_of_service() -> set[str]:
     Of providers only what they say of themselves to readers. What stands in errors and docstrings is for others.
     """
     source = theme.DEFAULT_THEME.parent
-    files = [*(source / "support" / "web").glob("*.py"), source / "service" / "readers_middleware.py"]
+    files = [*(source / "support" / "web").glob("*.py"), *(source / "readers").glob("*.py")]
     trees: list[ast.AST] = [ast.parse(path.read_text()) for path in [*files, source / "support/site/contribute.py"]]
     for path in (source / "support" / "providers").rglob("*.py"):
         functions = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef))

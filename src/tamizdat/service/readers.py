@@ -9,7 +9,7 @@ ROOT_URLCONF = "tamizdat.service.readers_urls"
 ALLOWED_HOSTS = ["*"]  # the site answers under many names; no answer is made from the one that was asked for
 MIDDLEWARE = [
     "tamizdat.service.addresses.WithoutAddresses",
-    "tamizdat.service.readers_middleware.ReadersHeaders",
+    "tamizdat.readers.middleware.ReadersHeaders",
     "django.middleware.common.CommonMiddleware",
     "allauth.account.middleware.AccountMiddleware",  # the desk's app refuses to start without it; here it does nothing
 ]

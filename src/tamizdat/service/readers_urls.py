@@ -5,7 +5,11 @@ from __future__ import annotations
 from django.urls import include, path
 
 from tamizdat.paths import SERVICE_FOLDER
+from tamizdat.readers.abuse import challenge_view
 
-urlpatterns = [path(f"{SERVICE_FOLDER}/", include("tamizdat.support.web.urls"))]
-handler404 = "tamizdat.service.readers_middleware.not_found"
-handler500 = "tamizdat.service.readers_middleware.failed"
+urlpatterns = [
+    path(f"{SERVICE_FOLDER}/challenge/", challenge_view),
+    path(f"{SERVICE_FOLDER}/", include("tamizdat.support.web.urls")),
+]
+handler404 = "tamizdat.readers.middleware.not_found"
+handler500 = "tamizdat.readers.middleware.failed"

@@ -24,7 +24,7 @@ class SupportConfig(AppConfig):
         from tamizdat.newsroom.publishing.site import add_part
         from tamizdat.support import checks, jobs
         from tamizdat.support.appeals.entries import part as appeals
-        from tamizdat.support.desk import differences_findings
+        from tamizdat.support.desk.differences import findings
         from tamizdat.support.gap import publishing as gap
         from tamizdat.support.models import Appeal
         from tamizdat.support.site.part import part as contributions
@@ -36,4 +36,4 @@ class SupportConfig(AppConfig):
         desk.add_check(checks.findings)
         jobs.register()
         gap.register()
-        differences_findings.register()
+        findings.register()

@@ -15,9 +15,9 @@ from tamizdat.people.addresses import NoAddress, clean, lookup_value
 from tamizdat.people.mail import outbox
 from tamizdat.people.mail.letter import Letter
 from tamizdat.people.persons import today
+from tamizdat.readers.words import Words, words_in
 from tamizdat.support.models import Reminder
 from tamizdat.support.models.reminder import LOOKUP, Wanted
-from tamizdat.support.words import Words, words_in
 from tamizdat.vault.errors import VaultLocked
 
 KIND = LOOKUP  # in the inbox, and the purpose of links

@@ -13,10 +13,10 @@ from tamizdat.people.addresses import NoAddress
 from tamizdat.people.mail import outbox
 from tamizdat.people.mail.letter import Letter
 from tamizdat.people.models import Mail, Person
+from tamizdat.readers.words import words_in
 from tamizdat.support import reminders
 from tamizdat.support.models import Contribution, Note, Notice, Payment
 from tamizdat.support.payments import references, states
-from tamizdat.support.words import words_in
 
 LINK = "manage"  # the purpose of links, and the kind in the inbox
 

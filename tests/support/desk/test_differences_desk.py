@@ -51,7 +51,7 @@ def test_each_difference_says_what_it_means_and_leads_to_its_contribution(suppor
 def test_an_explained_difference_stays_as_explained_until_its_figures_change(support: Any) -> None:
     from wagtail.models import ModelLogEntry
 
-    from tamizdat.support.desk.differences_findings import findings, open_differences
+    from tamizdat.support.desk.differences.findings import findings, open_differences
 
     row, client = differ(), support.desk.client("tess")
     assert "required" in shown(client.post(f"/support/differences/{row.pk}/", {"explanation": " "}))

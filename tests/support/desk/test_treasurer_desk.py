@@ -47,8 +47,8 @@ def test_before_the_first_gift_it_says_what_will_be_here(support: Any) -> None:
 
 
 def test_months_kinds_and_what_stays(books: Any) -> None:
-    from tamizdat.support.desk.treasurer_figures import figures, ledger, together
-    from tamizdat.support.desk.treasurer_periods import period_of
+    from tamizdat.support.desk.treasurer.figures import figures, ledger, together
+    from tamizdat.support.desk.treasurer.periods import period_of
 
     known = ledger()
     assert known.currencies == ["EUR", "USD"]
@@ -66,8 +66,8 @@ def test_months_kinds_and_what_stays(books: Any) -> None:
 
 
 def test_a_correction_counts_as_what_it_corrects(books: Any) -> None:
-    from tamizdat.support.desk.treasurer_figures import figures, ledger, together
-    from tamizdat.support.desk.treasurer_periods import period_of
+    from tamizdat.support.desk.treasurer.figures import figures, ledger, together
+    from tamizdat.support.desk.treasurer.periods import period_of
     from tamizdat.support.ledger.posting import correct
     from tamizdat.support.models import Entry
 
@@ -79,8 +79,8 @@ def test_a_correction_counts_as_what_it_corrects(books: Any) -> None:
 
 
 def test_regular_contributions_begin_end_and_stand(support: Any) -> None:
-    from tamizdat.support.desk.treasurer_figures import figures, ledger
-    from tamizdat.support.desk.treasurer_periods import period_of
+    from tamizdat.support.desk.treasurer.figures import figures, ledger
+    from tamizdat.support.desk.treasurer.periods import period_of
     from tamizdat.support.models import StateChange
 
     rows = [support.give(cadence="monthly", email=f"r{number}@example.org") for number in range(3)]

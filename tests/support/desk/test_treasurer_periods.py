@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tamizdat.support.desk.treasurer_periods import period_of, shifted, years
+from tamizdat.support.desk.treasurer.periods import period_of, shifted, years
 
 TODAY = date(2026, 11, 29)
 
@@ -47,7 +47,7 @@ def test_months_there_and_back(day: date, by: int) -> None:
 def test_no_bar_leaves_the_drawing(values: list[tuple[int, int, int]]) -> None:
     import re
 
-    from tamizdat.support.desk.treasurer_plot import HEIGHT, Series, plot
+    from tamizdat.support.desk.treasurer.plot import HEIGHT, Series, plot
 
     months = [shifted(date(2016, 3, 1), at) for at in range(len(values))]
     series = [

@@ -12,19 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from tamizdat.support.desk import (
-    campaign,
-    contributions,
-    contributions_notes,
-    differences,
-    settings,
-    settings_groups,
-    settings_preview,
-    treasurer,
-    treasurer_ledger,
-)
 from tamizdat.support.desk.access import may_support
-from tamizdat.support.desk.differences_findings import DifferencesPanel, open_differences
+from tamizdat.support.desk.campaign import views as campaign
+from tamizdat.support.desk.contributions import notes
+from tamizdat.support.desk.contributions import views as contributions
+from tamizdat.support.desk.differences import views as differences
+from tamizdat.support.desk.differences.findings import DifferencesPanel, open_differences
+from tamizdat.support.desk.settings import groups, preview
+from tamizdat.support.desk.settings import views as settings
+from tamizdat.support.desk.treasurer import ledger
+from tamizdat.support.desk.treasurer import views as treasurer
 
 # What stands under "Support" (`hooks.py`): a label, the name of an address, a name for Wagtail, a sign.
 ENTRIES = (
@@ -61,10 +58,10 @@ def addresses() -> list[URLPattern]:
     """Return the addresses of the pages."""
     return [
         path("support/treasurer/", treasurer.treasurer, name="support_treasurer"),
-        path("support/treasurer/ledger/", treasurer_ledger.ledger_file, name="support_ledger_file"),
+        path("support/treasurer/ledger/", ledger.ledger_file, name="support_ledger_file"),
         path("support/contributions/", contributions.contributions, name="support_contributions"),
         path("support/contributions/<int:pk>/", contributions.contribution, name="support_contribution"),
-        path("support/notes/", contributions_notes.notes, name="support_notes"),
+        path("support/notes/", notes.notes, name="support_notes"),
         path("support/differences/", differences.differences, name="support_differences"),
         path("support/differences/<int:pk>/", differences.difference, name="support_difference"),
         path("support/gap/", campaign.gap, name="support_gap"),
@@ -72,10 +69,10 @@ def addresses() -> list[URLPattern]:
         path("support/gap/<int:pk>/", campaign.edit, name="support_campaign"),
         path("support/settings/", settings.overview, name="support_settings"),
         path("support/settings/texts/<slug:language>/", settings.text, name="support_text"),
-        path("support/settings/groups/add/", settings_groups.add, name="support_group_add"),
-        path("support/settings/groups/<int:pk>/", settings_groups.edit, name="support_group"),
-        path("support/settings/groups/<int:pk>/move/", settings_groups.move, name="support_group_move"),
-        path("support/settings/preview/<slug:mode>/", settings_preview.preview, name="support_preview"),
+        path("support/settings/groups/add/", groups.add, name="support_group_add"),
+        path("support/settings/groups/<int:pk>/", groups.edit, name="support_group"),
+        path("support/settings/groups/<int:pk>/move/", groups.move, name="support_group_move"),
+        path("support/settings/preview/<slug:mode>/", preview.preview, name="support_preview"),
     ]
 
 

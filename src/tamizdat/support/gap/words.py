@@ -7,11 +7,11 @@ from datetime import date
 import msgspec
 
 from tamizdat.outlet import Outlet
+from tamizdat.readers.words import words_in
 from tamizdat.site import GapState
 from tamizdat.support.gap.state import first_of, percent
 from tamizdat.support.models import Campaign, GapPublished
 from tamizdat.support.money import Money
-from tamizdat.support.words import words_in
 
 DOCUMENT = "gap.json"
 FORMAT = 1

@@ -9,11 +9,11 @@ from tamizdat.people import persons, vault
 from tamizdat.people.mail import outbox
 from tamizdat.people.mail.letter import Letter
 from tamizdat.people.models import Waiting
+from tamizdat.readers.words import Words, words_in
 from tamizdat.support.models import Contribution, Notice
 from tamizdat.support.money import Money
 from tamizdat.support.payments import references
 from tamizdat.support.payments.giving import WAITING
-from tamizdat.support.words import Words, words_in
 from tamizdat.vault.errors import VaultLocked
 
 _BATCH = 200

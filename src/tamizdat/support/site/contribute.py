@@ -12,11 +12,11 @@ from tamizdat.newsroom.site.text import text_to_html
 from tamizdat.outlet import Language, Outlet
 from tamizdat.paths import SERVICE_FOLDER
 from tamizdat.press.render.dates import locale_of
+from tamizdat.readers.words import is_local, service_address, words_in
 from tamizdat.site import Amount, Cadence, ContributePage, GapState, PaymentMethod, ServiceAddress
 from tamizdat.support.models import AmountGroup, SupportSettings, SupportText
 from tamizdat.support.money import Money
 from tamizdat.support.providers.registry import providers
-from tamizdat.support.words import is_local, service_address, words_in
 
 CADENCES = ("once", "monthly", "annual")
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods
@@ -14,15 +14,16 @@ from msgspec.structs import replace
 
 from tamizdat.paths import SERVICE_FOLDER
 from tamizdat.press.render.views import ContributeView
+from tamizdat.readers import abuse
+from tamizdat.readers.pages import language_of, message, page, plain_pages, titled
+from tamizdat.readers.words import is_local, service_address, words_in
 from tamizdat.support.models import AmountGroup, Attempt, Contribution
 from tamizdat.support.payments import attempts, giving, references
 from tamizdat.support.payments.applying import refresh
 from tamizdat.support.providers.base import ProviderError
 from tamizdat.support.providers.registry import provider
-from tamizdat.support.web import abuse, tokens
+from tamizdat.support.web import limits, tokens
 from tamizdat.support.web.form import Filled, read_form
-from tamizdat.support.web.pages import language_of, message, page, plain_pages, titled
-from tamizdat.support.words import is_local, service_address, words_in
 from tamizdat.vault.errors import VaultError
 
 State: Any = Contribution.State
@@ -33,12 +34,6 @@ class SeeOther(HttpResponseRedirect):
     """After a form the next page is asked for by GET (RFC 9110, 15.4.4)."""
 
     status_code = 303
-
-
-@require_GET
-def challenge(request: HttpRequest) -> HttpResponse:
-    """Answer with a sum for the reader's browser."""
-    return JsonResponse(abuse.challenge())
 
 
 @sensitive_post_parameters()
@@ -65,7 +60,7 @@ def _begin(request: HttpRequest, language: str, form: ContributeView, filled: Fi
     proven = abuse.is_proven(request)
     if not proven and not abuse.has_waited(request):
         return _confirm(language, form, filled)
-    if not abuse.may(abuse.WITH_SUM if proven else abuse.WITHOUT, request):
+    if not abuse.may(limits.WITH_SUM if proven else limits.WITHOUT, request):
         return message(language, "Contributions", _TOO_OFTEN, status=429)
     try:
         attempt = giving.begin(filled.wish)
@@ -125,7 +120,7 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
     if attempt is None or contribution.state not in (State.STARTED, State.OPEN):
         return SeeOther(reverse("service_thanks", args=[token]))
     if request.method == "POST":
-        if abuse.may(abuse.WITH_SUM, request):
+        if abuse.may(limits.WITH_SUM, request):
             _call(attempt)
         return SeeOther(request.path)
     language = contribution.language
@@ -160,7 +155,7 @@ def thanks(request: HttpRequest, token: str) -> HttpResponse:
     if contribution is None:
         return _unknown(request)
     is_unpaid = contribution.state in (State.STARTED, State.OPEN, State.EXPIRED)
-    if is_unpaid and abuse.may(abuse.LOOKS, request):
+    if is_unpaid and abuse.may(limits.LOOKS, request):
         with suppress(ProviderError):  # the worker asks again; the page says that it is not known yet
             contribution = refresh(contribution)
     language = contribution.language

@@ -17,6 +17,9 @@ from tamizdat.paths import SERVICE_FOLDER
 from tamizdat.people import limits, links
 from tamizdat.people.addresses import NoAddress, clean, lookup_value
 from tamizdat.people.models import SignedLink
+from tamizdat.readers import abuse
+from tamizdat.readers.pages import language_of, message, page
+from tamizdat.readers.words import Words, service_address, words_in
 from tamizdat.support import supporters
 from tamizdat.support.models import Attempt, Contribution, Notice, Payment
 from tamizdat.support.money import Money, MoneyError, read
@@ -24,10 +27,7 @@ from tamizdat.support.payments import attempts, references, states
 from tamizdat.support.payments.applying import notice
 from tamizdat.support.providers.base import CARD, ProviderError
 from tamizdat.support.providers.registry import provider
-from tamizdat.support.web import abuse
 from tamizdat.support.web.give import SeeOther
-from tamizdat.support.web.pages import language_of, message, page
-from tamizdat.support.words import Words, service_address, words_in
 from tamizdat.vault.errors import VaultError, VaultLocked
 
 _TITLE = "What you give"

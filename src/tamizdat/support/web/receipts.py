@@ -10,6 +10,8 @@ from django.views.decorators.http import require_GET
 
 from tamizdat.people import links, persons
 from tamizdat.people.models import Person
+from tamizdat.readers.pages import page
+from tamizdat.readers.words import words_in
 from tamizdat.support import supporters
 from tamizdat.support.models import Payment
 from tamizdat.support.money import Money
@@ -17,8 +19,6 @@ from tamizdat.support.payments import references
 from tamizdat.support.pdf import can_make_pdf, pdf_of
 from tamizdat.support.web import tokens
 from tamizdat.support.web.manage import too_old
-from tamizdat.support.web.pages import page
-from tamizdat.support.words import words_in
 from tamizdat.vault.errors import VaultLocked
 
 

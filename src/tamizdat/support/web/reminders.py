@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods
 
 from tamizdat.people import links
 from tamizdat.people.addresses import NoAddress, clean, lookup_value
+from tamizdat.readers import abuse
+from tamizdat.readers.pages import language_of, message, page, plain_pages
 from tamizdat.support import reminders
-from tamizdat.support.web import abuse
-from tamizdat.support.web.pages import language_of, message, page, plain_pages
+from tamizdat.support.web import limits
 from tamizdat.vault.errors import VaultError
 
 _TITLE = "Remind me"
@@ -55,7 +56,7 @@ def _confirm(request: HttpRequest, language: str, address: str) -> HttpResponse:
 
 
 def _remember(request: HttpRequest, language: str, address: str, month: int, every: int) -> HttpResponse:
-    if not abuse.may(abuse.REMINDERS, request, lookup_value(address).decode()):
+    if not abuse.may(limits.REMINDERS, request, lookup_value(address).decode()):
         return message(language, _TITLE, "This was tried very often. Wait a day, please.", status=429)
     try:
         reminders.ask(address, month, every, language)

@@ -7,7 +7,6 @@ from django.urls import path
 from tamizdat.support.web import give, manage, practice, receipts, reminders, webhooks
 
 urlpatterns = [
-    path("challenge/", give.challenge),
     path("contribute/", give.contribute, name="service_contribute"),
     path("pay/<str:token>/", give.pay, name="service_pay"),
     path("thanks/<str:token>/", give.thanks, name="service_thanks"),

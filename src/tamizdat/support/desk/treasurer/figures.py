@@ -16,7 +16,7 @@ from django.db.models import CharField, Count, F, Min, Sum
 from django.db.models.functions import Cast, Coalesce, Substr
 from msgspec import Struct
 
-from tamizdat.support.desk.treasurer_periods import Period, shifted
+from tamizdat.support.desk.treasurer.periods import Period, shifted
 from tamizdat.support.ledger.accounts import LOST, Cadence, gifts
 from tamizdat.support.models import Contribution, Entry, Line, StateChange
 from tamizdat.support.money import Money

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from msgspec import Struct
 
 from tamizdat.people.persons import today
-from tamizdat.support.desk import treasurer_figures as figures
 from tamizdat.support.desk.access import support_only, written
-from tamizdat.support.desk.campaign_standing import standing
-from tamizdat.support.desk.treasurer_figures import Month
-from tamizdat.support.desk.treasurer_ledger import LedgerForm
-from tamizdat.support.desk.treasurer_periods import ALL, LAST_TWELVE, Period, period_of, years
-from tamizdat.support.desk.treasurer_plot import Plot, Series, plot
+from tamizdat.support.desk.campaign.standing import standing
+from tamizdat.support.desk.treasurer import figures
+from tamizdat.support.desk.treasurer.figures import Month
+from tamizdat.support.desk.treasurer.ledger import LedgerForm
+from tamizdat.support.desk.treasurer.periods import ALL, LAST_TWELVE, Period, period_of, years
+from tamizdat.support.desk.treasurer.plot import Plot, Series, plot
 from tamizdat.support.money import Money
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tamizdat.outlet import Language
-from tamizdat.support.desk.settings_checks import in_units
+from tamizdat.support.desk.settings.checks import in_units
 from tamizdat.support.models import Campaign
 from tamizdat.support.models.campaign import LEAST_GIFTS
 from tamizdat.support.money import MoneyError, check_currency, read

@@ -20,23 +20,20 @@ import msgspec
 from altcha.v1 import ChallengeOptions, create_challenge, verify_solution
 from django.conf import settings
 from django.core import signing
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
+from django.views.decorators.http import require_GET
 
 from tamizdat.people.limits import Limit, allow, once
 
 _HOUR = timedelta(hours=1)
-WITH_SUM = Limit("give", 30, _HOUR)
-WITHOUT = Limit("give-plain", 6, _HOUR)
 LINKS = Limit("link", 6, _HOUR)
-REMINDERS = Limit("remind", 10, _HOUR)
 # Of all that one address may be written to: nobody's mailbox is filled by somebody else.
 LETTERS = Limit("letters", 4, timedelta(days=1))
-LOOKS = Limit("look", 60, timedelta(minutes=5))  # at a provider, from the page that looks again by itself
 _KEPT = 2 * _HOUR  # longer than a sum or a page holds
 _NUMBERS = 100_000  # a second of a telephone's time, on average half of it
 _WAIT = 3  # seconds that a reader without a script takes at least to look at a page
-_SALT = "tamizdat.support.wait"
+_SALT = "tamizdat.readers.wait"
 
 
 def challenge() -> dict[str, Any]:
@@ -55,6 +52,12 @@ def challenge() -> dict[str, Any]:
         "salt": made.salt,
         "signature": made.signature,
     }
+
+
+@require_GET
+def challenge_view(request: HttpRequest) -> HttpResponse:
+    """Answer with a new sum for the reader's browser."""
+    return JsonResponse(challenge())
 
 
 def is_proven(request: HttpRequest) -> bool:
@@ -96,4 +99,4 @@ def may(limit: Limit, request: HttpRequest, *more: str) -> bool:
 
 
 def _key() -> str:
-    return hmac.new(settings.SECRET_KEY.encode(), b"tamizdat.support.sum", hashlib.sha256).hexdigest()
+    return hmac.new(settings.SECRET_KEY.encode(), b"tamizdat.readers.sum", hashlib.sha256).hexdigest()

@@ -18,8 +18,8 @@ from wagtail.log_actions import log
 from tamizdat.newsroom.models import Mark, Trouble
 from tamizdat.people.persons import today
 from tamizdat.support.desk.access import page_of, support_only
-from tamizdat.support.desk.differences_findings import open_differences
-from tamizdat.support.desk.differences_meaning import Meaning, meaning
+from tamizdat.support.desk.differences.findings import open_differences
+from tamizdat.support.desk.differences.meaning import Meaning, meaning
 from tamizdat.support.jobs import RECONCILED, RECONCILIATION
 from tamizdat.support.models import Contribution, Difference, Entry, Payment
 

@@ -52,7 +52,7 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 
 def _message(request: HttpRequest, title: str, text: str, status: int) -> HttpResponse:
-    from tamizdat.support.web.pages import language_of, message
+    from tamizdat.readers.pages import language_of, message
 
     try:
         return message(language_of(request), title, text, status=status)

@@ -12,7 +12,7 @@ from wagtail.admin.rich_text import DraftailRichTextArea
 
 from tamizdat.support.config import SupportConfigError
 from tamizdat.support.desk.access import desk_language, written
-from tamizdat.support.desk.settings_checks import countries, in_units, read_addresses, read_amounts, read_countries
+from tamizdat.support.desk.settings.checks import countries, in_units, read_addresses, read_amounts, read_countries
 from tamizdat.support.models import AmountGroup, SupportSettings, SupportText
 from tamizdat.support.models.settings import TEXT
 from tamizdat.support.money import LARGEST, Money, MoneyError, check_currency, read

@@ -14,8 +14,9 @@ from jinja2 import Environment
 from tamizdat import theme
 from tamizdat.newsroom.publishing.config import outlet
 from tamizdat.paths import SERVICE_FOLDER
-from tamizdat.press.build.state import theme_digest
 from tamizdat.press.render.dates import dates_for
+
+ThemeVersion = tuple[tuple[str, int, int], ...]
 
 
 class Words:
@@ -63,8 +64,7 @@ def words_in(language: str) -> Words:
     """Return the words of the paper's language that is nearest to a code."""
     who = settings.OUTLET  # the desk's, which reads this to know what it publishes, adds nothing that is needed here
     code = who.language(language).code
-    overrides = overrides_folder()
-    return Words(code, _environment(overrides, code, theme_digest(who, overrides)))
+    return Words(code, _environment(overrides_folder(), code, theme_version()))
 
 
 def service_address() -> str:
@@ -83,7 +83,14 @@ def overrides_folder() -> Path | None:
     return folder if folder.is_dir() else None
 
 
+def theme_version() -> ThemeVersion:
+    """Return what changes when a file of the outlet's own theme does: path, time and size of each."""
+    folder = overrides_folder()
+    stats = [(file, file.stat()) for file in sorted(folder.rglob("*"))] if folder else []
+    return tuple((str(file), found.st_mtime_ns, found.st_size) for file, found in stats)
+
+
 @lru_cache(maxsize=32)
-def _environment(overrides: Path | None, code: str, digest: str) -> Environment:
-    """Return the theme in one language; `digest` changes when the theme does."""
+def _environment(overrides: Path | None, code: str, version: ThemeVersion) -> Environment:
+    """Return the theme in one language, as of one version of the outlet's own."""
     return theme.environment(overrides, code)

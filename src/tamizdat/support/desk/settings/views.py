@@ -16,13 +16,13 @@ from tamizdat.newsroom.models.site import ONLY
 from tamizdat.newsroom.site.access import readers
 from tamizdat.newsroom.site.changes import changed
 from tamizdat.outlet import Language
+from tamizdat.readers.words import words_in
 from tamizdat.support.defaults import make_group
 from tamizdat.support.desk.access import desk_language, support_only
-from tamizdat.support.desk.settings_checks import countries
-from tamizdat.support.desk.settings_forms import SettingsForm, TextForm, cannot_open
+from tamizdat.support.desk.settings.checks import countries
+from tamizdat.support.desk.settings.forms import SettingsForm, TextForm, cannot_open
 from tamizdat.support.models import AmountGroup, SupportSettings, SupportText
 from tamizdat.support.site.contribute import CADENCES
-from tamizdat.support.words import words_in
 
 
 class TextRow(Struct, frozen=True):

@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse
 
 from tamizdat.newsroom.models import SiteVersion
 from tamizdat.newsroom.publishing import site
-from tamizdat.press.build.state import index_file, theme_digest
+from tamizdat.press.build.state import index_file
 from tamizdat.press.plain_pages import PlainPages
-from tamizdat.support.words import overrides_folder, words_in
+from tamizdat.readers.words import overrides_folder, theme_version, words_in
 
 _guard = threading.Lock()
 _made: tuple[object, PlainPages] | None = None
@@ -23,7 +23,7 @@ def plain_pages() -> PlainPages:
     global _made
     index = index_file(settings.NEWSROOM.site)
     overrides = overrides_folder()
-    version = SiteVersion.now(), theme_digest(settings.OUTLET, overrides), _stamp(index)
+    version = SiteVersion.now(), theme_version(), _stamp(index)
     made = _made
     if made is None or made[0] != version:
         with _guard:

@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from tamizdat.newsroom.publishing import site
 from tamizdat.support.desk.access import is_saved, support_only
-from tamizdat.support.desk.campaign_forms import CampaignForm
-from tamizdat.support.desk.campaign_standing import standing
+from tamizdat.support.desk.campaign.forms import CampaignForm
+from tamizdat.support.desk.campaign.standing import standing
 from tamizdat.support.models import Campaign, GapPublished
 
 _FIGURES = 31  # the newest that the page lists

@@ -11,10 +11,10 @@ from wagtail.log_actions import registry
 from wagtail.models import ModelLogEntry
 
 from tamizdat.people import vault
-from tamizdat.support.desk import contributions_actions as actions
 from tamizdat.support.desk.access import page_of, query_of, support_only
-from tamizdat.support.desk.contributions_filters import Filters
-from tamizdat.support.desk.contributions_notes import read_notes
+from tamizdat.support.desk.contributions import actions
+from tamizdat.support.desk.contributions.filters import Filters
+from tamizdat.support.desk.contributions.notes import read_notes
 from tamizdat.support.models import Contribution, Entry, Note, Payment
 from tamizdat.support.payments.posting import entries_of
 

@@ -52,7 +52,7 @@ def ledger_file(request: HttpRequest) -> HttpResponse | FileResponse:
     """Answer with the ledger of the days that the address names; without any, with this year's."""
     form = LedgerForm(request.GET if request.GET else LedgerForm.this_year())
     if not form.is_valid():
-        from tamizdat.support.desk.treasurer import context  # it shows this form
+        from tamizdat.support.desk.treasurer.views import context  # it shows this form
 
         return render(request, "support/treasurer.html", context(request, form), status=422)
     since, until, kind = form.cleaned_data["since"], form.cleaned_data["until"], form.cleaned_data["form"]

@@ -12,7 +12,7 @@ from wagtail.admin import messages
 from tamizdat.newsroom.site.access import readers
 from tamizdat.newsroom.site.changes import changed
 from tamizdat.support.desk.access import is_saved, support_only
-from tamizdat.support.desk.settings_forms import GroupForm
+from tamizdat.support.desk.settings.forms import GroupForm
 from tamizdat.support.models import AmountGroup
 
 

@@ -1,0 +1,1 @@
+"""Pages at the desk: whether readers can contribute, what the newsroom says, groups and amounts."""
