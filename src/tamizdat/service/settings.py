@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "tamizdat.newsroom",
     "tamizdat.people",
     "tamizdat.support",
+    "tamizdat.letters",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",

@@ -1,0 +1,1 @@
+"""The menu "Letters" at the desk."""

@@ -1,0 +1,9 @@
+"""The tables of newsletters."""
+
+from tamizdat.letters.models.delivery import Delivery
+from tamizdat.letters.models.issue import Issue
+from tamizdat.letters.models.newsletter import Newsletter
+from tamizdat.letters.models.signup import SignUp
+from tamizdat.letters.models.subscription import Departed, Subscription, Tally
+
+__all__ = ["Delivery", "Departed", "Issue", "Newsletter", "SignUp", "Subscription", "Tally"]

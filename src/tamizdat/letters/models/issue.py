@@ -1,0 +1,143 @@
+"""Issues of a newsletter: a draft at the desk, then a letter that does not change any more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
+
+from tamizdat.letters.models.newsletter import TEXT, Newsletter
+from tamizdat.newsroom.articles.blocks import ArticleChooserBlock
+
+
+class ArticleInIssue(blocks.StructBlock):
+    """An article in an issue."""
+
+    article = ArticleChooserBlock("newsroom.Article")
+    whole = blocks.BooleanBlock(
+        required=False,
+        default=True,
+        label=_("The whole text"),
+        help_text=_("If it fits; else its first words, and where the rest is."),
+    )
+
+    class Meta:
+        icon = "doc-full"
+        label = _("Article")
+
+
+class IssueBody(blocks.StreamBlock):
+    """What an issue is made of, in its order."""
+
+    article = ArticleInIssue()
+    heading = blocks.CharBlock(label=_("Heading"), max_length=120, icon="title")
+    text = blocks.RichTextBlock(label=_("Text"), features=[*TEXT, "ol", "ul"])
+
+
+class Issue(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, models.Model):
+    """An issue. Once it is frozen, what it says and who gets it is fixed: `html`, `text` and the rows of Delivery.
+
+    Publishing it at the desk means that it is approved: from `send_at` on the sender takes it.
+    """
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        DRAFT = "draft", _("draft")
+        APPROVED = "approved", _("waits for its hour")
+        SENDING = "sending", _("is being sent")
+        PAUSED = "paused", _("paused")
+        SENT = "sent", _("sent")
+        STOPPED = "stopped", _("stopped")
+
+    newsletter = models.ForeignKey(Newsletter, on_delete=models.PROTECT, related_name="issues")
+    subject = models.CharField(_("subject"), max_length=150)
+    preheader = models.CharField(
+        _("preview line"),
+        max_length=150,
+        blank=True,
+        help_text=_("What mailboxes show beside the subject. Empty: the first headlines."),
+    )
+    intro = RichTextField(_("opening words"), features=TEXT, blank=True)
+    body = StreamField(IssueBody(required=False), blank=True)
+    send_at = models.DateTimeField(
+        _("goes out"), null=True, blank=True, help_text=_("Empty: as soon as it is approved.")
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT, editable=False)
+    due = models.DateTimeField(null=True, editable=False)  # the hour for which the machine drafted it
+    day = models.DateField(null=True, editable=False)  # on which it was frozen: the end of its address on the web
+    html = models.TextField(blank=True, editable=False)
+    text = models.TextField(blank=True, editable=False)
+    page = models.TextField(blank=True, editable=False)  # what the web has of it: block HTML
+    recipients = models.PositiveIntegerField(default=0, editable=False)  # rows of Delivery, when all are written
+    frozen = models.DateTimeField(null=True, editable=False)
+    begun = models.DateTimeField(null=True, editable=False)
+    ended = models.DateTimeField(null=True, editable=False)
+    trouble = models.CharField(max_length=200, blank=True, editable=False)  # why nothing goes out just now
+
+    preview_modes = [
+        ("phone", _("Phone")),
+        ("desktop", _("Desktop")),
+        ("dark", _("Dark")),
+        ("text", _("Plain text")),
+        ("web", _("On the web")),
+    ]
+
+    class Meta:
+        verbose_name = _("issue")
+        verbose_name_plural = _("issues")
+        ordering = ["-due", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["newsletter", "due"], name="issue_once", condition=models.Q(due__isnull=False)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.subject)
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether it cannot change any more, because somebody may have it."""
+        return self.frozen is not None
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Return the issue as a reader gets it."""
+        from tamizdat.letters.desk.preview import preview  # it imports the models
+
+        return preview(self, request, mode_name)
+
+    def with_content_json(self, content: dict[str, Any]) -> Issue:
+        """Return the issue with the content of a revision; how far it was sent is no part of one."""
+        issue: Issue = super().with_content_json(content)
+        for field in OF_THE_WHOLE:
+            setattr(issue, field, getattr(self, field))
+        return issue
+
+
+# What no revision changes.
+OF_THE_WHOLE = (
+    "newsletter_id",
+    "owner_id",
+    "state",
+    "due",
+    "day",
+    "html",
+    "text",
+    "page",
+    "recipients",
+    "frozen",
+    "begun",
+    "ended",
+    "trouble",
+)

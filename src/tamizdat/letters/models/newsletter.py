@@ -1,0 +1,105 @@
+"""Newsletters: what readers sign up for."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.fields import RichTextField
+
+TEXT = ["bold", "italic", "link"]  # what the editor has buttons for
+
+
+class Newsletter(models.Model):
+    """A newsletter in one language. Those with the same `slug` are editions of one newsletter in several languages."""
+
+    class Rhythm(models.TextChoices):
+        """When an issue goes out."""
+
+        WEEKLY = "weekly", _("Every week, on a day and at an hour")
+        AT_ONCE = "at-once", _("When there is news: somebody decides each time")
+
+    class Filling(models.TextChoices):
+        """What a new draft has in it."""
+
+        PICKS = "picks", _("What stood on the front page, in its order")
+        LATEST = "latest", _("The latest articles")
+        NOTHING = "nothing", _("Nothing")
+
+    slug = models.SlugField(
+        _("address"),
+        max_length=40,
+        help_text=_("The end of its page's address, such as weekly. The same for all its languages; it stays."),
+    )
+    language = models.CharField(_("language"), max_length=35)
+    name = models.CharField(_("name"), max_length=100)
+    description = models.CharField(
+        _("description"),
+        max_length=300,
+        help_text=_("What readers get and when, in one sentence. It stands above the field for the address."),
+    )
+    rhythm = models.CharField(_("when"), max_length=10, choices=Rhythm, default=Rhythm.WEEKLY)
+    weekday = models.PositiveSmallIntegerField(
+        _("day"), default=4, validators=[MaxValueValidator(6)], help_text=_("0 is Monday.")
+    )
+    hour = models.TimeField(_("hour"), default=time(9))
+    time_zone = models.CharField(
+        _("time zone"), max_length=60, blank=True, help_text=_("Such as Europe/Riga. Empty: the newsroom's own.")
+    )
+    filling = models.CharField(_("a draft begins with"), max_length=10, choices=Filling, default=Filling.PICKS)
+    sections = models.JSONField(default=list, blank=True)  # slugs; empty for all
+    most = models.PositiveSmallIntegerField(
+        _("articles"), default=8, validators=[MinValueValidator(1), MaxValueValidator(30)]
+    )
+    sender = models.CharField(
+        _("sender"), max_length=100, blank=True, help_text=_("The name that mail is from. Empty: the paper's.")
+    )
+    full_text = models.BooleanField(
+        _("whole articles"),
+        default=True,
+        help_text=_("As many as fit into a letter; mail arrives where the site is blocked. The others are linked."),
+    )
+    pictures = models.BooleanField(_("pictures"), default=True)
+    appeal = models.BooleanField(_("a line that asks for support"), default=True)
+    closing = RichTextField(_("closing words"), features=TEXT, blank=True)
+    welcome_subject = models.CharField(_("subject of the welcome letter"), max_length=150, blank=True)
+    welcome = RichTextField(
+        _("welcome letter"),
+        features=TEXT,
+        blank=True,
+        help_text=_(
+            "Sent once, when somebody has confirmed. Empty: a short thank-you with the latest issue's address."
+        ),
+    )
+    live = models.BooleanField(_("readers can sign up"), default=False)
+    order = models.PositiveSmallIntegerField(_("turn"), default=10)
+
+    class Meta:
+        verbose_name = _("newsletter")
+        verbose_name_plural = _("newsletters")
+        ordering = ["order", "slug", "language"]
+        constraints = [models.UniqueConstraint(fields=["slug", "language"], name="newsletter_edition")]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of its hour."""
+        return ZoneInfo(self.time_zone or settings.OUTLET.time_zone)
+
+    def next_after(self, moment: datetime) -> datetime | None:
+        """Return when the first issue after a moment goes out, None for a newsletter without a rhythm.
+
+        An hour that a clock change leaves out is the same moment as the hour after it.
+        """
+        if self.rhythm != self.Rhythm.WEEKLY:
+            return None
+        day: date = moment.astimezone(self.zone).date()
+        day += timedelta(days=(self.weekday - day.weekday()) % 7)
+        at = datetime.combine(day, self.hour, self.zone)
+        return at if at > moment else datetime.combine(day + timedelta(days=7), self.hour, self.zone)

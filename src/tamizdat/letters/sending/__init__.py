@@ -1,0 +1,1 @@
+"""Sending an issue: a row for each recipient, several connections, nothing twice and nobody left out."""

@@ -1,0 +1,1 @@
+"""Who gets a newsletter: asking, confirming, leaving, and lists from elsewhere."""

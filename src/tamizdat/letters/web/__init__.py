@@ -1,0 +1,1 @@
+"""What readers meet below `/service/letters/`: signing up, confirming, preferences, leaving."""
