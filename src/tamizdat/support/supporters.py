@@ -1,4 +1,4 @@
-"""What one person gives: found, shown to them, and erased at their wish. The web asks; the vault has to be unlocked."""
+"""What is kept of one person: found, shown to them, and erased at their wish. The web asks; the vault is unlocked."""
 
 from __future__ import annotations
 
@@ -12,37 +12,51 @@ from tamizdat.people import inbox, links, persons, vault
 from tamizdat.people.addresses import NoAddress
 from tamizdat.people.mail import outbox
 from tamizdat.people.mail.letter import Letter
-from tamizdat.people.models import Mail, Person
+from tamizdat.people.models import Mail, Person, SignedLink
 from tamizdat.readers.words import words_in
 from tamizdat.support import reminders
-from tamizdat.support.models import Contribution, Note, Notice, Payment
+from tamizdat.support.models import Contribution, Note, Notice, Payment, Reminder
 from tamizdat.support.payments import references, states
 
 LINK = "manage"  # the purpose of links, and the kind in the inbox
 
 
 def ask_for_link(address: str, language: str) -> None:
-    """Have a link sent to an address that gives something. Who asks learns nothing. Raises VaultMissing, VaultError."""
+    """Have a link sent to an address that we know. Who asks learns nothing. Raises VaultMissing, VaultError."""
     inbox.put(LINK, {"address": address}, {"language": language})
 
 
 @inbox.takes(LINK)
 def send_link(content: bytes, about: dict[str, Any]) -> None:
-    """Queue the letter with the link, where there is somebody with this address who has given."""
+    """Queue the letter with the link, where somebody with this address has given, or wants to be reminded."""
     address = msgspec.json.decode(content, type=dict[str, str])["address"]
     try:
         person = persons.find(address)
+        waiting = list(reminders.of(address))
     except NoAddress:
         return
-    if person is None or not given_by(person).exists():
+    person = person if person and given_by(person).exists() else None
+    known = _address_of(person, waiting)
+    if not known:
         return
     words = words_in(about["language"])
-    link = f"{words.service}manage/{links.make(LINK, person)}/"
-    subject, text = words.letter("link", link=link)
-    (details,) = persons.read([person])
-    if details:
-        letter = Letter(to=details.address, subject=subject, text=text, language=words.language)
-        outbox.put("support-link", f"link {links.number()}", letter, person)
+    token = links.make(LINK, person, {"reminders": [row.pk for row in waiting]})
+    subject, text = words.letter("link", link=f"{words.service}manage/{token}/")
+    letter = Letter(to=known, subject=subject, text=text, language=words.language)
+    outbox.put("support-link", f"link {links.number()}", letter, person)
+
+
+def _address_of(person: Person | None, waiting: list[Reminder]) -> str:
+    """Return the address as it was given to us, "" for nobody: a letter goes to no other way of writing it."""
+    if person:
+        (details,) = persons.read([person])
+        return details.address if details else ""
+    return next(filter(None, map(reminders.address_of, waiting)), "")
+
+
+def reminders_of(link: SignedLink) -> QuerySet[Reminder]:
+    """Return the reminders that a link shows and ends: those that there were when it was asked for."""
+    return Reminder.objects.filter(pk__in=link.about.get("reminders", ())).order_by("month")
 
 
 def given_by(person: Person) -> QuerySet[Contribution]:

@@ -49,7 +49,7 @@ def apply(contribution: Contribution, now: Now, asked: Provider) -> bool:
             _payment(row, known.get(payment.reference), payment, asked)
         before = row.state
         row.state = states.following(row.state, now.state)
-        row.next_day = now.next_day if row.state in states.GOES_ON else None
+        row.next_day = now.next_day if row.state in states.IS_TAKEN else None
         if now.money and now.money.currency == row.currency:
             row.amount = now.money.amount
         row.look_at, row.looked = next_look(row, now.payments), 0
