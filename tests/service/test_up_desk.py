@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import urllib.request
+from pathlib import Path
 
 import pytest
 from audit.serving import serving
