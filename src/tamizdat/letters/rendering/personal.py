@@ -6,6 +6,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 CODE = "0" * 22  # stands for Subscription.code in every link of an issue that is frozen
+PLACE = "\0code\0"  # stands for CODE until templates have printed everything; no text can hold it
 
 
 class Composed(Struct, frozen=True):
@@ -21,11 +22,11 @@ class Composed(Struct, frozen=True):
     problems: tuple[str, ...] = ()
 
 
-def leave_address(service: str, code: str = CODE) -> str:
+def leave_address(service: str, code: str) -> str:
     """Return where a subscription ends; `service` is the address below which the service answers."""
     return f"{service}letters/leave/{code}/"
 
 
-def preferences_address(service: str, code: str = CODE) -> str:
+def preferences_address(service: str, code: str) -> str:
     """Return where a reader chooses what they get."""
     return f"{service}letters/preferences/{code}/"
