@@ -89,7 +89,7 @@ class _Templates:
         style = f'<a class="i" style="color:{own.light.ink}" href='
 
         def inline(html: str) -> Markup:
-            return Markup(html.replace("<a href=", style))  # noqa: S704 (it is an article's, or the template's own)
+            return Markup(str(html).replace("<a href=", style))  # noqa: S704 (it is an article's, or the template's own)
 
         template = self._env.get_template("letter-issue.html")
         html = template.render(letter=letter, look=own, look_of=self._look, inline=inline)

@@ -7,7 +7,7 @@ variables, so their values are written beside each element; what is no plain col
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,6 @@ from msgspec.structs import replace
 from tinycss2.color3 import parse_color
 
 from tamizdat.press.render.dates import direction_of
-from tamizdat.readers.words import ThemeVersion
 from tamizdat.theme.files import sources
 
 _FONTS = re.compile(r"[\w\s,'.-]+")
@@ -73,7 +72,7 @@ class Look(Struct, frozen=True):
 
 
 @lru_cache(64)
-def look(overrides: Path | None, language: str, version: ThemeVersion) -> Look:
+def look(overrides: Path | None, language: str, version: Hashable) -> Look:
     """Return the look of the paper in a language; `overrides` is the outlet's `theme/` folder in a version of it."""
     direction = direction_of(language)
     css = "\n".join(file.read_text(encoding="utf-8") for file in sources(overrides, "styles/screen"))
