@@ -17,7 +17,9 @@ CODE = "0" * 22
 OTHER = "aZ09_-aZ09_-aZ09_-aZ09"
 LETTERS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 # Texts as they are in letters: words of any script, codes in links and side by side, long lines, all line ends.
-PIECES = st.one_of(LETTERS, st.sampled_from([CODE, f"/{CODE}/", "0", "=", ".", "From ", "\n", "\r\n", " \n", "è", "م" * 30, "x" * 90]))
+PIECES = st.one_of(
+    LETTERS, st.sampled_from([CODE, f"/{CODE}/", "0", "=", ".", "From ", "\n", "\r\n", " \n", "è", "م" * 30, "x" * 90])
+)
 TEXTS = st.lists(PIECES, max_size=30).map("".join)
 
 
@@ -63,7 +65,7 @@ def test_a_filled_message_is_read_as_it_was_meant(subject: str, name: str, text:
     number = message_id("issue 1", "lantern.example")
     body = mold.fill(to="reader@example.org", code=OTHER, message_id=number)
     read: Any = message_from_bytes(body, policy=policy.default)
-    assert [each.lower() for each in read.keys()] == [
+    assert [each.lower() for each in read] == [
         "to",
         "message-id",
         "list-unsubscribe",
@@ -82,12 +84,25 @@ def test_a_filled_message_is_read_as_it_was_meant(subject: str, name: str, text:
     parts = [part.get_payload(decode=True).decode() for part in read.iter_parts()]
     assert [with_lf(part) for part in parts] == [with_lf(each).replace(CODE, OTHER) for each in (text, html)]
     assert [part.get_content_type() for part in read.iter_parts()] == ["text/plain", "text/html"]
-    assert not read.defects and all(len(line) <= 998 for line in body.split(b"\r\n")) and b"\n" not in body.replace(b"\r\n", b"")
+    assert (
+        not read.defects
+        and all(len(line) <= 998 for line in body.split(b"\r\n"))
+        and b"\n" not in body.replace(b"\r\n", b"")
+    )
 
 
 @pytest.mark.parametrize(
     "address",
-    ["a@b.example\r\nBcc: c@d.example", "a@b.example, c@d.example", "<a@b.example>", "a b@c.example", "ä@b.example", "a", "", "a@b.example "],
+    [
+        "a@b.example\r\nBcc: c@d.example",
+        "a@b.example, c@d.example",
+        "<a@b.example>",
+        "a b@c.example",
+        "ä@b.example",
+        "a",
+        "",
+        "a@b.example ",
+    ],
 )
 def test_an_address_that_is_more_than_one_is_refused_without_being_said(address: str) -> None:
     from tamizdat.letters.rendering.message import assembled

@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from markupsafe import Markup
 from msgspec import Struct
 
-from tamizdat.article import Article, Block, Embed, Figure, Paragraph, encode, plain
+from tamizdat.article import Article, Block, Embed, Figure, Moment, Paragraph, encode, plain
 from tamizdat.letters.rendering.views import (
     ArticleView,
     CorrectionView,
@@ -142,8 +142,8 @@ def first_words(article: Article) -> str:
     return text[:_FIRST_WORDS].rpartition(" ")[0].rstrip(",;:–— ") + "…"
 
 
-def _day(renderer: Renderer, moment: object) -> str:
-    day = renderer.day(moment)  # type: ignore[arg-type]
+def _day(renderer: Renderer, moment: Moment) -> str:
+    day = renderer.day(moment)
     return day.label if day else ""
 
 
@@ -186,5 +186,3 @@ class _Blocks(Struct, frozen=True):
         chosen = next((file for file in files if file.width >= _WIDE), files[-1] if files else main)
         address = self.renderer.file_address
         return ShownPicture(address(chosen.path), address(main.path), width, height, alt)
-
-

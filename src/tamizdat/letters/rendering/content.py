@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -61,15 +61,13 @@ class _Written(Struct, frozen=True):
 def letter_content(paper: Paper, issue: Any) -> Content:
     """Return what is in an issue of a newsletter.
 
-    Nothing is asked for beside an article at which nothing may be asked for (`Article.appeals`), such as an obituary: if
-    one is in the letter, the whole letter asks for nothing.
+    If an article is in it at which readers may not be asked for support (`Article.appeals`), such as an obituary, the
+    whole letter does not ask.
     """
     renderer, newsletter = paper.renderer, issue.newsletter
     written, problems = _without_barred(paper, _written(issue))
     articles, missing = _articles(paper, written.body)
-    views = {
-        number: article_view(paper, article, pictures=newsletter.pictures) for number, article in articles.items()
-    }
+    views = {number: article_view(paper, article, pictures=newsletter.pictures) for number, article in articles.items()}
     letter = _frame(renderer, issue, written)
     if not (newsletter.appeal and all(article.appeals for article in articles.values())):
         letter = replace(letter, appeal=None)
@@ -110,17 +108,19 @@ def _without_barred(paper: Paper, written: _Written) -> tuple[_Written, list[str
     barred = paper.config.source.barred
     if not isinstance(barred, RedactedWords):
         return written, []
-    clean = [barred.without(text) for text in (written.subject, written.preheader, written.intro, written.closing)]
-    body = tuple(
-        barred.without(each)
-        if isinstance(each, str)
-        else _Text(barred.without(each.html))
-        if isinstance(each, _Text)
-        else each
-        for each in written.body
+    clean = barred.without
+    found = _Written(
+        subject=clean(written.subject),
+        preheader=clean(written.preheader),
+        intro=clean(written.intro),
+        closing=clean(written.closing),
+        body=tuple(each if isinstance(each, _Chosen) else _clean_part(each, clean) for each in written.body),
     )
-    found = _Written(*clean, body)
     return found, [_("The letter has words that are redacted; █ stands in their place.")] if found != written else []
+
+
+def _clean_part(part: str | _Text, clean: Callable[[str], str]) -> str | _Text:
+    return clean(part) if isinstance(part, str) else _Text(clean(part.html))
 
 
 def _articles(paper: Paper, body: Iterable[object]) -> tuple[dict[int, Any], list[str]]:

@@ -20,6 +20,7 @@ LINE = 76  # characters of a line at most (RFC 2045, 6.7 and 6.8)
 _CODE = CODE.encode()
 _TOKEN = re.compile(f"{CODE}|.", re.DOTALL)
 _PLAIN = {chr(byte) for byte in range(33, 127)} - {"="} | {" ", "\t"}
+_NOT_FIRST = {".", "F"}  # in a line; "F" may begin "From "
 _GROUP = 3  # bytes that base64 encodes together
 
 
@@ -96,10 +97,10 @@ def _quoted_line(line: str) -> str:
 
 
 def _quoted(token: str, *, is_first: bool, is_last: bool) -> str:
-    """Return a character as quoted-printable has it in a line; "F" may begin "From "."""
+    """Return a character as quoted-printable has it in a line."""
     if token == CODE:
         return "\0"
-    if token in _PLAIN and not (is_last and token in " \t") and not (is_first and token in ".F"):
+    if token in _PLAIN and not (is_last and token.isspace()) and not (is_first and token in _NOT_FIRST):
         return token
     return "".join(f"={byte:02X}" for byte in token.encode("utf-8", "replace"))
 

@@ -1,7 +1,8 @@
 """The colours and type of the paper for its letters, read from the theme's own style sheets.
 
 An outlet that changes the variables of `styles/screen/10-colour.css` changes its letters too. Mail programs know no
-variables, so their values are written beside each element; what is no plain colour or list of fonts is left as we have it.
+variables, so their values are written beside each element. What is no plain colour or list of fonts is left as we have
+it.
 """
 
 from __future__ import annotations

@@ -107,5 +107,6 @@ def _broken(paragraph: str) -> list[str]:
 def _marked(line: str) -> str:
     """Return a line with a mark of its direction, if its first letter has the other one."""
     strong = next((kind for letter in line if (kind := unicodedata.bidirectional(letter)) in ("L", "R", "AL")), "")
-    is_address = re.fullmatch(r"(?:\[\d+\] )?\S+://\S+", line.strip()) is not None
-    return _RTL_MARK + line if strong == "L" and not is_address else line
+    # An address or a fingerprint is copied: nothing that cannot be seen may stand in it.
+    is_copied = re.fullmatch(r"(?:\[\d+\] )?\S+", line) is not None
+    return _RTL_MARK + line if strong == "L" and not is_copied else line

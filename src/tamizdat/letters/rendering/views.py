@@ -1,8 +1,8 @@
 """What the templates of a letter are given: `letter-issue.html`, `letter-issue.txt` and `letter-page.html`.
 
 All three get `letter`, a LetterView, in which every address is absolute (in the page, links of texts to articles begin
-with "/"). Blocks are those of an article (docs/article.md), told apart by their class name; their inline HTML is safe to print
-and has no style. A figure is a ShownFigure, an embed a ShownEmbed.
+with "/"). Blocks are those of an article (docs/article.md), told apart by their class name; their inline HTML is safe to
+print and has no style. A figure is a ShownFigure, an embed a ShownEmbed.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ class Appeal(Struct, frozen=True):
 
 
 class Verification(Struct, frozen=True):
-    """How readers find out whether a copy of the paper is true: the fingerprint of its keys, and an address to check."""
+    """How readers find out whether a copy of the paper is true: the fingerprint of its keys, an address to check."""
 
     fingerprint: str
     address: str
