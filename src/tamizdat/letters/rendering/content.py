@@ -83,9 +83,9 @@ def letter_content(paper: Paper, issue: Any) -> Content:
 
 
 def day_of(issue: Any) -> date:
-    """Return the day of an issue: when it was frozen, else when it is to go out."""
-    moment = issue.send_at or issue.due or timezone.now()
-    found: date = issue.day or moment.astimezone(issue.newsletter.zone).date()
+    """Return the day of an issue, in the paper's time zone: when it was frozen, else when it is to go out."""
+    moment = max(issue.send_at or issue.due or timezone.now(), timezone.now())
+    found: date = issue.day or timezone.localdate(moment)
     return found
 
 

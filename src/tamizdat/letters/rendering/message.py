@@ -30,8 +30,7 @@ _CODE = re.compile(rb"[A-Za-z0-9_-]{22}")
 class Mold(Struct, frozen=True):
     """A message without its reader: the head that all share, and the two parts, each with places for a code.
 
-    `leave` is the address at which a subscription ends, before and behind the code. The envelope's sender is not part
-    of the message (RFC 5321, 4.4): who delivers it writes that down.
+    `leave` is the address at which a subscription ends, before and behind the code.
     """
 
     head: bytes
@@ -39,8 +38,11 @@ class Mold(Struct, frozen=True):
     end: bytes
     leave: tuple[bytes, bytes]
 
-    def fill(self, *, to: str, code: str, message_id: str) -> bytes:
-        """Return the message for a reader. Raises NoAddress, or ValueError for a code or Message-ID that is none."""
+    def fill(self, *, to: str, code: str, message_id: str, return_path: str = "") -> bytes:
+        """Return the message for a reader. Raises NoAddress, or ValueError for a code or Message-ID that is none.
+
+        `return_path` is for the envelope alone (RFC 5321, 4.4): whoever delivers the message writes it down.
+        """
         personal = code.encode("ascii", "replace")
         if not _CODE.fullmatch(personal):
             raise ValueError("This is no code of a subscription: 22 characters of base64url.")

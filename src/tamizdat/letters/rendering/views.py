@@ -1,7 +1,7 @@
 """What the templates of a letter are given: `letter-issue.html`, `letter-issue.txt` and `letter-page.html`.
 
-All three get `letter`, a LetterView, in which every address is absolute (in the page, links of texts to articles begin
-with "/"). Blocks are those of an article (docs/article.md), told apart by their class name; their inline HTML is safe to
+All three get `letter`, a LetterView. Every address in it is absolute; in the page, links of texts to articles begin
+with "/". Blocks are those of an article (docs/article.md), told apart by their class name; their inline HTML is safe to
 print and has no style. A figure is a ShownFigure, an embed a ShownEmbed.
 """
 
