@@ -184,8 +184,8 @@ def test_pictures_come_from_the_release_and_can_be_left_out(desk: Any) -> None:
     assert pictures and {each.get("alt") for each in pictures} == {"A boat at night"}
     for each in pictures:
         assert each.get("width") == "560" and each.get("height") == "315"
-        name = each.get("src").removeprefix("https://lantern.example/")
-        assert (desk.site / name).is_file() and name.endswith(".webp")
+        path = each.get("src").removeprefix("https://lantern.example/")
+        assert (desk.site / path).is_file() and path.endswith(".webp")
     assert "<!--[if mso]><img src=" in found.html and ".jpg" in found.html
     without = made(article(3200), of=newsletter(slug="plain", pictures=False))
     assert "<img" not in without.html

@@ -35,7 +35,8 @@ from tamizdat.publish_config import PublishConfig
 from tamizdat.release import ReleaseError
 from tamizdat.theme import ROOT
 
-_WIDE = 800  # pixels of the file for a column of 560: sharp enough on most phones, and a fifth of the main file's bytes
+COLUMN = 560  # pixels: the width of a letter's text, as letter-blocks.html has it
+_WIDE = 720  # of a picture's file: what a telephone of double density shows (press/pictures/render.py)
 _FIRST_WORDS = 300  # characters of a text that stand for it where there is no standfirst
 _DISPATCHES = 20  # of live coverage, as in feeds: the latest; the page has all
 
@@ -182,7 +183,7 @@ class _Blocks(Struct, frozen=True):
         width, height = (main.width, main.height) if main.width else size
         if not (width and height) or main.path.endswith(".svg"):  # no mail program shows a drawing
             return None
-        files = [file for file in published.renditions if file.width]
+        files = [file for file in published.renditions if file.path != main.path and file.width >= COLUMN]
         chosen = next((file for file in files if file.width >= _WIDE), files[-1] if files else main)
         address = self.renderer.file_address
         return ShownPicture(address(chosen.path), address(main.path), width, height, alt)
