@@ -7,6 +7,8 @@ from typing import Any
 
 MAIL = '\n[mail]\nserver = "127.0.0.1"\nsecurity = "none"\nfrom = "The Lantern <letters@lantern.example>"\n'
 
+FULL = """<p>Dear readers, the <a linktype="article" id="1002">council</a> <b>met</b>.</p><ol><li>one</li></ol>"""
+
 
 def article(number: int, *, whole: bool = True) -> dict[str, Any]:
     return {"type": "article", "value": {"article": number, "whole": whole}}
@@ -59,3 +61,10 @@ def publish_now() -> None:
     from tamizdat.newsroom.publishing.queue import publisher
 
     publisher().publish()
+
+
+def made(*blocks: dict[str, Any], **fields: Any) -> Any:
+    """Return an issue as it goes out."""
+    from tamizdat.letters.rendering.compose import compose
+
+    return compose(issue(*blocks, **fields))
