@@ -110,7 +110,8 @@ class Chaos:
 
     def _start(self) -> None:
         self.port, desk = _free_port(), _free_port()
-        command: list[str | Path] = [TAMIZDAT, "up", "--practice", "--port", str(self.port), "--desk-port", str(desk)]
+        ports = ["--port", str(self.port), "--desk-port", str(desk)]
+        command: list[str | Path] = [TAMIZDAT, "up", "--practice", "--behind-proxy", *ports]
         with self._output.open("wb") as sink:
             self._process = subprocess.Popen(
                 command, cwd=self.newsroom.folder, stdout=sink, stderr=sink, env=self._environment

@@ -15,11 +15,12 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from tamizdat.people import vault
+from tamizdat.people.failures import AWAY
 from tamizdat.people.models import Waiting
 from tamizdat.people.persons import today
 from tamizdat.vault.errors import VaultLocked
@@ -77,7 +78,7 @@ def _take(row: Waiting, content: bytes | None) -> bool:
             _handlers[row.kind](content, row.about)
             found.delete()
         return True
-    except (DatabaseError, VaultLocked):
+    except (*AWAY, VaultLocked):
         raise
     except Exception as error:
         wait = _WAITS[min(row.attempts, len(_WAITS) - 1)]

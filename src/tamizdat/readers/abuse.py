@@ -14,6 +14,7 @@ import hmac
 import secrets
 import time
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
 from typing import Any
 
 import msgspec
@@ -24,7 +25,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from tamizdat.people.limits import Limit, allow, once
+from tamizdat.people.limits import TOGETHER, Limit, allow, once
+from tamizdat.readers.pages import page
 
 _HOUR = timedelta(hours=1)
 LINKS = Limit("link", 6, _HOUR)
@@ -89,13 +91,37 @@ def has_waited(request: HttpRequest) -> bool:
     return bool(time.time() - int(begun) >= _WAIT) and _once(token)
 
 
+def confirm(language: str, action: str, fields: dict[str, str], button: str, *lines: str) -> HttpResponse:
+    """Show what is about to happen, with a button: to browsers that run no script."""
+    return page(
+        language,
+        "service-confirm-plain",
+        "Is this right?",
+        action=action,
+        values={"language": language, **fields},
+        waited=waiting_token(),
+        lines=lines,
+        button=button,
+    )
+
+
 def _once(token: str) -> bool:
     return once("sum", token.encode(), timezone.now() + _KEPT)
 
 
 def may(limit: Limit, request: HttpRequest, *more: str) -> bool:
-    """Count an attempt of the network that asks, and of what else is named; return whether it may go on."""
-    return allow(limit, [request.META["REMOTE_ADDR"], *more])
+    """Count an attempt of the network that asks, and of what else is named; return whether it may go on.
+
+    Networks of IPv6 are counted with the larger one, too, that somebody may have the whole of.
+    """
+    name = request.META["REMOTE_ADDR"]
+    provider = "" if is_together(request) else str(ip_network((name, 64), strict=False))
+    return allow(limit, [name, *more], provider)
+
+
+def is_together(request: HttpRequest) -> bool:
+    """Whether a reader cannot be told from others: by Tor, where a sum or some waiting must do."""
+    return bool(request.META["REMOTE_ADDR"] == TOGETHER)
 
 
 def _key() -> str:

@@ -9,7 +9,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from tamizdat.people import inbox, links, persons, vault
-from tamizdat.people.addresses import NoAddress
 from tamizdat.people.mail import outbox
 from tamizdat.people.mail.letter import Letter
 from tamizdat.people.models import Mail, Person
@@ -30,10 +29,7 @@ def ask_for_link(address: str, language: str) -> None:
 def send_link(content: bytes, about: dict[str, Any]) -> None:
     """Queue the letter with the link, where there is somebody with this address who has given."""
     address = msgspec.json.decode(content, type=dict[str, str])["address"]
-    try:
-        person = persons.find(address)
-    except NoAddress:
-        return
+    person = persons.find(address)
     if person is None or not given_by(person).exists():
         return
     words = words_in(about["language"])

@@ -14,10 +14,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from tamizdat.people.failures import AWAY, told
 from tamizdat.people.persons import today
 from tamizdat.support.models import Contribution, Event
 from tamizdat.support.payments.applying import refresh
-from tamizdat.support.providers.base import ProviderError
 from tamizdat.support.providers.registry import provider
 
 _BATCH = 200
@@ -62,9 +62,11 @@ def _process(name: str, reference: str, events: list[int]) -> int:
     else:
         try:
             refresh(contribution)
-        except ProviderError as error:
-            problem = type(error).__name__
-            _log.warning("%s could not be asked about a contribution: %s", name, error)
+        except AWAY:
+            raise
+        except Exception as error:  # of the provider, or of one contribution: the other messages are looked at
+            problem = type(error).__name__[:60]
+            _log.warning("%s could not be asked about a contribution: %s", name, told(error))
     if not problem:
         return rows.update(is_done=True, problem="")
     tries = max(rows.values_list("tries", flat=True), default=0)

@@ -51,6 +51,8 @@ def ask(request: HttpRequest) -> HttpResponse:
     except NoAddress:
         mistake = words_in(language).say("This is no e-mail address.")
         return page(language, "service-ask", _TITLE, status=422, mistake=mistake, address=typed)
+    if abuse.is_together(request) and not abuse.has_waited(request):
+        return abuse.confirm(language, request.path, {"email": address}, "Send me a link", address)
     if not abuse.may(abuse.LINKS, request):
         return message(language, _TITLE, "This was tried very often. Wait an hour, please.", status=429)
     # Of one address so many letters a day, whoever asks; the answer does not tell.

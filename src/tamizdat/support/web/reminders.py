@@ -36,23 +36,9 @@ def remind(request: HttpRequest) -> HttpResponse:
     if month not in range(1, 13) or every not in reminders.EVERY:
         return message(language, _TITLE, "Choose a month. Go back and correct it.", status=422)
     if not (abuse.is_proven(request) or abuse.has_waited(request)):
-        return _confirm(request, language, address)
+        fields = {name: request.POST.get(name, "")[:300] for name in ("email", "month", "every")}
+        return abuse.confirm(language, reverse("service_remind"), fields, _TITLE, address)
     return _remember(request, language, address, month, every)
-
-
-def _confirm(request: HttpRequest, language: str, address: str) -> HttpResponse:
-    """Show what is about to happen, with a button: for browsers that run no script."""
-    fields = {name: request.POST.get(name, "")[:300] for name in ("language", "email", "month", "every")}
-    return page(
-        language,
-        "service-confirm-plain",
-        "Is this right?",
-        action=reverse("service_remind"),
-        values=fields,
-        waited=abuse.waiting_token(),
-        lines=(address,),
-        button=_TITLE,
-    )
 
 
 def _remember(request: HttpRequest, language: str, address: str, month: int, every: int) -> HttpResponse:
