@@ -55,7 +55,8 @@ class Support:
 
         form = {
             "language": "en",
-            "group": "",
+            "group": "everywhere",
+            "currency": "EUR",
             "cadence": "once",
             "amount-once": "1000",
             "amount-monthly": "500",

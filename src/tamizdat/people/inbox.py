@@ -92,9 +92,8 @@ def of(address: str) -> list[tuple[Waiting, bytes]]:
 
 def take_in_of(address: str) -> list[Waiting]:
     """Take in what waits of an address; return what cannot be. Raises VaultLocked."""
-    return [
-        row for row, content in of(address) if not _take(row, content) and Waiting.objects.filter(pk=row.pk).exists()
-    ]
+    failed = [row.pk for row, content in of(address) if not _take(row, content)]
+    return list(Waiting.objects.filter(pk__in=failed))  # but for those that another process has taken in meanwhile
 
 
 def _address(content: bytes) -> str:

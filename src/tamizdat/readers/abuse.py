@@ -76,30 +76,42 @@ def is_proven(request: HttpRequest) -> bool:
     return bool(right) and _once(str(told.get("signature", "")))
 
 
-def waiting_token() -> str:
-    """Return what a page carries that a reader without a script sees first; each reader's is another one."""
-    return signing.dumps([int(time.time()), secrets.token_hex(8)], salt=_SALT)
+def waiting_token(request: HttpRequest) -> str:
+    """Return what a page carries that a reader without a script sees first; each reader's is another one.
+
+    Who pressed too early keeps the one they have: the wait does not begin again.
+    """
+    token, begun = _waiting(request)
+    if begun is not None and time.time() - begun < _WAIT:
+        return token
+    return signing.dumps([time.time(), secrets.token_hex(8)], salt=_SALT)
 
 
 def has_waited(request: HttpRequest) -> bool:
     """Whether a form comes from such a page, some seconds old, and for the first time."""
+    token, begun = _waiting(request)
+    return begun is not None and time.time() - begun >= _WAIT and _once(token)
+
+
+def _waiting(request: HttpRequest) -> tuple[str, float | None]:
+    """Return the token that a form carries, and when it was made; None for one that is not ours or too old."""
     token = request.POST.get("waited", "")[:200]
     try:
         begun, _ = signing.loads(token, salt=_SALT, max_age=_HOUR)
+        return token, float(begun)
     except (signing.BadSignature, ValueError, TypeError):
-        return False
-    return bool(time.time() - int(begun) >= _WAIT) and _once(token)
+        return token, None
 
 
-def confirm(language: str, action: str, fields: dict[str, str], button: str, *lines: str) -> HttpResponse:
-    """Show what is about to happen, with a button: to browsers that run no script."""
+def confirm(request: HttpRequest, language: str, fields: dict[str, str], button: str, *lines: str) -> HttpResponse:
+    """Show what is about to happen, with a button that sends the form once more: where no sum was done."""
     return page(
         language,
         "service-confirm-plain",
         "Is this right?",
-        action=action,
+        action=request.path,
         values={"language": language, **fields},
-        waited=waiting_token(),
+        waited=waiting_token(request),
         lines=lines,
         button=button,
     )

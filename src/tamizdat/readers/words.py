@@ -52,6 +52,10 @@ class Words:
         """Return the name of a day's month."""
         return self._dates.month_name(day.month)
 
+    def month_of_year(self, day: date) -> str:
+        """Return a day's month with its year, as a list has it."""
+        return str(self._dates.month(day.year, day.month))
+
     def letter(self, name: str, **values: object) -> tuple[str, str]:
         """Return a letter's subject and its text: the first line of its template, and what follows."""
         template = self._env.get_template(f"letter-{name}.txt")

@@ -76,7 +76,7 @@ def _address(remote: str, forwarded: str) -> str:
 def _network(address: str, length: int) -> str:
     """Return an address as it is counted: of IPv6 the network, of which a home has a whole one."""
     try:
-        found = ipaddress.ip_address(address)
+        found = ipaddress.ip_address(plain(address))
     except ValueError:
         return address
     return str(ipaddress.ip_network((found, length), strict=False)) if found.version == 6 else str(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,12 @@ def can_make_pdf() -> bool:
 
 def pdf_of(html: str, site: Path) -> bytes:
     """Return a page as a PDF, as it is printed. `site` is the folder of the release that its style sheets are in."""
+    made: bytes = laid_out(html, site).write_pdf()
+    return made
+
+
+def laid_out(html: str, site: Path) -> Any:
+    """Return a page as WeasyPrint has put it on sheets of paper."""
     import weasyprint
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -33,8 +40,8 @@ def pdf_of(html: str, site: Path) -> bytes:
             file = (site / path).resolve()
             if not url.startswith(_BASE) or not file.is_relative_to(site.resolve()):
                 raise ValueError("A receipt loads nothing from elsewhere.")
-            return URLFetcherResponse(url, file.read_bytes())
+            # What is not said to be a style sheet is none to WeasyPrint.
+            kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+            return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": kind})
 
-    document = weasyprint.HTML(string=html, base_url=_BASE, url_fetcher=OfRelease(), media_type="print")
-    made: bytes = document.write_pdf()
-    return made
+    return weasyprint.HTML(string=html, base_url=_BASE, url_fetcher=OfRelease(), media_type="print").render()

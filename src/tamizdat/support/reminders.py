@@ -141,6 +141,12 @@ def contribute_address(words: Words) -> str:
     return f"{words.home}contribute/" if pages else words.home
 
 
+def address_of(row: Reminder) -> str:
+    """Return the address of a reminder, "" where it cannot be read. Raises VaultLocked."""
+    (body,) = vault.agent().unseal([bytes(row.sealed)])
+    return msgspec.json.decode(body, type=Wanted).address if body else ""
+
+
 def stop(reminder: int) -> int:
     """End a reminder and all others of its address; return how many there were."""
     row = Reminder.objects.filter(pk=reminder).first()

@@ -1,4 +1,4 @@
-"""What one person gives: found, shown to them, and erased at their wish. The web asks; the vault has to be unlocked."""
+"""What is kept of one person: found, shown to them, and erased at their wish. The web asks; the vault is unlocked."""
 
 from __future__ import annotations
 
@@ -12,37 +12,52 @@ from django.db.models import Q, QuerySet
 from tamizdat.people import inbox, links, persons, vault
 from tamizdat.people.mail import outbox
 from tamizdat.people.mail.letter import Letter
-from tamizdat.people.models import Mail, Person, Waiting
+from tamizdat.people.models import Mail, Person, SignedLink, Waiting
 from tamizdat.readers.words import words_in
 from tamizdat.support import reminders
-from tamizdat.support.models import Attempt, Contribution, Note, Notice, Payment
+from tamizdat.support.models import Attempt, Contribution, Note, Notice, Payment, Reminder
 from tamizdat.support.payments import references, states
 from tamizdat.support.payments.applying import refresh
 from tamizdat.support.providers.base import ProviderError
 from tamizdat.support.providers.registry import provider
 
 LINK = "manage"  # the purpose of links, and the kind in the inbox
+_BEGUN = (Contribution.State.STARTED, Contribution.State.OPEN)
+_END: Any = Attempt.Action.END
 
 
 def ask_for_link(address: str, language: str) -> None:
-    """Have a link sent to an address that gives something. Who asks learns nothing. Raises VaultMissing, VaultError."""
+    """Have a link sent to an address that we know. Who asks learns nothing. Raises VaultMissing, VaultError."""
     inbox.put(LINK, {"address": address}, {"language": language})
 
 
 @inbox.takes(LINK)
 def send_link(content: bytes, about: dict[str, Any]) -> None:
-    """Queue the letter with the link, where there is somebody with this address who has given."""
+    """Queue the letter with the link, where somebody with this address has given, or wants to be reminded."""
     address = msgspec.json.decode(content, type=dict[str, str])["address"]
-    person = persons.find(address)
-    if person is None or not has_given(person):
+    person, waiting = persons.find(address), list(reminders.of(address))
+    person = person if person and has_given(person) else None
+    known = _address_of(person, waiting)
+    if not known:
         return
     words = words_in(about["language"])
-    link = f"{words.service}manage/{links.make(LINK, person)}/"
-    subject, text = words.letter("link", link=link)
-    (details,) = persons.read([person])
-    if details:
-        letter = Letter(to=details.address, subject=subject, text=text, language=words.language)
-        outbox.put("support-link", f"link {links.number()}", letter, person)
+    token = links.make(LINK, person, {"reminders": [row.pk for row in waiting]})
+    subject, text = words.letter("link", link=f"{words.service}manage/{token}/")
+    letter = Letter(to=known, subject=subject, text=text, language=words.language)
+    outbox.put("support-link", f"link {links.number()}", letter, person)
+
+
+def _address_of(person: Person | None, waiting: list[Reminder]) -> str:
+    """Return the address as it was given to us, "" for nobody: a letter goes to no other way of writing it."""
+    if person:
+        (details,) = persons.read([person])
+        return details.address if details else ""
+    return next(filter(None, map(reminders.address_of, waiting)), "")
+
+
+def reminders_of(link: SignedLink) -> QuerySet[Reminder]:
+    """Return the reminders that a link shows and ends: those that there were when it was asked for."""
+    return Reminder.objects.filter(pk__in=link.about.get("reminders", ())).order_by("month")
 
 
 def given_by(person: Person) -> QuerySet[Contribution]:
@@ -108,13 +123,12 @@ def could_begin(rows: QuerySet[Contribution]) -> bool:
 
     A transfer is the giver's own doing each time, so one that is expected keeps nobody.
     """
-    begun = rows.filter(state__in=(Contribution.State.STARTED, Contribution.State.OPEN))
-    return any(row.is_regular and _is_charged(row.provider) for row in begun)
+    return any(row.is_regular and _is_charged(row.provider) for row in rows.filter(state__in=_BEGUN))
 
 
 def _is_charged(name: str) -> bool:
     try:
-        return Attempt.Action.END in provider(name).actions
+        return _END in provider(name).actions
     except ProviderError:
         return False
 
@@ -129,7 +143,7 @@ def erase(person: Person) -> bool:
     left = inbox.take_in_of(details.address) if details else []
     waiting = [row.about["contribution"] for row in left if "contribution" in row.about]
     rows = Contribution.objects.filter(Q(person=person) | Q(pk__in=waiting))
-    for row in rows.filter(state__in=(Contribution.State.STARTED, Contribution.State.OPEN)):
+    for row in rows.filter(state__in=_BEGUN):
         with suppress(ProviderError):
             refresh(row)  # it may be paid, and the message about it under way
     if goes_on(rows) or could_begin(rows):

@@ -293,13 +293,14 @@ class TipsView(Struct, frozen=True, kw_only=True):
 class ContributeView(Struct, frozen=True, kw_only=True):
     """The page on which readers contribute. `months` are the numbers and names of a year's months.
 
-    `values` are what a reader has filled in, by the fields' names, and `mistakes` what is wrong with it, where the
-    service shows the form again.
+    `values` are what a reader has filled in, by the fields' names, and `mistakes` what is wrong with it, by the fields'
+    ids, where the service shows the form again. `countries` are those where giving is a crime, in a sentence's words.
     """
 
     written: ContributePage
     html: Markup
     risk: Markup
+    countries: str
     groups: tuple[Link, ...]
     months: tuple[tuple[int, str], ...]
     origins: tuple[str, ...]  # of the addresses to which the form may lead

@@ -33,6 +33,13 @@ class SupportSettings(OnlyRow):
         blank=True,
         help_text=_("Readers there are warned before they give. Two letters each, such as RU or BY."),
     )
+    recipient = models.TextField(
+        _("who receives it"),
+        max_length=500,
+        default="",
+        blank=True,
+        help_text=_("Name and postal address, as receipts should have it. Empty: the outlet's name."),
+    )
 
     def __str__(self) -> str:
         return str(_("Contributions"))

@@ -16,14 +16,20 @@ from django.utils import timezone
 from tamizdat.newsroom.operations.one_by_one import one_by_one
 from tamizdat.people.failures import AWAY, told
 from tamizdat.people.persons import today
-from tamizdat.support.models import Attempt, Contribution, Payment
+from tamizdat.support.models import Attempt, Contribution, Notice, Payment
 from tamizdat.support.money import Money
-from tamizdat.support.payments.applying import refresh
+from tamizdat.support.payments.applying import notice, refresh
 from tamizdat.support.providers.base import Order, ProviderAway, ProviderError
 from tamizdat.support.providers.registry import provider
 
 _WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=3), timedelta(hours=12))
 _MOST = 20
+# Letters about what was done. The end, and what was paid back, are told by what the provider says.
+_LETTERS: dict[Any, Any] = {
+    Attempt.Action.CHANGE: Notice.Kind.CHANGED,
+    Attempt.Action.PAUSE: Notice.Kind.PAUSED,
+    Attempt.Action.RESUME: Notice.Kind.RESUMED,
+}
 _log = logging.getLogger(__name__)
 
 
@@ -98,7 +104,10 @@ def _do(attempt: Attempt, contribution: Contribution) -> None:
     provider(contribution.provider).do(
         attempt.action, contribution.provider_reference, str(attempt.key), money=money, payment=payment
     )
-    _end(attempt, Attempt.State.DONE)
+    with transaction.atomic():
+        _end(attempt, Attempt.State.DONE)
+        if kind := _LETTERS.get(attempt.action):
+            notice(contribution, kind, f"{kind} {attempt.pk}")
 
 
 def _end(attempt: Attempt, state: Any, problem: str = "") -> None:

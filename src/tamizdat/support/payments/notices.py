@@ -13,7 +13,7 @@ from tamizdat.people.models import Waiting
 from tamizdat.readers.words import Words, words_in
 from tamizdat.support.models import Contribution, Notice
 from tamizdat.support.money import Money
-from tamizdat.support.payments import references
+from tamizdat.support.payments import references, states
 from tamizdat.support.payments.giving import WAITING
 from tamizdat.vault.errors import VaultLocked
 
@@ -71,7 +71,7 @@ def _values(notice: Notice, words: Words) -> dict[str, object]:
         "day": words.day(payment.day if payment else notice.day),
         "next_day": words.day(contribution.next_day) if contribution.next_day else "",
         "reference": references.spaced(contribution.reference),
-        "state": contribution.state,
+        "goes_on": contribution.state in states.GOES_ON,
         "manage": f"{words.service}manage/?language={words.language}",
         "is_practice": settings.PRACTICE,
     }

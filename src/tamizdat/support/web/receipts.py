@@ -13,12 +13,12 @@ from tamizdat.people.models import Person
 from tamizdat.readers.pages import page
 from tamizdat.readers.words import words_in
 from tamizdat.support import supporters
-from tamizdat.support.models import Payment
+from tamizdat.support.models import Payment, SupportSettings
 from tamizdat.support.money import Money
 from tamizdat.support.payments import references
 from tamizdat.support.pdf import can_make_pdf, pdf_of
 from tamizdat.support.web import tokens
-from tamizdat.support.web.manage import too_old
+from tamizdat.support.web.manage_page import too_old
 from tamizdat.vault.errors import VaultLocked
 
 
@@ -75,7 +75,8 @@ def _receipt(
         totals=[money.written(language) for money in _totals(payments)] if len(payments) > 1 else [],
         address=_address(person),
         year=year,
-        outlet=words.outlet,
+        has_refunds=any(each.refunded for each in payments),
+        recipient=_recipient() or words.outlet,
         home=words.home,
         pdf=f"{request.path}?as=pdf" if can_make_pdf() else "",
     )
@@ -84,6 +85,12 @@ def _receipt(
         answer = HttpResponse(body, content_type="application/pdf")
         answer["Content-Disposition"] = f'attachment; filename="receipt{f"-{year}" if year else ""}.pdf"'
     return answer
+
+
+def _recipient() -> str:
+    """Return who receives what is given, as the treasurer wrote it: a name, and lines of a postal address."""
+    options = SupportSettings.objects.first()
+    return options.recipient.strip() if options else ""
 
 
 def _totals(payments: Iterable[Payment]) -> list[Money]:
