@@ -71,7 +71,7 @@ def is_proven(request: HttpRequest) -> bool:
         told = msgspec.json.decode(base64.b64decode(proof, validate=True), type=dict[str, Any])
         payload: Any = told
         right, _ = verify_solution(payload, _key(), check_expires=True)
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except Exception:  # whatever was sent: it is no sum of ours
         return False
     return bool(right) and _once(str(told.get("signature", "")))
 

@@ -73,7 +73,8 @@ def _ask(port: int, method: str, target: str, headers: list[tuple[str, str]], bo
         response = connection.getresponse()
         content = response.read()
         kept = [(name.lower(), value) for name, value in response.getheaders() if name.lower() not in _OF_CONNECTION]
-        return response.status, [*kept, ("content-length", str(len(content)))], content
+        length = response.headers.get("content-length") if method == "HEAD" else None
+        return response.status, [*kept, ("content-length", length or str(len(content)))], content
     finally:
         connection.close()
 

@@ -18,6 +18,7 @@ from tamizdat.people.failures import AWAY, told
 from tamizdat.people.persons import today
 from tamizdat.support.models import Contribution, Event
 from tamizdat.support.payments.applying import refresh
+from tamizdat.support.providers.base import NotGenuine, ProviderError
 from tamizdat.support.providers.registry import provider
 
 _BATCH = 200
@@ -28,8 +29,13 @@ _log = logging.getLogger(__name__)
 
 def receive(name: str, headers: Mapping[str, str], body: bytes) -> bool:
     """Take a provider's message; False if it was there already. Raises NotGenuine, ProviderError."""
-    event = provider(name).event(headers, body)
-    if not event.about:
+    try:
+        event = provider(name).event(headers, body)
+    except (*AWAY, NotGenuine, ProviderError):
+        raise
+    except Exception:  # whatever was sent, and whatever a library makes of it
+        raise NotGenuine("The message cannot be read.") from None
+    if not event.about or not (event.id + event.about).isprintable():
         return False
     try:
         with transaction.atomic():

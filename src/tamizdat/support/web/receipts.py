@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -49,7 +50,8 @@ def of_year(request: HttpRequest, token: str, year: int) -> HttpResponse:
     link = links.find(token, supporters.LINK)
     if link is None or link.person is None:
         return too_old(request)
-    payments = list(supporters.payments_of(link.person).filter(day__year=year).order_by("day", "pk"))
+    is_year = date.min.year <= year <= date.max.year
+    payments = list(supporters.payments_of(link.person).filter(day__year=year).order_by("day", "pk")) if is_year else []
     if not payments:
         return too_old(request)
     return _receipt(request, payments[0].contribution.language, payments, link.person, year)
