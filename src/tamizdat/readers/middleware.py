@@ -72,10 +72,19 @@ def failed(request: HttpRequest) -> HttpResponse:
     return _message(request, "Something went wrong", "It is our fault, not yours. Nothing was paid twice.", 500)
 
 
-def _message(request: HttpRequest, title: str, text: str, status: int) -> HttpResponse:
-    from tamizdat.readers.pages import language_of, message
+def _language(request: HttpRequest) -> str:
+    from tamizdat.readers.pages import language_of
 
     try:
-        return message(language_of(request), title, text, status=status)
+        return language_of(request)
+    except Exception:  # the form is what could not be read
+        return language_of(request, has_form=False)
+
+
+def _message(request: HttpRequest, title: str, text: str, status: int) -> HttpResponse:
+    from tamizdat.readers.pages import message
+
+    try:
+        return message(_language(request), title, text, status=status)
     except Exception:  # the page itself cannot be made: say it plainly
         return HttpResponse(f"{title}. {text}\n", status=status, content_type="text/plain; charset=utf-8")

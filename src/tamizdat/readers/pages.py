@@ -6,9 +6,7 @@ import threading
 from pathlib import Path
 
 from django.conf import settings
-from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
-from django.http.multipartparser import MultiPartParserError
 
 from tamizdat.newsroom.models import SiteVersion
 from tamizdat.newsroom.publishing import site
@@ -55,23 +53,18 @@ def message(language: str, title: str, *lines: str, status: int = 200) -> HttpRe
     return page(language, "service-message", title, status=status, lines=tuple(map(words.say, lines)))
 
 
-def language_of(request: HttpRequest) -> str:
-    """Return the language in which somebody is answered: what a form or an address says, else the browser's."""
-    asked = _sent_language(request) or request.GET.get("language") or ""
+def language_of(request: HttpRequest, *, has_form: bool = True) -> str:
+    """Return the language in which somebody is answered: what a form or an address says, else the browser's.
+
+    Raises what Django does for a form that cannot be read; without `has_form` none is looked at.
+    """
+    asked = (request.POST.get("language") if has_form else "") or request.GET.get("language") or ""
     if found := settings.OUTLET.nearest_language(asked[:35]) if asked else None:
         return str(found.code)
     for wanted in request.headers.get("Accept-Language", "")[:200].split(","):
         if found := settings.OUTLET.nearest_language(wanted.partition(";")[0].strip()):
             return str(found.code)
     return str(settings.OUTLET.languages[0].code)
-
-
-def _sent_language(request: HttpRequest) -> str:
-    """Return the language that a form says, "" where what was sent cannot be read: that is told in a language too."""
-    try:
-        return str(request.POST.get("language", ""))
-    except (BadRequest, SuspiciousOperation, MultiPartParserError, OSError):
-        return ""
 
 
 def _stamp(file: Path) -> tuple[int, int] | None:
