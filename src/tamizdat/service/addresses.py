@@ -22,8 +22,7 @@ from django.http import HttpRequest, HttpResponse
 
 from tamizdat.newsroom.accounts.browsers import in_words
 from tamizdat.people.limits import TOGETHER
-from tamizdat.service.up.run import ADDRESS_KEY
-from tamizdat.webserver.clients import is_local, plain, told
+from tamizdat.webserver.clients import ADDRESS_KEY, is_local, plain, told
 
 _KEY = bytes.fromhex(os.environ.get(ADDRESS_KEY, "")) or secrets.token_bytes(32)
 _FORWARDED = "HTTP_X_FORWARDED_FOR"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterable, Sequence
 
+ADDRESS_KEY = "TAMIZDAT_ADDRESS_KEY"  # by which all processes of the desk name an address alike
 BEHIND_PROXY = "TAMIZDAT_BEHIND_PROXY"  # "1": a web server on this machine hands requests on to the site's server
 
 

@@ -15,14 +15,11 @@ from tamizdat import desk_config
 from tamizdat.project import Project
 from tamizdat.service.django_setup import environment
 from tamizdat.service.up.supervisor import Child, Supervisor
-from tamizdat.webserver.clients import BEHIND_PROXY
+from tamizdat.webserver.clients import ADDRESS_KEY, BEHIND_PROXY
 from tamizdat.webserver.server import listening_address
 from tamizdat.webserver.service_proxy import PORT as SERVICE_PORT
 
 LOCAL = "127.0.0.1"  # the desk is for this machine, or for the web server on it that ends TLS
-
-
-ADDRESS_KEY = "TAMIZDAT_ADDRESS_KEY"  # by which all processes name an address alike (`service/addresses.py`)
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
