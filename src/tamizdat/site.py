@@ -76,15 +76,17 @@ class GapState(Struct, frozen=True):
 class ContributePage(Struct, frozen=True, kw_only=True):
     """The page on which readers contribute, in one language and for the readers of one group of countries.
 
-    The group with the slug "" has the page `contribute/` for itself; the others have one below it. `groups` are all of
-    them by slug, with the names that readers choose by. `action` is the address of the service that takes the form:
-    absolute, so that a copy on somebody else's host sends nothing there, but for a site that is for its own machine.
-    `others` are more addresses of it. `html` and `risk` are sanitised block HTML: what the newsroom says about giving,
-    and its warning to readers in `countries`, where giving to it is a crime.
+    The group with the slug "" has the page `contribute/` for itself; the others have one below it. `group` is its name
+    wherever its page is, which the form carries with the currency: an older copy of the page may be sent long after the
+    groups were changed. `groups` are all of them by slug, with the names that readers choose by. `action` is where the
+    service is that takes the form: absolute, so that a copy on somebody else's host sends nothing there, but for a site
+    that is for its own machine. `others` are more addresses of it. `html` and `risk` are sanitised block HTML: what
+    the newsroom says about giving, and its warning to readers in `countries`, where giving to it is a crime.
     """
 
     language: str
     slug: str = ""
+    group: str = ""
     currency: str
     title: str
     action: str

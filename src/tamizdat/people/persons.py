@@ -27,7 +27,7 @@ class Details(Struct, frozen=True):
 
 
 def find(address: str) -> Person | None:
-    """Return the person with an address, None where there is none. Raises VaultLocked, NoAddress."""
+    """Return the person with an address, None where there is none. Raises VaultLocked."""
     (lookups,) = vault.agent().find(PERSON, [lookup_value(address)])
     return Person.objects.filter(lookup__in=lookups).first()
 
@@ -76,19 +76,19 @@ def change(person: Person, **changed: str) -> Details | None:
 
 def suppress(address: str, reason: Suppressed.Reason) -> None:
     """Write to an address no more. Raises VaultLocked, NoAddress."""
-    (lookups,) = vault.agent().find(SUPPRESSED, [lookup_value(address)])
+    (lookups,) = vault.agent().find(SUPPRESSED, [lookup_value(clean(address))])
     if not Suppressed.objects.filter(lookup__in=lookups).exists():
         Suppressed.objects.get_or_create(lookup=lookups[0], defaults={"reason": reason, "since": today()})
 
 
 def lift_suppression(address: str) -> None:
-    """Write to an address again, because its owner asked for it. Raises VaultLocked, NoAddress."""
+    """Write to an address again, because its owner asked for it. Raises VaultLocked."""
     (lookups,) = vault.agent().find(SUPPRESSED, [lookup_value(address)])
     Suppressed.objects.filter(lookup__in=lookups).delete()
 
 
 def suppressed(addresses: Sequence[str]) -> set[str]:
-    """Return those of the addresses that must not be written to. Raises VaultLocked, NoAddress."""
+    """Return those of the addresses that must not be written to. Raises VaultLocked."""
     found = vault.agent().find(SUPPRESSED, [lookup_value(address) for address in addresses])
     every = [lookup for lookups in found for lookup in lookups]
     known = {bytes(each) for each in Suppressed.objects.filter(lookup__in=every).values_list("lookup", flat=True)}

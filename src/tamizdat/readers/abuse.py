@@ -14,6 +14,7 @@ import hmac
 import secrets
 import time
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
 from typing import Any
 
 import msgspec
@@ -24,7 +25,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from tamizdat.people.limits import Limit, allow, once
+from tamizdat.people.limits import TOGETHER, Limit, allow, once
+from tamizdat.readers.pages import page
 
 _HOUR = timedelta(hours=1)
 LINKS = Limit("link", 6, _HOUR)
@@ -69,7 +71,7 @@ def is_proven(request: HttpRequest) -> bool:
         told = msgspec.json.decode(base64.b64decode(proof, validate=True), type=dict[str, Any])
         payload: Any = told
         right, _ = verify_solution(payload, _key(), check_expires=True)
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except Exception:  # whatever was sent: it is no sum of ours
         return False
     return bool(right) and _once(str(told.get("signature", "")))
 
@@ -101,13 +103,37 @@ def _waiting(request: HttpRequest) -> tuple[str, float | None]:
         return token, None
 
 
+def confirm(request: HttpRequest, language: str, fields: dict[str, str], button: str, *lines: str) -> HttpResponse:
+    """Show what is about to happen, with a button that sends the form once more: where no sum was done."""
+    return page(
+        language,
+        "service-confirm-plain",
+        "Is this right?",
+        action=request.path,
+        values={"language": language, **fields},
+        waited=waiting_token(request),
+        lines=lines,
+        button=button,
+    )
+
+
 def _once(token: str) -> bool:
     return once("sum", token.encode(), timezone.now() + _KEPT)
 
 
 def may(limit: Limit, request: HttpRequest, *more: str) -> bool:
-    """Count an attempt of the network that asks, and of what else is named; return whether it may go on."""
-    return allow(limit, [request.META["REMOTE_ADDR"], *more])
+    """Count an attempt of the network that asks, and of what else is named; return whether it may go on.
+
+    Networks of IPv6 are counted with the larger one, too, that somebody may have the whole of.
+    """
+    name = request.META["REMOTE_ADDR"]
+    provider = "" if is_together(request) else str(ip_network((name, 64), strict=False))
+    return allow(limit, [name, *more], provider)
+
+
+def is_together(request: HttpRequest) -> bool:
+    """Whether a reader cannot be told from others: by Tor, where a sum or some waiting must do."""
+    return bool(request.META["REMOTE_ADDR"] == TOGETHER)
 
 
 def _key() -> str:

@@ -11,5 +11,6 @@ urlpatterns = [
     path(f"{SERVICE_FOLDER}/challenge/", challenge_view),
     path(f"{SERVICE_FOLDER}/", include("tamizdat.support.web.urls")),
 ]
+handler400 = "tamizdat.readers.middleware.unreadable"
 handler404 = "tamizdat.readers.middleware.not_found"
 handler500 = "tamizdat.readers.middleware.failed"

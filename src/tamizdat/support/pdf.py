@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import mimetypes
+import threading
+import time
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 _BASE = "https://receipt.invalid/"
+_KEPT, _MOST_KEPT = 60.0, 20  # seconds, and pages
+_at_a_time = threading.Semaphore(2)  # a page takes a second of a core, and some of a process's memory for good
+_guard = threading.Lock()
+_made: dict[bytes, tuple[float, bytes]] = {}  # by the page: when it was made, and what
 
 
 @lru_cache(maxsize=1)
@@ -21,9 +28,30 @@ def can_make_pdf() -> bool:
     return True
 
 
+class TooMany(Exception):
+    """As many pages as a process lays out at a time are being laid out."""
+
+
 def pdf_of(html: str, site: Path) -> bytes:
-    """Return a page as a PDF, as it is printed. `site` is the folder of the release that its style sheets are in."""
-    made: bytes = laid_out(html, site).write_pdf()
+    """Return a page as a PDF, as it is printed. `site` is the folder of the release that its style sheets are in.
+
+    The same page that is asked for again is there for a minute, in memory alone. Raises TooMany.
+    """
+    key, now = hashlib.sha256(html.encode()).digest(), time.monotonic()
+    with _guard:
+        for old in [each for each, (at, _) in _made.items() if now - at > _KEPT]:
+            del _made[old]
+        if found := _made.get(key):
+            return found[1]
+    if not _at_a_time.acquire(blocking=False):
+        raise TooMany
+    try:
+        made: bytes = laid_out(html, site).write_pdf()
+    finally:
+        _at_a_time.release()
+    with _guard:
+        if len(_made) < _MOST_KEPT:
+            _made[key] = now, made
     return made
 
 

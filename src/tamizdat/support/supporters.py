@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import msgspec
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from tamizdat.people import inbox, links, persons, vault
-from tamizdat.people.addresses import NoAddress
 from tamizdat.people.mail import outbox
 from tamizdat.people.mail.letter import Letter
-from tamizdat.people.models import Mail, Person, SignedLink
+from tamizdat.people.models import Mail, Person, SignedLink, Waiting
 from tamizdat.readers.words import words_in
 from tamizdat.support import reminders
-from tamizdat.support.models import Contribution, Note, Notice, Payment, Reminder
+from tamizdat.support.models import Attempt, Contribution, Note, Notice, Payment, Reminder
 from tamizdat.support.payments import references, states
+from tamizdat.support.payments.applying import refresh
+from tamizdat.support.providers.base import ProviderError
+from tamizdat.support.providers.registry import provider
 
 LINK = "manage"  # the purpose of links, and the kind in the inbox
+_BEGUN = (Contribution.State.STARTED, Contribution.State.OPEN)
+_END: Any = Attempt.Action.END
 
 
 def ask_for_link(address: str, language: str) -> None:
@@ -30,12 +35,8 @@ def ask_for_link(address: str, language: str) -> None:
 def send_link(content: bytes, about: dict[str, Any]) -> None:
     """Queue the letter with the link, where somebody with this address has given, or wants to be reminded."""
     address = msgspec.json.decode(content, type=dict[str, str])["address"]
-    try:
-        person = persons.find(address)
-        waiting = list(reminders.of(address))
-    except NoAddress:
-        return
-    person = person if person and given_by(person).exists() else None
+    person, waiting = persons.find(address), list(reminders.of(address))
+    person = person if person and has_given(person) else None
     known = _address_of(person, waiting)
     if not known:
         return
@@ -62,6 +63,11 @@ def reminders_of(link: SignedLink) -> QuerySet[Reminder]:
 def given_by(person: Person) -> QuerySet[Contribution]:
     """Return what a person gives and gave, the newest first."""
     return person.contributions.order_by("-pk")
+
+
+def has_given(person: Person) -> bool:
+    """Whether a person paid something, or gives regularly: nobody else has anything to look at."""
+    return payments_of(person).exists() or given_by(person).filter(state__in=states.GOES_ON).exists()
 
 
 def payments_of(person: Person) -> QuerySet[Payment]:
@@ -107,17 +113,46 @@ def exported(person: Person) -> dict[str, Any]:
     }
 
 
+def goes_on(rows: QuerySet[Contribution]) -> bool:
+    """Whether one of some contributions goes on: it has to be ended before its giver is erased."""
+    return rows.filter(state__in=states.GOES_ON).exists()
+
+
+def could_begin(rows: QuerySet[Contribution]) -> bool:
+    """Whether one of some contributions is not paid yet and would be charged regularly once it is.
+
+    A transfer is the giver's own doing each time, so one that is expected keeps nobody.
+    """
+    return any(row.is_regular and _is_charged(row.provider) for row in rows.filter(state__in=_BEGUN))
+
+
+def _is_charged(name: str) -> bool:
+    try:
+        return _END in provider(name).actions
+    except ProviderError:
+        return False
+
+
 def erase(person: Person) -> bool:
-    """Erase a person: address, notes, letters, reminders. False while something that they give goes on.
+    """Erase a person: address, notes, letters, reminders, and what waits to be taken in. False while something that
+    they give goes on, or could begin to.
 
     What was given stays in the ledger, with a day and an amount and nobody's name. Raises VaultLocked.
     """
-    if given_by(person).filter(state__in=states.GOES_ON).exists():
-        return False
     (details,) = persons.read([person])
+    left = inbox.take_in_of(details.address) if details else []
+    waiting = [row.about["contribution"] for row in left if "contribution" in row.about]
+    rows = Contribution.objects.filter(Q(person=person) | Q(pk__in=waiting))
+    for row in rows.filter(state__in=_BEGUN):
+        with suppress(ProviderError):
+            refresh(row)  # it may be paid, and the message about it under way
+    if goes_on(rows) or could_begin(rows):
+        return False
     with transaction.atomic():
         if details:
             reminders.stop_all_of(details.address)
+        Waiting.objects.filter(pk__in=[row.pk for row in left]).delete()
+        Contribution.objects.filter(pk__in=waiting).update(has_address=False)
         Note.objects.filter(contribution__person=person).delete()
         Notice.objects.filter(contribution__person=person, is_done=False).delete()
         Mail.objects.filter(person=person).exclude(state=Mail.State.SUBMITTING).update(

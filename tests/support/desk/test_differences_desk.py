@@ -88,3 +88,30 @@ def test_comparing_again_is_done_by_the_worker(support: Any) -> None:
     assert "Look again in a minute" in shown(client.post("/support/differences/", follow=True))
     support.work()
     assert not Difference.objects.exists(), "both agree that there is no such movement"
+
+
+def test_books_that_were_not_compared_for_long_are_told(support: Any) -> None:
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from tamizdat.newsroom.models import Mark
+    from tamizdat.support.desk.differences.findings import findings
+    from tamizdat.support.jobs import RECONCILED, reconcile_nightly
+
+    def told() -> list[str]:
+        return [each.what for each in findings(timezone.now())]
+
+    support.give()
+    assert told() == []
+    with support.on(today() + timedelta(days=5)):
+        for mark, words in (
+            (None, "yet."),
+            (today() + timedelta(days=900), "yet."),
+            (today() - timedelta(days=6), "since "),
+        ):
+            Mark.put(RECONCILED, mark and mark.isoformat())
+            (what,) = told()
+            assert "were not compared" in what and words in what
+            reconcile_nightly()
+            assert told() == [] and Mark.get(RECONCILED) == (today() - timedelta(days=1)).isoformat()

@@ -161,7 +161,8 @@ def test_a_group_is_added_in_units_and_kept_in_minor_units(support: Any) -> None
         ),
     )
     group.refresh_from_db()
-    assert (group.slug, group.names["en"], group.once) == ("americas", "The Americas", [1000])
+    assert (group.slug, group.names["en"], group.once) == ("americas", "The Americas", [100_000])
+    assert group.currency == "USD", "readers may have a page with it"
 
 
 @pytest.mark.parametrize(

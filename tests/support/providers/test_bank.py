@@ -221,6 +221,49 @@ def test_a_statement_of_another_account(bank: Giving) -> None:
     assert not BankLine.objects.exists()
 
 
+def _statement(amount: str = "10.00", **changed: Any) -> str:
+    return camt(entry(changed.pop("day", date(2026, 3, 2)), amount, **changed)).decode()
+
+
+IBAN_TAG = "<IBAN>DE89370400440532013000</IBAN>"
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (_statement(day="0001-01-01"), "0001-01-01, which cannot be right"),
+        (_statement(day="2999-01-01"), "2999-01-01, which cannot be right"),
+        (_statement(currency="USD"), "is in USD, and"),
+        (_statement().replace(IBAN_TAG, ""), "does not say of which account"),
+        (_statement().replace(IBAN_TAG, "<Othr><Id>987654321</Id></Othr>"), "of the account 9876"),
+        (_statement().replace(IBAN_TAG, "<Othr><Id>000</Id></Othr>"), "of the account 000"),
+        (_statement().replace("</Stmt>", "</Stmt><Stmt><Id>2</Id></Stmt>"), "does not say of which account"),
+        (_statement("1<b/>000.00"), "is no amount"),
+        ("Date;Amount;Currency;Description\n2026-03-01;1.50;USD;x\n", "is in USD, and"),
+        ("x" * (64 * 1024 * 1024 + 1), "larger than 64 MB"),
+    ],
+)
+def test_what_cannot_be_right_is_refused(bank: Giving, data: str, words: str) -> None:
+    from tamizdat.support.models import BankLine
+    from tamizdat.support.providers.bank.statements.line import StatementError
+
+    with pytest.raises(StatementError, match=words):
+        load(data.encode())
+    assert not BankLine.objects.exists()
+
+
+def test_an_account_by_its_number_at_home_and_amounts_that_are_parted(bank: Giving) -> None:
+    row = bank.begin("bank")
+    data = _statement("1<!--x-->000<?y z?>.00", text=row.reference).replace(
+        IBAN_TAG, "<Othr><Id>0532013000</Id></Othr>"
+    )
+    told: list[tuple[int, int]] = []
+    from tamizdat.support.providers.bank.importing import import_statement
+
+    assert import_statement(data.encode(), progress=lambda *given: told.append(given)).counted == 1
+    assert again(row).payments.get().amount == 100_000 and told == [(0, 1)]
+
+
 def test_the_command(bank: Giving, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from tamizdat.cli import support
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from tamizdat.outlet import LOCAL_HOSTS
 from tamizdat.project import Project
 from tamizdat.service.django_setup import environment
 from tamizdat.service.up.supervisor import Child, Supervisor
+from tamizdat.webserver.clients import ADDRESS_KEY, BEHIND_PROXY
 from tamizdat.webserver.server import listening_address
 from tamizdat.webserver.service_proxy import PORT as SERVICE_PORT
 
@@ -31,6 +33,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     workers: int
     is_practice: bool
     with_site: bool
+    is_behind_proxy: bool = False
 
 
 def run(newsroom: Project, wanted: Wanted, say: Callable[[str], None], shown_host: str) -> int:
@@ -44,6 +47,8 @@ def run(newsroom: Project, wanted: Wanted, say: Callable[[str], None], shown_hos
     variables = {
         **environment(newsroom, is_practice=wanted.is_practice),
         desk_config.PORT_VARIABLE: str(desk_port),
+        BEHIND_PROXY: "1" if wanted.is_behind_proxy else "0",
+        ADDRESS_KEY: secrets.token_hex(32),
     }
     if _prepare(variables):
         return 2

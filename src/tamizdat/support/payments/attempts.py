@@ -13,6 +13,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from tamizdat.newsroom.operations.one_by_one import one_by_one
+from tamizdat.people.failures import AWAY, told
 from tamizdat.people.persons import today
 from tamizdat.support.models import Attempt, Contribution, Notice, Payment
 from tamizdat.support.money import Money
@@ -73,8 +75,10 @@ def go_on(attempt: Attempt, *, back: str = "", title: str = "") -> Attempt:
     if attempt.state == Attempt.State.DONE and attempt.action != Attempt.Action.START:
         try:
             refresh(contribution)
-        except ProviderError:  # it is asked again: `look_at`
-            _log.warning("%s: done at the provider, which does not say how it is now.", contribution)
+        except AWAY:
+            raise
+        except Exception as error:  # it is asked again: `look_at`
+            _log.warning("%s: done at the provider, but not written down how it is now: %s", contribution, told(error))
     return attempt
 
 
@@ -123,11 +127,11 @@ def _again(attempt: Attempt, problem: str) -> None:
 
 def go_on_with_due() -> int:
     """Make the calls again that broke off; return how many. Those that start something wait for their reader."""
-    done = 0
-    for attempt in _due():
-        go_on(attempt)
-        done += attempt.state == Attempt.State.DONE
-    return done
+    return one_by_one("attempt", "A call to a payment provider", _due(), _go_on)
+
+
+def _go_on(attempt: Attempt) -> bool:
+    return bool(go_on(attempt).state == Attempt.State.DONE)
 
 
 def _due() -> Iterator[Attempt]:

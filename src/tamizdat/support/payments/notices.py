@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import transaction
 
+from tamizdat.newsroom.operations.one_by_one import one_by_one
 from tamizdat.people import persons, vault
 from tamizdat.people.mail import outbox
 from tamizdat.people.mail.letter import Letter
@@ -28,7 +29,7 @@ def write_due() -> int:
     while batch := list(rows.filter(pk__gt=last).order_by("pk")[:_BATCH]):
         last = batch[-1].pk
         try:
-            done += sum(map(_write, batch))
+            done += one_by_one("notice", "A letter about a contribution", batch, _write)
         except VaultLocked:
             break
     return done

@@ -56,6 +56,7 @@ def _page(
     return ContributePage(
         language=language.code,
         slug=page_slug(group, groups),
+        group=group.slug,
         currency=group.currency,
         title=(text.title if text else "") or words.say("Support us"),
         description=text.description if text else "",

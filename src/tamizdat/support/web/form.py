@@ -13,7 +13,7 @@ from tamizdat.support.money import Money, MoneyError
 from tamizdat.support.payments.giving import Wish
 from tamizdat.support.typed import example, read_typed
 
-_FIELDS = ("language", "group", "cadence", "method", "email", "note")
+_FIELDS = ("language", "group", "currency", "cadence", "method", "email", "note")
 NOTE = 1000  # characters
 OTHER = "other"  # the choice of an amount that is not suggested
 _MISSING = "Choose one of these."
@@ -49,6 +49,8 @@ def read_form(post: QueryDict, page: ContributePage, group: AmountGroup) -> Fill
     names = [*_FIELDS, *(f"{part}-{each.name}" for each in page.cadences for part in ("amount", "other"))]
     filled = Filled({name: post.get(name, "")[: NOTE + 1] for name in names}, {}, words_in(page.language))
     cadence = _one_of("cadence", [each.name for each in page.cadences], filled)
+    if (filled.values["group"], filled.values["currency"]) != (group.slug, group.currency):
+        return _choose_again(filled, page, group)
     money = _money(cadence, group, filled) if cadence else None
     method = _one_of("method", [each.name for each in page.methods], filled)
     known = next((each.cadences for each in page.methods if each.name == method), ())
@@ -62,6 +64,15 @@ def read_form(post: QueryDict, page: ContributePage, group: AmountGroup) -> Fill
         filled.wish = Wish(
             cadence=cadence, money=money, provider=method, language=page.language, address=address, note=note
         )
+    return filled
+
+
+def _choose_again(filled: Filled, page: ContributePage, group: AmountGroup) -> Filled:
+    """Return a form of an older copy of the page, whose amounts were others, with nothing chosen."""
+    filled.values |= {"group": group.slug, "currency": group.currency}
+    for each in page.cadences:
+        del filled.values[f"amount-{each.name}"], filled.values[f"other-{each.name}"]
+    filled.refuse("cadence", "The amounts have changed since this page was made. Choose again, please.")
     return filled
 
 

@@ -20,6 +20,7 @@ from tamizdat.support.models import AmountGroup, Attempt, Contribution
 from tamizdat.support.payments import attempts, giving, references
 from tamizdat.support.providers.base import ProviderError
 from tamizdat.support.providers.registry import provider
+from tamizdat.support.site.contribute import page_slug
 from tamizdat.support.web import limits, tokens
 from tamizdat.support.web.form import Filled, read_form
 from tamizdat.vault.errors import VaultError
@@ -40,12 +41,13 @@ class SeeOther(HttpResponseRedirect):
 def contribute(request: HttpRequest) -> HttpResponse:
     """Take the form, and lead to where the reader pays."""
     language = language_of(request)
+    groups = list(AmountGroup.objects.all())
     slug = request.POST.get("group", "")[:40]
-    form = plain_pages().form(language, slug)
+    group = next((each for each in groups if each.slug == slug), groups[0] if groups else None)
+    form = plain_pages().form(language, page_slug(group, groups)) if group else None
     if request.method == "GET":
         link = plain_pages().support_link(language)
         return HttpResponseRedirect(f"/{link.path}" if link else "/")
-    group = _group(slug)
     if form is None or group is None:
         return message(language, "Contributions", "Nothing can be given through this site just now.", status=404)
     filled = read_form(request.POST, form.written, group)
@@ -75,11 +77,6 @@ def _call(attempt: Attempt) -> None:
     if not is_local():
         back = service_address() + back.removeprefix(f"/{SERVICE_FOLDER}/")
     attempts.go_on(attempt, back=back, title=words_in(contribution.language).outlet)
-
-
-def _group(slug: str) -> AmountGroup | None:
-    groups = AmountGroup.objects.all()
-    return groups.filter(slug=slug).first() if slug else groups.first()
 
 
 def _again(language: str, form: ContributeView, filled: Filled) -> HttpResponse:

@@ -36,6 +36,8 @@ def ask(request: HttpRequest) -> HttpResponse:
     except NoAddress:
         mistakes = {"email": words_in(language).say("This is no e-mail address.")}
         return page(language, "service-ask", TITLE, status=422, mistakes=mistakes, address=typed)
+    if abuse.is_together(request) and not abuse.has_waited(request):
+        return abuse.confirm(request, language, {"email": address}, "Send me a link", address)
     if not abuse.may(abuse.LINKS, request):
         return message(language, TITLE, "This was tried very often. Wait an hour, please.", status=429)
     # Of one address so many letters a day, whoever asks; the answer does not tell.

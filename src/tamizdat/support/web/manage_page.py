@@ -53,6 +53,7 @@ def show(request: HttpRequest, link: SignedLink, token: str, wrong: Wrong | None
         reminders=[(words.month_of_year(each.month), each.every) for each in supporters.reminders_of(link)],
         is_kept=link.person is not None,
         goes_on=any(each.state in states.GOES_ON for each in given),
+        could_begin=link.person is not None and supporters.could_begin(supporters.given_by(link.person)),
         asks_to_erase=request.GET.get("erase") == "1",
         here=request.path,
         ask=reverse("service_manage_ask"),

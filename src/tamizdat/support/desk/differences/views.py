@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from datetime import date
-
 from django import forms
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +17,7 @@ from tamizdat.people.persons import today
 from tamizdat.support.desk.access import page_of, support_only
 from tamizdat.support.desk.differences.findings import open_differences
 from tamizdat.support.desk.differences.meaning import Meaning, meaning
-from tamizdat.support.jobs import RECONCILED, RECONCILIATION
+from tamizdat.support.jobs import RECONCILED, RECONCILIATION, compared_until
 from tamizdat.support.models import Contribution, Difference, Entry, Payment
 
 _PAGE = 50
@@ -58,7 +55,7 @@ def differences(request: HttpRequest) -> HttpResponse:
         "open": [_row(each) for each in unexplained[: 2 * _PAGE]],
         "open_count": unexplained.count(),
         "page": page,
-        "compared": _compared(),
+        "compared": compared_until(),
         "trouble": Trouble.objects.filter(job=RECONCILIATION).first(),
     }
     return render(request, "support/differences.html", context)
@@ -71,12 +68,6 @@ def _compare_again(request: HttpRequest) -> None:
         Trouble.objects.filter(job=RECONCILIATION).delete()
         log(instance=Mark(name=RECONCILED), action="support.compare", user=request.user)
     messages.success(request, _("The worker compares all providers now. Look again in a minute."))
-
-
-def _compared() -> date | None:
-    with suppress(TypeError, ValueError):
-        return date.fromisoformat(Mark.get(RECONCILED))
-    return None
 
 
 def _row(difference: Difference) -> Row:

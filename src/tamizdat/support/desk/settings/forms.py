@@ -177,6 +177,10 @@ class GroupForm(forms.Form):
         self.fields: dict[str, Any] = {**names, **self.fields}
         if group:
             del self.fields["slug"]
+            self.fields["currency"].disabled = True
+            self.fields["currency"].help_text = _(
+                "It stays: readers may have the page open. For another currency make another group."
+            )
 
     def clean_slug(self) -> str:
         """Refuse an address that another group has."""
