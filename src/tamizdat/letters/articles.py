@@ -74,6 +74,18 @@ def _of(newsletter: Newsletter) -> QuerySet[Article]:
 
 def _public() -> QuerySet[Article]:
     is_public = Q(live=True, state=Article.State.PUBLISHED)
-    return Article.objects.filter(is_public).select_related("section").only(
-        "number", "headline", "standfirst", "language", "rank", "section__name", "appeals", "embargo", "translations"
+    return (
+        Article.objects.filter(is_public)
+        .select_related("section")
+        .only(
+            "number",
+            "headline",
+            "standfirst",
+            "language",
+            "rank",
+            "section__name",
+            "appeals",
+            "embargo",
+            "translations",
+        )
     )

@@ -32,7 +32,7 @@ def register() -> None:
 def draft_due() -> int:
     """Begin the drafts whose time has come; return how many."""
     now = timezone.now()
-    weekly = Newsletter.objects.filter(rhythm=Newsletter.Rhythm.WEEKLY).exclude(filling="")
+    weekly = Newsletter.objects.filter(rhythm=Newsletter.Rhythm.WEEKLY)
     return sum(_draft(newsletter, now) for newsletter in weekly if _is_in_use(newsletter))
 
 
@@ -46,10 +46,10 @@ def _draft(newsletter: Newsletter, now: datetime) -> bool:
         return False
     try:
         with transaction.atomic():
-            Mark.put(_mark(newsletter), due.isoformat())
             if _is_planned(newsletter, due):
                 return False
             begin(newsletter, due, due=due)
+            Mark.put(_mark(newsletter), due.isoformat())
     except IntegrityError:
         return False  # another worker was faster
     return True

@@ -107,7 +107,7 @@ class Issue(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
         ]
 
     def __str__(self) -> str:
-        return str(self.subject)
+        return str(self.subject) or gettext("No subject yet")
 
     @property
     def is_fixed(self) -> bool:
@@ -135,10 +135,14 @@ class Issue(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
         """Approve a draft: from its hour on, or at once where it has none, the sender takes it.
 
         Nobody has the permission to do this at the desk but by the approval of a submitted issue. Raises
-        PermissionDenied for one that is fixed.
+        PermissionDenied for one that is fixed, or that cannot be sent as it is (`letters/checks.py`).
         """
+        from tamizdat.letters.checks import refusals  # it imports the models
+
         with transaction.atomic():
             row = _unfixed(self.pk)
+            if problems := refusals(revision.as_object()):
+                raise PermissionDenied(" ".join(problems))
             row.state = Issue.State.APPROVED
             revision.content_object = row  # what was read before others wrote must not be saved over theirs
             done = super().publish(revision, *args, **{**kwargs, "skip_permission_checks": True})

@@ -22,4 +22,6 @@ def compose(issue: Any) -> Composed:
     """Return an issue as everybody gets it."""
     names = [str(block.value["article"]) for block in issue.body if block.block_type == "article"]
     rows = "".join(f"<p>{escape(name)}</p>" for name in names)
-    return Composed(issue.subject, f"<h1>{escape(issue.subject)}</h1>{rows}", "\n\n".join([issue.subject, *names]), rows)
+    return Composed(
+        issue.subject, f"<h1>{escape(issue.subject)}</h1>{rows}", "\n\n".join([issue.subject, *names]), rows
+    )

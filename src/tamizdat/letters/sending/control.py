@@ -56,9 +56,7 @@ def send_again(delivery: Delivery) -> bool:
 
 def leave(delivery: Delivery) -> bool:
     """Count it as sent."""
-    return bool(
-        Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.UNKNOWN).update(state=Delivery.State.SENT)
-    )
+    return bool(Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.UNKNOWN).update(state=Delivery.State.SENT))
 
 
 def _set(issue: Issue, before: str, after: str) -> bool:

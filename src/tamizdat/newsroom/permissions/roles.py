@@ -49,7 +49,11 @@ _EDIT = (
 
 ROLES = (
     Role("reporter", "Writes and changes their own articles, and submits them. An editor publishes.", _WRITE),
-    Role("editor", "Edits, approves, publishes, corrects and withdraws every article; keeps the site; arranges letters.", _EDIT),
+    Role(
+        "editor",
+        "Edits, approves, publishes, corrects and withdraws every article; keeps the site; arranges letters.",
+        _EDIT,
+    ),
     Role(
         "chief",
         "All that an editor may, the accounts of people, support, and newsletters.",

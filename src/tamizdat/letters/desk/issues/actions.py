@@ -1,0 +1,24 @@
+"""The menu under an issue's form: what a person most likely does next stands first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from wagtail import hooks
+
+from tamizdat.letters.models import Issue
+from tamizdat.newsroom.articles.actions import put_in_order
+
+
+@hooks.register("construct_snippet_action_menu")
+def in_order(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    """Put the actions in order, without publishing."""
+    if context.get("model") is not Issue:
+        return
+    items[:] = [item for item in items if item.name != "action-publish"]
+    put_in_order(items)
+    for item in items:
+        if item.name == "approve" and not getattr(item, "launch_modal", False):
+            item.label = _("Approve: it goes out at its hour")
