@@ -58,7 +58,7 @@ def findings(now: datetime) -> Iterator[Finding]:
         yield Finding("letters", WARNING, what, "open Letters → Issues at the desk")
     yield from _sending(now)
     for row in unsure():
-        what = f"{row.count} letters of {_named(row)} were perhaps sent: somebody has to decide."  # type: ignore[attr-defined]
+        what = f"{row.count} letters of {_named(row)} were perhaps sent: somebody has to decide."
         yield Finding("letters", WARNING, what, "open Letters → Issues at the desk")
     if not settings.PRACTICE and Newsletter.objects.filter(live=True).exists() and (problem := mail_problem()):
         yield Finding("letters", ERROR, problem, "write [mail] into tamizdat.toml")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 from msgspec import Struct
@@ -59,5 +61,5 @@ def leave(delivery: Delivery) -> bool:
     return bool(Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.UNKNOWN).update(state=Delivery.State.SENT))
 
 
-def _set(issue: Issue, before: str, after: str) -> bool:
+def _set(issue: Issue, before: Any, after: Any) -> bool:
     return bool(Issue.objects.filter(pk=issue.pk, state=before).update(state=after))

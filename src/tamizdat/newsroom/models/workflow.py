@@ -12,7 +12,7 @@ _APPROVALS = {"approve"}
 
 
 class EditorApproval(AbstractGroupApprovalTask):
-    """Approval by somebody of the chosen roles who neither wrote the article, or the issue of a newsletter, nor submitted it."""
+    """Approval by somebody of the chosen roles who neither wrote the article, or the issue, nor submitted it."""
 
     class Meta:
         verbose_name = "approval by an editor"
@@ -36,6 +36,6 @@ class EditorApproval(AbstractGroupApprovalTask):
 
 
 def is_own(obj: Any, user: Any, state: Any = None) -> bool:
-    """Whether someone wrote an article or an issue, or submitted it; `state` is its submission, where that was read already."""
+    """Whether someone wrote an article or an issue, or submitted it; `state` is its submission, if it is known."""
     state = state or obj.current_workflow_state
     return user.pk in {getattr(obj, "owner_id", None), state.requested_by_id if state else None}

@@ -86,7 +86,7 @@ def issues(newsletter: Newsletter, most: int) -> list[Sent]:
     return [_sent(newsletter, issue) for issue in rows]
 
 
-def _count(state: str) -> Count:
+def _count(state: Any) -> Count:
     return Count("deliveries", filter=Q(deliveries__state=state))
 
 

@@ -17,6 +17,7 @@ from tamizdat.letters.desk.newsletters.viewset import when
 from tamizdat.letters.drafting import begin as begin_draft
 from tamizdat.letters.models import Issue, Newsletter
 from tamizdat.newsroom.dates import written
+from tamizdat.newsroom.models import Article
 
 
 class BeginForm(forms.Form):
@@ -69,7 +70,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         newsletter = form.cleaned_data["newsletter"]
         hour = newsletter.next_after(timezone.now()) if form.cleaned_data["hour"] == "next" else None
-        articles = [] if form.cleaned_data["begins"] == "empty" else None
+        articles: list[Article] | None = [] if form.cleaned_data["begins"] == "empty" else None
         issue = begin_draft(newsletter, hour, articles=articles, user=request.user)
         messages.success(request, _("A draft is begun. Nobody gets it before it is approved."))
         return redirect("letter_issues:edit", issue.pk)

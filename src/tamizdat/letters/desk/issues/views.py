@@ -82,11 +82,14 @@ class _Kindly:
         """Answer, or lead to the page of an issue that cannot be changed any more."""
         pk = str(kwargs.get("pk", ""))
         asks = request.method in ("GET", "POST") and "application/json" not in request.headers.get("accept", "")
-        if asks and pk.isdecimal() and len(pk) < 19 and may_arrange(request.user):
-            if Issue.objects.filter(pk=pk, frozen__isnull=False).exists():
-                messages.info(request, _("It is being sent, or was sent: it cannot be changed any more."))
-                return redirect("letters_progress", pk)
+        if asks and pk.isdecimal() and len(pk) < 19 and may_arrange(request.user) and _is_fixed(int(pk)):
+            messages.info(request, _("It is being sent, or was sent: it cannot be changed any more."))
+            return redirect("letters_progress", pk)
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+
+
+def _is_fixed(pk: int) -> bool:
+    return bool(Issue.objects.filter(pk=pk, frozen__isnull=False).exists())
 
 
 @lru_cache(maxsize=64)
