@@ -40,8 +40,8 @@ def test_somebody_else_approves_and_then_it_waits_for_its_hour(letters: Any) -> 
     issue = letters.draft(1001, send_at=hour)
     editor, mailer = letters.desk.client("edna"), letters.desk.client("max")
     edit(editor, issue, subject="The strike", **{"action-submit": "1"})
-    assert "waits for your approval" in shown(mailer.get("/"))
-    assert "waits for your approval" not in shown(editor.get("/"))
+    assert "waits for your approval , edna" in shown(mailer.get("/"))
+    assert "waits for your approval , edna" not in shown(editor.get("/"))
     page = shown(mailer.get(f"/letters/issues/edit/{issue.pk}/"))
     assert "Approve: it goes out at its hour" in page
     done = edit(mailer, issue, **{"action-workflow-action": "1", "workflow-action-name": "approve"})

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from issues_desk import again, at
+from issues_desk import again, at, before
 
 
 def shown(answer: Any) -> str:
@@ -57,14 +57,14 @@ def test_a_missed_hour_is_told_loudly_and_another_is_offered(letters: Any) -> No
     from tamizdat.letters.drafting import draft_due
     from tamizdat.letters.models import Issue
 
-    due = letters.weekly.next_after(__import__("django.utils.timezone").utils.timezone.now()) + timedelta(days=7)
+    due = before(letters.weekly)
     with at(due - timedelta(days=1)):
         draft_due()
     issue = Issue.objects.get(newsletter=letters.weekly)
     with at(due - timedelta(minutes=30)):
         assert any("only if somebody approves it" in each.what for each in findings(due - timedelta(minutes=30)))
-    client = letters.desk.client("edna")
     with at(due + timedelta(minutes=5)):
+        client = letters.desk.client("edna")
         assert sum("was not approved by its hour" in each.what for each in findings(due + timedelta(minutes=5))) == 2
         home = shown(client.get("/"))
         assert "nobody approved it by its hour" in home and "As soon as it is approved" in home

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.actions.unpublish import UnpublishAction
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 
@@ -149,14 +150,13 @@ class Issue(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
             Issue.objects.filter(pk=self.pk, send_at=None).update(send_at=timezone.now())
         return done
 
-    def unpublish(self, *args: Any, **kwargs: Any) -> Any:
+    def unpublish(self, *args: Any, **kwargs: Any) -> None:
         """Take the approval back, so that it is a draft again. Raises PermissionDenied for one that is fixed."""
         with transaction.atomic():
             row = _unfixed(self.pk)
             row.state = Issue.State.DRAFT
-            done = super(Issue, row).unpublish(*args, **kwargs)
-            self.refresh_from_db()
-        return done
+            UnpublishAction(row, *args, **kwargs).execute(skip_permission_checks=True)
+        self.refresh_from_db()
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """Return the issue as a reader gets it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -32,9 +33,14 @@ class IssueForm(WagtailAdminModelForm):
     def clean_send_at(self) -> Any:
         """Return the hour. Raises ValidationError for one that has passed, unless it was there before."""
         at = self.cleaned_data["send_at"]
-        if at and at != self.instance.send_at and at <= timezone.now():
+        if at and at <= timezone.now() and at != _minute(self.instance.send_at):
             raise forms.ValidationError(_("That hour has passed."))
         return at
+
+
+def _minute(at: datetime | None) -> datetime | None:
+    """Return a moment as the form has it: without seconds."""
+    return at and at.replace(second=0, microsecond=0)
 
 
 def edit_handler() -> ObjectList:
