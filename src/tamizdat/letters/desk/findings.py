@@ -36,6 +36,11 @@ def due_soon(now: datetime) -> QuerySet[Issue]:
     return _drafts().filter(send_at__gt=now, send_at__lte=now + SOON)
 
 
+def coming(now: datetime) -> QuerySet[Issue]:
+    """Return the drafts whose hour is ahead, or that have none."""
+    return _drafts().filter(Q(send_at=None) | Q(send_at__gt=now))
+
+
 def going() -> QuerySet[Issue]:
     """Return the issues that wait for their hour or are being sent, with how many rows need a person."""
     return _light(Issue.objects.filter(state__in=(*_GOING, Issue.State.PAUSED))).order_by("send_at")

@@ -49,6 +49,7 @@ class LettersPanel(Component):
             "unsure": findings.unsure()[:_SHOWN] if may_send(self._user) else (),
             "waiting": self._waiting(),
             "going": going,
+            "drafts": findings.coming(now)[:_SHOWN],
         }
 
     def _waiting(self) -> list[dict[str, Any]]:

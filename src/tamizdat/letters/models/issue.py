@@ -34,6 +34,7 @@ class ArticleInIssue(blocks.StructBlock):
     class Meta:
         icon = "doc-full"
         label = _("Article")
+        label_format = "{article}"
 
 
 class IssueBody(blocks.StreamBlock):
@@ -42,6 +43,9 @@ class IssueBody(blocks.StreamBlock):
     article = ArticleInIssue()
     heading = blocks.CharBlock(label=_("Heading"), max_length=120, icon="title")
     text = blocks.RichTextBlock(label=_("Text"), features=[*TEXT, "ol", "ul"])
+
+    class Meta:
+        collapsed = True  # a list of headlines can be arranged; what somebody adds is open
 
 
 class Issue(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, models.Model):

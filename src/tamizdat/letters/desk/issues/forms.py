@@ -9,6 +9,7 @@ from django import forms
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList
 
@@ -47,10 +48,10 @@ def edit_handler() -> ObjectList:
     """Return the whole form."""
     return ObjectList(
         [
-            FieldPanel("subject", classname="title", widget=_counted(SUBJECT)),
+            FieldPanel("subject", widget=_counted(SUBJECT)),
             FieldPanel("preheader", widget=_counted(PREHEADER)),
             FieldPanel("intro"),
-            FieldPanel("body"),
+            FieldPanel("body", heading=gettext_lazy("What is in it")),
             FieldPanel("send_at"),
         ],
         base_form_class=IssueForm,

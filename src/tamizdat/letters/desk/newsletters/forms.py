@@ -57,6 +57,9 @@ class NewsletterForm(WagtailAdminModelForm):
         sections = [(each.slug, each.name) for each in Section.objects.filter(merged_into=None)]
         gone = [(slug, slug) for slug in self.instance.sections if slug not in dict(sections)]
         self.fields["sections"].choices = [*sections, *gone]
+        self.fields["most"].label = _("Articles, at most")
+        self.fields["order"].label = _("Place on the site")
+        self.fields["order"].help_text = _("Lower numbers stand first.")
         for name in _STAYS if self.instance.pk else ():
             self.fields[name].disabled = True
             self.fields[name].help_text = _("It stays: readers signed up for it.")
@@ -88,11 +91,11 @@ def edit_handler() -> ObjectList:
     welcome = [FieldPanel("welcome_subject", widget=either_way), FieldPanel("welcome")]
     return ObjectList(
         [
-            FieldPanel("name", classname="title", widget=either_way),
+            FieldPanel("name", widget=either_way),
             FieldRowPanel([FieldPanel("slug"), FieldPanel("language")]),
             FieldPanel("description", widget=forms.Textarea(attrs={**_EITHER_WAY, "rows": 2})),
             MultiFieldPanel(when, heading=gettext_lazy("When it goes out")),
-            MultiFieldPanel(filled, heading=gettext_lazy("What a draft begins with")),
+            MultiFieldPanel(filled, heading=gettext_lazy("Drafts")),
             MultiFieldPanel(looks, heading=gettext_lazy("What each issue has")),
             MultiFieldPanel(welcome, heading=gettext_lazy("What new readers get")),
             MultiFieldPanel([FieldPanel("live"), FieldPanel("order")], heading=gettext_lazy("On the site")),

@@ -62,7 +62,7 @@
       const blocks = stream();
       if (!button || !blocks || button.getAttribute("aria-disabled") === "true") return;
       const { lettersArticle, headline, edit } = button.dataset;
-      const article = { id: Number(lettersArticle), title: headline, edit_url: edit };
+      const article = { id: Number(lettersArticle), string: headline, edit_url: edit };
       const block = { type: "article", value: { article, whole: true }, id: crypto.randomUUID?.() };
       blocks.insert(block, blocks.children.length, { animate: true });
       blocks.element.dispatchEvent(new Event("change", { bubbles: true }));
