@@ -20,5 +20,6 @@ def in_order(items: list[Any], request: HttpRequest, context: dict[str, Any]) ->
     items[:] = [item for item in items if item.name != "action-publish"]
     put_in_order(items)
     for item in items:
-        if item.name == "approve" and not getattr(item, "launch_modal", False):
-            item.label = _("Approve: it goes out at its hour")
+        if item.name == "approve":
+            asks = getattr(item, "launch_modal", False)
+            item.label = _("Approve with a comment") if asks else _("Approve: it goes out at its hour")
