@@ -16,7 +16,9 @@ from django.utils.safestring import SafeString
 from msgspec import Struct
 
 HEIGHT = 100  # of the drawing; its width is one for each bar
-_TICKS = 6  # months, years or days named below it, at most
+_TICKS = 6  # months or years named below it, at most
+_DAYS = 4  # days: their names are longer
+_LAST = 0.8  # of the width: a name that begins farther on would stand out at a telephone's edge
 _APART = 12  # of HEIGHT: a name nearer to that of the line would stand upon it
 _SEEN = 0.8  # no bar is lower: it could not be seen
 
@@ -109,9 +111,10 @@ def month_ticks(months: Sequence[date]) -> tuple[Tick, ...]:
 def day_ticks(days: Sequence[date]) -> tuple[Tick, ...]:
     """Return names below bars of which each begins on one of these days: days, or months where they span a year."""
     count = len(days)
-    step = -(-count // _TICKS)
+    step = -(-count // _DAYS)
     form = "j M" if days[-1] - days[0] < timedelta(days=365) else "M Y"
-    return tuple(Tick(date_format(days[at], form), _percent(at, count)) for at in range(0, count, step))
+    named = [at for at in range(0, count, step) if at <= _LAST * count]
+    return tuple(Tick(date_format(days[at], form), _percent(at, count)) for at in named)
 
 
 def _short(month: date) -> str:
