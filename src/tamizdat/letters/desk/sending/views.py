@@ -14,7 +14,7 @@ from wagtail.log_actions import log
 
 from tamizdat.letters.desk.access import arranging
 from tamizdat.letters.desk.sending.watching import approval_of, watched
-from tamizdat.letters.models import Issue
+from tamizdat.letters.models import Issue, Newsletter
 from tamizdat.letters.policy import may_send
 from tamizdat.letters.sending import control
 
@@ -42,6 +42,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
         "now": watched(issue),
         "approval": approval_of(issue),
         "may_send": may_send(request.user),
+        "has_editions": Newsletter.objects.exclude(pk=issue.newsletter_id).exists(),
         "readers": issue.newsletter.subscriptions.count() if not issue.is_fixed else issue.recipients,
     }
     return render(request, "letters/progress.html", context)
