@@ -93,7 +93,7 @@ def test_the_same_issue_in_another_language_has_the_translations(letters: Any) -
     assert "The same issue" in shown(client.get(f"/letters/issue/{issue.pk}/copy/"))
 
 
-def test_a_test_letter_goes_to_confirmed_addresses_of_the_desk_alone(letters: Any) -> None:
+def test_a_test_letter_goes_to_confirmed_addresses_of_the_desk_alone(letters: Any, vault: Any) -> None:
     from tamizdat.letters.models import TestAddress
     from tamizdat.people.mail import outbox
     from tamizdat.people.models import Mail
@@ -121,7 +121,7 @@ def test_a_test_letter_goes_to_confirmed_addresses_of_the_desk_alone(letters: An
         letter.to == "edna.v@example.org" and "The ferry strike" in letter.html and letter.subject.startswith("Test: ")
     )
     assert Mail.objects.exclude(reference__startswith="test code").count() <= 2
-    letters.vault.lock()
+    vault.lock()
     assert "The vault is locked" in shown(client.post(url, {"do": "send", "to": row.pk}))
     user = letters.desk.user("edna")
     user.is_active = False
@@ -130,7 +130,7 @@ def test_a_test_letter_goes_to_confirmed_addresses_of_the_desk_alone(letters: An
     assert "<label" in letters.desk.client("max").get(url).content.decode()
 
 
-def test_codes_are_few_and_guessing_ends(letters: Any) -> None:
+def test_codes_are_few_and_guessing_ends(letters: Any, vault: Any) -> None:
     from tamizdat.letters.desk.testing import addresses
     from tamizdat.people.models import Mail
 

@@ -38,7 +38,7 @@ def test_mailers_and_chiefs_keep_newsletters_and_editors_arrange_issues(letters:
         assert "/letters/issues/" not in client.get("/").content.decode()
 
 
-def test_a_newsletter_is_made_as_an_editor_thinks_of_it(letters: Any) -> None:
+def test_a_newsletter_is_made_as_an_editor_thinks_of_it(letters: Any, vault: Any) -> None:
     from tamizdat.letters.models import Newsletter
 
     client = letters.desk.client("max")

@@ -14,7 +14,7 @@ def shown(answer: Any) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
 
 
-def test_the_page_and_its_script_tell_how_far_it_is(letters: Any) -> None:
+def test_the_page_and_its_script_tell_how_far_it_is(letters: Any, vault: Any) -> None:
     issue = letters.sent(5, sent=2, failed=1, unknown=1)
     client = letters.desk.client("max")
     page = client.get(f"/letters/issue/{issue.pk}/").content.decode()
@@ -23,7 +23,7 @@ def test_the_page_and_its_script_tell_how_far_it_is(letters: Any) -> None:
     assert {name: now[name] for name in ("recipients", "sent", "failed", "unknown", "pending", "percent", "trouble")} == {
         "recipients": 5, "sent": 2, "failed": 1, "unknown": 1, "pending": 1, "percent": 80, "trouble": ""
     }  # fmt: skip
-    letters.vault.lock()
+    vault.lock()
     assert "The vault is locked" in client.get(f"/letters/issue/{issue.pk}/progress/").json()["trouble"]
     assert "waits for the vault" in " ".join(_findings())
     assert "example.org" not in page
@@ -76,7 +76,7 @@ def test_rows_that_perhaps_arrived_are_decided_without_a_name(letters: Any) -> N
         assert letters.desk.client(name).get(url).status_code == 302
 
 
-def test_what_keeps_letters_from_going_out_is_found(letters: Any, settings_of_django: Any) -> None:
+def test_what_keeps_letters_from_going_out_is_found(letters: Any, vault: Any, settings_of_django: Any) -> None:
     assert _findings() == []
     issue = letters.sent()
     type(issue).objects.update(trouble="mail.example answered 421")
@@ -87,7 +87,7 @@ def test_what_keeps_letters_from_going_out_is_found(letters: Any, settings_of_dj
     assert ["No mail server is named" in each for each in _findings()] == [True]
 
 
-def test_an_issue_that_no_sender_begins_is_found(letters: Any) -> None:
+def test_an_issue_that_no_sender_begins_is_found(letters: Any, vault: Any) -> None:
     from django.utils import timezone
 
     issue = letters.approved(1001)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from tamizdat.letters.desk.newsletters.checks import mail_problem
 from tamizdat.letters.models import Delivery, Issue, Newsletter
@@ -48,9 +48,10 @@ def going() -> QuerySet[Issue]:
 
 def unsure() -> QuerySet[Issue]:
     """Return the issues with rows of which nobody knows whether they arrived; `count` is how many."""
-    unknown = Count("deliveries", filter=Q(deliveries__state=Delivery.State.UNKNOWN))
-    rows = Issue.objects.filter(deliveries__state=Delivery.State.UNKNOWN).annotate(count=unknown)
-    return _light(rows).order_by("-send_at")
+    of_issue = Delivery.objects.filter(issue=OuterRef("pk"), state=Delivery.State.UNKNOWN).order_by()
+    count = Subquery(of_issue.values("issue").annotate(count=Count("pk")).values("count"))  # by the index of the queue
+    rows = Issue.objects.filter(frozen__isnull=False).annotate(count=count)
+    return _light(rows.filter(count__gt=0)).order_by("-send_at")
 
 
 def findings(now: datetime) -> Iterator[Finding]:

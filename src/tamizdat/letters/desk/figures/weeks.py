@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, QuerySet, Sum
 from msgspec import Struct
 
 from tamizdat.letters.models import Delivery, Issue, Newsletter, Tally
 
 WEEK = timedelta(days=7)
 MOST_WEEKS = 520  # ten years
+_STATE = Delivery.State
 
 
 class Week(Struct, frozen=True):
@@ -72,27 +73,23 @@ class Sent(Struct, frozen=True):
 
 def issues(newsletter: Newsletter, most: int) -> list[Sent]:
     """Return what became of the last issues, the newest first."""
-    rows = (
-        Issue.objects.filter(newsletter=newsletter, frozen__isnull=False)
-        .order_by("-frozen")
-        .defer("html", "text", "page", "body")
-        .annotate(
-            sent=_count(Delivery.State.SENT),
-            failed=_count(Delivery.State.FAILED),
-            unknown=_count(Delivery.State.UNKNOWN),
-            came_back=Count("deliveries", filter=~Q(deliveries__returned="")),
-        )[:most]
-    )
-    return [_sent(newsletter, issue) for issue in rows]
+    rows = Issue.objects.filter(newsletter=newsletter, frozen__isnull=False).order_by("-frozen")
+    found = list(rows.defer("html", "text", "page", "body")[:most])
+    deliveries = Delivery.objects.filter(issue__in=found).order_by()
+    states = {(issue, state): count for issue, state, count in _counted(deliveries, "issue", "state")}
+    returned = dict(_counted(deliveries.exclude(returned=""), "issue"))
+    return [_sent(newsletter, issue, states, returned.get(issue.pk, 0)) for issue in found]
 
 
-def _count(state: Any) -> Count:
-    return Count("deliveries", filter=Q(deliveries__state=state))
+def _counted(deliveries: QuerySet[Delivery], *by: str) -> Any:
+    """Return how many rows there are by some columns."""
+    return deliveries.values_list(*by).annotate(count=Count("pk"))
 
 
-def _sent(newsletter: Newsletter, issue: Any) -> Sent:
+def _sent(newsletter: Newsletter, issue: Issue, states: Mapping[tuple[int, Any], int], returned: int) -> Sent:
     left = 0
     if issue.day:
         tallies = Tally.objects.filter(newsletter=newsletter, day__gte=issue.day, day__lt=issue.day + WEEK)
         left = tallies.aggregate(left=Sum("left"))["left"] or 0
-    return Sent(issue, issue.sent, issue.failed, issue.unknown, issue.came_back, left)
+    sent, failed, unknown = (states.get((issue.pk, state), 0) for state in (_STATE.SENT, _STATE.FAILED, _STATE.UNKNOWN))
+    return Sent(issue, sent, failed, unknown, returned, left)
