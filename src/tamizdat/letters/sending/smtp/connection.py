@@ -121,8 +121,9 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the transport."""
-        assert isinstance(transport, asyncio.Transport) or hasattr(transport, "write")  # noqa: S101 (of TCP)
         self._transport = transport  # type: ignore[assignment]
+        if self._answer is None:  # the server greets
+            self._answer = asyncio.get_running_loop().create_future()
 
     def data_received(self, data: bytes) -> None:
         """Take what the server says."""
@@ -166,7 +167,6 @@ class Connection(asyncio.Protocol):
 
     async def greet(self, mail: MailConfig) -> None:
         """Say who we are, and come in. Raises _Refused, OSError."""
-        self._answer = asyncio.get_running_loop().create_future()
         await self._expect(220)
         offers = await self._hello()
         if mail.security == "starttls":
