@@ -110,8 +110,9 @@ class LettersNewsroom:
         from tamizdat.people.persons import today
 
         draw = random.Random(1)
-        words = " ".join("".join(draw.choices("abcdefghij", k=draw.randint(2, 9))) for _ in range(size // 14))
-        lines = [words[at : at + 100] for at in range(0, len(words), 100)]
+        words = " ".join("".join(draw.choices("abcdefghij", k=draw.randint(2, 9))) for _ in range(size // 6))
+        lines = [words[at : at + 100] for at in range(0, max(0, size - 1_200), 110)]  # 100, their tags and line breaks
+        plain = lines[: len(lines) // 4]
         link = f"https://lantern.example/service/letters/leave/{CODE}/"
         return Issue.objects.create(
             newsletter=newsletter,
@@ -119,8 +120,8 @@ class LettersNewsroom:
             state=Issue.State.APPROVED,
             frozen=timezone.now(),
             day=today(),
-            text="\n".join([*lines, link]) + "\n",
-            html="\n".join([f"<p>{line}</p>" for line in lines] + [f'<a href="{link}">Leave</a>']) + "\n",
+            text="\n".join([*plain, link]) + "\n",
+            html="\n".join([f"<p>{line}</p>" for line in lines[len(plain) :]] + [f'<a href="{link}">Leave</a>']) + "\n",
         )
 
     def sender(self, log: Path, *, lease: float = 0, wait: float = 0, once: bool = True) -> subprocess.Popen[bytes]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -19,6 +19,10 @@ from tamizdat.letters.rendering.compose import compose
 from tamizdat.people.persons import today
 
 _BATCH = 2_000
+_WRITE = """
+INSERT INTO letters_delivery (issue_id, subscription_id, state, attempts, worker, answer, returned)
+SELECT %s, id, 'pending', 0, '', '', '' FROM letters_subscription
+ WHERE newsletter_id = %s AND id > %s ORDER BY id LIMIT %s ON CONFLICT DO NOTHING"""
 _log = logging.getLogger(__name__)
 
 
@@ -65,19 +69,15 @@ def _freeze(issue: Issue) -> None:
 
 def _write_some(issue: Issue) -> bool:
     """Write a batch of rows; False where none is missing."""
-    rows = Delivery.objects.filter(issue=issue)
-    last = rows.aggregate(last=Max("subscription_id"))["last"] or 0
-    every = Subscription.objects.filter(newsletter=issue.newsletter_id)
-    wanted = list(every.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:_BATCH])
-    # Above the last there is none any more; below it could be one whom somebody wrote meanwhile.
-    wanted = wanted or list(_missing(issue).order_by("pk").values_list("pk", flat=True)[:_BATCH])
-    with transaction.atomic():
-        # A reader who leaves in between takes their subscription along: it is locked, or not there any more.
-        here = every.select_for_update().filter(pk__in=wanted).values_list("pk", flat=True)
-        Delivery.objects.bulk_create(
-            [Delivery(issue_id=issue.pk, subscription_id=pk) for pk in here], ignore_conflicts=True
-        )
-    return bool(wanted)
+    last = Delivery.objects.filter(issue=issue).aggregate(last=Max("subscription_id"))["last"] or 0
+    if not Subscription.objects.filter(newsletter=issue.newsletter_id, pk__gt=last).exists():
+        # Below the last there could be one whom somebody wrote meanwhile.
+        if (first := _missing(issue).order_by("pk").first()) is None:
+            return False
+        last = first.pk - 1
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE, (issue.pk, issue.newsletter_id, last, _BATCH))
+    return True
 
 
 def _missing(issue: Issue) -> QuerySet[Subscription]:

@@ -151,8 +151,7 @@ class Sender:
             if connection is not None:
                 self._open.add(connection)
                 self._give(connection)
-                while not connection.is_closed:
-                    await asyncio.sleep(_TICK)
+                await connection.end
                 failures = -1 if connection.finished else failures
                 connection = None
             failures += 1
@@ -164,10 +163,11 @@ class Sender:
     async def _tick(self) -> None:
         """Look at the clock, and give letters to connections whose domains have their turn by now."""
         while True:
-            await asyncio.sleep(_TICK)
-            self._wake()
             for connection in list(self._open):
                 connection.look_at_clock()
+            for _ in range(int(_LOOK / _TICK)):
+                await asyncio.sleep(_TICK)
+                self._wake()
 
     def _wake(self) -> None:
         for connection in list(self._idle):

@@ -62,6 +62,7 @@ class Connection(asyncio.Protocol):
         self._buffer = b""
         self._since = monotonic()
         self.is_closed = False
+        self.end: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.finished = 0  # letters that the server has answered
 
     @property
@@ -156,6 +157,8 @@ class Connection(asyncio.Protocol):
             for done in self._dialogue.lost():
                 self._listener.done(self, done)
             self._listener.closed(self)
+        if not self.end.done():
+            self.end.set_result(None)
 
     def _flush(self) -> None:
         assert self._dialogue is not None and self._transport is not None  # noqa: S101 (connected)

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections import deque
 from enum import Enum
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from msgspec import Struct
@@ -23,6 +24,7 @@ from tamizdat.people.mail.smtp import Outcome, Result, codes
 _L = TypeVar("_L")
 _LONGEST = 1 << 16  # bytes of an answer; RFC 5321 allows 512 a line
 _CLOSES = 421
+_ENHANCED = 10  # characters, in which an enhanced code stands and what ends it; the rest differs from letter to letter
 
 
 class Step(Enum):
@@ -173,9 +175,8 @@ class Dialogue(Generic[_L]):
         step, deal = self._asked.popleft()
         if deal is None:
             return
-        outcome = _outcome(code, text)
-        if step in (Step.MAIL, Step.RCPT):
-            self._envelope(step, deal, code, outcome, events)
+        if step is Step.MAIL or step is Step.RCPT:
+            self._envelope(step, deal, code, text, events)
         elif step is Step.DATA and code == 354:
             if deal.refusal is None:
                 self._open = deal
@@ -184,16 +185,16 @@ class Dialogue(Generic[_L]):
                 self._ask(Step.VOID, deal)
         elif step is Step.DATA:
             self._reset = True
-            events.append(Done(deal.letter, deal.refusal or outcome, deal.blame))
+            events.append(Done(deal.letter, deal.refusal or _outcome(code, text[:_ENHANCED]), deal.blame))
         else:
-            events.append(Done(deal.letter, deal.refusal or outcome, deal.blame))
+            events.append(Done(deal.letter, deal.refusal or _outcome(code, text[:_ENHANCED]), deal.blame))
 
     def _envelope(
-        self, step: Step, deal: _Deal[_L], code: int, outcome: Outcome, events: list[GoAhead[_L] | Done[_L]]
+        self, step: Step, deal: _Deal[_L], code: int, text: bytes, events: list[GoAhead[_L] | Done[_L]]
     ) -> None:
         """Take an answer to MAIL or RCPT."""
         if code not in (250, 251) and deal.refusal is None:
-            deal.refusal = outcome
+            deal.refusal = _outcome(code, text[:_ENHANCED])
             if step is Step.MAIL:
                 deal.blame = Blame.NOBODY if code == _CLOSES else Blame.SERVER if 500 <= code < 600 else Blame.LETTER
         if self.pipelining:
@@ -205,6 +206,7 @@ class Dialogue(Generic[_L]):
             self._ask(Step.RCPT if step is Step.MAIL else Step.DATA, deal)
 
 
+@lru_cache(maxsize=256)
 def _outcome(code: int, text: bytes) -> Outcome:
     """Return what an answer means that is no 354."""
     result = Result.SENT if code == 250 else Result.REFUSED if 500 <= code < 600 else Result.LATER
