@@ -29,9 +29,10 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec import Struct
+
 from audit.letters_newsroom import LettersNewsroom
 from audit.serving import free_port
-from msgspec import Struct
 
 CONNECTIONS = 20
 LEASE, WAIT = 20.0, 1.0  # seconds: of a row, and before a letter is tried again
@@ -109,7 +110,9 @@ class Chaos:
             while not self._is_over(issue):
                 senders = [each for each in senders if each.poll() is None]
                 while len(senders) < self._together:
-                    senders.append(self._newsroom.sender(self._folder / "sender.log", lease=LEASE, wait=WAIT, once=False))
+                    senders.append(
+                        self._newsroom.sender(self._folder / "sender.log", lease=LEASE, wait=WAIT, once=False)
+                    )
                 time.sleep(0.05)
                 taken = len(self._log.read_bytes()) // 50 if self._log.is_file() else 0
                 if taken != last:

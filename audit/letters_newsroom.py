@@ -89,7 +89,9 @@ class LettersNewsroom:
         from tamizdat.people.models import Person
         from tamizdat.people.persons import Details, today
 
-        newsletter = Newsletter.objects.create(slug=secrets.token_hex(4), language="en", name="The Week", description="x")
+        newsletter = Newsletter.objects.create(
+            slug=secrets.token_hex(4), language="en", name="The Week", description="x"
+        )
         for first in range(0, count, _BATCH):
             people = []
             for number in range(first, min(first + _BATCH, count)):
@@ -126,6 +128,14 @@ class LettersNewsroom:
 
     def sender(self, log: Path, *, lease: float = 0, wait: float = 0, once: bool = True) -> subprocess.Popen[bytes]:
         """Start a sender: with shorter leases and back-off than usual, where these are given in seconds."""
-        words = [sys.executable, "-c", _SENDER, str(self.newsroom.folder), str(lease), str(wait), *["once"][: int(once)]]
+        words = [
+            sys.executable,
+            "-c",
+            _SENDER,
+            str(self.newsroom.folder),
+            str(lease),
+            str(wait),
+            *["once"][: int(once)],
+        ]
         with log.open("ab") as sink:
             return subprocess.Popen(words, stdout=sink, stderr=sink, env=os.environ)

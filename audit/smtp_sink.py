@@ -82,7 +82,7 @@ class _Sink(asyncio.Protocol):
     def _command(self, line: bytes) -> None:
         verb = line[:4].upper()
         if self._happens(0.1) and verb != b"EHLO":
-            assert self._transport is not None  # noqa: S101 (connected)
+            assert self._transport is not None
             return self._transport.abort()
         if verb == b"EHLO":
             self._say(b"250-sink.example\r\n250-PIPELINING\r\n250 8BITMIME")
@@ -97,7 +97,7 @@ class _Sink(asyncio.Protocol):
             self._say(b"354 Go on")
         elif verb == b"QUIT":
             self._say(b"221 2.0.0 Bye")
-            assert self._transport is not None  # noqa: S101 (connected)
+            assert self._transport is not None
             self._transport.close()
         else:  # MAIL, RSET
             if verb == b"MAIL":
@@ -129,7 +129,7 @@ class _Sink(asyncio.Protocol):
 
     def _drop(self, content: bytes) -> None:
         self._write(b"D", content)
-        assert self._transport is not None  # noqa: S101 (connected)
+        assert self._transport is not None
         self._transport.abort()
 
     def _write(self, what: bytes, content: bytes) -> None:
@@ -137,7 +137,7 @@ class _Sink(asyncio.Protocol):
         os.write(self._log, b"%s %s %s\n" % (what, self._recipient, found[1] if found else b"-"))
 
     def _say(self, line: bytes) -> None:
-        assert self._transport is not None  # noqa: S101 (connected)
+        assert self._transport is not None
         self._transport.write(line + b"\r\n")
 
     def _happens(self, share: float) -> bool:

@@ -61,7 +61,7 @@ class Connection(asyncio.Protocol):
         self._lines: list[bytes] = []
         self._buffer = b""
         self._since = monotonic()
-        self.is_closed = False
+        self.is_closed = self._by_us = False
         self.end: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.finished = 0  # letters that the server has answered
 
@@ -106,7 +106,11 @@ class Connection(asyncio.Protocol):
             self._transport.close()
 
     def abort(self) -> None:
-        """End the connection at once."""
+        """End the connection at once, through no fault of the letters."""
+        self._by_us = True
+        self._drop()
+
+    def _drop(self) -> None:
         if self._transport is not None:
             self._transport.abort()
 
@@ -116,7 +120,7 @@ class Connection(asyncio.Protocol):
             return
         patience = _CONTENT_PATIENCE if self._dialogue.awaits is Step.CONTENT else _PATIENCE
         if monotonic() - self._since > patience:
-            self.abort()
+            self._drop()
 
     # --- called by the event loop
 
@@ -134,7 +138,7 @@ class Connection(asyncio.Protocol):
         try:
             events = self._dialogue.receive(data)
         except ProtocolError:
-            return self.abort()
+            return self._drop()
         self._flush()
         for event in events:
             if isinstance(event, GoAhead):
@@ -154,7 +158,7 @@ class Connection(asyncio.Protocol):
         if self._answer is not None and not self._answer.done():
             self._answer.set_exception(ConnectionError("The connection ended."))
         if self._dialogue is not None:
-            for done in self._dialogue.lost():
+            for done in self._dialogue.lost(by_us=self._by_us):
                 self._listener.done(self, done)
             self._listener.closed(self)
         if not self.end.done():

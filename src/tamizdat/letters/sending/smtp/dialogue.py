@@ -137,15 +137,16 @@ class Dialogue(Generic[_L]):
                 self._answer(int(line[:3]), line[4:], events)
         return events
 
-    def lost(self) -> list[Done[_L]]:
+    def lost(self, *, by_us: bool = False) -> list[Done[_L]]:
         """Return what became of the letters that were under way, now that the connection is gone.
 
-        One whose content went out is unknown. Of the others one had its turn, and is counted as tried.
+        One whose content went out is unknown. Of the others one had its turn, and counts as tried if it was not us who
+        ended the connection.
         """
         found: dict[int, Done[_L]] = {}
         if self._open is not None:
             found[id(self._open)] = Done(self._open.letter, Outcome(Result.LATER, "lost"), Blame.NOBODY)
-        head = True
+        head = not by_us
         for step, deal in self._asked:
             if deal is not None and id(deal) not in found:
                 blame = deal.blame if head else Blame.NOBODY
@@ -187,13 +188,14 @@ class Dialogue(Generic[_L]):
             self._reset = True
             events.append(Done(deal.letter, deal.refusal or _outcome(code, text[:_ENHANCED]), deal.blame))
         else:
-            events.append(Done(deal.letter, deal.refusal or _outcome(code, text[:_ENHANCED]), deal.blame))
+            outcome = deal.refusal or _outcome(code, text[:_ENHANCED], is_content=True)
+            events.append(Done(deal.letter, outcome, deal.blame))
 
     def _envelope(
         self, step: Step, deal: _Deal[_L], code: int, text: bytes, events: list[GoAhead[_L] | Done[_L]]
     ) -> None:
         """Take an answer to MAIL or RCPT."""
-        if code not in (250, 251) and deal.refusal is None:
+        if not 200 <= code < 300 and deal.refusal is None:
             deal.refusal = _outcome(code, text[:_ENHANCED])
             if step is Step.MAIL:
                 deal.blame = Blame.NOBODY if code == _CLOSES else Blame.SERVER if 500 <= code < 600 else Blame.LETTER
@@ -207,7 +209,15 @@ class Dialogue(Generic[_L]):
 
 
 @lru_cache(maxsize=256)
-def _outcome(code: int, text: bytes) -> Outcome:
-    """Return what an answer means that is no 354."""
-    result = Result.SENT if code == 250 else Result.REFUSED if 500 <= code < 600 else Result.LATER
+def _outcome(code: int, text: bytes, *, is_content: bool = False) -> Outcome:
+    """Return what an answer means: to a content, or one that refuses what was asked before it.
+
+    An answer to a content that SMTP does not know leaves open whether the letter was taken.
+    """
+    if 500 <= code < 600:
+        result = Result.REFUSED
+    elif not is_content or 400 <= code < 500:
+        result = Result.LATER
+    else:
+        result = Result.SENT if 200 <= code < 300 else Result.UNKNOWN
     return Outcome(result, codes(code, text))
