@@ -1,4 +1,4 @@
-"""A newsroom with many made-up subscribers, sealed, and an issue that is due: for the audit and the bench of sending."""
+"""A newsroom with many made-up subscribers, sealed, and an issue that is due: for audit and bench of sending."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@
 It offers pipelining. The log has a line for each event, written before anybody is told of it:
 
     T recipient message-id      a message was taken
-    D recipient message-id      the connection was dropped after the content, or in its middle; a T before it: it was taken
+    D recipient message-id      the connection was dropped after the content, or in its middle; if T is before it, taken
 
 With faults some letters are put off or refused, at the recipient or after their content, connections are dropped at
 any step, and answers are slow. Whether a recipient is refused for good depends on the address alone.
