@@ -1,20 +1,26 @@
-"""What a person decides about an issue that is being sent."""
+"""What people at the desk do with an issue that is being sent, and what they see of it.
+
+Each change is made where the issue is still what the person saw, and returns whether it was. Letters that are on their
+way when an issue is paused or stopped are finished: at most one on each connection.
+"""
 
 from __future__ import annotations
 
-from typing import Any
-
+from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 from msgspec import Struct
 
 from tamizdat.letters.models import Delivery, Issue
 
+_State = Delivery.State
+_UNCLAIMED = {"worker": "", "until": None}
+
 
 class Progress(Struct, frozen=True):
-    """How far an issue is."""
+    """How far an issue is: how many get it, and in which state their rows are."""
 
-    recipients: int = 0
+    recipients: int
     pending: int = 0
     submitting: int = 0
     sent: int = 0
@@ -25,41 +31,51 @@ class Progress(Struct, frozen=True):
 
 def progress(issue: Issue) -> Progress:
     """Return how far an issue is."""
-    rows = issue.deliveries.order_by().values_list("state").annotate(count=Count("pk"))
+    rows = Delivery.objects.filter(issue=issue).order_by().values_list("state").annotate(count=Count("pk"))
     return Progress(recipients=issue.recipients, **dict(rows))
 
 
-def unsure(issue: Issue) -> QuerySet[Delivery]:
-    """Return the rows of which nobody knows whether they arrived."""
-    return issue.deliveries.filter(state=Delivery.State.UNKNOWN).order_by("pk")
-
-
 def pause(issue: Issue) -> bool:
-    """Send nothing more for now."""
-    return _set(issue, Issue.State.SENDING, Issue.State.PAUSED)
+    """Send no more of an issue until it is resumed."""
+    row = Issue.objects.filter(pk=issue.pk, state=Issue.State.SENDING)
+    return bool(row.update(state=Issue.State.PAUSED, trouble=""))
 
 
 def resume(issue: Issue) -> bool:
-    """Go on sending."""
-    return _set(issue, Issue.State.PAUSED, Issue.State.SENDING)
+    """Go on with a paused issue."""
+    return bool(Issue.objects.filter(pk=issue.pk, state=Issue.State.PAUSED).update(state=Issue.State.SENDING))
 
 
 def stop(issue: Issue) -> bool:
-    """Send nothing more of it, for good."""
-    rows = Issue.objects.filter(pk=issue.pk, state__in=(Issue.State.SENDING, Issue.State.PAUSED))
-    return bool(rows.update(state=Issue.State.STOPPED, ended=timezone.now()))
+    """End the sending of an issue: whoever does not have it does not get it."""
+    with transaction.atomic():
+        row = Issue.objects.filter(pk=issue.pk, state__in=(Issue.State.SENDING, Issue.State.PAUSED))
+        if not row.update(state=Issue.State.STOPPED, ended=timezone.now(), trouble=""):
+            return False
+        rows = Delivery.objects.filter(issue=issue.pk, state=_State.PENDING)
+        rows.update(state=_State.SKIPPED, **_UNCLAIMED)
+        return True
+
+
+def unsure(issue: Issue) -> QuerySet[Delivery]:
+    """Return the rows about which a person has to decide: nobody knows whether they were sent."""
+    return Delivery.objects.filter(issue=issue, state=_State.UNKNOWN).order_by("pk")
 
 
 def send_again(delivery: Delivery) -> bool:
-    """Send to somebody again, of whom nobody knows whether they got it."""
-    rows = Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.UNKNOWN)
-    return bool(rows.update(state=Delivery.State.PENDING, attempts=0))
+    """Send a letter again that was perhaps sent, or refused; a person has decided so."""
+    with transaction.atomic():
+        issue = Issue.objects.select_for_update().filter(pk=delivery.issue_id)
+        if not issue.exclude(state=Issue.State.STOPPED).first():
+            return False
+        rows = Delivery.objects.filter(pk=delivery.pk, state__in=(_State.UNKNOWN, _State.FAILED))
+        if not rows.update(state=_State.PENDING, attempts=0, not_before=None, answer="", **_UNCLAIMED):
+            return False
+        issue.filter(state=Issue.State.SENT).update(state=Issue.State.SENDING, ended=None)
+        return True
 
 
 def leave(delivery: Delivery) -> bool:
-    """Count it as sent."""
-    return bool(Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.UNKNOWN).update(state=Delivery.State.SENT))
-
-
-def _set(issue: Issue, before: Any, after: Any) -> bool:
-    return bool(Issue.objects.filter(pk=issue.pk, state=before).update(state=after))
+    """Leave a letter as it is that was perhaps sent: it counts as sent. A person has decided so."""
+    rows = Delivery.objects.filter(pk=delivery.pk, state=_State.UNKNOWN)
+    return bool(rows.update(state=_State.SENT, **_UNCLAIMED))
