@@ -1,18 +1,21 @@
-"""What one person gives: found, shown to them, and erased at their wish. The web asks; the vault has to be unlocked."""
+"""What one person gives: found, and shown to them or erased with all else that is kept of them (`people.holdings`).
+
+The web asks; the vault has to be unlocked.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 import msgspec
-from django.db import transaction
 from django.db.models import QuerySet
 
-from tamizdat.people import inbox, links, persons, vault
+from tamizdat.people import holdings, inbox, links, persons, vault
 from tamizdat.people.addresses import NoAddress
+from tamizdat.people.holdings import Holder
 from tamizdat.people.mail import outbox
 from tamizdat.people.mail.letter import Letter
-from tamizdat.people.models import Mail, Person
+from tamizdat.people.models import Person
 from tamizdat.readers.words import words_in
 from tamizdat.support import reminders
 from tamizdat.support.models import Contribution, Note, Notice, Payment
@@ -56,9 +59,8 @@ def payments_of(person: Person) -> QuerySet[Payment]:
     return paid.select_related("contribution").order_by("-day", "-pk")
 
 
-def exported(person: Person) -> dict[str, Any]:
-    """Return all that is kept of a person. Raises VaultLocked."""
-    (details,) = persons.read([person])
+def exported(person: Person, address: str) -> dict[str, Any]:
+    """Return all that support keeps of a person. Raises VaultLocked."""
     notes = list(Note.objects.filter(contribution__person=person))
     texts = vault.agent().unseal([bytes(note.sealed) for note in notes])
     by_contribution = {
@@ -67,9 +69,6 @@ def exported(person: Person) -> dict[str, Any]:
         if text
     }
     return {
-        "address": details.address if details else "",
-        "language": details.language if details else "",
-        "since": person.since.isoformat(),
         "contributions": [
             {
                 "reference": references.spaced(row.reference),
@@ -88,27 +87,32 @@ def exported(person: Person) -> dict[str, Any]:
         ],
         "reminders": [
             {"month": row.month.strftime("%Y-%m"), "again_after_months": row.every}
-            for row in (reminders.of(details.address) if details else ())
+            for row in (reminders.of(address) if address else ())
         ],
     }
 
 
-def erase(person: Person) -> bool:
-    """Erase a person: address, notes, letters, reminders. False while something that they give goes on.
+def goes_on(person: Person) -> bool:
+    """Whether a person gives something that goes on."""
+    return given_by(person).filter(state__in=states.GOES_ON).exists()
+
+
+def erase(person: Person, address: str) -> None:
+    """Erase what support keeps of a person: notes, reminders, letters that are still to be written.
 
     What was given stays in the ledger, with a day and an amount and nobody's name. Raises VaultLocked.
     """
-    if given_by(person).filter(state__in=states.GOES_ON).exists():
-        return False
-    (details,) = persons.read([person])
-    with transaction.atomic():
-        if details:
-            reminders.stop_all_of(details.address)
-        Note.objects.filter(contribution__person=person).delete()
-        Notice.objects.filter(contribution__person=person, is_done=False).delete()
-        Mail.objects.filter(person=person).exclude(state=Mail.State.SUBMITTING).update(
-            sealed=b"", generation=0, state=Mail.State.SUPPRESSED, person=None
-        )
-        Contribution.objects.filter(person=person).update(person=None, has_address=False)
-        person.delete()
-    return True
+    if address:
+        reminders.stop_all_of(address)
+    Note.objects.filter(contribution__person=person).delete()
+    Notice.objects.filter(contribution__person=person, is_done=False).delete()
+    Contribution.objects.filter(person=person).update(person=None, has_address=False)
+
+
+def register() -> None:
+    """Have a person see and erase this with all that is kept of them."""
+
+    def knows(address: str) -> bool:
+        return reminders.of(address).exists()  # who gave something is a person
+
+    holdings.add(Holder("support", knows=knows, exported=exported, goes_on=goes_on, erase=erase))

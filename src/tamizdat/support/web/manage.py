@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-import msgspec
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -14,11 +13,11 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods
 
 from tamizdat.paths import SERVICE_FOLDER
-from tamizdat.people import limits, links
+from tamizdat.people import holdings, limits, links
 from tamizdat.people.addresses import NoAddress, clean, lookup_value
 from tamizdat.people.models import SignedLink
-from tamizdat.readers import abuse
-from tamizdat.readers.pages import language_of, message, page
+from tamizdat.readers import abuse, data
+from tamizdat.readers.pages import SeeOther, language_of, message, page
 from tamizdat.readers.words import Words, service_address, words_in
 from tamizdat.support import supporters
 from tamizdat.support.models import Attempt, Contribution, Notice, Payment
@@ -27,14 +26,12 @@ from tamizdat.support.payments import attempts, references, states
 from tamizdat.support.payments.applying import notice
 from tamizdat.support.providers.base import CARD, ProviderError
 from tamizdat.support.providers.registry import provider
-from tamizdat.support.web.give import SeeOther
-from tamizdat.vault.errors import VaultError, VaultLocked
+from tamizdat.vault.errors import VaultError
 
 _TITLE = "What you give"
 _SENT = "If somebody with this address gives to us, a letter with a link is on its way. It lasts an hour."
 _Action: Any = Attempt.Action
 _ACTIONS = (_Action.CHANGE, CARD, _Action.PAUSE, _Action.RESUME, _Action.END)
-_LOCKED = "What we keep is locked just now. Try again in some hours, please."
 
 
 @sensitive_post_parameters()
@@ -58,7 +55,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         try:
             supporters.ask_for_link(address, language)
         except (VaultError, OSError):
-            return message(language, _TITLE, _LOCKED, status=503)
+            return message(language, _TITLE, data.LOCKED, status=503)
     return message(language, _TITLE, _SENT)
 
 
@@ -73,11 +70,13 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _do(request: HttpRequest, link: SignedLink, token: str) -> HttpResponse:
+    person = link.person
+    assert person is not None  # noqa: S101 (asked before)
     match request.POST.get("do", ""):
         case "export":
-            return _export(request, link)
+            return data.copy_of(person, _language(request, person))
         case "erase":
-            return _erase(request, link, token)
+            return data.erased(person, _language(request, person)) or SeeOther(f"{request.path}?erase=1")
         case "card":
             return _new_card(request, link, token)
         case action if action in _ACTIONS:
@@ -107,7 +106,7 @@ def _show(request: HttpRequest, link: SignedLink, token: str, mistake: str = "",
         contributions=[_row(each, words, link) for each in supporters.given_by(person)],
         payments=[_payment(each, words, token) for each in payments],
         years=[(year, reverse("service_year_receipt", args=[token, year])) for year in years],
-        goes_on=supporters.given_by(person).filter(state__in=states.GOES_ON).exists(),
+        goes_on=holdings.goes_on(person),
         asks_to_erase=request.GET.get("erase") == "1",
         here=request.path,
     )
@@ -205,31 +204,6 @@ def _new_amount(row: Contribution, typed: str) -> Money:
     if not 0 < money.decimal <= 100_000 or money.decimal < 1:
         raise MoneyError(typed)
     return money
-
-
-def _export(request: HttpRequest, link: SignedLink) -> HttpResponse:
-    """Answer with all that is kept of somebody, as a file."""
-    assert link.person is not None  # noqa: S101 (asked before)
-    try:
-        body = msgspec.json.format(msgspec.json.encode(supporters.exported(link.person)))
-    except VaultLocked:
-        return message(_language(request, link.person), _TITLE, _LOCKED, status=503)
-    answer = HttpResponse(body + b"\n", content_type="application/json")
-    answer["Content-Disposition"] = 'attachment; filename="my-data.json"'
-    return answer
-
-
-def _erase(request: HttpRequest, link: SignedLink, token: str) -> HttpResponse:
-    """Erase somebody; the page before has said what that means."""
-    assert link.person is not None  # noqa: S101 (asked before)
-    language = _language(request, link.person)
-    try:
-        erased = supporters.erase(link.person)
-    except VaultLocked:
-        return message(language, _TITLE, _LOCKED, status=503)
-    if not erased:
-        return SeeOther(f"{request.path}?erase=1")
-    return message(language, "It is done", "Your address, your notes and our letters to you are erased.")
 
 
 def _language(request: HttpRequest, person: Any) -> str:
