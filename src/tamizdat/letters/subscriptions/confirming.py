@@ -70,7 +70,7 @@ def _take_in(row: SignUp, address: str) -> bool:
 def subscribe(
     person: Person, newsletter: Newsletter, consent: str, *, source: str, at: object, address: str, code: str = ""
 ) -> Subscription | None:
-    """Have a person get a newsletter, within a transaction; return the subscription if it is new. Raises VaultLocked."""
+    """Have a person get a newsletter, within a transaction; return the subscription if it is new."""
     given = {"consent": consent, "consented": at, "source": source} | ({"code": code} if code else {})
     made, is_new = Subscription.objects.get_or_create(person=person, newsletter=newsletter, defaults=given)
     forget_departure(newsletter, address)
