@@ -29,7 +29,7 @@ from tamizdat.people.persons import today
 from tamizdat.readers.words import Words, words_in
 
 KIND = "newsletter"  # in the inbox
-LASTS = timedelta(days=3)  # a wish that nobody confirms
+LASTS = timedelta(days=3)  # a wish that nobody confirms; the letter says so
 CONSENT = (
     "You get %(newsletters)s by e-mail until you end it, by one click in any letter. Your address is kept locked, is"
     " used for nothing else and given to nobody."
@@ -93,9 +93,8 @@ def _ask_back(address: str, wanted: list[Newsletter], about: dict[str, Any], wor
     vault.put(row, Address(address))
     with transaction.atomic():
         row.save()
-        subject, text = words.letter(
-            "confirm", link=confirm_address(token), newsletters=[each.name for each in wanted], days=LASTS.days
-        )
+        names = [each.name for each in wanted]
+        subject, text = words.letter("confirm", link=confirm_address(token), newsletters=names)
         letter = Letter(to=address, subject=subject, text=text, language=words.language, asked=True)
         outbox.put("letters-confirm", f"sign-up {row.pk}", letter)
 
