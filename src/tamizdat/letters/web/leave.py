@@ -46,9 +46,8 @@ def leave(request: HttpRequest, code: str) -> HttpResponse:
 def left(language: str, newsletters: list[Newsletter], token: str) -> HttpResponse:
     """Say that newsletters have ended, and offer to undo it."""
     words = words_in(language)
-    lines = [words.say(_LEFT)]
+    lines = [*(each.name for each in newsletters), words.say(_LEFT)]
     if token:
-        lines += [each.name for each in newsletters]
         lines.append(words.say("If that was a mistake, you can undo it for an hour on this page."))
     return page(
         language,
