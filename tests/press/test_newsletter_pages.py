@@ -10,7 +10,9 @@ from msgspec.structs import replace
 from press_checks import link_faults, snapshot
 from press_samples import LANTERN, PAGES, article, long_article, press_to
 
+from tamizdat.press.build.state import index_file
 from tamizdat.press.report import PressReport
+from tamizdat.press.site_preview import issue_preview
 from tamizdat.site import IssuePage, NewsletterPage, Site
 from tamizdat.themecheck.fixture.newsletters import newsletter_pages
 
@@ -119,6 +121,13 @@ def test_the_first_issue_brings_the_preview_to_every_page(tmp_path: Path) -> Non
     assert "Preview" not in read(tmp_path, "index.html")
     press_to(tmp_path, ARTICLES[:2], site=replace(site, newsletters=(replace(BREAKING, issues=(NEW,)),)))
     assert "Preview" in read(tmp_path, "index.html")
+
+
+def test_a_draft_is_shown_as_it_will_be_on_the_web(pressed_once: Path) -> None:
+    draft = IssuePage("2031-10-10", "2031-10-10", "Not sent yet", NEW.html)
+    index = index_file(pressed_once / "site")
+    shown = issue_preview(draft, WEEKLY, SITE, LANTERN, root="https://lantern.example/", index=index)
+    assert "Not sent yet" in shown and 'href="https://lantern.example/about/"' in shown and "News" in shown
 
 
 def test_an_article_of_usual_length_keeps_its_budget_with_the_box(pressed_once: Path) -> None:

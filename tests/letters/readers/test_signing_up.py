@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from audit.seized_disk import in_clear
 from django.utils import timezone
 
 ADDRESS = "philippa.zwergenstein@example.org"
@@ -50,6 +51,7 @@ def test_the_whole_way_with_the_vault_locked_at_every_click(paper: Any) -> None:
     paper.work()
     assert len(paper.letters("letters-welcome")) == 1
 
+    assert not in_clear(paper.vault.newsroom.folder / "var", [ADDRESS])
     paper.vault.lock()
     leave = f"/service/letters/leave/{row.code}/"
     assert "End it" in paper.reader.get(leave).content.decode() and subscriptions().exists()
