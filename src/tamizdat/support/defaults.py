@@ -36,11 +36,13 @@ def make_group() -> AmountGroup:
     )
 
 
-def open_for_practice() -> None:
-    """Let readers contribute in practice mode from the first start on. What somebody has set since stays."""
+def open_for_practice() -> bool:
+    """Let readers contribute in practice mode from the first start on; return whether this is it. What somebody has set
+    since stays."""
     if SupportSettings.objects.exists():
-        return
+        return False
     with transaction.atomic():
         make_group()
         SupportSettings.objects.create(pk=1, is_open=True)
         queue.ask([queue.SITE])
+    return True

@@ -39,6 +39,8 @@ def test_newsletters_that_readers_can_sign_up_for(paper: Any) -> None:
 
 
 def test_two_issues_of_a_day_have_two_addresses_that_stay(paper: Any) -> None:
+    from django.conf import settings
+
     from tamizdat.letters.models import Issue
     from tamizdat.letters.site.addresses import issue_path, latest_address
 
@@ -52,8 +54,10 @@ def test_two_issues_of_a_day_have_two_addresses_that_stay(paper: Any) -> None:
     assert [page.slug for page in pages] == [f"{at.date()}-3", f"{at.date()}"]
     assert pages[1].description == "In short"
     for each, row in zip(pages, (third, first), strict=True):
-        assert issue_path(row) == f"newsletters/weekly/{each.slug}/"
-    assert issue_path(stopped).endswith(f"{at.date()}-2/") and latest_address(paper.weekly).endswith("-3/")
+        assert issue_path(row, row.day, settings.OUTLET) == f"newsletters/weekly/{each.slug}/"
+    assert issue_path(stopped, stopped.day, settings.OUTLET).endswith(f"{at.date()}-2/") and latest_address(
+        paper.weekly
+    ).endswith("-3/")
 
 
 @pytest.mark.parametrize("weekday", range(7))

@@ -166,7 +166,7 @@ def test_only_what_shows_it_is_pressed(campaign: Any, november: None, desk: Any)
     assert (told["kind"], told["format"]) == ("gap", 1)
     assert told["languages"]["en"] == {
         "text": "No ads since July 2024. November: readers have given €7,600 of the €10,000 that the month costs."
-        " Help us to fill the gap. Only gifts in EUR are counted here.",
+        " Help us to fill the gap.",
         "percent": 76,
     }
     assert "ساعدونا." in told["languages"]["ar"]["text"]
@@ -201,3 +201,13 @@ def test_without_a_live_campaign_nothing_is_said(campaign: Any, november: None, 
     assert "gap.json" not in site.read().documents
     assert all(page.gap is None for page in site.read().contribute)
     assert count() == 0
+
+
+def test_where_readers_give_in_several_currencies_it_is_said_which_one_counts(campaign: Any) -> None:
+    from tamizdat.support.gap import words
+    from tamizdat.support.models import AmountGroup
+
+    said = "Only gifts in EUR are counted here."
+    assert said not in words.state(campaign, None, NOON.date(), "en").text
+    AmountGroup.objects.create(slug="americas", currency="USD", least=100, most=500_000)
+    assert words.state(campaign, None, NOON.date(), "en").text.endswith(said)

@@ -19,7 +19,7 @@ from django.db import transaction
 
 from tamizdat.letters.models import Newsletter, SignUp, Subscription
 from tamizdat.letters.models.signup import Address
-from tamizdat.letters.subscriptions.links import confirm_address, preferences_address
+from tamizdat.letters.rendering.personal import preferences_address
 from tamizdat.people import inbox, persons, vault
 from tamizdat.people.addresses import NoAddress, clean
 from tamizdat.people.mail import outbox
@@ -94,14 +94,14 @@ def _ask_back(address: str, wanted: list[Newsletter], about: dict[str, Any], wor
     with transaction.atomic():
         row.save()
         names = [each.name for each in wanted]
-        subject, text = words.letter("confirm", link=confirm_address(token), newsletters=names)
+        subject, text = words.letter("confirm", link=f"{words.service}letters/confirm/{token}/", newsletters=names)
         letter = Letter(to=address, subject=subject, text=text, language=words.language, asked=True)
         outbox.put("letters-confirm", f"sign-up {row.pk}", letter)
 
 
 def _tell_already(address: str, person: Person, first: Subscription, words: Words) -> None:
     subject, text = words.letter(
-        "already", newsletter=first.newsletter.name, preferences=preferences_address(first.code)
+        "already", newsletter=first.newsletter.name, preferences=preferences_address(words.service, first.code)
     )
     letter = Letter(to=address, subject=subject, text=text, language=words.language)
     outbox.put("letters-already", f"already {first.pk} {today()}", letter, person)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from lxml import html as lxml_html
 
 from tamizdat.letters.models import Newsletter, Subscription
+from tamizdat.letters.rendering.personal import leave_address, preferences_address
 from tamizdat.letters.site.addresses import latest_address
-from tamizdat.letters.subscriptions.links import leave_address, preferences_address
 from tamizdat.newsroom.site.text import text_to_html
 from tamizdat.people.mail import outbox
 from tamizdat.people.mail.letter import Letter
@@ -24,14 +24,14 @@ def send(subscription: Subscription, address: str, language: str) -> None:
         newsletter=newsletter.name,
         written=plain_text(newsletter),
         latest=latest_address(newsletter),
-        preferences=preferences_address(subscription.code),
-        leave=leave_address(subscription.code),
+        preferences=preferences_address(words.service, subscription.code),
+        leave=leave_address(words.service, subscription.code),
     )
     letter = Letter(
         to=address,
         subject=newsletter.welcome_subject or subject,
         text=text,
-        stops=leave_address(subscription.code),
+        stops=leave_address(words.service, subscription.code),
         language=newsletter.language,
     )
     outbox.put("letters-welcome", f"welcome {subscription.code}", letter, subscription.person)

@@ -84,7 +84,7 @@ def prepare(newsroom: Project, *, is_practice: bool, say: Any) -> None:
             _load(newsroom, say)
             if is_practice:
                 make_for_practice(newsroom)
-                _open_for_practice()
+                _begin_practice()
                 _show_staff(newsroom, say)
             _tell_restoration(newsroom, say)
             _tell_mail(newsroom, say)
@@ -173,10 +173,10 @@ def _load(newsroom: Project, say: Any) -> None:
         say(line)
 
 
-def _open_for_practice() -> None:
-    from tamizdat.support.defaults import open_for_practice
+def _begin_practice() -> None:
+    from tamizdat.support.samples import begin_practice
 
-    open_for_practice()
+    begin_practice()
 
 
 def _show_staff(newsroom: Project, say: Any) -> None:

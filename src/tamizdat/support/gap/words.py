@@ -10,7 +10,7 @@ from tamizdat.outlet import Outlet
 from tamizdat.readers.words import words_in
 from tamizdat.site import GapState
 from tamizdat.support.gap.state import first_of, percent
-from tamizdat.support.models import Campaign, GapPublished
+from tamizdat.support.models import AmountGroup, Campaign, GapPublished
 from tamizdat.support.money import Money
 
 DOCUMENT = "gap.json"
@@ -31,7 +31,8 @@ def state(campaign: Campaign, figure: GapPublished | None, now: date, language: 
         campaign.words.get(language),
     )
     said = [part.strip() for part in parts if part]
-    said.append(words_in(language).say("Only gifts in %(currency)s are counted here.", currency=campaign.currency))
+    if AmountGroup.objects.exclude(currency=campaign.currency).exists():
+        said.append(words_in(language).say("Only gifts in %(currency)s are counted here.", currency=campaign.currency))
     return GapState(" ".join(said), percent(amount, campaign.cost))
 
 
