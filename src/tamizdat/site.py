@@ -1,5 +1,5 @@
 """What is pressed besides articles: standing pages, texts for list pages, picks, redirects, the page on which readers
-contribute, documents."""
+contribute, newsletters, documents."""
 
 from __future__ import annotations
 
@@ -102,6 +102,36 @@ class ContributePage(Struct, frozen=True, kw_only=True):
     is_practice: bool = False
 
 
+class IssuePage(Struct, frozen=True):
+    """An issue of a newsletter that was sent, on the web. `slug` is the end of its address: its day (ISO), and a number
+    behind it where there were more on that day. `html` is sanitised block HTML."""
+
+    slug: str
+    day: str
+    title: str
+    html: str
+    description: str = ""
+
+
+class NewsletterPage(Struct, frozen=True, kw_only=True):
+    """A newsletter in one language, with the form by which readers sign up for it. Editions in several languages share
+    the `slug`.
+
+    `when` says how often it comes, `consent` what readers agree to, both in its language. `action` and `others` are
+    addresses of the service, as those of ContributePage. `issues` are those that were sent, the newest first.
+    """
+
+    language: str
+    slug: str
+    name: str
+    description: str
+    when: str
+    consent: str
+    action: str
+    others: tuple[ServiceAddress, ...] = ()
+    issues: tuple[IssuePage, ...] = ()
+
+
 class Site(Struct, frozen=True, kw_only=True):
     """Everything on the site that is not an article.
 
@@ -109,6 +139,7 @@ class Site(Struct, frozen=True, kw_only=True):
     picks shows its latest articles. `redirects` lead from an old path below the site root to a path or another site's
     address; "" says that the old path is gone (410), so that no page leads on from there.
     `contribute` are the pages on which readers contribute; where there are none, no page asks for anything.
+    `newsletters` are those that readers can sign up for, in their order; a language without one has no page of them.
     `documents` are small signed JSON files by name, `appeals.json`, which change without any page
     (`release.publish_documents` says what they may hold).
     """
@@ -118,4 +149,5 @@ class Site(Struct, frozen=True, kw_only=True):
     picks: dict[str, tuple[int, ...]] = {}
     redirects: dict[str, str] = {}
     contribute: tuple[ContributePage, ...] = ()
+    newsletters: tuple[NewsletterPage, ...] = ()
     documents: dict[str, bytes] = {}

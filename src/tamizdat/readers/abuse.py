@@ -13,6 +13,7 @@ import hashlib
 import hmac
 import secrets
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 from typing import Any
@@ -103,7 +104,9 @@ def _waiting(request: HttpRequest) -> tuple[str, float | None]:
         return token, None
 
 
-def confirm(request: HttpRequest, language: str, fields: dict[str, str], button: str, *lines: str) -> HttpResponse:
+def confirm(
+    request: HttpRequest, language: str, fields: Mapping[str, str | list[str]], button: str, *lines: str
+) -> HttpResponse:
     """Show what is about to happen, with a button that sends the form once more: where no sum was done."""
     return page(
         language,

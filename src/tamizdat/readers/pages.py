@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from tamizdat.newsroom.models import SiteVersion
 from tamizdat.newsroom.publishing import site
@@ -16,6 +16,12 @@ from tamizdat.readers.words import overrides_folder, theme_version, words_in
 
 _guard = threading.Lock()
 _made: tuple[object, PlainPages] | None = None
+
+
+class SeeOther(HttpResponseRedirect):
+    """After a form the next page is asked for by GET (RFC 9110, 15.4.4)."""
+
+    status_code = 303
 
 
 def plain_pages() -> PlainPages:

@@ -36,6 +36,7 @@ def register() -> None:
     add_job(Job("reminders", "Reminders", reminders.send_due))
     add_job(Job(RECONCILIATION, "Reconciliation with payment providers", reconcile_nightly))
     clean_up.add(events.clean_up)
+    supporters.register()
 
 
 def _practice() -> int:

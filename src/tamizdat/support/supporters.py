@@ -1,18 +1,22 @@
-"""What is kept of one person: found, shown to them, and erased at their wish. The web asks; the vault is unlocked."""
+"""What one person gives: found, and shown to them or erased with all else that is kept of them (`people.holdings`).
+
+The web asks; the vault has to be unlocked.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
 import msgspec
-from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from tamizdat.people import inbox, links, persons, vault
+from tamizdat.people import holdings, inbox, links, persons, vault
+from tamizdat.people.holdings import Holder
 from tamizdat.people.mail import outbox
 from tamizdat.people.mail.letter import Letter
-from tamizdat.people.models import Mail, Person, SignedLink, Waiting
+from tamizdat.people.models import Person, SignedLink, Waiting
 from tamizdat.readers.words import words_in
 from tamizdat.support import reminders
 from tamizdat.support.models import Attempt, Contribution, Note, Notice, Payment, Reminder
@@ -76,9 +80,8 @@ def payments_of(person: Person) -> QuerySet[Payment]:
     return paid.select_related("contribution").order_by("-day", "-pk")
 
 
-def exported(person: Person) -> dict[str, Any]:
-    """Return all that is kept of a person. Raises VaultLocked."""
-    (details,) = persons.read([person])
+def exported(person: Person, address: str) -> dict[str, Any]:
+    """Return all that support keeps of a person. Raises VaultLocked."""
     notes = list(Note.objects.filter(contribution__person=person))
     texts = vault.agent().unseal([bytes(note.sealed) for note in notes])
     by_contribution = {
@@ -87,9 +90,6 @@ def exported(person: Person) -> dict[str, Any]:
         if text
     }
     return {
-        "address": details.address if details else "",
-        "language": details.language if details else "",
-        "since": person.since.isoformat(),
         "contributions": [
             {
                 "reference": references.spaced(row.reference),
@@ -108,7 +108,7 @@ def exported(person: Person) -> dict[str, Any]:
         ],
         "reminders": [
             {"month": row.month.strftime("%Y-%m"), "again_after_months": row.every}
-            for row in (reminders.of(details.address) if details else ())
+            for row in (reminders.of(address) if address else ())
         ],
     }
 
@@ -133,31 +133,52 @@ def _is_charged(name: str) -> bool:
         return False
 
 
-def erase(person: Person) -> bool:
-    """Erase a person: address, notes, letters, reminders, and what waits to be taken in. False while something that
-    they give goes on, or could begin to.
+def _all_of(person: Person, waiting: Sequence[Waiting]) -> QuerySet[Contribution]:
+    """Return what a person gives, also what they sent and what is not taken in yet."""
+    return Contribution.objects.filter(Q(person=person) | Q(pk__in=_sent(waiting)))
+
+
+def _sent(waiting: Sequence[Waiting]) -> list[int]:
+    return [row.about["contribution"] for row in waiting if "contribution" in row.about]
+
+
+def look(person: Person, waiting: Sequence[Waiting]) -> None:
+    """Ask providers about what is begun: it may be paid, and the message about it under way."""
+    for row in _all_of(person, waiting).filter(state__in=_BEGUN):
+        with suppress(ProviderError):
+            refresh(row)
+
+
+def obstacle(person: Person, waiting: Sequence[Waiting]) -> str:
+    """Return why a person cannot be erased yet, "" where nothing stands in the way."""
+    rows = _all_of(person, waiting)
+    if goes_on(rows):
+        return "You can have it erased once nothing more is taken from you: end your contribution first."
+    if could_begin(rows):
+        return (
+            "Something that you began is not paid yet. If it were paid after you are erased, nobody could end it. Ask"
+            " again tomorrow: by then it is given up."
+        )
+    return ""
+
+
+def erase(person: Person, address: str, waiting: Sequence[Waiting]) -> None:
+    """Erase what support keeps of a person: notes, reminders, letters that are still to be written.
 
     What was given stays in the ledger, with a day and an amount and nobody's name. Raises VaultLocked.
     """
-    (details,) = persons.read([person])
-    left = inbox.take_in_of(details.address) if details else []
-    waiting = [row.about["contribution"] for row in left if "contribution" in row.about]
-    rows = Contribution.objects.filter(Q(person=person) | Q(pk__in=waiting))
-    for row in rows.filter(state__in=_BEGUN):
-        with suppress(ProviderError):
-            refresh(row)  # it may be paid, and the message about it under way
-    if goes_on(rows) or could_begin(rows):
-        return False
-    with transaction.atomic():
-        if details:
-            reminders.stop_all_of(details.address)
-        Waiting.objects.filter(pk__in=[row.pk for row in left]).delete()
-        Contribution.objects.filter(pk__in=waiting).update(has_address=False)
-        Note.objects.filter(contribution__person=person).delete()
-        Notice.objects.filter(contribution__person=person, is_done=False).delete()
-        Mail.objects.filter(person=person).exclude(state=Mail.State.SUBMITTING).update(
-            sealed=b"", generation=0, state=Mail.State.SUPPRESSED, person=None
-        )
-        Contribution.objects.filter(person=person).update(person=None, has_address=False)
-        person.delete()
-    return True
+    if address:
+        reminders.stop_all_of(address)
+    Contribution.objects.filter(pk__in=_sent(waiting)).update(has_address=False)
+    Note.objects.filter(contribution__person=person).delete()
+    Notice.objects.filter(contribution__person=person, is_done=False).delete()
+    Contribution.objects.filter(person=person).update(person=None, has_address=False)
+
+
+def register() -> None:
+    """Have a person see and erase this with all that is kept of them."""
+
+    def knows(address: str) -> bool:
+        return reminders.of(address).exists()  # who gave something is a person
+
+    holdings.add(Holder("support", knows=knows, exported=exported, erase=erase, obstacle=obstacle, look=look))

@@ -8,14 +8,13 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from tamizdat.letters.models import Issue
 from tamizdat.letters.rendering.views import Verification
+from tamizdat.letters.site.addresses import issue_path
 from tamizdat.outlet import Language, Outlet
 from tamizdat.project import Project
 from tamizdat.release import ReleaseError, mirror_list
 from tamizdat.release.publishing.in_force import load_in_force
 
-FOLDER = "newsletters/"
 _MOST = 5  # addresses that are named: a reader tries the first two or three
 
 
@@ -31,11 +30,7 @@ class _MirrorList(Struct):
 
 def web_address(issue: Any, day: date, outlet: Outlet) -> str:
     """Return the address of an issue's page; the second one of a day has a number behind it."""
-    newsletter = issue.newsletter
-    others = Issue.objects.filter(newsletter=newsletter, day=day).exclude(pk=issue.pk).exclude(frozen=None)
-    earlier = sum(issue.frozen is None or (each.frozen, each.pk) < (issue.frozen, issue.pk) for each in others)
-    slug = f"{day}-{earlier + 1}" if earlier else f"{day}"
-    return outlet.url(f"{outlet.language(newsletter.language).prefix}{FOLDER}{newsletter.slug}/{slug}/")
+    return outlet.url(issue_path(issue, day, outlet))
 
 
 def elsewhere(outlet: Outlet, language: Language, newsroom: Project) -> tuple[str, ...]:

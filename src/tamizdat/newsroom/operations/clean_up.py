@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from tamizdat.newsroom.models import ArticleState, Heartbeat, Mark, Trouble
-from tamizdat.people import limits, links
+from tamizdat.people import limits, links, persons
 from tamizdat.people.failures import AWAY, told
 from tamizdat.people.mail import outbox
 
 EVERY = timedelta(hours=1)
-_forgetters: list[Callable[[], int]] = [links.clean_up, limits.clean_up, outbox.clean_up]
+_forgetters: list[Callable[[], int]] = [links.clean_up, limits.clean_up, outbox.clean_up, persons.forget_unused]
 _KEPT = timedelta(days=1)  # a press that began longer ago has ended
 _SILENT = timedelta(days=1)  # of a worker that is no more
 _UNTRIED = timedelta(days=2)  # of a trouble: what it was about is done or gone

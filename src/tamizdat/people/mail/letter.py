@@ -13,7 +13,10 @@ from msgspec import Struct
 
 
 class Letter(Struct, frozen=True):
-    """A letter to one address. `stops` is the address at which it is stopped by one click (RFC 8058), if it can be."""
+    """A letter to one address. `stops` is the address at which it is stopped by one click (RFC 8058), if it can be.
+
+    `asked`: somebody asked for this very letter just now, so that it goes to an address from which mail came back once.
+    """
 
     to: str
     subject: str
@@ -21,6 +24,7 @@ class Letter(Struct, frozen=True):
     html: str = ""
     stops: str = ""
     language: str = ""
+    asked: bool = False
 
 
 def message(letter: Letter, sender: str, message_id: str) -> bytes:

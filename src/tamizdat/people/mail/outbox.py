@@ -19,7 +19,7 @@ from tamizdat.people.failures import named
 from tamizdat.people.mail import config
 from tamizdat.people.mail.letter import Letter, message, message_id
 from tamizdat.people.mail.smtp import CannotSend, Conversation, Outcome, Result
-from tamizdat.people.models import Mail, Person
+from tamizdat.people.models import Mail, Person, Suppressed
 from tamizdat.vault.errors import VaultLocked
 
 _BATCH = 100
@@ -139,10 +139,11 @@ def _due() -> Iterator[tuple[Mail, Letter | None, bool]]:
         try:
             letters = read(rows)
             unwanted = persons.suppressed([letter.to for letter in letters if letter])
+            refused = persons.suppressed(list(unwanted), but=(Suppressed.Reason.BOUNCED,)) if unwanted else unwanted
         except VaultLocked:
             return
         for row, letter in zip(rows, letters, strict=True):
-            yield row, letter, letter is not None and letter.to in unwanted
+            yield row, letter, letter is not None and letter.to in (refused if letter.asked else unwanted)
 
 
 def _claim(row: Mail) -> bool:

@@ -44,6 +44,12 @@ class SupportSettings(OnlyRow):
     def __str__(self) -> str:
         return str(_("Contributions"))
 
+    @classmethod
+    def service_addresses(cls) -> list[str]:
+        """Return more addresses of the service, as somebody has set them."""
+        found = cls.objects.first()
+        return list(found.addresses) if found else []
+
 
 class SupportText(models.Model):
     """What the newsroom says about giving, in one language."""

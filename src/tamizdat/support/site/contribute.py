@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from msgspec import structs
 
 from tamizdat.newsroom.site.text import text_to_html
 from tamizdat.outlet import Language, Outlet
-from tamizdat.paths import SERVICE_FOLDER
 from tamizdat.press.render.dates import locale_of
-from tamizdat.readers.words import is_local, service_address, words_in
-from tamizdat.site import Amount, Cadence, ContributePage, GapState, PaymentMethod, ServiceAddress
+from tamizdat.readers import addresses
+from tamizdat.readers.words import words_in
+from tamizdat.site import Amount, Cadence, ContributePage, GapState, PaymentMethod
 from tamizdat.support.models import AmountGroup, SupportSettings, SupportText
 from tamizdat.support.money import Money
 from tamizdat.support.providers.registry import providers
@@ -62,10 +61,8 @@ def _page(
         description=text.description if text else "",
         html=text_to_html(text.body) if text else "",
         risk=text_to_html(text.risk) if text else "",
-        action=f"{SERVICE_FOLDER}/" if is_local() else service_address(),
-        others=tuple(
-            ServiceAddress(f"{each.rstrip('/')}/{SERVICE_FOLDER}/", _host(each)) for each in options.addresses
-        ),
+        action=addresses.action(),
+        others=addresses.others(),
         groups=tuple((page_slug(each, groups), _name(each, language.code)) for each in groups),
         cadences=tuple(
             _cadence(group, name, language.code) for name in CADENCES if name in known and group.amounts(name)
@@ -101,7 +98,3 @@ def _methods(language: str, currency: str) -> tuple[PaymentMethod, ...]:
 
 def _name(group: AmountGroup, language: str) -> str:
     return str(group.names.get(language) or next(iter(group.names.values()), group.slug))
-
-
-def _host(address: str) -> str:
-    return urlsplit(address).hostname or address

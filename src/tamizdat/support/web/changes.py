@@ -5,14 +5,14 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-import msgspec
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from tamizdat.paths import SERVICE_FOLDER
 from tamizdat.people import links
 from tamizdat.people.models import Person, SignedLink
-from tamizdat.readers.pages import message, page
+from tamizdat.readers import data
+from tamizdat.readers.pages import SeeOther, message, page
 from tamizdat.readers.words import service_address, words_in
 from tamizdat.support import supporters
 from tamizdat.support.models import Contribution
@@ -21,10 +21,8 @@ from tamizdat.support.payments import attempts
 from tamizdat.support.providers.base import CARD, ProviderError
 from tamizdat.support.providers.registry import provider
 from tamizdat.support.web.form import read_amount
-from tamizdat.support.web.give import SeeOther
 from tamizdat.support.web.manage_page import (
     ACTIONS,
-    LOCKED,
     TITLE,
     Action,
     Wrong,
@@ -33,7 +31,6 @@ from tamizdat.support.web.manage_page import (
     possible_with,
     show,
 )
-from tamizdat.vault.errors import VaultLocked
 
 
 def do(request: HttpRequest, link: SignedLink, token: str) -> HttpResponse:
@@ -42,9 +39,9 @@ def do(request: HttpRequest, link: SignedLink, token: str) -> HttpResponse:
     if asked == "forget":
         return _forget(request, link)
     if person and asked == "export":
-        return _export(request, link, person)
+        return data.copy_of(person, language_for(request, link))
     if person and asked == "erase":
-        return _erase(request, link, person)
+        return data.erased(person, language_for(request, link)) or SeeOther(f"{request.path}?erase=1")
     if person and asked == CARD:
         return _new_card(request, person, token)
     return _change(request, link, token, asked) if person and asked in ACTIONS else SeeOther(request.path)
@@ -113,26 +110,3 @@ def _change(request: HttpRequest, link: SignedLink, token: str, action: str) -> 
         attempt = attempts.ask(row, action, money=money)
     attempts.go_on(attempt)
     return SeeOther(f"{request.path}?done={action}-{row.pk}")
-
-
-def _export(request: HttpRequest, link: SignedLink, person: Person) -> HttpResponse:
-    """Answer with all that is kept of somebody, as a file."""
-    try:
-        body = msgspec.json.format(msgspec.json.encode(supporters.exported(person)))
-    except VaultLocked:
-        return message(language_for(request, link), TITLE, LOCKED, status=503)
-    answer = HttpResponse(body + b"\n", content_type="application/json")
-    answer["Content-Disposition"] = 'attachment; filename="my-data.json"'
-    return answer
-
-
-def _erase(request: HttpRequest, link: SignedLink, person: Person) -> HttpResponse:
-    """Erase somebody; the page before has said what that means."""
-    language = language_for(request, link)
-    try:
-        erased = supporters.erase(person)
-    except VaultLocked:
-        return message(language, TITLE, LOCKED, status=503)
-    if not erased:
-        return SeeOther(f"{request.path}?erase=1")
-    return message(language, "It is done", "Your address, your notes and our e-mails to you are erased.")

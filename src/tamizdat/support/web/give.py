@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from tamizdat.paths import SERVICE_FOLDER
 from tamizdat.press.render.views import ContributeView
 from tamizdat.readers import abuse
-from tamizdat.readers.pages import language_of, message, page, plain_pages, titled
+from tamizdat.readers.pages import SeeOther, language_of, message, page, plain_pages, titled
 from tamizdat.readers.words import is_local, service_address, words_in
 from tamizdat.support.models import AmountGroup, Attempt, Contribution
 from tamizdat.support.payments import attempts, giving, references
@@ -27,12 +27,6 @@ from tamizdat.vault.errors import VaultError
 
 State: Any = Contribution.State
 _TOO_OFTEN = "This was tried very often from where you are. Wait an hour, please, or write to us."
-
-
-class SeeOther(HttpResponseRedirect):
-    """After a form the next page is asked for by GET (RFC 9110, 15.4.4)."""
-
-    status_code = 303
 
 
 @sensitive_post_parameters()

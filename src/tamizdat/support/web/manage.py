@@ -9,11 +9,12 @@ from django.views.decorators.http import require_http_methods
 from tamizdat.people import limits, links
 from tamizdat.people.addresses import NoAddress, clean, lookup_value
 from tamizdat.readers import abuse
+from tamizdat.readers.data import LOCKED
 from tamizdat.readers.pages import language_of, message, page
 from tamizdat.readers.words import words_in
 from tamizdat.support import supporters
 from tamizdat.support.web import changes
-from tamizdat.support.web.manage_page import LOCKED, TITLE, show, too_old
+from tamizdat.support.web.manage_page import TITLE, show, too_old
 from tamizdat.vault.errors import VaultError
 
 _SENT = (

@@ -9,6 +9,7 @@ from django.urls import reverse
 from msgspec import Struct
 
 from tamizdat.people.models import SignedLink
+from tamizdat.readers import data
 from tamizdat.readers.pages import language_of, page, plain_pages
 from tamizdat.readers.words import Words, words_in
 from tamizdat.support import supporters
@@ -22,7 +23,6 @@ from tamizdat.support.typed import example
 from tamizdat.support.web.form import Limits
 
 TITLE = "What you give"
-LOCKED = "What we keep is locked just now. Try again in some hours, please."
 Action: Any = Attempt.Action
 ACTIONS = (Action.CHANGE, CARD, Action.PAUSE, Action.RESUME, Action.END)
 
@@ -52,8 +52,7 @@ def show(request: HttpRequest, link: SignedLink, token: str, wrong: Wrong | None
         years=[(year, reverse("service_year_receipt", args=[token, year])) for year in years],
         reminders=[(words.month_of_year(each.month), each.every) for each in supporters.reminders_of(link)],
         is_kept=link.person is not None,
-        goes_on=any(each.state in states.GOES_ON for each in given),
-        could_begin=link.person is not None and supporters.could_begin(supporters.given_by(link.person)),
+        obstacle=data.obstacle(link.person, words.language) if link.person else "",
         asks_to_erase=request.GET.get("erase") == "1",
         here=request.path,
         ask=reverse("service_manage_ask"),
