@@ -43,7 +43,7 @@ def test_an_issue_is_arranged_by_keyboard_and_followed(letters: Any, page: Any) 
     page.locator("[data-streamfield-action='MOVE_UP']").nth(2).press("Enter")
     page.wait_for_function(f"{_NUMBERS}.join() === '1001,1004,1002'")
     page.locator("footer button", has_text="Save draft").press("Enter")
-    page.wait_for_selector("text=has been saved")
+    page.wait_for_selector(".messages .success")
     assert again(issue).get_latest_revision_as_object().numbers == [1001, 1004, 1002]
     sent = letters.sent(2, sent=1)
     page.goto(f"/letters/issue/{sent.pk}/", wait_until="networkidle")
