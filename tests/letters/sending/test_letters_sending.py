@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
+from audit.serving import free_port
 from letters_sending import new_issue, new_newsletter, send, states, subscribe
+from mail_server import MailServer
 
 __all__ = ["send"]
 READERS = [f"reader{number}@r{number % 3}.example" for number in range(12)]
@@ -120,8 +126,8 @@ def test_letters_wait_for_the_vault_and_for_the_server(desk: Any, vault: Any, ma
     send()
     assert states(issue) == ["pending"] * 12 and "127.0.0.1, port 1" in again(issue).trouble
     desk.newsroom.configuration.write_text(text.replace("[mail]", "[mails]", 1))
-    with pytest.raises(Exception, match="mails"):
-        __import__("tamizdat.outlet_file").outlet_file.load(desk.newsroom.folder)
+    send()
+    assert "No mail server is named" in again(issue).trouble
     desk.newsroom.configuration.write_text(f"{text}\n[letters]\nconnection = 3\n")
     send()
     assert "connection" in again(issue).trouble and not mail.taken
@@ -142,6 +148,102 @@ def test_a_server_that_takes_nothing_of_this_sender_fails_no_letter(
     issue = new_issue(newsletter)
     send()
     assert states(issue) == ["pending"] * 12 and "550 5.7.1" in again(issue).trouble
+
+
+def test_an_issue_that_is_refused_again_and_again_is_paused(
+    desk: Any, vault: Any, mail: Any, send: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tamizdat.letters.sending import control, sender
+
+    async def refuse(self: Any, server: Any, session: Any, envelope: Any) -> str:
+        return "554 5.7.1 looks like spam"
+
+    monkeypatch.setattr(sender, "_REFUSED", 5)
+    newsletter = new_newsletter()
+    subscribe(newsletter, *[f"reader{number}@r.example" for number in range(40)])
+    issue = new_issue(newsletter)
+    with monkeypatch.context() as patch:
+        patch.setattr(type(mail), "handle_DATA", refuse)
+        send()
+    found = states(issue)
+    assert again(issue).state == "paused" and "554 5.7.1" in again(issue).trouble
+    assert 5 <= found.count("failed") <= 5 + 2 * 10 and set(found) == {"failed", "pending"}
+    assert control.resume(issue)
+    send()
+    assert len(mail.taken) == found.count("pending") and not again(issue).trouble
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_over_tls_and_with_a_password(
+    desk: Any, vault: Any, send: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, security: str
+) -> None:
+    from tamizdat.letters.sending.smtp import connection
+    from tamizdat.people.mail.config import PASSWORD_VARIABLE
+
+    keys = certificate(tmp_path)
+    inside = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    inside.load_cert_chain(keys)
+    monkeypatch.setattr(connection, "_tls", lambda: ssl.create_default_context(cafile=str(keys)))
+    monkeypatch.setenv(PASSWORD_VARIABLE, "a b€")
+    seen: list[tuple[bytes, bytes]] = []
+
+    def authenticate(server: Any, session: Any, envelope: Any, way: str, given: Any) -> AuthResult:
+        seen.append((given.login, given.password))
+        return AuthResult(success=given.password == "a b€".encode())
+
+    port, taken = free_port(), MailServer()
+    given: dict[str, Any] = {"hostname": "127.0.0.1", "port": port, "authenticator": authenticate}
+    if security == "tls":
+        server: Any = Controller(taken, ssl_context=inside, auth_require_tls=False, auth_required=True, **given)
+    else:
+        server = Controller(taken, tls_context=inside, require_starttls=True, auth_required=True, **given)
+    server.start()
+    text = desk.newsroom.configuration.read_text()
+    mail = f'\n[mail]\nserver = "127.0.0.1"\nport = {port}\nuser = "letters"\nsecurity = "{security}"\n'
+    desk.newsroom.configuration.write_text(f'{text}{mail}from = "The Lantern <letters@lantern.example>"\n')
+    newsletter = new_newsletter()
+    subscribe(newsletter, *READERS)
+    issue = new_issue(newsletter)
+    try:
+        send()
+        assert states(issue) == ["sent"] * 12 and taken.counts == dict.fromkeys(READERS, 1)
+        assert set(seen) == {(b"letters", "a b€".encode())}
+        monkeypatch.setenv(PASSWORD_VARIABLE, "wrong")
+        issue = new_issue(newsletter)
+        send()
+        assert states(issue) == ["pending"] * 12 and "535" in again(issue).trouble
+    finally:
+        server.stop()
+
+
+def certificate(folder: Path) -> Path:
+    """Make a key and a certificate for this machine that signs itself."""
+    import ipaddress
+    from datetime import UTC, datetime
+
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    plain = serialization.NoEncryption()
+    secret = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+    file = folder / "server.pem"
+    file.write_bytes(secret + made.public_bytes(serialization.Encoding.PEM))
+    return file
 
 
 def test_an_issue_is_paused_and_stopped(desk: Any, vault: Any, mail: Any, send: Any) -> None:

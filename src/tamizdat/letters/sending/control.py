@@ -43,7 +43,8 @@ def pause(issue: Issue) -> bool:
 
 def resume(issue: Issue) -> bool:
     """Go on with a paused issue."""
-    return bool(Issue.objects.filter(pk=issue.pk, state=Issue.State.PAUSED).update(state=Issue.State.SENDING))
+    row = Issue.objects.filter(pk=issue.pk, state=Issue.State.PAUSED)
+    return bool(row.update(state=Issue.State.SENDING, trouble=""))
 
 
 def stop(issue: Issue) -> bool:

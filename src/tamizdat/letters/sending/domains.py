@@ -39,8 +39,8 @@ class Domains:
         """Return 0.0 and count a letter as under way if it may go now; else the seconds until it is asked again."""
         domain = self._known.get(name)
         if domain is None:
-            domain = self._known[name] = _Domain(self._limit(name))
             self._forget()
+            domain = self._known[name] = _Domain(self._limit(name))
         most = domain.limit.connections
         if most and domain.under_way >= most:
             return _BUSY
@@ -75,5 +75,8 @@ class Domains:
 
     def _forget(self) -> None:
         """Forget domains of which there is nothing to know, when there are many."""
-        if len(self._known) > _MOST:
-            self._known = {name: each for name, each in self._known.items() if each.under_way or each.pause}
+        if len(self._known) >= _MOST:
+            plain = DomainLimit()
+            self._known = {
+                name: each for name, each in self._known.items() if each.under_way or each.pause or each.limit != plain
+            }

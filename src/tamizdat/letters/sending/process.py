@@ -36,6 +36,10 @@ class NotNow(Exception):
     """Nothing can be sent until a person does something; the message says what."""
 
 
+class Refused(Exception):
+    """The server refuses letter after letter; the message says how."""
+
+
 def run(stop: threading.Event, *, once: bool = False) -> None:
     """Send what is due until `stop` is set; `once` ends when nothing is due, or it cannot be sent now."""
     sys.setswitchinterval(_SWITCH)
@@ -56,6 +60,8 @@ def run(stop: threading.Event, *, once: bool = False) -> None:
             away = False
         except NotNow as error:
             queue.tell(trouble := str(error))
+        except Refused as error:
+            queue.hold(trouble := f"{error} Look at what it has against the issue, then resume it.")
         except DatabaseError as error:
             if not away:
                 _log.warning("The database does not answer, and is waited for: %s", type(error).__name__)
@@ -97,4 +103,8 @@ def _session(rows: queue.Queue, stop: threading.Event) -> str:
 
 
 async def _send(rows: queue.Queue, writer: Writer, stop: threading.Event) -> str:
-    return await Sender(rows, writer, stop, look).run()
+    sender = Sender(rows, writer, stop, look)
+    trouble = await sender.run()
+    if sender.takes_nothing:
+        raise Refused(trouble)
+    return trouble

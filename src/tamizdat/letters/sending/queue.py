@@ -136,6 +136,11 @@ def tell(trouble: str) -> None:
     Issue.objects.filter(state=Issue.State.SENDING).exclude(trouble=trouble).update(trouble=trouble[:200])
 
 
+def hold(trouble: str) -> None:
+    """Pause the issues that are being sent until a person resumes them, and say why."""
+    Issue.objects.filter(state=Issue.State.SENDING).update(state=Issue.State.PAUSED, trouble=trouble[:200])
+
+
 def _among(statement: str) -> str:
     """Return a statement about a list of rows, in the words of the database."""
     postgresql = connection.vendor == "postgresql"

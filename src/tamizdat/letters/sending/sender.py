@@ -41,6 +41,7 @@ _STAYS = 2.0  # seconds that connections stay without a letter
 _WAITS = (0.0, 0.5, 2.0, 5.0, 15.0, 30.0)  # seconds before a connection is made again that brought nothing
 _STOPPING = 12.0  # seconds that letters on their way get when the process is told to end; `tamizdat up` gives it 15
 _ENDING = 330.0  # seconds that they get otherwise: longer than any answer is waited for
+_REFUSED = 50  # letters in a row: then it is more likely the issue that is refused than fifty addresses
 _log = logging.getLogger(__name__)
 
 
@@ -60,6 +61,7 @@ class Sender:
         self._idle: set[Connection] = set()
         self._trouble = ""
         self._ending = False
+        self._refused = 0  # letters in a row
 
     async def run(self) -> str:
         """Send until nothing is due, or `stop` is set; return why it could not go on, "" where it could."""
@@ -79,13 +81,18 @@ class Sender:
                 connection.abort()  # nobody knows what became of its letter
             await asyncio.sleep(0.05)  # for the event loop to tell of it
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._commits.flush(), _STOPPING)
+                await asyncio.wait_for(self._commits.flush(), _STOPPING if self._stop.is_set() else _ENDING)
             for task in (*others, writing):
                 task.cancel()
             await self._commits.close()
             await self._in_thread(connections.close_all)
             self._thread.shutdown()
         return self._trouble
+
+    @property
+    def takes_nothing(self) -> bool:
+        """Whether the server has refused so many letters in a row that a person should look at it."""
+        return self._refused >= _REFUSED
 
     # --- letters come in
 
@@ -96,8 +103,7 @@ class Sender:
             now = monotonic()
             if now - looked > _LOOK:
                 looked = now
-                await self._in_thread(self._look)
-                self._line.keep(set(await self._in_thread(sending)))
+                await self._look_around()
             if len(self._line) > rows // 2:
                 await asyncio.sleep(0.005)
                 continue
@@ -114,6 +120,19 @@ class Sender:
             else:
                 await asyncio.sleep(_TICK)
 
+    async def _look_around(self) -> None:
+        """Do what is due beside the sending, and give back what was paused or stopped."""
+        try:
+            await self._in_thread(self._look)
+            self._line.keep(set(await self._in_thread(sending)))
+        except DatabaseError as error:
+            await self._database_is_away(error)
+
+    async def _database_is_away(self, error: DatabaseError) -> None:
+        _log.warning("The database does not answer, and is waited for: %s", type(error).__name__)
+        await self._in_thread(connections.close_all)
+        await asyncio.sleep(_LOOK)
+
     async def _fetch(self, rows: int) -> Chunk:
         """Claim rows; none while database or vault are away."""
         try:
@@ -121,8 +140,7 @@ class Sender:
         except VaultLocked as error:
             self._trouble = str(error)
         except DatabaseError as error:
-            _log.warning("The database does not answer, and is waited for: %s", type(error).__name__)
-            await asyncio.sleep(_LOOK)
+            await self._database_is_away(error)
         return Chunk([], [])
 
     def _prepared(self, rows: int) -> Chunk:
@@ -245,6 +263,10 @@ class Sender:
             taken=done.outcome.result is Result.SENT,
             put_off=answered and done.outcome.result is Result.LATER,
         )
+        refused = done.outcome.result is Result.REFUSED and done.blame is Blame.LETTER
+        self._refused = self._refused + 1 if refused else self._refused * (done.outcome.result is not Result.SENT)
+        if self.takes_nothing:
+            self._trouble = f"{self._writer.mail.server} refused {_REFUSED} letters in a row: {done.outcome.answer}."
         if done.blame is Blame.SERVER:
             self._trouble = f"{self._writer.mail.server} takes no letters of this sender: {done.outcome.answer}."
         if self._ending and not connection.is_closed:
