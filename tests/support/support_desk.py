@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -129,6 +130,23 @@ def solved(challenge: dict[str, Any]) -> str:
     )
     told = {name: challenge[name] for name in ("algorithm", "challenge", "salt", "signature")} | {"number": number}
     return base64.b64encode(msgspec.json.encode(told)).decode()
+
+
+def letters(kind: str) -> list[Any]:
+    """Return the letters of a kind that were written."""
+    from tamizdat.people.mail import outbox
+    from tamizdat.people.models import Mail
+
+    return [letter for letter in outbox.read(list(Mail.objects.filter(kind=kind).order_by("pk"))) if letter]
+
+
+def link_of(support: Any, address: str = ADDRESS) -> str:
+    """Ask for a link to what somebody gives, and return its path as the letter has it."""
+    answer = support.reader().post("/service/manage/", {"email": address, "language": "en"})
+    assert answer.status_code == 200
+    support.work()
+    found = re.findall(r"https?://\S+?(/service/manage/\S+/)", letters("support-link")[-1].text)
+    return str(found[0])
 
 
 @pytest.fixture
