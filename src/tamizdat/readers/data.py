@@ -91,7 +91,7 @@ def data(request: HttpRequest, token: str) -> HttpResponse:
     link = links.find(token, LINK)
     if link is None or link.person is None:
         ask_again = reverse("service_data_ask")
-        return page(language, "service-too-old", "This link is too old", status=404, ask=ask_again)
+        return page(language, "service-too-old", "This link does not work", status=404, ask=ask_again)
     match request.POST.get("do", ""):
         case "export":
             return copy_of(link.person, language)

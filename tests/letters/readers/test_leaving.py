@@ -140,7 +140,7 @@ def test_what_goes_on_has_to_be_ended_before(paper: Any) -> None:
     paper.reader.post("/service/data/", {"email": ADDRESS, "language": "en"})
     paper.work()
     link = paper.link("data-link", "data")
-    assert "end first what goes on" in paper.reader.post(link, {"do": "erase"}, follow=True).content.decode()
+    assert "end your contribution first" in paper.reader.post(link, {"do": "erase"}, follow=True).content.decode()
     assert Person.objects.exists()
 
 

@@ -54,7 +54,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
 
 def _look_first(request: HttpRequest, language: str, address: str, wanted: list[Newsletter]) -> HttpResponse:
     """Show what is about to happen, with a button: for browsers that run no script."""
-    fields = {"email": address, "newsletter": [each.slug for each in wanted]}
+    fields: dict[str, str | list[str]] = {"email": address, "newsletter": [each.slug for each in wanted]}
     return abuse.confirm(request, language, fields, "Sign up", address, asking.consent_to(wanted, words_in(language)))
 
 
