@@ -190,7 +190,7 @@ def test_an_import_that_died_is_finished_by_the_next(bank: Giving, monkeypatch: 
     row = bank.begin("bank")
     statement = camt(entry(today(), "10.00", row.reference))
 
-    def dies(_: Any) -> list[str]:
+    def dies(*_: Any) -> list[str]:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
