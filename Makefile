@@ -35,7 +35,7 @@ node_modules/.installed: package.json package-lock.json
 	@touch $@
 
 demo: install ## the demo newsroom: recover its captures and press them
-	BIN=$(abspath $(BIN)) demo/make-newsroom $(DEMO)
+	BIN=$(abspath $(BIN)) PORT=$(PORT) demo/make-newsroom $(DEMO)
 
 run: demo ## the demo newsroom: its site on http://localhost:8000, its desk on http://localhost:8001
 	cd $(DEMO) && $(abspath $(BIN))/tamizdat up --practice --port $(PORT) --desk-port $(DESK_PORT)

@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import urllib.request
+from pathlib import Path
 
 import pytest
 from audit.serving import serving
@@ -142,3 +143,14 @@ def test_without_a_desk_all_is_as_it_was(pressed: Project) -> None:
     with serving(pressed.folder) as address, urllib.request.urlopen(address) as answer:
         assert answer.status == 200
     assert sorted(path.name for path in (pressed.folder / "var").iterdir()) == files
+
+
+def test_another_port_than_the_outlets_address_is_told(tmp_path: Path) -> None:
+    from tamizdat.service.up.run import other_port
+
+    newsroom = Project(tmp_path)
+    newsroom.configuration.write_text('name = "The Lantern"\naddress = "http://localhost:8000/"\n')
+    assert other_port(newsroom, 8000) == ""
+    assert '"http://localhost:8100/"' in other_port(newsroom, 8100)
+    newsroom.configuration.write_text('name = "The Lantern"\naddress = "https://lantern.example/"\n')
+    assert other_port(newsroom, 8100) == "", "behind another server it is right"

@@ -13,6 +13,7 @@ from jinja2 import Environment
 
 from tamizdat import theme
 from tamizdat.newsroom.publishing.config import outlet
+from tamizdat.outlet import LOCAL_HOSTS
 from tamizdat.paths import SERVICE_FOLDER
 from tamizdat.press.render.dates import dates_for
 
@@ -78,7 +79,7 @@ def service_address() -> str:
 
 def is_local() -> bool:
     """Whether the site is for this machine alone, as in practice: then it may answer at another port than it says."""
-    return urlsplit(settings.OUTLET.address).hostname in ("localhost", "127.0.0.1", "::1")
+    return urlsplit(settings.OUTLET.address).hostname in LOCAL_HOSTS
 
 
 def overrides_folder() -> Path | None:

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from tamizdat import desk_config
+from tamizdat import desk_config, outlet_file
+from tamizdat.outlet import LOCAL_HOSTS
 from tamizdat.project import Project
 from tamizdat.service.django_setup import environment
 from tamizdat.service.up.supervisor import Child, Supervisor
@@ -85,6 +86,18 @@ def _desk_port(desk: desk_config.DeskConfig, wanted: Wanted) -> int:
     return (urlsplit(desk.address).port if desk.is_local else None) or desk_config.PORT
 
 
+def other_port(newsroom: Project, port: int) -> str:
+    """Return what is said where the outlet's address is on this machine, at another port than the site is served at."""
+    address = outlet_file.load(newsroom.folder).address
+    parts = urlsplit(address)
+    if parts.hostname not in LOCAL_HOSTS or (parts.port or 80) == port:
+        return ""
+    return (
+        f"tamizdat.toml says that the site is at {address}, so links in letters and receipts lead there."
+        f' Write address = "{parts.scheme}://{parts.hostname}:{port}/" to have them lead here.'
+    )
+
+
 def _site(
     newsroom: Project,
     wanted: Wanted,
@@ -109,5 +122,7 @@ def _site(
 
     def on_ready() -> None:
         say(f"Serving {newsroom.site} at http://{shown}:{port}/")
+        if told := other_port(newsroom, port):
+            say(told)
 
     return Child("site", "The site's server", given, when=page.is_file, on_ready=on_ready)

@@ -92,7 +92,7 @@ def _money(cadence: str, group: AmountGroup, filled: Filled) -> Money | None:
     if chosen in suggested:
         return Money(group.currency, suggested[chosen])
     if chosen != OTHER and not typed.strip():
-        filled.refuse(field, _MISSING)
+        filled.refuse(field, "Choose an amount")
         return None
     middle = sorted(suggested.values())[len(suggested) // 2] if suggested else group.least
     limits = Limits(group.currency, group.least, group.most, middle)

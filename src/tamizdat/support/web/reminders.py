@@ -38,7 +38,7 @@ def remind(request: HttpRequest) -> HttpResponse:
     month, every = _number(values["month"]), _number(values["every"])
     mistakes, address = {}, ""
     if month not in range(1, 13):
-        mistakes["month"] = words.say("Choose one of these.")
+        mistakes["month"] = words.say("Choose a month")
     if every not in reminders.EVERY:
         mistakes["every"] = words.say("Choose one of these.")
     try:
