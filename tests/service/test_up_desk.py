@@ -50,7 +50,7 @@ def test_first_start_takes_the_articles_over_and_serves_both(pressed: Project) -
 @pytest.mark.slow
 def test_what_dies_is_started_again_and_nothing_outlives_the_supervisor(newsroom: Project) -> None:
     with up(newsroom) as running:
-        for role in ("desk", "site", "worker"):
+        for role in ("desk", "site", "worker", "letters"):
             (victim,) = running.children(role)
             os.kill(victim, signal.SIGKILL)
             running.wait(
@@ -58,7 +58,7 @@ def test_what_dies_is_started_again_and_nothing_outlives_the_supervisor(newsroom
             )
         running.wait(lambda: running.status(running.desk + "health/") == 204, "the desk answers")
         running.wait(lambda: running.status(running.site) == 200, "the site answers")
-        assert running.text.count("is started again") == 3, running.text
+        assert running.text.count("is started again") == 4, running.text
         every = all_below(running.process.pid)
         assert len(every) >= 5
         running.process.kill()

@@ -47,17 +47,15 @@ def test_months_there_and_back(day: date, by: int) -> None:
 def test_no_bar_leaves_the_drawing(values: list[tuple[int, int, int]]) -> None:
     import re
 
-    from tamizdat.support.desk.treasurer.plot import HEIGHT, Series, plot
+    from tamizdat.newsroom.bars import HEIGHT, Series, month_ticks, plot
 
     months = [shifted(date(2016, 3, 1), at) for at in range(len(values))]
-    series = [
-        Series(css, css, tuple(each[at] for each in values)) for at, css in enumerate(("once", "monthly", "less"))
-    ]
-    drawn = plot("test", "Title & more", "About", months, series, str)
+    series = [Series(css, css, tuple(each[at] for each in values)) for at, css in enumerate(("blue", "green", "grey"))]
+    drawn = plot("test", "Title & more", "About", month_ticks(months), series, str)
     assert "Title &amp; more" in drawn.svg and 'role="img"' in drawn.svg
     for x, y, height in re.findall(
         r'<rect class="\w+" x="([\d.-]+)" y="([\d.-]+)" width="0.8" height="([\d.]+)"', drawn.svg
     ):
         assert 0 <= float(x) <= len(values)
         assert float(y) >= -1 and float(y) + float(height) <= HEIGHT + 1
-    assert len(drawn.months) <= 7 and all(0 <= tick.at < 100 for tick in drawn.months)
+    assert len(drawn.ticks) <= 7 and all(0 <= tick.at < 100 for tick in drawn.ticks)

@@ -24,8 +24,8 @@ from tamizdat.vault.errors import VaultLocked
 
 _BATCH = 100
 _LEASE = timedelta(minutes=10)  # longer than any conversation about one letter
-_WAITS = (timedelta(minutes=2), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4), timedelta(hours=12))
-_MOST = 12  # attempts; with these waits about three days, as mail servers do
+WAITS = (timedelta(minutes=2), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4), timedelta(hours=12))
+MOST = 12  # attempts; with these waits about three days, as mail servers do
 KEPT_FOR = timedelta(days=30)  # that a letter was sent is known; what it said is not
 _ERASED: dict[str, Any] = {"sealed": b"", "generation": 0}
 _log = logging.getLogger(__name__)
@@ -188,9 +188,9 @@ def _finish(row: Mail, state: Any, answer: str) -> None:
 
 def _later(row: Mail, answer: str) -> None:
     attempts = row.attempts + 1
-    if attempts >= _MOST:
+    if attempts >= MOST:
         return _finish(row, Mail.State.FAILED, answer)
-    wait = _WAITS[min(attempts, len(_WAITS)) - 1]
+    wait = WAITS[min(attempts, len(WAITS)) - 1]
     Mail.objects.filter(pk=row.pk).update(
         state=Mail.State.WAITING, attempts=attempts, answer=answer, until=None, not_before=timezone.now() + wait
     )

@@ -1,5 +1,5 @@
 """The processes that `tamizdat up` starts: the site's server, the desk's, that of the service which readers
-meet, the worker, and the vault's agent.
+meet, the worker, the sender of newsletters, and the vault's agent.
 
     python -m tamizdat.service.up.children ROLE '{"…": …}'
 
@@ -36,6 +36,7 @@ def main() -> None:
         "desk": serve_desk,
         "service": serve_readers,
         "worker": work,
+        "letters": send_letters,
         "vault": hold_secrets,
     }
     roles[role](**given)
@@ -168,6 +169,18 @@ def work(folder: str) -> None:
     stop = _told_to_stop()
     ready()
     work_until(stop, lambda: os.write(1, b"redirects\n"))
+
+
+def send_letters(folder: str) -> None:
+    """Send newsletters."""
+    from tamizdat.service.django_setup import start_django
+
+    start_django(Project(Path(folder)))
+    from tamizdat.letters.sending.process import run
+
+    stop = _told_to_stop()
+    ready()
+    run(stop)
 
 
 if __name__ == "__main__":

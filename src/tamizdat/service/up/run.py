@@ -70,6 +70,7 @@ def run(newsroom: Project, wanted: Wanted, say: Callable[[str], None], shown_hos
     # The worker says when the desk's redirects have changed: the site's server is started anew with them.
     on_line = (lambda line: supervisor.replace(site)) if site else (lambda line: None)
     supervisor.add(Child("worker", "The worker", {"folder": folder}, on_line=on_line))
+    supervisor.add(Child("letters", "The sender of newsletters", {"folder": folder}))
     return supervisor.run()
 
 
