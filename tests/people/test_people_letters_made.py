@@ -89,3 +89,10 @@ def test_after_a_rotation_what_was_taken_for_an_address_before_is_found(vault: A
     vault.agent.rotate()
     assert rotation.go_on().done == 4
     assert persons.find(ODD[0]) is not None
+
+
+def test_a_newsletter_skips_whoever_cannot_be_written_to(vault: Any) -> None:
+    from tamizdat.letters.sending.supply import Work, _suppressed
+
+    works = [Work(number, 1, 0, address, "code") for number, address in enumerate([*ODD[:4], "reader@example.org"])]
+    assert _suppressed(works) == set(ODD[:4])
