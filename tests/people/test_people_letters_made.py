@@ -20,12 +20,12 @@ _TYPED = st.builds(lambda parts, domain: "".join(parts) + "@" + domain,
                    st.sampled_from(["x.org", "bücher.example", "localhost", "a." * 90 + "org", "[::1]", "x" * 63 + ".org"]))  # fmt: skip
 
 
-@pytest.mark.parametrize("written", ODD)
-def test_what_no_letter_can_go_to_is_no_address(written: str) -> None:
+def test_what_no_letter_can_go_to_is_no_address() -> None:
     from tamizdat.people.addresses import NoAddress, clean
 
-    with pytest.raises(NoAddress):
-        clean(written)
+    for written in ODD:
+        with pytest.raises(NoAddress):
+            clean(written)
 
 
 @given(_TYPED | st.emails() | st.text(max_size=80))
