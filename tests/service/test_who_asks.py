@@ -37,14 +37,15 @@ def test_headers_with_underscores_are_left_out_and_lines_are_one() -> None:
     assert told["PATH_INFO"].encode("latin-1").decode() == "/service/manage/é/" and "HTTP_HOST" not in told
 
 
-@pytest.mark.parametrize(
-    ("written", "plain"),
-    [("::ffff:192.0.2.1", "192.0.2.1"), ("2001:DB8::1", "2001:db8::1"), ("fe80::1%eth0", "fe80::1"), ("x", "x")],
-)
-def test_an_address_is_compared_in_one_form(written: str, plain: str) -> None:
-    from tamizdat.webserver import clients
+def test_an_address_is_compared_in_one_form() -> None:
+    from tamizdat.webserver.clients import plain
 
-    assert clients.plain(written) == plain
+    assert [plain(each) for each in ("::ffff:192.0.2.1", "2001:DB8::1", "fe80::1%eth0", "x")] == [
+        "192.0.2.1",
+        "2001:db8::1",
+        "fe80::1",
+        "x",
+    ]
 
 
 def test_names_of_addresses() -> None:

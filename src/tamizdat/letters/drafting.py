@@ -17,6 +17,7 @@ from tamizdat.article import plain
 from tamizdat.letters.articles import earlier_numbers, last_hour, latest, picked
 from tamizdat.letters.models import Issue, Newsletter
 from tamizdat.newsroom.models import Article, Mark
+from tamizdat.newsroom.operations.one_by_one import one_by_one
 from tamizdat.newsroom.operations.worker import Job, add_job
 
 BEFORE = timedelta(days=2)  # a day to arrange it, and one to approve it
@@ -33,7 +34,8 @@ def draft_due() -> int:
     """Begin the drafts whose time has come; return how many."""
     now = timezone.now()
     weekly = Newsletter.objects.filter(rhythm=Newsletter.Rhythm.WEEKLY)
-    return sum(_draft(newsletter, now) for newsletter in weekly if _is_in_use(newsletter))
+    in_use = filter(_is_in_use, weekly)
+    return one_by_one("letter draft", "The draft of a newsletter", in_use, lambda newsletter: _draft(newsletter, now))
 
 
 def _is_in_use(newsletter: Newsletter) -> bool:

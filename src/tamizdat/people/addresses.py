@@ -37,6 +37,14 @@ def clean(text: str) -> str:
     return f"{local}@{domain}"
 
 
+def can_be_written_to(address: str) -> bool:
+    """Whether an address is in the form that `clean` gives it; one from the days of other rules may not be."""
+    try:
+        return clean(address) == address
+    except NoAddress:
+        return False
+
+
 def _in_ascii(domain: str) -> str:
     """Return a domain as it is asked for in the net. Raises NoAddress."""
     if len(domain) > LONGEST:

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import logging
 
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from tamizdat.letters.models import Delivery, Issue, Subscription
 from tamizdat.letters.rendering.compose import compose
+from tamizdat.people.failures import AWAY
 from tamizdat.people.persons import today
 
 _BATCH = 2_000
@@ -36,7 +37,7 @@ def begin_due() -> int:
     for issue in due.select_related("newsletter").order_by("send_at", "pk"):
         try:
             begun += _begin(issue)
-        except DatabaseError:
+        except AWAY:
             raise
         except Exception as error:
             _log.exception("Issue %d cannot be made.", issue.pk)

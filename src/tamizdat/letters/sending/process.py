@@ -10,6 +10,7 @@ import logging
 import secrets
 import sys
 import threading
+from contextlib import suppress
 
 import uvloop
 from django.conf import settings
@@ -21,6 +22,7 @@ from tamizdat.letters.sending.letters import Writer
 from tamizdat.letters.sending.sender import Sender
 from tamizdat.letters.sending.supply import is_due
 from tamizdat.people import vault
+from tamizdat.people.failures import AWAY, named
 from tamizdat.people.mail import config as mail_config
 from tamizdat.vault.errors import VaultLocked
 
@@ -64,9 +66,12 @@ def run(stop: threading.Event, *, once: bool = False) -> None:
             queue.hold(trouble := f"{error} Look at what it has against the issue, then resume it.")
         except DatabaseError as error:
             if not away:
-                _log.warning("The database does not answer, and is waited for: %s", type(error).__name__)
+                _log.warning("The database does not answer, and is waited for: %s", named(error))
             away = True
             connections.close_all()
+            if not isinstance(error, AWAY):  # it answers, and takes something not
+                with suppress(DatabaseError):
+                    queue.tell(named(error))
         if once and trouble:
             break
         stop.wait(wait)

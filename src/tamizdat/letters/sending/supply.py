@@ -15,7 +15,7 @@ from tamizdat.letters.models import Delivery, Issue, Subscription
 from tamizdat.letters.sending.outcomes import Change, back
 from tamizdat.letters.sending.queue import Queue, Row
 from tamizdat.people import persons, vault
-from tamizdat.people.addresses import NoAddress
+from tamizdat.people.addresses import can_be_written_to
 from tamizdat.people.persons import Details
 from tamizdat.vault.errors import VaultLocked
 
@@ -108,9 +108,5 @@ def opened(rows: Sequence[Row]) -> Chunk:
 
 def _suppressed(works: list[Work]) -> set[str]:
     """Return the addresses that get no mail; one that is none is among them."""
-    try:
-        return persons.suppressed([work.to for work in works])
-    except NoAddress:
-        if len(works) == 1:
-            return {works[0].to}
-        return set().union(*(_suppressed([work]) for work in works))
+    addresses = [work.to for work in works]
+    return persons.suppressed(addresses) | {each for each in addresses if not can_be_written_to(each)}
