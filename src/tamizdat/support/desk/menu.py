@@ -96,4 +96,5 @@ def log_actions(actions: Any) -> None:
     actions.register_action("support.refund", _("Refund"), _("Paid back"))
     actions.register_action("support.end", _("End"), _("Contribution ended"))
     actions.register_action("support.explain", _("Explain"), _("Difference explained"))
+    actions.register_action("support.main_group", _("Main group"), _("Made the main group of readers"))
     actions.register_action("support.compare", _("Compare"), _("Comparison with providers asked for"))

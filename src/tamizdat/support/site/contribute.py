@@ -33,7 +33,7 @@ def pages(who: Outlet, gap: Mapping[str, GapState], *, even_closed: bool = False
     texts = {text.language: text for text in SupportText.objects.all()}
     found = (
         structs.replace(
-            _page(who, language, group, groups, options, texts.get(language.code)), gap=gap.get(language.code)
+            _page(language, group, groups, options, texts.get(language.code)), gap=gap.get(language.code)
         )
         for language in who.languages
         for group in groups
@@ -42,7 +42,6 @@ def pages(who: Outlet, gap: Mapping[str, GapState], *, even_closed: bool = False
 
 
 def _page(
-    who: Outlet,
     language: Language,
     group: AmountGroup,
     groups: list[AmountGroup],
@@ -55,7 +54,7 @@ def _page(
     names = locale_of(language.code).territories
     return ContributePage(
         language=language.code,
-        slug=page_slug(group, groups),
+        slug=group.page_slug,
         currency=group.currency,
         title=(text.title if text else "") or words.say("Support us"),
         description=text.description if text else "",
@@ -65,7 +64,7 @@ def _page(
         others=tuple(
             ServiceAddress(f"{each.rstrip('/')}/{SERVICE_FOLDER}/", _host(each)) for each in options.addresses
         ),
-        groups=tuple((page_slug(each, groups), _name(each, language.code)) for each in groups),
+        groups=tuple((each.page_slug, each.name_in(language.code)) for each in groups),
         cadences=tuple(
             _cadence(group, name, language.code) for name in CADENCES if name in known and group.amounts(name)
         ),
@@ -73,11 +72,6 @@ def _page(
         countries=tuple(sorted(names.get(code, code) for code in options.countries)),
         is_practice=settings.PRACTICE,
     )
-
-
-def page_slug(group: AmountGroup, groups: list[AmountGroup]) -> str:
-    """Return the end of the address of a group's page: the first group has the page `contribute/` itself."""
-    return "" if group.pk == groups[0].pk else group.slug
 
 
 def _cadence(group: AmountGroup, name: str, language: str) -> Cadence:
@@ -96,10 +90,6 @@ def _methods(language: str, currency: str) -> tuple[PaymentMethod, ...]:
             label, hint = provider.label(language)
             found.append(PaymentMethod(name, words.say(label), provider.cadences, words.say(hint) if hint else ""))
     return tuple(found)
-
-
-def _name(group: AmountGroup, language: str) -> str:
-    return str(group.names.get(language) or next(iter(group.names.values()), group.slug))
 
 
 def _host(address: str) -> str:

@@ -42,12 +42,11 @@ class SeeOther(HttpResponseRedirect):
 def contribute(request: HttpRequest) -> HttpResponse:
     """Take the form, and lead to where the reader pays."""
     language = language_of(request)
-    slug = request.POST.get("group", "")[:40]
-    form = plain_pages().form(language, slug)
     if request.method == "GET":
         link = plain_pages().support_link(language)
         return HttpResponseRedirect(f"/{link.path}" if link else "/")
-    group = _group(slug)
+    group = _group(request.POST.get("group", "")[:40])
+    form = plain_pages().form(language, group.page_slug) if group else None
     if form is None or group is None:
         return message(language, "Contributions", "Nothing can be given through this site just now.", status=404)
     filled = read_form(request.POST, form.written, group)
@@ -80,8 +79,8 @@ def _call(attempt: Attempt) -> None:
 
 
 def _group(slug: str) -> AmountGroup | None:
-    groups = AmountGroup.objects.all()
-    return groups.filter(slug=slug).first() if slug else groups.first()
+    group: AmountGroup | None = AmountGroup.objects.filter(slug=slug).first() if slug else AmountGroup.main()
+    return group
 
 
 def _again(language: str, form: ContributeView, filled: Filled) -> HttpResponse:

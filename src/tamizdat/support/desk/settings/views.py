@@ -19,6 +19,7 @@ from tamizdat.outlet import Language
 from tamizdat.readers.words import words_in
 from tamizdat.support.defaults import make_group
 from tamizdat.support.desk.access import desk_language, support_only
+from tamizdat.support.desk.settings.addresses import address
 from tamizdat.support.desk.settings.checks import countries
 from tamizdat.support.desk.settings.forms import SettingsForm, TextForm, cannot_open
 from tamizdat.support.models import AmountGroup, SupportSettings, SupportText
@@ -37,7 +38,6 @@ class GroupRow(Struct, frozen=True):
     """A group as the page lists it: `cadences` are those it offers, in the desk's words."""
 
     group: AmountGroup
-    name: str
     address: str
     cadences: list[str]
 
@@ -76,7 +76,7 @@ def _context(request: HttpRequest, form: SettingsForm, row: SupportSettings) -> 
         "is_open": row.is_open,
         "problem": cannot_open(),
         "texts": [_text_row(language, texts.get(language.code)) for language in languages],
-        "groups": [_group_row(group, groups) for group in groups],
+        "groups": [_group_row(group) for group in groups],
         "countries": countries(desk_language()),
         "languages": languages,
         "language": request.GET.get("language") or languages[0].code,
@@ -91,11 +91,9 @@ def _text_row(language: Language, text: SupportText | None) -> TextRow:
     return TextRow(language, title or words_in(language.code).say("Support us"), written)
 
 
-def _group_row(group: AmountGroup, groups: list[AmountGroup]) -> GroupRow:
-    name = str(group.names.get(settings.OUTLET.languages[0].code) or next(iter(group.names.values()), group.slug))
-    address = "contribute/" if group.pk == groups[0].pk else f"contribute/{group.slug}/"
+def _group_row(group: AmountGroup) -> GroupRow:
     said = {"once": _("once"), "monthly": _("monthly"), "annual": _("annual")}
-    return GroupRow(group, name, address, [said[cadence] for cadence in CADENCES if group.amounts(cadence)])
+    return GroupRow(group, address(group), [said[cadence] for cadence in CADENCES if group.amounts(cadence)])
 
 
 @support_only
