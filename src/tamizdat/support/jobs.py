@@ -19,6 +19,7 @@ from tamizdat.support.providers.practice.provider import Practice
 from tamizdat.support.providers.registry import providers
 
 RECONCILED = "reconciled"  # the mark: up to which day
+COMPARED = "compared"  # the mark: up to which day the last comparison went, and when it was made
 RECONCILIATION = "reconciliation"  # the job
 # Importing these has the inbox know what takes in contributions, wishes to be reminded and requests for a link.
 _TAKE_IN = (giving, reminders, supporters)
@@ -69,4 +70,5 @@ def reconcile_nightly() -> int:
         raise RuntimeError("; ".join(found.problems))
     with transaction.atomic():
         Mark.put(RECONCILED, until.isoformat())
+        Mark.put(COMPARED, until.isoformat())
     return found.differences

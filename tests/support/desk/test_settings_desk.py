@@ -61,7 +61,7 @@ def test_opening_makes_the_page_and_closing_takes_it_away(desk: Any, vault: Any,
     assert "Saved." in shown(save(client))
     assert AmountGroup.objects.count() == 1
     assert "€25" in page(desk) and "contribute/" in page(desk, "index.html")
-    save(client, is_open="off")
+    assert "no page of the site asks for anything" in shown(save(client, is_open="off"))
     assert page(desk) == "" and "contribute/" not in page(desk, "index.html")
 
 
@@ -82,6 +82,9 @@ def test_countries_are_chosen_by_name_or_code(support: Any) -> None:
     assert SupportSettings.objects.get().countries == ["RU", "BY"]
     assert "Russia\nBelarus" in client.get(URL).content.decode()
     assert "Belarus" in page(support.desk)
+    for typed, meant in (("Belorussia", "Belarus"), ("Belgum", "Belgium"), ("Russian Federation", "Russia")):
+        assert f"“{typed}” is no country. Do you mean {meant}?" in shown(save(client, countries=typed))
+    assert "Do you mean" not in shown(save(client, countries="Ruritania")), "a wrong one is worse than none"
     answer = shown(save(client, countries="Rusia"))
     assert "“Rusia” is no country." in answer and "Do you mean Russia?" in answer
     assert SupportSettings.objects.get().countries == ["RU", "BY"]
@@ -160,7 +163,8 @@ def test_a_group_is_added_in_units_and_kept_in_minor_units(support: Any) -> None
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"currency": "XQQ"}, "is no currency"),
+        ({"currency": "DOL"}, "“DOL” is no currency"),
+        ({"slug": "north america"}, "small letters, digits and hyphens"),
         ({"once": "10,25,50"}, "is no amount"),
         ({"once": "1"}, "is not between the least and the largest"),
         ({"once": "", "monthly": ""}, "Suggest at least one amount"),

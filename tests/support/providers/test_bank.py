@@ -184,6 +184,41 @@ def test_money_that_is_sent_back(bank: Giving) -> None:
     agree(today())
 
 
+def test_what_counts_for_another_stays_in_agreement(bank: Giving) -> None:
+    from tamizdat.support.models import BankLine
+    from tamizdat.support.providers.bank.reassigning import ReassigningError, reassign
+
+    row, other = bank.begin("bank"), bank.begin("bank", "monthly")
+    load(camt(entry(days_ago(1), "10.00", row.reference)))
+    reassign(BankLine.objects.get(), other.reference)
+    assert (again(row).state, again(other).state) == ("open", "active")
+    assert ledger() == {("Assets:Bank", "EUR"): 1_000, ("Income:Gifts:Monthly", "EUR"): -1_000}
+    assert agree(today()) == 1
+    reassign(BankLine.objects.get(), "")
+    assert ledger() == {("Assets:Bank", "EUR"): 1_000, ("Income:Gifts:Once", "EUR"): -1_000}
+    assert agree(today()) == 1
+    with pytest.raises(ReassigningError, match="nobody already"):
+        reassign(BankLine.objects.get(), "")
+
+
+def test_a_day_that_the_bank_has_otherwise_is_no_difference(bank: Giving, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tamizdat.support.providers.bank.provider import Bank
+    from tamizdat.support.providers.base import Movement
+
+    row = bank.begin("bank")
+    load(camt(entry(days_ago(0), "10.00", row.reference)))
+    movements = list(Bank.movements(bank_of(), days_ago(9), today()))
+    moved = [Movement(each.reference, each.money, days_ago(1)) for each in movements]
+    monkeypatch.setattr(Bank, "movements", lambda *_: iter(moved))
+    assert agree(days_ago(1)) == 1
+
+
+def bank_of() -> Any:
+    from tamizdat.support.providers.registry import provider
+
+    return provider("bank")
+
+
 def test_an_import_that_died_is_finished_by_the_next(bank: Giving, monkeypatch: pytest.MonkeyPatch) -> None:
     from tamizdat.support.providers.bank import importing
 
@@ -234,10 +269,12 @@ def test_the_command(bank: Giving, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
     file.write_bytes(csv_of([HEAD, [today(), "10.00", "EUR", row.reference], [today(), "5.00", "EUR", "von Oma"]]))
     done = run()
-    assert done.exit_code == 1 and "1 lines count now" in done.output and "von Oma" in done.output
+    assert done.exit_code == 1 and "1 line counts now" in done.output and "von Oma" in done.output
     line = next(each.split()[0] for each in done.output.splitlines() if "von Oma" in each)
     done = run("--assign", f"{line}={spaced(other)}")
     assert done.exit_code == 0 and "1 counted before" in done.output
+    done = run("--assign", f"{line}={spaced(row)}")
+    assert done.exit_code == 1 and f"{line} already counts for {spaced(other)}" in done.output
     file.write_bytes(b"Date;Amount;Description\n01/02/2026;1.50;x\n")
     done = run()
     assert done.exit_code == 2 and "Say how they are written: --days" in done.output and "march.csv" in done.output
@@ -245,4 +282,4 @@ def test_the_command(bank: Giving, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert run("--assign", "what").exit_code == 2
     bank.configure('providers = ["btcpay"]\n[support.btcpay]\naddress = "https://a.example/"\nstore = "A"')
     done = run("--days", "dmy")
-    assert done.exit_code == 2 and "bank is not configured here" in done.output
+    assert done.exit_code == 2 and "bank is not among the ways to pay" in done.output

@@ -32,9 +32,7 @@ def pages(who: Outlet, gap: Mapping[str, GapState], *, even_closed: bool = False
         return ()
     texts = {text.language: text for text in SupportText.objects.all()}
     found = (
-        structs.replace(
-            _page(language, group, groups, options, texts.get(language.code)), gap=gap.get(language.code)
-        )
+        structs.replace(_page(language, group, groups, options, texts.get(language.code)), gap=gap.get(language.code))
         for language in who.languages
         for group in groups
     )

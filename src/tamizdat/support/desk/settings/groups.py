@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
-from tamizdat.newsroom.site.access import readers
 from tamizdat.newsroom.site.changes import changed
-from tamizdat.support.desk.access import is_saved, support_only
+from tamizdat.support.desk.access import is_saved, reach, support_only
 from tamizdat.support.desk.settings import addresses
 from tamizdat.support.desk.settings.forms import GroupForm
 from tamizdat.support.models import AmountGroup
@@ -65,7 +64,7 @@ def _remove(request: HttpRequest, group: AmountGroup) -> None:
         group.delete()
         addresses.lead_on(group.slug)
     said = _("The group is taken away. Its old address leads on to the main group’s page.")
-    messages.success(request, f"{said} {readers()}")
+    messages.success(request, f"{said} {reach()}")
 
 
 def _make_main(request: HttpRequest, group: AmountGroup) -> None:
@@ -78,7 +77,7 @@ def _make_main(request: HttpRequest, group: AmountGroup) -> None:
         changed(group, "support.main_group", request.user)
     said = _("%(name)s is the main group now. Its old address leads on to %(address)s.")
     said %= {"name": group.name, "address": addresses.addresses("")[0]}
-    messages.success(request, f"{said} {readers()}")
+    messages.success(request, f"{said} {reach()}")
 
 
 @support_only
@@ -95,5 +94,5 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
             for order, each in enumerate(groups):
                 AmountGroup.objects.filter(pk=each.pk).update(order=order)
             changed(group, "wagtail.reorder", request.user, place=to + 1)
-            messages.success(request, f"{_('Moved in the list of links. All addresses stay.')} {readers()}")
+            messages.success(request, f"{_('Moved in the list of links. All addresses stay.')} {reach()}")
     return redirect("support_settings")

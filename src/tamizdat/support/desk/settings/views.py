@@ -18,7 +18,7 @@ from tamizdat.newsroom.site.changes import changed
 from tamizdat.outlet import Language
 from tamizdat.readers.words import words_in
 from tamizdat.support.defaults import make_group
-from tamizdat.support.desk.access import desk_language, support_only
+from tamizdat.support.desk.access import desk_language, reach, support_only, trouble
 from tamizdat.support.desk.settings.addresses import address
 from tamizdat.support.desk.settings.checks import countries
 from tamizdat.support.desk.settings.forms import SettingsForm, TextForm, cannot_open
@@ -64,7 +64,16 @@ def _save(request: HttpRequest, form: SettingsForm) -> None:
         if saved.is_open:
             make_group()  # the first time there is none
         changed(saved, "wagtail.edit", request.user, fields=form.changed_data, open=saved.is_open)
-    messages.success(request, f"{_('Saved.')} {readers()}")
+    messages.success(request, f"{_('Saved.')} {_reach(saved)}")
+
+
+def _reach(saved: SupportSettings) -> str:
+    """Return what readers get of the settings now."""
+    if not saved.is_open:
+        return _("Contributions are closed: no page of the site asks for anything.") + trouble()
+    if problem := cannot_open():
+        return _("Contributions are open, but nobody can give: %(problem)s") % {"problem": problem}
+    return readers()
 
 
 def _context(request: HttpRequest, form: SettingsForm, row: SupportSettings) -> dict[str, Any]:
@@ -110,7 +119,9 @@ def text(request: HttpRequest, language: str) -> HttpResponse:
             if form.has_changed():
                 with transaction.atomic():
                     changed(form.save(), "wagtail.edit", request.user, fields=form.changed_data)
-                messages.success(request, f"{_('Saved.')} {readers()}")
+                messages.success(request, f"{_('Saved.')} {reach()}")
+            else:
+                messages.success(request, _("Nothing was changed."))
             return redirect("support_settings")
         messages.error(request, _("Nothing was saved: see the fields marked below."))
     return render(request, "support/text.html", {"form": form, "language": own})
