@@ -24,7 +24,7 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 install-test: $(VENV)/.installed-test node_modules/.installed ## what the tests need: browser, servers, Java, Node
 
 $(VENV)/.installed-test: requirements-dev.lock Makefile $(VENV)/.installed
-	@RUNLEVEL=1 scripts/need-debian chromium nginx-light caddy postgresql libimage-exiftool-perl
+	@RUNLEVEL=1 scripts/need-debian chromium nginx-light caddy postgresql libimage-exiftool-perl postfix
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
@@ -35,7 +35,7 @@ node_modules/.installed: package.json package-lock.json
 	@touch $@
 
 demo: install ## the demo newsroom: recover its captures and press them
-	BIN=$(abspath $(BIN)) demo/make-newsroom $(DEMO)
+	BIN=$(abspath $(BIN)) PORT=$(PORT) demo/make-newsroom $(DEMO)
 
 run: demo ## the demo newsroom: its site on http://localhost:8000, its desk on http://localhost:8001
 	cd $(DEMO) && $(abspath $(BIN))/tamizdat up --practice --port $(PORT) --desk-port $(DESK_PORT)

@@ -110,7 +110,8 @@ class Chaos:
 
     def _start(self) -> None:
         self.port, desk = _free_port(), _free_port()
-        command: list[str | Path] = [TAMIZDAT, "up", "--practice", "--port", str(self.port), "--desk-port", str(desk)]
+        ports = ["--port", str(self.port), "--desk-port", str(desk)]
+        command: list[str | Path] = [TAMIZDAT, "up", "--practice", "--behind-proxy", *ports]
         with self._output.open("wb") as sink:
             self._process = subprocess.Popen(
                 command, cwd=self.newsroom.folder, stdout=sink, stderr=sink, env=self._environment
@@ -175,7 +176,14 @@ class Chaos:
         """One reader gives: tries each step until it is answered, as one reloads a page."""
         chance = random.Random(number)
         network = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
-        form = {"language": "en", "group": "", "cadence": "once", "amount-once": "1000", "method": "practice"}
+        form = {
+            "language": "en",
+            "group": "everywhere",
+            "currency": "EUR",
+            "cadence": "once",
+            "amount-once": "1000",
+            "method": "practice",
+        }
         if chance.random() < 0.3:
             form |= {"cadence": "monthly", "amount-monthly": "500"}
         form["email"], form["note"] = f"reader{number}@chaos.example", f"note {number}"

@@ -1,6 +1,7 @@
-"""Makes the pictures of docs/editors.md: `make screenshots` starts the demo's desk in practice mode and takes them.
+"""Makes the pictures of docs/: `make screenshots` starts the demo in practice mode and takes them.
 
-The pages are those that a reader of the guide meets, at 1280 px, in light colours.
+The pages are those that a reader of docs/editors.md and docs/support.md meets, at 1280 px, in light colours; those that
+readers of the paper meet are as wide as a telephone.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from audit.desk import Desk, practising
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
 _SIZE = {"width": 1280, "height": 860}
+_TELEPHONE = {"width": 390, "height": 844}
+_GIFTS = 8
 
 
 def main() -> None:
@@ -30,14 +33,21 @@ def main() -> None:
             _writing(page, desk)
         with _page(browser, desk, "Edna") as page:
             _editing(page, desk)
+        for made_up in range(_GIFTS):
+            with _page(browser, desk) as page:
+                _giving(page, desk, made_up)
+        with _page(browser, desk, "Tess") as page:
+            _keeping_books(page, desk)
         browser.close()
 
 
 @contextmanager
-def _page(browser: Any, desk: Desk, name: str) -> Iterator[Any]:
-    context = browser.new_context(viewport=_SIZE)
+def _page(browser: Any, desk: Desk, name: str = "") -> Iterator[Any]:
+    """Open a window: of somebody at the desk, or of a reader."""
+    context = browser.new_context(viewport=_SIZE if name else _TELEPHONE)
     page = context.new_page()
-    desk.sign_in(page, name)
+    if name:
+        desk.sign_in(page, name)
     yield page
     context.close()
 
@@ -79,6 +89,28 @@ def _two_texts(page: Any, desk: Desk) -> None:
         time.sleep(3)
     _shoot(page, "desk-two-texts")
     other.close()
+
+
+def _giving(page: Any, desk: Desk, number: int) -> None:
+    """Give once, each month or each year, as a reader does; take the pictures the first time."""
+    if number == 0:
+        page.goto(desk.site)
+        page.locator("main a[href*='20']").first.click()
+        page.locator("[data-place=letter]").scroll_into_view_if_needed()
+        _shoot(page, "appeal")
+    page.goto(f"{desk.site}contribute/")
+    if number == 0:
+        _shoot(page, "contribute")
+    page.locator("[name=cadence]").nth(number % 3).check()
+    page.fill("#email", f"reader{number}@paper.example")
+    page.locator("form#give button[type=submit]").first.click()
+    page.get_by_role("button", name="Pay").click(timeout=60_000)
+    page.get_by_role("heading", name="Thank you").wait_for(timeout=60_000)
+
+
+def _keeping_books(page: Any, desk: Desk) -> None:
+    page.goto(f"{desk.address}/support/treasurer/")
+    _shoot(page, "desk-treasurer")
 
 
 def _shoot(page: Any, name: str) -> None:

@@ -106,7 +106,14 @@ class Seized(Chaos):
         self.words += [address, note, f"zwergenstein.{number:05}"]
         network = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
         cadence, amount = [("once", "1000"), ("monthly", "500"), ("annual", "5000")][number % 3]
-        form = {"language": "en", "group": "", "cadence": cadence, f"amount-{cadence}": amount, "method": "practice"}
+        form = {
+            "language": "en",
+            "group": "everywhere",
+            "currency": "EUR",
+            "cadence": cadence,
+            f"amount-{cadence}": amount,
+            "method": "practice",
+        }
         location = self._pressed_twice("/service/contribute/", form | {"email": address, "note": note}, network)
         if number % 5 == 0:
             reminder = {"language": "en", "email": f"later.{address}", "month": str(number % 12 + 1), "every": "6"}

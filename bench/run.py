@@ -1,6 +1,6 @@
 """`python -m bench.run [BENCH …]`: measures, and writes the figures into bench/RESULTS.md.
 
-The benches are press, recover, serve, search, quality, desk, support and growth.
+The benches are press, recover, serve, search, quality, desk, support, letters and growth.
 
 Without names it runs all of them in this order. The sizes are such that all end within about half an hour on two quiet
 cores; `--full` adds 100,000 articles to press, search and desk. `growth` (300,000 short articles)
@@ -24,7 +24,7 @@ from bench.results import RESULTS, write_section
 from bench.tools import ROOT
 
 SIZES, FULL = [1_000, 10_000], [1_000, 10_000, 100_000]
-USUAL = ("press", "recover", "serve", "search", "quality", "desk", "support")
+USUAL = ("press", "recover", "serve", "search", "quality", "desk", "support", "letters")
 BENCHES = (*USUAL, "growth")
 
 
@@ -69,6 +69,10 @@ def _bench(name: str, options: argparse.Namespace, say: Callable[[str], None]) -
         from bench import support
 
         support.bench(options.times, say)
+    elif name == "letters":
+        from bench import letters
+
+        letters.bench(options.times, say)
     elif name == "growth":
         from bench import growth
 

@@ -53,7 +53,14 @@ class _Newsroom(Chaos):
 
     def give(self, number: int, proof: str) -> bool:
         """Send one form."""
-        form = {"language": "en", "group": "", "cadence": "once", "amount-once": "1000", "method": "practice"}
+        form = {
+            "language": "en",
+            "group": "everywhere",
+            "currency": "EUR",
+            "cadence": "once",
+            "amount-once": "1000",
+            "method": "practice",
+        }
         form |= {"email": f"reader{number}@bench.example", "note": "", "proof": proof}
         return self._post("/service/contribute/", form, _from(number)["x-forwarded-for"])[0] == 303
 

@@ -17,7 +17,7 @@ from tamizdat.disk import write_whole
 from tamizdat.outlet import Outlet, Section, Tips
 from tamizdat.project import Project
 from tamizdat.redirects import Redirect, for_pages
-from tamizdat.site import ContributePage, ListText, Site, StandingPage
+from tamizdat.site import ContributePage, ListText, NewsletterPage, Site, StandingPage
 
 
 class Words(Struct, frozen=True):
@@ -40,6 +40,7 @@ class DeskSite(Struct, frozen=True, kw_only=True):
     pages: tuple[StandingPage, ...] = ()
     texts: tuple[ListText, ...] = ()
     contribute: tuple[ContributePage, ...] = ()
+    newsletters: tuple[NewsletterPage, ...] = ()
     documents: dict[str, str] = {}  # by name, the JSON of each
 
     def outlet(self, outlet: Outlet) -> Outlet:
@@ -66,6 +67,7 @@ class DeskSite(Struct, frozen=True, kw_only=True):
             picks=self.picks,
             redirects=for_pages(self.redirects),
             contribute=self.contribute,
+            newsletters=self.newsletters,
             documents={name: text.encode() for name, text in self.documents.items()},
         )
 

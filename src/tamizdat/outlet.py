@@ -12,6 +12,8 @@ from tamizdat.language_codes import nearest
 from tamizdat.paths import escaped
 from tamizdat.redirects import Redirect, is_address
 
+LOCAL_HOSTS = frozenset(("localhost", "127.0.0.1", "::1"))  # names of the machine itself
+
 
 class Language(Struct, frozen=True, forbid_unknown_fields=True):
     """A language the outlet publishes in. `prefix` is its folder below the site root: "" or like "ar/".

@@ -29,6 +29,7 @@ FILE = CONFIGURATION
 DESK = "desk"  # the table that `desk_config` reads
 MAIL = "mail"  # the table that `people.mail.config` reads
 SUPPORT = "support"  # the table that `support.config` reads
+LETTERS = "letters"  # the table that `letters.config` reads
 
 
 class OutletError(ValueError):
@@ -71,6 +72,7 @@ def parse(text: str, name: str = FILE) -> Outlet:
     raw.pop(DESK, None)  # read by desk_config, which pages do not depend on
     raw.pop(MAIL, None)
     raw.pop(SUPPORT, None)
+    raw.pop(LETTERS, None)
     if found := _control_character(raw):
         line = next((at for at, row in enumerate(text.splitlines(), 1) if found[0] in row), 1)
         raise OutletError(f"{name}, line {line}: {found[0]!r} holds the character {found[1]!r}. Remove it.")

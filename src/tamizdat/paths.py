@@ -27,7 +27,7 @@ FEED_FILES = ("rss.xml", "atom.xml", "feed.json")
 _PRECOMPRESSED_NAME = re.compile(r".*\.(?:html?|xml|json|txt)\.(?:gz|br|zst)", re.IGNORECASE | re.DOTALL)
 # Folders below a language's prefix in which press makes pages of its own (docs/conventions.md): those that are kept
 # for it with all that is below them, and those of which it makes only the folder's own page, and pages by year.
-SITE_FOLDERS = ("section", "topic", "author", "series", "undated", "search")
+SITE_FOLDERS = ("section", "topic", "author", "series", "undated", "search", "newsletters")
 SITE_PAGES = ("archive", "authors", "topics", "corrections", "tips", "contribute")
 # In an address these would begin a query or a fragment, be an escape, or be rewritten by browsers; the others no
 # common file system stores. Everything else, letters of any script included, may be in a path.

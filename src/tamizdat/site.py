@@ -1,5 +1,5 @@
 """What is pressed besides articles: standing pages, texts for list pages, picks, redirects, the page on which readers
-contribute, documents."""
+contribute, newsletters, documents."""
 
 from __future__ import annotations
 
@@ -76,15 +76,17 @@ class GapState(Struct, frozen=True):
 class ContributePage(Struct, frozen=True, kw_only=True):
     """The page on which readers contribute, in one language and for the readers of one group of countries.
 
-    The group with the slug "" has the page `contribute/` for itself; the others have one below it. `groups` are all of
-    them by slug, with the names that readers choose by. `action` is the address of the service that takes the form:
-    absolute, so that a copy on somebody else's host sends nothing there, but for a site that is for its own machine.
-    `others` are more addresses of it. `html` and `risk` are sanitised block HTML: what the newsroom says about giving,
-    and its warning to readers in `countries`, where giving to it is a crime.
+    The group with the slug "" has the page `contribute/` for itself; the others have one below it. `group` is its name
+    wherever its page is, which the form carries with the currency: an older copy of the page may be sent long after the
+    groups were changed. `groups` are all of them by slug, with the names that readers choose by. `action` is where the
+    service is that takes the form: absolute, so that a copy on somebody else's host sends nothing there, but for a site
+    that is for its own machine. `others` are more addresses of it. `html` and `risk` are sanitised block HTML: what
+    the newsroom says about giving, and its warning to readers in `countries`, where giving to it is a crime.
     """
 
     language: str
     slug: str = ""
+    group: str = ""
     currency: str
     title: str
     action: str
@@ -100,6 +102,36 @@ class ContributePage(Struct, frozen=True, kw_only=True):
     is_practice: bool = False
 
 
+class IssuePage(Struct, frozen=True):
+    """An issue of a newsletter that was sent, on the web. `slug` is the end of its address: its day (ISO), and a number
+    behind it where there were more on that day. `html` is sanitised block HTML."""
+
+    slug: str
+    day: str
+    title: str
+    html: str
+    description: str = ""
+
+
+class NewsletterPage(Struct, frozen=True, kw_only=True):
+    """A newsletter in one language, with the form by which readers sign up for it. Editions in several languages share
+    the `slug`.
+
+    `when` says how often it comes, `consent` what readers agree to, both in its language. `action` and `others` are
+    addresses of the service, as those of ContributePage. `issues` are those that were sent, the newest first.
+    """
+
+    language: str
+    slug: str
+    name: str
+    description: str
+    when: str
+    consent: str
+    action: str
+    others: tuple[ServiceAddress, ...] = ()
+    issues: tuple[IssuePage, ...] = ()
+
+
 class Site(Struct, frozen=True, kw_only=True):
     """Everything on the site that is not an article.
 
@@ -107,6 +139,7 @@ class Site(Struct, frozen=True, kw_only=True):
     picks shows its latest articles. `redirects` lead from an old path below the site root to a path or another site's
     address; "" says that the old path is gone (410), so that no page leads on from there.
     `contribute` are the pages on which readers contribute; where there are none, no page asks for anything.
+    `newsletters` are those that readers can sign up for, in their order; a language without one has no page of them.
     `documents` are small signed JSON files by name, `appeals.json`, which change without any page
     (`release.publish_documents` says what they may hold).
     """
@@ -116,4 +149,5 @@ class Site(Struct, frozen=True, kw_only=True):
     picks: dict[str, tuple[int, ...]] = {}
     redirects: dict[str, str] = {}
     contribute: tuple[ContributePage, ...] = ()
+    newsletters: tuple[NewsletterPage, ...] = ()
     documents: dict[str, bytes] = {}

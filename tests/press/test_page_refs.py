@@ -110,6 +110,7 @@ def test_paths_of_two_kinds_are_told_apart() -> None:
         "author/": ["author", "author-year", "author-month"],
         "series/": ["all-series", "series", "series-year", "series-month"],
         "corrections/": ["corrections", "corrections-year", "corrections-month"],
+        "newsletters/": ["newsletters", "newsletter", "issue"],
     }
 
 

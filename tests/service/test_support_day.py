@@ -103,6 +103,19 @@ def test_with_a_script(visits: Any, cadence: str) -> None:
     assert not visit.complaints
 
 
+def test_back_leads_from_the_payment_to_the_form(visits: Any) -> None:
+    visit = visits()
+    visit.open("contribute/")
+    page = visit.page
+    page.get_by_role("button", name="Continue").click()
+    page.wait_for_url("**/service/practice/**")
+    page.go_back()
+    page.wait_for_selector("#give")
+    assert page.evaluate("location.pathname") == "/contribute/"
+    page.get_by_role("button", name="Continue").click()
+    page.wait_for_url("**/service/practice/**")
+
+
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_without_a_script(visits: Any, language: str) -> None:
     visit = visits(script=False)
@@ -116,7 +129,6 @@ def test_without_a_script(visits: Any, language: str) -> None:
     page.get_by_role("button", name=words["go"], exact=True).first.click()
     page.wait_for_timeout(3_500)  # what a reader takes to look at it
     page.get_by_role("button", name=words["go"], exact=True).click()
-    page.locator("a.button").click()
     page.get_by_role("button", name=words["pay"], exact=True).click()
     assert words["thanks"] in page.inner_text("h1")
     assert "12" in page.inner_text(".sum") or "١٢" in page.inner_text(".sum")
@@ -185,4 +197,8 @@ def test_a_mistake_is_told_beside_its_field(visits: Any) -> None:
     visit.page.get_by_role("button", name="Continue").click()
     visit.page.wait_for_selector(".mistake")
     assert "without one you could not change or end it" in visit.page.inner_text("main")
+    assert visit.page.evaluate("document.activeElement.id") == "email"
+    assert visit.page.title().startswith("Please correct: ")
+    visit.page.emulate_media(media="print")
+    assert not visit.page.locator("#give").is_visible(), "nobody fills in a form on paper"
     assert visit.page.locator('[name="cadence"][value="monthly"]').is_checked()

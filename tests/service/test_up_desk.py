@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import urllib.request
+from pathlib import Path
 
 import pytest
 from audit.serving import serving
@@ -49,7 +50,7 @@ def test_first_start_takes_the_articles_over_and_serves_both(pressed: Project) -
 @pytest.mark.slow
 def test_what_dies_is_started_again_and_nothing_outlives_the_supervisor(newsroom: Project) -> None:
     with up(newsroom) as running:
-        for role in ("desk", "site", "worker"):
+        for role in ("desk", "site", "worker", "letters"):
             (victim,) = running.children(role)
             os.kill(victim, signal.SIGKILL)
             running.wait(
@@ -57,7 +58,7 @@ def test_what_dies_is_started_again_and_nothing_outlives_the_supervisor(newsroom
             )
         running.wait(lambda: running.status(running.desk + "health/") == 204, "the desk answers")
         running.wait(lambda: running.status(running.site) == 200, "the site answers")
-        assert running.text.count("is started again") == 3, running.text
+        assert running.text.count("is started again") == 4, running.text
         every = all_below(running.process.pid)
         assert len(every) >= 5
         running.process.kill()
@@ -142,3 +143,14 @@ def test_without_a_desk_all_is_as_it_was(pressed: Project) -> None:
     with serving(pressed.folder) as address, urllib.request.urlopen(address) as answer:
         assert answer.status == 200
     assert sorted(path.name for path in (pressed.folder / "var").iterdir()) == files
+
+
+def test_another_port_than_the_outlets_address_is_told(tmp_path: Path) -> None:
+    from tamizdat.service.up.run import other_port
+
+    newsroom = Project(tmp_path)
+    newsroom.configuration.write_text('name = "The Lantern"\naddress = "http://localhost:8000/"\n')
+    assert other_port(newsroom, 8000) == ""
+    assert '"http://localhost:8100/"' in other_port(newsroom, 8100)
+    newsroom.configuration.write_text('name = "The Lantern"\naddress = "https://lantern.example/"\n')
+    assert other_port(newsroom, 8100) == "", "behind another server it is right"

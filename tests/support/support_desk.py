@@ -55,7 +55,8 @@ class Support:
 
         form = {
             "language": "en",
-            "group": "",
+            "group": "everywhere",
+            "currency": "EUR",
             "cadence": "once",
             "amount-once": "1000",
             "amount-monthly": "500",
@@ -93,7 +94,14 @@ def _of_service() -> dict[str, Any]:
     """Return the settings by which the service that readers meet differs from the desk's."""
     from tamizdat.service import readers
 
-    return {name: getattr(readers, name) for name in ("ROOT_URLCONF", "ALLOWED_HOSTS", "MIDDLEWARE")}
+    own = (
+        "ROOT_URLCONF",
+        "ALLOWED_HOSTS",
+        "MIDDLEWARE",
+        "DATA_UPLOAD_MAX_NUMBER_FIELDS",
+        "DATA_UPLOAD_MAX_MEMORY_SIZE",
+    )
+    return {name: getattr(readers, name) for name in own}
 
 
 def today() -> date:

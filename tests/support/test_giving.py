@@ -40,7 +40,7 @@ def test_the_letter_of_thanks(support: Any) -> None:
     support.work()
     (letter,) = outbox.read(list(Mail.objects.all()))
     assert letter is not None and letter.to == ADDRESS
-    assert letter.subject == "Thank you for your support"
+    assert letter.subject == "Thank you"
     assert "€5" in letter.text and "The Lantern" in letter.text and "no money moves" in letter.text
 
 
@@ -66,8 +66,9 @@ def test_a_card_that_is_refused_can_be_tried_again(support: Any) -> None:
     reader = support.reader()
     reader.post(f"/service/practice/{row.provider_reference}/", {"do": "refuse"})
     text = reader.get(_address("thanks", row)).content.decode()
-    assert "We have not heard of your payment yet" in text
+    assert "was refused, and nothing was taken" in text and _address("pay", row) in text and "refresh" not in text
     assert not ledger()
+    reader.post(f"/service/practice/{row.provider_reference}/", {"do": "refuse"})
     reader.post(f"/service/practice/{row.provider_reference}/", {"do": "pay"})
     support.work()
     assert again(row).state == "done"
@@ -80,10 +81,67 @@ def test_a_form_with_mistakes_comes_back_as_it_was(support: Any) -> None:
     answer = support.reader().post("/service/contribute/", form)
     text = answer.content.decode()
     assert answer.status_code == 422
-    for told in ("Write an amount in figures.", "without one you could not change or end it", "My words"):
+    for told in ("Write the amount in figures, such as 10.", "without one you could not change or end it", "My words"):
         assert told in text
-    assert 'value="many"' in text
+    assert 'value="many"' in text and "<title>Please correct: Support us" in text
     assert not Contribution.objects.exists()
+    field = _tag(text, "other-monthly")
+    assert 'aria-invalid="true" autofocus' in field and "mistake-other-monthly" in field
+    assert 'id="mistake-other-monthly"' in text and '<a href="#other-monthly">' in text and '<a href="#email">' in text
+    assert 'aria-invalid="true">' in _tag(text, "email") and text.count(" autofocus") == 1, "the first has the focus"
+
+
+def test_each_mistake_has_its_place(support: Any) -> None:
+    for form, wrong, told in (
+        ({"cadence": "daily"}, "cadence", "How often: Choose one of these."),
+        ({"amount-once": ""}, "amount-once", "Choose an amount"),
+        ({"amount-once": "other"}, "other-once", "Write an amount."),
+        ({"amount-once": "other", "other-once": "9999999"}, "other-once", "Choose an amount within the limits."),
+        ({"method": "gold"}, "method", "How you pay: Choose one of these."),
+        ({"email": "nobody"}, "email", "This is no e-mail address."),
+        ({"note": "a" * 1001}, "note", "The note is too long."),
+    ):
+        text = support.reader().post("/service/contribute/", support.form(**form)).content.decode()
+        assert f'<a href="#{wrong}">{told}</a>' in text
+        assert f'id="mistake-{wrong}"' in text and f' id="{wrong}"' in text
+        assert text.count(" autofocus") == 1
+
+
+def test_amounts_are_read_in_the_readers_own_digits(support: Any) -> None:
+    row = support.begin(language="en", **{"amount-once": "other", "other-once": "١٬٢٥٠"})
+    assert row.amount == 125_000
+
+
+def _tag(text: str, name: str) -> str:
+    """Return the start tag of an element by its id."""
+    return text[text.rindex("<", 0, text.index(f' id="{name}"')) :].partition(">")[0] + ">"
+
+
+def test_the_page_before_the_payment_says_what_is_paid_and_where(support: Any) -> None:
+    row = support.begin(cadence="monthly", email=ADDRESS)
+    text = support.reader().get(_address("pay", row)).content.decode()
+    for told in ("€5 each month", "Paid by: Practice", "No money moves.", 'content="0; url=/service/practice/'):
+        assert told in text, told
+
+
+def test_what_was_not_paid_is_told(support: Any) -> None:
+    row = support.begin()
+    reader = support.reader()
+    reader.post(f"/service/practice/{row.provider_reference}/", {"do": "leave"})
+    text = reader.get(_address("thanks", row)).content.decode()
+    assert "Nothing was taken from you" in text and "Begin again" in text and "<h1>Nothing was paid</h1>" in text
+
+
+def test_nothing_of_changes_is_said_after_a_single_gift(support: Any) -> None:
+    from tamizdat.people.mail import outbox
+    from tamizdat.people.models import Mail
+
+    rows = [support.give(email=ADDRESS), support.give(email="b@example.org", cadence="monthly")]
+    once, monthly = (support.reader().get(_address("thanks", row)).content.decode() for row in rows)
+    assert "as soon as we can." in once and "change or end" not in once and "change or end" in monthly
+    support.work()
+    first, second = (letter.text for letter in outbox.read(list(Mail.objects.order_by("pk"))) if letter)
+    assert "pause" not in first and "pause or end" in second
 
 
 @pytest.mark.parametrize(("typed", "fits"), [("0.50", False), ("1", True), ("5000", True), ("5000.01", False)])
@@ -109,7 +167,8 @@ def test_without_a_script_one_presses_twice(support: Any, monkeypatch: pytest.Mo
     assert first.status_code == 200 and "Is this right?" in text and ADDRESS in text
     assert not Contribution.objects.exists(), "nothing is stored before"
     (waited,) = re.findall('name="waited" value="([^"]+)"', text)
-    assert reader.post("/service/contribute/", form | {"waited": waited}).status_code == 200, "too quick"
+    early = reader.post("/service/contribute/", form | {"waited": waited})
+    assert early.status_code == 200 and f'value="{waited}"' in early.content.decode(), "the wait does not begin again"
     monkeypatch.setattr(abuse, "_WAIT", 0)
     assert reader.post("/service/contribute/", form | {"waited": waited}).status_code == 303
     again_sent = reader.post("/service/contribute/", form | {"waited": waited})

@@ -184,8 +184,17 @@ def test_triggers_that_are_gone_are_told(desk: Any) -> None:
 
     from tamizdat.support.ledger.checking import problems
 
+    assert list(problems()) == []
     if connection.vendor != "sqlite":
-        pytest.skip("SQLite makes a table anew where a migration changes it, PostgreSQL does not")
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE support_line DISABLE TRIGGER ledger_line")
+            assert [line.partition(":")[0] for line in problems()] == ["ledger_line"]
+            cursor.execute("ALTER TABLE support_line ENABLE TRIGGER ledger_line")
+            cursor.execute(
+                "CREATE OR REPLACE FUNCTION ledger_is_kept() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'"
+            )
+        assert [line.partition(":")[0] for line in problems()] == ["ledger_entries_kept", "ledger_lines_kept"]
+        return
     with connection.cursor() as cursor:
         cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'support_line'")
         for (name,) in cursor.fetchall():
@@ -194,8 +203,55 @@ def test_triggers_that_are_gone_are_told(desk: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE support_line SET amount = 999 WHERE amount > 0")
     told = list(problems())
-    assert any("support_line: the database does not keep it" in line for line in told)
+    assert sum("ledger_line_" in line and "missing or altered" in line for line in told) == 5
     assert any("stripe ch_1: its lines do not balance: -0.01 EUR is left over." in line for line in told)
+
+
+def test_a_trigger_that_was_altered_is_told(desk: Any) -> None:
+    from django.db import connection
+
+    from tamizdat.support.ledger.checking import problems
+
+    if connection.vendor != "sqlite":
+        pytest.skip("what is altered on PostgreSQL is a function")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sql FROM sqlite_master WHERE name = 'ledger_line_stays'")
+        (text,) = cursor.fetchone()
+        cursor.execute("DROP TRIGGER ledger_line_stays")
+        cursor.execute(text.replace("WHEN", "WHEN NEW.amount = 1 AND", 1))
+        assert [line.partition(":")[0] for line in problems()] == ["ledger_line_stays"]
+        cursor.execute("DROP TRIGGER ledger_line_stays")
+        cursor.execute(
+            text.replace("support_entry", '"support_entry"')
+        )  # as SQLite writes it where a table was renamed
+    assert list(problems()) == []
+
+
+def test_nothing_posted_is_replaced(desk: Any) -> None:
+    """SQLite deletes what a row takes the place of without asking the triggers of deleting."""
+    from django.db import DatabaseError, connection, transaction
+
+    from tamizdat.support.models import Entry, Line
+
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL has no such statements")
+    entry, other = gift("stripe ch_1"), Entry.objects.create(kind="gift", reference="x", day=DAY)
+    line = entry.lines.order_by("pk").first()
+    loose = Line.objects.create(entry=other, account="Assets:Bank", currency="EUR", amount=5)
+    values = "kind, reference, day, note, posted) VALUES"
+    for statement in (
+        f"INSERT OR REPLACE INTO support_entry (id, {values} ({entry.pk}, 'gift', 'y', '2026-11-29', '', 0)",
+        f"INSERT OR REPLACE INTO support_entry ({values} ('gift', 'stripe ch_1', '2026-11-29', '', 0)",
+        f"REPLACE INTO support_entry (id, {values} ({other.pk}, 'gift', 'stripe ch_1', '2026-11-29', '', 0)",
+        f"UPDATE OR REPLACE support_entry SET reference = 'stripe ch_1' WHERE id = {other.pk}",
+        f"UPDATE OR REPLACE support_entry SET id = {entry.pk} WHERE id = {other.pk}",
+        f"INSERT OR REPLACE INTO support_line VALUES ({line.pk}, 'Assets:Bank', 'EUR', 5, {other.pk})",
+        f"UPDATE OR REPLACE support_line SET id = {line.pk} WHERE id = {loose.pk}",
+        f"UPDATE OR REPLACE support_entry SET posted = 0 WHERE id = {entry.pk}",
+    ):
+        with pytest.raises(DatabaseError, match="ledger: "), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    assert standing() == {("Assets:Stripe", "EUR"): 1_000, ("Income:Gifts:Once", "EUR"): -1_000}
 
 
 def test_a_mistake_is_corrected_by_its_opposite(desk: Any) -> None:

@@ -41,7 +41,88 @@ def test_change_pause_and_end(support: Any) -> None:
     reader.post(link, {"do": "end", "contribution": row.pk})
     assert again(row).state == "ended"
     support.work()
-    assert len(letters("support-ended")) == 1 and len(letters("support-changed")) == 3
+    assert [len(letters(f"support-{kind}")) for kind in ("changed", "paused", "resumed", "ended")] == [1, 1, 1, 1]
+    (ended,) = letters("support-ended")
+    assert ended.subject == "It has ended" and "pause" not in ended.text
+
+
+def test_what_was_done_is_told_and_why_it_cannot_be_done_again(support: Any) -> None:
+    row = support.give(cadence="monthly", email=ADDRESS)
+    link, reader = link_of(support), support.reader()
+    assert "Ask for a new link" not in reader.get(link).content.decode()
+
+    def do(action: str, **more: str) -> str:
+        answer = reader.post(link, {"do": action, "contribution": row.pk, **more})
+        support.work()
+        return str(reader.get(answer["Location"]).content.decode())
+
+    changed = do("change", amount="7,50")
+    assert "Saved. You give €7.50 from now on." in changed and "each change can be made once" in changed
+    assert "The next payment is on" in changed
+    paused = do("pause")
+    assert "Saved. Your contribution is paused" in paused and "The next payment" not in paused
+    (letter,) = letters("support-paused")
+    assert "The next payment" not in letter.text and again(row).next_day is None
+    assert "Saved. Your contribution goes on." in do("resume")
+    (letter,) = letters("support-resumed")
+    assert "Your contribution goes on. The next payment is on" in letter.text
+    assert "<details>" in reader.get(link).content.decode(), "it asks before it ends"
+    ended = do("end")
+    assert "Thank you for what you gave" in ended and "Contribute again" in ended and "Ended" in ended
+
+
+def test_a_new_amount_has_the_limits_of_the_form(support: Any) -> None:
+    row = support.give(cadence="monthly", email=ADDRESS)
+    link, reader = link_of(support), support.reader()
+    assert "From €1 to €5,000" in reader.get(link).content.decode()
+    for typed, told in (("5000.01", "within the limits"), ("much", "such as 5."), ("", "Write an amount.")):
+        answer = reader.post(link, {"do": "change", "contribution": row.pk, "amount": typed})
+        text = answer.content.decode()
+        assert answer.status_code == 422 and told in text and f'value="{typed}"' in text
+        assert "<title>Please correct: What you give" in text and "autofocus" in text
+    reader.post(link, {"do": "change", "contribution": row.pk, "amount": "5000"})
+    assert again(row).amount == 500_000
+
+
+def test_what_a_provider_does_not_do_is_told(support: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tamizdat.support.providers.base import ProviderAway, ProviderError
+
+    row = support.give(cadence="monthly", email=ADDRESS)
+    link, reader = link_of(support), support.reader()
+    for action, error, told in (
+        ("pause", ProviderError, "did not do it. Nothing was changed."),
+        ("end", ProviderAway, "A change is under way"),
+    ):
+
+        def fails(*_: Any, error: Any = error, **__: Any) -> None:
+            raise error("No.")
+
+        monkeypatch.setattr(type(support.provider), "do", fails)
+        answer = reader.post(link, {"do": action, "contribution": row.pk})
+        text = reader.get(answer["Location"]).content.decode()
+        assert told in text and "has ended" not in text and "is paused" not in text
+    support.work()
+    assert not letters("support-paused") and not letters("support-ended")
+
+
+def test_a_link_leads_to_reminders_too(support: Any) -> None:
+    from tamizdat.people.models import Person
+    from tamizdat.support import reminders
+    from tamizdat.support.models import Reminder
+
+    reminders.ask(ADDRESS, 3, 6, "en")
+    reminders.ask("somebody.else@example.org", 3, 0, "en")
+    support.work()
+    link, reader = link_of(support, ADDRESS.upper()), support.reader()
+    assert not Person.objects.exists()
+    text = reader.get(link).content.decode()
+    assert "March" in text and "Every six months" in text and "Give me a copy" not in text
+    assert reader.post(link, {"do": "erase"}).status_code == 303, "there is nobody to erase"
+    assert "It is done" in reader.post(link, {"do": "forget"}).content.decode()
+    assert Reminder.objects.count() == 1, "another's stays"
+    assert reader.get(link).status_code == 404
+    (letter,) = letters("support-link")
+    assert letter.to == ADDRESS
 
 
 def test_another_card_is_given_at_the_providers_page(support: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,6 +207,39 @@ def test_receipts(support: Any) -> None:
     assert reader.get(f"{link}receipt/{payment.pk + 1}/").status_code == 404
 
 
+def test_a_receipt_names_who_receives_it_and_what_was_paid_back(support: Any) -> None:
+    from tamizdat.support.models import SupportSettings
+    from tamizdat.support.payments import attempts
+
+    row = support.give(email=ADDRESS)
+    payment = row.payments.get()
+    address, reader = f"{link_of(support)}receipt/{payment.pk}/", support.reader()
+    text = reader.get(address).content.decode()
+    assert "Paid back" not in text and ">The Lantern</p>" in text and "a contribution, freely given" in text
+    SupportSettings.objects.update(recipient="The Lantern e. V.\nQuay 7\n10115 Berlin")
+    attempts.go_on(attempts.ask(row, "refund", money=payment.money, payment=payment))
+    text = reader.get(address).content.decode()
+    assert "Paid back" in text and "The Lantern e. V.\nQuay 7" in text
+
+
+def test_receipts_on_paper_have_the_print_sheet(support: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tamizdat.support import pdf
+
+    made: list[Any] = []
+    laid_out = pdf.laid_out
+    monkeypatch.setattr(pdf, "laid_out", lambda *page: made.append(laid_out(*page)) or made[-1])
+    rows = [support.give(email=ADDRESS, language=language) for language in ("en", "ar")]
+    link = link_of(support)
+    for row in rows:
+        answer = support.reader().get(f"{link}receipt/{row.payments.get().pk}/?as=pdf")
+        assert answer.content.startswith(b"%PDF-")
+        boxes = [box for sheet in made[-1].pages for box in sheet._page_box.descendants()]
+        words = " ".join(str(box.text) for box in boxes if hasattr(box, "text"))
+        assert ADDRESS in words and "Skip to the text" not in words and "RSS" not in words and "PDF" not in words
+        cells = [box for box in boxes if type(box).__name__ == "TableCellBox" and box.element_tag == "td"]
+        assert len(cells) == 3 and all(cell.padding_bottom > 0 for cell in cells), "the columns stand apart"
+
+
 def test_a_payment_that_fails_is_told_kindly_and_tried_again(support: Any) -> None:
     row = support.give(cadence="monthly", email=ADDRESS)
     due = again(row).next_day
@@ -193,7 +307,8 @@ def test_a_reminder_comes_on_its_day_once(support: Any) -> None:
 
     month = today().month % 12 + 1
     form = {"language": "en", "email": ADDRESS, "month": str(month), "every": "0", "proof": support.form()["proof"]}
-    assert "Thank you" in support.reader().post("/service/remind/", form).content.decode()
+    told = support.reader().post("/service/remind/", form).content.decode()
+    assert "Thank you" in told and "We write this once" in told and "has a link that ends them" not in told
     support.work()
     row = Reminder.objects.get()
     assert row.month.month == month and row.month > today()
@@ -206,8 +321,31 @@ def test_a_reminder_comes_on_its_day_once(support: Any) -> None:
         support.work()
         support.work()
     (letter,) = letters("reminder")
-    assert letter.to == ADDRESS and "This was the only letter" in letter.text
+    assert letter.to == ADDRESS and "This was the only e-mail" in letter.text
     assert not Reminder.objects.exists(), "the address is erased"
+
+
+def test_a_wish_with_mistakes_comes_back_as_it_was(support: Any) -> None:
+    right = {"language": "en", "email": ADDRESS, "month": "3", "every": "6"}
+    for name, value, wrong in (("month", "", "month"), ("email", "nobody", "remind-email"), ("every", "7", "every")):
+        answer = support.reader().post("/service/remind/", right | {name: value})
+        text = answer.content.decode()
+        assert (
+            answer.status_code == 422 and "<title>Please correct: Remind me" in text and f'<a href="#{wrong}">' in text
+        )
+        assert f'aria-describedby="mistake-{wrong}" aria-invalid="true" autofocus' in text
+        for filled, shown in (("month", '"3" selected'), ("every", '"6" selected'), ("email", f'value="{ADDRESS}"')):
+            assert (shown in text) == (filled != name)
+        assert name != "email" or 'value="nobody"' in text
+
+
+def test_a_wish_that_comes_again_says_how_often_and_how_it_ends(support: Any) -> None:
+    month = today().month % 12 + 1
+    form = {"language": "en", "email": ADDRESS, "month": str(month), "every": "6", "proof": support.form()["proof"]}
+    text = support.reader().post("/service/remind/", form).content.decode()
+    year = today().year + (month == 1)
+    assert f"{date(year, month, 1):%B} 1, {year}" in text and "every six months" in text
+    assert "has a link that ends them" in text
 
 
 def test_reminders_that_come_again_end_by_one_click(support: Any) -> None:

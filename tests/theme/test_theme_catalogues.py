@@ -54,8 +54,9 @@ def messages_of_service() -> set[str]:
     Of providers only what they say of themselves to readers. What stands in errors and docstrings is for others.
     """
     source = theme.DEFAULT_THEME.parent
-    files = [*(source / "support" / "web").glob("*.py"), *(source / "readers").glob("*.py")]
-    trees: list[ast.AST] = [ast.parse(path.read_text()) for path in [*files, source / "support/site/contribute.py"]]
+    files = [path for room in ("support/web", "letters/web", "readers") for path in (source / room).glob("*.py")]
+    files += [source / "support/site/contribute.py", source / "letters/site/part.py", source / "support/supporters.py"]
+    trees: list[ast.AST] = [ast.parse(path.read_text()) for path in files]
     for path in (source / "support" / "providers").rglob("*.py"):
         functions = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef))
         trees += [function for function in functions if function.name in ("label", "instructions")]

@@ -19,6 +19,8 @@ VIEWS = {
     "article": views.ArticleView,
     "front": views.ListView,
     "contribute": views.ContributeView,
+    "newsletters": views.NewslettersView,
+    "issue": views.IssueView,
 }
 
 

@@ -45,11 +45,12 @@ def test_nothing_loads_from_elsewhere_and_nothing_is_inline(site: dict[str, html
         assert not [name for name in document.xpath("//@*") if name.attrname.startswith("on")], path
 
 
-def test_at_most_two_sheets_and_no_script_but_that_of_search(site: dict[str, html.HtmlElement]) -> None:
+def test_at_most_two_sheets_and_no_script_but_those_of_search_and_forms(site: dict[str, html.HtmlElement]) -> None:
     for path, document in site.items():
         assert len(document.xpath("//link[@rel='stylesheet']")) <= 2, path
         scripts = document.xpath("//script[@src]")
-        assert len(scripts) == path.endswith(("search/index.html", "404.html")), path
+        has_own = path.endswith(("search/index.html", "404.html", "newsletters/index.html", "weekly/index.html"))
+        assert len(scripts) == has_own, path
         assert all(script.get("defer") is not None for script in scripts), path
 
 
@@ -81,11 +82,18 @@ def test_places_for_appeals_are_there_and_empty() -> None:
     shown = theme.template(env, "article")
     with_appeals = shown.render(chrome=chrome(), page=page("article", "a/", "A"), article=article(env))
     without = shown.render(chrome=chrome(), page=page("article", "a/", "A"), article=article(env, appeals=False))
-    assert set(re.findall(r'data-place="(\w+)"></div>', with_appeals)) == {"bar", "newsletter", "box"}
-    assert set(re.findall(r'data-place="(\w+)"></div>', without)) == {"newsletter"}
+    assert set(re.findall(r'data-place="(\w+)"></div>', with_appeals)) == {"bar", "box"}
+    assert not re.findall(r'data-place="(\w+)"></div>', without)
     assert 'data-part="appeal"' in with_appeals and 'data-part="appeal"' not in without
     sentence = html.document_fromstring(with_appeals).xpath("//aside[@data-place='letter']/p")[0]
     assert sentence.text_content().endswith("Support us") and 'data-place="letter"' not in without
+
+
+def test_where_there_is_no_newsletter_none_is_named() -> None:
+    env = theme.environment(None, "en")
+    outlet = replace(chrome(), newsletters=None, sign_up=None)
+    shown = theme.template(env, "article").render(chrome=outlet, page=page("article", "a/", "A"), article=article(env))
+    assert "newsletter" not in shown.lower() and "sign-up" not in shown
 
 
 def test_where_nobody_can_contribute_nothing_is_asked_for() -> None:
@@ -166,7 +174,7 @@ def test_what_stands_around_an_article_leaves_the_budget_to_the_article() -> Non
     bare = pages("en")["2031/10/03/bare-a8/index.html"]
     assert len(gzip.compress(bare.encode(), 9)) < 3_000
     # All that readers see is in one sheet, the page for contributions and the appeals too.
-    assert len(gzip.compress(theme.published_assets(None).files[0].content, 9)) < 9_300
+    assert len(gzip.compress(theme.published_assets(None).files[0].content, 9)) < 9_450
 
 
 def test_no_sheet_knows_left_from_right() -> None:

@@ -17,15 +17,20 @@ from tamizdat.press.render.views import (
     Day,
     FeedItem,
     FeedView,
+    IssueView,
     LayoutContext,
     Link,
+    NewslettersView,
+    NewsletterView,
     Page,
     Person,
     Picture,
     Series,
+    SignUpBox,
     Teaser,
     VersionView,
 )
+from tamizdat.site import NewsletterPage, ServiceAddress
 
 ADDRESS = "https://courier.example/"
 DIRECTION = {"en": "ltr", "ru": "ltr", "ar": "rtl", "fa": "rtl"}
@@ -91,6 +96,14 @@ def chrome(language: str = "en") -> LayoutContext:
         locale="en_US",
         support=Link(SUPPORT[language], f"{prefix(language)}contribute/"),
         support_address=f"{ADDRESS}{prefix(language)}contribute/",
+        newsletters=Link("Newsletters", f"{prefix(language)}newsletters/"),
+        sign_up=SignUpBox(
+            name=HEADLINES[language][1],
+            when=STANDFIRSTS[language][1],
+            path=f"{prefix(language)}newsletters/",
+            preview=f"{prefix(language)}newsletters/weekly/",
+            privacy=Link(NAMES[language][3][1], f"{prefix(language)}p1/"),
+        ),
     )
 
 
@@ -214,6 +227,40 @@ def article(env: Environment, language: str = "en", **more: object) -> ArticleVi
         original="https://old.example/7.html",
     )
     return replace(made, **more)
+
+
+def newsletters(env: Environment, language: str, *, several: bool) -> NewslettersView:
+    """The form for two newsletters, or for one with its issues."""
+    at = f"{prefix(language)}newsletters/weekly/"
+    written = NewsletterPage(
+        language=language, slug="weekly", name=HEADLINES[language][1], description=STANDFIRSTS[language][0],
+        when=STANDFIRSTS[language][1], consent=STANDFIRSTS[language][0], action="service/",
+        others=(ServiceAddress("http://courier.onion/service/", "courier.onion"),),
+    )  # fmt: skip
+    shown = issue(env, language)
+    first = NewsletterView(written, at, shown)
+    second = NewsletterView(replace(written, slug="breaking", name=LONG_HEADLINE), at)
+    issues = () if several else (shown, replace(shown, title=LONG_HEADLINE, path=f"{at}2031-09-26/"))
+    return NewslettersView(
+        items=(first, second) if several else (first,),
+        privacy=Link(NAMES[language][3][1], f"{prefix(language)}p1/"),
+        issues=issues,
+        feeds=() if several else FEEDS,
+    )
+
+
+def issue(env: Environment, language: str) -> IssueView:
+    at = f"{prefix(language)}newsletters/weekly/"
+    return IssueView(
+        title=HEADLINES[language][2],
+        path=f"{at}2031-10-03/",
+        day=day(language),
+        newsletter=Link(HEADLINES[language][1], at),
+        when=STANDFIRSTS[language][1],
+        html=body(
+            env, tuple(Paragraph(html) for html in PARAGRAPHS[language]), "../../../" + "../" * (language != "en")
+        ),
+    )
 
 
 def feed(env: Environment) -> FeedView:

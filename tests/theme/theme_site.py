@@ -23,6 +23,8 @@ from theme_samples import (
     chrome,
     corrections,
     day,
+    issue,
+    newsletters,
     page,
     prefix,
     series,
@@ -162,6 +164,10 @@ def pages(language: str) -> dict[str, str]:
          {"search": SearchView(tuple(Link(label, at + f"p{n}/") for n, label in enumerate(NAMES[language][3])))}),
         (page("missing", at + "404.html", "404", canonical="", robots="noindex"),
          {"search": SearchView(tuple(Link(label, at + f"p{n}/") for n, label in enumerate(NAMES[language][3])))}),
+        (page("newsletters", at + "newsletters/", "Newsletters"), {"newsletters": newsletters(env, language, several=True)}),
+        (page("newsletter", at + "newsletters/weekly/", "Weekly"),
+         {"newsletters": newsletters(env, language, several=False)}),
+        (page("issue", at + "newsletters/weekly/2031-10-03/", "Issue"), {"issue": issue(env, language)}),
         (page("moved", at + "old/", "Moved"), {"moved": MovedView(ADDRESS + story.path, story.path)}),
     ]  # fmt: skip
     return {

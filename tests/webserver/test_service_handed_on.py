@@ -59,11 +59,12 @@ def service() -> Iterator[int]:
 
 
 @contextmanager
-def _server(kind: str, folder: Path, service_port: int) -> Iterator[int]:
+def _server(kind: str, folder: Path, service_port: int, **variables: str) -> Iterator[int]:
     folder.mkdir()
     site, port = write_site(folder / "var" / "site"), real.free_port()
     if kind == "ours":
-        words: list[Any] = [sys.executable, "-c", _RUN, str(site), str(port), str(service_port)]
+        told = ["env", *(f"{name}={value}" for name, value in variables.items())]
+        words: list[Any] = [*told, sys.executable, "-c", _RUN, str(site), str(port), str(service_port)]
     else:
         serving = Serving(site=site, hosts=("127.0.0.1",), listen=f"127.0.0.1:{port}", service_port=service_port)
         text = "".join(WRITERS[kind].lines(serving))
@@ -130,6 +131,34 @@ def test_a_form_reaches_the_service_whole(ports: dict[str, int], kind: str) -> N
 def test_the_readers_address_goes_along(ports: dict[str, int], kind: str) -> None:
     _, _, text = ask(ports[kind], "GET", "/service/manage/")
     assert json.loads(text)["headers"]["x-forwarded-for"] == "127.0.0.1"
+
+
+def address_told(port: int, *lines: tuple[str, str]) -> str | None:
+    """Return the address that the service is told, of a request with more headers."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection.putrequest("GET", "/service/manage/")
+    for name, value in lines:
+        connection.putheader(name, value)
+    connection.endheaders()
+    headers: dict[str, str] = json.loads(connection.getresponse().read())["headers"]
+    assert not [name for name in headers if "_" in name]
+    return headers.get("x-forwarded-for")
+
+
+@pytest.mark.parametrize("kind", SERVERS)
+@pytest.mark.parametrize("name", ["X-Forwarded-For", "X_Forwarded_For", "X-Forwarded_For", "x_forwarded-for"])
+def test_nobody_names_an_address_of_their_own(ports: dict[str, int], kind: str, name: str) -> None:
+    """Not even Tor's daemon, which comes from this machine and hands on what a browser says."""
+    assert address_told(ports[kind], (name, "198.51.100.1")) == "127.0.0.1"
+    assert address_told(ports[kind], (name, "198.51.100.1"), (name, "198.51.100.2")) == "127.0.0.1"
+
+
+def test_a_web_server_is_believed_what_it_adds_last(service: int, tmp_path: Path) -> None:
+    with _server("ours", tmp_path / "behind", service, TAMIZDAT_BEHIND_PROXY="1") as port:
+        lines = [("X-Forwarded-For", "198.51.100.1"), ("X-Forwarded-For", "198.51.100.2, ::ffff:192.0.2.7")]
+        assert address_told(port, *lines) == "192.0.2.7"
+        assert address_told(port, *lines, ("X_Forwarded_For", "198.51.100.3")) == "192.0.2.7"
+        assert address_told(port) == "127.0.0.1"
 
 
 @pytest.mark.parametrize("kind", SERVERS)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 import msgspec
 from rich.console import Console
+from rich.text import Text
 
 from tamizdat import outlet_file
 from tamizdat.desk_config import DeskConfigError
@@ -17,6 +18,7 @@ from tamizdat.disk import write_whole
 from tamizdat.outlet import Outlet
 from tamizdat.press.archives.archive import ArchiveError
 from tamizdat.project import CONFIGURATION, Project
+from tamizdat.visible import visible
 
 if TYPE_CHECKING:
     from tamizdat.press.archives.database import DatabaseArchive
@@ -26,7 +28,17 @@ if TYPE_CHECKING:
     from tamizdat.recover.rerun.results import Files
 
 DONE, LEFT_OUT, NOT_DONE = 0, 1, 2
-console = Console(stderr=True, highlight=False)
+
+
+class _Terminal(Console):
+    """A terminal that shows what it prints, also what strangers wrote, and does nothing else for it."""
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """Return a text as it is printed; rich asks for it wherever a string stands."""
+        return super().render_str(visible(text), **options)
+
+
+console = _Terminal(stderr=True, highlight=False)
 _SHOWN = 40  # lines of what was left out on the screen; --report has all of them
 
 PATH = click.Path(path_type=Path)

@@ -24,11 +24,9 @@ from tamizdat.cli.common import (
     release_to_serve,
 )
 from tamizdat.disk import disk_problem, naming, replacing
-from tamizdat.outlet import Outlet
+from tamizdat.outlet import LOCAL_HOSTS, Outlet
 from tamizdat.outlet_file import FILE
 from tamizdat.project import Project
-
-_LOCALHOST = {"localhost", "127.0.0.1", "::1"}  # an address of the outlet that names no host for others
 
 
 @click.command("settings")
@@ -62,7 +60,7 @@ def command(
     host = _host(outlet)
     try:
         redirects = gather(outlet, source or archive_for_servers(newsroom), release)
-        names = hosts or ((host,) if host not in _LOCALHOST else ())
+        names = hosts or ((host,) if host not in LOCAL_HOSTS else ())
         languages = virtual_hosts(outlet, redirects)
         if taken := next((each.host for each in languages if each.host in names), None):
             fail(f"--host {taken}: is a language's own address in {FILE}. Remove one of the two.")

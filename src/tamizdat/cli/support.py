@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tamizdat.cli.common import LEFT_OUT, console, fail, need_newsroom, start_desk
+from tamizdat.cli.progress import progress_bars
 
 if TYPE_CHECKING:
     from tamizdat.support.providers.bank.importing import Imported
@@ -45,13 +46,21 @@ def import_statement(file: Path, assign: tuple[str, ...], *, others_as_gifts: bo
     """
     start_desk(need_newsroom("A statement belongs"))
     from tamizdat.support.providers.bank import importing
-    from tamizdat.support.providers.bank.statements.line import StatementError
+    from tamizdat.support.providers.bank.statements.line import LARGEST, StatementError
     from tamizdat.support.providers.base import ProviderError
 
     try:
-        done = importing.import_statement(
-            file.read_bytes(), _reading(said), assign=_pairs(assign), others_as_gifts=others_as_gifts
-        )
+        with file.open("rb") as opened:
+            data = opened.read(LARGEST + 1)  # what is larger is refused
+        with progress_bars() as bars:
+            bar = bars.add_task("Reading", total=None)
+            done = importing.import_statement(
+                data,
+                _reading(said),
+                assign=_pairs(assign),
+                others_as_gifts=others_as_gifts,
+                progress=lambda done, of_all: bars.update(bar, description="Counting", completed=done, total=of_all),
+            )
     except (StatementError, ProviderError) as error:
         fail(f"{file}: {error} Nothing was counted.")
     _tell(done)

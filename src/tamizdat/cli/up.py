@@ -25,6 +25,7 @@ _LOCALHOST = {"127.0.0.1", "0.0.0.0", "localhost"}  # noqa: S104 (compared, not 
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 for all networks.")
 @click.option("--desk-port", type=click.IntRange(0, 65535), help="Of the desk, on this machine; by default 8001.")
 @click.option("--service-port", type=click.IntRange(0, 65535), help="Of the service behind another web server; 8002.")
+@click.option("--behind-proxy", is_flag=True, help="Believe a web server on this machine whose requests it hands on.")
 @click.option("--practice", is_flag=True, help="Made-up staff with printed passwords, to try the desk out.")
 @click.option("--no-desk", is_flag=True, help="Serve the site alone.")
 @click.option("--no-site", is_flag=True, help="Serve the desk alone, and publish.")
@@ -36,6 +37,7 @@ def command(  # noqa: PLR0913 (one for each option)
     desk_port: int | None,
     service_port: int | None,
     *,
+    behind_proxy: bool,
     practice: bool,
     no_desk: bool,
     no_site: bool,
@@ -75,6 +77,7 @@ def command(  # noqa: PLR0913 (one for each option)
         workers=workers,
         is_practice=practice,
         with_site=not no_site,
+        is_behind_proxy=behind_proxy,
     )
 
     def say(line: str) -> None:

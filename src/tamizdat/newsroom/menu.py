@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse_lazy
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.search import SearchArea
@@ -53,8 +53,9 @@ def without_other_searches(request: HttpRequest, areas: list[Any]) -> None:
 
 @hooks.register("insert_global_admin_css")
 def style() -> str:
-    """Return the desk's own style sheet."""
-    return format_html('<link rel="stylesheet" href="{}">', static("newsroom/desk.css"))
+    """Return the desk's own style sheets."""
+    sheets = [(static(f"newsroom/{name}.css"),) for name in ("desk", "bars")]
+    return format_html_join("", '<link rel="stylesheet" href="{}">', sheets)
 
 
 @hooks.register("insert_global_admin_js")

@@ -15,11 +15,15 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-from django.db import DatabaseError, connection, transaction
+import msgspec
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
+from msgspec import Struct
 
 from tamizdat.people import vault
+from tamizdat.people.addresses import lookup_value
+from tamizdat.people.failures import AWAY
 from tamizdat.people.models import Waiting
 from tamizdat.people.persons import today
 from tamizdat.vault.errors import VaultLocked
@@ -29,6 +33,12 @@ _BATCH = 200
 _WAITS = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))  # between two attempts
 _handlers: dict[str, Handler] = {}
 _log = logging.getLogger(__name__)
+
+
+class _FromSomebody(Struct):
+    """What all that readers send has in common: the address that they gave, if they did."""
+
+    address: str = ""
 
 
 def takes(kind: str) -> Callable[[Handler], Handler]:
@@ -63,6 +73,36 @@ def take_in() -> int:
     return done
 
 
+def of(address: str) -> list[tuple[Waiting, bytes]]:
+    """Return what waits of an address, also what could not be taken in before. Raises VaultLocked."""
+    wanted = lookup_value(address)
+    found = []
+    rows = Waiting.objects.filter(kind__in=_handlers).order_by("pk")
+    last = 0
+    while batch := list(rows.filter(pk__gt=last)[:_BATCH]):
+        last = batch[-1].pk
+        contents = vault.agent().unseal([bytes(row.sealed) for row in batch])
+        found += [
+            (row, content)
+            for row, content in zip(batch, contents, strict=True)
+            if content and lookup_value(_address(content)) == wanted
+        ]
+    return found
+
+
+def take_in_of(address: str) -> list[Waiting]:
+    """Take in what waits of an address; return what cannot be. Raises VaultLocked."""
+    failed = [row.pk for row, content in of(address) if not _take(row, content)]
+    return list(Waiting.objects.filter(pk__in=failed))  # but for those that another process has taken in meanwhile
+
+
+def _address(content: bytes) -> str:
+    try:
+        return msgspec.json.decode(content, type=_FromSomebody).address
+    except msgspec.MsgspecError:
+        return ""
+
+
 def _take(row: Waiting, content: bytes | None) -> bool:
     """Take one row in, once; return whether that was done. What fails waits, longer each time."""
     try:
@@ -77,7 +117,7 @@ def _take(row: Waiting, content: bytes | None) -> bool:
             _handlers[row.kind](content, row.about)
             found.delete()
         return True
-    except (DatabaseError, VaultLocked):
+    except (*AWAY, VaultLocked):
         raise
     except Exception as error:
         wait = _WAITS[min(row.attempts, len(_WAITS) - 1)]

@@ -1,7 +1,8 @@
 """Limits against abuse: so many attempts of one kind from one address or network in a time.
 
 Whoever asks is named by what the service's first middleware made of their address (`service/addresses.py`), and counted
-under a key that the vault's agent draws each day and keeps in memory alone.
+under a key that the vault's agent draws each day and keeps in memory alone. An agent that is started anew begins to
+count anew: a key that outlived it would have to be on the disk.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ from tamizdat.people import vault
 from tamizdat.people.models import Attempts
 from tamizdat.vault.errors import VaultLocked
 
+TOGETHER = "fd00::ffff"  # stands for all who come from this machine: by Tor, or by a proxy that tells no address
+_OF_ALL = 50  # times as much as one network may do, those may do together
+_OF_PROVIDER = 16  # times as much a network may do of which homes have parts
 _OWN_KEY = secrets.token_bytes(32)  # while no agent answers: then each process counts for itself
 
 
@@ -32,14 +36,19 @@ class Limit(Struct, frozen=True):
     per: timedelta
 
 
-def allow(limit: Limit, who: Iterable[str]) -> bool:
+def allow(limit: Limit, who: Iterable[str], provider: str = "") -> bool:
     """Count an attempt of everyone named; return whether none of them has tried too often.
 
-    An attempt that is refused counts too: whoever goes on and on stays out.
+    `provider` names a network of which others are part. An attempt that is refused counts too: whoever goes on and on
+    stays out.
     """
     window, ends = _window(limit.per)
-    counts = [_count(limit.what, each, window, ends) for each in _hidden(list(who))]
-    return all(count <= limit.most for count in counts)
+    most = {each: limit.most * (_OF_ALL if each == TOGETHER else 1) for each in who}
+    if provider:
+        most[provider] = limit.most * _OF_PROVIDER
+    hidden = zip(_hidden(list(most)), most.values(), strict=True)
+    counted = [_count(limit.what, each, window, ends) <= most for each, most in hidden]
+    return all(counted)
 
 
 def once(what: str, token: bytes, ends: datetime) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import msgspec
 from django.db import IntegrityError, transaction
@@ -12,10 +13,11 @@ from msgspec import Struct
 
 from tamizdat.people import vault
 from tamizdat.people.addresses import clean, lookup_value
-from tamizdat.people.models import Person, Suppressed
+from tamizdat.people.models import Person, SignedLink, Suppressed, Waiting
 from tamizdat.people.models.person import LOOKUP
 
 PERSON, SUPPRESSED = LOOKUP, "suppressed"  # purposes of lookups
+_BATCH = 1_000  # persons who are looked at in one round
 
 
 class Details(Struct, frozen=True):
@@ -27,7 +29,7 @@ class Details(Struct, frozen=True):
 
 
 def find(address: str) -> Person | None:
-    """Return the person with an address, None where there is none. Raises VaultLocked, NoAddress."""
+    """Return the person with an address, None where there is none. Raises VaultLocked."""
     (lookups,) = vault.agent().find(PERSON, [lookup_value(address)])
     return Person.objects.filter(lookup__in=lookups).first()
 
@@ -74,24 +76,54 @@ def change(person: Person, **changed: str) -> Details | None:
     return details
 
 
+def is_used(person: Person) -> bool:
+    """Whether anything refers to a person: a row of another room, something in the inbox, or a link that holds."""
+    of_rooms = (each for each in Person._meta.related_objects if each.related_model._meta.app_label != "people")
+    return (
+        any(each.related_model._default_manager.filter(**{each.field.name: person}).exists() for each in of_rooms)
+        or Waiting.objects.filter(about__person=person.pk).exists()
+        or SignedLink.objects.filter(person=person, ends__gt=timezone.now()).exists()
+    )
+
+
+def erase_if_unused(person: Person) -> bool:
+    """Erase a person to whom nothing refers any more; return whether that was so."""
+    with transaction.atomic():
+        unused = Person.objects.select_for_update().filter(pk=person.pk)
+        return bool(unused) and not is_used(person) and bool(unused.delete()[0])
+
+
+def forget_unused() -> int:
+    """Erase all persons to whom nothing refers any more; return how many. One that is a day old may be on its way."""
+    known = Person.objects.filter(since__lt=today())
+    for each in Person._meta.related_objects:
+        if each.related_model._meta.app_label != "people":
+            known = known.filter(**{each.field.related_query_name(): None})
+    return sum(erase_if_unused(person) for person in known.order_by("pk")[:_BATCH])
+
+
 def suppress(address: str, reason: Suppressed.Reason) -> None:
     """Write to an address no more. Raises VaultLocked, NoAddress."""
-    (lookups,) = vault.agent().find(SUPPRESSED, [lookup_value(address)])
+    (lookups,) = vault.agent().find(SUPPRESSED, [lookup_value(clean(address))])
     if not Suppressed.objects.filter(lookup__in=lookups).exists():
         Suppressed.objects.get_or_create(lookup=lookups[0], defaults={"reason": reason, "since": today()})
 
 
 def lift_suppression(address: str) -> None:
-    """Write to an address again, because its owner asked for it. Raises VaultLocked, NoAddress."""
+    """Write to an address again, because its owner asked for it. Raises VaultLocked."""
     (lookups,) = vault.agent().find(SUPPRESSED, [lookup_value(address)])
     Suppressed.objects.filter(lookup__in=lookups).delete()
 
 
-def suppressed(addresses: Sequence[str]) -> set[str]:
-    """Return those of the addresses that must not be written to. Raises VaultLocked, NoAddress."""
+def suppressed(addresses: Sequence[str], *, but: Sequence[Any] = ()) -> set[str]:
+    """Return those of the addresses that must not be written to; reasons in `but` are none here.
+
+    Raises VaultLocked.
+    """
     found = vault.agent().find(SUPPRESSED, [lookup_value(address) for address in addresses])
     every = [lookup for lookups in found for lookup in lookups]
-    known = {bytes(each) for each in Suppressed.objects.filter(lookup__in=every).values_list("lookup", flat=True)}
+    rows = Suppressed.objects.filter(lookup__in=every).exclude(reason__in=but)
+    known = {bytes(each) for each in rows.values_list("lookup", flat=True)}
     return {address for address, lookups in zip(addresses, found, strict=True) if known.intersection(lookups)}
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 from django.apps import apps
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from msgspec import Struct
 
 from tamizdat.people import vault
@@ -24,7 +25,7 @@ ROUND = 5_000  # rows in one round of the worker, which has other things to do a
 
 
 class Progress(Struct):
-    """How many rows were sealed anew, and how many could not be read and stay as they are."""
+    """How many rows were sealed anew, and how many could not be, and stay as they are."""
 
     done: int = 0
     unreadable: int = 0
@@ -83,16 +84,19 @@ def _reseal(model: type[Sealed], newest: int, most: int, progress: Progress) -> 
             changed: dict[str, Any] = {"sealed": seal(body, key), "generation": newest}
             if lookup:
                 changed["lookup"] = lookup
-            # Only if nobody has changed the row meanwhile; whoever did has sealed it anew already.
-            with transaction.atomic():
-                progress.done += model._default_manager.filter(pk=row.pk, sealed=row.sealed).update(**changed)
+            try:
+                # Only if nobody has changed the row meanwhile; whoever did has sealed it anew already.
+                with transaction.atomic():
+                    progress.done += model._default_manager.filter(pk=row.pk, sealed=row.sealed).update(**changed)
+            except IntegrityError:  # another row has this lookup
+                progress.unreadable += 1
         most -= len(rows)
 
 
 def _lookups(model: type[Sealed], bodies: list[bytes | None]) -> list[bytes | None]:
     """Return the newest lookup of each row, None for rows that are not looked up or cannot be read."""
     found: list[bytes | None] = []
-    known = [model.found_by(body) if body else None for body in bodies]
+    known = [_found_by(model, body) for body in bodies]
     purposes = {each[0] for each in known if each}
     newest = {
         purpose: iter(vault.agent().find(purpose, [lookup_value(each[1]) for each in known if each]))
@@ -101,3 +105,11 @@ def _lookups(model: type[Sealed], bodies: list[bytes | None]) -> list[bytes | No
     for each in known:
         found.append(next(newest[each[0]])[0] if each else None)
     return found
+
+
+def _found_by(model: type[Sealed], body: bytes | None) -> tuple[str, str] | None:
+    """Return what a row is looked up by; None also where what is sealed is not what the table holds."""
+    try:
+        return model.found_by(body) if body else None
+    except (msgspec.MsgspecError, KeyError, TypeError):
+        return None

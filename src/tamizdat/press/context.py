@@ -31,7 +31,7 @@ from tamizdat.press.pictures.cache import RenditionCache
 from tamizdat.press.pictures.published import Pictures, with_media_paths
 from tamizdat.press.redirects import site_redirects
 from tamizdat.press.render.views import Link
-from tamizdat.site import ContributePage, ListText, Site, StandingPage
+from tamizdat.site import ContributePage, ListText, NewsletterPage, Site, StandingPage
 
 
 class BuildConfig(Struct, frozen=True, kw_only=True):
@@ -151,6 +151,10 @@ class BuildContext:
         pages = (page for page in self.site.contribute if page.language == language)
         return sorted(pages, key=lambda page: page.slug != "")
 
+    def newsletters(self, language: str) -> list[NewsletterPage]:
+        """Return the newsletters of a language, in their order."""
+        return [each for each in self.site.newsletters if each.language == language]
+
     def own_text(self, kind: str, language: str) -> StandingPage | None:
         """Return what the newsroom wrote for a page of a kind that press makes (`PageKind.own_text`)."""
         pages = self.site.pages
@@ -191,7 +195,17 @@ class BuildContext:
             refs += [PageRef("standing", code, page.slug) for page in self.standing_pages(code)]
             refs += [PageRef("tips", code)] if code in self.tips_languages else []
             refs += [PageRef("contribute", code, page.slug) for page in self.contribute_pages(code)]
+            refs += list(self._newsletter_refs(code))
         return dict.fromkeys(refs)
+
+    def _newsletter_refs(self, code: str) -> Iterator[PageRef]:
+        """Yield the pages of the newsletters of a language, and of their issues."""
+        newsletters = self.newsletters(code)
+        if newsletters:
+            yield PageRef("newsletters", code)
+        for each in newsletters:
+            yield PageRef("newsletter", code, each.slug)
+            yield from (PageRef("issue", code, f"{each.slug}/{issue.slug}") for issue in each.issues)
 
     def is_due(self, ref: PageRef, count: Callable[[PageRef], int] | None = None) -> bool:
         """Whether a page is to be made, if no other page owns its path.

@@ -25,6 +25,11 @@ def correction_id(identity: str, number: int, anchor: str) -> str:
     return _urn(identity, f"article/{number}/{anchor}")
 
 
+def issue_id(identity: str, language: str, newsletter: str, issue: str) -> str:
+    """Return the id of an issue of a newsletter."""
+    return _urn(identity, f"newsletter/{language}/{newsletter}/{issue}")
+
+
 def feed_id(identity: str, kind: str, language: str, slug: str) -> str:
     """Return the id of the feeds of a page. Its formats hold the same items and share it."""
     return _urn(identity, f"feed/{kind}/{language}/{slug}")

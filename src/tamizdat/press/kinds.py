@@ -89,6 +89,9 @@ _ROWS = (
     PageKind(name="standing", made="site", folder=""),
     PageKind(name="tips", made="site", folder="tips/", title="Send us a tip", own_text=True),
     PageKind(name="contribute", made="site", folder="contribute/"),
+    PageKind(name="newsletters", made="site", folder="newsletters/", title="Newsletters"),
+    PageKind(name="newsletter", made="site", folder="newsletters/", feeds="newsletter-feeds"),
+    PageKind(name="issue", made="site", folder="newsletters/", in_sitemap=True),  # its slug: "weekly/2031-10-03"
     PageKind(name="home", made="language", folder="", feeds="home-feeds", newest_lead=True),
     # --- by time
     PageKind(
@@ -210,6 +213,7 @@ _ROWS = (
     PageKind(name="home-feeds", made="language"),
     PageKind(name="section-feeds"),
     PageKind(name="corrections-feeds", made="language"),
+    PageKind(name="newsletter-feeds"),
     PageKind(name="sitemap-month", period="month"),
     PageKind(name="sitemap-pages", made="host"),
     PageKind(name="sitemap-news", made="host"),

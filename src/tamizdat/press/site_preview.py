@@ -1,4 +1,4 @@
-"""Previews of a standing page, of a front page and of the page on which readers contribute.
+"""Previews of a standing page, of a front page, of the page on which readers contribute and of a newsletter's issue.
 
 They are made by the templates and functions that press itself uses. Nothing is written. Articles are those of the
 release's index; without one a front page is empty. Teasers show the pictures that the release has.
@@ -22,10 +22,11 @@ from tamizdat.press.index.reader import SCHEMA, ArticleIndex
 from tamizdat.press.page_refs import PageRef
 from tamizdat.press.pages.contribute import contribute_page
 from tamizdat.press.pages.home import home_page
+from tamizdat.press.pages.newsletters import issue_page
 from tamizdat.press.pages.standing import standing_page
 from tamizdat.press.pages.tips import tips_page
 from tamizdat.press.render.renderer import File, Renderer
-from tamizdat.site import ContributePage, Site, StandingPage
+from tamizdat.site import ContributePage, IssuePage, NewsletterPage, Site, StandingPage
 
 _Function = Callable[[Renderer, PageRef], Iterator[File]]
 
@@ -75,6 +76,25 @@ def contribute_preview(
     """Return the HTML of a page on which readers contribute, one of the site's; else as in `standing_preview`."""
     ref = PageRef("contribute", page.language, page.slug)
     return _page(contribute_page, ref, site, outlet, root, index, overrides)
+
+
+def issue_preview(
+    issue: IssuePage,
+    newsletter: NewsletterPage,
+    site: Site,
+    outlet: Outlet,
+    *,
+    root: str,
+    index: Path | None = None,
+    overrides: Path | None = None,
+) -> str:
+    """Return the HTML of an issue on the web, whether it was sent or not; else as in `standing_preview`."""
+    newsletter = replace(newsletter, issues=(issue,))
+    same = (newsletter.language, newsletter.slug)
+    others = (each for each in site.newsletters if (each.language, each.slug) != same)
+    site = replace(site, newsletters=(newsletter, *others))
+    ref = PageRef("issue", newsletter.language, f"{newsletter.slug}/{issue.slug}")
+    return _page(issue_page, ref, site, outlet, root, index, overrides)
 
 
 def _page(

@@ -13,7 +13,9 @@ import hashlib
 import hmac
 import secrets
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
 from typing import Any
 
 import msgspec
@@ -24,7 +26,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from tamizdat.people.limits import Limit, allow, once
+from tamizdat.people.limits import TOGETHER, Limit, allow, once
+from tamizdat.readers.pages import page
 
 _HOUR = timedelta(hours=1)
 LINKS = Limit("link", 6, _HOUR)
@@ -69,24 +72,52 @@ def is_proven(request: HttpRequest) -> bool:
         told = msgspec.json.decode(base64.b64decode(proof, validate=True), type=dict[str, Any])
         payload: Any = told
         right, _ = verify_solution(payload, _key(), check_expires=True)
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except Exception:  # whatever was sent: it is no sum of ours
         return False
     return bool(right) and _once(str(told.get("signature", "")))
 
 
-def waiting_token() -> str:
-    """Return what a page carries that a reader without a script sees first; each reader's is another one."""
-    return signing.dumps([int(time.time()), secrets.token_hex(8)], salt=_SALT)
+def waiting_token(request: HttpRequest) -> str:
+    """Return what a page carries that a reader without a script sees first; each reader's is another one.
+
+    Who pressed too early keeps the one they have: the wait does not begin again.
+    """
+    token, begun = _waiting(request)
+    if begun is not None and time.time() - begun < _WAIT:
+        return token
+    return signing.dumps([time.time(), secrets.token_hex(8)], salt=_SALT)
 
 
 def has_waited(request: HttpRequest) -> bool:
     """Whether a form comes from such a page, some seconds old, and for the first time."""
+    token, begun = _waiting(request)
+    return begun is not None and time.time() - begun >= _WAIT and _once(token)
+
+
+def _waiting(request: HttpRequest) -> tuple[str, float | None]:
+    """Return the token that a form carries, and when it was made; None for one that is not ours or too old."""
     token = request.POST.get("waited", "")[:200]
     try:
         begun, _ = signing.loads(token, salt=_SALT, max_age=_HOUR)
+        return token, float(begun)
     except (signing.BadSignature, ValueError, TypeError):
-        return False
-    return bool(time.time() - int(begun) >= _WAIT) and _once(token)
+        return token, None
+
+
+def confirm(
+    request: HttpRequest, language: str, fields: Mapping[str, str | list[str]], button: str, *lines: str
+) -> HttpResponse:
+    """Show what is about to happen, with a button that sends the form once more: where no sum was done."""
+    return page(
+        language,
+        "service-confirm-plain",
+        "Is this right?",
+        action=request.path,
+        values={"language": language, **fields},
+        waited=waiting_token(request),
+        lines=lines,
+        button=button,
+    )
 
 
 def _once(token: str) -> bool:
@@ -94,8 +125,18 @@ def _once(token: str) -> bool:
 
 
 def may(limit: Limit, request: HttpRequest, *more: str) -> bool:
-    """Count an attempt of the network that asks, and of what else is named; return whether it may go on."""
-    return allow(limit, [request.META["REMOTE_ADDR"], *more])
+    """Count an attempt of the network that asks, and of what else is named; return whether it may go on.
+
+    Networks of IPv6 are counted with the larger one, too, that somebody may have the whole of.
+    """
+    name = request.META["REMOTE_ADDR"]
+    provider = "" if is_together(request) else str(ip_network((name, 64), strict=False))
+    return allow(limit, [name, *more], provider)
+
+
+def is_together(request: HttpRequest) -> bool:
+    """Whether a reader cannot be told from others: by Tor, where a sum or some waiting must do."""
+    return bool(request.META["REMOTE_ADDR"] == TOGETHER)
 
 
 def _key() -> str:

@@ -6,7 +6,9 @@ import logging
 import traceback
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 
 from tamizdat.webserver.headers import SECURITY
 
@@ -28,14 +30,22 @@ class ReadersHeaders:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer a request."""
+        """Answer a request: HEAD as GET, of which the server sends the headers alone."""
+        if request.method == "HEAD":
+            request.method = request.META["REQUEST_METHOD"] = "GET"
         response = self._get_response(request)
         for name, value in _HEADERS.items():
             response.setdefault(name, value)
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse:
-        """Answer in place of a view that failed."""
+        """Answer in place of a view that failed. What the client got wrong is no failure, and not logged."""
+        if isinstance(error, Http404):
+            return not_found(request, error)
+        if isinstance(error, RequestDataTooBig):
+            return too_long(request, error)
+        if isinstance(error, BadRequest | SuspiciousOperation | MultiPartParserError | UnreadablePostError):
+            return unreadable(request, error)
         where = traceback.extract_tb(error.__traceback__)[-1]
         _log.error("%s, line %s: %s", where.filename, where.lineno, type(error).__name__)
         return failed(request)
@@ -46,15 +56,35 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _message(request, "There is nothing here", "This address is not right, or too old.", 404)
 
 
+def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer to a request that is none."""
+    text = "Your browser sent something that we cannot read. Go back and try again. Nothing was paid."
+    return _message(request, "This cannot be read", text, 400)
+
+
+def too_long(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer to a form that is larger than any of ours."""
+    return _message(request, "This is too long", "Shorten it, please, and send it again. Nothing was paid.", 413)
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     """Answer where something is broken."""
     return _message(request, "Something went wrong", "It is our fault, not yours. Nothing was paid twice.", 500)
 
 
-def _message(request: HttpRequest, title: str, text: str, status: int) -> HttpResponse:
-    from tamizdat.readers.pages import language_of, message
+def _language(request: HttpRequest) -> str:
+    from tamizdat.readers.pages import language_of
 
     try:
-        return message(language_of(request), title, text, status=status)
+        return language_of(request)
+    except Exception:  # the form is what could not be read
+        return language_of(request, has_form=False)
+
+
+def _message(request: HttpRequest, title: str, text: str, status: int) -> HttpResponse:
+    from tamizdat.readers.pages import message
+
+    try:
+        return message(_language(request), title, text, status=status)
     except Exception:  # the page itself cannot be made: say it plainly
         return HttpResponse(f"{title}. {text}\n", status=status, content_type="text/plain; charset=utf-8")

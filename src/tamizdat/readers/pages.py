@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from tamizdat.newsroom.models import SiteVersion
 from tamizdat.newsroom.publishing import site
@@ -16,6 +16,12 @@ from tamizdat.readers.words import overrides_folder, theme_version, words_in
 
 _guard = threading.Lock()
 _made: tuple[object, PlainPages] | None = None
+
+
+class SeeOther(HttpResponseRedirect):
+    """After a form the next page is asked for by GET (RFC 9110, 15.4.4)."""
+
+    status_code = 303
 
 
 def plain_pages() -> PlainPages:
@@ -53,9 +59,12 @@ def message(language: str, title: str, *lines: str, status: int = 200) -> HttpRe
     return page(language, "service-message", title, status=status, lines=tuple(map(words.say, lines)))
 
 
-def language_of(request: HttpRequest) -> str:
-    """Return the language in which somebody is answered: what a form or an address says, else the browser's."""
-    asked = request.POST.get("language") or request.GET.get("language") or ""
+def language_of(request: HttpRequest, *, has_form: bool = True) -> str:
+    """Return the language in which somebody is answered: what a form or an address says, else the browser's.
+
+    Raises what Django does for a form that cannot be read; without `has_form` none is looked at.
+    """
+    asked = (request.POST.get("language") if has_form else "") or request.GET.get("language") or ""
     if found := settings.OUTLET.nearest_language(asked[:35]) if asked else None:
         return str(found.code)
     for wanted in request.headers.get("Accept-Language", "")[:200].split(","):

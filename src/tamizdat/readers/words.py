@@ -13,6 +13,7 @@ from jinja2 import Environment
 
 from tamizdat import theme
 from tamizdat.newsroom.publishing.config import outlet
+from tamizdat.outlet import LOCAL_HOSTS
 from tamizdat.paths import SERVICE_FOLDER
 from tamizdat.press.render.dates import dates_for
 
@@ -52,6 +53,10 @@ class Words:
         """Return the name of a day's month."""
         return self._dates.month_name(day.month)
 
+    def month_of_year(self, day: date) -> str:
+        """Return a day's month with its year, as a list has it."""
+        return str(self._dates.month(day.year, day.month))
+
     def letter(self, name: str, **values: object) -> tuple[str, str]:
         """Return a letter's subject and its text: the first line of its template, and what follows."""
         template = self._env.get_template(f"letter-{name}.txt")
@@ -74,7 +79,7 @@ def service_address() -> str:
 
 def is_local() -> bool:
     """Whether the site is for this machine alone, as in practice: then it may answer at another port than it says."""
-    return urlsplit(settings.OUTLET.address).hostname in ("localhost", "127.0.0.1", "::1")
+    return urlsplit(settings.OUTLET.address).hostname in LOCAL_HOSTS
 
 
 def overrides_folder() -> Path | None:

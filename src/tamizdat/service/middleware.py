@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable
+from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
@@ -59,7 +61,7 @@ class KnownHosts:
 
 class NumbersRequired:
     """Answers 400 where an address or a form has something else than a number, or one that no database can hold,
-    and where a form lacks a field.
+    and where a form lacks a field; 422 where a text is not what the editor makes of it.
 
     Wagtail's views take such values as they come, and their error would be a failure of the desk.
     """
@@ -77,6 +79,13 @@ class NumbersRequired:
         is_none = isinstance(error, ValueError) and ("expected a number but got" in said or "for int()" in said)
         is_too_large = isinstance(error, OverflowError) or (isinstance(error, DataError) and "out of range" in said)
         is_missing = isinstance(error, MultiValueDictKeyError) and request.method == "POST"
-        if not is_none and not is_too_large and not is_missing:
+        is_no_text = request.method == "POST" and _is_about_a_text(error)
+        if not is_none and not is_too_large and not is_missing and not is_no_text:
             return None
-        return HttpResponse(render_to_string("400.html", {}, request), status=400)
+        return HttpResponse(render_to_string("400.html", {}, request), status=422 if is_no_text else 400)
+
+
+def _is_about_a_text(error: Exception) -> bool:
+    """Whether an error is about what a form has in place of a text of the editor's (JSON of its own kind)."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return any(Path(frame.filename).parts[-2:] == ("converters", "contentstate.py") for frame in frames)

@@ -22,14 +22,16 @@ class SupportConfig(AppConfig):
         from tamizdat.newsroom.permissions.policy import OnePermissionPolicy
         from tamizdat.newsroom.permissions.roles import SUPPORT
         from tamizdat.newsroom.publishing.site import add_part
+        from tamizdat.readers import addresses
         from tamizdat.support import checks, jobs
         from tamizdat.support.appeals.entries import part as appeals
         from tamizdat.support.desk.differences import findings
         from tamizdat.support.gap import publishing as gap
-        from tamizdat.support.models import Appeal
+        from tamizdat.support.models import Appeal, SupportSettings
         from tamizdat.support.site.part import part as contributions
 
         register_permission_policy(Appeal, OnePermissionPolicy(Appeal, SUPPORT))
+        addresses.add_source(SupportSettings.service_addresses)
         add_part(contributions)
         add_part(appeals)
         refusals.add(checks.refusals)

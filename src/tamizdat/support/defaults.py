@@ -23,7 +23,7 @@ def make_group() -> AmountGroup:
     if found := AmountGroup.objects.first():
         return found
     currency = settings.OUTLET.currency
-    unit = 10 ** exponent(currency) * (100 if currency in _SMALL else 1)
+    unit = _unit(currency)
     return AmountGroup.objects.create(
         slug="everywhere",
         names={"en": "Everywhere"},
@@ -34,6 +34,20 @@ def make_group() -> AmountGroup:
         least=_LEAST * unit,
         most=_MOST * unit,
     )
+
+
+def limits_in(currency: str) -> tuple[int, int]:
+    """Return the least and the largest amount that readers can give in a currency: those of its groups."""
+    groups = list(AmountGroup.objects.filter(currency=currency))
+    if not groups:  # it was taken away; what was begun in it goes on
+        unit = _unit(currency)
+        return _LEAST * unit, _MOST * unit
+    return min(each.least for each in groups), max(each.most for each in groups)
+
+
+def _unit(currency: str) -> int:
+    """Return how many minor units the steps are of."""
+    return int(10 ** exponent(currency) * (100 if currency in _SMALL else 1))
 
 
 def open_for_practice() -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import suppress
 from datetime import date, timedelta
 
@@ -21,6 +22,7 @@ from tamizdat.support.providers.registry import providers
 RECONCILED = "reconciled"  # the mark: up to which day
 COMPARED = "compared"  # the mark: up to which day the last comparison went, and when it was made
 RECONCILIATION = "reconciliation"  # the job
+_log = logging.getLogger(__name__)
 # Importing these has the inbox know what takes in contributions, wishes to be reminded and requests for a link.
 _TAKE_IN = (giving, reminders, supporters)
 
@@ -35,6 +37,7 @@ def register() -> None:
     add_job(Job("reminders", "Reminders", reminders.send_due))
     add_job(Job(RECONCILIATION, "Reconciliation with payment providers", reconcile_nightly))
     clean_up.add(events.clean_up)
+    supporters.register()
 
 
 def _practice() -> int:
@@ -50,15 +53,28 @@ def _practice() -> int:
     return done
 
 
+def compared_until() -> date | None:
+    """Return up to which day providers and ledger were compared, None for never, and for a day that is to come.
+
+    Such a day was written while this machine's clock was wrong.
+    """
+    with suppress(TypeError, ValueError):
+        last = date.fromisoformat(Mark.get(RECONCILED))
+        return last if last < today() else None
+    return None
+
+
 def reconcile_nightly() -> int:
     """Compare providers and ledger once a day, up to yesterday; return how many differences there are.
 
     What a provider did not answer is told, and tried again with the next round that comes after a trouble.
     """
     until = today() - timedelta(days=1)
-    with suppress(TypeError, ValueError):
-        if date.fromisoformat(Mark.get(RECONCILED)) >= until:
-            return 0
+    last = compared_until()
+    if last and last >= until:
+        return 0
+    if last is None and (said := Mark.get(RECONCILED)):
+        _log.warning("The mark of the last comparison is no day that has passed (%s): all is compared anew.", said)
     try:
         if not providers():
             return 0

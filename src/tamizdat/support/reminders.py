@@ -9,11 +9,13 @@ import msgspec
 from django.db import transaction
 from django.db.models import QuerySet
 
+from tamizdat.newsroom.operations.one_by_one import one_by_one
 from tamizdat.newsroom.publishing import site
 from tamizdat.people import inbox, links, vault
 from tamizdat.people.addresses import NoAddress, clean, lookup_value
 from tamizdat.people.mail import outbox
 from tamizdat.people.mail.letter import Letter
+from tamizdat.people.models import SignedLink
 from tamizdat.people.persons import today
 from tamizdat.readers.words import Words, words_in
 from tamizdat.support.models import Reminder
@@ -48,15 +50,16 @@ def take_in(content: bytes, about: dict[str, Any]) -> None:
     """Enter a reminder; the same address is reminded once in a month."""
     wanted = msgspec.json.decode(content, type=Wanted)
     try:
-        (lookups,) = vault.agent().find(KIND, [lookup_value(wanted.address)])
+        address = clean(wanted.address)
     except NoAddress:
         return
+    (lookups,) = vault.agent().find(KIND, [lookup_value(address)])
     month = date.fromisoformat(about["month"])
     if found := Reminder.objects.filter(lookup__in=lookups, month=month).first():
         Reminder.objects.filter(pk=found.pk).update(every=about["every"], language=about["language"])
         return
     row = Reminder(lookup=lookups[0], month=month, every=about["every"], language=about["language"], since=today())
-    vault.put(row, Wanted(clean(wanted.address)))
+    vault.put(row, Wanted(address))
     row.save()
 
 
@@ -67,38 +70,56 @@ def send_due(now: date | None = None) -> int:
     if not (due.exists() and vault.is_unlocked()):
         return 0
     done = last = 0
+    known: dict[int, bytes | None] = {}
     while rows := list(due.filter(pk__gt=last).order_by("pk")[:_BATCH]):
         last = rows[-1].pk
         try:
             bodies = vault.agent().unseal([bytes(row.sealed) for row in rows])
+            known.update((row.pk, body) for row, body in zip(rows, bodies, strict=True))
+            done += one_by_one("reminder", "A reminder", rows, lambda row: _send(row, known[row.pk], now))
         except VaultLocked:
             break
-        for row, body in zip(rows, bodies, strict=True):
-            if body:
-                done += _send(row, msgspec.json.decode(body, type=Wanted).address, now)
     return done
 
 
-def _send(row: Reminder, address: str, now: date) -> bool:
+def _send(row: Reminder, body: bytes | None, now: date) -> bool:
     """Queue one letter, and set the next month or forget the address; all of it or nothing.
 
     Months in which nobody could write (the vault was locked) are not made up for: one letter is enough.
     """
+    if body is None:
+        return False
+    address = msgspec.json.decode(body, type=Wanted).address
     with transaction.atomic():
+        following = _following(row, now)
         claimed = Reminder.objects.filter(pk=row.pk, month=row.month)
-        if row.every:
-            following = row.month
-            while following <= now:
-                following = later(following, row.every)
-            if not claimed.update(month=following, sent=row.sent + 1):
-                return False
-        else:
-            following = None
-            if not claimed.delete()[0]:
-                return False
+        every = _merged(row, address, following) if following else 0
+        changed = claimed.update(month=following, every=every, sent=row.sent + 1) if following else claimed.delete()[0]
+        if not changed:
+            transaction.set_rollback(True)  # another worker was faster
+            return False
         words = words_in(row.language)
         outbox.put(KIND, f"reminder {row.pk} {row.month}", _letter(row, address, following, words))
     return True
+
+
+def _following(row: Reminder, now: date) -> date | None:
+    """Return the month of the next letter of a reminder, None where this is the last."""
+    following = row.month
+    while row.every and following <= now:
+        following = later(following, row.every)
+    return following if row.every else None
+
+
+def _merged(row: Reminder, address: str, month: date) -> int:
+    """Take another reminder of the address that is for a month into this one, since a month has one letter; return
+    after how many months the next one comes: what comes more often stays."""
+    every = [row.every]
+    for other in of(address).filter(month=month).exclude(pk=row.pk):
+        every += filter(None, [other.every])
+        SignedLink.objects.filter(purpose=KIND, about__reminder=other.pk).update(about={"reminder": row.pk})
+        other.delete()
+    return min(every)
 
 
 def _letter(row: Reminder, address: str, following: date | None, words: Words) -> Letter:
@@ -120,6 +141,12 @@ def contribute_address(words: Words) -> str:
     return f"{words.home}contribute/" if pages else words.home
 
 
+def address_of(row: Reminder) -> str:
+    """Return the address of a reminder, "" where it cannot be read. Raises VaultLocked."""
+    (body,) = vault.agent().unseal([bytes(row.sealed)])
+    return msgspec.json.decode(body, type=Wanted).address if body else ""
+
+
 def stop(reminder: int) -> int:
     """End a reminder and all others of its address; return how many there were."""
     row = Reminder.objects.filter(pk=reminder).first()
@@ -127,11 +154,11 @@ def stop(reminder: int) -> int:
 
 
 def of(address: str) -> QuerySet[Reminder]:
-    """Return the reminders of an address. Raises VaultLocked, NoAddress."""
+    """Return the reminders of an address. Raises VaultLocked."""
     (lookups,) = vault.agent().find(KIND, [lookup_value(address)])
     return Reminder.objects.filter(lookup__in=lookups).order_by("month")
 
 
 def stop_all_of(address: str) -> int:
-    """End all reminders of an address. Raises VaultLocked, NoAddress."""
+    """End all reminders of an address. Raises VaultLocked."""
     return of(address).delete()[0]

@@ -1,5 +1,6 @@
 """What a practice newsroom has from its first start on, so that there is something to look at: in each language an
-appeal below the articles and a bar for readers of several, and a campaign that counts.
+appeal below the articles and a bar for readers of several, words on the page on which they contribute, and a campaign
+that counts.
 
 The words are the theme's own. All of it can be changed, switched off and deleted at the desk.
 """
@@ -13,7 +14,7 @@ from django.utils.html import format_html
 from tamizdat.newsroom.publishing import queue
 from tamizdat.readers.words import words_in
 from tamizdat.support.defaults import open_for_practice
-from tamizdat.support.models import AmountGroup, Appeal, Campaign
+from tamizdat.support.models import AmountGroup, Appeal, Campaign, SupportText
 
 _MONTH = 200  # a month's cost, in the largest monthly gifts that are suggested
 _READ_BEFORE_BAR = 2  # articles
@@ -25,14 +26,15 @@ def begin_practice() -> None:
         if not open_for_practice():
             return
         for language in settings.OUTLET.languages:
-            _appeals(language.code, language.name)
+            _words(language.code, language.name)
         _campaign()
         queue.ask([queue.SITE])
 
 
-def _appeals(code: str, name: str) -> None:
+def _words(code: str, name: str) -> None:
     words = words_in(code)
     text = format_html("<p>{}</p>", words.say("This newspaper has no owner but its readers: they pay for it."))
+    SupportText.objects.create(language=code, body=text)
     shared = {"languages": [code], "text": text, "button": words.say("Support us"), "gap": True, "live": True}
     Appeal.objects.create(name=f"Sample letter, {name}", title=words.say("To our readers"), **shared)
     Appeal.objects.create(name=f"Sample bar, {name}", form=Appeal.Form.BAR, least_read=_READ_BEFORE_BAR, **shared)

@@ -3,16 +3,21 @@
 The site's server stays one of plain files: without the service every page can be read. Behind nginx or Caddy those hand
 requests on themselves (`tamizdat settings`), by the same rules: a reader's address goes along for the limits against
 abuse, which forget it at once, and nothing is written down.
+
+What a request says of its own address counts for nothing: Tor's daemon hands everything on, from this very machine. A
+web server on this machine is believed where `tamizdat up --behind-proxy` says that there is one.
 """
 
 from __future__ import annotations
 
 import asyncio
 import http.client
+import os
 
 from granian.rsgi import HTTPProtocol, Scope  # type: ignore[attr-defined]
 
 from tamizdat.paths import SERVICE_FOLDER
+from tamizdat.webserver.clients import BEHIND_PROXY, is_local, plain, told, without_underscores
 from tamizdat.webserver.headers import SECURITY
 
 PORT = 8002  # where `tamizdat up --no-site` has the service listen, for a web server that hands requests on
@@ -23,7 +28,6 @@ _OF_CONNECTION = {
     *("connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"),
     *("content-length", "expect", "x-forwarded-for", "forwarded", "x-real-ip"),
 }
-_LOCAL = ("127.0.0.1", "::1")
 _AWAY = "This part of the site does not answer just now. Nothing was paid. Try again in a minute.\n"
 _METHODS = ("GET", "HEAD", "POST")
 
@@ -45,7 +49,8 @@ async def hand_on(scope: Scope, proto: HTTPProtocol, port: int) -> None:
         if len(body) > LARGEST:
             return _say(proto, 413, "413 Content Too Large\n")
     target = _target(scope)
-    headers = [(name, value) for name, value in scope.headers.items() if name.lower() not in _OF_CONNECTION]
+    whole = without_underscores(scope.headers.items())
+    headers = [(name, value) for name, value in whole if name.lower() not in _OF_CONNECTION]
     headers.append(("x-forwarded-for", _client(scope)))
     try:
         status, answered, content = await asyncio.to_thread(_ask, port, scope.method, target, headers, body)
@@ -68,7 +73,8 @@ def _ask(port: int, method: str, target: str, headers: list[tuple[str, str]], bo
         response = connection.getresponse()
         content = response.read()
         kept = [(name.lower(), value) for name, value in response.getheaders() if name.lower() not in _OF_CONNECTION]
-        return response.status, [*kept, ("content-length", str(len(content)))], content
+        length = response.headers.get("content-length") if method == "HEAD" else None
+        return response.status, [*kept, ("content-length", length or str(len(content)))], content
     finally:
         connection.close()
 
@@ -83,10 +89,10 @@ def _target(scope: Scope) -> str:
 
 def _client(scope: Scope) -> str:
     """Return the address that a request came from; behind a web server on this machine, what that says."""
-    address = scope.client.rpartition(":")[0].strip("[]")
-    if address in _LOCAL and (told := scope.headers.get("x-forwarded-for")):
-        return str(told).rsplit(",", 1)[-1].strip()
-    return str(address)
+    address = plain(str(scope.client).rpartition(":")[0].strip("[]"))
+    if is_local(address) and os.environ.get(BEHIND_PROXY) == "1":
+        return told([value for name, value in scope.headers.items() if name == "x-forwarded-for"]) or address
+    return address
 
 
 def _say(proto: HTTPProtocol, status: int, text: str, *headers: tuple[str, str]) -> None:

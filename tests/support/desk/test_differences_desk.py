@@ -205,3 +205,30 @@ def test_the_ledger_is_corrected_by_hand_in_words(support: Any) -> None:
     other = Entry.objects.get(reference=f"practice:{given.payments.get().reference}")
     client.post("/support/ledger/", {"undo": str(other.pk)})
     assert not Entry.objects.filter(corrects=other).exists(), "what a provider told is not taken back here"
+
+
+def test_books_that_were_not_compared_for_long_are_told(support: Any) -> None:
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from tamizdat.newsroom.models import Mark
+    from tamizdat.support.desk.differences.findings import findings
+    from tamizdat.support.jobs import RECONCILED, reconcile_nightly
+
+    def told() -> list[str]:
+        return [each.what for each in findings(timezone.now())]
+
+    support.give()
+    assert told() == []
+    with support.on(today() + timedelta(days=5)):
+        for mark, words in (
+            (None, "yet."),
+            (today() + timedelta(days=900), "yet."),
+            (today() - timedelta(days=6), "since "),
+        ):
+            Mark.put(RECONCILED, mark and mark.isoformat())
+            (what,) = told()
+            assert "were not compared" in what and words in what
+            reconcile_nightly()
+            assert told() == [] and Mark.get(RECONCILED) == (today() - timedelta(days=1)).isoformat()

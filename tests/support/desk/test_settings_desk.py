@@ -65,6 +65,13 @@ def test_opening_makes_the_page_and_closing_takes_it_away(desk: Any, vault: Any,
     assert page(desk) == "" and "contribute/" not in page(desk, "index.html")
 
 
+def test_who_receives_it_is_written_for_receipts(support: Any) -> None:
+    from tamizdat.support.models import SupportSettings
+
+    save(support.desk.client("tess"), recipient="The Lantern e. V.\r\nQuay 7")
+    assert SupportSettings.objects.get().recipient.splitlines() == ["The Lantern e. V.", "Quay 7"]
+
+
 def test_each_change_is_in_the_log_with_who_made_it(support: Any) -> None:
     from wagtail.models import ModelLogEntry
 
@@ -157,7 +164,8 @@ def test_a_group_is_added_in_units_and_kept_in_minor_units(support: Any) -> None
         ),
     )
     group.refresh_from_db()
-    assert (group.slug, group.names["en"], group.once) == ("americas", "The Americas", [1000])
+    assert (group.slug, group.names["en"], group.once) == ("americas", "The Americas", [100_000])
+    assert group.currency == "USD", "readers may have a page with it"
 
 
 @pytest.mark.parametrize(

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from audit import chromium as installed
+from desk_browser import axe, page_of, stands_out
 from support_desk import ADDRESS, again, today
 
 pytestmark = pytest.mark.browser
-AXE = Path(__file__).resolve().parents[3] / "node_modules" / "axe-core" / "axe.min.js"
-WAGTAILS = "sidebar-custom-branding"  # the sidebar calls the newsroom's name Dashboard
 PAGES = (
     "treasurer/?period=all",
     "contributions/",
@@ -48,37 +45,9 @@ def filled(support: Any) -> dict[str, int]:
 
 @pytest.fixture
 def page(support: Any, playwright: Any) -> Iterator[Any]:
-    """A treasurer's browser; no script may fail, and nothing be refused by the desk's policy."""
-    from django.contrib.staticfiles.handlers import StaticFilesHandler
-    from django.test.testcases import LiveServerThread
-
-    thread = LiveServerThread("localhost", StaticFilesHandler)
-    thread.daemon = True
-    thread.start()
-    thread.is_ready.wait()
-    address = f"http://localhost:{thread.port}"
-    browser = playwright.chromium.launch(executable_path=installed.PATH, args=installed.ARGS)
-    context = browser.new_context(base_url=address)
-    key = support.desk.client("tess").cookies["desk"].value
-    context.add_cookies([{"name": "desk", "value": key, "url": address}])
-    page = context.new_page()
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
-    yield page
-    assert wrong == []
-    browser.close()
-    thread.terminate()
-
-
-def axe(page: Any) -> list[str]:
-    """Return what axe finds: the rule and the element. It runs where the page's policy does not hold."""
-    session = page.context.new_cdp_session(page)
-    session.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
-    session.detach()
-    found = page.evaluate("() => axe.run()")["violations"]
-    told = [f"{each['id']}: {node['html'][:200]}" for each in found for node in each["nodes"]]
-    return [line for line in told if WAGTAILS not in line]
+    """A treasurer's browser."""
+    with page_of(support.desk, playwright, "tess") as page:
+        yield page
 
 
 @pytest.mark.slow
@@ -90,10 +59,7 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(page: Any, filled: dict[str, i
         for name in PAGES:
             page.goto(f"/support/{name.format(**filled)}", wait_until="networkidle")
             findings += [f"{name} {width} {scheme}: {each}" for each in axe(page)]
-            over = page.evaluate(
-                "() => document.querySelector('main').scrollWidth - document.querySelector('main').clientWidth"
-            )
-            findings += [f"{name} {width}: {over} px stand out"] if over > 0 else []
+            findings += [f"{name} {width}: {over} px stand out"] if (over := stands_out(page)) > 0 else []
     assert findings == []
 
 

@@ -13,12 +13,12 @@ def test_another_style_sheet_is_another_version(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(prepare, "__file__", str(tmp_path / "service" / "up" / "prepare.py"))
     versions = set()
     for text in ("a", "b"):
-        for room in ("newsroom", "support"):
+        for room in ("newsroom", "support", "letters"):
             folder = tmp_path / room / "static"
             folder.mkdir(parents=True, exist_ok=True)
             (folder / "desk.css").write_text(text)
             versions.add(prepare.static_version())
-    assert len(versions) == 4
+    assert len(versions) == 6
 
 
 def test_the_style_sheet_is_found(desk: object) -> None:

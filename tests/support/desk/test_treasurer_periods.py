@@ -49,13 +49,11 @@ def test_months_there_and_back(day: date, by: int) -> None:
 def test_no_bar_leaves_the_drawing(desk_started: None, values: list[tuple[int, int, int]]) -> None:
     import re
 
-    from tamizdat.support.desk.treasurer.plot import HEIGHT, Series, plot
+    from tamizdat.newsroom.bars import HEIGHT, Series, month_ticks, plot
 
     months = [shifted(date(2016, 3, 1), at) for at in range(len(values))]
-    series = [
-        Series(css, css, tuple(each[at] for each in values)) for at, css in enumerate(("once", "monthly", "less"))
-    ]
-    drawn = plot("test", "Title & more", "About", months, series, str)
+    series = [Series(css, css, tuple(each[at] for each in values)) for at, css in enumerate(("blue", "green", "grey"))]
+    drawn = plot("test", "Title & more", "About", month_ticks(months), series, str)
     if not any(map(any, values)):
         assert not drawn.svg, "there is nothing to draw"
         return
@@ -65,15 +63,16 @@ def test_no_bar_leaves_the_drawing(desk_started: None, values: list[tuple[int, i
     for x, y, height, width in found:
         assert 0 <= float(x) <= len(values) - float(width)
         assert float(y) >= -1 and float(y) + float(height) <= HEIGHT + 1
-    assert len(drawn.months) <= 8 and all(0 <= tick.at < 100 for tick in drawn.months)
-    assert drawn.months[-1].at > 100 - 100 / len(values), "the last month is named"
+    assert len(drawn.ticks) <= 8 and all(0 <= tick.at < 100 for tick in drawn.ticks)
+    assert drawn.ticks[-1].at > 100 - 100 / len(values), "the last month is named"
     assert 2 <= len(drawn.levels) <= 9
 
 
 def test_the_scale_is_round_and_one_month_is_no_block(desk_started: None) -> None:
-    from tamizdat.support.desk.treasurer.plot import Series, plot
+    from tamizdat.newsroom.bars import Series, month_ticks, plot
 
-    series = [Series("once", "Once", (42_183,)), Series("less", "Less", (-6_690,))]
-    drawn = plot("test", "Title", "About", [date(2026, 11, 1)], series, lambda value: f"€{value // 100}")
+    series = [Series("blue", "Once", (42_183,)), Series("grey", "Less", (-6_690,))]
+    ticks = month_ticks([date(2026, 11, 1)])
+    drawn = plot("test", "Title", "About", ticks, series, lambda value: f"€{value // 100}")
     assert [tick.name for tick in drawn.levels] == ["€600", "€400", "€200", "€0", "\N{MINUS SIGN}€200"]
     assert 'width="0.10"' in drawn.svg and drawn.svg.count('class="grid"') == 4

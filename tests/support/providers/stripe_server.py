@@ -139,7 +139,12 @@ class StripeServer:
 
 def signed(event: Record, secret: str = SECRET, moment: int | None = None) -> tuple[dict[str, str], bytes]:
     """Return a message as Stripe sends it: headers and body."""
-    body = json.dumps(event, indent=2).encode()
+    return signed_text(json.dumps(event, indent=2), secret, moment)
+
+
+def signed_text(text: str, secret: str = SECRET, moment: int | None = None) -> tuple[dict[str, str], bytes]:
+    """Return a text as Stripe would send it."""
+    body = text.encode()
     stamp = int(time.time()) if moment is None else moment
     signature = hmac.new(secret.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
     return {"Stripe-Signature": f"t={stamp},v1={signature}"}, body

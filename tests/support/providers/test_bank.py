@@ -184,41 +184,6 @@ def test_money_that_is_sent_back(bank: Giving) -> None:
     agree(today())
 
 
-def test_what_counts_for_another_stays_in_agreement(bank: Giving) -> None:
-    from tamizdat.support.models import BankLine
-    from tamizdat.support.providers.bank.reassigning import ReassigningError, reassign
-
-    row, other = bank.begin("bank"), bank.begin("bank", "monthly")
-    load(camt(entry(days_ago(1), "10.00", row.reference)))
-    reassign(BankLine.objects.get(), other.reference)
-    assert (again(row).state, again(other).state) == ("open", "active")
-    assert ledger() == {("Assets:Bank", "EUR"): 1_000, ("Income:Gifts:Monthly", "EUR"): -1_000}
-    assert agree(today()) == 1
-    reassign(BankLine.objects.get(), "")
-    assert ledger() == {("Assets:Bank", "EUR"): 1_000, ("Income:Gifts:Once", "EUR"): -1_000}
-    assert agree(today()) == 1
-    with pytest.raises(ReassigningError, match="nobody already"):
-        reassign(BankLine.objects.get(), "")
-
-
-def test_a_day_that_the_bank_has_otherwise_is_no_difference(bank: Giving, monkeypatch: pytest.MonkeyPatch) -> None:
-    from tamizdat.support.providers.bank.provider import Bank
-    from tamizdat.support.providers.base import Movement
-
-    row = bank.begin("bank")
-    load(camt(entry(days_ago(0), "10.00", row.reference)))
-    movements = list(Bank.movements(bank_of(), days_ago(9), today()))
-    moved = [Movement(each.reference, each.money, days_ago(1)) for each in movements]
-    monkeypatch.setattr(Bank, "movements", lambda *_: iter(moved))
-    assert agree(days_ago(1)) == 1
-
-
-def bank_of() -> Any:
-    from tamizdat.support.providers.registry import provider
-
-    return provider("bank")
-
-
 def test_an_import_that_died_is_finished_by_the_next(bank: Giving, monkeypatch: pytest.MonkeyPatch) -> None:
     from tamizdat.support.providers.bank import importing
 
@@ -254,6 +219,49 @@ def test_a_statement_of_another_account(bank: Giving) -> None:
     with pytest.raises(StatementError, match="no line"):
         load(camt(entry(today(), "10.00")), assign={"12345678": "4K7QZN2MX3"})
     assert not BankLine.objects.exists()
+
+
+def _statement(amount: str = "10.00", **changed: Any) -> str:
+    return camt(entry(changed.pop("day", date(2026, 3, 2)), amount, **changed)).decode()
+
+
+IBAN_TAG = "<IBAN>DE89370400440532013000</IBAN>"
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (_statement(day="0001-01-01"), "0001-01-01, which cannot be right"),
+        (_statement(day="2999-01-01"), "2999-01-01, which cannot be right"),
+        (_statement(currency="USD"), "is in USD, and"),
+        (_statement().replace(IBAN_TAG, ""), "does not say of which account"),
+        (_statement().replace(IBAN_TAG, "<Othr><Id>987654321</Id></Othr>"), "of the account 9876"),
+        (_statement().replace(IBAN_TAG, "<Othr><Id>000</Id></Othr>"), "of the account 000"),
+        (_statement().replace("</Stmt>", "</Stmt><Stmt><Id>2</Id></Stmt>"), "does not say of which account"),
+        (_statement("1<b/>000.00"), "is no amount"),
+        ("Date;Amount;Currency;Description\n2026-03-01;1.50;USD;x\n", "is in USD, and"),
+        ("x" * (64 * 1024 * 1024 + 1), "larger than 64 MB"),
+    ],
+)
+def test_what_cannot_be_right_is_refused(bank: Giving, data: str, words: str) -> None:
+    from tamizdat.support.models import BankLine
+    from tamizdat.support.providers.bank.statements.line import StatementError
+
+    with pytest.raises(StatementError, match=words):
+        load(data.encode())
+    assert not BankLine.objects.exists()
+
+
+def test_an_account_by_its_number_at_home_and_amounts_that_are_parted(bank: Giving) -> None:
+    row = bank.begin("bank")
+    data = _statement("1<!--x-->000<?y z?>.00", text=row.reference).replace(
+        IBAN_TAG, "<Othr><Id>0532013000</Id></Othr>"
+    )
+    told: list[tuple[int, int]] = []
+    from tamizdat.support.providers.bank.importing import import_statement
+
+    assert import_statement(data.encode(), progress=lambda *given: told.append(given)).counted == 1
+    assert again(row).payments.get().amount == 100_000 and told == [(0, 1)]
 
 
 def test_the_command(bank: Giving, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import random
+import time
+from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from provider_desk import Giving, agree, ledger, pay, subscription
-from stripe_server import StripeServer, signed
+from stripe_server import StripeServer, signed, signed_text
 from support_desk import again, today
 
 
@@ -158,6 +161,7 @@ def test_messages_that_are_not_stripes(giving: Giving, stripe: StripeServer) -> 
     from tamizdat.support.models import Event
     from tamizdat.support.payments import events
     from tamizdat.support.providers.base import NotGenuine
+    from tamizdat.support.providers.registry import provider
 
     row = giving.begin("stripe")
     stripe.world.pay(row.provider_reference)
@@ -169,6 +173,12 @@ def test_messages_that_are_not_stripes(giving: Giving, stripe: StripeServer) -> 
     for told, content in forged:
         with pytest.raises(NotGenuine):
             events.receive("stripe", told, content)
+    none: list[Any] = [[], 1, "x", None, {}, {"id": "evt_1"}, {"object": "event", "id": "evt_1", "data": []}]
+    forged = [({"Stripe-Signature": f"t={int(time.time())},v1=\xe9"}, body), *(signed(each) for each in none)]
+    forged.append(signed_text("[" * 100_000))
+    for told, content in forged:
+        with suppress(NotGenuine):
+            assert not provider("stripe").event(told, content).about
     assert not Event.objects.exists()
     assert events.receive("stripe", headers, body) and not events.receive("stripe", headers, body)
 
@@ -218,9 +228,10 @@ def test_keys_for_tests_keep_a_real_newsroom_from_starting(
     from tamizdat.support.providers.registry import _providers
 
     assert not any("STRIPE" in why for why in refusals(is_practice=False))
-    monkeypatch.setenv("TAMIZDAT_STRIPE_KEY", "sk_test_123")
-    _providers.cache_clear()
-    assert any("TAMIZDAT_STRIPE_KEY is a key for tests" in why for why in refusals(is_practice=False))
+    for key in ("sk_test_123", '"sk_test_123"', " 'rk_test_1'\n"):
+        monkeypatch.setenv("TAMIZDAT_STRIPE_KEY", key)
+        _providers.cache_clear()
+        assert any("TAMIZDAT_STRIPE_KEY is a key for tests" in why for why in refusals(is_practice=False))
     monkeypatch.setenv("TAMIZDAT_STRIPE_KEY", "")
     _providers.cache_clear()
     from django.utils import timezone

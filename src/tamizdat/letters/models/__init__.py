@@ -5,5 +5,6 @@ from tamizdat.letters.models.issue import Issue
 from tamizdat.letters.models.newsletter import Newsletter
 from tamizdat.letters.models.signup import SignUp
 from tamizdat.letters.models.subscription import Departed, Subscription, Tally
+from tamizdat.letters.models.test_address import TestAddress
 
-__all__ = ["Delivery", "Departed", "Issue", "Newsletter", "SignUp", "Subscription", "Tally"]
+__all__ = ["Delivery", "Departed", "Issue", "Newsletter", "SignUp", "Subscription", "Tally", "TestAddress"]

@@ -40,7 +40,10 @@ class Delivery(models.Model):
     class Meta:
         verbose_name = _("delivery")
         constraints = [models.UniqueConstraint(fields=["issue", "subscription"], name="delivery_once")]
-        indexes = [models.Index(fields=["issue", "state", "id"], name="delivery_queue")]
+        indexes = [
+            models.Index(fields=["issue", "state", "id"], name="delivery_queue"),
+            models.Index(fields=["issue"], condition=~models.Q(returned=""), name="delivery_returned"),
+        ]
 
     def __str__(self) -> str:
         return f"delivery {self.pk}: {self.state}"

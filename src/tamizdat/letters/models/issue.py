@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.actions.unpublish import UnpublishAction
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 
@@ -30,6 +34,7 @@ class ArticleInIssue(blocks.StructBlock):
     class Meta:
         icon = "doc-full"
         label = _("Article")
+        label_format = "{article}"
 
 
 class IssueBody(blocks.StreamBlock):
@@ -38,6 +43,9 @@ class IssueBody(blocks.StreamBlock):
     article = ArticleInIssue()
     heading = blocks.CharBlock(label=_("Heading"), max_length=120, icon="title")
     text = blocks.RichTextBlock(label=_("Text"), features=[*TEXT, "ol", "ul"])
+
+    class Meta:
+        collapsed = True  # a list of headlines can be arranged; what somebody adds is open
 
 
 class Issue(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, models.Model):
@@ -104,12 +112,55 @@ class Issue(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
         ]
 
     def __str__(self) -> str:
-        return str(self.subject)
+        return str(self.subject) or gettext("No subject yet")
 
     @property
     def is_fixed(self) -> bool:
         """Whether it cannot change any more, because somebody may have it."""
         return self.frozen is not None
+
+    @property
+    def numbers(self) -> list[int]:
+        """The articles in it, in their order, by number; without asking the database for them."""
+        return [number for block in self.body.raw_data if (number := _number(block))] if self.body else []
+
+    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+        """Save a draft. The row of an issue that is not approved shows its newest one in lists.
+
+        Raises PermissionDenied for one that is fixed.
+        """
+        with transaction.atomic():
+            _unfixed(self.pk)
+            revision = super().save_revision(*args, **kwargs)
+            columns = {name: getattr(self, name) for name in _LISTED}
+            Issue.objects.filter(pk=self.pk, live=False).update(**columns)
+        return revision
+
+    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
+        """Approve a draft: from its hour on, or at once where it has none, the sender takes it.
+
+        Nobody has the permission to do this at the desk but by the approval of a submitted issue. Raises
+        PermissionDenied for one that is fixed, or that cannot be sent as it is (`letters/checks.py`).
+        """
+        from tamizdat.letters.checks import refusals  # it imports the models
+
+        with transaction.atomic():
+            row = _unfixed(self.pk)
+            if problems := refusals(revision.as_object()):
+                raise PermissionDenied(" ".join(problems))
+            row.state = Issue.State.APPROVED
+            revision.content_object = row  # what was read before others wrote must not be saved over theirs
+            done = super().publish(revision, *args, **{**kwargs, "skip_permission_checks": True})
+            Issue.objects.filter(pk=self.pk, send_at=None).update(send_at=timezone.now())
+        return done
+
+    def unpublish(self, *args: Any, **kwargs: Any) -> None:
+        """Take the approval back, so that it is a draft again. Raises PermissionDenied for one that is fixed."""
+        with transaction.atomic():
+            row = _unfixed(self.pk)
+            row.state = Issue.State.DRAFT
+            UnpublishAction(row, *args, **kwargs).execute(skip_permission_checks=True)
+        self.refresh_from_db()
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """Return the issue as a reader gets it."""
@@ -124,6 +175,21 @@ class Issue(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
             setattr(issue, field, getattr(self, field))
         return issue
 
+
+def _number(block: Any) -> int | None:
+    """Return the number of the article in a block of an issue's raw data, None for another block."""
+    return block["value"].get("article") if block["type"] == "article" else None
+
+
+def _unfixed(pk: int) -> Issue:
+    """Return the row as it is now, and keep others from it until the transaction ends. Raises PermissionDenied."""
+    row = Issue.objects.select_for_update().get(pk=pk)
+    if row.is_fixed:
+        raise PermissionDenied(gettext("This issue is being sent, or was sent: it cannot be changed any more."))
+    return row
+
+
+_LISTED = ("subject", "send_at")  # what lists show of a draft
 
 # What no revision changes.
 OF_THE_WHOLE = (

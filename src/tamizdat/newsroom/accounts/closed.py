@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 
-from tamizdat.newsroom.permissions.roles import SUPPORT
+from tamizdat.newsroom.permissions.roles import ISSUES, LETTERS, SUPPORT
 
 _CLOSED = {
     # Nobody signs up, and nothing is sent by mail.
@@ -67,7 +67,9 @@ _CLOSED_SPACES = {
     "wagtailembeds",
     "wagtaildocs",
     "wagtaildocs_chooser",
-    "wagtailsnippetchoosers_support_appeal",  # nothing leads to an appeal
+    "wagtailsnippetchoosers_support_appeal",  # nothing leads to an appeal, a newsletter or an issue
+    "wagtailsnippetchoosers_letters_newsletter",
+    "wagtailsnippetchoosers_letters_issue",
 }
 _CLOSED_ROUTES = {"test404/"}
 # Choosers, which Wagtail opens to everybody at the desk.
@@ -78,7 +80,8 @@ _FOR_WRITERS = (
     "wagtailadmin_choose_",
 )
 _WRITE = "newsroom.add_article"
-_LINK = "wagtailadmin_choose_page_external_link"  # an address for a link: appeals have links too
+_LINK = "wagtailadmin_choose_page_external_link"  # an address for a link: appeals and newsletters have links too
+_ARTICLES = "wagtailsnippetchoosers_newsroom_article:"  # who arranges an issue chooses public ones
 _MOVED = {"wagtailadmin_login": "account_login"}  # which asks for the second factor
 
 
@@ -115,7 +118,11 @@ class ClosedAddresses:
 
 
 def _may_choose(user: Any, view_name: str) -> bool:
-    return bool(user.has_perm(_WRITE) or (view_name == _LINK and user.has_perm(SUPPORT)))
+    if user.has_perm(_WRITE):
+        return True
+    if view_name == _LINK:
+        return any(user.has_perm(permission) for permission in (SUPPORT, LETTERS))
+    return view_name.startswith(_ARTICLES) and bool(user.has_perm(ISSUES))
 
 
 def _is_closed_bulk(match: Any) -> bool:

@@ -9,7 +9,7 @@ from wagtail import hooks
 
 from tamizdat.newsroom.models import Article
 
-# What was public is withdrawn, with a reason, and not unpublished; there is one approval, so that to submit an article
+# What was public is not unpublished by a button beside others; there is one approval, so that to submit an article
 # anew is to submit it again.
 _LEFT_OUT = {"action-unpublish", "action-restart-workflow"}
 _FOR_WRITERS = ("action-save", "action-submit", "action-publish", "action-cancel-workflow")
@@ -19,9 +19,13 @@ _FOR_APPROVAL = ("approve", "reject", "action-save", "action-cancel-workflow", "
 
 @hooks.register("construct_snippet_action_menu")
 def in_order(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
-    """Put the actions in order; the first is the large button."""
-    if context.get("model") is not Article:
-        return
+    """Put the actions under an article's form in order."""
+    if context.get("model") is Article:
+        put_in_order(items)
+
+
+def put_in_order(items: list[Any]) -> None:
+    """Put actions in order; the first is the large button."""
     items[:] = [item for item in items if item.name not in _LEFT_OUT]
     order = _FOR_APPROVAL if any(item.name == "approve" for item in items) else _FOR_WRITERS
     items.sort(key=lambda item: order.index(item.name) if item.name in order else len(order))

@@ -66,7 +66,7 @@ def _missing(article: Article, record: Record) -> list[Check]:
     found += [Check(doubtful % {"name": name}, "bylines") for name in _doubtful_bylines(record)]
     if not record.bylines:
         found.append(Check(_("It has no byline."), "bylines"))
-    if without := _without_alt(record):
+    if without := without_alt(record):
         text = ngettext(
             "A picture has no alt text: readers who cannot see are told nothing.",
             "%(count)s pictures have no alt text: readers who cannot see are told nothing.",
@@ -95,7 +95,8 @@ def _doubtful_bylines(record: Record) -> list[str]:
     return [byline.name for byline in record.bylines if is_doubtful_name(byline.name)]
 
 
-def _without_alt(record: Record) -> int:
+def without_alt(record: Record) -> int:
+    """Return how many pictures of an article have no alt text."""
     blocks: list[Any] = [record.lead_image, *record.body, *(block for entry in record.entries for block in entry.body)]
     images = [block.image for block in blocks if isinstance(block, Figure | Embed) and block.image]
     return sum(not image.alt for image in images)

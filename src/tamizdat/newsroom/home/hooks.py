@@ -15,7 +15,7 @@ from tamizdat.newsroom.permissions.roles import SITE
 def panels(request: HttpRequest, found: list[Any]) -> None:
     """Set the panels, for those who write; others see what their rooms add."""
     found[:] = []
-    if request.user.has_perm("newsroom.view_article"):
+    if request.user.has_perm("newsroom.add_article"):
         may_keep = request.user.has_perm(SITE)
         panels = [panel for panel in PANELS if may_keep or panel is not Standing]
         found += [panel(request) for panel in sorted(panels, key=lambda panel: panel.order)]

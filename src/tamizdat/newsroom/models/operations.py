@@ -74,6 +74,7 @@ class Trouble(models.Model):
         known = cls.objects.filter(job=job).first()
         attempts = known.attempts + 1 if known else 1
         wait = _WAITS[min(attempts, len(_WAITS)) - 1]
+        reason = reason.replace("\0", "")  # which PostgreSQL does not take
         values = {"about": about[:500], "reason": reason, "attempts": attempts, "try_again_at": now + wait}
         cls.objects.update_or_create(job=job, defaults={**values, "since": known.since if known else now})
 

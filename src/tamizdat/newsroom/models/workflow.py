@@ -12,14 +12,14 @@ _APPROVALS = {"approve"}
 
 
 class EditorApproval(AbstractGroupApprovalTask):
-    """Approval by somebody of the chosen roles who neither wrote the article nor submitted it."""
+    """Approval by somebody of the chosen roles who neither wrote the article, or the issue, nor submitted it."""
 
     class Meta:
         verbose_name = "approval by an editor"
         verbose_name_plural = "approvals by an editor"
 
     def get_actions(self, obj: Any, user: Any) -> list[tuple[str, Any, bool]]:
-        """Return what someone may do with a submitted article: nothing to approve in their own."""
+        """Return what someone may do with what was submitted: nothing to approve in their own."""
         actions: list[tuple[str, Any, bool]] = super().get_actions(obj, user)
         return [action for action in actions if action[0] not in _APPROVALS] if is_own(obj, user) else actions
 
@@ -36,6 +36,6 @@ class EditorApproval(AbstractGroupApprovalTask):
 
 
 def is_own(obj: Any, user: Any, state: Any = None) -> bool:
-    """Whether someone wrote an article, or submitted it; `state` is its submission, where that was read already."""
+    """Whether someone wrote an article or an issue, or submitted it; `state` is its submission, if it is known."""
     state = state or obj.current_workflow_state
     return user.pk in {getattr(obj, "owner_id", None), state.requested_by_id if state else None}

@@ -11,14 +11,16 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from tamizdat.newsroom.models import ArticleState, Heartbeat, Mark
-from tamizdat.people import limits, links
+from tamizdat.newsroom.models import ArticleState, Heartbeat, Mark, Trouble
+from tamizdat.people import limits, links, persons
+from tamizdat.people.failures import AWAY, told
 from tamizdat.people.mail import outbox
 
 EVERY = timedelta(hours=1)
-_forgetters: list[Callable[[], int]] = [links.clean_up, limits.clean_up, outbox.clean_up]
+_forgetters: list[Callable[[], int]] = [links.clean_up, limits.clean_up, outbox.clean_up, persons.forget_unused]
 _KEPT = timedelta(days=1)  # a press that began longer ago has ended
 _SILENT = timedelta(days=1)  # of a worker that is no more
+_UNTRIED = timedelta(days=2)  # of a trouble: what it was about is done or gone
 _LAST, _HORIZON = "clean-up", "state-horizon"
 
 
@@ -39,9 +41,23 @@ def clean_up() -> int:
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     _forget_sessions()
     Heartbeat.objects.filter(at__lt=timezone.now() - _SILENT).delete()
-    for forget in _forgetters:
+    Trouble.objects.filter(try_again_at__lt=timezone.now() - _UNTRIED).delete()
+    problems = [problem for forget in _forgetters if (problem := _problem_of(forget))]
+    forgotten = _forget_states()
+    if problems:
+        raise RuntimeError("; ".join(problems))
+    return forgotten
+
+
+def _problem_of(forget: Callable[[], int]) -> str:
+    """Forget one thing; return why it could not be done, so that the others are forgotten all the same."""
+    try:
         forget()
-    return _forget_states()
+    except AWAY:
+        raise
+    except Exception as error:
+        return told(error)
+    return ""
 
 
 def _forget_sessions() -> None:

@@ -19,10 +19,12 @@ from msgspec import Struct
 
 from tamizdat.newsroom.models import Heartbeat, Trouble
 from tamizdat.newsroom.operations import clean_up, renewal, restoration, schedules
+from tamizdat.newsroom.operations.rounds import Rounds
 from tamizdat.newsroom.publishing import queue
 from tamizdat.newsroom.publishing.claims import due
 from tamizdat.newsroom.publishing.config import outlet
 from tamizdat.people import inbox, rotation
+from tamizdat.people.failures import AWAY, told
 from tamizdat.people.mail import outbox
 
 PAUSE = 1.0  # seconds between two rounds
@@ -66,11 +68,11 @@ def one_round(*, patient: bool = False) -> Round:
         waiting = waiting.filter(asked_at__lte=timezone.now() - _LATE)
     if waiting.exists():
         done.published = _job("queue", "The queue", queue.publish_waiting) or 0
-    _job("inbox", "What readers sent", inbox.take_in)
+    _job("inbox", "What readers sent", inbox.take_in, is_personal=True)
     for job in _more:
-        _job(job.name, job.about, job.work)
-    _job("mail", "Sending mail", lambda: outbox.send_due().sent)
-    _job("rotation", "Sealing anew", _rotation)
+        _job(job.name, job.about, job.work, is_personal=True)
+    _job("mail", "Sending mail", lambda: outbox.send_due().sent, is_personal=True)
+    _job("rotation", "Sealing anew", _rotation, is_personal=True)
     if clean_up.is_due():
         _job("clean-up", "Cleaning up", clean_up.clean_up)
     return done
@@ -84,23 +86,26 @@ def _rotation() -> int:
     progress = rotation.go_on()
     if progress.unreadable:  # told at the desk, and tried again later and later
         raise RuntimeError(
-            f"{progress.unreadable} records cannot be read, so the vault's older secrets are kept. Restore the records"
-            " from a backup, or delete them."
+            f"{progress.unreadable} records cannot be read, or are there twice, so the vault's older secrets are kept."
+            " Restore the records from a backup, or delete them."
         )
     return progress.done
 
 
-def _job(name: str, about: str, work: Callable[[], int]) -> int | None:
-    """Do a part of the round; a failure is told and ends that part alone."""
+def _job(name: str, about: str, work: Callable[[], int], *, is_personal: bool = False) -> int | None:
+    """Do a part of the round; a failure is told and ends that part alone. Raises where the database is away.
+
+    What went wrong with something personal is told without an error's own words: they could hold what a reader wrote.
+    """
     if name in Trouble.waiting():
         return None
     try:
         done = work()
-    except DatabaseError:
+    except AWAY:
         raise
     except Exception as error:
-        _log.exception("%s: failed.", about)
-        Trouble.tell(name, about, str(error) or type(error).__name__)
+        _log.error("%s: failed: %s", about, told(error), exc_info=not is_personal)
+        Trouble.tell(name, about, told(error) if is_personal else str(error) or type(error).__name__)
         return None
     Trouble.objects.filter(job=name).delete()
     return done
@@ -114,21 +119,17 @@ def work(stop: threading.Event, on_redirects: Callable[[], object]) -> None:
     redirects = outlet().redirects
     beating = threading.Thread(target=_beat, args=(stop,), name="heartbeat", daemon=True)
     beating.start()
-    away = False
+    rounds = Rounds()
     while not stop.is_set():
         try:
             one_round(patient=True)
-            if away:
-                _log.warning("The database is back.")
-            away = False
             if redirects != (redirects := outlet().redirects):
                 on_redirects()
-        except DatabaseError as error:
-            if not away:
-                _log.warning("The database does not answer, and is waited for: %s", error)
-            away = True
+            rounds.ended()
+        except Exception as error:  # the database is away, as a rule; whatever it is, the worker goes on
+            rounds.broke_off(error)
             connections.close_all()
-        stop.wait(5 * PAUSE if away else PAUSE)
+        stop.wait(5 * PAUSE if rounds.problem else PAUSE)
     queue.wait()
     connections.close_all()
 

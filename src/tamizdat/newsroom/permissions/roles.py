@@ -26,7 +26,8 @@ LABELS = ("section", "topic", "series", "author")
 PEOPLE = "newsroom.manage_people"  # invite, change and end accounts; see the audit log
 SITE = "newsroom.manage_site"  # standing pages, picks, redirects, tip line
 SUPPORT = "newsroom.manage_support"
-LETTERS = "newsroom.manage_letters"
+LETTERS = "newsroom.manage_letters"  # newsletters, and approving, pausing and stopping issues
+ISSUES = "letters.change_issue"  # writing and arranging issues
 
 _DESK = ("wagtailadmin.access_admin",)
 _WRITE = (
@@ -43,14 +44,27 @@ _EDIT = (
     *_each("add change delete", *LABELS),
     *_each("add change delete publish lock unlock", "standingpage"),
     SITE,
+    ISSUES,
 )
 
 ROLES = (
     Role("reporter", "Writes and changes their own articles, and submits them. An editor publishes.", _WRITE),
-    Role("editor", "Edits, approves, publishes, corrects and withdraws every article, and keeps the site.", _EDIT),
-    Role("chief", "All that an editor may, the accounts of people, and support.", (*_EDIT, PEOPLE, SUPPORT)),
+    Role(
+        "editor",
+        "Edits, approves, publishes, corrects and withdraws every article; keeps the site; arranges letters.",
+        _EDIT,
+    ),
+    Role(
+        "chief",
+        "All that an editor may, the accounts of people, support, and newsletters.",
+        (*_EDIT, PEOPLE, SUPPORT, LETTERS),
+    ),
     Role("treasurer", "Appeals, contributions and the ledger.", (*_DESK, SUPPORT)),
-    Role("mailer", "Newsletters.", (*_DESK, LETTERS)),
+    Role(
+        "mailer",
+        "Newsletters: arranges issues of what is public, approves those of others, watches over their sending.",
+        (*_DESK, *_each("view", "article"), LETTERS, ISSUES),
+    ),
 )
 
 

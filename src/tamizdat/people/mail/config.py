@@ -23,13 +23,13 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from tamizdat.outlet import LOCAL_HOSTS
 from tamizdat.outlet_file import MAIL as TABLE
 from tamizdat.people.addresses import NoAddress, clean
 from tamizdat.project import CONFIGURATION
 
 PASSWORD_VARIABLE = "TAMIZDAT_MAIL_PASSWORD"  # noqa: S105 (a name)
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9a-fA-F:]+")  # or an address of IPv6
-_HERE = ("localhost", "127.0.0.1", "::1")
 
 
 class MailConfigError(ValueError):
@@ -87,7 +87,7 @@ def load(folder: Path) -> MailConfig:
             f"{file}: [{TABLE}]: from {config.sender!r} is not one address. Write one like"
             ' from = "The Night Ferry <letters@paper.example>".'
         ) from None
-    if config.security == "none" and config.server not in _HERE:
+    if config.security == "none" and config.server not in LOCAL_HOSTS:
         raise MailConfigError(
             f'{file}: [{TABLE}]: security = "none" would send letters and password in clear to {config.server}. Use'
             ' "starttls" or "tls".'

@@ -13,7 +13,10 @@ from msgspec import Struct
 
 
 class Letter(Struct, frozen=True):
-    """A letter to one address. `stops` is the address at which it is stopped by one click (RFC 8058), if it can be."""
+    """A letter to one address. `stops` is the address at which it is stopped by one click (RFC 8058), if it can be.
+
+    `asked`: somebody asked for this very letter just now, so that it goes to an address from which mail came back once.
+    """
 
     to: str
     subject: str
@@ -21,17 +24,21 @@ class Letter(Struct, frozen=True):
     html: str = ""
     stops: str = ""
     language: str = ""
+    asked: bool = False
 
 
 def message(letter: Letter, sender: str, message_id: str) -> bytes:
     """Return the message's bytes: lines end in CR LF, and none is longer than 998 bytes.
 
-    Subject and addresses go through the e-mail package's own types, so that none of them can add a header.
+    Subject and addresses go through the e-mail package's own types, so that none of them can add a header. Raises
+    ValueError, and other errors of that package, for an address that a reader's program would take for another one.
     """
     made = EmailMessage(policy=SMTP)
     name, address = parseaddr(sender)
     made["From"] = Address(display_name=name, addr_spec=address)
     made["To"] = Address(addr_spec=letter.to)
+    if made["To"] != letter.to or not letter.to.isascii():
+        raise ValueError("The address in the letter is not the one that it goes to.")
     made["Subject"] = " ".join(letter.subject.split())
     made["Date"] = format_datetime(timezone.now().replace(microsecond=0))
     made["Message-ID"] = message_id

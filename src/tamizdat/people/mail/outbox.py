@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
@@ -14,18 +15,20 @@ from django.utils import timezone
 from msgspec import Struct
 
 from tamizdat.people import persons, vault
+from tamizdat.people.failures import named
 from tamizdat.people.mail import config
 from tamizdat.people.mail.letter import Letter, message, message_id
 from tamizdat.people.mail.smtp import CannotSend, Conversation, Outcome, Result
-from tamizdat.people.models import Mail, Person
+from tamizdat.people.models import Mail, Person, Suppressed
 from tamizdat.vault.errors import VaultLocked
 
 _BATCH = 100
 _LEASE = timedelta(minutes=10)  # longer than any conversation about one letter
-_WAITS = (timedelta(minutes=2), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4), timedelta(hours=12))
-_MOST = 12  # attempts; with these waits about three days, as mail servers do
+WAITS = (timedelta(minutes=2), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4), timedelta(hours=12))
+MOST = 12  # attempts; with these waits about three days, as mail servers do
 KEPT_FOR = timedelta(days=30)  # that a letter was sent is known; what it said is not
 _ERASED: dict[str, Any] = {"sealed": b"", "generation": 0}
+_log = logging.getLogger(__name__)
 _STATES: dict[Result, Any] = {
     Result.SENT: Mail.State.SENT,
     Result.REFUSED: Mail.State.FAILED,
@@ -71,8 +74,14 @@ def put(kind: str, reference: str, letter: Letter, person: Person | None = None)
 
 def read(rows: list[Mail]) -> list[Letter | None]:
     """Return what letters say; None for those that were erased or cannot be read. Raises VaultLocked."""
-    bodies = vault.agent().unseal([bytes(row.sealed) for row in rows])
-    return [msgspec.json.decode(body, type=Letter) if body else None for body in bodies]
+    return list(map(_letter, vault.agent().unseal([bytes(row.sealed) for row in rows])))
+
+
+def _letter(body: bytes | None) -> Letter | None:
+    try:
+        return msgspec.json.decode(body, type=Letter) if body else None
+    except msgspec.MsgspecError:
+        return None
 
 
 def send_due() -> Sent:
@@ -130,10 +139,11 @@ def _due() -> Iterator[tuple[Mail, Letter | None, bool]]:
         try:
             letters = read(rows)
             unwanted = persons.suppressed([letter.to for letter in letters if letter])
+            refused = persons.suppressed(list(unwanted), but=(Suppressed.Reason.BOUNCED,)) if unwanted else unwanted
         except VaultLocked:
             return
         for row, letter in zip(rows, letters, strict=True):
-            yield row, letter, letter is not None and letter.to in unwanted
+            yield row, letter, letter is not None and letter.to in (refused if letter.asked else unwanted)
 
 
 def _claim(row: Mail) -> bool:
@@ -148,7 +158,14 @@ def _send(row: Mail, letter: Letter, sender: _Sender | None, done: Sent) -> None
         done.sent += 1
         return
     try:
-        outcome = sender.send(letter.to, message(letter, sender.name, row.message_id))
+        body = message(letter, sender.name, row.message_id)
+    except Exception as error:  # a library's, about an address or a word that it does not take: the next letter is sent
+        _log.error("%s cannot be written as a message: %s", row, named(error))
+        _finish(row, Mail.State.FAILED, "no message")
+        done.refused += 1
+        return
+    try:
+        outcome = sender.send(letter.to, body)
     except CannotSend:
         _later(row, "not reached")
         raise
@@ -172,9 +189,9 @@ def _finish(row: Mail, state: Any, answer: str) -> None:
 
 def _later(row: Mail, answer: str) -> None:
     attempts = row.attempts + 1
-    if attempts >= _MOST:
+    if attempts >= MOST:
         return _finish(row, Mail.State.FAILED, answer)
-    wait = _WAITS[min(attempts, len(_WAITS)) - 1]
+    wait = WAITS[min(attempts, len(WAITS)) - 1]
     Mail.objects.filter(pk=row.pk).update(
         state=Mail.State.WAITING, attempts=attempts, answer=answer, until=None, not_before=timezone.now() + wait
     )

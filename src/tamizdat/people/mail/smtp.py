@@ -105,7 +105,7 @@ class Conversation:
             except (OSError, smtplib.SMTPException):
                 self._drop()
         result = Result.REFUSED if 500 <= code < 600 else Result.LATER
-        return Outcome(result, _codes(code, text))
+        return Outcome(result, codes(code, text))
 
     def _connect(self) -> None:
         config = self._config
@@ -123,7 +123,7 @@ class Conversation:
                 self._server.login(config.user, config.password)
         except smtplib.SMTPResponseException as error:
             self._drop()
-            raise CannotSend(f"{config.server} answered {_codes(error.smtp_code, error.smtp_error)}") from None
+            raise CannotSend(f"{config.server} answered {codes(error.smtp_code, error.smtp_error)}") from None
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
             raise CannotSend(f"{config.server}, port {config.port}: {type(error).__name__}") from None
@@ -141,7 +141,7 @@ class Conversation:
         self._server = None
 
 
-def _codes(code: int, text: bytes | str) -> str:
+def codes(code: int, text: bytes | str) -> str:
     """Return a server's codes without its words."""
     said = text.decode("ascii", "replace") if isinstance(text, bytes) else text
     enhanced = re.match(r"[245]\.\d{1,3}\.\d{1,3}\b", said)

@@ -75,7 +75,7 @@ class ArticleChanges:
         self.context.directories.clear()
         self._set_article_owners()
         shown = self._shown_differently()
-        flipped = self._flipped()
+        flipped = self._flipped() | self._flipped_of_site(self.plan.pages)
         flipped_letters = self._add_letters()
         self.plan.pages |= {ref for number in shown for ref in (*self._showing(number), *self.correction_lists[number])}
         self._add_pages_leading_to(flipped)
@@ -170,6 +170,20 @@ class ArticleChanges:
             if due != self.context.is_due(ref, self._count_before):
                 flipped.add(ref)
                 self._flip(ref, due=due)
+        return flipped
+
+    def _flipped_of_site(self, pages: Iterable[PageRef]) -> set[PageRef]:
+        """Return the pages among these that appear or vanish because the Site has or lacks them now, such as the issue
+        of a newsletter; set the owners of their files, or remove them."""
+        flipped = set()
+        for ref in sorted(pages):
+            if KINDS[ref.kind].made == "site" and has_path(ref):
+                path = self.context.path(ref)
+                due = self.context.is_due(ref)
+                if due != (self.index.path_owner(page_file(path)) == owner_name(path)):
+                    flipped.add(ref)
+        for ref in sorted(flipped, key=self.context.is_due):  # those that vanish first
+            self._flip(ref, due=self.context.is_due(ref))
         return flipped
 
     def _crosses(self, ref: PageRef, limit: int) -> bool:

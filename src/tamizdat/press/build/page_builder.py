@@ -33,6 +33,7 @@ from tamizdat.press.pages.machine_readable.feeds import article_feeds
 from tamizdat.press.pages.machine_readable.robots import robots_file
 from tamizdat.press.pages.machine_readable.sitemaps import month_sitemaps, news_sitemap, pages_sitemap, sitemap_index
 from tamizdat.press.pages.missing import missing_page
+from tamizdat.press.pages.newsletters import issue_page, newsletter_feeds, newsletter_page, newsletters_page
 from tamizdat.press.pages.redirect import redirect_page
 from tamizdat.press.pages.search import search_page
 from tamizdat.press.pages.standing import standing_page
@@ -54,6 +55,9 @@ PAGE_FUNCTIONS: dict[str, PageFunction] = {
     "standing": standing_page,
     "tips": tips_page,
     "contribute": contribute_page,
+    "newsletters": newsletters_page,
+    "newsletter": newsletter_page,
+    "issue": issue_page,
     "home": home_page,
     "archive": archive_page,
     "year": year_page,
@@ -85,6 +89,7 @@ PAGE_FUNCTIONS: dict[str, PageFunction] = {
     "home-feeds": article_feeds,
     "section-feeds": article_feeds,
     "corrections-feeds": corrections_feeds,
+    "newsletter-feeds": newsletter_feeds,
     "sitemap-month": month_sitemaps,
     "sitemap-pages": pages_sitemap,
     "sitemap-news": news_sitemap,

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from babel.lists import format_list
+
 from tamizdat.paths import page_file
 from tamizdat.press.page_refs import PageRef
 from tamizdat.press.pages.standing import text_html
+from tamizdat.press.render.dates import locale_of
 from tamizdat.press.render.renderer import File, Renderer
 from tamizdat.press.render.views import ContributeView, Link
 
@@ -31,6 +34,7 @@ def contribute_view(renderer: Renderer, ref: PageRef) -> ContributeView:
         written=written,
         html=text_html(renderer, "contribute", written.html),
         risk=text_html(renderer, "contribute", written.risk),
+        countries=format_list(list(written.countries), locale=locale_of(renderer.code)),
         groups=tuple(groups) if len(written.groups) > 1 else (),
         months=tuple((month, renderer.dates.month_name(month)) for month in range(1, 13)),
         origins=tuple(dict.fromkeys(origin_of(address) for address in addresses if "://" in address)),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tamizdat.press.kinds import KINDS
 from tamizdat.press.render.dates import country_of
 from tamizdat.press.render.navigation import navigation_links
-from tamizdat.press.render.views import LayoutContext, Link
+from tamizdat.press.render.views import LayoutContext, Link, SignUpBox
 
 if TYPE_CHECKING:
     from tamizdat.press.render.renderer import Renderer
@@ -23,6 +23,7 @@ def layout_context(renderer: Renderer) -> LayoutContext:
     tips = renderer.link(renderer.tips_title(), ref("tips")) if language.code in context.tips_languages else None
     pages = context.contribute_pages(language.code)
     support = renderer.link(pages[0].title, ref("contribute", pages[0].slug)) if pages else None
+    sign_up = _sign_up(renderer)
     links = navigation_links(context, language.code)
     return LayoutContext(
         language=language.code,
@@ -43,6 +44,24 @@ def layout_context(renderer: Renderer) -> LayoutContext:
         locale=country_of(language.code),
         support=support,
         support_address=renderer.absolute(support.path) if support else "",
+        newsletters=Link(renderer.translate(KINDS["newsletters"].title), sign_up.path) if sign_up else None,
+        sign_up=sign_up,
+    )
+
+
+def _sign_up(renderer: Renderer) -> SignUpBox | None:
+    """Return the box that leads to the first newsletter of the language, None where there is none."""
+    first = next(iter(renderer.context.newsletters(renderer.code)), None)
+    if first is None:
+        return None
+    path, pages = renderer.context.path, renderer.context.standing_pages(renderer.code)
+    privacy = next((page for page in pages if page.slug == "privacy"), None)
+    return SignUpBox(
+        name=first.name,
+        when=first.when,
+        path=path(renderer.ref("newsletters")),
+        preview=path(renderer.ref("newsletter", first.slug)) if first.issues else "",
+        privacy=renderer.link(privacy.title, renderer.ref("standing", privacy.slug)) if privacy else None,
     )
 
 

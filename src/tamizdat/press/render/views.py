@@ -1,8 +1,9 @@
 """What a template is given. This is the contract between press and theme (docs/theme.md tells it to outlets).
 
 Every template gets `chrome` (a LayoutContext), `page` and the view that its kind needs: `article` (article, print,
-withdrawn), `front` (a ListView: home, all other list pages, directories), `standing`, `tips`, `contribute`, `search`
-(search, missing), `moved`. Feed templates (rss.xml, atom.xml) get `feed`.
+withdrawn), `front` (a ListView: home, all other list pages, directories), `standing`, `tips`, `contribute`,
+`newsletters` (newsletters, newsletter), `issue`, `search` (search, missing), `moved`. Feed templates
+(rss.xml, atom.xml) get `feed`.
 
 Paths are below the site root without a leading slash; a template writes a link as `{{ page.root }}{{ path }}`, which
 keeps every link relative. Values of the type Markup are safe HTML; all other strings are escaped by the template.
@@ -14,7 +15,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from tamizdat.press.pictures.published import PictureFile
-from tamizdat.site import ContributePage
+from tamizdat.site import ContributePage, NewsletterPage
 from tamizdat.theme import ROOT
 
 
@@ -42,6 +43,17 @@ class Alternate(Struct, frozen=True):
     mutual: bool = True
 
 
+class SignUpBox(Struct, frozen=True, kw_only=True):
+    """What the box says that leads readers to a newsletter: the first of their language. `path` leads to the form,
+    `preview` to its issues ("" while there are none), `privacy` to the newsroom's privacy policy."""
+
+    name: str
+    when: str  # "Free, every Friday"
+    path: str
+    preview: str = ""
+    privacy: Link | None = None
+
+
 class LayoutContext(Struct, frozen=True, kw_only=True):
     """What stands on every page of one language, whatever the articles are."""
 
@@ -62,6 +74,8 @@ class LayoutContext(Struct, frozen=True, kw_only=True):
     since: int | None  # the year the outlet was founded
     support: Link | None = None  # where readers contribute
     support_address: str = ""  # the same, absolute: for paper
+    newsletters: Link | None = None  # where readers sign up for newsletters
+    sign_up: SignUpBox | None = None  # the box that leads there
     locale: str = ""  # language and country, for og:locale
 
 
@@ -69,8 +83,8 @@ class Page(Struct, frozen=True, kw_only=True):
     """A page: what stands in its head."""
 
     # article, print, withdrawn, home, section, month, day, topic, author, series, undated, archive (years and
-    # months), authors, topics, serials (directories: lists of links), corrections, standing, tips, contribute, search,
-    # missing, moved (a redirect page)
+    # months), authors, topics, serials (directories: lists of links), corrections, standing, tips, contribute,
+    # newsletters, newsletter, issue, search, missing, moved (a redirect page)
     kind: str
     path: str
     title: str  # without the outlet's name, which the template adds
@@ -293,18 +307,49 @@ class TipsView(Struct, frozen=True, kw_only=True):
 class ContributeView(Struct, frozen=True, kw_only=True):
     """The page on which readers contribute. `months` are the numbers and names of a year's months.
 
-    `values` are what a reader has filled in, by the fields' names, and `mistakes` what is wrong with it, where the
-    service shows the form again.
+    `values` are what a reader has filled in, by the fields' names, and `mistakes` what is wrong with it, by the fields'
+    ids, where the service shows the form again. `countries` are those where giving is a crime, in a sentence's words.
     """
 
     written: ContributePage
     html: Markup
     risk: Markup
+    countries: str
     groups: tuple[Link, ...]
     months: tuple[tuple[int, str], ...]
     origins: tuple[str, ...]  # of the addresses to which the form may lead
     values: dict[str, str] = {}
     mistakes: dict[str, str] = {}
+
+
+class IssueView(Struct, frozen=True, kw_only=True):
+    """An issue of a newsletter, in a list or (with `html`) on its own page. `when` says how often there is one."""
+
+    title: str
+    path: str
+    day: Day
+    newsletter: Link
+    when: str
+    html: Markup = Markup("")
+
+
+class NewsletterView(Struct, frozen=True):
+    """A newsletter in a form: `latest` is its preview, `path` that of its own page."""
+
+    written: NewsletterPage
+    path: str
+    latest: IssueView | None = None
+
+
+class NewslettersView(Struct, frozen=True, kw_only=True):
+    """A form by which readers sign up: for all newsletters of a language (kind `newsletters`) or for one (kind
+    `newsletter`, which lists all its `issues`)."""
+
+    items: tuple[NewsletterView, ...]
+    privacy: Link | None = None
+    origins: tuple[str, ...] = ()  # of the addresses to which the form may lead
+    issues: tuple[IssueView, ...] = ()
+    feeds: tuple[Link, ...] = ()  # label is the media type, as in LayoutContext
 
 
 class FeedItem(Struct, frozen=True, kw_only=True):

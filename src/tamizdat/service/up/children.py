@@ -1,5 +1,5 @@
 """The processes that `tamizdat up` starts: the site's server, the desk's, that of the service which readers
-meet, the worker, and the vault's agent.
+meet, the worker, the sender of newsletters, and the vault's agent.
 
     python -m tamizdat.service.up.children ROLE '{"…": …}'
 
@@ -36,6 +36,7 @@ def main() -> None:
         "desk": serve_desk,
         "service": serve_readers,
         "worker": work,
+        "letters": send_letters,
         "vault": hold_secrets,
     }
     roles[role](**given)
@@ -82,16 +83,17 @@ def serve_site(
 
 def serve_desk(folder: str, host: str, port: int, processes: int) -> None:
     """Serve the desk."""
-    _serve_django("desk", host, port, processes)
+    _serve_django("desk", host, port, processes, is_whole=False)
 
 
 def serve_readers(folder: str, host: str, port: int, processes: int) -> None:
     """Serve what readers send: contributions, reminders, providers' messages."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "tamizdat.service.readers"
-    _serve_django("service", host, port, processes)
+    _serve_django("service", host, port, processes, is_whole=True)
 
 
-def _serve_django(name: str, host: str, port: int, processes: int) -> None:
+def _serve_django(name: str, host: str, port: int, processes: int, *, is_whole: bool) -> None:
+    """Serve Django; `is_whole` has small requests taken whole, as they came (`handing_in.py`)."""
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces
     from granian.log import LogLevels
@@ -100,31 +102,32 @@ def _serve_django(name: str, host: str, port: int, processes: int) -> None:
         name,
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI if is_whole else Interfaces.WSGI,
         http=HTTPModes.http1,
         websockets=False,
         workers=processes,
-        blocking_threads=DESK_THREADS,
+        blocking_threads=1 if is_whole else DESK_THREADS,
         backpressure=_DESK_WAITING,
         workers_kill_timeout=10,
         respawn_failed_workers=True,
         log_access=False,
         log_level=LogLevels.error,
     )
-    server.serve(target_loader=_Loader(os.getpid()), wrap_loader=False)
+    server.serve(target_loader=_Loader(os.getpid(), is_whole=is_whole), wrap_loader=False)
 
 
 class _Loader:
     """Loads the desk in a process of its server, and has it end with that server."""
 
-    def __init__(self, parent: int) -> None:
-        self._parent = parent
+    def __init__(self, parent: int, *, is_whole: bool) -> None:
+        self._parent, self._is_whole = parent, is_whole
 
-    def __call__(self) -> Callable[..., Any]:
+    def __call__(self) -> Any:
         threading.Thread(target=self._watch, name="end with parent", daemon=True).start()
+        from tamizdat.service.handing_in import HandedIn
         from tamizdat.service.wsgi import application
 
-        loaded: Callable[..., Any] = application
+        loaded = HandedIn(application, DESK_THREADS) if self._is_whole else application
         ready()
         return loaded
 
@@ -166,6 +169,18 @@ def work(folder: str) -> None:
     stop = _told_to_stop()
     ready()
     work_until(stop, lambda: os.write(1, b"redirects\n"))
+
+
+def send_letters(folder: str) -> None:
+    """Send newsletters."""
+    from tamizdat.service.django_setup import start_django
+
+    start_django(Project(Path(folder)))
+    from tamizdat.letters.sending.process import run
+
+    stop = _told_to_stop()
+    ready()
+    run(stop)
 
 
 if __name__ == "__main__":

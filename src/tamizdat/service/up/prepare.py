@@ -229,7 +229,7 @@ def static_version() -> str:
     """Return what tells the style sheets of this installation from those of another."""
     rooms = Path(__file__).parents[2]
     known = sha256(" ".join(version(name) for name in ("tamizdat", "wagtail", "django", "django-allauth")).encode())
-    for own in (rooms / "newsroom" / "static", rooms / "support" / "static"):
+    for own in (rooms / room / "static" for room in ("newsroom", "support", "letters")):
         for file in sorted(own.rglob("*")):
             if file.is_file():
                 known.update(file.relative_to(own).as_posix().encode() + b"\0" + file.read_bytes())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,10 +11,12 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from tamizdat import desk_config
+from tamizdat import desk_config, outlet_file
+from tamizdat.outlet import LOCAL_HOSTS
 from tamizdat.project import Project
 from tamizdat.service.django_setup import environment
 from tamizdat.service.up.supervisor import Child, Supervisor
+from tamizdat.webserver.clients import ADDRESS_KEY, BEHIND_PROXY
 from tamizdat.webserver.server import listening_address
 from tamizdat.webserver.service_proxy import PORT as SERVICE_PORT
 
@@ -30,6 +33,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     workers: int
     is_practice: bool
     with_site: bool
+    is_behind_proxy: bool = False
 
 
 def run(newsroom: Project, wanted: Wanted, say: Callable[[str], None], shown_host: str) -> int:
@@ -43,6 +47,8 @@ def run(newsroom: Project, wanted: Wanted, say: Callable[[str], None], shown_hos
     variables = {
         **environment(newsroom, is_practice=wanted.is_practice),
         desk_config.PORT_VARIABLE: str(desk_port),
+        BEHIND_PROXY: "1" if wanted.is_behind_proxy else "0",
+        ADDRESS_KEY: secrets.token_hex(32),
     }
     if _prepare(variables):
         return 2
@@ -64,6 +70,7 @@ def run(newsroom: Project, wanted: Wanted, say: Callable[[str], None], shown_hos
     # The worker says when the desk's redirects have changed: the site's server is started anew with them.
     on_line = (lambda line: supervisor.replace(site)) if site else (lambda line: None)
     supervisor.add(Child("worker", "The worker", {"folder": folder}, on_line=on_line))
+    supervisor.add(Child("letters", "The sender of newsletters", {"folder": folder}))
     return supervisor.run()
 
 
@@ -78,6 +85,18 @@ def _desk_port(desk: desk_config.DeskConfig, wanted: Wanted) -> int:
     if wanted.desk_port is not None:
         return wanted.desk_port
     return (urlsplit(desk.address).port if desk.is_local else None) or desk_config.PORT
+
+
+def other_port(newsroom: Project, port: int) -> str:
+    """Return what is said where the outlet's address is on this machine, at another port than the site is served at."""
+    address = outlet_file.load(newsroom.folder).address
+    parts = urlsplit(address)
+    if parts.hostname not in LOCAL_HOSTS or (parts.port or 80) == port:
+        return ""
+    return (
+        f"tamizdat.toml says that the site is at {address}, so links in letters and receipts lead there."
+        f' Write address = "{parts.scheme}://{parts.hostname}:{port}/" to have them lead here.'
+    )
 
 
 def _site(
@@ -104,5 +123,7 @@ def _site(
 
     def on_ready() -> None:
         say(f"Serving {newsroom.site} at http://{shown}:{port}/")
+        if told := other_port(newsroom, port):
+            say(told)
 
     return Child("site", "The site's server", given, when=page.is_file, on_ready=on_ready)

@@ -31,8 +31,8 @@ def balances() -> list[Balance]:
 
 def problems() -> Iterator[str]:
     """Yield a sentence for each thing that is wrong, none where all is well."""
-    for table in triggers.missing():
-        yield f"{table}: the database does not keep it from being changed: its triggers are missing. Report this."
+    for name in triggers.missing():
+        yield f"{name}: this trigger, by which the database keeps the ledger, is missing or altered. Report this."
     posted = Entry.objects.filter(posted=True)
     unbalanced = (
         Line.objects.filter(entry__posted=True)

@@ -13,7 +13,7 @@ def the_first(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("support", "0005_campaign_and_changes"),
+        ("support", "0007_ledger_is_not_replaced"),
     ]
 
     operations = [

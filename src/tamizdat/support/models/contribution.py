@@ -205,6 +205,8 @@ class Notice(models.Model):
         THANKS = "thanks", _("thanks")
         FAILED = "failed", _("a payment failed")
         CHANGED = "changed", _("it was changed")
+        PAUSED = "paused", _("it is paused")
+        RESUMED = "resumed", _("it goes on")
         ENDED = "ended", _("it has ended")
         REFUNDED = "refunded", _("it was paid back")
 

@@ -34,9 +34,22 @@ class SupportSettings(OnlyRow):
         blank=True,
         help_text=_("Readers there are warned before they give. Two letters each, such as RU or BY."),
     )
+    recipient = models.TextField(
+        _("who receives it"),
+        max_length=500,
+        default="",
+        blank=True,
+        help_text=_("Name and postal address, as receipts should have it. Empty: the outlet's name."),
+    )
 
     def __str__(self) -> str:
         return str(_("Contributions"))
+
+    @classmethod
+    def service_addresses(cls) -> list[str]:
+        """Return more addresses of the service, as somebody has set them."""
+        found = cls.objects.first()
+        return list(found.addresses) if found else []
 
 
 class SupportText(models.Model):

@@ -11,16 +11,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from tamizdat.people.persons import today
-from tamizdat.support.models import Contribution, Notice, Payment, StateChange
+from tamizdat.support.models import Attempt, Contribution, Notice, Payment, StateChange
 from tamizdat.support.payments import states
 from tamizdat.support.payments.posting import post_payment
 from tamizdat.support.providers.base import Now, Paid, PaymentNow, Provider
 from tamizdat.support.providers.registry import provider
 
 State: Any = Contribution.State
+_END: Any = Attempt.Action.END
 _ROUNDS = 5  # answers that others overtook, until the next time will do
 _EXPIRES = timedelta(days=3)  # without a payment; a bank transfer has its own time
 
@@ -49,7 +51,7 @@ def apply(contribution: Contribution, now: Now, asked: Provider) -> bool:
             _payment(row, known.get(payment.reference), payment, asked)
         before = row.state
         row.state = states.following(row.state, now.state)
-        row.next_day = now.next_day if row.state in states.GOES_ON else None
+        row.next_day = now.next_day if row.state in states.IS_TAKEN else None
         if now.money and now.money.currency == row.currency:
             row.amount = now.money.amount
         row.look_at, row.looked = next_look(row, now.payments), 0
@@ -58,6 +60,7 @@ def apply(contribution: Contribution, now: Now, asked: Provider) -> bool:
         if row.state != before:
             StateChange.objects.create(contribution=row, day=today(), before=before, after=row.state)
         _tell(row, before)
+        _end_if_nobodys(row, asked)
     return True
 
 
@@ -82,6 +85,16 @@ def _payment(row: Contribution, before: Payment | None, now: PaymentNow, asked: 
         notice(row, Notice.Kind.FAILED, f"failed {row.pk} {after.pk}", after)
     if more_refunded:
         notice(row, Notice.Kind.REFUNDED, f"refunded {after.pk} {after.refunded}", after)
+
+
+def _end_if_nobodys(row: Contribution, asked: Provider) -> None:
+    """Have a regular contribution ended that nobody can end: whoever began it was erased before it was paid."""
+    is_nobodys = row.is_regular and row.state in states.GOES_ON and not row.has_address and row.person_id is None
+    if not is_nobodys or _END not in asked.actions:
+        return
+    asked_before = Attempt.objects.filter(Q(state=Attempt.State.OPEN) | Q(day=today()), contribution=row)
+    if not asked_before.filter(action=_END).exists():  # where it is refused: once a day
+        Attempt.objects.create(contribution=row, action=_END, day=today(), try_at=timezone.now())
 
 
 def _tell(row: Contribution, before: str) -> None:

@@ -13,15 +13,23 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from tamizdat.newsroom.operations.one_by_one import one_by_one
+from tamizdat.people.failures import AWAY, told
 from tamizdat.people.persons import today
-from tamizdat.support.models import Attempt, Contribution, Payment
+from tamizdat.support.models import Attempt, Contribution, Notice, Payment
 from tamizdat.support.money import Money
-from tamizdat.support.payments.applying import refresh
+from tamizdat.support.payments.applying import notice, refresh
 from tamizdat.support.providers.base import Order, ProviderAway, ProviderError
 from tamizdat.support.providers.registry import provider
 
 _WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=3), timedelta(hours=12))
 _MOST = 20
+# Letters about what was done. The end, and what was paid back, are told by what the provider says.
+_LETTERS: dict[Any, Any] = {
+    Attempt.Action.CHANGE: Notice.Kind.CHANGED,
+    Attempt.Action.PAUSE: Notice.Kind.PAUSED,
+    Attempt.Action.RESUME: Notice.Kind.RESUMED,
+}
 _log = logging.getLogger(__name__)
 
 
@@ -67,8 +75,10 @@ def go_on(attempt: Attempt, *, back: str = "", title: str = "") -> Attempt:
     if attempt.state == Attempt.State.DONE and attempt.action != Attempt.Action.START:
         try:
             refresh(contribution)
-        except ProviderError:  # it is asked again: `look_at`
-            _log.warning("%s: done at the provider, which does not say how it is now.", contribution)
+        except AWAY:
+            raise
+        except Exception as error:  # it is asked again: `look_at`
+            _log.warning("%s: done at the provider, but not written down how it is now: %s", contribution, told(error))
     return attempt
 
 
@@ -94,7 +104,10 @@ def _do(attempt: Attempt, contribution: Contribution) -> None:
     provider(contribution.provider).do(
         attempt.action, contribution.provider_reference, str(attempt.key), money=money, payment=payment
     )
-    _end(attempt, Attempt.State.DONE)
+    with transaction.atomic():
+        _end(attempt, Attempt.State.DONE)
+        if kind := _LETTERS.get(attempt.action):
+            notice(contribution, kind, f"{kind} {attempt.pk}")
 
 
 def _end(attempt: Attempt, state: Any, problem: str = "") -> None:
@@ -114,11 +127,11 @@ def _again(attempt: Attempt, problem: str) -> None:
 
 def go_on_with_due() -> int:
     """Make the calls again that broke off; return how many. Those that start something wait for their reader."""
-    done = 0
-    for attempt in _due():
-        go_on(attempt)
-        done += attempt.state == Attempt.State.DONE
-    return done
+    return one_by_one("attempt", "A call to a payment provider", _due(), _go_on)
+
+
+def _go_on(attempt: Attempt) -> bool:
+    return bool(go_on(attempt).state == Attempt.State.DONE)
 
 
 def _due() -> Iterator[Attempt]:

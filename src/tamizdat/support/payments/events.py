@@ -14,10 +14,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from tamizdat.people.failures import AWAY, told
 from tamizdat.people.persons import today
 from tamizdat.support.models import Contribution, Event
 from tamizdat.support.payments.applying import refresh
-from tamizdat.support.providers.base import ProviderError
+from tamizdat.support.providers.base import NotGenuine, ProviderError
 from tamizdat.support.providers.registry import provider
 
 _BATCH = 200
@@ -28,8 +29,13 @@ _log = logging.getLogger(__name__)
 
 def receive(name: str, headers: Mapping[str, str], body: bytes) -> bool:
     """Take a provider's message; False if it was there already. Raises NotGenuine, ProviderError."""
-    event = provider(name).event(headers, body)
-    if not event.about:
+    try:
+        event = provider(name).event(headers, body)
+    except (*AWAY, NotGenuine, ProviderError):
+        raise
+    except Exception:  # whatever was sent, and whatever a library makes of it
+        raise NotGenuine("The message cannot be read.") from None
+    if not event.about or not (event.id + event.about).isprintable():
         return False
     try:
         with transaction.atomic():
@@ -62,9 +68,11 @@ def _process(name: str, reference: str, events: list[int]) -> int:
     else:
         try:
             refresh(contribution)
-        except ProviderError as error:
-            problem = type(error).__name__
-            _log.warning("%s could not be asked about a contribution: %s", name, error)
+        except AWAY:
+            raise
+        except Exception as error:  # of the provider, or of one contribution: the other messages are looked at
+            problem = type(error).__name__[:60]
+            _log.warning("%s could not be asked about a contribution: %s", name, told(error))
     if not problem:
         return rows.update(is_done=True, problem="")
     tries = max(rows.values_list("tries", flat=True), default=0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import transaction
 
+from tamizdat.newsroom.operations.one_by_one import one_by_one
 from tamizdat.people import persons, vault
 from tamizdat.people.mail import outbox
 from tamizdat.people.mail.letter import Letter
@@ -12,7 +13,7 @@ from tamizdat.people.models import Waiting
 from tamizdat.readers.words import Words, words_in
 from tamizdat.support.models import Contribution, Notice
 from tamizdat.support.money import Money
-from tamizdat.support.payments import references
+from tamizdat.support.payments import references, states
 from tamizdat.support.payments.giving import WAITING
 from tamizdat.vault.errors import VaultLocked
 
@@ -28,7 +29,7 @@ def write_due() -> int:
     while batch := list(rows.filter(pk__gt=last).order_by("pk")[:_BATCH]):
         last = batch[-1].pk
         try:
-            done += sum(map(_write, batch))
+            done += one_by_one("notice", "A letter about a contribution", batch, _write)
         except VaultLocked:
             break
     return done
@@ -70,7 +71,7 @@ def _values(notice: Notice, words: Words) -> dict[str, object]:
         "day": words.day(payment.day if payment else notice.day),
         "next_day": words.day(contribution.next_day) if contribution.next_day else "",
         "reference": references.spaced(contribution.reference),
-        "state": contribution.state,
+        "goes_on": contribution.state in states.GOES_ON,
         "manage": f"{words.service}manage/?language={words.language}",
         "is_practice": settings.PRACTICE,
     }

@@ -6,6 +6,7 @@ Before it compares, each contribution that is not finished is asked about, so th
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -14,9 +15,9 @@ from django.db import transaction
 from django.db.models.functions import Coalesce
 from msgspec import Struct
 
+from tamizdat.people.failures import AWAY, told
 from tamizdat.people.persons import today
 from tamizdat.support.ledger.accounts import balance_of
-from tamizdat.support.ledger.posting import LedgerError
 from tamizdat.support.models import Contribution, Difference, Line
 from tamizdat.support.money import Money
 from tamizdat.support.payments.applying import refresh
@@ -27,6 +28,7 @@ from tamizdat.support.providers.registry import providers
 _MARGIN = timedelta(days=3)  # that a provider's day and ours can be apart: time zones, and what it books later
 WINDOW = timedelta(days=100)  # disputes come within that; older movements do not change any more
 
+_log = logging.getLogger(__name__)
 _Sums = dict[tuple[str, str], tuple[int, date]]  # by reference and currency: minor units, day
 
 
@@ -48,8 +50,10 @@ def reconcile(until: date | None = None) -> Reconciled:
             for entry in provider.account_entries(since, until):
                 post_account_entry(provider, entry)
             theirs, belongs = _theirs(provider, since - _MARGIN, until + _MARGIN)
-        except (ProviderError, LedgerError) as error:
-            problems.append(f"{name}: {error}")
+        except AWAY:
+            raise
+        except Exception as error:  # of one provider: the others are compared
+            problems.append(f"{name}: {told(error)}")
             continue
         ours = _ours(provider, since - _MARGIN, until + _MARGIN)
         agreed, differences = _compare(name, ours, theirs, since, until)
@@ -78,8 +82,11 @@ def ask_about_all() -> None:
     for row in Contribution.objects.exclude(provider_reference="").exclude(look_at=None).iterator():
         try:
             refresh(row)
-        except ProviderError:
-            continue  # told by `reconcile`, which asks the same provider
+        except AWAY:
+            raise
+        except Exception as error:  # of a provider, which `reconcile` tells, or of one contribution
+            if not isinstance(error, ProviderError):
+                _log.error("Contribution %s could not be brought up to date: %s", row.pk, told(error))
 
 
 def _theirs(provider: Provider, since: date, until: date) -> tuple[_Sums, dict[str, str]]:

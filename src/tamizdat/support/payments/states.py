@@ -26,6 +26,7 @@ _NEXT: dict[str, frozenset[str]] = {
 # Those of which nothing more is to come.
 FINAL = frozenset(state for state, following in _NEXT.items() if not following)
 GOES_ON = frozenset({State.ACTIVE, State.LATE, State.PAUSED})
+IS_TAKEN = GOES_ON - {State.PAUSED}  # those of which there is a next payment
 
 
 def following(now: str, reported: str) -> str:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from msgspec import structs
 
 from tamizdat.newsroom.site.text import text_to_html
 from tamizdat.outlet import Language, Outlet
-from tamizdat.paths import SERVICE_FOLDER
 from tamizdat.press.render.dates import locale_of
-from tamizdat.readers.words import is_local, service_address, words_in
-from tamizdat.site import Amount, Cadence, ContributePage, GapState, PaymentMethod, ServiceAddress
+from tamizdat.readers import addresses
+from tamizdat.readers.words import words_in
+from tamizdat.site import Amount, Cadence, ContributePage, GapState, PaymentMethod
 from tamizdat.support.models import AmountGroup, SupportSettings, SupportText
 from tamizdat.support.money import Money
 from tamizdat.support.providers.registry import providers
@@ -53,15 +52,14 @@ def _page(
     return ContributePage(
         language=language.code,
         slug=group.page_slug,
+        group=group.slug,
         currency=group.currency,
         title=(text.title if text else "") or words.say("Support us"),
         description=text.description if text else "",
         html=text_to_html(text.body) if text else "",
         risk=text_to_html(text.risk) if text else "",
-        action=f"{SERVICE_FOLDER}/" if is_local() else service_address(),
-        others=tuple(
-            ServiceAddress(f"{each.rstrip('/')}/{SERVICE_FOLDER}/", _host(each)) for each in options.addresses
-        ),
+        action=addresses.action(),
+        others=addresses.others(),
         groups=tuple((each.page_slug, each.name_in(language.code)) for each in groups),
         cadences=tuple(
             _cadence(group, name, language.code) for name in CADENCES if name in known and group.amounts(name)
@@ -88,7 +86,3 @@ def _methods(language: str, currency: str) -> tuple[PaymentMethod, ...]:
             label, hint = provider.label(language)
             found.append(PaymentMethod(name, words.say(label), provider.cadences, words.say(hint) if hint else ""))
     return tuple(found)
-
-
-def _host(address: str) -> str:
-    return urlsplit(address).hostname or address

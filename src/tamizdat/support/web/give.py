@@ -1,25 +1,23 @@
-"""Giving: from the form to the provider's page and back."""
+"""Giving: from the form to the provider's page."""
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 from msgspec.structs import replace
 
 from tamizdat.paths import SERVICE_FOLDER
 from tamizdat.press.render.views import ContributeView
 from tamizdat.readers import abuse
-from tamizdat.readers.pages import language_of, message, page, plain_pages, titled
+from tamizdat.readers.pages import SeeOther, language_of, message, page, plain_pages, titled
 from tamizdat.readers.words import is_local, service_address, words_in
 from tamizdat.support.models import AmountGroup, Attempt, Contribution
 from tamizdat.support.payments import attempts, giving, references
-from tamizdat.support.payments.applying import refresh
 from tamizdat.support.providers.base import ProviderError
 from tamizdat.support.providers.registry import provider
 from tamizdat.support.web import limits, tokens
@@ -28,12 +26,6 @@ from tamizdat.vault.errors import VaultError
 
 State: Any = Contribution.State
 _TOO_OFTEN = "This was tried very often from where you are. Wait an hour, please, or write to us."
-
-
-class SeeOther(HttpResponseRedirect):
-    """After a form the next page is asked for by GET (RFC 9110, 15.4.4)."""
-
-    status_code = 303
 
 
 @sensitive_post_parameters()
@@ -45,7 +37,8 @@ def contribute(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         link = plain_pages().support_link(language)
         return HttpResponseRedirect(f"/{link.path}" if link else "/")
-    group = _group(request.POST.get("group", "")[:40])
+    slug = request.POST.get("group", "")[:40]
+    group = AmountGroup.objects.filter(slug=slug).first() or AmountGroup.main()
     form = plain_pages().form(language, group.page_slug) if group else None
     if form is None or group is None:
         return message(language, "Contributions", "Nothing can be given through this site just now.", status=404)
@@ -58,7 +51,7 @@ def _begin(request: HttpRequest, language: str, form: ContributeView, filled: Fi
     assert filled.wish is not None  # noqa: S101 (asked before)
     proven = abuse.is_proven(request)
     if not proven and not abuse.has_waited(request):
-        return _confirm(language, form, filled)
+        return _confirm(request, language, form, filled)
     if not abuse.may(limits.WITH_SUM if proven else limits.WITHOUT, request):
         return message(language, "Contributions", _TOO_OFTEN, status=429)
     try:
@@ -78,20 +71,13 @@ def _call(attempt: Attempt) -> None:
     attempts.go_on(attempt, back=back, title=words_in(contribution.language).outlet)
 
 
-def _group(slug: str) -> AmountGroup | None:
-    group: AmountGroup | None = AmountGroup.objects.filter(slug=slug).first() if slug else AmountGroup.main()
-    return group
-
-
 def _again(language: str, form: ContributeView, filled: Filled) -> HttpResponse:
     """Show the form again, as it was filled in, with what is wrong."""
-    words = words_in(language)
-    mistakes = {name: words.say(text) for name, text in filled.mistakes.items()}
-    shown = replace(form, values=filled.values, mistakes=mistakes)
+    shown = replace(form, values=filled.values, mistakes=filled.mistakes)
     return titled(language, "contribute", form.written.title, status=422, contribute=shown)
 
 
-def _confirm(language: str, form: ContributeView, filled: Filled) -> HttpResponse:
+def _confirm(request: HttpRequest, language: str, form: ContributeView, filled: Filled) -> HttpResponse:
     """Show what is about to happen, with a button: for browsers that run no script."""
     wish = filled.wish
     assert wish is not None  # noqa: S101 (asked before)
@@ -102,7 +88,7 @@ def _confirm(language: str, form: ContributeView, filled: Filled) -> HttpRespons
         "Is this right?",
         action=reverse("service_contribute"),
         values=filled.values,
-        waited=abuse.waiting_token(),
+        waited=abuse.waiting_token(request),
         amount=wish.money.written(language),
         cadence=wish.cadence,
         method=method,
@@ -114,7 +100,7 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
     """Lead to where the reader pays. A POST asks the provider again that could not be reached."""
     contribution = tokens.find(token)
     if contribution is None:
-        return _unknown(request)
+        return unknown(request)
     attempt = contribution.attempts.filter(action=Attempt.Action.START).select_related("contribution").first()
     if attempt is None or contribution.state not in (State.STARTED, State.OPEN):
         return SeeOther(reverse("service_thanks", args=[token]))
@@ -124,14 +110,33 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
         return SeeOther(request.path)
     language = contribution.language
     if attempt.state == Attempt.State.DONE and attempt.address:
-        host = urlsplit(attempt.address).hostname or ""
-        return page(language, "service-pay", "To the payment", address=attempt.address, host=host)
+        return _leave(contribution, attempt.address)
     if attempt.state == Attempt.State.DONE:
         return _instructions(contribution, token)
     # What was refused for good is not asked for again: the reader begins anew.
     again = request.path if attempt.state == Attempt.State.OPEN else ""
     link = plain_pages().support_link(language)
     return page(language, "service-away", "The payment could not begin", status=503, again=again, contribute=link)
+
+
+def _leave(contribution: Contribution, address: str) -> HttpResponse:
+    """Lead to the provider's page, and say what is paid there and what they learn."""
+    words = words_in(contribution.language)
+    try:
+        label, hint = provider(contribution.provider).label(words.language)
+    except ProviderError:  # it was taken out of the configuration meanwhile
+        label, hint = "", ""
+    return page(
+        words.language,
+        "service-pay",
+        "To the payment",
+        address=address,
+        host=urlsplit(address).hostname or "",
+        amount=contribution.money.written(words.language),
+        cadence=contribution.cadence,
+        method=words.say(label) if label else "",
+        hint=words.say(hint) if hint else "",
+    )
 
 
 def _instructions(contribution: Contribution, token: str) -> HttpResponse:
@@ -147,39 +152,7 @@ def _instructions(contribution: Contribution, token: str) -> HttpResponse:
     )
 
 
-@require_GET
-def thanks(request: HttpRequest, token: str) -> HttpResponse:
-    """Say how it is with a contribution, once the reader is back from the provider."""
-    contribution = tokens.find(token)
-    if contribution is None:
-        return _unknown(request)
-    is_unpaid = contribution.state in (State.STARTED, State.OPEN, State.EXPIRED)
-    if is_unpaid and abuse.may(limits.LOOKS, request):
-        with suppress(ProviderError):  # the worker asks again; the page says that it is not known yet
-            contribution = refresh(contribution)
-    language = contribution.language
-    words = words_in(language)
-    is_paid = contribution.state in (State.DONE, State.ACTIVE)
-    waits = contribution.state in (State.STARTED, State.OPEN)
-    paid = contribution.payments.filter(state="paid").order_by("pk").first()
-    return page(
-        language,
-        "service-thanks",
-        "Thank you" if is_paid else "Not paid yet" if waits else "Contributions",
-        state=contribution.state,
-        is_paid=is_paid,
-        waits=waits,
-        amount=contribution.money.written(language),
-        cadence=contribution.cadence,
-        next_day=words.day(contribution.next_day) if contribution.next_day else "",
-        has_address=contribution.has_address,
-        reference=references.spaced(contribution.reference),
-        receipt=reverse("service_receipt", args=[token]) if paid else "",
-        pay=reverse("service_pay", args=[token]),
-        contribute=plain_pages().support_link(language),
-    )
-
-
-def _unknown(request: HttpRequest) -> HttpResponse:
+def unknown(request: HttpRequest) -> HttpResponse:
+    """Answer to an address that stands for no contribution, or for an old one."""
     text = "This address is not right, or too old."
     return message(language_of(request), "There is nothing here", text, status=404)

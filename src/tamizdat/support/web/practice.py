@@ -7,13 +7,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from tamizdat.people.persons import today
-from tamizdat.readers.pages import language_of, page
+from tamizdat.readers.pages import SeeOther, language_of, page
 from tamizdat.support.models import Contribution
 from tamizdat.support.money import Money
 from tamizdat.support.providers.practice.processor import Refused
 from tamizdat.support.providers.practice.provider import Practice
 from tamizdat.support.providers.registry import provider
-from tamizdat.support.web.give import SeeOther
 
 
 @require_http_methods(["GET", "POST"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -10,15 +11,16 @@ from django.views.decorators.http import require_GET
 
 from tamizdat.people import links, persons
 from tamizdat.people.models import Person
-from tamizdat.readers.pages import page
+from tamizdat.readers import abuse
+from tamizdat.readers.pages import message, page
 from tamizdat.readers.words import words_in
 from tamizdat.support import supporters
-from tamizdat.support.models import Payment
+from tamizdat.support.models import Payment, SupportSettings
 from tamizdat.support.money import Money
 from tamizdat.support.payments import references
-from tamizdat.support.pdf import can_make_pdf, pdf_of
-from tamizdat.support.web import tokens
-from tamizdat.support.web.manage import too_old
+from tamizdat.support.pdf import TooMany, can_make_pdf, pdf_of
+from tamizdat.support.web import limits, tokens
+from tamizdat.support.web.manage_page import too_old
 from tamizdat.vault.errors import VaultLocked
 
 
@@ -48,7 +50,8 @@ def of_year(request: HttpRequest, token: str, year: int) -> HttpResponse:
     link = links.find(token, supporters.LINK)
     if link is None or link.person is None:
         return too_old(request)
-    payments = list(supporters.payments_of(link.person).filter(day__year=year).order_by("day", "pk"))
+    is_year = date.min.year <= year <= date.max.year
+    payments = list(supporters.payments_of(link.person).filter(day__year=year).order_by("day", "pk")) if is_year else []
     if not payments:
         return too_old(request)
     return _receipt(request, payments[0].contribution.language, payments, link.person, year)
@@ -75,15 +78,30 @@ def _receipt(
         totals=[money.written(language) for money in _totals(payments)] if len(payments) > 1 else [],
         address=_address(person),
         year=year,
-        outlet=words.outlet,
+        has_refunds=any(each.refunded for each in payments),
+        recipient=_recipient() or words.outlet,
         home=words.home,
         pdf=f"{request.path}?as=pdf" if can_make_pdf() else "",
     )
     if request.GET.get("as") == "pdf" and can_make_pdf():
-        body = pdf_of(answer.content.decode(), settings.NEWSROOM.site)
+        try:
+            if not abuse.may(limits.PAPERS, request):
+                return message(language, "Receipt", "This was tried very often. Wait an hour, please.", status=429)
+            body = pdf_of(answer.content.decode(), settings.NEWSROOM.site)
+        except TooMany:
+            text = "Many receipts are made just now. Try again in a minute, or print the page itself."
+            busy = message(language, "Receipt", text, status=503)
+            busy["Retry-After"] = "60"
+            return busy
         answer = HttpResponse(body, content_type="application/pdf")
         answer["Content-Disposition"] = f'attachment; filename="receipt{f"-{year}" if year else ""}.pdf"'
     return answer
+
+
+def _recipient() -> str:
+    """Return who receives what is given, as the treasurer wrote it: a name, and lines of a postal address."""
+    options = SupportSettings.objects.first()
+    return options.recipient.strip() if options else ""
 
 
 def _totals(payments: Iterable[Payment]) -> list[Money]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
@@ -10,13 +12,16 @@ from django.views.decorators.http import require_http_methods
 
 from tamizdat.people import links
 from tamizdat.people.addresses import NoAddress, clean, lookup_value
+from tamizdat.people.persons import today
 from tamizdat.readers import abuse
 from tamizdat.readers.pages import language_of, message, page, plain_pages
+from tamizdat.readers.words import Words, words_in
 from tamizdat.support import reminders
 from tamizdat.support.web import limits
 from tamizdat.vault.errors import VaultError
 
 _TITLE = "Remind me"
+_FIELDS = ("language", "email", "month", "every")
 
 
 @sensitive_post_parameters()
@@ -28,43 +33,75 @@ def remind(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         link = plain_pages().support_link(language)
         return HttpResponseRedirect(f"/{link.path}#remind" if link else "/")
+    words = words_in(language)
+    values = {name: request.POST.get(name, "")[:300] for name in _FIELDS} | {"language": language}
+    month, every = _number(values["month"]), _number(values["every"])
+    mistakes, address = {}, ""
+    if month not in range(1, 13):
+        mistakes["month"] = words.say("Choose a month")
+    if every not in reminders.EVERY:
+        mistakes["every"] = words.say("Choose one of these.")
     try:
-        address = clean(request.POST.get("email", "")[:300])
+        address = clean(values["email"])
     except NoAddress:
-        return message(language, _TITLE, "This is no e-mail address. Go back and correct it.", status=422)
-    month, every = _number(request, "month"), _number(request, "every")
-    if month not in range(1, 13) or every not in reminders.EVERY:
-        return message(language, _TITLE, "Choose a month. Go back and correct it.", status=422)
+        mistakes["remind-email"] = words.say("This is no e-mail address.")
+    if mistakes:
+        return _again(words, values, mistakes)
     if not (abuse.is_proven(request) or abuse.has_waited(request)):
-        return _confirm(request, language, address)
-    return _remember(request, language, address, month, every)
+        return _confirm(request, words, values)
+    return _remember(request, words, address, month, every)
 
 
-def _confirm(request: HttpRequest, language: str, address: str) -> HttpResponse:
-    """Show what is about to happen, with a button: for browsers that run no script."""
-    fields = {name: request.POST.get(name, "")[:300] for name in ("language", "email", "month", "every")}
+def _again(words: Words, values: dict[str, str], mistakes: dict[str, str]) -> HttpResponse:
+    """Show the form again, as it was filled in, with what is wrong."""
     return page(
-        language,
+        words.language,
+        "service-remind",
+        _TITLE,
+        status=422,
+        values=values,
+        mistakes=mistakes,
+        months=[(month, words.month(date(2000, month, 1))) for month in range(1, 13)],
+        action=reverse("service_remind"),
+    )
+
+
+def _confirm(request: HttpRequest, words: Words, values: dict[str, str]) -> HttpResponse:
+    """Show what is about to happen, with a button: for browsers that run no script."""
+    return page(
+        words.language,
         "service-confirm-plain",
         "Is this right?",
         action=reverse("service_remind"),
-        values=fields,
-        waited=abuse.waiting_token(),
-        lines=(address,),
+        values=values,
+        waited=abuse.waiting_token(request),
+        lines=(values["email"], *_promise(words, int(values["month"]), int(values["every"]))),
         button=_TITLE,
     )
 
 
-def _remember(request: HttpRequest, language: str, address: str, month: int, every: int) -> HttpResponse:
+def _remember(request: HttpRequest, words: Words, address: str, month: int, every: int) -> HttpResponse:
     if not abuse.may(limits.REMINDERS, request, lookup_value(address).decode()):
-        return message(language, _TITLE, "This was tried very often. Wait a day, please.", status=429)
+        return message(words.language, _TITLE, "This was tried very often. Wait a day, please.", status=429)
     try:
-        reminders.ask(address, month, every, language)
+        reminders.ask(address, month, every, words.language)
     except (VaultError, OSError):
         text = "We cannot take an address just now. Come back later, please."
-        return message(language, _TITLE, text, status=503)
-    text = "We remind you on the first day of that month, and show your address to nobody."
-    return message(language, "Thank you", text)
+        return message(words.language, _TITLE, text, status=503)
+    return page(words.language, "service-message", "Thank you", lines=_promise(words, month, every))
+
+
+def _promise(words: Words, month: int, every: int) -> tuple[str, ...]:
+    """Return what a wish to be reminded leads to: when, how often, and how it ends."""
+    again = {
+        0: "We write this once, and then erase your address.",
+        3: "After that we write every three months.",
+        6: "After that we write every six months.",
+        12: "After that we write every year.",
+    }
+    day = words.day(reminders.first_day(month, today()))
+    lines = words.say("We write to you on %(day)s.", day=day), words.say(again[every])
+    return (*lines, words.say("Each of these e-mails has a link that ends them.")) if every else lines
 
 
 @csrf_exempt
@@ -79,10 +116,11 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         if link:
             reminders.stop(int(link.about["reminder"]))
-        return message(language, "It is done", "You will not be reminded any more. Your address is erased.")
+        text = "You will not be reminded any more. The address that was kept for it is erased."
+        return message(language, "It is done", text)
     if link is None:
-        text = "This link is too old, or it was used. If letters still come, answer one of them: we end it by hand."
-        return message(language, "There is nothing here", text, status=404)
+        text = "It is not right, too old, or used up. If e-mails still come, answer one of them: we end it by hand."
+        return message(language, "This link does not work", text, status=404)
     return page(
         language,
         "service-confirm-plain",
@@ -95,6 +133,5 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     )
 
 
-def _number(request: HttpRequest, name: str) -> int:
-    value = request.POST.get(name, "")
+def _number(value: str) -> int:
     return int(value) if value.isascii() and value.isdigit() and len(value) < 4 else -1

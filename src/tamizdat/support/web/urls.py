@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tamizdat.support.web import give, manage, practice, receipts, reminders, webhooks
+from tamizdat.support.web import give, manage, practice, receipts, reminders, thanks, webhooks
 
 urlpatterns = [
     path("contribute/", give.contribute, name="service_contribute"),
     path("pay/<str:token>/", give.pay, name="service_pay"),
-    path("thanks/<str:token>/", give.thanks, name="service_thanks"),
+    path("thanks/<str:token>/", thanks.thanks, name="service_thanks"),
     path("receipt/<str:token>/", receipts.of_contribution, name="service_receipt"),
     path("practice/<slug:order>/", practice.practice, name="service_practice"),
     path("remind/", reminders.remind, name="service_remind"),

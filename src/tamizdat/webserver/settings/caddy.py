@@ -89,6 +89,14 @@ respond "{{err.status_code}} {{err.status_text}}"
 """
 
 
+# What nginx leaves out by itself: headers that a WSGI application cannot tell from those that the proxy writes.
+_NO_UNDERSCORES = "\n".join(
+    f"header_up -{name}"
+    for what in ("For", "Proto", "Host")
+    for name in (f"X_Forwarded_{what}", f"X-Forwarded_{what}", f"X_Forwarded-{what}")
+)
+
+
 def lines(serving: Serving) -> Iterator[str]:
     """Yield the settings, line by line. Raises CannotSet."""
     depth = 0
@@ -117,6 +125,7 @@ max_size 100MB
 }}
 reverse_proxy 127.0.0.1:{port} {{
 header_up -X-Forwarded-For
+{_NO_UNDERSCORES}
 }}
 }}"""
 
@@ -146,7 +155,7 @@ def _site(serving: Serving, root: str, virtual_host: VirtualHost | None) -> Iter
 def _service(port: int) -> Iterator[str]:
     """Yield how requests for the service are handed on, before anything else is looked at."""
     yield f"handle /{SERVICE_FOLDER}/* {{\nrequest_body {{\nmax_size {LARGEST // 1024}KB\n}}"
-    yield f"reverse_proxy 127.0.0.1:{port}\n}}"
+    yield f"reverse_proxy 127.0.0.1:{port} {{\n{_NO_UNDERSCORES}\n}}\n}}"
 
 
 def _before_folder(virtual_host: VirtualHost) -> Iterator[str]:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from tamizdat.newsroom.models import Heartbeat, Mark, Publication, Trouble
-from tamizdat.newsroom.operations import practice
+from tamizdat.newsroom.operations import practice, rounds
 from tamizdat.newsroom.operations.findings import files, vault
 from tamizdat.newsroom.operations.findings.finding import ERROR, WARNING, Finding, age
 from tamizdat.newsroom.operations.refusals import MODE, unsafe_settings
@@ -37,6 +37,7 @@ def for_home() -> list[Finding]:
 def findings(now: datetime) -> Iterator[Finding]:
     """Yield what is wrong in the database. Raises DatabaseError where it cannot be asked."""
     yield from _worker(now)
+    yield from rounds.findings(now)
     yield from _queue(now)
     for trouble in Trouble.objects.order_by("since")[:_SHOWN]:
         what = f"{trouble.about}: {trouble.reason} Tried {trouble.attempts} times in {age(trouble.since, now)}."

@@ -15,9 +15,7 @@ from django.utils.translation import gettext_lazy
 from tamizdat.support.providers.bank.sorting import contribution_of
 from tamizdat.support.providers.bank.statements.columns import Named
 from tamizdat.support.providers.bank.statements.csv_file import Reading
-from tamizdat.support.providers.bank.statements.line import StatementError
-
-LARGEST = 8 << 20  # bytes: ten years of a newsroom's account
+from tamizdat.support.providers.bank.statements.line import LARGEST, StatementError
 
 # What the errors of statements call by options of the command line.
 _OPTIONS = {
@@ -94,7 +92,9 @@ class StatementForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         if file := cleaned.get("file"):
             if file.size > LARGEST:
-                self.add_error("file", _("It is larger than 8 MB. Export fewer months at once."))
+                self.add_error(
+                    "file", _("It is larger than %(most)s MB. Export fewer months at once.") % {"most": LARGEST >> 20}
+                )
                 return cleaned
             self.contents = file.read()
         elif cleaned.get("packed"):

@@ -13,6 +13,7 @@ from tamizdat.people import vault
 from tamizdat.support.desk.access import page_of, support_only
 from tamizdat.support.models import Note
 from tamizdat.vault.errors import VaultLocked
+from tamizdat.visible import visible
 
 _PAGE = 30
 
@@ -36,4 +37,4 @@ def read_notes(found: Sequence[Note]) -> list[str | None] | None:
         bodies = vault.agent().unseal([bytes(note.sealed) for note in found])
     except VaultLocked:
         return None
-    return [msgspec.json.decode(body, type=str) if body else None for body in bodies]
+    return [visible(msgspec.json.decode(body, type=str)) if body else None for body in bodies]

@@ -29,9 +29,10 @@ class Compared(Struct, frozen=True):
 def compared() -> Compared | None:
     """Return the last comparison, None where there was none."""
     for name in (COMPARED, RECONCILED):
-        if mark := Mark.objects.filter(name=name).first():
-            with suppress(TypeError, ValueError):
-                return Compared(date.fromisoformat(mark.value), mark.at)
+        mark = Mark.objects.filter(name=name).first()
+        with suppress(TypeError, ValueError):
+            if mark and (until := date.fromisoformat(mark.value)) < today():  # else written by a wrong clock
+                return Compared(until, mark.at)
     return None
 
 

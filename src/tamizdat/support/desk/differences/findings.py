@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
 from tamizdat.newsroom.operations.findings.desk import add_check
 from tamizdat.newsroom.operations.findings.finding import WARNING, Finding
-from tamizdat.support.models import Difference
+from tamizdat.support.jobs import compared_until
+from tamizdat.support.models import Difference, Payment
+
+_OLD = timedelta(days=3)  # of a comparison that is made every night
 
 
 def register() -> None:
@@ -27,10 +31,23 @@ def open_differences() -> QuerySet[Difference]:
 
 
 def findings(now: datetime) -> Iterator[Finding]:
-    """Yield that the books differ, if they do."""
+    """Yield that the books differ, if they do, and that they were not compared for some days."""
     if count := open_differences().count():
         what = f"{count} movements differ between a payment provider's books and the ledger."
         yield Finding("ledger", WARNING, what, "open Support → Differences at the desk")
+    yield from _comparison(now)
+
+
+def _comparison(now: datetime) -> Iterator[Finding]:
+    last, day = compared_until(), timezone.localdate(now)
+    if last and day - last <= _OLD:
+        return
+    first = Payment.objects.order_by("day").values_list("day", flat=True).first()
+    if first is None or day - first <= _OLD:
+        return
+    since = f"since {last}" if last else "yet"
+    what = f"The books of the payment providers were not compared with the ledger {since}."
+    yield Finding("ledger", WARNING, what, "tamizdat tick")
 
 
 class DifferencesPanel(Component):

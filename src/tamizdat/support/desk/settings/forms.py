@@ -72,12 +72,23 @@ class SettingsForm(forms.Form):
         widget=forms.Textarea(attrs=_LINES),
     )
 
+    recipient = forms.CharField(
+        required=False,
+        max_length=500,
+        label=gettext_lazy("Who receives it"),
+        help_text=gettext_lazy(
+            "Name and postal address, as receipts should have it. Empty: they have the paper's name alone."
+        ),
+        widget=forms.Textarea(attrs={**_LINES, "dir": "auto"}),
+    )
+
     def __init__(self, data: Any, row: SupportSettings) -> None:
         names = countries(desk_language())
         initial = {
             "is_open": row.is_open,
             "addresses": "\n".join(row.addresses),
             "countries": "\n".join(names.get(code, code) for code in row.countries),
+            "recipient": row.recipient,
         }
         super().__init__(data, initial=initial)
         self._row = row
@@ -167,6 +178,10 @@ class GroupForm(forms.Form):
         self.fields: dict[str, Any] = {**names, **self.fields}
         if group:
             del self.fields["slug"]
+            self.fields["currency"].disabled = True
+            self.fields["currency"].help_text = _(
+                "It stays: readers may have the page open. For another currency make another group."
+            )
 
     def clean_slug(self) -> str:
         """Refuse an address that another group has."""

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from msgspec import Struct
 
+from tamizdat.newsroom.bars import Plot, Series, month_ticks, plot
 from tamizdat.newsroom.publishing.config import outlet
 from tamizdat.people.persons import today
 from tamizdat.support.desk.access import in_full, support_only, written
@@ -20,7 +21,6 @@ from tamizdat.support.desk.treasurer import figures
 from tamizdat.support.desk.treasurer.figures import Month
 from tamizdat.support.desk.treasurer.ledger import LedgerForm
 from tamizdat.support.desk.treasurer.periods import ALL, LAST_TWELVE, Period, period_of, years
-from tamizdat.support.desk.treasurer.plot import Plot, Series, plot
 from tamizdat.support.money import Money
 
 
@@ -103,16 +103,16 @@ def _average(month: Month, currency: str) -> str:
 
 def _plots(months: Sequence[Month], total: Month, currency: str) -> list[tuple[str, Plot]]:
     """Return the drawings with their headings."""
-    days = [month.first for month in months]
+    ticks = month_ticks([month.first for month in months])
 
     def money(amount: int) -> str:
         return written(Money(currency, amount))
 
     income = [
-        Series("once", _("Once"), tuple(month.once for month in months)),
-        Series("monthly", _("Monthly"), tuple(month.monthly for month in months)),
-        Series("annual", _("Annual"), tuple(month.annual for month in months)),
-        Series("less", _("Refunds, fees, lost disputes"), tuple(month.net - month.received for month in months)),
+        Series("blue", _("Once"), tuple(month.once for month in months)),
+        Series("green", _("Monthly"), tuple(month.monthly for month in months)),
+        Series("amber", _("Annual"), tuple(month.annual for month in months)),
+        Series("grey", _("Refunds, fees, lost disputes"), tuple(month.net - month.received for month in months)),
     ]
     about = _("%(received)s received and %(net)s net in %(months)s months; the table below has each month.") % {
         "received": money(total.received),
@@ -120,16 +120,16 @@ def _plots(months: Sequence[Month], total: Month, currency: str) -> list[tuple[s
         "months": len(months),
     }
     regular = [
-        Series("monthly", _("Active at the end"), tuple(month.active for month in months)),
-        Series("late", _("Payment failed at the end"), tuple(month.late for month in months)),
+        Series("green", _("Active at the end"), tuple(month.active for month in months)),
+        Series("red", _("Payment failed at the end"), tuple(month.late for month in months)),
     ]
     standing = _("%(active)s active and %(late)s whose payment failed at the end; the table below has each month.") % {
         "active": total.active,
         "late": total.late,
     }
     churn = [
-        Series("monthly", _("Begun"), tuple(month.begun for month in months)),
-        Series("less", _("Ended"), tuple(-month.ended for month in months)),
+        Series("green", _("Begun"), tuple(month.begun for month in months)),
+        Series("grey", _("Ended"), tuple(-month.ended for month in months)),
     ]
     moved = _("%(begun)s begun and %(ended)s ended; the table below has each month.") % {
         "begun": total.begun,
@@ -140,4 +140,4 @@ def _plots(months: Sequence[Month], total: Month, currency: str) -> list[tuple[s
         ("standing", _("Regular contributions at the end of each month"), standing, regular, str),
         ("churn", _("Regular contributions begun and ended"), moved, churn, str),
     )
-    return [(title, plot(name, title, said, days, series, write)) for name, title, said, series, write in drawn]
+    return [(title, plot(name, title, said, ticks, series, write)) for name, title, said, series, write in drawn]

@@ -7,12 +7,13 @@ Amounts that differ from what was announced are taken as what came. `sorting.py`
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from django.db import transaction
 from msgspec import Struct
 
+from tamizdat.people.failures import AWAY, told
 from tamizdat.people.persons import today
 from tamizdat.support.ledger import accounts
 from tamizdat.support.ledger.accounts import Cadence
@@ -26,8 +27,7 @@ from tamizdat.support.providers.bank.provider import Bank
 from tamizdat.support.providers.bank.sorting import Sorted, What, sort
 from tamizdat.support.providers.bank.statements import camt, csv_file
 from tamizdat.support.providers.bank.statements.csv_file import Reading
-from tamizdat.support.providers.bank.statements.line import Statement, StatementError
-from tamizdat.support.providers.base import ProviderError
+from tamizdat.support.providers.bank.statements.line import LARGEST, Statement, StatementError, can_be_booked
 from tamizdat.support.providers.registry import provider
 
 
@@ -57,14 +57,23 @@ class Imported(Struct):
 
 def read(data: bytes, reading: Reading, bank: Bank) -> Statement:
     """Return what a file says, camt.053 or CSV. Raises StatementError."""
-    if not camt.is_xml(data):
-        return csv_file.read(data, reading, bank.table.currencies, today())
-    found = camt.read(data)
-    if found.account and found.account != bank.table.iban:
+    if len(data) > LARGEST:
+        raise StatementError(f"The file is larger than {LARGEST >> 20} MB. Export fewer months at once.")
+    is_xml = camt.is_xml(data)
+    found = camt.read(data) if is_xml else csv_file.read(data, reading, bank.table.currencies, today())
+    if found.account and not settings.is_account_of(bank.table.iban, found.account):
         raise StatementError(
             f"The statement is of the account {settings.spaced(found.account)}, and [support.bank] in tamizdat.toml has"
             f" {settings.spaced(bank.table.iban)}."
         )
+    for line in found.lines:
+        if not can_be_booked(line.day, today()):
+            raise StatementError(f"A line is of {line.day}, which cannot be right. Export the file again.")
+        if not bank.takes(line.money.currency):
+            raise StatementError(
+                f"A line of {line.day} is in {line.money.currency}, and [support.bank] in tamizdat.toml has"
+                f" {', '.join(bank.table.currencies)}. Add the currency there if the account has it."
+            )
     return found
 
 
@@ -97,8 +106,10 @@ def import_statement(
     *,
     assign: Mapping[str, str] | None = None,
     others_as_gifts: bool = False,
+    progress: Callable[[int, int], object] = lambda done, of_all: None,
 ) -> Imported:
-    """Import a file. `assign` has references of contributions by what `Unmatched.line` says.
+    """Import a file. `assign` has references of contributions by what `Unmatched.line` says; `progress` is told of how
+    many contributions are brought up to date.
 
     Raises what `look` raises: then nothing was written.
     """
@@ -111,7 +122,7 @@ def import_statement(
                 enter_gift(each.each.id, each.each.line.money, each.each.line.day)
     done = _done(lines, pending)
     named = {each.reference for each in lines if each.what in (What.COUNTS, What.KNOWN)} - {""}
-    done.problems = tuple(_refresh(sorted(named)))
+    done.problems = tuple(_refresh(sorted(named), progress))
     return done
 
 
@@ -151,12 +162,15 @@ def enter_gift(name: str, money: Money, day: date) -> None:
     post(Entry.Kind.GIFT, f"{Bank.name}:{name}", day, lines)
 
 
-def _refresh(named: Sequence[str]) -> list[str]:
+def _refresh(named: Sequence[str], progress: Callable[[int, int], object]) -> list[str]:
     """Bring contributions to what their lines say; return what went wrong."""
     problems = []
-    for row in Contribution.objects.filter(provider=Bank.name, reference__in=named):
+    for done, reference in enumerate(named):
+        progress(done, len(named))
         try:
-            refresh(row)
-        except (ProviderError, ValueError) as error:
-            problems.append(f"{references.spaced(row.reference)}: {error}")
+            refresh(Contribution.objects.get(provider=Bank.name, reference=reference))
+        except AWAY:
+            raise
+        except Exception as error:  # of one contribution: the others are brought up to date
+            problems.append(f"{references.spaced(reference)}: {told(error)}")
     return problems

@@ -19,6 +19,7 @@ from tamizdat.support.config import SupportConfigError
 from tamizdat.support.money import MoneyError, check_currency
 
 _IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}", re.ASCII)
+_LEAST = 6  # characters of an account's number by which it is known
 _BIC = re.compile(r"[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?", re.ASCII)
 
 
@@ -59,6 +60,16 @@ def is_iban(text: str) -> bool:
     if not _IBAN.fullmatch(text):
         return False
     return int("".join(str(int(letter, 36)) for letter in text[4:] + text[:4])) % 97 == 1
+
+
+def is_account_of(iban: str, number: str) -> bool:
+    """Whether a number of an account is an IBAN's: itself, or the end of it, as banks number accounts at home.
+
+    >>> is_account_of("DE89370400440532013000", "0532 013000"), is_account_of("DE89370400440532013000", "000")
+    (True, False)
+    """
+    plain = _plain(number).replace("-", "")
+    return plain == iban or (len(plain.lstrip("0")) >= _LEAST and iban[4:].endswith(plain))
 
 
 def spaced(iban: str) -> str:

@@ -16,10 +16,10 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from tamizdat.outlet import LOCAL_HOSTS
 from tamizdat.support.config import SupportConfigError
 
 TOR = "socks5h://127.0.0.1:9050"  # names are looked up by Tor and not by this machine
-_HERE = ("localhost", "127.0.0.1", "::1")
 
 
 class BTCPayTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -61,7 +61,7 @@ def _address(where: str, name: str, address: str) -> str:
     """Return an address that ends with a slash. What is not encrypted must be an onion address, or this machine."""
     parts = urlsplit(address)
     host = parts.hostname or ""
-    is_safe = parts.scheme == "https" or (parts.scheme == "http" and (host.endswith(".onion") or host in _HERE))
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and (host.endswith(".onion") or host in LOCAL_HOSTS))
     if not host or not is_safe or parts.query or parts.fragment or parts.username:
         raise SupportConfigError(f"{where}: {name} must begin with https://, or with http:// for an onion address.")
     return address if address.endswith("/") else f"{address}/"

@@ -103,7 +103,10 @@ class Processor:
             row = _order(books, order)
             if row["state"] != "open":
                 return
-            if not reason:
+            if reason:  # it can be tried again: what was refused counts down, so that the first payment is number 0
+                tried = books.execute("SELECT COUNT(*) FROM charges WHERE order_id = ?", (order,)).fetchone()[0]
+                self._charge(books, row, -1 - tried, day, reason=reason)
+            else:
                 self._charge(books, row, 0, day)
                 state, after = ("done", None) if row["cadence"] == "once" else ("active", _next(day, row["cadence"]))
                 books.execute("UPDATE orders SET state = ?, next_day = ? WHERE id = ?", (state, after, order))

@@ -61,5 +61,5 @@ document.querySelectorAll(".amounts").forEach((amounts) => {
   });
 });
 const month = document.getElementById("month");
-if (month) month.value = ((new Date().getMonth() + 1) % 12) + 1;
+if (month && !month.value && !month.hasAttribute("aria-invalid")) month.value = ((new Date().getMonth() + 1) % 12) + 1;
 addEventListener("pageshow", (event) => event.persisted && location.reload()); // Back: another sum for another form

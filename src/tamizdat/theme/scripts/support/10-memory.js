@@ -1,5 +1,7 @@
 "use strict";
-// Appeals (docs/support.md). The browser keeps {read: [days], ID: {seen: [days], closed: day, version}}.
+// Appeals (docs/support.md). The browser keeps {read: [days], rest: day, ID: {seen: [days], closed: day, version}}.
+
+const APPEALS_REST = 7; // days in which none is shown, after one was closed or the form was sent: the same for both
 
 class AppealMemory {
   key = "tamizdat-appeals";
@@ -30,7 +32,7 @@ class AppealMemory {
   }
 
   with(days = []) {
-    return [...days, this.today].slice(-50);
+    return [].concat(days, this.today).slice(-50); // somebody else may have written what is kept
   }
 
   saw({ id }) {
@@ -40,6 +42,11 @@ class AppealMemory {
 
   closed({ id, version }) {
     this.put(id, { ...this.all[id], closed: this.today, version });
+    this.rest();
+  }
+
+  rest() {
+    this.put("rest", this.today + APPEALS_REST);
   }
 
   offer(element, then) {
@@ -47,7 +54,12 @@ class AppealMemory {
     button.onclick = () => {
       localStorage.removeItem(this.key);
       this.forgotten = true;
-      button.parentElement.textContent = button.dataset.says;
+      const said = button.parentElement;
+      for (const { parentElement, dataset } of document.querySelectorAll("[data-part=forget]")) {
+        parentElement.textContent = dataset.says;
+      }
+      said.tabIndex = -1;
+      said.focus();
       then?.();
     };
   }

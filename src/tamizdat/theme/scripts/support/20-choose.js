@@ -5,7 +5,8 @@ function appealFits(appeal, section, memory) {
   if (now < Date.parse(appeal.from) || now >= Date.parse(appeal.until)) return false; // "" is no limit
   if ((appeal.sections[0] && !appeal.sections.includes(section)) || appeal.never.includes(section)) return false;
   if (!memory) return appeal.form === "letter" && !appeal.least_read;
-  const within = (days = [], length) => days.filter((day) => day > memory.today - length).length;
+  if (memory.today < memory.all.rest) return false;
+  const within = (days = [], length) => [].concat(days).filter((day) => day > memory.today - length).length;
   const { seen, closed, version } = memory.all[appeal.id] || {};
   const back = appeal.back_after ? memory.today >= closed + appeal.back_after : version !== appeal.version;
   return (

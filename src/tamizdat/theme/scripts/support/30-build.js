@@ -19,6 +19,7 @@ function appealElement(template, appeal, gap) {
   part("gap").hidden = !gap;
   if (gap) {
     part("gap-text").textContent = gap.text;
+    part("percent").hidden = !gap.percent;
     part("percent").value = gap.percent;
     part("percent").textContent = `${gap.percent} %`;
   }

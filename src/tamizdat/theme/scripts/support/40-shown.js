@@ -35,9 +35,17 @@ class ShownAppeal {
 
   seen() {
     this.memory?.saw(this.appeal);
+    this.over?.give(); // both at once are one too many
+  }
+
+  /** Goes without having been closed. */
+  give() {
+    this.given = true;
+    if (!this.element.contains(document.activeElement)) this.element.remove();
   }
 
   lay() {
+    if (this.given) return;
     this.place.append(this.element);
     this.seen();
     const dodge = () => requestAnimationFrame(() => this.dodge());

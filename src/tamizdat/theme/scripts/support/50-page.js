@@ -6,6 +6,7 @@ async function showAppeals(documents) {
   if (kept && memory) {
     kept.classList.remove("waits");
     memory.offer(kept);
+    for (const form of document.querySelectorAll("form.give")) form.addEventListener("submit", () => memory.rest());
   }
   const template = document.querySelector("template[data-part=appeal]");
   const place = (form) => document.querySelector(`[data-place=${form}]`);
@@ -24,11 +25,14 @@ async function showAppeals(documents) {
   if (memory && counts && appeals.some((each) => each.least_read)) memory.put("read", memory.with(memory.all.read));
   const section = appealSection(place("letter")?.dataset.section ?? location.pathname);
   const fitting = appeals.filter((each) => place(each.form) && appealFits(each, section, memory));
-  for (const isLetter of [true, false]) {
+  let over;
+  for (const isLetter of [false, true]) {
     const appeal = fitting.find(({ form }) => (form === "letter") === isLetter);
     if (!appeal) continue;
     const gap = appeal.gap && (await load("gap.json")).languages?.[language];
-    new ShownAppeal(appeal, appealElement(template, appeal, gap), place(appeal.form), memory);
+    const shown = new ShownAppeal(appeal, appealElement(template, appeal, gap), place(appeal.form), memory);
+    if (isLetter) shown.over = over;
+    else over = shown;
   }
 }
 

@@ -16,7 +16,6 @@ from lxml import etree
 from tamizdat.support.money import Money, MoneyError, check_currency, exponent
 from tamizdat.support.providers.bank.statements.line import Statement, StatementError, StatementLine
 
-_LARGEST = 64 * 1024 * 1024  # bytes; a year of a busy account has some
 _NONE = frozenset({"NONREF", "NOTPROVIDED", "NOREF", "NA", "N/A", "0"})  # what banks write who have no reference
 _TEXTS = ("RmtInf/Ustrd", "RmtInf/Strd/CdtrRefInf/Ref", "RmtInf/Strd/AddtlRmtInf", "Refs/EndToEndId", "AddtlTxInf")
 _NAMES = ("RltdPties/Dbtr/Nm", "RltdPties/Dbtr/Pty/Nm", "RltdPties/UltmtDbtr/Nm", "RltdPties/UltmtDbtr/Pty/Nm")
@@ -37,7 +36,9 @@ def read(data: bytes) -> Statement:
         what = f"{kind[1]}" if kind else "of another kind"
         raise StatementError(f"This XML is {what}, and no statement. Ask your bank for camt.053.")
     statements = _all(root, "BkToCstmrStmt/Stmt")
-    accounts = {account for each in statements if (account := _text(each, "Acct/Id/IBAN"))}
+    accounts = {_text(each, "Acct/Id/IBAN") or _text(each, "Acct/Id/Othr/Id") for each in statements}
+    if "" in accounts:
+        raise StatementError("A statement in the file does not say of which account it is. Export it again.")
     if len(accounts) > 1:
         raise StatementError(f"The file has statements of {len(accounts)} accounts. Export the newsroom's alone.")
     lines: list[StatementLine] = []
@@ -56,9 +57,14 @@ def read(data: bytes) -> Statement:
 
 def _parse(data: bytes) -> etree._Element:
     """Return the root. What a file could do to its reader is off: entities, DTDs, the network, endless trees."""
-    if len(data) > _LARGEST:
-        raise StatementError("The file is larger than 64 MB. Export fewer months at once.")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,  # they would part a text in two
+        remove_pis=True,
+    )
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -100,8 +106,8 @@ def _amount_of(detail: etree._Element, entry: etree._Element) -> Money | None:
 def _money(signed: etree._Element, amount: etree._Element) -> Money:
     """Return an amount, negative where the account was debited."""
     currency = check_currency(amount.get("Ccy") or "")
-    text = (amount.text or "").strip()
-    if not re.fullmatch(r"\d{1,15}(\.\d{1,5})?", text, re.ASCII):
+    text = "".join(map(str, amount.itertext())).strip()
+    if len(amount) or not re.fullmatch(r"\d{1,15}(\.\d{1,5})?", text, re.ASCII):
         raise ValueError(f"{text!r} is no amount.")
     units = Decimal(text).scaleb(exponent(currency))
     if units != units.to_integral_value():
@@ -146,7 +152,8 @@ def _all(element: etree._Element, path: str) -> list[etree._Element]:
 
 
 def _texts(element: etree._Element, path: str) -> list[str]:
-    return [" ".join((each.text or "").split()) for each in _all(element, path) if (each.text or "").strip()]
+    found = (" ".join("".join(map(str, each.itertext())).split()) for each in _all(element, path) if not len(each))
+    return [text for text in found if text]
 
 
 def _text(element: etree._Element, path: str) -> str:

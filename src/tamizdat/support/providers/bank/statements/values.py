@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from tamizdat.support.money import Money, MoneyError, exponent
-from tamizdat.support.providers.bank.statements.line import StatementError
+from tamizdat.support.providers.bank.statements.line import StatementError, can_be_booked
 
 ORDERS = ("ymd", "dmy", "mdy")
 _DAY = re.compile(
     r"(\d{1,4})([./\-\s])\s?(\d{1,2})\2\s?(\d{1,4})\.?(?:[T ]\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?)?", re.ASCII
 )
 _COMPACT = re.compile(r"\d{8}", re.ASCII)
-_FIRST = date(1990, 1, 1)  # no bank exports anything older
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009'’]")
 _AMOUNT = re.compile(r"([+\-])?([\d.,]+)([+\-])?", re.ASCII)
 
@@ -67,7 +66,7 @@ def _day(text: str, order: str, today: date) -> date | None:
         day = date(year, int(named["m"]), int(named["d"]))
     except ValueError:
         return None
-    return day if _FIRST <= day <= today + timedelta(days=31) else None
+    return day if can_be_booked(day, today) else None
 
 
 def decimal_sign(texts: Iterable[str]) -> str:

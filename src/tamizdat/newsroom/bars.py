@@ -1,4 +1,4 @@
-"""Bars that the server draws, as SVG: stacked, above and below a line, month by month.
+"""Bars that the server draws, as SVG: stacked, above and below a line, month by month or week by week.
 
 The drawing is stretched to the width that it has, and its labels are text of the page beside it: so they are as large
 as a reader has text, and nothing of them is lost on a telephone. Colours are classes of the style sheet.
@@ -7,17 +7,20 @@ as a reader has text, and nothing of them is lost on a telephone. Colours are cl
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.dates import MONTHS_3
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from msgspec import Struct
 
-HEIGHT = 100  # of the drawing; its width is one for each month
+HEIGHT = 100  # of the drawing; its width is one for each bar
 _TICKS = 6  # months or years named below it, at most
+_DAYS = 4  # days: their names are longer
+_LAST = 0.8  # of the width: a name that stands farther on would stand out at a telephone's edge
 _STEPS = 3  # of the scale, up to the highest value or down to the lowest
-_SLIM = 10  # months: with fewer a bar is narrower than its month, so that one is no block
+_SLIM = 10  # bars: where there are fewer each is narrower than its place, so that one is no block
 _BEFORE_LAST = 85  # percent: a year named further on would stand upon the name of the last month
 _SEEN = 0.8  # no bar is lower: it could not be seen
 
@@ -38,33 +41,43 @@ class Tick(Struct, frozen=True):
 
 
 class Plot(Struct, frozen=True):
-    """The drawing, what its colours mean, and the names along its sides. `svg` is "" where there is nothing to draw."""
+    """The drawing, what its colours mean, and the names along its sides (`newsroom/bars.html` shows all of it).
+
+    `svg` is "" where there is nothing to draw.
+    """
 
     svg: SafeString
     series: tuple[Series, ...]
-    months: tuple[Tick, ...]
+    ticks: tuple[Tick, ...]
     levels: tuple[Tick, ...]
 
 
 def plot(
-    name: str, title: str, about: str, months: Sequence[date], series: Sequence[Series], written: Callable[[int], str]
+    name: str,
+    title: str,
+    about: str,
+    ticks: tuple[Tick, ...],
+    series: Sequence[Series],
+    written: Callable[[int], str],
 ) -> Plot:
-    """Return the drawing of some series. `name` is unique on the page; `written` writes a value on the scale."""
-    scale = _scale(series, len(months))
+    """Return the drawing of some series, which have as many values each. `name` is unique on the page; `written` writes
+    a value on the scale."""
+    count = len(series[0].values)
+    scale = _scale(series, count)
     if scale is None:
         return Plot(SafeString(""), tuple(series), (), ())
-    wide = min(0.8, len(months) / _SLIM)
-    bars = [(*bar, _number(wide)) for at in range(len(months)) for bar in _column(series, at, scale, wide)]
+    wide = min(0.8, count / _SLIM)
+    bars = [(*bar, _number(wide)) for at in range(count) for bar in _column(series, at, scale, wide)]
     drawn = format_html_join("", '<rect class="{}" x="{}" y="{}" height="{}" width="{}"></rect>', bars)
-    lines = [("zero" if not value else "grid", len(months), *[_number(scale.at(value))] * 2) for value in scale.levels]
+    lines = [("zero" if not value else "grid", count, *[_number(scale.at(value))] * 2) for value in scale.levels]
     svg = format_html(
         '<svg viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" aria-labelledby="{}-title {}-about">'
         '<title id="{}-title">{}</title><desc id="{}-about">{}</desc>{}{}</svg>',
-        *(len(months), HEIGHT, name, name, name, title, name, about),
+        *(count, HEIGHT, name, name, name, title, name, about),
         *(format_html_join("", '<line class="{}" x1="0" x2="{}" y1="{}" y2="{}"></line>', lines), drawn),
     )
     levels = tuple(Tick(_signed(value, written), _percent(scale.at(value), HEIGHT)) for value in scale.levels)
-    return Plot(svg, tuple(series), _month_ticks(months), levels)
+    return Plot(svg, tuple(series), ticks, levels)
 
 
 class Scale(Struct, frozen=True):
@@ -122,7 +135,7 @@ def _stacked(series: Sequence[Series], at: int, *, up: bool) -> int:
 
 
 def _column(series: Sequence[Series], at: int, scale: Scale, wide: float) -> list[tuple[str, str, str, str]]:
-    """Return the bars of a month: what is positive stands on the line, what is negative hangs below it."""
+    """Return the bars of a month or a week: what is positive stands on the line, what is negative hangs below it."""
     found, high, low = [], scale.at(0), scale.at(0)
     left = _number(at + (1 - wide) / 2)
     for each in series:
@@ -139,7 +152,7 @@ def _column(series: Sequence[Series], at: int, scale: Scale, wide: float) -> lis
     return found
 
 
-def _month_ticks(months: Sequence[date]) -> tuple[Tick, ...]:
+def month_ticks(months: Sequence[date]) -> tuple[Tick, ...]:
     """Return months to be named, or years where there are many months; the last month in any case."""
     count = len(months)
     last = Tick(_short(months[-1]), _percent(count - 0.5, count))
@@ -151,6 +164,15 @@ def _month_ticks(months: Sequence[date]) -> tuple[Tick, ...]:
     step = -(-len(begins) // _TICKS)
     years = [Tick(str(months[at].year), _percent(at + 0.5, count)) for at in begins[::step]]
     return (*(year for year in years if year.at < _BEFORE_LAST), last)
+
+
+def day_ticks(days: Sequence[date]) -> tuple[Tick, ...]:
+    """Return names below bars of which each begins on one of these days: days, or months where they span a year."""
+    count = len(days)
+    step = -(-count // _DAYS)
+    form = "j M" if days[-1] - days[0] < timedelta(days=365) else "M Y"
+    named = [at for at in range(0, count, step) if at <= _LAST * count]
+    return tuple(Tick(date_format(days[at], form), _percent(at + 0.5, count)) for at in named)
 
 
 def _short(month: date) -> str:

@@ -1,0 +1,85 @@
+"""How newsletters are sent: `[letters]` in tamizdat.toml, beside `[mail]`, which names the server.
+
+    [letters]
+    connections = 10
+    bounces = "bounces@paper.example"
+
+    [letters.per_domain."example.org"]
+    connections = 2
+    per_minute = 300
+
+`connections` go to the mail server at the same time. What comes back goes to `bounces`, with a sign of which letter it
+was (`bounces+…@`); without it to the sender. `per_domain` holds letters to one provider back; "*" stands for every
+provider that is not named.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from tamizdat.outlet_file import LETTERS as TABLE
+from tamizdat.people.addresses import NoAddress, clean
+from tamizdat.project import CONFIGURATION
+
+OTHERS = "*"
+MOST_CONNECTIONS = 100  # Postfix takes 50 of one client as it comes
+
+
+class LettersConfigError(ValueError):
+    """The configuration cannot be used; the message names file and remedy."""
+
+
+class DomainLimit(Struct, frozen=True, forbid_unknown_fields=True):
+    """How many letters may be on their way to a domain at a time, and how many go there in a minute; 0 for any."""
+
+    connections: int = 0
+    per_minute: int = 0
+
+
+class LettersConfig(Struct, frozen=True, forbid_unknown_fields=True):
+    """How newsletters are sent."""
+
+    connections: int = 10
+    bounces: str = ""
+    per_domain: dict[str, DomainLimit] = {}
+
+    def limit(self, domain: str) -> DomainLimit:
+        """Return the limit of a domain."""
+        return self.per_domain.get(domain) or self.per_domain.get(OTHERS) or DomainLimit()
+
+
+def load(folder: Path) -> LettersConfig:
+    """Read how a newsroom sends newsletters. Raises LettersConfigError."""
+    file = folder / CONFIGURATION
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8")).get(TABLE, {})
+        config = msgspec.convert(table, LettersConfig)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise LettersConfigError(f"{file}: [{TABLE}]: {error}. docs/operations.md shows what it can hold.") from None
+    if not 0 < config.connections <= MOST_CONNECTIONS:
+        raise LettersConfigError(
+            f"{file}: [{TABLE}]: connections = {config.connections}: use a number from 1 to {MOST_CONNECTIONS}."
+        )
+    if config.bounces:
+        try:
+            if clean(config.bounces) != config.bounces or "+" in config.bounces:
+                raise NoAddress
+        except NoAddress:
+            raise LettersConfigError(
+                f"{file}: [{TABLE}]: bounces {config.bounces!r} is not one address in small letters and without a plus"
+                ' sign. Write one like bounces = "bounces@paper.example".'
+            ) from None
+    for domain, limit in config.per_domain.items():
+        if domain != OTHERS and (not domain or domain != domain.lower() or not domain.isascii() or "@" in domain):
+            raise LettersConfigError(
+                f"{file}: [{TABLE}.per_domain]: {domain!r} is no domain in small ASCII letters, such as example.org."
+            )
+        if limit.connections < 0 or limit.per_minute < 0:
+            raise LettersConfigError(
+                f"{file}: [{TABLE}.per_domain]: {domain}: numbers must be 0, which is no limit, or more."
+            )
+    return config

@@ -1,0 +1,1 @@
+"""Issues at the desk: beginning, arranging, checking, testing and approving them."""

@@ -1,0 +1,43 @@
+"""How an issue stands, in the words that every list and page uses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.models import WorkflowState
+
+from tamizdat.letters.checks import is_missed
+from tamizdat.letters.models import Issue
+
+
+def with_status(issues: QuerySet[Issue]) -> QuerySet[Issue]:
+    """Return issues with what says how each stands, without their texts."""
+    active = WorkflowState.objects.active().select_related("current_task_state__task")
+    return (
+        issues.select_related("newsletter", "latest_revision")
+        .defer("html", "text", "page", "body", "latest_revision__content")
+        .prefetch_related(Prefetch("_workflow_states", queryset=active, to_attr="_current_workflow_states"))
+    )
+
+
+def standing(issue: Any) -> str:
+    """Return how an issue stands."""
+    if issue.state == Issue.State.APPROVED and issue.has_unpublished_changes:
+        return _("waits for its hour; changed since it was approved")
+    if issue.state != Issue.State.DRAFT:
+        return str(issue.get_state_display())
+    if is_missed(issue, timezone.now()):
+        return _("not approved by its hour, so not sent")
+    submission = issue.current_workflow_state
+    if submission and submission.status == WorkflowState.STATUS_IN_PROGRESS:
+        return _("submitted")
+    return _("draft, changes requested") if submission else _("draft")
+
+
+def address_of(issue: Issue) -> str:
+    """Return the page for an issue: the form while it can change, else how far it is."""
+    return reverse("letters_progress" if issue.is_fixed else "letter_issues:edit", args=[issue.pk])

@@ -1,0 +1,101 @@
+"""Arranging an issue: Wagtail's form, with what forbids an approval told before it is given."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
+from wagtail.snippets.views.snippets import CreateView, EditView, UnpublishView
+
+from tamizdat.letters.checks import refusals
+from tamizdat.letters.desk.issues.side_panels import AddPanel, NotesPanel
+from tamizdat.letters.models import Issue
+from tamizdat.letters.policy import may_arrange
+from tamizdat.newsroom.dates import written
+from tamizdat.newsroom.permissions.guard import checked
+
+
+class IssueCreateView(CreateView):
+    """A new issue begins with a question, and not with an empty form."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Lead to the page on which an issue is begun."""
+        if not may_arrange(request.user):
+            raise PermissionDenied
+        return redirect("letters_begin")
+
+
+class IssueUnpublishView(UnpublishView):
+    """An approval is taken back on the page that says how far an issue is."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Lead to that page."""
+        return redirect("letters_progress", kwargs["pk"])
+
+
+class IssueEditView(EditView):
+    """Arranging."""
+
+    object: Any
+
+    def get_page_subtitle(self) -> str:
+        """Return which issue it is: of which newsletter, and for when."""
+        newsletter, at = self.object.newsletter, self.object.send_at
+        return f"{newsletter} · {written(at)}" if at else str(newsletter)
+
+    def get_side_panels(self) -> Any:
+        """Return Wagtail's panels, the articles that can be added, and the desk's notes."""
+        panels = super().get_side_panels()
+        issue = self.form.instance if getattr(self, "form", None) is not None else self.object
+        if not self.locked_for_user:
+            panels.append(AddPanel(issue, self.request))
+        panels.append(NotesPanel(issue, self.request))
+        return panels
+
+    def is_valid(self, form: Any) -> bool:
+        """Whether the form can be saved; nothing is approved that could not be sent."""
+        if not super().is_valid(form):
+            return False
+        approves = self.action == "workflow-action" and self.request.POST.get("workflow-action-name") == "approve"
+        if approves and (problems := refusals(form.instance)):
+            self.produced_error_message = f"{_('Nothing was approved.')} {' '.join(problems)}"
+            return False
+        return True
+
+    def get_success_message(self) -> str:
+        """Say what was done, and what follows."""
+        if self.action == "workflow-action" and self.request.POST.get("workflow-action-name") == "approve":
+            issue = Issue.objects.get(pk=self.object.pk)
+            return _("Approved: it goes out on %(at)s.") % {"at": written(issue.send_at)} if issue.live else ""
+        message: str = super().get_success_message()
+        if self.object.state == Issue.State.APPROVED:
+            message += " " + _("What goes out is what was approved: submit the change, or it is not in it.")
+        return message
+
+
+class _Kindly:
+    """Comes before a view's own class: of an issue that is fixed, its page says how far it is instead."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer, or lead to the page of an issue that cannot be changed any more."""
+        pk = str(kwargs.get("pk", ""))
+        asks = request.method in ("GET", "POST") and "application/json" not in request.headers.get("accept", "")
+        if asks and pk.isdecimal() and len(pk) < 19 and may_arrange(request.user) and _is_fixed(int(pk)):
+            messages.info(request, _("It is being sent, or was sent: it cannot be changed any more."))
+            return redirect("letters_progress", pk)
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+
+
+def _is_fixed(pk: int) -> bool:
+    return bool(Issue.objects.filter(pk=pk, frozen__isnull=False).exists())
+
+
+@lru_cache(maxsize=64)
+def kindly(view_class: type) -> type:
+    """Return a view's class that asks about the very issue first, and leads on where nothing can be changed."""
+    return type(view_class.__name__, (_Kindly, checked(view_class)), {"__module__": view_class.__module__})

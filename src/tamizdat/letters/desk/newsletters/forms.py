@@ -1,0 +1,104 @@
+"""The form of a newsletter."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.conf import settings
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+
+from tamizdat.article import plain
+from tamizdat.letters.desk.newsletters.checks import obstacles
+from tamizdat.letters.models import Newsletter
+from tamizdat.newsroom.articles.panels import languages
+from tamizdat.newsroom.models import Section
+
+_EITHER_WAY = {"dir": "auto"}  # text runs as its script does
+_STAYS = ("slug", "language")  # readers agreed to it, and its page's address has both
+
+
+def time_zones() -> list[Any]:
+    """Return the time zones of the world by continent, the newsroom's own first."""
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for name in sorted(available_timezones()):
+        continent, _slash, town = name.partition("/")
+        if town and continent not in ("Etc", "SystemV", "posix", "right"):
+            found[continent].append((name, town.replace("_", " ")))
+    own = _("The newsroom's own (%(zone)s)") % {"zone": settings.OUTLET.time_zone}
+    return [("", own), ("UTC", "UTC"), *found.items()]
+
+
+class NewsletterForm(WagtailAdminModelForm):
+    """The form. A section that is gone stays with a newsletter that names it, and can be taken off."""
+
+    language = forms.ChoiceField(label=gettext_lazy("Language"))
+    weekday = forms.TypedChoiceField(label=gettext_lazy("Day"), choices=list(WEEKDAYS.items()), coerce=int)
+    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), required=False)
+    sections = forms.MultipleChoiceField(
+        label=gettext_lazy("Only from these sections"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("None ticked: from all sections."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = self.instance.language
+        known = languages()
+        self.fields["language"].choices = known if not own or own in dict(known) else [*known, (own, own)]
+        self.fields["time_zone"].choices = time_zones()
+        sections = [(each.slug, each.name) for each in Section.objects.filter(merged_into=None)]
+        gone = [(slug, slug) for slug in self.instance.sections if slug not in dict(sections)]
+        self.fields["sections"].choices = [*sections, *gone]
+        self.fields["most"].label = _("Articles, at most")
+        self.fields["order"].label = _("Place on the site")
+        self.fields["order"].help_text = _("Lower numbers stand first.")
+        for name in _STAYS if self.instance.pk else ():
+            self.fields[name].disabled = True
+            self.fields[name].help_text = _("It stays: readers signed up for it.")
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what cannot work, with what helps."""
+        cleaned: dict[str, Any] = super().clean()
+        same = Newsletter.objects.filter(slug=cleaned.get("slug", ""), language=cleaned.get("language", ""))
+        if same.exclude(pk=self.instance.pk).exists():
+            self.add_error("slug", _("There is such a newsletter in this language already. Edit that one."))
+        if cleaned.get("live"):
+            for problem in obstacles():
+                self.add_error("live", problem)
+        if cleaned.get("welcome_subject") and not plain(cleaned.get("welcome") or "").strip():
+            self.add_error("welcome", _("Write the welcome letter, or empty its subject."))
+        return cleaned
+
+
+def edit_handler() -> ObjectList:
+    """Return the whole form, in the order in which people think of it."""
+    either_way = forms.TextInput(attrs=_EITHER_WAY)
+    when = [FieldPanel("rhythm"), FieldRowPanel([FieldPanel("weekday"), FieldPanel("hour"), FieldPanel("time_zone")])]
+    filled = [FieldPanel("filling"), FieldPanel("most"), FieldPanel("sections")]
+    looks = [
+        FieldPanel("sender", widget=either_way),
+        FieldRowPanel([FieldPanel("full_text"), FieldPanel("pictures"), FieldPanel("appeal")]),
+        FieldPanel("closing"),
+    ]
+    welcome = [FieldPanel("welcome_subject", widget=either_way), FieldPanel("welcome")]
+    return ObjectList(
+        [
+            FieldPanel("name", widget=either_way),
+            FieldRowPanel([FieldPanel("slug"), FieldPanel("language")]),
+            FieldPanel("description", widget=forms.Textarea(attrs={**_EITHER_WAY, "rows": 2})),
+            MultiFieldPanel(when, heading=gettext_lazy("When it goes out")),
+            MultiFieldPanel(filled, heading=gettext_lazy("Drafts")),
+            MultiFieldPanel(looks, heading=gettext_lazy("What each issue has")),
+            MultiFieldPanel(welcome, heading=gettext_lazy("What new readers get")),
+            MultiFieldPanel([FieldPanel("live"), FieldPanel("order")], heading=gettext_lazy("On the site")),
+        ],
+        base_form_class=NewsletterForm,
+    )

@@ -1,0 +1,116 @@
+"""Newsletters in the desk's menu: the list with subscribers and the next issue, and the form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Prefetch, QuerySet
+from django.utils import timezone
+from django.utils.dates import WEEKDAYS
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column
+from wagtail.snippets.views.snippets import CreateView, DeleteView, EditView, IndexView, SnippetViewSet
+
+from tamizdat.letters.desk.newsletters.forms import edit_handler
+from tamizdat.letters.models import Issue, Newsletter
+from tamizdat.newsroom.articles.panels import languages
+from tamizdat.newsroom.dates import written
+from tamizdat.newsroom.permissions.guard import checked
+from tamizdat.newsroom.publishing.config import outlet
+from tamizdat.newsroom.site.access import Publishes
+
+_OPEN = (Issue.State.DRAFT, Issue.State.APPROVED)
+
+
+def when(newsletter: Newsletter) -> str:
+    """Return when a newsletter goes out, in words."""
+    if newsletter.rhythm != Newsletter.Rhythm.WEEKLY:
+        return _("when there is news")
+    said = {"day": WEEKDAYS[newsletter.weekday], "hour": time_format(newsletter.hour), "zone": str(newsletter.zone)}
+    return _("%(day)s, %(hour)s (%(zone)s)") % said
+
+
+def state_of(newsletter: Newsletter) -> str:
+    """Return whether readers can sign up, in words."""
+    return _("readers can sign up") if newsletter.live else _("closed")
+
+
+def language_of(newsletter: Newsletter) -> str:
+    """Return the name of a newsletter's language."""
+    return dict(languages()).get(newsletter.language, newsletter.language)
+
+
+def next_issue(newsletter: Any) -> str:
+    """Return what goes out next: an issue that somebody is at, or the hour alone."""
+    coming = [each for each in newsletter.coming if each.send_at is None or each.send_at > timezone.now()]
+    if coming:
+        issue = coming[0]
+        at = written(issue.send_at) if issue.send_at else _("once it is approved")
+        return f"{at}: {issue.get_state_display()}"
+    return written(newsletter.next_after(timezone.now())) or "–"
+
+
+class NewsletterIndexView(IndexView):
+    """The list."""
+
+    def get_base_queryset(self) -> QuerySet[Newsletter]:
+        """Return the newsletters with how many get them and what is coming."""
+        coming = Prefetch("issues", Issue.objects.filter(state__in=_OPEN).order_by("send_at"), to_attr="coming")
+        return Newsletter.objects.annotate(readers=Count("subscriptions")).prefetch_related(coming)
+
+    @property
+    def columns(self) -> list[Column]:
+        """Return the columns, without the boxes for doing something with many at once: nothing is."""
+        return [column for column in super().columns if not isinstance(column, BulkActionsCheckboxColumn)]
+
+
+class NewsletterCreateView(Publishes, CreateView):
+    """A new newsletter; the site has it once readers can sign up."""
+
+    def get_initial_form_instance(self) -> Newsletter:
+        """Return one in the outlet's first language."""
+        return Newsletter(language=outlet().languages[0].code)
+
+
+class NewsletterEditView(Publishes, EditView):
+    """Changing one, or switching it on or off."""
+
+
+class NewsletterDeleteView(Publishes, DeleteView):
+    """Taking one away that nobody ever got."""
+
+
+class NewsletterViewSet(SnippetViewSet):
+    """The desk's pages for newsletters."""
+
+    model = Newsletter
+    icon = "mail"
+    menu_label = gettext_lazy("Newsletters")
+    menu_name = "newsletters"
+    url_namespace = "letter_newsletters"
+    admin_url_namespace = "letter_newsletters"
+    base_url_path = "letters/newsletters"
+    chooser_base_url_path = "letters/newsletters/chooser"
+    list_display = [
+        "name",
+        Column(language_of, label=gettext_lazy("Language")),
+        Column(when, label=gettext_lazy("When")),
+        Column(state_of, label=gettext_lazy("State")),
+        Column("readers", label=gettext_lazy("Subscribers")),
+        Column(next_issue, label=gettext_lazy("Next issue")),
+    ]
+    ordering = ["order", "slug", "language"]
+    search_fields = ["name"]
+    search_backend_name = None
+    copy_view_enabled = False
+    index_view_class = NewsletterIndexView
+    add_view_class = NewsletterCreateView
+    edit_view_class = NewsletterEditView
+    delete_view_class = NewsletterDeleteView
+    edit_handler = edit_handler()
+
+    def construct_view(self, view_class: type, **kwargs: Any) -> Any:
+        """Return a view that asks whether this person may do this with this very newsletter."""
+        return super().construct_view(checked(view_class), **kwargs)

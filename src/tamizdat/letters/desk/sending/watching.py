@@ -1,0 +1,120 @@
+"""How far an issue is, in figures and words: what the page shows, and what its script asks for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from msgspec import Struct, to_builtins
+from wagtail.models import ModelLogEntry
+
+from tamizdat.letters.desk.newsletters.checks import mail_problem
+from tamizdat.letters.models import Issue
+from tamizdat.letters.sending import control
+from tamizdat.newsroom.dates import written
+from tamizdat.people import vault
+
+_MINUTE = 60
+
+
+class Watched(Struct, frozen=True):
+    """How far an issue is. `trouble` says why nothing goes out just now, "" while all is well."""
+
+    state: str
+    said: str
+    recipients: int
+    pending: int
+    submitting: int
+    sent: int
+    failed: int
+    unknown: int
+    skipped: int
+    percent: int
+    rate: str
+    trouble: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it for the page's script."""
+        found: dict[str, Any] = to_builtins(self)
+        return found
+
+
+def watched(issue: Issue) -> Watched:
+    """Return how far an issue is now."""
+    known, now = control.progress(issue), timezone.now()
+    done = known.sent + known.failed + known.unknown + known.skipped
+    return Watched(
+        state=issue.state,
+        said=_said(issue),
+        recipients=known.recipients,
+        pending=known.pending,
+        submitting=known.submitting,
+        sent=known.sent,
+        failed=known.failed,
+        unknown=known.unknown,
+        skipped=known.skipped,
+        percent=round(100 * done / known.recipients) if known.recipients else 0,
+        rate=_rate(issue, known.sent, now),
+        trouble=trouble_of(issue),
+    )
+
+
+def trouble_of(issue: Issue) -> str:
+    """Return why an issue that should be going out does not, in words."""
+    if issue.state not in (Issue.State.APPROVED, Issue.State.SENDING):
+        return ""
+    if not vault.is_unlocked():
+        return _("The vault is locked, so no address can be read: the letters wait. Unlock it, and they go on.")
+    from django.conf import settings
+
+    if not settings.PRACTICE and (problem := mail_problem()):
+        return problem
+    return str(issue.trouble)
+
+
+def _said(issue: Issue) -> str:
+    match issue.state:
+        case Issue.State.APPROVED:
+            return _("Approved. It goes out on %(at)s.") % {"at": written(issue.send_at)}
+        case Issue.State.SENDING:
+            return _("It is being sent, since %(at)s.") % {"at": written(issue.begun or issue.frozen)}
+        case Issue.State.PAUSED:
+            return _("Paused: nothing goes out until somebody resumes it.")
+        case Issue.State.SENT:
+            return _("Sent. It ended on %(at)s.") % {"at": written(issue.ended)}
+        case Issue.State.STOPPED:
+            return _("Stopped on %(at)s: nothing more of it goes out.") % {"at": written(issue.ended)}
+    return _("A draft.")
+
+
+def _rate(issue: Issue, sent: int, now: datetime) -> str:
+    """Return how many letters went out a minute so far, "" before the first minute has passed."""
+    begun, until = issue.begun or issue.frozen, issue.ended or now
+    if begun is None or not sent or (seconds := (until - begun).total_seconds()) < 1:
+        return ""
+    return str(round(sent * _MINUTE / max(seconds, 1)))
+
+
+class Approval(Struct, frozen=True):
+    """Who submitted an issue, and who approved it and when."""
+
+    submitted_by: str
+    approved_by: str
+    at: Any
+
+
+def approval_of(issue: Issue) -> Approval | None:
+    """Return who approved an issue; None before."""
+    entries = ModelLogEntry.objects.for_instance(issue).select_related("user")
+    approved = entries.filter(action="wagtail.publish").order_by("-timestamp").first()
+    if approved is None:
+        return None
+    submitted = entries.filter(action="wagtail.workflow.start", timestamp__lte=approved.timestamp)
+    first = submitted.order_by("-timestamp").first()
+    return Approval(_name(first), _name(approved), approved.timestamp)
+
+
+def _name(entry: Any) -> str:
+    return entry.user.username if entry and entry.user else "–"

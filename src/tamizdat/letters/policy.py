@@ -1,0 +1,50 @@
+"""Who may do what with newsletters and issues, as Wagtail's views ask."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tamizdat.letters.models import Issue
+from tamizdat.newsroom.permissions.policy import OnePermissionPolicy
+from tamizdat.newsroom.permissions.roles import ISSUES, LETTERS
+
+_CHANGES = {"change", "lock", "unlock"}
+
+
+class NewsletterPermissionPolicy(OnePermissionPolicy):
+    """Mailers and chiefs. One that had an issue, or that somebody gets, is switched off and never deleted."""
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
+        """Whether someone may do this with a newsletter."""
+        if action == "delete" and (instance.issues.exists() or instance.subscriptions.exists()):
+            return False
+        return self.user_has_permission(user, action)
+
+
+class IssuePermissionPolicy(OnePermissionPolicy):
+    """Who arranges issues: editors, mailers and chiefs. Nobody publishes one but by the approval of another's.
+
+    An issue that is being sent, or was, cannot be changed; what was ever approved for its hour is not deleted.
+    """
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        """Whether someone may do this with some issues."""
+        return action != "publish" and super().user_has_permission(user, action)
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
+        """Whether someone may do this with an issue."""
+        if action in _CHANGES and instance.is_fixed:
+            return False
+        if action == "delete" and (instance.is_fixed or instance.state != Issue.State.DRAFT):
+            return False
+        return self.user_has_permission(user, action)
+
+
+def may_arrange(user: Any) -> bool:
+    """Whether somebody writes and arranges issues."""
+    return bool(user.has_perm(ISSUES))
+
+
+def may_send(user: Any) -> bool:
+    """Whether somebody looks after newsletters: pauses, stops, and decides what is sent again."""
+    return bool(user.has_perm(LETTERS))

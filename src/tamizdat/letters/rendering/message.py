@@ -1,0 +1,99 @@
+"""An issue as a message (RFC 5322, MIME): made once, cut where something is a reader's own, filled for each of them.
+
+Nothing in it tells who opens it or follows a link: no picture of its own, no address that leads through us. What it has
+besides the usual fields says that it is a list's: List-Id (RFC 2919), List-Unsubscribe with one click (RFC 8058), and
+Precedence for programs that answer in somebody's absence (docs/decisions/0507-fields-of-a-letter.md).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from email.utils import format_datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils import timezone
+from msgspec import Struct
+
+from tamizdat.letters.rendering.encoding import Encoded, encode
+from tamizdat.letters.rendering.headers import checked_address, checked_message_id, named_field, text_field
+from tamizdat.letters.rendering.personal import leave_address
+from tamizdat.newsroom.publishing.config import outlet
+from tamizdat.people.mail import config
+from tamizdat.readers.words import service_address
+
+_CODE = re.compile(rb"[A-Za-z0-9_-]{22}")
+
+
+class Mold(Struct, frozen=True):
+    """A message without its reader: the head that all share, and the two parts, each with places for a code.
+
+    `leave` is the address at which a subscription ends, before and behind the code.
+    """
+
+    head: bytes
+    parts: tuple[tuple[bytes, Encoded], ...]
+    end: bytes
+    leave: tuple[bytes, bytes]
+
+    def fill(self, *, to: str, code: str, message_id: str, return_path: str = "") -> bytes:
+        """Return the message for a reader. Raises NoAddress, or ValueError for a code or Message-ID that is none.
+
+        `return_path` is for the envelope alone (RFC 5321, 4.4): whoever delivers the message writes it down.
+        """
+        personal = code.encode("ascii", "replace")
+        if not _CODE.fullmatch(personal):
+            raise ValueError("This is no code of a subscription: 22 characters of base64url.")
+        before, behind = self.leave
+        own = b"To: %b\r\nMessage-ID: %b\r\nList-Unsubscribe: <%b%b%b>\r\n" % (
+            checked_address(to).encode("ascii"),
+            checked_message_id(message_id).encode("ascii"),
+            before,
+            personal,
+            behind,
+        )
+        found = [own, self.head]
+        for start, part in self.parts:
+            found += (start, part.filled(personal))
+        return b"".join([*found, self.end])
+
+
+def mold(issue: Any) -> Mold:
+    """Return the message of an issue that is frozen. Raises MailConfigError."""
+    newsletter = issue.newsletter
+    mail = config.load(settings.NEWSROOM.folder)
+    language = outlet().language(newsletter.language)
+    name = newsletter.sender or language.outlet_name or outlet().name
+    list_id = f"{newsletter.slug}.{newsletter.language}.{mail.domain or _host()}".lower()
+    head = (
+        named_field("From", name, checked_address(mail.address or f"letters@{_host()}")),
+        text_field("Subject", issue.subject),
+        text_field("Date", format_datetime((issue.frozen or timezone.now()).replace(microsecond=0))),
+        text_field("Content-Language", newsletter.language),
+        named_field("List-Id", newsletter.name, list_id),
+        b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
+        b"Precedence: bulk\r\n",
+        b"X-Auto-Response-Suppress: OOF, AutoReply\r\n",
+    )
+    return assembled(b"".join(head), issue.text, issue.html)
+
+
+def assembled(head: bytes, text: str, html: str) -> Mold:
+    """Return a message with these fields, the text part first: mail programs show the last part that they know."""
+    # No part has this line: "=_" stands in no base64, and in no quoted-printable.
+    boundary = b"=_" + hashlib.sha256(f"{text}\0{html}".encode("utf-8", "replace")).hexdigest()[:32].encode()
+    parts, begin = [], b"--"
+    for subtype, content in (("plain", text), ("html", html)):
+        part = encode(content)
+        fields = f"Content-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: {part.name}\r\n\r\n"
+        parts.append((begin + boundary + b"\r\n" + fields.encode("ascii"), part))
+        begin = b"\r\n--"
+    before, behind = leave_address(service_address(), "\0").encode("ascii").split(b"\0")
+    mime = b'MIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n boundary="%b"\r\n\r\n' % boundary
+    return Mold(head + mime, tuple(parts), b"\r\n--" + boundary + b"--\r\n", (before, behind))
+
+
+def _host() -> str:
+    return urlsplit(settings.OUTLET.address).hostname or "localhost"

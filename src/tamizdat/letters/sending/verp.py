@@ -1,0 +1,50 @@
+"""Return paths that say which letter came back (VERP): `bounces+<number>-<sign>@paper.example`.
+
+The number is that of the delivery, in base 36; the sign keeps others from making up bounces of letters that arrived.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+from functools import lru_cache
+from hashlib import sha256
+
+from django.conf import settings
+
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_OURS = re.compile(r"[^@+]+\+([0-9a-z]{1,13})-([0-9a-f]{8})@[^@]+", re.IGNORECASE)  # 13 digits hold 64 bits
+
+
+def return_path(delivery: int, bounces: str) -> str:
+    """Return the address to which a delivery comes back."""
+    local, _, domain = bounces.rpartition("@")
+    number = _base36(delivery)
+    return f"{local}+{number}-{_sign(number)}@{domain}"
+
+
+def delivery_of(address: str) -> int | None:
+    """Return the number of the delivery that an address is the return path of, None where it is none of ours."""
+    found = _OURS.fullmatch(address.strip())
+    if found is None:
+        return None
+    number = found[1].lower()
+    return int(number, 36) if hmac.compare_digest(found[2].lower(), _sign(number)) else None
+
+
+def _sign(number: str) -> str:
+    return hmac.digest(_key(settings.SECRET_KEY), number.encode("ascii"), "sha256")[:4].hex()
+
+
+@lru_cache(maxsize=2)
+def _key(secret: str) -> bytes:
+    """Return the key of these signs, which is for nothing else."""
+    return sha256(b"letters.verp " + secret.encode()).digest()
+
+
+def _base36(number: int) -> str:
+    digits = ""
+    while number or not digits:
+        number, digit = divmod(number, 36)
+        digits = _DIGITS[digit] + digits
+    return digits

@@ -1,0 +1,18 @@
+"""What the worker does for those who get newsletters."""
+
+from __future__ import annotations
+
+from tamizdat.letters.subscriptions import asking, confirming, leaving, personal
+from tamizdat.newsroom.operations import clean_up
+from tamizdat.newsroom.operations.worker import Job, add_job
+from tamizdat.readers import data
+
+# Importing these has the inbox know what takes in wishes, departures and requests for a link.
+_TAKE_IN = (asking, leaving, data)
+
+
+def register() -> None:
+    """Have the worker do all of it. Called once Django's apps are ready."""
+    add_job(Job("sign-ups", "Confirmed newsletter sign-ups", confirming.take_in_confirmed))
+    clean_up.add(asking.clean_up)
+    personal.register()

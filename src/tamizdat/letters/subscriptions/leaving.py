@@ -1,0 +1,147 @@
+"""Leaving a newsletter, at once and whether the vault is unlocked or not.
+
+The row is deleted, so that nothing is sent any more. What remains is a lookup of the address in Departed, by which no
+list from elsewhere brings it back; the worker makes it once the vault is unlocked, and erases the person if nothing
+else is kept of them. Whoever left by mistake can undo it for an hour: their address is in the page they see, sealed so
+that the vault alone can read it, and with us no more.
+"""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+from django.core import signing
+from django.db import transaction
+from django.utils import timezone
+
+from tamizdat.letters.models import Departed, Newsletter, Subscription, Tally
+from tamizdat.letters.models.subscription import LEFT
+from tamizdat.letters.subscriptions.confirming import forget_departure, subscribe
+from tamizdat.people import inbox, persons, vault
+from tamizdat.people.addresses import lookup_value
+from tamizdat.people.models import Person
+from tamizdat.people.persons import Details, today
+from tamizdat.vault.errors import VaultError
+
+KIND, AGAIN = "newsletter-changed", "newsletter-again"  # in the inbox
+UNDONE_WITHIN = timedelta(hours=1)
+_SALT = "tamizdat.letters.again"
+
+
+def find(code: str) -> Subscription | None:
+    """Return the subscription that a code in an address stands for, None where there is none (any more)."""
+    found: Subscription | None = (
+        Subscription.objects.select_related("newsletter", "person").filter(code=code).first() if code else None
+    )
+    return found
+
+
+def leave(code: str) -> bool:
+    """End a subscription; return whether there was one."""
+    row = find(code)
+    return row is not None and end(row)
+
+
+def end(row: Subscription, what: str = "left") -> bool:
+    """End a subscription; return whether it was still there. `what` is how it is counted: `left` or `returned`."""
+    with transaction.atomic():
+        if not Subscription.objects.filter(pk=row.pk).delete()[0]:
+            return False
+        Tally.add(row.newsletter, today(), what)
+        settle_later(row.person_id, row.newsletter_id)
+    return True
+
+
+def settle_later(person: int, newsletter: int) -> None:
+    """Have the worker bring what is known of departures in line with what a person gets."""
+    with suppress(VaultError, OSError):  # leaving works whatever is broken
+        inbox.put(KIND, {}, {"person": person, "newsletter": newsletter})
+
+
+@inbox.takes(KIND)
+def settle(content: bytes, about: dict[str, Any]) -> None:
+    """Remember by its lookup that an address left a newsletter, and erase the person if nothing else is kept of them;
+    forget it of somebody who gets the newsletter again."""
+    person = Person.objects.filter(pk=about["person"]).first()
+    newsletter = Newsletter.objects.filter(pk=about["newsletter"]).first()
+    details = persons.read([person])[0] if person else None
+    if person is None or newsletter is None or details is None:
+        return
+    if Subscription.objects.filter(person=person, newsletter=newsletter).exists():
+        forget_departure(newsletter, details.address)
+        return
+    remember_departure(newsletter, details.address)
+    # The row of the inbox goes with this transaction; until then it keeps the person.
+    transaction.on_commit(lambda: persons.erase_if_unused(person))
+
+
+def remember_departure(newsletter: Newsletter, address: str) -> None:
+    """Keep the lookup of an address that left. Raises VaultLocked, NoAddress."""
+    (lookups,) = vault.agent().find(LEFT, [lookup_value(address)])
+    if not Departed.objects.filter(newsletter=newsletter, lookup__in=lookups).exists():
+        Departed.objects.get_or_create(newsletter=newsletter, lookup=lookups[0], defaults={"day": today()})
+
+
+def has_left(newsletter: Newsletter, addresses: Iterable[str]) -> set[str]:
+    """Return those of the addresses that left a newsletter. Raises VaultLocked, NoAddress."""
+    asked = list(addresses)
+    found = vault.agent().find(LEFT, [lookup_value(address) for address in asked])
+    every = [lookup for lookups in found for lookup in lookups]
+    rows = Departed.objects.filter(newsletter=newsletter, lookup__in=every)
+    known = {bytes(each) for each in rows.values_list("lookup", flat=True)}
+    return {address for address, lookups in zip(asked, found, strict=True) if known.intersection(lookups)}
+
+
+def undo_token(rows: Iterable[Subscription]) -> str:
+    """Return what the page carries by which subscriptions of one person that are about to end can be had again."""
+    rows = list(rows)
+    sealed = urlsafe_b64encode(bytes(rows[0].person.sealed)).decode()
+    kept = [[row.newsletter_id, row.code, row.source, row.consent] for row in rows]
+    return signing.dumps([sealed, kept], salt=_SALT, compress=True)
+
+
+def undo(token: str) -> bool:
+    """Have ended subscriptions begin again; False for a token that is not ours or too old.
+
+    Raises VaultMissing, VaultError.
+    """
+    try:
+        sealed, kept = signing.loads(token, salt=_SALT, max_age=UNDONE_WITHIN)
+    except (signing.BadSignature, ValueError):
+        return False
+    inbox.put(AGAIN, {"sealed": sealed}, {"kept": kept})
+    return True
+
+
+@inbox.takes(AGAIN)
+def take_in_again(content: bytes, about: dict[str, Any]) -> None:
+    """Make subscriptions again that were ended by mistake, with their codes: the links in old letters hold."""
+    sealed = urlsafe_b64decode(msgspec.json.decode(content)["sealed"])
+    (body,) = vault.agent().unseal([sealed])
+    if body is None:
+        return
+    details = msgspec.json.decode(body, type=Details)
+    person = persons.find_or_add(details)
+    for number, code, source, consent in about["kept"]:
+        newsletter = Newsletter.objects.filter(pk=number).first()
+        if newsletter:
+            subscribe(
+                person,
+                newsletter,
+                consent,
+                source=source,
+                at=timezone.now(),
+                address=details.address,
+                code=code,
+            )
+
+
+def leave_all(person: Person) -> int:
+    """End all subscriptions of a person; return how many there were."""
+    rows = Subscription.objects.filter(person=person).select_related("newsletter")
+    return sum(end(row) for row in rows)
