@@ -64,7 +64,7 @@ def import_statement(file: Path, assign: tuple[str, ...], *, others_as_gifts: bo
     except (StatementError, ProviderError) as error:
         fail(f"{file}: {error} Nothing was counted.")
     _tell(done)
-    if done.unmatched or done.problems:
+    if done.unmatched or done.conflicts or done.problems:
         sys.exit(LEFT_OUT)
 
 
@@ -129,7 +129,8 @@ def _pairs(assign: tuple[str, ...]) -> dict[str, str]:
 
 def _tell(done: Imported) -> None:
     """Print what was done. What stands on lines for nobody is printed here and stored nowhere."""
-    console.print(f"{done.counted} lines count now{f', {done.gifts} of them for nobody' if done.gifts else ''}.")
+    now = "1 line counts" if done.counted == 1 else f"{done.counted} lines count"
+    console.print(f"{now} now{f', {done.gifts} of them for nobody' if done.gifts else ''}.")
     told = {
         "counted before": done.known,
         "went out": done.outgoing,
@@ -143,10 +144,14 @@ def _tell(done: Imported) -> None:
         line = f"{each.line}  {each.day}  {each.amount}  {each.text}"
         console.print(f"{line}\n          {each.why}", markup=False, soft_wrap=True, style="yellow")
     if done.unmatched:
+        left = "1 line counts" if len(done.unmatched) == 1 else f"{len(done.unmatched)} lines count"
         console.print(
-            f"{len(done.unmatched)} lines count for nobody. Import the file again with --assign LINE=REFERENCE for"
+            f"{left} for nobody. Import the file again with --assign LINE=REFERENCE for"
             " those whose donor you know, or with --others-as-gifts for the rest.",
             soft_wrap=True,
         )
+    for conflict in done.conflicts:
+        said = f"{conflict} To have it count for another: Support, Bank statement at the desk."
+        console.print(said, style="red", markup=False, soft_wrap=True)
     for problem in done.problems:
         console.print(problem, style="red", markup=False, soft_wrap=True)

@@ -7,8 +7,8 @@
     holder = "The Night Ferry e. V."
     iban = "DE89 3704 0044 0532 0130 00"
 
-Secrets are in the environment and not in the file; each provider's file names them. In practice mode there is the
-practice provider alone, whatever the file says: no money can move by mistake.
+Secrets are in the environment and not in the file; each provider's file names them. In practice mode there are the
+practice provider and an account at a bank that does not exist, whatever the file says: no money can move by mistake.
 """
 
 from __future__ import annotations

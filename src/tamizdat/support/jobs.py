@@ -20,6 +20,7 @@ from tamizdat.support.providers.practice.provider import Practice
 from tamizdat.support.providers.registry import providers
 
 RECONCILED = "reconciled"  # the mark: up to which day
+COMPARED = "compared"  # the mark: up to which day the last comparison went, and when it was made
 RECONCILIATION = "reconciliation"  # the job
 _log = logging.getLogger(__name__)
 # Importing these has the inbox know what takes in contributions, wishes to be reminded and requests for a link.
@@ -85,4 +86,5 @@ def reconcile_nightly() -> int:
         raise RuntimeError("; ".join(found.problems))
     with transaction.atomic():
         Mark.put(RECONCILED, until.isoformat())
+        Mark.put(COMPARED, until.isoformat())
     return found.differences

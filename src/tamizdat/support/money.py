@@ -53,11 +53,14 @@ class Money(Struct, frozen=True):
         """The amount for machines: "12.50 EUR"."""
         return f"{self.decimal} {self.currency}"
 
-    def written(self, language: str) -> str:
-        """Return the amount as it is written in a language; without decimals where they are all zero."""
+    def written(self, language: str, *, full: bool = False) -> str:
+        """Return the amount as it is written in a language; without decimals where they are all zero.
+
+        `full` writes them all the same: for columns, in which amounts stand below each other.
+        """
         locale = locale_of(language)
         pattern = copy(locale.currency_formats["standard"])
-        is_whole = self.amount % 10 ** exponent(self.currency) == 0
+        is_whole = self.amount % 10 ** exponent(self.currency) == 0 and not full
         if is_whole:
             pattern.frac_prec = (0, 0)
         return str(pattern.apply(self.decimal, locale, currency=self.currency, currency_digits=not is_whole))
@@ -66,7 +69,7 @@ class Money(Struct, frozen=True):
 def check_currency(code: str) -> str:
     """Return a currency's code. Raises MoneyError for one that CLDR does not know."""
     if not _CODE.fullmatch(code) or code not in get_global("all_currencies"):
-        raise MoneyError(f"{code!r} is no currency. Write its three letters, like EUR (ISO 4217).")
+        raise MoneyError(f"“{code}” is no currency. Write its three letters, like EUR (ISO 4217).")
     return code
 
 
@@ -84,7 +87,7 @@ def read(text: str, currency: str) -> Money:
     cleaned = re.sub(r"[\s\u00a0\u202f']", "", text)
     places = exponent(currency)
     if not re.fullmatch(rf"\d{{1,12}}([.,]\d{{1,{places}}})?" if places else r"\d{1,15}", cleaned, re.ASCII):
-        raise MoneyError(f"{text.strip()!r} is no amount in {currency}. Write it like {_example(places)}.")
+        raise MoneyError(f"“{text.strip()}” is no amount in {currency}. Write it like {_example(places)}.")
     return Money(currency, int(Decimal(cleaned.replace(",", ".")).scaleb(places)))
 
 

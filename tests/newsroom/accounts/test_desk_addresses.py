@@ -122,7 +122,7 @@ def _of_support() -> dict[str, Any]:
     from datetime import date
 
     from tamizdat.support.defaults import make_group
-    from tamizdat.support.models import Campaign, Contribution, Difference
+    from tamizdat.support.models import BankLine, Campaign, Contribution, Difference
 
     day = date(2026, 11, 1)
     given = Contribution.objects.create(
@@ -132,6 +132,7 @@ def _of_support() -> dict[str, Any]:
         provider="practice", reference="practice:x", currency="EUR", theirs=900, day=day, since=day
     )
     return {
+        "support/bank pk": BankLine.objects.create(line="c0", day=day, currency="EUR", amount=900).pk,
         "support/contributions pk": given.pk,
         "support/differences pk": differs.pk,
         "support/gap pk": Campaign.objects.create(name="Winter", currency="EUR", cost=10_000, step=100).pk,

@@ -128,12 +128,12 @@ def test_what_the_press_says_of_a_change_is_no_page(desk: Any) -> None:
     [
         ({"languages": []}, "This field is required"),
         ({"text": "EMPTY"}, "Write a sentence at least"),
-        ({"button": ""}, "This field is required"),
+        ({"button": "", "languages": ["en", "ar"]}, "it is the same words on the pages of all these languages"),
         ({"form": "bar", "text": "LONG"}, "In this form there is room for 260"),
         ({"starts": "2031-05-02 10:00", "ends": "2031-05-01 10:00"}, "It would end before it begins"),
         ({"sections": ["news"], "never": ["news", "harbour"]}, "it cannot stand there and never stand there"),
-        ({"most_shown": "0"}, "greater than or equal to 1"),
-        ({"least_read": "51"}, "less than or equal to 50"),
+        ({"most_shown": "0"}, "At least 1."),
+        ({"least_read": "51"}, "At most 50."),
     ],
 )
 def test_what_cannot_stand_is_refused_with_a_reason(desk: Any, changes: dict[str, Any], why: str) -> None:
@@ -179,8 +179,37 @@ def test_a_new_appeal_begins_where_the_last_one_may_not_stand(desk: Any) -> None
     Appeal.objects.create(name="A", languages=["ar"], text="<p>x</p>", button="ادعمونا", never=["harbour", "gone"])
     page = desk.client("tess").get(ADD)
     assert page.context["form"].initial["never"] == ["harbour", "gone"]
-    assert page.context["form"].initial["button"] == "ادعمونا"
+    assert not page.context["form"].initial["button"] and not page.context["form"].initial["languages"]
     assert 'value="gone"' in page.content.decode(), "a section that is gone can be taken off"
+
+
+def test_a_button_without_words_gets_those_of_the_language(desk: Any) -> None:
+    from tamizdat.support.models import Appeal
+
+    client = desk.client("tess")
+    client.post(ADD, fields(client, languages=["ar"], button=""))
+    assert Appeal.objects.get().button == "ادعمنا"
+
+
+def test_the_message_says_what_readers_get(desk: Any) -> None:
+    from tamizdat.support.models import Appeal
+
+    client = desk.client("tess")
+    with with_contribute_page():
+        for changes, said in (
+            ({"live": None}, "It is switched off: no reader gets it."),
+            ({"starts": "2031-05-01 10:00"}, "Readers get it from 1 May 2031, 10:00 on."),
+            ({"starts": "2019-05-01 10:00", "ends": "2020-05-01 10:00"}, "It ended on 1 May 2020, 10:00"),
+            ({}, "It is switched on."),
+        ):
+            page = client.post(ADD, fields(client, **changes), follow=True).content.decode()
+            assert said in page, changes
+    assert Appeal.objects.count() == 4
+
+
+def test_sections_say_their_languages(desk: Any) -> None:
+    page = desk.client("tess").get(ADD).content.decode()
+    assert "News (English" in page and "read within the last days" in page.lower()
 
 
 def test_a_section_that_was_merged_takes_its_appeals_along(desk: Any) -> None:

@@ -34,7 +34,10 @@ def test_the_list_names_nobody_and_can_be_narrowed(support: Any) -> None:
         page = client.get(f"/support/contributions/?{query}").content.decode()
         assert spaced(there.reference) in page and spaced(away.reference) not in page, query
     assert "Nothing fits that" in shown(client.get("/support/contributions/?until=2001-01-01"))
-    assert "no reference in that" in shown(client.get("/support/contributions/?reference=nobody"))
+    page = shown(client.get("/support/contributions/?reference=nobody"))
+    assert "no reference in that" in page and "contributions" not in page.split("no reference in that")[1]
+    assert spaced(once.reference) not in page, "what cannot be looked for is not answered with all"
+    assert "before the first" in shown(client.get("/support/contributions/?since=2026-02-02&until=2026-01-01"))
 
 
 def test_the_list_asks_as_often_with_many(support: Any, monkeypatch: Any) -> None:
@@ -88,6 +91,24 @@ def test_a_payment_shows_what_the_ledger_has_of_it(support: Any) -> None:
     support.work()
     page = shown(support.desk.client("tess").get(f"/support/contributions/{row.pk}/"))
     assert f"practice:{payment.reference} fee" in page and "practice:refund_" in page and "was paid back" in page
+    for said in ("Gifts given once −€10.00", "Money at Practice €10.00", "Fees of Practice €0.59"):
+        assert said in page
+    assert "State paid back. The one payment was made." in page and "Language English" in page
+
+
+def test_what_was_paid_back_can_be_looked_for(support: Any) -> None:
+    whole, part, none = support.give(), support.give(), support.give()
+    for row, amount in ((whole, 1_000), (part, 400)):
+        payment = row.payments.get()
+        money = type(payment.money)("EUR", amount)
+        support.provider.do("refund", row.provider_reference, str(row.pk), money=money, payment=payment.reference)
+    support.work()
+    client = support.desk.client("tess")
+    every = client.get("/support/contributions/").content.decode()
+    assert "<td>paid back</td>" in every and "<td>partly paid back</td>" in every and "<td>paid</td>" in every
+    for state, there in (("back", whole), ("part", part)):
+        page = client.get(f"/support/contributions/?state={state}").content.decode()
+        assert [row for row in (whole, part, none) if spaced(row.reference) in page] == [there]
 
 
 def test_a_refund_asks_first_and_is_made_once(support: Any) -> None:
@@ -100,7 +121,9 @@ def test_a_refund_asks_first_and_is_made_once(support: Any) -> None:
     assert "€4 is paid back." in shown(post(client, row, **sure))
     assert "Something was paid back meanwhile" in shown(post(client, row, **sure)), "the same form again"
     assert again(payment).refunded == 400
-    assert "At most €6 can be paid back" in shown(post(client, row, **form | {"amount": "6.01"}))
+    wrong = post(client, row, **form | {"amount": "6.01"})
+    assert "At most €6 can be paid back" in shown(wrong) and 'value="6.01"' in wrong.content.decode()
+    assert '<details class="support__details" open>' in wrong.content.decode(), "the form stays open"
     whole = post(client, row, **form | {"amount": ""}).content.decode()
     assert "€6 will be paid back" in whole
     done = shown(post(client, row, **form | {"amount": "6.00", "sure": "1", "seen": "1"}))
@@ -117,6 +140,9 @@ def test_a_refund_without_a_reason_or_of_another_payment_is_none(support: Any) -
     client = support.desk.client("tess")
     form = {"do": "refund", "payment": str(row.payments.get().pk), "amount": "", "sure": "1", "seen": "0"}
     assert "Say why" in shown(post(client, row, **form))
+    assert "Say which" in shown(post(client, row, **form, reason="other"))
+    told = shown(post(client, row, **{k: v for k, v in form.items() if k != "sure"}, reason="other", other="A test"))
+    assert "Why: A test" in told
     stolen = form | {"payment": str(other.payments.get().pk), "reason": "asked"}
     assert client.post(f"/support/contributions/{row.pk}/", stolen).status_code == 404
     assert not row.attempts.filter(action="refund").exists()

@@ -61,7 +61,7 @@ def test_opening_makes_the_page_and_closing_takes_it_away(desk: Any, vault: Any,
     assert "Saved." in shown(save(client))
     assert AmountGroup.objects.count() == 1
     assert "€25" in page(desk) and "contribute/" in page(desk, "index.html")
-    save(client, is_open="off")
+    assert "no page of the site asks for anything" in shown(save(client, is_open="off"))
     assert page(desk) == "" and "contribute/" not in page(desk, "index.html")
 
 
@@ -89,6 +89,9 @@ def test_countries_are_chosen_by_name_or_code(support: Any) -> None:
     assert SupportSettings.objects.get().countries == ["RU", "BY"]
     assert "Russia\nBelarus" in client.get(URL).content.decode()
     assert "Belarus" in page(support.desk)
+    for typed, meant in (("Belorussia", "Belarus"), ("Belgum", "Belgium"), ("Russian Federation", "Russia")):
+        assert f"“{typed}” is no country. Do you mean {meant}?" in shown(save(client, countries=typed))
+    assert "Do you mean" not in shown(save(client, countries="Ruritania")), "a wrong one is worse than none"
     answer = shown(save(client, countries="Rusia"))
     assert "“Rusia” is no country." in answer and "Do you mean Russia?" in answer
     assert SupportSettings.objects.get().countries == ["RU", "BY"]
@@ -168,7 +171,8 @@ def test_a_group_is_added_in_units_and_kept_in_minor_units(support: Any) -> None
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"currency": "XQQ"}, "is no currency"),
+        ({"currency": "DOL"}, "“DOL” is no currency"),
+        ({"slug": "north america"}, "small letters, digits and hyphens"),
         ({"once": "10,25,50"}, "is no amount"),
         ({"once": "1"}, "is not between the least and the largest"),
         ({"once": "", "monthly": ""}, "Suggest at least one amount"),
@@ -187,7 +191,7 @@ def test_a_group_that_cannot_be_right_is_refused(support: Any, changed: dict[str
     assert AmountGroup.objects.count() == 1
 
 
-def test_groups_are_put_in_order_and_taken_away(support: Any) -> None:
+def test_moving_a_group_changes_no_address(support: Any) -> None:
     from tamizdat.support.models import AmountGroup
 
     client = support.desk.client("tess")
@@ -195,12 +199,50 @@ def test_groups_are_put_in_order_and_taken_away(support: Any) -> None:
     first, second = AmountGroup.objects.all()
     client.post(f"{URL}groups/{second.pk}/move/", {"do": "up"})
     assert list(AmountGroup.objects.all()) == [second, first]
+    both = page(support.desk)
+    assert "€25" in both and "$25" in page(support.desk, "contribute/americas/index.html")
+    assert both.index("Americas") < both.index("Everywhere"), "the links are in the new order"
+    listed = shown(client.get(URL))
+    assert "address: contribute/americas/" in listed and "Everywhere main group" in listed
+
+
+def test_another_main_group_is_chosen_after_a_warning_and_old_addresses_lead_on(support: Any) -> None:
+    from tamizdat.newsroom.models import Redirect
+    from tamizdat.support.models import AmountGroup
+
+    client = support.desk.client("tess")
+    client.post(f"{URL}groups/add/", group_form())
+    first, second = AmountGroup.objects.all()
+    warned = shown(client.get(f"{URL}groups/{second.pk}/"))
+    assert "The page of Everywhere moves to contribute/everywhere/" in warned
+    client.post(f"{URL}groups/{second.pk}/", {"do": "main"})
+    assert AmountGroup.main() == first, "whoever is not sure changes nothing"
+    client.post(f"{URL}groups/{second.pk}/", {"do": "main", "sure": "on"})
+    assert AmountGroup.main() == second
     assert "$25" in page(support.desk) and "€25" in page(support.desk, "contribute/everywhere/index.html")
-    client.post(f"{URL}groups/{first.pk}/", {"do": "remove"})
+    for prefix in ("", "ar/"):
+        assert "url=../../contribute/" in page(support.desk, f"{prefix}contribute/americas/index.html"), "it leads on"
+    client.post(f"{URL}groups/{first.pk}/", {"do": "main", "sure": "on"})
+    assert {each.old for each in Redirect.objects.all()} == {
+        "contribute/everywhere/",
+        "ar/contribute/everywhere/",
+    }, "where a page stands again nothing leads on"
+
+
+def test_a_group_is_taken_away_but_never_the_main_one(support: Any) -> None:
+    from tamizdat.support.models import AmountGroup
+
+    client = support.desk.client("tess")
+    client.post(f"{URL}groups/add/", group_form())
+    first, second = AmountGroup.objects.all()
+    client.post(f"{URL}groups/{second.pk}/", {"do": "remove"})
     assert AmountGroup.objects.count() == 2, "whoever is not sure takes nothing away"
-    client.post(f"{URL}groups/{first.pk}/", {"do": "remove", "sure": "on"})
     client.post(f"{URL}groups/{second.pk}/", {"do": "remove", "sure": "on"})
-    assert list(AmountGroup.objects.all()) == [second], "the last one stays"
+    client.post(f"{URL}groups/{first.pk}/", {"do": "remove", "sure": "on"})
+    assert list(AmountGroup.objects.all()) == [first]
+    assert "url=../../contribute/" in page(support.desk, "contribute/americas/index.html")
+    client.post(f"{URL}groups/add/", group_form())
+    assert "$25" in page(support.desk, "contribute/americas/index.html"), "its page stands there again"
 
 
 def test_the_preview_shows_the_page_also_while_it_is_closed(support: Any) -> None:

@@ -281,10 +281,12 @@ def test_the_command(bank: Giving, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
     file.write_bytes(csv_of([HEAD, [today(), "10.00", "EUR", row.reference], [today(), "5.00", "EUR", "von Oma"]]))
     done = run()
-    assert done.exit_code == 1 and "1 lines count now" in done.output and "von Oma" in done.output
+    assert done.exit_code == 1 and "1 line counts now" in done.output and "von Oma" in done.output
     line = next(each.split()[0] for each in done.output.splitlines() if "von Oma" in each)
     done = run("--assign", f"{line}={spaced(other)}")
     assert done.exit_code == 0 and "1 counted before" in done.output
+    done = run("--assign", f"{line}={spaced(row)}")
+    assert done.exit_code == 1 and f"{line} already counts for {spaced(other)}" in done.output
     file.write_bytes(b"Date;Amount;Description\n01/02/2026;1.50;x\n")
     done = run()
     assert done.exit_code == 2 and "Say how they are written: --days" in done.output and "march.csv" in done.output
@@ -292,4 +294,4 @@ def test_the_command(bank: Giving, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert run("--assign", "what").exit_code == 2
     bank.configure('providers = ["btcpay"]\n[support.btcpay]\naddress = "https://a.example/"\nstore = "A"')
     done = run("--days", "dmy")
-    assert done.exit_code == 2 and "bank is not configured here" in done.output
+    assert done.exit_code == 2 and "bank is not among the ways to pay" in done.output

@@ -14,7 +14,8 @@ from wagtail.snippets.views.snippets import CopyView, CreateView, DeleteView, Ed
 
 from tamizdat.newsroom.dates import written
 from tamizdat.newsroom.publishing import site
-from tamizdat.newsroom.site.access import Publishes
+from tamizdat.newsroom.site.access import Publishes, readers
+from tamizdat.support.desk.access import trouble
 from tamizdat.support.desk.forms import AppealForm, languages
 from tamizdat.support.models import Appeal
 
@@ -42,26 +43,42 @@ def languages_of(appeal: Appeal) -> str:
     return ", ".join(names.get(code, code) for code in appeal.languages)
 
 
+def reach_of(appeal: Appeal) -> str:
+    """Return what readers get of an appeal that was saved now: a true sentence, whatever the site is like."""
+    now = timezone.now()
+    if not appeal.live:
+        return _("It is switched off: no reader gets it.") + trouble()
+    if appeal.ends and appeal.ends <= now:
+        return _("It ended on %(at)s: no reader gets it.") % {"at": written(appeal.ends)} + trouble()
+    if not site.read().contribute:
+        return _("No appeal is shown before there is a page on which readers contribute.") + trouble()
+    if appeal.starts and appeal.starts > now:
+        return _("Readers get it from %(at)s on.") % {"at": written(appeal.starts)} + trouble()
+    return _("It is switched on.") + f" {readers()}"
+
+
 class Told(Publishes):
-    """A change of an appeal is published, and it is said where no reader can see one."""
+    """A change of an appeal is published, and it is said what readers get of it."""
+
+    object: Appeal
 
     def get_success_message(self, *args: Any) -> str:
-        """Say what was done, whether readers can see it yet, and what it needs besides."""
-        said = super().get_success_message(*args)
-        if site.read().contribute:
-            return said
-        return f"{said} {_('No appeal is shown before there is a page on which readers contribute.')}"
+        """Say what was done, and what readers get of it."""
+        said = super(Publishes, self).get_success_message(*args)  # type: ignore[misc]
+        return f"{said} {reach_of(self.object)}"
 
 
 class AppealCreateView(Told, CreateView):
     """Writing one."""
 
     def get_initial_form_instance(self) -> Appeal:
-        """Return an appeal that stands where the one before it does, so that no section is forgotten."""
+        """Return an appeal that may not stand where the one before it may not, so that no section is forgotten.
+
+        No words are filled in, and no language is ticked where there are several: both would be the wrong one.
+        """
         before = Appeal.objects.order_by("-pk").first() or Appeal()
-        button = before.button or _("Support us")
-        codes = before.languages or [languages()[0][0]]
-        return Appeal(never=before.never, languages=codes, button=button)
+        codes = [code for code, _name in languages()]
+        return Appeal(never=before.never, languages=codes if len(codes) == 1 else [])
 
 
 class AppealCopyView(Told, CopyView):
@@ -85,14 +102,21 @@ def _form() -> ObjectList:
     ]
     times = [FieldPanel("live"), FieldRowPanel([FieldPanel("starts"), FieldPanel("ends")]), FieldPanel("order")]
     limits = [
-        FieldRowPanel([FieldPanel("least_read"), FieldPanel("read_days")]),
-        FieldRowPanel([FieldPanel("most_shown"), FieldPanel("shown_days")]),
+        FieldRowPanel(
+            [FieldPanel("least_read"), FieldPanel("read_days", heading=gettext_lazy("Read within the last days"))]
+        ),
+        FieldRowPanel(
+            [FieldPanel("most_shown"), FieldPanel("shown_days", heading=gettext_lazy("Times within the last days"))]
+        ),
         FieldPanel("back_after"),
     ]
     return ObjectList(
         [
-            FieldPanel("name", classname="title"),
-            FieldPanel("form"),
+            FieldPanel("name"),
+            FieldPanel(
+                "form",
+                help_text=gettext_lazy("A fourth, the line in print, is the theme’s own: it needs none of these."),
+            ),
             FieldPanel("languages"),
             MultiFieldPanel(words, heading=gettext_lazy("What readers see")),
             MultiFieldPanel(times, heading=gettext_lazy("When")),

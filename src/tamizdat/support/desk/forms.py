@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from django import forms
@@ -10,10 +11,12 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from tamizdat.article import plain
-from tamizdat.newsroom.models import Section
+from tamizdat.newsroom.models import Article, Section
 from tamizdat.newsroom.publishing.config import outlet
+from tamizdat.readers.words import words_in
 from tamizdat.support.appeals.document import LONGEST, MOST_BYTES, clean, name_of
 from tamizdat.support.appeals.entries import documents
+from tamizdat.support.desk.words import in_plain_words
 from tamizdat.support.models import Appeal
 
 
@@ -22,9 +25,25 @@ def languages() -> list[tuple[str, str]]:
     return [(language.code, language.name) for language in outlet().languages]
 
 
+def own_words(language: str) -> str:
+    """Return the words that the theme has for the button of an appeal, in a language."""
+    return words_in(language).say("Support us")
+
+
 def sections() -> list[tuple[str, str]]:
-    """Return the sections as choices, by slug; one that was merged into another is not offered."""
-    return [(section.slug, section.name) for section in Section.objects.filter(merged_into=None)]
+    """Return the sections as choices, by slug, with the languages of their articles where there are several.
+
+    One that was merged into another is not offered.
+    """
+    names = languages()
+    spoken: dict[str, set[str]] = defaultdict(set)
+    for slug, code in Article.objects.filter(live=True).order_by().values_list("section__slug", "language").distinct():
+        spoken[slug].add(code)
+    found = []
+    for section in Section.objects.filter(merged_into=None):
+        told = ", ".join(name for code, name in names if code in spoken[section.slug])
+        found.append((section.slug, f"{section.name} ({told})" if told and len(names) > 1 else section.name))
+    return found
 
 
 class _Several(forms.MultipleChoiceField):
@@ -58,15 +77,31 @@ class AppealForm(WagtailAdminModelForm):
         for name, known in (("languages", languages()), ("sections", sections()), ("never", sections())):
             own = [(each, each) for each in getattr(self.instance, name) if each not in dict(known)]
             self.fields[name].choices = [*known, *own]
+        self.fields["button"].required = False
+        self.fields["button"].help_text = _(
+            "It leads to the page on which readers contribute. Empty: %(words)s, in the language of its pages."
+        ) % {"words": ", ".join(f"“{own_words(code)}”" for code, _name in languages())}
+        in_plain_words(self.fields.values())
 
     def clean(self) -> dict[str, Any]:
         """Refuse what no reader could be shown."""
         cleaned: dict[str, Any] = super().clean()
+        self._fill_in_button(cleaned)
         for field, problem in _problems(cleaned):
             self.add_error(field, problem)
         if not self.errors and cleaned["live"]:
             self._check_room(cleaned)
         return cleaned
+
+    def _fill_in_button(self, cleaned: dict[str, Any]) -> None:
+        """Put the theme's words on a button without any, in the one language in which they can be."""
+        codes = cleaned.get("languages") or []
+        if cleaned.get("button") or not codes:
+            return
+        if len(codes) > 1:
+            self.add_error("button", _("Write it: it is the same words on the pages of all these languages."))
+        else:
+            cleaned["button"] = own_words(codes[0])
 
     def _check_room(self, cleaned: dict[str, Any]) -> None:
         """Refuse an appeal with which the document of one of its languages has no room for all."""

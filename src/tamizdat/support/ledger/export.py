@@ -6,11 +6,12 @@ import csv
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 from typing import Any, Protocol
 
 from django.db.models import Min, QuerySet
 
-from tamizdat.support.models import Entry, Line
+from tamizdat.support.models import Entry, Line, Payment
 from tamizdat.support.money import Money
 
 
@@ -21,7 +22,8 @@ class SupportsWrite(Protocol):
         """Write a text."""
 
 
-_COLUMNS = ("entry", "day", "kind", "reference", "note", "corrects", "account", "amount", "currency")
+_AT_ONCE = 1_000  # entries
+_COLUMNS = ("entry", "day", "kind", "reference", "note", "corrects", "account", "amount", "currency", "contribution")
 
 
 def entries(since: date | None = None, until: date | None = None) -> QuerySet[Entry]:
@@ -61,14 +63,34 @@ def write_csv(to: SupportsWrite, chosen: QuerySet[Entry]) -> None:
     """Write one row a line of the ledger, after a row of names."""
     written = csv.writer(to)
     written.writerow(_COLUMNS)
-    for entry in chosen.iterator(chunk_size=1_000):
+    for entry, contribution in _with_contributions(chosen):
         corrects = entry.corrects.reference if entry.corrects else ""
         for line in _lines(entry):
             amount = Money(line.currency, line.amount).decimal
             texts: list[Any] = [_plain(each) for each in (entry.reference, entry.note, corrects)]
             written.writerow(
-                [entry.pk, entry.day, entry.kind, *texts, line.account, amount, line.currency],
+                [entry.pk, entry.day, entry.kind, *texts, line.account, amount, line.currency, contribution],
             )
+
+
+def _with_contributions(chosen: QuerySet[Entry]) -> Iterator[tuple[Entry, str]]:
+    """Yield entries, each with the reference of the contribution that it belongs to, "" for none."""
+    every = chosen.iterator(chunk_size=_AT_ONCE)
+    while some := list(islice(every, _AT_ONCE)):
+        names = {entry.pk: _payment_of(entry) for entry in some}
+        payments = Payment.objects.filter(reference__in={name for _provider, name in names.values()} - {""})
+        rows = payments.values_list("provider", "reference", "contribution__reference")
+        known = {(provider, reference): contribution for provider, reference, contribution in rows}
+        for entry in some:
+            yield entry, known.get(names[entry.pk], "")
+
+
+def _payment_of(entry: Entry) -> tuple[str, str]:
+    """Return the provider and the reference of the payment that an entry is, or belongs to (`payments/posting.py`)."""
+    first = entry.corrects or entry
+    name = first.note.removeprefix("of ") if first.note.startswith("of ") else first.reference
+    provider, _colon, reference = name.partition(":")
+    return provider, reference
 
 
 def _lines(entry: Entry) -> list[Line]:

@@ -55,9 +55,13 @@ def post(
 
 
 def correct(entry: Entry, day: date, note: str) -> Entry:
-    """Enter the opposite of an entry, which takes its effect away; both stay."""
+    """Enter the opposite of an entry, which takes its effect away; both stay.
+
+    The opposite of a correction corrects what that corrected.
+    """
     opposite = [Posting(each.account, Money(each.currency, -each.amount)) for each in entry.lines.order_by("pk")]
-    return post(Entry.Kind.CORRECTION, f"correction of {entry.reference}", day, opposite, note=note, corrects=entry)
+    reference, first = f"correction of {entry.reference}", entry.corrects or entry
+    return post(Entry.Kind.CORRECTION, reference, day, opposite, note=note, corrects=first)
 
 
 def _check(postings: Sequence[Posting]) -> None:

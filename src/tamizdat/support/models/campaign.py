@@ -22,7 +22,6 @@ class Campaign(models.Model):
     name = models.CharField(_("name"), max_length=120, help_text=_("For the desk; readers never see it."))
     currency = models.CharField(_("currency"), max_length=3)
     cost = models.BigIntegerField()  # minor units, each month
-    since = models.DateField(_("without advertisements since"), null=True, blank=True)
     sentences = models.JSONField(default=dict)  # by language code: "No ads since July 2024."
     words = models.JSONField(default=dict)  # by language code: what the newsroom adds
     live = models.BooleanField(_("readers see it"), default=False)

@@ -225,7 +225,8 @@ class Difference(models.Model):
     """What a provider's own list and the ledger do not agree about, as the last reconciliation found it.
 
     Somebody at the desk can explain it. An explanation is of the figures that were there: where they change, the
-    difference is open again. No hand deletes one; it goes once both agree.
+    difference is open again. No hand deletes one; it goes once both agree. `of` is the provider's reference of the
+    payment that the movement belongs to, "" where it does not say.
     """
 
     provider = models.CharField(max_length=20)
@@ -235,7 +236,9 @@ class Difference(models.Model):
     theirs = models.BigIntegerField(null=True)
     day = models.DateField()
     since = models.DateField()
+    of = models.CharField(max_length=255, default="")
     explanation = models.CharField(max_length=500, default="")
+    explained_by = models.CharField(max_length=150, default="")  # the name by which somebody logs in
     explained_on = models.DateField(null=True)
     explained_ours = models.BigIntegerField(null=True)  # the figures that were explained
     explained_theirs = models.BigIntegerField(null=True)

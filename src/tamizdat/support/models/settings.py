@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField
@@ -72,7 +73,11 @@ class SupportText(models.Model):
 
 
 class AmountGroup(models.Model):
-    """Readers of some countries: the currency in which they give, and what is suggested to them (minor units)."""
+    """Readers of some countries: the currency in which they give, and what is suggested to them (minor units).
+
+    The main group has the page `contribute/` itself, any other one `contribute/SLUG/`. The first that is made is the
+    main one; `order` is that of the links between the pages, and changes no address.
+    """
 
     slug = models.SlugField(_("end of the address"), max_length=40, unique=True)
     names = models.JSONField(default=dict)  # by language code
@@ -83,12 +88,41 @@ class AmountGroup(models.Model):
     least = models.BigIntegerField()
     most = models.BigIntegerField()
     order = models.PositiveIntegerField(default=0)
+    is_main = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("order", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=["is_main"], condition=models.Q(is_main=True), name="group_one_is_main"),
+        )
 
     def __str__(self) -> str:
         return f"{self.slug} ({self.currency})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the row; the first one is the main group."""
+        if self.pk is None and not AmountGroup.objects.filter(is_main=True).exists():
+            self.is_main = True
+        super().save(*args, **kwargs)
+
+    @property
+    def page_slug(self) -> str:
+        """The end of the address of its page, "" for the main group's, which is `contribute/` itself."""
+        return "" if self.is_main else str(self.slug)
+
+    @property
+    def name(self) -> str:
+        """What it is called in the first language of the outlet that has a name for it."""
+        return self.name_in(settings.OUTLET.languages[0].code)
+
+    def name_in(self, language: str) -> str:
+        """Return what it is called in a language, or in another where it has no name in that."""
+        return str(self.names.get(language) or next(iter(self.names.values()), self.slug))
+
+    @classmethod
+    def main(cls) -> Any:
+        """Return the main group, None while there is no group."""
+        return cls.objects.filter(is_main=True).first() or cls.objects.first()
 
     def amounts(self, cadence: str) -> list[int]:
         """Return what is suggested for a cadence, none where it is not offered."""

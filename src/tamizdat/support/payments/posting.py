@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from tamizdat.support.ledger import accounts
 from tamizdat.support.ledger.accounts import Cadence
 from tamizdat.support.ledger.posting import Posting, post
-from tamizdat.support.models import Entry, Payment
+from tamizdat.support.models import Entry, Line, Payment
 from tamizdat.support.money import Money
 from tamizdat.support.providers.base import (
     AccountEntry,
@@ -25,6 +25,7 @@ from tamizdat.support.providers.base import (
 
 _CADENCES = {"once": Cadence.ONCE, "monthly": Cadence.MONTHLY, "annual": Cadence.ANNUAL}
 Kind = Entry.Kind
+LINES = Prefetch("lines", queryset=Line.objects.order_by("pk"))  # of entries, as they were entered
 _FEE, _EXCHANGE = _ENDS = (" fee", " exchange")  # of the references of what belongs to a payment
 
 
@@ -55,10 +56,13 @@ def entries_of(payments: Sequence[Payment]) -> dict[int, list[Entry]]:
     by_name = {f"{each.provider}:{each.reference}": each.pk for each in payments}
     by_reference = {f"{name}{end}": number for name, number in by_name.items() for end in ("", *_ENDS)}
     by_note = {note_of(name): number for name, number in by_name.items()}
-    rows = Entry.objects.filter(Q(reference__in=by_reference) | Q(note__in=by_note), posted=True)
+    own = Q(reference__in=by_reference) | Q(note__in=by_note)
+    corrections = Q(corrects__reference__in=by_reference) | Q(corrects__note__in=by_note)
+    rows = Entry.objects.filter(own | corrections, posted=True).select_related("corrects").prefetch_related(LINES)
     found: dict[int, list[Entry]] = {each.pk: [] for each in payments}
     for entry in rows.order_by("day", "pk"):
-        found[by_reference.get(entry.reference) or by_note[entry.note]].append(entry)
+        first = entry.corrects or entry
+        found[by_reference.get(first.reference) or by_note[first.note]].append(entry)
     return found
 
 

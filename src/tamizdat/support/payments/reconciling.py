@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 from msgspec import Struct
 
 from tamizdat.people.failures import AWAY, told
@@ -24,6 +25,7 @@ from tamizdat.support.payments.posting import post_account_entry
 from tamizdat.support.providers.base import Provider, ProviderError
 from tamizdat.support.providers.registry import providers
 
+_MARGIN = timedelta(days=3)  # that a provider's day and ours can be apart: time zones, and what it books later
 WINDOW = timedelta(days=100)  # disputes come within that; older movements do not change any more
 
 _log = logging.getLogger(__name__)
@@ -47,13 +49,15 @@ def reconcile(until: date | None = None) -> Reconciled:
         try:
             for entry in provider.account_entries(since, until):
                 post_account_entry(provider, entry)
-            theirs = _theirs(provider, since, until)
+            theirs, belongs = _theirs(provider, since - _MARGIN, until + _MARGIN)
         except AWAY:
             raise
         except Exception as error:  # of one provider: the others are compared
             problems.append(f"{name}: {told(error)}")
             continue
-        agreed, differences = _compare(name, _ours(provider, since, until), theirs, since)
+        ours = _ours(provider, since - _MARGIN, until + _MARGIN)
+        agreed, differences = _compare(name, ours, theirs, since, until)
+        _say_of(name, belongs)
         found.agreed += agreed
         found.differences += differences
     found.problems = tuple(problems)
@@ -85,35 +89,52 @@ def ask_about_all() -> None:
                 _log.error("Contribution %s could not be brought up to date: %s", row.pk, told(error))
 
 
-def _theirs(provider: Provider, since: date, until: date) -> _Sums:
+def _theirs(provider: Provider, since: date, until: date) -> tuple[_Sums, dict[str, str]]:
+    """Return what the provider's books have, and of which payments movements are, by the movements' references."""
     found: _Sums = {}
+    belongs: dict[str, str] = {}
     for movement in provider.movements(since, until):
         key = movement.reference, movement.money.currency
         found[key] = found.get(key, (0, movement.day))[0] + movement.money.amount, movement.day
-    return found
+        if movement.of:
+            belongs[movement.reference] = movement.of
+    return found, belongs
+
+
+def _say_of(name: str, belongs: dict[str, str]) -> None:
+    """Write down of which payments the movements are that differ."""
+    for row in Difference.objects.filter(provider=name):
+        if (of := belongs.get(row.reference, row.of)) != row.of:
+            Difference.objects.filter(pk=row.pk).update(of=of)
 
 
 def _ours(provider: Provider, since: date, until: date) -> _Sums:
-    """Return what the ledger has on the provider's account, by the reference of the entry."""
-    rows = Line.objects.filter(
-        account=balance_of(provider.account), entry__posted=True, entry__day__gte=since, entry__day__lte=until
-    )
+    """Return what the ledger has on the provider's account, by the reference of the entry.
+
+    A correction is of what it corrects; what was taken back whole is nothing.
+    """
+    rows = Line.objects.filter(account=balance_of(provider.account), entry__posted=True, entry__day__gte=since)
+    named = rows.annotate(
+        named=Coalesce("entry__corrects__reference", "entry__reference"),
+        day=Coalesce("entry__corrects__day", "entry__day"),
+    ).filter(day__gte=since, day__lte=until)
     found: _Sums = defaultdict(lambda: (0, until))
-    for reference, day, currency, amount in rows.values_list(
-        "entry__reference", "entry__day", "currency", "amount"
-    ).iterator():
+    for reference, day, currency, amount in named.values_list("named", "day", "currency", "amount").iterator():
         if reference.startswith(f"{provider.name}:"):
             key = reference, currency
             found[key] = found[key][0] + amount, day
-    return dict(found)
+    return {key: each for key, each in found.items() if each[0]}
 
 
-def _compare(name: str, ours: _Sums, theirs: _Sums, since: date) -> tuple[int, int]:
+def _compare(name: str, ours: _Sums, theirs: _Sums, since: date, until: date) -> tuple[int, int]:
     """Write down what differs, and forget what does not any more; return how many agree and differ.
 
-    A difference from before `since` is not looked at, and stays until somebody has cleared it up.
+    Movements are the same by the provider's reference, whatever day each side has of them; those are looked at of which
+    one side's day is between `since` and `until`. A difference from before stays until somebody has cleared it up.
     """
-    differing = [key for key in ours.keys() | theirs.keys() if ours.get(key, (None,))[0] != theirs.get(key, (None,))[0]]
+    every = ours.keys() | theirs.keys()
+    looked = [key for key in every if any(key in side and since <= side[key][1] <= until for side in (ours, theirs))]
+    differing = [key for key in looked if ours.get(key, (None,))[0] != theirs.get(key, (None,))[0]]
     known = {(row.reference, row.currency): row for row in Difference.objects.filter(provider=name)}
     with transaction.atomic():
         for key in known.keys() - set(differing):
@@ -125,4 +146,4 @@ def _compare(name: str, ours: _Sums, theirs: _Sums, since: date) -> tuple[int, i
             row.ours, row.theirs = one and one[0], other and other[0]
             row.day = (one or other or (0, today()))[1]
             row.save()
-    return len(ours.keys() | theirs.keys()) - len(differing), len(differing)
+    return len(looked) - len(differing), len(differing)

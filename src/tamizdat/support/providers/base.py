@@ -151,11 +151,15 @@ class Event(Struct, frozen=True):
 
 
 class Movement(Struct, frozen=True):
-    """A movement in a provider's books: `reference` is that of the ledger's entry (`payments/posting.py`)."""
+    """A movement in a provider's books: `reference` is that of the ledger's entry (`payments/posting.py`).
+
+    `of` is the provider's reference of the payment that it belongs to, "" for none, or where it does not say.
+    """
 
     reference: str
     money: Money
     day: date
+    of: str = ""
 
 
 class AccountKind(StrEnum):

@@ -31,9 +31,7 @@ def pages(who: Outlet, gap: Mapping[str, GapState], *, even_closed: bool = False
         return ()
     texts = {text.language: text for text in SupportText.objects.all()}
     found = (
-        structs.replace(
-            _page(who, language, group, groups, options, texts.get(language.code)), gap=gap.get(language.code)
-        )
+        structs.replace(_page(language, group, groups, options, texts.get(language.code)), gap=gap.get(language.code))
         for language in who.languages
         for group in groups
     )
@@ -41,7 +39,6 @@ def pages(who: Outlet, gap: Mapping[str, GapState], *, even_closed: bool = False
 
 
 def _page(
-    who: Outlet,
     language: Language,
     group: AmountGroup,
     groups: list[AmountGroup],
@@ -54,7 +51,7 @@ def _page(
     names = locale_of(language.code).territories
     return ContributePage(
         language=language.code,
-        slug=page_slug(group, groups),
+        slug=group.page_slug,
         group=group.slug,
         currency=group.currency,
         title=(text.title if text else "") or words.say("Support us"),
@@ -63,7 +60,7 @@ def _page(
         risk=text_to_html(text.risk) if text else "",
         action=addresses.action(),
         others=addresses.others(),
-        groups=tuple((page_slug(each, groups), _name(each, language.code)) for each in groups),
+        groups=tuple((each.page_slug, each.name_in(language.code)) for each in groups),
         cadences=tuple(
             _cadence(group, name, language.code) for name in CADENCES if name in known and group.amounts(name)
         ),
@@ -71,11 +68,6 @@ def _page(
         countries=tuple(sorted(names.get(code, code) for code in options.countries)),
         is_practice=settings.PRACTICE,
     )
-
-
-def page_slug(group: AmountGroup, groups: list[AmountGroup]) -> str:
-    """Return the end of the address of a group's page: the first group has the page `contribute/` itself."""
-    return "" if group.pk == groups[0].pk else group.slug
 
 
 def _cadence(group: AmountGroup, name: str, language: str) -> Cadence:
@@ -94,7 +86,3 @@ def _methods(language: str, currency: str) -> tuple[PaymentMethod, ...]:
             label, hint = provider.label(language)
             found.append(PaymentMethod(name, words.say(label), provider.cadences, words.say(hint) if hint else ""))
     return tuple(found)
-
-
-def _name(group: AmountGroup, language: str) -> str:
-    return str(group.names.get(language) or next(iter(group.names.values()), group.slug))

@@ -20,7 +20,6 @@ from tamizdat.support.models import AmountGroup, Attempt, Contribution
 from tamizdat.support.payments import attempts, giving, references
 from tamizdat.support.providers.base import ProviderError
 from tamizdat.support.providers.registry import provider
-from tamizdat.support.site.contribute import page_slug
 from tamizdat.support.web import limits, tokens
 from tamizdat.support.web.form import Filled, read_form
 from tamizdat.vault.errors import VaultError
@@ -35,13 +34,12 @@ _TOO_OFTEN = "This was tried very often from where you are. Wait an hour, please
 def contribute(request: HttpRequest) -> HttpResponse:
     """Take the form, and lead to where the reader pays."""
     language = language_of(request)
-    groups = list(AmountGroup.objects.all())
-    slug = request.POST.get("group", "")[:40]
-    group = next((each for each in groups if each.slug == slug), groups[0] if groups else None)
-    form = plain_pages().form(language, page_slug(group, groups)) if group else None
     if request.method == "GET":
         link = plain_pages().support_link(language)
         return HttpResponseRedirect(f"/{link.path}" if link else "/")
+    slug = request.POST.get("group", "")[:40]
+    group = AmountGroup.objects.filter(slug=slug).first() or AmountGroup.main()
+    form = plain_pages().form(language, group.page_slug) if group else None
     if form is None or group is None:
         return message(language, "Contributions", "Nothing can be given through this site just now.", status=404)
     filled = read_form(request.POST, form.written, group)

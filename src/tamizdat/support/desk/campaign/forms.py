@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from tamizdat.outlet import Language
 from tamizdat.support.desk.settings.checks import in_units
+from tamizdat.support.desk.words import in_plain_words
 from tamizdat.support.models import Campaign
 from tamizdat.support.models.campaign import LEAST_GIFTS
 from tamizdat.support.money import MoneyError, check_currency, read
@@ -54,16 +55,11 @@ class CampaignForm(forms.Form):
         initial=9,
         help_text=gettext_lazy("0 to 23, in the newsroom's time zone. The figure changes at most once a day."),
     )
-    since = forms.DateField(
-        label=gettext_lazy("Without advertisements since"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
-        help_text=gettext_lazy("For the desk. What readers are told of it stands below, in your own words."),
-    )
 
     def __init__(self, data: Any, campaign: Campaign | None = None) -> None:
         self.campaign = campaign or Campaign()
         super().__init__(data, initial=_initial(campaign) if campaign else {"currency": settings.OUTLET.currency})
+        in_plain_words(self.fields.values())
         for language in settings.OUTLET.languages:
             self._add("sentence", language, _("A sentence before the figure, in %(language)s"), self.campaign.sentences)
             self._add("words", language, _("Words after the figure, in %(language)s"), self.campaign.words)
@@ -110,7 +106,7 @@ class CampaignForm(forms.Form):
     def save(self) -> Campaign:
         """Write it into the row; where it is live, no other is."""
         campaign, cleaned = self.campaign, self.cleaned_data
-        for name in ("name", "live", "currency", "cost", "step", "least_gifts", "hour", "since"):
+        for name in ("name", "live", "currency", "cost", "step", "least_gifts", "hour"):
             setattr(campaign, name, cleaned[name])
         campaign.sentences = self._texts("sentence", campaign.sentences)
         campaign.words = self._texts("words", campaign.words)
@@ -131,6 +127,6 @@ def _field(name: str, code: str) -> str:
 
 
 def _initial(campaign: Campaign) -> dict[str, Any]:
-    plain = ("name", "live", "currency", "least_gifts", "hour", "since")
+    plain = ("name", "live", "currency", "least_gifts", "hour")
     amounts = {name: in_units(getattr(campaign, name), campaign.currency) for name in ("cost", "step")}
     return {name: getattr(campaign, name) for name in plain} | amounts

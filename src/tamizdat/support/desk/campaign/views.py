@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 
 from tamizdat.newsroom.publishing import site
-from tamizdat.support.desk.access import is_saved, support_only
+from tamizdat.support.desk.access import is_saved, reach, support_only, trouble
 from tamizdat.support.desk.campaign.forms import CampaignForm
 from tamizdat.support.desk.campaign.standing import standing
 from tamizdat.support.models import Campaign, GapPublished
@@ -42,6 +43,11 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _form(request: HttpRequest, campaign: Campaign | None) -> HttpResponse:
     form = CampaignForm(request.POST if request.method == "POST" else None, campaign)
-    if is_saved(request, form, campaign):
+    if is_saved(request, form, campaign, _reach):
         return redirect("support_gap")
     return render(request, "support/campaign.html", {"form": form, "campaign": campaign})
+
+
+def _reach(campaign: Campaign) -> str:
+    """Return what readers get of a campaign now."""
+    return reach() if campaign.live else _("“Readers see it” is not ticked: no reader sees it.") + trouble()

@@ -9,6 +9,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tamizdat.support.desk import words
+from tamizdat.support.desk.contributions import paid_back
 from tamizdat.support.models import Contribution
 from tamizdat.support.payments import references
 
@@ -23,7 +25,7 @@ _LOOKUPS = {
 
 
 class Filters(forms.Form):
-    """A field that was filled in wrongly narrows nothing, and is marked."""
+    """Nothing is found while a field is filled in wrongly; the field is marked."""
 
     reference = forms.CharField(
         label=gettext_lazy("Reference"),
@@ -40,9 +42,10 @@ class Filters(forms.Form):
     def __init__(self, data: Any, providers: list[str]) -> None:
         super().__init__(data)
         every = ("", _("All"))
-        self.fields["state"].choices = [every, *Contribution.State.choices]
+        back = [(paid_back.WHOLE, _("paid back")), (paid_back.PART, _("partly paid back"))]
+        self.fields["state"].choices = [every, *Contribution.State.choices, *back]
         self.fields["cadence"].choices = [every, *Contribution.Cadence.choices]
-        self.fields["provider"].choices = [every, *((name, name) for name in providers)]
+        self.fields["provider"].choices = [every, *((name, words.provider(name)) for name in providers)]
 
     def clean_reference(self) -> list[str]:
         """Return the references in what was typed or pasted, however they are spaced: a bank's line, for instance."""
@@ -52,8 +55,19 @@ class Filters(forms.Form):
             raise forms.ValidationError(_("There is no reference in that: ten letters and digits."))
         return found
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse days in the wrong order."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("The last day is before the first."))
+        return cleaned
+
     def narrow(self, rows: QuerySet[Contribution]) -> QuerySet[Contribution]:
         """Return the contributions that are asked for."""
-        self.is_valid()
-        chosen = {name: value for name, value in getattr(self, "cleaned_data", {}).items() if value}
+        if not self.is_valid():
+            return rows.none() if self.is_bound else rows
+        chosen = {name: value for name, value in self.cleaned_data.items() if value}
+        if chosen.get("state") in (paid_back.WHOLE, paid_back.PART):
+            rows = paid_back.narrow(rows, chosen.pop("state"))
         return rows.filter(**{_LOOKUPS[name]: value for name, value in chosen.items()})

@@ -11,11 +11,16 @@ from wagtail.log_actions import registry
 from wagtail.models import ModelLogEntry
 
 from tamizdat.people import vault
+from tamizdat.people.models import Waiting
 from tamizdat.support.desk.access import page_of, query_of, support_only
 from tamizdat.support.desk.contributions import actions
 from tamizdat.support.desk.contributions.filters import Filters
 from tamizdat.support.desk.contributions.notes import read_notes
-from tamizdat.support.models import Contribution, Entry, Note, Payment
+from tamizdat.support.desk.contributions.paid_back import state_of, with_sums
+from tamizdat.support.desk.contributions.refunds import RefundForm, by_hand, left_of
+from tamizdat.support.desk.words import state_explained
+from tamizdat.support.models import BankLine, Contribution, Entry, Note, Payment
+from tamizdat.support.payments.giving import WAITING
 from tamizdat.support.payments.posting import entries_of
 
 _PAGE = 50
@@ -23,12 +28,17 @@ _SHOWN = 200  # payments of one contribution: sixteen years of months
 
 
 class PaymentRow(Struct, frozen=True):
-    """A payment with the entries that the ledger has of it, and what can still be paid back."""
+    """A payment with the entries that the ledger has of it, and the form for paying it back, None where that cannot be.
+
+    `by_hand` is how it can be done without us, "" where the form is there or nothing is left. `line` is the line of a
+    bank statement that it is.
+    """
 
     payment: Payment
     entries: list[Entry]
-    left: int
-    can_refund: bool
+    line: BankLine | None
+    form: RefundForm | None
+    by_hand: str
 
 
 class Done(Struct, frozen=True):
@@ -45,45 +55,69 @@ def contributions(request: HttpRequest) -> HttpResponse:
     """List contributions, the newest first."""
     names = list(Contribution.objects.order_by("provider").values_list("provider", flat=True).distinct())
     filters = Filters(request.GET or None, names)
-    rows = filters.narrow(Contribution.objects.order_by("-pk"))
-    page = page_of(request, rows, _PAGE)
+    page = page_of(request, filters.narrow(with_sums(Contribution.objects.order_by("-pk"))), _PAGE)
     return render(
         request,
         "support/contributions.html",
-        {"filters": filters, "page": page, "query": query_of(request), "is_empty": not names},
+        {
+            "filters": filters,
+            "page": page,
+            "rows": [(row, state_of(row)) for row in page],
+            "query": query_of(request),
+            "is_empty": not names,
+            "states": [(label, state_explained(value)) for value, label in Contribution.State.choices],
+        },
     )
 
 
 @support_only
 def contribution(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one contribution; a POST does what its button says."""
-    row = get_object_or_404(Contribution.objects.select_related("person"), pk=pk)
+    row = get_object_or_404(with_sums(Contribution.objects.select_related("person")), pk=pk)
     shown: dict[str, Any] = {}
     if request.method == "POST":
         answer = actions.do(request, row)
         if isinstance(answer, HttpResponse):
             return answer
         shown = answer
-    return render(request, "support/contribution.html", _context(row) | shown)
+    return render(request, "support/contribution.html", _context(row, shown.pop("refund", None)) | shown)
 
 
-def _context(row: Contribution) -> dict[str, Any]:
-    payments = list(row.payments.order_by("-day", "-pk")[:_SHOWN])
-    entries, left = entries_of(payments), actions.left_of(payments)
-    can_refund = actions.can(row, "refund")
+def _context(row: Contribution, refund: tuple[int, RefundForm] | None) -> dict[str, Any]:
     return {
         "row": row,
-        "payments": [
-            PaymentRow(each, entries[each.pk], left[each.pk], left[each.pk] > 0 and can_refund) for each in payments
-        ],
+        "state": state_of(row),
+        "explained": state_explained(row.state),
+        "payments": _payments(row, refund),
         "attempts": row.attempts.select_related("payment").order_by("-pk")[:_SHOWN],
         "note": note_of_contribution(row),
         "has_note": Note.objects.filter(contribution=row).exists(),
         "unlocked": vault.is_unlocked(),
+        "is_waiting": Waiting.objects.filter(kind=WAITING, about__contribution=row.pk).exists(),
         "can_end": actions.can(row, "end"),
-        "reasons": actions.REASONS,
         "done": _done(row),
     }
+
+
+def _payments(row: Contribution, refund: tuple[int, RefundForm] | None) -> list[PaymentRow]:
+    """Return what the page shows of payments; `refund` is a form that was filled in wrongly, with its payment."""
+    payments = list(row.payments.order_by("-day", "-pk")[:_SHOWN])
+    entries, left = entries_of(payments), left_of(payments)
+    can_refund = actions.can(row, "refund")
+    asked = dict([refund]) if refund else {}
+    lines = {line.name: line for line in BankLine.objects.filter(reference=row.reference)} if is_bank(row) else {}
+    found = []
+    for each in payments:
+        rest = left[each.pk]
+        form = asked.get(each.pk) or RefundForm(None, each, rest) if rest > 0 and can_refund else None
+        how = by_hand(row.provider) if rest > 0 and not can_refund else ""
+        found.append(PaymentRow(each, entries[each.pk], lines.get(each.reference), form, how))
+    return found
+
+
+def is_bank(row: Contribution) -> bool:
+    """Whether it comes by bank transfer."""
+    return bool(row.provider == "bank")
 
 
 def note_of_contribution(row: Contribution) -> str:

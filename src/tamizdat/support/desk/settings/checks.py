@@ -15,6 +15,28 @@ from tamizdat.support.money import Money, MoneyError, read
 MOST_AMOUNTS = 6  # on a telephone they fill two lines
 _HOST = re.compile(r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])")
 _UNENCRYPTED = (".onion", ".i2p")  # these networks encrypt by themselves
+_LIKE = 0.75  # of two names that are the same but for a slip of the hand
+# Older and other names, which CLDR does not have.
+_OTHER_NAMES = {
+    "belorussia": "BY",
+    "byelorussia": "BY",
+    "white russia": "BY",
+    "russian federation": "RU",
+    "burma": "MM",
+    "ivory coast": "CI",
+    "swaziland": "SZ",
+    "macedonia": "MK",
+    "czech republic": "CZ",
+    "cape verde": "CV",
+    "persia": "IR",
+    "holland": "NL",
+    "britain": "GB",
+    "england": "GB",
+    "usa": "US",
+    "moldavia": "MD",
+    "kirghizia": "KG",
+    "turkmenia": "TM",
+}
 _NO_COUNTRY = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})  # of CLDR's codes of two letters
 
 
@@ -68,10 +90,23 @@ def read_countries(text: str, languages: Iterable[str]) -> tuple[list[str], list
         if code := known.get(line.casefold()):
             found.append(code)
             continue
-        near = get_close_matches(line.casefold(), [name for name in known if len(name) > 2], 1)
-        hint = _(" Do you mean %(name)s?") % {"name": countries("en")[known[near[0]]]} if near else ""
+        near = suggestion(line, known)
+        hint = _(" Do you mean %(name)s?") % {"name": countries("en")[near]} if near else ""
         problems.append(_("“%(line)s” is no country.%(hint)s") % {"line": line, "hint": hint})
     return list(dict.fromkeys(found)), problems
+
+
+def suggestion(line: str, known: dict[str, str]) -> str:
+    """Return the code of the country that was probably meant, "" where that cannot be told: a wrong one is worse.
+
+    `known` are codes by names. A name that was meant is like another name of the same beginning, and like no second.
+    """
+    typed = line.casefold()
+    names = {name: code for name, code in (_OTHER_NAMES | known).items() if len(name) > 2 and name[:3] == typed[:3]}
+    if code := names.get(typed):
+        return code
+    near = {names[name] for name in get_close_matches(typed, names, 3, _LIKE)}
+    return near.pop() if len(near) == 1 else ""
 
 
 def read_amounts(text: str, currency: str) -> list[int]:

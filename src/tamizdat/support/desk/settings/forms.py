@@ -150,6 +150,7 @@ class GroupForm(forms.Form):
         label=gettext_lazy("End of the address"),
         max_length=40,
         help_text=gettext_lazy("Such as europe. Readers may keep it as a bookmark, so it cannot change later."),
+        error_messages={"invalid": gettext_lazy("Write small letters, digits and hyphens alone, such as europe.")},
     )
     currency = forms.CharField(
         label=gettext_lazy("Currency"), max_length=3, help_text=gettext_lazy("Three letters, like EUR (ISO 4217).")

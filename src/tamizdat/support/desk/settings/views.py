@@ -18,7 +18,8 @@ from tamizdat.newsroom.site.changes import changed
 from tamizdat.outlet import Language
 from tamizdat.readers.words import words_in
 from tamizdat.support.defaults import make_group
-from tamizdat.support.desk.access import desk_language, support_only
+from tamizdat.support.desk.access import desk_language, reach, support_only, trouble
+from tamizdat.support.desk.settings.addresses import address
 from tamizdat.support.desk.settings.checks import countries
 from tamizdat.support.desk.settings.forms import SettingsForm, TextForm, cannot_open
 from tamizdat.support.models import AmountGroup, SupportSettings, SupportText
@@ -37,7 +38,6 @@ class GroupRow(Struct, frozen=True):
     """A group as the page lists it: `cadences` are those it offers, in the desk's words."""
 
     group: AmountGroup
-    name: str
     address: str
     cadences: list[str]
 
@@ -64,7 +64,16 @@ def _save(request: HttpRequest, form: SettingsForm) -> None:
         if saved.is_open:
             make_group()  # the first time there is none
         changed(saved, "wagtail.edit", request.user, fields=form.changed_data, open=saved.is_open)
-    messages.success(request, f"{_('Saved.')} {readers()}")
+    messages.success(request, f"{_('Saved.')} {_reach(saved)}")
+
+
+def _reach(saved: SupportSettings) -> str:
+    """Return what readers get of the settings now."""
+    if not saved.is_open:
+        return _("Contributions are closed: no page of the site asks for anything.") + trouble()
+    if problem := cannot_open():
+        return _("Contributions are open, but nobody can give: %(problem)s") % {"problem": problem}
+    return readers()
 
 
 def _context(request: HttpRequest, form: SettingsForm, row: SupportSettings) -> dict[str, Any]:
@@ -76,7 +85,7 @@ def _context(request: HttpRequest, form: SettingsForm, row: SupportSettings) -> 
         "is_open": row.is_open,
         "problem": cannot_open(),
         "texts": [_text_row(language, texts.get(language.code)) for language in languages],
-        "groups": [_group_row(group, groups) for group in groups],
+        "groups": [_group_row(group) for group in groups],
         "countries": countries(desk_language()),
         "languages": languages,
         "language": request.GET.get("language") or languages[0].code,
@@ -91,11 +100,9 @@ def _text_row(language: Language, text: SupportText | None) -> TextRow:
     return TextRow(language, title or words_in(language.code).say("Support us"), written)
 
 
-def _group_row(group: AmountGroup, groups: list[AmountGroup]) -> GroupRow:
-    name = str(group.names.get(settings.OUTLET.languages[0].code) or next(iter(group.names.values()), group.slug))
-    address = "contribute/" if group.pk == groups[0].pk else f"contribute/{group.slug}/"
+def _group_row(group: AmountGroup) -> GroupRow:
     said = {"once": _("once"), "monthly": _("monthly"), "annual": _("annual")}
-    return GroupRow(group, name, address, [said[cadence] for cadence in CADENCES if group.amounts(cadence)])
+    return GroupRow(group, address(group), [said[cadence] for cadence in CADENCES if group.amounts(cadence)])
 
 
 @support_only
@@ -112,7 +119,9 @@ def text(request: HttpRequest, language: str) -> HttpResponse:
             if form.has_changed():
                 with transaction.atomic():
                     changed(form.save(), "wagtail.edit", request.user, fields=form.changed_data)
-                messages.success(request, f"{_('Saved.')} {readers()}")
+                messages.success(request, f"{_('Saved.')} {reach()}")
+            else:
+                messages.success(request, _("Nothing was changed."))
             return redirect("support_settings")
         messages.error(request, _("Nothing was saved: see the fields marked below."))
     return render(request, "support/text.html", {"form": form, "language": own})

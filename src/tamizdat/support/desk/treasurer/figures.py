@@ -1,6 +1,7 @@
 """What the treasurer reads, month by month, in one currency: sums that the database makes, never row by row.
 
 - *Received* is what was given, by how often; a correction counts as what it corrects.
+- *Gifts* are those that were not paid back entirely, in the month in which they came, and the average is theirs.
 - *Net* is that without refunds, without what providers took, and without disputes that were lost.
 - *Regular* contributions begin with their first payment. Late are those whose last payment failed.
 """
@@ -17,8 +18,9 @@ from django.db.models.functions import Cast, Coalesce, Substr
 from msgspec import Struct
 
 from tamizdat.support.desk.treasurer.periods import Period, shifted
+from tamizdat.support.desk.words import account as account_in_words
 from tamizdat.support.ledger.accounts import LOST, Cadence, gifts
-from tamizdat.support.models import Contribution, Entry, Line, StateChange
+from tamizdat.support.models import Contribution, Entry, Line, Payment, StateChange
 from tamizdat.support.money import Money
 from tamizdat.support.payments import states
 
@@ -39,6 +41,7 @@ class Month(Struct):
     fees: int = 0
     lost: int = 0
     gifts: int = 0
+    returned: int = 0  # of what was received: gifts that were paid back entirely
     begun: int = 0
     ended: int = 0
     late: int = 0
@@ -56,8 +59,13 @@ class Month(Struct):
 
     @property
     def average(self) -> int | None:
-        """The average gift, None where there was none."""
-        return round(self.received / self.gifts) if self.gifts else None
+        """The average gift of those that were not paid back entirely, None where there was none."""
+        return round((self.received - self.returned) / self.gifts) if self.gifts > 0 else None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing moved."""
+        return not any((self.received, self.refunds, self.fees, self.lost, self.gifts))
 
 
 class Ledger(Struct, frozen=True):
@@ -76,9 +84,9 @@ class Ledger(Struct, frozen=True):
         return [currency for currency, _ in sums.most_common()]
 
     def held(self, currency: str) -> list[tuple[str, Money]]:
-        """Return where the money lies: the newsroom's accounts with a balance, by name."""
+        """Return where the money lies: the newsroom's accounts with a balance, in words."""
         return [
-            (account.removeprefix(_HELD), Money(code, total))
+            (account_in_words(account), Money(code, total))
             for (account, code), total in sorted(self.balances.items())
             if code == currency and total and account.startswith(_HELD)
         ]
@@ -100,6 +108,7 @@ def figures(known: Ledger, currency: str, period: Period) -> list[Month]:
     """Return all months of a period."""
     months = {month: Month(month) for month in period.months()}
     _income(months, known.accounts(currency), currency, period)
+    _paid_back(months, currency, period)
     _regular(months, currency, period)
     return list(months.values())
 
@@ -107,7 +116,7 @@ def figures(known: Ledger, currency: str, period: Period) -> list[Month]:
 def together(months: Iterable[Month]) -> Month:
     """Return several months as one: sums, and how the regular ones stand at the end."""
     every = list(months)
-    summed = ("once", "monthly", "annual", "refunds", "fees", "lost", "gifts", "begun", "ended")
+    summed = ("once", "monthly", "annual", "refunds", "fees", "lost", "gifts", "returned", "begun", "ended")
     return Month(
         every[0].first,
         late=every[-1].late,
@@ -143,6 +152,23 @@ def _add(month: Month, row: dict[str, Any]) -> None:
         setattr(month, name, getattr(month, name) - total)
         if row["of"] == Entry.Kind.GIFT:
             month.gifts += -row["count"] if row["as_entered"] == Entry.Kind.CORRECTION else row["count"]
+
+
+def _paid_back(months: dict[date, Month], currency: str, period: Period) -> None:
+    """Leave out of the gifts those that were paid back entirely, whenever that was."""
+    rows = Payment.objects.filter(
+        currency=currency,
+        state=Payment.State.PAID,
+        amount__gt=0,
+        refunded__gte=F("amount"),
+        day__gte=period.first,
+        day__lt=shifted(period.last, 1),
+    )
+    grouped = rows.annotate(month=_month("day")).values("month")
+    for row in grouped.annotate(count=Count("pk"), total=Sum("amount")).order_by():
+        month = months[_first(row["month"])]
+        month.gifts -= row["count"]
+        month.returned += row["total"]
 
 
 def _regular(months: dict[date, Month], currency: str, period: Period) -> None:

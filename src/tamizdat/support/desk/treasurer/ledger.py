@@ -12,6 +12,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
 
 from tamizdat.newsroom.publishing.config import outlet
 from tamizdat.people.persons import today
@@ -54,6 +55,8 @@ def ledger_file(request: HttpRequest) -> HttpResponse | FileResponse:
     if not form.is_valid():
         from tamizdat.support.desk.treasurer.views import context  # it shows this form
 
+        wrong = " ".join(str(error) for errors in form.errors.values() for error in errors)
+        messages.error(request, _("The ledger was not downloaded. %(why)s") % {"why": wrong})
         return render(request, "support/treasurer.html", context(request, form), status=422)
     since, until, kind = form.cleaned_data["since"], form.cleaned_data["until"], form.cleaned_data["form"]
     content_type, ending = _KINDS[kind]

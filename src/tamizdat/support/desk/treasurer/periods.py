@@ -1,4 +1,4 @@
-"""The span of months that the treasurer looks at: the last twelve, a year, or all. Pure."""
+"""The span of months that the treasurer looks at: the last twelve, a year, a month, or all. Pure."""
 
 from __future__ import annotations
 
@@ -44,6 +44,8 @@ def period_of(asked: str, earliest: date, today: date) -> Period:
         return Period(ALL, begun, now)
     if asked in map(str, years(earliest, today)):
         return Period(asked, date(int(asked), 1, 1), min(date(int(asked), 12, 1), now))
+    if asked in (names := {month.isoformat()[:7]: month for month in Period("", begun, now).months()}):
+        return Period(asked, names[asked], names[asked])
     return Period(LAST_TWELVE, shifted(now, -11), now)
 
 

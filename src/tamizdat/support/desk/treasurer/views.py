@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from msgspec import Struct
 
 from tamizdat.newsroom.bars import Plot, Series, month_ticks, plot
+from tamizdat.newsroom.publishing.config import outlet
 from tamizdat.people.persons import today
-from tamizdat.support.desk.access import support_only, written
+from tamizdat.support.desk.access import in_full, support_only, written
 from tamizdat.support.desk.campaign.standing import standing
 from tamizdat.support.desk.treasurer import figures
 from tamizdat.support.desk.treasurer.figures import Month
@@ -29,6 +30,11 @@ class Row(Struct, frozen=True):
     name: str
     month: Month
     average: str
+
+    @property
+    def is_still(self) -> bool:
+        """Whether no regular contribution began, ended or stood in it."""
+        return not any((self.month.begun, self.month.ended, self.month.late, self.month.active))
 
 
 @support_only
@@ -49,7 +55,10 @@ def context(request: HttpRequest, form: LedgerForm) -> dict[str, Any]:
         "currency": currency,
         "currencies": currencies,
         "period": period.name,
-        "periods": _periods(known, period),
+        "periods": _periods(known),
+        "month_choices": _months(known),
+        "outlet": outlet().name,
+        "today": today(),
         "gap": standing(),
         "is_empty": not currencies,
     }
@@ -70,11 +79,18 @@ def _shown(known: figures.Ledger, currency: str, period: Period) -> dict[str, An
     }
 
 
-def _periods(known: figures.Ledger, period: Period) -> list[tuple[str, str]]:
+def _periods(known: figures.Ledger) -> list[tuple[str, str]]:
     """Return the periods that can be chosen, by what the address calls them."""
     found = [(LAST_TWELVE, _("Last 12 months"))]
     found += [(str(year), str(year)) for year in years(known.earliest or today(), today())]
     return [*found, (ALL, _("All"))]
+
+
+def _months(known: figures.Ledger) -> list[tuple[str, str]]:
+    """Return the months that can be chosen, the newest first."""
+    first, last = (known.earliest or today()).replace(day=1), today().replace(day=1)
+    every = Period("", first, last).months()
+    return [(month.isoformat()[:7], date_format(month, "YEAR_MONTH_FORMAT")) for month in every][::-1]
 
 
 def _row(month: Month, currency: str) -> Row:
@@ -82,7 +98,7 @@ def _row(month: Month, currency: str) -> Row:
 
 
 def _average(month: Month, currency: str) -> str:
-    return written(Money(currency, month.average)) if month.average is not None else "–"
+    return in_full(Money(currency, month.average)) if month.average is not None else "–"
 
 
 def _plots(months: Sequence[Month], total: Month, currency: str) -> list[tuple[str, Plot]]:
@@ -104,10 +120,10 @@ def _plots(months: Sequence[Month], total: Month, currency: str) -> list[tuple[s
         "months": len(months),
     }
     regular = [
-        Series("green", _("Active"), tuple(month.active for month in months)),
-        Series("red", _("Payment failed"), tuple(month.late for month in months)),
+        Series("green", _("Active at the end"), tuple(month.active for month in months)),
+        Series("red", _("Payment failed at the end"), tuple(month.late for month in months)),
     ]
-    standing = _("%(active)s active and %(late)s late at the end; the table below has each month.") % {
+    standing = _("%(active)s active and %(late)s whose payment failed at the end; the table below has each month.") % {
         "active": total.active,
         "late": total.late,
     }

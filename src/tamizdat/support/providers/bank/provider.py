@@ -45,10 +45,10 @@ class Bank(Provider):
         row = Contribution.objects.filter(provider=self.name, reference=reference).first()
         if row is None:
             raise ProviderError("There is no contribution with this reference.")
-        lines = [(each.line, each.day, each.money) for each in BankLine.objects.filter(reference=reference)]
+        lines = [(each.name, each.day, each.money) for each in BankLine.objects.filter(reference=reference)]
         return now_of(row.cadence, row.day, payments_of(lines), today())
 
     def movements(self, since: date, until: date) -> Iterator[Movement]:
         """Yield the lines that count."""
         for each in BankLine.objects.filter(day__gte=since, day__lte=until).order_by("pk").iterator():
-            yield Movement(f"{self.name}:{each.line}", each.money, each.day)
+            yield Movement(f"{self.name}:{each.name}", each.money, each.day)

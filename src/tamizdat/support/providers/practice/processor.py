@@ -35,6 +35,7 @@ CREATE TABLE IF NOT EXISTS messages (
 CREATE TABLE IF NOT EXISTS secret (word TEXT NOT NULL);
 """
 SIGNATURE = "Practice-Signature"  # the header of a message
+_OUTSIDE = "outside"  # in the place of an order, of what came past the newsroom's form
 FEE_SHARE, FEE_FIXED = 29, 30  # thousandths, and minor units: about what card processors take
 
 
@@ -202,8 +203,22 @@ class Processor:
         with self._books() as books:
             books.execute("UPDATE messages SET delivered = 1 WHERE id = ?", (message,))
 
-    def statement(self, since: date, until: date) -> Iterator[tuple[str, str, int, date]]:
-        """Yield what moved on these days: a name, a currency, minor units, the day."""
+    def surprise(self, currency: str, day: date) -> None:
+        """Let the books have what the newsroom was not told: a gift past its form, and a refund by somebody's hand."""
+        with self._books() as books:
+            known = books.execute("SELECT COUNT(*) FROM charges WHERE order_id = ?", (_OUTSIDE,)).fetchone()[0]
+            self._charge(books, {"id": _OUTSIDE, "currency": currency, "amount": 4200}, known, day)
+            row = books.execute(
+                "SELECT charges.id, charges.amount FROM charges JOIN orders ON orders.id = order_id WHERE"
+                " orders.state = 'done' AND charges.state = 'paid' AND charges.id NOT IN"
+                " (SELECT charge_id FROM refunds) ORDER BY charges.day DESC, charges.id LIMIT 1"
+            ).fetchone()
+            if row:
+                back = (_id("refund"), _id("key"), row["id"], min(500, row["amount"]), str(day))
+                books.execute("INSERT INTO refunds VALUES (?, ?, ?, ?, ?)", back)
+
+    def statement(self, since: date, until: date) -> Iterator[tuple[str, str, int, date, str]]:
+        """Yield what moved on these days: a name, a currency, minor units, the day, the charge that it belongs to."""
         with self._books() as books:
             days = (since.isoformat(), until.isoformat())
             charges = books.execute(
@@ -216,16 +231,17 @@ class Processor:
             ).fetchall()
         for row in charges:
             day = date.fromisoformat(row["day"])
-            yield row["id"], row["currency"], row["amount"], day
-            yield f"{row['id']} fee", row["currency"], -row["fee"], day
+            charge, currency = row["id"], row["currency"]
+            yield charge, currency, row["amount"], day, charge
+            yield f"{charge} fee", currency, -row["fee"], day, charge
             if row["disputed"]:
-                yield f"{row['id']} dispute", row["currency"], -row["amount"], day
+                yield f"{charge} dispute", currency, -row["amount"], day, charge
             if row["disputed"] == "won":
-                yield f"{row['id']} dispute won", row["currency"], row["amount"], day
+                yield f"{charge} dispute won", currency, row["amount"], day, charge
         for row in refunds:
-            yield row["id"], row["currency"], -row["amount"], date.fromisoformat(row["day"])
+            yield row["id"], row["currency"], -row["amount"], date.fromisoformat(row["day"]), row["charge_id"]
 
-    def _charge(self, books: sqlite3.Connection, row: sqlite3.Row, period: int, day: date, *, reason: str = "") -> None:
+    def _charge(self, books: sqlite3.Connection, row: Any, period: int, day: date, *, reason: str = "") -> None:
         fee = row["amount"] * FEE_SHARE // 1000 + min(FEE_FIXED, row["amount"] // 10)
         state = "failed" if reason else "paid"
         values = (_id("charge"), row["id"], period, row["currency"], row["amount"], 0 if reason else fee, state)

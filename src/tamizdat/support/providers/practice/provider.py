@@ -86,8 +86,8 @@ class Practice(Provider):
 
     def movements(self, since: date, until: date) -> Iterator[Movement]:
         """Yield what the processor's books say."""
-        for name, currency, amount, day in self.processor.statement(since, until):
-            yield Movement(f"{self.name}:{name}", Money(currency, amount), day)
+        for name, currency, amount, day, charge in self.processor.statement(since, until):
+            yield Movement(f"{self.name}:{name}", Money(currency, amount), day, charge)
 
 
 def make(folder: Path, table: dict[str, Any]) -> Practice:

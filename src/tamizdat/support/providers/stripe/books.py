@@ -26,16 +26,17 @@ _NAME = "stripe:"
 def movements_of(balance: Record, day: Day) -> Iterator[Movement]:
     """Yield the movements of one balance transaction: the amount, its exchange, its fee."""
     name, money, when = _what(balance, day)
+    of = _payment(balance.get("source"))
     if money is None:
-        yield Movement(_NAME + name, amount_of(balance), when)
+        yield Movement(_NAME + name, amount_of(balance), when, of)
     else:
-        yield Movement(_NAME + name, money, when)
+        yield Movement(_NAME + name, money, when, of)
         if other := other_amount(balance, money):
-            yield Movement(f"{_NAME}{name} exchange", -money, when)
-            yield Movement(f"{_NAME}{name} exchange", other, when)
+            yield Movement(f"{_NAME}{name} exchange", -money, when, of)
+            yield Movement(f"{_NAME}{name} exchange", other, when, of)
     fee = fee_of(balance)
     if fee.amount:
-        yield Movement(f"{_NAME}{name} fee", -fee, when)
+        yield Movement(f"{_NAME}{name} fee", -fee, when, of)
 
 
 def account_entries_of(balance: Record, day: Day) -> Iterator[AccountEntry]:
@@ -47,6 +48,14 @@ def account_entries_of(balance: Record, day: Day) -> Iterator[AccountEntry]:
         yield AccountEntry(name, kind, -money, when)
     if fee.amount:
         yield AccountEntry(f"{name} fee", AccountKind.FEE, fee, when)
+
+
+def _payment(source: object) -> str:
+    """Return the charge that a source is, or belongs to."""
+    if not isinstance(source, dict):
+        return ""
+    charge = source["id"] if source["object"] == "charge" else source.get("charge") or ""
+    return str(charge["id"] if isinstance(charge, dict) else charge)
 
 
 def _what(balance: Record, day: Day) -> tuple[str, Money | None, date]:

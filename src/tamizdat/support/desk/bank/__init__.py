@@ -1,0 +1,1 @@
+"""Bank statements at the desk: looked at, counted, and what was counted wrongly counted otherwise."""
