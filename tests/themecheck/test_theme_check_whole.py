@@ -238,7 +238,7 @@ def test_links_of_standing_pages_may_lead_to_what_only_the_outlet_has(tmp_path: 
 
 
 def test_a_heavy_part_is_told_where_it_stands(tmp_path: Path) -> None:
-    noise = " ".join(f"{number * 7919 % 99991:x}" for number in range(9000))
+    noise = " ".join(f"{number * 7919 % 99991:x}" for number in range(9100))
     folder = tmp_path / "theme"
     write(folder, {"templates/header.html": f'<p>x</p>\n<p class="nameplate">{noise}</p>'})
     found = told(check(folder, Outlet(name="X")).findings, folder)
