@@ -12,6 +12,7 @@ from django.utils import timezone
 from msgspec import Struct
 
 from tamizdat.letters.models import Delivery, Issue
+from tamizdat.newsroom.site.changes import publish_site
 
 _State = Delivery.State
 _UNCLAIMED = {"worker": "", "until": None}
@@ -55,6 +56,7 @@ def stop(issue: Issue) -> bool:
             return False
         rows = Delivery.objects.filter(issue=issue.pk, state=_State.PENDING)
         rows.update(state=_State.SKIPPED, **_UNCLAIMED)
+        publish_site()  # its page on the web goes
         return True
 
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from tamizdat.letters.models import Delivery, Issue, Subscription
 from tamizdat.letters.rendering.compose import compose
+from tamizdat.newsroom.site.changes import publish_site
 from tamizdat.people.failures import AWAY
 from tamizdat.people.persons import today
 
@@ -58,14 +59,19 @@ def _begin(issue: Issue) -> bool:
             return False
         count = Delivery.objects.filter(issue=issue).count()
         now = timezone.now()
-        return bool(approved.update(state=Issue.State.SENDING, recipients=count, begun=now, trouble=""))
+        if not approved.update(state=Issue.State.SENDING, recipients=count, begun=now, trouble=""):
+            return False
+        publish_site()  # it has a page on the web from now on
+    return True
 
 
 def _freeze(issue: Issue) -> None:
     """Store what an issue says. Somebody who took the approval back meanwhile has done so in time."""
+    issue.day = today()  # of which its address on the web is made
     made = compose(issue)
     row = Issue.objects.filter(pk=issue.pk, state=Issue.State.APPROVED, frozen=None)
-    row.update(subject=made.subject, html=made.html, text=made.text, page=made.page, day=today(), frozen=timezone.now())
+    said = {name: getattr(made, name) for name in ("subject", "html", "text", "page")}
+    row.update(**said, day=issue.day, frozen=timezone.now())
 
 
 def _write_some(issue: Issue) -> bool:
