@@ -189,7 +189,7 @@ def test_over_tls_and_with_a_password(
 
     def authenticate(server: Any, session: Any, envelope: Any, way: str, given: Any) -> AuthResult:
         seen.append((given.login, given.password))
-        return AuthResult(success=given.password == "a b€".encode())
+        return AuthResult(success=given.password == "a b€".encode(), handled=False)
 
     port, taken = free_port(), MailServer()
     given: dict[str, Any] = {"hostname": "127.0.0.1", "port": port, "authenticator": authenticate}

@@ -168,7 +168,10 @@ class Sender:
                         return
             if connection is not None:
                 self._open.add(connection)
-                self._give(connection)
+                if self._ending:
+                    self._leave(connection)
+                else:
+                    self._give(connection)
                 await connection.end
                 failures = -1 if connection.finished else failures
                 connection = None
