@@ -114,7 +114,7 @@ def test_only_what_differs_is_written_and_what_is_gone_is_removed(tmp_path: Path
     assert files(stick) == files(fresh)
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.sets(st.sampled_from([1, 2, 3, 30, 42, 43, 50])), min_size=2, max_size=3), st.data())
 def test_a_copy_brought_up_to_date_is_what_a_new_one_is(steps: list[set[int]], data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as work:

@@ -50,7 +50,7 @@ def words_on_paper(article: Article) -> list[str]:
 
 # Each example is a whole site: shrinking one that fails would take minutes, and its message says enough.
 @settings(
-    max_examples=20,
+    max_examples=10,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

@@ -143,6 +143,7 @@ def without_related(room: Newsroom) -> dict[int, dict[str, Any]]:
     }
 
 
+@pytest.mark.slow
 def test_over_all_captures(room: Newsroom, edited: dict[int, dict[str, Any]], clean: Callable[[], None]) -> None:
     told = room.run(
         "recover", "--list", DEMO / "captures.jsonl", "--report", "../report.json", "--captures-out", "../each.jsonl"

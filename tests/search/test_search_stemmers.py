@@ -38,7 +38,9 @@ def vocabulary(language: str) -> list[str]:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("language", NAMES)
+@pytest.mark.parametrize(
+    "language", [each if each == "en" else pytest.param(each, marks=pytest.mark.slow) for each in NAMES]
+)
 def test_stems_are_those_of_snowball(chromium, language: str) -> None:
     words = vocabulary(language)
     assert len(words) > 2_000

@@ -108,7 +108,7 @@ SLOW = {
 
 
 @pytest.mark.parametrize("where", [pytest.param("on its way", marks=pytest.mark.slow), "on its way back"])
-@pytest.mark.parametrize("form", ["new", "saved"])
+@pytest.mark.parametrize("form", ["new", pytest.param("saved", marks=pytest.mark.slow)])
 def test_submitting_while_the_form_saves_itself(desk_of_demo: Desk, rita: Any, form: str, where: str) -> None:
     """On a slow line a person is faster than the form: there is one article, with the last words, submitted."""
     headline = f"Faster than a {form} form {where}"

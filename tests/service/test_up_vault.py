@@ -39,6 +39,7 @@ def test_in_practice_it_unlocks_itself_also_after_it_was_killed(pressed: Project
     assert not agent.state().unlocked and not pressed.vault_socket.exists()
 
 
+@pytest.mark.slow
 def test_otherwise_it_is_locked_until_somebody_unlocks_it(newsroom: Project) -> None:
     agent = make_vault(newsroom)
     with up(newsroom, "--no-site") as running:

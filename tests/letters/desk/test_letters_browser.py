@@ -31,6 +31,7 @@ def page(letters: Any, playwright: Any) -> Iterator[Any]:
         yield page
 
 
+@pytest.mark.slow
 def test_an_issue_is_arranged_by_keyboard_and_followed(letters: Any, page: Any) -> None:
     issue = letters.draft(1001, 1002)
     page.goto(f"/letters/issues/edit/{issue.pk}/", wait_until="networkidle")

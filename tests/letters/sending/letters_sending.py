@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -83,4 +85,19 @@ def send(desk: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(sender, "_STAYS", 0.0)
     monkeypatch.setattr(sender, "_TICK", 0.02)
     monkeypatch.setattr(process, "PAUSE", 0.0)
-    return lambda: process.run(threading.Event(), once=True)
+    return lambda: in_a_thread(lambda: process.run(threading.Event(), once=True))
+
+
+def in_a_thread(work: Callable[[], Any]) -> Any:
+    """Do something in a thread: in the one of the tests a browser of Playwright's may have its own event loop."""
+
+    def done() -> Any:
+        from django.db import connections
+
+        try:
+            return work()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(done).result()

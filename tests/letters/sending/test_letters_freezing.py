@@ -22,6 +22,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(freezing, "_BATCH", 3)
 
 
+@pytest.mark.slow
 def test_killed_at_any_statement(desk: Any, small: None) -> None:
     from django.db import connection
 

@@ -12,7 +12,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 from audit.serving import free_port
-from letters_sending import new_issue, new_newsletter, send, states, subscribe
+from letters_sending import in_a_thread, new_issue, new_newsletter, send, states, subscribe
 from mail_server import MailServer
 
 __all__ = ["send"]
@@ -313,7 +313,7 @@ def test_the_sender_stops_in_order(
     newsletter = new_newsletter()
     subscribe(newsletter, *[f"reader{number}@r.example" for number in range(60)])
     issue = new_issue(newsletter)
-    process.run(stop)
+    in_a_thread(lambda: process.run(stop))
     found = states(issue)
     assert found.count("sent") == len(mail.taken) < 60 and set(found) == {"sent", "pending"}
     assert not Delivery.objects.filter(state="pending").exclude(worker="").exists()

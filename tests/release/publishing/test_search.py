@@ -180,7 +180,7 @@ def ready(tmp_path: Path) -> Iterator[Paper]:
 AFTER = " ".join(f"word{n}" for n in range(6, 44))
 
 
-@pytest.mark.parametrize("words", [AFTER, ""])
+@pytest.mark.parametrize("words", [pytest.param(AFTER, marks=pytest.mark.slow), ""])
 def test_a_publish_of_the_index_is_killed_anywhere(ready: Paper, tmp_path: Path, words: str) -> None:
     """A reader sees the old index or the new one, and each file that a manifest in force names is there."""
     old = release.search_manifest(ready.site)

@@ -175,7 +175,7 @@ def _ten_years() -> None:
 
 def test_the_drawings_have_titles_and_the_tables_say_the_same(books: Any) -> None:
     page = books.desk.client("tess").get("/support/treasurer/").content.decode()
-    assert page.count('role="img"') == 1 == page.count("<desc") and page.count("Nothing in these months.") == 2
+    assert page.count('role="img"') == 1 == page.count("<desc") and page.count("Nothing in this time.") == 2
     assert len(re.findall(r'<table class="listing support__table support__sums">', page)) == 2
 
 
