@@ -203,7 +203,9 @@ def test_an_account_without_the_right_is_told(plain: Room) -> None:
     assert plain.run("press").returncode == 0
 
 
-@pytest.mark.parametrize("limit", [pytest.param(1 << 10, marks=SLOW), pytest.param(12 << 10, marks=SLOW), pytest.param(60 << 10, marks=SLOW)])
+@pytest.mark.parametrize(
+    "limit", [pytest.param(1 << 10, marks=SLOW), pytest.param(12 << 10, marks=SLOW), pytest.param(60 << 10, marks=SLOW)]
+)
 def test_files_that_may_not_grow_are_told(plain: Room, limit: int) -> None:
     plain.fill("After")
     told(plain.run("press", limit=limit), "ulimit -f", "disk may be full")
