@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -108,7 +109,9 @@ def others_that_hold(folder: Path, redactor: Redactor, passed_over: Callable[[Pa
     `passed_over(path)` tells which files and folders, by their paths in the newsroom, are not looked at.
     """
     found = []
-    for path in sorted(folder.rglob("*")):
+    # A press may make and take away folders meanwhile: unlike `rglob`, `walk` passes over what is gone.
+    walked = (Path(above, name) for above, folders, names in os.walk(folder) for name in (*folders, *names))
+    for path in sorted(walked):
         inner = path.relative_to(folder)
         if any(passed_over(above) for above in (inner, *inner.parents)) or path.is_symlink():
             continue
