@@ -176,14 +176,7 @@ class Chaos:
         """One reader gives: tries each step until it is answered, as one reloads a page."""
         chance = random.Random(number)
         network = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
-        form = {
-            "language": "en",
-            "group": "everywhere",
-            "currency": "EUR",
-            "cadence": "once",
-            "amount-once": "1000",
-            "method": "practice",
-        }
+        form = gift_form()
         if chance.random() < 0.3:
             form |= {"cadence": "monthly", "amount-monthly": "500"}
         form["email"], form["note"] = f"reader{number}@chaos.example", f"note {number}"
@@ -302,6 +295,12 @@ found = reconcile(today() + timedelta(days=1))
 print(json.dumps({"payments": Payment.objects.filter(state="paid").count(), "differences": found.differences,
                   "problems": [*problems(), *found.problems]}))
 """
+
+
+def gift_form() -> dict[str, str]:
+    """Return the form of a single gift as the page of a practice newsroom sends it, without an address."""
+    once = {"cadence": "once", "amount-once": "1000"}
+    return {"language": "en", "group": "everywhere", "currency": "EUR", "method": "practice", **once}
 
 
 def new_newsroom(folder: Path) -> None:

@@ -23,7 +23,7 @@ from datetime import date
 from pathlib import Path
 
 import msgspec
-from audit.chaos import Chaos, new_newsroom
+from audit.chaos import Chaos, gift_form, new_newsroom
 from msgspec import Struct
 
 from bench import postgresql
@@ -53,15 +53,7 @@ class _Newsroom(Chaos):
 
     def give(self, number: int, proof: str) -> bool:
         """Send one form."""
-        form = {
-            "language": "en",
-            "group": "everywhere",
-            "currency": "EUR",
-            "cadence": "once",
-            "amount-once": "1000",
-            "method": "practice",
-        }
-        form |= {"email": f"reader{number}@bench.example", "note": "", "proof": proof}
+        form = gift_form() | {"email": f"reader{number}@bench.example", "note": "", "proof": proof}
         return self._post("/service/contribute/", form, _from(number)["x-forwarded-for"])[0] == 303
 
     def tell(self, headers: dict[str, str], body: bytes) -> bool:

@@ -24,7 +24,9 @@ class MailServer:
         self.taken: list[tuple[str, EmailMessage]] = []
         self.refusals: dict[str, str] = {}
         self.dies: set[str] = set()
-        self.connections = 0
+        self.connections = 0  # in all
+        self.most = 0  # at a time
+        self._open: list[Any] = []
         self.port = free_port()
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
 
@@ -47,6 +49,8 @@ class MailServer:
     ) -> Any:
         session.host_name = hostname
         self.connections += 1
+        self._open = [transport for transport in self._open if not transport.is_closing()] + [server.transport]
+        self.most = max(self.most, len(self._open))
         return answers
 
     async def handle_RCPT(  # noqa: N802 (aiosmtpd calls it)

@@ -105,7 +105,7 @@ def test_a_failure_of_ours_is_still_one(
     def fail(*_: Any) -> Any:
         raise ValueError("reader@example.org")
 
-    monkeypatch.setattr(manage, "language_of", fail)
+    monkeypatch.setattr(manage, "ask_on", fail)
     answer = support.reader().get("/service/manage/")
     assert answer.status_code == 500 and "It is our fault" in answer.content.decode()
     assert "ValueError" in caplog.text and "reader@example.org" not in caplog.text

@@ -5,6 +5,7 @@ A link lasts an hour. Whoever asks for one learns nothing of whether anything is
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -12,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
+from msgspec import Struct
 
 from tamizdat.people import holdings, inbox, limits, links, persons
 from tamizdat.people.addresses import NoAddress, clean, lookup_value
@@ -56,31 +58,49 @@ def send_link(content: bytes, about: dict[str, Any]) -> None:
     outbox.put("data-link", f"link {links.number()}", letter, person)
 
 
-@sensitive_post_parameters()
+class LinkPage(Struct, frozen=True):
+    """A page that asks for an address, to which a link goes if we know it.
+
+    `template` is the page's, `title` and `sent`, what is answered, are English phrases of the theme's. `ask` has the
+    link made (address, language); it raises VaultError and OSError.
+    """
+
+    template: str
+    title: str
+    sent: str
+    ask: Callable[[str, str], None]
+
+
 @sensitive_variables()
-@require_http_methods(["GET", "POST"])
-def ask(request: HttpRequest) -> HttpResponse:
-    """Ask for an address, and have the link sent."""
+def ask_on(request: HttpRequest, asking: LinkPage) -> HttpResponse:
+    """Answer on a page that asks for an address. What is answered is the same whoever has it."""
     language = language_of(request)
     if request.method == "GET":
-        return page(language, "service-data-ask", TITLE, mistake="", address="")
+        return page(language, asking.template, asking.title, mistakes={}, address="")
     typed = request.POST.get("email", "")[:300]
     try:
         address = clean(typed)
     except NoAddress:
-        mistake = words_in(language).say("This is no e-mail address.")
-        return page(language, "service-data-ask", TITLE, status=422, mistake=mistake, address=typed)
+        mistakes = {"email": words_in(language).say("This is no e-mail address.")}
+        return page(language, asking.template, asking.title, status=422, mistakes=mistakes, address=typed)
     if abuse.is_together(request) and not abuse.has_waited(request):
         return abuse.confirm(request, language, {"email": address}, "Send me a link", address)
     if not abuse.may(abuse.LINKS, request):
-        return message(language, TITLE, "This was tried very often. Wait an hour, please.", status=429)
+        return message(language, asking.title, "This was tried very often. Wait an hour, please.", status=429)
     # Of one address so many letters a day, whoever asks; the answer does not tell.
     if limits.allow(abuse.LETTERS, [lookup_value(address).decode()]):
         try:
-            ask_for_link(address, language)
+            asking.ask(address, language)
         except (VaultError, OSError):
-            return message(language, TITLE, LOCKED, status=503)
-    return message(language, TITLE, _SENT)
+            return message(language, asking.title, LOCKED, status=503)
+    return message(language, asking.title, asking.sent)
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def ask(request: HttpRequest) -> HttpResponse:
+    """Ask for an address, and have the link to what is kept sent."""
+    return ask_on(request, LinkPage("service-data-ask", TITLE, _SENT, ask_for_link))
 
 
 @sensitive_post_parameters()

@@ -12,24 +12,26 @@ from tamizdat.newsroom.articles.checks import checks
 from tamizdat.newsroom.models import Article, Publication
 
 
+class NotesToggle(BaseSidePanel.SidePanelToggle):
+    """The button that opens the desk's notes; the number on it is the panel's `lacking`, how much is missing."""
+
+    aria_label = _("Toggle the desk's notes")
+    icon_name = "list-ul"
+    counter_classname = "w-bg-warning-100"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """Return how much is lacking. The number is seen on the button, so it is part of the button's name."""
+        context = super().get_context_data(parent_context)
+        context["count"] = self.panel.lacking
+        if context["count"]:
+            self.aria_label = _("Toggle the desk's notes: {count}").format(count=context["count"])
+        return context
+
+
 class DeskPanel(BaseSidePanel):
     """The state of an article towards its readers, its words, and what it lacks."""
 
-    class SidePanelToggle(BaseSidePanel.SidePanelToggle):
-        """The button that opens it; the number on it counts what is lacking."""
-
-        aria_label = _("Toggle the desk's notes")
-        icon_name = "list-ul"
-        counter_classname = "w-bg-warning-100"
-
-        def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-            """Return how much is lacking. The number is seen on the button, so it is part of the button's name."""
-            context = super().get_context_data(parent_context)
-            context["count"] = len(self.panel.checks.found)
-            if context["count"]:
-                self.aria_label = _("Toggle the desk's notes: {count}").format(count=context["count"])
-            return context
-
+    SidePanelToggle = NotesToggle
     name = "desk"
     title = _("Notes of the desk")
     template_name = "newsroom/articles/desk_panel.html"
@@ -38,6 +40,7 @@ class DeskPanel(BaseSidePanel):
     def __init__(self, article: Article, request: Any) -> None:
         super().__init__(article, request)
         self.checks = checks(article)
+        self.lacking = len(self.checks.found)
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         """Return what the template shows."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.conf import settings
@@ -22,8 +20,7 @@ from tamizdat.newsroom.models import Invitation
 from tamizdat.newsroom.people import changes
 from tamizdat.newsroom.people.forms import InviteForm, RolesForm
 from tamizdat.newsroom.permissions.roles import PEOPLE
-
-_View = Callable[..., HttpResponse]
+from tamizdat.newsroom.permissions.views import only
 
 
 class Person(Struct):
@@ -36,16 +33,7 @@ class Person(Struct):
     last_login: Any
 
 
-def for_chiefs(view: _View) -> _View:
-    """Let only those in who may manage people. Raises PermissionDenied."""
-
-    @wraps(view)
-    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_perm(PEOPLE):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return checked
+for_chiefs = only(lambda user: user.has_perm(PEOPLE))
 
 
 def person_of(user: User) -> Person:

@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
 from wagtail.admin.menu import MenuItem
 
 from tamizdat.newsroom.models import Publication
 from tamizdat.newsroom.permissions.roles import SITE
+from tamizdat.newsroom.permissions.views import only
 from tamizdat.newsroom.publishing import queue
 from tamizdat.newsroom.site.changes import publish_site
 
-View = Callable[..., HttpResponse]
-
-
-def site_only(view: View) -> View:
-    """Let nobody see a view but those who keep the site."""
-
-    @wraps(view)
-    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_perm(SITE):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return checked
+site_only = only(lambda user: user.has_perm(SITE))  # for those who keep the site
 
 
 class SiteMenuItem(MenuItem):

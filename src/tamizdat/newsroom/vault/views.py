@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
-from functools import wraps
 from typing import Any
 
 from django import forms
@@ -21,6 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 
 from tamizdat.newsroom.accounts import log
 from tamizdat.newsroom.permissions.roles import LETTERS, PEOPLE, SUPPORT
+from tamizdat.newsroom.permissions.views import only
 from tamizdat.newsroom.vault.standing import Standing, standing
 from tamizdat.people import limits
 from tamizdat.people.mail import outbox
@@ -31,7 +30,6 @@ from tamizdat.vault.errors import VaultError, VaultLocked, WrongKey
 from tamizdat.vault.key_file import Kind
 from tamizdat.vault.practice import PASSPHRASE
 
-_View = Callable[..., HttpResponse]
 # A drawn passphrase cannot be guessed in a lifetime; this keeps one that somebody thought of from being tried here.
 _UNLOCKING = limits.Limit("unlock", 20, timedelta(hours=1))
 _PAGE = 50
@@ -42,14 +40,7 @@ def may_use(user: Any) -> bool:
     return any(user.has_perm(permission) for permission in (PEOPLE, SUPPORT, LETTERS))
 
 
-def _for_its_users(view: _View) -> _View:
-    @wraps(view)
-    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not may_use(request.user):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return checked
+_for_its_users = only(may_use)
 
 
 class UnlockForm(forms.Form):

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
 from tamizdat.newsroom.models import Publication
 from tamizdat.newsroom.permissions.roles import SUPPORT
+from tamizdat.newsroom.permissions.views import only
 from tamizdat.newsroom.publishing import queue, site
 from tamizdat.newsroom.site.access import readers
 from tamizdat.newsroom.site.changes import changed
 from tamizdat.support.money import Money
-
-View = Callable[..., HttpResponse]
 
 
 def may_support(user: Any) -> bool:
@@ -29,16 +26,7 @@ def may_support(user: Any) -> bool:
     return bool(user.has_perm(SUPPORT))
 
 
-def support_only(view: View) -> View:
-    """Let nobody see a view but those who look after what readers give."""
-
-    @wraps(view)
-    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not may_support(request.user):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return checked
+support_only = only(may_support)
 
 
 def reach() -> str:

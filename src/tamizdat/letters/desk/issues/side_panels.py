@@ -13,6 +13,7 @@ from tamizdat.letters.checks import checks, is_missed
 from tamizdat.letters.desk.issues.candidates import candidates
 from tamizdat.letters.desk.issues.hours import choices
 from tamizdat.letters.models import Issue, Newsletter
+from tamizdat.newsroom.articles.side_panels import NotesToggle
 
 
 class AddPanel(BaseSidePanel):
@@ -37,21 +38,7 @@ class AddPanel(BaseSidePanel):
 class NotesPanel(BaseSidePanel):
     """Who gets it and when, and what it lacks."""
 
-    class SidePanelToggle(BaseSidePanel.SidePanelToggle):
-        """The button that opens it; the number on it counts what is lacking."""
-
-        aria_label = _("Toggle the desk's notes")
-        icon_name = "list-ul"
-        counter_classname = "w-bg-warning-100"
-
-        def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-            """Return how much is lacking. The number is seen on the button, so it is part of the button's name."""
-            context = super().get_context_data(parent_context)
-            context["count"] = len(self.panel.checks)
-            if context["count"]:
-                self.aria_label = _("Toggle the desk's notes: {count}").format(count=context["count"])
-            return context
-
+    SidePanelToggle = NotesToggle
     name = "letters-notes"
     title = _("Notes of the desk")
     template_name = "letters/issues/notes_panel.html"
@@ -60,6 +47,7 @@ class NotesPanel(BaseSidePanel):
     def __init__(self, issue: Issue, request: Any) -> None:
         super().__init__(issue, request)
         self.checks = checks(issue)
+        self.lacking = len(self.checks)
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         """Return what the template shows."""

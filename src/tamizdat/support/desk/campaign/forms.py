@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tamizdat.outlet import Language
-from tamizdat.support.desk.settings.checks import in_units
+from tamizdat.support.desk.settings.checks import in_units, read_currency
 from tamizdat.support.desk.words import in_plain_words
 from tamizdat.support.models import Campaign
 from tamizdat.support.models.campaign import LEAST_GIFTS
-from tamizdat.support.money import MoneyError, check_currency, read
+from tamizdat.support.money import MoneyError, read
 
 
 class CampaignForm(forms.Form):
@@ -78,10 +78,7 @@ class CampaignForm(forms.Form):
 
     def clean_currency(self) -> str:
         """Return the code in capitals."""
-        try:
-            return check_currency(self.cleaned_data["currency"].upper())
-        except MoneyError as error:
-            raise forms.ValidationError(str(error)) from None
+        return read_currency(self.cleaned_data["currency"])
 
     def clean(self) -> dict[str, Any]:
         """Read the amounts in the currency."""

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from tamizdat.press.render.dates import locale_of
-from tamizdat.support.money import Money, MoneyError, read
+from tamizdat.support.money import Money, MoneyError, check_currency, read
 
 MOST_AMOUNTS = 6  # on a telephone they fill two lines
 _HOST = re.compile(r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])")
@@ -38,6 +39,14 @@ _OTHER_NAMES = {
     "turkmenia": "TM",
 }
 _NO_COUNTRY = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})  # of CLDR's codes of two letters
+
+
+def read_currency(typed: str) -> str:
+    """Return the code of a currency in capitals. Raises ValidationError."""
+    try:
+        return check_currency(typed.upper())
+    except MoneyError as error:
+        raise ValidationError(str(error)) from None
 
 
 def address_problem(address: str, own: str) -> str:

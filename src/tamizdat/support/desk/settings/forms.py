@@ -12,10 +12,17 @@ from wagtail.admin.rich_text import DraftailRichTextArea
 
 from tamizdat.support.config import SupportConfigError
 from tamizdat.support.desk.access import desk_language, written
-from tamizdat.support.desk.settings.checks import countries, in_units, read_addresses, read_amounts, read_countries
+from tamizdat.support.desk.settings.checks import (
+    countries,
+    in_units,
+    read_addresses,
+    read_amounts,
+    read_countries,
+    read_currency,
+)
 from tamizdat.support.models import AmountGroup, SupportSettings, SupportText
 from tamizdat.support.models.settings import TEXT
-from tamizdat.support.money import LARGEST, Money, MoneyError, check_currency, read
+from tamizdat.support.money import LARGEST, Money, MoneyError, read
 from tamizdat.support.providers.registry import providers
 from tamizdat.support.site.contribute import CADENCES
 
@@ -192,10 +199,7 @@ class GroupForm(forms.Form):
 
     def clean_currency(self) -> str:
         """Return the code in capitals."""
-        try:
-            return check_currency(self.cleaned_data["currency"].upper())
-        except MoneyError as error:
-            raise forms.ValidationError(str(error)) from None
+        return read_currency(self.cleaned_data["currency"])
 
     def clean(self) -> dict[str, Any]:
         """Read the amounts in the currency, and hold them to the limits."""
