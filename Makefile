@@ -24,7 +24,7 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 install-test: $(VENV)/.installed-test node_modules/.installed ## what the tests need: browser, servers, Java, Node
 
 $(VENV)/.installed-test: requirements-dev.lock Makefile $(VENV)/.installed
-	@RUNLEVEL=1 scripts/need-debian chromium nginx-light caddy postgresql libimage-exiftool-perl postfix
+	@RUNLEVEL=1 scripts/need-debian chromium nginx-light caddy postgresql libimage-exiftool-perl postfix dovecot-imapd
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
