@@ -1,0 +1,1 @@
+"""Newsletters by mail alone, for readers who reach no page: subscribing, leaving, asking for an article."""

@@ -1,0 +1,16 @@
+"""A message as it came in, whichever way it came."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+
+from msgspec import Struct
+
+
+class Arrived(Struct, frozen=True):
+    """A message and its envelope (RFC 5321): `sender` is the return path, empty for a notification; `recipients` are
+    the addresses of ours to which it was delivered, in small letters, at least one."""
+
+    sender: str
+    recipients: tuple[str, ...]
+    message: EmailMessage
