@@ -2,9 +2,22 @@
 
 from tamizdat.letters.models.delivery import Delivery
 from tamizdat.letters.models.issue import Issue
+from tamizdat.letters.models.list_import import AskedByList, ListImport, ListPart
 from tamizdat.letters.models.newsletter import Newsletter
 from tamizdat.letters.models.signup import SignUp
 from tamizdat.letters.models.subscription import Departed, Subscription, Tally
 from tamizdat.letters.models.test_address import TestAddress
 
-__all__ = ["Delivery", "Departed", "Issue", "Newsletter", "SignUp", "Subscription", "Tally", "TestAddress"]
+__all__ = [
+    "AskedByList",
+    "Delivery",
+    "Departed",
+    "Issue",
+    "ListImport",
+    "ListPart",
+    "Newsletter",
+    "SignUp",
+    "Subscription",
+    "Tally",
+    "TestAddress",
+]
