@@ -1,4 +1,4 @@
-"""`tamizdat letters`: send newsletters."""
+"""`tamizdat letters`: send newsletters, import and export lists of subscribers."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import threading
 
 import click
 
+from tamizdat.cli import letters_lists
 from tamizdat.cli.common import need_newsroom, start_desk
 
 
@@ -29,3 +30,7 @@ def send(*, once: bool) -> None:
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: stop.set())
     run(stop, once=once)
+
+
+for each in (letters_lists.import_list, letters_lists.imports, letters_lists.take_back, letters_lists.export):
+    command.add_command(each)

@@ -71,7 +71,7 @@ def begin(made: ListImport, others: str, user: Any = None) -> bool:
 
 def work() -> int:
     """Go on with all lists that are being done or taken back; return how many steps were done."""
-    unseen = Q(state=ListImport.State.SHOWN, forecast=None)
+    unseen = Q(state=ListImport.State.SHOWN, forecast__isnull=True)
     going = ListImport.objects.filter(Q(state__in=(ListImport.State.GOING, ListImport.State.TAKING_BACK)) | unseen)
     try:
         return one_by_one("lists", "A list from elsewhere", going.select_related("newsletter").order_by("pk"), _some)

@@ -172,7 +172,7 @@ def _number(address: str, key: bytes) -> int:
 
 
 def _staged(row: Row) -> Staged:
-    at = row.at.isoformat(timespec="seconds") if row.at else ""
+    at = row.at.isoformat() if row.at else ""
     return Staged(row.address, row.state, at, row.told, row.language, row.consent)
 
 
