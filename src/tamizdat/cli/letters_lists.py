@@ -64,7 +64,7 @@ def _found(name: str) -> Newsletter:
 
     slug, _dot, language = name.partition(".")
     editions = Newsletter.objects.filter(slug=slug)
-    rows = list(editions.filter(language=language) if language else editions)
+    rows: list[Newsletter] = list(editions.filter(language=language) if language else editions)
     if len(rows) == 1:
         return rows[0]
     known = ", ".join(f"{each.slug}.{each.language}" for each in (rows or Newsletter.objects.all()))
@@ -186,9 +186,7 @@ def export(name: str, to: Path) -> None:
     The vault must be unlocked. The addresses are in clear in it.
     """
     start_desk(need_newsroom("Subscribers belong"))
-    from wagtail.log_actions import log
-
-    from tamizdat.letters.lists.exporting import write_csv
+    from tamizdat.letters.lists.exporting import note, write_csv
     from tamizdat.vault.errors import VaultError
 
     newsletter = _found(name)
@@ -199,7 +197,7 @@ def export(name: str, to: Path) -> None:
             done = write_csv(text, newsletter, lambda count: bars.update(bar, completed=count))
     except VaultError as error:
         fail(f"{error} Nothing was written.")
-    log(instance=newsletter, action="letters.export", user=None, data={"subscribers": done.written})
+    note(newsletter, done)
     console.print(f"{done.written} people who get {newsletter} are in {to}.", markup=False, soft_wrap=True)
     console.print(
         "Whoever has this file knows who reads you: every address is in it in clear. Keep it on an encrypted disk, hand"

@@ -16,7 +16,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from tamizdat.letters.lists import asking
-from tamizdat.letters.lists.fates import Fate, Staged, fate, known_of
+from tamizdat.letters.lists.fates import OTHERS, Fate, Staged, fate, known_of
 from tamizdat.letters.lists.row import State
 from tamizdat.letters.lists.staging import PART, forecast, read
 from tamizdat.letters.models import ListImport, ListPart, Subscription, Tally
@@ -34,7 +34,7 @@ _REASONS: dict[State, Any] = {
     State.COMPLAINED: Suppressed.Reason.COMPLAINED,
     State.RETURNED: Suppressed.Reason.BOUNCED,
 }
-_Others, _Group = ListImport.Others, ListPart.Group
+_GROUP: Any = ListPart.Group
 
 
 class DecisionError(ValueError):
@@ -46,10 +46,10 @@ def begin(made: ListImport, others: str, user: Any = None) -> bool:
 
     The worker does it as soon as the vault is unlocked. Raises DecisionError.
     """
-    waiting = made.parts.exclude(group=_Group.KNOWN)
-    if waiting.exists() and others not in _Others.values:
+    waiting = made.parts.exclude(group=_GROUP.KNOWN)
+    if waiting.exists() and others not in OTHERS.values:
         raise DecisionError("Some rows of the list were never confirmed. Say what becomes of them.")
-    if others == _Others.ASK and not made.newsletter.live:
+    if others == OTHERS.ASK and not made.newsletter.live:
         raise DecisionError(
             "Readers cannot sign up for this newsletter yet, so nobody can be asked. Switch that on first."
         )
@@ -127,15 +127,15 @@ def take_some_back(made: ListImport) -> int:
 
 
 def _left_out(others: str) -> list[Any]:
-    if others == _Others.ASK:
+    if others == OTHERS.ASK:
         return []
-    return [_Group.UNCONFIRMED] if others == _Others.VOUCH else [_Group.UNCONFIRMED, _Group.UNRECORDED]
+    return [_GROUP.UNCONFIRMED] if others == OTHERS.VOUCH else [_GROUP.UNCONFIRMED, _GROUP.UNRECORDED]
 
 
 def _at_once(made: ListImport) -> Any:
     """Return the parts that are done at once; the others are asked at a pace."""
     parts = made.parts.order_by("pk")
-    return parts.filter(group=_Group.KNOWN) if made.others == _Others.ASK else parts
+    return parts.filter(group=_GROUP.KNOWN) if made.others == OTHERS.ASK else parts
 
 
 def _some(made: ListImport) -> int:
@@ -148,7 +148,7 @@ def _some(made: ListImport) -> int:
     done = 0
     for _ in range(_AT_ONCE):
         done += bool(step(made))
-    if made.others == _Others.ASK:
+    if made.others == OTHERS.ASK:
         done += bool(asking.ask_some(made))
     return done
 

@@ -13,6 +13,7 @@ from datetime import UTC
 from typing import Protocol
 
 from msgspec import Struct
+from wagtail.log_actions import log
 
 from tamizdat.letters.lists.formats.own import COLUMNS
 from tamizdat.letters.models import Departed, Newsletter, Subscription
@@ -55,6 +56,11 @@ def write_csv(
             done.written += 1
         progress(done.written)
     return done
+
+
+def note(newsletter: Newsletter, done: Exported) -> None:
+    """Write into the log that a list was exported at the command line."""
+    log(instance=newsletter, action="letters.export", data={"subscribers": done.written})
 
 
 def _batches(newsletter: Newsletter) -> Iterator[list[Subscription]]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from msgspec import Struct
 
@@ -23,6 +24,7 @@ from tamizdat.people.addresses import lookup_value
 from tamizdat.people.models import Person
 
 ASKED = "asked-by-list"  # the purpose of lookups
+OTHERS: Any = ListImport.Others
 
 
 class Fate(StrEnum):
@@ -70,23 +72,23 @@ _WISHES = {State.SUBSCRIBED: Fate.TAKEN, State.LEFT: Fate.DEPARTED, State.NEVER:
 _WISHES |= dict.fromkeys((State.BLOCKED, State.COMPLAINED, State.RETURNED), Fate.SUPPRESSED)
 
 
-def wished(state: State, others: str) -> Fate:
+def wished(state: State, others: Any) -> Fate:
     """Return what becomes of a row if nothing is known of the person; `others` is of `ListImport.Others`, or ""."""
-    if state == State.UNRECORDED and others == ListImport.Others.VOUCH:
+    if state == State.UNRECORDED and others == OTHERS.VOUCH:
         return Fate.TAKEN
     if state in (State.UNRECORDED, State.UNCONFIRMED):
-        return Fate.ASKED if others == ListImport.Others.ASK else Fate.LEFT_OUT
+        return Fate.ASKED if others == OTHERS.ASK else Fate.LEFT_OUT
     return _WISHES[state]
 
 
-def group_of(state: State) -> ListPart.Group:
+def group_of(state: State) -> Any:
     """Return with which others a row is staged."""
     if state == State.UNRECORDED:
         return ListPart.Group.UNRECORDED
     return ListPart.Group.UNCONFIRMED if state == State.UNCONFIRMED else ListPart.Group.KNOWN
 
 
-def fate(row: Staged, others: str, known: Known) -> Fate:
+def fate(row: Staged, others: Any, known: Known) -> Fate:
     """Return what becomes of a row."""
     wish = wished(row.state, others)
     if wish == Fate.LEFT_OUT:

@@ -73,7 +73,8 @@ def without_people(text: str) -> str:
 
 def told(text: str) -> str:
     """Return what a cell says, as it may be kept: on one line, short, and without naming anybody."""
-    return without_people(" ".join(text.split()))[:MOST_TOLD].strip()
+    plain = "".join(each for each in " ".join(text.split()) if each.isprintable())
+    return without_people(plain)[:MOST_TOLD].strip()
 
 
 def plausible(at: datetime, now: datetime) -> bool:

@@ -17,7 +17,7 @@ import msgspec
 from django.db import transaction
 from django.utils import timezone
 
-from tamizdat.letters.lists.fates import Fate, Staged, fate, group_of, known_of
+from tamizdat.letters.lists.fates import OTHERS, Fate, Staged, fate, group_of, known_of
 from tamizdat.letters.lists.reading.files import MOST_ROWS, SubscriberList
 from tamizdat.letters.lists.row import STRENGTH, Bad, ListError, Row, State, without_people
 from tamizdat.letters.models import ListImport, ListPart, Newsletter
@@ -78,7 +78,7 @@ def stage(
 def forecast(made: ListImport) -> dict[str, dict[str, int]] | None:
     """Return how many rows would have which fate for each decision about the others, and write it down; None while the
     vault is locked. Nothing else is changed."""
-    counts = {str(others): Counter(made.counts) for others in ListImport.Others}
+    counts = {str(others): Counter(made.counts) for others in OTHERS}
     try:
         for part in made.parts.order_by("pk").iterator(chunk_size=20):
             rows = read(part)
@@ -124,7 +124,7 @@ def _seal(made: ListImport, found: SubscriberList, progress: Progress) -> None:
     strongest = _strongest(found, key)
     counts: Counter[str] = Counter()
     says: Counter[str] = Counter()
-    waiting: dict[ListPart.Group, list[Staged]] = defaultdict(list)
+    waiting: dict[Any, list[Staged]] = defaultdict(list)
     for at, each in enumerate(found.rows()):
         made.rows = at + 1
         if made.rows % PART == 0:
@@ -176,7 +176,7 @@ def _staged(row: Row) -> Staged:
     return Staged(row.address, row.state, at, row.told, row.language, row.consent)
 
 
-def _put(made: ListImport, group: ListPart.Group, rows: list[Staged]) -> None:
+def _put(made: ListImport, group: Any, rows: list[Staged]) -> None:
     part = ListPart(of=made, group=group, size=len(rows))
     vault.put(part, rows)
     part.save()

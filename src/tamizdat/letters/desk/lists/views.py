@@ -18,6 +18,7 @@ from wagtail.admin import messages
 from tamizdat.letters.desk.access import sending
 from tamizdat.letters.desk.lists.forms import ListForm, OthersForm
 from tamizdat.letters.lists import doing, staging, words
+from tamizdat.letters.lists.fates import OTHERS
 from tamizdat.letters.lists.reading.files import open_list
 from tamizdat.letters.lists.reading.source import of_bytes
 from tamizdat.letters.lists.row import ListError
@@ -88,7 +89,7 @@ def _would(made: ListImport) -> list[tuple[str, list[tuple[int, str]]]]:
     """Return what would become of the rows for each decision about the others, for the one where there are none."""
     if made.forecast is None:
         return []
-    others = ListImport.Others if words.needs_decision(made) else [ListImport.Others.LEAVE_OUT]
+    others = OTHERS if words.needs_decision(made) else [OTHERS.LEAVE_OUT]
     return [(str(each.label), words.counted(made.forecast[each], words.WOULD)) for each in others]
 
 

@@ -40,11 +40,14 @@ def read_subscriber(subscriber: Mapping[str, Any]) -> Row | Bad:
     lists = subscriber.get("lists")
     each = [entry for entry in lists if isinstance(entry, Mapping)] if isinstance(lists, list) else []
     said = {_subscription(str(entry.get("subscription_status") or "")) for entry in each}
-    best = next((state for state in (State.SUBSCRIBED, State.UNCONFIRMED, State.LEFT) if state in said), None)
+    best: State | None = next(
+        (state for state in (State.SUBSCRIBED, State.UNCONFIRMED, State.LEFT) if state in said), None
+    )
     times = [str(entry.get("subscription_created_at") or "") for entry in each]
     records = [("subscription_created_at", min(filter(None, times), default=""))]
     records.append(("created_at", str(subscriber.get("created_at") or "")))
-    states = [_account(str(subscriber.get("status") or "")), best or next(iter(said - {None}), None)]
+    unknown = Bad.STATUS if best is None and Bad.STATUS in said else None
+    states = [_account(str(subscriber.get("status") or "")), best, unknown]
     return row(str(subscriber.get("email") or ""), states, records)
 
 
