@@ -28,9 +28,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -333,17 +332,6 @@ def _arguments(pid: int) -> list[str]:
     return []
 
 
-@contextmanager
-def database_in(folder: Path, *, on_postgresql: bool) -> Iterator[str]:
-    """Run PostgreSQL with an empty database for a block, and give its address; "", which is SQLite, without it."""
-    if not on_postgresql:
-        yield ""
-        return
-    with postgresql.running(folder / "postgresql") as cluster:
-        cluster.run("createdb", "paper")
-        yield cluster.address("paper")
-
-
 def main() -> None:
     """Run it, and say what came of it."""
     parser = argparse.ArgumentParser(description="Contributions while everything dies.")
@@ -354,7 +342,7 @@ def main() -> None:
     given = parser.parse_args()
     with (
         tempfile.TemporaryDirectory() as folder,
-        database_in(Path(folder), on_postgresql=given.on_postgresql) as database,
+        postgresql.database(Path(folder), wanted=given.on_postgresql) as database,
     ):
         paper = Path(folder) / "paper"
         new_newsroom(paper)

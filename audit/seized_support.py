@@ -25,8 +25,9 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from audit.chaos import READERS, TAMIZDAT, Chaos, database_in, new_newsroom
+from audit.chaos import READERS, TAMIZDAT, Chaos, new_newsroom
 from audit.seized_disk import in_clear, keys_that_open
+from bench import postgresql
 from tamizdat.project import Project
 from tamizdat.vault import key_file
 from tamizdat.vault.client import Agent
@@ -169,7 +170,7 @@ def run(folder: Path, count: int, *, on_postgresql: bool) -> list[str]:
     """Run it in an empty folder; return a line for each thing that was found."""
     paper = folder / "paper"
     new_newsroom(paper)
-    with database_in(folder, on_postgresql=on_postgresql) as database:
+    with postgresql.database(folder, wanted=on_postgresql) as database:
         seized = Seized(paper, database)
         try:
             seized.people(count)
