@@ -1,8 +1,8 @@
 """What a practice newsroom has of newsletters from its first start on: in each language with articles a weekly one,
 with a few dozen readers who do not exist, an issue that went out last Friday, and a draft for the coming one.
 
-The readers come as a list from elsewhere, so that they are sealed before the vault is unlocked. The issues follow in the
-worker's rounds, once the readers are there and the paper is published. All of it can be changed, switched off and
+The readers come as a list from elsewhere, so that they are sealed before the vault is unlocked. The issues follow in
+the worker's rounds, once the readers are there and the paper is published. All of it can be changed, switched off and
 deleted at the desk: nothing comes twice.
 """
 
@@ -80,6 +80,7 @@ def _newsletter(code: str) -> Newsletter | None:
         name=words.say("The week"),
         description=words.say("What happened this week, in one letter."),
         live=True,
+        order=1,
     )
     if not latest(newsletter, 1, set()):
         return None
