@@ -7,7 +7,7 @@ way when an issue is paused or stopped are finished: at most one on each connect
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from msgspec import Struct
 
@@ -19,7 +19,7 @@ _UNCLAIMED = {"worker": "", "until": None}
 
 
 class Progress(Struct, frozen=True):
-    """How far an issue is: how many get it, and in which state their rows are."""
+    """How far an issue is: how many get it, in which state their rows are, and what came back of those that were sent."""
 
     recipients: int
     pending: int = 0
@@ -28,12 +28,17 @@ class Progress(Struct, frozen=True):
     failed: int = 0
     unknown: int = 0
     skipped: int = 0
+    returned: int = 0
+    complaints: int = 0
 
 
 def progress(issue: Issue) -> Progress:
     """Return how far an issue is."""
     rows = Delivery.objects.filter(issue=issue).order_by().values_list("state").annotate(count=Count("pk"))
-    return Progress(recipients=issue.recipients, **dict(rows))
+    back = Delivery.objects.filter(issue=issue).exclude(returned="").order_by()  # by the index of what came back
+    complaint = Q(returned=Delivery.Returned.COMPLAINT)
+    known = back.aggregate(returned=Count("pk", filter=~complaint), complaints=Count("pk", filter=complaint))
+    return Progress(recipients=issue.recipients, **dict(rows), **known)
 
 
 def pause(issue: Issue) -> bool:
