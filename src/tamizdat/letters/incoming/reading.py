@@ -17,7 +17,7 @@ from typing import Any
 MOST_PARTS = 100  # marks of parts in a message; more than any report or letter has, and less than Python can nest
 _LONGEST_FIELD = 8_000  # characters; RFC 5322 allows a line 998
 _LONGEST_OF_MIME = 1_000  # of a field whose grammar is run while the message is read
-_MOST_HEAD = 500_000  # bytes of all fields together
+_MOST_HEAD = 200_000  # bytes of all fields together
 _MARK = re.compile(rb"boundary|message/", re.IGNORECASE)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 

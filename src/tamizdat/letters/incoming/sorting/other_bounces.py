@@ -28,6 +28,8 @@ from tamizdat.letters.incoming.sorting.status import exact, verdict
 
 _MACHINES = frozenset({"mailer-daemon", "postmaster", "mail-daemon", "maildaemon", "mdaemon", "system", "mailer_daemon"})
 
+_BEGINNING = 2_000  # characters in which the words stand
+
 
 class _Form(Struct, frozen=True):
     """A form of bounces: how its words begin, and how those of one that only tells of a delay."""
@@ -54,7 +56,7 @@ _FORMS = (
     _form("postfix", r"^This is the (?:mail system|Postfix program) at host ", r"could not be delivered for more than"),
     _form(
         "sendmail",
-        r"^\s*-{3,} The following addresses had (?:permanent fatal errors|delivery problems|permanent delivery errors)",
+        r"^[ \t]*-{3,} The following addresses had (?:permanent fatal errors|delivery problems|permanent delivery errors)",
         r"transient non-fatal errors",
     ),
     _form("exchange", r"^Your message did not reach some or all of the intended recipients"),
@@ -64,11 +66,11 @@ _FORMS = (
         r"has been delayed|will retry",
     ),
     _form("yahoo", r"^Sorry,? we were unable to deliver your message to the following address"),
-    _form("notes", r"^(?:Your (?:document|message):?|Delivery Failure Report)\s*$"),
+    _form("notes", r"^(?:Your (?:document|message):?|Delivery Failure Report)[ \t]*$"),
     _form("imail", r"^(?:undeliverable|Could not deliver message) to ", r"will (?:be )?retr"),
 )
 _COPY = re.compile(
-    r"^\s*(?:-{2,}\s*(?:Below this line is a copy|This is a copy of|Original message|Undelivered message|"
+    r"^[ \t]*(?:-{2,}[ \t]*(?:Below this line is a copy|This is a copy of|Original message|Undelivered message|"
     r"Original Message|Message header follows|Enclosed is a copy|The header of the original|"
     r"Unsent message|Returned message|Это копия)|Original message headers|Исходное сообщение)[^\n]*$",
     re.IGNORECASE | re.MULTILINE,
@@ -89,7 +91,9 @@ def other_bounce(arrived: Arrived) -> Report | None:
     found = evidence(arrived, letter, addresses=addresses)
     if form.delayed and form.delayed.search(said):
         return Report(Verdict.NOTHING, "", found)
-    return Report(verdict("", said), exact("", said), found)
+    # Each of these forms tells of a failure for good; what it means stands in a code, else in its words.
+    status = exact("", said)
+    return Report(verdict(status or "5.0.0", said), status, found)
 
 
 def is_from_machine(arrived: Arrived) -> bool:
@@ -102,11 +106,11 @@ def is_from_machine(arrived: Arrived) -> bool:
 
 def _recognized(text: str) -> tuple[_Form | None, int]:
     """Return the form of a bounce, and where its words begin: not below its first lines."""
-    for form in _FORMS:
-        found = form.begins.search(text)
-        if found and found.start() < 2_000:
-            return form, found.start()
-    return None, 0
+    found = [(match.start(), form) for form in _FORMS if (match := form.begins.search(text[:_BEGINNING]))]
+    if not found:
+        return None, 0
+    at, first = min(found, key=lambda each: each[0])
+    return first, at
 
 
 def _cut(arrived: Arrived, text: str) -> tuple[str, Message[Any, Any] | None]:
