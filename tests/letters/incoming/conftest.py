@@ -9,7 +9,6 @@ from incoming_reports import CONFIGURATION, READER
 from letters_sending import new_issue, new_newsletter, subscribe
 
 
-
 class Post:
     """A newsletter whose letters come back."""
 

@@ -34,6 +34,7 @@ inet_protocols = ipv4
 mynetworks = 127.0.0.0/8
 relay_domains =
 virtual_mailbox_domains = lantern.example
+virtual_mailbox_maps = inline:{{ {{ bounces@lantern.example = ok }}, {{ letters@lantern.example = ok }} }}
 virtual_transport = lmtp:inet:127.0.0.1:{lmtp}
 recipient_delimiter = +
 message_size_limit = 30000000

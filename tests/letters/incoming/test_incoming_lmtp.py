@@ -160,6 +160,8 @@ def test_postfix_hands_over_what_it_cannot_deliver(post: Any, listening: Listeni
         postfix.send(path_of(letter), "nobody-here@local.example", content.encode())
         postfix.wait_for(lambda: again(letter).returned == "hard")
         assert counted() == {"returned": 1} and postfix.queue() == []
+        with pytest.raises(smtplib.SMTPRecipientsRefused):  # and not a bounce to somebody who never wrote
+            postfix.send("x@x.example", "somebody@lantern.example", b"x")
         # What the receiver refuses, postfix keeps: nothing is lost while it is away.
         listening.end()
         other = post.letter("another@local.example")

@@ -27,17 +27,11 @@ from imapclient import IMAPClient
 import threading
 from tamizdat.letters.incoming.process import run
 
-name = sys.argv[2]
-before = getattr(IMAPClient, name, None)
-
 def dies(self, *args, **kwargs):
     os.kill(os.getpid(), signal.SIGKILL)
 
-if name != "nothing":
-    setattr(IMAPClient, name, dies)
-stop = threading.Event()
-signal.signal(signal.SIGTERM, lambda *_: stop.set())
-run(stop)
+setattr(IMAPClient, sys.argv[2], dies)
+run(threading.Event())
 """
 
 
@@ -154,7 +148,9 @@ def test_what_is_too_big_is_put_aside_unread(post: Any, mailbox: Dovecot, readin
 
 
 @pytest.mark.parametrize("moment", ["delete_messages", "expunge"])
-def test_killed_between_effect_and_end_nothing_has_a_second_effect(post: Any, mailbox: Dovecot, moment: str) -> None:
+def test_killed_between_effect_and_end_nothing_has_a_second_effect(
+    post: Any, mailbox: Dovecot, reading: Any, moment: str
+) -> None:
     """kill -9 before the message is marked as deleted, and before it is expunged."""
     from django.db import connections
 
@@ -166,10 +162,8 @@ def test_killed_between_effect_and_end_nothing_has_a_second_effect(post: Any, ma
     command = [sys.executable, "-c", _READER, str(post.desk.newsroom.folder)]
     assert subprocess.run([*command, moment], check=False).returncode == -signal.SIGKILL
     assert mailbox.count() == 1 and again(letter).returned == "soft"
-    connections.close_all()
-    with subprocess.Popen([*command, "nothing"]) as reader:
-        until(lambda: mailbox.count() == 0)
-        reader.terminate()
+    reading()
+    until(lambda: mailbox.count() == 0)
     assert again(letter.subscription).returned == 1
     assert Arrival.objects.get(kind="returned").count == 1
 

@@ -16,7 +16,15 @@ from tamizdat.letters.incoming.config import Ours
 from tamizdat.letters.incoming.envelope import envelope
 from tamizdat.letters.incoming.reading import MOST_PARTS, read
 from tamizdat.letters.incoming.sorting import sort
-from tamizdat.letters.incoming.sorting.kinds import Automatic, Complaint, Evidence, Feedback, FromPerson, Report, Verdict
+from tamizdat.letters.incoming.sorting.kinds import (
+    Automatic,
+    Complaint,
+    Evidence,
+    Feedback,
+    FromPerson,
+    Report,
+    Verdict,
+)
 from tamizdat.letters.incoming.sorting.status import verdict
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -121,10 +129,12 @@ WORDS = st.sampled_from(
 )
 
 
-@given(st.one_of(st.binary(max_size=400), st.lists(st.one_of(WORDS, st.binary(max_size=20)), max_size=30).map(b"".join)))
+@given(
+    st.one_of(st.binary(max_size=400), st.lists(st.one_of(WORDS, st.binary(max_size=20)), max_size=30).map(b"".join))
+)
 @example(b"")
 @example(b"Content-Type: multipart/mixed; boundary=a\n\n--a\n" * 3)
-@example(b"Content-Type: ;;;=\"\\\n\n")
+@example(b'Content-Type: ;;;="\\\n\n')
 def test_nothing_that_anybody_sends_is_an_error(content: bytes) -> None:
     told(sorted_file(content))
     message = read(content)
@@ -135,9 +145,12 @@ def test_nothing_that_anybody_sends_is_an_error(content: bytes) -> None:
 
 def nested(depth: int) -> bytes:
     """Return a message of multiparts inside each other."""
-    return b"".join(
-        b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (each, each) for each in range(depth)
-    ) + b"Content-Type: text/plain\r\n\r\nx\r\n"
+    return (
+        b"".join(
+            b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (each, each) for each in range(depth)
+        )
+        + b"Content-Type: text/plain\r\n\r\nx\r\n"
+    )
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ The mailbox's password is in the environment (TAMIZDAT_INCOMING_PASSWORD). `secu
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from typing import Literal
 
 from msgspec import Struct
@@ -22,6 +23,7 @@ from tamizdat.people.addresses import can_be_written_to
 PASSWORD_VARIABLE = "TAMIZDAT_INCOMING_PASSWORD"  # noqa: S105 (a name)
 _PORTS = {"tls": 993, "starttls": 143, "none": 143}
 _MEGABYTE = 1_000_000
+_LARGEST = 100  # megabytes; a message is in memory as a whole
 
 
 class Incoming(Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,24 +65,26 @@ class Incoming(Struct, frozen=True, forbid_unknown_fields=True):
 
     def problem(self) -> str:
         """Return what is wrong with it and what helps, "" where nothing is."""
+        return next(self._problems(), "")
+
+    def _problems(self) -> Iterator[str]:
         for name, number in (("port", self.port), ("lmtp", self.lmtp)):
             if not 0 <= number < 65_536:
-                return f"{name} = {number} is no port. Leave it out, or write one from 1 to 65535."
+                yield f"{name} = {number} is no port. Leave it out, or write one from 1 to 65535."
         if self.server and not self.user:
-            return 'user is missing: write the name with which the mailbox is opened, such as user = "bounces".'
+            yield 'user is missing: write the name with which the mailbox is opened, such as user = "bounces".'
         if self.server and self.security == "none" and self.server not in LOCAL_HOSTS:
-            return f'security = "none" would send the password in clear to {self.server}. Use "tls" or "starttls".'
+            yield f'security = "none" would send the password in clear to {self.server}. Use "tls" or "starttls".'
         if not self.folder or not self.aside or self.folder == self.aside:
-            return "folder and aside must be two folders of the mailbox."
-        if not 0 < self.largest <= 100:
-            return f"largest = {self.largest}: write a number of megabytes from 1 to 100."
+            yield "folder and aside must be two folders of the mailbox."
+        if not 0 < self.largest <= _LARGEST:
+            yield f"largest = {self.largest}: write a number of megabytes from 1 to {_LARGEST}."
         for address in self.addresses:
             if not can_be_written_to(address) or address != address.lower() or "+" in address:
-                return (
+                yield (
                     f"addresses: {address!r} is not one in small letters and without a plus sign. Write one like"
                     ' "letters@paper.example".'
                 )
-        return ""
 
 
 class Ours(Struct, frozen=True):

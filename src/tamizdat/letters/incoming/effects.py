@@ -29,7 +29,7 @@ LETTERS, WEEKS = 5, timedelta(weeks=3)  # that came back in a row, and over whic
 ARRIVES_WITHIN = timedelta(days=5)  # RFC 5321, 4.5.4.1: a server gives up after four or five days
 _MOST_WAITING = 5_000  # reports that wait for the vault; above that somebody sends made-up ones
 _State, _Returned = Delivery.State, Delivery.Returned
-SOFT, HARD, COMPLAINT = _Returned.SOFT.value, _Returned.HARD.value, _Returned.COMPLAINT.value
+SOFT, HARD, COMPLAINT = (str(each) for each in (_Returned.SOFT, _Returned.HARD, _Returned.COMPLAINT))
 OPT_OUT = "opt-out"
 _ORDER = ("", SOFT, HARD, COMPLAINT)
 _REASONS: dict[str, Any] = {HARD: Suppressed.Reason.BOUNCED, COMPLAINT: Suppressed.Reason.COMPLAINED}
@@ -129,7 +129,7 @@ def _count(row: Subscription) -> None:
 
 
 def forget_what_passed() -> int:
-    """Begin to count anew for those whose later letters arrived; return for how many. The worker does it now and then."""
+    """Begin to count anew for those whose later letters arrived; return for how many. The worker does it every hour."""
     changed = 0
     for row in Subscription.objects.filter(returned__gt=0).order_by("pk")[:1_000]:
         count, _over = in_a_row(_letters(row), timezone.now())
@@ -185,5 +185,5 @@ def take_in_unproved(content: bytes, about: dict[str, Any]) -> None:
 
 
 def act(found: Delivery, what: str) -> bool:
-    """Do what a report about a letter of an issue means, SOFT, HARD, COMPLAINT or OPT_OUT; return whether that was news."""
+    """Do what a report about a letter of an issue means: SOFT, HARD, COMPLAINT or OPT_OUT; return whether it was news."""
     return opted_out(found) if what == OPT_OUT else came_back(found, what)

@@ -66,7 +66,9 @@ def _way(row: Way, config: LettersConfig, now: datetime) -> Iterator[Finding]:
         what = f"{row.aside} messages that came in could not be read, and lie in “{config.incoming.aside}”."
         yield Finding(_ABOUT, WARNING, what, "look at them with a mail program, and delete them there")
     elif row.aside:
-        what = f"{row.aside} times a message that came in could not be handled; the mail server keeps it and tries again."
+        what = (
+            f"{row.aside} times a message that came in could not be handled; the mail server keeps it and tries again."
+        )
         yield Finding(_ABOUT, WARNING, what, "look at the mail server's queue (`mailq`)")
 
 
@@ -84,8 +86,6 @@ def spikes(now: datetime) -> list[Issue]:
 
 def _spikes(now: datetime) -> Iterator[Finding]:
     for issue in spikes(now):
-        what = (
-            f"{issue.back} of {issue.count} letters of the issue “{issue}” of {issue.newsletter} came back."  # type: ignore[attr-defined]
-        )
+        what = f"{issue.back} of {issue.count} letters of the issue “{issue}” of {issue.newsletter} came back."
         helps = "Letters → Issues: many “no such address” are an old list, many “not taken” a provider that refuses us"
         yield Finding("letters", WARNING, what, helps)

@@ -27,7 +27,7 @@ from tamizdat.letters.incoming.sorting.kinds import (
     Sorted,
     Verdict,
 )
-from tamizdat.letters.models import Arrival, Delivery, Handled
+from tamizdat.letters.models import Arrival, Handled
 from tamizdat.people.persons import today
 
 _KEPT = timedelta(days=90)  # longer than any mail server tries, and than a mailbox should wait to be read

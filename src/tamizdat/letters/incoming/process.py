@@ -52,7 +52,9 @@ def run(stop: threading.Event, ready: Callable[[], object] = lambda: None) -> No
     except (letters_config.LettersConfigError, mail_config.MailConfigError) as error:
         raise CannotReceive(str(error)) from None
     if not config.is_on:
-        raise CannotReceive("tamizdat.toml names no mailbox and no port ([letters.incoming]). docs/operations.md shows how.")
+        raise CannotReceive(
+            "tamizdat.toml names no mailbox and no port ([letters.incoming]). docs/operations.md shows how."
+        )
     Receiver(config, mine, stop).run(ready)
 
 
@@ -169,7 +171,7 @@ class Receiver:
             failures += 1
 
     def _take_from_mailbox(self, content: bytes) -> bool:
-        """Handle a message of the mailbox; False where it is to be put aside. Raises what keeps all from being handled."""
+        """Handle a message of the mailbox; False where it is to be put aside. Raises what keeps all from it."""
         try:
             sender, recipients = envelope(content, self._ours, self._config.user.lower())
             self._do(lambda: handle(Raw(sender, recipients, content), self._ours))

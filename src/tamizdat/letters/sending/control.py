@@ -19,7 +19,7 @@ _UNCLAIMED = {"worker": "", "until": None}
 
 
 class Progress(Struct, frozen=True):
-    """How far an issue is: how many get it, in which state their rows are, and what came back of those that were sent."""
+    """How far an issue is: how many get it, in which state their rows are, and what came back."""
 
     recipients: int
     pending: int = 0

@@ -79,7 +79,9 @@ def issues(newsletter: Newsletter, most: int) -> list[Sent]:
     found = list(rows.defer("html", "text", "page", "body")[:most])
     deliveries = Delivery.objects.filter(issue__in=found).order_by()
     states = {(issue, state): count for issue, state, count in _counted(deliveries, "issue", "state")}
-    back = {(issue, what): count for issue, what, count in _counted(deliveries.exclude(returned=""), "issue", "returned")}
+    back = {
+        (issue, what): count for issue, what, count in _counted(deliveries.exclude(returned=""), "issue", "returned")
+    }
     return [_sent(newsletter, issue, states, back) for issue in found]
 
 
@@ -96,6 +98,6 @@ def _sent(
         tallies = Tally.objects.filter(newsletter=newsletter, day__gte=issue.day, day__lt=issue.day + WEEK)
         left = tallies.aggregate(left=Sum("left"))["left"] or 0
     sent, failed, unknown = (states.get((issue.pk, state), 0) for state in (_STATE.SENT, _STATE.FAILED, _STATE.UNKNOWN))
-    complaints = back.get((issue.pk, _BACK.COMPLAINT.value), 0)
+    complaints = back.get((issue.pk, str(_BACK.COMPLAINT)), 0)
     returned = sum(count for (pk, _what), count in back.items() if pk == issue.pk) - complaints
     return Sent(issue, sent, failed, unknown, returned, complaints, left)

@@ -42,7 +42,8 @@ _SENDER_OF_LISTS = re.compile(
     re.IGNORECASE,
 )
 _ABSENT = re.compile(
-    r"^\W*(?:auto(?:matic|mated)?[ -]?(?:re(?:ply|sponse|ply to)|answer)|out of (?:the )?office|ooo\b|away from|vacation|on vacation|"
+    r"^\W*(?:auto(?:matic|mated)?[ -]?(?:re(?:ply|sponse|ply to)|answer)|"
+    r"out of (?:the )?office|ooo\b|away from|vacation|on vacation|"
     r"abwesenheits|automatische antwort|abwesend|r[ée]ponse automatique|absence du bureau|absent du bureau|"
     r"respuesta autom[áa]tica|fuera de (?:la )?oficina|risposta automatica|fuori sede|resposta autom[áa]tica|"
     r"automatisch antwoord|afwezig|autosvar|frånvaro|automaattinen vastaus|automatyczna odpowied|nieobecno|"

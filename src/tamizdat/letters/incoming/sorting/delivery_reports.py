@@ -67,7 +67,7 @@ def _verdict(row: Fields, human: str) -> Verdict:
 
 
 def _said(row: Fields, human: str) -> str:
-    """Return the words of whoever refused the letter; those of the report's own text where a general code stands alone."""
+    """Return the words of whoever refused the letter; the report's own text where a general code stands alone."""
     words = row.get("diagnostic-code", "")
     code = exact(row.get("status", ""), words)
     return words or (human if not code or code.partition(".")[2] in GENERAL else "")

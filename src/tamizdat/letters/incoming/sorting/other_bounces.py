@@ -26,7 +26,9 @@ from tamizdat.letters.incoming.sorting.parts import (
 )
 from tamizdat.letters.incoming.sorting.status import exact, verdict
 
-_MACHINES = frozenset({"mailer-daemon", "postmaster", "mail-daemon", "maildaemon", "mdaemon", "system", "mailer_daemon"})
+_MACHINES = frozenset(
+    {"mailer-daemon", "postmaster", "mail-daemon", "maildaemon", "mdaemon", "system", "mailer_daemon"}
+)
 
 _BEGINNING = 2_000  # characters in which the words stand
 
@@ -56,7 +58,7 @@ _FORMS = (
     _form("postfix", r"^This is the (?:mail system|Postfix program) at host ", r"could not be delivered for more than"),
     _form(
         "sendmail",
-        r"^[ \t]*-{3,} The following addresses had (?:permanent fatal errors|delivery problems|permanent delivery errors)",
+        r"^[ \t]*-{3,} The following addresses had (?:permanent fatal|delivery|permanent delivery) (?:errors|problems)",
         r"transient non-fatal errors",
     ),
     _form("exchange", r"^Your message did not reach some or all of the intended recipients"),

@@ -136,15 +136,17 @@ def inside(message: Message[Any, Any]) -> Message[Any, Any] | None:
 def _flat(part: Message[Any, Any]) -> str:
     payload = part.get_payload()
     first = payload[0] if isinstance(payload, list) and payload else None
-    return "\n".join(f"{name}: {value}" for name, value in fields(first).items()) if first is not None else ""
+    given = fields(first) if isinstance(first, Message) else {}
+    return "\n".join(f"{name}: {value}" for name, value in given.items())
 
 
 def headers_in(text: str) -> Message[Any, Any]:
     """Return a message with the fields that a text begins with."""
-    found: Message[Any, Any] = Message()
+    found: Any = Message()
     for name, value in next(iter(parse_blocks(text.lstrip("\r\n"))), {}).items():
-        found._headers.append((name, value[:8_000]))  # type: ignore[attr-defined] (as they stand: nothing is checked)
-    return found
+        found.set_raw(name, value[:8_000])  # as they stand: nothing is checked
+    headers: Message[Any, Any] = found
+    return headers
 
 
 def address_in(value: str) -> str:

@@ -37,7 +37,8 @@ _AGAINST_US = re.compile(
     r"\bspf\b|\bdkim\b|\bdmarc\b|content|virus|malware|phish|suspicious|unsolicited|\bbulk\b|rate.?limit|throttl|"
     r"too many|\brelay|not authori[sz]ed|authenticat|sender (?:address )?(?:rejected|denied|verify)|quota|mailbox full|"
     r"over.?quota|mailbox.{0,20}\bfull|storage|exceed|too large|too big|greylist|graylist|try again|"
-    r"temporar|timed? ?out|client host|banned|access denied|queue too long|loop",
+    r"temporar|timed? ?out|client host|banned|"
+    r"access denied|queue too long|loop",
     re.IGNORECASE,
 )
 _NOBODY = re.compile(
@@ -48,7 +49,8 @@ _NOBODY = re.compile(
     r"(?:local |virtual |or invalid )?(?:user|recipient|mailbox|account|address|person)|"
     r"unrouteable address|no mailbox here|address rejected|unknown in .{0,30}(?:table|lookup)|user unknown|"
     r"mailbox unavailable|unknown or illegal alias|not our customer|isn't in my|not in my control|"
-    r"не существует|не найден|нет такого|recipientnotfound|recipnotfound|recipient not found|no such (?:user|person|address)",
+    r"не существует|не найден|нет такого|recipientnotfound|recipnotfound|"
+    r"recipient not found|no such (?:user|person|address)",
     re.IGNORECASE,
 )
 # Microsoft 365 says so where a mailbox is not in the directory (Directory-Based Edge Blocking).
