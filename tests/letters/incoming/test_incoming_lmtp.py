@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
 import smtplib
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -10,8 +14,6 @@ from typing import Any
 import pytest
 from audit.serving import free_port
 from incoming_reports import BOUNCES, counted, path_of, report
-
-SENDER = "LHLO"
 
 
 class Listening:
@@ -90,7 +92,6 @@ def test_who_is_not_ours_is_refused_and_all_others_have_their_answers(post: Any,
 
 
 def test_a_message_that_is_too_big_is_refused_before_and_after_it_came(listening: Listening) -> None:
-    content = b"Subject: big\r\n\r\n" + b"x" * 70 * 15_000
     content = b"Subject: big\r\n\r\n" + (b"x" * 70 + b"\r\n") * 15_000
     with smtplib.LMTP("127.0.0.1", listening.port) as server:
         server.docmd("LHLO", "here")
@@ -136,6 +137,35 @@ def test_while_the_vault_is_broken_mail_stays_where_it_is(post: Any, listening: 
     away.rename(vault)
     assert listening.deliver(report("failed", "5.1.1"), path_of(letter)) == {}
     assert again(letter).returned == "hard" and Way.objects.get().aside == 0
+
+
+def test_up_runs_it_where_it_is_configured(post: Any, mail: Any) -> None:
+    """The child of `tamizdat up`: ready once it listens, gone once its standard input is; not there without a way in."""
+    from django.db import connections
+
+    from tamizdat.service.django_setup import environment
+    from tamizdat.service.up.run import _receives
+
+    newsroom = post.desk.newsroom
+    assert not _receives(newsroom)
+    other = Listening(post.desk)
+    with newsroom.configuration.open("a") as file:
+        file.write(f"[letters.incoming]\nlmtp = {other.port}\n")
+    assert _receives(newsroom)
+    letter = post.letter()
+    connections.close_all()
+    given = json.dumps({"folder": str(newsroom.folder)})
+    with subprocess.Popen(
+        [sys.executable, "-m", "tamizdat.service.up.children", "incoming", given],
+        env={**os.environ, **environment(newsroom, is_practice=False)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as child:
+        assert child.stdout is not None and child.stdin is not None and child.stdout.readline() == b"ready\n"
+        assert other.deliver(report("failed", "5.1.1"), path_of(letter)) == {}
+        child.stdin.close()
+        child.wait(60)
+    assert again(letter).returned == "hard"
 
 
 def test_a_taken_port_is_told(post: Any, listening: Listening) -> None:

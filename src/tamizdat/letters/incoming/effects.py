@@ -185,5 +185,5 @@ def take_in_unproved(content: bytes, about: dict[str, Any]) -> None:
 
 
 def act(found: Delivery, what: str) -> bool:
-    """Do what a report about a letter of an issue means: SOFT, HARD, COMPLAINT or OPT_OUT; return whether it was news."""
+    """Do what a report on a letter of an issue means: SOFT, HARD, COMPLAINT or OPT_OUT. Return whether it was news."""
     return opted_out(found) if what == OPT_OUT else came_back(found, what)

@@ -12,15 +12,15 @@ _TO = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-deliv
 def envelope(content: bytes, ours: Ours, mailbox: str) -> tuple[str, tuple[str, ...]]:
     """Return the return path of a message and the addresses of ours to which it went, in small letters.
 
-    Where the server writes no Return-Path, the sender stands for it. Where no field names an address of ours, it is the
-    mailbox's own, whose name may be none.
+    Where the server writes no Return-Path, the sender stands for it. Where no field names an address of ours (a blind
+    copy), the mailbox's own stands for it if that is one, else the one that letters are from.
     """
     found = fields(read(content[: _end_of_head(content)]))
     path = found.get("return-path")
     sender = from_address(found.get("from", "")) if path is None else from_address(path)
     named = [address for name in _TO for address in addresses_in(found.get(name, ""))]
     to = tuple(dict.fromkeys(address for address in named if ours.is_ours(address)))
-    return sender, to or (mailbox,)
+    return sender, to or (mailbox if ours.is_ours(mailbox) else next(iter(ours.senders), mailbox),)
 
 
 def _end_of_head(content: bytes) -> int:

@@ -10,6 +10,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
 from typing import TypeVar
 
 from django.conf import settings
@@ -30,6 +31,7 @@ _T = TypeVar("_T")
 _NOT_NOW = (*AWAY, VaultError, OSError)  # nothing can be handled: it is nobody's message that is at fault
 _WAITS = (1.0, 5.0, 15.0, 60.0)  # seconds before a mailbox is tried again
 _BEAT = 300.0  # seconds between two notes that LMTP listens
+_REMEMBERED = 7_200.0  # seconds; Postfix tries again after 4,000 at the latest (maximal_backoff_time)
 _log = logging.getLogger(__name__)
 
 
@@ -64,6 +66,7 @@ class Receiver:
     def __init__(self, config: Incoming, mine: Ours, stop: threading.Event) -> None:
         self._config, self._ours, self._stop = config, mine, stop
         self._thread = ThreadPoolExecutor(1, "incoming")
+        self._refused = -_REMEMBERED  # when a message could not be handled that came by LMTP
 
     def run(self, ready: Callable[[], object]) -> None:
         """Take mail in until told to stop."""
@@ -114,14 +117,13 @@ class Receiver:
             ) from None
         async with server:
             ready()
-            await self._off(lambda: self._note(lambda: ways.works(ways.LMTP)))
-            since = 0.0
+            beat = -_BEAT
             while not self._stop.is_set():
+                if monotonic() - beat >= _BEAT:
+                    beat = monotonic()
+                    aside = None if beat - self._refused < _REMEMBERED else 0
+                    await self._off(lambda aside=aside: self._note(lambda: ways.works(ways.LMTP, aside)))  # type: ignore[misc]
                 await asyncio.sleep(0.2)
-                since += 0.2
-                if since > _BEAT:
-                    since = 0.0
-                    await self._off(lambda: self._note(lambda: ways.works(ways.LMTP)))
 
     async def _off(self, work: Callable[[], _T]) -> _T:
         return await asyncio.get_running_loop().run_in_executor(None, work)
@@ -139,6 +141,7 @@ class Receiver:
             return False
         except Exception as error:  # this message's own fault: it must not stop the next
             _log.error("A message could not be handled: %s", named(error))
+            self._refused = monotonic()
             self._note(lambda: ways.refuses(way))
             return False
         return True

@@ -41,8 +41,8 @@ class Handled(models.Model):
 class Way(models.Model):
     """A way in, `mailbox` or `lmtp`: when it last worked, since when it does not and why, and what was put aside.
 
-    `aside` counts the messages in the mailbox's folder for what could not be read; by LMTP, those that were refused
-    since a message was last taken: the mail server keeps them and tries again.
+    `aside` counts the messages in the mailbox's folder for what could not be read; by LMTP, how often one
+    was refused of late: the mail server keeps it and tries again.
     """
 
     name = models.CharField(max_length=10, unique=True)

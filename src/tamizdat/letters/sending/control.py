@@ -7,7 +7,7 @@ way when an issue is paused or stopped are finished: at most one on each connect
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 from msgspec import Struct
 
@@ -36,9 +36,9 @@ def progress(issue: Issue) -> Progress:
     """Return how far an issue is."""
     rows = Delivery.objects.filter(issue=issue).order_by().values_list("state").annotate(count=Count("pk"))
     back = Delivery.objects.filter(issue=issue).exclude(returned="").order_by()  # by the index of what came back
-    complaint = Q(returned=Delivery.Returned.COMPLAINT)
-    known = back.aggregate(returned=Count("pk", filter=~complaint), complaints=Count("pk", filter=complaint))
-    return Progress(recipients=issue.recipients, **dict(rows), **known)
+    known = dict(back.values_list("returned").annotate(count=Count("pk")))
+    complaints = known.pop(str(Delivery.Returned.COMPLAINT), 0)
+    return Progress(recipients=issue.recipients, **dict(rows), returned=sum(known.values()), complaints=complaints)
 
 
 def pause(issue: Issue) -> bool:

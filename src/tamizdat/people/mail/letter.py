@@ -55,7 +55,9 @@ def message(letter: Letter, sender: str, message_id: str) -> bytes:
     made.set_content(letter.text, cte="quoted-printable")
     if letter.html:
         made.add_alternative(letter.html, subtype="html", cte="quoted-printable")
-    return made.as_bytes()
+    head, end, body = made.as_bytes().partition(b"\r\n\r\n")
+    # The package folds a long id away from its name, and some programs then read it as empty.
+    return head.replace(b"\r\nMessage-ID:\r\n <", b"\r\nMessage-ID: <") + end + body
 
 
 def message_id(reference: str, domain: str) -> str:
