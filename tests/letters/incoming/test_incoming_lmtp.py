@@ -169,10 +169,18 @@ def test_up_runs_it_where_it_is_configured(post: Any, mail: Any) -> None:
 
 
 def test_a_taken_port_is_told(post: Any, listening: Listening) -> None:
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from tamizdat.letters.incoming import findings
+
     other = Listening(post.desk)
     other.start()
     other.end()
     assert f"Port {listening.port}" in other.failure and "[letters.incoming]" in other.failure
+    (said,) = findings.findings(timezone.now() + timedelta(minutes=90))
+    assert said.what.startswith("No mail came in since") and f"Port {listening.port}" in said.what
 
 
 def test_postfix_hands_over_what_it_cannot_deliver(post: Any, listening: Listening, tmp_path_factory: Any) -> None:

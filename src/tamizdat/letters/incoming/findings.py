@@ -57,7 +57,10 @@ def _ways(config: LettersConfig, now: datetime) -> Iterator[Finding]:
 
 def _way(row: Way, config: LettersConfig, now: datetime) -> Iterator[Finding]:
     if row.failing is not None and row.failing < now - PATIENCE:
-        what = f"The mailbox for mail that comes in has not been reached since {written(row.failing)}: {row.trouble}."
+        said = (
+            "The mailbox for mail that comes in has not been reached" if row.name == ways.MAILBOX else "No mail came in"
+        )
+        what = f"{said} since {written(row.failing)}: {row.trouble.rstrip('.')}."
         yield Finding(_ABOUT, ERROR, what, f"check [letters.incoming] in tamizdat.toml ({_HELP})")
     elif row.failing is None and row.worked is not None and row.worked < now - PATIENCE:
         what = f"Mail that comes in was last read on {written(row.worked)}."

@@ -112,9 +112,11 @@ class Receiver:
         try:
             server = await lmtp.serve(self._config.lmtp, self._config.most_bytes, handler)
         except OSError as error:
-            raise CannotReceive(
+            said = (
                 f"Port {self._config.lmtp} of this machine ([letters.incoming], lmtp) cannot be used: {error.strerror}."
-            ) from None
+            )
+            await self._off(lambda: self._note(lambda: ways.fails(ways.LMTP, said)))
+            raise CannotReceive(said) from None
         async with server:
             ready()
             beat = -_BEAT

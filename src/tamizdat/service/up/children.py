@@ -194,7 +194,8 @@ def receive_letters(folder: str) -> None:
     try:
         run(_told_to_stop(), ready)
     except CannotReceive as error:
-        fail(str(error))
+        print(error, file=sys.stderr, flush=True)
+        sys.exit(1)  # it is tried again; the newsroom goes on without it, and `tamizdat doctor` tells
 
 
 if __name__ == "__main__":
