@@ -1,4 +1,4 @@
-"""`tamizdat letters`: send newsletters."""
+"""`tamizdat letters`: send newsletters, and take in what comes back."""
 
 from __future__ import annotations
 
@@ -29,3 +29,21 @@ def send(*, once: bool) -> None:
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: stop.set())
     run(stop, once=once)
+
+
+@command.command("receive")
+def receive() -> None:
+    """Take in the mail that comes back and what readers write, as `tamizdat up` does where [letters.incoming] is set.
+
+    Ctrl-C ends it. Whatever ends it, no message is lost and none has an effect twice.
+    """
+    start_desk(need_newsroom("Newsletters belong"))
+    from tamizdat.letters.incoming.process import CannotReceive, run
+
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: stop.set())
+    try:
+        run(stop)
+    except CannotReceive as error:
+        raise click.ClickException(str(error)) from None

@@ -19,6 +19,7 @@ class LettersConfig(AppConfig):
 
         from tamizdat.letters import approval, drafting
         from tamizdat.letters.desk import findings
+        from tamizdat.letters.incoming import findings as incoming
         from tamizdat.letters.models import Issue, Newsletter
         from tamizdat.letters.policy import IssuePermissionPolicy, NewsletterPermissionPolicy
         from tamizdat.letters.site.part import part
@@ -32,4 +33,5 @@ class LettersConfig(AppConfig):
         approval.connect()
         drafting.register()
         findings.register()
+        incoming.register()
         jobs.register()

@@ -10,7 +10,7 @@
 
 `connections` go to the mail server at the same time. What comes back goes to `bounces`, with a sign of which letter it
 was (`bounces+…@`); without it to the sender. `per_domain` holds letters to one provider back; "*" stands for every
-provider that is not named.
+provider that is not named. `[letters.incoming]` says where mail that comes in is taken from (`incoming/config.py`).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from tamizdat.letters.incoming.config import Incoming
 from tamizdat.outlet_file import LETTERS as TABLE
 from tamizdat.people.addresses import NoAddress, clean
 from tamizdat.project import CONFIGURATION
@@ -46,6 +47,7 @@ class LettersConfig(Struct, frozen=True, forbid_unknown_fields=True):
     connections: int = 10
     bounces: str = ""
     per_domain: dict[str, DomainLimit] = {}
+    incoming: Incoming = Incoming()
 
     def limit(self, domain: str) -> DomainLimit:
         """Return the limit of a domain."""
@@ -73,6 +75,8 @@ def load(folder: Path) -> LettersConfig:
                 f"{file}: [{TABLE}]: bounces {config.bounces!r} is not one address in small letters and without a plus"
                 ' sign. Write one like bounces = "bounces@paper.example".'
             ) from None
+    if problem := config.incoming.problem():
+        raise LettersConfigError(f"{file}: [{TABLE}.incoming]: {problem}")
     for domain, limit in config.per_domain.items():
         if domain != OTHERS and (not domain or domain != domain.lower() or not domain.isascii() or "@" in domain):
             raise LettersConfigError(

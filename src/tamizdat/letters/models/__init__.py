@@ -1,10 +1,23 @@
 """The tables of newsletters."""
 
 from tamizdat.letters.models.delivery import Delivery
+from tamizdat.letters.models.incoming import Arrival, Handled, Way
 from tamizdat.letters.models.issue import Issue
 from tamizdat.letters.models.newsletter import Newsletter
 from tamizdat.letters.models.signup import SignUp
 from tamizdat.letters.models.subscription import Departed, Subscription, Tally
 from tamizdat.letters.models.test_address import TestAddress
 
-__all__ = ["Delivery", "Departed", "Issue", "Newsletter", "SignUp", "Subscription", "Tally", "TestAddress"]
+__all__ = [
+    "Arrival",
+    "Delivery",
+    "Departed",
+    "Handled",
+    "Issue",
+    "Newsletter",
+    "SignUp",
+    "Subscription",
+    "Tally",
+    "TestAddress",
+    "Way",
+]

@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from msgspec import Struct
 
+from tamizdat.letters.durability import make_durable
 from tamizdat.letters.models import Delivery, Issue
 from tamizdat.letters.sending.outcomes import Change
 
@@ -57,7 +58,6 @@ class Queue:
     def __init__(self, worker: str) -> None:
         self.worker = worker
         self._guard = threading.Lock()  # SQLite has one writer at a time, and makes others wait in long steps
-        self._durable: object = None
 
     def claim(self, issue: int, after: int, most: int) -> list[Row]:
         """Claim rows of an issue that are due, with numbers above `after`, in their order."""
@@ -89,12 +89,7 @@ class Queue:
 
     def make_durable(self) -> None:
         """Have what this thread writes survive a power failure too, where the database leaves that to us."""
-        if connection.vendor == "sqlite" and (
-            connection.connection is None or connection.connection is not self._durable
-        ):
-            with connection.cursor() as cursor:
-                cursor.execute("PRAGMA synchronous = FULL")
-            self._durable = connection.connection
+        make_durable()
 
 
 def give_up_lost() -> int:

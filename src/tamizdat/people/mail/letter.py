@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
+from django.conf import settings
 from django.utils import timezone
 from msgspec import Struct
+
+from tamizdat.people.addresses import lookup_value
 
 
 class Letter(Struct, frozen=True):
@@ -51,9 +55,23 @@ def message(letter: Letter, sender: str, message_id: str) -> bytes:
     made.set_content(letter.text, cte="quoted-printable")
     if letter.html:
         made.add_alternative(letter.html, subtype="html", cte="quoted-printable")
-    return made.as_bytes()
+    head, end, body = made.as_bytes().partition(b"\r\n\r\n")
+    # The package folds a long id away from its name, and some programs then read it as empty.
+    return head.replace(b"\r\nMessage-ID:\r\n <", b"\r\nMessage-ID: <") + end + body
 
 
 def message_id(reference: str, domain: str) -> str:
     """Return the id of the letter about something: always the same, and telling nothing of what it is about."""
     return f"<{hashlib.sha256(reference.encode()).hexdigest()[:32]}@{domain or 'localhost'}>"
+
+
+def tie(message_id: str, to: str) -> str:
+    """Return the id that a letter goes out with: with a sign of its address, which is kept nowhere.
+
+    Who reports that a letter did not arrive names its id and its address. Only the two that belong together are
+    believed; nobody can make the sign of another address.
+    """
+    local, _, domain = message_id.strip("<>").partition("@")
+    key = hashlib.sha256(b"people.mail.tie " + settings.SECRET_KEY.encode()).digest()
+    sign = hmac.digest(key, local.encode() + b"\0" + lookup_value(to), "sha256")[:8].hex()
+    return f"<{local}.{sign}@{domain}>"

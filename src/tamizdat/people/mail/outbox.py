@@ -17,7 +17,7 @@ from msgspec import Struct
 from tamizdat.people import persons, vault
 from tamizdat.people.failures import named
 from tamizdat.people.mail import config
-from tamizdat.people.mail.letter import Letter, message, message_id
+from tamizdat.people.mail.letter import Letter, message, message_id, tie
 from tamizdat.people.mail.smtp import CannotSend, Conversation, Outcome, Result
 from tamizdat.people.models import Mail, Person, Suppressed
 from tamizdat.vault.errors import VaultLocked
@@ -158,7 +158,7 @@ def _send(row: Mail, letter: Letter, sender: _Sender | None, done: Sent) -> None
         done.sent += 1
         return
     try:
-        body = message(letter, sender.name, row.message_id)
+        body = message(letter, sender.name, tie(row.message_id, letter.to))
     except Exception as error:  # a library's, about an address or a word that it does not take: the next letter is sent
         _log.error("%s cannot be written as a message: %s", row, named(error))
         _finish(row, Mail.State.FAILED, "no message")
