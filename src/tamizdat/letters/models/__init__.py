@@ -1,5 +1,6 @@
 """The tables of newsletters."""
 
+from tamizdat.letters.models.asked import AskedByMail
 from tamizdat.letters.models.delivery import Delivery
 from tamizdat.letters.models.issue import Issue
 from tamizdat.letters.models.newsletter import Newsletter
@@ -7,4 +8,14 @@ from tamizdat.letters.models.signup import SignUp
 from tamizdat.letters.models.subscription import Departed, Subscription, Tally
 from tamizdat.letters.models.test_address import TestAddress
 
-__all__ = ["Delivery", "Departed", "Issue", "Newsletter", "SignUp", "Subscription", "Tally", "TestAddress"]
+__all__ = [
+    "AskedByMail",
+    "Delivery",
+    "Departed",
+    "Issue",
+    "Newsletter",
+    "SignUp",
+    "Subscription",
+    "Tally",
+    "TestAddress",
+]

@@ -13,7 +13,6 @@ _LINE = 76
 _PRINTABLE = re.compile(r"[ -~]*")
 _LOCAL = r"""(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+|"(?:[ !#-\[\]-~]|\\[ -~])*")"""
 _ADDRESS = re.compile(_LOCAL + r"@[A-Za-z0-9.:\[\]-]+")
-_MESSAGE_ID = re.compile(r"<[!-;=?A-~]+@[!-;=?A-~]+>")
 
 
 def words(text: str) -> str:
@@ -46,13 +45,6 @@ def checked_address(address: str) -> str:
     if not _ADDRESS.fullmatch(address):
         raise NoAddress
     return address
-
-
-def checked_message_id(message_id: str) -> str:
-    """Return a Message-ID. Raises ValueError where it is none."""
-    if not _MESSAGE_ID.fullmatch(message_id):
-        raise ValueError("This is no Message-ID. Make one with people.mail.letter.message_id.")
-    return message_id
 
 
 def _is_plain(text: str) -> bool:

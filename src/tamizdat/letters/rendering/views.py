@@ -94,6 +94,7 @@ class ArticleView(Struct, frozen=True, kw_only=True):
     body: tuple[MailBlock, ...]
     language: str
     direction: str
+    ask: str = ""  # a mailto: link by which its whole text is asked for by mail, "" where nobody would take that in
     level: int = 2
     whole: bool = False
     kind: str = "article"
