@@ -11,8 +11,8 @@
 
 `connections` go to the mail server at the same time. What comes back goes to `bounces`, with a sign of which letter it
 was (`bounces+…@`); without it to the sender. To `requests`, and to the same with a plus behind its name, readers write
-(`letters/by_mail`); without it to the sender's address. `per_domain` holds letters to one provider back; "*" stands for every
-provider that is not named.
+(`letters/by_mail`); without it to the sender's address. `per_domain` holds letters to one provider back; "*" stands
+for every provider that is not named.
 """
 
 from __future__ import annotations

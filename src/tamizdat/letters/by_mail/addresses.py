@@ -40,7 +40,9 @@ def told() -> str:
     read, others say so; the site and its letters are made all the same.
     """
     with suppress(LettersConfigError, MailConfigError):
-        return requests() if settings.PRACTICE or load(settings.NEWSROOM.folder).requests else ""
+        config = load(settings.NEWSROOM.folder)
+        incoming = getattr(config, "incoming", None)  # `[letters.incoming]`: where mail is taken from
+        return requests() if settings.PRACTICE or config.requests or (incoming and incoming.is_on) else ""
     return ""
 
 

@@ -32,7 +32,8 @@ _CODE = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{22}(?![A-Za-z0-9_-])")
 _ADDRESS = re.compile(r"https?://\S+")
 # A script that one group of languages has tells which it is, where one of the outlet's is of it.
 _SCRIPTS = {"ar": (0x0600, 0x06FF), "he": (0x0590, 0x05FF), "ru": (0x0400, 0x04FF)}
-_SIGNS = {"fa": "پچژگ", "uk": "іїєґ"}
+_LIKE = {"ar": ("fa",), "ru": ("uk",)}  # of one script
+_SIGNS = {"fa": "پچژگکی", "uk": "іїєґ"}
 
 
 class Kind(StrEnum):
@@ -103,15 +104,19 @@ def language_of(read: Read, codes: Iterable[str]) -> str:
     for language in read.languages:
         if found := next((code for code in known if _base(code) == _base(language)), ""):
             return found
-    script = next((code for code, span in _SCRIPTS.items() if any(span[0] <= ord(each) <= span[1] for each in text)), "")
+    script = next(
+        (code for code, span in _SCRIPTS.items() if any(span[0] <= ord(each) <= span[1] for each in text)), ""
+    )
     if not script:
         return ""
-    signed = [code for code, signs in _SIGNS.items() if any(each in text.lower() for each in signs)]
+    signed = _signed(text)
     fits = [code for code in known if _base(code) in {script, *signed, *(_LIKE.get(script, ()))}]
     return next((code for code in fits if _base(code) in signed), next(iter(fits), ""))
 
 
-_LIKE = {"ar": ("fa",), "ru": ("uk",)}  # of one script
+def _signed(text: str) -> list[str]:
+    """Return the languages one of whose own letters a text has."""
+    return [code for code, signs in _SIGNS.items() if any(each in text.lower() for each in signs)]
 
 
 def _base(code: str) -> str:
@@ -145,10 +150,12 @@ def _without_please(line: str, vocabulary: Vocabulary) -> str:
 
 
 def _begins(line: str, words: list[tuple[str, str]]) -> tuple[str, str] | None:
-    """Return the longest of some words with which a line begins, with its language; the first of equal ones."""
+    """Return the longest of some words with which a line begins, with its language; of equal ones that in a language
+    whose letters the line has, else the first."""
     folded = f"{fold(line[:_LONGEST])} "
     found = [each for each in words if folded.startswith((f"{each[0]} ", f"{each[0]}:", f"{each[0]}/", f"{each[0]}#"))]
-    return max(found, key=lambda each: len(each[0]), default=None)
+    signed = _signed(line) if found else []
+    return max(found, key=lambda each: (len(each[0]), each[1] in signed), default=None)
 
 
 def _behind(line: str, word: str) -> str:

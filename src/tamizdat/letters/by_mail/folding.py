@@ -1,4 +1,4 @@
-"""Words as they are compared: whatever the capitals, accents and invisible characters with which somebody wrote them."""
+"""Words as they are compared: whatever the capitals, accents and invisible characters with which they were written."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import re
 import unicodedata
 
 # Letters that one keyboard has in place of another's: the yeh and kaf of Arabic and of Persian, heh and teh marbuta.
-_LIKE = str.maketrans({"ی": "ي", "ى": "ي", "ک": "ك", "ة": "ه", "ۀ": "ه", "ە": "ه", "ـ": None, "ı": "i", "ß": "ss", "ʼ": "'", "’": "'"})
+_LIKE = str.maketrans(
+    {"ی": "ي", "ى": "ي", "ک": "ك", "ة": "ه", "ۀ": "ه", "ە": "ه", "ـ": None, "ı": "i", "ß": "ss", "ʼ": "'", "’": "'"}
+)
 _BETWEEN = re.compile(r"[^\w#@/:.'-]+")
 _AROUND = " .:'-/"
 
@@ -18,7 +20,11 @@ def fold(text: str) -> str:
     'se desabonner'
     """
     apart = unicodedata.normalize("NFKD", text.casefold().translate(_LIKE)).casefold().translate(_LIKE)
-    kept = "".join(_digit(each) for each in apart if unicodedata.category(each) not in ("Mn", "Me", "Cf", "Cc", "Cs", "Co") or each in "\t\n\r")
+    kept = "".join(
+        _digit(each)
+        for each in apart
+        if unicodedata.category(each) not in ("Mn", "Me", "Cf", "Cc", "Cs", "Co") or each in "\t\n\r"
+    )
     return " ".join(_BETWEEN.sub(" ", kept).split()).strip(_AROUND)
 
 

@@ -13,7 +13,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from enum import StrEnum
 
 from django.conf import settings
 from django.db import transaction
@@ -23,6 +22,7 @@ from tamizdat.letters.by_mail import addresses, answering
 from tamizdat.letters.by_mail.automatic import is_automatic
 from tamizdat.letters.by_mail.choosing import newsletters_for
 from tamizdat.letters.by_mail.commands import Command, Kind, code_in, language_of, says_no, understood
+from tamizdat.letters.by_mail.counted import Counted
 from tamizdat.letters.by_mail.reading import Read, field, read
 from tamizdat.letters.by_mail.words import LEAVE, NO, Vocabulary, vocabulary
 from tamizdat.letters.incoming.arrived import Arrived
@@ -44,21 +44,6 @@ OF_ALL = Limit("mail-all", 1_000, _HOUR)
 HELP_OF_ADDRESS = Limit("mail-help", 1, _DAY)
 _ONCE = Limit("mail-message", 1, _DAY)
 _ALL = "all"
-
-
-class Counted(StrEnum):
-    """What the desk's figures count."""
-
-    SUBSCRIBE = "subscribe"
-    CONFIRMED = "confirmed"
-    LEAVE = "leave"
-    LEFT = "left"
-    ARTICLE = "article"
-    LATEST = "latest"
-    MIRRORS = "mirrors"
-    HELP = "help"
-    LIMITED = "limited"  # over a limit, and not answered
-    IGNORED = "ignored"  # a machine's, or without an address
 
 
 class _Taken(Struct, frozen=True):
@@ -99,9 +84,13 @@ def _act(taken: _Taken) -> Counted:
 
 
 def _confirm(token: str, taken: _Taken) -> bool:
-    """Take an answer to the letter that asks: it confirms, but for one that begins with *no*. False for no such wish."""
+    """Take an answer to the letter that asks: it confirms, unless it begins with *no*. False for no such wish."""
     row: SignUp | None = confirming.find(token)
-    if row is not None and row.confirmed is None and says_no(taken.read, [*taken.vocabulary[NO], *taken.vocabulary[LEAVE]]):
+    if (
+        row is not None
+        and row.confirmed is None
+        and says_no(taken.read, [*taken.vocabulary[NO], *taken.vocabulary[LEAVE]])
+    ):
         row.delete()
         return True
     return confirming.confirm(token)

@@ -1,4 +1,4 @@
-"""The words of commands, in all languages that the theme speaks: lists in its catalogues, which an outlet can add to."""
+"""The words of commands in all languages that the theme speaks: lists in its catalogues, which an outlet can change."""
 
 from __future__ import annotations
 

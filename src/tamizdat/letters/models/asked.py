@@ -8,7 +8,7 @@ from django.db import models
 class AskedByMail(models.Model):
     """How many asked by mail for something on a day. It names nobody, and not what was asked for in particular.
 
-    `kind` is one of `by_mail.taking.Counted`.
+    `kind` is one of `by_mail.counted.Counted`.
     """
 
     day = models.DateField()

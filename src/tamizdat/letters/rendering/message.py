@@ -94,7 +94,9 @@ def assembled(head: bytes, text: str, html: str) -> Mold:
     if addresses.told():
         leave += f",\r\n <mailto:{addresses.with_tag(addresses.LEAVE)}?subject={PLACE}>"
     mime = b'MIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n boundary="%b"\r\n\r\n' % boundary
-    return Mold(head + mime, tuple(parts), b"\r\n--" + boundary + b"--\r\n", tuple(leave.encode("ascii").split(PLACE.encode())))
+    return Mold(
+        head + mime, tuple(parts), b"\r\n--" + boundary + b"--\r\n", tuple(leave.encode("ascii").split(PLACE.encode()))
+    )
 
 
 def _host() -> str:

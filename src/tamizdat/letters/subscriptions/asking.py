@@ -51,7 +51,7 @@ class _Wish(Struct, frozen=True):
     answers: str = ""
 
 
-def ask(  # noqa: PLR0913 (what a wish is made of; each is named where it is called)
+def ask(
     address: str,
     newsletters: Sequence[Newsletter],
     language: str,

@@ -37,7 +37,9 @@ def simple_html(text: str, language: str) -> str:
         "<p>" + "<br>\n".join(map(_line, paragraph.split("\n"))) + "</p>"
         for paragraph in re.split(r"\n{2,}", text.strip())
     )
-    head = f'<!doctype html>\n<html lang="{language}" dir="{direction_of(language)}">\n<head><meta charset="utf-8"></head>'
+    head = (
+        f'<!doctype html>\n<html lang="{language}" dir="{direction_of(language)}">\n<head><meta charset="utf-8"></head>'
+    )
     return f"{head}\n<body>\n" + "\n".join(paragraphs) + "\n</body>\n</html>\n"
 
 

@@ -8,13 +8,15 @@ from django.conf import settings
 
 from tamizdat.letters.by_mail import addresses
 from tamizdat.letters.by_mail.answers.answer import Answer, written
-from tamizdat.letters.by_mail.words import ARTICLE, COMMANDS, LATEST, LEAVE, MIRRORS, SUBSCRIBE, named
+from tamizdat.letters.by_mail.words import ARTICLE, LATEST, LEAVE, MIRRORS, SUBSCRIBE, named
 from tamizdat.letters.models import Newsletter
 from tamizdat.letters.rendering.addresses import elsewhere, verification
 from tamizdat.letters.rendering.articles import paper, public_article
-from tamizdat.readers.words import Words, words_in
+from tamizdat.readers.words import words_in
 
 HEADLINES = 20
+# The commands that the letter tells of, by their names in its template.
+_TOLD = {"subscribe": SUBSCRIBE, "leave": LEAVE, "article": ARTICLE, "latest": LATEST, "mirrors": MIRRORS}
 
 
 def latest(language: str) -> Answer:
@@ -47,23 +49,11 @@ def mirrors(language: str) -> Answer:
 def help_(language: str) -> Answer:
     """Answer with what can be asked, in a language."""
     words = words_in(language)
-    return written(words, "mail-help", address=addresses.requests(), **_commands(words))
-
-
-def _commands(words: Words) -> dict[str, object]:
-    """Return what the letter says of commands: their words, and where to write for each newsletter."""
-    names = {
-        name: named(words, listed)
-        for name, listed in (
-            ("subscribe", SUBSCRIBE),
-            ("leave", LEAVE),
-            ("article", ARTICLE),
-            ("latest", LATEST),
-            ("mirrors", MIRRORS),
-        )
-    }
     live = Newsletter.objects.filter(live=True, language=words.language)
-    return {"names": names, "newsletters": [(each.name, addresses.sign_up_address(each)) for each in live]}
-
-
-assert len(COMMANDS) == 6  # noqa: S101 (a command more has to be told of in the letter)
+    return written(
+        words,
+        "mail-help",
+        address=addresses.requests(),
+        names={name: named(words, listed) for name, listed in _TOLD.items()},
+        newsletters=[(each.name, addresses.sign_up_address(each)) for each in live],
+    )
