@@ -233,12 +233,16 @@ MACHINES: list[dict[str, Any]] = [
 def test_no_machine_is_answered(mailing: Any) -> None:
     from tamizdat.letters.by_mail.automatic import is_automatic
     from tamizdat.letters.by_mail.reading import read
+    from tamizdat.letters.by_mail.taking import take
+    from tamizdat.people.models import Waiting
 
     for given_ in MACHINES:
         found = arrived(
             given_.get("subject", "help"), **{key: value for key, value in given_.items() if key != "subject"}
         )
         assert is_automatic(found, read(found.message).sender), given_
+        take(found)
+    assert not Waiting.objects.exists() and set(mailing.counts()) == {"ignored"}
     for given_ in ({}, {"fields": {"Auto-Submitted": "no"}}, {"fields": {"X-Auto-Response-Suppress": "DR, OOF"}}):
         found = arrived("help", **given_)
         assert not is_automatic(found, read(found.message).sender), given_

@@ -28,6 +28,8 @@ def test_the_site_the_letters_and_the_desk_tell_of_it(mailing: Any) -> None:
     found = made(article(1001), article(1002, whole=False), of=mailing.weekly)
     link = "mailto:letters@lantern.example?subject=article%201002"
     assert link in found.html and link in found.text and "article%201001" not in found.html + found.text
+    leave = f"mailto:letters+leave@lantern.example?subject={'0' * 22}"
+    assert leave in found.html and leave in found.text
     assert "mailto:" not in found.page
 
     AskedByMail.add(today(), "article")

@@ -17,6 +17,7 @@ from django.conf import settings
 
 from tamizdat.letters.config import LettersConfigError, load
 from tamizdat.letters.models import Newsletter
+from tamizdat.people.addresses import NoAddress, clean
 from tamizdat.people.links import MAIL_TOKEN
 from tamizdat.people.mail import config as mail_config
 from tamizdat.people.mail.config import MailConfigError
@@ -30,7 +31,7 @@ _TOKEN = re.compile(rf"({YES}|{END})-({MAIL_TOKEN})")
 def requests() -> str:
     """Return the address to which readers write, "" where there is none. Raises LettersConfigError, MailConfigError."""
     named = load(settings.NEWSROOM.folder).requests or mail_config.load(settings.NEWSROOM.folder).address.lower()
-    return named or (f"letters@{urlsplit(settings.OUTLET.address).hostname}" if settings.PRACTICE else "")
+    return named or (_of_practice() if settings.PRACTICE else "")
 
 
 def told() -> str:
@@ -42,14 +43,15 @@ def told() -> str:
     with suppress(LettersConfigError, MailConfigError):
         config = load(settings.NEWSROOM.folder)
         incoming = getattr(config, "incoming", None)  # `[letters.incoming]`: where mail is taken from
-        return requests() if settings.PRACTICE or config.requests or (incoming and incoming.is_on) else ""
+        is_taken = bool(config.requests) if incoming is None else incoming.is_on
+        return requests() if settings.PRACTICE or is_taken else ""
     return ""
 
 
 def with_tag(tag: str) -> str:
-    """Return the address with something behind a plus sign."""
-    local, _, domain = requests().partition("@")
-    return f"{local}+{tag}@{domain}"
+    """Return the address with something behind a plus sign, "" where there is no address."""
+    local, at, domain = requests().partition("@")
+    return f"{local}+{tag}@{domain}" if at else ""
 
 
 def asks(subject: str) -> str:
@@ -100,6 +102,19 @@ def is_own(address: str) -> bool:
 def return_path() -> str:
     """Return where an answer comes back to if it cannot be delivered (RFC 3834, 3.3): never to where readers write."""
     return load(settings.NEWSROOM.folder).bounces or NOBODY
+
+
+def leave_by_mail(code: str) -> str:
+    """Return the link by which a mail program ends a subscription (RFC 2369), "" where nobody would take that in."""
+    return f"mailto:{with_tag(LEAVE)}?subject={code}" if told() else ""
+
+
+def _of_practice() -> str:
+    """Return an address that readers write to in practice mode: no mail leaves, so it need not be anybody's."""
+    try:
+        return clean(f"letters@{urlsplit(settings.OUTLET.address).hostname}")
+    except NoAddress:  # of a machine without a name, such as one's own
+        return "letters@paper.example"
 
 
 def _without_tag(address: str) -> str:

@@ -75,7 +75,7 @@ def _says_so(message: EmailMessage) -> bool:
         or "all" in re.split(r"[,\s]+", field(message, "X-Auto-Response-Suppress").lower())
         or field(message, "Return-Path").strip() == "<>"
         or kind in ("multipart/report", "message/delivery-status", "message/disposition-notification")
-        or fold(field(message, "Subject")).startswith(_SUBJECTS)
+        or fold(field(message, "Subject")[:200]).startswith(_SUBJECTS)
     )
 
 

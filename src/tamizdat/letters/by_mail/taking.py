@@ -69,8 +69,8 @@ def take(arrived: Arrived) -> None:
 def _act(taken: _Taken) -> Counted:
     """Do what a message asks for; return as what it counts."""
     if addresses.LEAVE in taken.tags and (code := code_in(taken.read)):
-        leaving.leave(code)  # a mail program may write this by itself (RFC 2369), and gets no answer
-        return Counted.LEFT
+        # A mail program may write this by itself (RFC 2369). It gets no answer, and neither does who tries codes.
+        return Counted.LEFT if leaving.leave(code) else Counted.IGNORED
     if is_automatic(taken.arrived, taken.read.sender):
         return Counted.IGNORED
     which, token = addresses.token_in(taken.tags)

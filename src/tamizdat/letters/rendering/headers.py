@@ -18,7 +18,8 @@ _ADDRESS = re.compile(_LOCAL + r"@[A-Za-z0-9.:\[\]-]+")
 def words(text: str) -> str:
     """Return text as a field can have it: in one line, without what cannot be seen."""
     line = " ".join(text.split())
-    return "".join(letter for letter in line if unicodedata.category(letter) not in ("Cc", "Cs", "Cn"))
+    seen = "".join(letter for letter in line if unicodedata.category(letter) not in ("Cc", "Cs", "Cn"))
+    return " ".join(seen.split())
 
 
 def text_field(name: str, text: str) -> bytes:

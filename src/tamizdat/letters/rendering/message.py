@@ -17,7 +17,7 @@ from django.conf import settings
 from django.utils import timezone
 from msgspec import Struct
 
-from tamizdat.letters.by_mail import addresses
+from tamizdat.letters.by_mail.addresses import leave_by_mail
 from tamizdat.letters.rendering.encoding import Encoded, encode
 from tamizdat.letters.rendering.headers import checked_address, named_field, text_field
 from tamizdat.letters.rendering.personal import PLACE, leave_address
@@ -91,8 +91,8 @@ def assembled(head: bytes, text: str, html: str) -> Mold:
         parts.append((begin + boundary + b"\r\n" + fields.encode("ascii"), part))
         begin = b"\r\n--"
     leave = f"<{leave_address(service_address(), PLACE)}>"
-    if addresses.told():
-        leave += f",\r\n <mailto:{addresses.with_tag(addresses.LEAVE)}?subject={PLACE}>"
+    if by_mail := leave_by_mail(PLACE):
+        leave += f",\r\n <{by_mail}>"
     mime = b'MIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n boundary="%b"\r\n\r\n' % boundary
     return Mold(
         head + mime, tuple(parts), b"\r\n--" + boundary + b"--\r\n", tuple(leave.encode("ascii").split(PLACE.encode()))

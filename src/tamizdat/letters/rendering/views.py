@@ -128,6 +128,7 @@ class LetterView(Struct, frozen=True, kw_only=True):
     day: str
     appeal: Appeal | None
     leave: str
+    leave_by_mail: str = ""  # the same as a mailto: link, "" where nobody would take that in
     preferences: str
     web: str
     elsewhere: tuple[str, ...]  # more addresses of the paper, for readers to whom its own is blocked
