@@ -170,6 +170,7 @@ def test_articles(mailing: Any) -> None:
         "<https://lantern.example/2019/03/02/ferry-strike-a1001>",
         "No. 1001",
         "#1001",
+        "1001, please",
     ):
         assert mailing.answered(f"article {asked}", sender=f"a{len(asked)}@example.org").subject == letter.subject, (
             asked
@@ -188,6 +189,21 @@ def test_what_is_not_published_is_not_sent(mailing: Any) -> None:
     assert letter.subject == "This article was withdrawn" and "Council" not in letter.text
     assert "Council" not in mailing.answered("latest").text
     assert mailing.answered("article Council meets behind closed doors").subject == "We found no such article"
+
+
+def test_barred_words_are_not_sent(mailing: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tamizdat.letters.rendering.articles import Paper
+
+    class Barred:
+        name, can_tell = "x", True
+
+        def problem(self, article: Any, digest: bytes) -> str:
+            return "barred" if article.number == 1002 else ""
+
+    monkeypatch.setattr(Paper, "barred", Barred())
+    assert mailing.answered("article 1002").subject == "We found no such article"
+    assert mailing.answered("article council meets behind closed doors").subject == "We found no such article"
+    assert "Council" not in mailing.answered("latest").text
 
 
 def test_several_that_fit(mailing: Any) -> None:

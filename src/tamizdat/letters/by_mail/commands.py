@@ -2,7 +2,7 @@
 
 A command is a word of `words.py` at the beginning, or after "please"; what follows an article's is what is looked for.
 The others may be followed by a few words, so that *help us* asks for help and a long sentence that happens to begin
-with *stop* ends nothing.
+with *stop* ends nothing. A number or an address by itself asks for an article.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ _PREFIX = re.compile(
 )
 _CODE = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{22}(?![A-Za-z0-9_-])")
 _ADDRESS = re.compile(r"https?://\S+")
+_NUMBER = re.compile(r"#?\s?\d{1,9}")  # by itself: that of an article in one of our lists
 # A script that one group of languages has tells which it is, where one of the outlet's is of it.
 _SCRIPTS = {"ar": (0x0600, 0x06FF), "he": (0x0590, 0x05FF), "ru": (0x0400, 0x04FF)}
 _LIKE = {"ar": ("fa",), "ru": ("uk",)}  # of one script
@@ -124,14 +125,14 @@ def _base(code: str) -> str:
 
 
 def _lines(read: Read) -> Iterator[str]:
-    if subject := without_prefixes(read.subject):
-        yield subject
-    if read.first_line:
-        yield read.first_line
+    """Yield where a command is looked for. In an answer the text comes first: the subject is that of our own letter."""
+    subject = without_prefixes(read.subject)
+    is_answer = subject != read.subject.strip()
+    yield from filter(None, (read.first_line, subject) if is_answer else (subject, read.first_line))
 
 
 def _command(line: str, vocabulary: Vocabulary) -> Command | None:
-    if _ADDRESS.fullmatch(line.strip()):
+    if _ADDRESS.fullmatch(line.strip()) or _NUMBER.fullmatch(fold(line)):
         return Command(Kind.ARTICLE, line.strip()[:_LONGEST])
     line = _without_please(line, vocabulary)
     found = [(each, kind) for listed, kind in _LISTS if (each := _begins(line, vocabulary[listed]))]

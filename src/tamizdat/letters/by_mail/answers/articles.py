@@ -26,6 +26,7 @@ from tamizdat.readers.words import words_in
 
 MOST = 10  # articles that a list has
 _NUMBER = re.compile(r"(?:no|nr|n|№|a)?\.?\s*#?\s*(\d{1,9})", re.IGNORECASE)
+_BEGINS = re.compile(r"#?(\d{1,9})\b")
 _IN_PATH = re.compile(r"-a(\d{1,9})/?(?:index\.html)?$")
 _LEAST = 0.6  # of the words that somebody wrote, so many must be in a headline
 
@@ -42,6 +43,9 @@ def answer(asked: str, language: str) -> Answer:
             if _is_withdrawn(now, number):
                 return written(words, "mail-withdrawn")
         found = [] if number is not None else list(_by_words(now, asked))
+        begins = _BEGINS.match(fold(asked)) if number is None and not found else None
+        if begins and (article := public_article(now, int(begins[1]))):  # "1001 please"
+            return _whole(now, article)
         if len(found) == 1:
             return _whole(now, found[0])
         rows = [(each.number, each.headline, addresses.ask_for_article(each.number)) for each in found]
