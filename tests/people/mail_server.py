@@ -22,6 +22,7 @@ class MailServer:
 
     def __init__(self) -> None:
         self.taken: list[tuple[str, EmailMessage]] = []
+        self.return_paths: list[str] = []
         self.refusals: dict[str, str] = {}
         self.dies: set[str] = set()
         self.connections = 0  # in all
@@ -67,6 +68,7 @@ class MailServer:
         (to,) = envelope.rcpt_tos  # one recipient in each transaction
         message: Any = email.message_from_bytes(envelope.content, policy=email.policy.default)
         self.taken.append((to, message))
+        self.return_paths.append(envelope.mail_from)
         if to in self.dies:
             server.transport.abort()
         return "250 2.0.0 taken"

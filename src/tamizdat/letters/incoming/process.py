@@ -44,7 +44,8 @@ def ours() -> Ours:
     folder = settings.NEWSROOM.folder
     config, mail = letters_config.load(folder), mail_config.load(folder)
     senders = (mail.address.lower(),) if mail.address else ()
-    return Ours(senders, config.bounces, config.incoming.addresses)
+    requests = (config.requests,) if config.requests else ()
+    return Ours(senders, config.bounces, (*requests, *config.incoming.addresses))
 
 
 def run(stop: threading.Event, ready: Callable[[], object] = lambda: None) -> None:

@@ -1,5 +1,6 @@
 """The tables of newsletters."""
 
+from tamizdat.letters.models.asked import AskedByMail
 from tamizdat.letters.models.delivery import Delivery
 from tamizdat.letters.models.incoming import Arrival, Handled, Way
 from tamizdat.letters.models.issue import Issue
@@ -10,6 +11,7 @@ from tamizdat.letters.models.test_address import TestAddress
 
 __all__ = [
     "Arrival",
+    "AskedByMail",
     "Delivery",
     "Departed",
     "Handled",

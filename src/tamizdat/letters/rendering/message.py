@@ -17,11 +17,13 @@ from django.conf import settings
 from django.utils import timezone
 from msgspec import Struct
 
+from tamizdat.letters.by_mail.addresses import leave_by_mail
 from tamizdat.letters.rendering.encoding import Encoded, encode
-from tamizdat.letters.rendering.headers import checked_address, checked_message_id, named_field, text_field
-from tamizdat.letters.rendering.personal import leave_address
+from tamizdat.letters.rendering.headers import checked_address, named_field, text_field
+from tamizdat.letters.rendering.personal import PLACE, leave_address
 from tamizdat.newsroom.publishing.config import outlet
 from tamizdat.people.mail import config
+from tamizdat.people.mail.letter import checked_message_id
 from tamizdat.readers.words import service_address
 
 _CODE = re.compile(rb"[A-Za-z0-9_-]{22}")
@@ -30,13 +32,14 @@ _CODE = re.compile(rb"[A-Za-z0-9_-]{22}")
 class Mold(Struct, frozen=True):
     """A message without its reader: the head that all share, and the two parts, each with places for a code.
 
-    `leave` is the address at which a subscription ends, before and behind the code.
+    `leave` are the addresses at which a subscription ends, before and behind the code: on the web (RFC 8058), and by
+    mail (RFC 2369) where somebody takes that in.
     """
 
     head: bytes
     parts: tuple[tuple[bytes, Encoded], ...]
     end: bytes
-    leave: tuple[bytes, bytes]
+    leave: tuple[bytes, ...]
 
     def fill(self, *, to: str, code: str, message_id: str, return_path: str = "") -> bytes:
         """Return the message for a reader. Raises NoAddress, or ValueError for a code or Message-ID that is none.
@@ -46,13 +49,10 @@ class Mold(Struct, frozen=True):
         personal = code.encode("ascii", "replace")
         if not _CODE.fullmatch(personal):
             raise ValueError("This is no code of a subscription: 22 characters of base64url.")
-        before, behind = self.leave
-        own = b"To: %b\r\nMessage-ID: %b\r\nList-Unsubscribe: <%b%b%b>\r\n" % (
+        own = b"To: %b\r\nMessage-ID: %b\r\nList-Unsubscribe: %b\r\n" % (
             checked_address(to).encode("ascii"),
             checked_message_id(message_id).encode("ascii"),
-            before,
-            personal,
-            behind,
+            personal.join(self.leave),
         )
         found = [own, self.head]
         for start, part in self.parts:
@@ -90,9 +90,13 @@ def assembled(head: bytes, text: str, html: str) -> Mold:
         fields = f"Content-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: {part.name}\r\n\r\n"
         parts.append((begin + boundary + b"\r\n" + fields.encode("ascii"), part))
         begin = b"\r\n--"
-    before, behind = leave_address(service_address(), "\0").encode("ascii").split(b"\0")
+    leave = f"<{leave_address(service_address(), PLACE)}>"
+    if by_mail := leave_by_mail(PLACE):
+        leave += f",\r\n <{by_mail}>"
     mime = b'MIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n boundary="%b"\r\n\r\n' % boundary
-    return Mold(head + mime, tuple(parts), b"\r\n--" + boundary + b"--\r\n", (before, behind))
+    return Mold(
+        head + mime, tuple(parts), b"\r\n--" + boundary + b"--\r\n", tuple(leave.encode("ascii").split(PLACE.encode()))
+    )
 
 
 def _host() -> str:

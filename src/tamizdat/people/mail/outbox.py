@@ -51,7 +51,7 @@ class _Sender(Protocol):
     def name(self) -> str:
         """Who letters are from: a name and an address."""
 
-    def send(self, to: str, body: bytes) -> Outcome:
+    def send(self, to: str, body: bytes, return_path: str = "") -> Outcome:
         """Send a message to one address."""
 
 
@@ -165,7 +165,7 @@ def _send(row: Mail, letter: Letter, sender: _Sender | None, done: Sent) -> None
         done.refused += 1
         return
     try:
-        outcome = sender.send(letter.to, body)
+        outcome = sender.send(letter.to, body, letter.return_path)
     except CannotSend:
         _later(row, "not reached")
         raise
