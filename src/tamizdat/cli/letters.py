@@ -1,4 +1,4 @@
-"""`tamizdat letters`: send newsletters, and take in what comes back."""
+"""`tamizdat letters`: send newsletters, take in mail, import and export lists of subscribers."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import threading
 
 import click
 
+from tamizdat.cli import letters_lists
 from tamizdat.cli.common import need_newsroom, start_desk
 
 
@@ -47,3 +48,7 @@ def receive() -> None:
         run(stop)
     except CannotReceive as error:
         raise click.ClickException(str(error)) from None
+
+
+for each in (letters_lists.import_list, letters_lists.imports, letters_lists.take_back, letters_lists.export):
+    command.add_command(each)

@@ -17,7 +17,7 @@ class LettersConfig(AppConfig):
         """Register permissions, the workflow of issues, what letters add to the site, jobs, and what is looked for."""
         from wagtail.permissions import register_permission_policy
 
-        from tamizdat.letters import approval, drafting
+        from tamizdat.letters import approval, drafting, samples
         from tamizdat.letters.desk import findings
         from tamizdat.letters.incoming import findings as incoming
         from tamizdat.letters.models import Issue, Newsletter
@@ -31,7 +31,8 @@ class LettersConfig(AppConfig):
         register_permission_policy(Issue, IssuePermissionPolicy(Issue, ISSUES))
         add_part(part)
         approval.connect()
+        jobs.register()
+        samples.register()
         drafting.register()
         findings.register()
         incoming.register()
-        jobs.register()

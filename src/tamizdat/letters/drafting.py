@@ -35,16 +35,19 @@ def draft_due() -> int:
     now = timezone.now()
     weekly = Newsletter.objects.filter(rhythm=Newsletter.Rhythm.WEEKLY)
     in_use = filter(_is_in_use, weekly)
-    return one_by_one("letter draft", "The draft of a newsletter", in_use, lambda newsletter: _draft(newsletter, now))
+    return one_by_one(
+        "letter draft", "The draft of a newsletter", in_use, lambda newsletter: draft_next(newsletter, now)
+    )
 
 
 def _is_in_use(newsletter: Newsletter) -> bool:
     return bool(newsletter.live or newsletter.subscriptions.exists())
 
 
-def _draft(newsletter: Newsletter, now: datetime) -> bool:
+def draft_next(newsletter: Newsletter, now: datetime, before: timedelta = BEFORE) -> bool:
+    """Begin the draft of the next hour, if it is near enough; return whether this call has done so."""
     due = newsletter.next_after(now)
-    if due is None or due - BEFORE > now or Mark.get(_mark(newsletter)) == due.isoformat():
+    if due is None or due - before > now or Mark.get(_mark(newsletter)) == due.isoformat():
         return False
     try:
         with transaction.atomic():

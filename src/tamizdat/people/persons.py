@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import msgspec
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from msgspec import Struct
 
@@ -32,6 +33,31 @@ def find(address: str) -> Person | None:
     """Return the person with an address, None where there is none. Raises VaultLocked."""
     (lookups,) = vault.agent().find(PERSON, [lookup_value(address)])
     return Person.objects.filter(lookup__in=lookups).first()
+
+
+def find_all(addresses: Sequence[str]) -> dict[str, Person]:
+    """Return the persons with some addresses, those whom there are. Raises VaultLocked."""
+    found = vault.agent().find(PERSON, [lookup_value(address) for address in addresses])
+    rows = Person.objects.filter(lookup__in=[lookup for lookups in found for lookup in lookups])
+    known = {bytes(person.lookup): person for person in rows}
+    pairs = (
+        (address, next(filter(None, map(known.get, each)), None))
+        for address, each in zip(addresses, found, strict=True)
+    )
+    return {address: person for address, person in pairs if person}
+
+
+def add_all(given: Sequence[Details]) -> dict[str, Person]:
+    """Return persons by their addresses, within a transaction; who is new is added. The addresses are clean ones, each
+    once. Raises VaultLocked."""
+    found = find_all([each.address for each in given])
+    new = [each for each in given if each.address not in found]
+    lookups = vault.agent().find(PERSON, [lookup_value(each.address) for each in new])
+    rows = [Person(lookup=each[0], since=today()) for each in lookups]
+    for row, details in zip(rows, new, strict=True):
+        vault.put(row, details)
+    Person.objects.bulk_create(rows, ignore_conflicts=True)  # somebody may have been faster
+    return found | find_all([each.address for each in new])
 
 
 def find_or_add(details: Details) -> Person:
@@ -93,12 +119,26 @@ def erase_if_unused(person: Person) -> bool:
         return bool(unused) and not is_used(person) and bool(unused.delete()[0])
 
 
-def forget_unused() -> int:
-    """Erase all persons to whom nothing refers any more; return how many. One that is a day old may be on its way."""
-    known = Person.objects.filter(since__lt=today())
+def erase_unused(numbers: Sequence[int]) -> int:
+    """Erase those of some persons, by their primary keys, to whom nothing refers any more; return how many."""
+    with transaction.atomic():
+        unused = _unused(Person.objects.filter(pk__in=numbers))
+        held = Waiting.objects.filter(about__person__in=list(numbers)).values_list("about__person", flat=True)
+        linked = SignedLink.objects.filter(person__in=numbers, ends__gt=timezone.now()).values("person")
+        return int(unused.exclude(pk__in=list(held)).exclude(pk__in=linked).delete()[1].get("people.Person", 0))
+
+
+def _unused(known: QuerySet[Person]) -> QuerySet[Person]:
+    """Return those of persons to whom no row of another room refers."""
     for each in Person._meta.related_objects:
         if each.related_model._meta.app_label != "people":
             known = known.filter(**{each.field.related_query_name(): None})
+    return known
+
+
+def forget_unused() -> int:
+    """Erase all persons to whom nothing refers any more; return how many. One that is a day old may be on its way."""
+    known = _unused(Person.objects.filter(since__lt=today()))
     return sum(erase_if_unused(person) for person in known.order_by("pk")[:_BATCH])
 
 
@@ -110,6 +150,14 @@ def suppress(address: str, reason: Suppressed.Reason) -> None:
         known.filter(reason=Suppressed.Reason.BOUNCED).update(reason=reason)
     if not known.exists():
         Suppressed.objects.get_or_create(lookup=lookups[0], defaults={"reason": reason, "since": today()})
+
+
+def suppress_all(reasons: Mapping[str, Suppressed.Reason]) -> None:
+    """Write to some addresses no more, none of which is suppressed yet. Raises VaultLocked."""
+    found = vault.agent().find(SUPPRESSED, [lookup_value(address) for address in reasons])
+    pairs = zip(found, reasons.values(), strict=True)
+    rows = [Suppressed(lookup=lookups[0], reason=reason, since=today()) for lookups, reason in pairs]
+    Suppressed.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def lift_suppression(address: str) -> None:

@@ -106,9 +106,16 @@ def _findings() -> list[str]:
 def test_figures_follow_from_the_days(desk_started: None) -> None:
     from tamizdat.letters.desk.figures.weeks import weeks_of
 
-    rows = [(date(2026, 11, 16), 5, 0, 0), (date(2026, 11, 22), 1, 2, 0), (date(2026, 11, 29), 0, 1, 1)]
+    rows = [(date(2026, 11, 16), 5, 0, 0, 0), (date(2026, 11, 22), 1, 2, 0, 0), (date(2026, 11, 29), 0, 1, 1, 0)]
     found = weeks_of(12, rows, date(2026, 11, 29), 4)
     assert [week.readers for week in found] == [10, 10, 14, 12]
+    rows += [(date(2026, 11, 17), 0, 0, 0, 9), (date(2026, 11, 25), 0, 0, 0, -4)]
+    assert [(week.readers, week.imported) for week in weeks_of(17, rows, date(2026, 11, 29), 4)] == [
+        (10, 0),
+        (10, 0),
+        (23, 9),
+        (17, -4),
+    ]
     assert [(week.joined, week.left, week.returned) for week in found][2:] == [(6, 2, 0), (0, 1, 1)]
 
 

@@ -147,13 +147,16 @@ def _of_letters() -> dict[str, Any]:
     from django.utils import timezone
 
     from tamizdat.letters.drafting import begin
-    from tamizdat.letters.models import Issue, Newsletter
+    from tamizdat.letters.models import Issue, ListImport, Newsletter
 
     weekly = Newsletter.objects.create(slug="weekly", language="en", name="The week", description="News")
+    brought = ListImport.objects.create(newsletter=weekly, made=timezone.now(), consent="Readers since 2019")
     issue = begin(weekly, timezone.now(), articles=[])
     Issue.objects.filter(pk=issue.pk).update(state=Issue.State.APPROVED, live=True)
     return {
         "letters/newsletters pk": weekly.pk,
+        "letters/newsletter pk": weekly.pk,
+        "letters/list pk": brought.pk,
         "snippets/choose/letters/newsletter pk": weekly.pk,
         "letters/newsletters/chooser pk": weekly.pk,
         "letters/issues pk": issue.pk,

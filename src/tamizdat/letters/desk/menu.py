@@ -22,6 +22,7 @@ from tamizdat.letters.desk.issues import (
     copying,
     hours,
 )
+from tamizdat.letters.desk.lists import views as lists
 from tamizdat.letters.desk.panels import LettersPanel
 from tamizdat.letters.desk.sending import unsure
 from tamizdat.letters.desk.sending import views as sending
@@ -71,6 +72,8 @@ def addresses() -> list[URLPattern]:
         path("letters/issue/<int:pk>/copy/", copying.copy, name="letters_copy"),
         path("letters/issue/<int:pk>/hour/", hours.move, name="letters_hour"),
         path("letters/issue/<int:pk>/test/", testing.test, name="letters_test"),
+        path("letters/newsletter/<int:pk>/import/", lists.bring, name="letters_bring"),
+        path("letters/list/<int:pk>/", lists.shown, name="letters_list"),
     ]
 
 
@@ -102,3 +105,6 @@ def log_actions(actions_: Any) -> None:
     actions_.register_action("letters.stop", _("Stop"), _("Sending stopped"))
     actions_.register_action("letters.again", _("Send again"), _("Letters sent again that had perhaps arrived"))
     actions_.register_action("letters.leave", _("Leave"), _("Letters left that had perhaps arrived"))
+    actions_.register_action("letters.import", _("Import"), _("List of subscribers imported"))
+    actions_.register_action("letters.import-back", _("Take back"), _("Imported list taken back"))
+    actions_.register_action("letters.export", _("Export"), _("List of subscribers exported"))

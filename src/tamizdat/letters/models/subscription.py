@@ -7,6 +7,7 @@ import secrets
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tamizdat.letters.models.list_import import ListImport
 from tamizdat.letters.models.newsletter import Newsletter
 from tamizdat.people.models import Person
 
@@ -21,7 +22,8 @@ def new_code() -> str:
 class Subscription(models.Model):
     """A person gets a newsletter, because they said so: `consent` is what they agreed to, `consented` when.
 
-    The row is deleted when they leave. `returned` counts letters in a row that came back for a time.
+    The row is deleted when they leave. `returned` counts letters in a row that came back for a time; `imported` is the
+    list that they came with.
     """
 
     class Source(models.TextChoices):
@@ -38,6 +40,7 @@ class Subscription(models.Model):
     consent = models.TextField()
     consented = models.DateTimeField()
     returned = models.PositiveSmallIntegerField(default=0)
+    imported = models.ForeignKey(ListImport, on_delete=models.SET_NULL, null=True, related_name="subscriptions")
 
     class Meta:
         verbose_name = _("subscription")
@@ -63,13 +66,17 @@ class Departed(models.Model):
 
 
 class Tally(models.Model):
-    """How many signed up for a newsletter and left it on a day, for the desk's plots. It names nobody."""
+    """How many signed up for a newsletter and left it on a day, for the desk's plots. It names nobody.
+
+    `imported` are those that came with lists, less those that were taken back: so it can be less than nothing.
+    """
 
     newsletter = models.ForeignKey(Newsletter, on_delete=models.CASCADE, related_name="tallies")
     day = models.DateField()
     joined = models.PositiveIntegerField(default=0)
     left = models.PositiveIntegerField(default=0)
     returned = models.PositiveIntegerField(default=0)  # ended because mail came back, or was called spam
+    imported = models.IntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["newsletter", "day"], name="tally_of_a_day")]
@@ -79,6 +86,6 @@ class Tally(models.Model):
 
     @classmethod
     def add(cls, newsletter: Newsletter, day: object, what: str, count: int = 1) -> None:
-        """Count somebody who `joined`, `left` or `returned`, within the transaction of what is counted."""
+        """Count who `joined`, `left`, `returned` or was `imported`, within the transaction of what is counted."""
         row, _created = cls.objects.get_or_create(newsletter=newsletter, day=day)
         cls.objects.filter(pk=row.pk).update(**{what: models.F(what) + count})

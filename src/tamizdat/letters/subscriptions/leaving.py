@@ -9,7 +9,7 @@ that the vault alone can read it, and with us no more.
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -24,7 +24,7 @@ from tamizdat.letters.models.subscription import LEFT
 from tamizdat.letters.subscriptions.confirming import forget_departure, subscribe
 from tamizdat.people import inbox, persons, vault
 from tamizdat.people.addresses import lookup_value
-from tamizdat.people.models import Person
+from tamizdat.people.models import Person, Waiting
 from tamizdat.people.persons import Details, today
 from tamizdat.vault.errors import VaultError
 
@@ -85,6 +85,19 @@ def remember_departure(newsletter: Newsletter, address: str) -> None:
     (lookups,) = vault.agent().find(LEFT, [lookup_value(address)])
     if not Departed.objects.filter(newsletter=newsletter, lookup__in=lookups).exists():
         Departed.objects.get_or_create(newsletter=newsletter, lookup=lookups[0], defaults={"day": today()})
+
+
+def remember_departures(newsletter: Newsletter, addresses: Sequence[str]) -> None:
+    """Keep the lookups of addresses that left and are not known yet, within a transaction. Raises VaultLocked."""
+    found = vault.agent().find(LEFT, [lookup_value(address) for address in addresses])
+    rows = [Departed(newsletter=newsletter, lookup=lookups[0], day=today()) for lookups in found]
+    Departed.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def leaving_now(newsletter: Newsletter, numbers: Iterable[int]) -> set[int]:
+    """Return those of some persons, by their primary keys, who left a newsletter while the vault was locked."""
+    waiting = Waiting.objects.filter(kind=KIND, about__newsletter=newsletter.pk, about__person__in=list(numbers))
+    return set(waiting.values_list("about__person", flat=True))
 
 
 def has_left(newsletter: Newsletter, addresses: Iterable[str]) -> set[str]:

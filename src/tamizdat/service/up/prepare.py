@@ -174,9 +174,11 @@ def _load(newsroom: Project, say: Any) -> None:
 
 
 def _begin_practice() -> None:
-    from tamizdat.support.samples import begin_practice
+    from tamizdat.letters import samples as letters
+    from tamizdat.support import samples as support
 
-    begin_practice()
+    support.begin_practice()
+    letters.begin_practice()
 
 
 def _show_staff(newsroom: Project, say: Any) -> None:

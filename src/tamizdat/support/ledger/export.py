@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from django.db.models import Min, QuerySet
 
+from tamizdat.newsroom.spreadsheets import for_spreadsheet
 from tamizdat.support.models import Entry, Line, Payment
 from tamizdat.support.money import Money
 
@@ -67,7 +68,7 @@ def write_csv(to: SupportsWrite, chosen: QuerySet[Entry]) -> None:
         corrects = entry.corrects.reference if entry.corrects else ""
         for line in _lines(entry):
             amount = Money(line.currency, line.amount).decimal
-            texts: list[Any] = [_plain(each) for each in (entry.reference, entry.note, corrects)]
+            texts: list[Any] = [for_spreadsheet(each) for each in (entry.reference, entry.note, corrects)]
             written.writerow(
                 [entry.pk, entry.day, entry.kind, *texts, line.account, amount, line.currency, contribution],
             )
@@ -99,8 +100,3 @@ def _lines(entry: Entry) -> list[Line]:
 
 def _quoted(text: str) -> str:
     return '"' + re.sub(r"\s+", " ", text).replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _plain(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -44,6 +44,8 @@ def _shown(newsletter: Newsletter, span: str) -> dict[str, Any]:
         "joined": sum(week.joined for week in found),
         "left": sum(week.left for week in found),
         "returned": sum(week.returned for week in found),
+        "imported": sum(week.imported for week in found),
+        "has_lists": any(week.imported for week in found),
         "sent": sent,
         "asked": asked_by_mail(today()),
         "plots": [*(_of_weeks(found) if found else ()), *(_of_issues(sent) if sent else ())],
@@ -58,6 +60,8 @@ def _of_weeks(found: Sequence[Week]) -> list[tuple[str, Plot]]:
         Series("grey", _("Left"), tuple(-week.left for week in found)),
         Series("red", _("Ended, since mail came back"), tuple(-week.returned for week in found)),
     ]
+    if any(week.imported for week in found):
+        moved.insert(1, Series("amber", _("From lists"), tuple(week.imported for week in found)))
     now = _("%(readers)s subscribers at the end; the table below has each week.") % {"readers": found[-1].readers}
     came = _("%(joined)s joined and %(left)s left in %(weeks)s weeks; the table below has each week.") % {
         "joined": sum(week.joined for week in found),

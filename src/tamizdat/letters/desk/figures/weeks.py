@@ -18,38 +18,41 @@ _STATE, _BACK = Delivery.State, Delivery.Returned
 
 
 class Week(Struct, frozen=True):
-    """What happened in a week, and how many subscribed at its end. `monday` is its first day."""
+    """What happened in a week, and how many subscribed at its end. `monday` is its first day; `imported` came with
+    lists, less those that were taken back."""
 
     monday: date
     joined: int
     left: int
     returned: int
+    imported: int
     readers: int
 
 
-def weeks_of(now: int, tallies: Iterable[tuple[date, int, int, int]], today: date, most: int) -> list[Week]:
+def weeks_of(now: int, tallies: Iterable[tuple[date, int, int, int, int]], today: date, most: int) -> list[Week]:
     """Return the last weeks up to the present one. `now` is how many subscribe today: earlier counts follow from it.
 
-    >>> [week.readers for week in weeks_of(5, [(date(2026, 11, 27), 3, 1, 0)], date(2026, 12, 1), 2)]
+    >>> [week.readers for week in weeks_of(5, [(date(2026, 11, 27), 3, 1, 0, 0)], date(2026, 12, 1), 2)]
     [5, 5]
     """
-    found: dict[date, list[int]] = defaultdict(lambda: [0, 0, 0])
+    found: dict[date, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for day, *counts in tallies:
         week = found[_monday(day)]
         for at, count in enumerate(counts):
             week[at] += count
     weeks, readers, monday = [], now, _monday(today)
     for _number in range(most):
-        joined, left, returned = found[monday]
-        weeks.append(Week(monday, joined, left, returned, max(readers, 0)))
-        readers -= joined - left - returned
+        joined, left, returned, imported = found[monday]
+        weeks.append(Week(monday, joined, left, returned, imported, max(readers, 0)))
+        readers -= joined + imported - left - returned
         monday -= WEEK
     return weeks[::-1]
 
 
 def weeks(newsletter: Newsletter, today: date, most: int) -> list[Week]:
     """Return the weeks of a newsletter: `most` of them, or fewer where it is younger."""
-    rows = list(Tally.objects.filter(newsletter=newsletter).values_list("day", "joined", "left", "returned"))
+    tallies = Tally.objects.filter(newsletter=newsletter)
+    rows = list(tallies.values_list("day", "joined", "left", "returned", "imported"))
     if not rows:
         return []
     age = (_monday(today) - _monday(min(row[0] for row in rows))) // WEEK + 1

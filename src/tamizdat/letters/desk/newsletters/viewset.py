@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Count, Prefetch, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column
+from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import CreateView, DeleteView, EditView, IndexView, SnippetViewSet
 
 from tamizdat.letters.desk.newsletters.forms import edit_handler
@@ -59,6 +61,13 @@ class NewsletterIndexView(IndexView):
         """Return the newsletters with how many get them and what is coming."""
         coming = Prefetch("issues", Issue.objects.filter(state__in=_OPEN).order_by("send_at"), to_attr="coming")
         return Newsletter.objects.annotate(readers=Count("subscriptions")).prefetch_related(coming)
+
+    def get_list_more_buttons(self, instance: Newsletter) -> list[Any]:
+        """Return what can be done with one newsletter: importing a list too."""
+        bring = Button(
+            _("Import a list"), reverse("letters_bring", args=[instance.pk]), icon_name="upload", priority=30
+        )
+        return [*super().get_list_more_buttons(instance), bring]
 
     @property
     def columns(self) -> list[Column]:

@@ -98,11 +98,14 @@
     });
   };
 
+  const again = () => setTimeout(() => (document.hidden ? again() : location.reload()), wait);
+
   const begin = () => {
     document.querySelectorAll("[data-letters-count]").forEach(count);
     document.querySelectorAll("[data-letters-progress]").forEach(follow);
     document.querySelectorAll("[data-letters-add]").forEach(adding);
     document.querySelectorAll("[data-letters-all]").forEach(all);
+    if (document.querySelector("[data-letters-again]")) again();
   };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
   else begin();

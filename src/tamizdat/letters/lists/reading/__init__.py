@@ -1,0 +1,1 @@
+"""From files to rows: archives, encodings, separators, headings."""
