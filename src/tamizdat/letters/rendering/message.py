@@ -16,27 +16,66 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils import timezone
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tamizdat.letters.rendering.encoding import Encoded, encode
 from tamizdat.letters.rendering.headers import checked_address, checked_message_id, named_field, text_field
 from tamizdat.letters.rendering.personal import leave_address
 from tamizdat.newsroom.publishing.config import outlet
 from tamizdat.people.mail import config
+from tamizdat.people.mail.dkim.canonical import relaxed_fields, relaxed_piece
+from tamizdat.people.mail.dkim.signer import Signer
 from tamizdat.readers.words import service_address
 
 _CODE = re.compile(rb"[A-Za-z0-9_-]{22}")
 
 
+class Parts(Struct, frozen=True):
+    """The body of a message without its reader: parts, each behind its fields, and the end."""
+
+    parts: tuple[tuple[bytes, Encoded], ...]
+    end: bytes
+
+    def filled(self, code: bytes) -> list[bytes]:
+        """Return it with a code, in pieces."""
+        found: list[bytes] = []
+        for start, part in self.parts:
+            found += (start, part.filled(code))
+        return [*found, self.end]
+
+    def relaxed(self) -> Parts:
+        """Return it as DKIM signs it; a code has no spaces."""
+        parts = [
+            (relaxed_piece(start), Encoded(part.name, tuple(map(relaxed_piece, part.pieces)), part.slots))
+            for start, part in self.parts
+        ]
+        return Parts(tuple(parts), relaxed_piece(self.end))
+
+
+class Seal(Struct, frozen=True):
+    """What signs the letters of an issue: the fields that all share and the body are brought into the form in which
+    they are signed once, and not for each letter (docs/decisions/0530-dkim.md)."""
+
+    signer: Signer
+    fields: dict[str, bytes]
+    body: Parts
+
+    def signatures(self, own: bytes, code: bytes) -> bytes:
+        """Return the signatures of a letter with these fields of its own."""
+        digest = hashlib.sha256(b"".join(self.body.filled(code))).digest()
+        return self.signer.fields({**self.fields, **dict(relaxed_fields(own))}, digest)
+
+
 class Mold(Struct, frozen=True):
-    """A message without its reader: the head that all share, and the two parts, each with places for a code.
+    """A message without its reader: the head that all share, and the body, with places for a code.
 
     `leave` is the address at which a subscription ends, before and behind the code.
     """
 
     head: bytes
-    parts: tuple[tuple[bytes, Encoded], ...]
-    end: bytes
+    body: Parts
     leave: tuple[bytes, bytes]
+    seal: Seal | None = None
 
     def fill(self, *, to: str, code: str, message_id: str, return_path: str = "") -> bytes:
         """Return the message for a reader. Raises NoAddress, or ValueError for a code or Message-ID that is none.
@@ -54,14 +93,16 @@ class Mold(Struct, frozen=True):
             personal,
             behind,
         )
-        found = [own, self.head]
-        for start, part in self.parts:
-            found += (start, part.filled(personal))
-        return b"".join([*found, self.end])
+        signatures = self.seal.signatures(own, personal) if self.seal else b""
+        return b"".join([signatures, own, self.head, *self.body.filled(personal)])
+
+    def sealed(self, signer: Signer) -> Mold:
+        """Return the mold of letters that are signed."""
+        return replace(self, seal=Seal(signer, dict(relaxed_fields(self.head)), self.body.relaxed()))
 
 
-def mold(issue: Any) -> Mold:
-    """Return the message of an issue that is frozen. Raises MailConfigError."""
+def mold(issue: Any, signer: Signer | None = None) -> Mold:
+    """Return the message of an issue that is frozen, signed where there is a signer. Raises MailConfigError."""
     newsletter = issue.newsletter
     mail = config.load(settings.NEWSROOM.folder)
     language = outlet().language(newsletter.language)
@@ -77,7 +118,8 @@ def mold(issue: Any) -> Mold:
         b"Precedence: bulk\r\n",
         b"X-Auto-Response-Suppress: OOF, AutoReply\r\n",
     )
-    return assembled(b"".join(head), issue.text, issue.html)
+    made = assembled(b"".join(head), issue.text, issue.html)
+    return made.sealed(signer) if signer else made
 
 
 def assembled(head: bytes, text: str, html: str) -> Mold:
@@ -92,7 +134,8 @@ def assembled(head: bytes, text: str, html: str) -> Mold:
         begin = b"\r\n--"
     before, behind = leave_address(service_address(), "\0").encode("ascii").split(b"\0")
     mime = b'MIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n boundary="%b"\r\n\r\n' % boundary
-    return Mold(head + mime, tuple(parts), b"\r\n--" + boundary + b"--\r\n", (before, behind))
+    body = Parts(tuple(parts), b"\r\n--" + boundary + b"--\r\n")
+    return Mold(head + mime, body, (before, behind))
 
 
 def _host() -> str:

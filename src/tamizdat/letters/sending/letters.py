@@ -9,14 +9,15 @@ from tamizdat.letters.sending import verp
 from tamizdat.letters.sending.smtp.connection import Letter
 from tamizdat.letters.sending.supply import Work
 from tamizdat.people.mail.config import MailConfig
+from tamizdat.people.mail.dkim.signer import Signer
 from tamizdat.people.mail.letter import message_id
 
 
 class Writer:
-    """Fills in what is a reader's own. The molds of issues are kept: there are few at a time."""
+    """Fills in what is a reader's own, and signs. The molds of issues are kept: there are few at a time."""
 
-    def __init__(self, mail: MailConfig, config: LettersConfig) -> None:
-        self.mail, self.config = mail, config
+    def __init__(self, mail: MailConfig, config: LettersConfig, signer: Signer | None = None) -> None:
+        self.mail, self.config, self._signer = mail, config, signer
         self._address, self._domain, self._bounces = mail.address, mail.domain, config.bounces
         self._molds: dict[int, Mold] = {}
 
@@ -26,7 +27,7 @@ class Writer:
             del self._molds[gone]
         if missing := issues - self._molds.keys():
             for row in Issue.objects.filter(pk__in=missing).select_related("newsletter"):
-                self._molds[row.pk] = mold(row)
+                self._molds[row.pk] = mold(row, self._signer)
 
     def letter(self, work: Work) -> Letter:
         """Return the letter of a row. Its Message-ID is the same whenever it is made. Raises KeyError where its issue

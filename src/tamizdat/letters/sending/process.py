@@ -24,6 +24,7 @@ from tamizdat.letters.sending.supply import is_due
 from tamizdat.people import vault
 from tamizdat.people.failures import AWAY, named
 from tamizdat.people.mail import config as mail_config
+from tamizdat.people.mail.dkim.signer import signer
 from tamizdat.vault.errors import VaultLocked
 
 PAUSE = 2.0  # seconds between two rounds
@@ -100,7 +101,8 @@ def _session(rows: queue.Queue, stop: threading.Event) -> str:
         if not vault.is_unlocked():
             raise NotNow(_LOCKED)
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            return runner.run(_send(rows, Writer(mail, config), stop))
+            writer = Writer(mail, config, signer(settings.NEWSROOM.folder, mail))
+            return runner.run(_send(rows, writer, stop))
     except (mail_config.MailConfigError, letters_config.LettersConfigError) as error:
         raise NotNow(str(error)) from None
     except VaultLocked:

@@ -8,7 +8,8 @@
     from = "The Night Ferry <letters@paper.example>"
 
 The password is in the environment (TAMIZDAT_MAIL_PASSWORD) and not in the file. `security` is "starttls", "tls" (from
-the first byte, port 465) or "none", which is for a server on this machine alone.
+the first byte, port 465) or "none", which is for a server on this machine alone. `[mail.dkim]` signs letters where the
+server does not (dkim/settings.py).
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from msgspec import Struct
 from tamizdat.outlet import LOCAL_HOSTS
 from tamizdat.outlet_file import MAIL as TABLE
 from tamizdat.people.addresses import NoAddress, clean
+from tamizdat.people.mail.dkim.settings import DkimSettings
 from tamizdat.project import CONFIGURATION
 
 PASSWORD_VARIABLE = "TAMIZDAT_MAIL_PASSWORD"  # noqa: S105 (a name)
@@ -44,6 +46,7 @@ class MailConfig(Struct, frozen=True, forbid_unknown_fields=True, rename={"sende
     security: Literal["starttls", "tls", "none"] = "starttls"
     user: str = ""
     sender: str = ""
+    dkim: DkimSettings | None = None
 
     @property
     def address(self) -> str:
@@ -92,4 +95,6 @@ def load(folder: Path) -> MailConfig:
             f'{file}: [{TABLE}]: security = "none" would send letters and password in clear to {config.server}. Use'
             ' "starttls" or "tls".'
         )
+    if config.dkim and (problem := config.dkim.problem(config.domain)):
+        raise MailConfigError(f"{file}: [{TABLE}.dkim]: {problem}")
     return config

@@ -17,6 +17,7 @@ from msgspec import Struct
 from tamizdat.people import persons, vault
 from tamizdat.people.failures import named
 from tamizdat.people.mail import config
+from tamizdat.people.mail.dkim.signer import signer
 from tamizdat.people.mail.letter import Letter, message, message_id
 from tamizdat.people.mail.smtp import CannotSend, Conversation, Outcome, Result
 from tamizdat.people.models import Mail, Person, Suppressed
@@ -210,4 +211,4 @@ def _sender() -> AbstractContextManager[_Sender | None] | None:
     if settings.PRACTICE:
         return nullcontext(None)
     found = config.load(settings.NEWSROOM.folder)
-    return Conversation(found) if found.server else None
+    return Conversation(found, signer(settings.NEWSROOM.folder, found)) if found.server else None
