@@ -6,7 +6,7 @@ from tamizdat.letters.config import LettersConfig
 from tamizdat.letters.models import Issue
 from tamizdat.letters.rendering.message import Mold, mold
 from tamizdat.letters.sending import verp
-from tamizdat.letters.sending.smtp.connection import Letter
+from tamizdat.letters.sending.carrier import Letter
 from tamizdat.letters.sending.supply import Work
 from tamizdat.people.mail.config import MailConfig
 from tamizdat.people.mail.dkim.signer import Signer

@@ -96,7 +96,7 @@ def _session(rows: queue.Queue, stop: threading.Event) -> str:
             return ""
         mail = mail_config.load(settings.NEWSROOM.folder)
         config = letters_config.load(settings.NEWSROOM.folder)
-        if not mail.server:
+        if not mail.through:
             raise NotNow(_NO_SERVER)
         if not vault.is_unlocked():
             raise NotNow(_LOCKED)

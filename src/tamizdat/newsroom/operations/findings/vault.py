@@ -10,6 +10,7 @@ from tamizdat.newsroom.operations.findings.finding import ERROR, WARNING, Findin
 from tamizdat.newsroom.vault.standing import Standing, standing
 from tamizdat.people.mail.config import PASSWORD_VARIABLE, MailConfig, MailConfigError, load
 from tamizdat.people.mail.dkim import keys
+from tamizdat.people.mail.services.known import KNOWN, missing
 
 
 def findings() -> Iterator[Finding]:
@@ -44,9 +45,23 @@ def _mail(now: Standing) -> Iterator[Finding]:
         what = f"[mail] names the account {config.user}, and {PASSWORD_VARIABLE} is not in the environment."
         yield Finding("mail", WARNING, what, f"put {PASSWORD_VARIABLE} into /etc/tamizdat.env")
     yield from _dkim(config)
-    if now.letters and not config.server and not settings.PRACTICE:
+    yield from _service(config)
+    if now.letters and not config.through and not settings.PRACTICE:
         what = f"{now.letters} letters wait, and no mail server is named in tamizdat.toml."
         yield Finding("mail", ERROR, what, "write [mail] into tamizdat.toml")
+
+
+def _service(config: MailConfig) -> Iterator[Finding]:
+    """Yield which keys of a mail service are missing."""
+    if not config.service:
+        return
+    known = KNOWN[config.service]
+    for name in missing(config.service, known.keys):
+        what = f"No letter is sent: {name} is not in the environment."
+        yield Finding("mail", ERROR, what, f"put {name} into /etc/tamizdat.env")
+    for name in missing(config.service, known.report_keys):
+        what = f"{known.title} cannot report which letters came back: {name} is not in the environment."
+        yield Finding("mail", WARNING, what, f"put {name} into /etc/tamizdat.env (docs/operations.md)")
 
 
 def _dkim(config: MailConfig) -> Iterator[Finding]:
