@@ -43,14 +43,14 @@ def message(letter: Letter, sender: str, message_id: str) -> bytes:
     made["Date"] = format_datetime(timezone.now().replace(microsecond=0))
     made["Message-ID"] = message_id
     made["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's machine should answer it
-    if letter.language:
-        made["Content-Language"] = letter.language
     if letter.stops:
         made["List-Unsubscribe"] = f"<{letter.stops}>"
         made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     made.set_content(letter.text, cte="quoted-printable")
     if letter.html:
         made.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+    if letter.language:
+        made["Content-Language"] = letter.language  # last: `add_alternative` moves such fields into the first part
     return made.as_bytes()
 
 
