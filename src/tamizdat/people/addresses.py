@@ -65,4 +65,6 @@ def lookup_value(address: str) -> bytes:
     """
     with suppress(NoAddress):
         address = clean(address)
+    if address.isascii():
+        return address.lower().encode()
     return "".join(each.lower() if each.isascii() else each for each in address).encode(errors="surrogatepass")

@@ -20,7 +20,7 @@ from msgspec.structs import replace
 
 from tamizdat.letters.rendering.encoding import Encoded, encode
 from tamizdat.letters.rendering.headers import checked_address, checked_message_id, named_field, text_field
-from tamizdat.letters.rendering.personal import leave_address
+from tamizdat.letters.rendering.personal import CODE, leave_address
 from tamizdat.newsroom.publishing.config import outlet
 from tamizdat.people.mail import config
 from tamizdat.people.mail.dkim.canonical import relaxed_fields, relaxed_piece
@@ -40,7 +40,7 @@ class Parts(Struct, frozen=True):
         """Return it with a code, in pieces."""
         found: list[bytes] = []
         for start, part in self.parts:
-            found += (start, part.filled(code))
+            found += (start, *part.in_pieces(code))
         return [*found, self.end]
 
     def relaxed(self) -> Parts:
@@ -95,6 +95,11 @@ class Mold(Struct, frozen=True):
         )
         signatures = self.seal.signatures(own, personal) if self.seal else b""
         return b"".join([signatures, own, self.head, *self.body.filled(personal)])
+
+    @property
+    def has_dots(self) -> bool:
+        """Whether a line of its letters begins with a full stop. A reader's own fields and codes begin no line so."""
+        return b"\n." in b"".join([self.head, *self.body.filled(CODE.encode())])
 
     def sealed(self, signer: Signer) -> Mold:
         """Return the mold of letters that are signed."""

@@ -15,12 +15,14 @@ from tamizdat.letters.sending.smtp.dialogue import Done
 
 
 class Letter(Struct, frozen=True):
-    """A letter to one address, ready to go out. `id` is the number of its row."""
+    """A letter to one address, ready to go out. `id` is the number of its row; `has_dots`: lines of it may begin with a
+    full stop, which SMTP doubles."""
 
     id: int
     to: str
     return_path: str
     body: bytes
+    has_dots: bool = True
 
 
 class Carrier(Protocol):

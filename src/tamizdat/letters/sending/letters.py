@@ -19,7 +19,7 @@ class Writer:
     def __init__(self, mail: MailConfig, config: LettersConfig, signer: Signer | None = None) -> None:
         self.mail, self.config, self._signer = mail, config, signer
         self._address, self._domain, self._bounces = mail.address, mail.domain, config.bounces
-        self._molds: dict[int, Mold] = {}
+        self._molds: dict[int, tuple[Mold, bool]] = {}  # and whether lines of its letters begin with a full stop
 
     def prepare(self, issues: set[int]) -> None:
         """Make the molds of issues, and let go of others. Reads the database."""
@@ -27,16 +27,18 @@ class Writer:
             del self._molds[gone]
         if missing := issues - self._molds.keys():
             for row in Issue.objects.filter(pk__in=missing).select_related("newsletter"):
-                self._molds[row.pk] = mold(row, self._signer)
+                made = mold(row, self._signer)
+                self._molds[row.pk] = (made, made.has_dots)
 
     def letter(self, work: Work) -> Letter:
         """Return the letter of a row. Its Message-ID is the same whenever it is made. Raises KeyError where its issue
         is not being sent any more, ValueError where no mail can be sent to its address."""
         return_path = verp.return_path(work.id, self._bounces) if self._bounces else self._address
-        body = self._molds[work.issue].fill(
+        made, has_dots = self._molds[work.issue]
+        body = made.fill(
             to=work.to,
             code=work.code,
             message_id=message_id(f"issue {work.issue} {work.code}", self._domain),
             return_path=return_path,
         )
-        return Letter(work.id, work.to, return_path, body)
+        return Letter(work.id, work.to, return_path, body, has_dots)

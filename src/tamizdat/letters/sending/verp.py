@@ -45,13 +45,16 @@ def signed_delivery(text: str) -> int | None:
 
 
 def _sign(number: str) -> str:
-    return hmac.digest(_key(settings.SECRET_KEY), number.encode("ascii"), "sha256")[:4].hex()
+    sign = _begun(settings.SECRET_KEY).copy()
+    sign.update(number.encode("ascii"))
+    return sign.digest()[:4].hex()
 
 
 @lru_cache(maxsize=2)
-def _key(secret: str) -> bytes:
-    """Return the key of these signs, which is for nothing else."""
-    return sha256(b"letters.verp " + secret.encode()).digest()
+def _begun(secret: str) -> hmac.HMAC:
+    """Return the beginning of these signs, under a key that is for nothing else. A copy of it costs a third of
+    `hmac.digest`, which also hands the interpreter over to another thread."""
+    return hmac.new(sha256(b"letters.verp " + secret.encode()).digest(), digestmod="sha256")
 
 
 def _base36(number: int) -> str:

@@ -64,13 +64,13 @@ class Connection(asyncio.Protocol):
     def content(self, letter: Letter, following: Letter | None) -> None:
         """Write the content of the letter that the server waits for, and begin another behind it."""
         assert self._dialogue is not None and self._transport is not None  # noqa: S101 (connected)
-        parts = self._dialogue.content(letter.body)
+        parts = self._dialogue.content(letter.body, has_dots=letter.has_dots)
         self._since = monotonic()
         if following is not None:
             self._dialogue.begin(following, following.return_path, following.to)
             parts.append(bytes(self._dialogue.out))
             self._dialogue.out.clear()
-        self._transport.write(b"".join(parts))
+        self._transport.writelines(parts)
 
     def quit(self) -> None:
         """End the connection politely; no letter is under way."""
