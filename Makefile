@@ -41,7 +41,7 @@ run: demo ## the demo newsroom: its site on http://localhost:8000, its desk on h
 	cd $(DEMO) && $(abspath $(BIN))/tamizdat up --practice --port $(PORT) --desk-port $(DESK_PORT)
 
 test: install-test ## all tests
-	$(BIN)/pytest -q -n 3 --dist loadgroup -m "not slow" --durations=25
+	PYTEST_DEBUG_TEMPROOT=$$(scripts/test-folder) $(BIN)/pytest -q -n 3 --dist loadgroup -m "not slow" --durations=25
 
 soak: $(VENV)/.installed-test ## presses and publishes killed, and changed at random, over and over (half an hour)
 	PRESS_KILLS=50 PRESS_EXAMPLES=300 EVERY_KILL=1 $(BIN)/pytest -q tests/press/test_press_killed.py tests/press/test_press_incremental.py tests/release/publishing
@@ -60,7 +60,7 @@ messages: install ## compile the desk's words (newsroom/locale)
 	$(BIN)/pybabel --quiet compile --domain django --directory src/tamizdat/newsroom/locale
 
 audit: install-test ## slow checks: the desk on PostgreSQL and killed at random, Lighthouse on the demo's pages
-	$(BIN)/pytest -q -m slow
+	PYTEST_DEBUG_TEMPROOT=$$(scripts/test-folder) $(BIN)/pytest -q -m slow
 	$(BIN)/python -m audit.lighthouse
 
 screenshots: install-test demo ## the pictures of docs/editors.md, from the demo's desk

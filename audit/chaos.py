@@ -1,6 +1,6 @@
 """Contributions while everything dies: many readers give at once, and nothing is lost or charged twice.
 
-    python -m audit.chaos 10000 [--postgresql postgresql://…]
+    python -m audit.chaos 10000 [--on-postgresql] [--readers 200]
 
 A newsroom in practice mode is started as anybody would start it. Readers without a script (the form, the page that asks
 once more, the payment page, the page of thanks) come from networks of their own; some press twice, some go back. All
@@ -35,8 +35,10 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import msgspec
+import psycopg
 from msgspec import Struct
 
+from bench import postgresql
 from tamizdat.project import Project
 
 TAMIZDAT = Path(sys.executable).parent / "tamizdat"
@@ -73,12 +75,14 @@ class Outcome(Struct):
 class Chaos:
     """A newsroom under load, and what kills it."""
 
-    def __init__(self, folder: Path, seed: int = 1, database: str = "") -> None:
+    def __init__(self, folder: Path, seed: int = 1, database: str = "", readers: int = READERS) -> None:
+        self.readers = readers
         self.newsroom = Project(folder)
         self.random = random.Random(seed)
         self.outcome = Outcome()
         self.stop = threading.Event()
         self._guard = threading.Lock()
+        self.database = database
         self._environment = {**os.environ, **({"TAMIZDAT_DATABASE": database} if database else {})}
         self._output = folder.parent / "chaos.log"
 
@@ -92,7 +96,7 @@ class Chaos:
             troubles = [threading.Thread(target=each) for each in (self._kill, self._deliver, self._watch)]
             for thread in troubles:
                 thread.start()
-            with ThreadPoolExecutor(READERS) as readers:
+            with ThreadPoolExecutor(self.readers) as readers:
                 list(readers.map(self._reader, range(count)))
             self.stop.set()
             for thread in troubles:
@@ -242,15 +246,16 @@ class Chaos:
 
     # --- what must hold
 
+    def connect(self) -> Any:
+        """Open the newsroom's database, to look only; what is asked of it takes no time from the newsroom."""
+        if self.database:
+            return psycopg.connect(self.database, autocommit=True)
+        return sqlite3.connect(f"file:{self.newsroom.database}?mode=ro", uri=True, timeout=30)
+
     def _watch(self) -> None:
-        """Look at the ledger while it is written (on SQLite; a database elsewhere is looked at in the end)."""
+        """Look at the ledger while it is written."""
         while not self.stop.wait(0.5):
-            if not self.newsroom.database.is_file():
-                return
-            with (
-                suppress(sqlite3.OperationalError),
-                closing(sqlite3.connect(f"file:{self.newsroom.database}?mode=ro", uri=True, timeout=30)) as database,
-            ):
+            with suppress(sqlite3.OperationalError, psycopg.OperationalError), closing(self.connect()) as database:
                 self.outcome.unbalanced += len(database.execute(_UNBALANCED).fetchall())
                 self.outcome.looks += 1
 
@@ -331,13 +336,17 @@ def main() -> None:
     """Run it, and say what came of it."""
     parser = argparse.ArgumentParser(description="Contributions while everything dies.")
     parser.add_argument("count", type=int)
-    parser.add_argument("--postgresql", default="")
+    parser.add_argument("--on-postgresql", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--readers", type=int, default=READERS, help="how many give at a time")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        postgresql.database(Path(folder), wanted=given.on_postgresql) as database,
+    ):
         paper = Path(folder) / "paper"
         new_newsroom(paper)
-        outcome = Chaos(paper, given.seed, given.postgresql).run(given.count)
+        outcome = Chaos(paper, given.seed, database, given.readers).run(given.count)
     print(msgspec.json.format(msgspec.json.encode(outcome)).decode())
     sys.exit(0 if outcome.is_well else 1)
 

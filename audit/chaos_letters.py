@@ -1,6 +1,6 @@
 """A newsletter while everything dies: nobody gets it twice, nobody is skipped, whatever is killed.
 
-    python -m audit.chaos_letters 100000 [--postgresql postgresql://…] [--kills 20] [--faults 0.05]
+    python -m audit.chaos_letters 100000 [--on-postgresql] [--kills 20] [--faults 0.05]
 
 Made-up subscribers are sealed in a vault, and an issue is sent to them through a mail server that puts letters off,
 refuses them, drops connections at any step and answers slowly (`audit.smtp_sink`). The sender is killed with SIGKILL
@@ -33,6 +33,7 @@ from msgspec import Struct
 
 from audit.letters_newsroom import LettersNewsroom
 from audit.serving import free_port
+from bench import postgresql
 
 CONNECTIONS = 20
 LEASE, WAIT = 20.0, 1.0  # seconds: of a row, and before a letter is tried again
@@ -189,14 +190,15 @@ def main() -> None:
     """Run it, and say what came of it."""
     parser = argparse.ArgumentParser(description="A newsletter while everything dies.")
     parser.add_argument("count", type=int)
-    parser.add_argument("--postgresql", default="")
+    parser.add_argument("--on-postgresql", action="store_true")
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--faults", type=float, default=0.05)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     with (
         tempfile.TemporaryDirectory(prefix="chaos-letters-", dir=Path.cwd()) as folder,
-        closing(Chaos(Path(folder), given.postgresql, given.faults, given.seed)) as chaos,
+        postgresql.database(Path(folder), wanted=given.on_postgresql) as database,
+        closing(Chaos(Path(folder), database, given.faults, given.seed)) as chaos,
     ):
         outcome = chaos.run(given.count, given.kills)
         said = (Path(folder) / "sender.log").read_text()[-3_000:]

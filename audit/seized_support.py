@@ -23,7 +23,6 @@ import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from pathlib import Path
 
 from audit.chaos import READERS, TAMIZDAT, Chaos, new_newsroom
@@ -171,12 +170,7 @@ def run(folder: Path, count: int, *, on_postgresql: bool) -> list[str]:
     """Run it in an empty folder; return a line for each thing that was found."""
     paper = folder / "paper"
     new_newsroom(paper)
-    with ExitStack() as stack:
-        database = ""
-        if on_postgresql:
-            cluster = stack.enter_context(postgresql.running(folder / "postgresql"))
-            cluster.run("createdb", "paper")
-            database = cluster.address("paper")
+    with postgresql.database(folder, wanted=on_postgresql) as database:
         seized = Seized(paper, database)
         try:
             seized.people(count)

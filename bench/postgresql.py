@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -56,9 +57,14 @@ def running(folder: Path, *settings: str) -> Iterator[Cluster]:
     programs = tools()
     if programs is None:
         raise PostgresError("PostgreSQL is not here: apt-get install postgresql")
-    cluster, sockets = folder / "cluster", folder / "sockets"
-    for each in (cluster, sockets):
-        each.mkdir(mode=0o700, parents=True)
+    # The address of a socket has at most 107 characters, so it is in a folder of its own with a short name.
+    with tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp") as sockets:
+        yield from _serve(programs, folder, Path(sockets), settings)
+
+
+def _serve(programs: Path, folder: Path, sockets: Path, settings: tuple[str, ...]) -> Iterator[Cluster]:
+    cluster = folder / "cluster"
+    cluster.mkdir(mode=0o700, parents=True)
     user = _UNPRIVILEGED if os.geteuid() == 0 else None
     if user:
         _let_through(folder, user, (cluster, sockets))
@@ -127,3 +133,17 @@ def _run(command: list[str | Path], folder: Path, user: str | None = None) -> No
 def last_line(text: str) -> str:
     """Return the last thing that a program said, at most 200 letters of it."""
     return (text.strip().splitlines() or ["it said nothing"])[-1][:200]
+
+
+@contextlib.contextmanager
+def database(folder: Path, *, wanted: bool) -> Iterator[str]:
+    """Run a cluster in `folder` with an empty database until the block ends, and give the database's address.
+
+    Where PostgreSQL is not `wanted` the address is empty, which stands for SQLite. Raises PostgresError.
+    """
+    if not wanted:
+        yield ""
+        return
+    with running(folder / "postgresql") as cluster:
+        cluster.run("createdb", "paper")
+        yield cluster.address("paper")

@@ -61,9 +61,9 @@ class _Newsroom(Chaos):
         return self._ask("POST", "/service/webhooks/practice/", body, headers)[0] == 204
 
     def paid(self) -> int:
-        """Return how many payments the newsroom knows of."""
-        code = "from tamizdat.support.models import Payment; print(Payment.objects.filter(state='paid').count())"
-        return int(self._django(code))
+        """Return how many payments the newsroom knows of, asked of its database: that takes no time from the worker."""
+        with closing(self.connect()) as database:
+            return int(database.execute("SELECT COUNT(*) FROM support_payment WHERE state = 'paid'").fetchone()[0])
 
     @contextmanager
     def running(self) -> Iterator[None]:
