@@ -7,13 +7,16 @@ import threading
 
 import click
 
-from tamizdat.cli import letters_lists
+from tamizdat.cli import letters_dkim, letters_lists
 from tamizdat.cli.common import need_newsroom, start_desk
 
 
 @click.group("letters")
 def command() -> None:
     """Look after newsletters."""
+
+
+command.add_command(letters_dkim.command)
 
 
 @command.command("send")

@@ -64,14 +64,14 @@ def message(letter: Letter, sender: str, message_id: str) -> bytes:
     made["Message-ID"] = message_id
     # RFC 3834 (5): nobody's machine should answer it.
     made["Auto-Submitted"] = "auto-replied" if letter.is_reply else "auto-generated"
-    if letter.language:
-        made["Content-Language"] = letter.language
     if letter.stops:
         made["List-Unsubscribe"] = f"<{letter.stops}>"
         made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     made.set_content(letter.text, cte=_shorter(letter.text))
     if letter.html:
         made.add_alternative(letter.html, subtype="html", cte=_shorter(letter.html))
+    if letter.language:
+        made["Content-Language"] = letter.language  # last: `add_alternative` moves such fields into the first part
     head, end, body = made.as_bytes().partition(b"\r\n\r\n")
     # The package folds a long id away from its name, and some programs then read it as empty.
     head = head.replace(b"\r\nMessage-ID:\r\n <", b"\r\nMessage-ID: <")

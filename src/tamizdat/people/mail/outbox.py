@@ -17,7 +17,9 @@ from msgspec import Struct
 from tamizdat.people import persons, vault
 from tamizdat.people.failures import named
 from tamizdat.people.mail import config
+from tamizdat.people.mail.dkim.signer import signer
 from tamizdat.people.mail.letter import Letter, message, message_id, tie
+from tamizdat.people.mail.services.service import Service
 from tamizdat.people.mail.smtp import CannotSend, Conversation, Outcome, Result
 from tamizdat.people.models import Mail, Person, Suppressed
 from tamizdat.vault.errors import VaultLocked
@@ -206,8 +208,10 @@ def _give_up_lost() -> None:
 
 
 def _sender() -> AbstractContextManager[_Sender | None] | None:
-    """Return a conversation with the mail server, one with nobody in practice mode, None without a server."""
+    """Return a conversation with the mail server or service, one with nobody in practice mode, None without both."""
     if settings.PRACTICE:
         return nullcontext(None)
     found = config.load(settings.NEWSROOM.folder)
-    return Conversation(found) if found.server else None
+    if found.service:
+        return Service(found)
+    return Conversation(found, signer(settings.NEWSROOM.folder, found)) if found.server else None

@@ -16,6 +16,7 @@ from types import TracebackType
 from msgspec import Struct
 
 from tamizdat.people.mail.config import MailConfig
+from tamizdat.people.mail.dkim.signer import Signer
 from tamizdat.people.mail.letter import NOBODY
 
 _TIMEOUT = 60.0  # seconds for each answer; RFC 5321 (4.5.3.2) allows a server minutes
@@ -44,10 +45,11 @@ class CannotSend(Exception):
 
 
 class Conversation:
-    """A connection to a mail server. Raises CannotSend when it is made."""
+    """A connection to a mail server; letters are signed if there is a `signer`. Raises CannotSend when it is made."""
 
-    def __init__(self, config: MailConfig) -> None:
+    def __init__(self, config: MailConfig, signer: Signer | None = None) -> None:
         self._config = config
+        self._signer = signer
         self._server: smtplib.SMTP | None = None
 
     def __enter__(self) -> Conversation:
@@ -73,6 +75,7 @@ class Conversation:
             self._connect()
         server = self._server
         assert server is not None  # noqa: S101 (it was connected)
+        body = self._signer.sign(body) if self._signer else body
         try:
             code, text = server.mail("" if return_path == NOBODY else return_path or self._config.address)
             if code == 250:
