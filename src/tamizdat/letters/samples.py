@@ -1,8 +1,8 @@
 """What a practice newsroom has of newsletters from its first start on: in each language with articles a weekly one,
 with a few dozen readers who do not exist, an issue that went out last Friday, and a draft for the coming one.
 
-The readers come as a list from elsewhere, so that they are sealed before the vault is unlocked. The issues follow in the
-worker's rounds, once the readers are there and the paper is published. All of it can be changed, switched off and
+The readers come as a list from elsewhere, so that they are sealed before the vault is unlocked. The issues follow in
+the worker's rounds, once the readers are there and the paper is published. All of it can be changed, switched off and
 deleted at the desk: nothing comes twice.
 """
 

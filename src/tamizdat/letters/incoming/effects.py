@@ -61,6 +61,18 @@ def came_back(delivery: Delivery, what: str) -> bool:
     return True
 
 
+def refused(delivery: Delivery, *, is_for_good: bool) -> bool:
+    """Note that the mail server refused a letter of an issue; return whether a subscription was counted or ended."""
+    row = Subscription.objects.select_related("newsletter").filter(pk=delivery.subscription_id).first()
+    if row is None:
+        return False
+    if is_for_good:
+        _end_all(row.person_id, HARD)
+    else:
+        _count(row)
+    return True
+
+
 def opted_out(delivery: Delivery) -> bool:
     """End the subscription of a letter, as its reader told their provider; return whether there was one."""
     row = Subscription.objects.select_related("newsletter").filter(pk=delivery.subscription_id).first()
@@ -91,7 +103,7 @@ def ask_the_vault(evidence: Evidence, what: str) -> bool:
 
 
 class Letter(Struct, frozen=True):
-    """A letter to one reader: whether it came back, whether it was surely sent, and when."""
+    """A letter to one reader: whether it came back or was refused, whether it was surely sent, and when."""
 
     came_back: bool
     sent: bool
@@ -116,7 +128,11 @@ def in_a_row(letters: Iterable[Letter], now: datetime) -> tuple[int, timedelta]:
 def _letters(row: Subscription) -> list[Letter]:
     rows = Delivery.objects.filter(subscription=row).order_by("-issue__frozen", "-pk")
     known = rows.values_list("returned", "state", "issue__frozen")[:200]
-    return [Letter(bool(returned), state == _State.SENT, at) for returned, state, at in known if at]
+    return [
+        Letter(bool(returned) or state == _State.FAILED, state == _State.SENT, at)
+        for returned, state, at in known
+        if at
+    ]
 
 
 def _count(row: Subscription) -> None:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from tamizdat.letters.incoming import effects
 from tamizdat.letters.models import Delivery
 from tamizdat.letters.sending import verp
 
@@ -62,6 +63,6 @@ def _is_soft(given: Any) -> bool:
 
 def apply(returned: Returned) -> None:
     """Act on what became of a delivery, in the caller's transaction. The same may come twice."""
-    # MERGE: `tamizdat.letters.incoming.effects.returned(delivery, kind)` takes the place of what follows.
-    if returned.what in ("hard", "soft"):
-        Delivery.objects.filter(pk=returned.delivery).exclude(returned="hard").update(returned=returned.what)
+    delivery = Delivery.objects.filter(pk=returned.delivery).first()
+    if delivery is not None:
+        effects.act(delivery, effects.OPT_OUT if returned.what == "unsubscribed" else returned.what)

@@ -62,8 +62,9 @@ class Service:
             return answers.of_error(error)
         return answers.of_status(made.anymail_status)
 
-    def send(self, to: str, body: bytes) -> Outcome:
-        """Send a single letter, which is to `to`. Raises CannotSend where the service takes none."""
+    def send(self, to: str, body: bytes, return_path: str = "") -> Outcome:
+        """Send a single letter, which is to `to`. Raises CannotSend where the service takes none. What comes back goes
+        to the service, which reports it: `return_path` is not used."""
         answer = self.call(body)
         if answer.fault is not Fault.LETTER:
             raise CannotSend(f"{self._mail.through} takes no letters: {answer.outcome.answer}")
