@@ -118,7 +118,8 @@ class NewsletterPage(Struct, frozen=True, kw_only=True):
     the `slug`.
 
     `when` says how often it comes, `consent` what readers agree to, both in its language. `action` and `others` are
-    addresses of the service, as those of ContributePage. `issues` are those that were sent, the newest first.
+    addresses of the service, as those of ContributePage. `write_to` is an address to which readers can write
+    instead, "" where there is none. `issues` are those that were sent, the newest first.
     """
 
     language: str
@@ -129,6 +130,7 @@ class NewsletterPage(Struct, frozen=True, kw_only=True):
     consent: str
     action: str
     others: tuple[ServiceAddress, ...] = ()
+    write_to: str = ""
     issues: tuple[IssuePage, ...] = ()
 
 

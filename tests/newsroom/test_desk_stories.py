@@ -191,3 +191,15 @@ def test_the_checks_tell_what_is_missing(desk: Any) -> None:
     found = {each.field for each in checks(Article.objects.get(pk=1005)).found}
     assert {"standfirst", "day", "section", "bylines"} <= found
     assert checks(Article.objects.get(pk=1001)).words > 20
+
+
+def test_an_obituary_with_appeals_is_asked_about(desk: Any) -> None:
+    from tamizdat.newsroom.articles.checks import checks
+    from tamizdat.newsroom.models import Article
+
+    article = Article.objects.get(pk=1001)
+    assert "appeals" not in {each.field for each in checks(article).found}
+    article.kicker = "Culture · Obituary"
+    assert "appeals" in {each.field for each in checks(article).found}
+    article.appeals = False
+    assert "appeals" not in {each.field for each in checks(article).found}

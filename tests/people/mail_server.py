@@ -14,7 +14,7 @@ from audit.serving import free_port
 
 
 class MailServer:
-    """Keeps what it takes in `taken`, as pairs of recipient and message.
+    """Keeps what it takes in `taken`, as pairs of recipient and message, and its bytes in `raw`.
 
     `refusals` has the answer for a recipient (`"451 4.3.0 try later"`); `dies` the recipients after whose letter it
     ends the connection instead of answering: it has taken the letter, and nobody is told.
@@ -22,6 +22,8 @@ class MailServer:
 
     def __init__(self) -> None:
         self.taken: list[tuple[str, EmailMessage]] = []
+        self.return_paths: list[str] = []
+        self.raw: list[bytes] = []
         self.refusals: dict[str, str] = {}
         self.dies: set[str] = set()
         self.connections = 0  # in all
@@ -67,6 +69,8 @@ class MailServer:
         (to,) = envelope.rcpt_tos  # one recipient in each transaction
         message: Any = email.message_from_bytes(envelope.content, policy=email.policy.default)
         self.taken.append((to, message))
+        self.return_paths.append(envelope.mail_from)
+        self.raw.append(envelope.content)
         if to in self.dies:
             server.transport.abort()
         return "250 2.0.0 taken"

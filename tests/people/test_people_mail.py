@@ -44,6 +44,7 @@ def make_due() -> None:
 
 def test_a_letter_arrives_as_it_was_written(desk: Any, vault: Any, mail: Any) -> None:
     from tamizdat.people.mail import outbox
+    from tamizdat.people.mail.letter import tie
     from tamizdat.people.models import Mail
 
     put(1, subject="شكرا لك", text="Дорогая Орла,\n.\n..dots\n" + "x" * 3_000, html="<p>Дорогая</p>",
@@ -54,7 +55,7 @@ def test_a_letter_arrives_as_it_was_written(desk: Any, vault: Any, mail: Any) ->
     assert message["From"] == "The Lantern <letters@lantern.example>" and message["Auto-Submitted"] == "auto-generated"
     assert message["List-Unsubscribe"] == "<https://paper.example/stop/abc>"
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert message["Message-ID"] == Mail.objects.get().message_id
+    assert message["Message-ID"] == tie(Mail.objects.get().message_id, to)
     plain, html = message.iter_parts()
     assert plain.get_content().replace("\r\n", "\n").rstrip("\n") == "Дорогая Орла,\n.\n..dots\n" + "x" * 3_000
     assert html.get_content().strip() == "<p>Дорогая</p>"

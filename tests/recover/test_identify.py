@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -193,3 +194,12 @@ def test_people_of_other_scripts_share_a_slug_once_and_labels_have_slugs():
     assert len({person.slug for person in found.bylines}) == len(found.bylines)
     assert found.section and found.section.slug == "harbour-news"
     assert isinstance(found, Article)
+
+
+def test_an_obituary_comes_without_appeals():
+    items = [
+        msgspec.structs.replace(merged("A poet", "a"), kicker="Culture · Obituary"),
+        merged("A ferry", "b"),
+    ]
+    articles, _ = identify(items, OUTLET)
+    assert {article.headline: article.appeals for article in articles} == {"A poet": False, "A ferry": True}

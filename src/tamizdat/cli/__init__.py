@@ -28,7 +28,7 @@ VERBS = {
     "vault": "Look after the sealed data of readers and donors.",
     "ledger": "Look after the ledger of what readers gave.",
     "support": "Look after what readers give: bank statements, the books of providers.",
-    "letters": "Send newsletters; import and export lists of subscribers.",
+    "letters": "Send newsletters, take in mail, import and export lists of subscribers.",
     "tick": "Do once what the desk's worker does all the time.",
     "backup": "Write everything into one file.",
     "restore": "Make a newsroom from a backup.",

@@ -1,4 +1,4 @@
-"""`tamizdat letters`: send newsletters, import and export lists of subscribers."""
+"""`tamizdat letters`: send newsletters, take in mail, import and export lists of subscribers."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ import threading
 
 import click
 
-from tamizdat.cli import letters_lists
+from tamizdat.cli import letters_dkim, letters_lists
 from tamizdat.cli.common import need_newsroom, start_desk
 
 
 @click.group("letters")
 def command() -> None:
     """Look after newsletters."""
+
+
+command.add_command(letters_dkim.command)
 
 
 @command.command("send")
@@ -30,6 +33,24 @@ def send(*, once: bool) -> None:
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: stop.set())
     run(stop, once=once)
+
+
+@command.command("receive")
+def receive() -> None:
+    """Take in the mail that comes back and what readers write, as `tamizdat up` does where [letters.incoming] is set.
+
+    Ctrl-C ends it. Whatever ends it, no message is lost and none has an effect twice.
+    """
+    start_desk(need_newsroom("Newsletters belong"))
+    from tamizdat.letters.incoming.process import CannotReceive, run
+
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: stop.set())
+    try:
+        run(stop)
+    except CannotReceive as error:
+        raise click.ClickException(str(error)) from None
 
 
 for each in (letters_lists.import_list, letters_lists.imports, letters_lists.take_back, letters_lists.export):

@@ -19,6 +19,7 @@ class LettersConfig(AppConfig):
 
         from tamizdat.letters import approval, drafting, samples
         from tamizdat.letters.desk import findings
+        from tamizdat.letters.incoming import findings as incoming
         from tamizdat.letters.models import Issue, Newsletter
         from tamizdat.letters.policy import IssuePermissionPolicy, NewsletterPermissionPolicy
         from tamizdat.letters.site.part import part
@@ -34,3 +35,4 @@ class LettersConfig(AppConfig):
         samples.register()
         drafting.register()
         findings.register()
+        incoming.register()

@@ -143,9 +143,12 @@ def forget_unused() -> int:
 
 
 def suppress(address: str, reason: Suppressed.Reason) -> None:
-    """Write to an address no more. Raises VaultLocked, NoAddress."""
+    """Write to an address no more; a complaint outweighs mail that came back. Raises VaultLocked, NoAddress."""
     (lookups,) = vault.agent().find(SUPPRESSED, [lookup_value(clean(address))])
-    if not Suppressed.objects.filter(lookup__in=lookups).exists():
+    known = Suppressed.objects.filter(lookup__in=lookups)
+    if reason == Suppressed.Reason.COMPLAINED:
+        known.filter(reason=Suppressed.Reason.BOUNCED).update(reason=reason)
+    if not known.exists():
         Suppressed.objects.get_or_create(lookup=lookups[0], defaults={"reason": reason, "since": today()})
 
 

@@ -10,6 +10,7 @@ import py3langid
 from msgspec import Struct
 
 from tamizdat.article import RESERVED, Article, Byline, Label, block_html, first_own_number, plain
+from tamizdat.obituaries import is_obituary
 from tamizdat.outlet import Outlet
 from tamizdat.recover.fields import paths
 from tamizdat.recover.merging.merge import Merged
@@ -173,6 +174,7 @@ def _article(item: Merged, number: int, path: str, old: tuple[str, ...], languag
         topics=tuple(label for topic in item.topics if (label := _label(topic))),
         body=item.body,
         lead_image=item.lead_image,
+        appeals=not is_obituary((item.kicker, item.section, *item.topics)),
         sources=item.sources,
     )
 

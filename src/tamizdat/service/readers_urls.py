@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from tamizdat.letters.web import services
 from tamizdat.paths import SERVICE_FOLDER
 from tamizdat.readers import data
 from tamizdat.readers.abuse import challenge_view
@@ -13,6 +14,7 @@ urlpatterns = [
     path(f"{SERVICE_FOLDER}/data/", data.ask, name="service_data_ask"),
     path(f"{SERVICE_FOLDER}/data/<str:token>/", data.data, name="service_data"),
     path(f"{SERVICE_FOLDER}/letters/", include("tamizdat.letters.web.urls")),
+    path(f"{SERVICE_FOLDER}/mail/<slug:service>/", services.report, name="service_mail_report"),
     path(f"{SERVICE_FOLDER}/", include("tamizdat.support.web.urls")),
 ]
 handler400 = "tamizdat.readers.middleware.unreadable"

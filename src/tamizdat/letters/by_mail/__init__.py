@@ -1,1 +1,1 @@
-"""Newsletters by mail alone, for readers who reach no page: subscribing, leaving, asking for an article."""
+"""Newsletters by mail alone, for readers who reach no page: what they write, what is understood, what is answered."""

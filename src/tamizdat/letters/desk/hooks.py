@@ -26,7 +26,7 @@ class LettersGroup(SnippetViewSetGroup):
         """Return issues, which are a matter of every week, before newsletters and figures."""
         issues, newsletters = super().get_submenu_items()
         issues.order, newsletters.order = 1, 2
-        return [issues, newsletters, menu.figures_item()]
+        return [issues, newsletters, menu.figures_item(), menu.writing_item()]
 
 
 register_snippet(LettersGroup)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from tamizdat.letters.desk import writing
 from tamizdat.letters.desk.figures import views as figures
 from tamizdat.letters.desk.issues import (
     actions,  # noqa: F401 (registers a hook)
@@ -41,12 +43,28 @@ def figures_item() -> FiguresMenuItem:
     return FiguresMenuItem(_("Figures"), reverse("letters_figures"), name="letters-figures", icon_name="table", order=3)
 
 
+class WritingMenuItem(FiguresMenuItem):
+    """The entry for writing as a reader, in practice mode."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether somebody sees it."""
+        return settings.PRACTICE and super().is_shown(request)
+
+
+def writing_item() -> WritingMenuItem:
+    """Return the entry for writing as a reader."""
+    return WritingMenuItem(
+        _("Write as a reader"), reverse("letters_write"), name="letters-write", icon_name="edit", order=9
+    )
+
+
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLPattern]:
     """Return the addresses of the pages."""
     return [
         path("letters/begin/", begin.begin, name="letters_begin"),
         path("letters/figures/", figures.figures, name="letters_figures"),
+        path("letters/write/", writing.write, name="letters_write"),
         path("letters/issue/<int:pk>/", sending.progress, name="letters_progress"),
         path("letters/issue/<int:pk>/progress/", sending.figures, name="letters_progress_figures"),
         path("letters/issue/<int:pk>/unsure/", unsure.unsure, name="letters_unsure"),

@@ -1,6 +1,8 @@
 """The tables of newsletters."""
 
+from tamizdat.letters.models.asked import AskedByMail
 from tamizdat.letters.models.delivery import Delivery
+from tamizdat.letters.models.incoming import Arrival, Handled, Way
 from tamizdat.letters.models.issue import Issue
 from tamizdat.letters.models.list_import import AskedByList, ListImport, ListPart
 from tamizdat.letters.models.newsletter import Newsletter
@@ -9,9 +11,12 @@ from tamizdat.letters.models.subscription import Departed, Subscription, Tally
 from tamizdat.letters.models.test_address import TestAddress
 
 __all__ = [
+    "Arrival",
     "AskedByList",
+    "AskedByMail",
     "Delivery",
     "Departed",
+    "Handled",
     "Issue",
     "ListImport",
     "ListPart",
@@ -20,4 +25,5 @@ __all__ = [
     "Subscription",
     "Tally",
     "TestAddress",
+    "Way",
 ]

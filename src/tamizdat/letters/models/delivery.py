@@ -27,6 +27,14 @@ class Delivery(models.Model):
         UNKNOWN = "unknown", _("perhaps sent")
         SKIPPED = "skipped", _("left before")
 
+    class Returned(models.TextChoices):
+        """What came back of it: the worst that was reported (`incoming/effects.py`)."""
+
+        NOTHING = "", _("nothing")
+        SOFT = "soft", _("not taken")
+        HARD = "hard", _("no such address")
+        COMPLAINT = "complaint", _("called spam")
+
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="deliveries")
     subscription = models.ForeignKey(Subscription, null=True, on_delete=models.SET_NULL, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
@@ -35,7 +43,7 @@ class Delivery(models.Model):
     worker = models.CharField(max_length=24, blank=True)
     until = models.DateTimeField(null=True)
     answer = models.CharField(max_length=20, blank=True)
-    returned = models.CharField(max_length=10, blank=True)  # "", "hard", "soft": it came back
+    returned = models.CharField(max_length=10, blank=True)  # one of Returned
 
     class Meta:
         verbose_name = _("delivery")

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from tamizdat.article import Article, Block, Embed, Figure, Moment, Paragraph, encode, plain
+from tamizdat.letters.by_mail.addresses import ask_for_article
 from tamizdat.letters.rendering.views import (
     ArticleView,
     CorrectionView,
@@ -130,6 +131,7 @@ def article_view(paper: Paper, article: Article, *, pictures: bool) -> ArticleVi
         body=shown.all(article.body),
         language=article.language,
         direction=direction_of(article.language),
+        ask=ask_for_article(article.number),
     )
 
 

@@ -17,7 +17,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 from msgspec.structs import replace
 
-from tamizdat.letters.rendering.articles import paper
+from tamizdat.letters.rendering.articles import Paper, paper
 from tamizdat.letters.rendering.content import Content, letter_content
 from tamizdat.letters.rendering.encoding import encode
 from tamizdat.letters.rendering.look import Look, look
@@ -49,6 +49,14 @@ def compose(issue: Any) -> Composed:
         )
 
 
+def alone(now: Paper, letter: LetterView) -> tuple[str, str]:
+    """Return an article that somebody asked for as HTML and text. What is longer than LARGEST comes as text alone, in
+    whole: mail programs show all of that, and HTML that was cut would lack its end."""
+    made = _Templates(now.renderer.env, letter.language, "letter-article")
+    html = made.html(letter)
+    return html if encode(html).size <= LARGEST else "", made.text(letter)
+
+
 def _fitted(made: _Templates, content: Content) -> tuple[LetterView, tuple[str, ...]]:
     """Return the letter with the articles in whole for which there is room."""
     letter = content.letter
@@ -78,8 +86,9 @@ def _size(html: str) -> int:
 class _Templates:
     """The theme's templates of a letter in one language."""
 
-    def __init__(self, env: Environment, language: str) -> None:
+    def __init__(self, env: Environment, language: str, name: str = "letter-issue") -> None:
         self._env = env
+        self._name = name
         self._language = language
         self._look: Callable[[str], Look] = partial(_look, overrides_folder(), theme_version())
 
@@ -91,13 +100,13 @@ class _Templates:
         def inline(html: str) -> Markup:
             return Markup(str(html).replace("<a href=", style))  # noqa: S704 (it is an article's, or the template's own)
 
-        template = self._env.get_template("letter-issue.html")
+        template = self._env.get_template(f"{self._name}.html")
         html = template.render(letter=letter, look=own, look_of=self._look, inline=inline)
         return _placed(_without_empty_lines(html), CODE[:-1] + "&#48;")
 
     def text(self, letter: LetterView) -> str:
         """Return the text part."""
-        template = self._env.get_template("letter-issue.txt")
+        template = self._env.get_template(f"{self._name}.txt")
         text = template.render(letter=letter, notes=Notes(), quoted=quoted(letter.language))
         return _placed(in_lines(text, letter.direction), CODE[:-1] + "\N{WORD JOINER}0")
 

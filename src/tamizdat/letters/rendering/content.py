@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from msgspec import Struct
 from msgspec.structs import replace
 
+from tamizdat.letters.by_mail.addresses import leave_by_mail
 from tamizdat.letters.rendering import addresses
 from tamizdat.letters.rendering.articles import Paper, article_view, public_article
 from tamizdat.letters.rendering.personal import PLACE, leave_address, preferences_address
@@ -177,6 +178,7 @@ def _frame(renderer: Renderer, issue: Any, written: _Written) -> LetterView:
         day=renderer.dates.day(day),
         appeal=_appeal(renderer),
         leave=leave_address(service, PLACE),
+        leave_by_mail=leave_by_mail(PLACE),
         preferences=preferences_address(service, PLACE),
         web=addresses.web_address(issue, day, outlet),
         elsewhere=addresses.elsewhere(outlet, renderer.language, settings.NEWSROOM),

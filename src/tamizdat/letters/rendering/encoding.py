@@ -55,10 +55,14 @@ class Encoded(Struct, frozen=True):
 
     def filled(self, code: bytes) -> bytes:
         """Return it with a code."""
+        return b"".join(self.in_pieces(code))
+
+    def in_pieces(self, code: bytes) -> list[bytes]:
+        """Return it with a code, in pieces."""
         found = [self.pieces[0]]
         for slot, piece in zip(self.slots, self.pieces[1:], strict=True):
             found += (_slot_bytes(slot, code), piece)
-        return b"".join(found)
+        return found
 
 
 def _slot_bytes(slot: Slot | None, code: bytes) -> bytes:

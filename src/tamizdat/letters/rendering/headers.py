@@ -13,13 +13,13 @@ _LINE = 76
 _PRINTABLE = re.compile(r"[ -~]*")
 _LOCAL = r"""(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+|"(?:[ !#-\[\]-~]|\\[ -~])*")"""
 _ADDRESS = re.compile(_LOCAL + r"@[A-Za-z0-9.:\[\]-]+")
-_MESSAGE_ID = re.compile(r"<[!-;=?A-~]+@[!-;=?A-~]+>")
 
 
 def words(text: str) -> str:
     """Return text as a field can have it: in one line, without what cannot be seen."""
     line = " ".join(text.split())
-    return "".join(letter for letter in line if unicodedata.category(letter) not in ("Cc", "Cs", "Cn"))
+    seen = "".join(letter for letter in line if unicodedata.category(letter) not in ("Cc", "Cs", "Cn"))
+    return " ".join(seen.split())
 
 
 def text_field(name: str, text: str) -> bytes:
@@ -46,13 +46,6 @@ def checked_address(address: str) -> str:
     if not _ADDRESS.fullmatch(address):
         raise NoAddress
     return address
-
-
-def checked_message_id(message_id: str) -> str:
-    """Return a Message-ID. Raises ValueError where it is none."""
-    if not _MESSAGE_ID.fullmatch(message_id):
-        raise ValueError("This is no Message-ID. Make one with people.mail.letter.message_id.")
-    return message_id
 
 
 def _is_plain(text: str) -> bool:

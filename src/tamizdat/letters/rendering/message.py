@@ -16,27 +16,69 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils import timezone
 from msgspec import Struct
+from msgspec.structs import replace
 
+from tamizdat.letters.by_mail.addresses import leave_by_mail
 from tamizdat.letters.rendering.encoding import Encoded, encode
-from tamizdat.letters.rendering.headers import checked_address, checked_message_id, named_field, text_field
-from tamizdat.letters.rendering.personal import leave_address
+from tamizdat.letters.rendering.headers import checked_address, named_field, text_field
+from tamizdat.letters.rendering.personal import CODE, PLACE, leave_address
 from tamizdat.newsroom.publishing.config import outlet
 from tamizdat.people.mail import config
+from tamizdat.people.mail.dkim.canonical import relaxed_fields, relaxed_piece
+from tamizdat.people.mail.dkim.signer import Signer
+from tamizdat.people.mail.letter import checked_message_id
 from tamizdat.readers.words import service_address
 
 _CODE = re.compile(rb"[A-Za-z0-9_-]{22}")
 
 
-class Mold(Struct, frozen=True):
-    """A message without its reader: the head that all share, and the two parts, each with places for a code.
+class Parts(Struct, frozen=True):
+    """The body of a message without its reader: parts, each behind its fields, and the end."""
 
-    `leave` is the address at which a subscription ends, before and behind the code.
+    parts: tuple[tuple[bytes, Encoded], ...]
+    end: bytes
+
+    def filled(self, code: bytes) -> list[bytes]:
+        """Return it with a code, in pieces."""
+        found: list[bytes] = []
+        for start, part in self.parts:
+            found += (start, *part.in_pieces(code))
+        return [*found, self.end]
+
+    def relaxed(self) -> Parts:
+        """Return it as DKIM signs it; a code has no spaces."""
+        parts = [
+            (relaxed_piece(start), Encoded(part.name, tuple(map(relaxed_piece, part.pieces)), part.slots))
+            for start, part in self.parts
+        ]
+        return Parts(tuple(parts), relaxed_piece(self.end))
+
+
+class Seal(Struct, frozen=True):
+    """What signs the letters of an issue: the fields that all share and the body are brought into the form in which
+    they are signed once, and not for each letter (docs/decisions/0530-dkim.md)."""
+
+    signer: Signer
+    fields: dict[str, bytes]
+    body: Parts
+
+    def signatures(self, own: bytes, code: bytes) -> bytes:
+        """Return the signatures of a letter with these fields of its own."""
+        digest = hashlib.sha256(b"".join(self.body.filled(code))).digest()
+        return self.signer.fields({**self.fields, **dict(relaxed_fields(own))}, digest)
+
+
+class Mold(Struct, frozen=True):
+    """A message without its reader: the head that all share, and the body, with places for a code.
+
+    `leave` are the addresses at which a subscription ends, before and behind the code: on the web (RFC 8058), and by
+    mail (RFC 2369) where somebody takes that in.
     """
 
     head: bytes
-    parts: tuple[tuple[bytes, Encoded], ...]
-    end: bytes
-    leave: tuple[bytes, bytes]
+    body: Parts
+    leave: tuple[bytes, ...]
+    seal: Seal | None = None
 
     def fill(self, *, to: str, code: str, message_id: str, return_path: str = "") -> bytes:
         """Return the message for a reader. Raises NoAddress, or ValueError for a code or Message-ID that is none.
@@ -46,22 +88,26 @@ class Mold(Struct, frozen=True):
         personal = code.encode("ascii", "replace")
         if not _CODE.fullmatch(personal):
             raise ValueError("This is no code of a subscription: 22 characters of base64url.")
-        before, behind = self.leave
-        own = b"To: %b\r\nMessage-ID: %b\r\nList-Unsubscribe: <%b%b%b>\r\n" % (
+        own = b"To: %b\r\nMessage-ID: %b\r\nList-Unsubscribe: %b\r\n" % (
             checked_address(to).encode("ascii"),
             checked_message_id(message_id).encode("ascii"),
-            before,
-            personal,
-            behind,
+            personal.join(self.leave),
         )
-        found = [own, self.head]
-        for start, part in self.parts:
-            found += (start, part.filled(personal))
-        return b"".join([*found, self.end])
+        signatures = self.seal.signatures(own, personal) if self.seal else b""
+        return b"".join([signatures, own, self.head, *self.body.filled(personal)])
+
+    @property
+    def has_dots(self) -> bool:
+        """Whether a line of its letters begins with a full stop. A reader's own fields and codes begin no line so."""
+        return b"\n." in b"".join([self.head, *self.body.filled(CODE.encode())])
+
+    def sealed(self, signer: Signer) -> Mold:
+        """Return the mold of letters that are signed."""
+        return replace(self, seal=Seal(signer, dict(relaxed_fields(self.head)), self.body.relaxed()))
 
 
-def mold(issue: Any) -> Mold:
-    """Return the message of an issue that is frozen. Raises MailConfigError."""
+def mold(issue: Any, signer: Signer | None = None) -> Mold:
+    """Return the message of an issue that is frozen, signed where there is a signer. Raises MailConfigError."""
     newsletter = issue.newsletter
     mail = config.load(settings.NEWSROOM.folder)
     language = outlet().language(newsletter.language)
@@ -77,7 +123,8 @@ def mold(issue: Any) -> Mold:
         b"Precedence: bulk\r\n",
         b"X-Auto-Response-Suppress: OOF, AutoReply\r\n",
     )
-    return assembled(b"".join(head), issue.text, issue.html)
+    made = assembled(b"".join(head), issue.text, issue.html)
+    return made.sealed(signer) if signer else made
 
 
 def assembled(head: bytes, text: str, html: str) -> Mold:
@@ -90,9 +137,12 @@ def assembled(head: bytes, text: str, html: str) -> Mold:
         fields = f"Content-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: {part.name}\r\n\r\n"
         parts.append((begin + boundary + b"\r\n" + fields.encode("ascii"), part))
         begin = b"\r\n--"
-    before, behind = leave_address(service_address(), "\0").encode("ascii").split(b"\0")
+    leave = f"<{leave_address(service_address(), PLACE)}>"
+    if by_mail := leave_by_mail(PLACE):
+        leave += f",\r\n <{by_mail}>"
     mime = b'MIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n boundary="%b"\r\n\r\n' % boundary
-    return Mold(head + mime, tuple(parts), b"\r\n--" + boundary + b"--\r\n", (before, behind))
+    body = Parts(tuple(parts), b"\r\n--" + boundary + b"--\r\n")
+    return Mold(head + mime, body, tuple(leave.encode("ascii").split(PLACE.encode())))
 
 
 def _host() -> str:

@@ -94,6 +94,7 @@ class ArticleView(Struct, frozen=True, kw_only=True):
     body: tuple[MailBlock, ...]
     language: str
     direction: str
+    ask: str = ""  # a mailto: link by which its whole text is asked for by mail, "" where nobody would take that in
     level: int = 2
     whole: bool = False
     kind: str = "article"
@@ -127,6 +128,7 @@ class LetterView(Struct, frozen=True, kw_only=True):
     day: str
     appeal: Appeal | None
     leave: str
+    leave_by_mail: str = ""  # the same as a mailto: link, "" where nobody would take that in
     preferences: str
     web: str
     elsewhere: tuple[str, ...]  # more addresses of the paper, for readers to whom its own is blocked

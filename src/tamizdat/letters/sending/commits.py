@@ -9,9 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 from django.db import DatabaseError, connections
 
+from tamizdat.letters.sending.carrier import Carrier, Letter
 from tamizdat.letters.sending.outcomes import Change
 from tamizdat.letters.sending.queue import Queue
-from tamizdat.letters.sending.smtp.connection import Connection, Letter
 
 _AWAY = 1.0  # seconds between two attempts while the database is away
 _log = logging.getLogger(__name__)
@@ -23,17 +23,17 @@ class Commits:
     While the database is away nothing begins, and what became of letters waits here and is not lost.
     """
 
-    def __init__(self, queue: Queue, begun: Callable[[Connection, Letter, bool], None]) -> None:
+    def __init__(self, queue: Queue, begun: Callable[[Carrier, Letter, bool], None]) -> None:
         self._queue = queue
         self._begun = begun
         self._thread = ThreadPoolExecutor(1, "letters-commits")
-        self._begin: list[tuple[Connection, Letter]] = []
+        self._begin: list[tuple[Carrier, Letter]] = []
         self._changes: list[Change] = []
         self._some = asyncio.Event()
         self._written = asyncio.Event()
         self._written.set()
 
-    def begin(self, connection: Connection, letter: Letter) -> None:
+    def begin(self, connection: Carrier, letter: Letter) -> None:
         """Have a row marked as being sent."""
         self._begin.append((connection, letter))
         self._some.set()

@@ -19,7 +19,7 @@ _UNCLAIMED = {"worker": "", "until": None}
 
 
 class Progress(Struct, frozen=True):
-    """How far an issue is: how many get it, and in which state their rows are."""
+    """How far an issue is: how many get it, in which state their rows are, and what came back."""
 
     recipients: int
     pending: int = 0
@@ -28,12 +28,17 @@ class Progress(Struct, frozen=True):
     failed: int = 0
     unknown: int = 0
     skipped: int = 0
+    returned: int = 0
+    complaints: int = 0
 
 
 def progress(issue: Issue) -> Progress:
     """Return how far an issue is."""
     rows = Delivery.objects.filter(issue=issue).order_by().values_list("state").annotate(count=Count("pk"))
-    return Progress(recipients=issue.recipients, **dict(rows))
+    back = Delivery.objects.filter(issue=issue).exclude(returned="").order_by()  # by the index of what came back
+    known = dict(back.values_list("returned").annotate(count=Count("pk")))
+    complaints = known.pop(str(Delivery.Returned.COMPLAINT), 0)
+    return Progress(recipients=issue.recipients, **dict(rows), returned=sum(known.values()), complaints=complaints)
 
 
 def pause(issue: Issue) -> bool:

@@ -24,6 +24,7 @@ from tamizdat.letters.sending.supply import is_due
 from tamizdat.people import vault
 from tamizdat.people.failures import AWAY, named
 from tamizdat.people.mail import config as mail_config
+from tamizdat.people.mail.dkim.signer import signer
 from tamizdat.vault.errors import VaultLocked
 
 PAUSE = 2.0  # seconds between two rounds
@@ -95,12 +96,13 @@ def _session(rows: queue.Queue, stop: threading.Event) -> str:
             return ""
         mail = mail_config.load(settings.NEWSROOM.folder)
         config = letters_config.load(settings.NEWSROOM.folder)
-        if not mail.server:
+        if not mail.through:
             raise NotNow(_NO_SERVER)
         if not vault.is_unlocked():
             raise NotNow(_LOCKED)
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            return runner.run(_send(rows, Writer(mail, config), stop))
+            writer = Writer(mail, config, signer(settings.NEWSROOM.folder, mail))
+            return runner.run(_send(rows, writer, stop))
     except (mail_config.MailConfigError, letters_config.LettersConfigError) as error:
         raise NotNow(str(error)) from None
     except VaultLocked:

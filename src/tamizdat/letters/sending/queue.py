@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from msgspec import Struct
 
+from tamizdat.letters.durability import make_durable
 from tamizdat.letters.models import Delivery, Issue
 from tamizdat.letters.sending.outcomes import Change
 
@@ -31,11 +32,24 @@ UPDATE letters_delivery SET worker = %s, until = %s WHERE id IN (
 RETURNING id, issue_id, subscription_id, attempts"""
 _BEGIN = """
 UPDATE letters_delivery SET state = 'submitting', until = %s
- WHERE id {among} AND worker = %s AND state IN ('pending', %s) RETURNING id"""
+ WHERE id IN (SELECT value FROM json_each(%s)) AND worker = %s AND state IN ('pending', %s) RETURNING id"""
 _CHANGE = """
 UPDATE letters_delivery
    SET state = %s, answer = %s, attempts = attempts + %s, not_before = %s, until = NULL, worker = ''
- WHERE id {among} AND worker = %s AND state IN ('pending', 'submitting', 'unknown')"""
+ WHERE id IN (SELECT value FROM json_each(%s)) AND worker = %s AND state IN ('pending', 'submitting', 'unknown')"""
+_WRITE = """
+WITH told AS (
+    SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::smallint[], %s::timestamptz[])
+        AS told (id, state, answer, tried, not_before)),
+changed AS (
+    UPDATE letters_delivery
+       SET state = told.state, answer = told.answer, attempts = attempts + told.tried, not_before = told.not_before,
+           until = NULL, worker = ''
+      FROM told
+     WHERE letters_delivery.id = told.id AND worker = %s
+       AND letters_delivery.state IN ('pending', 'submitting', 'unknown'))
+UPDATE letters_delivery SET state = 'submitting', until = %s
+ WHERE id = ANY(%s) AND worker = %s AND state IN ('pending', %s) RETURNING id"""
 _LOSE = """
 UPDATE letters_delivery SET state = 'unknown', answer = 'lost', until = NULL
  WHERE issue_id IN (SELECT id FROM letters_issue WHERE state IN ('sending', 'paused', 'stopped'))
@@ -57,7 +71,6 @@ class Queue:
     def __init__(self, worker: str) -> None:
         self.worker = worker
         self._guard = threading.Lock()  # SQLite has one writer at a time, and makes others wait in long steps
-        self._durable: object = None
 
     def claim(self, issue: int, after: int, most: int) -> list[Row]:
         """Claim rows of an issue that are due, with numbers above `after`, in their order."""
@@ -74,27 +87,32 @@ class Queue:
 
         `again` says that the same was tried before, and the database did not say what became of it.
         """
+        before = "submitting" if again else "pending"
+        begin = (_time(timezone.now() + LEASE), _list(begun), self.worker, before)
+        with self._guard, connection.cursor() as cursor:
+            if connection.vendor == "postgresql":  # one way there and back, and no transaction around it
+                columns = [list(column) for column in zip(*map(_columns, changes), strict=True)] or [[]] * 5
+                cursor.execute(_WRITE, (*columns, self.worker, *begin))
+                return {row[0] for row in cursor.fetchall()}
+            with transaction.atomic():
+                self._change(cursor, changes)
+                if not begun:
+                    return set()
+                cursor.execute(_BEGIN, begin)
+                return {row[0] for row in cursor.fetchall()}
+
+    def _change(self, cursor: Any, changes: Sequence[Change]) -> None:
+        """Write what rows became, one statement for those that became the same."""
         groups: dict[tuple[Any, ...], list[int]] = defaultdict(list)
         for each in changes:
             groups[each.state, each.answer, each.tried, each.not_before].append(each.id)
-        with self._guard, transaction.atomic(), connection.cursor() as cursor:
-            for (state, answer, tried, not_before), ids in groups.items():
-                values = (str(state), answer, tried, _time(not_before), _list(ids), self.worker)
-                cursor.execute(_among(_CHANGE), values)
-            if not begun:
-                return set()
-            before = "submitting" if again else "pending"
-            cursor.execute(_among(_BEGIN), (_time(timezone.now() + LEASE), _list(begun), self.worker, before))
-            return {row[0] for row in cursor.fetchall()}
+        for (state, answer, tried, not_before), ids in groups.items():
+            values = (str(state), answer, tried, _time(not_before), _list(ids), self.worker)
+            cursor.execute(_CHANGE, values)
 
     def make_durable(self) -> None:
         """Have what this thread writes survive a power failure too, where the database leaves that to us."""
-        if connection.vendor == "sqlite" and (
-            connection.connection is None or connection.connection is not self._durable
-        ):
-            with connection.cursor() as cursor:
-                cursor.execute("PRAGMA synchronous = FULL")
-            self._durable = connection.connection
+        make_durable()
 
 
 def give_up_lost() -> int:
@@ -141,10 +159,8 @@ def hold(trouble: str) -> None:
     Issue.objects.filter(state=Issue.State.SENDING).update(state=Issue.State.PAUSED, trouble=trouble[:200])
 
 
-def _among(statement: str) -> str:
-    """Return a statement about a list of rows, in the words of the database."""
-    postgresql = connection.vendor == "postgresql"
-    return statement.format(among="= ANY(%s)" if postgresql else "IN (SELECT value FROM json_each(%s))")
+def _columns(change: Change) -> tuple[Any, ...]:
+    return change.id, str(change.state), change.answer, change.tried, _time(change.not_before)
 
 
 def _list(ids: Sequence[int]) -> object:

@@ -21,13 +21,14 @@ from django.db import DatabaseError, connections
 from django.utils import timezone
 
 from tamizdat.letters.models import Delivery
+from tamizdat.letters.sending.carrier import Carrier, Letter
 from tamizdat.letters.sending.commits import Commits
 from tamizdat.letters.sending.domains import Domains
 from tamizdat.letters.sending.letters import Writer
 from tamizdat.letters.sending.line import Line
 from tamizdat.letters.sending.outcomes import Change, back, change
 from tamizdat.letters.sending.queue import Queue
-from tamizdat.letters.sending.smtp.connection import Connection, Letter, connect
+from tamizdat.letters.sending.service import connect
 from tamizdat.letters.sending.smtp.dialogue import Blame, Done
 from tamizdat.letters.sending.supply import Chunk, Supply, Work, sending
 from tamizdat.people.mail.smtp import CannotSend, Result
@@ -57,8 +58,8 @@ class Sender:
         self._commits = Commits(queue, self._begun)
         self._line = Line(Domains(writer.config.limit), self._commits.change)
         self._under_way: dict[int, Work] = {}
-        self._open: set[Connection] = set()
-        self._idle: set[Connection] = set()
+        self._open: set[Carrier] = set()
+        self._idle: set[Carrier] = set()
         self._trouble = ""
         self._ending = False
         self._refused = 0  # letters in a row
@@ -153,7 +154,7 @@ class Sender:
 
     # --- connections
 
-    async def _keep(self, connection: Connection | None) -> None:
+    async def _keep(self, connection: Carrier | None) -> None:
         """Keep one connection open while there are letters."""
         failures = 0
         while not self._ending:
@@ -177,7 +178,7 @@ class Sender:
                 connection = None
             failures += 1
             if failures == len(_WAITS):
-                self._trouble = f"{self._writer.mail.server} ends connections before it takes a letter."
+                self._trouble = f"{self._writer.mail.through} takes no letters just now."
                 return
             await asyncio.sleep(_WAITS[failures])
 
@@ -195,7 +196,7 @@ class Sender:
             self._idle.discard(connection)
             self._give(connection)
 
-    def _give(self, connection: Connection) -> None:
+    def _give(self, connection: Carrier) -> None:
         """Give a connection that is free the next letter."""
         if connection.is_closed:
             return
@@ -231,22 +232,22 @@ class Sender:
         await self._commits.flush()
 
     @staticmethod
-    def _leave(connection: Connection) -> None:
+    def _leave(connection: Carrier) -> None:
         if connection.is_idle:
             connection.quit()
         elif not connection.is_sending:
             connection.abort()
 
-    # --- what connections tell (smtp.connection.Listener)
+    # --- what connections tell (carrier.Listener)
 
-    def go_ahead(self, connection: Connection, letter: Letter) -> None:
+    def go_ahead(self, connection: Carrier, letter: Letter) -> None:
         """The server waits for a letter's content."""
         if self._ending:
             connection.abort()
         else:
             self._commits.begin(connection, letter)
 
-    def _begun(self, connection: Connection, letter: Letter, may_be_sent: bool) -> None:
+    def _begun(self, connection: Carrier, letter: Letter, may_be_sent: bool) -> None:
         """The row of a letter is marked as being sent, or is not ours any more."""
         if connection.is_closed:
             return  # `done` has told that it was not sent
@@ -255,7 +256,7 @@ class Sender:
         else:
             connection.abort()
 
-    def done(self, connection: Connection, done: Done[Letter]) -> None:
+    def done(self, connection: Carrier, done: Done[Letter]) -> None:
         """A letter came to its end."""
         work = self._under_way.pop(done.letter.id)
         self._commits.change(change(work.id, work.attempts, done.outcome, done.blame, timezone.now()))
@@ -269,18 +270,18 @@ class Sender:
         refused = done.outcome.result is Result.REFUSED and done.blame is Blame.LETTER
         self._refused = self._refused + 1 if refused else self._refused * (done.outcome.result is not Result.SENT)
         if self.takes_nothing:
-            self._trouble = f"{self._writer.mail.server} refused {_REFUSED} letters in a row: {done.outcome.answer}."
+            self._trouble = f"{self._writer.mail.through} refused {_REFUSED} letters in a row: {done.outcome.answer}."
         if done.blame is Blame.SERVER:
-            self._trouble = f"{self._writer.mail.server} takes no letters of this sender: {done.outcome.answer}."
+            self._trouble = f"{self._writer.mail.through} takes no letters of this sender: {done.outcome.answer}."
         if self._ending and not connection.is_closed:
             self._leave(connection)
 
-    def free(self, connection: Connection) -> None:
+    def free(self, connection: Carrier) -> None:
         """A connection has no letter."""
         if not self._ending:
             self._give(connection)
 
-    def closed(self, connection: Connection) -> None:
+    def closed(self, connection: Carrier) -> None:
         """A connection is gone."""
         self._open.discard(connection)
         self._idle.discard(connection)

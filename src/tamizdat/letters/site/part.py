@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
+from tamizdat.letters.by_mail.addresses import sign_up_address
 from tamizdat.letters.models import Issue, Newsletter
 from tamizdat.letters.site.addresses import SHOWN
 from tamizdat.letters.subscriptions.asking import consent_to
@@ -52,6 +53,7 @@ def _page(newsletter: Newsletter, issues: tuple[IssuePage, ...]) -> NewsletterPa
         consent=consent_to([newsletter], words),
         action=addresses.action(),
         others=addresses.others(),
+        write_to=sign_up_address(newsletter),
         issues=issues,
     )
 

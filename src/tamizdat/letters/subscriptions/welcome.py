@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lxml import html as lxml_html
 
+from tamizdat.letters.by_mail.addresses import leave_by_mail
 from tamizdat.letters.models import Newsletter, Subscription
 from tamizdat.letters.rendering.personal import leave_address, preferences_address
 from tamizdat.letters.site.addresses import latest_address
@@ -26,6 +27,7 @@ def send(subscription: Subscription, address: str, language: str) -> None:
         latest=latest_address(newsletter),
         preferences=preferences_address(words.service, subscription.code),
         leave=leave_address(words.service, subscription.code),
+        by_mail=leave_by_mail(subscription.code),
     )
     letter = Letter(
         to=address,

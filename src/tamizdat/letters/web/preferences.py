@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from tamizdat.letters.by_mail.addresses import told
+from tamizdat.letters.by_mail.words import HELP, named
 from tamizdat.letters.models import Newsletter, Subscription
 from tamizdat.letters.site.part import when
 from tamizdat.letters.subscriptions import choosing, leaving
@@ -62,6 +64,8 @@ def _show(request: HttpRequest, row: Subscription, language: str) -> HttpRespons
         groups=tuple(groups.values()),
         consent=words_in(language).say(_CONSENT),
         saved=request.GET.get("saved") == "1",
+        write_to=told(),
+        help=named(words_in(language), HELP),
     )
 
 

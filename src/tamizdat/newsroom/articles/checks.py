@@ -16,6 +16,7 @@ from tamizdat.newsroom.articles.translated import original_of, out_of_date_since
 from tamizdat.newsroom.dates import written
 from tamizdat.newsroom.models import Article
 from tamizdat.newsroom.publishing.records import record_of
+from tamizdat.obituaries import is_obituary
 
 WORDS_A_MINUTE = 230  # adults read 238 words of English prose a minute (Brysbaert 2019), fewer in other languages
 # A byline that is no name: what content systems write where nobody did.
@@ -62,10 +63,9 @@ def _missing(article: Article, record: Record) -> list[Check]:
         found.append(Check(_("It has no date: readers find it under “undated” alone."), "day"))
     if record.section is None:
         found.append(Check(_("It is in no section."), "section"))
-    doubtful = _("“%(name)s” may be no name of a person.")
-    found += [Check(doubtful % {"name": name}, "bylines") for name in _doubtful_bylines(record)]
-    if not record.bylines:
-        found.append(Check(_("It has no byline."), "bylines"))
+    found += _about_bylines(record)
+    if record.appeals and is_obituary(_labels(record)):
+        found.append(Check(_("It is an obituary, and readers may be asked for support at it."), "appeals"))
     if without := without_alt(record):
         text = ngettext(
             "A picture has no alt text: readers who cannot see are told nothing.",
@@ -91,8 +91,17 @@ def is_doubtful_name(name: str) -> bool:
     return bool(_DOUBTFUL_BYLINE.search(name.strip()))
 
 
-def _doubtful_bylines(record: Record) -> list[str]:
-    return [byline.name for byline in record.bylines if is_doubtful_name(byline.name)]
+def _labels(record: Record) -> list[str]:
+    section = [record.section] if record.section else []
+    return [record.kicker, *(label.name for label in (*section, *record.topics))]
+
+
+def _about_bylines(record: Record) -> list[Check]:
+    if not record.bylines:
+        return [Check(_("It has no byline."), "bylines")]
+    doubtful = _("“%(name)s” may be no name of a person.")
+    names = (byline.name for byline in record.bylines if is_doubtful_name(byline.name))
+    return [Check(doubtful % {"name": name}, "bylines") for name in names]
 
 
 def without_alt(record: Record) -> int:

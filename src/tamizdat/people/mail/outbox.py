@@ -17,7 +17,9 @@ from msgspec import Struct
 from tamizdat.people import persons, vault
 from tamizdat.people.failures import named
 from tamizdat.people.mail import config
-from tamizdat.people.mail.letter import Letter, message, message_id
+from tamizdat.people.mail.dkim.signer import signer
+from tamizdat.people.mail.letter import Letter, message, message_id, tie
+from tamizdat.people.mail.services.service import Service
 from tamizdat.people.mail.smtp import CannotSend, Conversation, Outcome, Result
 from tamizdat.people.models import Mail, Person, Suppressed
 from tamizdat.vault.errors import VaultLocked
@@ -51,7 +53,7 @@ class _Sender(Protocol):
     def name(self) -> str:
         """Who letters are from: a name and an address."""
 
-    def send(self, to: str, body: bytes) -> Outcome:
+    def send(self, to: str, body: bytes, return_path: str = "") -> Outcome:
         """Send a message to one address."""
 
 
@@ -158,14 +160,14 @@ def _send(row: Mail, letter: Letter, sender: _Sender | None, done: Sent) -> None
         done.sent += 1
         return
     try:
-        body = message(letter, sender.name, row.message_id)
+        body = message(letter, sender.name, tie(row.message_id, letter.to))
     except Exception as error:  # a library's, about an address or a word that it does not take: the next letter is sent
         _log.error("%s cannot be written as a message: %s", row, named(error))
         _finish(row, Mail.State.FAILED, "no message")
         done.refused += 1
         return
     try:
-        outcome = sender.send(letter.to, body)
+        outcome = sender.send(letter.to, body, letter.return_path)
     except CannotSend:
         _later(row, "not reached")
         raise
@@ -206,8 +208,10 @@ def _give_up_lost() -> None:
 
 
 def _sender() -> AbstractContextManager[_Sender | None] | None:
-    """Return a conversation with the mail server, one with nobody in practice mode, None without a server."""
+    """Return a conversation with the mail server or service, one with nobody in practice mode, None without both."""
     if settings.PRACTICE:
         return nullcontext(None)
     found = config.load(settings.NEWSROOM.folder)
-    return Conversation(found) if found.server else None
+    if found.service:
+        return Service(found)
+    return Conversation(found, signer(settings.NEWSROOM.folder, found)) if found.server else None

@@ -16,6 +16,8 @@ from types import TracebackType
 from msgspec import Struct
 
 from tamizdat.people.mail.config import MailConfig
+from tamizdat.people.mail.dkim.signer import Signer
+from tamizdat.people.mail.letter import NOBODY
 
 _TIMEOUT = 60.0  # seconds for each answer; RFC 5321 (4.5.3.2) allows a server minutes
 _DATA_TIMEOUT = 300.0  # after the message's end: the server may look at it before it answers
@@ -43,10 +45,11 @@ class CannotSend(Exception):
 
 
 class Conversation:
-    """A connection to a mail server. Raises CannotSend when it is made."""
+    """A connection to a mail server; letters are signed if there is a `signer`. Raises CannotSend when it is made."""
 
-    def __init__(self, config: MailConfig) -> None:
+    def __init__(self, config: MailConfig, signer: Signer | None = None) -> None:
         self._config = config
+        self._signer = signer
         self._server: smtplib.SMTP | None = None
 
     def __enter__(self) -> Conversation:
@@ -63,14 +66,18 @@ class Conversation:
         """Who letters are from: a name and an address."""
         return self._config.sender
 
-    def send(self, to: str, body: bytes) -> Outcome:
-        """Send a message to one address. Raises CannotSend where the server is gone and does not come back."""
+    def send(self, to: str, body: bytes, return_path: str = "") -> Outcome:
+        """Send a message to one address; it comes back to `return_path`, as a Letter has it.
+
+        Raises CannotSend where the server is gone and does not come back.
+        """
         if self._server is None:
             self._connect()
         server = self._server
         assert server is not None  # noqa: S101 (it was connected)
+        body = self._signer.sign(body) if self._signer else body
         try:
-            code, text = server.mail(self._config.address)
+            code, text = server.mail("" if return_path == NOBODY else return_path or self._config.address)
             if code == 250:
                 code, text = server.rcpt(to)
             if code in (250, 251):

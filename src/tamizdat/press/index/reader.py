@@ -108,6 +108,17 @@ class ArticleIndex:
         for (encoded,) in self.db.execute("SELECT summary FROM article WHERE public = 0 ORDER BY number"):
             yield decode_summary(encoded)
 
+    def public(self, language: str = "") -> Iterator[ArticleSummary]:
+        """Yield the summary of every article that readers can read, the newest first. It reads the whole table."""
+        numbers = self.db.execute(
+            "SELECT number FROM article WHERE public = 1 AND due = 1 AND (?1 = '' OR language = ?1)"
+            " ORDER BY rank DESC, number DESC",
+            (language,),
+        )
+        for (number,) in numbers:
+            if summary := self.summary(number):
+                yield summary
+
     def article_at(self, key: str) -> ArticleSummary | None:
         """Return the summary of the article to which an address leads (`addresses.address_key`), None if to none.
 

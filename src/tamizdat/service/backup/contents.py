@@ -11,6 +11,7 @@ from tamizdat.project import (
     DATABASE,
     DESK_KEY,
     DESK_STATIC,
+    DKIM_KEYS,
     MIRROR_KEYS,
     ONLINE_KEYS,
     PRACTICE_PROCESSOR,
@@ -45,9 +46,10 @@ def files(newsroom: Project, left_out: list[str]) -> Iterator[tuple[str, Path]]:
 
 
 def key_files(newsroom: Project) -> Iterator[tuple[str, Path]]:
-    """Yield the keys that sign releases and the desk's sessions. Root keys are kept apart from any machine."""
-    for path in sorted(newsroom.online_keys.glob("*.pem")):
-        yield f"{ONLINE_KEYS}/{path.name}", path
+    """Yield the keys that sign releases, letters and the desk's sessions. Root keys are kept apart from any machine."""
+    for folder in (ONLINE_KEYS, DKIM_KEYS):
+        for path in sorted((newsroom.folder / folder).glob("*.pem")):
+            yield f"{folder}/{path.name}", path
     if newsroom.desk_key.is_file():
         yield DESK_KEY, newsroom.desk_key
 

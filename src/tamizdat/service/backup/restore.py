@@ -12,7 +12,7 @@ import msgspec
 
 from tamizdat import desk_config
 from tamizdat.disk import naming, write_whole
-from tamizdat.project import CONFIGURATION, MEDIA, ONLINE_KEYS, PAGES, THEME, VAR, Project
+from tamizdat.project import CONFIGURATION, DKIM_KEYS, MEDIA, ONLINE_KEYS, PAGES, THEME, VAR, Project
 from tamizdat.service.backup import postgresql
 from tamizdat.service.backup.manifest import DATABASE, FILES, SQLITE, BackupError, Manifest
 from tamizdat.service.backup.writing import read
@@ -111,8 +111,9 @@ def _finish(part: Path, manifest: Manifest) -> None:
     newsroom = Project(part)
     for folder in _LEAST_FOLDERS:
         (part / folder).mkdir(parents=True, exist_ok=True)
-    if newsroom.online_keys.is_dir():
-        newsroom.online_keys.chmod(0o700)
+    for keys in (newsroom.online_keys, part / DKIM_KEYS):
+        if keys.is_dir():
+            keys.chmod(0o700)
     if newsroom.vault.parent.is_dir():
         newsroom.vault.parent.chmod(0o700)
     note = {"made": manifest.made, "restored": datetime.now(UTC).isoformat(timespec="seconds")}

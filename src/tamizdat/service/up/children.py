@@ -1,5 +1,5 @@
 """The processes that `tamizdat up` starts: the site's server, the desk's, that of the service which readers
-meet, the worker, the sender of newsletters, and the vault's agent.
+meet, the worker, the sender of newsletters, what takes mail in, and the vault's agent.
 
     python -m tamizdat.service.up.children ROLE '{"…": …}'
 
@@ -37,6 +37,7 @@ def main() -> None:
         "service": serve_readers,
         "worker": work,
         "letters": send_letters,
+        "incoming": receive_letters,
         "vault": hold_secrets,
     }
     roles[role](**given)
@@ -181,6 +182,20 @@ def send_letters(folder: str) -> None:
     stop = _told_to_stop()
     ready()
     run(stop)
+
+
+def receive_letters(folder: str) -> None:
+    """Take in mail that comes back, and what readers write."""
+    from tamizdat.service.django_setup import start_django
+
+    start_django(Project(Path(folder)))
+    from tamizdat.letters.incoming.process import CannotReceive, run
+
+    try:
+        run(_told_to_stop(), ready)
+    except CannotReceive as error:
+        print(error, file=sys.stderr, flush=True)
+        sys.exit(1)  # it is tried again; the newsroom goes on without it, and `tamizdat doctor` tells
 
 
 if __name__ == "__main__":

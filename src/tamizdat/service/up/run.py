@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from tamizdat import desk_config, outlet_file
+from tamizdat.letters import config as letters_config
 from tamizdat.outlet import LOCAL_HOSTS
 from tamizdat.project import Project
 from tamizdat.service.django_setup import environment
@@ -71,7 +72,17 @@ def run(newsroom: Project, wanted: Wanted, say: Callable[[str], None], shown_hos
     on_line = (lambda line: supervisor.replace(site)) if site else (lambda line: None)
     supervisor.add(Child("worker", "The worker", {"folder": folder}, on_line=on_line))
     supervisor.add(Child("letters", "The sender of newsletters", {"folder": folder}))
+    if not wanted.is_practice and _receives(newsroom):
+        supervisor.add(Child("incoming", "What takes mail in", {"folder": folder}))
     return supervisor.run()
+
+
+def _receives(newsroom: Project) -> bool:
+    """Whether mail is taken in; what is wrong with [letters] is told by `tamizdat doctor` and by the sender."""
+    try:
+        return letters_config.load(newsroom.folder).incoming.is_on
+    except letters_config.LettersConfigError:
+        return False
 
 
 def _prepare(variables: dict[str, str]) -> int:

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from tamizdat.letters.desk.access import arranging
+from tamizdat.letters.desk.figures.asked import asked_by_mail
 from tamizdat.letters.desk.figures.weeks import MOST_WEEKS, Sent, Week, issues, weeks
 from tamizdat.letters.models import Newsletter
 from tamizdat.newsroom.bars import Plot, Series, day_ticks, plot
@@ -46,6 +47,7 @@ def _shown(newsletter: Newsletter, span: str) -> dict[str, Any]:
         "imported": sum(week.imported for week in found),
         "has_lists": any(week.imported for week in found),
         "sent": sent,
+        "asked": asked_by_mail(today()),
         "plots": [*(_of_weeks(found) if found else ()), *(_of_issues(sent) if sent else ())],
     }
 

@@ -14,7 +14,7 @@ from tamizdat.letters.models import Delivery, Issue, Newsletter, Tally
 
 WEEK = timedelta(days=7)
 MOST_WEEKS = 520  # ten years
-_STATE = Delivery.State
+_STATE, _BACK = Delivery.State, Delivery.Returned
 
 
 class Week(Struct, frozen=True):
@@ -64,13 +64,15 @@ def _monday(day: date) -> date:
 
 
 class Sent(Struct, frozen=True):
-    """What became of an issue. `left` is how many left in the seven days from it on."""
+    """What became of an issue: `returned` are letters that came back, `complaints` those that were called spam. `left`
+    is how many left in the seven days from it on."""
 
     issue: Any
     sent: int
     failed: int
     unknown: int
     returned: int
+    complaints: int
     left: int
 
 
@@ -80,8 +82,10 @@ def issues(newsletter: Newsletter, most: int) -> list[Sent]:
     found = list(rows.defer("html", "text", "page", "body")[:most])
     deliveries = Delivery.objects.filter(issue__in=found).order_by()
     states = {(issue, state): count for issue, state, count in _counted(deliveries, "issue", "state")}
-    returned = dict(_counted(deliveries.exclude(returned=""), "issue"))
-    return [_sent(newsletter, issue, states, returned.get(issue.pk, 0)) for issue in found]
+    back = {
+        (issue, what): count for issue, what, count in _counted(deliveries.exclude(returned=""), "issue", "returned")
+    }
+    return [_sent(newsletter, issue, states, back) for issue in found]
 
 
 def _counted(deliveries: QuerySet[Delivery], *by: str) -> Any:
@@ -89,10 +93,14 @@ def _counted(deliveries: QuerySet[Delivery], *by: str) -> Any:
     return deliveries.values_list(*by).annotate(count=Count("pk"))
 
 
-def _sent(newsletter: Newsletter, issue: Issue, states: Mapping[tuple[int, Any], int], returned: int) -> Sent:
+def _sent(
+    newsletter: Newsletter, issue: Issue, states: Mapping[tuple[int, Any], int], back: Mapping[tuple[int, Any], int]
+) -> Sent:
     left = 0
     if issue.day:
         tallies = Tally.objects.filter(newsletter=newsletter, day__gte=issue.day, day__lt=issue.day + WEEK)
         left = tallies.aggregate(left=Sum("left"))["left"] or 0
     sent, failed, unknown = (states.get((issue.pk, state), 0) for state in (_STATE.SENT, _STATE.FAILED, _STATE.UNKNOWN))
-    return Sent(issue, sent, failed, unknown, returned, left)
+    complaints = back.get((issue.pk, str(_BACK.COMPLAINT)), 0)
+    returned = sum(count for (pk, _what), count in back.items() if pk == issue.pk) - complaints
+    return Sent(issue, sent, failed, unknown, returned, complaints, left)

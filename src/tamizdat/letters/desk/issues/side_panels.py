@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.side_panels import BaseSidePanel
 
+from tamizdat.letters.by_mail.addresses import sign_up_address
 from tamizdat.letters.checks import checks, is_missed
 from tamizdat.letters.desk.issues.candidates import candidates
 from tamizdat.letters.desk.issues.hours import choices
@@ -61,5 +62,6 @@ class NotesPanel(BaseSidePanel):
             "readers": issue.newsletter.subscriptions.count(),
             "is_approved": issue.state == Issue.State.APPROVED,
             "hours": choices(issue) if missed else (),
+            "write_to": sign_up_address(issue.newsletter) if issue.newsletter.live else "",
             "has_editions": Newsletter.objects.exclude(pk=issue.newsletter_id).exists(),
         }

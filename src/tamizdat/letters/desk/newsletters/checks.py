@@ -27,7 +27,7 @@ def mail_problem() -> str:
         config = load(settings.NEWSROOM.folder)
     except MailConfigError as error:
         return str(error)
-    if config.server:
+    if config.through:
         return ""
     return _(
         "No mail server is named, so nobody would get a letter. Whoever looks after the machine writes [mail] into"

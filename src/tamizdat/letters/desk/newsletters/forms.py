@@ -15,6 +15,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 
 from tamizdat.article import plain
+from tamizdat.letters.by_mail.addresses import LEAVE, sign_up_address
 from tamizdat.letters.desk.newsletters.checks import obstacles
 from tamizdat.letters.models import Newsletter
 from tamizdat.newsroom.articles.panels import languages
@@ -63,6 +64,8 @@ class NewsletterForm(WagtailAdminModelForm):
         for name in _STAYS if self.instance.pk else ():
             self.fields[name].disabled = True
             self.fields[name].help_text = _("It stays: readers signed up for it.")
+        if self.instance.pk and (address := sign_up_address(self.instance)):
+            self.fields["live"].help_text = _("Readers can also write to %(address)s.") % {"address": address}
 
     def clean(self) -> dict[str, Any]:
         """Refuse what cannot work, with what helps."""
@@ -70,6 +73,8 @@ class NewsletterForm(WagtailAdminModelForm):
         same = Newsletter.objects.filter(slug=cleaned.get("slug", ""), language=cleaned.get("language", ""))
         if same.exclude(pk=self.instance.pk).exists():
             self.add_error("slug", _("There is such a newsletter in this language already. Edit that one."))
+        if cleaned.get("slug", "").lower() == LEAVE:
+            self.add_error("slug", _("Mail to this address ends newsletters. Take another one."))
         if cleaned.get("live"):
             for problem in obstacles():
                 self.add_error("live", problem)

@@ -31,6 +31,8 @@ class Watched(Struct, frozen=True):
     failed: int
     unknown: int
     skipped: int
+    returned: int
+    complaints: int
     percent: int
     rate: str
     trouble: str
@@ -55,6 +57,8 @@ def watched(issue: Issue) -> Watched:
         failed=known.failed,
         unknown=known.unknown,
         skipped=known.skipped,
+        returned=known.returned,
+        complaints=known.complaints,
         percent=round(100 * done / known.recipients) if known.recipients else 0,
         rate=_rate(issue, known.sent, now),
         trouble=trouble_of(issue),

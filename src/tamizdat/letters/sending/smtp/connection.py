@@ -8,42 +8,15 @@ import socket
 import ssl
 from functools import lru_cache
 from time import monotonic
-from typing import Protocol
 
-from msgspec import Struct
-
-from tamizdat.letters.sending.smtp.dialogue import Dialogue, Done, GoAhead, ProtocolError, Step
+from tamizdat.letters.sending.carrier import Letter, Listener
+from tamizdat.letters.sending.smtp.dialogue import Dialogue, GoAhead, ProtocolError, Step
 from tamizdat.people.mail.config import MailConfig
 from tamizdat.people.mail.smtp import CannotSend, codes
 
 _GREETING = 60.0  # seconds for all that is said before the first letter
 _PATIENCE = 60.0  # seconds for an answer; RFC 5321 (4.5.3.2) allows a server minutes
 _CONTENT_PATIENCE = 300.0  # after the message's end: the server may look at it before it answers
-
-
-class Letter(Struct, frozen=True):
-    """A letter to one address, ready to go out. `id` is the number of its row."""
-
-    id: int
-    to: str
-    return_path: str
-    body: bytes
-
-
-class Listener(Protocol):
-    """Who is told what happens on a connection."""
-
-    def go_ahead(self, connection: Connection, letter: Letter) -> None:
-        """The server waits for a letter's content: `Connection.content` or `abort` follows."""
-
-    def done(self, connection: Connection, done: Done[Letter]) -> None:
-        """A letter came to its end."""
-
-    def free(self, connection: Connection) -> None:
-        """No letter is under way: another can be given."""
-
-    def closed(self, connection: Connection) -> None:
-        """The connection is gone, after `done` was called for each letter under way."""
 
 
 class _Refused(Exception):
@@ -91,13 +64,13 @@ class Connection(asyncio.Protocol):
     def content(self, letter: Letter, following: Letter | None) -> None:
         """Write the content of the letter that the server waits for, and begin another behind it."""
         assert self._dialogue is not None and self._transport is not None  # noqa: S101 (connected)
-        parts = self._dialogue.content(letter.body)
+        parts = self._dialogue.content(letter.body, has_dots=letter.has_dots)
         self._since = monotonic()
         if following is not None:
             self._dialogue.begin(following, following.return_path, following.to)
             parts.append(bytes(self._dialogue.out))
             self._dialogue.out.clear()
-        self._transport.write(b"".join(parts))
+        self._transport.writelines(parts)
 
     def quit(self) -> None:
         """End the connection politely; no letter is under way."""

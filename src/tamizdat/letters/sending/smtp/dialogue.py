@@ -112,16 +112,15 @@ class Dialogue(Generic[_L]):
             self._ask(Step.RCPT, deal)
             self._ask(Step.DATA, deal)
 
-    def content(self, body: bytes) -> list[bytes]:
-        """Return what is to be written of the letter that the server waits for; its lines end in CR LF."""
+    def content(self, body: bytes, *, has_dots: bool = True) -> list[bytes]:
+        """Return what is to be written of the letter that the server waits for; its lines end in CR LF. `has_dots` says
+        that some may begin with a full stop, which is doubled (RFC 5321, 4.5.2): in 60 KB it takes 60 µs to look."""
         deal = self._open
         assert deal is not None  # noqa: S101 (after GoAhead alone)
         self._open = None
         self._asked.append((Step.CONTENT, deal))
-        if body.startswith(b"."):
-            body = b"." + body
-        if b"\n." in body:
-            body = body.replace(b"\n.", b"\n..")
+        if has_dots:
+            body = (b"." if body.startswith(b".") else b"") + body.replace(b"\n.", b"\n..")
         return [body, b".\r\n" if body.endswith(b"\r\n") else b"\r\n.\r\n"]
 
     def receive(self, data: bytes) -> list[GoAhead[_L] | Done[_L]]:

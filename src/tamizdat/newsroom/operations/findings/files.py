@@ -13,7 +13,7 @@ import msgspec
 from tuf.api.metadata import Metadata, Root
 
 from tamizdat.newsroom.operations.findings.finding import ERROR, WARNING, Finding, LastBackup, age
-from tamizdat.project import MIRROR_KEYS, ONLINE_KEYS, REDACTION_KEY, ROOT_KEYS, Project
+from tamizdat.project import DKIM_KEYS, MIRROR_KEYS, ONLINE_KEYS, REDACTION_KEY, ROOT_KEYS, Project
 from tamizdat.release import ReleaseError, load_online, signatures_expire
 from tamizdat.release.layout import TIMESTAMP
 from tamizdat.release.metadata.keys import root_files
@@ -84,7 +84,7 @@ def _signatures(newsroom: Project, now: datetime) -> Iterator[Finding]:
 
 
 def _rights(newsroom: Project, now: datetime) -> Iterator[Finding]:
-    folders = (ROOT_KEYS, MIRROR_KEYS, ONLINE_KEYS)
+    folders = (ROOT_KEYS, MIRROR_KEYS, ONLINE_KEYS, DKIM_KEYS)
     keys = [path for folder in folders for path in sorted((newsroom.folder / folder).glob("*.pem"))]
     keys += [newsroom.folder / REDACTION_KEY, newsroom.desk_key, newsroom.database]
     for path in keys:

@@ -1,0 +1,78 @@
+"""Answering what was asked for: what take() sealed becomes a letter, once the vault is unlocked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from django.conf import settings
+from msgspec import Struct
+
+from tamizdat.letters.by_mail import addresses
+from tamizdat.letters.by_mail.answers import articles, leaving, lists
+from tamizdat.letters.by_mail.answers.answer import Answer
+from tamizdat.letters.by_mail.answers.leaving import LEAVING
+from tamizdat.letters.by_mail.commands import Command, Kind
+from tamizdat.letters.subscriptions.asking import answer_to
+from tamizdat.people import inbox, persons
+from tamizdat.people.addresses import NoAddress, clean
+from tamizdat.people.links import number
+from tamizdat.people.mail import outbox
+from tamizdat.people.mail.letter import Letter
+
+__all__ = ["KIND", "LEAVING", "put", "take_in"]
+KIND = "asked-by-mail"  # in the inbox, and of the letters in the queue
+
+
+class Asked(Struct, frozen=True):
+    """What is sealed of a request. `answers` is the Message-ID of the mail."""
+
+    address: str
+    kind: Kind
+    words: str = ""
+    language: str = ""
+    answers: str = ""
+
+
+def put(address: str, command: Command, answers: str) -> None:
+    """Store what somebody asks for, sealed. Raises VaultMissing, VaultError."""
+    inbox.put(KIND, Asked(address, command.kind, command.words, command.language, answers))
+
+
+_ANSWERS: dict[Kind, Callable[[Asked, str], Answer | None]] = {
+    Kind.ARTICLE: lambda asked, language: articles.answer(asked.words, language),
+    Kind.LATEST: lambda asked, language: lists.latest(language),
+    Kind.MIRRORS: lambda asked, language: lists.mirrors(language),
+    Kind.HELP: lambda asked, language: lists.help_(language),
+    Kind.LEAVE: lambda asked, language: leaving.answer(asked.address, language),
+}
+
+
+@inbox.takes(KIND)
+def take_in(content: bytes, about: dict[str, Any]) -> None:
+    """Queue the answer to a request."""
+    asked = msgspec.json.decode(content, type=Asked)
+    try:
+        address = clean(asked.address)
+    except NoAddress:
+        return
+    made = _ANSWERS[asked.kind](asked, _language(asked)) if asked.kind in _ANSWERS else None
+    if made is None or not addresses.requests():
+        return
+    letter = Letter(
+        to=address, subject=made.subject, text=made.text, html=made.html, language=made.language, asked=True
+    )
+    reply_to = addresses.with_tag(made.tag) if made.tag else ""
+    outbox.put(KIND, f"{KIND} {number()}", answer_to(asked.answers, letter, reply_to))
+
+
+def _language(asked: Asked) -> str:
+    """Return in which of the outlet's languages somebody is answered: that of their words, else the one in which they
+    once signed up, else the outlet's first."""
+    if asked.language and (found := settings.OUTLET.nearest_language(asked.language)):
+        return str(found.code)
+    person = persons.find(asked.address)
+    details = persons.read([person])[0] if person else None
+    found = settings.OUTLET.nearest_language(details.language) if details and details.language else None
+    return str(found.code if found else settings.OUTLET.languages[0].code)

@@ -1,0 +1,20 @@
+"""What is counted of mail that readers write."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Counted(StrEnum):
+    """What a message counts as in the desk's figures."""
+
+    SUBSCRIBE = "subscribe"
+    CONFIRMED = "confirmed"
+    LEAVE = "leave"
+    LEFT = "left"
+    ARTICLE = "article"
+    LATEST = "latest"
+    MIRRORS = "mirrors"
+    HELP = "help"
+    LIMITED = "limited"  # over a limit, and not answered
+    IGNORED = "ignored"  # a machine's, the same once more, or without an address
