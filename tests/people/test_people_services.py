@@ -43,11 +43,12 @@ def states() -> list[tuple[str, str]]:
 
 def test_a_letter_says_the_same_as_through_a_server(desk: Any, vault: Any, service: MailService) -> None:
     from tamizdat.people.mail import outbox
+    from tamizdat.people.mail.letter import tie
     from tamizdat.people.models import Mail
 
     put(1, subject="شكرا لك", text="Дорогая Орла,\n.\n..dots\n" + "x" * 3_000, html="<p>Дорогая</p>",
         stops="https://paper.example/stop/abc", language="ru")  # fmt: skip
-    message_id = Mail.objects.get().message_id
+    message_id = tie(Mail.objects.get().message_id, "reader1@example.org")
     assert outbox.send_due().sent == 1
     (call,) = service.taken
     assert service.tokens == {"secret-token"}
