@@ -1,6 +1,6 @@
 """Contributions while everything dies: many readers give at once, and nothing is lost or charged twice.
 
-    python -m audit.chaos 10000 [--on-postgresql] [--readers 200]
+    python -m audit.chaos 10000 [--on-postgresql] [--readers 200] [--between 40]
 
 A newsroom in practice mode is started as anybody would start it. Readers without a script (the form, the page that asks
 once more, the payment page, the page of thanks) come from networks of their own; some press twice, some go back. All
@@ -43,6 +43,7 @@ from tamizdat.project import Project
 
 TAMIZDAT = Path(sys.executable).parent / "tamizdat"
 READERS = 48  # at a time
+BETWEEN = 15.0  # seconds between two kills at most; a process takes some to start, in which nobody gets through
 PATIENCE = 240.0  # seconds that a reader tries, and that the newsroom gets to come to rest
 _HIDDEN = re.compile(r'name="([\w-]+)" value="([^"]*)"')
 _UNBALANCED = """SELECT entry_id, currency FROM support_line JOIN support_entry ON support_entry.id = entry_id
@@ -75,8 +76,10 @@ class Outcome(Struct):
 class Chaos:
     """A newsroom under load, and what kills it."""
 
-    def __init__(self, folder: Path, seed: int = 1, database: str = "", readers: int = READERS) -> None:
-        self.readers = readers
+    def __init__(
+        self, folder: Path, seed: int = 1, database: str = "", readers: int = READERS, between: float = BETWEEN
+    ) -> None:
+        self.readers, self.between = readers, between
         self.newsroom = Project(folder)
         self.random = random.Random(seed)
         self.outcome = Outcome()
@@ -130,7 +133,7 @@ class Chaos:
 
     def _kill(self) -> None:
         """Kill a process of the service or the worker again and again; in between some readers get through."""
-        while not self.stop.wait(self.random.uniform(2.0, 15.0)):
+        while not self.stop.wait(self.random.uniform(2.0, self.between)):
             victims = [
                 pid
                 for child in _children(self._process.pid)
@@ -339,6 +342,7 @@ def main() -> None:
     parser.add_argument("--on-postgresql", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--readers", type=int, default=READERS, help="how many give at a time")
+    parser.add_argument("--between", type=float, default=BETWEEN, help="seconds between two kills at most")
     given = parser.parse_args()
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -346,7 +350,7 @@ def main() -> None:
     ):
         paper = Path(folder) / "paper"
         new_newsroom(paper)
-        outcome = Chaos(paper, given.seed, database, given.readers).run(given.count)
+        outcome = Chaos(paper, given.seed, database, given.readers, given.between).run(given.count)
     print(msgspec.json.format(msgspec.json.encode(outcome)).decode())
     sys.exit(0 if outcome.is_well else 1)
 
