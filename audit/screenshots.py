@@ -104,7 +104,7 @@ def _giving(page: Any, desk: Desk, number: int) -> None:
     page.locator("[name=cadence]").nth(number % 3).check()
     page.fill("#email", f"reader{number}@paper.example")
     page.locator("form#give button").first.click()
-    page.get_by_role("button", name="Pay").click(timeout=60_000)
+    page.get_by_role("button", name="Pay", exact=True).click(timeout=60_000)
     page.get_by_role("heading", name="Thank you").wait_for(timeout=60_000)
 
 

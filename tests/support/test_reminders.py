@@ -51,6 +51,34 @@ def test_a_reminder_comes_on_its_day_once(support: Any) -> None:
     assert not Reminder.objects.exists(), "the address is erased"
 
 
+def test_on_its_day_the_mail_server_gets_it_once_whatever_is_tried_again(
+    support: Any, mail: Any, settings_of_django: Any
+) -> None:
+    from tamizdat.people.models import Mail
+    from tamizdat.support import reminders
+
+    settings_of_django.PRACTICE = False  # letters go out
+    day = today()
+    reminders.ask(ADDRESS, day.month % 12 + 1, 0, "en")
+    support.work()
+    first = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+    with support.on(first - timedelta(days=1)):
+        support.work()
+    assert not mail.taken
+    mail.refusals[ADDRESS] = "451 4.3.0 try later"
+    with support.on(first):
+        support.work()
+    assert not mail.taken
+    mail.refusals.clear()
+    for days in range(3):
+        with support.on(first + timedelta(days=days)):
+            Mail.objects.filter(state=Mail.State.WAITING).update(not_before=None)
+            support.work()
+    assert mail.counts == {ADDRESS: 1}
+    (_, message) = mail.taken[0]
+    assert "This was the only e-mail" in message.get_body().get_content()
+
+
 def test_a_wish_with_mistakes_comes_back_as_it_was(support: Any) -> None:
     right = {"language": "en", "email": ADDRESS, "month": "3", "every": "6"}
     for name, value, wrong in (("month", "", "month"), ("email", "nobody", "remind-email"), ("every", "7", "every")):
