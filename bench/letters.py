@@ -94,11 +94,8 @@ def bench(times: int, say: Callable[[str], None]) -> None:
 
 def _measured(folder: Path, name: str) -> Figures:
     folder.mkdir()
-    if name.startswith("SQLite"):
-        return _in_process(Wanted(str(folder / "it"), LETTERS, SIZE))
-    with postgresql.running(folder / "postgresql") as cluster:
-        cluster.run("createdb", "paper")
-        return _in_process(Wanted(str(folder / "it"), LETTERS, SIZE, cluster.address("paper"), 2))
+    with postgresql.database(folder, wanted=name.startswith("PostgreSQL")) as database:
+        return _in_process(Wanted(str(folder / "it"), LETTERS, SIZE, database, 2 if database else 1))
 
 
 def _in_process(wanted: Wanted) -> Figures:

@@ -100,11 +100,9 @@ def _measure(folder: Path, name: str) -> Rates:
     folder.mkdir(parents=True)
     paper = folder / "paper"
     new_newsroom(paper)
-    if name == "SQLite":
-        return _run(paper, "", _commits_of_sqlite(folder))
-    with postgresql.running(folder / "postgresql") as cluster:
-        cluster.run("createdb", "paper")
-        return _run(paper, cluster.address("paper"), _commits_of_postgresql(cluster.address()))
+    with postgresql.database(folder, wanted=name == "PostgreSQL") as database:
+        commits = _commits_of_postgresql(database) if database else _commits_of_sqlite(folder)
+        return _run(paper, database, commits)
 
 
 def _run(paper: Path, database: str, commits: float) -> Rates:
@@ -149,7 +147,9 @@ def _commits_of_postgresql(address: str) -> float:
 
     with psycopg.connect(address, autocommit=True) as database:
         database.execute("CREATE TABLE t (id SERIAL PRIMARY KEY, word TEXT)")
-        return _commits(lambda: database.execute("INSERT INTO t (word) VALUES ('x')"))
+        rate = _commits(lambda: database.execute("INSERT INTO t (word) VALUES ('x')"))
+        database.execute("DROP TABLE t")
+        return rate
 
 
 def _commits(insert: Callable[[], object], count: int = 1_000) -> float:
