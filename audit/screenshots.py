@@ -34,6 +34,10 @@ def main() -> None:
             _writing(page, desk)
         with _page(browser, desk, "Edna") as page:
             _editing(page, desk)
+            _arranging_an_issue(page, desk)
+        with _page(browser, desk) as page:
+            page.goto(f"{desk.site}/newsletters/")
+            _shoot(page, "newsletters")
         for made_up in range(_GIFTS):
             with _page(browser, desk) as page:
                 _giving(page, desk, made_up)
@@ -90,6 +94,15 @@ def _two_texts(page: Any, desk: Desk) -> None:
         time.sleep(3)
     _shoot(page, "desk-two-texts")
     other.close()
+
+
+def _arranging_an_issue(page: Any, desk: Desk) -> None:
+    """Open the draft that the machine began, with its preview on a telephone."""
+    page.goto(f"{desk.address}/letters/issues/")
+    page.get_by_role("link", name="Edit").first.click()
+    page.locator("[aria-label='Toggle preview']").click()
+    page.frame_locator("#w-preview-iframe").locator("h2").first.wait_for()
+    _shoot(page, "desk-issue")
 
 
 def _giving(page: Any, desk: Desk, number: int) -> None:
