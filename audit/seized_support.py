@@ -22,10 +22,11 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from audit.chaos import READERS, TAMIZDAT, Chaos, new_newsroom
+from audit.chaos import PATIENCE, READERS, TAMIZDAT, Chaos, new_newsroom
 from audit.seized_disk import in_clear, keys_that_open
 from bench import postgresql
 from tamizdat.project import Project
@@ -70,11 +71,15 @@ class Seized(Chaos):
             done += sum(readers.map(self._person, range(count // 2, count)))
             self.agent.unlock(Kind.KEY, self.key)
             print(f"{done} of {count} gave.", flush=True)
+            if done < count * 9 // 10:
+                raise RuntimeError("Too few gave: what they would have left on the disk was not looked for.")
             list(readers.map(self._ask_for_link, range(0, count, 4)))
             wanted = len(range(0, count, 4))
-            self._wait(lambda: len(self._letters()) >= min(wanted, done // 5), "the letters with links")
+            self._wait(lambda: len(self._letters()) >= wanted * 9 // 10, "the letters with links")
             managed = sum(readers.map(self._manage, self._letters().values()))
         print(f"{managed} managed what they give.", flush=True)
+        if managed < wanted * 9 // 10:
+            raise RuntimeError("Too few managed what they give.")
         done_backup = subprocess.run(
             [TAMIZDAT, "backup", "--to", str(self.newsroom.folder.parent / "paper.tar.gz")],
             cwd=self.newsroom.folder,
@@ -122,13 +127,21 @@ class Seized(Chaos):
         if not found:
             return False
         self._post(found[1], {"do": "pay"}, network)
-        self._get(location.replace("/pay/", "/thanks/"))
-        return self._get(location.replace("/pay/", "/receipt/") + "?as=pdf")[0] == 200
+        gave = self._get(location.replace("/pay/", "/thanks/"))[0] == 200
+        receipt = location.replace("/pay/", "/receipt/")
+        return gave and self._printed(receipt, network) if number % 20 == 0 else gave
+
+    def _printed(self, receipt: str, network: str) -> bool:
+        """Have a receipt made as a PDF, which takes a second; readers are asked to wait while others' are made."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            if self._ask("GET", f"{receipt}?as=pdf", b"", {"x-forwarded-for": network})[0] == 200:
+                return True
+            time.sleep(5)
+        return False
 
     def _pressed_twice(self, path: str, form: dict[str, str], network: str) -> str:
         """Send a form as a browser without a script does; return where it leads."""
-        import time
-
         _, _, text = self._post(path, form, network)
         time.sleep(_WAIT)
         return self._post(path, dict(re.findall(r'name="([\w-]+)" value="([^"]*)"', text)), network)[1]
