@@ -32,6 +32,7 @@ Handler = Callable[[bytes, dict[str, Any]], None]
 _BATCH = 200
 _WAITS = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))  # between two attempts
 _handlers: dict[str, Handler] = {}
+_address_of: dict[str, Callable[[bytes], str]] = {}
 _log = logging.getLogger(__name__)
 
 
@@ -41,11 +42,15 @@ class _FromSomebody(Struct):
     address: str = ""
 
 
-def takes(kind: str) -> Callable[[Handler], Handler]:
-    """Register the function that takes in a kind: it gets the JSON that was sealed, and what is not personal."""
+def takes(kind: str, address_of: Callable[[bytes], str] | None = None) -> Callable[[Handler], Handler]:
+    """Register the function that takes in a kind: it gets the JSON that was sealed, and what is not personal.
+
+    `address_of` reads whose it is where `address` does not stand in that JSON by itself.
+    """
 
     def register(handler: Handler) -> Handler:
         _handlers[kind] = handler
+        _address_of[kind] = address_of or _address
         return handler
 
     return register
@@ -85,7 +90,7 @@ def of(address: str) -> list[tuple[Waiting, bytes]]:
         found += [
             (row, content)
             for row, content in zip(batch, contents, strict=True)
-            if content and lookup_value(_address(content)) == wanted
+            if content and lookup_value(_address_of[row.kind](content)) == wanted
         ]
     return found
 

@@ -57,6 +57,23 @@ def test_a_mistake_is_undone_without_the_address_being_kept(paper: Any, monkeypa
     assert paper.reader.post("/service/letters/again/", {"again": token}).status_code == 404
 
 
+def test_what_was_undone_while_the_vault_was_locked_is_found_by_its_address_and_erased(paper: Any) -> None:
+    from tamizdat.people import holdings, inbox, persons
+    from tamizdat.people.models import Person, Waiting
+
+    row = paper.subscribe()
+    page = paper.reader.post(f"/service/letters/leave/{row.code}/").content.decode()
+    (token,) = re.findall('name="again" value="([^"]+)"', page)
+    paper.work()
+    assert not Person.objects.exists()
+    assert paper.reader.post("/service/letters/again/", {"again": token}).status_code == 200
+    assert [each.kind for each, _ in inbox.of(ADDRESS)] == ["newsletter-again"]
+    assert not inbox.of("somebody.else@example.org")
+    person = holdings.person_known(ADDRESS) or persons.find_or_add(persons.Details(ADDRESS))
+    holdings.erase(person)
+    assert not Waiting.objects.filter(kind="newsletter-again").exists() and not subscriptions().exists()
+
+
 def test_who_left_is_known_by_a_lookup_alone_until_they_come_again(paper: Any) -> None:
     from tamizdat.letters.subscriptions.leaving import has_left
 

@@ -131,14 +131,19 @@ def undo(token: str) -> bool:
     return True
 
 
-@inbox.takes(AGAIN)
-def take_in_again(content: bytes, about: dict[str, Any]) -> None:
-    """Make subscriptions again that were ended by mistake, with their codes: the links in old letters hold."""
+def _who(content: bytes) -> Details | None:
+    """Return whose subscriptions begin again, None where it cannot be read any more. Raises VaultLocked."""
     sealed = urlsafe_b64decode(msgspec.json.decode(content)["sealed"])
     (body,) = vault.agent().unseal([sealed])
-    if body is None:
+    return msgspec.json.decode(body, type=Details) if body else None
+
+
+@inbox.takes(AGAIN, address_of=lambda content: details.address if (details := _who(content)) else "")
+def take_in_again(content: bytes, about: dict[str, Any]) -> None:
+    """Make subscriptions again that were ended by mistake, with their codes: the links in old letters hold."""
+    details = _who(content)
+    if details is None:
         return
-    details = msgspec.json.decode(body, type=Details)
     person = persons.find_or_add(details)
     for number, code, source, consent in about["kept"]:
         newsletter = Newsletter.objects.filter(pk=number).first()
