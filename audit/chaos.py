@@ -104,11 +104,11 @@ class Chaos:
             self.stop.set()
             for thread in troubles:
                 thread.join()
-            self._come_to_rest()
         finally:
             self.stop.set()
             self._process.send_signal(signal.SIGTERM)
             self._process.wait(60)
+        self._come_to_rest()
         self._count()
         self.outcome.seconds = time.monotonic() - began
         return self.outcome
@@ -263,7 +263,7 @@ class Chaos:
                 self.outcome.looks += 1
 
     def _come_to_rest(self) -> None:
-        """Wait until nothing is under way any more: the worker asks about what no message told."""
+        """Ask about what no message told, as the worker does again and again."""
         self._django("from tamizdat.support.payments.reconciling import ask_about_all; ask_about_all()")
 
     def _count(self) -> None:
