@@ -45,6 +45,7 @@ TAMIZDAT = Path(sys.executable).parent / "tamizdat"
 READERS = 48  # at a time
 BETWEEN = 15.0  # seconds between two kills at most; a process takes some to start, in which nobody gets through
 PATIENCE = 240.0  # seconds that a reader tries, and that the newsroom gets to come to rest
+_TELLING = 16  # messages on their way at a time
 _HIDDEN = re.compile(r'name="([\w-]+)" value="([^"]*)"')
 _UNBALANCED = """SELECT entry_id, currency FROM support_line JOIN support_entry ON support_entry.id = entry_id
  WHERE posted GROUP BY entry_id, currency HAVING SUM(amount) <> 0"""
@@ -164,18 +165,23 @@ class Chaos:
         from tamizdat.support.providers.practice.processor import Processor
 
         processor = Processor(self.newsroom.practice_processor)
+
+        def tell(row: tuple[int, str, str]) -> None:
+            headers, body = processor.message(*row[1:])
+            with suppress(OSError, http.client.HTTPException):
+                self._ask("POST", "/service/webhooks/practice/", body, headers)
+
         last = 0
-        while not self.stop.wait(0.2):
-            with closing(self._processor()) as books:
-                rows = books.execute("SELECT number, id, order_id FROM messages WHERE number > ?", (last,)).fetchall()
-            last = max([last, *(row[0] for row in rows)])
-            due = [row for row in rows if self.random.random() > 0.15]  # the others never come
-            due += [row for row in due if self.random.random() < 0.3]
-            self.random.shuffle(due)
-            for _, number, order in due:
-                headers, body = processor.message(number, order)
-                with suppress(OSError, http.client.HTTPException):
-                    self._ask("POST", "/service/webhooks/practice/", body, headers)
+        with ThreadPoolExecutor(_TELLING) as threads:
+            while not self.stop.wait(0.2):
+                with closing(self._processor()) as books:
+                    found = books.execute("SELECT number, id, order_id FROM messages WHERE number > ?", (last,))
+                    rows = found.fetchall()
+                last = max([last, *(row[0] for row in rows)])
+                due = [row for row in rows if self.random.random() > 0.15]  # the others never come
+                due += [row for row in due if self.random.random() < 0.3]
+                self.random.shuffle(due)
+                list(threads.map(tell, due))
 
     # --- readers
 
