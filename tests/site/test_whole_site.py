@@ -85,7 +85,9 @@ def test_axe_finds_nothing(demo_site: Path, served: str, chromium, scheme: str, 
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(
+    "width", [pytest.param(each, marks=pytest.mark.slow if each != min(WIDTHS) else ()) for each in WIDTHS]
+)
 def test_pages_fit_and_stay_at_home(demo_site: Path, served: str, chromium, width: int) -> None:
     """No sideways scrolling, no request to another origin, no CSP complaint, no layout shift."""
     watched = chromium.new_context(viewport={"width": width, "height": 900})

@@ -41,8 +41,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ("width", "large"),
     [
         (360, True),
-        (1024, False),
-        *(pytest.param(*each, marks=pytest.mark.slow) for each in ((360, False), (768, True), (1280, False))),
+        *(
+            pytest.param(*each, marks=pytest.mark.slow)
+            for each in ((360, False), (768, True), (1024, False), (1280, False))
+        ),
     ],
 )
 def test_nothing_scrolls_sideways_and_no_date_runs_into_a_headline(
