@@ -29,10 +29,13 @@ class Mailing:
         self.arabic = made(slug="weekly", language="ar", name="الأسبوع", description="x", live=True, order=3)
 
     def write(self, subject: str = "", text: str = "", to: str = PAPER, **more: Any) -> None:
-        """Have a reader's message taken in."""
-        from tamizdat.letters.by_mail.taking import take
+        """Have a message come in, and acted on if it is a reader's."""
+        from tamizdat.letters.incoming.handling import act
+        from tamizdat.letters.incoming.process import ours
+        from tamizdat.letters.incoming.sorting import sort
 
-        take(arrived(subject, text, to, **more))
+        message = arrived(subject, text, to, **more)
+        act(sort(message, ours()), message)
 
     def work(self) -> None:
         """Take in what waits, and make subscriptions of what was confirmed."""

@@ -213,7 +213,6 @@ def test_a_message_id_is_one_or_none() -> None:
 
 MACHINES: list[dict[str, Any]] = [
     {"return_path": ""},
-    {"return_path": "<>"},
     {"fields": {"Auto-Submitted": "auto-replied"}},
     {"fields": {"Auto-Submitted": "auto-generated; x=y"}},
     {"fields": {"Precedence": "Bulk"}},
@@ -227,28 +226,46 @@ MACHINES: list[dict[str, Any]] = [
     {"sender": "letters@lantern.example"},
     {"sender": "letters+weekly@lantern.example"},
     {"return_path": "bounces+xyz@lantern.example"},
-    {"subject": "Automatic reply: Confirm that you want The week"},
-    {"subject": "Automatische Antwort: Urlaub"},
-    {"subject": "Автоответ: меня нет"},
+    {"subject": "Automatic reply: Confirm that you want The week", "to": "letters+yes-abc@lantern.example"},
+    {"subject": "Automatische Antwort: Urlaub", "fields": {"In-Reply-To": "<a@lantern.example>"}},
+    {"subject": "Автоответ: меня нет", "fields": {"References": "<a@lantern.example>"}},
 ]
 
 
 def test_no_machine_is_answered(mailing: Any) -> None:
-    from tamizdat.letters.by_mail.automatic import is_automatic
-    from tamizdat.letters.by_mail.reading import read
-    from tamizdat.letters.by_mail.taking import take
-    from tamizdat.people.models import Waiting
+    """`incoming/sorting` knows machines, and hands their messages to nobody; a person's are handed on."""
+    from tamizdat.letters.incoming.process import ours
+    from tamizdat.letters.incoming.sorting import sort
+    from tamizdat.letters.incoming.sorting.kinds import Automatic, FromPerson
 
     for given_ in MACHINES:
         found = arrived(
             given_.get("subject", "help"), **{key: value for key, value in given_.items() if key != "subject"}
         )
-        assert is_automatic(found, read(found.message).sender), given_
-        take(found)
-    assert not Waiting.objects.exists() and set(mailing.counts()) == {"ignored"}
+        assert isinstance(sort(found, ours()), Automatic), given_
     for given_ in ({}, {"fields": {"Auto-Submitted": "no"}}, {"fields": {"X-Auto-Response-Suppress": "DR, OOF"}}):
-        found = arrived("help", **given_)
-        assert not is_automatic(found, read(found.message).sender), given_
+        assert isinstance(sort(arrived("help", **given_), ours()), FromPerson), given_
+
+
+def test_somebodys_holiday_confirms_nothing_and_a_mail_program_can_leave(mailing: Any) -> None:
+    from tamizdat.letters.incoming.handling import Raw, handle
+    from tamizdat.letters.incoming.process import ours
+    from tamizdat.letters.models import SignUp, Subscription
+
+    def come_in(message: Any, to: str, sender: str = ADDRESS) -> str:
+        return str(handle(Raw(sender, (to,), message.as_bytes()), ours()))
+
+    mailing.write("subscribe")
+    mailing.work()
+    (asks,) = mailing.letters("letters-confirm")
+    assert come_in(mail("Automatic reply: Do you want The week?"), asks.reply_to) == "automatic"
+    assert SignUp.objects.filter(confirmed=None).count() == 1
+    assert come_in(mail("Re: Do you want The week?"), asks.reply_to) == "person"
+    mailing.work()
+    row = Subscription.objects.get()
+    leaves = mail(row.code, to="letters+leave@lantern.example")
+    assert come_in(leaves, "letters+leave@lantern.example", sender="") == "automatic"
+    assert not Subscription.objects.exists() and mailing.counts()["left"] == 1
 
 
 FIELDS = st.sampled_from(

@@ -90,13 +90,6 @@ def token_in(tags: Iterable[str]) -> tuple[str, str]:
     return (found[1], found[2]) if found else ("", "")
 
 
-def is_own(address: str) -> bool:
-    """Whether an address is one of the paper's, by itself or with something behind a plus sign."""
-    letters, mail = load(settings.NEWSROOM.folder), mail_config.load(settings.NEWSROOM.folder)
-    own = {_without_tag(each) for each in (requests(), letters.bounces, mail.address) if each}
-    return _without_tag(address) in own
-
-
 def return_path() -> str:
     """Return where an answer comes back to if it cannot be delivered (RFC 3834, 3.3): never to where readers write."""
     return load(settings.NEWSROOM.folder).bounces or NOBODY
@@ -113,8 +106,3 @@ def _of_practice() -> str:
         return clean(f"letters@{urlsplit(settings.OUTLET.address).hostname}")
     except NoAddress:  # of a machine without a name, such as one's own
         return "letters@paper.example"
-
-
-def _without_tag(address: str) -> str:
-    local, _, domain = address.lower().partition("@")
-    return f"{local.partition('+')[0]}@{domain}"

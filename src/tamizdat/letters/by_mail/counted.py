@@ -17,4 +17,4 @@ class Counted(StrEnum):
     MIRRORS = "mirrors"
     HELP = "help"
     LIMITED = "limited"  # over a limit, and not answered
-    IGNORED = "ignored"  # a machine's, the same once more, or without an address
+    IGNORED = "ignored"  # the same once more, without an address, or a code of nobody's

@@ -19,7 +19,6 @@ from django.db import transaction
 from msgspec import Struct
 
 from tamizdat.letters.by_mail import addresses, answering
-from tamizdat.letters.by_mail.automatic import is_automatic
 from tamizdat.letters.by_mail.choosing import newsletters_for
 from tamizdat.letters.by_mail.commands import Command, Kind, code_in, language_of, says_no, understood
 from tamizdat.letters.by_mail.counted import Counted
@@ -56,23 +55,29 @@ class _Taken(Struct, frozen=True):
 
 
 def take(arrived: Arrived) -> None:
-    """Take in a message of a person's, all of it or nothing. The same message once more has no effect.
+    """Take in a message of a person's (`incoming/sorting` knows), all of it or nothing. The same message once more has
+    no effect.
 
     Raises VaultMissing, VaultError or OSError where nothing can be sealed, and what the configuration and the database
     raise: then nothing was taken in, and the message is to be handed over again later.
     """
     taken = _Taken(arrived, read(arrived.message), addresses.tags_in(arrived.recipients), vocabulary())
     with transaction.atomic():
-        AskedByMail.add(today(), _act(taken))
+        if not leave_by_code(arrived):
+            AskedByMail.add(today(), _act(taken))
+
+
+def leave_by_code(arrived: Arrived) -> bool:
+    """End the subscription whose code is the subject of a message to the address for leaving (RFC 2369); return whether
+    a message is one of these. It gets no answer, and neither does who tries codes."""
+    if addresses.LEAVE not in addresses.tags_in(arrived.recipients) or not (code := code_in(read(arrived.message))):
+        return False
+    AskedByMail.add(today(), Counted.LEFT if leaving.leave(code) else Counted.IGNORED)
+    return True
 
 
 def _act(taken: _Taken) -> Counted:
     """Do what a message asks for; return as what it counts."""
-    if addresses.LEAVE in taken.tags and (code := code_in(taken.read)):
-        # A mail program may write this by itself (RFC 2369). It gets no answer, and neither does who tries codes.
-        return Counted.LEFT if leaving.leave(code) else Counted.IGNORED
-    if is_automatic(taken.arrived, taken.read.sender):
-        return Counted.IGNORED
     which, token = addresses.token_in(taken.tags)
     if which == addresses.YES and _confirm(token, taken):
         return Counted.CONFIRMED

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from msgspec import Struct
 
-from tamizdat.letters.by_mail.taking import take
+from tamizdat.letters.by_mail.taking import leave_by_code, take
 from tamizdat.letters.incoming import effects, proofs
 from tamizdat.letters.incoming.arrived import Arrived
 from tamizdat.letters.incoming.config import Ours
@@ -73,7 +73,7 @@ def handle(raw: Raw, ours: Ours) -> Kind:
     found = sort(arrived, ours)
     with transaction.atomic():
         _row, is_new = Handled.objects.get_or_create(digest=raw.digest, defaults={"day": today()})
-        kind = _act(found, arrived) if is_new else Kind.TWICE
+        kind = act(found, arrived) if is_new else Kind.TWICE
         Arrival.add(today(), kind)
     return kind
 
@@ -83,13 +83,15 @@ _FEEDBACK = {Feedback.COMPLAINT: effects.COMPLAINT, Feedback.OPT_OUT: effects.OP
 _KINDS = {effects.COMPLAINT: Kind.COMPLAINT, effects.OPT_OUT: Kind.OPT_OUT}
 
 
-def _act(found: Sorted, arrived: Arrived) -> Kind:
+def act(found: Sorted, arrived: Arrived) -> Kind:
+    """Do what a message means, within the caller's transaction."""
     match found:
         case Report():
             return _report(found.evidence, _MEANS.get(found.verdict, ""), found.status)
         case Complaint():
             return _report(found.evidence, _FEEDBACK.get(found.feedback, ""))
         case Automatic():
+            leave_by_code(arrived)  # mail programs write that by themselves, and not always with a return path
             return Kind.AUTOMATIC
         case FromPerson():
             take(arrived)

@@ -10,11 +10,11 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("day", models.DateField()),
-                ("kind", models.CharField(max_length=12)),
+                ("kind", models.CharField(max_length=16)),
                 ("count", models.PositiveIntegerField(default=0)),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=["day", "kind"], name="asked_by_mail_of_a_day")],
+                "constraints": [models.UniqueConstraint(fields=["day", "kind"], name="askedbymail_of_a_day")],
             },
         ),
     ]

@@ -1,8 +1,8 @@
 """The tables of newsletters."""
 
-from tamizdat.letters.models.asked import AskedByMail
+from tamizdat.letters.models.day_count import Arrival, AskedByMail
 from tamizdat.letters.models.delivery import Delivery
-from tamizdat.letters.models.incoming import Arrival, Handled, Way
+from tamizdat.letters.models.incoming import Handled, Way
 from tamizdat.letters.models.issue import Issue
 from tamizdat.letters.models.list_import import AskedByList, ListImport, ListPart
 from tamizdat.letters.models.newsletter import Newsletter

@@ -1,28 +1,8 @@
-"""What is known of mail that comes in: counts and times. None of it is kept."""
+"""What is known of mail that comes in. None of it is kept."""
 
 from __future__ import annotations
 
 from django.db import models
-
-
-class Arrival(models.Model):
-    """How many messages of a kind came in on a day."""
-
-    day = models.DateField()
-    kind = models.CharField(max_length=16)
-    count = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["day", "kind"], name="arrival_of_a_day")]
-
-    def __str__(self) -> str:
-        return f"{self.day} {self.kind}: {self.count}"
-
-    @classmethod
-    def add(cls, day: object, kind: str) -> None:
-        """Count a message, within the transaction of what it means."""
-        row, _created = cls.objects.get_or_create(day=day, kind=kind)
-        cls.objects.filter(pk=row.pk).update(count=models.F("count") + 1)
 
 
 class Handled(models.Model):

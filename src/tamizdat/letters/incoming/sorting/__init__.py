@@ -20,6 +20,6 @@ def sort(arrived: Arrived, ours: Ours) -> Sorted:
     report = complaint(arrived) or delivery_report(arrived) or other_bounce(arrived)
     if report is not None:
         return report
-    if why := why_automatic(arrived, ours.senders):
+    if why := why_automatic(arrived, ours):
         return Automatic(why)
     return Unclear() if all(map(ours.is_for_bounces, arrived.recipients)) else FromPerson()

@@ -8,15 +8,15 @@ only together with another sign.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from tamizdat.letters.incoming.arrived import Arrived
+from tamizdat.letters.incoming.config import Ours
 from tamizdat.letters.incoming.sorting.delivery_reports import other_report
 from tamizdat.letters.incoming.sorting.other_bounces import is_from_machine
 from tamizdat.letters.incoming.sorting.parts import Fields, content_type, fields, from_address
 
 _PRECEDENCE = frozenset({"bulk", "junk", "list", "auto_reply", "auto-reply"})
-_SUPPRESSES = re.compile(r"\b(?:all|oof|autoreply)\b", re.IGNORECASE)
+_SUPPRESSES = re.compile(r"\b(?:all|autoreply)\b", re.IGNORECASE)  # "oof" is about a holiday's answer, not ours
 # Fields that only programs write which answer by themselves.
 _MARKS = (
     "x-autoreply",
@@ -33,9 +33,13 @@ _MARKS = (
     "x-fc-machinegenerated",
     "x-ms-exchange-generated-message-source",
     "x-cron-env",
+    "x-failed-recipients",
     "feedback-id",
 )
-_OF_LISTS = ("list-id", "list-post", "list-help", "list-unsubscribe", "mailing-list", "x-mailing-list", "x-listname")
+_OF_LISTS = (
+    *("list-id", "list-post", "list-help", "list-unsubscribe", "mailing-list", "x-mailing-list", "x-listname"),
+    *("x-loop", "x-beenthere"),
+)
 _SENDER_OF_LISTS = re.compile(
     r"^owner-|-(?:owner|request|bounces?|return|admin)(?:[+=-].*)?@|^bounces?[+=-]|"
     r"^(?:mailer-daemon|postmaster|majordomo|listserv|no-?reply|do-?not-?reply|autoreply|auto-?responder)@",
@@ -55,13 +59,15 @@ _ABSENT = re.compile(
 _ANSWERS = ("in-reply-to", "references", "x-ms-has-attach", "thread-index", "x-originating-ip", "x-priority")
 
 
-def why_automatic(arrived: Arrived, ours: Iterable[str]) -> str:
+def why_automatic(arrived: Arrived, ours: Ours) -> str:
     """Return the rule by which a message is no person's, "" where a person may have written it.
 
-    `ours` are the addresses that we write from: mail from them came back in a loop.
+    Two machines that answer each other fill two mailboxes, and the answer of somebody's holiday must never count as
+    their consent. Mail from addresses of ours came back in a loop.
     """
     found = fields(arrived.message)
-    if from_address(found.get("from", "")) in set(ours):
+    senders = (arrived.sender, from_address(found.get("from", "")))
+    if any(map(ours.is_ours, senders)):
         return "our own"
     if other_report(arrived):
         return "report"
@@ -72,7 +78,7 @@ def why_automatic(arrived: Arrived, ours: Iterable[str]) -> str:
         return "auto-submitted"
     if not arrived.sender:
         return "no return path"
-    return _by_fields(found) or _by_sender(arrived) or _by_subject(arrived, found)
+    return _by_fields(found) or _by_sender(arrived, senders) or _by_subject(arrived, found)
 
 
 def _by_fields(found: Fields) -> str:
@@ -85,10 +91,13 @@ def _by_fields(found: Fields) -> str:
     return "suppresses answers" if _SUPPRESSES.search(found.get("x-auto-response-suppress", "")) else ""
 
 
-def _by_sender(arrived: Arrived) -> str:
-    return "sender" if is_from_machine(arrived) or _SENDER_OF_LISTS.search(arrived.sender) else ""
+def _by_sender(arrived: Arrived, senders: tuple[str, str]) -> str:
+    return "sender" if is_from_machine(arrived) or any(map(_SENDER_OF_LISTS.search, senders)) else ""
 
 
 def _by_subject(arrived: Arrived, found: Fields) -> str:
+    """What says "out of office" is one if it answers something: by its fields, or by going to an address that only a
+    letter of ours names."""
     subject = str(arrived.message.get("subject", ""))[:200]
-    return "subject" if _ABSENT.search(subject) and any(name in found for name in _ANSWERS) else ""
+    is_answer = any(name in found for name in _ANSWERS) or any("+" in each for each in arrived.recipients)
+    return "subject" if is_answer and _ABSENT.search(subject) else ""
