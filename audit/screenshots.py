@@ -99,7 +99,7 @@ def _two_texts(page: Any, desk: Desk) -> None:
 def _arranging_an_issue(page: Any, desk: Desk) -> None:
     """Open the draft that the machine began, with its preview on a telephone."""
     page.goto(f"{desk.address}/letters/issues/")
-    page.locator("table.listing td.title a").first.click()
+    page.locator("table.listing tr", has_text="The week").first.locator("td.title a").click()
     page.locator("[aria-label='Toggle preview']").click()
     page.frame_locator("#w-preview-iframe").locator("h2").first.wait_for()
     _shoot(page, "desk-issue")

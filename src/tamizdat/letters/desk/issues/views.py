@@ -46,7 +46,8 @@ class IssueEditView(EditView):
     def get_page_subtitle(self) -> str:
         """Return which issue it is: of which newsletter, and for when."""
         newsletter, at = self.object.newsletter, self.object.send_at
-        return f"{newsletter} · {written(at)}" if at else str(newsletter)
+        name = f"\N{FIRST STRONG ISOLATE}{newsletter}\N{POP DIRECTIONAL ISOLATE}"  # whichever way it is written
+        return f"{name} · {written(at)}" if at else name
 
     def get_side_panels(self) -> Any:
         """Return Wagtail's panels, the articles that can be added, and the desk's notes."""
