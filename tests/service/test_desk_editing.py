@@ -9,6 +9,7 @@ import pytest
 from audit.desk import Desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("practice desk")]
+SAVED = ".w-autosave-indicator[data-w-autosave-state-value=saved]"
 TEXT = "#panel-child-text-body-section .public-DraftEditor-content"
 
 
@@ -68,16 +69,17 @@ def test_what_is_typed_as_soon_as_a_form_opens_is_saved(desk_of_demo: Desk, rita
     rita.goto(f"{desk_of_demo.address}/articles/add/")
     if form == "saved":
         rita.fill("#id_headline", "Something else")
-        rita.wait_for_timeout(2_500)
-        rita.keyboard.type(".")
         rita.wait_for_url("**/articles/edit/**")
+        rita.locator(
+            SAVED
+        ).wait_for()  # or what is still on its way would be a newer version than the one that is opened
         rita.reload()
     rita.focus("#id_headline")
     rita.keyboard.press("Control+a")
     rita.keyboard.type(headline)
     if form == "new":
         rita.wait_for_url("**/articles/edit/**")
-    rita.locator(".w-autosave-indicator[data-w-autosave-state-value=saved]").wait_for()
+    rita.locator(SAVED).wait_for()
     assert len(articles(desk_of_demo, rita, headline)) == 1
 
 
