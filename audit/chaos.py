@@ -21,9 +21,7 @@ import os
 import random
 import re
 import signal
-import socket
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import threading
@@ -31,20 +29,16 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlencode, urlsplit
 
 import msgspec
 import psycopg
 from msgspec import Struct
 
+from audit.running import PATIENCE, RunningNewsroom, children, new_newsroom
 from bench import postgresql
-from tamizdat.project import Project
 
-TAMIZDAT = Path(sys.executable).parent / "tamizdat"
 READERS = 48  # at a time
 BETWEEN = 15.0  # seconds between two kills at most; a process takes some to start, in which nobody gets through
-PATIENCE = 240.0  # seconds that a reader tries, and that the newsroom gets to come to rest
 _TELLING = 16  # messages on their way at a time
 _HIDDEN = re.compile(r'name="([\w-]+)" value="([^"]*)"')
 _UNBALANCED = """SELECT entry_id, currency FROM support_line JOIN support_entry ON support_entry.id = entry_id
@@ -74,72 +68,52 @@ class Outcome(Struct):
         return not (wrong or self.problems) and self.charges == self.paid > 0
 
 
-class Chaos:
+class Chaos(RunningNewsroom):
     """A newsroom under load, and what kills it."""
 
     def __init__(
         self, folder: Path, seed: int = 1, database: str = "", readers: int = READERS, between: float = BETWEEN
     ) -> None:
+        super().__init__(folder, database)
         self.readers, self.between = readers, between
-        self.newsroom = Project(folder)
         self.random = random.Random(seed)
         self.outcome = Outcome()
-        self.stop = threading.Event()
+        self.ended = threading.Event()
         self._guard = threading.Lock()
-        self.database = database
-        self._environment = {**os.environ, **({"TAMIZDAT_DATABASE": database} if database else {})}
-        self._output = folder.parent / "chaos.log"
 
     def run(self, count: int) -> Outcome:
         """Let `count` readers give, and return what came of it."""
         began = time.monotonic()
-        self._start()
+        self.start()
         try:
-            self._wait(lambda: self._get("/contribute/")[0] == 200, "the page on which readers contribute")
+            self.wait(lambda: self.get("/contribute/")[0] == 200, "the page on which readers contribute")
             self._steal_messages()
             troubles = [threading.Thread(target=each) for each in (self._kill, self._deliver, self._watch)]
             for thread in troubles:
                 thread.start()
             with ThreadPoolExecutor(self.readers) as readers:
                 list(readers.map(self._reader, range(count)))
-            self.stop.set()
+            self.ended.set()
             for thread in troubles:
                 thread.join()
         finally:
-            self.stop.set()
-            self._process.send_signal(signal.SIGTERM)
-            self._process.wait(60)
+            self.ended.set()
+            self.stop()
         self._come_to_rest()
         self._count()
         self.outcome.seconds = time.monotonic() - began
         return self.outcome
 
-    # --- the newsroom
-
-    def _start(self) -> None:
-        self.port, desk = _free_port(), _free_port()
-        ports = ["--port", str(self.port), "--desk-port", str(desk)]
-        command: list[str | Path] = [TAMIZDAT, "up", "--practice", "--behind-proxy", *ports]
-        with self._output.open("wb") as sink:
-            self._process = subprocess.Popen(
-                command, cwd=self.newsroom.folder, stdout=sink, stderr=sink, env=self._environment
-            )
-
-    def _wait(self, condition: Any, what: str) -> None:
-        until = time.monotonic() + PATIENCE
-        while not condition():
-            if self._process.poll() is not None or time.monotonic() > until:
-                raise RuntimeError(f"{what}: not there.\n{self._output.read_text()[-3_000:]}")
-            time.sleep(0.3)
+    # --- what kills it
 
     def _kill(self) -> None:
         """Kill a process of the service or the worker again and again; in between some readers get through."""
-        while not self.stop.wait(self.random.uniform(2.0, self.between)):
+        while not self.ended.wait(self.random.uniform(2.0, self.between)):
             victims = [
                 pid
-                for child in _children(self._process.pid)
+                for child in children(self.process.pid)
                 if {"service", "worker"} & set(_arguments(child))
-                for pid in (child, *_children(child))
+                for pid in (child, *children(child))
             ]
             if victims:
                 with suppress(OSError):
@@ -153,7 +127,7 @@ class Chaos:
 
     def _steal_messages(self) -> None:
         """Have the processor's messages delivered by nobody but `_deliver`."""
-        self._post("/service/practice/nobody/", {})  # makes the processor's books, if they are not there
+        self.post("/service/practice/nobody/", {})  # makes the processor's books, if they are not there
         with suppress(sqlite3.OperationalError), closing(self._processor()) as books:
             books.execute(
                 "CREATE TRIGGER IF NOT EXISTS stolen AFTER INSERT ON messages"
@@ -169,11 +143,11 @@ class Chaos:
         def tell(row: tuple[int, str, str]) -> None:
             headers, body = processor.message(*row[1:])
             with suppress(OSError, http.client.HTTPException):
-                self._ask("POST", "/service/webhooks/practice/", body, headers)
+                self.ask("POST", "/service/webhooks/practice/", body, headers)
 
         last = 0
         with ThreadPoolExecutor(_TELLING) as threads:
-            while not self.stop.wait(0.2):
+            while not self.ended.wait(0.2):
                 with closing(self._processor()) as books:
                     found = books.execute("SELECT number, id, order_id FROM messages WHERE number > ?", (last,))
                     rows = found.fetchall()
@@ -195,7 +169,7 @@ class Chaos:
         form["email"], form["note"] = f"reader{number}@chaos.example", f"note {number}"
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
-            status, location, text = self._post("/service/contribute/", form, network)
+            status, location, text = self.post("/service/contribute/", form, network)
             if status == 303:
                 break
             if status == 200:
@@ -204,27 +178,27 @@ class Chaos:
         else:
             return self._add("given_up")
         if chance.random() < 0.05:
-            self._post("/service/contribute/", form, network)  # pressed twice: no second order is ever paid
+            self.post("/service/contribute/", form, network)  # pressed twice: no second order is ever paid
         order = self._order(location, until)
         if not order:
             return self._add("given_up")
         refuses = chance.random() < 0.1
         for _ in range(2 if chance.random() < 0.2 else 1):
-            while self._post(order, {"do": "leave" if refuses else "pay"}, network)[0] != 303:
+            while self.post(order, {"do": "leave" if refuses else "pay"}, network)[0] != 303:
                 time.sleep(chance.uniform(0.5, 2.0))
                 if time.monotonic() > until:
                     return self._add("given_up")
-        self._get(location.replace("/pay/", "/thanks/"))
+        self.get(location.replace("/pay/", "/thanks/"))
         return self._add("refused" if refuses else "paid")
 
     def _order(self, location: str, until: float) -> str:
         """Return the address of the payment page, "" if it never came."""
         while time.monotonic() < until:
-            status, text = self._get(location)
+            status, text = self.get(location)
             if found := re.search(r'href="(/service/practice/[\w-]+/)"', text):
                 return found[1]
             if status == 503:
-                self._post(location, {})
+                self.post(location, {})
             time.sleep(1.0)
         return ""
 
@@ -232,48 +206,21 @@ class Chaos:
         with self._guard:
             setattr(self.outcome, name, getattr(self.outcome, name) + 1)
 
-    def _post(self, path: str, form: dict[str, str], network: str = "10.255.255.255") -> tuple[int, str, str]:
-        headers = {"content-type": "application/x-www-form-urlencoded", "x-forwarded-for": network}
-        try:
-            return self._ask("POST", path, urlencode(form).encode(), headers)
-        except (OSError, http.client.HTTPException):
-            return 0, "", ""
-
-    def _get(self, path: str) -> tuple[int, str]:
-        try:
-            status, _, text = self._ask("GET", path, b"", {"x-forwarded-for": "10.255.255.254"})
-        except (OSError, http.client.HTTPException):
-            return 0, ""
-        return status, text
-
-    def _ask(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, str, str]:
-        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
-            parts = urlsplit(path)
-            connection.request(method, parts.path + (f"?{parts.query}" if parts.query else ""), body or None, headers)
-            answer = connection.getresponse()
-            return answer.status, answer.getheader("location") or "", answer.read().decode("utf-8", "replace")
-
     # --- what must hold
-
-    def connect(self) -> Any:
-        """Open the newsroom's database, to look only; what is asked of it takes no time from the newsroom."""
-        if self.database:
-            return psycopg.connect(self.database, autocommit=True)
-        return sqlite3.connect(f"file:{self.newsroom.database}?mode=ro", uri=True, timeout=30)
 
     def _watch(self) -> None:
         """Look at the ledger while it is written."""
-        while not self.stop.wait(0.5):
+        while not self.ended.wait(0.5):
             with suppress(sqlite3.OperationalError, psycopg.OperationalError), closing(self.connect()) as database:
                 self.outcome.unbalanced += len(database.execute(_UNBALANCED).fetchall())
                 self.outcome.looks += 1
 
     def _come_to_rest(self) -> None:
         """Ask about what no message told, as the worker does again and again."""
-        self._django("from tamizdat.support.payments.reconciling import ask_about_all; ask_about_all()")
+        self.django("from tamizdat.support.payments.reconciling import ask_about_all; ask_about_all()")
 
     def _count(self) -> None:
-        found = self._django(_COUNTING)
+        found = self.django(_COUNTING)
         told = json.loads(found)
         self.outcome.payments, self.outcome.differences = told["payments"], told["differences"]
         self.outcome.problems = tuple(told["problems"])
@@ -282,20 +229,6 @@ class Chaos:
             self.outcome.charged_twice = books.execute(
                 "SELECT COUNT(*) FROM (SELECT 1 FROM charges GROUP BY order_id, period HAVING COUNT(*) > 1)"
             ).fetchone()[0]
-
-    def _django(self, code: str) -> str:
-        """Run code in the newsroom's Django, as `tamizdat manage shell` does; return its last line."""
-        done = subprocess.run(
-            [TAMIZDAT, "manage", "shell", "--verbosity", "0", "-c", code],
-            cwd=self.newsroom.folder,
-            capture_output=True,
-            text=True,
-            env=self._environment,
-            check=False,
-        )
-        if done.returncode:
-            raise RuntimeError(done.stderr[-2_000:])
-        return (done.stdout.strip().splitlines() or [""])[-1]
 
 
 _COUNTING = """
@@ -315,24 +248,6 @@ def gift_form() -> dict[str, str]:
     """Return the form of a single gift as the page of a practice newsroom sends it, without an address."""
     once = {"cadence": "once", "amount-once": "1000"}
     return {"language": "en", "group": "everywhere", "currency": "EUR", "method": "practice", **once}
-
-
-def new_newsroom(folder: Path) -> None:
-    """Make a newsroom with a release and nothing in it."""
-    for command in (["new", str(folder), "--name", "The Lantern"],):
-        subprocess.run([TAMIZDAT, *command], check=True, capture_output=True, cwd=folder.parent)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _children(pid: int) -> list[int]:
-    with suppress(OSError):
-        return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    return []
 
 
 def _arguments(pid: int) -> list[str]:

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from audit.chaos import TAMIZDAT, new_newsroom
+from audit.running import TAMIZDAT, new_newsroom
 from tamizdat.desk_config import DATABASE_VARIABLE
 from tamizdat.project import Project
 from tamizdat.service.django_setup import start_django

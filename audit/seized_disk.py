@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import base64
 import re
+import shutil
 import sys
 import zlib
 from collections.abc import Iterable, Iterator
@@ -24,8 +25,9 @@ from nacl.public import PrivateKey, SealedBox
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from tamizdat.project import Project
 from tamizdat.vault.errors import VaultError
-from tamizdat.vault.key_file import Given, Kind, Vault
+from tamizdat.vault.key_file import Given, Kind, Vault, load
 from tamizdat.vault.sealing import SealedError, unseal
 from tamizdat.vault.secrets import Generation, Secrets
 
@@ -39,6 +41,7 @@ _MOST_PASSPHRASES = 200  # each costs what the slot asks for
 _MOST_RECORDS = 3  # of each generation: a key opens all of them or none
 _SMALL = 512  # bytes of a file in which every 32 bytes in a row could be a key
 _START = 8  # bytes of a word by which a place is found where it may stand; no shorter word can be looked for
+_WRONG = ("nutmeg canvas saddle violet amber", "this is only practice", "")  # passphrases that open nothing
 _PART = 4 << 20  # bytes that are looked at in one go
 
 
@@ -106,6 +109,30 @@ def keys_that_open(folder: Path) -> list[str]:
                     vault.unlock(Given(kind, line))
                     opened.append(f"a line of {len(line)} characters opens the vault")
     return opened
+
+
+def findings(folder: Path, newsroom: Project, words: Iterable[str]) -> list[str]:
+    """Return a line for each word that stands in clear, each key that opens something, each wrong passphrase that does.
+
+    `folder` has all that was taken, with the newsroom in it; its backup is unpacked there too.
+    """
+    for backup in folder.glob("*.tar.gz"):
+        shutil.unpack_archive(backup, folder / "unpacked", filter="data")
+    found = [f"{file}: {word}" for file, word in in_clear(folder, dict.fromkeys(words))]
+    found += keys_that_open(folder)
+    for passphrase in _WRONG:
+        with suppress(VaultError):
+            load(newsroom).unlock(Given(Kind.PASSPHRASE, passphrase))
+            found.append(f"{passphrase!r} opens the vault")
+    return found
+
+
+def tell(found: list[str]) -> None:
+    """Print what was found, and end with 1 if there was something."""
+    for line in found[:50]:
+        print(line)
+    print(f"{len(found)} found." if found else "Nothing was found.")
+    sys.exit(1 if found else 0)
 
 
 def _collected(folder: Path) -> tuple[list[bytes], set[bytes], set[str], list[Vault]]:

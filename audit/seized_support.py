@@ -14,26 +14,17 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
 import re
-import shutil
-import signal
-import subprocess
-import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from audit.chaos import PATIENCE, READERS, TAMIZDAT, Chaos, new_newsroom
-from audit.seized_disk import in_clear, keys_that_open
+from audit.chaos import READERS
+from audit.running import PATIENCE, RunningNewsroom, new_newsroom
+from audit.seized_disk import findings, tell
 from bench import postgresql
-from tamizdat.project import Project
-from tamizdat.vault import key_file
-from tamizdat.vault.client import Agent
-from tamizdat.vault.key_file import Kind
-from tamizdat.vault.secrets import Secrets
 
 _WAIT = 3.3  # seconds that a reader without a script takes at least
 _LETTERS = """
@@ -45,65 +36,36 @@ print(json.dumps({letter.to: letter.text for letter in outbox.read(rows) if lett
 """
 
 
-class Seized(Chaos):
+class Seized(RunningNewsroom):
     """A newsroom with people who give."""
 
     def __init__(self, folder: Path, database: str = "") -> None:
-        super().__init__(folder, database=database)
-        self.temporary = folder.parent / "temporary"
-        self.temporary.mkdir()
-        self._environment["TMPDIR"] = str(self.temporary)
-        secrets = Secrets.new()
-        slot, self.key = key_file.key_slot(secrets, "elsewhere")
-        passphrase = key_file.passphrase_slot(secrets, "nutmeg canvas saddle violet ember", passes=1, memory=8192)
-        key_file.save(self.newsroom, key_file.new_vault(secrets).with_slot(slot).with_slot(passphrase))
-        self.agent = Agent(self.newsroom)
+        super().__init__(folder, database)
+        self.keep_temporary_files()
+        self.make_vault()
         self.words: list[str] = []
 
     def people(self, count: int) -> None:
         """Let so many people do all that there is to do."""
-        self._start()
-        self._wait(lambda: self._get("/contribute/")[0] == 200, "the page on which readers contribute")
-        self._wait(lambda: self._unlocked(), "the vault")
+        self.start()
+        self.wait(lambda: self.get("/contribute/")[0] == 200, "the page on which readers contribute")
+        self.wait(self.unlock, "the vault")
         with ThreadPoolExecutor(READERS) as readers:
             done = sum(readers.map(self._person, range(count // 2)))
             self.agent.lock()
             done += sum(readers.map(self._person, range(count // 2, count)))
-            self.agent.unlock(Kind.KEY, self.key)
+            self.unlock()
             print(f"{done} of {count} gave.", flush=True)
             if done < count * 9 // 10:
                 raise RuntimeError("Too few gave: what they would have left on the disk was not looked for.")
             list(readers.map(self._ask_for_link, range(0, count, 4)))
             wanted = len(range(0, count, 4))
-            self._wait(lambda: len(self._letters()) >= wanted * 9 // 10, "the letters with links")
+            self.wait(lambda: len(self._letters()) >= wanted * 9 // 10, "the letters with links")
             managed = sum(readers.map(self._manage, self._letters().values()))
         print(f"{managed} managed what they give.", flush=True)
         if managed < wanted * 9 // 10:
             raise RuntimeError("Too few managed what they give.")
-        done_backup = subprocess.run(
-            [TAMIZDAT, "backup", "--to", str(self.newsroom.folder.parent / "paper.tar.gz")],
-            cwd=self.newsroom.folder,
-            env=self._environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done_backup.returncode:
-            raise RuntimeError(done_backup.stderr)
-
-    def pull_the_plug(self) -> None:
-        """Kill everything at once."""
-        for pid in _all_below(self._process.pid):
-            os.kill(pid, signal.SIGKILL)
-        self._process.kill()
-        self._process.wait()
-
-    def _unlocked(self) -> bool:
-        try:
-            self.agent.unlock(Kind.KEY, self.key)
-        except Exception:  # the agent is not there yet
-            return False
-        return True
+        self.tamizdat("backup", "--to", str(self.newsroom.folder.parent / "paper.tar.gz"))
 
     def _person(self, number: int) -> bool:
         address, note = f"zwergenstein.{number:05}@quillfeather.example", f"A note of Zwergenstein {number:05}"
@@ -123,11 +85,11 @@ class Seized(Chaos):
             reminder = {"language": "en", "email": f"later.{address}", "month": str(number % 12 + 1), "every": "6"}
             self.words.append(f"later.{address}")
             self._pressed_twice("/service/remind/", reminder, network)
-        found = re.search(r'href="(/service/practice/[\w-]+/)"', self._get(location)[1]) if location else None
+        found = re.search(r'href="(/service/practice/[\w-]+/)"', self.get(location)[1]) if location else None
         if not found:
             return False
-        self._post(found[1], {"do": "pay"}, network)
-        gave = self._get(location.replace("/pay/", "/thanks/"))[0] == 200
+        self.post(found[1], {"do": "pay"}, network)
+        gave = self.get(location.replace("/pay/", "/thanks/"))[0] == 200
         receipt = location.replace("/pay/", "/receipt/")
         return gave and self._printed(receipt, network) if number % 20 == 0 else gave
 
@@ -135,25 +97,25 @@ class Seized(Chaos):
         """Have a receipt made as a PDF, which takes a second; readers are asked to wait while others' are made."""
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
-            if self._ask("GET", f"{receipt}?as=pdf", b"", {"x-forwarded-for": network})[0] == 200:
+            if self.ask("GET", f"{receipt}?as=pdf", b"", {"x-forwarded-for": network})[0] == 200:
                 return True
             time.sleep(5)
         return False
 
     def _pressed_twice(self, path: str, form: dict[str, str], network: str) -> str:
         """Send a form as a browser without a script does; return where it leads."""
-        _, _, text = self._post(path, form, network)
+        _, _, text = self.post(path, form, network)
         time.sleep(_WAIT)
-        return self._post(path, dict(re.findall(r'name="([\w-]+)" value="([^"]*)"', text)), network)[1]
+        return self.post(path, dict(re.findall(r'name="([\w-]+)" value="([^"]*)"', text)), network)[1]
 
     def _ask_for_link(self, number: int) -> None:
         network = f"11.0.{number >> 8 & 255}.{number & 255}"
-        self._post(
+        self.post(
             "/service/manage/", {"language": "en", "email": f"zwergenstein.{number:05}@quillfeather.example"}, network
         )
 
     def _letters(self) -> dict[str, str]:
-        return dict(json.loads(self._django(_LETTERS)))
+        return dict(json.loads(self.django(_LETTERS)))
 
     def _manage(self, text: str) -> bool:
         chance = random.Random(text)
@@ -161,22 +123,16 @@ class Seized(Chaos):
         if not found:
             return False
         link = found[1]
-        status, page = self._get(link)
-        self._post(link, {"do": "export"})
+        status, page = self.get(link)
+        self.post(link, {"do": "export"})
         for contribution in re.findall(r'name="contribution" value="(\d+)"', page)[:1]:
             for action in ("change", "pause", "resume", "end"):
-                self._post(link, {"do": action, "contribution": contribution, "amount": "7"})
+                self.post(link, {"do": action, "contribution": contribution, "amount": "7"})
         for receipt in re.findall(r'href="(\S+/(?:receipt|year)/\d+/)"', page):
-            self._get(receipt + "?as=pdf")
+            self.get(receipt + "?as=pdf")
         if chance.random() < 0.3:
-            self._post(link, {"do": "erase"})
+            self.post(link, {"do": "erase"})
         return status == 200
-
-
-def _all_below(pid: int) -> list[int]:
-    from audit.chaos import _children
-
-    return [each for child in _children(pid) for each in (child, *_all_below(child))]
 
 
 def run(folder: Path, count: int, *, on_postgresql: bool) -> list[str]:
@@ -189,18 +145,7 @@ def run(folder: Path, count: int, *, on_postgresql: bool) -> list[str]:
             seized.people(count)
         finally:
             seized.pull_the_plug()
-    unpacked = folder / "unpacked"
-    shutil.unpack_archive(folder / "paper.tar.gz", unpacked, filter="data")
-    found = [f"{file}: {word}" for file, word in in_clear(folder, dict.fromkeys([*seized.words, seized.key]))]
-    found += keys_that_open(folder)
-    for wrong in ("nutmeg canvas saddle violet amber", "this is only practice", ""):
-        try:
-            key_file.load(Project(paper)).unlock(key_file.Given(Kind.PASSPHRASE, wrong))
-            found.append(f"{wrong!r} opens the vault")
-        except Exception as error:
-            if type(error).__name__ not in ("WrongKey", "VaultError"):
-                raise
-    return found
+    return findings(folder, seized.newsroom, [*seized.words, seized.key])
 
 
 def main() -> None:
@@ -211,10 +156,7 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         found = run(Path(folder), given.count, on_postgresql=given.on_postgresql)
-    for line in found[:50]:
-        print(line)
-    print(f"{len(found)} found." if found else "Nothing was found.")
-    sys.exit(1 if found else 0)
+    tell(found)
 
 
 if __name__ == "__main__":

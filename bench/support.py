@@ -11,7 +11,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
-import signal
 import sqlite3
 import statistics
 import tempfile
@@ -23,7 +22,8 @@ from datetime import date
 from pathlib import Path
 
 import msgspec
-from audit.chaos import Chaos, gift_form, new_newsroom
+from audit.chaos import Chaos, gift_form
+from audit.running import new_newsroom
 from msgspec import Struct
 
 from bench import postgresql
@@ -49,16 +49,16 @@ class _Newsroom(Chaos):
 
     def challenges(self, count: int) -> list[str]:
         """Return sums that are solved."""
-        return [_solve(self._ask("GET", "/service/challenge/", b"", _from(number))[2]) for number in range(count)]
+        return [_solve(self.ask("GET", "/service/challenge/", b"", _from(number))[2]) for number in range(count)]
 
     def give(self, number: int, proof: str) -> bool:
         """Send one form."""
         form = gift_form() | {"email": f"reader{number}@bench.example", "note": "", "proof": proof}
-        return self._post("/service/contribute/", form, _from(number)["x-forwarded-for"])[0] == 303
+        return self.post("/service/contribute/", form, _from(number)["x-forwarded-for"])[0] == 303
 
     def tell(self, headers: dict[str, str], body: bytes) -> bool:
         """Send one message of the processor."""
-        return self._ask("POST", "/service/webhooks/practice/", body, headers)[0] == 204
+        return self.ask("POST", "/service/webhooks/practice/", body, headers)[0] == 204
 
     def paid(self) -> int:
         """Return how many payments the newsroom knows of, asked of its database: that takes no time from the worker."""
@@ -68,14 +68,13 @@ class _Newsroom(Chaos):
     @contextmanager
     def running(self) -> Iterator[None]:
         """Run it for a block."""
-        self._start()
+        self.start()
         try:
-            self._wait(lambda: self._get("/contribute/")[0] == 200, "the page on which readers contribute")
+            self.wait(lambda: self.get("/contribute/")[0] == 200, "the page on which readers contribute")
             self._steal_messages()
             yield
         finally:
-            self._process.send_signal(signal.SIGTERM)
-            self._process.wait(60)
+            self.stop()
 
 
 def bench(times: int, say: Callable[[str], None]) -> None:

@@ -191,7 +191,7 @@ def test_a_taken_port_is_told(post: Any, listening: Listening) -> None:
 
 def test_postfix_hands_over_what_it_cannot_deliver(post: Any, listening: Listening, tmp_path_factory: Any) -> None:
     """A letter to somebody unknown, sent through Debian's postfix: its bounce comes back by LMTP, and has its effect."""
-    from incoming_postfix import Postfix, is_there
+    from audit.postfix import Postfix, is_there
 
     if not is_there():
         pytest.skip("postfix is not installed, or this is not root: apt-get install postfix")

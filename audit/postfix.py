@@ -1,4 +1,7 @@
-"""Debian's postfix in a folder of its own: it takes letters on loopback and hands over by LMTP what comes back."""
+"""Debian's postfix in a folder of its own: it takes letters on loopback and hands over by LMTP what comes back.
+
+With a relay, letters to others go on to the mail server at that port of this machine; without, nobody else is reached.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 
 import msgspec
+
 from audit.serving import free_port
 
 # As docs/operations.md says, with paths and ports of this test's own.
@@ -45,6 +49,11 @@ alias_maps =
 minimal_backoff_time = 5s
 queue_run_delay = 2s
 """
+_RELAY = """
+relayhost = [127.0.0.1]:{relay}
+smtp_tls_security_level = none
+maximal_backoff_time = 5s
+"""
 
 
 def is_there() -> bool:
@@ -55,8 +64,8 @@ def is_there() -> bool:
 class Postfix:
     """It runs while the context is open."""
 
-    def __init__(self, lmtp: int) -> None:
-        self._lmtp, self.port = lmtp, free_port()
+    def __init__(self, lmtp: int, relay: int = 0) -> None:
+        self._lmtp, self._relay, self.port = lmtp, relay, free_port()
 
     def __enter__(self) -> Postfix:
         self._folder = Path(tempfile.mkdtemp(prefix="tamizdat-postfix-"))
@@ -66,7 +75,8 @@ class Postfix:
         for part in ("spool", "data"):
             (self._folder / part).mkdir()
         shutil.chown(self._folder / "data", "postfix")
-        (etc / "main.cf").write_text(_MAIN.format(folder=self._folder, lmtp=self._lmtp))
+        relay = _RELAY.format(relay=self._relay) if self._relay else ""
+        (etc / "main.cf").write_text(_MAIN.format(folder=self._folder, lmtp=self._lmtp) + relay)
         master = Path("/etc/postfix/master.cf").read_text()
         lines = [line for line in master.splitlines() if line.strip() and not line.startswith("#")]
         kept = [line for line in lines if not line.startswith("smtp      inet")]
