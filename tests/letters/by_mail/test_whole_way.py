@@ -91,6 +91,14 @@ def test_subscribing_and_leaving_by_mail_alone(mailing: Any, caplog: pytest.LogC
     assert ADDRESS not in caplog.text and row.code not in caplog.text
 
 
+def test_others_are_told_in_all_languages(mailing: Any) -> None:
+    mailing.write("hello", to="letters+breaking@lantern.example")
+    mailing.work()
+    (letter,) = mailing.letters("letters-confirm")
+    told = [name for name in ("The week:", "الأسبوع:", "Breaking:") if name in letter.text]
+    assert told == ["The week:", "الأسبوع:"]
+
+
 def test_no_is_no_consent(mailing: Any) -> None:
     from tamizdat.letters.models import SignUp
 
@@ -144,6 +152,14 @@ def test_leaving_is_asked_back(mailing: Any) -> None:
     mailing.write("Re: x", "stop", to=letter.reply_to)
     assert [each.newsletter.name for each in subscriptions()] == ["Breaking"], "of the other reader"
     mailing.vault.unlock()
+    before = len(mailing.letters())
+    mailing.work()
+    (done,) = mailing.letters()[before:]
+    assert done.subject == "Your newsletters have ended" and done.to == ADDRESS and done.language == "en"
+    assert message(done)["Auto-Submitted"] == "auto-replied"
+    mailing.write("Re: x", "stop", to=letter.reply_to)
+    mailing.work()
+    assert [each.subject for each in mailing.letters()].count(done.subject) == 1, "once"
     told = mailing.answered("unsubscribe", sender=ADDRESS)
     assert told.subject == "This address gets no newsletter of ours" and told.to == ADDRESS
 

@@ -20,9 +20,11 @@ from tamizdat.people.addresses import NoAddress, clean
 from tamizdat.people.links import number
 from tamizdat.people.mail import outbox
 from tamizdat.people.mail.letter import Letter
+from tamizdat.people.models import Person
 
-__all__ = ["KIND", "LEAVING", "put", "take_in"]
+__all__ = ["KIND", "LEAVING", "put", "put_ended", "take_in", "take_in_ended"]
 KIND = "asked-by-mail"  # in the inbox, and of the letters in the queue
+ENDED = "letters-ended"  # in the inbox
 
 
 class Asked(Struct, frozen=True):
@@ -38,6 +40,22 @@ class Asked(Struct, frozen=True):
 def put(address: str, command: Command, answers: str) -> None:
     """Store what somebody asks for, sealed. Raises VaultMissing, VaultError."""
     inbox.put(KIND, Asked(address, command.kind, command.words, command.language, answers))
+
+
+def put_ended(person: Person, language: str, answers: str) -> None:
+    """Store that a person is told that their newsletters have ended. Their address is read when the letter is written,
+    and until then this row keeps it. Raises VaultMissing, VaultError."""
+    inbox.put(ENDED, {"answers": answers}, {"person": person.pk, "language": language})
+
+
+@inbox.takes(ENDED)
+def take_in_ended(content: bytes, about: dict[str, Any]) -> None:
+    """Queue the letter that says that all newsletters have ended; nothing where the person is erased already."""
+    person = Person.objects.filter(pk=about["person"]).first()
+    details = persons.read([person])[0] if person else None
+    if details is None or not addresses.requests():
+        return
+    _queue(details.address, leaving.ended(about["language"]), msgspec.json.decode(content)["answers"])
 
 
 _ANSWERS: dict[Kind, Callable[[Asked, str], Answer | None]] = {
@@ -60,11 +78,15 @@ def take_in(content: bytes, about: dict[str, Any]) -> None:
     made = _ANSWERS[asked.kind](asked, _language(asked)) if asked.kind in _ANSWERS else None
     if made is None or not addresses.requests():
         return
+    _queue(address, made, asked.answers)
+
+
+def _queue(address: str, made: Answer, answers: str) -> None:
     letter = Letter(
         to=address, subject=made.subject, text=made.text, html=made.html, language=made.language, asked=True
     )
     reply_to = addresses.with_tag(made.tag) if made.tag else ""
-    outbox.put(KIND, f"{KIND} {number()}", answer_to(asked.answers, letter, reply_to))
+    outbox.put(KIND, f"{KIND} {number()}", answer_to(answers, letter, reply_to))
 
 
 def _language(asked: Asked) -> str:

@@ -107,6 +107,9 @@ def _end(token: str, taken: _Taken) -> bool:
     if link is None or link.person is None:
         return False
     if not says_no(taken.read, taken.vocabulary[NO]):  # *stop* is a yes here
+        answering.put_ended(
+            link.person, link.about.get("language", ""), taken.read.message_id
+        )  # before they are erased
         leaving.leave_all(link.person)
     return True
 

@@ -138,11 +138,12 @@ def answer_to(message_id: str, letter: Letter, reply_to: str = "") -> Letter:
 
 def others_by_mail(wanted: Sequence[Newsletter], words: Words) -> list[tuple[str, str]]:
     """Return the other newsletters that readers can ask for by mail, each with its address: first those of their
-    language, then the other editions of what they asked for."""
+    language, then the other editions of what they asked for, then those in other languages."""
     live = Newsletter.objects.filter(live=True).exclude(pk__in=[each.pk for each in wanted])
     slugs = {each.slug for each in wanted}
     found = [each for each in live if each.language == words.language]
-    found += [each for each in live if each.language != words.language and each.slug in slugs]
+    others = [each for each in live if each.language != words.language]
+    found += sorted(others, key=lambda each: each.slug not in slugs)
     return [(each.name, addresses.sign_up_address(each)) for each in found[:_MOST_OTHERS] if addresses.told()]
 
 

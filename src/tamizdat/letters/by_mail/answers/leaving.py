@@ -13,6 +13,11 @@ from tamizdat.readers.words import words_in
 LEAVING = "letters-end"  # the purpose of the token
 
 
+def ended(language: str) -> Answer:
+    """Say that all newsletters have ended."""
+    return written(words_in(language), "mail-ended")
+
+
 def answer(address: str, language: str) -> Answer:
     """Ask whether all newsletters of an address shall end; the answer to it ends them. One that gets none is told so:
     whoever reads that can read the mailbox. Raises VaultLocked."""
@@ -22,5 +27,5 @@ def answer(address: str, language: str) -> Answer:
     found = [(row.newsletter.name, leave_address(words.service, row.code)) for row in rows]
     if not (person and found):
         return written(words, "mail-none")
-    token = links.make_with(links.mail_token(), LEAVING, person, lasts=LASTS)
+    token = links.make_with(links.mail_token(), LEAVING, person, {"language": words.language}, LASTS)
     return written(words, "mail-leave", tag=f"{END}-{token}", rows=found)
