@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.actions.unpublish import UnpublishAction
 from wagtail.fields import RichTextField, StreamField
+from wagtail.locks import WorkflowLock
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 
+from tamizdat.letters.models.lock import ApprovalLock
 from tamizdat.letters.models.newsletter import TEXT, Newsletter
 from tamizdat.newsroom.articles.blocks import ArticleChooserBlock
 
@@ -89,6 +91,7 @@ class Issue(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
     page = models.TextField(blank=True, editable=False)  # what the web has of it: block HTML
     recipients = models.PositiveIntegerField(default=0, editable=False)  # rows of Delivery, when all are written
     frozen = models.DateTimeField(null=True, editable=False)
+    left_before = models.PositiveIntegerField(default=0, editable=False)  # who left on its day before it was frozen
     begun = models.DateTimeField(null=True, editable=False)
     ended = models.DateTimeField(null=True, editable=False)
     trouble = models.CharField(max_length=200, blank=True, editable=False)  # why nothing goes out just now
@@ -154,6 +157,11 @@ class Issue(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
             Issue.objects.filter(pk=self.pk, send_at=None).update(send_at=timezone.now())
         return done
 
+    def get_lock(self) -> Any:
+        """Return what keeps people from changing it: a lock of somebody's, or that it waits for an approval."""
+        lock = super().get_lock()
+        return ApprovalLock(self, lock.task) if isinstance(lock, WorkflowLock) else lock
+
     def unpublish(self, *args: Any, **kwargs: Any) -> None:
         """Take the approval back, so that it is a draft again. Raises PermissionDenied for one that is fixed."""
         with transaction.atomic():
@@ -203,6 +211,7 @@ OF_THE_WHOLE = (
     "page",
     "recipients",
     "frozen",
+    "left_before",
     "begun",
     "ended",
     "trouble",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -91,6 +92,12 @@ class Newsletter(models.Model):
     def zone(self) -> ZoneInfo:
         """The time zone of its hour."""
         return ZoneInfo(self.time_zone or settings.OUTLET.time_zone)
+
+    @classmethod
+    def in_order(cls, newsletters: Iterable[Newsletter]) -> list[Newsletter]:
+        """Return newsletters by language in the outlet's order, then by their turn."""
+        order = {language.code: at for at, language in enumerate(settings.OUTLET.languages)}
+        return sorted(newsletters, key=lambda each: (order.get(each.language, len(order)), each.order, each.slug))
 
     def next_after(self, moment: datetime) -> datetime | None:
         """Return when the first issue after a moment goes out, None for a newsletter without a rhythm.

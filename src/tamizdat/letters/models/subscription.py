@@ -51,15 +51,20 @@ class Subscription(models.Model):
 
 
 class Departed(models.Model):
-    """Somebody left a newsletter: known by the lookup of the address alone, so that no list from elsewhere brings them
-    back. Whoever signs up again is taken off it."""
+    """Somebody left a newsletter, or ended all of them (`newsletter` is None): known by the lookup of the address
+    alone, so that no list from elsewhere brings them back. Whoever signs up again is taken off it."""
 
-    newsletter = models.ForeignKey(Newsletter, on_delete=models.CASCADE, related_name="+")
+    newsletter = models.ForeignKey(Newsletter, on_delete=models.CASCADE, related_name="+", null=True)
     lookup = models.BinaryField(max_length=32)
     day = models.DateField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["newsletter", "lookup"], name="departed_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["newsletter", "lookup"], name="departed_once"),
+            models.UniqueConstraint(
+                fields=["lookup"], condition=models.Q(newsletter__isnull=True), name="departed_from_all_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"departed {self.pk}"
@@ -89,3 +94,9 @@ class Tally(models.Model):
         """Count who `joined`, `left`, `returned` or was `imported`, within the transaction of what is counted."""
         row, _created = cls.objects.get_or_create(newsletter=newsletter, day=day)
         cls.objects.filter(pk=row.pk).update(**{what: models.F(what) + count})
+
+    @classmethod
+    def undo_left(cls, newsletter: Newsletter, day: object) -> bool:
+        """Take one who left on a day out of the counts, since it was undone; return whether there was one."""
+        row = cls.objects.filter(newsletter=newsletter, day=day, left__gt=0)
+        return bool(row.update(left=models.F("left") - 1))

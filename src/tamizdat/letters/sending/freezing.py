@@ -11,10 +11,10 @@ from __future__ import annotations
 import logging
 
 from django.db import connection, transaction
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
-from tamizdat.letters.models import Delivery, Issue, Subscription
+from tamizdat.letters.models import Delivery, Issue, Subscription, Tally
 from tamizdat.letters.rendering.compose import compose
 from tamizdat.newsroom.site.changes import publish_site
 from tamizdat.people.failures import AWAY
@@ -71,7 +71,8 @@ def _freeze(issue: Issue) -> None:
     made = compose(issue)
     row = Issue.objects.filter(pk=issue.pk, state=Issue.State.APPROVED, frozen=None)
     said = {name: getattr(made, name) for name in ("subject", "html", "text", "page")}
-    row.update(**said, day=issue.day, frozen=timezone.now())
+    before = Tally.objects.filter(newsletter=issue.newsletter_id, day=issue.day).aggregate(left=Sum("left"))["left"]
+    row.update(**said, day=issue.day, frozen=timezone.now(), left_before=before or 0)
 
 
 def _write_some(issue: Issue) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -17,9 +16,8 @@ from tamizdat.people.persons import today
 
 def offered(person: Person) -> list[Newsletter]:
     """Return all newsletters that a person can choose or has, by language in the outlet's order."""
-    order = {language.code: at for at, language in enumerate(settings.OUTLET.languages)}
     found = Newsletter.objects.filter(Q(live=True) | Q(subscriptions__person=person)).distinct()
-    return sorted(found, key=lambda each: (order.get(each.language, len(order)), each.order, each.slug))
+    return Newsletter.in_order(found)
 
 
 def subscriptions_of(person: Person) -> list[Subscription]:
@@ -28,7 +26,8 @@ def subscriptions_of(person: Person) -> list[Subscription]:
 
 
 def choose(person: Person, wanted: Iterable[int], consent: str) -> list[Subscription]:
-    """Have a person get these newsletters and no others; return the subscriptions that ended.
+    """Have a person get these newsletters and no others; return the subscriptions that ended. Whoever chooses
+    nothing has ended all.
 
     `consent` is the sentence that stood above the button. Who chooses has confirmed their address before.
     """
@@ -42,4 +41,6 @@ def choose(person: Person, wanted: Iterable[int], consent: str) -> list[Subscrip
             if is_new:
                 Tally.add(newsletter, today(), "joined")
                 leaving.settle_later(person.pk, newsletter.pk)
+        if ended and not Subscription.objects.filter(person=person).exists():
+            leaving.settle_later(person.pk, None)
     return ended

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import msgspec
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from tamizdat.letters.models import Departed, Newsletter, SignUp, Subscription, Tally
@@ -68,19 +71,30 @@ def _take_in(row: SignUp, address: str) -> bool:
 
 
 def subscribe(
-    person: Person, newsletter: Newsletter, consent: str, *, source: str, at: object, address: str, code: str = ""
+    person: Person,
+    newsletter: Newsletter,
+    consent: str,
+    *,
+    source: str,
+    at: object,
+    address: str,
+    code: str = "",
+    left: date | None = None,
 ) -> Subscription | None:
-    """Have a person get a newsletter, within a transaction; return the subscription if it is new."""
+    """Have a person get a newsletter, within a transaction; return the subscription if it is new. `left` is the day on
+    which they undid that they left: then it counts neither as leaving nor as joining."""
     given = {"consent": consent, "consented": at, "source": source} | ({"code": code} if code else {})
     made, is_new = Subscription.objects.get_or_create(person=person, newsletter=newsletter, defaults=given)
     forget_departure(newsletter, address)
     if not is_new:
         return None
-    Tally.add(newsletter, today(), "joined")
+    # Who leaves shortly before midnight may undo it after.
+    if left is None or not (Tally.undo_left(newsletter, left) or Tally.undo_left(newsletter, left - timedelta(days=1))):
+        Tally.add(newsletter, today(), "joined")
     return made
 
 
-def forget_departure(newsletter: Newsletter, address: str) -> None:
-    """Somebody who left a newsletter gets it again because they said so. Raises VaultLocked."""
+def forget_departure(newsletter: Newsletter | None, address: str) -> None:
+    """Somebody who left a newsletter, or all, gets it again, or any, because they said so. Raises VaultLocked."""
     (lookups,) = vault.agent().find(LEFT, [lookup_value(address)])
-    Departed.objects.filter(newsletter=newsletter, lookup__in=lookups).delete()
+    Departed.objects.filter(Q(newsletter=newsletter) | Q(newsletter=None), lookup__in=lookups).delete()

@@ -1,9 +1,9 @@
 """Leaving a newsletter, at once and whether the vault is unlocked or not.
 
 The row is deleted, so that nothing is sent any more. What remains is a lookup of the address in Departed, by which no
-list from elsewhere brings it back; the worker makes it once the vault is unlocked, and erases the person if nothing
-else is kept of them. Whoever left by mistake can undo it for an hour: their address is in the page they see, sealed so
-that the vault alone can read it, and with us no more.
+list from elsewhere brings it back: to this newsletter, or to any where all were ended. The worker makes it once the
+vault is unlocked, and erases the person if nothing else is kept of them. Whoever left by mistake can undo it for an
+hour: their address is in the page they see, sealed so that the vault alone can read it, and with us no more.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from __future__ import annotations
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import msgspec
 from django.core import signing
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from tamizdat.letters.models import Departed, Newsletter, Subscription, Tally
@@ -57,22 +58,24 @@ def end(row: Subscription, what: str = "left") -> bool:
     return True
 
 
-def settle_later(person: int, newsletter: int) -> None:
-    """Have the worker bring what is known of departures in line with what a person gets."""
+def settle_later(person: int, newsletter: int | None) -> None:
+    """Have the worker bring what is known of departures in line with what a person gets; None is for all of them."""
     with suppress(VaultError, OSError):  # leaving works whatever is broken
         inbox.put(KIND, {}, {"person": person, "newsletter": newsletter})
 
 
 @inbox.takes(KIND)
 def settle(content: bytes, about: dict[str, Any]) -> None:
-    """Remember by its lookup that an address left a newsletter, and erase the person if nothing else is kept of them;
-    forget it of somebody who gets the newsletter again."""
+    """Remember by its lookup that an address left a newsletter, or all, and erase the person if nothing else is kept of
+    them; forget it of somebody who gets the newsletter, or any, again."""
     person = Person.objects.filter(pk=about["person"]).first()
     newsletter = Newsletter.objects.filter(pk=about["newsletter"]).first()
     details = persons.read([person])[0] if person else None
-    if person is None or newsletter is None or details is None:
+    is_gone = newsletter is None and about["newsletter"] is not None
+    if person is None or is_gone or details is None:
         return
-    if Subscription.objects.filter(person=person, newsletter=newsletter).exists():
+    getting = Subscription.objects.filter(person=person)
+    if (getting.filter(newsletter=newsletter) if newsletter else getting).exists():
         forget_departure(newsletter, details.address)
         return
     remember_departure(newsletter, details.address)
@@ -80,8 +83,8 @@ def settle(content: bytes, about: dict[str, Any]) -> None:
     transaction.on_commit(lambda: persons.erase_if_unused(person))
 
 
-def remember_departure(newsletter: Newsletter, address: str) -> None:
-    """Keep the lookup of an address that left. Raises VaultLocked, NoAddress."""
+def remember_departure(newsletter: Newsletter | None, address: str) -> None:
+    """Keep the lookup of an address that left a newsletter, or all of them. Raises VaultLocked, NoAddress."""
     (lookups,) = vault.agent().find(LEFT, [lookup_value(address)])
     if not Departed.objects.filter(newsletter=newsletter, lookup__in=lookups).exists():
         Departed.objects.get_or_create(newsletter=newsletter, lookup=lookups[0], defaults={"day": today()})
@@ -95,17 +98,18 @@ def remember_departures(newsletter: Newsletter, addresses: Sequence[str]) -> Non
 
 
 def leaving_now(newsletter: Newsletter, numbers: Iterable[int]) -> set[int]:
-    """Return those of some persons, by their primary keys, who left a newsletter while the vault was locked."""
-    waiting = Waiting.objects.filter(kind=KIND, about__newsletter=newsletter.pk, about__person__in=list(numbers))
+    """Return those of some persons, by their primary keys, who left it, or all, while the vault was locked."""
+    left = Q(about__newsletter=newsletter.pk) | Q(about__newsletter=None)
+    waiting = Waiting.objects.filter(left, kind=KIND, about__person__in=list(numbers))
     return set(waiting.values_list("about__person", flat=True))
 
 
 def has_left(newsletter: Newsletter, addresses: Iterable[str]) -> set[str]:
-    """Return those of the addresses that left a newsletter. Raises VaultLocked, NoAddress."""
+    """Return those of the addresses that left a newsletter, or ended all. Raises VaultLocked, NoAddress."""
     asked = list(addresses)
     found = vault.agent().find(LEFT, [lookup_value(address) for address in asked])
     every = [lookup for lookups in found for lookup in lookups]
-    rows = Departed.objects.filter(newsletter=newsletter, lookup__in=every)
+    rows = Departed.objects.filter(Q(newsletter=newsletter) | Q(newsletter=None), lookup__in=every)
     known = {bytes(each) for each in rows.values_list("lookup", flat=True)}
     return {address for address, lookups in zip(asked, found, strict=True) if known.intersection(lookups)}
 
@@ -127,7 +131,7 @@ def undo(token: str) -> bool:
         sealed, kept = signing.loads(token, salt=_SALT, max_age=UNDONE_WITHIN)
     except (signing.BadSignature, ValueError):
         return False
-    inbox.put(AGAIN, {"sealed": sealed}, {"kept": kept})
+    inbox.put(AGAIN, {"sealed": sealed}, {"kept": kept, "day": today().isoformat()})
     return True
 
 
@@ -156,10 +160,14 @@ def take_in_again(content: bytes, about: dict[str, Any]) -> None:
                 at=timezone.now(),
                 address=details.address,
                 code=code,
+                left=date.fromisoformat(about["day"]),
             )
 
 
 def leave_all(person: Person) -> int:
-    """End all subscriptions of a person; return how many there were."""
-    rows = Subscription.objects.filter(person=person).select_related("newsletter")
-    return sum(end(row) for row in rows)
+    """End all subscriptions of a person, who gets none by a list from elsewhere either; return how many there were."""
+    with transaction.atomic():
+        rows = Subscription.objects.filter(person=person).select_related("newsletter")
+        count = sum(end(row) for row in rows)
+        settle_later(person.pk, None)
+    return count

@@ -30,17 +30,21 @@ def exported(person: Person, address: str) -> dict[str, Any]:
 
 
 def erase(person: Person, address: str, sent: Sequence[Waiting]) -> None:
-    """End all subscriptions of a person. That the address left is kept by its lookup alone. Raises VaultLocked."""
-
+    """End all subscriptions of a person. That the address left, and left all where it got any, is kept by its lookup
+    alone. Raises VaultLocked."""
     waiting = Waiting.objects.filter(kind=KIND, about__person=person.pk)  # what they left and nobody has settled yet
     left = {row.about["newsletter"] for row in waiting}
     waiting.delete()
     for row in Subscription.objects.filter(person=person).select_related("newsletter"):
-        left.add(row.newsletter_id)
+        left |= {row.newsletter_id, None}
         Tally.add(row.newsletter, today(), "left")
         row.delete()
-    for newsletter in Newsletter.objects.filter(pk__in=left) if address else ():
+    if not address:
+        return
+    for newsletter in Newsletter.objects.filter(pk__in=left - {None}):
         remember_departure(newsletter, address)
+    if None in left:
+        remember_departure(None, address)
 
 
 def register() -> None:

@@ -24,7 +24,7 @@ _ISSUES = 26
 @arranging
 def figures(request: HttpRequest) -> HttpResponse:
     """Show the figures of one newsletter for a span of weeks."""
-    newsletters = list(Newsletter.objects.all())
+    newsletters = Newsletter.in_order(Newsletter.objects.all())
     asked = request.GET.get("newsletter", "")
     newsletter = next((each for each in newsletters if str(each.pk) == asked), next(iter(newsletters), None))
     spans = [(str(_HALF_A_YEAR), _("Half a year")), (str(_TWO_YEARS), _("Two years")), ("all", _("All"))]

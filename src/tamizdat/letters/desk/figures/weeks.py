@@ -99,7 +99,7 @@ def _sent(
     left = 0
     if issue.day:
         tallies = Tally.objects.filter(newsletter=newsletter, day__gte=issue.day, day__lt=issue.day + WEEK)
-        left = tallies.aggregate(left=Sum("left"))["left"] or 0
+        left = max((tallies.aggregate(left=Sum("left"))["left"] or 0) - issue.left_before, 0)
     sent, failed, unknown = (states.get((issue.pk, state), 0) for state in (_STATE.SENT, _STATE.FAILED, _STATE.UNKNOWN))
     complaints = back.get((issue.pk, str(_BACK.COMPLAINT)), 0)
     returned = sum(count for (pk, _what), count in back.items() if pk == issue.pk) - complaints
