@@ -104,13 +104,15 @@ class ContributePage(Struct, frozen=True, kw_only=True):
 
 class IssuePage(Struct, frozen=True):
     """An issue of a newsletter that was sent, on the web. `slug` is the end of its address: its day (ISO), and a number
-    behind it where there were more on that day. `html` is sanitised block HTML."""
+    behind it where there were more on that day. `html` is sanitised block HTML. `sent` is the moment at which it went
+    out (RFC 3339), "" where only its day is known."""
 
     slug: str
     day: str
     title: str
     html: str
     description: str = ""
+    sent: str = ""
 
 
 class NewsletterPage(Struct, frozen=True, kw_only=True):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from datetime import datetime
 from pathlib import Path
 
 import feedparser
@@ -21,6 +23,9 @@ WEEKLY, BREAKING = NEWSLETTERS[:2]
 ARTICLES = [*(article(number) for number in range(1, 8)), long_article(20)]
 SITE = Site(pages=PAGES, newsletters=NEWSLETTERS)
 NEW = IssuePage("2031-10-10", "2031-10-10", "A week later", '<p>See <a href="/about/">us</a>.</p>')
+
+
+SENT = "2031-10-10T06:30:15+00:00"
 
 
 @pytest.fixture(scope="module")
@@ -133,3 +138,12 @@ def test_a_draft_is_shown_as_it_will_be_on_the_web(pressed_once: Path) -> None:
 def test_an_article_of_usual_length_keeps_its_budget_with_the_box(pressed_once: Path) -> None:
     page = pressed_once / "site" / "2013/10/21/ferry-strike-a20/index.html"
     assert page.with_suffix(".html.gz").stat().st_size <= 14 * 1024
+
+
+def test_feeds_date_an_issue_at_the_moment_at_which_it_went_out(tmp_path: Path) -> None:
+    press_to(tmp_path, [article(1)], site=with_issues(WEEKLY, replace(NEW, sent=SENT)))
+    for name in ("rss.xml", "atom.xml"):
+        (entry,) = feedparser.parse(read(tmp_path, f"newsletters/weekly/{name}")).entries
+        assert tuple(entry.published_parsed)[:6] == (2031, 10, 10, 6, 30, 15), name
+    (item,) = json.loads(read(tmp_path, "newsletters/weekly/feed.json"))["items"]
+    assert datetime.fromisoformat(item["date_published"]) == datetime.fromisoformat(SENT)

@@ -14,7 +14,7 @@ def issue(newsletter: Any, at: datetime, state: str = "sent", **fields: Any) -> 
 
     made = Issue(newsletter=newsletter, subject="An issue", page="<p>Text</p>", **fields)
     made.save()
-    Issue.objects.filter(pk=made.pk).update(state=state, day=at.date(), frozen=at)
+    Issue.objects.filter(pk=made.pk).update(state=state, day=timezone.localdate(at), frozen=at)
     return Issue.objects.get(pk=made.pk)
 
 
@@ -51,13 +51,14 @@ def test_two_issues_of_a_day_have_two_addresses_that_stay(paper: Any) -> None:
     issue(paper.weekly, at + timedelta(minutes=3), "draft")
     Issue.objects.filter(state="draft").update(frozen=None, day=None)
     pages = page_of(paper.weekly).issues
-    assert [page.slug for page in pages] == [f"{at.date()}-3", f"{at.date()}"]
+    assert [page.slug for page in pages] == [f"{timezone.localdate(at)}-3", f"{timezone.localdate(at)}"]
     assert pages[1].description == "In short"
+    assert datetime.fromisoformat(pages[1].sent) == at.replace(microsecond=0), "never in the future"
     for each, row in zip(pages, (third, first), strict=True):
         assert issue_path(row, row.day, settings.OUTLET) == f"newsletters/weekly/{each.slug}/"
-    assert issue_path(stopped, stopped.day, settings.OUTLET).endswith(f"{at.date()}-2/") and latest_address(
-        paper.weekly
-    ).endswith("-3/")
+    assert issue_path(stopped, stopped.day, settings.OUTLET).endswith(
+        f"{timezone.localdate(at)}-2/"
+    ) and latest_address(paper.weekly).endswith("-3/")
 
 
 @pytest.mark.parametrize("weekday", range(7))

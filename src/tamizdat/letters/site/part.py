@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from tamizdat.letters.by_mail.addresses import sign_up_address
 from tamizdat.letters.models import Issue, Newsletter
@@ -66,13 +67,14 @@ def _issues(newsletters: list[Newsletter]) -> dict[int, tuple[IssuePage, ...]]:
     """
     found: dict[int, list[IssuePage]] = {each.pk: [] for each in newsletters}
     days: Counter[tuple[int, object]] = Counter()
-    fields = ("newsletter_id", "subject", "preheader", "day", "state", "page")
+    fields = ("newsletter_id", "subject", "preheader", "day", "state", "page", "frozen", "begun")
     rows = Issue.objects.filter(newsletter__in=newsletters).exclude(frozen=None).exclude(day=None)
     for issue in rows.only(*fields).order_by("frozen", "pk"):
         days[issue.newsletter_id, issue.day] += 1
         count = days[issue.newsletter_id, issue.day]
         if issue.state in SHOWN:
             slug = f"{issue.day}-{count}" if count > 1 else f"{issue.day}"
-            page = IssuePage(slug, issue.day.isoformat(), issue.subject, issue.page, issue.preheader)
+            sent = timezone.localtime(issue.begun or issue.frozen).isoformat(timespec="seconds")
+            page = IssuePage(slug, issue.day.isoformat(), issue.subject, issue.page, issue.preheader, sent)
             found[issue.newsletter_id].append(page)
     return {number: tuple(reversed(pages)) for number, pages in found.items()}

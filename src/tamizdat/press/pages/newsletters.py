@@ -104,7 +104,7 @@ def _html(renderer: Renderer, written: NewsletterPage, issue: IssuePage) -> Mark
 
 
 def _item(renderer: Renderer, written: NewsletterPage, issue: IssuePage) -> FeedItem:
-    dates, moment = renderer.dates, Moment(issue.day)
+    dates, moment = renderer.dates, Moment(issue.sent or issue.day)
     timestamp = dates.timestamp(moment)
     path = renderer.context.path(renderer.ref("issue", f"{written.slug}/{issue.slug}"))
     return FeedItem(
