@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from msgspec import Struct
 from wagtail.admin import messages
 
 from tamizdat.letters.articles import public
@@ -35,27 +36,47 @@ class CopyForm(forms.Form):
         field.initial = others.filter(slug=issue.newsletter.slug).first() or others.first()
 
 
+class Outlook(Struct, frozen=True):
+    """What would become of the articles of an issue in another newsletter: how many come along, and which do not."""
+
+    newsletter: Newsletter
+    kept: int
+    left_out: list[Article]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether all articles would be left out."""
+        return bool(self.left_out and not self.kept)
+
+
 @arranging
 def copy(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask for which newsletter; a POST makes the draft and leads to it."""
+    """Ask for which newsletter; a POST makes the draft and leads to it. Where no article would be in it, it asks once
+    more."""
     issue = get_object_or_404(Issue.objects.select_related("newsletter"), pk=pk)
     form = CopyForm(issue, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    field: Any = form.fields["newsletter"]
+    outlooks = [_outlook(issue, each) for each in field.queryset]
+    empty = None
+    if request.method == "POST" and form.is_valid() and request.POST.get("sure") != "1":
+        chosen = form.cleaned_data["newsletter"]
+        empty = next((each for each in outlooks if each.newsletter == chosen and each.is_empty), None)
+    if request.method == "POST" and form.is_valid() and empty is None:
         draft, left_out = begin_copy(issue, form.cleaned_data["newsletter"], request.user)
         messages.success(request, _("A draft for %(name)s is begun.") % {"name": draft.newsletter})
         if left_out:
             said = _("Left out, since there is no public translation: %(names)s.")
             messages.warning(request, said % {"names": "; ".join(f"“{each}”" for each in left_out)})
         return redirect("letter_issues:edit", draft.pk)
-    return render(request, "letters/issues/copy.html", {"issue": issue, "form": form})
+    return render(
+        request, "letters/issues/copy.html", {"issue": issue, "form": form, "outlooks": outlooks, "empty": empty}
+    )
 
 
 def begin_copy(issue: Issue, newsletter: Newsletter, user: Any) -> tuple[Issue, list[Article]]:
     """Return a draft for another newsletter, and the articles of which there is no public translation."""
-    source = issue if issue.is_fixed else issue.get_latest_revision_as_object()
-    articles = Article.objects.in_bulk(source.numbers)
-    changed = {number: _in(article, newsletter.language) for number, article in articles.items()}
-    known = public(number for number in changed.values() if number)
+    source = _source(issue)
+    articles, changed, known = _translated(source, newsletter)
     body: list[Any] = []
     left_out = []
     for raw in source.body.raw_data if source.body else ():
@@ -72,6 +93,29 @@ def begin_copy(issue: Issue, newsletter: Newsletter, user: Any) -> tuple[Issue, 
     draft.save()
     draft.save_revision(user=user, clean=False, log_action="wagtail.create")
     return draft, left_out
+
+
+def _source(issue: Issue) -> Issue:
+    """Return what is copied: what was sent, or the newest draft."""
+    return issue if issue.is_fixed else issue.get_latest_revision_as_object()
+
+
+def _translated(
+    source: Issue, newsletter: Newsletter
+) -> tuple[dict[int, Article], dict[int, int | None], dict[int, Article]]:
+    """Return the articles of an issue by number, the number of each in a newsletter's language, and which of these are
+    public."""
+    articles = Article.objects.in_bulk(source.numbers)
+    changed = {number: _in(article, newsletter.language) for number, article in articles.items()}
+    return articles, changed, public(number for number in changed.values() if number)
+
+
+def _outlook(issue: Issue, newsletter: Newsletter) -> Outlook:
+    source = _source(issue)
+    articles, changed, known = _translated(source, newsletter)
+    numbers = [number for number in dict.fromkeys(source.numbers) if number in articles]
+    left_out = [articles[number] for number in numbers if changed[number] not in known]
+    return Outlook(newsletter, len(numbers) - len(left_out), left_out)
 
 
 def _in(article: Article, language: str) -> int | None:
