@@ -33,7 +33,8 @@ def test_an_issue_is_begun_filled_and_for_the_next_hour(letters: Any) -> None:
     assert Issue.objects.get(send_at=None).numbers == []
     letters.weekly.rhythm = "at-once"
     letters.weekly.save()
-    assert "no hours of its own" in shown(client.post("/letters/begin/", sent))
+    assert "no hours of its own" in shown(client.post("/letters/begin/", sent, follow=True))
+    assert Issue.objects.filter(send_at=None).count() == 2, "the preset does what can be done"
 
 
 def test_articles_that_no_earlier_issue_had_can_be_added(letters: Any) -> None:
@@ -90,7 +91,23 @@ def test_the_same_issue_in_another_language_has_the_translations(letters: Any) -
     assert made.numbers == [1003] and made.preheader == "Nine hours" and made.owner.username == "edna"
     assert made.subject == "المجلس يجتمع خلف أبواب مغلقة"
     assert "Left out" in shown(page) and "The ferry strike" in shown(page)
-    assert "The same issue" in shown(client.get(f"/letters/issue/{issue.pk}/copy/"))
+    page = shown(client.get(f"/letters/issue/{issue.pk}/copy/"))
+    assert "الأسبوع : 1 article. Left out, since there is no public translation: The ferry strike" in page
+
+
+def test_a_copy_without_articles_is_asked_about_first(letters: Any) -> None:
+    from tamizdat.letters.models import Issue
+
+    issue, client = letters.draft(1001), letters.desk.client("edna")
+    url, sent = f"/letters/issue/{issue.pk}/copy/", {"newsletter": letters.arabic.pk}
+    assert "0 articles" in shown(client.get(url))
+    assert "there would be none in the draft" in shown(client.post(url, sent))
+    assert not Issue.objects.filter(newsletter=letters.arabic).exists()
+    client.post(url, {**sent, "sure": "1"})
+    assert Issue.objects.get(newsletter=letters.arabic).numbers == []
+    wordy = letters.draft(subject="Words alone", intro="<p>Words</p>")
+    client.post(f"/letters/issue/{wordy.pk}/copy/", sent)
+    assert Issue.objects.filter(newsletter=letters.arabic).count() == 2, "it had none before"
 
 
 def test_a_test_letter_goes_to_confirmed_addresses_of_the_desk_alone(letters: Any, vault: Any) -> None:

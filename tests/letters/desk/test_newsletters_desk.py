@@ -90,3 +90,40 @@ def test_one_that_somebody_gets_is_switched_off_and_not_deleted(letters: Any) ->
     client.post(f"/letters/newsletters/delete/{letters.weekly.pk}/")
     client.post(f"/letters/newsletters/delete/{letters.arabic.pk}/")
     assert list(Newsletter.objects.all()) == [letters.weekly]
+
+
+def test_sections_are_those_of_the_newsletters_language(letters: Any, vault: Any) -> None:
+    from tamizdat.newsroom.models import Article, Section
+
+    news = Section.objects.create(slug="akhbar", name="الأخبار")
+    Article.objects.filter(pk=1003).update(section=news)
+    client = letters.desk.client("max")
+    for url, own, other in (
+        (ADD, "harbour", "akhbar"),
+        (f"/letters/newsletters/edit/{letters.weekly.pk}/", "harbour", "akhbar"),
+        (f"/letters/newsletters/edit/{letters.arabic.pk}/", "akhbar", "harbour"),
+    ):
+        boxes = re.findall(r'name="sections" value="([^"]+)"', client.get(url).content.decode())
+        assert own in boxes and other not in boxes, url
+    letters.arabic.sections = ["harbour"]
+    letters.arabic.save()
+    page = client.get(f"/letters/newsletters/edit/{letters.arabic.pk}/").content.decode()
+    assert 'value="harbour"' in page, "what is ticked can be taken off"
+    client.post(ADD, fields(client, slug="news", language="ar", sections=["akhbar"]))
+    assert type(letters.arabic).objects.get(slug="news").sections == ["akhbar"]
+
+
+def test_hours_are_hidden_where_there_are_none(letters: Any) -> None:
+    """By the style alone, so that they are back at once where somebody chooses a day and an hour again."""
+    from pathlib import Path
+
+    import tamizdat.newsroom
+
+    letters.weekly.rhythm = "at-once"
+    letters.weekly.save()
+    page = letters.desk.client("max").get(f"/letters/newsletters/edit/{letters.weekly.pk}/").content.decode()
+    assert re.search(r'<select name="rhythm".*?<option value="at-once" selected>', page, re.DOTALL)
+    inside = page.partition("newsroom-hours")[2].partition('name="filling"')[0]
+    assert all(f'name="{name}"' in inside for name in ("weekday", "hour", "time_zone"))
+    style = Path(tamizdat.newsroom.__file__).with_name("static") / "newsroom" / "desk.css"
+    assert 'form:has([name="rhythm"] option[value="at-once"]:checked) .newsroom-hours' in style.read_text()

@@ -28,7 +28,10 @@ class BeginForm(forms.Form):
     )
     hour = forms.ChoiceField(
         label=gettext_lazy("Goes out"),
-        choices=[("next", gettext_lazy("At its next hour")), ("soon", gettext_lazy("As soon as it is approved"))],
+        choices=[
+            ("next", gettext_lazy("At its next hour, if it has hours")),
+            ("soon", gettext_lazy("As soon as it is approved")),
+        ],
         widget=forms.RadioSelect,
         initial="next",
     )
@@ -47,14 +50,6 @@ class BeginForm(forms.Form):
         field: Any = self.fields["newsletter"]
         field.label_from_instance = _named
 
-    def clean(self) -> dict[str, Any]:
-        """Refuse an hour that there is none of."""
-        cleaned: dict[str, Any] = super().clean() or {}
-        newsletter = cleaned.get("newsletter")
-        if newsletter and cleaned.get("hour") == "next" and newsletter.next_after(timezone.now()) is None:
-            self.add_error("hour", _("It has no hours of its own: it goes out as soon as it is approved."))
-        return cleaned
-
 
 def _named(newsletter: Newsletter) -> str:
     following = newsletter.next_after(timezone.now())
@@ -65,7 +60,7 @@ def _named(newsletter: Newsletter) -> str:
 @arranging
 def begin(request: HttpRequest) -> HttpResponse:
     """Ask what the issue is to be; a POST makes the draft and leads to it."""
-    first = Newsletter.objects.first()
+    first = next(iter(Newsletter.in_order(Newsletter.objects.all())), None)
     form = BeginForm(request.POST if request.method == "POST" else None, initial={"newsletter": first})
     if request.method == "POST" and form.is_valid():
         newsletter = form.cleaned_data["newsletter"]
@@ -73,6 +68,8 @@ def begin(request: HttpRequest) -> HttpResponse:
         articles: list[Article] | None = [] if form.cleaned_data["begins"] == "empty" else None
         issue = begin_draft(newsletter, hour, articles=articles, user=request.user)
         messages.success(request, _("A draft is begun. Nobody gets it before it is approved."))
+        if hour is None and form.cleaned_data["hour"] == "next":
+            messages.info(request, _("It has no hours of its own: it goes out as soon as it is approved."))
         return redirect("letter_issues:edit", issue.pk)
     drafts = Issue.objects.filter(state=Issue.State.DRAFT).select_related("newsletter").defer("body")
     context = {"form": form, "drafts": drafts.order_by("send_at"), "is_empty": first is None}

@@ -19,7 +19,8 @@ from tamizdat.letters.by_mail.addresses import LEAVE, sign_up_address
 from tamizdat.letters.desk.newsletters.checks import obstacles
 from tamizdat.letters.models import Newsletter
 from tamizdat.newsroom.articles.panels import languages
-from tamizdat.newsroom.models import Section
+from tamizdat.newsroom.models import Article, Section
+from tamizdat.newsroom.publishing.config import outlet
 
 _EITHER_WAY = {"dir": "auto"}  # text runs as its script does
 _STAYS = ("slug", "language")  # readers agreed to it, and its page's address has both
@@ -34,6 +35,15 @@ def time_zones() -> list[Any]:
             found[continent].append((name, town.replace("_", " ")))
     own = _("The newsroom's own (%(zone)s)") % {"zone": settings.OUTLET.time_zone}
     return [("", own), ("UTC", "UTC"), *found.items()]
+
+
+def _sections_of(language: str) -> list[tuple[str, str]]:
+    """Return the sections that have public articles in a language, with their names in it; all where none has."""
+    found = Section.objects.filter(merged_into=None)
+    codes = Article.objects.order_by().values_list("language", flat=True).distinct()
+    own = [code for code in codes if outlet().is_in(code, language)]
+    used = found.filter(pk__in=Article.objects.filter(live=True, language__in=own).values("section"))
+    return [(each.slug, each.name_in(language)) for each in used or found]
 
 
 class NewsletterForm(WagtailAdminModelForm):
@@ -55,9 +65,11 @@ class NewsletterForm(WagtailAdminModelForm):
         known = languages()
         self.fields["language"].choices = known if not own or own in dict(known) else [*known, (own, own)]
         self.fields["time_zone"].choices = time_zones()
-        sections = [(each.slug, each.name) for each in Section.objects.filter(merged_into=None)]
-        gone = [(slug, slug) for slug in self.instance.sections if slug not in dict(sections)]
-        self.fields["sections"].choices = [*sections, *gone]
+        chosen = self.data.get(self.add_prefix("language")) or own or outlet().languages[0].code
+        sections = _sections_of(own if self.instance.pk else chosen)
+        known_ones = dict(Section.objects.values_list("slug", "name"))
+        others = [(slug, known_ones.get(slug, slug)) for slug in self.instance.sections if slug not in dict(sections)]
+        self.fields["sections"].choices = [*sections, *others]
         self.fields["most"].label = _("Articles, at most")
         self.fields["order"].label = _("Place on the site")
         self.fields["order"].help_text = _("Lower numbers stand first.")
@@ -86,7 +98,12 @@ class NewsletterForm(WagtailAdminModelForm):
 def edit_handler() -> ObjectList:
     """Return the whole form, in the order in which people think of it."""
     either_way = forms.TextInput(attrs=_EITHER_WAY)
-    when = [FieldPanel("rhythm"), FieldRowPanel([FieldPanel("weekday"), FieldPanel("hour"), FieldPanel("time_zone")])]
+    hours = [
+        FieldPanel("weekday"),
+        FieldPanel("hour"),
+        FieldPanel("time_zone"),
+    ]  # hidden by the style where there are none
+    when = [FieldPanel("rhythm"), FieldRowPanel(hours, classname="newsroom-hours")]
     filled = [FieldPanel("filling"), FieldPanel("most"), FieldPanel("sections")]
     looks = [
         FieldPanel("sender", widget=either_way),
