@@ -30,6 +30,7 @@ def test_an_editors_first_friday_finds_something_once(desk: Any, vault: Any, set
     assert sent.day.weekday() == draft.send_at.astimezone(weekly.zone).weekday() == 4
     assert sent.recipients == sent.deliveries.filter(state="sent").count() == 36 and sent.page
     assert not set(sent.numbers) & set(draft.numbers)
+    assert len(sent.numbers) > 1 and len(draft.numbers) > 1, "each has something to arrange"
     pages = [each for each in site.read().newsletters if each.language == "en"]
     assert [len(each.issues) for each in pages] == [1]
     assert not in_clear(vault.newsroom.folder / "var", ["reader7@en.example.org"])

@@ -8,7 +8,7 @@ deleted at the desk: nothing comes twice.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -22,7 +22,7 @@ from tamizdat.letters.lists.reading.source import of_bytes
 from tamizdat.letters.lists.staging import stage
 from tamizdat.letters.models import Delivery, Issue, ListImport, Newsletter, Subscription
 from tamizdat.letters.rendering.compose import compose
-from tamizdat.newsroom.models import Mark
+from tamizdat.newsroom.models import Article, Mark
 from tamizdat.newsroom.operations.worker import Job, add_job
 from tamizdat.newsroom.publishing import queue
 from tamizdat.newsroom.publishing.config import config
@@ -32,7 +32,7 @@ from tamizdat.readers.words import words_in
 
 _MARK = "letter samples"  # the newsletters that have no issues yet, by primary key
 _READERS = 36
-_SENT = 5  # articles in the issue that went out: the draft has others
+_SENT = 5  # articles in the issue that went out, at most
 _WEEK = timedelta(days=7)
 
 
@@ -92,13 +92,22 @@ def _newsletter(code: str) -> Newsletter | None:
     return newsletter
 
 
+def _for_last(newsletter: Newsletter, at: datetime) -> list[Article]:
+    """Return the articles of the issue that went out. What the draft begins with is left to it; where there are few
+    others, the two share."""
+    coming = drafting.filling(newsletter, at)
+    others = latest(newsletter, _SENT, [each.pk for each in coming])
+    found = [each for each in others if not (each.embargo and each.embargo > at)]
+    return found if len(found) > 1 else coming[(len(coming) + 1) // 2 :][:_SENT]
+
+
 def _send_last(newsletter: Newsletter) -> None:
     """Make the issue of the last hour, as if it had been sent to everybody."""
     following = newsletter.next_after(timezone.now())
     if following is None:
         return
     at = following - _WEEK
-    issue = drafting.begin(newsletter, at, due=at, articles=drafting.filling(newsletter, at)[:_SENT])
+    issue = drafting.begin(newsletter, at, due=at, articles=_for_last(newsletter, at))
     issue.day = at.astimezone(newsletter.zone).date()
     made = compose(issue)
     said = {name: getattr(made, name) for name in ("subject", "html", "text", "page")}
