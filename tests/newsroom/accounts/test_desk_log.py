@@ -41,6 +41,43 @@ def test_filters(desk: Any) -> None:
     assert cora.get("/log/?since=nonsense&p=xyz").status_code == 200
 
 
+def test_the_menu_has_what_happened_once(desk: Any) -> None:
+    """Each action that the log has entries of stands there, by its words; what the desk has not does not."""
+    from wagtail.log_actions import log, registry
+
+    from tamizdat.newsroom.models import Article
+
+    article = Article.objects.get(pk=1001)
+    for action, label in registry.get_choices():
+        if str(label) in ("Approve", "Withdraw", "Take back"):
+            log(instance=article, action=action, user=desk.user("edna"))
+    client = desk.client("cora")
+    menu = re.search(r'<select name="action".*?</select>', client.get("/log/").content.decode(), re.DOTALL)[0]
+    names = re.findall(r"<option[^>]*>([^<]+)</option>", menu)
+    assert len(names) == len(set(names)) and {"Approve", "Withdraw", "Take back"} <= set(names)
+    assert "Create alias" not in names
+    shown = _rows(client.get("/log/?action=Take+back"))
+    assert shown and all("Take back" in row for row in shown)
+
+
+def test_who_was_not_signed_in_is_told(desk: Any) -> None:
+    """Somebody at the machine, nobody at all, and a machine are different things."""
+    from wagtail.log_actions import log
+
+    from tamizdat.newsroom.accounts.log import COMMAND_LINE, write
+    from tamizdat.newsroom.models import Article
+
+    article = Article.objects.get(pk=1001)
+    log(instance=article, action="wagtail.publish", data={COMMAND_LINE: True})
+    log(instance=article, action="wagtail.edit")
+    write(desk.user("rita"), "new_link", None)
+    write(desk.user("rita"), "login_failed", None)
+    rows = _rows(desk.client("cora").get("/log/"))
+    told = ("not signed in", "at the command line", "by itself", "at the command line")
+    for who, row in zip(told, rows, strict=False):
+        assert who in row and "command line: True" not in row
+
+
 def test_everybody_sees_their_own_entries_only(desk: Any) -> None:
     """Another's headline does not show."""
     desk.client("rob").post("/articles/add/", article_form(headline="Rob's secret"))

@@ -21,6 +21,7 @@ from tamizdat.letters.lists.row import State
 from tamizdat.letters.lists.staging import PART, forecast, read
 from tamizdat.letters.models import ListImport, ListPart, Subscription, Tally
 from tamizdat.letters.subscriptions.leaving import remember_departures
+from tamizdat.newsroom.accounts.log import COMMAND_LINE
 from tamizdat.newsroom.operations.one_by_one import one_by_one
 from tamizdat.people import persons, vault
 from tamizdat.people.models import Suppressed
@@ -63,7 +64,7 @@ def begin(made: ListImport, others: str, user: Any = None) -> bool:
         left_out.delete()
         row.counts = dict(Counter(row.counts) + Counter({Fate.LEFT_OUT: count}))
         row.save()
-        data = {"list": row.pk, "rows": row.rows, "others": others}
+        data = {"list": row.pk, "rows": row.rows, "others": others, **_by_whom(user)}
         log(instance=row.newsletter, action="letters.import", user=user, data=data)
     made.refresh_from_db()
     return True
@@ -100,7 +101,7 @@ def take_back(made: ListImport, user: Any = None) -> bool:
         row.state = ListImport.State.TAKING_BACK
         row.save()
         row.parts.all().delete()
-        data = {"list": row.pk, "subscriptions": row.subscriptions.count()}
+        data = {"list": row.pk, "subscriptions": row.subscriptions.count(), **_by_whom(user)}
         log(instance=row.newsletter, action="letters.import-back", user=user, data=data)
     made.refresh_from_db()
     return True
@@ -124,6 +125,11 @@ def take_some_back(made: ListImport) -> int:
             row.state, row.ended = ListImport.State.TAKEN_BACK, timezone.now()
         row.save()
     return len(rows)
+
+
+def _by_whom(user: Any) -> dict[str, bool]:
+    """Return what an entry of the log says besides, where nobody is signed in."""
+    return {} if user else {COMMAND_LINE: True}
 
 
 def _left_out(others: str) -> list[Any]:

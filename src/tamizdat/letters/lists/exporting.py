@@ -17,6 +17,7 @@ from wagtail.log_actions import log
 
 from tamizdat.letters.lists.formats.own import COLUMNS
 from tamizdat.letters.models import Departed, Newsletter, Subscription
+from tamizdat.newsroom.accounts.log import COMMAND_LINE
 from tamizdat.newsroom.spreadsheets import for_spreadsheet
 from tamizdat.people import persons
 
@@ -60,7 +61,7 @@ def write_csv(
 
 def note(newsletter: Newsletter, done: Exported) -> None:
     """Write into the log that a list was exported at the command line."""
-    log(instance=newsletter, action="letters.export", data={"subscribers": done.written})
+    log(instance=newsletter, action="letters.export", data={"subscribers": done.written, COMMAND_LINE: True})
 
 
 def _batches(newsletter: Newsletter) -> Iterator[list[Subscription]]:

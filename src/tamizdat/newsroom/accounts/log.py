@@ -38,9 +38,15 @@ ACTIONS = {
     "vault_refused": _("Vault not unlocked: wrong passphrase or words"),
 }
 
+UNKNOWN = ("login_failed", "code_failed")  # nobody knows who did it
+COMMAND_LINE = "command_line"  # in what an entry says besides, where somebody did it who sat at the machine
+
 
 def write(person: Any, action: str, by: Any, **data: Any) -> None:
-    """Write what happened to a person's account, and who did it: None for somebody who was not signed in."""
+    """Write what happened to a person's account, and who did it: None for somebody who was not signed in, or who sat at
+    the machine."""
+    if by is None and action not in UNKNOWN:
+        data[COMMAND_LINE] = True
     log(instance=person, action=f"newsroom.{action}", user=by, data=data)
 
 

@@ -18,13 +18,14 @@ from django.utils.translation import gettext_lazy as _
 from msgspec import Struct
 from wagtail.log_actions import registry
 
+from tamizdat.newsroom.accounts.log import COMMAND_LINE, UNKNOWN
 from tamizdat.newsroom.people.views import for_chiefs
 
 PAGE = 50
 _DEEPEST = 2_000  # pages; further back one narrows by date
 _LOOKUPS = {
     "by": "user",
-    "action": "action",
+    "action": "action__in",
     "text": "label__icontains",
     "since": "timestamp__date__gte",
     "until": "timestamp__date__lte",
@@ -55,8 +56,8 @@ class Filters(forms.Form):
 
     def __init__(self, *args: Any, is_mine: bool = False) -> None:
         super().__init__(*args)
-        labels = sorted({(action, str(label)) for action, label in registry.get_choices()}, key=lambda each: each[1])
-        self.fields["action"].choices = [("", _("Everything")), *labels]
+        self._actions = _actions()
+        self.fields["action"].choices = [("", _("Everything")), *((label, label) for label in sorted(self._actions))]
         if is_mine:
             del self.fields["by"]
 
@@ -64,7 +65,20 @@ class Filters(forms.Form):
         """Return the entries that are asked for. A field that was filled in wrongly narrows nothing, and is marked."""
         self.is_valid()
         chosen = {name: value for name, value in getattr(self, "cleaned_data", {}).items() if value}
+        if "action" in chosen:
+            chosen["action"] = self._actions[chosen["action"]]
         return entries.filter(**{_LOOKUPS[name]: value for name, value in chosen.items()})
+
+
+def _actions() -> dict[str, list[str]]:
+    """Return what the log has entries of, by the words for it: several actions can be called the same."""
+    tables = registry.get_log_entry_models()
+    written = {action for table in tables for action in table.objects.values_list("action", flat=True).distinct()}
+    found: dict[str, list[str]] = {}
+    for action, label in registry.get_choices():
+        if action in written:
+            found.setdefault(str(label), []).append(action)
+    return found
 
 
 @for_chiefs
@@ -113,7 +127,9 @@ def _entry(entry: Any) -> Entry:
 
 def _by(entry: Any) -> str:
     if not entry.user_id:
-        return str(_("not signed in"))
+        if entry.action.removeprefix("newsroom.") in UNKNOWN:
+            return str(_("not signed in"))
+        return str(_("at the command line") if (entry.data or {}).get(COMMAND_LINE) else _("by itself"))
     user = User.objects.filter(pk=entry.user_id).first() if entry.user is None else entry.user
     return str(user or _("removed account"))
 
@@ -123,6 +139,6 @@ def _details(data: Any) -> list[tuple[str, str]]:
     found = []
     for key, value in (data or {}).items():
         text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-        if not isinstance(value, dict) and text and len(text) <= 300:
+        if key != COMMAND_LINE and not isinstance(value, dict) and text and len(text) <= 300:
             found.append((key.replace("_", " "), text))
     return found
