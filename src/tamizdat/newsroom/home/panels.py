@@ -17,7 +17,9 @@ from tamizdat.newsroom.articles.lists import with_status
 from tamizdat.newsroom.models import Article, EditorApproval, Publication
 from tamizdat.newsroom.models.workflow import is_own
 from tamizdat.newsroom.operations.findings.desk import for_home
+from tamizdat.newsroom.operations.findings.vault import UNLOCKING
 from tamizdat.newsroom.publishing import queue
+from tamizdat.newsroom.vault.views import may_use
 
 _SHOWN = 8
 _FEW = (
@@ -61,7 +63,7 @@ class Waiting(DeskComponent):
     """Articles that somebody submitted and that this person may approve."""
 
     title = _("Waits for you")
-    empty = _("Nothing waits for your approval.")
+    empty = _("No article waits for your approval.")
     order = 10
 
     def rows(self) -> list[dict[str, Any]]:
@@ -171,8 +173,9 @@ class Standing(DeskComponent):
     template_name = "newsroom/home/standing.html"
 
     def rows(self) -> list[Any]:
-        """Return what is wrong, errors first."""
-        return for_home()
+        """Return what is wrong, errors first. Who may unlock the vault has a panel of its own about that."""
+        has_panel = may_use(self.user)
+        return [each for each in for_home() if not (has_panel and each.at_desk == UNLOCKING)]
 
 
 PANELS: list[type[DeskComponent]] = [Failed, Waiting, Drafts, Scheduled, Changed, Standing]

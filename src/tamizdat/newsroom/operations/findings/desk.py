@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -18,24 +18,29 @@ _WAITS_LONG = timedelta(minutes=5)
 _SILENCE = timedelta(seconds=60)
 _RESTORATION_TOLD = timedelta(days=14)
 _SHOWN = 5
-_more: list[Callable[[datetime], Iterator[Finding]]] = []
+_Check = Callable[[datetime], Iterator[Finding]]
+_more: list[_Check] = []
+_on_home: list[_Check] = []
 
 
-def add_check(check: Callable[[datetime], Iterator[Finding]]) -> None:
-    """Have a room above this one look for what is wrong, too."""
+def add_check(check: _Check, *, is_on_home: bool = False) -> None:
+    """Have a room above this one look for what is wrong, too. `is_on_home` says that the desk's first page has a panel
+    of the room's own with all that the check finds."""
     if check not in _more:
         _more.append(check)
+        _on_home.extend([check] if is_on_home else ())
 
 
 def for_home() -> list[Finding]:
     """Return all that is wrong, errors first: what the desk's home tells those who look after it."""
     now = timezone.now()
-    found = [*findings(now), *files.findings(settings.NEWSROOM, now)]
+    found = [*findings(now, besides=_on_home), *files.findings(settings.NEWSROOM, now)]
     return sorted(found, key=lambda finding: finding.severity != ERROR)
 
 
-def findings(now: datetime) -> Iterator[Finding]:
-    """Yield what is wrong in the database. Raises DatabaseError where it cannot be asked."""
+def findings(now: datetime, besides: Collection[_Check] = ()) -> Iterator[Finding]:
+    """Yield what is wrong in the database, but for what some checks find. Raises DatabaseError where it cannot be
+    asked."""
     yield from _worker(now)
     yield from rounds.findings(now)
     yield from _queue(now)
@@ -46,7 +51,8 @@ def findings(now: datetime) -> Iterator[Finding]:
     yield from _restored(now)
     yield from vault.findings()
     for check in _more:
-        yield from check(now)
+        if check not in besides:
+            yield from check(now)
 
 
 def _worker(now: datetime) -> Iterator[Finding]:

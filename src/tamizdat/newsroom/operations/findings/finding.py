@@ -13,12 +13,14 @@ WARNING: Severity = "warning"
 
 
 class Finding(Struct, frozen=True):
-    """What is wrong, and what helps. `about` names the check; errors keep readers or editors from something now."""
+    """What is wrong, and what helps. `about` names the check; errors keep readers or editors from something now.
+    `at_desk` says what helps without a terminal, "" where nothing does."""
 
     about: str
     severity: Severity
     what: str
     remedy: str
+    at_desk: str = ""
 
     def __str__(self) -> str:
         return f"{self.about}: {self.what} → {self.remedy}"

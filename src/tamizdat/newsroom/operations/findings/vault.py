@@ -12,6 +12,8 @@ from tamizdat.people.mail.config import PASSWORD_VARIABLE, MailConfig, MailConfi
 from tamizdat.people.mail.dkim import keys
 from tamizdat.people.mail.services.known import KNOWN, missing
 
+UNLOCKING = "a chief, a treasurer or a mailer unlocks it: Vault in their menu"
+
 
 def findings() -> Iterator[Finding]:
     """Yield what is wrong. Raises DatabaseError where the database cannot be asked."""
@@ -19,7 +21,7 @@ def findings() -> Iterator[Finding]:
     if now.problem:
         yield Finding("vault", ERROR, now.problem, "take var/vault/vault.json from a backup")
     if now.exists and not now.unlocked:
-        yield Finding("vault", ERROR, f"The vault is locked.{_waits(now)}", "tamizdat vault unlock")
+        yield Finding("vault", ERROR, f"The vault is locked.{_waits(now)}", "tamizdat vault unlock", UNLOCKING)
     if now.failing:
         what = f"{now.failing} things that readers sent could not be taken in. The worker's log has their numbers."
         yield Finding("vault", ERROR, what, "tamizdat tick")
