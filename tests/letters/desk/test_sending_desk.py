@@ -49,7 +49,41 @@ def test_editors_may_pause_and_mailers_resume_and_stop(letters: Any) -> None:
     )
     mailer.post(url, {"do": "stop", "sure": "1"})
     assert again(issue).state == "stopped"
-    assert "Nothing was changed" in shown(mailer.post(url, {"do": "pause"}, follow=True))
+    assert "Nothing was changed. Stopped on" in shown(mailer.post(url, {"do": "pause"}, follow=True))
+
+
+def test_a_pause_that_comes_too_late_says_so(letters: Any) -> None:
+    from tamizdat.letters.models import Delivery, Issue
+
+    issue, editor = letters.sent(), letters.desk.client("edna")
+    url = f"/letters/issue/{issue.pk}/"
+    assert "though nobody has it yet" in shown(editor.get(url)) and "some have it" not in shown(editor.get(url))
+    Delivery.objects.filter(pk=Delivery.objects.filter(issue=issue).first().pk).update(state="sent")
+    assert "some have it" in shown(editor.get(url))
+    Issue.objects.filter(pk=issue.pk).update(state="sent", ended=issue.frozen)
+    assert "it came too late, and everything was sent" in shown(editor.post(url, {"do": "pause"}, follow=True))
+
+
+def test_who_left_before_an_issue_did_not_leave_after_it(letters: Any) -> None:
+    from tamizdat.letters.desk.figures.weeks import issues
+    from tamizdat.letters.models import Tally
+    from tamizdat.people.persons import today
+
+    Tally.add(letters.weekly, today(), "left", 2)
+    letters.sent()
+    assert [each.left for each in issues(letters.weekly, 9)] == [0]
+    Tally.add(letters.weekly, today(), "left")
+    Tally.add(letters.weekly, today() + timedelta(days=6), "left")
+    assert [each.left for each in issues(letters.weekly, 9)] == [2]
+
+
+def test_figures_begin_with_the_papers_first_language(letters: Any) -> None:
+    client = letters.desk.client("edna")
+    page = client.get("/letters/figures/").content.decode()
+    assert re.findall(r'aria-current="page">([^<]+)</a>', page)[0] == "The week"
+    page = client.get("/letters/begin/").content.decode()
+    (box,) = re.findall(rf'<input[^>]*name="newsletter"[^>]*value="{letters.weekly.pk}"[^>]*>', page)
+    assert "checked" in box
 
 
 def test_rows_that_perhaps_arrived_are_decided_without_a_name(letters: Any) -> None:

@@ -13,10 +13,12 @@ from wagtail.admin import messages
 from wagtail.log_actions import log
 
 from tamizdat.letters.desk.access import arranging
-from tamizdat.letters.desk.sending.watching import approval_of, watched
+from tamizdat.letters.desk.sending.watching import approval_of, waiting_change, watched
 from tamizdat.letters.models import Issue, Newsletter
 from tamizdat.letters.policy import may_send
 from tamizdat.letters.sending import control
+from tamizdat.newsroom.dates import written
+from tamizdat.newsroom.vault.views import may_use
 
 _Deed = Callable[[Issue], bool]
 # What a button does, what the log calls it, and what is said when it is done. Whoever arranges issues may pause one:
@@ -37,11 +39,15 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
         return _do(request, issue, request.POST.get("do", ""))
     if issue.state == Issue.State.DRAFT:
         return redirect("letter_issues:edit", issue.pk)
+    now = watched(issue)
     context = {
         "issue": issue,
-        "now": watched(issue),
+        "now": now,
         "approval": approval_of(issue),
+        "change": waiting_change(issue),
+        "has_gone_out": now.sent + now.unknown + now.submitting > 0,
         "may_send": may_send(request.user),
+        "may_unlock": may_use(request.user),
         "has_editions": Newsletter.objects.exclude(pk=issue.newsletter_id).exists(),
         "readers": issue.newsletter.subscriptions.count() if not issue.is_fixed else issue.recipients,
     }
@@ -69,8 +75,17 @@ def _do(request: HttpRequest, issue: Issue, what: str) -> HttpResponse:
         log(instance=issue, action=action, user=request.user)
         messages.success(request, str(said))
     else:
-        messages.warning(request, _("Nothing was changed: meanwhile it is in another state."))
+        messages.warning(request, _too_late(Issue.objects.get(pk=issue.pk)))
     return redirect("letters_progress", issue.pk)
+
+
+def _too_late(issue: Issue) -> str:
+    """Return why nothing was changed: how the issue stands meanwhile."""
+    if issue.state == Issue.State.SENT:
+        return _("Nothing was changed: it came too late, and everything was sent. It ended on %(at)s.") % {
+            "at": written(issue.ended)
+        }
+    return f"{_('Nothing was changed.')} {watched(issue).said}"
 
 
 def _take_back(request: HttpRequest, issue: Issue) -> HttpResponse:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from msgspec import Struct, to_builtins
@@ -17,6 +18,7 @@ from tamizdat.newsroom.dates import written
 from tamizdat.people import vault
 
 _MINUTE = 60
+_LATE = timedelta(minutes=10)
 
 
 class Watched(Struct, frozen=True):
@@ -70,12 +72,20 @@ def trouble_of(issue: Issue) -> str:
     if issue.state not in (Issue.State.APPROVED, Issue.State.SENDING):
         return ""
     if not vault.is_unlocked():
-        return _("The vault is locked, so no address can be read: the letters wait. Unlock it, and they go on.")
-    from django.conf import settings
-
+        return _(
+            "The vault is locked, so no address can be read: the letters wait. A chief, a treasurer or a mailer unlocks"
+            " it, and they go on."
+        )
     if not settings.PRACTICE and (problem := mail_problem()):
         return problem
+    if not issue.trouble and is_late(issue, timezone.now()):
+        return _("Its hour has passed, and no sender runs. Whoever looks after the machine starts it: tamizdat up.")
     return str(issue.trouble)
+
+
+def is_late(issue: Issue, now: datetime) -> bool:
+    """Whether an approved issue should have begun: the sender fixes one within a round."""
+    return bool(issue.state == Issue.State.APPROVED and issue.send_at and issue.send_at < now - _LATE)
 
 
 def _said(issue: Issue) -> str:
@@ -118,6 +128,23 @@ def approval_of(issue: Issue) -> Approval | None:
     submitted = entries.filter(action="wagtail.workflow.start", timestamp__lte=approved.timestamp)
     first = submitted.order_by("-timestamp").first()
     return Approval(_name(first), _name(approved), approved.timestamp)
+
+
+class Change(Struct, frozen=True):
+    """A change in an approved issue that is not sent as things stand; `is_submitted` says that somebody was asked to
+    approve it."""
+
+    by: str
+    at: datetime
+    is_submitted: bool
+
+
+def waiting_change(issue: Issue) -> Change | None:
+    """Return what was changed in an approved issue since, None where nothing was."""
+    revision = issue.latest_revision
+    if issue.state != Issue.State.APPROVED or not issue.has_unpublished_changes or revision is None:
+        return None
+    return Change(revision.user.username if revision.user else "–", revision.created_at, issue.workflow_in_progress)
 
 
 def _name(entry: Any) -> str:
