@@ -115,7 +115,7 @@ def test_what_an_article_goes_through_is_told_in_a_newsrooms_words(desk: Any) ->
     for page in state_pages(number):
         assert machine_words(edna.get(page, follow=True)) == [], page
     history = " ".join(shown(edna.get(f"/articles/history/{number}/")))
-    assert all(word in history for word in ("Submitted to the editors", "Taken back", "Changes requested"))
+    assert all(word in history for word in ("Submitted for approval", "Taken back", "Changes requested"))
 
 
 def test_dates_have_one_style_everywhere() -> None:

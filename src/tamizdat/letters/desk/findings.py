@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from tamizdat.letters.desk.newsletters.checks import mail_problem
+from tamizdat.letters.desk.sending.watching import is_late
 from tamizdat.letters.models import Delivery, Issue, Newsletter
 from tamizdat.newsroom.dates import written
 from tamizdat.newsroom.operations.findings.desk import add_check
@@ -16,14 +17,14 @@ from tamizdat.newsroom.operations.findings.finding import ERROR, WARNING, Findin
 from tamizdat.people import vault
 
 SOON = timedelta(hours=1)
-_LATE = timedelta(minutes=10)  # an approved issue is frozen within a round of the sender
 _FORGOTTEN = timedelta(days=30)  # a draft whose hour passed longer ago is nobody's news
 _GOING = (Issue.State.APPROVED, Issue.State.SENDING)
 
 
 def register() -> None:
     """Have letters among what is found wrong. Called once Django's apps are ready."""
-    add_check(findings)
+    add_check(of_issues, is_on_home=True)
+    add_check(of_mail)
 
 
 def missed(now: datetime) -> QuerySet[Issue]:
@@ -56,6 +57,18 @@ def unsure() -> QuerySet[Issue]:
 
 def findings(now: datetime) -> Iterator[Finding]:
     """Yield what is wrong."""
+    yield from of_issues(now)
+    yield from of_mail(now)
+
+
+def of_mail(now: datetime) -> Iterator[Finding]:
+    """Yield that no mail can be sent, where readers can sign up."""
+    if not settings.PRACTICE and Newsletter.objects.filter(live=True).exists() and (problem := mail_problem()):
+        yield Finding("letters", ERROR, problem, "write [mail] into tamizdat.toml")
+
+
+def of_issues(now: datetime) -> Iterator[Finding]:
+    """Yield the issues that need somebody. The desk's first page has them where something can be done (`panels.py`)."""
     for issue in missed(now):
         what = f"{_named(issue)} was not approved by its hour ({written(issue.send_at)}), so it was not sent."
         yield Finding("letters", ERROR, what, "open Letters → Issues at the desk")
@@ -66,8 +79,6 @@ def findings(now: datetime) -> Iterator[Finding]:
     for row in unsure():
         what = f"{row.count} letters of {_named(row)} were perhaps sent: somebody has to decide."
         yield Finding("letters", WARNING, what, "open Letters → Issues at the desk")
-    if not settings.PRACTICE and Newsletter.objects.filter(live=True).exists() and (problem := mail_problem()):
-        yield Finding("letters", ERROR, problem, "write [mail] into tamizdat.toml")
 
 
 def _sending(now: datetime) -> Iterator[Finding]:
@@ -81,7 +92,7 @@ def _sending(now: datetime) -> Iterator[Finding]:
             yield Finding("letters", ERROR, what, "tamizdat vault unlock")
         elif issue.trouble:
             yield Finding("letters", ERROR, f"{_named(issue)}: {issue.trouble}", "open Letters → Issues at the desk")
-        elif issue.state == Issue.State.APPROVED and issue.send_at and issue.send_at < now - _LATE:
+        elif is_late(issue, now):
             what = f"{_named(issue)} should have begun on {written(issue.send_at)}: no sender runs."
             yield Finding("letters", ERROR, what, "tamizdat up")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -12,7 +13,9 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import TaskState
 
 from tamizdat.letters.desk import findings
+from tamizdat.letters.desk.issues.answers import Requested, requested, sent_back_to
 from tamizdat.letters.desk.issues.hours import choices
+from tamizdat.letters.desk.issues.standing import standing, with_status
 from tamizdat.letters.desk.sending.watching import trouble_of
 from tamizdat.letters.models import Issue
 from tamizdat.letters.policy import may_send
@@ -29,31 +32,57 @@ class Missed(Struct, frozen=True):
     hours: list[tuple[str, str]]
 
 
+class Row(Struct, frozen=True):
+    """A draft as the panel lists it: how it stands, who submitted it where it waits for this person's approval, and
+    what somebody asks to be changed in it."""
+
+    issue: Any
+    state: str
+    is_for_me: bool = False
+    requested: Requested | None = None
+
+
 class LettersPanel(Component):
-    """What needs somebody now, what waits for this person's approval, and what goes out next."""
+    """What needs somebody now, what waits for this person, and what goes out next. Each issue stands there once, at the
+    first place that it belongs to."""
 
     order = 3
     template_name = "letters/home.html"
 
     def __init__(self, request: Any) -> None:
         self._request, self._user = request, request.user
+        self._shown: set[int] = set()
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         """Return what the template shows."""
-        now = timezone.now()
-        going = [(issue, trouble_of(issue)) for issue in findings.going()[:_SHOWN]]
+        now, waiting, back = timezone.now(), self._waiting(), sent_back_to(self._user)
+        missed = [Missed(issue, choices(issue)) for issue in self._once(findings.missed(now))]
         return {
             "csrf_token": get_token(self._request),
-            "missed": [Missed(issue, choices(issue)) for issue in findings.missed(now)[:_SHOWN]],
-            "due_soon": findings.due_soon(now)[:_SHOWN],
-            "unsure": findings.unsure()[:_SHOWN] if may_send(self._user) else (),
-            "waiting": self._waiting(),
-            "going": going,
-            "drafts": findings.coming(now)[:_SHOWN],
+            "missed": missed,
+            "due_soon": [self._row(each, waiting) for each in self._once(with_status(findings.due_soon(now)))],
+            "unsure": [
+                (each, trouble_of(each)) for each in self._once(findings.unsure() if may_send(self._user) else ())
+            ],
+            "requested": [self._row(each, waiting) for each in self._once(_issues(back))],
+            "waiting": [self._row(each, waiting) for each in self._once(_issues(waiting))],
+            "going": [(issue, trouble_of(issue)) for issue in self._once(findings.going())],
+            "drafts": [self._row(each, waiting) for each in self._once(with_status(findings.coming(now)))],
         }
 
-    def _waiting(self) -> list[dict[str, Any]]:
-        """Return the issues that this person may approve, the longest waiting first."""
+    def _once(self, issues: Iterable[Issue]) -> list[Issue]:
+        """Return the first of some issues that stand nowhere yet."""
+        found = [each for each in issues if each.pk not in self._shown][:_SHOWN]
+        self._shown.update(each.pk for each in found)
+        return found
+
+    def _row(self, issue: Issue, waiting: dict[int, str]) -> Row:
+        if issue.pk not in waiting:
+            return Row(issue, standing(issue), requested=requested(issue))
+        return Row(issue, waiting[issue.pk], is_for_me=True)
+
+    def _waiting(self) -> dict[int, str]:
+        """Return the issues that this person may approve, the longest waiting first, each with who submitted it."""
         states = TaskState.objects.none()
         for task in EditorApproval.objects.filter(active=True):
             states |= task.get_task_states_user_can_moderate(self._user)
@@ -61,11 +90,20 @@ class LettersPanel(Component):
         mine = states.filter(revision__base_content_type=kind).select_related(
             "workflow_state__requested_by", "revision"
         )
-        rows = list(mine.defer("revision__content").order_by("started_at")[:_SHOWN])
-        issues = Issue.objects.select_related("newsletter").in_bulk([int(row.revision.object_id) for row in rows])
-        found = []
+        rows = list(mine.defer("revision__content").order_by("started_at")[: 4 * _SHOWN])
+        issues = Issue.objects.defer("html", "text", "page", "body").in_bulk(
+            [int(row.revision.object_id) for row in rows]
+        )
+        found = {}
         for row in rows:
             issue = issues.get(int(row.revision.object_id))
             if issue and not is_own(issue, self._user, row.workflow_state):
-                found.append({"issue": issue, "who": row.workflow_state.requested_by, "at": row.started_at})
+                found[issue.pk] = str(row.workflow_state.requested_by or "")
         return found
+
+
+def _issues(numbers: Iterable[int]) -> list[Issue]:
+    """Return issues by primary key, in the order of the keys."""
+    order = list(numbers)
+    known = {each.pk: each for each in with_status(Issue.objects.filter(pk__in=order))}
+    return [known[number] for number in order if number in known]

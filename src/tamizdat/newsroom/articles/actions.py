@@ -27,5 +27,7 @@ def in_order(items: list[Any], request: HttpRequest, context: dict[str, Any]) ->
 def put_in_order(items: list[Any]) -> None:
     """Put actions in order; the first is the large button."""
     items[:] = [item for item in items if item.name not in _LEFT_OUT]
+    if len(items) > 1:
+        items[:] = [item for item in items if item.name != "action-locked"]  # it does nothing beside what does
     order = _FOR_APPROVAL if any(item.name == "approve" for item in items) else _FOR_WRITERS
     items.sort(key=lambda item: order.index(item.name) if item.name in order else len(order))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.snippets.action_menu import SubmitForModerationMenuItem
 
+from tamizdat.letters.desk.issues.standing import approving, approving_with_comment
 from tamizdat.letters.models import Issue
 from tamizdat.newsroom.articles.actions import put_in_order
 
@@ -34,5 +35,5 @@ def in_order(items: list[Any], request: HttpRequest, context: dict[str, Any]) ->
     put_in_order(items)
     for item in items:
         if item.name == "approve":
-            asks = getattr(item, "launch_modal", False)
-            item.label = _("Approve with a comment") if asks else _("Approve: it goes out at its hour")
+            asks, issue = getattr(item, "launch_modal", False), context["instance"]
+            item.label = approving_with_comment(issue) if asks else approving(issue)

@@ -11,8 +11,10 @@ from wagtail.admin.ui.side_panels import BaseSidePanel
 
 from tamizdat.letters.by_mail.addresses import sign_up_address
 from tamizdat.letters.checks import checks, is_missed
+from tamizdat.letters.desk.issues.answers import requested
 from tamizdat.letters.desk.issues.candidates import candidates
 from tamizdat.letters.desk.issues.hours import choices
+from tamizdat.letters.desk.issues.standing import late_change
 from tamizdat.letters.models import Issue, Newsletter
 from tamizdat.newsroom.articles.side_panels import NotesToggle
 
@@ -48,7 +50,8 @@ class NotesPanel(BaseSidePanel):
     def __init__(self, issue: Issue, request: Any) -> None:
         super().__init__(issue, request)
         self.checks = checks(issue)
-        self.lacking = len(self.checks)
+        self.requested = requested(issue)
+        self.lacking = len(self.checks) + bool(self.requested)
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         """Return what the template shows."""
@@ -58,6 +61,8 @@ class NotesPanel(BaseSidePanel):
             **super().get_context_data(parent_context),
             "csrf_token": get_token(self.request),
             "checks": self.checks,
+            "requested": self.requested,
+            "late_change": late_change(Issue.objects.get(pk=issue.pk)) if issue.state == Issue.State.APPROVED else "",
             "issue": issue,
             "readers": issue.newsletter.subscriptions.count(),
             "is_approved": issue.state == Issue.State.APPROVED,

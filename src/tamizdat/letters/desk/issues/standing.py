@@ -12,6 +12,7 @@ from wagtail.models import WorkflowState
 
 from tamizdat.letters.checks import is_missed
 from tamizdat.letters.models import Issue
+from tamizdat.newsroom.dates import written
 
 
 def with_status(issues: QuerySet[Issue]) -> QuerySet[Issue]:
@@ -36,6 +37,26 @@ def standing(issue: Any) -> str:
     if submission and submission.status == WorkflowState.STATUS_IN_PROGRESS:
         return _("submitted")
     return _("draft, changes requested") if submission else _("draft")
+
+
+def late_change(issue: Issue) -> str:
+    """Return what becomes of a change in an approved issue."""
+    return _(
+        "This issue is approved, and goes out on %(at)s as it was approved. What is changed now is sent only if it is"
+        " submitted and approved before."
+    ) % {"at": written(issue.send_at)}
+
+
+def approving(issue: Issue) -> str:
+    """Return what approving a draft does: without an hour of its own it goes out at once."""
+    return _("Approve: it goes out at its hour") if issue.send_at else _("Approve: it goes out at once")
+
+
+def approving_with_comment(issue: Issue) -> str:
+    """Return the same for an approval with a comment."""
+    if issue.send_at:
+        return _("Approve with a comment: it goes out at its hour")
+    return _("Approve with a comment: it goes out at once")
 
 
 def address_of(issue: Issue) -> str:

@@ -10,10 +10,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
-from wagtail.snippets.views.snippets import CreateView, EditView, UnpublishView
+from wagtail.snippets.side_panels import SnippetStatusSidePanel
+from wagtail.snippets.views.snippets import (
+    CollectWorkflowActionDataView,
+    CreateView,
+    EditView,
+    UnpublishView,
+    WorkflowActionView,
+)
 
 from tamizdat.letters.checks import refusals
 from tamizdat.letters.desk.issues.side_panels import AddPanel, NotesPanel
+from tamizdat.letters.desk.issues.standing import approving_with_comment, late_change
+from tamizdat.letters.desk.issues.status_panel import with_hour
 from tamizdat.letters.models import Issue
 from tamizdat.letters.policy import may_arrange
 from tamizdat.newsroom.dates import written
@@ -28,6 +37,26 @@ class IssueCreateView(CreateView):
         if not may_arrange(request.user):
             raise PermissionDenied
         return redirect("letters_begin")
+
+
+class _NamesApproval:
+    """A dialog about what was submitted; that of an approval says when the issue goes out."""
+
+    object: Any
+
+    def check_action(self) -> None:
+        """Check that this person may do it. Raises PermissionDenied."""
+        super().check_action()  # type: ignore[misc]
+        if getattr(self, "action_name", "") == "approve":
+            self.action_verbose_name = approving_with_comment(self.object.get_latest_revision_as_object())
+
+
+class IssueWorkflowActionView(_NamesApproval, WorkflowActionView):
+    """The dialog in which somebody answers what was submitted."""
+
+
+class IssueCollectWorkflowActionDataView(_NamesApproval, CollectWorkflowActionDataView):
+    """The same beside the form, which is saved with the answer."""
 
 
 class IssueUnpublishView(UnpublishView):
@@ -52,11 +81,19 @@ class IssueEditView(EditView):
     def get_side_panels(self) -> Any:
         """Return Wagtail's panels, the articles that can be added, and the desk's notes."""
         panels = super().get_side_panels()
+        panels[:] = [with_hour(panel) if isinstance(panel, SnippetStatusSidePanel) else panel for panel in panels]
         issue = self.form.instance if getattr(self, "form", None) is not None else self.object
         if not self.locked_for_user:
             panels.append(AddPanel(issue, self.request))
         panels.append(NotesPanel(issue, self.request))
         return panels
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return what the template shows; of an approved issue it says first that a change is not in it by itself."""
+        if self.request.method == "GET" and self.object.state == Issue.State.APPROVED:
+            messages.info(self.request, late_change(Issue.objects.get(pk=self.object.pk)))
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context
 
     def is_valid(self, form: Any) -> bool:
         """Whether the form can be saved; nothing is approved that could not be sent."""
@@ -71,8 +108,25 @@ class IssueEditView(EditView):
     def get_success_message(self) -> str:
         """Say what was done, and what follows."""
         if self.action == "workflow-action" and self.request.POST.get("workflow-action-name") == "approve":
-            issue = Issue.objects.get(pk=self.object.pk)
-            return _("Approved: it goes out on %(at)s.") % {"at": written(issue.send_at)} if issue.live else ""
+            if not Issue.objects.get(pk=self.object.pk).live:
+                return ""
+            at = self.object.send_at
+            return (
+                _("Approved: it goes out on %(at)s.") % {"at": written(at)} if at else _("Approved: it goes out now.")
+            )
+        title = {"title": str(self.object)}
+        if self.action == "submit":
+            return _("“%(title)s” waits for a mailer or a chief to approve it.") % title
+        if self.action == "cancel-workflow":
+            return _("“%(title)s” is taken back: it is a draft again, and nobody is asked to approve it.") % title
+        if self.action == "workflow-action":
+            return (
+                _(
+                    "Changes are requested in “%(title)s”. Whoever submitted it sees that on their first page, and your"
+                    " comment beside the form."
+                )
+                % title
+            )
         message: str = super().get_success_message()
         if self.object.state == Issue.State.APPROVED:
             message += " " + _("What goes out is what was approved: submit the change, or it is not in it.")

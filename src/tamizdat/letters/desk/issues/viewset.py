@@ -14,7 +14,14 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from tamizdat.letters.desk.issues.forms import edit_handler
 from tamizdat.letters.desk.issues.standing import address_of, standing, with_status
-from tamizdat.letters.desk.issues.views import IssueCreateView, IssueEditView, IssueUnpublishView, kindly
+from tamizdat.letters.desk.issues.views import (
+    IssueCollectWorkflowActionDataView,
+    IssueCreateView,
+    IssueEditView,
+    IssueUnpublishView,
+    IssueWorkflowActionView,
+    kindly,
+)
 from tamizdat.letters.models import Issue, Newsletter
 from tamizdat.newsroom.dates import written
 
@@ -86,6 +93,8 @@ class IssueViewSet(SnippetViewSet):
     add_view_class = IssueCreateView
     edit_view_class = IssueEditView
     unpublish_view_class = IssueUnpublishView
+    workflow_action_view_class = IssueWorkflowActionView
+    collect_workflow_action_data_view_class = IssueCollectWorkflowActionDataView
     edit_handler = edit_handler()
 
     def construct_view(self, view_class: type, **kwargs: Any) -> Any:
