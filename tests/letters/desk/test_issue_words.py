@@ -126,9 +126,12 @@ def test_the_first_page_has_each_issue_once(letters: Any, vault: Any) -> None:
 
 
 def test_a_locked_vault_names_who_unlocks_it(letters: Any, vault: Any) -> None:
+    from django.utils import timezone
+
     from tamizdat.letters.models import TestAddress
 
     issue = letters.draft(1001)
+    letters.approved(1002, send_at=timezone.now() + timedelta(days=1))
     TestAddress.objects.create(user=letters.desk.user("edna"), sealed=b"x", confirmed="2026-11-01T00:00:00Z")
     vault.lock()
     url = f"/letters/issue/{issue.pk}/test/"
@@ -143,3 +146,31 @@ def test_a_locked_vault_names_who_unlocks_it(letters: Any, vault: Any) -> None:
         home = shown(client.get("/"))
         assert "tamizdat vault unlock" not in home
         assert home.count("The vault is locked") == 1, name
+
+
+def test_an_hour_that_is_emptied_is_not_approved_by_a_button_that_speaks_of_it(letters: Any) -> None:
+    from django.utils import timezone
+
+    issue = letters.submit(letters.draft(1001, send_at=timezone.now() + timedelta(days=1)))
+    mailer, approves = letters.desk.client("max"), {"action-workflow-action": "1", "workflow-action-name": "approve"}
+    assert "it would go out at once" in shown(edit(mailer, issue, send_at="", **approves))
+    assert not again(issue).live
+    edit(mailer, issue, send_at="")
+    assert "Approved: it goes out now." in shown(edit(mailer, issue, **approves))
+
+
+def test_a_change_that_came_too_late_stands_on_nobodys_first_page(letters: Any) -> None:
+    from tamizdat.letters.sending.freezing import begin_due
+
+    letters.subscribe(1)
+    waits, back = letters.approved(1001), letters.approved(1002)
+    for issue, title in ((waits, "Waits for ever"), (back, "Sent back for ever")):
+        letters.change(issue, subject=title)
+        letters.submit(issue)
+    state = again(back).current_workflow_task_state
+    state.task.specific.on_action(state, letters.desk.user("max"), "reject", comment="No")
+    begin_due()
+    for name in ("edna", "max"):
+        page = shown(letters.desk.client(name).get("/"))
+        assert "waits for your approval" not in page.replace("No article waits for your approval", "")
+        assert "changes are requested" not in page and page.count("is being sent") == 2

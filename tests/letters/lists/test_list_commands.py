@@ -110,7 +110,7 @@ def test_what_is_exported_comes_back_without_loss(lists: Any, run: Any, tmp_path
     assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@"))]
     assert {row["subscribed_to_emails"] for row in rows} == {"true"} and rows[0]["labels"] == "weekly"
     entry = ModelLogEntry.objects.get(action="letters.export")
-    assert entry.user is None and entry.data == {"subscribers": 4}
+    assert entry.user is None and entry.data == {"subscribers": 4, "command_line": True}
 
     assert run("import", str(to), "--newsletter", "weekly.ar", "--consent", CONSENT).exit_code == 0
     there = lists.getting(lists.arabic)

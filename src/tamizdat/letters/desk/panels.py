@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.middleware.csrf import get_token
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from msgspec import Struct
 from wagtail.admin.ui.components import Component
 from wagtail.models import TaskState
@@ -21,6 +22,7 @@ from tamizdat.letters.models import Issue
 from tamizdat.letters.policy import may_send
 from tamizdat.newsroom.models import EditorApproval
 from tamizdat.newsroom.models.workflow import is_own
+from tamizdat.people import vault
 
 _SHOWN = 8
 
@@ -62,11 +64,11 @@ class LettersPanel(Component):
             "missed": missed,
             "due_soon": [self._row(each, waiting) for each in self._once(with_status(findings.due_soon(now)))],
             "unsure": [
-                (each, trouble_of(each)) for each in self._once(findings.unsure() if may_send(self._user) else ())
+                (each, _trouble(each)) for each in self._once(findings.unsure() if may_send(self._user) else ())
             ],
             "requested": [self._row(each, waiting) for each in self._once(_issues(back))],
             "waiting": [self._row(each, waiting) for each in self._once(_issues(waiting))],
-            "going": [(issue, trouble_of(issue)) for issue in self._once(findings.going())],
+            "going": [(issue, _trouble(issue)) for issue in self._once(findings.going())],
             "drafts": [self._row(each, waiting) for each in self._once(with_status(findings.coming(now)))],
         }
 
@@ -91,15 +93,22 @@ class LettersPanel(Component):
             "workflow_state__requested_by", "revision"
         )
         rows = list(mine.defer("revision__content").order_by("started_at")[: 4 * _SHOWN])
-        issues = Issue.objects.defer("html", "text", "page", "body").in_bulk(
-            [int(row.revision.object_id) for row in rows]
-        )
+        issues = Issue.objects.filter(frozen=None).defer("html", "text", "page", "body")
+        known = issues.in_bulk([int(row.revision.object_id) for row in rows])
         found = {}
         for row in rows:
-            issue = issues.get(int(row.revision.object_id))
+            issue = known.get(int(row.revision.object_id))
             if issue and not is_own(issue, self._user, row.workflow_state):
                 found[issue.pk] = str(row.workflow_state.requested_by or "")
         return found
+
+
+def _trouble(issue: Issue) -> str:
+    """Return why an issue does not go out, in few words where the page says elsewhere that the vault is locked."""
+    found = trouble_of(issue)
+    if not found or vault.is_unlocked():
+        return found
+    return _("It waits for the vault, which a chief, a treasurer or a mailer unlocks.")
 
 
 def _issues(numbers: Iterable[int]) -> list[Issue]:

@@ -38,4 +38,7 @@ def sent_back_to(user: Any) -> list[int]:
     own = [str(pk) for pk in Issue.objects.filter(owner=user, state=Issue.State.DRAFT).values_list("pk", flat=True)]
     states = WorkflowState.objects.filter(base_content_type=kind, status=WorkflowState.STATUS_NEEDS_CHANGES)
     asked = states.filter(Q(requested_by=user) | Q(object_id__in=own))
-    return [int(pk) for pk in asked.values_list("object_id", flat=True)]
+    numbers = [int(pk) for pk in asked.values_list("object_id", flat=True)]
+    return list(
+        Issue.objects.filter(pk__in=numbers, frozen=None).order_by("send_at", "pk").values_list("pk", flat=True)
+    )

@@ -100,7 +100,10 @@ class IssueEditView(EditView):
         if not super().is_valid(form):
             return False
         approves = self.action == "workflow-action" and self.request.POST.get("workflow-action-name") == "approve"
-        if approves and (problems := refusals(form.instance)):
+        problems = refusals(form.instance) if approves else []
+        if approves and form.initial.get("send_at") and not form.instance.send_at:  # the button spoke of an hour
+            problems.append(_("Without an hour it would go out at once. If you want that, save the draft first."))
+        if problems:
             self.produced_error_message = f"{_('Nothing was approved.')} {' '.join(problems)}"
             return False
         return True
