@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-
 import msgspec
 from msgspec import Struct
 
-from tamizdat.recover.capture import Capture, Unreadable
-from tamizdat.recover.readers.captures import CAPTURE_LIMIT, too_large
-from tamizdat.recover.readers.results import Listed
+from tamizdat.recover.capture import Capture
 
 
 class Post(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -35,16 +31,6 @@ class Post(Struct, frozen=True, kw_only=True, omit_defaults=True):
     image: str = ""
     image_alt: str = ""
     is_summary: bool = False
-
-
-def post_capture(post: Post, name: str, row: Listed) -> Capture:
-    """Return a post as a capture; its bytes are the post as JSON. Raises Unreadable if it is larger than a page."""
-    body = msgspec.json.encode(post)
-    if len(body) > CAPTURE_LIMIT:
-        raise Unreadable(too_large(len(body)))
-    digest = hashlib.sha256(body).hexdigest()
-    url = post.url or row.url
-    return Capture(name=name, sha256=digest, kind="post", body=body, url=url, site=row.site, captured=row.captured)
 
 
 def post_of(capture: Capture) -> Post:

@@ -13,8 +13,10 @@ from tamizdat.recover.readers.exports.json_exports import read_ghost, read_json_
 from tamizdat.recover.readers.exports.wordpress import read_wordpress
 from tamizdat.recover.readers.formats import code, mail, markup, records, signatures
 from tamizdat.recover.readers.formats.format import Format, Sample
+from tamizdat.recover.readers.mhtml import read_mhtml
 from tamizdat.recover.readers.results import Asset, Found, LeftOut
 from tamizdat.recover.readers.stream import Reader, Stream
+from tamizdat.recover.readers.web_archive import read_warc
 
 DEPTH_LIMIT = 4
 
@@ -24,6 +26,8 @@ READERS: dict[str, Reader] = {
     "bzip2": packed.read_bzip2,
     "zip": packed.read_zip,
     "tar": packed.read_tar,
+    "warc": read_warc,
+    "mhtml": read_mhtml,
     "wordpress": read_wordpress,
     "ghost": read_ghost,
     "feed": read_feed,

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import IO, Any, cast
 
 from lxml import etree
+from lxml.etree import ErrorTypes
 
 from tamizdat.recover.capture import Unreadable
 from tamizdat.recover.readers.stream import Readable
@@ -18,6 +19,7 @@ CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
 MEDIA = "{http://search.yahoo.com/mrss/}"
 ATOM = "{http://www.w3.org/2005/Atom}"
+_CUT = (ErrorTypes.ERR_TAG_NOT_FINISHED, ErrorTypes.ERR_DOCUMENT_END)  # a file that ends within an element
 XML_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -25,7 +27,7 @@ def elements(file: Readable, records: tuple[str, ...], others: tuple[str, ...] =
     """Yield the elements with these local names, each once it is complete.
 
     A record is empty again once the next element is asked for, and what stood before it is gone; `others` are small.
-    Raises Unreadable for what is no XML at all.
+    Raises Unreadable for what is no XML at all, and at the end of a file that was cut short.
     """
     tags = tuple(f"{{*}}{name}" for name in (*records, *others))
     parser = etree.iterparse(
@@ -46,11 +48,13 @@ def elements(file: Readable, records: tuple[str, ...], others: tuple[str, ...] =
                 _forget(element)
     except etree.XMLSyntaxError as error:
         raise Unreadable(f"damaged XML ({error.msg}): export it once more, or cut out what is whole") from None
+    if any(entry.type in _CUT for entry in parser.error_log):
+        raise Unreadable("cut short: what stands before the cut was read; look for a whole copy of it")
 
 
 def _forget(element: etree._Element) -> None:
     """Free an element that was handled, and what stood before it."""
-    element.clear(keep_tail=False)
+    element.clear()
     parent = element.getparent()
     while parent is not None and element.getprevious() is not None:
         del parent[0]

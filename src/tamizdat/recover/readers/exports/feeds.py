@@ -12,7 +12,8 @@ from lxml import etree
 
 from tamizdat.recover.capture import Unreadable
 from tamizdat.recover.people.mail_addresses import holds_address
-from tamizdat.recover.posts.post import Post, post_capture
+from tamizdat.recover.posts.post import Post
+from tamizdat.recover.readers.exports.captures import post_capture
 from tamizdat.recover.readers.exports.elements import (
     ATOM,
     CONTENT,

@@ -14,7 +14,8 @@ import msgspec
 
 from tamizdat.recover.capture import Unreadable
 from tamizdat.recover.people.mail_addresses import holds_address
-from tamizdat.recover.posts.post import Post, post_capture
+from tamizdat.recover.posts.post import Post
+from tamizdat.recover.readers.exports.captures import post_capture
 from tamizdat.recover.readers.exports.counted import Counted
 from tamizdat.recover.readers.results import Found, LeftOut, encodable
 from tamizdat.recover.readers.stream import Member, Stream

@@ -7,13 +7,15 @@ come in. Source: wp-admin/includes/export.php of WordPress 6 (WXR 1.2).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from lxml import etree
 from msgspec import Struct
 
 from tamizdat.recover.capture import Unreadable
 from tamizdat.recover.people.mail_addresses import holds_address
-from tamizdat.recover.posts.post import Post, post_capture
+from tamizdat.recover.posts.post import Post
+from tamizdat.recover.readers.exports.captures import post_capture
 from tamizdat.recover.readers.exports.counted import Counted
 from tamizdat.recover.readers.exports.elements import DUBLIN_CORE, child_text, elements, local, text_of
 from tamizdat.recover.readers.exports.wordpress_text import rendered
@@ -53,7 +55,9 @@ def read_wordpress(stream: Stream, member: Member) -> Iterator[Found]:
     """Yield the published posts of an export. It is read twice: a picture may stand behind the post that shows it."""
     counted = Counted(stream.name)
     with stream.seekable() as file:
-        site = _site(file)
+        site = _Site()
+        with suppress(Unreadable):  # a file that was cut short is told of once its posts are read
+            _learn(site, file)
         file.seek(0)
         seen: set[str] = set()
         for item in elements(file, ("item",)):
@@ -73,9 +77,8 @@ def read_wordpress(stream: Stream, member: Member) -> Iterator[Found]:
     yield from counted.left_out()
 
 
-def _site(file: Readable) -> _Site:
-    """Return what posts of an export refer to."""
-    site = _Site()
+def _learn(site: _Site, file: Readable) -> None:
+    """Gather what posts of an export refer to. Raises Unreadable."""
     for element in elements(file, ("item",), ("author", "base_blog_url", "language")):
         match local(element):
             case "author":
@@ -89,7 +92,6 @@ def _site(file: Readable) -> _Site:
                 site.address = text_of(element)
             case "language" if not site.language:
                 site.language = text_of(element)
-    return site
 
 
 def _name(item: etree._Element, file: str, seen: set[str]) -> str:

@@ -22,7 +22,7 @@ _EMBED_ALONE = re.compile(
 )
 _LINE_ADDRESS = re.compile(r"^[ \t]*(https?://[^\s<>\"]+)[ \t]*$", re.M)
 # A shortcode that is not known: its brackets go, what stands between them stays.
-_SHORTCODE = re.compile(r"\[/?[a-z][a-z0-9_-]*(?:\s+[^\]\[]*?=[^\]\[]*|\s*/)?\](?!\()", re.I)
+_SHORTCODE = re.compile(r"\[[a-z][a-z0-9_-]*(?:\s+[^\]\[]*=[^\]\[]*|\s*/)\](?!\()", re.I)
 _PLAIN_SHORTCODE = re.compile(r"\[(/)?([a-z][a-z0-9_-]*)\]", re.I)
 _BLOCKS = (
     "address|article|aside|blockquote|caption|center|col|colgroup|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form|"
@@ -87,9 +87,9 @@ def _with_paragraphs(text: str) -> str:
             depth += _nesting(part)
             parts.append(part)
         elif depth > 0:
-            parts.append(part.replace("\n", "<br>\n"))  # inside a block element: a line of it
+            parts.append(part.replace("\n", "<br>"))  # inside a block element: a line of it
         else:
-            parts.append(f"<p>{part.replace(chr(10), '<br>' + chr(10))}</p>")
+            parts.append(f"<p>{part.replace(chr(10), '<br>')}</p>")
     return "\n".join(parts)
 
 
