@@ -23,7 +23,7 @@ _SOURCE = "stated"
 def parse_post(capture: Capture) -> Parsed:
     """Return the blocks of a post, all of them the article's, and its fields. Raises Unreadable for one without any."""
     post = post_of(capture)
-    base = post.url or post.base or None
+    base = post.url or capture.url or post.base or None
     blocks = _blocks(post, base)
     if not any(block.text for block in blocks):
         raise Unreadable("a post without words")

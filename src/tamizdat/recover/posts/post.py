@@ -12,9 +12,9 @@ class Post(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A post's fields as they are stated; "" and () where the record does not say.
 
     `html` is its body in HTML, by whatever rules its system has already made HTML of it. `people` are who wrote it,
-    each with the name that readers saw. `published` and `updated` are in ISO 8601, or as RFC 5322 writes dates.
-    `base` is the address from which relative ones start. `is_summary` says that the record holds only what a feed shows
-    of the article.
+    each with the name that readers saw. `published` and `updated` are in ISO 8601, or as RFC 5322 writes dates. `url`
+    is its address as stated; `path` what an export that does not know its own site says of it; `base` the address from
+    which relative ones start. `is_summary` says that the record holds only what a feed shows of the article.
     """
 
     headline: str = ""
@@ -24,6 +24,7 @@ class Post(Struct, frozen=True, kw_only=True, omit_defaults=True):
     published: str = ""
     updated: str = ""
     url: str = ""
+    path: str = ""
     base: str = ""
     language: str = ""
     section: str = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from urllib.parse import urljoin
 
 import msgspec
 
@@ -18,5 +19,5 @@ def post_capture(post: Post, name: str, row: Listed) -> Capture:
     if len(body) > CAPTURE_LIMIT:
         raise Unreadable(too_large(len(body)))
     digest = hashlib.sha256(body).hexdigest()
-    url = post.url or row.url
+    url = post.url or (urljoin(row.url, post.path) if row.url and post.path else row.url)
     return Capture(name=name, sha256=digest, kind="post", body=body, url=url, site=row.site, captured=row.captured)

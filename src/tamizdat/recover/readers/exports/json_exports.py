@@ -123,30 +123,30 @@ def _ghost_post(post: dict[str, Any], related: _Related, stream: Stream, counted
         counted.add("members", _PAYING)
     name = f"{stream.name}!{encodable(_text(post.get('slug')) or _key(post.get('id')))}"
     try:
-        yield post_capture(_of_ghost(post, related, stream.row.url or ""), name, stream.row)
+        yield post_capture(_of_ghost(post, related), name, stream.row)
     except Unreadable as reason:
         yield LeftOut(name, str(reason))
 
 
-def _of_ghost(post: dict[str, Any], related: _Related, home: str) -> Post:
+def _of_ghost(post: dict[str, Any], related: _Related) -> Post:
+    """Return a post. An export does not say where its site is: addresses in it begin with the site's root."""
     markup = _text(post.get("html")) or _paragraphs(_text(post.get("plaintext")))
     tags = related.tags(post)
-    base = home.rstrip("/")
-    canonical = _text(post.get("canonical_url")).replace(_GHOST_URL, base)
+    canonical = _text(post.get("canonical_url"))
     slug = _text(post.get("slug"))
     return Post(
         headline=escape(_text(post.get("title")), quote=False),
         standfirst=escape(_text(post.get("custom_excerpt")), quote=False),
-        html=markup.replace(_GHOST_URL, base).replace("<!--members-only-->", ""),
+        html=markup.replace(_GHOST_URL, "").replace("<!--members-only-->", ""),
         people=related.people(post),
         published=_text(post.get("published_at")),
         updated=_text(post.get("updated_at")),
-        url=canonical or (f"{base}/{slug}/" if base and slug else ""),
-        base=base,
+        url=canonical if canonical.startswith(("http://", "https://")) else "",
+        path=f"/{slug}/" if slug else "",
         language=_text(post.get("locale")) or related.language,
         section=tags[0] if tags else "",
         topics=tuple(tags[1:]),
-        image=_text(post.get("feature_image")).replace(_GHOST_URL, base),
+        image=_text(post.get("feature_image")).replace(_GHOST_URL, ""),
         image_alt=related.alt(post),
     )
 
