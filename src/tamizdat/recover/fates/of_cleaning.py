@@ -94,15 +94,17 @@ def _is_part(text: str, standfirst: str) -> bool:
 
 def _judged(block: TextBlock, judged: JudgedBody, at: int, model: SiteModel) -> tuple[Reason, int]:
     """Return why a block that has words was not taken for the body, and what was counted for it."""
-    if judged.scores[at] > INSIDE:
+    score, chosen, judgement = judged.scores[at], judged.chosen, judged.judgement
+    if score > 0:
         return Reason.APART, 0
-    judgement = judged.judgement
+    within = bool(chosen) and chosen[0] < judged.with_words[at] < chosen[-1]
+    enough = INSIDE if within else 0.0
     row, weight = judgement.rows[at], judgement.weights.together
-    own = {reason: share for reason, share in (*_of_others(block, judgement, at), *_of_words(row, weight)) if share < 0}
+    own = {reason: share for reason, share in (*shares_of_others(block, judgement, at), *_of_words(row, weight)) if share < 0}
     if at in judgement.in_letter:
         own[Reason.LETTER] = own.pop(Reason.ADDRESSES, 0.0) - IN_LETTER
     among = _among(judgement, at)
-    if among < 0 and (judged.scores[at] - among > INSIDE or not own):
+    if among < 0 and (score - among > enough or not own):
         own[Reason.TEASERS if row.teaser else Reason.AROUND] = among  # in other surroundings it would have been taken
     reason = min(own, key=lambda each: own[each], default=Reason.TOGETHER)
     if reason is Reason.RECURS:
@@ -111,10 +113,10 @@ def _judged(block: TextBlock, judged: JudgedBody, at: int, model: SiteModel) -> 
 
 
 # What separates a block from an ordinary paragraph of an article: a reason that is true of it, and its share.
-_Share = tuple[Reason, float]
+Share = tuple[Reason, float]
 
 
-def _of_others(block: TextBlock, judgement: Judgement, at: int) -> Iterator[_Share]:
+def shares_of_others(block: TextBlock, judgement: Judgement, at: int) -> Iterator[Share]:
     """Yield what other captures, and the page around it, say against a block."""
     row, weight = judgement.rows[at], judgement.weights.together
     if row.recurrence >= 0.5:
@@ -134,7 +136,7 @@ def _of_others(block: TextBlock, judgement: Judgement, at: int) -> Iterator[_Sha
         yield Reason.PLACE, weight.path_share * (row.path_share - 1)
 
 
-def _of_words(row: Features, weight: Features) -> Iterator[_Share]:
+def _of_words(row: Features, weight: Features) -> Iterator[Share]:
     """Yield what the words of a block say against it."""
     addresses = weight.appeal * row.appeal + weight.letter * row.letter + weight.direct_address * row.direct_address
     yield Reason.ADDRESSES, addresses
