@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +27,7 @@ from tamizdat.disk import naming, replacing
 from tamizdat.project import Project, media_beside
 
 if TYPE_CHECKING:
+    from tamizdat.article import Article
     from tamizdat.recover.fates.store import FateStore
 
 _STEPS = {"read": "Reading the captures", "clean": "Removing boilerplate", "merge": "Putting articles together"}
@@ -89,7 +90,7 @@ def command(
         if report is not None:
             from tamizdat.cli.recover_report import write_report
 
-            write_report(report, done.report, fates)
+            write_report(report, done.report, done.articles, fates)
     show(done.report, done.decisions, done.where if done.wrote else "")
     if done.to_press:
         console.print("Barred words went out of the archive: run `tamizdat press --redact`, then `tamizdat search`.")
@@ -133,13 +134,14 @@ class _Given(NamedTuple):
 
 class _Done(NamedTuple):
     """The report of a run, the file of decisions, whether anything was recovered and written, whether a redaction
-    waits to be pressed, and where the articles are."""
+    waits to be pressed, where the articles are, and the articles themselves as they stand now."""
 
     report: dict[str, Any]
     decisions: Path
     wrote: bool
     to_press: bool
     where: str
+    articles: Sequence[Article]
 
 
 def _run(given: _Given, room: Project | None, target: Path, fates: FateStore, *, records: Project | None) -> _Done:
@@ -215,7 +217,8 @@ def _run(given: _Given, room: Project | None, target: Path, fates: FateStore, *,
         kept = kept_report(report, inputs_of(paths, listing), rerun.articles, before, datetime.now(UTC))
         write_report(records.recovery_report, kept_without_barred(kept, decided.redactor))
     to_press = records is not None and records.redaction_to_press.exists()
-    return _Done(report, decided.file.path, bool(result.captures), to_press, files.name)
+    articles = rerun.articles if rerun else []
+    return _Done(report, decided.file.path, bool(result.captures), to_press, files.name, articles)
 
 
 @contextmanager

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import IO, Any
 
 import msgspec
 
+from tamizdat.article import Article
 from tamizdat.disk import replacing
 from tamizdat.recover.fates.store import FateStore
 
 
-def write_report(path: Path, report: dict[str, Any], fates: FateStore) -> None:
+def write_report(path: Path, report: dict[str, Any], articles: Sequence[Article], fates: FateStore) -> None:
     """Write a report with what became of each text block; raises OSError with the name of the file.
 
-    `report` is without barred words. What was removed goes from disk to disk, a record a line.
+    `report` and `articles` are without barred words. What was removed goes from disk to disk, in JSON a record a line.
     """
     with replacing(path) as file:
-        _write_json(file, report, fates)
+        if path.suffix.lower() in (".html", ".htm"):
+            from tamizdat.recover.report_page.page import write_page
+
+            write_page(file, report, articles, fates)
+        else:
+            _write_json(file, report, fates)
 
 
 def _write_json(file: IO[bytes], report: dict[str, Any], fates: FateStore) -> None:

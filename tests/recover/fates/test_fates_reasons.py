@@ -89,7 +89,11 @@ def test_scripts_styles_and_comments_have_no_words():
 
 
 def of_cleaning(
-    *blocks: TextBlock, model: SiteModel = UNKNOWN_SITE, copies: Duplicates = NO_DUPLICATES, kind: str = "html", **fields
+    *blocks: TextBlock,
+    model: SiteModel = UNKNOWN_SITE,
+    copies: Duplicates = NO_DUPLICATES,
+    kind: str = "html",
+    **fields,
 ) -> list[tuple[str, int]]:
     """Return for each block the reason and the count with which cleaning removed it, ("", 0) where it did not."""
     capture = Capture(name="a", sha256="a", kind=kind, body=b"")  # type: ignore[arg-type]
@@ -137,7 +141,9 @@ def test_what_its_own_measures_say_of_a_block(reason, removed):
 def test_what_stands_on_other_articles():
     text = papers.LATER_BODY[0]
     times = {fingerprint(sentence): 14 for sentence in sentences(text)}
-    found = of_cleaning(*map(block, papers.BODY), block(text), model=SiteModel(articles=20, recurring=times), kind="text")
+    found = of_cleaning(
+        *map(block, papers.BODY), block(text), model=SiteModel(articles=20, recurring=times), kind="text"
+    )
     assert found[-1] == ("RECURS", 14)
     expect(Reason.RECURS, found[-1][0])
 
@@ -235,6 +241,17 @@ def test_what_other_copies_vote_out():
     expect(Reason.OUTVOTED, dropped.reason)
 
 
+def test_a_paragraph_of_another_place_that_was_set_in_its_place():
+    one, two, three, four, five = papers.BODY
+    short = "Ferry 7 was late"
+    members = [member("a", one, short, two, three, four), member("b", two, five, one)]
+    merged, fates = merge_with_fates(members)
+    told = {each.text: each.reason for each in fates.members["a"].dropped}
+    assert Paragraph(short) not in merged.body
+    assert told == {short: "DISPLACED"}
+    expect(Reason.DISPLACED, told[short])
+
+
 # decisions, redactions, and captures as a whole
 
 
@@ -283,7 +300,9 @@ def test_barred_words(fates):
 
 
 def test_captures_that_are_left_out_as_a_whole(fates):
-    told = fates({"a.txt": "Page not found\n\nNo such page is here any more, we are sorry to say that to you."})["a.txt"]
+    told = fates({"a.txt": "Page not found\n\nNo such page is here any more, we are sorry to say that to you."})[
+        "a.txt"
+    ]
     for fate in told.values():
         expect(Reason.LEFT_OUT, fate)
         assert "an error page" in fate.reason

@@ -5,18 +5,20 @@ from __future__ import annotations
 import itertools
 import tempfile
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import papers
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tamizdat.article import Article, Divider, Figure, block_html, encode, plain
+from tamizdat.article import Article, Divider, Figure, List, Paragraph, block_html, encode, plain
 from tamizdat.outlet import Outlet
-from tamizdat.recover.capture import Capture
+from tamizdat.recover.capture import Capture, Cleaned, TextBlock
 from tamizdat.recover.fates.fate import CaptureFates
 from tamizdat.recover.merging.align import SAME
 from tamizdat.recover.merging.match import containment
+from tamizdat.recover.merging.merge import merge_with_fates
 from tamizdat.recover.parse import parse
 from tamizdat.recover.readers import read
 from tamizdat.recover.run import recover
@@ -100,7 +102,12 @@ def stands(text: str, paragraph: int | None, field: str, article: Article) -> bo
 
 
 @given(st.lists(st.one_of(texts(), pages()), min_size=1, max_size=5))
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=12,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
+)
 def test_every_block_has_one_fate_and_the_kept_ones_are_in_the_article(captures):
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -124,15 +131,30 @@ def test_the_fates_are_the_same_in_any_order(captured, run):
     assert len(found) == 1
 
 
-def test_a_list_that_lost_an_item_is_kept_and_the_item_is_told(captured, run):
-    items = "".join(f"<li>{text}</li>" for text in ("Herring, at seven a kilo or more", "Cod 9"))
-    texts = "".join(f"<p>{text}</p>" for text in papers.BODY[:3])
-    whole = "".join(f"<p>{text}</p>" for text in papers.BODY)
-    pages = {"a.html": f"<h1>A pier</h1><article>{texts}<ul>{items}</ul><p>{papers.BODY[3]}</p></article>"}
-    pages["b.html"] = f"<h1>A pier</h1><article>{whole}</article>"
-    told: list[CaptureFates] = []
-    run(captured(pages), on_fates=told.append)
-    parts = [each for fates in told for each in fates.blocks if each.part]
-    lists = [each for fates in told for each in fates.blocks if each.kind == "list" and not each.part]
-    assert [each.text for each in parts] == ["Cod 9"] and parts[0].rule == "fragment"
-    assert len(lists) == 1 and lists[0].paragraph == 3
+def test_a_list_that_lost_an_item_is_kept_and_the_item_is_told():
+    one, two, three, four, _ = papers.BODY
+    items = ("Herring, at seven a kilo or more", "Cod 9")
+    herring = TextBlock(content=List(items), text=" ".join(items), in_main_text=True)
+    member = _member("a", [_block(one), herring, _block(two)])
+    other = _member("b", [_block(text) for text in (one, two, three, four)])
+    _, fates = merge_with_fates([member, other])
+    assert fates.members["a"].paragraphs == {0: 0, 1: 1, 2: 2}
+    assert [(each.at, each.text, each.reason) for each in fates.members["a"].dropped] == [(1, "Cod 9", "FRAGMENT")]
+
+
+def test_a_paragraph_in_another_place_is_told_where_it_stands():
+    one, two, three = papers.BODY[:3]
+    members = [_member("a", [_block(two), _block(one), _block(one)]), _member("b", map(_block, (one, three, two)))]
+    merged, fates = merge_with_fates(members)
+    place = fates.members["b"].paragraphs[2]
+    assert merged.body[place] == Paragraph(two)
+
+
+def _block(text: str) -> TextBlock:
+    return TextBlock(content=Paragraph(text), text=text)
+
+
+def _member(name: str, blocks: Iterable[TextBlock]) -> Cleaned:
+    body = tuple(blocks)
+    capture = Capture(name=name, sha256=name, kind="html", body=b"")
+    return Cleaned(capture=capture, body=body, places=tuple(range(len(body))))

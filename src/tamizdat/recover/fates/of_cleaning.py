@@ -100,7 +100,11 @@ def _judged(block: TextBlock, judged: JudgedBody, at: int, model: SiteModel) -> 
     within = bool(chosen) and chosen[0] < judged.with_words[at] < chosen[-1]
     enough = INSIDE if within else 0.0
     row, weight = judgement.rows[at], judgement.weights.together
-    own = {reason: share for reason, share in (*shares_of_others(block, judgement, at), *_of_words(row, weight)) if share < 0}
+    own = {
+        reason: share
+        for reason, share in (*shares_of_others(block, judgement, at), *_of_words(row, weight))
+        if share < 0
+    }
     if at in judgement.in_letter:
         own[Reason.LETTER] = own.pop(Reason.ADDRESSES, 0.0) - IN_LETTER
     among = _among(judgement, at)

@@ -74,6 +74,10 @@ class FateStore:
         """Return what became of the blocks of the captures of one article."""
         return [self._read(at) for at, article in enumerate(self._articles) if article == number]
 
+    def articles(self) -> list[int]:
+        """Return the numbers of all articles that captures are in, ascending."""
+        return sorted({number for number in self._articles if number is not None})
+
     def doubts_by_article(self) -> Counter[int]:
         """Count the doubts of each article that has some."""
         found: Counter[int] = Counter()

@@ -70,6 +70,14 @@ class AlignedParagraph:
         yield from ((member, form) for member, form in self.forms.items() if member not in self.strangers)
         yield from self.parts
 
+    def displaced(self, shown: int) -> list[Dropped]:
+        """Return its blocks, and let them go, where the form shown (that of a capture) is one of another paragraph."""
+        if shown not in self.strangers:
+            return []
+        gone = [Dropped(member, block, Reason.DISPLACED) for member, block in self.blocks()]
+        self.strangers, self.parts = set(self.forms), []
+        return gone
+
     @property
     def is_rich(self) -> bool:
         """Whether a capture has it as a figure, table or card."""
