@@ -43,9 +43,16 @@ def test_an_issue_is_arranged_by_keyboard_and_followed(letters: Any, page: Any) 
     assert page.locator("[data-letters-article='1004']").get_attribute("aria-disabled") == "true"
     page.locator("[data-streamfield-action='MOVE_UP']").nth(2).press("Enter")
     page.wait_for_function(f"{_NUMBERS}.join() === '1001,1004,1002'")
+    page.keyboard.press("Enter")  # the same button has the focus still
+    page.wait_for_function(f"{_NUMBERS}.join() === '1004,1001,1002'")
+    page.keyboard.press("Enter")  # on top it is the other one: down again
+    page.wait_for_function(f"{_NUMBERS}.join() === '1001,1004,1002'")
+    page.locator(".w-autosave-indicator[data-w-autosave-state-value=saved]").wait_for()
+    page.locator("[data-letters-article='1005']").press("Enter")  # in the panel that has taken the other's place
+    page.wait_for_function(f"{_NUMBERS}.join() === '1001,1004,1002,1005'")
     page.locator("footer button", has_text="Save draft").press("Enter")
     page.wait_for_selector(".messages .success")
-    assert again(issue).get_latest_revision_as_object().numbers == [1001, 1004, 1002]
+    assert again(issue).get_latest_revision_as_object().numbers == [1001, 1004, 1002, 1005]
     sent = letters.sent(2, sent=1)
     page.goto(f"/letters/issue/{sent.pk}/", wait_until="networkidle")
     sent.deliveries.update(state="sent")
