@@ -33,7 +33,8 @@ def with_doubts(fates: Sequence[BlockFate], article: Article) -> list[BlockFate]
 
 
 def _reads_like_journalism(fate: BlockFate) -> bool:
-    return word_count(fate.text) >= FEWEST_WORDS and ends_sentence(fate.text)
+    is_text = fate.kind not in ("figure", "embed")  # of a picture these may be words that no reader saw
+    return is_text and word_count(fate.text) >= FEWEST_WORDS and ends_sentence(fate.text)
 
 
 def _words_of(article: Article) -> str:

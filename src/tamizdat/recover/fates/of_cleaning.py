@@ -28,6 +28,7 @@ from tamizdat.recover.clean import INSIDE, Choice, JudgedBody
 from tamizdat.recover.fates.fate import CleaningFates, FieldBlock, Removal
 from tamizdat.recover.fates.field_values import agrees, values_of
 from tamizdat.recover.fates.reasons import Reason
+from tamizdat.recover.linear import dot
 from tamizdat.recover.words import fingerprint, word_count
 
 # An ordinary paragraph: forty words in sentences, and neighbours that look like an article too.
@@ -83,7 +84,7 @@ def _fields(parsed: Parsed, choice: Choice) -> Iterator[FieldBlock]:
             yield FieldBlock(at, "kicker", kicker)
         elif standfirst and at != cleaned.standfirst_at and _is_part(block.text, standfirst):
             yield FieldBlock(at, "standfirst", block.text)
-        for address in addresses:
+        for address in addresses if "//" in block.text else ():
             if address in block.text and word_count(block.text) <= word_count(address) + _LINE:
                 yield FieldBlock(at, "original_url", address)
 
@@ -142,10 +143,13 @@ def shares_of_others(block: TextBlock, judgement: Judgement, at: int) -> Iterato
 
 def _of_words(row: Features, weight: Features) -> Iterator[Share]:
     """Yield what the words of a block say against it."""
-    addresses = weight.appeal * row.appeal + weight.letter * row.letter + weight.direct_address * row.direct_address
-    yield Reason.ADDRESSES, addresses
-    yield Reason.CONSENT, weight.consent * row.consent
-    yield Reason.RIGHTS, weight.rights * row.rights
+    if row.appeal or row.letter or row.direct_address:
+        addresses = weight.appeal * row.appeal + weight.letter * row.letter
+        yield Reason.ADDRESSES, addresses + weight.direct_address * row.direct_address
+    if row.consent:
+        yield Reason.CONSENT, weight.consent * row.consent
+    if row.rights:
+        yield Reason.RIGHTS, weight.rights * row.rights
     if row.comment:
         yield Reason.COMMENTS, weight.comment * row.comment
     if row.link_share > 0.5:
@@ -186,7 +190,8 @@ def _among(judgement: Judgement, at: int) -> float:
     near, before, after = judgement.around[at]
     weights, row = judgement.weights, judgement.rows[at]
     return (
-        sum(weight * (score - _NEIGHBOUR) for weight, score in zip(weights.near, near, strict=True))
+        dot(near, weights.near)
+        - _NEIGHBOUR * sum(weights.near)
         + weights.before * (before - _NEIGHBOUR)
         + weights.after * (after - _NEIGHBOUR)
         + weights.together.coherence * (row.coherence - _COHERENCE)

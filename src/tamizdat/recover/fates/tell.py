@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tamizdat.article import Article, Divider, Embed, Figure
 from tamizdat.recover.capture import Parsed, TextBlock
 from tamizdat.recover.decisions.run_decisions import RunDecisions
-from tamizdat.recover.fates.contacts import contacts_in
+from tamizdat.recover.fates.contacts import ContactFinder
 from tamizdat.recover.fates.doubts import with_doubts
 from tamizdat.recover.fates.fate import FIELDS, BlockFate, CaptureFates, CleaningFates, FieldBlock
 from tamizdat.recover.fates.field_values import FieldValues, agrees, values_of
@@ -48,6 +49,7 @@ class FateTeller:
         self._left_out = {each.capture: each.reason for each in left_out}
         self._decided = decided
         self._last: _InArchive | None = None
+        self._contacts = ContactFinder()
 
     def fates(self, parsed: Parsed, known: tuple[CleaningFates, MemberFates] | None) -> CaptureFates:
         """Return what became of a capture's blocks.
@@ -58,10 +60,10 @@ class FateTeller:
         article = self._articles.get(capture.name)
         if known is None or article is None:
             why = self._left_out.get(capture.name, "it holds no article")
-            blocks = list(_of_left_out(parsed, why))
+            blocks = self._without_contacts(_of_left_out(parsed, why))
             return CaptureFates(capture.name, capture.sha256, capture.kind, None, tuple(blocks))
         state = self._in_archive(article)
-        blocks = with_doubts(list(self._of_used(parsed, *known, state)), article)
+        blocks = with_doubts(self._without_contacts(self._of_used(parsed, *known, state)), article)
         number = None if state.is_deleted else article.number
         return CaptureFates(capture.name, capture.sha256, capture.kind, number, tuple(blocks))
 
@@ -92,6 +94,12 @@ class FateTeller:
                 yield _removed(at, block, removed[at][0], n=removed[at][1])
             else:
                 yield _removed(at, block, Reason.DECIDED)
+
+    def _without_contacts(self, fates: Iterable[BlockFate]) -> list[BlockFate]:
+        """Return the fates; of removed blocks whose words hold contacts of people without these words."""
+        fates = list(fates)
+        found = self._contacts.find(each.text for each in fates if each.is_removed)
+        return [_withheld(each, found[each.text]) if each.is_removed and each.text in found else each for each in fates]
 
     def _of_field(self, at: int, block: TextBlock, said: Sequence[FieldBlock], state: _InArchive) -> BlockFate:
         """Return the fate of a line that says what one field is, or two: it is in the article if that has the value."""
@@ -178,16 +186,17 @@ def _removed(
 
 
 def _fate(at: int, kind: str, text: str, reason: Reason, sentence: str, part: bool = False) -> BlockFate:
-    """Return the fate of a removed block; its words are left out where they hold contacts of people."""
-    withheld = contacts_in(text)
-    if withheld:
-        hold = "the contact of a person" if withheld == 1 else f"{withheld} contacts of people"
-        text, sentence = "", f"{sentence}; its words hold {hold} and are not quoted"
-    elif len(text) > LONGEST:
+    """Return the fate of a removed block."""
+    if len(text) > LONGEST:
         text = f"{text[:LONGEST].rstrip()}…"
-    return BlockFate(
-        at, kind, text, step=reason.step, reason=sentence, rule=reason.name.lower(), part=part, withheld=withheld
-    )
+    return BlockFate(at, kind, text, step=reason.step, reason=sentence, rule=reason.name.lower(), part=part)
+
+
+def _withheld(fate: BlockFate, contacts: int) -> BlockFate:
+    """Return the fate of a block whose words are not quoted, since they hold contacts of people."""
+    hold = "the contact of a person" if contacts == 1 else f"{contacts} contacts of people"
+    reason = f"{fate.reason}; its words hold {hold} and are not quoted"
+    return replace(fate, text="", reason=reason, withheld=contacts)
 
 
 def _kind(block: TextBlock) -> str:
