@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desk_database import PostgreSQL, postgresql
+from desk_database import PostgreSQL, give_tables, postgresql
 from newsroom_samples import ARTICLES, CONFIGURATION, PASSWORD, STAFF
 
 from made_once import made_once
@@ -66,7 +66,8 @@ def _desk_folder(
     if _desk_database:
         _new_newsroom(folder)
     else:
-        shutil.copytree(made_once(tmp_path_factory, "desk", _make), folder, symlinks=True)
+        made = made_once(tmp_path_factory, "desk", lambda folder: _make(folder, tmp_path_factory))
+        shutil.copytree(made, folder, symlinks=True)
     zone = os.environ.get("TZ")
     with pytest.MonkeyPatch.context() as patch:
         if _desk_database:
@@ -112,9 +113,10 @@ def _new_newsroom(folder: Path) -> None:
     (folder / "tamizdat.toml").write_text(CONFIGURATION, encoding="utf-8")
 
 
-def _make(folder: Path) -> None:
+def _make(folder: Path, factory: pytest.TempPathFactory) -> None:
     """Make the newsroom with its database, in a process of its own: this one's Django is for this worker's copy."""
     _new_newsroom(folder)
+    give_tables(factory, Project(folder))
     settings = {"TAMIZDAT_NEWSROOM": str(folder), "DJANGO_SETTINGS_MODULE": "tamizdat.service.settings"}
     paths = os.pathsep.join([str(Path(__file__).parent), str(Path(__file__).parents[1]), *sys.path])
     code = "import newsroom_desk; newsroom_desk._start(); newsroom_desk._fill(); newsroom_desk._close()"
