@@ -20,6 +20,7 @@ from desk_database import PostgreSQL, give_tables, postgresql
 from newsroom_samples import ARTICLES, CONFIGURATION, PASSWORD, STAFF
 
 from made_once import made_once
+from put_back import put_back
 from tamizdat.desk_config import DATABASE_VARIABLE
 from tamizdat.project import Project
 
@@ -181,20 +182,19 @@ def _put_back(folder: Path, database: PostgreSQL | None) -> None:
     connections.close_all()
     if database:
         database.put_back()
-    _take_away(folder)
-    shutil.copytree(folder.with_name("pristine"), folder, symlinks=True)
+    Project(folder).database.unlink(missing_ok=True)  # whoever still has it open writes to no file of the next test
+    _put_files_back(folder)
     remembered = Path(os.environ["TAMIZDAT_STATE"])  # what presses remember of the release: it would seem an older copy
-    shutil.rmtree(remembered)
-    shutil.copytree(folder.with_name("state"), remembered)
+    put_back(remembered, folder.with_name("state"))
     queue.publisher.cache_clear()
     ContentType.objects.clear_cache()
 
 
-def _take_away(folder: Path) -> None:
-    """Delete the newsroom; a process or thread of the test before may still be writing its last file into it."""
+def _put_files_back(folder: Path) -> None:
+    """Put the newsroom back; a process or thread of the test before may still be writing its last file into it."""
     for _ in range(50):
         try:
-            return shutil.rmtree(folder)
+            return put_back(folder, folder.with_name("pristine"))
         except OSError:
             time.sleep(0.1)
-    return shutil.rmtree(folder)
+    return put_back(folder, folder.with_name("pristine"))
