@@ -44,7 +44,7 @@ def _kind(entry: os.DirEntry[str]) -> tuple[bool, bool]:
 def _is_same(found: os.DirEntry[str], entry: os.DirEntry[str]) -> bool:
     """Whether a file or link needs nothing; a folder has to be looked into."""
     if entry.is_symlink():
-        return os.readlink(found.path) == os.readlink(entry.path)
+        return Path(found.path).readlink() == Path(entry.path).readlink()
     if entry.is_dir():
         return False
     now, then = found.stat(), entry.stat()
@@ -57,4 +57,4 @@ def _remove(entry: os.DirEntry[str]) -> None:
     if entry.is_dir(follow_symlinks=False):
         shutil.rmtree(entry.path)
     else:
-        os.unlink(entry.path)
+        Path(entry.path).unlink()
