@@ -19,7 +19,7 @@ def contents(folder: Path) -> dict[str, object]:
         stat = path.lstat()
         holds: object = None
         if path.is_symlink():
-            holds = os.readlink(path)
+            holds = path.readlink()
         elif path.is_file():
             holds = path.read_bytes(), stat.st_mtime_ns
         found[path.relative_to(folder).as_posix()] = stat.st_mode, holds
