@@ -71,7 +71,12 @@ class _Environment(jinja2.Environment):
         return f"{code}\nfrom {__name__} import escaped as escape\n"
 
     def compile(
-        self, source: Any, name: str | None = None, filename: str | None = None, raw: bool = False, defer_init: bool = False
+        self,
+        source: Any,
+        name: str | None = None,
+        filename: str | None = None,
+        raw: bool = False,
+        defer_init: bool = False,
     ) -> Any:
         """Compile a template; one of ours only if no environment with the same words and extensions has done so."""
         if raw or defer_init or not is_below(filename, DEFAULT_THEME):
