@@ -80,7 +80,7 @@ class _Environment(jinja2.Environment):
     ) -> Any:
         """Compile a template; one of ours only if no environment with the same words and extensions has done so."""
         if raw or defer_init or not is_below(filename, DEFAULT_THEME):
-            return super().compile(source, name, filename, raw, defer_init)
+            return super().compile(source, name, filename, raw, defer_init)  # type: ignore[call-overload]
         key = self.wording, *self.extensions, name, filename, source
         if key not in _compiled:
             if len(_compiled) >= _MAX_COMPILED:
