@@ -13,6 +13,7 @@ from tamizdat.recover.fields.addresses import picture_name
 from tamizdat.recover.fields.headline import find_headline
 from tamizdat.recover.fields.lines import LineFields, read_lines
 from tamizdat.recover.fields.standfirst import choose_standfirst
+from tamizdat.recover.posts.clean import clean_post
 from tamizdat.recover.words import word_count, words
 
 # Log odds from which a block inside the best segment is article: most of what stands there is.
@@ -36,6 +37,8 @@ def likely_body(
     Pictures, cards and rules are taken with the words around them, where the single-page extractor took them.
     """
     blocks = parsed.blocks
+    if parsed.is_whole:
+        return list(range(len(blocks)))
     with_words = [index for index, block in enumerate(blocks) if has_words(block)]
     texts = [blocks[index] for index in with_words]
     scores = classify(texts, model, duplicates)
@@ -70,6 +73,8 @@ def clean(parsed: Parsed, model: SiteModel, duplicates: Duplicates = NO_DUPLICAT
     `model` is what is known of the capture's site, `duplicates` what other captures that seem to be of the same article
     have in its body.
     """
+    if parsed.is_whole:
+        return clean_post(parsed)
     blocks = parsed.blocks
     chosen = likely_body(parsed, model, duplicates, last=True)
     headline_at = find_headline(parsed, chosen, model)

@@ -51,6 +51,51 @@ def test_somebody_else_approves_and_then_it_waits_for_its_hour(letters: Any) -> 
     assert "Submitted by edna" in page and "Approved by max" in page
 
 
+def test_an_approval_outlives_a_save_that_had_begun_before_it(letters: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.utils import timezone
+
+    from tamizdat.letters.desk.issues.views import IssueEditView
+
+    issue = letters.submit(letters.draft(1001, send_at=letters.weekly.next_after(timezone.now())))
+    mailer = letters.desk.client("max")
+    sent = form(mailer, issue, subject="Saved by itself")
+    valid = IssueEditView.is_valid
+
+    def approved_meanwhile(view: Any, given: Any) -> bool:
+        letters.approve(issue)  # by another request, which was faster
+        return valid(view, given)
+
+    monkeypatch.setattr(IssueEditView, "is_valid", approved_meanwhile)
+    mailer.post(f"/letters/issues/edit/{issue.pk}/", sent, headers={"accept": "application/json"})
+    row = again(issue)
+    assert (row.state, row.live) == ("approved", True)
+    assert row.get_latest_revision_as_object().subject == "Saved by itself" != row.subject
+
+
+def test_a_form_that_saves_itself_does_nothing_else(letters: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A button's fields may still stand in the form when it saves itself once more."""
+    from django.utils import timezone
+
+    from tamizdat.letters.desk.issues.views import IssueEditView
+
+    issue = letters.submit(letters.draft(1001, send_at=letters.weekly.next_after(timezone.now())))
+    mailer = letters.desk.client("max")
+    pressed = {"action-workflow-action": "1", "workflow-action-name": "approve", "subject": "x"}
+    url, sent = f"/letters/issues/edit/{issue.pk}/", form(mailer, issue, **pressed)
+    assert mailer.post(url, sent, headers={"accept": "application/json"}).status_code == 200
+    assert again(issue).state == "draft" and again(issue).get_latest_revision_as_object().subject == "x"
+    sent, valid = form(mailer, issue, **pressed), IssueEditView.is_valid
+
+    def approved_meanwhile(view: Any, given: Any) -> bool:
+        answer = valid(view, given)
+        letters.approve(issue)
+        return answer
+
+    monkeypatch.setattr(IssueEditView, "is_valid", approved_meanwhile)
+    assert "somebody else has decided" in shown(mailer.post(url, sent, follow=True))
+    assert again(issue).state == "approved"
+
+
 def test_nobody_approves_their_own(letters: Any) -> None:
     issue = letters.submit(letters.draft(1001, user="max"), "edna")
     with pytest.raises(PermissionDenied):

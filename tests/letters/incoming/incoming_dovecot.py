@@ -24,7 +24,7 @@ state_dir = {folder}/state
 instance_name = tamizdat-test
 protocols = imap
 listen = 127.0.0.1
-ssl = no
+{tls}
 disable_plaintext_auth = no
 log_path = {folder}/log
 default_login_user = {login}
@@ -55,7 +55,8 @@ service imap-login {{
     port = {port}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {tls_port}
+    ssl = yes
   }}
 }}
 service anvil {{
@@ -73,10 +74,15 @@ def is_there() -> bool:
 
 
 class Dovecot:
-    """It runs while the context is open. `prefix` is the space of names in which folders of the mailbox lie."""
+    """It runs while the context is open. `prefix` is the space of names in which folders of the mailbox lie.
 
-    def __init__(self, prefix: str = "") -> None:
-        self._prefix, self.port = prefix, free_port()
+    With a certificate (PEM, its key in the same file) it takes TLS too: from the first byte at `tls_port`, later at
+    `port`.
+    """
+
+    def __init__(self, prefix: str = "", certificate: Path | None = None) -> None:
+        self._prefix, self._certificate, self.port = prefix, certificate, free_port()
+        self.tls_port = free_port() if certificate else 0
 
     def __enter__(self) -> Dovecot:
         self._folder = Path(tempfile.mkdtemp(prefix="tamizdat-dovecot-"))
@@ -101,6 +107,8 @@ class Dovecot:
                 uid=uid,
                 gid=gid,
                 port=self.port,
+                tls=f"ssl = yes\nssl_cert = <{file}\nssl_key = <{file}" if (file := self._certificate) else "ssl = no",
+                tls_port=self.tls_port,
                 prefix=self._prefix,
                 password=PASSWORD,
             )

@@ -45,9 +45,13 @@ def test_figures_and_the_issues_page_count_what_came_back(post: Any) -> None:
     assert re.search(r"<td>5</td><td>5</td><td>0</td><td>0</td><td>3</td><td>1</td><td>0</td>", table)
 
 
-def test_an_address_for_bounces_that_nobody_reads_is_told(post: Any, mail: Any) -> None:
+def test_addresses_that_nobody_reads_are_told(post: Any, mail: Any) -> None:
     (said,) = found()
     assert said.severity == "warning" and "nothing reads them" in said.what and "[letters.incoming]" in said.remedy
+    settings = post.desk.newsroom.configuration
+    settings.write_text(settings.read_text().replace("[letters]\n", '[letters]\nrequests = "ask@lantern.example"\n'))
+    (_, said) = found()
+    assert "ask@lantern.example" in said.what and "[letters.incoming]" in said.remedy
 
 
 def test_a_receiver_that_is_not_there_or_refuses_is_told(post: Any, mail: Any) -> None:

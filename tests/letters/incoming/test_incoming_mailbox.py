@@ -8,11 +8,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from incoming_dovecot import PASSWORD, USER, Dovecot, is_there
 from incoming_reports import counted, path_of, report
+from own_certificate import certificate
 
 ASIDE = "Tamizdat unread"
 pytestmark = pytest.mark.skipif(not is_there(), reason="dovecot is not installed: apt-get install dovecot-imapd")
@@ -205,3 +207,24 @@ def test_folders_lie_in_the_servers_own_space_of_names(post: Any, mail: Any, mon
         assert opened.read(threading.Event()) == 1
         opened.close()
         assert server.count(f"INBOX.{ASIDE}") == 1 and server.count() == 0
+
+
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+def test_it_is_read_by_tls_where_the_certificate_is_trusted(
+    security: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tamizdat.letters.incoming.config import Incoming
+    from tamizdat.letters.incoming.mailbox import CannotRead, Mailbox
+
+    monkeypatch.setenv("TAMIZDAT_INCOMING_PASSWORD", PASSWORD)
+    file, got = certificate(tmp_path), []
+    with Dovecot(certificate=file) as server:
+        server.put(b"From: anna@example.org\r\n\r\nHello")
+        port = server.tls_port if security == "tls" else server.port
+        config = Incoming(server="127.0.0.1", port=port, security=security, user=USER)  # type: ignore[arg-type]
+        with pytest.raises(CannotRead, match=r"127\.0\.0\.1, port \d+: its certificate is not trusted"):
+            Mailbox(config, lambda raw: True)
+        monkeypatch.setenv("SSL_CERT_FILE", str(file))
+        mailbox = Mailbox(config, lambda raw: got.append(raw) is None)
+        assert mailbox.read(threading.Event()) == 0 and len(got) == 1 and server.count() == 0
+        mailbox.close()

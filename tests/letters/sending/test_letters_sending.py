@@ -14,6 +14,7 @@ from aiosmtpd.smtp import AuthResult
 from audit.serving import free_port
 from letters_sending import in_a_thread, new_issue, new_newsletter, send, states, subscribe
 from mail_server import MailServer
+from own_certificate import certificate
 
 __all__ = ["send"]
 READERS = [f"reader{number}@r{number % 3}.example" for number in range(12)]
@@ -214,36 +215,6 @@ def test_over_tls_and_with_a_password(
         assert states(issue) == ["pending"] * 12 and "535" in again(issue).trouble
     finally:
         server.stop()
-
-
-def certificate(folder: Path) -> Path:
-    """Make a key and a certificate for this machine that signs itself."""
-    import ipaddress
-    from datetime import UTC, datetime
-
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    plain = serialization.NoEncryption()
-    secret = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
-    file = folder / "server.pem"
-    file.write_bytes(secret + made.public_bytes(serialization.Encoding.PEM))
-    return file
 
 
 def test_an_issue_is_paused_and_stopped(desk: Any, vault: Any, mail: Any, send: Any) -> None:

@@ -38,10 +38,20 @@ def findings(now: datetime) -> Iterator[Finding]:
     except LettersConfigError as error:
         yield Finding(_ABOUT, ERROR, str(error), "correct tamizdat.toml")
         return
-    if config.bounces and not config.incoming.is_on:
-        what = f"Letters that come back go to {config.bounces}, and nothing reads them: readers who are gone stay."
-        yield Finding(_ABOUT, WARNING, what, f"write [letters.incoming] into tamizdat.toml ({_HELP})")
+    if not config.incoming.is_on:
+        yield from _unread(config)
     yield from _ways(config, now)
+
+
+def _unread(config: LettersConfig) -> Iterator[Finding]:
+    """Yield the addresses that are named for mail, which nothing takes in."""
+    remedy = f"write [letters.incoming] into tamizdat.toml ({_HELP})"
+    if config.bounces:
+        what = f"Letters that come back go to {config.bounces}, and nothing reads them: readers who are gone stay."
+        yield Finding(_ABOUT, WARNING, what, remedy)
+    if config.requests:
+        what = f"Readers are to write to {config.requests}, and nothing reads that: they are not told of it."
+        yield Finding(_ABOUT, WARNING, what, remedy)
 
 
 def _ways(config: LettersConfig, now: datetime) -> Iterator[Finding]:

@@ -25,6 +25,10 @@ _TIMEOUT = 60.0  # seconds for each answer
 _IDLE_FOR = 540.0  # seconds, after which IDLE is begun anew: RFC 2177 asks for less than 29 minutes, and routers forget
 _LOOK = 1.0  # seconds between two looks at whether the process should end
 _BATCH = 100
+_NOT_TRUSTED = (
+    "its certificate is not trusted, or is another name's: write the name that stands in it as server, or add its"
+    " signer to /etc/ssl/certs"
+)
 _log = logging.getLogger(__name__)
 
 Take = Callable[[bytes], bool]  # a message's bytes to whether it was handled; raises where nothing can be handled now
@@ -73,7 +77,8 @@ class Mailbox:
 
     def _cannot(self, error: BaseException) -> CannotRead:
         _log.info("The mailbox cannot be read: %s", named(error))
-        return CannotRead(f"{self._config.server}, port {self._config.at}: {type(error).__name__}")
+        why = _NOT_TRUSTED if isinstance(error, ssl.SSLCertVerificationError) else type(error).__name__
+        return CannotRead(f"{self._config.server}, port {self._config.at}: {why}")
 
     def read(self, stop: threading.Event) -> int:
         """Handle all messages that are there; return how many lie in the folder for what could not be read.

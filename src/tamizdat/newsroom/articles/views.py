@@ -20,7 +20,9 @@ from tamizdat.newsroom.articles.access import seen_by
 from tamizdat.newsroom.articles.asking import question
 from tamizdat.newsroom.articles.side_panels import DeskPanel
 from tamizdat.newsroom.articles.translations import standing_of
+from tamizdat.newsroom.content_only import ContentOnly
 from tamizdat.newsroom.models import Article, Publication
+from tamizdat.newsroom.models.article import OF_THE_WHOLE
 from tamizdat.newsroom.publishing.config import outlet
 
 # What a forged or torn form leads to where Wagtail's blocks read it.
@@ -186,8 +188,10 @@ def _change(request: HttpRequest, number: int) -> HttpResponse:
     return answer
 
 
-class ArticleEditView(_Article, EditView):
+class ArticleEditView(_Article, ContentOnly, EditView):
     """Editing, with a refusal of stale saves that shows both texts."""
+
+    whole_fields = OF_THE_WHOLE
 
     def get_object(self, *args: Any) -> Any:
         """Return the latest text. The form of a new article sends each byline and topic as a new one: these replace

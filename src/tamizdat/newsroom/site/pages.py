@@ -13,6 +13,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.snippets.views.snippets import CreateView, DeleteView, EditView, IndexView, SnippetViewSet
 
+from tamizdat.newsroom.content_only import ContentOnly
 from tamizdat.newsroom.models import StandingPage
 from tamizdat.newsroom.publishing.config import outlet
 from tamizdat.newsroom.site.access import Publishes, readers
@@ -121,7 +122,7 @@ class PageCreateView(CreateView):
         return f"{super().get_success_message(instance)} {readers() if self.action == 'publish' else ''}"
 
 
-class PageEditView(EditView):
+class PageEditView(ContentOnly, EditView):
     """Editing."""
 
     def get_success_message(self) -> str:

@@ -15,7 +15,9 @@ from wagtail.snippets.views.snippets import CreateView, EditView, UnpublishView
 from tamizdat.letters.checks import refusals
 from tamizdat.letters.desk.issues.side_panels import AddPanel, NotesPanel
 from tamizdat.letters.models import Issue
+from tamizdat.letters.models.issue import OF_THE_WHOLE
 from tamizdat.letters.policy import may_arrange
+from tamizdat.newsroom.content_only import ContentOnly
 from tamizdat.newsroom.dates import written
 from tamizdat.newsroom.permissions.guard import checked
 
@@ -38,10 +40,11 @@ class IssueUnpublishView(UnpublishView):
         return redirect("letters_progress", kwargs["pk"])
 
 
-class IssueEditView(EditView):
+class IssueEditView(ContentOnly, EditView):
     """Arranging."""
 
     object: Any
+    whole_fields = OF_THE_WHOLE
 
     def get_page_subtitle(self) -> str:
         """Return which issue it is: of which newsletter, and for when."""

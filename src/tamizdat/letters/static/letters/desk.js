@@ -44,52 +44,64 @@
     if (page.dataset.state === "approved" || page.dataset.state === "sending") setTimeout(look, wait);
   };
 
-  const adding = (panel) => {
-    const found = panel.querySelector("[data-letters-found]");
-    const query = panel.querySelector("[data-letters-query]");
-    const status = panel.querySelector("[data-letters-status]");
-    const stream = () => document.getElementById("body-root")?.rootBlock;
-    const inIssue = () =>
-      new Set((stream()?.getState() || []).filter((each) => each.type === "article").map((each) => Number(each.value.article?.id)));
-    const mark = () => {
-      const numbers = inIssue();
-      found.querySelectorAll("[data-letters-article]").forEach((button) => {
-        button.setAttribute("aria-disabled", numbers.has(Number(button.dataset.lettersArticle)));
-      });
-    };
-    found.addEventListener("click", (event) => {
-      const button = event.target.closest("[data-letters-article]");
-      const blocks = stream();
-      if (!button || !blocks || button.getAttribute("aria-disabled") === "true") return;
-      const { lettersArticle, headline, edit } = button.dataset;
-      const article = { id: Number(lettersArticle), string: headline, edit_url: edit };
-      const block = { type: "article", value: { article, whole: true }, id: crypto.randomUUID?.() };
-      blocks.insert(block, blocks.children.length, { animate: true });
-      blocks.element.dispatchEvent(new Event("change", { bubbles: true }));
-      status.textContent = `${status.dataset.added} ${headline}`;
-      mark();
+  // Articles to add. Whenever the form has saved itself, Wagtail puts a new panel in the place of the old one: what was
+  // typed in it comes back, and clicks are heard by the page.
+  const stream = () => document.getElementById("body-root")?.rootBlock;
+  const mark = (panel) => {
+    const blocks = (stream()?.getState() || []).filter((each) => each.type === "article");
+    const numbers = new Set(blocks.map((each) => Number(each.value.article?.id)));
+    panel.querySelectorAll("[data-letters-article]").forEach((button) => {
+      button.setAttribute("aria-disabled", numbers.has(Number(button.dataset.lettersArticle)));
     });
-    let asked = 0;
-    const search = async () => {
-      const number = ++asked;
-      const answer = await fetch(`${panel.dataset.lettersAdd}?q=${encodeURIComponent(query.value.trim())}`);
-      const text = answer.ok ? await answer.text() : "";
-      if (number !== asked || !text) return;
-      found.innerHTML = text;
-      mark();
-    };
+  };
+  const add = (button, panel) => {
+    const blocks = stream();
+    if (!blocks || button.getAttribute("aria-disabled") === "true") return;
+    const { lettersArticle, headline, edit } = button.dataset;
+    const article = { id: Number(lettersArticle), string: headline, edit_url: edit };
+    const block = { type: "article", value: { article, whole: true }, id: crypto.randomUUID?.() };
+    blocks.insert(block, blocks.children.length, { animate: true, collapsed: true });
+    blocks.element.dispatchEvent(new Event("change", { bubbles: true }));
+    const status = panel.querySelector("[data-letters-status]");
+    status.textContent = `${status.dataset.added} ${headline}`;
+    mark(panel);
+  };
+  let typed = "";
+  let asked = 0;
+  const search = async (panel) => {
+    const number = ++asked;
+    const answer = await fetch(`${panel.dataset.lettersAdd}?q=${encodeURIComponent(typed.trim())}`);
+    const text = answer.ok ? await answer.text() : "";
+    if (number !== asked || !text) return;
+    panel.querySelector("[data-letters-found]").innerHTML = text;
+    mark(panel);
+  };
+  const adding = (panel) => {
+    if (panel.dataset.lettersReady) return;
+    panel.dataset.lettersReady = "1";
+    const query = panel.querySelector("[data-letters-query]");
+    if (typed) {
+      query.value = typed;
+      search(panel);
+    }
+    panel.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-letters-article]");
+      if (button) add(button, panel);
+    });
     let soon;
     query.addEventListener("input", () => {
+      typed = query.value;
       clearTimeout(soon);
-      soon = setTimeout(search, 250);
+      soon = setTimeout(() => search(panel), 250);
     });
     query.addEventListener("keydown", (event) => {
       if (event.key === "Enter") event.preventDefault(); // it would save the form
     });
-    panel.addEventListener("focusin", mark);
-    panel.addEventListener("pointerenter", mark);
-    mark();
+    panel.addEventListener("focusin", () => mark(panel));
+    panel.addEventListener("pointerenter", () => mark(panel));
+    mark(panel);
   };
+  const addingAnew = () => document.querySelectorAll("[data-letters-add]").forEach(adding);
 
   const all = (box) => {
     box.closest("label").hidden = false;
@@ -103,7 +115,10 @@
   const begin = () => {
     document.querySelectorAll("[data-letters-count]").forEach(count);
     document.querySelectorAll("[data-letters-progress]").forEach(follow);
-    document.querySelectorAll("[data-letters-add]").forEach(adding);
+    addingAnew();
+    if (document.querySelector("[data-letters-add]")) {
+      new MutationObserver(addingAnew).observe(document.body, { childList: true, subtree: true });
+    }
     document.querySelectorAll("[data-letters-all]").forEach(all);
     if (document.querySelector("[data-letters-again]")) again();
   };

@@ -28,6 +28,22 @@
     if (form && event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
   });
 
+  // A block that was moved takes the focus along, so that it can be moved on by the same key. (Wagtail lets nobody hear
+  // of the click after it has handled it.)
+  document.addEventListener(
+    "click",
+    (event) => {
+      const button = event.target.closest?.("[data-streamfield-action^='MOVE_']");
+      if (!button) return;
+      setTimeout(() => {
+        if (document.activeElement && document.activeElement !== document.body) return;
+        const other = button.parentElement.querySelector("[data-streamfield-action^='MOVE_']:not([disabled])");
+        (button.disabled ? other : button)?.focus();
+      });
+    },
+    true,
+  );
+
   // Wagtail's text editor and its field for files have no name that a screen reader could say: that of their block.
   function name() {
     for (const text of document.querySelectorAll("[contenteditable][role=textbox]:not([aria-label])")) {
@@ -57,6 +73,7 @@
   if (!editor || !guard) return;
   let checked = false;
   let sending = false;
+  let sent = false; // a page is on its way that takes the place of this one
   editor.addEventListener(
     "submit",
     (event) => {
@@ -107,7 +124,7 @@
   // a form, however often it is sent.
   let saving = false;
   document.addEventListener("w-autosave:save", (event) => {
-    if (sending) event.preventDefault();
+    if (sending || sent) event.preventDefault();
     else saving = true;
   });
   for (const end of ["w-autosave:success", "w-autosave:error"]) {
@@ -121,11 +138,12 @@
   const unsaved = () => window.wagtail?.app?.getControllerForElementAndIdentifier(editor, "w-unsaved");
   let pristine = null;
   const remember = () => (pristine ??= unsaved()?.formData ?? null);
-  for (const change of ["beforeinput", "paste", "drop"]) editor.addEventListener(change, remember, true);
+  const FIRST = ["beforeinput", "paste", "drop", "click"]; // a click can move a block, or add one from a side panel
+  for (const change of FIRST) document.addEventListener(change, remember, true);
   editor.addEventListener(
     "w-unsaved:watch-edits",
     () => {
-      for (const change of ["beforeinput", "paste", "drop"]) editor.removeEventListener(change, remember, true);
+      for (const change of FIRST) document.removeEventListener(change, remember, true);
       const controller = unsaved();
       if (pristine !== null && controller) controller.initialFormData = controller.previousFormData = pristine;
     },
@@ -163,8 +181,23 @@
   // Wagtail puts what was pressed into the form by hidden fields: nothing of it was sent, and the next save is only a save.
   const PRESSED = "[name=action-workflow-action], [name=workflow-action-name], [name=workflow-action-extra-data]";
 
-  function signedOut(submitter) {
+  const forget = () => {
     for (const field of editor.querySelectorAll(PRESSED)) if (field.type === "hidden") field.remove();
+  };
+
+  // Once the form is on its way it does not save itself any more: that would do once more what was pressed. Should no
+  // page ever come, it saves itself again, without what was pressed.
+  const LOST = 60_000; // milliseconds
+  window.addEventListener("submit", (event) => {
+    if (event.target !== editor || event.defaultPrevented) return;
+    sent = true;
+    setTimeout(forget);
+    setTimeout(() => (sent = false), LOST);
+  });
+  window.addEventListener("pageshow", () => (sent = false));
+
+  function signedOut(submitter) {
+    forget();
     submitter?.setAttribute("data-w-progress-loading-value", "false"); // it can be pressed again
     if (document.querySelector(".newsroom-signed-out[open]")) return;
     document.querySelector(".newsroom-signed-out")?.remove();
