@@ -108,8 +108,8 @@ _GHOST = {"meta": {"exported_on": 1, "version": "5.1"}, "data": {"posts": [{"tit
 _LOG = '{} - - [03/May/2019:11:4{}:07 +0200] "GET /quay/ HTTP/1.1" 200 5120 "-" "Mozilla/5.0 (X11; Linux)"\n'
 _ODF = "application/vnd.oasis.opendocument."
 
-# What each file is called in the reason, and files of that format.
-FORMATS: dict[str, list[str | bytes]] = {
+# Formats that are read, by the words that name them, and files of each.
+READ: dict[str, list[str | bytes]] = {
     "(WARC)": [
         _WARC,
         gzip.compress(_WARC.encode()),
@@ -117,8 +117,9 @@ FORMATS: dict[str, list[str | bytes]] = {
         _WARC.replace("/1.1", "/0.18", 1),
     ],
     "(ARC)": ["filedesc://a.arc 0.0.0.0 20050101000000 text/plain 74\n1 0 Archive\n"],
-    "(WACZ)": [zipped({"archive/a.warc.gz": b"", "indexes/index.cdx": b"", "datapackage.json": "{}"})],
-    "(ZIM)": [b"ZIM\x04\x06\0\x01\0" + bytes(72)],
+    "(WACZ)": [
+        zipped({"archive/a.warc.gz": gzip.compress(_WARC.encode()), "indexes/index.cdx": b"", "datapackage.json": "{}"})
+    ],
     "(WXR)": [
         _XML + "<!-- made by WordPress -->\n" + _RSS.format("2.0", ' xmlns:wp="http://wordpress.org/export/1.2/"'),
     ],
@@ -143,6 +144,11 @@ FORMATS: dict[str, list[str | bytes]] = {
         json.dumps({"db": [_GHOST]}, indent=1),
         "\ufeff" + json.dumps({"data": {"posts": []}}),
     ],
+    "(MHTML)": [_mhtml()],
+}
+# What each file is called in the reason, and files of that format.
+FORMATS: dict[str, list[str | bytes]] = {
+    "(ZIM)": [b"ZIM\x04\x06\0\x01\0" + bytes(72)],
     "(HAR)": [json.dumps({"log": {"version": "1.2", "entries": []}})],
     "JSON": [
         json.dumps([{"title": "Lights on the Quay", "body": PAGE}]),
@@ -154,7 +160,6 @@ FORMATS: dict[str, list[str | bytes]] = {
     "Movable Type": [
         "AUTHOR: Ada Quill\nTITLE: Lights\nDATE: 05/03/2019\n-----\nBODY:\nThe lamps.\n-----\nCOMMENT:\nIP: 192.0.2.1\n",
     ],
-    "(MHTML)": [_mhtml()],
     "a mail": [
         bytes(_mail("Lights on the Quay")),
         b"Return-Path: <desk@paper.example>\r\nReceived: from a.example by b.example;\r\n Fri, 3 May 2019\r\nSubject: Lights\r\n\r\nThe lamps.",

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from tamizdat.recover.capture import Capture
 from tamizdat.recover.people.lists import find_people
 from tamizdat.recover.readers import Asset, Found, LeftOut, Listed, read
-from tamizdat.recover.readers.dispatch import read_stream, recognise
+from tamizdat.recover.readers.dispatch import READERS, read_stream, recognise
 from tamizdat.recover.readers.formats.format import SAMPLE, Sample
 from tamizdat.recover.readers.formats.signatures import SIGNATURES
 from tamizdat.recover.readers.stream import Budget, Stream
@@ -25,6 +25,7 @@ from tamizdat.recover.readers.stream import Budget, Stream
 ROOT = Path(__file__).resolve().parents[2]
 Captured = Callable[[dict[str, str | bytes]], Path]
 EACH = [(name, body) for name, bodies in samples.FORMATS.items() for body in bodies]
+EACH_READ = [(name, body) for name, bodies in samples.READ.items() for body in bodies]
 EACH_ASSET = [(kind, body) for kind, bodies in samples.ASSETS.items() for body in bodies]
 
 
@@ -39,6 +40,17 @@ def test_a_known_format_is_left_out_by_name(captured: Captured, name: str, body:
     assert isinstance(found, LeftOut)
     assert name in found.reason
     assert "no reader yet; " in found.reason or "not a text" in found.reason, "the reason tells what to do"
+
+
+@pytest.mark.parametrize(("name", "body"), EACH_READ, ids=[name for name, _ in EACH_READ])
+def test_a_format_with_a_reader_is_known(captured: Captured, name: str, body: str | bytes) -> None:
+    content = body.encode() if isinstance(body, str) else body
+    form = recognise(Sample(content[:SAMPLE], whole=True))
+    if form is None or form.key in ("gzip", "zip"):  # what is in it is known once it is unpacked
+        found = list(read([captured({"capture.bin": body})]))
+        assert all(isinstance(each, Capture) for each in found)
+    else:
+        assert name in form.name and form.key in READERS
 
 
 @pytest.mark.parametrize(("kind", "body"), EACH_ASSET, ids=[kind for kind, _ in EACH_ASSET])
@@ -73,13 +85,13 @@ def test_the_formats_are_found_in_packed_files_too(captured: Captured) -> None:
 
 
 def test_a_large_file_is_known_as_well(captured: Captured) -> None:
-    large = b"WARC/1.1\r\nWARC-Type: response\r\n\r\n" + random.Random(7).randbytes(20 << 20)
+    large = b"PGDMP" + random.Random(7).randbytes(20 << 20)
     folder = captured(
-        {"a.warc": large, "b.warc.gz": gzip.compress(large, 1), "c.sql": b"USE `posts`;\n" + b"x" * (20 << 20)}
+        {"a.dump": large, "b.dump.gz": gzip.compress(large, 1), "c.sql": b"USE `posts`;\n" + b"x" * (20 << 20)}
     )
     reasons = [item.reason for item in read([folder]) if isinstance(item, LeftOut)]
     assert len(reasons) == 3
-    assert all("(WARC)" in reason for reason in reasons[:2]) and "(SQL)" in reasons[2]
+    assert all("(PostgreSQL)" in reason for reason in reasons[:2]) and "(SQL)" in reasons[2]
 
 
 def test_posts_of_a_letter_export_are_read_beside_its_lists(captured: Captured) -> None:

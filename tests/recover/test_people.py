@@ -181,7 +181,7 @@ def test_no_address_in_a_name_is_written_or_printed(tmp_path: Path) -> None:
     folder = tmp_path / "captures" / "bo.tarn@mail.example"
     folder.mkdir(parents=True)
     (folder / "ada@mail.example.txt").write_text(papers.WEB)
-    (folder / "cy@mail.example.warc").write_text(str(samples.FORMATS["(WARC)"][0]))
+    (folder / "cy@mail.example.warc").write_text(str(samples.READ["(WARC)"][0]))
     (folder / "cut@mail.example.zip").write_bytes(samples.zipped({"di@mail.example.txt": papers.LATER})[:-9])
     (folder / "di@mail.example.css").write_text(str(samples.ASSETS["style sheet"][0]))
     (tmp_path / "list.jsonl").write_text('{"path": "captures/gone@mail.example.txt"}\n')

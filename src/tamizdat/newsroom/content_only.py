@@ -45,7 +45,7 @@ class ContentOnly:
             form = request.POST.copy()
             for name in [each for each in form if each.startswith(_PRESSED)]:
                 del form[name]
-            request.POST = form  # type: ignore[assignment]
+            request.POST = form
         super().setup(request, *args, **kwargs)  # type: ignore[misc]
 
     def save_instance(self) -> Any:
@@ -66,4 +66,4 @@ class ContentOnly:
             )
             messages.warning(self.request, said)
             return redirect(self.request.path)
-        return super().workflow_action_action()  # type: ignore[misc,no-any-return]
+        return super().workflow_action_action()  # type: ignore[misc]

@@ -18,16 +18,22 @@ from tamizdat.article import Block, Moment
 class Capture(Struct, frozen=True, kw_only=True):
     """One surviving copy: its name as given, the hash of its bytes, and what is known about where it came from.
 
-    `url`, `site` and `captured` (a date, ISO 8601) are as stated in the list of captures; None where it does not say.
+    A "post" is a record of an export or a feed (`posts.post`), its bytes that record as JSON. `url`, `site` and
+    `captured` (a date, ISO 8601) are as stated in the list of captures; None where it does not say.
     """
 
     name: str
     sha256: str
-    kind: Literal["text", "markdown", "html"]
+    kind: Literal["text", "markdown", "html", "post"]
     body: bytes
     url: str | None = None
     site: str | None = None
     captured: str | None = None
+
+    @property
+    def has_fields(self) -> bool:
+        """Whether its fields are stated or marked up, and not told by the place and look of its lines alone."""
+        return self.kind in ("html", "post")
 
 
 class TextBlock(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -64,7 +70,7 @@ class Candidate(Struct, frozen=True):
 
     `source` is one of: "json-ld", "meta", "itemprop", "canonical", "saved" (a browser's note), "h1", "title",
     "heading", "class" (named by its markup), "time", "line" (a line of the text), "labelled" ("Original url: …"),
-    "url", "place".
+    "url", "place", "stated" (by a record).
     """
 
     value: str
@@ -94,6 +100,7 @@ class Parsed(Struct, frozen=True, kw_only=True):
     section: str = ""
     topics: tuple[str, ...] = ()
     images: tuple[str, ...] = ()  # addresses, the lead picture first
+    is_whole: bool = False  # nothing but the article stands in it: no block may be taken for boilerplate
     unread: tuple[Unread, ...] = ()
     notes: tuple[str, ...] = ()  # damage: what could not be read, although the capture as a whole could
 

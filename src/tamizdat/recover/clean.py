@@ -14,6 +14,7 @@ from tamizdat.recover.fields.addresses import picture_name
 from tamizdat.recover.fields.headline import find_headline
 from tamizdat.recover.fields.lines import LineFields, read_lines
 from tamizdat.recover.fields.standfirst import choose_standfirst
+from tamizdat.recover.posts.clean import clean_post
 from tamizdat.recover.words import word_count, words
 
 # Log odds from which a block inside the best segment is article: most of what stands there is.
@@ -56,6 +57,8 @@ def judged_body(
 ) -> JudgedBody:
     """Return what `likely_body` does, with all that the choice was made by."""
     blocks = parsed.blocks
+    if parsed.is_whole:
+        return JudgedBody(list(range(len(blocks))), [], [], judge((), model))
     with_words = [index for index, block in enumerate(blocks) if has_words(block)]
     texts = [blocks[index] for index in with_words]
     judgement = judge(texts, model, duplicates)
@@ -105,6 +108,8 @@ def choose(parsed: Parsed, model: SiteModel, duplicates: Duplicates = NO_DUPLICA
     """Return what `clean` does, with all that it was made by."""
     blocks = parsed.blocks
     judged = judged_body(parsed, model, duplicates, last=True)
+    if parsed.is_whole:
+        return Choice(clean_post(parsed), judged, None, LineFields())
     chosen = judged.chosen
     headline_at = find_headline(parsed, chosen, model)
     headline = _headline(parsed, headline_at)

@@ -28,6 +28,10 @@ def parse(capture: Capture) -> Parsed:
         from tamizdat.recover.html.page import parse_page  # lxml and trafilatura load slowly; texts need neither
 
         parsed = parse_page(capture)
+    elif capture.kind == "post":
+        from tamizdat.recover.posts.parse import parse_post
+
+        parsed = parse_post(capture)
     else:
         from tamizdat.recover.text.parse import parse_text
 
@@ -35,7 +39,8 @@ def parse(capture: Capture) -> Parsed:
     if not parsed.blocks:
         raise Unreadable("holds no words: give another copy of it")
     # Lines without a word ("@") are in no block. Of a page `parse_page` has looked at all.
-    people = people_in(parsed.blocks, decode(capture.body)) if capture.kind != "html" else None
+    is_text = capture.kind in ("text", "markdown")
+    people = people_in(parsed.blocks, decode(capture.body)) if is_text else None
     if people:
         raise Unreadable(people.reason)
     if begins_as_mail(first_lines(parsed.blocks)):

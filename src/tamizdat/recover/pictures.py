@@ -22,6 +22,7 @@ from PIL import UnidentifiedImageError
 
 from tamizdat.article import Article, Block, Figure, Image, Source
 from tamizdat.disk import naming
+from tamizdat.recover.packed_pictures import PackedPictures
 from tamizdat.recover.picture_cleaning import clean
 from tamizdat.recover.readers.files import open_regular, real_path
 
@@ -41,7 +42,10 @@ class MissingPicture(Struct, frozen=True):
 class PictureCollector:
     """Finds the pictures beside the captures in `paths` and in `listing`, and stores them in the folder `media`."""
 
-    def __init__(self, paths: Sequence[Path], listing: Path | None, media: Path) -> None:
+    def __init__(
+        self, paths: Sequence[Path], listing: Path | None, media: Path, packed: PackedPictures | None = None
+    ) -> None:
+        self._packed = packed
         self._roots = [Path(), *([listing.parent] if listing else [])]  # where captures' names start
         given = [path if path.is_dir() else path.parent for path in paths] + self._roots[1:]
         self._allowed = [real_path(folder) for folder in given]
@@ -77,19 +81,26 @@ class PictureCollector:
     def _image(self, image: Image, sources: Iterable[Source]) -> Image | str:
         """Return the image with its path in the archive and its true size, or the reason why there is none."""
         why = "no capture has the file"
+        if self._packed and (file := self._packed.find(image.original_url)):
+            return self._kept(image, file)
         for source in sources:
             if source.kind != "html":
                 continue
             if self._is_packed_otherwise(source.capture):
                 why = "its page lies in an archive from which no pictures are taken: unpack it and give the folder"
             for location in self._locations(source.capture, image.original_url):
-                stored = self._stored.get(location)
-                if stored is None:
-                    stored = self._stored[location] = self._store(location)
-                if isinstance(stored, Image):
-                    return replace(stored, alt=image.alt, original_url=image.original_url)
-                why = stored
+                kept = self._kept(image, location)
+                if isinstance(kept, Image):
+                    return kept
+                why = kept
         return why
+
+    def _kept(self, image: Image, location: Location) -> Image | str:
+        """Return the image as its file at a location is kept, or the reason why it cannot be."""
+        stored = self._stored.get(location)
+        if stored is None:
+            stored = self._stored[location] = self._store(location)
+        return replace(stored, alt=image.alt, original_url=image.original_url) if isinstance(stored, Image) else stored
 
     def _locations(self, capture: str, url: str) -> Iterator[Location]:
         """Yield the files beside a capture that an address may mean: in a folder, or in the zip the capture lies in."""

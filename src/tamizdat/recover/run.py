@@ -30,8 +30,9 @@ from tamizdat.recover.identify import identify
 from tamizdat.recover.merging.match import articles as matched_articles
 from tamizdat.recover.merging.match import provisional_articles
 from tamizdat.recover.merging.merge import Merged, merge_with_fates
+from tamizdat.recover.packed_pictures import PackedPictures
 from tamizdat.recover.pictures import PictureCollector, with_pictures
-from tamizdat.recover.readers import Asset, Found, LeftOut, read
+from tamizdat.recover.readers import Asset, Found, LeftOut, PackedPicture, read
 from tamizdat.recover.relate import with_related
 from tamizdat.recover.rerun.earlier import Assigned, assign, returned
 from tamizdat.recover.result import Note, Recovery, with_shown_names
@@ -72,7 +73,8 @@ def recover(  # noqa: PLR0913 (what a run is made of; each is named where it is 
     assets: list[Asset] = []
     decided = decided or no_decisions()
     with tempfile.TemporaryDirectory(prefix="tamizdat-") as folder, StepRunner(Path(folder), left_out) as runner:
-        captures = decided.used(_each_name_once(read(paths, listing), left_out, assets), left_out)
+        packed = PackedPictures(Path(folder) / "pictures")
+        captures = decided.used(_each_name_once(read(paths, listing), left_out, assets, packed), left_out)
         parsed = _in_fixed_order(_counted(runner.parse(captures), "read", progress))
         models, copies = learn_boilerplate(parsed, runner)
         cleaned = list(_counted(runner.clean(parsed, models, copies), "clean", progress))
@@ -91,9 +93,9 @@ def recover(  # noqa: PLR0913 (what a run is made of; each is named where it is 
                 on_cleaned(numbers[each.capture.name], runner.cleaned(each))
         if on_fates is not None:
             _tell_fates(parsed, cleaned, fates, FateTeller(articles, left_out, decided), runner, on_fates)
-    articles = with_related(articles)
-    pictures = PictureCollector(paths, listing, media) if media else None
-    articles, missing = with_pictures(articles, pictures)
+        articles = with_related(articles)
+        pictures = PictureCollector(paths, listing, media, packed) if media else None
+        articles, missing = with_pictures(articles, pictures)
     used = {each.capture.name for each in cleaned}
     assets, strays = settle_assets(assets, pictures.is_shown if pictures else lambda name: False, used)
     return with_shown_names(
@@ -104,20 +106,24 @@ def recover(  # noqa: PLR0913 (what a run is made of; each is named where it is 
             notes=_notes(parsed, used),
             questions=questions,
             missing_pictures=missing,
-            assets=assets,
+            assets=[*assets, *packed.assets()],
             read=frozenset(decided.read),
         )
     )
 
 
-def _each_name_once(found: Iterable[Found], left_out: list[LeftOut], assets: list[Asset]) -> Iterator[Capture]:
-    """Yield the captures, each name once; add what could not be read to `left_out`, and other files to `assets`."""
+def _each_name_once(
+    found: Iterable[Found], left_out: list[LeftOut], assets: list[Asset], packed: PackedPictures
+) -> Iterator[Capture]:
+    """Yield the captures, each name once; what else was found goes where it belongs."""
     seen: set[str] = set()
     for each in found:
         if isinstance(each, LeftOut):
             left_out.append(each)
         elif isinstance(each, Asset):
             assets.append(each)
+        elif isinstance(each, PackedPicture):
+            packed.keep(each)
         elif each.name not in seen:
             seen.add(each.name)
             yield each

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from issues_desk import again, at, before
+from test_approval import form
 
 
 def shown(answer: Any) -> str:
@@ -155,3 +156,12 @@ def test_the_form_says_what_an_hour_means_and_refuses_one_that_has_passed(letter
     later = timezone.localtime(timezone.now() + timedelta(days=1))
     edit(client, issue, send_at=f"{later:%Y-%m-%d %H:%M}")
     assert again(issue).send_at > timezone.now()
+
+
+def test_the_bar_of_practice_stands_on_the_desks_pages_and_in_no_letter(letters: Any) -> None:
+    issue, editor = letters.draft(1001), letters.desk.client("edna")
+    assert b"practice-bar" in editor.get(f"/letters/issues/edit/{issue.pk}/").content
+    editor.post(f"/letters/issues/preview/{issue.pk}/", form(editor, issue))
+    for mode in ("phone", "desktop", "dark", "text", "web"):
+        shown = editor.get(f"/letters/issues/preview/{issue.pk}/?mode={mode}").content
+        assert b"The ferry strike enters its third week" in shown and b"practice-bar" not in shown, mode

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import papers
@@ -355,3 +356,15 @@ def test_each_reason_has_a_sentence_and_a_name_of_its_own():
 def test_all_reasons_have_a_case_here(request):
     if len(request.session.items) > 30:  # not where one case alone is run
         assert set(Reason) - SEEN == {Reason.TOGETHER}  # what is left where no measure speaks against a block
+
+
+def test_all_of_a_post_is_in_the_article_but_what_it_hides(fates):
+    body = "".join(f"<p>{text}</p>" for text in papers.BODY) + "<noscript>Please switch scripts on.</noscript>"
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "Vesna Courier",
+        "items": [{"id": "1", "url": papers.URL, "title": papers.HEADLINE, "content_html": body}],
+    }
+    (told,) = fates({"feed.json": json.dumps(feed)}).values()
+    assert [told[text].paragraph for text in papers.BODY] == list(range(len(papers.BODY)))
+    assert [text for text, fate in told.items() if fate.is_removed] == ["Please switch scripts on."]

@@ -13,8 +13,8 @@ from django.template.loader import render_to_string
 from tamizdat.newsroom.operations.practice import read_staff
 
 _BODY = re.compile(rb"<body[^>]*>", re.IGNORECASE)
-# Pages as readers would have them, in a frame of the desk.
-_NOT_OURS = ("/paper/", "/articles/preview/", "/support/settings/preview/")
+# Pages and letters as readers would have them, in a frame of the desk.
+_NOT_OURS = re.compile(r"/paper/|/(?:.+/)?preview/")
 _LOGIN = "/account/"
 
 
@@ -30,7 +30,7 @@ class PracticeBar:
         """Answer a request."""
         response = self._get_response(request)
         is_page = response.headers.get("Content-Type", "").startswith("text/html")
-        is_preview = getattr(request, "is_dummy", False) or request.path.startswith(_NOT_OURS)
+        is_preview = getattr(request, "is_dummy", False) or bool(_NOT_OURS.match(request.path))
         if response.streaming or not is_page or is_preview:
             return response
         if body := _BODY.search(response.content):

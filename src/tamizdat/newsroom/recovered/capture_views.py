@@ -36,6 +36,7 @@ _KINDS = {
     "html": gettext_lazy("saved page"),
     "text": gettext_lazy("text"),
     "markdown": gettext_lazy("text with markup"),
+    "post": gettext_lazy("record of an export or a feed"),
 }
 _BLOCKS = {
     "heading": gettext_lazy("Heading"),

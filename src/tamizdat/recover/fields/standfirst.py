@@ -81,13 +81,13 @@ def settled_by_pages(
     in_page_bodies = {
         fingerprint(block.text)
         for member, body in zip(members, bodies, strict=True)
-        if member.capture.kind == "html"
+        if member.capture.has_fields
         for block in body
     }
-    of_pages = {fingerprint(m.standfirst) for m in members if m.capture.kind == "html" and m.standfirst}
+    of_pages = {fingerprint(m.standfirst) for m in members if m.capture.has_fields and m.standfirst}
     settled, settled_bodies = [], []
     for member, body in zip(members, bodies, strict=True):
-        own = fingerprint(member.standfirst) if member.standfirst and member.capture.kind != "html" else None
+        own = fingerprint(member.standfirst) if member.standfirst and not member.capture.has_fields else None
         if own is not None and own not in of_pages and (own in in_page_bodies or of_pages):
             paragraph = Paragraph(html.escape(member.standfirst, quote=False))
             origins = () if member.standfirst_at is None else (member.standfirst_at,)

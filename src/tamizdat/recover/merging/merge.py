@@ -24,6 +24,7 @@ Form = tuple[list[int], TextBlock]
 # How much the sources of a field (`Cleaned.field_sources`) weigh: what a page states for machines or labels outright,
 # then what its place says. A source that is not here weighs 1.
 WEIGHTS = {
+    "post": 5.0,
     "labelled": 4.0,
     "json-ld": 3.5,
     "canonical": 3.5,

@@ -13,9 +13,20 @@ from pathlib import Path
 
 from tamizdat.recover.readers.captures import CAPTURE_LIMIT, capture, decode
 from tamizdat.recover.readers.folders import Folders
-from tamizdat.recover.readers.results import Asset, Found, LeftOut, Listed, shown
+from tamizdat.recover.readers.results import Asset, Found, LeftOut, Listed, PackedPicture, shown
 
-__all__ = ["CAPTURE_LIMIT", "Asset", "Found", "LeftOut", "Listed", "capture", "decode", "read", "shown"]
+__all__ = [
+    "CAPTURE_LIMIT",
+    "Asset",
+    "Found",
+    "LeftOut",
+    "Listed",
+    "PackedPicture",
+    "capture",
+    "decode",
+    "read",
+    "shown",
+]
 
 
 def read(paths: Iterable[Path], listing: Path | None = None) -> Iterator[Found]:

@@ -8,10 +8,15 @@ from tamizdat.recover.capture import Unreadable
 from tamizdat.recover.people.lists import find_people
 from tamizdat.recover.readers import packed
 from tamizdat.recover.readers.captures import CAPTURE_LIMIT, capture
+from tamizdat.recover.readers.exports.feeds import read_feed
+from tamizdat.recover.readers.exports.json_exports import read_ghost, read_json_feed
+from tamizdat.recover.readers.exports.wordpress import read_wordpress
 from tamizdat.recover.readers.formats import code, mail, markup, records, signatures
 from tamizdat.recover.readers.formats.format import Format, Sample
+from tamizdat.recover.readers.mhtml import read_mhtml
 from tamizdat.recover.readers.results import Asset, Found, LeftOut
 from tamizdat.recover.readers.stream import Reader, Stream
+from tamizdat.recover.readers.web_archive import read_warc
 
 DEPTH_LIMIT = 4
 
@@ -21,6 +26,12 @@ READERS: dict[str, Reader] = {
     "bzip2": packed.read_bzip2,
     "zip": packed.read_zip,
     "tar": packed.read_tar,
+    "warc": read_warc,
+    "mhtml": read_mhtml,
+    "wordpress": read_wordpress,
+    "ghost": read_ghost,
+    "feed": read_feed,
+    "json feed": read_json_feed,
 }
 # From the surest sign to the least; the first one that knows a file has it.
 _RECOGNISERS = (signatures.recognise, markup.recognise, mail.recognise, records.recognise, code.recognise)

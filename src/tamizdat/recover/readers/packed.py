@@ -31,6 +31,7 @@ PACKED_ERRORS = (
     OSError,
     ValueError,
 )
+_WEB_ARCHIVES = (".warc", ".warc.gz", ".wacz")
 LINK = "a link: not followed; give the file that it leads to"
 
 
@@ -72,11 +73,13 @@ def read_zip(stream: Stream, member: Member) -> Iterator[Found]:
     """
     with stream.seekable() as file, zipfile.ZipFile(cast("IO[bytes]", _Bounded(file))) as archive:
         form = packages.recognise(archive)
-        if form:
+        if form and form is not packages.WACZ:
             raise Unreadable(form.reason)
         for info in sorted(archive.infolist(), key=lambda info: (info.filename, info.header_offset)):
             if info.is_dir() or _is_hidden(info.filename):
                 continue
+            if form is packages.WACZ and not info.filename.endswith(_WEB_ARCHIVES):
+                continue  # its lists of pages and its index say nothing that the WARC files do not
             name = f"{stream.name}!{encodable(info.filename)}"
             if stat.S_ISLNK(info.external_attr >> 16):
                 yield LeftOut(name, LINK)

@@ -25,6 +25,14 @@ class Asset(Struct, frozen=True):
     kind: Literal["picture", "style sheet", "script", "font"]
 
 
+class PackedPicture(Struct, frozen=True):
+    """A picture in one file with its page, or in a web archive: that file's name, and the address pages name it by."""
+
+    container: str
+    address: str
+    body: bytes
+
+
 class Listed(Struct, frozen=True):
     """One line of `--list`: a path (from the list's own folder) and what is known about the capture there."""
 
@@ -34,7 +42,7 @@ class Listed(Struct, frozen=True):
     captured: str | None = None
 
 
-Found = Capture | LeftOut | Asset
+Found = Capture | LeftOut | Asset | PackedPicture
 
 # An e-mail address in a file's name, also with "%40"; "logo@2x.png" (twice the pixels) is none.
 _ADDRESS = re.compile(r"[^\s/!<>()\[\]{},;:\"'@]+(?:@|%40)(?!\d+x\.)(?:[\w-]+\.)+\w{2,24}")

@@ -48,7 +48,7 @@ class ShownCapture(Struct, frozen=True):
     runs: tuple[Run, ...]
 
 
-KINDS = {"html": "saved page", "text": "text", "markdown": "text with markup"}
+KINDS = {"html": "saved page", "text": "text", "markdown": "text with markup", "post": "post of an export"}
 
 
 def shown_capture(fates: CaptureFates) -> ShownCapture:

@@ -28,16 +28,21 @@
     if (form && event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
   });
 
-  // A block that was moved takes the focus along, so that it can be moved on by the same key.
-  document.addEventListener("click", (event) => {
-    const button = event.target.closest?.("[data-streamfield-action^='MOVE_']");
-    if (!button) return;
-    setTimeout(() => {
-      if (document.activeElement && document.activeElement !== document.body) return;
-      const other = button.parentElement.querySelector("[data-streamfield-action^='MOVE_']:not([disabled])");
-      (button.disabled ? other : button)?.focus();
-    });
-  });
+  // A block that was moved takes the focus along, so that it can be moved on by the same key. (Wagtail lets nobody hear
+  // of the click after it has handled it.)
+  document.addEventListener(
+    "click",
+    (event) => {
+      const button = event.target.closest?.("[data-streamfield-action^='MOVE_']");
+      if (!button) return;
+      setTimeout(() => {
+        if (document.activeElement && document.activeElement !== document.body) return;
+        const other = button.parentElement.querySelector("[data-streamfield-action^='MOVE_']:not([disabled])");
+        (button.disabled ? other : button)?.focus();
+      });
+    },
+    true,
+  );
 
   // Wagtail's text editor and its field for files have no name that a screen reader could say: that of their block.
   function name() {
@@ -133,11 +138,12 @@
   const unsaved = () => window.wagtail?.app?.getControllerForElementAndIdentifier(editor, "w-unsaved");
   let pristine = null;
   const remember = () => (pristine ??= unsaved()?.formData ?? null);
-  for (const change of ["beforeinput", "paste", "drop"]) editor.addEventListener(change, remember, true);
+  const FIRST = ["beforeinput", "paste", "drop", "click"]; // a click can move a block, or add one from a side panel
+  for (const change of FIRST) document.addEventListener(change, remember, true);
   editor.addEventListener(
     "w-unsaved:watch-edits",
     () => {
-      for (const change of ["beforeinput", "paste", "drop"]) editor.removeEventListener(change, remember, true);
+      for (const change of FIRST) document.removeEventListener(change, remember, true);
       const controller = unsaved();
       if (pristine !== null && controller) controller.initialFormData = controller.previousFormData = pristine;
     },

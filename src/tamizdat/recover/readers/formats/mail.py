@@ -7,7 +7,7 @@ import re
 from tamizdat.recover.readers.formats.format import SAVE_PAGES, Format, Sample
 from tamizdat.recover.readers.formats.mail_headers import begins_as_mail
 
-MHTML = Format("a page with all its files in one (MHTML)", "open it in a browser and save it as a complete web page")
+MHTML = Format("a page with all its files in one (MHTML)", key="mhtml")
 MAIL = Format("a mail", "copy the article's own text out of it into a text file")
 MAILBOX = Format("a mailbox (mbox)", "copy the articles' own texts out of it into text files")
 _ADDRESSES = "addresses of people; keep it apart from the captures"

@@ -6,9 +6,9 @@ import re
 
 from tamizdat.recover.readers.formats.format import EACH_A_TEXT, SAVE_AS_TEXT, SAVE_PAGES, Format, Sample
 
-WXR = Format("an export of WordPress (WXR)", f"{SAVE_PAGES}; it also holds readers' addresses, so keep it safe")
-FEED = Format("a feed (RSS)", SAVE_PAGES)
-ATOM = Format("a feed (Atom)", SAVE_PAGES)
+WXR = Format("an export of WordPress (WXR)", key="wordpress")
+FEED = Format("a feed (RSS)", key="feed")
+ATOM = Format("a feed (Atom)", key="feed")
 _SVG = Format("a picture (SVG)", "type its words off and give the text", "picture")
 _BOOKMARKS = Format("a list of bookmarks", "save the pages that it leads to")
 _OTHER = Format("data in XML", EACH_A_TEXT, records=True)

@@ -6,7 +6,7 @@ import zipfile
 
 from tamizdat.recover.readers.formats.format import EACH_A_TEXT, SAVE_AS_TEXT, UNPACK, Format
 
-WACZ = Format("a web archive (WACZ)", "unzip it, unpack the WARC files in it (`warcat extract`), and give the folder")
+WACZ = Format("a web archive (WACZ)", key="wacz")
 _PAGES = Format("an Apple document (Pages, Numbers, Keynote)", SAVE_AS_TEXT)
 _PROGRAM = Format("a program (Java, Android)")
 _OPEN_DOCUMENT = {

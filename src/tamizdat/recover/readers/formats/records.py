@@ -9,8 +9,8 @@ import msgspec
 
 from tamizdat.recover.readers.formats.format import EACH_A_TEXT, SAVE_PAGES, Format, Sample
 
-GHOST = Format("an export of Ghost (JSON)", f"{SAVE_PAGES}; it also holds addresses and passwords' hashes of the staff")
-JSON_FEED = Format("a feed (JSON Feed)", SAVE_PAGES)
+GHOST = Format("an export of Ghost (JSON)", key="ghost")
+JSON_FEED = Format("a feed (JSON Feed)", key="json feed")
 HAR = Format("a recording of a browser's requests (HAR)", SAVE_PAGES)
 JSON = Format("data in JSON", EACH_A_TEXT, records=True)
 JSON_LINES = Format("data in JSON, an object a line", EACH_A_TEXT, records=True)

@@ -14,7 +14,7 @@ BZIP2 = Format("a bzip2 file", key="bzip2")
 ZIP = Format("a zip file", key="zip")
 TAR = Format("a tar archive", key="tar")
 
-_WARC = Format("a web archive (WARC)", "unpack its pages, with `warcat extract` for instance, and give the folder")
+_WARC = Format("a web archive (WARC)", key="warc")
 _PDF = Format("a PDF document", "take the text out (pdftotext FILE FILE.txt) and give that")
 _DATABASE = "export the articles from it, each as a text or a page of its own"
 _RECORDING = "write its words down and give the text"
@@ -114,7 +114,7 @@ TEXT_SIGNATURES: tuple[tuple[Format, bytes], ...] = (
     (_WARC, b"WARC/0."),
     (_WARC, b"WARC/1."),
     (_WARC, b"WARC/2."),
-    (Format("a web archive (ARC)", _WARC.remedy), b"filedesc://"),
+    (Format("a web archive (ARC)", key="warc"), b"filedesc://"),
     (_PDF, b"%PDF-"),
     (Format("a PostScript document", "take the text out (ps2ascii FILE FILE.txt) and give that"), b"%!PS"),
     (Format("an RTF document", SAVE_AS_TEXT), b"{\\rtf"),

@@ -1,0 +1,23 @@
+"""A post becomes a capture."""
+
+from __future__ import annotations
+
+import hashlib
+from urllib.parse import urljoin
+
+import msgspec
+
+from tamizdat.recover.capture import Capture, Unreadable
+from tamizdat.recover.posts.post import Post
+from tamizdat.recover.readers.captures import CAPTURE_LIMIT, too_large
+from tamizdat.recover.readers.results import Listed
+
+
+def post_capture(post: Post, name: str, row: Listed) -> Capture:
+    """Return a post as a capture; its bytes are the post as JSON. Raises Unreadable if it is larger than a page."""
+    body = msgspec.json.encode(post)
+    if len(body) > CAPTURE_LIMIT:
+        raise Unreadable(too_large(len(body)))
+    digest = hashlib.sha256(body).hexdigest()
+    url = post.url or (urljoin(row.url, post.path) if row.url and post.path else row.url)
+    return Capture(name=name, sha256=digest, kind="post", body=body, url=url, site=row.site, captured=row.captured)
