@@ -80,11 +80,6 @@ class Reason(Enum):
         "{n} other copies have what stands before and after it, and lack it",
         "lacking between what others have",
     )
-    DISPLACED = _Said(
-        "merge",
-        "a paragraph that stands elsewhere in this article was set in its place",
-        "displaced by other paragraphs",
-    )
     OTHER_VALUE_GIVEN = _Said("merge", "it gives another {what} than the other copies", "values of one copy")
     # what people decided
     DECIDED = _Said("decision", "an editor decided that it goes", "by editors' decisions")

@@ -51,14 +51,12 @@ class Aligned(NamedTuple):
 class AlignedParagraph:
     """One paragraph of the merged body, and its form in each capture that has it (by the capture's index).
 
-    `parts` are blocks that are forms or parts of it too, of captures that have it already. `strangers` are the captures
-    whose form here is one of another paragraph, which has it among its parts.
+    `parts` are blocks that are forms or parts of it too, of captures that have it already.
     """
 
     def __init__(self, member: int, block: TextBlock) -> None:
         self.forms: dict[int, TextBlock] = {member: block}
         self.parts: list[tuple[int, TextBlock]] = []
-        self.strangers: set[int] = set()
 
     @property
     def text(self) -> str:
@@ -67,16 +65,8 @@ class AlignedParagraph:
 
     def blocks(self) -> Iterator[tuple[int, TextBlock]]:
         """Yield all blocks that are in it, each with the index of its capture."""
-        yield from ((member, form) for member, form in self.forms.items() if member not in self.strangers)
+        yield from self.forms.items()
         yield from self.parts
-
-    def displaced(self, shown: int) -> list[Dropped]:
-        """Return its blocks, and let them go, where the form shown (that of a capture) is one of another paragraph."""
-        if shown not in self.strangers:
-            return []
-        gone = [Dropped(member, block, Reason.DISPLACED) for member, block in self.blocks()]
-        self.strangers, self.parts = set(self.forms), []
-        return gone
 
     @property
     def is_rich(self) -> bool:
@@ -120,30 +110,20 @@ def _align(merged: list[AlignedParagraph], member: int, body: list[TextBlock], d
             continue
         found = merged[at]
         if last >= 0 or at == 0:
-            at += _insert(merged, member, waiting, last + 1, dropped)
+            inserted = _insert(merged, member, waiting, last + 1, dropped)
+            at += inserted if at > last else 0
         else:
             dropped += [Dropped(member, each, Reason.NO_PLACE) for each in waiting]
         waiting = []
-        _attach(merged[at], found, member, block)
+        if member in found.forms:
+            found.parts.append((member, block))
+        else:
+            found.forms[member] = block
         last = at
     if last == len(merged) - 1:
         _insert(merged, member, waiting, len(merged), dropped)
     else:
         dropped += [Dropped(member, each, Reason.NO_PLACE) for each in waiting]
-
-
-def _attach(paragraph: AlignedParagraph, found: AlignedParagraph, member: int, block: TextBlock) -> None:
-    """Give a paragraph its form in one more capture, unless that has one. `found` is the one of which it is a form.
-
-    The two differ where paragraphs stand in another order in the capture and some were inserted meanwhile.
-    """
-    is_new = member not in paragraph.forms
-    if is_new:
-        paragraph.forms[member] = block
-    if is_new and found is not paragraph:
-        paragraph.strangers.add(member)
-    if found is not paragraph or not is_new:
-        found.parts.append((member, block))
 
 
 def _items(block: TextBlock) -> list[TextBlock]:

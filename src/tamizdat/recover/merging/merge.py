@@ -84,8 +84,6 @@ def merge_with_fates(members: Sequence[Cleaned]) -> tuple[Merged, MergeFates]:
     kinds = [member.capture.kind for member in members]
     paragraphs, dropped = aligned(below)
     forms: list[Form] = [best_form(paragraph, kinds) for paragraph in paragraphs]
-    for paragraph, (order, _) in zip(paragraphs, forms, strict=True):
-        dropped += paragraph.displaced(order[0])
     lead = forms.pop(0) if forms and isinstance(forms[0][1].content, Figure) else None
     fates.aligned(paragraphs[1:] if lead else paragraphs, places_of(forms), dropped)
     if lead:
