@@ -40,6 +40,8 @@ demo: install ## the demo newsroom: recover its captures and press them
 run: demo ## the demo newsroom: its site on http://localhost:8000, its desk on http://localhost:8001
 	cd $(DEMO) && $(abspath $(BIN))/tamizdat up --practice --port $(PORT) --desk-port $(DESK_PORT)
 
+# The tests start Python some hundred times: it keeps what it has compiled, whatever the environment says.
+test soak audit: export PYTHONDONTWRITEBYTECODE =
 test: install-test ## all tests
 	PYTEST_DEBUG_TEMPROOT=$$(scripts/test-folder) $(BIN)/pytest -q -n 3 --dist loadgroup -m "not slow" --durations=25
 

@@ -40,6 +40,16 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     return None if is_text and len(val) <= 200 else f"{argname} of {len(val)}"
 
 
+@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in a hook of the same name
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one worker run the tests of a file that share a fixture: it is made once, not by each worker anew."""
+    for item in items:
+        fixtures = getattr(item, "_fixtureinfo", None)
+        made = [each for each in (fixtures.name2fixturedefs.values() if fixtures else ()) if each]
+        if any(each[-1].scope == "module" for each in made) and item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.split("::")[0]))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     """When a test fails that has pages of a browser open, say what they show: their words are the best clue."""

@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desk_database import PostgreSQL, postgresql
+from desk_database import PostgreSQL, give_tables, postgresql
 from newsroom_samples import ARTICLES, CONFIGURATION, PASSWORD, STAFF
 
 from made_once import made_once
+from put_back import put_back
 from tamizdat.desk_config import DATABASE_VARIABLE
 from tamizdat.project import Project
 
@@ -66,7 +67,8 @@ def _desk_folder(
     if _desk_database:
         _new_newsroom(folder)
     else:
-        shutil.copytree(made_once(tmp_path_factory, "desk", _make), folder, symlinks=True)
+        made = made_once(tmp_path_factory, "desk", lambda folder: _make(folder, tmp_path_factory))
+        shutil.copytree(made, folder, symlinks=True)
     zone = os.environ.get("TZ")
     with pytest.MonkeyPatch.context() as patch:
         if _desk_database:
@@ -112,9 +114,10 @@ def _new_newsroom(folder: Path) -> None:
     (folder / "tamizdat.toml").write_text(CONFIGURATION, encoding="utf-8")
 
 
-def _make(folder: Path) -> None:
+def _make(folder: Path, factory: pytest.TempPathFactory) -> None:
     """Make the newsroom with its database, in a process of its own: this one's Django is for this worker's copy."""
     _new_newsroom(folder)
+    give_tables(factory, Project(folder))
     settings = {"TAMIZDAT_NEWSROOM": str(folder), "DJANGO_SETTINGS_MODULE": "tamizdat.service.settings"}
     paths = os.pathsep.join([str(Path(__file__).parent), str(Path(__file__).parents[1]), *sys.path])
     code = "import newsroom_desk; newsroom_desk._start(); newsroom_desk._fill(); newsroom_desk._close()"
@@ -179,20 +182,19 @@ def _put_back(folder: Path, database: PostgreSQL | None) -> None:
     connections.close_all()
     if database:
         database.put_back()
-    _take_away(folder)
-    shutil.copytree(folder.with_name("pristine"), folder, symlinks=True)
+    Project(folder).database.unlink(missing_ok=True)  # whoever still has it open writes to no file of the next test
+    _put_files_back(folder)
     remembered = Path(os.environ["TAMIZDAT_STATE"])  # what presses remember of the release: it would seem an older copy
-    shutil.rmtree(remembered)
-    shutil.copytree(folder.with_name("state"), remembered)
+    put_back(remembered, folder.with_name("state"))
     queue.publisher.cache_clear()
     ContentType.objects.clear_cache()
 
 
-def _take_away(folder: Path) -> None:
-    """Delete the newsroom; a process or thread of the test before may still be writing its last file into it."""
+def _put_files_back(folder: Path) -> None:
+    """Put the newsroom back; a process or thread of the test before may still be writing its last file into it."""
     for _ in range(50):
         try:
-            return shutil.rmtree(folder)
+            return put_back(folder, folder.with_name("pristine"))
         except OSError:
             time.sleep(0.1)
-    return shutil.rmtree(folder)
+    return put_back(folder, folder.with_name("pristine"))

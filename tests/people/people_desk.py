@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +9,7 @@ from typing import Any
 
 import pytest
 from mail_server import MailServer
+from vault_agents import Agents, agents
 
 from tamizdat.project import Project
 from tamizdat.vault import key_file
@@ -24,21 +23,18 @@ TAMIZDAT = Path(sys.executable).parent / "tamizdat"
 class Vault:
     """A newsroom's vault: its agent, a process of its own, and the key that unlocks it."""
 
-    def __init__(self, newsroom: Project) -> None:
+    def __init__(self, newsroom: Project, agents: Agents) -> None:
         secrets = Secrets.new()
         slot, self.key = key_file.key_slot(secrets, "test")
         key_file.save(newsroom, key_file.new_vault(secrets).with_slot(slot))
         self.newsroom = newsroom
         self.agent = Agent(newsroom)
+        self._agents = agents
         self.start()
 
     def start(self) -> None:
         """Start the agent, locked."""
-        command = [TAMIZDAT, "vault", "agent"]
-        self.process = subprocess.Popen(
-            command, cwd=self.newsroom.folder, stderr=subprocess.PIPE, text=True, env=os.environ
-        )
-        assert self.process.stderr is not None and "answers" in self.process.stderr.readline()
+        self._process = self._agents.start(self.newsroom.folder)
 
     def unlock(self) -> None:
         self.agent.unlock(Kind.KEY, self.key)
@@ -47,14 +43,20 @@ class Vault:
         self.agent.lock()
 
     def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
+        self._agents.kill(self._process)
+
+
+@pytest.fixture(scope="session")
+def vault_agents() -> Iterator[Agents]:
+    """What starts the agents of vaults."""
+    with agents() as made:
+        yield made
 
 
 @pytest.fixture
-def vault(desk: Any) -> Iterator[Vault]:
+def vault(desk: Any, vault_agents: Agents) -> Iterator[Vault]:
     """The vault of the desk's newsroom, unlocked."""
-    made = Vault(desk.newsroom)
+    made = Vault(desk.newsroom, vault_agents)
     made.unlock()
     yield made
     made.kill()

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,10 +12,10 @@ from audit.serving import serving
 from PIL import Image as Picture
 from press_samples import article
 
+from commands import tamizdat
 from tamizdat.article import Article, Figure, Image, Label, Paragraph, encode
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("hosted")]
-TAMIZDAT = Path(sys.executable).parent / "tamizdat"
 MAIN, ARABIC = "http://lantern.example", "http://ar.lantern.example"
 BRIDGE = "/2013/11/03/jisr-a31/"
 LEAD = Figure(Image("media/aa/bridge.png", 600, 400, "جسر"))
@@ -47,7 +44,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory, playwright: Any) -> Iterat
     """A browser for which both names are `tamizdat up` on this machine."""
     folder = tmp_path_factory.mktemp("hosted") / "paper"
     languages = ["--language", "en", "--language", "ar"]
-    subprocess.run([TAMIZDAT, "new", folder, "--name", "The Lantern", *languages], check=True, capture_output=True)
+    tamizdat(folder.parent, "new", folder, "--name", "The Lantern", *languages, check=True)
     toml = folder / "tamizdat.toml"
     text = toml.read_text().replace("http://localhost:8000/", f"{MAIN}/")
     toml.write_text(text.replace('prefix = "ar/"', f'prefix = "ar/"\naddress = "{ARABIC}/"'))
@@ -55,7 +52,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory, playwright: Any) -> Iterat
     Picture.new("L", (600, 400), 120).save(folder / "var" / "media" / "aa" / "bridge.png")
     (folder / "var" / "archive.jsonl").write_bytes(b"".join(encode(each) + b"\n" for each in articles()))
     for verb in ("press", "search"):
-        subprocess.run([TAMIZDAT, verb], cwd=folder, check=True, capture_output=True)
+        tamizdat(folder, verb, check=True)
     with serving(folder) as address:
         here = f"127.0.0.1:{urlsplit(address).port}"
         rules = ",".join(f"MAP {name}:80 {here}" for name in ("lantern.example", "ar.lantern.example"))

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 from press_samples import article
 
+from commands import tamizdat
 from tamizdat.article import Article, Label, Moment, Paragraph, encode
-
-TAMIZDAT = Path(sys.executable).parent / "tamizdat"
 
 
 def story(number: int, language: str, headline: str, text: str, day: str = "2020-05-01", **more: object) -> Article:
@@ -34,7 +31,7 @@ def story(number: int, language: str, headline: str, text: str, day: str = "2020
 def write(newsroom: Path, stories: list[Article]) -> None:
     (newsroom / "var" / "archive.jsonl").write_bytes(b"".join(encode(each) + b"\n" for each in stories))
     for verb in ("press", "search"):
-        subprocess.run([TAMIZDAT, verb], cwd=newsroom, check=True, capture_output=True)
+        tamizdat(newsroom, verb, check=True)
 
 
 class Reader:

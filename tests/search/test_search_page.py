@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -13,8 +12,9 @@ import pytest
 from audit.serving import serving
 from msgspec.structs import replace
 from press_samples import LANTERN, everything, press_to
-from search_readers import TAMIZDAT, Reader, story, write
+from search_readers import Reader, story, write
 
+from commands import tamizdat
 from tamizdat.article import encode
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("search")]
@@ -53,7 +53,7 @@ STORIES = [
 def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("search") / "paper"
     languages = [word for code in LANGUAGES for word in ("--language", code)]
-    subprocess.run([TAMIZDAT, "new", folder, *languages], check=True, capture_output=True)
+    tamizdat(folder.parent, "new", folder, *languages, check=True)
     write(folder, STORIES)
     return folder
 
@@ -257,9 +257,9 @@ def test_an_index_that_was_replaced_meanwhile_is_found_again(newsroom: Path, chr
 
 def test_without_an_index_it_says_so(chromium, newsroom: Path, tmp_path: Path) -> None:
     folder = tmp_path / "paper"
-    subprocess.run([TAMIZDAT, "new", folder], check=True, capture_output=True)
+    tamizdat(folder.parent, "new", folder, check=True)
     (folder / "var" / "archive.jsonl").write_bytes(encode(STORIES[0]))
-    subprocess.run([TAMIZDAT, "press"], cwd=folder, check=True, capture_output=True)
+    tamizdat(folder, "press", check=True)
     with serving(folder) as address:
         reader = Reader(chromium, address)
         reader.open("search/#q=strike")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from audit.serving import serving
-from search_readers import TAMIZDAT, Reader, story, write
+from search_readers import Reader, story, write
+
+from commands import tamizdat
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("queries")]
 LANGUAGES = ("en", "de", "ru", "uk", "fa", "zh")
@@ -33,7 +34,7 @@ STORIES = [
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder: Path = tmp_path_factory.mktemp("queries") / "paper"
     languages = [word for code in LANGUAGES for word in ("--language", code)]
-    subprocess.run([TAMIZDAT, "new", folder, *languages], check=True, capture_output=True)
+    tamizdat(folder.parent, "new", folder, *languages, check=True)
     write(folder, STORIES)
     with serving(folder) as address:
         yield address

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from audit.desk import Desk, practising
+from desk_database import give_tables
 from desk_processes import new_newsroom, prepare
 
 from made_once import made_once
@@ -25,6 +26,7 @@ def _prepared(_pressed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     def make(folder: Path) -> None:
         shutil.copytree(_pressed, folder)
+        give_tables(tmp_path_factory, Project(folder))
         prepared = prepare(Project(folder))
         assert prepared.returncode == 0, prepared.stderr
 
@@ -48,6 +50,7 @@ def desk_of_demo(demo_newsroom: Path, tmp_path_factory: pytest.TempPathFactory) 
     """The demo newsroom's desk as `make run` starts it. Whatever uses it is of the group "practice desk"."""
     folder = tmp_path_factory.mktemp("practice") / "paper"
     shutil.copytree(demo_newsroom, folder, symlinks=True)
+    give_tables(tmp_path_factory, Project(folder))
     with practising(folder) as desk:
         yield desk
 

@@ -34,3 +34,19 @@ def test_messages_without_variables_are_translated_when_a_template_is_compiled()
     assert printed != "Print" and printed in env.compile('{{ _("Print") }}', raw=True)
     assert printed not in env.compile("{{ _(text) }}", raw=True)
     assert env.from_string('{{ _("Print") }} {{ _(text) }}').render(text="Print") == f"{printed} {printed}"
+
+
+def test_ours_are_compiled_once_for_each_wording_and_never_in_place_of_an_outlets_own(tmp_path: Path) -> None:
+    def code(overrides: Path | None, language: str, name: str = "standing.html") -> object:
+        return theme.environment(overrides, language).get_template(name).root_render_func.__code__  # type: ignore[attr-defined]
+
+    plain, worded, own = tmp_path / "plain", tmp_path / "worded", tmp_path / "own"
+    (worded / "locale" / "ru").mkdir(parents=True)
+    (worded / "locale" / "ru" / "messages.po").write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n'
+    )
+    (own / "templates").mkdir(parents=True)
+    (own / "templates" / "standing.html").write_text("<p>ours</p>")
+    assert code(None, "ru") is code(plain, "ru")
+    assert len({id(each) for each in (code(None, "ru"), code(None, "ar"), code(worded, "ru"), code(own, "ru"))}) == 4
+    assert code(own, "ru", "ours/standing.html") is code(None, "ru")

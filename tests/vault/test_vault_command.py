@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from commands import tamizdat
 from tamizdat.project import Project
 from tamizdat.vault.client import Agent
 
@@ -32,8 +33,7 @@ def agent(newsroom: Project) -> Iterator[Agent]:
 
 
 def vault(newsroom: Project, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
-    command = [TAMIZDAT, "vault", *arguments]
-    return subprocess.run(command, cwd=newsroom.folder, input=given, capture_output=True, text=True)
+    return tamizdat(newsroom.folder, "vault", *arguments, given=given)
 
 
 def words_of(done: subprocess.CompletedProcess[str]) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 import click
 import msgspec
@@ -26,6 +26,10 @@ from tamizdat.cli.progress import progress_bars
 from tamizdat.disk import naming, replacing
 from tamizdat.project import Project, media_beside
 
+if TYPE_CHECKING:
+    from tamizdat.article import Article
+    from tamizdat.recover.fates.store import FateStore
+
 _STEPS = {"read": "Reading the captures", "clean": "Removing boilerplate", "merge": "Putting articles together"}
 
 
@@ -41,7 +45,9 @@ _STEPS = {"read": "Reading the captures", "clean": "Removing boilerplate", "merg
     "--captures-out", type=click.Path(path_type=Path, dir_okay=False), help="Write what each capture gives by itself."
 )
 @click.option(
-    "--report", type=click.Path(path_type=Path, dir_okay=False), help="Write what was left out, and what is open."
+    "--report",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write what was left out and removed, and what is open: a page if it ends in .html.",
 )
 @click.option("--yes", is_flag=True, help="Articles that are missing from the archive were deleted on purpose.")
 @click.option("--lift", is_flag=True, help="What decisions.toml no longer bars, withdraws or deletes may come back.")
@@ -57,7 +63,8 @@ def command(
     """Turn surviving copies (files, folders, .gz, .bz2, zip, tar) into articles.
 
     Run again, it undoes nothing that an editor changed in the archive or decided in decisions.toml.
-    Ends with 0 if all captures were used, 1 if some were left out, 2 if nothing could be done.
+    Ends with 0 if all captures were used, 1 if some were left out, 2 if nothing could be done. Text blocks that were
+    removed change nothing of that: most of a page is no article.
     """
     if not paths and listing is None:
         fail("Nothing to recover. Name files or folders, or a list of them with --list.")
@@ -68,18 +75,22 @@ def command(
     # Loads languages and parsers: only when they are needed.
     from tamizdat.cli.recover_summary import show
     from tamizdat.recover.decisions.file import DecisionsError
+    from tamizdat.recover.fates.store import FateStore
     from tamizdat.recover.redaction.key import KeyFileError
     from tamizdat.recover.rerun.results import ResultsError
 
-    try:
-        consent = _Consent(yes, lift)
-        with naming(target.parent):
-            done = _run(paths, listing, room, target, captures_out, consent, records=room if out is None else None)
-    except (DecisionsError, KeyFileError, ResultsError) as error:
-        fail(str(error))
-    if report is not None:
-        with replacing(report) as file:
-            file.write(msgspec.json.format(msgspec.json.encode(done.report), indent=1) + b"\n")
+    with FateStore() as fates:
+        try:
+            records = room if out is None else None
+            given = _Given(paths, listing, captures_out, _Consent(yes, lift))
+            with naming(target.parent):
+                done = _run(given, room, target, fates, records=records)
+        except (DecisionsError, KeyFileError, ResultsError) as error:
+            fail(str(error))
+        if report is not None:
+            from tamizdat.cli.recover_report import write_report
+
+            write_report(report, done.report, done.articles, fates)
     show(done.report, done.decisions, done.where if done.wrote else "")
     if done.to_press:
         console.print("Barred words went out of the archive: run `tamizdat press --redact`, then `tamizdat search`.")
@@ -112,27 +123,28 @@ class _Consent(NamedTuple):
     to_lift: bool
 
 
+class _Given(NamedTuple):
+    """What a run was given: captures and what is known about them, where to write what each gives, and consent."""
+
+    paths: tuple[Path, ...]
+    listing: Path | None
+    captures_out: Path | None
+    consent: _Consent
+
+
 class _Done(NamedTuple):
     """The report of a run, the file of decisions, whether anything was recovered and written, whether a redaction
-    waits to be pressed, and where the articles are."""
+    waits to be pressed, where the articles are, and the articles themselves as they stand now."""
 
     report: dict[str, Any]
     decisions: Path
     wrote: bool
     to_press: bool
     where: str
+    articles: Sequence[Article]
 
 
-def _run(
-    paths: tuple[Path, ...],
-    listing: Path | None,
-    room: Project | None,
-    target: Path,
-    captures_out: Path | None,
-    consent: _Consent,
-    *,
-    records: Project | None,
-) -> _Done:
+def _run(given: _Given, room: Project | None, target: Path, fates: FateStore, *, records: Project | None) -> _Done:
     """Recover, merge the articles into what stands, and write what each capture gave."""
     from tamizdat.cli.recover_summary import report_of, without_barred
     from tamizdat.recover.decisions.barred import key_for
@@ -147,6 +159,7 @@ def _run(
     from tamizdat.recover.rerun.summary import Summary
     from tamizdat.recover.run import recover
 
+    paths, listing, captures_out, consent = given
     outlet = load_outlet(room)
     files = archive_files(room if records else None, target)
     with files.held():
@@ -176,6 +189,7 @@ def _run(
                 decided=decided,
                 progress=report_progress,
                 on_cleaned=on_cleaned if captures_out else None,
+                on_fates=fates.add,
             )
         questions, summary, conflicts, rerun = result.questions, Summary(), [], None
         count = len(state.archive or {})
@@ -195,14 +209,16 @@ def _run(
             count = len(rerun.articles)
     unused = decided.without_effect(whole=summary.whole and bool(result.captures))
     found = report_of(result, questions, summary, unused)
-    found |= {"conflicts": conflicts, "in_archive": count, "taken_back": lifted}
+    found |= {"conflicts": conflicts, "in_archive": count, "taken_back": lifted, "removed_counts": fates.counts}
+    fates.redactor = decided.redactor
     report = without_barred(found, decided.redactor)
     if records is not None and rerun is not None:
         before = read_report(records.recovery_report)
         kept = kept_report(report, inputs_of(paths, listing), rerun.articles, before, datetime.now(UTC))
         write_report(records.recovery_report, kept_without_barred(kept, decided.redactor))
     to_press = records is not None and records.redaction_to_press.exists()
-    return _Done(report, decided.file.path, bool(result.captures), to_press, files.name)
+    articles = rerun.articles if rerun else []
+    return _Done(report, decided.file.path, bool(result.captures), to_press, files.name, articles)
 
 
 @contextmanager

@@ -12,11 +12,13 @@ from rich.table import Table
 
 from tamizdat.cli.common import console
 from tamizdat.recover.decisions.run_decisions import WithoutEffect
+from tamizdat.recover.fates.store import counted
 from tamizdat.recover.redaction.redactor import Redactor
 from tamizdat.recover.rerun.summary import Summary
 
 _SHOWN = 10  # lines of what was left out, questions; the report has them all
 _NUMBERS = 20  # of articles in a line
+_REASONS = 6  # for which blocks were removed
 _EXCERPT = 80  # characters of a text
 
 
@@ -53,6 +55,8 @@ def show(report: dict[str, Any], decisions: Path, target: str) -> None:
     _print_first([f"left out: {line}" for line in left_out], "other reasons")
     if len(left_out) < len(report["left_out"]):
         console.print("--report FILE lists all that was left out, by name")
+    for line in _removed_lines(report["removed_counts"]):
+        console.print(line, markup=False, soft_wrap=True)
     rerun = report["rerun"]
     if report["conflicts"]:
         console.print(
@@ -89,6 +93,26 @@ def _table(report: dict[str, Any]) -> Table:
     for name, count in _counts_of_rerun(report["rerun"], len(report["conflicts"])):
         table.add_row(name, count)
     return table
+
+
+def _removed_lines(counts: dict[str, Any]) -> list[str]:
+    """Return lines about the text blocks that were removed: how many, why, and how to see them."""
+    if not counts["removed"]:
+        return []
+    reasons = [f"{count:,} {name}" for count, name in counted(counts["by_reason"])]
+    named = reasons[:_REASONS]
+    if more := reasons[_REASONS:]:
+        named.append(f"{sum(list(counts['by_reason'].values())[_REASONS:]):,} for {len(more)} other reasons")
+    blocks, captures = _number(counts["removed"], "text block"), _number(counts["captures"], "capture")
+    lines = [f"Removed: {blocks} of {captures}: {', '.join(named)}."]
+    if counts["doubts"]:
+        read = "reads" if counts["doubts"] == 1 else "read"
+        lines.append(f"{counts['doubts']:,} of them {read} like journalism: look at them first.")
+    return [*lines, "--report FILE.html shows each where it stood, and the line that puts it back."]
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _print_first(lines: Sequence[str], others: str, most: int = _SHOWN) -> None:

@@ -36,13 +36,14 @@ class Capture(Struct, frozen=True, kw_only=True):
         return self.kind in ("html", "post")
 
 
-class TextBlock(Struct, frozen=True, kw_only=True):
+class TextBlock(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A paragraph, heading, list, picture … of a capture, before it is known whether it is article or boilerplate.
 
     `content` is the block that an Article would hold. `text` is its plain words (NFC, white space folded), `link_share`
     the share of its characters inside links (0 to 1). `dom_path` says where in the page it stands, without positions
     ("body/div.main/p"; "" in a text). `in_main_text` is the verdict of the single-page extractor (`html.main_text`):
-    True inside the article, False outside, None where the extractor was not asked.
+    True inside the article, False outside, None where the extractor was not asked. `origins` are set where captures are
+    merged: the indexes of the capture's text blocks that this one was made of.
     """
 
     content: Block
@@ -50,6 +51,18 @@ class TextBlock(Struct, frozen=True, kw_only=True):
     link_share: float = 0.0
     dom_path: str = ""
     in_main_text: bool | None = None
+    origins: tuple[int, ...] = ()
+
+
+class Unread(Struct, frozen=True, array_like=True):
+    """Words that parsing left out before there were text blocks.
+
+    `before` is the index of the text block that they stood before, `reason` the name of a Reason (`fates.reasons`).
+    """
+
+    before: int
+    text: str
+    reason: str
 
 
 class Candidate(Struct, frozen=True):
@@ -88,6 +101,7 @@ class Parsed(Struct, frozen=True, kw_only=True):
     topics: tuple[str, ...] = ()
     images: tuple[str, ...] = ()  # addresses, the lead picture first
     is_whole: bool = False  # nothing but the article stands in it: no block may be taken for boilerplate
+    unread: tuple[Unread, ...] = ()
     notes: tuple[str, ...] = ()  # damage: what could not be read, although the capture as a whole could
 
 
@@ -96,6 +110,7 @@ class Cleaned(Struct, frozen=True, kw_only=True):
 
     `field_sources` says of each field that was found where it came from: the `source` of a Candidate, "stated" for a
     value that markup states, "line" for one read from a line of the text, "place" for a headline found by its place.
+    `places` are the indexes of the capture's text blocks that `body` holds, `standfirst_at` that of the standfirst.
     """
 
     capture: Capture
@@ -111,6 +126,8 @@ class Cleaned(Struct, frozen=True, kw_only=True):
     topics: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
     body: tuple[TextBlock, ...] = ()
+    places: tuple[int, ...] = ()
+    standfirst_at: int | None = None
     field_sources: dict[str, str] = {}
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from tamizdat.article import Divider, Embed, Figure
-from tamizdat.recover.boilerplate.classify import best_segment, classify
+from tamizdat.recover.boilerplate.classify import Judgement, best_segment, judge
 from tamizdat.recover.boilerplate.learn import NO_DUPLICATES, Duplicates, SiteModel
 from tamizdat.recover.capture import Cleaned, Parsed, TextBlock, without_bytes
 from tamizdat.recover.fields import names
@@ -28,6 +29,18 @@ LEAD_REACH = 4
 ABOVE_BODY, BELOW_HEADLINE = 3, 6
 
 
+class JudgedBody(NamedTuple):
+    """The indexes of the blocks that look like the body (`chosen`), and what they were chosen by.
+
+    `with_words` are the indexes of the blocks that were judged; `scores` and `judgement` have a place for each of them.
+    """
+
+    chosen: list[int]
+    with_words: list[int]
+    scores: list[float]
+    judgement: Judgement
+
+
 def likely_body(
     parsed: Parsed, model: SiteModel, duplicates: Duplicates = NO_DUPLICATES, *, last: bool = False
 ) -> list[int]:
@@ -36,20 +49,26 @@ def likely_body(
     `last` says that no later step looks again: then one paragraph is taken even where none is likely.
     Pictures, cards and rules are taken with the words around them, where the single-page extractor took them.
     """
+    return judged_body(parsed, model, duplicates, last=last).chosen
+
+
+def judged_body(
+    parsed: Parsed, model: SiteModel, duplicates: Duplicates = NO_DUPLICATES, *, last: bool = False
+) -> JudgedBody:
+    """Return what `likely_body` does, with all that the choice was made by."""
     blocks = parsed.blocks
     if parsed.is_whole:
-        return list(range(len(blocks)))
+        return JudgedBody(list(range(len(blocks))), [], [], judge((), model))
     with_words = [index for index, block in enumerate(blocks) if has_words(block)]
     texts = [blocks[index] for index in with_words]
-    scores = classify(texts, model, duplicates)
-    if last:
-        scores = _with_best_paragraph(texts, scores)
+    judgement = judge(texts, model, duplicates)
+    scores = _with_best_paragraph(texts, judgement.scores) if last else judgement.scores
     chosen = [with_words[at] for at in best_segment(texts, scores) if scores[at] > INSIDE]
-    if len(with_words) == len(blocks) or not chosen:
-        return chosen
-    between = range(chosen[0], chosen[-1])
-    pictures = [index for index in between if not has_words(blocks[index]) and blocks[index].in_main_text]
-    return sorted({*chosen, *pictures})
+    if len(with_words) != len(blocks) and chosen:
+        between = range(chosen[0], chosen[-1])
+        pictures = [index for index in between if not has_words(blocks[index]) and blocks[index].in_main_text]
+        chosen = sorted({*chosen, *pictures})
+    return JudgedBody(chosen, with_words, scores, judgement)
 
 
 def _with_best_paragraph(blocks: Sequence[TextBlock], scores: list[float]) -> list[float]:
@@ -67,16 +86,31 @@ def has_words(block: TextBlock) -> bool:
     return bool(block.text) and not isinstance(block.content, Figure | Embed | Divider)
 
 
+class Choice(NamedTuple):
+    """What cleaning decided about the blocks of a capture: the cleaned capture, and what it was made by."""
+
+    cleaned: Cleaned
+    judged: JudgedBody
+    headline_at: int | None
+    lines: LineFields
+
+
 def clean(parsed: Parsed, model: SiteModel, duplicates: Duplicates = NO_DUPLICATES) -> Cleaned:
     """Return the article in a capture: without boilerplate, its fields separated from its body.
 
     `model` is what is known of the capture's site, `duplicates` what other captures that seem to be of the same article
     have in its body.
     """
-    if parsed.is_whole:
-        return clean_post(parsed)
+    return choose(parsed, model, duplicates).cleaned
+
+
+def choose(parsed: Parsed, model: SiteModel, duplicates: Duplicates = NO_DUPLICATES) -> Choice:
+    """Return what `clean` does, with all that it was made by."""
     blocks = parsed.blocks
-    chosen = likely_body(parsed, model, duplicates, last=True)
+    judged = judged_body(parsed, model, duplicates, last=True)
+    if parsed.is_whole:
+        return Choice(clean_post(parsed), judged, None, LineFields())
+    chosen = judged.chosen
     headline_at = find_headline(parsed, chosen, model)
     headline = _headline(parsed, headline_at)
     chosen, lines = below_headline(parsed, chosen, headline_at)
@@ -84,7 +118,8 @@ def clean(parsed: Parsed, model: SiteModel, duplicates: Duplicates = NO_DUPLICAT
     published = parsed.published[0].moment if parsed.published else lines.published
     standfirst = choose_standfirst(parsed, headline_at, chosen, lines.used, model)
     chosen = [index for index in chosen if index != standfirst.index]
-    return Cleaned(
+    places = (*_lead_picture(parsed, headline_at, chosen), *chosen)
+    cleaned = Cleaned(
         capture=without_bytes(parsed.capture),
         language=parsed.language,
         headline=headline,
@@ -97,9 +132,12 @@ def clean(parsed: Parsed, model: SiteModel, duplicates: Duplicates = NO_DUPLICAT
         section=parsed.section,
         topics=parsed.topics,
         images=parsed.images,
-        body=tuple(blocks[index] for index in [*_lead_picture(parsed, headline_at, chosen), *chosen]),
+        body=tuple(blocks[index] for index in places),
+        places=places,
+        standfirst_at=standfirst.index,
         field_sources=_field_sources(parsed, bool(headline), bool(bylines), bool(published), bool(standfirst.text)),
     )
+    return Choice(cleaned, judged, headline_at, lines)
 
 
 def below_headline(parsed: Parsed, body: Sequence[int], headline_at: int | None) -> tuple[list[int], LineFields]:

@@ -23,11 +23,13 @@ from tamizdat.recover.boilerplate.learn import Duplicates, SiteModel, duplicates
 from tamizdat.recover.capture import Capture, Cleaned
 from tamizdat.recover.decisions.groups import grouped
 from tamizdat.recover.decisions.run_decisions import RunDecisions, no_decisions
+from tamizdat.recover.fates.fate import CaptureFates
+from tamizdat.recover.fates.tell import FateTeller
 from tamizdat.recover.fields import names
 from tamizdat.recover.identify import identify
 from tamizdat.recover.merging.match import articles as matched_articles
 from tamizdat.recover.merging.match import provisional_articles
-from tamizdat.recover.merging.merge import Merged, merge
+from tamizdat.recover.merging.merge import Merged, merge_with_fates
 from tamizdat.recover.packed_pictures import PackedPictures
 from tamizdat.recover.pictures import PictureCollector, with_pictures
 from tamizdat.recover.readers import Asset, Found, LeftOut, PackedPicture, read
@@ -39,6 +41,7 @@ from tamizdat.recover.runner import CleanedInMemory, ParsedInMemory, StepRunner
 T = TypeVar("T")
 Progress = Callable[[str, int], None]
 OnCleaned = Callable[[int, Cleaned], None]
+OnFates = Callable[[CaptureFates], None]
 
 
 def recover(  # noqa: PLR0913 (what a run is made of; each is named where it is called)
@@ -51,6 +54,7 @@ def recover(  # noqa: PLR0913 (what a run is made of; each is named where it is 
     joined: Sequence[Article] = (),
     decided: RunDecisions | None = None,
     on_cleaned: OnCleaned | None = None,
+    on_fates: OnFates | None = None,
     progress: Progress | None = None,
 ) -> Recovery:
     """Return the articles that the captures below `paths` and in `listing` hold; captures in any order give the same.
@@ -61,8 +65,9 @@ def recover(  # noqa: PLR0913 (what a run is made of; each is named where it is 
     editors decided. What is barred is still in the result; `rerun` takes it out. Pictures beside the captures are
     stored in the folder `media`, if one is given.
     `on_cleaned(number, cleaned)` is called for each capture, in order of names, with the number of its article and what
-    the capture gives by itself. `progress(step, done)` is called with the number of captures (or articles, for "merge")
-    that a step has finished.
+    the capture gives by itself. `on_fates(fates)` is called for each capture that was read, in order of names, with
+    what became of its text blocks. `progress(step, done)` is called with the number of captures (or articles, for
+    "merge") that a step has finished.
     """
     left_out: list[LeftOut] = []
     assets: list[Asset] = []
@@ -77,7 +82,8 @@ def recover(  # noqa: PLR0913 (what a run is made of; each is named where it is 
             cleaned = list(_with_decided_blocks(cleaned, parsed, runner, decided))
         assigned = returned(_match(cleaned, runner, previous, decided), cleaned, previous, joined)
         groups = [[cleaned[index] for index in group] for group in assigned.groups]
-        merged = list(_counted(_merge(groups, runner, decided), "merge", progress))
+        fates: dict[str, int] = {}
+        merged = list(_counted(_merge(groups, runner, decided, fates), "merge", progress))
         articles, questions = identify(
             _with_split_names(merged), outlet, previous, assigned.numbers, decided.amend, assigned.returned
         )
@@ -85,6 +91,8 @@ def recover(  # noqa: PLR0913 (what a run is made of; each is named where it is 
         if on_cleaned is not None:
             for each in sorted(cleaned, key=lambda each: each.capture.name):
                 on_cleaned(numbers[each.capture.name], runner.cleaned(each))
+        if on_fates is not None:
+            _tell_fates(parsed, cleaned, fates, FateTeller(articles, left_out, decided), runner, on_fates)
         articles = with_related(articles)
         pictures = PictureCollector(paths, listing, media, packed) if media else None
         articles, missing = with_pictures(articles, pictures)
@@ -145,7 +153,7 @@ def _with_decided_blocks(
     for each in cleaned:
         if decided.blocks.concern(each.capture.sha256):
             before = runner.parsed(by_name[each.capture.name])
-            each = runner.changed(decided.blocks.on_capture(before, runner.cleaned(each)))
+            each = runner.changed(each, decided.blocks.on_capture(before, runner.cleaned(each)))
         yield each
 
 
@@ -172,10 +180,31 @@ def _match(
     return assign(known, cleaned, body_without_barred, previous, decided.decisions)
 
 
-def _merge(groups: Iterable[Sequence[CleanedInMemory]], runner: StepRunner, decided: RunDecisions) -> Iterator[Merged]:
+def _merge(
+    groups: Iterable[Sequence[CleanedInMemory]], runner: StepRunner, decided: RunDecisions, places: dict[str, int]
+) -> Iterator[Merged]:
+    """Yield the merged articles; add to `places` where the fates of each capture's blocks are stored, by its name."""
     for group in groups:
         members = [runner.cleaned(each) for each in group]
-        yield decided.blocks.on_merged(merge(members), members)
+        merged, fates = merge_with_fates(members)
+        yield decided.blocks.on_merged(merged, members, fates)
+        places.update((name, runner.store(member)) for name, member in fates.members.items())
+
+
+def _tell_fates(
+    parsed: Iterable[ParsedInMemory],
+    cleaned: Iterable[CleanedInMemory],
+    places: dict[str, int],
+    teller: FateTeller,
+    runner: StepRunner,
+    on_fates: OnFates,
+) -> None:
+    """Call `on_fates` for each capture that was read, in order of names."""
+    used = {each.capture.name: each for each in cleaned}
+    for each in sorted(parsed, key=lambda each: each.capture.name):
+        name = each.capture.name
+        known = runner.fates(used[name], places[name]) if name in used else None
+        on_fates(teller.fates(runner.parsed(each), known))
 
 
 def _with_split_names(merged: Sequence[Merged]) -> list[Merged]:

@@ -13,6 +13,8 @@ from msgspec import Struct
 from tamizdat.recover.boilerplate.fingerprints import Fingerprints
 from tamizdat.recover.boilerplate.learn import Duplicates, SiteModel
 from tamizdat.recover.capture import Capture, Cleaned, Parsed, without_bytes
+from tamizdat.recover.fates.fate import CleaningFates
+from tamizdat.recover.fates.of_merging import MemberFates
 from tamizdat.recover.merging.match import Sketch
 from tamizdat.recover.readers import LeftOut
 from tamizdat.recover.spool import Spool, encode
@@ -50,11 +52,15 @@ class ParsedInMemory(Struct, frozen=True):
 
 
 class CleanedInMemory(Struct, frozen=True):
-    """What is kept in memory of a cleaned capture (without its bytes). `index` is its place in the spool."""
+    """What is kept in memory of a cleaned capture (without its bytes). `index` is its place in the spool.
+
+    `fates` is the place of its CleaningFates in theirs.
+    """
 
     index: int
     capture: Capture
     sketch: Sketch
+    fates: int
 
 
 class StepRunner:
@@ -70,6 +76,8 @@ class StepRunner:
         self._workers = Workers()
         self._parsed = Spool(LikelyArticle, folder)
         self._cleaned = Spool(Cleaned, folder)
+        self._cleaning_fates = Spool(CleaningFates, folder)
+        self._member_fates = Spool(MemberFates, folder)
 
     def __enter__(self) -> StepRunner:
         return self
@@ -77,7 +85,8 @@ class StepRunner:
     def __exit__(self, *_exception: object) -> None:
         self._workers.close()
         self._parsed.close()
-        self._cleaned.close()
+        for spool in (self._cleaned, self._cleaning_fates, self._member_fates):
+            spool.close()
 
     def parse(self, captures: Iterable[Capture]) -> Iterator[ParsedInMemory]:
         """Yield each parsed capture, in the order given."""
@@ -112,15 +121,24 @@ class StepRunner:
             if isinstance(result, str):
                 self._left_out.append(LeftOut(each.capture.name, result))
             else:
-                yield CleanedInMemory(self._cleaned.append(result.record), each.capture, result.sketch)
+                fates = self._cleaning_fates.append(result.fates)
+                yield CleanedInMemory(self._cleaned.append(result.record), each.capture, result.sketch, fates)
 
     def parsed(self, parsed: ParsedInMemory) -> Parsed:
         """Return a parsed capture from the disk."""
         return self._parsed[parsed.index].parsed
 
-    def changed(self, cleaned: Cleaned) -> CleanedInMemory:
+    def changed(self, before: CleanedInMemory, cleaned: Cleaned) -> CleanedInMemory:
         """Return a cleaned capture that was changed after the step, as it is kept in memory."""
-        return CleanedInMemory(self._cleaned.append(encode(cleaned)), cleaned.capture, sketch_of(cleaned))
+        return CleanedInMemory(self._cleaned.append(encode(cleaned)), cleaned.capture, sketch_of(cleaned), before.fates)
+
+    def store(self, fates: MemberFates) -> int:
+        """Store what merging did with the blocks of a capture; return its place in the spool."""
+        return self._member_fates.append(encode(fates))
+
+    def fates(self, cleaned: CleanedInMemory, place: int) -> tuple[CleaningFates, MemberFates]:
+        """Return what cleaning and merging did with the blocks of a capture. `place` is what `store` returned."""
+        return self._cleaning_fates[cleaned.fates], self._member_fates[place]
 
     def likely_words(self, parsed: ParsedInMemory) -> str:
         """Return the words of what seemed to be the article when a capture was parsed."""

@@ -18,7 +18,8 @@ from tamizdat.recover.boilerplate.fingerprints import Fingerprints, fingerprints
 from tamizdat.recover.boilerplate.learn import UNKNOWN_SITE, Duplicates, SiteModel
 from tamizdat.recover.boilerplate.not_prose import not_prose
 from tamizdat.recover.capture import Capture, Cleaned, Parsed, Unreadable, without_bytes
-from tamizdat.recover.clean import clean, likely_body
+from tamizdat.recover.clean import choose, likely_body
+from tamizdat.recover.fates.of_cleaning import cleaning_fates
 from tamizdat.recover.fields import addresses
 from tamizdat.recover.merging.match import Sketch, sketch
 from tamizdat.recover.parse import parse, people_in
@@ -53,10 +54,11 @@ class ParsedCapture(NamedTuple):
 
 
 class CleanedCapture(NamedTuple):
-    """What cleaning makes of a capture: a Cleaned, encoded, and what matching needs of it in memory."""
+    """What cleaning makes of a capture: a Cleaned and its CleaningFates, encoded, and what matching needs in memory."""
 
     record: bytes
     sketch: Sketch
+    fates: bytes
 
 
 class CleanTask(NamedTuple):
@@ -94,7 +96,9 @@ def parse_capture(capture: Capture) -> ParsedCapture | str:
 def clean_capture(task: CleanTask) -> CleanedCapture | str:
     """Return what cleaning makes of a capture; the reason if it holds no article."""
     parsed = _likely_article.decode(task.record).parsed
-    cleaned = clean(parsed, _site_model(task.model), task.duplicates)
+    model = _site_model(task.model)
+    choice = choose(parsed, model, task.duplicates)
+    cleaned = choice.cleaned
     people = people_in(cleaned.body, *_fields(cleaned))
     if people:
         return people.reason
@@ -104,7 +108,7 @@ def clean_capture(task: CleanTask) -> CleanedCapture | str:
         return f"holds no article: {reason}"
     if is_error_page(cleaned):
         return f"holds no article: an error page ({cleaned.headline or cleaned.body[0].text}); look for another copy"
-    return CleanedCapture(encode(cleaned), sketch_of(cleaned))
+    return CleanedCapture(encode(cleaned), sketch_of(cleaned), encode(cleaning_fates(parsed, choice, model)))
 
 
 def _fields(cleaned: Cleaned) -> list[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gettext
 import io
+from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -41,25 +43,37 @@ def load_translations(overrides: Path | None, language: str) -> gettext.NullTran
 
     Raises ThemeError for a catalogue that cannot be read.
     """
+    return read_translations(overrides, language)[0]
+
+
+def read_translations(overrides: Path | None, language: str) -> tuple[gettext.NullTranslations, str]:
+    """Return what `load_translations` does, and a digest that tells these catalogues from any others."""
     translations: gettext.NullTranslations | None = None
+    digest = sha256()
     for folder in theme_folders(overrides):
         for path in (folder / "locale" / name / "messages.po" for name in catalogue_names(language)):
             if path.is_file():
-                catalogue = _read_catalogue(path)
+                content = path.read_bytes()
+                digest.update(len(content).to_bytes(8, "big") + content)
+                catalogue = _read_catalogue(path, content)
                 if translations:
                     translations.add_fallback(catalogue)
                 else:
                     translations = catalogue
-    return translations or gettext.NullTranslations()
+    return translations or gettext.NullTranslations(), digest.hexdigest()
 
 
-def _read_catalogue(path: Path) -> gettext.NullTranslations:
-    """Read a `.po` file and compile it in memory."""
-    compiled = io.BytesIO()
+def _read_catalogue(path: Path, content: bytes) -> gettext.NullTranslations:
+    """Compile what a `.po` file holds, in memory."""
     try:
-        with path.open("rb") as lines:
-            write_mo(compiled, read_po(lines, abort_invalid=True))
+        compiled = _compiled(content)
     except (PoFileError, UnicodeDecodeError, ValueError) as error:
         raise ThemeError(f"{path}: {error}. Mend the line, or remove the file to get our wording.") from None
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    return gettext.GNUTranslations(io.BytesIO(compiled))
+
+
+@lru_cache(32)
+def _compiled(content: bytes) -> bytes:
+    compiled = io.BytesIO()
+    write_mo(compiled, read_po(io.BytesIO(content), abort_invalid=True))
+    return compiled.getvalue()

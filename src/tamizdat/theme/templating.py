@@ -9,6 +9,7 @@ from base64 import b64encode
 from collections.abc import Callable, MutableMapping
 from functools import lru_cache
 from pathlib import Path
+from types import CodeType
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -17,7 +18,7 @@ from jinja2 import nodes
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
-from tamizdat.theme.catalogues import load_translations
+from tamizdat.theme.catalogues import read_translations
 from tamizdat.theme.files import DEFAULT_THEME, theme_folders
 from tamizdat.theme.guard import BoundedLoops, Guard, GuardedTemplate, is_below, limited_range
 from tamizdat.theme.published import published_assets
@@ -29,6 +30,7 @@ ROOT = "\0/"
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPED = re.compile("[&<>'\"]")
 _MAX_PARTS = 256  # rendered parts that an environment keeps: a press has a few for each language
+_MAX_COMPILED = 2_048  # templates of ours that a process keeps compiled, some 15 KB each: a hundred for each language
 
 
 def escaped(value: object) -> str:
@@ -40,10 +42,16 @@ def escaped(value: object) -> str:
     return escape(value)
 
 
+# Our templates as they were compiled. To compile those of one language takes a second, longer than to press a small
+# site: a process does it once, not for each newsroom, or for each change of a newsroom's theme.
+_compiled: dict[tuple[object, ...], CodeType] = {}
+
+
 class _Environment(jinja2.Environment):
     """An environment of one language. Messages without variables are translated once, when a template is compiled."""
 
     translations: gettext.NullTranslations
+    wording: str  # tells these translations from others
     overrides: Path | None = None
     template_class = GuardedTemplate
 
@@ -61,6 +69,24 @@ class _Environment(jinja2.Environment):
         """Compile a template so that it escapes by `escaped`: half of what is printed has nothing to be escaped."""
         code = super()._generate(source, name, filename, defer_init)
         return f"{code}\nfrom {__name__} import escaped as escape\n"
+
+    def compile(
+        self,
+        source: Any,
+        name: str | None = None,
+        filename: str | None = None,
+        raw: bool = False,
+        defer_init: bool = False,
+    ) -> Any:
+        """Compile a template; one of ours only if no environment with the same words and extensions has done so."""
+        if raw or defer_init or not is_below(filename, DEFAULT_THEME):
+            return super().compile(source, name, filename, raw, defer_init)  # type: ignore[call-overload]
+        key = self.wording, *self.extensions, name, filename, source
+        if key not in _compiled:
+            if len(_compiled) >= _MAX_COMPILED:
+                _compiled.clear()
+            _compiled[key] = super().compile(source, name, filename)
+        return _compiled[key]
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         parsed = super()._parse(source, name, filename)
@@ -104,7 +130,7 @@ def environment(overrides: Path | None, language: str, guard: Guard | None = Non
     and was not given is an error, never an empty string. `guard` bounds what the outlet's templates may do. Raises
     ThemeError for a catalogue that cannot be read.
     """
-    translations = load_translations(overrides, language)
+    translations, wording = read_translations(overrides, language)
     env = _Environment(
         loader=_loader(overrides),
         autoescape=True,
@@ -117,6 +143,7 @@ def environment(overrides: Path | None, language: str, guard: Guard | None = Non
     )
     env.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
     env.translations = translations
+    env.wording = wording
     env.overrides = overrides
     env.filters["bounded"] = (guard or Guard()).bounded
     env.globals["range"] = limited_range

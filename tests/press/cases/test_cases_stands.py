@@ -5,27 +5,27 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from commands import tamizdat
+
 CASES = Path(__file__).resolve().parents[4] / "shared" / "cases" / "press"
-TAMIZDAT = Path(sys.executable).parent / "tamizdat"
 
 
 def case(folder: str, to: Path) -> Path:
     """Copy a case into a newsroom of its own; the test is skipped where the cases do not stand beside the repository."""
     if not (CASES / folder).is_dir():
         pytest.skip("the shared cases (../shared/cases/press) are not beside this checkout")
-    subprocess.run([TAMIZDAT, "new", to], check=True, capture_output=True)
+    tamizdat(to.parent, "new", to, check=True)
     shutil.copyfile(CASES / folder / "tamizdat.toml", to / "tamizdat.toml")
     shutil.copyfile(CASES / folder / "articles.jsonl", to / "var" / "archive.jsonl")
     return to
 
 
 def press(newsroom: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([TAMIZDAT, "press"], cwd=newsroom, capture_output=True, text=True, check=False)
+    return tamizdat(newsroom, "press")
 
 
 @pytest.mark.parametrize("folder", ["07-path-of-a-feed"])
@@ -36,7 +36,7 @@ def test_an_article_at_the_path_of_a_feed_is_left_out_and_the_rest_is_published(
     assert "article 3: left out: its path 'rss.xml/' cannot be pressed: its place is kept for a feed" in done.stderr
     site = newsroom / "var" / "site"
     assert (site / "a1" / "index.html").is_file() and (site / "rss.xml").is_file()
-    verified = subprocess.run([TAMIZDAT, "verify", site], cwd=newsroom, capture_output=True, text=True, check=False)
+    verified = tamizdat(newsroom, "verify", site)
     assert verified.returncode == 0, verified.stderr
 
 

@@ -58,11 +58,22 @@ def sources(image: html.HtmlElement) -> dict[str, list[list[str]]]:
     return {each.get("type"): [part.split() for part in each.get("srcset").split(", ")] for each in beside}
 
 
+def _new_room(folder: Path) -> Path:
+    put(folder, PHOTO, photo(1000, 800, 6))
+    assert pressed(folder, [STORY, *OTHERS]) == ()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def _rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _new_room(tmp_path_factory.mktemp("room")) / "renditions"
+
+
 @pytest.fixture
-def room(tmp_path: Path) -> Path:
-    put(tmp_path, PHOTO, photo(1000, 800, 6))
-    assert pressed(tmp_path, [STORY, *OTHERS]) == ()
-    return tmp_path
+def room(_rendered: Path, tmp_path: Path) -> Path:
+    """A press of STORY and OTHERS, whose picture was rendered once for all tests."""
+    shutil.copytree(_rendered, tmp_path / "renditions")
+    return _new_room(tmp_path)
 
 
 def test_a_page_names_renditions_that_exist_with_their_true_widths(room: Path) -> None:

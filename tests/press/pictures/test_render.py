@@ -38,7 +38,7 @@ def test_a_small_picture_without_metadata_stays_as_it_is() -> None:
 
 def test_a_large_photo_has_a_bounded_jpeg_and_narrower_and_wider_webps() -> None:
     body = encoded(noise(2400, 1600), "JPEG", quality=95, exif=exif())
-    rendered = render(body)
+    rendered = render(body, avif=False)
     assert not rendered.own and (rendered.main.ending, rendered.main.width, rendered.main.height) == ("jpg", 1280, 853)
     assert widths(rendered) == [320, 720, 1080, 1440, 1920]
     assert all(abs(each.width / each.height - 1.5) < 0.01 for each in rendered.renditions)
@@ -132,7 +132,7 @@ def test_the_bytes_of_an_avif_do_not_depend_on_how_many_cores_there_are() -> Non
     ("width", "expected"), [(330, [330]), (400, [320, 400]), (700, [320, 700]), (2000, [320, 720, 1080, 1440, 1920])]
 )
 def test_no_rendition_is_wider_than_the_original_and_none_comes_close_to_it(width: int, expected: list[int]) -> None:
-    rendered = render(encoded(noise(width, width // 2), "PNG"))
+    rendered = render(encoded(noise(width, width // 4), "PNG"), avif=False)
     assert widths(rendered) == expected
 
 
@@ -189,7 +189,7 @@ def test_a_profile_of_srgb_itself_is_taken_out_without_touching_a_pixel() -> Non
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "CMYK", "I;16"])
-@pytest.mark.parametrize("width", [60, 800])
+@pytest.mark.parametrize("width", [60, 500])
 def test_every_mode_that_a_file_can_have(mode: str, width: int) -> None:
     picture = noise(width, width)
     picture = Picture.new("I;16", (width, width), 40_000) if mode == "I;16" else picture.convert(mode)
@@ -204,11 +204,11 @@ def test_every_mode_that_a_file_can_have(mode: str, width: int) -> None:
 def test_what_is_transparent_stays_so_and_is_white_in_a_jpeg() -> None:
     body = encoded(
         Picture.merge(
-            "RGBA", (*noise(1600, 900).split(), noise(1600, 900, 2).convert("L").point(lambda v: 255 * (v > 128)))
+            "RGBA", (*noise(800, 450).split(), noise(800, 450, 2).convert("L").point(lambda v: 255 * (v > 128)))
         ),
         "PNG",
     )
-    rendered = render(body)
+    rendered = render(body, avif=False)
     assert rendered.main.ending == "jpg"
     assert all(opened(each.body).getchannel("A").getextrema() == (0, 255) for each in rendered.renditions)
 

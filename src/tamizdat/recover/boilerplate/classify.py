@@ -8,7 +8,8 @@ counted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from tamizdat.recover.boilerplate.features import LONG, Features, Weights, features
 from tamizdat.recover.boilerplate.learn import NO_DUPLICATES, Duplicates, SiteModel
@@ -30,6 +31,23 @@ IN_DUPLICATES, NOT_IN_DUPLICATES = 1.5, 3.0
 IN_LETTER = 3.0
 # Blocks up and down that are a block's neighbours: two near ones with a weight each, then six more by their mean.
 NEAREST, REACH = 2, 8
+# The scores of a block's four nearest neighbours, and the means of the six before and the six after them.
+Around = tuple[tuple[float, float, float, float], float, float]
+
+
+class Judgement(NamedTuple):
+    """The log odds of each block (`scores`), and what they were made of.
+
+    `rows` are the blocks' measures, `around` the scores of their neighbours (`neighbours`), `in_letter` the blocks of
+    letters to the readers, `not_in_duplicates` the long ones that copies lack whose body is as long.
+    """
+
+    scores: list[float]
+    weights: Weights
+    rows: list[Features]
+    around: list[Around]
+    in_letter: frozenset[int]
+    not_in_duplicates: frozenset[int]
 
 
 def classify(blocks: Sequence[TextBlock], model: SiteModel, duplicates: Duplicates = NO_DUPLICATES) -> list[float]:
@@ -38,23 +56,35 @@ def classify(blocks: Sequence[TextBlock], model: SiteModel, duplicates: Duplicat
     `model` is what is known of the capture's site, `duplicates` what other captures of the same article have in the
     body.
     """
+    return judge(blocks, model, duplicates).scores
+
+
+def judge(blocks: Sequence[TextBlock], model: SiteModel, duplicates: Duplicates = NO_DUPLICATES) -> Judgement:
+    """Return what `classify` does, with all that it was made of."""
     weights = TEXT if all(block.in_main_text is None for block in blocks) else PAGE
     rows = features(blocks, model, duplicates)
-    scores = weighted(rows, weights)
+    around = list(neighbours(scores_alone(rows, weights.alone)))
+    scores = _weighted(rows, around, weights)
+    lacking = []
     for index, row in enumerate(rows):
         scores[index] += IN_DUPLICATES * row.in_duplicates - RECURS * row.recurrence_long
         if duplicates.complete and not row.in_duplicates and word_count(blocks[index].text) >= LONG:
             scores[index] -= NOT_IN_DUPLICATES
-    for index in _letters(rows):
+            lacking.append(index)
+    letters = _letters(rows)
+    for index in letters:
         scores[index] -= IN_LETTER
-    return scores
+    return Judgement(scores, weights, rows, around, frozenset(letters), frozenset(lacking))
 
 
 def weighted(rows: Sequence[Features], weights: Weights) -> list[float]:
     """Return the scores of blocks by the weights of their measures and of their neighbours' scores."""
-    alone = scores_alone(rows, weights.alone)
+    return _weighted(rows, neighbours(scores_alone(rows, weights.alone)), weights)
+
+
+def _weighted(rows: Sequence[Features], around: Iterable[Around], weights: Weights) -> list[float]:
     scores = []
-    for row, (near, before, after) in zip(rows, neighbours(alone), strict=True):
+    for row, (near, before, after) in zip(rows, around, strict=True):
         own = dot(row, weights.together)
         scores.append(own + dot(near, weights.near) + weights.before * before + weights.after * after)
     return scores
@@ -65,7 +95,7 @@ def scores_alone(rows: Sequence[Features], weights: Features) -> list[float]:
     return [max(-CLIP, min(CLIP, dot(row, weights))) for row in rows]
 
 
-def neighbours(alone: Sequence[float]) -> Iterator[tuple[tuple[float, float, float, float], float, float]]:
+def neighbours(alone: Sequence[float]) -> Iterator[Around]:
     """Yield for each block the scores of its four nearest neighbours, and the means of the six before and after."""
     around = [EDGE] * REACH + [*alone] + [EDGE] * REACH
     for at in range(REACH, len(alone) + REACH):

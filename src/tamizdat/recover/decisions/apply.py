@@ -92,13 +92,27 @@ class ArticleDecisions:
 
     def _without_removed(self, article: Article, captures: Collection[str]) -> Article:
         """Return an article without the blocks that were decided to go from it, or from everywhere."""
-        if not self._decisions.remove:
-            return article
-        stay = [not self._removes(block, article.number, captures) for block in article.body]
+        stay = self._stay(article, captures)
         if all(stay):
             return article
         body = tuple(block for block, stays in zip(article.body, stay, strict=True) if stays)
         return replace(article, body=body, sources=renumbered(article.sources, stay))
+
+    def removed(self, article: Article) -> list[int]:
+        """Return the indexes of the blocks of an article's body that were decided to go from it, or from everywhere."""
+        stay = self._stay(article, {source.sha256 for source in article.sources})
+        return [at for at, stays in enumerate(stay) if not stays]
+
+    def is_deleted(self, article: Article) -> bool:
+        """Tell whether a decision deletes an article; unlike `deletes` it notes no decision as obeyed."""
+        captures = {source.sha256 for source in article.sources}
+        return any(self._is_about(decision, article.number, captures) for decision in self._decisions.delete)
+
+    def _stay(self, article: Article, captures: Collection[str]) -> list[bool]:
+        """Return for each block of an article's body whether no decision takes it out."""
+        if not self._decisions.remove:
+            return [True] * len(article.body)
+        return [not self._removes(block, article.number, captures) for block in article.body]
 
     def _removes(self, block: Block, number: int, captures: Collection[str]) -> bool:
         found = False

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from tamizdat.article import Block, Source
 from tamizdat.recover.capture import Cleaned, Parsed, TextBlock
 from tamizdat.recover.decisions.kinds import BlockDecision, Decisions, Keep
+from tamizdat.recover.fates.of_merging import MergeFates
 from tamizdat.recover.merging.merge import Merged
 from tamizdat.recover.redaction.folding import folded_words
 from tamizdat.recover.redaction.key import word_hash
@@ -61,19 +62,32 @@ class BlockDecisions:
     def on_capture(self, parsed: Parsed, cleaned: Cleaned) -> Cleaned:
         """Return what a capture gives, with the blocks that are to be in it and without those that are not."""
         capture = cleaned.capture.sha256
-        blocks = [block for block in cleaned.body if not self._named("remove", self._remove, block.text, capture)]
+        stay = [
+            at for at, block in enumerate(cleaned.body) if not self._named("remove", self._remove, block.text, capture)
+        ]
+        blocks = [cleaned.body[at] for at in stay]
         used = {" ".join(folded_words(text)) for text in (cleaned.headline, cleaned.standfirst)}
         back = [
-            block
-            for block in parsed.blocks
+            at
+            for at, block in enumerate(parsed.blocks)
             if self._named("keep", self._keep, block.text, capture)
             and block not in blocks
             and " ".join(folded_words(block.text)) not in used
         ]
-        return replace(cleaned, body=_in_order(parsed.blocks, [*blocks, *back]))
+        chosen = [*blocks, *(parsed.blocks[at] for at in back)]
+        order = _order(parsed.blocks, chosen)
+        places = [*(cleaned.places[at] for at in stay), *back] if cleaned.places or not blocks else []
+        return replace(
+            cleaned,
+            body=tuple(chosen[at] for at in order),
+            places=tuple(places[at] for at in order) if places else (),
+        )
 
-    def on_merged(self, merged: Merged, members: Sequence[Cleaned]) -> Merged:
-        """Return what captures give together, with kept blocks that merging left out since one copy alone has them."""
+    def on_merged(self, merged: Merged, members: Sequence[Cleaned], fates: MergeFates | None = None) -> Merged:
+        """Return what captures give together, with kept blocks that merging left out since one copy alone has them.
+
+        `fates` is told what was put back.
+        """
         for member in members:
             capture = member.capture.sha256
             for at, block in enumerate(member.body):
@@ -83,6 +97,8 @@ class BlockDecisions:
                 place = next((i + 1 for text in reversed(above) if (i := _index(text, merged.body)) is not None), 0)
                 body = (*merged.body[:place], block.content, *merged.body[place:])
                 merged = replace(merged, body=body, sources=tuple(_with(merged.sources, capture, place)))
+                if fates and member.places:
+                    fates.put_back(member.capture.name, member.places[at], place)
         return merged
 
     def _named(self, kind: str, decisions: Sequence[BlockDecision], text: str, capture: str) -> bool:
@@ -110,13 +126,13 @@ def keep(key: bytes, text: str, *, article: int | None = None, capture: str | No
     return Keep(text=excerpt, block=block_of(key, text), article=article, capture=capture)
 
 
-def _in_order(all_blocks: Sequence[TextBlock], chosen: Sequence[TextBlock]) -> tuple[TextBlock, ...]:
-    """Return the chosen blocks of a capture in the order in which they stand there."""
+def _order(all_blocks: Sequence[TextBlock], chosen: Sequence[TextBlock]) -> list[int]:
+    """Return the indexes of the chosen blocks of a capture in the order in which they stand there."""
     places: dict[int, int] = {}
     for at, block in enumerate(chosen):
         taken = set(places.values())
         places[at] = next(index for index, other in enumerate(all_blocks) if other == block and index not in taken)
-    return tuple(chosen[at] for at in sorted(places, key=lambda at: places[at]))
+    return sorted(places, key=lambda at: places[at])
 
 
 def _stands(text: str, body: Sequence[Block]) -> bool:

@@ -108,6 +108,11 @@ def added(text: str, decisions: Iterable[Decision], names: Mapping[str, str] = {
     return above + "".join(f"\n{_table(decision, names)}" for decision in decisions)
 
 
+def table_of(decision: Decision) -> str:
+    """Return a decision as it stands in the file."""
+    return _table(decision, {})
+
+
 def write(path: Path, text: str) -> None:
     """Replace the file, all at once."""
     write_whole(path, text.encode())

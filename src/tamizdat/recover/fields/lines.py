@@ -25,11 +25,15 @@ _DATE_LABEL = re.compile(r"\b(?:published|updated|posted|veröffentlicht|aktuali
 
 
 class LineFields(Struct, frozen=True):
-    """Who wrote an article and when, as lines of its text say; `used` are the indexes of these lines."""
+    """Who wrote an article and when, as lines of its text say; `used` are the indexes of these lines.
+
+    `said` has for each of these lines what it says: its index, "bylines" or "published", and the value.
+    """
 
     bylines: tuple[str, ...] = ()
     published: Moment | None = None
     used: frozenset[int] = frozenset()
+    said: tuple[tuple[int, str, str], ...] = ()
 
 
 def read_lines(
@@ -44,7 +48,7 @@ def read_lines(
     published: Moment | None = None
     bylines: list[str] = []
     date_lines: list[int] = []
-    used: set[int] = set()
+    said: list[tuple[int, str, str]] = []
     for index in near:
         text = blocks[index].text
         if word_count(text) > LONGEST:
@@ -53,10 +57,10 @@ def read_lines(
         if moment:
             published = published or moment
             date_lines.append(index)
-        if people and not bylines:
-            bylines = people
-        if moment or people:
-            used.add(index)
+            said.append((index, "published", moment.value))
+        if people:
+            bylines = bylines or people
+            said.append((index, "bylines", ", ".join(people)))
     if not bylines:
         for index in near:
             below_headline = headline_at is not None and index - headline_at <= NEAR_HEADLINE
@@ -64,8 +68,10 @@ def read_lines(
             above_body = bool(body) and index == body[0] - 1
             people = bare_names(blocks[index].text) if below_headline or beside_date or above_body else []
             if people and index not in body[1:]:
-                return LineFields(tuple(people), published, frozenset({*used, index}))
-    return LineFields(tuple(bylines), published, frozenset(used))
+                bylines = people
+                said.append((index, "bylines", ", ".join(people)))
+                break
+    return LineFields(tuple(bylines), published, frozenset(index for index, _, _ in said), tuple(said))
 
 
 def bare_names(text: str) -> list[str]:

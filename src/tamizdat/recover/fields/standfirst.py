@@ -90,7 +90,8 @@ def settled_by_pages(
         own = fingerprint(member.standfirst) if member.standfirst and not member.capture.has_fields else None
         if own is not None and own not in of_pages and (own in in_page_bodies or of_pages):
             paragraph = Paragraph(html.escape(member.standfirst, quote=False))
-            body = [TextBlock(content=paragraph, text=member.standfirst), *body]
+            origins = () if member.standfirst_at is None else (member.standfirst_at,)
+            body = [TextBlock(content=paragraph, text=member.standfirst, origins=origins), *body]
             member = structs.replace(member, standfirst="")
         settled.append(member)
         settled_bodies.append(body)

@@ -17,6 +17,7 @@ from tamizdat.article import Block, Divider, Embed, Figure, Heading, Image, List
 from tamizdat.recover.capture import TextBlock
 from tamizdat.recover.fields import addresses
 from tamizdat.recover.html.groups import PageBlock, grouped
+from tamizdat.recover.html.unread import LeftOutWords
 from tamizdat.recover.words import normalize
 
 SKIPPED = {
@@ -66,7 +67,7 @@ class Run:
 
 
 class BlockReader:
-    """Reads the text blocks of one page; `found` holds them in reading order.
+    """Reads the text blocks of one page; `found` holds them in reading order, `unread` the words that it leaves out.
 
     `base` is the address that the page's relative addresses start from, None if it is not known.
     """
@@ -74,6 +75,7 @@ class BlockReader:
     def __init__(self, base: str | None = None) -> None:
         self.base = base
         self.found: list[PageBlock] = []
+        self.unread = LeftOutWords()
         self._run = Run()
         self._open_tags: list[tuple[str, str]] = []  # of the inline elements around the run: start and end tag
         self._open_links = 0
@@ -88,6 +90,7 @@ class BlockReader:
             if event == "start":
                 if hidden(element):
                     walk.skip_subtree()
+                    self.unread.add(element, len(self.found) + (self._run.element is not None), INLINE)
                     skipped = element
                 else:
                     self._enter(element)
@@ -98,9 +101,11 @@ class BlockReader:
                 if self._open_groups and self._open_groups[-1][0] is element:
                     start = self._open_groups.pop()[1]
                     self.found[start:] = grouped(element, self.found[start:], self.base)
+                    self.unread.grouped(len(self.found))
             if element is not body:
                 self._add(element.tail, element.getparent())
             if len(self.found) >= MOST_BLOCKS:
+                self.unread.end(MOST_BLOCKS)
                 break
         self._flush()
 

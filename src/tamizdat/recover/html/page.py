@@ -30,12 +30,13 @@ def parse_page(capture: Capture) -> Parsed:
     Raises Unreadable for what is no text, holds no words, lists people, or is nested or large beyond any page.
     """
     tree = tree_of(capture.body)
-    remove_toolbars(tree)
+    toolbars = remove_toolbars(tree)
     head = Head(tree)
     base = _base(tree, capture.url)
     body = tree.find("body")
     reader = BlockReader(base)
     reader.read(tree if body is None else body)
+    reader.unread.toolbars(toolbars)
     blocks = reader.found
     if not any(page_block.block.text for page_block in blocks):
         raise Unreadable("an HTML page without visible words")
@@ -65,6 +66,7 @@ def parse_page(capture: Capture) -> Parsed:
         section=candidates.section(head),
         topics=tuple(candidates.topics(head)),
         images=tuple(candidates.images(head, blocks, in_main_text, base)),
+        unread=tuple(reader.unread.found),
         notes=(f"only the first {MOST_BLOCKS:,} blocks of the page were read",) if len(blocks) >= MOST_BLOCKS else (),
     )
 

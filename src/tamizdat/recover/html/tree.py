@@ -9,6 +9,8 @@ from charset_normalizer import from_bytes
 from lxml import etree, html
 
 from tamizdat.recover.capture import Unreadable
+from tamizdat.recover.html.blocks import INLINE
+from tamizdat.recover.html.unread import texts_of
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -96,16 +98,20 @@ def decode(body: bytes) -> str:
     return body.decode(best.encoding, "replace")
 
 
-def remove_toolbars(root: html.HtmlElement) -> None:
-    """Remove from a tree what an archive of the web put around the page."""
+def remove_toolbars(root: html.HtmlElement) -> list[str]:
+    """Remove from a tree what an archive of the web put around the page; return the words of it."""
+    removed: list[str] = []
     for element in list(root.iter()):
         if isinstance(element.tag, str) and element.get("id") in TOOLBARS:
+            removed += texts_of(element, INLINE)
             element.drop_tree()
     content = root.find(".//div[@id='CONTENT']")
     banner = root.find(".//div[@id='HEADER']")
     # archive.today: the page stands in CONTENT, the archive's own search and dates in HEADER.
     if content is not None and banner is not None and banner.find(".//input[@name='q']") is not None:
+        removed += texts_of(banner, INLINE)
         banner.drop_tree()
+    return removed
 
 
 def _multibyte(body: bytes) -> int:

@@ -6,12 +6,14 @@ Lists are taken apart for this, since texts have their items as lines; `joined_l
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from msgspec import structs
 
 from tamizdat.article import Block, Embed, Figure, List, Paragraph, Table, plain
 from tamizdat.recover.capture import TextBlock
+from tamizdat.recover.fates.reasons import Reason
 from tamizdat.recover.fields.addresses import picture_name
 from tamizdat.recover.merging.match import containment
 from tamizdat.recover.merging.rejoin import typography
@@ -30,16 +32,41 @@ WHOLE = 0.9
 UNCONFIRMED = 0.6
 
 
+class Dropped(NamedTuple):
+    """A block of one capture (by the capture's index) that the merged body lacks; why, and what was counted for it."""
+
+    member: int
+    block: TextBlock
+    reason: Reason
+    n: int = 0
+
+
+class Aligned(NamedTuple):
+    """The paragraphs of the merged body, and what was dropped on the way."""
+
+    paragraphs: list[AlignedParagraph]
+    dropped: list[Dropped]
+
+
 class AlignedParagraph:
-    """One paragraph of the merged body, and its form in each capture that has it (by the capture's index)."""
+    """One paragraph of the merged body, and its form in each capture that has it (by the capture's index).
+
+    `parts` are blocks that are forms or parts of it too, of captures that have it already.
+    """
 
     def __init__(self, member: int, block: TextBlock) -> None:
         self.forms: dict[int, TextBlock] = {member: block}
+        self.parts: list[tuple[int, TextBlock]] = []
 
     @property
     def text(self) -> str:
         """The words of the form that was found first."""
         return next(iter(self.forms.values())).text
+
+    def blocks(self) -> Iterator[tuple[int, TextBlock]]:
+        """Yield all blocks that are in it, each with the index of its capture."""
+        yield from self.forms.items()
+        yield from self.parts
 
     @property
     def is_rich(self) -> bool:
@@ -47,10 +74,10 @@ class AlignedParagraph:
         return any(isinstance(form.content, RICH) for form in self.forms.values())
 
 
-def aligned(bodies: Sequence[Sequence[TextBlock]]) -> list[AlignedParagraph]:
+def aligned(bodies: Sequence[Sequence[TextBlock]]) -> Aligned:
     """Return the paragraphs of all bodies in order: the fullest body, completed and corrected by the others."""
     if not any(bodies):
-        return []
+        return Aligned([], [])
     flat = [[item for block in body for item in _items(block)] for body in bodies]
     known = [{fingerprint(block.text) for block in body} for body in flat]
 
@@ -61,13 +88,14 @@ def aligned(bodies: Sequence[Sequence[TextBlock]]) -> list[AlignedParagraph]:
 
     fullest = max(range(len(flat)), key=fullness)
     merged = [AlignedParagraph(fullest, block) for block in flat[fullest]]
+    dropped: list[Dropped] = []
     for member, body in enumerate(flat):
         if member != fullest:
-            _align(merged, member, body)
-    return _without_outvoted(_without_tails(merged), len(flat))
+            _align(merged, member, body, dropped)
+    return Aligned(_without_outvoted(_without_tails(merged), len(flat), dropped), dropped)
 
 
-def _align(merged: list[AlignedParagraph], member: int, body: list[TextBlock]) -> None:
+def _align(merged: list[AlignedParagraph], member: int, body: list[TextBlock], dropped: list[Dropped]) -> None:
     """Add what one more capture has: other forms of known paragraphs, and paragraphs that the merged body lacks.
 
     Unknown paragraphs wait until a known one follows, which tells where they belong. They are inserted between two
@@ -80,13 +108,22 @@ def _align(merged: list[AlignedParagraph], member: int, body: list[TextBlock]) -
         if at is None:
             waiting.append(block)
             continue
+        found = merged[at]
         if last >= 0 or at == 0:
-            at += _insert(merged, member, waiting, last + 1)
+            inserted = _insert(merged, member, waiting, last + 1, dropped)
+            at += inserted if at > last else 0
+        else:
+            dropped += [Dropped(member, each, Reason.NO_PLACE) for each in waiting]
         waiting = []
-        merged[at].forms.setdefault(member, block)
+        if member in found.forms:
+            found.parts.append((member, block))
+        else:
+            found.forms[member] = block
         last = at
     if last == len(merged) - 1:
-        _insert(merged, member, waiting, len(merged))
+        _insert(merged, member, waiting, len(merged), dropped)
+    else:
+        dropped += [Dropped(member, each, Reason.NO_PLACE) for each in waiting]
 
 
 def _items(block: TextBlock) -> list[TextBlock]:
@@ -132,10 +169,17 @@ def _key(block: TextBlock) -> str:
     return str(fingerprint(block.text)) if block.text else str(block.content)
 
 
-def _insert(merged: list[AlignedParagraph], member: int, blocks: list[TextBlock], at: int) -> int:
+def _insert(
+    merged: list[AlignedParagraph], member: int, blocks: list[TextBlock], at: int, dropped: list[Dropped]
+) -> int:
     """Insert paragraphs that only this capture has so far, if they look like an article's; return how many they are."""
-    solid = [block for block in blocks if isinstance(block.content, RICH) or _is_sentence(block) or _is_item(block)]
-    merged[at:at] = [AlignedParagraph(member, block) for block in solid]
+    solid: list[AlignedParagraph] = []
+    for block in blocks:
+        if isinstance(block.content, RICH) or _is_sentence(block) or _is_item(block):
+            solid.append(AlignedParagraph(member, block))
+        else:
+            dropped.append(Dropped(member, block, Reason.FRAGMENT))
+    merged[at:at] = solid
     return len(solid)
 
 
@@ -158,8 +202,12 @@ def _without_tails(merged: list[AlignedParagraph]) -> list[AlignedParagraph]:
             continue
         for member, form in paragraph.forms.items():
             beginning = above.forms.get(member)
-            whole = structs.replace(form, text=f"{beginning.text} {form.text}") if beginning else form
+            whole = form
+            if beginning:
+                text, origins = f"{beginning.text} {form.text}", beginning.origins + form.origins
+                whole = structs.replace(form, text=text, origins=origins)
             above.forms[member] = structs.replace(whole, content=Paragraph(html.escape(whole.text, quote=False)))
+        above.parts += paragraph.parts
     return joined
 
 
@@ -175,7 +223,7 @@ def _is_tail(paragraph: AlignedParagraph, above: AlignedParagraph) -> bool:
     )
 
 
-def _without_outvoted(merged: list[AlignedParagraph], members: int) -> list[AlignedParagraph]:
+def _without_outvoted(merged: list[AlignedParagraph], members: int, dropped: list[Dropped]) -> list[AlignedParagraph]:
     """Return the paragraphs without those of one capture alone, where two others have what is before and after them."""
     if members < 3:
         return merged
@@ -183,8 +231,11 @@ def _without_outvoted(merged: list[AlignedParagraph], members: int) -> list[Alig
     for index, paragraph in enumerate(merged):
         before = set().union(*(other.forms for other in merged[:index]))
         after = set().union(*(other.forms for other in merged[index + 1 :]))
-        if paragraph.is_rich or len(paragraph.forms) > 1 or len((before & after) - set(paragraph.forms)) < 2:
+        others = len((before & after) - set(paragraph.forms))
+        if paragraph.is_rich or len(paragraph.forms) > 1 or others < 2:
             chosen.append(paragraph)
+        else:
+            dropped += [Dropped(member, block, Reason.OUTVOTED, others) for member, block in paragraph.blocks()]
     return chosen
 
 

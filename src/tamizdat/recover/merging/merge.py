@@ -10,6 +10,7 @@ from msgspec import Struct, structs
 
 from tamizdat.article import Block, Figure, List, Moment, Source
 from tamizdat.recover.capture import Cleaned, TextBlock
+from tamizdat.recover.fates.of_merging import MergeFates
 from tamizdat.recover.fields import names
 from tamizdat.recover.fields.standfirst import settled_by_pages, standfirst_of, without_standfirst
 from tamizdat.recover.merging.align import aligned, best_form, joined_lists
@@ -64,18 +65,29 @@ class _Vote(NamedTuple):
 
 def merge(members: Sequence[Cleaned]) -> Merged:
     """Return the article that the captures `members` (of one article, in any order) give together."""
+    return merge_with_fates(members)[0]
+
+
+def merge_with_fates(members: Sequence[Cleaned]) -> tuple[Merged, MergeFates]:
+    """Return what `merge` does, and what became of the blocks of the captures' bodies."""
     members = sorted(members, key=lambda member: (member.capture.sha256, member.capture.name))
     members = _with_split_names(members)
-    members, bodies = settled_by_pages(members, [rejoin(member.body) for member in members])
+    fates = MergeFates([member.capture.name for member in members])
+    members, bodies = settled_by_pages(members, [rejoin(_with_origins(member)) for member in members])
     standfirst = _vote(members, "standfirst", standfirst_of, _by_words)
     headline = _vote(members, "headline", lambda member: member.headline, _by_words)
     bylines = _vote(members, "bylines", lambda member: member.bylines, _by_names)
     published = _vote(members, "published", lambda member: member.published, lambda moment: moment.value[:10])
     url = _vote(members, "original_url", lambda member: member.url, lambda value: value.rstrip("/"))
-    bodies = [without_standfirst(body, standfirst.value or "") for body in bodies]
+    below = [without_standfirst(body, standfirst.value or "") for body in bodies]
+    fates.gave_standfirst(bodies, below)
     kinds = [member.capture.kind for member in members]
-    forms: list[Form] = [best_form(paragraph, kinds) for paragraph in aligned(bodies)]
+    paragraphs, dropped = aligned(below)
+    forms: list[Form] = [best_form(paragraph, kinds) for paragraph in paragraphs]
     lead = forms.pop(0) if forms and isinstance(forms[0][1].content, Figure) else None
+    fates.aligned(paragraphs[1:] if lead else paragraphs, places_of(forms), dropped)
+    if lead:
+        fates.gave_lead(paragraphs[0])
     given_by = {
         "headline": headline.given_by,
         "standfirst": standfirst.given_by,
@@ -84,7 +96,7 @@ def merge(members: Sequence[Cleaned]) -> Merged:
         "original_url": url.given_by,
         "lead_image": lead[0] if lead else [],
     }
-    return Merged(
+    merged = Merged(
         headline=headline.value or "",
         standfirst=standfirst.value or "",
         kicker=_most_common(members, "kicker") or "",
@@ -100,6 +112,15 @@ def merge(members: Sequence[Cleaned]) -> Merged:
         sources=_sources(members, given_by, forms),
         doubts=_doubts({"headline": headline, "published": published}),
     )
+    return merged, fates
+
+
+def _with_origins(member: Cleaned) -> list[TextBlock]:
+    """Return the body of a capture, its blocks with their places among the capture's text blocks, as far as known."""
+    if not member.places:
+        return list(member.body)
+    placed = zip(member.body, member.places, strict=True)
+    return [structs.replace(block, origins=(place,)) for block, place in placed]
 
 
 def _with_split_names(members: Sequence[Cleaned]) -> list[Cleaned]:
@@ -162,14 +183,20 @@ def _doubts(votes: dict[str, _Vote]) -> dict[str, str]:
     return doubts
 
 
-def _sources(members: Sequence[Cleaned], given_by: dict[str, list[int]], forms: Sequence[Form]) -> tuple[Source, ...]:
-    """Return where the article comes from: for each capture the fields and the paragraphs (of the body) it gave."""
-    block_of: list[int] = []  # for each form the index of its block in the body, where items are joined to lists again
+def places_of(forms: Sequence[Form]) -> list[int]:
+    """Return for each form the index of its block in the body, where items are joined to lists again."""
+    block_of: list[int] = []
     for index, (_, block) in enumerate(forms):
         above = forms[index - 1][1].content if index else None
         content = block.content
         same_list = isinstance(content, List) and isinstance(above, List) and above.ordered == content.ordered
         block_of.append(block_of[-1] + (not same_list) if block_of else 0)
+    return block_of
+
+
+def _sources(members: Sequence[Cleaned], given_by: dict[str, list[int]], forms: Sequence[Form]) -> tuple[Source, ...]:
+    """Return where the article comes from: for each capture the fields and the paragraphs (of the body) it gave."""
+    block_of = places_of(forms)
     return tuple(
         Source(
             capture=member.capture.name,

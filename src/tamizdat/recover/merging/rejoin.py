@@ -27,7 +27,8 @@ def rejoin(blocks: Sequence[TextBlock]) -> list[TextBlock]:
                 above, block
             ):
                 whole = Paragraph(f"{first} {second}")
-                joined[-1] = structs.replace(above, text=f"{above.text} {block.text}", content=whole)
+                text, origins = f"{above.text} {block.text}", above.origins + block.origins
+                joined[-1] = structs.replace(above, text=text, content=whole, origins=origins)
             case _:
                 joined.append(block)
     return joined

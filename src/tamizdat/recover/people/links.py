@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import Any, cast
 
 import msgspec
 from msgspec import structs
 
 from tamizdat.article import Block, Embed, Figure
-from tamizdat.recover.capture import Candidate, Parsed, TextBlock
+from tamizdat.recover.capture import Candidate, Parsed, TextBlock, Unread
+from tamizdat.recover.fates.reasons import Reason
 from tamizdat.recover.people.mail_addresses import found_addresses, holds_address
 
 _LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.S)
@@ -65,6 +67,7 @@ def guarded(parsed: Parsed) -> Parsed:
     found = structs.replace(
         parsed,
         blocks=kept,
+        unread=_with_dropped(parsed.unread, [block is not None for block in blocks]),
         topics=topics,
         section="" if holds_address(parsed.section) else parsed.section,
         kicker="" if holds_address(parsed.kicker) else parsed.kicker,
@@ -75,6 +78,16 @@ def guarded(parsed: Parsed) -> Parsed:
         notes=tuple(notes),
     )
     return parsed if found == parsed else found
+
+
+def _with_dropped(unread: tuple[Unread, ...], stay: Sequence[bool]) -> tuple[Unread, ...]:
+    """Return what was left out of a capture, with the blocks that go; places count the blocks that `stay`."""
+    if all(stay):
+        return unread
+    places = [0, *accumulate(stay)]
+    gone = [Unread(places[at], "", Reason.CONTACT.name) for at, stays in enumerate(stay) if not stays]
+    moved = [structs.replace(each, before=places[min(each.before, len(stay))]) for each in unread]
+    return tuple(sorted([*moved, *gone], key=lambda each: each.before))
 
 
 def unseen_in(blocks: Iterable[TextBlock]) -> Iterator[str]:

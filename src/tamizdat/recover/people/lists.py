@@ -32,6 +32,9 @@ _LISTS_OF_MACHINES = ((10, 200), (100, 1_000))  # a line of an access log has 80
 # What a service against spam puts in the place of an address: each is one, though all look alike.
 _PROTECTED = re.compile(r"\[email\sprotected\]", re.I)
 
+# How the reason begins for which a list is left out.
+LIST_OF_PEOPLE = "looks like a list of people"
+
 
 class People(Struct, frozen=True):
     """What makes a text a list of people: how many there are of what ("e-mail addresses")."""
@@ -42,7 +45,7 @@ class People(Struct, frozen=True):
     @property
     def reason(self) -> str:
         """Why the capture is left out. It gives a number and no name."""
-        return f"looks like a list of people ({self.count:,} {self.what}): never published; keep it apart"
+        return f"{LIST_OF_PEOPLE} ({self.count:,} {self.what}): never published; keep it apart"
 
 
 def find_people(text: str, unseen: Iterable[str] = (), *, whole_page: bool = False) -> People | None:

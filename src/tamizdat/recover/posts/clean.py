@@ -39,6 +39,7 @@ def clean_post(parsed: Parsed) -> Cleaned:
         topics=parsed.topics,
         images=parsed.images,
         body=parsed.blocks,
+        places=tuple(range(len(parsed.blocks))),
         field_sources={field: "post" for field, value in stated.items() if value},
     )
 

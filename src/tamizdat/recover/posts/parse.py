@@ -8,7 +8,7 @@ from lxml import html as lxml_html
 from msgspec.structs import replace
 
 from tamizdat.article import Figure, Image
-from tamizdat.recover.capture import Candidate, Capture, DateCandidate, Parsed, TextBlock, Unreadable
+from tamizdat.recover.capture import Candidate, Capture, DateCandidate, Parsed, TextBlock, Unread, Unreadable
 from tamizdat.recover.fields import addresses, dates
 from tamizdat.recover.html.blocks import MOST_BLOCKS, BlockReader
 from tamizdat.recover.html.tree import tree_of
@@ -24,7 +24,7 @@ def parse_post(capture: Capture) -> Parsed:
     """Return the blocks of a post, all of them the article's, and its fields. Raises Unreadable for one without any."""
     post = post_of(capture)
     base = post.url or capture.url or post.base or None
-    blocks = _blocks(post, base)
+    blocks, unread = _blocks(post, base)
     if not any(block.text for block in blocks):
         raise Unreadable("a post without words")
     text = "\n".join(block.text for block in blocks)
@@ -49,22 +49,28 @@ def parse_post(capture: Capture) -> Parsed:
         images=(post.image,) if post.image else (),
         notes=notes,
         is_whole=True,
+        unread=tuple(unread),
     )
 
 
-def _blocks(post: Post, base: str | None) -> list[TextBlock]:
-    """Return the blocks of a post's body, with the picture that stands for it on top unless the body begins with it."""
+def _blocks(post: Post, base: str | None) -> tuple[list[TextBlock], list[Unread]]:
+    """Return the blocks of a post's body, and what reading it left out.
+
+    The picture that stands for the post is on top, unless the body begins with it.
+    """
     reader = BlockReader(base)
     if post.html.strip():
         tree = tree_of(f"<!doctype html><body>{post.html}</body>".encode())
         body = tree.find("body")
         reader.read(tree if body is None else body)
     blocks = [replace(each.block, in_main_text=True) for each in reader.found]
+    unread = reader.unread.found
     picture = addresses.resolve(base, post.image) if post.image else None
     if picture and not any(_is_picture(block, picture) for block in blocks[:3]):
         image = Image(width=0, height=0, alt=normalize(post.image_alt), original_url=picture)
         blocks.insert(0, TextBlock(content=Figure(image), text="", in_main_text=True))
-    return blocks
+        unread = [replace(each, before=each.before + 1) for each in unread]
+    return blocks, unread
 
 
 def _is_picture(block: TextBlock, url: str) -> bool:

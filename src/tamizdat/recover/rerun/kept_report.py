@@ -73,8 +73,8 @@ def kept_report(
         new=tuple(rerun["new"]),
         changed=tuple(rerun["changed"]),
         in_archive=report["in_archive"],
-        months=dict(sorted(Counter(_month(each) for each in articles if each.sources).items())),
-        kinds=dict(sorted(Counter(source.kind for each in articles for source in each.sources).items())),
+        months=months_of(articles),
+        kinds=kinds_of(articles),
         left_out=tuple(report["left_out"]),
         notes=tuple(report["notes"]),
         questions=_questions(report, before, {article.number for article in articles}),
@@ -82,6 +82,16 @@ def kept_report(
         fates=tuple((each["capture"], each["article"]) for each in report["fates"]),
         lost_pictures=tuple(report["lost_pictures"]),
     )
+
+
+def months_of(articles: Iterable[Article]) -> dict[str, int]:
+    """Count the recovered articles by month of publication ("2019-03", or "" without a date)."""
+    return dict(sorted(Counter(_month(each) for each in articles if each.sources).items()))
+
+
+def kinds_of(articles: Iterable[Article]) -> dict[str, int]:
+    """Count the captures that articles rest on, by kind."""
+    return dict(sorted(Counter(source.kind for each in articles for source in each.sources).items()))
 
 
 def inputs_of(paths: Iterable[Path], listing: Path | None) -> list[Input]:

@@ -1,0 +1,90 @@
+"""The records that tell what became of text blocks."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from tamizdat.recover.fates.reasons import Step
+
+# The fields of an article that a text block can give, as editors call them.
+FIELDS = {
+    "headline": "headline",
+    "standfirst": "standfirst",
+    "kicker": "kicker",
+    "bylines": "byline",
+    "published": "date",
+    "original_url": "address",
+    "lead_image": "lead picture",
+}
+
+
+class Removal(Struct, frozen=True, array_like=True):
+    """A block (by its index) that cleaning removed: the name of the Reason, and what was counted for it."""
+
+    at: int
+    reason: str
+    n: int = 0
+
+
+class FieldBlock(Struct, frozen=True, array_like=True):
+    """A block (by its index) that says what a field is: the field's name in an Article, and the value.
+
+    `taken` says that the capture by itself has this value, and not another one that it states elsewhere.
+    """
+
+    at: int
+    field: str
+    value: str
+    taken: bool = True
+
+
+class CleaningFates(Struct, frozen=True, array_like=True):
+    """What cleaning did with the blocks of one capture that are not in its body."""
+
+    fields: tuple[FieldBlock, ...] = ()
+    removed: tuple[Removal, ...] = ()
+
+
+class BlockFate(Struct, frozen=True, omit_defaults=True):
+    """What became of one text block of a capture.
+
+    `block` is its index among the capture's text blocks; of what parsing left out, the index of the block that it stood
+    before. `kind` is the type of an Article's block, or "" for what parsing left out. A block that is in the article
+    has `paragraph`, the index of the block of the article's body that it gave or is a form of, or `field`, what
+    editors call the field that it gave (FIELDS). Any other was removed: `step`, the `reason` as a sentence, and `rule`,
+    the name of the Reason. `part` says that this is an item of a list of which others are in the article. `doubt` says
+    that what was removed reads like journalism. `withheld` counts the contacts of people for which `text` is empty.
+    """
+
+    block: int
+    kind: str
+    text: str
+    paragraph: int | None = None
+    field: str = ""
+    step: Step | Literal[""] = ""
+    reason: str = ""
+    rule: str = ""
+    part: bool = False
+    doubt: bool = False
+    withheld: int = 0
+
+    @property
+    def is_removed(self) -> bool:
+        """Whether the block is not in the article."""
+        return bool(self.step)
+
+
+class CaptureFates(Struct, frozen=True):
+    """What became of the text blocks of one capture, in their order there.
+
+    `article` is the number of its article, None where the capture was left out. Each block that has words, or is a
+    picture or card, is there exactly once (parts of lists apart).
+    """
+
+    capture: str
+    sha256: str
+    kind: str
+    article: int | None
+    blocks: tuple[BlockFate, ...]

@@ -1,0 +1,81 @@
+"""What merging did with the blocks of the bodies that captures of one article have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from tamizdat.recover.capture import TextBlock
+
+if TYPE_CHECKING:
+    from tamizdat.recover.merging.align import AlignedParagraph, Dropped
+
+
+class DroppedBlock(Struct, frozen=True, array_like=True):
+    """A block or a part of one that merging dropped: its index, its words, the name of the Reason, what was counted."""
+
+    at: int
+    text: str
+    reason: str
+    n: int = 0
+
+
+class MemberFates(Struct, array_like=True):
+    """What became of the blocks of one capture, by their indexes there.
+
+    `paragraphs` says which block of the merged body each is a form of; the others gave the standfirst or the lead
+    picture, or were dropped.
+    """
+
+    paragraphs: dict[int, int] = {}
+    standfirst: list[int] = []
+    lead: list[int] = []
+    dropped: list[DroppedBlock] = []
+
+
+class MergeFates:
+    """What became of the blocks of the captures of one article; `members` has it by the captures' names.
+
+    The methods say what happened, in the order in which it happens.
+    """
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = names
+        self.members = {name: MemberFates() for name in names}
+
+    def gave_standfirst(self, before: Sequence[Sequence[TextBlock]], after: Sequence[Sequence[TextBlock]]) -> None:
+        """Note the blocks that went from the bodies since they are the article's standfirst."""
+        for name, body, rest in zip(self._names, before, after, strict=True):
+            if len(rest) < len(body):
+                stay = {id(block) for block in rest}
+                for block in body:
+                    if id(block) not in stay:
+                        self.members[name].standfirst.extend(block.origins)
+
+    def aligned(
+        self, paragraphs: Iterable[AlignedParagraph], places: Iterable[int], dropped: Iterable[Dropped]
+    ) -> None:
+        """Note which blocks are in which paragraph of the body (`places` are the paragraphs' indexes there)."""
+        for paragraph, place in zip(paragraphs, places, strict=True):
+            for member, block in paragraph.blocks():
+                for at in block.origins:
+                    self.members[self._names[member]].paragraphs.setdefault(at, place)
+        for each in dropped:
+            found = self.members[self._names[each.member]].dropped
+            for at in each.block.origins:
+                found.append(DroppedBlock(at, each.block.text, each.reason.name, each.n))
+
+    def gave_lead(self, paragraph: AlignedParagraph) -> None:
+        """Note the blocks that are forms of the article's lead picture."""
+        for member, block in paragraph.blocks():
+            self.members[self._names[member]].lead.extend(block.origins)
+
+    def put_back(self, name: str, at: int, place: int) -> None:
+        """Note that an editor's decision put a block into the body, in front of the block at `place`."""
+        for member in self.members.values():
+            member.paragraphs = {
+                block: paragraph + (paragraph >= place) for block, paragraph in member.paragraphs.items()
+            }
+        self.members[name].paragraphs[at] = place

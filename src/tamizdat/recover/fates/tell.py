@@ -1,0 +1,213 @@
+"""Puts together what the steps did with the text blocks of a capture: one fate for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from tamizdat.article import Article, Divider, Embed, Figure
+from tamizdat.recover.capture import Parsed, TextBlock
+from tamizdat.recover.decisions.run_decisions import RunDecisions
+from tamizdat.recover.fates.contacts import ContactFinder
+from tamizdat.recover.fates.doubts import with_doubts
+from tamizdat.recover.fates.fate import FIELDS, BlockFate, CaptureFates, CleaningFates, FieldBlock
+from tamizdat.recover.fates.field_values import FieldValues, agrees, values_of
+from tamizdat.recover.fates.of_merging import MemberFates
+from tamizdat.recover.fates.reasons import Reason
+from tamizdat.recover.fields.addresses import picture_name
+from tamizdat.recover.html.blocks import MOST_BLOCKS
+from tamizdat.recover.people.lists import LIST_OF_PEOPLE
+from tamizdat.recover.readers import LeftOut
+from tamizdat.recover.redaction.article import redact_blocks
+
+# Characters of a removed text that are kept. The longest paragraph in 2,916 real captures has 15,000.
+LONGEST = 20_000
+
+
+class _InArchive(Struct, frozen=True):
+    """An article, and what decisions and redactions take out of its body.
+
+    `places` has for each block of the body its index once they are obeyed, or the reason for which it goes.
+    """
+
+    article: Article
+    values: FieldValues
+    places: tuple[int | Reason, ...]
+    is_deleted: bool
+
+
+class FateTeller:
+    """Tells what became of the text blocks of captures.
+
+    `articles` are those of the run, `left_out` the captures that gave none, `decided` what editors decided.
+    """
+
+    def __init__(self, articles: Iterable[Article], left_out: Iterable[LeftOut], decided: RunDecisions) -> None:
+        self._articles = {source.capture: article for article in articles for source in article.sources}
+        self._left_out = {each.capture: each.reason for each in left_out}
+        self._decided = decided
+        self._last: _InArchive | None = None
+        self._contacts = ContactFinder()
+
+    def fates(self, parsed: Parsed, known: tuple[CleaningFates, MemberFates] | None) -> CaptureFates:
+        """Return what became of a capture's blocks.
+
+        `known` is what cleaning and merging did with them, None if the capture was left out.
+        """
+        capture = parsed.capture
+        article = self._articles.get(capture.name)
+        if known is None or article is None:
+            why = self._left_out.get(capture.name, "it holds no article")
+            blocks = self._without_contacts(_of_left_out(parsed, why))
+            return CaptureFates(capture.name, capture.sha256, capture.kind, None, tuple(blocks))
+        state = self._in_archive(article)
+        blocks = with_doubts(self._without_contacts(self._of_used(parsed, *known, state)), article)
+        number = None if state.is_deleted else article.number
+        return CaptureFates(capture.name, capture.sha256, capture.kind, number, tuple(blocks))
+
+    def _of_used(
+        self, parsed: Parsed, cleaning: CleaningFates, member: MemberFates, state: _InArchive
+    ) -> Iterator[BlockFate]:
+        given: dict[int, list[FieldBlock]] = {}
+        for each in cleaning.fields:
+            given.setdefault(each.at, []).append(each)
+        removed = {each.at: (Reason[each.reason], each.n) for each in cleaning.removed}
+        dropped = {each.at: each for each in reversed(member.dropped)}
+        standfirst, lead = set(member.standfirst), set(member.lead)
+        for at, block in _in_order(parsed):
+            if isinstance(block, BlockFate):
+                yield block
+            elif at in member.paragraphs:
+                yield _in_body(at, block, state, member.paragraphs[at])
+                for part in member.dropped:
+                    if part.at == at:
+                        yield _removed(at, block, Reason[part.reason], n=part.n, text=part.text, part=True)
+            elif at in lead or at in standfirst:
+                yield _in_field(at, block, FIELDS["lead_image" if at in lead else "standfirst"], state)
+            elif at in dropped:
+                yield _removed(at, block, Reason[dropped[at].reason], n=dropped[at].n)
+            elif at in given:
+                yield self._of_field(at, block, given[at], state)
+            elif at in removed:
+                yield _removed(at, block, removed[at][0], n=removed[at][1])
+            else:
+                yield _removed(at, block, Reason.DECIDED)
+
+    def _without_contacts(self, fates: Iterable[BlockFate]) -> list[BlockFate]:
+        """Return the fates; of removed blocks whose words hold contacts of people without these words."""
+        fates = list(fates)
+        found = self._contacts.find(each.text for each in fates if each.is_removed)
+        return [_withheld(each, found[each.text]) if each.is_removed and each.text in found else each for each in fates]
+
+    def _of_field(self, at: int, block: TextBlock, said: Sequence[FieldBlock], state: _InArchive) -> BlockFate:
+        """Return the fate of a line that says what one field is, or two: it is in the article if that has the value."""
+        for each in said:
+            if agrees(each.field, each.value, state.values):
+                return _in_field(at, block, FIELDS[each.field], state)
+        field = said[0].field
+        captures = {source.sha256 for source in state.article.sources}
+        if self._decided.articles.decides(field, state.article.number, captures):
+            reason = Reason.OTHER_VALUE_DECIDED
+        else:
+            reason = Reason.OTHER_VALUE_GIVEN if said[0].taken else Reason.OTHER_VALUE_STATED
+        return _removed(at, block, reason, what=FIELDS[field])
+
+    def _in_archive(self, article: Article) -> _InArchive:
+        """Return an article with what is taken out of it. Captures of one article mostly come one after the other."""
+        if self._last is None or self._last.article is not article:
+            self._last = self._looked_up(article)
+        return self._last
+
+    def _looked_up(self, article: Article) -> _InArchive:
+        decisions, redactor = self._decided.articles, self._decided.redactor
+        gone: dict[int, Reason] = {}
+        if decisions:
+            gone = dict.fromkeys(decisions.removed(article), Reason.DECIDED)
+        if redactor:
+            left = [at for at in range(len(article.body)) if at not in gone]
+            clean = redact_blocks([article.body[at] for at in left], redactor)
+            gone.update((at, Reason.BARRED) for at, block in zip(left, clean, strict=True) if block is None)
+        places: list[int | Reason] = []
+        stay = 0
+        for at in range(len(article.body)):
+            places.append(gone.get(at, stay))
+            stay += at not in gone
+        return _InArchive(article, values_of(article), tuple(places), bool(decisions) and decisions.is_deleted(article))
+
+
+def _of_left_out(parsed: Parsed, why: str) -> Iterator[BlockFate]:
+    """Yield the fates of the blocks of a capture that was left out. The words of a list of people are not quoted."""
+    for at, block in _in_order(parsed):
+        fate = block if isinstance(block, BlockFate) else _removed(at, block, Reason.LEFT_OUT, what=why)
+        if why.startswith(LIST_OF_PEOPLE):
+            fate = BlockFate(fate.block, fate.kind, "", step=fate.step, reason=fate.reason, rule=fate.rule)
+        yield fate
+
+
+def _in_order(parsed: Parsed) -> Iterator[tuple[int, TextBlock | BlockFate]]:
+    """Yield the text blocks of a capture, and the fates of what parsing left out, where they stood. Rules have none."""
+    unread = iter(parsed.unread)
+    following = next(unread, None)
+    for at, block in enumerate(parsed.blocks):
+        while following is not None and following.before <= at:
+            yield at, _unread(following.before, following.text, Reason[following.reason])
+            following = next(unread, None)
+        if block.text or not isinstance(block.content, Divider):
+            yield at, block
+    while following is not None:
+        yield len(parsed.blocks), _unread(following.before, following.text, Reason[following.reason])
+        following = next(unread, None)
+
+
+def _unread(before: int, text: str, reason: Reason) -> BlockFate:
+    sentence = reason.sentence(MOST_BLOCKS)
+    return _fate(before, "", text, reason, sentence)
+
+
+def _in_body(at: int, block: TextBlock, state: _InArchive, paragraph: int) -> BlockFate:
+    place = Reason.DELETED if state.is_deleted else state.places[paragraph]
+    if isinstance(place, Reason):
+        return _removed(at, block, place)
+    return BlockFate(at, _kind(block), _text(block), paragraph=place)
+
+
+def _in_field(at: int, block: TextBlock, field: str, state: _InArchive) -> BlockFate:
+    if state.is_deleted:
+        return _removed(at, block, Reason.DELETED)
+    return BlockFate(at, _kind(block), _text(block), field=field)
+
+
+def _removed(
+    at: int, block: TextBlock, reason: Reason, *, n: int = 0, what: str = "", text: str = "", part: bool = False
+) -> BlockFate:
+    return _fate(at, _kind(block), text or _text(block), reason, reason.sentence(n, what), part)
+
+
+def _fate(at: int, kind: str, text: str, reason: Reason, sentence: str, part: bool = False) -> BlockFate:
+    """Return the fate of a removed block."""
+    if len(text) > LONGEST:
+        text = f"{text[:LONGEST].rstrip()}…"
+    return BlockFate(at, kind, text, step=reason.step, reason=sentence, rule=reason.name.lower(), part=part)
+
+
+def _withheld(fate: BlockFate, contacts: int) -> BlockFate:
+    """Return the fate of a block whose words are not quoted, since they hold contacts of people."""
+    hold = "the contact of a person" if contacts == 1 else f"{contacts} contacts of people"
+    reason = f"{fate.reason}; its words hold {hold} and are not quoted"
+    return replace(fate, text="", reason=reason, withheld=contacts)
+
+
+def _kind(block: TextBlock) -> str:
+    return type(block.content).__name__.lower()
+
+
+def _text(block: TextBlock) -> str:
+    """Return the words of a block; of a picture or card without any what tells it from others."""
+    content = block.content
+    if not block.text and isinstance(content, Figure):
+        return content.image.alt or picture_name(content.image.original_url)
+    if not block.text and isinstance(content, Embed):
+        return content.title or content.provider
+    return block.text
