@@ -52,10 +52,15 @@ def edit_handler() -> ObjectList:
             FieldPanel("preheader", widget=_counted(PREHEADER)),
             FieldPanel("intro"),
             FieldPanel("body", heading=gettext_lazy("What is in it")),
-            FieldPanel("send_at"),
+            FieldPanel("send_at", widget=_at()),
         ],
         base_form_class=IssueForm,
     )
+
+
+def _at() -> forms.DateTimeInput:
+    """Return a field for a day and an hour, with the browser's own calendar: by keyboard and on a telephone too."""
+    return forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
 def _counted(best: int) -> forms.TextInput:

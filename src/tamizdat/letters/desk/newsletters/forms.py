@@ -100,7 +100,7 @@ def edit_handler() -> ObjectList:
     either_way = forms.TextInput(attrs=_EITHER_WAY)
     hours = [
         FieldPanel("weekday"),
-        FieldPanel("hour"),
+        FieldPanel("hour", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")),
         FieldPanel("time_zone"),
     ]  # hidden by the style where there are none
     when = [FieldPanel("rhythm"), FieldRowPanel(hours, classname="newsroom-hours")]
