@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,6 @@ from typing import Any
 import newsrooms
 import papers
 import pytest
-from audit import chromium
 from click.testing import CliRunner, Result
 
 from tamizdat.cli import main
@@ -153,21 +151,11 @@ def test_the_drawing_of_months():
     assert months({"": 3}).bars == () and months({}).undated == 0
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=chromium.PATH, args=chromium.ARGS)
-        yield found
-        found.close()
-
-
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
-def test_in_a_browser(folder, browser, width, scheme):
-    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True)
+def test_in_a_browser(folder, chromium, width, scheme):
+    context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True)
     shown = context.new_page()
     asked: list[str] = []
     shown.on("request", lambda request: asked.append(request.url))
