@@ -9,12 +9,14 @@ is tried on every sealed record, and every line of text as the passphrase of eac
 
 from __future__ import annotations
 
+import argparse
 import base64
 import re
 import shutil
 import sys
+import tempfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -127,8 +129,14 @@ def findings(folder: Path, newsroom: Project, words: Iterable[str]) -> list[str]
     return found
 
 
-def tell(found: list[str]) -> None:
-    """Print what was found, and end with 1 if there was something."""
+def command(what: str, run: Callable[..., list[str]]) -> None:
+    """Run an audit of so many people in an empty folder, print what it found, and end with 1 if that was something."""
+    parser = argparse.ArgumentParser(description=what)
+    parser.add_argument("count", type=int)
+    parser.add_argument("--on-postgresql", action="store_true")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        found = run(Path(folder), given.count, on_postgresql=given.on_postgresql)
     for line in found[:50]:
         print(line)
     print(f"{len(found)} found." if found else "Nothing was found.")

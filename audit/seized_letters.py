@@ -14,7 +14,6 @@ through for every address, as `audit.seized_support` does.
 
 from __future__ import annotations
 
-import argparse
 import re
 import smtplib
 import tempfile
@@ -27,7 +26,7 @@ from urllib.parse import urlsplit
 
 from audit.mailboxes import Mailboxes, part, until
 from audit.running import RunningNewsroom, new_newsroom
-from audit.seized_disk import findings, tell
+from audit.seized_disk import command, findings
 from audit.serving import free_port
 from bench import postgresql
 
@@ -235,16 +234,5 @@ def run(folder: Path, count: int, *, on_postgresql: bool) -> list[str]:
     return findings(folder, seized.newsroom, [*seized.words, seized.key])
 
 
-def main() -> None:
-    """Run it, and say what was found."""
-    parser = argparse.ArgumentParser(description="The machine is taken while a newsletter goes out.")
-    parser.add_argument("count", type=int)
-    parser.add_argument("--on-postgresql", action="store_true")
-    given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        found = run(Path(folder), given.count, on_postgresql=given.on_postgresql)
-    tell(found)
-
-
 if __name__ == "__main__":
-    main()
+    command("The machine is taken while a newsletter goes out.", run)

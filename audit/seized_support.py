@@ -12,18 +12,16 @@ there is tried, and a wrong passphrase opens nothing.
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
 import re
-import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from audit.chaos import READERS
 from audit.running import PATIENCE, RunningNewsroom, new_newsroom
-from audit.seized_disk import findings, tell
+from audit.seized_disk import command, findings
 from bench import postgresql
 
 _WAIT = 3.3  # seconds that a reader without a script takes at least
@@ -148,16 +146,5 @@ def run(folder: Path, count: int, *, on_postgresql: bool) -> list[str]:
     return findings(folder, seized.newsroom, [*seized.words, seized.key])
 
 
-def main() -> None:
-    """Run it, and say what was found."""
-    parser = argparse.ArgumentParser(description="The machine is taken while readers give.")
-    parser.add_argument("count", type=int)
-    parser.add_argument("--on-postgresql", action="store_true")
-    given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        found = run(Path(folder), given.count, on_postgresql=given.on_postgresql)
-    tell(found)
-
-
 if __name__ == "__main__":
-    main()
+    command("The machine is taken while readers give.", run)

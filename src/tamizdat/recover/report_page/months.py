@@ -8,7 +8,7 @@ from msgspec import Struct
 
 HEIGHT = 100  # of the drawing; its width is one for each month
 _LOWEST = 1.5  # of a bar: one that is lower could not be seen
-_TICKS = 6  # years named below the drawing, at most
+TICKS = 6  # years named below the drawing, at most
 
 
 class Bar(Struct, frozen=True):
@@ -46,8 +46,8 @@ class Months(Struct, frozen=True):
     undated: int = 0
 
 
-def months(counts: Mapping[str, int]) -> Months:
-    """Return the drawing of the articles in each month ("2019-03", or "" without a date)."""
+def months(counts: Mapping[str, int], ticks: int = TICKS) -> Months:
+    """Return the drawing of the articles in each month ("2019-03", or "" without a date), with so many years named."""
     dated = {(int(month[:4]), int(month[5:])): count for month, count in counts.items() if month}
     undated = counts.get("", 0)
     if not dated:
@@ -58,11 +58,11 @@ def months(counts: Mapping[str, int]) -> Months:
         for (year, month), count in sorted(dated.items())
     )
     span = last - first + 1
-    ticks = tuple(
-        Tick(year, round(100 * (year - first) / span, 2)) for year in range(first, last + 1, -(-span // _TICKS))
+    named = tuple(
+        Tick(year, round(100 * (year - first) / span, 2)) for year in range(first, last + 1, -(-span // ticks))
     )
     years = tuple(_year(year, dated) for year in range(first, last + 1))
-    return Months(bars, ticks, years, 12 * span, most, sum(dated.values()), undated)
+    return Months(bars, named, years, 12 * span, most, sum(dated.values()), undated)
 
 
 def _year(year: int, dated: Mapping[tuple[int, int], int]) -> Year:
