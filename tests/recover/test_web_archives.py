@@ -89,7 +89,7 @@ def test_each_page_of_an_archive_is_a_capture(captured, archive, run, tmp_path):
     assert isinstance(lights.lead_image, Figure) and lights.lead_image.image.path, "the picture was in the archive"
     assert (tmp_path / lights.lead_image.image.path).is_file()
     counts = {each.capture.rpartition("!")[2]: each.reason.split()[0] for each in result.left_out}
-    assert counts == {"files": "1", "revisits": "1", "status": "1"}
+    assert counts == {"files": "1", "revisits": "1", "moved": "1", "failed": "1"}
     (pictures,) = result.assets
     assert pictures.reason == "1 pictures in it, of which articles show 1"
 

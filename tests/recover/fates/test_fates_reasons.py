@@ -307,7 +307,7 @@ def test_captures_that_are_left_out_as_a_whole(fates):
         assert "an error page" in fate.reason
 
 
-def test_lines_that_say_otherwise_than_the_page_states():
+def test_lines_that_say_otherwise_than_the_page_states(fates):
     said = DateCandidate(Moment("2017-05-09", "day"), "meta")
     lines = [block(papers.HEADLINE), block("Updated 4 June 2018"), *INSIDE]
     parsed = Parsed(
@@ -318,7 +318,14 @@ def test_lines_that_say_otherwise_than_the_page_states():
     )
     fields = cleaning_fates(parsed, choose(parsed, UNKNOWN_SITE), UNKNOWN_SITE).fields
     assert [(each.field, each.taken) for each in fields] == [("headline", True), ("published", False)]
-    assert Reason.OTHER_VALUE_STATED.step == "clean"  # what is told of a field that another value has
+    page = (
+        f"<!doctype html><html><head><title>{papers.HEADLINE}</title><meta property='article:published_time'"
+        f" content='2017-05-09'></head><body><article><h1>{papers.HEADLINE}</h1><p>June 4, 2018</p>"
+        f"{''.join(f'<p>{text}</p>' for text in papers.BODY)}</article></body></html>"
+    )
+    told = fates({"a.html": page})["a.html"]
+    expect(Reason.OTHER_VALUE_STATED, told["June 4, 2018"])
+    assert "date" in told["June 4, 2018"].reason
 
 
 def test_values_that_other_copies_outvote(fates):

@@ -61,7 +61,7 @@ def _record(record: Any, stream: Stream, seen: dict[str, int], counted: Counted)
     status = record.http_headers.get_statuscode() if record.http_headers else "200"
     address = record.rec_headers.get_header("WARC-Target-URI") or ""
     if not status.startswith("2"):
-        counted.add("status", _MOVED if status.startswith("3") else _FAILED)
+        counted.add(*(("moved", _MOVED) if status.startswith("3") else ("failed", _FAILED)))
     elif kind.startswith("image/"):
         yield from _picture(record, address, stream, counted)
     elif kind not in _PAGES:
