@@ -1,4 +1,4 @@
-"""The mailbox of practice mode: the letters that readers would have got, in pages, searched by recipient and subject."""
+"""The mailbox of practice mode: the letters that readers would have got, with a search by recipient and subject."""
 
 from __future__ import annotations
 
