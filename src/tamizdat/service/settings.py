@@ -80,7 +80,7 @@ MIDDLEWARE = [
     "tamizdat.newsroom.accounts.closed.ClosedAddresses",
     "tamizdat.newsroom.accounts.timeouts.Timeouts",
     "tamizdat.newsroom.accounts.second_factor.SecondFactorRequired",
-    "tamizdat.service.middleware.NumbersRequired",
+    "tamizdat.service.unreadable.Unreadable",
 ]
 
 TEMPLATES = [

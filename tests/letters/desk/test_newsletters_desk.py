@@ -148,7 +148,10 @@ def previewed(client: Any, url: str, mode: str, **changes: Any) -> str:
     """Return a preview of what a form has, as the panel beside it asks for it."""
     preview = url.replace("/edit/", "/preview/").replace("/add/", "/preview/")
     form = url.replace("/preview/", "/edit/")
-    assert client.post(preview, fields(client, form, live=None, **changes)).json() == {"is_valid": True, "is_available": True}
+    assert client.post(preview, fields(client, form, live=None, **changes)).json() == {
+        "is_valid": True,
+        "is_available": True,
+    }
     answer = client.get(preview, {"mode": mode, "in_preview_panel": "true"})
     assert answer.status_code == 200 and "default-src 'none'" in answer["Content-Security-Policy"]
     text: str = answer.content.decode()
