@@ -23,6 +23,8 @@ PAGES = (
     "/letters/issue/{sent}/unsure/",
     "/letters/figures/",
     "/letters/newsletters/add/",
+    "/letters/write/",
+    "/mailbox/",
 )
 
 
@@ -94,7 +96,7 @@ def test_on_a_telephone_the_list_of_issues_says_when_and_how_each_stands(letters
     letters.draft(1001)
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto("/letters/issues/", wait_until="networkidle")
-    for words in ("The week", "draft", ", 09:00"):
+    for words in ("The week", "draft", "once it is approved"):
         cell = page.locator("#listing-results td", has_text=words).last
         box = cell.bounding_box()
         assert cell.is_visible() and box["x"] >= 0 and box["x"] + box["width"] <= 360, words
