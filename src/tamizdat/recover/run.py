@@ -27,8 +27,7 @@ from tamizdat.recover.fates.fate import CaptureFates
 from tamizdat.recover.fates.tell import FateTeller
 from tamizdat.recover.fields import names
 from tamizdat.recover.identify import identify
-from tamizdat.recover.merging.match import articles as matched_articles
-from tamizdat.recover.merging.match import provisional_articles
+from tamizdat.recover.merging.match import alike_captures, provisional_articles
 from tamizdat.recover.merging.merge import Merged, merge_with_fates
 from tamizdat.recover.packed_pictures import PackedPictures
 from tamizdat.recover.pictures import PictureCollector, with_pictures
@@ -165,10 +164,8 @@ def _match(
     def body(index: int) -> str:
         return runner.body_words(cleaned[index])
 
-    def unite(count: int, pairs: Iterable[tuple[int, int]]) -> list[int]:
-        return grouped([each.capture.sha256 for each in cleaned], pairs, decided.decisions)
-
-    first_of = matched_articles([each.sketch for each in cleaned], body, unite)
+    alike = alike_captures([each.sketch for each in cleaned], body)
+    first_of = grouped([each.capture.sha256 for each in cleaned], alike, decided.decisions)
     groups: dict[int, list[int]] = defaultdict(list)
     for index, first in enumerate(first_of):
         groups[first].append(index)
