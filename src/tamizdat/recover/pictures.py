@@ -25,6 +25,7 @@ from tamizdat.disk import naming
 from tamizdat.recover.packed_pictures import PackedPictures
 from tamizdat.recover.picture_cleaning import clean
 from tamizdat.recover.readers.files import open_regular, real_path
+from tamizdat.recover.readers.pictures_within import name_within
 
 LARGEST = 64 << 20  # bytes; the largest photo that a camera writes as JPEG is about half of it
 # Where a picture's file is: on the disk, or in a zip under a name.
@@ -82,11 +83,12 @@ class PictureCollector:
         """Return the image with its path in the archive and its true size, or the reason why there is none."""
         why = "no capture has the file"
         if self._packed and (file := self._packed.find(image.original_url)):
-            return self._kept(image, file)
+            name = name_within(image.original_url)
+            return self._kept(replace(image, original_url=name) if name else image, file)
         for source in sources:
-            if source.kind != "html":
+            if source.kind not in ("html", "post"):
                 continue
-            if self._is_packed_otherwise(source.capture):
+            if source.kind == "html" and self._is_packed_otherwise(source.capture):
                 why = "its page lies in an archive from which no pictures are taken: unpack it and give the folder"
             for location in self._locations(source.capture, image.original_url):
                 kept = self._kept(image, location)

@@ -8,8 +8,11 @@ from tamizdat.recover.readers.formats.format import SAVE_PAGES, Format, Sample
 from tamizdat.recover.readers.formats.mail_headers import begins_as_mail
 
 MHTML = Format("a page with all its files in one (MHTML)", key="mhtml")
-MAIL = Format("a mail", "copy the article's own text out of it into a text file")
-MAILBOX = Format("a mailbox (mbox)", "copy the articles' own texts out of it into text files")
+MAIL = Format("a mail", key="mail")
+MAILBOX = Format("a mailbox (mbox)", key="mailbox")
+COPIED_MAIL = Format(
+    "a mail that was copied as a text", "give the mail itself (.eml), or the article's own text without the headers"
+)
 _ADDRESSES = "addresses of people; keep it apart from the captures"
 _BOOKS = (
     (re.compile(r"BEGIN:VCARD\b", re.I), Format("an address book (vCard)", _ADDRESSES)),
@@ -38,7 +41,7 @@ def recognise(sample: Sample) -> Format | None:
     text = sample.text.lstrip()
     if text.startswith("<"):
         return None
-    return _by_first_line(text) or (MAIL if begins_as_mail(text[:_MOST_CHARACTERS].splitlines()) else None)
+    return _by_first_line(text) or (COPIED_MAIL if begins_as_mail(text[:_MOST_CHARACTERS].splitlines()) else None)
 
 
 def _by_first_line(text: str) -> Format | None:
