@@ -88,10 +88,16 @@ def test_each_page_of_an_archive_is_a_capture(captured, archive, run, tmp_path):
     assert lights.sources[0].capture.endswith("crawl.warc.gz!quay.example/lights/")
     assert isinstance(lights.lead_image, Figure) and lights.lead_image.image.path, "the picture was in the archive"
     assert (tmp_path / lights.lead_image.image.path).is_file()
-    counts = {each.capture.rpartition("!")[2]: each.reason.split()[0] for each in result.left_out}
-    assert counts == {"files": "1", "revisits": "1", "moved": "1", "failed": "1"}
-    (pictures,) = result.assets
-    assert pictures.reason == "1 pictures in it, of which articles show 1"
+    assert result.left_out == [], "nothing that an article could be made of is left out"
+    reasons = {each.capture.rpartition("!")[2]: (each.kind, each.count) for each in result.assets}
+    assert reasons == {
+        "style sheets": ("style sheet", 1),
+        "revisits": ("repeated page", 1),
+        "moved": ("redirect", 1),
+        "failed": ("error page", 1),
+        "pictures": ("picture", 1),
+    }
+    assert result.assets[-1].reason == "1 pictures in it, of which articles show 1"
 
 
 def test_one_address_over_the_years_is_one_article(captured, archive, run):
