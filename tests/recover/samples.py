@@ -163,7 +163,10 @@ READ: dict[str, list[str | bytes]] = {
         '{\n "title": "Lights on the Quay",\n "tags": ["quay"]\n}\n\nThe lamps.\n',
     ],
     "SingleFile": [
-        PAGE.replace("<html>", "<html><!--\n Page saved with SingleFile \n url: https://paper.example/quay \n saved date: Fri May 03 2019 12:00:00 GMT+0200\n-->"),
+        PAGE.replace(
+            "<html>",
+            "<html><!--\n Page saved with SingleFile \n url: https://paper.example/quay \n saved date: Fri May 03 2019 12:00:00 GMT+0200\n-->",
+        ),
     ],
     "an xz file": [lzma.compress(PAGE.encode())],
     "(MHTML)": [_mhtml()],

@@ -15,7 +15,7 @@ from tamizdat.recover.readers import Asset, LeftOut
 
 # A browser that saves "page.html" puts its files into "page_files", "page-Dateien", "page_fichiers", "page.files" ...
 _LONGEST_ENDING = 16
-# A picture's name in the address of one: in `src`, `srcset`, a link, a style. Names without an ending are not looked for.
+# A picture's name in the address of one: in `src`, `srcset`, a link, a style. Names without an ending are not seen.
 _PICTURE = re.compile(rb"([^/\\\s\"'=(,;?#<>&]{1,200}\.(?:png|jpe?g|gif|webp|avif|svg|ico|bmp|tiff?))(?![\w.])", re.I)
 _MOST_NAMES = 2_000_000
 

@@ -20,7 +20,7 @@ from tamizdat.recover.readers.documents.word_package import LARGEST, STYLES, Fau
 from tamizdat.recover.readers.exports.captures import post_capture
 from tamizdat.recover.readers.pictures_within import picture_within
 from tamizdat.recover.readers.results import Found, PackedPicture
-from tamizdat.recover.readers.stream import Member, Stream
+from tamizdat.recover.readers.stream import CHUNK, Member, Stream
 
 _SAVE = "open it in Word or LibreOffice and save it as .docx again"
 _FAULTS: dict[Fault, str] = {
@@ -65,11 +65,13 @@ def read_word(archive: zipfile.ZipFile, stream: Stream, member: Member) -> Itera
 
 
 def _whole(archive: zipfile.ZipFile) -> bytes:
-    """Return the bytes of the file in which an archive lies. Raises Unreadable for one that is too large."""
+    """Return the bytes of the file in which an archive lies, up to the chunk that makes them too many."""
     file: Any = archive.fp
     file.seek(0)
-    body: bytes = file.read(LARGEST + 1)  # `open_word_file` refuses one that is longer
-    return body
+    body = bytearray()
+    while len(body) <= LARGEST and (chunk := file.read(CHUNK)):  # `open_word_file` refuses what is longer
+        body += chunk
+    return bytes(body)
 
 
 def _html(body: bytes, name: str, pictures: list[PackedPicture], lost: Counter[str]) -> str:

@@ -79,8 +79,8 @@ def _taken_apart(entry: str) -> tuple[dict[str, list[str]], dict[str, str], int]
         begins = _SECTION.match(part)
         if begins is None:
             # A line of five hyphens in an article's own text: it goes on behind it.
-            if last in ("BODY", "EXTENDED BODY"):
-                sections[last] += f"\n<hr>\n{part}"
+            if last in ("BODY", "EXTENDED BODY") and part.strip():
+                sections[last] += f"\n\n-----\n\n{part.strip()}"
             continue
         last = begins[1]
         if last in ("COMMENT", "PING"):
@@ -116,15 +116,17 @@ def _html(text: str, convert: str) -> str:
     """Return a body as the HTML that readers saw, by what its entry says of its line breaks."""
     if convert.startswith("markdown"):
         return str(MARKDOWN.render(text))
-    if convert in ("0", "richtext"):
-        return text if "<" in text else html_of_text(text)
-    return rendered(escape(text, quote=False) if "<" not in text and "&" not in text else text)
+    if convert in ("0", "richtext") and "<" not in text:
+        return html_of_text(text)
+    text = escape(text, quote=False) if "<" not in text and "&" not in text else text
+    text = _END_OF_SECTION.sub("<hr>", text)
+    return text if convert in ("0", "richtext") else rendered(text)
 
 
 def _moment(value: str) -> str:
     """Return a date of the form month/day/year with a clock time, in ISO 8601; "" for what is none.
 
-    It is the blog's own time, whose zone the export does not say: the clock time stays without one.
+    It is the blog's own time, whose zone the export does not say: of the article's date only the day is kept.
     """
     for layout in _DATES:
         try:
