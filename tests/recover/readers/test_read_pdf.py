@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from read_samples import FIRST, SECOND, THIRD, found, mangled, paragraphs
 
 from tamizdat.recover.pdf import process
+from tamizdat.recover.pdf.direction import in_order, is_from_right
 from tamizdat.recover.pdf.lines import Line, PdfText
 from tamizdat.recover.pdf.paragraphs import joined, pages_of
 from tamizdat.recover.readers.documents import pdf
@@ -165,6 +166,7 @@ def test_paragraphs_by_indent_gap_and_a_short_last_line():
         ("the lam\u00ad", "ps", {}, "the lamps"),
         ("he came -", "and left", {}, "he came - and left"),
         ("the lamps", "were lit", {}, "the lamps were lit"),
+        ("码头的灯", "又亮了。", {}, "码头的灯又亮了。"),
     ],
 )
 def test_words_that_a_line_end_divided(above, below, known, right):
@@ -201,6 +203,30 @@ def test_a_large_first_letter_is_the_first_of_its_word():
     assert html_of(found_lines) == [
         "<p>The lamps along the quay were lit again on Friday, as all of the town had said in a loud voice to whoever wanted to hear it.</p>"
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "أضيئت المصابيح على الرصيف مرة أخرى بعد 11 عاما من بيعها.",
+        "הפנסים הודלקו שוב ב-3.5.2019, כך אמר Rune Tolvard לעיתון.",
+        "بهای ۱۲۳۴ لامپ",
+    ],
+)
+@pytest.mark.parametrize("stored", ["as seen", "as written"])
+def test_lines_that_run_from_right_to_left(text, stored):
+    """A program that writes such a PDF puts each glyph at its place; in which order they are stored is its own choice."""
+    parts = [part[::-1] if not is_from_right(part) else part for part in re.split(r"([A-Za-z0-9\u06f0-\u06f9][A-Za-z0-9. \u06f0-\u06f9]*[A-Za-z0-9\u06f0-\u06f9])", text)]
+    seen = "".join(part if is_from_right(part) or not part.strip() else part for part in parts)
+    glyphs = [(500.0 - 6 * at, 506.0 - 6 * at, char) for at, char in enumerate(seen)]
+    assert in_order(glyphs if stored == "as written" else glyphs[::-1], 11) == text
+
+
+def test_the_right_column_is_first_where_one_reads_from_the_right():
+    left = [(60.0, 600.0 - 14 * at, 11.0, f"שמאל {'אבג' * 6}") for at in range(5)]
+    right = [(320.0, 600.0 - 14 * at, 11.0, f"ימין {'אבג' * 6}") for at in range(5)]
+    (text,) = html_of(lines(*left, *right))
+    assert text.rindex("ימין") < text.index("שמאל")
 
 
 @settings(max_examples=60)

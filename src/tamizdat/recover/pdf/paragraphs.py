@@ -15,10 +15,12 @@ from itertools import pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
+from tamizdat.recover.fields import dates, names
+from tamizdat.recover.pdf.direction import is_from_right
 from tamizdat.recover.pdf.lines import Line, PdfText
 from tamizdat.recover.pdf.order import Column, columns
 from tamizdat.recover.pdf.running import printed_address, running
-from tamizdat.recover.words import ends_sentence, normalize, word_count
+from tamizdat.recover.words import UNSPACED, ends_sentence, normalize, word_count
 
 _GAP = 1.4  # of the usual distance between two lines
 _OFTEN = 0.12  # of the lines
@@ -30,6 +32,7 @@ _HEADLINE = 1.15
 _LONGEST_HEADING = 25  # words
 _DROP_CAP = 1.8
 _HYPHENS = "-\u2010\u00ad"
+_UNSPACED = re.compile(f"[{UNSPACED}\u3000-\u303f\uff00-\uffef]")
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 
 
@@ -59,6 +62,8 @@ def pages_of(text: PdfText) -> Pages:
     url = printed_address([line for line in text.lines if line in around])
     if not lines:
         return Pages("", told, url)
+    if is_from_right("".join(line.text for line in lines)):
+        lines = [replace(line, x0=-line.x1, x1=-line.x0) for line in lines]  # as if seen in a mirror
     size = _usual_size(lines)
     words = Counter(word.casefold() for line in lines for word in _WORD.findall(line.text))
     blocks: list[Block] = []
@@ -138,6 +143,8 @@ def _begins(line: Line, above: Line, column: Column, distance: float) -> bool:
     early = above.x1 < column.right - _EARLY * (column.right - column.left)
     if line.bold != above.bold and (early or ends_sentence(above.text)):
         return True
+    if early and (names.byline(above.text) or dates.dateline(above.text)):
+        return True
     indented = line.x0 - column.left > _INDENT * line.size
     if indented and above.x0 - column.left <= _INDENT * line.size and not _is_centred(line, column):
         return True
@@ -177,7 +184,7 @@ def joined(above: str, below: str, words: Counter[str]) -> str:
         if below[0].islower() and not (words[parted] > words[whole]):
             return above[:-1] + below
         return above.replace("\u00ad", "-") + below if above[-1] != "\u00ad" else above[:-1] + below
-    return f"{above} {below}"
+    return f"{above}{below}" if _UNSPACED.match(above[-1:]) and _UNSPACED.match(below) else f"{above} {below}"
 
 
 def _html(blocks: Sequence[Block], size: float) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 
 import msgspec
 
+from tamizdat.recover.pdf.direction import in_order, is_from_right
 from tamizdat.recover.pdf.lines import Line, PdfText
 
 MEMORY = 2 << 30  # bytes of address space
@@ -96,6 +97,8 @@ def _lines(layout: Any, page: int) -> Iterator[Line]:
             sizes = sorted(each.size for each in letters)
             bold = sum(bool(re.search("bold|black|heavy|semibold", each.fontname, re.I)) for each in letters)
             size = round(sizes[len(sizes) // 2], 1)
+            if is_from_right(text):
+                text = in_order([(each.x0, each.x1, each.get_text()) for each in letters], size)
             x0, y0, x1, y1 = (round(float(place), 1) for place in (item.x0, item.y0, item.x1, item.y1))
             yield Line(page, x0, y0, x1, y1, size, bold * 2 > len(letters), text)
 
