@@ -69,6 +69,15 @@ def test_an_issue_of_a_newsletter(captured, run, tmp_path):
     assert any("report who opened the mail: 4" in note.note for note in result.notes)
 
 
+def test_a_newsletter_that_is_built_as_a_saved_page_is(captured):
+    made = mail()
+    made.set_content(f"<p>{FIRST}</p><img src='cid:lamp'>", subtype="html")
+    made.add_related(picture(), "image", "png", cid="<lamp>")
+    assert made.get_content_type() == "multipart/related"
+    posts, _ = found(captured({"it.eml": bytes(made)}))
+    assert posts["it.eml"].headline == "Lights on the Quay"
+
+
 def test_what_is_around_the_article_is_told_without_the_receiver(captured, run):
     fates = []
     run(captured({"it.eml": bytes(newsletter())}), on_fates=fates.append)

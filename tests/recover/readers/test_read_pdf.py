@@ -216,8 +216,11 @@ def test_a_large_first_letter_is_the_first_of_its_word():
 @pytest.mark.parametrize("stored", ["as seen", "as written"])
 def test_lines_that_run_from_right_to_left(text, stored):
     """A program that writes such a PDF puts each glyph at its place; in which order they are stored is its own choice."""
-    parts = [part[::-1] if not is_from_right(part) else part for part in re.split(r"([A-Za-z0-9\u06f0-\u06f9][A-Za-z0-9. \u06f0-\u06f9]*[A-Za-z0-9\u06f0-\u06f9])", text)]
-    seen = "".join(part if is_from_right(part) or not part.strip() else part for part in parts)
+    parts = [
+        part[::-1] if not is_from_right(part) else part
+        for part in re.split(r"([A-Za-z0-9\u06f0-\u06f9][A-Za-z0-9. \u06f0-\u06f9]*[A-Za-z0-9\u06f0-\u06f9])", text)
+    ]
+    seen = "".join(parts)
     glyphs = [(500.0 - 6 * at, 506.0 - 6 * at, char) for at, char in enumerate(seen)]
     assert in_order(glyphs if stored == "as written" else glyphs[::-1], 11) == text
 

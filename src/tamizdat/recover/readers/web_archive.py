@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from warcio.archiveiterator import ArchiveIterator
 
 from tamizdat.recover.capture import Unreadable
-from tamizdat.recover.readers.captures import CAPTURE_LIMIT, capture, too_large
+from tamizdat.recover.readers.captures import CAPTURE_LIMIT, too_large
 from tamizdat.recover.readers.exports.counted import Counted
 from tamizdat.recover.readers.formats.format import AssetKind
 from tamizdat.recover.readers.results import Found, LeftOut, Listed, PackedPicture, encodable
@@ -78,40 +78,31 @@ def _record(record: Any, stream: Stream, seen: dict[str, int], counted: Counted,
         counted.add(*(("moved", _MOVED, "redirect") if status.startswith("3") else ("failed", _FAILED, "error page")))
     elif kind.startswith("image/"):
         yield from _picture(record, address, stream, counted)
-    elif kind in _DOCUMENTS and urlsplit(address).scheme in ("http", "https"):
-        yield from _document(record, address, stream, counted, member)
-    elif kind not in _PAGES:
+    elif kind not in (*_PAGES, *_DOCUMENTS):
         what, reason = next((what, reason) for begins, what, reason in _FILES if kind.startswith(begins))
         counted.add(f"{what}s", reason, what)
     elif urlsplit(address).scheme in ("http", "https"):
-        yield _page(record, address, stream, seen, counted)
+        yield from _content(record, address, stream, seen, counted, member)
 
 
-def _page(record: Any, address: str, stream: Stream, seen: dict[str, int], counted: Counted) -> Found:
-    """Return one page as a capture; its name is its address in the archive, with a count where that comes again."""
+def _content(
+    record: Any, address: str, stream: Stream, seen: dict[str, int], counted: Counted, member: Member
+) -> Iterator[Found]:
+    """Yield what a page or a document holds, as if it lay in a folder: a site has texts that are no articles as well.
+
+    Its name is its address in the archive, with a count where that comes again.
+    """
     seen[address] = seen.get(address, 0) + 1
     count = f"#{seen[address]}" if seen[address] > 1 else ""
     name = f"{stream.name}!{encodable(address.partition('://')[2])}{count}"
     row = Listed(path=name, url=address, site=stream.row.site, captured=_day(record))
     try:
-        return capture(_body(record, stream), name, row)
-    except Unreadable as reason:
-        return LeftOut(name, str(reason))
-    except Exception as error:  # what a damaged payload makes the decoders raise: the next record is whole again
-        counted.add("damaged", _DAMAGED)
-        return LeftOut(name, f"damaged ({type(error).__name__}): look for another copy of it")
-
-
-def _document(record: Any, address: str, stream: Stream, counted: Counted, member: Member) -> Iterator[Found]:
-    """Yield what a document holds that the site offers."""
-    name = f"{stream.name}!{encodable(address.partition('://')[2])}"
-    row = Listed(path=name, url=address, site=stream.row.site, captured=_day(record))
-    try:
         body = _body(record, stream)
     except Unreadable as reason:
         yield LeftOut(name, str(reason))
-    except Exception:  # as above
+    except Exception as error:  # what a damaged payload makes the decoders raise: the next record is whole again
         counted.add("damaged", _DAMAGED)
+        yield LeftOut(name, f"damaged ({type(error).__name__}): look for another copy of it")
     else:
         yield from member(Stream(io.BytesIO(body), name, row, stream.budget, stream.depth + 1, unpacked=False))
 

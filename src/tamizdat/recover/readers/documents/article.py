@@ -19,6 +19,7 @@ from tamizdat.recover.words import ends_sentence, normalize, word_count
 
 _HEADINGS = ("h1", "h2", "h3")
 _LINES = (*_HEADINGS, "h4", "h5", "h6", "p")
+_FARTHEST = 15  # lines above a headline in letters larger than all others: a masthead, an index
 _TOP = 5  # lines among which the headline stands
 _BELOW = 5  # lines below the headline that may be byline, date, standfirst
 _LONGEST_HEADLINE = 25  # words
@@ -108,9 +109,13 @@ def _body(markup: str) -> etree._Element:
 def _headline(lines: list[etree._Element], title: str) -> tuple[str, list[etree._Element]]:
     """Return the headline, whose line leaves the body, and the lines below it.
 
-    It is the first heading, unless more than a kicker stands above; else a short first line; else the stated title.
+    It is the largest heading near the top; else the first heading, unless more than a kicker stands above; else a short
+    first line; else the stated title.
     """
     title = plausible_title(title)
+    for at, line in enumerate(lines[:_FARTHEST]):
+        if line.tag == "h1" and word_count(_text(line)) <= _LONGEST_HEADLINE:
+            return _taken(line), lines[at + 1 :]
     above = 0
     for at, line in enumerate(lines[:_TOP]):
         if line.tag in _HEADINGS and 0 < word_count(_text(line)) <= _LONGEST_HEADLINE and above <= _LONGEST_KICKER:

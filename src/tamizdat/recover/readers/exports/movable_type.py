@@ -47,7 +47,8 @@ def read_movable_type(stream: Stream, member: Member) -> Iterator[Found]:
         if not entry.strip():
             continue
         head, sections, comments = _taken_apart(entry)
-        counted.add("comments", _COMMENTS, "record", comments)
+        if comments:
+            counted.add("comments", _COMMENTS, "record", comments)
         match head.get("STATUS", ["Publish"])[0].casefold():
             case "draft":
                 counted.add("drafts", _DRAFTS)
@@ -62,7 +63,7 @@ def read_movable_type(stream: Stream, member: Member) -> Iterator[Found]:
             yield post_capture(_post(head, sections), name, stream.row)
         except Unreadable as reason:
             yield LeftOut(name, str(reason))
-    yield from (each for each in counted.found() if not each.reason.startswith("0 "))
+    yield from counted.found()
 
 
 def _taken_apart(entry: str) -> tuple[dict[str, list[str]], dict[str, str], int]:

@@ -28,6 +28,8 @@ _BY_MACHINES = {
     "user-agent", "x-received", "newsgroups", "x-originating-ip", "arc-seal",
 }  # fmt: skip
 _OF_MAIL = {"from", "to", "subject", "received", "message-id", "mime-version", "return-path", "delivered-to"}
+# Headers of what went through the post; a newsletter with pictures in it is built as a saved page is.
+_OF_POST = {"to", "received", "message-id", "return-path", "delivered-to", "dkim-signature", "list-unsubscribe"}
 _MOST_CHARACTERS = 20_000  # of a text in which the first headers are looked for
 _MOST_LINES = 400  # of headers; those of a mail that passed many servers take about 150
 
@@ -56,7 +58,8 @@ def _by_first_line(text: str) -> Format | None:
     if boxed and headers:
         return MAILBOX
     by_machines = _BY_MACHINES & headers.keys()
-    if "multipart/related" in headers.get("content-type", "").lower() or "snapshot-content-location" in headers:
+    is_page = "multipart/related" in headers.get("content-type", "").lower() and not _OF_POST & headers.keys()
+    if is_page or "snapshot-content-location" in headers:
         return MHTML if by_machines else None
     return MAIL if by_machines and _OF_MAIL & headers.keys() and len(headers) > 1 else None
 
