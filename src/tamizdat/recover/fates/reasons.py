@@ -37,7 +37,6 @@ class Reason(Enum):
     OF_MAIL = _Said("parse", "it belongs to the mail that brought the article", "of the mails around articles")
     RUNNING_HEAD = _Said("parse", "it recurs at the head or foot of the pages", "heads and feet of printed pages")
     SHORTCODE = _Said("parse", "it calls a program of the site's publishing system", "calls of publishing systems")
-    COVER = _Said("parse", "the book has it for turning its pages, and no article", "covers and tables of contents")
     # clean: what is taken from one capture
     LEFT_OUT = _Said("clean", "the whole capture was left out: {what}", "of captures that were left out")
     RECURS = _Said("clean", "it stands on {n} articles of this site", "stand on other articles too")
