@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from email.message import EmailMessage
+from html import unescape
 
 import pytest
 from hypothesis import given
@@ -67,6 +69,31 @@ def test_an_issue_of_a_newsletter(captured, run, tmp_path):
     written = json.dumps([str(result.articles), str(result.left_out), str(result.notes), str(result.assets)])
     assert not [name for name in PEOPLE if name in written]
     assert any("report who opened the mail: 4" in note.note for note in result.notes)
+
+
+@pytest.mark.parametrize(
+    ("href", "right"),
+    [
+        ("https://paper.example/2019/05/03/lamps-of-the-quay-to-open-in-june-2019/", None),
+        ("https://paper.example/lamps_of_the_quay_are_lit_again_2019.html", None),
+        (
+            "https://paper.example/article.php?id=5512&utm_source=x&mc_eid=1f2e3d",
+            "https://paper.example/article.php?id=5512",
+        ),
+        ("https://paper.example/p/lamps?r=1abcd", "https://paper.example/p/lamps"),
+        ("https://paper.us1.list-manage.com/track/click?u=1f2e&id=3d4c&e=5b6a", ""),
+        ("https://click.mail.example/f/a/x", ""),
+        ("https://substack.com/redirect/2/eyJlIjoiaHR0cHM6Ly9wYXBlci5leGFtcGxlIn0", ""),
+        ("https://paper.example/a/550e8400-e29b-41d4-a716-446655440000", ""),
+        ("mailto:leave@paper.example?subject=receiver@mail.example", ""),
+    ],
+)
+def test_links_that_name_whoever_got_the_mail(captured, href, right):
+    made = mail()
+    made.set_content(f"<p>{FIRST} <a href='{href.replace('&', '&amp;')}'>Here.</a></p>", subtype="html")
+    posts, _ = found(captured({"it.eml": bytes(made)}))
+    links = [unescape(link) for link in re.findall('href="([^"]*)"', posts["it.eml"].html)]
+    assert links == ([] if right == "" else [right or href]) and "Here." in posts["it.eml"].html
 
 
 def test_a_newsletter_that_is_built_as_a_saved_page_is(captured):

@@ -16,7 +16,7 @@ from tamizdat.recover.readers.exports.wordpress import read_wordpress
 from tamizdat.recover.readers.formats import code, front_matter, mail, markup, records, signatures
 from tamizdat.recover.readers.formats.format import Format, Sample
 from tamizdat.recover.readers.front_matter import read_front_matter
-from tamizdat.recover.readers.mail import read_mail, read_mailbox
+from tamizdat.recover.readers.mails.mail import read_mail, read_mailbox
 from tamizdat.recover.readers.mhtml import read_mhtml
 from tamizdat.recover.readers.results import Asset, Found, LeftOut
 from tamizdat.recover.readers.saved_page import read_page, read_saved_page

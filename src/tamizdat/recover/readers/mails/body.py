@@ -54,14 +54,18 @@ _GREETING = re.compile(
 )
 # A piece of an address that names whoever got the mail: a long code, not a word or a date.
 _CODE = re.compile(
-    r"[0-9a-f]{8}-[0-9a-f]{4}-|(?=[\w=+%.~]*\d)(?=[\w=+%.~]*[A-Za-z])[\w=+%.~]{18,}|[A-Za-z0-9_=+%]{32,}"
+    r"[0-9a-f]{8}-[0-9a-f]{4}-|(?=[a-z=+%~]*\d)(?=[\d=+%~]*[a-z])[\da-z=+%~]{18,}"
+    r"|(?=[\w=+%-]*\d)(?=[\w=+%-]*[a-z])(?=[\w=+%-]*[A-Z])[\w=+%-]{20,}",
+    re.ASCII,
 )
 _COUNTER = re.compile(
-    r"(?:^|[/.\-_?&=])(?:unsubscribe|unsub|optout|opt-out|preferences|click|clicks|ct|track|tracking|trk|redirect|redir|open|"
-    r"opens|"
-    r"pixel|beacon|wf|ls|e\d?c|r)(?=$|[/.\-_?&=])",
+    r"(?:^|[/?&=])(?:unsubscribe|unsub|optout|opt-out|preferences|clicks?|ct|track|tracking|trk|redirect|redir|opens?|pixel"
+    r"|beacon|wf)(?=$|[/?&=.])",
     re.I,
 )
+_COUNTING_HOSTS = ("click", "clicks", "link", "links", "track", "tracking", "trk", "email", "url", "go", "open")
+# Parameters that name a page. Others of a link in a mail go: short ones name the receiver as well.
+_OF_PAGES = {"id", "p", "page", "article", "story", "aid", "nid", "v", "q", "lang", "cat", "tag", "post"}
 _PICTURE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)$", re.I)
 
 
@@ -144,9 +148,12 @@ def _without_counters(body: etree._Element, around: Around) -> int:
             for name in ("srcset", "data-src", "data-original", "data-lazy-src", "data-srcset"):
                 picture.attrib.pop(name, "")
     for link in body.iter("a"):
-        if _is_counter(link.get("href") or "", picture=False) or _names_receiver(link.get("href") or "", around):
+        href = (link.get("href") or "").strip()
+        if _is_counter(href, picture=False) or _names_receiver(href, around):
             link.attrib.pop("href", "")
             count += 1
+        elif href.startswith(("http://", "https://")):
+            link.set("href", _of_page(href))
     return count
 
 
@@ -158,12 +165,28 @@ def _is_counter(url: str, *, picture: bool) -> bool:
         parts = urlsplit(url)
     except ValueError:
         return True
-    path = parts.path.rsplit("/", 1)[-1] if picture and _PICTURE.search(parts.path) else parts.path
-    if picture and not _PICTURE.search(parts.path):
+    if picture:
+        if not _PICTURE.search(parts.path):
+            return True
+        pieces = []
+    else:
+        pieces = parts.path.split("/")
+    host = (parts.hostname or "").split(".")
+    if len(host) > 2 and host[0] in _COUNTING_HOSTS:
         return True
-    pieces = [] if picture else [piece for piece in path.split("/") if "-" not in piece or _CODE.match(piece)]
-    coded = any(_CODE.search(piece) for piece in [*pieces, *re.split("[&;=]", parts.query)])
+    coded = any(map(_CODE.search, [*pieces, *re.split("[&;=]", parts.query)]))
     return coded or bool(_COUNTER.search(f"{parts.path}?{parts.query}"))
+
+
+def _of_page(url: str) -> str:
+    """Return a link with those of its parameters that name a page.
+
+    >>> _of_page("https://paper.example/a.php?id=7&mc_eid=1f2e3d#top")
+    'https://paper.example/a.php?id=7'
+    """
+    path, mark, query = url.partition("#")[0].partition("?")
+    kept = [each for each in query.split("&") if each.partition("=")[0].lower() in _OF_PAGES]
+    return f"{path}{mark}{'&'.join(kept)}" if kept else path
 
 
 def _names_receiver(url: str, around: Around) -> bool:

@@ -10,29 +10,36 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from email import message_from_bytes, policy
-from email.header import decode_header
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 from typing import Any, cast
 
 from tamizdat.recover.capture import Unreadable
-from tamizdat.recover.html.tree import MEANT
 from tamizdat.recover.posts.post import Post
-from tamizdat.recover.readers.captures import CAPTURE_LIMIT, decode, too_large
 from tamizdat.recover.readers.exports.captures import post_capture
 from tamizdat.recover.readers.exports.counted import Counted
-from tamizdat.recover.readers.mail_body import Around, article_in
+from tamizdat.recover.readers.mails.body import Around, article_in
+from tamizdat.recover.readers.mails.parts import (
+    DAMAGES,
+    DEEPEST,
+    content_type,
+    decoded,
+    header_text,
+    is_attached,
+    parse_mail,
+    parts_of,
+    payload_of,
+    unflowed,
+)  # fmt: skip
 from tamizdat.recover.readers.pictures_within import picture_within
 from tamizdat.recover.readers.plain_text import html_of_text
 from tamizdat.recover.readers.results import Found, LeftOut, Listed, PackedPicture, encodable
 from tamizdat.recover.readers.stream import Member, Stream
-from tamizdat.recover.words import normalize, word_count
+from tamizdat.recover.words import word_count
 
 _LARGEST = 64 << 20  # bytes of a mail, with what is attached
 _LONGEST_LINE = 1 << 20
 _MOST_PARTS = 1_000
-_DEEPEST = 20  # mails and multiparts within one another
 _FEWEST_WORDS = 40  # of a mail that sends another one on, to be an article itself
 _PREFIX = re.compile(
     r"^\s*(?:(?:fwd?|wg|tr|rv|enc|vs|fs|i|пересл|переслано|пересилання)\s*(?:\[\d+\])?\s*:\s*|\[fwd:\s*)+", re.I
@@ -63,7 +70,7 @@ def read_mailbox(stream: Stream, member: Member) -> Iterator[Found]:
         try:
             if body is None:
                 raise Unreadable(f"a mail larger than {_LARGEST >> 20} MB: save what is attached to it, and give that")
-            if not any(_header(_parsed(body), header) for header in _NEWSLETTER):
+            if not any(header_text(parse_mail(body), header) for header in _NEWSLETTER):
                 counted.add("correspondence", _CORRESPONDENCE)
                 continue
             yield from _read(body, stream, name, member)
@@ -111,128 +118,40 @@ class _Raw(io.RawIOBase):
 
 def _read(body: bytes, stream: Stream, name: str, member: Member, depth: int = 0) -> Iterator[Found]:
     """Yield the article of one mail, those in mails that it sends on, and what is attached. Raises Unreadable."""
-    message = _parsed(body)
-    if _content_type(message) in ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"):
+    message = parse_mail(body)
+    if content_type(message) in ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"):
         raise Unreadable(_ENCRYPTED)
-    parts = list(_parts(message))
+    parts = list(parts_of(message))
     if len(parts) > _MOST_PARTS:
         raise Unreadable(f"a mail of more than {_MOST_PARTS:,} parts: save the article's own text")
-    sent_on = [part for part in parts if _content_type(part) == "message/rfc822"]
+    sent_on = [part for part in parts if content_type(part) == "message/rfc822"]
     text = _body(parts)
     if text is None and not sent_on and not any(part.get_filename() for part in parts):
         raise Unreadable("a mail without a text: give another copy of it")
     if text is not None and not (sent_on and word_count(re.sub(r"<[^>]*>", " ", text)) < _FEWEST_WORDS):
-        if _REPLY.match(_header(message, "subject")) and not _header(message, "list-unsubscribe"):
+        if _REPLY.match(header_text(message, "subject")) and not header_text(message, "list-unsubscribe"):
             raise Unreadable(_REPLIED)
         yield from _article(message, text, parts, body, stream, name)
     for number, part in enumerate(sent_on, 1):
-        if depth < _DEEPEST and isinstance(inner := part.get_payload(), list) and inner:
+        if depth < DEEPEST and isinstance(inner := part.get_payload(), list) and inner:
             try:
                 yield from _read(cast("Message", inner[0]).as_bytes(), stream, f"{name}!{number}", member, depth + 1)
-            except (Unreadable, *_DAMAGES) as reason:
+            except (Unreadable, *DAMAGES) as reason:
                 said = str(reason) if isinstance(reason, Unreadable) else "damaged: give the article's own text"
                 yield LeftOut(f"{name}!{number}", said)
     for part in parts:
         yield from _attached(part, stream, name, member)
 
 
-# What Python's library raises over mails that are none: LookupError for charsets, AttributeError and TypeError inside.
-_DAMAGES = (ValueError, LookupError, AttributeError, TypeError, RecursionError, UnicodeError)
-
-
-def _parsed(body: bytes) -> Message:
-    """Return a mail taken apart. Raises Unreadable."""
-    try:
-        return message_from_bytes(body, policy=policy.compat32)
-    except _DAMAGES:
-        raise Unreadable("a damaged mail: give the article's own text") from None
-
-
-def _parts(message: Message, depth: int = 0) -> Iterator[Message]:
-    """Yield the parts of a mail; those of a mail within it are not its own."""
-    if depth > _DEEPEST:
-        return
-    if _content_type(message) == "message/rfc822" or not message.is_multipart():
-        yield message
-        return
-    for part in cast("list[Message]", message.get_payload()):
-        yield from _parts(part, depth + 1)
-
-
-def _content_type(part: Message) -> str:
-    try:
-        return part.get_content_type()
-    except _DAMAGES:
-        return "text/plain"
-
-
-def _is_attached(part: Message) -> bool:
-    try:
-        return part.get_content_disposition() == "attachment"
-    except _DAMAGES:
-        return False
-
-
 def _body(parts: list[Message]) -> str | None:
     """Return the text of a mail as HTML: the part in HTML, else the one in plain text."""
     for kind in ("text/html", "text/plain"):
         for part in parts:
-            if _content_type(part) == kind and not _is_attached(part):
-                text = _decoded(part)
+            if content_type(part) == kind and not is_attached(part):
+                text = decoded(part)
                 if text.strip():
-                    return text if kind == "text/html" else html_of_text(_unflowed(text, part))
+                    return text if kind == "text/html" else html_of_text(unflowed(text, part))
     return None
-
-
-def _payload(part: Message) -> bytes:
-    try:
-        payload = part.get_payload(decode=True)
-    except _DAMAGES:
-        return b""
-    return payload if isinstance(payload, bytes) else b""
-
-
-def _decoded(part: Message) -> str:
-    """Return the characters of a part: in the charset that it states, else in the one that its bytes look like."""
-    body = _payload(part)
-    if len(body) > CAPTURE_LIMIT:
-        raise Unreadable(too_large(len(body)))
-    try:
-        charset = (part.get_content_charset() or "").lower()
-        return body.decode(MEANT.get(charset, charset) or "utf-8")
-    except _DAMAGES:
-        return decode(body) if body.strip() else ""
-
-
-def _unflowed(text: str, part: Message) -> str:
-    """Return a plain text with lines put together that were wrapped for sending (format=flowed, RFC 3676)."""
-    try:
-        flowed = str(part.get_param("format") or "").lower() == "flowed"
-    except _DAMAGES:
-        flowed = False
-    text = text.replace("\r\n", "\n")
-    return re.sub(r"(?<=\S) \n(?=\S)(?!-- \n|>)", " ", text) if flowed else text
-
-
-def _header(message: Message, name: str) -> str:
-    """Return a header in plain words, "" for none."""
-    try:
-        value = message.get(name)
-        if value is None:
-            return ""
-        pieces = []
-        for piece, charset in decode_header(str(value)):
-            if isinstance(piece, str):
-                pieces.append(piece)
-            else:
-                known = (charset or "utf-8").lower()
-                try:
-                    pieces.append(piece.decode(MEANT.get(known, known)))
-                except (LookupError, UnicodeDecodeError):
-                    pieces.append(piece.decode("utf-8", "replace"))
-        return normalize("".join(pieces))
-    except _DAMAGES:
-        return ""
 
 
 def _article(
@@ -240,15 +159,15 @@ def _article(
 ) -> Iterator[Found]:
     """Yield the article of a mail, and the pictures in it."""
     pictures = _pictures(parts, stream.name)
-    receivers = [_header(message, header) for header in ("to", "cc", "bcc", "delivered-to", "x-original-to")]
+    receivers = [header_text(message, header) for header in ("to", "cc", "bcc", "delivered-to", "x-original-to")]
     around = Around(
         subject=_subject(message),
         people=tuple(_people(receivers)),
         pictures={key: picture.address for key, picture in pictures.items()},
-        is_newsletter=any(_header(message, header) for header in _NEWSLETTER),
+        is_newsletter=any(header_text(message, header) for header in _NEWSLETTER),
     )
     found = article_in(text, around)
-    address = _header(message, "archived-at").strip("<> ")
+    address = header_text(message, "archived-at").strip("<> ")
     post = Post(
         headline=found.headline.replace("&", "&amp;").replace("<", "&lt;"),
         html=found.html,
@@ -256,7 +175,7 @@ def _article(
         published=found.published or _moment(message),
         url=address if address.startswith(("https://", "http://")) else "",
         base=stream.row.url or "",
-        language=_header(message, "content-language").split(",")[0].strip(),
+        language=header_text(message, "content-language").split(",")[0].strip(),
         left_out=found.left_out,
         notes=found.notes,
     )
@@ -267,7 +186,7 @@ def _article(
 
 def _subject(message: Message) -> str:
     """Return the subject without what mail programs write before it when they send a mail on."""
-    subject = _header(message, "subject")
+    subject = header_text(message, "subject")
     bare = _PREFIX.sub("", subject)
     return bare.removesuffix("]") if subject.lower().startswith("[fwd") else bare
 
@@ -280,8 +199,8 @@ def _people(receivers: list[str]) -> Iterator[str]:
 
 def _moment(message: Message) -> str:
     try:
-        return parsedate_to_datetime(_header(message, "date")).isoformat()
-    except _DAMAGES:
+        return parsedate_to_datetime(header_text(message, "date")).isoformat()
+    except DAMAGES:
         return ""
 
 
@@ -289,27 +208,27 @@ def _pictures(parts: list[Message], container: str) -> dict[str, PackedPicture]:
     """Return the pictures in a mail, by what its HTML names them: "cid:…" (RFC 2392), and their place (RFC 2557)."""
     found = {}
     for part in parts:
-        if not _content_type(part).startswith("image/"):
+        if not content_type(part).startswith("image/"):
             continue
-        picture = picture_within(container, _payload(part))
-        key = _header(part, "content-id").strip("<> ")
+        picture = picture_within(container, payload_of(part))
+        key = header_text(part, "content-id").strip("<> ")
         if picture is not None:
-            found[f"cid:{key}" if key else _header(part, "content-location") or str(part.get_filename())] = picture
+            found[f"cid:{key}" if key else header_text(part, "content-location") or str(part.get_filename())] = picture
     return found
 
 
 def _attached(part: Message, stream: Stream, name: str, member: Member) -> Iterator[Found]:
     """Yield what is read of an attached file: a document may be the article itself."""
-    kind = _content_type(part)
+    kind = content_type(part)
     try:
         file = part.get_filename()
-    except _DAMAGES:
+    except DAMAGES:
         file = None
     if not file or kind.startswith(("image/", "message/", "multipart/")) or kind == "application/pgp-signature":
         return
-    if kind in ("text/html", "text/plain") and not _is_attached(part):
+    if kind in ("text/html", "text/plain") and not is_attached(part):
         return
-    body = _payload(part)
+    body = payload_of(part)
     inner = f"{name}!{encodable(str(file))}"
     row = Listed(path=inner, url=None, site=stream.row.site, captured=stream.row.captured)
     yield from member(Stream(io.BytesIO(body), inner, row, stream.budget, stream.depth + 1, unpacked=True))
