@@ -6,6 +6,7 @@ import json
 import re
 from email.message import EmailMessage
 from html import unescape
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from read_samples import FIRST, SECOND, THIRD, found, is_told, mangled, paragrap
 from samples import zipped
 
 from tamizdat.article import Figure
+from tamizdat.recover.capture import Capture
 
 PEOPLE = ("receiver", "Rune", "Tolvard", "desk@paper", "192.0.2", "unsub", "9f86d081884c7d659a2feaa0c55ad015")
 
@@ -90,7 +92,7 @@ def test_an_issue_of_a_newsletter(captured, run, tmp_path):
 )
 def test_links_that_name_whoever_got_the_mail(captured, href, right):
     made = mail()
-    made.set_content(f"<p>{FIRST} <a href='{href.replace('&', '&amp;')}'>Here.</a></p>", subtype="html")
+    made.set_content(f"<p>{FIRST} {SECOND} <a href='{href.replace('&', '&amp;')}'>Here.</a></p>", subtype="html")
     posts, _ = found(captured({"it.eml": bytes(made)}))
     links = [unescape(link) for link in re.findall('href="([^"]*)"', posts["it.eml"].html)]
     assert links == ([] if right == "" else [right or href]) and "Here." in posts["it.eml"].html
@@ -98,7 +100,7 @@ def test_links_that_name_whoever_got_the_mail(captured, href, right):
 
 def test_a_newsletter_that_is_built_as_a_saved_page_is(captured):
     made = mail()
-    made.set_content(f"<p>{FIRST}</p><img src='cid:lamp'>", subtype="html")
+    made.set_content(f"<p>{FIRST} {SECOND}</p><img src='cid:lamp'>", subtype="html")
     made.add_related(picture(), "image", "png", cid="<lamp>")
     assert made.get_content_type() == "multipart/related"
     posts, _ = found(captured({"it.eml": bytes(made)}))
@@ -150,7 +152,7 @@ def test_charsets_and_transfer_encodings(captured, run):
         ("utf-8", "utf-8"),
     ):
         body = (
-            b"Message-ID: <1@a.example>\r\nSubject: =?"
+            b"Message-ID: <1@a.example>\r\nList-Id: <x>\r\nSubject: =?"
             + b"koi8-r?B?5s/OwdLJ?=\r\nDate: Fri, 3 May 2019 12:00:00 +0000\r\n"
             b"MIME-Version: 1.0\r\nContent-Type: text/plain; charset="
             + stated.encode()
@@ -159,7 +161,7 @@ def test_charsets_and_transfer_encodings(captured, run):
         )
         (article,) = run(captured({"it.eml": body})).articles
         assert article.headline == "Фонари" and paragraphs(article) == [russian], stated
-    quoted = mail(text=f"{FIRST} Cafés.\n")
+    quoted = mail(List_Id="<x>")
     quoted.set_content(f"{FIRST} Cafés.\n", cte="quoted-printable")
     (article,) = run(captured({"it.eml": bytes(quoted)})).articles
     assert paragraphs(article) == [f"{FIRST} Cafés."]
@@ -177,6 +179,9 @@ def test_flowed_lines_are_one_paragraph(captured, run):
     [
         (mail("Re: Lights on the Quay"), "a reply to another mail"),
         (mail(text=" "), "a mail without a text"),
+        (mail(text="I am away until Monday."), "a mail of a few words between people"),
+        (mail(text=FIRST, Auto_Submitted="auto-replied"), "a report about mail, or an answer in somebody's absence"),
+        (mail(text=f"{FIRST} {SECOND}", X_Failed_Recipients="receiver@mail.example"), "a report about mail"),
     ],
 )
 def test_what_stays_out(captured, made, reason):
@@ -198,6 +203,17 @@ def test_of_a_mailbox_only_newsletters_are_read(captured):
     assert sorted(posts) == ["2"] and posts["2"].headline == "Lights on the Quay"
     assert reasons["mails.mbox!correspondence"].startswith("2 mails between people")
     assert "Lunch" not in str(posts) + str(reasons)
+
+
+CORPUS = Path(__file__).parents[2] / "letters" / "incoming" / "corpus"
+
+
+@pytest.mark.parametrize("file", sorted(CORPUS.glob("*.eml")), ids=lambda file: file.stem)
+def test_reports_and_answers_in_absence_are_no_articles(file: Path) -> None:
+    items = read_bytes(file.read_bytes(), file.name)
+    assert is_told(items) and not [
+        each for each in items if isinstance(each, Capture) and "away until" in str(each.body)
+    ]
 
 
 @given(st.integers(0, 4_000), st.binary(max_size=20), st.booleans())

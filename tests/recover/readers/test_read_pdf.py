@@ -157,6 +157,18 @@ def test_paragraphs_by_indent_gap_and_a_short_last_line():
     assert [each[3:13] for each in html_of(lines(*text))] == ["The first ", "The second", "The third ", "A gap stan"]
 
 
+def test_lines_with_a_bullet_are_a_list():
+    found_lines = lines(
+        (60, 700, 11, "The town has three of them:"),
+        (60, 686, 11, "• one on the quay,"),
+        (60, 672, 11, "• one in the barn, which"),
+        (70, 658, 11, "nobody has seen."),
+    )
+    assert (
+        html_of(found_lines)[1] == "<ul><li>one on the quay,</li><li>one in the barn, which nobody has seen.</li></ul>"
+    )
+
+
 @pytest.mark.parametrize(
     ("above", "below", "known", "right"),
     [

@@ -32,6 +32,7 @@ _HEADLINE = 1.15
 _LONGEST_HEADING = 25  # words
 _DROP_CAP = 1.8
 _HYPHENS = "-\u2010\u00ad"
+_BULLET = re.compile(r"[•·‣◦▪●■►]\s*(?=\S)")
 _UNSPACED = re.compile(f"[{UNSPACED}\u3000-\u303f\uff00-\uffef]")
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 
@@ -136,16 +137,17 @@ def _usual_distance(column: Column) -> float:
 
 def _begins(line: Line, above: Line, column: Column, distance: float) -> bool:
     """Tell whether a line begins a new paragraph."""
-    if abs(line.size - above.size) > _SAME_SIZE * above.size:
+    if abs(line.size - above.size) > _SAME_SIZE * above.size or _BULLET.match(line.text):
         return True
-    if above.y0 - line.y0 > _GAP * distance * line.size:
-        return True
+    is_apart = above.y0 - line.y0 > _GAP * distance * line.size
     early = above.x1 < column.right - _EARLY * (column.right - column.left)
-    if line.bold != above.bold and (early or ends_sentence(above.text)):
+    if is_apart or (line.bold != above.bold and (early or ends_sentence(above.text))):
         return True
     if early and (names.byline(above.text) or dates.dateline(above.text)):
         return True
     indented = line.x0 - column.left > _INDENT * line.size
+    if indented and _BULLET.match(above.text):
+        return False
     if indented and above.x0 - column.left <= _INDENT * line.size and not _is_centred(line, column):
         return True
     return early and ends_sentence(above.text) and not indented
@@ -198,6 +200,8 @@ def _html(blocks: Sequence[Block], size: float) -> str:
             parts.append(f"<h1>{text}</h1>")
         elif is_short and (block.size >= _LARGER * size or (block.bold and not ends_sentence(block.text))):
             parts.append(f"<h3>{text}</h3>")
+        elif _BULLET.match(text):
+            parts.append(f"<ul><li>{_BULLET.sub('', text)}</li></ul>")
         else:
             parts.append(f"<p>{text}</p>")
-    return "\n".join(parts)
+    return "\n".join(parts).replace("</ul>\n<ul>", "")

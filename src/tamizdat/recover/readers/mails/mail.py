@@ -41,6 +41,8 @@ _LARGEST = 64 << 20  # bytes of a mail, with what is attached
 _LONGEST_LINE = 1 << 20
 _MOST_PARTS = 1_000
 _FEWEST_WORDS = 40  # of a mail that sends another one on, to be an article itself
+_FEWEST_OF_ARTICLE = 25  # words of a mail that did not go to a list
+_FEWEST_OF_LETTER = 8
 _PREFIX = re.compile(
     r"^\s*(?:(?:fwd?|wg|tr|rv|enc|vs|fs|i|пересл|переслано|пересилання)\s*(?:\[\d+\])?\s*:\s*|\[fwd:\s*)+", re.I
 )
@@ -51,6 +53,9 @@ _CORRESPONDENCE = (
     "{} mails between people, and none to a list of readers: they stay out; give one that is an article as .eml"
 )
 _ENCRYPTED = "an encrypted mail: open it, and give the article's own text"
+_NOTE = "a mail of a few words between people: it stays out; if it is an article, give its text"
+_REPORT = "a report about mail, or an answer in somebody's absence: it names who received what; keep it apart"
+_DAEMON = re.compile(r"(?:mailer-daemon|postmaster|mail-daemon|maildaemon)@|<>", re.I)
 _REPLIED = "a reply to another mail: what people write to each other stays out; give the article's own text"
 
 
@@ -121,6 +126,8 @@ def _read(body: bytes, stream: Stream, name: str, member: Member, depth: int = 0
     message = parse_mail(body)
     if content_type(message) in ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"):
         raise Unreadable(_ENCRYPTED)
+    if _is_report(message):
+        raise Unreadable(_REPORT)
     parts = list(parts_of(message))
     if len(parts) > _MOST_PARTS:
         raise Unreadable(f"a mail of more than {_MOST_PARTS:,} parts: save the article's own text")
@@ -128,7 +135,10 @@ def _read(body: bytes, stream: Stream, name: str, member: Member, depth: int = 0
     text = _body(parts)
     if text is None and not sent_on and not any(part.get_filename() for part in parts):
         raise Unreadable("a mail without a text: give another copy of it")
-    if text is not None and not (sent_on and word_count(re.sub(r"<[^>]*>", " ", text)) < _FEWEST_WORDS):
+    if text is not None and not (sent_on and word_count(_without_tags(text)) < _FEWEST_WORDS):
+        is_letter = any(header_text(message, header) for header in _NEWSLETTER)
+        if word_count(_without_tags(text)) < (_FEWEST_OF_LETTER if is_letter else _FEWEST_OF_ARTICLE):
+            raise Unreadable(_NOTE)
         if _REPLY.match(header_text(message, "subject")) and not header_text(message, "list-unsubscribe"):
             raise Unreadable(_REPLIED)
         yield from _article(message, text, parts, body, stream, name)
@@ -141,6 +151,20 @@ def _read(body: bytes, stream: Stream, name: str, member: Member, depth: int = 0
                 yield LeftOut(f"{name}!{number}", said)
     for part in parts:
         yield from _attached(part, stream, name, member)
+
+
+def _without_tags(markup: str) -> str:
+    return re.sub(r"<[^>]*>", " ", markup)
+
+
+def _is_report(message: Message) -> bool:
+    """Tell whether a mail was written by a mail server about another one (RFC 3464, RFC 3834)."""
+    return (
+        content_type(message) == "multipart/report"
+        or header_text(message, "auto-submitted").lower().startswith("auto-replied")
+        or bool(header_text(message, "x-failed-recipients"))
+        or bool(_DAEMON.search(f"{header_text(message, 'from')} {header_text(message, 'return-path')}"))
+    )
 
 
 def _body(parts: list[Message]) -> str | None:
