@@ -18,7 +18,7 @@ from msgspec import structs
 
 from tamizdat.article import Article
 from tamizdat.outlet import Outlet
-from tamizdat.recover.assets import settle_assets
+from tamizdat.recover.assets import NamedPictures, settle_assets
 from tamizdat.recover.boilerplate.learn import Duplicates, SiteModel, duplicates, learn_sites
 from tamizdat.recover.capture import Capture, Cleaned
 from tamizdat.recover.decisions.groups import grouped
@@ -73,7 +73,9 @@ def recover(  # noqa: PLR0913 (what a run is made of; each is named where it is 
     decided = decided or no_decisions()
     with tempfile.TemporaryDirectory(prefix="tamizdat-") as folder, StepRunner(Path(folder), left_out) as runner:
         packed = PackedPictures(Path(folder) / "pictures")
-        captures = decided.used(_each_name_once(read(paths, listing), left_out, assets, packed), left_out)
+        named = NamedPictures()
+        found = _each_name_once(read(paths, listing), left_out, assets, packed, named)
+        captures = decided.used(found, left_out)
         parsed = _in_fixed_order(_counted(runner.parse(captures), "read", progress))
         models, copies = learn_boilerplate(parsed, runner)
         cleaned = list(_counted(runner.clean(parsed, models, copies), "clean", progress))
@@ -96,7 +98,7 @@ def recover(  # noqa: PLR0913 (what a run is made of; each is named where it is 
         pictures = PictureCollector(paths, listing, media, packed) if media else None
         articles, missing = with_pictures(articles, pictures)
     used = {each.capture.name for each in cleaned}
-    assets, strays = settle_assets(assets, pictures.is_shown if pictures else lambda name: False, used)
+    assets, strays = settle_assets(assets, pictures.is_shown if pictures else lambda name: False, used, named)
     return with_shown_names(
         Recovery(
             articles=articles,
@@ -112,7 +114,11 @@ def recover(  # noqa: PLR0913 (what a run is made of; each is named where it is 
 
 
 def _each_name_once(
-    found: Iterable[Found], left_out: list[LeftOut], assets: list[Asset], packed: PackedPictures
+    found: Iterable[Found],
+    left_out: list[LeftOut],
+    assets: list[Asset],
+    packed: PackedPictures,
+    named: NamedPictures,
 ) -> Iterator[Capture]:
     """Yield the captures, each name once; what else was found goes where it belongs."""
     seen: set[str] = set()
@@ -125,6 +131,7 @@ def _each_name_once(
             packed.keep(each)
         elif each.name not in seen:
             seen.add(each.name)
+            named.add(each)
             yield each
 
 
