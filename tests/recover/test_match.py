@@ -223,6 +223,6 @@ def test_what_a_bare_copy_lacks_is_known():
 def test_duplicates_tell_the_bodies_of_the_other_copies():
     captures = [capture(*STORY, likely=4), capture(*STORY, likely=1), capture(*OTHER, likely=4)]
     first, second, third = duplicates(captures, [0, 0, 2], [SiteModel()] * 3)
-    assert (first.sentences, first.complete) == ({fingerprint(STORY[0])}, False)
-    assert (second.sentences, second.complete) == ({fingerprint(line) for line in STORY}, True)
-    assert (third.sentences, third.complete) == (frozenset(), False)
+    assert first.sentences == {fingerprint(STORY[0])}
+    assert second.sentences == {fingerprint(line) for line in STORY}
+    assert third.sentences == frozenset()

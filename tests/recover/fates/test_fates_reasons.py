@@ -173,13 +173,6 @@ def test_what_stands_on_other_articles():
     expect(Reason.RECURS, found[-1][0])
 
 
-def test_what_the_copies_of_an_article_lack():
-    known = frozenset(fingerprint(sentence) for text in papers.BODY for sentence in sentences(text))
-    alien = [*map(block, papers.BODY), outside(papers.LATER_BODY[0]), outside("Ferries of the strait and their hours")]
-    found = of_cleaning(*alien, copies=Duplicates(known, complete=True), kind="html")
-    expect(Reason.NOT_IN_LONG_COPIES, found[-2][0])
-
-
 def test_what_bare_or_shorter_copies_lack_and_where_no_article_stands():
     text = papers.LATER_BODY[0]
     known = frozenset(fingerprint(sentence) for sentence in sentences(papers.BODY[0]))
@@ -264,6 +257,17 @@ def test_what_other_copies_vote_out():
     (dropped,) = fates.members["a"].dropped
     assert (dropped.at, dropped.n) == (2, 3)
     expect(Reason.OUTVOTED, dropped.reason)
+
+
+def test_what_an_earlier_version_says():
+    one, two, three, _, five = papers.BODY
+    early = replace(member("a", one, two, three), updated=Moment("2017-05-09T08:00:00+00:00", "minute"))
+    late = replace(
+        member("b", one.replace("reopen", "close"), three, five), updated=Moment("2017-05-09T21:00:00+00:00", "minute")
+    )
+    _, fates = merge_with_fates([early, late])
+    assert [each.at for each in fates.members["a"].dropped] == [0, 1]
+    expect(Reason.EARLIER_VERSION, fates.members["a"].dropped[0].reason)
 
 
 def test_a_copy_in_another_order_loses_nothing():

@@ -78,7 +78,6 @@ def bare_body(blocks: Sequence[TextBlock], judgement: Judgement, chosen: Sequenc
             index in chosen
             or (
                 not speaks_against(row)
-                and index not in judgement.not_in_duplicates
                 and ((first < index < last and ends_sentence(block.text)) or not _appeals(block.text))
             )
         )

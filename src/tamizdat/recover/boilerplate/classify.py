@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from tamizdat.recover.boilerplate.features import LONG, Features, Weights, features
+from tamizdat.recover.boilerplate.features import Features, Weights, features
 from tamizdat.recover.boilerplate.learn import NO_DUPLICATES, Duplicates, SiteModel
 from tamizdat.recover.boilerplate.weights import PAGE, TEXT
 from tamizdat.recover.capture import TextBlock
@@ -24,9 +24,9 @@ EDGE, CLIP = -3.0, 6.0
 # What a long block loses that stands on other articles too: 99 in 100 such blocks are boilerplate, however much they
 # read like articles.
 RECURS = 4.0
-# What a block gains that other captures of the article have in their body, and what a long one loses that they lack
-# although their body is as long: of the former 8 in 100 are boilerplate, of the latter 96.
-IN_DUPLICATES, NOT_IN_DUPLICATES = 1.5, 3.0
+# What a block gains that other captures of the article have in their body: of such blocks 8 in 100 are boilerplate.
+# What they lack loses nothing for it: half of what that would take away is the article's own.
+IN_DUPLICATES = 1.5
 # What a block loses that is part of a letter to the readers.
 IN_LETTER = 3.0
 # Blocks up and down that are a block's neighbours: two near ones with a weight each, then six more by their mean.
@@ -39,7 +39,7 @@ class Judgement(NamedTuple):
     """The log odds of each block (`scores`), and what they were made of.
 
     `rows` are the blocks' measures, `around` the scores of their neighbours (`neighbours`), `in_letter` the blocks of
-    letters to the readers, `not_in_duplicates` the long ones that copies lack whose body is as long.
+    letters to the readers.
     """
 
     scores: list[float]
@@ -47,7 +47,6 @@ class Judgement(NamedTuple):
     rows: list[Features]
     around: list[Around]
     in_letter: frozenset[int]
-    not_in_duplicates: frozenset[int]
 
 
 def classify(blocks: Sequence[TextBlock], model: SiteModel, duplicates: Duplicates = NO_DUPLICATES) -> list[float]:
@@ -65,16 +64,12 @@ def judge(blocks: Sequence[TextBlock], model: SiteModel, duplicates: Duplicates 
     rows = features(blocks, model, duplicates)
     around = list(neighbours(scores_alone(rows, weights.alone)))
     scores = _weighted(rows, around, weights)
-    lacking = []
     for index, row in enumerate(rows):
         scores[index] += IN_DUPLICATES * row.in_duplicates - RECURS * row.recurrence_long
-        if duplicates.complete and not row.in_duplicates and word_count(blocks[index].text) >= LONG:
-            scores[index] -= NOT_IN_DUPLICATES
-            lacking.append(index)
     letters = _letters(rows)
     for index in letters:
         scores[index] -= IN_LETTER
-    return Judgement(scores, weights, rows, around, frozenset(letters), frozenset(lacking))
+    return Judgement(scores, weights, rows, around, frozenset(letters))
 
 
 def weighted(rows: Sequence[Features], weights: Weights) -> list[float]:

@@ -24,8 +24,6 @@ WHOLE = 0.6
 # stand where mostly sentences of one article alone stand (BACKGROUND_SHARE of them and more), 60 in 83 are the
 # article's; of all other blocks that recur, 1 in 100.
 MOST_WITH_BACKGROUND, BACKGROUND_SHARE = 3, 0.3
-# The other copies' body is complete if it has this many times the sentences of the capture's own.
-COMPLETE = 0.8
 
 
 class SiteModel(Struct, frozen=True):
@@ -61,14 +59,9 @@ class SiteModel(Struct, frozen=True):
 
 
 class Duplicates(Struct, frozen=True):
-    """What the other captures of the same article say: the sentences that they take for its body.
-
-    `complete` says that these are as many as the capture itself takes for the body, so that what they lack is no
-    article.
-    """
+    """What the other captures of the same article say: the sentences that they take for its body."""
 
     sentences: frozenset[int] = frozenset()
-    complete: bool = False
 
 
 UNKNOWN_SITE, NO_DUPLICATES = SiteModel(), Duplicates()
@@ -172,5 +165,4 @@ def duplicates(
             for sentence, number in times[article].items()
             if number > (sentence in capture.likely) and sentence not in model.recurring
         )
-        own = sum(sentence not in model.recurring for sentence in capture.likely)
-        yield Duplicates(in_others, complete=bool(in_others) and len(in_others) >= COMPLETE * own)
+        yield Duplicates(in_others)

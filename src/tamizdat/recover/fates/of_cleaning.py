@@ -16,7 +16,6 @@ from msgspec.structs import replace
 from tamizdat.recover.boilerplate.classify import (
     IN_DUPLICATES,
     IN_LETTER,
-    NOT_IN_DUPLICATES,
     RECURS,
     Judgement,
 )
@@ -131,10 +130,7 @@ def shares_of_others(block: TextBlock, judgement: Judgement, at: int) -> Iterato
         yield Reason.NOT_IN_BARE, weight.not_in_bare
     if row.has_duplicates and row.in_duplicates < 0.5:
         lacking = (weight.in_duplicates + IN_DUPLICATES) * (row.in_duplicates - 1)
-        if at in judgement.not_in_duplicates:
-            yield Reason.NOT_IN_LONG_COPIES, lacking - NOT_IN_DUPLICATES
-        else:
-            yield Reason.NOT_IN_COPIES, lacking
+        yield Reason.NOT_IN_COPIES, lacking
     if row.outside_main_text:
         yield _outside(block.dom_path), weight.outside_main_text - weight.in_main_text
     if row.path_share < 0:

@@ -42,9 +42,6 @@ class Reason(Enum):
     RECURS = _Said("clean", "it stands on {n} articles of this site", "stand on other articles too")
     NOT_IN_BARE = _Said("clean", "a bare copy of the article, such as a print view, lacks it", "lacking in bare copies")
     NOT_IN_COPIES = _Said("clean", "other copies of the article lack it", "lacking in other copies")
-    NOT_IN_LONG_COPIES = _Said(
-        "clean", "other copies of the article, which are as long, lack it", "lacking in copies that are as long"
-    )
     LETTER = _Said("clean", "it is part of a letter to the readers", "parts of letters to readers")
     ADDRESSES = _Said("clean", "it addresses the readers: an appeal or an invitation", "appeals and invitations")
     CONSENT = _Said("clean", "it speaks of cookies, accounts or consent", "on cookies, accounts and consent")
@@ -82,6 +79,9 @@ class Reason(Enum):
         "merge",
         "{n} other copies have what stands before and after it, and lack it",
         "lacking between what others have",
+    )
+    EARLIER_VERSION = _Said(
+        "merge", "an earlier version of the article has it, which was rewritten later", "of earlier versions"
     )
     OTHER_VALUE_GIVEN = _Said("merge", "it gives another {what} than the other copies", "values of one copy")
     # what people decided

@@ -6,7 +6,7 @@ Lists are taken apart for this, since texts have their items as lines; `joined_l
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from msgspec import structs
@@ -93,6 +93,24 @@ def aligned(bodies: Sequence[Sequence[TextBlock]]) -> Aligned:
         if member != fullest:
             _align(merged, member, body, dropped)
     return Aligned(_without_outvoted(_without_tails(merged), len(flat), dropped), dropped)
+
+
+def of_earlier_versions(
+    merged: Sequence[AlignedParagraph], earlier: Mapping[int, Sequence[TextBlock]]
+) -> list[Dropped]:
+    """Return what earlier versions of the article alone have; what the merged body has too becomes a part of it there.
+
+    `earlier` has the bodies of captures of earlier versions, by the captures' indexes.
+    """
+    known = {_key(form): paragraph for paragraph in merged for form in paragraph.forms.values()}
+    dropped = []
+    for member, body in earlier.items():
+        for block in body:
+            if paragraph := known.get(_key(block)):
+                paragraph.parts.append((member, block))
+            else:
+                dropped.append(Dropped(member, block, Reason.EARLIER_VERSION))
+    return dropped
 
 
 def _align(merged: list[AlignedParagraph], member: int, body: list[TextBlock], dropped: list[Dropped]) -> None:

@@ -128,8 +128,13 @@ def _headlines_differ(one: Facts, two: Facts) -> bool:
         return False
     if _has_line(one, two.headlines) or _has_line(two, one.headlines):
         return False
-    forms, others = [words(text) for text in one.headlines], [words(text) for text in two.headlines]
-    return not any(_is_form(first, second) for first in forms for second in others)
+    return headlines_differ(one.headlines, two.headlines)
+
+
+def headlines_differ(one: Iterable[str], two: Iterable[str]) -> bool:
+    """Return whether no form of one headline is a form of the other."""
+    forms, others = [words(text) for text in one], [words(text) for text in two]
+    return not any(is_form(first, second) for first in forms for second in others)
 
 
 def _has_line(capture: Facts, texts: Iterable[str]) -> bool:
@@ -142,8 +147,8 @@ def _has_line(capture: Facts, texts: Iterable[str]) -> bool:
     return bool((lines[places] == wanted).any())
 
 
-def _is_form(one: list[str], two: list[str]) -> bool:
-    """Return whether two headlines can be one: one has all words of the other, or the words left over are alike.
+def is_form(one: list[str], two: list[str]) -> bool:
+    """Return whether two headlines (by their words) can be one: one has all words of the other, or the rest is alike.
 
     "Nine Killed at Harbour" has other words than "Four Killed at Harbour"; "Killed at Harbour: Nine Dockers" has more.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from msgspec import Struct, structs
@@ -13,8 +13,9 @@ from tamizdat.recover.capture import Cleaned, TextBlock
 from tamizdat.recover.fates.of_merging import MergeFates
 from tamizdat.recover.fields import names
 from tamizdat.recover.fields.standfirst import settled_by_pages, standfirst_of, without_standfirst
-from tamizdat.recover.merging.align import aligned, best_form, joined_lists
+from tamizdat.recover.merging.align import aligned, best_form, joined_lists, of_earlier_versions
 from tamizdat.recover.merging.rejoin import rejoin, typography
+from tamizdat.recover.merging.versions import earlier_versions
 from tamizdat.recover.words import fingerprint
 
 T = TypeVar("T")
@@ -73,19 +74,22 @@ def merge_with_fates(members: Sequence[Cleaned]) -> tuple[Merged, MergeFates]:
     members = sorted(members, key=lambda member: (member.capture.sha256, member.capture.name))
     members = _with_split_names(members)
     fates = MergeFates([member.capture.name for member in members])
+    earlier = earlier_versions(members)
     members, bodies = settled_by_pages(members, [rejoin(_with_origins(member)) for member in members])
-    standfirst = _vote(members, "standfirst", standfirst_of, _by_words)
-    headline = _vote(members, "headline", lambda member: member.headline, _by_words)
+    standfirst = _vote(members, "standfirst", standfirst_of, _by_words, without=earlier)
+    headline = _vote(members, "headline", lambda member: member.headline, _by_words, without=earlier)
     bylines = _vote(members, "bylines", lambda member: member.bylines, _by_names)
     published = _vote(members, "published", lambda member: member.published, lambda moment: moment.value[:10])
     url = _vote(members, "original_url", lambda member: member.url, lambda value: value.rstrip("/"))
     below = [without_standfirst(body, standfirst.value or "") for body in bodies]
     fates.gave_standfirst(bodies, below)
     kinds = [member.capture.kind for member in members]
-    paragraphs, dropped = aligned(below)
+    old = {at: body for at, body in enumerate(below) if at in earlier}
+    paragraphs, dropped = aligned([[] if at in earlier else body for at, body in enumerate(below)])
     forms: list[Form] = [best_form(paragraph, kinds) for paragraph in paragraphs]
     lead = forms.pop(0) if forms and isinstance(forms[0][1].content, Figure) else None
-    fates.aligned(paragraphs[1:] if lead else paragraphs, places_of(forms), dropped)
+    shown = paragraphs[1:] if lead else paragraphs
+    fates.aligned(shown, places_of(forms), [*dropped, *of_earlier_versions(shown, old)])
     if lead:
         fates.gave_lead(paragraphs[0])
     given_by = {
@@ -102,7 +106,7 @@ def merge_with_fates(members: Sequence[Cleaned]) -> tuple[Merged, MergeFates]:
         kicker=_most_common(members, "kicker") or "",
         bylines=bylines.value or (),
         published=published.value,
-        updated=_most_common(members, "updated"),
+        updated=_most_common([member for at, member in enumerate(members) if at not in earlier], "updated"),
         url=url.value,
         language=_most_common(members, "language"),
         section=_most_common(members, "section") or "",
@@ -129,13 +133,22 @@ def _with_split_names(members: Sequence[Cleaned]) -> list[Cleaned]:
     return [structs.replace(member, bylines=names.split_joined(member.bylines, known)) for member in members]
 
 
-def _vote(members: Sequence[Cleaned], field: str, get: Callable[[Cleaned], T | None], key: Callable[[T], str]) -> _Vote:
-    """Return the value of a field with the most weight: values with an equal key add the weights of their sources."""
+def _vote(
+    members: Sequence[Cleaned],
+    field: str,
+    get: Callable[[Cleaned], T | None],
+    key: Callable[[T], str],
+    without: Collection[int] = (),
+) -> _Vote:
+    """Return the value of a field with the most weight: values with an equal key add the weights of their sources.
+
+    The members `without` (by index) have no vote.
+    """
     weights: dict[str, float] = defaultdict(float)
     holders: dict[str, list[int]] = defaultdict(list)
     for index, member in enumerate(members):
         value = get(member)
-        if value:
+        if value and index not in without:
             weights[key(value)] += WEIGHTS.get(member.field_sources.get(field, ""), 1.0)
             holders[key(value)].append(index)
     if not weights:
