@@ -27,6 +27,8 @@ from tamizdat.recover.fates.fate import CaptureFates
 from tamizdat.recover.fates.tell import FateTeller
 from tamizdat.recover.fields import names
 from tamizdat.recover.identify import identify
+from tamizdat.recover.merging.doubts import doubtful_matches
+from tamizdat.recover.merging.groups import Doubtful
 from tamizdat.recover.merging.match import alike_captures, provisional_articles
 from tamizdat.recover.merging.merge import Merged, merge_with_fates
 from tamizdat.recover.packed_pictures import PackedPictures
@@ -81,7 +83,8 @@ def recover(  # noqa: PLR0913 (what a run is made of; each is named where it is 
         cleaned = list(_counted(runner.clean(parsed, models, copies), "clean", progress))
         if decided.blocks:
             cleaned = list(_with_decided_blocks(cleaned, parsed, runner, decided))
-        assigned = returned(_match(cleaned, runner, previous, decided), cleaned, previous, joined)
+        matched, doubtful = _match(cleaned, runner, previous, decided)
+        assigned = returned(matched, cleaned, previous, joined)
         groups = [[cleaned[index] for index in group] for group in assigned.groups]
         fates: dict[str, int] = {}
         merged = list(_counted(_merge(groups, runner, decided, fates), "merge", progress))
@@ -89,6 +92,7 @@ def recover(  # noqa: PLR0913 (what a run is made of; each is named where it is 
             _with_split_names(merged), outlet, previous, assigned.numbers, decided.amend, assigned.returned
         )
         numbers = {source.capture: article.number for article in articles for source in article.sources}
+        questions += doubtful_matches(doubtful, [each.capture for each in cleaned], numbers, decided.decisions)
         if on_cleaned is not None:
             for each in sorted(cleaned, key=lambda each: each.capture.name):
                 on_cleaned(numbers[each.capture.name], runner.cleaned(each))
@@ -165,8 +169,11 @@ def _with_decided_blocks(
 
 def _match(
     cleaned: Sequence[CleanedInMemory], runner: StepRunner, previous: Sequence[Article], decided: RunDecisions
-) -> Assigned:
-    """Return the captures (by index) in groups, one for each article, and which groups are copies of earlier ones."""
+) -> tuple[Assigned, tuple[Doubtful, ...]]:
+    """Return the captures (by index) in groups, one for each article, and which groups are copies of earlier ones.
+
+    Beside them stand the captures that only what they state keeps apart.
+    """
 
     def body(index: int) -> str:
         return runner.body_words(cleaned[index])
@@ -181,7 +188,7 @@ def _match(
         return decided.redactor.text(body(index))  # earlier articles are without it too
 
     known = [groups[first] for first in sorted(groups)]
-    return assign(known, cleaned, body_without_barred, previous, decided.decisions)
+    return assign(known, cleaned, body_without_barred, previous, decided.decisions), alike.doubtful
 
 
 def _merge(

@@ -16,11 +16,20 @@ def nothing_contradicts(_one: int, _two: int) -> bool:
     return False
 
 
+class Doubtful(Struct, frozen=True):
+    """Two captures (by index) whose texts are those of one article, and in which facts they contradict each other."""
+
+    one: int
+    two: int
+    facts: tuple[str, ...]
+
+
 class Alike(Struct, frozen=True):
     """What matching found: pairs of captures that are of one article, the surest first, and which contradict."""
 
     pairs: tuple[tuple[int, int], ...] = ()
     contradict: Contradict = nothing_contradicts
+    doubtful: tuple[Doubtful, ...] = ()
 
 
 class Groups:

@@ -21,12 +21,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 from rapidfuzz import fuzz
 
 from tamizdat.recover.boilerplate.fingerprints import Fingerprints
 from tamizdat.recover.merging.facts import Contradictions, Facts, contradictions
-from tamizdat.recover.merging.groups import Alike, Groups
+from tamizdat.recover.merging.groups import Alike, Doubtful, Groups
 from tamizdat.recover.words import fingerprint, shingles, words
 
 # A sentence, run of words, headline or address on more captures than this is boilerplate: it says nothing about which
@@ -72,12 +72,13 @@ class Sketch(Struct, frozen=True):
 
 class Comparison(NamedTuple):
     """What comparing two captures gives: whether they are of one article, by the share of the shorter body in the
-    longer one (0 to 1) and by what they state (`against`).
+    longer one (0 to 1) and by what they state (`against`). `doubtful` says that only what they state keeps them apart.
     """
 
     share: float
     same: bool
     against: Contradictions
+    doubtful: bool = False
 
 
 def sketch(site: str, facts: Facts, body: str) -> Sketch:
@@ -104,7 +105,9 @@ def provisional_articles(
         for pair, share in rare.items()
         if share >= RARE and not contradictions(sketches[pair[0]].facts, sketches[pair[1]].facts).facts
     }
-    for pair, found in _same_pairs(sketches, body):
+    for pair, found in _compared(sketches, body):
+        if not found.same:
+            continue
         needed = RARE_THOUGH_CONTRADICTED if found.against.certain else RARE_THOUGH_GUESSED
         if rare.get(pair, 0.0) >= (needed if found.against.facts else RARE_TOO):
             shares[pair] = rare[pair]
@@ -134,15 +137,20 @@ def _rare_shares(captures: Sequence[Fingerprints], sites: Sequence[str]) -> dict
 
 def alike_captures(sketches: Sequence[Sketch], body: Callable[[int], str]) -> Alike:
     """Return which captures are of one article, and which contradict. `body(i)` gives the words of a body."""
-    return _alike(sketches, {pair: found.share for pair, found in _same_pairs(sketches, body)})
-
-
-def _same_pairs(sketches: Sequence[Sketch], body: Callable[[int], str]) -> Iterator[tuple[tuple[int, int], Comparison]]:
-    """Yield the pairs of captures whose bodies are of one article, with what comparing them gave."""
-    for one, two in sorted(_pairs_to_compare(sketches)):
-        found = compare(sketches[one], sketches[two], body(one), body(two))
+    shares: dict[tuple[int, int], float] = {}
+    doubtful: list[Doubtful] = []
+    for (one, two), found in _compared(sketches, body):
         if found.same:
-            yield (one, two), found
+            shares[one, two] = found.share
+        elif found.doubtful:
+            doubtful.append(Doubtful(one, two, found.against.facts))
+    return structs.replace(_alike(sketches, shares), doubtful=tuple(doubtful))
+
+
+def _compared(sketches: Sequence[Sketch], body: Callable[[int], str]) -> Iterator[tuple[tuple[int, int], Comparison]]:
+    """Yield the pairs of captures that may be of one article, with what comparing them gave."""
+    for one, two in sorted(_pairs_to_compare(sketches)):
+        yield (one, two), compare(sketches[one], sketches[two], body(one), body(two))
 
 
 def _alike(sketches: Sequence[Sketch], shares: Mapping[tuple[int, int], float]) -> Alike:
@@ -160,8 +168,9 @@ def compare(one: Sketch, two: Sketch, body_one: str, body_two: str) -> Compariso
     """Return whether two captures are of one article, by how much of the shorter body stands in the longer one."""
     share = containment(body_one, body_two)
     against = contradictions(one.facts, two.facts)
-    same = _same_though_contradicted(one, two, share, against) if against.facts else _same(one, two, share)
-    return Comparison(share, same, against)
+    alike = _same(one, two, share)
+    same = _same_though_contradicted(one, two, share, against) if against.facts else alike
+    return Comparison(share, same, against, doubtful=alike and not same)
 
 
 def _same(one: Sketch, two: Sketch, share: float) -> bool:
