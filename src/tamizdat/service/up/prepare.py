@@ -97,6 +97,28 @@ def prepare(newsroom: Project, *, is_practice: bool, say: Any) -> None:
         collect_static()
 
 
+def make_tables(newsroom: Project) -> None:
+    """Bring the database up to date, with its roles, for a command that does not start the desk. Where a desk starts
+    just now, this waits until its database is made. Raises CannotStart. Django has to be started."""
+    with _one_at_a_time(newsroom):
+        if not _is_up_to_date():
+            _migrate()
+
+
+def _is_up_to_date() -> bool:
+    """Whether no migration is left, and what the last one is followed by is done: the groups of the roles."""
+    from django.contrib.auth.models import Group
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    from tamizdat.newsroom.permissions.roles import ROLES
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return False
+    return Group.objects.filter(name__in=[role.name for role in ROLES]).count() == len(ROLES)
+
+
 @contextmanager
 def _one_at_a_time(newsroom: Project) -> Iterator[None]:
     """Let one process at a time prepare a newsroom, on this machine and on others that share its database."""

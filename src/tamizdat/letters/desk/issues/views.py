@@ -26,8 +26,8 @@ from tamizdat.letters.desk.issues.status_panel import with_hour
 from tamizdat.letters.models import Issue
 from tamizdat.letters.models.issue import OF_THE_WHOLE
 from tamizdat.letters.policy import may_arrange
-from tamizdat.newsroom.content_only import ContentOnly
 from tamizdat.newsroom.dates import written
+from tamizdat.newsroom.editing.views import SharedForm, TellsRefusal
 from tamizdat.newsroom.permissions.guard import checked
 
 
@@ -53,7 +53,7 @@ class _NamesApproval:
             self.action_verbose_name = approving_with_comment(self.object.get_latest_revision_as_object())
 
 
-class IssueWorkflowActionView(_NamesApproval, WorkflowActionView):
+class IssueWorkflowActionView(_NamesApproval, TellsRefusal, WorkflowActionView):
     """The dialog in which somebody answers what was submitted."""
 
 
@@ -69,7 +69,7 @@ class IssueUnpublishView(UnpublishView):
         return redirect("letters_progress", kwargs["pk"])
 
 
-class IssueEditView(ContentOnly, EditView):
+class IssueEditView(SharedForm, EditView):
     """Arranging."""
 
     object: Any
@@ -102,9 +102,8 @@ class IssueEditView(ContentOnly, EditView):
         """Whether the form can be saved; nothing is approved that could not be sent."""
         if not super().is_valid(form):
             return False
-        approves = self.action == "workflow-action" and self.request.POST.get("workflow-action-name") == "approve"
-        problems = refusals(form.instance) if approves else []
-        if approves and form.initial.get("send_at") and not form.instance.send_at:  # the button spoke of an hour
+        problems = refusals(form.instance) if self.approves else []
+        if self.approves and form.initial.get("send_at") and not form.instance.send_at:  # the button spoke of an hour
             problems.append(_("Without an hour it would go out at once. If you want that, save the draft first."))
         if problems:
             self.produced_error_message = f"{_('Nothing was approved.')} {' '.join(problems)}"
@@ -113,7 +112,7 @@ class IssueEditView(ContentOnly, EditView):
 
     def get_success_message(self) -> str:
         """Say what was done, and what follows."""
-        if self.action == "workflow-action" and self.request.POST.get("workflow-action-name") == "approve":
+        if self.approves:
             if not Issue.objects.get(pk=self.object.pk).live:
                 return ""
             at = self.object.send_at

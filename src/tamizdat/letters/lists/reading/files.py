@@ -81,4 +81,10 @@ def _known(source: Source) -> ListFile:
             f"{source.name}: line 1: no column of e-mail addresses was found. Give the column the heading “email”, and"
             " leave no other line above it."
         )
+    if layout.twice:
+        named = ", ".join(f"“{name}”" for name in layout.twice)
+        raise ListError(
+            f"{source.name}: line {layout.skipped}: more than one column is called {named}, and they can say different"
+            " things of a reader. Delete all but one of them, or give the others another heading."
+        )
     return ListFile(source, layout.format.name, encoding, layout)
