@@ -24,6 +24,38 @@ def test_a_form_without_its_fields_is_no_fault_of_the_desk(desk: Any, address: s
     assert answer.status_code == 400 and "Traceback" not in answer.content.decode()
 
 
+@pytest.mark.parametrize("value", ["[]", "null", '"x"', "1", '{"blocks": 1}', '{"blocks": [1], "entityMap": {}}', "x"])
+def test_a_text_that_no_editor_makes_is_no_fault_of_the_desk(desk: Any, value: str) -> None:
+    """In the article's own form, and in one that only Wagtail reads."""
+    client = desk.client("edna")
+    client.raise_request_exception = False
+    form = {**article_form(headline="Forged", body=["Words."]), "body-0-value": value}
+    for address in ("/articles/add/", "/articles/preview/", "/articles/preview/1001/"):
+        answer = client.post(address, form)
+        assert answer.status_code < 500 and "Traceback" not in answer.content.decode(), address
+    page = client.post("/site/pages/add/", {"title": "x", "slug": "about", "language": "en", "body": value})
+    assert page.status_code in (200, 302, 400)
+
+
+def test_a_chooser_without_its_field_is_no_fault_of_the_desk(desk: Any) -> None:
+    client = desk.client("edna")
+    client.raise_request_exception = False
+    answer = client.post("/choose-external-link/", {})
+    assert answer.status_code == 400 and "That could not be read" in answer.content.decode()
+
+
+def test_an_error_of_our_own_in_a_form_stays_one(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tamizdat.newsroom.filing import forms
+
+    def fails(*_args: Any) -> Any:
+        raise AttributeError("a fault of ours")
+
+    monkeypatch.setattr(forms.NamesForm, "clean", fails)
+    client = desk.client("edna")
+    client.raise_request_exception = False
+    assert client.post("/authors/add/", {"name": "A", "slug": "a"}).status_code == 500
+
+
 @pytest.mark.parametrize("host", ["evil.example", "", "[::1]:8201", "localhost.evil.example"])
 def test_another_host_is_told_where_the_desk_is(desk: Any, host: str) -> None:
     from django.test import Client

@@ -146,3 +146,17 @@ def test_who_may_not_see_the_original_is_not_told_its_headline(desk: Any) -> Non
     Article.objects.filter(pk=begun).update(owner=desk.user("rita"))
     (said,) = box(desk.client("rita"), begun)
     assert "Somebody" not in said.text_content() and f"of article {original.pk}" in said.text_content()
+
+
+def test_side_by_side_the_parts_of_a_text_have_their_labels(desk: Any, begun: int) -> None:
+    from tamizdat.newsroom.models import Article
+
+    article = Article.objects.get(pk=1001)
+    quote = {"type": "quote", "value": {"text": "<p>No boats.</p>", "cite": "Ada <Quill>"}}
+    table = {"type": "table", "value": {"header": True, "caption": "", "cells": None}}
+    article.body = article.body.stream_block.to_python([quote, table])
+    article.save_revision()
+    page = html.document_fromstring(desk.client("edna").get("/articles/1001/translations/?beside=ar").content.decode())
+    (mine, _other) = page.find_class("newsroom-beside__text")
+    terms = {each.text_content(): each.getnext().text_content() for each in mine.iter("dt") if each.text != "Table"}
+    assert terms == {"Text": "No boats.", "Who says so": "Ada <Quill>", "The first row is a heading": "yes"}

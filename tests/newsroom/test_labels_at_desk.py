@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -162,3 +163,27 @@ def test_used_labels_are_not_deleted_in_bulk(desk: Any) -> None:
     assert Topic.objects.filter(pk__in=[used.pk, unused.pk]).count() == 2
     client.post(f"/bulk/newsroom/topic/delete/?id={unused.pk}")
     assert not Topic.objects.filter(pk=unused.pk).exists()
+
+
+def test_choosers_tell_labels_apart_by_their_languages(desk: Any) -> None:
+    from django.urls import reverse
+
+    from tamizdat.newsroom.models import Article, Section, Topic
+
+    Section.objects.create(slug="culture-ar", name="Culture", names={"ar": "ثقافة"})
+    harbour = Section.objects.get(slug="harbour")
+    Article.objects.filter(section=harbour).update(language="en")
+    client = desk.client("edna")
+    for model in (Section, Topic):
+        window = client.get(reverse(f"{_chooser_of(model)}:choose")).json()["html"]
+        assert "Articles in" in window and "Slug" in window, model
+    listed = client.get(reverse(f"{_chooser_of(Section)}:choose_results")).content.decode()
+    rows = {slug: row for row in re.findall(r"<tr.*?</tr>", listed, re.S) for slug in re.findall(r"[\w-]+", row)}
+    assert "ثقافة" in rows["culture-ar"] and "English" not in rows["culture-ar"] and "English" in rows["harbour"]
+    found = client.get(reverse(f"{_chooser_of(Topic)}:choose_results") + "?q=ferr")
+    assert found.status_code == 200 and "English" in found.content.decode()
+
+
+def _chooser_of(model: Any) -> str:
+    namespace: str = model.snippet_viewset.chooser_viewset.url_namespace
+    return namespace

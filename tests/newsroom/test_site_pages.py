@@ -226,7 +226,7 @@ def test_a_wrong_tip_line_is_not_saved(desk: Any) -> None:
 
 
 def test_what_is_missing_is_told_with_where_to_write_it(desk: Any) -> None:
-    from tamizdat.newsroom.models import Section
+    from tamizdat.newsroom.models import Section, SiteVersion
     from tamizdat.newsroom.site.missing import missing, unused
 
     texts = {each.text: each.url for each in missing()}
@@ -240,6 +240,7 @@ def test_what_is_missing_is_told_with_where_to_write_it(desk: Any) -> None:
     assert "Missing on the site" not in desk.client("rita").get("/").content.decode()
     assert unused() == []
     Section.objects.filter(slug="news").update(names={"en": "The news"})
+    SiteVersion.change()  # as every change at the desk does
     assert any("no name in العربية" in each.text for each in missing())
     assert "[[sections]]" in unused()[0]
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from tamizdat import desk_config, outlet_file
+from tamizdat.newsroom import languages
 from tamizdat.project import Project
 from tamizdat.service.secret import secret_key
 
@@ -79,7 +80,7 @@ MIDDLEWARE = [
     "tamizdat.newsroom.accounts.closed.ClosedAddresses",
     "tamizdat.newsroom.accounts.timeouts.Timeouts",
     "tamizdat.newsroom.accounts.second_factor.SecondFactorRequired",
-    "tamizdat.service.middleware.NumbersRequired",
+    "tamizdat.service.unreadable.Unreadable",
 ]
 
 TEMPLATES = [
@@ -184,6 +185,7 @@ X_FRAME_OPTIONS = "DENY"  # but the previews, which say so themselves
 # --- languages, times, files
 
 LANGUAGE_CODE = "en"
+WAGTAILADMIN_PERMITTED_LANGUAGES = languages.translated()
 TIME_ZONE = OUTLET.time_zone
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # one for all at the desk: articles are dated in it
 FORMAT_MODULE_PATH = "tamizdat.newsroom.formats"

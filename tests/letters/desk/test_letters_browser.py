@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -22,6 +23,8 @@ PAGES = (
     "/letters/issue/{sent}/unsure/",
     "/letters/figures/",
     "/letters/newsletters/add/",
+    "/letters/write/",
+    "/mailbox/",
 )
 
 
@@ -68,6 +71,47 @@ def test_an_issue_is_arranged_by_keyboard_and_followed(letters: Any, page: Any) 
     page.wait_for_selector("[data-letters='sent']:text-is('2')")
     type(sent).objects.filter(pk=sent.pk).update(state="sent")
     page.wait_for_selector(".letters__state--sent")
+
+
+@pytest.mark.slow
+def test_the_approve_button_says_what_the_form_has(letters: Any, page: Any) -> None:
+    from django.utils import timezone
+
+    issue = letters.submit(letters.draft(1001, send_at=timezone.now() + timedelta(days=2)))
+    page.goto(f"/letters/issues/edit/{issue.pk}/", wait_until="networkidle")
+    buttons = page.locator("[data-workflow-action-name=approve]")
+    at_its_hour = ["Approve: it goes out at its hour", "Approve with a comment: it goes out at its hour"]
+    assert sorted(text.strip() for text in buttons.all_text_contents()) == sorted(at_its_hour)
+    hour = page.locator("[name=send_at]")
+    given = hour.input_value()
+    hour.fill("")
+    at_once = [text.replace("at its hour", "at once") for text in at_its_hour]
+    assert sorted(text.strip() for text in buttons.all_text_contents()) == sorted(at_once)
+    hour.fill(given)
+    assert sorted(text.strip() for text in buttons.all_text_contents()) == sorted(at_its_hour)
+
+
+@pytest.mark.slow
+def test_on_a_telephone_the_list_of_issues_says_when_and_how_each_stands(letters: Any, page: Any) -> None:
+    letters.draft(1001)
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto("/letters/issues/", wait_until="networkidle")
+    for words in ("The week", "draft", "once it is approved"):
+        cell = page.locator("#listing-results td", has_text=words).last
+        box = cell.bounding_box()
+        assert cell.is_visible() and box["x"] >= 0 and box["x"] + box["width"] <= 360, words
+    assert stands_out(page) == 0
+
+
+@pytest.mark.slow
+def test_the_heading_of_the_form_is_clear_of_wagtails_button(letters: Any, page: Any) -> None:
+    issue = letters.draft(1001)
+    page.goto(f"/letters/issues/edit/{issue.pk}/", wait_until="networkidle")
+    page.locator("[aria-label='Toggle preview']").click()
+    heading = page.locator("#header-title span").bounding_box()
+    button = page.locator(".w-minimap__collapse-all").bounding_box()
+    is_beside = heading["x"] + heading["width"] <= button["x"] or heading["y"] >= button["y"] + button["height"]
+    assert is_beside, (heading, button)
 
 
 @pytest.mark.slow

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from desk_forms import form_of
+from desk_forms import content_state, form_of
 
 LIST, ADD = "/letters/newsletters/", "/letters/newsletters/add/"
 
@@ -127,3 +127,70 @@ def test_hours_are_hidden_where_there_are_none(letters: Any) -> None:
     assert all(f'name="{name}"' in inside for name in ("weekday", "hour", "time_zone"))
     style = Path(tamizdat.newsroom.__file__).with_name("static") / "newsroom" / "desk.css"
     assert 'form:has([name="rhythm"] option[value="at-once"]:checked) .newsroom-hours' in style.read_text()
+
+
+def test_an_old_name_of_a_time_zone_stays_as_it_is(letters: Any) -> None:
+    client, url = letters.desk.client("max"), f"/letters/newsletters/edit/{letters.weekly.pk}/"
+    type(letters.weekly).objects.update(time_zone="Europe/Kiev")
+    assert client.post(url, fields(client, url, description="Changed", live=None)).status_code == 302
+    letters.weekly.refresh_from_db()
+    assert (letters.weekly.time_zone, letters.weekly.description) == ("Europe/Kiev", "Changed")
+    assert "Europe/Kyiv, UTC+" in client.get(url).content.decode()
+
+
+def test_the_form_says_whose_sections_it_has(letters: Any) -> None:
+    client = letters.desk.client("max")
+    assert "Those of English. For another language save the newsletter first" in shown(client.get(ADD))
+    assert "For another language" not in shown(client.get(f"/letters/newsletters/edit/{letters.weekly.pk}/"))
+
+
+def previewed(client: Any, url: str, mode: str, **changes: Any) -> str:
+    """Return a preview of what a form has, as the panel beside it asks for it."""
+    preview = url.replace("/edit/", "/preview/").replace("/add/", "/preview/")
+    form = url.replace("/preview/", "/edit/")
+    assert client.post(preview, fields(client, form, live=None, **changes)).json() == {
+        "is_valid": True,
+        "is_available": True,
+    }
+    answer = client.get(preview, {"mode": mode, "in_preview_panel": "true"})
+    assert answer.status_code == 200 and "default-src 'none'" in answer["Content-Security-Policy"]
+    text: str = answer.content.decode()
+    return text
+
+
+def test_the_welcome_letter_is_seen_as_it_is_written(letters: Any) -> None:
+    client, url = letters.desk.client("max"), f"/letters/newsletters/edit/{letters.weekly.pk}/"
+    words = {"welcome_subject": "Come & in", "welcome": content_state(["Good to have you &lt;here&gt;."])}
+    for mode in ("phone", "desktop", "dark", "text"):
+        page = previewed(client, url, mode, **words)
+        assert "Come &amp; in" in page and "Good to have you &lt;here&gt;." in page, mode
+        assert "/service/letters/leave/0000000000000000000000/" in page
+        assert ("360px" in page) == (mode == "phone") and ("color-scheme: dark" in page) == (mode == "dark")
+    assert "Thank you. From now on you get The week" in previewed(client, url, "phone", welcome=content_state([]))
+    assert "Confirm that you want The week" in previewed(client, url, "confirm")
+    assert '<h1 dir="auto">' in previewed(client, ADD, "phone")  # of a newsletter that was never saved
+    letters.weekly.refresh_from_db()
+    assert not letters.weekly.welcome_subject
+
+
+def test_the_welcome_letter_can_be_tried_in_ones_own_mailbox(letters: Any, vault: Any) -> None:
+    from django.utils import timezone
+
+    from tamizdat.letters.desk.testing import addresses
+    from tamizdat.people.mail import outbox
+    from tamizdat.people.models import Mail
+
+    type(letters.weekly).objects.filter(pk=letters.weekly.pk).update(
+        welcome_subject="Come in", welcome="<p>Good to have you.</p>"
+    )
+    client, url = letters.desk.client("max"), f"/letters/newsletter/{letters.weekly.pk}/test/"
+    addresses.give(letters.desk.user("max"), "max@paper.example")
+    addresses.TestAddress.objects.update(confirmed=timezone.now())
+    page = client.get(f"/letters/newsletters/edit/{letters.weekly.pk}/").content.decode()
+    assert url in page and url in client.get(LIST).content.decode()
+    row = addresses.TestAddress.objects.get()
+    assert client.post(url, {"to": row.pk, "do": "send"}).status_code == 302
+    *_codes, letter = outbox.read(list(Mail.objects.filter(kind="test").order_by("pk")))
+    assert letter and (letter.to, letter.subject) == ("max@paper.example", "Test: Come in")
+    assert "Good to have you." in letter.text
+    assert letters.desk.client("edna").get(url).status_code in (302, 403)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from msgspec import Struct
 
 from tamizdat.letters.desk.newsletters.checks import mail_problem
 from tamizdat.letters.desk.sending.watching import is_late
@@ -28,19 +29,32 @@ def register() -> None:
     add_check(of_mail)
 
 
-def missed(now: datetime) -> QuerySet[Issue]:
-    """Return the drafts whose hour has passed without an approval."""
-    return _drafts().filter(send_at__lte=now, send_at__gt=now - _FORGOTTEN)
+class Drafts(Struct, frozen=True):
+    """Drafts by their hour: it has passed without an approval, or is near, or is ahead; the last are all whose hour is
+    ahead, or that have none."""
+
+    missed: list[Issue]
+    due_soon: list[Issue]
+    coming: list[Issue]
 
 
-def due_soon(now: datetime) -> QuerySet[Issue]:
-    """Return the drafts that nobody has approved although their hour is near."""
-    return _drafts().filter(send_at__gt=now, send_at__lte=now + SOON)
+def drafts(now: datetime) -> QuerySet[Issue]:
+    """Return the drafts that are somebody's news, by their hour."""
+    rows = Issue.objects.filter(Q(send_at=None) | Q(send_at__gt=now - _FORGOTTEN), state=Issue.State.DRAFT)
+    return _light(rows).order_by("send_at")
 
 
-def coming(now: datetime) -> QuerySet[Issue]:
-    """Return the drafts whose hour is ahead, or that have none."""
-    return _drafts().filter(Q(send_at=None) | Q(send_at__gt=now))
+def by_hour(drafts: Iterable[Issue], now: datetime) -> Drafts:
+    """Sort drafts."""
+    found = Drafts([], [], [])
+    for issue in drafts:
+        if issue.send_at and issue.send_at <= now:
+            found.missed.append(issue)
+            continue
+        found.coming.append(issue)
+        if issue.send_at and issue.send_at <= now + SOON:
+            found.due_soon.append(issue)
+    return found
 
 
 def going() -> QuerySet[Issue]:
@@ -70,10 +84,11 @@ def of_mail(now: datetime) -> Iterator[Finding]:
 
 def of_issues(now: datetime) -> Iterator[Finding]:
     """Yield the issues that need somebody. The desk's first page has them where something can be done (`panels.py`)."""
-    for issue in missed(now):
+    open_ones = by_hour(drafts(now), now)
+    for issue in open_ones.missed:
         what = f"{_named(issue)} was not approved by its hour ({written(issue.send_at)}), so it was not sent."
         yield Finding("letters", ERROR, what, "open Letters → Issues at the desk")
-    for issue in due_soon(now):
+    for issue in open_ones.due_soon:
         what = f"{_named(issue)} goes out on {written(issue.send_at)} only if somebody approves it before."
         yield Finding("letters", WARNING, what, "open Letters → Issues at the desk")
     yield from _sending(now)
@@ -103,10 +118,6 @@ def _sending(now: datetime) -> Iterator[Finding]:
 
 def _named(issue: Issue) -> str:
     return f"The issue “{issue}” of {issue.newsletter}"
-
-
-def _drafts() -> QuerySet[Issue]:
-    return _light(Issue.objects.filter(state=Issue.State.DRAFT)).order_by("send_at")
 
 
 def _light(issues: QuerySet[Issue]) -> QuerySet[Issue]:

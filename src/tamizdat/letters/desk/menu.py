@@ -73,6 +73,7 @@ def addresses() -> list[URLPattern]:
         path("letters/issue/<int:pk>/hour/", hours.move, name="letters_hour"),
         path("letters/issue/<int:pk>/test/", testing.test, name="letters_test"),
         path("letters/newsletter/<int:pk>/import/", lists.bring, name="letters_bring"),
+        path("letters/newsletter/<int:pk>/test/", testing.test_welcome, name="letters_test_welcome"),
         path("letters/list/<int:pk>/", lists.shown, name="letters_list"),
     ]
 

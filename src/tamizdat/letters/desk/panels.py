@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from msgspec import Struct
 from wagtail.admin.ui.components import Component
-from wagtail.models import TaskState
 
 from tamizdat.letters.desk import findings
 from tamizdat.letters.desk.issues.answers import Requested, requested, sent_back_to
@@ -20,8 +19,7 @@ from tamizdat.letters.desk.issues.standing import standing, with_status
 from tamizdat.letters.desk.sending.watching import trouble_of
 from tamizdat.letters.models import Issue
 from tamizdat.letters.policy import may_send
-from tamizdat.newsroom.models import EditorApproval
-from tamizdat.newsroom.models.workflow import is_own
+from tamizdat.newsroom.models.workflow import is_own, waiting_for
 from tamizdat.people import vault
 
 _SHOWN = 8
@@ -58,18 +56,19 @@ class LettersPanel(Component):
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         """Return what the template shows."""
         now, waiting, back = timezone.now(), self._waiting(), sent_back_to(self._user)
-        missed = [Missed(issue, choices(issue)) for issue in self._once(findings.missed(now))]
+        drafts = findings.by_hour(with_status(findings.drafts(now)), now)
+        missed = [Missed(issue, choices(issue)) for issue in self._once(drafts.missed)]
         return {
             "csrf_token": get_token(self._request),
             "missed": missed,
-            "due_soon": [self._row(each, waiting) for each in self._once(with_status(findings.due_soon(now)))],
+            "due_soon": [self._row(each, waiting) for each in self._once(drafts.due_soon)],
             "unsure": [
                 (each, _trouble(each)) for each in self._once(findings.unsure() if may_send(self._user) else ())
             ],
             "requested": [self._row(each, waiting) for each in self._once(_issues(back))],
             "waiting": [self._row(each, waiting) for each in self._once(_issues(waiting))],
             "going": [(issue, _trouble(issue)) for issue in self._once(findings.going())],
-            "drafts": [self._row(each, waiting) for each in self._once(with_status(findings.coming(now)))],
+            "drafts": [self._row(each, waiting) for each in self._once(drafts.coming)],
         }
 
     def _once(self, issues: Iterable[Issue]) -> list[Issue]:
@@ -85,10 +84,7 @@ class LettersPanel(Component):
 
     def _waiting(self) -> dict[int, str]:
         """Return the issues that this person may approve, the longest waiting first, each with who submitted it."""
-        states = TaskState.objects.none()
-        for task in EditorApproval.objects.filter(active=True):
-            states |= task.get_task_states_user_can_moderate(self._user)
-        kind = ContentType.objects.get_for_model(Issue)
+        states, kind = waiting_for(self._user), ContentType.objects.get_for_model(Issue)
         mine = states.filter(revision__base_content_type=kind).select_related(
             "workflow_state__requested_by", "revision"
         )

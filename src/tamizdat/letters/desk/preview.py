@@ -40,11 +40,11 @@ def preview(issue: Any, request: HttpRequest, mode: str) -> HttpResponse:
         return HttpResponse(render_to_string("newsroom/no_preview.html", {"reason": reason}, request))
     made = _frozen(issue) if issue.is_fixed else compose(issue)
     if mode == "text":
-        return _mail(_text_page(made))
+        return mail(text_page(made.subject, made.text))
     if mode == "web":
         return answer(_web_page(issue, made, _root(request, "light")))
     scheme = "dark" if mode == "dark" else "light"
-    return _mail(_shown(made.html, _root(request, scheme), scheme, is_narrow=mode == "phone"))
+    return mail(_shown(made.html, _root(request, scheme), scheme, is_narrow=mode == "phone"))
 
 
 def _frozen(issue: Any) -> Composed:
@@ -55,7 +55,7 @@ def _root(request: HttpRequest, scheme: str) -> str:
     return str(request.build_absolute_uri(reverse("newsroom_paper_home", args=[scheme])))
 
 
-def _mail(html: str) -> HttpResponse:
+def mail(html: str) -> HttpResponse:
     """Return a letter, whose styles stand in it."""
     response = HttpResponse(html)
     response["Content-Security-Policy"] = _POLICY
@@ -74,11 +74,11 @@ def _shown(html: str, root: str, scheme: str, *, is_narrow: bool) -> str:
     return html.replace("<style>", f"<style>body{{max-width:{_PHONE}px;margin:0 auto !important}}</style>\n<style>", 1)
 
 
-def _text_page(made: Composed) -> str:
+def text_page(subject: str, text: str) -> str:
     """Return the text part as mail programs show it, the direction of each line by its letters."""
     style = "margin:0;padding:16px;font:16px/1.5 monospace;white-space:pre-wrap;unicode-bidi:plaintext"
     page = '<!doctype html><html><head><meta charset="utf-8"><title>{}</title></head><body><pre style="{}">{}</pre>'
-    return format_html(page + "</body></html>", made.subject, style, made.text)
+    return format_html(page + "</body></html>", subject, style, text)
 
 
 def _web_page(issue: Any, made: Composed, root: str) -> str:

@@ -12,17 +12,24 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from wagtail import hooks
+from wagtail.admin.widgets.button import Button
 
 from tamizdat.letters.by_mail import addresses
 from tamizdat.letters.by_mail.taking import take
 from tamizdat.letters.desk.access import arranging
 from tamizdat.letters.incoming.arrived import Arrived
+from tamizdat.letters.policy import may_arrange
+from tamizdat.newsroom.vault.mailbox import BUTTONS, kept
 from tamizdat.people.addresses import NoAddress, clean
 from tamizdat.people.links import number
-from tamizdat.vault.errors import VaultError
+from tamizdat.people.mail.letter import Letter, checked_message_id, tie
+from tamizdat.people.models import Mail
+from tamizdat.vault.errors import VaultError, VaultLocked
 
 
 class AddressField(forms.CharField):
@@ -45,26 +52,70 @@ class MessageForm(forms.Form):
     to = AddressField(
         label=gettext_lazy("To"),
         max_length=254,
-        help_text=gettext_lazy("To answer a letter, the address that the Mailbox shows above its text."),
+        help_text=gettext_lazy("To answer a letter, press “Answer as this reader” below it in the Mailbox."),
     )
     subject = forms.CharField(label=gettext_lazy("Subject"), max_length=300, required=False)
+    answers = forms.CharField(
+        label=gettext_lazy("In-Reply-To"),
+        max_length=500,
+        required=False,
+        help_text=gettext_lazy("The Message-ID of the letter that is answered. Mail programs write it by themselves."),
+    )
     text = forms.CharField(
         label=gettext_lazy("Text"), max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 6})
     )
+
+    def clean_answers(self) -> str:
+        """Return the Message-ID. Raises ValidationError."""
+        given: str = self.cleaned_data["answers"].strip()
+        try:
+            return checked_message_id(given) if given else ""
+        except ValueError:
+            raise forms.ValidationError(_("That is no Message-ID. It looks like <words@example.org>.")) from None
 
 
 @sensitive_post_parameters()
 @sensitive_variables()
 @arranging
 def write(request: HttpRequest) -> HttpResponse:
-    """Show a form for a reader's mail; a POST hands it over as if it had come in. Raises Http404 but in practice."""
+    """Show a form for a reader's mail; a POST hands it over as if it had come in. Raises Http404 but in practice.
+
+    `answers` in the address is a letter of the Mailbox, by its primary key: the form is then what a mail program opens
+    for an answer to it.
+    """
     if not settings.PRACTICE:
         raise Http404
-    form = MessageForm(request.POST if request.method == "POST" else None, initial={"to": addresses.requests()})
+    initial = {"to": addresses.requests()}
+    if request.method != "POST" and (number := request.GET.get("answers")):
+        try:
+            initial = answer_to(*kept(number))
+        except VaultLocked as error:
+            messages.error(request, str(error))
+    form = MessageForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid() and _taken(form):
         messages.success(request, _("It was taken in. What is answered lies in the Mailbox in a moment."))
         return redirect("letters_write")
     return render(request, "letters/write.html", {"form": form, "address": addresses.requests()})
+
+
+def answer_to(row: Mail, letter: Letter) -> dict[str, str]:
+    """Return what a mail program writes into the head of an answer (RFC 5322, 3.6.4 and 3.6.5)."""
+    subject = letter.subject
+    return {
+        "sender": letter.to,
+        "to": letter.reply_to or addresses.requests(),
+        "subject": subject if subject.casefold().startswith("re:") else f"Re: {subject}",
+        "answers": tie(row.message_id, letter.to),
+    }
+
+
+@hooks.register(BUTTONS)
+def answer_button(request: HttpRequest, row: Mail, letter: Letter) -> list[Button]:
+    """Offer to answer a letter of the Mailbox, to those who may write as readers."""
+    if not may_arrange(request.user):
+        return []
+    url = f"{reverse('letters_write')}?answers={row.pk}"
+    return [Button(_("Answer as this reader"), url, classname="button button-small button-secondary")]
 
 
 def _taken(form: MessageForm) -> bool:
@@ -74,6 +125,8 @@ def _taken(form: MessageForm) -> bool:
     message["To"] = Address(addr_spec=given["to"])
     message["Subject"] = " ".join(given["subject"].split())
     message["Message-ID"] = f"<{number()}@practice.invalid>"
+    for name in ("In-Reply-To", "References") if given["answers"] else ():
+        message[name] = given["answers"]
     message.set_content(given["text"])
     try:
         take(Arrived(given["sender"], (given["to"].lower(),), message))

@@ -9,13 +9,15 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField
+from wagtail.models import PreviewableMixin
 
 TEXT = ["bold", "italic", "link"]  # what the editor has buttons for
 
 
-class Newsletter(models.Model):
+class Newsletter(PreviewableMixin, models.Model):
     """A newsletter in one language. Those with the same `slug` are editions of one newsletter in several languages."""
 
     class Rhythm(models.TextChoices):
@@ -79,6 +81,15 @@ class Newsletter(models.Model):
     live = models.BooleanField(_("readers can sign up"), default=False)
     order = models.PositiveSmallIntegerField(_("turn"), default=10)
 
+    # Of the letters that its readers get one by one; issues have previews of their own.
+    preview_modes = [
+        ("phone", _("Welcome letter, phone")),
+        ("desktop", _("Welcome letter, desktop")),
+        ("dark", _("Welcome letter, dark")),
+        ("text", _("Welcome letter, plain text")),
+        ("confirm", _("Letter that asks them to confirm")),
+    ]
+
     class Meta:
         verbose_name = _("newsletter")
         verbose_name_plural = _("newsletters")
@@ -92,6 +103,12 @@ class Newsletter(models.Model):
     def zone(self) -> ZoneInfo:
         """The time zone of its hour."""
         return ZoneInfo(self.time_zone or settings.OUTLET.time_zone)
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Return a letter as a new reader gets it."""
+        from tamizdat.letters.desk.newsletters.preview import preview  # it imports the models
+
+        return preview(self, mode_name)
 
     @classmethod
     def in_order(cls, newsletters: Iterable[Newsletter]) -> list[Newsletter]:

@@ -116,17 +116,22 @@ def _ask_back(wish: _Wish, wanted: list[Newsletter], about: dict[str, Any], word
     by_mail = about["source"] == Subscription.Source.MAIL
     with transaction.atomic():
         row.save()
-        subject, text = words.letter(
-            "confirm",
-            link=f"{words.service}letters/confirm/{token}/",
-            newsletters=[each.name for each in wanted],
-            consent=about["consent"] if by_mail else "",
-            others=others_by_mail(wanted, words) if by_mail else (),
-        )
+        subject, text = written(wanted, words, token, about["consent"] if by_mail else "")
         letter = Letter(to=address, subject=subject, text=text, language=words.language, asked=True)
         if by_mail:
             letter = answer_to(wish.answers, letter, reply_to=addresses.with_tag(f"{addresses.YES}-{token}"))
         outbox.put("letters-confirm", f"sign-up {row.pk}", letter)
+
+
+def written(wanted: Sequence[Newsletter], words: Words, token: str, by_mail: str = "") -> tuple[str, str]:
+    """Return subject and text of the letter that asks; `by_mail` is what an answer agrees to, where somebody wrote."""
+    return words.letter(
+        "confirm",
+        link=f"{words.service}letters/confirm/{token}/",
+        newsletters=[each.name for each in wanted],
+        consent=by_mail,
+        others=others_by_mail(wanted, words) if by_mail else (),
+    )
 
 
 def answer_to(message_id: str, letter: Letter, reply_to: str = "") -> Letter:

@@ -19,24 +19,31 @@ _BLOCKS = ("p", "li", "h2", "h3", "h4", "blockquote")
 def send(subscription: Subscription, address: str, language: str) -> None:
     """Queue the welcome letter of a new subscription: the newsroom's own words, else a short thank-you."""
     newsletter = subscription.newsletter
+    subject, text = written(newsletter, language, subscription.code)
+    letter = Letter(
+        to=address,
+        subject=subject,
+        text=text,
+        stops=leave_address(words_in(language).service, subscription.code),
+        language=newsletter.language,
+    )
+    outbox.put("letters-welcome", f"welcome {subscription.code}", letter, subscription.person)
+
+
+def written(newsletter: Newsletter, language: str, code: str) -> tuple[str, str]:
+    """Return subject and text of the welcome letter to the subscription with a code. The newsletter need not be
+    saved."""
     words = words_in(language)
     subject, text = words.letter(
         "welcome",
         newsletter=newsletter.name,
         written=plain_text(newsletter),
-        latest=latest_address(newsletter),
-        preferences=preferences_address(words.service, subscription.code),
-        leave=leave_address(words.service, subscription.code),
-        by_mail=leave_by_mail(subscription.code),
+        latest=latest_address(newsletter) if newsletter.pk else "",
+        preferences=preferences_address(words.service, code),
+        leave=leave_address(words.service, code),
+        by_mail=leave_by_mail(code),
     )
-    letter = Letter(
-        to=address,
-        subject=newsletter.welcome_subject or subject,
-        text=text,
-        stops=leave_address(words.service, subscription.code),
-        language=newsletter.language,
-    )
-    outbox.put("letters-welcome", f"welcome {subscription.code}", letter, subscription.person)
+    return newsletter.welcome_subject or subject, text
 
 
 def plain_text(newsletter: Newsletter) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
@@ -28,7 +29,21 @@ class _Kept(blocks.CharBlock):
         super().__init__(required=False, form_classname="newsroom-kept", label=" ")
 
 
-class PictureFields(blocks.StructBlock):
+class Fields(blocks.StructBlock):
+    """Fields that are shown beside their labels where the desk shows a text and no form. Empty ones are left out."""
+
+    def render_basic(self, value: Any, context: Any = None) -> str:
+        """Return the fields as a list of terms; Wagtail's has the names that they have in code."""
+        parts = [value.bound_blocks[name] for name in self.child_blocks if name != "kept"]
+        shown = [(part.block.label, _shown(part)) for part in parts if part.value]
+        return format_html("<dl>{}</dl>", format_html_join("", "<dt>{}</dt><dd>{}</dd>", shown))
+
+
+def _shown(part: Any) -> str:
+    return _("yes") if part.value is True else part.render()
+
+
+class PictureFields(Fields):
     """A picture and what a reader who cannot see it is told."""
 
     picture = ImageChooserBlock(required=False)
@@ -54,7 +69,7 @@ class FigureBlock(PictureFields):
         )
 
 
-class QuoteBlock(blocks.StructBlock):
+class QuoteBlock(Fields):
     """A quotation that stands by itself."""
 
     text = blocks.RichTextBlock(features=INLINE)
@@ -82,7 +97,7 @@ class EmbedBlock(PictureFields):
         form_layout = ["url", "title", "provider", "picture", "alt", "kept"]
 
 
-class TableBlock(blocks.StructBlock):
+class TableBlock(Fields):
     """A table."""
 
     cells = TypedTableBlock([("text", blocks.RichTextBlock(features=INLINE, required=False))], label=_("Table"))
@@ -115,7 +130,7 @@ class BodyBlock(blocks.StreamBlock):
     )
 
 
-class DispatchBlock(blocks.StructBlock):
+class DispatchBlock(Fields):
     """A dispatch of live coverage."""
 
     day = blocks.DateBlock(default=timezone.localdate)
@@ -128,7 +143,7 @@ class DispatchBlock(blocks.StructBlock):
         label = _("Dispatch")
 
 
-class CorrectionBlock(blocks.StructBlock):
+class CorrectionBlock(Fields):
     """A correction."""
 
     day = blocks.DateBlock(default=timezone.localdate)
@@ -140,7 +155,7 @@ class CorrectionBlock(blocks.StructBlock):
         label = _("Correction")
 
 
-class VersionBlock(blocks.StructBlock):
+class VersionBlock(Fields):
     """An earlier public state."""
 
     day = blocks.DateBlock(default=timezone.localdate)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from tamizdat.newsroom.models import Article, ArticleByline, ArticleTopic, Author, Section, Series, Topic
+from tamizdat.newsroom.publishing.config import outlet
 
 _FIELDS = {Section: "section", Series: "series", Topic: "topics__topic", Author: "bylines__author"}
 _ROWS: dict[Any, tuple[Any, str]] = {
@@ -18,6 +19,7 @@ _ROWS: dict[Any, tuple[Any, str]] = {
     Author: (ArticleByline, "author"),
 }
 _FILTERS = {Section: "section", Topic: "topic", Author: "author"}
+_IN_LANGUAGE = "in_language_"  # of an annotation
 _IN_DRAFTS = {Section: "section", Series: "series", Topic: "topic", Author: "author"}
 
 
@@ -49,6 +51,28 @@ def counted(labels: QuerySet[Any]) -> QuerySet[Any]:
     model, key = _ROWS[labels.model]
     same = model.objects.filter(**{key: OuterRef("pk")}).order_by().values(key).annotate(count=Count("pk"))
     return labels.annotate(articles=Subquery(same.values("count")))
+
+
+def with_languages(labels: QuerySet[Any]) -> QuerySet[Any]:
+    """Return labels with whether any article in each of the outlet's languages has them, for `languages_of`."""
+    model, key = _ROWS[labels.model]
+    language = "language" if model is Article else "article__language"
+    asked = {
+        f"{_IN_LANGUAGE}{at}": Exists(model.objects.filter(**{key: OuterRef("pk"), language: each.code}))
+        for at, each in enumerate(outlet().languages)
+    }
+    return labels.annotate(**asked)
+
+
+def languages_of(label: Any) -> str:
+    """Return the names of the languages in which articles have a label of `with_languages`."""
+    used = (each.name for at, each in enumerate(outlet().languages) if getattr(label, f"{_IN_LANGUAGE}{at}", False))
+    return ", ".join(used) or "–"
+
+
+def other_names(label: Any) -> str:
+    """Return the names of a label in other languages than the one that stands first."""
+    return ", ".join(dict.fromkeys(str(name) for name in label.names.values() if name and name != label.name))
 
 
 def is_used(label: Any) -> bool:

@@ -29,6 +29,7 @@ from tamizdat.newsroom.filing import usage
 from tamizdat.newsroom.filing.forms import LabelForm, NamesForm, SectionForm, edit_handler, form_class
 from tamizdat.newsroom.filing.records import refresh
 from tamizdat.newsroom.models import Author, Section, Series, Topic
+from tamizdat.newsroom.publishing.config import outlet
 from tamizdat.newsroom.site.access import Publishes, readers
 from tamizdat.newsroom.site.changes import publish_site
 
@@ -120,9 +121,19 @@ class SectionReorderView(ReorderView):
 
 
 class _NotMerged:
+    """What the chooser's window and its list have in common."""
+
     def get_object_list(self) -> QuerySet[Any]:
         """Return the labels that can be chosen."""
-        return super().get_object_list().filter(merged_into=None)  # type: ignore[misc]
+        return usage.with_languages(super().get_object_list().filter(merged_into=None))  # type: ignore[misc]
+
+    @property
+    def columns(self) -> list[Column]:
+        """Return the columns: two labels of one name are told apart by their languages and their slugs."""
+        more = [Column(usage.other_names, label=_("Other names")), Column("slug", label=_("Slug"))]
+        if len(outlet().languages) > 1:
+            more.insert(0, Column(usage.languages_of, label=_("Articles in")))
+        return [*super().columns, *more]  # type: ignore[misc]
 
 
 class _Choose(_NotMerged, ChooseView):

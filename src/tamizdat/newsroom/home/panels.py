@@ -10,12 +10,12 @@ from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.components import Component
-from wagtail.models import ModelLogEntry, Revision, TaskState
+from wagtail.models import ModelLogEntry, Revision
 from wagtail.permissions import policy_registry
 
 from tamizdat.newsroom.articles.lists import with_status
-from tamizdat.newsroom.models import Article, EditorApproval, Publication
-from tamizdat.newsroom.models.workflow import is_own
+from tamizdat.newsroom.models import Article, Publication
+from tamizdat.newsroom.models.workflow import is_own, waiting_for
 from tamizdat.newsroom.operations.findings.desk import for_home
 from tamizdat.newsroom.operations.findings.vault import UNLOCKING
 from tamizdat.newsroom.publishing import queue
@@ -68,12 +68,9 @@ class Waiting(DeskComponent):
 
     def rows(self) -> list[dict[str, Any]]:
         """Return the submitted articles, longest waiting first."""
-        states = TaskState.objects.none()
-        for task in EditorApproval.objects.filter(active=True):
-            states |= task.get_task_states_user_can_moderate(self.user)
         found = []
-        states = states.select_related("workflow_state__requested_by", "revision").defer("revision__content")
-        states = list(states.order_by("started_at")[: 4 * _SHOWN])
+        states = waiting_for(self.user).select_related("workflow_state__requested_by", "revision")
+        states = list(states.defer("revision__content").order_by("started_at")[: 4 * _SHOWN])
         kind = ContentType.objects.get_for_model(Article).pk
         numbers = [int(each.revision.object_id) for each in states if each.revision.base_content_type_id == kind]
         articles = _shown(Article.objects.all()).in_bulk(numbers)

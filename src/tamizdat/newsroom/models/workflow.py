@@ -6,10 +6,12 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from wagtail.models import AbstractGroupApprovalTask, TaskState
 
 _APPROVALS = {"approve"}
+_TASKS = "_newsroom_approvals"  # the attribute of a user
 
 
 class EditorApproval(AbstractGroupApprovalTask):
@@ -62,6 +64,19 @@ class EditorApproval(AbstractGroupApprovalTask):
     def get_description(cls) -> str:
         """Return what people read where they choose a task."""
         return _("Somebody of the chosen roles approves; nobody their own work.")
+
+
+def waiting_for(user: Any) -> QuerySet[TaskState]:
+    """Return the submissions that somebody may answer. The tasks are asked for once in a request: they are kept with
+    the user, as Wagtail keeps whose groups may answer them."""
+    tasks = getattr(user, _TASKS, None)
+    if tasks is None:
+        tasks = list(EditorApproval.objects.filter(active=True))
+        setattr(user, _TASKS, tasks)
+    states = TaskState.objects.none()
+    for task in tasks:
+        states |= task.get_task_states_user_can_moderate(user)
+    return states
 
 
 def is_own(obj: Any, user: Any, state: Any = None) -> bool:

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from django.db import DatabaseError
 
-from tamizdat.newsroom.models import Heartbeat, Mark, Trouble
+from tamizdat.newsroom.models import Mark, Trouble
 from tamizdat.newsroom.operations.findings.finding import WARNING, Finding, age
 from tamizdat.people.failures import named
 
@@ -54,10 +54,9 @@ class Rounds:
             Trouble.tell(JOB, _ABOUT, problem)
 
 
-def findings(now: datetime) -> Iterator[Finding]:
-    """Yield that a worker is alive whose rounds do not end. Raises DatabaseError where the database cannot be asked."""
-    newest = Heartbeat.newest()
-    last = Mark.objects.filter(name=JOB).values_list("at", flat=True).first()
+def findings(now: datetime, newest: datetime | None, last: datetime | None) -> Iterator[Finding]:
+    """Yield that a worker is alive whose rounds do not end: it was heard of at `newest`, and `last` is when a round
+    ended, by the mark JOB."""
     if newest and last and newest - last > _LONG:
         what = f"The worker is alive, but no round of it has come to its end for {age(last, now)}."
         yield Finding("worker", WARNING, what, "systemctl restart tamizdat")

@@ -14,7 +14,6 @@ from wagtail.admin.ui.components import Component
 
 from tamizdat.newsroom.models import Article, Picks, Section, StandingPage
 from tamizdat.newsroom.permissions.roles import SITE
-from tamizdat.newsroom.publishing import site as published
 from tamizdat.newsroom.publishing.config import outlet
 from tamizdat.newsroom.site.front_page import items
 from tamizdat.newsroom.site.pages import OWN_TEXTS, rows
@@ -103,8 +102,7 @@ _PARTS = {
 
 def unused() -> list[str]:
     """Return what of the newsroom's files differs from the desk's, and is used no more: a sentence each."""
-    desk, file = published.read(), settings.OUTLET
-    now = desk.outlet(file)
+    file, now = settings.OUTLET, outlet()
     parts = [
         name
         for key, name in _PARTS.items()
@@ -121,8 +119,9 @@ def unused() -> list[str]:
         found.append(
             _("%(file)s still has %(parts)s, other than here. The desk's are used: take them out of the file.") % what
         )
-    known = {(page.slug, page.language): page for page in StandingPage.objects.all()}
-    pages = [page for page in load_files(settings.NEWSROOM.folder, file)[0].pages if not _is_here(page, known)]
+    written = load_files(settings.NEWSROOM.folder, file)[0].pages
+    known = {(page.slug, page.language): page for page in StandingPage.objects.all()} if written else {}
+    pages = [page for page in written if not _is_here(page, known)]
     if pages:
         what = {"folder": PAGES, "pages": ", ".join(f"{page.slug} ({page.language})" for page in pages)}
         found.append(

@@ -12,8 +12,9 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
+from tamizdat.newsroom.vault.mailbox import mailbox
 from tamizdat.newsroom.vault.standing import Standing, standing
-from tamizdat.newsroom.vault.views import mailbox, may_use, vault
+from tamizdat.newsroom.vault.views import may_use, vault
 
 
 class _ForItsUsers(MenuItem):

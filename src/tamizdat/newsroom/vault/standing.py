@@ -52,6 +52,7 @@ def standing() -> Standing:
         left_to_seal=rotation.left(newest) if newest > 1 else 0,
         problem=problem,
         **Waiting.objects.aggregate(waiting=Count("pk"), failing=Count("pk", filter=Q(attempts__gt=0))),
-        letters=Mail.objects.filter(state=Mail.State.WAITING).count(),
-        unsure=outbox.unsure().count(),
+        **Mail.objects.filter(Q(state=Mail.State.WAITING) | outbox.UNSURE).aggregate(
+            letters=Count("pk", filter=Q(state=Mail.State.WAITING)), unsure=Count("pk", filter=outbox.UNSURE)
+        ),
     )

@@ -1,8 +1,7 @@
-"""Unlocking and locking the vault at the desk, letters that need a person, and the mailbox of practice mode."""
+"""Unlocking and locking the vault at the desk, and letters that need a person."""
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -10,8 +9,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,7 +21,6 @@ from tamizdat.newsroom.permissions.views import only
 from tamizdat.newsroom.vault.standing import Standing, standing
 from tamizdat.people import limits
 from tamizdat.people.mail import outbox
-from tamizdat.people.mail.letter import Letter
 from tamizdat.people.models import Mail
 from tamizdat.people.vault import agent
 from tamizdat.vault.errors import VaultError, VaultLocked, WrongKey
@@ -117,15 +114,3 @@ def _lock(request: HttpRequest) -> None:
         return
     log.write(request.user, "vault_locked", request.user)
     messages.success(request, _("The vault is locked. What comes in waits, sealed."))
-
-
-@_for_its_users
-def mailbox(request: HttpRequest) -> HttpResponse:
-    """Show the letters that practice mode kept instead of sending them. Raises Http404 anywhere else."""
-    if not settings.PRACTICE:
-        raise Http404
-    page = Paginator(Mail.objects.filter(state=Mail.State.KEPT).order_by("-pk"), 20).get_page(request.GET.get("p"))
-    letters: list[tuple[Mail, Letter | None]] | None = None
-    with suppress(VaultLocked):
-        letters = list(zip(page, outbox.read(list(page)), strict=True))
-    return render(request, "newsroom/vault/mailbox.html", {"page": page, "letters": letters})

@@ -31,6 +31,7 @@ MOST = 12  # attempts; with these waits about three days, as mail servers do
 KEPT_FOR = timedelta(days=30)  # that a letter was sent is known; what it said is not
 _ERASED: dict[str, Any] = {"sealed": b"", "generation": 0}
 _log = logging.getLogger(__name__)
+UNSURE = Q(state__in=(Mail.State.UNKNOWN, Mail.State.FAILED), generation__gt=0)  # of `unsure`
 _STATES: dict[Result, Any] = {
     Result.SENT: Mail.State.SENT,
     Result.REFUSED: Mail.State.FAILED,
@@ -119,7 +120,7 @@ def leave(row: Mail) -> bool:
 
 def unsure() -> QuerySet[Mail]:
     """Return the letters about which a person has to decide: perhaps sent, or not sent."""
-    return Mail.objects.filter(state__in=(Mail.State.UNKNOWN, Mail.State.FAILED), generation__gt=0)
+    return Mail.objects.filter(UNSURE)
 
 
 def clean_up() -> int:

@@ -14,6 +14,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList
 
 from tamizdat.letters.checks import PREHEADER, SUBJECT
+from tamizdat.letters.desk.issues.standing import approval_labels
 
 
 class IssueForm(WagtailAdminModelForm):
@@ -21,6 +22,8 @@ class IssueForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        labels = {f"data-letters-{name}": text for name, text in approval_labels().items()}
+        self.fields["send_at"].widget.attrs.update(labels)
         newsletter = self.instance.newsletter if self.instance.newsletter_id else None
         said = _("In the newsroom's time zone (%(zone)s). Empty: as soon as it is approved.")
         self.fields["send_at"].help_text = said % {"zone": settings.OUTLET.time_zone}

@@ -49,14 +49,23 @@ def late_change(issue: Issue) -> str:
 
 def approving(issue: Issue) -> str:
     """Return what approving a draft does: without an hour of its own it goes out at once."""
-    return _("Approve: it goes out at its hour") if issue.send_at else _("Approve: it goes out at once")
+    return approval_labels()["hour" if issue.send_at else "once"]
 
 
 def approving_with_comment(issue: Issue) -> str:
     """Return the same for an approval with a comment."""
-    if issue.send_at:
-        return _("Approve with a comment: it goes out at its hour")
-    return _("Approve with a comment: it goes out at once")
+    return approval_labels()["hour-comment" if issue.send_at else "once-comment"]
+
+
+def approval_labels() -> dict[str, str]:
+    """Return what the buttons say: by whether there is an hour, and whether a comment is asked for. The script of the
+    form has them say what is in the form, saved or not."""
+    return {
+        "hour": _("Approve: it goes out at its hour"),
+        "once": _("Approve: it goes out at once"),
+        "hour-comment": _("Approve with a comment: it goes out at its hour"),
+        "once-comment": _("Approve with a comment: it goes out at once"),
+    }
 
 
 def address_of(issue: Issue) -> str:

@@ -83,7 +83,7 @@ class IssueViewSet(SnippetViewSet):
         Column("newsletter", label=_("Newsletter")),
         Column(standing, label=_("State")),
         Column(hour_of, label=_("Goes out")),
-        Column(recipients_of, label=_("Recipients")),
+        Column(recipients_of, label=_("Recipients"), classname="newsroom-only-wide"),
     ]
     list_per_page = 50
     filterset_class = IssueFilters

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
-from django.conf import settings
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,23 +15,13 @@ from tamizdat.article import plain
 from tamizdat.letters.by_mail.addresses import LEAVE, sign_up_address
 from tamizdat.letters.desk.newsletters.checks import obstacles
 from tamizdat.letters.models import Newsletter
+from tamizdat.newsroom import time_zones
 from tamizdat.newsroom.articles.panels import languages
 from tamizdat.newsroom.models import Article, Section
 from tamizdat.newsroom.publishing.config import outlet
 
 _EITHER_WAY = {"dir": "auto"}  # text runs as its script does
 _STAYS = ("slug", "language")  # readers agreed to it, and its page's address has both
-
-
-def time_zones() -> list[Any]:
-    """Return the time zones of the world by continent, the newsroom's own first."""
-    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for name in sorted(available_timezones()):
-        continent, _slash, town = name.partition("/")
-        if town and continent not in ("Etc", "SystemV", "posix", "right"):
-            found[continent].append((name, town.replace("_", " ")))
-    own = _("The newsroom's own (%(zone)s)") % {"zone": settings.OUTLET.time_zone}
-    return [("", own), ("UTC", "UTC"), *found.items()]
 
 
 def _sections_of(language: str) -> list[tuple[str, str]]:
@@ -64,12 +51,17 @@ class NewsletterForm(WagtailAdminModelForm):
         own = self.instance.language
         known = languages()
         self.fields["language"].choices = known if not own or own in dict(known) else [*known, (own, own)]
-        self.fields["time_zone"].choices = time_zones()
+        self.fields["time_zone"].choices = time_zones.choices(self.instance.time_zone)
         chosen = self.data.get(self.add_prefix("language")) or own or outlet().languages[0].code
         sections = _sections_of(own if self.instance.pk else chosen)
         known_ones = dict(Section.objects.values_list("slug", "name"))
         others = [(slug, known_ones.get(slug, slug)) for slug in self.instance.sections if slug not in dict(sections)]
         self.fields["sections"].choices = [*sections, *others]
+        if not self.instance.pk:
+            self.fields["sections"].help_text = _(
+                "Those of %(language)s. For another language save the newsletter first, and tick its sections then."
+                " None ticked: from all sections."
+            ) % {"language": dict(known).get(chosen, chosen)}
         self.fields["most"].label = _("Articles, at most")
         self.fields["order"].label = _("Place on the site")
         self.fields["order"].help_text = _("Lower numbers stand first.")

@@ -54,6 +54,15 @@ def next_issue(newsletter: Any) -> str:
     return written(newsletter.next_after(timezone.now())) or "–"
 
 
+def _more(newsletter: Newsletter) -> list[Button]:
+    """Return what else can be done with a newsletter, for its row of the list and for the dots above its form."""
+    bring, test = (reverse(name, args=[newsletter.pk]) for name in ("letters_bring", "letters_test_welcome"))
+    return [
+        Button(_("Import a list"), bring, icon_name="upload", priority=30),
+        Button(_("Send a test of the welcome letter"), test, icon_name="mail", priority=40),
+    ]
+
+
 class NewsletterIndexView(IndexView):
     """The list."""
 
@@ -64,10 +73,7 @@ class NewsletterIndexView(IndexView):
 
     def get_list_more_buttons(self, instance: Newsletter) -> list[Any]:
         """Return what can be done with one newsletter: importing a list too."""
-        bring = Button(
-            _("Import a list"), reverse("letters_bring", args=[instance.pk]), icon_name="upload", priority=30
-        )
-        return [*super().get_list_more_buttons(instance), bring]
+        return [*super().get_list_more_buttons(instance), *_more(instance)]
 
     @property
     def columns(self) -> list[Column]:
@@ -85,6 +91,11 @@ class NewsletterCreateView(Publishes, CreateView):
 
 class NewsletterEditView(Publishes, EditView):
     """Changing one, or switching it on or off."""
+
+    @property
+    def header_more_buttons(self) -> list[Any]:
+        """Return what can be done with it besides: the same as in the list."""
+        return [*super().header_more_buttons, *_more(self.object)]
 
 
 class NewsletterDeleteView(Publishes, DeleteView):

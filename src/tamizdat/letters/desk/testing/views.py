@@ -1,4 +1,4 @@
-"""Sending a test letter of a draft, and the address at which somebody gets them."""
+"""Sending a test letter of a draft or of a newsletter's welcome, and the address at which somebody gets them."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from msgspec.structs import replace
 from wagtail.admin import messages
 from wagtail.log_actions import log
 
-from tamizdat.letters.desk.access import arranging
+from tamizdat.letters.desk.access import arranging, sending
 from tamizdat.letters.desk.testing import addresses
-from tamizdat.letters.models import Issue, TestAddress
-from tamizdat.letters.rendering.compose import compose
+from tamizdat.letters.desk.testing.tried import Tried, of_issue, of_welcome
+from tamizdat.letters.models import Issue, Newsletter, TestAddress
 from tamizdat.newsroom.vault.views import may_use
 from tamizdat.people import limits, vault
 from tamizdat.people.addresses import NoAddress
 from tamizdat.people.mail import outbox
-from tamizdat.people.mail.letter import Letter
 from tamizdat.vault.errors import VaultError, VaultLocked
 
 _TESTS = limits.Limit("test letter", 60, timedelta(hours=1))
@@ -76,26 +76,38 @@ class TestForm(forms.Form):
 def test(request: HttpRequest, pk: int) -> HttpResponse:
     """Show who can get a test of a draft; a POST sends it, or changes one's own address."""
     issue = get_object_or_404(Issue.objects.select_related("newsletter"), pk=pk)
+    return _page(request, of_issue(issue))
+
+
+@sensitive_post_parameters()
+@sensitive_variables()
+@sending
+def test_welcome(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show who can get a test of a newsletter's welcome letter; a POST sends it, or changes one's own address."""
+    return _page(request, of_welcome(get_object_or_404(Newsletter, pk=pk)))
+
+
+def _page(request: HttpRequest, tried: Tried) -> HttpResponse:
     done = request.POST.get("do") if request.method == "POST" else None
     forms_: dict[str, Any] = {
         "form": TestForm(request.user, request.POST if done == "send" else None),
         "address_form": AddressForm(request.POST if done == "address" else None),
         "code_form": CodeForm(request.POST if done == "code" else None),
     }
-    if done and _is_done(request, issue, done, forms_):
-        return redirect("letters_test", issue.pk)
+    if done and _is_done(request, tried, done, forms_):
+        return redirect(request.path)
     own = TestAddress.objects.filter(user=request.user).first()
     staff = addresses.confirmed().exists()
-    context = {**forms_, "issue": issue, "own": own, "has_staff": staff, "is_unlocked": vault.is_unlocked()}
+    context = {**forms_, "tried": tried, "own": own, "has_staff": staff, "is_unlocked": vault.is_unlocked()}
     context["may_unlock"] = may_use(request.user)
     return render(request, "letters/test.html", context)
 
 
-def _is_done(request: HttpRequest, issue: Issue, what: str, shown: dict[str, Any]) -> bool:
+def _is_done(request: HttpRequest, tried: Tried, what: str, shown: dict[str, Any]) -> bool:
     """Do what a button says; return whether that is all, False where a form has to be shown again."""
     match what:
         case "send":
-            return _send(request, issue, shown["form"])
+            return _send(request, tried, shown["form"])
         case "address":
             return _give(request, shown["address_form"])
         case "code":
@@ -134,7 +146,7 @@ def _confirm(request: HttpRequest, form: CodeForm) -> bool:
     return True
 
 
-def _send(request: HttpRequest, issue: Issue, form: TestForm) -> bool:
+def _send(request: HttpRequest, tried: Tried, form: TestForm) -> bool:
     if not form.is_valid():
         return False
     if not limits.allow(_TESTS, [f"user {request.user.pk}"]):
@@ -142,33 +154,23 @@ def _send(request: HttpRequest, issue: Issue, form: TestForm) -> bool:
         return False
     rows = list(form.cleaned_data["to"])
     try:
-        count = _put(issue, rows)
+        count = _put(tried, rows)
     except VaultLocked:
         return False  # the page says so, and who unlocks it
     except VaultError as error:
         form.add_error(None, str(error))
         return False
-    log(instance=issue, action="letters.test", user=request.user, data={"to": [row.user.username for row in rows]})
+    log(instance=tried.row, action="letters.test", user=request.user, data={"to": [row.user.username for row in rows]})
     said = ngettext("The test letter is on its way.", "%(count)s test letters are on their way.", count)
     messages.success(request, said % {"count": count})
     return True
 
 
-def _put(issue: Issue, rows: list[TestAddress]) -> int:
-    """Queue the newest draft for some people, once a minute for each; return how many. Raises VaultLocked.
-
-    What is personal in it leads nowhere: nobody has subscribed.
-    """
-    draft = issue if issue.is_fixed else issue.get_latest_revision_as_object()
-    composed, minute = compose(draft), int(timezone.now().timestamp() // 60)
+def _put(tried: Tried, rows: list[TestAddress]) -> int:
+    """Queue the letter for some people, once a minute for each; return how many. Raises VaultLocked."""
+    made, minute = tried.make(), int(timezone.now().timestamp() // 60)
     found = addresses.read(rows)
     for row, address in zip(rows, found, strict=True):
-        letter = Letter(
-            to=address,
-            subject=_("Test: %(subject)s") % {"subject": composed.subject or str(draft)},
-            text=composed.text,
-            html=composed.html,
-            language=issue.newsletter.language,
-        )
-        outbox.put(addresses.KIND, f"test {issue.pk} {issue.latest_revision_id} {row.pk} {minute}", letter)
+        letter = replace(made, to=address, subject=_("Test: %(subject)s") % {"subject": made.subject})
+        outbox.put(addresses.KIND, f"test {tried.key} {row.pk} {minute}", letter)
     return len(found)

@@ -103,6 +103,19 @@
   };
   const addingAnew = () => document.querySelectorAll("[data-letters-add]").forEach(adding);
 
+  // What the buttons for approving say follows the hour in the form, saved or not.
+  const approvals = (field) => {
+    const show = () => {
+      for (const button of document.querySelectorAll("[data-workflow-action-name=approve]")) {
+        const name = `${field.value ? "hour" : "once"}${button.dataset.workflowActionModalUrl ? "-comment" : ""}`;
+        const text = [...button.childNodes].findLast((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+        if (text) text.data = field.getAttribute(`data-letters-${name}`);
+      }
+    };
+    for (const change of ["input", "change"]) field.addEventListener(change, show);
+    show(); // a browser brings back what was typed when one goes back to a page
+  };
+
   const all = (box) => {
     box.closest("label").hidden = false;
     box.addEventListener("change", () => {
@@ -115,6 +128,7 @@
   const begin = () => {
     document.querySelectorAll("[data-letters-count]").forEach(count);
     document.querySelectorAll("[data-letters-progress]").forEach(follow);
+    document.querySelectorAll("[data-letters-hour]").forEach(approvals);
     addingAnew();
     if (document.querySelector("[data-letters-add]")) {
       new MutationObserver(addingAnew).observe(document.body, { childList: true, subtree: true });

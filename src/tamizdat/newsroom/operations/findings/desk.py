@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -16,6 +16,7 @@ from tamizdat.newsroom.operations.refusals import MODE, unsafe_settings
 
 _WAITS_LONG = timedelta(minutes=5)
 _SILENCE = timedelta(seconds=60)
+_RESTORED = "restored"
 _RESTORATION_TOLD = timedelta(days=14)
 _SHOWN = 5
 _Check = Callable[[datetime], Iterator[Finding]]
@@ -41,22 +42,23 @@ def for_home() -> list[Finding]:
 def findings(now: datetime, besides: Collection[_Check] = ()) -> Iterator[Finding]:
     """Yield what is wrong in the database, but for what some checks find. Raises DatabaseError where it cannot be
     asked."""
-    yield from _worker(now)
-    yield from rounds.findings(now)
+    newest, marks = Heartbeat.newest(), Mark.objects.in_bulk([rounds.JOB, MODE, practice.ACCOUNTS, _RESTORED])
+    last = marks.get(rounds.JOB)
+    yield from _worker(now, newest)
+    yield from rounds.findings(now, newest, last and last.at)
     yield from _queue(now)
     for trouble in Trouble.objects.order_by("since")[:_SHOWN]:
         what = f"{trouble.about}: {trouble.reason} Tried {trouble.attempts} times in {age(trouble.since, now)}."
         yield Finding("worker", ERROR, what, "tamizdat tick")
-    yield from _modes()
-    yield from _restored(now)
+    yield from _modes(marks)
+    yield from _restored(now, marks)
     yield from vault.findings()
     for check in _more:
         if check not in besides:
             yield from check(now)
 
 
-def _worker(now: datetime) -> Iterator[Finding]:
-    newest = Heartbeat.newest()
+def _worker(now: datetime, newest: datetime | None) -> Iterator[Finding]:
     if newest is None:
         yield Finding(
             "worker",
@@ -83,19 +85,19 @@ def _named(number: int) -> str:
     return f"Article {number}" if number > 0 else "The site"
 
 
-def _modes() -> Iterator[Finding]:
-    if Mark.get(MODE) == "practice":
+def _modes(marks: Mapping[str, Mark]) -> Iterator[Finding]:
+    if MODE in marks and marks[MODE].value == "practice":
         return
-    if left := practice.accounts_left():
+    if practice.ACCOUNTS in marks and (left := practice.accounts_left()):
         what = f"Accounts of practice mode are there: {', '.join(left)}. Their passwords were printed."
         yield Finding("accounts", ERROR, what, "tamizdat manage end_practice_accounts")
     for what in unsafe_settings():
         yield Finding("settings", ERROR, what, f"rm {settings.NEWSROOM.desk_key}" if "key" in what else "tamizdat up")
 
 
-def _restored(now: datetime) -> Iterator[Finding]:
-    mark = Mark.objects.filter(name="restored", at__gt=now - _RESTORATION_TOLD).first()
-    if mark:
+def _restored(now: datetime, marks: Mapping[str, Mark]) -> Iterator[Finding]:
+    mark = marks.get(_RESTORED)
+    if mark and mark.at > now - _RESTORATION_TOLD:
         what = (
             f"This newsroom was restored from a backup of {mark.value['made'][:16]}. What was written and published"
             " after it is missing here, though readers may have it."
