@@ -30,4 +30,3 @@ def test_invite_finishes_what_a_first_start_had_begun_and_names_the_desk_that_ru
 def test_invite_says_what_helps_where_no_desk_was_started(pressed: Project) -> None:
     made = run(pressed.folder, "desk", "invite", "anna", "--role", "chief")
     assert made.returncode == 2 and "Start the desk once (`tamizdat up`)" in made.stderr
-    assert not pressed.database.exists()

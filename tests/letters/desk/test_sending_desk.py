@@ -174,7 +174,6 @@ def test_the_page_of_figures_draws_and_says_the_same(letters: Any) -> None:
 
 
 def test_letters_whose_sender_was_killed_are_told_until_another_may_take_them(letters: Any, vault: Any) -> None:
-    from datetime import timedelta
 
     from django.utils import timezone
 
@@ -196,3 +195,18 @@ def test_letters_whose_sender_was_killed_are_told_until_another_may_take_them(le
     assert Heartbeat.newest() is None, "no worker is alive because a sender is"
     Delivery.objects.update(until=timezone.now() - LEASE)
     assert letters.desk.client("max").get(page).json()["trouble"] == ""
+
+
+def test_an_approved_issue_says_without_which_articles_it_goes_out(letters: Any) -> None:
+    from django.utils import timezone
+
+    from tamizdat.newsroom.models import Article
+
+    issue = letters.approved(1001, 1002, send_at=timezone.now() + timedelta(days=1))
+    url, client = f"/letters/issue/{issue.pk}/", letters.desk.client("max")
+    assert "goes out without" not in shown(client.get(url))
+    article = Article.objects.get(pk=1002)
+    Article.objects.filter(pk=1002).update(state="withdrawn")
+    page = shown(client.get(url))
+    assert "it goes out without these articles" in page and article.headline in page
+    assert Article.objects.get(pk=1001).headline not in page

@@ -191,7 +191,7 @@ def test_what_somebody_chose_since_stays_and_what_they_undid_does_not(lists: Any
     lists.work()
     row = lists.getting()["boris@example.org"]
     assert (row.imported, row.source, row.consented) == (made, "import", agreed) and row.undone
-    page = lists.desk.client("max").post(f"/letters/lists/{made.pk}/", {"do": "back"}).content.decode()
+    page = lists.desk.client("max").post(f"/letters/list/{made.pk}/", {"do": "back"}).content.decode()
     assert (
         "2 persons who came with this list will not" in page and "1 person who came with this list has chosen" in page
     )

@@ -236,3 +236,18 @@ def test_a_status_that_is_a_formula_is_not_known() -> None:
     body = "email,status,subscribed,consented at\na@example.org,=active,,\nb@example.org,,=TRUE,\nc@example.org,,,=no\n"
     found = open_list([of_bytes("list.csv", body.encode())])
     assert [each.row for each in found.rows()] == [Bad.STATUS] * 3
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le"])
+def test_lines_are_counted_before_any_is_read(monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
+    from tamizdat.letters.lists.reading import files, text
+
+    monkeypatch.setattr(files, "MOST_ROWS", 20)
+    opened = []
+    monkeypatch.setattr(files, "encoding_of", lambda given: opened.append(given) or text.encoding_of(given))
+    one = of_bytes("one.csv", ("email\n" + "anna@example.org\n" * 10).encode(encoding))
+    assert len(open_list([one]).files) == 1 and opened == [one]
+    many = of_bytes("two.csv", ("email\n" + "\n" * 10).encode(encoding))
+    with pytest.raises(ListError, match="two.csv: more than 20 rows. Give the list in parts"):
+        open_list([one, many])
+    assert many not in opened

@@ -15,7 +15,7 @@ _NOT_OURS = ("account/", "static/", "media/")
 @pytest.mark.parametrize("number", TOO_LARGE)
 def test_addresses_of_every_room(desk: Any, number: str) -> None:
     chief, asked = desk.client("cora"), 0
-    fields = {name: number for name in ("newsletter", "row", "pick", "article", "pk", "p", "q", "section", "author")}
+    fields = dict.fromkeys(("newsletter", "row", "pick", "article", "pk", "p", "q", "section", "author"), number)
     for route in routes():
         if "<int:" not in route or route.startswith(_NOT_OURS):
             continue

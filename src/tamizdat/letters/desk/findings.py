@@ -109,7 +109,9 @@ def _sending(now: datetime) -> Iterator[Finding]:
         elif issue.trouble:
             yield Finding("letters", ERROR, f"{_named(issue)}: {issue.trouble}", "open Letters → Issues at the desk")
         elif found := left_behind(issue):
-            what = f"{found.count} letters of {_named(issue)} wait until {written(found.until)}: their sender was killed."
+            what = (
+                f"{found.count} letters of {_named(issue)} wait until {written(found.until)}: their sender was killed."
+            )
             yield Finding("letters", WARNING, what, "look why it ended; tamizdat up starts another, and they go on")
         elif is_late(issue, now):
             what = f"{_named(issue)} should have begun on {written(issue.send_at)}: no sender runs."

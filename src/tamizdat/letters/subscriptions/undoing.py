@@ -1,8 +1,8 @@
 """Undoing that somebody left, by the page that told them so, for an hour and once.
 
 The page carries what ended, signed, and the address, sealed so that the vault alone can read it; with us it is no more.
-What makes the page void is known by the address's lookup in Departed: each leaving has a number there, which a later one
-replaces, and which goes when somebody signs up again or has everything erased.
+What makes the page void is known by the address's lookup in Departed: each leaving has a number there, which a later
+one replaces, and which goes when somebody signs up again or has everything erased.
 """
 
 from __future__ import annotations
