@@ -89,6 +89,21 @@ def test_what_was_submitted_is_approved_though_the_editor_writes_it_anew(letters
     assert "Approved" in shown(edit(letters.desk.client("max"), submitted, **APPROVE))
 
 
+def test_the_hour_is_the_approvers(letters: Any, submitted: Any) -> None:
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    at = (timezone.localtime() + timedelta(days=2)).replace(second=0, microsecond=0)
+    edit(letters.desk.client("max"), submitted, send_at=f"{at:%Y-%m-%dT%H:%M}", **APPROVE)
+    assert again(submitted).live and again(submitted).send_at == at
+
+
+def test_whoever_changes_what_was_submitted_is_told_what_follows(letters: Any, submitted: Any) -> None:
+    page = edit(letters.desk.client("max"), submitted, subject="In Max's words")
+    assert "is not what edna submitted any more" in shown(page)
+
+
 def test_a_second_approval_is_told_that_there_was_one(letters: Any) -> None:
     from django.utils import timezone
 

@@ -97,6 +97,7 @@ class Issue(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
     ended = models.DateTimeField(null=True, editable=False)
     trouble = models.CharField(max_length=200, blank=True, editable=False)  # why nothing goes out just now
 
+    approver_sets = ("send_at",)  # the hour: not what was submitted, but what its approval decides (`editing`)
     preview_modes = [
         ("phone", _("Phone")),
         ("desktop", _("Desktop")),

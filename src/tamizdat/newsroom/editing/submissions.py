@@ -2,7 +2,8 @@
 
 At every submission the desk remembers a digest of what the text says. Whoever approves is compared with it under the
 row's lock. Editors, who may publish an article at once, may mend it before they approve it; whoever may not publish
-without an approval approves what somebody else has submitted, word for word.
+without an approval approves what somebody else has submitted, word for word. A model names in `approver_sets` what is
+no part of it: when an issue goes out.
 """
 
 from __future__ import annotations
@@ -63,6 +64,19 @@ def is_as_submitted(task_state: Any, instance: Any) -> bool:
     return digest(instance) == submitted
 
 
+def changed_since_submitted(instance: Any) -> str:
+    """Return that the newest draft of what was submitted is not that any more, and what follows; "" where it is."""
+    state = instance.current_workflow_task_state
+    if state is None or is_as_submitted(state, instance.get_latest_revision_as_object()):
+        return ""
+    who = state.workflow_state.requested_by
+    said = _(
+        "It is not what %(who)s submitted any more, so it cannot be approved as it is: “Request changes” gives it back,"
+        " to be submitted again."
+    )
+    return said % {"who": who.username if who else "–"}
+
+
 def decided(instance: Any) -> str:
     """Return what became of a submission about which somebody else has decided."""
     state = instance.workflow_states.order_by("-pk").first()
@@ -74,7 +88,8 @@ def decided(instance: Any) -> str:
 
 def digest(instance: Any) -> str:
     """Return a digest of what a text says. Texts that an editor saved unchanged have the digest that they had."""
-    fields = [field for field in instance._meta.concrete_fields if field.editable and field.name not in _STATE]
+    besides = _STATE | set(getattr(instance, "approver_sets", ()))
+    fields = [field for field in instance._meta.concrete_fields if field.editable and field.name not in besides]
     said = {field.name: _said(field, instance) for field in fields}
     content = instance.serializable_data()
     for name, rows in content.items():

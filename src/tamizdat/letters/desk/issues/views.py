@@ -27,6 +27,7 @@ from tamizdat.letters.models import Issue
 from tamizdat.letters.models.issue import OF_THE_WHOLE
 from tamizdat.letters.policy import may_arrange
 from tamizdat.newsroom.dates import written
+from tamizdat.newsroom.editing.submissions import changed_since_submitted
 from tamizdat.newsroom.editing.views import SharedForm, TellsRefusal
 from tamizdat.newsroom.permissions.guard import checked
 
@@ -133,6 +134,8 @@ class IssueEditView(SharedForm, EditView):
                 % title
             )
         message: str = super().get_success_message()
+        if changed := changed_since_submitted(Issue.objects.get(pk=self.object.pk)):
+            message += f" {changed}"
         if self.object.state == Issue.State.APPROVED:
             message += " " + _("What goes out is what was approved: submit the change, or it is not in it.")
         return message
