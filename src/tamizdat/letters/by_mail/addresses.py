@@ -71,11 +71,11 @@ def is_taken(slug: str) -> bool:
 def clash(slug: str, language: str) -> Newsletter | None:
     """Return the newsletter to which mail for a new one of this name would go too, or the other way round, None for
     none: `weekly-ar` is also the Arabic edition of `weekly`, whether there is one yet or not."""
-    slug, codes = slug.lower(), {language, *(each.code for each in settings.OUTLET.languages)}
+    asked, slug, codes = slug, slug.lower(), {language, *(each.code for each in settings.OUTLET.languages)}
     for other in Newsletter.objects.order_by("pk"):
         known = other.slug.lower()
         if known == slug:
-            if other.slug != slug and other.language == language:
+            if other.slug != asked:
                 return other
             continue
         if slug in _names(known, {*codes, other.language}) or known in _names(slug, codes):

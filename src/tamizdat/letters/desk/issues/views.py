@@ -30,6 +30,7 @@ from tamizdat.newsroom.dates import written
 from tamizdat.newsroom.editing.submissions import changed_since_submitted
 from tamizdat.newsroom.editing.views import SharedForm, TellsRefusal
 from tamizdat.newsroom.permissions.guard import checked
+from tamizdat.people.numbers import number
 
 
 class IssueCreateView(CreateView):
@@ -146,9 +147,9 @@ class _Kindly:
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer, or lead to the page of an issue that cannot be changed any more."""
-        pk = str(kwargs.get("pk", ""))
+        pk = number(str(kwargs.get("pk", "")))
         asks = request.method in ("GET", "POST") and "application/json" not in request.headers.get("accept", "")
-        if asks and pk.isdecimal() and len(pk) < 19 and may_arrange(request.user) and _is_fixed(int(pk)):
+        if asks and pk is not None and may_arrange(request.user) and _is_fixed(pk):
             messages.info(request, _("It is being sent, or was sent: it cannot be changed any more."))
             return redirect("letters_progress", pk)
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
