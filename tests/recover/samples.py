@@ -144,6 +144,31 @@ READ: dict[str, list[str | bytes]] = {
         json.dumps({"db": [_GHOST]}, indent=1),
         "\ufeff" + json.dumps({"data": {"posts": []}}),
     ],
+    "Movable Type": [
+        "AUTHOR: Ada Quill\nTITLE: Lights\nDATE: 05/03/2019\n-----\nBODY:\nThe lamps.\n-----\nCOMMENT:\nIP: 192.0.2.1\n",
+    ],
+    "a mail": [
+        bytes(_mail("Lights on the Quay")),
+        b"Return-Path: <desk@paper.example>\r\nReceived: from a.example by b.example;\r\n Fri, 3 May 2019\r\nSubject: Lights\r\n\r\nThe lamps.",
+    ],
+    "(mbox)": [b"From desk@paper.example Fri May  3 11:40:07 2019\n" + bytes(_mail("Lights")) + b"\n"],
+    "PDF": [
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF",
+        b"\r\njunk\n%PDF-1.4\n1 0 obj <<>> endobj\n",
+        b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n\0",
+    ],
+    "front matter": [
+        "---\ntitle: Lights on the Quay\ndate: 2019-05-03\n---\n\nThe lamps.\n",
+        '+++\ntitle = "Lights on the Quay"\ndate = 2019-05-03T12:00:00Z\n+++\nThe lamps.\n',
+        '{\n "title": "Lights on the Quay",\n "tags": ["quay"]\n}\n\nThe lamps.\n',
+    ],
+    "SingleFile": [
+        PAGE.replace(
+            "<html>",
+            "<html><!--\n Page saved with SingleFile \n url: https://paper.example/quay \n saved date: Fri May 03 2019 12:00:00 GMT+0200\n-->",
+        ),
+    ],
+    "an xz file": [lzma.compress(PAGE.encode())],
     "(MHTML)": [_mhtml()],
 }
 # What each file is called in the reason, and files of that format.
@@ -157,36 +182,22 @@ FORMATS: dict[str, list[str | bytes]] = {
         json.dumps({"title": "x"}) + "\n" + json.dumps({"title": "y"}) + "\n",
         json.dumps([{"text": "The lamps were lit. " * 40} for _ in range(100)]),
     ],
-    "Movable Type": [
-        "AUTHOR: Ada Quill\nTITLE: Lights\nDATE: 05/03/2019\n-----\nBODY:\nThe lamps.\n-----\nCOMMENT:\nIP: 192.0.2.1\n",
-    ],
-    "a mail": [
-        bytes(_mail("Lights on the Quay")),
-        b"Return-Path: <desk@paper.example>\r\nReceived: from a.example by b.example;\r\n Fri, 3 May 2019\r\nSubject: Lights\r\n\r\nThe lamps.",
+    "a mail that was copied": [
         "From: Desk <desk@paper.example>\nTo: Printer <printer@works.example>\nDate: 3 May 2019\nSubject: Lights\n\nThe lamps.",
     ],
-    "(mbox)": [b"From desk@paper.example Fri May  3 11:40:07 2019\n" + bytes(_mail("Lights")) + b"\n"],
     "(vCard)": ["BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Ada Quill\r\nEND:VCARD\r\n"],
     "(LDIF)": ["version: 1\n\ndn: cn=Ada Quill,o=paper\ncn: Ada Quill\n", "# people\ndn:: Y249QWRh\n"],
     "(iCalendar)": ["BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n"],
-    "(docx)": [zipped({"[Content_Types].xml": "<Types/>", "word/document.xml": "<w/>"})],
     "(xlsx)": [zipped({"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<w/>"})],
     "(pptx)": [zipped({"ppt/presentation.xml": "<w/>", "[Content_Types].xml": "<Types/>"})],
-    "(odt)": [zipped({"mimetype": _ODF + "text", "content.xml": "<c/>"})],
     "(ods)": [zipped({"mimetype": _ODF + "spreadsheet", "content.xml": "<c/>"})],
     "OpenDocument file": [
         zipped({"mimetype": _ODF + "formula"}),
         _XML + '<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"/>',
     ],
-    "(EPUB)": [zipped({"mimetype": "application/epub+zip", "OPS/1.xhtml": PAGE})],
     "(Pages, Numbers, Keynote)": [zipped({"Index/Document.iwa": b"", "preview.jpg": b""})],
     "(Java, Android)": [zipped({"META-INF/MANIFEST.MF": "Manifest-Version: 1.0"})],
     "RTF": ["{\\rtf1\\ansi{\\fonttbl{\\f0 Roman;}}\\f0 The lamps along the quay.\\par}", " \n{\\rtf1 The lamps.}"],
-    "PDF": [
-        b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF",
-        b"\r\njunk\n%PDF-1.4\n1 0 obj <<>> endobj\n",
-        b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n\0",
-    ],
     "PostScript": ["%!PS-Adobe-3.0\n/Times-Roman findfont 12 scalefont setfont (The lamps) show\n"],
     "(doc, xls, ppt)": [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)],
     "LaTeX": ["% a letter\n\\documentclass{article}\n\\begin{document}The lamps.\\end{document}\n"],
@@ -219,7 +230,6 @@ FORMATS: dict[str, list[str | bytes]] = {
         "title: Quay Post\nlanguages:\n  - en\n  - ru\nsections:\n  news: News\n",
         "[site]\nname = Quay Post\nport = 8000\n# the rest\n[other]\nkey = value\n",
     ],
-    "(robots.txt)": ["# all\nUser-agent: *\nDisallow: /desk/\nSitemap: https://paper.example/sitemap.xml\n"],
     "source code": [
         "#!/bin/sh\necho lamps\n",
         "<?php\n$lamps = 40;\nfunction light($n) { return $n; }\n",
@@ -237,7 +247,6 @@ FORMATS: dict[str, list[str | bytes]] = {
         "<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<TITLE>Bookmarks</TITLE>\n<DL><p><DT><A HREF='x'>x</A></DL>",
         "<!DOCTYPE html><html><head><title>Pocket Export</title></head><body><ul><li>x</li></ul></body></html>",
     ],
-    "(sitemap)": [_XML + '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"/>', _XML + "<sitemapindex/>"],
     "of Safari": [
         plistlib.dumps({"WebMainResource": {"WebResourceData": PAGE.encode()}}, fmt=plistlib.FMT_BINARY),
         plistlib.dumps({"WebMainResource": {"WebResourceData": PAGE.encode()}}),
@@ -250,7 +259,6 @@ FORMATS: dict[str, list[str | bytes]] = {
     ],
     "7-Zip": [b"7z\xbc\xaf\x27\x1c\0\x04" + bytes(24)],
     "RAR": [b"Rar!\x1a\x07\x01\0" + bytes(24)],
-    "xz": [lzma.compress(PAGE.encode())],
     "Zstandard": [b"\x28\xb5\x2f\xfd\x04\x58" + bytes(20)],
     "(Parquet)": [b"PAR1\x15\x04" + bytes(20) + b"PAR1"],
     "(MPEG-4)": [struct.pack(">I", 32) + b"ftypisom\0\0\x02\0isomiso2avc1mp41"],
@@ -271,6 +279,11 @@ ASSETS: dict[str, list[str | bytes]] = {
         '<svg xmlns="http://www.w3.org/2000/svg"><text>lamp</text></svg>',
         '<?xml version="1.0"?>\n<!-- drawn -->\n<svg width="1"/>',
     ],
+    "site file": [
+        "# all\nUser-agent: *\nDisallow: /desk/\nSitemap: https://paper.example/sitemap.xml\n",
+        _XML + '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"/>',
+        _XML + "<sitemapindex/>",
+    ],
     "style sheet": [
         "/* lamps */\nbody { margin: 0; color: #111 }\n.lamp:hover { display: none; }\n",
         '@charset "utf-8";@import "a.css";h1,h2>a{font:700 1em/1.2 serif}@media (min-width:40em){p{margin:1em 0}}',
@@ -289,6 +302,7 @@ PACKED = {
     "lamps.zip": zipped({"a/lamps.html": PAGE}),
     "lamps.tar": tarred({"a/lamps.html": PAGE}),
     "lamps.tgz": gzip.compress(tarred({"a/lamps.html": PAGE})),
+    "lamps.tar.xz": lzma.compress(tarred({"a/lamps.html": PAGE})),
     "lamps.tar.bz2": bz2.compress(tarred({"a/lamps.html": PAGE})),
 }
 _PROSE = (

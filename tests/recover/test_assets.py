@@ -99,3 +99,25 @@ def test_a_page_reaches_no_pipe_and_no_link_for_its_pictures(captured, tmp_path,
     assert code == 1
     assert [picture["url"] for picture in report["lost_pictures"]] == [url]
     assert not (tmp_path / "out" / "media").exists()
+
+
+def test_pictures_that_pages_name_belong_to_them(captured, tmp_path):
+    """As a mirror has them: in a folder of the site. One that no page names may be a scan."""
+    page = PAGE.replace("<head>", "<head><link rel=icon href='/img/icon%20a.png'>").replace(
+        "lamps_files/lamps.jpg", "../img/lamps.jpg"
+    )
+    names = ("lamps.jpg", "icon a.png", "scan.jpg")
+    captured(
+        {
+            "2019/lamps.html": page,
+            **{f"img/{name}": photo() for name in names},
+            "robots.txt": "User-agent: *\nDisallow:\n",
+        }
+    )
+    code, report, _ = recovered(tmp_path, "captures")
+    assert code == 1 and [each["capture"] for each in report["left_out"]] == ["captures/img/scan.jpg"]
+    reasons = {Path(each["capture"]).name: each["reason"] for each in report["assets"]}
+    assert reasons["icon a.png"].endswith("named by a page, and no article shows it")
+    assert reasons["lamps.jpg"].endswith("shown by an article") and "robots.txt" in reasons
+    (tmp_path / "captures" / "img" / "scan.jpg").unlink()
+    assert recovered(tmp_path, "captures")[0] == 0

@@ -16,6 +16,7 @@ from tamizdat.recover.decisions.check import moment_of
 from tamizdat.recover.decisions.file import HEAD, DecisionsError, added, line_of, parse, read
 from tamizdat.recover.decisions.groups import grouped
 from tamizdat.recover.decisions.kinds import NAMES, Apart, Decisions, Join
+from tamizdat.recover.merging.groups import Alike
 
 ONE, TWO, THREE, FOUR = (letter * 64 for letter in "abcd")
 
@@ -163,20 +164,33 @@ def test_dates(text: str, moment: Moment | None) -> None:
     assert moment_of(text) == moment
 
 
+def alike(*pairs: tuple[int, int], contradict: frozenset[int] = frozenset()) -> Alike:
+    return Alike(pairs, lambda one, two: {one, two} == contradict)
+
+
 class TestGroups:
     def test_machine_alone(self) -> None:
-        assert grouped([ONE, TWO, THREE, FOUR], [(0, 2), (2, 3)], Decisions()) == [0, 1, 0, 0]
+        assert grouped([ONE, TWO, THREE, FOUR], alike((0, 2), (2, 3)), Decisions()) == [0, 1, 0, 0]
+
+    def test_captures_that_contradict_are_not_put_together_by_a_third(self) -> None:
+        found = alike((0, 1), (1, 2), contradict=frozenset({0, 2}))
+        assert grouped([ONE, TWO, THREE], found, Decisions()) == [0, 0, 2]
 
     def test_joined_though_the_machine_sees_nothing(self) -> None:
-        assert grouped([ONE, TWO, THREE], [], Decisions(join=(Join(captures=(THREE, ONE)),))) == [0, 1, 0]
+        assert grouped([ONE, TWO, THREE], alike(), Decisions(join=(Join(captures=(THREE, ONE)),))) == [0, 1, 0]
+
+    def test_joined_though_they_contradict_and_so_are_their_copies(self) -> None:
+        found = alike((0, 1), contradict=frozenset({0, 2}))
+        assert grouped([ONE, TWO, THREE], found, Decisions(join=(Join(captures=(ONE, THREE)),))) == [0, 0, 0]
 
     def test_apart_though_others_connect_them(self) -> None:
         apart = Decisions(apart=(Apart(captures=(ONE, THREE)),))
-        assert grouped([ONE, TWO, THREE], [(0, 1), (0, 2), (1, 2)], apart) == [0, 0, 2]
+        assert grouped([ONE, TWO, THREE], alike((0, 1), (0, 2), (1, 2)), apart) == [0, 0, 2]
 
     def test_what_was_decided_comes_before_what_the_machine_sees(self) -> None:
         both = Decisions(join=(Join(captures=(TWO, THREE)),), apart=(Apart(captures=(ONE, THREE)),))
-        assert grouped([ONE, TWO, THREE], [(0, 1)], both) == [0, 1, 1]
+        assert grouped([ONE, TWO, THREE], alike((0, 1)), both) == [0, 1, 1]
 
     def test_copies_of_the_same_bytes(self) -> None:
-        assert grouped([ONE, ONE, TWO], [(0, 1)], Decisions(apart=(Apart(captures=(ONE, TWO)),))) == [0, 0, 2]
+        apart = Decisions(apart=(Apart(captures=(ONE, TWO)),))
+        assert grouped([ONE, ONE, TWO], alike((0, 1)), apart) == [0, 0, 2]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bz2
 import gzip
 import io
+import lzma
 import stat
 import tarfile
 import zipfile
@@ -41,6 +42,33 @@ def test_tar_archives_of_all_kinds(captured, layout):
     ]
     assert names(found) == right and len(found) == len(right)
     assert {item.body for item in found} == {papers.WEB.encode(), papers.LATER.encode(), papers.PRINT.encode()}
+
+
+def test_xz_files(captured):
+    packed = tarred({"web.txt": papers.WEB})
+    body = lzma.compress(packed[:4000]) + lzma.compress(packed[4000:])
+    found = list(read([captured({"a.tar.xz": body, "b.xz": lzma.compress(papers.LATER.encode())})]))
+    assert {item.body for item in found if isinstance(item, Capture)} == {papers.WEB.encode(), papers.LATER.encode()}
+    assert len(found) == 2
+
+
+def test_xz_files_that_harm(captured, monkeypatch):
+    """A header that asks for more memory than allowed, one that was cut short, one that unpacks to 160 MB of a word."""
+    monkeypatch.setattr("tamizdat.recover.readers.packed.XZ_MEMORY", 4 << 20)
+    small = lzma.compress(papers.WEB.encode(), preset=0)
+    bomb = lzma.compress(b"word" * (40 << 20), preset=0)
+    files = {"large.xz": lzma.compress(papers.WEB.encode()), "cut.xz": small[:-30], "bomb.xz": bomb, "web.xz": small}
+    why = reasons(list(read([captured(files)])))
+    assert set(why) == {"large.xz", "cut.xz", "bomb.xz"}
+    assert "damaged" in why["cut.xz"] and "memory" in why["large.xz"].casefold() and "bomb" in why["bomb.xz"]
+
+
+@given(st.integers(0, 400), st.binary(max_size=12))
+def test_no_damage_of_an_xz_file_breaks_it(at, noise):
+    body = bytearray(lzma.compress(papers.WEB.encode()))
+    body[at : at + len(noise)] = noise
+    for item in read_stream(Stream(io.BytesIO(bytes(body)), "x", ROW, Budget(len(body)), 0, unpacked=False)):
+        assert isinstance(item, Capture | LeftOut | Asset)
 
 
 def test_links_and_devices_in_archives_are_not_followed(captured, tmp_path):

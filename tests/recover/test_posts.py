@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tamizdat.article import Article, Figure, block_html, plain
 from tamizdat.recover.capture import Capture
 from tamizdat.recover.posts.post import Post, post_of
-from tamizdat.recover.readers import LeftOut, read
+from tamizdat.recover.readers import Asset, LeftOut, read
 from tamizdat.recover.readers.exports.wordpress_text import rendered
 
 WXR = """<?xml version="1.0" encoding="UTF-8"?>
@@ -55,7 +55,7 @@ def found(folder: Path) -> tuple[dict[str, Post], dict[str, str]]:
     for each in read([folder]):
         if isinstance(each, Capture):
             posts[each.name.rpartition("!")[2]] = post_of(each)
-        elif isinstance(each, LeftOut):
+        elif isinstance(each, LeftOut | Asset):
             reasons[each.capture.rpartition("!")[2]] = each.reason
     return posts, reasons
 

@@ -78,6 +78,7 @@ def test_each_page_of_an_archive_is_a_capture(captured, archive, run, tmp_path):
     )  # fmt: skip
     archive.add("https://quay.example/lamp.png", picture(), "image/png")
     archive.add("https://quay.example/s.css", b"p{}", "text/css")
+    archive.add("https://quay.example/robots.txt", b"User-agent: *\nDisallow: /desk/\n", "text/plain")
     archive.add("https://quay.example/old", b"", status="301 Moved")
     archive.add("https://quay.example/gone", b"<p>x", status="404 Not Found")
     archive.add("https://quay.example/lights/", b"", record="revisit")
@@ -88,10 +89,29 @@ def test_each_page_of_an_archive_is_a_capture(captured, archive, run, tmp_path):
     assert lights.sources[0].capture.endswith("crawl.warc.gz!quay.example/lights/")
     assert isinstance(lights.lead_image, Figure) and lights.lead_image.image.path, "the picture was in the archive"
     assert (tmp_path / lights.lead_image.image.path).is_file()
-    counts = {each.capture.rpartition("!")[2]: each.reason.split()[0] for each in result.left_out}
-    assert counts == {"files": "1", "revisits": "1", "moved": "1", "failed": "1"}
-    (pictures,) = result.assets
-    assert pictures.reason == "1 pictures in it, of which articles show 1"
+    assert result.left_out == [], "nothing that an article could be made of is left out"
+    reasons = {each.capture.rpartition("!")[2]: (each.kind, each.count) for each in result.assets}
+    assert reasons == {
+        "style sheets": ("style sheet", 1),
+        "revisits": ("repeated page", 1),
+        "moved": ("redirect", 1),
+        "failed": ("error page", 1),
+        "quay.example/robots.txt": ("site file", 1),
+        "pictures": ("picture", 1),
+    }
+    assert result.assets[-1].reason == "1 pictures in it, of which articles show 1"
+
+
+def test_documents_of_a_site_are_read(captured, archive, run):
+    text = "".join(f"<w:p><w:r><w:t>{words}</w:t></w:r></w:p>" for words in ("Rain on the Quay", LATER[3:-4]))
+    body = f'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{text}</w:body></w:document>'
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    word = samples.zipped({"[Content_Types].xml": "<Types/>", "word/document.xml": body})
+    archive.add("https://quay.example/files/rain.docx", word, kind)
+    rain = next(
+        each for each in run(captured({"a.warc.gz": archive.bytes()})).articles if each.headline.startswith("Rain")
+    )
+    assert rain.original_url == "https://quay.example/files/rain.docx" and rain.sources[0].captured == "2019-05-03"
 
 
 def test_one_address_over_the_years_is_one_article(captured, archive, run):

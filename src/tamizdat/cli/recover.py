@@ -60,7 +60,7 @@ def command(
     yes: bool,
     lift: bool,
 ) -> None:
-    """Turn surviving copies (files, folders, .gz, .bz2, zip, tar) into articles.
+    """Turn surviving copies (pages, texts, web archives, exports, mails, documents) into articles.
 
     Run again, it undoes nothing that an editor changed in the archive or decided in decisions.toml.
     Ends with 0 if all captures were used, 1 if some were left out, 2 if nothing could be done. Text blocks that were

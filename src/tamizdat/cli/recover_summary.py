@@ -34,7 +34,10 @@ def report_of(
         "notes": result.notes,
         "questions": questions,
         "lost_pictures": result.missing_pictures,
-        "assets": [{"capture": each.capture, "kind": each.kind, "reason": each.reason} for each in result.assets],
+        "assets": [
+            {"capture": each.capture, "kind": each.kind, "reason": each.reason, "count": each.count}
+            for each in result.assets
+        ],
         "fates": [{"capture": capture, "article": number} for capture, number in result.captures],
         "rerun": summary,
         "decisions_without_effect": unused,
@@ -84,9 +87,11 @@ def _table(report: dict[str, Any]) -> Table:
     table.add_row("Copies merged", str(report["merged"]))
     table.add_row("Left out", str(len(report["left_out"])))
     if report["assets"]:
-        kinds = Counter(asset["kind"] for asset in report["assets"]).most_common()
-        numbers = ", ".join(f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in kinds)
-        table.add_row("Files of pages", f"{len(report['assets'])} ({numbers})")
+        kinds: Counter[str] = Counter()
+        for asset in report["assets"]:
+            kinds[asset["kind"]] += asset["count"]
+        numbers = ", ".join(f"{count:,} {kind}{'s' if count > 1 else ''}" for kind, count in kinds.most_common())
+        table.add_row("No articles", f"{kinds.total():,} ({numbers})")
     table.add_row("Read with damage", str(len({item["capture"] for item in report["notes"]})))
     table.add_row("Questions for an editor", str(len(report["questions"])))
     table.add_row("Pictures lost", str(len(report["lost_pictures"])))

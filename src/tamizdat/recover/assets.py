@@ -2,25 +2,50 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from pathlib import PurePosixPath
+from urllib.parse import unquote
 
 from msgspec.structs import replace
 
+from tamizdat.recover.capture import Capture
 from tamizdat.recover.readers import Asset, LeftOut
 
 # A browser that saves "page.html" puts its files into "page_files", "page-Dateien", "page_fichiers", "page.files" ...
 _LONGEST_ENDING = 16
+# A picture's name in the address of one: in `src`, `srcset`, a link, a style. Names without an ending are not seen.
+_PICTURE = re.compile(rb"([^/\\\s\"'=(,;?#<>&]{1,200}\.(?:png|jpe?g|gif|webp|avif|svg|ico|bmp|tiff?))(?![\w.])", re.I)
+_MOST_NAMES = 2_000_000
+
+
+class NamedPictures:
+    """The names of the picture files that pages name: these files belong to their pages, whether or not shown."""
+
+    def __init__(self) -> None:
+        self._names: set[str] = set()
+
+    def add(self, capture: Capture) -> None:
+        """Gather the names in a page."""
+        if capture.kind == "html" and len(self._names) < _MOST_NAMES:
+            self._names.update(_folded(name.decode("utf-8", "replace")) for name in _PICTURE.findall(capture.body))
+
+    def __contains__(self, file: object) -> bool:
+        return isinstance(file, str) and _folded(PurePosixPath(file.replace("!", "/")).name) in self._names
+
+
+def _folded(name: str) -> str:
+    return unquote(name).casefold()
 
 
 def settle_assets(
-    assets: Iterable[Asset], is_shown: Callable[[str], bool], captures: Iterable[str]
+    assets: Iterable[Asset], is_shown: Callable[[str], bool], captures: Iterable[str], named: Container[str] = ()
 ) -> tuple[list[Asset], list[LeftOut]]:
     """Return the assets with what became of each, and those pictures that belong to no page.
 
     `is_shown` tells whether an article shows a picture file. A picture that no article shows may be a scanned article;
-    it is left out as one, unless a browser saved it along with one of the `captures`.
+    it is left out as one, unless a browser saved it along with one of the `captures`, or pages name it (`named`).
     """
     pages: dict[str, set[str]] = defaultdict(set)
     for name in captures:
@@ -35,6 +60,8 @@ def settle_assets(
             settled.append(replace(asset, reason=f"{what}: shown by an article"))
         elif _beside_a_page(asset.capture, pages):
             settled.append(replace(asset, reason=f"{what}: saved along with a page, and no article shows it"))
+        elif asset.capture in named:
+            settled.append(replace(asset, reason=f"{what}: named by a page, and no article shows it"))
         else:
             left_out.append(LeftOut(asset.capture, asset.reason))
     return settled, left_out

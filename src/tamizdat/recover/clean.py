@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tamizdat.article import Divider, Embed, Figure
+from tamizdat.article import Divider, Embed, Figure, Moment
 from tamizdat.recover.boilerplate.classify import Judgement, best_segment, judge
 from tamizdat.recover.boilerplate.learn import NO_DUPLICATES, Duplicates, SiteModel
 from tamizdat.recover.capture import Cleaned, Parsed, TextBlock, without_bytes
@@ -86,6 +86,22 @@ def has_words(block: TextBlock) -> bool:
     return bool(block.text) and not isinstance(block.content, Figure | Embed | Divider)
 
 
+class AboveBody(NamedTuple):
+    """What stands above a body, and the body without it (`body`, indexes of blocks).
+
+    `headline_at` is the index of the headline's block, if it stands in one; `lines` is what lines of byline and date
+    say. `stated` tells whether markup states the byline.
+    """
+
+    body: list[int]
+    headline: str
+    headline_at: int | None
+    bylines: tuple[str, ...]
+    stated: bool
+    published: Moment | None
+    lines: LineFields
+
+
 class Choice(NamedTuple):
     """What cleaning decided about the blocks of a capture: the cleaned capture, and what it was made by."""
 
@@ -110,23 +126,18 @@ def choose(parsed: Parsed, model: SiteModel, duplicates: Duplicates = NO_DUPLICA
     judged = judged_body(parsed, model, duplicates, last=True)
     if parsed.is_whole:
         return Choice(clean_post(parsed), judged, None, LineFields())
-    chosen = judged.chosen
-    headline_at = find_headline(parsed, chosen, model)
-    headline = _headline(parsed, headline_at)
-    chosen, lines = below_headline(parsed, chosen, headline_at)
-    bylines = tuple(_stated_people(parsed)) or lines.bylines
-    published = parsed.published[0].moment if parsed.published else lines.published
-    standfirst = choose_standfirst(parsed, headline_at, chosen, lines.used, model)
-    chosen = [index for index in chosen if index != standfirst.index]
-    places = (*_lead_picture(parsed, headline_at, chosen), *chosen)
+    above = above_body(parsed, judged.chosen, model)
+    standfirst = choose_standfirst(parsed, above.headline_at, above.body, above.lines.used, model)
+    chosen = [index for index in above.body if index != standfirst.index]
+    places = (*_lead_picture(parsed, above.headline_at, chosen), *chosen)
     cleaned = Cleaned(
         capture=without_bytes(parsed.capture),
         language=parsed.language,
-        headline=headline,
+        headline=above.headline,
         standfirst=standfirst.text,
         kicker=parsed.kicker,
-        bylines=bylines,
-        published=published,
+        bylines=above.bylines,
+        published=above.published,
         updated=parsed.updated[0].moment if parsed.updated else None,
         url=parsed.urls[0].value if parsed.urls else None,
         section=parsed.section,
@@ -135,9 +146,19 @@ def choose(parsed: Parsed, model: SiteModel, duplicates: Duplicates = NO_DUPLICA
         body=tuple(blocks[index] for index in places),
         places=places,
         standfirst_at=standfirst.index,
-        field_sources=_field_sources(parsed, bool(headline), bool(bylines), bool(published), bool(standfirst.text)),
+        field_sources=_field_sources(parsed, above, bool(standfirst.text)),
     )
-    return Choice(cleaned, judged, headline_at, lines)
+    return Choice(cleaned, judged, above.headline_at, above.lines)
+
+
+def above_body(parsed: Parsed, body: Sequence[int], model: SiteModel) -> AboveBody:
+    """Return what stands above the body of a capture: headline, byline and date, as markup or lines state them."""
+    headline_at = find_headline(parsed, body, model)
+    below, lines = below_headline(parsed, body, headline_at)
+    stated = tuple(_stated_people(parsed))
+    published = parsed.published[0].moment if parsed.published else lines.published
+    headline = _headline(parsed, headline_at)
+    return AboveBody(below, headline, headline_at, stated or lines.bylines, bool(stated), published, lines)
 
 
 def below_headline(parsed: Parsed, body: Sequence[int], headline_at: int | None) -> tuple[list[int], LineFields]:
@@ -170,15 +191,15 @@ def _lines_to_read(block_count: int, headline_at: int | None, body: Sequence[int
     return range(first, last)
 
 
-def _field_sources(parsed: Parsed, headline: bool, bylines: bool, published: bool, standfirst: bool) -> dict[str, str]:
-    """Return where each field came from; the flags say which were found."""
+def _field_sources(parsed: Parsed, above: AboveBody, standfirst: bool) -> dict[str, str]:
+    """Return where each field came from. `standfirst` tells whether one was found."""
     sources: dict[str, str] = {}
-    if headline:
+    if above.headline:
         sources["headline"] = parsed.headlines[0].source if parsed.headlines else "place"
     for field, found, stated in (
-        ("bylines", bylines, parsed.bylines),
-        ("published", published, parsed.published),
-        ("standfirst", standfirst, parsed.standfirsts),
+        ("bylines", bool(above.bylines), above.stated),
+        ("published", bool(above.published), bool(parsed.published)),
+        ("standfirst", standfirst, bool(parsed.standfirsts)),
     ):
         if found:
             sources[field] = "stated" if stated else "line"

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urldefrag
 
 from tamizdat.disk import naming
+from tamizdat.recover.readers.pictures_within import name_within
 from tamizdat.recover.readers.results import Asset, PackedPicture
 
 
@@ -35,6 +36,8 @@ class PackedPictures:
     def find(self, address: str) -> Path | None:
         """Return the file of the picture at an address, None where no packed file held it."""
         file = self._file(address)
+        if not file.is_file() and (name := name_within(address)):
+            address, file = name, self._file(name)
         if not file.is_file():
             return None
         self._shown[address] = self._origin(file).read_text(encoding="utf-8", errors="surrogateescape")
@@ -44,7 +47,12 @@ class PackedPictures:
         """Return one line for each file that held pictures: how many, and how many of them articles show."""
         shown = Counter(self._shown.values())
         return [
-            Asset(f"{name}!pictures", f"{count:,} pictures in it, of which articles show {shown[name]:,}", "picture")
+            Asset(
+                f"{name}!pictures",
+                f"{count:,} pictures in it, of which articles show {shown[name]:,}",
+                "picture",
+                count,
+            )
             for name, count in sorted(self._held.items())
         ]
 

@@ -13,7 +13,7 @@ from tamizdat.recover.capture import Capture, Parsed, TextBlock, Unreadable
 from tamizdat.recover.people.links import guarded, unseen_in
 from tamizdat.recover.people.lists import People, find_people
 from tamizdat.recover.readers import decode
-from tamizdat.recover.readers.formats.mail import MAIL
+from tamizdat.recover.readers.formats.mail import COPIED_MAIL
 from tamizdat.recover.readers.formats.mail_headers import begins_as_mail
 
 # What stands for a character that could not be decoded.
@@ -44,7 +44,7 @@ def parse(capture: Capture) -> Parsed:
     if people:
         raise Unreadable(people.reason)
     if begins_as_mail(first_lines(parsed.blocks)):
-        raise Unreadable(MAIL.reason)
+        raise Unreadable(COPIED_MAIL.reason)
     parsed = guarded(parsed)
     if not parsed.blocks:
         raise Unreadable("holds no words: give another copy of it")

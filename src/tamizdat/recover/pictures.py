@@ -25,8 +25,10 @@ from tamizdat.disk import naming
 from tamizdat.recover.packed_pictures import PackedPictures
 from tamizdat.recover.picture_cleaning import clean
 from tamizdat.recover.readers.files import open_regular, real_path
+from tamizdat.recover.readers.pictures_within import name_within
 
 LARGEST = 64 << 20  # bytes; the largest photo that a camera writes as JPEG is about half of it
+_OF_GENERATORS = ("static/", "public/")
 # Where a picture's file is: on the disk, or in a zip under a name.
 Location = Path | tuple[Path, str]
 
@@ -82,11 +84,12 @@ class PictureCollector:
         """Return the image with its path in the archive and its true size, or the reason why there is none."""
         why = "no capture has the file"
         if self._packed and (file := self._packed.find(image.original_url)):
-            return self._kept(image, file)
+            name = name_within(image.original_url)
+            return self._kept(replace(image, original_url=name) if name else image, file)
         for source in sources:
-            if source.kind != "html":
+            if source.kind not in ("html", "post"):
                 continue
-            if self._is_packed_otherwise(source.capture):
+            if source.kind == "html" and self._is_packed_otherwise(source.capture):
                 why = "its page lies in an archive from which no pictures are taken: unpack it and give the folder"
             for location in self._locations(source.capture, image.original_url):
                 kept = self._kept(image, location)
@@ -173,13 +176,16 @@ def _names(url: str, depth: int) -> Iterator[str]:
     """Yield the file names, relative to a page, that an address may mean.
 
     Those are its path and ever shorter ends of it, then the whole path below each of the `depth` folders above the
-    page.
+    page, and below the folder there from which a static site generator copies files to the top of the site.
     """
     parts = [part for part in unquote(urlsplit(url).path).split("/") if part not in ("", ".")]
+    while parts[:1] == [".."]:  # as mirrors write it; the folders above are looked into in any case
+        parts = parts[1:]
     if not parts or ".." in parts or "\0" in url:
         return
     yield from ("/".join(parts[start:]) for start in range(len(parts)))
-    yield from ("../" * steps + "/".join(parts) for steps in range(1, depth + 1))
+    for steps in range(1, depth + 1):
+        yield from ("../" * steps + folder + "/".join(parts) for folder in ("", *_OF_GENERATORS))
 
 
 def _read(location: Location) -> bytes:

@@ -18,7 +18,7 @@ from msgspec import structs
 
 from tamizdat.article import Article
 from tamizdat.outlet import Outlet
-from tamizdat.recover.assets import settle_assets
+from tamizdat.recover.assets import NamedPictures, settle_assets
 from tamizdat.recover.boilerplate.learn import Duplicates, SiteModel, duplicates, learn_sites
 from tamizdat.recover.capture import Capture, Cleaned
 from tamizdat.recover.decisions.groups import grouped
@@ -27,8 +27,7 @@ from tamizdat.recover.fates.fate import CaptureFates
 from tamizdat.recover.fates.tell import FateTeller
 from tamizdat.recover.fields import names
 from tamizdat.recover.identify import identify
-from tamizdat.recover.merging.match import articles as matched_articles
-from tamizdat.recover.merging.match import provisional_articles
+from tamizdat.recover.merging.match import alike_captures, provisional_articles
 from tamizdat.recover.merging.merge import Merged, merge_with_fates
 from tamizdat.recover.packed_pictures import PackedPictures
 from tamizdat.recover.pictures import PictureCollector, with_pictures
@@ -74,7 +73,9 @@ def recover(  # noqa: PLR0913 (what a run is made of; each is named where it is 
     decided = decided or no_decisions()
     with tempfile.TemporaryDirectory(prefix="tamizdat-") as folder, StepRunner(Path(folder), left_out) as runner:
         packed = PackedPictures(Path(folder) / "pictures")
-        captures = decided.used(_each_name_once(read(paths, listing), left_out, assets, packed), left_out)
+        named = NamedPictures()
+        found = _each_name_once(read(paths, listing), left_out, assets, packed, named)
+        captures = decided.used(found, left_out)
         parsed = _in_fixed_order(_counted(runner.parse(captures), "read", progress))
         models, copies = learn_boilerplate(parsed, runner)
         cleaned = list(_counted(runner.clean(parsed, models, copies), "clean", progress))
@@ -97,7 +98,7 @@ def recover(  # noqa: PLR0913 (what a run is made of; each is named where it is 
         pictures = PictureCollector(paths, listing, media, packed) if media else None
         articles, missing = with_pictures(articles, pictures)
     used = {each.capture.name for each in cleaned}
-    assets, strays = settle_assets(assets, pictures.is_shown if pictures else lambda name: False, used)
+    assets, strays = settle_assets(assets, pictures.is_shown if pictures else lambda name: False, used, named)
     return with_shown_names(
         Recovery(
             articles=articles,
@@ -113,7 +114,11 @@ def recover(  # noqa: PLR0913 (what a run is made of; each is named where it is 
 
 
 def _each_name_once(
-    found: Iterable[Found], left_out: list[LeftOut], assets: list[Asset], packed: PackedPictures
+    found: Iterable[Found],
+    left_out: list[LeftOut],
+    assets: list[Asset],
+    packed: PackedPictures,
+    named: NamedPictures,
 ) -> Iterator[Capture]:
     """Yield the captures, each name once; what else was found goes where it belongs."""
     seen: set[str] = set()
@@ -126,6 +131,7 @@ def _each_name_once(
             packed.keep(each)
         elif each.name not in seen:
             seen.add(each.name)
+            named.add(each)
             yield each
 
 
@@ -165,10 +171,8 @@ def _match(
     def body(index: int) -> str:
         return runner.body_words(cleaned[index])
 
-    def unite(count: int, pairs: Iterable[tuple[int, int]]) -> list[int]:
-        return grouped([each.capture.sha256 for each in cleaned], pairs, decided.decisions)
-
-    first_of = matched_articles([each.sketch for each in cleaned], body, unite)
+    alike = alike_captures([each.sketch for each in cleaned], body)
+    first_of = grouped([each.capture.sha256 for each in cleaned], alike, decided.decisions)
     groups: dict[int, list[int]] = defaultdict(list)
     for index, first in enumerate(first_of):
         groups[first].append(index)

@@ -22,10 +22,10 @@ from tamizdat.recover.steps import (
     CleanTask,
     LikelyArticle,
     body_words,
+    changed_sketch,
     clean_capture,
     parse_capture,
     site_of,
-    sketch_of,
 )
 from tamizdat.workers import Workers
 
@@ -130,7 +130,8 @@ class StepRunner:
 
     def changed(self, before: CleanedInMemory, cleaned: Cleaned) -> CleanedInMemory:
         """Return a cleaned capture that was changed after the step, as it is kept in memory."""
-        return CleanedInMemory(self._cleaned.append(encode(cleaned)), cleaned.capture, sketch_of(cleaned), before.fates)
+        sketch = changed_sketch(before.sketch, cleaned)
+        return CleanedInMemory(self._cleaned.append(encode(cleaned)), cleaned.capture, sketch, before.fates)
 
     def store(self, fates: MemberFates) -> int:
         """Store what merging did with the blocks of a capture; return its place in the spool."""

@@ -18,9 +18,10 @@ from tamizdat.recover.boilerplate.fingerprints import Fingerprints, fingerprints
 from tamizdat.recover.boilerplate.learn import UNKNOWN_SITE, Duplicates, SiteModel
 from tamizdat.recover.boilerplate.not_prose import not_prose
 from tamizdat.recover.capture import Capture, Cleaned, Parsed, Unreadable, without_bytes
-from tamizdat.recover.clean import choose, likely_body
+from tamizdat.recover.clean import above_body, choose, likely_body
 from tamizdat.recover.fates.of_cleaning import cleaning_fates
 from tamizdat.recover.fields import addresses
+from tamizdat.recover.merging.facts import stated_facts
 from tamizdat.recover.merging.match import Sketch, sketch
 from tamizdat.recover.parse import parse, people_in
 from tamizdat.recover.spool import encode
@@ -84,11 +85,12 @@ def parse_capture(capture: Capture) -> ParsedCapture | str:
         return f"could not be taken apart ({type(error).__name__})"  # the message may quote what no report may hold
     parsed = msgspec.structs.replace(parsed, capture=without_bytes(parsed.capture))
     found = LikelyArticle(parsed, tuple(likely_body(parsed, UNKNOWN_SITE)))
-    headline = parsed.headlines[0].value if parsed.headlines else ""
+    above = above_body(parsed, found.likely, UNKNOWN_SITE)
+    facts = stated_facts(parsed, above.headline, above.bylines if above.stated else (), above.published)
     return ParsedCapture(
         record=encode(found),
         fingerprints=fingerprints(parsed, found.likely),
-        sketch=sketch(site_of(capture), headline, None, found.words()),
+        sketch=sketch(site_of(capture), facts, found.words()),
         notes=parsed.notes,
     )
 
@@ -99,16 +101,18 @@ def clean_capture(task: CleanTask) -> CleanedCapture | str:
     model = _site_model(task.model)
     choice = choose(parsed, model, task.duplicates)
     cleaned = choice.cleaned
-    people = people_in(cleaned.body, *_fields(cleaned))
-    if people:
-        return people.reason
+    if found := people_in(cleaned.body, *_fields(cleaned)):
+        return found.reason
     if not cleaned.headline and word_count(body_words(cleaned)) < FEWEST_WORDS:
         return f"holds no article: {_NO_ARTICLE_ADVICE}"
     if reason := not_prose(cleaned):
         return f"holds no article: {reason}"
     if is_error_page(cleaned):
         return f"holds no article: an error page ({cleaned.headline or cleaned.body[0].text}); look for another copy"
-    return CleanedCapture(encode(cleaned), sketch_of(cleaned), encode(cleaning_fates(parsed, choice, model)))
+    people = cleaned.bylines if cleaned.field_sources.get("bylines") != "line" else ()
+    facts = stated_facts(parsed, cleaned.headline, people, cleaned.published)
+    sketched = sketch(site_of(cleaned.capture), facts, body_words(cleaned))
+    return CleanedCapture(encode(cleaned), sketched, encode(cleaning_fates(parsed, choice, model)))
 
 
 def _fields(cleaned: Cleaned) -> list[str]:
@@ -117,9 +121,9 @@ def _fields(cleaned: Cleaned) -> list[str]:
     return [*single, *cleaned.bylines, *cleaned.topics, *cleaned.images]
 
 
-def sketch_of(cleaned: Cleaned) -> Sketch:
-    """Return the sketch of a cleaned capture, for matching."""
-    return sketch(site_of(cleaned.capture), cleaned.headline, cleaned.url, body_words(cleaned))
+def changed_sketch(before: Sketch, cleaned: Cleaned) -> Sketch:
+    """Return the sketch of a cleaned capture whose body was changed after it was sketched."""
+    return sketch(before.site, before.facts, body_words(cleaned))
 
 
 def body_words(cleaned: Cleaned) -> str:

@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+import msgspec
 import papers
 import pytest
 from msgspec.structs import replace
@@ -25,6 +26,7 @@ from tamizdat.recover.fates.reasons import Reason
 from tamizdat.recover.html import blocks as html_blocks
 from tamizdat.recover.merging.merge import merge_with_fates
 from tamizdat.recover.parse import parse
+from tamizdat.recover.posts.post import Post
 from tamizdat.recover.redaction.forms import forms_of
 from tamizdat.recover.redaction.key import key_name
 from tamizdat.recover.words import fingerprint, sentences
@@ -71,6 +73,29 @@ def test_what_parsing_leaves_out(reason):
         assert [each.text for each in parsed.unread] == ["The rest of it is hidden here.", "And so is this."]
     if reason is Reason.CONTACT:
         assert [each.text for each in parsed.unread] == [""]
+
+
+WHAT_A_READER_LEAVES_OUT = {
+    Reason.OF_MAIL: (
+        f"Message-ID: <1@paper.example>\nSubject: {papers.HEADLINE}\nList-Id: <x>\nContent-Type: text/html; charset=utf-8\n\n"
+        f"<p>{papers.BODY[0]}</p><p>View this email in your browser</p>"
+    ),
+    Reason.SHORTCODE: f"---\ntitle: {papers.HEADLINE!r}\n---\n{papers.BODY[0]}\n\n{{{{< related >}}}}\n",
+}
+
+
+@pytest.mark.parametrize("reason", WHAT_A_READER_LEAVES_OUT)
+def test_what_a_reader_leaves_out(fates, reason):
+    (told,) = fates({"it": WHAT_A_READER_LEAVES_OUT[reason]}).values()
+    assert told[papers.BODY[0]].paragraph == 0
+    (removed,) = [each for text, each in told.items() if text != papers.BODY[0]]
+    expect(reason, removed)
+
+
+def test_the_heads_of_pages_are_told_as_such():
+    post = Post(html=f"<p>{papers.BODY[0]}</p>", left_out=(("Vesna Courier, 3 May", Reason.RUNNING_HEAD.name),))
+    parsed = parse(Capture(name="a.pdf", sha256="a", kind="post", body=msgspec.json.encode(post)))
+    expect(Reason.RUNNING_HEAD, parsed.unread[0].reason)
 
 
 def test_a_page_that_is_not_read_to_its_end(monkeypatch):

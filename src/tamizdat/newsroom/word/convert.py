@@ -18,34 +18,8 @@ from tamizdat.article import Block, Divider, Figure, Heading, Image, Paragraph, 
 from tamizdat.newsroom.conversion.text import from_html
 from tamizdat.newsroom.pictures.cleaning import CleanPicture, RefusedFile, clean_picture
 from tamizdat.newsroom.word.package import UnreadableFile, open_word_file
+from tamizdat.recover.readers.documents.word_package import STYLES
 
-# Word names its own styles in English in every language; LibreOffice and Google Docs write the same names.
-_STYLES = """
-p[style-name='Title'] => h1.title:fresh
-p[style-name='Subtitle'] => p.subtitle:fresh
-p[style-name='Heading 1'] => h2:fresh
-p[style-name='Heading 2'] => h3:fresh
-p[style-name='Heading 3'] => h4:fresh
-p[style-name='Heading 4'] => h4:fresh
-p[style-name='Heading 5'] => h4:fresh
-p[style-name='Heading 6'] => h4:fresh
-p[style-name='heading 1'] => h2:fresh
-p[style-name='heading 2'] => h3:fresh
-p[style-name='heading 3'] => h4:fresh
-p[style-name='heading 4'] => h4:fresh
-p[style-name='heading 5'] => h4:fresh
-p[style-name='heading 6'] => h4:fresh
-p[style-name='Quote'] => blockquote:fresh
-p[style-name='Intense Quote'] => blockquote:fresh
-p[style-name='Block Text'] => blockquote:fresh
-p[style-name='Quotations'] => blockquote:fresh
-p[style-name='caption'] => p.caption:fresh
-p[style-name='Caption'] => p.caption:fresh
-r[style-name='Emphasis'] => em
-r[style-name='Intense Emphasis'] => em
-strike => s
-br[type='page'] =>
-"""
 _NOTE = re.compile(r"(?:footnote|endnote)-(?:ref-)?[\w-]+")
 _MARK = "tamizdat-picture-"
 _MOST_COLUMNS = 63  # of a table in Word
@@ -132,7 +106,7 @@ def draft_of(body: bytes) -> Draft:
     try:
         result = mammoth.convert_to_html(
             io.BytesIO(word.body),
-            style_map=_STYLES,
+            style_map=STYLES,
             convert_image=mammoth.images.img_element(reader.picture),
             include_embedded_style_map=False,
         )

@@ -8,7 +8,7 @@ known.) Three captures are enough to begin with; thousands make the model better
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -19,6 +19,11 @@ from tamizdat.recover.words import fingerprint, word_count
 # A bare copy shows what is boilerplate only if it is whole: it holds this share of what the other copies take for the
 # body.
 WHOLE = 0.6
+# Two stories of one affair share paragraphs, which are journalism: so many articles at most may have a sentence that is
+# background. Of labelled blocks that a first guess takes for the article, that two or three articles have, and that
+# stand where mostly sentences of one article alone stand (BACKGROUND_SHARE of them and more), 60 in 83 are the
+# article's; of all other blocks that recur, 1 in 100.
+MOST_WITH_BACKGROUND, BACKGROUND_SHARE = 3, 0.3
 # The other copies' body is complete if it has this many times the sentences of the capture's own.
 COMPLETE = 0.8
 
@@ -26,7 +31,8 @@ COMPLETE = 0.8
 class SiteModel(Struct, frozen=True):
     """What is known about a site: how many articles were seen, and on how many of them each sentence stands.
 
-    `recurring` maps the fingerprints of sentences that stand on two articles or more to the number of articles.
+    `recurring` maps the fingerprints of sentences that stand on two articles or more to the number of articles; the
+    background that stories of one affair share is not among them.
     `not_in_bare` are sentences that some captures of an article have and a bare copy of the same article (a print view)
     lacks. `article_share` gives for each DOM path the share of its words that were taken for article (0 to 1).
     """
@@ -97,12 +103,43 @@ def learn(captures: Sequence[Fingerprints], articles: Sequence[int]) -> SiteMode
         for path, (size, likely_size) in capture.word_counts.items():
             totals[path] += size
             likely[path] += likely_size
+    background = _background(list(copies.values()), article_counts)
     return SiteModel(
         articles=len(copies),
-        recurring={sentence: times for sentence, times in article_counts.items() if times > 1},
+        recurring={
+            sentence: times for sentence, times in article_counts.items() if times > 1 and sentence not in background
+        },
         not_in_bare=frozenset(not_in_bare),
         article_share={path: likely[path] / total for path, total in totals.items() if total},
     )
+
+
+def _background(articles: Sequence[Sequence[Fingerprints]], article_counts: Mapping[int, int]) -> set[int]:
+    """Return the sentences of a few articles that read like their own and stand among sentences of one article alone.
+
+    `articles` are the captures of each article, `article_counts` says how many articles have a sentence.
+    """
+    own: Counter[str] = Counter()
+    all_likely: Counter[str] = Counter()
+    likely_in: Counter[int] = Counter()
+    for captures in articles:
+        likely_in.update(frozenset().union(*(capture.likely for capture in captures)))
+        for capture in captures:
+            for sentence, path in capture.places.items():
+                all_likely[path] += 1
+                own[path] += article_counts[sentence] == 1
+    # What all of three articles have is no background of theirs.
+    most = min(MOST_WITH_BACKGROUND, max(2, len(articles) - 1))
+    among_own = {path for path, total in all_likely.items() if own[path] >= BACKGROUND_SHARE * total}
+    return {
+        sentence
+        for captures in articles
+        for capture in captures
+        for sentence, path in capture.places.items()
+        if 1 < article_counts[sentence] <= most
+        and likely_in[sentence] == article_counts[sentence]
+        and path in among_own
+    }
 
 
 def _not_in_bare(copies: list[Fingerprints]) -> set[int]:

@@ -34,6 +34,9 @@ class Reason(Enum):
         "parse", "the page has more than {n} blocks: what follows was not read", "pages not read to the end"
     )
     CONTACT = _Said("parse", "its own address holds the contact of a person", "pictures and cards with contacts")
+    OF_MAIL = _Said("parse", "it belongs to the mail that brought the article", "of the mails around articles")
+    RUNNING_HEAD = _Said("parse", "it recurs at the head or foot of the pages", "heads and feet of printed pages")
+    SHORTCODE = _Said("parse", "it calls a program of the site's publishing system", "calls of publishing systems")
     # clean: what is taken from one capture
     LEFT_OUT = _Said("clean", "the whole capture was left out: {what}", "of captures that were left out")
     RECURS = _Said("clean", "it stands on {n} articles of this site", "stand on other articles too")

@@ -31,7 +31,7 @@ def parse_post(capture: Capture) -> Parsed:
     if people := find_people(text, [post.headline, post.standfirst]):
         raise Unreadable(people.reason)
     language = post.language or None
-    notes = (_SUMMARY,) if post.is_summary else ()
+    notes = (*post.notes, _SUMMARY) if post.is_summary else post.notes
     if len(blocks) >= MOST_BLOCKS:
         notes = (*notes, f"only the first {MOST_BLOCKS:,} blocks of the post were read")
     return Parsed(
@@ -49,7 +49,7 @@ def parse_post(capture: Capture) -> Parsed:
         images=(post.image,) if post.image else (),
         notes=notes,
         is_whole=True,
-        unread=tuple(unread),
+        unread=(*unread, *(Unread(len(blocks), text, reason) for text, reason in post.left_out)),
     )
 
 

@@ -14,7 +14,9 @@ class Post(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `html` is its body in HTML, by whatever rules its system has already made HTML of it. `people` are who wrote it,
     each with the name that readers saw. `published` and `updated` are in ISO 8601, or as RFC 5322 writes dates. `url`
     is its address as stated; `path` what an export that does not know its own site says of it; `base` the address from
-    which relative ones start. `is_summary` says that the record holds only what a feed shows of the article.
+    which relative ones start. `is_summary` says that the record holds only what a feed shows of the article. `left_out`
+    are words that the reader took for none of the article's, each with the name of a Reason (`fates.reasons`), `notes`
+    what else was lost on the way.
     """
 
     headline: str = ""
@@ -32,6 +34,8 @@ class Post(Struct, frozen=True, kw_only=True, omit_defaults=True):
     image: str = ""
     image_alt: str = ""
     is_summary: bool = False
+    left_out: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def post_of(capture: Capture) -> Post:

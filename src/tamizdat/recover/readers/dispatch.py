@@ -7,14 +7,19 @@ from collections.abc import Iterator
 from tamizdat.recover.capture import Unreadable
 from tamizdat.recover.people.lists import find_people
 from tamizdat.recover.readers import packed
-from tamizdat.recover.readers.captures import CAPTURE_LIMIT, capture
+from tamizdat.recover.readers.captures import CAPTURE_LIMIT
+from tamizdat.recover.readers.documents.pdf import read_pdf
 from tamizdat.recover.readers.exports.feeds import read_feed
 from tamizdat.recover.readers.exports.json_exports import read_ghost, read_json_feed
+from tamizdat.recover.readers.exports.movable_type import read_movable_type
 from tamizdat.recover.readers.exports.wordpress import read_wordpress
-from tamizdat.recover.readers.formats import code, mail, markup, records, signatures
+from tamizdat.recover.readers.formats import code, front_matter, mail, markup, records, signatures
 from tamizdat.recover.readers.formats.format import Format, Sample
+from tamizdat.recover.readers.front_matter import read_front_matter
+from tamizdat.recover.readers.mails.mail import read_mail, read_mailbox
 from tamizdat.recover.readers.mhtml import read_mhtml
 from tamizdat.recover.readers.results import Asset, Found, LeftOut
+from tamizdat.recover.readers.saved_page import read_page, read_saved_page
 from tamizdat.recover.readers.stream import Reader, Stream
 from tamizdat.recover.readers.web_archive import read_warc
 
@@ -26,15 +31,24 @@ READERS: dict[str, Reader] = {
     "bzip2": packed.read_bzip2,
     "zip": packed.read_zip,
     "tar": packed.read_tar,
+    "xz": packed.read_xz,
     "warc": read_warc,
     "mhtml": read_mhtml,
     "wordpress": read_wordpress,
     "ghost": read_ghost,
     "feed": read_feed,
     "json feed": read_json_feed,
+    "movable type": read_movable_type,
+    "mail": read_mail,
+    "mailbox": read_mailbox,
+    "pdf": read_pdf,
+    "front matter": read_front_matter,
+    "saved page": read_saved_page,
 }
 # From the surest sign to the least; the first one that knows a file has it.
-_RECOGNISERS = (signatures.recognise, markup.recognise, mail.recognise, records.recognise, code.recognise)
+_RECOGNISERS = (
+    signatures.recognise, markup.recognise, front_matter.recognise, mail.recognise, records.recognise, code.recognise,
+)  # fmt: skip
 
 
 def recognise(sample: Sample) -> Format | None:
@@ -47,7 +61,7 @@ def read_stream(stream: Stream) -> Iterator[Found]:
     try:
         form = recognise(stream.sample)
         if form is None:
-            yield capture(stream.body(), stream.name, stream.row)
+            yield from read_page(stream)
         elif form.key not in READERS:
             yield _refused(stream, form)
         elif stream.depth >= DEPTH_LIMIT:

@@ -9,15 +9,19 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 from typing import IO, Any, cast
 
 from tamizdat.recover.capture import Unreadable
 from tamizdat.recover.readers import tar
+from tamizdat.recover.readers.documents.epub import read_epub
+from tamizdat.recover.readers.documents.odt import read_odt
+from tamizdat.recover.readers.documents.word import read_word
+from tamizdat.recover.readers.exports.substack import read_substack
 from tamizdat.recover.readers.formats import packages
 from tamizdat.recover.readers.results import Found, LeftOut, encodable
-from tamizdat.recover.readers.stream import Member, Stream
+from tamizdat.recover.readers.stream import CHUNK, Member, Readable, Stream
 
 # What damaged files make libraries raise (BadGzipFile is an OSError, UnicodeDecodeError a ValueError).
 PACKED_ERRORS = (
@@ -31,10 +35,19 @@ PACKED_ERRORS = (
     OSError,
     ValueError,
 )
+# Who reads a format that is a zip file, by its key.
+PACKAGES: dict[str, Callable[[zipfile.ZipFile, Stream, Member], Iterator[Found]]] = {
+    "word": read_word,
+    "odt": read_odt,
+    "epub": read_epub,
+    "substack": read_substack,
+}
 _WEB_ARCHIVES = (".warc", ".warc.gz", ".wacz")
 LINK = "a link: not followed; give the file that it leads to"
 
 
+# xz -9 needs 65 MB to unpack; a header can ask for 4 GB.
+XZ_MEMORY = 128 << 20
 # A zip's directory is read at once; a million entries of the shortest kind take about 700 MB as Python objects.
 LARGEST_DIRECTORY = 48 << 20
 
@@ -66,6 +79,40 @@ def read_bzip2(stream: Stream, member: Member) -> Iterator[Found]:
         yield from member(Stream(inner, stream.name, stream.row, stream.budget, stream.depth + 1, unpacked=True))
 
 
+class _Xz:
+    """What an xz file unpacks to, in memory that is bounded whatever its header asks for."""
+
+    def __init__(self, file: Readable) -> None:
+        self._file, self._unpacker = file, self._new()
+        self._left = b""
+
+    @staticmethod
+    def _new() -> lzma.LZMADecompressor:
+        return lzma.LZMADecompressor(format=lzma.FORMAT_XZ, memlimit=XZ_MEMORY)
+
+    def read(self, size: int, /) -> bytes:
+        """Return up to `size` bytes, none at the end. Raises LZMAError, and EOFError for a file that was cut short."""
+        while True:
+            if self._unpacker.eof:  # files may stand one behind the other (xz format 2.1.1)
+                self._left = self._unpacker.unused_data.lstrip(b"\0") or self._file.read(CHUNK).lstrip(b"\0")
+                if not self._left:
+                    return b""
+                self._unpacker = self._new()
+            elif self._unpacker.needs_input and not self._left:
+                self._left = self._file.read(CHUNK)
+                if not self._left:
+                    raise EOFError("it ends too early")
+            chunk = self._unpacker.decompress(self._left, size)
+            self._left = b""
+            if chunk:
+                return chunk
+
+
+def read_xz(stream: Stream, member: Member) -> Iterator[Found]:
+    """Yield what the one file in an xz file holds; it keeps the name."""
+    yield from member(Stream(_Xz(stream), stream.name, stream.row, stream.budget, stream.depth + 1, unpacked=True))
+
+
 def read_zip(stream: Stream, member: Member) -> Iterator[Found]:
     """Yield what the members of a zip file hold, in order of their names.
 
@@ -73,6 +120,9 @@ def read_zip(stream: Stream, member: Member) -> Iterator[Found]:
     """
     with stream.seekable() as file, zipfile.ZipFile(cast("IO[bytes]", _Bounded(file))) as archive:
         form = packages.recognise(archive)
+        if form and form.key in PACKAGES:
+            yield from PACKAGES[form.key](archive, stream, member)
+            return
         if form and form is not packages.WACZ:
             raise Unreadable(form.reason)
         for info in sorted(archive.infolist(), key=lambda info: (info.filename, info.header_offset)):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
 
 from msgspec import Struct
 
 from tamizdat.recover.capture import Capture
+from tamizdat.recover.readers.formats.format import AssetKind
 
 
 class LeftOut(Struct, frozen=True):
@@ -18,11 +18,16 @@ class LeftOut(Struct, frozen=True):
 
 
 class Asset(Struct, frozen=True):
-    """A file that a page needs besides its text: not a capture, and nothing is lost without it."""
+    """What belongs to pages or to a site and can hold no article: not a capture, and nothing is lost without it.
+
+    This is the one rule about it: the summary counts it, the report lists it, and it changes no exit code. What may
+    hold an article, or waits for something that a person does, is LeftOut. `count` is how many things the line is for.
+    """
 
     capture: str
     reason: str
-    kind: Literal["picture", "style sheet", "script", "font"]
+    kind: AssetKind
+    count: int = 1
 
 
 class PackedPicture(Struct, frozen=True):

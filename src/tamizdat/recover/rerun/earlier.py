@@ -18,7 +18,8 @@ from tamizdat.recover.capture import Capture
 from tamizdat.recover.decisions.groups import joined, set_apart
 from tamizdat.recover.decisions.kinds import Decisions
 from tamizdat.recover.fields.addresses import page_key, site
-from tamizdat.recover.merging.match import COMPARED, containment, same_article, sketch
+from tamizdat.recover.merging.facts import Facts
+from tamizdat.recover.merging.match import COMPARED, compare, containment, sketch
 from tamizdat.recover.rerun.results import State
 from tamizdat.recover.runner import CleanedInMemory
 from tamizdat.recover.words import words
@@ -197,11 +198,16 @@ def _nearest(
         text = _text_of(article)
         own = _runs(text)
         shared = Counter(index for run in own for index in holders.get(run, ()))
-        headline, page = article.headline.casefold(), page_key(article.original_url or "")
+        facts = _facts_of(article)
+        headline = article.headline.casefold()
         for index in members:
             other = copies[index].sketch
             enough = shared[index] >= COMPARED * max(1, min(len(own), len(runs[index])))
-            if not (enough or (headline and headline == other.headline.casefold()) or (page and page == other.page)):
+            if not (
+                enough
+                or (headline and headline == other.headline.casefold())
+                or (facts.page and facts.page == other.facts.page)
+            ):
                 continue
             if _is_copy(copies[index], body(index), article, text, decisions):
                 score = (containment(body(index), text), -article.number)
@@ -219,7 +225,14 @@ def _is_copy(copy: CleanedInMemory, body: str, article: Article, text: str, deci
     sources = [source.sha256 for source in article.sources]
     if not _may_be_one_site(copy.capture, article) or set_apart([copy.capture.sha256], sources, decisions):
         return False
-    return same_article(copy.sketch, sketch("", article.headline, article.original_url, text), body, text)
+    return compare(copy.sketch, sketch("", _facts_of(article), text), body, text).same
+
+
+def _facts_of(article: Article) -> Facts:
+    """Return what an earlier article states. An editor may have changed headline and date, which prove little."""
+    headlines = (article.headline,) if article.headline else ()
+    page = page_key(article.original_url or "")
+    return Facts(headlines=headlines, page=page, published=article.published, guessed=("headline", "date"))
 
 
 def _may_be_one_site(capture: Capture, article: Article) -> bool:

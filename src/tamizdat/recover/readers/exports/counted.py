@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from tamizdat.recover.readers.results import LeftOut
+from tamizdat.recover.readers.formats.format import AssetKind
+from tamizdat.recover.readers.results import Asset, LeftOut
 
 
 class Counted:
@@ -13,13 +14,17 @@ class Counted:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._counts: Counter[tuple[str, str]] = Counter()
+        self._counts: Counter[tuple[str, str, AssetKind | None]] = Counter()
 
-    def add(self, what: str, reason: str) -> None:
-        """Count one record; `what` is a word for its kind, which stands behind the file's name."""
-        self._counts[what, reason] += 1
+    def add(self, what: str, reason: str, kind: AssetKind | None = None, count: int = 1) -> None:
+        """Count records; `what` is a word for them, which stands behind the file's name.
 
-    def left_out(self) -> Iterator[LeftOut]:
-        """Yield what was counted, one line for each kind."""
-        for (what, reason), count in sorted(self._counts.items()):
-            yield LeftOut(f"{self._name}!{what}", reason.format(f"{count:,}"))
+        With a `kind` they are such as can hold no article (`results.Asset`), without one they are left out.
+        """
+        self._counts[what, reason, kind] += count
+
+    def found(self) -> Iterator[LeftOut | Asset]:
+        """Yield what was counted, one line for each."""
+        for (what, reason, kind), count in sorted(self._counts.items(), key=lambda each: each[0][:2]):
+            name, said = f"{self._name}!{what}", reason.format(f"{count:,}")
+            yield Asset(name, said, kind, count) if kind else LeftOut(name, said)

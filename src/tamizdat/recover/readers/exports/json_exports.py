@@ -77,7 +77,7 @@ def read_ghost(stream: Stream, member: Member) -> Iterator[Found]:
             raise Unreadable("an export of Ghost without posts")
         for post in _rows(tables.get("posts")):
             yield from _ghost_post(post, _Related(tables), stream, counted)
-    yield from counted.left_out()
+    yield from counted.found()
 
 
 class _Related:

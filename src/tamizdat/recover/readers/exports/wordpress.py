@@ -23,7 +23,6 @@ from tamizdat.recover.readers.results import Found, LeftOut, encodable
 from tamizdat.recover.readers.stream import Member, Readable, Stream
 
 _NEVER = "0000-00-00 00:00:00"
-# Types of records that are no pages at all: nothing of an article's is lost with them.
 _STATES = {
     "draft": "{} drafts: not published, so they stay out",
     "auto-draft": "{} drafts: not published, so they stay out",
@@ -33,8 +32,9 @@ _STATES = {
     "trash": "{} posts in the bin: thrown away, so they stay out",
 }
 _PASSWORD = "{} posts behind a password: not for all readers, so they stay out"  # noqa: S105 (no password)
-_TYPES = {
-    "page": "{} standing pages: copy those that you want into pages/",
+_TYPES = {"page": "{} standing pages: copy those that you want into pages/"}
+# Types of records that are no pages at all: nothing of an article's is lost with them.
+_RECORDS = {
     "attachment": "{} pictures and files: the articles that show them name them",
     "revision": "{} earlier drafts of posts",
     "nav_menu_item": "{} entries of menus",
@@ -63,7 +63,8 @@ def read_wordpress(stream: Stream, member: Member) -> Iterator[Found]:
         for item in elements(file, ("item",)):
             kind, state = child_text(item, "post_type") or "post", child_text(item, "status") or "publish"
             if kind != "post":
-                counted.add(kind, _TYPES.get(kind, _OTHER_TYPE.replace("{kind}", kind)))
+                reason = _RECORDS.get(kind) or _TYPES.get(kind, _OTHER_TYPE.replace("{kind}", kind))
+                counted.add(kind, reason, "record" if kind in _RECORDS else None)
             elif state != "publish":
                 counted.add(state, _STATES.get(state, f"{{}} posts in the state “{state}”: not published"))
             elif child_text(item, "post_password"):
@@ -74,7 +75,7 @@ def read_wordpress(stream: Stream, member: Member) -> Iterator[Found]:
                     yield post_capture(_post(item, site), name, stream.row)
                 except Unreadable as reason:
                     yield LeftOut(name, str(reason))
-    yield from counted.left_out()
+    yield from counted.found()
 
 
 def _learn(site: _Site, file: Readable) -> None:

@@ -16,6 +16,12 @@ from msgspec import Struct
 # the first element of an export, and the headers of a mail that passed many servers take a few KiB.
 SAMPLE = 1 << 16
 
+# What belongs to pages or to a site and holds no article.
+AssetKind = Literal[
+    "picture", "style sheet", "script", "font", "site file", "recording", "other file", "redirect", "error page",
+    "repeated page", "record", "book page",
+]  # fmt: skip
+
 SAVE_AS_TEXT = "open it and save it as HTML or as plain text"
 SAVE_PAGES = "save the articles themselves, as pages or as texts"
 EACH_A_TEXT = "if articles stand in it, save each as a text or a page of its own"
@@ -25,13 +31,13 @@ UNPACK = "unpack it and give the folder"
 class Format(Struct, frozen=True):
     """A format: `name` with its article ("a Word document (docx)"), and `remedy`, what the user can do today.
 
-    `asset` marks what pages consist of besides their text. `records` marks rows of data, where lists of people are
-    looked for. `key` is the reader's in `READERS`.
+    `asset` marks what pages and sites consist of besides articles. `records` marks rows of data, where lists of people
+    are looked for. `key` is the reader's in `READERS`.
     """
 
     name: str
     remedy: str = ""
-    asset: Literal["picture", "style sheet", "script", "font"] | None = None
+    asset: AssetKind | None = None
     records: bool = False
     key: str = ""
 

@@ -8,8 +8,11 @@ from tamizdat.recover.readers.formats.format import SAVE_PAGES, Format, Sample
 from tamizdat.recover.readers.formats.mail_headers import begins_as_mail
 
 MHTML = Format("a page with all its files in one (MHTML)", key="mhtml")
-MAIL = Format("a mail", "copy the article's own text out of it into a text file")
-MAILBOX = Format("a mailbox (mbox)", "copy the articles' own texts out of it into text files")
+MAIL = Format("a mail", key="mail")
+MAILBOX = Format("a mailbox (mbox)", key="mailbox")
+COPIED_MAIL = Format(
+    "a mail that was copied as a text", "give the mail itself (.eml), or the article's own text without the headers"
+)
 _ADDRESSES = "addresses of people; keep it apart from the captures"
 _BOOKS = (
     (re.compile(r"BEGIN:VCARD\b", re.I), Format("an address book (vCard)", _ADDRESSES)),
@@ -25,6 +28,8 @@ _BY_MACHINES = {
     "user-agent", "x-received", "newsgroups", "x-originating-ip", "arc-seal",
 }  # fmt: skip
 _OF_MAIL = {"from", "to", "subject", "received", "message-id", "mime-version", "return-path", "delivered-to"}
+# Headers of what went through the post; a newsletter with pictures in it is built as a saved page is.
+_OF_POST = {"to", "received", "message-id", "return-path", "delivered-to", "dkim-signature", "list-unsubscribe"}
 _MOST_CHARACTERS = 20_000  # of a text in which the first headers are looked for
 _MOST_LINES = 400  # of headers; those of a mail that passed many servers take about 150
 
@@ -38,7 +43,7 @@ def recognise(sample: Sample) -> Format | None:
     text = sample.text.lstrip()
     if text.startswith("<"):
         return None
-    return _by_first_line(text) or (MAIL if begins_as_mail(text[:_MOST_CHARACTERS].splitlines()) else None)
+    return _by_first_line(text) or (COPIED_MAIL if begins_as_mail(text[:_MOST_CHARACTERS].splitlines()) else None)
 
 
 def _by_first_line(text: str) -> Format | None:
@@ -53,7 +58,8 @@ def _by_first_line(text: str) -> Format | None:
     if boxed and headers:
         return MAILBOX
     by_machines = _BY_MACHINES & headers.keys()
-    if "multipart/related" in headers.get("content-type", "").lower() or "snapshot-content-location" in headers:
+    is_page = "multipart/related" in headers.get("content-type", "").lower() and not _OF_POST & headers.keys()
+    if is_page or "snapshot-content-location" in headers:
         return MHTML if by_machines else None
     return MAIL if by_machines and _OF_MAIL & headers.keys() and len(headers) > 1 else None
 

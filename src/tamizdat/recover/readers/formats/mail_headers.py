@@ -75,6 +75,17 @@ def begins_as_mail(lines: Sequence[str]) -> bool:
     return False
 
 
+def header_of(line: str) -> tuple[Role, str] | None:
+    """Return the role and the value of a line that is a mail's header, None for any other line."""
+    header, role = _HEADER.match(line), _role(line)
+    return (role, header[2].strip()) if header and role else None
+
+
+def is_sent_on(line: str) -> bool:
+    """Tell whether a line is what mail programs write above a mail that is sent on or answered."""
+    return bool(_SENT_ON.match(line))
+
+
 def is_addressed_header(line: str) -> bool:
     """Tell whether a line is a mail's sender or receiver with an address: never a headline."""
     header = _HEADER.match(line)

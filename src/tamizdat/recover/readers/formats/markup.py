@@ -9,6 +9,8 @@ from tamizdat.recover.readers.formats.format import EACH_A_TEXT, SAVE_AS_TEXT, S
 WXR = Format("an export of WordPress (WXR)", key="wordpress")
 FEED = Format("a feed (RSS)", key="feed")
 ATOM = Format("a feed (Atom)", key="feed")
+SAVED_PAGE = Format("a page that was saved with its pictures in it (SingleFile)", key="saved page")
+_SAVED_NEAR = 8_000  # characters at the top of a page, where SingleFile writes its note
 _SVG = Format("a picture (SVG)", "type its words off and give the text", "picture")
 _BOOKMARKS = Format("a list of bookmarks", "save the pages that it leads to")
 _OTHER = Format("data in XML", EACH_A_TEXT, records=True)
@@ -20,8 +22,8 @@ _ROOTS = {
     "xbel": _BOOKMARKS,
     "en-export": Format("an export of Evernote (ENEX)", SAVE_PAGES),
     "plist": Format("a property list", EACH_A_TEXT),
-    "urlset": Format("a map of a site (sitemap)", "save the pages that it names"),
-    "sitemapindex": Format("a map of a site (sitemap)", "save the pages that it names"),
+    "urlset": Format("a map of a site (sitemap)", "save the pages that it names", "site file"),
+    "sitemapindex": Format("a map of a site (sitemap)", "save the pages that it names", "site file"),
     "svg": _SVG,
     "mediawiki": Format("a dump of a wiki (MediaWiki)", SAVE_PAGES),
     "office:document": Format("an OpenDocument file (flat)", SAVE_AS_TEXT),
@@ -29,6 +31,8 @@ _ROOTS = {
     "pkg:package": Format("a Word document (XML)", SAVE_AS_TEXT),
     "fictionbook": Format("an e-book (FictionBook)", SAVE_AS_TEXT),
 }
+# What SingleFile writes at the top of a page that it saves: its address, and when it was saved.
+SINGLE_FILE = re.compile(r"Page saved with SingleFile\s+url:\s*(\S+)\s+saved date:\s*([^\n]{6,80})", re.I)
 # What stands before the first element: declarations, comments, a document type with its own declarations.
 _PROLOGUE = re.compile(
     r"(?:<\?.{0,4000}?\?>\s*|<!--.{0,16000}?-->\s*|<!doctype[^>\[]{0,1000}(?:\[.{0,16000}?\]\s*)?>\s*)*",
@@ -65,6 +69,8 @@ def recognise(sample: Sample) -> Format | None:
     prologue = _PROLOGUE.match(text)
     start = prologue.end() if prologue else 0
     element = _ELEMENT.match(text, start)
+    if element and element[1].lower() in ("html", "head") and SINGLE_FILE.search(text[:_SAVED_NEAR]):
+        return SAVED_PAGE
     return _by_element(text, start, element[1].lower(), element[2]) if element else None
 
 

@@ -15,7 +15,7 @@ ZIP = Format("a zip file", key="zip")
 TAR = Format("a tar archive", key="tar")
 
 _WARC = Format("a web archive (WARC)", key="warc")
-_PDF = Format("a PDF document", "take the text out (pdftotext FILE FILE.txt) and give that")
+_PDF = Format("a PDF document", key="pdf")
 _DATABASE = "export the articles from it, each as a text or a page of its own"
 _RECORDING = "write its words down and give the text"
 _OFFICE = Format("an old Office document (doc, xls, ppt)", SAVE_AS_TEXT)
@@ -47,7 +47,7 @@ SIGNATURES: tuple[tuple[Format, int, bytes], ...] = (
     (TAR, 257, b"ustar"),
     (Format("a 7-Zip archive", f"{UNPACK} (7z x FILE)"), 0, b"7z\xbc\xaf\x27\x1c"),
     (Format("a RAR archive", f"{UNPACK} (unrar x FILE)"), 0, b"Rar!\x1a\x07"),
-    (Format("an xz file", f"{UNPACK} or the file (unxz FILE)"), 0, b"\xfd7zXZ\0"),
+    (Format("an xz file", key="xz"), 0, b"\xfd7zXZ\0"),
     (Format("a Zstandard file", f"{UNPACK} or the file (unzstd FILE)"), 0, b"\x28\xb5\x2f\xfd"),
     (Format("an LZ4 file", f"{UNPACK} or the file (unlz4 FILE)"), 0, b"\x04\x22\x4d\x18"),
     (Format("a compress file (.Z)", f"{UNPACK} or the file (uncompress FILE)"), 0, b"\x1f\x9d\x90"),
