@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from desk_processes import django, run
+import fcntl
+import subprocess
+
+from desk_processes import TAMIZDAT, django, run, sql
 
 from tamizdat.project import Project
 from tamizdat.service.up.running import listening, port_of
@@ -25,6 +28,20 @@ def test_invite_finishes_what_a_first_start_had_begun_and_names_the_desk_that_ru
     assert port_of(newsroom) is None
     other = run(newsroom.folder, "desk", "invite", "boris", "--role", "editor")
     assert other.stdout.startswith("http://localhost:8001/account/invitation/"), other.stderr
+
+
+def test_invite_waits_while_a_desk_starts(newsroom: Project) -> None:
+    with (newsroom.database.parent / ".desk.lock").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        command = [TAMIZDAT, "desk", "invite", "anna", "--role", "chief"]
+        pipe = subprocess.PIPE
+        with subprocess.Popen(command, cwd=newsroom.folder, stdout=pipe, stderr=pipe, text=True) as process:
+            assert process.stderr is not None and process.stdout is not None
+            assert "The desk is starting just now" in process.stderr.readline()
+            assert sql(newsroom, "SELECT count(*) FROM auth_user") == [(0,)]
+            fcntl.flock(file, fcntl.LOCK_UN)
+            assert "/account/invitation/" in process.stdout.readline()
+    assert process.returncode == 0
 
 
 def test_invite_says_what_helps_where_no_desk_was_started(pressed: Project) -> None:
