@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from tamizdat.recover.capture import Capture
 from tamizdat.recover.people.lists import find_people
-from tamizdat.recover.readers import Asset, Found, LeftOut, Listed, read
+from tamizdat.recover.readers import Asset, Found, LeftOut, Listed, PackedPicture, read
 from tamizdat.recover.readers.dispatch import READERS, read_stream, recognise
 from tamizdat.recover.readers.formats.format import SAMPLE, Sample
 from tamizdat.recover.readers.formats.signatures import SIGNATURES
@@ -172,4 +172,4 @@ def test_no_capture_of_the_demo_is_refused() -> None:
 def test_no_labelled_capture_is_refused(shared: Path) -> None:
     files = sorted((shared / "recover-dev").glob("*/*.gz"))[::5] + sorted((shared / "captures" / "first").iterdir())
     assert len(files) > 500
-    assert [item for item in read(files) if not isinstance(item, Capture)] == []
+    assert [item for item in read(files) if not isinstance(item, Capture | PackedPicture)] == []

@@ -127,9 +127,22 @@ def test_boilerplate_is_learned_from_other_articles(captured, run):
         [papers.HEADLINE, motto, *papers.BODY, motto],
         [papers.LATER_HEADLINE, motto, *papers.LATER_BODY, motto],
         [papers.RUSSIAN_HEADLINE, motto, *papers.RUSSIAN_BODY, motto],
+        [
+            "Ferry Stays in Port",
+            motto,
+            *(
+                f"{name} said that the {thing} was not to be had on Sunday."
+                for name, thing in (
+                    ("Ada Krell", "ferry"),
+                    ("The harbour office", "key of the pier"),
+                    ("Nobody", "rope for the boats"),
+                )
+            ),
+            motto,
+        ],
     ]
     result = run(captured({f"{at}.txt": "\n\n".join(story) for at, story in enumerate(stories)}))
-    assert len(result.articles) == 3
+    assert len(result.articles) == 4
     assert not any(motto in [item.standfirst, *body(item)] for item in result.articles)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from tamizdat.article import Divider, Embed, Figure, Moment
+from tamizdat.recover.boilerplate.bare_text import bare_body, bare_headline, is_bare
 from tamizdat.recover.boilerplate.classify import Judgement, best_segment, judge
 from tamizdat.recover.boilerplate.learn import NO_DUPLICATES, Duplicates, SiteModel
 from tamizdat.recover.capture import Cleaned, Parsed, TextBlock, without_bytes
@@ -33,12 +34,14 @@ class JudgedBody(NamedTuple):
     """The indexes of the blocks that look like the body (`chosen`), and what they were chosen by.
 
     `with_words` are the indexes of the blocks that were judged; `scores` and `judgement` have a place for each of them.
+    `headline_at` is the index of the headline where the body is all that stands below it (`boilerplate.bare_text`).
     """
 
     chosen: list[int]
     with_words: list[int]
     scores: list[float]
     judgement: Judgement
+    headline_at: int | None = None
 
 
 def likely_body(
@@ -63,12 +66,18 @@ def judged_body(
     texts = [blocks[index] for index in with_words]
     judgement = judge(texts, model, duplicates)
     scores = _with_best_paragraph(texts, judgement.scores) if last else judgement.scores
-    chosen = [with_words[at] for at in best_segment(texts, scores) if scores[at] > INSIDE]
+    places = [at for at in best_segment(texts, scores) if scores[at] > INSIDE]
+    headline_at = None
+    if not parsed.headlines and is_bare(texts, judgement):
+        top = bare_headline(texts)
+        headline_at = with_words[top] if top is not None else None
+        places = bare_body(texts, judgement, places, top if top is not None else -1)
+    chosen = [with_words[at] for at in places]
     if len(with_words) != len(blocks) and chosen:
         between = range(chosen[0], chosen[-1])
         pictures = [index for index in between if not has_words(blocks[index]) and blocks[index].in_main_text]
         chosen = sorted({*chosen, *pictures})
-    return JudgedBody(chosen, with_words, scores, judgement)
+    return JudgedBody(chosen, with_words, scores, judgement, headline_at)
 
 
 def _with_best_paragraph(blocks: Sequence[TextBlock], scores: list[float]) -> list[float]:
@@ -126,7 +135,7 @@ def choose(parsed: Parsed, model: SiteModel, duplicates: Duplicates = NO_DUPLICA
     judged = judged_body(parsed, model, duplicates, last=True)
     if parsed.is_whole:
         return Choice(clean_post(parsed), judged, None, LineFields())
-    above = above_body(parsed, judged.chosen, model)
+    above = above_body(parsed, judged, model)
     standfirst = choose_standfirst(parsed, above.headline_at, above.body, above.lines.used, model)
     chosen = [index for index in above.body if index != standfirst.index]
     places = (*_lead_picture(parsed, above.headline_at, chosen), *chosen)
@@ -151,10 +160,12 @@ def choose(parsed: Parsed, model: SiteModel, duplicates: Duplicates = NO_DUPLICA
     return Choice(cleaned, judged, above.headline_at, above.lines)
 
 
-def above_body(parsed: Parsed, body: Sequence[int], model: SiteModel) -> AboveBody:
+def above_body(parsed: Parsed, judged: JudgedBody, model: SiteModel) -> AboveBody:
     """Return what stands above the body of a capture: headline, byline and date, as markup or lines state them."""
-    headline_at = find_headline(parsed, body, model)
-    below, lines = below_headline(parsed, body, headline_at)
+    headline_at = judged.headline_at
+    if headline_at is None:
+        headline_at = find_headline(parsed, judged.chosen, model)
+    below, lines = below_headline(parsed, judged.chosen, headline_at)
     stated = tuple(_stated_people(parsed))
     published = parsed.published[0].moment if parsed.published else lines.published
     headline = _headline(parsed, headline_at)

@@ -18,7 +18,7 @@ from tamizdat.recover.boilerplate.fingerprints import Fingerprints, fingerprints
 from tamizdat.recover.boilerplate.learn import UNKNOWN_SITE, Duplicates, SiteModel
 from tamizdat.recover.boilerplate.not_prose import not_prose
 from tamizdat.recover.capture import Capture, Cleaned, Parsed, Unreadable, without_bytes
-from tamizdat.recover.clean import above_body, choose, likely_body
+from tamizdat.recover.clean import above_body, choose, judged_body
 from tamizdat.recover.fates.of_cleaning import cleaning_fates
 from tamizdat.recover.fields import addresses
 from tamizdat.recover.merging.facts import stated_facts
@@ -84,8 +84,9 @@ def parse_capture(capture: Capture) -> ParsedCapture | str:
     except Exception as error:  # whatever one capture does to a parser, the others go on
         return f"could not be taken apart ({type(error).__name__})"  # the message may quote what no report may hold
     parsed = msgspec.structs.replace(parsed, capture=without_bytes(parsed.capture))
-    found = LikelyArticle(parsed, tuple(likely_body(parsed, UNKNOWN_SITE)))
-    above = above_body(parsed, found.likely, UNKNOWN_SITE)
+    judged = judged_body(parsed, UNKNOWN_SITE)
+    found = LikelyArticle(parsed, tuple(judged.chosen))
+    above = above_body(parsed, judged, UNKNOWN_SITE)
     facts = stated_facts(parsed, above.headline, above.bylines if above.stated else (), above.published)
     return ParsedCapture(
         record=encode(found),

@@ -128,15 +128,13 @@ def _background(articles: Sequence[Sequence[Fingerprints]], article_counts: Mapp
             for sentence, path in capture.places.items():
                 all_likely[path] += 1
                 own[path] += article_counts[sentence] == 1
-    # What all of three articles have is no background of theirs.
-    most = min(MOST_WITH_BACKGROUND, max(2, len(articles) - 1))
     among_own = {path for path, total in all_likely.items() if own[path] >= BACKGROUND_SHARE * total}
     return {
         sentence
         for captures in articles
         for capture in captures
         for sentence, path in capture.places.items()
-        if 1 < article_counts[sentence] <= most
+        if 1 < article_counts[sentence] <= MOST_WITH_BACKGROUND
         and likely_in[sentence] == article_counts[sentence]
         and path in among_own
     }

@@ -178,8 +178,14 @@ def _same(one: Sketch, two: Sketch, share: float) -> bool:
 
 
 def _same_though_contradicted(one: Sketch, two: Sketch, share: float, against: Contradictions) -> bool:
-    """Return whether captures that contradict each other are of one article all the same: if the texts are the same."""
-    return len(against.facts) == 1 and share >= CONTRADICTED and min(one.size, two.size) >= LEAST
+    """Return whether captures that contradict each other are of one article all the same: if the texts are the same.
+
+    A copy at another address, below the same headline, is found where two copies at one address would be.
+    """
+    if len(against.facts) != 1 or min(one.size, two.size) < LEAST:
+        return False
+    moved = against.facts == ("address",) and bool(one.headline and two.headline)
+    return share >= (SAME if moved else CONTRADICTED)
 
 
 def containment(one: str, two: str) -> float:
