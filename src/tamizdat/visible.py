@@ -12,6 +12,8 @@ import re
 # marks of direction (U+200C to U+200F) belong to the spelling of some languages.
 _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 
+_BREAKS = re.compile("[\t\n\x0b\x0c\r\x85\u2028\u2029]+")
+
 
 def visible(text: str) -> str:
     r"""Return a text in which nothing is hidden: a control stands as it would be written in a string.
@@ -20,6 +22,15 @@ def visible(text: str) -> str:
     ('5 \\x1b[2J\\u202e', 'نامه\nдва')
     """
     return _HIDDEN.sub(_written, text)
+
+
+def one_line(text: str) -> str:
+    r"""Return a text as it can stand in a line, such as a subject: spaces for what breaks it, and nothing hidden.
+
+    >>> one_line("The \u202estrike\r\n\x1b[2J  goes on\x07 "), one_line("می\u200cخواهم")
+    ('The strike [2J goes on', 'می\u200cخواهم')
+    """
+    return " ".join(_HIDDEN.sub("", _BREAKS.sub(" ", text)).split())
 
 
 def _written(found: re.Match[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from desk_forms import article_form, edit_form
+from desk_forms import article_form, edit_form, form_of
 from lxml import html
 
 
@@ -111,3 +111,31 @@ def test_a_form_makes_one_article_however_often_it_is_sent(desk: Any) -> None:
     assert article.current_workflow_state is not None
     other = client.get("/articles/add/").content.decode()
     assert name not in other
+
+
+def test_a_stale_save_of_a_standing_page_is_refused_and_both_texts_are_shown(desk: Any) -> None:
+    from tamizdat.newsroom.models import StandingPage
+
+    page = StandingPage.objects.create(slug="about", language="en", title="About us", live=False)
+    page.save_revision(user=desk.user("edna"))
+    url, edna, emil = f"/site/pages/edit/{page.pk}/", desk.client("edna"), desk.client("emil")
+    of_edna, of_emil = ({**form_of(each.get(url)), "body-count": "0"} for each in (edna, emil))
+    edna.post(url, {**of_edna, "title": "What Edna wrote"})
+    refused = emil.post(url, {**of_emil, "title": "What Emil wrote", "action-publish": "1"})
+    shown = html.document_fromstring(refused.content.decode()).find_class("newsroom-stale")[0].text_content()
+    assert all(word in shown for word in ("Edna", "Emil", "edna", "Title"))
+    latest = StandingPage.objects.get(pk=page.pk)
+    assert latest.get_latest_revision_as_object().title == "What Edna wrote" and not latest.live
+    saved = edna.post(url, {**of_edna, "title": "What Edna wrote then"})  # of the same form, once more
+    assert saved.status_code == 302
+
+
+def test_a_form_for_a_new_standing_page_is_its_own_when_it_is_saved_again(desk: Any) -> None:
+    from tamizdat.newsroom.models import StandingPage
+
+    edna = desk.client("edna")
+    form = {**form_of(edna.get("/site/pages/add/?slug=about&language=en")), "body-count": "0", "title": "About us"}
+    edna.post("/site/pages/add/", form, headers={"accept": "application/json"})
+    page = StandingPage.objects.get(slug="about")
+    edna.post(f"/site/pages/edit/{page.pk}/", {**form, "title": "About us all"})
+    assert StandingPage.objects.get(pk=page.pk).get_latest_revision_as_object().title == "About us all"

@@ -106,3 +106,39 @@ def test_a_draft_can_be_deleted_by_who_wrote_it(desk: Any) -> None:
     assert Article.objects.filter(pk=number).exists()
     desk.client("rita").post(f"/articles/delete/{number}/")
     assert not Article.objects.filter(pk=number).exists()
+
+
+@pytest.mark.parametrize("by_form", [True, False])
+def test_who_may_not_publish_approves_what_was_submitted_and_nothing_else(desk: Any, by_form: bool) -> None:
+    """A newsroom may have reporters approve: not their own words."""
+    from django.contrib.auth.models import Group
+
+    from tamizdat.newsroom.models import Article, EditorApproval
+
+    EditorApproval.objects.get(name="Approval by an editor").groups.add(Group.objects.get(name="reporter"))
+    number, rob = submitted(desk), desk.client("rob")
+    pressed = {"action-workflow-action": "1", "workflow-action-name": "approve"}
+    if by_form:
+        form = edit_form(rob, number, standfirst="What Rob wrote.", **pressed)
+        answer = rob.post(f"/articles/edit/{number}/", form, follow=True)
+        assert "not what rita submitted" in answer.content.decode()
+        assert Article.objects.get(pk=number).get_latest_revision_as_object().standfirst == ""
+    else:
+        rob.post(f"/articles/edit/{number}/", edit_form(rob, number, standfirst="What Rob wrote."))
+        approve(desk, "rob", number)
+        assert not is_public(number)
+        approve(desk, "edna", number)  # who may publish at once
+        assert is_public(number)
+
+
+def test_an_approval_from_a_form_older_than_the_submission_is_refused(desk: Any) -> None:
+    from tamizdat.newsroom.models import Article
+
+    rita, edna = desk.client("rita"), desk.client("edna")
+    rita.post("/articles/add/", article_form(headline="The lighthouse is sold", body=["For a crown."]))
+    number = Article.objects.get(headline="The lighthouse is sold").pk
+    pressed = {"action-workflow-action": "1", "workflow-action-name": "approve"}
+    old = edit_form(edna, number, **pressed)
+    rita.post(f"/articles/edit/{number}/", edit_form(rita, number, standfirst="Or two.", **{"action-submit": "1"}))
+    assert "Two texts" in edna.post(f"/articles/edit/{number}/", old).content.decode()
+    assert not is_public(number)

@@ -175,6 +175,8 @@ def take_back(number: int) -> None:
         pass
     made.refresh_from_db()
     console.print(f"{made.taken_back} subscriptions ended.")
+    if made.stayed:
+        console.print(f"{made.stayed} stay: these readers have chosen the newsletter in their preferences since.")
 
 
 @click.command("export")

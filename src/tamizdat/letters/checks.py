@@ -39,6 +39,23 @@ def is_missed(issue: Issue, now: datetime) -> bool:
     return bool(issue.state == Issue.State.DRAFT and issue.send_at and issue.send_at <= now)
 
 
+def left_out(issue: Issue) -> list[str]:
+    """Return the articles that an approved issue would go out without: withdrawn since, or not public any more."""
+    numbers, goes_out = issue.numbers, max(issue.send_at or timezone.now(), timezone.now())
+    found = Article.objects.in_bulk(numbers)
+    return [
+        str(found.get(number, number))
+        for number in dict.fromkeys(numbers)
+        if (article := found.get(number)) is None or not _will_be_public(article, goes_out)
+    ]
+
+
+def _will_be_public(article: Article, at: datetime) -> bool:
+    if article.state == Article.State.WITHDRAWN:
+        return False
+    return bool(article.live or (article.scheduled_for and article.scheduled_for <= at))
+
+
 def _all(issue: Issue, now: datetime) -> Iterator[Check]:
     if not issue.subject.strip():
         yield Check(_("It has no subject."), "subject", is_error=True)

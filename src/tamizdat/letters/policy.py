@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from tamizdat.letters.models import Issue
+from django.utils.translation import gettext as _
+
+from tamizdat.letters.models import Issue, Newsletter
 from tamizdat.newsroom.permissions.policy import OnePermissionPolicy
 from tamizdat.newsroom.permissions.roles import ISSUES, LETTERS
 
@@ -16,9 +18,21 @@ class NewsletterPermissionPolicy(OnePermissionPolicy):
 
     def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
         """Whether someone may do this with a newsletter."""
-        if action == "delete" and (instance.issues.exists() or instance.subscriptions.exists()):
+        if action == "delete" and why_it_stays(instance):
             return False
         return self.user_has_permission(user, action)
+
+
+def why_it_stays(newsletter: Newsletter) -> str:
+    """Return why a newsletter cannot be deleted, and what helps; "" where it can."""
+    getting, issues = newsletter.subscriptions.count(), newsletter.issues.count()
+    if not (getting or issues):
+        return ""
+    said = _(
+        "“%(name)s” is not deleted: it has %(readers)s subscribers and %(issues)s issues, whose pages and consents"
+        " would go with it. Switch off “Readers can sign up” to end it."
+    )
+    return said % {"name": newsletter, "readers": getting, "issues": issues}
 
 
 class IssuePermissionPolicy(OnePermissionPolicy):

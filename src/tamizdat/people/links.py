@@ -61,6 +61,13 @@ def use(token: str, purpose: str, action: str) -> SignedLink | None:
     return link
 
 
+def use_once(token: str, purpose: str, lasts: timedelta) -> bool:
+    """Use what was signed and is kept nowhere; return whether that was the first time within `lasts`."""
+    given = {"purpose": purpose, "ends": timezone.now() + lasts, "used": [purpose]}
+    _link, is_first = SignedLink.objects.get_or_create(digest=_digest(token), defaults=given)
+    return is_first
+
+
 def clean_up() -> int:
     """Delete links that do not hold any more; return how many."""
     return SignedLink.objects.filter(ends__lt=timezone.now() - LASTS).delete()[0]

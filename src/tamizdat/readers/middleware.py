@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import re
 import traceback
 from collections.abc import Callable
 
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 
@@ -20,6 +22,7 @@ _HEADERS = {
     "Cache-Control": "no-store",
     "X-Robots-Tag": "noindex",
 }
+_WITHOUT_MONEY = re.compile(r"/(?:letters|data)/")  # newsletters, and what is kept of a reader
 _log = logging.getLogger(__name__)
 
 
@@ -44,6 +47,8 @@ class ReadersHeaders:
             return not_found(request, error)
         if isinstance(error, RequestDataTooBig):
             return too_long(request, error)
+        if isinstance(error, OverflowError) or (isinstance(error, DataError) and "out of range" in str(error)):
+            return unreadable(request, error)  # a number that no database can hold
         if isinstance(error, BadRequest | SuspiciousOperation | MultiPartParserError | UnreadablePostError):
             return unreadable(request, error)
         where = traceback.extract_tb(error.__traceback__)[-1]
@@ -59,17 +64,30 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer to a request that is none."""
     text = "Your browser sent something that we cannot read. Go back and try again. Nothing was paid."
+    if not _is_about_money(request):
+        text = "Your browser sent something that we cannot read. Go back and try again."
     return _message(request, "This cannot be read", text, 400)
 
 
 def too_long(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer to a form that is larger than any of ours."""
-    return _message(request, "This is too long", "Shorten it, please, and send it again. Nothing was paid.", 413)
+    text = "Shorten it, please, and send it again. Nothing was paid."
+    if not _is_about_money(request):
+        text = "Shorten it, please, and send it again."
+    return _message(request, "This is too long", text, 413)
 
 
 def failed(request: HttpRequest) -> HttpResponse:
     """Answer where something is broken."""
-    return _message(request, "Something went wrong", "It is our fault, not yours. Nothing was paid twice.", 500)
+    text = "It is our fault, not yours. Nothing was paid twice."
+    if not _is_about_money(request):
+        text = "It is our fault, not yours."
+    return _message(request, "Something went wrong", text, 500)
+
+
+def _is_about_money(request: HttpRequest) -> bool:
+    """Whether somebody may be giving, so that they are told that nothing was paid."""
+    return _WITHOUT_MONEY.search(request.path) is None
 
 
 def _language(request: HttpRequest) -> str:

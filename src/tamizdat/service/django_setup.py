@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from tamizdat.desk_config import PORT_VARIABLE
 from tamizdat.project import Project
+from tamizdat.service.up.running import port_of
 
 if TYPE_CHECKING:
     from tamizdat.publish_config import PublishConfig
@@ -42,6 +44,8 @@ def start_django(newsroom: Project) -> None:
     if not are_packages_installed():
         raise NoDesk("The desk's packages are not installed here. Install them: pip install 'tamizdat[desk]'.")
     os.environ.update(environment(newsroom))  # whatever newsroom the caller's environment names
+    if port := port_of(newsroom):
+        os.environ.setdefault(PORT_VARIABLE, str(port))  # the desk that runs may listen elsewhere than it usually does
     import django
 
     django.setup()

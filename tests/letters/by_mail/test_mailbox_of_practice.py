@@ -101,3 +101,50 @@ def test_only_what_lies_in_the_mailbox_is_answered_and_only_by_who_writes(mailin
     assert "locked" in locked and "reader1@example.org" not in locked
     Mail.objects.update(state=Mail.State.SENT)
     assert mailing.desk.client("edna").get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("sender", "to", "is_answered"),
+    [
+        ("rosa@example.org", "letters@lantern.example", True),
+        ("letters@lantern.example", "letters@lantern.example", False),
+        ("bounces+1a@lantern.example", "letters@lantern.example", False),
+        ("mailer-daemon@example.org", "letters@lantern.example", False),
+        ("noreply@example.org", "letters@lantern.example", False),
+        ("rosa@example.org", "bounces@lantern.example", False),
+    ],
+)
+def test_who_is_answered_in_practice_is_answered_in_earnest(
+    mailing: Any, settings_of_django: Any, sender: str, to: str, is_answered: bool
+) -> None:
+    settings_of_django.PRACTICE = True
+    given = {"sender": sender, "to": to, "subject": "help", "text": ""}
+    answer = mailing.desk.client("max").post("/letters/write/", given)
+    mailing.work()
+    assert (answer.status_code == 302) == is_answered == bool(mailing.letters())
+    assert is_answered or "Nothing is answered" in answer.content.decode()
+
+
+def test_the_paper_subscribes_none_of_its_own_addresses(mailing: Any) -> None:
+    from tamizdat.letters.subscriptions import asking
+
+    for address in ("letters@lantern.example", "Letters+weekly@lantern.example", "bounces@lantern.example"):
+        asking.ask(address, [mailing.weekly], "en", "yes", "page")
+    mailing.work()
+    assert not mailing.letters("letters-confirm")
+    asking.ask("rosa@example.org", [mailing.weekly], "en", "yes", "page")
+    mailing.work()
+    assert len(mailing.letters("letters-confirm")) == 1
+
+
+def test_it_says_how_many_letters_of_issues_it_does_not_have(mailing: Any, settings_of_django: Any) -> None:
+    from tamizdat.letters.models import Delivery, Issue
+
+    settings_of_django.PRACTICE = True
+    desk = mailing.desk.client("max")
+    issue = Issue.objects.create(newsletter=mailing.weekly, subject="Boats", state="sent")
+    Delivery.objects.bulk_create([Delivery(issue=issue, state="sent", answer="practice") for _ in range(5)])
+    keep(2)
+    assert "3 more letters of issues were sent and are not kept in practice" in desk.get("/mailbox/").content.decode()
+    keep(3, first=3)
+    assert "are not kept in practice" not in desk.get("/mailbox/").content.decode()

@@ -92,6 +92,33 @@ def test_the_approve_button_says_what_the_form_has(letters: Any, page: Any) -> N
 
 
 @pytest.mark.slow
+def test_what_nobody_changed_is_approved_and_what_somebody_wrote_is_not(letters: Any, page: Any) -> None:
+    """The editors in the browser write a text anew that another program wrote: it is the same text."""
+    from django.utils import timezone
+
+    body = [
+        ("article", {"article": 1001, "whole": True}),
+        ("heading", "Also"),
+        (
+            "text",
+            '<p>A <b>bold</b> <i>word</i> &amp; <a href="https://example.org/?a=1&amp;b=2">a link</a>.</p><ul><li>x</li></ul>',
+        ),
+    ]
+    intro = "<p>Good morning.<br/>And good night.</p><p></p>"
+    for words in ("", "My own words"):
+        draft = letters.draft(1001, send_at=timezone.now() + timedelta(days=2), intro=intro, subject="The week")
+        stream = draft.get_latest_revision_as_object().body.stream_block
+        letters.change(draft, body=stream.to_python([{"type": kind, "value": value} for kind, value in body]))
+        issue = letters.submit(draft)
+        page.goto(f"/letters/issues/edit/{issue.pk}/", wait_until="networkidle")
+        if words:
+            page.locator("[name=subject]").fill(words)
+        page.locator("footer [data-workflow-action-name=approve]").first.click()
+        page.wait_for_selector(".messages .success, .messages .error, .messages .warning")
+        assert again(issue).live != bool(words), page.locator(".messages").inner_text()
+
+
+@pytest.mark.slow
 def test_on_a_telephone_the_list_of_issues_says_when_and_how_each_stands(letters: Any, page: Any) -> None:
     letters.draft(1001)
     page.set_viewport_size({"width": 360, "height": 740})

@@ -59,6 +59,12 @@ def test_a_newsletter_is_made_as_an_editor_thinks_of_it(letters: Any, vault: Any
     ("changes", "why"),
     [
         ({"slug": "weekly"}, "There is such a newsletter in this language already"),
+        ({"slug": "Weekly"}, "Readers who write to “Weekly” could mean “The week” (weekly)"),
+        ({"slug": "weekly-ar"}, "Readers who write to “weekly-ar” could mean"),
+        ({"slug": "weekly-EN", "language": "ar"}, "Take another address"),
+        ({"slug": "leave"}, "Mail to this address ends newsletters"),
+        ({"slug": "yes-men"}, "What begins with yes- or end-"),
+        ({"slug": "End-of-the-week"}, "What begins with yes- or end-"),
         ({"description": ""}, "This field is required"),
         ({"time_zone": "Mars/Base"}, "Select a valid choice"),
         ({"welcome_subject": "Hello"}, "Write the welcome letter"),
@@ -87,7 +93,11 @@ def test_one_that_somebody_gets_is_switched_off_and_not_deleted(letters: Any) ->
     client = letters.desk.client("max")
     page = shown(client.get(LIST))
     assert "The week" in page and "Friday, 09:00 (Europe/Riga)" in page and "readers can sign up" in page, page
-    client.post(f"/letters/newsletters/delete/{letters.weekly.pk}/")
+    for asks in (client.get, client.post):
+        page = shown(asks(f"/letters/newsletters/delete/{letters.weekly.pk}/", follow=True))
+        assert "it has 2 subscribers and 0 issues" in page and "Switch off" in page
+    editor = letters.desk.client("edna").post(f"/letters/newsletters/delete/{letters.weekly.pk}/", follow=True)
+    assert "2 subscribers" not in shown(editor)
     client.post(f"/letters/newsletters/delete/{letters.arabic.pk}/")
     assert list(Newsletter.objects.all()) == [letters.weekly]
 
@@ -194,3 +204,26 @@ def test_the_welcome_letter_can_be_tried_in_ones_own_mailbox(letters: Any, vault
     assert letter and (letter.to, letter.subject) == ("max@paper.example", "Test: Come in")
     assert "Good to have you." in letter.text
     assert letters.desk.client("edna").get(url).status_code in (302, 403)
+
+
+def test_an_address_that_an_edition_would_have_is_taken_from_either_side(letters: Any) -> None:
+    from tamizdat.letters.models import Newsletter
+
+    client = letters.desk.client("max")
+    assert client.post(ADD, fields(client, slug="city-ar")).status_code == 302
+    assert "could mean" in shown(client.post(ADD, fields(client, slug="city")))
+    assert client.post(ADD, fields(client, slug="city-news")).status_code == 302
+    assert client.post(ADD, fields(client, slug="city-news", language="ar")).status_code == 302
+    edit = f"/letters/newsletters/edit/{Newsletter.objects.get(slug='city-ar').pk}/"
+    assert client.post(edit, fields(client, edit, name="The city")).status_code == 302, "what is there stays as it is"
+
+
+def test_what_stands_in_a_line_is_one_line_and_hides_nothing(letters: Any) -> None:
+    from tamizdat.letters.models import Newsletter
+
+    odd = "The \u202eweek\x1b[2J\r\nBcc: x\x07"
+    made = Newsletter.objects.create(slug="odd", language="en", name=odd, sender=odd, welcome_subject=odd)
+    assert {made.name, made.sender, made.welcome_subject} == {"The week[2J Bcc: x"}
+    issue = letters.draft(1001, subject=odd, preheader=odd)
+    draft = issue.get_latest_revision_as_object()
+    assert (issue.subject, draft.subject, draft.preheader) == ("The week[2J Bcc: x",) * 3

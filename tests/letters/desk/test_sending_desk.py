@@ -171,3 +171,41 @@ def test_the_page_of_figures_draws_and_says_the_same(letters: Any) -> None:
     row = re.search(rf'/letters/issue/{issue.pk}/" dir="auto">.*?</tr>', page)[0]
     assert re.findall(r"<td>(\d+)</td>", row) == ["3", "2", "1", "0", "0", "0", "1"]
     assert client.get("/letters/figures/?newsletter=x&weeks=x").status_code == 200
+
+
+def test_letters_whose_sender_was_killed_are_told_until_another_may_take_them(letters: Any, vault: Any) -> None:
+
+    from django.utils import timezone
+
+    from tamizdat.letters.desk.findings import findings
+    from tamizdat.letters.models import Delivery
+    from tamizdat.letters.sending.alive import SILENT, Alive
+    from tamizdat.letters.sending.queue import LEASE, Queue
+    from tamizdat.newsroom.models import Heartbeat
+
+    issue, queue = letters.sent(3), Queue("the-one")
+    Alive("the-one").beat()
+    queue.claim(issue.pk, 0, 2)
+    page = f"/letters/issue/{issue.pk}/progress/"
+    assert "ended without a word" not in letters.desk.client("max").get(page).json()["trouble"]
+    Heartbeat.objects.update(at=timezone.now() - SILENT)
+    told = letters.desk.client("max").get(page).json()["trouble"]
+    assert "2 letters wait until" in told and "ended without a word" in told
+    assert any("2 letters of The issue" in each.what for each in findings(timezone.now()))
+    assert Heartbeat.newest() is None, "no worker is alive because a sender is"
+    Delivery.objects.update(until=timezone.now() - LEASE)
+    assert letters.desk.client("max").get(page).json()["trouble"] == ""
+
+
+def test_an_approved_issue_says_without_which_articles_it_goes_out(letters: Any) -> None:
+    from django.utils import timezone
+
+    from tamizdat.newsroom.models import Article
+
+    issue = letters.approved(1001, 1002, send_at=timezone.now() + timedelta(days=1))
+    url, client = f"/letters/issue/{issue.pk}/", letters.desk.client("max")
+    assert "goes out without" not in shown(client.get(url))
+    article = Article.objects.get(pk=1002)
+    Article.objects.filter(pk=1002).update(state="withdrawn")
+    told = shown(client.get(url)).partition("it goes out without these articles")[2].partition("What you can do")[0]
+    assert article.headline in told and Article.objects.get(pk=1001).headline not in told

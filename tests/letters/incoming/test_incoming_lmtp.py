@@ -125,6 +125,17 @@ def test_a_message_that_cannot_be_handled_stays_with_the_mail_server_and_stops_n
     assert "anna" not in caplog.text and "RuntimeError" in caplog.text
 
 
+def test_mail_without_a_return_path_is_a_machines(post: Any, listening: Listening) -> None:
+    """`MAIL FROM:<>`, and a field that says so: neither is answered, nor a reader's consent (RFC 3834, 2)."""
+    content = b"From: anna@example.org\r\nTo: letters@lantern.example\r\nSubject: latest\r\n\r\nlatest\r\n"
+    assert listening.deliver(content, "letters+yes-abc@lantern.example") == {}
+    marked = b"Return-Path: <>\r\n" + content
+    assert listening.deliver(marked, "letters@lantern.example", sender="anna@example.org") == {}
+    assert counted() == {"automatic": 2}
+    assert listening.deliver(content, "letters@lantern.example", sender="anna@example.org") == {}
+    assert counted() == {"automatic": 2, "person": 1}
+
+
 def test_while_the_vault_is_broken_mail_stays_where_it_is(post: Any, listening: Listening) -> None:
     from tamizdat.letters.models import Way
 

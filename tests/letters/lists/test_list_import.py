@@ -172,6 +172,52 @@ def test_a_list_is_taken_back(lists: Any) -> None:
     assert lists.do("email,confirmed\nanna@example.org,yes\n").counts == {"taken": 1}
 
 
+def test_what_somebody_chose_since_stays_and_what_they_undid_does_not(lists: Any) -> None:
+    import re
+
+    from support_desk import Support
+
+    from tamizdat.letters.lists import doing
+
+    made = lists.do("email,confirmed\nanna@example.org,yes\nboris@example.org,yes\nzoe@example.org,yes\n")
+    codes, reader = {address: row.code for address, row in lists.getting().items()}, Support.reader(lists)
+    agreed = lists.getting()["boris@example.org"].consented
+    reader.post(
+        f"/service/letters/preferences/{codes['anna@example.org']}/", {"do": "save", "newsletter": lists.weekly.pk}
+    )
+    page = reader.post(f"/service/letters/leave/{codes['boris@example.org']}/").content.decode()
+    lists.work()
+    reader.post("/service/letters/again/", {"again": re.findall('name="again" value="([^"]+)"', page)[0]})
+    lists.work()
+    row = lists.getting()["boris@example.org"]
+    assert (row.imported, row.source, row.consented) == (made, "import", agreed) and row.undone
+    page = lists.desk.client("max").post(f"/letters/list/{made.pk}/", {"do": "back"}).content.decode()
+    assert (
+        "2 persons who came with this list will not" in page and "1 person who came with this list has chosen" in page
+    )
+    assert doing.take_back(made)
+    lists.work()
+    assert state(made) == "taken-back" and set(lists.getting()) == {"anna@example.org"}
+    assert (made.taken_back, made.stayed) == (2, 1)
+
+
+def test_what_was_taken_back_meanwhile_is_not_undone(lists: Any) -> None:
+    import re
+
+    from support_desk import Support
+
+    from tamizdat.letters.lists import doing
+
+    made = lists.do("email,confirmed\nanna@example.org,yes\n")
+    reader, row = Support.reader(lists), lists.getting()["anna@example.org"]
+    page = reader.post(f"/service/letters/leave/{row.code}/").content.decode()
+    lists.work()
+    assert doing.take_back(made)
+    reader.post("/service/letters/again/", {"again": re.findall('name="again" value="([^"]+)"', page)[0]})
+    lists.work()
+    assert not lists.getting()
+
+
 def test_after_thirty_days_it_is_not_taken_back(lists: Any) -> None:
     from tamizdat.letters.lists import doing
 

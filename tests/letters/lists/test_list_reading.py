@@ -121,7 +121,6 @@ def test_rows_are_told_by_the_line_they_begin_on() -> None:
         ("email,name\nanna@example.org,Ek, Anna\nboris@example.org\n", {"2": "columns", "b": "unrecorded"}),
         ("Email;Second email\n;\nanna@example.org;other@example.org\n", {"a": "unrecorded"}),
         ("address,mail\nBig Street 3,anna@example.org\n", {"a": "unrecorded"}),
-        ("email,email\nanna@example.org,\n", {"a": "unrecorded"}),
     ],
 )
 def test_spreadsheets(body: str, expected: dict[str, str]) -> None:
@@ -216,3 +215,39 @@ def test_any_bytes_are_rows_or_an_error_that_names_the_file(body: bytes) -> None
         return
     assert all(isinstance(each.row, Row | Bad) for each in rows)
     assert len({(each.file, each.line) for each in rows}) == len(rows), "no row is there twice"
+
+
+@pytest.mark.parametrize(
+    ("heading", "named"),
+    [
+        ("email,status,status", "“status”"),
+        ("email,email,status", "“email”"),
+        ("email,Confirmed at,confirmed_at", "“confirmedat”"),
+        ("email,Subscription status,subscription_status,email", "“email”, “subscriptionstatus”"),
+    ],
+)
+def test_a_heading_that_stands_there_twice_is_refused_by_its_name(heading: str, named: str) -> None:
+    body = f"{heading}\n{','.join(['anna@example.org', 'active', 'unsubscribed', 'zoe@example.org'][: heading.count(',') + 1])}\n"
+    with pytest.raises(ListError, match=rf"list.csv: line 1: more than one column is called {named}"):
+        open_list([of_bytes("list.csv", body.encode())])
+
+
+def test_a_status_that_is_a_formula_is_not_known() -> None:
+    body = "email,status,subscribed,consented at\na@example.org,=active,,\nb@example.org,,=TRUE,\nc@example.org,,,=no\n"
+    found = open_list([of_bytes("list.csv", body.encode())])
+    assert [each.row for each in found.rows()] == [Bad.STATUS] * 3
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le"])
+def test_lines_are_counted_before_any_is_read(monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
+    from tamizdat.letters.lists.reading import files, text
+
+    monkeypatch.setattr(files, "MOST_ROWS", 20)
+    opened = []
+    monkeypatch.setattr(files, "encoding_of", lambda given: opened.append(given) or text.encoding_of(given))
+    one = of_bytes("one.csv", ("email\n" + "anna@example.org\n" * 10).encode(encoding))
+    assert len(open_list([one]).files) == 1 and opened == [one]
+    many = of_bytes("two.csv", ("email\n" + "\n" * 10).encode(encoding))
+    with pytest.raises(ListError, match=r"two\.csv: more than 20 rows\. Give the list in parts"):
+        open_list([one, many])
+    assert many not in opened

@@ -17,6 +17,18 @@ def subscriptions() -> Any:
     return Subscription.objects.order_by("pk")
 
 
+def leave(paper: Any, row: Any) -> list[str]:
+    """Leave, and return what the page carries by which that is undone."""
+    page = paper.reader.post(f"/service/letters/leave/{row.code}/").content.decode()
+    return re.findall('name="again" value="([^"]+)"', page)
+
+
+def undo(paper: Any, token: str) -> int:
+    code: int = paper.reader.post("/service/letters/again/", {"again": token}).status_code
+    paper.work()
+    return code
+
+
 def test_whoever_presses_twice_is_told_the_same_and_trying_codes_teaches_nothing(paper: Any) -> None:
     from tamizdat.letters.models import Tally
 
@@ -38,7 +50,7 @@ def test_leaving_works_with_a_broken_vault(paper: Any) -> None:
 
 def test_a_mistake_is_undone_without_the_address_being_kept(paper: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from tamizdat.letters.models import Departed, Tally
-    from tamizdat.letters.subscriptions import leaving
+    from tamizdat.letters.subscriptions import undoing
     from tamizdat.people.models import Person
 
     row = paper.subscribe()
@@ -55,8 +67,51 @@ def test_a_mistake_is_undone_without_the_address_being_kept(paper: Any, monkeypa
     tally = Tally.objects.get()
     assert (tally.joined, tally.left) == (1, 0), "what was undone is no coming and no going"
     assert not Departed.objects.exists()
-    monkeypatch.setattr(leaving, "UNDONE_WITHIN", timedelta(seconds=-1))
+    assert (back.consented, back.source, back.imported) == (row.consented, row.source, None) and back.undone
+    assert paper.reader.post("/service/letters/again/", {"again": token}).status_code == 404, "it works once"
+    (token,) = leave(paper, back)
+    monkeypatch.setattr(undoing, "WITHIN", timedelta(seconds=-1))
     assert paper.reader.post("/service/letters/again/", {"again": token}).status_code == 404
+
+
+def test_a_page_undoes_nothing_after_everything_was_erased(paper: Any) -> None:
+    from tamizdat.people import holdings, persons
+    from tamizdat.people.models import Waiting
+
+    (first,) = leave(paper, paper.subscribe())
+    paper.work()
+    assert undo(paper, first) == 200 and subscriptions().exists()
+    (second,) = leave(paper, subscriptions().get())
+    paper.work()
+    holdings.erase(persons.find_or_add(persons.Details(ADDRESS)))
+    for token in (first, second):
+        undo(paper, token)
+        assert not subscriptions().exists() and not Waiting.objects.exists()
+
+
+def test_a_page_undoes_nothing_after_a_later_leaving(paper: Any) -> None:
+    (first,) = leave(paper, paper.subscribe())
+    paper.work()
+    (second,) = leave(paper, paper.subscribe())
+    paper.work()
+    undo(paper, first)
+    assert not subscriptions().exists()
+    assert undo(paper, second) == 200 and subscriptions().exists()
+
+
+def test_leaving_that_waits_itself_is_undone_after_it(paper: Any) -> None:
+    """Two workers take in at once, or the first row has to wait: what was pressed last is what holds."""
+    from django.utils import timezone
+
+    from tamizdat.people.models import Waiting
+
+    (token,) = leave(paper, paper.subscribe())
+    Waiting.objects.update(not_before=timezone.now() + timedelta(hours=1))
+    undo(paper, token)
+    assert not subscriptions().exists() and Waiting.objects.count() == 2
+    Waiting.objects.update(not_before=None)
+    paper.work()
+    assert subscriptions().exists() and not Waiting.objects.exists()
 
 
 def test_what_was_undone_while_the_vault_was_locked_is_found_by_its_address_and_erased(paper: Any) -> None:
@@ -112,6 +167,25 @@ def test_preferences_choose_among_all_languages_while_the_vault_is_locked(paper:
     paper.reader.post("/service/letters/again/", {"again": re.findall('name="again" value="([^"]+)"', page)[0]})
     paper.work()
     assert subscriptions().count() == 2
+
+
+@pytest.mark.parametrize("number", ["9223372036854775808", "9" * 400, "²", "-1", ""])
+def test_a_number_that_is_none_of_a_newsletter_changes_nothing(paper: Any, number: str) -> None:
+    row = paper.subscribe()
+    path = f"/service/letters/preferences/{row.code}/"
+    answer = paper.reader.post(path, {"do": "save", "newsletter": [number, str(paper.weekly.pk)]})
+    assert answer.status_code == 303 and subscriptions().get() == row
+
+
+def test_errors_about_newsletters_speak_of_no_money(paper: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(code: str) -> None:
+        raise OverflowError
+
+    unreadable = paper.reader.generic("POST", "/service/letters/again/", b"--x", "multipart/form-data")
+    assert unreadable.status_code == 400 and "paid" not in unreadable.content.decode()
+    assert "Go back and try again." in unreadable.content.decode()
+    monkeypatch.setattr("tamizdat.letters.subscriptions.leaving.find", fails)
+    assert paper.reader.get("/service/letters/leave/x/").status_code == 400
 
 
 def test_who_gives_too_is_not_erased_by_leaving(paper: Any) -> None:

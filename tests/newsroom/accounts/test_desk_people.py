@@ -165,3 +165,28 @@ def test_no_form_asks_for_mail(desk: Any) -> None:
     client = desk.client("cora")
     for page in ("/people/invite/", f"/people/{desk.user('rita').pk}/", "/account/", "/account/sessions/"):
         assert not re.search(r'name="[^"]*(email|avatar|first_name|last_name)', client.get(page).content.decode()), page
+
+
+def test_nobody_gets_an_account_without_their_role(desk: Any) -> None:
+    """While a desk starts for the first time, its groups may not be there yet."""
+    from django.contrib.auth.models import Group, User
+    from django.core.exceptions import ValidationError
+
+    from tamizdat.newsroom.people import changes
+
+    Group.objects.filter(name="mailer").delete()
+    with pytest.raises(ValidationError, match="it lacks mailer"):
+        changes.invite("nadia", ["reporter", "mailer"], by=None)
+    assert not User.objects.filter(username="nadia").exists()
+    with pytest.raises(ValidationError, match="it lacks mailer"):
+        changes.change_roles(desk.user("rita"), ["mailer"], by=desk.user("cora"))
+    assert [group.name for group in desk.user("rita").groups.all()] == ["reporter"]
+
+
+def test_who_has_no_role_is_told_so(desk: Any) -> None:
+    rita = desk.client("rita")
+    desk.user("rita").groups.clear()
+    for page in ("/", "/articles/", "/account/", "/letters/issues/"):
+        answer = rita.get(page)
+        assert answer.status_code == 403 and "You have no role yet" in answer.content.decode(), page
+    assert rita.get("/account/logout/").status_code == 200

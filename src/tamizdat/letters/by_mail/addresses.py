@@ -62,6 +62,31 @@ def ask_for_article(number: int) -> str:
     return asks(f"article {number}")
 
 
+def is_taken(slug: str) -> bool:
+    """Whether mail to `letters+SLUG@…` means something else than a newsletter."""
+    slug = slug.lower()
+    return slug == LEAVE or slug.startswith((f"{YES}-", f"{END}-"))
+
+
+def clash(slug: str, language: str) -> Newsletter | None:
+    """Return the newsletter to which mail for a new one of this name would go too, or the other way round, None for
+    none: `weekly-ar` is also the Arabic edition of `weekly`, whether there is one yet or not."""
+    asked, slug, codes = slug, slug.lower(), {language, *(each.code for each in settings.OUTLET.languages)}
+    for other in Newsletter.objects.order_by("pk"):
+        known = other.slug.lower()
+        if known == slug:
+            if other.slug != asked:
+                return other
+            continue
+        if slug in _names(known, {*codes, other.language}) or known in _names(slug, codes):
+            return other
+    return None
+
+
+def _names(slug: str, codes: Iterable[str]) -> set[str]:
+    return {f"{slug}-{code}".lower() for code in codes}
+
+
 def tag_of(newsletter: Newsletter) -> str:
     """Return what stands behind the plus sign for one newsletter in its language."""
     return f"{newsletter.slug}-{newsletter.language}".lower()

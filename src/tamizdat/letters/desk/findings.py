@@ -12,6 +12,7 @@ from msgspec import Struct
 from tamizdat.letters.desk.newsletters.checks import mail_problem
 from tamizdat.letters.desk.sending.watching import is_late
 from tamizdat.letters.models import Delivery, Issue, Newsletter
+from tamizdat.letters.sending.alive import left_behind
 from tamizdat.newsroom.dates import written
 from tamizdat.newsroom.operations.findings.desk import add_check
 from tamizdat.newsroom.operations.findings.finding import ERROR, WARNING, Finding
@@ -107,6 +108,11 @@ def _sending(now: datetime) -> Iterator[Finding]:
             yield Finding("letters", ERROR, what, "tamizdat vault unlock")
         elif issue.trouble:
             yield Finding("letters", ERROR, f"{_named(issue)}: {issue.trouble}", "open Letters → Issues at the desk")
+        elif found := left_behind(issue):
+            what = (
+                f"{found.count} letters of {_named(issue)} wait until {written(found.until)}: their sender was killed."
+            )
+            yield Finding("letters", WARNING, what, "look why it ended; tamizdat up starts another, and they go on")
         elif is_late(issue, now):
             what = f"{_named(issue)} should have begun on {written(issue.send_at)}: no sender runs."
             yield Finding("letters", ERROR, what, "tamizdat up")

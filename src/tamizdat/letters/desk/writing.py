@@ -14,19 +14,26 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 
 from tamizdat.letters.by_mail import addresses
-from tamizdat.letters.by_mail.taking import take
+from tamizdat.letters.config import LettersConfigError
 from tamizdat.letters.desk.access import arranging
 from tamizdat.letters.incoming.arrived import Arrived
+from tamizdat.letters.incoming.handling import act
+from tamizdat.letters.incoming.own_addresses import ours
+from tamizdat.letters.incoming.sorting import sort
+from tamizdat.letters.incoming.sorting.kinds import FromPerson
+from tamizdat.letters.models import Delivery
 from tamizdat.letters.policy import may_arrange
-from tamizdat.newsroom.vault.mailbox import BUTTONS, kept
+from tamizdat.letters.sending.practice import KIND, PRACTICE, SHOWN
+from tamizdat.newsroom.vault.mailbox import BUTTONS, NOTES, kept
 from tamizdat.people.addresses import NoAddress, clean
 from tamizdat.people.links import number
+from tamizdat.people.mail.config import MailConfigError
 from tamizdat.people.mail.letter import Letter, checked_message_id, tie
 from tamizdat.people.models import Mail
 from tamizdat.vault.errors import VaultError, VaultLocked
@@ -118,6 +125,21 @@ def answer_button(request: HttpRequest, row: Mail, letter: Letter) -> list[Butto
     return [Button(_("Answer as this reader"), url, classname="button button-small button-secondary")]
 
 
+@hooks.register(NOTES)
+def not_kept(request: HttpRequest) -> list[str]:
+    """Say how many letters of issues are not among those of the Mailbox."""
+    sent = Delivery.objects.filter(answer=PRACTICE, state=Delivery.State.SENT).count()
+    more = sent - Mail.objects.filter(kind=KIND).count()
+    if more <= 0:
+        return []
+    said = ngettext(
+        "%(count)d more letter of issues was sent and is not kept in practice: there are %(most)d of each issue.",
+        "%(count)d more letters of issues were sent and are not kept in practice: there are %(most)d of each issue.",
+        more,
+    )
+    return [said % {"count": more, "most": SHOWN}]
+
+
 def _taken(form: MessageForm) -> bool:
     given = form.cleaned_data
     message = EmailMessage(policy=policy.default)
@@ -128,9 +150,19 @@ def _taken(form: MessageForm) -> bool:
     for name in ("In-Reply-To", "References") if given["answers"] else ():
         message[name] = given["answers"]
     message.set_content(given["text"])
+    arrived = Arrived(given["sender"], (given["to"].lower(),), message)
     try:
-        take(Arrived(given["sender"], (given["to"].lower(),), message))
-    except (VaultError, OSError) as error:
+        found = sort(arrived, ours())  # as it is with real mail
+        act(found, arrived)
+    except (LettersConfigError, MailConfigError, VaultError, OSError) as error:
         form.add_error(None, str(error))
         return False
-    return True
+    if not isinstance(found, FromPerson):
+        form.add_error(
+            None,
+            _(
+                "Nothing is answered: by its sender or its recipient it would be taken for what a machine wrote, for a"
+                " report, or for our own mail that came back."
+            ),
+        )
+    return isinstance(found, FromPerson)

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from tamizdat.letters.by_mail.taking import leave_by_code, take
 from tamizdat.letters.incoming import effects, proofs
-from tamizdat.letters.incoming.arrived import Arrived
+from tamizdat.letters.incoming.arrived import Arrived, return_path
 from tamizdat.letters.incoming.config import Ours
 from tamizdat.letters.incoming.reading import read
 from tamizdat.letters.incoming.sorting import sort
@@ -69,7 +69,7 @@ def handle(raw: Raw, ours: Ours) -> Kind:
 
     Raises what the database and the vault do when they are away, and whatever a message does that cannot be handled.
     """
-    arrived = Arrived(raw.sender, raw.recipients, read(raw.content))
+    arrived = Arrived(return_path(raw.sender), raw.recipients, read(raw.content))
     found = sort(arrived, ours)
     with transaction.atomic():
         _row, is_new = Handled.objects.get_or_create(digest=raw.digest, defaults={"day": today()})

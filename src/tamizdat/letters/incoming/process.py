@@ -23,6 +23,7 @@ from tamizdat.letters.incoming.config import Incoming, Ours
 from tamizdat.letters.incoming.envelope import envelope
 from tamizdat.letters.incoming.handling import Raw, handle
 from tamizdat.letters.incoming.mailbox import CannotRead, Mailbox
+from tamizdat.letters.incoming.own_addresses import ours
 from tamizdat.people.failures import AWAY, named
 from tamizdat.people.mail import config as mail_config
 from tamizdat.vault.errors import VaultError
@@ -37,15 +38,6 @@ _log = logging.getLogger(__name__)
 
 class CannotReceive(Exception):
     """Mail cannot be taken in at all; the message says why and what helps."""
-
-
-def ours() -> Ours:
-    """Return the addresses of ours as they are configured. Raises LettersConfigError, MailConfigError."""
-    folder = settings.NEWSROOM.folder
-    config, mail = letters_config.load(folder), mail_config.load(folder)
-    senders = (mail.address.lower(),) if mail.address else ()
-    requests = (config.requests,) if config.requests else ()
-    return Ours(senders, config.bounces, (*requests, *config.incoming.addresses))
 
 
 def run(stop: threading.Event, ready: Callable[[], object] = lambda: None) -> None:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 from wagtail.log_actions import log
 
@@ -101,21 +101,33 @@ def take_back(made: ListImport, user: Any = None) -> bool:
         row.state = ListImport.State.TAKING_BACK
         row.save()
         row.parts.all().delete()
-        data = {"list": row.pk, "subscriptions": row.subscriptions.count(), **_by_whom(user)}
+        data = {"list": row.pk, "subscriptions": taken_back_of(row).count(), **_by_whom(user)}
         log(instance=row.newsletter, action="letters.import-back", user=user, data=data)
     made.refresh_from_db()
     return True
 
 
+def taken_back_of(made: ListImport) -> QuerySet[Subscription]:
+    """Return the subscriptions that end when a list is taken back."""
+    found: QuerySet[Subscription] = made.subscriptions.filter(chosen=None)
+    return found
+
+
+def staying(made: ListImport) -> int:
+    """Return how many of those who came with a list have chosen the newsletter in preferences since."""
+    return int(made.subscriptions.exclude(chosen=None).count())
+
+
 def take_some_back(made: ListImport) -> int:
     """End some of the subscriptions that a list made and that still stand; return how many. The vault may be locked.
+    Who has chosen the newsletter in preferences since keeps it: that is their own word.
 
     Nobody left: so no departures are kept, and what the list said of those who did stays. Persons of whom nothing else
     is kept are erased.
     """
     with transaction.atomic():
         row = ListImport.objects.select_for_update().get(pk=made.pk)
-        rows = list(row.subscriptions.order_by("pk").values_list("pk", "person")[:PART])
+        rows = list(taken_back_of(row).order_by("pk").values_list("pk", "person")[:PART])
         Subscription.objects.filter(pk__in=[number for number, _person in rows]).delete()
         persons.erase_unused([person for _number, person in rows])
         if rows:
@@ -123,6 +135,7 @@ def take_some_back(made: ListImport) -> int:
             row.taken_back += len(rows)
         else:
             row.state, row.ended = ListImport.State.TAKEN_BACK, timezone.now()
+            row.stayed = staying(row)
         row.save()
     return len(rows)
 

@@ -20,6 +20,7 @@ from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Rev
 from tamizdat.letters.models.lock import ApprovalLock
 from tamizdat.letters.models.newsletter import TEXT, Newsletter
 from tamizdat.newsroom.articles.blocks import ArticleChooserBlock
+from tamizdat.visible import one_line
 
 
 class ArticleInIssue(blocks.StructBlock):
@@ -96,6 +97,7 @@ class Issue(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
     ended = models.DateTimeField(null=True, editable=False)
     trouble = models.CharField(max_length=200, blank=True, editable=False)  # why nothing goes out just now
 
+    approver_sets = ("send_at",)  # the hour: not what was submitted, but what its approval decides (`editing`)
     preview_modes = [
         ("phone", _("Phone")),
         ("desktop", _("Desktop")),
@@ -134,6 +136,8 @@ class Issue(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
         """
         with transaction.atomic():
             _unfixed(self.pk)
+            for name in _LINES:
+                setattr(self, name, one_line(getattr(self, name)))
             revision = super().save_revision(*args, **kwargs)
             columns = {name: getattr(self, name) for name in _LISTED}
             Issue.objects.filter(pk=self.pk, live=False).update(**columns)
@@ -197,6 +201,7 @@ def _unfixed(pk: int) -> Issue:
     return row
 
 
+_LINES = ("subject", "preheader")  # stand in a line of letters and pages, with nothing hidden in it
 _LISTED = ("subject", "send_at")  # what lists show of a draft
 
 # What no revision changes.

@@ -50,6 +50,7 @@ class ListImport(models.Model):
     bad = models.JSONField(default=list)
     ask_next = models.DateTimeField(null=True)  # letters that ask go out at a limited pace
     taken_back = models.PositiveIntegerField(default=0)
+    stayed = models.PositiveIntegerField(default=0)  # of a list taken back: who has chosen the newsletter since
 
     class Meta:
         verbose_name = _("list from elsewhere")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -14,6 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField
 from wagtail.models import PreviewableMixin
 
+from tamizdat.visible import one_line
+
+_LINES = ("name", "description", "sender", "welcome_subject")
 TEXT = ["bold", "italic", "link"]  # what the editor has buttons for
 
 
@@ -98,6 +102,12 @@ class Newsletter(PreviewableMixin, models.Model):
 
     def __str__(self) -> str:
         return str(self.name)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the row; what stands in a line of letters and pages is one, with nothing hidden in it."""
+        for name in _LINES:
+            setattr(self, name, one_line(getattr(self, name)))
+        super().save(*args, **kwargs)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -22,8 +22,9 @@ def new_code() -> str:
 class Subscription(models.Model):
     """A person gets a newsletter, because they said so: `consent` is what they agreed to, `consented` when.
 
-    The row is deleted when they leave. `returned` counts letters in a row that came back for a time; `imported` is the
-    list that they came with.
+    The row is deleted when they leave; if they undid that, `undone` is when, and the rest is as it was. `returned`
+    counts letters in a row that came back for a time; `imported` is the list that they came with, and `chosen` when
+    they last saved preferences with the newsletter ticked: then it is theirs, whatever becomes of the list.
     """
 
     class Source(models.TextChoices):
@@ -41,6 +42,8 @@ class Subscription(models.Model):
     consented = models.DateTimeField()
     returned = models.PositiveSmallIntegerField(default=0)
     imported = models.ForeignKey(ListImport, on_delete=models.SET_NULL, null=True, related_name="subscriptions")
+    undone = models.DateTimeField(null=True)
+    chosen = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("subscription")
@@ -52,11 +55,15 @@ class Subscription(models.Model):
 
 class Departed(models.Model):
     """Somebody left a newsletter, or ended all of them (`newsletter` is None): known by the lookup of the address
-    alone, so that no list from elsewhere brings them back. Whoever signs up again is taken off it."""
+    alone, so that no list from elsewhere brings them back. Whoever signs up again is taken off it.
+
+    `leaving` stands for the leaving that can be undone by the page that says so: the last one. Empty: none can.
+    """
 
     newsletter = models.ForeignKey(Newsletter, on_delete=models.CASCADE, related_name="+", null=True)
     lookup = models.BinaryField(max_length=32)
     day = models.DateField()
+    leaving = models.CharField(max_length=22, blank=True, default="")
 
     class Meta:
         constraints = [

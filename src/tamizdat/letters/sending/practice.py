@@ -14,6 +14,7 @@ from tamizdat.people.models import Mail
 from tamizdat.readers.words import service_address
 
 KIND = "newsletter"
+PRACTICE = "practice"  # the answer of a row that was sent so
 SHOWN = 20  # of each issue
 _CHUNK = 500
 
@@ -25,7 +26,7 @@ def send(queue: Queue) -> int:
         shown = Mail.objects.filter(reference__startswith=_reference(issue.pk, "")).count()
         for work in [each for each in chunk.works if each.issue == issue.pk][: max(0, SHOWN - shown)]:
             outbox.put(KIND, _reference(issue.pk, work.code), _letter(issue, work))
-    sent = [Change(work.id, Delivery.State.SENT, "practice") for work in chunk.works]
+    sent = [Change(work.id, Delivery.State.SENT, PRACTICE) for work in chunk.works]
     queue.write([], [*sent, *chunk.changes])
     return len(sent) + len(chunk.changes)
 

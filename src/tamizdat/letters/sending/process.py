@@ -18,6 +18,7 @@ from django.db import DatabaseError, connections
 
 from tamizdat.letters import config as letters_config
 from tamizdat.letters.sending import freezing, practice, queue
+from tamizdat.letters.sending.alive import Alive
 from tamizdat.letters.sending.letters import Writer
 from tamizdat.letters.sending.sender import Sender
 from tamizdat.letters.sending.supply import is_due
@@ -47,6 +48,7 @@ def run(stop: threading.Event, *, once: bool = False) -> None:
     """Send what is due until `stop` is set; `once` ends when nothing is due, or it cannot be sent now."""
     sys.setswitchinterval(_SWITCH)
     rows = queue.Queue(secrets.token_hex(8))
+    alive = Alive(rows.worker)
     failures, away = 0, False
     while not stop.is_set():
         wait = PAUSE
@@ -54,7 +56,7 @@ def run(stop: threading.Event, *, once: bool = False) -> None:
             look()
             trouble = ""
             if is_due():
-                trouble = _session(rows, stop)
+                trouble = _session(rows, stop, alive)
                 queue.tell(trouble)
                 wait = _WAITS[min(failures, len(_WAITS) - 1)] if trouble else 0.0
                 failures = failures + 1 if trouble else 0
@@ -87,12 +89,13 @@ def look() -> None:
     queue.finish()
 
 
-def _session(rows: queue.Queue, stop: threading.Event) -> str:
+def _session(rows: queue.Queue, stop: threading.Event, alive: Alive) -> str:
     """Send until nothing is due; return what the mail server has against it. Raises NotNow."""
+    alive.beat()
     try:
         if settings.PRACTICE:
             while not stop.is_set() and practice.send(rows):
-                pass
+                alive.beat()
             return ""
         mail = mail_config.load(settings.NEWSROOM.folder)
         config = letters_config.load(settings.NEWSROOM.folder)
@@ -102,15 +105,19 @@ def _session(rows: queue.Queue, stop: threading.Event) -> str:
             raise NotNow(_LOCKED)
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             writer = Writer(mail, config, signer(settings.NEWSROOM.folder, mail))
-            return runner.run(_send(rows, writer, stop))
+            return runner.run(_send(rows, writer, stop, alive))
     except (mail_config.MailConfigError, letters_config.LettersConfigError) as error:
         raise NotNow(str(error)) from None
     except VaultLocked:
         raise NotNow(_LOCKED) from None
 
 
-async def _send(rows: queue.Queue, writer: Writer, stop: threading.Event) -> str:
-    sender = Sender(rows, writer, stop, look)
+async def _send(rows: queue.Queue, writer: Writer, stop: threading.Event, alive: Alive) -> str:
+    def beside() -> None:
+        alive.beat()
+        look()
+
+    sender = Sender(rows, writer, stop, beside)
     trouble = await sender.run()
     if sender.takes_nothing:
         raise Refused(trouble)

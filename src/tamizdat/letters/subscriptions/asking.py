@@ -19,6 +19,7 @@ from django.db import transaction
 from msgspec import Struct
 
 from tamizdat.letters.by_mail import addresses
+from tamizdat.letters.incoming.own_addresses import is_ours
 from tamizdat.letters.models import Newsletter, SignUp, Subscription
 from tamizdat.letters.models.signup import Address
 from tamizdat.letters.rendering.personal import preferences_address
@@ -78,6 +79,8 @@ def take_in(content: bytes, about: dict[str, Any]) -> None:
         address = clean(wish.address)
         person = persons.find(address)
     except NoAddress:
+        return
+    if is_ours(address):  # whatever it got would come in again, and be answered
         return
     asked = Newsletter.objects.filter(pk__in=about["newsletters"], live=True)
     has = Subscription.objects.filter(person=person, newsletter__in=asked) if person else Subscription.objects.none()

@@ -25,18 +25,20 @@ def subscriptions_of(person: Person) -> list[Subscription]:
     return list(Subscription.objects.filter(person=person).select_related("newsletter", "person").order_by("pk"))
 
 
-def choose(person: Person, wanted: Iterable[int], consent: str) -> list[Subscription]:
+def choose(person: Person, wanted: Iterable[int], consent: str, number: str = "") -> list[Subscription]:
     """Have a person get these newsletters and no others; return the subscriptions that ended. Whoever chooses
     nothing has ended all.
 
-    `consent` is the sentence that stood above the button. Who chooses has confirmed their address before.
+    `consent` is the sentence that stood above the button. Who chooses has confirmed their address before. `number` is
+    of `undoing.new_leaving`.
     """
     wanted = set(wanted)
     with transaction.atomic():
         now = subscriptions_of(person)
-        ended = [row for row in now if row.newsletter_id not in wanted and leaving.end(row)]
+        ended = [row for row in now if row.newsletter_id not in wanted and leaving.end(row, leaving=number)]
+        Subscription.objects.filter(person=person, newsletter__in=wanted).update(chosen=timezone.now())
         for newsletter in Newsletter.objects.filter(pk__in=wanted - {row.newsletter_id for row in now}, live=True):
-            given = {"consent": consent, "consented": timezone.now()}
+            given = {"consent": consent, "consented": timezone.now(), "chosen": timezone.now()}
             _, is_new = Subscription.objects.get_or_create(person=person, newsletter=newsletter, defaults=given)
             if is_new:
                 Tally.add(newsletter, today(), "joined")

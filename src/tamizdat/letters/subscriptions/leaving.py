@@ -3,35 +3,29 @@
 The row is deleted, so that nothing is sent any more. What remains is a lookup of the address in Departed, by which no
 list from elsewhere brings it back: to this newsletter, or to any where all were ended. The worker makes it once the
 vault is unlocked, and erases the person if nothing else is kept of them. Whoever left by mistake can undo it for an
-hour: their address is in the page they see, sealed so that the vault alone can read it, and with us no more.
+hour: their address is in the page they see, sealed so that the vault alone can read it, and with us no more. That page
+works once, and only while the leaving it belongs to is the last thing that is known of the address.
 """
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from datetime import date, timedelta
 from typing import Any
 
-import msgspec
-from django.core import signing
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from tamizdat.letters.models import Departed, Newsletter, Subscription, Tally
 from tamizdat.letters.models.subscription import LEFT
-from tamizdat.letters.subscriptions.confirming import forget_departure, subscribe
+from tamizdat.letters.subscriptions.confirming import forget_departure
 from tamizdat.people import inbox, persons, vault
 from tamizdat.people.addresses import lookup_value
 from tamizdat.people.models import Person, Waiting
-from tamizdat.people.persons import Details, today
+from tamizdat.people.persons import today
 from tamizdat.vault.errors import VaultError
 
-KIND, AGAIN = "newsletter-changed", "newsletter-again"  # in the inbox
-UNDONE_WITHIN = timedelta(hours=1)
-_SALT = "tamizdat.letters.again"
+KIND = "newsletter-changed"  # in the inbox
 
 
 def find(code: str) -> Subscription | None:
@@ -42,26 +36,26 @@ def find(code: str) -> Subscription | None:
     return found
 
 
-def leave(code: str) -> bool:
-    """End a subscription; return whether there was one."""
+def leave(code: str, leaving: str = "") -> bool:
+    """End a subscription; return whether there was one. `leaving` is of `undoing.new_leaving`, if it can be undone."""
     row = find(code)
-    return row is not None and end(row)
+    return row is not None and end(row, leaving=leaving)
 
 
-def end(row: Subscription, what: str = "left") -> bool:
+def end(row: Subscription, what: str = "left", leaving: str = "") -> bool:
     """End a subscription; return whether it was still there. `what` is how it is counted: `left` or `returned`."""
     with transaction.atomic():
         if not Subscription.objects.filter(pk=row.pk).delete()[0]:
             return False
         Tally.add(row.newsletter, today(), what)
-        settle_later(row.person_id, row.newsletter_id)
+        settle_later(row.person_id, row.newsletter_id, leaving)
     return True
 
 
-def settle_later(person: int, newsletter: int | None) -> None:
+def settle_later(person: int, newsletter: int | None, leaving: str = "") -> None:
     """Have the worker bring what is known of departures in line with what a person gets; None is for all of them."""
     with suppress(VaultError, OSError):  # leaving works whatever is broken
-        inbox.put(KIND, {}, {"person": person, "newsletter": newsletter})
+        inbox.put(KIND, {}, {"person": person, "newsletter": newsletter, "leaving": leaving})
 
 
 @inbox.takes(KIND)
@@ -78,16 +72,17 @@ def settle(content: bytes, about: dict[str, Any]) -> None:
     if (getting.filter(newsletter=newsletter) if newsletter else getting).exists():
         forget_departure(newsletter, details.address)
         return
-    remember_departure(newsletter, details.address)
+    remember_departure(newsletter, details.address, about.get("leaving", ""))
     # The row of the inbox goes with this transaction; until then it keeps the person.
     transaction.on_commit(lambda: persons.erase_if_unused(person))
 
 
-def remember_departure(newsletter: Newsletter | None, address: str) -> None:
+def remember_departure(newsletter: Newsletter | None, address: str, leaving: str = "") -> None:
     """Keep the lookup of an address that left a newsletter, or all of them. Raises VaultLocked, NoAddress."""
     (lookups,) = vault.agent().find(LEFT, [lookup_value(address)])
-    if not Departed.objects.filter(newsletter=newsletter, lookup__in=lookups).exists():
-        Departed.objects.get_or_create(newsletter=newsletter, lookup=lookups[0], defaults={"day": today()})
+    if not Departed.objects.filter(newsletter=newsletter, lookup__in=lookups).update(leaving=leaving):
+        given = {"day": today(), "leaving": leaving}
+        Departed.objects.get_or_create(newsletter=newsletter, lookup=lookups[0], defaults=given)
 
 
 def remember_departures(newsletter: Newsletter, addresses: Sequence[str]) -> None:
@@ -112,56 +107,6 @@ def has_left(newsletter: Newsletter, addresses: Iterable[str]) -> set[str]:
     rows = Departed.objects.filter(Q(newsletter=newsletter) | Q(newsletter=None), lookup__in=every)
     known = {bytes(each) for each in rows.values_list("lookup", flat=True)}
     return {address for address, lookups in zip(asked, found, strict=True) if known.intersection(lookups)}
-
-
-def undo_token(rows: Iterable[Subscription]) -> str:
-    """Return what the page carries by which subscriptions of one person that are about to end can be had again."""
-    rows = list(rows)
-    sealed = urlsafe_b64encode(bytes(rows[0].person.sealed)).decode()
-    kept = [[row.newsletter_id, row.code, row.source, row.consent] for row in rows]
-    return signing.dumps([sealed, kept], salt=_SALT, compress=True)
-
-
-def undo(token: str) -> bool:
-    """Have ended subscriptions begin again; False for a token that is not ours or too old.
-
-    Raises VaultMissing, VaultError.
-    """
-    try:
-        sealed, kept = signing.loads(token, salt=_SALT, max_age=UNDONE_WITHIN)
-    except (signing.BadSignature, ValueError):
-        return False
-    inbox.put(AGAIN, {"sealed": sealed}, {"kept": kept, "day": today().isoformat()})
-    return True
-
-
-def _who(content: bytes) -> Details | None:
-    """Return whose subscriptions begin again, None where it cannot be read any more. Raises VaultLocked."""
-    sealed = urlsafe_b64decode(msgspec.json.decode(content)["sealed"])
-    (body,) = vault.agent().unseal([sealed])
-    return msgspec.json.decode(body, type=Details) if body else None
-
-
-@inbox.takes(AGAIN, address_of=lambda content: details.address if (details := _who(content)) else "")
-def take_in_again(content: bytes, about: dict[str, Any]) -> None:
-    """Make subscriptions again that were ended by mistake, with their codes: the links in old letters hold."""
-    details = _who(content)
-    if details is None:
-        return
-    person = persons.find_or_add(details)
-    for number, code, source, consent in about["kept"]:
-        newsletter = Newsletter.objects.filter(pk=number).first()
-        if newsletter:
-            subscribe(
-                person,
-                newsletter,
-                consent,
-                source=source,
-                at=timezone.now(),
-                address=details.address,
-                code=code,
-                left=date.fromisoformat(about["day"]),
-            )
 
 
 def leave_all(person: Person) -> int:

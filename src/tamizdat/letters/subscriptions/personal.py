@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tamizdat.letters.models import Newsletter, Subscription, Tally
+from tamizdat.letters.subscriptions import undoing
 from tamizdat.letters.subscriptions.leaving import KIND, remember_departure
 from tamizdat.people import holdings
 from tamizdat.people.holdings import Holder
@@ -23,6 +24,8 @@ def exported(person: Person, address: str) -> dict[str, Any]:
                 "agreed_to": row.consent,
                 "agreed": row.consented.isoformat(timespec="seconds"),
                 "came": row.source,
+                **({"leaving_undone": row.undone.isoformat(timespec="seconds")} if row.undone else {}),
+                **({"chosen_in_preferences": row.chosen.isoformat(timespec="seconds")} if row.chosen else {}),
             }
             for row in Subscription.objects.filter(person=person).select_related("newsletter").order_by("pk")
         ]
@@ -45,6 +48,7 @@ def erase(person: Person, address: str, sent: Sequence[Waiting]) -> None:
         remember_departure(newsletter, address)
     if None in left:
         remember_departure(None, address)
+    undoing.forget(address)
 
 
 def register() -> None:

@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tamizdat.letters.models import Newsletter
-from tamizdat.letters.subscriptions import leaving
+from tamizdat.letters.subscriptions import leaving, undoing
 from tamizdat.readers.pages import language_of, message, page
 from tamizdat.readers.words import words_in
 from tamizdat.vault.errors import VaultError
@@ -27,8 +27,9 @@ def leave(request: HttpRequest, code: str) -> HttpResponse:
     row = leaving.find(code)
     language = row.newsletter.language if row else language_of(request)
     if request.method == "POST":
-        token = leaving.undo_token([row]) if row else ""
-        leaving.leave(code)
+        number = undoing.new_leaving()
+        token = undoing.token_for([row], number) if row else ""
+        leaving.leave(code, number)
         return left(language, [row.newsletter] if row else [], token)
     return page(
         language,
@@ -68,7 +69,7 @@ def again(request: HttpRequest) -> HttpResponse:
     """Undo it: the page that said it was done carries all that is needed."""
     language = language_of(request)
     try:
-        if leaving.undo(request.POST.get("again", "")[:20_000]):
+        if undoing.undo(request.POST.get("again", "")[:20_000]):
             return message(language, "It is undone", "You get it as before.")
     except (VaultError, OSError):
         return message(language, _TITLE, "We cannot take an address just now. Come back later, please.", status=503)

@@ -13,9 +13,10 @@ from tamizdat.letters.by_mail.addresses import told
 from tamizdat.letters.by_mail.words import HELP, named
 from tamizdat.letters.models import Newsletter, Subscription
 from tamizdat.letters.site.part import when
-from tamizdat.letters.subscriptions import choosing, leaving
+from tamizdat.letters.subscriptions import choosing, leaving, undoing
 from tamizdat.letters.web.leave import left
 from tamizdat.people import limits
+from tamizdat.people.numbers import numbers
 from tamizdat.press.render.dates import direction_of
 from tamizdat.readers import abuse, data
 from tamizdat.readers.pages import SeeOther, language_of, message, page
@@ -85,10 +86,11 @@ def _row(newsletter: Newsletter, *, chosen: bool) -> dict[str, Any]:
 
 
 def _save(request: HttpRequest, row: Subscription, language: str) -> HttpResponse:
-    wanted = {int(each) for each in request.POST.getlist("newsletter")[:200] if each.isascii() and each.isdigit()}
+    wanted = set(numbers(request.POST.getlist("newsletter")[:200]))
     before = [each for each in choosing.subscriptions_of(row.person) if each.newsletter_id not in wanted]
-    token = leaving.undo_token(before) if before else ""
-    ended = choosing.choose(row.person, wanted, words_in(language).say(_CONSENT))
+    number = undoing.new_leaving()
+    token = undoing.token_for(before, number) if before else ""
+    ended = choosing.choose(row.person, wanted, words_in(language).say(_CONSENT), number)
     kept = choosing.subscriptions_of(row.person)
     if not kept:
         return left(language, [each.newsletter for each in ended], token)

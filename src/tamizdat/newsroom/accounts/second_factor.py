@@ -1,4 +1,4 @@
-"""No page of the desk without a second factor."""
+"""No page of the desk without a second factor, and none without a role."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 # What a person who has none can reach: the way to one, and out.
@@ -23,6 +24,7 @@ _FREE = {
     "newsroom_invitation",
     "newsroom_session",
 }
+_AT_DESK = "wagtailadmin.access_admin"  # every role has it
 # Recovery codes alone are not a second factor: they replace one that is lost.
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
@@ -33,7 +35,7 @@ def has_second_factor(user: Any) -> bool:
 
 
 class SecondFactorRequired:
-    """Sends a person who has set up no second factor to the page where that is done."""
+    """Sends a person who has set up no second factor to the page where that is done; tells one without any role so."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
@@ -49,4 +51,8 @@ class SecondFactorRequired:
         is_free = (match and match.view_name in _FREE) or request.path.startswith(settings.STATIC_URL)
         if is_free or not user.is_authenticated:
             return None
-        return None if has_second_factor(user) else HttpResponseRedirect(reverse("mfa_index"))
+        if not has_second_factor(user):
+            return HttpResponseRedirect(reverse("mfa_index"))
+        if not user.has_perm(_AT_DESK):  # Wagtail would lead to the sign-in page, which leads back
+            return HttpResponse(render_to_string("newsroom/people/no_role.html", {}, request), status=403)
+        return None

@@ -15,15 +15,17 @@ from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext as _
 from wagtail.snippets.views.snippets import CreateView, EditView, UnpublishView
 
-from tamizdat.newsroom.articles import stale
+from tamizdat.newsroom.articles import new_forms
 from tamizdat.newsroom.articles.access import seen_by
 from tamizdat.newsroom.articles.asking import question
 from tamizdat.newsroom.articles.side_panels import DeskPanel
 from tamizdat.newsroom.articles.translations import standing_of
-from tamizdat.newsroom.content_only import ContentOnly
+from tamizdat.newsroom.editing import stale
+from tamizdat.newsroom.editing.views import NamedForm, SharedForm
 from tamizdat.newsroom.models import Article, Publication
 from tamizdat.newsroom.models.article import OF_THE_WHOLE
 from tamizdat.newsroom.publishing.config import outlet
+from tamizdat.people.numbers import number
 
 # What a forged or torn form leads to where Wagtail's blocks read it.
 _BROKEN = (MultiValueDictKeyError, ValueError, OverflowError, KeyError, TypeError, AssertionError, RecursionError)
@@ -83,18 +85,10 @@ class _Article:
             return False
         return True
 
-    def save_instance(self) -> Any:
-        """Save, and remember which form did."""
-        with transaction.atomic():
-            article = super().save_instance()  # type: ignore[misc]
-            stale.remember(article, self.request.POST)
-        return article
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Return what the template shows; the form has a name, which it keeps as long as it is open."""
+        """Return what the template shows."""
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
-        context["translation"] = standing_of(context["form"].instance, self.request.user)
-        return {**context, "form_field": stale.FORM, "form_name": self.request.POST.get(stale.FORM) or stale.new_form()}
+        return {**context, "translation": standing_of(context["form"].instance, self.request.user)}
 
     def get_success_message(self, instance: Any = None) -> str:
         """Say what was done, and whether readers can see it yet."""
@@ -127,11 +121,13 @@ def _read(form: Any, *, defer: bool) -> None:
 
 def _without_unseen(request: HttpRequest, article: Any) -> None:
     """Take out of a form what no chooser offers: articles under "Read more" that this person may not see."""
-    places = {key: value for key, value in request.POST.items() if _RELATED.fullmatch(key) and value.isdecimal()}
-    numbers = {int(value) for value in places.values() if len(value) < 19}
+    places = {
+        key: number(value) for key, value in request.POST.items() if _RELATED.fullmatch(key) and value.isdecimal()
+    }
+    asked = {value for value in places.values() if value is not None}
     known = {int(each["value"]) for each in article.related.get_prep_value()} if article and article.related else set()
-    may = known | set(seen_by(request.user).filter(pk__in=numbers - known).values_list("pk", flat=True))
-    if unseen := [key for key, value in places.items() if len(value) > 18 or int(value) not in may]:
+    may = known | set(seen_by(request.user).filter(pk__in=asked - known).values_list("pk", flat=True))
+    if unseen := [key for key, value in places.items() if value not in may]:
         form = request.POST.copy()
         for key in unseen:
             form[key.replace("-value", "-deleted")] = "1"
@@ -144,7 +140,7 @@ def _sets_schedule(request: HttpRequest) -> bool:
     return SCHEDULE in request.POST and bool(request.POST.get("go_live_at"))
 
 
-class ArticleCreateView(_Article, CreateView):
+class ArticleCreateView(_Article, NamedForm, CreateView):
     """A new article belongs to whoever begins it, and is open for writing at once."""
 
     def get_form(self, *args: Any, **kwargs: Any) -> Any:
@@ -161,11 +157,11 @@ class ArticleCreateView(_Article, CreateView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Save a new article; what a form sends after that is a change of the same article."""
-        if number := stale.made_by(request.POST.get(stale.FORM, "")):
+        if number := new_forms.made_by(request.POST.get(stale.FORM, "")):
             return _change(request, number)
         try:
             return super().post(request, *args, **kwargs)
-        except stale.AlreadyMadeError as made:
+        except new_forms.AlreadyMadeError as made:
             return _change(request, made.number)
 
     def save_instance(self) -> Any:
@@ -174,9 +170,9 @@ class ArticleCreateView(_Article, CreateView):
         self.form.instance.owner = self.request.user
         self.form.instance.live = False
         with transaction.atomic():
-            stale.claim(form)
+            new_forms.claim(form)
             article = super().save_instance()
-            stale.claimed(form, article)
+            new_forms.claimed(form, article)
         return article
 
 
@@ -188,8 +184,8 @@ def _change(request: HttpRequest, number: int) -> HttpResponse:
     return answer
 
 
-class ArticleEditView(_Article, ContentOnly, EditView):
-    """Editing, with a refusal of stale saves that shows both texts."""
+class ArticleEditView(_Article, SharedForm, EditView):
+    """Editing."""
 
     whole_fields = OF_THE_WHOLE
 
@@ -201,39 +197,6 @@ class ArticleEditView(_Article, ContentOnly, EditView):
             article.bylines = []
             article.topics = []
         return article
-
-    def is_valid(self, form: Any) -> bool:
-        """Whether the form can be saved; not if somebody else saved the article since it was opened."""
-        self.stale = stale.is_stale(self.request.POST, self.latest_revision)
-        if self.stale and not self.expects_json_response:
-            _read(form, defer=True)  # so that it can be shown
-            self.produced_error_code, self.produced_error_message = "invalid_revision", stale.STALE
-            return False
-        return super().is_valid(form)
-
-    def save_instance(self) -> Any:
-        """Save, unless somebody else was faster by a moment. Raises PermissionDenied."""
-        try:
-            stale.check_under_lock(self.object, self.request.POST)
-        except Exception:
-            self.stale = True
-            raise
-        return super().save_instance()
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Return what the template shows; after a refused save both texts."""
-        context: dict[str, Any] = super().get_context_data(**kwargs)
-        if getattr(self, "stale", False):
-            latest = type(self.object).objects.get(pk=self.object.pk).latest_revision
-            theirs = latest.as_object()
-            mine = self.form.instance
-            context["stale"] = {
-                "revision": latest,
-                "field": stale.OVERWRITE,
-                "confirmation": stale.confirmation(latest),
-                "differences": stale.differences(self.panel, self.request, theirs, mine),
-            }
-        return context
 
 
 class KeepsWhatWasSaid:

@@ -14,13 +14,14 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.search.backends import get_search_backend
-from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, WorkflowActionView
 
 from tamizdat.newsroom.articles.access import ArticleChooser
 from tamizdat.newsroom.articles.lists import listed, scheduled, submitted, with_status
 from tamizdat.newsroom.articles.panels import edit_handler, languages
 from tamizdat.newsroom.articles.views import ArticleCreateView, ArticleEditView, KeepsWhatWasSaid, NoUnpublishView
 from tamizdat.newsroom.dates import day
+from tamizdat.newsroom.editing.views import CREATE_TEMPLATE, TellsRefusal
 from tamizdat.newsroom.models import Article, ArticleByline, ArticleTopic, Author, Section, Topic
 from tamizdat.newsroom.permissions.guard import checked
 
@@ -90,6 +91,10 @@ def _named(model: Any, text: str) -> QuerySet[Any]:
     return found.get_queryset().order_by().values("pk")
 
 
+class ArticleWorkflowActionView(TellsRefusal, WorkflowActionView):
+    """The dialog in which somebody answers what was submitted."""
+
+
 class ArticleIndexView(IndexView):
     """The list of articles, newest first."""
 
@@ -145,11 +150,12 @@ class ArticleViewSet(SnippetViewSet):
     add_view_class = ArticleCreateView
     edit_view_class = ArticleEditView
     unpublish_view_class = NoUnpublishView
+    workflow_action_view_class = ArticleWorkflowActionView
     search_backend_name = "default"
     copy_view_enabled = False
     edit_handler = edit_handler()
     chooser_viewset_class = ArticleChooser
-    create_template_name = "newsroom/articles/create.html"
+    create_template_name = CREATE_TEMPLATE
     edit_template_name = "newsroom/articles/edit.html"
 
     @property

@@ -35,7 +35,8 @@ class Mark(models.Model):
 
 
 class Heartbeat(models.Model):
-    """That a worker is alive. `name` is drawn by its process and says nothing about the machine."""
+    """That a worker is alive. `name` is drawn by its process and says nothing about the machine; that of a process of
+    another kind has the kind and a space before it."""
 
     name = models.CharField(max_length=40, primary_key=True)
     at = models.DateTimeField(db_index=True)
@@ -46,7 +47,9 @@ class Heartbeat(models.Model):
     @classmethod
     def newest(cls) -> datetime | None:
         """Return when a worker was last heard of."""
-        found: datetime | None = cls.objects.order_by("-at").values_list("at", flat=True).first()
+        found: datetime | None = (
+            cls.objects.exclude(name__contains=" ").order_by("-at").values_list("at", flat=True).first()
+        )
         return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from wagtail.models import AbstractGroupApprovalTask, TaskState
@@ -20,16 +21,44 @@ class EditorApproval(AbstractGroupApprovalTask):
         verbose_name = "approval by an editor"
         verbose_name_plural = "approvals by an editor"
 
+    def start(self, workflow_state: Any, user: Any = None) -> Any:
+        """Begin when something is submitted, and remember what and by whom.
+
+        What was sent back is often submitted again by somebody else: then that is whose submission it is.
+        """
+        from tamizdat.newsroom.editing import submissions  # it imports the models
+
+        if user is not None and workflow_state.current_task_state is None:
+            workflow_state.requested_by = user  # Wagtail saves it with the task
+        state = super().start(workflow_state, user=user)
+        submissions.remember(state)
+        return state
+
     def get_actions(self, obj: Any, user: Any) -> list[tuple[str, Any, bool]]:
         """Return what someone may do with what was submitted: nothing to approve in their own."""
         actions: list[tuple[str, Any, bool]] = super().get_actions(obj, user)
         return [action for action in actions if action[0] not in _APPROVALS] if is_own(obj, user) else actions
 
     def on_action(self, task_state: Any, user: Any, action_name: str, **kwargs: Any) -> Any:
-        """Do what someone chose. Raises PermissionDenied for the approval of one's own work."""
-        if action_name in _APPROVALS and is_own(task_state.workflow_state.content_object, user):
-            raise PermissionDenied(_("Nobody approves their own work: ask another editor."))
-        return super().on_action(task_state, user, action_name, **kwargs)
+        """Do what someone chose.
+
+        Raises PermissionDenied for the approval of one's own work, and RefusedError where somebody else has decided
+        meanwhile, or where this is not what was submitted (`editing/submissions.py`).
+        """
+        from tamizdat.newsroom.editing import submissions
+
+        model = type(task_state.workflow_state.content_object)
+        with transaction.atomic():
+            row = model.objects.select_for_update(of=("self",)).get(pk=task_state.workflow_state.object_id)
+            fresh = type(task_state).objects.get(pk=task_state.pk)  # nothing that it knows is of before the lock
+            if fresh.status != TaskState.STATUS_IN_PROGRESS:
+                raise submissions.RefusedError(submissions.decided(row))
+            if action_name in _APPROVALS:
+                if is_own(row, user):
+                    raise PermissionDenied(_("Nobody approves their own work: ask another editor."))
+                if refused := submissions.refusal(fresh, user, row.get_latest_revision_as_object()):
+                    raise submissions.RefusedError(refused)
+            return super().on_action(fresh, user, action_name, **kwargs)
 
     @classmethod
     def get_description(cls) -> str:

@@ -51,10 +51,21 @@ def invite(name: str, roles: list[str], by: Any) -> tuple[User, str]:
         user.set_unusable_password()
         user.full_clean(exclude=["password"])
         user.save()
-        user.groups.set(Group.objects.filter(name__in=roles))
+        user.groups.set(_groups(roles))
         token = Invitation.objects.make(user, by)[1]
         log.write(user, "invite", by, roles=sorted(roles))
     return user, token
+
+
+def _groups(roles: list[str]) -> list[Group]:
+    """Return the groups of roles, all of them: an account without its role could do nothing. Raises ValidationError."""
+    found = list(Group.objects.filter(name__in=roles))
+    if missing := sorted(set(roles) - {group.name for group in found}):
+        said = _(
+            "The desk's database is not ready: it lacks %(roles)s. Wait until the desk has started, and try again."
+        )
+        raise ValidationError(said, params={"roles": ", ".join(missing)})
+    return found
 
 
 def change_roles(user: User, roles: list[str], by: Any) -> None:
@@ -66,7 +77,7 @@ def change_roles(user: User, roles: list[str], by: Any) -> None:
         before = sorted(user.groups.values_list("name", flat=True))
         if CHIEF in before and CHIEF not in roles:
             _keep_one(user)
-        user.groups.set(Group.objects.filter(name__in=roles))
+        user.groups.set(_groups(roles))
         if before != sorted(roles):
             log.write(user, "roles", by, before=before, after=sorted(roles))
 

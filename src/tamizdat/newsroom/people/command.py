@@ -20,4 +20,9 @@ def invite(name: str, roles: list[str]) -> str:
     except ValidationError as error:
         raise InviteError(" ".join(error.messages)) from None
     except DatabaseError as error:
-        raise InviteError(f"The desk's database cannot be used: {error}. Start the desk once: that makes it.") from None
+        raise InviteError(cannot_be_used(error)) from None
+
+
+def cannot_be_used(error: DatabaseError) -> str:
+    """Return what is said of a database that does not answer, or is not the desk's."""
+    return f"The desk's database cannot be used: {error}. Start the desk once: that makes it."

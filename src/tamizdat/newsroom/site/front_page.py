@@ -21,6 +21,7 @@ from tamizdat.newsroom.publishing.config import config, outlet
 from tamizdat.newsroom.site.access import readers, site_only
 from tamizdat.newsroom.site.changes import changed
 from tamizdat.newsroom.site.preview import front_page_preview
+from tamizdat.people.numbers import numbers
 from tamizdat.press.build.state import index_file
 from tamizdat.press.page_refs import PageRef
 from tamizdat.press.pages.home import LATEST_ON_TOP, MOST_PICKS, top_articles
@@ -165,7 +166,7 @@ def _language(request: HttpRequest) -> Any:
 
 
 def _numbers(values: list[str]) -> list[int]:
-    return [int(each) for each in dict.fromkeys(values) if each.isdecimal() and len(each) < 19][:MOST_PICKS]
+    return numbers(values)[:MOST_PICKS]
 
 
 def _joined(numbers: list[int]) -> str:

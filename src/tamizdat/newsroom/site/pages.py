@@ -13,7 +13,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.snippets.views.snippets import CreateView, DeleteView, EditView, IndexView, SnippetViewSet
 
-from tamizdat.newsroom.content_only import ContentOnly
+from tamizdat.newsroom.editing.views import CREATE_TEMPLATE, EDIT_TEMPLATE, NamedForm, SharedForm
 from tamizdat.newsroom.models import StandingPage
 from tamizdat.newsroom.publishing.config import outlet
 from tamizdat.newsroom.site.access import Publishes, readers
@@ -107,7 +107,7 @@ class PageIndexView(IndexView):
         return {**super().get_context_data(**kwargs), "rows": rows(), "languages": outlet().languages}
 
 
-class PageCreateView(CreateView):
+class PageCreateView(NamedForm, CreateView):
     """A new page; the list fills in which one."""
 
     def get_initial_form_instance(self) -> StandingPage:
@@ -122,7 +122,7 @@ class PageCreateView(CreateView):
         return f"{super().get_success_message(instance)} {readers() if self.action == 'publish' else ''}"
 
 
-class PageEditView(ContentOnly, EditView):
+class PageEditView(SharedForm, EditView):
     """Editing."""
 
     def get_success_message(self) -> str:
@@ -150,6 +150,8 @@ class PageViewSet(SnippetViewSet):
     add_view_class = PageCreateView
     edit_view_class = PageEditView
     delete_view_class = PageDeleteView
+    create_template_name = CREATE_TEMPLATE
+    edit_template_name = EDIT_TEMPLATE
     copy_view_enabled = False
     edit_handler = ObjectList(
         [

@@ -25,6 +25,7 @@ from tamizdat.people.mail.letter import Letter
 from tamizdat.people.models import Mail
 from tamizdat.vault.errors import VaultLocked
 
+NOTES = "newsroom_mailbox_notes"  # hooks: sentences above the letters, from (request)
 BUTTONS = "newsroom_mailbox_buttons"  # hooks: what can be done with a letter, from (request, row, letter)
 _PAGE = 20
 _BATCH = 100
@@ -57,7 +58,8 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     if not settings.PRACTICE:
         raise Http404
     asked = " ".join(request.GET.get("q", "").split())
-    context: dict[str, Any] = {"asked": asked, "is_locked": False}
+    notes = [note for say in hooks.get_hooks(NOTES) for note in say(request)]
+    context: dict[str, Any] = {"asked": asked, "is_locked": False, "notes": notes}
     try:
         context.update(_searched(request, asked) if asked else _all(request))
     except VaultLocked:

@@ -97,12 +97,35 @@ def prepare(newsroom: Project, *, is_practice: bool, say: Any) -> None:
         collect_static()
 
 
+def make_tables(newsroom: Project) -> None:
+    """Bring the database up to date, with its roles, for a command that does not start the desk. Where a desk starts
+    just now, this waits until its database is made, and says so. Raises CannotStart. Django has to be started."""
+    with _one_at_a_time(newsroom, "The desk is starting just now: waiting until its database is made …"):
+        if not _is_up_to_date():
+            _migrate()
+
+
+def _is_up_to_date() -> bool:
+    """Whether no migration is left, and what the last one is followed by is done: the groups of the roles."""
+    from django.contrib.auth.models import Group
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    from tamizdat.newsroom.permissions.roles import ROLES
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return False
+    return Group.objects.filter(name__in=[role.name for role in ROLES]).count() == len(ROLES)
+
+
 @contextmanager
-def _one_at_a_time(newsroom: Project) -> Iterator[None]:
-    """Let one process at a time prepare a newsroom, on this machine and on others that share its database."""
+def _one_at_a_time(newsroom: Project, waits: str = "") -> Iterator[None]:
+    """Let one process at a time prepare a newsroom, on this machine and on others that share its database. `waits` is
+    said where another one is at it."""
     from django.db import connection
 
-    with _locked(newsroom):
+    with _locked(newsroom, waits):
         if connection.vendor != "postgresql":
             yield
             return
@@ -116,10 +139,15 @@ def _one_at_a_time(newsroom: Project) -> Iterator[None]:
 
 
 @contextmanager
-def _locked(newsroom: Project) -> Iterator[None]:
+def _locked(newsroom: Project, waits: str = "") -> Iterator[None]:
     """Hold the lock of a newsroom's start; a process that is killed lets go of it."""
     with (newsroom.database.parent / ".desk.lock").open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if waits:
+                _say(waits)
+            fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 

@@ -16,6 +16,7 @@ from tamizdat.letters import config as letters_config
 from tamizdat.outlet import LOCAL_HOSTS
 from tamizdat.project import Project
 from tamizdat.service.django_setup import environment
+from tamizdat.service.up import running
 from tamizdat.service.up.supervisor import Child, Supervisor
 from tamizdat.webserver.clients import ADDRESS_KEY, BEHIND_PROXY
 from tamizdat.webserver.server import listening_address
@@ -74,7 +75,8 @@ def run(newsroom: Project, wanted: Wanted, say: Callable[[str], None], shown_hos
     supervisor.add(Child("letters", "The sender of newsletters", {"folder": folder}))
     if not wanted.is_practice and _receives(newsroom):
         supervisor.add(Child("incoming", "What takes mail in", {"folder": folder}))
-    return supervisor.run()
+    with running.listening(newsroom, desk_port):
+        return supervisor.run()
 
 
 def _receives(newsroom: Project) -> bool:

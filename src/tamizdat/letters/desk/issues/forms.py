@@ -37,7 +37,9 @@ class IssueForm(WagtailAdminModelForm):
     def clean_send_at(self) -> Any:
         """Return the hour. Raises ValidationError for one that has passed, unless it was there before."""
         at = self.cleaned_data["send_at"]
-        if at and at <= timezone.now() and at != _minute(self.instance.send_at):
+        if at and at == _minute(self.instance.send_at):
+            return self.instance.send_at  # whose seconds the field does not have
+        if at and at <= timezone.now():
             raise forms.ValidationError(_("That hour has passed."))
         return at
 

@@ -26,9 +26,11 @@ from tamizdat.letters.desk.issues.status_panel import with_hour
 from tamizdat.letters.models import Issue
 from tamizdat.letters.models.issue import OF_THE_WHOLE
 from tamizdat.letters.policy import may_arrange
-from tamizdat.newsroom.content_only import ContentOnly
 from tamizdat.newsroom.dates import written
+from tamizdat.newsroom.editing.submissions import changed_since_submitted
+from tamizdat.newsroom.editing.views import SharedForm, TellsRefusal
 from tamizdat.newsroom.permissions.guard import checked
+from tamizdat.people.numbers import number
 
 
 class IssueCreateView(CreateView):
@@ -53,7 +55,7 @@ class _NamesApproval:
             self.action_verbose_name = approving_with_comment(self.object.get_latest_revision_as_object())
 
 
-class IssueWorkflowActionView(_NamesApproval, WorkflowActionView):
+class IssueWorkflowActionView(_NamesApproval, TellsRefusal, WorkflowActionView):
     """The dialog in which somebody answers what was submitted."""
 
 
@@ -69,7 +71,7 @@ class IssueUnpublishView(UnpublishView):
         return redirect("letters_progress", kwargs["pk"])
 
 
-class IssueEditView(ContentOnly, EditView):
+class IssueEditView(SharedForm, EditView):
     """Arranging."""
 
     object: Any
@@ -102,9 +104,8 @@ class IssueEditView(ContentOnly, EditView):
         """Whether the form can be saved; nothing is approved that could not be sent."""
         if not super().is_valid(form):
             return False
-        approves = self.action == "workflow-action" and self.request.POST.get("workflow-action-name") == "approve"
-        problems = refusals(form.instance) if approves else []
-        if approves and form.initial.get("send_at") and not form.instance.send_at:  # the button spoke of an hour
+        problems = refusals(form.instance) if self.approves else []
+        if self.approves and form.initial.get("send_at") and not form.instance.send_at:  # the button spoke of an hour
             problems.append(_("Without an hour it would go out at once. If you want that, save the draft first."))
         if problems:
             self.produced_error_message = f"{_('Nothing was approved.')} {' '.join(problems)}"
@@ -113,7 +114,7 @@ class IssueEditView(ContentOnly, EditView):
 
     def get_success_message(self) -> str:
         """Say what was done, and what follows."""
-        if self.action == "workflow-action" and self.request.POST.get("workflow-action-name") == "approve":
+        if self.approves:
             if not Issue.objects.get(pk=self.object.pk).live:
                 return ""
             at = self.object.send_at
@@ -134,6 +135,8 @@ class IssueEditView(ContentOnly, EditView):
                 % title
             )
         message: str = super().get_success_message()
+        if changed := changed_since_submitted(Issue.objects.get(pk=self.object.pk)):
+            message += f" {changed}"
         if self.object.state == Issue.State.APPROVED:
             message += " " + _("What goes out is what was approved: submit the change, or it is not in it.")
         return message
@@ -144,9 +147,9 @@ class _Kindly:
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer, or lead to the page of an issue that cannot be changed any more."""
-        pk = str(kwargs.get("pk", ""))
+        pk = number(str(kwargs.get("pk", "")))
         asks = request.method in ("GET", "POST") and "application/json" not in request.headers.get("accept", "")
-        if asks and pk.isdecimal() and len(pk) < 19 and may_arrange(request.user) and _is_fixed(int(pk)):
+        if asks and pk is not None and may_arrange(request.user) and _is_fixed(pk):
             messages.info(request, _("It is being sent, or was sent: it cannot be changed any more."))
             return redirect("letters_progress", pk)
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]

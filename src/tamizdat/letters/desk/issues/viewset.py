@@ -24,6 +24,7 @@ from tamizdat.letters.desk.issues.views import (
 )
 from tamizdat.letters.models import Issue, Newsletter
 from tamizdat.newsroom.dates import written
+from tamizdat.newsroom.editing.views import EDIT_TEMPLATE
 
 
 class IssueFilters(WagtailFilterSet):
@@ -95,6 +96,7 @@ class IssueViewSet(SnippetViewSet):
     unpublish_view_class = IssueUnpublishView
     workflow_action_view_class = IssueWorkflowActionView
     collect_workflow_action_data_view_class = IssueCollectWorkflowActionDataView
+    edit_template_name = EDIT_TEMPLATE
     edit_handler = edit_handler()
 
     def construct_view(self, view_class: type, **kwargs: Any) -> Any:

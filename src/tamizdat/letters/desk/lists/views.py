@@ -78,7 +78,8 @@ def shown(request: HttpRequest, pk: int) -> HttpResponse:
         "places": words.places(made),
         "is_unlocked": vault.is_unlocked() if waiting else True,
         "goes_on": made.state in _GOES_ON or (made.state == _State.SHOWN and made.forecast is None),
-        "stands": made.subscriptions.count(),
+        "stands": doing.taken_back_of(made).count(),
+        "stay": made.stayed if made.state == _State.TAKEN_BACK else doing.staying(made),
         "can_take_back": made.state in (_State.GOING, _State.DONE) and made.made > timezone.now() - doing.BACK_WITHIN,
         "is_sure": is_sure,
     }

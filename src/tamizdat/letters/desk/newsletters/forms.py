@@ -12,7 +12,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 
 from tamizdat.article import plain
-from tamizdat.letters.by_mail.addresses import LEAVE, sign_up_address
+from tamizdat.letters.by_mail.addresses import LEAVE, clash, is_taken, sign_up_address
 from tamizdat.letters.desk.newsletters.checks import obstacles
 from tamizdat.letters.models import Newsletter
 from tamizdat.newsroom import time_zones
@@ -77,14 +77,27 @@ class NewsletterForm(WagtailAdminModelForm):
         same = Newsletter.objects.filter(slug=cleaned.get("slug", ""), language=cleaned.get("language", ""))
         if same.exclude(pk=self.instance.pk).exists():
             self.add_error("slug", _("There is such a newsletter in this language already. Edit that one."))
-        if cleaned.get("slug", "").lower() == LEAVE:
-            self.add_error("slug", _("Mail to this address ends newsletters. Take another one."))
+        if not self.instance.pk:
+            self._refuse_clash(cleaned.get("slug", ""), cleaned.get("language", ""))
         if cleaned.get("live"):
             for problem in obstacles():
                 self.add_error("live", problem)
         if cleaned.get("welcome_subject") and not plain(cleaned.get("welcome") or "").strip():
             self.add_error("welcome", _("Write the welcome letter, or empty its subject."))
         return cleaned
+
+    def _refuse_clash(self, slug: str, language: str) -> None:
+        if slug.lower() == LEAVE:
+            self.add_error("slug", _("Mail to this address ends newsletters. Take another one."))
+        elif is_taken(slug):
+            said = _("What begins with yes- or end- is where answers to our own letters go. Take another address.")
+            self.add_error("slug", said)
+        elif other := clash(slug, language):
+            said = _(
+                "Readers who write to “%(slug)s” could mean “%(name)s” (%(other)s): what stands behind a hyphen is the"
+                " language of an edition. Take another address."
+            )
+            self.add_error("slug", said % {"slug": slug, "name": other, "other": other.slug})
 
 
 def edit_handler() -> ObjectList:

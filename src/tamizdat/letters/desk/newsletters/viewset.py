@@ -5,23 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Count, Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import CreateView, DeleteView, EditView, IndexView, SnippetViewSet
 
 from tamizdat.letters.desk.newsletters.forms import edit_handler
 from tamizdat.letters.models import Issue, Newsletter
+from tamizdat.letters.policy import may_send, why_it_stays
 from tamizdat.newsroom.articles.panels import languages
 from tamizdat.newsroom.dates import written
 from tamizdat.newsroom.permissions.guard import checked
 from tamizdat.newsroom.publishing.config import outlet
 from tamizdat.newsroom.site.access import Publishes
+from tamizdat.people.numbers import number
 
 _OPEN = (Issue.State.DRAFT, Issue.State.APPROVED)
 
@@ -102,6 +107,19 @@ class NewsletterDeleteView(Publishes, DeleteView):
     """Taking one away that nobody ever got."""
 
 
+class _SaysWhy:
+    """Comes before the view that deletes: of a newsletter that stays it says why, and leads to its form."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer, or lead to the form."""
+        pk = number(str(kwargs.get("pk", "")))
+        newsletter = Newsletter.objects.filter(pk=pk).first() if pk and may_send(request.user) else None
+        if newsletter and (why := why_it_stays(newsletter)):
+            messages.error(request, why)
+            return redirect("letter_newsletters:edit", newsletter.pk)
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+
+
 class NewsletterViewSet(SnippetViewSet):
     """The desk's pages for newsletters."""
 
@@ -133,4 +151,7 @@ class NewsletterViewSet(SnippetViewSet):
 
     def construct_view(self, view_class: type, **kwargs: Any) -> Any:
         """Return a view that asks whether this person may do this with this very newsletter."""
-        return super().construct_view(checked(view_class), **kwargs)
+        guarded = checked(view_class)
+        if issubclass(view_class, NewsletterDeleteView):
+            guarded = type(view_class.__name__, (_SaysWhy, guarded), {"__module__": view_class.__module__})
+        return super().construct_view(guarded, **kwargs)

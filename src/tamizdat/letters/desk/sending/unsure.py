@@ -14,6 +14,7 @@ from wagtail.log_actions import log
 from tamizdat.letters.desk.access import sending
 from tamizdat.letters.models import Issue
 from tamizdat.letters.sending import control
+from tamizdat.people.numbers import numbers
 
 SHOWN = 200
 _DEEDS = {"again": control.send_again, "leave": control.leave}
@@ -36,9 +37,9 @@ def _decide(request: HttpRequest, issue: Issue) -> None:
     what = request.POST.get("do", "")
     if what not in _DEEDS:
         raise PermissionDenied
-    numbers = [int(each) for each in request.POST.getlist("row") if each.isdecimal() and len(each) < 19]
+    chosen = numbers(request.POST.getlist("row"))
     with transaction.atomic():
-        done = sum(_DEEDS[what](row) for row in control.unsure(issue).filter(pk__in=numbers))
+        done = sum(_DEEDS[what](row) for row in control.unsure(issue).filter(pk__in=chosen))
         if done:
             log(instance=issue, action=f"letters.{what}", user=request.user, data={"rows": done})
     if not done:

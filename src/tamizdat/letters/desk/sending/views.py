@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.log_actions import log
 
+from tamizdat.letters.checks import left_out
 from tamizdat.letters.desk.access import arranging
 from tamizdat.letters.desk.sending.watching import approval_of, waiting_change, watched
 from tamizdat.letters.models import Issue, Newsletter
@@ -45,6 +46,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
         "now": now,
         "approval": approval_of(issue),
         "change": waiting_change(issue),
+        "left_out": left_out(issue) if issue.state == Issue.State.APPROVED and not issue.is_fixed else [],
         "has_gone_out": now.sent + now.unknown + now.submitting > 0,
         "may_send": may_send(request.user),
         "may_unlock": may_use(request.user),

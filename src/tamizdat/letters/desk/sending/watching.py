@@ -8,16 +8,19 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from msgspec import Struct, to_builtins
 from wagtail.models import ModelLogEntry
 
 from tamizdat.letters.desk.newsletters.checks import mail_problem
 from tamizdat.letters.models import Issue
 from tamizdat.letters.sending import control
+from tamizdat.letters.sending.alive import left_behind
 from tamizdat.newsroom.dates import written
 from tamizdat.people import vault
 
 _MINUTE = 60
+_SUBMITTED = ("wagtail.workflow.start", "wagtail.workflow.resume")  # the second after changes were requested
 _LATE = timedelta(minutes=10)
 
 
@@ -80,7 +83,22 @@ def trouble_of(issue: Issue) -> str:
         return problem
     if not issue.trouble and is_late(issue, timezone.now()):
         return _("Its hour has passed, and no sender runs. Whoever looks after the machine starts it: tamizdat up.")
-    return str(issue.trouble)
+    return str(issue.trouble) or _left_behind(issue)
+
+
+def _left_behind(issue: Issue) -> str:
+    """Return how many letters wait for a sender that was killed, "" where none do."""
+    found = left_behind(issue)
+    if found is None:
+        return ""
+    said = ngettext(
+        "%(count)d letter waits until %(at)s, since its sender ended without a word: until then it may be on its way.",
+        "%(count)d letters wait until %(at)s, since their sender ended without a word: until then some may be on their"
+        " way.",
+        found.count,
+    )
+    rest = _("The others go on. What may have gone out is then among those that were perhaps sent.")
+    return f"{said % {'count': found.count, 'at': written(found.until)}} {rest}"
 
 
 def is_late(issue: Issue, now: datetime) -> bool:
@@ -125,7 +143,7 @@ def approval_of(issue: Issue) -> Approval | None:
     approved = entries.filter(action="wagtail.publish").order_by("-timestamp").first()
     if approved is None:
         return None
-    submitted = entries.filter(action="wagtail.workflow.start", timestamp__lte=approved.timestamp)
+    submitted = entries.filter(action__in=_SUBMITTED, timestamp__lte=approved.timestamp)
     first = submitted.order_by("-timestamp").first()
     return Approval(_name(first), _name(approved), approved.timestamp)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from tamizdat.letters.incoming.arrived import Arrived
+from tamizdat.letters.incoming.arrived import Arrived, return_path
 from tamizdat.letters.incoming.config import Ours
 from tamizdat.letters.incoming.sorting.delivery_reports import other_report
 from tamizdat.letters.incoming.sorting.other_bounces import is_from_machine
@@ -76,7 +76,7 @@ def why_automatic(arrived: Arrived, ours: Ours) -> str:
     submitted = found.get("auto-submitted", "no").partition(";")[0].strip().lower()
     if submitted not in ("no", ""):
         return "auto-submitted"
-    if not arrived.sender:
+    if not arrived.sender or not return_path(found.get("return-path", arrived.sender)):
         return "no return path"
     return _by_fields(found) or _by_sender(arrived, senders) or _by_subject(arrived, found)
 

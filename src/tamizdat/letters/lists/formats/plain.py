@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from tamizdat.letters.lists.formats import headings
 from tamizdat.letters.lists.formats.format import Cells, Format, address_of, row
-from tamizdat.letters.lists.formats.statuses import flag, if_flag, status
+from tamizdat.letters.lists.formats.statuses import flag, if_flag, is_word, status
 from tamizdat.letters.lists.row import Bad, Row, State
 
 _FLAGS = (
@@ -58,8 +58,11 @@ def spreadsheet(names: Sequence[str], address: int) -> Format:
     return Format("CSV", lambda found: True, read)
 
 
-def _agreed(text: str) -> State | None:
-    """Return what a cell says that has when or whether somebody agreed: a "no" is no consent."""
+def _agreed(text: str) -> State | Bad | None:
+    """Return what a cell says that has when or whether somebody agreed: a "no" is no consent, and a formula is not
+    known to be one."""
+    if not is_word(text):
+        return Bad.STATUS
     return None if not text.strip() else State.UNCONFIRMED if flag(text) is False else State.SUBSCRIBED
 
 

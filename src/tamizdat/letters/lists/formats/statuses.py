@@ -43,15 +43,23 @@ _NO = _words("""0|false|no|n|f|off|nein|non|não|нет|ні|hayır|nie|nee|لا
 }
 
 
+def is_word(text: str) -> bool:
+    """Whether a cell holds a word of somebody's, and not a formula or what a sign before it turns around: `=active`."""
+    return not text.strip().startswith(("=", "+", "@", "!", "~", "<", ">", "≠", "¬"))
+
+
 def status(text: str) -> State | Bad | None:
     """Return what a cell of a column "status" says, None where it is empty. A word that is not known is bad: it could
     mean that somebody left."""
-    name = plain_name(text)
-    return STATUSES.get(name, Bad.STATUS) if name else None
+    if not text.strip():
+        return None
+    return STATUSES.get(plain_name(text), Bad.STATUS) if is_word(text) else Bad.STATUS
 
 
 def flag(text: str) -> bool | None:
     """Return what a cell that says yes or no says; a moment is a yes. None where it is neither."""
+    if not is_word(text):
+        return None
     name = plain_name(text) or text.strip().strip("-")
     if name in _NO:
         return False

@@ -9,7 +9,7 @@ from msgspec import Struct
 from tamizdat.letters.lists.reading import json_file
 from tamizdat.letters.lists.reading.source import Source, reading, unpacked
 from tamizdat.letters.lists.reading.table import SAMPLE, Layout, layout_of, rows_of
-from tamizdat.letters.lists.reading.text import encoding_of, first_lines, lines_of
+from tamizdat.letters.lists.reading.text import encoding_of, first_lines, lines_in, lines_of
 from tamizdat.letters.lists.row import Bad, ListError, Read, Row
 
 MOST_ROWS = 2_000_000
@@ -22,6 +22,7 @@ class ListFile(Struct, frozen=True):
     format: str
     encoding: str = ""
     layout: Layout | None = None
+    lines: int = 0  # not counted of JSON, which has a limit of its own
 
     def rows(self) -> Iterator[tuple[int, Row | Bad]]:
         """Yield the rows, each with its line. Raises ListError."""
@@ -46,7 +47,7 @@ class SubscriberList(Struct, frozen=True):
             for line, row in file.rows():
                 count += 1
                 if count > MOST_ROWS:
-                    raise ListError(f"{file.source.name}: more than {MOST_ROWS:,} rows. Give the list in parts.")
+                    raise _TooManyError(file.source.name)
                 yield Read(number, line, row)
 
 
@@ -54,9 +55,13 @@ def open_list(given: Sequence[Source]) -> SubscriberList:
     """Return a list of some files. Raises ListError, which names the file that cannot be read as one."""
     files, left_out = [], []
     first: ListError | None = None
+    left = MOST_ROWS
     for source in unpacked(given):
         try:
-            files.append(_known(source))
+            files.append(_known(source, left))
+            left -= files[-1].lines
+        except _TooManyError:
+            raise
         except ListError as error:
             if source in given:
                 raise
@@ -67,13 +72,23 @@ def open_list(given: Sequence[Source]) -> SubscriberList:
     return SubscriberList(tuple(files), tuple(left_out))
 
 
-def _known(source: Source) -> ListFile:
+class _TooManyError(ListError):
+    """A list has more lines than a list may have rows."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name}: more than {MOST_ROWS:,} rows. Give the list in parts.")
+
+
+def _known(source: Source, most: int) -> ListFile:
     with reading(source) as file:
         head = file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()
     if not head:
         raise ListError(f"{source.name}: it is empty. Export the list again.")
     if head.startswith((b"{", b"[")):
         return ListFile(source, json_file.read(source)[0])
+    lines = lines_in(source, most)
+    if lines > most:
+        raise _TooManyError(source.name)
     encoding = encoding_of(source)
     layout = layout_of(first_lines(source, encoding, SAMPLE))
     if layout is None:
@@ -81,4 +96,10 @@ def _known(source: Source) -> ListFile:
             f"{source.name}: line 1: no column of e-mail addresses was found. Give the column the heading “email”, and"
             " leave no other line above it."
         )
-    return ListFile(source, layout.format.name, encoding, layout)
+    if layout.twice:
+        named = ", ".join(f"“{name}”" for name in layout.twice)
+        raise ListError(
+            f"{source.name}: line {layout.skipped}: more than one column is called {named}, and they can say different"
+            " things of a reader. Delete all but one of them, or give the others another heading."
+        )
+    return ListFile(source, layout.format.name, encoding, layout, lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
@@ -36,6 +37,11 @@ class Layout(Struct, frozen=True):
     names: tuple[str, ...] = ()
     address: int = 0
     skipped: int = 0
+
+    @property
+    def twice(self) -> tuple[str, ...]:
+        """The headings that stand there more than once: nobody knows which column holds."""
+        return tuple(name for name, count in Counter(self.names).items() if count > 1)
 
 
 def layout_of(lines: Sequence[str]) -> Layout | None:

@@ -11,10 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.utils.translation import gettext as _
-from wagtail.admin import messages
+from django.http import HttpRequest
 
 _STATE = (
     "live",
@@ -57,13 +54,3 @@ class ContentOnly:
                 if hasattr(row, name):
                     setattr(self.form.instance, name, getattr(row, name))
             return super().save_instance()  # type: ignore[misc]
-
-    def workflow_action_action(self) -> HttpResponse | None:
-        """Approve, or ask for changes; say so where somebody else has decided meanwhile."""
-        if self.object.current_workflow_task is None:
-            said = _(
-                "What you wrote is saved, and nothing else was done: somebody else has decided about it meanwhile."
-            )
-            messages.warning(self.request, said)
-            return redirect(self.request.path)
-        return super().workflow_action_action()  # type: ignore[misc]

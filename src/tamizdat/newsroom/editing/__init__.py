@@ -1,0 +1,1 @@
+"""What the forms of articles, issues and standing pages have in common."""
