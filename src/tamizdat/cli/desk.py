@@ -31,24 +31,9 @@ def invite(name: str, roles: tuple[str, ...]) -> None:
     newsroom = find_newsroom()
     if newsroom is None:
         fail("This is no newsroom's folder: go into one, or make one with `tamizdat new`.")
-    from tamizdat.service.django_setup import start_django
+    from tamizdat.service.invitation import CannotInvite, invitation
 
-    is_there = newsroom.database.exists()  # what follows may open it, which makes an empty file
-    start_django(newsroom)
-    from django.conf import settings
-    from django.db import DatabaseError
-
-    from tamizdat.newsroom.people.command import InviteError, cannot_be_used
-    from tamizdat.newsroom.people.command import invite as make_link
-    from tamizdat.service.up.prepare import CannotStart, make_tables
-
-    if not (settings.DESK.database or is_there):
-        fail("There is no database of a desk here yet. Start the desk once (`tamizdat up`): that makes it.")
     try:
-        make_tables(newsroom)  # the desk may be starting for the first time just now
-        link = make_link(name, list(roles))
-    except DatabaseError as error:
-        fail(cannot_be_used(error))
-    except (CannotStart, InviteError) as error:
+        print(invitation(newsroom, name, roles))
+    except CannotInvite as error:
         fail(str(error))
-    print(link)
