@@ -133,3 +133,34 @@ def test_a_stale_save_of_an_issue_is_refused_and_both_texts_are_shown(letters: A
     mailer.post(f"/letters/issues/edit/{issue.pk}/", {**old, "newsroom-overwrite": button.get("value")})
     assert latest(issue) == "What Max wrote"
     assert "What Edna wrote" in [each.as_object().subject for each in again(issue).revisions.all()]
+
+
+def change_newsletter(letters: Any, **columns: Any) -> None:
+    newsletter = type(letters.weekly).objects.get(pk=letters.weekly.pk)
+    for name, value in columns.items():
+        setattr(newsletter, name, value)
+    newsletter.save()
+
+
+def test_the_words_of_its_newsletter_go_out_as_they_were_approved(letters: Any) -> None:
+    from tamizdat.letters.rendering.compose import compose
+
+    change_newsletter(letters, closing="<p>Until Friday.</p>", sender="The Weekly")
+    approved = letters.approved(1001, subject="The strike")
+    change_newsletter(letters, closing="<p>Send me money.</p>", sender="Max")
+    issue = again(approved)
+    made = compose(issue)
+    assert "Until Friday." in made.html and "Send me money." not in made.html
+    assert (issue.edition.sender, issue.newsletter.sender) == ("The Weekly", "Max")
+    page = letters.desk.client("edna").get(f"/letters/issues/edit/{issue.pk}/")
+    assert "Its newsletter was changed since" in shown(page)
+    issue.unpublish()
+    assert again(issue).edition.sender == "Max"  # what is approved anew is as it is then
+
+
+def test_nobody_approves_words_of_a_newsletter_that_they_changed_since_it_was_submitted(
+    letters: Any, submitted: Any
+) -> None:
+    change_newsletter(letters, closing="<p>Send me money.</p>")
+    assert "not what edna submitted" in shown(edit(letters.desk.client("max"), submitted, **APPROVE))
+    assert not again(submitted).live

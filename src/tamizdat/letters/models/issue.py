@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from django.conf import settings
@@ -96,6 +97,7 @@ class Issue(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
     begun = models.DateTimeField(null=True, editable=False)
     ended = models.DateTimeField(null=True, editable=False)
     trouble = models.CharField(max_length=200, blank=True, editable=False)  # why nothing goes out just now
+    around = models.JSONField(null=True, editable=False)  # what its newsletter added when it was approved, by column
 
     approver_sets = ("send_at",)  # the hour: not what was submitted, but what its approval decides (`editing`)
     preview_modes = [
@@ -123,6 +125,18 @@ class Issue(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
     def is_fixed(self) -> bool:
         """Whether it cannot change any more, because somebody may have it."""
         return self.frozen is not None
+
+    def around_it(self) -> dict[str, Any]:
+        """Return what its newsletter adds: it is submitted and approved with the issue."""
+        return self.newsletter.added()
+
+    @property
+    def edition(self) -> Newsletter:
+        """Its newsletter, with what it added when the issue was approved: that goes out, whoever changes it later."""
+        edition = copy(self.newsletter)
+        for name, value in (self.around or {}).items():
+            setattr(edition, name, value)
+        return edition
 
     @property
     def numbers(self) -> list[int]:
@@ -159,6 +173,7 @@ class Issue(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
             revision.content_object = row  # what was read before others wrote must not be saved over theirs
             done = super().publish(revision, *args, **{**kwargs, "skip_permission_checks": True})
             Issue.objects.filter(pk=self.pk, send_at=None).update(send_at=timezone.now())
+            Issue.objects.filter(pk=self.pk).update(around=row.newsletter.added())
         return done
 
     def get_lock(self) -> Any:
@@ -170,7 +185,7 @@ class Issue(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Previe
         """Take the approval back, so that it is a draft again. Raises PermissionDenied for one that is fixed."""
         with transaction.atomic():
             row = _unfixed(self.pk)
-            row.state = Issue.State.DRAFT
+            row.state, row.around = Issue.State.DRAFT, None
             UnpublishAction(row, *args, **kwargs).execute(skip_permission_checks=True)
         self.refresh_from_db()
 
@@ -218,6 +233,7 @@ OF_THE_WHOLE = (
     "frozen",
     "left_before",
     "begun",
+    "around",
     "ended",
     "trouble",
 )

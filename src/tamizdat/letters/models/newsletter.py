@@ -17,6 +17,8 @@ from wagtail.models import PreviewableMixin
 
 from tamizdat.visible import one_line
 
+# What stands in an issue without being part of it.
+_ADDED = ("name", "sender", "closing", "full_text", "pictures", "appeal")
 _LINES = ("name", "description", "sender", "welcome_subject")
 TEXT = ["bold", "italic", "link"]  # what the editor has buttons for
 
@@ -108,6 +110,10 @@ class Newsletter(PreviewableMixin, models.Model):
         for name in _LINES:
             setattr(self, name, one_line(getattr(self, name)))
         super().save(*args, **kwargs)
+
+    def added(self) -> dict[str, Any]:
+        """Return what an issue has of its newsletter, by column."""
+        return {name: getattr(self, name) for name in _ADDED}
 
     @property
     def zone(self) -> ZoneInfo:

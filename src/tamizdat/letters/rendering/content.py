@@ -65,7 +65,7 @@ def letter_content(paper: Paper, issue: Any) -> Content:
     If an article is in it at which readers may not be asked for support (`Article.appeals`), such as an obituary, the
     whole letter does not ask.
     """
-    renderer, newsletter = paper.renderer, issue.newsletter
+    renderer, newsletter = paper.renderer, issue.edition
     written, problems = _without_barred(paper, _written(issue))
     articles, missing = _articles(paper, written.body)
     views = {number: article_view(paper, article, pictures=newsletter.pictures) for number, article in articles.items()}
@@ -101,7 +101,7 @@ def _written(issue: Any) -> _Written:
             case "article":
                 article = block.value["article"]
                 body.append(_Chosen(article.pk if article else None, bool(block.value["whole"])))
-    return _Written(issue.subject, issue.preheader, issue.intro, issue.newsletter.closing, tuple(body))
+    return _Written(issue.subject, issue.preheader, issue.intro, issue.edition.closing, tuple(body))
 
 
 def _without_barred(paper: Paper, written: _Written) -> tuple[_Written, list[str]]:
@@ -172,7 +172,7 @@ def _frame(renderer: Renderer, issue: Any, written: _Written) -> LetterView:
         direction=renderer.direction,
         outlet=renderer.name,
         home=outlet.url(renderer.language.prefix),
-        newsletter=issue.newsletter.name,
+        newsletter=issue.edition.name,
         subject=written.subject,
         preheader=written.preheader,
         day=renderer.dates.day(day),

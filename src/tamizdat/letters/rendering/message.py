@@ -108,7 +108,7 @@ class Mold(Struct, frozen=True):
 
 def mold(issue: Any, signer: Signer | None = None) -> Mold:
     """Return the message of an issue that is frozen, signed where there is a signer. Raises MailConfigError."""
-    newsletter = issue.newsletter
+    newsletter = issue.edition
     mail = config.load(settings.NEWSROOM.folder)
     language = outlet().language(newsletter.language)
     name = newsletter.sender or language.outlet_name or outlet().name

@@ -3,7 +3,7 @@
 At every submission the desk remembers a digest of what the text says. Whoever approves is compared with it under the
 row's lock. Editors, who may publish an article at once, may mend it before they approve it; whoever may not publish
 without an approval approves what somebody else has submitted, word for word. A model names in `approver_sets` what is
-no part of it: when an issue goes out.
+no part of it (when an issue goes out), and gives in `around_it` what goes out with it: the words of its newsletter.
 """
 
 from __future__ import annotations
@@ -95,6 +95,8 @@ def digest(instance: Any) -> str:
     for name, rows in content.items():
         if isinstance(rows, list):  # of a child relation
             said[name] = [{key: value for key, value in row.items() if key != "pk"} for row in rows]
+    if around := getattr(instance, "around_it", None):
+        said["around it"] = around()
     text = json.dumps(said, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -41,10 +41,13 @@ def standing(issue: Any) -> str:
 
 def late_change(issue: Issue) -> str:
     """Return what becomes of a change in an approved issue."""
-    return _(
+    said = _(
         "This issue is approved, and goes out on %(at)s as it was approved. What is changed now is sent only if it is"
         " submitted and approved before."
     ) % {"at": written(issue.send_at)}
+    if issue.around is None or issue.around == issue.around_it():
+        return said
+    return said + " " + _("Its newsletter was changed since: that, too, is not in it.")
 
 
 def approving(issue: Issue) -> str:
