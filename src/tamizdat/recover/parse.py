@@ -10,6 +10,7 @@ from msgspec import structs
 
 from tamizdat.article import Table, block_html, plain
 from tamizdat.recover.capture import Capture, Parsed, TextBlock, Unreadable
+from tamizdat.recover.encodings import was_encoded_twice
 from tamizdat.recover.people.links import guarded, unseen_in
 from tamizdat.recover.people.lists import People, find_people
 from tamizdat.recover.readers import decode
@@ -18,6 +19,7 @@ from tamizdat.recover.readers.formats.mail_headers import begins_as_mail
 
 # What stands for a character that could not be decoded.
 REPLACEMENT = "\ufffd"
+_ENCODED_TWICE = "its characters had been encoded twice, and were repaired"
 # Lines at the start of a capture among which a mail's headers are looked for.
 _FIRST_LINES = 32
 
@@ -48,6 +50,8 @@ def parse(capture: Capture) -> Parsed:
     parsed = guarded(parsed)
     if not parsed.blocks:
         raise Unreadable("holds no words: give another copy of it")
+    if capture.kind != "post" and was_encoded_twice(capture.body):
+        parsed = structs.replace(parsed, notes=(*parsed.notes, _ENCODED_TWICE))
     damaged = sum(block.text.count(REPLACEMENT) for block in parsed.blocks)
     if damaged:
         note = f"{damaged} character{'s' if damaged > 1 else ''} could not be read; {REPLACEMENT} stands in their place"

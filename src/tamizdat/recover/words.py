@@ -10,25 +10,40 @@ import unicodedata
 # Scripts written without spaces: there every character counts as a word.
 UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+# Joiners (U+200C, U+200D) are part of a word's spelling in Arabic and Indic scripts, and of emoji; elsewhere they are
+# left over from typesetting.
+_JOINERS = re.compile("[\u200c\u200d]")
+_SPELLED = "\u0600-\u08ff\u0900-\u0dff\u1780-\u17ff\ufb50-\ufeff\u2600-\u27bf\ufe0f\U0001f000-\U0001faff"
+_INVISIBLE = re.compile(
+    "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+    f"|(?<![{_SPELLED}])[\u200c\u200d]|[\u200c\u200d](?![{_SPELLED}])"
+)
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’»)\]]*\s+|(?<=[。！？؟।])[”’」』）]*\s*")
 _TERMINAL = re.compile(r"[.!?…。！？؟।۔:;：；][\"'”’“»«)\]」』）*]*$")
 _DIGITS = re.compile(r"\d+")
 
 
 def normalize(text: str) -> str:
-    """Return `text` in Unicode's NFC, every run of white space as one space, without invisible characters."""
+    """Return `text` in Unicode's NFC, every run of white space as one space, without invisible characters.
+
+    Joiners that spell a word stay.
+    """
     return " ".join(unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).split())
 
 
 def words(text: str) -> list[str]:
     """Return the words of `text` in lower case; in scripts without spaces each character is one."""
-    return _WORD.findall(text.casefold())
+    return _WORD.findall(_joined(text).casefold())
+
+
+def _joined(text: str) -> str:
+    """Return a text without the joiners within words: copies of one text have them, or lost them."""
+    return _JOINERS.sub("", text) if "\u200c" in text or "\u200d" in text else text
 
 
 def word_count(text: str) -> int:
     """Return how long `text` is in words of a spaced script; two unspaced characters make about one."""
-    found = _WORD.findall(text)
+    found = _WORD.findall(_joined(text))
     unspaced = sum(1 for word in found if len(word) == 1 and word > "\u0dff")
     return len(found) - unspaced + (unspaced + 1) // 2
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import codecs
 import re
 
-from charset_normalizer import from_bytes
 from lxml import etree, html
 
 from tamizdat.recover.capture import Unreadable
+from tamizdat.recover.encodings import decoded, repaired
 from tamizdat.recover.html.blocks import INLINE
 from tamizdat.recover.html.unread import texts_of
 
@@ -22,16 +22,6 @@ BOMS = (
 DECLARED = re.compile(
     rb"""<(?:meta|\?xml)\b[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:\-]{2,40})""", re.IGNORECASE
 )
-# What pages call by one name and mean by another (https://encoding.spec.whatwg.org/#names-and-labels).
-MEANT = {
-    "iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252",
-    "iso-8859-9": "cp1254",
-    "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "ks_c_5601-1987": "cp949", "euc-kr": "cp949",
-    "shift_jis": "cp932", "x-sjis": "cp932", "windows-31j": "cp932", "iso-8859-8-i": "iso-8859-8",
-    "big5": "big5hkscs",
-    "tis-620": "cp874", "iso-8859-11": "cp874", "x-user-defined": "cp1252", "x-mac-cyrillic": "mac-cyrillic",
-    "utf-16": "utf-8", "unicode": "utf-8",
-}  # fmt: skip
 # A page saved with its pictures inside holds them as data. What is longer than a small icon is taken out.
 DATA = re.compile(r"data:[\w/+.\-]*;base64,[A-Za-z0-9+/=\s%]{256,}")
 LONGEST = 6 << 20  # characters of markup; the tree and the blocks take up to a hundred bytes for each
@@ -47,7 +37,7 @@ TOOLBARS = ("wm-ipp-base", "wm-ipp-print", "wm-ipp", "donato", "playback", "b-go
 
 def tree_of(body: bytes) -> html.HtmlElement:
     """Return the root element of a page. Raises Unreadable with the reason for what is no page."""
-    text = DATA.sub("data:,", decode(body))
+    text = repaired(DATA.sub("data:,", decode(body)))
     if len(text) > LONGEST:
         raise Unreadable(
             f"{len(text):,} characters of HTML, more than a page can have ({LONGEST:,}): if it holds many articles,"
@@ -68,8 +58,8 @@ def tree_of(body: bytes) -> html.HtmlElement:
 def decode(body: bytes) -> str:
     """Return a page's characters.
 
-    Its encoding is what the byte order mark says; else UTF-8 if it is valid; else what the page declares; else the
-    likeliest by its bytes. Raises Unreadable for what is no text.
+    Its encoding is what the byte order mark says; else UTF-8 if it is valid; else what the page declares, if that gives
+    words; else the likeliest by its bytes. Raises Unreadable for what is no text.
     """
     for mark, encoding in BOMS:
         if body.startswith(mark):
@@ -82,20 +72,14 @@ def decode(body: bytes) -> str:
         pass
     declared = DECLARED.search(body[:8192])
     name = declared[1].decode("ascii").lower() if declared else ""
-    name = MEANT.get(name, name)
     broken = body.decode("utf-8", "replace").count("\ufffd")
     # A few broken bytes in what is UTF-8 by declaration, or by its looks: other encodings have no such sequences.
     if broken * 500 < len(body) and (name in ("utf-8", "utf8", "") or broken * 20 < _multibyte(body)):
         return body.decode("utf-8", "replace")
-    if name and name not in ("utf-8", "utf8"):
-        try:
-            return body.decode(name, "replace")
-        except LookupError:
-            pass
-    best = from_bytes(body[: 1 << 17]).best()
-    if best is None:
+    text = decoded(body, name)
+    if text is None:
         raise Unreadable("binary, or in an encoding that cannot be told")
-    return body.decode(best.encoding, "replace")
+    return text
 
 
 def remove_toolbars(root: html.HtmlElement) -> list[str]:

@@ -6,9 +6,8 @@ import hashlib
 import re
 from typing import Literal
 
-from charset_normalizer import from_bytes
-
 from tamizdat.recover.capture import Capture, Unreadable
+from tamizdat.recover.encodings import decoded, repaired
 from tamizdat.recover.readers.results import Listed
 
 # The longest known article page that is not a dump weighs about 10 MB (pictures inlined by a browser's "save page").
@@ -59,10 +58,10 @@ def decode(body: bytes) -> str:
     except UnicodeDecodeError:
         text = body.decode("utf-8", "replace")
         if text.count("�") * 50 > len(text):
-            best = from_bytes(body[: 1 << 18]).best()
-            if best is None:
+            guessed = decoded(body, "")
+            if guessed is None:
                 raise Unreadable("binary, or in an encoding that cannot be told") from None
-            text = body.decode(best.encoding, "replace")
+            text = guessed
     if len(_CONTROL.findall(text)) * 50 > len(text):
         raise Unreadable("binary, not a text")
-    return text
+    return repaired(text)

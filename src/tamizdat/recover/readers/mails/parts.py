@@ -13,7 +13,7 @@ from email.message import Message
 from typing import cast
 
 from tamizdat.recover.capture import Unreadable
-from tamizdat.recover.html.tree import MEANT
+from tamizdat.recover.encodings import MEANT
 from tamizdat.recover.readers.captures import CAPTURE_LIMIT, decode, too_large
 from tamizdat.recover.words import normalize
 
