@@ -39,6 +39,13 @@ MARKUP = {
 }  # fmt: skip
 LEVELS = {"h1": 2, "h2": 2, "h3": 3, "h4": 4, "h5": 4, "h6": 4}
 GROUPS = {"ul", "ol", "table", "figure", "blockquote"}
+# What style libraries call words that are spoken to the blind and not shown ("opens in a new tab"), in a line of text.
+SPOKEN = frozenset(
+    {
+        *("sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "screen-reader-only", "screenreader"),
+        *("u-visually-hidden", "is-visually-hidden", "a11y-hidden", "hide-visually", "assistive-text"),
+    }
+)
 HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 EMPTY_TAGS = re.compile(r"<(\w+)(?: [^>]*)?>(\s*)</\1>")
 # White space and line breaks at the start and the end of a block, also just inside its outermost elements.
@@ -221,7 +228,9 @@ def hidden(element: etree._Element) -> bool:
     if not isinstance(element.tag, str) or element.tag in SKIPPED:
         return True
     style = element.get("style")
-    return element.get("hidden") is not None or bool(style and HIDDEN.search(style))
+    if element.get("hidden") is not None or bool(style and HIDDEN.search(style)):
+        return True
+    return element.tag in INLINE and not SPOKEN.isdisjoint((element.get("class") or "").lower().split())
 
 
 def block_element(element: etree._Element) -> etree._Element:

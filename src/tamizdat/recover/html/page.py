@@ -14,7 +14,9 @@ from msgspec.structs import replace
 from tamizdat.recover.capture import Capture, Parsed, Unreadable
 from tamizdat.recover.fields import addresses
 from tamizdat.recover.html import candidates
+from tamizdat.recover.html.article_body import with_stated_text
 from tamizdat.recover.html.blocks import MOST_BLOCKS, BlockReader
+from tamizdat.recover.html.continuations import show_continuations
 from tamizdat.recover.html.head import Head
 from tamizdat.recover.html.headline import headlines
 from tamizdat.recover.html.main_text import main_text
@@ -31,6 +33,7 @@ def parse_page(capture: Capture) -> Parsed:
     """
     tree = tree_of(capture.body)
     toolbars = remove_toolbars(tree)
+    show_continuations(tree)
     head = Head(tree)
     base = _base(tree, capture.url)
     body = tree.find("body")
@@ -53,8 +56,10 @@ def parse_page(capture: Capture) -> Parsed:
         capture=capture,
         language=language,
         blocks=tuple(
-            replace(page_block.block, in_main_text=verdict)
-            for page_block, verdict in zip(blocks, in_main_text, strict=True)
+            replace(block, in_main_text=verdict)
+            for block, verdict in with_stated_text(
+                head, [(page_block.block, verdict) for page_block, verdict in zip(blocks, in_main_text, strict=True)]
+            )
         ),
         headlines=tuple(headline_candidates),
         standfirsts=tuple(standfirsts(head, blocks, headline_candidates, headline_at, in_main_text)),

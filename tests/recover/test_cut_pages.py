@@ -1,0 +1,92 @@
+"""What a saved page holds of its article and does not show: stated text, hidden continuations, shadow roots."""
+
+from __future__ import annotations
+
+import json
+
+import papers
+import pytest
+
+from tamizdat.recover.boilerplate.learn import UNKNOWN_SITE
+from tamizdat.recover.capture import Capture, Cleaned
+from tamizdat.recover.clean import clean
+from tamizdat.recover.parse import parse
+
+
+def page(body: str, head: str = "") -> Cleaned:
+    html = f"<!doctype html><html lang=en><head>{head}</head><body><h1>{papers.HEADLINE}</h1>{body}</body></html>"
+    return clean(parse(Capture(name="a.html", sha256="a", kind="html", body=html.encode())), UNKNOWN_SITE)
+
+
+def paragraphs(*texts: str) -> str:
+    return "".join(f"<p>{text}</p>" for text in texts)
+
+
+def words_of(found: Cleaned) -> list[str]:
+    return [text for text in (found.standfirst, *(block.text for block in found.body)) if text]
+
+
+def stating(text: str) -> str:
+    data = {"@type": "NewsArticle", "headline": papers.HEADLINE, "articleBody": text}
+    return f'<script type="application/ld+json">{json.dumps(data)}</script>'
+
+
+WALL = "<div class=wall><h3>Subscribe to read on</h3><p>You have read your last free article this month.</p></div>"
+
+
+@pytest.mark.parametrize("between", ["\n\n", "</p><p>", " "], ids=["lines", "markup", "one line"])
+def test_a_page_that_was_cut_has_the_rest_from_what_it_states(between):
+    whole = between.join(papers.BODY)
+    found = page(f"<article>{paragraphs(*papers.BODY[:2])}{WALL}</article>", stating(whole))
+    text = " ".join(words_of(found))
+    assert all(each in text for each in papers.BODY)
+    assert "last free article" not in text
+    assert text.index(papers.BODY[1]) < text.index(papers.BODY[2]) < text.index(papers.BODY[4])
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        "\n".join(papers.LATER_BODY),  # another article's
+        "\n".join(papers.BODY),  # nothing that the page lacks
+        papers.BODY[0] + "\nA short summary that the page does not show.",
+    ],
+)
+def test_a_page_that_was_not_cut_stays_as_it_is(stated):
+    body = f"<article>{paragraphs(*papers.BODY)}</article>"
+    assert page(body, stating(stated)).body == page(body).body
+
+
+def test_what_a_button_would_show_is_read():
+    rest = f'<p><a href="#">Read more</a></p><section style="color: red; display:none">{paragraphs(*papers.BODY[2:])}</section>'
+    found = page(f"<article>{paragraphs(*papers.BODY[:2])}{rest}</article>")
+    assert words_of(found) == papers.BODY
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        f'<div style="display:none">{paragraphs(*papers.LATER_BODY[:3])}</div>',  # no button above it
+        f"<button>Read more</button><div hidden>{paragraphs('Sign up.', 'We write once a week.')}</div>",  # no paragraphs
+    ],
+)
+def test_what_else_a_page_hides_stays_hidden(hidden):
+    found = page(f"<article>{paragraphs(*papers.BODY)}{hidden}</article>")
+    assert words_of(found) == papers.BODY
+
+
+def test_a_hidden_part_without_text_above_it_stays_hidden():
+    hidden = f"<div><button>Menu</button><div hidden>{paragraphs(*papers.LATER_BODY[:3])}</div></div>"
+    assert words_of(page(f"{hidden}<article>{paragraphs(*papers.BODY)}</article>")) == papers.BODY
+
+
+def test_declarative_shadow_roots_are_part_of_the_page():
+    root = f"<my-article><template shadowrootmode=open><article>{paragraphs(*papers.BODY)}</article></template></my-article>"
+    assert words_of(page(root)) == papers.BODY
+    assert words_of(page(root.replace(" shadowrootmode=open", ""))) == []
+
+
+def test_words_for_screen_readers_alone_are_in_no_line():
+    link = f'{papers.BODY[0]} <a href="/x">the vote<span class="icon visually-hidden">, opens new tab</span></a>.'
+    found = page(f"<article>{paragraphs(link, *papers.BODY[1:])}</article>")
+    assert words_of(found)[0] == f"{papers.BODY[0]} the vote."
