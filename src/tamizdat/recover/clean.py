@@ -24,6 +24,8 @@ INSIDE = -1.0
 NEARLY = -2.5
 # Words of a paragraph that may be taken so.
 PARAGRAPH = 8
+# Words of a paragraph that no article has twice; a refrain is shorter.
+REPEATED = 12
 # Blocks above the headline among which the article's picture can stand.
 LEAD_REACH = 4
 # Where headline and body do not tell where byline and date stand: blocks above the body, and blocks below a headline.
@@ -34,7 +36,8 @@ class JudgedBody(NamedTuple):
     """The indexes of the blocks that look like the body (`chosen`), and what they were chosen by.
 
     `with_words` are the indexes of the blocks that were judged; `scores` and `judgement` have a place for each of them.
-    `headline_at` is the index of the headline where the body is all that stands below it (`boilerplate.bare_text`).
+    `headline_at` is the index of the headline where the body is all that stands below it (`boilerplate.bare_text`),
+    `repeated` has the indexes of paragraphs that the body has already.
     """
 
     chosen: list[int]
@@ -42,6 +45,7 @@ class JudgedBody(NamedTuple):
     scores: list[float]
     judgement: Judgement
     headline_at: int | None = None
+    repeated: frozenset[int] = frozenset()
 
 
 def likely_body(
@@ -72,12 +76,25 @@ def judged_body(
         top = bare_headline(texts)
         headline_at = with_words[top] if top is not None else None
         places = bare_body(texts, judgement, places, top if top is not None else -1)
-    chosen = [with_words[at] for at in places]
+    chosen, repeated = _without_repeated(parsed, [with_words[at] for at in places])
     if len(with_words) != len(blocks) and chosen:
         between = range(chosen[0], chosen[-1])
         pictures = [index for index in between if not has_words(blocks[index]) and blocks[index].in_main_text]
         chosen = sorted({*chosen, *pictures})
-    return JudgedBody(chosen, with_words, scores, judgement, headline_at)
+    return JudgedBody(chosen, with_words, scores, judgement, headline_at, repeated)
+
+
+def _without_repeated(parsed: Parsed, chosen: Sequence[int]) -> tuple[list[int], frozenset[int]]:
+    """Return a body without paragraphs that it has already, and their indexes: some pages print it for phones again."""
+    known: set[str] = set()
+    repeated: set[int] = set()
+    for index in chosen:
+        text = parsed.blocks[index].text
+        if word_count(text) >= REPEATED:
+            if text in known:
+                repeated.add(index)
+            known.add(text)
+    return [index for index in chosen if index not in repeated], frozenset(repeated)
 
 
 def _with_best_paragraph(blocks: Sequence[TextBlock], scores: list[float]) -> list[float]:

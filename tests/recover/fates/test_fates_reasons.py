@@ -220,9 +220,17 @@ def test_the_headline_and_what_stands_above_it():
 
 
 def test_a_headline_that_reads_like_a_paragraph_and_comes_again():
-    title = block("The council of the town voted to reopen the old pier, and nobody was against it.", in_main_text=True)
+    title = block("The council voted to reopen the pier, and nobody was against.", in_main_text=True)
     found = of_cleaning(title, *INSIDE[:2], title, *INSIDE[2:], headlines=(Candidate(title.text, "h1"),))
     expect(Reason.REPEATS_HEADLINE, found[3][0])
+
+
+def test_a_body_that_is_printed_twice():
+    again = [outside(text) for text in papers.BODY]
+    found = of_cleaning(*INSIDE, *[replace(block, in_main_text=True) for block in again])
+    assert found[: len(INSIDE)] == [("", 0)] * len(INSIDE)
+    assert {reason for reason, _ in found[len(INSIDE) :]} == {"REPEATED"}
+    expect(Reason.REPEATED, found[-1][0])
 
 
 def test_pictures_outside_the_text():

@@ -56,7 +56,9 @@ def cleaning_fates(parsed: Parsed, choice: Choice, model: SiteModel) -> Cleaning
     for index, block in enumerate(parsed.blocks):
         if index in given:
             continue
-        if index in chosen:
+        if index in judged.repeated:
+            removed.append(Removal(index, Reason.REPEATED.name))
+        elif index in chosen:
             above = choice.headline_at is not None and index < choice.headline_at
             removed.append(Removal(index, (Reason.ABOVE_HEADLINE if above else Reason.REPEATS_HEADLINE).name))
         elif index not in at_of:

@@ -64,6 +64,7 @@ class Reason(Enum):
     TOGETHER = _Said("clean", "all measures together speak against it, none of them alone", "by all measures together")
     ABOVE_HEADLINE = _Said("clean", "it stands above the headline", "above the headline")
     REPEATS_HEADLINE = _Said("clean", "it repeats the headline", "repeat the headline")
+    REPEATED = _Said("clean", "the article has it already", "standing in the article already")
     PICTURE = _Said("clean", "it is a picture or a card outside the article's text", "pictures and cards outside")
     OTHER_VALUE_STATED = _Said(
         "clean", "it gives another {what} than the one that a more trusted place of the page states", "other values"
