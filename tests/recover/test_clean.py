@@ -5,7 +5,7 @@ from __future__ import annotations
 import papers
 import pytest
 
-from tamizdat.article import Heading, Paragraph
+from tamizdat.article import Heading, Moment, Paragraph
 from tamizdat.recover.boilerplate import phrases
 from tamizdat.recover.boilerplate.classify import best_segment, classify
 from tamizdat.recover.boilerplate.learn import UNKNOWN_SITE, Duplicates, SiteModel
@@ -137,3 +137,19 @@ def test_words_and_sentences():
     assert ends_sentence("He said “so.”") and ends_sentence("完。") and not ends_sentence("and then")
     assert normalize("a\u00ad b\n\u200bc") == "a b c"
     assert fingerprint("12 comments!") == fingerprint("7 Comments")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [["Published: 3 October 2013 | Updated: 5 October 2013"], ["3 October 2013", "Updated: 5 October 2013"]],
+    ids=["on one line", "on lines of their own"],
+)
+def test_lines_tell_when_it_was_published_and_when_updated(lines):
+    found = clean(parsed(papers.HEADLINE, *lines, *papers.BODY), UNKNOWN_SITE)
+    assert (found.published, found.updated) == (Moment("2013-10-03"), Moment("2013-10-05"))
+    assert not any("Updated" in block.text for block in found.body)
+
+
+def test_the_date_of_an_update_alone_is_the_only_date_that_is_known():
+    found = clean(parsed(papers.HEADLINE, "Updated: 5 October 2013", *papers.BODY), UNKNOWN_SITE)
+    assert (found.published, found.updated) == (Moment("2013-10-05"), None)

@@ -15,6 +15,7 @@ FIELDS = {
     "kicker": "kicker",
     "bylines": "byline",
     "published": "date",
+    "updated": "date of an update",
     "original_url": "address",
     "lead_image": "lead picture",
 }

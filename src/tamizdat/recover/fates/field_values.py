@@ -42,7 +42,7 @@ def agrees(field: str, value: str, values: FieldValues) -> bool:
             found = bool(known) and (value in known or words(value) == words(known) or is_shown_in(value, known))
         case "bylines":
             found = set(words(value)) <= {word for name in values.bylines for word in words(name)}
-        case "published":
+        case "published" | "updated":
             found = value[:10] in values.days
         case "kicker":
             found = value == values.kicker

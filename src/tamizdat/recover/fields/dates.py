@@ -100,18 +100,27 @@ class Stamp(Struct, frozen=True):
 def dateline(text: str, language: str | None = None) -> Moment | None:
     """Return the date of a line that says little more than when (and perhaps by whom); None for any other line.
 
+    Of a line with several dates it is the first that no word calls that of an update.
+    """
+    found = stamps_of_dateline(text, language)
+    return next((stamp.moment for stamp in found if not stamp.updated), found[0].moment if found else None)
+
+
+def stamps_of_dateline(text: str, language: str | None = None) -> list[Stamp]:
+    """Return the dates of a line that says little more than when; [] for any other line.
+
     Beside its dates such a line has at most six words: "Published: 3 October 2013, 14:30, by Anna Petrova".
     """
     if len(text) > 160:
-        return None
+        return []
     found = list(stamps(text, language))
     rest = text
     for stamp in reversed(found):
         rest = rest[: stamp.start] + " " + rest[stamp.end :]
     words = re.findall(r"[^\W\d_]+", rest)
     if not found or len(words) > 6 or sum(map(len, words)) > 60:
-        return None
-    return next((stamp.moment for stamp in found if not stamp.updated), found[0].moment)
+        return []
+    return found
 
 
 def marked_updated(text: str) -> bool:

@@ -27,11 +27,12 @@ _DATE_LABEL = re.compile(r"\b(?:published|updated|posted|veröffentlicht|aktuali
 class LineFields(Struct, frozen=True):
     """Who wrote an article and when, as lines of its text say; `used` are the indexes of these lines.
 
-    `said` has for each of these lines what it says: its index, "bylines" or "published", and the value.
+    `said` has for each of these lines what it says: its index, "bylines", "published" or "updated", and the value.
     """
 
     bylines: tuple[str, ...] = ()
     published: Moment | None = None
+    updated: Moment | None = None
     used: frozenset[int] = frozenset()
     said: tuple[tuple[int, str, str], ...] = ()
 
@@ -46,6 +47,7 @@ def read_lines(
     A byline that says so itself ("By …") comes before a line that is nothing but names.
     """
     published: Moment | None = None
+    updated: Moment | None = None
     bylines: list[str] = []
     date_lines: list[int] = []
     said: list[tuple[int, str, str]] = []
@@ -53,11 +55,15 @@ def read_lines(
         text = blocks[index].text
         if word_count(text) > LONGEST:
             continue
-        moment, people = dates.dateline(text, language), _without_town(names.byline(text))
-        if moment:
-            published = published or moment
+        stamps, people = dates.stamps_of_dateline(text, language), _without_town(names.byline(text))
+        if stamps:
             date_lines.append(index)
-            said.append((index, "published", moment.value))
+        for stamp in stamps:
+            if stamp.updated:
+                updated = updated or stamp.moment
+            else:
+                published = published or stamp.moment
+            said.append((index, "updated" if stamp.updated else "published", stamp.moment.value))
         if people:
             bylines = bylines or people
             said.append((index, "bylines", ", ".join(people)))
@@ -71,7 +77,10 @@ def read_lines(
                 bylines = people
                 said.append((index, "bylines", ", ".join(people)))
                 break
-    return LineFields(tuple(bylines), published, frozenset(index for index, _, _ in said), tuple(said))
+    if published is None:  # a page that was changed says no more
+        published, updated = updated, None
+        said = [(index, "published" if field == "updated" else field, value) for index, field, value in said]
+    return LineFields(tuple(bylines), published, updated, frozenset(index for index, _, _ in said), tuple(said))
 
 
 def bare_names(text: str) -> list[str]:
