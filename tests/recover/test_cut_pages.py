@@ -7,6 +7,7 @@ import json
 import papers
 import pytest
 
+from tamizdat.article import Figure
 from tamizdat.recover.boilerplate.learn import UNKNOWN_SITE
 from tamizdat.recover.capture import Capture, Cleaned
 from tamizdat.recover.clean import clean
@@ -90,3 +91,37 @@ def test_words_for_screen_readers_alone_are_in_no_line():
     link = f'{papers.BODY[0]} <a href="/x">the vote<span class="icon visually-hidden">, opens new tab</span></a>.'
     found = page(f"<article>{paragraphs(link, *papers.BODY[1:])}</article>")
     assert words_of(found)[0] == f"{papers.BODY[0]} the vote."
+
+
+def test_a_caption_in_a_plain_paragraph_is_the_pictures():
+    picture = '<div class="img-wrap"><img src="/quay.jpg" width=800 height=500><p class="wp-caption-text">The quay at dawn. Photo: Lomax / Nordwire</p></div>'
+    found = page(f"<article>{paragraphs(*papers.BODY[:2])}{picture}{paragraphs(*papers.BODY[2:])}</article>")
+    (figure,) = [block.content for block in found.body if isinstance(block.content, Figure)]
+    assert (figure.image.original_url, figure.caption, figure.credit) == (
+        "/quay.jpg",
+        "The quay at dawn.",
+        "Photo: Lomax / Nordwire",
+    )
+    assert [text for text in words_of(found) if text in papers.BODY] == papers.BODY
+
+
+@pytest.mark.parametrize(
+    ("initial", "rest", "whole"),
+    [("T", "he harbour", "The harbour"), ("A", "storm came", "A storm came"), ("A", "fter dark", "After dark")],
+)
+def test_an_initial_that_is_set_apart_is_the_paragraphs(initial, rest, whole):
+    first = f'<div class="letter" style="float:left">{initial}</div><p>{rest} {papers.BODY[0]}</p>'
+    found = page(
+        f"<article>{first}{paragraphs(*papers.BODY[1:], 'Nobody had seen such a storm since the war.')}</article>"
+    )
+    assert words_of(found)[0] == f"{whole} {papers.BODY[0]}"
+
+
+def test_what_parsing_left_out_is_counted_from_the_joined_blocks():
+    picture = "<div class=caption-box><img src=/q.jpg width=800 height=500><p class=caption>The quay.</p></div>"
+    html = (
+        f"<body>{picture}<p>{papers.BODY[0]}</p><select><option>Senna</option></select><p>{papers.BODY[1]}</p></body>"
+    )
+    parsed = parse(Capture(name="a.html", sha256="a", kind="html", body=html.encode()))
+    (unread,) = parsed.unread
+    assert parsed.blocks[unread.before].text == papers.BODY[1]

@@ -19,6 +19,7 @@ from tamizdat.recover.html.blocks import MOST_BLOCKS, BlockReader
 from tamizdat.recover.html.continuations import show_continuations
 from tamizdat.recover.html.head import Head
 from tamizdat.recover.html.headline import headlines
+from tamizdat.recover.html.joined import joined
 from tamizdat.recover.html.main_text import main_text
 from tamizdat.recover.html.standfirst import standfirsts
 from tamizdat.recover.html.tree import remove_toolbars, tree_of
@@ -40,7 +41,8 @@ def parse_page(capture: Capture) -> Parsed:
     reader = BlockReader(base)
     reader.read(tree if body is None else body)
     reader.unread.toolbars(toolbars)
-    blocks = reader.found
+    blocks, gone = joined(reader.found)
+    reader.unread.joined(gone)
     if not any(page_block.block.text for page_block in blocks):
         raise Unreadable("an HTML page without visible words")
     text = "\n".join(page_block.block.text for page_block in blocks)

@@ -5,7 +5,8 @@ They are kept apart, so that the report of a run can say that they were there an
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from bisect import bisect_left
+from collections.abc import Collection, Iterator, Sequence
 
 from lxml import etree
 
@@ -52,6 +53,12 @@ class LeftOutWords:
             if self.found[at].before <= end:
                 return
             self.found[at] = Unread(end, self.found[at].text, self.found[at].reason)
+
+    def joined(self, gone: Sequence[int]) -> None:
+        """Follow blocks that went into the one above, by their indexes in order."""
+        self.found = [
+            Unread(each.before - bisect_left(gone, each.before), each.text, each.reason) for each in self.found
+        ]
 
     def end(self, before: int) -> None:
         """Note that the rest of the page was not read."""

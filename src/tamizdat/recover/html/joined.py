@@ -1,0 +1,90 @@
+"""Blocks of a page that belong together though no element says so: picture and caption, initial and paragraph."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from lxml import etree
+from msgspec.structs import replace
+
+from tamizdat.article import Figure, Paragraph
+from tamizdat.recover.html.groups import PageBlock
+from tamizdat.recover.words import word_count, words
+
+# What captions and credits are called by their classes.
+CAPTION = re.compile(r"caption|credit|bildunterschrift|bildtext|bildquelle|l[eé]gende|pie-de-foto|didascalia", re.I)
+LONGEST_CAPTION = 80  # words
+# A caption that ends with who took the picture.
+_CREDITED = re.compile(
+    r"^(.*?[.!?…”»\"]?)\s*\b((?:photo(?:graph)?|foto|bild|image|credit|фото)\s*[:：]\s*[^.]{2,80})$", re.I
+)
+_FLOATS = re.compile(r"float\s*:\s*(?:left|right|inline-start)", re.I)
+_INITIAL = re.compile(r"drop-?cap|initial|lettrine|first-?letter", re.I)
+# Letters that are words by themselves, in the languages that print initials.
+_WORDS = frozenset("aioyàéèouаивкосуяєії")
+
+
+def joined(found: Sequence[PageBlock]) -> tuple[list[PageBlock], list[int]]:
+    """Return the blocks with captions put to their pictures, and initials to their paragraphs.
+
+    The second value has the indexes of the blocks in `found` that went into the one above.
+    """
+    times = Counter(word for each in found for word in words(each.block.text))
+    result: list[PageBlock] = []
+    gone: list[int] = []
+    for index, each in enumerate(found):
+        one = _one(result[-1], each, times) if result else None
+        if one is None:
+            result.append(each)
+        else:
+            result[-1] = one
+            gone.append(index)
+    return result, gone
+
+
+def _one(above: PageBlock, below: PageBlock, times: Counter[str]) -> PageBlock | None:
+    """Return the block that two neighbours are together, None if they are two."""
+    match above.block.content, below.block.content:
+        case Figure() as figure, Paragraph() as text if _is_caption(figure, below):
+            words_of_both = " ".join(filter(None, [above.block.text, below.block.text]))
+            block = replace(above.block, content=_with_caption(figure, text.html), text=words_of_both)
+            return PageBlock(block, above.element)
+        case Paragraph(), Paragraph() as text if _is_initial(above, below):
+            initial = above.block.text + _between(above.block.text, below.block.text, times)
+            block = replace(below.block, content=Paragraph(initial + text.html), text=initial + below.block.text)
+            return PageBlock(block, below.element)
+    return None
+
+
+def _is_caption(figure: Figure, below: PageBlock) -> bool:
+    """Return whether a paragraph below a picture is its caption, or its credit where it has a caption."""
+    marked = any(CAPTION.search(_marks(element)) for element in (below.element, below.element.getparent()))
+    return marked and not figure.credit and 0 < word_count(below.block.text) <= LONGEST_CAPTION
+
+
+def _with_caption(figure: Figure, line: str) -> Figure:
+    if figure.caption:
+        return Figure(figure.image, figure.caption, line)
+    if parts := _CREDITED.match(line):
+        return Figure(figure.image, parts[1].strip(), parts[2].strip())
+    return Figure(figure.image, line)
+
+
+def _is_initial(letter: PageBlock, below: PageBlock) -> bool:
+    """Return whether a block is one letter that is set apart, and the paragraph below goes on with it."""
+    set_apart = _FLOATS.search(letter.element.get("style") or "") or _INITIAL.search(_marks(letter.element))
+    goes_on = below.block.text[:1]
+    is_letter = len(letter.block.text) == 1 and letter.block.text.isalpha()
+    return bool(set_apart) and is_letter and goes_on.isalpha() and goes_on == goes_on.lower()
+
+
+def _between(initial: str, text: str, times: Counter[str]) -> str:
+    """Return what stands between an initial and its text: a space where both are words by themselves ("A storm")."""
+    letter, first = initial.casefold(), next(iter(words(text)), "")
+    return " " if letter in _WORDS and times[first] > 1 and not times[letter + first] else ""
+
+
+def _marks(element: etree._Element | None) -> str:
+    return "" if element is None else f"{element.get('class') or ''} {element.get('id') or ''}"
