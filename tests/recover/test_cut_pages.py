@@ -125,3 +125,20 @@ def test_what_parsing_left_out_is_counted_from_the_joined_blocks():
     parsed = parse(Capture(name="a.html", sha256="a", kind="html", body=html.encode()))
     (unread,) = parsed.unread
     assert parsed.blocks[unread.before].text == papers.BODY[1]
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        '<img class="lazy" src="data:image/gif;base64,R0lGODlhAQABAAAAACw="><noscript><img src="/q.jpg" width=800 height=500></noscript>',
+        '<div class=wait><img alt=""></div><noscript><img src="/q.jpg" width=800 height=500></noscript>',
+        '<amp-img src="/q.jpg" width="1200" height="800"><noscript><img src="/q.jpg"></noscript></amp-img>',
+        '<img src="/q.jpg" width=800 height=500><noscript><img src="/other.jpg" width=800 height=500></noscript>',
+    ],
+    ids=["lazy", "without a source", "AMP", "shown already"],
+)
+def test_pictures_that_come_late_are_found_once(picture):
+    figure = f"<figure>{picture}<figcaption>The quay at dawn</figcaption></figure>"
+    found = page(f"<article>{paragraphs(*papers.BODY[:2])}{figure}{paragraphs(*papers.BODY[2:])}</article>")
+    figures = [block.content for block in found.body if isinstance(block.content, Figure)]
+    assert [(each.image.original_url, each.caption) for each in figures] == [("/q.jpg", "The quay at dawn")]

@@ -20,6 +20,7 @@ from tamizdat.recover.html.continuations import show_continuations
 from tamizdat.recover.html.head import Head
 from tamizdat.recover.html.headline import headlines
 from tamizdat.recover.html.joined import joined
+from tamizdat.recover.html.late_pictures import show_late_pictures
 from tamizdat.recover.html.main_text import main_text
 from tamizdat.recover.html.standfirst import standfirsts
 from tamizdat.recover.html.tree import remove_toolbars, tree_of
@@ -35,6 +36,7 @@ def parse_page(capture: Capture) -> Parsed:
     tree = tree_of(capture.body)
     toolbars = remove_toolbars(tree)
     show_continuations(tree)
+    show_late_pictures(tree)
     head = Head(tree)
     base = _base(tree, capture.url)
     body = tree.find("body")
