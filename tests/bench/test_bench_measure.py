@@ -46,7 +46,7 @@ def test_output_is_counted(tmp_path: Path) -> None:
 
 
 def test_memory_of_children_counts(tmp_path: Path) -> None:
-    hold = "import time; held = bytearray(b'x' * 60_000_000); time.sleep(2)"
+    hold = "import time; held = bytearray(b'x' * 60_000_000); time.sleep(5)"
     start = f"subprocess.Popen([sys.executable, '-c', {hold!r}])"
     code = f"import subprocess, sys; [each.wait() for each in [{start}, {start}]]"
     done = run(python(code, tmp_path), 60)

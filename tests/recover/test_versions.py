@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-
 import pytest
 
 from tamizdat.article import Moment, Paragraph, plain
@@ -48,7 +46,7 @@ LATE = version(
 )
 
 
-@pytest.mark.parametrize("order", itertools.permutations([EARLY, LATE]))
+@pytest.mark.parametrize("order", [[EARLY, LATE], [LATE, EARLY]])
 def test_the_later_version_stands_and_the_earlier_is_told(order):
     merged, fates = merge_with_fates(order)
     assert merged.headline == LATE.headline

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import subprocess
 
+import pytest
 from desk_processes import TAMIZDAT, django, run, sql
 
 from tamizdat.project import Project
@@ -15,6 +16,7 @@ ROLES = (
 )
 
 
+@pytest.mark.slow
 def test_invite_finishes_what_a_first_start_had_begun_and_names_the_desk_that_runs(newsroom: Project) -> None:
     django(newsroom, "from django.contrib.auth.models import Group; Group.objects.filter(name='chief').delete()")
     assert port_of(newsroom) is None

@@ -12,7 +12,7 @@ def test_a_text_that_is_none_is_refused(support: Any) -> None:
     for body in ("no JSON", "[]", "1", '{"blocks": 5}', '{"a":' + "[" * 5_000):
         form = {"title": "Support us", "body": body, "risk": "", "description": ""}
         answer = client.post("/support/settings/texts/en/", form)
-        assert answer.status_code == 422 and "could not be read" in answer.content.decode(), body[:20]
+        assert answer.status_code == 400 and "could not be read" in answer.content.decode(), body[:20]
     assert not SupportText.objects.exclude(body="").exists()
 
 
