@@ -142,3 +142,9 @@ def test_pictures_that_come_late_are_found_once(picture):
     found = page(f"<article>{paragraphs(*papers.BODY[:2])}{figure}{paragraphs(*papers.BODY[2:])}</article>")
     figures = [block.content for block in found.body if isinstance(block.content, Figure)]
     assert [(each.image.original_url, each.caption) for each in figures] == [("/q.jpg", "The quay at dawn")]
+
+
+def test_of_a_heading_such_words_are_a_part():
+    html = f'<body><h1><span class="sr-only">Senna: </span>Pier reopens</h1>{paragraphs(*papers.BODY)}</body>'
+    found = clean(parse(Capture(name="a.html", sha256="a", kind="html", body=html.encode())), UNKNOWN_SITE)
+    assert found.headline == "Senna: Pier reopens"

@@ -230,7 +230,9 @@ def hidden(element: etree._Element) -> bool:
     style = element.get("style")
     if element.get("hidden") is not None or bool(style and HIDDEN.search(style)):
         return True
-    return element.tag in INLINE and not SPOKEN.isdisjoint((element.get("class") or "").lower().split())
+    if element.tag not in INLINE or SPOKEN.isdisjoint((element.get("class") or "").lower().split()):
+        return False
+    return not any(around.tag in LEVELS for around in element.iterancestors())  # of headings it is a part
 
 
 def block_element(element: etree._Element) -> etree._Element:
