@@ -135,7 +135,7 @@ def _send(newsroom: LettersNewsroom, newsletter: Any, wanted: Wanted, log: Path)
             until = time.monotonic() + PATIENCE
             left = Delivery.objects.filter(issue=issue, state__in=("pending", "submitting"))
             while Issue.objects.get(pk=issue.pk).begun is None or left.exists():
-                time.sleep(0.02)
+                time.sleep(0.1)  # looking more often would take the processor from the senders
                 if time.monotonic() > until or any(each.poll() is not None for each in senders):
                     raise RuntimeError(f"Not everything was sent. {log.read_text()[-1_000:]}")
             ended = time.time()
