@@ -164,7 +164,7 @@ def capture(*lines: str, likely: int = 0, bare: bool = False) -> Fingerprints:
     prints = [fingerprint(line) for line in lines]
     return Fingerprints(
         sentences=frozenset(prints),
-        likely=frozenset(prints[:likely]),
+        likely=dict.fromkeys(prints[:likely], "body/article/p"),
         distinctive={key: len(line.split()) for key, line in zip(prints, lines, strict=True)},
         bare=bare,
     )
@@ -185,8 +185,8 @@ def test_copies_of_one_article_do_not_make_its_body_boilerplate():
 
 def shared(*lines: str, own: tuple[str, ...], path: str = "body/article/p") -> Fingerprints:
     """Return a page whose likely article is `own` in the article's element, and `lines` at `path`."""
-    places = {fingerprint(line): "body/article/p" for line in own} | {fingerprint(line): path for line in lines}
-    return structs.replace(capture(*own, *lines, likely=len(own) + len(lines)), places=places)
+    likely = {fingerprint(line): "body/article/p" for line in own} | {fingerprint(line): path for line in lines}
+    return structs.replace(capture(*own, *lines), likely=likely)
 
 
 BACKGROUND = "The company won the contract without a tender, as this paper reported at the time."

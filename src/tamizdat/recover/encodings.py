@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from charset_normalizer import from_bytes
 from ftfy import fix_encoding
@@ -22,10 +23,10 @@ MEANT = {
 GUESSED_FROM, JUDGED_BY = 1 << 17, 1 << 15
 # A label is wrong if so many of the words that are not ASCII look like no word: no language comes near it.
 ODD_WORDS, FEWEST_WORDS = 0.3, 8
-# So many sequences in 10,000 characters that ftfy takes for wrongly decoded ones are no typing.
-BAD_SEQUENCES = 2
-# UTF-8 that was taken for single bytes and encoded again begins its characters so ("Ã", "Â", "Ð", "Ñ", "â" …).
-_TWICE = re.compile(rb"\xc3[\x82-\xbf]\xc2|\xc3[\x82-\xbf]\xc3|\xc3[\x82-\xbf]\xe2\x80")
+# Places with characters beyond ASCII that are looked at. A text was decoded wrongly if ftfy finds so many sequences in
+# them, and in so many of a hundred: who quotes such a sequence quotes one or two.
+LOOKED_AT, FEWEST_BAD, BAD = 200, 3, 10
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f][^<>\n]{0,30}")
 _MARKUP = re.compile(r"<[^<>]*>|&\w+;")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 # Latin letters with marks, as single bytes above 0x7F give them.
@@ -73,15 +74,14 @@ def is_garbled(text: str) -> bool:
 
 def repaired(text: str) -> str:
     """Return a text that was decoded wrongly and encoded again ("WinterfÃ¤hre") as it was; any other as it is."""
-    sample = text[:JUDGED_BY]
-    if badness(sample) * 10_000 < BAD_SEQUENCES * max(len(sample), 2_500):
+    places = [place[0] for place in islice(_BEYOND_ASCII.finditer(text), LOOKED_AT)]
+    bad = badness("\n".join(places))
+    if bad < FEWEST_BAD or 100 * bad < BAD * len(places):
         return text
     return "\n".join(fix_encoding(line) for line in text.split("\n"))
 
 
 def was_encoded_twice(body: bytes) -> bool:
     """Return whether `repaired` changes the characters of a capture in UTF-8."""
-    if not _TWICE.search(body):
-        return False
     text = body.decode("utf-8", "replace")
     return repaired(text) != text

@@ -13,11 +13,9 @@ _WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+")
 # Joiners (U+200C, U+200D) are part of a word's spelling in Arabic and Indic scripts, and of emoji; elsewhere they are
 # left over from typesetting.
 _JOINERS = re.compile("[\u200c\u200d]")
-_SPELLED = "\u0600-\u08ff\u0900-\u0dff\u1780-\u17ff\ufb50-\ufeff\u2600-\u27bf\ufe0f\U0001f000-\U0001faff"
-_INVISIBLE = re.compile(
-    "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
-    f"|(?<![{_SPELLED}])[\u200c\u200d]|[\u200c\u200d](?![{_SPELLED}])"
-)
+_SPELLED = "\u0600-\u08ff\u0900-\u0dff\u1780-\u17ff\ufb50-\ufefc\u2600-\u27bf\ufe0f\U0001f000-\U0001faff"
+_STRAY_JOINERS = re.compile(f"(?<![{_SPELLED}])[\u200c\u200d]|[\u200c\u200d](?![{_SPELLED}])")
+_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’»)\]]*\s+|(?<=[。！？؟।])[”’」』）]*\s*")
 _TERMINAL = re.compile(r"[.!?…。！？؟।۔:;：；][\"'”’“»«)\]」』）*]*$")
 _DIGITS = re.compile(r"\d+")
@@ -28,7 +26,10 @@ def normalize(text: str) -> str:
 
     Joiners that spell a word stay.
     """
-    return " ".join(unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).split())
+    text = _INVISIBLE.sub("", text)
+    if _has_joiners(text):
+        text = _STRAY_JOINERS.sub("", text)
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def words(text: str) -> list[str]:
@@ -38,7 +39,11 @@ def words(text: str) -> list[str]:
 
 def _joined(text: str) -> str:
     """Return a text without the joiners within words: copies of one text have them, or lost them."""
-    return _JOINERS.sub("", text) if "\u200c" in text or "\u200d" in text else text
+    return _JOINERS.sub("", text) if _has_joiners(text) else text
+
+
+def _has_joiners(text: str) -> bool:
+    return "\u200c" in text or "\u200d" in text
 
 
 def word_count(text: str) -> int:

@@ -17,7 +17,7 @@ from tamizdat.recover.boilerplate.weights import TEXT
 from tamizdat.recover.capture import TextBlock
 from tamizdat.recover.fields import dates, names
 from tamizdat.recover.people.mail_addresses import holds_address
-from tamizdat.recover.words import ends_sentence, word_count
+from tamizdat.recover.words import word_count
 
 # Log odds below which a block of a text is clearly boilerplate, and the share of a text's words that may be so.
 CLEARLY, MOST_BOILERPLATE = -3.0, 0.15
@@ -35,15 +35,16 @@ def is_bare(blocks: Sequence[TextBlock], judgement: Judgement) -> bool:
     """Return whether hardly anything in a text is boilerplate. `blocks` are those that were judged."""
     if judgement.weights is not TEXT:
         return False
+    rows = judgement.rows
+    if sum(not row.ends_sentence for row in rows) > max(MOST_LABELS, LABEL_SHARE * len(blocks)):
+        return False
     sizes = [word_count(block.text) for block in blocks]
     clearly = sum(
         size
-        for size, block, score, row in zip(sizes, blocks, judgement.scores, judgement.rows, strict=True)
-        if score < CLEARLY and (speaks_against(row) or not ends_sentence(block.text))
+        for size, score, row in zip(sizes, judgement.scores, rows, strict=True)
+        if score < CLEARLY and (speaks_against(row) or not row.ends_sentence)
     )
-    labels = sum(not ends_sentence(block.text) for block in blocks)
-    few_labels = labels <= max(MOST_LABELS, LABEL_SHARE * len(blocks))
-    return few_labels and sum(sizes) >= FEWEST_WORDS and clearly <= MOST_BOILERPLATE * sum(sizes)
+    return sum(sizes) >= FEWEST_WORDS and clearly <= MOST_BOILERPLATE * sum(sizes)
 
 
 def bare_headline(blocks: Sequence[TextBlock]) -> int | None:
@@ -76,10 +77,7 @@ def bare_body(blocks: Sequence[TextBlock], judgement: Judgement, chosen: Sequenc
         if index > top
         and (
             index in chosen
-            or (
-                not speaks_against(row)
-                and ((first < index < last and ends_sentence(block.text)) or not _appeals(block.text))
-            )
+            or (not speaks_against(row) and ((first < index < last and row.ends_sentence) or not _appeals(block.text)))
         )
     ]
 

@@ -19,18 +19,17 @@ BARE = 0.75
 class Fingerprints(Struct, frozen=True):
     """The fingerprints (`words.fingerprint`) of the sentences of one capture, and how its words lie in the page.
 
-    `likely` are the sentences of the blocks that a first guess takes for the article, `places` the DOM path of each.
+    `likely` are the sentences of the blocks that a first guess takes for the article, each with its DOM path.
     `distinctive` maps sentences of four words and more, outside of lists, to their length in words. `bare` says that
     nearly all of the capture is article, as in a print view or a feed. `word_counts` gives for each DOM path how many
     words stand there, and how many of them the first guess takes for the article.
     """
 
     sentences: frozenset[int]
-    likely: frozenset[int]
+    likely: dict[int, str]
     distinctive: dict[int, int]
     bare: bool
     word_counts: dict[str, tuple[int, int]] = {}
-    places: dict[int, str] = {}
 
 
 def sentences_of(block: TextBlock) -> list[str]:
@@ -44,7 +43,7 @@ def fingerprints(parsed: Parsed, likely: Iterable[int]) -> Fingerprints:
     """Return the fingerprints of a capture. `likely` are the indexes of the blocks that look like its article."""
     inside = set(likely)
     all_sentences: set[int] = set()
-    places: dict[int, str] = {}
+    likely_sentences: dict[int, str] = {}
     distinctive: dict[int, int] = {}
     word_counts: dict[str, tuple[int, int]] = {}
     for index, block in enumerate(parsed.blocks):
@@ -53,7 +52,7 @@ def fingerprints(parsed: Parsed, likely: Iterable[int]) -> Fingerprints:
         likely_size = size if index in inside else 0
         all_sentences |= lengths.keys()
         if index in inside:
-            places.update((key, block.dom_path) for key in lengths)
+            likely_sentences.update((key, block.dom_path) for key in lengths)
         if not isinstance(block.content, List):
             distinctive.update((key, length) for key, length in lengths.items() if length >= SHORTEST_DISTINCTIVE)
         total, likely_total = word_counts.get(block.dom_path, (0, 0))
@@ -62,9 +61,8 @@ def fingerprints(parsed: Parsed, likely: Iterable[int]) -> Fingerprints:
     article = sum(likely_total for _, likely_total in word_counts.values())
     return Fingerprints(
         sentences=frozenset(all_sentences),
-        likely=frozenset(places),
+        likely=likely_sentences,
         distinctive=distinctive,
         bare=article >= BARE * whole,
         word_counts={path: counts for path, counts in word_counts.items() if "/" in path},
-        places=places,
     )

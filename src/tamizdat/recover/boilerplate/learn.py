@@ -118,7 +118,7 @@ def _background(articles: Sequence[Sequence[Fingerprints]], article_counts: Mapp
     for captures in articles:
         likely_in.update(frozenset().union(*(capture.likely for capture in captures)))
         for capture in captures:
-            for sentence, path in capture.places.items():
+            for sentence, path in capture.likely.items():
                 all_likely[path] += 1
                 own[path] += article_counts[sentence] == 1
     among_own = {path for path, total in all_likely.items() if own[path] >= BACKGROUND_SHARE * total}
@@ -126,7 +126,7 @@ def _background(articles: Sequence[Sequence[Fingerprints]], article_counts: Mapp
         sentence
         for captures in articles
         for capture in captures
-        for sentence, path in capture.places.items()
+        for sentence, path in capture.likely.items()
         if 1 < article_counts[sentence] <= MOST_WITH_BACKGROUND
         and likely_in[sentence] == article_counts[sentence]
         and path in among_own
@@ -143,7 +143,7 @@ def _not_in_bare(copies: list[Fingerprints]) -> set[int]:
     for capture in copies:
         # A bare copy that was cut short lacks the article's end too, so it must hold most of what the others take for
         # it.
-        if not capture.bare and len(capture.likely & in_bare) >= WHOLE * len(capture.likely):
+        if not capture.bare and len(capture.likely.keys() & in_bare) >= WHOLE * len(capture.likely):
             missing |= capture.sentences - in_bare
     return missing
 
@@ -158,7 +158,7 @@ def duplicates(
     """
     times: dict[int, Counter[int]] = defaultdict(Counter)
     for capture, article in zip(captures, articles, strict=True):
-        times[article].update(capture.likely)
+        times[article].update(capture.likely.keys())
     for capture, article, model in zip(captures, articles, models, strict=True):
         in_others = frozenset(
             sentence

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from tamizdat.article import Paragraph, plain
 from tamizdat.recover.capture import TextBlock
 from tamizdat.recover.html.head import Head, texts
-from tamizdat.recover.merging.match import containment
+from tamizdat.recover.merging.match import contained, runs_of
 from tamizdat.recover.words import normalize, sentences, word_count
 
 # A stated text of fewer words is a summary.
@@ -33,13 +33,15 @@ def with_stated_text(head: Head, blocks: Sequence[Judged]) -> list[Judged]:
     """
     stated = _paragraphs(head)
     total = sum(map(word_count, stated))
-    places = [_place(text, blocks) for text in stated] if total >= FEWEST_WORDS else []
-    missing = sum(word_count(text) for text, place in zip(stated, places, strict=False) if place is None)
-    if missing < CUT * total or not any(place is not None for place in places):
+    shown = sum(word_count(block.text) for block, is_main in blocks if is_main)
+    if total < FEWEST_WORDS or shown > (1 - CUT) * total:
         return list(blocks)
-    first = next(place for place in places if place is not None)
+    places = _places(stated, blocks)
+    missing = sum(word_count(text) for text, place in zip(stated, places, strict=True) if place is None)
+    last = next((place for place in places if place is not None), None)
+    if last is None or missing < CUT * total:
+        return list(blocks)
     added: dict[int, list[Judged]] = {}
-    last = first
     for text, place in zip(stated, places, strict=True):
         if place is None:
             added.setdefault(last, []).append((_block(text, blocks[last][0]), True))
@@ -59,10 +61,13 @@ def _paragraphs(head: Head) -> list[str]:
     return found if len(found) > 1 else [sentence for line in found for sentence in sentences(line)]
 
 
-def _place(text: str, blocks: Sequence[Judged]) -> int | None:
-    """Return the index of the block that has a paragraph of the stated text; None if no block has it."""
-    found = (at for at, (block, _) in enumerate(blocks) if block.text and containment(text, block.text) >= SAME)
-    return next(found, None)
+def _places(stated: Sequence[str], blocks: Sequence[Judged]) -> list[int | None]:
+    """Return for each paragraph of the stated text the index of the first block that has it; None if no block has."""
+    runs = [runs_of(block.text) for block, _ in blocks]
+    return [
+        next((at for at, known in enumerate(runs) if contained(own, known) >= SAME), None)
+        for own in map(runs_of, stated)
+    ]
 
 
 def _block(text: str, beside: TextBlock) -> TextBlock:

@@ -16,7 +16,7 @@ from tamizdat.recover.words import ends_sentence, normalize, word_count
 
 # A paragraph of an article: so many words, and the end of a sentence. A continuation has FEWEST of them.
 PARAGRAPH, FEWEST = 12, 2
-_CONTAINERS = frozenset({"div", "section", "span", "p", "article"})
+_CONTAINERS = ("div", "section", "span", "p", "article")
 # Elements above the hidden part among which the button stands.
 NEAR = 3
 
@@ -30,8 +30,8 @@ def show_continuations(tree: etree._Element) -> None:
     for template in list(tree.iter("template")):
         if template.get("shadowrootmode") or template.get("shadowroot"):
             template.tag = "div"
-    for element in list(tree.iter()):
-        if element.tag in _CONTAINERS and hidden(element) and _is_continuation(element):
+    for element in list(tree.iter(*_CONTAINERS)):
+        if hidden(element) and _is_continuation(element):
             element.attrib.pop("hidden", "")
             if style := element.get("style"):
                 element.set("style", HIDDEN.sub("", style))

@@ -31,11 +31,10 @@ def joined(found: Sequence[PageBlock]) -> tuple[list[PageBlock], list[int]]:
 
     The second value has the indexes of the blocks in `found` that went into the one above.
     """
-    times = Counter(word for each in found for word in words(each.block.text))
     result: list[PageBlock] = []
     gone: list[int] = []
     for index, each in enumerate(found):
-        one = _one(result[-1], each, times) if result else None
+        one = _one(result[-1], each, found) if result else None
         if one is None:
             result.append(each)
         else:
@@ -44,7 +43,7 @@ def joined(found: Sequence[PageBlock]) -> tuple[list[PageBlock], list[int]]:
     return result, gone
 
 
-def _one(above: PageBlock, below: PageBlock, times: Counter[str]) -> PageBlock | None:
+def _one(above: PageBlock, below: PageBlock, page: Sequence[PageBlock]) -> PageBlock | None:
     """Return the block that two neighbours are together, None if they are two."""
     match above.block.content, below.block.content:
         case Figure() as figure, Paragraph() as text if _is_caption(figure, below):
@@ -52,7 +51,7 @@ def _one(above: PageBlock, below: PageBlock, times: Counter[str]) -> PageBlock |
             block = replace(above.block, content=_with_caption(figure, text.html), text=words_of_both)
             return PageBlock(block, above.element)
         case Paragraph(), Paragraph() as text if _is_initial(above, below):
-            initial = above.block.text + _between(above.block.text, below.block.text, times)
+            initial = above.block.text + _between(above.block.text, below.block.text, page)
             block = replace(below.block, content=Paragraph(initial + text.html), text=initial + below.block.text)
             return PageBlock(block, below.element)
     return None
@@ -80,10 +79,13 @@ def _is_initial(letter: PageBlock, below: PageBlock) -> bool:
     return bool(set_apart) and is_letter and goes_on.isalpha() and goes_on == goes_on.lower()
 
 
-def _between(initial: str, text: str, times: Counter[str]) -> str:
+def _between(initial: str, text: str, page: Sequence[PageBlock]) -> str:
     """Return what stands between an initial and its text: a space where both are words by themselves ("A storm")."""
     letter, first = initial.casefold(), next(iter(words(text)), "")
-    return " " if letter in _WORDS and times[first] > 1 and not times[letter + first] else ""
+    if letter not in _WORDS:
+        return ""
+    times = Counter(word for each in page for word in words(each.block.text))
+    return " " if times[first] > 1 and not times[letter + first] else ""
 
 
 def _marks(element: etree._Element | None) -> str:

@@ -17,15 +17,15 @@ from rapidfuzz import fuzz
 from tamizdat.article import Moment
 from tamizdat.recover.capture import Parsed
 from tamizdat.recover.fields import addresses
-from tamizdat.recover.words import fingerprint, word_count, words
+from tamizdat.recover.words import fingerprint, words
 
 # The words in which two headlines differ are a slip or another form ("kills", "killed") if they are alike to this many
 # percent.
 SLIP = 75
 # Forms of its headline that a page states: in its heading, its title, for machines. More are navigation.
 MOST_HEADLINES = 4
-# Words of a line that may be a headline, and lines of a text that are kept to look for one.
-LONGEST_HEADLINE, MOST_LINES = 30, 2000
+# Characters of a line that may be a headline, and lines of a text that are kept to look for one.
+LONGEST_HEADLINE, MOST_LINES = 250, 2000
 # Last parts of addresses that name another view of a page, or no page at all.
 _VIEWS = frozenset({"print", "amp", "index", "article", "feed", "rss", "atom", "mobile", "story", "full"})
 _ENDING = re.compile(r"\.\w{2,5}$")
@@ -59,7 +59,7 @@ def stated_facts(parsed: Parsed, headline: str, people: tuple[str, ...], publish
     """Return what a capture states, `headline` and `published` in markup or by a line, `people` in markup."""
     stated = [candidate.value for candidate in parsed.headlines[:MOST_HEADLINES]]
     texts = (block.text for block in parsed.blocks) if not stated else ()
-    short = [text for text in texts if 0 < word_count(text) <= LONGEST_HEADLINE][:MOST_LINES]
+    short = [text for text in texts if 0 < len(text) <= LONGEST_HEADLINE][:MOST_LINES]
     page = next((candidate.value for candidate in parsed.urls if candidate.source != "line"), "")
     guesses = {"headline": not stated, "date": not parsed.published}
     return Facts(

@@ -199,9 +199,18 @@ def _same_though_contradicted(one: Sketch, two: Sketch, share: float, against: C
 
 def containment(one: str, two: str) -> float:
     """Return which share (0 to 1) of the shorter text's runs of three words stands in the longer one."""
-    first, second = shingles(words(one), 3), shingles(words(two), 3)
-    smaller = min(len(first), len(second))
-    return len(first & second) / smaller if smaller else 0.0
+    return contained(runs_of(one), runs_of(two))
+
+
+def runs_of(text: str) -> set[int]:
+    """Return the hashes of a text's runs of three words, for those who compare one text with many (`contained`)."""
+    return shingles(words(text), 3)
+
+
+def contained(one: set[int], two: set[int]) -> float:
+    """Return the same as `containment`, of texts given by their runs."""
+    smaller = min(len(one), len(two))
+    return len(one & two) / smaller if smaller else 0.0
 
 
 def _pairs_to_compare(sketches: Sequence[Sketch]) -> set[tuple[int, int]]:
