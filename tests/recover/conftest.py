@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tamizdat.outlet import Outlet
+from tamizdat.recover.fates.fate import BlockFate, CaptureFates
 from tamizdat.recover.result import Recovery
 from tamizdat.recover.run import recover
 
@@ -34,3 +35,15 @@ def captured(tmp_path: Path) -> Callable[[dict[str, str | bytes]], Path]:
 def run() -> Run:
     """Recover the captures below some paths for an outlet that has no settings."""
     return lambda *paths, **options: recover(list(paths), outlet=options.pop("outlet", OUTLET), **options)
+
+
+@pytest.fixture
+def fates(captured, run):
+    """Return what became of the blocks of some captures, by their names and texts."""
+
+    def told(files: dict[str, str], **options) -> dict[str, dict[str, BlockFate]]:
+        found: list[CaptureFates] = []
+        run(captured(files), on_fates=found.append, **options)
+        return {Path(each.capture).name: {fate.text: fate for fate in each.blocks} for each in found}
+
+    return told
