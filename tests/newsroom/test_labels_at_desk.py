@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from desk_forms import form_of
+from lxml import html
 from test_site_pages import log_of, published
 
 
@@ -33,6 +34,12 @@ def test_a_section_with_names_in_each_language(desk: Any) -> None:
         and section.names == {"en": "City hall", "ar": "البلدية"}
         and section.aliases == ["council"]
     )
+    Section.objects.filter(slug="harbour").update(in_navigation=False)
+    cells = [
+        " ".join(cell.text_content().split())
+        for cell in html.document_fromstring(client.get("/sections/").content).iter("td")
+    ]
+    assert cells.count("in the navigation") == 2 and cells.count("–") == 1 and not {"True", "False"} & set(cells)
     renamed = {**form_of(client.get(f"/sections/edit/{section.pk}/")), "slug": "another", "name_en": "The city hall"}
     client.post(f"/sections/edit/{section.pk}/", renamed)
     section.refresh_from_db()

@@ -190,6 +190,11 @@ class AuthorViewSet(_LabelViewSet):
     edit_handler = edit_handler(LabelForm)
 
 
+def _place(section: Section) -> str:
+    """Return whether readers find a section in the navigation, in words that stand alone: a phone has no columns."""
+    return _("in the navigation") if section.in_navigation else "–"
+
+
 class SectionViewSet(_LabelViewSet):
     """Parts of the paper."""
 
@@ -199,7 +204,7 @@ class SectionViewSet(_LabelViewSet):
     list_display = [
         "name",
         "slug",
-        Column("in_navigation", label=gettext_lazy("In the navigation")),
+        Column(_place, label=gettext_lazy("In the navigation")),
         Column(lambda label: label.articles or 0, label=gettext_lazy("Articles")),
     ]
     ordering = ["order", "name"]
