@@ -14,6 +14,7 @@ from tamizdat.recover.fields import names
 from tamizdat.recover.fields.addresses import picture_name
 from tamizdat.recover.fields.headline import find_headline
 from tamizdat.recover.fields.lines import LineFields, read_lines
+from tamizdat.recover.fields.site import UNKNOWN_FIELDS, SiteFields
 from tamizdat.recover.fields.standfirst import choose_standfirst
 from tamizdat.recover.posts.clean import clean_post
 from tamizdat.recover.words import word_count, words
@@ -164,7 +165,7 @@ def choose(parsed: Parsed, model: SiteModel, duplicates: Duplicates = NO_DUPLICA
         kicker=parsed.kicker,
         bylines=above.bylines,
         published=above.published,
-        updated=parsed.updated[0].moment if parsed.updated else above.lines.updated,
+        updated=model.fields.with_zone(parsed.updated[0].moment if parsed.updated else above.lines.updated),
         url=parsed.urls[0].value if parsed.urls else None,
         section=parsed.section,
         topics=parsed.topics,
@@ -182,14 +183,16 @@ def above_body(parsed: Parsed, judged: JudgedBody, model: SiteModel) -> AboveBod
     headline_at = judged.headline_at
     if headline_at is None:
         headline_at = find_headline(parsed, judged.chosen, model)
-    below, lines = below_headline(parsed, judged.chosen, headline_at)
+    below, lines = below_headline(parsed, judged.chosen, headline_at, model.fields)
     stated = tuple(_stated_people(parsed))
-    published = parsed.published[0].moment if parsed.published else lines.published
+    published = model.fields.with_zone(parsed.published[0].moment if parsed.published else lines.published)
     headline = _headline(parsed, headline_at)
     return AboveBody(below, headline, headline_at, stated or lines.bylines, bool(stated), published, lines)
 
 
-def below_headline(parsed: Parsed, body: Sequence[int], headline_at: int | None) -> tuple[list[int], LineFields]:
+def below_headline(
+    parsed: Parsed, body: Sequence[int], headline_at: int | None, fields: SiteFields = UNKNOWN_FIELDS
+) -> tuple[list[int], LineFields]:
     """Return the indexes of the body without what is not body, and what was read from lines of byline and date.
 
     Nothing above the headline is body, no block that repeats it, and no line that gave a field.
@@ -201,7 +204,7 @@ def below_headline(parsed: Parsed, body: Sequence[int], headline_at: int | None)
         if (headline_at is None or index > headline_at) and not _same_words(blocks[index].text, headline)
     ]
     near = _lines_to_read(len(blocks), headline_at, below)
-    lines = read_lines(blocks, near, below, headline_at, parsed.language)
+    lines = read_lines(blocks, near, below, headline_at, parsed.language, fields)
     return [index for index in below if index not in lines.used], lines
 
 

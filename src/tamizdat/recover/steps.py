@@ -21,6 +21,7 @@ from tamizdat.recover.capture import Capture, Cleaned, Parsed, Unreadable, witho
 from tamizdat.recover.clean import above_body, choose, judged_body
 from tamizdat.recover.fates.of_cleaning import cleaning_fates
 from tamizdat.recover.fields import addresses
+from tamizdat.recover.fields.site import FieldEvidence, field_evidence
 from tamizdat.recover.merging.facts import stated_facts
 from tamizdat.recover.merging.match import Sketch, sketch
 from tamizdat.recover.parse import parse, people_in
@@ -50,6 +51,7 @@ class ParsedCapture(NamedTuple):
 
     record: bytes
     fingerprints: Fingerprints
+    evidence: FieldEvidence
     sketch: Sketch
     notes: tuple[str, ...]
 
@@ -91,6 +93,7 @@ def parse_capture(capture: Capture) -> ParsedCapture | str:
     return ParsedCapture(
         record=encode(found),
         fingerprints=fingerprints(parsed, found.likely),
+        evidence=field_evidence(parsed),
         sketch=sketch(site_of(capture), facts, found.words()),
         notes=parsed.notes,
     )

@@ -55,7 +55,7 @@ def bare_headline(blocks: Sequence[TextBlock]) -> int | None:
     """
     for index, block in enumerate(blocks):
         text = block.text
-        if dates.dateline(text) or names.byline(text) or holds_address(text):
+        if dates.is_dateline(text) or names.byline(text) or holds_address(text):
             continue
         if phrases.is_button(text) or _appeals(text):
             continue

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from tamizdat.recover.boilerplate.fingerprints import Fingerprints, sentences_of
 from tamizdat.recover.capture import TextBlock
+from tamizdat.recover.fields.site import UNKNOWN_FIELDS, SiteFields
 from tamizdat.recover.words import fingerprint, word_count
 
 # A bare copy shows what is boilerplate only if it is whole: it holds this share of what the other copies take for the
@@ -32,13 +33,15 @@ class SiteModel(Struct, frozen=True):
     `recurring` maps the fingerprints of sentences that stand on two articles or more to the number of articles; the
     background that stories of one affair share is not among them.
     `not_in_bare` are sentences that some captures of an article have and a bare copy of the same article (a print view)
-    lacks. `article_share` gives for each DOM path the share of its words that were taken for article (0 to 1).
+    lacks. `article_share` gives for each DOM path the share of its words that were taken for article (0 to 1). `fields`
+    is how the site writes bylines and dates.
     """
 
     articles: int = 0
     recurring: dict[int, int] = {}
     not_in_bare: frozenset[int] = frozenset()
     article_share: dict[str, float] = {}
+    fields: SiteFields = UNKNOWN_FIELDS
 
     def recurrence(self, block: TextBlock) -> float:
         """Return the share (0 to 1) of a block's words in sentences that stand on other articles too."""

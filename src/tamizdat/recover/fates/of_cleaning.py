@@ -56,7 +56,9 @@ def cleaning_fates(parsed: Parsed, choice: Choice, model: SiteModel) -> Cleaning
     for index, block in enumerate(parsed.blocks):
         if index in given:
             continue
-        if index in judged.repeated:
+        if index in choice.lines.either:
+            removed.append(Removal(index, Reason.EITHER_DAY.name))
+        elif index in judged.repeated:
             removed.append(Removal(index, Reason.REPEATED.name))
         elif index in chosen:
             above = choice.headline_at is not None and index < choice.headline_at

@@ -11,6 +11,7 @@ from tamizdat.article import Moment
 from tamizdat.recover.boilerplate import phrases
 from tamizdat.recover.capture import TextBlock
 from tamizdat.recover.fields import dates, names
+from tamizdat.recover.fields.site import UNKNOWN_FIELDS, SiteFields
 from tamizdat.recover.words import ends_sentence, word_count
 
 # Words of a line that can be a byline or a date and nothing else.
@@ -28,6 +29,7 @@ class LineFields(Struct, frozen=True):
     """Who wrote an article and when, as lines of its text say; `used` are the indexes of these lines.
 
     `said` has for each of these lines what it says: its index, "bylines", "published" or "updated", and the value.
+    `either` are the indexes of those whose date can be two days.
     """
 
     bylines: tuple[str, ...] = ()
@@ -35,14 +37,21 @@ class LineFields(Struct, frozen=True):
     updated: Moment | None = None
     used: frozenset[int] = frozenset()
     said: tuple[tuple[int, str, str], ...] = ()
+    either: frozenset[int] = frozenset()
 
 
 def read_lines(
-    blocks: Sequence[TextBlock], near: range, body: Sequence[int], headline_at: int | None, language: str | None
+    blocks: Sequence[TextBlock],
+    near: range,
+    body: Sequence[int],
+    headline_at: int | None,
+    language: str | None,
+    fields: SiteFields = UNKNOWN_FIELDS,
 ) -> LineFields:
     """Return what the lines at the indexes `near` say.
 
-    `body` are the indexes of the blocks of the body, `headline_at` is that of the headline.
+    `body` are the indexes of the blocks of the body, `headline_at` is that of the headline, `fields` is how the site
+    writes.
 
     A byline that says so itself ("By …") comes before a line that is nothing but names.
     """
@@ -51,11 +60,13 @@ def read_lines(
     bylines: list[str] = []
     date_lines: list[int] = []
     said: list[tuple[int, str, str]] = []
+    either: set[int] = set()
     for index in near:
         text = blocks[index].text
         if word_count(text) > LONGEST:
             continue
-        stamps, people = dates.stamps_of_dateline(text, language), _without_town(names.byline(text))
+        stamps = dates.stamps_of_dateline(text, language, fields.day_first)
+        people = _without_town(names.byline(text))
         if stamps:
             date_lines.append(index)
         for stamp in stamps:
@@ -63,24 +74,35 @@ def read_lines(
                 updated = updated or stamp.moment
             else:
                 published = published or stamp.moment
-            said.append((index, "updated" if stamp.updated else "published", stamp.moment.value))
+            if stamp.moment:
+                said.append((index, "updated" if stamp.updated else "published", stamp.moment.value))
+            else:
+                either.add(index)
         if people:
             bylines = bylines or people
             said.append((index, "bylines", ", ".join(people)))
-    if not bylines:
-        for index in near:
-            below_headline = headline_at is not None and index - headline_at <= NEAR_HEADLINE
-            beside_date = any(abs(index - line) <= NEAR_DATE for line in date_lines)
-            above_body = bool(body) and index == body[0] - 1
-            people = bare_names(blocks[index].text) if below_headline or beside_date or above_body else []
-            if people and index not in body[1:]:
-                bylines = people
-                said.append((index, "bylines", ", ".join(people)))
-                break
+    if not bylines and (found := _bare_byline(blocks, near, body, headline_at, date_lines)):
+        index, bylines = found
+        said.append((index, "bylines", ", ".join(bylines)))
     if published is None:  # a page that was changed says no more
         published, updated = updated, None
         said = [(index, "published" if field == "updated" else field, value) for index, field, value in said]
-    return LineFields(tuple(bylines), published, updated, frozenset(index for index, _, _ in said), tuple(said))
+    used = either.union(index for index, _, _ in said)
+    return LineFields(tuple(bylines), published, updated, frozenset(used), tuple(said), frozenset(either))
+
+
+def _bare_byline(
+    blocks: Sequence[TextBlock], near: range, body: Sequence[int], headline_at: int | None, date_lines: Sequence[int]
+) -> tuple[int, list[str]] | None:
+    """Return the index and the people of the first line of nothing but names that stands where authors stand."""
+    for index in near:
+        below_headline = headline_at is not None and index - headline_at <= NEAR_HEADLINE
+        beside_date = any(abs(index - line) <= NEAR_DATE for line in date_lines)
+        above_body = bool(body) and index == body[0] - 1
+        people = bare_names(blocks[index].text) if below_headline or beside_date or above_body else []
+        if people and index not in body[1:]:
+            return index, people
+    return None
 
 
 def bare_names(text: str) -> list[str]:

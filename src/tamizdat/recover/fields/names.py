@@ -106,10 +106,14 @@ def once(values: Iterable[str]) -> list[str]:
 
 
 def byline(line: str) -> list[str]:
-    """Return the names in a line of text that is a byline by its own words ("By …", "Автор: …"); [] for any other."""
+    """Return the names in a line of text that is a byline by its own words ("By …", "Автор: …"); [] for any other.
+
+    A date may stand before them ("2013年10月3日 记者 王小梅").
+    """
     if len(line) > 200 or "\n" in line.strip():
         return []
-    start = START.match(unicodedata.normalize("NFC", line))
+    line = _without_dates(unicodedata.normalize("NFC", line))
+    start = START.match(line)
     if not start and not END.search(line):
         return []
     names = people(line)

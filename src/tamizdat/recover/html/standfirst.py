@@ -105,7 +105,7 @@ def _set_apart(blocks: list[PageBlock], near: list[int], in_main_text: list[bool
             and word_count(block.text) >= 6
             and ends_sentence(block.text)
             and not NOT_STANDFIRST.search(block.dom_path)
-            and not dates.dateline(block.text)
+            and not dates.is_dateline(block.text)
             and not names.byline(block.text)
         ):
             return [index]

@@ -9,7 +9,7 @@ from lxml import etree, html
 
 from tamizdat.recover.capture import Unreadable
 from tamizdat.recover.encodings import decoded, repaired
-from tamizdat.recover.html.blocks import INLINE
+from tamizdat.recover.html.elements import INLINE
 from tamizdat.recover.html.unread import texts_of
 
 BOMS = (

@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 from tamizdat.article import Block, Figure, List, Moment, Source
 from tamizdat.recover.capture import Cleaned, TextBlock
 from tamizdat.recover.fates.of_merging import MergeFates
-from tamizdat.recover.fields import names
+from tamizdat.recover.fields import dates, names
 from tamizdat.recover.fields.standfirst import settled_by_pages, standfirst_of, without_standfirst
 from tamizdat.recover.merging.align import aligned, best_form, joined_lists, of_earlier_versions
 from tamizdat.recover.merging.rejoin import rejoin, typography
@@ -170,7 +170,7 @@ def _by_names(people: tuple[str, ...]) -> str:
 def _quality(value: Any) -> tuple[int, str]:
     """Return the key by which equal values are ranked: a more exact moment, better set text, then any fixed order."""
     if isinstance(value, Moment):
-        return (int(value.precision == "minute"), value.value)
+        return (dates.exactness(value), value.value)
     text = " ".join(value) if isinstance(value, tuple) else str(value)
     return (typography(text), text)
 

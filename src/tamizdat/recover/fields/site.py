@@ -1,0 +1,125 @@
+"""What the captures of a site show together about how it writes its fields: order of day and month, time zone.
+
+One capture prints 25/11/2014, so 12/11/2014 on another one is the 12th of November. One page prints 18:45 and states
+18:45+03:00 for machines, so the hours that others print are of a zone that has this offset on that day.
+"""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta, timezone
+from functools import cache
+
+from msgspec import Struct, structs
+
+from tamizdat.article import Moment
+from tamizdat.recover.capture import Parsed
+from tamizdat.recover.fields import dates
+
+# A line that can be a date and little more has at most so many characters.
+LONGEST_LINE = 160
+# So many of the dates that tell an order, or of the hours that tell a zone, must agree; and so many hours must tell it.
+AGREED, FEWEST_HOURS = 0.9, 2
+# So many hours are compared with each zone; of those that a site printed, evenly many of each month.
+MOST_HOURS = 200
+MOST_OFFSET = timedelta(hours=14)
+_QUARTER = timedelta(minutes=15)
+
+
+class FieldEvidence(Struct, frozen=True, array_like=True):
+    """What one capture shows of how its site writes.
+
+    `orders` says for each numeric date that can be one day only whether it writes the day first. `hours` has times as
+    printed, each with the same moment as stated with its offset (both ISO 8601).
+    """
+
+    orders: tuple[bool, ...] = ()
+    hours: tuple[tuple[str, str], ...] = ()
+
+
+class SiteFields(Struct, frozen=True):
+    """How a site writes its fields, as far as its captures tell.
+
+    `zones` are the names (IANA) of the time zones that fit the hours it prints.
+    """
+
+    day_first: dates.DayFirst = None
+    zones: tuple[str, ...] = ()
+
+    def with_zone(self, moment: Moment | None) -> Moment | None:
+        """Return a moment with its offset, if it is an hour without one and the zones that fit agree on it."""
+        if moment is None or not moment.is_local or not self.zones:
+            return moment
+        at = datetime.fromisoformat(moment.value)
+        offsets = {_offset(name, at) for name in self.zones}
+        if len(offsets) != 1:
+            return moment
+        return structs.replace(moment, value=at.replace(tzinfo=timezone(offsets.pop())).isoformat())
+
+
+UNKNOWN_FIELDS = SiteFields()
+
+
+def field_evidence(parsed: Parsed) -> FieldEvidence:
+    """Return what a capture shows of how its site writes."""
+    lines = [block.text for block in parsed.blocks if len(block.text) <= LONGEST_LINE]
+    orders = [order for line in lines for order in dates.written_orders(line)]
+    stated = [each.moment for each in parsed.published if dates.exactness(each.moment) == 2]
+    printed = [each.moment for each in parsed.published if each.source == "line" and each.moment.is_local]
+    hours = [(one.value, other.value) for one in printed[:1] for other in stated[:1] if _is_same_hour(one, other)]
+    return FieldEvidence(tuple(dict.fromkeys(orders)), tuple(hours))
+
+
+def learn_fields(captures: Iterable[FieldEvidence]) -> SiteFields:
+    """Return what the captures of a site show together."""
+    orders: list[bool] = []
+    hours: set[tuple[str, str]] = set()
+    for each in captures:
+        orders += each.orders
+        hours.update(each.hours)
+    return SiteFields(_agreed_order(orders), _fitting_zones(sorted(hours)))
+
+
+def _agreed_order(orders: list[bool]) -> dates.DayFirst:
+    share = sum(orders) / len(orders) if orders else 0.5
+    return True if share >= AGREED else False if share <= 1 - AGREED else None
+
+
+def _is_same_hour(printed: Moment, stated: Moment) -> bool:
+    """Return whether two times can be one moment, printed in some zone and stated with another one's offset."""
+    there = datetime.fromisoformat(printed.value)
+    distance = there - datetime.fromisoformat(stated.value).astimezone(UTC).replace(tzinfo=None)
+    return abs(distance) <= MOST_OFFSET and distance.seconds // 60 % 15 == 0
+
+
+def _fitting_zones(hours: list[tuple[str, str]]) -> tuple[str, ...]:
+    """Return the zones in which most of the hours are the moments that were stated with them; those that fit best."""
+    hours = hours[:: len(hours) // MOST_HOURS + 1]
+    if len(hours) < FEWEST_HOURS:
+        return ()
+    known = [(datetime.fromisoformat(there), datetime.fromisoformat(stated)) for there, stated in hours]
+    pairs = [(there, _rounded(there - at.astimezone(UTC).replace(tzinfo=None))) for there, at in known]
+    fits = {name: sum(_offset(name, there) == offset for there, offset in pairs) for name in _zone_names()}
+    best = max(fits.values())
+    return tuple(name for name in _zone_names() if fits[name] == best) if best >= AGREED * len(pairs) else ()
+
+
+def _rounded(distance: timedelta) -> timedelta:
+    return distance - distance % _QUARTER
+
+
+def _offset(name: str, there: datetime) -> timedelta:
+    """Return the offset of a zone at an hour as its clocks show it."""
+    return _zone(name).utcoffset(there) or timedelta()
+
+
+@cache
+def _zone(name: str) -> zoneinfo.ZoneInfo:
+    return zoneinfo.ZoneInfo(name)
+
+
+@cache
+def _zone_names() -> tuple[str, ...]:
+    """Return the zones of places, without the older names that mean the same."""
+    return tuple(sorted(name for name in zoneinfo.available_timezones() if "/" in name and not name.startswith("Etc/")))
