@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tamizdat.article import Moment
 from tamizdat.recover.capture import Capture
+from tamizdat.recover.fates.reasons import Reason
 from tamizdat.recover.fields import jalali
 from tamizdat.recover.fields.site import FieldEvidence, SiteFields, field_evidence, learn_fields
 from tamizdat.recover.parse import parse
@@ -27,6 +28,10 @@ def page(line: str, stated: str = "") -> bytes:
 
 def evidence(line: str, stated: str = "") -> FieldEvidence:
     return field_evidence(parse(Capture(name="a.html", sha256="a", kind="html", body=page(line, stated))))
+
+
+def learned(*captures: FieldEvidence) -> SiteFields:
+    return learn_fields(captures, range(len(captures)))
 
 
 def test_one_date_tells_the_order_of_another(run, captured, tmp_path):
@@ -45,16 +50,16 @@ def test_one_date_tells_the_order_of_another(run, captured, tmp_path):
 
 
 def test_orders_that_disagree_tell_nothing():
-    assert learn_fields([evidence("25/11/2014"), evidence("11/25/2014")]).day_first is None
-    assert learn_fields([evidence("11/25/2014")] * 3).day_first is False
-    assert learn_fields([]).day_first is None
+    assert learned(evidence("25/11/2014"), evidence("11/25/2014")).day_first is None
+    assert learned(*[evidence("11/25/2014")] * 3).day_first is False
+    assert learned().day_first is None
 
 
 def test_pages_that_state_an_hour_and_print_it_tell_the_zone_of_others():
     winter = evidence("3 February 2014, 18:45", "2014-02-03T15:45:00+00:00")
     summer = evidence("3 July 2016, 18:45", "2016-07-03T15:45:00Z")
     assert winter.hours == (("2014-02-03T18:45:00", "2014-02-03T15:45:00+00:00"),)
-    fields = learn_fields([winter, summer])
+    fields = learned(winter, summer)
     assert "Asia/Riyadh" in fields.zones and "Europe/Berlin" not in fields.zones
     assert fields.with_zone(Moment("2015-05-09T10:00:00", "minute")) == Moment("2015-05-09T10:00:00+03:00", "minute")
     assert fields.with_zone(Moment("2015-05-09")) == Moment("2015-05-09")
@@ -64,7 +69,7 @@ def test_pages_that_state_an_hour_and_print_it_tell_the_zone_of_others():
 
 def test_an_hour_stays_as_printed_where_the_zones_that_fit_disagree():
     january = [evidence(f"{day} January 2014, 18:45", f"2014-01-{day:02}T17:45:00Z") for day in (3, 9)]
-    fields = learn_fields(january)
+    fields = learned(*january)
     assert {"Europe/Berlin", "Africa/Lagos"} <= set(fields.zones)
     assert fields.with_zone(Moment("2014-01-20T10:00:00", "minute")).value == "2014-01-20T10:00:00+01:00"
     assert fields.with_zone(Moment("2014-07-20T10:00:00", "minute")).value == "2014-07-20T10:00:00"
@@ -73,7 +78,7 @@ def test_an_hour_stays_as_printed_where_the_zones_that_fit_disagree():
 
 def test_a_time_of_an_update_tells_no_zone():
     assert evidence("3 February 2014, 18:52", "2014-02-03T15:45:00+00:00").hours == ()
-    assert learn_fields([evidence("3 February 2014, 18:45", "2014-02-03T15:45:00+00:00")]).zones == (), "one is too few"
+    assert learned(evidence("3 February 2014, 18:45", "2014-02-03T15:45:00+00:00")).zones == (), "one is too few"
 
 
 @settings(max_examples=25)
@@ -86,7 +91,7 @@ def test_a_zone_that_is_told_is_never_a_wrong_one(name, moments, other):
     zone = ZoneInfo(name)
     told = [moment.replace(second=0, microsecond=0, tzinfo=UTC).astimezone(zone) for moment in moments]
     hours = tuple((each.replace(tzinfo=None).isoformat(), each.astimezone(UTC).isoformat()) for each in told)
-    fields = learn_fields([FieldEvidence(hours=hours)])
+    fields = learned(FieldEvidence(hours=hours))
     assert name in fields.zones
     value = fields.with_zone(Moment(other.replace(microsecond=0).isoformat(), "minute")).value
     if datetime.fromisoformat(value).tzinfo:
@@ -109,3 +114,23 @@ def test_the_persian_calendar_has_no_gaps():
     ]  # fmt: skip
     assert days[0] == date(1921, 3, 21) and all(b - a == timedelta(1) for a, b in pairwise(days))
     assert jalali.to_gregorian(1400, 12, 30) is None and jalali.to_gregorian(1400, 13, 1) is None
+
+
+NOTE = "This summary was made by a machine. Please read the whole article for the context of the matter."
+
+
+def test_what_stands_above_one_article_after_the_other_is_no_standfirst(run, captured, fates):
+    def with_note(headline: str, body: list[str]) -> str:
+        summary = f"<div class=article-summary><p>{NOTE}</p></div>"
+        return f"<body><h1>{headline}</h1>{summary}<div class=text>{''.join(f'<p>{each}</p>' for each in body)}</div>"
+
+    pages = {
+        "a.html": with_note(papers.HEADLINE, papers.BODY),
+        "copy.html": with_note(papers.HEADLINE, papers.BODY) + "<!-- again -->",
+    }
+    assert [article.standfirst for article in run(captured(pages)).articles] == [NOTE], "copies of one article"
+    pages["b.html"] = with_note(papers.LATER_HEADLINE, papers.LATER_BODY)
+    result = run(captured(pages))
+    assert len(result.articles) == 2 and not any(article.standfirst for article in result.articles)
+    assert not any(NOTE in getattr(block, "html", "") for article in result.articles for block in article.body)
+    assert fates(pages)["b.html"][NOTE].rule == Reason.NOTE.name.lower()

@@ -151,10 +151,11 @@ def learn(parsed: Sequence[ParsedInMemory], runner: StepRunner) -> tuple[dict[st
     sketches = [each.sketch for each in parsed]
     provisional = provisional_articles(known, sites, sketches, lambda index: runner.likely_words(parsed[index]))
     models = learn_sites(known, provisional, sites)
-    evidence: dict[str, list[FieldEvidence]] = defaultdict(list)
-    for each in parsed:
-        evidence[each.site].append(each.evidence)
-    models = {site: structs.replace(model, fields=learn_fields(evidence[site])) for site, model in models.items()}
+    evidence: dict[str, tuple[list[FieldEvidence], list[int]]] = defaultdict(lambda: ([], []))
+    for each, article in zip(parsed, provisional, strict=True):
+        evidence[each.site][0].append(each.evidence)
+        evidence[each.site][1].append(article)
+    models = {site: structs.replace(model, fields=learn_fields(*evidence[site])) for site, model in models.items()}
     return models, duplicates(known, provisional, [models[site] for site in sites])
 
 

@@ -46,6 +46,8 @@ class Reason(Enum):
     LETTER = _Said("clean", "it is part of a letter to the readers", "parts of letters to readers")
     ADDRESSES = _Said("clean", "it addresses the readers: an appeal or an invitation", "appeals and invitations")
     CONSENT = _Said("clean", "it speaks of cookies, accounts or consent", "on cookies, accounts and consent")
+    REFERENCE = _Said("clean", "it names another text to read", "references to other texts")
+    NOTE = _Said("clean", "the site prints it above one article after the other", "notes above articles")
     RIGHTS = _Said("clean", "it speaks of rights and imprint", "on rights and imprint")
     COMMENTS = _Said("clean", "it belongs to the readers' comments", "of readers' comments")
     FORM = _Said("clean", "it stands in a form", "in forms")

@@ -7,7 +7,8 @@ One capture prints 25/11/2014, so 12/11/2014 on another one is the 12th of Novem
 from __future__ import annotations
 
 import zoneinfo
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
 
@@ -16,6 +17,7 @@ from msgspec import Struct, structs
 from tamizdat.article import Moment
 from tamizdat.recover.capture import Parsed
 from tamizdat.recover.fields import dates
+from tamizdat.recover.words import fingerprint
 
 # A line that can be a date and little more has at most so many characters.
 LONGEST_LINE = 160
@@ -30,10 +32,12 @@ _QUARTER = timedelta(minutes=15)
 class FieldEvidence(Struct, frozen=True, array_like=True):
     """What one capture shows of how its site writes.
 
-    `orders` says for each numeric date that can be one day only whether it writes the day first. `hours` has times as
-    printed, each with the same moment as stated with its offset (both ISO 8601).
+    `standfirst` is the fingerprint of what stands where a standfirst does. `orders` says for each numeric date that can
+    be one day only whether it writes the day first. `hours` has times as printed, each with the same moment as stated
+    with its offset (both ISO 8601).
     """
 
+    standfirst: int | None = None
     orders: tuple[bool, ...] = ()
     hours: tuple[tuple[str, str], ...] = ()
 
@@ -41,9 +45,11 @@ class FieldEvidence(Struct, frozen=True, array_like=True):
 class SiteFields(Struct, frozen=True):
     """How a site writes its fields, as far as its captures tell.
 
-    `zones` are the names (IANA) of the time zones that fit the hours it prints.
+    `notes` are the fingerprints of what stands where a standfirst does on more than one article: what the paper says of
+    itself or of its machines. `zones` are the names (IANA) of the time zones that fit the hours it prints.
     """
 
+    notes: frozenset[int] = frozenset()
     day_first: dates.DayFirst = None
     zones: tuple[str, ...] = ()
 
@@ -68,17 +74,25 @@ def field_evidence(parsed: Parsed) -> FieldEvidence:
     stated = [each.moment for each in parsed.published if dates.exactness(each.moment) == 2]
     printed = [each.moment for each in parsed.published if each.source == "line" and each.moment.is_local]
     hours = [(one.value, other.value) for one in printed[:1] for other in stated[:1] if _is_same_hour(one, other)]
-    return FieldEvidence(tuple(dict.fromkeys(orders)), tuple(hours))
+    standfirst = fingerprint(parsed.standfirsts[0].value) if parsed.standfirsts else None
+    return FieldEvidence(standfirst, tuple(dict.fromkeys(orders)), tuple(hours))
 
 
-def learn_fields(captures: Iterable[FieldEvidence]) -> SiteFields:
-    """Return what the captures of a site show together."""
+def learn_fields(captures: Sequence[FieldEvidence], articles: Sequence[int]) -> SiteFields:
+    """Return what the captures of a site show together. `articles[i]` is the number of the article of capture `i`."""
     orders: list[bool] = []
     hours: set[tuple[str, str]] = set()
-    for each in captures:
+    articles_with: dict[int, set[int]] = defaultdict(set)
+    for each, article in zip(captures, articles, strict=True):
         orders += each.orders
         hours.update(each.hours)
-    return SiteFields(_agreed_order(orders), _fitting_zones(sorted(hours)))
+        if each.standfirst is not None:
+            articles_with[each.standfirst].add(article)
+    return SiteFields(
+        notes=frozenset(standfirst for standfirst, those in articles_with.items() if len(those) > 1),
+        day_first=_agreed_order(orders),
+        zones=_fitting_zones(sorted(hours)),
+    )
 
 
 def _agreed_order(orders: list[bool]) -> dates.DayFirst:

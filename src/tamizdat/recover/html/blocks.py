@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -59,11 +60,13 @@ class Run:
 class BlockReader:
     """Reads the text blocks of one page; `found` holds them in reading order, `unread` the words that it leaves out.
 
-    `base` is the address that the page's relative addresses start from, None if it is not known.
+    `base` is the address that the page's relative addresses start from, None if it is not known; `posts` are elements
+    that each are a post from a social network.
     """
 
-    def __init__(self, base: str | None = None) -> None:
+    def __init__(self, base: str | None = None, posts: Collection[etree._Element] = ()) -> None:
         self.base = base
+        self._posts = posts
         self.found: list[PageBlock] = []
         self.unread = LeftOutWords()
         self._run = Run()
@@ -91,7 +94,7 @@ class BlockReader:
                 self._leave(element)
                 if self._open_groups and self._open_groups[-1][0] is element:
                     start = self._open_groups.pop()[1]
-                    self.found[start:] = grouped(element, self.found[start:], self.base)
+                    self.found[start:] = grouped(element, self.found[start:], self.base, is_post=element in self._posts)
                     self.unread.grouped(len(self.found))
             if element is not body:
                 self._add(element.tail, element.getparent())
@@ -125,7 +128,7 @@ class BlockReader:
             self._flush()
             if tag == "pre":
                 self._keeps_lines = keeps_lines(element)
-            if tag in GROUPS:
+            if tag in GROUPS or element in self._posts:
                 self._open_groups.append((element, len(self.found)))
             elif tag == "hr":
                 self._append_wordless(Divider(), element)

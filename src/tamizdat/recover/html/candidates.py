@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from lxml import etree
 
-from tamizdat.article import Figure
+from tamizdat.article import Embed, Figure
 from tamizdat.recover.capture import Candidate, Capture, DateCandidate
 from tamizdat.recover.fields import addresses, dates, names
 from tamizdat.recover.html.elements import hidden
@@ -213,8 +213,8 @@ def _near_article(blocks: list[PageBlock], headline_at: int | None, in_main_text
     first = min(starts, default=0)
     last = inside[-1] if inside else first + 10
     for index in range(max(0, first - REACH), min(len(blocks), last + REACH)):
-        text = blocks[index].block.text
-        if text and len(text) <= LONGEST_LINE:
+        block = blocks[index].block
+        if block.text and len(block.text) <= LONGEST_LINE and not isinstance(block.content, Embed):
             yield index
 
 

@@ -21,8 +21,10 @@ from tamizdat.recover.html.head import Head
 from tamizdat.recover.html.headline import headlines
 from tamizdat.recover.html.joined import joined
 from tamizdat.recover.html.late_pictures import show_late_pictures
+from tamizdat.recover.html.live import live_entries
 from tamizdat.recover.html.main_text import main_text
 from tamizdat.recover.html.next_articles import without_next_articles
+from tamizdat.recover.html.posts import embedded_posts
 from tamizdat.recover.html.standfirst import standfirsts
 from tamizdat.recover.html.tree import remove_toolbars, tree_of
 from tamizdat.recover.html.unseen import unseen_texts
@@ -41,7 +43,7 @@ def parse_page(capture: Capture) -> Parsed:
     head = Head(tree)
     base = _base(tree, capture.url)
     body = tree.find("body")
-    reader = BlockReader(base)
+    reader = BlockReader(base, embedded_posts(tree, base))
     reader.read(tree if body is None else body)
     reader.unread.toolbars(toolbars)
     blocks, gone = joined(reader.found)
@@ -79,6 +81,7 @@ def parse_page(capture: Capture) -> Parsed:
         section=candidates.section(head),
         topics=tuple(candidates.topics(head)),
         images=tuple(candidates.images(head, blocks, in_main_text, base)),
+        entries=live_entries(head, blocks, language),
         unread=tuple(reader.unread.found),
         notes=(f"only the first {MOST_BLOCKS:,} blocks of the page were read",) if len(blocks) >= MOST_BLOCKS else (),
     )

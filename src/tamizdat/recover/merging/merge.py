@@ -8,12 +8,13 @@ from typing import Any, NamedTuple, TypeVar
 
 from msgspec import Struct, structs
 
-from tamizdat.article import Block, Figure, List, Moment, Source
+from tamizdat.article import Block, Dispatch, Figure, List, Moment, Source
 from tamizdat.recover.capture import Cleaned, TextBlock
 from tamizdat.recover.fates.of_merging import MergeFates
 from tamizdat.recover.fields import dates, names
 from tamizdat.recover.fields.standfirst import settled_by_pages, standfirst_of, without_standfirst
 from tamizdat.recover.merging.align import aligned, best_form, joined_lists, of_earlier_versions
+from tamizdat.recover.merging.entries import merged_entries, without_entries
 from tamizdat.recover.merging.rejoin import rejoin, typography
 from tamizdat.recover.merging.versions import earlier_versions
 from tamizdat.recover.words import fingerprint
@@ -51,6 +52,7 @@ class Merged(Struct, frozen=True, kw_only=True):
     section: str
     topics: tuple[str, ...]
     lead_image: Figure | None
+    entries: tuple[Dispatch, ...]
     body: tuple[Block, ...]
     sources: tuple[Source, ...]
     doubts: dict[str, str]
@@ -83,6 +85,10 @@ def merge_with_fates(members: Sequence[Cleaned]) -> tuple[Merged, MergeFates]:
     url = _vote(members, "original_url", lambda member: member.url, lambda value: value.rstrip("/"))
     below = [without_standfirst(body, standfirst.value or "") for body in bodies]
     fates.gave_standfirst(bodies, below)
+    entries = merged_entries(members)
+    if entries:
+        bodies, below = below, [without_entries(body, entries) for body in below]
+        fates.gave_entries(bodies, below)
     kinds = [member.capture.kind for member in members]
     old = {at: body for at, body in enumerate(below) if at in earlier}
     paragraphs, dropped = aligned([[] if at in earlier else body for at, body in enumerate(below)])
@@ -112,6 +118,7 @@ def merge_with_fates(members: Sequence[Cleaned]) -> tuple[Merged, MergeFates]:
         section=_most_common(members, "section") or "",
         topics=_most_common(members, "topics") or (),
         lead_image=lead[1].content if lead and isinstance(lead[1].content, Figure) else None,
+        entries=entries,
         body=joined_lists([block.content for _, block in forms]),
         sources=_sources(members, given_by, forms),
         doubts=_doubts({"headline": headline, "published": published}),
