@@ -84,6 +84,19 @@ class DateCandidate(Struct, frozen=True):
     source: str
 
 
+class Part(Struct, frozen=True):
+    """Which part a page is of an article that runs over several: its number, from 1, and the address of the first one.
+
+    0 and "" for a page that is no part.
+    """
+
+    number: int = 0
+    first: str = ""
+
+
+WHOLE = Part()
+
+
 class LiveEntry(Struct, frozen=True, kw_only=True):
     """A dispatch of live coverage on a page: when it was written, its title, and what it says.
 
@@ -120,6 +133,7 @@ class Parsed(Struct, frozen=True, kw_only=True):
     topics: tuple[str, ...] = ()
     images: tuple[str, ...] = ()  # addresses, the lead picture first
     entries: tuple[LiveEntry, ...] = ()
+    part: Part = WHOLE
     is_whole: bool = False  # nothing but the article stands in it: no block may be taken for boilerplate
     unread: tuple[Unread, ...] = ()
     notes: tuple[str, ...] = ()  # damage: what could not be read, although the capture as a whole could
@@ -149,6 +163,7 @@ class Cleaned(Struct, frozen=True, kw_only=True):
     body: tuple[TextBlock, ...] = ()
     places: tuple[int, ...] = ()
     standfirst_at: int | None = None
+    part: int = 0  # as in Part
     field_sources: dict[str, str] = {}
 
 

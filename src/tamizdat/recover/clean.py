@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from msgspec import structs
@@ -13,11 +13,10 @@ from tamizdat.recover.boilerplate.classify import Judgement, best_segment, judge
 from tamizdat.recover.boilerplate.headed import under_headline
 from tamizdat.recover.boilerplate.learn import NO_DUPLICATES, Duplicates, SiteModel
 from tamizdat.recover.capture import Cleaned, Parsed, TextBlock, without_bytes
-from tamizdat.recover.fields import names
 from tamizdat.recover.fields.addresses import picture_name
 from tamizdat.recover.fields.headline import find_headline
 from tamizdat.recover.fields.lines import LineFields, read_lines
-from tamizdat.recover.fields.site import UNKNOWN_FIELDS, SiteFields
+from tamizdat.recover.fields.site import UNKNOWN_FIELDS, SiteFields, stated_people
 from tamizdat.recover.fields.standfirst import choose_standfirst
 from tamizdat.recover.merging.entries import dispatch
 from tamizdat.recover.posts.clean import clean_post
@@ -174,10 +173,10 @@ def choose(parsed: Parsed, model: SiteModel, duplicates: Duplicates = NO_DUPLICA
     judged = judged_body(parsed, model, duplicates, last=True)
     if parsed.is_whole:
         return Choice(clean_post(parsed), judged, None, LineFields())
-    above = above_body(parsed, judged, model)
+    above = above_body(parsed, judged, model, duplicates)
     asides = judged.asides
     standfirst = choose_standfirst(
-        _without_asides(parsed, asides), above.headline_at, above.body, above.lines.used | asides, model
+        _without_asides(parsed, asides), above.headline_at, above.body, above.lines.used | asides, model, duplicates
     )
     chosen = [index for index in above.body if index != standfirst.index]
     places = (*_lead_picture(parsed, above.headline_at, chosen), *chosen)
@@ -198,6 +197,7 @@ def choose(parsed: Parsed, model: SiteModel, duplicates: Duplicates = NO_DUPLICA
         body=tuple(blocks[index] for index in places),
         places=places,
         standfirst_at=standfirst.index,
+        part=parsed.part.number,
         field_sources=_field_sources(parsed, above, bool(standfirst.text)),
     )
     return Choice(cleaned, judged, above.headline_at, above.lines)
@@ -210,24 +210,31 @@ def _without_asides(parsed: Parsed, asides: frozenset[int]) -> Parsed:
     return structs.replace(parsed, standfirsts=tuple(kept)) if texts and parsed.standfirsts else parsed
 
 
-def above_body(parsed: Parsed, judged: JudgedBody, model: SiteModel) -> AboveBody:
+def above_body(
+    parsed: Parsed, judged: JudgedBody, model: SiteModel, duplicates: Duplicates = NO_DUPLICATES
+) -> AboveBody:
     """Return what stands above the body of a capture: headline, byline and date, as markup or lines state them."""
     headline_at = judged.headline_at
     if headline_at is None:
         headline_at = find_headline(parsed, judged.chosen, model, judged.asides)
-    below, lines = below_headline(parsed, judged.chosen, headline_at, model.fields)
-    stated = tuple(_stated_people(parsed))
+    below, lines = below_headline(parsed, judged.chosen, headline_at, model.fields, duplicates.writers)
+    stated = tuple(stated_people(parsed))
     published = model.fields.with_zone(parsed.published[0].moment if parsed.published else lines.published)
     headline = _headline(parsed, headline_at)
     return AboveBody(below, headline, headline_at, stated or lines.bylines, bool(stated), published, lines)
 
 
 def below_headline(
-    parsed: Parsed, body: Sequence[int], headline_at: int | None, fields: SiteFields = UNKNOWN_FIELDS
+    parsed: Parsed,
+    body: Sequence[int],
+    headline_at: int | None,
+    fields: SiteFields = UNKNOWN_FIELDS,
+    writers: Collection[str] = (),
 ) -> tuple[list[int], LineFields]:
     """Return the indexes of the body without what is not body, and what was read from lines of byline and date.
 
-    Nothing above the headline is body, no block that repeats it, and no line that gave a field.
+    Nothing above the headline is body, no block that repeats it, and no line that gave a field. `writers` are those
+    whom other captures of the article name.
     """
     blocks, headline = parsed.blocks, _headline(parsed, headline_at)
     below = [
@@ -236,7 +243,7 @@ def below_headline(
         if (headline_at is None or index > headline_at) and not _same_words(blocks[index].text, headline)
     ]
     near = _lines_to_read(len(blocks), headline_at, below)
-    lines = read_lines(blocks, near, below, headline_at, parsed.language, fields)
+    lines = read_lines(blocks, near, below, headline_at, parsed.language, fields, writers)
     return [index for index in below if index not in lines.used], lines
 
 
@@ -287,15 +294,6 @@ def _lead_picture(parsed: Parsed, headline_at: int | None, body: Sequence[int]) 
         ):
             return [index]
     return []
-
-
-def _stated_people(parsed: Parsed) -> list[str]:
-    """Return the people that the most trusted source of a capture names, each once."""
-    source = parsed.bylines[0].source if parsed.bylines else ""
-    found = [
-        name for candidate in parsed.bylines if candidate.source == source for name in names.people(candidate.value)
-    ]
-    return list(dict.fromkeys(found))
 
 
 def _same_words(text: str, other: str) -> bool:

@@ -156,7 +156,7 @@ def learn(parsed: Sequence[ParsedInMemory], runner: StepRunner) -> tuple[dict[st
         evidence[each.site][0].append(each.evidence)
         evidence[each.site][1].append(article)
     models = {site: structs.replace(model, fields=learn_fields(*evidence[site])) for site, model in models.items()}
-    return models, duplicates(known, provisional, [models[site] for site in sites])
+    return models, duplicates(known, provisional, [models[site] for site in sites], [each.evidence for each in parsed])
 
 
 def _with_decided_blocks(

@@ -16,11 +16,13 @@ from msgspec import Struct, structs
 
 from tamizdat.article import Moment
 from tamizdat.recover.capture import Parsed
-from tamizdat.recover.fields import dates
+from tamizdat.recover.fields import dates, names
 from tamizdat.recover.words import fingerprint
 
 # A line that can be a date and little more has at most so many characters.
 LONGEST_LINE = 160
+# So many articles tell whether a site has standfirsts.
+FEWEST_ARTICLES = 3
 # So many of the dates that tell an order, or of the hours that tell a zone, must agree; and so many hours must tell it.
 AGREED, FEWEST_HOURS = 0.9, 2
 # So many hours are compared with each zone; of those that a site printed, evenly many of each month.
@@ -32,11 +34,14 @@ _QUARTER = timedelta(minutes=15)
 class FieldEvidence(Struct, frozen=True, array_like=True):
     """What one capture shows of how its site writes.
 
-    `standfirst` is the fingerprint of what stands where a standfirst does. `orders` says for each numeric date that can
-    be one day only whether it writes the day first. `hours` has times as printed, each with the same moment as stated
-    with its offset (both ISO 8601).
+    `marked` says whether its fields are marked up: then `writers` are those whom it names, and `standfirst` is the
+    fingerprint of what stands where a standfirst does, None if nothing does. `orders` says for each numeric date that
+    can be one day only whether it writes the day first. `hours` has times as printed, each with the same moment as
+    stated with its offset (both ISO 8601).
     """
 
+    marked: bool = False
+    writers: tuple[str, ...] = ()
     standfirst: int | None = None
     orders: tuple[bool, ...] = ()
     hours: tuple[tuple[str, str], ...] = ()
@@ -45,10 +50,14 @@ class FieldEvidence(Struct, frozen=True, array_like=True):
 class SiteFields(Struct, frozen=True):
     """How a site writes its fields, as far as its captures tell.
 
-    `notes` are the fingerprints of what stands where a standfirst does on more than one article: what the paper says of
-    itself or of its machines. `zones` are the names (IANA) of the time zones that fit the hours it prints.
+    `writers` are those whom its pages name, in lower case. `standfirst_share` is the share of its articles (0 to 1)
+    that have a standfirst, None where too few pages tell. `notes` are the fingerprints of what stands where a
+    standfirst does on more than one article: what the paper says of itself or of its machines. `zones` are the names
+    (IANA) of the time zones that fit the hours it prints.
     """
 
+    writers: frozenset[str] = frozenset()
+    standfirst_share: float | None = None
     notes: frozenset[int] = frozenset()
     day_first: dates.DayFirst = None
     zones: tuple[str, ...] = ()
@@ -74,8 +83,22 @@ def field_evidence(parsed: Parsed) -> FieldEvidence:
     stated = [each.moment for each in parsed.published if dates.exactness(each.moment) == 2]
     printed = [each.moment for each in parsed.published if each.source == "line" and each.moment.is_local]
     hours = [(one.value, other.value) for one in printed[:1] for other in stated[:1] if _is_same_hour(one, other)]
-    standfirst = fingerprint(parsed.standfirsts[0].value) if parsed.standfirsts else None
-    return FieldEvidence(standfirst, tuple(dict.fromkeys(orders)), tuple(hours))
+    return FieldEvidence(
+        marked=parsed.capture.has_fields,
+        writers=tuple(stated_people(parsed)) if parsed.capture.has_fields else (),
+        standfirst=fingerprint(parsed.standfirsts[0].value) if parsed.standfirsts else None,
+        orders=tuple(dict.fromkeys(orders)),
+        hours=tuple(hours),
+    )
+
+
+def stated_people(parsed: Parsed) -> list[str]:
+    """Return the people that the most trusted source of a capture names, each once."""
+    source = parsed.bylines[0].source if parsed.bylines else ""
+    found = [
+        name for candidate in parsed.bylines if candidate.source == source for name in names.people(candidate.value)
+    ]
+    return list(dict.fromkeys(found))
 
 
 def learn_fields(captures: Sequence[FieldEvidence], articles: Sequence[int]) -> SiteFields:
@@ -83,12 +106,21 @@ def learn_fields(captures: Sequence[FieldEvidence], articles: Sequence[int]) -> 
     orders: list[bool] = []
     hours: set[tuple[str, str]] = set()
     articles_with: dict[int, set[int]] = defaultdict(set)
+    has_standfirst: dict[int, bool] = {}  # by article
+    writers: set[str] = set()
     for each, article in zip(captures, articles, strict=True):
         orders += each.orders
         hours.update(each.hours)
+        writers.update(name.casefold() for name in each.writers)
+        if each.marked:
+            has_standfirst[article] = has_standfirst.get(article, False) or each.standfirst is not None
         if each.standfirst is not None:
             articles_with[each.standfirst].add(article)
     return SiteFields(
+        writers=frozenset(writers),
+        standfirst_share=(
+            sum(has_standfirst.values()) / len(has_standfirst) if len(has_standfirst) >= FEWEST_ARTICLES else None
+        ),
         notes=frozenset(standfirst for standfirst, those in articles_with.items() if len(those) > 1),
         day_first=_agreed_order(orders),
         zones=_fitting_zones(sorted(hours)),

@@ -24,6 +24,7 @@ from tamizdat.recover.html.late_pictures import show_late_pictures
 from tamizdat.recover.html.live import live_entries
 from tamizdat.recover.html.main_text import main_text
 from tamizdat.recover.html.next_articles import without_next_articles
+from tamizdat.recover.html.parts import part_of
 from tamizdat.recover.html.posts import embedded_posts
 from tamizdat.recover.html.standfirst import standfirsts
 from tamizdat.recover.html.tree import remove_toolbars, tree_of
@@ -81,6 +82,7 @@ def parse_page(capture: Capture) -> Parsed:
         section=candidates.section(head),
         topics=tuple(candidates.topics(head)),
         images=tuple(candidates.images(head, blocks, in_main_text, base)),
+        part=part_of(tree, next((each.value for each in candidates.urls(head, capture)), None), base),
         entries=live_entries(head, blocks, language),
         unread=tuple(reader.unread.found),
         notes=(f"only the first {MOST_BLOCKS:,} blocks of the page were read",) if len(blocks) >= MOST_BLOCKS else (),

@@ -91,7 +91,8 @@ def merge_with_fates(members: Sequence[Cleaned]) -> tuple[Merged, MergeFates]:
         fates.gave_entries(bodies, below)
     kinds = [member.capture.kind for member in members]
     old = {at: body for at, body in enumerate(below) if at in earlier}
-    paragraphs, dropped = aligned([[] if at in earlier else body for at, body in enumerate(below)])
+    parts = [member.part for member in members]
+    paragraphs, dropped = aligned([[] if at in earlier else body for at, body in enumerate(below)], parts)
     forms: list[Form] = [best_form(paragraph, kinds) for paragraph in paragraphs]
     lead = forms.pop(0) if forms and isinstance(forms[0][1].content, Figure) else None
     shown = paragraphs[1:] if lead else paragraphs
