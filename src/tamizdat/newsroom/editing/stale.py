@@ -18,6 +18,7 @@ from tamizdat.newsroom.models import Note
 
 FORM = "newsroom-form"  # the field that names the form itself
 OVERWRITE = "newsroom-overwrite"  # the field by which someone says: mine in place of that revision
+BOTH_SHOWN = "newsroom-both-shown"  # the field of a page that shows both texts: it saves nothing but by OVERWRITE
 
 
 class Built(Struct, frozen=True):
@@ -29,17 +30,44 @@ class Built(Struct, frozen=True):
 
 def refusal() -> str:
     """Return what is said where a save is refused."""
-    return _("Somebody else saved this since you opened it. Nothing was overwritten: both texts are below.")
+    return _("Somebody else saved this since you opened it. Nothing was saved now: both texts are below.")
+
+
+def late() -> str:
+    """Return what is said where a form saved itself with a text that is older than the latest one."""
+    return _("This older text was not saved: what was saved or submitted after it stands.")
+
+
+def is_older(post: Any, latest: Any) -> bool:
+    """Whether a form that saved itself was built on another text than the latest one, be that its own.
+
+    Its answers may come late: what the form sent by hand meanwhile is newer, though the same form sent it. A form for
+    something new names no text before its first answer has come (`is_stale` then knows it by its name).
+    """
+    if latest is None or post.get(BOTH_SHOWN):
+        return latest is not None
+    if overwritten := post.get("overwrite_revision_id"):
+        return bool(overwritten != str(latest.pk))
+    if not post.get("loaded_revision_id"):
+        return is_stale(post, latest)
+    return _built(post) != Built(str(latest.pk), latest.created_at.isoformat())
 
 
 def is_stale(post: Any, latest: Any) -> bool:
     """Whether a form was built on another revision than the latest one, and did not save that one itself."""
-    if latest is None or post.get(OVERWRITE) == confirmation(latest) or _own(latest, post.get(FORM, "")):
+    if latest is None or post.get(OVERWRITE) == confirmation(latest):
+        return False
+    if post.get(BOTH_SHOWN):
+        return True
+    if _own(latest, post.get(FORM, "")):
         return False
     if overwritten := post.get("overwrite_revision_id"):
         return overwritten != str(latest.pk)
-    built = Built(post.get("loaded_revision_id", ""), post.get("loaded_revision_created_at", ""))
-    return built != Built(str(latest.pk), latest.created_at.isoformat())
+    return _built(post) != Built(str(latest.pk), latest.created_at.isoformat())
+
+
+def _built(post: Any) -> Built:
+    return Built(post.get("loaded_revision_id", ""), post.get("loaded_revision_created_at", ""))
 
 
 def new_form() -> str:

@@ -77,6 +77,12 @@ def changed_since_submitted(instance: Any) -> str:
     return said % {"who": who.username if who else "–"}
 
 
+def submitted_already(instance: Any) -> str:
+    """Return that a text waits for an approval since somebody submitted it."""
+    who = instance.current_workflow_state.requested_by
+    return _("Nothing was done: it was submitted already, by %(who)s.") % {"who": who.username if who else "–"}
+
+
 def decided(instance: Any) -> str:
     """Return what became of a submission about which somebody else has decided."""
     state = instance.workflow_states.order_by("-pk").first()
