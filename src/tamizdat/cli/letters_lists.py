@@ -27,7 +27,7 @@ _newsletter = click.option("--newsletter", "name", required=True, metavar="ADDRE
 @click.option("--consent", required=True, help="A sentence: where the list is from, and by what right.")
 @click.option("--ask", "others", flag_value="ask", help="Ask those who never confirmed, by a letter to each.")
 @click.option("--leave-out", "others", flag_value="leave-out", help="Leave out those who never confirmed.")
-@click.option("--vouch", "others", flag_value="vouch", help="Take rows of which the list says nothing; you vouch.")
+@click.option("--vouch", "others", flag_value="vouch", help="Take rows without a day on which they agreed; you vouch.")
 @click.option("--dry-run", is_flag=True, help="Show what would become of the rows, and keep nothing.")
 def import_list(files: tuple[Path, ...], name: str, consent: str, others: str | None, *, dry_run: bool) -> None:
     """Import subscribers: FILE is CSV of any spreadsheet, what another program exported, or a zip of such files.

@@ -19,6 +19,7 @@ class NewsroomConfig(AppConfig):
         from wagtail.permissions import register_permission_policy
 
         from tamizdat.newsroom.accounts import log, sessions
+        from tamizdat.newsroom.editing import comparing
         from tamizdat.newsroom.models import Article
         from tamizdat.newsroom.permissions.policy import ArticlePermissionPolicy
         from tamizdat.newsroom.permissions.setup import set_up
@@ -28,6 +29,7 @@ class NewsroomConfig(AppConfig):
         register_permission_policy(Article, ArticlePermissionPolicy(Article))
         signals.connect()
         site_registry.register()
+        comparing.register()
         log.connect()
         sessions.connect()
         post_migrate.connect(set_up, dispatch_uid="newsroom.set_up")

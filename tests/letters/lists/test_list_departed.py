@@ -8,7 +8,7 @@ import pytest
 from audit.seized_disk import in_clear
 
 ANNA = "anna@example.org"
-LIST = f"email,confirmed\n{ANNA},yes\nboris@example.org,yes\n"
+LIST = f"email,confirmed\n{ANNA},2021-03-04\nboris@example.org,2021-03-04\n"
 
 
 def end(lists: Any, how: str) -> None:

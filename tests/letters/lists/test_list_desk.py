@@ -41,7 +41,7 @@ def test_shown_first_then_done_then_taken_back(lists: Any) -> None:
     assert "Import a list" in lists.desk.client("max").get("/letters/newsletters/").content.decode()
     page = words(send(lists, list_files.RUSSIAN + "Гость\tno address\t\tподписан\n", name="читатели.csv"))
     made = ListImport.objects.get()
-    assert "1 get it, with a record that they agreed" in page and "1 left" in page
+    assert "1 get it, with the day on which they agreed" in page and "1 left" in page
     assert "1 will get it" in page and "1 left there: kept" in page and "1 cannot be read" in page
     assert "line 4: what stands in the column of addresses is none" in page and CONSENT in page
     assert not Subscription.objects.exists() and ListPart.objects.count() == 1

@@ -80,7 +80,7 @@ def test_who_left_is_never_brought_back(lists: Any) -> None:
     lists.vault.lock()
     assert leaving.leave(row.code) and not Departed.objects.filter(lookup=b"").exists()
     lists.vault.unlock()
-    made = lists.stage("email,confirmed\nanna@example.org,yes\nboris@example.org,yes\nfay@example.org,yes\n")
+    made = lists.stage("email,confirmed\nanna@example.org,2021-03-04\nboris@example.org,2021-03-04\nfay@example.org,2021-03-04\n")
     from tamizdat.letters.lists import doing
 
     doing.begin(made, "leave-out")
@@ -94,8 +94,8 @@ def test_who_gets_it_or_gives_is_left_as_they_are(lists: Any) -> None:
     from tamizdat.people import persons
     from tamizdat.people.models import Suppressed
 
-    lists.do("email,confirmed\nanna@example.org,yes\n")
-    lists.do("email,confirmed\nboris@example.org,yes\n", newsletter=lists.arabic)
+    lists.do("email,confirmed\nanna@example.org,2021-03-04\n")
+    lists.do("email,confirmed\nboris@example.org,2021-03-04\n", newsletter=lists.arabic)
     made = lists.do("email,status\nanna@example.org,unsubscribed\nboris@example.org,bounced\n")
     assert made.counts == {"already": 1, "refused": 1}
     assert list(lists.getting()) == ["anna@example.org"] and not Departed.objects.exists()
@@ -106,7 +106,7 @@ def test_who_gets_it_or_gives_is_left_as_they_are(lists: Any) -> None:
 def test_rows_that_nobody_confirmed(lists: Any, others: str, taken: int) -> None:
     from tamizdat.letters.lists import doing
 
-    rows = "email,status,confirmed\nanna@example.org,,yes\nboris@example.org,,\ncarla@example.org,pending,\n"
+    rows = "email,status,confirmed\nanna@example.org,,2021-03-04\nboris@example.org,,\ncarla@example.org,pending,\n"
     with pytest.raises(doing.DecisionError, match="never confirmed"):
         doing.begin(lists.stage(rows), "")
     made = lists.do(rows, others=others)
@@ -157,9 +157,9 @@ def test_a_list_is_taken_back(lists: Any) -> None:
     from tamizdat.letters.models import Departed, Tally
     from tamizdat.people.models import Person
 
-    lists.do("email,confirmed\nzoe@example.org,yes\n")
-    lists.do("email,confirmed\nboris@example.org,yes\n", newsletter=lists.arabic)
-    made = lists.do("email,confirmed\nanna@example.org,yes\nboris@example.org,yes\nzoe@example.org,yes\n")
+    lists.do("email,confirmed\nzoe@example.org,2021-03-04\n")
+    lists.do("email,confirmed\nboris@example.org,2021-03-04\n", newsletter=lists.arabic)
+    made = lists.do("email,confirmed\nanna@example.org,2021-03-04\nboris@example.org,2021-03-04\nzoe@example.org,2021-03-04\n")
     assert made.counts == {"taken": 2, "already": 1} and Person.objects.count() == 3
     lists.vault.lock()
     assert doing.take_back(made) and not doing.take_back(made)
@@ -169,7 +169,7 @@ def test_a_list_is_taken_back(lists: Any) -> None:
     assert set(lists.getting()) == {"zoe@example.org"} and set(lists.getting(lists.arabic)) == {"boris@example.org"}
     assert Person.objects.count() == 2, "of Anna nothing else was kept"
     assert not Departed.objects.exists() and Tally.objects.get(newsletter=lists.weekly).imported == 1
-    assert lists.do("email,confirmed\nanna@example.org,yes\n").counts == {"taken": 1}
+    assert lists.do("email,confirmed\nanna@example.org,2021-03-04\n").counts == {"taken": 1}
 
 
 def test_what_somebody_chose_since_stays_and_what_they_undid_does_not(lists: Any) -> None:
@@ -179,7 +179,7 @@ def test_what_somebody_chose_since_stays_and_what_they_undid_does_not(lists: Any
 
     from tamizdat.letters.lists import doing
 
-    made = lists.do("email,confirmed\nanna@example.org,yes\nboris@example.org,yes\nzoe@example.org,yes\n")
+    made = lists.do("email,confirmed\nanna@example.org,2021-03-04\nboris@example.org,2021-03-04\nzoe@example.org,2021-03-04\n")
     codes, reader = {address: row.code for address, row in lists.getting().items()}, Support.reader(lists)
     agreed = lists.getting()["boris@example.org"].consented
     reader.post(
@@ -208,7 +208,7 @@ def test_what_was_taken_back_meanwhile_is_not_undone(lists: Any) -> None:
 
     from tamizdat.letters.lists import doing
 
-    made = lists.do("email,confirmed\nanna@example.org,yes\n")
+    made = lists.do("email,confirmed\nanna@example.org,2021-03-04\n")
     reader, row = Support.reader(lists), lists.getting()["anna@example.org"]
     page = reader.post(f"/service/letters/leave/{row.code}/").content.decode()
     lists.work()
@@ -221,7 +221,7 @@ def test_what_was_taken_back_meanwhile_is_not_undone(lists: Any) -> None:
 def test_after_thirty_days_it_is_not_taken_back(lists: Any) -> None:
     from tamizdat.letters.lists import doing
 
-    made = lists.do("email,confirmed\nanna@example.org,yes\n")
+    made = lists.do("email,confirmed\nanna@example.org,2021-03-04\n")
     type(made).objects.update(made=timezone.now() - timedelta(days=31))
     assert not doing.take_back(made) and lists.getting()
 
@@ -285,3 +285,36 @@ def minutes_later(minutes: int) -> Any:
 
     moment = timezone.now() + timedelta(minutes=minutes)
     return patch("django.utils.timezone.now", lambda: moment)
+
+
+DATES = ("", "yesterday", "2024-13-45", "2999-01-01", "yes", "13/13/2021")
+
+
+def test_rows_without_a_day_that_can_be_read_need_somebodys_word(lists: Any) -> None:
+    """No machine makes a record of what a list does not say."""
+    from tamizdat.letters.lists import doing, words
+
+    rows = "".join(f"undated{at}@example.org,active,{each}\n" for at, each in enumerate(DATES))
+    dated = "anna@example.org,active,2021-03-04\nboris@example.org,active,05/06/2021\n"
+    body = f"email,status,confirmed at\n{rows}{dated}"
+    made = lists.stage(body)
+    assert made.found == {"undated": len(DATES), "subscribed": 2}
+    assert dict(zip(*reversed(list(zip(*words.counted(made.found, words.SAYS), strict=True))), strict=True)) == {
+        "get it, with the day on which they agreed": 2,
+        "get it, without a day on which they agreed that can be read": len(DATES),
+    }
+    with pytest.raises(doing.DecisionError, match="no day on which they agreed"):
+        doing.begin(made, "")
+    assert lists.do(body).counts == {"taken": 2, "left-out": len(DATES)}
+    vouched = lists.do(body, others="vouch")
+    assert vouched.counts == {"taken": len(DATES), "already": 2}
+
+
+def test_another_language_than_the_newsletters_is_told(lists: Any) -> None:
+    from tamizdat.letters.lists import words
+
+    said = ("en-GB", "English", "", "weekly", "de", "Русский", "ar_EG")
+    rows = "".join(f"reader{at}@example.org,2021-03-04,{each}\n" for at, each in enumerate(said))
+    made = lists.stage(f"email,confirmed at,language\n{rows}")
+    assert made.found == {"subscribed": 7, "other-language": 3}
+    assert (3, "of all these have another language than this newsletter") in words.counted(made.found, words.SAYS)

@@ -68,22 +68,23 @@ class Known(Struct, frozen=True):
     asked: set[str]
 
 
+WITHOUT_RECORD = frozenset({State.UNDATED, State.UNRECORDED})  # taken if a person vouches for them
 _WISHES = {State.SUBSCRIBED: Fate.TAKEN, State.LEFT: Fate.DEPARTED, State.NEVER: Fate.LEFT_OUT}
 _WISHES |= dict.fromkeys((State.BLOCKED, State.COMPLAINED, State.RETURNED), Fate.SUPPRESSED)
 
 
 def wished(state: State, others: Any) -> Fate:
     """Return what becomes of a row if nothing is known of the person; `others` is of `ListImport.Others`, or ""."""
-    if state == State.UNRECORDED and others == OTHERS.VOUCH:
+    if state in WITHOUT_RECORD and others == OTHERS.VOUCH:
         return Fate.TAKEN
-    if state in (State.UNRECORDED, State.UNCONFIRMED):
+    if state in WITHOUT_RECORD or state == State.UNCONFIRMED:
         return Fate.ASKED if others == OTHERS.ASK else Fate.LEFT_OUT
     return _WISHES[state]
 
 
 def group_of(state: State) -> Any:
     """Return with which others a row is staged."""
-    if state == State.UNRECORDED:
+    if state in WITHOUT_RECORD:
         return ListPart.Group.UNRECORDED
     return ListPart.Group.UNCONFIRMED if state == State.UNCONFIRMED else ListPart.Group.KNOWN
 

@@ -29,11 +29,28 @@ def moment_of(text: str) -> datetime | None:
     return _slashed(found) if (found := _SLASHED.fullmatch(text)) else _iso(text)
 
 
+def could_be_two(text: str, now: datetime) -> bool:
+    """Whether a text says a day, and both days that it could be have been.
+
+    >>> could_be_two("06/05/2023", datetime(2026, 1, 1, tzinfo=UTC)), could_be_two("06/05/2033", datetime.now(UTC))
+    (True, False)
+    """
+    found = _SLASHED.fullmatch(text.strip())
+    if found is None or not _is_twofold(found):
+        return False
+    days = (_made(found[3], found[first], found[3 - first]) for first in (1, 2))
+    return all(day is not None and datetime(1990, 1, 1, tzinfo=UTC) < day <= now for day in days)
+
+
+def _is_twofold(found: re.Match[str]) -> bool:
+    return int(found[1]) <= 12 and int(found[2]) <= 12 and found[1].zfill(2) != found[2].zfill(2)
+
+
 def _slashed(found: re.Match[str]) -> datetime | None:
     """Return a day that is written with slashes, in whichever order it can be one; None where both can."""
-    first, second = int(found[1]), int(found[2])
-    if first <= 12 and second <= 12 and first != second:
+    if _is_twofold(found):
         return None
+    second = int(found[2])
     month, day = (found[2], found[1]) if second <= 12 else (found[1], found[2])
     return _made(found[3], month, day, *found.groups()[3:])
 

@@ -8,6 +8,7 @@ from enum import Enum, StrEnum
 
 from msgspec import Struct
 
+OTHER_LANGUAGE = "other-language"  # is counted besides the states, of rows with another language than the newsletter's
 MOST_TOLD = 120  # characters of what a list says about where a subscription is from
 _ADDRESS = re.compile(r"[^\s<>,;:\"'()]+@[^\s<>,;:\"'()]+")
 _MACHINE = re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b|\b[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){3,7}\b", re.IGNORECASE)
@@ -24,7 +25,8 @@ class State(StrEnum):
     COMPLAINED = "complained"  # called it spam
     RETURNED = "returned"  # mail came back
     LEFT = "left"
-    SUBSCRIBED = "subscribed"  # gets it, and the list has a record of it
+    SUBSCRIBED = "subscribed"  # gets it, and the list says on which day they agreed
+    UNDATED = "undated"  # gets it, says the list, and no day on which they agreed that can be read
     UNRECORDED = "unrecorded"  # is on the list, which says nothing else
     UNCONFIRMED = "unconfirmed"  # was asked and never answered
     NEVER = "never"  # is no subscriber: a contact, an account that was switched off

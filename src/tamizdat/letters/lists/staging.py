@@ -19,7 +19,8 @@ from django.utils import timezone
 
 from tamizdat.letters.lists.fates import OTHERS, Fate, Staged, fate, group_of, known_of
 from tamizdat.letters.lists.reading.files import MOST_ROWS, SubscriberList
-from tamizdat.letters.lists.row import STRENGTH, Bad, ListError, Row, State, without_people
+from tamizdat.letters.lists.languages import is_another
+from tamizdat.letters.lists.row import OTHER_LANGUAGE, STRENGTH, Bad, ListError, Row, State, without_people
 from tamizdat.letters.models import ListImport, ListPart, Newsletter
 from tamizdat.people import vault
 from tamizdat.people.addresses import lookup_value
@@ -135,6 +136,7 @@ def _seal(made: ListImport, found: SubscriberList, progress: Progress) -> None:
                 made.bad.append([each.file, each.line, each.row.value])
             continue
         says[each.row.state] += 1
+        says[OTHER_LANGUAGE] += is_another(each.row.language, made.newsletter.language)
         if strongest.get(_number(each.row.address, key)) != at:
             counts[Fate.TWICE] += 1
         elif each.row.state == State.NEVER:
@@ -148,7 +150,7 @@ def _seal(made: ListImport, found: SubscriberList, progress: Progress) -> None:
         _put(made, group, rows)
     if not made.rows:
         raise ListError("There is no row in the list. Export it again.")
-    made.found, made.counts = dict(says), dict(counts)
+    made.found, made.counts = dict(+says), dict(counts)
 
 
 def _strongest(found: SubscriberList, key: bytes) -> dict[int, int]:

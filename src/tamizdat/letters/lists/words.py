@@ -8,12 +8,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tamizdat.letters.lists.fates import Fate
-from tamizdat.letters.lists.row import Bad, State
+from tamizdat.letters.lists.fates import WITHOUT_RECORD, Fate
+from tamizdat.letters.lists.row import OTHER_LANGUAGE, Bad, State
 from tamizdat.letters.models import ListImport
 
 SAYS: dict[str, Any] = {
-    State.SUBSCRIBED: gettext_lazy("get it, with a record that they agreed"),
+    State.SUBSCRIBED: gettext_lazy("get it, with the day on which they agreed"),
+    State.UNDATED: gettext_lazy("get it, without a day on which they agreed that can be read"),
     State.UNRECORDED: gettext_lazy("are on it, without any record"),
     State.UNCONFIRMED: gettext_lazy("never confirmed"),
     State.LEFT: gettext_lazy("left"),
@@ -21,6 +22,7 @@ SAYS: dict[str, Any] = {
     State.COMPLAINED: gettext_lazy("called it spam"),
     State.BLOCKED: gettext_lazy("want no mail at all"),
     State.NEVER: gettext_lazy("are no subscribers"),
+    OTHER_LANGUAGE: gettext_lazy("of all these have another language than this newsletter"),
 }
 WOULD: dict[str, Any] = {
     Fate.TAKEN: gettext_lazy("will get it"),
@@ -64,5 +66,5 @@ def places(made: ListImport) -> list[str]:
 
 
 def needs_decision(made: ListImport) -> bool:
-    """Whether there are rows that nobody confirmed."""
-    return bool(made.found.get(State.UNRECORDED) or made.found.get(State.UNCONFIRMED))
+    """Whether there are rows that nobody confirmed, or of which the list has no record that they did."""
+    return any(made.found.get(state) for state in (*WITHOUT_RECORD, State.UNCONFIRMED))

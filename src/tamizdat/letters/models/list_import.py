@@ -29,11 +29,11 @@ class ListImport(models.Model):
         TAKEN_BACK = "taken-back", _("taken back")
 
     class Others(models.TextChoices):
-        """What becomes of rows that nobody confirmed."""
+        """What becomes of rows that nobody confirmed, or of which the list does not say when."""
 
         ASK = "ask", _("Ask each by a letter whether they want it")
         LEAVE_OUT = "leave-out", _("Leave them out")
-        VOUCH = "vouch", _("Take those of which the list says nothing: your sentence is all there is to show")
+        VOUCH = "vouch", _("Take those without a day on which they agreed: you say that they did, and your sentence is all there is to show")
 
     newsletter = models.ForeignKey(Newsletter, on_delete=models.CASCADE, related_name="imports")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")

@@ -54,10 +54,10 @@ class ListForm(forms.Form):
 
 
 class OthersForm(forms.Form):
-    """What becomes of rows that nobody confirmed."""
+    """What becomes of rows that nobody confirmed, or of which the list does not say when."""
 
     others = forms.ChoiceField(
-        label=gettext_lazy("Rows that nobody confirmed"),
+        label=gettext_lazy("Rows that nobody confirmed, or without a day on which they agreed"),
         choices=ListImport.Others.choices,
         widget=forms.RadioSelect,
     )

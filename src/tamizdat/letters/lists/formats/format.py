@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from msgspec import Struct
 
-from tamizdat.letters.lists.moments import moment_of
+from tamizdat.letters.lists.moments import could_be_two, moment_of
 from tamizdat.letters.lists.row import Bad, Row, State, plausible, told
 from tamizdat.people.addresses import NoAddress, clean
 
@@ -66,7 +66,8 @@ def row(
     default: State = State.UNRECORDED,
 ) -> Row | Bad:
     """Return a row. `states` is all that it says of the person; `records` is what it says of their consent, each as the
-    heading and the cell: the first that is a moment is when they agreed."""
+    heading and the cell: the first that is a moment is when they agreed. Without one, the list says that they get it and
+    has no record of it: `UNDATED`."""
     found = address_of(address)
     if isinstance(found, Bad):
         return found
@@ -78,4 +79,6 @@ def row(
     now = datetime.now(UTC)
     moments = (moment_of(text) for _name, text in records)
     at = next((each for each in moments if each and plausible(each, now)), None)
+    if state == State.SUBSCRIBED and at is None and not any(could_be_two(text, now) for _name, text in records):
+        state = State.UNDATED
     return Row(found, state, at, "; ".join(f"{name}: {told(text)}" for name, text in records), language.strip()[:35])
