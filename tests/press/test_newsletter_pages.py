@@ -82,6 +82,8 @@ def test_feeds_and_sitemap(pressed_once: Path) -> None:
     assert feed.entries[1].link == "https://lantern.example/newsletters/weekly/2031-10-03/"
     assert 'href="https://lantern.example/about/"' in feed.entries[1].content[0].value
     assert len({entry.id for entry in feed.entries}) == 2
+    weekly = next(each for each in SITE.newsletters if each.slug == "weekly" and each.language == "en")
+    assert feed.feed.description == weekly.description
     assert not feedparser.parse(read(pressed_once, "newsletters/breaking/rss.xml")).entries
     assert "/newsletters/weekly/2031-10-03-2/" in read(pressed_once, "sitemap/fronts.xml")
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tamizdat.article import plain
+from tamizdat.letters import same_hour
 from tamizdat.letters.articles import earlier_numbers
 from tamizdat.letters.models import Issue
 from tamizdat.letters.rendering.compose import compose
@@ -68,6 +69,10 @@ def _all(issue: Issue, now: datetime) -> Iterator[Check]:
     blocks = list(issue.body.raw_data) if issue.body else []
     if not blocks and not plain(issue.intro).strip():
         yield Check(_("There is nothing in it."), "body", is_error=True)
+    elif not issue.numbers:
+        yield Check(_("There is no article in it."), "body")
+    if two := same_hour.said(issue):
+        yield Check(two, "send_at")
     yield from _articles(issue, now)
 
 

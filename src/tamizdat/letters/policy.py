@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from tamizdat.letters.models import Issue, Newsletter
+from tamizdat.letters.models import Issue, Newsletter, SignUp
 from tamizdat.newsroom.permissions.policy import OnePermissionPolicy
 from tamizdat.newsroom.permissions.roles import ISSUES, LETTERS
 
@@ -33,6 +33,18 @@ def why_it_stays(newsletter: Newsletter) -> str:
         " would go with it. Switch off “Readers can sign up” to end it."
     )
     return said % {"name": newsletter, "readers": getting, "issues": issues}
+
+
+def why_address_stays(newsletter: Newsletter) -> str:
+    """Return why a newsletter keeps its address and its language, "" while nobody can know them."""
+    wishes = SignUp.objects.values_list("newsletters", flat=True)
+    if newsletter.subscriptions.exists() or any(newsletter.pk in each for each in wishes.iterator()):
+        return _("It stays: readers signed up for it.")
+    if newsletter.issues.exclude(frozen=None).exists():
+        return _("It stays: an issue of it was published.")
+    if type(newsletter).objects.filter(pk=newsletter.pk, live=True).exists():
+        return _("It stays while readers can sign up: its page is on the site.")
+    return ""
 
 
 class IssuePermissionPolicy(OnePermissionPolicy):

@@ -85,8 +85,9 @@ def _newsletter(code: str) -> Newsletter | None:
     if not latest(newsletter, 1, set()):
         return None
     newsletter.save()
-    rows = "".join(f"reader{number}@{code}.example.org,yes\n" for number in range(1, _READERS + 1))
-    found = open_list([of_bytes("readers.csv", f"email,confirmed\n{rows}".encode())])
+    day = timezone.localdate() - _WEEK
+    rows = "".join(f"reader{number}@{code}.example.org,{day}\n" for number in range(1, _READERS + 1))
+    found = open_list([of_bytes("readers.csv", f"email,confirmed at\n{rows}".encode())])
     made = stage(newsletter, found, "Readers of this practice newsroom, none of whom exists.")
     doing.begin(made, "")
     return newsletter

@@ -46,7 +46,23 @@ def label(name: str) -> str:
         offset = timezone.now().astimezone(zoneinfo.ZoneInfo(name)).utcoffset()
     except (zoneinfo.ZoneInfoNotFoundError, ValueError):
         return name
-    return name if name == "UTC" or offset is None else f"{name}, {_written(offset)}"
+    if name == "UTC" or offset is None:
+        return name
+    return _written(offset) if _is_no_place(name) else f"{name}, {_written(offset)}"
+
+
+def said(name: str) -> str:
+    """Return a zone as a sentence names it: the place, or the offset where the name is of no place. "Etc/GMT-2" is two
+    hours before UTC: its sign is the other way round.
+
+    >>> said("Europe/Vilnius"), said("Etc/GMT-2")
+    ('Europe/Vilnius', 'UTC+2')
+    """
+    return label(name) if _is_no_place(name) else name
+
+
+def _is_no_place(name: str) -> bool:
+    return name.partition("/")[0] == "Etc"
 
 
 @lru_cache(maxsize=1)

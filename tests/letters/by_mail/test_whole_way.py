@@ -64,7 +64,8 @@ def test_subscribing_and_leaving_by_mail_alone(mailing: Any, caplog: pytest.LogC
     row = subscriptions().get()
     assert (row.newsletter, row.source) == (mailing.weekly, "mail") and row.consent.startswith("You get The week")
     (welcome,) = mailing.letters("letters-welcome")
-    assert f"mailto:letters+leave@lantern.example?subject={row.code}" in welcome.text
+    assert f"write to letters+leave@lantern.example, with this as the subject:\n{row.code}" in welcome.text
+    assert "mailto:" not in welcome.text
 
     from letter_issues import issue
 
@@ -339,3 +340,34 @@ def test_return_paths() -> None:
             for return_path in ("", NOBODY, "bounces@lantern.example"):
                 conversation.send(ADDRESS, b"Subject: x\r\n\r\nx\r\n", return_path)
         assert server.return_paths == ["letters@lantern.example", "<>", "bounces@lantern.example"]
+
+
+def headline_of(number: int) -> str:
+    from tamizdat.newsroom.models import Article
+
+    return str(Article.objects.get(pk=number).headline)
+
+
+def test_the_headline_alone_is_answered_with_its_article(mailing: Any) -> None:
+    headline = headline_of(1001)
+    mailing.vault.lock()
+    mailing.write(headline.upper() + "!")
+    mailing.vault.unlock()
+    mailing.work()
+    assert [letter.subject for letter in mailing.letters()] == [headline], "it waited, sealed"
+    assert mailing.counts() == {"help": 1}
+    again = mailing.answered(headline)
+    assert again.subject == "What you can ask by mail", "the same once a day: a machine may answer with our subject"
+    assert mailing.answered(headline) is None and mailing.answered("What do you think of my garden?") is None
+    other = headline_of(1002)
+    assert mailing.answered(" ".join(other.split()[:-1]) if len(other.split()) > 3 else other).subject == other
+
+
+def test_a_subject_that_is_no_headline_or_answers_one_gets_help(mailing: Any) -> None:
+    headline = headline_of(1001)
+    for at, subject in enumerate(
+        (f"Re: {headline}", headline.split()[0], f"What I think of your story {headline} of last week")
+    ):
+        with mailing.later(at + 1):
+            assert mailing.answered(subject).subject == "What you can ask by mail"
+    assert mailing.answered(headline, fields={"Auto-Submitted": "auto-replied"}) is None

@@ -16,7 +16,7 @@ def moved_of(page: Any) -> list[str]:
     return [" ".join(each.text_content().split()) for each in document.find_class("newsroom-moved")]
 
 
-def test_as_few_blocks_as_possible_are_moved() -> None:
+def test_as_few_blocks_as_possible_are_moved(desk_started: None) -> None:
     from tamizdat.newsroom.editing.comparing import moved
 
     assert moved("abcde", "eabcd") == {"e": (5, 1)}

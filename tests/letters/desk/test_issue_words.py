@@ -60,7 +60,7 @@ def test_who_submitted_is_told_who_approves_and_what_takes_it_back(letters: Any)
     url = f"/letters/issues/edit/{issue.pk}/"
     page = letters.desk.client("edna").get(url)
     text = shown(page)
-    assert "waits for a mailer or a chief to approve it" in text and "“Take back” below" in text
+    assert "waits for a mailer or a chief to approve it" in text and "“Take back”, below" in text
     assert "Take back" in text and "action-save" not in page.content.decode() and "editors" not in text
     done = edit(letters.desk.client("edna"), issue, **{"action-cancel-workflow": "1"})
     assert "is taken back: it is a draft again" in shown(done) and not again(issue).workflow_in_progress

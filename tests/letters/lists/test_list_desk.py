@@ -91,7 +91,7 @@ def test_a_locked_vault_says_so_and_is_waited_for(lists: Any) -> None:
 
     lists.vault.lock()
     page = words(send(lists, list_files.GHOST))
-    assert "The vault is locked" in page and "2 get it, with a record" in page and "will get it" not in page
+    assert "The vault is locked" in page and "2 get it, with the day" in page and "will get it" not in page
     client, url = lists.desk.client("max"), f"/letters/list/{ListImport.objects.get().pk}/"
     lists.vault.unlock()
     assert "data-letters-again" in client.get(url).content.decode()

@@ -80,7 +80,9 @@ def test_who_left_is_never_brought_back(lists: Any) -> None:
     lists.vault.lock()
     assert leaving.leave(row.code) and not Departed.objects.filter(lookup=b"").exists()
     lists.vault.unlock()
-    made = lists.stage("email,confirmed\nanna@example.org,2021-03-04\nboris@example.org,2021-03-04\nfay@example.org,2021-03-04\n")
+    made = lists.stage(
+        "email,confirmed\nanna@example.org,2021-03-04\nboris@example.org,2021-03-04\nfay@example.org,2021-03-04\n"
+    )
     from tamizdat.letters.lists import doing
 
     doing.begin(made, "leave-out")
@@ -159,7 +161,9 @@ def test_a_list_is_taken_back(lists: Any) -> None:
 
     lists.do("email,confirmed\nzoe@example.org,2021-03-04\n")
     lists.do("email,confirmed\nboris@example.org,2021-03-04\n", newsletter=lists.arabic)
-    made = lists.do("email,confirmed\nanna@example.org,2021-03-04\nboris@example.org,2021-03-04\nzoe@example.org,2021-03-04\n")
+    made = lists.do(
+        "email,confirmed\nanna@example.org,2021-03-04\nboris@example.org,2021-03-04\nzoe@example.org,2021-03-04\n"
+    )
     assert made.counts == {"taken": 2, "already": 1} and Person.objects.count() == 3
     lists.vault.lock()
     assert doing.take_back(made) and not doing.take_back(made)
@@ -179,7 +183,9 @@ def test_what_somebody_chose_since_stays_and_what_they_undid_does_not(lists: Any
 
     from tamizdat.letters.lists import doing
 
-    made = lists.do("email,confirmed\nanna@example.org,2021-03-04\nboris@example.org,2021-03-04\nzoe@example.org,2021-03-04\n")
+    made = lists.do(
+        "email,confirmed\nanna@example.org,2021-03-04\nboris@example.org,2021-03-04\nzoe@example.org,2021-03-04\n"
+    )
     codes, reader = {address: row.code for address, row in lists.getting().items()}, Support.reader(lists)
     agreed = lists.getting()["boris@example.org"].consented
     reader.post(

@@ -317,17 +317,22 @@ def test_rows_of_a_dead_sender(desk: Any, vault: Any, mail: Any, send: Any) -> N
 def test_practice_sends_nothing_and_shows_some(
     desk: Any, vault: Any, mail: Any, send: Any, settings_of_django: Any
 ) -> None:
+    from tamizdat.letters.models import Subscription
     from tamizdat.people.mail import outbox
     from tamizdat.people.models import Mail
 
     settings_of_django.PRACTICE = True
     newsletter = new_newsletter()
     rows = subscribe(newsletter, *[f"reader{number}@r.example" for number in range(25)])
+    Subscription.objects.update(source="import")
+    (own,) = subscribe(newsletter, "somebody@r.example")  # who signed up by hand, after all of the list
     issue = new_issue(newsletter)
     send()
     outbox.send_due()
-    assert states(issue) == ["sent"] * 25 and again(issue).state == "sent" and not mail.taken
+    assert states(issue) == ["sent"] * 26 and again(issue).state == "sent" and not mail.taken
     kept = Mail.objects.filter(state=Mail.State.KEPT)
     assert kept.count() == 20
     (letter,) = outbox.read([kept.order_by("pk")[0]])
-    assert letter is not None and rows[0].code in letter.text and rows[0].code in letter.stops
+    assert letter is not None and own.code in letter.text and own.code in letter.stops
+    (second,) = outbox.read([kept.order_by("pk")[1]])
+    assert second is not None and rows[0].code in second.text

@@ -68,11 +68,12 @@ def is_taken(slug: str) -> bool:
     return slug == LEAVE or slug.startswith((f"{YES}-", f"{END}-"))
 
 
-def clash(slug: str, language: str) -> Newsletter | None:
+def clash(slug: str, language: str, besides: int | None = None) -> Newsletter | None:
     """Return the newsletter to which mail for a new one of this name would go too, or the other way round, None for
-    none: `weekly-ar` is also the Arabic edition of `weekly`, whether there is one yet or not."""
+    none: `weekly-ar` is also the Arabic edition of `weekly`, whether there is one yet or not. `besides` is the primary
+    key of a newsletter that is there already, and gets this name."""
     asked, slug, codes = slug, slug.lower(), {language, *(each.code for each in settings.OUTLET.languages)}
-    for other in Newsletter.objects.order_by("pk"):
+    for other in Newsletter.objects.exclude(pk=besides).order_by("pk"):
         known = other.slug.lower()
         if known == slug:
             if other.slug != asked:

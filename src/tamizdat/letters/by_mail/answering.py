@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -16,7 +17,8 @@ from tamizdat.letters.by_mail.answers.leaving import LEAVING
 from tamizdat.letters.by_mail.commands import Command, Kind
 from tamizdat.letters.subscriptions.asking import answer_to
 from tamizdat.people import inbox, persons
-from tamizdat.people.addresses import NoAddress, clean
+from tamizdat.people.addresses import NoAddress, clean, lookup_value
+from tamizdat.people.limits import Limit, allow
 from tamizdat.people.links import number
 from tamizdat.people.mail import outbox
 from tamizdat.people.mail.letter import Letter
@@ -25,6 +27,9 @@ from tamizdat.people.models import Person
 __all__ = ["KIND", "LEAVING", "put", "put_ended", "take_in", "take_in_ended"]
 KIND = "asked-by-mail"  # in the inbox, and of the letters in the queue
 ENDED = "letters-ended"  # in the inbox
+HELP_OF_ADDRESS = Limit("mail-help", 1, timedelta(days=1))
+# One article by its headline alone: a machine that answers an article's letter with the same subject gets it once.
+_HEADLINE = Limit("mail-headline", 1, timedelta(days=1))
 
 
 class Asked(Struct, frozen=True):
@@ -58,11 +63,20 @@ def take_in_ended(content: bytes, about: dict[str, Any]) -> None:
     _queue(details.address, leaving.ended(about["language"]), msgspec.json.decode(content)["answers"])
 
 
+def _unclear(asked: Asked, language: str) -> Answer | None:
+    """Return the one article whose headline somebody wrote, else help, within the limits of both; None beyond them."""
+    who = lookup_value(asked.address).decode(errors="replace")
+    if (found := articles.by_headline(asked.words, language)) and allow(_HEADLINE, [f"{who} {found.number}"]):
+        return articles.whole(found.number, language)
+    return lists.help_(language) if allow(HELP_OF_ADDRESS, [who]) else None
+
+
 _ANSWERS: dict[Kind, Callable[[Asked, str], Answer | None]] = {
     Kind.ARTICLE: lambda asked, language: articles.answer(asked.words, language),
     Kind.LATEST: lambda asked, language: lists.latest(language),
     Kind.MIRRORS: lambda asked, language: lists.mirrors(language),
     Kind.HELP: lambda asked, language: lists.help_(language),
+    Kind.UNCLEAR: _unclear,
     Kind.LEAVE: lambda asked, language: leaving.answer(asked.address, language),
 }
 

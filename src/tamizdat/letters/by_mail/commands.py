@@ -46,6 +46,7 @@ class Kind(StrEnum):
     LATEST = "latest"
     MIRRORS = "mirrors"
     HELP = "help"
+    UNCLEAR = "unclear"  # no command: the subject is perhaps a headline
 
 
 _LISTS = (
@@ -76,6 +77,15 @@ def understood(read: Read, vocabulary: Vocabulary) -> Command | None:
             found = Command(found.kind, read.first_line[:_LONGEST], found.language)
         return found if found.words or found.kind != Kind.ARTICLE else Command(Kind.HELP, "", found.language)
     return None
+
+
+def unclear(read: Read, language: str) -> Command:
+    """Return what a message asks for in which nothing is understood: the article whose headline its subject is, else
+    help. The subject of an answer is that of a letter of ours, and asks for nothing."""
+    subject = without_prefixes(read.subject)
+    if not subject or subject != read.subject.strip():
+        return Command(Kind.HELP, language=language)
+    return Command(Kind.UNCLEAR, subject[:_LONGEST], language)
 
 
 def says_no(read: Read, words: list[tuple[str, str]]) -> bool:

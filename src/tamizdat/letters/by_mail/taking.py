@@ -2,8 +2,8 @@
 
 - A code or a token of ours acts at once: leaving, confirming.
 - Anything else is sealed into the inbox with the address that asks, and answered once the vault is unlocked
-  (`answering.py`). Nothing of a message is kept but that address, what is asked for, a language and the Message-ID, and
-  those until the answer is written.
+  (`answering.py`). Nothing of a message is kept but that address, what is asked for (the subject where nothing is
+  understood: it may be a headline), a language and the Message-ID, and those until the answer is written.
 - Answers go to the address in From and nowhere else. A Reply-To would have the paper write to a third person whom the
   one who wrote can choose, under a From that is their own and passes every check.
 - From can be forged. So nothing begins or ends on a message's word: what is to begin or end is asked back, of the
@@ -20,7 +20,7 @@ from msgspec import Struct
 
 from tamizdat.letters.by_mail import addresses, answering
 from tamizdat.letters.by_mail.choosing import newsletters_for
-from tamizdat.letters.by_mail.commands import Command, Kind, code_in, language_of, says_no, understood
+from tamizdat.letters.by_mail.commands import Command, Kind, code_in, language_of, says_no, unclear, understood
 from tamizdat.letters.by_mail.counted import Counted
 from tamizdat.letters.by_mail.reading import Read, field, read
 from tamizdat.letters.by_mail.words import LEAVE, NO, Vocabulary, vocabulary
@@ -40,7 +40,6 @@ OF_ADDRESS = Limit("mail-address", 20, _DAY)
 # Half the readers of a country may be with one provider; this is some five letters a minute.
 OF_DOMAIN = Limit("mail-domain", 300, _HOUR)
 OF_ALL = Limit("mail-all", 1_000, _HOUR)
-HELP_OF_ADDRESS = Limit("mail-help", 1, _DAY)
 _ONCE = Limit("mail-message", 1, _DAY)
 _ALL = "all"
 
@@ -117,7 +116,7 @@ def _end(token: str, taken: _Taken) -> bool:
 def _answer(taken: _Taken) -> Counted:
     """Have a message answered, within the limits."""
     codes = [each.code for each in settings.OUTLET.languages]
-    command = _command(taken) or Command(Kind.HELP, language=language_of(taken.read, codes))
+    command = _command(taken) or unclear(taken.read, language_of(taken.read, codes))
     address = taken.read.sender
     who = lookup_value(address).decode(errors="replace")
     if not (allow(OF_ADDRESS, [who]) and allow(OF_DOMAIN, [who.rpartition("@")[2]]) and allow(OF_ALL, [_ALL])):
@@ -125,7 +124,9 @@ def _answer(taken: _Taken) -> Counted:
     chosen = newsletters_for(taken.tags, command, codes) if command.kind == Kind.SUBSCRIBE else []
     if command.kind == Kind.SUBSCRIBE and not chosen:
         command = Command(Kind.HELP, language=command.language)
-    limit = {Kind.SUBSCRIBE: abuse.LETTERS, Kind.LEAVE: abuse.LETTERS, Kind.HELP: HELP_OF_ADDRESS}.get(command.kind)
+    limit = {Kind.SUBSCRIBE: abuse.LETTERS, Kind.LEAVE: abuse.LETTERS, Kind.HELP: answering.HELP_OF_ADDRESS}.get(
+        command.kind
+    )
     if limit and not allow(limit, [who]):
         return Counted.LIMITED
     if chosen:
@@ -134,7 +135,7 @@ def _answer(taken: _Taken) -> Counted:
         asking.ask(address, chosen, language, consent, Subscription.Source.MAIL, taken.read.message_id)
     else:
         answering.put(address, command, taken.read.message_id)
-    return Counted(command.kind.value)
+    return Counted.HELP if command.kind == Kind.UNCLEAR else Counted(command.kind.value)
 
 
 def _command(taken: _Taken) -> Command | None:

@@ -66,6 +66,7 @@ def addresses() -> list[URLPattern]:
         path("letters/figures/", figures.figures, name="letters_figures"),
         path("letters/write/", writing.write, name="letters_write"),
         path("letters/issue/<int:pk>/", sending.progress, name="letters_progress"),
+        path("letters/issue/<int:pk>/letter/", sending.letter, name="letters_letter"),
         path("letters/issue/<int:pk>/progress/", sending.figures, name="letters_progress_figures"),
         path("letters/issue/<int:pk>/unsure/", unsure.unsure, name="letters_unsure"),
         path("letters/issue/<int:pk>/articles/", candidates.found, name="letters_articles"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from msgspec import Struct
 from wagtail.admin.ui.components import Component
 
+from tamizdat.letters import same_hour
 from tamizdat.letters.desk import findings
 from tamizdat.letters.desk.issues.answers import Requested, requested, sent_back_to
 from tamizdat.letters.desk.issues.hours import choices
@@ -33,13 +34,14 @@ class Missed(Struct, frozen=True):
 
 
 class Row(Struct, frozen=True):
-    """A draft as the panel lists it: how it stands, who submitted it where it waits for this person's approval, and
-    what somebody asks to be changed in it."""
+    """A draft as the panel lists it: how it stands, who submitted it where it waits for this person's approval, what
+    somebody asks to be changed in it, and whether another issue has the same hour."""
 
     issue: Any
     state: str
     is_for_me: bool = False
     requested: Requested | None = None
+    is_second: bool = False
 
 
 class LettersPanel(Component):
@@ -52,11 +54,14 @@ class LettersPanel(Component):
     def __init__(self, request: Any) -> None:
         self._request, self._user = request, request.user
         self._shown: set[int] = set()
+        self._second: set[int] = set()
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         """Return what the template shows."""
         now, waiting, back = timezone.now(), self._waiting(), sent_back_to(self._user)
         drafts = findings.by_hour(with_status(findings.drafts(now)), now)
+        going = list(findings.going())
+        self._second = same_hour.among([*drafts.missed, *drafts.coming, *going])
         missed = [Missed(issue, choices(issue)) for issue in self._once(drafts.missed)]
         return {
             "csrf_token": get_token(self._request),
@@ -67,7 +72,7 @@ class LettersPanel(Component):
             ],
             "requested": [self._row(each, waiting) for each in self._once(_issues(back))],
             "waiting": [self._row(each, waiting) for each in self._once(_issues(waiting))],
-            "going": [(issue, _trouble(issue)) for issue in self._once(findings.going())],
+            "going": [(issue, _trouble(issue), issue.pk in self._second) for issue in self._once(going)],
             "drafts": [self._row(each, waiting) for each in self._once(drafts.coming)],
         }
 
@@ -79,8 +84,8 @@ class LettersPanel(Component):
 
     def _row(self, issue: Issue, waiting: dict[int, str]) -> Row:
         if issue.pk not in waiting:
-            return Row(issue, standing(issue), requested=requested(issue))
-        return Row(issue, waiting[issue.pk], is_for_me=True)
+            return Row(issue, standing(issue), requested=requested(issue), is_second=issue.pk in self._second)
+        return Row(issue, waiting[issue.pk], is_for_me=True, is_second=issue.pk in self._second)
 
     def _waiting(self) -> dict[int, str]:
         """Return the issues that this person may approve, the longest waiting first, each with who submitted it."""

@@ -49,7 +49,9 @@ def begin(made: ListImport, others: str, user: Any = None) -> bool:
     """
     waiting = made.parts.exclude(group=_GROUP.KNOWN)
     if waiting.exists() and others not in OTHERS.values:
-        raise DecisionError("Some rows of the list were never confirmed, or have no day on which they agreed. Say what becomes of them.")
+        raise DecisionError(
+            "Some rows of the list were never confirmed, or have no day on which they agreed. Say what becomes of them."
+        )
     if others == OTHERS.ASK and not made.newsletter.live:
         raise DecisionError(
             "Readers cannot sign up for this newsletter yet, so nobody can be asked. Switch that on first."

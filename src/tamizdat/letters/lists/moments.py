@@ -38,7 +38,7 @@ def could_be_two(text: str, now: datetime) -> bool:
     found = _SLASHED.fullmatch(text.strip())
     if found is None or not _is_twofold(found):
         return False
-    days = (_made(found[3], found[first], found[3 - first]) for first in (1, 2))
+    days = (_made(found[3], found[first], found[3 - first], None, None, None) for first in (1, 2))
     return all(day is not None and datetime(1990, 1, 1, tzinfo=UTC) < day <= now for day in days)
 
 

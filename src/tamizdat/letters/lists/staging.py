@@ -18,8 +18,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from tamizdat.letters.lists.fates import OTHERS, Fate, Staged, fate, group_of, known_of
-from tamizdat.letters.lists.reading.files import MOST_ROWS, SubscriberList
 from tamizdat.letters.lists.languages import is_another
+from tamizdat.letters.lists.reading.files import MOST_ROWS, SubscriberList
 from tamizdat.letters.lists.row import OTHER_LANGUAGE, STRENGTH, Bad, ListError, Row, State, without_people
 from tamizdat.letters.models import ListImport, ListPart, Newsletter
 from tamizdat.people import vault

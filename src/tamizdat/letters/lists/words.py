@@ -42,6 +42,11 @@ DID: dict[str, Any] = {
     Fate.ASKED: gettext_lazy("were asked by a letter"),
     Fate.ALREADY: gettext_lazy("got it already: nothing changed"),
 }
+# Of a list that is being taken back, or was: what it did at first.
+DID_BEFORE: dict[str, Any] = {
+    **DID,
+    Fate.TAKEN: gettext_lazy("got it with this list, until it was taken back"),
+}
 WHY: dict[str, Any] = {
     Bad.EMPTY.value: gettext_lazy("the address is missing"),
     Bad.NO_ADDRESS.value: gettext_lazy("what stands in the column of addresses is none"),

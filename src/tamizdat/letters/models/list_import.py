@@ -33,7 +33,13 @@ class ListImport(models.Model):
 
         ASK = "ask", _("Ask each by a letter whether they want it")
         LEAVE_OUT = "leave-out", _("Leave them out")
-        VOUCH = "vouch", _("Take those without a day on which they agreed: you say that they did, and your sentence is all there is to show")
+        VOUCH = (
+            "vouch",
+            _(
+                "Take those without a day on which they agreed: you say that they did, and your sentence is all there"
+                " is to show"
+            ),
+        )
 
     newsletter = models.ForeignKey(Newsletter, on_delete=models.CASCADE, related_name="imports")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")

@@ -16,11 +16,12 @@ class ApprovalLock(WorkflowLock):
         if not self.for_user(user):
             return None
         said = _(
-            "This issue waits for a mailer or a chief to approve it. Until they have answered, only they can change it."
+            "This issue waits for a mailer or a chief to approve it. Until they have answered, only they can change it:"
+            " here it can be read, and nothing can be written."
         )
         state = self.object.current_workflow_state
         if state and state.user_can_cancel(user):
-            said += " " + _("The button “Take back” below gives it back to you.")
+            said += " " + _("“Take back”, below, makes it your draft again; then nobody is asked to approve it.")
         return said
 
     def get_locked_by(self, user: Any, can_lock: bool = False) -> str:

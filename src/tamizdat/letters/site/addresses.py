@@ -27,6 +27,13 @@ def issue_path(issue: Any, day: date, outlet: Outlet) -> str:
     return f"{outlet.language(newsletter.language).prefix}{FOLDER}{newsletter.slug}/{slug}/"
 
 
+def web_address(issue: Issue) -> str:
+    """Return the whole address of an issue on the web, "" while it is not there."""
+    if issue.state not in SHOWN or issue.day is None or not issue.newsletter.live:
+        return ""
+    return str(settings.OUTLET.url(issue_path(issue, issue.day, settings.OUTLET)))
+
+
 def latest_address(newsletter: Newsletter) -> str:
     """Return the whole address of the latest issue on the web, "" where there is none."""
     shown = Issue.objects.filter(newsletter=newsletter, state__in=SHOWN).exclude(day=None)

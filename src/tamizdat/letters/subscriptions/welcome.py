@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml import html as lxml_html
 
-from tamizdat.letters.by_mail.addresses import leave_by_mail
+from tamizdat.letters.by_mail.addresses import LEAVE, leave_by_mail, told, with_tag
 from tamizdat.letters.models import Newsletter, Subscription
 from tamizdat.letters.rendering.personal import leave_address, preferences_address
 from tamizdat.letters.site.addresses import latest_address
@@ -42,6 +42,8 @@ def written(newsletter: Newsletter, language: str, code: str) -> tuple[str, str]
         preferences=preferences_address(words.service, code),
         leave=leave_address(words.service, code),
         by_mail=leave_by_mail(code),
+        by_mail_to=with_tag(LEAVE) if told() else "",
+        code=code,
     )
     return newsletter.welcome_subject or subject, text
 

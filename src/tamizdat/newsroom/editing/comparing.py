@@ -29,7 +29,11 @@ def register() -> None:
     """Let Wagtail compare by these, wherever it compares."""
     register_comparison_class(StreamField, comparison_class=_StreamField)
     register_comparison_class(models.BooleanField, comparison_class=_YesNoField)
-    for block, comparison in ((blocks.BooleanBlock, _YesNo), (blocks.ChoiceBlock, _Choice), (blocks.StreamBlock, _Stream)):
+    for block, comparison in (
+        (blocks.BooleanBlock, _YesNo),
+        (blocks.ChoiceBlock, _Choice),
+        (blocks.StreamBlock, _Stream),
+    ):
         block.get_comparison_class = lambda self, found=comparison: found
 
 

@@ -51,6 +51,7 @@ class SharedForm(NamedForm, ContentOnly):
     expects_json_response: bool
     action: str
     panel: Any
+    locked_for_user: Any
     stale = False
     refused = False
     answer: HttpResponse | None = None
@@ -88,6 +89,12 @@ class SharedForm(NamedForm, ContentOnly):
         if submissions.digest(latest) == submissions.digest(written):
             return _("What is below is the newest draft.")
         return _("What you wrote is below, and saved nowhere yet: “Save draft” keeps it.")
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Show the form with what is wrong; of a locked text that was taken back, what is saved."""
+        was_locked = self.locked_for_user
+        answer: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
+        return redirect(self.request.path) if was_locked and self.action == "cancel-workflow" else answer
 
     def save_instance(self) -> Any:
         """Save, and do what was pressed with what is saved, so that nothing comes between the two.

@@ -60,7 +60,7 @@ def newsletter_feeds(renderer: Renderer, ref: PageRef) -> Iterator[File]:
     page = renderer.ref(PAGE_OF_FEEDS[ref.kind], ref.slug)
     written = _written(renderer, ref.slug)
     items = tuple(_item(renderer, written, each) for each in written.issues[: kinds.FEED_ITEMS])
-    yield from feed_files(renderer, page, f"{renderer.name} – {written.name}", items)
+    yield from feed_files(renderer, page, f"{renderer.name} – {written.name}", items, written.description)
 
 
 def newsletters_view(renderer: Renderer, only: NewsletterPage | None = None) -> NewslettersView:

@@ -28,6 +28,8 @@ MOST = 10  # articles that a list has
 _NUMBER = re.compile(r"(?:no|nr|n|№|a)?\.?\s*#?\s*(\d{1,9})", re.IGNORECASE)
 _BEGINS = re.compile(r"#?(\d{1,9})\b")
 _IN_PATH = re.compile(r"-a(\d{1,9})/?(?:index\.html)?$")
+_LEAST_WORDS = 2  # of a subject that is to be a headline without the word for an article before it
+_NEARLY = 0.75  # of the words of such a subject, and of those of the headline, so many must be common to both
 _LEAST = 0.6  # of the words that somebody wrote, so many must be in a headline
 
 
@@ -50,6 +52,35 @@ def answer(asked: str, language: str) -> Answer:
             return _whole(now, found[0])
         rows = [(each.number, each.headline, addresses.ask_for_article(each.number)) for each in found]
     return written(words, "mail-found", rows=rows)
+
+
+def by_headline(asked: str, language: str) -> Article | None:
+    """Return the one article whose headline somebody wrote, or nearly all of it and little else; None for none, or for
+    several."""
+    wanted = _words(asked)
+    if len(wanted) < _LEAST_WORDS:
+        return None
+    with paper(words_in(language).language) as now:
+        rows = [(each.number, _words(each.headline)) for each in now.renderer.context.index.public()]
+        exact = [number for number, words in rows if words == wanted]
+        near = exact or [number for number, words in rows if _is_near(words, wanted)]
+        return public_article(now, near[0]) if len(near) == 1 else None
+
+
+def whole(number: int, language: str) -> Answer | None:
+    """Answer with an article by its number; None where it is not public."""
+    with paper(words_in(language).language) as now:
+        article = public_article(now, number)
+        return _whole(now, article) if article else None
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(filter(None, (word.strip(".:'-/") for word in fold(text).split())))
+
+
+def _is_near(headline: frozenset[str], wanted: frozenset[str]) -> bool:
+    common = len(headline & wanted)
+    return common >= _NEARLY * len(headline) and common >= _NEARLY * len(wanted)
 
 
 def _number(now: Paper, asked: str) -> int | None:

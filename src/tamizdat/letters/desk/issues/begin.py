@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
+from tamizdat.letters import same_hour
 from tamizdat.letters.desk.access import arranging
 from tamizdat.letters.desk.newsletters.viewset import when
 from tamizdat.letters.drafting import begin as begin_draft
@@ -68,6 +69,8 @@ def begin(request: HttpRequest) -> HttpResponse:
         articles: list[Article] | None = [] if form.cleaned_data["begins"] == "empty" else None
         issue = begin_draft(newsletter, hour, articles=articles, user=request.user)
         messages.success(request, _("A draft is begun. Nobody gets it before it is approved."))
+        if two := same_hour.said(issue):
+            messages.warning(request, two)
         if hour is None and form.cleaned_data["hour"] == "next":
             messages.info(request, _("It has no hours of its own: it goes out as soon as it is approved."))
         return redirect("letter_issues:edit", issue.pk)

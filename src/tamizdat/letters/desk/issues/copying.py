@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from msgspec import Struct
 from wagtail.admin import messages
 
+from tamizdat.letters import same_hour
 from tamizdat.letters.articles import public
 from tamizdat.letters.desk.access import arranging
 from tamizdat.letters.drafting import MOST_SUBJECT, block
@@ -67,6 +68,8 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
         if left_out:
             said = _("Left out, since there is no public translation: %(names)s.")
             messages.warning(request, said % {"names": "; ".join(f"“{each}”" for each in left_out)})
+        if two := same_hour.said(draft):
+            messages.warning(request, two)
         return redirect("letter_issues:edit", draft.pk)
     return render(
         request, "letters/issues/copy.html", {"issue": issue, "form": form, "outlooks": outlooks, "empty": empty}

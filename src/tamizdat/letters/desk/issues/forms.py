@@ -15,6 +15,7 @@ from wagtail.admin.panels import FieldPanel, ObjectList
 
 from tamizdat.letters.checks import PREHEADER, SUBJECT
 from tamizdat.letters.desk.issues.standing import approval_labels
+from tamizdat.newsroom import time_zones
 
 
 class IssueForm(WagtailAdminModelForm):
@@ -26,12 +27,12 @@ class IssueForm(WagtailAdminModelForm):
         self.fields["send_at"].widget.attrs.update(labels)
         newsletter = self.instance.newsletter if self.instance.newsletter_id else None
         said = _("In the newsroom's time zone (%(zone)s). Empty: as soon as it is approved.")
-        self.fields["send_at"].help_text = said % {"zone": settings.OUTLET.time_zone}
+        self.fields["send_at"].help_text = said % {"zone": time_zones.said(settings.OUTLET.time_zone)}
         if newsletter and str(newsletter.zone) != settings.OUTLET.time_zone and self.instance.send_at:
             there = timezone.localtime(self.instance.send_at, newsletter.zone)
             self.fields["send_at"].help_text += " " + _("For its readers it is %(hour)s (%(zone)s).") % {
                 "hour": f"{there:%H:%M}",
-                "zone": str(newsletter.zone),
+                "zone": time_zones.said(str(newsletter.zone)),
             }
 
     def clean_send_at(self) -> Any:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
+from tamizdat.letters import same_hour
 from tamizdat.letters.desk.access import arranging
 from tamizdat.letters.models import Issue
 from tamizdat.newsroom.dates import written
@@ -36,12 +37,15 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     at = issue.newsletter.next_after(timezone.now()) if request.POST["to"] == "next" else None
     _move(issue, at, request.user)
+    issue.refresh_from_db(fields=["send_at"])
     messages.success(
         request,
         _("It goes out on %(at)s, once it is approved.") % {"at": written(at)}
         if at
         else _("It goes out as soon as it is approved."),
     )
+    if two := same_hour.said(issue):
+        messages.warning(request, two)
     return redirect("letter_issues:edit", issue.pk)
 
 

@@ -72,5 +72,5 @@ def approval_labels() -> dict[str, str]:
 
 
 def address_of(issue: Issue) -> str:
-    """Return the page for an issue: the form while it can change, else how far it is."""
-    return reverse("letters_progress" if issue.is_fixed else "letter_issues:edit", args=[issue.pk])
+    """Return the page for an issue: the form of a draft, else how far it is."""
+    return reverse("letter_issues:edit" if issue.state == Issue.State.DRAFT else "letters_progress", args=[issue.pk])

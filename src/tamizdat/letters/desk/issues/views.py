@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.snippets.side_panels import SnippetStatusSidePanel
@@ -96,7 +97,8 @@ class IssueEditView(SharedForm, EditView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return what the template shows; of an approved issue it says first that a change is not in it by itself."""
         if self.request.method == "GET" and self.object.state == Issue.State.APPROVED:
-            messages.info(self.request, late_change(Issue.objects.get(pk=self.object.pk)))
+            page = messages.button(reverse("letters_progress", args=[self.object.pk]), _("See how it stands"))
+            messages.info(self.request, late_change(Issue.objects.get(pk=self.object.pk)), buttons=[page])
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context
 

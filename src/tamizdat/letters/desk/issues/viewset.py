@@ -6,7 +6,8 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import F, QuerySet
+from django.db.models import Case, F, QuerySet, When
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column
@@ -54,8 +55,12 @@ class IssueIndexView(IndexView):
     default_ordering = None
 
     def get_base_queryset(self) -> QuerySet[Issue]:
-        """Return the issues, those without an hour first."""
-        return with_status(Issue.objects.order_by(F("send_at").desc(nulls_first=True), "-pk"))
+        """Return the issues: those without an hour, those whose hour comes, the next one first, then the past ones,
+        the last one first."""
+        now = timezone.now()
+        coming = Case(When(send_at__gt=now, frozen=None, then="send_at"))
+        part = Case(When(send_at=None, then=0), When(send_at__gt=now, frozen=None, then=1), default=2)
+        return with_status(Issue.objects.order_by(part, coming, F("send_at").desc(), "-pk"))
 
     def get_edit_url(self, instance: Any) -> str | None:
         """Return the page of an issue: the form, or how far it is."""

@@ -73,7 +73,7 @@ def shown(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form if words.needs_decision(made) else None,
         "says": words.counted(made.found, words.SAYS),
         "would": _would(made) if made.state == _State.SHOWN else (),
-        "did": words.counted(made.counts, words.DID) if made.state not in (_State.SHOWN, _State.READING) else (),
+        "did": _did(made),
         "done": sum(made.counts.values()),
         "places": words.places(made),
         "is_unlocked": vault.is_unlocked() if waiting else True,
@@ -92,6 +92,14 @@ def _would(made: ListImport) -> list[tuple[str, list[tuple[int, str]]]]:
         return []
     others = OTHERS if words.needs_decision(made) else [OTHERS.LEAVE_OUT]
     return [(str(each.label), words.counted(made.forecast[each], words.WOULD)) for each in others]
+
+
+def _did(made: ListImport) -> list[tuple[int, str]]:
+    """Return what became of the rows so far."""
+    if made.state in (_State.SHOWN, _State.READING):
+        return []
+    is_back = made.state in (_State.TAKING_BACK, _State.TAKEN_BACK)
+    return words.counted(made.counts, words.DID_BEFORE if is_back else words.DID)
 
 
 def _do(request: HttpRequest, made: ListImport, what: Any, form: OthersForm) -> HttpResponse | None:

@@ -15,6 +15,7 @@ from tamizdat.article import plain
 from tamizdat.letters.by_mail.addresses import LEAVE, clash, is_taken, sign_up_address
 from tamizdat.letters.desk.newsletters.checks import obstacles
 from tamizdat.letters.models import Newsletter
+from tamizdat.letters.policy import why_address_stays
 from tamizdat.newsroom import time_zones
 from tamizdat.newsroom.articles.panels import languages
 from tamizdat.newsroom.models import Article, Section
@@ -65,9 +66,10 @@ class NewsletterForm(WagtailAdminModelForm):
         self.fields["most"].label = _("Articles, at most")
         self.fields["order"].label = _("Place on the site")
         self.fields["order"].help_text = _("Lower numbers stand first.")
-        for name in _STAYS if self.instance.pk else ():
+        stays = why_address_stays(self.instance) if self.instance.pk else ""
+        for name in _STAYS if stays else ():
             self.fields[name].disabled = True
-            self.fields[name].help_text = _("It stays: readers signed up for it.")
+            self.fields[name].help_text = stays
         if self.instance.pk and (address := sign_up_address(self.instance)):
             self.fields["live"].help_text = _("Readers can also write to %(address)s.") % {"address": address}
 
@@ -77,7 +79,7 @@ class NewsletterForm(WagtailAdminModelForm):
         same = Newsletter.objects.filter(slug=cleaned.get("slug", ""), language=cleaned.get("language", ""))
         if same.exclude(pk=self.instance.pk).exists():
             self.add_error("slug", _("There is such a newsletter in this language already. Edit that one."))
-        if not self.instance.pk:
+        if not self.instance.pk or {"slug", "language"}.intersection(self.changed_data):
             self._refuse_clash(cleaned.get("slug", ""), cleaned.get("language", ""))
         if cleaned.get("live"):
             for problem in obstacles():
@@ -92,7 +94,7 @@ class NewsletterForm(WagtailAdminModelForm):
         elif is_taken(slug):
             said = _("What begins with yes- or end- is where answers to our own letters go. Take another address.")
             self.add_error("slug", said)
-        elif other := clash(slug, language):
+        elif other := clash(slug, language, besides=self.instance.pk):
             said = _(
                 "Readers who write to “%(slug)s” could mean “%(name)s” (%(other)s): what stands behind a hyphen is the"
                 " language of an edition. Take another address."

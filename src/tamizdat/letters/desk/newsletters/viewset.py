@@ -21,6 +21,7 @@ from wagtail.snippets.views.snippets import CreateView, DeleteView, EditView, In
 from tamizdat.letters.desk.newsletters.forms import edit_handler
 from tamizdat.letters.models import Issue, Newsletter
 from tamizdat.letters.policy import may_send, why_it_stays
+from tamizdat.newsroom import time_zones
 from tamizdat.newsroom.articles.panels import languages
 from tamizdat.newsroom.dates import written
 from tamizdat.newsroom.permissions.guard import checked
@@ -35,7 +36,11 @@ def when(newsletter: Newsletter) -> str:
     """Return when a newsletter goes out, in words."""
     if newsletter.rhythm != Newsletter.Rhythm.WEEKLY:
         return _("when there is news")
-    said = {"day": WEEKDAYS[newsletter.weekday], "hour": time_format(newsletter.hour), "zone": str(newsletter.zone)}
+    said = {
+        "day": WEEKDAYS[newsletter.weekday],
+        "hour": time_format(newsletter.hour),
+        "zone": time_zones.said(str(newsletter.zone)),
+    }
     return _("%(day)s, %(hour)s (%(zone)s)") % said
 
 
@@ -92,6 +97,11 @@ class NewsletterCreateView(Publishes, CreateView):
     def get_initial_form_instance(self) -> Newsletter:
         """Return one in the outlet's first language."""
         return Newsletter(language=outlet().languages[0].code)
+
+    def get_success_message(self, instance: Any = None) -> str:
+        """Say what was done, and which address it has: the field makes one of whatever was typed."""
+        said = _("Its address is “%(slug)s”: it can be changed until readers can sign up.")
+        return f"{super().get_success_message(instance)} {said % {'slug': (instance or self.object).slug}}"
 
 
 class NewsletterEditView(Publishes, EditView):

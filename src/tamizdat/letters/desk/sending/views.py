@@ -14,10 +14,12 @@ from wagtail.log_actions import log
 
 from tamizdat.letters.checks import left_out
 from tamizdat.letters.desk.access import arranging
+from tamizdat.letters.desk.preview import preview
 from tamizdat.letters.desk.sending.watching import approval_of, waiting_change, watched
 from tamizdat.letters.models import Issue, Newsletter
 from tamizdat.letters.policy import may_send
 from tamizdat.letters.sending import control
+from tamizdat.letters.site.addresses import web_address
 from tamizdat.newsroom.dates import written
 from tamizdat.newsroom.vault.views import may_use
 
@@ -47,6 +49,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
         "approval": approval_of(issue),
         "change": waiting_change(issue),
         "left_out": left_out(issue) if issue.state == Issue.State.APPROVED and not issue.is_fixed else [],
+        "web": web_address(issue),
         "has_gone_out": now.sent + now.unknown + now.submitting > 0,
         "may_send": may_send(request.user),
         "may_unlock": may_use(request.user),
@@ -54,6 +57,12 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
         "readers": issue.newsletter.subscriptions.count() if not issue.is_fixed else issue.recipients,
     }
     return render(request, "letters/progress.html", context)
+
+
+@arranging
+def letter(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show an issue's letter as readers get it, without what is a reader's own."""
+    return preview(get_object_or_404(Issue.objects.select_related("newsletter"), pk=pk), request, "desktop")
 
 
 @arranging

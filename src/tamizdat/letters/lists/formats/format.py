@@ -66,8 +66,8 @@ def row(
     default: State = State.UNRECORDED,
 ) -> Row | Bad:
     """Return a row. `states` is all that it says of the person; `records` is what it says of their consent, each as the
-    heading and the cell: the first that is a moment is when they agreed. Without one, the list says that they get it and
-    has no record of it: `UNDATED`."""
+    heading and the cell: the first that is a moment is when they agreed. Without one the list says that they get it,
+    and has no record of it: `UNDATED`."""
     found = address_of(address)
     if isinstance(found, Bad):
         return found

@@ -67,6 +67,40 @@
     true,
   );
 
+  // A text that is locked to this person has nowhere to be saved: it can be read, opened and copied from, and what is
+  // typed or pressed in it does nothing. (Its fields are not switched off: the preview is made of what they hold.)
+  const locked = document.querySelector("[data-newsroom-locked]");
+  if (locked) {
+    const READS = ["Tab", "Escape", "Shift", "Control", "Meta", "Alt", "F5", "F6"];
+    const MOVES = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End", "PageUp", "PageDown"];
+    const TEXT = "textarea, input[type=text], input:not([type]), [contenteditable=true]";
+    const opens = (event) => event.target.closest("[data-panel-toggle], summary, a[href]:not([href^='#'])");
+    const stop = (event) => {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    };
+    const unless = (may) => (event) => may(event) || stop(event);
+    for (const change of ["beforeinput", "paste", "cut", "drop", "dragstart"]) locked.addEventListener(change, stop, true);
+    locked.addEventListener("click", unless((event) => opens(event) || event.target.closest(TEXT)), true);
+    locked.addEventListener("mousedown", unless((event) => !event.target.closest("select, input[type=datetime-local]")), true);
+    locked.addEventListener(
+      "keydown",
+      unless(
+        (event) =>
+          READS.includes(event.key) ||
+          opens(event) ||
+          (MOVES.includes(event.key) && event.target.closest(TEXT)) ||
+          ((event.ctrlKey || event.metaKey) && ["a", "c", "f", "r"].includes(event.key.toLowerCase())),
+      ),
+      true,
+    );
+    const still = () => {
+      for (const field of locked.querySelectorAll("input:not([readonly]), textarea:not([readonly])")) field.readOnly = true;
+    };
+    new MutationObserver(still).observe(locked, { childList: true, subtree: true });
+    still();
+  }
+
   // Before a form is sent: is this person still signed in? If not, nothing is sent and nothing is lost.
   const editor = document.querySelector("form#w-editor-form") || document.querySelector("form[data-newsroom-live]");
   const guard = document.querySelector("template#newsroom-signed-out");

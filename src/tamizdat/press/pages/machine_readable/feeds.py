@@ -39,12 +39,14 @@ def article_feeds(renderer: Renderer, ref: PageRef) -> Iterator[File]:
     yield from feed_files(renderer, page, title, tuple(_item(renderer, article) for article in articles))
 
 
-def feed_files(renderer: Renderer, page: PageRef, title: str, items: tuple[FeedItem, ...]) -> Iterator[File]:
-    """Yield the feeds of a page in each format, all of the same items."""
+def feed_files(
+    renderer: Renderer, page: PageRef, title: str, items: tuple[FeedItem, ...], description: str = ""
+) -> Iterator[File]:
+    """Yield the feeds of a page in each format, all of the same items. Without a description it is the paper's own."""
     view = FeedView(
         id=feed_id(renderer.context.identity, page.kind, page.language, page.slug),
         title=title,
-        description=renderer.language.tagline or renderer.outlet.tagline or title,
+        description=description or renderer.language.tagline or renderer.outlet.tagline or title,
         language=renderer.code,
         address="",
         home=renderer.absolute(renderer.context.path(page)),
