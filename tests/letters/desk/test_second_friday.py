@@ -55,8 +55,9 @@ def test_an_issue_without_any_article_is_told(letters: Any) -> None:
     from tamizdat.letters import checks
 
     issue = letters.draft(subject="Hello", body=[("heading", "News")])
-    assert "There is no article in it." in [each.text for each in checks.checks(issue)]
-    assert not checks.refusals(issue), "a letter of words alone may be meant"
+    draft = issue.get_latest_revision_as_object()
+    assert "There is no article in it." in [each.text for each in checks.checks(draft)]
+    assert not checks.refusals(draft), "a letter of words alone may be meant"
 
 
 def test_an_issue_that_waits_leads_to_its_page_and_one_that_was_sent_to_the_web(letters: Any, vault: Any) -> None:
@@ -140,3 +141,15 @@ def test_an_address_is_told_and_can_be_changed_until_somebody_knows_it(letters: 
     assert row.slug == "evening"
     live = shown(client.get(f"/letters/newsletters/edit/{letters.weekly.pk}/"))
     assert "its page is on the site" in live and "readers signed up for it" not in live
+
+
+def test_a_preview_that_cannot_be_made_names_the_field(letters: Any) -> None:
+    from test_approval import form
+
+    issue, editor = letters.draft(1001, subject="The strike"), letters.desk.client("edna")
+    url = f"/letters/issues/preview/{issue.pk}/"
+    faulty = form(editor, issue, send_at="2001-01-01T09:00")
+    assert not editor.post(url, faulty).json()["is_available"]
+    assert "These fields cannot be read as they are: Goes out." in shown(editor.get(url))
+    assert editor.post(url, form(editor, issue)).json()["is_available"]
+    assert "cannot be read" not in shown(editor.get(url))

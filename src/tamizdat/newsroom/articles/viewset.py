@@ -21,6 +21,7 @@ from tamizdat.newsroom.articles.lists import listed, scheduled, submitted, with_
 from tamizdat.newsroom.articles.panels import edit_handler, languages
 from tamizdat.newsroom.articles.views import ArticleCreateView, ArticleEditView, KeepsWhatWasSaid, NoUnpublishView
 from tamizdat.newsroom.dates import day
+from tamizdat.newsroom.editing.preview import NamingPreviewView
 from tamizdat.newsroom.editing.views import CREATE_TEMPLATE, TellsRefusal
 from tamizdat.newsroom.models import Article, ArticleByline, ArticleTopic, Author, Section, Topic
 from tamizdat.newsroom.permissions.guard import checked
@@ -149,6 +150,7 @@ class ArticleViewSet(SnippetViewSet):
     index_view_class = ArticleIndexView
     add_view_class = ArticleCreateView
     edit_view_class = ArticleEditView
+    preview_on_edit_view_class = NamingPreviewView
     unpublish_view_class = NoUnpublishView
     workflow_action_view_class = ArticleWorkflowActionView
     search_backend_name = "default"

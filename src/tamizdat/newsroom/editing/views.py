@@ -102,6 +102,7 @@ class SharedForm(NamedForm, ContentOnly):
         Raises RefusedError where somebody else was faster by a moment, or where the form saved itself with an older
         text, which arrives late. Then nothing is saved.
         """
+        self.refused = True  # until it is saved
         with transaction.atomic():
             rows = type(self.object).objects.select_for_update(of=("self",))
             row = rows.select_related("latest_revision").get(pk=self.object.pk)
@@ -115,20 +116,22 @@ class SharedForm(NamedForm, ContentOnly):
             except PermissionDenied as refused:
                 for name, value in before.items():
                     setattr(self.form.instance, name, value)
-                self.refused = True
                 kept = "" if self.expects_json_response else f" {self._kept(self.form.instance)}"
                 raise submissions.RefusedError(f"{refused}{kept}") from refused
-            return instance
+        self.refused = False
+        return instance
 
     def _check(self, row: Any) -> None:
         """Check once more what was asked before the row was locked. Raises RefusedError."""
         post, latest = self.request.POST, row.latest_revision
         if self.action == "workflow-action" and row.current_workflow_task is None:
             raise submissions.RefusedError(submissions.decided(row))
-        if self.action == "submit" and row.workflow_in_progress:
+        if self.action == "submit" and _is_submitted(row):
             raise submissions.RefusedError(submissions.submitted_already(row))
         if self.expects_json_response:
-            if stale.is_older(post, latest) or _is_closed_to(row, self.request.user):
+            names_no_text = not (post.get("loaded_revision_id") or post.get("overwrite_revision_id"))
+            is_beyond = names_no_text and (row.live or _is_submitted(row))  # a new text that was handed on since
+            if is_beyond or stale.is_older(post, latest) or _is_closed_to(row, self.request.user):
                 raise submissions.RefusedError(stale.late())
         elif stale.is_stale(post, latest):
             self.stale = True
@@ -187,3 +190,8 @@ def _is_closed_to(row: Any, user: Any) -> bool:
     """Whether a text is locked to somebody, since it was submitted, say."""
     lock = row.get_lock()
     return bool(lock and lock.for_user(user))
+
+
+def _is_submitted(row: Any) -> bool:
+    """Whether a text waits for an approval; standing pages need none."""
+    return bool(getattr(row, "workflow_in_progress", False))

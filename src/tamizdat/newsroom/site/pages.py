@@ -13,6 +13,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.snippets.views.snippets import CreateView, DeleteView, EditView, IndexView, SnippetViewSet
 
+from tamizdat.newsroom.editing.preview import NamingPreviewView
 from tamizdat.newsroom.editing.views import CREATE_TEMPLATE, EDIT_TEMPLATE, NamedForm, SharedForm
 from tamizdat.newsroom.models import StandingPage
 from tamizdat.newsroom.publishing.config import outlet
@@ -149,6 +150,7 @@ class PageViewSet(SnippetViewSet):
     index_results_template_name = "newsroom/site/pages_results.html"
     add_view_class = PageCreateView
     edit_view_class = PageEditView
+    preview_on_edit_view_class = NamingPreviewView
     delete_view_class = PageDeleteView
     create_template_name = CREATE_TEMPLATE
     edit_template_name = EDIT_TEMPLATE

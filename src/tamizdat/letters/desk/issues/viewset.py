@@ -25,6 +25,7 @@ from tamizdat.letters.desk.issues.views import (
 )
 from tamizdat.letters.models import Issue, Newsletter
 from tamizdat.newsroom.dates import written
+from tamizdat.newsroom.editing.preview import NamingPreviewView
 from tamizdat.newsroom.editing.views import EDIT_TEMPLATE
 
 
@@ -98,6 +99,7 @@ class IssueViewSet(SnippetViewSet):
     index_view_class = IssueIndexView
     add_view_class = IssueCreateView
     edit_view_class = IssueEditView
+    preview_on_edit_view_class = NamingPreviewView
     unpublish_view_class = IssueUnpublishView
     workflow_action_view_class = IssueWorkflowActionView
     collect_workflow_action_data_view_class = IssueCollectWorkflowActionDataView

@@ -24,6 +24,7 @@ from tamizdat.letters.policy import may_send, why_it_stays
 from tamizdat.newsroom import time_zones
 from tamizdat.newsroom.articles.panels import languages
 from tamizdat.newsroom.dates import written
+from tamizdat.newsroom.editing.preview import NamingPreviewView
 from tamizdat.newsroom.permissions.guard import checked
 from tamizdat.newsroom.publishing.config import outlet
 from tamizdat.newsroom.site.access import Publishes
@@ -156,6 +157,7 @@ class NewsletterViewSet(SnippetViewSet):
     index_view_class = NewsletterIndexView
     add_view_class = NewsletterCreateView
     edit_view_class = NewsletterEditView
+    preview_on_edit_view_class = NamingPreviewView
     delete_view_class = NewsletterDeleteView
     edit_handler = edit_handler()
 
