@@ -130,7 +130,7 @@ class SharedForm(NamedForm, ContentOnly):
             raise submissions.RefusedError(submissions.submitted_already(row))
         if self.expects_json_response:
             names_no_text = not (post.get("loaded_revision_id") or post.get("overwrite_revision_id"))
-            is_beyond = names_no_text and (row.live or _is_submitted(row))  # a new text that was handed on since
+            is_beyond = names_no_text and _is_submitted(row)  # of a form that was opened before there was a revision
             if is_beyond or stale.is_older(post, latest) or _is_closed_to(row, self.request.user):
                 raise submissions.RefusedError(stale.late())
         elif stale.is_stale(post, latest):
