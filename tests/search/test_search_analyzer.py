@@ -136,7 +136,7 @@ def test_a_browser_cuts_the_same_words(page: Any) -> None:
     texts: list[tuple[str, str]] = []
 
     @given(TEXT, st.sampled_from(LANGUAGES))
-    @settings(max_examples=1500, deadline=None, derandomize=True, database=None)
+    @settings(max_examples=500, deadline=None, derandomize=True, database=None)
     def collect(text: str, language: str) -> None:
         texts.append((language, text))
 
