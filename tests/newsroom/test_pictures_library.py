@@ -41,7 +41,10 @@ def figure(picture: Any, **values: str) -> dict[str, str]:
     return stream("body", [("figure", block)])
 
 
-@pytest.mark.parametrize("ending", FORMATS)
+# What cleans each format has a test of its own (`test_pictures_cleaning.py`); the rest of the way is the same for all.
+@pytest.mark.parametrize(
+    "ending", [pytest.param(each, marks=() if each in ("jpg", "heic") else pytest.mark.slow) for each in FORMATS]
+)
 def test_no_file_of_the_newsroom_tells_what_a_picture_told(desk: Any, tmp_path: Path, ending: str) -> None:
     client = desk.client("edna")
     picture = add(client, planted(ending, tmp_path), f"anna-at-home.{ending}", description="A quay", credit="Staff")

@@ -69,6 +69,11 @@ class Reader:
         self.page.goto(self.address + path)
         self.settle()
 
+    def be_at(self, path: str) -> None:
+        """Open a page where another one is open; else the next query is asked on the same."""
+        if self.page.url.partition("#")[0] != self.address + path:
+            self.open(path)
+
     def look_for(self, query: str) -> list[str]:
         self.page.fill("#query", query)
         self.forget_what_was_told()
