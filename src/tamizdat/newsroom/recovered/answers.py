@@ -17,6 +17,7 @@ from tamizdat.newsroom.models import Article, Author, RecoveryAnswer
 from tamizdat.newsroom.publishing import queue
 from tamizdat.newsroom.recovered import decided
 from tamizdat.newsroom.recovered.drafts import EditError, edit
+from tamizdat.recover.decisions.book import one_article, two_articles
 from tamizdat.recover.decisions.file import DecisionsError
 from tamizdat.recover.decisions.kinds import BylineSet, DateSet, Decision, HeadlineSet
 from tamizdat.recover.fields import paths
@@ -66,10 +67,8 @@ def match_answer(article: Article, others: Sequence[int], is_one: bool, about: d
     numbers = ", ".join(map(str, others))
     if is_one:
         every = [capture for group in groups for capture in group]
-        return Answer(
-            _("One article with %(numbers)s.") % {"numbers": numbers}, None, decided.one_article(every, **about)
-        )
-    decisions = [each for group in groups[1:] for each in decided.two_articles(groups[0], group, **about)]
+        return Answer(_("One article with %(numbers)s.") % {"numbers": numbers}, None, one_article(every, **about))
+    decisions = [each for group in groups[1:] for each in two_articles(groups[0], group, **about)]
     return Answer(_("Another one than %(numbers)s.") % {"numbers": numbers}, None, list(dict.fromkeys(decisions)))
 
 
@@ -104,7 +103,7 @@ def give(article: Article, question: Question, answer: Answer, user: Any, *, pub
             field_after=None if after is None and before is None else {"value": after},
             user=user,
         )
-        given.decision = decided.add(answer.decisions, _names(article)) if answer.decisions else ""
+        given.decision = decided.book().add(answer.decisions, _names(article)) if answer.decisions else ""
         given.save(update_fields=["decision"])
     if publish:
         queue.publish_soon()
@@ -130,7 +129,7 @@ def take_back(given: RecoveryAnswer, user: Any) -> list[str]:
             if not stands[0]:
                 left.append(_("The article has been changed since: its value stays."))
         given.delete()
-        if given.decision and not decided.take_back(given.decision):
+        if given.decision and not decided.book().take_back(given.decision):
             left.append(_("The decision was changed in decisions.toml: take it out there."))
     return left
 

@@ -28,7 +28,7 @@ def put_back(article: Article, sha256: str, at: int, text: str, user: Any) -> No
 
     `text` is what the page showed of it. Raises EditError, DecisionsError, KeyFileError and ResultsError.
     """
-    bars = decided.redactor()
+    bars = decided.book().redactor()
     source = next((each for each in _record(article).sources if each.sha256 == sha256), None)
     if source is None:
         raise EditError(_("The article does not rest on this capture any more."))
@@ -47,8 +47,8 @@ def put_back(article: Article, sha256: str, at: int, text: str, user: Any) -> No
             lambda record: replace(record, body=inserted(record.body, parsed.blocks, at, content(block, bars))),
             said={"field": "body", "put_back": text[:200]},
         )
-        decided.drop("remove", article.pk, _captures(article), {block.text})
-        decided.add([replace(decision, **decided.made_by(user))], {sha256: source.capture})
+        decided.book().drop("remove", article.pk, _captures(article), {block.text})
+        decided.book().add([replace(decision, **decided.made_by(user))], {sha256: source.capture})
 
 
 def inserted(body: Sequence[Block], blocks: Sequence[TextBlock], at: int, block: Block) -> tuple[Block, ...]:
@@ -81,8 +81,8 @@ def take_away(article: Article, at: int, text: str, user: Any) -> None:
     with decided.held(), transaction.atomic():
         edit(article.pk, user, without, said={"field": "body", "taken_away": text[:200]})
         found = [replace(_remove(key, each, article.pk), **about) for each in sorted(words) if each]
-        decided.drop("keep", article.pk, _captures(article), words)
-        decided.add(found)
+        decided.book().drop("keep", article.pk, _captures(article), words)
+        decided.book().add(found)
 
 
 def _remove(key: bytes, text: str, article: int) -> Remove:

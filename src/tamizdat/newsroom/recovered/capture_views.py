@@ -84,7 +84,7 @@ def captures(request: HttpRequest, pk: int) -> HttpResponse:
     wanted = request.GET.get("capture", "")
     chosen = next((each for each in given if each.source.sha256 == wanted), given[0])
     try:
-        file = decided.read()
+        file = decided.book().read()
         key = key_for(file, settings.NEWSROOM.redaction_key)
         bars = redactor_of(file.decisions, key)
         context["looked"] = look(chosen.source, draft, file.decisions, BlockWords(key, bars), bars)

@@ -19,9 +19,10 @@ from tamizdat.article import YEARS, decode
 from tamizdat.newsroom.models import Article, Author, RecoveryAnswer
 from tamizdat.newsroom.recovered import answers, decided
 from tamizdat.newsroom.recovered.overview import may_settle, report
-from tamizdat.newsroom.recovered.questions import Asked, counts, find, kind_of, open_questions
+from tamizdat.newsroom.recovered.questions import Asked, counts, find, open_questions
 from tamizdat.recover.decisions.check import problem_of
 from tamizdat.recover.identify import Question
+from tamizdat.recover.review.questions import kind_of
 
 _PAGE = 25
 _ANSWERED = 10  # that can be taken back on the page
