@@ -104,7 +104,7 @@ class Screen:
         if why := advice(fate):
             yield Text(why)
         machine = self._review.machine.get(item.article or 0)
-        sides = beside(item.capture, item.at, article, machine)
+        sides = beside(item.capture, item.at, article, machine, self._review.redactor)
         here = [*map(self._shown, sides.article)]
         here.insert(sides.gap, Text("  [ here ]", style="dim"))
         name = self._line(item.capture.capture)

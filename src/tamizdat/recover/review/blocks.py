@@ -11,6 +11,7 @@ from tamizdat.recover.decisions.blocks import BlockWords
 from tamizdat.recover.decisions.kinds import BlockDecision, Decisions
 from tamizdat.recover.fates.fate import BlockFate, CaptureFates
 from tamizdat.recover.fates.reasons import Reason
+from tamizdat.recover.redaction.redactor import Redactor
 from tamizdat.recover.rerun.correspondence import text_of_block
 
 AROUND = 2  # blocks on each side
@@ -55,22 +56,27 @@ def advice(fate: BlockFate) -> str:
     return ""
 
 
-def beside(capture: CaptureFates, at: int, article: Article | None, machine: Article | None) -> Sides:
+def sentence(reason: str) -> str:
+    """Return a reason as a sentence that can stand alone."""
+    return f"{reason[:1].upper()}{reason[1:]}."
+
+
+def beside(capture: CaptureFates, at: int, article: Article | None, machine: Article | None, bars: Redactor) -> Sides:
     """Return a block of a capture (by its index among the fates) and what stands around it on both sides.
 
-    `machine` is the article as recovery made it, by which fates name paragraphs.
+    `machine` is the article as recovery made it, by which fates name paragraphs. What `bars` bars is not shown.
     """
     shown = [index for index, each in enumerate(capture.blocks) if index == at or each.text]
     place = shown.index(at)
     lines = tuple(
-        Line(each.text, index == at, each.reason if each.is_removed else "")
+        Line(bars.text(each.text), index == at, each.reason if each.is_removed else "")
         for index in shown[max(0, place - AROUND) : place + AROUND + 1]
         for each in [capture.blocks[index]]
     )
     body = [text_of_block(block) for block in article.body] if article else []
     gap = _gap(capture.blocks, at, body, [text_of_block(block) for block in machine.body] if machine else body)
     first = max(0, gap - AROUND)
-    return Sides(lines, tuple(Line(text) for text in body[first : gap + AROUND]), gap - first)
+    return Sides(lines, tuple(Line(bars.text(text)) for text in body[first : gap + AROUND]), gap - first)
 
 
 def _gap(fates: Sequence[BlockFate], at: int, body: Sequence[str], machine: Sequence[str]) -> int:
