@@ -2,49 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from copies_in_doubt import BODY, CAPTURES, CLERK, EXTRA, recover, recover_copies
 from lxml import html
 
 from commands import tamizdat
 
-BODY = [
-    "The harbour council voted on Tuesday to reopen the old grain pier, which has been closed since the storm of 2009.",
-    "“We have waited long enough for this decision,” its chair told reporters after the session on the quay.",
-    "The pier, once the largest in the strait, will be rebuilt in three stages, with money from a loan of last spring.",
-    "Fishermen from two villages had opposed the plan, saying that heavier traffic would drive the herring out.",
-]
-EXTRA = "The council kept to itself, for a week, the letter in which the bank had asked for its money back at once."
-CLERK = "The clerk who wrote the letter was sent home on a Friday, and nobody has seen him <i>at his desk</i> since."
-HEAD = ["Council to Reopen the Grain Pier", "9 May 2017"]
-CAPTURES = {
-    "one.txt": [*HEAD, *BODY],
-    "two.txt": [*HEAD, *BODY, "Share"],
-    "three.txt": [*HEAD, *BODY[:2], EXTRA, BODY[2], CLERK, *BODY[3:]],
-}
 DOUBTS, ANSWER = "/recovered/doubts/", "/recovered/doubts/answer/"
 
 
 @pytest.fixture
-def recovered(desk: Any) -> Iterator[Any]:
-    """The desk with three copies of one article, of which one alone has two paragraphs more."""
-    from tamizdat.newsroom.models import Article, ArticleState
-
-    ArticleState.objects.add([], list(Article.objects.values_list("pk", flat=True)))
-    Article.objects.all().delete()  # their captures are gone, and no run would be whole
-    desk.newsroom.captures.mkdir(exist_ok=True)
-    for name, lines in CAPTURES.items():
-        (desk.newsroom.captures / name).write_text("\n\n".join(lines), encoding="utf-8")
-    recover(desk)
-    yield desk
-
-
-def recover(desk: Any) -> str:
-    done = tamizdat(desk.newsroom.folder, "recover", "captures", "--yes")
-    assert done.returncode in (0, 1), done.stderr
-    return done.stderr
+def recovered(desk: Any) -> Any:
+    """The desk with the copies recovered."""
+    recover_copies(desk)
+    return desk
 
 
 def article() -> Any:
@@ -190,6 +163,14 @@ def test_a_redaction_reaches_the_doubts(recovered: Any) -> None:
     assert tamizdat(recovered.newsroom.folder, "redact", "--yes", given="clerk\n").returncode == 0
     page = words(recovered.client("edna").get(DOUBTS))
     assert "clerk" not in page and "nobody has seen him" in page
+
+
+def test_a_review_in_the_terminal_goes_through_the_same(recovered: Any) -> None:
+    done = tamizdat(recovered.newsroom.folder, "recover", "--review", "--list")
+    assert [line.split("\t")[-1] for line in done.stdout.splitlines() if "\tblock\t" in line] == [EXTRA, CLERK]
+    client = recovered.client("edna")
+    client.post(ANSWER, {"one": buttons(client.get(DOUBTS))[f"leave {EXTRA}"]})
+    assert EXTRA not in tamizdat(recovered.newsroom.folder, "recover", "--review", "--list").stdout
 
 
 def test_empty_states_and_rights(desk: Any, recovered: Any) -> None:

@@ -37,14 +37,26 @@ def test_undo(review_room: Room) -> None:
     assert path.read_text().startswith(before)
 
 
-def test_undo_brings_back_the_decision_that_said_the_opposite(review_room: Room) -> None:
-    path = review_room.folder / "decisions.toml"
+def test_what_was_decided_by_hand_is_not_asked(review_room: Room) -> None:
     number = review_room.of("three.txt").number
-    path.write_text(f'[[remove]]\narticle = {number}\ntext = "{EXTRA}"\n')
-    review_room.recover()
-    at = next(at for at, line in enumerate(review_room.listed(str(number)), 1) if "Share" in line[-1])
-    assert at  # what is decided is not listed
+    text = f'[[keep]]\narticle = {number}\ntext = "{EXTRA.upper()}"\n[[date]]\narticle = 1\npublished = ""\n'
+    (review_room.folder / "decisions.toml").write_text(text)
     assert EXTRA not in [line[-1] for line in review_room.listed(str(number))]
+    assert review_room.kinds() == ["match", "date", "block"]
+
+
+def test_what_needs_no_decision_is_looked_at_once(review_room: Room) -> None:
+    report = review_room.folder / "var" / "recovery-report.json"
+    number = review_room.of("undated.txt").number
+    asked = f'"questions":[{{"article":{number},"field":"body","why":"no capture holds any of it"}},'
+    report.write_text(report.read_text().replace('"questions":[', asked))
+    assert review_room.kinds().count("other") == 1
+    review_room.review("s", "s", "v", "u", "seen", "q")
+    assert "other" not in review_room.kinds()
+    report.write_text(report.read_text().replace("holds any of it", "holds a word of it"))
+    review_room.review("d", "q")
+    assert review_room.decisions.delete[0].article == number
+    assert not [line for line in review_room.listed() if line[0] == str(number)]
 
 
 def test_what_was_skipped_comes_last(review_room: Room) -> None:

@@ -18,6 +18,8 @@ from tamizdat.recover.fates.reasons import Reason
 from tamizdat.recover.redaction.redactor import Redactor
 from tamizdat.recover.review.blocks import DecidedBlocks, Sides, beside, sentence
 
+_BULK = 500  # articles that one query asks for
+
 
 class Row(Struct, frozen=True):
     """A doubt as the page shows it: its article at the desk, its capture, why it was removed, and both sides.
@@ -59,7 +61,17 @@ def open_doubts(kept: KeptFates, wanted: Filter | None = None) -> list[Doubt]:
     file = book.read()
     only = wanted.only if wanted else {}
     blocks = DecidedBlocks(file.decisions, book.words(file))
-    return [each for each in kept.doubts(**only) if not blocks.decide(each.text, each.sha256, each.article)]
+    found = [each for each in kept.doubts(**only) if not blocks.decide(each.text, each.sha256, each.article)]
+    here = _at_desk({each.article for each in found})
+    return [each for each in found if each.article in here]
+
+
+def _at_desk(numbers: set[int]) -> set[int]:
+    """Return those articles that are at the desk."""
+    every, here = sorted(numbers), set[int]()
+    for at in range(0, len(every), _BULK):
+        here.update(Article.objects.filter(pk__in=every[at : at + _BULK]).values_list("pk", flat=True))
+    return here
 
 
 def rows_of(kept: KeptFates, doubts: Sequence[Doubt]) -> list[Row]:

@@ -210,7 +210,7 @@ def _where(only: Mapping[str, str]) -> tuple[str, list[str]]:
 
 
 def _encode(fates: CaptureFates) -> bytes:
-    return zlib.compress(msgspec.msgpack.encode(fates), 6)
+    return zlib.compress(msgspec.msgpack.encode(fates), 1)
 
 
 def _decode(record: bytes) -> CaptureFates:

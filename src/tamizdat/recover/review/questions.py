@@ -14,6 +14,7 @@ from tamizdat.recover.decisions.groups import set_apart
 from tamizdat.recover.decisions.kinds import Decisions
 from tamizdat.recover.fates.fate import CaptureFates
 from tamizdat.recover.identify import Question
+from tamizdat.recover.merging.merge import NOT_STATED
 
 Kind = Literal["match", "headline", "date", "byline", "other"]
 # The most weighty first: what is one article decides what stands in it.
@@ -80,11 +81,13 @@ def is_decided(
 ) -> bool:
     """Tell whether the file of decisions answers a question. `articles` are the one it is about, then the others."""
     first, *others = articles
-    if first is None or decided.is_deleted(first):
+    if first is None or decided.is_deleted(first) or (kind_of(question) == "match" and None in others):
         return True
+    if question.why == NOT_STATED and question.field == "published" and first.published:
+        return True  # somebody wrote it into the archive
     captures = [{source.sha256 for source in each.sources} for each in articles if each is not None]
     if kind_of(question) == "match":
-        return all(each is not None for each in others) and all(
+        return all(
             set_apart(captures[0], other, decisions) or _joined(captures[0], other, decisions) for other in captures[1:]
         )
     return decided.decides(question.field, question.article, captures[0])

@@ -91,7 +91,8 @@ class Review:
         if self.kept is None:
             return
         for doubt in self.kept.doubts():
-            if not self._about_blocks.decide(doubt.text, doubt.sha256, doubt.article):
+            is_decided = self._about_blocks.decide(doubt.text, doubt.sha256, doubt.article)
+            if doubt.article in self.articles and not is_decided:
                 yield BlockItem(self.kept.capture_of(doubt), doubt.at)
 
     def removed(self, name: str) -> list[BlockItem]:
