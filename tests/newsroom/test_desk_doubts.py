@@ -92,6 +92,16 @@ def test_many_at_once_and_the_first_of_them_taken_back(recovered: Any) -> None:
     assert "answered this already" in words(client.post(ANSWER, {"one": "keep 00:7"}, follow=True))
 
 
+def test_out_of_all_articles(recovered: Any) -> None:
+    from tamizdat.recover.decisions.file import read
+
+    client = recovered.client("edna")
+    client.post(ANSWER, {"one": f"leave-all {buttons(client.get(DOUBTS), 'block')[EXTRA]}"})
+    (decision,) = read(recovered.newsroom.decisions).decisions.remove
+    assert decision.article is None and decision.capture is None
+    assert set(buttons(client.get(DOUBTS), "block")) == {CLERK}
+
+
 def test_the_list_is_narrowed(recovered: Any) -> None:
     client = recovered.client("edna")
     for narrowed, count in (

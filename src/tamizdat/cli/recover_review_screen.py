@@ -103,6 +103,8 @@ class Screen:
         yield Text(f"Removed: {self._line(fate.reason)}", style="bold")
         if why := advice(fate):
             yield Text(why)
+        if same := self._review.same(item):
+            yield Text(f"Also in {same} other captures: “r all” or “k all” decides for all of them.")
         machine = self._review.machine.get(item.article or 0)
         sides = beside(item.capture, item.at, article, machine, self._review.redactor)
         here = [*map(self._shown, sides.article)]

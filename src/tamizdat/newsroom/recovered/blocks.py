@@ -113,13 +113,18 @@ def take_away(article: Article, at: int, text: str, user: Any) -> RecoveryAnswer
     return _decide(article, "keep", decisions, words, said, "", user, without)
 
 
-def leave_out(article: Article, sha256: str, at: int, text: str, user: Any) -> RecoveryAnswer:
-    """Decide that a block which recovery removed stays out of the article: it is no doubt any more.
+def leave_out(
+    article: Article, sha256: str, at: int, text: str, user: Any, *, everywhere: bool = False
+) -> RecoveryAnswer:
+    """Decide that a block which recovery removed stays out of the article, or out of all: it is no doubt any more.
 
     Raises EditError, DecisionsError, KeyFileError and ResultsError.
     """
-    decision = decided.book().removing(text, article=article.pk, **decided.made_by(user))
-    said = _("Stays out: %(text)s") % {"text": _excerpt(text)}
+    number = None if everywhere else article.pk
+    decision = decided.book().removing(text, article=number, **decided.made_by(user))
+    said = (_("Stays out of all articles: %(text)s") if everywhere else _("Stays out: %(text)s")) % {
+        "text": _excerpt(text)
+    }
     log(instance=article, action="newsroom.answer", user=user, data={"field": "body", "answer": said})
     return _decide(article, "keep", [decision], {text}, said, f"{sha256} {at}", user, None)
 

@@ -37,8 +37,9 @@ def doubts(request: HttpRequest) -> HttpResponse:
         return render(request, "newsroom/recovered/doubts.html", context)
     with kept:
         try:
-            page = Paginator(open_doubts(kept, wanted), _PAGE).get_page(request.GET.get("p"))
-            context |= {"page": page, "rows": rows_of(kept, page.object_list)}
+            every = open_doubts(kept, wanted)
+            page = Paginator(every, _PAGE).get_page(request.GET.get("p"))
+            context |= {"page": page, "rows": rows_of(kept, page.object_list, every)}
         except PROBLEMS as error:
             context["problem"] = str(error)
         kinds = [(kind, KINDS.get(kind, kind), count) for kind, count in kept.counts("kind")]
@@ -60,24 +61,24 @@ def answer_doubts(request: HttpRequest) -> HttpResponse:
     """Put blocks back, or decide that they stay out. What cannot be done is told, and the rest is done."""
     may_settle(request)
     back = f"{reverse('newsroom_recovered_doubts')}?{urlencode(_given(_filter(request.POST)))}"
-    keys, is_kept = request.POST.getlist("block"), request.POST.get("choice") == "keep"
+    keys, choice = request.POST.getlist("block"), request.POST.get("choice", "")
     if one := request.POST.get("one"):
-        choice, _colon, key = one.partition(" ")
-        keys, is_kept = [key], choice == "keep"
-    if not keys:
+        choice, _space, key = one.partition(" ")
+        keys = [key]
+    if not keys or choice not in ("keep", "leave", "leave-all"):
         messages.info(request, _("Nothing was chosen: tick a block first."))
         return redirect(back)
-    done, problems = _answer(request, keys, is_kept)
+    done, problems = _answer(request, keys, choice)
     for problem in problems:
         messages.error(request, problem)
     if done:
-        messages.success(request, _said(done, is_kept))
+        messages.success(request, _said(done, choice))
     elif not problems:
         messages.info(request, _("Somebody answered this already."))
     return redirect(back)
 
 
-def _answer(request: HttpRequest, keys: list[str], is_kept: bool) -> tuple[int, list[str]]:
+def _answer(request: HttpRequest, keys: list[str], choice: str) -> tuple[int, list[str]]:
     """Answer the doubts that a form names; return how many, and what could not be done."""
     kept = fates()
     if kept is None:
@@ -94,8 +95,9 @@ def _answer(request: HttpRequest, keys: list[str], is_kept: bool) -> tuple[int, 
         try:
             if article is None:
                 raise EditError(_("Article %(number)d is not at the desk.") % {"number": doubt.article})
-            if not is_kept:
-                blocks.leave_out(article, doubt.sha256, fate.block, fate.text, request.user)
+            if choice != "keep":
+                everywhere = choice == "leave-all"
+                blocks.leave_out(article, doubt.sha256, fate.block, fate.text, request.user, everywhere=everywhere)
             elif not fate.kind:
                 raise EditError(_("It was never a text block of the page: write it into the article to have it."))
             else:
@@ -106,8 +108,10 @@ def _answer(request: HttpRequest, keys: list[str], is_kept: bool) -> tuple[int, 
     return done, list(dict.fromkeys(problems))
 
 
-def _said(count: int, is_kept: bool) -> str:
-    if is_kept:
+def _said(count: int, choice: str) -> str:
+    if choice == "leave-all":
+        return _("It stays out of all articles.")
+    if choice == "keep":
         text = ngettext(
             "It is back in the draft, and no later run of recovery takes it away. Publish it from its page.",
             "%(count)d blocks are back in the drafts, and no later run takes them away. Publish each from its page.",

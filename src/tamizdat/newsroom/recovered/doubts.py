@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from django.conf import settings
@@ -24,7 +25,8 @@ _BULK = 500  # articles that one query asks for
 class Row(Struct, frozen=True):
     """A doubt as the page shows it: its article at the desk, its capture, why it was removed, and both sides.
 
-    `can_keep` says that it was a text block of the page, so that it can be put back.
+    `can_keep` says that it was a text block of the page, so that it can be put back; `others` counts the doubts of the
+    list with the same words.
     """
 
     key: str
@@ -34,6 +36,7 @@ class Row(Struct, frozen=True):
     why: str
     sides: Sides
     can_keep: bool
+    others: int
 
 
 class Filter(Struct, frozen=True):
@@ -74,19 +77,19 @@ def _at_desk(numbers: set[int]) -> set[int]:
     return here
 
 
-def rows_of(kept: KeptFates, doubts: Sequence[Doubt]) -> list[Row]:
-    """Return what the page shows of some doubts. Raises DecisionsError and KeyFileError."""
+def rows_of(kept: KeptFates, doubts: Sequence[Doubt], every: Sequence[Doubt]) -> list[Row]:
+    """Return what the page shows of some doubts, of `every` one in the list. Raises DecisionsError and KeyFileError."""
     articles = Article.objects.in_bulk({each.article for each in doubts})
-    bars = decided.book().redactor()
-    return [_row(kept.capture_of(each), each, articles.get(each.article), bars) for each in doubts]
+    bars, same = decided.book().redactor(), Counter(each.text for each in every)
+    return [_row(kept.capture_of(each), each, articles.get(each.article), bars, same[each.text] - 1) for each in doubts]
 
 
-def _row(capture: CaptureFates, doubt: Doubt, article: Article | None, bars: Redactor) -> Row:
+def _row(capture: CaptureFates, doubt: Doubt, article: Article | None, bars: Redactor, others: int) -> Row:
     record: Record | None = decode(bytes(article.record)) if article and article.record else None
     fate = capture.blocks[doubt.at]
     sides = beside(capture, doubt.at, record, None, bars)
     can_keep = bool(fate.kind) and record is not None
-    return Row(key_of(doubt), article, doubt.article, capture, sentence(fate.reason), sides, can_keep)
+    return Row(key_of(doubt), article, doubt.article, capture, sentence(fate.reason), sides, can_keep, others)
 
 
 def key_of(doubt: Doubt) -> str:

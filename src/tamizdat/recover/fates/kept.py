@@ -81,7 +81,7 @@ class KeptFates:
         where, values = _where(only)
         query = (
             "SELECT doubts.capture, sha256, doubts.article, at, text FROM doubts JOIN captures"  # noqa: S608 (own names)
-            f" ON captures.id = doubts.capture {where} ORDER BY rule = ?, words DESC, doubts.article, 1, at"
+            f" ON captures.id = doubts.capture {where} ORDER BY rule = ?, words DESC, text, doubts.article, 1, at"
         )
         return [Doubt(*row) for row in self._database.execute(query, (*values, _RECURS))]
 

@@ -11,6 +11,7 @@ The rules:
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
@@ -71,6 +72,7 @@ class Review:
         self.book = DecisionBook(room.decisions, room.redaction_key)
         self._read_decisions()
         self._progress = _read_progress(self._path, report.at)
+        self._same: Counter[str] | None = None
         self.given: list[_Given] = []
 
     def _read_decisions(self) -> None:
@@ -94,6 +96,12 @@ class Review:
             is_decided = self._about_blocks.decide(doubt.text, doubt.sha256, doubt.article)
             if doubt.article in self.articles and not is_decided:
                 yield BlockItem(self.kept.capture_of(doubt), doubt.at)
+
+    def same(self, item: BlockItem) -> int:
+        """Return in how many other captures a block with the same words is in doubt."""
+        if self._same is None:
+            self._same = Counter(each.text for each in self.kept.doubts()) if self.kept else Counter()
+        return max(0, self._same[item.fate.text] - 1)
 
     def removed(self, name: str) -> list[BlockItem]:
         """Return the removed blocks of an article (by its number) or of a capture (by name or hash) that are open."""
