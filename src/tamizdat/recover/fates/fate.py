@@ -18,6 +18,7 @@ FIELDS = {
     "updated": "date of an update",
     "original_url": "address",
     "lead_image": "lead picture",
+    "entries": "dispatches",
 }
 
 

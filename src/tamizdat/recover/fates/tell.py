@@ -78,7 +78,11 @@ class FateTeller:
             given.setdefault(each.at, []).append(each)
         removed = {each.at: (Reason[each.reason], each.n) for each in cleaning.removed}
         dropped = {each.at: each for each in reversed(member.dropped)}
-        standfirst, lead = set(member.standfirst), set(member.lead)
+        gave = {
+            **dict.fromkeys(member.standfirst, "standfirst"),
+            **dict.fromkeys(member.lead, "lead_image"),
+            **dict.fromkeys(member.entries, "entries"),
+        }
         for at, block in _in_order(parsed):
             if isinstance(block, BlockFate):
                 yield block
@@ -87,8 +91,8 @@ class FateTeller:
                 for part in member.dropped:
                     if part.at == at:
                         yield _removed(at, block, Reason[part.reason], n=part.n, text=part.text, part=True)
-            elif at in lead or at in standfirst:
-                yield _in_field(at, block, FIELDS["lead_image" if at in lead else "standfirst"], state)
+            elif at in gave:
+                yield _in_field(at, block, FIELDS[gave[at]], state)
             elif at in dropped:
                 yield _removed(at, block, Reason[dropped[at].reason], n=dropped[at].n)
             elif at in given:

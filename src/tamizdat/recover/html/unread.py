@@ -60,6 +60,13 @@ class LeftOutWords:
             Unread(each.before - bisect_left(gone, each.before), each.text, each.reason) for each in self.found
         ]
 
+    def next_articles(self, gone: Sequence[tuple[int, str]]) -> None:
+        """Keep the words of blocks that are of other articles, given by their indexes and words in order."""
+        indexes = [at for at, _ in gone]
+        self.joined(indexes)
+        others = [Unread(at - number, text, Reason.NEXT_ARTICLE.name) for number, (at, text) in enumerate(gone) if text]
+        self.found = sorted([*self.found, *others], key=lambda each: each.before)
+
     def end(self, before: int) -> None:
         """Note that the rest of the page was not read."""
         self.found.append(Unread(before, "", Reason.TOO_MANY.name))
