@@ -123,7 +123,9 @@ def test_markup_in_a_capture_is_shown_as_words(recovered: Any) -> None:
 def test_an_article_shows_the_true_reasons(recovered: Any) -> None:
     source = next(each for each in _record().sources if each.capture.endswith("three.txt"))
     client, address = recovered.client("edna"), f"/articles/{article().pk}/captures/?capture={source.sha256}"
-    page = words(client.get(address))
+    shown = client.get(address)
+    page = words(shown)
+    assert shown.content.decode().count('value="put-back"') == 2
     assert "2 other copies have what stands before and after it, and lack it." in page
     assert "It reads like journalism." in page
 

@@ -116,3 +116,12 @@ def test_a_byline_that_is_no_name(review_room: Room) -> None:
         review_room.recover()
         assert [each.name for each in review_room.of("admin.html").bylines] == ["Marta Ollin", "Anton Brusk"]
         assert "byline" not in review_room.kinds()
+
+
+def test_a_date_whose_day_and_month_could_be_either_is_shown(review_room: Room) -> None:
+    lines = [papers.LATER_HEADLINE, "03/04/2018", *papers.LATER_BODY]
+    (review_room.folder / "captures" / "either.txt").write_text("\n\n".join(lines))
+    review_room.recover()
+    shown = review_room.review("s", "s", "1", "2018-04-03", "q")
+    assert "03/04/2018" in shown and "could be either" in shown and "is no date" in shown
+    assert review_room.decisions.date[0].published == "2018-04-03"

@@ -13,6 +13,7 @@ from tamizdat.recover.decisions.apply import ArticleDecisions
 from tamizdat.recover.decisions.groups import set_apart
 from tamizdat.recover.decisions.kinds import Decisions
 from tamizdat.recover.fates.fate import CaptureFates
+from tamizdat.recover.fates.reasons import Reason
 from tamizdat.recover.identify import Question
 from tamizdat.recover.merging.merge import NOT_STATED
 
@@ -25,6 +26,8 @@ _DOUBTFUL_BYLINE = re.compile(
     r"^(admin|administrator|root|editor|user|unknown|none|n/?a|test|by|author|staff ?\d*)$|[@/:]|\d{2,}", re.IGNORECASE
 )
 # Where a value stood (the `source` of a Candidate), in words.
+_EITHER_DAY = Reason.EITHER_DAY.name.lower()
+_EITHER = "in a line whose day and month could be either: write the date"
 _PLACES = {
     "json-ld": "in the page's data for machines (JSON-LD)",
     "meta": "in the page's head",
@@ -119,6 +122,12 @@ def _of_capture(field: str, capture: CaptureFates) -> dict[str, list[str]]:
             people.setdefault(place, []).append(each.value)
         else:
             places.setdefault(each.value[:10] if field == "published" else each.value, []).append(place)
+    if field == "published":
+        for block in capture.blocks:
+            if block.rule == _EITHER_DAY and block.text:
+                places.setdefault(block.text, []).append(
+                    "in a line whose day and month could be either: write the date"
+                )
     for place, names in people.items():
         places.setdefault("; ".join(dict.fromkeys(names)), []).append(place)
     return places
