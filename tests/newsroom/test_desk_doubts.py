@@ -179,7 +179,7 @@ def test_a_redaction_reaches_the_doubts(recovered: Any) -> None:
 
 def test_a_review_in_the_terminal_goes_through_the_same(recovered: Any) -> None:
     done = tamizdat(recovered.newsroom.folder, "recover", "--review", "--list")
-    assert [line.split("\t")[-1] for line in done.stdout.splitlines() if "\tblock\t" in line] == [EXTRA, CLERK]
+    assert {line.split("\t")[-1] for line in done.stdout.splitlines() if "\tblock\t" in line} == {EXTRA, CLERK}
     client = recovered.client("edna")
     client.post(ANSWER, {"one": buttons(client.get(DOUBTS))[f"leave {EXTRA}"]})
     assert EXTRA not in tamizdat(recovered.newsroom.folder, "recover", "--review", "--list").stdout

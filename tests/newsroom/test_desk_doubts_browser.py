@@ -37,13 +37,13 @@ def test_by_the_keyboard_on_any_window(page: Any) -> None:
     assert page.locator("[name=block]").nth(at).is_checked()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.value").startswith("keep ")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation(wait_until="networkidle"):
+        page.keyboard.press("Enter")
     assert EXTRA not in struck(page) and len(struck(page)) == 1
     assert "is back in the draft" in page.locator(".messages").inner_text()
     page.get_by_role("button", name="Take back").first.focus()
-    page.keyboard.press("Enter")
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation(wait_until="networkidle"):
+        page.keyboard.press("Enter")
     assert EXTRA in struck(page)
     page.emulate_media(media="print")
     assert page.locator(".newsroom-doubts__many").is_hidden() and page.locator("del").first.is_visible()
