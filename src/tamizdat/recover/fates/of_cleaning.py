@@ -68,6 +68,8 @@ def cleaning_fates(parsed: Parsed, choice: Choice, model: SiteModel) -> Cleaning
             removed.append(Removal(index, Reason.PICTURE.name))
         else:
             reason, n = _judged(block, judged, at_of[index], model)
+            if reason is Reason.APART and choice.headline_at is not None and index < choice.headline_at:
+                reason = Reason.ABOVE_HEADLINE
             removed.append(Removal(index, reason.name, n))
     return CleaningFates(tuple(fields), tuple(removed))
 

@@ -62,6 +62,8 @@ def choose_standfirst(
             if stated and is_shown_in(blocks[index].text, stated)
         )
         return Standfirst(stated, next(shown_at, None))
+    if sum(bool(blocks[index].text) for index in body) <= 1:
+        return Standfirst()  # what is left of a text that was cut is no standfirst
     if duplicates.marked:  # a page of the same article tells what a text does not
         near = (index for index in [*between_headline_and_body(headline_at, body), *body[:3]] if index not in used)
         told = next((index for index in near if fingerprint(blocks[index].text) in duplicates.standfirsts), None)

@@ -7,7 +7,7 @@ import re
 from lxml import etree
 
 SKIPPED = {
-    "script", "style", "noscript", "template", "head", "svg", "math", "canvas", "object", "select",
+    "script", "style", "noscript", "template", "head", "title", "svg", "math", "canvas", "object", "select",
     "datalist",
     "textarea", "map", "noframes",
 }  # fmt: skip

@@ -10,8 +10,12 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from tamizdat.recover.html.blocks import block_element
+
 # Characters of a post with all around it; and steps of an address that a post adds to its author's.
 LONGEST, MOST_STEPS = 1_500, 3
+# Characters of the line that links to the author or to the post: a link in running text is neither.
+LONGEST_LINE = 100
 _PAGES = frozenset({"html", "body", "main", "article", "p", "li", "ul", "ol", "table", "tbody", "tr"})
 
 
@@ -23,17 +27,23 @@ def embedded_posts(tree: etree._Element, base: str | None) -> set[etree._Element
     links: dict[str, list[tuple[tuple[str, ...], etree._Element]]] = {}
     for link in tree.iter("a"):
         host, steps = _parts(link.get("href") or "")
-        if host and host != own and steps:
+        if host and host != own and steps and _stands_alone(link):
             links.setdefault(host, []).append((steps, link))
     return {
         post
         for found in links.values()
         for steps, link in found
         for author, other in found
-        if 0 < len(steps) - len(author) <= MOST_STEPS
+        if any(map(str.isdigit, steps[-1]))
+        and 0 < len(steps) - len(author) <= MOST_STEPS
         and steps[: len(author)] == author
         and (post := _around(link, other)) is not None
     }
+
+
+def _stands_alone(link: etree._Element) -> bool:
+    """Return whether a link is no part of a longer text."""
+    return len("".join(map(str, block_element(link).itertext()))) <= LONGEST_LINE
 
 
 def _parts(address: str) -> tuple[str | None, tuple[str, ...]]:

@@ -129,7 +129,7 @@ def _begin_body(root: html.HtmlElement) -> None:
         return
     if body is None:
         body = etree.SubElement(root, "body")
-    moved = list(head)[list(head).index(shown[first]) :]
+    moved = [element for element in shown[first:] if element.tag not in HEAD]
     for at, element in enumerate(moved):
         body.insert(at, element)
 

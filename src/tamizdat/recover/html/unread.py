@@ -16,7 +16,8 @@ from tamizdat.recover.words import normalize
 
 # What an element is called whose words are passed over, and why; "" for what has no words for readers.
 _REASONS = {
-    "script": "", "style": "", "head": "", "datalist": Reason.FIELD_OF_FORM.name, "select": Reason.FIELD_OF_FORM.name,
+    "script": "", "style": "", "head": "", "title": "",
+    "datalist": Reason.FIELD_OF_FORM.name, "select": Reason.FIELD_OF_FORM.name,
     "textarea": Reason.FIELD_OF_FORM.name, "noscript": Reason.WITHOUT_SCRIPTS.name,
     "noframes": Reason.WITHOUT_SCRIPTS.name, "template": Reason.TEMPLATE.name, "math": Reason.FORMULA.name,
     "svg": Reason.DRAWING.name, "canvas": Reason.DRAWING.name, "object": Reason.DRAWING.name,
