@@ -10,7 +10,7 @@ from bench.fit.labels import Label, load
 from tamizdat.recover.boilerplate.learn import Duplicates, SiteModel
 from tamizdat.recover.capture import Parsed
 from tamizdat.recover.readers import LeftOut
-from tamizdat.recover.run import learn_boilerplate
+from tamizdat.recover.run import learn
 from tamizdat.recover.runner import StepRunner
 
 
@@ -29,7 +29,7 @@ def labelled_captures(folder: Path) -> list[Labelled]:
     left_out: list[LeftOut] = []
     with tempfile.TemporaryDirectory(prefix="tamizdat-") as spools, StepRunner(Path(spools), left_out) as runner:
         parsed = list(runner.parse(capture for capture, _ in captures.values()))
-        models, duplicates = learn_boilerplate(parsed, runner)
+        models, duplicates = learn(parsed, runner)
         return [
             Labelled(runner.parsed(each), models[each.site], copies, captures[each.capture.name][1])
             for each, copies in zip(parsed, duplicates, strict=True)

@@ -41,8 +41,9 @@ YEARS = range(1900, 2100)  # in which an article can have been published; anothe
 class Moment(Struct, frozen=True, forbid_unknown_fields=True):
     """A point in time and how exactly it is known.
 
-    `value` is ISO 8601: a date for precision "day", a date-time with offset for "minute". "unknown" means that a value
-    was found but nothing says how exact it is.
+    `value` is ISO 8601: a date for precision "day", a date-time for "minute", with its offset. A date-time without one
+    is the hour as printed, whose zone nobody told: it is read in the outlet's own. "unknown" means that a value was
+    found but nothing says how exact it is.
     """
 
     value: str
@@ -52,6 +53,11 @@ class Moment(Struct, frozen=True, forbid_unknown_fields=True):
     def day(self) -> date:
         """The calendar day as written, in the zone it was written in."""
         return date.fromisoformat(self.value[:10])
+
+    @property
+    def is_local(self) -> bool:
+        """Whether a time of day is known, but not its zone."""
+        return len(self.value) > 10 and datetime.fromisoformat(self.value).tzinfo is None
 
     @property
     def sort_key(self) -> str:

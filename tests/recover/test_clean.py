@@ -11,7 +11,7 @@ from tamizdat.recover.boilerplate.classify import best_segment, classify
 from tamizdat.recover.boilerplate.learn import UNKNOWN_SITE, Duplicates, SiteModel
 from tamizdat.recover.capture import Candidate, Capture, Parsed, TextBlock
 from tamizdat.recover.clean import clean
-from tamizdat.recover.fields import lines
+from tamizdat.recover.fields import line_names
 from tamizdat.recover.words import ends_sentence, fingerprint, normalize, sentences, word_count
 
 
@@ -121,7 +121,7 @@ def test_a_page_of_one_paragraph_is_a_page():
     ],
 )
 def test_lines_that_are_nothing_but_names(line, people):
-    assert lines.bare_names(line) == people
+    assert line_names.bare_names(line) == people
 
 
 def test_byline_and_date_lines_are_read_and_leave_the_body():

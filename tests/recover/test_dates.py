@@ -83,9 +83,38 @@ def test_the_language_settles_what_is_open_without_it():
     assert find("03/04/2013", "fr-CA") == Moment("2013-04-03")
 
 
-@pytest.mark.parametrize("text", ["3 October 2013, 14:30", "2013-10-03T00:00:00+04:00"])
-def test_without_a_zone_or_at_midnight_the_day_is_all_that_is_known(text):
-    assert find(text, "en") == Moment("2013-10-03", "day")
+def test_at_midnight_the_day_is_all_that_is_known():
+    assert find("2013-10-03T00:00:00+04:00", "en") == Moment("2013-10-03", "day")
+
+
+@pytest.mark.parametrize("text", ["3 October 2013, 14:30", "3 Oct. 2013 at 2:30 pm", "14:30, 3 October 2013"])
+def test_an_hour_without_a_zone_stays_without_one(text):
+    moment = find(text, "en")
+    assert moment == Moment("2013-10-03T14:30:00", "minute") and moment.is_local
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "value"),
+    [
+        ("چهارشنبه ۱۵ خرداد ۱۳۹۸", "fa", "2019-06-05"),
+        ("۱۳۹۸/۳/۱۵ - ۱۲:۳۰", "fa", "2019-06-05T12:30:00"),
+        ("15 Khordad 1398", "en", "2019-06-05"),
+        ("۱۵ جوزا ۱۳۹۸", "ps", "2019-06-05"),
+    ],
+)
+def test_days_of_the_persian_calendar(text, language, value):
+    assert find(text, language).value == value
+
+
+def test_a_number_that_looks_persian_is_no_date_elsewhere():
+    assert find("1398/03/15", "en") is None
+
+
+def test_a_line_that_can_be_two_days_is_a_dateline_all_the_same():
+    assert dates.is_dateline("12/11/2014 18:45", "en") and dates.dateline("12/11/2014 18:45", "en") is None
+    assert [stamp.moment for stamp in dates.stamps("12/11/2014", "en", True)] == [Moment("2014-11-12")]
+    assert [stamp.moment for stamp in dates.stamps("12/11/2014", "en", False)] == [Moment("2014-12-11")]
+    assert list(dates.written_orders("12/11/2014 25/11/2014 11/25/2014 13/13/2014")) == [True, False]
 
 
 @pytest.mark.parametrize(

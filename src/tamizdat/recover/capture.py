@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from tamizdat.article import Block, Moment
+from tamizdat.article import Block, Dispatch, Moment
 
 
 class Capture(Struct, frozen=True, kw_only=True):
@@ -84,6 +84,38 @@ class DateCandidate(Struct, frozen=True):
     source: str
 
 
+class Part(Struct, frozen=True):
+    """Which part a page is of an article that runs over several: its number, from 1, and the address of the first one.
+
+    0 and "" for a page that is no part.
+    """
+
+    number: int = 0
+    first: str = ""
+
+
+WHOLE = Part()
+
+
+class LiveEntry(Struct, frozen=True, kw_only=True):
+    """A dispatch of live coverage on a page: when it was written, its title, and what it says.
+
+    `body` are the indexes of its text blocks, `head` those of the blocks that print its title and time. Where `stated`
+    is set, its paragraphs are these, which the page states for machines.
+    """
+
+    at: Moment
+    headline: str = ""
+    body: tuple[int, ...] = ()
+    head: tuple[int, ...] = ()
+    stated: tuple[str, ...] = ()
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """The indexes of all blocks that the dispatch is made of."""
+        return (*self.head, *self.body)
+
+
 class Parsed(Struct, frozen=True, kw_only=True):
     """A capture taken apart: its text blocks in reading order, and the candidates of each field, most trusted first."""
 
@@ -100,6 +132,8 @@ class Parsed(Struct, frozen=True, kw_only=True):
     section: str = ""
     topics: tuple[str, ...] = ()
     images: tuple[str, ...] = ()  # addresses, the lead picture first
+    entries: tuple[LiveEntry, ...] = ()
+    part: Part = WHOLE
     is_whole: bool = False  # nothing but the article stands in it: no block may be taken for boilerplate
     unread: tuple[Unread, ...] = ()
     notes: tuple[str, ...] = ()  # damage: what could not be read, although the capture as a whole could
@@ -125,9 +159,11 @@ class Cleaned(Struct, frozen=True, kw_only=True):
     section: str = ""
     topics: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
+    entries: tuple[Dispatch, ...] = ()
     body: tuple[TextBlock, ...] = ()
     places: tuple[int, ...] = ()
     standfirst_at: int | None = None
+    part: int = 0  # as in Part
     field_sources: dict[str, str] = {}
 
 

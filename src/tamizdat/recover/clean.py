@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
+
+from msgspec import structs
 
 from tamizdat.article import Divider, Embed, Figure, Moment
 from tamizdat.recover.boilerplate.bare_text import bare_body, bare_headline, is_bare
 from tamizdat.recover.boilerplate.classify import Judgement, best_segment, judge
+from tamizdat.recover.boilerplate.headed import under_headline
 from tamizdat.recover.boilerplate.learn import NO_DUPLICATES, Duplicates, SiteModel
 from tamizdat.recover.capture import Cleaned, Parsed, TextBlock, without_bytes
-from tamizdat.recover.fields import names
 from tamizdat.recover.fields.addresses import picture_name
 from tamizdat.recover.fields.headline import find_headline
 from tamizdat.recover.fields.lines import LineFields, read_lines
+from tamizdat.recover.fields.site import UNKNOWN_FIELDS, SiteFields, stated_people
 from tamizdat.recover.fields.standfirst import choose_standfirst
+from tamizdat.recover.merging.entries import dispatch
 from tamizdat.recover.posts.clean import clean_post
 from tamizdat.recover.words import word_count, words
 
@@ -47,6 +51,11 @@ class JudgedBody(NamedTuple):
     headline_at: int | None = None
     repeated: frozenset[int] = frozenset()
 
+    @property
+    def asides(self) -> frozenset[int]:
+        """The indexes of the blocks that are no part of an article: notices, references, notes."""
+        return frozenset(self.with_words[at] for at in self.judgement.asides)
+
 
 def likely_body(
     parsed: Parsed, model: SiteModel, duplicates: Duplicates = NO_DUPLICATES, *, last: bool = False
@@ -72,14 +81,21 @@ def judged_body(
     scores = _with_best_paragraph(texts, judgement.scores) if last else judgement.scores
     places = [at for at in best_segment(texts, scores) if scores[at] > INSIDE]
     headline_at = None
-    if not parsed.headlines and is_bare(texts, judgement):
-        top = bare_headline(texts)
+    if is_bare(texts, judgement, parsed.capture.kind == "markdown"):
+        stated = find_headline(parsed, [], model) if parsed.headlines else None
+        top = with_words.index(stated) if stated is not None else bare_headline(texts)
         headline_at = with_words[top] if top is not None else None
         places = bare_body(texts, judgement, places, top if top is not None else -1)
-    chosen, repeated = _without_repeated(parsed, [with_words[at] for at in places])
+    elif parsed.headlines and parsed.capture.has_fields:
+        stated = find_headline(parsed, [with_words[at] for at in places], model)
+        below = with_words.index(stated) + 1 if stated in with_words else 0
+        places = under_headline(texts, judgement.rows, scores, places, below)
+    dispatched = {index for entry in parsed.entries for index in entry.places}
+    own = [with_words[at] for at in places if with_words[at] not in dispatched]
+    chosen, repeated = _without_repeated(parsed, own)
     if len(with_words) != len(blocks) and chosen:
         between = range(chosen[0], chosen[-1])
-        pictures = [index for index in between if not has_words(blocks[index]) and blocks[index].in_main_text]
+        pictures = [index for index in between if _is_picture_within(blocks[index]) and index not in dispatched]
         chosen = sorted({*chosen, *pictures})
     return JudgedBody(chosen, with_words, scores, judgement, headline_at, repeated)
 
@@ -105,6 +121,11 @@ def _with_best_paragraph(blocks: Sequence[TextBlock], scores: list[float]) -> li
     paragraphs = [score for block, score in zip(blocks, scores, strict=True) if word_count(block.text) >= PARAGRAPH]
     best = max(paragraphs, default=-9.0)
     return [score + 0.5 - best for score in scores] if NEARLY < best <= 0 else scores
+
+
+def _is_picture_within(block: TextBlock) -> bool:
+    """Return whether a picture between paragraphs is the article's: where the extractor took it, and in a text."""
+    return not has_words(block) and (block.in_main_text is True or not block.dom_path)
 
 
 def has_words(block: TextBlock) -> bool:
@@ -152,8 +173,11 @@ def choose(parsed: Parsed, model: SiteModel, duplicates: Duplicates = NO_DUPLICA
     judged = judged_body(parsed, model, duplicates, last=True)
     if parsed.is_whole:
         return Choice(clean_post(parsed), judged, None, LineFields())
-    above = above_body(parsed, judged, model)
-    standfirst = choose_standfirst(parsed, above.headline_at, above.body, above.lines.used, model)
+    above = above_body(parsed, judged, model, duplicates)
+    asides = judged.asides
+    standfirst = choose_standfirst(
+        _without_asides(parsed, asides), above.headline_at, above.body, above.lines.used | asides, model, duplicates
+    )
     chosen = [index for index in above.body if index != standfirst.index]
     places = (*_lead_picture(parsed, above.headline_at, chosen), *chosen)
     cleaned = Cleaned(
@@ -164,35 +188,53 @@ def choose(parsed: Parsed, model: SiteModel, duplicates: Duplicates = NO_DUPLICA
         kicker=parsed.kicker,
         bylines=above.bylines,
         published=above.published,
-        updated=parsed.updated[0].moment if parsed.updated else above.lines.updated,
+        updated=model.fields.with_zone(parsed.updated[0].moment if parsed.updated else above.lines.updated),
         url=parsed.urls[0].value if parsed.urls else None,
         section=parsed.section,
         topics=parsed.topics,
         images=parsed.images,
+        entries=tuple(dispatch(blocks, entry) for entry in parsed.entries),
         body=tuple(blocks[index] for index in places),
         places=places,
         standfirst_at=standfirst.index,
+        part=parsed.part.number,
         field_sources=_field_sources(parsed, above, bool(standfirst.text)),
     )
     return Choice(cleaned, judged, above.headline_at, above.lines)
 
 
-def above_body(parsed: Parsed, judged: JudgedBody, model: SiteModel) -> AboveBody:
+def _without_asides(parsed: Parsed, asides: frozenset[int]) -> Parsed:
+    """Return a capture without those of its standfirst candidates that blocks at the indexes `asides` print."""
+    texts = [parsed.blocks[index].text for index in asides]
+    kept = (each for each in parsed.standfirsts if not any(text and text in each.value for text in texts))
+    return structs.replace(parsed, standfirsts=tuple(kept)) if texts and parsed.standfirsts else parsed
+
+
+def above_body(
+    parsed: Parsed, judged: JudgedBody, model: SiteModel, duplicates: Duplicates = NO_DUPLICATES
+) -> AboveBody:
     """Return what stands above the body of a capture: headline, byline and date, as markup or lines state them."""
     headline_at = judged.headline_at
     if headline_at is None:
-        headline_at = find_headline(parsed, judged.chosen, model)
-    below, lines = below_headline(parsed, judged.chosen, headline_at)
-    stated = tuple(_stated_people(parsed))
-    published = parsed.published[0].moment if parsed.published else lines.published
+        headline_at = find_headline(parsed, judged.chosen, model, judged.asides)
+    below, lines = below_headline(parsed, judged.chosen, headline_at, model.fields, duplicates.writers)
+    stated = tuple(stated_people(parsed))
+    published = model.fields.with_zone(parsed.published[0].moment if parsed.published else lines.published)
     headline = _headline(parsed, headline_at)
     return AboveBody(below, headline, headline_at, stated or lines.bylines, bool(stated), published, lines)
 
 
-def below_headline(parsed: Parsed, body: Sequence[int], headline_at: int | None) -> tuple[list[int], LineFields]:
+def below_headline(
+    parsed: Parsed,
+    body: Sequence[int],
+    headline_at: int | None,
+    fields: SiteFields = UNKNOWN_FIELDS,
+    writers: Collection[str] = (),
+) -> tuple[list[int], LineFields]:
     """Return the indexes of the body without what is not body, and what was read from lines of byline and date.
 
-    Nothing above the headline is body, no block that repeats it, and no line that gave a field.
+    Nothing above the headline is body, no block that repeats it, and no line that gave a field. `writers` are those
+    whom other captures of the article name.
     """
     blocks, headline = parsed.blocks, _headline(parsed, headline_at)
     below = [
@@ -201,7 +243,7 @@ def below_headline(parsed: Parsed, body: Sequence[int], headline_at: int | None)
         if (headline_at is None or index > headline_at) and not _same_words(blocks[index].text, headline)
     ]
     near = _lines_to_read(len(blocks), headline_at, below)
-    lines = read_lines(blocks, near, below, headline_at, parsed.language)
+    lines = read_lines(blocks, near, below, headline_at, parsed.language, fields, writers)
     return [index for index in below if index not in lines.used], lines
 
 
@@ -252,15 +294,6 @@ def _lead_picture(parsed: Parsed, headline_at: int | None, body: Sequence[int]) 
         ):
             return [index]
     return []
-
-
-def _stated_people(parsed: Parsed) -> list[str]:
-    """Return the people that the most trusted source of a capture names, each once."""
-    source = parsed.bylines[0].source if parsed.bylines else ""
-    found = [
-        name for candidate in parsed.bylines if candidate.source == source for name in names.people(candidate.value)
-    ]
-    return list(dict.fromkeys(found))
 
 
 def _same_words(text: str, other: str) -> bool:

@@ -173,6 +173,7 @@ def _article(item: Merged, number: int, path: str, old: tuple[str, ...], languag
         section=_label(item.section),
         topics=tuple(label for topic in item.topics if (label := _label(topic))),
         body=item.body,
+        entries=item.entries,
         lead_image=item.lead_image,
         appeals=not is_obituary((item.kicker, item.section, *item.topics)),
         sources=item.sources,

@@ -26,6 +26,7 @@ from tamizdat.recover.decisions.run_decisions import RunDecisions, no_decisions
 from tamizdat.recover.fates.fate import CaptureFates
 from tamizdat.recover.fates.tell import FateTeller
 from tamizdat.recover.fields import names
+from tamizdat.recover.fields.site import FieldEvidence, learn_fields
 from tamizdat.recover.identify import identify
 from tamizdat.recover.merging.doubts import doubtful_matches
 from tamizdat.recover.merging.groups import Doubtful
@@ -79,7 +80,7 @@ def recover(  # noqa: PLR0913 (what a run is made of; each is named where it is 
         found = _each_name_once(read(paths, listing), left_out, assets, packed, named)
         captures = decided.used(found, left_out)
         parsed = _in_fixed_order(_counted(runner.parse(captures), "read", progress))
-        models, copies = learn_boilerplate(parsed, runner)
+        models, copies = learn(parsed, runner)
         cleaned = list(_counted(runner.clean(parsed, models, copies), "clean", progress))
         if decided.blocks:
             cleaned = list(_with_decided_blocks(cleaned, parsed, runner, decided))
@@ -144,15 +145,18 @@ def _in_fixed_order(parsed: Iterable[ParsedInMemory]) -> list[ParsedInMemory]:
     return sorted(parsed, key=lambda each: (each.capture.sha256, each.capture.name))
 
 
-def learn_boilerplate(
-    parsed: Sequence[ParsedInMemory], runner: StepRunner
-) -> tuple[dict[str, SiteModel], Iterator[Duplicates]]:
+def learn(parsed: Sequence[ParsedInMemory], runner: StepRunner) -> tuple[dict[str, SiteModel], Iterator[Duplicates]]:
     """Return the model of each site, and for each capture what the other copies of its article say."""
     known, sites = [each.fingerprints for each in parsed], [each.site for each in parsed]
     sketches = [each.sketch for each in parsed]
     provisional = provisional_articles(known, sites, sketches, lambda index: runner.likely_words(parsed[index]))
     models = learn_sites(known, provisional, sites)
-    return models, duplicates(known, provisional, [models[site] for site in sites])
+    evidence: dict[str, tuple[list[FieldEvidence], list[int]]] = defaultdict(lambda: ([], []))
+    for each, article in zip(parsed, provisional, strict=True):
+        evidence[each.site][0].append(each.evidence)
+        evidence[each.site][1].append(article)
+    models = {site: structs.replace(model, fields=learn_fields(*evidence[site])) for site, model in models.items()}
+    return models, duplicates(known, provisional, [models[site] for site in sites], [each.evidence for each in parsed])
 
 
 def _with_decided_blocks(

@@ -15,6 +15,7 @@ from tamizdat.recover.boilerplate.learn import Duplicates, SiteModel
 from tamizdat.recover.capture import Capture, Cleaned, Parsed, without_bytes
 from tamizdat.recover.fates.fate import CleaningFates
 from tamizdat.recover.fates.of_merging import MemberFates
+from tamizdat.recover.fields.site import FieldEvidence
 from tamizdat.recover.merging.match import Sketch
 from tamizdat.recover.readers import LeftOut
 from tamizdat.recover.spool import Spool, encode
@@ -42,6 +43,7 @@ class ParsedInMemory(Struct, frozen=True):
     index: int
     capture: Capture
     fingerprints: Fingerprints
+    evidence: FieldEvidence
     sketch: Sketch
     notes: tuple[str, ...] = ()
 
@@ -103,7 +105,7 @@ class StepRunner:
                 self._left_out.append(LeftOut(capture.name, result))
             else:
                 index = self._parsed.append(result.record)
-                yield ParsedInMemory(index, capture, result.fingerprints, result.sketch, result.notes)
+                yield ParsedInMemory(index, capture, result.fingerprints, result.evidence, result.sketch, result.notes)
 
     def clean(
         self, parsed: Sequence[ParsedInMemory], models: dict[str, SiteModel], duplicates: Iterable[Duplicates]

@@ -15,12 +15,15 @@ from msgspec import Struct
 
 from tamizdat.recover.boilerplate.error_page import is_error_page
 from tamizdat.recover.boilerplate.fingerprints import Fingerprints, fingerprints
+from tamizdat.recover.boilerplate.front_page import teasers_on_front_page
 from tamizdat.recover.boilerplate.learn import UNKNOWN_SITE, Duplicates, SiteModel
 from tamizdat.recover.boilerplate.not_prose import not_prose
 from tamizdat.recover.capture import Capture, Cleaned, Parsed, Unreadable, without_bytes
 from tamizdat.recover.clean import above_body, choose, judged_body
 from tamizdat.recover.fates.of_cleaning import cleaning_fates
 from tamizdat.recover.fields import addresses
+from tamizdat.recover.fields.site import FieldEvidence, field_evidence
+from tamizdat.recover.merging.entries import entry_texts
 from tamizdat.recover.merging.facts import stated_facts
 from tamizdat.recover.merging.match import Sketch, sketch
 from tamizdat.recover.parse import parse, people_in
@@ -50,6 +53,7 @@ class ParsedCapture(NamedTuple):
 
     record: bytes
     fingerprints: Fingerprints
+    evidence: FieldEvidence
     sketch: Sketch
     notes: tuple[str, ...]
 
@@ -91,6 +95,7 @@ def parse_capture(capture: Capture) -> ParsedCapture | str:
     return ParsedCapture(
         record=encode(found),
         fingerprints=fingerprints(parsed, found.likely),
+        evidence=field_evidence(parsed),
         sketch=sketch(site_of(capture), facts, found.words()),
         notes=parsed.notes,
     )
@@ -110,6 +115,8 @@ def clean_capture(task: CleanTask) -> CleanedCapture | str:
         return f"holds no article: {reason}"
     if is_error_page(cleaned):
         return f"holds no article: an error page ({cleaned.headline or cleaned.body[0].text}); look for another copy"
+    if teasers := teasers_on_front_page(parsed, cleaned):
+        return f"holds no article: a front page or a list of articles ({teasers} teasers); give the pages it leads to"
     people = cleaned.bylines if cleaned.field_sources.get("bylines") != "line" else ()
     facts = stated_facts(parsed, cleaned.headline, people, cleaned.published)
     sketched = sketch(site_of(cleaned.capture), facts, body_words(cleaned))
@@ -129,7 +136,7 @@ def changed_sketch(before: Sketch, cleaned: Cleaned) -> Sketch:
 
 def body_words(cleaned: Cleaned) -> str:
     """Return the words of a cleaned capture's standfirst and body, as matching compares them."""
-    return "\n".join([cleaned.standfirst, *(block.text for block in cleaned.body)])
+    return "\n".join([cleaned.standfirst, *(block.text for block in cleaned.body), *entry_texts(cleaned.entries)])
 
 
 _likely_article = msgspec.msgpack.Decoder(LikelyArticle)

@@ -142,6 +142,39 @@ def test_lines_that_say_otherwise_than_the_page_states(fates):
     assert "date" in told["June 4, 2018"].reason
 
 
+REFERENCE = "Read also: Harbour lamps go dark for a third night"
+NOTE = "This summary was made by a machine. Please read the whole article for the context of the matter."
+
+
+def test_references_to_other_texts_and_notes_above_articles(fates):
+    def page(headline: str, *texts: str) -> str:
+        body = "".join(f"<p>{text}</p>" for text in texts)
+        return f"<body><h1>{headline}</h1><div class=summary><p>{NOTE}</p></div><article>{body}</article></body>"
+
+    one = page(papers.HEADLINE, *papers.BODY[:3], REFERENCE, *papers.BODY[3:])
+    told = fates({"a.html": one, "b.html": page(papers.LATER_HEADLINE, *papers.LATER_BODY)})
+    expect(Reason.REFERENCE, told["a.html"][REFERENCE])
+    for each in told.values():
+        expect(Reason.NOTE, each[NOTE])
+
+
+def test_dates_that_can_be_two_days(fates):
+    text = papers.PRINT.replace("May 9, 2017", "05/09/2017")
+    expect(Reason.EITHER_DAY, fates({"a.txt": text})["a.txt"]["05/09/2017"])
+
+
+def test_other_articles_below_the_pages_own(fates):
+    own, other = ("".join(f"<p>{text}</p>" for text in body) for body in (papers.BODY, papers.LATER_BODY))
+    below = f"<h2>{papers.LATER_HEADLINE}</h2><p>By Marta Ollin</p><p>3 June 2018</p>{other}"
+    page = (
+        f"<body><article><h1>{papers.HEADLINE}</h1>{own}</article><section>{below}</section><p>Port Halden</p></body>"
+    )
+    told = fates({"a.html": page})["a.html"]
+    for text in (papers.LATER_HEADLINE, papers.LATER_BODY[0], "By Marta Ollin"):
+        expect(Reason.NEXT_ARTICLE, told[text])
+    assert not any(told[text].is_removed for text in papers.BODY)
+
+
 def test_values_that_other_copies_outvote(fates):
     other = papers.PRINT.replace("May 9, 2017", "June 1, 2016")
     told = fates({"a.txt": papers.PRINT, "b.txt": papers.PRINT + "\n\nEnd", "c.txt": other})

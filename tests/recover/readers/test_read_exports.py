@@ -88,7 +88,7 @@ def test_an_export_of_movable_type(captured, run):
     result = run(captured({"export.txt": ENTRIES}))
     one, two = sorted(result.articles, key=lambda each: each.headline)
     assert one.headline == "Lights on the Quay" and paragraphs(one) == [FIRST, SECOND, THIRD]
-    assert one.published.value == "2019-05-03", "month, day, year, and a clock whose zone nobody knows"
+    assert one.published.value == "2019-05-03T21:40:00", "month, day, year, and a clock whose zone nobody knows"
     assert [each.name for each in one.bylines] == ["Ada Quill"] and one.standfirst == "Forty lamps."
     assert one.section.name == "Harbour" and [each.name for each in one.topics] == ["Lamps", "quay", "forty lamps"]
     assert two.headline == "Of Lists" and two.bylines == () and two.published.value[:10] == "2018-12-31"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from tamizdat.article import Heading, List, Quote, Table
 from tamizdat.recover.boilerplate import phrases
 from tamizdat.recover.boilerplate.classify import Judgement
 from tamizdat.recover.boilerplate.features import Features
@@ -28,21 +29,29 @@ MOST_LABELS, LABEL_SHARE = 6, 0.25
 LONGEST_HEADLINE = 30
 # A text with fewer words proves nothing about itself.
 FEWEST_WORDS = 25
+# Of a menu's items more than this share is links.
+LINKED = 0.3
 _QUOTED = re.compile(r"[\"“„«”‘»「][^\"“„«»”’」]{2,400}[\"”“»’」]")
 
 
-def is_bare(blocks: Sequence[TextBlock], judgement: Judgement) -> bool:
-    """Return whether hardly anything in a text is boilerplate. `blocks` are those that were judged."""
+def is_bare(blocks: Sequence[TextBlock], judgement: Judgement, markdown: bool = False) -> bool:
+    """Return whether hardly anything in a text is boilerplate. `blocks` are those that were judged.
+
+    In Markdown, whose marks tell them from menus, headings, lists and tables without links are no labels.
+    """
     if judgement.weights is not TEXT:
         return False
     rows = judgement.rows
-    if sum(not row.ends_sentence for row in rows) > max(MOST_LABELS, LABEL_SHARE * len(blocks)):
+    labels = sum(
+        not row.ends_sentence and not (markdown and _is_marked(block)) for block, row in zip(blocks, rows, strict=True)
+    )
+    if labels > max(MOST_LABELS, LABEL_SHARE * len(blocks)):
         return False
     sizes = [word_count(block.text) for block in blocks]
     clearly = sum(
         size
-        for size, score, row in zip(sizes, judgement.scores, rows, strict=True)
-        if score < CLEARLY and (speaks_against(row) or not row.ends_sentence)
+        for size, block, score, row in zip(sizes, blocks, judgement.scores, rows, strict=True)
+        if score < CLEARLY and (speaks_against(row) or not row.ends_sentence) and not (markdown and _is_marked(block))
     )
     return sum(sizes) >= FEWEST_WORDS and clearly <= MOST_BOILERPLATE * sum(sizes)
 
@@ -55,7 +64,7 @@ def bare_headline(blocks: Sequence[TextBlock]) -> int | None:
     """
     for index, block in enumerate(blocks):
         text = block.text
-        if dates.dateline(text) or names.byline(text) or holds_address(text):
+        if dates.is_dateline(text) or names.byline(text) or holds_address(text):
             continue
         if phrases.is_button(text) or _appeals(text):
             continue
@@ -70,16 +79,38 @@ def bare_body(blocks: Sequence[TextBlock], judgement: Judgement, chosen: Sequenc
     `chosen` are those of the blocks that look like the body by themselves. Between them a sentence stays whatever it
     says; around them it must not appeal to the reader either.
     """
-    first, last = (chosen[0], chosen[-1]) if chosen else (0, 0)
+    rows = judgement.rows
+    below = [
+        index for index in range(top + 1, len(blocks)) if index not in judgement.asides and not _is_label(blocks, index)
+    ]
+    kept = {
+        index for index in below if index in chosen or not (speaks_against(rows[index]) or _appeals(blocks[index].text))
+    }
+    own = [
+        index for index in kept if index in chosen or (rows[index].ends_sentence and not _in_letter(judgement, index))
+    ]
+    first, last = min(own, default=0), max(own, default=0)
     return [
         index
-        for index, (block, row) in enumerate(zip(blocks, judgement.rows, strict=True))
-        if index > top
-        and (
-            index in chosen
-            or (not speaks_against(row) and ((first < index < last and row.ends_sentence) or not _appeals(block.text)))
-        )
+        for index in below
+        if index in kept or (first < index < last and rows[index].ends_sentence and not speaks_against(rows[index]))
     ]
+
+
+def _in_letter(judgement: Judgement, index: int) -> bool:
+    """Return whether a block is part of a letter to the readers, and not a line by itself that reads like one."""
+    letter = judgement.in_letter
+    return index in letter and (index - 1 in letter or index + 1 in letter)
+
+
+def _is_marked(block: TextBlock) -> bool:
+    return isinstance(block.content, Heading | List | Table | Quote) and block.link_share < LINKED
+
+
+def _is_label(blocks: Sequence[TextBlock], index: int) -> bool:
+    """Return whether a line only introduces the address below it."""
+    below = blocks[index + 1] if index + 1 < len(blocks) else None
+    return blocks[index].text.endswith((":", "：")) and below is not None and below.link_share == 1.0
 
 
 def speaks_against(row: Features) -> bool:
@@ -89,5 +120,9 @@ def speaks_against(row: Features) -> bool:
 
 
 def _appeals(text: str) -> bool:
-    """Return whether a text has a phrase of appeals, letters, consents or comments outside of quotation marks."""
-    return bool(phrases.hits(_QUOTED.sub(" ", text)))
+    """Return whether a text has a phrase of appeals, letters, consents or comments outside of quotation marks.
+
+    What speaks of cookies or accounts is a report on them unless it addresses the reader.
+    """
+    kinds = phrases.hits(_QUOTED.sub(" ", text)).keys()
+    return bool(kinds - {"consent"}) or ("consent" in kinds and phrases.direct_address(text) > 0)

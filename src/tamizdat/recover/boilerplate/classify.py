@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from tamizdat.recover.boilerplate.asides import ASIDE, asides
 from tamizdat.recover.boilerplate.features import Features, Weights, features
 from tamizdat.recover.boilerplate.learn import NO_DUPLICATES, Duplicates, SiteModel
 from tamizdat.recover.boilerplate.weights import PAGE, TEXT
@@ -39,7 +40,7 @@ class Judgement(NamedTuple):
     """The log odds of each block (`scores`), and what they were made of.
 
     `rows` are the blocks' measures, `around` the scores of their neighbours (`neighbours`), `in_letter` the blocks of
-    letters to the readers.
+    letters to the readers, `asides` those that are no part of an article for another reason, with its name.
     """
 
     scores: list[float]
@@ -47,6 +48,7 @@ class Judgement(NamedTuple):
     rows: list[Features]
     around: list[Around]
     in_letter: frozenset[int]
+    asides: dict[int, str]
 
 
 def classify(blocks: Sequence[TextBlock], model: SiteModel, duplicates: Duplicates = NO_DUPLICATES) -> list[float]:
@@ -69,7 +71,10 @@ def judge(blocks: Sequence[TextBlock], model: SiteModel, duplicates: Duplicates 
     letters = _letters(rows)
     for index in letters:
         scores[index] -= IN_LETTER
-    return Judgement(scores, weights, rows, around, frozenset(letters))
+    found = asides(rows, blocks, model)
+    for index in found:
+        scores[index] -= ASIDE
+    return Judgement(scores, weights, rows, around, frozenset(letters), found)
 
 
 def weighted(rows: Sequence[Features], weights: Weights) -> list[float]:

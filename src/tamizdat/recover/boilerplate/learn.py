@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from tamizdat.recover.boilerplate.fingerprints import Fingerprints, sentences_of
 from tamizdat.recover.capture import TextBlock
+from tamizdat.recover.fields.site import UNKNOWN_FIELDS, FieldEvidence, SiteFields
 from tamizdat.recover.words import fingerprint, word_count
 
 # A bare copy shows what is boilerplate only if it is whole: it holds this share of what the other copies take for the
@@ -32,13 +33,15 @@ class SiteModel(Struct, frozen=True):
     `recurring` maps the fingerprints of sentences that stand on two articles or more to the number of articles; the
     background that stories of one affair share is not among them.
     `not_in_bare` are sentences that some captures of an article have and a bare copy of the same article (a print view)
-    lacks. `article_share` gives for each DOM path the share of its words that were taken for article (0 to 1).
+    lacks. `article_share` gives for each DOM path the share of its words that were taken for article (0 to 1). `fields`
+    is how the site writes bylines and dates.
     """
 
     articles: int = 0
     recurring: dict[int, int] = {}
     not_in_bare: frozenset[int] = frozenset()
     article_share: dict[str, float] = {}
+    fields: SiteFields = UNKNOWN_FIELDS
 
     def recurrence(self, block: TextBlock) -> float:
         """Return the share (0 to 1) of a block's words in sentences that stand on other articles too."""
@@ -59,9 +62,16 @@ class SiteModel(Struct, frozen=True):
 
 
 class Duplicates(Struct, frozen=True):
-    """What the other captures of the same article say: the sentences that they take for its body."""
+    """What the other captures of the same article say: the sentences that they take for its body, and its fields.
+
+    `marked` says whether fields are marked up in any of them; then `standfirsts` are the fingerprints of what they have
+    for one, and `writers` are those whom they name.
+    """
 
     sentences: frozenset[int] = frozenset()
+    marked: bool = False
+    standfirsts: frozenset[int] = frozenset()
+    writers: frozenset[str] = frozenset()
 
 
 UNKNOWN_SITE, NO_DUPLICATES = SiteModel(), Duplicates()
@@ -149,20 +159,33 @@ def _not_in_bare(copies: list[Fingerprints]) -> set[int]:
 
 
 def duplicates(
-    captures: Sequence[Fingerprints], articles: Sequence[int], models: Iterable[SiteModel]
+    captures: Sequence[Fingerprints],
+    articles: Sequence[int],
+    models: Iterable[SiteModel],
+    evidence: Sequence[FieldEvidence] = (),
 ) -> Iterator[Duplicates]:
     """Yield for each capture what the other captures of its article take for the body.
 
-    `articles[i]` is the article of capture `i`, `models` gives the model of each capture's site. A sentence that stands
-    on other articles of the site too is boilerplate and does not count.
+    `articles[i]` is the article of capture `i`, `models` gives the model of each capture's site, `evidence` what each
+    shows of its fields. A sentence that stands on other articles of the site too is boilerplate and does not count.
     """
     times: dict[int, Counter[int]] = defaultdict(Counter)
     for capture, article in zip(captures, articles, strict=True):
         times[article].update(capture.likely.keys())
+    marked: dict[int, list[FieldEvidence]] = defaultdict(list)
+    for said, article in zip(evidence, articles, strict=False):
+        if said.marked:
+            marked[article].append(said)
     for capture, article, model in zip(captures, articles, models, strict=True):
         in_others = frozenset(
             sentence
             for sentence, number in times[article].items()
             if number > (sentence in capture.likely) and sentence not in model.recurring
         )
-        yield Duplicates(in_others)
+        known = marked[article]
+        yield Duplicates(
+            sentences=in_others,
+            marked=bool(known),
+            standfirsts=frozenset(each.standfirst for each in known if each.standfirst is not None),
+            writers=frozenset(name.casefold() for each in known for name in each.writers),
+        )

@@ -8,11 +8,15 @@ from tamizdat.article import Article
 from tamizdat.recover.capture import Cleaned
 from tamizdat.recover.fields.headline import same_headline
 from tamizdat.recover.fields.standfirst import is_shown_in
+from tamizdat.recover.merging.entries import entry_texts
 from tamizdat.recover.words import words
 
 
 class FieldValues(NamedTuple):
-    """The fields that lines of a capture can give. `days` are those of publication and of the last update."""
+    """The fields that lines of a capture can give.
+
+    `days` are those of publication and of the last update, `entries` are the words of the dispatches.
+    """
 
     headline: str
     standfirst: str
@@ -20,6 +24,7 @@ class FieldValues(NamedTuple):
     bylines: tuple[str, ...]
     days: tuple[str, ...]
     address: str
+    entries: tuple[str, ...] = ()
 
 
 def values_of(holder: Cleaned | Article) -> FieldValues:
@@ -29,7 +34,8 @@ def values_of(holder: Cleaned | Article) -> FieldValues:
     else:
         people, address = holder.bylines, holder.url
     days = tuple(moment.value[:10] for moment in (holder.published, holder.updated) if moment)
-    return FieldValues(holder.headline, holder.standfirst, holder.kicker, people, days, address or "")
+    entries = tuple(entry_texts(holder.entries))
+    return FieldValues(holder.headline, holder.standfirst, holder.kicker, people, days, address or "", entries)
 
 
 def agrees(field: str, value: str, values: FieldValues) -> bool:
@@ -44,6 +50,8 @@ def agrees(field: str, value: str, values: FieldValues) -> bool:
             found = set(words(value)) <= {word for name in values.bylines for word in words(name)}
         case "published" | "updated":
             found = value[:10] in values.days
+        case "entries":
+            found = value in values.entries
         case "kicker":
             found = value == values.kicker
         case _:

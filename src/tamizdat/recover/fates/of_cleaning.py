@@ -28,6 +28,7 @@ from tamizdat.recover.fates.fate import CleaningFates, FieldBlock, Removal
 from tamizdat.recover.fates.field_values import agrees, values_of
 from tamizdat.recover.fates.reasons import Reason
 from tamizdat.recover.linear import dot
+from tamizdat.recover.merging.entries import dispatch, entry_texts
 from tamizdat.recover.words import fingerprint, word_count
 
 # An ordinary paragraph: forty words in sentences, and neighbours that look like an article too.
@@ -56,7 +57,9 @@ def cleaning_fates(parsed: Parsed, choice: Choice, model: SiteModel) -> Cleaning
     for index, block in enumerate(parsed.blocks):
         if index in given:
             continue
-        if index in judged.repeated:
+        if index in choice.lines.either:
+            removed.append(Removal(index, Reason.EITHER_DAY.name))
+        elif index in judged.repeated:
             removed.append(Removal(index, Reason.REPEATED.name))
         elif index in chosen:
             above = choice.headline_at is not None and index < choice.headline_at
@@ -65,6 +68,8 @@ def cleaning_fates(parsed: Parsed, choice: Choice, model: SiteModel) -> Cleaning
             removed.append(Removal(index, Reason.PICTURE.name))
         else:
             reason, n = _judged(block, judged, at_of[index], model)
+            if reason is Reason.APART and choice.headline_at is not None and index < choice.headline_at:
+                reason = Reason.ABOVE_HEADLINE
             removed.append(Removal(index, reason.name, n))
     return CleaningFates(tuple(fields), tuple(removed))
 
@@ -74,6 +79,10 @@ def _fields(parsed: Parsed, choice: Choice) -> Iterator[FieldBlock]:
     cleaned, blocks = choice.cleaned, parsed.blocks
     if choice.headline_at is not None:
         yield FieldBlock(choice.headline_at, "headline", blocks[choice.headline_at].text)
+    for entry in parsed.entries:
+        known = entry_texts([dispatch(blocks, entry)])
+        for at in entry.places:  # its title and words stand in it; its time and other lines of its head are said by it
+            yield FieldBlock(at, "entries", blocks[at].text if blocks[at].text in known else known[-1])
     for at, field, value in choice.lines.said:
         yield FieldBlock(at, field, value)
     if cleaned.standfirst_at is not None:
@@ -97,6 +106,8 @@ def _is_part(text: str, standfirst: str) -> bool:
 def _judged(block: TextBlock, judged: JudgedBody, at: int, model: SiteModel) -> tuple[Reason, int]:
     """Return why a block that has words was not taken for the body, and what was counted for it."""
     score, chosen, judgement = judged.scores[at], judged.chosen, judged.judgement
+    if at in judgement.asides:
+        return Reason[judgement.asides[at]], 0
     if score > 0:
         return Reason.APART, 0
     within = bool(chosen) and chosen[0] < judged.with_words[at] < chosen[-1]

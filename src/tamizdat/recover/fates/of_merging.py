@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -25,13 +25,14 @@ class DroppedBlock(Struct, frozen=True, array_like=True):
 class MemberFates(Struct, array_like=True):
     """What became of the blocks of one capture, by their indexes there.
 
-    `paragraphs` says which block of the merged body each is a form of; the others gave the standfirst or the lead
-    picture, or were dropped.
+    `paragraphs` says which block of the merged body each is a form of; the others gave the standfirst, the lead picture
+    or a dispatch, or were dropped.
     """
 
     paragraphs: dict[int, int] = {}
     standfirst: list[int] = []
     lead: list[int] = []
+    entries: list[int] = []
     dropped: list[DroppedBlock] = []
 
 
@@ -47,12 +48,22 @@ class MergeFates:
 
     def gave_standfirst(self, before: Sequence[Sequence[TextBlock]], after: Sequence[Sequence[TextBlock]]) -> None:
         """Note the blocks that went from the bodies since they are the article's standfirst."""
+        for name, origins in self._gone(before, after):
+            self.members[name].standfirst.extend(origins)
+
+    def gave_entries(self, before: Sequence[Sequence[TextBlock]], after: Sequence[Sequence[TextBlock]]) -> None:
+        """Note the blocks that went from the bodies since they are dispatches of live coverage."""
+        for name, origins in self._gone(before, after):
+            self.members[name].entries.extend(origins)
+
+    def _gone(
+        self, before: Sequence[Sequence[TextBlock]], after: Sequence[Sequence[TextBlock]]
+    ) -> Iterator[tuple[str, tuple[int, ...]]]:
+        """Yield the names of captures and the origins of their blocks that went from the bodies."""
         for name, body, rest in zip(self._names, before, after, strict=True):
             if len(rest) < len(body):
                 stay = {id(block) for block in rest}
-                for block in body:
-                    if id(block) not in stay:
-                        self.members[name].standfirst.extend(block.origins)
+                yield from ((name, block.origins) for block in body if id(block) not in stay)
 
     def aligned(
         self, paragraphs: Iterable[AlignedParagraph], places: Iterable[int], dropped: Iterable[Dropped]

@@ -33,6 +33,7 @@ class Reason(Enum):
     TOO_MANY = _Said(
         "parse", "the page has more than {n} blocks: what follows was not read", "pages not read to the end"
     )
+    NEXT_ARTICLE = _Said("parse", "it is of another article, which the page shows below its own", "of next articles")
     CONTACT = _Said("parse", "its own address holds the contact of a person", "pictures and cards with contacts")
     OF_MAIL = _Said("parse", "it belongs to the mail that brought the article", "of the mails around articles")
     RUNNING_HEAD = _Said("parse", "it recurs at the head or foot of the pages", "heads and feet of printed pages")
@@ -45,6 +46,8 @@ class Reason(Enum):
     LETTER = _Said("clean", "it is part of a letter to the readers", "parts of letters to readers")
     ADDRESSES = _Said("clean", "it addresses the readers: an appeal or an invitation", "appeals and invitations")
     CONSENT = _Said("clean", "it speaks of cookies, accounts or consent", "on cookies, accounts and consent")
+    REFERENCE = _Said("clean", "it names another text to read", "references to other texts")
+    NOTE = _Said("clean", "the site prints it above one article after the other", "notes above articles")
     RIGHTS = _Said("clean", "it speaks of rights and imprint", "on rights and imprint")
     COMMENTS = _Said("clean", "it belongs to the readers' comments", "of readers' comments")
     FORM = _Said("clean", "it stands in a form", "in forms")
@@ -66,6 +69,9 @@ class Reason(Enum):
     REPEATS_HEADLINE = _Said("clean", "it repeats the headline", "repeat the headline")
     REPEATED = _Said("clean", "the article has it already", "standing in the article already")
     PICTURE = _Said("clean", "it is a picture or a card outside the article's text", "pictures and cards outside")
+    EITHER_DAY = _Said(
+        "clean", "it is a date that can be two days; the article's date is asked for", "dates that can be two days"
+    )
     OTHER_VALUE_STATED = _Said(
         "clean", "it gives another {what} than the one that a more trusted place of the page states", "other values"
     )

@@ -2,15 +2,14 @@
 
 Nothing here guesses. A day, a month and a four-digit year must be written, and which is which must follow from the
 month's name, the separators or the language: "03/04/2013" in English is no date, since it can mean two days. A time of
-day counts only if its zone is stated; without one, only the day is known. What is not certain is None and becomes a
-question for an editor.
+day whose zone is not stated stays without one. What is not certain is None and becomes a question for an editor.
 
     dateline("By Anna Petrova, October 3, 2013")          Moment("2013-10-03", "day")
     dateline("3 октября 2013, 14:30 (GMT+4)", "ru")       Moment("2013-10-03T14:30:00+04:00", "minute")
     parse("2013-10-03T14:30:00Z")                         Moment("2013-10-03T14:30:00+00:00", "minute")
 
 `language`, throughout, is a BCP 47 tag ("ru" or "ru-RU"); it settles month names and orders that differ between
-languages.
+languages. `order` says how a site writes numeric dates, where its other captures tell (`fields.site`).
 """
 
 from __future__ import annotations
@@ -23,11 +22,12 @@ from datetime import date, datetime, timedelta, timezone
 from msgspec import Struct
 
 from tamizdat.article import YEARS, Moment
+from tamizdat.recover.fields import jalali
 from tamizdat.recover.fields.months import day_first, month_number, two_word_names
 
 # Thai pages count years from 543 BC; months and days are those of the Gregorian calendar.
 BUDDHIST = range(2443, 2643)
-YEAR = re.compile(r"(?<!\d)(?:19|20|2[456])\d\d(?!\d)|(?<!\d)(?:19|20)\d{6}T")
+YEAR = re.compile(r"(?<!\d)(?:1[349]|2[0456])\d\d(?!\d)|(?<!\d)(?:19|20)\d{6}T")
 
 MONTH = rf"(?P<m>{'|'.join(map(re.escape, two_word_names()))}|[^\s\d.,;:/()|<>–—\-]{{2,}})"
 # Words and ordinal endings between the parts: "3rd of", "3 de octubre del", "2013 m. spalio 3 d.".
@@ -61,6 +61,7 @@ PATTERNS = [
     rf"(?<!\d)(?P<y>\d{{4}}){GLUE}-?{MONTH}[.\-]?\s*(?P<d>\d{{1,2}})(?!\d|:)",
 ]
 DATE = [re.compile(pattern, re.IGNORECASE) for pattern in PATTERNS]
+_NUMERIC = DATE[2]
 AFTER = re.compile(
     r"[\s,|·•–—\-]*(?:T|at\b|um\b|à\b|в\b|о\b|kl\.?|klo\b|alle\b|a las\b|às\b|ore\b|om\b|o\b)?\s*" + CLOCK,
     re.IGNORECASE,
@@ -88,10 +89,17 @@ UPDATED = re.compile(
 LABEL_REACH = 24
 
 
-class Stamp(Struct, frozen=True):
-    """A date found in a text: the moment, whether the words before it say "updated", and where it stands."""
+# Whether a site writes the day first (3/10/2013 in October) or the month; None where that is not known.
+DayFirst = bool | None
 
-    moment: Moment
+
+class Stamp(Struct, frozen=True):
+    """A date found in a text: the moment, whether the words before it say "updated", and where it stands.
+
+    The moment is None where day and month could be either.
+    """
+
+    moment: Moment | None
     updated: bool
     start: int
     end: int
@@ -102,18 +110,23 @@ def dateline(text: str, language: str | None = None) -> Moment | None:
 
     Of a line with several dates it is the first that no word calls that of an update.
     """
-    found = stamps_of_dateline(text, language)
+    found = [stamp for stamp in stamps_of_dateline(text, language) if stamp.moment]
     return next((stamp.moment for stamp in found if not stamp.updated), found[0].moment if found else None)
 
 
-def stamps_of_dateline(text: str, language: str | None = None) -> list[Stamp]:
+def is_dateline(text: str, language: str | None = None) -> bool:
+    """Return whether a line says little more than when (and perhaps by whom), even if it could be two days."""
+    return bool(stamps_of_dateline(text, language))
+
+
+def stamps_of_dateline(text: str, language: str | None = None, order: DayFirst = None) -> list[Stamp]:
     """Return the dates of a line that says little more than when; [] for any other line.
 
     Beside its dates such a line has at most six words: "Published: 3 October 2013, 14:30, by Anna Petrova".
     """
     if len(text) > 160:
         return []
-    found = list(stamps(text, language))
+    found = list(stamps(text, language, order))
     rest = text
     for stamp in reversed(found):
         rest = rest[: stamp.start] + " " + rest[stamp.end :]
@@ -130,7 +143,7 @@ def marked_updated(text: str) -> bool:
 
 def parse(value: str, language: str | None = None) -> Moment | None:
     """Return the moment of a machine-readable value (ISO 8601, RFC 5322, or a written date); None if it is no date."""
-    return next((stamp.moment for stamp in stamps(value[:80], language)), None)
+    return next((stamp.moment for stamp in stamps(value[:80], language) if stamp.moment), None)
 
 
 def from_address(url: str) -> Moment | None:
@@ -148,7 +161,7 @@ def from_address(url: str) -> Moment | None:
     return None
 
 
-def stamps(text: str, language: str | None = None) -> Iterator[Stamp]:
+def stamps(text: str, language: str | None = None, order: DayFirst = None) -> Iterator[Stamp]:
     """Yield the dates in `text` from left to right. Relative ones ("two hours ago") are of no use in a saved copy."""
     text = _western_digits(text)
     if not YEAR.search(text):
@@ -156,10 +169,19 @@ def stamps(text: str, language: str | None = None) -> Iterator[Stamp]:
     position = 0
     while hits := [hit for pattern in DATE if (hit := _first(pattern, text, position, language))]:
         start, end, day = min(hits)
-        moment, first, last = _with_clock(day, text, position, start, end)
+        known = day.settled(order)
+        moment, first, last = _with_clock(known or day.first, text, position, start, end)
         label = text[max(position, first - LABEL_REACH) : start]
-        yield Stamp(moment, marked_updated(label), first, last)
+        yield Stamp(moment if known else None, marked_updated(label), first, last)
         position = last
+
+
+def written_orders(text: str) -> Iterator[bool]:
+    """Yield for each numeric date of a text that can be one day only whether it writes the day first."""
+    for match in _NUMERIC.finditer(_western_digits(text)):
+        first, second = int(match["a"]), int(match["b"])
+        if (first > 12) != (second > 12) and from_parts(int(match["y"]), min(first, second), max(first, second)):
+            yield first > 12
 
 
 def _western_digits(text: str) -> str:
@@ -169,7 +191,20 @@ def _western_digits(text: str) -> str:
     return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
 
 
-def _first(pattern: re.Pattern[str], text: str, position: int, language: str | None) -> tuple[int, int, date] | None:
+class _Day(Struct, frozen=True, order=True):
+    """A day as written; `other` is the one that it is if the month was written first, None where only one is meant."""
+
+    first: date
+    other: date | None = None
+
+    def settled(self, order: DayFirst) -> date | None:
+        """Return the day that is meant where the day is written first or not; None if that has to be known."""
+        if self.other is None:
+            return self.first
+        return None if order is None else self.first if order else self.other
+
+
+def _first(pattern: re.Pattern[str], text: str, position: int, language: str | None) -> tuple[int, int, _Day] | None:
     while match := pattern.search(text, position):
         day = _read(match.groupdict(), language)
         if day:
@@ -178,17 +213,27 @@ def _first(pattern: re.Pattern[str], text: str, position: int, language: str | N
     return None
 
 
-def _read(parts: dict[str, str | None], language: str | None) -> date | None:
-    """Return the day that a match means; None if there is no such day, or if day and month could be either."""
+def _read(parts: dict[str, str | None], language: str | None) -> _Day | None:
+    """Return the day that a match means; None if there is no such day."""
     year = int(parts["y"] or 0)
     if parts.get("a"):
         first, second = int(parts["a"] or 0), int(parts["b"] or 0)
-        if second > 12:
-            return from_parts(year, first, second)
-        settled = first > 12 or first == second or day_first(parts["s"] or "", language)
-        return from_parts(year, second, first) if settled else None
-    month = month_number(parts["m"] or "", language) if parts.get("m") else int(parts["n"] or 0)
-    return from_parts(year, month, int(parts["d"] or 0)) if month else None
+        day, other = from_parts(year, second, first), from_parts(year, first, second)
+        either = first != second and not day_first(parts["s"] or "", language)
+        found = (day, other if either else None) if day else (other, None)
+    elif year in jalali.YEARS:
+        found = _persian(year, parts, language), None
+    else:
+        month = month_number(parts["m"] or "", language) if parts.get("m") else int(parts["n"] or 0)
+        found = from_parts(year, month, int(parts["d"] or 0)) if month else None, None
+    return _Day(*found) if found[0] else None
+
+
+def _persian(year: int, parts: dict[str, str | None], language: str | None) -> date | None:
+    month = jalali.month_number(parts["m"] or "") if parts.get("m") else None
+    if not parts.get("m") and (language or "fa").split("-")[0].lower() in jalali.LANGUAGES:
+        month = int(parts["n"] or 0)
+    return jalali.to_gregorian(year, month, int(parts["d"] or 0)) if month else None
 
 
 def from_parts(year: int, month: int, day: int) -> date | None:
@@ -218,10 +263,15 @@ def _with_clock(day: date, text: str, floor: int, start: int, end: int) -> tuple
     if half := (clock["half"] or "").lower():
         hour = hour % 12 + (12 if half.startswith("p") else 0)
     zone = _zone(clock["name"], clock["offset"])
-    if zone is None or hour > 23 or (hour, minute, second) == (0, 0, 0):
+    if hour > 23 or (hour, minute, second) == (0, 0, 0):
         return Moment(day.isoformat()), start, end
     at = datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=zone)
     return Moment(at.isoformat(), "minute"), start, end
+
+
+def exactness(moment: Moment) -> int:
+    """Return how exactly a moment is known: 2 with its time and zone, 1 with its time as printed, 0 its day alone."""
+    return 0 if len(moment.value) <= 10 else 1 if moment.is_local else 2
 
 
 def _zone(name: str | None, offset: str | None) -> timezone | None:

@@ -5,7 +5,7 @@ For pages, the candidates that markup states come from `html.headline`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rapidfuzz import fuzz
 
@@ -21,11 +21,11 @@ from tamizdat.recover.words import fingerprint
 LEAST = -4.0
 
 
-def find_headline(parsed: Parsed, body: Sequence[int], model: SiteModel) -> int | None:
+def find_headline(parsed: Parsed, body: Sequence[int], model: SiteModel, without: Collection[int] = ()) -> int | None:
     """Return the index of the headline above or at the start of the body; None if no block looks like one.
 
-    `body` are the indexes of the blocks that look like the body, `model` is what is known of the site. A line with an
-    e-mail address is no headline but a sender or a contact.
+    `body` are the indexes of the blocks that look like the body, `model` is what is known of the site. The blocks at
+    the indexes `without` are none. A line with an e-mail address is no headline but a sender or a contact.
     """
     if parsed.headlines:
         stated, start = parsed.headlines[0].value, body[0] if body else 0
@@ -34,7 +34,7 @@ def find_headline(parsed: Parsed, body: Sequence[int], model: SiteModel) -> int 
     scores = {
         index: dot(row, WEIGHTS)
         for index, row in headline_rows(parsed.blocks, body, model).items()
-        if not holds_address(parsed.blocks[index].text)
+        if index not in without and not holds_address(parsed.blocks[index].text)
     }
     best = max(scores, key=lambda index: (scores[index], -index), default=None)
     return best if best is not None and scores[best] > LEAST else None

@@ -59,7 +59,7 @@ def headline_rows(blocks: Sequence[TextBlock], body: Sequence[int], model: SiteM
     rows = {}
     for index in near:
         text = blocks[index].text
-        if word_count(text) in SIZES and not names.byline(text) and not dates.dateline(text):
+        if word_count(text) in SIZES and not names.byline(text) and not dates.is_dateline(text):
             folded = text.casefold()
             repeated = sum(fuzz.ratio(folded, other) > ALIKE for other in texts) > 1
             rows[index] = _row(blocks, index, start, body_words, model, index in body[2:3], repeated)
@@ -96,7 +96,9 @@ def _row(
         boilerplate=min(2.0, float(phrases.times(text))),
         button=float(phrases.is_button(text)),
         repeated=float(repeated),
-        byline_below=float(any(names.byline(line) or dates.dateline(line) for line in below if word_count(line) <= 25)),
+        byline_below=float(
+            any(names.byline(line) or dates.is_dateline(line) for line in below if word_count(line) <= 25)
+        ),
         prose_below=float(bool(below) and word_count(below[0]) >= 12),
         digits=min(1.0, 3 * sum(char.isdigit() for char in text) / len(text)),
         bars=float(bool(_BARS.search(text))),

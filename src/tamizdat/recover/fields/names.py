@@ -44,6 +44,8 @@ AND = (
 SEPARATOR = re.compile(rf"\s*[;|•·،、，,/\n\t]\s*|\s+(?:{AND})\s+|\s*&\s*|\s+[–—]\s+", re.IGNORECASE)
 # "Ortega y Gasset" is one man; "Ana Ruiz y Luis Pérez" are two people: both sides need two words.
 SHORT_AND = re.compile(r"(?<=\w)\s+[yeia]\s+(?=\S+\s+\S)")
+_AND = re.compile(AND, re.IGNORECASE)
+_INTRODUCTION = re.compile(rf"(?:{INTRO}|(?:{LABEL})\s*[:：]?|(?:{LABEL_OTHER})\s*[:：]?)", re.IGNORECASE)
 ROLE = re.compile(
     r"\b(?:staff|writers?|reporters?|correspondents?|editors?|contributors?|columnists?|analysts?"
     r"|photographers?|producers?"
@@ -106,10 +108,14 @@ def once(values: Iterable[str]) -> list[str]:
 
 
 def byline(line: str) -> list[str]:
-    """Return the names in a line of text that is a byline by its own words ("By …", "Автор: …"); [] for any other."""
+    """Return the names in a line of text that is a byline by its own words ("By …", "Автор: …"); [] for any other.
+
+    A date may stand before them ("2013年10月3日 记者 王小梅").
+    """
     if len(line) > 200 or "\n" in line.strip():
         return []
-    start = START.match(unicodedata.normalize("NFC", line))
+    line = _without_dates(unicodedata.normalize("NFC", line))
+    start = START.match(line)
     if not start and not END.search(line):
         return []
     names = people(line)
@@ -135,6 +141,16 @@ def split_joined(found: Iterable[str], known: Container[str]) -> tuple[str, ...]
                 first, second = name[: joint.start()], name[joint.end() :]
         split += [*split_joined([first], known), second] if second else [first]
     return tuple(split)
+
+
+def is_introduction(line: str) -> bool:
+    """Return whether a line is nothing but the words before a name: "By", "von", "Text:"."""
+    return len(line) <= 20 and bool(_INTRODUCTION.fullmatch(line.strip()))
+
+
+def joins(word: str) -> bool:
+    """Return whether a word stands between two names: "and", "&"."""
+    return word == "&" or bool(_AND.fullmatch(word))
 
 
 def is_role(name: str) -> bool:

@@ -19,7 +19,7 @@ from msgspec import Struct, structs
 from rapidfuzz import fuzz
 
 from tamizdat.article import Paragraph
-from tamizdat.recover.boilerplate.learn import SiteModel
+from tamizdat.recover.boilerplate.learn import NO_DUPLICATES, Duplicates, SiteModel
 from tamizdat.recover.capture import Cleaned, Parsed, TextBlock
 from tamizdat.recover.fields.standfirst_features import between_headline_and_body, standfirst_rows
 from tamizdat.recover.fields.standfirst_weights import WEIGHTS
@@ -41,12 +41,17 @@ class Standfirst(Struct, frozen=True):
 
 
 def choose_standfirst(
-    parsed: Parsed, headline_at: int | None, body: Sequence[int], used: Set[int], model: SiteModel
+    parsed: Parsed,
+    headline_at: int | None,
+    body: Sequence[int],
+    used: Set[int],
+    model: SiteModel,
+    duplicates: Duplicates = NO_DUPLICATES,
 ) -> Standfirst:
     """Return the standfirst of one capture: as its markup states it, else the likeliest paragraph.
 
     `headline_at` is the index of the headline, `body` those of the body, `used` those of the lines that gave byline and
-    date.
+    date. `duplicates` is what other captures of the article say.
     """
     blocks = parsed.blocks
     if parsed.standfirsts or parsed.capture.kind == "html":
@@ -57,11 +62,24 @@ def choose_standfirst(
             if stated and is_shown_in(blocks[index].text, stated)
         )
         return Standfirst(stated, next(shown_at, None))
+
+    def rest(index: int) -> bool:
+        return any(blocks[other].text for other in body if other != index)
+
+    if duplicates.marked:  # a page of the same article tells what a text does not
+        near = (index for index in [*between_headline_and_body(headline_at, body), *body[:3]] if index not in used)
+        told = next(
+            (index for index in near if fingerprint(blocks[index].text) in duplicates.standfirsts and rest(index)), None
+        )
+        if told is not None or not duplicates.standfirsts:
+            return Standfirst(blocks[told].text, told) if told is not None else Standfirst()
     scores = {
         index: dot(row, WEIGHTS) for index, row in standfirst_rows(blocks, headline_at, body, used, model).items()
     }
     best = max(scores, key=lambda index: (scores[index], -index), default=None)
-    return Standfirst(blocks[best].text, best) if best is not None and scores[best] > LEAST else Standfirst()
+    if best is None or scores[best] <= LEAST or not rest(best):
+        return Standfirst()  # what is left of a text that was cut is its body
+    return Standfirst(blocks[best].text, best)
 
 
 def is_shown_in(paragraph: str, standfirst: str) -> bool:

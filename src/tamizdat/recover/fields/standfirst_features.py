@@ -130,5 +130,5 @@ def _is_prose(block: TextBlock) -> bool:
         not isinstance(block.content, Heading | List)
         and word_count(text) >= 5
         and not phrases.is_button(text)
-        and not (word_count(text) <= 25 and (names.byline(text) or dates.dateline(text)))
+        and not (word_count(text) <= 25 and (names.byline(text) or dates.is_dateline(text)))
     )

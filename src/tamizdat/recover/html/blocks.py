@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -16,37 +17,18 @@ from lxml import etree
 from tamizdat.article import Block, Divider, Embed, Figure, Heading, Image, List, Paragraph, Quote, inline
 from tamizdat.recover.capture import TextBlock
 from tamizdat.recover.fields import addresses
+from tamizdat.recover.html.elements import INLINE, LEVELS, hidden
 from tamizdat.recover.html.groups import PageBlock, grouped
+from tamizdat.recover.html.preformatted import KEPT_SPACE, keeps_lines, line_with_spaces, with_shown_spaces
 from tamizdat.recover.html.unread import LeftOutWords
 from tamizdat.recover.words import normalize
 
-SKIPPED = {
-    "script", "style", "noscript", "template", "head", "svg", "math", "canvas", "object", "select",
-    "datalist",
-    "textarea", "map", "noframes",
-}  # fmt: skip
-INLINE = {
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font",
-    "i", "ins",
-    "kbd", "label", "mark", "nobr", "noindex", "q", "rp", "rt", "ruby", "s", "samp", "small", "span",
-    "strike",
-    "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
-}  # fmt: skip
 MARKUP = {
     "b": "strong", "strong": "strong", "i": "em", "em": "em", "cite": "em", "dfn": "em", "s": "s",
     "strike": "s",
     "del": "s", "sub": "sub", "sup": "sup", "code": "code", "tt": "code", "kbd": "code", "samp": "code",
 }  # fmt: skip
-LEVELS = {"h1": 2, "h2": 2, "h3": 3, "h4": 4, "h5": 4, "h6": 4}
 GROUPS = {"ul", "ol", "table", "figure", "blockquote"}
-# What style libraries call words that are spoken to the blind and not shown ("opens in a new tab"), in a line of text.
-SPOKEN = frozenset(
-    {
-        *("sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "screen-reader-only", "screenreader"),
-        *("u-visually-hidden", "is-visually-hidden", "a11y-hidden", "hide-visually", "assistive-text"),
-    }
-)
-HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 EMPTY_TAGS = re.compile(r"<(\w+)(?: [^>]*)?>(\s*)</\1>")
 # White space and line breaks at the start and the end of a block, also just inside its outermost elements.
 OUTER_SPACE = re.compile(r"^(?:\s|<br>)*((?:<\w+(?: [^>]*)?>)*)(?:\s|<br>)*|(?:\s|<br>)*((?:</\w+>)*)(?:\s|<br>)*$")
@@ -63,29 +45,34 @@ PLACEHOLDER = re.compile(r"(?:spacer|blank|pixel|placeholder|1x1|transparent)[^/
 class Run:
     """Inline content, growing until a block ends: its HTML, its words, and how many characters of them are links.
 
-    `breaks` counts the line breaks since the last word; `element` is the one in which the first word stands.
+    `breaks` counts the line breaks since the last word; `element` is the one in which the first word stands. Of text
+    that is `preformatted` KEPT_SPACE stands for spaces that show.
     """
 
     html: list[str] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
     linked: int = 0
     breaks: int = 0
+    preformatted: bool = False
     element: etree._Element | None = None
 
 
 class BlockReader:
     """Reads the text blocks of one page; `found` holds them in reading order, `unread` the words that it leaves out.
 
-    `base` is the address that the page's relative addresses start from, None if it is not known.
+    `base` is the address that the page's relative addresses start from, None if it is not known; `posts` are elements
+    that each are a post from a social network.
     """
 
-    def __init__(self, base: str | None = None) -> None:
+    def __init__(self, base: str | None = None, posts: Collection[etree._Element] = ()) -> None:
         self.base = base
+        self._posts = posts
         self.found: list[PageBlock] = []
         self.unread = LeftOutWords()
         self._run = Run()
         self._open_tags: list[tuple[str, str]] = []  # of the inline elements around the run: start and end tag
         self._open_links = 0
+        self._keeps_lines: bool | None = None  # inside <pre>: whether its lines are set by hand; None outside
         self._open_groups: list[tuple[etree._Element, int]] = []  # with where in `found` their first block stands
         self._paths: dict[etree._Element, tuple[str, ...]] = {}
 
@@ -107,7 +94,7 @@ class BlockReader:
                 self._leave(element)
                 if self._open_groups and self._open_groups[-1][0] is element:
                     start = self._open_groups.pop()[1]
-                    self.found[start:] = grouped(element, self.found[start:], self.base)
+                    self.found[start:] = grouped(element, self.found[start:], self.base, is_post=element in self._posts)
                     self.unread.grouped(len(self.found))
             if element is not body:
                 self._add(element.tail, element.getparent())
@@ -139,7 +126,9 @@ class BlockReader:
             self._picture(element)
         else:
             self._flush()
-            if tag in GROUPS:
+            if tag == "pre":
+                self._keeps_lines = keeps_lines(element)
+            if tag in GROUPS or element in self._posts:
                 self._open_groups.append((element, len(self.found)))
             elif tag == "hr":
                 self._append_wordless(Divider(), element)
@@ -155,6 +144,8 @@ class BlockReader:
                 self._run.html.append(self._open_tags.pop()[1])
         elif tag not in ("br", "img"):
             self._flush()
+            if tag == "pre":
+                self._keeps_lines = None
 
     def _open_inline(self, element: etree._Element, tag: str) -> None:
         begin, end = "", ""
@@ -169,8 +160,17 @@ class BlockReader:
         self._run.html.append(begin)
 
     def _add(self, text: str | None, element: etree._Element | None) -> None:
-        if not text:
-            return
+        if text and self._keeps_lines is None:
+            self._add_words(text, element)
+        elif text:
+            for number, line in enumerate(text.split("\n")):
+                if number:
+                    self._break("<br>" if self._keeps_lines else " ")
+                if line:
+                    self._add_words(line_with_spaces(line) if self._keeps_lines else line, element)
+            self._run.preformatted = True
+
+    def _add_words(self, text: str, element: etree._Element | None) -> None:
         run = self._run
         if not text.isspace():
             if run.element is None:
@@ -181,13 +181,16 @@ class BlockReader:
         run.html.append(html.escape(text, quote=False))
         run.text.append(text)
 
-    def _break(self) -> None:
-        """Keep a line break inside the paragraph; end it at a second one in a row: old pages have no <p> elements."""
+    def _break(self, mark: str = "<br>") -> None:
+        """Keep a line break inside the paragraph; end it at a second one in a row: old pages have no <p> elements.
+
+        `mark` is what stands for it in HTML.
+        """
         self._run.breaks += 1
         if self._run.breaks >= 2:
             self._flush()
         else:
-            self._run.html.append("<br>")
+            self._run.html.append(mark)
             self._run.text.append("\n")
 
     def _flush(self) -> None:
@@ -195,11 +198,13 @@ class BlockReader:
         run, self._run = self._run, Run(html=[begin for begin, _ in self._open_tags])
         if run.element is None:
             return
-        text = normalize("".join(run.text))
+        text = "".join(run.text)
+        text = normalize(text.replace(KEPT_SPACE, " ") if run.preformatted else text)
         if not any(character.isalnum() for character in text):
             return
         element = block_element(run.element)
         markup = tidy("".join([*run.html, *(end for _, end in reversed(self._open_tags))]))
+        markup = with_shown_spaces(markup) if run.preformatted else markup
         linked = min(1.0, run.linked / len(text.replace(" ", "")))
         content, dom_path = _content(element, markup), self.dom_path(element)
         block = TextBlock(content=content, text=text, link_share=round(linked, 3), dom_path=dom_path)
@@ -221,18 +226,6 @@ class BlockReader:
         if url and url.startswith("http"):
             title = normalize(element.get("title") or "")
             self._append_wordless(Embed(url, title, addresses.host(url)), element)
-
-
-def hidden(element: etree._Element) -> bool:
-    """Return whether readers never saw `element`: scripts and styles, and what the page itself hides."""
-    if not isinstance(element.tag, str) or element.tag in SKIPPED:
-        return True
-    style = element.get("style")
-    if element.get("hidden") is not None or bool(style and HIDDEN.search(style)):
-        return True
-    if element.tag not in INLINE or SPOKEN.isdisjoint((element.get("class") or "").lower().split()):
-        return False
-    return not any(around.tag in LEVELS for around in element.iterancestors())  # of headings it is a part
 
 
 def block_element(element: etree._Element) -> etree._Element:

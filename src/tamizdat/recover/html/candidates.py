@@ -12,13 +12,13 @@ from datetime import date, timedelta
 
 from lxml import etree
 
-from tamizdat.article import Figure
+from tamizdat.article import Embed, Figure
 from tamizdat.recover.capture import Candidate, Capture, DateCandidate
 from tamizdat.recover.fields import addresses, dates, names
-from tamizdat.recover.html.blocks import hidden
+from tamizdat.recover.html.elements import hidden
 from tamizdat.recover.html.groups import PageBlock
 from tamizdat.recover.html.head import Head, texts
-from tamizdat.recover.words import normalize
+from tamizdat.recover.words import ends_sentence, normalize, word_count
 
 # Classes and ids of elements that hold a byline, of those that only seem to, and of those that hold a date.
 BYLINE = re.compile(
@@ -55,13 +55,22 @@ UPDATED_META = (
 LONGEST_LINE, LONGEST_AUTHORS = 300, 400
 # Blocks above the headline and below the body in which a byline or a date can stand.
 REACH = 4
+# Words of a paragraph; so many of them follow a headline before the head of an article is certainly over.
+PARAGRAPH, HEAD_PARAGRAPHS = 12, 2
 
 
 def bylines(
     head: Head, blocks: list[PageBlock], headline_at: int | None, in_main_text: list[bool | None], outlet: set[str]
 ) -> list[Candidate]:
-    """Return who signed the article. `outlet` holds the outlet's own names, which count only if no person signed."""
+    """Return who signed the article. `outlet` holds the outlet's own names, which count only if no person signed.
+
+    Names above the body and in its first paragraphs come before those further down, which are mostly of the writers of
+    other articles, of posts and of comments.
+    """
     near = list(_near_article(blocks, headline_at, in_main_text))
+    above = [index for index in near if index < _end_of_head(blocks, headline_at)]
+    if any(_signed(blocks[index]) for index in above):
+        near = above
     answers = [("json-ld", _people(party["name"] for party in head.parties("author") or head.parties("creator")))]
     answers += [("meta", _people(head.meta(name))) for name in AUTHOR_META]
     marked = [text for index in near for text in _marked_bylines(blocks[index].element)]
@@ -70,21 +79,51 @@ def bylines(
     printed = normalize(" ".join(blocks[index].block.text for index in near)).casefold()
     candidates = [Candidate(name, source) for source, people in answers for name in people]
     persons = [each for each in candidates if each.value.casefold() not in outlet and not names.is_role(each.value)]
-    return _distinct(_confirmed(persons or candidates, printed))
+    return _distinct(_confirmed(persons or candidates, printed, _signed_by([blocks[index] for index in near])))
+
+
+def _end_of_head(blocks: list[PageBlock], headline_at: int | None) -> int:
+    """Return the index after the first paragraphs that follow the headline."""
+    left = HEAD_PARAGRAPHS
+    for index in range(headline_at or 0, len(blocks)):
+        text = blocks[index].block.text
+        if word_count(text) >= PARAGRAPH and ends_sentence(text):
+            left -= 1
+            if not left:
+                return index + 1
+    return len(blocks)
+
+
+def _signed(each: PageBlock) -> bool:
+    """Return whether a block names who wrote something."""
+    marked = _people(_marked_bylines(each.element))
+    return any(map(names.looks_like_name, marked)) or bool(names.byline(each.block.text))
 
 
 def _people(values: Iterable[str]) -> list[str]:
     return [name for value in values if len(value) <= LONGEST_AUTHORS for name in names.people(value)]
 
 
-def _confirmed(candidates: list[Candidate], printed: str) -> list[Candidate]:
-    """Return the candidates without the names that the page does not print.
+def _confirmed(candidates: list[Candidate], printed: str, signed: set[str]) -> list[Candidate]:
+    """Return the candidates without the names that the page does not print (`printed`, in lower case).
 
-    All names of a source stay if the page prints none of them.
+    All names of a source stay if the page prints none of them, but come last where a person signed (`signed`): they may
+    be those of an account.
     """
     seen = {candidate for candidate in candidates if candidate.value.casefold() in printed}
     confirmed_sources = {candidate.source for candidate in seen}
-    return [each for each in candidates if each in seen or each.source not in confirmed_sources]
+    kept = [each for each in candidates if each in seen or each.source not in confirmed_sources]
+    if signed.isdisjoint(each.value for each in seen):
+        return kept
+    return sorted(kept, key=lambda each: each.source not in confirmed_sources)
+
+
+def _signed_by(blocks: Iterable[PageBlock]) -> set[str]:
+    """Return the persons that lines of a page call its writers: "By …", or by a link to them."""
+    links = (link for each in blocks for link in each.element.iter("a") if "author" in (link.get("rel") or "").split())
+    found = [*(each.block.text for each in blocks if names.byline(each.block.text))]
+    found += ["".join(map(str, link.itertext())) for link in links]
+    return {name for name in _people(map(normalize, found)) if " " in name and names.looks_like_name(name)}
 
 
 def moments(
@@ -185,8 +224,8 @@ def _near_article(blocks: list[PageBlock], headline_at: int | None, in_main_text
     first = min(starts, default=0)
     last = inside[-1] if inside else first + 10
     for index in range(max(0, first - REACH), min(len(blocks), last + REACH)):
-        text = blocks[index].block.text
-        if text and len(text) <= LONGEST_LINE:
+        block = blocks[index].block
+        if block.text and len(block.text) <= LONGEST_LINE and not isinstance(block.content, Embed):
             yield index
 
 
@@ -223,9 +262,10 @@ def _printed_dates(page_block: PageBlock, language: str | None) -> Iterator[tupl
             is_update = dates.marked_updated(text) or "updated" in (time.get("class") or "")
             yield DateCandidate(moment, "time"), is_update
     marks = f"{element.get('class') or ''} {element.get('id') or ''}"
-    if stamps and (dates.dateline(text, language) or DATED.search(marks)):
+    if stamps and (dates.is_dateline(text, language) or DATED.search(marks)):
         for stamp in stamps[:2]:
-            yield DateCandidate(stamp.moment, "line"), stamp.updated
+            if stamp.moment:
+                yield DateCandidate(stamp.moment, "line"), stamp.updated
 
 
 def _dated(values: Iterable[str], source: str, language: str | None) -> list[DateCandidate]:
@@ -239,17 +279,21 @@ def _latest(capture: Capture) -> date:
 
 
 def _exact_first(candidates: list[DateCandidate]) -> list[DateCandidate]:
-    """Return the candidates, with those first that know the minute of the day that the most trusted one names.
+    """Return the candidates, with those first that know more exactly when it was on the day of the most trusted one.
 
-    By time zone that can be the day before or after.
+    By time zone that can be the day before or after; a time without a zone is of the same day.
     """
-    if not candidates or candidates[0].moment.precision == "minute":
-        return list(dict.fromkeys(candidates))
-    day = candidates[0].moment.day
-    exact = [
-        each for each in candidates if each.moment.precision == "minute" and abs((each.moment.day - day).days) <= 1
+    if not candidates:
+        return []
+    first = candidates[0].moment
+    better = [
+        each
+        for each in candidates
+        if dates.exactness(each.moment) > dates.exactness(first)
+        and abs((each.moment.day - first.day).days) <= (0 if each.moment.is_local else 1)
     ]
-    return list(dict.fromkeys([*exact, *candidates]))
+    better.sort(key=lambda each: -dates.exactness(each.moment))
+    return list(dict.fromkeys([*better, *candidates]))
 
 
 def _image_urls(value: object) -> object:

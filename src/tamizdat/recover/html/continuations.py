@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from tamizdat.recover.boilerplate.phrases import is_button
-from tamizdat.recover.html.blocks import HIDDEN, hidden
+from tamizdat.recover.html.elements import HIDDEN, hidden
 from tamizdat.recover.words import ends_sentence, normalize, word_count
 
 # A paragraph of an article: so many words, and the end of a sentence. A continuation has FEWEST of them.

@@ -30,18 +30,21 @@ class PageBlock:
     element: etree._Element
 
 
-def grouped(element: etree._Element, inside: list[PageBlock], base: str | None) -> list[PageBlock]:
+def grouped(
+    element: etree._Element, inside: list[PageBlock], base: str | None, *, is_post: bool = False
+) -> list[PageBlock]:
     """Return what a finished element holds: one block if it is a list, table, figure or post, else the blocks `inside`.
 
-    `base` is the address that the page's relative addresses start from.
+    `base` is the address that the page's relative addresses start from. `is_post` says that the element is known to be
+    a post from a social network.
     """
     if not inside:
         return inside
     match element.tag:
+        case tag if is_post or (tag == "blockquote" and POST.search(element.get("class") or "")):
+            return _post(element, inside, base)
         case "figure":
             return _figure(element, inside)
-        case "blockquote" if POST.search(element.get("class") or ""):
-            return _post(element, inside, base)
         case "ul" | "ol":
             return _list(element, inside)
         case "table":

@@ -44,7 +44,8 @@ def headlines(head: Head, blocks: list[PageBlock], outlet: set[str]) -> tuple[li
         kicker = kicker or _kicker_above(blocks, at)
     candidates += stated
     if title:
-        candidates.append(Candidate(max(SEPARATOR.split(_without_outlet(title, outlet)), key=word_count), "title"))
+        own = _without_outlet(title, outlet)
+        candidates.append(Candidate(own if own != title else max(SEPARATOR.split(title), key=word_count), "title"))
     return candidates, at, kicker
 
 
@@ -125,10 +126,16 @@ def _first_heading(blocks: list[PageBlock], outlet: set[str]) -> int | None:
     return max(tops, key=lambda index: min(word_count(blocks[index].block.text), 3), default=None)
 
 
+def _letters(name: str) -> str:
+    """Return a name as addresses spell it: "Skerrow Gazette" stands in skerrow-gazette.example."""
+    return "".join(filter(str.isalnum, name.casefold()))
+
+
 def _without_outlet(title: str, outlet: set[str]) -> str:
     """Return a title without the outlet's name at its end or start."""
     parts = SEPARATOR.split(title)
-    others = [part for part in parts if part.casefold() not in outlet]
+    names = {_letters(name) for name in outlet}
+    others = [part for part in parts if _letters(part) not in names]
     if len(others) == len(parts) or not any(others):
         return title
     return title[title.find(others[0]) : title.rfind(others[-1]) + len(others[-1])]

@@ -21,7 +21,11 @@ from tamizdat.recover.html.head import Head
 from tamizdat.recover.html.headline import headlines
 from tamizdat.recover.html.joined import joined
 from tamizdat.recover.html.late_pictures import show_late_pictures
+from tamizdat.recover.html.live import live_entries
 from tamizdat.recover.html.main_text import main_text
+from tamizdat.recover.html.next_articles import without_next_articles
+from tamizdat.recover.html.parts import part_of
+from tamizdat.recover.html.posts import embedded_posts
 from tamizdat.recover.html.standfirst import standfirsts
 from tamizdat.recover.html.tree import remove_toolbars, tree_of
 from tamizdat.recover.html.unseen import unseen_texts
@@ -34,27 +38,31 @@ def parse_page(capture: Capture) -> Parsed:
     Raises Unreadable for what is no text, holds no words, lists people, or is nested or large beyond any page.
     """
     tree = tree_of(capture.body)
+    _elements = list(tree.iter())  # while they are known here, lxml need not make objects for them again and again
     toolbars = remove_toolbars(tree)
     show_continuations(tree)
     show_late_pictures(tree)
     head = Head(tree)
     base = _base(tree, capture.url)
     body = tree.find("body")
-    reader = BlockReader(base)
+    reader = BlockReader(base, embedded_posts(tree, base))
     reader.read(tree if body is None else body)
     reader.unread.toolbars(toolbars)
     blocks, gone = joined(reader.found)
     reader.unread.joined(gone)
     if not any(page_block.block.text for page_block in blocks):
         raise Unreadable("an HTML page without visible words")
+    unseen = unseen_texts(tree)
     text = "\n".join(page_block.block.text for page_block in blocks)
-    people = find_people(text, unseen_texts(tree), whole_page=True)
+    people = find_people(text, unseen, whole_page=True)
     if people:
         raise Unreadable(people.reason)
     language = _language(head)
     outlet = _outlet_names(head, capture)
-    in_main_text = main_text(tree, [page_block.block for page_block in blocks])
     headline_candidates, headline_at, kicker = headlines(head, blocks, outlet)
+    blocks, others = without_next_articles(blocks, headline_at)
+    reader.unread.next_articles(others)
+    in_main_text = main_text(tree, [page_block.block for page_block in blocks])
     published, updated = candidates.moments(head, blocks, headline_at, in_main_text, capture, language)
     return Parsed(
         capture=capture,
@@ -75,6 +83,8 @@ def parse_page(capture: Capture) -> Parsed:
         section=candidates.section(head),
         topics=tuple(candidates.topics(head)),
         images=tuple(candidates.images(head, blocks, in_main_text, base)),
+        part=part_of(tree, next((each.value for each in candidates.urls(head, capture)), None), base),
+        entries=live_entries(head, blocks, language),
         unread=tuple(reader.unread.found),
         notes=(f"only the first {MOST_BLOCKS:,} blocks of the page were read",) if len(blocks) >= MOST_BLOCKS else (),
     )

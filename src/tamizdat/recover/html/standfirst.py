@@ -105,11 +105,20 @@ def _set_apart(blocks: list[PageBlock], near: list[int], in_main_text: list[bool
             and word_count(block.text) >= 6
             and ends_sentence(block.text)
             and not NOT_STANDFIRST.search(block.dom_path)
-            and not dates.dateline(block.text)
+            and not dates.is_dateline(block.text)
             and not names.byline(block.text)
         ):
-            return [index]
+            return [] if _goes_on(blocks, index) else [index]
     return []
+
+
+def _goes_on(blocks: list[PageBlock], index: int) -> bool:
+    """Return whether running text follows a paragraph at its own place, or loose in the element around it."""
+    below = next((each for each in blocks[index + 1 :] if word_count(each.block.text) >= RUNNING), None)
+    if below is None:
+        return False
+    own = blocks[index]
+    return below.block.dom_path == own.block.dom_path or below.element is own.element.getparent()
 
 
 def _can_be_standfirst(block: TextBlock, titles: list[list[str]]) -> bool:

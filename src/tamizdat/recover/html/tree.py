@@ -9,7 +9,7 @@ from lxml import etree, html
 
 from tamizdat.recover.capture import Unreadable
 from tamizdat.recover.encodings import decoded, repaired
-from tamizdat.recover.html.blocks import INLINE
+from tamizdat.recover.html.elements import INLINE
 from tamizdat.recover.html.unread import texts_of
 
 BOMS = (
@@ -31,6 +31,8 @@ DEEPEST = 1024
 WRAPPERS = re.compile(
     r"</?(?:div|span|font|b|i|u|center|section|article|table|tbody|tr|td|blockquote|big|small|em|strong)\b[^<>]*>", re.I
 )
+# What stands in a page's head (HTML Living Standard, 3.2.5.2.1).
+HEAD = frozenset({"base", "link", "meta", "noscript", "script", "style", "template", "title", "object", "bgsound"})
 # The Wayback Machine's and other archives' own elements, by id.
 TOOLBARS = ("wm-ipp-base", "wm-ipp-print", "wm-ipp", "donato", "playback", "b-google-cache-hdr", "bN-google-cache-hdr")
 
@@ -108,9 +110,28 @@ def _parse(text: str) -> html.HtmlElement | None:
     content = text.replace("\0", " ").encode("utf-8", "replace")
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
     try:
-        return html.document_fromstring(content, parser=parser)
+        root = html.document_fromstring(content, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
+    _begin_body(root)
+    return root
+
+
+def _begin_body(root: html.HtmlElement) -> None:
+    """Put what is shown into the body: without a <body> tag, libxml2 leaves elements that it does not know in the head.
+
+    Those are the ones of HTML 5, such as <main> and <article>.
+    """
+    head, body = root.find("head"), root.find("body")
+    shown = [element for element in head if isinstance(element.tag, str)] if head is not None else []
+    first = next((at for at, element in enumerate(shown) if element.tag not in HEAD), None)
+    if first is None:
+        return
+    if body is None:
+        body = etree.SubElement(root, "body")
+    moved = [element for element in shown[first:] if element.tag not in HEAD]
+    for at, element in enumerate(moved):
+        body.insert(at, element)
 
 
 def _depth(root: etree._Element) -> int:

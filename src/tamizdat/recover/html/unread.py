@@ -16,7 +16,8 @@ from tamizdat.recover.words import normalize
 
 # What an element is called whose words are passed over, and why; "" for what has no words for readers.
 _REASONS = {
-    "script": "", "style": "", "head": "", "datalist": Reason.FIELD_OF_FORM.name, "select": Reason.FIELD_OF_FORM.name,
+    "script": "", "style": "", "head": "", "title": "",
+    "datalist": Reason.FIELD_OF_FORM.name, "select": Reason.FIELD_OF_FORM.name,
     "textarea": Reason.FIELD_OF_FORM.name, "noscript": Reason.WITHOUT_SCRIPTS.name,
     "noframes": Reason.WITHOUT_SCRIPTS.name, "template": Reason.TEMPLATE.name, "math": Reason.FORMULA.name,
     "svg": Reason.DRAWING.name, "canvas": Reason.DRAWING.name, "object": Reason.DRAWING.name,
@@ -59,6 +60,13 @@ class LeftOutWords:
         self.found = [
             Unread(each.before - bisect_left(gone, each.before), each.text, each.reason) for each in self.found
         ]
+
+    def next_articles(self, gone: Sequence[tuple[int, str]]) -> None:
+        """Keep the words of blocks that are of other articles, given by their indexes and words in order."""
+        indexes = [at for at, _ in gone]
+        self.joined(indexes)
+        others = [Unread(at - number, text, Reason.NEXT_ARTICLE.name) for number, (at, text) in enumerate(gone) if text]
+        self.found = sorted([*self.found, *others], key=lambda each: each.before)
 
     def end(self, before: int) -> None:
         """Note that the rest of the page was not read."""

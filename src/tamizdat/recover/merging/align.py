@@ -74,10 +74,15 @@ class AlignedParagraph:
         return any(isinstance(form.content, RICH) for form in self.forms.values())
 
 
-def aligned(bodies: Sequence[Sequence[TextBlock]]) -> Aligned:
-    """Return the paragraphs of all bodies in order: the fullest body, completed and corrected by the others."""
+def aligned(bodies: Sequence[Sequence[TextBlock]], parts: Sequence[int] = ()) -> Aligned:
+    """Return the paragraphs of all bodies in order: the fullest body, completed and corrected by the others.
+
+    `parts` has for each body the number of the part of the article that it is, 0 for one that is whole.
+    """
     if not any(bodies):
         return Aligned([], [])
+    if len(set(parts) - {0}) > 1:
+        return _aligned_parts(bodies, parts)
     flat = [[item for block in body for item in _items(block)] for body in bodies]
     known = [{fingerprint(block.text) for block in body} for body in flat]
 
@@ -93,6 +98,20 @@ def aligned(bodies: Sequence[Sequence[TextBlock]]) -> Aligned:
         if member != fullest:
             _align(merged, member, body, dropped)
     return Aligned(_without_outvoted(_without_tails(merged), len(flat), dropped), dropped)
+
+
+def _aligned_parts(bodies: Sequence[Sequence[TextBlock]], parts: Sequence[int]) -> Aligned:
+    """Return the paragraphs of one part after the other; bodies that are whole complete and correct them."""
+    merged: list[AlignedParagraph] = []
+    dropped: list[Dropped] = []
+    for part in sorted(set(parts) - {0}):
+        found = aligned([body if number == part else [] for body, number in zip(bodies, parts, strict=True)])
+        merged += found.paragraphs
+        dropped += found.dropped
+    for member, (body, number) in enumerate(zip(bodies, parts, strict=True)):
+        if number == 0:
+            _align(merged, member, [item for block in body for item in _items(block)], dropped)
+    return Aligned(merged, dropped)
 
 
 def of_earlier_versions(

@@ -41,14 +41,16 @@ SHORTEST_PART = 3
 class Facts(Struct, frozen=True):
     """What a capture states that tells its article from others; empty where it states nothing.
 
-    `headlines` are the forms of its headline, `page` its address as `addresses.page_key` gives it, `people` those who
-    wrote it as markup states them, `published` the moment. `guessed` has "headline" if nothing but its place tells that
+    `headlines` are the forms of its headline, `page` its address as `addresses.page_key` gives it, `part` the number of
+    the part where the article runs over several pages (then `page` is that of the first), `people` those who wrote it
+    as markup states them, `published` the moment. `guessed` has "headline" if nothing but its place tells that
     it is one, and then `lines` are the fingerprints of the capture's short lines, any of which may be the headline, as
     sorted 64-bit integers; it has "date" if a line told it, which may be that of another article.
     """
 
     headlines: tuple[str, ...] = ()
     page: str = ""
+    part: int = 0
     people: tuple[str, ...] = ()
     published: Moment | None = None
     guessed: tuple[str, ...] = ()
@@ -60,11 +62,12 @@ def stated_facts(parsed: Parsed, headline: str, people: tuple[str, ...], publish
     stated = [candidate.value for candidate in parsed.headlines[:MOST_HEADLINES]]
     texts = (block.text for block in parsed.blocks) if not stated else ()
     short = [text for text in texts if 0 < len(text) <= LONGEST_HEADLINE][:MOST_LINES]
-    page = next((candidate.value for candidate in parsed.urls if candidate.source != "line"), "")
+    page = parsed.part.first or next((candidate.value for candidate in parsed.urls if candidate.source != "line"), "")
     guesses = {"headline": not stated, "date": not parsed.published}
     return Facts(
         headlines=tuple(dict.fromkeys(filter(None, [headline, *stated]))),
         page=addresses.page_key(page),
+        part=parsed.part.number,
         people=people,
         published=published,
         guessed=tuple(name for name, is_guess in guesses.items() if is_guess),

@@ -180,6 +180,8 @@ def _same(one: Sketch, two: Sketch, share: float) -> bool:
         bool(one.headline and two.headline) and fuzz.ratio(one.headline.casefold(), two.headline.casefold()) > ALIKE
     )
     if one.facts.page and one.facts.page == two.facts.page:
+        if one.facts.part and two.facts.part and one.facts.part != two.facts.part:
+            return True
         return share >= SAME_ADDRESS or shorter < SHORT
     if shorter < SHORT:
         return (same_headline and (share >= MAYBE or shorter < TINY)) or (share >= SAME_SHORT and shorter >= LEAST)

@@ -8,12 +8,13 @@ from typing import Any, NamedTuple, TypeVar
 
 from msgspec import Struct, structs
 
-from tamizdat.article import Block, Figure, List, Moment, Source
+from tamizdat.article import Block, Dispatch, Figure, List, Moment, Source
 from tamizdat.recover.capture import Cleaned, TextBlock
 from tamizdat.recover.fates.of_merging import MergeFates
-from tamizdat.recover.fields import names
+from tamizdat.recover.fields import dates, names
 from tamizdat.recover.fields.standfirst import settled_by_pages, standfirst_of, without_standfirst
 from tamizdat.recover.merging.align import aligned, best_form, joined_lists, of_earlier_versions
+from tamizdat.recover.merging.entries import merged_entries, without_entries
 from tamizdat.recover.merging.rejoin import rejoin, typography
 from tamizdat.recover.merging.versions import earlier_versions
 from tamizdat.recover.words import fingerprint
@@ -37,6 +38,9 @@ WEIGHTS = {
 }
 
 
+NOT_STATED = "no capture states it"  # what is doubtful about a field without a value
+
+
 class Merged(Struct, frozen=True, kw_only=True):
     """An article without number, path and relations, and what is doubtful about it: {field: why}."""
 
@@ -51,6 +55,7 @@ class Merged(Struct, frozen=True, kw_only=True):
     section: str
     topics: tuple[str, ...]
     lead_image: Figure | None
+    entries: tuple[Dispatch, ...]
     body: tuple[Block, ...]
     sources: tuple[Source, ...]
     doubts: dict[str, str]
@@ -83,9 +88,14 @@ def merge_with_fates(members: Sequence[Cleaned]) -> tuple[Merged, MergeFates]:
     url = _vote(members, "original_url", lambda member: member.url, lambda value: value.rstrip("/"))
     below = [without_standfirst(body, standfirst.value or "") for body in bodies]
     fates.gave_standfirst(bodies, below)
+    entries = merged_entries(members)
+    if entries:
+        bodies, below = below, [without_entries(body, entries) for body in below]
+        fates.gave_entries(bodies, below)
     kinds = [member.capture.kind for member in members]
     old = {at: body for at, body in enumerate(below) if at in earlier}
-    paragraphs, dropped = aligned([[] if at in earlier else body for at, body in enumerate(below)])
+    parts = [member.part for member in members]
+    paragraphs, dropped = aligned([[] if at in earlier else body for at, body in enumerate(below)], parts)
     forms: list[Form] = [best_form(paragraph, kinds) for paragraph in paragraphs]
     lead = forms.pop(0) if forms and isinstance(forms[0][1].content, Figure) else None
     shown = paragraphs[1:] if lead else paragraphs
@@ -112,6 +122,7 @@ def merge_with_fates(members: Sequence[Cleaned]) -> tuple[Merged, MergeFates]:
         section=_most_common(members, "section") or "",
         topics=_most_common(members, "topics") or (),
         lead_image=lead[1].content if lead and isinstance(lead[1].content, Figure) else None,
+        entries=entries,
         body=joined_lists([block.content for _, block in forms]),
         sources=_sources(members, given_by, forms),
         doubts=_doubts({"headline": headline, "published": published}),
@@ -170,7 +181,7 @@ def _by_names(people: tuple[str, ...]) -> str:
 def _quality(value: Any) -> tuple[int, str]:
     """Return the key by which equal values are ranked: a more exact moment, better set text, then any fixed order."""
     if isinstance(value, Moment):
-        return (int(value.precision == "minute"), value.value)
+        return (dates.exactness(value), value.value)
     text = " ".join(value) if isinstance(value, tuple) else str(value)
     return (typography(text), text)
 
@@ -190,7 +201,7 @@ def _doubts(votes: dict[str, _Vote]) -> dict[str, str]:
     doubts = {}
     for field, vote in votes.items():
         if vote.value is None:
-            doubts[field] = "no capture states it"
+            doubts[field] = NOT_STATED
         elif vote.rivals:
             doubts[field] = f"captures disagree: also {', '.join(vote.rivals)}"
     return doubts

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tamizdat.recover.capture import Cleaned
+from tamizdat.recover.fields import dates
 from tamizdat.recover.merging.facts import headlines_differ, is_form
 from tamizdat.recover.merging.match import CONTRADICTED, containment
 from tamizdat.recover.words import word_count, words
@@ -45,7 +46,7 @@ def _changed(member: Cleaned) -> str:
     """Return the moment at which a page says that it was changed or published, to the minute; "" if it does not."""
     stated = member.field_sources.get("published") == "stated"
     moment = member.updated or (member.published if stated else None)
-    return moment.sort_key if moment and moment.precision == "minute" else ""
+    return moment.sort_key if moment and dates.exactness(moment) == 2 else ""
 
 
 def _paragraphs(member: Cleaned) -> list[str]:

@@ -143,7 +143,7 @@ def _begins(line: Line, above: Line, column: Column, distance: float) -> bool:
     early = above.x1 < column.right - _EARLY * (column.right - column.left)
     if is_apart or (line.bold != above.bold and (early or ends_sentence(above.text))):
         return True
-    if early and (names.byline(above.text) or dates.dateline(above.text)):
+    if early and (names.byline(above.text) or dates.is_dateline(above.text)):
         return True
     indented = line.x0 - column.left > _INDENT * line.size
     if indented and _BULLET.match(above.text):

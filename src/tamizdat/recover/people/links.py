@@ -16,8 +16,8 @@ from typing import Any, cast
 import msgspec
 from msgspec import structs
 
-from tamizdat.article import Block, Embed, Figure
-from tamizdat.recover.capture import Candidate, Parsed, TextBlock, Unread
+from tamizdat.article import Block, Embed, Figure, block_html
+from tamizdat.recover.capture import Candidate, LiveEntry, Parsed, TextBlock, Unread
 from tamizdat.recover.fates.reasons import Reason
 from tamizdat.recover.people.mail_addresses import found_addresses, holds_address
 
@@ -59,6 +59,7 @@ def guarded(parsed: Parsed) -> Parsed:
     """Return a parsed capture whose links and fields hold no people's addresses. What went is counted in its notes."""
     blocks = [_guarded_block(block) for block in parsed.blocks]
     kept = tuple(block for block in blocks if block is not None)
+    stay = [block is not None for block in blocks]
     topics = tuple(topic for topic in parsed.topics if not holds_address(topic))
     notes = list(parsed.notes)
     for number, what in ((len(parsed.topics) - len(topics), "topics"), (len(blocks) - len(kept), "pictures and cards")):
@@ -67,7 +68,8 @@ def guarded(parsed: Parsed) -> Parsed:
     found = structs.replace(
         parsed,
         blocks=kept,
-        unread=_with_dropped(parsed.unread, [block is not None for block in blocks]),
+        entries=tuple(_moved(entry, stay) for entry in parsed.entries),
+        unread=_with_dropped(parsed.unread, stay),
         topics=topics,
         section="" if holds_address(parsed.section) else parsed.section,
         kicker="" if holds_address(parsed.kicker) else parsed.kicker,
@@ -78,6 +80,13 @@ def guarded(parsed: Parsed) -> Parsed:
         notes=tuple(notes),
     )
     return parsed if found == parsed else found
+
+
+def _moved(entry: LiveEntry, stay: Sequence[bool]) -> LiveEntry:
+    """Return a dispatch with the places that its blocks have where only those stand that `stay`."""
+    places = [0, *accumulate(stay)]
+    body, head = (tuple(places[at] for at in indexes if stay[at]) for indexes in (entry.body, entry.head))
+    return structs.replace(entry, body=body, head=head)
 
 
 def _with_dropped(unread: tuple[Unread, ...], stay: Sequence[bool]) -> tuple[Unread, ...]:
@@ -115,6 +124,8 @@ def _guarded_block(block: TextBlock) -> TextBlock | None:
         source = content.url if isinstance(content, Embed) else content.image.original_url
         if source and not without_addresses(source):
             return None
+    elif not (block.link_share or any("<a " in markup for markup in block_html(content))):
+        return block
     values = msgspec.to_builtins(content)
     changed = _without_links(values)
     if changed == values:

@@ -18,7 +18,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tamizdat.article import Article, Byline, Figure, Label, Source
+from tamizdat.article import Article, Byline, Dispatch, Figure, Label, Source
 from tamizdat.recover.identify import Question
 from tamizdat.recover.rerun.body_merge import BodyMerge, merge_body
 from tamizdat.recover.rerun.conflicts import NOT_SHOWN, Conflict, shown
@@ -170,6 +170,8 @@ def _texts(value: Any) -> Iterable[str]:
         return texts_of_block(value)
     if isinstance(value, Byline | Label):
         return [value.name]
+    if isinstance(value, Dispatch):
+        return [value.headline, *(text for block in value.body for text in texts_of_block(block))]
     return [text for item in value for text in _texts(item)] if isinstance(value, tuple) else []
 
 

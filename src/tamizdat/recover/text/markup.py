@@ -7,7 +7,8 @@ import re
 
 from markdown_it import MarkdownIt
 
-from tamizdat.article import inline
+from tamizdat.article import Figure, Image, inline
+from tamizdat.recover.fields.addresses import resolve
 from tamizdat.recover.words import normalize
 
 BULLET = re.compile(r"^\s*(?:[•·‣◦▪●■►»]|[*+–-](?=\s))\s*(?=\S)")
@@ -17,7 +18,21 @@ RULE = re.compile(r"^\s*(?:[-*_=~]\s*){3,}$")
 ADDRESS = re.compile(r"^<?(https?://[^\s<>\"]+)>?$")
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_PICTURE = re.compile(
+    r"(?:\[\s*)?!\[(?P<alt>[^\]]*)\]\(\s*<?(?P<address>[^\s<>()]+)>?"
+    r"(?:\s+(?:\"(?P<title>[^\"]*)\"|'[^']*'))?\s*\)(?:\s*\]\([^()\s]*\))?"
+)
 _EMPTY_LINK = re.compile(r'<a(?: href="#?")?>(.*?)</a>')
+
+
+def picture(line: str, base: str | None) -> Figure | None:
+    """Return the picture that a line of Markdown is, None if it is no picture alone. Its title is the caption."""
+    found = _PICTURE.fullmatch(line.strip())
+    address = resolve(base, html.unescape(found["address"])) if found else None
+    if not (found and address):
+        return None
+    caption = inline(html.escape(normalize(found["title"] or ""), quote=False))
+    return Figure(Image(alt=normalize(found["alt"]), original_url=address), caption)
 
 
 def inline_html(content: str, markdown: bool) -> str:

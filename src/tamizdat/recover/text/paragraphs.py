@@ -42,7 +42,7 @@ def paragraphs(lines: list[str], markdown: bool) -> Iterator[str | TextBlock]:
 
 def _of_group(lines: list[str], markdown: bool) -> Iterator[str]:
     """Yield the paragraphs of lines that no blank line separates."""
-    if _is_wrapped([line.rstrip() for line in lines]):
+    if is_wrapped([line.rstrip() for line in lines]):
         yield _HYPHENATION.sub("-", " ".join(line.strip() for line in lines))
         return
     begun = ""  # a paragraph that goes on in the next line
@@ -75,11 +75,11 @@ def _goes_on(line: str, below: str) -> bool:
     if line.endswith("\\"):
         return True
     return bool(_HARD_BREAK.search(line)) and not any(
-        names.byline(one) or dates.dateline(one) for one in (normalize(line), normalize(below))
+        names.byline(one) or dates.is_dateline(one) for one in (normalize(line), normalize(below))
     )
 
 
-def _is_wrapped(lines: list[str]) -> bool:
+def is_wrapped(lines: list[str]) -> bool:
     """Return whether lines were broken to fit a width: hardly any line had room for the first word of the next."""
     if len(lines) < 3 or any(BULLET.match(line) or HASHES.match(line) for line in lines):
         return False

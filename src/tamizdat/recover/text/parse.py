@@ -9,7 +9,7 @@ from tamizdat.article import Block, Heading, List, Paragraph, Quote, plain
 from tamizdat.recover.capture import Candidate, Capture, Parsed, TextBlock
 from tamizdat.recover.fields.addresses import is_well_formed
 from tamizdat.recover.readers import decode
-from tamizdat.recover.text.markup import ADDRESS, BULLET, HASHES, NUMBER, inline_html, link_share
+from tamizdat.recover.text.markup import ADDRESS, BULLET, HASHES, NUMBER, inline_html, link_share, picture
 from tamizdat.recover.text.paragraphs import paragraphs
 from tamizdat.recover.words import normalize
 
@@ -44,7 +44,9 @@ def parse_text(capture: Capture) -> Parsed:
         line = normalize(paragraph)
         if candidate := _address(line, line_above):
             urls.append(candidate)
-        if block := _block(paragraph, markdown):
+        if markdown and (figure := picture(paragraph, capture.url)):
+            blocks.append(TextBlock(content=figure, text=normalize(plain(figure.caption))))
+        elif block := _block(paragraph, markdown):
             blocks.append(block)
         line_above = line
     headlines = [

@@ -14,7 +14,7 @@ from lxml import etree
 from msgspec import Struct
 
 from tamizdat.recover.fields import dates, names
-from tamizdat.recover.html.blocks import INLINE
+from tamizdat.recover.html.elements import INLINE
 from tamizdat.recover.html.tree import tree_of
 from tamizdat.recover.readers.documents.article import drop, inner_html
 from tamizdat.recover.readers.formats.mail_headers import header_of, is_sent_on

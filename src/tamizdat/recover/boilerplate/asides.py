@@ -1,0 +1,78 @@
+"""What words and place tell to be no part of an article: notices of consent, references to other texts, notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from tamizdat.recover.boilerplate import phrases
+from tamizdat.recover.boilerplate.features import Features
+from tamizdat.recover.boilerplate.learn import SiteModel
+from tamizdat.recover.capture import TextBlock
+from tamizdat.recover.fates.reasons import Reason
+from tamizdat.recover.words import fingerprint, word_count
+
+# Log odds that a block loses that is part of a notice of consent, or refers to another text.
+ASIDE = 8.0
+# A notice has so many blocks at most, each of so many words.
+MOST_BLOCKS, LONGEST = 8, 70
+# A measure of length that a paragraph of an article has (`Features.length`; 1.28 is 12 words), and of direct address.
+_RUNNING, _ADDRESSES = 1.28, 0.1
+# Words of a reference: "Read also:" and a headline.
+LONGEST_REFERENCE = 30
+_REFERENCE = re.compile(
+    r"^[\W_]*(?:read (?:also|more|next|on)|also read|see also|more on (?:this|the topic)|related(?: stories)?"
+    r"|lesen sie (?:auch|mehr|dazu)|lies auch|mehr (?:dazu|zum thema)|siehe auch|lire aussi|à lire(?: aussi)?"
+    r"|voir aussi|lea (?:también|más)|le[ae] también|te puede interesar|leia (?:também|mais)|leggi anche|lees ook"
+    r"|les også|läs (?:också|även|mer)|læs også|lue myös|czytaj (?:też|także|również)|zobacz też|čtěte (?:také|dále)"
+    r"|čítajte (?:aj|tiež)|olvassa el|cit(?:ește|iți) și|(?:про)?читайте (?:также|ещё|еще|також|ще)|чытайце таксама"
+    r"|прочетете още|прочитајте и|διαβάστε (?:επίσης|ακόμη|ακόμα)|ayrıca oku\w*|bunu da oku\w*|oxuyun"
+    r"|اقرأ (?:أيضا|أيضاً|المزيد)|طالع (?:أيضا|أيضاً)|(?:بیشتر|همچنین) بخوانید|קראו (?:גם|עוד)|(?:यह|इसे) भी पढ़ें"
+    r"|อ่าน(?:เพิ่มเติม|ต่อ)|xem thêm|đọc thêm|baca juga|延伸阅读|相关阅读|相關新聞|関連記事|관련 ?기사)"
+    r"\s*(?:[:：—–|>»…-]|\.{3})\s*\S",
+    re.I,
+)
+
+
+def asides(rows: Sequence[Features], blocks: Sequence[TextBlock], model: SiteModel) -> dict[int, str]:
+    """Return the indexes of the blocks that are no part of an article, each with the name of its Reason."""
+    found = dict.fromkeys(notices(rows, blocks), Reason.CONSENT.name)
+    for index, block in enumerate(blocks):
+        if is_reference(block):
+            found[index] = Reason.REFERENCE.name
+        elif model.fields.notes and fingerprint(block.text) in model.fields.notes:
+            found[index] = Reason.NOTE.name
+    return found
+
+
+def notices(rows: Sequence[Features], blocks: Sequence[TextBlock]) -> list[int]:
+    """Return the indexes of blocks of a notice on cookies or privacy that stands above the article.
+
+    It begins with a block that speaks of them and addresses the reader, and goes on for as long as the blocks address
+    the reader or speak of them. Below the first paragraph of anything else nothing is a notice: an article may be about
+    cookies.
+    """
+    found: list[int] = []
+    for index, (row, block) in enumerate(zip(rows, blocks, strict=True)):
+        speaks, addresses = row.consent >= 1, row.direct_address > _ADDRESSES
+        if word_count(block.text) <= LONGEST and len(found) < MOST_BLOCKS:
+            if speaks and (addresses or found):
+                found.append(index)
+                continue
+            if found and addresses and found[-1] == index - 1:
+                found.append(index)
+                continue
+        if row.ends_sentence and row.length >= _RUNNING:
+            break
+    return found
+
+
+def is_reference(block: TextBlock) -> bool:
+    """Return whether a block names another text and nothing else: "Read also: Harbour lamps go dark"."""
+    text = block.text
+    return (
+        word_count(text) <= LONGEST_REFERENCE
+        and bool(_REFERENCE.match(text))
+        and not (text.endswith(".") and block.link_share < 0.3)
+        and not phrases.direct_address(text) > 20
+    )

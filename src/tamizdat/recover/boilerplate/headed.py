@@ -1,0 +1,101 @@
+"""The paragraphs under a page's headline, where the measures of single blocks found the article elsewhere or nowhere.
+
+An article inside <aside>, or below a long notice, looks like boilerplate to every measure but one: it is what the
+headline stands above.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from tamizdat.article import Paragraph
+from tamizdat.recover.boilerplate.classify import best_segment
+from tamizdat.recover.boilerplate.features import Features
+from tamizdat.recover.capture import TextBlock
+from tamizdat.recover.words import word_count
+
+# A paragraph of an article has so many words; FEWEST of them at one place of the page are an article.
+PARAGRAPH, FEWEST = 12, 2
+# Blocks below the headline among which the first paragraph stands.
+REACH = 12
+# What was found is kept if it has this share of the words of the paragraphs under the headline.
+MUCH = 0.3
+# Log odds inside a segment, as in `clean`; at its ends, at the place where the body stands; and those that no paragraph
+# of an article falls below.
+_INSIDE, _AT_ENDS, _NEVER = -1.0, -1.5, -4.0
+
+
+def under_headline(
+    blocks: Sequence[TextBlock], rows: Sequence[Features], scores: Sequence[float], chosen: list[int], start: int
+) -> list[int]:
+    """Return the indexes of the body: `chosen`, or what stands under the headline where that found nearly nothing.
+
+    `rows` and `scores` have the measures and the log odds of each block, `start` is the index of the block after the
+    headline. What stands above it is no body.
+    """
+    below = [at for at in chosen if at >= start]
+    if len(below) != len(chosen):
+        segment = best_segment(blocks[start:], scores[start:])
+        below = [start + at for at in segment if scores[start + at] > _INSIDE]
+    paragraphs = _paragraphs(blocks, rows, scores, start)
+    if _size(blocks, below) < MUCH * _size(blocks, paragraphs):
+        return paragraphs
+    return _with_ends(blocks, rows, scores, below, start) or chosen
+
+
+def _with_ends(
+    blocks: Sequence[TextBlock], rows: Sequence[Features], scores: Sequence[float], chosen: list[int], start: int
+) -> list[int]:
+    """Return a body with the paragraphs just before and after it that stand at the place where most of it stands."""
+    if not chosen:
+        return []
+    sizes = Counter[str]()
+    for at in chosen:
+        sizes[blocks[at].dom_path] += word_count(blocks[at].text)
+    path = sizes.most_common(1)[0][0]
+
+    def is_own(at: int) -> bool:
+        is_near = blocks[at].dom_path == path and scores[at] > _AT_ENDS
+        return is_near and _is_paragraph(blocks, rows, scores, at)
+
+    first, last = chosen[0], chosen[-1]
+    while first > start and is_own(first - 1):
+        first -= 1
+    while last + 1 < len(blocks) and is_own(last + 1):
+        last += 1
+    return [*range(first, chosen[0]), *chosen, *range(chosen[-1] + 1, last + 1)]
+
+
+def _paragraphs(
+    blocks: Sequence[TextBlock], rows: Sequence[Features], scores: Sequence[float], start: int
+) -> list[int]:
+    """Return the paragraphs at the first place below the headline that has FEWEST of them, in one run."""
+    for first in range(start, min(start + REACH, len(blocks))):
+        if not _is_paragraph(blocks, rows, scores, first):
+            continue
+        path = blocks[first].dom_path
+        run = [first]
+        for at in range(first + 1, len(blocks)):
+            if blocks[at].dom_path == path and scores[at] > _NEVER:
+                run.append(at)
+            elif blocks[at].dom_path.rpartition("/")[0] != path.rpartition("/")[0]:
+                break
+        return run if sum(_is_paragraph(blocks, rows, scores, at) for at in run) >= FEWEST else []
+    return []
+
+
+def _is_paragraph(blocks: Sequence[TextBlock], rows: Sequence[Features], scores: Sequence[float], at: int) -> bool:
+    block, row = blocks[at], rows[at]
+    return (
+        isinstance(block.content, Paragraph)
+        and word_count(block.text) >= PARAGRAPH
+        and bool(row.ends_sentence)
+        and block.link_share < 0.3
+        and row.recurrence < 0.5
+        and scores[at] > _NEVER
+    )
+
+
+def _size(blocks: Sequence[TextBlock], places: Sequence[int]) -> int:
+    return sum(word_count(blocks[at].text) for at in places)
