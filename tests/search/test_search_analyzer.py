@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from collections.abc import Iterator
 from typing import Any
@@ -136,7 +137,7 @@ def test_a_browser_cuts_the_same_words(page: Any) -> None:
     texts: list[tuple[str, str]] = []
 
     @given(TEXT, st.sampled_from(LANGUAGES))
-    @settings(max_examples=500, deadline=None, derandomize=True, database=None)
+    @settings(max_examples=int(os.environ.get("WORD_EXAMPLES", "500")), deadline=None, derandomize=True, database=None)
     def collect(text: str, language: str) -> None:
         texts.append((language, text))
 
