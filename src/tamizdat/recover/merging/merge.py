@@ -55,7 +55,7 @@ class Merged(Struct, frozen=True, kw_only=True):
     section: str
     topics: tuple[str, ...]
     lead_image: Figure | None
-    entries: tuple[Dispatch, ...]
+    entries: tuple[Dispatch, ...] = ()
     body: tuple[Block, ...]
     sources: tuple[Source, ...]
     doubts: dict[str, str]
