@@ -38,6 +38,8 @@ ARCHIVE = "var/archive.jsonl"
 RECOVERED = "var/recovered.jsonl"
 CONFLICTS = "var/conflicts.jsonl"
 RECOVERY_REPORT = "var/recovery-report.json"
+RECOVERY_FATES = "var/recovery-fates.sqlite3"
+REVIEW = "var/review.json"
 MEDIA = "var/media"
 RENDITIONS = "var/renditions"
 SITE = "var/site"
@@ -141,6 +143,16 @@ class Project(Struct, frozen=True):
     def recovery_report(self) -> Path:
         """What the last run of recovery told, for the desk."""
         return self.folder / RECOVERY_REPORT
+
+    @property
+    def recovery_fates(self) -> Path:
+        """What became of each text block in the last run of recovery, for those who review it."""
+        return self.folder / RECOVERY_FATES
+
+    @property
+    def review(self) -> Path:
+        """How far a review in the terminal came: what was skipped, and what was looked at."""
+        return self.folder / REVIEW
 
     @property
     def media(self) -> Path:

@@ -351,7 +351,14 @@ def test_axe_finds_nothing(recovered: Any, tmp_path: Path) -> None:
     beside = [f"articles/{number}/{page}" for page in ("captures/", "join/?q=a", "no-article/")]
     client = recovered.client("edna")
     for at, address in enumerate(
-        ("recovered/", "recovered/list/left-out/", "recovered/questions/", "recovered/conflicts/", *beside)
+        (
+            "recovered/",
+            "recovered/list/left-out/",
+            "recovered/questions/",
+            "recovered/doubts/",
+            "recovered/conflicts/",
+            *beside,
+        )
     ):
         (tmp_path / f"{at}.html").write_text(client.get(f"/{address}").content.decode())
     words = [str(AXE), str(tmp_path), str(shutil.which("chromium"))]

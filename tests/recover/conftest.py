@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from made_once import made_once
 from tamizdat.outlet import Outlet
+from tamizdat.project import RECOVERY_REPORT
 from tamizdat.recover.fates.fate import BlockFate, CaptureFates
 from tamizdat.recover.result import Recovery
 from tamizdat.recover.run import recover
 
 OUTLET = Outlet(name="Vesna Courier")
 Run = Callable[..., Recovery]
+
+
+@pytest.fixture
+def review_room(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A newsroom whose last run asks and doubts something of each kind (`review_room.Room`)."""
+    from review_room import Room, make_newsroom
+
+    made = made_once(tmp_path_factory, "review-room", make_newsroom) / "paper"
+    shutil.copytree(made, tmp_path / "paper")
+    report = tmp_path / "paper" / RECOVERY_REPORT
+    report.write_text(report.read_text().replace(str(made), str(tmp_path / "paper")))
+    return Room(tmp_path / "paper", monkeypatch)
 
 
 @pytest.fixture

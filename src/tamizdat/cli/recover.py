@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
@@ -30,13 +29,19 @@ if TYPE_CHECKING:
     from tamizdat.article import Article
     from tamizdat.recover.fates.store import FateStore
 
+LISTING_ALONE = "-"  # what --list stands for without a file: with --review, a plain listing
 _STEPS = {"read": "Reading the captures", "clean": "Removing boilerplate", "merge": "Putting articles together"}
 
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
-    "--list", "listing", type=click.Path(path_type=Path), help="What is known about captures, one JSON object a line."
+    "--list",
+    "listing",
+    type=click.Path(path_type=Path),
+    is_flag=False,
+    flag_value=LISTING_ALONE,
+    help="What is known about captures, one JSON object a line.",
 )
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the articles here, not into the newsroom."
@@ -49,6 +54,12 @@ _STEPS = {"read": "Reading the captures", "clean": "Removing boilerplate", "merg
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write what was left out and removed, and what is open: a page if it ends in .html.",
 )
+@click.option(
+    "--review",
+    is_flag=True,
+    help="Go through what the last run asks and doubts; of an article (its number) or a capture all that was removed."
+    " With --list alone: print it.",
+)
 @click.option("--yes", is_flag=True, help="Articles that are missing from the archive were deleted on purpose.")
 @click.option("--lift", is_flag=True, help="What decisions.toml no longer bars, withdraws or deletes may come back.")
 def command(
@@ -57,6 +68,7 @@ def command(
     out: Path | None,
     captures_out: Path | None,
     report: Path | None,
+    review: bool,
     yes: bool,
     lift: bool,
 ) -> None:
@@ -66,6 +78,15 @@ def command(
     Ends with 0 if all captures were used, 1 if some were left out, 2 if nothing could be done. Text blocks that were
     removed change nothing of that: most of a page is no article.
     """
+    if review:
+        from tamizdat.cli.recover_review import review_command
+
+        if out or captures_out or report:
+            fail("--review looks at the last run: --out, --captures-out and --report go with a run.")
+        named = [*paths, *([listing] if listing and listing != Path(LISTING_ALONE) else [])]
+        review_command(list(map(str, named)), listed=listing is not None)
+    if listing == Path(LISTING_ALONE):
+        fail("--list needs the file of the list.")
     if not paths and listing is None:
         fail("Nothing to recover. Name files or folders, or a list of them with --list.")
     room = find_newsroom()
@@ -153,8 +174,8 @@ def _run(given: _Given, room: Project | None, target: Path, fates: FateStore, *,
     from tamizdat.recover.decisions.run_decisions import no_decisions, run_decisions
     from tamizdat.recover.output import capture_record
     from tamizdat.recover.rerun.earlier import identities, joined_articles
-    from tamizdat.recover.rerun.kept_report import inputs_of, kept_report, read_report, write_report
-    from tamizdat.recover.rerun.kept_report import without_barred as kept_without_barred
+    from tamizdat.recover.rerun.kept_report import inputs_of
+    from tamizdat.recover.rerun.kept_run import keep_run
     from tamizdat.recover.rerun.save import redacted_record, save
     from tamizdat.recover.rerun.summary import Summary
     from tamizdat.recover.run import recover
@@ -207,15 +228,13 @@ def _run(given: _Given, room: Project | None, target: Path, fates: FateStore, *,
             )
             questions, summary, conflicts = rerun.questions, rerun.summary, rerun.conflicts
             count = len(rerun.articles)
-    unused = decided.without_effect(whole=summary.whole and bool(result.captures))
-    found = report_of(result, questions, summary, unused)
-    found |= {"conflicts": conflicts, "in_archive": count, "taken_back": lifted, "removed_counts": fates.counts}
-    fates.redactor = decided.redactor
-    report = without_barred(found, decided.redactor)
-    if records is not None and rerun is not None:
-        before = read_report(records.recovery_report)
-        kept = kept_report(report, inputs_of(paths, listing), rerun.articles, before, datetime.now(UTC))
-        write_report(records.recovery_report, kept_without_barred(kept, decided.redactor))
+        unused = decided.without_effect(whole=summary.whole and bool(result.captures))
+        found = report_of(result, questions, summary, unused)
+        found |= {"conflicts": conflicts, "in_archive": count, "taken_back": lifted, "removed_counts": fates.counts}
+        fates.redactor = decided.redactor
+        report = without_barred(found, decided.redactor)
+        if records is not None and rerun is not None:  # while the files are held: a redaction finds what is kept
+            keep_run(records, report, inputs_of(paths, listing), rerun.articles, fates)
     to_press = records is not None and records.redaction_to_press.exists()
     articles = rerun.articles if rerun else []
     return _Done(report, decided.file.path, bool(result.captures), to_press, files.name, articles)

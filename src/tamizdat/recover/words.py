@@ -10,6 +10,7 @@ import unicodedata
 # Scripts written without spaces: there every character counts as a word.
 UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+")
+_ASCII_WORD = re.compile(r"[A-Za-z0-9]+")
 # Joiners (U+200C, U+200D) are part of a word's spelling in Arabic and Indic scripts, and of emoji; elsewhere they are
 # left over from typesetting.
 _JOINERS = re.compile("[\u200c\u200d]")
@@ -46,8 +47,11 @@ def _has_joiners(text: str) -> bool:
     return "\u200c" in text or "\u200d" in text
 
 
+@functools.lru_cache(maxsize=1 << 13)
 def word_count(text: str) -> int:
     """Return how long `text` is in words of a spaced script; two unspaced characters make about one."""
+    if text.isascii():
+        return len(_ASCII_WORD.findall(text))
     found = _WORD.findall(_joined(text))
     unspaced = sum(1 for word in found if len(word) == 1 and word > "\u0dff")
     return len(found) - unspaced + (unspaced + 1) // 2

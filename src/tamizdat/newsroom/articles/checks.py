@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django.utils import timezone
@@ -17,12 +16,9 @@ from tamizdat.newsroom.dates import written
 from tamizdat.newsroom.models import Article
 from tamizdat.newsroom.publishing.records import record_of
 from tamizdat.obituaries import is_obituary
+from tamizdat.recover.review.questions import is_doubtful_name
 
 WORDS_A_MINUTE = 230  # adults read 238 words of English prose a minute (Brysbaert 2019), fewer in other languages
-# A byline that is no name: what content systems write where nobody did.
-_DOUBTFUL_BYLINE = re.compile(
-    r"^(admin|administrator|root|editor|user|unknown|none|n/?a|test|by|author|staff ?\d*)$|[@/:]|\d{2,}", re.IGNORECASE
-)
 
 
 class Check(Struct, frozen=True):
@@ -84,11 +80,6 @@ def _missing(article: Article, record: Record) -> list[Check]:
     if article.embargo and article.embargo > timezone.now():
         found.append(Check(_("Under embargo until %(at)s.") % {"at": written(article.embargo)}, "embargo"))
     return found
-
-
-def is_doubtful_name(name: str) -> bool:
-    """Whether a byline may be no name of a person."""
-    return bool(_DOUBTFUL_BYLINE.search(name.strip()))
 
 
 def _labels(record: Record) -> list[str]:

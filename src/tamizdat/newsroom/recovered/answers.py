@@ -12,11 +12,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tamizdat.article import Article as Record
-from tamizdat.article import Byline, Moment, decode, plain
+from tamizdat.article import Block, Byline, Moment, decode, plain
 from tamizdat.newsroom.models import Article, Author, RecoveryAnswer
 from tamizdat.newsroom.publishing import queue
 from tamizdat.newsroom.recovered import decided
 from tamizdat.newsroom.recovered.drafts import EditError, edit
+from tamizdat.recover.decisions.book import one_article, two_articles
 from tamizdat.recover.decisions.file import DecisionsError
 from tamizdat.recover.decisions.kinds import BylineSet, DateSet, Decision, HeadlineSet
 from tamizdat.recover.fields import paths
@@ -66,10 +67,8 @@ def match_answer(article: Article, others: Sequence[int], is_one: bool, about: d
     numbers = ", ".join(map(str, others))
     if is_one:
         every = [capture for group in groups for capture in group]
-        return Answer(
-            _("One article with %(numbers)s.") % {"numbers": numbers}, None, decided.one_article(every, **about)
-        )
-    decisions = [each for group in groups[1:] for each in decided.two_articles(groups[0], group, **about)]
+        return Answer(_("One article with %(numbers)s.") % {"numbers": numbers}, None, one_article(every, **about))
+    decisions = [each for group in groups[1:] for each in two_articles(groups[0], group, **about)]
     return Answer(_("Another one than %(numbers)s.") % {"numbers": numbers}, None, list(dict.fromkeys(decisions)))
 
 
@@ -104,7 +103,7 @@ def give(article: Article, question: Question, answer: Answer, user: Any, *, pub
             field_after=None if after is None and before is None else {"value": after},
             user=user,
         )
-        given.decision = decided.add(answer.decisions, _names(article)) if answer.decisions else ""
+        given.decision = decided.book().add(answer.decisions, _names(article)) if answer.decisions else ""
         given.save(update_fields=["decision"])
     if publish:
         queue.publish_soon()
@@ -118,21 +117,45 @@ def take_back(given: RecoveryAnswer, user: Any) -> list[str]:
     """
     left = []
     with decided.held(), transaction.atomic():
-        if given.field_before is not None:
-            before, after = given.field_before["value"], given.field_after["value"]
+        if given.field_after is not None:
+            before = _value(given.field, given.field_before["value"])
+            after = _value(given.field, given.field_after["value"])
             stands: list[bool] = []
 
             def put_back(record: Record) -> Record:
-                stands.append(msgspec.to_builtins(getattr(record, given.field)) == after)
-                return replace(record, **{given.field: _value(given.field, before)}) if stands[0] else record
+                now = getattr(record, given.field)
+                body = undone(before, after, now) if given.field == "body" else None
+                stands.append(now == after or body is not None)
+                value = before if body is None else body
+                return replace(record, **{given.field: value}) if stands[0] else record
 
             edit(given.article, user, put_back, said={"field": given.field, "taken_back": given.said})
             if not stands[0]:
                 left.append(_("The article has been changed since: its value stays."))
         given.delete()
-        if given.decision and not decided.take_back(given.decision):
+        if given.decision and not decided.book().take_back(given.decision):
             left.append(_("The decision was changed in decisions.toml: take it out there."))
+        else:
+            decided.book().put_back((given.field_before or {}).get("dropped", ""))
     return left
+
+
+def undone(before: Sequence[Block], after: Sequence[Block], now: Sequence[Block]) -> tuple[Block, ...] | None:
+    """Return a body without the change from `before` to `after`, which was of one block; None where it has gone on.
+
+    Other blocks may have been changed since: the one block is taken out, or put where it was.
+    """
+    if tuple(now) == tuple(after):
+        return tuple(before)
+    at = next((at for at, pair in enumerate(zip(before, after, strict=False)) if pair[0] != pair[1]), None)
+    at = min(len(before), len(after)) if at is None else at
+    if len(after) == len(before) + 1 and list(now).count(after[at]) == 1:
+        place = list(now).index(after[at])
+        return (*now[:place], *now[place + 1 :])
+    if len(after) == len(before) - 1 and before[at] not in now:
+        above = next((list(now).index(each) + 1 for each in reversed(before[:at]) if each in now), 0)
+        return (*now[:above], before[at], *now[above:])
+    return None
 
 
 def _value(field: str, value: Any) -> Any:

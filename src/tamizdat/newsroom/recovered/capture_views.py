@@ -20,7 +20,7 @@ from tamizdat.article import Source, decode
 from tamizdat.newsroom.models import Article
 from tamizdat.newsroom.permissions.guard import may
 from tamizdat.newsroom.recovered import blocks, decided
-from tamizdat.newsroom.recovered.captures import look
+from tamizdat.newsroom.recovered.captures import Beside, fates_of, look
 from tamizdat.newsroom.recovered.conflict_views import FIELDS
 from tamizdat.newsroom.recovered.drafts import EditError, draft_record
 from tamizdat.newsroom.recovered.overview import PERMISSION, may_settle
@@ -32,7 +32,8 @@ from tamizdat.recover.rerun.correspondence import passages, text_of_block
 from tamizdat.recover.rerun.results import ResultsError
 
 PROBLEMS = (EditError, DecisionsError, KeyFileError, ResultsError)
-_KINDS = {
+_ANSWERED = 10  # that can be taken back on the page
+KINDS = {
     "html": gettext_lazy("saved page"),
     "text": gettext_lazy("text"),
     "markdown": gettext_lazy("text with markup"),
@@ -79,18 +80,21 @@ def captures(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "newsroom/recovered/captures.html", context)
     draft = draft_record(article)
     given = [
-        Given(at, each, _KINDS.get(each.kind, each.kind), _fields(each)) for at, each in enumerate(public.sources, 1)
+        Given(at, each, KINDS.get(each.kind, each.kind), _fields(each)) for at, each in enumerate(public.sources, 1)
     ]
     wanted = request.GET.get("capture", "")
     chosen = next((each for each in given if each.source.sha256 == wanted), given[0])
     try:
-        file = decided.read()
+        file = decided.book().read()
         key = key_for(file, settings.NEWSROOM.redaction_key)
         bars = redactor_of(file.decisions, key)
-        context["looked"] = look(chosen.source, draft, file.decisions, BlockWords(key, bars), bars)
+        fates = fates_of(pk, chosen.source.sha256)
+        context["looked"] = look(chosen.source, Beside(draft, file.decisions, BlockWords(key, bars), bars, fates))
     except (DecisionsError, KeyFileError) as error:
         context["problem"] = str(error)
     context |= {"given": given, "chosen": chosen, "paragraphs": _paragraphs(draft, public), "draft": draft}
+    if context["may_settle"]:
+        context["answered"] = blocks.answers_about_blocks(pk)[:_ANSWERED]
     response = render(request, "newsroom/recovered/captures.html", context)
     response["Cache-Control"] = "no-store"
     return response

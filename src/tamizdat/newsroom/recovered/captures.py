@@ -21,12 +21,15 @@ from tamizdat.newsroom.recovered.overview import report
 from tamizdat.recover.capture import Capture, Parsed, TextBlock, Unreadable
 from tamizdat.recover.decisions.blocks import BlockWords
 from tamizdat.recover.decisions.kinds import Decisions
+from tamizdat.recover.fates.fate import BlockFate, CaptureFates
+from tamizdat.recover.fates.kept import open_kept
 from tamizdat.recover.fields.dates import dateline
 from tamizdat.recover.parse import parse
 from tamizdat.recover.readers import read
 from tamizdat.recover.redaction.folding import folded_words
 from tamizdat.recover.redaction.redactor import Redactor
 from tamizdat.recover.rerun.correspondence import passages, text_of_block
+from tamizdat.recover.review.blocks import sentence
 
 _LINE = 12  # words of a line that gives a byline or a date, at most
 LARGEST = 256 << 20  # bytes of a packed file that is looked through while somebody waits
@@ -38,7 +41,8 @@ class Shown(Struct, frozen=True):
     """A block of a capture: its words, and what became of it.
 
     `at` is its place in the capture, `paragraph` that of the article's block which it is a form of. `why` says which
-    field it gave, or why it was taken away.
+    field it gave, or why it was taken away; `advice` what to do where no button puts it back. `doubt` says that it
+    reads like journalism.
     """
 
     at: int
@@ -47,21 +51,45 @@ class Shown(Struct, frozen=True):
     fate: Fate
     why: str = ""
     paragraph: int | None = None
+    advice: str = ""
+    doubt: bool = False
 
 
 class Looked(Struct, frozen=True):
-    """A capture that was looked for: its blocks, or why it cannot be shown."""
+    """A capture that was looked for: its blocks, and why it cannot be shown.
+
+    Of one that cannot be shown the blocks are those that the last run kept, if it did.
+    """
 
     blocks: tuple[Shown, ...] = ()
     problem: str = ""
 
 
-def look(source: Source, record: Record, decisions: Decisions, words: BlockWords, redactor: Redactor) -> Looked:
+class Beside(Struct, frozen=True):
+    """What a capture is shown beside and by: the article's draft, decisions, barred words, the last run's fates."""
+
+    record: Record
+    decisions: Decisions
+    words: BlockWords
+    redactor: Redactor
+    fates: CaptureFates | None = None
+
+
+def look(source: Source, beside: Beside) -> Looked:
     """Return a capture's blocks beside an article's."""
     parsed = parsed_capture(source)
     if isinstance(parsed, str):
-        return Looked(problem=parsed)
-    return Looked(blocks=tuple(_shown(parsed, source, record, decisions, words, redactor)))
+        return Looked(tuple(_kept(beside.fates, beside.record, beside.redactor)) if beside.fates else (), parsed)
+    return Looked(tuple(_shown(parsed, source, beside)))
+
+
+def fates_of(number: int, sha256: str) -> CaptureFates | None:
+    """Return what became of the blocks of an article's capture in the last run, if that was kept."""
+    kept = open_kept(settings.NEWSROOM.recovery_fates)
+    if kept is None:
+        return None
+    with kept:
+        return next((each for each in kept.of_article(number) if each.sha256 == sha256), None)
 
 
 def parsed_capture(source: Source) -> Parsed | str:
@@ -114,13 +142,17 @@ def _places(name: str) -> Iterator[Path]:
             yield real
 
 
-def _shown(
-    parsed: Parsed, source: Source, record: Record, decisions: Decisions, words: BlockWords, redactor: Redactor
-) -> Iterator[Shown]:
-    """Yield the blocks of a capture, with what became of each."""
+def _shown(parsed: Parsed, source: Source, beside: Beside) -> Iterator[Shown]:
+    """Yield the blocks of a capture, with what became of each, and what parsing left out where it stood."""
+    record, redactor = beside.record, beside.redactor
     linked = paragraphs_of(record.body, parsed.blocks)
     fields = _field_words(record)
+    told = [each for each in beside.fates.blocks if each.is_removed and not each.part] if beside.fates else []
+    reasons = {each.block: each for each in told if each.kind}
+    unread = [each for each in told if not each.kind and each.text]
     for at, block in enumerate(parsed.blocks):
+        while unread and unread[0].block <= at:
+            yield _removed(unread.pop(0), redactor)
         text = redactor.text(block.text) if redactor else block.text
         kind = type(block.content).__name__.lower()
         if at in linked:
@@ -128,7 +160,34 @@ def _shown(
         elif field := fields.get(" ".join(folded_words(block.text))) or _of_line(block.text, record):
             yield Shown(at, kind, text, "field", field)
         elif text:
-            yield Shown(at, kind, text, "away", _why(block, record.number, source, decisions, words))
+            fate = reasons.get(at)
+            why = _why(block, source, beside) or (sentence(fate.reason) if fate else _guess(block))
+            yield Shown(at, kind, text, "away", why, doubt=bool(fate and fate.doubt))
+    for each in unread:
+        yield _removed(each, redactor)
+
+
+def _kept(fates: CaptureFates, record: Record, redactor: Redactor) -> Iterator[Shown]:
+    """Yield the blocks of a capture that is not there any more, as the last run kept them."""
+    stands = {" ".join(folded_words(text_of_block(block))) for block in record.body}
+    for each in fates.blocks:
+        if not each.text or each.part:
+            continue
+        if each.field:
+            yield Shown(each.block, each.kind, redactor.text(each.text), "field", each.field)
+        elif each.paragraph is not None or " ".join(folded_words(each.text)) in stands:
+            yield Shown(each.block, each.kind, redactor.text(each.text), "article", paragraph=each.paragraph)
+        else:
+            yield _removed(each, redactor)
+
+
+def _removed(fate: BlockFate, redactor: Redactor) -> Shown:
+    """Return a block as the last run removed it. What parsing left out was no block: nothing puts it back."""
+    why = _("It was never a text block of the page: write it into the article to have it.") if not fate.kind else ""
+    if fate.kind in ("figure", "embed"):
+        why = _("The picture itself is needed to put it back.")
+    text = redactor.text(fate.text)
+    return Shown(fate.block, fate.kind, text, "away", sentence(fate.reason), advice=why, doubt=fate.doubt)
 
 
 def paragraphs_of(body: Sequence[Block], blocks: Sequence[TextBlock]) -> dict[int, int]:
@@ -169,16 +228,21 @@ def _of_line(text: str, record: Record) -> str:
     return str(_("date")) if said and record.published and said.day == record.published.day else ""
 
 
-def _why(block: TextBlock, number: int, source: Source, decisions: Decisions, words: BlockWords) -> str:
-    """Return why a block was taken away, as far as that is known."""
-    for decision in (*decisions.remove, *decisions.keep):
-        about = decision.capture in (None, source.sha256) and decision.article in (None, number)
-        if about and words.are_of(block.text, decision):
+def _why(block: TextBlock, source: Source, beside: Beside) -> str:
+    """Return what an editor decided about a block that the draft lacks, "" if nothing."""
+    for decision in (*beside.decisions.remove, *beside.decisions.keep):
+        about = decision.capture in (None, source.sha256) and decision.article in (None, beside.record.number)
+        if about and beside.words.are_of(block.text, decision):
             return (
                 _("An editor took it away.")
-                if decision in decisions.remove
+                if decision in beside.decisions.remove
                 else _("An editor put it back; the draft lacks it.")
             )
+    return ""
+
+
+def _guess(block: TextBlock) -> str:
+    """Return why a block was taken away, where the last run did not keep it, as far as the block itself tells."""
     if block.in_main_text is False:
         return _("It stands outside of the page's main text.")
     if block.link_share > 0.5:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 from typing import Any
 
 from django.utils.html import escape, format_html, format_html_join
@@ -18,6 +17,7 @@ from tamizdat.newsroom.recovered.drafts import EditError, edit
 from tamizdat.recover.rerun.conflicts import NOT_SHOWN, Conflict, read_conflicts, shown, write_conflicts
 from tamizdat.recover.rerun.correspondence import text_of_block
 from tamizdat.recover.rerun.results import Files
+from tamizdat.recover.review.differences import Pieces, differences
 
 
 def open_conflicts(files: Files) -> list[Conflict]:
@@ -109,18 +109,10 @@ def marked(one: str, other: str) -> tuple[SafeString, SafeString]:
     >>> marked("nine boats", "ten boats")[0]
     '<del>nine</del> boats'
     """
-    first, second = one.split(" "), other.split(" ")
-    left: list[tuple[str, str]] = []
-    right: list[tuple[str, str]] = []
-    for tag, a, b, c, d in SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
-        same = tag == "equal"
-        if b > a:
-            left.append(("" if same else "del", " ".join(first[a:b])))
-        if d > c:
-            right.append(("" if same else "ins", " ".join(second[c:d])))
-    return _html(left), _html(right)
+    left, right = differences(one, other)
+    return _html(left, "del"), _html(right, "ins")
 
 
-def _html(parts: list[tuple[str, str]]) -> SafeString:
-    pieces = [format_html(f"<{tag}>{{}}</{tag}>", text) if tag else SafeString(escape(text)) for tag, text in parts]
+def _html(parts: Pieces, tag: str) -> SafeString:
+    pieces = [format_html(f"<{tag}>{{}}</{tag}>", text) if own else SafeString(escape(text)) for text, own in parts]
     return format_html_join(" ", "{}", ((piece,) for piece in pieces))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from tamizdat.newsroom.recovered import capture_views, conflict_views, join_views, overview, question_views
+from tamizdat.newsroom.recovered import capture_views, conflict_views, doubt_views, join_views, overview, question_views
 
 
 class _RecoveredMenuItem(MenuItem):
@@ -47,6 +47,8 @@ def addresses() -> list[URLPattern]:
         path("recovered/questions/", question_views.questions, name="newsroom_recovered_questions"),
         path("recovered/questions/answer/", question_views.answer, name="newsroom_recovered_answer"),
         path("recovered/answers/<int:pk>/take-back/", question_views.take_back, name="newsroom_recovered_take_back"),
+        path("recovered/doubts/", doubt_views.doubts, name="newsroom_recovered_doubts"),
+        path("recovered/doubts/answer/", doubt_views.answer_doubts, name="newsroom_recovered_doubts_answer"),
         path("recovered/conflicts/", conflict_views.conflicts, name="newsroom_recovered_conflicts"),
         path("recovered/conflicts/settle/", conflict_views.settle_conflict, name="newsroom_recovered_settle"),
         path("articles/<int:pk>/captures/", capture_views.captures, name="newsroom_captures"),

@@ -21,6 +21,7 @@ from tamizdat.newsroom.publishing.columns import Labels
 from tamizdat.newsroom.recovered import decided
 from tamizdat.newsroom.recovered.drafts import EditError
 from tamizdat.newsroom.recovery.change import change_article
+from tamizdat.recover.decisions.book import one_article, two_articles
 from tamizdat.recover.decisions.kinds import Decision, Delete
 
 
@@ -34,12 +35,12 @@ class Linking(Struct, frozen=True):
 def join(one: Article, other: Article, user: Any) -> None:
     """Decide that two articles are one. Raises DecisionsError, EditError and ResultsError."""
     captures = [*_captures(one), *_captures(other)]
-    _decide(decided.one_article(captures, **decided.made_by(user)), (one, other), user, "newsroom.join")
+    _decide(one_article(captures, **decided.made_by(user)), (one, other), user, "newsroom.join")
 
 
 def keep_apart(one: Article, other: Article, user: Any) -> None:
     """Decide that two articles are two. Raises DecisionsError, EditError and ResultsError."""
-    decisions = decided.two_articles(_captures(one), _captures(other), **decided.made_by(user))
+    decisions = two_articles(_captures(one), _captures(other), **decided.made_by(user))
     _decide(decisions, (one, other), user, "newsroom.keep_apart")
 
 
@@ -48,7 +49,7 @@ def part(article: Article, capture: str, user: Any) -> None:
     others = [each for each in _captures(article) if each != capture]
     if len(others) == len(_captures(article)) or not others:
         raise EditError(_("The article does not rest on this capture and others."))
-    decisions = decided.two_articles([capture], others, **decided.made_by(user))
+    decisions = two_articles([capture], others, **decided.made_by(user))
     _decide(decisions, (article,), user, "newsroom.keep_apart")
 
 
@@ -57,7 +58,7 @@ def _decide(decisions: Sequence[Decision], articles: Sequence[Article], user: An
     with decided.held(), transaction.atomic():
         for article in articles:
             log(instance=article, action=action, user=user, data={"articles": [each.pk for each in articles]})
-        decided.add(decisions, names)
+        decided.book().add(decisions, names)
 
 
 def linking(article: Article) -> list[Linking]:

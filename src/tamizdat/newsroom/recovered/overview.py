@@ -20,10 +20,13 @@ from wagtail.admin import messages
 
 from tamizdat.newsroom.models import Article
 from tamizdat.newsroom.publishing import queue
+from tamizdat.newsroom.recovered.doubts import fates, open_doubts
 from tamizdat.newsroom.recovered.plot import plot
 from tamizdat.newsroom.recovered.questions import open_questions
 from tamizdat.newsroom.recovered.waiting import ask_many, waiting
 from tamizdat.newsroom.recovery.files import DeskFiles
+from tamizdat.recover.decisions.file import DecisionsError
+from tamizdat.recover.redaction.key import KeyFileError
 from tamizdat.recover.rerun.conflicts import read_conflicts
 from tamizdat.recover.rerun.kept_report import KeptReport, read_report
 
@@ -81,8 +84,23 @@ def recovered(request: HttpRequest) -> HttpResponse:
         "questions": len(open_questions(found)),
         "conflicts": open_conflicts(),
         "waiting": len(waiting()),
+        **_removed(),
     }
     return render(request, "newsroom/recovered/overview.html", context)
+
+
+def _removed() -> dict[str, Any]:
+    """Return how many blocks the last run removed, and how many of them are in doubt; nothing where it kept none."""
+    kept = fates()
+    if kept is None:
+        return {}
+    with kept:
+        blocks, captures = kept.removed()
+        try:
+            doubts = len(open_doubts(kept))
+        except (DecisionsError, KeyFileError):
+            doubts = kept.count()
+    return {"removed": blocks, "removed_of": captures, "doubts": doubts}
 
 
 @require_POST

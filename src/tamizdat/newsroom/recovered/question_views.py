@@ -18,15 +18,18 @@ from wagtail.admin import messages
 from tamizdat.article import YEARS, decode
 from tamizdat.newsroom.models import Article, Author, RecoveryAnswer
 from tamizdat.newsroom.recovered import answers, decided
+from tamizdat.newsroom.recovered.blocks import answers_about_blocks
 from tamizdat.newsroom.recovered.overview import may_settle, report
-from tamizdat.newsroom.recovered.questions import Asked, counts, find, kind_of, open_questions
+from tamizdat.newsroom.recovered.questions import Asked, counts, find, open_questions
 from tamizdat.recover.decisions.check import problem_of
 from tamizdat.recover.identify import Question
+from tamizdat.recover.review.questions import kind_of
 
 _PAGE = 25
 _ANSWERED = 10  # that can be taken back on the page
 _NAMES = 500  # that the form proposes
 _NAME_FIELDS = 3
+_DIGITS = 18  # of an article's number, at most
 
 
 class AnswerForm(forms.Form):
@@ -94,7 +97,8 @@ def _sources(article: Article) -> list[str]:
 
 
 def _answered() -> list[tuple[RecoveryAnswer, Article | None]]:
-    last = list(RecoveryAnswer.objects.select_related("user")[:_ANSWERED])
+    blocks = answers_about_blocks().values("pk")
+    last = list(RecoveryAnswer.objects.exclude(pk__in=blocks).select_related("user")[:_ANSWERED])
     articles = Article.objects.only("number", "headline").in_bulk([each.article for each in last])
     return [(each, articles.get(each.article)) for each in last]
 
@@ -167,7 +171,12 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _back(request: HttpRequest) -> str:
-    """Return the list as it was filtered."""
+    """Return the page from which somebody came: the list as it was filtered, the doubts, or an article's captures."""
+    place = request.POST.get("to", "")
+    if place == "doubts":
+        return reverse("newsroom_recovered_doubts")
+    if place.isdecimal() and len(place) < _DIGITS:
+        return reverse("newsroom_captures", args=[int(place)])
     kind = request.POST.get("kind", "")
     address = reverse("newsroom_recovered_questions")
     return f"{address}?kind={kind}" if kind.isalpha() else address

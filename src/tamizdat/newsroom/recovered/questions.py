@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from msgspec import Struct
 
-from tamizdat.newsroom.articles.checks import is_doubtful_name
 from tamizdat.newsroom.models import Article, Author, RecoveryAnswer
 from tamizdat.recover.identify import Question
 from tamizdat.recover.rerun.kept_report import KeptReport
+from tamizdat.recover.review.questions import is_doubtful_name, kind_of
 
 KINDS: dict[str, Any] = {
     "date": gettext_lazy("Date"),
@@ -21,7 +21,6 @@ KINDS: dict[str, Any] = {
     "match": gettext_lazy("One article or two"),
     "other": gettext_lazy("Other"),
 }
-_OF_FIELD = {"published": "date", "headline": "headline", "bylines": "byline", "sources": "match"}
 # What recovery says in its report, in words for editors.
 _PLAIN = {
     "no capture states it": {
@@ -38,12 +37,6 @@ class Asked(Struct, frozen=True):
     question: Question
     kind: str
     why: str
-
-
-def kind_of(question: Question) -> str:
-    """Return the kind of a question: which answer it takes."""
-    kind = _OF_FIELD.get(question.field, "other")
-    return "other" if kind == "match" and not question.others else kind
 
 
 def plain_why(question: Question) -> str:

@@ -7,6 +7,7 @@ what is barred, since a redaction takes it out of the file of decisions too.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -36,6 +37,15 @@ class BlockWords:
             return self._key is not None and word_hash(self._key, folded_words(text)).hex() == decision.block
         return self._plain(text) == self._plain(decision.text)
 
+    def names_of(self, text: str) -> tuple[str, ...]:
+        """Return what decisions can call a block with this text: the keyed hash of its words, and the words."""
+        words = " ".join(self._plain(text))
+        return (words,) if self._key is None else (word_hash(self._key, folded_words(text)).hex(), words)
+
+    def name_in(self, decision: BlockDecision) -> str:
+        """Return what a decision calls its block: one of `names_of` for each block that it names."""
+        return decision.block or " ".join(self._plain(decision.text))
+
     def _plain(self, text: str) -> list[str]:
         return folded_words(self._redactor.text(text))
 
@@ -60,8 +70,13 @@ class BlockDecisions:
         return any(self._is_about(decision, capture) for decision in (*self._keep, *self._remove))
 
     def on_capture(self, parsed: Parsed, cleaned: Cleaned) -> Cleaned:
-        """Return what a capture gives, with the blocks that are to be in it and without those that are not."""
+        """Return what a capture gives, with the blocks that are to be in it and without those that are not.
+
+        A decision to remove what cleaning or parsing removed already is obeyed too.
+        """
         capture = cleaned.capture.sha256
+        for text in (*(block.text for block in parsed.blocks), *(each.text for each in parsed.unread)):
+            self._named("remove", self._remove, text, capture)
         stay = [
             at for at, block in enumerate(cleaned.body) if not self._named("remove", self._remove, block.text, capture)
         ]
@@ -101,6 +116,10 @@ class BlockDecisions:
                     fates.put_back(member.capture.name, member.places[at], place)
         return merged
 
+    def removes(self, text: str, capture: str) -> bool:
+        """Tell whether an editor decided that a block with this text goes from this capture."""
+        return self._named("remove", self._remove, text, capture)
+
     def _named(self, kind: str, decisions: Sequence[BlockDecision], text: str, capture: str) -> bool:
         found = False
         for at, decision in enumerate(decisions):
@@ -120,10 +139,10 @@ def block_of(key: bytes, text: str) -> str:
     return word_hash(key, folded_words(text)).hex()
 
 
-def keep(key: bytes, text: str, *, article: int | None = None, capture: str | None = None) -> Keep:
+def keep(key: bytes, text: str, *, article: int | None = None, capture: str | None = None, **about: Any) -> Keep:
     """Return the decision that puts a block back: its hash, and an excerpt for people."""
     excerpt = text if len(text) <= EXCERPT else text[: EXCERPT - 1].rstrip() + "…"
-    return Keep(text=excerpt, block=block_of(key, text), article=article, capture=capture)
+    return Keep(text=excerpt, block=block_of(key, text), article=article, capture=capture, **about)
 
 
 def _order(all_blocks: Sequence[TextBlock], chosen: Sequence[TextBlock]) -> list[int]:

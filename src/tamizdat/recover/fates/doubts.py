@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
@@ -13,11 +13,14 @@ from tamizdat.recover.words import ends_sentence, word_count, words
 FEWEST_WORDS = 12  # of a whole sentence that is looked at
 
 
-def with_doubts(fates: Sequence[BlockFate], article: Article) -> list[BlockFate]:
+def with_doubts(
+    fates: Sequence[BlockFate], article: Article, decided: Callable[[str], bool] = lambda text: False
+) -> list[BlockFate]:
     """Return the fates of a capture's blocks, with those marked as doubts that read like journalism.
 
     That is a whole sentence of 12 words or more which stands between blocks that are in the article, or which merging
-    dropped. One whose words the article has all the same, in another paragraph or field, is none.
+    dropped. One whose words the article has all the same, in another paragraph or field, is none. Nor is one of which
+    an editor decided that it goes, as `decided(text)` tells.
     """
     kept = [each.block for each in fates if each.paragraph is not None]
     first, last = (kept[0], kept[-1]) if kept else (0, -1)
@@ -27,7 +30,8 @@ def with_doubts(fates: Sequence[BlockFate], article: Article) -> list[BlockFate]
         is_inside = first < each.block <= last and each.step in ("parse", "clean")
         if (is_inside or each.step == "merge") and _reads_like_journalism(each):
             body = _words_of(article) if body is None else body
-            each = replace(each, doubt=f" {' '.join(words(each.text))} " not in body)
+            is_lost = f" {' '.join(words(each.text))} " not in body
+            each = replace(each, doubt=is_lost and not decided(each.text))
         found.append(each)
     return found
 

@@ -78,11 +78,24 @@ class BlockFate(Struct, frozen=True, omit_defaults=True):
         return bool(self.step)
 
 
+class Stated(Struct, frozen=True, array_like=True):
+    """A value that a capture gives for a field of an Article, and where it stood there.
+
+    `source` is that of a Candidate ("json-ld", "url" …), or "line" for a text block, whose index is `block`.
+    """
+
+    field: str
+    value: str
+    source: str
+    block: int | None = None
+
+
 class CaptureFates(Struct, frozen=True):
     """What became of the text blocks of one capture, in their order there.
 
     `article` is the number of its article, None where the capture was left out. Each block that has words, or is a
-    picture or card, is there exactly once (parts of lists apart).
+    picture or card, is there exactly once (parts of lists apart). `stated` are the values that it gives for the fields
+    which people are asked about, the most trusted first.
     """
 
     capture: str
@@ -90,3 +103,4 @@ class CaptureFates(Struct, frozen=True):
     kind: str
     article: int | None
     blocks: tuple[BlockFate, ...]
+    stated: tuple[Stated, ...] = ()

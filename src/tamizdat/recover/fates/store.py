@@ -94,13 +94,17 @@ class FateStore:
 
     def _read(self, at: int) -> CaptureFates:
         found = self._spool[at]
-        redactor = self.redactor
-        if not redactor:
-            return replace(found, capture=shown(found.capture))
-        blocks = tuple(
-            replace(each, text=redactor.text(each.text), reason=redactor.text(each.reason)) for each in found.blocks
-        )
-        return replace(found, capture=redactor.name(shown(found.capture)), blocks=blocks)
+        found = replace(found, capture=shown(found.capture))
+        return without_barred(found, self.redactor) if self.redactor else found
+
+
+def without_barred(fates: CaptureFates, redactor: Redactor) -> CaptureFates:
+    """Return the fates of a capture's blocks without barred words. A stated value that holds one is not there."""
+    blocks = tuple(
+        replace(each, text=redactor.text(each.text), reason=redactor.text(each.reason)) for each in fates.blocks
+    )
+    stated = tuple(each for each in fates.stated if not redactor.holds(each.value))
+    return replace(fates, capture=redactor.name(fates.capture), blocks=blocks, stated=stated)
 
 
 def _records(fates: CaptureFates, doubts: bool) -> Iterator[dict[str, Any]]:

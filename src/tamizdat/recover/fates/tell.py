@@ -16,6 +16,7 @@ from tamizdat.recover.fates.fate import FIELDS, BlockFate, CaptureFates, Cleanin
 from tamizdat.recover.fates.field_values import FieldValues, agrees, values_of
 from tamizdat.recover.fates.of_merging import MemberFates
 from tamizdat.recover.fates.reasons import Reason
+from tamizdat.recover.fates.stated import stated_values
 from tamizdat.recover.fields.addresses import picture_name
 from tamizdat.recover.html.blocks import MOST_BLOCKS
 from tamizdat.recover.people.lists import LIST_OF_PEOPLE
@@ -63,9 +64,11 @@ class FateTeller:
             blocks = self._without_contacts(_of_left_out(parsed, why))
             return CaptureFates(capture.name, capture.sha256, capture.kind, None, tuple(blocks))
         state = self._in_archive(article)
-        blocks = with_doubts(self._without_contacts(self._of_used(parsed, *known, state)), article)
+        blocks = self._without_contacts(self._of_used(parsed, *known, state))
+        blocks = with_doubts(blocks, article, lambda text: self._decided.blocks.removes(text, capture.sha256))
         number = None if state.is_deleted else article.number
-        return CaptureFates(capture.name, capture.sha256, capture.kind, number, tuple(blocks))
+        stated = stated_values(parsed, known[0], self._contacts)
+        return CaptureFates(capture.name, capture.sha256, capture.kind, number, tuple(blocks), stated)
 
     def _of_used(
         self, parsed: Parsed, cleaning: CleaningFates, member: MemberFates, state: _InArchive

@@ -62,18 +62,24 @@ def choose_standfirst(
             if stated and is_shown_in(blocks[index].text, stated)
         )
         return Standfirst(stated, next(shown_at, None))
-    if sum(bool(blocks[index].text) for index in body) <= 1:
-        return Standfirst()  # what is left of a text that was cut is no standfirst
+
+    def rest(index: int) -> bool:
+        return any(blocks[other].text for other in body if other != index)
+
     if duplicates.marked:  # a page of the same article tells what a text does not
         near = (index for index in [*between_headline_and_body(headline_at, body), *body[:3]] if index not in used)
-        told = next((index for index in near if fingerprint(blocks[index].text) in duplicates.standfirsts), None)
+        told = next(
+            (index for index in near if fingerprint(blocks[index].text) in duplicates.standfirsts and rest(index)), None
+        )
         if told is not None or not duplicates.standfirsts:
             return Standfirst(blocks[told].text, told) if told is not None else Standfirst()
     scores = {
         index: dot(row, WEIGHTS) for index, row in standfirst_rows(blocks, headline_at, body, used, model).items()
     }
     best = max(scores, key=lambda index: (scores[index], -index), default=None)
-    return Standfirst(blocks[best].text, best) if best is not None and scores[best] > LEAST else Standfirst()
+    if best is None or scores[best] <= LEAST or not rest(best):
+        return Standfirst()  # what is left of a text that was cut is its body
+    return Standfirst(blocks[best].text, best)
 
 
 def is_shown_in(paragraph: str, standfirst: str) -> bool:

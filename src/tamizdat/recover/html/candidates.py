@@ -79,7 +79,7 @@ def bylines(
     printed = normalize(" ".join(blocks[index].block.text for index in near)).casefold()
     candidates = [Candidate(name, source) for source, people in answers for name in people]
     persons = [each for each in candidates if each.value.casefold() not in outlet and not names.is_role(each.value)]
-    return _distinct(_confirmed(persons or candidates, printed))
+    return _distinct(_confirmed(persons or candidates, printed, _signed_by([blocks[index] for index in near])))
 
 
 def _end_of_head(blocks: list[PageBlock], headline_at: int | None) -> int:
@@ -104,15 +104,26 @@ def _people(values: Iterable[str]) -> list[str]:
     return [name for value in values if len(value) <= LONGEST_AUTHORS for name in names.people(value)]
 
 
-def _confirmed(candidates: list[Candidate], printed: str) -> list[Candidate]:
-    """Return the candidates without the names that the page does not print.
+def _confirmed(candidates: list[Candidate], printed: str, signed: set[str]) -> list[Candidate]:
+    """Return the candidates without the names that the page does not print (`printed`, in lower case).
 
-    All names of a source stay if the page prints none of them, but come last: it may be an account's that published.
+    All names of a source stay if the page prints none of them, but come last where a person signed (`signed`): they may
+    be those of an account.
     """
     seen = {candidate for candidate in candidates if candidate.value.casefold() in printed}
     confirmed_sources = {candidate.source for candidate in seen}
     kept = [each for each in candidates if each in seen or each.source not in confirmed_sources]
-    return sorted(kept, key=lambda each: each.source not in confirmed_sources) if confirmed_sources else kept
+    if signed.isdisjoint(each.value for each in seen):
+        return kept
+    return sorted(kept, key=lambda each: each.source not in confirmed_sources)
+
+
+def _signed_by(blocks: Iterable[PageBlock]) -> set[str]:
+    """Return the persons that lines of a page call its writers: "By …", or by a link to them."""
+    links = (link for each in blocks for link in each.element.iter("a") if "author" in (link.get("rel") or "").split())
+    found = [*(each.block.text for each in blocks if names.byline(each.block.text))]
+    found += ["".join(map(str, link.itertext())) for link in links]
+    return {name for name in _people(map(normalize, found)) if " " in name and names.looks_like_name(name)}
 
 
 def moments(

@@ -116,9 +116,12 @@ def _stated(update: dict[str, object], blocks: Sequence[PageBlock], language: st
     stated = tuple(line for line in lines if line)
     if at is None or not stated:
         return None
-    printed = {fingerprint(line) for line in (headline, *stated) if line}
-    head = tuple(index for index, each in enumerate(blocks) if fingerprint(each.block.text) in printed)
-    return LiveEntry(at=at, headline=headline, head=head, stated=stated)
+    places = {fingerprint(each.block.text): index for index, each in enumerate(blocks) if each.block.text}
+    title = [places[key] for key in (fingerprint(headline),) if headline and key in places]
+    printed = [places[key] for line in stated if (key := fingerprint(line)) in places]
+    if len(printed) == len(stated):
+        return LiveEntry(at=at, headline=headline, body=tuple(printed), head=tuple(title))
+    return LiveEntry(at=at, headline=headline, head=(*title, *printed), stated=stated)
 
 
 _LINE = re.compile(r"</p>|<br\s*/?>|\n+", re.I)

@@ -6,6 +6,7 @@ holds nothing of the page's own article. (A box of analysis within an article ha
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from lxml import etree, html
@@ -15,7 +16,7 @@ from tamizdat.recover.fields import dates, names
 from tamizdat.recover.html.groups import PageBlock
 from tamizdat.recover.words import ends_sentence, word_count
 
-# A paragraph of an article: so many words, and the end of a sentence. Another article has FEWEST of them.
+# A paragraph of an article: so many words, and the end of a sentence. An article has FEWEST of them at one place.
 PARAGRAPH, FEWEST = 12, 2
 # Blocks below its title among which an article names its writer and its date.
 NEAR_TITLE = 4
@@ -53,12 +54,12 @@ def without_next_articles(
 def _containers(blocks: Sequence[PageBlock], headline_at: int | None) -> list[etree._Element]:
     """Return the elements that each hold another article."""
     found: list[etree._Element] = []
-    begun = False  # whether the page's own article has had a paragraph
+    own: Counter[str] = Counter()  # paragraphs of the page's own article, by their places
     start = 0 if headline_at is None else headline_at + 1
     for at in range(start, len(blocks)):
         each = blocks[at]
-        begun = begun or _is_paragraph(each)
-        if begun and isinstance(each.block.content, Heading) and each.element.tag in _TITLES:
+        own[each.block.dom_path] += _is_paragraph(each)
+        if max(own.values()) >= FEWEST and isinstance(each.block.content, Heading) and each.element.tag in _TITLES:
             container = _own_element(each.element, blocks[at - 1].element)
             if container is not None and _is_article(blocks, at, container):
                 found.append(container)

@@ -38,6 +38,7 @@ def parse_page(capture: Capture) -> Parsed:
     Raises Unreadable for what is no text, holds no words, lists people, or is nested or large beyond any page.
     """
     tree = tree_of(capture.body)
+    _elements = list(tree.iter())  # while they are known here, lxml need not make objects for them again and again
     toolbars = remove_toolbars(tree)
     show_continuations(tree)
     show_late_pictures(tree)

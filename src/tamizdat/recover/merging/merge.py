@@ -38,6 +38,9 @@ WEIGHTS = {
 }
 
 
+NOT_STATED = "no capture states it"  # what is doubtful about a field without a value
+
+
 class Merged(Struct, frozen=True, kw_only=True):
     """An article without number, path and relations, and what is doubtful about it: {field: why}."""
 
@@ -52,7 +55,7 @@ class Merged(Struct, frozen=True, kw_only=True):
     section: str
     topics: tuple[str, ...]
     lead_image: Figure | None
-    entries: tuple[Dispatch, ...]
+    entries: tuple[Dispatch, ...] = ()
     body: tuple[Block, ...]
     sources: tuple[Source, ...]
     doubts: dict[str, str]
@@ -198,7 +201,7 @@ def _doubts(votes: dict[str, _Vote]) -> dict[str, str]:
     doubts = {}
     for field, vote in votes.items():
         if vote.value is None:
-            doubts[field] = "no capture states it"
+            doubts[field] = NOT_STATED
         elif vote.rivals:
             doubts[field] = f"captures disagree: also {', '.join(vote.rivals)}"
     return doubts

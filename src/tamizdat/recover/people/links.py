@@ -16,7 +16,7 @@ from typing import Any, cast
 import msgspec
 from msgspec import structs
 
-from tamizdat.article import Block, Embed, Figure
+from tamizdat.article import Block, Embed, Figure, block_html
 from tamizdat.recover.capture import Candidate, LiveEntry, Parsed, TextBlock, Unread
 from tamizdat.recover.fates.reasons import Reason
 from tamizdat.recover.people.mail_addresses import found_addresses, holds_address
@@ -124,6 +124,8 @@ def _guarded_block(block: TextBlock) -> TextBlock | None:
         source = content.url if isinstance(content, Embed) else content.image.original_url
         if source and not without_addresses(source):
             return None
+    elif not (block.link_share or any("<a " in markup for markup in block_html(content))):
+        return block
     values = msgspec.to_builtins(content)
     changed = _without_links(values)
     if changed == values:

@@ -9,16 +9,9 @@ from msgspec import Struct
 from tamizdat.recover.decisions.file import table_of
 from tamizdat.recover.decisions.kinds import Keep
 from tamizdat.recover.fates.fate import BlockFate, CaptureFates
-from tamizdat.recover.fates.reasons import Reason
+from tamizdat.recover.review.blocks import advice
 
 _FOLDED = 6  # removed blocks in a row, none of them a doubt, from which they are folded away
-# Removed for these reasons, a block is put back otherwise than by a decision that keeps it, or not at all.
-_ADVICE = {
-    Reason.DECIDED.name.lower(): "Take its [[remove]] out of decisions.toml to put it back.",
-    Reason.DELETED.name.lower(): "Take the [[delete]] out of decisions.toml to put the article back.",
-    Reason.OTHER_VALUE_DECIDED.name.lower(): "The decision about this field in decisions.toml says otherwise.",
-    Reason.BARRED.name.lower(): "A redaction bars it; see docs/recover.md.",
-}
 
 
 class ShownBlock(Struct, frozen=True):
@@ -85,10 +78,6 @@ def _run(group: Sequence[BlockFate], article: int | None) -> Run:
 def _shown(fate: BlockFate, article: int | None) -> ShownBlock:
     if not fate.is_removed or not fate.text:
         return ShownBlock(fate)
-    if advice := _ADVICE.get(fate.rule):
-        return ShownBlock(fate, advice=advice)
-    if fate.step == "parse":
-        return ShownBlock(fate, advice="The page itself does not show it: write it into the archive to have it back.")
-    if fate.kind in ("figure", "embed") or fate.part or fate.text.endswith("…"):
-        return ShownBlock(fate)
+    if why := advice(fate):
+        return ShownBlock(fate, advice=why)
     return ShownBlock(fate, keep=table_of(Keep(text=fate.text, article=article)).strip())

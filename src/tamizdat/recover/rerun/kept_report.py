@@ -86,7 +86,7 @@ def kept_report(
 
 def months_of(articles: Iterable[Article]) -> dict[str, int]:
     """Count the recovered articles by month of publication ("2019-03", or "" without a date)."""
-    return dict(sorted(Counter(_month(each) for each in articles if each.sources).items()))
+    return dict(sorted(Counter(month_of(each) for each in articles if each.sources).items()))
 
 
 def kinds_of(articles: Iterable[Article]) -> dict[str, int]:
@@ -129,7 +129,8 @@ def without_barred(report: KeptReport, redactor: Redactor) -> KeptReport:
     return msgspec.convert(redactor.everything(msgspec.to_builtins(report)), KeptReport) if redactor else report
 
 
-def _month(article: Article) -> str:
+def month_of(article: Article) -> str:
+    """Return the month in which an article was published ("2019-03"), "" without a date."""
     return article.published.value[:7] if article.published else ""
 
 

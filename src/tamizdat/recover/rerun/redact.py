@@ -16,6 +16,7 @@ from tamizdat.recover.decisions import file as decisions_file
 from tamizdat.recover.decisions.file import DecisionFile
 from tamizdat.recover.decisions.in_force import remember_redaction
 from tamizdat.recover.decisions.kinds import Redact
+from tamizdat.recover.fates.kept import redact_kept
 from tamizdat.recover.redaction import pending
 from tamizdat.recover.redaction.article import Prefix, redact_article
 from tamizdat.recover.redaction.folding import text_of
@@ -89,6 +90,7 @@ def bar(
     remember_redaction(room.decisions_in_force, decision, redactor, text)
     redact_conflicts(files.conflicts, redactor)
     redact_report(room.recovery_report, redactor)
+    redact_kept(room.recovery_fates, redactor)
 
     def clean(article: Article) -> Article:
         return redact_article(article, redactor, found.prefix)
