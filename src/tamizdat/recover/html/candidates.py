@@ -33,6 +33,8 @@ NOT_BYLINE = re.compile(
     re.IGNORECASE,
 )
 DATED = re.compile(r"date|time|publi[sc]|posted|stamp|meta|byline|datum|fecha|info", re.IGNORECASE)
+# Elements that the page's microdata call its dates (https://html.spec.whatwg.org/#microdata).
+DATED_ITEMS = etree.XPath("descendant-or-self::*[@itemprop = 'datePublished' or @itemprop = 'dateModified']")
 # Names of <meta> elements, most trusted first.
 AUTHOR_META = (
     "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl",
@@ -139,11 +141,10 @@ def moments(
     updated = _dated(head.stated("dateModified")[:1], "json-ld", language)
     published += _dated(head.meta(*PUBLISHED_META), "meta", language)
     updated += _dated(head.meta(*UPDATED_META), "meta", language)
-    for element in head.tree.iter():
-        if isinstance(element.tag, str) and element.get("itemprop") in ("datePublished", "dateModified"):
-            value = element.get("content") or element.get("datetime") or "".join(map(str, element.itertext()))
-            found = _dated([value], "itemprop", language)
-            (updated if element.get("itemprop") == "dateModified" else published).extend(found)
+    for element in DATED_ITEMS(head.tree):
+        value = element.get("content") or element.get("datetime") or "".join(map(str, element.itertext()))
+        found = _dated([value], "itemprop", language)
+        (updated if element.get("itemprop") == "dateModified" else published).extend(found)
     for index in _near_article(blocks, headline_at, in_main_text):
         for candidate, is_update in _printed_dates(blocks[index], language):
             (updated if is_update else published).append(candidate)

@@ -28,6 +28,9 @@ ARTICLE = re.compile(r"article|content|body|entry|story|text|post|main|paragraph
 OUTSIDE = re.compile(r"/(?:nav|footer|aside|header|form|button)\b")
 INSIDE = re.compile(r"/(?:article|main)\b")
 COPYRIGHT = re.compile(r"©|\(c\)|all rights|copyright", re.IGNORECASE)
+DIGIT = re.compile(r"\d")
+# What can be a capital: most letters of most texts are none, and need not be looked at one by one.
+NOT_SMALL = re.compile(r"[^ a-zа-яё]")
 COMMA = re.compile(r"[,،、，]")
 # A block of this many words outside of links and more is running text; one of fewer may be anything.
 RUNNING = 8
@@ -125,8 +128,8 @@ def _own(block: TextBlock, vote: bool, size: int, unlinked: float, position: flo
         "ends": float(ends_sentence(text)),
         "commas": float(min(3, len(COMMA.findall(text)))),
         "asks": float(text.endswith(("?", "!"))),
-        "digits": sum(map(str.isdecimal, text)) / letters,
-        "capitals": sum(map(str.isupper, text)) / letters,
+        "digits": len(DIGIT.findall(text)) / letters,
+        "capitals": sum(map(str.isupper, NOT_SMALL.findall(text))) / letters,
         "copyright": float(bool(COPYRIGHT.search(text))),
         "heading": float(isinstance(block.content, Heading)),
         "list_": float(isinstance(block.content, List)),

@@ -23,8 +23,12 @@ from tamizdat.recover.words import words
 
 # Ten times what the longest articles with their comments have.
 MOST_ELEMENTS = 20_000
+NUMBER_OF_ELEMENTS = etree.XPath("count(descendant-or-self::node()[not(self::text())])")  # and of comments
 # Characters; a thick book has a million.
 MOST_TEXT = 2_000_000
+# All scripts but those whose JSON-LD trafilatura reads, and the name that they get to be taken out by.
+WORDLESS_SCRIPTS = etree.XPath("descendant::script[not(@type = 'application/ld+json')]")
+WORDLESS = "script-without-words"
 # trafilatura took a block if this share of its runs of words stands in the extracted text …
 COVERED = 0.6
 # … of this many words each.
@@ -35,7 +39,7 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 def main_text(tree: etree._Element, blocks: list[TextBlock]) -> list[bool | None]:
     """Return for each block whether it belongs to the page's main text; None for each on a page too large to ask."""
-    if sum(1 for _ in tree.iter()) > MOST_ELEMENTS or sum(len(block.text) for block in blocks) > MOST_TEXT:
+    if NUMBER_OF_ELEMENTS(tree) > MOST_ELEMENTS or sum(len(block.text) for block in blocks) > MOST_TEXT:
         return [None] * len(blocks)
     with_words = blocks_with_words(blocks)
     texts = [blocks[index] for index in with_words]
@@ -57,11 +61,23 @@ def blocks_with_words(blocks: list[TextBlock]) -> list[int]:
 
 def trafilatura_votes(tree: etree._Element, blocks: list[TextBlock]) -> list[bool]:
     """Return which blocks trafilatura takes for the article's."""
-    document = bare_extraction(copy.deepcopy(tree), fast=True, include_comments=False)
+    document = bare_extraction(_without_scripts(tree), fast=True, include_comments=False)
     text = getattr(document, "text", None) or ""
     lines = {" ".join(words(line)) for line in text.split("\n")}
     known = set(_runs(words(text)))
     return [_is_covered(block.text, lines, known) for block in blocks]
+
+
+def _without_scripts(tree: etree._Element) -> etree._Element:
+    """Return a copy of a tree without scripts, styles and drawings.
+
+    trafilatura leaves them out itself, but first copies and searches them several times.
+    """
+    copied = copy.deepcopy(tree)
+    for script in WORDLESS_SCRIPTS(copied):
+        script.tag = WORDLESS
+    etree.strip_elements(copied, WORDLESS, "style", "svg", "link", with_tail=False)
+    return copied
 
 
 def _runs(tokens: list[str]) -> list[tuple[str, ...]]:

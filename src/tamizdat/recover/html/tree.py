@@ -35,6 +35,10 @@ WRAPPERS = re.compile(
 HEAD = frozenset({"base", "link", "meta", "noscript", "script", "style", "template", "title", "object", "bgsound"})
 # The Wayback Machine's and other archives' own elements, by id.
 TOOLBARS = ("wm-ipp-base", "wm-ipp-print", "wm-ipp", "donato", "playback", "b-google-cache-hdr", "bN-google-cache-hdr")
+IN_TOOLBARS = etree.XPath(f"descendant-or-self::*[{' or '.join(f'@id = {name!r}' for name in TOOLBARS)}]")
+# Whether any element stands so deep. Of nearly all pages none does, and they need not be walked through.
+DEEP = 64
+IS_DEEP = etree.XPath(f"boolean({'/'.join('*' * DEEP)})")
 
 
 def tree_of(body: bytes) -> html.HtmlElement:
@@ -46,9 +50,9 @@ def tree_of(body: bytes) -> html.HtmlElement:
             " give each as a page of its own"
         )
     root = _parse(text)
-    if root is not None and _depth(root) > DEEPEST:
+    if root is not None and _is_too_deep(root):
         root = _parse(WRAPPERS.sub(" ", text))
-        if root is not None and _depth(root) > DEEPEST:
+        if root is not None and _is_too_deep(root):
             raise Unreadable(f"elements nested more than {DEEPEST:,} deep")
         if root is not None and not any(text.strip() for text in root.itertext()):
             raise Unreadable(f"elements nested more than {DEEPEST:,} deep, and no words in them")
@@ -87,10 +91,9 @@ def decode(body: bytes) -> str:
 def remove_toolbars(root: html.HtmlElement) -> list[str]:
     """Remove from a tree what an archive of the web put around the page; return the words of it."""
     removed: list[str] = []
-    for element in list(root.iter()):
-        if isinstance(element.tag, str) and element.get("id") in TOOLBARS:
-            removed += texts_of(element, INLINE)
-            element.drop_tree()
+    for element in IN_TOOLBARS(root):
+        removed += texts_of(element, INLINE)
+        element.drop_tree()
     content = root.find(".//div[@id='CONTENT']")
     banner = root.find(".//div[@id='HEADER']")
     # archive.today: the page stands in CONTENT, the archive's own search and dates in HEADER.
@@ -134,9 +137,11 @@ def _begin_body(root: html.HtmlElement) -> None:
         body.insert(at, element)
 
 
-def _depth(root: etree._Element) -> int:
+def _is_too_deep(root: etree._Element) -> bool:
+    if not IS_DEEP(root):
+        return False
     depth = deepest = 0
     for event, _ in etree.iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1
         deepest = max(deepest, depth)
-    return deepest
+    return deepest > DEEPEST
