@@ -196,7 +196,10 @@ class BlockReader:
 
     def _flush(self) -> None:
         """End the run: make a block of it if it has words. Inline elements that are open stay open in the next run."""
-        run, self._run = self._run, Run(html=[begin for begin, _ in self._open_tags])
+        run = self._run
+        if not (run.html or run.preformatted):
+            return  # nothing since the last block
+        self._run = Run(html=[begin for begin, _ in self._open_tags])
         if run.element is None:
             return
         text = "".join(run.text)

@@ -33,8 +33,8 @@ NOT_BYLINE = re.compile(
     re.IGNORECASE,
 )
 DATED = re.compile(r"date|time|publi[sc]|posted|stamp|meta|byline|datum|fecha|info", re.IGNORECASE)
-# Elements that the page's microdata call its dates (https://html.spec.whatwg.org/#microdata).
-DATED_ITEMS = etree.XPath("descendant-or-self::*[@itemprop = 'datePublished' or @itemprop = 'dateModified']")
+# Elements that microdata name (https://html.spec.whatwg.org/#microdata).
+ITEMS = etree.XPath("descendant-or-self::*[@itemprop]")
 # Names of <meta> elements, most trusted first.
 AUTHOR_META = (
     "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl",
@@ -141,10 +141,11 @@ def moments(
     updated = _dated(head.stated("dateModified")[:1], "json-ld", language)
     published += _dated(head.meta(*PUBLISHED_META), "meta", language)
     updated += _dated(head.meta(*UPDATED_META), "meta", language)
-    for element in DATED_ITEMS(head.tree):
-        value = element.get("content") or element.get("datetime") or "".join(map(str, element.itertext()))
-        found = _dated([value], "itemprop", language)
-        (updated if element.get("itemprop") == "dateModified" else published).extend(found)
+    for element in ITEMS(head.tree):
+        if element.get("itemprop") in ("datePublished", "dateModified"):
+            value = element.get("content") or element.get("datetime") or "".join(map(str, element.itertext()))
+            found = _dated([value], "itemprop", language)
+            (updated if element.get("itemprop") == "dateModified" else published).extend(found)
     for index in _near_article(blocks, headline_at, in_main_text):
         for candidate, is_update in _printed_dates(blocks[index], language):
             (updated if is_update else published).append(candidate)

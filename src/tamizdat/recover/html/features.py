@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
+from functools import lru_cache
 from typing import NamedTuple
 
 from tamizdat.article import Heading, List, Quote, Table
@@ -118,8 +119,7 @@ def main_text_features(blocks: list[TextBlock], votes: list[bool]) -> list[MainT
 
 def _own(block: TextBlock, vote: bool, size: int, unlinked: float, position: float) -> dict[str, float]:
     """Return what a block shows by itself."""
-    text, path, letters = block.text, block.dom_path, max(1, len(block.text))
-    inner = "/".join(path.split("/")[-4:])
+    text, letters = block.text, max(1, len(block.text))
     return {
         "vote": float(vote),
         "links": block.link_share,
@@ -136,6 +136,15 @@ def _own(block: TextBlock, vote: bool, size: int, unlinked: float, position: flo
         "table": float(isinstance(block.content, Table)),
         "quotation": float(isinstance(block.content, Quote)),
         "position": position,
+        **_of_path(block.dom_path),
+    }
+
+
+@lru_cache(maxsize=1024)
+def _of_path(path: str) -> dict[str, float]:
+    """Return what the names in a DOM path say. Kept in a cache: most blocks of a page share their paths with others."""
+    inner = "/".join(path.split("/")[-4:])
+    return {
         "boilerplate_names": float(bool(BOILERPLATE.search(inner))),
         "article_names": float(bool(ARTICLE.search(inner))),
         "item": float("/li" in path),

@@ -35,7 +35,15 @@ WRAPPERS = re.compile(
 HEAD = frozenset({"base", "link", "meta", "noscript", "script", "style", "template", "title", "object", "bgsound"})
 # The Wayback Machine's and other archives' own elements, by id.
 TOOLBARS = ("wm-ipp-base", "wm-ipp-print", "wm-ipp", "donato", "playback", "b-google-cache-hdr", "bN-google-cache-hdr")
-IN_TOOLBARS = etree.XPath(f"descendant-or-self::*[{' or '.join(f'@id = {name!r}' for name in TOOLBARS)}]")
+WITH_ID = etree.XPath("descendant-or-self::*[@id]")
+# lxml.html's parser has a class of its own for forms and their fields, and asks Python for the class of each element;
+# nothing here needs those of forms, and this is asked in C.
+ELEMENT_CLASSES = etree.ElementDefaultClassLookup(
+    element=html.HtmlElement,
+    comment=html.HtmlComment,
+    pi=html.HtmlProcessingInstruction,
+    entity=html.HtmlEntity,
+)
 # Whether any element stands so deep. Of nearly all pages none does, and they need not be walked through.
 DEEP = 64
 IS_DEEP = etree.XPath(f"boolean({'/'.join('*' * DEEP)})")
@@ -91,9 +99,10 @@ def decode(body: bytes) -> str:
 def remove_toolbars(root: html.HtmlElement) -> list[str]:
     """Remove from a tree what an archive of the web put around the page; return the words of it."""
     removed: list[str] = []
-    for element in IN_TOOLBARS(root):
-        removed += texts_of(element, INLINE)
-        element.drop_tree()
+    for element in WITH_ID(root):
+        if element.get("id") in TOOLBARS:
+            removed += texts_of(element, INLINE)
+            element.drop_tree()
     content = root.find(".//div[@id='CONTENT']")
     banner = root.find(".//div[@id='HEADER']")
     # archive.today: the page stands in CONTENT, the archive's own search and dates in HEADER.
@@ -111,7 +120,8 @@ def _multibyte(body: bytes) -> int:
 def _parse(text: str) -> html.HtmlElement | None:
     # Bytes, since lxml refuses text that declares an encoding; and no null, which ends a string in C.
     content = text.replace("\0", " ").encode("utf-8", "replace")
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
+    parser.set_element_class_lookup(ELEMENT_CLASSES)
     try:
         root = html.document_fromstring(content, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
