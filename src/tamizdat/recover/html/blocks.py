@@ -246,6 +246,8 @@ def tidy(markup: str) -> str:
     markup = inline(normalize(markup))
     while (less := EMPTY_TAGS.sub(r"\2", markup)) != markup:
         markup = less
+    if markup[:1] not in "< " and markup[-1:] not in "> ":
+        return markup
     return OUTER_SPACE.sub(_outermost_tags, markup)
 
 

@@ -133,10 +133,14 @@ def moments(
     blocks: list[PageBlock],
     headline_at: int | None,
     in_main_text: list[bool | None],
+    own_urls: list[Candidate],
     capture: Capture,
     language: str | None,
 ) -> tuple[list[DateCandidate], list[DateCandidate]]:
-    """Return when the article was published and when it was updated. Dates after the capture itself are left out."""
+    """Return when the article was published and when it was updated. Dates after the capture itself are left out.
+
+    `own_urls` are the article's addresses (`urls`); some tell its day.
+    """
     published = _dated(head.stated("datePublished", "dateCreated", "uploadDate")[:1], "json-ld", language)
     updated = _dated(head.stated("dateModified")[:1], "json-ld", language)
     published += _dated(head.meta(*PUBLISHED_META), "meta", language)
@@ -149,7 +153,7 @@ def moments(
     for index in _near_article(blocks, headline_at, in_main_text):
         for candidate, is_update in _printed_dates(blocks[index], language):
             (updated if is_update else published).append(candidate)
-    for url in urls(head, capture):
+    for url in own_urls:
         if day := dates.from_address(url.value):
             published.append(DateCandidate(day, "url"))
     limit = _latest(capture)

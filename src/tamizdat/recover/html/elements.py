@@ -33,16 +33,16 @@ HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORE
 
 def hidden(element: etree._Element) -> bool:
     """Return whether readers never saw `element`: scripts and styles, and what the page itself hides."""
-    if not isinstance(element.tag, str) or element.tag in SKIPPED:
+    tag = element.tag
+    if not isinstance(tag, str) or tag in SKIPPED:
         return True
     style = element.get("style")
     if element.get("hidden") is not None or bool(style and HIDDEN.search(style)):
         return True
-    spoken = bool(style and CLIPPED.search(style))
-    if element.tag not in INLINE or not (spoken or _is_spoken(element.get("class"))):
+    if tag not in INLINE or not ((style and CLIPPED.search(style)) or _is_spoken(element.get("class"))):
         return False
     return not any(around.tag in LEVELS for around in element.iterancestors())  # of headings it is a part
 
 
 def _is_spoken(classes: str | None) -> bool:
-    return not SPOKEN.isdisjoint((classes or "").lower().split())
+    return bool(classes) and not SPOKEN.isdisjoint(classes.lower().split())

@@ -69,14 +69,14 @@ def trafilatura_votes(tree: etree._Element, blocks: list[TextBlock]) -> list[boo
 
 
 def _without_scripts(tree: etree._Element) -> etree._Element:
-    """Return a copy of a tree without scripts, styles and drawings.
+    """Return a copy of a tree without scripts, styles, drawings, and what the head says for machines.
 
     trafilatura leaves them out itself, but first copies and searches them several times.
     """
     copied = copy.deepcopy(tree)
     for script in WORDLESS_SCRIPTS(copied):
         script.tag = WORDLESS
-    etree.strip_elements(copied, WORDLESS, "style", "svg", "link", with_tail=False)
+    etree.strip_elements(copied, WORDLESS, "style", "svg", "link", "meta", with_tail=False)
     return copied
 
 
