@@ -45,4 +45,4 @@ def hidden(element: etree._Element) -> bool:
 
 
 def _is_spoken(classes: str | None) -> bool:
-    return bool(classes) and not SPOKEN.isdisjoint(classes.lower().split())
+    return classes is not None and not SPOKEN.isdisjoint(classes.lower().split())
