@@ -15,7 +15,7 @@ from lxml import etree
 from tamizdat.article import Embed, Figure
 from tamizdat.recover.capture import Candidate, Capture, DateCandidate
 from tamizdat.recover.fields import addresses, dates, names
-from tamizdat.recover.html.elements import hidden
+from tamizdat.recover.html.elements import elements_at, hidden
 from tamizdat.recover.html.groups import PageBlock
 from tamizdat.recover.html.head import Head, texts
 from tamizdat.recover.words import ends_sentence, normalize, word_count
@@ -145,7 +145,7 @@ def moments(
     updated = _dated(head.stated("dateModified")[:1], "json-ld", language)
     published += _dated(head.meta(*PUBLISHED_META), "meta", language)
     updated += _dated(head.meta(*UPDATED_META), "meta", language)
-    for element in ITEMS(head.tree):
+    for element in elements_at(ITEMS, head.tree):
         if element.get("itemprop") in ("datePublished", "dateModified"):
             value = element.get("content") or element.get("datetime") or "".join(map(str, element.itertext()))
             found = _dated([value], "itemprop", language)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import cast
 
-from lxml import etree
+from lxml import etree, html
 
 SKIPPED = {
     "script", "style", "noscript", "template", "head", "title", "svg", "math", "canvas", "object", "select",
@@ -29,6 +30,11 @@ SPOKEN = frozenset(
 # The same, by the style that such classes stand for: cut to a pixel, out of the flow of the text.
 CLIPPED = re.compile(r"\bclip(?:-path)?\s*:\s*(?:rect\(\s*[01](?:px)?[\s,]+[01](?:px)?\b|inset\(\s*(?:50|100)%)", re.I)
 HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+
+
+def elements_at(path: etree.XPath, tree: etree._Element) -> list[html.HtmlElement]:
+    """Return the elements of a page that an XPath finds, in the order of the page."""
+    return cast(list[html.HtmlElement], path(tree))
 
 
 def hidden(element: etree._Element) -> bool:

@@ -10,12 +10,14 @@ from __future__ import annotations
 import copy
 import logging
 from itertools import pairwise
+from typing import cast
 
 from lxml import etree
 from trafilatura import bare_extraction
 
 from tamizdat.article import Embed, Figure
 from tamizdat.recover.capture import TextBlock
+from tamizdat.recover.html.elements import elements_at
 from tamizdat.recover.html.features import main_text_features
 from tamizdat.recover.html.weights import BIAS, WEIGHTS
 from tamizdat.recover.linear import dot
@@ -39,7 +41,7 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 def main_text(tree: etree._Element, blocks: list[TextBlock]) -> list[bool | None]:
     """Return for each block whether it belongs to the page's main text; None for each on a page too large to ask."""
-    if NUMBER_OF_ELEMENTS(tree) > MOST_ELEMENTS or sum(len(block.text) for block in blocks) > MOST_TEXT:
+    if cast(float, NUMBER_OF_ELEMENTS(tree)) > MOST_ELEMENTS or sum(len(block.text) for block in blocks) > MOST_TEXT:
         return [None] * len(blocks)
     with_words = blocks_with_words(blocks)
     texts = [blocks[index] for index in with_words]
@@ -74,7 +76,7 @@ def _without_scripts(tree: etree._Element) -> etree._Element:
     trafilatura leaves them out itself, but first copies and searches them several times.
     """
     copied = copy.deepcopy(tree)
-    for script in WORDLESS_SCRIPTS(copied):
+    for script in elements_at(WORDLESS_SCRIPTS, copied):
         script.tag = WORDLESS
     etree.strip_elements(copied, WORDLESS, "style", "svg", "link", "meta", with_tail=False)
     return copied

@@ -9,7 +9,7 @@ from lxml import etree, html
 
 from tamizdat.recover.capture import Unreadable
 from tamizdat.recover.encodings import decoded, repaired
-from tamizdat.recover.html.elements import INLINE
+from tamizdat.recover.html.elements import INLINE, elements_at
 from tamizdat.recover.html.unread import texts_of
 
 BOMS = (
@@ -99,7 +99,7 @@ def decode(body: bytes) -> str:
 def remove_toolbars(root: html.HtmlElement) -> list[str]:
     """Remove from a tree what an archive of the web put around the page; return the words of it."""
     removed: list[str] = []
-    for element in WITH_ID(root):
+    for element in elements_at(WITH_ID, root):
         if element.get("id") in TOOLBARS:
             removed += texts_of(element, INLINE)
             element.drop_tree()
