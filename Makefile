@@ -46,7 +46,7 @@ test: install-test ## all tests
 	PYTEST_DEBUG_TEMPROOT=$$(scripts/test-folder) $(BIN)/pytest -q -n 3 --dist loadgroup -m "not slow" --durations=25
 
 soak: $(VENV)/.installed-test ## presses and publishes killed, and changed at random, over and over (half an hour)
-	PRESS_KILLS=50 PRESS_EXAMPLES=300 EVERY_KILL=1 $(BIN)/pytest -q tests/press/test_press_killed.py tests/press/test_press_incremental.py tests/release/publishing
+	PRESS_KILLS=50 PRESS_EXAMPLES=300 EVERY_KILL=1 WORD_EXAMPLES=1500 $(BIN)/pytest -q tests/press/test_press_killed.py tests/press/test_press_incremental.py tests/release/publishing tests/search/test_search_analyzer.py
 
 lint: $(VENV)/.installed-test ## style, types, floors
 	$(BIN)/ruff check .

@@ -1,11 +1,17 @@
-"""A process of the desk beside the test's own: `python desk_process.py WHAT ARGUMENT …`. It prints what it did as JSON."""
+"""Processes of the desk beside the test's own: `python desk_process.py "WHAT ARGUMENT …" …`, one for each word.
+
+What each of them did is a line of JSON on the standard output, in the order in which they end. They are forked from one
+that has loaded the desk, which takes some seconds.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 import random
 import sys
 import time
+import traceback
 from typing import Any
 
 
@@ -61,12 +67,28 @@ def work(seconds: int) -> int:
 
 
 def main() -> None:
-    """Do what the command line says."""
+    """Fork a process for each word of the command line; end once all have ended, with 1 if one of them failed."""
     import django
 
     django.setup()
-    what: Any = {"states": states, "numbers": numbers, "edits": edits, "work": work}[sys.argv[1]]
-    print(json.dumps(what(*map(int, sys.argv[2:]))))
+    running = [_fork(*words.split()) for words in sys.argv[1:]]
+    ended = [os.waitpid(number, 0)[1] for number in running]
+    sys.exit(1 if any(ended) else 0)
+
+
+def _fork(what: str, *arguments: str) -> int:
+    """Do something in a process of its own; return its number."""
+    if number := os.fork():
+        return number
+    failed = 1
+    random.seed()  # or all would wait for the same times
+    try:
+        doing: Any = {"states": states, "numbers": numbers, "edits": edits, "work": work}[what]
+        os.write(1, json.dumps(doing(*map(int, arguments))).encode() + b"\n")
+        failed = 0
+    except BaseException:
+        traceback.print_exc()
+    os._exit(failed)
 
 
 if __name__ == "__main__":

@@ -128,7 +128,10 @@ def _start() -> None:
     """Start Django, with what makes it quicker."""
     import django
 
-    django.setup()
+    from tamizdat.service.django_setup import without_collecting
+
+    with without_collecting():
+        django.setup()
     from django.conf import settings
     from django.test.utils import override_settings, setup_test_environment
 

@@ -14,13 +14,13 @@ import pytest
 PROCESS = Path(__file__).with_name("desk_process.py")
 
 
-def start(*words: object) -> subprocess.Popen[str]:
-    """Start another process of the desk of this one."""
+def start(*each: str) -> subprocess.Popen[str]:
+    """Start other processes of the desk of this one, each with what it is to do."""
     from django.conf import settings
 
     names = {"TAMIZDAT_NEWSROOM": str(settings.NEWSROOM.folder), "DJANGO_SETTINGS_MODULE": "tamizdat.service.settings"}
     return subprocess.Popen(
-        [sys.executable, str(PROCESS), *map(str, words)],
+        [sys.executable, str(PROCESS), *each],
         env={**os.environ, **names},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -28,11 +28,11 @@ def start(*words: object) -> subprocess.Popen[str]:
     )
 
 
-def told(process: subprocess.Popen[str]) -> Any:
-    """Wait for a process and return what it did."""
-    said, errors = process.communicate(timeout=240)
-    assert process.returncode == 0, errors
-    return json.loads(said)
+def told(processes: subprocess.Popen[str]) -> list[Any]:
+    """Wait for them and return what each did."""
+    said, errors = processes.communicate(timeout=240)
+    assert processes.returncode == 0, errors
+    return [json.loads(line) for line in said.splitlines()]
 
 
 def test_a_snapshot_never_misses_what_becomes_visible_later(desk: Any) -> None:
@@ -40,14 +40,14 @@ def test_a_snapshot_never_misses_what_becomes_visible_later(desk: Any) -> None:
     from tamizdat.press.archives.database import DatabaseArchive
 
     archive = DatabaseArchive(database())
-    writers = [start("states", first, 30) for first in (50_000, 60_000, 70_000)]
+    writers = start("states 50000 30", "states 60000 30", "states 70000 30")
     seen: list[tuple[Any, dict[int, bytes]]] = []
-    while any(writer.poll() is None for writer in writers):
+    while writers.poll() is None:
         with archive.snapshot() as snapshot:
             now = dict(snapshot.digests())
             if not seen or seen[-1][1] != now:
                 seen.append((snapshot.__getstate__(), now))
-    written = {number for writer in writers for number in told(writer)}
+    written = {number for each in told(writers) for number in each}
     assert len(written) == 90 and len(seen) > 2
     for state, digests in seen:
         again = type(snapshot)(*state)
@@ -57,7 +57,7 @@ def test_a_snapshot_never_misses_what_becomes_visible_later(desk: Any) -> None:
 
 
 def test_no_number_is_given_twice(desk: Any) -> None:
-    taken = [number for process in [start("numbers", 40) for _ in range(4)] for number in told(process)]
+    taken = [number for each in told(start(*["numbers 40"] * 4)) for number in each]
     assert sorted(taken) == list(range(1, 161))
 
 
@@ -66,12 +66,9 @@ def test_two_web_processes_and_two_workers_publish_everything(desk: Any) -> None
     from tamizdat.newsroom.models import Article, Publication
     from tamizdat.newsroom.publishing import queue
 
-    workers = [start("work", 20), start("work", 20)]
-    editors = [start("edits", number, 5) for number in (1001, 1002)]
-    for editor in editors:
-        assert len(told(editor)) == 5
-    for worker in workers:
-        told(worker)
+    workers = start("work 20", "work 20")
+    assert [len(each) for each in told(start("edits 1001 5", "edits 1002 5"))] == [5, 5]
+    told(workers)
     while queue.publish_waiting():
         pass
     queue.wait()

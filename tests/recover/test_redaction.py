@@ -32,7 +32,7 @@ from tamizdat.article import (
     plain,
 )
 from tamizdat.recover.redaction.article import redact_article
-from tamizdat.recover.redaction.folding import folded_words, placed_words, plain_text, readings, text_of, visible_text
+from tamizdat.recover.redaction.folding import folded_words, placed_words, readings, text_of, visible_text
 from tamizdat.recover.redaction.forms import RUN, forms_of, read_form
 from tamizdat.recover.redaction.key import KeyFileError, key_name, make_key, read_key
 from tamizdat.recover.redaction.redactor import Redactor, Rule
@@ -243,7 +243,7 @@ WORDS = st.text(st.characters(codec="utf-8"), max_size=40)
 
 @given(WORDS)
 def test_words_are_the_same_with_and_without_their_places(text: str) -> None:
-    placed = [[word.text for word in words] for words in placed_words(plain_text(text))]
+    placed = [[word.text for word in words] for words in placed_words(text)]
     assert placed == list(readings(text))
 
 

@@ -38,7 +38,7 @@ class Reader:
     """A reader's browser, and all that it asked for and complained of."""
 
     def __init__(self, browser, address: str, width: int = 1280) -> None:
-        self.address = address
+        self.address, self.width = address, width
         self.context = browser.new_context(viewport={"width": width, "height": 900})
         self.page = self.context.new_page()
         self.asked: list[str] = []
@@ -52,9 +52,27 @@ class Reader:
     def _count(self, request) -> None:
         self.bytes += request.sizes()["responseBodySize"] + request.sizes()["responseHeadersSize"]
 
+    def begin_anew(self) -> None:
+        """Leave the page and forget all that was counted: as a reader who comes for the first time, whose browser has
+        kept no file (`keep_no_file`). A page of its own for each test would cost a second each."""
+        self.page.goto("about:blank")
+        self.page.set_viewport_size({"width": self.width, "height": 900})
+        self.asked.clear()
+        self.complaints.clear()
+        self.bytes = 0
+
+    def keep_no_file(self) -> None:
+        """Have the browser ask for each file each time."""
+        self.context.new_cdp_session(self.page).send("Network.setCacheDisabled", {"cacheDisabled": True})
+
     def open(self, path: str) -> None:
         self.page.goto(self.address + path)
         self.settle()
+
+    def be_at(self, path: str) -> None:
+        """Open a page where another one is open; else the next query is asked on the same."""
+        if self.page.url.partition("#")[0] != self.address + path:
+            self.open(path)
 
     def look_for(self, query: str) -> list[str]:
         self.page.fill("#query", query)

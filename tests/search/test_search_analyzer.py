@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
+from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 import pytest
@@ -32,6 +35,15 @@ def script() -> str:
     """The part of the script that cuts words and knows their forms."""
     files = sorted((DEFAULT_THEME / "scripts" / "search").glob("1*.js"))
     return "\n".join(file.read_text(encoding="utf-8") for file in files)
+
+
+@pytest.fixture(scope="module")
+def page(chromium: Any) -> Iterator[Any]:
+    """A page of Chromium that knows these words of the script. Nothing that the tests ask of it changes it."""
+    page = chromium.new_page()
+    page.add_script_tag(content=script())
+    yield page
+    page.close()
 
 
 @pytest.mark.parametrize(
@@ -121,17 +133,15 @@ def test_folding_is_settled_and_words_are_indexed(text: str, language: str) -> N
 
 
 @pytest.mark.browser
-def test_a_browser_cuts_the_same_words(chromium) -> None:
+def test_a_browser_cuts_the_same_words(page: Any) -> None:
     texts: list[tuple[str, str]] = []
 
     @given(TEXT, st.sampled_from(LANGUAGES))
-    @settings(max_examples=1500, deadline=None, derandomize=True, database=None)
+    @settings(max_examples=int(os.environ.get("WORD_EXAMPLES", "500")), deadline=None, derandomize=True, database=None)
     def collect(text: str, language: str) -> None:
         texts.append((language, text))
 
     collect()
-    page = chromium.new_page()
-    page.add_script_tag(content=script())
     rules = msgspec.to_builtins(RULES)
     found = page.evaluate(
         """([rules, texts, variants]) => {
@@ -148,7 +158,6 @@ def test_a_browser_cuts_the_same_words(chromium) -> None:
            }""",
         [rules, texts, variants_text("zh")],
     )
-    page.close()
     for (language, text), (theirs, grouped, joined) in zip(texts, found, strict=True):
         about = (language, text, text.encode("unicode_escape"))
         assert theirs == grouped == analyzer_for(language).query_terms(text), about
@@ -170,9 +179,9 @@ def test_a_browser_cuts_the_same_words(chromium) -> None:
         ("zh", "京", ["京市"], ["北京"]),
     ],
 )
-def test_forms_of_one_word_are_known(chromium, language: str, word: str, related: list[str], others: list[str]) -> None:
-    page = chromium.new_page()
-    page.add_script_tag(content=script())
+def test_forms_of_one_word_are_known(
+    page: Any, language: str, word: str, related: list[str], others: list[str]
+) -> None:
     found = page.evaluate(
         """([rules, language, word, candidates]) => {
              const words = new Words(rules, language);
@@ -180,7 +189,6 @@ def test_forms_of_one_word_are_known(chromium, language: str, word: str, related
            }""",
         [msgspec.to_builtins(RULES), language, word, [*related, *others, word]],
     )
-    page.close()
     expected = [[True, True]] * len(related)
     assert found[: len(related)] == expected, related
     assert [is_form for _, is_form in found[len(related) : -1]] == [False] * len(others)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import msgspec
 import pytest
@@ -21,19 +23,25 @@ def dates_script() -> str:
     return script() + (DEFAULT_THEME / "scripts" / "search" / "24-dates.js").read_text(encoding="utf-8")
 
 
-def read(chromium, language: str, queries: list[str]) -> list[list[dict]]:
-    """Each query as the script cuts it: its pieces with their source, and for dates the stretches of days."""
-    manifest = msgspec.json.decode(make_manifest([], LANGUAGES).body)
+@pytest.fixture(scope="module")
+def page(chromium: Any) -> Iterator[Any]:
+    """A page of Chromium that knows the script's dates. Nothing that the tests ask of it changes it."""
     page = chromium.new_page()
     page.add_script_tag(content=dates_script())
-    found = page.evaluate(
+    yield page
+    page.close()
+
+
+def read(page: Any, language: str, queries: list[str]) -> list[list[dict]]:
+    """Each query as the script cuts it: its pieces with their source, and for dates the stretches of days."""
+    manifest = msgspec.json.decode(make_manifest([], LANGUAGES).body)
+    found: list[list[dict]] = page.evaluate(
         """([rules, language, queries]) => {
              const dates = new Dates(new Words(rules, language), rules.languages);
              return queries.map((query) => dates.cut(query));
            }""",
         [manifest["rules"], language, queries],
     )
-    page.close()
     return found
 
 
@@ -64,10 +72,10 @@ def test_the_manifest_has_the_rules_of_the_outlets_languages_alone() -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_dates_as_cldr_writes_them_are_read(chromium, language: str) -> None:
+def test_dates_as_cldr_writes_them_are_read(page: Any, language: str) -> None:
     days = [date(2022, month, day) for month, day in ((1, 9), (3, 4), (5, 3), (8, 21), (10, 30), (12, 31))]
     queries = [format_date(day, "long", locale=language) for day in days]
-    for day, query, pieces in zip(days, queries, read(chromium, language, queries), strict=True):
+    for day, query, pieces in zip(days, queries, read(page, language, queries), strict=True):
         found = [piece["days"][0] for piece in pieces if "days" in piece]
         assert [(each["year"], each["month"], each["day"]) for each in found] == [(2022, day.month, day.day)], query
         assert found[0]["from"] == found[0]["to"] == day.toordinal()
@@ -99,8 +107,8 @@ def test_dates_as_cldr_writes_them_are_read(chromium, language: str) -> None:
         ("2004-13", [("2004-01-01", "2004-12-31")]),
     ],
 )
-def test_what_a_query_means_by_a_date(chromium, query: str, stretches: list[tuple[str, str]]) -> None:
-    ((*pieces,),) = read(chromium, "en", [query])
+def test_what_a_query_means_by_a_date(page: Any, query: str, stretches: list[tuple[str, str]]) -> None:
+    ((*pieces,),) = read(page, "en", [query])
     found = [(each["from"], each["to"]) for piece in pieces if "days" in piece for each in piece["days"]]
     expected = [tuple(date.fromisoformat(day).toordinal() for day in stretch) for stretch in stretches]
     assert found == expected
@@ -118,9 +126,6 @@ def test_what_a_query_means_by_a_date(chromium, query: str, stretches: list[tupl
         ("last year", None, None),
     ],
 )
-def test_what_is_typed_into_the_date_fields(chromium, typed: str, first: str | None, last: str | None) -> None:
-    page = chromium.new_page()
-    page.add_script_tag(content=dates_script())
+def test_what_is_typed_into_the_date_fields(page: Any, typed: str, first: str | None, last: str | None) -> None:
     found = page.evaluate("(typed) => [rangeEnd(typed, false), rangeEnd(typed, true)]", typed)
-    page.close()
     assert found == [day and date.fromisoformat(day).toordinal() for day in (first, last)]

@@ -64,11 +64,32 @@ def site(newsroom: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
-def reader(chromium, site: str) -> Iterator[Reader]:
+@pytest.fixture(scope="module")
+def _reader(chromium, site: str) -> Iterator[Reader]:
     reader = Reader(chromium, site)
+    reader.keep_no_file()
     yield reader
     reader.context.close()
+
+
+@pytest.fixture
+def reader(_reader: Reader, site: str) -> Iterator[Reader]:
+    """A reader who comes for the first time; the page is one for all tests that leave no trace in it."""
+    _reader.begin_anew()
+    yield from _watched(_reader, site)
+
+
+@pytest.fixture
+def lone_reader(chromium, site: str) -> Iterator[Reader]:
+    """A reader in a page that no other test has."""
+    reader = Reader(chromium, site)
+    yield from _watched(reader, site)
+    reader.context.close()
+
+
+def _watched(reader: Reader, site: str) -> Iterator[Reader]:
+    """Yield a reader, and assert that nothing went wrong and that no other host was asked."""
+    yield reader
     assert not reader.complaints, reader.complaints
     assert {urlsplit(url).netloc for url in reader.asked} == {urlsplit(site).netloc}
 
@@ -221,7 +242,8 @@ def test_a_lost_connection_is_told_and_can_be_tried_again(chromium, site: str) -
     reader.context.close()
 
 
-def test_a_slow_connection_is_told(reader: Reader) -> None:
+def test_a_slow_connection_is_told(lone_reader: Reader) -> None:
+    reader = lone_reader
     reader.open("search/")
     reader.page.clock.install()
     waiting: list | None = []
@@ -330,10 +352,9 @@ def test_a_text_browser_shows_what_a_browser_without_script_shows(chromium, news
 
 @pytest.mark.parametrize("width", [360, 768, 1280])
 @pytest.mark.parametrize("language", ["en", "ar"])
-def test_results_fit_the_screen(chromium, site: str, width: int, language: str) -> None:
-    reader = Reader(chromium, site, width)
+def test_results_fit_the_screen(reader: Reader, width: int, language: str) -> None:
+    reader.page.set_viewport_size({"width": width, "height": 900})
     reader.open("search/#q=ferry" if language == "en" else "ar/search/#q=" + quote("حكومة"))
     assert reader.found()
     sideways = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert reader.page.evaluate(sideways) <= 0
-    reader.context.close()

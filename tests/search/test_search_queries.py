@@ -90,7 +90,7 @@ def reader(chromium, site: str) -> Iterator[Reader]:
     ],
 )
 def test_a_query_means_what_readers_mean(reader: Reader, language: str, query: str, headlines: list[str]) -> None:
-    reader.open("search/" if language == "en" else f"{language}/search/")
+    reader.be_at("search/" if language == "en" else f"{language}/search/")
     assert reader.look_for(query) == headlines
 
 

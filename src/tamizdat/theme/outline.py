@@ -6,6 +6,7 @@ browsers do, and so hide what the check is to report (decision 0331).
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 from msgspec import Struct
@@ -60,7 +61,7 @@ class Outline(HTMLParser):
         self.texts: list[tuple[int, str]] = []
         self.doctype = False
         self._open: list[Element] = []
-        self._line_starts = [0, *(offset + 1 for offset, character in enumerate(html) if character == "\n")]
+        self._line_starts = [0, *(newline.end() for newline in re.finditer("\n", html))]
         self.feed(html)
         self.close()
         for element in self._open:

@@ -89,13 +89,14 @@ def _samples(
     media = work / "media"
     draw_picture(media)
     assets = {asset.path for asset in theme.published_assets(build.overrides).files}
-    default_build = FixtureBuild(None)
+    default_build = FixtureBuild(None) if build.overrides else build
     for number, fixture in enumerate(tried):
         defaults = list(default_build.build(fixture, media, work / f"{number}.default"))
         files = assets | default_build.pictures
         references = {sample.path: Reference(sample) for sample in defaults if sample.page}
         build.views |= default_build.views  # what a page may be given, known from the first page on
-        for sample in build.build(fixture, media, work / f"{number}.index"):
+        samples = build.build(fixture, media, work / f"{number}.index") if build.overrides else defaults
+        for sample in samples:
             if not sample.mapped.text:
                 continue  # it could not be made, which is reported already
             problems: list[tuple[Severity, Problem]] = []

@@ -19,13 +19,27 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield found
 
 
+@pytest.fixture(scope="module")
+def _window(chromium: Any, address: str) -> Iterator[Visitor]:
+    window = Visitor(chromium, address)
+    yield window
+    window.context.close()
+
+
 @pytest.fixture
-def visitor(chromium: Any, address: str) -> Iterator[Any]:
-    """A function that makes the reader of a test."""
+def visitor(_window: Visitor) -> Iterator[Any]:
+    """A function that makes the reader of a test, one after the other in the same window."""
+    yield _window.begin_anew
+    _window.was_well()
+
+
+@pytest.fixture
+def lone_visitor(chromium: Any, address: str) -> Iterator[Any]:
+    """A function that makes a reader in a window that no other test has."""
     made: list[Visitor] = []
 
-    def make(*appeals: dict[str, Any], **context: Any) -> Visitor:
-        made.append(Visitor(chromium, address, *appeals, **context))
+    def make(*appeals: dict[str, Any]) -> Visitor:
+        made.append(Visitor(chromium, address, *appeals))
         return made[-1]
 
     yield make
@@ -222,8 +236,8 @@ def test_the_page_for_contributions_forgets_all_too(visitor: Any) -> None:
     assert reader.kept == {}
 
 
-def test_a_browser_that_keeps_nothing_shows_the_letter_alone(visitor: Any) -> None:
-    reader = visitor(appeal("box"), appeal("letter", least_read=2), appeal("letter", id="a2", title="A letter"))
+def test_a_browser_that_keeps_nothing_shows_the_letter_alone(lone_visitor: Any) -> None:
+    reader = lone_visitor(appeal("box"), appeal("letter", least_read=2), appeal("letter", id="a2", title="A letter"))
     reader.page.add_init_script(
         "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no', 'SecurityError') }})"
     )

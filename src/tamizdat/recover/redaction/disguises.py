@@ -68,16 +68,17 @@ def spaced_words(words: Sequence[Word]) -> Iterator[list[Word]]:
 
 
 def _spelt(letters: Sequence[Word]) -> Iterator[list[Word]]:
+    spelt = "".join(letter.text for letter in letters)  # each is one character
+
+    def word(first: int, after: int) -> Word:
+        return Word(spelt[first:after], letters[first].start, letters[after - 1].end)
+
     for first in range(len(letters)):
         for after in range(first + FEWEST_LETTERS, min(len(letters), first + _LONGEST_SPACED) + 1):
-            yield [_as_one(letters[first:after])]
+            yield [word(first, after)]
             if len(letters) <= _LONGEST_SPACED:
                 for part in range(first + 1, after):
-                    yield [_as_one(letters[first:part]), _as_one(letters[part:after])]
-
-
-def _as_one(letters: Sequence[Word]) -> Word:
-    return Word("".join(letter.text for letter in letters), letters[0].start, letters[-1].end)
+                    yield [word(first, part), word(part, after)]
 
 
 def _is_letter(word: Word) -> bool:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import html as entities
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from msgspec import Struct
 
@@ -118,9 +118,8 @@ def plain_text(text: str) -> list[Visible]:
     return [Visible(char, at, at + 1) for at, char in enumerate(text)]
 
 
-def placed_words(characters: Sequence[Visible]) -> Iterator[list[Word]]:
-    """Yield the folded words with their places among `characters`, in the same readings as `readings` gives."""
-    text = "".join(item.char for item in characters)
+def placed_words(text: str) -> Iterator[list[Word]]:
+    """Yield the folded words of a plain text with their places in it, in the same readings as `readings` gives."""
     yield _placed(text, set())
     parting = {at for hit in _PARTED.finditer(text) for at in range(hit.start(), hit.end())}
     if parting:

@@ -126,7 +126,7 @@ class Redactor:
     def _found(self, text: str) -> bool:
         if any(True for words in readings(text) for _ in self._runs(words)):
             return True
-        return may_be_disguised(text) and any(True for _ in self._disguised(plain_text(text)))
+        return may_be_disguised(text) and any(True for _ in self._disguised(text))
 
     def _runs(self, words: Sequence[str]) -> Iterator[tuple[int, int, int]]:
         """Yield each barred run of words: its first word, the word after it, and the rule that bars it."""
@@ -144,19 +144,20 @@ class Redactor:
         self._allowed.update(new.difference(barred))
         return barred
 
-    def _disguised(self, characters: Sequence[Visible]) -> Iterator[Span]:
-        """Yield the barred runs that stand there only in disguise (`disguises`)."""
-        text = "".join(item.char for item in characters)
-        for words in placed_words(characters):
+    def _disguised(self, text: str) -> Iterator[Span]:
+        """Yield the barred runs of a text's characters that stand there only in disguise (`disguises`)."""
+        for words in placed_words(text):
             spaced = list(spaced_words(words))
             for disguise in disguises(text, words):
                 spaced += spaced_words(disguise.words) if disguise.changed else ()
                 for first, after, rule in self._runs_around([word.text for word in disguise.words], disguise.changed):
                     if is_sure(disguise.words[first:after], text):
                         yield Span(disguise.words[first].start, disguise.words[after - 1].end, rule)
-            for run in (run for run in spaced if len(run) in self._lengths):
-                for rule in self._barred([" ".join(word.text for word in run)]).values():
-                    yield Span(run[0].start, run[-1].end, rule)
+            runs = [(" ".join(word.text for word in run), run) for run in spaced if len(run) in self._lengths]
+            barred = self._barred([spelt for spelt, _ in runs])
+            for spelt, run in runs:
+                if spelt in barred:
+                    yield Span(run[0].start, run[-1].end, barred[spelt])
 
     def _runs_around(self, words: Sequence[str], changed: Sequence[int]) -> Iterator[tuple[int, int, int]]:
         """Yield the barred runs that have one of the changed words among theirs."""
@@ -170,11 +171,12 @@ class Redactor:
     def _spans(self, characters: Sequence[Visible]) -> list[Span]:
         """Return the barred runs of characters; runs that overlap, or that nothing but marks parts, are one."""
         found: list[Span] = []
-        for words in placed_words(characters):
+        text = "".join(item.char for item in characters)
+        for words in placed_words(text):
             for first, after, rule in self._runs([word.text for word in words]):
                 found.append(Span(words[first].start, words[after - 1].end, rule))
-        if may_be_disguised("".join(item.char for item in characters)):
-            found += self._disguised(characters)
+        if may_be_disguised(text):
+            found += self._disguised(text)
         joined: list[Span] = []
         for span in sorted(found):
             above = joined[-1] if joined else None
