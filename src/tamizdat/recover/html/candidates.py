@@ -15,7 +15,7 @@ from lxml import etree
 from tamizdat.article import Embed, Figure
 from tamizdat.recover.capture import Candidate, Capture, DateCandidate
 from tamizdat.recover.fields import addresses, dates, names
-from tamizdat.recover.html.elements import hidden
+from tamizdat.recover.html.elements import elements_at, hidden
 from tamizdat.recover.html.groups import PageBlock
 from tamizdat.recover.html.head import Head, texts
 from tamizdat.recover.words import ends_sentence, normalize, word_count
@@ -33,6 +33,8 @@ NOT_BYLINE = re.compile(
     re.IGNORECASE,
 )
 DATED = re.compile(r"date|time|publi[sc]|posted|stamp|meta|byline|datum|fecha|info", re.IGNORECASE)
+# Elements that microdata name (https://html.spec.whatwg.org/#microdata).
+ITEMS = etree.XPath("descendant-or-self::*[@itemprop]")
 # Names of <meta> elements, most trusted first.
 AUTHOR_META = (
     "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl",
@@ -131,23 +133,27 @@ def moments(
     blocks: list[PageBlock],
     headline_at: int | None,
     in_main_text: list[bool | None],
+    own_urls: list[Candidate],
     capture: Capture,
     language: str | None,
 ) -> tuple[list[DateCandidate], list[DateCandidate]]:
-    """Return when the article was published and when it was updated. Dates after the capture itself are left out."""
+    """Return when the article was published and when it was updated. Dates after the capture itself are left out.
+
+    `own_urls` are the article's addresses (`urls`); some tell its day.
+    """
     published = _dated(head.stated("datePublished", "dateCreated", "uploadDate")[:1], "json-ld", language)
     updated = _dated(head.stated("dateModified")[:1], "json-ld", language)
     published += _dated(head.meta(*PUBLISHED_META), "meta", language)
     updated += _dated(head.meta(*UPDATED_META), "meta", language)
-    for element in head.tree.iter():
-        if isinstance(element.tag, str) and element.get("itemprop") in ("datePublished", "dateModified"):
+    for element in elements_at(ITEMS, head.tree):
+        if element.get("itemprop") in ("datePublished", "dateModified"):
             value = element.get("content") or element.get("datetime") or "".join(map(str, element.itertext()))
             found = _dated([value], "itemprop", language)
             (updated if element.get("itemprop") == "dateModified" else published).extend(found)
     for index in _near_article(blocks, headline_at, in_main_text):
         for candidate, is_update in _printed_dates(blocks[index], language):
             (updated if is_update else published).append(candidate)
-    for url in urls(head, capture):
+    for url in own_urls:
         if day := dates.from_address(url.value):
             published.append(DateCandidate(day, "url"))
     limit = _latest(capture)
