@@ -23,6 +23,7 @@ from tamizdat.recover.html.joined import joined
 from tamizdat.recover.html.late_pictures import show_late_pictures
 from tamizdat.recover.html.live import live_entries
 from tamizdat.recover.html.main_text import main_text
+from tamizdat.recover.html.moments import moments
 from tamizdat.recover.html.next_articles import without_next_articles
 from tamizdat.recover.html.parts import part_of
 from tamizdat.recover.html.posts import embedded_posts
@@ -64,7 +65,7 @@ def parse_page(capture: Capture) -> Parsed:
     reader.unread.next_articles(others)
     in_main_text = main_text(tree, [page_block.block for page_block in blocks])
     urls = candidates.urls(head, capture)
-    published, updated = candidates.moments(head, blocks, headline_at, in_main_text, urls, capture, language)
+    published, updated = moments(head, blocks, headline_at, in_main_text, urls, capture, language)
     return Parsed(
         capture=capture,
         language=language,
