@@ -22,10 +22,12 @@ LINK_SCHEMES = {"http", "https", "mailto"}
 RESERVED = 10_000_000
 
 
+_INLINE = nh3.Cleaner(tags=INLINE_TAGS, attributes={"a": {"href"}}, url_schemes=LINK_SCHEMES, link_rel=None)
+
+
 def inline(html: str) -> str:
     """Return `html` in NFC with only the inline tags an Article may carry; all else is unwrapped or dropped."""
-    kept = nh3.clean(html, tags=INLINE_TAGS, attributes={"a": {"href"}}, url_schemes=LINK_SCHEMES, link_rel=None)
-    return unicodedata.normalize("NFC", kept)
+    return unicodedata.normalize("NFC", _INLINE.clean(html))
 
 
 def plain(html: str) -> str:

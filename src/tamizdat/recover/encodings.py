@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import islice
 
 from charset_normalizer import from_bytes
@@ -72,13 +73,19 @@ def is_garbled(text: str) -> bool:
     return marked > ODD_WORDS * len(words) or (swapped > 2 and swapped + capitals > _MOST_WORDS * len(words))
 
 
+@lru_cache(maxsize=1)
 def repaired(text: str) -> str:
-    """Return a text that was decoded wrongly and encoded again ("WinterfÃ¤hre") as it was; any other as it is."""
+    """Return a text that was decoded wrongly and encoded again ("WinterfÃ¤hre") as it was; any other as it is.
+
+    The last one is kept: of a page this is asked twice in a row, to read it and to tell whether it was repaired.
+    """
+    if text.isascii():
+        return text
     places = [place[0] for place in islice(_BEYOND_ASCII.finditer(text), LOOKED_AT)]
     bad = badness("\n".join(places))
     if bad < FEWEST_BAD or 100 * bad < BAD * len(places):
         return text
-    return "\n".join(fix_encoding(line) for line in text.split("\n"))
+    return "\n".join(line if line.isascii() else fix_encoding(line) for line in text.split("\n"))
 
 
 def was_encoded_twice(body: bytes) -> bool:

@@ -9,7 +9,7 @@ import unicodedata
 
 # Scripts written without spaces: there every character counts as a word.
 UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+")
+_WORD = re.compile(rf"[^\W_{UNSPACED}]+|[{UNSPACED}]")
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]+")
 # Joiners (U+200C, U+200D) are part of a word's spelling in Arabic and Indic scripts, and of emoji; elsewhere they are
 # left over from typesetting.
@@ -35,6 +35,8 @@ def normalize(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the words of `text` in lower case; in scripts without spaces each character is one."""
+    if text.isascii():
+        return _ASCII_WORD.findall(text.lower())
     return _WORD.findall(_joined(text).casefold())
 
 

@@ -30,8 +30,10 @@ def _compiled(source: str, whole: bool = False) -> re.Pattern[str]:
     )
     if whole:
         return re.compile(rf"[\W_]*(?:{body})[\W_]*")
-    # A phrase begins where a word begins; scripts without spaces have no such edge.
-    return re.compile(rf"(?:(?<![^\W\d_])|(?<=[\u3040-\u9fff]))(?:{body})")
+    # Most characters begin no phrase. Where that can be told by the character alone, it is looked at first.
+    first = f"(?=[{''.join(groups)}])" if "" not in groups else ""
+    # A phrase begins where a word begins: after no letter, but of scripts without spaces, which have no such edge.
+    return re.compile(rf"{first}(?<![^\W\d_\u3040-\u9fff])(?:{body})")
 
 
 def _alternatives(source: str) -> list[str]:
@@ -52,12 +54,12 @@ _BUTTON = _compiled(_SOURCE["buttons"], whole=True)
 _KINDS = {kind: _compiled(source) for kind, source in _SOURCE["inside"].items()}
 KINDS = tuple(_KINDS)
 _QUOTED = re.compile(r"[\"“„«”][^\"“„«»”]{2,400}[\"”“»]")
-# Words that address the reader, or with which the paper speaks of itself: rare in a report, frequent in an appeal.
+# Words that address the reader, or with which the paper speaks of itself: rare in a report, frequent in an appeal. They
+# are looked for in lower-case text.
 _DIRECT_ADDRESS = re.compile(
     r"\b(?:you|your|yours|we|us|our|ours|we're|we've|you're|you've|sie|ihre?n?|wir|uns|unsere?[nmrs]?|du|dein\w*|"
     r"вы|вас|вам|ваш\w*|мы|нас|нам|наш\w*|ви|вам|ми|nous|notre|nos|vous|votre|vos|nosotros|nuestr\w+|tu|tus|usted\w*|"
-    r"noi|nostr\w+|tuo|tua|voi|nas|nasz\w*|ty|twój|twoje\w*|biz|bizim|siz|sizin|μας|σας|εμείς|εσείς|我们|您|你)\b",
-    re.I,
+    r"noi|nostr\w+|tuo|tua|voi|nas|nasz\w*|ty|twój|twoje\w*|biz|bizim|siz|sizin|μας|σας|εμείς|εσείς|我们|您|你)\b"
 )
 
 
@@ -85,4 +87,4 @@ def times(text: str) -> int:
 def direct_address(text: str) -> float:
     """Return how many of a hundred words outside quotation marks address the reader or speak of the paper itself."""
     bare = _QUOTED.sub(" ", text)
-    return 100 * len(_DIRECT_ADDRESS.findall(bare)) / max(8, len(bare.split()))
+    return 100 * len(_DIRECT_ADDRESS.findall(bare.lower())) / max(8, len(bare.split()))

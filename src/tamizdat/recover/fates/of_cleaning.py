@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from msgspec.structs import replace
 
@@ -169,8 +170,9 @@ def _of_words(row: Features, weight: Features) -> Iterator[Share]:
         yield Reason.NO_SENTENCE, _as_a_line(row, weight)
 
 
+@lru_cache(maxsize=1024)
 def _outside(dom_path: str) -> Reason:
-    """Return where outside its main text a page has what stands at a DOM path."""
+    """Return where outside its main text a page has what stands at a DOM path. The blocks of a list share theirs."""
     if _AMONG_COMMENTS.search(dom_path):
         return Reason.COMMENTS
     if _IN_FORM.search(dom_path):

@@ -21,6 +21,8 @@ _WRAPPED = re.compile(
 )
 # https://webcache.googleusercontent.com/search?q=cache:KEY:https://…
 _CACHED = re.compile(r"^https?://webcache\.googleusercontent\.com/search\?q=cache:(?:[\w\-]{12}:)?(?P<url>[^&+]+)")
+# An address that wraps none (it has no second colon) and that `urljoin` would leave as it is: most are such.
+_WHOLE = re.compile(r"https?://[\w.-]+/[\w/.~%+=&,!@-]*(?:\?[\w/.~%+=&,!@-]+)?", re.ASCII)
 _TRACKING = re.compile(r"(?:^|&)(?:utm_\w+|fbclid|gclid|yclid|mc_[ce]id|igshid)=[^&]*")
 _WWW = re.compile(r"^www\d?\.")
 _VIEW = re.compile(r"^(?:www\d?|m|mobile|amp)\.")
@@ -48,6 +50,8 @@ def resolve(base: str | None, href: str) -> str | None:
     href = re.sub(r"[\t\n\r]", "", href.strip())
     if not href or href.startswith("#") or re.match(r"(?!https?:|mailto:)[a-z][a-z0-9+.\-]*:", href, re.IGNORECASE):
         return None
+    if _WHOLE.fullmatch(href):
+        return href
     try:
         return unwrap(urljoin(unwrap(base or ""), unwrap(href)))
     except ValueError:

@@ -62,6 +62,7 @@ PATTERNS = [
 ]
 DATE = [re.compile(pattern, re.IGNORECASE) for pattern in PATTERNS]
 _NUMERIC = DATE[2]
+_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 AFTER = re.compile(
     r"[\s,|·•–—\-]*(?:T|at\b|um\b|à\b|в\b|о\b|kl\.?|klo\b|alle\b|a las\b|às\b|ore\b|om\b|o\b)?\s*" + CLOCK,
     re.IGNORECASE,
@@ -188,7 +189,7 @@ def _western_digits(text: str) -> str:
     """Return `text` with the digits of all scripts as 0 to 9; its length does not change."""
     if text.isascii():
         return text
-    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+    return _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)
 
 
 class _Day(Struct, frozen=True, order=True):

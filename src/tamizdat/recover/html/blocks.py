@@ -37,11 +37,12 @@ SMALLEST_PICTURE = 100
 # How many elements, from the innermost outwards, a DOM path names.
 LONGEST_PATH = 16
 MOST_BLOCKS = 10_000
+DIGIT = re.compile(r"\d")
 # Addresses of pictures that show nothing until a script replaces them.
 PLACEHOLDER = re.compile(r"(?:spacer|blank|pixel|placeholder|1x1|transparent)[^/]*\.\w+$")
 
 
-@dataclass
+@dataclass(slots=True)
 class Run:
     """Inline content, growing until a block ends: its HTML, its words, and how many characters of them are links.
 
@@ -195,12 +196,15 @@ class BlockReader:
 
     def _flush(self) -> None:
         """End the run: make a block of it if it has words. Inline elements that are open stay open in the next run."""
-        run, self._run = self._run, Run(html=[begin for begin, _ in self._open_tags])
+        run = self._run
+        if not (run.html or run.preformatted):
+            return  # nothing since the last block
+        self._run = Run(html=[begin for begin, _ in self._open_tags])
         if run.element is None:
             return
         text = "".join(run.text)
         text = normalize(text.replace(KEPT_SPACE, " ") if run.preformatted else text)
-        if not any(character.isalnum() for character in text):
+        if not any(map(str.isalnum, text)):
             return
         element = block_element(run.element)
         markup = tidy("".join([*run.html, *(end for _, end in reversed(self._open_tags))]))
@@ -242,7 +246,13 @@ def tidy(markup: str) -> str:
     markup = inline(normalize(markup))
     while (less := EMPTY_TAGS.sub(r"\2", markup)) != markup:
         markup = less
-    return OUTER_SPACE.sub(r"\1\2", markup)
+    if markup[:1] not in "< " and markup[-1:] not in "> ":
+        return markup
+    return OUTER_SPACE.sub(_outermost_tags, markup)
+
+
+def _outermost_tags(edge: re.Match[str]) -> str:
+    return edge[1] or edge[2] or ""
 
 
 def picture(element: etree._Element, base: str | None) -> Image | None:
@@ -268,8 +278,10 @@ def _pixels(value: str | None) -> int:
 
 
 def _step(element: etree._Element) -> str:
-    names = [*(element.get("class") or "").split(), f"#{element.get('id')}" if element.get("id") else ""]
-    name = next((name for name in names if name and not re.search(r"\d", name)), "")
+    names = (element.get("class") or "").split()
+    if identifier := element.get("id"):
+        names.append(f"#{identifier}")
+    name = next((name for name in names if not DIGIT.search(name)), "")
     return f"{element.tag}.{name}".replace("/", "") if name else str(element.tag)
 
 

@@ -1,26 +1,24 @@
-"""Candidates for a page's fields: who wrote the article and when, where it belongs, its addresses and pictures.
+"""Candidates for a page's fields: who wrote the article, where it belongs, its addresses and pictures.
 
 Candidates of one field come most trusted first. Those of one source belong together: two writers that the JSON-LD names
-are one answer. (Headline and standfirst have files of their own.)
+are one answer. (Headline, standfirst and moments have files of their own.)
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
 
 from lxml import etree
 
 from tamizdat.article import Embed, Figure
-from tamizdat.recover.capture import Candidate, Capture, DateCandidate
-from tamizdat.recover.fields import addresses, dates, names
-from tamizdat.recover.html.elements import hidden
+from tamizdat.recover.capture import Candidate, Capture
+from tamizdat.recover.fields import addresses, names
 from tamizdat.recover.html.groups import PageBlock
 from tamizdat.recover.html.head import Head, texts
 from tamizdat.recover.words import ends_sentence, normalize, word_count
 
-# Classes and ids of elements that hold a byline, of those that only seem to, and of those that hold a date.
+# Classes and ids of elements that hold a byline, and of those that only seem to.
 BYLINE = re.compile(
     r"byline|(?:^|[\s_-])(?:authors?|autor(?:es|en|in|i)?|auteurs?|writer|contributors?|creator)(?:$"
     r"|[\s_-])|author[_-]?name"
@@ -32,24 +30,11 @@ NOT_BYLINE = re.compile(
     r"|share|date|time",
     re.IGNORECASE,
 )
-DATED = re.compile(r"date|time|publi[sc]|posted|stamp|meta|byline|datum|fecha|info", re.IGNORECASE)
 # Names of <meta> elements, most trusted first.
 AUTHOR_META = (
     "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl",
     "cxenseparse:author",
     "dcsext.author", "citation_author", "twitter:data1-author",
-)  # fmt: skip
-PUBLISHED_META = (
-    "article:published_time", "datepublished", "og:published_time", "og:article:published_time",
-    "parsely-pub-date", "sailthru.date",
-    "dc.date.issued", "dcterms.created", "dc.date", "dcterms.date", "pubdate", "publishdate", "publish-date",
-    "date", "cxenseparse:recs:publishtime",
-    "article.published", "published-date", "publication_date", "article_date_original",
-    "citation_publication_date", "ptime",
-)  # fmt: skip
-UPDATED_META = (
-    "article:modified_time", "datemodified", "og:updated_time", "dcterms.modified", "last-modified",
-    "lastmod", "article.updated", "revised",
 )  # fmt: skip
 # Characters of a line that can be a byline or a date, and of a <meta> that can be a list of authors.
 LONGEST_LINE, LONGEST_AUTHORS = 300, 400
@@ -67,7 +52,7 @@ def bylines(
     Names above the body and in its first paragraphs come before those further down, which are mostly of the writers of
     other articles, of posts and of comments.
     """
-    near = list(_near_article(blocks, headline_at, in_main_text))
+    near = list(near_article(blocks, headline_at, in_main_text))
     above = [index for index in near if index < _end_of_head(blocks, headline_at)]
     if any(_signed(blocks[index]) for index in above):
         near = above
@@ -124,37 +109,6 @@ def _signed_by(blocks: Iterable[PageBlock]) -> set[str]:
     found = [*(each.block.text for each in blocks if names.byline(each.block.text))]
     found += ["".join(map(str, link.itertext())) for link in links]
     return {name for name in _people(map(normalize, found)) if " " in name and names.looks_like_name(name)}
-
-
-def moments(
-    head: Head,
-    blocks: list[PageBlock],
-    headline_at: int | None,
-    in_main_text: list[bool | None],
-    capture: Capture,
-    language: str | None,
-) -> tuple[list[DateCandidate], list[DateCandidate]]:
-    """Return when the article was published and when it was updated. Dates after the capture itself are left out."""
-    published = _dated(head.stated("datePublished", "dateCreated", "uploadDate")[:1], "json-ld", language)
-    updated = _dated(head.stated("dateModified")[:1], "json-ld", language)
-    published += _dated(head.meta(*PUBLISHED_META), "meta", language)
-    updated += _dated(head.meta(*UPDATED_META), "meta", language)
-    for element in head.tree.iter():
-        if isinstance(element.tag, str) and element.get("itemprop") in ("datePublished", "dateModified"):
-            value = element.get("content") or element.get("datetime") or "".join(map(str, element.itertext()))
-            found = _dated([value], "itemprop", language)
-            (updated if element.get("itemprop") == "dateModified" else published).extend(found)
-    for index in _near_article(blocks, headline_at, in_main_text):
-        for candidate, is_update in _printed_dates(blocks[index], language):
-            (updated if is_update else published).append(candidate)
-    for url in urls(head, capture):
-        if day := dates.from_address(url.value):
-            published.append(DateCandidate(day, "url"))
-    limit = _latest(capture)
-    return (
-        _exact_first([each for each in published if each.moment.day <= limit]),
-        _exact_first([each for each in updated if each.moment.day <= limit]),
-    )
 
 
 def urls(head: Head, capture: Capture) -> list[Candidate]:
@@ -217,7 +171,7 @@ def topics(head: Head) -> list[str]:
     return names.once(part for part in parts if 1 < len(part) <= 60)
 
 
-def _near_article(blocks: list[PageBlock], headline_at: int | None, in_main_text: list[bool | None]) -> Iterator[int]:
+def near_article(blocks: list[PageBlock], headline_at: int | None, in_main_text: list[bool | None]) -> Iterator[int]:
     """Yield the blocks where a byline or a date of the article can stand: near the headline, inside, just after."""
     inside = [index for index, verdict in enumerate(in_main_text) if verdict]
     starts = [index for index in (headline_at, inside[0] if inside else None) if index is not None]
@@ -247,53 +201,6 @@ def _is_byline(element: etree._Element) -> bool:
         return True
     marks = f"{element.get('class') or ''} {element.get('id') or ''}"
     return bool(BYLINE.search(marks)) and not NOT_BYLINE.search(marks)
-
-
-def _printed_dates(page_block: PageBlock, language: str | None) -> Iterator[tuple[DateCandidate, bool]]:
-    """Yield the dates that a block prints, and whether each is an update's.
-
-    Those are the values of its <time> elements, and the words of a dateline.
-    """
-    text, element = page_block.block.text, page_block.element
-    stamps = list(dates.stamps(text[:LONGEST_LINE], language))
-    for time in element.iter("time"):
-        moment = dates.parse(time.get("datetime") or "", language)
-        if moment and not hidden(time):
-            is_update = dates.marked_updated(text) or "updated" in (time.get("class") or "")
-            yield DateCandidate(moment, "time"), is_update
-    marks = f"{element.get('class') or ''} {element.get('id') or ''}"
-    if stamps and (dates.is_dateline(text, language) or DATED.search(marks)):
-        for stamp in stamps[:2]:
-            if stamp.moment:
-                yield DateCandidate(stamp.moment, "line"), stamp.updated
-
-
-def _dated(values: Iterable[str], source: str, language: str | None) -> list[DateCandidate]:
-    return [DateCandidate(moment, source) for value in values if (moment := dates.parse(value, language))]
-
-
-def _latest(capture: Capture) -> date:
-    """Return the last day that the capture can speak of: its own and one more, since clocks differ by up to a day."""
-    captured = dates.parse(capture.captured or "")
-    return captured.day + timedelta(days=1) if captured else date.max
-
-
-def _exact_first(candidates: list[DateCandidate]) -> list[DateCandidate]:
-    """Return the candidates, with those first that know more exactly when it was on the day of the most trusted one.
-
-    By time zone that can be the day before or after; a time without a zone is of the same day.
-    """
-    if not candidates:
-        return []
-    first = candidates[0].moment
-    better = [
-        each
-        for each in candidates
-        if dates.exactness(each.moment) > dates.exactness(first)
-        and abs((each.moment.day - first.day).days) <= (0 if each.moment.is_local else 1)
-    ]
-    better.sort(key=lambda each: -dates.exactness(each.moment))
-    return list(dict.fromkeys([*better, *candidates]))
 
 
 def _image_urls(value: object) -> object:

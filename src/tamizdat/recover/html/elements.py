@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import cast
 
-from lxml import etree
+from lxml import etree, html
 
 SKIPPED = {
     "script", "style", "noscript", "template", "head", "title", "svg", "math", "canvas", "object", "select",
@@ -31,18 +32,23 @@ CLIPPED = re.compile(r"\bclip(?:-path)?\s*:\s*(?:rect\(\s*[01](?:px)?[\s,]+[01](
 HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 
 
+def elements_at(path: etree.XPath, tree: etree._Element) -> list[html.HtmlElement]:
+    """Return the elements of a page that an XPath finds, in the order of the page."""
+    return cast(list[html.HtmlElement], path(tree))
+
+
 def hidden(element: etree._Element) -> bool:
     """Return whether readers never saw `element`: scripts and styles, and what the page itself hides."""
-    if not isinstance(element.tag, str) or element.tag in SKIPPED:
+    tag = element.tag
+    if not isinstance(tag, str) or tag in SKIPPED:
         return True
     style = element.get("style")
     if element.get("hidden") is not None or bool(style and HIDDEN.search(style)):
         return True
-    spoken = bool(style and CLIPPED.search(style))
-    if element.tag not in INLINE or not (spoken or _is_spoken(element.get("class"))):
+    if tag not in INLINE or not ((style and CLIPPED.search(style)) or _is_spoken(element.get("class"))):
         return False
     return not any(around.tag in LEVELS for around in element.iterancestors())  # of headings it is a part
 
 
 def _is_spoken(classes: str | None) -> bool:
-    return not SPOKEN.isdisjoint((classes or "").lower().split())
+    return classes is not None and not SPOKEN.isdisjoint(classes.lower().split())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
+from functools import lru_cache
 from typing import NamedTuple
 
 from tamizdat.article import Heading, List, Quote, Table
@@ -28,6 +29,9 @@ ARTICLE = re.compile(r"article|content|body|entry|story|text|post|main|paragraph
 OUTSIDE = re.compile(r"/(?:nav|footer|aside|header|form|button)\b")
 INSIDE = re.compile(r"/(?:article|main)\b")
 COPYRIGHT = re.compile(r"©|\(c\)|all rights|copyright", re.IGNORECASE)
+DIGIT = re.compile(r"\d")
+# What can be a capital: most letters of most texts are none, and need not be looked at one by one.
+NOT_SMALL = re.compile(r"[^ a-zа-яё]")
 COMMA = re.compile(r"[,،、，]")
 # A block of this many words outside of links and more is running text; one of fewer may be anything.
 RUNNING = 8
@@ -115,8 +119,7 @@ def main_text_features(blocks: list[TextBlock], votes: list[bool]) -> list[MainT
 
 def _own(block: TextBlock, vote: bool, size: int, unlinked: float, position: float) -> dict[str, float]:
     """Return what a block shows by itself."""
-    text, path, letters = block.text, block.dom_path, max(1, len(block.text))
-    inner = "/".join(path.split("/")[-4:])
+    text, letters = block.text, max(1, len(block.text))
     return {
         "vote": float(vote),
         "links": block.link_share,
@@ -125,14 +128,23 @@ def _own(block: TextBlock, vote: bool, size: int, unlinked: float, position: flo
         "ends": float(ends_sentence(text)),
         "commas": float(min(3, len(COMMA.findall(text)))),
         "asks": float(text.endswith(("?", "!"))),
-        "digits": sum(map(str.isdecimal, text)) / letters,
-        "capitals": sum(map(str.isupper, text)) / letters,
+        "digits": len(DIGIT.findall(text)) / letters,
+        "capitals": sum(map(str.isupper, NOT_SMALL.findall(text))) / letters,
         "copyright": float(bool(COPYRIGHT.search(text))),
         "heading": float(isinstance(block.content, Heading)),
         "list_": float(isinstance(block.content, List)),
         "table": float(isinstance(block.content, Table)),
         "quotation": float(isinstance(block.content, Quote)),
         "position": position,
+        **_of_path(block.dom_path),
+    }
+
+
+@lru_cache(maxsize=1024)
+def _of_path(path: str) -> dict[str, float]:
+    """Return what the names in a DOM path say. Kept in a cache: most blocks of a page share their paths with others."""
+    inner = "/".join(path.split("/")[-4:])
+    return {
         "boilerplate_names": float(bool(BOILERPLATE.search(inner))),
         "article_names": float(bool(ARTICLE.search(inner))),
         "item": float("/li" in path),

@@ -10,12 +10,14 @@ from __future__ import annotations
 import copy
 import logging
 from itertools import pairwise
+from typing import cast
 
 from lxml import etree
 from trafilatura import bare_extraction
 
 from tamizdat.article import Embed, Figure
 from tamizdat.recover.capture import TextBlock
+from tamizdat.recover.html.elements import elements_at
 from tamizdat.recover.html.features import main_text_features
 from tamizdat.recover.html.weights import BIAS, WEIGHTS
 from tamizdat.recover.linear import dot
@@ -23,8 +25,12 @@ from tamizdat.recover.words import words
 
 # Ten times what the longest articles with their comments have.
 MOST_ELEMENTS = 20_000
+NUMBER_OF_ELEMENTS = etree.XPath("count(descendant-or-self::node()[not(self::text())])")  # and of comments
 # Characters; a thick book has a million.
 MOST_TEXT = 2_000_000
+# All scripts but those whose JSON-LD trafilatura reads, and the name that they get to be taken out by.
+WORDLESS_SCRIPTS = etree.XPath("descendant::script[not(@type = 'application/ld+json')]")
+WORDLESS = "script-without-words"
 # trafilatura took a block if this share of its runs of words stands in the extracted text …
 COVERED = 0.6
 # … of this many words each.
@@ -35,7 +41,7 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 def main_text(tree: etree._Element, blocks: list[TextBlock]) -> list[bool | None]:
     """Return for each block whether it belongs to the page's main text; None for each on a page too large to ask."""
-    if sum(1 for _ in tree.iter()) > MOST_ELEMENTS or sum(len(block.text) for block in blocks) > MOST_TEXT:
+    if cast(float, NUMBER_OF_ELEMENTS(tree)) > MOST_ELEMENTS or sum(len(block.text) for block in blocks) > MOST_TEXT:
         return [None] * len(blocks)
     with_words = blocks_with_words(blocks)
     texts = [blocks[index] for index in with_words]
@@ -57,11 +63,23 @@ def blocks_with_words(blocks: list[TextBlock]) -> list[int]:
 
 def trafilatura_votes(tree: etree._Element, blocks: list[TextBlock]) -> list[bool]:
     """Return which blocks trafilatura takes for the article's."""
-    document = bare_extraction(copy.deepcopy(tree), fast=True, include_comments=False)
+    document = bare_extraction(_without_scripts(tree), fast=True, include_comments=False)
     text = getattr(document, "text", None) or ""
     lines = {" ".join(words(line)) for line in text.split("\n")}
     known = set(_runs(words(text)))
     return [_is_covered(block.text, lines, known) for block in blocks]
+
+
+def _without_scripts(tree: etree._Element) -> etree._Element:
+    """Return a copy of a tree without scripts, styles, drawings, and what the head says for machines.
+
+    trafilatura leaves them out itself, but first copies and searches them several times.
+    """
+    copied = copy.deepcopy(tree)
+    for script in elements_at(WORDLESS_SCRIPTS, copied):
+        script.tag = WORDLESS
+    etree.strip_elements(copied, WORDLESS, "style", "svg", "link", "meta", with_tail=False)
+    return copied
 
 
 def _runs(tokens: list[str]) -> list[tuple[str, ...]]:

@@ -23,6 +23,7 @@ from tamizdat.recover.html.joined import joined
 from tamizdat.recover.html.late_pictures import show_late_pictures
 from tamizdat.recover.html.live import live_entries
 from tamizdat.recover.html.main_text import main_text
+from tamizdat.recover.html.moments import moments
 from tamizdat.recover.html.next_articles import without_next_articles
 from tamizdat.recover.html.parts import part_of
 from tamizdat.recover.html.posts import embedded_posts
@@ -63,7 +64,8 @@ def parse_page(capture: Capture) -> Parsed:
     blocks, others = without_next_articles(blocks, headline_at)
     reader.unread.next_articles(others)
     in_main_text = main_text(tree, [page_block.block for page_block in blocks])
-    published, updated = candidates.moments(head, blocks, headline_at, in_main_text, capture, language)
+    urls = candidates.urls(head, capture)
+    published, updated = moments(head, blocks, headline_at, in_main_text, urls, capture, language)
     return Parsed(
         capture=capture,
         language=language,
@@ -78,12 +80,12 @@ def parse_page(capture: Capture) -> Parsed:
         bylines=tuple(candidates.bylines(head, blocks, headline_at, in_main_text, outlet)),
         published=tuple(published),
         updated=tuple(updated),
-        urls=tuple(candidates.urls(head, capture)),
+        urls=tuple(urls),
         kicker=kicker,
         section=candidates.section(head),
         topics=tuple(candidates.topics(head)),
         images=tuple(candidates.images(head, blocks, in_main_text, base)),
-        part=part_of(tree, next((each.value for each in candidates.urls(head, capture)), None), base),
+        part=part_of(tree, urls[0].value if urls else None, base),
         entries=live_entries(head, blocks, language),
         unread=tuple(reader.unread.found),
         notes=(f"only the first {MOST_BLOCKS:,} blocks of the page were read",) if len(blocks) >= MOST_BLOCKS else (),

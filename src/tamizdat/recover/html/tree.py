@@ -9,7 +9,7 @@ from lxml import etree, html
 
 from tamizdat.recover.capture import Unreadable
 from tamizdat.recover.encodings import decoded, repaired
-from tamizdat.recover.html.elements import INLINE
+from tamizdat.recover.html.elements import INLINE, elements_at
 from tamizdat.recover.html.unread import texts_of
 
 BOMS = (
@@ -35,6 +35,18 @@ WRAPPERS = re.compile(
 HEAD = frozenset({"base", "link", "meta", "noscript", "script", "style", "template", "title", "object", "bgsound"})
 # The Wayback Machine's and other archives' own elements, by id.
 TOOLBARS = ("wm-ipp-base", "wm-ipp-print", "wm-ipp", "donato", "playback", "b-google-cache-hdr", "bN-google-cache-hdr")
+WITH_ID = etree.XPath("descendant-or-self::*[@id]")
+# lxml.html's parser has a class of its own for forms and their fields, and asks Python for the class of each element;
+# nothing here needs those of forms, and this is asked in C.
+ELEMENT_CLASSES = etree.ElementDefaultClassLookup(
+    element=html.HtmlElement,
+    comment=html.HtmlComment,
+    pi=html.HtmlProcessingInstruction,
+    entity=html.HtmlEntity,
+)
+# Whether any element stands so deep. Of nearly all pages none does, and they need not be walked through.
+DEEP = 64
+IS_DEEP = etree.XPath(f"boolean({'/'.join('*' * DEEP)})")
 
 
 def tree_of(body: bytes) -> html.HtmlElement:
@@ -46,9 +58,9 @@ def tree_of(body: bytes) -> html.HtmlElement:
             " give each as a page of its own"
         )
     root = _parse(text)
-    if root is not None and _depth(root) > DEEPEST:
+    if root is not None and _is_too_deep(root):
         root = _parse(WRAPPERS.sub(" ", text))
-        if root is not None and _depth(root) > DEEPEST:
+        if root is not None and _is_too_deep(root):
             raise Unreadable(f"elements nested more than {DEEPEST:,} deep")
         if root is not None and not any(text.strip() for text in root.itertext()):
             raise Unreadable(f"elements nested more than {DEEPEST:,} deep, and no words in them")
@@ -87,8 +99,8 @@ def decode(body: bytes) -> str:
 def remove_toolbars(root: html.HtmlElement) -> list[str]:
     """Remove from a tree what an archive of the web put around the page; return the words of it."""
     removed: list[str] = []
-    for element in list(root.iter()):
-        if isinstance(element.tag, str) and element.get("id") in TOOLBARS:
+    for element in elements_at(WITH_ID, root):
+        if element.get("id") in TOOLBARS:
             removed += texts_of(element, INLINE)
             element.drop_tree()
     content = root.find(".//div[@id='CONTENT']")
@@ -108,7 +120,8 @@ def _multibyte(body: bytes) -> int:
 def _parse(text: str) -> html.HtmlElement | None:
     # Bytes, since lxml refuses text that declares an encoding; and no null, which ends a string in C.
     content = text.replace("\0", " ").encode("utf-8", "replace")
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
+    parser.set_element_class_lookup(ELEMENT_CLASSES)
     try:
         root = html.document_fromstring(content, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
@@ -134,9 +147,11 @@ def _begin_body(root: html.HtmlElement) -> None:
         body.insert(at, element)
 
 
-def _depth(root: etree._Element) -> int:
+def _is_too_deep(root: etree._Element) -> bool:
+    if not IS_DEEP(root):
+        return False
     depth = deepest = 0
     for event, _ in etree.iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1
         deepest = max(deepest, depth)
-    return deepest
+    return deepest > DEEPEST

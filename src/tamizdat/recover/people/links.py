@@ -124,8 +124,8 @@ def _guarded_block(block: TextBlock) -> TextBlock | None:
         source = content.url if isinstance(content, Embed) else content.image.original_url
         if source and not without_addresses(source):
             return None
-    elif not (block.link_share or any("<a " in markup for markup in block_html(content))):
-        return block
+    elif all(_with_guarded_links(markup) == markup for markup in block_html(content)):
+        return block  # nearly all: taking a block apart takes far longer than looking at its links
     values = msgspec.to_builtins(content)
     changed = _without_links(values)
     if changed == values:
@@ -141,7 +141,11 @@ def _without_links(value: Any, key: str = "") -> Any:
         return type(value)(_without_links(inner, key) for inner in value)
     if not isinstance(value, str):
         return value
-    return without_addresses(value) if key in ("url", "original_url") else _LINK.sub(_guarded_link, value)
+    return without_addresses(value) if key in ("url", "original_url") else _with_guarded_links(value)
+
+
+def _with_guarded_links(markup: str) -> str:
+    return _LINK.sub(_guarded_link, markup) if "<a " in markup else markup
 
 
 def _guarded_link(link: re.Match[str]) -> str:

@@ -56,7 +56,7 @@ def find_people(text: str, unseen: Iterable[str] = (), *, whole_page: bool = Fal
     are among it.
     """
     letters = len("".join(text.split()))
-    more = "\n".join(unseen)
+    more = "\n".join(dict.fromkeys(unseen))  # pages repeat many attributes on every element of a list
     found = _addresses(text, more)
     if _is_list(found, letters, _PAGES_OF_ADDRESSES if whole_page else _LISTS_OF_ADDRESSES):
         return People(found, "e-mail addresses")

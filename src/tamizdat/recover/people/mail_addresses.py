@@ -65,7 +65,7 @@ def found_addresses(text: str) -> set[str]:
         if inner := _from_base64(token[0]):
             found.update(_dotted(inner))
     folded = text.casefold()
-    if any(host in folded for host in _HOSTS):
+    if any(map(folded.__contains__, _HOSTS)):
         signless = (hit for hit in _SIGNLESS.finditer(text) if hit[1].casefold() not in _SIGN_WORDS)
         found.update(f"{hit[1]}@{hit[2]}".casefold() for hit in signless)
     return found
@@ -79,7 +79,7 @@ def dotless_addresses(text: str) -> set[str]:
     if "@" not in text:
         return set()
     found = {hit[0].casefold() for hit in _DOTLESS.finditer(text)}
-    return found - {address.partition(".")[0] for address in found_addresses(text)}
+    return found and found - {address.partition(".")[0] for address in found_addresses(text)}
 
 
 def holds_address(text: str) -> bool:

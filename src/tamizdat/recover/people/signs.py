@@ -6,7 +6,7 @@ Words are looked for in the text as a whole first; most texts have none of them,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 # What the sign is called where it is spelt out: in the languages of the interface (ar de en es fa fr he ru uk) and of
@@ -31,6 +31,9 @@ _BRACKETED = re.compile(rf"{OPEN}[ _]?(?:{_ANY_NAME}|@)[ _]?{CLOSE}", re.I)
 _NAMED = re.compile(rf"(?<=[\s_|-])(?:{'|'.join(map(re.escape, SIGN_NAMES))})(?=[\s_|-])", re.I)
 _SHORT = re.compile(rf"(?<=[\s_|-])(?:{'|'.join(SHORT_SIGN_NAMES)})(?=[\s_|-])", re.I)
 _AT = re.compile("@")
+_BRACKETS = "[({<«*"
+# A short sign counts only beside a spelt dot or a host of mail: a text without any of these has none.
+_NEAR_SHORT_SIGNS = (*DOT_NAMES, "mail", "proton", ".ru", ".com", ".net", ".de", ".fr", ".me", ".pl")
 # How many characters of a gap are passed over on each side of a sign.
 _WIDEST_GAP = 8
 _GAP, _CELLS, _SPACE = " \t\r\n\u00a0_|-", " \t\r\n\u00a0|;,", " \t"
@@ -53,18 +56,20 @@ def signs(text: str) -> Iterator[Sign]:
     for hit in _AT.finditer(text):
         if sign := _with_gaps(text, hit, _CELLS):
             yield sign
-    if any(bracket in text for bracket in "[({<«*"):
+    if _has_any(text, _BRACKETS):
         for hit in _BRACKETED.finditer(text):
             yield _widened(text, hit, _GAP)
     folded = text.casefold()
-    if any(name in folded for name in SIGN_NAMES):
+    if _has_any(folded, SIGN_NAMES):
         for hit in _NAMED.finditer(text):
             yield _widened(text, hit, _GAP)
-    if any(
-        name in folded for name in (*DOT_NAMES, "mail", "proton", ".ru", ".com", ".net", ".de", ".fr", ".me", ".pl")
-    ):
+    if _has_any(folded, _NEAR_SHORT_SIGNS):
         for hit in _SHORT.finditer(text):
             yield _widened(text, hit, _GAP)._replace(doubtful=True)
+
+
+def _has_any(text: str, parts: Iterable[str]) -> bool:
+    return any(map(text.__contains__, parts))  # `map`, since a generator takes three times as long
 
 
 def _with_gaps(text: str, hit: re.Match[str], marks: str) -> Sign | None:
