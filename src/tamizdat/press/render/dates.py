@@ -136,13 +136,8 @@ class DateFormatter:
         return str(text).translate(self._digits)
 
     def iso(self, moment: Moment) -> str:
-        """A moment for machines, as exactly as it is known: a date, or a date-time with its offset (RFC 3339).
-
-        A time whose zone nobody told stands without an offset, which HTML and schema.org know as local.
-        """
-        if is_bare_day(moment):
-            return moment.day.isoformat()
-        return moment.value if moment.is_local else self.timestamp(moment)
+        """A moment for machines: a date, or a date-time with its offset (RFC 3339)."""
+        return moment.day.isoformat() if is_bare_day(moment) else self.timestamp(moment)
 
     def timestamp(self, moment: Moment) -> str:
         """A moment as a date-time with its offset (RFC 3339), even where only its day is known: noon, outlet's time.
