@@ -20,6 +20,7 @@ WRITERS = frozenset({"marta ollin", "ida van der meer", "reuters", "irma dahlber
         ("Reuters", ["Reuters"]),
         ("The council told Reuters that it would not", []),
         ("A letter from the harbour by a reader of ours, Marta Ollin", []),
+        ("Marta Ollin: And the harbour", []),
         ("Nobody", []),
         ("", []),
     ],
@@ -44,6 +45,16 @@ def test_a_line_is_a_byline_since_pages_of_the_site_name_the_writer(run, capture
     article = next(each for each in result.articles if each.headline == papers.HEADLINE)
     assert [byline.name for byline in article.bylines] == ["Marta Ollin"]
     assert not any("Correspondent" in block.html for block in article.body)
+
+
+def test_who_asks_in_an_interview_is_not_its_byline(run, captured):
+    lines = ["Marta Ollin: Why now?", papers.BODY[0], "Marta Ollin: And the harbour?", *papers.BODY[1:]]
+    page_of_hers = page(papers.LATER_HEADLINE, papers.LATER_BODY, "Marta Ollin")
+    result = run(captured({"a.txt": "\n\n".join([papers.HEADLINE, *lines]), "b.html": page_of_hers}))
+    article = next(each for each in result.articles if each.headline == papers.HEADLINE)
+    words = [article.standfirst, *(block.html for block in article.body)]
+    assert lines[2] in words and not article.bylines
+    assert lines[0] in words
 
 
 def test_by_in_a_line_of_its_own(run, captured, fates):

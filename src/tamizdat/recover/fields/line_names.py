@@ -66,7 +66,7 @@ def _known(
     after = range(body[-1], min(len(blocks), body[-1] + 1 + BELOW_BODY)) if body else ()
     for index in (*near, *after):
         text = blocks[index].text
-        if word_count(text) > LONGEST_KNOWN or (ends_sentence(text) and word_count(text) > MOST_PEOPLE):
+        if word_count(text) > LONGEST_KNOWN or ends_sentence(text):
             continue
         people = known_people(text, writers)
         if people:
@@ -77,14 +77,15 @@ def _known(
 def known_people(line: str, writers: Collection[str]) -> list[str]:
     """Return the people whom a line begins with, of those that are known (in lower case), as the line prints them.
 
-    Words may be joined to a name without a space ("Ada KrellPublished"), and a label may stand before it.
+    Words may be joined to a name without a space ("Ada KrellPublished"), and a label may stand before it. A name with a
+    colon says who speaks, as in an interview.
     """
     found: list[str] = []
     tokens = [token for token in _GLUED.sub(" ", line).replace(",", " , ").split() if token not in {",", "|", "•", "·"}]
     at = 0
     while at < len(tokens) and len(found) < MOST_PEOPLE:
         for size in range(min(5, len(tokens) - at), 0, -1):
-            name = " ".join(tokens[at : at + size]).strip(":")
+            name = " ".join(tokens[at : at + size])
             if name.casefold() in writers and (size > 1 or len(tokens) <= 3):
                 found.append(name)
                 at += size
