@@ -126,3 +126,10 @@ ARABIC = "\n\n".join(
         "شارك",
     ]
 )
+
+THIRD_HEADLINE = "Krell Orchestra Opens Its Season With a Waltz"
+THIRD_BODY = [
+    "The orchestra of Krell opened its season on Saturday with a waltz by Vinterhalter and was applauded for nine minutes.",
+    "Its conductor, Olaf Prim, said that he had looked for the score in four libraries before he found it in a bakery.",
+    "The hall, which was built for the telegraph office in 1911, has been without heating since the second week of March.",
+]

@@ -152,7 +152,8 @@ def test_references_to_other_texts_and_notes_above_articles(fates):
         return f"<body><h1>{headline}</h1><div class=summary><p>{NOTE}</p></div><article>{body}</article></body>"
 
     one = page(papers.HEADLINE, *papers.BODY[:3], REFERENCE, *papers.BODY[3:])
-    told = fates({"a.html": one, "b.html": page(papers.LATER_HEADLINE, *papers.LATER_BODY)})
+    others = ((papers.LATER_HEADLINE, papers.LATER_BODY), (papers.THIRD_HEADLINE, papers.THIRD_BODY))
+    told = fates({"a.html": one, **{f"{head}.html": page(head, *body) for head, body in others}})
     expect(Reason.REFERENCE, told["a.html"][REFERENCE])
     for each in told.values():
         expect(Reason.NOTE, each[NOTE])

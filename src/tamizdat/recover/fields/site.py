@@ -21,7 +21,7 @@ from tamizdat.recover.words import fingerprint
 
 # A line that can be a date and little more has at most so many characters.
 LONGEST_LINE = 160
-# So many articles tell whether a site has standfirsts.
+# So many articles tell whether a site has standfirsts, and that a standfirst is a note: two may be versions of one.
 FEWEST_ARTICLES = 3
 # So many of the dates that tell an order, or of the hours that tell a zone, must agree; and so many hours must tell it.
 AGREED, FEWEST_HOURS = 0.9, 2
@@ -52,7 +52,7 @@ class SiteFields(Struct, frozen=True):
 
     `writers` are those whom its pages name, in lower case. `standfirst_share` is the share of its articles (0 to 1)
     that have a standfirst, None where too few pages tell. `notes` are the fingerprints of what stands where a
-    standfirst does on more than one article: what the paper says of itself or of its machines. `zones` are the names
+    standfirst does on several articles: what the paper says of itself or of its machines. `zones` are the names
     (IANA) of the time zones that fit the hours it prints.
     """
 
@@ -121,7 +121,7 @@ def learn_fields(captures: Sequence[FieldEvidence], articles: Sequence[int]) -> 
         standfirst_share=(
             sum(has_standfirst.values()) / len(has_standfirst) if len(has_standfirst) >= FEWEST_ARTICLES else None
         ),
-        notes=frozenset(standfirst for standfirst, those in articles_with.items() if len(those) > 1),
+        notes=frozenset(standfirst for standfirst, those in articles_with.items() if len(those) >= FEWEST_ARTICLES),
         day_first=_agreed_order(orders),
         zones=_fitting_zones(sorted(hours)),
     )
