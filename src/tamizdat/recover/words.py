@@ -10,6 +10,7 @@ import unicodedata
 # Scripts written without spaces: there every character counts as a word.
 UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[^\W_{UNSPACED}]+|[{UNSPACED}]")
+PARAGRAPH = 12  # words that hardly a button, a title or a teaser has
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]+")
 # Joiners (U+200C, U+200D) are part of a word's spelling in Arabic and Indic scripts, and of emoji; elsewhere they are
 # left over from typesetting.
@@ -67,6 +68,11 @@ def sentences(text: str) -> list[str]:
 def ends_sentence(text: str) -> bool:
     """Return whether a paragraph ends as a sentence does, or with the colon that announces what follows."""
     return bool(_TERMINAL.search(text))
+
+
+def is_paragraph(text: str) -> bool:
+    """Return whether a text reads like a paragraph of an article: PARAGRAPH words and more, and a sentence's end."""
+    return word_count(text) >= PARAGRAPH and ends_sentence(text)
 
 
 @functools.lru_cache(maxsize=1 << 16)

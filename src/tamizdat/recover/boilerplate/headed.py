@@ -13,10 +13,9 @@ from tamizdat.article import Paragraph
 from tamizdat.recover.boilerplate.classify import best_segment
 from tamizdat.recover.boilerplate.features import Features
 from tamizdat.recover.capture import TextBlock
-from tamizdat.recover.words import word_count
+from tamizdat.recover.words import is_paragraph, word_count
 
-# A paragraph of an article has so many words; FEWEST of them at one place of the page are an article.
-PARAGRAPH, FEWEST = 12, 2
+FEWEST = 2  # paragraphs at one place of the page that are an article
 # Blocks below the headline among which the first paragraph stands.
 REACH = 12
 # What was found is kept if it has this share of the words of the paragraphs under the headline.
@@ -89,8 +88,7 @@ def _is_paragraph(blocks: Sequence[TextBlock], rows: Sequence[Features], scores:
     block, row = blocks[at], rows[at]
     return (
         isinstance(block.content, Paragraph)
-        and word_count(block.text) >= PARAGRAPH
-        and bool(row.ends_sentence)
+        and is_paragraph(block.text)
         and block.link_share < 0.3
         and row.recurrence < 0.5
         and scores[at] > _NEVER

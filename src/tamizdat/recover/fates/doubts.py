@@ -8,9 +8,7 @@ from msgspec.structs import replace
 
 from tamizdat.article import Article, block_html, plain
 from tamizdat.recover.fates.fate import BlockFate
-from tamizdat.recover.words import ends_sentence, word_count, words
-
-FEWEST_WORDS = 12  # of a whole sentence that is looked at
+from tamizdat.recover.words import is_paragraph, words
 
 
 def with_doubts(
@@ -38,7 +36,7 @@ def with_doubts(
 
 def _reads_like_journalism(fate: BlockFate) -> bool:
     is_text = fate.kind not in ("figure", "embed")  # of a picture these may be words that no reader saw
-    return is_text and word_count(fate.text) >= FEWEST_WORDS and ends_sentence(fate.text)
+    return is_text and is_paragraph(fate.text)
 
 
 def _words_of(article: Article) -> str:

@@ -16,7 +16,7 @@ from tamizdat.recover.capture import Candidate, Capture
 from tamizdat.recover.fields import addresses, names
 from tamizdat.recover.html.groups import PageBlock
 from tamizdat.recover.html.head import Head, texts
-from tamizdat.recover.words import ends_sentence, normalize, word_count
+from tamizdat.recover.words import is_paragraph, normalize
 
 # Classes and ids of elements that hold a byline, and of those that only seem to.
 BYLINE = re.compile(
@@ -40,8 +40,8 @@ AUTHOR_META = (
 LONGEST_LINE, LONGEST_AUTHORS = 300, 400
 # Blocks above the headline and below the body in which a byline or a date can stand.
 REACH = 4
-# Words of a paragraph; so many of them follow a headline before the head of an article is certainly over.
-PARAGRAPH, HEAD_PARAGRAPHS = 12, 2
+# So many paragraphs follow a headline before the head of an article is certainly over.
+HEAD_PARAGRAPHS = 2
 
 
 def bylines(
@@ -71,8 +71,7 @@ def _end_of_head(blocks: list[PageBlock], headline_at: int | None) -> int:
     """Return the index after the first paragraphs that follow the headline."""
     left = HEAD_PARAGRAPHS
     for index in range(headline_at or 0, len(blocks)):
-        text = blocks[index].block.text
-        if word_count(text) >= PARAGRAPH and ends_sentence(text):
+        if is_paragraph(blocks[index].block.text):
             left -= 1
             if not left:
                 return index + 1

@@ -12,10 +12,9 @@ from lxml import etree
 
 from tamizdat.recover.boilerplate.phrases import is_button
 from tamizdat.recover.html.elements import HIDDEN, hidden
-from tamizdat.recover.words import ends_sentence, normalize, word_count
+from tamizdat.recover.words import is_paragraph, normalize
 
-# A paragraph of an article: so many words, and the end of a sentence. A continuation has FEWEST of them.
-PARAGRAPH, FEWEST = 12, 2
+FEWEST = 2  # paragraphs of a continuation
 _CONTAINERS = ("div", "section", "span", "p", "article")
 # Elements above the hidden part among which the button stands.
 NEAR = 3
@@ -51,8 +50,7 @@ def _paragraphs(element: etree._Element) -> Iterator[etree._Element]:
 
 
 def _is_paragraph(element: etree._Element) -> bool:
-    text = _text(element)
-    return word_count(text) >= PARAGRAPH and ends_sentence(text)
+    return is_paragraph(_text(element))
 
 
 def _has_button(element: etree._Element) -> bool:

@@ -14,12 +14,11 @@ from lxml import etree, html
 from tamizdat.article import Heading, Paragraph
 from tamizdat.recover.fields import dates, names
 from tamizdat.recover.html.groups import PageBlock
-from tamizdat.recover.words import ends_sentence, word_count
+from tamizdat.recover.words import is_paragraph, word_count
 
-# A paragraph of an article: so many words, and the end of a sentence. An article has FEWEST of them at one place.
-PARAGRAPH, FEWEST = 12, 2
-# Blocks below its title among which an article names its writer and its date.
-NEAR_TITLE = 4
+FEWEST = 2  # paragraphs at one place of the page, of an article
+# Blocks below its title among which an article names its writer and its date, and words of such a line.
+NEAR_TITLE, LONGEST_LINE = 4, 24
 _TITLES = ("h1", "h2")
 # So many elements of one kind with a title, a writer and a time are dispatches of live coverage.
 _LIVE = 3
@@ -79,7 +78,7 @@ def _own_element(title: etree._Element, above: etree._Element) -> etree._Element
 def _is_article(blocks: Sequence[PageBlock], title_at: int, container: etree._Element) -> bool:
     inside = set(container.iter())
     below = [each for each in blocks[title_at + 1 :] if each.element in inside]
-    near = [each.block.text for each in below[:NEAR_TITLE] if word_count(each.block.text) <= 2 * PARAGRAPH]
+    near = [each.block.text for each in below[:NEAR_TITLE] if word_count(each.block.text) <= LONGEST_LINE]
     signed = any(names.byline(text) for text in near) or any(
         names.byline(_text(element)) for each in below[:NEAR_TITLE] for element in each.element.iter("span", "a")
     )
@@ -87,8 +86,7 @@ def _is_article(blocks: Sequence[PageBlock], title_at: int, container: etree._El
 
 
 def _is_paragraph(each: PageBlock) -> bool:
-    text = each.block.text
-    return isinstance(each.block.content, Paragraph) and word_count(text) >= PARAGRAPH and ends_sentence(text)
+    return isinstance(each.block.content, Paragraph) and is_paragraph(each.block.text)
 
 
 def _text(element: etree._Element) -> str:

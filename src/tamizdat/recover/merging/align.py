@@ -17,15 +17,13 @@ from tamizdat.recover.fates.reasons import Reason
 from tamizdat.recover.fields.addresses import picture_name
 from tamizdat.recover.merging.match import containment
 from tamizdat.recover.merging.rejoin import typography
-from tamizdat.recover.words import ends_sentence, fingerprint, normalize, word_count, words
+from tamizdat.recover.words import fingerprint, is_paragraph, normalize, word_count, words
 
 # What a text cannot hold, or only as fragments: it is taken even if only one page has it.
 RICH = Figure | Table | Embed
 # A paragraph is a form of another if the longer one contains this share of the shorter one; below so many words, only
 # if it is the same.
 SAME, SHORTEST = 0.55, 4
-# What one capture alone has is taken if it ends as a sentence does and has so many words.
-SOLID = 12
 # A whole form of a paragraph has this share of the words of the longest form.
 WHOLE = 0.9
 # What a paragraph counts that no other capture confirms, when the fullest body is chosen.
@@ -212,16 +210,12 @@ def _insert(
     """Insert paragraphs that only this capture has so far, if they look like an article's; return how many they are."""
     solid: list[AlignedParagraph] = []
     for block in blocks:
-        if isinstance(block.content, RICH) or _is_sentence(block) or _is_item(block):
+        if isinstance(block.content, RICH) or is_paragraph(block.text) or _is_item(block):
             solid.append(AlignedParagraph(member, block))
         else:
             dropped.append(Dropped(member, block, Reason.FRAGMENT))
     merged[at:at] = solid
     return len(solid)
-
-
-def _is_sentence(block: TextBlock) -> bool:
-    return word_count(block.text) >= SOLID and ends_sentence(block.text)
 
 
 def _is_item(block: TextBlock) -> bool:
