@@ -179,6 +179,13 @@ def test_a_post_is_told_by_its_addresses(run, captured, classes):
     assert [byline.name for byline in article.bylines] == ["Marta Ollin"]
 
 
+def test_a_page_whose_address_is_broken_is_read(run, captured):
+    head = f'<base href="https://[broken"><title>{papers.HEADLINE}</title>'
+    body = f"<h1>{papers.HEADLINE}</h1><article>{paragraphs(*papers.BODY)}<a href='https://a.example/1'>1</a></article>"
+    (article,) = run(captured({"a.html": f"<html><head>{head}</head><body>{body}</body></html>"})).articles
+    assert len(article.body) == len(papers.BODY)
+
+
 def test_links_in_running_text_are_no_post(run, captured):
     links = (
         '<a href="https://gov.example/acts">The act</a> and <a href="https://gov.example/acts/12">its twelfth part</a>'

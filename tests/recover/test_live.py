@@ -77,6 +77,16 @@ def test_what_only_looks_like_dispatches_is_none(body):
     assert page(body).entries == ()
 
 
+def test_what_the_page_states_as_its_text_moves_no_dispatch():
+    stated = {"articleBody": "\n".join([*papers.BODY, *papers.LATER_BODY])}
+    node = {"@type": "LiveBlogPosting", "headline": HEADLINE, "liveBlogUpdate": [update(2), update(1), update(0)]}
+    head = f'<script type="application/ld+json">{json.dumps(node | stated)}</script>'
+    body = f"<p>{papers.BODY[4]}</p>" + "".join(map(section, (2, 1, 0)))
+    html = f"<html><head>{head}</head><body><article><h1>{HEADLINE}</h1>{body}</article></body></html>"
+    parsed = parse(Capture(name="a", sha256="a", kind="html", body=html.encode()))
+    assert told(clean(parsed, UNKNOWN_SITE)) == LATEST_FIRST
+
+
 def test_dispatches_of_several_copies_are_put_together():
     early = page(section(1) + section(0), [update(1), update(0)], "early.html")
     changed = replace(early.entries[0], body=(*early.entries[0].body, *early.entries[1].body))

@@ -44,6 +44,13 @@ def test_marked_words_within_such_lines():
     assert [line.replace("\u00a0", " ") for line in lines_of(found)[4:6]] == shown
 
 
+def test_lines_within_lines_that_are_set_by_hand():
+    inner = f"<pre>{papers.BODY[3]}\n<div><pre>{papers.BODY[4]}\n  one  two</pre></div>four  five\n{papers.LATER_BODY[0]}</pre>"
+    found = page(f"<article>{paragraphs(*papers.BODY[:3])}{inner}</article>")
+    lines = [line.replace("\u00a0", " ") for line in lines_of(found)]
+    assert lines[5:] == ["  one  two", "four  five", papers.LATER_BODY[0]]
+
+
 def test_prose_that_was_wrapped_is_no_verse():
     wrapped = "\n\n".join("\n".join(_wrapped(text, 62)) for text in papers.BODY)
     found = page(f"<pre>{wrapped}</pre>")

@@ -166,12 +166,12 @@ def test_dates_that_can_be_two_days(fates):
 
 def test_other_articles_below_the_pages_own(fates):
     own, other = ("".join(f"<p>{text}</p>" for text in body) for body in (papers.BODY, papers.LATER_BODY))
-    below = f"<h2>{papers.LATER_HEADLINE}</h2><p>By Marta Ollin</p><p>3 June 2018</p>{other}"
+    below = f"<h2>{papers.LATER_HEADLINE}</h2><p>By Marta Ollin</p><p>3 June 2018</p><img src=ice.jpg alt='Ice'>{other}"
     page = (
         f"<body><article><h1>{papers.HEADLINE}</h1>{own}</article><section>{below}</section><p>Port Halden</p></body>"
     )
     told = fates({"a.html": page})["a.html"]
-    for text in (papers.LATER_HEADLINE, papers.LATER_BODY[0], "By Marta Ollin"):
+    for text in (papers.LATER_HEADLINE, papers.LATER_BODY[0], "By Marta Ollin", "Ice"):
         expect(Reason.NEXT_ARTICLE, told[text])
     assert not any(told[text].is_removed for text in papers.BODY)
 

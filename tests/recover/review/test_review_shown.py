@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from review_room import EXTRA, Room
 
 from commands import tamizdat
 from tamizdat.cli import common, main
+from tamizdat.recover.fates import kept as kept_fates
 from tamizdat.recover.fates.fate import BlockFate, CaptureFates, Stated
 from tamizdat.recover.fates.kept import keep_fates, open_kept, redact_kept
 from tamizdat.recover.fates.store import FateStore
@@ -100,6 +102,20 @@ def test_a_run_that_is_not_whole_adds_to_what_is_kept(tmp_path: Path) -> None:
     kept(path, capture("c", 2))
     with open_kept(path) as found:
         assert found.of_article(1) == [] and found.doubts() == []
+
+
+def test_a_full_disk_is_an_error_with_the_files_name_and_what_was_kept_stands(tmp_path: Path, monkeypatch) -> None:
+    path = tmp_path / "fates.sqlite3"
+    kept(path, capture("a", 1, gone(0, "one two", doubt=True)))
+    tables = f"{kept_fates._TABLES}PRAGMA max_page_count = 8;"
+    monkeypatch.setattr(kept_fates, "_TABLES", tables)
+    long = capture("b", 2, *(gone(at, f"{at} {os.urandom(200).hex()}", doubt=True) for at in range(500)))
+    for change in (lambda: kept(path, long), lambda: kept(path, long, whole=False)):
+        with pytest.raises(OSError, match="full") as error:
+            change()
+        assert error.value.filename == str(path)
+        with open_kept(path) as found:
+            assert [each.text for each in found.doubts()] == ["one two"]
 
 
 def test_comments_of_readers_are_not_kept(tmp_path: Path) -> None:

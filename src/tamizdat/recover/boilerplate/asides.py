@@ -10,16 +10,16 @@ from tamizdat.recover.boilerplate.features import Features
 from tamizdat.recover.boilerplate.learn import SiteModel
 from tamizdat.recover.capture import TextBlock
 from tamizdat.recover.fates.reasons import Reason
-from tamizdat.recover.words import fingerprint, word_count
+from tamizdat.recover.words import fingerprint, is_paragraph, word_count
 
 # Log odds that a block loses that is part of a notice of consent, or refers to another text.
 ASIDE = 8.0
 # A notice has so many blocks at most, each of so many words.
 MOST_BLOCKS, LONGEST = 8, 70
-# A measure of length that a paragraph of an article has (`Features.length`; 1.28 is 12 words), and of direct address.
-_RUNNING, _ADDRESSES = 1.28, 0.1
+_ADDRESSES = 0.1  # `Features.direct_address` of what addresses the reader
 # Words of a reference: "Read also:" and a headline.
 LONGEST_REFERENCE = 30
+MOST_ADDRESS = 20  # of a hundred words: a headline may address the reader, an appeal does nothing else
 _REFERENCE = re.compile(
     r"^[\W_]*(?:read (?:also|more|next|on)|also read|see also|more on (?:this|the topic)|related(?: stories)?"
     r"|lesen sie (?:auch|mehr|dazu)|lies auch|mehr (?:dazu|zum thema)|siehe auch|lire aussi|à lire(?: aussi)?"
@@ -55,14 +55,10 @@ def notices(rows: Sequence[Features], blocks: Sequence[TextBlock]) -> list[int]:
     found: list[int] = []
     for index, (row, block) in enumerate(zip(rows, blocks, strict=True)):
         speaks, addresses = row.consent >= 1, row.direct_address > _ADDRESSES
-        if word_count(block.text) <= LONGEST and len(found) < MOST_BLOCKS:
-            if speaks and (addresses or found):
-                found.append(index)
-                continue
-            if found and addresses and found[-1] == index - 1:
-                found.append(index)
-                continue
-        if row.ends_sentence and row.length >= _RUNNING:
+        goes_on = bool(found) and (speaks or (addresses and found[-1] == index - 1))
+        if (goes_on or (speaks and addresses)) and word_count(block.text) <= LONGEST and len(found) < MOST_BLOCKS:
+            found.append(index)
+        elif is_paragraph(block.text):
             break
     return found
 
@@ -74,5 +70,5 @@ def is_reference(block: TextBlock) -> bool:
         word_count(text) <= LONGEST_REFERENCE
         and bool(_REFERENCE.match(text))
         and not (text.endswith(".") and block.link_share < 0.3)
-        and not phrases.direct_address(text) > 20
+        and phrases.direct_address(text) <= MOST_ADDRESS
     )

@@ -9,8 +9,7 @@ from tamizdat.article import Heading, Paragraph
 from tamizdat.recover.capture import Cleaned, Parsed, TextBlock
 from tamizdat.recover.words import word_count
 
-# A list has so many teasers at least, and of the paragraphs that seemed to be the article this share are
-# teasers.
+# A list has so many teasers at least, and of the paragraphs that seemed to be the article this share are teasers.
 FEWEST, SHARE = 3, 0.6
 # Words of a paragraph; blocks above it among which its title stands; share of a title's letters that is a link.
 PARAGRAPH, NEAR, LINKED = 8, 2, 0.8

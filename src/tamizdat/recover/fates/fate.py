@@ -6,7 +6,10 @@ from typing import Literal
 
 from msgspec import Struct
 
+from tamizdat.article import Embed, Figure
+from tamizdat.recover.capture import TextBlock
 from tamizdat.recover.fates.reasons import Step
+from tamizdat.recover.fields.addresses import picture_name
 
 # The fields of an article that a text block can give, as editors call them.
 FIELDS = {
@@ -104,3 +107,13 @@ class CaptureFates(Struct, frozen=True):
     article: int | None
     blocks: tuple[BlockFate, ...]
     stated: tuple[Stated, ...] = ()
+
+
+def shown_text(block: TextBlock) -> str:
+    """Return the words of a block; of a picture or card without any what tells it from others."""
+    content = block.content
+    if not block.text and isinstance(content, Figure):
+        return content.image.alt or picture_name(content.image.original_url)
+    if not block.text and isinstance(content, Embed):
+        return content.title or content.provider
+    return block.text

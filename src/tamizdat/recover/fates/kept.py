@@ -13,7 +13,7 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
@@ -140,7 +140,7 @@ def keep_fates(path: Path, fates: FateStore, months: Mapping[int, str], *, whole
     aside = path.with_name(f".{path.name}.next")
     path.parent.mkdir(parents=True, exist_ok=True)
     aside.unlink(missing_ok=True)
-    with naming(path), closing(_new(aside)) as database:
+    with _writing(path), closing(_new(aside)) as database:
         if earlier is not None:
             with earlier:
                 for each, month in _rows(earlier):
@@ -160,19 +160,26 @@ def redact_kept(path: Path, redactor: Redactor) -> None:
         return
     aside = path.with_name(f".{path.name}.next")
     aside.unlink(missing_ok=True)
-    with naming(path), earlier, closing(_new(aside)) as database:
+    with _writing(path), earlier, closing(_new(aside)) as database:
         for each, month in _rows(earlier):
             _add(database, without_barred(each, redactor), month)
         database.commit()
     aside.replace(path)
 
 
-def _new(path: Path) -> sqlite3.Connection:
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    """Give each error of the database or the disk within the block as an OSError with the file's name."""
     try:
-        database = sqlite3.connect(path)
-        database.executescript(_TABLES)
+        with naming(path):
+            yield
     except sqlite3.Error as error:
         raise OSError(None, str(error), str(path)) from None
+
+
+def _new(path: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(path)
+    database.executescript(_TABLES)
     return database
 
 

@@ -7,17 +7,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tamizdat.article import Article, Divider, Embed, Figure
+from tamizdat.article import Article, Divider
 from tamizdat.recover.capture import Parsed, TextBlock
 from tamizdat.recover.decisions.run_decisions import RunDecisions
 from tamizdat.recover.fates.contacts import ContactFinder
 from tamizdat.recover.fates.doubts import with_doubts
-from tamizdat.recover.fates.fate import FIELDS, BlockFate, CaptureFates, CleaningFates, FieldBlock
+from tamizdat.recover.fates.fate import FIELDS, BlockFate, CaptureFates, CleaningFates, FieldBlock, shown_text
 from tamizdat.recover.fates.field_values import FieldValues, agrees, values_of
 from tamizdat.recover.fates.of_merging import MemberFates
 from tamizdat.recover.fates.reasons import Reason
 from tamizdat.recover.fates.stated import stated_values
-from tamizdat.recover.fields.addresses import picture_name
 from tamizdat.recover.html.blocks import MOST_BLOCKS
 from tamizdat.recover.people.lists import LIST_OF_PEOPLE
 from tamizdat.recover.readers import LeftOut
@@ -177,19 +176,19 @@ def _in_body(at: int, block: TextBlock, state: _InArchive, paragraph: int) -> Bl
     place = Reason.DELETED if state.is_deleted else state.places[paragraph]
     if isinstance(place, Reason):
         return _removed(at, block, place)
-    return BlockFate(at, _kind(block), _text(block), paragraph=place)
+    return BlockFate(at, _kind(block), shown_text(block), paragraph=place)
 
 
 def _in_field(at: int, block: TextBlock, field: str, state: _InArchive) -> BlockFate:
     if state.is_deleted:
         return _removed(at, block, Reason.DELETED)
-    return BlockFate(at, _kind(block), _text(block), field=field)
+    return BlockFate(at, _kind(block), shown_text(block), field=field)
 
 
 def _removed(
     at: int, block: TextBlock, reason: Reason, *, n: int = 0, what: str = "", text: str = "", part: bool = False
 ) -> BlockFate:
-    return _fate(at, _kind(block), text or _text(block), reason, reason.sentence(n, what), part)
+    return _fate(at, _kind(block), text or shown_text(block), reason, reason.sentence(n, what), part)
 
 
 def _fate(at: int, kind: str, text: str, reason: Reason, sentence: str, part: bool = False) -> BlockFate:
@@ -208,13 +207,3 @@ def _withheld(fate: BlockFate, contacts: int) -> BlockFate:
 
 def _kind(block: TextBlock) -> str:
     return type(block.content).__name__.lower()
-
-
-def _text(block: TextBlock) -> str:
-    """Return the words of a block; of a picture or card without any what tells it from others."""
-    content = block.content
-    if not block.text and isinstance(content, Figure):
-        return content.image.alt or picture_name(content.image.original_url)
-    if not block.text and isinstance(content, Embed):
-        return content.title or content.provider
-    return block.text

@@ -21,7 +21,7 @@ from tamizdat.recover.words import fingerprint
 
 # A line that can be a date and little more has at most so many characters.
 LONGEST_LINE = 160
-# So many articles tell whether a site has standfirsts, and that a standfirst is a note: two may be versions of one.
+# On so many articles a standfirst is a note: two may be versions of one.
 FEWEST_ARTICLES = 3
 # So many of the dates that tell an order, or of the hours that tell a zone, must agree; and so many hours must tell it.
 AGREED, FEWEST_HOURS = 0.9, 2
@@ -50,14 +50,12 @@ class FieldEvidence(Struct, frozen=True, array_like=True):
 class SiteFields(Struct, frozen=True):
     """How a site writes its fields, as far as its captures tell.
 
-    `writers` are those whom its pages name, in lower case. `standfirst_share` is the share of its articles (0 to 1)
-    that have a standfirst, None where too few pages tell. `notes` are the fingerprints of what stands where a
-    standfirst does on several articles: what the paper says of itself or of its machines. `zones` are the names
-    (IANA) of the time zones that fit the hours it prints.
+    `writers` are those whom its pages name, in lower case. `notes` are the fingerprints of what stands where a
+    standfirst does on several articles: what the paper says of itself or of its machines. `zones` are the names (IANA)
+    of the time zones that fit the hours it prints.
     """
 
     writers: frozenset[str] = frozenset()
-    standfirst_share: float | None = None
     notes: frozenset[int] = frozenset()
     day_first: dates.DayFirst = None
     zones: tuple[str, ...] = ()
@@ -106,21 +104,15 @@ def learn_fields(captures: Sequence[FieldEvidence], articles: Sequence[int]) -> 
     orders: list[bool] = []
     hours: set[tuple[str, str]] = set()
     articles_with: dict[int, set[int]] = defaultdict(set)
-    has_standfirst: dict[int, bool] = {}  # by article
     writers: set[str] = set()
     for each, article in zip(captures, articles, strict=True):
         orders += each.orders
         hours.update(each.hours)
         writers.update(name.casefold() for name in each.writers)
-        if each.marked:
-            has_standfirst[article] = has_standfirst.get(article, False) or each.standfirst is not None
         if each.standfirst is not None:
             articles_with[each.standfirst].add(article)
     return SiteFields(
         writers=frozenset(writers),
-        standfirst_share=(
-            sum(has_standfirst.values()) / len(has_standfirst) if len(has_standfirst) >= FEWEST_ARTICLES else None
-        ),
         notes=frozenset(standfirst for standfirst, those in articles_with.items() if len(those) >= FEWEST_ARTICLES),
         day_first=_agreed_order(orders),
         zones=_fitting_zones(sorted(hours)),

@@ -73,7 +73,8 @@ class BlockReader:
         self._run = Run()
         self._open_tags: list[tuple[str, str]] = []  # of the inline elements around the run: start and end tag
         self._open_links = 0
-        self._keeps_lines: bool | None = None  # inside <pre>: whether its lines are set by hand; None outside
+        self._pre: etree._Element | None = None  # the outermost <pre> around the run …
+        self._keeps_lines = False  # … and whether its lines are set by hand
         self._open_groups: list[tuple[etree._Element, int]] = []  # with where in `found` their first block stands
         self._paths: dict[etree._Element, tuple[str, ...]] = {}
 
@@ -127,8 +128,8 @@ class BlockReader:
             self._picture(element)
         else:
             self._flush()
-            if tag == "pre":
-                self._keeps_lines = keeps_lines(element)
+            if tag == "pre" and self._pre is None:
+                self._pre, self._keeps_lines = element, keeps_lines(element)
             if tag in GROUPS or element in self._posts:
                 self._open_groups.append((element, len(self.found)))
             elif tag == "hr":
@@ -145,8 +146,8 @@ class BlockReader:
                 self._run.html.append(self._open_tags.pop()[1])
         elif tag not in ("br", "img"):
             self._flush()
-            if tag == "pre":
-                self._keeps_lines = None
+            if element is self._pre:
+                self._pre = None
 
     def _open_inline(self, element: etree._Element, tag: str) -> None:
         begin, end = "", ""
@@ -161,7 +162,7 @@ class BlockReader:
         self._run.html.append(begin)
 
     def _add(self, text: str | None, element: etree._Element | None) -> None:
-        if text and self._keeps_lines is None:
+        if text and self._pre is None:
             self._add_words(text, element)
         elif text:
             for number, line in enumerate(text.split("\n")):

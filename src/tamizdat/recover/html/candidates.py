@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from lxml import etree
 
@@ -53,7 +54,8 @@ def bylines(
     other articles, of posts and of comments.
     """
     near = list(near_article(blocks, headline_at, in_main_text))
-    above = [index for index in near if index < _end_of_head(blocks, headline_at)]
+    end = _end_of_head(blocks, headline_at)
+    above = [index for index in near if index < end]
     if any(_signed(blocks[index]) for index in above):
         near = above
     answers = [("json-ld", _people(party["name"] for party in head.parties("author") or head.parties("creator")))]
@@ -184,7 +186,7 @@ def near_article(blocks: list[PageBlock], headline_at: int | None, in_main_text:
 
 def _marked_bylines(element: etree._Element) -> list[str]:
     """Return the texts in a block that its markup calls bylines, by the innermost elements so marked."""
-    inner = [child for child in element.iter() if isinstance(child.tag, str)][:40]
+    inner = list(islice((child for child in element.iter() if isinstance(child.tag, str)), 40))
     marked = [child for child in inner if _is_byline(child)]
     innermost = [
         one for one in marked if not any(one is not other and one in other.iterancestors() for other in marked)

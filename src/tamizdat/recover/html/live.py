@@ -8,7 +8,7 @@ not show is a dispatch too.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from lxml import etree
 
@@ -35,10 +35,12 @@ _SHORT = 6
 def live_entries(head: Head, blocks: Sequence[PageBlock], language: str | None) -> tuple[LiveEntry, ...]:
     """Return the dispatches of a page in the order in which it has them; () for a page that is no live coverage."""
     updates = [update for node in head.articles for update in _updates(node)]
-    found = [entry for element in _elements(blocks, bool(updates)) if (entry := _entry(element, blocks, language))]
+    places = _places(_elements(head.tree, bool(updates)), blocks)
+    found = [entry for element in places if (entry := _entry(element, places[element], blocks, language))]
     known = {_key(entry) for entry in found} | {_words(entry, blocks) for entry in found}
+    printed = {fingerprint(each.block.text): at for at, each in enumerate(blocks) if updates and each.block.text}
     for update in updates:
-        stated = _stated(update, blocks, language)
+        stated = _stated(update, printed, language)
         if stated and not known & {_key(stated), _words(stated, blocks)}:
             found.append(stated)
     return tuple(found)
@@ -51,39 +53,38 @@ def _updates(node: dict[str, object]) -> Iterator[dict[str, object]]:
             yield update
 
 
-def _elements(blocks: Sequence[PageBlock], stated: bool) -> list[etree._Element]:
+def _elements(tree: etree._Element, stated: bool) -> list[etree._Element]:
     """Return the elements that each are one dispatch, in the order of the page."""
-    kinds_of: dict[tuple[str, str], list[etree._Element]] = {}
-    for time in dict.fromkeys(time for each in blocks for time in _times(each.element)):
+    same: dict[tuple[str, str], dict[etree._Element, None]] = {}
+    for time in tree.iter("time"):
         for element in time.iterancestors("section", "article", "div", "li"):
             classes, name = element.get("class") or "", element.get("id") or ""
             if _NOT_LIVE.search(f"{classes} {name}"):
                 break
             if _LIVE.search(f"{classes} {re.sub(r'[0-9]+', '', name)}"):
-                same = kinds_of.setdefault((element.tag, classes), [])
-                if element not in same:
-                    same.append(element)
+                same.setdefault((element.tag, classes), {})[element] = None
                 break
-    several = [same for same in kinds_of.values() if len(same) >= (1 if stated else _FEWEST)]
+    several = [list(found) for found in same.values() if len(found) >= (1 if stated else _FEWEST)]
     return max(several, key=len, default=[])
 
 
-def _times(element: etree._Element) -> Iterator[etree._Element]:
-    """Yield the <time> elements in a block, or beside it."""
-    if element.tag == "time":
-        yield element
-    yield from element.iter("time")
-    parent = element.getparent()
-    if parent is not None:
-        yield from parent.iterchildren("time")
+def _places(elements: Sequence[etree._Element], blocks: Sequence[PageBlock]) -> dict[etree._Element, list[int]]:
+    """Return for each element the indexes of the blocks in it."""
+    places: dict[etree._Element, list[int]] = {element: [] for element in elements}
+    for index, each in enumerate(blocks if elements else ()):
+        around = (each.element, *each.element.iterancestors())
+        owner = next((element for element in around if element in places), None)
+        if owner is not None:
+            places[owner].append(index)
+    return places
 
 
-def _entry(element: etree._Element, blocks: Sequence[PageBlock], language: str | None) -> LiveEntry | None:
-    """Return the dispatch that an element is; None if it has no time of day, or no words."""
+def _entry(
+    element: etree._Element, places: Sequence[int], blocks: Sequence[PageBlock], language: str | None
+) -> LiveEntry | None:
+    """Return the dispatch that an element with blocks at `places` is; None if it has no time of day, or no words."""
     moments = (dates.parse(time.get("datetime") or "", language) for time in element.iter("time"))
     at = next((moment for moment in moments if moment and dates.exactness(moment)), None)
-    inside = set(element.iter())
-    places = [index for index, each in enumerate(blocks) if each.element in inside]
     title = next((index for index in places if isinstance(blocks[index].block.content, Heading)), None)
     body = [
         index
@@ -100,14 +101,17 @@ def _entry(element: etree._Element, blocks: Sequence[PageBlock], language: str |
 def _is_head(each: PageBlock, language: str | None) -> bool:
     """Return whether a short block only says when a dispatch was written, or for how long it has stood there."""
     element = each.element
-    is_time = element.tag == "time" or any(True for _ in element.iter("time"))
+    is_time = next(element.iter("time"), None) is not None
     return bool(
         is_time or re.search(r"\d{1,2}[:.h]\d\d", each.block.text) or dates.is_dateline(each.block.text, language)
     )
 
 
-def _stated(update: dict[str, object], blocks: Sequence[PageBlock], language: str | None) -> LiveEntry | None:
-    """Return the dispatch that JSON-LD states, with the blocks that print it; None if it has no time or no words."""
+def _stated(update: dict[str, object], places: Mapping[int, int], language: str | None) -> LiveEntry | None:
+    """Return the dispatch that JSON-LD states, with the blocks that print it; None if it has no time or no words.
+
+    `places` has the indexes of the page's blocks by their fingerprints.
+    """
     at = next(
         (moment for value in texts(update.get("datePublished")) if (moment := dates.parse(value, language))), None
     )
@@ -116,7 +120,6 @@ def _stated(update: dict[str, object], blocks: Sequence[PageBlock], language: st
     stated = tuple(line for line in lines if line)
     if at is None or not stated:
         return None
-    places = {fingerprint(each.block.text): index for index, each in enumerate(blocks) if each.block.text}
     title = [places[key] for key in (fingerprint(headline),) if headline and key in places]
     printed = [places[key] for line in stated if (key := fingerprint(line)) in places]
     if len(printed) == len(stated):

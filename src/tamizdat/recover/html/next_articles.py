@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import islice, takewhile
 
 from lxml import etree, html
 
 from tamizdat.article import Heading, Paragraph
+from tamizdat.recover.fates.fate import shown_text
 from tamizdat.recover.fields import dates, names
 from tamizdat.recover.html.groups import PageBlock
 from tamizdat.recover.words import is_paragraph, word_count
@@ -32,8 +34,8 @@ def without_next_articles(
     `headline_at` is the index of the page's own headline. The elements of the others are taken out of the page's tree.
     """
     containers = _containers(blocks, headline_at)
-    kinds = [(each.tag, each.get("class")) for each in containers]
-    others = [each for each in containers if kinds.count((each.tag, each.get("class"))) < _LIVE]
+    kinds = Counter((each.tag, each.get("class")) for each in containers)
+    others = [each for each in containers if kinds[each.tag, each.get("class")] < _LIVE]
     if not others:
         return list(blocks), []
     inside = {element for other in others for element in other.iter()}
@@ -41,7 +43,7 @@ def without_next_articles(
     gone: list[tuple[int, str]] = []
     for at, each in enumerate(blocks):
         if each.element in inside:
-            gone.append((at, each.block.text))
+            gone.append((at, shown_text(each.block)))
         else:
             kept.append(each)
     for other in others:
@@ -54,11 +56,14 @@ def _containers(blocks: Sequence[PageBlock], headline_at: int | None) -> list[et
     """Return the elements that each hold another article."""
     found: list[etree._Element] = []
     own: Counter[str] = Counter()  # paragraphs of the page's own article, by their places
+    begun = False  # whether it has FEWEST of them at one place
     start = 0 if headline_at is None else headline_at + 1
     for at in range(start, len(blocks)):
         each = blocks[at]
-        own[each.block.dom_path] += _is_paragraph(each)
-        if max(own.values()) >= FEWEST and isinstance(each.block.content, Heading) and each.element.tag in _TITLES:
+        if not begun and _is_paragraph(each):
+            own[each.block.dom_path] += 1
+            begun = own[each.block.dom_path] >= FEWEST
+        if begun and isinstance(each.block.content, Heading) and each.element.tag in _TITLES:
             container = _own_element(each.element, blocks[at - 1].element)
             if container is not None and _is_article(blocks, at, container):
                 found.append(container)
@@ -77,7 +82,7 @@ def _own_element(title: etree._Element, above: etree._Element) -> etree._Element
 
 def _is_article(blocks: Sequence[PageBlock], title_at: int, container: etree._Element) -> bool:
     inside = set(container.iter())
-    below = [each for each in blocks[title_at + 1 :] if each.element in inside]
+    below = list(takewhile(lambda each: each.element in inside, islice(blocks, title_at + 1, None)))
     near = [each.block.text for each in below[:NEAR_TITLE] if word_count(each.block.text) <= LONGEST_LINE]
     signed = any(names.byline(text) for text in near) or any(
         names.byline(_text(element)) for each in below[:NEAR_TITLE] for element in each.element.iter("span", "a")

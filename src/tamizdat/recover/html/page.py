@@ -7,11 +7,12 @@ around a page is taken away, and the addresses they wrap are unwrapped.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from lxml import etree
 from msgspec.structs import replace
 
-from tamizdat.recover.capture import Capture, Parsed, Unreadable
+from tamizdat.recover.capture import Candidate, Capture, Parsed, Unreadable
 from tamizdat.recover.fields import addresses
 from tamizdat.recover.html import candidates
 from tamizdat.recover.html.article_body import with_stated_text
@@ -59,22 +60,21 @@ def parse_page(capture: Capture) -> Parsed:
     if people:
         raise Unreadable(people.reason)
     language = _language(head)
-    outlet = _outlet_names(head, capture)
+    urls = candidates.urls(head, capture)
+    outlet = _outlet_names(head, capture, urls)
     headline_candidates, headline_at, kicker = headlines(head, blocks, outlet)
     blocks, others = without_next_articles(blocks, headline_at)
     reader.unread.next_articles(others)
     in_main_text = main_text(tree, [page_block.block for page_block in blocks])
-    urls = candidates.urls(head, capture)
     published, updated = moments(head, blocks, headline_at, in_main_text, urls, capture, language)
+    judged = [(page_block.block, verdict) for page_block, verdict in zip(blocks, in_main_text, strict=True)]
+    entries = live_entries(head, blocks, language)
+    if not entries:  # of live coverage the dispatches have the text, and know their blocks by their indexes
+        judged = with_stated_text(head, judged)
     return Parsed(
         capture=capture,
         language=language,
-        blocks=tuple(
-            replace(block, in_main_text=verdict)
-            for block, verdict in with_stated_text(
-                head, [(page_block.block, verdict) for page_block, verdict in zip(blocks, in_main_text, strict=True)]
-            )
-        ),
+        blocks=tuple(replace(block, in_main_text=verdict) for block, verdict in judged),
         headlines=tuple(headline_candidates),
         standfirsts=tuple(standfirsts(head, blocks, headline_candidates, headline_at, in_main_text)),
         bylines=tuple(candidates.bylines(head, blocks, headline_at, in_main_text, outlet)),
@@ -86,7 +86,7 @@ def parse_page(capture: Capture) -> Parsed:
         topics=tuple(candidates.topics(head)),
         images=tuple(candidates.images(head, blocks, in_main_text, base)),
         part=part_of(tree, urls[0].value if urls else None, base),
-        entries=live_entries(head, blocks, language),
+        entries=entries,
         unread=tuple(reader.unread.found),
         notes=(f"only the first {MOST_BLOCKS:,} blocks of the page were read",) if len(blocks) >= MOST_BLOCKS else (),
     )
@@ -110,9 +110,8 @@ def _language(head: Head) -> str | None:
     return None
 
 
-def _outlet_names(head: Head, capture: Capture) -> set[str]:
+def _outlet_names(head: Head, capture: Capture, urls: Sequence[Candidate]) -> set[str]:
     """Return the names of who publishes the page, in lower case: as stated, its hosts, and their second-level names."""
-    urls = candidates.urls(head, capture)
     hosts = {capture.site or "", *(addresses.host(candidate.value) for candidate in urls)}
     labels = {host.rsplit(".", 2)[-2] for host in hosts if "." in host}
     return head.outlet() | hosts | labels

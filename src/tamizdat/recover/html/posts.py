@@ -6,6 +6,7 @@ quay.example/@marlo/77120. That holds for every network that there is, and for t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -16,37 +17,36 @@ from tamizdat.recover.html.blocks import block_element
 LONGEST, MOST_STEPS = 1_500, 3
 # Characters of the line that links to the author or to the post: a link in running text is neither.
 LONGEST_LINE = 100
+# The host of an address, and the steps of its path.
+_Address = tuple[str | None, tuple[str, ...]]
 _PAGES = frozenset({"html", "body", "main", "article", "p", "li", "ul", "ol", "table", "tbody", "tr"})
 
 
 def embedded_posts(tree: etree._Element, base: str | None) -> set[etree._Element]:
     """Return the elements that each are a post of another site. `base` is the page's own address; None finds none."""
-    own = urlsplit(base or "").hostname
+    own, _ = _parts(base or "")
     if not own:
         return set()
-    links: dict[str, list[tuple[tuple[str, ...], etree._Element]]] = {}
+    links: dict[_Address, etree._Element] = {}
     for link in tree.iter("a"):
-        host, steps = _parts(link.get("href") or "")
-        if host and host != own and steps and _stands_alone(link):
-            links.setdefault(host, []).append((steps, link))
-    return {
-        post
-        for found in links.values()
-        for steps, link in found
-        for author, other in found
-        if any(map(str.isdigit, steps[-1]))
-        and 0 < len(steps) - len(author) <= MOST_STEPS
-        and steps[: len(author)] == author
-        and (post := _around(link, other)) is not None
-    }
+        address = _parts(link.get("href") or "")
+        if address[0] and address[0] != own and address[1]:
+            links.setdefault(address, link)
+    pairs = ((link, _author(address, links)) for address, link in links.items())
+    posts = (_around(link, author) for link, author in pairs if author is not None)
+    return {post for post in posts if post is not None}
 
 
-def _stands_alone(link: etree._Element) -> bool:
-    """Return whether a link is no part of a longer text."""
-    return len("".join(map(str, block_element(link).itertext()))) <= LONGEST_LINE
+def _author(post: _Address, links: Mapping[_Address, etree._Element]) -> etree._Element | None:
+    """Return the link to the author of what may be a post; None if the page has none."""
+    host, steps = post
+    if not any(map(str.isdigit, steps[-1])):
+        return None
+    authors = ((host, steps[:-more]) for more in range(1, min(MOST_STEPS, len(steps) - 1) + 1))
+    return next((links[author] for author in authors if author in links), None)
 
 
-def _parts(address: str) -> tuple[str | None, tuple[str, ...]]:
+def _parts(address: str) -> _Address:
     """Return the host of an address and the steps of its path; None without a host."""
     try:
         split = urlsplit(address)
@@ -56,9 +56,19 @@ def _parts(address: str) -> tuple[str | None, tuple[str, ...]]:
 
 
 def _around(link: etree._Element, other: etree._Element) -> etree._Element | None:
-    """Return the nearest element around two links if it is small and is no part of running text; else None."""
+    """Return the nearest element around two links if it is small, and neither of them is part of a longer text."""
     around = set(other.iterancestors())
     common = next((element for element in link.iterancestors() if element in around), None)
-    if common is None or common.tag in _PAGES:
+    if common is None or common.tag in _PAGES or _is_longer(common, LONGEST):
         return None
-    return common if len("".join(map(str, common.itertext()))) <= LONGEST else None
+    return None if any(_is_longer(block_element(each), LONGEST_LINE) for each in (link, other)) else common
+
+
+def _is_longer(element: etree._Element, most: int) -> bool:
+    """Return whether an element has more characters of text; it is read no further than that."""
+    total = 0
+    for text in element.itertext():
+        total += len(text)
+        if total > most:
+            return True
+    return False

@@ -25,9 +25,9 @@ _OF_FIELD: dict[str, Kind] = {"published": "date", "headline": "headline", "byli
 _DOUBTFUL_BYLINE = re.compile(
     r"^(admin|administrator|root|editor|user|unknown|none|n/?a|test|by|author|staff ?\d*)$|[@/:]|\d{2,}", re.IGNORECASE
 )
-# Where a value stood (the `source` of a Candidate), in words.
 _EITHER_DAY = Reason.EITHER_DAY.name.lower()
 _EITHER = "in a line whose day and month could be either: write the date"
+# Where a value stood (the `source` of a Candidate), in words.
 _PLACES = {
     "json-ld": "in the page's data for machines (JSON-LD)",
     "meta": "in the page's head",
@@ -125,9 +125,7 @@ def _of_capture(field: str, capture: CaptureFates) -> dict[str, list[str]]:
     if field == "published":
         for block in capture.blocks:
             if block.rule == _EITHER_DAY and block.text:
-                places.setdefault(block.text, []).append(
-                    "in a line whose day and month could be either: write the date"
-                )
+                places.setdefault(block.text, []).append(_EITHER)
     for place, names in people.items():
         places.setdefault("; ".join(dict.fromkeys(names)), []).append(place)
     return places
