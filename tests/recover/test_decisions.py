@@ -100,7 +100,7 @@ def test_no_file_is_no_decision(tmp_path: Path) -> None:
     [
         ("[[dates]]\narticle = 5\n", 1, "unknown field `dates`. Remove it or correct its spelling (kinds: keep, "),
         ("\n[[date]]\narticle = 5\npublished = 2017-05-09\nwho = 'x'\n", 5, "unknown field `who`. Remove"),
-        ("[[date]]\narticle = 5\n", 1, "missing required field `published`. Add it; docs/recover.md"),
+        ("[[date]]\narticle = 5\n", 1, "missing required field `published`. Add it; docs/recovery.md"),
         ("[[date]]\narticle = '5'\npublished = 2017-05-09\n", 2, "Expected `int | null`, got `str`. Correct"),
         ("[[date]]\narticle = 5\npublished = 'May 9'\n", 3, "'May 9' is no date. Write one like 2017-05-09"),
         ("[[date]]\narticle = 5\npublished = 2017-05-09T10:00:00\n", 3, "with offset"),

@@ -31,13 +31,13 @@ from tamizdat.recover.redaction.redactor import Redactor
 
 HEAD = """\
 # What editors decided about recovered articles. `tamizdat recover` obeys it in every run, whatever the captures say.
-# Write, change and remove decisions by hand as you like; docs/recover.md explains each kind.
+# Write, change and remove decisions by hand as you like; docs/recovery.md explains each kind.
 """
 _HEADER = re.compile(r"\s*\[\[\s*\"?(\w+)\"?\s*\]\]")
 # The strings and comments of TOML.
 _TOKEN = re.compile(r'''"""(?:[^\\]|\\.)*?"""|\'\'\'.*?\'\'\'|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|#[^\n]*''', re.S)
 _PATH = re.compile(r"`\$((?:\.\w+|\[[\w.]*\])*)`")
-_ADVICE = "docs/recover.md has an example of each kind."
+_ADVICE = "docs/recovery.md has an example of each kind."
 
 
 class DecisionsError(ValueError):

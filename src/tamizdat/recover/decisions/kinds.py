@@ -1,4 +1,4 @@
-"""The kinds of decisions, one record each, with the keys that the file of decisions has for them (docs/recover.md).
+"""The kinds of decisions, one record each, with the keys that the file of decisions has for them (docs/recovery.md).
 
 A decision refers to a capture by the SHA-256 of its bytes, to an article by its number, to a block by its words. Where
 one names an article and a capture too, the capture tells which article is meant, whatever number it has.

@@ -20,7 +20,7 @@ _ADVICE = {
     Reason.DECIDED.name.lower(): "Take its [[remove]] out of decisions.toml to put it back.",
     Reason.DELETED.name.lower(): "Take the [[delete]] out of decisions.toml to put the article back.",
     Reason.OTHER_VALUE_DECIDED.name.lower(): "The decision about this field in decisions.toml says otherwise.",
-    Reason.BARRED.name.lower(): "A redaction bars it; see docs/recover.md.",
+    Reason.BARRED.name.lower(): "A redaction bars it; see docs/recovery.md.",
 }
 _NOT_SHOWN = "The page itself does not show it: write it into the archive to have it back."
 
