@@ -1,8 +1,8 @@
 """The fates of the last run, kept in the newsroom for those who review them: `var/recovery-fates.sqlite3`.
 
-Kept are the captures that articles rest on, each with its text blocks in order. The words of readers' comments are not
-kept, unless they read like journalism; those of captures that were left out are not kept either, and contacts of people
-and barred words are in no fates at all. A redaction writes the file anew without the words that it bars.
+Kept are the captures that articles rest on, each with its text blocks in order; those that were left out are not.
+Readers' comments, contacts of people and barred words are in no fates at all (`fates.comments`, `fates.contacts`). A
+redaction writes the file anew without the words that it bars.
 
 A whole run replaces the file. One that is not whole adds the captures which the file lacks: what it says of the others
 is not what stands in the archive.
@@ -19,7 +19,6 @@ from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
 
 from tamizdat.disk import naming
 from tamizdat.recover.fates.fate import CaptureFates
@@ -28,7 +27,7 @@ from tamizdat.recover.fates.store import FateStore, without_barred
 from tamizdat.recover.redaction.redactor import Redactor
 from tamizdat.recover.words import word_count
 
-_FORMAT = 1
+_FORMAT = 2
 _TABLES = f"""
 PRAGMA journal_mode = OFF;
 PRAGMA user_version = {_FORMAT};
@@ -39,7 +38,6 @@ CREATE TABLE doubts (id INTEGER PRIMARY KEY, capture INTEGER, article INTEGER, a
     month TEXT, words INTEGER, text TEXT);
 """
 _RECURS = Reason.RECURS.name.lower()  # what stands on many articles is looked at last
-_NOT_KEPT = {Reason.COMMENTS.name.lower()}
 Filter = Literal["rule", "month", "kind"]
 
 
@@ -147,7 +145,7 @@ def keep_fates(path: Path, fates: FateStore, months: Mapping[int, str], *, whole
                     _add(database, each, month)
         for each in fates.captures():
             if each.article is not None:
-                _add(database, _without_comments(each), months.get(each.article, ""))
+                _add(database, each, months.get(each.article, ""))
         database.commit()
     aside.replace(path)
 
@@ -202,11 +200,6 @@ def _add(database: sqlite3.Connection, fates: CaptureFates, month: str) -> None:
     ]
     columns = "capture, article, at, rule, kind, month, words, text"
     database.executemany(f"INSERT INTO doubts ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", doubts)  # noqa: S608
-
-
-def _without_comments(fates: CaptureFates) -> CaptureFates:
-    blocks = (replace(each, text="") if each.rule in _NOT_KEPT and not each.doubt else each for each in fates.blocks)
-    return replace(fates, blocks=tuple(blocks))
 
 
 def _where(only: Mapping[str, str]) -> tuple[str, list[str]]:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from tamizdat.article import Article, Divider
 from tamizdat.recover.capture import Parsed, TextBlock
 from tamizdat.recover.decisions.run_decisions import RunDecisions
+from tamizdat.recover.fates.comments import commented, without_comments
 from tamizdat.recover.fates.contacts import ContactFinder
 from tamizdat.recover.fates.doubts import with_doubts
 from tamizdat.recover.fates.fate import FIELDS, BlockFate, CaptureFates, CleaningFates, FieldBlock, shown_text
@@ -60,13 +61,13 @@ class FateTeller:
         article = self._articles.get(capture.name)
         if known is None or article is None:
             why = self._left_out.get(capture.name, "it holds no article")
-            blocks = self._without_contacts(_of_left_out(parsed, why))
+            blocks = self._without_contacts(without_comments(_of_left_out(parsed, why), parsed.blocks))
             return CaptureFates(capture.name, capture.sha256, capture.kind, None, tuple(blocks))
         state = self._in_archive(article)
-        blocks = self._without_contacts(self._of_used(parsed, *known, state))
+        blocks = self._without_contacts(without_comments(self._of_used(parsed, *known, state), parsed.blocks))
         blocks = with_doubts(blocks, article, lambda text: self._decided.blocks.removes(text, capture.sha256))
         number = None if state.is_deleted else article.number
-        stated = stated_values(parsed, known[0], self._contacts)
+        stated = stated_values(parsed, known[0], self._contacts, commented(blocks))
         return CaptureFates(capture.name, capture.sha256, capture.kind, number, tuple(blocks), stated)
 
     def _of_used(
