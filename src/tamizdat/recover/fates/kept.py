@@ -22,7 +22,6 @@ from msgspec import Struct
 
 from tamizdat.disk import naming
 from tamizdat.recover.fates.fate import CaptureFates
-from tamizdat.recover.fates.reasons import Reason
 from tamizdat.recover.fates.store import FateStore, without_barred
 from tamizdat.recover.redaction.redactor import Redactor
 from tamizdat.recover.words import word_count
@@ -35,9 +34,8 @@ CREATE TABLE captures (id INTEGER PRIMARY KEY, name TEXT, sha256 TEXT, kind TEXT
     removed INTEGER, record BLOB, UNIQUE (sha256, name));
 CREATE INDEX captures_of_articles ON captures (article);
 CREATE TABLE doubts (id INTEGER PRIMARY KEY, capture INTEGER, article INTEGER, at INTEGER, rule TEXT, kind TEXT,
-    month TEXT, words INTEGER, text TEXT);
+    month TEXT, words INTEGER, weight INTEGER, text TEXT);
 """
-_RECURS = Reason.RECURS.name.lower()  # what stands on many articles is looked at last
 Filter = Literal["rule", "month", "kind"]
 
 
@@ -79,9 +77,9 @@ class KeptFates:
         where, values = _where(only)
         query = (
             "SELECT doubts.capture, sha256, doubts.article, at, text FROM doubts JOIN captures"  # noqa: S608 (own names)
-            f" ON captures.id = doubts.capture {where} ORDER BY rule = ?, words DESC, text, doubts.article, 1, at"
+            f" ON captures.id = doubts.capture {where} ORDER BY weight DESC, words DESC, text, doubts.article, 1, at"
         )
-        return [Doubt(*row) for row in self._database.execute(query, (*values, _RECURS))]
+        return [Doubt(*row) for row in self._database.execute(query, values)]
 
     def capture_of(self, doubt: Doubt) -> CaptureFates:
         """Return the fates of the capture that a doubt is of."""
@@ -194,12 +192,12 @@ def _add(database: sqlite3.Connection, fates: CaptureFates, month: str) -> None:
     if not done.rowcount:
         return
     doubts = [
-        (done.lastrowid, fates.article, at, each.rule, fates.kind, month, word_count(each.text), each.text)
+        (done.lastrowid, fates.article, at, each.rule, fates.kind, month, word_count(each.text), each.weight, each.text)
         for at, each in enumerate(fates.blocks)
         if each.doubt and each.text
     ]
-    columns = "capture, article, at, rule, kind, month, words, text"
-    database.executemany(f"INSERT INTO doubts ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", doubts)  # noqa: S608
+    columns = "capture, article, at, rule, kind, month, words, weight, text"
+    database.executemany(f"INSERT INTO doubts ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", doubts)  # noqa: S608
 
 
 def _where(only: Mapping[str, str]) -> tuple[str, list[str]]:
