@@ -94,6 +94,7 @@ def command(
     if target is None:
         fail("No newsroom here. Run inside one, or name a file with --out.")
     # Loads languages and parsers: only when they are needed.
+    from tamizdat.cli.recover_open import open_after
     from tamizdat.cli.recover_summary import show
     from tamizdat.recover.decisions.file import DecisionsError
     from tamizdat.recover.fates.store import FateStore
@@ -106,13 +107,14 @@ def command(
             given = _Given(paths, listing, captures_out, _Consent(yes, lift))
             with naming(target.parent):
                 done = _run(given, room, target, fates, records=records)
+            opened = open_after(done.report, done.articles, fates, records if done.wrote else None)
         except (DecisionsError, KeyFileError, ResultsError) as error:
             fail(str(error))
         if report is not None:
             from tamizdat.cli.recover_report import write_report
 
-            write_report(report, done.report, done.articles, fates)
-    show(done.report, done.decisions, done.where if done.wrote else "")
+            write_report(report, done.report, done.articles, fates, opened.teased)
+    show(done.report, done.decisions, done.where if done.wrote else "", opened)
     if done.to_press:
         console.print("Barred words went out of the archive: run `tamizdat press --redact`, then `tamizdat search`.")
     if not done.report["captures"] and not done.report["assets"]:
@@ -167,10 +169,11 @@ class _Done(NamedTuple):
 
 def _run(given: _Given, room: Project | None, target: Path, fates: FateStore, *, records: Project | None) -> _Done:
     """Recover, merge the articles into what stands, and write what each capture gave."""
+    from tamizdat.cli.recover_open import changed_in
     from tamizdat.cli.recover_summary import report_of, without_barred
     from tamizdat.recover.decisions.barred import key_for
     from tamizdat.recover.decisions.file import read
-    from tamizdat.recover.decisions.in_force import check, counts_taken_back
+    from tamizdat.recover.decisions.in_force import check, counts_taken_back, named_taken_back
     from tamizdat.recover.decisions.run_decisions import no_decisions, run_decisions
     from tamizdat.recover.output import capture_record
     from tamizdat.recover.rerun.earlier import identities, joined_articles
@@ -186,12 +189,13 @@ def _run(given: _Given, room: Project | None, target: Path, fates: FateStore, *,
     with files.held():
         state = files.read()
         earlier = identities(state)
-        decided, lifted = no_decisions(), {}
+        decided, lifted, named = no_decisions(), {}, []
         if room:
             decision_file, obeyed = read(room.decisions), read(room.decisions_in_force)
             if not consent.to_lift:
                 check(decision_file, room.decisions_in_force, lambda: state.archive or {}, whole_file=True)
-            lifted = counts_taken_back(decision_file, obeyed) if records else {}
+            if records:
+                lifted, named = counts_taken_back(decision_file, obeyed), named_taken_back(decision_file, obeyed)
             decided = run_decisions(
                 decision_file, key_for(decision_file, room.redaction_key), earlier, obeyed.decisions
             )
@@ -231,6 +235,8 @@ def _run(given: _Given, room: Project | None, target: Path, fates: FateStore, *,
         unused = decided.without_effect(whole=summary.whole and bool(result.captures))
         found = report_of(result, questions, summary, unused)
         found |= {"conflicts": conflicts, "in_archive": count, "taken_back": lifted, "removed_counts": fates.counts}
+        found |= {"taken_back_named": named, "into_newsroom": records is not None}
+        found["changed_fields"] = changed_in(summary.changed, state.archive or {}, rerun.articles if rerun else [])
         fates.redactor = decided.redactor
         report = without_barred(found, decided.redactor)
         if records is not None and rerun is not None:  # while the files are held: a redaction finds what is kept

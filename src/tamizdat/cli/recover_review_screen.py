@@ -20,15 +20,17 @@ from tamizdat.cli.common import console
 from tamizdat.recover.rerun.correspondence import text_of_block
 from tamizdat.recover.review.answers import Choice
 from tamizdat.recover.review.blocks import Line, advice, beside
-from tamizdat.recover.review.differences import Pieces, differences
+from tamizdat.recover.review.differences import Pieces, differences, shortened
 from tamizdat.recover.review.items import BlockItem, Item, QuestionItem
-from tamizdat.recover.review.questions import Candidate, kind_of
+from tamizdat.recover.review.questions import Candidate, kind_of, subject
 from tamizdat.recover.review.session import Review
 from tamizdat.visible import one_line, visible
 
 _NARROW = 70  # columns, below which two sides stand below each other
 _LONGEST = 600  # characters of a block beside others; `open` shows all
 _WORDS = 160  # of each text of a pair; `open` shows all
+_COMPARED = 3_000  # words of a text that are compared with another's
+_EXCERPT = 160  # characters of an article's text
 _CANDIDATES = 12
 
 
@@ -73,7 +75,8 @@ class Screen:
             yield from self._block(item, articles[0] if articles else None)
             return
         yield Text(f"Article {self._named(articles[0])}" if articles[0] else f"Article {item.question.article}")
-        yield Text(self._sentence(item.question.why), style="bold")
+        about = "" if kind_of(item.question) == "match" else f"{subject(item.question)}: "
+        yield Text(self._sentence(f"{about}{item.question.why}"), style="bold")
         if kind_of(item.question) == "match" and all(articles):
             yield from self._pair([each for each in articles if each])
             return
@@ -95,7 +98,8 @@ class Screen:
             case "headline":
                 return self._line(plain(article.headline))
             case _:
-                return "to be looked at in the archive"
+                body = " ".join(text_of_block(block) for block in article.body)
+                return f"“{self._line(body[:_EXCERPT])}…”" if body else "no text"
 
     def _block(self, item: BlockItem, article: Article | None) -> Iterator[RenderableType]:
         fate = item.fate
@@ -126,6 +130,7 @@ class Screen:
         first = articles[0]
         for other in articles[1:]:
             left, right = differences(*(self._words(each) for each in (first, other)))
+            left, right = _shown_pieces(left), _shown_pieces(right)
             yield from self._sides(
                 (self._named(first), [*self._facts(first), _pieces(left)]),
                 (self._named(other), [*self._facts(other), _pieces(right)]),
@@ -138,7 +143,7 @@ class Screen:
 
     def _words(self, article: Article) -> str:
         words = " ".join(text_of_block(block) for block in article.body).split()
-        return self._text(" ".join(words[:_WORDS])) + (" …" if len(words) > _WORDS else "")
+        return self._text(" ".join(words[:_COMPARED]))
 
     def _sides(self, left: tuple[str, list[Text]], right: tuple[str, list[Text]]) -> Iterator[RenderableType]:
         texts = [text.plain for _, each in (left, right) for text in each]
@@ -184,6 +189,12 @@ def show_help(choices: Iterable[Choice]) -> None:
     for each in choices:
         table.add_row(Text(each.letter), Text(each.word), Text(each.about))
     console.print(table)
+
+
+def _shown_pieces(pieces: Pieces) -> Pieces:
+    """Return the beginning of a text that was compared as a whole."""
+    shown, has_more = shortened(pieces, _WORDS)
+    return [*shown, ("…", False)] if has_more else shown
 
 
 def _pieces(pieces: Pieces) -> Text:

@@ -49,13 +49,13 @@ _HEADING = re.compile(
 )
 _SAYS = re.compile(
     r"(?:^|\W)(?:says|said|writes|wrote|sagt|schreibt|schrieb|meint|говорит|пишет|написала?|сказала?|каже|пише|dice"
-    r"|dijo|escribió|dit|écrit|a écrit|diz|disse|scrive|ha scritto|zegt|pisze|napisał\w*|píše|diyor(?: ki)?|dedi(?: ki)?"
-    r"|يقول|تقول|كتب|كتبت|گفت|می‌گوید|נכתב|אמר)\s*[:：]$",
+    r"|dijo|escribió|dit|écrit|a écrit|diz|disse|scrive|ha scritto|zegt|pisze|napisał\w*|píše|diyor(?: ki)?"
+    r"|dedi(?: ki)?|يقول|تقول|كتب|كتبت|گفت|می‌گوید|נכתב|אמר)\s*[:：]$",
     re.I,
 )
 _WHEN = re.compile(
-    r"\b\d{1,2}[:.h]\d\d\b|\b(?:ago|later|yesterday|назад|вчера|сегодня|тому|gestern|il y a|hier|hace|ayer|fa|önce|dün)\b"
-    r"|\bvor \d|منذ|قبل|أمس|پیش|לפני|前",
+    r"\b\d{1,2}[:.h]\d\d\b|\b(?:ago|later|yesterday|назад|вчера|сегодня|тому|gestern|il y a|hier|hace|ayer|fa|önce)\b"
+    r"|\bdün\b|\bvor \d|منذ|قبل|أمس|پیش|לפני|前",
     re.I,
 )
 _REPLY = re.compile(

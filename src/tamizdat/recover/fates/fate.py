@@ -64,7 +64,8 @@ class BlockFate(Struct, frozen=True, omit_defaults=True):
     has `paragraph`, the index of the block of the article's body that it gave or is a form of, or `field`, what
     editors call the field that it gave (FIELDS). Any other was removed: `step`, the `reason` as a sentence, and `rule`,
     the name of the Reason. `part` says that this is an item of a list of which others are in the article. `doubt` says
-    that what was removed reads like journalism, `weight` how likely it is some that is lost (`fates.doubts`). `withheld` counts the contacts of people for which `text` is empty.
+    that what was removed reads like journalism, `weight` how likely it is that the archive lacks it (`fates.doubts`).
+    `withheld` counts the contacts of people for which `text` is empty.
     """
 
     block: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from tamizdat.recover.capture import Parsed
 from tamizdat.recover.fates.contacts import ContactFinder
@@ -35,15 +35,19 @@ def stated_values(
 def _only_in_comments(parsed: Parsed, comments: Collection[int]) -> Callable[[str, str], bool]:
     """Return what tells whether a value that stood in the text (by its source) stands in comments and nowhere else."""
     inside, outside = (
-        f" {' '.join(word for at, block in enumerate(parsed.blocks) if (at in comments) is among for word in words(block.text))} "
+        _words_of(block.text for at, block in enumerate(parsed.blocks) if (at in comments) is among)
         for among in (True, False)
     )
 
     def is_readers(value: str, source: str) -> bool:
-        held = f" {' '.join(words(value))} "
+        held = _words_of([value])
         return source in _OF_TEXT and held in inside and held not in outside
 
     return is_readers if comments else lambda _value, _source: False
+
+
+def _words_of(texts: Iterable[str]) -> str:
+    return f" {' '.join(word for text in texts for word in words(text))} "
 
 
 def _all(parsed: Parsed, cleaning: CleaningFates) -> Iterator[Stated]:

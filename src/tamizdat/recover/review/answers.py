@@ -55,12 +55,13 @@ _TYPE = Choice("t", "type", "write it: t TEXT")
 _NONE = Choice("n", "none", "there is none")
 _KEEP = Choice("k", "keep", "put it back (k all: in all captures; k this: in this one alone)")
 _REMOVE = Choice("r", "remove", "it stays out (r all, r this)")
+_DELETE = Choice("d", "delete", "it is no article: take it out")
 _OF_QUESTION = {
     "match": (Choice("j", "join", "they are one article"), Choice("a", "apart", "they are two")),
-    "date": (_TYPE, _NONE, _RIGHT),
-    "byline": (_TYPE, _NONE, _RIGHT),
-    "headline": (_TYPE, _RIGHT),
-    "other": (Choice("v", "seen", "nothing to decide"), Choice("d", "delete", "it is no article: take it out")),
+    "date": (_TYPE, _NONE, _RIGHT, _DELETE),
+    "byline": (_TYPE, _NONE, _RIGHT, _DELETE),
+    "headline": (_TYPE, _RIGHT, _DELETE),
+    "other": (Choice("v", "seen", "nothing to decide: do not ask again"), _DELETE),
 }
 
 
@@ -104,10 +105,10 @@ def _about_question(
     number, kind = item.question.article, kind_of(item.question)
     if kind == "match" and not rest and chosen:
         return _about_match(review, item, chosen)
-    if kind == "other" and not rest and chosen:
-        if chosen == "seen":
-            return Answer(chosen, "looked at")
+    if chosen == "delete" and not rest:
         return Answer(chosen, "no article", (Delete(why="no article", **review.about(number)),))
+    if chosen == "seen" and not rest:
+        return Answer(chosen, "looked at")
     if kind in ("match", "other"):
         raise AnswerError(_expected(item))
     value = _value(review, item, chosen, rest, typed, found)

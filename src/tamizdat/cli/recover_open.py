@@ -1,0 +1,128 @@
+"""What a run of recovery leaves open for people, in lines: questions, doubts, stories known by a teaser alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from tamizdat.article import Article
+from tamizdat.cli.common import archive_files
+from tamizdat.project import Project
+from tamizdat.recover.fates.ranked import RankedDoubt, RankedDoubts, ranked_doubts
+from tamizdat.recover.fates.store import FateStore
+from tamizdat.recover.fates.teased import FRONT_PAGE, Teased, teased_alone
+from tamizdat.recover.identify import Question
+from tamizdat.recover.rerun.kept_report import read_report
+from tamizdat.recover.review.questions import doubtful_bylines, in_order, subject
+from tamizdat.recover.review.session import Review
+
+_DOUBTS = 5  # shown in a summary
+_TITLES = 10
+_NUMBERS = 20  # articles in a line
+_EXCERPT = 90  # characters
+# What an article's fields are called in a summary. Those of others are not told: they follow from the article's own.
+_FIELDS = {
+    "headline": "headline", "standfirst": "standfirst", "kicker": "kicker", "bylines": "byline", "published": "date",
+    "updated": "date of an update", "body": "text", "entries": "dispatches", "lead_image": "lead picture",
+    "language": "language", "section": "section", "topics": "topics", "status": "status", "path": "address",
+}  # fmt: skip
+_RELATED = "related coverage"
+
+
+class Open(Struct, frozen=True):
+    """What is open after a run: the questions that nobody answered or looked at, how many others were looked at
+    before, the first doubts, and titles of which only a teaser survives."""
+
+    questions: tuple[Question, ...] = ()
+    seen: int = 0
+    doubts: RankedDoubts = RankedDoubts()
+    teased: tuple[Teased, ...] = ()
+
+
+def open_after(report: dict[str, Any], articles: Sequence[Article], fates: FateStore, room: Project | None) -> Open:
+    """Return what is open after a run. `room` is the newsroom that it was recovered into, None where it was not."""
+    asked = in_order(
+        [*msgspec.convert(report["questions"], list[Question]), *doubtful_bylines(articles)],
+    )
+    left = asked
+    kept = read_report(room.recovery_report) if room else None
+    if room and kept and articles:
+        left = [each.question for each in Review(room, archive_files(room, room.archive), kept, None).questions()]
+    redactor = fates.redactor
+    shown = [msgspec.structs.replace(each, why=redactor.text(each.why)) if redactor else each for each in left]
+    fronts = [each["capture"] for each in report["left_out"] if FRONT_PAGE in each["reason"]]
+    teased = teased_alone(fates, articles, fronts)
+    return Open(tuple(shown), max(0, len(asked) - len(left)), ranked_doubts(fates, _DOUBTS), tuple(teased))
+
+
+def question_lines(questions: Iterable[Question]) -> list[str]:
+    """Return a line for each question: the article, what it is about, and why it is asked."""
+    return [f"  {each.article}, {subject(each)}: {each.why}" for each in questions]
+
+
+def doubt_lines(doubts: RankedDoubts) -> list[str]:
+    """Return lines about removed blocks that read like journalism: the weightiest in words, the others counted."""
+    shown = [each for each in doubts.first if each.is_weighty]
+    lines = []
+    if shown:
+        stand = "text that was removed may be journalism that the archive lacks"
+        if doubts.weighty > 1:
+            stand = "texts that were removed may be journalism that the archive lacks"
+        lines.append(f"{doubts.weighty:,} {stand}. Look at them first: tamizdat recover --review")
+        lines += [f"  {each.article}: “{_excerpt(each)}” ({each.reason})" for each in shown]
+        if doubts.weighty > len(shown):
+            lines.append(f"  … and {doubts.weighty - len(shown)} more")
+    if doubts.others:
+        reads = "reads like journalism, but recurs" if doubts.others == 1 else "read like journalism, but recur"
+        lines.append(f"{doubts.others:,} {'more ' if shown else ''}{reads}, or speak as appeals do: look at them last.")
+    return lines
+
+
+def _excerpt(doubt: RankedDoubt) -> str:
+    text = " ".join(doubt.text.split())
+    return text if len(text) <= _EXCERPT else f"{text[:_EXCERPT].rstrip()}…"
+
+
+def teased_lines(teased: Sequence[Teased]) -> list[str]:
+    """Return lines about stories of which nothing survives but a teaser on a front page."""
+    if not teased:
+        return []
+    lines = ["Known by a teaser on a front page alone; look for copies of them:"]
+    lines += [f"  “{each.title}” ({each.capture})" for each in teased[:_TITLES]]
+    return [*lines, f"  … and {len(teased) - _TITLES} more"] if len(teased) > _TITLES else lines
+
+
+def note_lines(notes: Sequence[Mapping[str, str]]) -> list[str]:
+    """Return lines about captures that were used though not all of them could be read: what is wrong with each."""
+    return [f"note: {each['capture']}: {each['note']}" for each in notes]
+
+
+def changed_in(changed: Sequence[int], before: Mapping[int, Article], after: Iterable[Article]) -> list[dict[str, Any]]:
+    """Return which fields of each article a run changed; none where it changed related coverage alone."""
+    now = {each.number: each for each in after}
+    return [
+        {"article": number, "fields": changed_fields(before[number], now[number])}
+        for number in changed
+        if number in before and number in now
+    ]
+
+
+def changed_lines(changed: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return lines about the articles that a run changed, each with what was changed."""
+    named = [f"{each['article']} ({', '.join(each['fields'])})" for each in changed if each["fields"]]
+    others = len(changed) - len(named)
+    lines = []
+    if named:
+        more = f" and {len(named) - _NUMBERS} more" if len(named) > _NUMBERS else ""
+        lines.append(f"Changed in the archive by this run: {', '.join(named[:_NUMBERS])}{more}.")
+    if others:
+        lines.append(f"{others} {'article has' if others == 1 else 'articles have'} other {_RELATED} now, no more.")
+    return lines
+
+
+def changed_fields(before: Article, after: Article) -> list[str]:
+    """Return what editors call the fields in which two states of an article differ, related coverage apart."""
+    return [name for field, name in _FIELDS.items() if getattr(before, field) != getattr(after, field)]
