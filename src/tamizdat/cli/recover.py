@@ -113,7 +113,8 @@ def command(
         if report is not None:
             from tamizdat.cli.recover_report import write_report
 
-            write_report(report, done.report, done.articles, fates, opened.teased)
+            told = done.report | {"questions": msgspec.to_builtins(opened.questions)}
+            write_report(report, told, done.articles, fates, opened.teased)
     show(done.report, done.decisions, done.where if done.wrote else "", opened)
     if done.to_press:
         console.print("Barred words went out of the archive: run `tamizdat press --redact`, then `tamizdat search`.")

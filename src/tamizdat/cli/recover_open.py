@@ -18,6 +18,7 @@ from tamizdat.recover.identify import Question
 from tamizdat.recover.rerun.kept_report import read_report
 from tamizdat.recover.review.questions import doubtful_bylines, in_order, subject
 from tamizdat.recover.review.session import Review
+from tamizdat.visible import one_line
 
 _DOUBTS = 5  # shown in a summary
 _TITLES = 10
@@ -33,13 +34,17 @@ _RELATED = "related coverage"
 
 
 class Open(Struct, frozen=True):
-    """What is open after a run: the questions that nobody answered or looked at, how many others were looked at
-    before, the first doubts, and titles of which only a teaser survives."""
+    """What is open after a run.
+
+    `questions` are those that nobody answered or looked at, `seen` is how many others there are. `teased` are titles of
+    which only a teaser survives; `can_review` says whether `--review` goes through it all.
+    """
 
     questions: tuple[Question, ...] = ()
     seen: int = 0
     doubts: RankedDoubts = RankedDoubts()
     teased: tuple[Teased, ...] = ()
+    can_review: bool = False
 
 
 def open_after(report: dict[str, Any], articles: Sequence[Article], fates: FateStore, room: Project | None) -> Open:
@@ -55,7 +60,7 @@ def open_after(report: dict[str, Any], articles: Sequence[Article], fates: FateS
     shown = [msgspec.structs.replace(each, why=redactor.text(each.why)) if redactor else each for each in left]
     fronts = [each["capture"] for each in report["left_out"] if FRONT_PAGE in each["reason"]]
     teased = teased_alone(fates, articles, fronts)
-    return Open(tuple(shown), max(0, len(asked) - len(left)), ranked_doubts(fates, _DOUBTS), tuple(teased))
+    return Open(tuple(shown), max(0, len(asked) - len(left)), ranked_doubts(fates, _DOUBTS), tuple(teased), bool(room))
 
 
 def question_lines(questions: Iterable[Question]) -> list[str]:
@@ -63,15 +68,16 @@ def question_lines(questions: Iterable[Question]) -> list[str]:
     return [f"  {each.article}, {subject(each)}: {each.why}" for each in questions]
 
 
-def doubt_lines(doubts: RankedDoubts) -> list[str]:
+def doubt_lines(opened: Open) -> list[str]:
     """Return lines about removed blocks that read like journalism: the weightiest in words, the others counted."""
+    doubts, how = opened.doubts, ": tamizdat recover --review" if opened.can_review else "."
     shown = [each for each in doubts.first if each.is_weighty]
     lines = []
     if shown:
         stand = "text that was removed may be journalism that the archive lacks"
         if doubts.weighty > 1:
             stand = "texts that were removed may be journalism that the archive lacks"
-        lines.append(f"{doubts.weighty:,} {stand}. Look at them first: tamizdat recover --review")
+        lines.append(f"{doubts.weighty:,} {stand}. Look at them first{how}")
         lines += [f"  {each.article}: “{_excerpt(each)}” ({each.reason})" for each in shown]
         if doubts.weighty > len(shown):
             lines.append(f"  … and {doubts.weighty - len(shown)} more")
@@ -82,7 +88,7 @@ def doubt_lines(doubts: RankedDoubts) -> list[str]:
 
 
 def _excerpt(doubt: RankedDoubt) -> str:
-    text = " ".join(doubt.text.split())
+    text = one_line(doubt.text)
     return text if len(text) <= _EXCERPT else f"{text[:_EXCERPT].rstrip()}…"
 
 
@@ -91,7 +97,7 @@ def teased_lines(teased: Sequence[Teased]) -> list[str]:
     if not teased:
         return []
     lines = ["Known by a teaser on a front page alone; look for copies of them:"]
-    lines += [f"  “{each.title}” ({each.capture})" for each in teased[:_TITLES]]
+    lines += [f"  “{one_line(each.title)}” ({one_line(each.capture)})" for each in teased[:_TITLES]]
     return [*lines, f"  … and {len(teased) - _TITLES} more"] if len(teased) > _TITLES else lines
 
 

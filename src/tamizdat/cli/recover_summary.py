@@ -16,6 +16,7 @@ from tamizdat.recover.decisions.run_decisions import WithoutEffect
 from tamizdat.recover.fates.store import counted
 from tamizdat.recover.redaction.redactor import Redactor
 from tamizdat.recover.rerun.summary import Summary
+from tamizdat.visible import one_line
 
 _SHOWN = 10  # lines of what was left out, questions, decisions; the report has them all
 _NUMBERS = 20  # of articles in a line
@@ -118,7 +119,7 @@ def _removed_lines(counts: dict[str, Any], opened: Open) -> list[str]:
     if more := reasons[_REASONS:]:
         named.append(f"{sum(list(counts['by_reason'].values())[_REASONS:]):,} for {len(more)} other reasons")
     blocks, captures = _number(counts["removed"], "text block"), _number(counts["captures"], "capture")
-    lines = [f"Removed: {blocks} of {captures}: {', '.join(named)}.", *doubt_lines(opened.doubts)]
+    lines = [f"Removed: {blocks} of {captures}: {', '.join(named)}.", *doubt_lines(opened)]
     return [*lines, "--report FILE.html shows each where it stood, and the line that puts it back."]
 
 
@@ -228,7 +229,7 @@ def _taken_back(report: dict[str, Any], decisions: Path) -> list[str]:
 
 
 def _indented(lines: Sequence[str]) -> list[str]:
-    return [f"  {line}" for line in lines]
+    return [f"  {one_line(line)}" for line in lines]
 
 
 def _numbers(numbers: Sequence[int]) -> str:
