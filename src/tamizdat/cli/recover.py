@@ -27,6 +27,7 @@ from tamizdat.project import Project, media_beside
 
 if TYPE_CHECKING:
     from tamizdat.article import Article
+    from tamizdat.recover.decisions.run_decisions import RunDecisions
     from tamizdat.recover.fates.store import FateStore
 
 LISTING_ALONE = "-"  # what --list stands for without a file: with --review, a plain listing
@@ -107,7 +108,7 @@ def command(
             given = _Given(paths, listing, captures_out, _Consent(yes, lift))
             with naming(target.parent):
                 done = _run(given, room, target, fates, records=records)
-            opened = open_after(done.report, done.articles, fates, records if done.wrote else None)
+            opened = open_after(done.report, done.articles, fates, done.decided, records if done.wrote else None)
         except (DecisionsError, KeyFileError, ResultsError) as error:
             fail(str(error))
         if report is not None:
@@ -158,7 +159,7 @@ class _Given(NamedTuple):
 
 class _Done(NamedTuple):
     """The report of a run, the file of decisions, whether anything was recovered and written, whether a redaction
-    waits to be pressed, where the articles are, and the articles themselves as they stand now."""
+    waits to be pressed, where the articles are, the articles themselves as they stand now, and what was decided."""
 
     report: dict[str, Any]
     decisions: Path
@@ -166,6 +167,7 @@ class _Done(NamedTuple):
     to_press: bool
     where: str
     articles: Sequence[Article]
+    decided: RunDecisions
 
 
 def _run(given: _Given, room: Project | None, target: Path, fates: FateStore, *, records: Project | None) -> _Done:
@@ -183,11 +185,13 @@ def _run(given: _Given, room: Project | None, target: Path, fates: FateStore, *,
     from tamizdat.recover.rerun.save import redacted_record, save
     from tamizdat.recover.rerun.summary import Summary
     from tamizdat.recover.run import recover
+    from tamizdat.recover.storage.work_folder import work_folder
 
     paths, listing, captures_out, consent = given
     outlet = load_outlet(room)
     files = archive_files(room if records else None, target)
-    with files.held():
+    with files.held(), work_folder(files.work) as folder:
+        files.folder = folder
         state = files.read()
         earlier = identities(state)
         decided, lifted, named = no_decisions(), {}, []
@@ -216,6 +220,7 @@ def _run(given: _Given, room: Project | None, target: Path, fates: FateStore, *,
                 progress=report_progress,
                 on_cleaned=on_cleaned if captures_out else None,
                 on_fates=fates.add,
+                work=folder,
             )
         questions, summary, conflicts, rerun = result.questions, Summary(), [], None
         count = len(state.archive or {})
@@ -235,16 +240,22 @@ def _run(given: _Given, room: Project | None, target: Path, fates: FateStore, *,
             count = len(rerun.articles)
         unused = decided.without_effect(whole=summary.whole and bool(result.captures))
         found = report_of(result, questions, summary, unused)
-        found |= {"conflicts": conflicts, "in_archive": count, "taken_back": lifted, "removed_counts": fates.counts}
-        found |= {"taken_back_named": named, "into_newsroom": records is not None}
-        found["changed_fields"] = changed_in(summary.changed, state.archive or {}, rerun.articles if rerun else [])
+        found |= {
+            "conflicts": conflicts,
+            "in_archive": count,
+            "taken_back": lifted,
+            "taken_back_named": named,
+            "removed_counts": fates.counts,
+            "into_newsroom": records is not None,
+            "changed_fields": changed_in(summary.changed, state.archive or {}, rerun.articles if rerun else []),
+        }
         fates.redactor = decided.redactor
         report = without_barred(found, decided.redactor)
         if records is not None and rerun is not None:  # while the files are held: a redaction finds what is kept
             keep_run(records, report, inputs_of(paths, listing), rerun.articles, fates)
     to_press = records is not None and records.redaction_to_press.exists()
     articles = rerun.articles if rerun else []
-    return _Done(report, decided.file.path, bool(result.captures), to_press, files.name, articles)
+    return _Done(report, decided.file.path, bool(result.captures), to_press, files.name, articles, decided)
 
 
 @contextmanager

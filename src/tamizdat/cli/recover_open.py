@@ -9,15 +9,15 @@ import msgspec
 from msgspec import Struct
 
 from tamizdat.article import Article
-from tamizdat.cli.common import archive_files
 from tamizdat.project import Project
+from tamizdat.recover.decisions.run_decisions import RunDecisions
 from tamizdat.recover.fates.ranked import RankedDoubt, RankedDoubts, ranked_doubts
 from tamizdat.recover.fates.store import FateStore
 from tamizdat.recover.fates.teased import FRONT_PAGE, Teased, teased_alone
 from tamizdat.recover.identify import Question
-from tamizdat.recover.rerun.kept_report import read_report
-from tamizdat.recover.review.questions import doubtful_bylines, in_order, subject
-from tamizdat.recover.review.session import Review
+from tamizdat.recover.review.items import QuestionItem
+from tamizdat.recover.review.questions import doubtful_bylines, in_order, is_decided, subject
+from tamizdat.recover.review.session import seen_before
 from tamizdat.visible import one_line
 
 _DOUBTS = 5  # shown in a summary
@@ -47,20 +47,39 @@ class Open(Struct, frozen=True):
     can_review: bool = False
 
 
-def open_after(report: dict[str, Any], articles: Sequence[Article], fates: FateStore, room: Project | None) -> Open:
+def open_after(
+    report: dict[str, Any],
+    articles: Iterable[Article],
+    fates: FateStore,
+    decided: RunDecisions,
+    room: Project | None,
+) -> Open:
     """Return what is open after a run. `room` is the newsroom that it was recovered into, None where it was not."""
-    asked = in_order(
-        [*msgspec.convert(report["questions"], list[Question]), *doubtful_bylines(articles)],
-    )
-    left = asked
-    kept = read_report(room.recovery_report) if room else None
-    if room and kept and articles:
-        left = [each.question for each in Review(room, archive_files(room, room.archive), kept, None).questions()]
-    redactor = fates.redactor
+    found = msgspec.convert(report["questions"], list[Question])
+    numbers = {number for each in found for number in (each.article, *each.others)}
+    about: dict[int, Article] = {}
+    for article in articles:  # one at a time: they are on the disk
+        doubtful = list(doubtful_bylines([article]))
+        found += doubtful
+        if doubtful or article.number in numbers:
+            about[article.number] = article
+    asked = in_order(found)
+    left = [each for each in asked if not _is_settled(each, about, decided, room)]
+    redactor = decided.redactor
     shown = [msgspec.structs.replace(each, why=redactor.text(each.why)) if redactor else each for each in left]
     fronts = [each["capture"] for each in report["left_out"] if FRONT_PAGE in each["reason"]]
     teased = teased_alone(fates, articles, fronts)
-    return Open(tuple(shown), max(0, len(asked) - len(left)), ranked_doubts(fates, _DOUBTS), tuple(teased), bool(room))
+    return Open(tuple(shown), len(asked) - len(left), ranked_doubts(fates, _DOUBTS), tuple(teased), bool(room))
+
+
+def _is_settled(question: Question, about: Mapping[int, Article], decided: RunDecisions, room: Project | None) -> bool:
+    """Tell whether a question was decided, or looked at in a review, so that nobody is asked again."""
+    if room is None or not about:
+        return False
+    if QuestionItem(question).key in seen_before(room.review):
+        return True
+    named = [about.get(number) for number in (question.article, *question.others)]
+    return is_decided(question, named, decided.articles, decided.decisions)
 
 
 def question_lines(questions: Iterable[Question]) -> list[str]:
@@ -108,7 +127,8 @@ def note_lines(notes: Sequence[Mapping[str, str]]) -> list[str]:
 
 def changed_in(changed: Sequence[int], before: Mapping[int, Article], after: Iterable[Article]) -> list[dict[str, Any]]:
     """Return which fields of each article a run changed; none where it changed related coverage alone."""
-    now = {each.number: each for each in after}
+    wanted = set(changed)
+    now = {each.number: each for each in after if each.number in wanted} if wanted else {}
     return [
         {"article": number, "fields": changed_fields(before[number], now[number])}
         for number in changed

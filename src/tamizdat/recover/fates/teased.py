@@ -34,15 +34,16 @@ def teased_alone(fates: FateStore, articles: Iterable[Article], left_out: Iterab
         if capture.article is None and capture.capture in names:
             for title in _titles(capture.blocks):
                 key = " ".join(words(title))
-                if not any(headline.startswith(key) for headline in known):
+                is_cut = title.endswith(("…", "..."))
+                if key not in known and not (is_cut and any(headline.startswith(key) for headline in known)):
                     found.setdefault(key, Teased(title, capture.capture))
     return list(found.values())
 
 
 def _titles(blocks: Sequence[BlockFate]) -> Iterator[str]:
-    """Yield the titles of a page that stand above a teaser. One that was cut short ends before its "…"."""
+    """Yield the titles of a page that stand above a teaser."""
     for at, each in enumerate(blocks):
         below = blocks[at + 1 : at + 1 + _NEAR]
         has_teaser = any(one.kind == "paragraph" and word_count(one.text) >= _TEASER for one in below)
         if each.kind == "heading" and word_count(each.text) >= _TITLE and has_teaser:
-            yield each.text.rstrip("….")
+            yield each.text

@@ -222,6 +222,11 @@ class Review:
         write_whole(self._path, msgspec.json.encode(self._progress) + b"\n")
 
 
+def seen_before(path: Path) -> frozenset[str]:
+    """Return the keys of items that somebody looked at, in the file of a newsroom's reviews."""
+    return frozenset(_read_progress(path, "").seen)
+
+
 def _read_progress(path: Path, run: str) -> _Progress:
     """Return how far a review of this run came. What was skipped in another run is forgotten, what was seen is not."""
     try:
