@@ -48,6 +48,9 @@ AFTER_THE_ARTICLE = {
     "a list that is called so": f"<div id='comments'><h3>3 Comments</h3><ol>{items(NAMED)}</ol></div>",
     "an id beside other classes": f"<section id='comments' class='thread wide'>{items('<p>{name}</p><p>{said}</p>')}</section>",
     "a heading, and items without names": f"<div class='box'><h4>3 Kommentare</h4>{items(NAMELESS)}</div>",
+    "a heading above nothing but words": f"<h3>Comments</h3>{paragraphs(SAID)}",
+    "days without an hour": f"<h3>Kommentare (3)</h3>{items('<div><b>{name}</b><span> 12. Mai 2017</span><p>{said}</p></div>')}",
+    "a list": f"<h4>3 responses to “Pier”</h4><ul>{items('<li>{name}: {said}</li>')}</ul>",
     "items for machines": items(MACHINE),
     "lines of who says what": f"<div>{paragraphs(SAYS)}</div>",
     "buttons to reply": f"<div>{paragraphs(REPLIES)}</div>",
@@ -61,6 +64,7 @@ TEXTS = {
     "a heading": ["Comments (3)", *TWO_LINES],
     "a heading in another language": ["Комментарии", *TWO_LINES],
     "who says what": SAYS,
+    "a name and words in a line": ["Comments", *(f"{n}: {said}" for n, said in zip(READERS, SAID, strict=True))],
     "buttons to reply": REPLIES,
 }
 

@@ -60,6 +60,20 @@ def test_what_needs_no_decision_is_looked_at_once(review_room: Room) -> None:
     assert not [line for line in review_room.listed() if line[0] == str(number)]
 
 
+def test_of_one_article_what_may_be_lost_comes_first_and_words_lead_to_a_block(review_room: Room) -> None:
+    number = str(review_room.of("three.txt").number)
+    texts = [line[-1] for line in review_room.listed(number)]
+    assert {"Share", EXTRA} <= set(texts) and texts.index(EXTRA) < texts.index("Share")
+    shown = review_room.review("f no such words", "f share", "remove", "q", names=(number,))
+    assert "No block that is left has these words" in shown and "Written: stays out" in shown
+    assert [each.text for each in review_room.decisions.remove] == ["Share"]
+
+
+def test_what_was_skipped_is_told_when_the_review_goes_on(review_room: Room) -> None:
+    assert "Skipped before" not in review_room.review("s", "s", "q")
+    assert "Skipped before, and asked again at the end: 2" in " ".join(review_room.review("q").split())
+
+
 def test_an_article_that_is_none_is_taken_out_where_its_date_is_asked(review_room: Room) -> None:
     number = review_room.of("undated.txt").number
     review_room.review("s", "d", "q")

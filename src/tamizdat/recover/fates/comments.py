@@ -4,7 +4,7 @@ Names and words of readers are theirs, and some of them are at a risk: no report
 rule removed the block. Comments are told by
 
 - the markup of a page (`html.comments`),
-- a heading ("3 comments", "Комментарии") with lines below it that say who wrote when, or that offer a reply,
+- a heading ("3 comments", "Комментарии"), or a line that reads so above lines that say who wrote when or what,
 - lines such as "Ada Krell says:", and lines "Reply", where they come again.
 
 A block that is in the article is no comment, and ends them.
@@ -54,10 +54,12 @@ _SAYS = re.compile(
     re.I,
 )
 _WHEN = re.compile(
-    r"\b\d{1,2}[:.h]\d\d\b|\b(?:ago|later|yesterday|назад|вчера|сегодня|тому|gestern|il y a|hier|hace|ayer|fa|önce)\b"
-    r"|\bdün\b|\bvor \d|منذ|قبل|أمس|پیش|לפני|前",
+    r"\b\d{1,2}[:.h]\d\d\b|\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d\d\b"
+    r"|\b(?:ago|later|yesterday|назад|вчера|сегодня|тому|gestern|il y a|hier|hace|ayer|fa|önce|dün)\b|\bvor \d"
+    r"|منذ|قبل|أمس|پیش|לפני|前",
     re.I,
 )
+_NAMED = re.compile(r"[^\W\d][^:：.!?]{1,40}[:：] \S")  # "Ada Krell: It was not like that", below a heading
 _REPLY = re.compile(
     r"[\W_]*(?:reply|reply to .{1,60}|log in to reply|ответить|відповісти|адказаць|antworten?|répondre|responder"
     r"|rispondi|beantwoorden|svar[ae]?|odpowiedz|odpovědět|válasz|yanıtla|cevapla|رد|الرد|پاسخ|השב|הגב|回复|返信|답글)"
@@ -115,7 +117,8 @@ def _starts(blocks: Sequence[TextBlock], kept: Collection[int]) -> Iterator[int]
     short = [(at, text) for at, text in lines if word_count(text) <= LONGEST_LINE]
     for at, text in short:
         below = [block.text for index, block in enumerate(blocks[at + 1 : at + 1 + NEAR], at + 1) if index not in kept]
-        if _HEADING.fullmatch(text) and any(map(_is_sign, below)):
+        is_heading = isinstance(blocks[at].content, Heading)
+        if _HEADING.fullmatch(text) and (is_heading or any(_is_sign(each) or _NAMED.match(each) for each in below)):
             yield at
     saying = [at for at, text in short if _SAYS.search(text)]
     for at in saying:
@@ -133,12 +136,12 @@ def _from(blocks: Sequence[TextBlock], start: int, kept: Collection[int]) -> Ite
     """Yield the indexes of the comments that begin at `start`: as long as lines say who wrote when, and the words below
     the last of them."""
     yield start
-    last, run = start, []
+    last, run, is_headed = start, list[int](), bool(_HEADING.fullmatch(blocks[start].text))
     for at in range(start + 1, len(blocks)):
         if _ends(blocks, at, kept) or at - last > REACH:
             break
         run.append(at)
-        if _is_sign(blocks[at].text):
+        if _is_sign(blocks[at].text) or (is_headed and _NAMED.match(blocks[at].text)):
             last = at
     yield from run
 
