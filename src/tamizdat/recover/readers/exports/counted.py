@@ -11,7 +11,7 @@ from tamizdat.recover.readers.results import Asset, LeftOut
 # Words of reasons for several records, and for one.
 _ONE = {
     "drafts": "draft", "posts": "post", "pages": "page", "entries": "entry", "records": "record", "lists": "list",
-    "pictures and files": "picture or file", "they stay out": "it stays out",
+    "readers' comments": "reader's comment", "pictures and files": "picture or file", "they stay out": "it stays out",
     "are recordings or threads": "is a recording or thread", "are in it": "is in it",
 }  # fmt: skip
 
