@@ -17,6 +17,7 @@ from rich.text import Text
 
 from tamizdat.article import Article, plain
 from tamizdat.cli.common import console
+from tamizdat.recover.identify import Question
 from tamizdat.recover.rerun.correspondence import text_of_block
 from tamizdat.recover.review.answers import Choice
 from tamizdat.recover.review.blocks import Line, advice, beside
@@ -65,7 +66,7 @@ class Screen:
     def line(self, item: Item) -> str:
         """Return an item in one line, for a plain listing: what is asked, of which article, and its words."""
         if isinstance(item, QuestionItem):
-            return f"{item.question.article}\t{kind_of(item.question)}\t{self._line(item.question.why)}"
+            return f"{item.question.article}\t{kind_of(item.question)}\t{self._line(_asked(item.question))}"
         said = f"{self._line(item.capture.capture)}, block {item.fate.block}: {self._line(item.fate.reason)}"
         return f"{item.article or '-'}\tblock\t{said}\t{self._line(item.fate.text)}"
 
@@ -75,8 +76,7 @@ class Screen:
             yield from self._block(item, articles[0] if articles else None)
             return
         yield Text(f"Article {self._named(articles[0])}" if articles[0] else f"Article {item.question.article}")
-        about = "" if kind_of(item.question) == "match" else f"{subject(item.question)}: "
-        yield Text(self._sentence(f"{about}{item.question.why}"), style="bold")
+        yield Text(self._sentence(_asked(item.question)), style="bold")
         if kind_of(item.question) == "match" and all(articles):
             yield from self._pair([each for each in articles if each])
             return
@@ -189,6 +189,11 @@ def show_help(choices: Iterable[Choice]) -> None:
     for each in choices:
         table.add_row(Text(each.letter), Text(each.word), Text(each.about))
     console.print(table)
+
+
+def _asked(question: Question) -> str:
+    """Return what a question is about, and why it is asked."""
+    return question.why if kind_of(question) == "match" else f"{subject(question)}: {question.why}"
 
 
 def _shown_pieces(pieces: Pieces) -> Pieces:
