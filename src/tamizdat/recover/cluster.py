@@ -40,7 +40,7 @@ class Cluster:
     """
 
     def __init__(self, address: str) -> None:
-        logging.getLogger("distributed").setLevel(logging.ERROR)  # what matters is told below
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is told below
         try:
             self.client = Client(address, timeout=PATIENCE)
         except (OSError, ValueError, TimeoutError) as error:

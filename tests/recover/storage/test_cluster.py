@@ -70,7 +70,7 @@ def test_a_capture_that_kills_its_workers_is_left_out_alone(
 
 
 def test_workers_with_another_program_are_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "program", lambda: "another one")
+    monkeypatch.setattr(module, "program", lambda: str(os.getpid()))  # another one in each process
     with pytest.raises(ClusterError, match="have another Tamizdat or other libraries than this machine: tcp://"):
         Cluster(address)
 
