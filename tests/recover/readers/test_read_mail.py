@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from read_samples import FIRST, SECOND, THIRD, found, is_told, mangled, paragraphs, picture, read_bytes
+from makers.picture import picture
+from read_samples import FIRST, SECOND, THIRD, found, is_told, mangled, paragraphs, read_bytes
 from samples import zipped
 
 from tamizdat.article import Figure
@@ -114,6 +115,18 @@ def test_what_is_around_the_article_is_told_without_the_receiver(captured, run):
     removed = [each for each in of_mail.blocks if each.rule == "of_mail"]
     assert any("in your browser" in each.text for each in removed)
     assert not [name for name in ("Rune", "receiver") if name in str(fates)]
+
+
+def test_what_stands_in_no_block_of_its_own_is_judged_as_well(captured, run):
+    made = mail(List_Id="<x>")
+    made.set_content(
+        f"<a href='https://paper.example/v/1'>View this email in your browser</a><h1>Lights on the Quay</h1>{FIRST}"
+        f"<table><tr><td><p>{SECOND}</p></td></tr></table><b>So</b> it was.<br><p>{THIRD}</p>"
+        "You received this email because receiver@mail.example is on our list. <a href='https://paper.example/u/1'>Unsubscribe</a>",
+        subtype="html",
+    )
+    (article,) = run(captured({"it.eml": bytes(made)})).articles
+    assert paragraphs(article) == [FIRST, SECOND, "So it was.", THIRD]
 
 
 FORWARDED = (
