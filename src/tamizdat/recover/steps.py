@@ -13,6 +13,7 @@ from typing import NamedTuple
 import msgspec
 from msgspec import Struct
 
+from tamizdat.recover import unforeseen
 from tamizdat.recover.boilerplate.error_page import is_error_page
 from tamizdat.recover.boilerplate.fingerprints import Fingerprints, fingerprints
 from tamizdat.recover.boilerplate.front_page import teasers_on_front_page
@@ -82,11 +83,14 @@ def site_of(capture: Capture) -> str:
 def parse_capture(capture: Capture) -> ParsedCapture | str:
     """Return what parsing makes of a capture; the reason if nothing can be taken from it."""
     try:
-        parsed = parse(capture)
+        return _parsed_capture(parse(capture))
     except Unreadable as reason:
         return str(reason)
-    except Exception as error:  # whatever one capture does to a parser, the others go on
-        return f"could not be taken apart ({type(error).__name__})"  # the message may quote what no report may hold
+    except unforeseen.CAUGHT as error:
+        return unforeseen.reason("taken apart", error)
+
+
+def _parsed_capture(parsed: Parsed) -> ParsedCapture:
     parsed = msgspec.structs.replace(parsed, capture=without_bytes(parsed.capture))
     judged = judged_body(parsed, UNKNOWN_SITE)
     found = LikelyArticle(parsed, tuple(judged.chosen))
@@ -96,13 +100,20 @@ def parse_capture(capture: Capture) -> ParsedCapture | str:
         record=encode(found),
         fingerprints=fingerprints(parsed, found.likely),
         evidence=field_evidence(parsed),
-        sketch=sketch(site_of(capture), facts, found.words()),
+        sketch=sketch(site_of(parsed.capture), facts, found.words()),
         notes=parsed.notes,
     )
 
 
 def clean_capture(task: CleanTask) -> CleanedCapture | str:
     """Return what cleaning makes of a capture; the reason if it holds no article."""
+    try:
+        return _cleaned_capture(task)
+    except unforeseen.CAUGHT as error:
+        return unforeseen.reason("judged", error)
+
+
+def _cleaned_capture(task: CleanTask) -> CleanedCapture | str:
     parsed = _likely_article.decode(task.record).parsed
     model = _site_model(task.model)
     choice = choose(parsed, model, task.duplicates)

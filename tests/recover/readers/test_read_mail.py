@@ -202,6 +202,12 @@ def test_what_stays_out(captured, made, reason):
     assert not posts and reasons["it.eml"].startswith(reason)
 
 
+def test_a_header_that_is_encoded_wrongly_stops_nothing(captured):
+    body = bytes(mail(List_Id="<x>")).replace(b"Subject: Lights on the Quay", b"Subject: =?utf-8?b?a?=")
+    posts, _ = found(captured({"a.eml": body, "b.eml": bytes(mail())}))
+    assert sorted(posts) == ["a.eml", "b.eml"] and posts["a.eml"].headline == ""
+
+
 def test_an_encrypted_mail_says_so(captured):
     body = b'Message-ID: <1@a.example>\nMIME-Version: 1.0\nContent-Type: multipart/encrypted; boundary="x"\n\n--x\n\nVersion: 1\n--x--\n'
     posts, reasons = found(captured({"it.eml": body}))

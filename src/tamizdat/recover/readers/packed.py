@@ -126,7 +126,7 @@ def read_zip(stream: Stream, member: Member) -> Iterator[Found]:
         if form and form is not packages.WACZ:
             raise Unreadable(form.reason)
         for info in sorted(archive.infolist(), key=lambda info: (info.filename, info.header_offset)):
-            if info.is_dir() or _is_hidden(info.filename):
+            if info.filename.endswith("/") or _is_hidden(info.filename):
                 continue
             if form is packages.WACZ and not info.filename.endswith(_WEB_ARCHIVES):
                 continue  # its lists of pages and its index say nothing that the WARC files do not
