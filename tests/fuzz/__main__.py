@@ -23,7 +23,9 @@ TESTS = Path(__file__).parents[1]
 sys.path[:0] = [str(TESTS / "recover"), str(TESTS)]
 
 # An input that takes longer, or more memory, is a failure. Instrumented code takes some four times as long.
-_LIMITS = ("-timeout=20", "-rss_limit_mb=2048", "-max_len=65536")
+_LIMITS = ("-timeout=20", "-rss_limit_mb=2048")
+# Bytes of an input, and the share of the time: small ones go further, long ones show work that grows faster than they do.
+_ROUNDS = ((1 << 14, 0.75), (1 << 17, 0.25))
 _MOST_FAILURES = 5  # of a target; after each the fuzzer begins anew
 _STATUS = re.compile(r"^#(\d+)\s+\w+\s+cov: (\d+)", re.M)
 _STARTUP = 90  # seconds that a fuzzer may take beyond its time, to start and to end
@@ -67,31 +69,35 @@ def _fuzzed(target: str, folder: Path, seconds: int) -> Outcome:
     failures.mkdir(parents=True, exist_ok=True)
     log.unlink(missing_ok=True)
     before = set(failures.iterdir())
-    end = time.monotonic() + seconds
     executions = coverage = 0
     fault = ""
-    while (left := round(end - time.monotonic())) > 0:
-        status, output = _run(target, corpus, failures, left, log)
-        found = _STATUS.findall(output)
-        executions += int(found[-1][0]) if found else 0
-        coverage = max([coverage, *(int(reached) for _, reached in found)])
-        new = set(failures.iterdir()) - before
-        if status and not new:
-            fault = output[-2000:]  # it did not even start
-        if not status or fault or len(new) >= _MOST_FAILURES:
-            break
+    for longest, share in _ROUNDS:
+        end = time.monotonic() + seconds * share
+        options = [*_LIMITS, f"-max_len={longest}", f"-artifact_prefix={failures}/"]
+        if longest != _ROUNDS[0][0]:  # what is found goes into a folder of its own
+            (folder / f"{name}.long").mkdir(exist_ok=True)
+            options.append(str(folder / f"{name}.long"))
+        while (left := round(end - time.monotonic())) > 0 and not fault:
+            status, output = _run([target, str(corpus), f"-max_total_time={left}", *options], left, log)
+            found = _STATUS.findall(output)
+            executions += int(found[-1][0]) if found else 0
+            coverage = max([coverage, *(int(reached) for _, reached in found)])
+            new = set(failures.iterdir()) - before
+            if status and not new:
+                fault = output[-2000:]  # it did not even start
+            if not status or len(new) >= _MOST_FAILURES:
+                break
     return Outcome(target, executions, coverage, len(set(failures.iterdir()) - before), failures, fault)
 
 
-def _run(target: str, corpus: Path, failures: Path, seconds: int, log: Path) -> tuple[int, str]:
+def _run(words: list[str], seconds: int, log: Path) -> tuple[int, str]:
     """Run the harness once, what it prints added to `log`; return its exit code and what it printed."""
-    options = [f"-max_total_time={seconds}", *_LIMITS, f"-artifact_prefix={failures}/"]
-    paths = os.pathsep.join([str(TESTS), str(TESTS / "recover"), *sys.path[2:]])
+    paths = os.pathsep.join([str(TESTS), str(TESTS / "recover"), os.environ.get("PYTHONPATH", "")])
     with log.open("ab+") as file:
         start = file.tell()
         try:
             status = subprocess.run(
-                [sys.executable, "-m", "fuzz.harness", target, str(corpus), *options],
+                [sys.executable, "-m", "fuzz.harness", *words],
                 stdout=file, stderr=subprocess.STDOUT, check=False, timeout=seconds + _STARTUP,
                 env={**os.environ, "PYTHONPATH": paths},
             ).returncode  # fmt: skip

@@ -1,5 +1,7 @@
 """One fuzzer: `python -m fuzz.harness TARGET FOLDER [libFuzzer's options]`. The seeds are written into the folder.
 
+With the name of a file in place of the options, that one input is read again.
+
 Coverage is that of recovery and of the two libraries in Python that read hostile bytes for it.
 """
 
@@ -15,7 +17,7 @@ import atheris
 sys.path[:0] = [str(Path(__file__).parents[1] / "recover"), str(Path(__file__).parents[1])]
 
 with atheris.instrument_imports(include=["tamizdat.recover", "warcio", "pdfminer"]):
-    from fuzz.mutators import mutated
+    from fuzz.mutators import Mutator
     from fuzz.reading import reading
     from fuzz.targets import TARGETS
 
@@ -34,12 +36,17 @@ def main() -> None:
             place.read(data)
 
         def change(data: bytes, most: int, seed: int) -> bytes:
-            done = mutated(data, lambda part: bytes(atheris.Mutate(part, len(part) + 64)), Random(seed))
+            done = Mutator(_plain, Random(seed), most // 2).changed(data)
             return done if len(done) <= most else data
 
-        options = [f"-dict={words}", *sys.argv[3:], str(folder)]
+        given = sys.argv[3:]
+        options = given if given and Path(given[0]).is_file() else [f"-dict={words}", *given, str(folder)]
         atheris.Setup([sys.argv[0], *options], run, custom_mutator=change)
         atheris.Fuzz()
+
+
+def _plain(data: bytes) -> bytes:
+    return bytes(atheris.Mutate(data, len(data) + 64))
 
 
 def _escaped(word: str) -> str:

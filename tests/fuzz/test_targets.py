@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 
-from fuzz.mutators import mutated
+from fuzz.mutators import Mutator
 from tamizdat.recover.capture import Capture
 from tamizdat.recover.readers import Listed
 from tamizdat.recover.readers.dispatch import READERS, read_stream
@@ -48,7 +48,7 @@ def test_what_is_packed_is_changed_and_packed_again(targets) -> None:
     for seed in range(40):
         for name in ("wacz", "tar", "gzip"):
             (body, *_) = targets[name].seeds()
-            done = mutated(body, lambda part: part.replace(b"a", b"b", 1), Random(seed))
+            done = Mutator(lambda part: part.replace(b"a", b"b", 1), Random(seed)).changed(body)
             changed += done != body
             opened += _opens(done)
     assert opened > 100 and changed > 90, "now and then the container itself is damaged"

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 from typing import IO, Any, cast
 
+from tamizdat.recover import unforeseen
 from tamizdat.recover.capture import Unreadable
 from tamizdat.recover.readers import tar
 from tamizdat.recover.readers.documents.epub import read_epub
@@ -149,6 +150,8 @@ def _zip_member(
         yield LeftOut(name, str(reason))
     except PACKED_ERRORS as error:
         yield LeftOut(name, f"damaged: {error}")
+    except unforeseen.CAUGHT as error:
+        yield LeftOut(name, unforeseen.reason("read", error))
     if stream.budget.allowed < 0:
         raise Unreadable("unpacks to far more than it weighs: taken for a bomb")
 
