@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from click.testing import CliRunner
 from fate_check import check
-from makers.all_formats import AllFormats, write_all_formats
+from makers.all_formats import LISTING, AllFormats, write_all_formats
 from makers.pages import COMMENT
 
 from tamizdat.article import Article, Figure, block_html, encode, plain
+from tamizdat.cli import main
 from tamizdat.outlet import Outlet
 from tamizdat.recover.fates.fate import CaptureFates
 from tamizdat.recover.result import Recovery
@@ -109,3 +112,26 @@ def test_nothing_of_readers_comes_in(done: Run) -> None:
     told = " ".join(block.text for fates in done.fates for block in fates.blocks)
     assert [trace for trace in READERS_TRACES if "@" in trace and trace in told] == []
     assert "@mail.example" not in told and "192.0.2" not in told
+
+
+def test_the_command_and_its_reports_say_the_same(done: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert CliRunner().invoke(main, ["new", "paper", "--no-keys"]).exit_code == 0
+    room = tmp_path / "paper"
+    monkeypatch.chdir(room)
+    write_all_formats(room / "captures")
+    words = ["recover", "captures", "--list", f"captures/{LISTING}"]
+    ran = CliRunner().invoke(main, [*words, "--report", "report.json"])
+    assert ran.exit_code == 1, ran.output
+    report = json.loads((room / "report.json").read_bytes())
+    assert len(report["fates"]) == len(done.result.captures) and len(report["left_out"]) == len(done.result.left_out)
+    assert len(report["removed"]) == sum(fate.is_removed for fates in done.fates for fate in fates.blocks)
+    articles = (room / "var" / "archive.jsonl").read_text()
+    assert CliRunner().invoke(main, [*words, "--report", "report.html"]).exit_code == 1
+    assert (room / "var" / "archive.jsonl").read_text() == articles, "a second run changes nothing"
+    for written in (
+        ran.output,
+        articles,
+        *(room.joinpath(name).read_text() for name in ("report.json", "report.html")),
+    ):
+        assert [trace for trace in ("mail.example", "192.0.2", "$2a$") if trace in written] == []

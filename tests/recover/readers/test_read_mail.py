@@ -121,12 +121,12 @@ def test_what_stands_in_no_block_of_its_own_is_judged_as_well(captured, run):
     made = mail(List_Id="<x>")
     made.set_content(
         f"<a href='https://paper.example/v/1'>View this email in your browser</a><h1>Lights on the Quay</h1>{FIRST}"
-        f"<table><tr><td><p>{SECOND}</p></td></tr></table><b>So</b> it was.<br><p>{THIRD}</p>"
+        f"<table><tr><td><p>{SECOND}</p></td></tr></table><br>And <!-- a mark --><b>so</b> it was.<br><p>{THIRD}</p>"
         "You received this email because receiver@mail.example is on our list. <a href='https://paper.example/u/1'>Unsubscribe</a>",
         subtype="html",
     )
     (article,) = run(captured({"it.eml": bytes(made)})).articles
-    assert paragraphs(article) == [FIRST, SECOND, "So it was.", THIRD]
+    assert paragraphs(article) == [FIRST, SECOND, "And so it was.", THIRD]
 
 
 FORWARDED = (

@@ -42,11 +42,11 @@ def _wrap(holder: etree._Element, with_blocks: set[etree._Element]) -> None:
         run.text, holder.text = holder.text, None
         holder.insert(0, run)
     for child in [each for each in holder if each is not run]:
-        if child.tag not in _IN_LINE or child in with_blocks:
+        if isinstance(child.tag, str) and (child.tag not in _IN_LINE or child in with_blocks):
             run = _wrapped_tail(child)
         elif run is not None:
             run.append(child)
-        elif child.tag != "br":
+        elif child.tag in INLINE or child.tag == "img" or (child.tail or "").strip():
             run = etree.Element("div")
             child.addprevious(run)
             run.append(child)
