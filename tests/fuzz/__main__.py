@@ -23,9 +23,9 @@ TESTS = Path(__file__).parents[1]
 sys.path[:0] = [str(TESTS / "recover"), str(TESTS)]
 
 # An input that takes longer, or more memory, is a failure. Instrumented code takes some four times as long.
-_LIMITS = ("-timeout=20", "-rss_limit_mb=2048")
+_LIMITS = ("-timeout=20", "-report_slow_units=20", "-rss_limit_mb=2048")
 # Bytes of an input, and the share of the time: small ones go further, long ones show work that grows faster than they do.
-_ROUNDS = ((1 << 14, 0.75), (1 << 17, 0.25))
+_ROUNDS = ((1 << 14, 0.75), (1 << 16, 0.25))
 _MOST_FAILURES = 5  # of a target; after each the fuzzer begins anew
 _STATUS = re.compile(r"^#(\d+)\s+\w+\s+cov: (\d+)", re.M)
 _STARTUP = 90  # seconds that a fuzzer may take beyond its time, to start and to end
