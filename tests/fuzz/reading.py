@@ -22,10 +22,11 @@ from tamizdat.recover.pdf import process
 from tamizdat.recover.pdf.lines import PdfText
 from tamizdat.recover.readers import Found, PackedPicture, read
 from tamizdat.recover.readers.documents import pdf
-from tamizdat.recover.steps import CleanTask, ParsedCapture, clean_capture, parse_capture
+from tamizdat.recover.steps import CleanTask, clean_capture, parse_capture, use_models
 
 # Seconds of work after which a PDF is given up: recovery stops the process that reads it, which is not done here.
 _PDF_SECONDS = 5
+_MODEL = "model"
 
 
 class NotTold(AssertionError):
@@ -38,8 +39,8 @@ class Reading:
     def __init__(self, folder: Path) -> None:
         self._captures = folder / "captures"
         self._captures.mkdir()
-        self._model = folder / "model"
-        self._model.write_bytes(msgpack.encode(UNKNOWN_SITE))
+        (folder / _MODEL).write_bytes(msgpack.encode(UNKNOWN_SITE))
+        use_models(folder)
 
     def read(self, body: bytes) -> list[Found]:
         """Return what reading a file with these bytes yields, once each capture in it was parsed and cleaned."""
@@ -56,8 +57,8 @@ class Reading:
 
     def _clean(self, capture: Capture) -> None:
         parsed = parse_capture(capture)
-        if isinstance(parsed, ParsedCapture):
-            clean_capture(CleanTask(parsed.record, self._model, NO_DUPLICATES))
+        if not parsed.reason:
+            clean_capture(CleanTask(parsed.rest, _MODEL, NO_DUPLICATES))
 
 
 @contextmanager

@@ -142,7 +142,7 @@ def test_an_article_with_a_few_keeps_what_it_prints(run: Run, tmp_path) -> None:
     )
     (tmp_path / "page.html").write_text(page(inside, '<meta name="keywords" content="lamps, di@post.example">'))
     result = run(tmp_path, media=tmp_path / "media")
-    written = msgspec.json.encode((result.articles, result.missing_pictures, result.notes)).decode()
+    written = msgspec.json.encode((list(result.articles), result.missing_pictures, result.notes)).decode()
     assert "desk@paper.example" in written
     assert "post.example" not in written
     assert [topic.name for topic in result.articles[0].topics] == ["lamps"]

@@ -179,11 +179,13 @@ def _run(given: _Given, room: Project | None, target: Path, fates: FateStore, *,
     from tamizdat.recover.rerun.save import redacted_record, save
     from tamizdat.recover.rerun.summary import Summary
     from tamizdat.recover.run import recover
+    from tamizdat.recover.storage.work_folder import work_folder
 
     paths, listing, captures_out, consent = given
     outlet = load_outlet(room)
     files = archive_files(room if records else None, target)
-    with files.held():
+    with files.held(), work_folder(files.work) as folder:
+        files.folder = folder
         state = files.read()
         earlier = identities(state)
         decided, lifted = no_decisions(), {}
@@ -211,6 +213,7 @@ def _run(given: _Given, room: Project | None, target: Path, fates: FateStore, *,
                 progress=report_progress,
                 on_cleaned=on_cleaned if captures_out else None,
                 on_fates=fates.add,
+                work=folder,
             )
         questions, summary, conflicts, rerun = result.questions, Summary(), [], None
         count = len(state.archive or {})
