@@ -28,7 +28,7 @@ _LIMITS = ("-timeout=20", "-report_slow_units=20", "-rss_limit_mb=2048")
 _ROUNDS = ((1 << 14, 0.75), (1 << 16, 0.25))
 _MOST_FAILURES = 5  # of a target; after each the fuzzer begins anew
 _STATUS = re.compile(r"^#(\d+)\s+\w+\s+cov: (\d+)", re.M)
-_STARTUP = 90  # seconds that a fuzzer may take beyond its time, to start and to end
+_STARTUP = 600  # seconds that a fuzzer may take beyond its time, to start and to end: a busy machine takes minutes
 
 
 class Outcome(NamedTuple):
@@ -102,7 +102,7 @@ def _run(words: list[str], seconds: int, log: Path) -> tuple[int, str]:
                 env={**os.environ, "PYTHONPATH": paths},
             ).returncode  # fmt: skip
         except subprocess.TimeoutExpired:
-            status = 1
+            return 1, f"stopped, since it took {seconds + _STARTUP} seconds; the last that it said is in {log}"
         file.seek(start)
         return status, file.read().decode(errors="replace")
 
