@@ -149,6 +149,12 @@ def test_an_article_with_a_few_keeps_what_it_prints(run: Run, tmp_path) -> None:
     assert [missing.url for missing in result.missing_pictures] == ["https://a.example/lamp.jpg"]
 
 
+def test_a_picture_that_goes_from_the_second_place_stops_nothing(run: Run, tmp_path) -> None:
+    picture = '<img width="300" height="300" src="https://a.example/ada@post.example.jpeg" alt="A lamp">'
+    (tmp_path / "page.html").write_text(page("").replace("</h1>", f"</h1>{picture}"))
+    assert [article.headline for article in run(tmp_path).articles] == ["Lamps on the Quay"]
+
+
 def test_an_archives_link_to_write_a_mail_is_unwrapped() -> None:
     wrapped = "https://web.archive.example/web/20130203030837/mailto:desk@paper.example?subject=Lamps"
     assert resolve(None, wrapped) == "mailto:desk@paper.example?subject=Lamps"

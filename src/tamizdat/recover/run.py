@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import structs
 
@@ -45,6 +46,9 @@ from tamizdat.recover.storage.spool import Spool
 from tamizdat.recover.storage.views import Mapped, Selected
 from tamizdat.recover.storage.work_folder import work_folder
 
+if TYPE_CHECKING:
+    from tamizdat.recover.cluster import Cluster
+
 Progress = Callable[[str, int], None]
 OnCleaned = Callable[[int, Cleaned], None]
 OnFates = Callable[[CaptureFates], None]
@@ -63,6 +67,7 @@ def recover(  # noqa: PLR0913 (what a run is made of; each is named where it is 
     on_fates: OnFates | None = None,
     progress: Progress | None = None,
     work: Path | None = None,
+    cluster: Cluster | None = None,
 ) -> Recovery:
     """Return the articles that the captures below `paths` and in `listing` hold; captures in any order give the same.
 
@@ -75,13 +80,14 @@ def recover(  # noqa: PLR0913 (what a run is made of; each is named where it is 
     the capture gives by itself. `on_fates(fates)` is called for each capture that was read, in order of names, with
     what became of its text blocks. `progress(step, done)` is called with the number of captures (or articles, for
     "merge") that a step has finished. `work` is the folder for what is too much for memory (`storage.work_folder`), a
-    temporary one if it is None. Raises OSError with the name of a file where the disk does not take it.
+    temporary one if it is None; `cluster` has workers in place of this machine's cores. Raises OSError with the name of
+    a file where the disk does not take it.
     """
     left_out: list[LeftOut] = []
     assets: list[Asset] = []
     decided = decided or no_decisions()
     tell = progress or _tell_nobody
-    with nullcontext(work) if work else work_folder(None) as folder, StepRunner(folder, left_out) as runner:
+    with nullcontext(work) if work else work_folder(None) as folder, StepRunner(folder, left_out, cluster) as runner:
         packed = PackedPictures(folder / "pictures")
         named = NamedPictures()
         found = _each_name_once(read(paths, listing), left_out, assets, packed, named)

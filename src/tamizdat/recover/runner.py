@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import Any, Generic, NamedTuple, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, TypeVar, overload
 
 import msgspec
 from msgspec import Struct, structs
@@ -45,11 +45,15 @@ from tamizdat.recover.storage.spool import Spool, encode
 from tamizdat.recover.storage.views import Mapped
 from tamizdat.workers import Workers
 
+if TYPE_CHECKING:
+    from tamizdat.recover.cluster import Cluster, ClusterWorkers
+
 # So few captures, and bytes of them, are done in this process: worker processes take longer to start.
 FEW, FEW_BYTES = 24, 8 << 20
 DIED = "reading it ended the process that tried (out of memory or a fault in a library)"
 # Sets and mappings are encoded in order, so that what is equal has one key in every process.
 _in_order = msgspec.msgpack.Encoder(order="deterministic").encode
+AnyWorkers: TypeAlias = "Workers | ClusterWorkers"
 Task = TypeVar("Task")
 Item = TypeVar("Item")
 Column = TypeVar("Column")
@@ -178,12 +182,14 @@ class StepRunner:
     """Worker processes for the steps, and the files between them. Use it as a context manager.
 
     Captures that give nothing are added to `left_out`, each with the reason. A capture that kills its worker process is
-    one of them; the others go on. What an earlier run left in `folder` is used again.
+    one of them; the others go on. What an earlier run left in `folder` is used again. `cluster` has the workers in
+    place of this machine's cores.
     """
 
-    def __init__(self, folder: Path, left_out: list[LeftOut]) -> None:
+    def __init__(self, folder: Path, left_out: list[LeftOut], cluster: Cluster | None = None) -> None:
         self._folder, self._left_out = folder, left_out
-        self._workers: list[Workers] = []
+        self._new_workers: Callable[..., AnyWorkers] = cluster.workers if cluster else Workers
+        self._workers: list[AnyWorkers] = []
         self._parsed = Journal(folder / "parsed")
         self._cleaned = Journal(folder / "cleaned")
         self._member_fates: Spool[MemberFates] = Spool(MemberFates, folder)
@@ -210,7 +216,7 @@ class StepRunner:
 
         self.reused = self._parsed.earlier
         weight: Callable[[Capture], int] = lambda capture: len(capture.body)  # noqa: E731 (its type is told)
-        places = self._done(parse_capture, tasks(), weight, self._parsed, Workers(), progress)
+        places = self._done(parse_capture, tasks(), weight, self._parsed, self._new_workers(), progress)
         records = Records(self._parsed, ParsedFacts, places)
         keys = [(capture.sha256, capture.name) for capture in records.captures]
         order = sorted(range(len(keys)), key=keys.__getitem__)
@@ -247,7 +253,7 @@ class StepRunner:
                 )
 
         size: Callable[[CleanTask], int] = lambda task: len(task.record)  # noqa: E731 (its type is told)
-        return self._done(clean_capture, tasks(), size, self._cleaned, Workers(use_models, folder), progress)
+        return self._done(clean_capture, tasks(), size, self._cleaned, self._new_workers(use_models, folder), progress)
 
     def cleaned_records(self, places: Sequence[int]) -> Records[CleanedFacts]:
         """Return the cleaned captures at `places`."""
@@ -294,7 +300,7 @@ class StepRunner:
         tasks: Iterable[tuple[bytes, str, Task]],
         size: Callable[[Task], int],
         journal: Journal,
-        workers: Workers,
+        workers: AnyWorkers,
         progress: Progress,
     ) -> array[int]:
         """Return the places of results in the journal, in the order of the tasks; captures without one are left out.
@@ -317,7 +323,7 @@ class StepRunner:
         return results.places
 
     def _map(
-        self, function: Callable[[Task], Made], tasks: Iterable[Task], size: Callable[[Task], int], workers: Workers
+        self, function: Callable[[Task], Made], tasks: Iterable[Task], size: Callable[[Task], int], workers: AnyWorkers
     ) -> Iterator[Made]:
         """Yield the result of each task, in order: of a few tasks from this process, of more from all cores."""
         tasks = iter(tasks)

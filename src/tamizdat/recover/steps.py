@@ -12,6 +12,7 @@ from typing import NamedTuple
 import msgspec
 from msgspec import Struct
 
+from tamizdat.recover import unforeseen
 from tamizdat.recover.boilerplate.error_page import is_error_page
 from tamizdat.recover.boilerplate.fingerprints import Fingerprints, fingerprints
 from tamizdat.recover.boilerplate.front_page import teasers_on_front_page
@@ -105,11 +106,14 @@ def left_out(reason: str) -> Made:
 def parse_capture(capture: Capture) -> Made:
     """Return what parsing makes of a capture: ParsedFacts and a LikelyArticle."""
     try:
-        parsed = parse(capture)
+        return _parsed_capture(parse(capture))
     except Unreadable as reason:
         return left_out(str(reason))
-    except Exception as error:  # whatever one capture does to a parser, the others go on
-        return left_out(f"could not be taken apart ({type(error).__name__})")  # the message may quote a reader's words
+    except unforeseen.CAUGHT as error:
+        return left_out(unforeseen.reason("taken apart", error))
+
+
+def _parsed_capture(parsed: Parsed) -> Made:
     parsed = msgspec.structs.replace(parsed, capture=without_bytes(parsed.capture))
     judged = judged_body(parsed, UNKNOWN_SITE)
     found = LikelyArticle(parsed, tuple(judged.chosen))
@@ -119,7 +123,7 @@ def parse_capture(capture: Capture) -> Made:
         capture=parsed.capture,
         fingerprints=fingerprints(parsed, found.likely),
         evidence=field_evidence(parsed),
-        sketch=sketch(site_of(capture), stated, found.words()),
+        sketch=sketch(site_of(parsed.capture), stated, found.words()),
         notes=parsed.notes,
     )
     return Made(encode(facts), encode(found))
@@ -127,6 +131,13 @@ def parse_capture(capture: Capture) -> Made:
 
 def clean_capture(task: CleanTask) -> Made:
     """Return what cleaning makes of a capture: CleanedFacts and a CleanedCapture."""
+    try:
+        return _cleaned_capture(task)
+    except unforeseen.CAUGHT as error:
+        return left_out(unforeseen.reason("judged", error))
+
+
+def _cleaned_capture(task: CleanTask) -> Made:
     parsed = _likely_article.decode(task.record).parsed
     model = _site_model(task.model)
     choice = choose(parsed, model, task.duplicates)

@@ -34,7 +34,7 @@ class Mapped(Sequence[T]):
             return NotImplemented
         return len(self) == len(other) and all(one == two for one, two in zip(self, other, strict=True))
 
-    __hash__ = None  # type: ignore[assignment] (as that of a list)
+    __hash__ = None  # type: ignore[assignment]  # as that of a list
 
 
 class Selected(Mapped[T]):

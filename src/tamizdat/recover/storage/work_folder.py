@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from hashlib import blake2b
 from importlib import metadata
@@ -39,11 +41,23 @@ def work_folder(path: Path | None) -> Iterator[Path]:
 
 @cache
 def program() -> str:
-    """Return a hash of Tamizdat's code and of the versions of all libraries: what the result of a step depends on."""
+    """Return a hash of Tamizdat's code and of the libraries of recovery: what the result of a step depends on."""
     digest = blake2b(digest_size=16)
     home = Path(tamizdat.__file__).parent
     for file in sorted(home.rglob("*.py")):
         digest.update(f"{file.relative_to(home)} {file.stat().st_size} ".encode() + file.read_bytes())
-    for each in sorted(f"{found.name} {found.version}" for found in metadata.distributions()):
-        digest.update(each.encode())
+    for name in sorted(_libraries()):
+        digest.update(f"{name} {metadata.version(name)} ".encode())
+    digest.update(sys.version.encode())
     return digest.hexdigest()
+
+
+def _libraries() -> Iterator[str]:
+    """Yield the names of the libraries that recovery needs, as far as they are installed."""
+    for line in metadata.requires("tamizdat") or ():
+        needed, _, condition = line.partition(";")
+        name = re.match(r"[\w.-]+", needed)
+        if name and ("extra" not in condition or '"recover"' in condition.replace("'", '"')):
+            with suppress(metadata.PackageNotFoundError):
+                metadata.version(name[0])
+                yield name[0]
