@@ -53,7 +53,7 @@ def review_command(names: Sequence[str], *, listed: bool) -> NoReturn:
             _list(review, items)
         else:
             _tell_gone(room, report)
-            Talk(review, items, bool(names)).run()
+            Talk(review, items, names).run()
             _end(review, room, report)
     except NOT_WRITTEN as error:
         fail(str(error))
@@ -120,7 +120,7 @@ def _end(review: Review, room: Project, report: KeptReport) -> None:
 
 
 _SAID = {"published": "dates", "bylines": "bylines", "sources": "“one article or two”", "headline": "headlines"}
-_BLOCKS = {"put back": "blocks put back", "stays out": "blocks that stay out"}
+_BLOCKS = {"put back": "blocks put back", "stays out": "blocks that stay out", "taken out": "blocks taken out"}
 
 
 def _said(said: str) -> str:

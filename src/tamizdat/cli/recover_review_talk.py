@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
 import click
 
@@ -14,30 +15,35 @@ from tamizdat.recover.decisions.file import DecisionsError
 from tamizdat.recover.redaction.key import KeyFileError
 from tamizdat.recover.rerun.results import ResultsError
 from tamizdat.recover.review.answers import Answer, AnswerError, Choice, choices, read_answer
-from tamizdat.recover.review.items import BlockItem, Item
+from tamizdat.recover.review.items import BlockItem, Item, QuestionItem
 from tamizdat.recover.review.questions import Candidate, candidates
 from tamizdat.recover.review.session import Review
 from tamizdat.visible import one_line
 
 NOT_WRITTEN = (DecisionsError, KeyFileError, ResultsError)
-FIND = Choice("f", "find", "go to a removed block that has some words: f WORDS")
+FIND = Choice("f", "find", "go to a block that has some words: f WORDS")
 _FIND = re.compile(r"\s*(?:f|find)(?:\s|$)", re.I)
 
 
 class Talk:
     """Shows one item after the other and takes the answers."""
 
-    def __init__(self, review: Review, items: Iterator[Item], is_part: bool) -> None:
+    def __init__(self, review: Review, items: Iterator[Item], names: Sequence[str]) -> None:
         self._review, self._items = review, items
         self._screen = Screen(review)
         self._again: list[Item] = []  # whose answers were undone
         self._number = 0
-        self._is_part = is_part
+        self._names = names  # of the articles and captures that are reviewed; none for all that is open
+        self._is_part = bool(names)
 
     def _begin(self) -> None:
         """Say how much there is to review, and in which order."""
         if self._is_part:
-            console.print("All that was removed of it: what reads like journalism first. f WORDS goes to a block.")
+            console.print(
+                "All that was removed of it: what reads like journalism first. f WORDS goes to a"
+                " block, also to one that is in the article.",
+                soft_wrap=True,
+            )
             return
         questions = len(self._review.questions())
         doubts = self._review.kept.count() if self._review.kept else 0
@@ -63,7 +69,7 @@ class Talk:
     def _settle(self, item: Item) -> bool:
         """Ask about an item until it is settled; return False where the person quits."""
         found = self._candidates(item)
-        kind = "Removed block" if isinstance(item, BlockItem) else "Question"
+        kind = _kind_of(item)
         self._screen.show(item, f"{kind} {self._number}", found)
         while True:
             show_choices(self._choices(item), len(found))
@@ -109,12 +115,14 @@ class Talk:
         whether there is such a block."""
         wanted = wanted.strip().casefold()
         rest = list(self._items)
-        at = next((at for at, each in enumerate(rest) if wanted in _text_of(each).casefold()), None) if wanted else None
-        self._items = iter(rest)
-        if at is None:
+        standing = (each for name in self._names for each in self._review.standing(name))
+        every = chain[Item](rest, standing) if wanted else iter(())
+        found = next((each for each in every if wanted in _text_of(each).casefold()), None)
+        if found is None:
+            self._items = iter(rest)
             console.print("No block that is left has these words: f WORDS.", style="yellow")
             return False
-        self._items = iter([rest.pop(at), item, *rest])
+        self._items = iter([found, item, *(each for each in rest if each is not found)])
         self._number -= 1
         return True
 
@@ -155,6 +163,12 @@ class Talk:
         self._number -= 2
         self._again += [item, before]
         return True
+
+
+def _kind_of(item: Item) -> str:
+    if isinstance(item, QuestionItem):
+        return "Question"
+    return "Removed block" if item.fate.is_removed else "Block"
 
 
 def _text_of(item: Item) -> str:

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from review_room import EXTRA, Room
+from review_room import EXTRA, Room, body
 
+from tamizdat.article import plain
 from tamizdat.cli import main, recover_review
 
 
@@ -67,6 +68,17 @@ def test_of_one_article_what_may_be_lost_comes_first_and_words_lead_to_a_block(r
     shown = review_room.review("f no such words", "f share", "remove", "q", names=(number,))
     assert "No block that is left has these words" in shown and "Written: stays out" in shown
     assert [each.text for each in review_room.decisions.remove] == ["Share"]
+
+
+def test_a_block_that_is_in_the_article_is_found_and_taken_out(review_room: Room) -> None:
+    article = review_room.of("three.txt")
+    line = plain(article.body[1].html)
+    shown = review_room.review(f"f {line[:30]}", "k", "r", "q", "n", names=(str(article.number),))
+    assert "It is in the article." in shown and "Written: taken out" in shown and "1 blocks taken out" in shown
+    (decision,) = review_room.decisions.remove
+    assert decision.article == article.number and line.startswith(decision.text.rstrip("…"))
+    review_room.recover()
+    assert line not in body(review_room.of("three.txt"))
 
 
 def test_what_was_skipped_is_told_when_the_review_goes_on(review_room: Room) -> None:

@@ -28,6 +28,7 @@ from tamizdat.project import Project
 from tamizdat.recover.decisions.apply import ArticleDecisions
 from tamizdat.recover.decisions.book import DecisionBook
 from tamizdat.recover.decisions.kinds import BlockDecision, Decision, Keep
+from tamizdat.recover.fates.fate import CaptureFates
 from tamizdat.recover.fates.kept import KeptFates
 from tamizdat.recover.rerun.kept_report import KeptReport
 from tamizdat.recover.rerun.results import Files
@@ -110,18 +111,30 @@ class Review:
 
         Those in doubt come first, then whole sentences, then the others, and what no decision puts back.
         """
-        if self.kept is None:
-            return []
-        captures = self.kept.of_article(int(name)) if name.isdecimal() else self.kept.of_capture(name)
         found = [
             item
-            for capture in captures
+            for capture in self._captures_of(name)
             for at, each in enumerate(capture.blocks)
             if each.is_removed and not self._is_settled(item := BlockItem(capture, at))
         ]
         return sorted(
             found, key=lambda item: (-item.fate.weight, bool(advice(item.fate)), not ends_sentence(item.fate.text))
         )
+
+    def standing(self, name: str) -> list[BlockItem]:
+        """Return the blocks that are in an article, of all its captures or of one (named as in `removed`), each text
+        once, so that one of them can be taken out."""
+        found: dict[str, BlockItem] = {}
+        for capture in self._captures_of(name):
+            for at, each in enumerate(capture.blocks):
+                if each.paragraph is not None and each.text:
+                    found.setdefault(each.text, BlockItem(capture, at))
+        return list(found.values())
+
+    def _captures_of(self, name: str) -> list[CaptureFates]:
+        if self.kept is None:
+            return []
+        return self.kept.of_article(int(name)) if name.isdecimal() else self.kept.of_capture(name)
 
     @property
     def skipped(self) -> int:
