@@ -212,7 +212,7 @@ def _run(given: _Given, room: Project | None, target: Path, fates: FateStore, *,
             decided = run_decisions(
                 decision_file, key_for(decision_file, room.redaction_key), earlier, obeyed.decisions
             )
-        with _progress() as report_progress, _lines_to(captures_out) as write_line:
+        with _progress(paths, listing) as report_progress, _lines_to(captures_out) as write_line:
 
             def on_cleaned(number: int, cleaned: Any) -> None:
                 write_line(redacted_record(capture_record(number, cleaned), decided.redactor))
@@ -286,15 +286,21 @@ def _cluster(address: str | None) -> Iterator[Cluster | None]:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[str, int], None]]:
+def _progress(paths: Sequence[Path], listing: Path | None) -> Iterator[Callable[[str, int], None]]:
     """Show how far the steps are; yield the function that they tell."""
+    from tamizdat.recover.readers.count import count_captures
+
     with progress_bars() as bar:
         tasks: dict[str, Any] = {}
 
         def report_progress(step: str, done: int) -> None:
             if step not in tasks:
-                total = bar.tasks[tasks["read"]].completed if step != "read" and "read" in tasks else None
-                tasks[step] = bar.add_task(_STEPS[step], total=total if step == "clean" else None)
+                total: int | None = None
+                if step == "read":
+                    total = count_captures(paths, listing)
+                elif step == "clean" and "read" in tasks:
+                    total = int(bar.tasks[tasks["read"]].completed)
+                tasks[step] = bar.add_task(_STEPS[step], total=total)
             bar.update(tasks[step], completed=done)
 
         yield report_progress
