@@ -115,8 +115,8 @@ def teased_lines(teased: Sequence[Teased]) -> list[str]:
     """Return lines about stories of which nothing survives but a teaser on a front page."""
     if not teased:
         return []
-    lines = ["Known by a teaser on a front page alone; look for copies of them:"]
-    lines += [f"  “{one_line(each.title)}” ({one_line(each.capture)})" for each in teased[:_TITLES]]
+    lines = ["Shown on a front page, and no article here has it; look for a copy:"]
+    lines += [f"  {one_line(each.title)} ({one_line(each.capture)})" for each in teased[:_TITLES]]
     return [*lines, f"  … and {len(teased) - _TITLES} more"] if len(teased) > _TITLES else lines
 
 
