@@ -21,7 +21,7 @@ from tamizdat.cli.common import (
     find_newsroom,
     load_outlet,
 )
-from tamizdat.cli.progress import progress_bars
+from tamizdat.cli.recover_progress import recover_progress
 from tamizdat.disk import naming, replacing
 from tamizdat.project import Project, media_beside
 
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from tamizdat.recover.fates.store import FateStore
 
 LISTING_ALONE = "-"  # what --list stands for without a file: with --review, a plain listing
-_STEPS = {"read": "Reading the captures", "clean": "Removing boilerplate", "merge": "Putting articles together"}
 
 
 @click.command()
@@ -212,7 +211,7 @@ def _run(given: _Given, room: Project | None, target: Path, fates: FateStore, *,
             decided = run_decisions(
                 decision_file, key_for(decision_file, room.redaction_key), earlier, obeyed.decisions
             )
-        with _progress(paths, listing) as report_progress, _lines_to(captures_out) as write_line:
+        with recover_progress(paths, listing) as report_progress, _lines_to(captures_out) as write_line:
 
             def on_cleaned(number: int, cleaned: Any) -> None:
                 write_line(redacted_record(capture_record(number, cleaned), decided.redactor))
@@ -283,27 +282,6 @@ def _cluster(address: str | None) -> Iterator[Cluster | None]:
         fail(str(error))
     with cluster:
         yield cluster
-
-
-@contextmanager
-def _progress(paths: Sequence[Path], listing: Path | None) -> Iterator[Callable[[str, int], None]]:
-    """Show how far the steps are; yield the function that they tell."""
-    from tamizdat.recover.readers.count import count_captures
-
-    with progress_bars() as bar:
-        tasks: dict[str, Any] = {}
-
-        def report_progress(step: str, done: int) -> None:
-            if step not in tasks:
-                total: int | None = None
-                if step == "read":
-                    total = count_captures(paths, listing)
-                elif step == "clean" and "read" in tasks:
-                    total = int(bar.tasks[tasks["read"]].completed)
-                tasks[step] = bar.add_task(_STEPS[step], total=total)
-            bar.update(tasks[step], completed=done)
-
-        yield report_progress
 
 
 @contextmanager
