@@ -121,6 +121,7 @@ class Parsed(Struct, frozen=True, kw_only=True):
 
     capture: Capture
     language: str | None = None
+    is_site_language: bool = False  # a feed or an export states it of all that it holds
     blocks: tuple[TextBlock, ...] = ()
     headlines: tuple[Candidate, ...] = ()
     standfirsts: tuple[Candidate, ...] = ()
@@ -143,7 +144,8 @@ class Cleaned(Struct, frozen=True, kw_only=True):
     """The article that one capture gives by itself.
 
     `field_sources` says of each field that was found where it came from: the `source` of a Candidate, "stated" for a
-    value that markup states, "line" for one read from a line of the text, "place" for a headline found by its place.
+    value that markup states, "line" for one read from a line of the text, "place" for a headline found by its place,
+    "site" for a language that a feed or an export states of all that it holds.
     `places` are the indexes of the capture's text blocks that `body` holds, `standfirst_at` that of the standfirst.
     """
 

@@ -70,7 +70,7 @@ def parse_page(capture: Capture) -> Parsed:
     judged = [(page_block.block, verdict) for page_block, verdict in zip(blocks, in_main_text, strict=True)]
     entries = live_entries(head, blocks, language)
     if not entries:  # of live coverage the dispatches have the text, and know their blocks by their indexes
-        judged = with_stated_text(head, judged)
+        judged = with_stated_text(head, judged, headline_at)
     return Parsed(
         capture=capture,
         language=language,

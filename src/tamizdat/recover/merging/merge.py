@@ -118,7 +118,7 @@ def merge_with_fates(members: Sequence[Cleaned]) -> tuple[Merged, MergeFates]:
         published=published.value,
         updated=_most_common([member for at, member in enumerate(members) if at not in earlier], "updated"),
         url=url.value,
-        language=_most_common(members, "language"),
+        language=_language(members),
         section=_most_common(members, "section") or "",
         topics=_most_common(members, "topics") or (),
         lead_image=lead[1].content if lead and isinstance(lead[1].content, Figure) else None,
@@ -194,6 +194,13 @@ def _most_common(members: Sequence[Cleaned], field: str) -> Any:
     """Return the value of a field that most members give; of equals the first in order of value."""
     values = [getattr(member, field) for member in members if getattr(member, field)]
     return max(sorted(values, key=str), key=values.count, default=None)
+
+
+def _language(members: Sequence[Cleaned]) -> str | None:
+    """Return the language that most members give; what a feed or an export states of all that it holds counts last."""
+    own = [member for member in members if member.field_sources.get("language") != "site"]
+    found: str | None = _most_common(own, "language") or _most_common(members, "language")
+    return found
 
 
 def _doubts(votes: dict[str, _Vote]) -> dict[str, str]:
