@@ -31,7 +31,8 @@ class SiteModel(Struct, frozen=True):
     """What is known about a site: how many articles were seen, and on how many of them each sentence stands.
 
     `recurring` maps the fingerprints of sentences that stand on two articles or more to the number of articles; the
-    background that stories of one affair share is not among them.
+    background that stories of one affair share is not among them. `of_one` are those among them that are one article's
+    own: all others have them in teasers of it.
     `not_in_bare` are sentences that some captures of an article have and a bare copy of the same article (a print view)
     lacks. `article_share` gives for each DOM path the share of its words that were taken for article (0 to 1). `fields`
     is how the site writes bylines and dates.
@@ -39,19 +40,24 @@ class SiteModel(Struct, frozen=True):
 
     articles: int = 0
     recurring: dict[int, int] = {}
+    of_one: frozenset[int] = frozenset()
     not_in_bare: frozenset[int] = frozenset()
     article_share: dict[str, float] = {}
     fields: SiteFields = UNKNOWN_FIELDS
 
-    def recurrence(self, block: TextBlock) -> float:
-        """Return the share (0 to 1) of a block's words in sentences that stand on other articles too."""
+    def recurrence(self, block: TextBlock, *, is_teaser: bool = True) -> float:
+        """Return the share (0 to 1) of a block's words in sentences that stand on other articles too.
+
+        For a block that is no teaser it does not count that others tease its article with them.
+        """
         if not self.recurring:
             return 0.0
         total = seen = 0
         for sentence in sentences_of(block):
             size = word_count(sentence) or 1
             total += size
-            seen += size * (self.recurring.get(fingerprint(sentence), 0) >= 2)
+            key = fingerprint(sentence)
+            seen += size * (self.recurring.get(key, 0) >= 2 and (is_teaser or key not in self.of_one))
         return seen / total if total else 0.0
 
     def is_not_in_bare(self, block: TextBlock) -> bool:
@@ -96,9 +102,11 @@ def learn(captures: Sequence[Fingerprints], articles: Sequence[int]) -> SiteMode
     for capture, article in zip(captures, articles, strict=True):
         copies.setdefault(article, []).append(capture)
     article_counts: Counter[int] = Counter()
+    own_counts: Counter[int] = Counter()  # of sentences outside of teasers
     not_in_bare: set[int] = set()
     for group in copies.values():
         article_counts.update(frozenset().union(*(capture.sentences for capture in group)))
+        own_counts.update(frozenset().union(*(capture.sentences - capture.teased for capture in group)))
         not_in_bare |= _not_in_bare(group)
     totals: Counter[str] = Counter()
     likely: Counter[str] = Counter()
@@ -107,11 +115,13 @@ def learn(captures: Sequence[Fingerprints], articles: Sequence[int]) -> SiteMode
             totals[path] += size
             likely[path] += likely_size
     background = _background(list(copies.values()), article_counts)
+    recurring = {
+        sentence: times for sentence, times in article_counts.items() if times > 1 and sentence not in background
+    }
     return SiteModel(
         articles=len(copies),
-        recurring={
-            sentence: times for sentence, times in article_counts.items() if times > 1 and sentence not in background
-        },
+        recurring=recurring,
+        of_one=frozenset(sentence for sentence in recurring if own_counts[sentence] == 1),
         not_in_bare=frozenset(not_in_bare),
         article_share={path: likely[path] / total for path, total in totals.items() if total},
     )
@@ -180,7 +190,7 @@ def duplicates(
         in_others = frozenset(
             sentence
             for sentence, number in times[article].items()
-            if number > (sentence in capture.likely) and sentence not in model.recurring
+            if number > (sentence in capture.likely) and (sentence not in model.recurring or sentence in model.of_one)
         )
         known = marked[article]
         yield Duplicates(

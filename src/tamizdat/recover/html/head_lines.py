@@ -43,9 +43,12 @@ def _is_plain_line(line: str, size: int, line_break: etree._Element) -> bool:
 
 
 def _is_set_apart(line: str, line_break: etree._Element) -> bool:
-    """Return whether a line is all of one inline element, and what follows the break is in one of another kind."""
-    before, after = line_break.getprevious(), line_break.getnext()
-    if before is None or after is None or (before.tail or "").strip() or (line_break.tail or "").strip():
+    """Return whether a line is all of one inline element, and what follows the break is not of that kind.
+
+    That is a paragraph in no such element, or an element of another kind; verse is set in one way.
+    """
+    before, after, tail = line_break.getprevious(), line_break.getnext(), normalize(line_break.tail or "")
+    if before is None or before.tag not in INLINE or (before.tail or "").strip():
         return False
-    is_other = after.tag in INLINE and before.tag in INLINE and before.tag != after.tag
+    is_other = is_paragraph(tail) if tail else after is not None and after.tag in INLINE and after.tag != before.tag
     return is_other and normalize("".join(map(str, before.itertext()))) == line

@@ -15,6 +15,7 @@ from tamizdat.recover.fields import dates, names
 from tamizdat.recover.fields.standfirst import settled_by_pages, standfirst_of, without_standfirst
 from tamizdat.recover.merging.align import aligned, best_form, joined_lists, of_earlier_versions
 from tamizdat.recover.merging.entries import merged_entries, without_entries
+from tamizdat.recover.merging.parts import parts_of
 from tamizdat.recover.merging.rejoin import rejoin, typography
 from tamizdat.recover.merging.versions import earlier_versions
 from tamizdat.recover.words import fingerprint
@@ -94,8 +95,8 @@ def merge_with_fates(members: Sequence[Cleaned]) -> tuple[Merged, MergeFates]:
         fates.gave_entries(bodies, below)
     kinds = [member.capture.kind for member in members]
     old = {at: body for at, body in enumerate(below) if at in earlier}
-    parts = [member.part for member in members]
-    paragraphs, dropped = aligned([[] if at in earlier else body for at, body in enumerate(below)], parts)
+    current = [[] if at in earlier else body for at, body in enumerate(below)]
+    paragraphs, dropped = aligned(current, parts_of(members, current))
     forms: list[Form] = [best_form(paragraph, kinds) for paragraph in paragraphs]
     lead = forms.pop(0) if forms and isinstance(forms[0][1].content, Figure) else None
     shown = paragraphs[1:] if lead else paragraphs

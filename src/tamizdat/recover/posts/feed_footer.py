@@ -54,7 +54,9 @@ def _is_footer(block: TextBlock, headline: str, url: str) -> bool:
     own = page_key(url)
     links = lxml_html.fragment_fromstring(block.content.html, create_parent=True).iter("a")
     leads_back = any(
-        own and page_key(unwrap(link.get("href") or "")) == own and _has(words("".join(map(str, link.itertext()))), title)
+        own
+        and page_key(unwrap(link.get("href") or "")) == own
+        and _has(words("".join(map(str, link.itertext()))), title)
         for link in links
     )
     more = word_count(block.text) > word_count(headline)
