@@ -70,7 +70,7 @@ class Candidate(Struct, frozen=True):
 
     `source` is one of: "json-ld", "meta", "itemprop", "canonical", "saved" (a browser's note), "h1", "title",
     "heading", "class" (named by its markup), "time", "line" (a line of the text), "labelled" ("Original url: …"),
-    "url", "place", "stated" (by a record).
+    "url", "place", "stated" (by a record), "mail" (the subject and the day of a mail).
     """
 
     value: str

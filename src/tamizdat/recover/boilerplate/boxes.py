@@ -82,9 +82,9 @@ def asking(
         if any(_asks(block, end - start) for block in blocks[start:end]):
             asked.update(range(start, end))
     for at, (block, row) in enumerate(zip(blocks, rows, strict=True)):
-        if (row.appeal >= 1 or row.letter >= 1) and block.link_share and word_count(block.text) <= LONGEST:
-            if _links_to_ask(block, sites):
-                asked.add(at)
+        appeals = (row.appeal >= 1 or row.letter >= 1) and word_count(block.text) <= LONGEST
+        if appeals and block.link_share and _links_to_ask(block, sites):
+            asked.add(at)
     return asked
 
 
@@ -100,9 +100,7 @@ def _links_to_ask(block: TextBlock, sites: Collection[str]) -> bool:
     """Return whether a paragraph has a link to one of the outlet's own pages whose words ask."""
     if not isinstance(block.content, Paragraph):
         return False
-    for link in lxml_html.fragment_fromstring(block.content.html, create_parent=True).iter("a"):
-        label = normalize("".join(map(str, link.itertext())))
-        if addresses.site(link.get("href") or "") in sites and word_count(label) <= LONGEST_LABEL:
-            if phrases.asks(label):
-                return True
-    return False
+    links = lxml_html.fragment_fromstring(block.content.html, create_parent=True).iter("a")
+    own = (link for link in links if addresses.site(link.get("href") or "") in sites)
+    labels = (normalize("".join(map(str, link.itertext()))) for link in own)
+    return any(word_count(label) <= LONGEST_LABEL and phrases.asks(label) for label in labels)

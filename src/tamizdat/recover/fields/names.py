@@ -73,7 +73,8 @@ ACCOUNTS = {
     "admin", "administrator", "webmaster", "root", "user", "guest", "unknown", "none", "null", "undefined",
     "n/a",
     "anonymous", "author", "superuser", "system", "siteadmin", "админ", "администратор", "адмін", "адміністратор",
-    "administrador", "administrateur", "amministratore", "yönetici", "مدير", "المدير", "مدیر", "管理员", "管理員", "管理者", "관리자",
+    "administrador", "administrateur", "amministratore", "yönetici", "مدير", "المدير", "مدیر", "管理员", "管理員",
+    "管理者", "관리자",
 }  # fmt: skip
 PARTICLES = {
     "de", "da", "do", "dos", "das", "del", "della", "di", "du", "la", "le", "van", "von", "der", "den",

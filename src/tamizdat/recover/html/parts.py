@@ -20,7 +20,10 @@ from tamizdat.recover.fields import addresses
 _IN_QUERY = re.compile(r"(?:^|&)(?:paged?|p|pg|page_?no|seite|pagina|página|sivu|strona|part)=(\d{1,3})(?=&|$)")
 _IN_PATH = re.compile(r"(?:/(?:page|seite|pagina|p|part)[/-]?|/|[,_-](?:page|p|seite)?[-_]?)(\d{1,2})(?=(?:/|\.\w+)?$)")
 _COMMENTS = re.compile(r"comment|disqus|respond", re.I)
-_PAGE = "[Pp]age|[Ss]eite|[Pp][aá]gin[ae]|[Ss]tron[aáy]|[Ss]id[ae]n?|[Ss]ivu|[Сс]траница|[Сс]тр|[Сс]торінка|صفحة|الصفحة|صفحه"
+_PAGE = (
+    "[Pp]age|[Ss]eite|[Pp][aá]gin[ae]|[Ss]tron[aáy]|[Ss]id[ae]n?|[Ss]ivu|[Сс]траница|[Сс]тр|[Сс]торінка"
+    "|صفحة|الصفحة|صفحه"
+)
 _MOST_DIGITS = 2
 _RELATIONS = ("prev", "previous", "next")
 

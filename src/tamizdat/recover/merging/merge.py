@@ -25,7 +25,8 @@ T = TypeVar("T")
 # form.
 Form = tuple[list[int], TextBlock]
 # How much the sources of a field (`Cleaned.field_sources`) weigh: what a page states for machines or labels outright,
-# then what its place says. A source that is not here weighs 1.
+# then what its place says. A source that is not here weighs 1. A mail's subject and day are those of the mail: any copy
+# of the article itself knows better.
 WEIGHTS = {
     "post": 5.0,
     "labelled": 4.0,
@@ -36,6 +37,7 @@ WEIGHTS = {
     "stated": 2.5,
     "time": 2.0,
     "url": 2.0,
+    "mail": 0.5,
 }
 
 

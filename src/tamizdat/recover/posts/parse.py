@@ -20,7 +20,7 @@ from tamizdat.recover.posts.post import Post, post_of
 from tamizdat.recover.words import normalize
 
 _SUMMARY = "only what a feed shows of the article; look for a copy of the whole"
-_SOURCE = "stated"
+_SOURCE, _OF_MAIL = "stated", "mail"
 
 
 def parse_post(capture: Capture) -> Parsed:
@@ -38,6 +38,7 @@ def parse_post(capture: Capture) -> Parsed:
         raise Unreadable(people.reason)
     own_language = post.language or language_of_words(f"{headline}\n{text}", post.site_language)
     language = own_language or post.site_language or None
+    source = _OF_MAIL if post.of_mail else _SOURCE
     notes = (*post.notes, _SUMMARY) if post.is_summary else post.notes
     if len(blocks) >= MOST_BLOCKS:
         notes = (*notes, f"only the first {MOST_BLOCKS:,} blocks of the post were read")
@@ -46,11 +47,11 @@ def parse_post(capture: Capture) -> Parsed:
         language=language,
         is_site_language=bool(language) and not own_language,
         blocks=tuple(blocks),
-        headlines=_candidates(headline),
+        headlines=_candidates(headline, source),
         standfirsts=_candidates(_standfirst(post, headline, address)),
         bylines=tuple(Candidate(name, _SOURCE) for person in post.people if (name := normalize(person))),
-        published=_moments(post.published, language),
-        updated=_moments(post.updated, language),
+        published=_moments(post.published, language, source),
+        updated=_moments(post.updated, language, source),
         urls=_candidates(address),
         section=normalize(post.section),
         topics=tuple(dict.fromkeys(filter(None, map(normalize, post.topics)))),
@@ -107,13 +108,13 @@ def _words_of(markup: str) -> str:
     return str(lxml_html.fragment_fromstring(markup, create_parent=True).text_content())
 
 
-def _candidates(value: str) -> tuple[Candidate, ...]:
-    return (Candidate(value, _SOURCE),) if value else ()
+def _candidates(value: str, source: str = _SOURCE) -> tuple[Candidate, ...]:
+    return (Candidate(value, source),) if value else ()
 
 
-def _moments(value: str, language: str | None) -> tuple[DateCandidate, ...]:
+def _moments(value: str, language: str | None, source: str) -> tuple[DateCandidate, ...]:
     moment = dates.parse(value, language) if value else None
-    return (DateCandidate(moment, _SOURCE),) if moment else ()
+    return (DateCandidate(moment, source),) if moment else ()
 
 
 def _address(url: str) -> str:
