@@ -135,15 +135,18 @@ def _letters(blocks: Sequence[TextBlock], rows: Sequence[Features], in_boxes: Se
         if in_letter:
             found.append(index)
     known = set(found)
-    return [index for index in found if known & {index - 1, index + 1} or not _is_question(blocks, index)]
+    return [index for index in found if index + 1 in known or not _is_question(blocks, index, end_of_box)]
 
 
-def _is_question(blocks: Sequence[TextBlock], index: int) -> bool:
-    """Return whether a block is a question between two paragraphs that stand at one place with it."""
-    near = blocks[max(0, index - 1) : index + 2]
-    at_one_place = len({block.dom_path.rpartition("/")[0] for block in near}) == 1
-    answers = len(near) == 3 and is_paragraph(near[0].text) and is_paragraph(near[2].text)
-    return at_one_place and answers and blocks[index].text.endswith(_QUESTION_MARKS)
+def _is_question(blocks: Sequence[TextBlock], index: int, in_box: Collection[int]) -> bool:
+    """Return whether a block is a question between two paragraphs that stand at one place with it, boxes aside."""
+    if not blocks[index].text.endswith(_QUESTION_MARKS) or index in in_box:
+        return False
+    above = next((blocks[at] for at in reversed(range(index)) if at not in in_box), None)
+    below = next((blocks[at] for at in range(index + 1, len(blocks)) if at not in in_box), None)
+    near = [block for block in (above, below) if block is not None and is_paragraph(block.text)]
+    place = blocks[index].dom_path.rpartition("/")[0]
+    return len(near) == 2 and all(block.dom_path.rpartition("/")[0] == place for block in near)
 
 
 def best_segment(blocks: Sequence[TextBlock], scores: Sequence[float]) -> range:

@@ -27,6 +27,7 @@ CUT = 0.25
 SAME = 0.55
 # Blocks below the headline among which standfirst, byline and date stand.
 NEAR_HEADLINE = 6
+LONGEST_STANDFIRST = 45  # words of the one paragraph that such a page may show
 # Of a paragraph of the page's own less than this share is links.
 LINKED = 0.3
 
@@ -63,25 +64,25 @@ def with_stated_text(head: Head, blocks: Sequence[Judged], headline_at: int | No
 
 
 def _is_empty(head: Head, blocks: Sequence[Judged], headline_at: int | None) -> bool:
-    """Return whether a page prints the headline of the stated text, and no paragraph of its own below it."""
+    """Return whether a page prints the headline of the stated text, and below it no paragraph but a standfirst."""
     if headline_at is None or not _states_headline(head, blocks[headline_at][0].text):
         return False
-    below = (block for block, is_main in blocks[headline_at + 1 :] if is_main)
-    descriptions = _descriptions(head)
-    return not any(_is_own_paragraph(block) and fingerprint(block.text) not in descriptions for block in below)
-
-
-def _descriptions(head: Head) -> set[int]:
-    return {fingerprint(text) for text in head.stated("description") + head.meta("og:description")}
+    own = [block for block, is_main in blocks[headline_at + 1 :] if is_main and _is_own_paragraph(block)]
+    return len(own) <= 1 and sum(word_count(block.text) for block in own) <= LONGEST_STANDFIRST
 
 
 def _with_whole(head: Head, stated: list[str], blocks: Sequence[Judged], headline_at: int) -> list[Judged]:
     """Return the blocks with all of the stated text below the lines under the headline."""
-    descriptions = _descriptions(head)
+    descriptions = {fingerprint(text) for text in head.stated("description") + head.meta("og:description")}
     at = headline_at + 1
     for index in range(at, min(at + NEAR_HEADLINE, len(blocks))):
         text = blocks[index][0].text
-        if fingerprint(text) in descriptions or names.byline(text) or dates.is_dateline(text):
+        if (
+            _is_own_paragraph(blocks[index][0])
+            or fingerprint(text) in descriptions
+            or names.byline(text)
+            or dates.is_dateline(text)
+        ):
             at = index + 1
     path = blocks[headline_at][0].dom_path.rpartition("/")[0]
     added = [(_block(text, f"{path}/p"), True) for text in stated]

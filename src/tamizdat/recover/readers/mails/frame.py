@@ -7,7 +7,7 @@ brings several whole stories, or whose titles are no links, is an article of its
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from lxml import etree
@@ -34,7 +34,7 @@ def story_of(blocks: Sequence[etree._Element]) -> Story | None:
     """Return the one story among the blocks of a newsletter; None if it has none, or several."""
     titles = [at for at, block in enumerate(blocks) if _is_linked_title(block)]
     stories = []
-    for title, following in zip(titles, [*titles[1:], len(blocks)], strict=True):
+    for title, following in pairwise([*titles, len(blocks)]):
         end = _end_of_story(blocks, title + 1, following)
         if sum(map(_is_own_paragraph, blocks[title + 1 : end])) >= FEWEST:
             stories.append((title, end))
