@@ -76,13 +76,9 @@ def _with_whole(head: Head, stated: list[str], blocks: Sequence[Judged], headlin
     descriptions = {fingerprint(text) for text in head.stated("description") + head.meta("og:description")}
     at = headline_at + 1
     for index in range(at, min(at + NEAR_HEADLINE, len(blocks))):
-        text = blocks[index][0].text
-        if (
-            _is_own_paragraph(blocks[index][0])
-            or fingerprint(text) in descriptions
-            or names.byline(text)
-            or dates.is_dateline(text)
-        ):
+        block = blocks[index][0]
+        is_line = bool(names.byline(block.text)) or dates.is_dateline(block.text)
+        if is_line or _is_own_paragraph(block) or fingerprint(block.text) in descriptions:
             at = index + 1
     path = blocks[headline_at][0].dom_path.rpartition("/")[0]
     added = [(_block(text, f"{path}/p"), True) for text in stated]

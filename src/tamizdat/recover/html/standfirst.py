@@ -121,7 +121,9 @@ def _in_bold(blocks: list[PageBlock], near: list[int], headline_at: int | None) 
     That is for pages without classes, whose standfirst stands loose among the paragraphs: `<b>…</b><br><br>`. Lines of
     byline and date may stand between.
     """
-    for index in near if headline_at is not None else ():
+    if headline_at is None:
+        return []
+    for index in near:
         text = blocks[index].block.text
         if index <= headline_at or names.byline(text) or dates.is_dateline(text):
             continue

@@ -28,7 +28,7 @@ def clean_post(parsed: Parsed) -> Cleaned:
         "original_url": parsed.urls,
     }
     sources = {field: "post" for field, value in stated.items() if value}
-    if any(each.source == "mail" for each in (*parsed.headlines, *parsed.published)):
+    if "mail" in {*(each.source for each in parsed.headlines), *(each.source for each in parsed.published)}:
         sources |= {field: "mail" for field in ("headline", "published") if field in sources}
     return Cleaned(
         capture=without_bytes(parsed.capture),
