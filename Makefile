@@ -7,7 +7,7 @@ PORT ?= 8000
 DESK_PORT ?= 8001
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-test run demo test soak lint format messages bench audit screenshots lock clean
+.PHONY: help install install-test run demo test soak fuzz lint format messages bench audit screenshots lock clean
 
 help: ## list the words
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -41,12 +41,16 @@ run: demo ## the demo newsroom: its site on http://localhost:8000, its desk on h
 	cd $(DEMO) && $(abspath $(BIN))/tamizdat up --practice --port $(PORT) --desk-port $(DESK_PORT)
 
 # The tests start Python some hundred times: it keeps what it has compiled, whatever the environment says.
-test soak audit: export PYTHONDONTWRITEBYTECODE =
+test soak fuzz audit: export PYTHONDONTWRITEBYTECODE =
 test: install-test ## all tests
 	PYTEST_DEBUG_TEMPROOT=$$(scripts/test-folder) $(BIN)/pytest -q -n 3 --dist loadgroup -m "not slow" --durations=25
 
-soak: $(VENV)/.installed-test ## presses and publishes killed, and changed at random, over and over (half an hour)
+soak: $(VENV)/.installed-test ## presses and publishes killed, and changed at random, over and over (half an hour); then make fuzz
 	PRESS_KILLS=50 PRESS_EXAMPLES=300 EVERY_KILL=1 WORD_EXAMPLES=1500 $(BIN)/pytest -q tests/press/test_press_killed.py tests/press/test_press_incremental.py tests/release/publishing tests/search/test_search_analyzer.py
+	$(MAKE) fuzz
+
+fuzz: $(VENV)/.installed-test ## inputs at random for each reader of captures: 10 minutes each, 2 hours on two cores (FUZZ_SECONDS=600)
+	PYTHONPATH=tests $(BIN)/python -m fuzz
 
 lint: $(VENV)/.installed-test ## style, types, floors
 	$(BIN)/ruff check .
@@ -81,4 +85,4 @@ lock: ## choose versions anew (needs uv)
 	  bench/requirements.in -o bench/requirements.txt
 
 clean: ## take away what was made here
-	rm -rf $(VENV) node_modules build $(DEMO) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) node_modules build $(DEMO) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .fuzz

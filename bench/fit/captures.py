@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +11,7 @@ from tamizdat.recover.capture import Parsed
 from tamizdat.recover.readers import LeftOut
 from tamizdat.recover.run import learn
 from tamizdat.recover.runner import StepRunner
+from tamizdat.recover.storage.work_folder import work_folder
 
 
 class Labelled(NamedTuple):
@@ -27,10 +27,11 @@ def labelled_captures(folder: Path) -> list[Labelled]:
     """Return the captures below `folder` that have a label, pages and texts."""
     captures = load(folder)
     left_out: list[LeftOut] = []
-    with tempfile.TemporaryDirectory(prefix="tamizdat-") as spools, StepRunner(Path(spools), left_out) as runner:
-        parsed = list(runner.parse(capture for capture, _ in captures.values()))
-        models, duplicates = learn(parsed, runner)
+    with work_folder(None) as work, StepRunner(work, left_out) as runner:
+        parsed = runner.parse(capture for capture, _ in captures.values())
+        models, duplicates = learn(parsed, runner, work)
+        found = zip(parsed.places, parsed.captures, parsed.sites(), duplicates, strict=True)
         return [
-            Labelled(runner.parsed(each), models[each.site], copies, captures[each.capture.name][1])
-            for each, copies in zip(parsed, duplicates, strict=True)
+            Labelled(runner.parsed(place), models[site], copies, captures[capture.name][1])
+            for place, capture, site, copies in found
         ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from tamizdat import desk_config
 from tamizdat.article import Article
 from tamizdat.press.archives.archive import Archive
@@ -29,7 +31,7 @@ def newsroom_archive(newsroom: Project) -> Archive:
     return JsonlArchive(newsroom.archive)
 
 
-def newsroom_articles(newsroom: Project) -> dict[int, Article]:
+def newsroom_articles(newsroom: Project) -> Mapping[int, Article]:
     """Return every article of the archive by its number; those that cannot be read are left out.
 
     Raises ArchiveError, ResultsError and DeskConfigError.

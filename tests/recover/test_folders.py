@@ -121,7 +121,34 @@ def test_a_list_leads_nowhere_else(captured, tmp_path):
 
 def test_the_list_itself_is_no_capture(captured):
     folder = captured({"web.txt": papers.WEB, "list.jsonl": '{"path": "web.txt"}\n'})
-    assert names(list(read([folder], folder / "list.jsonl"))) == [f"{folder}/web.txt", "web.txt"]
+    assert names(list(read([folder], folder / "list.jsonl"))) == ["web.txt"]
+
+
+def test_what_the_list_names_is_read_once_as_the_list_says(captured):
+    files = {
+        "a/web.txt": papers.WEB,
+        "a/print.md": papers.PRINT,
+        "a/b/later.txt": papers.LATER,
+        "c.txt": papers.RUSSIAN,
+    }
+    folder = captured(files)
+    (folder / "link.txt").symlink_to("c.txt")
+    url = "https://www.vesnacourier.example/x-a7"
+    rows = [
+        {"path": "a", "site": "one.example"},
+        {"path": "a/b", "captured": "2019-03-01"},
+        {"path": "link.txt", "url": url},
+    ]
+    listing = folder / "list.jsonl"
+    listing.write_bytes(b"".join(msgspec.json.encode(row) + b"\n" for row in rows))
+    for paths in ([folder], [folder / "a", folder / "c.txt"], [folder / "a" / "b" / "later.txt", folder], []):
+        read_ = [each for each in read(paths, listing) if isinstance(each, Capture)]
+        assert {each.name: (each.site, each.captured, each.url) for each in read_} == {
+            "a/web.txt": ("one.example", None, None),
+            "a/print.md": ("one.example", None, None),
+            "a/b/later.txt": (None, "2019-03-01", None),
+            "link.txt": (None, None, url),
+        } and len(read_) == 4
 
 
 def test_names_that_are_no_utf8(captured, run):
@@ -130,7 +157,7 @@ def test_names_that_are_no_utf8(captured, run):
         Path(os.fsdecode(os.fsencode(folder) + b"/caf" + byte + b".txt")).write_text(papers.LATER)
     result = run(folder)
     assert [Path(name).name for name, _ in result.captures] == ["caf\\udce9.txt", "caf\\udcea.txt", "web.txt"]
-    msgspec.json.encode(result)
+    msgspec.json.encode((list(result.articles), result.captures, result.left_out))
 
 
 def test_a_list_says_what_is_known(captured):

@@ -142,11 +142,17 @@ def test_an_article_with_a_few_keeps_what_it_prints(run: Run, tmp_path) -> None:
     )
     (tmp_path / "page.html").write_text(page(inside, '<meta name="keywords" content="lamps, di@post.example">'))
     result = run(tmp_path, media=tmp_path / "media")
-    written = msgspec.json.encode((result.articles, result.missing_pictures, result.notes)).decode()
+    written = msgspec.json.encode((list(result.articles), result.missing_pictures, result.notes)).decode()
     assert "desk@paper.example" in written
     assert "post.example" not in written
     assert [topic.name for topic in result.articles[0].topics] == ["lamps"]
     assert [missing.url for missing in result.missing_pictures] == ["https://a.example/lamp.jpg"]
+
+
+def test_a_picture_that_goes_from_the_second_place_stops_nothing(run: Run, tmp_path) -> None:
+    picture = '<img width="300" height="300" src="https://a.example/ada@post.example.jpeg" alt="A lamp">'
+    (tmp_path / "page.html").write_text(page("").replace("</h1>", f"</h1>{picture}"))
+    assert [article.headline for article in run(tmp_path).articles] == ["Lamps on the Quay"]
 
 
 def test_an_archives_link_to_write_a_mail_is_unwrapped() -> None:

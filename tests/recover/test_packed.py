@@ -119,6 +119,14 @@ def test_a_bomb_within_a_tar_stops(captured):
     assert any("bomb" in item.reason for item in found if isinstance(item, LeftOut))
 
 
+def test_a_member_without_a_name_stops_nothing(captured):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(zipfile.ZipInfo(""), papers.WEB)
+        archive.writestr("b.txt", papers.LATER)
+    assert len(names(list(read([captured({"a.zip": out.getvalue()})])))) == 2
+
+
 def test_a_locked_zip_says_so(captured):
     body = bytearray(zipped({"web.txt": papers.WEB}))
     body[body.index(b"PK\x01\x02") + 8] |= 1

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from makers.exports import WXR, ghost, item
 
 from tamizdat.article import Article, Figure, block_html, plain
 from tamizdat.recover.capture import Capture
@@ -16,37 +17,11 @@ from tamizdat.recover.posts.post import Post, post_of
 from tamizdat.recover.readers import Asset, LeftOut, read
 from tamizdat.recover.readers.exports.wordpress_text import rendered
 
-WXR = """<?xml version="1.0" encoding="UTF-8"?>
-<rss version="2.0" xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/"
- xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:wp="http://wordpress.org/export/1.2/"
- xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>Quay Post</title><language>en-GB</language>
-<wp:base_blog_url>https://quay.example</wp:base_blog_url>
-<wp:author><wp:author_login>ada</wp:author_login><wp:author_email>ada@mail.example</wp:author_email>
- <wp:author_display_name><![CDATA[Ada Quill]]></wp:author_display_name></wp:author>
-<wp:author><wp:author_login>bo</wp:author_login><wp:author_display_name>bo@mail.example</wp:author_display_name></wp:author>
-{items}</channel></rss>"""
 LAMPS = (
     "The lamps along the quay were lit again on Friday,\nas before.\n\nA retired electrician had bought all forty at"
     ' auction &amp; kept them.\n\n[caption id="a" width="600"]<img src="https://quay.example/lamp.jpg" alt="A lamp" />'
     ' One of forty[/caption]\n\n"It is lighter [sic] now," he said.\n\nhttps://video.example/watch?v=1'
 )
-
-
-def item(number: int, content: str, **given_: str) -> str:
-    """Return an item of an export, published unless something else is said."""
-    fields = {"title": f"Story {number}", "post_type": "post", "status": "publish", "creator": "ada", **given_}
-    extra = fields.pop("more", "")
-    return (
-        f"<item><title>{fields['title']}</title><link>https://quay.example/2019/05/story-{number}/</link>"
-        f"<dc:creator>{fields['creator']}</dc:creator><content:encoded><![CDATA[{content}]]></content:encoded>"
-        f"<excerpt:encoded><![CDATA[{fields.get('excerpt', '')}]]></excerpt:encoded><wp:post_id>{number}</wp:post_id>"
-        f"<wp:post_date>2019-05-03 21:40:00</wp:post_date><wp:post_date_gmt>2019-05-03 19:40:00</wp:post_date_gmt>"
-        f"<wp:status>{fields['status']}</wp:status><wp:post_type>{fields['post_type']}</wp:post_type>"
-        f"<wp:post_password>{fields.get('password', '')}</wp:post_password>{extra}"
-        "<wp:comment><wp:comment_author_email>reader@mail.example</wp:comment_author_email>"
-        "<wp:comment_author_IP>192.0.2.7</wp:comment_author_IP><wp:comment_content>A comment.</wp:comment_content>"
-        "</wp:comment></item>"
-    )
 
 
 def found(folder: Path) -> tuple[dict[str, Post], dict[str, str]]:
@@ -193,10 +168,6 @@ def test_an_atom_feed(captured, run):
         "The lamps were lit again."
     ]
     assert "mail.example" not in str(article)
-
-
-def ghost(**tables: object) -> str:
-    return json.dumps({"db": [{"meta": {"exported_on": 1, "version": "5.0"}, "data": tables}]})
 
 
 def test_an_export_of_ghost(captured, run):

@@ -7,7 +7,8 @@ import json
 import papers
 import pytest
 
-from tamizdat.recover.relate import MOST_RELATED, relate, stem, terms
+from tamizdat.recover.related.relate import MOST_RELATED, relate
+from tamizdat.recover.related.terms import stem, terms
 
 FILLER = [
     "The orchestra of Krell opened its season with a waltz by Vinterhalter and was applauded for nine minutes.",
@@ -23,14 +24,14 @@ def test_articles_on_the_same_people_and_places_are_related_both_ways():
         *[terms("en", "", [line]) for line in FILLER],
         terms("en", papers.LATER_HEADLINE, papers.LATER_BODY),
     ]
-    near = relate(articles)
+    near = list(relate(articles))
     assert near[0][0] == 5 and near[5][0] == 0
     assert 2 not in near[0] and 3 not in near[0]
 
 
 def test_languages_are_not_mixed_and_nobody_has_too_many():
     same = [terms("en", papers.HEADLINE, papers.BODY) for _ in range(MOST_RELATED + 4)]
-    near = relate([*same, terms("ru", papers.HEADLINE, papers.BODY)])
+    near = list(relate([*same, terms("ru", papers.HEADLINE, papers.BODY)]))
     assert all(len(found) == MOST_RELATED for found in near[:-1])
     assert near[-1] == []
 
@@ -46,12 +47,12 @@ def test_one_template_for_two_days_is_not_one_event():
         terms("en", "Forecast for 16 November", [forecast("16 November", "Krell")]),
         terms("en", "Snow closes the pass at Senna on 8 November", [forecast("8 November", "Senna")]),
     ]
-    near = relate(articles)
+    near = list(relate(articles))
     assert near[0][0] == 2, "the same day and place are nearer than the same words"
 
 
 def test_nothing_shared_is_not_related():
-    assert relate([terms("en", "", [line]) for line in FILLER]) == [[], [], [], []]
+    assert list(relate([terms("en", "", [line]) for line in FILLER])) == [[], [], [], []]
 
 
 def test_forms_of_one_word_are_one_term():
@@ -66,7 +67,7 @@ def test_forms_of_one_word_are_one_term():
 def test_pairs_about_one_event_are_related_and_fewer_of_the_others(shared):
     """Pairs of news texts that people labelled as about one event or not (docs/decisions/0104-related.md)."""
     rows = [json.loads(line) for line in (shared / "recover-dev" / "event_pairs.jsonl").read_text().splitlines()]
-    near = relate([terms(row["lang"], row[side]["title"], [row[side]["text"]]) for row in rows for side in "ab"])
+    near = list(relate([terms(row["lang"], row[side]["title"], [row[side]["text"]]) for row in rows for side in "ab"]))
     found: dict[bool, list[bool]] = {True: [], False: []}
     for index, row in enumerate(rows):
         found[row["quality"] == "OK"].append(2 * index + 1 in near[2 * index])

@@ -29,6 +29,7 @@ from tamizdat.article import (
 from tamizdat.recover.rerun.article_merge import Merge, comparable, merge_article
 from tamizdat.recover.rerun.body_merge import merge_body
 from tamizdat.recover.rerun.conflicts import NOT_SHOWN, Conflict, shown, still_open
+from tamizdat.recover.rerun.results import Result
 from tamizdat.recover.rerun.taken_out import Ordinary, TakenOut
 
 SENTENCES = [
@@ -338,7 +339,7 @@ class TestOpenConflicts:
     )
 
     def open(self, article: Article, machine: Article) -> list[tuple[str, str]]:
-        found = still_open(self.CONFLICTS, {BASE.number: article}, {BASE.number: machine})
+        found = still_open(self.CONFLICTS, {BASE.number: article}, {BASE.number: Result(machine)})
         return [(conflict.field, conflict.recovery) for conflict in found]
 
     def test_they_stay_while_nothing_changes(self) -> None:
@@ -356,7 +357,7 @@ class TestOpenConflicts:
         assert self.open(self.EDITED, self.EDITED) == []
 
     def test_an_article_that_is_gone_has_none(self) -> None:
-        assert still_open(self.CONFLICTS, {}, {BASE.number: self.MACHINE}) == []
+        assert still_open(self.CONFLICTS, {}, {BASE.number: Result(self.MACHINE)}) == []
 
 
 @pytest.mark.parametrize(

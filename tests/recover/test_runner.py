@@ -12,7 +12,7 @@ import pytest
 from tamizdat.recover import runner
 from tamizdat.recover.capture import Capture
 from tamizdat.recover.readers import LeftOut
-from tamizdat.recover.steps import ParsedCapture, parse_capture
+from tamizdat.recover.steps import Made, parse_capture
 
 MANY = runner.FEW + 6
 
@@ -23,7 +23,7 @@ def captures() -> Iterator[Capture]:
         yield Capture(name=f"{number:02}.txt", sha256=f"{number:064}", kind="text", body=body)
 
 
-def parse_or_die(capture: Capture) -> ParsedCapture | str:
+def parse_or_die(capture: Capture) -> Made:
     if capture.name == "07.txt":
         os._exit(9)
     return parse_capture(capture)

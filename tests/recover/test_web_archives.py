@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import io
 import random
 from email.message import EmailMessage
 from pathlib import Path
@@ -12,9 +11,8 @@ import pytest
 import samples
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
+from makers.picture import picture
+from makers.web_archive import Archive, chunked
 
 from tamizdat.article import Figure
 from tamizdat.recover.capture import Capture
@@ -29,44 +27,11 @@ PAGE = (
 LATER = "<p>On Sunday the mayor came to look at them, and said that he had never doubted the man.</p>"
 
 
-def picture() -> bytes:
-    file = io.BytesIO()
-    Image.new("RGB", (400, 300), "teal").save(file, "PNG")
-    return file.getvalue()
-
-
-class Archive:
-    """A WARC file that is being written."""
-
-    def __init__(self) -> None:
-        self.file = io.BytesIO()
-        self._writer = WARCWriter(self.file, gzip=True)
-
-    def add(self, address: str, body: bytes, kind: str = "text/html; charset=utf-8", **more: str) -> None:
-        """Add an answer; `more` has further headers of it, `status`, `day` and `record` if they are not the usual."""
-        status, day = more.pop("status", "200 OK"), more.pop("day", "2019-05-03")
-        record = more.pop("record", "response")
-        headers = [("Content-Type", kind), *((name.replace("_", "-"), value) for name, value in more.items())]
-        http = StatusAndHeaders(status, headers, protocol="HTTP/1.1")
-        dated = {"WARC-Date": f"{day}T12:00:00Z"}
-        made = self._writer.create_warc_record(
-            address, record, payload=io.BytesIO(body), http_headers=http, warc_headers_dict=dated
-        )
-        self._writer.write_record(made)
-
-    def bytes(self) -> bytes:
-        return self.file.getvalue()
-
-
 @pytest.fixture
 def archive() -> Archive:
     made = Archive()
     made.add("https://quay.example/lights/", PAGE.format(more="").encode())
     return made
-
-
-def chunked(body: bytes) -> bytes:
-    return b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
 
 
 def test_each_page_of_an_archive_is_a_capture(captured, archive, run, tmp_path):

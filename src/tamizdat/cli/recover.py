@@ -27,6 +27,7 @@ from tamizdat.project import Project, media_beside
 
 if TYPE_CHECKING:
     from tamizdat.article import Article
+    from tamizdat.recover.cluster import Cluster
     from tamizdat.recover.fates.store import FateStore
 
 LISTING_ALONE = "-"  # what --list stands for without a file: with --review, a plain listing
@@ -60,15 +61,21 @@ _STEPS = {"read": "Reading the captures", "clean": "Removing boilerplate", "merg
     help="Go through what the last run asks and doubts; of an article (its number) or a capture all that was removed."
     " With --list alone: print it.",
 )
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Let the workers of a Dask cluster read the captures, not this machine's cores.",
+)
 @click.option("--yes", is_flag=True, help="Articles that are missing from the archive were deleted on purpose.")
 @click.option("--lift", is_flag=True, help="What decisions.toml no longer bars, withdraws or deletes may come back.")
-def command(
+def command(  # noqa: PLR0913, PLR0917 (one for each option)
     paths: tuple[Path, ...],
     listing: Path | None,
     out: Path | None,
     captures_out: Path | None,
     report: Path | None,
     review: bool,
+    scheduler: str | None,
     yes: bool,
     lift: bool,
 ) -> None:
@@ -100,11 +107,11 @@ def command(
     from tamizdat.recover.redaction.key import KeyFileError
     from tamizdat.recover.rerun.results import ResultsError
 
-    with FateStore() as fates:
+    with FateStore(target.parent if target.parent.is_dir() else None) as fates:
         try:
             records = room if out is None else None
-            given = _Given(paths, listing, captures_out, _Consent(yes, lift))
-            with naming(target.parent):
+            with naming(target.parent), _cluster(scheduler) as cluster:
+                given = _Given(paths, listing, captures_out, _Consent(yes, lift), cluster)
                 done = _run(given, room, target, fates, records=records)
         except (DecisionsError, KeyFileError, ResultsError) as error:
             fail(str(error))
@@ -145,12 +152,13 @@ class _Consent(NamedTuple):
 
 
 class _Given(NamedTuple):
-    """What a run was given: captures and what is known about them, where to write what each gives, and consent."""
+    """What a run was given: captures and what is known about them, where to write what each gives, consent, helpers."""
 
     paths: tuple[Path, ...]
     listing: Path | None
     captures_out: Path | None
     consent: _Consent
+    cluster: Cluster | None = None
 
 
 class _Done(NamedTuple):
@@ -179,11 +187,13 @@ def _run(given: _Given, room: Project | None, target: Path, fates: FateStore, *,
     from tamizdat.recover.rerun.save import redacted_record, save
     from tamizdat.recover.rerun.summary import Summary
     from tamizdat.recover.run import recover
+    from tamizdat.recover.storage.work_folder import work_folder
 
-    paths, listing, captures_out, consent = given
+    paths, listing, captures_out, consent, cluster = given
     outlet = load_outlet(room)
     files = archive_files(room if records else None, target)
-    with files.held():
+    with files.held(), work_folder(files.work) as folder:
+        files.folder = folder
         state = files.read()
         earlier = identities(state)
         decided, lifted = no_decisions(), {}
@@ -211,6 +221,8 @@ def _run(given: _Given, room: Project | None, target: Path, fates: FateStore, *,
                 progress=report_progress,
                 on_cleaned=on_cleaned if captures_out else None,
                 on_fates=fates.add,
+                work=folder,
+                cluster=cluster,
             )
         questions, summary, conflicts, rerun = result.questions, Summary(), [], None
         count = len(state.archive or {})
@@ -238,6 +250,24 @@ def _run(given: _Given, room: Project | None, target: Path, fates: FateStore, *,
     to_press = records is not None and records.redaction_to_press.exists()
     articles = rerun.articles if rerun else []
     return _Done(report, decided.file.path, bool(result.captures), to_press, files.name, articles)
+
+
+@contextmanager
+def _cluster(address: str | None) -> Iterator[Cluster | None]:
+    """Give the cluster with the scheduler at an address; None if there is no address."""
+    if address is None:
+        yield None
+        return
+    try:
+        from tamizdat.recover.cluster import Cluster, ClusterError
+    except ImportError:
+        fail("--scheduler needs Dask, which is not installed: pip install 'tamizdat[cluster]'.")
+    try:
+        cluster = Cluster(address)
+    except ClusterError as error:
+        fail(str(error))
+    with cluster:
+        yield cluster
 
 
 @contextmanager

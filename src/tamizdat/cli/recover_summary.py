@@ -31,6 +31,7 @@ def report_of(
         "articles": len(result.articles),
         "merged": len(result.captures) - len(result.articles),
         "left_out": result.left_out,
+        "resumed": result.resumed,
         "notes": result.notes,
         "questions": questions,
         "lost_pictures": result.missing_pictures,
@@ -83,6 +84,8 @@ def _table(report: dict[str, Any]) -> Table:
     """Return the counts of a run."""
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_row("Captures", str(report["captures"]))
+    if report["resumed"]:
+        table.add_row("Read before", f"{report['resumed']:,} by a run that was cut short, and not read again")
     table.add_row("Articles", f"{report['articles']} from this run; {report['in_archive']} in the archive")
     table.add_row("Copies merged", str(report["merged"]))
     table.add_row("Left out", str(len(report["left_out"])))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 import py3langid
 from msgspec import Struct
@@ -14,6 +15,7 @@ from tamizdat.obituaries import is_obituary
 from tamizdat.outlet import Outlet
 from tamizdat.recover.fields import paths
 from tamizdat.recover.merging.merge import Merged
+from tamizdat.recover.storage.spool import Spool
 
 HEADLINE_WORDS = 12  # of the body, where no headline is known
 Amend = Callable[[int, Merged], Merged]
@@ -42,22 +44,24 @@ class Identity(Struct, frozen=True):
 def identify(
     merged: Sequence[Merged],
     outlet: Outlet,
-    previous: Iterable[Article] = (),
+    previous: Sequence[Article] = (),
     copies: Mapping[int, int] = {},
     amend: Amend | None = None,
     returned: Mapping[int, int] = {},
-) -> tuple[list[Article], list[Question]]:
-    """Return the articles in order of number, and the questions about them.
+    folder: Path | None = None,
+) -> tuple[Spool[Article], list[Question]]:
+    """Return the articles in order of number, kept in `folder`, and the questions about them.
 
     An article that rests on a capture of one in `previous` keeps that one's number and path; the first in `previous`
     that it rests on counts. `copies` gives the number of the earlier article that an article (by its index) is a copy
     of without having a capture of it; `returned` that of an article in `previous` that it is whatever captures that one
     has. `amend(number, item)` changes an article before its path is made.
     """
-    earlier, used_paths = _earlier_identities(merged, list(previous), copies, returned)
+    earlier, used_paths = _earlier_identities(merged, previous, copies, returned)
     numbers = _numbers(merged, earlier, used_paths)
     taken = {path.casefold() for path in used_paths.values()}
-    articles, questions = [], []
+    articles: Spool[Article] = Spool(Article, folder)
+    questions: list[Question] = []
     for index in sorted(range(len(merged)), key=lambda at: numbers[at]):
         number = numbers[index]
         item = amend(number, merged[index]) if amend else merged[index]

@@ -26,6 +26,7 @@ from tamizdat.recover.packed_pictures import PackedPictures
 from tamizdat.recover.picture_cleaning import clean
 from tamizdat.recover.readers.files import open_regular, real_path
 from tamizdat.recover.readers.pictures_within import name_within
+from tamizdat.recover.storage.spool import Spool
 
 LARGEST = 64 << 20  # bytes; the largest photo that a camera writes as JPEG is about half of it
 _OF_GENERATORS = ("static/", "public/")
@@ -163,13 +164,21 @@ class PictureCollector:
 
 
 def with_pictures(
-    articles: Sequence[Article], collector: PictureCollector | None
-) -> tuple[list[Article], list[MissingPicture]]:
-    """Return the articles with the pictures that lie beside their captures, and the pictures that are missing."""
+    articles: Sequence[Article], collector: PictureCollector | None, folder: Path | None = None
+) -> tuple[Sequence[Article], list[MissingPicture]]:
+    """Return the articles with the pictures that lie beside their captures, and the pictures that are missing.
+
+    The articles are kept in `folder`.
+    """
     if collector is None:
-        return list(articles), []
-    collected = [collector.collect(article) for article in articles]
-    return [article for article, _ in collected], [each for _, missing in collected for each in missing]
+        return articles, []
+    found: Spool[Article] = Spool(Article, folder)
+    missing: list[MissingPicture] = []
+    for article in articles:
+        collected, lacking = collector.collect(article)
+        found.append(collected)
+        missing += lacking
+    return found, missing
 
 
 def _names(url: str, depth: int) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 from msgspec import Struct, structs
@@ -10,6 +11,7 @@ from tamizdat.article import Article, Source
 from tamizdat.recover.identify import Question
 from tamizdat.recover.pictures import MissingPicture
 from tamizdat.recover.readers import Asset, LeftOut, shown
+from tamizdat.recover.storage.views import Mapped
 
 
 class Note(Struct, frozen=True):
@@ -29,10 +31,10 @@ class Recovery(Struct, frozen=True):
     `left_out` are the others, each with the reason. `notes` tell of captures that were read with damage, `questions` of
     what an editor has to decide. `missing_pictures` are those that articles show and that no capture has any more.
     `assets` are the files that pages need besides their text: pictures, style sheets, scripts, fonts.
-    `read` are the hashes of all captures that could be read.
+    `read` are the hashes of all captures that could be read, `resumed` tells how many of them a killed run had parsed.
     """
 
-    articles: list[Article]
+    articles: Sequence[Article]
     captures: list[tuple[str, int]]
     left_out: list[LeftOut]
     notes: list[Note]
@@ -40,16 +42,20 @@ class Recovery(Struct, frozen=True):
     missing_pictures: list[MissingPicture]
     assets: list[Asset]
     read: frozenset[str] = frozenset()
+    resumed: int = 0
 
 
 def with_shown_names(recovery: Recovery) -> Recovery:
     """Return a result with the names of files as they may be written and printed: without addresses of people."""
+    articles = recovery.articles
+
+    def with_shown_sources(index: int) -> Article:
+        article = articles[index]
+        return structs.replace(article, sources=tuple(_with_shown_name(source) for source in article.sources))
+
     return structs.replace(
         recovery,
-        articles=[
-            structs.replace(article, sources=tuple(_with_shown_name(source) for source in article.sources))
-            for article in recovery.articles
-        ],
+        articles=Mapped(len(articles), with_shown_sources),
         captures=[(shown(capture), number) for capture, number in recovery.captures],
         left_out=[LeftOut(shown(each.capture), shown(each.reason)) for each in recovery.left_out],
         notes=[_with_shown_name(note) for note in recovery.notes],

@@ -3,16 +3,18 @@
     read → parse → learn → clean → match → merge → identify → relate → collect pictures
 
 `parse` and `clean` look at one capture at a time, on all cores (`runner`); `learn` and `match` compare all captures by
-what is kept of them in memory.
+their facts. Memory holds a few numbers and names for each capture; all else is in the run's folder.
 """
 
 from __future__ import annotations
 
-import tempfile
+from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING
 
 from msgspec import structs
 
@@ -26,7 +28,7 @@ from tamizdat.recover.decisions.run_decisions import RunDecisions, no_decisions
 from tamizdat.recover.fates.fate import CaptureFates
 from tamizdat.recover.fates.tell import FateTeller
 from tamizdat.recover.fields import names
-from tamizdat.recover.fields.site import FieldEvidence, learn_fields
+from tamizdat.recover.fields.site import learn_fields
 from tamizdat.recover.identify import identify
 from tamizdat.recover.merging.doubts import doubtful_matches
 from tamizdat.recover.merging.groups import Doubtful
@@ -35,12 +37,18 @@ from tamizdat.recover.merging.merge import Merged, merge_with_fates
 from tamizdat.recover.packed_pictures import PackedPictures
 from tamizdat.recover.pictures import PictureCollector, with_pictures
 from tamizdat.recover.readers import Asset, Found, LeftOut, PackedPicture, read
-from tamizdat.recover.relate import with_related
+from tamizdat.recover.related.relate import with_related
 from tamizdat.recover.rerun.earlier import Assigned, assign, returned
 from tamizdat.recover.result import Note, Recovery, with_shown_names
-from tamizdat.recover.runner import CleanedInMemory, ParsedInMemory, StepRunner
+from tamizdat.recover.runner import Records, StepRunner
+from tamizdat.recover.steps import CleanedFacts, ParsedFacts
+from tamizdat.recover.storage.spool import Spool
+from tamizdat.recover.storage.views import Mapped, Selected
+from tamizdat.recover.storage.work_folder import work_folder
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from tamizdat.recover.cluster import Cluster
+
 Progress = Callable[[str, int], None]
 OnCleaned = Callable[[int, Cleaned], None]
 OnFates = Callable[[CaptureFates], None]
@@ -58,6 +66,8 @@ def recover(  # noqa: PLR0913 (what a run is made of; each is named where it is 
     on_cleaned: OnCleaned | None = None,
     on_fates: OnFates | None = None,
     progress: Progress | None = None,
+    work: Path | None = None,
+    cluster: Cluster | None = None,
 ) -> Recovery:
     """Return the articles that the captures below `paths` and in `listing` hold; captures in any order give the same.
 
@@ -69,53 +79,65 @@ def recover(  # noqa: PLR0913 (what a run is made of; each is named where it is 
     `on_cleaned(number, cleaned)` is called for each capture, in order of names, with the number of its article and what
     the capture gives by itself. `on_fates(fates)` is called for each capture that was read, in order of names, with
     what became of its text blocks. `progress(step, done)` is called with the number of captures (or articles, for
-    "merge") that a step has finished.
+    "merge") that a step has finished. `work` is the folder for what is too much for memory (`storage.work_folder`), a
+    temporary one if it is None; `cluster` has workers in place of this machine's cores. Raises OSError with the name of
+    a file where the disk does not take it.
     """
     left_out: list[LeftOut] = []
     assets: list[Asset] = []
     decided = decided or no_decisions()
-    with tempfile.TemporaryDirectory(prefix="tamizdat-") as folder, StepRunner(Path(folder), left_out) as runner:
-        packed = PackedPictures(Path(folder) / "pictures")
+    tell = progress or _tell_nobody
+    with nullcontext(work) if work else work_folder(None) as folder, StepRunner(folder, left_out, cluster) as runner:
+        packed = PackedPictures(folder / "pictures")
         named = NamedPictures()
         found = _each_name_once(read(paths, listing), left_out, assets, packed, named)
-        captures = decided.used(found, left_out)
-        parsed = _in_fixed_order(_counted(runner.parse(captures), "read", progress))
-        models, copies = learn(parsed, runner)
-        cleaned = list(_counted(runner.clean(parsed, models, copies), "clean", progress))
+        parsed = runner.parse(decided.used(found, left_out), partial(tell, "read"))
+        models, copies = learn(parsed, runner, folder)
+        places = runner.clean(parsed, models, copies, partial(tell, "clean"))
         if decided.blocks:
-            cleaned = list(_with_decided_blocks(cleaned, parsed, runner, decided))
-        matched, doubtful = _match(cleaned, runner, previous, decided)
+            places = _with_decided_blocks(places, parsed, runner, decided)
+        cleaned = runner.cleaned_records(places)
+        matched, doubtful = _match(cleaned, runner, previous, decided, folder)
         assigned = returned(matched, cleaned, previous, joined)
-        groups = [[cleaned[index] for index in group] for group in assigned.groups]
         fates: dict[str, int] = {}
-        merged = list(_counted(_merge(groups, runner, decided, fates), "merge", progress))
+        merged: Spool[Merged] = Spool(Merged, folder)
+        for done, item in enumerate(_merge(assigned.groups, cleaned, runner, decided, fates), 1):
+            merged.append(item)
+            tell("merge", done)
         articles, questions = identify(
-            _with_split_names(merged), outlet, previous, assigned.numbers, decided.amend, assigned.returned
+            _with_split_names(merged), outlet, previous, assigned.numbers, decided.amend, assigned.returned, folder
         )
         numbers = {source.capture: article.number for article in articles for source in article.sources}
-        questions += doubtful_matches(doubtful, [each.capture for each in cleaned], numbers, decided.decisions)
+        questions += doubtful_matches(doubtful, cleaned.captures, numbers, decided.decisions)
         if on_cleaned is not None:
-            for each in sorted(cleaned, key=lambda each: each.capture.name):
-                on_cleaned(numbers[each.capture.name], runner.cleaned(each))
+            for index in cleaned.by_name():
+                each = runner.cleaned(cleaned.places[index])
+                on_cleaned(numbers[each.capture.name], each)
         if on_fates is not None:
             _tell_fates(parsed, cleaned, fates, FateTeller(articles, left_out, decided), runner, on_fates)
-        articles = with_related(articles)
+        articles = with_related(articles, folder)
         pictures = PictureCollector(paths, listing, media, packed) if media else None
-        articles, missing = with_pictures(articles, pictures)
-    used = {each.capture.name for each in cleaned}
-    assets, strays = settle_assets(assets, pictures.is_shown if pictures else lambda name: False, used, named)
+        with_media, missing = with_pictures(articles, pictures, folder)
+        used = sorted(capture.name for capture in cleaned.captures)
+        assets, strays = settle_assets(assets, pictures.is_shown if pictures else lambda name: False, used, named)
+        notes = _notes(parsed, used)
     return with_shown_names(
         Recovery(
-            articles=articles,
-            captures=sorted((name, numbers[name]) for name in used),
+            articles=with_media,
+            captures=[(name, numbers[name]) for name in used],
             left_out=sorted([*left_out, *strays], key=lambda each: (each.capture, each.reason)),
-            notes=_notes(parsed, used),
+            notes=notes,
             questions=questions,
             missing_pictures=missing,
             assets=[*assets, *packed.assets()],
             read=frozenset(decided.read),
+            resumed=runner.reused,
         )
     )
+
+
+def _tell_nobody(_step: str, _done: int) -> None:
+    """Report no progress."""
 
 
 def _each_name_once(
@@ -140,39 +162,49 @@ def _each_name_once(
             yield each
 
 
-def _in_fixed_order(parsed: Iterable[ParsedInMemory]) -> list[ParsedInMemory]:
-    """Return the captures in an order that does not depend on how they were given."""
-    return sorted(parsed, key=lambda each: (each.capture.sha256, each.capture.name))
-
-
-def learn(parsed: Sequence[ParsedInMemory], runner: StepRunner) -> tuple[dict[str, SiteModel], Iterator[Duplicates]]:
+def learn(
+    parsed: Records[ParsedFacts], runner: StepRunner, folder: Path
+) -> tuple[dict[str, SiteModel], Iterator[Duplicates]]:
     """Return the model of each site, and for each capture what the other copies of its article say."""
-    known, sites = [each.fingerprints for each in parsed], [each.site for each in parsed]
-    sketches = [each.sketch for each in parsed]
-    provisional = provisional_articles(known, sites, sketches, lambda index: runner.likely_words(parsed[index]))
-    models = learn_sites(known, provisional, sites)
-    evidence: dict[str, tuple[list[FieldEvidence], list[int]]] = defaultdict(lambda: ([], []))
-    for each, article in zip(parsed, provisional, strict=True):
-        evidence[each.site][0].append(each.evidence)
-        evidence[each.site][1].append(article)
-    models = {site: structs.replace(model, fields=learn_fields(*evidence[site])) for site, model in models.items()}
-    return models, duplicates(known, provisional, [models[site] for site in sites], [each.evidence for each in parsed])
+    known, sites, evidence = parsed.fingerprints, parsed.sites(), parsed.evidence
+    provisional = provisional_articles(
+        known, sites, parsed.sketches, lambda index: runner.likely_words(parsed.places[index]), folder
+    )
+    models = learn_sites(known, provisional, sites, folder)
+    members: dict[str, array[int]] = defaultdict(lambda: array("L"))
+    for index, site in enumerate(sites):
+        members[site].append(index)
+    for site, model in models.items():
+        articles = [provisional[index] for index in members[site]]
+        models[site] = structs.replace(model, fields=learn_fields(Selected(evidence, members[site]), articles))
+    return models, duplicates(known, provisional, (models[site] for site in sites), evidence)
 
 
 def _with_decided_blocks(
-    cleaned: Iterable[CleanedInMemory], parsed: Iterable[ParsedInMemory], runner: StepRunner, decided: RunDecisions
-) -> Iterator[CleanedInMemory]:
-    """Yield the captures with the blocks that were decided to be in them, and without those that were not."""
-    by_name = {each.capture.name: each for each in parsed}
-    for each in cleaned:
-        if decided.blocks.concern(each.capture.sha256):
-            before = runner.parsed(by_name[each.capture.name])
-            each = runner.changed(each, decided.blocks.on_capture(before, runner.cleaned(each)))
-        yield each
+    places: Iterable[int], parsed: Records[ParsedFacts], runner: StepRunner, decided: RunDecisions
+) -> array[int]:
+    """Return the places of captures with the blocks that were decided to be in them, and without the others."""
+    by_name = {
+        capture.name: place
+        for capture, place in zip(parsed.captures, parsed.places, strict=True)
+        if decided.blocks.concern(capture.sha256)
+    }
+    found = array("Q")
+    for place in places:
+        cleaned = runner.cleaned(place)
+        if cleaned.capture.name in by_name:
+            before = runner.parsed(by_name[cleaned.capture.name])
+            place = runner.changed(place, decided.blocks.on_capture(before, cleaned))
+        found.append(place)
+    return found
 
 
 def _match(
-    cleaned: Sequence[CleanedInMemory], runner: StepRunner, previous: Sequence[Article], decided: RunDecisions
+    cleaned: Records[CleanedFacts],
+    runner: StepRunner,
+    previous: Sequence[Article],
+    decided: RunDecisions,
+    folder: Path,
 ) -> tuple[Assigned, tuple[Doubtful, ...]]:
     """Return the captures (by index) in groups, one for each article, and which groups are copies of earlier ones.
 
@@ -180,10 +212,10 @@ def _match(
     """
 
     def body(index: int) -> str:
-        return runner.body_words(cleaned[index])
+        return runner.body_words(cleaned.places[index])
 
-    alike = alike_captures([each.sketch for each in cleaned], body)
-    first_of = grouped([each.capture.sha256 for each in cleaned], alike, decided.decisions)
+    alike = alike_captures(cleaned.sketches, body, folder)
+    first_of = grouped([capture.sha256 for capture in cleaned.captures], alike, decided.decisions)
     groups: dict[int, list[int]] = defaultdict(list)
     for index, first in enumerate(first_of):
         groups[first].append(index)
@@ -196,47 +228,50 @@ def _match(
 
 
 def _merge(
-    groups: Iterable[Sequence[CleanedInMemory]], runner: StepRunner, decided: RunDecisions, places: dict[str, int]
+    groups: Iterable[Sequence[int]],
+    cleaned: Records[CleanedFacts],
+    runner: StepRunner,
+    decided: RunDecisions,
+    places: dict[str, int],
 ) -> Iterator[Merged]:
     """Yield the merged articles; add to `places` where the fates of each capture's blocks are stored, by its name."""
     for group in groups:
-        members = [runner.cleaned(each) for each in group]
+        members = [runner.cleaned(cleaned.places[index]) for index in group]
         merged, fates = merge_with_fates(members)
         yield decided.blocks.on_merged(merged, members, fates)
         places.update((name, runner.store(member)) for name, member in fates.members.items())
 
 
 def _tell_fates(
-    parsed: Iterable[ParsedInMemory],
-    cleaned: Iterable[CleanedInMemory],
+    parsed: Records[ParsedFacts],
+    cleaned: Records[CleanedFacts],
     places: dict[str, int],
     teller: FateTeller,
     runner: StepRunner,
     on_fates: OnFates,
 ) -> None:
     """Call `on_fates` for each capture that was read, in order of names."""
-    used = {each.capture.name: each for each in cleaned}
-    for each in sorted(parsed, key=lambda each: each.capture.name):
+    used = {capture.name: place for capture, place in zip(cleaned.captures, cleaned.places, strict=True)}
+    for index in parsed.by_name():
+        each = runner.parsed(parsed.places[index])
         name = each.capture.name
-        known = runner.fates(used[name], places[name]) if name in used else None
-        on_fates(teller.fates(runner.parsed(each), known))
+        known = (runner.cleaning_fates(used[name]), runner.member_fates(places[name])) if name in used else None
+        on_fates(teller.fates(each, known))
 
 
-def _with_split_names(merged: Sequence[Merged]) -> list[Merged]:
+def _with_split_names(merged: Sequence[Merged]) -> Sequence[Merged]:
     """Return the articles with names split that another article has apart (`names.split_joined`)."""
     known = {person for item in merged for person in item.bylines}
-    return [structs.replace(item, bylines=names.split_joined(item.bylines, known)) for item in merged]
+
+    def split(index: int) -> Merged:
+        item = merged[index]
+        return structs.replace(item, bylines=names.split_joined(item.bylines, known))
+
+    return Mapped(len(merged), split)
 
 
-def _notes(parsed: Iterable[ParsedInMemory], used: set[str]) -> list[Note]:
+def _notes(parsed: Records[ParsedFacts], used: Iterable[str]) -> list[Note]:
     """Return what could not be read of the captures that were used."""
-    notes = [Note(each.capture.name, note) for each in parsed for note in each.notes if each.capture.name in used]
+    known = set(used)
+    notes = [Note(each.capture.name, note) for each in parsed for note in each.notes if each.capture.name in known]
     return sorted(notes, key=lambda note: (note.capture, note.note))
-
-
-def _counted(items: Iterable[T], step: str, progress: Progress | None) -> Iterator[T]:
-    """Yield the items, and report how many of them are done."""
-    for done, item in enumerate(items, 1):
-        yield item
-        if progress is not None:
-            progress(step, done)

@@ -1,14 +1,21 @@
-"""Runs the steps that look at one capture at a time on all cores, and keeps what they make on disk."""
+"""Runs the steps that look at one capture at a time on all cores, and keeps what they make on disk.
+
+What a step made of a capture stays in the folder of the run until the run has ended, so that a run which takes the
+place of a killed one need not do it again.
+"""
 
 from __future__ import annotations
 
+import sys
+from array import array
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, TypeVar, overload
 
-from msgspec import Struct
+import msgspec
+from msgspec import Struct, structs
 
 from tamizdat.recover.boilerplate.fingerprints import Fingerprints
 from tamizdat.recover.boilerplate.learn import Duplicates, SiteModel
@@ -18,146 +25,306 @@ from tamizdat.recover.fates.of_merging import MemberFates
 from tamizdat.recover.fields.site import FieldEvidence
 from tamizdat.recover.merging.match import Sketch
 from tamizdat.recover.readers import LeftOut
-from tamizdat.recover.spool import Spool, encode
 from tamizdat.recover.steps import (
+    CleanedCapture,
+    CleanedFacts,
     CleanTask,
     LikelyArticle,
+    Made,
+    ParsedFacts,
     body_words,
     changed_sketch,
     clean_capture,
+    left_out,
     parse_capture,
     site_of,
+    use_models,
 )
+from tamizdat.recover.storage.journal import Journal, key_of
+from tamizdat.recover.storage.spool import Spool, encode
+from tamizdat.recover.storage.views import Mapped
 from tamizdat.workers import Workers
+
+if TYPE_CHECKING:
+    from tamizdat.recover.cluster import Cluster, ClusterWorkers
 
 # So few captures, and bytes of them, are done in this process: worker processes take longer to start.
 FEW, FEW_BYTES = 24, 8 << 20
 DIED = "reading it ended the process that tried (out of memory or a fault in a library)"
+# Sets and mappings are encoded in order, so that what is equal has one key in every process.
+_in_order = msgspec.msgpack.Encoder(order="deterministic").encode
+AnyWorkers: TypeAlias = "Workers | ClusterWorkers"
 Task = TypeVar("Task")
-Result = TypeVar("Result")
+Item = TypeVar("Item")
+Column = TypeVar("Column")
 
 
-class ParsedInMemory(Struct, frozen=True):
-    """What is kept in memory of a parsed capture (without its bytes). `index` is its place in the spool."""
+Progress = Callable[[int], None]  # how many captures a step has finished
 
-    index: int
+
+def _no_progress(_done: int) -> None:
+    """Tell nobody."""
+
+
+class _OnlyCapture(Struct):
     capture: Capture
+
+
+class _OnlyFingerprints(Struct):
     fingerprints: Fingerprints
+
+
+class _OnlyEvidence(Struct):
     evidence: FieldEvidence
+
+
+class _OnlySketch(Struct):
     sketch: Sketch
-    notes: tuple[str, ...] = ()
+
+
+class Records(Sequence[Item], Generic[Item]):
+    """What a step made of captures, in a fixed order: their facts. Memory holds the place of each in the journal."""
+
+    def __init__(self, journal: Journal, kind: type[Item], places: Sequence[int]) -> None:
+        self._journal, self.places = journal, array("Q", places)
+        self._decoder = msgspec.msgpack.Decoder(kind)
+
+    @overload
+    def __getitem__(self, index: int) -> Item: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Item]: ...
+    def __getitem__(self, index: int | slice) -> Item | list[Item]:
+        if isinstance(index, slice):
+            return [self[at] for at in range(*index.indices(len(self)))]
+        found: Item = self._decoder.decode(self._journal.small(self.places[index]))
+        return found
+
+    def __len__(self) -> int:
+        return len(self.places)
 
     @property
-    def site(self) -> str:
-        """The site that the capture belongs to; "" for the outlet's own."""
-        return site_of(self.capture)
+    def captures(self) -> Sequence[Capture]:
+        """The captures, without their bytes."""
+        return self._column(_OnlyCapture, lambda each: each.capture)
+
+    @property
+    def fingerprints(self) -> Sequence[Fingerprints]:
+        """The fingerprints of parsed captures."""
+        return self._column(_OnlyFingerprints, lambda each: each.fingerprints)
+
+    @property
+    def evidence(self) -> Sequence[FieldEvidence]:
+        """What parsed captures show of how their sites write fields."""
+        return self._column(_OnlyEvidence, lambda each: each.evidence)
+
+    @property
+    def sketches(self) -> Sequence[Sketch]:
+        """The captures' sketches."""
+        return self._column(_OnlySketch, lambda each: each.sketch)
+
+    def sites(self) -> list[str]:
+        """Return the site that each capture belongs to; "" for the outlet's own."""
+        return [sys.intern(site_of(capture)) for capture in self.captures]
+
+    def by_name(self) -> list[int]:
+        """Return the indexes of the captures in order of their names."""
+        names = [capture.name for capture in self.captures]
+        return sorted(range(len(names)), key=names.__getitem__)
+
+    def _column(self, kind: type[Any], of: Callable[[Any], Column]) -> Sequence[Column]:
+        """Return one field of the facts of each capture; the others are not decoded."""
+        decoder = msgspec.msgpack.Decoder(kind)
+        return Mapped(len(self), lambda index: of(decoder.decode(self._journal.small(self.places[index]))))
 
 
-class CleanedInMemory(Struct, frozen=True):
-    """What is kept in memory of a cleaned capture (without its bytes). `index` is its place in the spool.
+class _Waiting(NamedTuple):
+    """A task under way, or one whose result an earlier run left at `place`."""
 
-    `fates` is the place of its CleaningFates in theirs.
-    """
+    key: bytes
+    name: str
+    place: int | None
 
-    index: int
-    capture: Capture
-    sketch: Sketch
-    fates: int
+
+class _InOrder:
+    """Results as they come, their places in the journal in the order of the tasks; those without one are left out."""
+
+    def __init__(self, journal: Journal, left_out: list[LeftOut], progress: Progress) -> None:
+        self._journal, self._left_out, self._progress = journal, left_out, progress
+        self._waiting: deque[_Waiting] = deque()  # those whose results have not come yet
+        self._count = 0
+        self.places = array("Q")
+
+    def expect(self, task: _Waiting) -> None:
+        """Wait for the result of one more task, or take what an earlier run left."""
+        self._waiting.append(task)
+        self._take_found()
+
+    def add(self, made: Made) -> None:
+        """Take the result of the task that waits longest."""
+        each = self._waiting.popleft()
+        self._take(each.name, self._journal.append(each.key, made.facts or encode(made.reason), made.rest))
+        self._take_found()
+
+    def _take_found(self) -> None:
+        while self._waiting and (place := self._waiting[0].place) is not None:
+            self._take(self._waiting.popleft().name, place)
+
+    def _take(self, name: str, place: int) -> None:
+        self._count += 1
+        if self._journal.has_rest(place):
+            self.places.append(place)
+        else:
+            self._left_out.append(LeftOut(name, msgspec.msgpack.decode(self._journal.small(place), type=str)))
+        self._progress(self._count)
 
 
 class StepRunner:
-    """Worker processes for the steps, and the spools between them. Use it as a context manager.
+    """Worker processes for the steps, and the files between them. Use it as a context manager.
 
     Captures that give nothing are added to `left_out`, each with the reason. A capture that kills its worker process is
-    one of them; the others go on.
+    one of them; the others go on. What an earlier run left in `folder` is used again. `cluster` has the workers in
+    place of this machine's cores.
     """
 
-    def __init__(self, folder: Path, left_out: list[LeftOut]) -> None:
-        self._folder = folder
-        self._left_out = left_out
-        self._workers = Workers()
-        self._parsed = Spool(LikelyArticle, folder)
-        self._cleaned = Spool(Cleaned, folder)
-        self._cleaning_fates = Spool(CleaningFates, folder)
-        self._member_fates = Spool(MemberFates, folder)
+    def __init__(self, folder: Path, left_out: list[LeftOut], cluster: Cluster | None = None) -> None:
+        self._folder, self._left_out = folder, left_out
+        self._new_workers: Callable[..., AnyWorkers] = cluster.workers if cluster else Workers
+        self._workers: list[AnyWorkers] = []
+        self._parsed = Journal(folder / "parsed")
+        self._cleaned = Journal(folder / "cleaned")
+        self._member_fates: Spool[MemberFates] = Spool(MemberFates, folder)
+        self._likely = msgspec.msgpack.Decoder(LikelyArticle)
+        self._cleaned_captures = msgspec.msgpack.Decoder(CleanedCapture)
+        self.reused = 0  # captures that an earlier run had parsed
 
     def __enter__(self) -> StepRunner:
         return self
 
     def __exit__(self, *_exception: object) -> None:
-        self._workers.close()
+        for workers in self._workers:
+            workers.close()
         self._parsed.close()
-        for spool in (self._cleaned, self._cleaning_fates, self._member_fates):
-            spool.close()
+        self._cleaned.close()
+        self._member_fates.close()
 
-    def parse(self, captures: Iterable[Capture]) -> Iterator[ParsedInMemory]:
-        """Yield each parsed capture, in the order given."""
-        waiting: deque[Capture] = deque()  # those whose results have not come yet
+    def parse(self, captures: Iterable[Capture], progress: Progress = _no_progress) -> Records[ParsedFacts]:
+        """Return the parsed captures, in an order that does not depend on how they were given."""
 
-        def tasks() -> Iterator[Capture]:
+        def tasks() -> Iterator[tuple[bytes, str, Capture]]:
             for capture in captures:
-                waiting.append(without_bytes(capture))
-                yield capture
+                yield key_of(_in_order(without_bytes(capture)), capture.body), capture.name, capture
 
-        for result in self._map(parse_capture, tasks(), lambda capture: len(capture.body)):
-            capture = waiting.popleft()
-            if isinstance(result, str):
-                self._left_out.append(LeftOut(capture.name, result))
-            else:
-                index = self._parsed.append(result.record)
-                yield ParsedInMemory(index, capture, result.fingerprints, result.evidence, result.sketch, result.notes)
+        self.reused = self._parsed.earlier
+        weight: Callable[[Capture], int] = lambda capture: len(capture.body)  # noqa: E731 (its type is told)
+        places = self._done(parse_capture, tasks(), weight, self._parsed, self._new_workers(), progress)
+        records = Records(self._parsed, ParsedFacts, places)
+        keys = [(capture.sha256, capture.name) for capture in records.captures]
+        order = sorted(range(len(keys)), key=keys.__getitem__)
+        return Records(self._parsed, ParsedFacts, [records.places[at] for at in order])
 
     def clean(
-        self, parsed: Sequence[ParsedInMemory], models: dict[str, SiteModel], duplicates: Iterable[Duplicates]
-    ) -> Iterator[CleanedInMemory]:
-        """Yield each cleaned capture, in the order given, by the model of its site and by what its duplicates say."""
-        files = {site: self._folder / f"model-{number}" for number, site in enumerate(sorted(models))}
-        for site, file in files.items():
-            file.write_bytes(encode(models[site]))
-        tasks = (
-            CleanTask(self._parsed.raw(each.index), files[each.site], known)
-            for each, known in zip(parsed, duplicates, strict=True)
-        )
-        results = self._map(clean_capture, tasks, lambda task: len(task.record))
-        for each, result in zip(parsed, results, strict=True):
-            if isinstance(result, str):
-                self._left_out.append(LeftOut(each.capture.name, result))
-            else:
-                fates = self._cleaning_fates.append(result.fates)
-                yield CleanedInMemory(self._cleaned.append(result.record), each.capture, result.sketch, fates)
+        self,
+        parsed: Records[ParsedFacts],
+        models: dict[str, SiteModel],
+        duplicates: Iterable[Duplicates],
+        progress: Progress = _no_progress,
+    ) -> array[int]:
+        """Return the place of each cleaned capture in its journal, in the order given.
 
-    def parsed(self, parsed: ParsedInMemory) -> Parsed:
+        `models` are those of the captures' sites, `duplicates` what the duplicates of each say.
+        """
+        folder = self._folder / "models"
+        folder.mkdir(exist_ok=True)
+        files, digests = {}, {}
+        for number, site in enumerate(sorted(models)):
+            files[site] = str(number)
+            (folder / files[site]).write_bytes(encode(models[site]))
+            model = structs.replace(models[site], recurring={})  # whose keys are no words: they are put in order here
+            digests[site] = key_of(_in_order(model), _in_order(sorted(models[site].recurring.items())))
+        use_models(folder)
+
+        def tasks() -> Iterator[tuple[bytes, str, CleanTask]]:
+            for place, capture, known in zip(parsed.places, parsed.captures, duplicates, strict=True):
+                record, site = self._parsed.rest(place), site_of(capture)
+                yield (
+                    key_of(record, digests[site], _in_order(known)),
+                    capture.name,
+                    CleanTask(record, files[site], known),
+                )
+
+        size: Callable[[CleanTask], int] = lambda task: len(task.record)  # noqa: E731 (its type is told)
+        return self._done(clean_capture, tasks(), size, self._cleaned, self._new_workers(use_models, folder), progress)
+
+    def cleaned_records(self, places: Sequence[int]) -> Records[CleanedFacts]:
+        """Return the cleaned captures at `places`."""
+        return Records(self._cleaned, CleanedFacts, places)
+
+    def parsed(self, place: int) -> Parsed:
         """Return a parsed capture from the disk."""
-        return self._parsed[parsed.index].parsed
+        return self._likely.decode(self._parsed.rest(place)).parsed
 
-    def changed(self, before: CleanedInMemory, cleaned: Cleaned) -> CleanedInMemory:
-        """Return a cleaned capture that was changed after the step, as it is kept in memory."""
-        sketch = changed_sketch(before.sketch, cleaned)
-        return CleanedInMemory(self._cleaned.append(encode(cleaned)), cleaned.capture, sketch, before.fates)
+    def changed(self, place: int, cleaned: Cleaned) -> int:
+        """Store a cleaned capture that was changed after the step, and return its place."""
+        before = msgspec.msgpack.decode(self._cleaned.small(place), type=CleanedFacts)
+        facts = CleanedFacts(cleaned.capture, changed_sketch(before.sketch, cleaned))
+        record = CleanedCapture(cleaned, self.cleaning_fates(place))
+        return self._cleaned.append(b"", encode(facts), encode(record))
 
     def store(self, fates: MemberFates) -> int:
         """Store what merging did with the blocks of a capture; return its place in the spool."""
-        return self._member_fates.append(encode(fates))
+        return self._member_fates.append(fates)
 
-    def fates(self, cleaned: CleanedInMemory, place: int) -> tuple[CleaningFates, MemberFates]:
-        """Return what cleaning and merging did with the blocks of a capture. `place` is what `store` returned."""
-        return self._cleaning_fates[cleaned.fates], self._member_fates[place]
+    def member_fates(self, place: int) -> MemberFates:
+        """Return what merging did with the blocks of a capture. `place` is what `store` returned."""
+        return self._member_fates[place]
 
-    def likely_words(self, parsed: ParsedInMemory) -> str:
+    def cleaning_fates(self, place: int) -> CleaningFates:
+        """Return what cleaning did with the blocks of a capture."""
+        return self._cleaned_captures.decode(self._cleaned.rest(place)).fates
+
+    def likely_words(self, place: int) -> str:
         """Return the words of what seemed to be the article when a capture was parsed."""
-        return self._parsed[parsed.index].words()
+        return self._likely.decode(self._parsed.rest(place)).words()
 
-    def body_words(self, cleaned: CleanedInMemory) -> str:
+    def body_words(self, place: int) -> str:
         """Return the words of a cleaned capture's standfirst and body."""
-        return body_words(self.cleaned(cleaned))
+        return body_words(self.cleaned(place))
 
-    def cleaned(self, cleaned: CleanedInMemory) -> Cleaned:
+    def cleaned(self, place: int) -> Cleaned:
         """Return a cleaned capture from the disk."""
-        return self._cleaned[cleaned.index]
+        return self._cleaned_captures.decode(self._cleaned.rest(place)).cleaned
+
+    def _done(
+        self,
+        function: Callable[[Task], Made],
+        tasks: Iterable[tuple[bytes, str, Task]],
+        size: Callable[[Task], int],
+        journal: Journal,
+        workers: AnyWorkers,
+        progress: Progress,
+    ) -> array[int]:
+        """Return the places of results in the journal, in the order of the tasks; captures without one are left out.
+
+        A task is given with its key and the name of its capture. What an earlier run left is not done again.
+        """
+        self._workers.append(workers)
+        results = _InOrder(journal, self._left_out, progress)
+
+        def new() -> Iterator[Task]:
+            for key, name, task in tasks:
+                place = journal.find(key)
+                results.expect(_Waiting(key, name, place))
+                if place is None:
+                    yield task
+
+        for made in self._map(function, new(), size, workers):
+            results.add(made)
+        workers.close()
+        return results.places
 
     def _map(
-        self, function: Callable[[Task], Result | str], tasks: Iterable[Task], size: Callable[[Task], int]
-    ) -> Iterator[Result | str]:
+        self, function: Callable[[Task], Made], tasks: Iterable[Task], size: Callable[[Task], int], workers: AnyWorkers
+    ) -> Iterator[Made]:
         """Yield the result of each task, in order: of a few tasks from this process, of more from all cores."""
         tasks = iter(tasks)
         first: list[Task] = []
@@ -166,6 +333,6 @@ class StepRunner:
             first.append(task)
             weight += size(task)
             if len(first) > FEW or weight > FEW_BYTES:
-                yield from self._workers.map(function, chain(first, tasks), lambda _task: DIED)
+                yield from workers.map(function, chain(first, tasks), lambda _task: left_out(DIED))
                 return
         yield from map(function, first)

@@ -1,7 +1,6 @@
 """The two steps that look at one capture at a time, as functions that a worker process can run.
 
-What they make of a capture goes to disk (`spool`); what the steps between them need of it stays in memory, and is
-small: hashes and names.
+What they make of a capture goes to disk, as bytes: the facts that the steps between them compare, and the rest.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from typing import NamedTuple
 import msgspec
 from msgspec import Struct
 
+from tamizdat.recover import unforeseen
 from tamizdat.recover.boilerplate.error_page import is_error_page
 from tamizdat.recover.boilerplate.fingerprints import Fingerprints, fingerprints
 from tamizdat.recover.boilerplate.front_page import teasers_on_front_page
@@ -20,6 +20,7 @@ from tamizdat.recover.boilerplate.learn import UNKNOWN_SITE, Duplicates, SiteMod
 from tamizdat.recover.boilerplate.not_prose import not_prose
 from tamizdat.recover.capture import Capture, Cleaned, Parsed, Unreadable, without_bytes
 from tamizdat.recover.clean import above_body, choose, judged_body
+from tamizdat.recover.fates.fate import CleaningFates
 from tamizdat.recover.fates.of_cleaning import cleaning_fates
 from tamizdat.recover.fields import addresses
 from tamizdat.recover.fields.site import FieldEvidence, field_evidence
@@ -27,7 +28,7 @@ from tamizdat.recover.merging.entries import entry_texts
 from tamizdat.recover.merging.facts import stated_facts
 from tamizdat.recover.merging.match import Sketch, sketch
 from tamizdat.recover.parse import parse, people_in
-from tamizdat.recover.spool import encode
+from tamizdat.recover.storage.spool import encode
 from tamizdat.recover.words import word_count
 
 # Words that are an article even without a headline.
@@ -48,29 +49,47 @@ class LikelyArticle(Struct, frozen=True):
         return "\n".join(self.parsed.blocks[index].text for index in self.likely)
 
 
-class ParsedCapture(NamedTuple):
-    """What parsing makes of a capture: a LikelyArticle, encoded, and what the next steps need of it in memory."""
+class ParsedFacts(Struct, frozen=True):
+    """What comparing captures needs of a parsed one: it is read again and again, and so is kept apart from the rest."""
 
-    record: bytes
+    capture: Capture
     fingerprints: Fingerprints
     evidence: FieldEvidence
     sketch: Sketch
-    notes: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
-class CleanedCapture(NamedTuple):
-    """What cleaning makes of a capture: a Cleaned and its CleaningFates, encoded, and what matching needs in memory."""
+class CleanedFacts(Struct, frozen=True):
+    """What matching needs of a cleaned capture."""
 
-    record: bytes
+    capture: Capture
     sketch: Sketch
-    fates: bytes
+
+
+class Made(NamedTuple):
+    """What a step makes of a capture, encoded: the facts that later steps read again and again, and the rest.
+
+    That is ParsedFacts and a LikelyArticle, or CleanedFacts and a CleanedCapture; the reason alone if the capture gives
+    nothing.
+    """
+
+    facts: bytes
+    rest: bytes = b""
+    reason: str = ""
+
+
+class CleanedCapture(Struct, frozen=True, array_like=True):
+    """The article in a capture, and what became of the capture's other blocks."""
+
+    cleaned: Cleaned
+    fates: CleaningFates
 
 
 class CleanTask(NamedTuple):
-    """A capture to clean: its encoded LikelyArticle, the file with its site's model, and what its duplicates say."""
+    """A capture to clean: its encoded LikelyArticle, the name of its site's model, and what its duplicates say."""
 
     record: bytes
-    model: Path
+    model: str
     duplicates: Duplicates
 
 
@@ -79,48 +98,68 @@ def site_of(capture: Capture) -> str:
     return capture.site or addresses.site(capture.url or "")
 
 
-def parse_capture(capture: Capture) -> ParsedCapture | str:
-    """Return what parsing makes of a capture; the reason if nothing can be taken from it."""
+def left_out(reason: str) -> Made:
+    """Return what a step makes of a capture that gives nothing."""
+    return Made(b"", reason=reason)
+
+
+def parse_capture(capture: Capture) -> Made:
+    """Return what parsing makes of a capture: ParsedFacts and a LikelyArticle."""
     try:
-        parsed = parse(capture)
+        return _parsed_capture(parse(capture))
     except Unreadable as reason:
-        return str(reason)
-    except Exception as error:  # whatever one capture does to a parser, the others go on
-        return f"could not be taken apart ({type(error).__name__})"  # the message may quote what no report may hold
+        return left_out(str(reason))
+    except unforeseen.CAUGHT as error:
+        return left_out(unforeseen.reason("taken apart", error))
+
+
+def _parsed_capture(parsed: Parsed) -> Made:
     parsed = msgspec.structs.replace(parsed, capture=without_bytes(parsed.capture))
     judged = judged_body(parsed, UNKNOWN_SITE)
     found = LikelyArticle(parsed, tuple(judged.chosen))
     above = above_body(parsed, judged, UNKNOWN_SITE)
-    facts = stated_facts(parsed, above.headline, above.bylines if above.stated else (), above.published)
-    return ParsedCapture(
-        record=encode(found),
+    stated = stated_facts(parsed, above.headline, above.bylines if above.stated else (), above.published)
+    facts = ParsedFacts(
+        capture=parsed.capture,
         fingerprints=fingerprints(parsed, found.likely),
         evidence=field_evidence(parsed),
-        sketch=sketch(site_of(capture), facts, found.words()),
+        sketch=sketch(site_of(parsed.capture), stated, found.words()),
         notes=parsed.notes,
     )
+    return Made(encode(facts), encode(found))
 
 
-def clean_capture(task: CleanTask) -> CleanedCapture | str:
-    """Return what cleaning makes of a capture; the reason if it holds no article."""
+def clean_capture(task: CleanTask) -> Made:
+    """Return what cleaning makes of a capture: CleanedFacts and a CleanedCapture."""
+    try:
+        return _cleaned_capture(task)
+    except unforeseen.CAUGHT as error:
+        return left_out(unforeseen.reason("judged", error))
+
+
+def _cleaned_capture(task: CleanTask) -> Made:
     parsed = _likely_article.decode(task.record).parsed
     model = _site_model(task.model)
     choice = choose(parsed, model, task.duplicates)
     cleaned = choice.cleaned
     if found := people_in(cleaned.body, *_fields(cleaned)):
-        return found.reason
+        return left_out(found.reason)
     if not cleaned.headline and word_count(body_words(cleaned)) < FEWEST_WORDS:
-        return f"holds no article: {_NO_ARTICLE_ADVICE}"
+        return left_out(f"holds no article: {_NO_ARTICLE_ADVICE}")
     if reason := not_prose(cleaned):
-        return f"holds no article: {reason}"
+        return left_out(f"holds no article: {reason}")
     if is_error_page(cleaned):
-        return f"holds no article: an error page ({cleaned.headline or cleaned.body[0].text}); look for another copy"
+        what = cleaned.headline or cleaned.body[0].text
+        return left_out(f"holds no article: an error page ({what}); look for another copy")
     if teasers := teasers_on_front_page(parsed, cleaned):
-        return f"holds no article: a front page or a list of articles ({teasers} teasers); give the pages it leads to"
+        return left_out(
+            f"holds no article: a front page or a list of articles ({teasers} teasers); give the pages it leads to"
+        )
     people = cleaned.bylines if cleaned.field_sources.get("bylines") != "line" else ()
     facts = stated_facts(parsed, cleaned.headline, people, cleaned.published)
     sketched = sketch(site_of(cleaned.capture), facts, body_words(cleaned))
-    return CleanedCapture(encode(cleaned), sketched, encode(cleaning_fates(parsed, choice, model)))
+    record = CleanedCapture(cleaned, cleaning_fates(parsed, choice, model))
+    return Made(encode(CleanedFacts(cleaned.capture, sketched)), encode(record))
 
 
 def _fields(cleaned: Cleaned) -> list[str]:
@@ -140,8 +179,15 @@ def body_words(cleaned: Cleaned) -> str:
 
 
 _likely_article = msgspec.msgpack.Decoder(LikelyArticle)
+_models: list[Path] = []  # the folder with the models of sites, in a process that cleans
+
+
+def use_models(folder: Path) -> None:
+    """Take the models of sites from a folder: what a process that cleans does first."""
+    _models[:] = [folder]
+    _site_model.cache_clear()
 
 
 @lru_cache(maxsize=32)
-def _site_model(path: Path) -> SiteModel:
-    return msgspec.msgpack.decode(path.read_bytes(), type=SiteModel)
+def _site_model(name: str) -> SiteModel:
+    return msgspec.msgpack.decode((_models[0] / name).read_bytes(), type=SiteModel)

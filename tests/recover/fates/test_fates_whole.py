@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import itertools
 import tempfile
-from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
 import papers
+from fate_check import check
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tamizdat.article import Article, Divider, Figure, List, Paragraph, block_html, encode, plain
+from tamizdat.article import List, Paragraph, encode
 from tamizdat.outlet import Outlet
 from tamizdat.recover.capture import Capture, Cleaned, TextBlock
 from tamizdat.recover.fates.fate import CaptureFates
-from tamizdat.recover.merging.align import SAME
-from tamizdat.recover.merging.match import containment
 from tamizdat.recover.merging.merge import merge_with_fates
-from tamizdat.recover.parse import parse
-from tamizdat.recover.readers import read
 from tamizdat.recover.run import recover
-from tamizdat.recover.words import words
 
 ALIEN = [
     "Support the Vesna Courier!",
@@ -57,50 +52,6 @@ def pages(draw: st.DrawFn) -> str:
     return f"<html><body>{head}{stand}{''.join(draw(st.permutations(parts)))}</body></html>"
 
 
-def check(folder: Path, articles: list[Article], told: list[CaptureFates]) -> None:
-    by_number = {article.number: article for article in articles}
-    captures = {each.name: each for each in read([folder]) if isinstance(each, Capture)}
-    assert [each.capture for each in told] == sorted(captures)
-    for fates in told:
-        parsed = parse(captures[fates.capture])
-        blocks = [at for at, each in enumerate(parsed.blocks) if not isinstance(each.content, Divider)]
-        whole = [each for each in fates.blocks if not each.part]
-        assert [each.block for each in whole if each.kind] == blocks
-        left = Counter(each.text for each in whole if not each.kind and not each.withheld)
-        assert left == Counter(each.text for each in parsed.unread)
-        assert [each.block for each in fates.blocks] == sorted(each.block for each in fates.blocks)
-        article = by_number.get(fates.article) if fates.article is not None else None
-        for each in fates.blocks:
-            assert (each.paragraph is not None) + bool(each.field) + each.is_removed == 1
-            assert each.is_removed == bool(each.reason) == bool(each.rule)
-            if not each.is_removed:
-                assert article is not None
-                assert stands(each.text, each.paragraph, each.field, article)
-            if each.doubt:
-                assert each.is_removed and article is not None
-                assert each.text not in " ".join(plain(html) for block in article.body for html in block_html(block))
-
-
-def stands(text: str, paragraph: int | None, field: str, article: Article) -> bool:
-    """Tell whether an article has what a fate says that it has."""
-    if paragraph is not None:
-        block = article.body[paragraph]
-        if isinstance(block, Figure):
-            return True
-        longer = " ".join(plain(html) for html in block_html(block))
-        return set(words(text)) <= set(words(longer)) or containment(longer, text) >= SAME
-    held = {
-        "headline": article.headline,
-        "standfirst": article.standfirst,
-        "kicker": article.kicker,
-        "byline": " ".join(each.name for each in article.bylines),
-        "date": article.published.value if article.published else "",
-        "address": article.original_url or "",
-        "lead picture": "there" if article.lead_image else "",
-    }[field]
-    return bool(held) and (field in ("date", "lead picture", "address") or bool(set(words(text)) & set(words(held))))
-
-
 @given(st.lists(st.one_of(texts(), pages()), min_size=1, max_size=5))
 @settings(
     max_examples=12,
@@ -116,7 +67,7 @@ def test_every_block_has_one_fate_and_the_kept_ones_are_in_the_article(captures)
         told: list[CaptureFates] = []
         outlet = Outlet(name="Vesna Courier")
         result = recover([folder], outlet=outlet, on_fates=told.append)
-        check(folder, result.articles, told)
+        check([folder], result.articles, told)
         again = recover([folder], outlet=outlet)
         assert [encode(each) for each in again.articles] == [encode(each) for each in result.articles]
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-from PIL import Image
-
 from tamizdat.article import Article, Figure, block_html, plain
 from tamizdat.recover.capture import Capture
 from tamizdat.recover.posts.post import Post, post_of
@@ -43,12 +41,6 @@ def is_told(items: list[Found]) -> bool:
 
 def paragraphs(article: Article) -> list[str]:
     return [plain(html) for block in article.body if not isinstance(block, Figure) for html in block_html(block)]
-
-
-def picture(color: str = "teal", kind: str = "PNG") -> bytes:
-    file = io.BytesIO()
-    Image.new("RGB", (400, 300), color).save(file, kind)
-    return file.getvalue()
 
 
 def mangled(body: bytes, at: int, put: bytes) -> bytes:

@@ -5,22 +5,13 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from read_samples import FIRST, SECOND, THIRD, found, is_told, mangled, paragraphs, picture, read_bytes
+from makers.epub import CONTAINER, PACKAGE, XHTML, epub
+from makers.picture import picture
+from read_samples import FIRST, SECOND, THIRD, found, is_told, mangled, paragraphs, read_bytes
 from samples import zipped
 
 from tamizdat.article import Figure
 
-CONTAINER = (
-    '<?xml version="1.0"?><container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
-    '<rootfile full-path="OPS/book.opf" media-type="application/oebps-package+xml"/></rootfiles></container>'
-)
-PACKAGE = (
-    '<package xmlns="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:opf="http://www.idpf.org/2007/opf">'
-    "<metadata><dc:title>Quay Post, May</dc:title>{creator}<dc:publisher>Quay Post</dc:publisher><dc:language>en</dc:language>"
-    '<dc:date opf:event="modification">2021-01-01</dc:date><dc:date>2019-05-03</dc:date></metadata><manifest>{items}</manifest>'
-    "<spine>{spine}</spine></package>"
-)
-XHTML = '<?xml version="1.0"?><!DOCTYPE html><html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops">{}</html>'
 CHAPTER = f"<head><title>x</title></head><body><h1>Lights on the Quay</h1><p>{FIRST}</p><img src='../images/lamp.png' alt='A lamp'/><p>{SECOND}</p></body>"
 SECOND_CHAPTER = f"<body><section><p>By Bo Tarn</p><p>{THIRD}</p><p>{SECOND}</p></section></body>"
 
@@ -32,20 +23,7 @@ def book(creator: str = "<dc:creator>Ada Quill</dc:creator>", **more: str | byte
         "one": CHAPTER,
         "two": SECOND_CHAPTER,
     }
-    nav = {"toc": "nav"}
-    items = "".join(
-        f'<item id="{key}" href="text/{key}.xhtml" media-type="application/xhtml+xml" properties="{nav.get(key, "")}"/>'
-        for key in pages
-    )
-    spine = "".join(f'<itemref idref="{key}"/>' for key in [*pages, "lost"])
-    files: dict[str, str | bytes] = {
-        "mimetype": "application/epub+zip",
-        "META-INF/container.xml": CONTAINER,
-        "OPS/book.opf": PACKAGE.format(creator=creator, items=items, spine=spine),
-        "OPS/images/lamp.png": picture(),
-        **{f"OPS/text/{key}.xhtml": XHTML.format(body) for key, body in pages.items()},
-    }
-    return zipped({**files, **more})
+    return epub(pages, creator, **{"OPS/images/lamp.png": picture(), **more})
 
 
 def test_each_chapter_is_an_article(captured, run, tmp_path):

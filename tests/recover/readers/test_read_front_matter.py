@@ -9,7 +9,8 @@ import pytest
 import samples
 from hypothesis import given
 from hypothesis import strategies as st
-from read_samples import FIRST, SECOND, found, is_told, mangled, paragraphs, picture, read_bytes
+from makers.picture import picture
+from read_samples import FIRST, SECOND, found, is_told, mangled, paragraphs, read_bytes
 
 from tamizdat.article import Embed, Figure
 from tamizdat.recover.capture import Capture

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from read_samples import FIRST, SECOND, THIRD, found, is_told, mangled, paragraphs, picture, read_bytes
+from makers.picture import picture
+from read_samples import FIRST, SECOND, THIRD, found, is_told, mangled, paragraphs, read_bytes
 from samples import zipped
 
 from tamizdat.article import Figure
@@ -168,6 +169,18 @@ def test_headline_and_day_of_the_page_count_more_than_those_of_a_mail(captured, 
     assert (article.headline, article.published.value) == ("Lights on the Quay", "2019-05-01T10:00:00+02:00")
 
 
+def test_what_stands_in_no_block_of_its_own_is_judged_as_well(captured, run):
+    made = mail(List_Id="<x>")
+    made.set_content(
+        f"<a href='https://paper.example/v/1'>View this email in your browser</a><h1>Lights on the Quay</h1>{FIRST}"
+        f"<table><tr><td><p>{SECOND}</p></td></tr></table><br>And <!-- a mark --><b>so</b> it was.<br><p>{THIRD}</p>"
+        "You received this email because receiver@mail.example is on our list. <a href='https://paper.example/u/1'>Unsubscribe</a>",
+        subtype="html",
+    )
+    (article,) = run(captured({"it.eml": bytes(made)})).articles
+    assert paragraphs(article) == [FIRST, SECOND, "And so it was.", THIRD]
+
+
 FORWARDED = (
     "Rune, look at this.\n\n---------- Forwarded message ---------\nFrom: Quay Post <desk@paper.example>\n"
     f"Date: Thu, 2 May 2019 at 09:10\nSubject: Lights on the Quay\nTo: Rune Tolvard <receiver@mail.example>\n\n{FIRST}\n\n{SECOND}\n"
@@ -239,6 +252,12 @@ def test_flowed_lines_are_one_paragraph(captured, run):
 def test_what_stays_out(captured, made, reason):
     posts, reasons = found(captured({"it.eml": bytes(made)}))
     assert not posts and reasons["it.eml"].startswith(reason)
+
+
+def test_a_header_that_is_encoded_wrongly_stops_nothing(captured):
+    body = bytes(mail(List_Id="<x>")).replace(b"Subject: Lights on the Quay", b"Subject: =?utf-8?b?a?=")
+    posts, _ = found(captured({"a.eml": body, "b.eml": bytes(mail())}))
+    assert sorted(posts) == ["a.eml", "b.eml"] and posts["a.eml"].headline == ""
 
 
 def test_an_encrypted_mail_says_so(captured):

@@ -7,14 +7,21 @@ known.) Three captures are enough to begin with; thousands make the model better
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import numpy as np
 from msgspec import Struct
 
 from tamizdat.recover.boilerplate.fingerprints import Fingerprints, sentences_of
 from tamizdat.recover.capture import TextBlock
 from tamizdat.recover.fields.site import UNKNOWN_FIELDS, FieldEvidence, SiteFields
+from tamizdat.recover.storage.partitions import Partitions, groups_of
+from tamizdat.recover.storage.views import Selected
 from tamizdat.recover.words import fingerprint, word_count
 
 # A bare copy shows what is boilerplate only if it is whole: it holds this share of what the other copies take for the
@@ -25,6 +32,9 @@ WHOLE = 0.6
 # stand where mostly sentences of one article alone stand (BACKGROUND_SHARE of them and more), 60 in 83 are the
 # article's; of all other blocks that recur, 1 in 100.
 MOST_WITH_BACKGROUND, BACKGROUND_SHARE = 3, 0.3
+_SENTENCE = np.dtype([("sentence", "u8"), ("article", "u8"), ("likely", "?")])
+_SEVERAL = -1  # in place of an article's number
+_ARTICLES = 256  # whose captures are remembered, since they may be asked for again
 
 
 class SiteModel(Struct, frozen=True):
@@ -83,73 +93,116 @@ class Duplicates(Struct, frozen=True):
 UNKNOWN_SITE, NO_DUPLICATES = SiteModel(), Duplicates()
 
 
+class ByArticle:
+    """The captures of each article, found by its number. `articles[i]` is the article of capture `i`."""
+
+    def __init__(self, articles: Sequence[int]) -> None:
+        numbers = np.array(articles, np.int64)
+        self._order = np.argsort(numbers, kind="stable")
+        self._numbers = numbers[self._order]
+
+    def of(self, article: int) -> list[int]:
+        """Return the captures of an article, by index, ascending."""
+        start, stop = np.searchsorted(self._numbers, [article, article + 1])
+        return [int(index) for index in self._order[start:stop]]
+
+    def groups(self) -> Iterator[list[int]]:
+        """Yield the captures of each article."""
+        starts, sizes = groups_of(self._numbers)
+        for start, size in zip(starts, sizes, strict=True):
+            yield [int(index) for index in self._order[start : start + size]]
+
+
 def learn_sites(
-    captures: Sequence[Fingerprints], articles: Sequence[int], sites: Sequence[str]
+    captures: Sequence[Fingerprints], articles: Sequence[int], sites: Sequence[str], folder: Path | None = None
 ) -> dict[str, SiteModel]:
-    """Return the model of each site. `articles[i]` and `sites[i]` are the article and the site of capture `i`."""
-    members: dict[str, list[int]] = defaultdict(list)
+    """Return the model of each site. `articles[i]` and `sites[i]` are the article and the site of capture `i`.
+
+    What is too much for memory is in `folder` meanwhile.
+    """
+    members: dict[str, array[int]] = defaultdict(lambda: array("L"))
     for index, site in enumerate(sites):
         members[site].append(index)
     return {
-        site: learn([captures[index] for index in indexes], [articles[index] for index in indexes])
+        site: learn(Selected(captures, indexes), [articles[index] for index in indexes], folder)
         for site, indexes in members.items()
     }
 
 
-def learn(captures: Sequence[Fingerprints], articles: Sequence[int]) -> SiteModel:
+def learn(captures: Sequence[Fingerprints], articles: Sequence[int], folder: Path | None = None) -> SiteModel:
     """Return the model of one site from its captures. `articles[i]` is the number of the article of capture `i`."""
-    copies: dict[int, list[Fingerprints]] = {}
-    for capture, article in zip(captures, articles, strict=True):
-        copies.setdefault(article, []).append(capture)
-    article_counts: Counter[int] = Counter()
-    own_counts: Counter[int] = Counter()  # of sentences outside of teasers
-    not_in_bare: set[int] = set()
-    for group in copies.values():
-        article_counts.update(frozenset().union(*(capture.sentences for capture in group)))
-        own_counts.update(frozenset().union(*(capture.sentences - capture.teased for capture in group)))
-        not_in_bare |= _not_in_bare(group)
+    by_article = ByArticle(articles)
+    counts = _count_sentences(captures, articles, folder)
     totals: Counter[str] = Counter()
     likely: Counter[str] = Counter()
-    for capture in captures:
+    bare: list[bool] = []
+    owners: dict[int, int] = {}  # which article has a recurring sentence outside of teasers
+    for capture, article in zip(captures, articles, strict=True):
+        bare.append(capture.bare)
+        for sentence in capture.sentences - capture.teased:
+            if sentence in counts:
+                owners[sentence] = article if owners.get(sentence, article) == article else _SEVERAL
         for path, (size, likely_size) in capture.word_counts.items():
             totals[path] += size
             likely[path] += likely_size
-    background = _background(list(copies.values()), article_counts)
-    recurring = {
-        sentence: times for sentence, times in article_counts.items() if times > 1 and sentence not in background
-    }
+    not_in_bare: set[int] = set()
+    number = 0
+    for number, group in enumerate(by_article.groups(), 1):  # noqa: B007 (the last one is how many there are)
+        if any(bare[index] for index in group) and not all(bare[index] for index in group):
+            not_in_bare |= _not_in_bare([captures[index] for index in group])
+    background = _background(captures, counts)
     return SiteModel(
-        articles=len(copies),
-        recurring=recurring,
-        of_one=frozenset(sentence for sentence in recurring if own_counts[sentence] == 1),
+        articles=number,
+        recurring={sentence: times for sentence, (times, _) in counts.items() if sentence not in background},
+        of_one=frozenset(sentence for sentence, owner in owners.items() if owner != _SEVERAL) - background,
         not_in_bare=frozenset(not_in_bare),
         article_share={path: likely[path] / total for path, total in totals.items() if total},
     )
 
 
-def _background(articles: Sequence[Sequence[Fingerprints]], article_counts: Mapping[int, int]) -> set[int]:
+def _count_sentences(
+    captures: Sequence[Fingerprints], articles: Sequence[int], folder: Path | None
+) -> dict[int, tuple[int, int]]:
+    """Return the sentences that two articles and more have: how many have it, and how many of them as likely text."""
+    with TemporaryDirectory(dir=folder) as where:
+        rows = Partitions(_SENTENCE, Path(where))
+        for capture, article in zip(captures, articles, strict=True):
+            found = np.empty(len(capture.sentences), _SENTENCE)
+            found["sentence"] = np.fromiter(capture.sentences, np.uint64, len(found))
+            found["article"] = article
+            found["likely"] = np.isin(found["sentence"], np.fromiter(capture.likely, np.uint64, len(capture.likely)))
+            rows.add(found)
+        counts: dict[int, tuple[int, int]] = {}
+        for part in rows.parts():
+            part = part[np.lexsort((~part["likely"], part["article"], part["sentence"]))]
+            once = np.ones(len(part), bool)  # of one article's rows of a sentence the first, which is likely if any is
+            once[1:] = (part["sentence"][1:] != part["sentence"][:-1]) | (part["article"][1:] != part["article"][:-1])
+            part = part[once]
+            starts, sizes = groups_of(part["sentence"])
+            as_likely = np.add.reduceat(part["likely"].astype(np.int64), starts)
+            for at in np.flatnonzero(sizes > 1):
+                counts[int(part["sentence"][starts[at]])] = int(sizes[at]), int(as_likely[at])
+    return counts
+
+
+def _background(captures: Sequence[Fingerprints], counts: Mapping[int, tuple[int, int]]) -> set[int]:
     """Return the sentences of a few articles that read like their own and stand among sentences of one article alone.
 
-    `articles` are the captures of each article, `article_counts` says how many articles have a sentence.
+    `counts` says how many articles have a sentence, and how many of them as likely text; one has those it lacks.
     """
     own: Counter[str] = Counter()
     all_likely: Counter[str] = Counter()
-    likely_in: Counter[int] = Counter()
-    for captures in articles:
-        likely_in.update(frozenset().union(*(capture.likely for capture in captures)))
-        for capture in captures:
-            for sentence, path in capture.likely.items():
-                all_likely[path] += 1
-                own[path] += article_counts[sentence] == 1
+    for capture in captures:
+        for sentence, path in capture.likely.items():
+            all_likely[path] += 1
+            own[path] += sentence not in counts
     among_own = {path for path, total in all_likely.items() if own[path] >= BACKGROUND_SHARE * total}
+    few = {key for key, (times, likely) in counts.items() if times <= MOST_WITH_BACKGROUND and likely == times}
     return {
         sentence
-        for captures in articles
-        for capture in captures
+        for capture in (captures if few else ())
         for sentence, path in capture.likely.items()
-        if 1 < article_counts[sentence] <= MOST_WITH_BACKGROUND
-        and likely_in[sentence] == article_counts[sentence]
-        and path in among_own
+        if sentence in few and path in among_own
     }
 
 
@@ -179,20 +232,25 @@ def duplicates(
     `articles[i]` is the article of capture `i`, `models` gives the model of each capture's site, `evidence` what each
     shows of its fields. A sentence that stands on other articles of the site too is boilerplate and does not count.
     """
-    times: dict[int, Counter[int]] = defaultdict(Counter)
-    for capture, article in zip(captures, articles, strict=True):
-        times[article].update(capture.likely.keys())
-    marked: dict[int, list[FieldEvidence]] = defaultdict(list)
-    for said, article in zip(evidence, articles, strict=False):
-        if said.marked:
-            marked[article].append(said)
+    by_article = ByArticle(articles)
+
+    @lru_cache(maxsize=_ARTICLES)
+    def said(article: int) -> tuple[Counter[int], list[FieldEvidence]]:
+        """Return how many captures of an article take a sentence for its body, and what marks up its fields."""
+        times: Counter[int] = Counter()
+        group = by_article.of(article)
+        for index in group:
+            times.update(captures[index].likely.keys())
+        shown = [evidence[index] for index in group] if evidence else []
+        return times, [each for each in shown if each.marked]
+
     for capture, article, model in zip(captures, articles, models, strict=True):
+        times, known = said(article)
         in_others = frozenset(
             sentence
-            for sentence, number in times[article].items()
+            for sentence, number in times.items()
             if number > (sentence in capture.likely) and (sentence not in model.recurring or sentence in model.of_one)
         )
-        known = marked[article]
         yield Duplicates(
             sentences=in_others,
             marked=bool(known),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +14,7 @@ from tamizdat.recover.fates.fate import BlockFate, CaptureFates
 from tamizdat.recover.fates.reasons import Reason
 from tamizdat.recover.readers.results import shown
 from tamizdat.recover.redaction.redactor import Redactor
-from tamizdat.recover.spool import Spool, encode
+from tamizdat.recover.storage.spool import Spool
 
 
 class FateCounts(Struct, frozen=True):
@@ -37,9 +36,9 @@ class FateStore:
     without people's addresses in the names of captures.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path | None = None) -> None:
         self.redactor: Redactor | None = None
-        self._spool = Spool(CaptureFates, Path(tempfile.gettempdir()))
+        self._spool: Spool[CaptureFates] = Spool(CaptureFates, folder)
         self._articles: list[int | None] = []  # of each capture
         self._doubts: list[int] = []  # in each capture
         self._rules: Counter[str] = Counter()
@@ -58,7 +57,7 @@ class FateStore:
         self._captures += bool(removed)
         self._articles.append(fates.article)
         self._doubts.append(sum(each.doubt for each in removed))
-        self._spool.append(encode(fates))
+        self._spool.append(fates)
 
     @property
     def counts(self) -> FateCounts:

@@ -44,11 +44,12 @@ class FateTeller:
     `articles` are those of the run, `left_out` the captures that gave none, `decided` what editors decided.
     """
 
-    def __init__(self, articles: Iterable[Article], left_out: Iterable[LeftOut], decided: RunDecisions) -> None:
-        self._articles = {source.capture: article for article in articles for source in article.sources}
+    def __init__(self, articles: Sequence[Article], left_out: Iterable[LeftOut], decided: RunDecisions) -> None:
+        self._articles = articles
+        self._article_of = {source.capture: at for at, article in enumerate(articles) for source in article.sources}
         self._left_out = {each.capture: each.reason for each in left_out}
         self._decided = decided
-        self._last: _InArchive | None = None
+        self._last: tuple[int, _InArchive] | None = None
         self._contacts = ContactFinder()
 
     def fates(self, parsed: Parsed, known: tuple[CleaningFates, MemberFates] | None) -> CaptureFates:
@@ -57,12 +58,13 @@ class FateTeller:
         `known` is what cleaning and merging did with them, None if the capture was left out.
         """
         capture = parsed.capture
-        article = self._articles.get(capture.name)
-        if known is None or article is None:
+        at = self._article_of.get(capture.name)
+        if known is None or at is None:
             why = self._left_out.get(capture.name, "it holds no article")
             blocks = self._without_contacts(_of_left_out(parsed, why))
             return CaptureFates(capture.name, capture.sha256, capture.kind, None, tuple(blocks))
-        state = self._in_archive(article)
+        state = self._in_archive(at)
+        article = state.article
         blocks = self._without_contacts(self._of_used(parsed, *known, state))
         blocks = with_doubts(blocks, article, lambda text: self._decided.blocks.removes(text, capture.sha256))
         number = None if state.is_deleted else article.number
@@ -120,11 +122,11 @@ class FateTeller:
             reason = Reason.OTHER_VALUE_GIVEN if said[0].taken else Reason.OTHER_VALUE_STATED
         return _removed(at, block, reason, what=FIELDS[field])
 
-    def _in_archive(self, article: Article) -> _InArchive:
+    def _in_archive(self, at: int) -> _InArchive:
         """Return an article with what is taken out of it. Captures of one article mostly come one after the other."""
-        if self._last is None or self._last.article is not article:
-            self._last = self._looked_up(article)
-        return self._last
+        if self._last is None or self._last[0] != at:
+            self._last = at, self._looked_up(self._articles[at])
+        return self._last[1]
 
     def _looked_up(self, article: Article) -> _InArchive:
         decisions, redactor = self._decided.articles, self._decided.redactor

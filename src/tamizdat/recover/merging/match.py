@@ -16,8 +16,8 @@ found.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -25,13 +25,11 @@ from msgspec import Struct, structs
 from rapidfuzz import fuzz
 
 from tamizdat.recover.boilerplate.fingerprints import Fingerprints
+from tamizdat.recover.merging.candidates import pairs_to_compare, rare_shares
 from tamizdat.recover.merging.facts import Contradictions, Facts, contradictions
 from tamizdat.recover.merging.groups import Alike, Doubtful, Groups
-from tamizdat.recover.words import fingerprint, shingles, words
+from tamizdat.recover.words import shingles, words
 
-# A sentence, run of words, headline or address on more captures than this is boilerplate: it says nothing about which
-# belong together.
-COMMON = 60
 # The share of rare sentences that makes captures provisionally one article: by itself where nothing contradicts it, and
 # where their likely bodies are the same too; then more of it where they contradict each other by a guess, or for
 # certain. Of 2,987 labelled pairs of copies whose likely bodies are the same 2,950 have RARE_TOO and more, of 242 such
@@ -90,56 +88,43 @@ def sketch(site: str, facts: Facts, body: str) -> Sketch:
 
 
 def provisional_articles(
-    captures: Sequence[Fingerprints], sites: Sequence[str], sketches: Sequence[Sketch], body: Callable[[int], str]
+    captures: Sequence[Fingerprints],
+    sites: Sequence[str],
+    sketches: Sequence[Sketch],
+    body: Callable[[int], str],
+    folder: Path | None = None,
 ) -> list[int]:
     """Return for each capture the index of the first capture of what may be its article, before boilerplate is known.
 
     Captures of one site belong together if they share at least half of what the smaller one has, where a sentence
     weighs less the more captures have it: boilerplate is on all of them, an article's sentences only on its own copies.
     `sketches` and `body(i)` are of the likely bodies; captures that are one article by these belong together too if
-    they share some rare sentences: what was taken for the body may be boilerplate.
+    they share some rare sentences: what was taken for the body may be boilerplate. What is too much for memory is in
+    `folder` meanwhile.
     """
-    rare = _rare_shares(captures, sites)
+    rare = rare_shares(captures, sites, RARE_TOO, folder)
     shares = {
         pair: share
         for pair, share in rare.items()
         if share >= RARE and not contradictions(sketches[pair[0]].facts, sketches[pair[1]].facts).facts
     }
-    for pair, found in _compared(sketches, body):
+    for pair, found in _compared(sketches, body, folder):
         if not found.same:
             continue
         needed = RARE_THOUGH_CONTRADICTED if found.against.certain else RARE_THOUGH_GUESSED
-        if rare.get(pair, 0.0) >= (needed if found.against.facts else RARE_TOO):
-            shares[pair] = rare[pair]
+        if rare.get(pair) >= (needed if found.against.facts else RARE_TOO):
+            shares[pair] = rare.get(pair)
     return Groups(len(captures)).unite(_alike(sketches, shares))
 
 
-def _rare_shares(captures: Sequence[Fingerprints], sites: Sequence[str]) -> dict[tuple[int, int], float]:
-    """Return for pairs of captures of one site which share (0 to 1) of the smaller one's sentences they have in common.
+def alike_captures(sketches: Sequence[Sketch], body: Callable[[int], str], folder: Path | None = None) -> Alike:
+    """Return which captures are of one article, and which contradict. `body(i)` gives the words of a body.
 
-    A sentence weighs less the more captures have it; what more than COMMON have counts for nothing.
+    What is too much for memory is in `folder` meanwhile.
     """
-    holders: dict[tuple[str, int], list[int]] = defaultdict(list)
-    for index, capture in enumerate(captures):
-        for sentence in capture.distinctive:
-            holders[sites[index], sentence].append(index)
-    totals = [0.0] * len(captures)
-    shared: dict[tuple[int, int], float] = defaultdict(float)
-    for (_, sentence), group in holders.items():
-        weight = captures[group[0]].distinctive[sentence] / max(1, len(group) - 1) ** 2
-        for index in group:
-            totals[index] += weight
-        if len(group) <= COMMON:
-            for pair in _pairs_in(group):
-                shared[pair] += weight
-    return {(one, two): weight / min(totals[one], totals[two]) for (one, two), weight in shared.items()}
-
-
-def alike_captures(sketches: Sequence[Sketch], body: Callable[[int], str]) -> Alike:
-    """Return which captures are of one article, and which contradict. `body(i)` gives the words of a body."""
     shares: dict[tuple[int, int], float] = {}
     doubtful: list[Doubtful] = []
-    for (one, two), found in _compared(sketches, body):
+    for (one, two), found in _compared(sketches, body, folder):
         if found.same:
             shares[one, two] = found.share
         elif found.doubtful:
@@ -147,9 +132,11 @@ def alike_captures(sketches: Sequence[Sketch], body: Callable[[int], str]) -> Al
     return structs.replace(_alike(sketches, shares), doubtful=tuple(doubtful))
 
 
-def _compared(sketches: Sequence[Sketch], body: Callable[[int], str]) -> Iterator[tuple[tuple[int, int], Comparison]]:
+def _compared(
+    sketches: Sequence[Sketch], body: Callable[[int], str], folder: Path | None
+) -> Iterator[tuple[tuple[int, int], Comparison]]:
     """Yield the pairs of captures that may be of one article, with what comparing them gave."""
-    for one, two in sorted(_pairs_to_compare(sketches)):
+    for one, two in pairs_to_compare(sketches, COMPARED, folder):
         yield (one, two), compare(sketches[one], sketches[two], body(one), body(two))
 
 
@@ -213,48 +200,3 @@ def contained(one: set[int], two: set[int]) -> float:
     """Return the same as `containment`, of texts given by their runs."""
     smaller = min(len(one), len(two))
     return len(one & two) / smaller if smaller else 0.0
-
-
-def _pairs_to_compare(sketches: Sequence[Sketch]) -> set[tuple[int, int]]:
-    """Return the pairs that share an address, a headline or at least a tenth of the shorter one's runs of words."""
-    groups: dict[tuple[str, str, str], list[int]] = defaultdict(list)
-    for index, each in enumerate(sketches):
-        if each.facts.page:
-            groups["page", each.site, each.facts.page].append(index)
-        if each.headline:
-            groups["headline", each.site, str(fingerprint(each.headline))].append(index)
-    found = {pair for group in groups.values() if len(group) <= COMMON for pair in _pairs_in(group)}
-    found |= _pairs_sharing_runs(sketches)
-    return {(one, two) for one, two in found if _may_be_one_site(sketches[one].site, sketches[two].site)}
-
-
-def _may_be_one_site(site: str, other: str) -> bool:
-    """Return whether two sites are the same; a capture of no known site may be of any."""
-    return site == other or not site or not other
-
-
-def _pairs_in(group: Sequence[int]) -> Iterator[tuple[int, int]]:
-    return ((one, two) for at, one in enumerate(group) for two in group[at + 1 :])
-
-
-def _pairs_sharing_runs(sketches: Sequence[Sketch]) -> set[tuple[int, int]]:
-    """Return the pairs that share enough runs of words; in a sorted array of all hashes, equal ones are neighbours."""
-    runs = [np.frombuffer(each.runs, dtype=np.uint64) for each in sketches]
-    if not runs:
-        return set()
-    captures = np.repeat(np.arange(len(runs), dtype=np.uint32), [len(each) for each in runs])
-    hashes = np.concatenate(runs)
-    order = np.argsort(hashes, kind="stable")
-    hashes, captures = hashes[order], captures[order]
-    changes = np.flatnonzero(np.diff(hashes)) + 1
-    starts, stops = np.concatenate([[0], changes]), np.concatenate([changes, [len(hashes)]])
-    shared: dict[tuple[int, int], int] = defaultdict(int)
-    for start, stop in zip(starts, stops, strict=True):
-        if 2 <= stop - start <= COMMON:
-            for pair in _pairs_in([int(capture) for capture in captures[start:stop]]):
-                shared[pair] += 1
-    return {
-        (one, two)
-        for (one, two), times in shared.items()
-        if times >= COMPARED * max(1, min(len(runs[one]), len(runs[two])))
-    }

@@ -84,7 +84,7 @@ def guarded(parsed: Parsed) -> Parsed:
 
 def _moved(entry: LiveEntry, stay: Sequence[bool]) -> LiveEntry:
     """Return a dispatch with the places that its blocks have where only those stand that `stay`."""
-    places = [0, *accumulate(stay)]
+    places = list(accumulate(stay, initial=0))
     body, head = (tuple(places[at] for at in indexes if stay[at]) for indexes in (entry.body, entry.head))
     return structs.replace(entry, body=body, head=head)
 
@@ -93,7 +93,7 @@ def _with_dropped(unread: tuple[Unread, ...], stay: Sequence[bool]) -> tuple[Unr
     """Return what was left out of a capture, with the blocks that go; places count the blocks that `stay`."""
     if all(stay):
         return unread
-    places = [0, *accumulate(stay)]
+    places = list(accumulate(stay, initial=0))
     gone = [Unread(places[at], "", Reason.CONTACT.name) for at, stays in enumerate(stay) if not stays]
     moved = [structs.replace(each, before=places[min(each.before, len(stay))]) for each in unread]
     return tuple(sorted([*moved, *gone], key=lambda each: each.before))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tamizdat.recover import unforeseen
 from tamizdat.recover.capture import Unreadable
 from tamizdat.recover.people.lists import find_people
 from tamizdat.recover.readers import packed
@@ -24,6 +25,7 @@ from tamizdat.recover.readers.stream import Reader, Stream
 from tamizdat.recover.readers.web_archive import read_warc
 
 DEPTH_LIMIT = 4
+_NOTHING = "nothing is in it that could be read: look whether it is whole, or for another copy of it"
 
 # Who reads a format, by its key. A new reader is a file in this folder and a line here.
 READERS: dict[str, Reader] = {
@@ -57,7 +59,19 @@ def recognise(sample: Sample) -> Format | None:
 
 
 def read_stream(stream: Stream) -> Iterator[Found]:
-    """Yield what a file holds: a capture, what its members hold, or the reason why not."""
+    """Yield what a file holds: a capture, what its members hold, or the reason why not.
+
+    Nothing that a file makes a reader raise stops the others, and of no file nothing is said.
+    """
+    said = False
+    for each in _read(stream):
+        said = True
+        yield each
+    if not said:
+        yield LeftOut(stream.name, _NOTHING)
+
+
+def _read(stream: Stream) -> Iterator[Found]:
     try:
         form = recognise(stream.sample)
         if form is None:
@@ -72,6 +86,8 @@ def read_stream(stream: Stream) -> Iterator[Found]:
         yield LeftOut(stream.name, str(reason))
     except packed.PACKED_ERRORS as error:
         yield LeftOut(stream.name, f"damaged ({error}): look for another copy of it, or unpack what is left of it")
+    except unforeseen.CAUGHT as error:
+        yield LeftOut(stream.name, unforeseen.reason("read", error))
 
 
 def _refused(stream: Stream, form: Format) -> LeftOut | Asset:

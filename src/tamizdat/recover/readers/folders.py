@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -19,18 +20,24 @@ LIST_OUT = "leads out of the list's folder: not read; give the folder where it l
 
 
 class Folders:
-    """Reads what lies below `paths` and in `listing`; a file that several links lead to is read once."""
+    """Reads what lies below `paths` and in `listing`; a file that several links lead to is read once.
+
+    What the list names is read as the list says, and not once more where it lies below `paths`.
+    """
 
     def __init__(self, paths: Sequence[Path], listing: Path | None) -> None:
         self._paths, self._listing = paths, listing
         self._given = GivenFolders(paths, listing)
         self._list = real_path(listing) if listing else None
+        self._named = _named_in(listing) if listing else frozenset()
         self._followed: set[Path] = set()
 
     def read(self) -> Iterator[Found]:
         """Yield all that is found; a folder is walked in order of names, hidden files are passed over."""
         for path in self._paths:
             row = Listed(path=str(path))
+            if self._is_named(path) or any(map(self._is_named, path.absolute().parents)):
+                continue
             if path.is_symlink() and path not in self._given.alone:
                 yield from self._link(path, str(path), row)
             else:
@@ -72,6 +79,8 @@ class Folders:
         waiting, real_top = [(top, name)], real_path(top)
         while waiting:
             path, name = waiting.pop()
+            if path != top and self._is_named(path):
+                continue
             try:
                 mode = path.lstat().st_mode
                 if stat.S_ISDIR(mode):
@@ -86,9 +95,14 @@ class Folders:
             except OSError as error:
                 yield LeftOut(encodable(name), f"cannot be read: {error.strerror or error}")
 
+    def _is_named(self, path: Path) -> bool:
+        return bool(self._named) and real_path(path) in self._named
+
     def _link_inside(self, path: Path, name: str, row: Listed, top: Path) -> Iterator[Found]:
         """Yield what a link in a folder leads to, unless the walk finds that without the link."""
         real = real_path(path)
+        if self._is_named(real):
+            return
         if not (self._given.hold(real) and self._given.show(real, top) and real.exists()):
             yield from self._link(path, name, row)
 
@@ -102,6 +116,19 @@ class Folders:
         elif real not in self._followed:
             self._followed.add(real)
             yield from self._walk(real, name, row)
+
+
+def _named_in(listing: Path) -> frozenset[Path]:
+    """Return where the lines of a list lead; what is wrong with one is told when it is read."""
+    found = set()
+    try:
+        with listing.open("rb") as lines:
+            for line in lines:
+                with suppress(msgspec.DecodeError, UnicodeDecodeError, OSError, ValueError):
+                    found.add(real_path(listing.parent / msgspec.json.decode(line, type=Listed).path))
+    except OSError:
+        pass
+    return frozenset(found)
 
 
 def _unknown_keys(keys: Sequence[str]) -> str:

@@ -6,18 +6,27 @@ first in HTML. Pictures and style sheets in it are files of the page.
 
 from __future__ import annotations
 
+import hashlib
+import html
+import re
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from typing import cast
+from urllib.parse import unquote
+
+from msgspec.structs import replace
 
 from tamizdat.recover.capture import Unreadable
+from tamizdat.recover.fields.addresses import resolve
 from tamizdat.recover.readers.captures import capture
+from tamizdat.recover.readers.pictures_within import picture_within
 from tamizdat.recover.readers.results import Found, Listed, PackedPicture
 from tamizdat.recover.readers.stream import Member, Stream
 
 _MOST_PARTS = 5_000
+_CID = re.compile(rb"\bcid:([^\s\"'<>()]{1,300})", re.I)
 
 
 def read_mhtml(stream: Stream, member: Member) -> Iterator[Found]:
@@ -27,34 +36,62 @@ def read_mhtml(stream: Stream, member: Member) -> Iterator[Found]:
     page = _root(message, parts)
     if page is None:
         raise Unreadable("a page in MHTML without a page in it")
-    location = str(message.get("Snapshot-Content-Location") or page.get("Content-Location") or "").strip()
+    location = _text(message, "Snapshot-Content-Location") or _text(page, "Content-Location")
     url = location if location.startswith(("http://", "https://")) else stream.row.url
     row = Listed(path=stream.row.path, url=url, site=stream.row.site, captured=stream.row.captured or _day(message))
-    yield capture(_content(page), stream.name, row)
+    pictures = {
+        _text(part, "Content-ID").strip("<>"): picture
+        for part in parts
+        if part.get_content_type().startswith("image/") and (picture := picture_within(stream.name, _bytes(part)))
+    }
+    body = _content(page)
+    named: set[str] = set()
+    found = capture(_with_names(body, pictures, named), stream.name, row)
+    yield replace(found, sha256=hashlib.sha256(body).hexdigest())
     for part in parts:
-        address = _address(part)
-        if address and part.get_content_type().startswith("image/"):
-            yield PackedPicture(stream.name, address, cast("bytes", part.get_payload(decode=True) or b""))
+        content_id = _text(part, "Content-ID").strip("<>")
+        place = _text(part, "Content-Location")
+        if content_id in named:
+            yield pictures[content_id]
+        elif place and part.get_content_type().startswith("image/"):
+            yield PackedPicture(stream.name, resolve(url, place) or place, _bytes(part))
 
 
-def _address(part: EmailMessage) -> str:
-    """Return what the page names a part by: its address, or "cid:" and its id (RFC 2392)."""
-    location = str(part.get("Content-Location") or "").strip()
-    content_id = str(part.get("Content-ID") or "").strip().strip("<>")
-    return location or (f"cid:{content_id}" if content_id else "")
+def _with_names(body: bytes, pictures: dict[str, PackedPicture], named: set[str]) -> bytes:
+    """Return a page that names its pictures by their bytes where it named them by their ids (RFC 2392: "cid:…").
+
+    Those ids are added to `named`. An id is that of one message alone: programs count "image001.png" in each.
+    """
+
+    def name(match: re.Match[bytes]) -> bytes:
+        content_id = unquote(html.unescape(match[1].decode("utf-8", "replace")))
+        if content_id not in pictures:
+            return match[0]
+        named.add(content_id)
+        return pictures[content_id].address.encode()
+
+    return _CID.sub(name, body) if pictures else body
+
+
+def _text(part: EmailMessage, header: str) -> str:
+    return str(part.get(header) or "").strip()
+
+
+def _bytes(part: EmailMessage) -> bytes:
+    return cast("bytes", part.get_payload(decode=True) or b"")
 
 
 def _root(message: EmailMessage, parts: list[EmailMessage]) -> EmailMessage | None:
     """Return the part that is the page (RFC 2387: `start` names it)."""
     start = message.get_param("start")
     pages = [each for each in parts if each.get_content_type() in ("text/html", "application/xhtml+xml")]
-    named = [each for each in pages if start and str(each.get("Content-ID", "")).strip() == str(start).strip()]
+    named = [each for each in pages if start and _text(each, "Content-ID") == str(start).strip()]
     return next(iter([*named, *pages]), None)
 
 
 def _content(page: EmailMessage) -> bytes:
     """Return the page's bytes as they were, its transfer encoding undone; its character set is declared on top."""
-    body = cast("bytes", page.get_payload(decode=True) or b"")
+    body = _bytes(page)
     charset = page.get_content_charset()
     if charset and charset not in ("utf-8", "us-ascii") and b"charset" not in body[:4096].lower():
         return f'<meta charset="{charset}">'.encode("ascii", "replace") + body

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 from typing import IO, Any, cast
 
+from tamizdat.recover import unforeseen
 from tamizdat.recover.capture import Unreadable
 from tamizdat.recover.readers import tar
 from tamizdat.recover.readers.documents.epub import read_epub
@@ -126,7 +127,7 @@ def read_zip(stream: Stream, member: Member) -> Iterator[Found]:
         if form and form is not packages.WACZ:
             raise Unreadable(form.reason)
         for info in sorted(archive.infolist(), key=lambda info: (info.filename, info.header_offset)):
-            if info.is_dir() or _is_hidden(info.filename):
+            if info.filename.endswith("/") or _is_hidden(info.filename):
                 continue
             if form is packages.WACZ and not info.filename.endswith(_WEB_ARCHIVES):
                 continue  # its lists of pages and its index say nothing that the WARC files do not
@@ -149,6 +150,8 @@ def _zip_member(
         yield LeftOut(name, str(reason))
     except PACKED_ERRORS as error:
         yield LeftOut(name, f"damaged: {error}")
+    except unforeseen.CAUGHT as error:
+        yield LeftOut(name, unforeseen.reason("read", error))
     if stream.budget.allowed < 0:
         raise Unreadable("unpacks to far more than it weighs: taken for a bomb")
 

@@ -39,6 +39,7 @@ _DOCUMENTS = (
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 )  # fmt: skip
 _DAMAGED = "{} records that are damaged"
+_NOTHING = "{} web archive without a page, as crawlers write them about themselves"
 
 
 def read_warc(stream: Stream, member: Member) -> Iterator[Found]:
@@ -60,6 +61,8 @@ def read_warc(stream: Stream, member: Member) -> Iterator[Found]:
             yield from _record(record, stream, seen, counted, member)
             if stream.budget.allowed < 0:
                 raise Unreadable("unpacks to far more than it weighs: taken for a bomb")
+    if not (damage or seen or counted.any()):
+        counted.add("nothing", _NOTHING, "other file")
     yield from counted.found()
     if damage:
         raise Unreadable(f"a damaged web archive ({damage}): what stands before the damage was read")

@@ -11,7 +11,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -26,6 +26,8 @@ from tamizdat.recover.rerun.results import Gone, Result
 from tamizdat.recover.rerun.states import States, Three, captures_of, new_sources, with_copies
 from tamizdat.recover.rerun.summary import Joined, Summary, Waiting
 from tamizdat.recover.rerun.taken_out import Ordinary, TakenOut, removed_words
+from tamizdat.recover.storage.spool import Shelf
+from tamizdat.recover.storage.views import in_order
 
 # An archive that lacks more than a tenth of its articles, and more than these few, may have been cut short.
 DELETED, FEWEST_DELETED = 0.1, 5
@@ -39,8 +41,8 @@ class Rerun(Struct, frozen=True):
     """The archive and the machine's results after a run, both by number, the questions about them, and the conflicts
     between them that are not settled."""
 
-    articles: list[Article]
-    results: list[Result]
+    articles: Sequence[Article]
+    results: Sequence[Result]
     questions: list[Question]
     summary: Summary
     conflicts: list[Conflict]
@@ -71,20 +73,18 @@ def merge_archive(
     )
     give_paths_back(merge.returned, merge.articles, merge.results)
     merge.unrelate_deleted()
-    machine = {number: result.article for number, result in merge.results.items()}
-    conflicts = without_repeats([*still_open(earlier_conflicts, merge.articles, machine), *merge.conflicts])
+    conflicts = without_repeats([*still_open(earlier_conflicts, merge.articles, merge.results), *merge.conflicts])
     open_questions = [question for question in questions if merge.is_open(question)]
-    articles = [article for _, article in sorted(merge.articles.items())]
-    results = [result for _, result in sorted(merge.results.items())]
     merge.summary.new, merge.summary.changed = _differences(states, merge.articles)
+    articles, results = in_order(merge.articles), in_order(merge.results)
     return Rerun(articles, results, [*merge.questions, *open_questions], merge.summary, conflicts)
 
 
-def _differences(states: States, articles: dict[int, Article]) -> tuple[list[int], list[int]]:
+def _differences(states: States, articles: Mapping[int, Article]) -> tuple[list[int], list[int]]:
     """Return the articles that a run added to the archive, and those that it changed for readers."""
     new, changed = [], []
-    for number, article in sorted(articles.items()):
-        before = states.as_read.get(number)
+    for number in sorted(articles):
+        before, article = states.as_read.get(number), articles[number]
         if before is None:
             new.append(number)
         elif replace(before, sources=()) != replace(article, sources=()):
@@ -106,9 +106,9 @@ def _check_deleted(states: States) -> None:
 def _waiting(states: States) -> list[Waiting]:
     """Return the articles that a whole run leaves as they are, since it lacks captures of theirs."""
     found = []
-    for number, article in sorted(states.archive.items()):
-        before = states.of(number).before
-        sources = {source.sha256: source.capture for source in (before or article).sources}
+    for number in sorted(states.archive) if states.missing else ():
+        article = states.of(number).before or states.archive[number]
+        sources = {source.sha256: source.capture for source in article.sources}
         if missing := sorted(states.missing.intersection(sources)):
             found.append(Waiting(number, tuple(sources[capture] for capture in missing), tuple(missing)))
     return found
@@ -117,8 +117,8 @@ def _waiting(states: States) -> list[Waiting]:
 class _Merge:
     def __init__(self, states: States, decided: ArticleDecisions, records: bool) -> None:
         self.states, self.decided, self.records = states, decided, records
-        self.articles: dict[int, Article] = {}
-        self.results: dict[int, Result] = {}
+        self.articles: Shelf[Article] = Shelf(Article, folder=states.folder)
+        self.results: Shelf[Result] = Shelf(Result, folder=states.folder)
         self.questions: list[Question] = []
         self.conflicts: list[Conflict] = []
         self.returned: list[int] = []  # articles that had been joined to others
@@ -254,14 +254,9 @@ class _Merge:
     def unrelate_deleted(self) -> None:
         """Take deleted articles out of the relations that the machine found; an editor's own stay as they are."""
         deleted = {number for number, result in self.results.items() if result.gone == "deleted"} - set(self.articles)
-        for number, article in self.articles.items():
+        for number, article in self.articles.items() if deleted else ():
             result = self.results.get(number)
-            if (
-                deleted
-                and result
-                and article.related == result.article.related
-                and deleted.intersection(article.related)
-            ):
+            if result and article.related == result.article.related and deleted.intersection(article.related):
                 related = tuple(other for other in article.related if other not in deleted)
                 self.articles[number] = replace(article, related=related)
                 self.results[number] = replace(result, article=replace(result.article, related=related))

@@ -7,7 +7,7 @@ the archive's value is changed, or recovery comes to say the same, or a person t
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from tamizdat.article import Article, Byline, Figure, Label, Moment, Status, block_html, plain
 from tamizdat.recover.redaction.redactor import Redactor
+from tamizdat.recover.rerun.results import Result
 
 NOT_SHOWN = "(has words that an editor took out of the article)"
 
@@ -56,22 +57,23 @@ def shown(value: Any) -> str:
 
 
 def still_open(
-    earlier: Iterable[Conflict], articles: dict[int, Article], machine: dict[int, Article]
+    earlier: Iterable[Conflict], articles: Mapping[int, Article], results: Mapping[int, Result]
 ) -> list[Conflict]:
     """Return the earlier conflicts that nobody settled, with what recovery says of each now.
 
-    `articles` are those of the archive, `machine` what recovery has of them, both by number.
+    `articles` are those of the archive, `results` what recovery has of them, both by number.
     """
     found = []
     for conflict in earlier:
-        article, result = articles.get(conflict.article), machine.get(conflict.article)
+        article, result = articles.get(conflict.article), results.get(conflict.article)
         if article is None or result is None:
             continue
+        recovered = result.article
         if conflict.field == "body":
-            if _is_body_open(conflict, _body(article), _body(result)):
+            if _is_body_open(conflict, _body(article), _body(recovered)):
                 found.append(conflict)
         elif (stands := shown(getattr(article, conflict.field, None))) == conflict.archive:
-            now = shown(getattr(result, conflict.field, None))
+            now = shown(getattr(recovered, conflict.field, None))
             if now != stands:
                 hidden = conflict.recovery == NOT_SHOWN
                 found.append(conflict if hidden else replace(conflict, recovery=now))

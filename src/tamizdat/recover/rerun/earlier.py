@@ -21,7 +21,8 @@ from tamizdat.recover.fields.addresses import page_key, site
 from tamizdat.recover.merging.facts import Facts
 from tamizdat.recover.merging.match import COMPARED, compare, containment, sketch
 from tamizdat.recover.rerun.results import State
-from tamizdat.recover.runner import CleanedInMemory
+from tamizdat.recover.steps import CleanedFacts
+from tamizdat.recover.storage.views import Mapped, Selected
 from tamizdat.recover.words import words
 
 Body = Callable[[int], str]
@@ -39,29 +40,37 @@ class Assigned(Struct, frozen=True):
     returned: dict[int, int] = {}
 
 
-def identities(state: State) -> list[Article]:
+def identities(state: State) -> Sequence[Article]:
     """Return the articles of earlier runs for `identify`: what hands on numbers, paths and captures, in this order.
 
     A capture belongs to the article that the last run put it in; where that run did not have it, to the one in the
     archive that rests on it. Numbers and paths are the archive's.
     """
     archive = state.archive or {}
-    found = []
-    for number, result in sorted(state.results.items()):
-        article = archive.get(number, result.article)
-        found.append(replace(result.article, path=article.path, old_paths=article.old_paths))
-        if result.gone == "joined":
-            found[-1] = _name_alone(found[-1])
-    return [*found, *(article for _, article in sorted(archive.items())), *state.drafts]
+    of_results, of_archive = sorted(state.results), sorted(archive)
+    count = len(of_results) + len(of_archive)
+
+    def found(at: int) -> Article:
+        if at >= count:
+            return state.drafts[at - count]
+        if at >= len(of_results):
+            return archive[of_archive[at - len(of_results)]]
+        result = state.results[of_results[at]]
+        article = archive.get(of_results[at], result.article)
+        earlier = replace(result.article, path=article.path, old_paths=article.old_paths)
+        return _name_alone(earlier) if result.gone == "joined" else earlier
+
+    return Mapped(count + len(state.drafts), found)
 
 
 def joined_articles(state: State) -> list[Article]:
     """Return the articles that were joined to others, as they were then."""
-    return [result.article for _, result in sorted(state.results.items()) if result.gone == "joined"]
+    results = (state.results[number] for number in sorted(state.results))
+    return [result.article for result in results if result.gone == "joined"]
 
 
 def returned(
-    assigned: Assigned, copies: Sequence[CleanedInMemory], previous: Sequence[Article], joined: Sequence[Article]
+    assigned: Assigned, copies: Sequence[CleanedFacts], previous: Sequence[Article], joined: Sequence[Article]
 ) -> Assigned:
     """Return the groups, with the `joined` articles that are articles of their own again.
 
@@ -104,7 +113,7 @@ def _name_alone(article: Article) -> Article:
 
 def assign(
     groups: Sequence[Sequence[int]],
-    copies: Sequence[CleanedInMemory],
+    copies: Sequence[CleanedFacts],
     body: Body,
     previous: Sequence[Article],
     decisions: Decisions,
@@ -151,14 +160,14 @@ def _united(
     return Assigned([sorted(united[at]) for at in left], numbers)
 
 
-def _majority(group: Sequence[int], copies: Sequence[CleanedInMemory], owner: Mapping[str, int]) -> int | None:
+def _majority(group: Sequence[int], copies: Sequence[CleanedFacts], owner: Mapping[str, int]) -> int | None:
     """Return the earlier article that most of a group's captures are of; None if all of them are new."""
     votes = Counter(owner[sha] for index in group if (sha := copies[index].capture.sha256) in owner)
     return min(votes, key=lambda number: (-votes[number], number), default=None)
 
 
 def _joined_number(
-    group: Sequence[int], copies: Sequence[CleanedInMemory], owner: Mapping[str, int], decisions: Decisions
+    group: Sequence[int], copies: Sequence[CleanedFacts], owner: Mapping[str, int], decisions: Decisions
 ) -> int | None:
     """Return the earlier article to whose captures a decision joins a new one."""
     for index in group:
@@ -168,21 +177,21 @@ def _joined_number(
     return None
 
 
-def _not_all_here(previous: Sequence[Article], captures: set[str]) -> list[Article]:
+def _not_all_here(previous: Sequence[Article], captures: set[str]) -> Sequence[Article]:
     """Return the earlier articles, each once, of which this run lacks a capture."""
-    once: dict[int, Article] = {}
-    for article in previous:
-        once.setdefault(article.number, article)
-    return [
-        article
-        for article in once.values()
-        if any(source.sha256 not in captures for source in article.sources) or not article.sources
-    ]
+    known: set[int] = set()
+    places = []
+    for at, article in enumerate(previous):
+        lacks = any(source.sha256 not in captures for source in article.sources) or not article.sources
+        if article.number not in known and lacks:
+            places.append(at)
+        known.add(article.number)
+    return Selected(previous, places)
 
 
 def _nearest(
     members: Sequence[int],
-    copies: Sequence[CleanedInMemory],
+    copies: Sequence[CleanedFacts],
     body: Body,
     previous: Sequence[Article],
     decisions: Decisions,
@@ -220,7 +229,7 @@ def _runs(text: str) -> set[_Run]:
     return set(zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False))
 
 
-def _is_copy(copy: CleanedInMemory, body: str, article: Article, text: str, decisions: Decisions) -> bool:
+def _is_copy(copy: CleanedFacts, body: str, article: Article, text: str, decisions: Decisions) -> bool:
     """Tell whether a capture is a copy of an article with this text, by the rule for two captures."""
     sources = [source.sha256 for source in article.sources]
     if not _may_be_one_site(copy.capture, article) or set_apart([copy.capture.sha256], sources, decisions):

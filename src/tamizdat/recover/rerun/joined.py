@@ -6,7 +6,7 @@ is its own again as soon as its captures are no longer with the other's.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 
 from msgspec.structs import replace
 
@@ -17,8 +17,8 @@ from tamizdat.recover.rerun.results import Result
 def redirect_joined(
     into: Mapping[int, int],
     archive: Mapping[int, Article],
-    articles: dict[int, Article],
-    results: dict[int, Result],
+    articles: MutableMapping[int, Article],
+    results: MutableMapping[int, Result],
 ) -> None:
     """Make the addresses of joined articles lead to those they went into, and name these where they were named.
 
@@ -39,7 +39,9 @@ def redirect_joined(
             results[number] = replace(result, article=_renamed(result.article, into))
 
 
-def give_paths_back(returned: list[int], articles: dict[int, Article], results: dict[int, Result]) -> None:
+def give_paths_back(
+    returned: list[int], articles: MutableMapping[int, Article], results: MutableMapping[int, Result]
+) -> None:
     """Let the addresses of articles that are by themselves again lead nowhere else.
 
     `returned` are their numbers; `articles` and `results` are changed.

@@ -15,7 +15,7 @@ from __future__ import annotations
 import fcntl
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -27,6 +27,7 @@ from tamizdat.article import Article, decode, encode
 from tamizdat.disk import disk_problem, naming
 from tamizdat.project import ARCHIVE, CONFLICTS, RECOVERED
 from tamizdat.recover.redaction.redactor import Redactor
+from tamizdat.recover.storage.spool import Shelf
 
 T = TypeVar("T")
 
@@ -48,12 +49,14 @@ class Result(Struct, frozen=True):
 class State(Struct, frozen=True):
     """What stands in the files: the articles by number, None where there is no archive; the machine's last results.
 
-    `drafts` are articles that no reader has had: their numbers are taken, and nothing else of them is looked at.
+    `drafts` are articles that no reader has had: their numbers are taken, and nothing else of them is looked at. What
+    is made of the state is kept in `folder`, where that of temporary files is not meant.
     """
 
-    archive: dict[int, Article] | None
-    results: dict[int, Result]
+    archive: Mapping[int, Article] | None
+    results: Mapping[int, Result]
     drafts: tuple[Article, ...] = ()
+    folder: Path | None = None
 
 
 class Files:
@@ -67,7 +70,13 @@ class Files:
         self.conflicts = archive.with_name(name.replace(recovered, Path(CONFLICTS).name))
         # What a redaction takes out of all else that the files' home holds; it is set before they are written.
         self.redactor: Redactor | None = None
+        self.folder: Path | None = None  # for what is too much for memory, where not that of temporary files
         self._read: tuple[int, int, int] | None = None  # what told the archive that was read from a later one
+
+    @property
+    def work(self) -> Path:
+        """The folder of a run that makes them (`storage.work_folder`)."""
+        return self.archive.with_name(f".{self.archive.name}.recovering")
 
     @property
     def name(self) -> str:
@@ -96,15 +105,17 @@ class Files:
     def read(self) -> State:
         """Return what stands in the files. Raises ResultsError."""
         self._read = _stamp(self.archive)
-        results = {item.article.number: item for item in _lines(self.recovered, decode_result)}
+        results: Shelf[Result] = Shelf(Result, folder=self.folder)
+        for result in _lines(self.recovered, decode_result):
+            results[result.article.number] = result
         if not self.archive.is_file():
-            return State(None, results)
-        articles: dict[int, Article] = {}
+            return State(None, results, folder=self.folder)
+        articles: Shelf[Article] = Shelf(Article, folder=self.folder)
         for item in _lines(self.archive, decode):
             if item.number in articles:
                 raise ResultsError(f"{self.archive}: number {item.number} stands on two lines. Remove one of them.")
             articles[item.number] = item
-        return State(articles, results)
+        return State(articles, results, folder=self.folder)
 
     def write(self, articles: Iterable[Article], results: Iterable[Result]) -> None:
         """Replace both files, with what was made of the ones that were read.

@@ -8,6 +8,7 @@ Boilerplate is told by comparing captures, so a few of them give worse articles 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -17,6 +18,7 @@ from tamizdat.recover.decisions.apply import ArticleDecisions
 from tamizdat.recover.redaction.article import Prefix, redact_article
 from tamizdat.recover.redaction.redactor import Redactor
 from tamizdat.recover.rerun.results import Gone, State
+from tamizdat.recover.storage.spool import Shelf
 
 WHOLE = 0.9  # of the captures that the archive rests on
 # Facts that a new copy may add to an article in a run that changes nothing else of it.
@@ -55,14 +57,15 @@ class States:
     ) -> None:
         self._decided, self._redactor, self._prefix = decided, redactor, prefix
         self.begins = state.archive is None
+        self.folder = state.folder
         self.gone: dict[int, Gone] = {number: result.gone for number, result in state.results.items()}
-        self.before: dict[int, Article] = {}
-        self.archive: dict[int, Article] = {}
-        self.now: dict[int, Article] = {}
+        self.before: Shelf[Article] = Shelf(Article, folder=self.folder)
+        self.archive: Shelf[Article] = Shelf(Article, folder=self.folder)
+        self.now: Shelf[Article] = Shelf(Article, folder=self.folder)
         self.barred = 0  # passages of the new results
         self.barred_before = 0  # of the archive
-        self.as_read: dict[int, Article] = state.archive or {}
-        self._fill(state, {article.number: article for article in found})
+        self.as_read: Mapping[int, Article] = state.archive or {}
+        self._fill(state, found)
         self.owner = {source.sha256: article.number for article in found for source in article.sources}
         known = set() if self.begins else self._known_captures() - left_out
         self.missing = known - seen
@@ -96,9 +99,10 @@ class States:
         given = [replace(source, fields=tuple(field for field in source.fields if field in facts)) for source in new]
         return with_copies(replace(latest, **facts), given)
 
-    def _fill(self, state: State, found: Mapping[int, Article]) -> None:
+    def _fill(self, state: State, articles: Sequence[Article]) -> None:
         """Take the states without barred words, article by article: their texts are mostly the same."""
         archive = state.archive or {}
+        found = {article.number: at for at, article in enumerate(articles)}
         for number in {*state.results, *archive, *found}:
             if number in state.results:
                 self.before[number] = self._redacted(state.results[number].article)
@@ -108,16 +112,17 @@ class States:
                 self.barred_before += self._redactor.removed - removed
             if number in found:
                 removed = self._redactor.removed
-                self.now[number] = self.decided(found[number])
+                self.now[number] = self.decided(articles[found[number]])
                 self.barred += self._redactor.removed - removed
 
     def _redacted(self, article: Article) -> Article:
         return redact_article(article, self._redactor, self._prefix)
 
     def _known_captures(self) -> set[str]:
-        live = {number: article for number, article in self.before.items() if self.gone[number] != "joined"}
-        own = (article for number, article in self.archive.items() if number not in live)
-        return captures_of([*live.values(), *own])
+        live = {number for number in self.before if self.gone[number] != "joined"}
+        own = (number for number in self.archive if number not in live)
+        articles = chain((self.before[number] for number in live), (self.archive[number] for number in own))
+        return captures_of(articles)
 
 
 def captures_of(articles: Iterable[Article]) -> set[str]:

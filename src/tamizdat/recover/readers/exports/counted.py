@@ -23,6 +23,10 @@ class Counted:
         """
         self._counts[what, reason, kind] += count
 
+    def any(self) -> bool:
+        """Return whether anything was counted."""
+        return bool(self._counts)
+
     def found(self) -> Iterator[LeftOut | Asset]:
         """Yield what was counted, one line for each."""
         for (what, reason, kind), count in sorted(self._counts.items(), key=lambda each: each[0][:2]):

@@ -19,6 +19,7 @@ from tamizdat.recover.html.tree import tree_of
 from tamizdat.recover.readers.documents.article import drop, inner_html
 from tamizdat.recover.readers.formats.mail_headers import header_of, is_sent_on
 from tamizdat.recover.readers.mails.frame import story_of
+from tamizdat.recover.readers.mails.loose import wrap_loose_words
 from tamizdat.recover.words import normalize, word_count
 
 _TOP = 8  # blocks among which the subject may stand once more, and a byline
@@ -101,6 +102,7 @@ def article_in(text: str, around: Around) -> MailArticle:
     body = tree if body is None else body
     for table in list(body.iter("table")):
         _flatten(table)
+    wrap_loose_words(body)
     counters = _without_counters(body, around)
     left_out: list[tuple[str, str]] = []
     subject, published = _without_sent_on(body, left_out)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from email import message_from_bytes, policy
+from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
 from typing import cast
@@ -19,7 +20,8 @@ from tamizdat.recover.words import normalize
 
 DEEPEST = 20  # mails and multiparts within one another
 # What Python's library raises over mails that are none: LookupError for charsets, AttributeError and TypeError inside.
-DAMAGES = (ValueError, LookupError, AttributeError, TypeError, RecursionError, UnicodeError)
+# MessageError for words in headers that are encoded wrongly.
+DAMAGES = (ValueError, LookupError, AttributeError, TypeError, RecursionError, UnicodeError, MessageError)
 
 
 def parse_mail(body: bytes) -> Message:

@@ -1,0 +1,1 @@
+"""Where recovery keeps what is too much for memory: on the disk, in the folder of the run."""

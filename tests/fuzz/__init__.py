@@ -1,0 +1,5 @@
+"""Fuzzers over the readers of captures: `make soak` runs them, `python -m fuzz html` one of them.
+
+Each target is a format (`targets`). Its seeds are real samples, its mutations know the containers (`mutators`), and an
+input is read as recovery reads a file of a folder (`reading`).
+"""

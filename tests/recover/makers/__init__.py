@@ -1,0 +1,1 @@
+"""Captures of an invented paper in every format that recovery reads, made from a few stories."""
