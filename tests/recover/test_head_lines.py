@@ -60,3 +60,9 @@ def test_a_line_in_the_table_of_a_picture_is_its_caption():
     found = page(head)
     (figure,) = [block.content for block in found.body if isinstance(block.content, Figure)]
     assert figure.caption == "The pier in May." and texts_of(found) == papers.BODY
+
+
+@pytest.mark.parametrize(("line", "signed"), [("Our harbour desk", True), ("The pier in the rain", False)])
+def test_a_role_right_below_the_headline_signs_the_article(line, signed):
+    found = page(f"<font color=red>{line}</font><br>")
+    assert found.bylines == ((line,) if signed else ()) and (line in texts_of(found)) != signed

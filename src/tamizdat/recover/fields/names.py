@@ -49,7 +49,7 @@ _AND = re.compile(AND, re.IGNORECASE)
 _INTRODUCTION = re.compile(rf"(?:{INTRO}|(?:{LABEL})\s*[:：]?|(?:{LABEL_OTHER})\s*[:：]?)", re.IGNORECASE)
 ROLE = re.compile(
     r"\b(?:staff|writers?|reporters?|correspondents?|editors?|contributors?|columnists?|analysts?"
-    r"|photographers?|producers?"
+    r"|photographers?|producers?|desk"
     r"|bureau|chief|fellow|professor|author|freelance\w*|special to|redakt\w+|rédact\w+|korrespond\w+"
     r"|correspond\w+|corresponsal"
     r"|corrispond\w+|journalist\w*|giornalist\w+|periodista|jornalista|inviat[oa]|envoyée? spéciale?"

@@ -35,6 +35,7 @@ def clean_post(parsed: Parsed) -> Cleaned:
         language=parsed.language,
         headline=parsed.headlines[0].value if parsed.headlines else "",
         standfirst=standfirst,
+        kicker=parsed.kicker,
         bylines=people,
         published=parsed.published[0].moment if parsed.published else None,
         updated=parsed.updated[0].moment if parsed.updated else None,

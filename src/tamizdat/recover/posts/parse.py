@@ -53,6 +53,7 @@ def parse_post(capture: Capture) -> Parsed:
         published=_moments(post.published, language, source),
         updated=_moments(post.updated, language, source),
         urls=_candidates(address),
+        kicker=normalize(post.kicker),
         section=normalize(post.section),
         topics=tuple(dict.fromkeys(filter(None, map(normalize, post.topics)))),
         images=(post.image,) if post.image else (),

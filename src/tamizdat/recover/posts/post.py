@@ -21,6 +21,7 @@ class Post(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     headline: str = ""
+    kicker: str = ""
     standfirst: str = ""
     html: str = ""
     people: tuple[str, ...] = ()
