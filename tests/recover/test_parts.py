@@ -32,6 +32,8 @@ OWN = "https://a.example/news/ferry"
         (OWN, f"<p>Pages: <span>1</span> <a href='{OWN}/2'>2</a> <a href='{OWN}/2'>Next</a></p>", 1),
         (OWN + "/2", f"<p>Pages: <a href='{OWN}'>1</a> <span>2</span> <a href='{OWN}/3'>3</a></p>", 2),
         (OWN + "/2/", f"<ul><li><a href='{OWN}/'>1</a></li><li>2</li></ul>", 2),
+        (OWN, f"<p>Pages: 1 <a href='{OWN}/2'>2</a> <a href='{OWN}/3'>3</a></p>", 1),
+        (OWN, f"<p>{'It took 3 boats. ' * 20}<a href='{OWN}/2'>2</a></p>", 0),
         (OWN, f"<div id=comments><span>1</span> <a href='{OWN}?page=2'>2</a></div>", 0),
         (OWN, "<p><span>1</span> <a href='/news/harbour/2'>2</a></p>", 0),
         (OWN, "<p>no links", 0),

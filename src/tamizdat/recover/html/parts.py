@@ -25,6 +25,8 @@ _PAGE = (
     "|صفحة|الصفحة|صفحه"
 )
 _MOST_DIGITS = 2
+_NUMBERS = re.compile(rf"(?<![\d.:/])\d{{1,{_MOST_DIGITS}}}(?![\d.:/])")
+_LONGEST_ROW = 40  # words
 _RELATIONS = ("prev", "previous", "next")
 
 
@@ -61,21 +63,33 @@ def _in_row(tree: etree._Element, series: str, number: int, base: str) -> int:
             continue
         row = element.getparent()
         row = row.getparent() if row is not None and row.tag in ("li", "span") and len(row) == 1 else row
-        shown = [inner for inner in row.iterdescendants() if inner.tag != "a"] if row is not None else []
-        current = next((own for inner in shown if not _has_link(inner) and (own := _digits(inner))), 0)
+        shown = _numbers_without_link(row) if row is not None else set()
+        current = number if number in shown else next(iter(shown)) if len(shown) == 1 else 0
         if current or (number > 1 and label != number):
             return current or number
     return 0
+
+
+def _numbers_without_link(row: etree._Element) -> set[int]:
+    """Return the numbers that a short row shows as plain words; none for a row that is a text."""
+    if len("".join(map(str, row.itertext())).split()) > _LONGEST_ROW:
+        return set()
+    texts = [row.text or ""]
+    for event, inner in etree.iterwalk(row, events=("start", "end")):
+        around = inner if event == "start" else inner.getparent()
+        if inner is not row and around is not None and not _is_in_link(around):
+            texts.append((inner.text if event == "start" else inner.tail) or "")
+    return {int(number) for number in _NUMBERS.findall(" ".join(texts))}
+
+
+def _is_in_link(element: etree._Element) -> bool:
+    return element.tag == "a" or any(each.tag == "a" for each in element.iterancestors())
 
 
 def _digits(element: etree._Element) -> int:
     """Return the number that is all an element says; 0 if it says anything else."""
     said = "".join(map(str, element.itertext())).strip(" \n\t[]()") if isinstance(element.tag, str) else ""
     return int(said) if said.isdecimal() and len(said) <= _MOST_DIGITS else 0
-
-
-def _has_link(element: etree._Element) -> bool:
-    return any(each.tag == "a" for each in (*element.iterdescendants(), *element.iterancestors()))
 
 
 def _is_of_comments(element: etree._Element) -> bool:
