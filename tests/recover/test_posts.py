@@ -170,6 +170,24 @@ def test_an_atom_feed(captured, run):
     assert "mail.example" not in str(article)
 
 
+SAID = "My aunt sold fish on that quay for thirty years and nobody ever asked her a thing about it."
+THREAD = 'xmlns="http://www.w3.org/2005/Atom" xmlns:thr="http://purl.org/syndication/thread/1.0"'
+OF_COMMENTS = {
+    "comments.rss": "<rss version='2.0'><channel><title>Comments on: Lights</title><item><title>By: Orla Vennick</title>"
+    f"<link>https://quay.example/lights/#comment-12</link><description>{SAID}</description></item></channel></rss>",
+    "comments.atom": f"<feed {THREAD}><title>Quay</title><entry><title>Orla Vennick</title><id>tag:quay.example:12</id>"
+    f"<thr:in-reply-to ref='tag:quay.example:1'/><content>{SAID}</content></entry></feed>",
+}
+
+
+def test_a_feed_of_readers_comments_gives_nothing_and_is_counted(captured, run):
+    result = run(captured({"feed.rss": RSS, **OF_COMMENTS}))
+    assert {each.headline for each in result.articles} == {"Lights", "Rain"}
+    told = {each.capture.rpartition("/")[2]: each.reason for each in result.assets}
+    assert told == {f"{name}!comments": "1 reader's comment: it stays out" for name in OF_COMMENTS}
+    assert "Vennick" not in str(result) and SAID not in str(result)
+
+
 def test_an_export_of_ghost(captured, run):
     posts = [
         {"id": "p1", "slug": "lights", "title": "Lights <here>", "status": "published", "visibility": "public",

@@ -90,7 +90,8 @@ class TestLostDecisions:
         pressed.press("--redact")
         decisions(pressed).write_text("# nothing is barred any more\n")
         told = pressed.recover("captures", "--lift").output
-        assert f"Changed in the archive by this run: {NUMBER}, {OWN}." in told and "1 redact" in told
+        assert f"Changed in the archive by this run: {NUMBER} (" in told and f", {OWN} (" in told
+        assert "1 redact" in told and "[[redact]]" in told
         assert "would be public again" in pressed.press(expected=2).output and pressed.holds(NAME) == []
         assert "Public again" in pressed.press("--lift").output and pressed.holds(NAME)
         pressed.recover()
@@ -191,10 +192,10 @@ class TestTold:
 
     def test_questions_and_articles_that_changed(self, paper: Newsroom) -> None:
         told = paper.recover().output
-        assert f"{OWN}, published: " in told and "Changed in the archive" not in told
+        assert f"{OWN}, date: " in told and "Changed in the archive" not in told
         paper.decide(kinds.DateSet(article=OWN, published="2018-06-02"))
         told = paper.recover().output
-        assert f"Changed in the archive by this run: {OWN}." in told and f"{OWN}, published: " not in told
+        assert f"Changed in the archive by this run: {OWN} (date)." in told and f"{OWN}, date: " not in told
 
     def test_a_run_over_one_file_says_how_many_articles_there_are(self, paper: Newsroom) -> None:
         assert "1 from this run; 2 in the archive" in paper.recover("captures/web.txt").output

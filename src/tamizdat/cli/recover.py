@@ -28,6 +28,7 @@ from tamizdat.project import Project, media_beside
 if TYPE_CHECKING:
     from tamizdat.article import Article
     from tamizdat.recover.cluster import Cluster
+    from tamizdat.recover.decisions.run_decisions import RunDecisions
     from tamizdat.recover.fates.store import FateStore
 
 LISTING_ALONE = "-"  # what --list stands for without a file: with --review, a plain listing
@@ -101,6 +102,7 @@ def command(  # noqa: PLR0913, PLR0917 (one for each option)
     if target is None:
         fail("No newsroom here. Run inside one, or name a file with --out.")
     # Loads languages and parsers: only when they are needed.
+    from tamizdat.cli.recover_open import open_after
     from tamizdat.cli.recover_summary import show
     from tamizdat.recover.decisions.file import DecisionsError
     from tamizdat.recover.fates.store import FateStore
@@ -113,13 +115,15 @@ def command(  # noqa: PLR0913, PLR0917 (one for each option)
             with naming(target.parent), _cluster(scheduler) as cluster:
                 given = _Given(paths, listing, captures_out, _Consent(yes, lift), cluster)
                 done = _run(given, room, target, fates, records=records)
+            opened = open_after(done.report, done.articles, fates, done.decided, records if done.wrote else None)
         except (DecisionsError, KeyFileError, ResultsError) as error:
             fail(str(error))
         if report is not None:
             from tamizdat.cli.recover_report import write_report
 
-            write_report(report, done.report, done.articles, fates)
-    show(done.report, done.decisions, done.where if done.wrote else "")
+            told = done.report | {"questions": msgspec.to_builtins(opened.questions)}
+            write_report(report, told, done.articles, fates, opened.teased)
+    show(done.report, done.decisions, done.where if done.wrote else "", opened)
     if done.to_press:
         console.print("Barred words went out of the archive: run `tamizdat press --redact`, then `tamizdat search`.")
     if not done.report["captures"] and not done.report["assets"]:
@@ -163,7 +167,7 @@ class _Given(NamedTuple):
 
 class _Done(NamedTuple):
     """The report of a run, the file of decisions, whether anything was recovered and written, whether a redaction
-    waits to be pressed, where the articles are, and the articles themselves as they stand now."""
+    waits to be pressed, where the articles are, the articles themselves as they stand now, and what was decided."""
 
     report: dict[str, Any]
     decisions: Path
@@ -171,14 +175,16 @@ class _Done(NamedTuple):
     to_press: bool
     where: str
     articles: Sequence[Article]
+    decided: RunDecisions
 
 
 def _run(given: _Given, room: Project | None, target: Path, fates: FateStore, *, records: Project | None) -> _Done:
     """Recover, merge the articles into what stands, and write what each capture gave."""
+    from tamizdat.cli.recover_open import changed_in
     from tamizdat.cli.recover_summary import report_of, without_barred
     from tamizdat.recover.decisions.barred import key_for
     from tamizdat.recover.decisions.file import read
-    from tamizdat.recover.decisions.in_force import check, counts_taken_back
+    from tamizdat.recover.decisions.in_force import check, counts_taken_back, named_taken_back
     from tamizdat.recover.decisions.run_decisions import no_decisions, run_decisions
     from tamizdat.recover.output import capture_record
     from tamizdat.recover.rerun.earlier import identities, joined_articles
@@ -196,16 +202,17 @@ def _run(given: _Given, room: Project | None, target: Path, fates: FateStore, *,
         files.folder = folder
         state = files.read()
         earlier = identities(state)
-        decided, lifted = no_decisions(), {}
+        decided, lifted, named = no_decisions(), {}, []
         if room:
             decision_file, obeyed = read(room.decisions), read(room.decisions_in_force)
             if not consent.to_lift:
                 check(decision_file, room.decisions_in_force, lambda: state.archive or {}, whole_file=True)
-            lifted = counts_taken_back(decision_file, obeyed) if records else {}
+            if records:
+                lifted, named = counts_taken_back(decision_file, obeyed), named_taken_back(decision_file, obeyed)
             decided = run_decisions(
                 decision_file, key_for(decision_file, room.redaction_key), earlier, obeyed.decisions
             )
-        with _progress() as report_progress, _lines_to(captures_out) as write_line:
+        with _progress(paths, listing) as report_progress, _lines_to(captures_out) as write_line:
 
             def on_cleaned(number: int, cleaned: Any) -> None:
                 write_line(redacted_record(capture_record(number, cleaned), decided.redactor))
@@ -242,14 +249,22 @@ def _run(given: _Given, room: Project | None, target: Path, fates: FateStore, *,
             count = len(rerun.articles)
         unused = decided.without_effect(whole=summary.whole and bool(result.captures))
         found = report_of(result, questions, summary, unused)
-        found |= {"conflicts": conflicts, "in_archive": count, "taken_back": lifted, "removed_counts": fates.counts}
+        found |= {
+            "conflicts": conflicts,
+            "in_archive": count,
+            "taken_back": lifted,
+            "taken_back_named": named,
+            "removed_counts": fates.counts,
+            "into_newsroom": records is not None,
+            "changed_fields": changed_in(summary.changed, state.archive or {}, rerun.articles if rerun else []),
+        }
         fates.redactor = decided.redactor
         report = without_barred(found, decided.redactor)
         if records is not None and rerun is not None:  # while the files are held: a redaction finds what is kept
             keep_run(records, report, inputs_of(paths, listing), rerun.articles, fates)
     to_press = records is not None and records.redaction_to_press.exists()
     articles = rerun.articles if rerun else []
-    return _Done(report, decided.file.path, bool(result.captures), to_press, files.name, articles)
+    return _Done(report, decided.file.path, bool(result.captures), to_press, files.name, articles, decided)
 
 
 @contextmanager
@@ -271,15 +286,21 @@ def _cluster(address: str | None) -> Iterator[Cluster | None]:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[str, int], None]]:
+def _progress(paths: Sequence[Path], listing: Path | None) -> Iterator[Callable[[str, int], None]]:
     """Show how far the steps are; yield the function that they tell."""
+    from tamizdat.recover.readers.count import count_captures
+
     with progress_bars() as bar:
         tasks: dict[str, Any] = {}
 
         def report_progress(step: str, done: int) -> None:
             if step not in tasks:
-                total = bar.tasks[tasks["read"]].completed if step != "read" and "read" in tasks else None
-                tasks[step] = bar.add_task(_STEPS[step], total=total if step == "clean" else None)
+                total: int | None = None
+                if step == "read":
+                    total = count_captures(paths, listing)
+                elif step == "clean" and "read" in tasks:
+                    total = int(bar.tasks[tasks["read"]].completed)
+                tasks[step] = bar.add_task(_STEPS[step], total=total)
             bar.update(tasks[step], completed=done)
 
         yield report_progress

@@ -11,20 +11,24 @@ import msgspec
 from tamizdat.article import Article
 from tamizdat.disk import replacing
 from tamizdat.recover.fates.store import FateStore
+from tamizdat.recover.fates.teased import Teased
 
 
-def write_report(path: Path, report: dict[str, Any], articles: Sequence[Article], fates: FateStore) -> None:
+def write_report(
+    path: Path, report: dict[str, Any], articles: Sequence[Article], fates: FateStore, teased: Sequence[Teased] = ()
+) -> None:
     """Write a report with what became of each text block; raises OSError with the name of the file.
 
-    `report` and `articles` are without barred words. What was removed goes from disk to disk, in JSON a record a line.
+    `report` and `articles` are without barred words. `teased` are the titles of which only a teaser survives. What was
+    removed goes from disk to disk, in JSON a record a line.
     """
     with replacing(path) as file:
         if path.suffix.lower() in (".html", ".htm"):
             from tamizdat.recover.report_page.page import write_page
 
-            write_page(file, report, articles, fates)
+            write_page(file, report, articles, fates, teased)
         else:
-            _write_json(file, report, fates)
+            _write_json(file, report | {"teased": list(teased)}, fates)
 
 
 def _write_json(file: IO[bytes], report: dict[str, Any], fates: FateStore) -> None:

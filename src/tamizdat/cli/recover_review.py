@@ -13,21 +13,16 @@ import click
 from rich.text import Text
 
 from tamizdat.cli.common import DONE, archive_files, console, fail, is_terminal, need_newsroom
-from tamizdat.cli.recover_review_screen import Screen, show_choices, show_help
+from tamizdat.cli.recover_review_screen import Screen
+from tamizdat.cli.recover_review_talk import NOT_WRITTEN, Talk
 from tamizdat.disk import disk_problem
 from tamizdat.project import Project
-from tamizdat.recover.decisions.file import DecisionsError
 from tamizdat.recover.fates.kept import KeptFates, open_kept
-from tamizdat.recover.redaction.key import KeyFileError
 from tamizdat.recover.rerun.kept_report import Input, KeptReport, read_report
-from tamizdat.recover.rerun.results import ResultsError
-from tamizdat.recover.review.answers import Answer, AnswerError, choices, read_answer
-from tamizdat.recover.review.items import BlockItem, Item, QuestionItem
-from tamizdat.recover.review.questions import Candidate, candidates
+from tamizdat.recover.review.items import Item, QuestionItem
 from tamizdat.recover.review.session import Review
 from tamizdat.visible import one_line
 
-_NOT_WRITTEN = (DecisionsError, KeyFileError, ResultsError)
 _LATER = "tamizdat recover must run again to apply it"
 
 
@@ -58,9 +53,9 @@ def review_command(names: Sequence[str], *, listed: bool) -> NoReturn:
             _list(review, items)
         else:
             _tell_gone(room, report)
-            _Talk(review, items, bool(names)).run()
+            Talk(review, items, names).run()
             _end(review, room, report)
-    except _NOT_WRITTEN as error:
+    except NOT_WRITTEN as error:
         fail(str(error))
     except OSError as error:
         fail(disk_problem(error))
@@ -101,115 +96,6 @@ def _tell_gone(room: Project, report: KeptReport) -> None:
         )
 
 
-class _Talk:
-    """Shows one item after the other and takes the answers."""
-
-    def __init__(self, review: Review, items: Iterator[Item], is_part: bool) -> None:
-        self._review, self._items = review, items
-        self._screen = Screen(review)
-        self._again: list[Item] = []  # whose answers were undone
-        self._number = 0
-        self._left = None if is_part else self._count()
-
-    def _count(self) -> str:
-        questions = len(self._review.questions())
-        doubts = self._review.kept.count() if self._review.kept else 0
-        return f"{questions} questions and at most {doubts} doubts"
-
-    def run(self) -> None:
-        """Go on until nothing is left, or the person quits."""
-        if self._left:
-            console.print(f"To review: {self._left}. What you answer is written at once; q ends it at any time.")
-        while (item := self._next()) is not None:
-            self._number += 1
-            if not self._settle(item):
-                return
-        console.print("\nNothing else is left to review.")
-
-    def _next(self) -> Item | None:
-        return self._again.pop() if self._again else next(self._items, None)
-
-    def _settle(self, item: Item) -> bool:
-        """Ask about an item until it is settled; return False where the person quits."""
-        found = self._candidates(item)
-        kind = "Removed block" if isinstance(item, BlockItem) else "Question"
-        self._screen.show(item, f"{kind} {self._number}", found)
-        while True:
-            show_choices(choices(item), len(found))
-            typed = _typed()
-            if typed is None:
-                return False
-            try:
-                answer = read_answer(self._review, item, typed, found)
-            except AnswerError as error:
-                console.print(str(error), style="yellow", markup=False, soft_wrap=True)
-                continue
-            match answer.chosen:
-                case "quit":
-                    return False
-                case "open":
-                    click.echo_via_pager(self._screen.whole(item) + "\n")
-                case "help":
-                    show_help(choices(item))
-                case "undo":
-                    if self._undo(item):
-                        return True
-                case "skip":
-                    self._review.skip(item)
-                    return True
-                case _:
-                    if self._give(item, answer):
-                        return True
-
-    def _candidates(self, item: Item) -> list[Candidate]:
-        if isinstance(item, BlockItem) or self._review.kept is None or item.question.others:
-            return []
-        return candidates(item.question.field, self._review.kept.of_article(item.question.article))
-
-    def _give(self, item: Item, answer: Answer) -> bool:
-        """Write an answer down; return whether that was possible."""
-        try:
-            if answer.decisions:
-                self._review.answer(item, answer.said, answer.decisions)
-            else:
-                self._review.see(item, answer.said)
-        except _NOT_WRITTEN as error:
-            console.print(f"Not written: {error}", style="red", markup=False, soft_wrap=True)
-            return False
-        except OSError as error:
-            console.print(f"Not written: {disk_problem(error)}", style="red", markup=False, soft_wrap=True)
-            return False
-        console.print(f"Written: {one_line(answer.said)}. [u] undoes it.", markup=False, style="green")
-        return True
-
-    def _undo(self, item: Item) -> bool:
-        """Take the last answer back and ask again; return whether there was one."""
-        try:
-            undone = self._review.undo()
-        except _NOT_WRITTEN as error:
-            console.print(f"Not undone: {error}", style="red", markup=False, soft_wrap=True)
-            return False
-        if undone is None:
-            console.print("No answer of this review is left to undo.")
-            return False
-        before, stood = undone
-        if not stood:
-            console.print("The decision was changed in decisions.toml since: take it out there.", style="yellow")
-        self._number -= 2
-        self._again += [item, before]
-        return True
-
-
-def _typed() -> str | None:
-    """Return what the person typed; None at the end of the input, or where the person interrupts."""
-    console.print("> ", end="")
-    try:
-        return input()
-    except (EOFError, KeyboardInterrupt):
-        console.print()
-        return None
-
-
 def _end(review: Review, room: Project, report: KeptReport) -> None:
     """Sum up what was decided, and offer to run recovery again."""
     decided = [each for each in review.given if each.added]
@@ -234,7 +120,7 @@ def _end(review: Review, room: Project, report: KeptReport) -> None:
 
 
 _SAID = {"published": "dates", "bylines": "bylines", "sources": "“one article or two”", "headline": "headlines"}
-_BLOCKS = {"put back": "blocks put back", "stays out": "blocks that stay out"}
+_BLOCKS = {"put back": "blocks put back", "stays out": "blocks that stay out", "taken out": "blocks taken out"}
 
 
 def _said(said: str) -> str:

@@ -17,18 +17,21 @@ from rich.text import Text
 
 from tamizdat.article import Article, plain
 from tamizdat.cli.common import console
+from tamizdat.recover.identify import Question
 from tamizdat.recover.rerun.correspondence import text_of_block
 from tamizdat.recover.review.answers import Choice
 from tamizdat.recover.review.blocks import Line, advice, beside
-from tamizdat.recover.review.differences import Pieces, differences
+from tamizdat.recover.review.differences import Pieces, differences, shortened
 from tamizdat.recover.review.items import BlockItem, Item, QuestionItem
-from tamizdat.recover.review.questions import Candidate, kind_of
+from tamizdat.recover.review.questions import Candidate, kind_of, subject
 from tamizdat.recover.review.session import Review
 from tamizdat.visible import one_line, visible
 
 _NARROW = 70  # columns, below which two sides stand below each other
 _LONGEST = 600  # characters of a block beside others; `open` shows all
 _WORDS = 160  # of each text of a pair; `open` shows all
+_COMPARED = 3_000  # words of a text that are compared with another's
+_EXCERPT = 160  # characters of an article's text
 _CANDIDATES = 12
 
 
@@ -63,7 +66,7 @@ class Screen:
     def line(self, item: Item) -> str:
         """Return an item in one line, for a plain listing: what is asked, of which article, and its words."""
         if isinstance(item, QuestionItem):
-            return f"{item.question.article}\t{kind_of(item.question)}\t{self._line(item.question.why)}"
+            return f"{item.question.article}\t{kind_of(item.question)}\t{self._line(_asked(item.question))}"
         said = f"{self._line(item.capture.capture)}, block {item.fate.block}: {self._line(item.fate.reason)}"
         return f"{item.article or '-'}\tblock\t{said}\t{self._line(item.fate.text)}"
 
@@ -73,7 +76,7 @@ class Screen:
             yield from self._block(item, articles[0] if articles else None)
             return
         yield Text(f"Article {self._named(articles[0])}" if articles[0] else f"Article {item.question.article}")
-        yield Text(self._sentence(item.question.why), style="bold")
+        yield Text(self._sentence(_asked(item.question)), style="bold")
         if kind_of(item.question) == "match" and all(articles):
             yield from self._pair([each for each in articles if each])
             return
@@ -95,13 +98,14 @@ class Screen:
             case "headline":
                 return self._line(plain(article.headline))
             case _:
-                return "to be looked at in the archive"
+                body = " ".join(text_of_block(block) for block in article.body)
+                return f"“{self._line(body[:_EXCERPT])}…”" if body else "no text"
 
     def _block(self, item: BlockItem, article: Article | None) -> Iterator[RenderableType]:
         fate = item.fate
         yield Text(f"Article {self._named(article)}" if article else "No article")
-        yield Text(f"Removed: {self._line(fate.reason)}", style="bold")
-        if why := advice(fate):
+        yield Text(f"Removed: {self._line(fate.reason)}" if fate.is_removed else "It is in the article.", style="bold")
+        if fate.is_removed and (why := advice(fate)):
             yield Text(why)
         if same := self._review.same(item):
             yield Text(f"Also in {same} other captures: “r all” or “k all” decides for all of them.")
@@ -126,6 +130,7 @@ class Screen:
         first = articles[0]
         for other in articles[1:]:
             left, right = differences(*(self._words(each) for each in (first, other)))
+            left, right = _shown_pieces(left), _shown_pieces(right)
             yield from self._sides(
                 (self._named(first), [*self._facts(first), _pieces(left)]),
                 (self._named(other), [*self._facts(other), _pieces(right)]),
@@ -138,7 +143,7 @@ class Screen:
 
     def _words(self, article: Article) -> str:
         words = " ".join(text_of_block(block) for block in article.body).split()
-        return self._text(" ".join(words[:_WORDS])) + (" …" if len(words) > _WORDS else "")
+        return self._text(" ".join(words[:_COMPARED]))
 
     def _sides(self, left: tuple[str, list[Text]], right: tuple[str, list[Text]]) -> Iterator[RenderableType]:
         texts = [text.plain for _, each in (left, right) for text in each]
@@ -184,6 +189,17 @@ def show_help(choices: Iterable[Choice]) -> None:
     for each in choices:
         table.add_row(Text(each.letter), Text(each.word), Text(each.about))
     console.print(table)
+
+
+def _asked(question: Question) -> str:
+    """Return what a question is about, and why it is asked."""
+    return question.why if kind_of(question) == "match" else f"{subject(question)}: {question.why}"
+
+
+def _shown_pieces(pieces: Pieces) -> Pieces:
+    """Return the beginning of a text that was compared as a whole."""
+    shown, has_more = shortened(pieces, _WORDS)
+    return [*shown, ("…", False)] if has_more else shown
 
 
 def _pieces(pieces: Pieces) -> Text:

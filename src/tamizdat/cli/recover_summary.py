@@ -11,12 +11,14 @@ import msgspec
 from rich.table import Table
 
 from tamizdat.cli.common import console
+from tamizdat.cli.recover_open import Open, changed_lines, doubt_lines, note_lines, question_lines, teased_lines
 from tamizdat.recover.decisions.run_decisions import WithoutEffect
 from tamizdat.recover.fates.store import counted
 from tamizdat.recover.redaction.redactor import Redactor
 from tamizdat.recover.rerun.summary import Summary
+from tamizdat.visible import one_line
 
-_SHOWN = 10  # lines of what was left out, questions; the report has them all
+_SHOWN = 10  # lines of what was left out, questions, decisions; the report has them all
 _NUMBERS = 20  # of articles in a line
 _REASONS = 6  # for which blocks were removed
 _EXCERPT = 80  # characters of a text
@@ -52,16 +54,17 @@ def without_barred(report: dict[str, Any], redactor: Redactor) -> dict[str, Any]
     return found
 
 
-def show(report: dict[str, Any], decisions: Path, target: str) -> None:
-    """Show the summary of a run. `target` names where the articles were written, "" if none were."""
-    console.print(_table(report))
+def show(report: dict[str, Any], decisions: Path, target: str, opened: Open) -> None:
+    """Show the summary of a run. `target` names where the articles were written, "" if none were; `opened` is what is
+    left for people to decide."""
+    console.print(_table(report, opened))
     left_out = _left_out_lines(report["left_out"])
     _print_first([f"left out: {line}" for line in left_out], "other reasons")
     if len(left_out) < len(report["left_out"]):
         console.print("--report FILE lists all that was left out, by name")
-    for line in _removed_lines(report["removed_counts"]):
+    _print_first(note_lines(report["notes"]), "more notes; --report FILE lists them all")
+    for line in [*_removed_lines(report["removed_counts"], opened), *teased_lines(opened.teased)]:
         console.print(line, markup=False, soft_wrap=True)
-    rerun = report["rerun"]
     if report["conflicts"]:
         console.print(
             "Conflicts: the archive's stands. Settle each in the archive, or take its line out of conflicts.jsonl:"
@@ -69,21 +72,20 @@ def show(report: dict[str, Any], decisions: Path, target: str) -> None:
         _print_first(
             [f"  {_conflict_line(each, decisions)}" for each in report["conflicts"]], "", len(report["conflicts"])
         )
-    if report["questions"]:
+    if opened.questions:
         console.print("Questions for an editor:")
-        lines = [f"  {each['article']}, {each['field']}: {each['why']}" for each in report["questions"]]
-        _print_first(lines, "more; --report FILE lists them all")
-    lines = [*_notices(rerun, decisions), *_taken_back(report["taken_back"], decisions)]
-    for line in [*lines, *_unused(report["decisions_without_effect"], decisions)]:
+        _print_first(question_lines(opened.questions), "more; tamizdat recover --review asks them all")
+    lines = [*_notices(report, decisions), *_taken_back(report, decisions), *_unused(report, decisions)]
+    for line in lines:
         console.print(line, markup=False, soft_wrap=True)
     if target:
         console.print(f"Articles written to {target}", markup=False, soft_wrap=True)
 
 
-def _table(report: dict[str, Any]) -> Table:
+def _table(report: dict[str, Any], opened: Open) -> Table:
     """Return the counts of a run."""
     table = Table(box=None, show_header=False, pad_edge=False)
-    table.add_row("Captures", str(report["captures"]))
+    table.add_row("Captures", f"{report['captures']}{_files(report)}")
     if report["resumed"]:
         table.add_row("Read before", f"{report['resumed']:,} by a run that was cut short, and not read again")
     table.add_row("Articles", f"{report['articles']} from this run; {report['in_archive']} in the archive")
@@ -95,15 +97,23 @@ def _table(report: dict[str, Any]) -> Table:
             kinds[asset["kind"]] += asset["count"]
         numbers = ", ".join(f"{count:,} {kind}{'s' if count > 1 else ''}" for kind, count in kinds.most_common())
         table.add_row("No articles", f"{kinds.total():,} ({numbers})")
-    table.add_row("Read with damage", str(len({item["capture"] for item in report["notes"]})))
-    table.add_row("Questions for an editor", str(len(report["questions"])))
+    table.add_row("Used, with a note", str(len({item["capture"] for item in report["notes"]})))
+    seen = f" ({opened.seen} more were decided or looked at)" if opened.seen else ""
+    table.add_row("Questions for an editor", f"{len(opened.questions)}{seen}")
     table.add_row("Pictures lost", str(len(report["lost_pictures"])))
     for name, count in _counts_of_rerun(report["rerun"], len(report["conflicts"])):
         table.add_row(name, count)
     return table
 
 
-def _removed_lines(counts: dict[str, Any]) -> list[str]:
+def _files(report: dict[str, Any]) -> str:
+    """Return in how many files the captures are, where some hold more than one (archives, exports, feeds)."""
+    names = [each["capture"] for kind in ("fates", "left_out") for each in report[kind]]
+    files = {name.partition("!")[0] for name in names}
+    return f" in {_number(len(files), 'file')}" if len(files) < report["captures"] else ""
+
+
+def _removed_lines(counts: dict[str, Any], opened: Open) -> list[str]:
     """Return lines about the text blocks that were removed: how many, why, and how to see them."""
     if not counts["removed"]:
         return []
@@ -112,10 +122,7 @@ def _removed_lines(counts: dict[str, Any]) -> list[str]:
     if more := reasons[_REASONS:]:
         named.append(f"{sum(list(counts['by_reason'].values())[_REASONS:]):,} for {len(more)} other reasons")
     blocks, captures = _number(counts["removed"], "text block"), _number(counts["captures"], "capture")
-    lines = [f"Removed: {blocks} of {captures}: {', '.join(named)}."]
-    if counts["doubts"]:
-        read = "reads" if counts["doubts"] == 1 else "read"
-        lines.append(f"{counts['doubts']:,} of them {read} like journalism: look at them first.")
+    lines = [f"Removed: {blocks} of {captures}: {', '.join(named)}.", *doubt_lines(opened)]
     return [*lines, "--report FILE.html shows each where it stood, and the line that puts it back."]
 
 
@@ -177,8 +184,8 @@ def _counts_of_rerun(rerun: dict[str, Any], conflicts: int) -> list[tuple[str, s
     return [(name, str(count)) for name, count in rows if count]
 
 
-def _notices(rerun: dict[str, Any], decisions: Path) -> list[str]:
-    found = []
+def _notices(report: dict[str, Any], decisions: Path) -> list[str]:
+    found, rerun = [], report["rerun"]
     if not rerun["whole"]:
         found.append(
             f"This run lacks {rerun['missing']} of the captures that the archive rests on. It added what is new, and"
@@ -187,8 +194,7 @@ def _notices(rerun: dict[str, Any], decisions: Path) -> list[str]:
         )
     if rerun["waiting"]:
         found += _waiting_lines(rerun["waiting"], decisions)
-    if rerun["changed"]:
-        found.append(f"Changed in the archive by this run: {_numbers(rerun['changed'])}.")
+    found += changed_lines(report["changed_fields"])
     if rerun["deleted_now"]:
         found.append(f"Taken out of the archive by [[delete]]: {_numbers(rerun['deleted_now'])}.")
     if rerun["newly_deleted"]:
@@ -215,10 +221,18 @@ def _waiting_lines(waiting: Sequence[dict[str, Any]], decisions: Path) -> list[s
     return lines
 
 
-def _taken_back(taken_back: dict[str, int], decisions: Path) -> list[str]:
-    """Return a line about decisions that the file had in the last run."""
-    kinds = ", ".join(f"{count} {kind}" for kind, count in taken_back.items())
-    return [f"{decisions.name} no longer has decisions that the last run obeyed: {kinds}."] if kinds else []
+def _taken_back(report: dict[str, Any], decisions: Path) -> list[str]:
+    """Return lines about decisions that the file had in the last run."""
+    kinds = ", ".join(f"{count} {kind}" for kind, count in report["taken_back"].items())
+    if not kinds:
+        return []
+    named = report["taken_back_named"]
+    lines = [f"{decisions.name} no longer has decisions that the last run obeyed: {kinds}.", *_indented(named[:_SHOWN])]
+    return [*lines, f"  … and {len(named) - _SHOWN} more"] if len(named) > _SHOWN else lines
+
+
+def _indented(lines: Sequence[str]) -> list[str]:
+    return [f"  {one_line(line)}" for line in lines]
 
 
 def _numbers(numbers: Sequence[int]) -> str:
@@ -227,5 +241,11 @@ def _numbers(numbers: Sequence[int]) -> str:
     return ", ".join(map(str, numbers[:_NUMBERS])) + more
 
 
-def _unused(unused: Sequence[dict[str, Any]], decisions: Path) -> list[str]:
+def _unused(report: dict[str, Any], decisions: Path) -> list[str]:
+    """Return lines about decisions that applied to nothing. A run beside the newsroom has other captures, and most of
+    them concern it not."""
+    unused = report["decisions_without_effect"]
+    if not report["into_newsroom"]:
+        count = _number(len(unused), "decision")
+        return [f"{count} in {decisions.name} applied to nothing here."] if unused else []
     return [f"{decisions.name}, line {item['line']}: {item['kind']} applied to nothing" for item in unused]

@@ -42,8 +42,9 @@ class TextBlock(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `content` is the block that an Article would hold. `text` is its plain words (NFC, white space folded), `link_share`
     the share of its characters inside links (0 to 1). `dom_path` says where in the page it stands, without positions
     ("body/div.main/p"; "" in a text). `in_main_text` is the verdict of the single-page extractor (`html.main_text`):
-    True inside the article, False outside, None where the extractor was not asked. `origins` are set where captures are
-    merged: the indexes of the capture's text blocks that this one was made of.
+    True inside the article, False outside, None where the extractor was not asked. `in_comments` says that its markup
+    names it as one of readers' comments. `origins` are set where captures are merged: the indexes of the capture's text
+    blocks that this one was made of.
     """
 
     content: Block
@@ -51,6 +52,7 @@ class TextBlock(Struct, frozen=True, kw_only=True, omit_defaults=True):
     link_share: float = 0.0
     dom_path: str = ""
     in_main_text: bool | None = None
+    in_comments: bool = False
     origins: tuple[int, ...] = ()
 
 

@@ -71,7 +71,7 @@ def identify(
         taken.add(path.casefold())
         articles.append(_article(item, number, path, old, language, headline))
         questions += [Question(number, field, why) for field, why in sorted(item.doubts.items())]
-        if not item.body:
+        if not item.body and not item.entries:
             questions.append(Question(number, "body", "no capture holds any of it"))
     return articles, questions
 

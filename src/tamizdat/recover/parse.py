@@ -16,10 +16,12 @@ from tamizdat.recover.people.lists import People, find_people
 from tamizdat.recover.readers import decode
 from tamizdat.recover.readers.formats.mail import COPIED_MAIL
 from tamizdat.recover.readers.formats.mail_headers import begins_as_mail
+from tamizdat.recover.words import PARAGRAPH, ends_sentence
 
 # What stands for a character that could not be decoded.
 REPLACEMENT = "\ufffd"
 _ENCODED_TWICE = "its characters had been encoded twice, and were repaired"
+_ENDS_EARLY = "it ends in the middle of a sentence: what followed is lost; look for another copy"
 # Lines at the start of a capture among which a mail's headers are looked for.
 _FIRST_LINES = 32
 
@@ -52,11 +54,25 @@ def parse(capture: Capture) -> Parsed:
         raise Unreadable("holds no words: give another copy of it")
     if capture.kind != "post" and was_encoded_twice(capture.body):
         parsed = structs.replace(parsed, notes=(*parsed.notes, _ENCODED_TWICE))
+    if ends_early(capture, parsed.blocks):
+        parsed = structs.replace(parsed, notes=(*parsed.notes, _ENDS_EARLY))
     damaged = sum(block.text.count(REPLACEMENT) for block in parsed.blocks)
     if damaged:
         note = f"{damaged} character{'s' if damaged > 1 else ''} could not be read; {REPLACEMENT} stands in their place"
         parsed = structs.replace(parsed, notes=(*parsed.notes, note))
     return parsed
+
+
+def ends_early(capture: Capture, blocks: Sequence[TextBlock]) -> bool:
+    """Return whether a page or text was cut: a page in the middle of its text, before any element is closed, and a
+    text in the middle of a sentence of its last paragraph."""
+    if capture.kind == "post" or not capture.body.strip():
+        return False
+    last = blocks[-1].text
+    if capture.kind == "html":
+        return not capture.body.rstrip().endswith((b">", b"\x00")) and not ends_sentence(last)
+    is_long = len(last.split()) >= PARAGRAPH  # as words stand in a line: an address is one
+    return is_long and (last[-1].isalpha() or last[-1] in ",،、") and not capture.body.endswith(b"\n")
 
 
 def people_in(blocks: Sequence[TextBlock], *fields: str) -> People | None:

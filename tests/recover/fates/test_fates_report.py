@@ -19,7 +19,7 @@ from tamizdat.recover.report_page.months import months
 
 AXE = Path(__file__).resolve().parents[3] / "node_modules" / "axe-core" / "axe.min.js"
 HOSTILE = '</style><script>alert("1")</script><img src="https://evil.example/x.png">'
-HIDDEN = "The rest of this story is only for those of our readers who have paid for it this month."
+HIDDEN = "The harbour master had known of the debts for two winters, and told nobody but his brother in Krell."
 PAGE = (
     f"<html><body><h1>{papers.HEADLINE}</h1><nav><a href='https://evil.example/'>Home</a></nav>"
     f"<p>By Marta Ollin</p><p>9 May 2017</p><article><p>{papers.BODY[0]}</p><p>{papers.BODY[1]}</p>"
@@ -85,14 +85,14 @@ def page(folder: Path) -> str:
 
 
 def test_the_json_report_lists_what_was_removed_in_order(report):
-    removed = report["removed"]
+    removed = [{name: value for name, value in each.items() if name != "weight"} for each in report["removed"]]
     assert {"capture", "article", "block", "text", "step", "reason"} <= set.intersection(*map(set, removed))
     assert [(each["capture"], each["block"]) for each in removed] == sorted(
         (each["capture"], each["block"]) for each in removed
     )
     (hidden,) = [each for each in removed if each["text"] == HIDDEN]
     assert (hidden["step"], hidden["reason"]) == ("parse", "the page hides it from readers")
-    assert hidden in report["doubts"]
+    assert hidden | {"weight": 2} in report["doubts"]
     assert len(removed) == report["removed_counts"]["removed"] == sum(report["removed_counts"]["by_reason"].values())
     assert len(report["doubts"]) == report["removed_counts"]["doubts"]
 
@@ -100,7 +100,8 @@ def test_the_json_report_lists_what_was_removed_in_order(report):
 def test_the_summary_counts_them_and_says_how_to_see_them(folder, report):
     text = " ".join((folder / "report.json.txt").read_text().split())
     assert f"Removed: {report['removed_counts']['removed']} text blocks of 4 captures: " in text
-    assert "like journalism: look at" in text and "--report FILE.html" in text
+    assert "1 text that was removed may be journalism that the archive lacks" in text and HIDDEN[:60] in text
+    assert "--report FILE.html" in text
 
 
 def test_the_articles_are_the_same_whatever_is_reported(folder):

@@ -52,9 +52,9 @@ def test_an_export_of_substack(captured, run, folder):
     assert figure.image.original_url == "https://paper.example/lamp.jpg" and figure.caption == "A lamp"
     assert paid.headline == "For payers"
     reasons = {each.capture.rpartition("!")[2]: each.reason for each in result.left_out}
-    assert reasons["drafts"].startswith("1 drafts") and reasons["readers"].startswith("3 lists of readers")
-    assert reasons["recordings"].startswith("1 posts that are recordings") and reasons["paid"].startswith(
-        "1 posts for paying"
+    assert reasons["drafts"].startswith("1 draft: ") and reasons["readers"].startswith("3 lists of readers")
+    assert reasons["recordings"].startswith("1 post that is a recording") and reasons["paid"].startswith(
+        "1 post for paying"
     )
     assert "no text of it" in reasons[f"{folder}posts/125.lost.html"]
     written = json.dumps([str(result.articles), str(result.left_out), str(result.assets)])
@@ -93,7 +93,7 @@ def test_an_export_of_movable_type(captured, run):
     assert one.section.name == "Harbour" and [each.name for each in one.topics] == ["Lamps", "quay", "forty lamps"]
     assert two.headline == "Of Lists" and two.bylines == () and two.published.value[:10] == "2018-12-31"
     assert two.original_url == "https://quay.example/lists.html" and any(isinstance(block, List) for block in two.body)
-    assert [each.reason.split(":")[0] for each in result.left_out] == ["1 drafts"]
+    assert [each.reason.split(":")[0] for each in result.left_out] == ["1 draft"]
     assert [(each.kind, each.count) for each in result.assets] == [("record", 2)]
     written = str(result)
     assert "Rune" not in written and "mail.example" not in written and "192.0.2" not in written

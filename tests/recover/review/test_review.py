@@ -60,7 +60,7 @@ def _answers(review_room: Room, keep: str = "", remove: str = "", scope: str = "
 
 def test_a_date_is_typed(review_room: Room) -> None:
     shown = review_room.review("s", "2016-05-04", "q")
-    assert "No capture states it" in shown
+    assert "Date: no capture states it" in shown
     assert review_room.decisions.date[0].published == "2016-05-04"
     assert "date" not in review_room.kinds()
     assert "no capture states it" not in review_room.recover().output

@@ -118,13 +118,6 @@ def test_a_full_disk_is_an_error_with_the_files_name_and_what_was_kept_stands(tm
             assert [each.text for each in found.doubts()] == ["one two"]
 
 
-def test_comments_of_readers_are_not_kept(tmp_path: Path) -> None:
-    path = tmp_path / "fates.sqlite3"
-    kept(path, capture("a", 1, gone(0, "I was there", "comments"), gone(1, "It says so", "comments", doubt=True)))
-    with open_kept(path) as found:
-        assert [each.text for each in found.of_article(1)[0].blocks] == ["", "It says so"]
-
-
 def test_the_listing_goes_to_standard_output(review_room: Room) -> None:
     done = CliRunner().invoke(main, ["recover", "--review", "--list"])
     assert done.stdout.count("\n") == 4 and "4 to review" in done.stderr

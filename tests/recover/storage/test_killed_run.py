@@ -8,61 +8,53 @@ import subprocess
 import sys
 from pathlib import Path
 
-import papers
 import pytest
+from makers.all_formats import AllFormats, write_all_formats
 
 from tamizdat.recover.storage import work_folder as module
 from tamizdat.recover.storage.work_folder import work_folder
 
-COUNT = 30  # captures: so many that worker processes read them
 HERE = Path(__file__).parent
 
 
 @pytest.fixture(scope="module")
-def captures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("killed") / "captures"
-    folder.mkdir()
-    for number in range(COUNT - 2):
-        story = [line.replace("Halden", f"Halden {chr(65 + number)}") for line in papers.BODY]
-        text = [f"Story number {number} of the pier", *(line for line in story if number % 3 or line is not story[1])]
-        (folder / f"{number:02}.txt").write_text("\n\n".join(text))
-    (folder / "empty.txt").write_text("")
-    (folder / "web.txt").write_text(papers.WEB)
-    return folder
+def captures(tmp_path_factory: pytest.TempPathFactory) -> AllFormats:
+    """An invented paper in all formats that are read: so many captures that worker processes read them."""
+    return write_all_formats(tmp_path_factory.mktemp("killed") / "captures")
 
 
-def recover(captures: Path, out: Path, *, die_at: int = 0) -> int:
-    command = [sys.executable, str(HERE / "killed_run.py"), str(die_at), "recover", str(captures)]
+def recover(captures: AllFormats, out: Path, *, die_at: str = "") -> int:
+    command = [sys.executable, str(HERE / "killed_run.py"), die_at, "recover", str(captures.listing.parent)]
     out.parent.mkdir(exist_ok=True)
-    done = subprocess.run(
-        [*command, "--out", str(out), "--report", str(out.with_suffix(".report"))], capture_output=True, check=False
-    )
-    return done.returncode
+    command += ["--list", str(captures.listing), "--out", str(out), "--report", str(out.with_suffix(".report"))]
+    return subprocess.run(command, capture_output=True, check=False).returncode
 
 
 @pytest.fixture(scope="module")
-def undisturbed(captures: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def undisturbed(captures: AllFormats, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("undisturbed") / "archive.jsonl"
-    assert recover(captures, out) == 1, "the empty capture is left out"
+    assert recover(captures, out) == 1, "damaged ones are left out"
     assert not (out.parent / ".archive.jsonl.recovering").exists()
     return out
 
 
-# While captures are read, and while boilerplate is removed.
-@pytest.mark.parametrize("at", [4, COUNT + 9])
-def test_the_next_run_goes_on(captures: Path, undisturbed: Path, tmp_path: Path, at: int) -> None:
+@pytest.mark.parametrize("at", ["parsed:10", "cleaned:10"])
+def test_the_next_run_goes_on(captures: AllFormats, undisturbed: Path, tmp_path: Path, at: str) -> None:
     out = tmp_path / "archive.jsonl"
     assert recover(captures, out, die_at=at) == -signal.SIGKILL
     assert not out.exists()
     assert recover(captures, out) == 1
     assert out.read_bytes() == undisturbed.read_bytes()
     report, expected = (json.loads(each.with_suffix(".report").read_bytes()) for each in (out, undisturbed))
-    assert report.pop("resumed") == min(at - 1, COUNT - 1)  # all but the empty one, and the one that was cut off
+    resumed = report.pop("resumed")
+    assert resumed == 9 if at == "parsed:10" else resumed >= len(captures.copies)
     assert expected.pop("resumed") == 0
     assert report == expected
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
-        path.name for path in undisturbed.parent.iterdir()
-    )
+    assert all_names(tmp_path) == all_names(undisturbed.parent)
+
+
+def all_names(folder: Path) -> list[str]:
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
 
 
 def test_work_of_another_program_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

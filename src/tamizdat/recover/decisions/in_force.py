@@ -27,6 +27,7 @@ from tamizdat.recover.redaction.redactor import BLACK, Redactor
 D = TypeVar("D", bound=Decision)
 Archive = Mapping[int, Article]
 _SHOWN = 20  # decisions, and articles of each, in a message
+_EXCERPT = 60  # characters of the text that a decision names
 
 
 class TakenBack(Struct, frozen=True):
@@ -113,6 +114,21 @@ def counts_taken_back(file: DecisionFile, before: DecisionFile) -> dict[str, int
         if gone := sum((old - new).values()):
             found[kind] = gone
     return found
+
+
+def named_taken_back(file: DecisionFile, before: DecisionFile) -> list[str]:
+    """Return in words which decisions `before` has and `file` has not: kind, article, and how its text begins."""
+    found = []
+    for kind in KINDS:
+        now = set(map(_key, getattr(file.decisions, kind)))
+        found += [_described(kind, each) for each in getattr(before.decisions, kind) if _key(each) not in now]
+    return found
+
+
+def _described(kind: str, decision: Decision) -> str:
+    text = " ".join((getattr(decision, "text", None) or "").split())
+    quoted = f": “{text if len(text) <= _EXCERPT else text[:_EXCERPT].rstrip() + '…'}”" if text else ""
+    return f"{_name(kind, decision)}{quoted}"
 
 
 def taken_back(before: DecisionFile, now: Decisions, archive: Archive) -> list[TakenBack]:

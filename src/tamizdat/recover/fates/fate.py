@@ -26,11 +26,15 @@ FIELDS = {
 
 
 class Removal(Struct, frozen=True, array_like=True):
-    """A block (by its index) that cleaning removed: the name of the Reason, and what was counted for it."""
+    """A block (by its index) that cleaning removed: the name of the Reason, and what was counted for it.
+
+    `shared` is on how many articles of the site its sentences stand, 0 where most of it stands on no other.
+    """
 
     at: int
     reason: str
     n: int = 0
+    shared: int = 0
 
 
 class FieldBlock(Struct, frozen=True, array_like=True):
@@ -60,7 +64,8 @@ class BlockFate(Struct, frozen=True, omit_defaults=True):
     has `paragraph`, the index of the block of the article's body that it gave or is a form of, or `field`, what
     editors call the field that it gave (FIELDS). Any other was removed: `step`, the `reason` as a sentence, and `rule`,
     the name of the Reason. `part` says that this is an item of a list of which others are in the article. `doubt` says
-    that what was removed reads like journalism. `withheld` counts the contacts of people for which `text` is empty.
+    that what was removed reads like journalism, `weight` how likely it is that the archive lacks it (`fates.doubts`).
+    `withheld` counts the contacts of people for which `text` is empty.
     """
 
     block: int
@@ -73,6 +78,7 @@ class BlockFate(Struct, frozen=True, omit_defaults=True):
     rule: str = ""
     part: bool = False
     doubt: bool = False
+    weight: int = 0
     withheld: int = 0
 
     @property

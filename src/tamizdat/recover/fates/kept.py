@@ -1,8 +1,8 @@
 """The fates of the last run, kept in the newsroom for those who review them: `var/recovery-fates.sqlite3`.
 
-Kept are the captures that articles rest on, each with its text blocks in order. The words of readers' comments are not
-kept, unless they read like journalism; those of captures that were left out are not kept either, and contacts of people
-and barred words are in no fates at all. A redaction writes the file anew without the words that it bars.
+Kept are the captures that articles rest on, each with its text blocks in order; those that were left out are not.
+Readers' comments, contacts of people and barred words are in no fates at all (`fates.comments`, `fates.contacts`). A
+redaction writes the file anew without the words that it bars.
 
 A whole run replaces the file. One that is not whole adds the captures which the file lacks: what it says of the others
 is not what stands in the archive.
@@ -19,16 +19,14 @@ from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
 
 from tamizdat.disk import naming
 from tamizdat.recover.fates.fate import CaptureFates
-from tamizdat.recover.fates.reasons import Reason
 from tamizdat.recover.fates.store import FateStore, without_barred
 from tamizdat.recover.redaction.redactor import Redactor
 from tamizdat.recover.words import word_count
 
-_FORMAT = 1
+_FORMAT = 2
 _TABLES = f"""
 PRAGMA journal_mode = OFF;
 PRAGMA user_version = {_FORMAT};
@@ -36,10 +34,8 @@ CREATE TABLE captures (id INTEGER PRIMARY KEY, name TEXT, sha256 TEXT, kind TEXT
     removed INTEGER, record BLOB, UNIQUE (sha256, name));
 CREATE INDEX captures_of_articles ON captures (article);
 CREATE TABLE doubts (id INTEGER PRIMARY KEY, capture INTEGER, article INTEGER, at INTEGER, rule TEXT, kind TEXT,
-    month TEXT, words INTEGER, text TEXT);
+    month TEXT, words INTEGER, weight INTEGER, text TEXT);
 """
-_RECURS = Reason.RECURS.name.lower()  # what stands on many articles is looked at last
-_NOT_KEPT = {Reason.COMMENTS.name.lower()}
 Filter = Literal["rule", "month", "kind"]
 
 
@@ -81,9 +77,9 @@ class KeptFates:
         where, values = _where(only)
         query = (
             "SELECT doubts.capture, sha256, doubts.article, at, text FROM doubts JOIN captures"  # noqa: S608 (own names)
-            f" ON captures.id = doubts.capture {where} ORDER BY rule = ?, words DESC, text, doubts.article, 1, at"
+            f" ON captures.id = doubts.capture {where} ORDER BY weight DESC, words DESC, text, doubts.article, 1, at"
         )
-        return [Doubt(*row) for row in self._database.execute(query, (*values, _RECURS))]
+        return [Doubt(*row) for row in self._database.execute(query, values)]
 
     def capture_of(self, doubt: Doubt) -> CaptureFates:
         """Return the fates of the capture that a doubt is of."""
@@ -147,7 +143,7 @@ def keep_fates(path: Path, fates: FateStore, months: Mapping[int, str], *, whole
                     _add(database, each, month)
         for each in fates.captures():
             if each.article is not None:
-                _add(database, _without_comments(each), months.get(each.article, ""))
+                _add(database, each, months.get(each.article, ""))
         database.commit()
     aside.replace(path)
 
@@ -196,17 +192,12 @@ def _add(database: sqlite3.Connection, fates: CaptureFates, month: str) -> None:
     if not done.rowcount:
         return
     doubts = [
-        (done.lastrowid, fates.article, at, each.rule, fates.kind, month, word_count(each.text), each.text)
+        (done.lastrowid, fates.article, at, each.rule, fates.kind, month, word_count(each.text), each.weight, each.text)
         for at, each in enumerate(fates.blocks)
         if each.doubt and each.text
     ]
-    columns = "capture, article, at, rule, kind, month, words, text"
-    database.executemany(f"INSERT INTO doubts ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", doubts)  # noqa: S608
-
-
-def _without_comments(fates: CaptureFates) -> CaptureFates:
-    blocks = (replace(each, text="") if each.rule in _NOT_KEPT and not each.doubt else each for each in fates.blocks)
-    return replace(fates, blocks=tuple(blocks))
+    columns = "capture, article, at, rule, kind, month, words, weight, text"
+    database.executemany(f"INSERT INTO doubts ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", doubts)  # noqa: S608
 
 
 def _where(only: Mapping[str, str]) -> tuple[str, list[str]]:

@@ -71,7 +71,8 @@ def cleaning_fates(parsed: Parsed, choice: Choice, model: SiteModel) -> Cleaning
             reason, n = _judged(block, judged, at_of[index], model)
             if reason is Reason.APART and choice.headline_at is not None and index < choice.headline_at:
                 reason = Reason.ABOVE_HEADLINE
-            removed.append(Removal(index, reason.name, n))
+            shared = _articles_with(block, model) if judged.judgement.rows[at_of[index]].recurrence >= 0.5 else 0
+            removed.append(Removal(index, reason.name, n, shared))
     return CleaningFates(tuple(fields), tuple(removed))
 
 
@@ -126,8 +127,13 @@ def _judged(block: TextBlock, judged: JudgedBody, at: int, model: SiteModel) -> 
         own[Reason.TEASERS if row.teaser else Reason.AROUND] = among  # in other surroundings it would have been taken
     reason = min(own, key=lambda each: own[each], default=Reason.TOGETHER)
     if reason is Reason.RECURS:
-        return reason, max(model.recurring.get(fingerprint(sentence), 0) for sentence in sentences_of(block))
+        return reason, _articles_with(block, model)
     return reason, 0
+
+
+def _articles_with(block: TextBlock, model: SiteModel) -> int:
+    """Return on how many articles of the site the commonest sentence of a block stands."""
+    return max((model.recurring.get(fingerprint(sentence), 0) for sentence in sentences_of(block)), default=0)
 
 
 # What separates a block from an ordinary paragraph of an article: a reason that is true of it, and its share.

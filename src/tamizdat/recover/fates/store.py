@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from tamizdat.recover.fates.doubts import SameElsewhere
 from tamizdat.recover.fates.fate import BlockFate, CaptureFates
 from tamizdat.recover.fates.reasons import Reason
 from tamizdat.recover.readers.results import shown
@@ -43,6 +44,7 @@ class FateStore:
         self._doubts: list[int] = []  # in each capture
         self._rules: Counter[str] = Counter()
         self._captures = 0
+        self._elsewhere = SameElsewhere()
 
     def __enter__(self) -> FateStore:
         return self
@@ -57,6 +59,7 @@ class FateStore:
         self._captures += bool(removed)
         self._articles.append(fates.article)
         self._doubts.append(sum(each.doubt for each in removed))
+        self._elsewhere.add(fates)
         self._spool.append(fates)
 
     @property
@@ -92,7 +95,7 @@ class FateStore:
                 yield from _records(self._read(at), doubts)
 
     def _read(self, at: int) -> CaptureFates:
-        found = self._spool[at]
+        found = self._elsewhere.weighed(self._spool[at])
         found = replace(found, capture=shown(found.capture))
         return without_barred(found, self.redactor) if self.redactor else found
 
@@ -123,6 +126,7 @@ def _record(fates: CaptureFates, fate: BlockFate) -> dict[str, Any]:
         "reason": fate.reason,
         "rule": fate.rule,
         **({"part": True} if fate.part else {}),
+        **({"weight": fate.weight} if fate.doubt else {}),
     }
 
 

@@ -10,8 +10,9 @@ from msgspec.structs import replace
 from tamizdat.article import Article, Divider
 from tamizdat.recover.capture import Parsed, TextBlock
 from tamizdat.recover.decisions.run_decisions import RunDecisions
+from tamizdat.recover.fates.comments import commented, without_comments
 from tamizdat.recover.fates.contacts import ContactFinder
-from tamizdat.recover.fates.doubts import with_doubts
+from tamizdat.recover.fates.doubts import Doubts, with_doubts
 from tamizdat.recover.fates.fate import FIELDS, BlockFate, CaptureFates, CleaningFates, FieldBlock, shown_text
 from tamizdat.recover.fates.field_values import FieldValues, agrees, values_of
 from tamizdat.recover.fates.of_merging import MemberFates
@@ -61,14 +62,15 @@ class FateTeller:
         at = self._article_of.get(capture.name)
         if known is None or at is None:
             why = self._left_out.get(capture.name, "it holds no article")
-            blocks = self._without_contacts(_of_left_out(parsed, why))
+            blocks = self._without_contacts(without_comments(_of_left_out(parsed, why), parsed.blocks))
             return CaptureFates(capture.name, capture.sha256, capture.kind, None, tuple(blocks))
         state = self._in_archive(at)
         article = state.article
-        blocks = self._without_contacts(self._of_used(parsed, *known, state))
-        blocks = with_doubts(blocks, article, lambda text: self._decided.blocks.removes(text, capture.sha256))
+        blocks = self._without_contacts(without_comments(self._of_used(parsed, *known, state), parsed.blocks))
+        doubts = Doubts(blocks, parsed, known[0], article)
+        blocks = with_doubts(blocks, doubts, lambda text: self._decided.blocks.removes(text, capture.sha256))
         number = None if state.is_deleted else article.number
-        stated = stated_values(parsed, known[0], self._contacts)
+        stated = stated_values(parsed, known[0], self._contacts, commented(blocks))
         return CaptureFates(capture.name, capture.sha256, capture.kind, number, tuple(blocks), stated)
 
     def _of_used(

@@ -13,7 +13,7 @@ from itertools import islice, takewhile
 from lxml import etree, html
 
 from tamizdat.article import Heading, Paragraph
-from tamizdat.recover.fates.fate import shown_text
+from tamizdat.recover.capture import TextBlock
 from tamizdat.recover.fields import dates, names
 from tamizdat.recover.html.groups import PageBlock
 from tamizdat.recover.words import is_paragraph, word_count
@@ -28,8 +28,8 @@ _LIVE = 3
 
 def without_next_articles(
     blocks: Sequence[PageBlock], headline_at: int | None
-) -> tuple[list[PageBlock], list[tuple[int, str]]]:
-    """Return the blocks without those of other articles, and the indexes and words of these.
+) -> tuple[list[PageBlock], list[tuple[int, TextBlock]]]:
+    """Return the blocks without those of other articles, and the indexes and blocks of these.
 
     `headline_at` is the index of the page's own headline. The elements of the others are taken out of the page's tree.
     """
@@ -40,10 +40,10 @@ def without_next_articles(
         return list(blocks), []
     inside = {element for other in others for element in other.iter()}
     kept: list[PageBlock] = []
-    gone: list[tuple[int, str]] = []
+    gone: list[tuple[int, TextBlock]] = []
     for at, each in enumerate(blocks):
         if each.element in inside:
-            gone.append((at, shown_text(each.block)))
+            gone.append((at, each.block))
         else:
             kept.append(each)
     for other in others:

@@ -18,6 +18,7 @@ from tamizdat.recover.html import candidates
 from tamizdat.recover.html.admin_page import of_publishing_system
 from tamizdat.recover.html.article_body import with_stated_text
 from tamizdat.recover.html.blocks import MOST_BLOCKS, BlockReader
+from tamizdat.recover.html.comments import with_comments_marked
 from tamizdat.recover.html.continuations import show_continuations
 from tamizdat.recover.html.head import Head
 from tamizdat.recover.html.headline import headlines
@@ -67,7 +68,7 @@ def parse_page(capture: Capture) -> Parsed:
         raise Unreadable(reason)
     outlet = _outlet_names(head, capture, urls)
     headline_candidates, headline_at, kicker = headlines(head, blocks, outlet)
-    blocks, others = without_next_articles(blocks, headline_at)
+    blocks, others = without_next_articles(with_comments_marked(blocks, headline_at), headline_at)
     reader.unread.next_articles(others)
     in_main_text = main_text(tree, [page_block.block for page_block in blocks])
     published, updated = moments(head, blocks, headline_at, in_main_text, urls, capture, language)

@@ -10,8 +10,10 @@ from collections.abc import Collection, Iterator, Sequence
 
 from lxml import etree
 
-from tamizdat.recover.capture import Unread
+from tamizdat.recover.capture import TextBlock, Unread
+from tamizdat.recover.fates.fate import shown_text
 from tamizdat.recover.fates.reasons import Reason
+from tamizdat.recover.html.comments import CommentElements, is_named
 from tamizdat.recover.words import normalize
 
 # What an element is called whose words are passed over, and why; "" for what has no words for readers.
@@ -25,6 +27,7 @@ _REASONS = {
 }  # fmt: skip
 # Texts kept of one page: some hold whole other pages in templates.
 MOST = 2_000
+_COMMENTS = Reason.COMMENTS.name
 
 
 class LeftOutWords:
@@ -32,6 +35,7 @@ class LeftOutWords:
 
     def __init__(self) -> None:
         self.found: list[Unread] = []
+        self._comments = CommentElements()
 
     def add(self, element: etree._Element, before: int, inline: Collection[str]) -> None:
         """Keep the words of an element that is not read. `before` is the index of the text block that follows.
@@ -42,7 +46,16 @@ class LeftOutWords:
             return
         reason = _REASONS.get(element.tag, Reason.HIDDEN.name)
         if reason and (len(element) or element.text):
-            self.found += [Unread(before, text, reason) for text in texts_of(element, inline)]
+            texts = list(texts_of(element, inline))
+            comments = self._comments_in(element, texts, inline)
+            self.found += [Unread(before, text, _COMMENTS if text in comments else reason) for text in texts]
+
+    def _comments_in(self, element: etree._Element, texts: list[str], inline: Collection[str]) -> Collection[str]:
+        """Return those texts of an element that are of readers' comments."""
+        if self._comments.holds(element):
+            return texts
+        named = (each for each in element.iter(etree.Element) if is_named(each))
+        return {text for each in named for text in texts_of(each, inline)}
 
     def toolbars(self, texts: Collection[str]) -> None:
         """Keep what an archive of the web put around the page."""
@@ -61,11 +74,15 @@ class LeftOutWords:
             Unread(each.before - bisect_left(gone, each.before), each.text, each.reason) for each in self.found
         ]
 
-    def next_articles(self, gone: Sequence[tuple[int, str]]) -> None:
-        """Keep the words of blocks that are of other articles, given by their indexes and words in order."""
+    def next_articles(self, gone: Sequence[tuple[int, TextBlock]]) -> None:
+        """Keep the words of blocks that are of other articles, given with their indexes, in order."""
         indexes = [at for at, _ in gone]
         self.joined(indexes)
-        others = [Unread(at - number, text, Reason.NEXT_ARTICLE.name) for number, (at, text) in enumerate(gone) if text]
+        others = [
+            Unread(at - number, text, _COMMENTS if block.in_comments else Reason.NEXT_ARTICLE.name)
+            for number, (at, block) in enumerate(gone)
+            if (text := shown_text(block))
+        ]
         self.found = sorted([*self.found, *others], key=lambda each: each.before)
 
     def end(self, before: int) -> None:

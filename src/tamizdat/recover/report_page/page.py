@@ -13,14 +13,18 @@ from functools import lru_cache
 from typing import IO, Any
 
 import jinja2
+import msgspec
 from msgspec import Struct
 
 from tamizdat.article import Article
-from tamizdat.recover.fates.reasons import Reason
+from tamizdat.recover.fates.ranked import RankedDoubts, ranked_doubts
 from tamizdat.recover.fates.store import FateStore, counted
+from tamizdat.recover.fates.teased import Teased
+from tamizdat.recover.identify import Question
 from tamizdat.recover.report_page.captures import KINDS, ShownCapture, shown_capture
 from tamizdat.recover.report_page.months import HEIGHT, months
 from tamizdat.recover.rerun.kept_report import kinds_of, months_of
+from tamizdat.recover.review.questions import subject
 
 MOST_ARTICLES = 200
 MOST_BLOCKS = 20_000  # of all articles shown: what a browser shows without a pause
@@ -28,17 +32,8 @@ MOST_LINES = 100  # of doubts, questions, names of captures for one reason
 _FEWEST = 3  # articles that are shown however many blocks they have
 
 
-class Doubt(Struct):
-    """A removed text that reads like journalism: why it was removed, in how many captures, and of which article."""
-
-    text: str
-    reason: str
-    article: int
-    captures: int = 1
-
-
-class LeftOutGroup(Struct, frozen=True):
-    """Captures that were left out for one reason: the first names, and how many more there are."""
+class CaptureGroup(Struct, frozen=True):
+    """Captures that were left out for one reason, or have one damage: the first names, and how many there are."""
 
     reason: str
     names: tuple[str, ...]
@@ -57,23 +52,35 @@ class ShownArticle(Struct, frozen=True):
     captures: tuple[ShownCapture, ...]
 
 
-def write_page(file: IO[bytes], report: dict[str, Any], articles: Sequence[Article], fates: FateStore) -> None:
-    """Write the page of a run's `report` into a file, piece by piece. `articles` are those of the archive."""
+def write_page(
+    file: IO[bytes],
+    report: dict[str, Any],
+    articles: Sequence[Article],
+    fates: FateStore,
+    teased: Sequence[Teased] = (),
+) -> None:
+    """Write the page of a run's `report` into a file, piece by piece.
+
+    `articles` are those of the archive, `teased` the titles of which only a teaser survives.
+    """
     by_number = {article.number: article for article in articles}
-    order = _order(report, fates)
-    doubts, more_doubts = _doubts(fates)
+    doubts = ranked_doubts(fates, MOST_LINES)
+    order = _order(report, fates, doubts)
     pieces = _template().generate(
         report=report,
         counts=fates.counts,
         reasons=counted(fates.counts.by_reason),
         doubts=doubts,
-        more_doubts=more_doubts,
+        notes=_grouped(report["notes"], "note"),
+        teased=teased[:MOST_LINES],
+        more_teased=max(0, len(teased) - MOST_LINES),
         questions=report["questions"][:MOST_LINES],
+        subjects=[subject(msgspec.convert(each, Question)) for each in report["questions"][:MOST_LINES]],
         more_questions=max(0, len(report["questions"]) - MOST_LINES),
         months=months(months_of(articles)),
         height=HEIGHT,
         kinds=[(KINDS[kind], count) for kind, count in kinds_of(articles).items()],
-        left_out=_left_out(report["left_out"]),
+        left_out=_grouped(report["left_out"], "reason"),
         articles=_shown(order, by_number, report, fates),
         total=len(order),
     )
@@ -81,36 +88,25 @@ def write_page(file: IO[bytes], report: dict[str, Any], articles: Sequence[Artic
         file.write(piece.encode())
 
 
-def _order(report: dict[str, Any], fates: FateStore) -> list[int]:
-    """Return the numbers of the articles: those with the most doubts first, then those with questions."""
-    doubts = fates.doubts_by_article()
+def _order(report: dict[str, Any], fates: FateStore, doubts: RankedDoubts) -> list[int]:
+    """Return the numbers of the articles: those with the weightiest doubts first, then the most, then questions."""
+    weighty = Counter(each.article for each in doubts.first if each.is_weighty)
+    all_of_them = fates.doubts_by_article()
     questions = Counter(question["article"] for question in report["questions"])
-    return sorted(fates.articles(), key=lambda number: (-doubts[number], -questions[number], number))
+
+    def key(number: int) -> tuple[int, ...]:
+        return -weighty[number], -all_of_them[number], -questions[number], number
+
+    return sorted(fates.articles(), key=key)
 
 
-def _doubts(fates: FateStore) -> tuple[list[Doubt], int]:
-    """Return the doubts, each text once, and how many blocks are not among them."""
-    found: dict[str, Doubt] = {}
-    more = 0
-    for record in fates.records(doubts=True):
-        known = found.get(record["text"])
-        if known is not None:
-            known.captures += 1
-        elif len(found) < MOST_LINES:
-            found[record["text"]] = Doubt(record["text"], record["reason"], record["article"])
-        else:
-            more += 1
-    recurring = Reason.RECURS.sentence(0).partition("0")[0]  # what stands on many articles is looked at last
-    return sorted(found.values(), key=lambda each: (each.reason.startswith(recurring), -each.captures)), more
-
-
-def _left_out(left_out: Sequence[dict[str, str]]) -> list[LeftOutGroup]:
-    """Return the captures that were left out in groups by reason, the largest first."""
+def _grouped(records: Sequence[dict[str, str]], said: str) -> list[CaptureGroup]:
+    """Return the captures of records in groups by what is `said` of them, the largest first."""
     groups: dict[str, list[str]] = defaultdict(list)
-    for each in left_out:
-        groups[each["reason"]].append(each["capture"])
+    for each in records:
+        groups[each[said]].append(each["capture"])
     order = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
-    return [LeftOutGroup(reason, tuple(names[:MOST_LINES]), len(names)) for reason, names in order[:MOST_LINES]]
+    return [CaptureGroup(reason, tuple(names[:MOST_LINES]), len(names)) for reason, names in order[:MOST_LINES]]
 
 
 def _shown(
@@ -119,7 +115,7 @@ def _shown(
     """Yield the first articles with their captures, as many as the page can hold."""
     questions: dict[int, list[str]] = defaultdict(list)
     for each in report["questions"]:
-        questions[each["article"]].append(f"{each['field']}: {each['why']}")
+        questions[each["article"]].append(f"{subject(msgspec.convert(each, Question))}: {each['why']}")
     blocks = 0
     for at, number in enumerate(order[:MOST_ARTICLES]):
         captures = fates.of_article(number)

@@ -55,12 +55,14 @@ _TYPE = Choice("t", "type", "write it: t TEXT")
 _NONE = Choice("n", "none", "there is none")
 _KEEP = Choice("k", "keep", "put it back (k all: in all captures; k this: in this one alone)")
 _REMOVE = Choice("r", "remove", "it stays out (r all, r this)")
+_TAKE_OUT = Choice("r", "remove", "take it out (r all: of every article; r this: where it came from this capture)")
+_DELETE = Choice("d", "delete", "it is no article: take it out")
 _OF_QUESTION = {
     "match": (Choice("j", "join", "they are one article"), Choice("a", "apart", "they are two")),
-    "date": (_TYPE, _NONE, _RIGHT),
-    "byline": (_TYPE, _NONE, _RIGHT),
-    "headline": (_TYPE, _RIGHT),
-    "other": (Choice("v", "seen", "nothing to decide"), Choice("d", "delete", "it is no article: take it out")),
+    "date": (_TYPE, _NONE, _RIGHT, _DELETE),
+    "byline": (_TYPE, _NONE, _RIGHT, _DELETE),
+    "headline": (_TYPE, _RIGHT, _DELETE),
+    "other": (Choice("v", "seen", "nothing to decide: do not ask again"), _DELETE),
 }
 
 
@@ -68,6 +70,8 @@ def choices(item: Item) -> tuple[Choice, ...]:
     """Return what can be answered to an item."""
     if isinstance(item, QuestionItem):
         return (*_OF_QUESTION[kind_of(item.question)], *ALWAYS)
+    if not item.fate.is_removed:
+        return (_TAKE_OUT, *ALWAYS)
     own = (_REMOVE,) if advice(item.fate) else (_KEEP, _REMOVE)
     return (*own, *ALWAYS)
 
@@ -85,7 +89,8 @@ def read_answer(review: Review, item: Item, typed: str, found: Sequence[Candidat
 
 
 def _about_block(review: Review, item: BlockItem, chosen: str | None, scope: str) -> Answer:
-    if chosen not in ("keep", "remove") or scope not in ("", "all", "this"):
+    allowed = ("keep", "remove") if item.fate.is_removed else ("remove",)
+    if chosen is None or chosen not in allowed or scope not in ("", "all", "this"):
         raise AnswerError(_expected(item))
     about = {**review.made()}
     if scope == "this" or item.article is None:
@@ -95,7 +100,13 @@ def _about_block(review: Review, item: BlockItem, chosen: str | None, scope: str
     make: Callable[..., Decision] = review.book.keeping if chosen == "keep" else review.book.removing
     if not item.fate.text:
         raise AnswerError("Its words are not kept here, so no decision can name it. Skip it, or look into the capture.")
-    return Answer(chosen, "put back" if chosen == "keep" else "stays out", (make(item.fate.text, **about),))
+    return Answer(chosen, _said(chosen, item), (make(item.fate.text, **about),))
+
+
+def _said(chosen: str, item: BlockItem) -> str:
+    if chosen == "keep":
+        return "put back"
+    return "stays out" if item.fate.is_removed else "taken out"
 
 
 def _about_question(
@@ -104,10 +115,10 @@ def _about_question(
     number, kind = item.question.article, kind_of(item.question)
     if kind == "match" and not rest and chosen:
         return _about_match(review, item, chosen)
-    if kind == "other" and not rest and chosen:
-        if chosen == "seen":
-            return Answer(chosen, "looked at")
+    if chosen == "delete" and not rest:
         return Answer(chosen, "no article", (Delete(why="no article", **review.about(number)),))
+    if chosen == "seen" and not rest:
+        return Answer(chosen, "looked at")
     if kind in ("match", "other"):
         raise AnswerError(_expected(item))
     value = _value(review, item, chosen, rest, typed, found)

@@ -22,3 +22,16 @@ def differences(one: str, other: str) -> tuple[Pieces, Pieces]:
         if d > c:
             right.append((" ".join(second[c:d]), tag != "equal"))
     return left, right
+
+
+def shortened(pieces: Pieces, most: int) -> tuple[Pieces, bool]:
+    """Return the pieces of a text up to so many words, and whether it has more."""
+    found: Pieces = []
+    left = most
+    for words, own in pieces:
+        each = words.split(" ")
+        if len(each) > left:
+            return [*found, (" ".join(each[:left]), own)] if left else found, True
+        found.append((words, own))
+        left -= len(each)
+    return found, False

@@ -20,6 +20,9 @@ from tamizdat.recover.merging.merge import NOT_STATED
 Kind = Literal["match", "headline", "date", "byline", "other"]
 # The most weighty first: what is one article decides what stands in it.
 KINDS: tuple[Kind, ...] = ("match", "headline", "date", "byline", "other")
+_SUBJECTS = {
+    "sources": "one article or two", "body": "text", "headline": "headline", "published": "date", "bylines": "byline",
+}  # fmt: skip
 _OF_FIELD: dict[str, Kind] = {"published": "date", "headline": "headline", "bylines": "byline", "sources": "match"}
 # A byline that is no name: what content systems write where nobody did.
 _DOUBTFUL_BYLINE = re.compile(
@@ -60,6 +63,11 @@ def kind_of(question: Question) -> Kind:
     return "other" if kind == "match" and not question.others else kind
 
 
+def subject(question: Question) -> str:
+    """Return what a question is about, as editors call it: a field, or whether articles are one."""
+    return _SUBJECTS.get(question.field, question.field)
+
+
 def is_doubtful_name(name: str) -> bool:
     """Whether a byline may be no name of a person."""
     return bool(_DOUBTFUL_BYLINE.search(name.strip()))
@@ -75,8 +83,12 @@ def doubtful_bylines(articles: Iterable[Article]) -> Iterator[Question]:
 
 
 def in_order(questions: Iterable[Question]) -> list[Question]:
-    """Return questions, each once, the most weighty first."""
-    return sorted(dict.fromkeys(questions), key=lambda each: (KINDS.index(kind_of(each)), each.article))
+    """Return questions, each once, the most weighty first. An article without text may be none: that comes early."""
+
+    def weight(question: Question) -> tuple[float, int]:
+        return 0.5 if question.field == "body" else KINDS.index(kind_of(question)), question.article
+
+    return sorted(dict.fromkeys(questions), key=weight)
 
 
 def is_decided(

@@ -5,7 +5,8 @@ The rules:
 - An answer is a decision in the file of decisions, written before the next item is shown: whoever quits, or is killed,
   loses nothing.
 - What the file decides is not asked, whoever wrote it there.
-- What was skipped comes last when the review goes on; what needs no decision and was looked at does not come again.
+- What was skipped comes last when the review goes on, in the same order; what needs no decision and was looked at does
+  not come again.
 - Each answer can be undone, the last one first; a decision that somebody changed since stays.
 """
 
@@ -27,12 +28,14 @@ from tamizdat.project import Project
 from tamizdat.recover.decisions.apply import ArticleDecisions
 from tamizdat.recover.decisions.book import DecisionBook
 from tamizdat.recover.decisions.kinds import BlockDecision, Decision, Keep
+from tamizdat.recover.fates.fate import CaptureFates
 from tamizdat.recover.fates.kept import KeptFates
 from tamizdat.recover.rerun.kept_report import KeptReport
 from tamizdat.recover.rerun.results import Files
-from tamizdat.recover.review.blocks import DecidedBlocks
+from tamizdat.recover.review.blocks import DecidedBlocks, advice
 from tamizdat.recover.review.items import BlockItem, Item, QuestionItem
 from tamizdat.recover.review.questions import doubtful_bylines, in_order, is_decided
+from tamizdat.recover.words import ends_sentence
 
 BY = "archivist"
 
@@ -104,16 +107,39 @@ class Review:
         return max(0, self._same[item.fate.text] - 1)
 
     def removed(self, name: str) -> list[BlockItem]:
-        """Return the removed blocks of an article (by its number) or of a capture (by name or hash) that are open."""
-        if self.kept is None:
-            return []
-        captures = self.kept.of_article(int(name)) if name.isdecimal() else self.kept.of_capture(name)
-        return [
+        """Return the removed blocks of an article (by its number) or of a capture (by name or hash) that are open.
+
+        Those in doubt come first, then whole sentences, then the others, and what no decision puts back.
+        """
+        found = [
             item
-            for capture in captures
+            for capture in self._captures_of(name)
             for at, each in enumerate(capture.blocks)
             if each.is_removed and not self._is_settled(item := BlockItem(capture, at))
         ]
+        return sorted(
+            found, key=lambda item: (-item.fate.weight, bool(advice(item.fate)), not ends_sentence(item.fate.text))
+        )
+
+    def standing(self, name: str) -> list[BlockItem]:
+        """Return the blocks that are in an article, of all its captures or of one (named as in `removed`), each text
+        once, so that one of them can be taken out."""
+        found: dict[str, BlockItem] = {}
+        for capture in self._captures_of(name):
+            for at, each in enumerate(capture.blocks):
+                if each.paragraph is not None and each.text:
+                    found.setdefault(each.text, BlockItem(capture, at))
+        return list(found.values())
+
+    def _captures_of(self, name: str) -> list[CaptureFates]:
+        if self.kept is None:
+            return []
+        return self.kept.of_article(int(name)) if name.isdecimal() else self.kept.of_capture(name)
+
+    @property
+    def skipped(self) -> int:
+        """How many items were skipped in earlier reviews of this run, and come at the end of this one."""
+        return len(self._progress.skipped)
 
     def items(self) -> Iterator[Item]:
         """Yield all that is asked, then all that is doubted; what was skipped comes at the end."""
@@ -207,6 +233,11 @@ class Review:
     def _note(self, **changed: tuple[str, ...]) -> None:
         self._progress = msgspec.structs.replace(self._progress, **changed)
         write_whole(self._path, msgspec.json.encode(self._progress) + b"\n")
+
+
+def seen_before(path: Path) -> frozenset[str]:
+    """Return the keys of items that somebody looked at, in the file of a newsroom's reviews."""
+    return frozenset(_read_progress(path, "").seen)
 
 
 def _read_progress(path: Path, run: str) -> _Progress:

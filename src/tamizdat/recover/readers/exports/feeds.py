@@ -1,10 +1,12 @@
 """Feeds in XML: RSS 2.0, RSS 0.9 and 1.0 (in RDF), and Atom (RFC 4287). Each entry is a post.
 
-Entries that have no more than a summary are what survived of their articles; a note says so.
+Entries that have no more than a summary are what survived of their articles; a note says so. Sites have feeds of
+readers' comments, too: such entries never come in, and are counted.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import escape
 
@@ -14,6 +16,7 @@ from tamizdat.recover.capture import Unreadable
 from tamizdat.recover.people.mail_addresses import holds_address
 from tamizdat.recover.posts.post import Post
 from tamizdat.recover.readers.exports.captures import post_capture
+from tamizdat.recover.readers.exports.counted import Counted
 from tamizdat.recover.readers.exports.elements import (
     ATOM,
     CONTENT,
@@ -31,12 +34,17 @@ from tamizdat.recover.readers.stream import Member, Stream
 _PICTURE_TYPES = ("image/jpeg", "image/png", "image/webp", "image/gif", "image/avif", "")
 # "editor@paper.example (Anna Petrova)": how RSS 2.0 writes who it was.
 _OPEN, _CLOSE = "(", ")"
+_COMMENTS = "{} readers' comments: they stay out"
+_TO_COMMENT = re.compile(r"#(?:comments?[-_/]?|respond|reply[-_]?)\d*$|[?&]showComment=", re.I)
+# Says which entry one answers (RFC 4685, 3): feeds of comments have it.
+_IN_REPLY_TO = "{http://purl.org/syndication/thread/1.0}in-reply-to"
 
 
 def read_feed(stream: Stream, member: Member) -> Iterator[Found]:
     """Yield the entries of a feed."""
     language, base = "", ""
     number = 0
+    counted = Counted(stream.name)
     for element in elements(stream, ("item", "entry"), ("language", "link")):
         match local(element):
             case "language" if not number:
@@ -45,6 +53,9 @@ def read_feed(stream: Stream, member: Member) -> Iterator[Found]:
                 base = base or text_of(element) or _link(element)
             case "item" | "entry":
                 number += 1
+                if _is_comment(element):
+                    counted.add("comments", _COMMENTS, "record")
+                    continue
                 name = f"{stream.name}!{number}"
                 try:
                     post = _atom(element, base) if element.tag == f"{ATOM}entry" else _rss(element, language, base)
@@ -53,6 +64,13 @@ def read_feed(stream: Stream, member: Member) -> Iterator[Found]:
                     yield LeftOut(name, str(reason))
     if not number:
         raise Unreadable("a feed without entries")
+    yield from counted.found()
+
+
+def _is_comment(entry: etree._Element) -> bool:
+    """Return whether an entry is a reader's comment: it answers another one, or its address leads to a comment."""
+    addresses = (each.get("href") or text_of(each) for each in entry if local(each) in ("link", "guid", "id"))
+    return entry.find(_IN_REPLY_TO) is not None or any(map(_TO_COMMENT.search, addresses))
 
 
 def _rss(item: etree._Element, language: str, base: str) -> Post:
