@@ -45,6 +45,23 @@ def test_a_page_that_was_cut_has_the_rest_from_what_it_states(between):
     assert text.index(papers.BODY[1]) < text.index(papers.BODY[2]) < text.index(papers.BODY[4])
 
 
+EMPTY = (
+    "<p class=dek>{standfirst}</p><time>May 9, 2017</time><div id=app></div>"
+    "<section><h2>More</h2><ul><li><a href=/n/1><h3>Harbour lamps go dark</h3><p>For a third night.</p></a></li></ul></section>"
+)
+
+
+def test_a_page_that_a_script_would_have_filled_takes_the_stated_text():
+    for stated in (papers.BODY, [papers.BODY[0]]):
+        found = page(EMPTY.format(standfirst=papers.STANDFIRST), stating("\n\n".join(stated)))
+        assert [text for text in words_of(found) if text != papers.STANDFIRST] == stated
+
+
+def test_a_stated_text_below_another_headline_is_anothers():
+    other = stating("\n\n".join(papers.LATER_BODY)).replace(papers.HEADLINE, papers.LATER_HEADLINE)
+    assert not set(words_of(page(EMPTY.format(standfirst=papers.STANDFIRST), other))) & set(papers.LATER_BODY)
+
+
 @pytest.mark.parametrize(
     "stated",
     [

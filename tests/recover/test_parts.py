@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+from pathlib import Path
+
 import papers
 import pytest
 from lxml import html
 
-from tamizdat.recover.html.parts import part_of
+from tamizdat.article import plain
+from tamizdat.recover.decisions.file import DecisionFile
+from tamizdat.recover.decisions.kinds import Decisions, Join
+from tamizdat.recover.decisions.run_decisions import RunDecisions
+from tamizdat.recover.html.parts import part_of, without_part
 
 OWN = "https://a.example/news/ferry"
 
@@ -22,6 +29,13 @@ OWN = "https://a.example/news/ferry"
         (OWN, f"<link rel=prev href='{OWN}?page=3'>", 4),  # its canonical address is that of the first part
         (OWN, "<a rel=next href='/news/harbour'>Next article</a>", 0),
         (OWN + "-19", f"<a rel=prev href='{OWN}-12'>Earlier</a>", 0),
+        (OWN, f"<p>Pages: <span>1</span> <a href='{OWN}/2'>2</a> <a href='{OWN}/2'>Next</a></p>", 1),
+        (OWN + "/2", f"<p>Pages: <a href='{OWN}'>1</a> <span>2</span> <a href='{OWN}/3'>3</a></p>", 2),
+        (OWN + "/2/", f"<ul><li><a href='{OWN}/'>1</a></li><li>2</li></ul>", 2),
+        (OWN, f"<p>Pages: 1 <a href='{OWN}/2'>2</a> <a href='{OWN}/3'>3</a></p>", 1),
+        (OWN, f"<p>{'It took 3 boats. ' * 20}<a href='{OWN}/2'>2</a></p>", 0),
+        (OWN, f"<div id=comments><span>1</span> <a href='{OWN}?page=2'>2</a></div>", 0),
+        (OWN, "<p><span>1</span> <a href='/news/harbour/2'>2</a></p>", 0),
         (OWN, "<p>no links", 0),
         (OWN, "<a rel=next href='https://[broken'>x</a>", 0),
     ],
@@ -63,3 +77,24 @@ def test_a_whole_copy_beside_the_parts_adds_nothing_twice(run, captured):
     }
     (article,) = run(captured(files)).articles
     assert [block.html.replace("&amp;", "&") for block in article.body] == papers.BODY
+
+
+def test_the_number_of_a_part_is_none_of_its_title():
+    assert without_part("The blue tram - Page 2", 2) == "The blue tram"
+    assert without_part("Синий трамвай – страница 2", 2) == "Синий трамвай"
+    assert without_part("Apollo 2", 2) == "Apollo 2" and without_part("Page 3", 0) == "Page 3"
+
+
+@pytest.mark.parametrize("names", [("a-1.html", "a-2.html"), ("z-9.html", "z-10.html")])
+def test_parts_that_were_joined_by_decision_give_all_their_paragraphs(run, captured, names):
+    files = {
+        name: f"<html><body><article><h1>{headline}</h1>{''.join(f'<p>{text}</p>' for text in texts)}</article></body></html>"
+        for name, headline, texts in zip(
+            names, ("The ferry", "The ferry, concluded"), (papers.BODY, papers.THIRD_BODY), strict=True
+        )
+    }
+    captures = tuple(hashlib.sha256(content.encode()).hexdigest() for content in files.values())
+    decisions = Decisions(join=(Join(captures=captures),))
+    decided = RunDecisions(DecisionFile(Path("decisions.toml"), "", decisions), b"key", {})
+    (article,) = run(captured(files), decided=decided).articles
+    assert [plain(block.html) for block in article.body] == [*papers.BODY, *papers.THIRD_BODY]

@@ -259,3 +259,85 @@ def test_no_json_breaks_the_reader_of_ghost(tmp_path_factory: pytest.TempPathFac
     (folder / "ghost.json").write_text(json.dumps({"meta": {"exported_on": 1}, "data": data}))
     for each in read([folder]):
         assert isinstance(each, Capture | LeftOut)
+
+
+FEED = (
+    "<?xml version='1.0'?><rss version='2.0' xmlns:content='http://purl.org/rss/1.0/modules/content/'"
+    " xmlns:dc='http://purl.org/dc/elements/1.1/'><channel><title>Quay Post</title><link>https://quay.example</link>"
+    "<language>en</language>{items}</channel></rss>"
+)
+LINE = "The lamps along the quay were lit again on Friday, eleven years after the town had sold all forty of them."
+FOOTERS = [
+    "<p>The post {link} appeared first on {site}.</p>",
+    "<p>Der Beitrag {link} erschien zuerst auf {site}.</p>",
+    "<p>Сообщение {link} появились сначала на {site}.</p>",
+    "<p>ظهرت المقالة {link} أولاً على {site}.</p>",
+    "<p>Zzq {link} brrm brrm {site}.</p>",  # a language that nobody thought of
+    "<p>The post Lights on the Quay appeared first on Quay Post.</p>",  # its links were lost
+]
+
+
+def feed_item(
+    description: str, content: str = "", title: str = "Lights on the Quay", creator: str = "Ada Quill"
+) -> str:
+    whole = f"<content:encoded><![CDATA[{content}]]></content:encoded>" if content else ""
+    return (
+        f"<item><title>{title}</title><link>https://quay.example/2019/05/lights/</link><dc:creator>{creator}</dc:creator>"
+        f"<pubDate>Fri, 03 May 2019 21:40:00 +0200</pubDate><description><![CDATA[{description}]]></description>{whole}</item>"
+    )
+
+
+def footer(shape: str) -> str:
+    link = "<a rel=nofollow href='https://quay.example/2019/05/lights/'>Lights on the Quay</a>"
+    return shape.format(link=link, site="<a href='https://quay.example'>Quay Post</a>")
+
+
+@pytest.mark.parametrize("shape", FOOTERS)
+def test_the_footer_of_a_feed_is_no_paragraph(captured, run, shape):
+    items = feed_item(f"<p>A summary of it</p>{footer(shape)}", f"<p>{LINE}</p><p>{LINE[::-1]}</p>{footer(shape)}")
+    (article,) = run(captured({"feed.xml": FEED.format(items=items)})).articles
+    assert (article.standfirst, paragraphs(article)) == ("A summary of it", [LINE, LINE[::-1]])
+
+
+def test_a_last_paragraph_that_links_to_the_article_is_its_own(captured, run):
+    last = "<p>In <a href='https://quay.example/2019/05/lights/'>what we wrote in May</a> the barn was said to be empty.</p>"
+    (article,) = run(captured({"feed.xml": FEED.format(items=feed_item("", f"<p>{LINE}</p>{last}"))})).articles
+    assert paragraphs(article)[-1].startswith("In what we wrote in May")
+
+
+def test_a_brief_whose_description_is_all_of_it_keeps_its_text(captured, run):
+    page = (
+        f"<html><head><meta property='og:description' content='{LINE}'>"
+        "<link rel=canonical href='https://quay.example/2019/05/lights/'></head>"
+        f"<body><h1>Lights on the Quay</h1><div><p>{LINE}</p></div></body></html>"
+    )
+    feed = FEED.format(items=feed_item(f"<p>{LINE}</p>{footer(FOOTERS[0])}", creator="admin"))
+    (article,) = run(captured({"feed.xml": feed, "it.html": page})).articles
+    assert (article.standfirst, paragraphs(article), article.bylines) == ("", [LINE], ())
+
+
+RUSSIAN = "Фонари на набережной снова зажгли в пятницу, через одиннадцать лет после того, как город их продал."
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (RUSSIAN, "ru"),
+        (LINE, "en"),
+        ("Ok.", "en"),  # too little to tell
+    ],
+)
+def test_the_words_tell_a_language_that_a_feed_states_for_all_it_holds(captured, run, text, language):
+    feed = FEED.format(items=feed_item("", f"<p>{text}</p>"))
+    (article,) = run(captured({"feed.xml": feed})).articles
+    assert article.language == language
+
+
+def test_the_language_of_a_page_counts_more_than_that_of_a_feed(captured, run):
+    page = (
+        "<html lang=eo><head><link rel=canonical href='https://quay.example/2019/05/lights/'></head>"
+        f"<body><h1>Lights on the Quay</h1><div><p>{LINE}</p></div></body></html>"
+    )
+    files = {"it.html": page, **{f"{n}.xml": FEED.format(items=feed_item("", f"<p>{LINE}</p>")) for n in range(2)}}
+    (article,) = run(captured(files)).articles
+    assert article.language == "eo"

@@ -72,7 +72,7 @@ class Candidate(Struct, frozen=True):
 
     `source` is one of: "json-ld", "meta", "itemprop", "canonical", "saved" (a browser's note), "h1", "title",
     "heading", "class" (named by its markup), "time", "line" (a line of the text), "labelled" ("Original url: …"),
-    "url", "place", "stated" (by a record).
+    "url", "place", "stated" (by a record), "mail" (the subject and the day of a mail).
     """
 
     value: str
@@ -123,6 +123,7 @@ class Parsed(Struct, frozen=True, kw_only=True):
 
     capture: Capture
     language: str | None = None
+    is_site_language: bool = False  # a feed or an export states it of all that it holds
     blocks: tuple[TextBlock, ...] = ()
     headlines: tuple[Candidate, ...] = ()
     standfirsts: tuple[Candidate, ...] = ()
@@ -145,7 +146,8 @@ class Cleaned(Struct, frozen=True, kw_only=True):
     """The article that one capture gives by itself.
 
     `field_sources` says of each field that was found where it came from: the `source` of a Candidate, "stated" for a
-    value that markup states, "line" for one read from a line of the text, "place" for a headline found by its place.
+    value that markup states, "line" for one read from a line of the text, "place" for a headline found by its place,
+    "site" for a language that a feed or an export states of all that it holds.
     `places` are the indexes of the capture's text blocks that `body` holds, `standfirst_at` that of the standfirst.
     """
 

@@ -13,7 +13,7 @@ from tamizdat.recover.boilerplate.classify import Judgement, best_segment, judge
 from tamizdat.recover.boilerplate.headed import under_headline
 from tamizdat.recover.boilerplate.learn import NO_DUPLICATES, Duplicates, SiteModel
 from tamizdat.recover.capture import Cleaned, Parsed, TextBlock, without_bytes
-from tamizdat.recover.fields.addresses import picture_name
+from tamizdat.recover.fields.addresses import picture_name, site
 from tamizdat.recover.fields.headline import find_headline
 from tamizdat.recover.fields.lines import LineFields, read_lines
 from tamizdat.recover.fields.site import UNKNOWN_FIELDS, SiteFields, stated_people
@@ -77,7 +77,7 @@ def judged_body(
         return JudgedBody(list(range(len(blocks))), [], [], judge((), model))
     with_words = [index for index, block in enumerate(blocks) if has_words(block)]
     texts = [blocks[index] for index in with_words]
-    judgement = judge(texts, model, duplicates)
+    judgement = judge(texts, model, duplicates, _sites(parsed))
     scores = _with_best_paragraph(texts, judgement.scores) if last else judgement.scores
     places = [at for at in best_segment(texts, scores) if scores[at] > INSIDE]
     headline_at = None
@@ -98,6 +98,12 @@ def judged_body(
         pictures = [index for index in between if _is_picture_within(blocks[index]) and index not in dispatched]
         chosen = sorted({*chosen, *pictures})
     return JudgedBody(chosen, with_words, scores, judgement, headline_at, repeated)
+
+
+def _sites(parsed: Parsed) -> set[str]:
+    """Return the hosts of the outlet's pages, as far as the capture tells."""
+    capture = parsed.capture
+    return {capture.site or "", *(site(url.value) for url in parsed.urls), site(capture.url or "")} - {""}
 
 
 def _without_repeated(parsed: Parsed, chosen: Sequence[int]) -> tuple[list[int], frozenset[int]]:

@@ -54,6 +54,11 @@ WHAT_A_READER_LEAVES_OUT = {
         f"Message-ID: <1@paper.example>\nSubject: {papers.HEADLINE}\nList-Id: <x>\nContent-Type: text/html; charset=utf-8\n\n"
         f"<p>{papers.BODY[0]}</p><p>View this email in your browser</p>"
     ),
+    Reason.FEED_FOOTER: (
+        f"<?xml version='1.0'?><rss version='2.0'><channel><item><title>{papers.HEADLINE}</title><link>{papers.URL}</link>"
+        f"<description>&lt;p>{papers.BODY[0]}&lt;/p>&lt;p>The post &lt;a href='{papers.URL}'>{papers.HEADLINE}&lt;/a>"
+        " appeared first on Vesna Courier.&lt;/p></description></item></channel></rss>"
+    ),
     Reason.SHORTCODE: f"---\ntitle: {papers.HEADLINE!r}\n---\n{papers.BODY[0]}\n\n{{{{< related >}}}}\n",
 }
 

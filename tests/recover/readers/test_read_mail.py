@@ -117,6 +117,58 @@ def test_what_is_around_the_article_is_told_without_the_receiver(captured, run):
     assert not [name for name in ("Rune", "receiver") if name in str(fates)]
 
 
+PAGE = "https://paper.example/2019/05/lamps"
+
+
+def framed(*stories: str) -> EmailMessage:
+    """Return a newsletter with a title of its own, some words, whole stories and a teaser."""
+    made = mail("Three things this week", List_Unsubscribe="<https://mail.example/u>")
+    welcome = (
+        "<h1>Three things this week</h1><p>Rune, here is what most of our readers opened.</p><p>It was a calm week.</p>"
+    )
+    more = "<h3>Also in this issue</h3><p><a href='https://paper.example/barn'>The barn</a>: who built it, and why.</p>"
+    made.add_alternative(f"<html><body>{welcome}{''.join(stories)}{more}</body></html>", subtype="html")
+    return made
+
+
+def story(title: str, address: str = PAGE) -> str:
+    linked = f"<a href='{address}'>{title}</a>" if address else title
+    return (
+        f"<h2>{linked}</h2><p>By Ada Quill, 1 May 2019</p><p>{FIRST}</p><p>{SECOND}</p><h3>A dinner</h3><p>{THIRD}</p>"
+    )
+
+
+def test_the_frame_around_the_one_story_of_a_newsletter_goes(captured, run):
+    fates = []
+    result = run(captured({"it.eml": bytes(framed(story("Lights on the Quay")))}), on_fates=fates.append)
+    (article,) = result.articles
+    assert paragraphs(article) == [FIRST, SECOND, "A dinner", THIRD]
+    assert (article.headline, article.original_url) == ("Lights on the Quay", PAGE)
+    assert article.published.value == "2019-05-01" and [each.name for each in article.bylines] == ["Ada Quill"]
+    removed = [each.text for each in fates[0].blocks if each.rule == "of_mail"]
+    assert "It was a calm week." in removed and "Rune" not in str(fates)
+
+
+@pytest.mark.parametrize(
+    "stories",
+    [[story("Lights on the Quay", "")], [story("Lights on the Quay"), story("The barn of forty lamps", f"{PAGE}/2")]],
+    ids=["no link", "two stories"],
+)
+def test_a_newsletter_that_is_an_article_of_its_own_stays_whole(captured, run, stories):
+    (article,) = run(captured({"it.eml": bytes(framed(*stories))})).articles
+    assert article.headline == "Three things this week" and "It was a calm week." in paragraphs(article)
+
+
+def test_headline_and_day_of_the_page_count_more_than_those_of_a_mail(captured, run):
+    made = mail("Lights on the Quay: what our readers opened", f"{FIRST}\n\n{SECOND}\n\n{THIRD}")
+    page = (
+        f"<html><head><meta property='article:published_time' content='2019-05-01T10:00:00+02:00'></head><body>"
+        f"<h1>Lights on the Quay</h1><div><p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p></div></body></html>"
+    )
+    (article,) = run(captured({"it.eml": bytes(made), "it.html": page})).articles
+    assert (article.headline, article.published.value) == ("Lights on the Quay", "2019-05-01T10:00:00+02:00")
+
+
 def test_what_stands_in_no_block_of_its_own_is_judged_as_well(captured, run):
     made = mail(List_Id="<x>")
     made.set_content(

@@ -33,6 +33,13 @@ def test_a_word_document(captured, run):
     assert any("tracked deletions: 1" in note.note for note in result.notes)
 
 
+def test_a_word_above_the_headline_is_its_kicker(captured, run):
+    body = docx(p("Harbour"), p("Lights on the Quay", "Title"), p(FIRST), p(SECOND))
+    (article,) = run(captured({"lights.docx": body})).articles
+    assert (article.kicker, article.headline) == ("Harbour", "Lights on the Quay")
+    assert paragraphs(article) == [FIRST, SECOND]
+
+
 def test_properties_count_only_where_the_text_agrees_or_is_silent(captured):
     posts, _ = found(
         captured(

@@ -1,9 +1,9 @@
-"""What words and place tell to be no part of an article: notices of consent, references to other texts, notes."""
+"""What words and place tell to be no part of an article: notices of consent, references, notes, boxes that ask."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from tamizdat.recover.boilerplate import phrases
 from tamizdat.recover.boilerplate.features import Features
@@ -34,9 +34,14 @@ _REFERENCE = re.compile(
 )
 
 
-def asides(rows: Sequence[Features], blocks: Sequence[TextBlock], model: SiteModel) -> dict[int, str]:
-    """Return the indexes of the blocks that are no part of an article, each with the name of its Reason."""
-    found = dict.fromkeys(notices(rows, blocks), Reason.CONSENT.name)
+def asides(
+    rows: Sequence[Features], blocks: Sequence[TextBlock], model: SiteModel, asked: Collection[int] = ()
+) -> dict[int, str]:
+    """Return the indexes of the blocks that are no part of an article, each with the name of its Reason.
+
+    `asked` are the indexes of those that ask the readers for something (`boxes.asking`).
+    """
+    found = dict.fromkeys(notices(rows, blocks), Reason.CONSENT.name) | dict.fromkeys(asked, Reason.ADDRESSES.name)
     for index, block in enumerate(blocks):
         if is_reference(block):
             found[index] = Reason.REFERENCE.name

@@ -8,16 +8,17 @@ counted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from tamizdat.recover.boilerplate.asides import ASIDE, asides
+from tamizdat.recover.boilerplate.boxes import Box, asking, boxes
 from tamizdat.recover.boilerplate.features import Features, Weights, features
 from tamizdat.recover.boilerplate.learn import NO_DUPLICATES, Duplicates, SiteModel
 from tamizdat.recover.boilerplate.weights import PAGE, TEXT
 from tamizdat.recover.capture import TextBlock
 from tamizdat.recover.linear import dot
-from tamizdat.recover.words import word_count
+from tamizdat.recover.words import is_paragraph, word_count
 
 # All of these are log odds. A neighbour beyond the ends of a capture counts as boilerplate (EDGE), and no neighbour
 # counts for more than CLIP either way.
@@ -33,6 +34,7 @@ IN_LETTER = 3.0
 # Blocks up and down that are a block's neighbours: two near ones with a weight each, then six more by their mean.
 NEAREST, REACH = 2, 8
 # The scores of a block's four nearest neighbours, and the means of the six before and the six after them.
+_QUESTION_MARKS = ("?", "？", "؟", ";", "՞")  # of Latin and Cyrillic, Chinese, Arabic, Greek, Armenian
 Around = tuple[tuple[float, float, float, float], float, float]
 
 
@@ -60,18 +62,24 @@ def classify(blocks: Sequence[TextBlock], model: SiteModel, duplicates: Duplicat
     return judge(blocks, model, duplicates).scores
 
 
-def judge(blocks: Sequence[TextBlock], model: SiteModel, duplicates: Duplicates = NO_DUPLICATES) -> Judgement:
-    """Return what `classify` does, with all that it was made of."""
+def judge(
+    blocks: Sequence[TextBlock],
+    model: SiteModel,
+    duplicates: Duplicates = NO_DUPLICATES,
+    sites: Collection[str] = (),
+) -> Judgement:
+    """Return what `classify` does, with all that it was made of. `sites` are the hosts of the outlet's own pages."""
     weights = TEXT if all(block.in_main_text is None for block in blocks) else PAGE
     rows = features(blocks, model, duplicates)
     around = list(neighbours(scores_alone(rows, weights.alone)))
     scores = _weighted(rows, around, weights)
     for index, row in enumerate(rows):
         scores[index] += IN_DUPLICATES * row.in_duplicates - RECURS * row.recurrence_long
-    letters = _letters(rows)
+    in_boxes = boxes(blocks)
+    letters = _letters(blocks, rows, in_boxes)
     for index in letters:
         scores[index] -= IN_LETTER
-    found = asides(rows, blocks, model)
+    found = asides(rows, blocks, model, asking(blocks, rows, in_boxes, sites))
     for index in found:
         scores[index] -= ASIDE
     return Judgement(scores, weights, rows, around, frozenset(letters), found)
@@ -105,21 +113,40 @@ def neighbours(alone: Sequence[float]) -> Iterator[Around]:
         yield near, before, after
 
 
-def _letters(rows: Sequence[Features]) -> list[int]:
+def _letters(blocks: Sequence[TextBlock], rows: Sequence[Features], in_boxes: Sequence[Box]) -> list[int]:
     """Return the blocks of letters to the readers.
 
     A letter begins with a short block that appeals or greets, and goes on for as long as the blocks address the
     readers. One paragraph of it may read like a report; the opening above it and the appeal below it tell what it is.
+    One that begins in a box ends with it at the latest. A question between two paragraphs is none: an interview asks.
     """
     found: list[int] = []
     in_letter = False
+    end_of_box = {index: box.end for box in in_boxes for index in range(box.start, box.end)}
+    end = len(rows)
     for index, row in enumerate(rows):
+        if index >= end:
+            in_letter = False
+        if not in_letter:
+            end = end_of_box.get(index, len(rows))
         appeals = row.appeal >= 1 or row.letter >= 1
         addresses = row.direct_address > 0.25 or appeals
         in_letter = addresses and (in_letter or (appeals and row.length < 1.4))
         if in_letter:
             found.append(index)
-    return found
+    known = set(found)
+    return [index for index in found if index + 1 in known or not _is_question(blocks, index, end_of_box)]
+
+
+def _is_question(blocks: Sequence[TextBlock], index: int, in_box: Collection[int]) -> bool:
+    """Return whether a block is a question between two paragraphs that stand at one place with it, boxes aside."""
+    if not blocks[index].text.endswith(_QUESTION_MARKS) or index in in_box:
+        return False
+    above = next((blocks[at] for at in reversed(range(index)) if at not in in_box), None)
+    below = next((blocks[at] for at in range(index + 1, len(blocks)) if at not in in_box), None)
+    near = [block for block in (above, below) if block is not None and is_paragraph(block.text)]
+    place = blocks[index].dom_path.rpartition("/")[0]
+    return len(near) == 2 and all(block.dom_path.rpartition("/")[0] == place for block in near)
 
 
 def best_segment(blocks: Sequence[TextBlock], scores: Sequence[float]) -> range:

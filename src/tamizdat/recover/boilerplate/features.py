@@ -19,6 +19,7 @@ from tamizdat.article import Heading, List
 from tamizdat.recover.boilerplate import phrases
 from tamizdat.recover.boilerplate.fingerprints import sentences_of
 from tamizdat.recover.boilerplate.learn import NO_DUPLICATES, Duplicates, SiteModel
+from tamizdat.recover.boilerplate.teasers import teaser_indexes
 from tamizdat.recover.capture import TextBlock
 from tamizdat.recover.words import ends_sentence, fingerprint, word_count, words
 
@@ -118,10 +119,11 @@ def features(blocks: Sequence[TextBlock], model: SiteModel, duplicates: Duplicat
     times = Counter(fingerprints)
     coherence = _coherence([block.text for block in blocks])
     shapes = [(0.0, 0.0), *((text.length, text.ends_sentence) for text in texts), (0.0, 0.0)]
+    teasers = teaser_indexes(blocks) if model.of_one else frozenset()
     block_count = math.log1p(len(blocks)) / 5
     rows = []
     for index, (block, text) in enumerate(zip(blocks, texts, strict=True)):
-        recurrence = model.recurrence(block)
+        recurrence = model.recurrence(block, is_teaser=index in teasers)
         share = model.article_share.get(block.dom_path)
         above, below = shapes[index], shapes[index + 2]
         rows.append(

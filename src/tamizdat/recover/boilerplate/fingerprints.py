@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from tamizdat.article import List, plain
+from tamizdat.recover.boilerplate.teasers import teaser_indexes
 from tamizdat.recover.capture import Parsed, TextBlock
 from tamizdat.recover.words import fingerprint, normalize, sentences, word_count
 
@@ -22,7 +23,8 @@ class Fingerprints(Struct, frozen=True):
     `likely` are the sentences of the blocks that a first guess takes for the article, each with its DOM path.
     `distinctive` maps sentences of four words and more, outside of lists, to their length in words. `bare` says that
     nearly all of the capture is article, as in a print view or a feed. `word_counts` gives for each DOM path how many
-    words stand there, and how many of them the first guess takes for the article.
+    words stand there, and how many of them the first guess takes for the article. `teased` are the sentences that stand
+    in teasers of other articles and nowhere else in it.
     """
 
     sentences: frozenset[int]
@@ -30,6 +32,7 @@ class Fingerprints(Struct, frozen=True):
     distinctive: dict[int, int]
     bare: bool
     word_counts: dict[str, tuple[int, int]] = {}
+    teased: frozenset[int] = frozenset()
 
 
 def sentences_of(block: TextBlock) -> list[str]:
@@ -46,11 +49,15 @@ def fingerprints(parsed: Parsed, likely: Iterable[int]) -> Fingerprints:
     likely_sentences: dict[int, str] = {}
     distinctive: dict[int, int] = {}
     word_counts: dict[str, tuple[int, int]] = {}
+    teasers = teaser_indexes(parsed.blocks)
+    outside: set[int] = set()  # sentences outside of teasers
     for index, block in enumerate(parsed.blocks):
         lengths = {fingerprint(sentence): word_count(sentence) for sentence in sentences_of(block)}
         size = sum(lengths.values())
         likely_size = size if index in inside else 0
         all_sentences |= lengths.keys()
+        if index not in teasers:
+            outside |= lengths.keys()
         if index in inside:
             likely_sentences.update((key, block.dom_path) for key in lengths)
         if not isinstance(block.content, List):
@@ -65,4 +72,5 @@ def fingerprints(parsed: Parsed, likely: Iterable[int]) -> Fingerprints:
         distinctive=distinctive,
         bare=article >= BARE * whole,
         word_counts={path: counts for path, counts in word_counts.items() if "/" in path},
+        teased=frozenset(all_sentences - outside),
     )

@@ -33,6 +33,7 @@ WHOLE = 0.6
 # article's; of all other blocks that recur, 1 in 100.
 MOST_WITH_BACKGROUND, BACKGROUND_SHARE = 3, 0.3
 _SENTENCE = np.dtype([("sentence", "u8"), ("article", "u8"), ("likely", "?")])
+_SEVERAL = -1  # in place of an article's number
 _ARTICLES = 256  # whose captures are remembered, since they may be asked for again
 
 
@@ -40,7 +41,8 @@ class SiteModel(Struct, frozen=True):
     """What is known about a site: how many articles were seen, and on how many of them each sentence stands.
 
     `recurring` maps the fingerprints of sentences that stand on two articles or more to the number of articles; the
-    background that stories of one affair share is not among them.
+    background that stories of one affair share is not among them. `of_one` are those among them that are one article's
+    own: all others have them in teasers of it.
     `not_in_bare` are sentences that some captures of an article have and a bare copy of the same article (a print view)
     lacks. `article_share` gives for each DOM path the share of its words that were taken for article (0 to 1). `fields`
     is how the site writes bylines and dates.
@@ -48,19 +50,24 @@ class SiteModel(Struct, frozen=True):
 
     articles: int = 0
     recurring: dict[int, int] = {}
+    of_one: frozenset[int] = frozenset()
     not_in_bare: frozenset[int] = frozenset()
     article_share: dict[str, float] = {}
     fields: SiteFields = UNKNOWN_FIELDS
 
-    def recurrence(self, block: TextBlock) -> float:
-        """Return the share (0 to 1) of a block's words in sentences that stand on other articles too."""
+    def recurrence(self, block: TextBlock, *, is_teaser: bool = True) -> float:
+        """Return the share (0 to 1) of a block's words in sentences that stand on other articles too.
+
+        For a block that is no teaser it does not count that others tease its article with them.
+        """
         if not self.recurring:
             return 0.0
         total = seen = 0
         for sentence in sentences_of(block):
             size = word_count(sentence) or 1
             total += size
-            seen += size * (self.recurring.get(fingerprint(sentence), 0) >= 2)
+            key = fingerprint(sentence)
+            seen += size * (self.recurring.get(key, 0) >= 2 and (is_teaser or key not in self.of_one))
         return seen / total if total else 0.0
 
     def is_not_in_bare(self, block: TextBlock) -> bool:
@@ -129,8 +136,12 @@ def learn(captures: Sequence[Fingerprints], articles: Sequence[int], folder: Pat
     totals: Counter[str] = Counter()
     likely: Counter[str] = Counter()
     bare: list[bool] = []
-    for capture in captures:
+    owners: dict[int, int] = {}  # which article has a recurring sentence outside of teasers
+    for capture, article in zip(captures, articles, strict=True):
         bare.append(capture.bare)
+        for sentence in capture.sentences - capture.teased:
+            if sentence in counts:
+                owners[sentence] = article if owners.get(sentence, article) == article else _SEVERAL
         for path, (size, likely_size) in capture.word_counts.items():
             totals[path] += size
             likely[path] += likely_size
@@ -143,6 +154,7 @@ def learn(captures: Sequence[Fingerprints], articles: Sequence[int], folder: Pat
     return SiteModel(
         articles=number,
         recurring={sentence: times for sentence, (times, _) in counts.items() if sentence not in background},
+        of_one=frozenset(sentence for sentence, owner in owners.items() if owner != _SEVERAL) - background,
         not_in_bare=frozenset(not_in_bare),
         article_share={path: likely[path] / total for path, total in totals.items() if total},
     )
@@ -237,7 +249,7 @@ def duplicates(
         in_others = frozenset(
             sentence
             for sentence, number in times.items()
-            if number > (sentence in capture.likely) and sentence not in model.recurring
+            if number > (sentence in capture.likely) and (sentence not in model.recurring or sentence in model.of_one)
         )
         yield Duplicates(
             sentences=in_others,

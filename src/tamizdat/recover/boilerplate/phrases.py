@@ -51,6 +51,7 @@ def _alternatives(source: str) -> list[str]:
 
 _SOURCE = tomllib.loads((resources.files("tamizdat.recover.boilerplate") / "phrases.toml").read_text(encoding="utf-8"))
 _BUTTON = _compiled(_SOURCE["buttons"], whole=True)
+_ASKS = _compiled(_SOURCE["asks"], whole=True)
 _KINDS = {kind: _compiled(source) for kind, source in _SOURCE["inside"].items()}
 KINDS = tuple(_KINDS)
 _QUOTED = re.compile(r"[\"“„«”][^\"“„«»”]{2,400}[\"”“»]")
@@ -66,6 +67,11 @@ _DIRECT_ADDRESS = re.compile(
 def is_button(text: str) -> bool:
     """Return whether a line is nothing but the label of a button, link or list."""
     return len(text) <= 80 and bool(_BUTTON.fullmatch(text.lower()))
+
+
+def asks(text: str) -> bool:
+    """Return whether a line is the label of a button, or the title of a box, that asks to pay or to subscribe."""
+    return len(text) <= 80 and bool(_ASKS.fullmatch(text.lower()))
 
 
 def hits(text: str) -> dict[str, PhraseHits]:

@@ -36,6 +36,7 @@ class Reason(Enum):
     NEXT_ARTICLE = _Said("parse", "it is of another article, which the page shows below its own", "of next articles")
     CONTACT = _Said("parse", "its own address holds the contact of a person", "pictures and cards with contacts")
     OF_MAIL = _Said("parse", "it belongs to the mail that brought the article", "of the mails around articles")
+    FEED_FOOTER = _Said("parse", "a feed puts it below each entry: which site the entry is of", "footers of feeds")
     RUNNING_HEAD = _Said("parse", "it recurs at the head or foot of the pages", "heads and feet of printed pages")
     SHORTCODE = _Said("parse", "it calls a program of the site's publishing system", "calls of publishing systems")
     # clean: what is taken from one capture

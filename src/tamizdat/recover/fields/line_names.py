@@ -15,6 +15,7 @@ LONGEST = 25
 # How far below the headline, and how far from a date line (in blocks), a line of nothing but names is the authors'.
 NEAR_HEADLINE, NEAR_DATE = 5, 2
 MOST_PEOPLE = 6
+LONGEST_ROLE = 4  # words of a role that stands alone
 # Words of a line that names a writer who is known; words before the name that can be a label; lines below the body.
 LONGEST_KNOWN, _LABELS, BELOW_BODY = 16, 2, 2
 # Where one word ends and the next begins without a space between them.
@@ -108,9 +109,17 @@ def _bare(
         beside_date = any(abs(index - line) <= NEAR_DATE for line in date_lines)
         above_body = bool(body) and index == body[0] - 1
         people = bare_names(blocks[index].text) if below_headline or beside_date or above_body else []
+        if headline_at is not None and index == headline_at + 1:
+            people = people or _role_alone(blocks[index].text)
         if people and index not in body[1:]:
             return index, people
     return None
+
+
+def _role_alone(line: str) -> list[str]:
+    """Return a line that is nothing but a role, as papers sign for those whom they do not name: "Our weather desk"."""
+    last = line.split()[-1:] if 2 <= word_count(line) <= LONGEST_ROLE and not ends_sentence(line) else []
+    return [line] if last and names.ROLE.fullmatch(last[0]) and line[:1].isupper() else []
 
 
 def bare_names(text: str) -> list[str]:

@@ -49,7 +49,7 @@ _AND = re.compile(AND, re.IGNORECASE)
 _INTRODUCTION = re.compile(rf"(?:{INTRO}|(?:{LABEL})\s*[:：]?|(?:{LABEL_OTHER})\s*[:：]?)", re.IGNORECASE)
 ROLE = re.compile(
     r"\b(?:staff|writers?|reporters?|correspondents?|editors?|contributors?|columnists?|analysts?"
-    r"|photographers?|producers?"
+    r"|photographers?|producers?|desk"
     r"|bureau|chief|fellow|professor|author|freelance\w*|special to|redakt\w+|rédact\w+|korrespond\w+"
     r"|correspond\w+|corresponsal"
     r"|corrispond\w+|journalist\w*|giornalist\w+|periodista|jornalista|inviat[oa]|envoyée? spéciale?"
@@ -72,7 +72,9 @@ ADDRESS = re.compile(r"\S+@\S+\.\w+|(?:https?://|www\.)\S+|@\w+")
 ACCOUNTS = {
     "admin", "administrator", "webmaster", "root", "user", "guest", "unknown", "none", "null", "undefined",
     "n/a",
-    "anonymous", "author", "superuser", "system",
+    "anonymous", "author", "superuser", "system", "siteadmin", "админ", "администратор", "адмін", "адміністратор",
+    "administrador", "administrateur", "amministratore", "yönetici", "مدير", "المدير", "مدیر", "管理员", "管理員",
+    "管理者", "관리자",
 }  # fmt: skip
 PARTICLES = {
     "de", "da", "do", "dos", "das", "del", "della", "di", "du", "la", "le", "van", "von", "der", "den",
@@ -154,6 +156,11 @@ def joins(word: str) -> bool:
     return word == "&" or bool(_AND.fullmatch(word))
 
 
+def is_account(name: str) -> bool:
+    """Return whether a name is that of an account, which no reader takes for a person: "admin"."""
+    return name.strip().casefold() in ACCOUNTS
+
+
 def is_role(name: str) -> bool:
     """Return whether a name is a role ("Staff Writer") or has one in it ("AP Technology Writer")."""
     return bool(ROLE.search(name))
@@ -193,7 +200,7 @@ def _name(part: str) -> str | None:
     name = END.sub("", _strip_start(" ".join(bare.split()))).strip(' \t.,:;-–—*"“”«»[]()（）【】')
     if (
         not name
-        or name.casefold() in ACCOUNTS
+        or is_account(name)
         or re.fullmatch(INTRO, name, re.IGNORECASE)
         or len(name) > LONGEST
         or len(name.split()) > 7

@@ -31,6 +31,8 @@ LEAST = -0.8
 # A paragraph is the stated standfirst if they are alike to this many percent, or if it is a part of this many
 # characters.
 ALIKE, LONG_PART = 85, 40
+# Sources of a standfirst that no markup calls one: a paragraph that a page's description repeats, or set apart.
+_BY_WORDS = ("meta", "place")
 
 
 class Standfirst(Struct, frozen=True):
@@ -54,6 +56,10 @@ def choose_standfirst(
     date. `duplicates` is what other captures of the article say.
     """
     blocks = parsed.blocks
+
+    def rest(index: int) -> bool:
+        return any(blocks[other].text for other in body if other != index)
+
     if parsed.standfirsts or parsed.capture.kind == "html":
         stated = parsed.standfirsts[0].value if parsed.standfirsts else ""
         shown_at = (
@@ -61,10 +67,10 @@ def choose_standfirst(
             for index in [*between_headline_and_body(headline_at, body), *body[:3]]
             if stated and is_shown_in(blocks[index].text, stated)
         )
-        return Standfirst(stated, next(shown_at, None))
-
-    def rest(index: int) -> bool:
-        return any(blocks[other].text for other in body if other != index)
+        at = next(shown_at, None)
+        if at is not None and parsed.standfirsts[0].source in _BY_WORDS and not rest(at):
+            return Standfirst()  # a brief: its description for machines is all of it
+        return Standfirst(stated, at)
 
     if duplicates.marked:  # a page of the same article tells what a text does not
         near = (index for index in [*between_headline_and_body(headline_at, body), *body[:3]] if index not in used)

@@ -19,6 +19,7 @@ from tamizdat.recover.capture import TextBlock
 from tamizdat.recover.fields import addresses
 from tamizdat.recover.html.elements import INLINE, LEVELS, hidden
 from tamizdat.recover.html.groups import PageBlock, grouped
+from tamizdat.recover.html.head_lines import ends_head_line
 from tamizdat.recover.html.preformatted import KEPT_SPACE, keeps_lines, line_with_spaces, with_shown_spaces
 from tamizdat.recover.html.unread import LeftOutWords
 from tamizdat.recover.words import normalize
@@ -123,7 +124,11 @@ class BlockReader:
         if tag in INLINE:
             self._open_inline(element, tag)
         elif tag == "br":
-            self._break()
+            line = "".join(self._run.text)
+            if line and ends_head_line(line, element, self.found[-1] if self.found else None):
+                self._flush()
+            else:
+                self._break()
         elif tag == "img":
             self._picture(element)
         else:

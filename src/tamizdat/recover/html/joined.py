@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from tamizdat.article import Figure, Paragraph
 from tamizdat.recover.html.groups import PageBlock
-from tamizdat.recover.words import word_count, words
+from tamizdat.recover.words import normalize, word_count, words
 
 # What captions and credits are called by their classes.
 CAPTION = re.compile(r"caption|credit|bildunterschrift|bildtext|bildquelle|l[eé]gende|pie-de-foto|didascalia", re.I)
@@ -60,7 +60,16 @@ def _one(above: PageBlock, below: PageBlock, page: Sequence[PageBlock]) -> PageB
 def _is_caption(figure: Figure, below: PageBlock) -> bool:
     """Return whether a paragraph below a picture is its caption, or its credit where it has a caption."""
     marked = any(CAPTION.search(_marks(element)) for element in (below.element, below.element.getparent()))
+    marked = marked or _is_alone_with_picture(below)
     return marked and not figure.credit and 0 < word_count(below.block.text) <= LONGEST_CAPTION
+
+
+def _is_alone_with_picture(line: PageBlock) -> bool:
+    """Return whether a line shares a table with one picture and nothing else: so old pages set their captions."""
+    table = next((each for each in line.element.iterancestors() if each.tag == "table"), None)
+    if table is None or sum(1 for _ in table.iter("img")) != 1 or table.find(".//table") is not None:
+        return False
+    return normalize("".join(map(str, table.itertext()))) == line.block.text
 
 
 def _with_caption(figure: Figure, line: str) -> Figure:

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from tamizdat.recover.capture import Candidate, Capture, Parsed, Unreadable
 from tamizdat.recover.fields import addresses
 from tamizdat.recover.html import candidates
+from tamizdat.recover.html.admin_page import of_publishing_system
 from tamizdat.recover.html.article_body import with_stated_text
 from tamizdat.recover.html.blocks import MOST_BLOCKS, BlockReader
 from tamizdat.recover.html.comments import with_comments_marked
@@ -27,7 +28,7 @@ from tamizdat.recover.html.live import live_entries
 from tamizdat.recover.html.main_text import main_text
 from tamizdat.recover.html.moments import moments
 from tamizdat.recover.html.next_articles import without_next_articles
-from tamizdat.recover.html.parts import part_of
+from tamizdat.recover.html.parts import part_of, without_part
 from tamizdat.recover.html.posts import embedded_posts
 from tamizdat.recover.html.standfirst import standfirsts
 from tamizdat.recover.html.tree import remove_toolbars, tree_of
@@ -38,7 +39,8 @@ from tamizdat.recover.people.lists import find_people
 def parse_page(capture: Capture) -> Parsed:
     """Return the blocks of an HTML capture and the candidates for each field, most trusted first.
 
-    Raises Unreadable for what is no text, holds no words, lists people, or is nested or large beyond any page.
+    Raises Unreadable for what is no text, holds no words, lists people, is a page of a publishing system for its staff,
+    or is nested or large beyond any page.
     """
     tree = tree_of(capture.body)
     _elements = list(tree.iter())  # while they are known here, lxml need not make objects for them again and again
@@ -62,6 +64,8 @@ def parse_page(capture: Capture) -> Parsed:
         raise Unreadable(people.reason)
     language = _language(head)
     urls = candidates.urls(head, capture)
+    if reason := of_publishing_system(tree, blocks, [candidate.value for candidate in urls]):
+        raise Unreadable(reason)
     outlet = _outlet_names(head, capture, urls)
     headline_candidates, headline_at, kicker = headlines(head, blocks, outlet)
     blocks, others = without_next_articles(with_comments_marked(blocks, headline_at), headline_at)
@@ -71,12 +75,13 @@ def parse_page(capture: Capture) -> Parsed:
     judged = [(page_block.block, verdict) for page_block, verdict in zip(blocks, in_main_text, strict=True)]
     entries = live_entries(head, blocks, language)
     if not entries:  # of live coverage the dispatches have the text, and know their blocks by their indexes
-        judged = with_stated_text(head, judged)
+        judged = with_stated_text(head, judged, headline_at)
+    part = part_of(tree, urls[0].value if urls else None, base)
     return Parsed(
         capture=capture,
         language=language,
         blocks=tuple(replace(block, in_main_text=verdict) for block, verdict in judged),
-        headlines=tuple(headline_candidates),
+        headlines=tuple(replace(each, value=without_part(each.value, part.number)) for each in headline_candidates),
         standfirsts=tuple(standfirsts(head, blocks, headline_candidates, headline_at, in_main_text)),
         bylines=tuple(candidates.bylines(head, blocks, headline_at, in_main_text, outlet)),
         published=tuple(published),
@@ -86,7 +91,7 @@ def parse_page(capture: Capture) -> Parsed:
         section=candidates.section(head),
         topics=tuple(candidates.topics(head)),
         images=tuple(candidates.images(head, blocks, in_main_text, base)),
-        part=part_of(tree, urls[0].value if urls else None, base),
+        part=part,
         entries=entries,
         unread=tuple(reader.unread.found),
         notes=(f"only the first {MOST_BLOCKS:,} blocks of the page were read",) if len(blocks) >= MOST_BLOCKS else (),

@@ -19,7 +19,7 @@ from tamizdat.recover.fields import dates, names
 from tamizdat.recover.html.groups import PageBlock
 from tamizdat.recover.html.head import Head
 from tamizdat.recover.html.headline import ASIDE, likeness
-from tamizdat.recover.words import ends_sentence, word_count, words
+from tamizdat.recover.words import ends_sentence, is_paragraph, word_count, words
 
 # Classes, ids and test names of elements that hold a standfirst.
 STANDFIRST = re.compile(
@@ -49,6 +49,8 @@ REACH = 25
 RUNNING = 8
 # Some standfirsts are a list, or a few paragraphs: this many at most are taken.
 MOST_PARTS = 5
+# Words of a standfirst that nothing but bold letters tell.
+LONGEST_BOLD = 45
 
 
 def standfirsts(
@@ -83,6 +85,7 @@ def standfirsts(
         if isinstance(blocks[index].block.content, Heading) and headline_at is not None and index == headline_at + 1:
             candidates.append(Candidate(blocks[index].block.text, "heading"))
     candidates += [Candidate(blocks[index].block.text, "place") for index in _set_apart(blocks, near, in_main_text)]
+    candidates += [Candidate(blocks[index].block.text, "place") for index in _in_bold(blocks, near, headline_at)]
     return list(dict.fromkeys(candidates))
 
 
@@ -109,6 +112,25 @@ def _set_apart(blocks: list[PageBlock], near: list[int], in_main_text: list[bool
             and not names.byline(block.text)
         ):
             return [] if _goes_on(blocks, index) else [index]
+    return []
+
+
+def _in_bold(blocks: list[PageBlock], near: list[int], headline_at: int | None) -> list[int]:
+    """Return the index of the first words below a printed headline, if they are bold and the running text is not.
+
+    That is for pages without classes, whose standfirst stands loose among the paragraphs: `<b>…</b><br><br>`. Lines of
+    byline and date may stand between.
+    """
+    if headline_at is None:
+        return []
+    for index in near:
+        text = blocks[index].block.text
+        if index <= headline_at or names.byline(text) or dates.is_dateline(text):
+            continue
+        below = next((each for each in blocks[index + 1 :] if word_count(each.block.text) >= RUNNING), None)
+        goes_on = below is not None and is_paragraph(below.block.text) and below.element is blocks[index].element
+        apart = goes_on and below is not None and not _is_bold(below.block) and _is_bold(blocks[index].block)
+        return [index] if apart and word_count(text) <= LONGEST_BOLD else []
     return []
 
 

@@ -45,7 +45,7 @@ class Facts(Struct, frozen=True):
     the part where the article runs over several pages (then `page` is that of the first), `people` those who wrote it
     as markup states them, `published` the moment. `guessed` has "headline" if nothing but its place tells that
     it is one, and then `lines` are the fingerprints of the capture's short lines, any of which may be the headline, as
-    sorted 64-bit integers; it has "date" if a line told it, which may be that of another article.
+    sorted 64-bit integers; it has "date" if a line told it, which may be that of another article, or a mail.
     """
 
     headlines: tuple[str, ...] = ()
@@ -63,7 +63,8 @@ def stated_facts(parsed: Parsed, headline: str, people: tuple[str, ...], publish
     texts = (block.text for block in parsed.blocks) if not stated else ()
     short = [text for text in texts if 0 < len(text) <= LONGEST_HEADLINE][:MOST_LINES]
     page = parsed.part.first or next((candidate.value for candidate in parsed.urls if candidate.source != "line"), "")
-    guesses = {"headline": not stated, "date": not parsed.published}
+    of_mail = any(each.source == "mail" for each in parsed.published)
+    guesses = {"headline": not stated, "date": not parsed.published or of_mail}
     return Facts(
         headlines=tuple(dict.fromkeys(filter(None, [headline, *stated]))),
         page=addresses.page_key(page),

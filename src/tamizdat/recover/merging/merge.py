@@ -15,6 +15,7 @@ from tamizdat.recover.fields import dates, names
 from tamizdat.recover.fields.standfirst import settled_by_pages, standfirst_of, without_standfirst
 from tamizdat.recover.merging.align import aligned, best_form, joined_lists, of_earlier_versions
 from tamizdat.recover.merging.entries import merged_entries, without_entries
+from tamizdat.recover.merging.parts import parts_of
 from tamizdat.recover.merging.rejoin import rejoin, typography
 from tamizdat.recover.merging.versions import earlier_versions
 from tamizdat.recover.words import fingerprint
@@ -24,7 +25,8 @@ T = TypeVar("T")
 # form.
 Form = tuple[list[int], TextBlock]
 # How much the sources of a field (`Cleaned.field_sources`) weigh: what a page states for machines or labels outright,
-# then what its place says. A source that is not here weighs 1.
+# then what its place says. A source that is not here weighs 1. A mail's subject and day are those of the mail: any copy
+# of the article itself knows better.
 WEIGHTS = {
     "post": 5.0,
     "labelled": 4.0,
@@ -35,6 +37,7 @@ WEIGHTS = {
     "stated": 2.5,
     "time": 2.0,
     "url": 2.0,
+    "mail": 0.5,
 }
 
 
@@ -94,8 +97,8 @@ def merge_with_fates(members: Sequence[Cleaned]) -> tuple[Merged, MergeFates]:
         fates.gave_entries(bodies, below)
     kinds = [member.capture.kind for member in members]
     old = {at: body for at, body in enumerate(below) if at in earlier}
-    parts = [member.part for member in members]
-    paragraphs, dropped = aligned([[] if at in earlier else body for at, body in enumerate(below)], parts)
+    current = [[] if at in earlier else body for at, body in enumerate(below)]
+    paragraphs, dropped = aligned(current, parts_of(members, current))
     forms: list[Form] = [best_form(paragraph, kinds) for paragraph in paragraphs]
     lead = forms.pop(0) if forms and isinstance(forms[0][1].content, Figure) else None
     shown = paragraphs[1:] if lead else paragraphs
@@ -118,7 +121,7 @@ def merge_with_fates(members: Sequence[Cleaned]) -> tuple[Merged, MergeFates]:
         published=published.value,
         updated=_most_common([member for at, member in enumerate(members) if at not in earlier], "updated"),
         url=url.value,
-        language=_most_common(members, "language"),
+        language=_language(members),
         section=_most_common(members, "section") or "",
         topics=_most_common(members, "topics") or (),
         lead_image=lead[1].content if lead and isinstance(lead[1].content, Figure) else None,
@@ -194,6 +197,13 @@ def _most_common(members: Sequence[Cleaned], field: str) -> Any:
     """Return the value of a field that most members give; of equals the first in order of value."""
     values = [getattr(member, field) for member in members if getattr(member, field)]
     return max(sorted(values, key=str), key=values.count, default=None)
+
+
+def _language(members: Sequence[Cleaned]) -> str | None:
+    """Return the language that most members give; what a feed or an export states of all that it holds counts last."""
+    own = [member for member in members if member.field_sources.get("language") != "site"]
+    found: str | None = _most_common(own, "language") or _most_common(members, "language")
+    return found
 
 
 def _doubts(votes: dict[str, _Vote]) -> dict[str, str]:

@@ -14,7 +14,8 @@ def clean_post(parsed: Parsed) -> Cleaned:
 
     A standfirst that a system cut from the body ("The ferry has not …") is none.
     """
-    people = tuple(names.once(name for each in parsed.bylines for name in names.people(each.value) or [each.value]))
+    signed = (each.value for each in parsed.bylines if not names.is_account(each.value))
+    people = tuple(names.once(name for value in signed for name in names.people(value) or [value]))
     standfirst = parsed.standfirsts[0].value if parsed.standfirsts else ""
     body = "\n".join(block.text for block in parsed.blocks)
     if standfirst and _is_beginning(standfirst, body):
@@ -26,11 +27,15 @@ def clean_post(parsed: Parsed) -> Cleaned:
         "published": parsed.published,
         "original_url": parsed.urls,
     }
+    sources = {field: "post" for field, value in stated.items() if value}
+    if "mail" in {*(each.source for each in parsed.headlines), *(each.source for each in parsed.published)}:
+        sources |= {field: "mail" for field in ("headline", "published") if field in sources}
     return Cleaned(
         capture=without_bytes(parsed.capture),
         language=parsed.language,
         headline=parsed.headlines[0].value if parsed.headlines else "",
         standfirst=standfirst,
+        kicker=parsed.kicker,
         bylines=people,
         published=parsed.published[0].moment if parsed.published else None,
         updated=parsed.updated[0].moment if parsed.updated else None,
@@ -40,7 +45,7 @@ def clean_post(parsed: Parsed) -> Cleaned:
         images=parsed.images,
         body=parsed.blocks,
         places=tuple(range(len(parsed.blocks))),
-        field_sources={field: "post" for field, value in stated.items() if value},
+        field_sources={**sources, "language": "site"} if parsed.is_site_language else sources,
     )
 
 

@@ -9,15 +9,18 @@ from msgspec.structs import replace
 
 from tamizdat.article import Figure, Image
 from tamizdat.recover.capture import Candidate, Capture, DateCandidate, Parsed, TextBlock, Unread, Unreadable
+from tamizdat.recover.fates.reasons import Reason
 from tamizdat.recover.fields import addresses, dates
+from tamizdat.recover.fields.language import language_of_words
 from tamizdat.recover.html.blocks import MOST_BLOCKS, BlockReader
 from tamizdat.recover.html.tree import tree_of
 from tamizdat.recover.people.lists import find_people
+from tamizdat.recover.posts.feed_footer import without_feed_footer
 from tamizdat.recover.posts.post import Post, post_of
 from tamizdat.recover.words import normalize
 
 _SUMMARY = "only what a feed shows of the article; look for a copy of the whole"
-_SOURCE = "stated"
+_SOURCE, _OF_MAIL = "stated", "mail"
 
 
 def parse_post(capture: Capture) -> Parsed:
@@ -25,25 +28,32 @@ def parse_post(capture: Capture) -> Parsed:
     post = post_of(capture)
     base = post.url or capture.url or post.base or None
     blocks, unread = _blocks(post, base)
+    headline, address = normalize(_words_of(post.headline)), _address(post.url) or capture.url or ""
+    blocks, footer = without_feed_footer(blocks, headline, address)
+    unread += [Unread(len(blocks), block.text, Reason.FEED_FOOTER.name) for block in footer]
     if not any(block.text for block in blocks):
         raise Unreadable("a post without words")
     text = "\n".join(block.text for block in blocks)
     if people := find_people(text, [post.headline, post.standfirst]):
         raise Unreadable(people.reason)
-    language = post.language or None
+    own_language = post.language or language_of_words(f"{headline}\n{text}", post.site_language)
+    language = own_language or post.site_language or None
+    source = _OF_MAIL if post.of_mail else _SOURCE
     notes = (*post.notes, _SUMMARY) if post.is_summary else post.notes
     if len(blocks) >= MOST_BLOCKS:
         notes = (*notes, f"only the first {MOST_BLOCKS:,} blocks of the post were read")
     return Parsed(
         capture=capture,
         language=language,
+        is_site_language=bool(language) and not own_language,
         blocks=tuple(blocks),
-        headlines=_candidates(normalize(_words_of(post.headline))),
-        standfirsts=_candidates(normalize(_words_of(post.standfirst))),
+        headlines=_candidates(headline, source),
+        standfirsts=_candidates(_standfirst(post, headline, address)),
         bylines=tuple(Candidate(name, _SOURCE) for person in post.people if (name := normalize(person))),
-        published=_moments(post.published, language),
-        updated=_moments(post.updated, language),
-        urls=_candidates(_address(post.url) or capture.url or ""),
+        published=_moments(post.published, language, source),
+        updated=_moments(post.updated, language, source),
+        urls=_candidates(address),
+        kicker=normalize(post.kicker),
         section=normalize(post.section),
         topics=tuple(dict.fromkeys(filter(None, map(normalize, post.topics)))),
         images=(post.image,) if post.image else (),
@@ -73,6 +83,16 @@ def _blocks(post: Post, base: str | None) -> tuple[list[TextBlock], list[Unread]
     return blocks, unread
 
 
+def _standfirst(post: Post, headline: str, url: str) -> str:
+    """Return the words of a post's summary; paragraphs are parted by a space, and a feed's footer is none of it."""
+    if "<" not in post.standfirst or ">" not in post.standfirst:
+        return normalize(_words_of(post.standfirst))
+    reader = BlockReader(post.url or post.base or None)
+    reader.read(tree_of(f"<!doctype html><body>{post.standfirst}</body>".encode()))
+    blocks, _ = without_feed_footer([each.block for each in reader.found], headline, url)
+    return " ".join(block.text for block in blocks if block.text)
+
+
 def _is_picture(block: TextBlock, url: str) -> bool:
     content = block.content
     return isinstance(content, Figure) and addresses.picture_name(content.image.original_url) == addresses.picture_name(
@@ -89,13 +109,13 @@ def _words_of(markup: str) -> str:
     return str(lxml_html.fragment_fromstring(markup, create_parent=True).text_content())
 
 
-def _candidates(value: str) -> tuple[Candidate, ...]:
-    return (Candidate(value, _SOURCE),) if value else ()
+def _candidates(value: str, source: str = _SOURCE) -> tuple[Candidate, ...]:
+    return (Candidate(value, source),) if value else ()
 
 
-def _moments(value: str, language: str | None) -> tuple[DateCandidate, ...]:
+def _moments(value: str, language: str | None, source: str) -> tuple[DateCandidate, ...]:
     moment = dates.parse(value, language) if value else None
-    return (DateCandidate(moment, _SOURCE),) if moment else ()
+    return (DateCandidate(moment, source),) if moment else ()
 
 
 def _address(url: str) -> str:

@@ -24,6 +24,8 @@ _TOP = 5  # lines among which the headline stands
 _BELOW = 5  # lines below the headline that may be byline, date, standfirst
 _LONGEST_HEADLINE = 25  # words
 _LONGEST_KICKER = 20  # words above a headline
+_LONGEST_LONE_KICKER = 3  # words of a line that is the kicker, alone above the headline
+_WITH_KICKER = 2  # lines down to the headline where one stands above it
 _LONGEST_LINE = 30  # words of a byline or a date
 # Titles that programs write, not people: "Microsoft Word - draft3.doc", "Untitled 1", "scan0001.pdf".
 _NO_TITLE = re.compile(
@@ -55,6 +57,7 @@ def post_of_document(
     body = _body(markup)
     lines = [line for line in body.iter(*_LINES) if _text(line)]
     headline, below = _headline(lines, stated.title)
+    kicker = _taken(lines[0]) if len(lines) - len(below) == _WITH_KICKER and _is_kicker(lines[0]) else ""
     standfirst, people, moment = _fields(below, body)
     notes = [*notes]
     published = moment
@@ -63,6 +66,7 @@ def post_of_document(
         notes.append(MADE_ON)
     return Post(
         headline=headline.replace("&", "&amp;").replace("<", "&lt;"),
+        kicker=kicker,
         standfirst=standfirst,
         html=inner_html(body),
         people=people or _named(stated.people, body),
@@ -131,6 +135,13 @@ def _headline(lines: list[etree._Element], title: str) -> tuple[str, list[etree.
             return _taken(line), [*lines[:at], *lines[at + 1 :]]
         break
     return title, lines
+
+
+def _is_kicker(line: etree._Element) -> bool:
+    """Return whether the one line above a headline is a kicker: a word or a few that are no sentence."""
+    text = _text(line)
+    is_field = bool(names.byline(text)) or dates.dateline(text) is not None
+    return word_count(text) <= _LONGEST_LONE_KICKER and not ends_sentence(text) and not is_field
 
 
 def _fields(lines: list[etree._Element], body: etree._Element) -> tuple[str, tuple[str, ...], str]:

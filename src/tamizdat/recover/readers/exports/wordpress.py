@@ -120,7 +120,7 @@ def _post(item: etree._Element, site: _Site) -> Post:
         updated=_moment(item, "post_modified"),
         url=_address(item),
         base=site.address,
-        language=site.language,
+        site_language=site.language,
         section=sections[0] if sections else "",
         topics=tuple(dict.fromkeys([*sections[1:], *(name for domain, name in labels if domain == "post_tag")])),
         image=picture,

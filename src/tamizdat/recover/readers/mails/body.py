@@ -18,6 +18,7 @@ from tamizdat.recover.html.elements import INLINE
 from tamizdat.recover.html.tree import tree_of
 from tamizdat.recover.readers.documents.article import drop, inner_html
 from tamizdat.recover.readers.formats.mail_headers import header_of, is_sent_on
+from tamizdat.recover.readers.mails.frame import story_of
 from tamizdat.recover.readers.mails.loose import wrap_loose_words
 from tamizdat.recover.words import normalize, word_count
 
@@ -83,9 +84,10 @@ class Around(Struct, frozen=True):
 
 
 class MailArticle(Struct, frozen=True):
-    """The article in a mail, and what was left out around it."""
+    """The article in a mail, and what was left out around it. `url` is the address of its page, "" if none is known."""
 
     headline: str
+    url: str
     html: str
     people: tuple[str, ...]
     published: str
@@ -108,9 +110,22 @@ def article_in(text: str, around: Around) -> MailArticle:
     _without_signature(body, left_out)
     for block in list(_blocks(body)):
         _judge(block, around, left_out)
-    people = _fields(body, headline)
+    story = story_of(list(_blocks(body))) if around.is_newsletter else None
+    if story is not None:
+        headline = story.headline
+        for block in story.frame:
+            left_out.append(("" if _names_someone(_words_of(block), around) else _words_of(block), "OF_MAIL"))
+            drop(block)
+    people, day = _fields(body, headline)
+    published, url = published or day, story.url if story else ""
     notes = [f"links and pictures that report who opened the mail: {counters}, left out"] if counters else []
-    return MailArticle(headline, inner_html(body), people, published, tuple(left_out), tuple(notes))
+    return MailArticle(headline, url, inner_html(body), people, published, tuple(left_out), tuple(notes))
+
+
+def _names_someone(text: str, around: Around) -> bool:
+    """Return whether a text has a part of the name of one who received the mail, or an address."""
+    spoken = set(re.findall(r"\w+", text.casefold()))
+    return "@" in text or any(part.casefold() in spoken for each in around.people for part in each.split())
 
 
 def _flatten(table: etree._Element) -> None:
@@ -278,19 +293,25 @@ def _greets(text: str, named: Sequence[str]) -> bool:
     )
 
 
-def _fields(body: etree._Element, headline: str) -> tuple[str, ...]:
-    """Return the people in a byline on top; it leaves the text, and so does a line that repeats the headline."""
+def _fields(body: etree._Element, headline: str) -> tuple[tuple[str, ...], str]:
+    """Return the people in a byline on top, and the day in it (ISO 8601, "" for none).
+
+    The byline leaves the text, and so does a line that repeats the headline.
+    """
     people: tuple[str, ...] = ()
+    day = ""
     for block in list(_blocks(body))[:_TOP]:
         text = _words_of(block)
         if headline and text.casefold() == headline.casefold():
             drop(block)
         elif not people and word_count(text) <= 12 and (found := names.byline(text)):
             people = tuple(found)
+            moment = next((stamp.moment for stamp in dates.stamps(text) if stamp.moment), None)
+            day = moment.value if moment else ""
             drop(block)
         elif word_count(text) > 30:
             break
-    return people
+    return people, day
 
 
 def _blocks(body: etree._Element) -> Iterator[etree._Element]:
