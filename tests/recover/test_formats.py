@@ -108,7 +108,7 @@ def test_posts_of_a_letter_export_are_read_beside_its_lists(captured: Captured) 
     (post,) = [item for item in found if isinstance(item, Capture)]
     assert Path(post.name).name == "440.lights.html" and post.kind == "post"
     (lists,) = [item.reason for item in found if isinstance(item, LeftOut)]
-    assert lists.startswith("1 lists of readers") and "mail.example" not in str(found)
+    assert lists.startswith("1 list of readers") and "mail.example" not in str(found)
 
 
 @pytest.mark.parametrize("body", [papers.WEB, papers.PRINT, papers.RUSSIAN, samples.PAGE])
