@@ -1,10 +1,11 @@
 """`python -m bench.run [BENCH …]`: measures, and writes the figures into bench/RESULTS.md.
 
-The benches are press, recover, serve, search, quality, desk, support, letters and growth.
+The benches are press, recover, serve, search, quality, desk, support, letters, growth and
+recover-growth.
 
 Without names it runs all of them in this order. The sizes are such that all end within about half an hour on two quiet
-cores; `--full` adds 100,000 articles to press, search and desk. `growth` (300,000 short articles)
-is run only when it is named.
+cores; `--full` adds 100,000 articles to press, search and desk. `growth` (300,000 short articles) and
+`recover-growth` (60,000 captures) are run only when they are named.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from bench.tools import ROOT
 
 SIZES, FULL = [1_000, 10_000], [1_000, 10_000, 100_000]
 USUAL = ("press", "recover", "serve", "search", "quality", "desk", "support", "letters")
-BENCHES = (*USUAL, "growth")
+BENCHES = (*USUAL, "growth", "recover-growth")
 
 
 def main() -> None:
@@ -77,6 +78,10 @@ def _bench(name: str, options: argparse.Namespace, say: Callable[[str], None]) -
         from bench import growth
 
         growth.bench(say)
+    elif name == "recover-growth":
+        from bench import recover_growth
+
+        recover_growth.bench(say)
     elif name == "quality":
         from bench import quality
 

@@ -18,6 +18,7 @@ from tamizdat.recover.merging.merge import Merged
 from tamizdat.recover.storage.spool import Spool
 
 HEADLINE_WORDS = 12  # of the body, where no headline is known
+ENOUGH = 1000  # characters tell a language; more take longer and tell no more
 Amend = Callable[[int, Merged], Merged]
 
 
@@ -80,7 +81,7 @@ def _guessed_language(item: Merged, outlet: Outlet) -> str:
     """Return the language of an article's words; the outlet's first one if there are too few words to tell."""
     text = " ".join(
         [item.headline, item.standfirst, *(plain(html) for block in item.body for html in block_html(block))]
-    )[:3000]
+    )[:ENOUGH]
     if len(text) < 20:
         return outlet.languages[0].code
     return str(py3langid.classify(text)[0])
