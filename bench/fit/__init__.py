@@ -1,6 +1,6 @@
 """Fits the weights that recovery's four linear models have, from labelled captures.
 
-    python -m bench.fit.main_text LABELS      html/weights.py: which blocks of a page are its main text
+    python -m bench.fit.main_text LABELS      html/fields/weights.py: which blocks of a page are its main text
     python -m bench.fit.boilerplate LABELS    boilerplate/weights.py: which blocks of any capture are article
     python -m bench.fit.headline LABELS       fields/headline_weights.py: which line of a text is the headline
     python -m bench.fit.standfirst LABELS     fields/standfirst_weights.py: which paragraph is the standfirst

@@ -10,7 +10,7 @@ from tamizdat.recover.boilerplate.learn import Duplicates, SiteModel
 from tamizdat.recover.capture import Parsed
 from tamizdat.recover.readers import LeftOut
 from tamizdat.recover.run import learn
-from tamizdat.recover.runner import StepRunner
+from tamizdat.recover.steps.runner import StepRunner
 from tamizdat.recover.storage.work_folder import work_folder
 
 

@@ -14,10 +14,10 @@ from collections.abc import Iterator
 
 from bench.fit.captures import Labelled
 from bench.fit.lines import Sample, run
-from tamizdat.recover.clean import likely_body
 from tamizdat.recover.fields.headline import same_headline
 from tamizdat.recover.fields.headline_features import HeadlineFeatures, headline_rows
 from tamizdat.recover.fields.headline_weights import WEIGHTS
+from tamizdat.recover.steps.clean import likely_body
 
 
 def samples(captures: list[Labelled]) -> Iterator[Sample]:

@@ -1,4 +1,4 @@
-"""Fits the weights of the main text of a page, html/weights.py.
+"""Fits the weights of the main text of a page, html/fields/weights.py.
 
     python -m bench.fit.main_text LABELS [--write]
 
@@ -19,10 +19,10 @@ import numpy as np
 from bench.fit.labels import Label, load, runs, share
 from bench.fit.regression import cross_validated, distance, fit, named, replace_weights
 from tamizdat.recover.html.blocks import BlockReader
-from tamizdat.recover.html.features import MainTextFeatures, main_text_features
+from tamizdat.recover.html.fields.features import MainTextFeatures, main_text_features
+from tamizdat.recover.html.fields.weights import BIAS, WEIGHTS
 from tamizdat.recover.html.main_text import blocks_with_words, trafilatura_votes
 from tamizdat.recover.html.tree import remove_toolbars, tree_of
-from tamizdat.recover.html.weights import BIAS, WEIGHTS
 from tamizdat.recover.linear import dot
 from tamizdat.recover.words import word_count, words
 
@@ -78,7 +78,7 @@ def choose(page: Page, weights: dict[str, float]) -> list[bool]:
 
 
 def source_of(weights: dict[str, float]) -> str:
-    """Return the source of the weights, as it stands in html/weights.py."""
+    """Return the source of the weights, as it stands in html/fields/weights.py."""
     return f"BIAS = {weights['bias']:.3f}\nWEIGHTS = {named('MainTextFeatures', weights, NAMES, 3)}"
 
 
@@ -86,7 +86,7 @@ def main() -> None:
     """Print the scores on sites not seen, then fit to all pages."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("labels", type=Path)
-    parser.add_argument("--write", action="store_true", help="write the weights into html/weights.py")
+    parser.add_argument("--write", action="store_true", help="write the weights into html/fields/weights.py")
     options = parser.parse_args()
     captures = load(options.labels)
     pages = [Page(label, capture.body) for capture, label in captures.values() if capture.kind == "html"]
@@ -102,7 +102,7 @@ def main() -> None:
     weights = fit_to(pages)
     print(distance(weights, {"bias": BIAS, **WEIGHTS._asdict()}))
     if options.write:
-        replace_weights(Path("html/weights.py"), "BIAS = ", source_of(weights))
+        replace_weights(Path("html/fields/weights.py"), "BIAS = ", source_of(weights))
 
 
 if __name__ == "__main__":

@@ -14,11 +14,11 @@ from collections.abc import Iterator
 
 from bench.fit.captures import Labelled
 from bench.fit.lines import Sample, run
-from tamizdat.recover.clean import below_headline, likely_body
 from tamizdat.recover.fields.headline import find_headline
 from tamizdat.recover.fields.standfirst import is_shown_in
 from tamizdat.recover.fields.standfirst_features import StandfirstFeatures, standfirst_rows
 from tamizdat.recover.fields.standfirst_weights import WEIGHTS
+from tamizdat.recover.steps.clean import below_headline, likely_body
 
 
 def samples(captures: list[Labelled]) -> Iterator[Sample]:

@@ -13,7 +13,7 @@ from bench.fit import boilerplate, headline, lines, main_text, regression, stand
 
 from tamizdat.recover.boilerplate.weights import PAGE, TEXT
 from tamizdat.recover.fields import headline_weights, standfirst_weights
-from tamizdat.recover.html import weights as html_weights
+from tamizdat.recover.html.fields import weights as html_weights
 
 STORY = [
     f"On the {day} day of the strike the harbour council met for {hours} hours, and its members agreed on nothing at all."
@@ -81,7 +81,7 @@ def test_without_labels_nothing_is_fitted(tmp_path: Path, monkeypatch: pytest.Mo
     ("file", "start", "source"),
     [
         (
-            "html/weights.py",
+            "html/fields/weights.py",
             "BIAS = ",
             main_text.source_of({"bias": html_weights.BIAS, **html_weights.WEIGHTS._asdict()}),
         ),

@@ -22,7 +22,7 @@ from tamizdat.recover.pdf import process
 from tamizdat.recover.pdf.lines import PdfText
 from tamizdat.recover.readers import Found, PackedPicture, read
 from tamizdat.recover.readers.documents import pdf
-from tamizdat.recover.steps import CleanTask, clean_capture, parse_capture, use_models
+from tamizdat.recover.steps.each import CleanTask, clean_capture, parse_capture, use_models
 
 # Seconds of work after which a PDF is given up: recovery stops the process that reads it, which is not done here.
 _PDF_SECONDS = 5

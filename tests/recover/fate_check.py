@@ -12,8 +12,8 @@ from tamizdat.recover.capture import Capture, Parsed, Unreadable
 from tamizdat.recover.fates.fate import CaptureFates
 from tamizdat.recover.merging.align import SAME
 from tamizdat.recover.merging.match import containment
-from tamizdat.recover.parse import parse
 from tamizdat.recover.readers import read
+from tamizdat.recover.steps.parse import parse
 from tamizdat.recover.words import words
 
 

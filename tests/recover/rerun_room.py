@@ -12,12 +12,12 @@ from tamizdat.recover.decisions import kinds
 from tamizdat.recover.decisions.apply import ArticleDecisions
 from tamizdat.recover.decisions.blocks import BlockWords
 from tamizdat.recover.decisions.kinds import Decisions
-from tamizdat.recover.identify import Question
 from tamizdat.recover.redaction.forms import forms_of, read_form
 from tamizdat.recover.redaction.redactor import Redactor, Rule
 from tamizdat.recover.rerun.archive_merge import Rerun, merge_archive
 from tamizdat.recover.rerun.results import Result, State, encode_result
 from tamizdat.recover.rerun.states import States
+from tamizdat.recover.steps.identify import Question
 
 KEY = bytes(range(32))
 

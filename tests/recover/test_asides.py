@@ -8,9 +8,9 @@ import pytest
 from tamizdat.article import Figure
 from tamizdat.recover.boilerplate.learn import UNKNOWN_SITE
 from tamizdat.recover.capture import Capture, Cleaned
-from tamizdat.recover.clean import clean
 from tamizdat.recover.fates.reasons import Reason
-from tamizdat.recover.parse import parse
+from tamizdat.recover.steps.clean import clean
+from tamizdat.recover.steps.parse import parse
 
 NOTICE = [
     "Together with 412 partners this site would like to keep cookies on your device and to learn what you read.",

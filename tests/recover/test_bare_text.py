@@ -9,8 +9,8 @@ from tamizdat.recover.boilerplate.bare_text import bare_headline, is_bare
 from tamizdat.recover.boilerplate.classify import judge
 from tamizdat.recover.boilerplate.learn import UNKNOWN_SITE
 from tamizdat.recover.capture import Capture
-from tamizdat.recover.clean import clean
-from tamizdat.recover.parse import parse
+from tamizdat.recover.steps.clean import clean
+from tamizdat.recover.steps.parse import parse
 
 INTERVIEW = [
     "Marta Ollin has mended nets on the quay of Senna for forty years. She speaks while she works.",

@@ -7,8 +7,8 @@ import pytest
 
 from tamizdat.recover.boilerplate.learn import UNKNOWN_SITE
 from tamizdat.recover.capture import Capture, Cleaned
-from tamizdat.recover.clean import clean
-from tamizdat.recover.parse import parse
+from tamizdat.recover.steps.clean import clean
+from tamizdat.recover.steps.parse import parse
 
 OFFERS = [
     "<h4>Two stories this week already</h4><p>The Courier belongs to those who read it. Four crowns a week keep a "

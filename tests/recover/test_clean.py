@@ -10,8 +10,8 @@ from tamizdat.recover.boilerplate import phrases
 from tamizdat.recover.boilerplate.classify import best_segment, classify
 from tamizdat.recover.boilerplate.learn import UNKNOWN_SITE, Duplicates, SiteModel
 from tamizdat.recover.capture import Candidate, Capture, Parsed, TextBlock
-from tamizdat.recover.clean import clean
 from tamizdat.recover.fields import line_names
+from tamizdat.recover.steps.clean import clean
 from tamizdat.recover.words import ends_sentence, fingerprint, normalize, sentences, word_count
 
 

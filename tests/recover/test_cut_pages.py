@@ -10,8 +10,8 @@ import pytest
 from tamizdat.article import Figure
 from tamizdat.recover.boilerplate.learn import UNKNOWN_SITE
 from tamizdat.recover.capture import Capture, Cleaned
-from tamizdat.recover.clean import clean
-from tamizdat.recover.parse import parse
+from tamizdat.recover.steps.clean import clean
+from tamizdat.recover.steps.parse import parse
 
 
 def page(body: str, head: str = "") -> Cleaned:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tamizdat.recover.capture import Capture
 from tamizdat.recover.encodings import decoded, is_garbled, repaired
-from tamizdat.recover.parse import parse
+from tamizdat.recover.steps.parse import parse
 from tamizdat.recover.words import normalize, word_count, words
 
 RUSSIAN = "\n".join([papers.RUSSIAN_HEADLINE, *papers.RUSSIAN_BODY])

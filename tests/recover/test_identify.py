@@ -12,8 +12,8 @@ from tamizdat.outlet import Language, Outlet
 from tamizdat.paths import RESERVED as RESERVED_NAMES
 from tamizdat.paths import SITE_FOLDERS, SITE_PAGES, article_path_problem, is_taken_by_site
 from tamizdat.recover.fields import paths
-from tamizdat.recover.identify import identify
 from tamizdat.recover.merging.merge import Merged
+from tamizdat.recover.steps.identify import identify
 
 OUTLET = Outlet(
     name="Vesna Courier",

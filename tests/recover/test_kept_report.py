@@ -9,10 +9,10 @@ from typing import Any
 
 from tamizdat.article import Article, Moment, Source
 from tamizdat.recover.decisions.file import parse
-from tamizdat.recover.identify import Question
 from tamizdat.recover.redaction.key import make_key
 from tamizdat.recover.rerun.kept_report import kept_report, read_report, redact_report, write_report
 from tamizdat.recover.rerun.redact import decision_of, redactor_for
+from tamizdat.recover.steps.identify import Question
 
 NOW = datetime(2026, 11, 28, 9, 30, tzinfo=UTC)
 

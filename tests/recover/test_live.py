@@ -11,9 +11,9 @@ from msgspec.structs import replace
 from tamizdat.article import Figure
 from tamizdat.recover.boilerplate.learn import UNKNOWN_SITE
 from tamizdat.recover.capture import Capture, Cleaned
-from tamizdat.recover.clean import clean
 from tamizdat.recover.merging.merge import merge
-from tamizdat.recover.parse import parse
+from tamizdat.recover.steps.clean import clean
+from tamizdat.recover.steps.parse import parse
 
 TIMES = ["2021-11-23T18:02:00+01:00", "2021-11-23T20:15:00+01:00", "2021-11-23T21:40:00+01:00"]
 TITLES = ["The meeting opens", "Shouting in the hall", "The vote is in"]

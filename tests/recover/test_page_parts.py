@@ -9,8 +9,8 @@ import pytest
 
 from tamizdat.recover.boilerplate.learn import UNKNOWN_SITE
 from tamizdat.recover.capture import Capture, Cleaned
-from tamizdat.recover.clean import clean
-from tamizdat.recover.parse import parse
+from tamizdat.recover.steps.clean import clean
+from tamizdat.recover.steps.parse import parse
 
 TIMETABLE = "Port Halden    06:10    14:40\nSenna          07:55    16:25\n  (Sundays)    09:30       --"
 

@@ -13,7 +13,7 @@ from tamizdat.article import plain
 from tamizdat.recover.decisions.file import DecisionFile
 from tamizdat.recover.decisions.kinds import Decisions, Join
 from tamizdat.recover.decisions.run_decisions import RunDecisions
-from tamizdat.recover.html.parts import part_of, without_part
+from tamizdat.recover.html.sections.parts import part_of, without_part
 
 OWN = "https://a.example/news/ferry"
 

@@ -12,8 +12,8 @@ from PIL import Image as Picture
 from PIL import ImageCms
 
 from tamizdat.article import Article, Figure, Image, Paragraph, Source
-from tamizdat.recover.picture_cleaning import clean
-from tamizdat.recover.pictures import PictureCollector
+from tamizdat.recover.pictures.cleaning import clean
+from tamizdat.recover.pictures.collect import PictureCollector
 
 
 def photo(kind: str = "JPEG", size: tuple[int, int] = (60, 40), **settings: object) -> bytes:

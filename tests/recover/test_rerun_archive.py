@@ -11,12 +11,12 @@ from tamizdat.recover.decisions import kinds
 from tamizdat.recover.decisions.apply import ArticleDecisions
 from tamizdat.recover.decisions.blocks import BlockWords
 from tamizdat.recover.decisions.kinds import Decisions
-from tamizdat.recover.identify import Question
 from tamizdat.recover.redaction.redactor import Redactor
 from tamizdat.recover.rerun.archive_merge import merge_archive
 from tamizdat.recover.rerun.conflicts import Conflict
 from tamizdat.recover.rerun.results import State
 from tamizdat.recover.rerun.states import States
+from tamizdat.recover.steps.identify import Question
 
 
 def test_a_first_run_is_the_machines() -> None:

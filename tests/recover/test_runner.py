@@ -9,10 +9,10 @@ from pathlib import Path
 import papers
 import pytest
 
-from tamizdat.recover import runner
 from tamizdat.recover.capture import Capture
 from tamizdat.recover.readers import LeftOut
-from tamizdat.recover.steps import Made, parse_capture
+from tamizdat.recover.steps import runner
+from tamizdat.recover.steps.each import Made, parse_capture
 
 MANY = runner.FEW + 6
 

@@ -16,7 +16,7 @@ from tamizdat.recover.capture import Capture
 from tamizdat.recover.fates.reasons import Reason
 from tamizdat.recover.fields import jalali
 from tamizdat.recover.fields.site import FieldEvidence, SiteFields, field_evidence, learn_fields
-from tamizdat.recover.parse import parse
+from tamizdat.recover.steps.parse import parse
 
 
 def page(line: str, stated: str = "") -> bytes:

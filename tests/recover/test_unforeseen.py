@@ -14,7 +14,7 @@ from tamizdat.recover.readers.stream import Stream
 
 @pytest.mark.parametrize(
     ("where", "done"),
-    [("readers.dispatch.read_page", "read"), ("steps.parse", "taken apart"), ("steps.choose", "judged")],
+    [("readers.dispatch.read_page", "read"), ("steps.each.parse", "taken apart"), ("steps.each.choose", "judged")],
 )
 def test_what_nobody_foresaw_stops_nothing_else(captured, run, monkeypatch, where: str, done: str) -> None:
     real = resolve_name(f"tamizdat.recover.{where}")

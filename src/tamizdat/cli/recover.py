@@ -27,9 +27,9 @@ from tamizdat.project import Project, media_beside
 
 if TYPE_CHECKING:
     from tamizdat.article import Article
-    from tamizdat.recover.cluster import Cluster
     from tamizdat.recover.decisions.run_decisions import RunDecisions
     from tamizdat.recover.fates.store import FateStore
+    from tamizdat.recover.steps.cluster import Cluster
 
 LISTING_ALONE = "-"  # what --list stands for without a file: with --review, a plain listing
 
@@ -273,7 +273,7 @@ def _cluster(address: str | None) -> Iterator[Cluster | None]:
         yield None
         return
     try:
-        from tamizdat.recover.cluster import Cluster, ClusterError
+        from tamizdat.recover.steps.cluster import Cluster, ClusterError
     except ImportError:
         fail("--scheduler needs Dask, which is not installed: pip install 'tamizdat[cluster]'.")
     try:

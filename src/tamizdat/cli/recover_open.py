@@ -14,10 +14,10 @@ from tamizdat.recover.decisions.run_decisions import RunDecisions
 from tamizdat.recover.fates.ranked import RankedDoubt, RankedDoubts, ranked_doubts
 from tamizdat.recover.fates.store import FateStore
 from tamizdat.recover.fates.teased import FRONT_PAGE, Teased, teased_alone
-from tamizdat.recover.identify import Question
 from tamizdat.recover.review.items import QuestionItem
 from tamizdat.recover.review.questions import doubtful_bylines, in_order, is_decided, subject
 from tamizdat.recover.review.session import seen_before
+from tamizdat.recover.steps.identify import Question
 from tamizdat.visible import one_line
 
 _DOUBTS = 5  # shown in a summary

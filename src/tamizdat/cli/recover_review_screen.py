@@ -17,7 +17,6 @@ from rich.text import Text
 
 from tamizdat.article import Article, plain
 from tamizdat.cli.common import console
-from tamizdat.recover.identify import Question
 from tamizdat.recover.rerun.correspondence import text_of_block
 from tamizdat.recover.review.answers import Choice
 from tamizdat.recover.review.blocks import Line, advice, beside
@@ -25,6 +24,7 @@ from tamizdat.recover.review.differences import Pieces, differences, shortened
 from tamizdat.recover.review.items import BlockItem, Item, QuestionItem
 from tamizdat.recover.review.questions import Candidate, kind_of, subject
 from tamizdat.recover.review.session import Review
+from tamizdat.recover.steps.identify import Question
 from tamizdat.visible import one_line, visible
 
 _NARROW = 70  # columns, below which two sides stand below each other

@@ -8,9 +8,9 @@ from typing import TypeVar
 from msgspec import Struct, structs
 
 from tamizdat.article import Article, Source
-from tamizdat.recover.identify import Question
-from tamizdat.recover.pictures import MissingPicture
+from tamizdat.recover.pictures.collect import MissingPicture
 from tamizdat.recover.readers import Asset, LeftOut, shown
+from tamizdat.recover.steps.identify import Question
 from tamizdat.recover.storage.views import Mapped
 
 

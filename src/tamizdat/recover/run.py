@@ -20,7 +20,6 @@ from msgspec import structs
 
 from tamizdat.article import Article
 from tamizdat.outlet import Outlet
-from tamizdat.recover.assets import NamedPictures, settle_assets
 from tamizdat.recover.boilerplate.learn import Duplicates, SiteModel, duplicates, learn_sites
 from tamizdat.recover.capture import Capture, Cleaned
 from tamizdat.recover.decisions.groups import grouped
@@ -29,25 +28,26 @@ from tamizdat.recover.fates.fate import CaptureFates
 from tamizdat.recover.fates.tell import FateTeller
 from tamizdat.recover.fields import names
 from tamizdat.recover.fields.site import learn_fields
-from tamizdat.recover.identify import identify
 from tamizdat.recover.merging.doubts import doubtful_matches
 from tamizdat.recover.merging.groups import Doubtful
 from tamizdat.recover.merging.match import alike_captures, provisional_articles
 from tamizdat.recover.merging.merge import Merged, merge_with_fates
-from tamizdat.recover.packed_pictures import PackedPictures
-from tamizdat.recover.pictures import PictureCollector, with_pictures
+from tamizdat.recover.pictures.assets import NamedPictures, settle_assets
+from tamizdat.recover.pictures.collect import PictureCollector, with_pictures
+from tamizdat.recover.pictures.packed import PackedPictures
 from tamizdat.recover.readers import Asset, Found, LeftOut, PackedPicture, read
 from tamizdat.recover.related.relate import with_related
 from tamizdat.recover.rerun.earlier import Assigned, assign, returned
 from tamizdat.recover.result import Note, Recovery, with_shown_names
-from tamizdat.recover.runner import Records, StepRunner
-from tamizdat.recover.steps import CleanedFacts, ParsedFacts
+from tamizdat.recover.steps.each import CleanedFacts, ParsedFacts
+from tamizdat.recover.steps.identify import identify
+from tamizdat.recover.steps.runner import Records, StepRunner
 from tamizdat.recover.storage.spool import Spool
 from tamizdat.recover.storage.views import Mapped, Selected
 from tamizdat.recover.storage.work_folder import work_folder
 
 if TYPE_CHECKING:
-    from tamizdat.recover.cluster import Cluster
+    from tamizdat.recover.steps.cluster import Cluster
 
 Progress = Callable[[str, int], None]
 OnCleaned = Callable[[int, Cleaned], None]

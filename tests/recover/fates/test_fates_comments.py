@@ -16,7 +16,7 @@ from tamizdat.cli import main
 from tamizdat.recover.capture import Capture, TextBlock
 from tamizdat.recover.fates.comments import comment_places
 from tamizdat.recover.fates.kept import open_kept
-from tamizdat.recover.parse import parse
+from tamizdat.recover.steps.parse import parse
 
 READERS = ("Orla Vennick", "Тарас Билец", "Jens Aldow")
 SAID = (

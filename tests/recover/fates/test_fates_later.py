@@ -13,7 +13,6 @@ from msgspec.structs import replace
 from tamizdat.article import Moment, Paragraph
 from tamizdat.recover.boilerplate.learn import UNKNOWN_SITE
 from tamizdat.recover.capture import Candidate, Capture, Cleaned, DateCandidate, Parsed
-from tamizdat.recover.clean import choose
 from tamizdat.recover.decisions import kinds
 from tamizdat.recover.decisions.file import DecisionFile
 from tamizdat.recover.decisions.kinds import Decisions
@@ -24,6 +23,7 @@ from tamizdat.recover.fates.reasons import Reason
 from tamizdat.recover.merging.merge import merge_with_fates
 from tamizdat.recover.redaction.forms import forms_of
 from tamizdat.recover.redaction.key import key_name
+from tamizdat.recover.steps.clean import choose
 
 KEY = bytes(range(32))
 

@@ -12,12 +12,12 @@ from tamizdat.article import Figure, Image
 from tamizdat.recover.boilerplate.classify import judge
 from tamizdat.recover.boilerplate.learn import NO_DUPLICATES, UNKNOWN_SITE, Duplicates, SiteModel
 from tamizdat.recover.capture import Candidate, Capture, Parsed, TextBlock
-from tamizdat.recover.clean import choose
 from tamizdat.recover.fates.of_cleaning import cleaning_fates, shares_of_others
 from tamizdat.recover.fates.reasons import Reason
 from tamizdat.recover.html import blocks as html_blocks
-from tamizdat.recover.parse import parse
 from tamizdat.recover.posts.post import Post
+from tamizdat.recover.steps.clean import choose
+from tamizdat.recover.steps.parse import parse
 from tamizdat.recover.words import fingerprint, sentences
 
 # parse

@@ -11,12 +11,12 @@ import pytest
 from click.testing import CliRunner
 
 from tamizdat.cli import main
-from tamizdat.recover import cluster as module
-from tamizdat.recover import runner
 from tamizdat.recover.capture import Capture
-from tamizdat.recover.cluster import Cluster, ClusterError
 from tamizdat.recover.readers import LeftOut
-from tamizdat.recover.steps import Made, parse_capture
+from tamizdat.recover.steps import cluster as module
+from tamizdat.recover.steps import runner
+from tamizdat.recover.steps.cluster import Cluster, ClusterError
+from tamizdat.recover.steps.each import Made, parse_capture
 
 distributed = pytest.importorskip("distributed", reason="Dask is not installed: pip install 'tamizdat[cluster]'")
 pytestmark = pytest.mark.xdist_group("cluster")

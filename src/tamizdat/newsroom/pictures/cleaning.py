@@ -23,7 +23,7 @@ from PIL import ImageOps, UnidentifiedImageError
 
 from tamizdat.press.pictures.render import LARGEST, MOST_PIXELS_DECODED_WHOLE, is_standard, turn_of
 from tamizdat.press.pictures.strip import UnknownLayout, stripped
-from tamizdat.recover.picture_cleaning import in_srgb
+from tamizdat.recover.pictures.cleaning import in_srgb
 
 ENDINGS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif"}  # of the formats that are kept
 _READ = (*ENDINGS, "AVIF", "HEIF", "TIFF", "BMP")

@@ -21,8 +21,8 @@ from tamizdat.recover.decisions.book import one_article, two_articles
 from tamizdat.recover.decisions.file import DecisionsError
 from tamizdat.recover.decisions.kinds import BylineSet, DateSet, Decision, HeadlineSet
 from tamizdat.recover.fields import paths
-from tamizdat.recover.identify import Question
 from tamizdat.recover.rerun.results import ResultsError
+from tamizdat.recover.steps.identify import Question
 
 PROBLEMS = (EditError, DecisionsError, ResultsError)
 

@@ -24,12 +24,12 @@ from tamizdat.recover.decisions.kinds import Decisions
 from tamizdat.recover.fates.fate import BlockFate, CaptureFates
 from tamizdat.recover.fates.kept import open_kept
 from tamizdat.recover.fields.dates import dateline
-from tamizdat.recover.parse import parse
 from tamizdat.recover.readers import read
 from tamizdat.recover.redaction.folding import folded_words
 from tamizdat.recover.redaction.redactor import Redactor
 from tamizdat.recover.rerun.correspondence import passages, text_of_block
 from tamizdat.recover.review.blocks import sentence
+from tamizdat.recover.steps.parse import parse
 
 _LINE = 12  # words of a line that gives a byline or a date, at most
 LARGEST = 256 << 20  # bytes of a packed file that is looked through while somebody waits

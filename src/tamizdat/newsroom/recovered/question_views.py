@@ -22,8 +22,8 @@ from tamizdat.newsroom.recovered.blocks import answers_about_blocks
 from tamizdat.newsroom.recovered.overview import may_settle, report
 from tamizdat.newsroom.recovered.questions import Asked, counts, find, open_questions
 from tamizdat.recover.decisions.check import problem_of
-from tamizdat.recover.identify import Question
 from tamizdat.recover.review.questions import kind_of
+from tamizdat.recover.steps.identify import Question
 
 _PAGE = 25
 _ANSWERED = 10  # that can be taken back on the page

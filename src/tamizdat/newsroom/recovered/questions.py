@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 from msgspec import Struct
 
 from tamizdat.newsroom.models import Article, Author, RecoveryAnswer
-from tamizdat.recover.identify import Question
 from tamizdat.recover.rerun.kept_report import KeptReport
 from tamizdat.recover.review.questions import is_doubtful_name, kind_of
+from tamizdat.recover.steps.identify import Question
 
 KINDS: dict[str, Any] = {
     "date": gettext_lazy("Date"),

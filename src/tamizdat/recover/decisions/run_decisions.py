@@ -15,9 +15,9 @@ from tamizdat.recover.decisions.barred import redactor_of
 from tamizdat.recover.decisions.blocks import BlockDecisions, BlockWords
 from tamizdat.recover.decisions.file import DecisionFile
 from tamizdat.recover.decisions.kinds import KINDS, Decisions
-from tamizdat.recover.identify import opening
 from tamizdat.recover.merging.merge import Merged
 from tamizdat.recover.readers import LeftOut
+from tamizdat.recover.steps.identify import opening
 
 
 class WithoutEffect(Struct, frozen=True):

@@ -24,12 +24,12 @@ from tamizdat.recover.boilerplate.features import Features
 from tamizdat.recover.boilerplate.fingerprints import sentences_of
 from tamizdat.recover.boilerplate.learn import SiteModel
 from tamizdat.recover.capture import Parsed, TextBlock
-from tamizdat.recover.clean import INSIDE, Choice, JudgedBody
 from tamizdat.recover.fates.fate import CleaningFates, FieldBlock, Removal
 from tamizdat.recover.fates.field_values import agrees, values_of
 from tamizdat.recover.fates.reasons import Reason
 from tamizdat.recover.linear import dot
 from tamizdat.recover.merging.entries import dispatch, entry_texts
+from tamizdat.recover.steps.clean import INSIDE, Choice, JudgedBody
 from tamizdat.recover.words import fingerprint, word_count
 
 # An ordinary paragraph: forty words in sentences, and neighbours that look like an article too.

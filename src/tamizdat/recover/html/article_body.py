@@ -13,7 +13,7 @@ from tamizdat.article import Paragraph, plain
 from tamizdat.recover.capture import TextBlock
 from tamizdat.recover.fields import dates, names
 from tamizdat.recover.fields.headline import same_headline
-from tamizdat.recover.html.head import Head, texts
+from tamizdat.recover.html.fields.head import Head, texts
 from tamizdat.recover.merging.match import contained, runs_of
 from tamizdat.recover.words import fingerprint, is_paragraph, normalize, sentences, word_count
 

@@ -18,8 +18,8 @@ from tamizdat.article import Block, Divider, Embed, Figure, Heading, Image, List
 from tamizdat.recover.capture import TextBlock
 from tamizdat.recover.fields import addresses
 from tamizdat.recover.html.elements import INLINE, LEVELS, hidden
+from tamizdat.recover.html.fields.head_lines import ends_head_line
 from tamizdat.recover.html.groups import PageBlock, grouped
-from tamizdat.recover.html.head_lines import ends_head_line
 from tamizdat.recover.html.preformatted import KEPT_SPACE, keeps_lines, line_with_spaces, with_shown_spaces
 from tamizdat.recover.html.unread import LeftOutWords
 from tamizdat.recover.words import normalize

@@ -18,8 +18,8 @@ from trafilatura import bare_extraction
 from tamizdat.article import Embed, Figure
 from tamizdat.recover.capture import TextBlock
 from tamizdat.recover.html.elements import elements_at
-from tamizdat.recover.html.features import main_text_features
-from tamizdat.recover.html.weights import BIAS, WEIGHTS
+from tamizdat.recover.html.fields.features import main_text_features
+from tamizdat.recover.html.fields.weights import BIAS, WEIGHTS
 from tamizdat.recover.linear import dot
 from tamizdat.recover.words import words
 

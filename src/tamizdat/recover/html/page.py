@@ -14,23 +14,23 @@ from msgspec.structs import replace
 
 from tamizdat.recover.capture import Candidate, Capture, Parsed, Unreadable
 from tamizdat.recover.fields import addresses
-from tamizdat.recover.html import candidates
-from tamizdat.recover.html.admin_page import of_publishing_system
 from tamizdat.recover.html.article_body import with_stated_text
 from tamizdat.recover.html.blocks import MOST_BLOCKS, BlockReader
-from tamizdat.recover.html.comments import with_comments_marked
-from tamizdat.recover.html.continuations import show_continuations
-from tamizdat.recover.html.head import Head
-from tamizdat.recover.html.headline import headlines
+from tamizdat.recover.html.fields import candidates
+from tamizdat.recover.html.fields.head import Head
+from tamizdat.recover.html.fields.headline import headlines
+from tamizdat.recover.html.fields.moments import moments
+from tamizdat.recover.html.fields.standfirst import standfirsts
 from tamizdat.recover.html.joined import joined
 from tamizdat.recover.html.late_pictures import show_late_pictures
-from tamizdat.recover.html.live import live_entries
 from tamizdat.recover.html.main_text import main_text
-from tamizdat.recover.html.moments import moments
-from tamizdat.recover.html.next_articles import without_next_articles
-from tamizdat.recover.html.parts import part_of, without_part
-from tamizdat.recover.html.posts import embedded_posts
-from tamizdat.recover.html.standfirst import standfirsts
+from tamizdat.recover.html.sections.admin_page import of_publishing_system
+from tamizdat.recover.html.sections.comments import with_comments_marked
+from tamizdat.recover.html.sections.continuations import show_continuations
+from tamizdat.recover.html.sections.live import live_entries
+from tamizdat.recover.html.sections.next_articles import without_next_articles
+from tamizdat.recover.html.sections.parts import part_of, without_part
+from tamizdat.recover.html.sections.posts import embedded_posts
 from tamizdat.recover.html.tree import remove_toolbars, tree_of
 from tamizdat.recover.html.unseen import unseen_texts
 from tamizdat.recover.people.lists import find_people

@@ -13,7 +13,7 @@ from lxml import etree
 from tamizdat.recover.capture import TextBlock, Unread
 from tamizdat.recover.fates.fate import shown_text
 from tamizdat.recover.fates.reasons import Reason
-from tamizdat.recover.html.comments import CommentElements, is_named
+from tamizdat.recover.html.sections.comments import CommentElements, is_named
 from tamizdat.recover.words import normalize
 
 # What an element is called whose words are passed over, and why; "" for what has no words for readers.

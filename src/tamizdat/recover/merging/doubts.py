@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from tamizdat.recover.capture import Capture
 from tamizdat.recover.decisions.groups import set_apart
 from tamizdat.recover.decisions.kinds import Decisions
-from tamizdat.recover.identify import Question
 from tamizdat.recover.merging.groups import Doubtful
+from tamizdat.recover.steps.identify import Question
 
 
 def doubtful_matches(

@@ -20,11 +20,11 @@ from tamizdat.article import Article
 from tamizdat.recover.fates.ranked import RankedDoubts, ranked_doubts
 from tamizdat.recover.fates.store import FateStore, counted
 from tamizdat.recover.fates.teased import Teased
-from tamizdat.recover.identify import Question
 from tamizdat.recover.report_page.captures import KINDS, ShownCapture, shown_capture
 from tamizdat.recover.report_page.months import HEIGHT, months
 from tamizdat.recover.rerun.kept_report import kinds_of, months_of
 from tamizdat.recover.review.questions import subject
+from tamizdat.recover.steps.identify import Question
 
 MOST_ARTICLES = 200
 MOST_BLOCKS = 20_000  # of all articles shown: what a browser shows without a pause

@@ -18,7 +18,6 @@ from msgspec.structs import replace
 
 from tamizdat.article import Article
 from tamizdat.recover.decisions.apply import ArticleDecisions
-from tamizdat.recover.identify import Question
 from tamizdat.recover.rerun.article_merge import FIELDS, Merge, comparable, merge_article, own_work
 from tamizdat.recover.rerun.conflicts import Conflict, still_open, without_repeats
 from tamizdat.recover.rerun.joined import give_paths_back, redirect_joined
@@ -26,6 +25,7 @@ from tamizdat.recover.rerun.results import Gone, Result
 from tamizdat.recover.rerun.states import States, Three, captures_of, new_sources, with_copies
 from tamizdat.recover.rerun.summary import Joined, Summary, Waiting
 from tamizdat.recover.rerun.taken_out import Ordinary, TakenOut, removed_words
+from tamizdat.recover.steps.identify import Question
 from tamizdat.recover.storage.spool import Shelf
 from tamizdat.recover.storage.views import in_order
 

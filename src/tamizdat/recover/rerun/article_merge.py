@@ -19,11 +19,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tamizdat.article import Article, Byline, Dispatch, Figure, Label, Source
-from tamizdat.recover.identify import Question
 from tamizdat.recover.rerun.body_merge import BodyMerge, merge_body
 from tamizdat.recover.rerun.conflicts import NOT_SHOWN, Conflict, shown
 from tamizdat.recover.rerun.correspondence import Passage, passages, text_of_block
 from tamizdat.recover.rerun.taken_out import TakenOut, texts_of_block
+from tamizdat.recover.steps.identify import Question
 
 _APART = {"number", "path", "old_paths", "related", "body", "lead_image", "sources"}
 FIELDS = tuple(field for field in Article.__struct_fields__ if field not in _APART)

@@ -21,7 +21,7 @@ from tamizdat.recover.fields.addresses import page_key, site
 from tamizdat.recover.merging.facts import Facts
 from tamizdat.recover.merging.match import COMPARED, compare, containment, sketch
 from tamizdat.recover.rerun.results import State
-from tamizdat.recover.steps import CleanedFacts
+from tamizdat.recover.steps.each import CleanedFacts
 from tamizdat.recover.storage.views import Mapped, Selected
 from tamizdat.recover.words import words
 

@@ -17,9 +17,9 @@ from msgspec import Struct
 
 from tamizdat.article import Article
 from tamizdat.disk import write_whole
-from tamizdat.recover.identify import Question
 from tamizdat.recover.readers.results import shown
 from tamizdat.recover.redaction.redactor import Redactor
+from tamizdat.recover.steps.identify import Question
 
 
 class Input(Struct, frozen=True):

@@ -7,7 +7,7 @@ import zlib
 from msgspec import Struct
 
 from tamizdat.recover.fates.fate import BlockFate, CaptureFates
-from tamizdat.recover.identify import Question
+from tamizdat.recover.steps.identify import Question
 
 
 class QuestionItem(Struct, frozen=True):

@@ -14,8 +14,8 @@ from tamizdat.recover.decisions.groups import set_apart
 from tamizdat.recover.decisions.kinds import Decisions
 from tamizdat.recover.fates.fate import CaptureFates
 from tamizdat.recover.fates.reasons import Reason
-from tamizdat.recover.identify import Question
 from tamizdat.recover.merging.merge import NOT_STATED
+from tamizdat.recover.steps.identify import Question
 
 Kind = Literal["match", "headline", "date", "byline", "other"]
 # The most weighty first: what is one article decides what stands in it.

@@ -5,7 +5,7 @@ docs/decisions/0120-main-text-of-a-page.md says on which data they were fitted.
 
 from __future__ import annotations
 
-from tamizdat.recover.html.features import MainTextFeatures
+from tamizdat.recover.html.fields.features import MainTextFeatures
 
 BIAS = -5.364
 WEIGHTS = MainTextFeatures(

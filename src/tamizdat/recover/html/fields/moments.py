@@ -10,10 +10,10 @@ from lxml import etree
 
 from tamizdat.recover.capture import Candidate, Capture, DateCandidate
 from tamizdat.recover.fields import dates
-from tamizdat.recover.html.candidates import LONGEST_LINE, near_article
 from tamizdat.recover.html.elements import elements_at, hidden
+from tamizdat.recover.html.fields.candidates import LONGEST_LINE, near_article
+from tamizdat.recover.html.fields.head import Head
 from tamizdat.recover.html.groups import PageBlock
-from tamizdat.recover.html.head import Head
 
 # Elements that microdata name (https://html.spec.whatwg.org/#microdata).
 ITEMS = etree.XPath("descendant-or-self::*[@itemprop]")

@@ -8,8 +8,8 @@ from rapidfuzz import fuzz
 
 from tamizdat.article import Heading
 from tamizdat.recover.capture import Candidate
+from tamizdat.recover.html.fields.head import Head
 from tamizdat.recover.html.groups import PageBlock
-from tamizdat.recover.html.head import Head
 from tamizdat.recover.words import normalize, word_count, words
 
 # What parts headline and outlet in a <title>.

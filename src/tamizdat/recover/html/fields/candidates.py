@@ -15,8 +15,8 @@ from lxml import etree
 from tamizdat.article import Embed, Figure
 from tamizdat.recover.capture import Candidate, Capture
 from tamizdat.recover.fields import addresses, names
+from tamizdat.recover.html.fields.head import Head, texts
 from tamizdat.recover.html.groups import PageBlock
-from tamizdat.recover.html.head import Head, texts
 from tamizdat.recover.words import is_paragraph, normalize
 
 # Classes and ids of elements that hold a byline, and of those that only seem to.

@@ -22,8 +22,8 @@ from PIL import UnidentifiedImageError
 
 from tamizdat.article import Article, Block, Figure, Image, Source
 from tamizdat.disk import naming
-from tamizdat.recover.packed_pictures import PackedPictures
-from tamizdat.recover.picture_cleaning import clean
+from tamizdat.recover.pictures.cleaning import clean
+from tamizdat.recover.pictures.packed import PackedPictures
 from tamizdat.recover.readers.files import open_regular, real_path
 from tamizdat.recover.readers.pictures_within import name_within
 from tamizdat.recover.storage.spool import Spool

@@ -25,7 +25,7 @@ from tamizdat.recover.fates.of_merging import MemberFates
 from tamizdat.recover.fields.site import FieldEvidence
 from tamizdat.recover.merging.match import Sketch
 from tamizdat.recover.readers import LeftOut
-from tamizdat.recover.steps import (
+from tamizdat.recover.steps.each import (
     CleanedCapture,
     CleanedFacts,
     CleanTask,
@@ -46,7 +46,7 @@ from tamizdat.recover.storage.views import Mapped
 from tamizdat.workers import Workers
 
 if TYPE_CHECKING:
-    from tamizdat.recover.cluster import Cluster, ClusterWorkers
+    from tamizdat.recover.steps.cluster import Cluster, ClusterWorkers
 
 # So few captures, and bytes of them, are done in this process: worker processes take longer to start.
 FEW, FEW_BYTES = 24, 8 << 20

@@ -19,7 +19,6 @@ from tamizdat.recover.boilerplate.front_page import teasers_on_front_page
 from tamizdat.recover.boilerplate.learn import UNKNOWN_SITE, Duplicates, SiteModel
 from tamizdat.recover.boilerplate.not_prose import not_prose
 from tamizdat.recover.capture import Capture, Cleaned, Parsed, Unreadable, without_bytes
-from tamizdat.recover.clean import above_body, choose, judged_body
 from tamizdat.recover.fates.fate import CleaningFates
 from tamizdat.recover.fates.of_cleaning import cleaning_fates
 from tamizdat.recover.fields import addresses
@@ -27,7 +26,8 @@ from tamizdat.recover.fields.site import FieldEvidence, field_evidence
 from tamizdat.recover.merging.entries import entry_texts
 from tamizdat.recover.merging.facts import stated_facts
 from tamizdat.recover.merging.match import Sketch, sketch
-from tamizdat.recover.parse import parse, people_in
+from tamizdat.recover.steps.clean import above_body, choose, judged_body
+from tamizdat.recover.steps.parse import parse, people_in
 from tamizdat.recover.storage.spool import encode
 from tamizdat.recover.words import word_count
 

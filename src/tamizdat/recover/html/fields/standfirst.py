@@ -16,9 +16,9 @@ from rapidfuzz import fuzz
 from tamizdat.article import Figure, Heading, Paragraph
 from tamizdat.recover.capture import Candidate, TextBlock
 from tamizdat.recover.fields import dates, names
+from tamizdat.recover.html.fields.head import Head
+from tamizdat.recover.html.fields.headline import ASIDE, likeness
 from tamizdat.recover.html.groups import PageBlock
-from tamizdat.recover.html.head import Head
-from tamizdat.recover.html.headline import ASIDE, likeness
 from tamizdat.recover.words import ends_sentence, is_paragraph, word_count, words
 
 # Classes, ids and test names of elements that hold a standfirst.

@@ -15,8 +15,8 @@ from lxml import etree
 from tamizdat.article import Heading, plain
 from tamizdat.recover.capture import LiveEntry
 from tamizdat.recover.fields import dates
+from tamizdat.recover.html.fields.head import Head, kinds, texts
 from tamizdat.recover.html.groups import PageBlock
-from tamizdat.recover.html.head import Head, kinds, texts
 from tamizdat.recover.words import fingerprint, normalize, word_count
 
 # What elements of live coverage are called by their classes and ids.

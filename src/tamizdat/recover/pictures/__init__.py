@@ -1,0 +1,1 @@
+"""Pictures that lie beside the captures or in them."""

@@ -1,0 +1,1 @@
+"""The steps of recovery, one file each, and what runs them."""
