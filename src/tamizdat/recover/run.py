@@ -41,7 +41,8 @@ from tamizdat.recover.rerun.earlier import Assigned, assign, returned
 from tamizdat.recover.result import Note, Recovery, with_shown_names
 from tamizdat.recover.steps.each import CleanedFacts, ParsedFacts
 from tamizdat.recover.steps.identify import identify
-from tamizdat.recover.steps.runner import Records, StepRunner
+from tamizdat.recover.steps.records import Records
+from tamizdat.recover.steps.runner import StepRunner
 from tamizdat.recover.storage.spool import Spool
 from tamizdat.recover.storage.views import Mapped, Selected
 from tamizdat.recover.storage.work_folder import work_folder

@@ -6,24 +6,20 @@ place of a killed one need not do it again.
 
 from __future__ import annotations
 
-import sys
 from array import array
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, TypeVar, overload
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 import msgspec
-from msgspec import Struct, structs
+from msgspec import structs
 
-from tamizdat.recover.boilerplate.fingerprints import Fingerprints
 from tamizdat.recover.boilerplate.learn import Duplicates, SiteModel
 from tamizdat.recover.capture import Capture, Cleaned, Parsed, without_bytes
 from tamizdat.recover.fates.fate import CleaningFates
 from tamizdat.recover.fates.of_merging import MemberFates
-from tamizdat.recover.fields.site import FieldEvidence
-from tamizdat.recover.merging.match import Sketch
 from tamizdat.recover.readers import LeftOut
 from tamizdat.recover.steps.each import (
     CleanedCapture,
@@ -40,9 +36,9 @@ from tamizdat.recover.steps.each import (
     site_of,
     use_models,
 )
+from tamizdat.recover.steps.records import Records
 from tamizdat.recover.storage.journal import Journal, key_of
 from tamizdat.recover.storage.spool import Spool, encode
-from tamizdat.recover.storage.views import Mapped
 from tamizdat.workers import Workers
 
 if TYPE_CHECKING:
@@ -55,8 +51,6 @@ DIED = "reading it ended the process that tried (out of memory or a fault in a l
 _in_order = msgspec.msgpack.Encoder(order="deterministic").encode
 AnyWorkers: TypeAlias = "Workers | ClusterWorkers"
 Task = TypeVar("Task")
-Item = TypeVar("Item")
-Column = TypeVar("Column")
 
 
 Progress = Callable[[int], None]  # how many captures a step has finished
@@ -64,77 +58,6 @@ Progress = Callable[[int], None]  # how many captures a step has finished
 
 def _no_progress(_done: int) -> None:
     """Tell nobody."""
-
-
-class _OnlyCapture(Struct):
-    capture: Capture
-
-
-class _OnlyFingerprints(Struct):
-    fingerprints: Fingerprints
-
-
-class _OnlyEvidence(Struct):
-    evidence: FieldEvidence
-
-
-class _OnlySketch(Struct):
-    sketch: Sketch
-
-
-class Records(Sequence[Item], Generic[Item]):
-    """What a step made of captures, in a fixed order: their facts. Memory holds the place of each in the journal."""
-
-    def __init__(self, journal: Journal, kind: type[Item], places: Sequence[int]) -> None:
-        self._journal, self.places = journal, array("Q", places)
-        self._decoder = msgspec.msgpack.Decoder(kind)
-
-    @overload
-    def __getitem__(self, index: int) -> Item: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Item]: ...
-    def __getitem__(self, index: int | slice) -> Item | list[Item]:
-        if isinstance(index, slice):
-            return [self[at] for at in range(*index.indices(len(self)))]
-        found: Item = self._decoder.decode(self._journal.small(self.places[index]))
-        return found
-
-    def __len__(self) -> int:
-        return len(self.places)
-
-    @property
-    def captures(self) -> Sequence[Capture]:
-        """The captures, without their bytes."""
-        return self._column(_OnlyCapture, lambda each: each.capture)
-
-    @property
-    def fingerprints(self) -> Sequence[Fingerprints]:
-        """The fingerprints of parsed captures."""
-        return self._column(_OnlyFingerprints, lambda each: each.fingerprints)
-
-    @property
-    def evidence(self) -> Sequence[FieldEvidence]:
-        """What parsed captures show of how their sites write fields."""
-        return self._column(_OnlyEvidence, lambda each: each.evidence)
-
-    @property
-    def sketches(self) -> Sequence[Sketch]:
-        """The captures' sketches."""
-        return self._column(_OnlySketch, lambda each: each.sketch)
-
-    def sites(self) -> list[str]:
-        """Return the site that each capture belongs to; "" for the outlet's own."""
-        return [sys.intern(site_of(capture)) for capture in self.captures]
-
-    def by_name(self) -> list[int]:
-        """Return the indexes of the captures in order of their names."""
-        names = [capture.name for capture in self.captures]
-        return sorted(range(len(names)), key=names.__getitem__)
-
-    def _column(self, kind: type[Any], of: Callable[[Any], Column]) -> Sequence[Column]:
-        """Return one field of the facts of each capture; the others are not decoded."""
-        decoder = msgspec.msgpack.Decoder(kind)
-        return Mapped(len(self), lambda index: of(decoder.decode(self._journal.small(self.places[index]))))
 
 
 class _Waiting(NamedTuple):
