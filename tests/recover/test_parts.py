@@ -8,12 +8,15 @@ from pathlib import Path
 import papers
 import pytest
 from lxml import html
+from msgspec import structs
 
-from tamizdat.article import plain
+from tamizdat.article import Paragraph, plain
+from tamizdat.recover.capture import Capture, Cleaned, TextBlock
 from tamizdat.recover.decisions.file import DecisionFile
 from tamizdat.recover.decisions.kinds import Decisions, Join
 from tamizdat.recover.decisions.run_decisions import RunDecisions
 from tamizdat.recover.html.sections.parts import part_of, without_part
+from tamizdat.recover.merging.parts import parts_of
 
 OWN = "https://a.example/news/ferry"
 
@@ -98,3 +101,18 @@ def test_parts_that_were_joined_by_decision_give_all_their_paragraphs(run, captu
     decided = RunDecisions(DecisionFile(Path("decisions.toml"), "", decisions), b"key", {})
     (article,) = run(captured(files), decided=decided).articles
     assert [plain(block.html) for block in article.body] == [*papers.BODY, *papers.THIRD_BODY]
+
+
+def test_numbers_in_addresses_count_by_their_value():
+    addresses = ["/tale/10", "/tale/9", "/tale/" + "9" * 5000, "/tale/009"]
+    body = [TextBlock(content=Paragraph(html=""), text="")]
+    members = [
+        Cleaned(capture=Capture(name="", sha256=str(at), kind="html", body=b""), url=url)
+        for at, url in enumerate(addresses)
+    ]
+    bodies = [
+        [structs.replace(body[0], text=f"{word.capitalize()} " + " ".join(f"{word}{at}" for at in range(30)) + ".")] * 2
+        for word in ("pier", "herring", "ice", "herring")
+    ]
+    assert parts_of(members, bodies) == [2, 1, 3, 1]
+    assert parts_of(members[:1], bodies[:1]) == [0]

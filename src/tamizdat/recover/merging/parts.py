@@ -7,11 +7,9 @@ with paragraphs of its own, they are parts of it as well: somebody joined them b
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tamizdat.recover.capture import Cleaned, TextBlock
-from tamizdat.recover.merging.groups import Alike, Groups
 from tamizdat.recover.merging.match import SHORT, contained, runs_of
 from tamizdat.recover.words import is_paragraph, word_count
 
@@ -31,22 +29,31 @@ def parts_of(members: Sequence[Cleaned], bodies: Sequence[Sequence[TextBlock]]) 
     stated = [member.part for member in members]
     if len(set(stated) - {0}) > 1:
         return stated
-    texts = [runs_of("\n".join(block.text for block in body)) for body in bodies]
-    long = [at for at, body in enumerate(bodies) if _is_long(body)]
-    pairs = [(one, two) for one in long for two in long if one < two and contained(texts[one], texts[two]) >= COMMON]
-    first_of = Groups(len(members)).unite(Alike(tuple(pairs)))
-    clusters: dict[int, list[int]] = defaultdict(list)
-    for at in long:
-        clusters[first_of[at]].append(at)
+    clusters = _clusters({at: body for at, body in enumerate(bodies) if _is_long(body)} if len(members) > 1 else {})
     if len(clusters) < 2:
         return stated
     parts = [0] * len(members)
-    for number, cluster in enumerate(
-        sorted(clusters.values(), key=lambda each: min(_order(members[at]) for at in each)), 1
-    ):
+    clusters.sort(key=lambda each: min(_order(members[at]) for at in each))
+    for number, cluster in enumerate(clusters, 1):
         for at in cluster:
             parts[at] = number
     return parts
+
+
+def _clusters(bodies: Mapping[int, Sequence[TextBlock]]) -> list[list[int]]:
+    """Return the captures (by index) whose texts have something in common, together: those of one part.
+
+    Each is compared with what the ones before it have, so the work grows with the captures.
+    """
+    found: list[tuple[set[int], list[int]]] = []
+    for at, body in bodies.items():
+        runs, together = runs_of("\n".join(block.text for block in body)), [at]
+        for cluster in [each for each in found if contained(runs, each[0]) >= COMMON]:
+            found.remove(cluster)
+            runs |= cluster[0]
+            together = [*cluster[1], *together]
+        found.append((runs, together))
+    return [together for _, together in found]
 
 
 def _is_long(body: Sequence[TextBlock]) -> bool:
@@ -61,4 +68,5 @@ def _order(member: Cleaned) -> tuple[int, list[tuple[int, str]], list[tuple[int,
 
 def _natural(text: str) -> list[tuple[int, str]]:
     """Return a text's pieces, numbers by their value: "part-10" comes after "part-2"."""
-    return [(int(piece), "") if piece.isdecimal() else (-1, piece) for piece in _NUMBERS.split(text) if piece]
+    pieces = ((piece, piece.lstrip("0")) for piece in _NUMBERS.split(text) if piece)
+    return [(len(number), number) if piece.isdecimal() else (-1, piece) for piece, number in pieces]
