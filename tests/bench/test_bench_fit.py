@@ -99,7 +99,7 @@ def test_the_weights_in_use_are_written_as_they_stand(
 ) -> None:
     before = (regression.SOURCE / file).read_text(encoding="utf-8")
     target = tmp_path / file
-    target.parent.mkdir()
+    target.parent.mkdir(parents=True)
     target.write_text(before, encoding="utf-8")
     monkeypatch.setattr(regression, "SOURCE", tmp_path)
     regression.replace_weights(Path(file), start, source)

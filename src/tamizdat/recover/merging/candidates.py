@@ -29,6 +29,8 @@ COMMON = 60
 _SENTENCE = np.dtype([("sentence", "u8"), ("capture", "u4"), ("words", "u4")])
 _RUN = np.dtype([("run", "u8"), ("capture", "u4")])
 _WEIGHT = np.dtype([("pair", "u8"), ("weight", "f8")])
+# The golden ratio as a 64-bit fraction: its multiples are far from each other (Knuth, vol. 3, 6.4).
+_SPREAD = 0x9E3779B97F4A7C15
 _NO_PAIRS = np.empty(0, np.uint64)
 
 
@@ -61,8 +63,9 @@ def rare_shares(
     """
     with TemporaryDirectory(dir=folder) as where:
         rows, weights = Partitions(_SENTENCE, Path(where)), Partitions(_WEIGHT, Path(where))
+        numbers = {site: number for number, site in enumerate(dict.fromkeys(sites))}
         for index, capture in enumerate(captures):
-            rows.add(_sentences(index, capture, sites[index]))
+            rows.add(_sentences(index, capture, numbers[sites[index]]))
         totals = np.zeros(len(captures))
         for part in rows.parts():
             starts, sizes = groups_of(part["sentence"])
@@ -78,9 +81,10 @@ def rare_shares(
         return PairShares(np.concatenate(found), np.concatenate(shares))
 
 
-def _sentences(index: int, capture: Fingerprints, site: str) -> NDArray[np.void]:
+def _sentences(index: int, capture: Fingerprints, site: int) -> NDArray[np.void]:
+    """Return a row for each sentence of a capture. The number of its site changes the keys: sites share none."""
     count = len(capture.distinctive)
-    keys = np.fromiter(capture.distinctive, np.uint64, count) ^ np.uint64(fingerprint(site) if site else 0)
+    keys = np.fromiter(capture.distinctive, np.uint64, count) ^ np.uint64(site * _SPREAD % (1 << 64))
     rows = np.empty(count, _SENTENCE)
     rows["sentence"], rows["capture"] = keys, index
     rows["words"] = np.fromiter(capture.distinctive.values(), np.uint32, count)

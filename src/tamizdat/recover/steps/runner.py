@@ -39,6 +39,7 @@ from tamizdat.recover.steps.each import (
 from tamizdat.recover.steps.records import Records
 from tamizdat.recover.storage.journal import Journal, key_of
 from tamizdat.recover.storage.spool import Spool, encode
+from tamizdat.recover.storage.work_folder import JOURNALS
 from tamizdat.workers import Workers
 
 if TYPE_CHECKING:
@@ -113,8 +114,7 @@ class StepRunner:
         self._folder, self._left_out = folder, left_out
         self._new_workers: Callable[..., AnyWorkers] = cluster.workers if cluster else Workers
         self._workers: list[AnyWorkers] = []
-        self._parsed = Journal(folder / "parsed")
-        self._cleaned = Journal(folder / "cleaned")
+        self._parsed, self._cleaned = (Journal(folder / name) for name in JOURNALS)
         self._member_fates: Spool[MemberFates] = Spool(MemberFates, folder)
         self._likely = msgspec.msgpack.Decoder(LikelyArticle)
         self._cleaned_captures = msgspec.msgpack.Decoder(CleanedCapture)

@@ -16,27 +16,40 @@ from pathlib import Path
 import tamizdat
 from tamizdat.disk import naming
 
+JOURNALS = ("parsed", "cleaned")  # the files of the two steps that take long
+
 
 @contextmanager
 def work_folder(path: Path | None) -> Iterator[Path]:
     """Give the folder of a run: `path`, or a temporary one if that is None.
 
     What a killed run left in it is used again, if the same program left it. The folder stays where the block ends with
-    an error; else it is gone. Raises OSError with the name of the file where the disk does not take it.
+    an error and a journal holds something; else it is gone. Raises OSError with the name of
+    the file where the disk does not take it.
     """
     if path is None:
         with tempfile.TemporaryDirectory(prefix="tamizdat-") as folder:
             yield Path(folder)
         return
-    made_by = path / "made-by"
-    with naming(path):
-        if path.exists() and not (made_by.exists() and made_by.read_text(encoding="ascii") == program()):
-            shutil.rmtree(path)
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        shutil.rmtree(path / "pictures", ignore_errors=True)
-        made_by.write_text(program(), encoding="ascii")
-    yield path
+    try:
+        with naming(path):
+            _make(path)
+        yield path
+    except BaseException:
+        if not any(file.stat().st_size for file in (path / name for name in JOURNALS) if file.exists()):
+            shutil.rmtree(path, ignore_errors=True)
+        raise
     shutil.rmtree(path)
+
+
+def _make(path: Path) -> None:
+    """Make the folder, without what another program left in it."""
+    made_by = path / "made-by"
+    if path.exists() and not (made_by.exists() and made_by.read_text(encoding="ascii") == program()):
+        shutil.rmtree(path)
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    shutil.rmtree(path / "pictures", ignore_errors=True)
+    made_by.write_text(program(), encoding="ascii")
 
 
 @cache
