@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from msgspec import structs
@@ -15,7 +16,7 @@ from tamizdat.article import Block, Embed, Figure, List, Paragraph, Table, plain
 from tamizdat.recover.capture import TextBlock
 from tamizdat.recover.fates.reasons import Reason
 from tamizdat.recover.fields.addresses import picture_name
-from tamizdat.recover.merging.match import containment
+from tamizdat.recover.merging.match import contained, runs_of
 from tamizdat.recover.merging.rejoin import typography
 from tamizdat.recover.words import fingerprint, is_paragraph, normalize, word_count, words
 
@@ -183,8 +184,9 @@ def _find(merged: Sequence[AlignedParagraph], block: TextBlock, after: int) -> i
             return index
     if not block.text:
         return None
-    for index in order:
-        if size >= SHORTEST and containment(merged[index].text, block.text) >= SAME:
+    own = _runs(block.text) if size >= SHORTEST else set()
+    for index in order if own else ():
+        if contained(_runs(merged[index].text), own) >= SAME:
             return index
     for index in order:
         if merged[index].is_rich and _padded_words(block.text) in _padded_words(merged[index].text):
@@ -192,6 +194,10 @@ def _find(merged: Sequence[AlignedParagraph], block: TextBlock, after: int) -> i
     return None
 
 
+_runs = lru_cache(1 << 10)(runs_of)  # a paragraph is compared with those of all other copies
+
+
+@lru_cache(1 << 10)
 def _padded_words(text: str) -> str:
     """Return the words of a text with spaces around each, so that any run of whole words can be looked up in it."""
     return f" {' '.join(words(text))} "

@@ -17,6 +17,7 @@ found.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -49,6 +50,7 @@ SAME_SHORT = 0.85
 ALIKE = 85
 # The share of the shorter capture's runs of words that two captures must have in common to be compared.
 COMPARED = 0.1
+_KEPT = 512  # captures whose runs of words are remembered while pairs are compared
 
 
 class Sketch(Struct, frozen=True):
@@ -136,8 +138,9 @@ def _compared(
     sketches: Sequence[Sketch], body: Callable[[int], str], folder: Path | None
 ) -> Iterator[tuple[tuple[int, int], Comparison]]:
     """Yield the pairs of captures that may be of one article, with what comparing them gave."""
+    runs = lru_cache(_KEPT)(lambda index: runs_of(body(index)))  # a capture is in several pairs, one after the other
     for one, two in pairs_to_compare(sketches, COMPARED, folder):
-        yield (one, two), compare(sketches[one], sketches[two], body(one), body(two))
+        yield (one, two), compare(sketches[one], sketches[two], contained(runs(one), runs(two)))
 
 
 def _alike(sketches: Sequence[Sketch], shares: Mapping[tuple[int, int], float]) -> Alike:
@@ -151,9 +154,8 @@ def _alike(sketches: Sequence[Sketch], shares: Mapping[tuple[int, int], float]) 
     return Alike(tuple(sorted(shares, key=lambda pair: (-shares[pair], pair))), contradict)
 
 
-def compare(one: Sketch, two: Sketch, body_one: str, body_two: str) -> Comparison:
-    """Return whether two captures are of one article, by how much of the shorter body stands in the longer one."""
-    share = containment(body_one, body_two)
+def compare(one: Sketch, two: Sketch, share: float) -> Comparison:
+    """Return whether two captures are of one article, by the `share` of the shorter body in the longer one."""
     against = contradictions(one.facts, two.facts)
     alike = _same(one, two, share)
     same = _same_though_contradicted(one, two, share, against) if against.facts else alike

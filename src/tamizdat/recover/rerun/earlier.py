@@ -234,7 +234,7 @@ def _is_copy(copy: CleanedFacts, body: str, article: Article, text: str, decisio
     sources = [source.sha256 for source in article.sources]
     if not _may_be_one_site(copy.capture, article) or set_apart([copy.capture.sha256], sources, decisions):
         return False
-    return compare(copy.sketch, sketch("", _facts_of(article), text), body, text).same
+    return compare(copy.sketch, sketch("", _facts_of(article), text), containment(body, text)).same
 
 
 def _facts_of(article: Article) -> Facts:
