@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Iterator
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
@@ -15,8 +15,11 @@ from tamizdat.recover.readers import Asset, LeftOut
 
 # A browser that saves "page.html" puts its files into "page_files", "page-Dateien", "page_fichiers", "page.files" ...
 _LONGEST_ENDING = 16
-# A picture's name in the address of one: in `src`, `srcset`, a link, a style. Names without an ending are not seen.
-_PICTURE = re.compile(rb"([^/\\\s\"'=(,;?#<>&]{1,200}\.(?:png|jpe?g|gif|webp|avif|svg|ico|bmp|tiff?))(?![\w.])", re.I)
+# How the name of a picture ends in an address: in `src`, `srcset`, a link, a style. Names without an ending are not seen.
+_ENDING = re.compile(rb"\.(?:png|jpe?g|gif|webp|avif|svg|ico|bmp|tiff?)(?![\w.])", re.I)
+# All that stands before a name, up to the last sign that no name holds.
+_BEFORE = re.compile(rb".*[/\\\s\"'=(,;?#<>&]", re.S)
+_LONGEST_NAME = 200  # bytes
 _MOST_NAMES = 2_000_000
 
 
@@ -29,10 +32,19 @@ class NamedPictures:
     def add(self, capture: Capture) -> None:
         """Gather the names in a page."""
         if capture.kind == "html" and len(self._names) < _MOST_NAMES:
-            self._names.update(_folded(name.decode("utf-8", "replace")) for name in _PICTURE.findall(capture.body))
+            self._names.update(_folded(name.decode("utf-8", "replace")) for name in _names_in(capture.body))
 
     def __contains__(self, file: object) -> bool:
         return isinstance(file, str) and _folded(PurePosixPath(file.replace("!", "/")).name) in self._names
+
+
+def _names_in(page: bytes) -> Iterator[bytes]:
+    """Yield the names of picture files in a page: from each ending back to where the name begins."""
+    for ending in _ENDING.finditer(page):
+        near = page[max(0, ending.start() - _LONGEST_NAME) : ending.start()]
+        before = _BEFORE.match(near)
+        if name := near[before.end() if before else 0 :]:
+            yield name + ending[0]
 
 
 def _folded(name: str) -> str:
