@@ -15,7 +15,7 @@ from tamizdat.recover.readers import Asset, LeftOut
 
 # A browser that saves "page.html" puts its files into "page_files", "page-Dateien", "page_fichiers", "page.files" ...
 _LONGEST_ENDING = 16
-# How the name of a picture ends in an address: in `src`, `srcset`, a link, a style. Names without an ending are not seen.
+# How the name of a picture ends in an address: in `src`, `srcset`, a link, a style. Others are not seen.
 _ENDING = re.compile(rb"\.(?:png|jpe?g|gif|webp|avif|svg|ico|bmp|tiff?)(?![\w.])", re.I)
 # All that stands before a name, up to the last sign that no name holds.
 _BEFORE = re.compile(rb".*[/\\\s\"'=(,;?#<>&]", re.S)
