@@ -190,6 +190,14 @@ class TestTold:
         told = paper.recover().output
         assert NAME not in told and "“The pier of █”" in told
 
+    def test_a_redaction_takes_away_what_a_killed_run_left(self, paper: Newsroom) -> None:
+        work = paper.folder / "var" / ".archive.jsonl.recovering"
+        work.mkdir()
+        (work / "parsed").write_text(f"Irma {NAME} told reporters")
+        paper.redact(f"{NAME}\n", "--yes")
+        assert not work.exists()
+        assert paper.holds(NAME) == []
+
     def test_questions_and_articles_that_changed(self, paper: Newsroom) -> None:
         told = paper.recover().output
         assert f"{OWN}, date: " in told and "Changed in the archive" not in told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,8 @@ from tamizdat.recover.redaction.key import key_name
 from tamizdat.recover.redaction.redactor import Redactor, Rule
 from tamizdat.recover.rerun.conflicts import redact_conflicts
 from tamizdat.recover.rerun.kept_report import redact_report
-from tamizdat.recover.rerun.results import Files, Result, State
+from tamizdat.recover.rerun.results import Files, State
+from tamizdat.recover.storage.views import in_order
 
 _SCANNED = 16 << 20  # bytes of a file beside the archive that are looked through
 
@@ -91,6 +93,7 @@ def bar(
     redact_conflicts(files.conflicts, redactor)
     redact_report(room.recovery_report, redactor)
     redact_kept(room.recovery_fates, redactor)
+    shutil.rmtree(files.work, ignore_errors=True)  # a run that was cut short left captures there, with the text in them
 
     def clean(article: Article) -> Article:
         return redact_article(article, redactor, found.prefix)
@@ -99,8 +102,8 @@ def bar(
         return
     if found.articles:
         pending.mark(room.redaction_to_press)
-    results = (replace(result, article=clean(result.article)) for _, result in sorted(state.results.items()))
-    files.write((clean(article) for _, article in sorted(state.archive.items())), list[Result](results))
+    results = (replace(result, article=clean(result.article)) for result in in_order(state.results))
+    files.write((clean(article) for article in in_order(state.archive)), results)
     if found.articles:
         pending.mark(room.redaction_to_press)  # again: a press may have found the first note before the archive
 
