@@ -27,7 +27,6 @@ from tamizdat.recover.decisions.run_decisions import RunDecisions, no_decisions
 from tamizdat.recover.fates.fate import CaptureFates
 from tamizdat.recover.fates.tell import FateTeller
 from tamizdat.recover.fields import names
-from tamizdat.recover.fields.site import learn_fields
 from tamizdat.recover.merging.doubts import doubtful_matches
 from tamizdat.recover.merging.groups import Doubtful
 from tamizdat.recover.merging.match import alike_captures, provisional_articles
@@ -40,11 +39,10 @@ from tamizdat.recover.related.relate import with_related
 from tamizdat.recover.rerun.earlier import Assigned, assign, returned
 from tamizdat.recover.result import Note, Recovery, with_shown_names
 from tamizdat.recover.steps.each import CleanedFacts, ParsedFacts
-from tamizdat.recover.steps.identify import identify
+from tamizdat.recover.steps.identify import Amend, identify
 from tamizdat.recover.steps.records import Records
 from tamizdat.recover.steps.runner import StepRunner
 from tamizdat.recover.storage.spool import Spool
-from tamizdat.recover.storage.views import Mapped, Selected
 from tamizdat.recover.storage.work_folder import work_folder
 
 if TYPE_CHECKING:
@@ -106,7 +104,7 @@ def recover(  # noqa: PLR0913 (what a run is made of; each is named where it is 
             merged.append(item)
             tell("merge", done)
         articles, questions = identify(
-            _with_split_names(merged), outlet, previous, assigned.numbers, decided.amend, assigned.returned, folder
+            merged, outlet, previous, assigned.numbers, _amending(merged, decided), assigned.returned, folder
         )
         numbers = {source.capture: article.number for article in articles for source in article.sources}
         questions += doubtful_matches(doubtful, cleaned.captures, numbers, decided.decisions)
@@ -171,13 +169,7 @@ def learn(
     provisional = provisional_articles(
         known, sites, parsed.sketches, lambda index: runner.likely_words(parsed.places[index]), folder
     )
-    models = learn_sites(known, provisional, sites, folder)
-    members: dict[str, array[int]] = defaultdict(lambda: array("L"))
-    for index, site in enumerate(sites):
-        members[site].append(index)
-    for site, model in models.items():
-        articles = [provisional[index] for index in members[site]]
-        models[site] = structs.replace(model, fields=learn_fields(Selected(evidence, members[site]), articles))
+    models = learn_sites(known, provisional, sites, evidence, folder)
     return models, duplicates(known, provisional, (models[site] for site in sites), evidence)
 
 
@@ -260,15 +252,15 @@ def _tell_fates(
         on_fates(teller.fates(each, known))
 
 
-def _with_split_names(merged: Sequence[Merged]) -> Sequence[Merged]:
-    """Return the articles with names split that another article has apart (`names.split_joined`)."""
+def _amending(merged: Sequence[Merged], decided: RunDecisions) -> Amend:
+    """Return what makes of an article, by its number, what is decided of it; first, names are split that another
+    article has apart (`names.split_joined`)."""
     known = {person for item in merged for person in item.bylines}
 
-    def split(index: int) -> Merged:
-        item = merged[index]
-        return structs.replace(item, bylines=names.split_joined(item.bylines, known))
+    def amend(number: int, item: Merged) -> Merged:
+        return decided.amend(number, structs.replace(item, bylines=names.split_joined(item.bylines, known)))
 
-    return Mapped(len(merged), split)
+    return amend
 
 
 def _notes(parsed: Records[ParsedFacts], used: Iterable[str]) -> list[Note]:

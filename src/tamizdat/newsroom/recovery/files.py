@@ -25,6 +25,7 @@ from tamizdat.newsroom.recovery.redaction import compact, redact_desk
 from tamizdat.project import Project
 from tamizdat.recover.redaction import pending
 from tamizdat.recover.rerun.results import Files, Result, ResultsError, State, aside, encode_result, write_lines
+from tamizdat.recover.storage.spool import Shelf
 
 _WRITTEN = "recovered"  # the note with the digest of the results that belong to the database's articles
 
@@ -49,12 +50,14 @@ class DeskFiles(Files):
         self._sequence = _newest()
         rows = Article.objects.exclude(record=None).order_by("number").values_list("number", "record")
         self._records = {number: bytes(record) for number, record in rows.iterator()}
-        archive = {number: decode(record) for number, record in self._records.items()}
+        archive: Shelf[Record] = Shelf(Record, self.folder)
+        for number, record in self._records.items():
+            archive[number] = decode(record)
         drafts = Article.objects.filter(record=None).values_list("number", "language", "headline")
         taken = tuple(
             Record(number=number, path=f"draft/{number}", language=code, headline=text) for number, code, text in drafts
         )
-        return State(archive or None if not results else archive, results, taken)
+        return State(archive or None if not results else archive, results, taken, self.folder)
 
     def write(self, articles: Iterable[Record], results: Iterable[Result]) -> None:
         """Replace articles and results with what was made of those that were read.
@@ -67,9 +70,12 @@ class DeskFiles(Files):
             redact_loaded(self._newsroom, self.redactor, lambda code: outlet().language(code).prefix)
         lines = [encode_result(result) for result in results]
         write_lines(aside(self.recovered), lines)
-        made = {article.number: article for article in articles}
-        changed = [each for number, each in made.items() if self._records.get(number) != encode(each)]
-        gone = sorted(self._records.keys() - made.keys())
+        gone_numbers, changed = set(self._records), []
+        for each in articles:
+            gone_numbers.discard(each.number)
+            if self._records.get(each.number) != encode(each):
+                changed.append(each)
+        gone = sorted(gone_numbers)
         try:
             with transaction.atomic():
                 _hold_articles()

@@ -16,10 +16,11 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tamizdat.recover.boilerplate.fingerprints import Fingerprints, sentences_of
 from tamizdat.recover.capture import TextBlock
-from tamizdat.recover.fields.site import UNKNOWN_FIELDS, FieldEvidence, SiteFields
+from tamizdat.recover.fields.site import UNKNOWN_FIELDS, FieldEvidence, SiteFields, learn_fields
 from tamizdat.recover.storage.partitions import Partitions, groups_of
 from tamizdat.recover.storage.views import Selected
 from tamizdat.recover.words import fingerprint, word_count
@@ -114,19 +115,25 @@ class ByArticle:
 
 
 def learn_sites(
-    captures: Sequence[Fingerprints], articles: Sequence[int], sites: Sequence[str], folder: Path | None = None
+    captures: Sequence[Fingerprints],
+    articles: Sequence[int],
+    sites: Sequence[str],
+    evidence: Sequence[FieldEvidence],
+    folder: Path | None = None,
 ) -> dict[str, SiteModel]:
     """Return the model of each site. `articles[i]` and `sites[i]` are the article and the site of capture `i`.
 
-    What is too much for memory is in `folder` meanwhile.
+    `evidence` is what the captures show of their fields. What is too much for memory is in `folder` meanwhile.
     """
     members: dict[str, array[int]] = defaultdict(lambda: array("L"))
     for index, site in enumerate(sites):
         members[site].append(index)
-    return {
-        site: learn(Selected(captures, indexes), [articles[index] for index in indexes], folder)
-        for site, indexes in members.items()
-    }
+    models = {}
+    for site, indexes in members.items():
+        own = Selected(articles, indexes)
+        fields = learn_fields(Selected(evidence, indexes), own)
+        models[site] = replace(learn(Selected(captures, indexes), own, folder), fields=fields)
+    return models
 
 
 def learn(captures: Sequence[Fingerprints], articles: Sequence[int], folder: Path | None = None) -> SiteModel:

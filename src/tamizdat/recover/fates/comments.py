@@ -26,6 +26,7 @@ from tamizdat.recover.words import is_paragraph, word_count
 _RULE = Reason.COMMENTS.name.lower()
 _REASON = f"{Reason.COMMENTS.sentence()}; its words are not quoted"
 LONGEST_LINE = 12  # words of a line that says who wrote when
+_MOST_CHARACTERS = 300  # of such a line
 NEAR = 4  # blocks below a heading among which the first such line stands
 REACH = 6  # blocks below such a line that can be one comment
 BEFORE_REPLY = 3  # blocks above "Reply" that can be the first comment's: its writer, its time, its words
@@ -107,18 +108,25 @@ def _withheld(fate: BlockFate) -> BlockFate:
 
 def _is_sign(text: str) -> bool:
     """Return whether a line says that somebody wrote, or when, or offers to reply."""
-    is_short = word_count(text) <= LONGEST_LINE
-    return is_short and bool(_SAYS.search(text) or _WHEN.search(text) or _REPLY.fullmatch(text))
+    return _is_line(text) and bool(_SAYS.search(text) or _WHEN.search(text) or _REPLY.fullmatch(text))
+
+
+def _is_heading(text: str) -> bool:
+    return _is_line(text) and bool(_HEADING.fullmatch(text))
+
+
+def _is_line(text: str) -> bool:
+    return len(text) <= _MOST_CHARACTERS and word_count(text) <= LONGEST_LINE
 
 
 def _starts(blocks: Sequence[TextBlock], kept: Collection[int]) -> Iterator[int]:
     """Yield the indexes of blocks at which comments begin."""
     lines = [(at, block.text) for at, block in enumerate(blocks) if at not in kept and block.text]
-    short = [(at, text) for at, text in lines if word_count(text) <= LONGEST_LINE]
+    short = [(at, text) for at, text in lines if _is_line(text)]
     for at, text in short:
         below = [block.text for index, block in enumerate(blocks[at + 1 : at + 1 + NEAR], at + 1) if index not in kept]
         is_heading = isinstance(blocks[at].content, Heading)
-        if _HEADING.fullmatch(text) and (is_heading or any(_is_sign(each) or _NAMED.match(each) for each in below)):
+        if _is_heading(text) and (is_heading or any(_is_sign(each) or _NAMED.match(each) for each in below)):
             yield at
     saying = [at for at, text in short if _SAYS.search(text)]
     for at in saying:
@@ -136,7 +144,7 @@ def _from(blocks: Sequence[TextBlock], start: int, kept: Collection[int]) -> Ite
     """Yield the indexes of the comments that begin at `start`: as long as lines say who wrote when, and the words below
     the last of them."""
     yield start
-    last, run, is_headed = start, list[int](), bool(_HEADING.fullmatch(blocks[start].text))
+    last, run, is_headed = start, list[int](), _is_heading(blocks[start].text)
     for at in range(start + 1, len(blocks)):
         if _ends(blocks, at, kept) or at - last > REACH:
             break
@@ -150,7 +158,7 @@ def _ends(blocks: Sequence[TextBlock], at: int, kept: Collection[int]) -> bool:
     """Return whether readers' comments do not go on at a block: it is the article's, or a heading of something else."""
     block = blocks[at]
     is_heading = isinstance(block.content, Heading) and not block.in_comments
-    return at in kept or (is_heading and not _is_sign(block.text) and not _HEADING.fullmatch(block.text))
+    return at in kept or (is_heading and not _is_sign(block.text) and not _is_heading(block.text))
 
 
 def _is_articles_own(blocks: Sequence[TextBlock], at: int, kept: Collection[int], among: Collection[int]) -> bool:

@@ -117,8 +117,8 @@ def _waiting(states: States) -> list[Waiting]:
 class _Merge:
     def __init__(self, states: States, decided: ArticleDecisions, records: bool) -> None:
         self.states, self.decided, self.records = states, decided, records
-        self.articles: Shelf[Article] = Shelf(Article, folder=states.folder)
-        self.results: Shelf[Result] = Shelf(Result, folder=states.folder)
+        self.articles: Shelf[Article] = Shelf(Article, states.folder)
+        self.results: Shelf[Result] = Shelf(Result, states.folder)
         self.questions: list[Question] = []
         self.conflicts: list[Conflict] = []
         self.returned: list[int] = []  # articles that had been joined to others

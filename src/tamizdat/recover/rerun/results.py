@@ -105,12 +105,12 @@ class Files:
     def read(self) -> State:
         """Return what stands in the files. Raises ResultsError."""
         self._read = _stamp(self.archive)
-        results: Shelf[Result] = Shelf(Result, folder=self.folder)
+        results: Shelf[Result] = Shelf(Result, self.folder)
         for result in _lines(self.recovered, decode_result):
             results[result.article.number] = result
         if not self.archive.is_file():
             return State(None, results, folder=self.folder)
-        articles: Shelf[Article] = Shelf(Article, folder=self.folder)
+        articles: Shelf[Article] = Shelf(Article, self.folder)
         for item in _lines(self.archive, decode):
             if item.number in articles:
                 raise ResultsError(f"{self.archive}: number {item.number} stands on two lines. Remove one of them.")

@@ -59,9 +59,9 @@ class States:
         self.begins = state.archive is None
         self.folder = state.folder
         self.gone: dict[int, Gone] = {number: result.gone for number, result in state.results.items()}
-        self.before: Shelf[Article] = Shelf(Article, folder=self.folder)
-        self.archive: Shelf[Article] = Shelf(Article, folder=self.folder)
-        self.now: Shelf[Article] = Shelf(Article, folder=self.folder)
+        self.before: Shelf[Article] = Shelf(Article, self.folder)
+        self.archive: Shelf[Article] = Shelf(Article, self.folder)
+        self.now: Shelf[Article] = Shelf(Article, self.folder)
         self.barred = 0  # passages of the new results
         self.barred_before = 0  # of the archive
         self.as_read: Mapping[int, Article] = state.archive or {}

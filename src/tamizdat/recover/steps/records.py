@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from array import array
 from collections.abc import Callable, Sequence
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -16,7 +16,7 @@ from tamizdat.recover.fields.site import FieldEvidence
 from tamizdat.recover.merging.match import Sketch
 from tamizdat.recover.steps.each import site_of
 from tamizdat.recover.storage.journal import Journal
-from tamizdat.recover.storage.views import Mapped
+from tamizdat.recover.storage.views import LazyList, Mapped
 
 Item = TypeVar("Item")
 Column = TypeVar("Column")
@@ -38,20 +38,15 @@ class _OnlySketch(Struct):
     sketch: Sketch
 
 
-class Records(Sequence[Item], Generic[Item]):
+class Records(LazyList[Item]):
     """What a step made of captures, in a fixed order: their facts. Memory holds the place of each in the journal."""
 
     def __init__(self, journal: Journal, kind: type[Item], places: Sequence[int]) -> None:
         self._journal, self.places = journal, array("Q", places)
         self._decoder = msgspec.msgpack.Decoder(kind)
 
-    @overload
-    def __getitem__(self, index: int) -> Item: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Item]: ...
-    def __getitem__(self, index: int | slice) -> Item | list[Item]:
-        if isinstance(index, slice):
-            return [self[at] for at in range(*index.indices(len(self)))]
+    def item(self, index: int) -> Item:
+        """Return the facts of the capture at an index, from the disk."""
         found: Item = self._decoder.decode(self._journal.small(self.places[index]))
         return found
 

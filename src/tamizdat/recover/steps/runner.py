@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 import msgspec
-from msgspec import structs
+from msgspec import Struct, structs
 
 from tamizdat.recover.boilerplate.learn import Duplicates, SiteModel
 from tamizdat.recover.capture import Capture, Cleaned, Parsed, without_bytes
@@ -52,13 +52,19 @@ DIED = "reading it ended the process that tried (out of memory or a fault in a l
 _in_order = msgspec.msgpack.Encoder(order="deterministic").encode
 AnyWorkers: TypeAlias = "Workers | ClusterWorkers"
 Task = TypeVar("Task")
-
-
 Progress = Callable[[int], None]  # how many captures a step has finished
 
 
 def _no_progress(_done: int) -> None:
     """Tell nobody."""
+
+
+def _bytes_of(capture: Capture) -> int:
+    return len(capture.body)
+
+
+def _bytes_to_clean(task: CleanTask) -> int:
+    return len(task.record)
 
 
 class _Waiting(NamedTuple):
@@ -86,7 +92,8 @@ class _InOrder:
     def add(self, made: Made) -> None:
         """Take the result of the task that waits longest."""
         each = self._waiting.popleft()
-        self._take(each.name, self._journal.append(each.key, made.facts or encode(made.reason), made.rest))
+        key = b"" if made.reason == DIED else each.key  # the machine may have had no memory then: the next run tries
+        self._take(each.name, self._journal.append(key, made.facts or encode(made.reason), made.rest))
         self._take_found()
 
     def _take_found(self) -> None:
@@ -100,6 +107,20 @@ class _InOrder:
         else:
             self._left_out.append(LeftOut(name, msgspec.msgpack.decode(self._journal.small(place), type=str)))
         self._progress(self._count)
+
+
+class _CleanedAlone(Struct, array_like=True):
+    """A CleanedCapture of which the fates are not decoded."""
+
+    cleaned: Cleaned
+    fates: msgspec.Raw
+
+
+class _FatesAlone(Struct, array_like=True):
+    """A CleanedCapture of which the article is not decoded."""
+
+    cleaned: msgspec.Raw
+    fates: CleaningFates
 
 
 class StepRunner:
@@ -117,7 +138,8 @@ class StepRunner:
         self._parsed, self._cleaned = (Journal(folder / name) for name in JOURNALS)
         self._member_fates: Spool[MemberFates] = Spool(MemberFates, folder)
         self._likely = msgspec.msgpack.Decoder(LikelyArticle)
-        self._cleaned_captures = msgspec.msgpack.Decoder(CleanedCapture)
+        self._cleaned_alone = msgspec.msgpack.Decoder(_CleanedAlone)
+        self._fates_alone = msgspec.msgpack.Decoder(_FatesAlone)
         self.reused = 0  # captures that an earlier run had parsed
 
     def __enter__(self) -> StepRunner:
@@ -138,8 +160,7 @@ class StepRunner:
                 yield key_of(_in_order(without_bytes(capture)), capture.body), capture.name, capture
 
         self.reused = self._parsed.earlier
-        weight: Callable[[Capture], int] = lambda capture: len(capture.body)  # noqa: E731 (its type is told)
-        places = self._done(parse_capture, tasks(), weight, self._parsed, self._new_workers(), progress)
+        places = self._done(parse_capture, tasks(), _bytes_of, self._parsed, self._new_workers(), progress)
         records = Records(self._parsed, ParsedFacts, places)
         keys = [(capture.sha256, capture.name) for capture in records.captures]
         order = sorted(range(len(keys)), key=keys.__getitem__)
@@ -175,8 +196,8 @@ class StepRunner:
                     CleanTask(record, files[site], known),
                 )
 
-        size: Callable[[CleanTask], int] = lambda task: len(task.record)  # noqa: E731 (its type is told)
-        return self._done(clean_capture, tasks(), size, self._cleaned, self._new_workers(use_models, folder), progress)
+        workers = self._new_workers(use_models, folder)
+        return self._done(clean_capture, tasks(), _bytes_to_clean, self._cleaned, workers, progress)
 
     def cleaned_records(self, places: Sequence[int]) -> Records[CleanedFacts]:
         """Return the cleaned captures at `places`."""
@@ -203,7 +224,7 @@ class StepRunner:
 
     def cleaning_fates(self, place: int) -> CleaningFates:
         """Return what cleaning did with the blocks of a capture."""
-        return self._cleaned_captures.decode(self._cleaned.rest(place)).fates
+        return self._fates_alone.decode(self._cleaned.rest(place)).fates
 
     def likely_words(self, place: int) -> str:
         """Return the words of what seemed to be the article when a capture was parsed."""
@@ -215,7 +236,7 @@ class StepRunner:
 
     def cleaned(self, place: int) -> Cleaned:
         """Return a cleaned capture from the disk."""
-        return self._cleaned_captures.decode(self._cleaned.rest(place)).cleaned
+        return self._cleaned_alone.decode(self._cleaned.rest(place)).cleaned
 
     def _done(
         self,

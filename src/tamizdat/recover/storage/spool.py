@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import tempfile
 from array import array
-from collections.abc import Iterable, Iterator, MutableMapping, Sequence
+from collections.abc import Iterator, MutableMapping
 from pathlib import Path
-from typing import Any, TypeVar, overload
+from typing import Any, TypeVar
 
 import msgspec
 
 from tamizdat.disk import naming
+from tamizdat.recover.storage.views import LazyList
 
 T = TypeVar("T")
 _BUFFER = 1 << 20  # bytes that are written together
@@ -19,7 +20,7 @@ _BUFFER = 1 << 20  # bytes that are written together
 encode = msgspec.msgpack.Encoder().encode
 
 
-class Spool(Sequence[T]):
+class Spool(LazyList[T]):
     """Records of one type in a temporary file. They are appended once and can be read in any order.
 
     Memory holds eight bytes a record: where it ends. `folder` is where the file lies, that of temporary files if it is
@@ -38,34 +39,19 @@ class Spool(Sequence[T]):
 
     def append(self, item: T) -> int:
         """Store an item and return its index."""
-        return self.append_encoded(encode(item))
-
-    def append_encoded(self, record: bytes) -> int:
-        """Store an encoded record (`encode`) and return its index."""
-        self._waiting += record
+        self._waiting += encode(item)
         self._ends.append(self._written + len(self._waiting))
         if len(self._waiting) > _BUFFER:
             self._write()
         return len(self._ends) - 1
 
-    def raw(self, index: int) -> bytes:
-        """Return a record as it was stored."""
+    def item(self, index: int) -> T:
+        """Return the item at an index, from the disk."""
         end = self._ends[index]
         start = self._ends[index - 1] if index else 0
         if end > self._written:
             self._write()
-        return os.pread(self._file.fileno(), end - start, start)
-
-    @overload
-    def __getitem__(self, index: int) -> T: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[T]: ...
-    def __getitem__(self, index: int | slice) -> T | list[T]:
-        if isinstance(index, slice):
-            return [self[at] for at in range(*index.indices(len(self)))]
-        if not -len(self) <= index < len(self):
-            raise IndexError(index)
-        found: T = self._decoder.decode(self.raw(index % len(self)))
+        found: T = self._decoder.decode(os.pread(self._file.fileno(), end - start, start))
         return found
 
     def __len__(self) -> int:
@@ -88,11 +74,9 @@ class Shelf(MutableMapping[int, T]):
     A number may be given another item, also while the numbers are gone through.
     """
 
-    def __init__(self, kind: Any, items: Iterable[tuple[int, T]] = (), folder: Path | None = None) -> None:
+    def __init__(self, kind: Any, folder: Path | None = None) -> None:
         self._spool: Spool[T] = Spool(kind, folder)
         self._places: dict[int, int] = {}
-        for number, item in items:
-            self[number] = item
 
     def __setitem__(self, number: int, item: T) -> None:
         self._places[number] = self._spool.append(item)

@@ -1,19 +1,20 @@
-"""Parts of a long list as lists of their own: nothing is copied, each item is made when it is asked for."""
+"""Lists whose items are made when they are asked for: of a long list nothing is copied."""
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar, overload
+from typing import TypeVar, overload
 
 T = TypeVar("T")
-U = TypeVar("U")
 
 
-class Mapped(Sequence[T]):
-    """What `made` makes of each item of a list, by index."""
+class LazyList(Sequence[T]):
+    """A list whose items are made, or read from the disk, when they are asked for."""
 
-    def __init__(self, length: int, made: Callable[[int], T]) -> None:
-        self._length, self._made = length, made
+    @abstractmethod
+    def item(self, index: int) -> T:
+        """Return the item at an index from 0 to the length less 1."""
 
     @overload
     def __getitem__(self, index: int) -> T: ...
@@ -21,13 +22,10 @@ class Mapped(Sequence[T]):
     def __getitem__(self, index: slice) -> list[T]: ...
     def __getitem__(self, index: int | slice) -> T | list[T]:
         if isinstance(index, slice):
-            return [self._made(at) for at in range(*index.indices(self._length))]
-        if not -self._length <= index < self._length:
+            return [self.item(at) for at in range(*index.indices(len(self)))]
+        if not -len(self) <= index < len(self):
             raise IndexError(index)
-        return self._made(index % self._length)
-
-    def __len__(self) -> int:
-        return self._length
+        return self.item(index % len(self))
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Sequence):
@@ -37,11 +35,25 @@ class Mapped(Sequence[T]):
     __hash__ = None  # type: ignore[assignment]  # as that of a list
 
 
+class Mapped(LazyList[T]):
+    """What `made` makes of each index of a list."""
+
+    def __init__(self, length: int, made: Callable[[int], T]) -> None:
+        self._length, self._made = length, made
+
+    def item(self, index: int) -> T:
+        """Return what is made of an index."""
+        return self._made(index)
+
+    def __len__(self) -> int:
+        return self._length
+
+
 class Selected(Mapped[T]):
     """The items of a list that stand at `places`, in that order."""
 
-    def __init__(self, items: Sequence[T], places: Sequence[Any]) -> None:
-        super().__init__(len(places), lambda index: items[int(places[index])])
+    def __init__(self, items: Sequence[T], places: Sequence[int]) -> None:
+        super().__init__(len(places), lambda index: items[places[index]])
 
 
 def in_order(items: Mapping[int, T]) -> Sequence[T]:

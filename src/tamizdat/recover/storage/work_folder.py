@@ -16,6 +16,7 @@ from pathlib import Path
 import tamizdat
 from tamizdat.disk import naming
 
+_CODE = (".py", ".toml")
 JOURNALS = ("parsed", "cleaned")  # the files of the two steps that take long
 
 
@@ -24,8 +25,8 @@ def work_folder(path: Path | None) -> Iterator[Path]:
     """Give the folder of a run: `path`, or a temporary one if that is None.
 
     What a killed run left in it is used again, if the same program left it. The folder stays where the block ends with
-    an error and a journal holds something; else it is gone. Raises OSError with the name of
-    the file where the disk does not take it.
+    an error and a journal holds something; else it is gone. Raises OSError with the name of the file where the disk
+    does not take it.
     """
     if path is None:
         with tempfile.TemporaryDirectory(prefix="tamizdat-") as folder:
@@ -54,10 +55,14 @@ def _make(path: Path) -> None:
 
 @cache
 def program() -> str:
-    """Return a hash of Tamizdat's code and of the libraries of recovery: what the result of a step depends on."""
+    """Return a hash of the code and the libraries of recovery: what the result of a step depends on.
+
+    Its code is the package `recover` with its data, and the modules beside it: it imports no other package.
+    """
     digest = blake2b(digest_size=16)
     home = Path(tamizdat.__file__).parent
-    for file in sorted(home.rglob("*.py")):
+    files = (file for file in (*home.glob("*.py"), *(home / "recover").rglob("*.*")) if file.suffix in _CODE)
+    for file in sorted(files):
         digest.update(f"{file.relative_to(home)} {file.stat().st_size} ".encode() + file.read_bytes())
     for name in sorted(_libraries()):
         digest.update(f"{name} {metadata.version(name)} ".encode())

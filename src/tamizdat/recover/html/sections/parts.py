@@ -56,6 +56,7 @@ def _in_row(tree: etree._Element, series: str, number: int, base: str) -> int:
     It is the number in the row that is no link, else the one in the page's own address, `number`. Rows below readers'
     comments lead to more of these.
     """
+    seen: dict[etree._Element, set[int]] = {}  # what each row shows: many links are in one
     for element in tree.iter("a"):
         label = _digits(element)
         target = addresses.resolve(base, element.get("href") or "") if label else None
@@ -63,7 +64,9 @@ def _in_row(tree: etree._Element, series: str, number: int, base: str) -> int:
             continue
         row = element.getparent()
         row = row.getparent() if row is not None and row.tag in ("li", "span") and len(row) == 1 else row
-        shown = _numbers_without_link(row) if row is not None else set()
+        if row is not None and row not in seen:
+            seen[row] = _numbers_without_link(row)
+        shown = seen.get(row, set()) if row is not None else set()
         current = number if number in shown else next(iter(shown)) if len(shown) == 1 else 0
         if current or (number > 1 and label != number):
             return current or number
