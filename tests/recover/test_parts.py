@@ -11,10 +11,11 @@ from lxml import html
 from msgspec import structs
 
 from tamizdat.article import Paragraph, plain
-from tamizdat.recover.capture import Capture, Cleaned, TextBlock
+from tamizdat.recover.capture import Capture, Cleaned, Part, TextBlock
 from tamizdat.recover.decisions.file import DecisionFile
 from tamizdat.recover.decisions.kinds import Decisions, Join
 from tamizdat.recover.decisions.run_decisions import RunDecisions
+from tamizdat.recover.html.sections import parts
 from tamizdat.recover.html.sections.parts import part_of, without_part
 from tamizdat.recover.merging.parts import parts_of
 
@@ -116,3 +117,12 @@ def test_numbers_in_addresses_count_by_their_value():
     ]
     assert parts_of(members, bodies) == [2, 1, 3, 1]
     assert parts_of(members[:1], bodies[:1]) == [0]
+
+
+def test_a_row_of_many_numbers_is_looked_at_once(monkeypatch):
+    looked_at = []
+    real = parts._numbers_without_link
+    monkeypatch.setattr(parts, "_numbers_without_link", lambda row: looked_at.append(row) or real(row))
+    links = "".join(f'<a href="{OWN}?page={at % 90 + 2}">{at % 90 + 2}</a> ' for at in range(500))
+    assert part_of(html.fromstring(f"<html><body><div>{links}</div></body></html>"), OWN, None) == Part()
+    assert len(looked_at) == 1

@@ -163,3 +163,8 @@ def test_a_column_called_comment_is_no_comment_of_readers() -> None:
     html = f"<body><div class='section-comment'><h1>{papers.HEADLINE}</h1>{paragraphs(papers.BODY)}</div></body>"
     parsed = parse(Capture(name="a.html", sha256="a", kind="html", body=html.encode()))
     assert not any(each.in_comments for each in parsed.blocks)
+
+
+def test_a_line_of_many_signs_is_no_heading_of_comments() -> None:
+    heading = TextBlock(content=Heading("", 3), text="Comments" + "!" * 100_000 + "x")  # minutes, if it were looked at
+    assert places(heading, *map(block, SAYS[:2])) == [1, 2]
