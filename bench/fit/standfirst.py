@@ -29,7 +29,8 @@ def samples(captures: list[Labelled]) -> Iterator[Sample]:
             continue
         body = likely_body(parsed, model, duplicates, last=True)
         headline_at = find_headline(parsed, body, model)
-        body, lines = below_headline(parsed, body, headline_at)
+        headline = parsed.blocks[headline_at].text if headline_at is not None else ""
+        body, lines = below_headline(parsed, body, headline_at, headline)
         rows = standfirst_rows(parsed.blocks, headline_at, body, lines.used, model)
         right = [any(is_shown_in(parsed.blocks[index].text, part) for part in label.standfirst) for index in rows]
         yield Sample(label.fold(), list(rows.values()), right)

@@ -162,6 +162,16 @@ def test_what_bare_or_shorter_copies_lack_and_where_no_article_stands():
     assert not dict(shares_of_others(page[0], judge(page, UNKNOWN_SITE), 0))
 
 
+def test_what_a_page_of_the_article_has_outside_its_text():
+    texts = [*papers.BODY, papers.LATER_BODY[0]]
+    outside = frozenset(map(fingerprint, sentences(texts[-1])))
+    parsed = Parsed(capture=Capture(name="a.txt", sha256="a", kind="text", body=b""), blocks=tuple(map(block, texts)))
+    choice = choose(parsed, UNKNOWN_SITE, Duplicates(outside=outside))
+    assert choice.cleaned.places == tuple(range(len(papers.BODY)))
+    (removed,) = cleaning_fates(parsed, choice, UNKNOWN_SITE).removed
+    expect(Reason.OUTSIDE_PAGE, removed.reason)
+
+
 def test_a_letter_to_the_readers():
     lines = [line for line in papers.APPEAL.split("\n") if line]
     found = of_cleaning(*map(block, [*papers.BODY, *lines]), kind="text")

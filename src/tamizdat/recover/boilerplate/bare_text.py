@@ -83,9 +83,8 @@ def bare_body(blocks: Sequence[TextBlock], judgement: Judgement, chosen: Sequenc
     below = [
         index for index in range(top + 1, len(blocks)) if index not in judgement.asides and not _is_label(blocks, index)
     ]
-    kept = {
-        index for index in below if index in chosen or not (speaks_against(rows[index]) or _appeals(blocks[index].text))
-    }
+    against = {index for index in below if index in judgement.outside_pages or speaks_against(rows[index])}
+    kept = {index for index in below if index in chosen or not (index in against or _appeals(blocks[index].text))}
     own = [
         index for index in kept if index in chosen or (rows[index].ends_sentence and not _in_letter(judgement, index))
     ]
@@ -93,7 +92,7 @@ def bare_body(blocks: Sequence[TextBlock], judgement: Judgement, chosen: Sequenc
     return [
         index
         for index in below
-        if index in kept or (first < index < last and rows[index].ends_sentence and not speaks_against(rows[index]))
+        if index in kept or (first < index < last and rows[index].ends_sentence and index not in against)
     ]
 
 

@@ -157,7 +157,7 @@ def features(blocks: Sequence[TextBlock], model: SiteModel, duplicates: Duplicat
                 outside_main_text=1.0 if block.in_main_text is False else 0.0,
                 path_share=(share - 0.5) * 2 if share is not None else 0.0,
                 has_duplicates=float(bool(duplicates.sentences)),
-                in_duplicates=_share_in(block, duplicates.sentences) if duplicates.sentences else 0.0,
+                in_duplicates=share_in(block, duplicates.sentences) if duplicates.sentences else 0.0,
                 coherence=coherence[index],
                 length_above=above[0],
                 ends_above=above[1],
@@ -170,7 +170,7 @@ def features(blocks: Sequence[TextBlock], model: SiteModel, duplicates: Duplicat
     return rows
 
 
-def _share_in(block: TextBlock, known: frozenset[int]) -> float:
+def share_in(block: TextBlock, known: frozenset[int]) -> float:
     """Return the share of a block's words that stand in sentences whose fingerprints are `known`."""
     sizes = [(word_count(sentence) or 1, fingerprint(sentence) in known) for sentence in sentences_of(block)]
     return sum(size for size, found in sizes if found) / max(1, sum(size for size, _ in sizes))

@@ -34,6 +34,11 @@ class Fingerprints(Struct, frozen=True):
     word_counts: dict[str, tuple[int, int]] = {}
     teased: frozenset[int] = frozenset()
 
+    @property
+    def is_page(self) -> bool:
+        """Whether it is of a page, whose markup sets the article apart from what stands around it."""
+        return bool(self.word_counts)
+
 
 def sentences_of(block: TextBlock) -> list[str]:
     """Return the sentences of a block. Each item of a list is split by itself: in a text, items are separate lines."""

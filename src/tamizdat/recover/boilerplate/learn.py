@@ -11,6 +11,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain, zip_longest
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -81,14 +82,18 @@ class SiteModel(Struct, frozen=True):
 class Duplicates(Struct, frozen=True):
     """What the other captures of the same article say: the sentences that they take for its body, and its fields.
 
-    `marked` says whether fields are marked up in any of them; then `standfirsts` are the fingerprints of what they have
-    for one, and `writers` are those whom they name.
+    `outside` are the sentences that pages of the article have, and none of them in what it takes for the body; only a
+    text is told them, since it lacks the markup that sets them apart. `marked` says whether fields are marked up in any
+    of the captures; then `standfirsts` are the fingerprints of what they have for one, `writers` are those whom they
+    name, and `headlines` are the forms of the headline that they state, the most trusted ones first.
     """
 
     sentences: frozenset[int] = frozenset()
+    outside: frozenset[int] = frozenset()
     marked: bool = False
     standfirsts: frozenset[int] = frozenset()
     writers: frozenset[str] = frozenset()
+    headlines: tuple[str, ...] = ()
 
 
 UNKNOWN_SITE, NO_DUPLICATES = SiteModel(), Duplicates()
@@ -242,17 +247,19 @@ def duplicates(
     by_article = ByArticle(articles)
 
     @lru_cache(maxsize=_ARTICLES)
-    def said(article: int) -> tuple[Counter[int], list[FieldEvidence]]:
-        """Return how many captures of an article take a sentence for its body, and what marks up its fields."""
+    def said(article: int) -> tuple[Counter[int], frozenset[int], list[FieldEvidence]]:
+        """Return how many captures of an article take a sentence for its body, which sentences its pages have outside
+        of it, and what marks up its fields."""
         times: Counter[int] = Counter()
         group = by_article.of(article)
         for index in group:
             times.update(captures[index].likely.keys())
         shown = [evidence[index] for index in group] if evidence else []
-        return times, [each for each in shown if each.marked]
+        outside = _outside_of_pages([captures[index] for index in group]) if len(group) > 1 else frozenset()
+        return times, outside, [each for each in shown if each.marked]
 
     for capture, article, model in zip(captures, articles, models, strict=True):
-        times, known = said(article)
+        times, outside, known = said(article)
         in_others = frozenset(
             sentence
             for sentence, number in times.items()
@@ -260,7 +267,22 @@ def duplicates(
         )
         yield Duplicates(
             sentences=in_others,
+            outside=outside if not capture.is_page else frozenset(),
             marked=bool(known),
             standfirsts=frozenset(each.standfirst for each in known if each.standfirst is not None),
             writers=frozenset(name.casefold() for each in known for name in each.writers),
+            headlines=_forms(known),
         )
+
+
+def _forms(evidence: Iterable[FieldEvidence]) -> tuple[str, ...]:
+    """Return the forms of the headline that captures state, each once: first those that each trusts most."""
+    forms = chain.from_iterable(zip_longest(*(each.headlines for each in evidence)))
+    return tuple(dict.fromkeys(form for form in forms if form))
+
+
+def _outside_of_pages(copies: Sequence[Fingerprints]) -> frozenset[int]:
+    """Return the sentences that pages among the copies of an article have outside of what any of them takes for it."""
+    pages = [capture for capture in copies if capture.is_page and capture.likely]
+    there = frozenset[int]().union(*(capture.sentences for capture in pages))
+    return there.difference(*(capture.likely for capture in pages))

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from tamizdat.recover.boilerplate.classify import (
     IN_DUPLICATES,
     IN_LETTER,
+    OUTSIDE_PAGES,
     RECURS,
     Judgement,
 )
@@ -27,6 +28,7 @@ from tamizdat.recover.capture import Parsed, TextBlock
 from tamizdat.recover.fates.fate import CleaningFates, FieldBlock, Removal
 from tamizdat.recover.fates.field_values import agrees, values_of
 from tamizdat.recover.fates.reasons import Reason
+from tamizdat.recover.fields.headline import as_stated
 from tamizdat.recover.linear import dot
 from tamizdat.recover.merging.entries import dispatch, entry_texts
 from tamizdat.recover.steps.clean import INSIDE, Choice, JudgedBody
@@ -80,7 +82,8 @@ def _fields(parsed: Parsed, choice: Choice) -> Iterator[FieldBlock]:
     """Yield the blocks that give a field, and the value that each gives; a line can give two."""
     cleaned, blocks = choice.cleaned, parsed.blocks
     if choice.headline_at is not None:
-        yield FieldBlock(choice.headline_at, "headline", blocks[choice.headline_at].text)
+        line = blocks[choice.headline_at].text
+        yield FieldBlock(choice.headline_at, "headline", as_stated(line, (cleaned.headline,)))
     for entry in parsed.entries:
         known = entry_texts([dispatch(blocks, entry)])
         for at in entry.places:  # its title and words stand in it; its time and other lines of its head are said by it
@@ -151,6 +154,8 @@ def shares_of_others(block: TextBlock, judgement: Judgement, at: int) -> Iterato
     if row.has_duplicates and row.in_duplicates < 0.5:
         lacking = (weight.in_duplicates + IN_DUPLICATES) * (row.in_duplicates - 1)
         yield Reason.NOT_IN_COPIES, lacking
+    if at in judgement.outside_pages:
+        yield Reason.OUTSIDE_PAGE, -OUTSIDE_PAGES
     if row.outside_main_text:
         yield _outside(block.dom_path), weight.outside_main_text - weight.in_main_text
     if row.path_share < 0:

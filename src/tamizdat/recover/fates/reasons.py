@@ -44,6 +44,9 @@ class Reason(Enum):
     RECURS = _Said("clean", "it stands on {n} articles of this site", "stand on other articles too")
     NOT_IN_BARE = _Said("clean", "a bare copy of the article, such as a print view, lacks it", "lacking in bare copies")
     NOT_IN_COPIES = _Said("clean", "other copies of the article lack it", "lacking in other copies")
+    OUTSIDE_PAGE = _Said(
+        "clean", "a page of the article has it outside the article's text", "outside the text of the article's page"
+    )
     LETTER = _Said("clean", "it is part of a letter to the readers", "parts of letters to readers")
     ADDRESSES = _Said("clean", "it addresses the readers: an appeal or an invitation", "appeals and invitations")
     CONSENT = _Said("clean", "it speaks of cookies, accounts or consent", "on cookies, accounts and consent")

@@ -33,15 +33,16 @@ def unlabelled_byline(
     headline_at: int | None,
     date_lines: Sequence[int],
     writers: Collection[str],
+    above: Collection[int] = (),
 ) -> tuple[list[int], list[str]]:
     """Return the indexes of the lines that name the authors, and the names; nothing if none does.
 
     `near` are the lines above the body and at its start, `body` the indexes of the body, `date_lines` those of lines
-    with a date, `writers` those who are known, in lower case.
+    with a date, `writers` those who are known, in lower case. At the lines `above` only one of these can stand.
     """
     if two := _in_two_lines(blocks, near):
         return [two[0], two[0] + 1], two[1]
-    one = _known(blocks, near, body, writers) or _bare(blocks, near, body, headline_at, date_lines)
+    one = _known(blocks, (*near, *above), body, writers) or _bare(blocks, near, body, headline_at, date_lines)
     return ([one[0]], one[1]) if one else ([], [])
 
 
@@ -56,7 +57,7 @@ def _in_two_lines(blocks: Sequence[TextBlock], near: range) -> tuple[int, list[s
 
 
 def _known(
-    blocks: Sequence[TextBlock], near: range, body: Sequence[int], writers: Collection[str]
+    blocks: Sequence[TextBlock], near: Sequence[int], body: Sequence[int], writers: Collection[str]
 ) -> tuple[int, list[str]] | None:
     """Return the index and the people of the first line that begins with the name of a writer who is known.
 

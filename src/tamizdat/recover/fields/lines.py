@@ -16,6 +16,8 @@ from tamizdat.recover.words import word_count
 
 # Words of a line that can be a byline or a date and nothing else.
 LONGEST = 25
+# Lines above the headline among which a writer can stand whom other captures of the article name.
+ABOVE_HEADLINE = 3
 
 
 class LineFields(Struct, frozen=True):
@@ -77,7 +79,8 @@ def read_lines(
             said.append((index, "bylines", ", ".join(people)))
     if not bylines:
         known = writers or fields.writers
-        lines, bylines = unlabelled_byline(blocks, near, body, headline_at, date_lines, known)
+        above = range(max(0, headline_at - ABOVE_HEADLINE), headline_at) if writers and headline_at is not None else ()
+        lines, bylines = unlabelled_byline(blocks, near, body, headline_at, date_lines, known, above)
         said += [(index, "bylines", ", ".join(bylines)) for index in lines]
     if published is None:  # a page that was changed says no more
         published, updated = updated, None

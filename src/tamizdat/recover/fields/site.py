@@ -23,6 +23,8 @@ from tamizdat.recover.words import fingerprint
 LONGEST_LINE = 160
 # On so many articles a standfirst is a note: two may be versions of one.
 FEWEST_ARTICLES = 3
+# Forms of its headline that a page states: in its heading, its title, for machines. More are navigation.
+MOST_HEADLINES = 4
 # So many of the dates that tell an order, or of the hours that tell a zone, must agree; and so many hours must tell it.
 AGREED, FEWEST_HOURS = 0.9, 2
 # So many hours are compared with each zone; of those that a site printed, evenly many of each month.
@@ -34,8 +36,9 @@ _QUARTER = timedelta(minutes=15)
 class FieldEvidence(Struct, frozen=True, array_like=True):
     """What one capture shows of how its site writes.
 
-    `marked` says whether its fields are marked up: then `writers` are those whom it names, and `standfirst` is the
-    fingerprint of what stands where a standfirst does, None if nothing does. `orders` says for each numeric date that
+    `marked` says whether its fields are marked up: then `writers` are those whom it names, `headlines` the forms of its
+    headline that it states, and `standfirst` is the fingerprint of what stands where a standfirst does, None if nothing
+    does. `orders` says for each numeric date that
     can be one day only whether it writes the day first. `hours` has times as printed, each with the same moment as
     stated with its offset (both ISO 8601).
     """
@@ -45,6 +48,7 @@ class FieldEvidence(Struct, frozen=True, array_like=True):
     standfirst: int | None = None
     orders: tuple[bool, ...] = ()
     hours: tuple[tuple[str, str], ...] = ()
+    headlines: tuple[str, ...] = ()
 
 
 class SiteFields(Struct, frozen=True):
@@ -87,6 +91,7 @@ def field_evidence(parsed: Parsed) -> FieldEvidence:
         standfirst=fingerprint(parsed.standfirsts[0].value) if parsed.standfirsts else None,
         orders=tuple(dict.fromkeys(orders)),
         hours=tuple(hours),
+        headlines=tuple(each.value for each in parsed.headlines[:MOST_HEADLINES]) if parsed.capture.has_fields else (),
     )
 
 

@@ -14,7 +14,7 @@ from tamizdat.recover.boilerplate.headed import under_headline
 from tamizdat.recover.boilerplate.learn import NO_DUPLICATES, Duplicates, SiteModel
 from tamizdat.recover.capture import Cleaned, Parsed, TextBlock, without_bytes
 from tamizdat.recover.fields.addresses import picture_name, site
-from tamizdat.recover.fields.headline import find_headline
+from tamizdat.recover.fields.headline import as_stated, find_headline, known_headline
 from tamizdat.recover.fields.lines import LineFields, read_lines
 from tamizdat.recover.fields.site import UNKNOWN_FIELDS, SiteFields, stated_people
 from tamizdat.recover.fields.standfirst import choose_standfirst
@@ -83,6 +83,8 @@ def judged_body(
     headline_at = None
     if is_bare(texts, judgement, parsed.capture.kind == "markdown"):
         stated = find_headline(parsed, [], model) if parsed.headlines else None
+        if not parsed.headlines and duplicates.headlines:
+            stated = known_headline(parsed, [with_words[at] for at in places], duplicates.headlines)
         top = with_words.index(stated) if stated is not None else bare_headline(texts)
         headline_at = with_words[top] if top is not None else None
         places = bare_body(texts, judgement, places, top if top is not None else -1)
@@ -222,11 +224,11 @@ def above_body(
     """Return what stands above the body of a capture: headline, byline and date, as markup or lines state them."""
     headline_at = judged.headline_at
     if headline_at is None:
-        headline_at = find_headline(parsed, judged.chosen, model, judged.asides)
-    below, lines = below_headline(parsed, judged.chosen, headline_at, model.fields, duplicates.writers)
+        headline_at = find_headline(parsed, judged.chosen, model, judged.asides, duplicates.headlines)
+    headline = _headline(parsed, headline_at, duplicates.headlines)
+    below, lines = below_headline(parsed, judged.chosen, headline_at, headline, model.fields, duplicates.writers)
     stated = tuple(stated_people(parsed))
     published = model.fields.with_zone(parsed.published[0].moment if parsed.published else lines.published)
-    headline = _headline(parsed, headline_at)
     return AboveBody(below, headline, headline_at, stated or lines.bylines, bool(stated), published, lines)
 
 
@@ -234,6 +236,7 @@ def below_headline(
     parsed: Parsed,
     body: Sequence[int],
     headline_at: int | None,
+    headline: str,
     fields: SiteFields = UNKNOWN_FIELDS,
     writers: Collection[str] = (),
 ) -> tuple[list[int], LineFields]:
@@ -242,7 +245,7 @@ def below_headline(
     Nothing above the headline is body, no block that repeats it, and no line that gave a field. `writers` are those
     whom other captures of the article name.
     """
-    blocks, headline = parsed.blocks, _headline(parsed, headline_at)
+    blocks = parsed.blocks
     below = [
         index
         for index in body
@@ -253,10 +256,10 @@ def below_headline(
     return [index for index in below if index not in lines.used], lines
 
 
-def _headline(parsed: Parsed, at: int | None) -> str:
+def _headline(parsed: Parsed, at: int | None, known: Sequence[str]) -> str:
     if parsed.headlines:
         return parsed.headlines[0].value
-    return parsed.blocks[at].text if at is not None else ""
+    return as_stated(parsed.blocks[at].text, known) if at is not None else ""
 
 
 def _lines_to_read(block_count: int, headline_at: int | None, body: Sequence[int]) -> range:
