@@ -95,7 +95,7 @@ def judge(
 
 
 def _outside_pages(blocks: Sequence[TextBlock], duplicates: Duplicates) -> frozenset[int]:
-    """Return the blocks that pages of the same article have outside of its body, at least by half, and no standfirst."""
+    """Return the blocks that pages of the article have outside of its body, at least by half, but no standfirst."""
     if not duplicates.outside:
         return frozenset()
     return frozenset(
