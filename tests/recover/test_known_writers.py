@@ -15,6 +15,7 @@ WRITERS = frozenset({"marta ollin", "ida van der meer", "reuters", "irma dahlber
     [
         ("Marta Ollin", ["Marta Ollin"]),
         ("Marta OllinPublished May 9", ["Marta Ollin"]),
+        ("Marta Ollin0", ["Marta Ollin"]),
         ("Words: Marta Ollin and Ida van der Meer, Port Halden", ["Marta Ollin", "Ida van der Meer"]),
         ("Marta Ollin, Ida van der Meer", ["Marta Ollin", "Ida van der Meer"]),
         ("Reuters", ["Reuters"]),
@@ -76,3 +77,15 @@ def test_a_page_of_the_article_tells_a_texts_standfirst(run, captured):
     told.clear()
     run(captured({"a.html": plain, "a.txt": text}), on_cleaned=lambda _number, cleaned: told.append(cleaned))
     assert [each.standfirst for each in told] == ["", ""], "on the page it is the first paragraph"
+
+
+def test_a_byline_has_the_name_as_a_page_of_the_article_has_it(run, captured):
+    text = "\n\n".join([papers.HEADLINE, "By Marta Ollin7", *papers.BODY])
+    told = []
+    files = {"a.txt": text, "b.html": page(papers.HEADLINE, papers.BODY, "Marta Ollin")}
+    run(captured(files), on_cleaned=lambda _number, cleaned: told.append(cleaned))
+    assert [each.bylines for each in told] == [("Marta Ollin",)] * 2
+    both = files | {"a.txt": text.replace("Ollin7", "Ollin and Ida Krell")}
+    told.clear()
+    run(captured(both), on_cleaned=lambda _number, cleaned: told.append(cleaned))
+    assert ("Marta Ollin", "Ida Krell") in [each.bylines for each in told]

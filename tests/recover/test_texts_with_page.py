@@ -98,6 +98,26 @@ def test_the_writer_may_stand_above_the_headline(cleaned):
     assert not cleaned({"web.txt": text, "page.html": page(author="Ida Krell")})["web.txt"].bylines
 
 
+MENU = [f"Ferries of route {number} and quays" for number in range(1, 30)]
+
+
+def test_paragraphs_apart_that_a_page_has_in_its_body_stay(cleaned):
+    own = papers.BODY[4]
+    web = "\n\n".join([*MENU, papers.HEADLINE, *papers.BODY[:4], *MENU, own, *MENU])
+    assert own not in texts_of(cleaned({"web.txt": web})["web.txt"])
+    found = cleaned({"web.txt": web, "page.html": page()})["web.txt"]
+    assert texts_of(found) == papers.BODY
+
+
+def test_the_beginning_of_a_broken_paragraph_stays(cleaned):
+    beginning, comma, rest = papers.BODY[2].partition("strait,")
+    lines = [papers.HEADLINE, beginning + comma, rest.strip(), *papers.BODY[3:]]
+    web = "\n\n".join([*MENU, *lines, *MENU])
+    assert texts_of(cleaned({"web.txt": web})["web.txt"]) == lines[1:]
+    capital = "\n\n".join([*MENU, lines[0], lines[1], *papers.BODY[3:], *MENU])
+    assert texts_of(cleaned({"web.txt": capital})["web.txt"]) == papers.BODY[3:], "what follows begins anew"
+
+
 def prints(*lines: str, likely: int, is_page: bool) -> Fingerprints:
     keys = [fingerprint(line) for line in lines]
     found = Fingerprints(frozenset(keys), dict.fromkeys(keys[:likely], ""), dict.fromkeys(keys, 9), bare=False)

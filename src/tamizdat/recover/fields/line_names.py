@@ -19,7 +19,7 @@ LONGEST_ROLE = 4  # words of a role that stands alone
 # Words of a line that names a writer who is known; words before the name that can be a label; lines below the body.
 LONGEST_KNOWN, _LABELS, BELOW_BODY = 16, 2, 2
 # Where one word ends and the next begins without a space between them.
-_GLUED = re.compile(r"(?<=[a-zà-ÿа-яё])(?=[A-ZÀ-ÞА-ЯЁ])")
+_GLUED = re.compile(r"(?<=[a-zà-ÿа-яё])(?=[A-ZÀ-ÞА-ЯЁ\d])")
 # What dumps of pages join to a name without a space: "Ada KrellPublished May 9", "Ada KrellTwitter".
 _JOINED_LABEL = re.compile(r"(?<=[a-zà-ÿ])(?:Twitter|Facebook|Instagram|X|Published|Updated|Posted|Follow)\b.*$")
 _FIRST_TWO_WORDS = re.compile(r"^(\S+ (?:(?:de|van|von|der|al|el|bin) )*\S+) .*$", re.I)

@@ -10,7 +10,7 @@ from msgspec import Struct
 from tamizdat.article import Moment
 from tamizdat.recover.capture import TextBlock
 from tamizdat.recover.fields import dates, names
-from tamizdat.recover.fields.line_names import unlabelled_byline
+from tamizdat.recover.fields.line_names import known_people, unlabelled_byline
 from tamizdat.recover.fields.site import UNKNOWN_FIELDS, SiteFields
 from tamizdat.recover.words import word_count
 
@@ -75,6 +75,8 @@ def read_lines(
             else:
                 either.add(index)
         if people:
+            if writers and not any(person.casefold() in writers for person in people):
+                people = known_people(text, writers) or people  # "Ada Krell0", with the number of her comments
             bylines = bylines or people
             said.append((index, "bylines", ", ".join(people)))
     if not bylines:

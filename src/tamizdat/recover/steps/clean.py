@@ -12,6 +12,7 @@ from tamizdat.recover.boilerplate.bare_text import bare_body, bare_headline, is_
 from tamizdat.recover.boilerplate.classify import Judgement, best_segment, judge
 from tamizdat.recover.boilerplate.headed import under_headline
 from tamizdat.recover.boilerplate.learn import NO_DUPLICATES, Duplicates, SiteModel
+from tamizdat.recover.boilerplate.rest import with_rest
 from tamizdat.recover.capture import Cleaned, Parsed, TextBlock, without_bytes
 from tamizdat.recover.fields.addresses import picture_name, site
 from tamizdat.recover.fields.headline import as_stated, find_headline, known_headline
@@ -79,7 +80,7 @@ def judged_body(
     texts = [blocks[index] for index in with_words]
     judgement = judge(texts, model, duplicates, _sites(parsed))
     scores = _with_best_paragraph(texts, judgement.scores) if last else judgement.scores
-    places = [at for at in best_segment(texts, scores) if scores[at] > INSIDE]
+    places = with_rest(texts, judgement, [at for at in best_segment(texts, scores) if scores[at] > INSIDE])
     headline_at = None
     if is_bare(texts, judgement, parsed.capture.kind == "markdown"):
         stated = find_headline(parsed, [], model) if parsed.headlines else None
