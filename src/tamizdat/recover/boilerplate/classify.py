@@ -30,8 +30,8 @@ RECURS = 4.0
 # What they lack loses nothing for it: half of what that would take away is the article's own.
 IN_DUPLICATES = 1.5
 # What a block of a text loses that a page of the same article has outside of what it takes for the body. Of labelled
-# blocks of eight words and more that pages have there, 3 in 100 are the article's; of those among them that another
-# text takes for its body, 14 in 100.
+# blocks of eight words and more that pages have there, 2 in 100 are the article's; of those among them that another
+# text takes for its body, 15 in 100.
 OUTSIDE_PAGES = 3.0
 # What a block loses that is part of a letter to the readers.
 IN_LETTER = 3.0
