@@ -50,6 +50,7 @@ def sentences_of(block: TextBlock) -> list[str]:
 def fingerprints(parsed: Parsed, likely: Iterable[int]) -> Fingerprints:
     """Return the fingerprints of a capture. `likely` are the indexes of the blocks that look like its article."""
     inside = set(likely)
+    dispatched = {index for entry in parsed.entries for index in entry.places}  # the article's own, too
     all_sentences: set[int] = set()
     likely_sentences: dict[int, str] = {}
     distinctive: dict[int, int] = {}
@@ -63,7 +64,7 @@ def fingerprints(parsed: Parsed, likely: Iterable[int]) -> Fingerprints:
         all_sentences |= lengths.keys()
         if index not in teasers:
             outside |= lengths.keys()
-        if index in inside:
+        if index in inside or index in dispatched:
             likely_sentences.update((key, block.dom_path) for key in lengths)
         if not isinstance(block.content, List):
             distinctive.update((key, length) for key, length in lengths.items() if length >= SHORTEST_DISTINCTIVE)
