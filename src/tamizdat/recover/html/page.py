@@ -81,6 +81,7 @@ def parse_page(capture: Capture) -> Parsed:
         capture=capture,
         language=language,
         blocks=tuple(replace(block, in_main_text=verdict) for block, verdict in judged),
+        title=without_part(head.title(), part.number),
         headlines=tuple(replace(each, value=without_part(each.value, part.number)) for each in headline_candidates),
         standfirsts=tuple(standfirsts(head, blocks, headline_candidates, headline_at, in_main_text)),
         bylines=tuple(candidates.bylines(head, blocks, headline_at, in_main_text, outlet)),

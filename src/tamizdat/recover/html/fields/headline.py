@@ -8,12 +8,11 @@ from rapidfuzz import fuzz
 
 from tamizdat.article import Heading
 from tamizdat.recover.capture import Candidate
+from tamizdat.recover.fields.titles import SEPARATOR
 from tamizdat.recover.html.fields.head import Head
 from tamizdat.recover.html.groups import PageBlock
 from tamizdat.recover.words import normalize, word_count, words
 
-# What parts headline and outlet in a <title>.
-SEPARATOR = re.compile(r"\s+(?:[|–—·•»«:/]|::|-{1,2})\s+|\s*[|｜»«]\s*|(?<=[^\x00-\x7f])[_-](?=[^\x00-\x7f])")
 # DOM paths of navigation, and of lists of other articles.
 ASIDE = re.compile(r"/(?:nav|li|aside|footer)\b|crumb|related|sidebar")
 # A headline and a kicker are rarely longer, in characters.
