@@ -154,8 +154,18 @@ def test_a_rubric_is_no_headline_and_no_first_paragraph():
     rubric = "The Harbour Column"
     text = "\n\n".join([rubric, *papers.BODY])
     parsed = parse(Capture(name="a.txt", sha256="a", kind="text", body=text.encode()))
-    shown = [(TitleEvidence(each, "", rubric), at) for at, each in enumerate(HEADLINES)]
-    titles = learn_titles([*shown, (TitleEvidence("Another story", ""), 9)])
+    shown = [
+        (TitleEvidence(f"{each} {line}", "", line), f"{each} {line}")
+        for each in HEADLINES
+        for line in (rubric, "Ice and sea")
+    ]
+    numbers = {article: at for at, (_, article) in enumerate(shown)}
+    titles = learn_titles((each, numbers[article]) for each, article in shown)
+    alone = [
+        (TitleEvidence(each.title, "", each.above.removesuffix("Ice and sea")), numbers[article])
+        for each, article in shown
+    ]
+    assert not learn_titles(alone).rubrics, "one line above texts can be a button"
     model = type(UNKNOWN_SITE)(fields=SiteFields(titles=titles))
     above = above_body(parsed, judged_body(parsed, model), model)
     assert above.headline != rubric and above.kicker_at == 0 and 0 not in above.body

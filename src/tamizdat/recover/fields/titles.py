@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -29,8 +30,13 @@ LONGEST_TITLE, LONGEST_BESIDE = 300, 90
 FEWEST_ARTICLES, MOST_OF = 3, 0.5
 # Characters and words of a rubric, and how many blocks above a headline it stands at most.
 LONGEST_RUBRIC, RUBRIC_WORDS, REACH = 60, 5, 2
+# Elements between a headline and the one that holds it and its rubric; what parts the steps of a path through a site.
+CLOSE = 2
+_STEPS = re.compile(r"\s[|–—·•»«:/>›→]+\s|[|»«>›→]")
 # A line above more than this share of a site's headlines is the site's, and no rubric.
 ALL_OF = 0.8
+# Where texts alone show them, so many different rubrics recur: one line can be a button that stood there.
+FEWEST_IN_TEXTS = 2
 # DOM paths where no rubric stands: navigation, and lines of byline and date.
 _NO_RUBRIC = re.compile(
     r"/(?:nav|li|aside|footer|button|form|figure)\b|crumb|related|sidebar|menu|share|social|author|byline|date|time"
@@ -137,7 +143,16 @@ def _above(blocks: Sequence[TextBlock], headline_at: int | None) -> int | None:
         return None
     with_words = (at for at in range(headline_at - 1, max(-1, headline_at - 1 - REACH), -1) if blocks[at].text)
     at = next(with_words, None)
-    return at if at is not None and _can_be_rubric(blocks[at]) else None
+    if at is None or not _can_be_rubric(blocks[at]) or not _is_close(blocks[at].dom_path, blocks[headline_at].dom_path):
+        return None
+    return at
+
+
+def _is_close(place: str, headline: str) -> bool:
+    """Return whether a line stands in the element of a headline, or in one of the two around it; in a text all do."""
+    steps, to_headline = place.split("/"), headline.split("/")
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(steps, to_headline, strict=False)))
+    return len(to_headline) - shared <= CLOSE and len(steps) - shared <= CLOSE + 1
 
 
 def _can_be_rubric(block: TextBlock) -> bool:
@@ -147,7 +162,7 @@ def _can_be_rubric(block: TextBlock) -> bool:
         and 0 < word_count(text) <= RUBRIC_WORDS
         and not any(sign.isdigit() for sign in text)
         and not ends_sentence(text)
-        and not SEPARATOR.search(text)
+        and not _STEPS.search(text)
         and not block.in_comments
         and not _NO_RUBRIC.search(block.dom_path)
         and not phrases.is_button(text)
@@ -273,6 +288,7 @@ class _Rubrics:
 
     def __init__(self) -> None:
         self._lines: dict[int, set[int]] = defaultdict(set)
+        self._on_pages: set[int] = set()
         self._places: dict[str, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
 
     def add(self, shown: TitleEvidence, article: int) -> None:
@@ -280,12 +296,16 @@ class _Rubrics:
         if shown.above:
             key = fingerprint(shown.above)
             self._lines[key].add(article)
+            if shown.place:
+                self._on_pages.add(key)
             if "." in shown.place.rsplit("/", 1)[-1]:
                 self._places[shown.place][key].add(article)
 
     def learned(self, articles: int) -> tuple[frozenset[int], frozenset[str]]:
         """Return the lines that recur above headlines, and the marked places where such lines differ by article."""
-        lines = (key for key, those in self._lines.items() if FEWEST_ARTICLES <= len(those) <= ALL_OF * articles)
+        lines = {key for key, those in self._lines.items() if FEWEST_ARTICLES <= len(those) <= ALL_OF * articles}
+        if len(lines - self._on_pages) < FEWEST_IN_TEXTS:
+            lines &= self._on_pages
         places = (
             place
             for place, found in self._places.items()

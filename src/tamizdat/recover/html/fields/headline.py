@@ -48,6 +48,13 @@ def headlines(head: Head, blocks: list[PageBlock], outlet: set[str]) -> tuple[li
     return candidates, at, kicker
 
 
+def outlet_in_title(title: str, headlines: list[Candidate]) -> set[str]:
+    """Return what stands after the headline in a <title>, in lower case: names of the outlet and of its sections."""
+    starts = (each.value for each in headlines if title.startswith(each.value) and title != each.value)
+    rest = title[len(next(starts, title)) :]
+    return {part.strip().casefold() for part in SEPARATOR.split(f"{rest} ") if part.strip()}
+
+
 def _without_kicker(printed: str, titles: list[str]) -> tuple[str, str]:
     """Return headline and kicker of a printed heading: if a title is its end, its start is the kicker."""
     for title in titles:
