@@ -103,9 +103,7 @@ def test_counts_are_no_names(value, found):
 @pytest.mark.parametrize(
     ("stated", "printed", "found"),
     [
-        (["Ada Krell"], ["Marta Ollin", "Ada Krell"], ["Marta Ollin", "Ada Krell"]),
         (["Ada Krell"], ["Marta Ollin"], ["Ada Krell"]),
-        (["Ada Krell"], ["Ada Krell", "B. Voss", "C. Lomax", "D. Brandt"], ["Ada Krell"]),
         (["Vesna Courier"], ["Ada Krell", "Vesna Courier"], ["Ada Krell"]),
         (["Ada Krell, professor of the sea at Senna"], [], ["Ada Krell"]),
         ([], ["Ada Krell VESNA COURIER", "Ada Krell", "Vesna Courier"], ["Ada Krell"]),

@@ -40,7 +40,7 @@ FEWEST_IN_TEXTS = 2
 # DOM paths where no rubric stands: navigation, and lines of byline and date.
 _NO_RUBRIC = re.compile(
     r"/(?:nav|li|aside|footer|button|form|figure)\b|crumb|related|sidebar|menu|share|social|author|byline|date|time"
-    r"|caption|advert|banner|breaking|logo|skip",
+    r"|caption|advert|banner|breaking|logo|skip|[.#]nav",
     re.IGNORECASE,
 )
 

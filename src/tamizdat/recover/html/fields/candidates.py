@@ -41,8 +41,8 @@ AUTHOR_META = (
 LONGEST_LINE, LONGEST_AUTHORS = 300, 400
 # Blocks above the headline and below the body in which a byline or a date can stand.
 REACH = 4
-# Characters of an agency's short name, and how many more people a page's byline can name than its metadata.
-_LONGEST_AGENCY, _MOST_MORE = 8, 2
+# Characters of an agency's short name.
+_LONGEST_AGENCY = 8
 # So many paragraphs follow a headline before the head of an article is certainly over.
 HEAD_PARAGRAPHS = 2
 
@@ -71,7 +71,7 @@ def bylines(
     if all(map(_is_agency, persons)):  # "The Courier and AFP": no person signed
         persons = [each for each in candidates if not names.is_role(each.value)]
     found = _confirmed(_shortest(persons or candidates), printed, _signed_by([blocks[index] for index in near]))
-    return _distinct(_completed(found))
+    return _distinct(found)
 
 
 def _is_agency(candidate: Candidate) -> bool:
@@ -88,16 +88,6 @@ def _shortest(candidates: list[Candidate]) -> list[Candidate]:
         for each in candidates
         if not any(each.value.casefold().startswith(f"{name} ") for name in whole if len(name) < len(each.value))
     ]
-
-
-def _completed(candidates: list[Candidate]) -> list[Candidate]:
-    """Return the candidates, those of the page's byline first if it names all that its metadata names, and more."""
-    first = {each.value.casefold() for each in candidates if each.source == candidates[0].source}
-    for source in ("class", "line"):
-        others = {each.value.casefold() for each in candidates if each.source == source}
-        if first < others and len(others) <= len(first) + _MOST_MORE:
-            return sorted(candidates, key=lambda each: each.source != source)
-    return candidates
 
 
 def _end_of_head(blocks: list[PageBlock], headline_at: int | None) -> int:

@@ -52,11 +52,6 @@ RUNNING = 8
 MOST_PARTS = 5
 # Paragraphs of running text that a standfirst has at most.
 MOST_IN_STANDFIRST = 2
-# "Image: Ada Krell" below a caption; so many characters of a caption are compared with the picture's other text.
-CREDIT = re.compile(
-    r"(?:images?|photos?|pictures?|photograph|fotos?|bild|credit|фото|снимок)\b[^:]{0,20}[:：]", re.IGNORECASE
-)
-LONG_CAPTION = 60
 # Words of a standfirst that nothing but bold letters tell.
 LONGEST_BOLD = 45
 
@@ -90,7 +85,7 @@ def standfirsts(
         block = blocks[index].block
         printed = any(_prints(block.text, description) for description in descriptions)
         apart = _is_bold(block) or not _is_one_of_many(blocks, index, 0)
-        if printed and apart and not _is_caption(blocks, index):
+        if printed and apart:
             candidates.append(Candidate(block.text, "meta"))
     for index in near:
         if isinstance(blocks[index].block.content, Heading) and headline_at is not None and index == headline_at + 1:
@@ -125,7 +120,6 @@ def _set_apart(blocks: list[PageBlock], near: list[int], in_main_text: list[bool
             and not dates.is_dateline(block.text)
             and not names.byline(block.text)
             and not phrases.times(block.text)
-            and not _is_caption(blocks, index)
         ):
             return [] if _goes_on(blocks, index) else [index]
     return []
@@ -149,15 +143,6 @@ def _sentence_as_heading(blocks: list[PageBlock], near: list[int], in_main_text:
         if in_main_text[index] and is_paragraph(block.text):
             return [index] if isinstance(block.content, Heading) and block.text.endswith((".", "…", "。")) else []
     return []
-
-
-def _is_caption(blocks: list[PageBlock], index: int) -> bool:
-    """Return whether a paragraph right below a picture is its caption: its other text says so, or a credit below."""
-    above, text = blocks[index - 1].block.content if index else None, blocks[index].block.text
-    if not isinstance(above, Figure):
-        return False
-    below = blocks[index + 1].block.text if index + 1 < len(blocks) else ""
-    return bool(CREDIT.match(below)) or (above.image.alt or "").startswith(text[:LONG_CAPTION])
 
 
 def _in_bold(blocks: list[PageBlock], near: list[int], headline_at: int | None) -> list[int]:
