@@ -5,7 +5,7 @@ from __future__ import annotations
 import papers
 import pytest
 
-from tamizdat.article import Moment
+from tamizdat.article import Figure, Moment
 from tamizdat.recover.capture import Capture, Parsed
 from tamizdat.recover.fields import dates, names
 from tamizdat.recover.steps.parse import parse
@@ -122,16 +122,34 @@ def standfirst(*above: str, body: str = "") -> str:
 
 
 PICTURE = "<div class=lead><img src='https://a.example/pier.jpg' width=600 alt='{}'></div>"
+CAPTION = "Children count the steel pillars in the water off the old pier."
+
+
+def figures(parsed: Parsed) -> list[tuple[str, str]]:
+    return [
+        (block.content.caption, block.content.credit) for block in parsed.blocks if isinstance(block.content, Figure)
+    ]
 
 
 def test_a_caption_below_a_picture_is_no_standfirst():
-    caption = "Children count the steel pillars in the water off the old pier."
-    place = f"<div class=box><p>{caption}</p></div>"
-    assert standfirst(PICTURE.format(""), place) == caption, "nothing says that it is a caption"
-    assert standfirst(PICTURE.format(f"{caption} - Vesna Courier"), place) == ""
-    credit = f"<div class=box><p>{caption}</p><p>Image: Ada Krell</p></div>"
+    place = f"<div class=box><p>{CAPTION}</p></div>"
+    assert standfirst(PICTURE.format(""), place) == CAPTION, "nothing says that it is a caption"
+    assert standfirst(PICTURE.format(f"{CAPTION} - Vesna Courier"), place) == ""
+    credit = f"<div class=box><p>{CAPTION}</p><p>Image: Ada Krell</p></div>"
     assert standfirst(PICTURE.format(""), credit) == ""
-    assert standfirst(credit) == caption, "no picture is above it"
+    assert standfirst(credit) == CAPTION, "no picture is above it"
+
+
+def test_a_caption_goes_to_its_picture():
+    told = page(below_headline=PICTURE.format(f"{CAPTION} - Vesna Courier") + f"<p>{CAPTION}</p>")
+    assert figures(told) == [(CAPTION, "")]
+    credited = page(below_headline=PICTURE.format("") + f"<p>{CAPTION}</p><p>Photo: Ada Krell</p>")
+    assert figures(credited) == [(CAPTION, "Photo: Ada Krell")]
+    plain = page(
+        below_headline=PICTURE.format("The pier")
+        + f"<p>{CAPTION}</p><p>Photos of it: there are none yet, she said.</p>"
+    )
+    assert figures(plain) == [("", "")]
 
 
 def test_an_invitation_below_the_headline_is_no_standfirst():

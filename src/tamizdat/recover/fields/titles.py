@@ -86,16 +86,21 @@ class SiteTitles(Struct, frozen=True):
         start = next((each for each in starts if word_count(headline[len(each.text) :]) > 1), _NOTHING)
         return PartedTitle(headline.removeprefix(start.text), start.label, end.label, start.text, end.text)
 
-    def is_rubric(self, block: TextBlock) -> bool:
-        """Return whether a block is a line that stands above several headlines of the site."""
-        return bool(self.rubrics) and len(block.text) <= LONGEST_RUBRIC and fingerprint(block.text) in self.rubrics
+    def rubrics_among(self, blocks: Sequence[TextBlock]) -> frozenset[int]:
+        """Return the indexes of the blocks that are lines which stand above several headlines of the site."""
+        return (
+            frozenset(at for at, block in enumerate(blocks) if self._is_rubric(block)) if self.rubrics else frozenset()
+        )
+
+    def _is_rubric(self, block: TextBlock) -> bool:
+        return len(block.text) <= LONGEST_RUBRIC and fingerprint(block.text) in self.rubrics
 
     def rubric_above(self, blocks: Sequence[TextBlock], headline_at: int | None) -> int | None:
         """Return the index of the rubric above the headline at an index; None if there is none."""
         at = _above(blocks, headline_at) if self.rubrics or self.places else None
         if at is None:
             return None
-        return at if self.is_rubric(blocks[at]) or blocks[at].dom_path in self.places else None
+        return at if self._is_rubric(blocks[at]) or blocks[at].dom_path in self.places else None
 
 
 class PartedTitle(NamedTuple):

@@ -248,7 +248,7 @@ def above_body(
     """Return what stands above the body of a capture: headline, byline and date, as markup or lines state them."""
     headline_at = judged.headline_at
     titles = model.fields.titles
-    rubrics = frozenset(at for at, block in enumerate(parsed.blocks) if titles.is_rubric(block))
+    rubrics = titles.rubrics_among(parsed.blocks)
     if headline_at is None or headline_at in rubrics:
         headline_at = find_headline(parsed, judged.chosen, model, judged.asides | rubrics)
     kicker_at = titles.rubric_above(parsed.blocks, headline_at)

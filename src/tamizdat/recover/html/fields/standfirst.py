@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree
 from rapidfuzz import fuzz
@@ -52,6 +53,8 @@ RUNNING = 8
 MOST_PARTS = 5
 # Paragraphs of running text that a standfirst has at most.
 MOST_IN_STANDFIRST = 2
+# An element of so few elements holds no article.
+MOST_ELEMENTS = 3
 # Words of a standfirst that nothing but bold letters tell.
 LONGEST_BOLD = 45
 
@@ -127,6 +130,8 @@ def _set_apart(blocks: list[PageBlock], near: list[int], in_main_text: list[bool
 
 def _holds_body(mark: etree._Element, blocks: list[PageBlock], in_main_text: list[bool | None]) -> bool:
     """Return whether most of the running text that is the article's stands in an element: then it is no standfirst."""
+    if next(islice(mark.iter(), MOST_ELEMENTS, None), None) is None:
+        return False
     running = [
         each.element
         for each, inside in zip(blocks, in_main_text, strict=True)
