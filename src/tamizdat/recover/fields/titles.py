@@ -293,7 +293,6 @@ class _Rubrics:
 
     def __init__(self) -> None:
         self._lines: dict[int, set[int]] = defaultdict(set)
-        self._on_pages: set[int] = set()
         self._places: dict[str, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
 
     def add(self, shown: TitleEvidence, article: int) -> None:
@@ -301,19 +300,18 @@ class _Rubrics:
         if shown.above:
             key = fingerprint(shown.above)
             self._lines[key].add(article)
-            if shown.place:
-                self._on_pages.add(key)
-            if "." in shown.place.rsplit("/", 1)[-1]:
-                self._places[shown.place][key].add(article)
+            self._places[shown.place][key].add(article)
 
     def learned(self, articles: int) -> tuple[frozenset[int], frozenset[str]]:
         """Return the lines that recur above headlines, and the marked places where such lines differ by article."""
         lines = {key for key, those in self._lines.items() if FEWEST_ARTICLES <= len(those) <= ALL_OF * articles}
-        if len(lines - self._on_pages) < FEWEST_IN_TEXTS:
-            lines &= self._on_pages
+        differing = {place: found for place, found in self._places.items() if place and len(found) > 1}
+        beside_others = lines & set().union(*differing.values())
+        in_texts = lines & self._places.get("", {}).keys()
         places = (
             place
-            for place, found in self._places.items()
-            if len(found) > 1 and len(set().union(*found.values())) >= FEWEST_ARTICLES
+            for place, found in differing.items()
+            if "." in place.rsplit("/", 1)[-1] and len(set().union(*found.values())) >= FEWEST_ARTICLES
         )
+        lines = beside_others | (in_texts if len(in_texts) >= FEWEST_IN_TEXTS else set())
         return frozenset(lines), frozenset(places)
