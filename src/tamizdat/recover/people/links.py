@@ -75,6 +75,7 @@ def guarded(parsed: Parsed) -> Parsed:
         topics=topics,
         section="" if holds_address(parsed.section) else parsed.section,
         kicker="" if holds_address(parsed.kicker) else parsed.kicker,
+        title="" if holds_address(parsed.title) else parsed.title,
         headlines=_plain(parsed.headlines),
         bylines=_plain(parsed.bylines),
         urls=tuple(structs.replace(each, value=url) for each in parsed.urls if (url := without_addresses(each.value))),
