@@ -13,6 +13,7 @@ from tamizdat.recover.boilerplate.learn import SiteModel
 from tamizdat.recover.capture import Parsed
 from tamizdat.recover.fields.headline_features import ALIKE, headline_rows
 from tamizdat.recover.fields.headline_weights import WEIGHTS
+from tamizdat.recover.fields.titles import PartedTitle, SiteTitles, is_title_alone
 from tamizdat.recover.linear import dot
 from tamizdat.recover.people.mail_addresses import holds_address
 from tamizdat.recover.words import fingerprint, words
@@ -94,6 +95,23 @@ def as_stated(line: str, known: Sequence[str]) -> str:
         if _beside_label(line, form):
             return form
     return line
+
+
+def parted_headline(parsed: Parsed, at: int | None, titles: SiteTitles, known: Sequence[str] = ()) -> PartedTitle:
+    """Return the headline that markup states, else the block at an index, without what the site prints beside it.
+
+    `known` are the forms of it that other captures of the article state.
+    """
+    if is_title_alone(parsed) and (whole := titles.parted(parsed.title)).headline != parsed.title:
+        return whole
+    if parsed.headlines:
+        return titles.parted(parsed.headlines[0].value)
+    line = parsed.blocks[at].text if at is not None else ""
+    title = titles.parted(form := as_stated(line, known))
+    before, found, after = line.partition(form) if form != line else ("", "", "")
+    if not found:
+        return title
+    return title._replace(beginning=before + title.beginning, ending=title.ending + after)
 
 
 def same_headline(text: str, other: str) -> bool:
