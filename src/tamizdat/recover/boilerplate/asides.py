@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 
 from tamizdat.recover.boilerplate import phrases
@@ -16,6 +17,7 @@ from tamizdat.recover.words import fingerprint, is_paragraph, word_count
 ASIDE = 8.0
 # A notice has so many blocks at most, each of so many words.
 MOST_BLOCKS, LONGEST = 8, 70
+FEWEST_BESIDE = 2  # paragraphs at one place that speak of something else
 _ADDRESSES = 0.1  # `Features.direct_address` of what addresses the reader
 # Words of a reference: "Read also:" and a headline.
 LONGEST_REFERENCE = 30
@@ -54,14 +56,20 @@ def notices(rows: Sequence[Features], blocks: Sequence[TextBlock]) -> list[int]:
     """Return the indexes of blocks of a notice on cookies or privacy that stands above the article.
 
     It begins with a block that speaks of them and addresses the reader, and goes on for as long as the blocks address
-    the reader or speak of them. Below the first paragraph of anything else nothing is a notice: an article may be about
-    cookies.
+    the reader or speak of them. Below the first paragraph of anything else nothing is a notice, and nothing that stands
+    at one place of the page with other paragraphs: an article may be about cookies.
     """
     found: list[int] = []
+    places = Counter(
+        block.dom_path
+        for row, block in zip(rows, blocks, strict=True)
+        if block.dom_path and row.direct_address <= _ADDRESSES and not row.consent and is_paragraph(block.text)
+    )
     for index, (row, block) in enumerate(zip(rows, blocks, strict=True)):
         speaks, addresses = row.consent >= 1, row.direct_address > _ADDRESSES
         goes_on = bool(found) and (speaks or (addresses and found[-1] == index - 1))
-        if (goes_on or (speaks and addresses)) and word_count(block.text) <= LONGEST and len(found) < MOST_BLOCKS:
+        is_short = word_count(block.text) <= LONGEST and places[block.dom_path] < FEWEST_BESIDE
+        if (goes_on or (speaks and addresses)) and is_short and len(found) < MOST_BLOCKS:
             found.append(index)
         elif is_paragraph(block.text):
             break

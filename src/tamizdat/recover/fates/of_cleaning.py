@@ -17,7 +17,9 @@ from msgspec.structs import replace
 from tamizdat.recover.boilerplate.classify import (
     IN_DUPLICATES,
     IN_LETTER,
+    PASSED_ALONE,
     RECURS,
+    TAKEN_ALONE,
     Judgement,
 )
 from tamizdat.recover.boilerplate.features import Features
@@ -152,7 +154,8 @@ def shares_of_others(block: TextBlock, judgement: Judgement, at: int) -> Iterato
         lacking = (weight.in_duplicates + IN_DUPLICATES) * (row.in_duplicates - 1)
         yield Reason.NOT_IN_COPIES, lacking
     if row.outside_main_text:
-        yield _outside(block.dom_path), weight.outside_main_text - weight.in_main_text
+        alone = 0.0 if row.site_known else PASSED_ALONE + TAKEN_ALONE
+        yield _outside(block.dom_path), weight.outside_main_text - weight.in_main_text - alone
     if row.path_share < 0:
         yield Reason.PLACE, weight.path_share * (row.path_share - 1)
 

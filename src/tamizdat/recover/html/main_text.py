@@ -21,7 +21,7 @@ from tamizdat.recover.html.elements import elements_at
 from tamizdat.recover.html.fields.features import main_text_features
 from tamizdat.recover.html.fields.weights import BIAS, WEIGHTS
 from tamizdat.recover.linear import dot
-from tamizdat.recover.words import words
+from tamizdat.recover.words import is_paragraph, word_count, words
 
 # Ten times what the longest articles with their comments have.
 MOST_ELEMENTS = 20_000
@@ -35,6 +35,10 @@ WORDLESS = "script-without-words"
 COVERED = 0.6
 # … of this many words each.
 RUN = 4
+# The full mode of trafilatura, which is slow, is asked where its fast one finds less than this share of the words of a
+# page's paragraphs. That is so on 20 of 1,386 labelled pages.
+LITTLE = 0.3
+LINKED = 0.3  # of a paragraph less than this share is links
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
@@ -63,11 +67,25 @@ def blocks_with_words(blocks: list[TextBlock]) -> list[int]:
 
 def trafilatura_votes(tree: etree._Element, blocks: list[TextBlock]) -> list[bool]:
     """Return which blocks trafilatura takes for the article's."""
-    document = bare_extraction(_without_scripts(tree), fast=True, include_comments=False)
-    text = getattr(document, "text", None) or ""
+    text = _extracted(tree, blocks)
     lines = {" ".join(words(line)) for line in text.split("\n")}
     known = set(_runs(words(text)))
     return [_is_covered(block.text, lines, known) for block in blocks]
+
+
+def _extracted(tree: etree._Element, blocks: list[TextBlock]) -> str:
+    """Return the text that trafilatura takes for the article's, by its full mode where the fast one finds LITTLE."""
+    copied = _without_scripts(tree)
+    text = _asked(copied, fast=True)
+    paragraphs = (block.text for block in blocks if is_paragraph(block.text) and block.link_share < LINKED)
+    if word_count(text) >= LITTLE * sum(map(word_count, paragraphs)):
+        return text
+    return max(text, _asked(copied, fast=False), key=len)
+
+
+def _asked(tree: etree._Element, *, fast: bool) -> str:
+    document = bare_extraction(tree, fast=fast, include_comments=False)
+    return getattr(document, "text", None) or ""
 
 
 def _without_scripts(tree: etree._Element) -> etree._Element:
