@@ -31,9 +31,9 @@ RECURS = 4.0
 IN_DUPLICATES = 1.5
 # What a block loses that is part of a letter to the readers.
 IN_LETTER = 3.0
-# What a page's block gains that the single-page extractor took, and loses that it did not, where no other article of the
-# site was seen: the weights were fitted to sites of many pages, where recurrence says what nothing says here. Of 435
-# pages, each judged by itself, that mends 48 and worsens 28.
+# What a page's block gains that the single-page extractor took, and loses that it did not, where no other article of
+# the site was seen: the weights were fitted to sites of many pages, where recurrence says what nothing says here. Of
+# 435 pages, each judged by itself, that mends 48 and worsens 28.
 TAKEN_ALONE, PASSED_ALONE = 2.0, 1.0
 # Blocks up and down that are a block's neighbours: two near ones with a weight each, then six more by their mean.
 NEAREST, REACH = 2, 8

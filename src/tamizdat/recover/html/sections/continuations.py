@@ -24,8 +24,8 @@ NEAR = 3
 def show_continuations(tree: etree._Element) -> None:
     """Change a page's tree so that continuations are shown, and declarative shadow roots are part of the page.
 
-    So are objects that hold a paragraph: what is said of a film. A hidden part is a continuation if it has paragraphs, if paragraphs that are shown stand above it in the same
-    element, and a button between them and it.
+    So are objects that hold a paragraph, which says what a film shows. A hidden part is a continuation if it has
+    paragraphs, if paragraphs that are shown stand above it in the same element, and a button between them and it.
     """
     for template in list(tree.iter("template")):
         if template.get("shadowrootmode") or template.get("shadowroot"):
