@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import papers
 import pytest
+from msgspec.structs import replace
 
+from tamizdat.article import Embed, List, Paragraph
+from tamizdat.recover.boilerplate.asides import lists_of_links
 from tamizdat.recover.boilerplate.learn import UNKNOWN_SITE
-from tamizdat.recover.capture import Capture, Cleaned, Parsed
+from tamizdat.recover.capture import Capture, Cleaned, Parsed, TextBlock
 from tamizdat.recover.html import main_text
 from tamizdat.recover.steps.clean import clean
 from tamizdat.recover.steps.parse import parse
@@ -122,3 +125,32 @@ def test_an_article_goes_on_below_a_long_box_that_parts_it():
     box = f"<div class=offers><p>Sign up for our letter</p><p>Your e-mail address</p>{offers}</div>"
     found = page(f"<article>{paragraphs(*papers.BODY[:4])}{box}{paragraphs(papers.BODY[4])}</article>")
     assert words_of(found) == papers.BODY
+
+
+def test_a_list_of_links_to_other_texts_is_no_part_of_this_one():
+    links = "".join(f'<li><a href="/{number}">Lamps go dark for night {number}</a></li>' for number in range(3))
+    found = page(
+        f"<article>{paragraphs(*papers.BODY[:3])}<p>More on the pier:</p><ul>{links}</ul>"
+        f"{paragraphs(*papers.BODY[3:])}</article>"
+    )
+    assert not any("Lamps" in text for text in words_of(found))
+    assert [text for text in words_of(found) if text in papers.BODY] == papers.BODY
+
+
+def test_a_list_of_links_is_told_by_the_text_beside_it():
+    links = tuple(f"Lamps go dark for night {number}" for number in range(3))
+    more = TextBlock(content=List(links), text=" ".join(links), link_share=1.0, in_main_text=True)
+    texts = [TextBlock(content=Paragraph(text), text=text, in_main_text=True) for text in papers.BODY]
+    assert lists_of_links([*texts, more]) == {len(texts)}
+    assert lists_of_links([*texts[1:2], more]) == set()  # somebody's selection is mostly links
+    assert lists_of_links([*texts, replace(more, link_share=0.2)]) == set()
+
+
+def test_posts_quoted_at_the_end_of_an_article_are_part_of_it():
+    post = """<blockquote class="twitter-tweet"><p>The pier opens in spring, and the band will play</p>— Ida Berg
+    <a href="https://twitter.com/ida/status/1">3 October</a></blockquote>"""
+    body = f"<article><div>{paragraphs(*papers.BODY)}{post}</div></article>"
+    found = page(f"{body}<div class=latest>{post.replace('/1', '/2')}</div>")
+    assert [block.content.url for block in found.body if isinstance(block.content, Embed)] == [
+        "https://twitter.com/ida/status/1"
+    ]

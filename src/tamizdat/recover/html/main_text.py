@@ -57,7 +57,7 @@ def main_text(tree: etree._Element, blocks: list[TextBlock]) -> list[bool | None
     for before, index, after in zip(with_words, with_words[1:], with_words[2:], strict=False):
         # A list or a table between two blocks of the article, and taken by trafilatura, belongs to it.
         verdicts[index] = verdicts[index] or bool(verdicts[before] and verdicts[after] and voted[index])
-    return _with_pictures(verdicts, with_words)
+    return _with_posts(_with_pictures(verdicts, with_words), with_words, blocks)
 
 
 def blocks_with_words(blocks: list[TextBlock]) -> list[int]:
@@ -118,4 +118,15 @@ def _with_pictures(verdicts: list[bool | None], with_words: list[int]) -> list[b
     for before, after in pairwise(with_words):
         if verdicts[before] and verdicts[after]:
             verdicts[before + 1 : after] = [True] * (after - before - 1)
+    return verdicts
+
+
+def _with_posts(verdicts: list[bool | None], with_words: list[int], blocks: list[TextBlock]) -> list[bool | None]:
+    """Return the verdicts; posts that are quoted right below a block of the article, in one element with it, go too."""
+    for index in with_words:
+        container = blocks[index].dom_path.rpartition("/")[0]
+        at = index + 1
+        while verdicts[index] and at < len(blocks) and blocks[at].is_post and f"{container}/" in blocks[at].dom_path:
+            verdicts[at] = True
+            at += 1
     return verdicts
