@@ -36,7 +36,8 @@ COVERED = 0.6
 # … of this many words each.
 RUN = 4
 # The full mode of trafilatura, which is slow, is asked where its fast one finds less than this share of the words of a
-# page's paragraphs. That is so on 20 of 1,386 labelled pages.
+# page's paragraphs. That is so on 21 of 1,386 labelled pages, and on 13 of them it finds
+# two to fifteen times as much.
 LITTLE = 0.3
 LINKED = 0.3  # of a paragraph less than this share is links
 
