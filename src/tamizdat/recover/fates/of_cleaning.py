@@ -154,7 +154,7 @@ def shares_of_others(block: TextBlock, judgement: Judgement, at: int) -> Iterato
         lacking = (weight.in_duplicates + IN_DUPLICATES) * (row.in_duplicates - 1)
         yield Reason.NOT_IN_COPIES, lacking
     if row.outside_main_text:
-        alone = 0.0 if row.site_known else PASSED_ALONE + TAKEN_ALONE
+        alone = PASSED_ALONE + TAKEN_ALONE if judgement.by_extractor else 0.0
         yield _outside(block.dom_path), weight.outside_main_text - weight.in_main_text - alone
     if row.path_share < 0:
         yield Reason.PLACE, weight.path_share * (row.path_share - 1)
