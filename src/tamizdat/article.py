@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import UTC, date, datetime
+from html import unescape
 from typing import Annotated, Literal
 
 import msgspec
@@ -25,6 +26,10 @@ RESERVED = 10_000_000
 _INLINE = nh3.Cleaner(tags=INLINE_TAGS, attributes={"a": {"href"}}, url_schemes=LINK_SCHEMES, link_rel=None)
 
 
+_LINE_BREAK = re.compile(r"<br\s*/?>")
+_TAG = re.compile(r"<[^>]+>")
+
+
 def inline(html: str) -> str:
     """Return `html` in NFC with only the inline tags an Article may carry; all else is unwrapped or dropped."""
     return unicodedata.normalize("NFC", _INLINE.clean(html))
@@ -32,9 +37,9 @@ def inline(html: str) -> str:
 
 def plain(html: str) -> str:
     """Return the words of inline HTML: no tags, entities resolved, `<br>` as a space."""
-    import html as entities
-
-    return entities.unescape(re.sub(r"<[^>]+>", "", re.sub(r"<br\s*/?>", " ", html))).strip()
+    if "<" in html:
+        html = _TAG.sub("", _LINE_BREAK.sub(" ", html))
+    return unescape(html).strip()
 
 
 YEARS = range(1900, 2100)  # in which an article can have been published; another year is a slip

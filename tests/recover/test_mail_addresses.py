@@ -9,11 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tamizdat.recover.people.mail_addresses import (
+    _HOSTS,
     dotless_addresses,
     found_addresses,
     holds_address,
+    most_addresses,
     protected_addresses,
 )
+from tamizdat.recover.people.signs import DOT_NAMES, SHORT_SIGN_NAMES, SIGN_NAMES
 
 ADA = "ada.q@post.example"
 
@@ -117,3 +120,26 @@ def test_no_text_breaks_it(text: str) -> None:
         assert "@" in address
     dotless_addresses(text)
     holds_address(text)
+
+
+PIECES = st.sampled_from(
+    [
+        *("ada", "bo.q", "post", "example", "x", "12", " ", " ", "_", "-", ".", "|", ", ", "\n", "@", " @ ", "＠"),
+        *("&#64;", "%40", "%2540", "&commat;", "\u00ad", " [.] ", "(.)", " {dot} ", "[at]", "(ät)", "< et >", "*@*"),
+        *(f" {name} " for name in (*SIGN_NAMES, *SHORT_SIGN_NAMES, *DOT_NAMES)),
+        *(f" {host} " for host in _HOSTS),
+        base64.b64encode(ADA.encode()).decode(),
+        "2a4b4e4b045b6a5a45595e044f524b475a464f",
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=30))
+def test_there_are_never_more_than_most_addresses(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    found = found_addresses(text) | dotless_addresses(text) | protected_addresses(text)
+    assert len(found) <= most_addresses(text)
+
+
+def test_a_protected_address_is_found() -> None:
+    assert protected_addresses("2a4b4e4b045b6a5a45595e044f524b475a464f") == {ADA}

@@ -79,16 +79,9 @@ def is_paragraph(text: str) -> bool:
 def fingerprint(text: str) -> int:
     """Return a 63-bit hash of the words of `text`. All numbers count as the same, so "12 comments" is "7 comments"."""
     key = " ".join(words(_DIGITS.sub("0", text)))
-    return _hash(key)
+    return hash_of(key)
 
 
-def shingles(tokens: list[str], width: int) -> set[int]:
-    """Return the hashes of every run of `width` words; of the whole text if it is shorter."""
-    if not tokens:
-        return set()
-    last = max(1, len(tokens) - width + 1)
-    return {_hash(" ".join(tokens[start : start + width])) for start in range(last)}
-
-
-def _hash(text: str) -> int:
+def hash_of(text: str) -> int:
+    """Return a 63-bit hash of a text, the same in every process."""
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big") >> 1

@@ -159,6 +159,18 @@ def test_references_to_other_texts_and_notes_above_articles(fates):
         expect(Reason.NOTE, each[NOTE])
 
 
+def test_the_name_of_the_site_beside_its_headlines(fates):
+    stories = (
+        (papers.HEADLINE, papers.BODY),
+        (papers.LATER_HEADLINE, papers.LATER_BODY),
+        (papers.THIRD_HEADLINE, papers.THIRD_BODY),
+    )
+    texts = {f"{at}.txt": "\n\n".join([f"{head} | Vesna Courier", *body]) for at, (head, body) in enumerate(stories)}
+    for (headline, _), told in zip(stories, fates(texts).values(), strict=True):
+        assert told[f"{headline} | Vesna Courier"].field == "headline"
+        expect(Reason.BESIDE_HEADLINE, told["| Vesna Courier"])
+
+
 def test_dates_that_can_be_two_days(fates):
     text = papers.PRINT.replace("May 9, 2017", "05/09/2017")
     expect(Reason.EITHER_DAY, fates({"a.txt": text})["a.txt"]["05/09/2017"])

@@ -131,7 +131,7 @@ def learn_sites(
     models = {}
     for site, indexes in members.items():
         own = Selected(articles, indexes)
-        fields = learn_fields(Selected(evidence, indexes), own)
+        fields = learn_fields(Selected(evidence, indexes), own, site)
         models[site] = replace(learn(Selected(captures, indexes), own, folder), fields=fields)
     return models
 

@@ -124,9 +124,11 @@ def _starts(blocks: Sequence[TextBlock], kept: Collection[int]) -> Iterator[int]
     lines = [(at, block.text) for at, block in enumerate(blocks) if at not in kept and block.text]
     short = [(at, text) for at, text in lines if _is_line(text)]
     for at, text in short:
+        if not _is_heading(text):
+            continue
         below = [block.text for index, block in enumerate(blocks[at + 1 : at + 1 + NEAR], at + 1) if index not in kept]
         is_heading = isinstance(blocks[at].content, Heading)
-        if _is_heading(text) and (is_heading or any(_is_sign(each) or _NAMED.match(each) for each in below)):
+        if is_heading or any(_is_sign(each) or _NAMED.match(each) for each in below):
             yield at
     saying = [at for at, text in short if _SAYS.search(text)]
     for at in saying:

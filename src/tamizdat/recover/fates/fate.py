@@ -28,13 +28,15 @@ FIELDS = {
 class Removal(Struct, frozen=True, array_like=True):
     """A block (by its index) that cleaning removed: the name of the Reason, and what was counted for it.
 
-    `shared` is on how many articles of the site its sentences stand, 0 where most of it stands on no other.
+    `shared` is on how many articles of the site its sentences stand, 0 where most of it stands on no other. `part` are
+    the words that were removed where the rest of the block gave a field; "" for the whole block.
     """
 
     at: int
     reason: str
     n: int = 0
     shared: int = 0
+    part: str = ""
 
 
 class FieldBlock(Struct, frozen=True, array_like=True):
@@ -63,7 +65,8 @@ class BlockFate(Struct, frozen=True, omit_defaults=True):
     before. `kind` is the type of an Article's block, or "" for what parsing left out. A block that is in the article
     has `paragraph`, the index of the block of the article's body that it gave or is a form of, or `field`, what
     editors call the field that it gave (FIELDS). Any other was removed: `step`, the `reason` as a sentence, and `rule`,
-    the name of the Reason. `part` says that this is an item of a list of which others are in the article. `doubt` says
+    the name of the Reason. `part` says that this is an item of a list of which others are in the article, or what stood
+    beside a headline. `doubt` says
     that what was removed reads like journalism, `weight` how likely it is that the archive lacks it (`fates.doubts`).
     `withheld` counts the contacts of people for which `text` is empty.
     """

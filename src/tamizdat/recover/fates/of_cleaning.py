@@ -75,14 +75,26 @@ def cleaning_fates(parsed: Parsed, choice: Choice, model: SiteModel) -> Cleaning
                 reason = Reason.ABOVE_HEADLINE
             shared = _articles_with(block, model) if judged.judgement.rows[at_of[index]].recurrence >= 0.5 else 0
             removed.append(Removal(index, reason.name, n, shared))
-    return CleaningFates(tuple(fields), tuple(removed))
+    return CleaningFates(tuple(fields), (*removed, *_beside_headline(parsed, choice)))
+
+
+def _beside_headline(parsed: Parsed, choice: Choice) -> Iterator[Removal]:
+    """Yield what the headline's block has beside it and no field of the article has."""
+    title, at = choice.title, choice.headline_at
+    if at is None or title.headline not in parsed.blocks[at].text:
+        return
+    for part in title.removed(choice.cleaned.kicker):
+        if part in parsed.blocks[at].text:
+            yield Removal(at, Reason.BESIDE_HEADLINE.name, part=part)
 
 
 def _fields(parsed: Parsed, choice: Choice) -> Iterator[FieldBlock]:
     """Yield the blocks that give a field, and the value that each gives; a line can give two."""
     cleaned, blocks = choice.cleaned, parsed.blocks
     if choice.headline_at is not None:
-        yield FieldBlock(choice.headline_at, "headline", blocks[choice.headline_at].text)
+        printed = blocks[choice.headline_at].text
+        headline = choice.title.headline
+        yield FieldBlock(choice.headline_at, "headline", headline if headline in printed else printed)
     for entry in parsed.entries:
         known = entry_texts([dispatch(blocks, entry)])
         for at in entry.places:  # its title and words stand in it; its time and other lines of its head are said by it
@@ -91,6 +103,8 @@ def _fields(parsed: Parsed, choice: Choice) -> Iterator[FieldBlock]:
         yield FieldBlock(at, field, value)
     if cleaned.standfirst_at is not None:
         yield FieldBlock(cleaned.standfirst_at, "standfirst", cleaned.standfirst)
+    if choice.kicker_at is not None:
+        yield FieldBlock(choice.kicker_at, "kicker", blocks[choice.kicker_at].text)
     standfirst, kicker = cleaned.standfirst, parsed.kicker
     addresses = {candidate.value for candidate in parsed.urls if candidate.source in ("labelled", "line")}
     for at, block in enumerate(blocks):

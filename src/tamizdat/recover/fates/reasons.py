@@ -67,6 +67,9 @@ class Reason(Enum):
     APART = _Said("clean", "it reads like an article's but stands apart from this one's text", "apart from the text")
     TOGETHER = _Said("clean", "all measures together speak against it, none of them alone", "by all measures together")
     ABOVE_HEADLINE = _Said("clean", "it stands above the headline", "above the headline")
+    BESIDE_HEADLINE = _Said(
+        "clean", "the site prints it beside the titles of its articles: its name, a section, a slogan", "beside titles"
+    )
     REPEATS_HEADLINE = _Said("clean", "it repeats the headline", "repeat the headline")
     REPEATED = _Said("clean", "the article has it already", "standing in the article already")
     PICTURE = _Said("clean", "it is a picture or a card outside the article's text", "pictures and cards outside")

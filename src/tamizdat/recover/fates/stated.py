@@ -34,6 +34,8 @@ def stated_values(
 
 def _only_in_comments(parsed: Parsed, comments: Collection[int]) -> Callable[[str, str], bool]:
     """Return what tells whether a value that stood in the text (by its source) stands in comments and nowhere else."""
+    if not comments:
+        return lambda _value, _source: False
     inside, outside = (
         _words_of(block.text for at, block in enumerate(parsed.blocks) if (at in comments) is among)
         for among in (True, False)
@@ -43,7 +45,7 @@ def _only_in_comments(parsed: Parsed, comments: Collection[int]) -> Callable[[st
         held = _words_of([value])
         return source in _OF_TEXT and held in inside and held not in outside
 
-    return is_readers if comments else lambda _value, _source: False
+    return is_readers
 
 
 def _words_of(texts: Iterable[str]) -> str:

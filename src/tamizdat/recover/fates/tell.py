@@ -79,7 +79,7 @@ class FateTeller:
         given: dict[int, list[FieldBlock]] = {}
         for each in cleaning.fields:
             given.setdefault(each.at, []).append(each)
-        removed = {each.at: (Reason[each.reason], each.n) for each in cleaning.removed}
+        removed = {each.at: (Reason[each.reason], each.n) for each in cleaning.removed if not each.part}
         dropped = {each.at: each for each in reversed(member.dropped)}
         gave = {
             **dict.fromkeys(member.standfirst, "standfirst"),
@@ -99,7 +99,7 @@ class FateTeller:
             elif at in dropped:
                 yield _removed(at, block, Reason[dropped[at].reason], n=dropped[at].n)
             elif at in given:
-                yield self._of_field(at, block, given[at], state)
+                yield from _with_parts(self._of_field(at, block, given[at], state), block, cleaning)
             elif at in removed:
                 yield _removed(at, block, removed[at][0], n=removed[at][1])
             else:
@@ -145,6 +145,14 @@ class FateTeller:
             places.append(gone.get(at, stay))
             stay += at not in gone
         return _InArchive(article, values_of(article), tuple(places), bool(decisions) and decisions.is_deleted(article))
+
+
+def _with_parts(fate: BlockFate, block: TextBlock, cleaning: CleaningFates) -> Iterator[BlockFate]:
+    """Yield the fate of a block that gave a field, and those of its parts that this field has not."""
+    yield fate
+    for each in () if fate.is_removed else cleaning.removed:
+        if each.at == fate.block and each.part:
+            yield _removed(each.at, block, Reason[each.reason], text=each.part, part=True)
 
 
 def _of_left_out(parsed: Parsed, why: str) -> Iterator[BlockFate]:

@@ -17,7 +17,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
@@ -36,7 +37,7 @@ GLUE = (
     r"|ngày\b|năm\b|\s)*"
 )
 ZONE = (
-    r"(?:\(?\s*(?:(?P<name>UTC|GMT|Z|[ECMP][SD]T|CES?T|MES?Z|EES?T|MSK|МСК)\b)?"
+    r"(?:\(?\s*(?:(?P<name>UTC|GMT|Z|[ECMP][SD]T|CES?T|MES?Z|EES?T|MSK|МСК|(?-i:[ECMP]T))\b)?"
     r"\s*(?P<offset>[+\-−]\d{1,2}(?::?\d\d)?)?(?!\d))"
 )
 CLOCK = (
@@ -73,6 +74,9 @@ ZONES = {
     "UTC": 0, "GMT": 0, "Z": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
     "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2, "EET": 2, "EEST": 3, "MSK": 3, "МСК": 3,
 }  # fmt: skip
+# "9:27 AM ET": the hour of a part of America, whose offset depends on the day. Only a clock of twelve hours has it.
+_AMERICA = {"ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles"}
+_CLOCK = re.compile(CLOCK, re.IGNORECASE)
 UPDATED = re.compile(
     r"\b(?:updated?|modified|revised|aktualisier\w+|stand:|geändert|mis à jour|màj|maj|modifié\w*"
     r"|actualizad\w+"
@@ -260,14 +264,43 @@ def _with_clock(day: date, text: str, floor: int, start: int, end: int) -> tuple
         start, clock = before.start(), before
     else:
         return Moment(day.isoformat()), start, end
-    hour, minute, second = int(clock["hour"]), int(clock["minute"]), int(clock["second"] or 0)
-    if half := (clock["half"] or "").lower():
-        hour = hour % 12 + (12 if half.startswith("p") else 0)
-    zone = _zone(clock["name"], clock["offset"])
-    if hour > 23 or (hour, minute, second) == (0, 0, 0):
+    at = _at(day, clock)
+    if at is None or (at.hour, at.minute, at.second) == (0, 0, 0):
         return Moment(day.isoformat()), start, end
-    at = datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=zone)
     return Moment(at.isoformat(), "minute"), start, end
+
+
+def _at(day: date, clock: re.Match[str]) -> datetime | None:
+    """Return the time of a day that a match of CLOCK says; None if it is none."""
+    hour, half = int(clock["hour"]), (clock["half"] or "").lower()
+    if half:
+        hour = hour % 12 + (12 if half.startswith("p") else 0)
+    if hour > 23:
+        return None
+    at = datetime(day.year, day.month, day.day, hour, int(clock["minute"]), int(clock["second"] or 0))
+    if half and clock["name"] in _AMERICA and not clock["offset"]:
+        offset = at.replace(tzinfo=ZoneInfo(_AMERICA[clock["name"]])).utcoffset()
+        return at.replace(tzinfo=timezone(offset or timedelta()))
+    return at.replace(tzinfo=_zone(clock["name"], clock["offset"]))
+
+
+def with_printed_zone(moment: Moment, text: str) -> Moment:
+    """Return a moment without a zone with the one that a text prints beside the same hour, if it prints one."""
+    if not moment.is_local:
+        return moment
+    local = datetime.fromisoformat(moment.value)
+    for clock in _CLOCK.finditer(_western_digits(text)):
+        at = _at(local.date(), clock)
+        if at and at.tzinfo and (at.hour, at.minute) == (local.hour, local.minute):
+            return Moment(local.replace(tzinfo=at.tzinfo).isoformat(), "minute")
+    return moment
+
+
+def from_epoch(value: str) -> Moment | None:
+    """Return the moment of a count of seconds (10 digits) or milliseconds (13) since 1970; None for anything else."""
+    if not re.fullmatch(r"[1-9]\d{9}(?:\d{3})?", value):
+        return None
+    return Moment(datetime.fromtimestamp(int(value[:10]), UTC).isoformat(), "minute")
 
 
 def exactness(moment: Moment) -> int:

@@ -13,6 +13,7 @@ from tamizdat.recover.boilerplate.learn import SiteModel
 from tamizdat.recover.capture import Parsed
 from tamizdat.recover.fields.headline_features import ALIKE, headline_rows
 from tamizdat.recover.fields.headline_weights import WEIGHTS
+from tamizdat.recover.fields.titles import PartedTitle, SiteTitles, is_title_alone
 from tamizdat.recover.linear import dot
 from tamizdat.recover.people.mail_addresses import holds_address
 from tamizdat.recover.words import fingerprint
@@ -38,6 +39,15 @@ def find_headline(parsed: Parsed, body: Sequence[int], model: SiteModel, without
     }
     best = max(scores, key=lambda index: (scores[index], -index), default=None)
     return best if best is not None and scores[best] > LEAST else None
+
+
+def parted_headline(parsed: Parsed, at: int | None, titles: SiteTitles) -> PartedTitle:
+    """Return the headline that markup states, else the block at an index, without what the site prints beside it."""
+    if is_title_alone(parsed) and (whole := titles.parted(parsed.title)).headline != parsed.title:
+        return whole
+    if parsed.headlines:
+        return titles.parted(parsed.headlines[0].value)
+    return titles.parted(parsed.blocks[at].text if at is not None else "")
 
 
 def same_headline(text: str, other: str) -> bool:

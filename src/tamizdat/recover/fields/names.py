@@ -46,6 +46,18 @@ SEPARATOR = re.compile(rf"\s*[;|•·،、，,/\n\t]\s*|\s+(?:{AND})\s+|\s*&\s*|
 # "Ortega y Gasset" is one man; "Ana Ruiz y Luis Pérez" are two people: both sides need two words.
 SHORT_AND = re.compile(r"(?<=\w)\s+[yeia]\s+(?=\S+\s+\S)")
 _AND = re.compile(AND, re.IGNORECASE)
+# "Posted on | by Ada Krell", "by Ada Krell in Politics on |": what stands beside the bar that a date became.
+_POSTED = re.compile(
+    rf"^\W*(?:posted|published|written|filed|veröffentlicht|publié|publicado|pubblicato|geplaatst|опубликовано)?"
+    rf"\s*(?:on|am|le|el|il|op)?\s*\|[\s|,–—-]*(?=(?:{INTRO})\s)",
+    re.IGNORECASE,
+)
+_BEFORE_DATE = re.compile(r"(?<=\w)(?:\s+in\s+[^|,;]{2,30}?)?\s+(?:on|am|le|el|il|op)\s*(?=\|)", re.IGNORECASE)
+# A role that is joined to a name without a space: "Ada KrellStaff Writer".
+_GLUED_ROLE = re.compile(
+    r"(?<=[a-zà-ÿа-яё])(?=(?:Staff|Senior|Chief|Reporter|Writer|Correspondent|Editor|Contributor|Columnist|Journalist"
+    r"|Redakteur|Redaktor|Корреспондент|Обозреватель|Журналист)\w*\b)"
+)
 _INTRODUCTION = re.compile(rf"(?:{INTRO}|(?:{LABEL})\s*[:：]?|(?:{LABEL_OTHER})\s*[:：]?)", re.IGNORECASE)
 ROLE = re.compile(
     r"\b(?:staff|writers?|reporters?|correspondents?|editors?|contributors?|columnists?|analysts?"
@@ -62,7 +74,8 @@ ROLE = re.compile(
 NOT_WRITERS = re.compile(
     r"^\W*(?:editing|edited|photos?|photography|illustrations?|graphics?|translat\w+|fact.?check\w*|fotos?"
     r"|bild|перевод|фото"
-    r"|posted|published|updated|modified|follow|share|comments?|read more|view|min read|opublikowano"
+    r"|posted|published|updated|modified|follow|read more|min read|opublikowano|last updated"
+    r"|(?:\d[\d.,]*\s?[km]?\s?)?(?:shares?|comments?|views?|likes?|repl(?:y|ies)|retweets?)"
     r"|veröffentlicht"
     r"|publié|publicado|pubblicato|опубликовано|обновлено)\b(?:\s+(?:by|on)\b)?",
     re.IGNORECASE,
@@ -93,7 +106,7 @@ def people(value: str) -> list[str]:
     value = unicodedata.normalize("NFC", value)
     if re.fullmatch(r"\s*(?:https?://|www\.)\S+\s*", value):
         return []
-    text = _strip_start(_without_dates(value).strip(" []()（）【】"))
+    text = _GLUED_ROLE.sub(" | ", _strip_start(_without_dates(value).strip(" []()（）【】")))
     parts: list[str] = []
     for chunk in SEPARATOR.split(text):
         parts.extend(SHORT_AND.split(chunk))
@@ -189,9 +202,10 @@ def _strip_start(text: str) -> str:
 @lru_cache(maxsize=1024)
 def _without_dates(text: str) -> str:
     """Return a line with a bar for each of its dates. Kept in a cache: steps ask in turn who signed a line."""
-    for stamp in reversed(list(dates.stamps(text))):
+    found = list(dates.stamps(text))
+    for stamp in reversed(found):
         text = text[: stamp.start] + "|" + text[stamp.end :]
-    return text
+    return _BEFORE_DATE.sub(" ", _POSTED.sub("", text)) if found else text
 
 
 def _name(part: str) -> str | None:

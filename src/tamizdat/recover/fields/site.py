@@ -1,4 +1,4 @@
-"""What the captures of a site show together about how it writes its fields: order of day and month, time zone.
+"""What the captures of a site show together about how it writes its fields: order of day and month, time zone, titles.
 
 One capture prints 25/11/2014, so 12/11/2014 on another one is the 12th of November. One page prints 18:45 and states
 18:45+03:00 for machines, so the hours that others print are of a zone that has this offset on that day.
@@ -17,6 +17,7 @@ from msgspec import Struct, structs
 from tamizdat.article import Moment
 from tamizdat.recover.capture import Parsed
 from tamizdat.recover.fields import dates, names
+from tamizdat.recover.fields.titles import SiteTitles, TitleEvidence, learn_titles, title_evidence
 from tamizdat.recover.words import fingerprint
 
 # A line that can be a date and little more has at most so many characters.
@@ -45,6 +46,7 @@ class FieldEvidence(Struct, frozen=True, array_like=True):
     standfirst: int | None = None
     orders: tuple[bool, ...] = ()
     hours: tuple[tuple[str, str], ...] = ()
+    titles: TitleEvidence = TitleEvidence()
 
 
 class SiteFields(Struct, frozen=True):
@@ -52,13 +54,14 @@ class SiteFields(Struct, frozen=True):
 
     `writers` are those whom its pages name, in lower case. `notes` are the fingerprints of what stands where a
     standfirst does on several articles: what the paper says of itself or of its machines. `zones` are the names (IANA)
-    of the time zones that fit the hours it prints.
+    of the time zones that fit the hours it prints, `titles` is what it prints around headlines.
     """
 
     writers: frozenset[str] = frozenset()
     notes: frozenset[int] = frozenset()
     day_first: dates.DayFirst = None
     zones: tuple[str, ...] = ()
+    titles: SiteTitles = SiteTitles()
 
     def with_zone(self, moment: Moment | None) -> Moment | None:
         """Return a moment with its offset, if it is an hour without one and the zones that fit agree on it."""
@@ -74,8 +77,8 @@ class SiteFields(Struct, frozen=True):
 UNKNOWN_FIELDS = SiteFields()
 
 
-def field_evidence(parsed: Parsed) -> FieldEvidence:
-    """Return what a capture shows of how its site writes."""
+def field_evidence(parsed: Parsed, headline: str = "", headline_at: int | None = None) -> FieldEvidence:
+    """Return what a capture shows of how its site writes. `headline` is its headline, `headline_at` where it stands."""
     lines = [block.text for block in parsed.blocks if len(block.text) <= LONGEST_LINE]
     orders = [order for line in lines for order in dates.written_orders(line)]
     stated = [each.moment for each in parsed.published if dates.exactness(each.moment) == 2]
@@ -87,6 +90,7 @@ def field_evidence(parsed: Parsed) -> FieldEvidence:
         standfirst=fingerprint(parsed.standfirsts[0].value) if parsed.standfirsts else None,
         orders=tuple(dict.fromkeys(orders)),
         hours=tuple(hours),
+        titles=title_evidence(parsed, headline, headline_at),
     )
 
 
@@ -99,8 +103,11 @@ def stated_people(parsed: Parsed) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def learn_fields(captures: Sequence[FieldEvidence], articles: Sequence[int]) -> SiteFields:
-    """Return what the captures of a site show together. `articles[i]` is the number of the article of capture `i`."""
+def learn_fields(captures: Sequence[FieldEvidence], articles: Sequence[int], site: str = "") -> SiteFields:
+    """Return what the captures of a site show together. `articles[i]` is the number of the article of capture `i`.
+
+    `site` is the site's host.
+    """
     orders: list[bool] = []
     hours: set[tuple[str, str]] = set()
     articles_with: dict[int, set[int]] = defaultdict(set)
@@ -116,6 +123,7 @@ def learn_fields(captures: Sequence[FieldEvidence], articles: Sequence[int]) -> 
         notes=frozenset(standfirst for standfirst, those in articles_with.items() if len(those) >= FEWEST_ARTICLES),
         day_first=_agreed_order(orders),
         zones=_fitting_zones(sorted(hours)),
+        titles=learn_titles(zip((each.titles for each in captures), articles, strict=True), site),
     )
 
 

@@ -29,7 +29,12 @@ MARKUP = {
     "strike": "s",
     "del": "s", "sub": "sub", "sup": "sup", "code": "code", "tt": "code", "kbd": "code", "samp": "code",
 }  # fmt: skip
+# Elements that say nothing of the kind of a block in them, nor do those around them; and those that say its kind.
+LAYOUT = ("td", "article", "section", "main", "body")
+TELLING = (*LAYOUT, *LEVELS, "li", "blockquote")
 GROUPS = {"ul", "ol", "table", "figure", "blockquote"}
+# A link that needs no tidying, as most links of menus and lists.
+PLAIN_LINK = re.compile(r'<a href="https?://[\w/.?=%~+,:-]+">[^<\s\0-\x1f](?:[^<\0-\x1f]*[^<\s\0-\x1f])?</a>', re.ASCII)
 EMPTY_TAGS = re.compile(r"<(\w+)(?: [^>]*)?>(\s*)</\1>")
 # White space and line breaks at the start and the end of a block, also just inside its outermost elements.
 OUTER_SPACE = re.compile(r"^(?:\s|<br>)*((?:<\w+(?: [^>]*)?>)*)(?:\s|<br>)*|(?:\s|<br>)*((?:</\w+>)*)(?:\s|<br>)*$")
@@ -168,7 +173,8 @@ class BlockReader:
 
     def _add(self, text: str | None, element: etree._Element | None) -> None:
         if text and self._pre is None:
-            self._add_words(text, element)
+            if self._run.html or not text.isspace():  # space between two blocks is of neither
+                self._add_words(text, element)
         elif text:
             for number, line in enumerate(text.split("\n")):
                 if number:
@@ -205,6 +211,10 @@ class BlockReader:
         run = self._run
         if not (run.html or run.preformatted):
             return  # nothing since the last block
+        if run.element is None and not run.preformatted:
+            run.html, run.breaks = [begin for begin, _ in self._open_tags], 0
+            run.text.clear()
+            return
         self._run = Run(html=[begin for begin, _ in self._open_tags])
         if run.element is None:
             return
@@ -249,7 +259,10 @@ def tidy(markup: str) -> str:
     """Return inline HTML as an Article may hold it: white space folded, no empty elements, no line break at an end."""
     if "<" not in markup:
         return normalize(markup)  # `inline` would change nothing in escaped text without a tag
-    markup = inline(normalize(markup))
+    markup = normalize(markup)
+    if PLAIN_LINK.fullmatch(markup):
+        return markup
+    markup = inline(markup)
     while (less := EMPTY_TAGS.sub(r"\2", markup)) != markup:
         markup = less
     if markup[:1] not in "< " and markup[-1:] not in "> ":
@@ -293,17 +306,13 @@ def _step(element: etree._Element) -> str:
 
 def _content(element: etree._Element, markup: str) -> Block:
     """Return the block that an Article would hold for a run of inline HTML in `element`."""
-    at: etree._Element | None = element
-    while at is not None:
-        tag = at.tag
-        if tag in LEVELS:
-            return Heading(markup, LEVELS[tag])
-        if tag == "li":
-            parent = at.getparent()
-            return List((markup,), ordered=parent is not None and parent.tag == "ol")
-        if tag == "blockquote":
-            return Quote(markup)
-        if tag in ("td", "article", "section", "main", "body"):
-            break
-        at = at.getparent()
-    return Paragraph(markup)
+    at = element if element.tag in TELLING else next(element.iterancestors(*TELLING), None)
+    tag = "" if at is None else at.tag
+    if at is None or tag in LAYOUT:
+        return Paragraph(markup)
+    if tag in LEVELS:
+        return Heading(markup, LEVELS[tag])
+    if tag == "blockquote":
+        return Quote(markup)
+    parent = at.getparent()
+    return List((markup,), ordered=parent is not None and parent.tag == "ol")

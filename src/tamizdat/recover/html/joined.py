@@ -11,15 +11,21 @@ from msgspec.structs import replace
 
 from tamizdat.article import Figure, Paragraph
 from tamizdat.recover.html.groups import PageBlock
-from tamizdat.recover.words import normalize, word_count, words
+from tamizdat.recover.words import ends_sentence, normalize, word_count, words
 
 # What captions and credits are called by their classes.
 CAPTION = re.compile(r"caption|credit|bildunterschrift|bildtext|bildquelle|l[eé]gende|pie-de-foto|didascalia", re.I)
 LONGEST_CAPTION = 80  # words
+LONGEST_LINE = 120  # characters of a credit that stands below its caption
 # A caption that ends with who took the picture.
 _CREDITED = re.compile(
     r"^(.*?[.!?…”»\"]?)\s*\b((?:photo(?:graph)?|foto|bild|image|credit|фото)\s*[:：]\s*[^.]{2,80})$", re.I
 )
+# A line that says who took the picture above it, and nothing else.
+_CREDIT = re.compile(
+    r"(?:images?|photos?|pictures?|photograph|fotos?|bild|credit|фото|снимок)\b[^:：]{0,20}[:：]\s*[^.]{2,80}$", re.I
+)
+FEWEST_WORDS = 4  # of a caption that the picture's other text repeats
 _FLOATS = re.compile(r"float\s*:\s*(?:left|right|inline-start)", re.I)
 _INITIAL = re.compile(r"drop-?cap|initial|lettrine|first-?letter", re.I)
 # Letters that are words by themselves, in the languages that print initials.
@@ -34,7 +40,7 @@ def joined(found: Sequence[PageBlock]) -> tuple[list[PageBlock], list[int]]:
     result: list[PageBlock] = []
     gone: list[int] = []
     for index, each in enumerate(found):
-        one = _one(result[-1], each, found) if result else None
+        one = _one(result[-1], each, found, index) if result else None
         if one is None:
             result.append(each)
         else:
@@ -43,10 +49,10 @@ def joined(found: Sequence[PageBlock]) -> tuple[list[PageBlock], list[int]]:
     return result, gone
 
 
-def _one(above: PageBlock, below: PageBlock, page: Sequence[PageBlock]) -> PageBlock | None:
-    """Return the block that two neighbours are together, None if they are two."""
+def _one(above: PageBlock, below: PageBlock, page: Sequence[PageBlock], at: int) -> PageBlock | None:
+    """Return the block that two neighbours are together, None if they are two. `at` is the index of the lower one."""
     match above.block.content, below.block.content:
-        case Figure() as figure, Paragraph() as text if _is_caption(figure, below):
+        case Figure() as figure, Paragraph() as text if _is_caption(figure, below) or _is_told(figure, page, at):
             words_of_both = " ".join(filter(None, [above.block.text, below.block.text]))
             block = replace(above.block, content=_with_caption(figure, text.html), text=words_of_both)
             return PageBlock(block, above.element)
@@ -62,6 +68,22 @@ def _is_caption(figure: Figure, below: PageBlock) -> bool:
     marked = any(CAPTION.search(_marks(element)) for element in (below.element, below.element.getparent()))
     marked = marked or _is_alone_with_picture(below)
     return marked and not figure.credit and 0 < word_count(below.block.text) <= LONGEST_CAPTION
+
+
+def _is_told(figure: Figure, page: Sequence[PageBlock], at: int) -> bool:
+    """Return whether the words of a paragraph, of a picture above and of a line below tell that it is a caption.
+
+    The picture's other text begins with a sentence that is printed below it, or the next line says who took it. Such a
+    line is the credit of a picture that has a caption.
+    """
+    text = page[at].block.text
+    if figure.credit or not text or word_count(text) > LONGEST_CAPTION:
+        return False
+    if figure.caption:
+        return bool(_CREDIT.match(text))
+    below = page[at + 1].block.text if at + 1 < len(page) else ""
+    is_repeated = word_count(text) >= FEWEST_WORDS and ends_sentence(text) and figure.image.alt.startswith(text)
+    return is_repeated or (len(below) <= LONGEST_LINE and bool(_CREDIT.match(below)))
 
 
 def _is_alone_with_picture(line: PageBlock) -> bool:

@@ -31,6 +31,11 @@ MOST_TEXT = 2_000_000
 # All scripts but those whose JSON-LD trafilatura reads, and the name that they get to be taken out by.
 WORDLESS_SCRIPTS = etree.XPath("descendant::script[not(@type = 'application/ld+json')]")
 WORDLESS = "script-without-words"
+# Other elements that trafilatura reads nothing of, whatever they hold.
+LEFT_OUT = (
+    *("aside", "audio", "canvas", "embed", "fencedframe", "footer", "iframe", "img", "input", "link", "map", "meta"),
+    *("object", "picture", "style", "svg", "template", "video"),
+)
 # trafilatura took a block if this share of its runs of words stands in the extracted text …
 COVERED = 0.6
 # … of this many words each.
@@ -97,7 +102,7 @@ def _without_scripts(tree: etree._Element) -> etree._Element:
     copied = copy.deepcopy(tree)
     for script in elements_at(WORDLESS_SCRIPTS, copied):
         script.tag = WORDLESS
-    etree.strip_elements(copied, WORDLESS, "style", "svg", "link", "meta", with_tail=False)
+    etree.strip_elements(copied, WORDLESS, *LEFT_OUT, with_tail=False)
     return copied
 
 

@@ -18,7 +18,7 @@ from tamizdat.recover.html.article_body import with_stated_text
 from tamizdat.recover.html.blocks import MOST_BLOCKS, BlockReader
 from tamizdat.recover.html.fields import candidates
 from tamizdat.recover.html.fields.head import Head
-from tamizdat.recover.html.fields.headline import headlines
+from tamizdat.recover.html.fields.headline import headlines, outlet_in_title
 from tamizdat.recover.html.fields.moments import moments
 from tamizdat.recover.html.fields.standfirst import standfirsts
 from tamizdat.recover.html.joined import joined
@@ -68,6 +68,8 @@ def parse_page(capture: Capture) -> Parsed:
         raise Unreadable(reason)
     outlet = _outlet_names(head, capture, urls)
     headline_candidates, headline_at, kicker = headlines(head, blocks, outlet)
+    title = head.title()
+    outlet |= outlet_in_title(title, headline_candidates)
     blocks, others = without_next_articles(with_comments_marked(blocks, headline_at), headline_at)
     reader.unread.next_articles(others)
     in_main_text = main_text(tree, [page_block.block for page_block in blocks])
@@ -81,6 +83,7 @@ def parse_page(capture: Capture) -> Parsed:
         capture=capture,
         language=language,
         blocks=tuple(replace(block, in_main_text=verdict) for block, verdict in judged),
+        title=without_part(title, part.number),
         headlines=tuple(replace(each, value=without_part(each.value, part.number)) for each in headline_candidates),
         standfirsts=tuple(standfirsts(head, blocks, headline_candidates, headline_at, in_main_text)),
         bylines=tuple(candidates.bylines(head, blocks, headline_at, in_main_text, outlet)),

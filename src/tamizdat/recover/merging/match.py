@@ -29,7 +29,8 @@ from tamizdat.recover.boilerplate.fingerprints import Fingerprints
 from tamizdat.recover.merging.candidates import pairs_to_compare, rare_shares
 from tamizdat.recover.merging.facts import Contradictions, Facts, contradictions
 from tamizdat.recover.merging.groups import Alike, Doubtful, Groups
-from tamizdat.recover.words import shingles, words
+from tamizdat.recover.shingles import shingles
+from tamizdat.recover.words import words
 
 # The share of rare sentences that makes captures provisionally one article: by itself where nothing contradicts it, and
 # where their likely bodies are the same too; then more of it where they contradict each other by a guess, or for

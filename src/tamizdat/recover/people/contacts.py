@@ -67,19 +67,25 @@ def count_machines(text: str) -> int:
     return sum(":" in one or all(int(part) < 256 for part in one.split(".")) for one in found)
 
 
-def count_messengers(text: str) -> int:
-    """Count accounts of people on messengers and networks, by their addresses."""
+def count_messengers(text: str, fewest: int = 1) -> int:
+    """Count accounts of people on messengers and networks, by their addresses; 0 if there are surely not `fewest`."""
     folded = text.casefold()
-    if not any(network in folded for network in _NETWORKS):
+    if sum(map(folded.count, _NETWORKS)) < fewest:
         return 0
     return len({next(filter(None, hit.groups())).casefold() for hit in _MESSENGER.finditer(text)})
 
 
-def count_homes(text: str) -> int:
-    """Count postal addresses: a street by its word, with the number of a house after or before it."""
+def count_homes(text: str, fewest: int = 1) -> int:
+    """Count postal addresses: a street by its word, with the number of a house after or before it.
+
+    0 if there are surely not `fewest`.
+    """
     text = _western_digits(text)
+    houses = list(_HOUSE.finditer(text))
+    if len(houses) < fewest:
+        return 0
     found = set()
-    for house in _HOUSE.finditer(text):
+    for house in houses:
         street = _THEN_STREET.match(text, house.end())
         if not street and len(house[0]) < 4:  # of four digits it is a year
             street = _AFTER_STREET.search(text[max(0, house.start() - _LONGEST_STREET) : house.start()])

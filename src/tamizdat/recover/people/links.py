@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any, cast
 
@@ -28,6 +29,7 @@ _ACCOUNT_IN_PATH = re.compile(r"(?<=/)@[\w.-]+(?:@[\w.-]+)?")  # "/@ada" and "/@
 _to_block = msgspec.json.Decoder(Block).decode
 
 
+@lru_cache(maxsize=4096)
 def without_addresses(url: str) -> str:
     """Return a link without the parameters that hold an e-mail address; "" if it still holds one after that.
 
@@ -73,6 +75,7 @@ def guarded(parsed: Parsed) -> Parsed:
         topics=topics,
         section="" if holds_address(parsed.section) else parsed.section,
         kicker="" if holds_address(parsed.kicker) else parsed.kicker,
+        title="" if holds_address(parsed.title) else parsed.title,
         headlines=_plain(parsed.headlines),
         bylines=_plain(parsed.bylines),
         urls=tuple(structs.replace(each, value=url) for each in parsed.urls if (url := without_addresses(each.value))),
@@ -145,7 +148,7 @@ def _without_links(value: Any, key: str = "") -> Any:
 
 
 def _with_guarded_links(markup: str) -> str:
-    return _LINK.sub(_guarded_link, markup) if "<a " in markup else markup
+    return _LINK.sub(_guarded_link, markup) if "<a " in markup and _SUSPECT.search(markup) else markup
 
 
 def _guarded_link(link: re.Match[str]) -> str:

@@ -13,7 +13,12 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from tamizdat.recover.people import contacts
-from tamizdat.recover.people.mail_addresses import dotless_addresses, found_addresses, protected_addresses
+from tamizdat.recover.people.mail_addresses import (
+    dotless_addresses,
+    found_addresses,
+    most_addresses,
+    protected_addresses,
+)
 
 # An article gives few of them to a page of text, a list one to a line: a text is a list if it gives at least so many,
 # and one for every so many letters (characters without spaces). How the numbers were found stands in
@@ -57,11 +62,13 @@ def find_people(text: str, unseen: Iterable[str] = (), *, whole_page: bool = Fal
     """
     letters = len("".join(text.split()))
     more = "\n".join(dict.fromkeys(unseen))  # pages repeat many attributes on every element of a list
-    found = _addresses(text, more)
-    if _is_list(found, letters, _PAGES_OF_ADDRESSES if whole_page else _LISTS_OF_ADDRESSES):
+    # Looking takes far longer than knowing that there cannot be as many as would make a list.
+    of_addresses = _PAGES_OF_ADDRESSES if whole_page else _LISTS_OF_ADDRESSES
+    fewest = _fewest(letters, of_addresses)
+    if most_addresses(text) + most_addresses(more) >= fewest and (found := _addresses(text, more)) >= fewest:
         return People(found, "e-mail addresses")
-    found = contacts.count_messengers(f"{text}\n{more}")
-    if _is_list(found, letters, _LISTS_OF_MESSENGERS):
+    fewest = _fewest(letters, _LISTS_OF_MESSENGERS)
+    if (found := contacts.count_messengers(f"{text}\n{more}", fewest)) >= fewest:
         return People(found, "accounts on messengers and networks")
     digits = contacts.count_digits(text)
     for what, steps, count, fewest_digits in (
@@ -70,16 +77,15 @@ def find_people(text: str, unseen: Iterable[str] = (), *, whole_page: bool = Fal
         ("bank accounts", _LISTS_OF_ACCOUNTS, contacts.count_accounts, 6),
         ("IP addresses", _LISTS_OF_MACHINES, contacts.count_machines, 2),
     ):
-        if digits < fewest_digits * steps[0][0]:  # most articles: there cannot be as many as make a list
-            continue
-        found = count(text)
-        if _is_list(found, letters, steps):
+        fewest = _fewest(letters, steps)
+        if digits >= fewest * fewest_digits and (found := count(text)) >= fewest:
             return People(found, what)
     return None
 
 
-def _is_list(number: int, letters: int, steps: Iterable[tuple[int, int]]) -> bool:
-    return any(number >= least and letters < number * most for least, most in steps)
+def _fewest(letters: int, steps: Iterable[tuple[int, int]]) -> int:
+    """Return how many make a list of a text of so many letters."""
+    return min(max(least, letters // most + 1) for least, most in steps)
 
 
 def _addresses(text: str, more: str) -> int:

@@ -19,7 +19,17 @@ from base64 import b64decode
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from tamizdat.recover.people.signs import CLOSE, DOT_NAMES, OPEN, SHORT_SIGN_NAMES, SIGN_NAMES, signs
+import re2
+
+from tamizdat.recover.people.signs import (
+    ANY_SIGN_NAME,
+    CLOSE,
+    DOT_NAMES,
+    OPEN,
+    SHORT_SIGN_NAMES,
+    SIGN_NAMES,
+    signs,
+)
 
 _DOT = "|".join(DOT_NAMES)
 _LABEL = rf"[^\W_](?:[^\W_]|-(?!(?:{_DOT})[\s_-])(?=[^\W_]))*"
@@ -47,9 +57,18 @@ _HOSTS = (
 _ANY_HOST = "|".join(map(re.escape, _HOSTS))
 _HOST_OF_MAIL = re.compile(_ANY_HOST, re.I)
 _SIGNLESS = re.compile(rf"(?<![\w.@-])([\w.+-]{{2,64}})[\s|;,]+({_ANY_HOST})(?![\w.-])", re.I)
-_BASE64 = re.compile(r"(?<![\w+/-])(?=[a-z0-9+/]{0,40}[A-Z])(?=\D)[\w+/-]{10,}={0,2}(?![\w+/=-])")
+_TOKEN = re.compile(r"[\w+/-]{10,}+={0,2}", re.ASCII)
+# What stands in Base64 for an "@", after as many bytes as divide by three, and after one and two bytes more (RFC 4648).
+_SIGN_IN_BASE64 = "(?:Q[A-P]|[0EUk][A-D]|[159BFJNRVZdhlptx]A)"
+_BASE64 = re.compile(rf"(?=[a-z0-9+/]{{0,40}}[A-Z])\D.*?{_SIGN_IN_BASE64}")
 # What Cloudflare writes in the place of an address: its bytes in hexadecimal digits, the first one their key.
-_PROTECTED_BYTES = re.compile(r"(?<![0-9A-Za-z])(?:[0-9a-f]{2}){6,200}(?![0-9A-Za-z])")
+_HEXADECIMAL = re.compile(r"[0-9A-Za-z]{12,}")
+_PROTECTED_BYTES = re.compile(r"(?:[0-9a-f]{2}){6,200}")
+# Whatever an address is known by: its sign, spelt out too, a spelt dot, a host of mail; and what stands for one.
+_MARKS = re2.compile(
+    rf"(?i)@|\[email.protected\]|{OPEN}[ _]?(?:{ANY_SIGN_NAME}|\.)[ _]?{CLOSE}|"
+    + "|".join(map(re.escape, (*SIGN_NAMES, *DOT_NAMES, *_HOSTS))),
+)
 _WIDE = str.maketrans("＠﹫．。", "@@..", "\u00ad\u200b\u200c\u200d\u2060\ufeff")  # the last ones are not seen
 _HAS_WIDE = re.compile(f"[{''.join(map(chr, _WIDE))}]")
 
@@ -61,14 +80,19 @@ def found_addresses(text: str) -> set[str]:
     """
     text = _decoded(text)
     found = set(_dotted(text))
-    for token in _BASE64.finditer(text):
-        if inner := _from_base64(token[0]):
-            found.update(_dotted(inner))
+    for inner in _in_base64(text):
+        found.update(_dotted(inner))
     folded = text.casefold()
     if any(map(folded.__contains__, _HOSTS)):
         signless = (hit for hit in _SIGNLESS.finditer(text) if hit[1].casefold() not in _SIGN_WORDS)
         found.update(f"{hit[1]}@{hit[2]}".casefold() for hit in signless)
     return found
+
+
+def most_addresses(text: str) -> int:
+    """Return a number that the addresses in a text do not exceed, which takes far less time than finding them."""
+    text = _decoded(text)
+    return sum(len(_MARKS.findall(one)) for one in (text, *_in_base64(text), *_protected(text)))
 
 
 def dotless_addresses(text: str) -> set[str]:
@@ -87,15 +111,17 @@ def holds_address(text: str) -> bool:
     text = _decoded(text)
     if next(_dotted(text), None):
         return True
-    inner = [_from_base64(token[0]) or "" for token in _BASE64.finditer(text)]
-    inner += [from_protected(token[0]) for token in _PROTECTED_BYTES.finditer(text)]
-    return any(next(_dotted(one), None) for one in inner)
+    return any(next(_dotted(one), None) for one in (*_in_base64(text), *_protected(text)))
 
 
 def protected_addresses(text: str) -> set[str]:
     """Return the addresses that Cloudflare's hexadecimal digits in an attribute stand for."""
-    decoded = (from_protected(token[0]) for token in _PROTECTED_BYTES.finditer(text))
-    return {address for one in decoded for address in _dotted(one)}
+    return {address for one in _protected(text) for address in _dotted(one)}
+
+
+def _protected(text: str) -> list[str]:
+    """Return what stands in a text in hexadecimal digits with a key."""
+    return [from_protected(digits) for digits in _HEXADECIMAL.findall(text) if _PROTECTED_BYTES.fullmatch(digits)]
 
 
 def from_protected(digits: str) -> str:
@@ -149,6 +175,12 @@ def _local(text: str, end: int) -> str:
     """
     backward = _LOCAL_BACKWARD.match(text[max(0, end - 64) : end][::-1])
     return backward[0][::-1].strip("_") if backward else ""
+
+
+def _in_base64(text: str) -> list[str]:
+    """Return what stands in a text in Base64 and has an "@"."""
+    found = (_from_base64(token) for token in _TOKEN.findall(text) if _BASE64.match(token))
+    return [inner for inner in found if inner]
 
 
 def _from_base64(token: str) -> str | None:

@@ -26,8 +26,8 @@ DOT_NAMES = (
     "דוט", "נקודה", "ドット", "쩜", "점", "点",
 )  # fmt: skip
 OPEN, CLOSE = r"[\[({<«*]", r"[\])}>»*]"
-_ANY_NAME = "|".join(map(re.escape, (*SIGN_NAMES, *SHORT_SIGN_NAMES)))
-_BRACKETED = re.compile(rf"{OPEN}[ _]?(?:{_ANY_NAME}|@)[ _]?{CLOSE}", re.I)
+ANY_SIGN_NAME = "|".join(map(re.escape, (*SIGN_NAMES, *SHORT_SIGN_NAMES)))
+_BRACKETED = re.compile(rf"{OPEN}[ _]?(?:{ANY_SIGN_NAME}|@)[ _]?{CLOSE}", re.I)
 _NAMED = re.compile(rf"(?<=[\s_|-])(?:{'|'.join(map(re.escape, SIGN_NAMES))})(?=[\s_|-])", re.I)
 _SHORT = re.compile(rf"(?<=[\s_|-])(?:{'|'.join(SHORT_SIGN_NAMES)})(?=[\s_|-])", re.I)
 _AT = re.compile("@")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -18,6 +19,7 @@ _UNSPACED = re.compile(f"[{UNSPACED}]")
 # "and", "so", "with", "for", "as" (the prefixes of the light10 stemmer by Larkey, Ballesteros and Connell).
 _MARKS = re.compile("[\u064b-\u0652\u0670\u0640]")
 _PREFIX = re.compile("^(?:وال|بال|كال|فال|ال|لل|و(?=.{3}))(?=.{2})")
+_SENTENCE_ENDS = frozenset(".!?…")
 STEM = 5  # letters of a word that are compared; what follows is mostly inflection
 
 
@@ -46,17 +48,24 @@ def terms(language: str, headline: str, texts: Sequence[str]) -> Terms:
         at_start = True
         text = _MARKS.sub("", text)
         for found in _TOKEN.finditer(text):
-            token = found[0]
-            keys = _pairs(token) if _UNSPACED.match(token) else [stem(token)]
-            counts.update(keys)
-            if is_headline or found.end() <= left:
-                lead.update(keys)
-            if not is_headline and not at_start and token[0].isupper():
-                capital.update(keys)
-            at_start = bool(re.match(r"[.!?…]", text[found.end() : found.end() + 1]))
+            token, end = found[0], found.end()
+            is_capital = not is_headline and not at_start and token[0].isupper()
+            for key in _keys(token):
+                counts[key] += 1
+                if is_headline or end <= left:
+                    lead[key] += 1
+                if is_capital:
+                    capital[key] += 1
+            at_start = text[end : end + 1] in _SENTENCE_ENDS
         left -= 0 if is_headline else len(text)
     names = frozenset(key for key, times in capital.items() if times * 2 >= counts[key])
     return Terms(language, dict(counts), dict(lead), names)
+
+
+@lru_cache(maxsize=1 << 16)
+def _keys(token: str) -> tuple[str, ...]:
+    """Return what a token is compared by. Kept in a cache: most tokens are common words."""
+    return tuple(_pairs(token)) if _UNSPACED.match(token) else (stem(token),)
 
 
 def stem(token: str) -> str:

@@ -21,7 +21,8 @@ from rapidfuzz import fuzz
 
 from tamizdat.article import Block, Embed, Figure, block_html, plain
 from tamizdat.recover.fields.addresses import picture_name
-from tamizdat.recover.words import shingles, words
+from tamizdat.recover.shingles import shingles
+from tamizdat.recover.words import words
 
 # The share of the shorter block's runs of three words that an edited form of it has in common with it: what is edited
 # more is a new paragraph. Blocks of fewer words than SHORT are compared letter by letter.

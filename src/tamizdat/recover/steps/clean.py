@@ -14,10 +14,11 @@ from tamizdat.recover.boilerplate.headed import under_headline
 from tamizdat.recover.boilerplate.learn import NO_DUPLICATES, Duplicates, SiteModel
 from tamizdat.recover.capture import Cleaned, Parsed, TextBlock, without_bytes
 from tamizdat.recover.fields.addresses import picture_name, site
-from tamizdat.recover.fields.headline import find_headline
+from tamizdat.recover.fields.headline import find_headline, parted_headline
 from tamizdat.recover.fields.lines import LineFields, read_lines
 from tamizdat.recover.fields.site import UNKNOWN_FIELDS, SiteFields, stated_people
 from tamizdat.recover.fields.standfirst import choose_standfirst
+from tamizdat.recover.fields.titles import PartedTitle
 from tamizdat.recover.merging.entries import dispatch
 from tamizdat.recover.posts.clean import clean_post
 from tamizdat.recover.words import word_count, words
@@ -150,17 +151,25 @@ def has_words(block: TextBlock) -> bool:
 class AboveBody(NamedTuple):
     """What stands above a body, and the body without it (`body`, indexes of blocks).
 
-    `headline_at` is the index of the headline's block, if it stands in one; `lines` is what lines of byline and date
-    say. `stated` tells whether markup states the byline.
+    `title` is the headline and what the site prints beside it, `headline_at` the index of its block, if it stands in
+    one. `rubrics` are the indexes of lines that stand above headlines of the site, `kicker_at` that of the one above
+    this article's. `lines` is what lines of byline and date say. `stated` tells whether markup states the byline.
     """
 
     body: list[int]
-    headline: str
+    title: PartedTitle
     headline_at: int | None
+    rubrics: frozenset[int]
+    kicker_at: int | None
     bylines: tuple[str, ...]
     stated: bool
     published: Moment | None
     lines: LineFields
+
+    @property
+    def headline(self) -> str:
+        """The headline, without what the site prints beside it."""
+        return self.title.headline
 
 
 class Choice(NamedTuple):
@@ -170,6 +179,8 @@ class Choice(NamedTuple):
     judged: JudgedBody
     headline_at: int | None
     lines: LineFields
+    title: PartedTitle = PartedTitle("")
+    kicker_at: int | None = None
 
 
 def clean(parsed: Parsed, model: SiteModel, duplicates: Duplicates = NO_DUPLICATES) -> Cleaned:
@@ -190,7 +201,12 @@ def choose(parsed: Parsed, model: SiteModel, duplicates: Duplicates = NO_DUPLICA
     above = above_body(parsed, judged, model, duplicates)
     asides = judged.asides
     standfirst = choose_standfirst(
-        _without_asides(parsed, asides), above.headline_at, above.body, above.lines.used | asides, model, duplicates
+        _without_asides(parsed, asides, above.rubrics),
+        above.headline_at,
+        above.body,
+        above.lines.used | asides | above.rubrics,
+        model,
+        duplicates,
     )
     chosen = [index for index in above.body if index != standfirst.index]
     places = (*_lead_picture(parsed, above.headline_at, chosen), *chosen)
@@ -199,12 +215,14 @@ def choose(parsed: Parsed, model: SiteModel, duplicates: Duplicates = NO_DUPLICA
         language=parsed.language,
         headline=above.headline,
         standfirst=standfirst.text,
-        kicker=parsed.kicker,
+        kicker=parsed.kicker
+        or above.title.kicker
+        or (blocks[above.kicker_at].text if above.kicker_at is not None else ""),
         bylines=above.bylines,
         published=above.published,
         updated=model.fields.with_zone(parsed.updated[0].moment if parsed.updated else above.lines.updated),
         url=parsed.urls[0].value if parsed.urls else None,
-        section=parsed.section,
+        section=parsed.section or above.title.section,
         topics=parsed.topics,
         images=parsed.images,
         entries=tuple(dispatch(blocks, entry) for entry in parsed.entries),
@@ -214,14 +232,22 @@ def choose(parsed: Parsed, model: SiteModel, duplicates: Duplicates = NO_DUPLICA
         part=parsed.part.number,
         field_sources=_field_sources(parsed, above, bool(standfirst.text)),
     )
-    return Choice(cleaned, judged, above.headline_at, above.lines)
+    return Choice(cleaned, judged, above.headline_at, above.lines, above.title, above.kicker_at)
 
 
-def _without_asides(parsed: Parsed, asides: frozenset[int]) -> Parsed:
-    """Return a capture without those of its standfirst candidates that blocks at the indexes `asides` print."""
-    texts = [parsed.blocks[index].text for index in asides]
-    kept = (each for each in parsed.standfirsts if not any(text and text in each.value for text in texts))
-    return structs.replace(parsed, standfirsts=tuple(kept)) if texts and parsed.standfirsts else parsed
+def _without_asides(parsed: Parsed, asides: frozenset[int], rubrics: frozenset[int]) -> Parsed:
+    """Return a capture without those of its standfirst candidates that blocks at the indexes `asides` print.
+
+    Nor is one a standfirst that is nothing but a line at the indexes `rubrics`.
+    """
+    if not parsed.standfirsts:
+        return parsed
+    texts = [text for index in asides if (text := parsed.blocks[index].text)]
+    lines = {parsed.blocks[index].text for index in rubrics}
+    kept = (each for each in parsed.standfirsts if each.value not in lines)
+    return structs.replace(
+        parsed, standfirsts=tuple(each for each in kept if not any(text in each.value for text in texts))
+    )
 
 
 def above_body(
@@ -229,13 +255,20 @@ def above_body(
 ) -> AboveBody:
     """Return what stands above the body of a capture: headline, byline and date, as markup or lines state them."""
     headline_at = judged.headline_at
-    if headline_at is None:
-        headline_at = find_headline(parsed, judged.chosen, model, judged.asides)
-    below, lines = below_headline(parsed, judged.chosen, headline_at, model.fields, duplicates.writers)
+    titles = model.fields.titles
+    rubrics = titles.rubrics_among(parsed.blocks)
+    if headline_at is None or headline_at in rubrics:
+        headline_at = find_headline(parsed, judged.chosen, model, judged.asides | rubrics)
+    kicker_at = titles.rubric_above(parsed.blocks, headline_at)
+    if headline_at is None and judged.chosen:  # then the rubric is the line above the text, or the first of it
+        kicker_at = next((at for at in (judged.chosen[0], judged.chosen[0] - 1) if at in rubrics), None)
+    chosen = [at for at in judged.chosen if at != kicker_at]
+    below, lines = below_headline(parsed, chosen, headline_at, model.fields, duplicates.writers)
     stated = tuple(stated_people(parsed))
     published = model.fields.with_zone(parsed.published[0].moment if parsed.published else lines.published)
-    headline = _headline(parsed, headline_at)
-    return AboveBody(below, headline, headline_at, stated or lines.bylines, bool(stated), published, lines)
+    title = parted_headline(parsed, headline_at, titles)
+    people = stated or lines.bylines
+    return AboveBody(below, title, headline_at, rubrics, kicker_at, people, bool(stated), published, lines)
 
 
 def below_headline(
@@ -250,7 +283,7 @@ def below_headline(
     Nothing above the headline is body, no block that repeats it, and no line that gave a field. `writers` are those
     whom other captures of the article name.
     """
-    blocks, headline = parsed.blocks, _headline(parsed, headline_at)
+    blocks, headline = parsed.blocks, parted_headline(parsed, headline_at, fields.titles).headline
     below = [
         index
         for index in body
@@ -259,12 +292,6 @@ def below_headline(
     near = _lines_to_read(len(blocks), headline_at, below)
     lines = read_lines(blocks, near, below, headline_at, parsed.language, fields, writers)
     return [index for index in below if index not in lines.used], lines
-
-
-def _headline(parsed: Parsed, at: int | None) -> str:
-    if parsed.headlines:
-        return parsed.headlines[0].value
-    return parsed.blocks[at].text if at is not None else ""
 
 
 def _lines_to_read(block_count: int, headline_at: int | None, body: Sequence[int]) -> range:

@@ -122,7 +122,7 @@ def _parsed_capture(parsed: Parsed) -> Made:
     facts = ParsedFacts(
         capture=parsed.capture,
         fingerprints=fingerprints(parsed, found.likely),
-        evidence=field_evidence(parsed),
+        evidence=field_evidence(parsed, above.headline, above.headline_at),
         sketch=sketch(site_of(parsed.capture), stated, found.words()),
         notes=parsed.notes,
     )

@@ -41,6 +41,8 @@ AUTHOR_META = (
 LONGEST_LINE, LONGEST_AUTHORS = 300, 400
 # Blocks above the headline and below the body in which a byline or a date can stand.
 REACH = 4
+# Characters of an agency's short name.
+_LONGEST_AGENCY = 8
 # So many paragraphs follow a headline before the head of an article is certainly over.
 HEAD_PARAGRAPHS = 2
 
@@ -66,7 +68,26 @@ def bylines(
     printed = normalize(" ".join(blocks[index].block.text for index in near)).casefold()
     candidates = [Candidate(name, source) for source, people in answers for name in people]
     persons = [each for each in candidates if each.value.casefold() not in outlet and not names.is_role(each.value)]
-    return _distinct(_confirmed(persons or candidates, printed, _signed_by([blocks[index] for index in near])))
+    if all(map(_is_agency, persons)):  # "The Courier and AFP": no person signed
+        persons = [each for each in candidates if not names.is_role(each.value)]
+    found = _confirmed(_shortest(persons or candidates), printed, _signed_by([blocks[index] for index in near]))
+    return _distinct(found)
+
+
+def _is_agency(candidate: Candidate) -> bool:
+    """Return whether a name is one short word without a capital, or of capitals: "AFP", "dpa"."""
+    name = candidate.value
+    return " " not in name and len(name) <= _LONGEST_AGENCY and (name.isupper() or name.islower())
+
+
+def _shortest(candidates: list[Candidate]) -> list[Candidate]:
+    """Return the candidates without those that begin with another person's whole name: "Ada Krell Vesna Courier"."""
+    whole = {each.value.casefold() for each in candidates if " " in each.value}
+    return [
+        each
+        for each in candidates
+        if not any(each.value.casefold().startswith(f"{name} ") for name in whole if len(name) < len(each.value))
+    ]
 
 
 def _end_of_head(blocks: list[PageBlock], headline_at: int | None) -> int:
@@ -87,7 +108,14 @@ def _signed(each: PageBlock) -> bool:
 
 
 def _people(values: Iterable[str]) -> list[str]:
-    return [name for value in values if len(value) <= LONGEST_AUTHORS for name in names.people(value)]
+    return [name for value in values if len(value) <= LONGEST_AUTHORS for name in _without_titles(names.people(value))]
+
+
+def _without_titles(people: list[str]) -> list[str]:
+    """Return the people of one value without what is no name beside one: "Ada Krell, professor of the sea at Senna"."""
+    if not any(" " in name and names.looks_like_name(name) for name in people):
+        return people
+    return [name for name in people if name.count(" ") < 2 or names.looks_like_name(name)]
 
 
 def _confirmed(candidates: list[Candidate], printed: str, signed: set[str]) -> list[Candidate]:

@@ -10,6 +10,7 @@ import math
 import re
 from collections import defaultdict
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from tamizdat.article import Heading, List, Quote, Table
@@ -93,6 +94,8 @@ class MainTextFeatures(NamedTuple):
 
 # The measures that a block's neighbours have a say with.
 NEIGHBOUR = ("vote", "unlinked", "links", "ends", "container", "heading")
+ABOVE, BELOW = (tuple(f"{name}_{side}" for name in NEIGHBOUR) for side in ("above", "below"))
+_neighbour_values = itemgetter(*NEIGHBOUR)
 
 
 def main_text_features(blocks: list[TextBlock], votes: list[bool]) -> list[MainTextFeatures]:
@@ -108,13 +111,14 @@ def main_text_features(blocks: list[TextBlock], votes: list[bool]) -> list[MainT
     beyond = dict.fromkeys(NEIGHBOUR, 0.0)
     padded = [beyond, *rows, beyond]
     return [
-        MainTextFeatures(
-            **row,
-            **{f"{name}_above": padded[index][name] for name in NEIGHBOUR},
-            **{f"{name}_below": padded[index + 2][name] for name in NEIGHBOUR},
-        )
-        for index, row in enumerate(rows)
+        MainTextFeatures(**row, **_of_neighbour(above, ABOVE), **_of_neighbour(below, BELOW))
+        for above, row, below in zip(padded, rows, padded[2:], strict=False)
     ]
+
+
+def _of_neighbour(row: dict[str, float], names: tuple[str, ...]) -> dict[str, float]:
+    """Return what a neighbour has a say with, under `names`."""
+    return dict(zip(names, _neighbour_values(row), strict=True))
 
 
 def _own(block: TextBlock, vote: bool, size: int, unlinked: float, position: float) -> dict[str, float]:

@@ -8,12 +8,11 @@ from rapidfuzz import fuzz
 
 from tamizdat.article import Heading
 from tamizdat.recover.capture import Candidate
+from tamizdat.recover.fields.titles import SEPARATOR
 from tamizdat.recover.html.fields.head import Head
 from tamizdat.recover.html.groups import PageBlock
 from tamizdat.recover.words import normalize, word_count, words
 
-# What parts headline and outlet in a <title>.
-SEPARATOR = re.compile(r"\s+(?:[|–—·•»«:/]|::|-{1,2})\s+|\s*[|｜»«]\s*|(?<=[^\x00-\x7f])[_-](?=[^\x00-\x7f])")
 # DOM paths of navigation, and of lists of other articles.
 ASIDE = re.compile(r"/(?:nav|li|aside|footer)\b|crumb|related|sidebar")
 # A headline and a kicker are rarely longer, in characters.
@@ -47,6 +46,13 @@ def headlines(head: Head, blocks: list[PageBlock], outlet: set[str]) -> tuple[li
         own = _without_outlet(title, outlet)
         candidates.append(Candidate(own if own != title else max(SEPARATOR.split(title), key=word_count), "title"))
     return candidates, at, kicker
+
+
+def outlet_in_title(title: str, headlines: list[Candidate]) -> set[str]:
+    """Return what stands after the headline in a <title>, in lower case: names of the outlet and of its sections."""
+    starts = (each.value for each in headlines if title.startswith(each.value) and title != each.value)
+    rest = title[len(next(starts, title)) :]
+    return {part.strip().casefold() for part in SEPARATOR.split(f"{rest} ") if part.strip()}
 
 
 def _without_kicker(printed: str, titles: list[str]) -> tuple[str, str]:

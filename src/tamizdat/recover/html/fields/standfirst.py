@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree
 from rapidfuzz import fuzz
 
 from tamizdat.article import Figure, Heading, Paragraph
+from tamizdat.recover.boilerplate import phrases
 from tamizdat.recover.capture import Candidate, TextBlock
 from tamizdat.recover.fields import dates, names
 from tamizdat.recover.html.fields.head import Head
@@ -37,7 +39,7 @@ BOLD = re.compile(r"<strong>(?:(?!</strong>).)*</strong>\W*$")
 NOT_STANDFIRST = re.compile(
     r"/(?:figure|figcaption|aside|nav|footer|button|form)\b|caption|credit|byline|author|meta|share|social"
     r"|advert|promo"
-    r"|comment|related|copyright|breadcrumb|newsletter|date|time",
+    r"|comment|related|copyright|breadcrumb|newsletter|date|time|subscri|whatsapp|telegram|tooltip|paywall",
     re.IGNORECASE,
 )
 # Characters of a standfirst at most: it is a paragraph.
@@ -49,6 +51,10 @@ REACH = 25
 RUNNING = 8
 # Some standfirsts are a list, or a few paragraphs: this many at most are taken.
 MOST_PARTS = 5
+# Paragraphs of running text that a standfirst has at most.
+MOST_IN_STANDFIRST = 2
+# An element of so few elements holds no article.
+MOST_ELEMENTS = 3
 # Words of a standfirst that nothing but bold letters tell.
 LONGEST_BOLD = 45
 
@@ -72,6 +78,8 @@ def standfirsts(
     ]
     candidates: list[Candidate] = []
     marked = [(index, mark) for index in near if (mark := _standfirst_around(blocks[index].element)) is not None]
+    if marked and _holds_body(marked[0][1], blocks, in_main_text):
+        marked = []
     for index, mark in marked[:1]:
         if not _is_one_of_many(blocks, index, 2):
             parts = [blocks[other].block.text for other, same in marked if same is mark]
@@ -79,11 +87,15 @@ def standfirsts(
     for index in near:
         block = blocks[index].block
         printed = any(_prints(block.text, description) for description in descriptions)
-        if printed and (_is_bold(block) or not _is_one_of_many(blocks, index, 0)):
+        apart = _is_bold(block) or not _is_one_of_many(blocks, index, 0)
+        if printed and apart:
             candidates.append(Candidate(block.text, "meta"))
     for index in near:
         if isinstance(blocks[index].block.content, Heading) and headline_at is not None and index == headline_at + 1:
             candidates.append(Candidate(blocks[index].block.text, "heading"))
+    candidates += [
+        Candidate(blocks[index].block.text, "heading") for index in _sentence_as_heading(blocks, near, in_main_text)
+    ]
     candidates += [Candidate(blocks[index].block.text, "place") for index in _set_apart(blocks, near, in_main_text)]
     candidates += [Candidate(blocks[index].block.text, "place") for index in _in_bold(blocks, near, headline_at)]
     return list(dict.fromkeys(candidates))
@@ -110,8 +122,31 @@ def _set_apart(blocks: list[PageBlock], near: list[int], in_main_text: list[bool
             and not NOT_STANDFIRST.search(block.dom_path)
             and not dates.is_dateline(block.text)
             and not names.byline(block.text)
+            and not phrases.times(block.text)
         ):
             return [] if _goes_on(blocks, index) else [index]
+    return []
+
+
+def _holds_body(mark: etree._Element, blocks: list[PageBlock], in_main_text: list[bool | None]) -> bool:
+    """Return whether most of the running text that is the article's stands in an element: then it is no standfirst."""
+    if next(islice(mark.iter(), MOST_ELEMENTS, None), None) is None:
+        return False
+    running = [
+        each.element
+        for each, inside in zip(blocks, in_main_text, strict=True)
+        if inside and word_count(each.block.text) >= RUNNING
+    ]
+    inside = sum(element is mark or mark in element.iterancestors() for element in running)
+    return inside > MOST_IN_STANDFIRST and 2 * inside > len(running)
+
+
+def _sentence_as_heading(blocks: list[PageBlock], near: list[int], in_main_text: list[bool | None]) -> list[int]:
+    """Return the index of the heading right above the first paragraph, if it is a sentence, as no heading is."""
+    for index in near:
+        block = blocks[index].block
+        if in_main_text[index] and is_paragraph(block.text):
+            return [index] if isinstance(block.content, Heading) and block.text.endswith((".", "…", "。")) else []
     return []
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree
 from msgspec.structs import replace
@@ -53,7 +54,12 @@ class CommentElements:
 
 def is_named(element: etree._Element) -> bool:
     """Return whether an element is called after readers' comments."""
-    return any(value and _NAME.search(value) for value in map(element.get, _NAMING))
+    return any(value and _is_name(value) for value in map(element.get, _NAMING))
+
+
+@lru_cache(maxsize=4096)
+def _is_name(value: str) -> bool:
+    return _NAME.search(value) is not None
 
 
 def with_comments_marked(blocks: list[PageBlock], headline_at: int | None) -> list[PageBlock]:
